@@ -1,0 +1,50 @@
+# `make serve` and `make test` need only Python >= 3.11 (with venv), make and a C library.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PY     := $(BIN)/python
+STAMP  := $(VENV)/.installed-from-lock
+CODE   := graph loaders schema server tests
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format lock neo4j bench
+
+help:            ## this list
+	@grep -E '^[a-z0-9]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+# The environment is made again only when the lock changes.
+$(STAMP): requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "linli needs Python 3.11 or newer. 需要 Python 3.11 或更新版本。" or 0)'
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --only-binary :all: --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	touch $(STAMP)
+
+serve: $(STAMP)  ## the sample city at http://127.0.0.1:8000/graphql
+	$(BIN)/linli serve
+
+test: $(STAMP)   ## the whole suite, on both engines where Java and Maven are there
+	$(PY) -m pytest
+
+check: $(STAMP)  ## style, types, the arrows between folders, the checked-in SDL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict $(CODE)
+	$(BIN)/linli export-schema --check
+	$(PY) -m pytest tests/test_architecture.py
+
+format: $(STAMP) ## let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(STAMP)   ## remake requirements.lock from pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --no-header --output-file requirements.lock pyproject.toml
+	@! grep -nE '://|^-' requirements.lock || { echo 'the lock names a host or an index'; exit 1; }
+
+neo4j: $(STAMP)  ## a Neo4j to develop with, in the foreground
+	$(PY) -m tests.engines
+
+bench: $(STAMP)  ## what it takes to answer, beside the floor
+	$(PY) -m tests.bench

@@ -1,0 +1,1 @@
+"""Moves data across the edge of the graph in bulk: ledgers in, files out."""
