@@ -1,0 +1,51 @@
+"""The two clocks, written once: what was true on a day (`at`), and what the graph knew at a moment (`asOf`).
+
+Every interval is half-open, `[from, to)`. Ends that are not known are far sentinels rather than nulls, so that four plain
+comparisons decide, alike on both engines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+BEGINNING = date(1, 1, 1)
+"""Stored as `from` where no beginning is known."""
+OPEN = date(9999, 12, 31)
+"""Stored as `to` of what has not ended."""
+BELIEVED = datetime(9999, 12, 31, tzinfo=UTC)
+"""Stored as `supersededAt` of what is still believed."""
+CITY_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def today() -> date:
+    """Give the day that it is in the city."""
+    return datetime.now(CITY_ZONE).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Names of the parameters that hold the two clocks of one part of a question, without their `$`.
+
+    `as_of` is None where the question is put to what is believed now. `past` asks for the states that nodes had
+    then, rather than those they have now.
+    """
+
+    at: str
+    as_of: str | None = None
+    past: bool = False
+
+    def believed(self, fact: str) -> str:
+        """Give the predicate that the node or arrow `fact` was believed at `asOf`."""
+        if self.as_of is None:
+            return f"{fact}.supersededAt = $believed"
+        return f"{fact}.recordedAt <= ${self.as_of} AND ${self.as_of} < {fact}.supersededAt"
+
+    def holds(self, fact: str) -> str:
+        """Give the predicate that the node or arrow `fact` held on `at`, as believed at `asOf`."""
+        return f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to AND {self.believed(fact)}"
+
+    def states(self, version: str) -> str:
+        """Give the predicate that the version node `version` was the state on `at`, as believed at `asOf`."""
+        return f"{version}.stateFrom <= ${self.at} AND ${self.at} < {version}.stateTo AND {self.believed(version)}"

@@ -1,0 +1,167 @@
+"""The words in which a kind is declared: properties, edges, and the kind itself.
+
+A declaration is the one place that states a fact about a kind. Constraints, writes, ledger checks and GraphQL fields are all read from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Value(Enum):
+    """The type of a stored property."""
+
+    TEXT = "text"
+    TEXTS = "list of texts"
+    INTEGER = "whole number"
+    NUMBER = "number"
+    FLAG = "yes or no"
+    DAY = "day"
+    INSTANT = "moment, in UTC"
+    CHOICE = "one of a declared list"
+    DUTY = "code of the city's vocabulary of duties"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A closed list of values; becomes a GraphQL enum. `members` maps each code to its Chinese and English name."""
+
+    name: str
+    members: Mapping[str, tuple[str, str]]
+
+    def code(self, text: str) -> str | None:
+        """Give the code that `text` names: the code itself or its Chinese name; None where it names none."""
+        if text in self.members:
+            return text
+        return next((code for code, (zh, _) in self.members.items() if zh == text), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One stored value of a node. `zh` is also its usual header in a ledger, `en` its description in GraphQL."""
+
+    name: str
+    zh: str
+    en: str
+    value: Value = Value.TEXT
+    required: bool = False
+    choices: Choices | None = None
+    pattern: str | None = None
+    """A regular expression that the whole text must match."""
+    protected: bool = False
+    """Not every caller may read it: GraphQL wraps it in `Disclosed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One arrow from a kind, or into it, and the GraphQL field that follows it.
+
+    Stored edges (`inverse` is false) are written from the ledger row of the kind that declares them.
+    """
+
+    name: str
+    arrow: str
+    """The relationship's type in Cypher."""
+    to: str
+    """The kind or facet (`Place`, `Organization`) at the other end."""
+    zh: str
+    en: str
+    inverse: bool = False
+    many: bool = False
+    paged: bool = False
+    """A Relay connection rather than a list."""
+    required: bool = False
+    clocked: bool = True
+    """The arrow holds over an interval of its own; arrows of facts do not, the fact's interval is theirs."""
+    current: bool = True
+    """Of facts at the other end: only those that hold on the day asked about, rather than all that are believed."""
+    within: tuple[str, ...] = ()
+    """Where set, only these kinds of the facet `to` may stand at the other end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What several kinds have in common: an additional label in the graph, an interface in GraphQL."""
+
+    name: str
+    zh: str
+    en: str
+    properties: tuple[Property, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of node, complete: label, key, properties, edges, how it keeps time."""
+
+    name: str
+    zh: str
+    en: str
+    facet: Facet | None = None
+    own: tuple[Property, ...] = ()
+    arrows: tuple[Edge, ...] = ()
+    fact: bool = False
+    """A fact holds over `[from, to)` between other nodes and is superseded as a whole; other kinds keep versions of their state."""
+    rank: int | None = None
+    """Of places: nearness in the chain, 0 for the nearest (entrance) to 9 (city)."""
+    listed: str | None = None
+    """Name of the root connection in GraphQL, if there is one."""
+    area: str | None = None
+    """Cypher pattern from `{n}` to the places `{m}` by which a filter on area finds this kind."""
+    properties: tuple[Property, ...] = field(init=False)
+    edges: tuple[Edge, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Join what the facet declares with what is the kind's own."""
+        facet = self.facet or Facet("", "", "")
+        object.__setattr__(self, "properties", (*facet.properties, *self.own))
+        object.__setattr__(self, "edges", (*facet.edges, *self.arrows))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of its nodes: its own and its facet's."""
+        return (self.name, self.facet.name) if self.facet else (self.name,)
+
+    @property
+    def anchor(self) -> str:
+        """The label under which its ids are unique and found."""
+        return self.facet.name if self.facet else self.name
+
+    @property
+    def stored(self) -> tuple[Edge, ...]:
+        """The edges that its own ledger rows write."""
+        return tuple(edge for edge in self.edges if not edge.inverse)
+
+    def id(self, key: str) -> str:
+        """Give the global id of the node with this ledger key, such as `Building:B0001`."""
+        return f"{self.name}:{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All kinds of a graph, by name, and what can be asked of names of kinds and facets alike."""
+
+    kinds: Mapping[str, Kind]
+
+    def __iter__(self) -> Iterator[Kind]:
+        """Go through the kinds in the order of their declaration."""
+        return iter(self.kinds.values())
+
+    def __getitem__(self, name: str) -> Kind:
+        """Give the kind of this name."""
+        return self.kinds[name]
+
+    def named(self, name: str) -> tuple[Kind, ...]:
+        """Give the kinds that a name stands for: one for a kind, several for a facet, all for `Node`."""
+        if name in self.kinds:
+            return (self.kinds[name],)
+        return tuple(kind for kind in self if name == "Node" or (kind.facet and kind.facet.name == name))
+
+    def of_id(self, global_id: str) -> Kind | None:
+        """Give the kind that a global id names, None where it names none."""
+        return self.kinds.get(global_id.partition(":")[0])
