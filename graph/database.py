@@ -1,0 +1,292 @@
+"""The one connection to the graph: every statement is run, limited, counted and logged here."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, Literal, TypeVar
+
+from neo4j import AsyncBookmarkManager, AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, Query, unit_of_work
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
+
+from graph.dialect import Dialect, dialect_of
+from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError, StatementFailed
+
+LOG = logging.getLogger("linli.graph")
+T = TypeVar("T")
+
+Answer = Any
+"""Nested maps, lists and plain values, as the statement returned them."""
+
+Restart = Callable[[], Awaitable[None]]
+"""Ends whatever the engine is doing by starting it again; returns when it answers."""
+
+# Pauses before a read is tried again, in seconds: together longer than the embedded engine needs to start.
+PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 3.0)
+# A statement that takes longer than this, in seconds, is logged as a warning.
+SLOW = 1.0
+# How long an engine is given to end a statement that it was told to end, in seconds.
+GRACE = 2.0
+
+TIMED_OUT = (
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+)
+# What a read gets that was ended in place of an older one with the same text.
+TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Transaction.Terminated")
+
+RUNNING = """
+SHOW TRANSACTIONS YIELD transactionId, currentQuery, elapsedTime
+RETURN collect({id: transactionId, text: currentQuery, seconds: elapsedTime.milliseconds / 1000.0}) AS running
+"""
+
+
+@dataclass
+class Trips:
+    """How many statements were sent, counting retries, but not a transaction's begin and commit."""
+
+    count: int = 0
+
+
+TRIPS: ContextVar[Trips | None] = ContextVar("trips", default=None)
+
+
+@contextmanager
+def counting() -> Iterator[Trips]:
+    """Count the statements that this task, and tasks it starts, send to any database."""
+    trips = Trips()
+    token = TRIPS.set(trips)
+    try:
+        yield trips
+    finally:
+        TRIPS.reset(token)
+
+
+class Transaction:
+    """A write transaction under way; whatever it ran is kept as a whole or not at all."""
+
+    def __init__(self, inner: AsyncManagedTransaction) -> None:
+        self.inner = inner
+
+    async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
+        """Run one statement; gives the first value of its only record, None without a record."""
+        with noted(statement):
+            record = await (await self.inner.run(statement, dict(parameters or {}))).single()
+        return record[0] if record else None
+
+
+@dataclass(eq=False)
+class Database:
+    """A pool of connections to one graph. Made by `connect`."""
+
+    driver: AsyncDriver
+    uri: str
+    user: str
+    name: str
+    dialect: Dialect
+    limit: float
+    """Seconds that one read may take."""
+    restart: Restart | None
+    bookmarks: AsyncBookmarkManager | None
+    chores: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
+        """Ask one question; gives the first value of its only record, None without a record.
+
+        Lost connections are retried. Raises `DatabaseTimeout` after `limit` seconds in all, `DatabaseUnavailable`
+        when the graph stays away, `StatementFailed` when it refuses the statement.
+        """
+        began = perf_counter()
+        try:
+            async with asyncio.timeout(self.limit):
+                return await self.read_with_retries(statement, dict(parameters or {}))
+        except TimeoutError:
+            self.abandon(statement, perf_counter() - began)
+            raise DatabaseTimeout(self.limit) from None
+        except asyncio.CancelledError:
+            self.abandon(statement, perf_counter() - began)
+            raise
+
+    async def read_with_retries(self, statement: str, parameters: dict[str, object]) -> Answer:
+        """Read until it succeeds or every pause is used up."""
+        query = Query(statement, timeout=self.limit)
+        for pause in PAUSES:
+            try:
+                return await self.read_once(query, parameters)
+            except (DriverError, Neo4jError) as problem:
+                if not worth_retrying(problem):
+                    raise self.told(problem) from problem
+                LOG.info("reading again in %s s after: %s", pause, problem)
+            await asyncio.sleep(pause)
+        try:
+            return await self.read_once(query, parameters)
+        except (DriverError, Neo4jError) as problem:
+            raise self.told(problem) from problem
+
+    async def read_once(self, query: Query, parameters: dict[str, object]) -> Answer:
+        """Read in a transaction of its own: half the cost of a managed one."""
+        async with self.session("READ") as session:
+            with noted(query.text):
+                record = await (await session.run(query, parameters)).single()
+        return record[0] if record else None
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
+        """Do `work` in one transaction, again from the start when it loses against another one.
+
+        `work` must have no effect outside the transaction. Raises what `read` raises; `limit` is in seconds, in all.
+        """
+
+        @unit_of_work(timeout=limit)
+        async def unit(inner: AsyncManagedTransaction) -> T:
+            return await work(Transaction(inner))
+
+        try:
+            async with asyncio.timeout(limit), self.session("WRITE") as session:
+                return await session.execute_write(unit)
+        except TimeoutError:
+            raise DatabaseTimeout(limit) from None
+        except (DriverError, Neo4jError) as problem:
+            raise self.told(problem, limit) from problem
+
+    async def execute(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float = 300.0) -> Answer:
+        """Run one statement that changes the schema, or commits in batches, outside of a managed transaction; no retries.
+
+        Gives the first value of its only record, None without a record. Raises what `read` raises.
+        """
+        try:
+            async with asyncio.timeout(limit), self.session("WRITE") as session:
+                with noted(statement):
+                    record = await (await session.run(Query(statement, timeout=limit), dict(parameters or {}))).single()
+        except TimeoutError:
+            raise DatabaseTimeout(limit) from None
+        except (DriverError, Neo4jError) as problem:
+            raise self.told(problem, limit) from problem
+        return record[0] if record else None
+
+    def session(self, mode: Literal["READ", "WRITE"]) -> AsyncSession:
+        """Open a session on the one database; naming it spares a question about the user's home database."""
+        return self.driver.session(database=self.name, default_access_mode=mode, bookmark_manager=self.bookmarks)
+
+    def told(self, problem: DriverError | Neo4jError, limit: float | None = None) -> GraphError:
+        """Say a driver's error in words that help."""
+        if isinstance(problem, AuthError):
+            return DatabaseRefused(self.uri, self.user)
+        if isinstance(problem, DriverError) or problem.is_retryable():
+            return DatabaseUnavailable(self.uri)
+        if problem.code in TIMED_OUT:
+            return DatabaseTimeout(limit or self.limit)
+        return StatementFailed(problem.code or "?", problem.message or str(problem))
+
+    def abandon(self, statement: str, seconds: float) -> None:
+        """See to it that a read nobody waits for any longer ends, where the server does not do so by itself."""
+        if self.dialect.ends_abandoned_statements:
+            return
+        chore = asyncio.create_task(self.end(statement, seconds), name="end an abandoned statement")
+        self.chores.add(chore)
+        chore.add_done_callback(self.chores.discard)
+
+    async def end(self, statement: str, seconds: float) -> None:
+        """End every statement with this text that has run for `seconds` or longer, if need be by a restart of the engine.
+
+        Another read with the same text may be hit; it is retried. The engine does not tell whose a statement is.
+        """
+        try:
+            async with asyncio.timeout(GRACE):
+                while running := await self.running(statement, seconds):
+                    await asyncio.gather(*(self.terminate(identity) for identity in running))
+                    await asyncio.sleep(0.1)
+        except (DriverError, Neo4jError):
+            LOG.warning("an abandoned statement ended with the engine that ran it", exc_info=True)
+        except TimeoutError:
+            LOG.warning("a statement outlived its limit and does not end; restarting the engine")
+            if self.restart:
+                await self.restart()
+
+    async def running(self, statement: str, seconds: float) -> list[str]:
+        """The ids of running statements with this text that are at least this old."""
+        async with self.session("READ") as session:
+            record = await (await session.run(RUNNING)).single(strict=True)
+        return [row["id"] for row in record[0] if row["seconds"] >= seconds - 0.2 and statement.startswith(row["text"].rstrip(".…"))]
+
+    async def terminate(self, identity: str) -> None:
+        """Tell the engine to end one running statement."""
+        async with self.session("READ") as session:
+            # The identity is the engine's own word; the statement takes no parameter here.
+            await (await session.run(Query(f"TERMINATE TRANSACTION '{identity}'"))).consume()
+
+    async def close(self) -> None:
+        """Let the chores end, then close every connection."""
+        if self.chores:
+            await asyncio.wait(self.chores, timeout=GRACE)
+        await self.driver.close()
+
+
+@asynccontextmanager
+async def connect(
+    uri: str,
+    user: str,
+    password: str,
+    *,
+    name: str = "neo4j",
+    limit: float = 10.0,
+    connections: int = 32,
+    restart: Restart | None = None,
+) -> AsyncIterator[Database]:
+    """Open the graph at `uri` and find out which engine it is.
+
+    `limit`: seconds that one read may take. `connections`: how many are open at most.
+    `restart`: ends a statement that an embedded engine cannot end otherwise.
+    Raises `DatabaseUnavailable` and `DatabaseRefused`.
+    """
+    driver = AsyncGraphDatabase.driver(
+        uri,
+        auth=(user, password),
+        user_agent="linli",
+        max_connection_pool_size=connections,
+        connection_timeout=5.0,
+        connection_acquisition_timeout=30.0,
+        initial_retry_delay=0.02,
+        max_transaction_retry_time=30.0,
+        # The server logs and sends a whole statement for every label that it has not seen yet.
+        notifications_min_severity="OFF",
+        telemetry_disabled=True,
+    )
+    try:
+        agent = (await driver.get_server_info()).agent
+    except AuthError as problem:
+        await driver.close()
+        raise DatabaseRefused(uri, user) from problem
+    except (DriverError, Neo4jError) as problem:
+        await driver.close()
+        raise DatabaseUnavailable(uri) from problem
+    # Only a cluster has readers that lag behind: there a read waits for this process's own last write.
+    bookmarks = AsyncGraphDatabase.bookmark_manager() if uri.startswith("neo4j") else None
+    database = Database(driver, uri, user, name, dialect_of(agent), limit, restart, bookmarks)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def worth_retrying(problem: DriverError | Neo4jError) -> bool:
+    """Whether a read may succeed when it is asked again: the connection was lost, or another read was meant."""
+    return problem.is_retryable() or (isinstance(problem, Neo4jError) and problem.code in TERMINATED)
+
+
+@contextmanager
+def noted(statement: str) -> Iterator[None]:
+    """Count a statement and log how long it took; its parameters may hold personal data and are not logged."""
+    if trips := TRIPS.get():
+        trips.count += 1
+    began = perf_counter()
+    try:
+        yield
+    finally:
+        seconds = perf_counter() - began
+        if seconds >= SLOW:
+            LOG.warning("%.1f s: %.300s", seconds, " ".join(statement.split()))
+        elif LOG.isEnabledFor(logging.DEBUG):
+            LOG.debug("%.1f ms: %s", seconds * 1000, " ".join(statement.split()))

@@ -1,0 +1,71 @@
+"""What can go wrong with the database, told in Chinese and English together with what to do about it."""
+
+
+class GraphError(Exception):
+    """Something a person has to know: `zh` and `en` say what happened and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} {en}")
+        self.zh = zh
+        self.en = en
+
+
+class DatabaseTimeout(GraphError):
+    """A statement did not end within its limit; it has been given up."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"数据库在 {seconds:g} 秒内没有答完。请缩小查询范围（减少层级或每页数量）后再试。",
+            f"The database did not answer within {seconds:g} s. Ask for less (fewer levels, smaller pages) and try again.",
+        )
+
+
+class DatabaseUnavailable(GraphError):
+    """The database cannot be reached, or it lost the connection more often than was retried."""
+
+    def __init__(self, uri: str) -> None:
+        super().__init__(
+            f"连接不上数据库 {uri}。请确认它已启动、地址（NEO4J_URI）正确，然后再试。",
+            f"The database at {uri} cannot be reached. See that it is running and that NEO4J_URI is right, then try again.",
+        )
+
+
+class DatabaseRefused(GraphError):
+    """The database does not accept the user or the password."""
+
+    def __init__(self, uri: str, user: str) -> None:
+        super().__init__(
+            f"数据库 {uri} 不接受用户 {user} 的密码。请检查 NEO4J_USER 和 NEO4J_PASSWORD。",
+            f"The database at {uri} refuses user {user}. Check NEO4J_USER and NEO4J_PASSWORD.",
+        )
+
+
+class StatementFailed(GraphError):
+    """The database refused a statement: a fault of the program, or a rule of the graph that a write broke."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(
+            f"数据库拒绝了一条语句（{code}）：{message}。请把这条信息报告给维护者。",
+            f"The database refused a statement ({code}): {message}. Please report this to the maintainers.",
+        )
+        self.code = code
+
+
+class FolderInUse(GraphError):
+    """Another process has the data folder of the embedded graph."""
+
+    def __init__(self, folder: str, pid: str) -> None:
+        super().__init__(
+            f"数据目录 {folder} 正被进程 {pid} 使用。请先停止该进程，或用 LINLI_DATA 指定另一个目录。",
+            f"The data folder {folder} is in use by process {pid}. Stop that process, or name another folder with LINLI_DATA.",
+        )
+
+
+class EngineFailed(GraphError):
+    """The embedded graph did not start."""
+
+    def __init__(self, reason: str, log: str) -> None:
+        super().__init__(
+            f"内置图数据库没有启动成功：{reason}。详情见 {log}。",
+            f"The embedded graph did not start: {reason}. Details are in {log}.",
+        )
