@@ -1,0 +1,36 @@
+"""Division codes: the official numbers of places from the city down to the community, each in one normal form."""
+
+from __future__ import annotations
+
+import re
+
+DIVISIONS = frozenset({"City", "District", "Subdistrict", "Community"})
+"""The kinds whose key is a division code, where they have one."""
+
+# A level's code goes on from that of the level above: city 4 digits, district 6, subdistrict 9, community 12.
+FORM = re.compile(r"\d{4}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?", re.ASCII)
+PADDING = ((12, "000"), (9, "000"), (6, "00"))
+
+
+def is_division_code(text: str) -> bool:
+    """Say whether the text has the form of a division code: 4, 6, 9 or 12 digits."""
+    return FORM.fullmatch(text) is not None
+
+
+def normal(text: str) -> str:
+    """Give the shortest equal form of a division code: `220802000000` and `220802` are one district.
+
+    Any other text is a key that an office gave, and stays as it is.
+    """
+    if not is_division_code(text):
+        return text
+    code = text
+    for length, zeros in PADDING:
+        if len(code) == length and code.endswith(zeros):
+            code = code[: -len(zeros)]
+    return code
+
+
+def key_of(kind: str, text: str) -> str:
+    """Give the key under which a place, organization or fact of this kind is kept."""
+    return normal(text) if kind in DIVISIONS else text
