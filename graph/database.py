@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from time import perf_counter
 from typing import Any, Literal, TypeVar
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, Query, unit_of_work
@@ -15,6 +13,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph.dialect import Dialect, dialect_of
 from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError, StatementFailed
+from graph.trips import UnderWay
 
 LOG = logging.getLogger("linli.graph")
 T = TypeVar("T")
@@ -22,13 +21,13 @@ T = TypeVar("T")
 Answer = Any
 """Nested maps, lists and plain values, as the statement returned them."""
 
+Mode = Literal["READ", "WRITE"]
+
 Restart = Callable[[], Awaitable[None]]
 """Ends whatever the engine is doing by starting it again; returns when it answers."""
 
 # Pauses before a read is tried again, in seconds: together longer than the embedded engine needs to start.
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 3.0)
-# A statement that takes longer than this, in seconds, is logged as a warning.
-SLOW = 1.0
 # How long an engine is given to end a statement that it was told to end, in seconds.
 GRACE = 2.0
 
@@ -45,36 +44,16 @@ RETURN collect({id: transactionId, text: currentQuery, seconds: elapsedTime.mill
 """
 
 
-@dataclass
-class Trips:
-    """How many statements were sent, counting retries, but not a transaction's begin and commit."""
-
-    count: int = 0
-
-
-TRIPS: ContextVar[Trips | None] = ContextVar("trips", default=None)
-
-
-@contextmanager
-def counting() -> Iterator[Trips]:
-    """Count the statements that this task, and tasks it starts, send to any database."""
-    trips = Trips()
-    token = TRIPS.set(trips)
-    try:
-        yield trips
-    finally:
-        TRIPS.reset(token)
-
-
 class Transaction:
     """A write transaction under way; whatever it ran is kept as a whole or not at all."""
 
-    def __init__(self, inner: AsyncManagedTransaction) -> None:
+    def __init__(self, inner: AsyncManagedTransaction, under_way: UnderWay) -> None:
         self.inner = inner
+        self.under_way = under_way
 
     async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
         """Run one statement; gives the first value of its only record, None without a record."""
-        with noted(statement):
+        with self.under_way.sent(statement):
             record = await (await self.inner.run(statement, dict(parameters or {}))).single()
         return record[0] if record else None
 
@@ -94,98 +73,88 @@ class Database:
     bookmarks: AsyncBookmarkManager | None
     chores: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float | None = None) -> Answer:
         """Ask one question; gives the first value of its only record, None without a record.
 
         Lost connections are retried. Raises `DatabaseTimeout` after `limit` seconds in all, `DatabaseUnavailable`
         when the graph stays away, `StatementFailed` when it refuses the statement.
         """
-        began = perf_counter()
-        try:
-            async with asyncio.timeout(self.limit):
-                return await self.read_with_retries(statement, dict(parameters or {}))
-        except TimeoutError:
-            self.abandon(statement, perf_counter() - began)
-            raise DatabaseTimeout(self.limit) from None
-        except asyncio.CancelledError:
-            self.abandon(statement, perf_counter() - began)
-            raise
-
-    async def read_with_retries(self, statement: str, parameters: dict[str, object]) -> Answer:
-        """Read until it succeeds or every pause is used up."""
-        query = Query(statement, timeout=self.limit)
-        for pause in PAUSES:
-            try:
-                return await self.read_once(query, parameters)
-            except (DriverError, Neo4jError) as problem:
-                if not worth_retrying(problem):
-                    raise self.told(problem) from problem
-                LOG.info("reading again in %s s after: %s", pause, problem)
-            await asyncio.sleep(pause)
-        try:
-            return await self.read_once(query, parameters)
-        except (DriverError, Neo4jError) as problem:
-            raise self.told(problem) from problem
-
-    async def read_once(self, query: Query, parameters: dict[str, object]) -> Answer:
-        """Read in a transaction of its own: half the cost of a managed one."""
-        async with self.session("READ") as session:
-            with noted(query.text):
-                record = await (await session.run(query, parameters)).single()
-        return record[0] if record else None
+        limit = limit or self.limit
+        query = Query(statement, timeout=limit)
+        async with self.limited(limit) as under_way:
+            for pause in PAUSES:
+                try:
+                    return await self.once("READ", query, parameters, under_way)
+                except (DriverError, Neo4jError) as problem:
+                    if not worth_retrying(problem):
+                        raise
+                    LOG.info("reading again in %s s after: %s", pause, problem)
+                await asyncio.sleep(pause)
+            return await self.once("READ", query, parameters, under_way)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
         """Do `work` in one transaction, again from the start when it loses against another one.
 
         `work` must have no effect outside the transaction. Raises what `read` raises; `limit` is in seconds, in all.
         """
+        async with self.limited(limit) as under_way, self.session("WRITE") as session:
 
-        @unit_of_work(timeout=limit)
-        async def unit(inner: AsyncManagedTransaction) -> T:
-            return await work(Transaction(inner))
+            @unit_of_work(timeout=limit)
+            async def unit(inner: AsyncManagedTransaction) -> T:
+                return await work(Transaction(inner, under_way))
 
-        try:
-            async with asyncio.timeout(limit), self.session("WRITE") as session:
-                return await session.execute_write(unit)
-        except TimeoutError:
-            raise DatabaseTimeout(limit) from None
-        except (DriverError, Neo4jError) as problem:
-            raise self.told(problem, limit) from problem
+            return await session.execute_write(unit)
 
     async def execute(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float = 300.0) -> Answer:
         """Run one statement that changes the schema, or commits in batches, outside of a managed transaction; no retries.
 
         Gives the first value of its only record, None without a record. Raises what `read` raises.
         """
-        try:
-            async with asyncio.timeout(limit), self.session("WRITE") as session:
-                with noted(statement):
-                    record = await (await session.run(Query(statement, timeout=limit), dict(parameters or {}))).single()
-        except TimeoutError:
-            raise DatabaseTimeout(limit) from None
-        except (DriverError, Neo4jError) as problem:
-            raise self.told(problem, limit) from problem
+        async with self.limited(limit) as under_way:
+            return await self.once("WRITE", Query(statement, timeout=limit), parameters, under_way)
+
+    async def once(self, mode: Mode, query: Query, parameters: Mapping[str, object] | None, under_way: UnderWay) -> Answer:
+        """Run a statement in a transaction of its own: half the cost of a managed one."""
+        async with self.session(mode) as session:
+            with under_way.sent(query.text):
+                record = await (await session.run(query, dict(parameters or {}))).single()
         return record[0] if record else None
 
-    def session(self, mode: Literal["READ", "WRITE"]) -> AsyncSession:
+    @asynccontextmanager
+    async def limited(self, seconds: float) -> AsyncIterator[UnderWay]:
+        """Give up what takes longer, end it on the server, and say errors in words that help."""
+        under_way = UnderWay()
+        try:
+            async with asyncio.timeout(seconds):
+                yield under_way
+        except TimeoutError:
+            self.abandon(under_way)
+            raise DatabaseTimeout(seconds) from None
+        except asyncio.CancelledError:
+            self.abandon(under_way)
+            raise
+        except (DriverError, Neo4jError) as problem:
+            raise self.told(problem, seconds) from problem
+
+    def session(self, mode: Mode) -> AsyncSession:
         """Open a session on the one database; naming it spares a question about the user's home database."""
         return self.driver.session(database=self.name, default_access_mode=mode, bookmark_manager=self.bookmarks)
 
-    def told(self, problem: DriverError | Neo4jError, limit: float | None = None) -> GraphError:
+    def told(self, problem: DriverError | Neo4jError, limit: float) -> GraphError:
         """Say a driver's error in words that help."""
         if isinstance(problem, AuthError):
             return DatabaseRefused(self.uri, self.user)
         if isinstance(problem, DriverError) or problem.is_retryable():
             return DatabaseUnavailable(self.uri)
         if problem.code in TIMED_OUT:
-            return DatabaseTimeout(limit or self.limit)
+            return DatabaseTimeout(limit)
         return StatementFailed(problem.code or "?", problem.message or str(problem))
 
-    def abandon(self, statement: str, seconds: float) -> None:
-        """See to it that a read nobody waits for any longer ends, where the server does not do so by itself."""
-        if self.dialect.ends_abandoned_statements:
+    def abandon(self, under_way: UnderWay) -> None:
+        """See to it that a statement nobody waits for any longer ends, where the server does not do so by itself."""
+        if self.dialect.ends_abandoned_statements or not under_way.statement:
             return
-        chore = asyncio.create_task(self.end(statement, seconds), name="end an abandoned statement")
+        chore = asyncio.create_task(self.end(under_way.statement, under_way.seconds), name="end an abandoned statement")
         self.chores.add(chore)
         chore.add_done_callback(self.chores.discard)
 
@@ -275,19 +244,3 @@ async def connect(
 def worth_retrying(problem: DriverError | Neo4jError) -> bool:
     """Whether a read may succeed when it is asked again: the connection was lost, or another read was meant."""
     return problem.is_retryable() or (isinstance(problem, Neo4jError) and problem.code in TERMINATED)
-
-
-@contextmanager
-def noted(statement: str) -> Iterator[None]:
-    """Count a statement and log how long it took; its parameters may hold personal data and are not logged."""
-    if trips := TRIPS.get():
-        trips.count += 1
-    began = perf_counter()
-    try:
-        yield
-    finally:
-        seconds = perf_counter() - began
-        if seconds >= SLOW:
-            LOG.warning("%.1f s: %.300s", seconds, " ".join(statement.split()))
-        elif LOG.isEnabledFor(logging.DEBUG):
-            LOG.debug("%.1f ms: %s", seconds * 1000, " ".join(statement.split()))

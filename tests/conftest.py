@@ -1,0 +1,80 @@
+"""Fixtures that every test may ask for: the two engines, an empty graph, a loaded city."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from graph import embedded
+from graph.database import Database, connect
+from tests.engines import neo4j_server
+
+ENGINES = ["arcadedb", "neo4j"]
+
+
+@asynccontextmanager
+async def arcadedb(folder: Path) -> AsyncIterator[Database]:
+    """Run the embedded engine on a folder."""
+    async with embedded.running(folder) as engine:
+        access = engine.access
+        async with connect(access.uri, access.user, access.password, restart=access.restart) as database:
+            yield database
+
+
+@asynccontextmanager
+async def neo4j(folder: Path) -> AsyncIterator[Database]:
+    """Run Neo4j on a folder; without Java or Maven the test is left out, or fails where Neo4j is required."""
+    if lack := neo4j_server.missing():
+        if os.environ.get("REQUIRE_NEO4J") == "1":
+            pytest.fail(f"REQUIRE_NEO4J=1, but {lack}.", pytrace=False)
+        pytest.skip(f"The Neo4j half of the suite is left out: {lack}.")
+    async with neo4j_server.running(folder) as server, connect(server.uri, server.user, server.password) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def arcadedb_scratch(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    async with arcadedb(tmp_path_factory.mktemp("arcadedb-scratch")) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def arcadedb_city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    async with arcadedb(tmp_path_factory.mktemp("arcadedb-city")) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def neo4j_scratch(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    async with neo4j(tmp_path_factory.mktemp("neo4j-scratch")) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def neo4j_city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    async with neo4j(tmp_path_factory.mktemp("neo4j-city")) as database:
+        yield database
+
+
+# The parameter chooses between running engines rather than starting one, so that the order of tests starts none twice.
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Database:
+    """A store that tests write into; ask for `scratch` to find it empty."""
+    database: Database = request.getfixturevalue(f"{request.param}_scratch")
+    return database
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def city_engine(request: pytest.FixtureRequest) -> Database:
+    """A store of its own for the sample city."""
+    database: Database = request.getfixturevalue(f"{request.param}_city")
+    return database
+
+
+@pytest.fixture
+async def scratch(engine: Database) -> Database:
+    """An empty graph, once on each engine."""
+    await engine.execute("MATCH (n) DETACH DELETE n")
+    return engine
