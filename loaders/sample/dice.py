@@ -1,0 +1,19 @@
+"""Chance that falls the same way each time: one generator of random numbers per subject, seeded by its name."""
+
+
+from datetime import date, timedelta
+from random import Random
+
+SEED = "linli 白城 1"
+
+
+def dice(subject: str) -> Random:
+    """Give the random numbers of one subject, alike in every run and untouched by what other subjects draw."""
+    return Random(f"{SEED} {subject}")  # noqa: S311  a sample must be repeatable, not unpredictable
+
+
+def day_between(chance: Random, first: date, last: date) -> date:
+    """Give a day from `first` to `last`, both included."""
+    return first + timedelta(days=chance.randint(0, (last - first).days))
+
+
