@@ -1,0 +1,37 @@
+"""The ground that the graph stands on: uniqueness and indexes, derived from the declarations of its kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.database import Database
+from graph.declare import Value
+from graph.dialect import Dialect
+from graph.kinds import KINDS
+
+SEARCHED = ("name",)
+"""Texts that are looked for by a part of them."""
+
+
+async def lay(database: Database) -> None:
+    """Declare every constraint and index that is not there yet, and return when they are in use."""
+    for statement in dict.fromkeys(declarations(database.dialect)):
+        await database.execute(statement)
+    if wait := database.dialect.wait_for_indexes():
+        await database.execute(wait)
+
+
+def declarations(dialect: Dialect) -> Iterator[str]:
+    """Go through the statements that lay the foundation; kinds with a facet in common share some of them."""
+    yield dialect.unique("Import", "id")
+    for kind in KINDS:
+        names = {prop.name for prop in kind.properties if prop.value is Value.TEXT}
+        yield dialect.unique(kind.anchor, "id")
+        if "code" in names:
+            yield dialect.index(kind.anchor, "code")
+        # A page of one kind in the order of its ids must not sort the whole facet.
+        if kind.facet:
+            yield dialect.index(kind.name, "id")
+        for prop in SEARCHED:
+            if prop in names and (text := dialect.text_index(kind.anchor, prop)):
+                yield text
