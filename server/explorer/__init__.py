@@ -1,0 +1,34 @@
+"""The explorer: GraphiQL as a page of its own, from files that come with the project.
+
+`source/` holds the recipe (`make explorer`), `assets/` what it gives, with a note of every package and its licence.
+"""
+
+from pathlib import Path
+
+import orjson
+from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+from server.questions import Question
+
+ASSETS = Path(__file__).parent / "assets"
+
+# Nothing may be loaded from anywhere else. The editor sets styles on single elements.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def page(question: Question) -> HTMLResponse:
+    """Give the page, with a first question in its editor."""
+    suggested = {"query": question.query, "variables": orjson.dumps(question.variables, option=orjson.OPT_INDENT_2).decode()}
+    # Within a script element only `<` could end the JSON early.
+    text = orjson.dumps(suggested).decode().replace("<", "\\u003c")
+    html = (ASSETS / "page.html").read_text(encoding="utf-8").replace("{{ suggested }}", text)
+    return HTMLResponse(html, headers={"content-security-policy": POLICY, "cache-control": "no-cache", "vary": "Accept"})
+
+
+def files() -> StaticFiles:
+    """Give the application that serves the page's script and style sheet."""
+    return StaticFiles(directory=ASSETS)

@@ -1,0 +1,43 @@
+"""What the application needs while it serves: who answers, whether the graph is there, what to ask first."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypedDict
+
+from starlette.requests import Request
+
+from server.questions import Question
+
+
+class Answers(Protocol):
+    """Whoever answers GraphQL questions: the executor of `schema/`."""
+
+    async def execute(
+        self, query: str, *, variables: Mapping[str, Any] | None, operation_name: str | None, request_id: str, read_only: bool
+    ) -> Mapping[str, Any]:
+        """Give the response map, ready for JSON, with `data` or `errors` or both.
+
+        Without `data` the question was refused before it ran. `read_only`: only a query may run, anything else is
+        refused with the code NOT_A_QUERY. Raises only for faults that are not the caller's.
+        """
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that is open while the application serves."""
+
+    answers: Answers
+    check: Callable[[], Awaitable[object]]
+    """Returns when the graph answers; raises `GraphError` where it does not."""
+    question: Question
+    """What the explorer suggests to ask first."""
+
+
+class State(TypedDict):
+    """What the lifespan of the application hands to every request."""
+
+    service: Service
+
+
+Asking = Request[State]
+"""A request to our application."""
