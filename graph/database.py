@@ -179,7 +179,7 @@ class Database:
         """The ids of running statements with this text that are at least this old."""
         async with self.session("READ") as session:
             record = await (await session.run(RUNNING)).single(strict=True)
-        return [row["id"] for row in record[0] if row["seconds"] >= seconds - 0.2 and statement.startswith(row["text"].rstrip(".…"))]
+        return [row["id"] for row in record[0] if row["seconds"] >= seconds - 0.2 and statement.startswith(row["text"].removesuffix("..."))]
 
     async def terminate(self, identity: str) -> None:
         """Tell the engine to end one running statement."""

@@ -73,9 +73,10 @@ class Engine:
         self.lock = lock
         self.turn = threading.Lock()
         self.closing = threading.Event()
-        self.ear = Listener(("127.0.0.1", 0), authkey=settings.password.encode())
-        self.access = Access(f"bolt://127.0.0.1:{settings.port}", "root", settings.password, self.ear.address[1])
+        self.uri = f"bolt://127.0.0.1:{settings.port}"
         self.launch()
+        self.ear = Listener(("127.0.0.1", 0), authkey=settings.password.encode())
+        self.access = Access(self.uri, "root", settings.password, self.ear.address[1])
         self.threads = [threading.Thread(target=work, name=f"engine: {work.__name__}", daemon=True) for work in (self.keep, self.listen)]
 
     @property
@@ -88,7 +89,7 @@ class Engine:
         began = time.monotonic()
         self.child = launch(self.settings, self.lock, self.closing)
         self.born = time.monotonic()
-        LOG.info("the embedded graph answers on %s after %.1f s, process %d", self.access.uri, self.born - began, self.child.pid)
+        LOG.info("the embedded graph answers on %s after %.1f s, process %d", self.uri, self.born - began, self.child.pid)
 
     def restart(self, asked: float | None = None) -> None:
         """End the child and start another, unless that has been done since the moment `asked` (monotonic seconds)."""

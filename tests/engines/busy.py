@@ -1,7 +1,9 @@
 """Asks an engine what it is busy with."""
 
 import asyncio
+import os
 import time
+from pathlib import Path
 
 from graph.database import Database
 
@@ -11,8 +13,22 @@ RUNNING = "SHOW TRANSACTIONS YIELD currentQuery RETURN collect(currentQuery) AS 
 async def busy(database: Database, statement: str, *, patience: float) -> bool:
     """Whether a statement with this text still runs after `patience` seconds."""
     limit = time.monotonic() + patience
-    while statement in await database.read(RUNNING):
+    # ArcadeDB shows the first 1,024 characters.
+    while any(text.startswith(statement[:1000]) for text in await database.read(RUNNING)):
         if time.monotonic() > limit:
             return True
         await asyncio.sleep(0.1)
     return False
+
+
+async def cpu_seconds(pid: int) -> float:
+    """How much processor time a process has used so far."""
+    fields = (await asyncio.to_thread(Path(f"/proc/{pid}/stat").read_text)).rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def load(pid: int, *, seconds: float = 1.0) -> float:
+    """The share of one processor that a process uses over a while: 0 is idle, 1 a whole core."""
+    before = await cpu_seconds(pid)
+    await asyncio.sleep(seconds)
+    return (await cpu_seconds(pid) - before) / seconds
