@@ -9,7 +9,7 @@ CODE   := graph loaders schema server tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lock neo4j bench
+.PHONY: help serve test check format lock explorer neo4j bench
 
 help:            ## this list
 	@grep -E '^[a-z0-9]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -42,6 +42,9 @@ format: $(STAMP) ## let ruff put the code in order
 lock: $(STAMP)   ## remake requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --no-header --output-file requirements.lock pyproject.toml
 	@! grep -nE '://|^-' requirements.lock || { echo 'the lock names a host or an index'; exit 1; }
+
+explorer:        ## remake the GraphiQL page from its locked packages (needs Node 20 and npm)
+	cd server/explorer/source && npm ci --omit-lockfile-registry-resolved --no-audit --no-fund && npm run build
 
 neo4j: $(STAMP)  ## a Neo4j to develop with, in the foreground
 	$(PY) -m tests.engines

@@ -9,7 +9,8 @@ import strawberry
 from graphql import OperationType, get_operation_ast, parse
 from graphql.error import GraphQLSyntaxError
 from httpx import ASGITransport, AsyncClient
-from starlette.types import Receive, Scope, Send
+from starlette.applications import Starlette
+from starlette.types import Lifespan, Receive, Scope, Send
 
 from graph.errors import GraphError
 from server.app import create_app
@@ -18,7 +19,7 @@ from server.service import Service, State
 from server.settings import Settings
 
 
-@strawberry.type
+@strawberry.type(description="What can be asked.")
 class Query:
     """What can be asked."""
 
@@ -77,19 +78,24 @@ def operation_type(query: str, name: str | None) -> OperationType | None:
 QUESTION = Question("query Greet($name: String!) { greeting(name: $name) }", {"name": "邻里 </script>"})
 
 
-@asynccontextmanager
-async def client_of(settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None) -> AsyncIterator[AsyncClient]:
-    """Give a client of an application around the small schema; `ill` is what its graph says when asked how it is."""
+def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None) -> Lifespan[Starlette]:
+    """Give the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
 
     async def check() -> None:
         if ill:
             raise ill
 
     @asynccontextmanager
-    async def lifespan(_: object) -> AsyncIterator[State]:
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
         yield {"service": Service(Executor(fault), check, QUESTION)}
 
-    app = create_app(settings or Settings(), lifespan)
+    return lifespan
+
+
+@asynccontextmanager
+async def client_of(settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None) -> AsyncIterator[AsyncClient]:
+    """Give a client of an application around the small schema, without a server between them."""
+    app = create_app(settings or Settings(), lifespan_of(fault, ill))
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:

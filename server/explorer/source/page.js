@@ -9,15 +9,16 @@ import './page.css';
 const suggested = JSON.parse(document.getElementById('suggested').textContent);
 const address = new URLSearchParams(window.location.search);
 
-// A link to the page may carry a question of its own; it opens as one more tab, nothing runs by itself.
-const first = address.has('query')
-  ? { query: address.get('query'), variables: address.get('variables') ?? undefined }
-  : suggested;
+// A link may carry a question of its own; nothing runs by itself. Whoever was here before finds what they left.
+function first() {
+  if (address.has('query')) return { query: address.get('query'), variables: address.get('variables') ?? '' };
+  return localStorage.getItem('graphiql:tabState') ? {} : suggested;
+}
 
 createRoot(document.getElementById('explorer')).render(
   createElement(GraphiQL, {
+    ...first(),
     fetcher: createGraphiQLFetcher({ url: window.location.pathname }),
-    defaultTabs: [first],
     defaultQuery: suggested.query,
     defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: false,

@@ -1,0 +1,15 @@
+"""Serves the small schema on an open socket whose number is the only argument."""
+
+import socket
+import sys
+
+import uvicorn
+
+from server.app import create_app
+from server.settings import Settings
+from tests.answers import lifespan_of
+
+if __name__ == "__main__":
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    app = create_app(Settings(), lifespan_of())
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run([listener])
