@@ -92,8 +92,7 @@ def add_covering_units(
 def cover(city: City, chance: Random, unit: str, compound: Record, days: tuple[date, date | None]) -> None:
     """Record that a unit covers a compound over these days, with one to four things that it attends to."""
     focus = tuple(sorted(chance.sample(FOCUS, chance.randint(1, 4)), key=FOCUS.index))
-    values = {"focusAreas": focus, "from": days[0], "to": days[1]}
-    city.add("包保单位", values, {"organization": unit, "place": compound.id})
+    city.add("包保单位", {"focusAreas": focus, "from": days[0], "to": days[1]}, {"organization": unit, "place": compound.id})
 
 
 def add_vacant_contacts(city: City, chance: Random, staff: Staff, compounds: list[Record]) -> None:

@@ -109,7 +109,7 @@ def add_alliances(city: City, chance: Random) -> None:
         until = date(2022, 9, 1) if number == ALLIANCES else None
         name = city.name(axis).removeprefix("中共").replace("大党委", "").replace("党工委", "").replace("党委", "")
         made = city.add("党建联盟", {"name": f"{name}城市党建联盟", "to": until}, {"axis": axis})
-        others = chance.sample([value for value in communities.values() if value != axis], chance.randint(0, 2))
+        others = chance.sample([value for key, value in communities.items() if value != axis and key != MERGED], chance.randint(0, 2))
         add_members(city, chance, made, [axis, *others, *chance.sample(units, chance.randint(4, 11))])
 
 

@@ -6,7 +6,7 @@ from random import Random
 from loaders.sample.dice import day_between, dice
 from loaders.sample.divisions import MERGED, MERGED_ON, plain
 from loaders.sample.names import duty_phone
-from loaders.sample.records import City, Record, by_end
+from loaders.sample.records import Cell, City, Record, by_end
 
 BUILDING_GROUPS = 273
 RED_BRANCHES = 30
@@ -33,7 +33,7 @@ def add_organization(city: City, name: str, category: str, above: str = "", phon
 
 def lead(city: City, organization: Record, duty: str, place: str, since: date, until: date | None = None) -> Record:
     """Record that an organization leads a place, or serves it, under a duty."""
-    values = {"duty": duty, "from": since, "to": until}
+    values: dict[str, Cell | None] = {"duty": duty, "from": since, "to": until}
     return city.add("党组织覆盖", values, {"organization": organization.id, "place": place})
 
 

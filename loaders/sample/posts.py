@@ -135,8 +135,7 @@ def in_turn_of_all(people: list[Record]) -> Callable[[], Record]:
 def add_merged_secretary(city: City, staff: Staff) -> None:
     """Add the secretary's post of the community that was merged, which ended with it."""
     organization = next(record.link("organization") for record in city.ledgers["党组织覆盖"] if record.link("place") == MERGED)
-    values = {"duty": "community_secretary", "to": MERGED_ON}
-    post = city.add("岗位", values, {"place": MERGED, "organization": organization})
+    post = city.add("岗位", {"duty": "community_secretary", "to": MERGED_ON}, {"place": MERGED, "organization": organization})
     hold(city, post, staff.community[MERGED][0], date(2019, 1, 1), MERGED_ON, endReason="岗位调整")
 
 

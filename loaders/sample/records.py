@@ -144,7 +144,7 @@ class City:
         self,
         ledger: str,
         values: Mapping[str, Cell | None],
-        links: Mapping[str, str | None | Iterable[str]] | None = None,
+        links: Mapping[str, str | Iterable[str] | None] | None = None,
         key: str = "",
     ) -> Record:
         """Add a row to a ledger; empty values and ends are left out, and a key is made where none is given."""
@@ -174,7 +174,7 @@ class City:
         return self.records[record_id].text("name")
 
 
-def as_ends(given: str | None | Iterable[str]) -> tuple[str, ...]:
+def as_ends(given: str | Iterable[str] | None) -> tuple[str, ...]:
     """Bring the ends of an edge, given as one id, several or none, into one form."""
     if isinstance(given, str):
         return (given,) if given else ()

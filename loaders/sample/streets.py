@@ -1,5 +1,6 @@
 """Roads and lanes, each running through several neighbouring communities of one district."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from random import Random
 
@@ -8,8 +9,16 @@ from loaders.sample.divisions import district_of
 from loaders.sample.names import LANE_HEADS, LANE_TAILS, ROAD_HEADS, ROAD_TAILS, shuffled
 from loaders.sample.records import City
 
-LONGEST_ROAD = 6  # communities
-LONGEST_LANE = 3
+
+@dataclass(frozen=True, slots=True)
+class Streets:
+    """Roads or lanes to be: their ledger, their names, their district's name, through how many communities they run."""
+
+    ledger: str
+    names: list[str]
+    where: str
+    shortest: int
+    longest: int
 
 
 def add_streets(city: City) -> None:
@@ -20,16 +29,20 @@ def add_streets(city: City) -> None:
         roads = shuffled(chance, ROAD_HEADS, ROAD_TAILS)
         lanes = shuffled(chance, LANE_HEADS, LANE_TAILS)
         where = city.name(district)
-        add_runs(city, chance, "街", roads, ids, LONGEST_ROAD, where)
-        add_runs(city, chance, "路巷", lanes, ids, LONGEST_LANE, where)
+        add_runs(city, chance, Streets("街", roads, where, 2, 6), ids)
+        add_runs(city, chance, Streets("路巷", lanes, where, 1, 3), ids)
 
 
-def add_runs(
-    city: City, chance: Random, ledger: str, names: list[str], communities: list[str], longest: int, where: str
-) -> None:
-    """Add roads or lanes so that two run through each community as its first, and each through several if it can."""
-    starts = [index for index in range(len(communities)) for _ in range(1 if ledger == "街" and index % 2 else 2)]
-    for name, start in zip(names, starts, strict=False):
-        through = communities[start : start + chance.randint(1 if longest == LONGEST_LANE else 2, longest)]
-        alias = (f"{name[:-2]}{name[-1]}",) if name[-2] in "东西南北大" and chance.random() < 0.15 else ()
-        city.add(ledger, {"name": name, "aliases": alias, "address": where + name}, {"communities": through})
+def add_runs(city: City, chance: Random, streets: Streets, communities: list[str]) -> None:
+    """Add roads or lanes so that one or two begin in each community, and run on through those that follow it."""
+    fewer = streets.ledger == "街"
+    starts = [index for index in range(len(communities)) for _ in range(1 if fewer and index % 2 else 2)]
+    for name, start in zip(streets.names, starts, strict=False):
+        through = communities[start : start + chance.randint(streets.shortest, streets.longest)]
+        values = {"name": name, "aliases": shorter(chance, name), "address": streets.where + name}
+        city.add(streets.ledger, values, {"communities": through})
+
+
+def shorter(chance: Random, name: str) -> tuple[str, ...]:
+    """Give the name without its compass point for some that have one."""
+    return (f"{name[:-2]}{name[-1]}",) if name[-2] in "东西南北大" and chance.random() < 0.15 else ()

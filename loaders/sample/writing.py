@@ -13,6 +13,7 @@ from loaders.sample.records import Cell, Record
 CONFIRMED = "核实日期"
 EFFECTIVE = "生效日期"
 SEPARATOR = "、"
+PADDED = ("City", "District", "Subdistrict")
 
 Show = Callable[[Record], str]
 
@@ -31,15 +32,19 @@ def write_ledger(path: Path, records: list[Record]) -> None:
 def columns_of(form: Form) -> list[tuple[str, Show]]:
     """Give every column that a ledger may have: its header and what a record shows there."""
     kind = KINDS[form.kind]
-    columns: list[tuple[str, Show]] = [(form.key, lambda record: record.key)]
-    for prop in kind.properties:
-        if prop.name != "code" and prop.name not in form.constants:
-            columns.append((form.columns.get(prop.name, prop.zh), shown(prop)))
+    columns: list[tuple[str, Show]] = [(form.key, written_key)]
+    own = [prop for prop in kind.properties if prop.name != "code" and prop.name not in form.constants]
+    columns += [(form.columns.get(prop.name, prop.zh), shown(prop)) for prop in own]
     for edge, column in form.edges.items():
         columns += edge_columns(edge, column)
     confirmed: Show = lambda record: iso(record.confirmed)  # noqa: E731  two lambdas beside each other read best
     effective: Show = lambda record: iso(record.effective)  # noqa: E731
     return [*columns, (CONFIRMED, confirmed), (EFFECTIVE, effective)]
+
+
+def written_key(record: Record) -> str:
+    """Write a key; the codes of divisions above the community padded to twelve digits, as they are published."""
+    return record.key.ljust(12, "0") if record.kind in PADDED else record.key
 
 
 def shown(prop: Property) -> Show:

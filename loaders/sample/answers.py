@@ -1,0 +1,179 @@
+"""The answer key that lies beside the ledgers: what queries must find, worked out from the records alone."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from random import Random
+from typing import Any
+
+from loaders.sample.belief import Belief, believe, believe_corrected
+from loaders.sample.chain import Chain, Line, chain, name_on, rank
+from loaders.sample.corrections import CORRECTIONS_RECORDED, LEDGERS_RECORDED, Corrections
+from loaders.sample.dice import SEED, dice
+from loaders.sample.divisions import ARMY_AND_PEOPLE, LIBERATION, MERGED, MERGED_ON, SUCCESSOR
+from loaders.sample.faults import faults
+from loaders.sample.figures import figures
+from loaders.sample.records import City
+from loaders.sample.texts import texts
+
+DAY = date(2026, 11, 1)
+EARLIER_DAY = date(2025, 6, 1)
+ENTRANCES = 40
+FRESH_DAYS = 180
+AGEING_DAYS = 365
+BEFORE_ALL = datetime(2025, 12, 31, tzinfo=UTC)
+BEFORE = datetime(2026, 3, 15, tzinfo=UTC)
+AFTER = datetime(2026, 7, 1, tzinfo=UTC)
+
+Answer = dict[str, Any]
+
+
+def answers(city: City, corrections: Corrections) -> Answer:
+    """Work out the whole key."""
+    first = believe(city.records.values())
+    last = believe_corrected(first, corrections.rows.values())
+    return {
+        "seed": SEED,
+        "recordedAt": {"ledgers": instant(LEDGERS_RECORDED), "corrections": instant(CORRECTIONS_RECORDED)},
+        "day": DAY.isoformat(),
+        "counts": counts(city, corrections),
+        "figures": figures(last, DAY),
+        "faults": faults(city, last, DAY),
+        "merged": {"place": MERGED, "on": MERGED_ON.isoformat(), "successors": [SUCCESSOR]},
+        "corrections": corrections.about,
+        "staleness": staleness(last),
+        "chains": [{"why": why, **chain_of(last, place, DAY)} for why, place in asked(city, last)],
+        "asOf": as_of(city, corrections, first, last),
+        "addresses": texts(city, last, corrections.rows),
+    }
+
+
+def instant(moment: datetime) -> str:
+    """Write a moment in UTC."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def counts(city: City, corrections: Corrections) -> Answer:
+    """Count the rows of every ledger in both folders; the first are the nodes of the graph."""
+    return {
+        "ledgers": {name: len(records) for name, records in city.ledgers.items()},
+        "corrections": {name: len(records) for name, records in corrections.ledgers().items()},
+    }
+
+
+def chain_of(belief: Belief, place: str, day: date) -> Answer:
+    """Give the chain of a place on a day in the form of the key."""
+    found = chain(belief, place, day)
+    return {
+        "place": place,
+        "at": day.isoformat(),
+        "lines": [line.row() for line in found.lines],
+        "omitted": [[duty, level, total] for (duty, level), total in sorted(found.totals.items())],
+        "contact": call(found.contact),
+        "fallback": call(found.fallback),
+    }
+
+
+def call(line: Line | None) -> Answer | None:
+    """Give whom to call, and the number."""
+    return {"line": line.row(), "phone": line.phone} if line else None
+
+
+def asked(city: City, belief: Belief) -> list[tuple[str, str]]:
+    """Choose whose chains the key holds: entrances at random, and places with something missing or uncommon."""
+    chance = dice("chains")
+    entrances = [record.id for record in city.ledgers["单元"]]
+    random_ones = (place for place in chance.sample(entrances, len(entrances)) if plain_call(chain(belief, place, DAY)))
+    found = [("random entrance", next(random_ones)) for _ in range(ENTRANCES)]
+    return [*found, *uncommon(city, belief, chance)]
+
+
+def plain_call(found: Chain) -> bool:
+    """Say whether nobody could argue about whom to call next: no second lane or road stands beside the contact's."""
+    callable_ones = [line for line in found.lines if line.state == "HELD" and line.phone]
+    contact = found.contact
+    beside = [line for line in callable_ones if contact and rank(line.level) == rank(contact.level)]
+    return len({line.level for line in beside}) <= 1
+
+
+def uncommon(city: City, belief: Belief, chance: Random) -> Iterable[tuple[str, str]]:
+    """Give places at which something is missing, doubled or uncommon, and one of each other level."""
+    buildings = city.ledgers["楼栋"]
+    groups = [place for place, ids in belief.assignments.items() if any(duty_of(belief, key) == "building_group" for key in ids)]
+    key = faults(city, belief, DAY)
+    lists: list[tuple[str, list[str]]] = [
+        ("building without grid", [record.id for record in buildings if not record.link("grid")]),
+        ("building without compound", [record.id for record in buildings if not record.link("compound")]),
+        ("building with group", groups),
+        ("building at a corner", [record.id for record in buildings if len(record.links.get("along", ())) > 1]),
+        ("compound without branch", city.notes["compoundsWithoutBranch"]),
+        ("compound without owners' committee", city.notes["compoundsWithoutOwnersCommittee"]),
+        ("post held twice", [record.link("place") for record in doubled(belief)]),
+        ("vacant entrance", [row["place"] for row in as_rows(key["vacant"]) if row["duty"] == "entrance_chief"]),
+        ("grid", [record.id for record in city.ledgers["网格"]]),
+        ("road", [record.id for record in city.ledgers["街"]]),
+        ("lane", [record.id for record in city.ledgers["路巷"]]),
+        ("township", [record.id for record in city.ledgers["街道乡镇"] if record.values["category"] == "TOWNSHIP"]),
+        ("district", [record.id for record in city.ledgers["县市区"]]),
+    ]
+    for why, ids in lists:
+        yield from ((why, place) for place in chance.sample(ids, 2))
+    yield from (("crowded community", LIBERATION), ("crowded community", ARMY_AND_PEOPLE), ("city", "City:2208"))
+
+
+def duty_of(belief: Belief, fact: str) -> str:
+    """Give the duty of an assignment."""
+    return belief.states[fact][-1].record.text("duty")
+
+
+def doubled(belief: Belief) -> list[Any]:
+    """Give the posts that two hold on the day."""
+    return [post for post in belief.last("Post") if len(belief.holding(belief.tenures.get(post.id, ()), DAY)) > 1]
+
+
+def as_rows(value: object) -> list[Answer]:
+    """Take a list out of the faults."""
+    return value if isinstance(value, list) else []
+
+
+def as_of(city: City, corrections: Corrections, first: Belief, last: Belief) -> list[Answer]:
+    """Give what was believed of corrected places before anything was recorded, before the corrections, and after."""
+    beliefs = {instant(BEFORE): first, instant(AFTER): last}
+    found = []
+    for about, ids in corrections.about.items():
+        for place in dict.fromkeys(filter(None, (place_of(city, record_id) for record_id in ids))):
+            found.append({"about": about, "place": place, "asOf": instant(BEFORE_ALL), "at": DAY.isoformat(), "name": None})
+            for day in (DAY, EARLIER_DAY):
+                for moment, belief in beliefs.items():
+                    believed = {"name": name_on(belief, place, day), **chain_of(belief, place, day)}
+                    found.append({"about": about, "asOf": moment, **believed})
+    return found
+
+
+def place_of(city: City, record_id: str) -> str:
+    """Give the place at which a correction shows, empty where at none."""
+    record = city.records[record_id]
+    if record.kind == "Tenure":
+        return city.records[record.link("post")].link("place")
+    if record.kind == "Cadre":
+        return ""
+    return record.link("place") or record.id
+
+
+def staleness(belief: Belief) -> list[Answer]:
+    """Give facts of every grade of staleness on the day: confirmed within 180 days, within 365, earlier or never."""
+    chance = dice("staleness")
+    found: dict[str, list[Answer]] = {"FRESH": [], "AGEING": [], "STALE": []}
+    facts = list(belief.last("Tenure", "Assignment"))
+    for record in chance.sample(facts, len(facts)):
+        age = (DAY - record.confirmed).days if record.confirmed else AGEING_DAYS + 1
+        grade = "FRESH" if age <= FRESH_DAYS else "AGEING" if age <= AGEING_DAYS else "STALE"
+        if len(found[grade]) < 10:
+            day = record.confirmed.isoformat() if record.confirmed else None
+            found[grade].append({"fact": record.id, "confirmedOn": day, "grade": grade})
+    return [row for rows in found.values() for row in rows]
+
+
+def as_json(key: Answer) -> str:
+    """Write the key so that a person can read it and a comparison show where it changed."""
+    return json.dumps(key, ensure_ascii=False, indent=1) + "\n"
