@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-DIVISIONS = frozenset({"City", "District", "Subdistrict", "Community"})
-"""The kinds whose key is a division code, where they have one."""
+LENGTHS = {"City": 4, "District": 6, "Subdistrict": 9, "Community": 12}
+"""The kinds whose key is a division code where they have one, and how many digits its normal form has."""
 
 # A level's code goes on from that of the level above: city 4 digits, district 6, subdistrict 9, community 12.
 FORM = re.compile(r"\d{4}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?", re.ASCII)
@@ -33,4 +33,9 @@ def normal(text: str) -> str:
 
 def key_of(kind: str, text: str) -> str:
     """Give the key under which a place, organization or fact of this kind is kept."""
-    return normal(text) if kind in DIVISIONS else text
+    return normal(text) if kind in LENGTHS else text
+
+
+def fits(kind: str, key: str) -> bool:
+    """Say whether a key in its normal form may be that of a place of this kind: a number has to have the level's length."""
+    return kind not in LENGTHS or not (key.isascii() and key.isdigit()) or len(key) == LENGTHS[kind]

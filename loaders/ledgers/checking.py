@@ -1,0 +1,256 @@
+"""Checks the rows of one ledger against the declarations, and turns them into rows that the graph takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from graph import codes
+from graph.batch import Row
+from graph.declare import Property, Value
+from graph.duties import Vocabulary
+from loaders.ledgers import cells
+from loaders.ledgers.cells import Content, Reader, Unreadable, clean
+from loaders.ledgers.mapping import CONFIRMED, SINCE, Ends, Ledger
+from loaders.ledgers.reading import Line
+from loaders.ledgers.report import Notice, Refusal
+from loaders.ledgers.rules import WITHHELD, faults
+
+# A spreadsheet shows a long number like this, and loses its last digits when it is saved.
+SPOILED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
+
+
+class LedgerRefused(Exception):
+    """The columns of a ledger are such that no row of it can be read."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__(" ".join(refusal.en for refusal in refusals))
+        self.refusals = refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that holds a property, and how its cells are read."""
+
+    place: int
+    header: str
+    prop: Property
+    read: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeColumn:
+    """The columns that hold the other ends of an edge; `kind_place` is None where the mapping says their kind."""
+
+    place: int
+    kind_place: int | None
+    ends: Ends
+    kinds: Mapping[str, str]
+    """Chinese or English name to the name of a kind that may stand there."""
+
+
+@dataclass(slots=True)
+class Checker:
+    """Reads the rows of one file whose header is known. Made by `checker`."""
+
+    ledger: Ledger
+    vocabulary: Vocabulary
+    width: int
+    key: int
+    confirmed: int | None
+    since: int | None
+    columns: tuple[Column, ...]
+    edges: tuple[EdgeColumn, ...]
+    constants: Mapping[str, Content]
+    headers: Mapping[str, str]
+    """Property or edge to its header, for messages."""
+    refusals: list[Refusal] = field(default_factory=list)
+    """What is wrong with the row being read."""
+
+    def check(self, line: Line) -> Row | list[Refusal]:
+        """Give the row that a line holds, or everything that is wrong with it."""
+        self.refusals = []
+        if not line.readable:
+            self.refuse(line, None, None, "UTF-8 编码的 CSV 行", "a row of CSV in UTF-8")
+            return self.refusals
+        texts = [clean(cell) for cell in line.cells]
+        if any(texts[self.width :]):
+            self.refuse(line, None, None, f"{self.width} 列，而不是 {len(texts)} 列", f"{self.width} columns rather than {len(texts)}")
+            return self.refusals
+        texts += [""] * (self.width - len(texts))
+        row = self.row(line, texts)
+        if not self.refusals:
+            for fault in faults(self.ledger.kind, row, self.vocabulary):
+                self.refuse(line, self.headers.get(fault.name, fault.name), fault.value, fault.zh, fault.en)
+        return self.refusals or row
+
+    def refuse(self, line: Line, column: str | None, value: str | None, zh: str, en: str) -> None:
+        """Note something that is wrong with a line."""
+        self.refusals.append(Refusal(self.ledger.name, line.number, column, value, zh, en))
+
+    def row(self, line: Line, texts: Sequence[str]) -> Row:
+        """Read every cell of a line; what cannot be read is in `refusals`."""
+        kind = self.ledger.kind
+        key = self.read_key(line, texts[self.key])
+        properties: dict[str, Any] = {"key": key, **self.constants}
+        if any(prop.name == "code" for prop in kind.properties):
+            properties["code"] = key
+        for column in self.columns:
+            if (value := self.read_property(line, column, texts[column.place])) is not None:
+                properties[column.prop.name] = value
+        for prop in kind.properties:
+            if prop.value is Value.TEXTS:
+                properties.setdefault(prop.name, [])
+        targets = {column.ends.edge.name: ends for column in self.edges if (ends := self.read_ends(line, column, texts))}
+        since, confirmed = self.read_since(line, texts), self.read_confirmed(line, texts)
+        return Row(kind.id(key), line.number, properties, targets, since, confirmed)
+
+    def read_key(self, line: Line, text: str) -> str:
+        """Read the key, in its normal form."""
+        kind, header = self.ledger.kind, self.ledger.key
+        key = codes.key_of(kind.name, text)
+        if not text:
+            self.refuse(line, header, text, f"{kind.zh}的{header}", f"the key of the {kind.name}")
+        elif SPOILED.fullmatch(text):
+            self.refuse(line, header, text, "完整的编号（表格软件把它写成了科学计数法）", "the whole number, which a spreadsheet has shortened")
+        elif "~" in text:
+            self.refuse(line, header, text, "不含 ~ 的编号", "a key without ~")
+        elif not codes.fits(kind.name, key):
+            digits = codes.LENGTHS[kind.name]
+            self.refuse(line, header, text, f"{kind.zh}的 {digits} 位区划代码", f"the division code of a {kind.name}, {digits} digits")
+        return key
+
+    def read_property(self, line: Line, column: Column, text: str) -> Content | None:
+        """Read the cell of a property; None where it is empty."""
+        prop = column.prop
+        if not text:
+            if prop.required:
+                self.refuse(line, column.header, "", f"{prop.zh}（必填）", f"a value: {prop.name} is required")
+            return None
+        try:
+            return column.read(text)
+        except Unreadable as problem:
+            self.refuse(line, column.header, WITHHELD if prop.protected else text, problem.zh, problem.en)
+            return None
+
+    def read_ends(self, line: Line, column: EdgeColumn, texts: Sequence[str]) -> tuple[str, ...]:
+        """Read the keys at the other end of an edge as ids, in one order whatever the ledger's."""
+        edge, header, text = column.ends.edge, column.ends.column, texts[column.place]
+        keys = cells.read_texts(text) if edge.many else [text] if text else []
+        if not keys:
+            if edge.required:
+                self.refuse(line, header, "", f"{edge.zh}（必填）", f"a key: {edge.name} is required")
+            return ()
+        kinds = self.read_kinds(line, column, texts, len(keys))
+        return tuple(sorted({f"{kind}:{codes.key_of(kind, key)}" for kind, key in zip(kinds, keys, strict=False)}))
+
+    def read_kinds(self, line: Line, column: EdgeColumn, texts: Sequence[str], count: int) -> list[str]:
+        """Read the kind of each key: one for all, or as many as there are keys."""
+        if column.kind_place is None:
+            return [str(column.ends.kind)] * count
+        text = texts[column.kind_place]
+        # The whole text comes first, since 县（市、区） has the separator in its name.
+        names = [text] * count if text in column.kinds else cells.SEPARATORS.split(text)
+        kinds = [column.kinds[name.strip()] for name in names if name.strip() in column.kinds]
+        if len(kinds) != count:
+            allowed = column.ends.allowed
+            zh, en = "、".join(kind.zh for kind in allowed), ", ".join(f"{kind.zh} ({kind.name})" for kind in allowed)
+            self.refuse(line, column.ends.kind_column, text, f"下列之一：{zh}", f"one of {en}")
+            return []
+        return kinds
+
+    def read_since(self, line: Line, texts: Sequence[str]) -> date | None:
+        """Read the day from which a changed row holds."""
+        if self.since is None or not (text := texts[self.since]):
+            return None
+        try:
+            return cells.read_day(text)
+        except Unreadable as problem:
+            self.refuse(line, SINCE, text, problem.zh, problem.en)
+            return None
+
+    def read_confirmed(self, line: Line, texts: Sequence[str]) -> datetime | None:
+        """Read when somebody last confirmed the row."""
+        if self.confirmed is None or not (text := texts[self.confirmed]):
+            return None
+        try:
+            return cells.read_confirmation(text)
+        except Unreadable as problem:
+            self.refuse(line, CONFIRMED, text, problem.zh, problem.en)
+            return None
+
+
+def checker(ledger: Ledger, headers: Sequence[str], vocabulary: Vocabulary) -> Checker:
+    """Compare the headers of a file with the declarations. Raises `LedgerRefused` where no row could be read."""
+    if refusals := [*unfit_headers(ledger, headers)]:
+        raise LedgerRefused(*refusals)
+    places = {header: place for place, header in enumerate(headers) if header}
+    properties = {prop.name: prop for prop in ledger.kind.properties}
+    return Checker(
+        ledger,
+        vocabulary,
+        width=len(headers),
+        key=places[ledger.key],
+        confirmed=places.get(CONFIRMED),
+        since=places.get(SINCE),
+        columns=tuple(
+            Column(places[header], header, properties[name], cells.reader(properties[name], vocabulary))
+            for name, header in ledger.headers.items()
+            if header in places
+        ),
+        edges=tuple(edge_column(ends, places) for ends in ledger.ends if ends.column in places),
+        constants={name: constant(ledger, properties[name], text, vocabulary) for name, text in ledger.constants.items()},
+        headers={**ledger.headers, **{ends.edge.name: ends.column for ends in ledger.ends}, "since": SINCE, "key": ledger.key},
+    )
+
+
+def edge_column(ends: Ends, places: Mapping[str, int]) -> EdgeColumn:
+    """Find the columns of an edge."""
+    kinds = {name: kind.name for kind in ends.allowed for name in (kind.zh, kind.name)}
+    return EdgeColumn(places[ends.column], places[ends.kind_column] if ends.kind_column else None, ends, kinds)
+
+
+def constant(ledger: Ledger, prop: Property, text: str, vocabulary: Vocabulary) -> Content:
+    """Read a constant of the mapping as a cell would be read."""
+    try:
+        return cells.reader(prop, vocabulary)(text)
+    except Unreadable as problem:
+        raise LedgerRefused(Refusal(ledger.name, None, prop.name, text, problem.zh, problem.en)) from problem
+
+
+def unfit_headers(ledger: Ledger, headers: Sequence[str]) -> Iterator[Refusal]:
+    """Go through what makes a header row unfit: not UTF-8, columns that occur twice, required columns that are missing."""
+    if any("\udc80" <= character <= "\udcff" for header in headers for character in header):
+        yield Refusal(ledger.name, 1, None, None, "UTF-8 编码的文件（请另存为 CSV UTF-8）", "a file in UTF-8 (save it as CSV UTF-8)")
+        return
+    for header in dict.fromkeys(headers):
+        if header and headers.count(header) > 1:
+            yield Refusal(ledger.name, 1, header, None, "只出现一次的列", "a column that occurs once")
+    for header, zh, en in required_columns(ledger, headers):
+        if header not in headers:
+            yield Refusal(ledger.name, 1, header, None, f"有这一列（{zh}，必填）", f"this column to be there ({en} is required)")
+
+
+def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Go through the headers that a ledger must have, each with what it holds in Chinese and English."""
+    yield ledger.key, "编号", "the key"
+    for prop in ledger.kind.properties:
+        if prop.required and prop.name in ledger.headers:
+            yield ledger.headers[prop.name], prop.zh, prop.name
+    for ends in ledger.ends:
+        if ends.edge.required:
+            yield ends.column, ends.edge.zh, ends.edge.name
+        if ends.kind_column and ends.column in headers:
+            yield ends.kind_column, f"{ends.edge.zh}的种类", f"the kind of {ends.edge.name}"
+
+
+def unknown_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[Notice]:
+    """Go through the columns that no declaration knows, each once: they are not read."""
+    known = {ledger.key, CONFIRMED, SINCE, *ledger.headers.values()}
+    known.update(header for ends in ledger.ends for header in (ends.column, ends.kind_column) if header)
+    for header in dict.fromkeys(headers):
+        if header and header not in known:
+            yield Notice(ledger.name, f"{ledger.name}：不认识“{header}”列，没有读取。", f"{ledger.name}: the column {header} is not known and was not read.")
