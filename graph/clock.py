@@ -46,6 +46,10 @@ class Clock:
         """Give the predicate that the node or arrow `fact` held on `at`, as believed at `asOf`."""
         return f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to AND {self.believed(fact)}"
 
+    def path(self, path: str) -> str:
+        """Give the predicate that every arrow of a path held."""
+        return f"all(step IN relationships({path}) WHERE {self.holds('step')})"
+
     def states(self, version: str) -> str:
         """Give the predicate that the version node `version` was the state on `at`, as believed at `asOf`."""
         return f"{version}.stateFrom <= ${self.at} AND ${self.at} < {version}.stateTo AND {self.believed(version)}"

@@ -112,7 +112,7 @@ class Kind:
     listed: str | None = None
     """Name of the root connection in GraphQL, if there is one."""
     area: str | None = None
-    """Cypher pattern from `{n}` to the places `{m}` by which a filter on area finds this kind."""
+    """Cypher pattern from an area on to `{n}`, by which a filter on area finds this kind."""
     properties: tuple[Property, ...] = field(init=False)
     edges: tuple[Edge, ...] = field(init=False)
 

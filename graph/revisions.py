@@ -96,15 +96,22 @@ async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, State]:
 
 def contradiction(batch: Batch, row: Row, state: State) -> Problem | None:
     """Say why a row cannot follow what is believed, None where it can."""
-    learned, told, day, end = batch.origin.recorded_at, state.recorded, row.since, ending(row)
+    learned, told, day = batch.origin.recorded_at, state.recorded, row.since
     if learned <= told:
         zh, en = f"晚于 {told.isoformat()}（现有内容的记录时间）", f"a moment after {told.isoformat()}, when what is believed was recorded"
         return Problem(row, "recordedAt", learned.isoformat(), zh, en)
+    if batch.kind.fact:
+        return None
     if day and day <= state.since:
         zh, en = f"晚于 {state.since}（现有状态开始的日期）", f"a day after {state.since}, on which the present state began"
         return Problem(row, "since", day.isoformat(), zh, en)
-    if day and day > end:
-        return Problem(row, "since", day.isoformat(), f"不晚于终止日期 {end}", f"a day no later than its end, {end}")
+    since = Revision(row, state).since
+    if since < beginning(row):
+        zh, en = f"不晚于 {since}（现有状态开始的日期）", f"a day no later than {since}, on which the present state began"
+        return Problem(row, "from", beginning(row).isoformat(), zh, en)
+    if ending(row) < since:
+        zh, en = f"不早于 {since}（现有状态开始的日期）", f"a day no earlier than {since}, on which the present state began"
+        return Problem(row, "to", ending(row).isoformat(), zh, en)
     return None
 
 

@@ -1,1 +1,1 @@
-"""What a client may ask; turns a GraphQL selection into a neutral one for the graph and never sees Cypher."""
+"""What a client may ask: types, arguments, limits, and how an operation is planned."""

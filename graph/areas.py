@@ -1,0 +1,69 @@
+"""Areas: a place with all that lies in it, or the communities of an alliance's members."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graph.clock import Clock
+from graph.codes import normal
+from graph.database import Database
+from graph.piece import Draft
+from graph.selection import InvalidArgument
+
+Read = Callable[[Mapping[str, Any]], Any]
+"""Reads the reference to an area, a map with `id`, `code` or `address`, from the values of the arguments."""
+
+
+def members_places(draft: Draft, alliance: str, community: str, clock: Clock) -> str:
+    """Give the clauses that find the communities which members of an alliance lead, are stationed in or report to."""
+    codes = [known.code for known in draft.vocabulary if known.leads or known.code == "unit_report"]
+    draft.derived["reaching"] = lambda _values: codes
+    return (
+        f"MATCH ({alliance})<-[:OF_ALLIANCE]-(membership:AllianceMembership)-[:MEMBER]->(member) "
+        f"WHERE {clock.holds('membership')} CALL (member) {{ "
+        f"MATCH (member)<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->(found:Community) "
+        f"WHERE {clock.holds('fact')} AND fact.duty IN $reaching RETURN found UNION "
+        f"MATCH (member)-[stationed:STATIONED_IN]->(found:Community) WHERE {clock.holds('stationed')} RETURN found }} "
+        f"WITH DISTINCT found AS {community}"
+    )
+
+
+def area_of(draft: Draft, given: Mapping[str, Any], read: Read, variable: str, clock: Clock) -> tuple[str, str]:
+    """Give the clauses that find an area's places in `variable`, and the expression that tells whether there is one.
+
+    `given` is the reference as it was when the plan was made: which of its parts is there, and the kind of an id.
+    """
+    name = next(part for part, value in given.items() if value is not None)
+    key = draft.parameter("area", lambda values: asked(read(values), name))
+    if name == "code":
+        start = f"MATCH ({variable}:Place {{code: ${key}}})"
+    elif name == "id" and str(given["id"]).startswith("Alliance:"):
+        alliance = draft.name("alliance")
+        start = f"MATCH ({alliance}:Organization {{id: ${key}}})"
+        return f"{start} {members_places(draft, alliance, variable, clock)}", f"EXISTS {{ {start} }}"
+    else:
+        start = f"MATCH ({variable}:Place {{id: ${key}}})"
+    return start, f"EXISTS {{ {start} }}"
+
+
+def asked(reference: Mapping[str, Any], name: str) -> str:
+    """Give the key of a reference in its stored form; of an address the id of the place that was found for it."""
+    text = str(reference[name])
+    return normal(text) if name == "code" else text
+
+
+def unknown(reference: Mapping[str, Any]) -> InvalidArgument:
+    """Refuse a reference to an area that is not there."""
+    text = next(str(value) for value in reference.values() if value is not None)
+    message = f"没有找到“{text}”这个区域，请核对编号或地址。/ There is no area “{text}”; check the id, code or address."
+    return InvalidArgument("area", message, "UNKNOWN_AREA")
+
+
+def held_path(path: str, clock: Clock) -> str:
+    """Give the predicate that a path's nodes are there, and its arrows hold; arrows of facts hold as their facts do."""
+    return (
+        f"all(stop IN nodes({path}) WHERE stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {clock.believed('stop')}) "
+        f"AND all(step IN relationships({path}) WHERE step.to IS NULL OR ({clock.holds('step')}))"
+    )
+
+
+__all__ = ["Database", "area_of", "held_path", "members_places", "unknown"]

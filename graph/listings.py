@@ -1,0 +1,92 @@
+"""The root connections: every kind that is listed, filtered by area, name, category and duty, in the order asked for."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from graph.areas import area_of, held_path, unknown
+from graph.clock import Clock
+from graph.declare import Kind
+from graph.kinds import KINDS
+from graph.piece import Match, Piece, shape_of
+from graph.projection import page_of
+from graph.question import ROOTS, RootDraft
+from graph.selection import Argument, Field
+from graph.shape import Raw, Run, Shaped
+
+ORDERS = {"NAME": "coalesce({n}.name, '')", "CODE": "coalesce({n}.code, '')", "FROM": "toString({n}.`from`)"}
+"""What a list can be ordered by besides the id; `{n}` is the node."""
+
+
+def listing(kind: Kind, draft: RootDraft, field: Field) -> Piece:
+    """Project a page of all nodes of a kind that the filter lets through."""
+    variable = draft.name(kind.name[:1].lower())
+    given = field.arguments.get("filter")
+    conditions = (present(kind, variable, field.clock), *filtered(draft, given, variable))
+    if given and given.value.get("area") is not None:
+        return in_area(kind, draft, field, given, Match(variable, conditions))
+    match = Match(f"MATCH ({variable}:{kind.name})", (f"{variable}.id > ''", *conditions))
+    return page_of(draft, field, match, variable, ordered(field, variable))
+
+
+def in_area(kind: Kind, draft: RootDraft, field: Field, given: Argument, found: Match) -> Piece:
+    """Project a page of the nodes of a kind that belong to an area; the walk begins at the area."""
+    area, path, variable = draft.name("area"), draft.name("path"), found.pattern
+
+    def reference(values: Mapping[str, Any]) -> Shaped:
+        return values[given.slot]["area"]
+
+    start, there = area_of(draft, given.value["area"], reference, area, field.clock)
+    walk = f"MATCH {path}=({area}){(kind.area or '').format(n=f'{variable}:{kind.name}')}"
+    pattern = f"{start} {walk} WHERE {held_path(path, field.clock)} WITH DISTINCT {variable}"
+    page = page_of(draft, field, Match(pattern, found.conditions), variable, ordered(field, variable))
+    shape = shape_of(page)
+
+    def shaped(row: Raw, run: Run) -> Shaped:
+        if not row[1]:
+            raise unknown(reference(run.values))
+        return shape(row[0], run)
+
+    return Piece(f"[{page.expression}, {there}]", shaped, required=True)
+
+
+def present(kind: Kind, variable: str, clock: Clock) -> str:
+    """Give the condition under which a node is on today's list."""
+    return clock.holds(variable) if kind.fact else f"{variable}.`from` <= ${clock.at} AND ${clock.at} < {variable}.to"
+
+
+def ordered(field: Field, variable: str) -> str | None:
+    """Give the sort key that was asked for, None for the id alone."""
+    given = field.arguments.get("orderBy")
+    if given is None:
+        return None
+    wanted, direction = (getattr(given.value[part], "name", given.value[part]) for part in ("field", "direction"))
+    return ORDERS[wanted].format(n=variable) + (" DESC" if direction == "DESC" else "")
+
+
+def filtered(draft: RootDraft, given: Argument | None, variable: str) -> list[str]:
+    """Give the conditions of a filter on the node itself; only of the parts that are there."""
+    if given is None:
+        return []
+    conditions = []
+    if given.value.get("name") is not None:
+        wanted = draft.parameter("name", entry(given, "name"))
+        aliased = f"any(alias IN coalesce({variable}.aliases, []) WHERE alias CONTAINS ${wanted})"
+        conditions.append(f"({variable}.name CONTAINS ${wanted} OR {aliased})")
+    for name in ("category", "duty"):
+        if given.value.get(name) is not None:
+            conditions.append(f"{variable}.{name} IN ${draft.parameter(name, entry(given, name))}")
+    return conditions
+
+
+def entry(given: Argument, name: str) -> Callable[[Mapping[str, Any]], Any]:
+    """Derive one part of a filter; enum values are stored by name."""
+
+    def derive(values: Mapping[str, Any]) -> Shaped:
+        value = values[given.slot][name]
+        return [getattr(item, "name", item) for item in value] if isinstance(value, list) else value
+
+    return derive
+
+
+ROOTS.update({kind.listed: partial(listing, kind) for kind in KINDS if kind.listed})

@@ -1,0 +1,131 @@
+"""A question that can be put again and again: one statement, the parameters it derives from arguments, the shape of its answer."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.clock import CITY_ZONE
+from graph.database import Database
+from graph.declare import Registry
+from graph.duties import Vocabulary
+from graph.piece import CONSTANTS, Draft, Piece
+from graph.selection import Field, InvalidArgument
+from graph.shape import Missing, Raw, Run, Shape, Shaped
+
+ROOTS: dict[str, Callable[["RootDraft", Field], Piece]] = {}
+"""What can be asked at the root, by name."""
+
+PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
+Lookup = Callable[[Database, dict[str, Any]], Awaitable[None]]
+"""Asks the graph for what the statement's parameters depend on, and adds it to the values of the arguments."""
+
+
+@dataclass(slots=True)
+class RootDraft(Draft):
+    """A draft of a whole question, whose roots may have to look something up before the statement can be put."""
+
+    lookups: list[Lookup] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that went wrong: where in the answer, what to tell, and a code for programs."""
+
+    path: list[str | int]
+    message: str
+    code: str
+
+
+@dataclass(slots=True)
+class Answer:
+    """The answer to a question; `data` is None where something that must be there was missing."""
+
+    data: dict[str, Any] | None
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A planned question. Make it with `plan`."""
+
+    statement: str
+    derived: Mapping[str, Callable[[Mapping[str, Any]], Any]]
+    lookups: Sequence[Lookup]
+    slots: Sequence[tuple[Field, int | None, Shape]]
+
+    async def ask(self, database: Database, values: dict[str, Any], grades: tuple[int, int]) -> Answer:
+        """Put the question with the values of its arguments, by slot, in one round trip after its lookups.
+
+        `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
+        """
+        for lookup in self.lookups:
+            await lookup(database, values)
+        row: Raw = []
+        if self.statement:
+            row = await database.read(self.statement, {name: derive(values) for name, derive in self.derived.items()})
+        return self.answer(row, Run(values, datetime.now(UTC).astimezone(CITY_ZONE), grades))
+
+    def answer(self, row: Raw, run: Run) -> Answer:
+        """Shape the record."""
+        data: dict[str, Any] = {}
+        for asked, index, shape in self.slots:
+            try:
+                data[asked.key] = shape(None if index is None else row[index], run)
+            except Missing as missing:
+                return Answer(None, [absent([*missing.path])])
+            except InvalidArgument as refused:
+                data[asked.key] = None
+                run.refused.append(([asked.key], str(refused), refused.code))
+        problems = [absent(path) for path in run.missing]
+        return Answer(data, problems + [Problem(*refused) for refused in run.refused])
+
+
+def absent(path: list[str | int]) -> Problem:
+    """Tell that a value which must be there is not."""
+    where = ".".join(str(step) for step in path)
+    message = f"图谱中缺少 {where} 必须有的值，请检查其来源。/ The graph lacks a value that {where} must have; check its source."
+    return Problem(path, message, "INCOMPLETE_DATA")
+
+
+def plan(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> Question:
+    """Make the question that answers all roots in one statement."""
+    draft = RootDraft(registry, vocabulary)
+    slots: list[tuple[Field, int | None, Shape]] = []
+    expressions: list[str] = []
+    for asked in roots:
+        piece = ROOTS[asked.name](draft, asked)
+        index = len(expressions) if piece.expression else None
+        if piece.expression:
+            expressions.append(piece.expression)
+        slots.append((asked, index, piece.shape or plain))
+    statement = f"RETURN [{', '.join(expressions)}] AS answer" if expressions else ""
+    derived = {**draft.derived, **{name: given(name) for name in clocks(roots)}, **constants()}
+    used = set(PARAMETER.findall(statement))
+    return Question(statement, {name: derived[name] for name in sorted(used)}, draft.lookups, slots)
+
+
+def given(name: str) -> Callable[[Mapping[str, Any]], Any]:
+    """Derive a parameter that is an argument as it was given."""
+    return lambda values: values[name]
+
+
+def constants() -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+    """Derive the parameters that are always the same."""
+    return {name: (lambda _values, value=value: value) for name, value in CONSTANTS.items()}  # type: ignore[misc]
+
+
+def clocks(fields: Sequence[Field]) -> Iterator[str]:
+    """Give the names of the parameters that hold the clocks of these fields and of all below."""
+    for asked in fields:
+        yield asked.clock.at
+        if asked.clock.as_of:
+            yield asked.clock.as_of
+        if asked.selection:
+            yield from clocks(asked.selection.fields)
+
+
+def plain(value: Raw, _run: Run) -> Shaped:
+    """Give a value as it came."""
+    return value

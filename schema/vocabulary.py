@@ -1,0 +1,72 @@
+"""Enums, from the closed lists that the declarations hold, and those that only a client needs."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+import strawberry
+
+from graph.declare import Choices
+from graph.kinds import KINDS
+
+
+def enum_of(name: str, members: Mapping[str, tuple[str, str]], description: str) -> type[Enum]:
+    """Make a GraphQL enum; `members` maps each code to its Chinese and English meaning."""
+    values = {code: strawberry.enum_value(code, description=f"{zh}。{en}." if zh else f"{en}.") for code, (zh, en) in members.items()}
+    return strawberry.enum(Enum(name, values), description=description)  # type: ignore[arg-type]
+
+
+def screaming(name: str) -> str:
+    """`PartyOrganization` as an enum value: `PARTY_ORGANIZATION`."""
+    return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name).lstrip("_")
+
+
+CHOICES: dict[str, type[Enum]] = {}
+"""The enum of each closed list of the declarations, by name."""
+
+
+def choices(declared: Choices) -> type[Enum]:
+    """Give the enum of a closed list, making it once."""
+    if declared.name not in CHOICES:
+        CHOICES[declared.name] = enum_of(declared.name, declared.members, "What sort it is.")
+    return CHOICES[declared.name]
+
+
+def kinds_named(name: str) -> dict[str, tuple[str, str]]:
+    """Give the members of an enum of kinds."""
+    return {screaming(kind.name): (kind.zh, kind.en.rstrip(".")) for kind in KINDS.named(name)}
+
+
+PlaceKind = enum_of("PlaceKind", kinds_named("Place"), "The kinds of place, from the city to the entrance.")
+NodeKind = enum_of("NodeKind", kinds_named("Node"), "The kinds of node.")
+OrderDirection = enum_of("OrderDirection", {"ASC": ("升序", "Ascending"), "DESC": ("降序", "Descending")}, "Which way.")
+DirectoryOrderField = enum_of("DirectoryOrderField", {"NAME": ("名称", "By name"), "CODE": ("编号", "By code")}, "What a list is ordered by.")
+ResponsibilityOrderField = enum_of("ResponsibilityOrderField", {"FROM": ("起始日期", "By the first day")}, "What responsibilities are ordered by.")
+LineState = enum_of(
+    "LineState",
+    {
+        "HELD": ("在任", "Somebody holds it"),
+        "VACANT": ("空缺", "The post is there, and nobody holds it"),
+        "UNCOVERED": ("未设", "It is expected here, and there is no post or assignment"),
+        "WITHHELD": ("不予显示", "It is not for this caller"),
+    },
+    "Whether a responsibility is held.",
+)
+Staleness = enum_of(
+    "Staleness",
+    {
+        "FRESH": ("近期核实", "Confirmed lately"),
+        "AGEING": ("待核实", "Due for confirmation"),
+        "STALE": ("久未核实", "Not confirmed for long, or never"),
+    },
+    "How long ago somebody confirmed it; the days are settings of the service.",
+)
+WithheldReason = enum_of(
+    "WithheldReason",
+    {
+        "SIGN_IN_REQUIRED": ("需要登录", "Sign in to read it"),
+        "ROLE_NOT_ALLOWED": ("角色不符", "Not for this role"),
+        "OUTSIDE_YOUR_AREA": ("不在所辖区域", "Outside the caller's area"),
+        "SMALL_COUNT": ("人数过少", "Too few to be told"),
+    },
+    "Why a value is not shown.",
+)
