@@ -56,11 +56,11 @@ def houses(compound: str, spot: Spot) -> Iterator[Variant]:
     number, entrance = spot.number, spot.entrance
     for suffix in ("号楼", "栋", "幢"):
         yield Variant(f"with {suffix}", compound + house(spot, suffix, "单元"))
-    yield Variant("with 门", compound + house(spot, "号楼", "门"))
     door = (f"{chinese(entrance)}单元", f"{wide(entrance)}单元", f" {entrance} 单元") if entrance else ("", "", "")
     yield Variant("Chinese numerals", f"{compound}{chinese(number)}号楼{door[0]}")
     yield Variant("full-width digits", f"{compound}{wide(number)}号楼{door[1]}")
     yield Variant("spaces", f"{compound} {number} 号楼{door[2]}")
     if entrance:
+        yield Variant("with 门", compound + house(spot, "号楼", "门"))
         yield Variant("dash", f"{compound}{number}-{entrance}")
         yield Variant("half Chinese", f"{compound}{number}号楼{chinese(entrance)}单元")

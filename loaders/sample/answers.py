@@ -3,17 +3,16 @@
 import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from random import Random
 from typing import Any
 
 from loaders.sample.belief import Belief, believe, believe_corrected
-from loaders.sample.chain import Chain, Line, chain, name_on, rank
+from loaders.sample.chain import LONGEST_GROUP, Chain, Line, chain, name_on, rank
 from loaders.sample.corrections import CORRECTIONS_RECORDED, LEDGERS_RECORDED, Corrections
 from loaders.sample.dice import SEED, dice
 from loaders.sample.divisions import ARMY_AND_PEOPLE, LIBERATION, MERGED, MERGED_ON, SUCCESSOR
 from loaders.sample.faults import faults
 from loaders.sample.figures import figures
-from loaders.sample.records import City
+from loaders.sample.records import City, Record
 from loaders.sample.texts import texts
 
 DAY = date(2026, 11, 1)
@@ -32,19 +31,20 @@ def answers(city: City, corrections: Corrections) -> Answer:
     """Work out the whole key."""
     first = believe(city.records.values())
     last = believe_corrected(first, corrections.rows.values())
+    wrong = faults(city, last, DAY)
     return {
         "seed": SEED,
         "recordedAt": {"ledgers": instant(LEDGERS_RECORDED), "corrections": instant(CORRECTIONS_RECORDED)},
         "day": DAY.isoformat(),
         "counts": counts(city, corrections),
         "figures": figures(last, DAY),
-        "faults": faults(city, last, DAY),
+        "faults": wrong,
         "merged": {"place": MERGED, "on": MERGED_ON.isoformat(), "successors": [SUCCESSOR]},
         "corrections": corrections.about,
         "staleness": staleness(last),
-        "chains": [{"why": why, **chain_of(last, place, DAY)} for why, place in asked(city, last)],
+        "chains": [{"why": why, **chain_of(last, place, DAY)} for why, place in asked(city, last, wrong)],
         "asOf": as_of(city, corrections, first, last),
-        "addresses": texts(city, last, corrections.rows),
+        "addresses": texts(city, last, corrections.rows, DAY),
     }
 
 
@@ -68,7 +68,7 @@ def chain_of(belief: Belief, place: str, day: date) -> Answer:
         "place": place,
         "at": day.isoformat(),
         "lines": [line.row() for line in found.lines],
-        "omitted": [[duty, level, total] for (duty, level), total in sorted(found.totals.items())],
+        "omitted": [[duty, level, LONGEST_GROUP, total] for (duty, level), total in sorted(found.totals.items())],
         "contact": call(found.contact),
         "fallback": call(found.fallback),
     }
@@ -79,13 +79,13 @@ def call(line: Line | None) -> Answer | None:
     return {"line": line.row(), "phone": line.phone} if line else None
 
 
-def asked(city: City, belief: Belief) -> list[tuple[str, str]]:
+def asked(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, str]]:
     """Choose whose chains the key holds: entrances at random, and places with something missing or uncommon."""
     chance = dice("chains")
     entrances = [record.id for record in city.ledgers["单元"]]
     random_ones = (place for place in chance.sample(entrances, len(entrances)) if plain_call(chain(belief, place, DAY)))
     found = [("random entrance", next(random_ones)) for _ in range(ENTRANCES)]
-    return [*found, *uncommon(city, belief, chance)]
+    return [*found, *uncommon(city, belief, wrong)]
 
 
 def plain_call(found: Chain) -> bool:
@@ -96,11 +96,11 @@ def plain_call(found: Chain) -> bool:
     return len({line.level for line in beside}) <= 1
 
 
-def uncommon(city: City, belief: Belief, chance: Random) -> Iterable[tuple[str, str]]:
+def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, str]]:
     """Give places at which something is missing, doubled or uncommon, and one of each other level."""
     buildings = city.ledgers["楼栋"]
     groups = [place for place, ids in belief.assignments.items() if any(duty_of(belief, key) == "building_group" for key in ids)]
-    key = faults(city, belief, DAY)
+    chance = dice("uncommon chains")
     lists: list[tuple[str, list[str]]] = [
         ("building without grid", [record.id for record in buildings if not record.link("grid")]),
         ("building without compound", [record.id for record in buildings if not record.link("compound")]),
@@ -109,7 +109,7 @@ def uncommon(city: City, belief: Belief, chance: Random) -> Iterable[tuple[str, 
         ("compound without branch", city.notes["compoundsWithoutBranch"]),
         ("compound without owners' committee", city.notes["compoundsWithoutOwnersCommittee"]),
         ("post held twice", [record.link("place") for record in doubled(belief)]),
-        ("vacant entrance", [row["place"] for row in as_rows(key["vacant"]) if row["duty"] == "entrance_chief"]),
+        ("vacant entrance", [row["place"] for row in wrong["vacant"] if row["duty"] == "entrance_chief"]),
         ("grid", [record.id for record in city.ledgers["网格"]]),
         ("road", [record.id for record in city.ledgers["街"]]),
         ("lane", [record.id for record in city.ledgers["路巷"]]),
@@ -126,14 +126,9 @@ def duty_of(belief: Belief, fact: str) -> str:
     return belief.states[fact][-1].record.text("duty")
 
 
-def doubled(belief: Belief) -> list[Any]:
+def doubled(belief: Belief) -> list[Record]:
     """Give the posts that two hold on the day."""
     return [post for post in belief.last("Post") if len(belief.holding(belief.tenures.get(post.id, ()), DAY)) > 1]
-
-
-def as_rows(value: object) -> list[Answer]:
-    """Take a list out of the faults."""
-    return value if isinstance(value, list) else []
 
 
 def as_of(city: City, corrections: Corrections, first: Belief, last: Belief) -> list[Answer]:

@@ -37,9 +37,7 @@ class Belief:
 
     def last(self, *kinds: str) -> Iterable[Record]:
         """Go through the latest states of all records, or of those of some kinds."""
-        return (
-            states[-1].record for states in self.states.values() if not kinds or states[-1].record.kind in kinds
-        )
+        return (states[-1].record for states in self.states.values() if not kinds or states[-1].record.kind in kinds)
 
     def on(self, record_id: str, day: date) -> Record | None:
         """Give the state that a record was in on a day, if it was there at all."""

@@ -101,11 +101,7 @@ def add_leaders(city: City, chance: Random, staff: Staff) -> None:
 
 def add_community_workers(city: City, chance: Random, staff: Staff) -> None:
     """Add the workers of every community and of every grid, at the residents' committee."""
-    committees = {
-        record.link("stationedIn"): record.id
-        for record in city.ledgers["单位"]
-        if record.values["category"] == "RESIDENTS_COMMITTEE"
-    }
+    committees = {record.link("stationedIn"): record.id for record in city.ledgers["单位"] if record.values["category"] == "RESIDENTS_COMMITTEE"}
     for community, committee in committees.items():
         count = chance.randint(5, 7) if community == LIBERATION else chance.randint(3, 5)
         staff.community[community] = [worker(city, chance, committee) for _ in range(count)]

@@ -13,6 +13,7 @@ from loaders.sample.posts import add_posts
 from loaders.sample.records import City
 from loaders.sample.reports import add_reports
 from loaders.sample.streets import add_streets
+from loaders.sample.twins import add_twins
 from loaders.sample.units import add_units
 
 
@@ -26,5 +27,6 @@ def make_city() -> City:
     add_posts(city, staff)
     add_contacts(city, staff)
     add_reports(city, staff)
+    add_twins(city)
     confirm(city)
     return city

@@ -4,7 +4,7 @@ from random import Random
 
 from loaders.sample.dice import dice
 from loaders.sample.divisions import ARMY_AND_PEOPLE, LIBERATION, district_of, plain
-from loaders.sample.names import COMPOUND_TAILS, OLD_TAILS, compound_names
+from loaders.sample.names import compound_names, words
 from loaders.sample.records import City, Plan, Record, by_end
 
 COMPOUNDS = 303
@@ -76,7 +76,7 @@ def aliases(chance: Random, name: str) -> tuple[str, ...]:
     """Give other names in use for some compounds."""
     if chance.random() > 0.2 or name in GIVEN.values():
         return ()
-    head = next((name.removesuffix(tail) for tail in (*COMPOUND_TAILS, *OLD_TAILS) if name.endswith(tail)), name)
+    head = next((name.removesuffix(tail) for tail in (*words("compound_tails"), *words("old_tails")) if name.endswith(tail)), name)
     return (f"{head}小区",) if not name.endswith("小区") else (f"原{head}家属院",)
 
 

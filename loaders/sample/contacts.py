@@ -51,9 +51,7 @@ def add_leader_posts(city: City, chance: Random, staff: Staff, compounds: list[R
         hold(city, post, staff.leaders[number % len(staff.leaders)], begun)
 
 
-def add_secretary_posts(
-    city: City, chance: Random, heads: list[Record], compounds: list[Record], gaps: set[str]
-) -> None:
+def add_secretary_posts(city: City, chance: Random, heads: list[Record], compounds: list[Record], gaps: set[str]) -> None:
     """Add the covering secretaries, each on behalf of the unit; five of them cover two compounds."""
     organizations = {record.link("unit"): record.id for record in city.ledgers["党组织"] if record.link("unit")}
     for number, compound in enumerate(compounds[SECRETARY_POSTS]):
@@ -70,9 +68,7 @@ def add_secretary_posts(
         hold(city, post, head, begun, onBehalfOf=unit)
 
 
-def add_covering_units(
-    city: City, chance: Random, staff: Staff, compounds: list[Record], gaps: set[str]
-) -> None:
+def add_covering_units(city: City, chance: Random, staff: Staff, compounds: list[Record], gaps: set[str]) -> None:
     """Add the covering unit of nearly every compound: the secretary's own where there is one."""
     own = {
         city.records[record.link("post")].link("place"): record.link("onBehalfOf")

@@ -1,6 +1,5 @@
 """Chance that falls the same way each time: one generator of random numbers per subject, seeded by its name."""
 
-
 from datetime import date, timedelta
 from random import Random
 
@@ -15,5 +14,3 @@ def dice(subject: str) -> Random:
 def day_between(chance: Random, first: date, last: date) -> date:
     """Give a day from `first` to `last`, both included."""
     return first + timedelta(days=chance.randint(0, (last - first).days))
-
-

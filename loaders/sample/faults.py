@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 from graph.kinds import KINDS
 from loaders.sample.belief import Belief
@@ -12,7 +13,7 @@ from loaders.sample.records import City, Record
 EARLIER = date(2022, 6, 15)
 
 
-def faults(city: City, belief: Belief, day: date) -> dict[str, object]:
+def faults(city: City, belief: Belief, day: date) -> dict[str, Any]:
     """List every fault that holds on the day, and the compounds that nobody covered on an earlier one."""
     compounds = [record.id for record in belief.last("Compound")]
     return {

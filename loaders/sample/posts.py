@@ -50,9 +50,7 @@ def add_post(city: City, chance: Random, duty: str, place: str, organization: st
     return city.add("岗位", {"duty": duty, "dutyPhone": phone}, {"place": place, "organization": organization})
 
 
-def add_held(
-    city: City, chance: Random, duty: str, place: str, pick: Callable[[], Record], organization: str = ""
-) -> None:
+def add_held(city: City, chance: Random, duty: str, place: str, pick: Callable[[], Record], organization: str = "") -> None:
     """Add one post and its holders."""
     post = add_post(city, chance, duty, place, organization)
     if post:
@@ -68,9 +66,7 @@ def add_resident_posts(city: City, chance: Random, staff: Staff, duty: str, plac
             fill(city, chance, post, resident_or_other(city, chance, staff, title, place), RATES[duty])
 
 
-def resident_or_other(
-    city: City, chance: Random, staff: Staff, title: str, place: Record
-) -> Callable[[], Record]:
+def resident_or_other(city: City, chance: Random, staff: Staff, title: str, place: Record) -> Callable[[], Record]:
     """Say who holds one such post: always the same opaque resident, or somebody new each time."""
     if chance.random() < 0.3:
         made: list[Record] = []

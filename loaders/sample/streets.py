@@ -6,8 +6,8 @@ from random import Random
 
 from loaders.sample.dice import dice
 from loaders.sample.divisions import district_of
-from loaders.sample.names import LANE_HEADS, LANE_TAILS, ROAD_HEADS, ROAD_TAILS, shuffled
-from loaders.sample.records import City
+from loaders.sample.names import shuffled, words
+from loaders.sample.records import Cell, City
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ def add_streets(city: City) -> None:
     chance = dice("streets")
     for district, communities in groupby(city.taking, lambda record: district_of(city, record.id)):
         ids = [record.id for record in communities]
-        roads = shuffled(chance, ROAD_HEADS, ROAD_TAILS)
-        lanes = shuffled(chance, LANE_HEADS, LANE_TAILS)
+        roads = shuffled(chance, words("road_heads"), words("road_tails"))
+        lanes = shuffled(chance, words("lane_heads"), words("lane_tails"))
         where = city.name(district)
         add_runs(city, chance, Streets("街", roads, where, 2, 6), ids)
         add_runs(city, chance, Streets("路巷", lanes, where, 1, 3), ids)
@@ -39,7 +39,7 @@ def add_runs(city: City, chance: Random, streets: Streets, communities: list[str
     starts = [index for index in range(len(communities)) for _ in range(1 if fewer and index % 2 else 2)]
     for name, start in zip(streets.names, starts, strict=False):
         through = communities[start : start + chance.randint(streets.shortest, streets.longest)]
-        values = {"name": name, "aliases": shorter(chance, name), "address": streets.where + name}
+        values: dict[str, Cell | None] = {"name": name, "aliases": shorter(chance, name), "address": streets.where + name}
         city.add(streets.ledger, values, {"communities": through})
 
 

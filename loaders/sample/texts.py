@@ -2,16 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from graph.kinds import KINDS
 from loaders.sample.addresses import Variant, variants
 from loaders.sample.belief import Belief
+from loaders.sample.chain import chain
 from loaders.sample.compounds import GIVEN
 from loaders.sample.dice import dice
 from loaders.sample.names import DIGITS
 from loaders.sample.records import City, Record
+from loaders.sample.twins import TWINS
 
 ORDINARY_COMPOUNDS = 22
 PLACES_OF_EACH = 2
@@ -21,6 +25,7 @@ SPACES = re.compile(r"\s+")
 UNKNOWN = ("火星小区3号楼2单元", "海明街道月亮家园8号楼", "3号楼", "2单元", "三号楼2单元")
 
 Index = dict[str, set[str]]
+Entry = dict[str, object]
 
 
 def normal(text: str) -> str:
@@ -58,15 +63,30 @@ def meant_index(city: City, compounds: Iterable[Record]) -> Index:
     return index
 
 
-def texts(city: City, belief: Belief, corrected: Iterable[str]) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """Which places each text means, and whether it matters which one of several."""
+
+    meant: Index
+    exact: Index
+    differ: Callable[[Iterable[str]], bool]
+
+
+def texts(city: City, belief: Belief, corrected: Iterable[str], day: date) -> list[Entry]:
     """Give, for places of ordinary and of telling compounds, every variant with the places that may be meant."""
     chance = dice("addresses")
     chosen = choose(city, chance, set(corrected))
     called = {name for record in chosen for name in (record.text("name"), *record.texts("aliases"))}
     related = [record for record in belief.last("Compound") if called & {record.text("name"), *record.texts("aliases")}]
-    meant, exact = meant_index(city, related), exact_index(belief)
-    entries = [entry(city, place, meant, exact) for place in places(city, chance, chosen)]
-    return [*entries, *whole_names(city, belief, exact), *unknown()]
+    meanings = Meanings(meant_index(city, related), exact_index(belief), lambda ids: answers_differ(belief, ids, day))
+    entries = [entry(city, place, meanings) for place in places(city, chance, chosen)]
+    return [*entries, *whole_names(meanings), *unknown()]
+
+
+def answers_differ(belief: Belief, ids: Iterable[str], day: date) -> bool:
+    """Say whether not all of these places have the same duties in the same state with the same holders."""
+    found = {tuple((line.duty, line.state, line.holder) for line in chain(belief, place, day).lines) for place in ids}
+    return len(found) > 1
 
 
 def choose(city: City, chance: Random, corrected: set[str]) -> list[Record]:
@@ -90,35 +110,36 @@ def places(city: City, chance: Random, compounds: list[Record]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def entry(city: City, place: str, meant: Index, exact: Index) -> dict[str, object]:
+def entry(city: City, place: str, meanings: Meanings) -> Entry:
     """Give one place with its variants, beginning with what its own ledger says."""
     record = city.records[place]
     own = [Variant("address in the ledger", record.text("address"))]
     own += [Variant("alias in the ledger", alias) for alias in record.texts("aliases")]
     found = [*own, *variants(city, city.spots[place])]
-    return {"place": place, "variants": [variant_row(variant, place, meant, exact) for variant in found]}
+    single = {variant.text: variant for variant in reversed(found)}
+    return {"place": place, "variants": [row(single[text], meanings, place) for text in reversed(single)]}
 
 
-def variant_row(variant: Variant, place: str, meant: Index, exact: Index) -> dict[str, object]:
-    """Give one variant: who answers to it exactly, and who may be meant."""
+def row(variant: Variant, meanings: Meanings, place: str = "") -> Entry:
+    """Give one variant: who answers to it exactly, who may be meant, and whether it matters where several may."""
     key = normal(variant.text)
-    answering = exact.get(key, set())
-    may_be = meant.get(key, set()) | answering | {place}
-    return {"form": variant.form, "text": variant.text, "exact": sorted(answering), "candidates": sorted(may_be)}
+    answering = meanings.exact.get(key, set())
+    may_be = sorted(meanings.meant.get(key, set()) | answering | {place} - {""})
+    ids = {"exact": sorted(answering), "candidates": may_be}
+    return {"form": variant.form, "text": variant.text, **ids, "answersDiffer": meanings.differ(may_be)}
 
 
-def whole_names(city: City, belief: Belief, exact: Index) -> list[dict[str, object]]:
+def whole_names(meanings: Meanings) -> list[Entry]:
     """Give communities and compounds by name, those that share one among them."""
-    wanted = ["解放社区", "民主社区", "果树场社区", "富强社区", "城南街道", *dict.fromkeys(GIVEN.values())]
-    found = []
+    wanted = ["解放社区", "民主社区", "果树场社区", "富强社区", "城南街道", TWINS, *dict.fromkeys(GIVEN.values())]
+    found: list[Entry] = []
     for name in wanted:
-        ids = sorted(exact[normal(name)])
-        row = {"form": "name", "text": name, "exact": ids, "candidates": ids}
-        found.append({"place": ids[0] if len(ids) == 1 else None, "variants": [row]})
+        ids = sorted(meanings.exact[normal(name)])
+        found.append({"place": ids[0] if len(ids) == 1 else None, "variants": [row(Variant("name", name), meanings)]})
     return found
 
 
-def unknown() -> list[dict[str, object]]:
+def unknown() -> list[Entry]:
     """Give texts to which nothing answers: strange names, and bare numbers."""
     rows = [{"form": "unknown", "text": text, "exact": [], "candidates": []} for text in UNKNOWN]
-    return [{"place": None, "variants": [row]} for row in rows]
+    return [{"place": None, "variants": [bare]} for bare in rows]

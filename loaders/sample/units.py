@@ -5,7 +5,7 @@ from random import Random
 
 from loaders.sample.dice import dice
 from loaders.sample.divisions import MERGED, district_of
-from loaders.sample.names import BRANDS, BUREAUS, ENTERPRISES, GROUPS, INSTITUTIONS, SOCIAL, TRADES, duty_phone
+from loaders.sample.names import duty_phone, words
 from loaders.sample.records import City, Record
 
 CITY_SEAT = "District:220802"  # the city's own units are stationed in 洮北区
@@ -15,13 +15,13 @@ PROPERTY_COMPANIES = 62
 def add_units(city: City) -> None:
     """Add all units, each stationed in a community of its area."""
     chance = dice("units")
-    agencies = add_public(city, chance, "AGENCY", BUREAUS)
-    add_public(city, chance, "INSTITUTION", INSTITUTIONS)
-    add_public(city, chance, "STATE_ENTERPRISE", ENTERPRISES)
+    agencies = add_public(city, chance, "AGENCY", words("bureaus"))
+    add_public(city, chance, "INSTITUTION", words("institutions"))
+    add_public(city, chance, "STATE_ENTERPRISE", words("enterprises"))
     subordinate(agencies)
-    add_private(city, chance, "NEW_ECONOMIC", [f"{brand}{trade}有限公司" for trade in TRADES for brand in BRANDS][:140])
-    add_private(city, chance, "NEW_SOCIAL", [f"{brand}{work}" for work in SOCIAL for brand in BRANDS[:8]])
-    add_private(city, chance, "SOCIAL_ORGANIZATION", [f"{brand}{work}" for work in GROUPS for brand in BRANDS[8:14]])
+    add_private(city, chance, "NEW_ECONOMIC", [f"{brand}{trade}有限公司" for trade in words("trades") for brand in words("brands")][:140])
+    add_private(city, chance, "NEW_SOCIAL", [f"{brand}{work}" for work in words("social") for brand in words("brands")[:8]])
+    add_private(city, chance, "SOCIAL_ORGANIZATION", [f"{brand}{work}" for work in words("groups") for brand in words("brands")[8:14]])
     add_private(city, chance, "PROPERTY_COMPANY", property_names())
     for community in city.ledgers["社区"]:
         if community.id != MERGED:
@@ -30,9 +30,7 @@ def add_units(city: City) -> None:
 
 def property_names() -> list[str]:
     """Give the names of the property companies."""
-    return [f"{brand}{tail}" for tail in ("物业服务有限公司", "物业管理有限公司", "家园物业有限公司") for brand in BRANDS][
-        :PROPERTY_COMPANIES
-    ]
+    return [f"{brand}{tail}" for tail in ("物业服务有限公司", "物业管理有限公司", "家园物业有限公司") for brand in words("brands")][:PROPERTY_COMPANIES]
 
 
 def add_public(city: City, chance: Random, category: str, names: list[str]) -> dict[tuple[str, str], Record]:
