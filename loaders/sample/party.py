@@ -55,7 +55,8 @@ def add_committees(city: City, chance: Random) -> None:
         until = MERGED_ON if place.id == MERGED else None
         if until:
             made.values["to"] = until
-        lead(city, made, "community_committee", place.id, day_between(chance, *FOUNDED), until)
+        since = FOUNDED[0] if until else day_between(chance, *FOUNDED)
+        lead(city, made, "community_committee", place.id, since, until)
 
 
 def add_committee(city: City, chance: Random, place: Record) -> None:

@@ -1,0 +1,351 @@
+"""The sample city as its files say it: counted from the rows alone, without what made them."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.codes import key_of
+from graph.kinds import KINDS
+from loaders.sample import write
+
+ROOT = Path(__file__).parents[1]
+MAPPING = {row["name"]: row for row in tomllib.loads((ROOT / "loaders/mappings/baicheng.toml").read_text(encoding="utf-8"))["ledger"]}
+KIND_OF = {kind.zh: kind.name for kind in KINDS}
+DAY = "2026-11-01"
+FIGURES = {
+    "communities": 102,
+    "compounds": 303,
+    "coveredCompounds": 303,
+    "leadersCoveringCompounds": 70,
+    "unitSecretariesCoveringCompounds": 230,
+    "unitsReporting": 667,
+    "cadresReporting": 14000,
+    "pairs": 3000,
+    "alliances": 42,
+    "redPropertyBranches": 30,
+    "buildingGroups": 273,
+    "ownersCommittees": 440,
+}
+
+Row = dict[str, str]
+Ledgers = dict[str, list[Row]]
+
+
+def read(folder: Path) -> Ledgers:
+    """Read every ledger of a folder as rows by header."""
+    found = {}
+    for path in folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            found[path.stem] = list(csv.DictReader(file))
+    return found
+
+
+def key(ledger: str) -> str:
+    """Give the header of a ledger's key."""
+    return str(MAPPING[ledger].get("key", "编号"))
+
+
+def corrected(ledgers: Ledgers, corrections: Ledgers) -> Ledgers:
+    """Lay the rows of the second folder over those of the first with the same key."""
+    found = {}
+    for name, rows in ledgers.items():
+        newer = {row[key(name)]: row for row in corrections.get(name, [])}
+        found[name] = [{**row, **newer.get(row[key(name)], {})} for row in rows]
+    return found
+
+
+def holds(row: Row, day: str = DAY) -> bool:
+    """Say whether a row holds on a day; days in this form compare as texts."""
+    return (row.get("起始日期") or "0001") <= day < (row.get("终止日期") or "9999")
+
+
+def held(rows: list[Row], column: str, **equal: str) -> set[str]:
+    """Give the different values of a column among the rows that hold and have the given values."""
+    return {row[column] for row in rows if holds(row) and all(row[name] == value for name, value in equal.items())}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as written once."""
+    path = tmp_path_factory.mktemp("sample")
+    write(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def ledgers(folder: Path) -> Ledgers:
+    """The rows of the first folder."""
+    return read(folder / "ledgers")
+
+
+@pytest.fixture(scope="module")
+def corrections(folder: Path) -> Ledgers:
+    """The rows of the second folder."""
+    return read(folder / "corrections")
+
+
+@pytest.fixture(scope="module")
+def answers(folder: Path) -> dict[str, Any]:
+    """The answer key."""
+    found: dict[str, Any] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    return found
+
+
+def contact_holders(ledgers: Ledgers, duty: str) -> tuple[set[str], set[str]]:
+    """Give who holds posts of a contact's duty today, and the compounds of those posts."""
+    posts = {row["编号"]: row["场所编号"] for row in ledgers["岗位"] if row["责任"] == duty and holds(row)}
+    tenures = [row for row in ledgers["任职"] if row["岗位编号"] in posts and holds(row)]
+    return {row["任职人工号"] for row in tenures}, {posts[row["岗位编号"]] for row in tenures}
+
+
+def figures(ledgers: Ledgers) -> dict[str, int]:
+    """Count every figure from the rows."""
+    leaders, led = contact_holders(ledgers, "包保领导")
+    secretaries, served = contact_holders(ledgers, "包保书记")
+    by_units = held(ledgers["包保单位"], "小区编号")
+    party = {category: held(ledgers["党组织"], "编号", 类别=category) for category in ("红色物业服务党支部", "楼栋党小组")}
+    leading = ledgers["党组织覆盖"]
+    pairs = [row for name in ("单位结对", "干部结对") for row in ledgers[name] if holds(row)]
+    return {
+        "communities": len(held(leading, "场所编号", 责任="社区大党委")),
+        "compounds": len({row["编号"] for row in ledgers["小区"]}),
+        "coveredCompounds": len(led | served | by_units),
+        "leadersCoveringCompounds": len(leaders),
+        "unitSecretariesCoveringCompounds": len(secretaries),
+        "unitsReporting": len(held(ledgers["单位报到"], "单位编号")),
+        "cadresReporting": len(held(ledgers["干部报到"], "干部工号")),
+        "pairs": len(pairs),
+        "alliances": len(held(ledgers["党建联盟"], "编号")),
+        "redPropertyBranches": len(party["红色物业服务党支部"] & held(leading, "党组织编号", 责任="红色物业服务党支部")),
+        "buildingGroups": len(party["楼栋党小组"] & held(leading, "党组织编号", 责任="楼栋党小组")),
+        "ownersCommittees": len(held(ledgers["业主委员会"], "编号") & held(ledgers["业主委员会覆盖"], "业主委员会编号")),
+    }
+
+
+def test_two_writes_are_alike_to_the_byte_whatever_the_order_of_hashes(folder: Path, tmp_path: Path) -> None:
+    statement = f"from pathlib import Path; from loaders.sample import write; write(Path({str(tmp_path)!r}))"
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", statement], cwd=ROOT, env=environment, check=True)
+    first = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")}
+    second = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
+    assert len(first) > 30
+    assert first == second
+
+
+def test_the_figures_of_the_city_come_out_by_counting_rows(ledgers: Ledgers) -> None:
+    assert figures(ledgers) == FIGURES
+
+
+def test_the_corrections_leave_every_figure_as_it_was(ledgers: Ledgers, corrections: Ledgers) -> None:
+    assert figures(corrected(ledgers, corrections)) == FIGURES
+
+
+def test_the_answer_key_has_the_figures_that_the_rows_have(answers: dict[str, Any]) -> None:
+    assert answers["figures"] == FIGURES
+
+
+def test_every_division_loads_and_the_merged_community_is_one_more(ledgers: Ledgers) -> None:
+    with (ROOT / "loaders/sample/divisions.csv").open(encoding="utf-8", newline="") as file:
+        real = {(row["code"], row["name"]) for row in csv.DictReader(file)}
+    kinds = {"城市": "City", "县市区": "District", "街道乡镇": "Subdistrict", "社区": "Community"}
+    loaded = {(key_of(kind, row["编号"]), row["名称"]) for name, kind in kinds.items() for row in ledgers[name]}
+    assert loaded - real == {("220802003002", "瑞光社区")}
+    assert real <= loaded
+
+
+def test_among_the_communities_that_take_part_are_the_two_of_the_article_and_pairs_of_one_name(ledgers: Ledgers) -> None:
+    taking = held(ledgers["党组织覆盖"], "场所编号", 责任="社区大党委")
+    names = Counter(row["名称"] for row in ledgers["社区"] if row["编号"] in taking)
+    assert {"220802001005", "220802003006"} <= taking
+    assert not [name for name in names if "虚拟" in name]
+    assert len([name for name, count in names.items() if count == 2]) >= 2
+
+
+def allowed_headers(ledger: str) -> set[str]:
+    """Give every header that the mapping and the declaration of the kind allow in a ledger."""
+    form = MAPPING[ledger]
+    columns = form.get("columns", {})
+    own = {columns.get(prop.name, prop.zh) for prop in KINDS[form["kind"]].properties if prop.name not in form.get("constants", {})}
+    edges = [edge[column] for edge in form.get("edges", {}).values() for column in ("column", "kind_column") if column in edge]
+    return {key(ledger), *own, *edges, "核实日期", "生效日期"}
+
+
+def test_headers_are_those_that_mapping_and_declarations_allow(folder: Path) -> None:
+    strange = {}
+    for path in folder.rglob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            headers = next(csv.reader(file))
+        assert len(headers) == len(set(headers))
+        strange[path.name] = set(headers) - allowed_headers(path.stem)
+    assert {name: headers for name, headers in strange.items() if headers} == {}
+    assert {path.stem for path in (folder / "ledgers").glob("*.csv")} == set(MAPPING)
+
+
+def references(name: str, row: Row) -> Iterator[tuple[str, str]]:
+    """Give kind and key of everything that a row refers to."""
+    for edge in MAPPING[name].get("edges", {}).values():
+        for text in filter(None, row.get(edge["column"], "").split("、")):
+            kind = edge.get("kind") or KIND_OF[row[edge["kind_column"]]]
+            yield kind, key_of(kind, text)
+
+
+def test_every_reference_resolves(ledgers: Ledgers, corrections: Ledgers) -> None:
+    known = {(form["kind"], key_of(form["kind"], row[key(name)])) for name, form in MAPPING.items() for row in ledgers[name]}
+    told = [found for part in (ledgers, corrections) for name, rows in part.items() for row in rows for found in references(name, row)]
+    assert [found for found in told if found not in known] == []
+    assert len(told) > 100_000
+
+
+def test_no_key_stands_twice_for_one_kind_of_thing(ledgers: Ledgers) -> None:
+    keys = Counter((form["kind"], row[key(name)]) for name, form in MAPPING.items() for row in ledgers[name])
+    assert [found for found, count in keys.items() if count > 1] == []
+
+
+def test_required_values_are_there_in_both_folders(ledgers: Ledgers, corrections: Ledgers) -> None:
+    missing = []
+    for name, rows in (*ledgers.items(), *corrections.items()):
+        form = MAPPING[name]
+        kind = KINDS[form["kind"]]
+        headers = [form.get("columns", {}).get(prop.name, prop.zh) for prop in kind.properties if prop.required]
+        headers = [header for header in headers if not (header == "责任" and "constants" in form)]
+        headers += [form["edges"][edge.name]["column"] for edge in kind.stored if edge.required]
+        missing += [(name, row[key(name)], header) for row in rows for header in headers if not row.get(header)]
+    assert missing == []
+
+
+def test_residents_appear_by_post_only(ledgers: Ledgers) -> None:
+    residents = {row["工号"]: row for row in ledgers["干部"] if row["类别"] == "居民骨干"}
+    assert {row["姓名"] for row in residents.values()} == {"居民楼栋长", "居民单元长"}
+    assert not [row for row in residents.values() if row["手机"] or row["值班电话"] or row["所在单位编号"]]
+    held_by = {(row["任职人工号"], row["岗位编号"]) for row in ledgers["任职"] if row["任职人工号"] in residents}
+    assert len(held_by) == len({holder for holder, _ in held_by}) == len(residents)
+    households = [row["名称"] for row in ledgers["党组织"] if row["类别"] == "党员中心户"]
+    assert all(name.startswith("党员中心户第") for name in households)
+
+
+def test_telephone_numbers_are_plainly_invented(ledgers: Ledgers) -> None:
+    lines = [row["值班电话"] for rows in ledgers.values() for row in rows if row.get("值班电话")]
+    mobiles = [row["手机"] for row in ledgers["干部"] if row["手机"]]
+    assert all(line.startswith("0436-0") and len(line) == 12 for line in lines)
+    assert all(mobile.startswith("19900") and len(mobile) == 11 for mobile in mobiles)
+    assert len(set(mobiles)) == len(mobiles) > 10_000
+
+
+def test_no_interval_is_empty_and_nothing_happens_after_it_was_recorded(ledgers: Ledgers, corrections: Ledgers) -> None:
+    for part, recorded in ((ledgers, "2026-01-10"), (corrections, "2026-06-10")):
+        for rows in part.values():
+            days = [row.get(header) for row in rows for header in ("起始日期", "终止日期", "核实日期", "生效日期")]
+            assert all(date.fromisoformat(day).isoformat() < recorded for day in days if day)
+            closed = [row for row in rows if row.get("起始日期") and row.get("终止日期")]
+            assert [row for row in closed if row["起始日期"] >= row["终止日期"]] == []
+
+
+def test_what_ended_has_no_duty_that_lasts_longer(ledgers: Ledgers) -> None:
+    ends = {(MAPPING[name]["kind"], row[key(name)]): row["终止日期"] for name, rows in ledgers.items() for row in rows if row.get("终止日期")}
+    facts = [name for name, form in MAPPING.items() if KINDS[form["kind"]].fact]
+    late = [
+        (name, row["编号"])
+        for name in facts
+        for row in ledgers[name]
+        for found in references(name, row)
+        if found in ends and (row["终止日期"] or "9999") > ends[found]
+    ]
+    assert late == []
+
+
+def test_some_grids_cut_across_compounds_and_streets_run_through_several_communities(ledgers: Ledgers) -> None:
+    compounds: dict[str, set[str]] = {}
+    grids: dict[str, set[str]] = {}
+    for row in ledgers["楼栋"]:
+        if row["所属网格编号"] and row["所属小区编号"]:
+            compounds.setdefault(row["所属网格编号"], set()).add(row["所属小区编号"])
+            grids.setdefault(row["所属小区编号"], set()).add(row["所属网格编号"])
+    assert sum(len(found) > 1 for found in compounds.values()) > 100
+    assert sum(len(found) > 1 for found in grids.values()) > 100
+    assert all(sum("、" in row["途经社区编号"] for row in ledgers[name]) > 50 for name in ("街", "路巷"))
+
+
+def test_in_some_compounds_the_numbers_begin_anew_in_each_phase_and_in_others_they_run_on(ledgers: Ledgers) -> None:
+    numbers: dict[str, Counter[str]] = {}
+    for row in ledgers["楼栋"]:
+        if row["期"]:
+            numbers.setdefault(row["所属小区编号"], Counter())[row["楼号"]] += 1
+    repeating = [found for found in numbers.values() if max(found.values()) > 1]
+    assert len(repeating) > 20
+    assert len(numbers) - len(repeating) > 20
+    suffixes = {row["楼号"].lstrip("0123456789") for row in ledgers["楼栋"]}
+    assert suffixes == {"号楼", "栋", "幢"}
+
+
+def test_every_party_organization_that_leads_stands_below_the_municipal_committee(ledgers: Ledgers) -> None:
+    above = {row["编号"]: row["上级党组织编号"] for row in ledgers["党组织"]}
+    category = {row["编号"]: row["类别"] for row in ledgers["党组织"]}
+
+    def chain(organization: str) -> list[str]:
+        return [category[organization], *(chain(above[organization]) if above[organization] else [])]
+
+    whole = ["楼栋党小组", "小区党支部", "社区大党委", "街道党工委", "县（市、区）委", "市委"]
+    groups = [row["编号"] for row in ledgers["党组织"] if row["类别"] == "楼栋党小组"]
+    assert {tuple(chain(group)) for group in groups} == {tuple(whole)}
+    assert {chain(organization)[-1] for organization in above} == {"市委"}
+
+
+def test_every_grade_of_staleness_occurs_after_both_imports(ledgers: Ledgers, corrections: Ledgers) -> None:
+    def age(row: Row) -> int:
+        return (date.fromisoformat(DAY) - date.fromisoformat(row["核实日期"] or "0001-01-01")).days
+
+    ages = [age(row) for row in corrected(ledgers, corrections)["任职"]]
+    assert sum(days <= 180 for days in ages) > 1000
+    assert sum(180 < days <= 365 for days in ages) > 1000
+    assert sum(days > 365 for days in ages) > 1000
+
+
+def test_each_row_of_the_second_folder_says_something_that_the_first_does_not(ledgers: Ledgers, corrections: Ledgers) -> None:
+    before = {(name, row[key(name)]): row for name, rows in ledgers.items() for row in rows}
+    same = [
+        (name, row[key(name)])
+        for name, rows in corrections.items()
+        for row in rows
+        if not {header for header in row if row[header] != before[name, row[key(name)]].get(header, "")} - {"生效日期"}
+    ]
+    assert same == []
+    changes = [row for rows in corrections.values() for row in rows if row.get("生效日期")]
+    assert len(changes) == 12
+
+
+def test_vacant_posts_are_those_that_no_row_holds(ledgers: Ledgers, corrections: Ledgers, answers: dict[str, Any]) -> None:
+    now = corrected(ledgers, corrections)
+    taken = held(now["任职"], "岗位编号")
+    vacant = {f"Post:{row['编号']}" for row in now["岗位"] if holds(row) and row["编号"] not in taken}
+    assert {row["post"] for row in answers["faults"]["vacant"]} == vacant
+    assert {row["since"] is None for row in answers["faults"]["vacant"]} == {True, False}
+
+
+def test_compounds_that_nobody_covered_earlier_are_in_the_answer_key(ledgers: Ledgers, answers: dict[str, Any]) -> None:
+    day = answers["faults"]["uncoveredEarlier"]["day"]
+    posts = {row["编号"]: row["场所编号"] for row in ledgers["岗位"] if row["责任"] in {"包保领导", "包保书记"}}
+    covered = {row["小区编号"] for row in ledgers["包保单位"] if holds(row, day)}
+    covered |= {posts[row["岗位编号"]] for row in ledgers["任职"] if row["岗位编号"] in posts and holds(row, day)}
+    bare = {f"Compound:{row['编号']}" for row in ledgers["小区"] if row["编号"] not in covered}
+    assert set(answers["faults"]["uncoveredEarlier"]["compounds"]) == bare
+    assert len(bare) == 12
+
+
+def test_the_answer_key_holds_forty_entrances_and_addresses_of_sixty_places(answers: dict[str, Any]) -> None:
+    entrances = {row["place"] for row in answers["chains"] if row["why"] == "random entrance"}
+    places = {row["place"] for row in answers["addresses"] if row["place"]}
+    variants = [variant for row in answers["addresses"] for variant in row["variants"]]
+    assert len(entrances) == 40
+    assert len(places) >= 60
+    assert {len(variant["candidates"]) for variant in variants} >= {0, 1, 2, 3}
+    assert {variant["answersDiffer"] for variant in variants if len(variant["exact"]) > 1} == {True, False}
