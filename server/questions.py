@@ -1,5 +1,6 @@
 """The question everybody asks first, as the explorer, the command line and the start of the service put it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,6 +47,21 @@ fragment line on CoverageLine {
   evidence { source row confirmedAt }
 }
 """
+ID = re.compile(r"[A-Z][A-Za-z]+:\S+\Z")
+"""The form of a global id, such as `Building:B0001`."""
+
+SHORT = """\
+{
+  whoCovers(where: WHERE) {
+    ... on Coverage {
+      contact { duty { nameZh } holder { name } phone }
+      lines { duty { nameZh nameEn } state level { label } holder { name } organization { name } phone }
+    }
+    ... on AmbiguousAddress { question candidates { place { id address } } }
+    ... on UnknownPlace { message }
+  }
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -55,13 +71,20 @@ class Question:
     query: str
     variables: Mapping[str, object]
 
-    def curl(self, url: str) -> str:
-        """Give a shell command that asks it."""
-        body = orjson.dumps({"query": self.query, "variables": self.variables}).decode().replace("'", "'\\''")
-        return f"curl -s {url} -H 'Content-Type: application/json' -d '{body}'"
-
 
 def who_covers(where: Mapping[str, str], at: str | None = None, as_of: str | None = None) -> Question:
     """Ask who covers a place, named by one of `id`, `code` and `address`."""
     clocks = {name: value for name, value in (("at", at), ("asOf", as_of)) if value}
     return Question(WHO_COVERS, {"where": dict(where), **clocks})
+
+
+def short(question: Question) -> str:
+    """Give a shorter form of a question about a place, without variables: easy to paste."""
+    where = question.variables["where"]
+    parts = (f"{name}: {orjson.dumps(value).decode()}" for name, value in where.items()) if isinstance(where, dict) else ()
+    return SHORT.replace("WHERE", "{ " + ", ".join(parts) + " }")
+
+
+def place_of(text: str) -> dict[str, str]:
+    """Say whether a text that a person typed is a global id or an address."""
+    return {"id": text} if ID.match(text) else {"address": text}

@@ -84,7 +84,15 @@ class Settings(BaseSettings):
         may=("IP 地址或主机名", "an IP address or a host name"),
         pattern=r"^[A-Za-z0-9.:_-]+$",
     )
-    port: int = setting("LINLI_PORT", 8000, zh="监听的端口", en="Port to listen on", may=whole(1, 65535), ge=1, le=65535)
+    port: int = setting(
+        "LINLI_PORT",
+        8000,
+        zh="监听的端口；0 表示任选一个空闲的",
+        en="Port to listen on; 0 takes any free one",
+        may=whole(0, 65535),
+        ge=0,
+        le=65535,
+    )
     workers: int = setting(
         "LINLI_WORKERS",
         1,
@@ -144,7 +152,7 @@ class Settings(BaseSettings):
     )
     max_tokens: int = setting(
         "LINLI_MAX_TOKENS",
-        5_000,
+        2_000,
         zh="一个查询最多多少个词元",
         en="Tokens that a query may have",
         may=whole(100, 1_000_000),
@@ -153,7 +161,7 @@ class Settings(BaseSettings):
     )
     max_depth: int = setting(
         "LINLI_MAX_DEPTH",
-        15,
+        16,
         zh="一个查询最多嵌套多少层",
         en="Levels that a query may be deep",
         may=whole(1, 100),
@@ -162,18 +170,27 @@ class Settings(BaseSettings):
     )
     max_aliases: int = setting(
         "LINLI_MAX_ALIASES",
-        100,
+        50,
         zh="一个查询最多多少个别名",
         en="Aliases that a query may have",
         may=whole(0, 10_000),
         ge=0,
         le=10_000,
     )
+    max_fields: int = setting(
+        "LINLI_MAX_FIELDS",
+        2_000,
+        zh="一个查询最多多少个字段（展开片段之后）",
+        en="Fields that a query may have, its fragments spread",
+        may=whole(10, 1_000_000),
+        ge=10,
+        le=1_000_000,
+    )
     max_cost: int = setting(
         "LINLI_MAX_COST",
-        200_000,
-        zh="一个查询最多可能取出多少行（各层每页数量之积的和）",
-        en="Rows that a query may touch at worst: the sum over its lists of the product of page sizes",
+        50_000,
+        zh="一个查询最多可能读取多少个节点（各级每页数量之积的和）",
+        en="Nodes that a query may read at worst: the sum over its lists of the product of page sizes",
         may=whole(100, 100_000_000),
         ge=100,
         le=100_000_000,

@@ -1,0 +1,117 @@
+"""Brings ledgers into the graph from the command line, with a bar for each, and the sample city where there is nothing."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import uvloop
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from graph import imports
+from graph.database import Database
+from graph.state import Condition, condition
+from loaders import sample
+from loaders.ledgers import LedgerReport, Report, import_folder, load_mapping
+from server.opening import vocabulary_of
+from server.settings import Settings
+from server.store import Store, store_of
+
+LEDGERS, CORRECTIONS = "sample-ledgers", "sample-corrections"
+"""Names of the two imports that make the sample city."""
+
+
+@dataclass
+class Bars:
+    """Shows one bar per ledger; hears of them as the import's progress."""
+
+    progress: Progress
+    tasks: dict[str, TaskID] = field(default_factory=dict)
+
+    def begin(self, ledger: str, rows: int) -> None:
+        """Add a bar."""
+        self.tasks[ledger] = self.progress.add_task(ledger, total=rows)
+
+    def advance(self, ledger: str, rows: int) -> None:
+        """Let a bar grow."""
+        self.progress.advance(self.tasks[ledger], rows)
+
+    def end(self, ledger: LedgerReport) -> None:
+        """Fill a bar up; the number of rows was a guess."""
+        self.progress.update(self.tasks[ledger.name], completed=ledger.read, total=ledger.read)
+
+
+@contextmanager
+def bars(console: Console) -> Iterator[Bars]:
+    """Show bars while the context lasts."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        yield Bars(progress)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """One import after the other into one graph."""
+
+    database: Database
+    settings: Settings
+    console: Console
+
+    async def take(self, folder: Path, recorded_at: datetime | None = None, name: str | None = None) -> Report:
+        """Import a folder of ledgers. Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise."""
+        with bars(self.console) as shown:
+            return await import_folder(
+                self.database,
+                folder,
+                mapping=load_mapping(self.settings.mapping) if self.settings.mapping else load_mapping(),
+                vocabulary=vocabulary_of(self.settings),
+                recorded_at=recorded_at,
+                progress=shown,
+                name=name,
+            )
+
+    async def sample_city(self, interrupted: tuple[str, ...] = ()) -> None:
+        """Bring the sample city in, or go on where that was interrupted.
+
+        The ledgers must not be imported again once corrections have begun: they would take the corrections back.
+        """
+        folder = self.settings.data / "sample"
+        self.console.print("正在生成样例城市的台账…… Writing the ledgers of the sample city…")
+        sample.write(folder)
+        recorded = {name: datetime.fromisoformat(text) for name, text in recorded_of(folder).items()}
+        if LEDGERS in interrupted or not interrupted:
+            # Both are noted before the first begins, so that an interruption between them is seen.
+            await imports.begin(self.database, LEDGERS, recorded["ledgers"])
+            await imports.begin(self.database, CORRECTIONS, recorded["corrections"])
+            await self.take(folder / "ledgers", recorded["ledgers"], LEDGERS)
+        await self.take(folder / "corrections", recorded["corrections"], CORRECTIONS)
+
+    async def prepare(self, *, sample_city: bool) -> Condition:
+        """Make the graph ready to serve: an empty one gets the sample city where that is wanted; gives how it was found."""
+        found, interrupted = await condition(self.database)
+        half_sample = bool(interrupted) and set(interrupted) <= {LEDGERS, CORRECTIONS}
+        if sample_city and (found == "empty" or half_sample):
+            await self.sample_city(interrupted)
+            return "whole"
+        return found
+
+
+def import_into(settings: Settings, folder: Path, recorded_at: datetime | None, console: Console) -> Report:
+    """Import a folder into the graph of the settings. Raises `GraphError`."""
+    with store_of(settings) as store:
+        return uvloop.run(imported(settings, store, folder, recorded_at, console))
+
+
+async def imported(settings: Settings, store: Store, folder: Path, recorded_at: datetime | None, console: Console) -> Report:
+    """Import a folder into one store."""
+    async with store.connect() as database:
+        return await Filling(database, settings, console).take(folder, recorded_at)
+
+
+def recorded_of(folder: Path) -> dict[str, str]:
+    """Read from the answer key when the city learned of its ledgers and of their corrections."""
+    recorded: dict[str, str] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))["recordedAt"]
+    return recorded

@@ -1,0 +1,71 @@
+"""Opens what the application answers from: connections to the graph, and the executor of the schema over them."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from graph import duties
+from graph.database import Database
+from graph.duties import Vocabulary
+from graph.pulse import beat
+from schema.execution import Executor
+from schema.limits import Limits
+from server.questions import Question, who_covers
+from server.service import Answers, Service
+from server.settings import Settings
+from server.store import Store
+
+LOG = logging.getLogger("linli.http")
+
+
+EXAMPLE = "{ entrances(first: 1) { edges { node { id address } } } }"
+"""Some entrance of the city, the same on each start."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings, store: Store) -> AsyncIterator[Service]:
+    """Open the service. Raises `DatabaseUnavailable`, `DatabaseRefused` and `VocabularyRefused`."""
+    async with store.connect() as database:
+        executor = executor_of(settings, database)
+        yield Service(executor, partial(beat, database), await suggested(executor))
+
+
+async def suggested(answers: Answers) -> Question:
+    """Give the question that a newcomer is shown, after putting it once: whoever asks next finds plans and connections warm."""
+    place = {"code": "2208"}
+    found = await ask(answers, Question(EXAMPLE, {}))
+    for edge in found["entrances"]["edges"] if found else ():
+        place = {"address": edge["node"]["address"]} if edge["node"]["address"] else {"id": edge["node"]["id"]}
+    question = who_covers(place)
+    await ask(answers, question)
+    return question
+
+
+async def ask(answers: Answers, question: Question) -> Mapping[str, Any] | None:
+    """Put a question of our own; gives its data. What goes wrong is logged: it must not keep the service from starting."""
+    try:
+        result = await answers.execute(question.query, variables=question.variables, operation_name=None, request_id="start", read_only=True)
+    except Exception:
+        LOG.exception("a question put at the start failed")
+        return None
+    for error in result.get("errors", ()):
+        LOG.error("a question put at the start was answered with: %s", error["message"])
+    data: Mapping[str, Any] | None = result.get("data")
+    return data
+
+
+def executor_of(settings: Settings, database: Database) -> Executor:
+    """Give the executor over an open graph. Raises `VocabularyRefused`."""
+    return Executor(database, vocabulary_of(settings), limits_of(settings), (settings.ageing_days, settings.stale_days))
+
+
+def vocabulary_of(settings: Settings) -> Vocabulary:
+    """Read the duties of the city. Raises `VocabularyRefused`."""
+    return duties.load(settings.duties) if settings.duties else duties.load()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Give the limits of one operation."""
+    return Limits(settings.max_tokens, settings.max_depth, settings.max_aliases, settings.max_fields, settings.max_cost)

@@ -1,0 +1,176 @@
+"""The life of the service: take the port, start the graph, fill it, serve, and leave nothing behind.
+
+One process owns the embedded engine and either answers by itself or starts workers that answer. Whoever answers opens
+connections of its own in the lifespan of its application.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from multiprocessing import parent_process
+from types import FrameType
+
+import uvicorn
+import uvloop
+from rich.console import Console
+from starlette.applications import Starlette
+from starlette.types import Lifespan
+from uvicorn.supervisors.multiprocess import Multiprocess
+
+from graph.embedded import Access
+from server import logs
+from server.app import create_app
+from server.filling import Filling
+from server.greeting import greet, warn
+from server.opening import opened
+from server.questions import Question
+from server.service import State
+from server.settings import Settings, read_settings
+from server.store import WORKER_ACCESS, Store, embedded, neo4j, store_of
+
+DRAIN_SECONDS = 2
+"""How long requests under way may take when the service is told to stop; the engine needs some of its 5 s too."""
+
+
+class PortInUse(Exception):
+    """The service cannot listen where it should."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        other = port % 65535 + 1
+        zh = f"不能在 {host}:{port} 上监听（{reason}）。请停止占用它的程序，或换一个端口：linli serve --port {other}。"
+        en = f"Cannot listen on {host}:{port} ({reason}). Stop what uses it, or take another port: linli serve --port {other}."
+        super().__init__(f"{zh}\n{en}")
+
+
+def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
+    """Serve until told to stop by SIGTERM or Ctrl-C. Raises `PortInUse` and `GraphError`."""
+    logs.set_up(settings.log_level, settings.log_format)
+    with stoppable(), bound(settings.host, settings.port) as listener, store_of(settings) as store:
+        question = uvloop.run(prepare(settings, store, console, sample_city=sample_city))
+        # From here on callers are kept waiting for a moment rather than turned away.
+        listener.listen(2048)
+        greet(console, f"http://{settings.host}:{listener.getsockname()[1]}", question)
+        if settings.workers == 1:
+            answer(settings, store, listener)
+        else:
+            answer_with_workers(settings, store, listener)
+
+
+async def prepare(settings: Settings, store: Store, console: Console, *, sample_city: bool) -> Question:
+    """Make the graph ready; gives a first question to it."""
+    async with store.connect() as database:
+        warn(console, await Filling(database, settings, console).prepare(sample_city=sample_city))
+    async with opened(settings, store) as service:
+        return service.question
+
+
+def answer(settings: Settings, store: Store, listener: socket.socket) -> None:
+    """Answer in this process."""
+    app = create_app(settings, lifespan_of(settings, store))
+    uvicorn.Server(configured(app)).run([listener])
+
+
+def answer_with_workers(settings: Settings, store: Store, listener: socket.socket) -> None:
+    """Answer in several processes that share the store; one that ends is started again."""
+    if store.access:
+        os.environ[WORKER_ACCESS] = store.access.text()
+    Multiprocess(configured("server.serving:worker", settings.workers), [listener]).run()
+
+
+def worker() -> Starlette:
+    """Make the application of a worker, from what its environment says."""
+    settings = read_settings()
+    logs.set_up(settings.log_level, settings.log_format)
+    access = os.environ.get(WORKER_ACCESS)
+    store = embedded(Access.parse(access), settings) if access else neo4j(settings)
+    return create_app(settings, lifespan_of(settings, store))
+
+
+def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
+    """Give the configuration of the HTTP server; a name of an application is that of its factory."""
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+
+
+def lifespan_of(settings: Settings, store: Store) -> Lifespan[Starlette]:
+    """Give the lifespan of an application: it opens the service, and ends with the parent where there is one."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+        async with opened(settings, store) as service:
+            with bereaved():
+                yield {"service": service}
+
+    return lifespan
+
+
+@contextlib.contextmanager
+def bereaved() -> Iterator[None]:
+    """End this process in order when the process that started it is killed."""
+    parent = parent_process()
+    if parent is None:
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    loop.add_reader(parent.sentinel, orphaned, parent.sentinel)
+    try:
+        yield
+    finally:
+        loop.remove_reader(parent.sentinel)
+
+
+def orphaned(sentinel: int) -> None:
+    """Do what a signal to stop would have done."""
+    asyncio.get_running_loop().remove_reader(sentinel)
+    signal.raise_signal(signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def bound(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the port before anything else is done, without listening yet. Raises `PortInUse`."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(found[0], found[1], found[2])
+    except OSError as problem:
+        raise PortInUse(host, port, problem.strerror or str(problem)) from None
+    with listener:
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(found[4])
+        except OSError as problem:
+            raise PortInUse(host, port, problem.strerror or str(problem)) from None
+        listener.set_inheritable(True)
+        yield listener
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Turn the first SIGTERM or Ctrl-C into an orderly end of whatever is under way, with everything closed."""
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def stop(_number: int, _frame: FrameType | None) -> None:
+    """End the program; a second signal must not disturb the closing."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(0)

@@ -1,0 +1,158 @@
+"""Tables for the terminal: a chain of responsibility, the state of the graph, a report of an import, the settings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from graph.kinds import KINDS
+from graph.state import State
+from loaders.ledgers import Refusal, Report
+from server.settings import Settings, documented
+
+STATES = {"HELD": "", "VACANT": "空缺 vacant", "UNCOVERED": "未设 uncovered", "WITHHELD": "不予显示 withheld"}
+STALENESS = {"FRESH": ("近期核实 fresh", "green"), "AGEING": ("待核实 ageing", "yellow"), "STALE": ("久未核实 stale", "red")}
+CONDITIONS = {"empty": "空的 empty", "half-loaded": "只载入了一部分 half-loaded", "whole": "完整 whole"}
+
+Answer = Mapping[str, Any]
+"""Part of a GraphQL answer."""
+
+
+def table(title: str, *headers: str) -> Table:
+    """Make a table with these headers."""
+    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    for header in headers:
+        made.add_column(header, overflow="fold")
+    return made
+
+
+def answer_table(found: Answer) -> RenderableType:
+    """Show an answer to who covers a place."""
+    shown = {"Coverage": chain_table, "AmbiguousAddress": candidates_table, "UnknownPlace": unknown_text}
+    return shown[found["__typename"]](found)
+
+
+def chain_table(coverage: Answer) -> RenderableType:
+    """Show the whole chain, nearest first."""
+    place = coverage["place"]
+    title = f"{place['address'] or place['label']} · {coverage['at']}"
+    made = table(title, "层级 Level", "责任 Duty", "谁 Who", "电话 Phone", "自 Since", "核实 Confirmed", "来源 Source")
+    for line in coverage["lines"]:
+        made.add_row(*line_cells(line))
+    calls = (call_text("联系 Contact ", coverage["contact"]), call_text("其次 Fallback", coverage["fallback"]))
+    omitted = (Text(f"{one['level']['label']} {one['duty']['nameZh']}：{one['shown']} / {one['total']}") for one in coverage["omitted"])
+    return Group(made, *filter(None, calls), *omitted)
+
+
+def line_cells(line: Answer) -> tuple[str | Text, ...]:
+    """Give the cells of one line of a chain."""
+    staleness, colour = STALENESS[line["staleness"]]
+    source = "、".join(f"{one['source']}:{one['row']}" if one["row"] else one["source"] for one in line["evidence"][:1])
+    return (
+        line["level"]["label"],
+        line["duty"]["nameZh"],
+        who_text(line),
+        line["phone"] or "",
+        line["since"] or line["vacantSince"] or "",
+        Text(staleness, style=colour) if line["state"] == "HELD" else "",
+        source,
+    )
+
+
+def who_text(line: Answer) -> Text:
+    """Say who holds a line, or why nobody does."""
+    holder, organization = line["holder"], line["organization"]
+    names = [one for one in (holder and holder["name"], organization and organization["name"]) if one]
+    behalf = line["onBehalfOf"]
+    if behalf and behalf["name"] not in names:
+        names.append(f"（{behalf['name']}）")
+    if line["focusAreas"]:
+        names.append(f"[{'、'.join(line['focusAreas'])}]")
+    if line["state"] == "HELD":
+        return Text(" ".join(names))
+    last = line["lastHolder"]
+    return Text(STATES[line["state"]] + (f"，此前 before: {last['name']}" if last else ""), style="red")
+
+
+def call_text(label: str, line: Answer | None) -> Text | None:
+    """Say whom to call."""
+    if line is None:
+        return None
+    return Text.assemble((f"{label}: ", "bold"), f"{line['level']['label']} {line['duty']['nameZh']} ", who_text(line), f" {line['phone'] or ''}")
+
+
+def candidates_table(ambiguous: Answer) -> RenderableType:
+    """Show the places that were possibly meant."""
+    made = table(ambiguous["message"], "编号 Id", "地址 Address")
+    for candidate in ambiguous["candidates"]:
+        place = candidate["place"]
+        made.add_row(place["id"], place["address"] or place["label"])
+    return Group(made, Text(ambiguous["question"], style="bold"))
+
+
+def unknown_text(unknown: Answer) -> RenderableType:
+    """Say that no such place is known."""
+    nearest = unknown["nearest"]
+    return Text(unknown["message"] + (f" ({nearest['label']}, {nearest['id']})" if nearest else ""), style="yellow")
+
+
+def state_table(state: State, where: str) -> RenderableType:
+    """Show how full the graph is."""
+    made = table(f"{where} · {CONDITIONS[state.condition]}", "种类 Kind", "名称 Name", "数量 Count")
+    for kind in KINDS:
+        made.add_row(kind.name, kind.zh, f"{state.counts[kind.name]:,}")
+    made.columns[2].justify = "right"
+    interrupted = "、".join(state.interrupted)
+    left = (Text(f"没有完成的导入 Unfinished imports: {interrupted}", style="yellow"),) if interrupted else ()
+    return Group(made, *left)
+
+
+def counts_table(counts: Answer, where: str) -> RenderableType:
+    """Show the numbers that a running service gave."""
+    made = table(f"{where} · 正在服务 serving", "种类 Kind", "名称 Name", "数量 Count")
+    for name, connection in counts.items():
+        made.add_row(name, KINDS[name].zh, f"{connection['totalCount']:,}")
+    made.columns[2].justify = "right"
+    return made
+
+
+def report_table(report: Report) -> RenderableType:
+    """Show what an import did, and every row that it refused."""
+    headers = ("台账 Ledger", "读取 Read", "新增 Added", "不变 Unchanged", "核实 Confirmed", "更正 Corrected", "变更 Changed", "拒绝 Refused")
+    made = table("导入 Import", *headers)
+    for one in report.ledgers:
+        figures = (one.read, one.added, one.unchanged, one.confirmed, one.corrected, one.changed, one.refused)
+        made.add_row(one.name, *(f"{figure:,}" for figure in figures))
+    for column in made.columns[1:]:
+        column.justify = "right"
+    notices = (Text(f"{notice.zh} {notice.en}", style="yellow") for notice in report.notices)
+    return Group(made, *notices, *refusal_texts(report.refusals, report.unkept))
+
+
+def refusal_texts(refusals: Sequence[Refusal], unkept: int) -> Iterable[Text]:
+    """Say of each refused row what was expected."""
+    yield from (Text(f"{refusal.zh}\n  {refusal.en}", style="red") for refusal in refusals)
+    if unkept:
+        yield Text(f"另有 {unkept:,} 处未列出。 {unkept:,} more are not listed.", style="red")
+
+
+def settings_table(settings: Settings) -> RenderableType:
+    """Show every setting: its value, where it differs from the default, and what it means."""
+    made = table("设置 Settings", "名称 Name", "现值 Value", "默认 Default", "含义 Meaning")
+    for one in documented():
+        value = getattr(settings, one.field)
+        shown = "" if value in (None, ()) else ", ".join(value) if isinstance(value, tuple) else str(value)
+        differs = shown != one.default
+        made.add_row(one.name, Text(shown, style="bold" if differs else ""), one.default, f"{one.zh}\n{one.en}")
+    return made
+
+
+def settings_markdown() -> str:
+    """Give the settings as a table for the README."""
+    lines = ["| Setting | Default | Meaning | May be |", "| --- | --- | --- | --- |"]
+    for one in documented():
+        default = f"`{one.default}`" if one.default else ""
+        lines.append(f"| `{one.name}` | {default} | {one.zh}。<br>{one.en}. | {one.may_zh}。<br>{one.may_en}. |")
+    return "\n".join(lines) + "\n"
