@@ -5,7 +5,6 @@ from typing import Any
 
 from graph.clock import Clock
 from graph.codes import normal
-from graph.database import Database
 from graph.piece import Draft
 from graph.selection import InvalidArgument
 
@@ -64,6 +63,3 @@ def held_path(path: str, clock: Clock) -> str:
         f"all(stop IN nodes({path}) WHERE stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {clock.believed('stop')}) "
         f"AND all(step IN relationships({path}) WHERE step.to IS NULL OR ({clock.holds('step')}))"
     )
-
-
-__all__ = ["Database", "area_of", "held_path", "members_places", "unknown"]

@@ -140,7 +140,7 @@ def children(draft: Draft, field: Field, scope: Scope) -> Piece:
     if "kind" in field.arguments:
         wanted = getattr(field.arguments["kind"].value, "name", field.arguments["kind"].value)
         labels = {kind.name.upper(): kind.name for kind in draft.registry.named("Place")}
-        match = match._replace(conditions=(*match.conditions, f"{below_it}:{labels[wanted]}"))
+        match = match._replace(conditions=(*match.conditions, f"{below_it}:{labels[str(wanted)]}"))
     return page_of(draft, field, match, below_it)
 
 

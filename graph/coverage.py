@@ -4,7 +4,7 @@ A level is the place asked about or one that contains it, or a road or lane that
 gives each level once with its lines; what is missing, the order, the cuts and whom to call are worked out here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from graph.lines import CONFIRMED, DUTY, HELD, IDENTITY, PHONE, LineDraft, at_le
 from graph.piece import Draft, Piece, Scope, below, shape_of
 from graph.projection import duty_map, handles, node
 from graph.selection import Field, Selection
-from graph.shape import Raw, Run, Shape, Shaped, Slot, constant, items, moment, record, under
+from graph.shape import Raw, Run, Shape, Shaped, Slot, constant, items, moment, under
 
 SHOWN = 20
 """Lines of one duty at one level that are shown; the rest are counted."""
@@ -73,12 +73,12 @@ def chain_of(levels: list[Any], vocabulary: Vocabulary) -> Chain:
     return chain
 
 
-def uncovered(level: Sequence[Any], rows: list[Any], vocabulary: Vocabulary) -> list[list[Any]]:
+def uncovered(level: Sequence[Any], rows: list[Any], vocabulary: Vocabulary) -> "list[Absent]":
     """Give a row for each duty that is expected at a level and has neither post nor assignment there."""
     kind = level[LEVEL_ID].partition(":")[0]
     there = {row[DUTY] for row in rows}
     there |= {vocabulary[code].group for code in there if vocabulary[code].group}
-    missing = []
+    missing: list[Absent] = []
     for duty in vocabulary.expected(kind):
         if duty.chain and duty.code not in there and (duty.group is None or duty.group not in there):
             there.add(duty.group or duty.code)
@@ -165,23 +165,50 @@ def levels_of(place: str, levels: str, clock: Clock) -> str:
 
 def maker(draft: Draft, field: Field, line: LineDraft, rest: LevelDraft, clock: Clock) -> Shape | None:
     """Give the shape that makes a field of the coverage from its chain; of `place`, which has a row, None."""
-    match field.name:
-        case "lines":
-            return under(field.key, items(line_shape(below(field), line, rest, clock)), required=True)
-        case "contact" | "fallback":
-            return under(field.key, line_shape(below(field), line, rest, clock), required=False)
-        case "omitted":
-            return items(omitted_shape(draft, below(field), rest))
-        case "staleness":
-            return worst(staleness_shape(clock))
-        case "at":
-            return lambda _chain, run: run.values[clock.at].isoformat()
-        case "asOf":
-            return lambda _chain, run: moment(run.values[clock.as_of].isoformat()) if clock.as_of else None
-        case "place":
-            return None
-        case _:
-            return constant("Coverage")
+    if field.name == "place":
+        return None
+    if field.name == "lines":
+        return under(field.key, items(line_shape(below(field), line, rest, clock)), required=True)
+    if field.name in ("contact", "fallback"):
+        return under(field.key, line_shape(below(field), line, rest, clock), required=False)
+    if field.name == "omitted":
+        return items(omitted_shape(draft, below(field), rest))
+    return PLAIN[field.name](clock)
+
+
+def day_asked(clock: Clock) -> Shape:
+    """Shape the day asked about."""
+    return lambda _chain, run: run.values[clock.at].isoformat()
+
+
+def moment_asked(clock: Clock) -> Shape:
+    """Shape the moment of knowledge asked about; null for now."""
+    return lambda _chain, run: moment(run.values[clock.as_of].isoformat()) if clock.as_of else None
+
+
+def worst(clock: Clock) -> Shape:
+    """Grade a chain by the stalest line that somebody holds."""
+    grade = staleness_shape(clock)
+
+    def shape(chain: Raw, run: Run) -> Shaped:
+        grades = {grade(line.row[CONFIRMED], run) for line in chain.lines if line.state == "HELD"}
+        return max(grades, key=WORST_LAST.index, default="STALE")
+
+    return shape
+
+
+def type_name(_clock: Clock) -> Shape:
+    """Give the name of the type."""
+    return constant("Coverage")
+
+
+PLAIN: Mapping[str, Callable[[Clock], Shape]] = {
+    "at": day_asked,
+    "asOf": moment_asked,
+    "staleness": worst,
+    "__typename": type_name,
+}
+"""What makes the fields of a coverage that have nothing selected below them."""
 
 
 def chain_shape(draft: Draft, makers: list[tuple[Field, Shape]]) -> Shape:
@@ -266,16 +293,3 @@ def omitted_shape(draft: Draft, selection: Selection, rest: LevelDraft) -> Shape
             case _:
                 makers.append((field.key, constant("OmittedLines")))
     return lambda cut, run: {key: make(cut, run) for key, make in makers}
-
-
-def worst(grade: Shape) -> Shape:
-    """Grade a chain by the stalest line that somebody holds."""
-
-    def shape(chain: Raw, run: Run) -> Shaped:
-        grades = {grade(line.row[CONFIRMED], run) for line in chain.lines if line.state == "HELD"}
-        return max(grades, key=WORST_LAST.index, default="STALE")
-
-    return shape
-
-
-__all__ = ["Chain", "chain_of", "coverage", "record"]

@@ -5,19 +5,21 @@ selected of a line is written once. The variables of that form are the names in 
 gives the evidence.
 """
 
+from collections.abc import Callable, Mapping
+
 from graph.clock import Clock
 from graph.computed import evidence, staleness_shape, vacancy
 from graph.connection import connection
 from graph.declare import Kind
 from graph.piece import Draft, Match, Piece, Scope, below, shape_of
-from graph.projection import duty_map, handles, node
+from graph.projection import duty, handles, node
 from graph.selection import Field, Selection
-from graph.shape import Run, Shape, Slot, constant, items, record, under
+from graph.shape import Slot, constant, record, under
 
 FORM = ("duty", "post", "fact", "body", "told")
 """Duty's code, post, the fact that holds it (tenure, assignment, membership), the organization, and what tells of it."""
-DUTY, IDENTITY, PHONE, CONFIRMED, HELD, FIRST = range(6)
-"""Slots that every line's row has; those of what is selected follow from FIRST on."""
+DUTY, IDENTITY, PHONE, CONFIRMED, HELD = range(5)
+"""Slots that every line's row has; what is selected follows."""
 
 
 def at_level(draft: Draft, level: str, clock: Clock) -> str:
@@ -47,6 +49,20 @@ WHERE {clock.holds("fact")} AND {clock.holds("covers")}
 RETURN post.duty AS duty, post, fact, null AS body, fact AS told, {level}
 UNION ALL MATCH ({holder})<-[:SERVED_BY]-(fact:CadreAssignment)-[:SERVED_AT]->({level}:Place) WHERE {clock.holds("fact")}
 RETURN fact.duty AS duty, null AS post, fact, null AS body, fact AS told, {level} }} """
+
+
+ENDS = {
+    "post": ("post", "post IS NOT NULL"),
+    "tenure": ("fact", "fact:Tenure"),
+    "holder": ("holder", "holder IS NOT NULL"),
+    "organization": ("body", "body IS NOT NULL"),
+}
+"""Nodes of a line: the variable that holds each, and whether there is one."""
+
+
+def plain_line(_field: Field) -> Piece:
+    """Give the name of the type."""
+    return Piece("duty", constant("CoverageLine"))
 
 
 class LineDraft:
@@ -85,38 +101,30 @@ class LineDraft:
 
     def piece(self, field: Field) -> Piece:
         """Project one field of a line that does not depend on its level."""
-        match field.name:
-            case "post":
-                return self.end(field, "post", "post IS NOT NULL")
-            case "tenure":
-                return self.end(field, "fact", "fact:Tenure")
-            case "holder":
-                return self.end(field, "holder", "holder IS NOT NULL")
-            case "organization":
-                return self.end(field, "body", "body IS NOT NULL")
-            case "onBehalfOf":
-                return self.reached(field, "MATCH (fact)-[:ON_BEHALF_OF]->({end})")
-            case "lastHolder":
-                ended = f"last.to <= ${self.clock.at} AND {self.clock.believed('last')}"
-                last = f"MATCH (post)<-[:OF_POST]-(last:Tenure) WHERE {ended} AND fact IS NULL WITH last ORDER BY last.to DESC LIMIT 1"
-                return self.reached(field, f"{last} MATCH (last)-[:HELD_BY]->({{end}})")
-            case "vacantSince":
-                return Piece(f"CASE WHEN fact IS NULL THEN {vacancy('post', self.clock)} END")
-            case "since":
-                return Piece("CASE WHEN fact.`from` > $beginning THEN toString(fact.`from`) END")
-            case "focusAreas":
-                return Piece("fact.focusAreas", lambda areas, _run: areas or [])
-            case "evidence":
-                return evidence(field, "told")
-            case "phone":
-                return Piece(self.expressions[PHONE])
-            case "duty":
-                table = {known.code: duty_map(known, below(field)) for known in self.draft.vocabulary}
-                return Piece("duty", lambda code, _run: table.get(code), required=True)
-            case "withheldBecause":
-                return Piece("duty", constant(None))
-            case _:
-                return Piece("duty", constant("CoverageLine"))
+        if field.name in ENDS:
+            return self.end(field, *ENDS[field.name])
+        return self.makers.get(field.name, plain_line)(field)
+
+    @property
+    def makers(self) -> Mapping[str, Callable[[Field], Piece]]:
+        """What makes the fields of a line that are no node of the form."""
+        return {
+            "onBehalfOf": lambda field: self.reached(field, "MATCH (fact)-[:ON_BEHALF_OF]->({end})"),
+            "lastHolder": lambda field: self.reached(field, f"{self.last_tenure} MATCH (last)-[:HELD_BY]->({{end}})"),
+            "vacantSince": lambda _: Piece(f"CASE WHEN fact IS NULL THEN {vacancy('post', self.clock)} END"),
+            "since": lambda _: Piece("CASE WHEN fact.`from` > $beginning THEN toString(fact.`from`) END"),
+            "focusAreas": lambda _: Piece("fact.focusAreas", lambda areas, _run: areas or []),
+            "evidence": lambda field: evidence(field, "told"),
+            "phone": lambda _: Piece(self.expressions[PHONE]),
+            "duty": lambda field: duty(self.draft, field, "duty"),
+            "withheldBecause": lambda _: Piece("duty", constant(None)),
+        }
+
+    @property
+    def last_tenure(self) -> str:
+        """The clause that finds the last tenure of a vacant post."""
+        ended = f"fact IS NULL AND last.to <= ${self.clock.at} AND {self.clock.believed('last')}"
+        return f"MATCH (post)<-[:OF_POST]-(last:Tenure) WHERE {ended} WITH last ORDER BY last.to DESC LIMIT 1"
 
     def end(self, field: Field, variable: str, there: str) -> Piece:
         """Project the node in one of the form's variables, if there is one."""
@@ -172,6 +180,3 @@ def held_line(draft: Draft, selection: Selection, level: str, clock: Clock) -> P
             case _:
                 slots.append(line.part(field))
     return Piece(line.expression, record(slots), line.clauses + clauses)
-
-
-__all__ = ["CONFIRMED", "DUTY", "FIRST", "HELD", "IDENTITY", "PHONE", "LineDraft", "Run", "Shape", "at_level", "items"]

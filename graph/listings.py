@@ -73,10 +73,8 @@ def filtered(draft: RootDraft, given: Argument | None, variable: str) -> list[st
         wanted = draft.parameter("name", entry(given, "name"))
         aliased = f"any(alias IN coalesce({variable}.aliases, []) WHERE alias CONTAINS ${wanted})"
         conditions.append(f"({variable}.name CONTAINS ${wanted} OR {aliased})")
-    for name in ("category", "duty"):
-        if given.value.get(name) is not None:
-            conditions.append(f"{variable}.{name} IN ${draft.parameter(name, entry(given, name))}")
-    return conditions
+    listed = [name for name in ("category", "duty") if given.value.get(name) is not None]
+    return conditions + [f"{variable}.{name} IN ${draft.parameter(name, entry(given, name))}" for name in listed]
 
 
 def entry(given: Argument, name: str) -> Callable[[Mapping[str, Any]], Any]:

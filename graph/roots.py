@@ -9,12 +9,7 @@ from graph.piece import Piece, below, rows, shape_of
 from graph.projection import duty_map, node
 from graph.question import ROOTS, RootDraft
 from graph.selection import Argument, Field, InvalidArgument, Selection
-from graph.shape import Raw, Run, Shape, Shaped, constant, items, under
-
-
-def unknown_id(draft: RootDraft, global_id: str) -> bool:
-    """Tell whether an id names no kind of the graph."""
-    return draft.registry.of_id(global_id) is None
+from graph.shape import Raw, Run, Shape, Shaped, constant, under
 
 
 def one_node(draft: RootDraft, field: Field) -> Piece:
@@ -24,21 +19,9 @@ def one_node(draft: RootDraft, field: Field) -> Piece:
     if kind is None:
         return Piece("", constant(None))
     variable = draft.name("n")
-    piece = node(draft, only(draft, below(field), (kind.name,)), variable, field.clock)
+    piece = node(draft, typed(below(field), kind.name), variable, field.clock)
     found = f"MATCH ({variable}:{kind.anchor} {{id: ${draft.argument(given)}}})"
     return Piece(f"head({rows(found, piece)})", under(field.key, shape_of(piece), required=False))
-
-
-def only(draft: RootDraft, selection: Selection, kinds: tuple[str, ...]) -> Selection:
-    """Confine a selection on a facet to some of its kinds."""
-    if len(kinds) == 1:
-        chosen = tuple(
-            Field(field.name, field.key, field.clock, field.arguments, field.selection)
-            for field in selection.fields
-            if field.kinds is None or kinds[0] in field.kinds
-        )
-        return Selection(kinds[0], chosen)
-    return selection
 
 
 def many_nodes(draft: RootDraft, field: Field) -> Piece:
@@ -112,4 +95,3 @@ def unknown_place(selection: Selection, where: Argument, name: str) -> Shape:
 
 
 ROOTS.update({"node": one_node, "nodes": many_nodes, "duties": duties, "whoCovers": who_covers})
-__all__ = ["items"]

@@ -21,20 +21,19 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     execute_sync,
-    get_named_type,
+    get_nullable_type,
     get_variable_values,
     is_list_type,
-    is_non_null_type,
     type_from_ast,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
+from graph.answering import Question, plan
 from graph.clock import today
 from graph.database import Database
 from graph.duties import Vocabulary
 from graph.kinds import KINDS
-from graph.question import Question, plan
 from graph.selection import InvalidArgument
 from schema.build import CORE
 from schema.documents import Kept, coded, operation_of, reader
@@ -156,21 +155,19 @@ def forms(schema: GraphQLSchema, operation: OperationDefinitionNode, values: Map
 
 def form(kind: Any, value: Any, day: date) -> Hashable:
     """Give the form of a value: whether it is there, enums and flags themselves, the kind that an id names."""
+    kind = get_nullable_type(kind)
     if value is None:
         return None
-    if is_non_null_type(kind):
-        return form(kind.of_type, value, day)
     if is_list_type(kind):
         return frozenset(form(kind.of_type, item, day) for item in value)
     if isinstance(kind, GraphQLInputObjectType):
         return tuple((name, form(part.type, value.get(name), day)) for name, part in kind.fields.items())
-    name = get_named_type(kind).name
-    if name == "ID":
+    if kind.name == "ID":
         found = KINDS.of_id(value)
         return found.name if found else ""
-    if name == "Date":
+    if kind.name == "Date":
         return bool(value == day)
-    return value if isinstance(kind, GraphQLEnumType) or name == "Boolean" else True
+    return value if isinstance(kind, GraphQLEnumType) or kind.name == "Boolean" else True
 
 
 def unknown_operation(name: str | None) -> GraphQLError:

@@ -37,7 +37,11 @@ def planned() -> NoReturn:
 
 def plain() -> Callable[..., Any]:
     """Make a field without arguments."""
-    return lambda: planned()
+
+    def arguments() -> Any:
+        planned()
+
+    return arguments
 
 
 def clocked() -> Callable[..., Any]:
@@ -84,13 +88,14 @@ def believed() -> Callable[..., Any]:
 
 def lazy(name: str, module: str = "schema.kinds") -> Any:
     """Refer to a type by name, wherever it is made."""
-    return Annotated[name, strawberry.lazy(module)]  # type: ignore[valid-type]
+    return Annotated[name, strawberry.lazy(module)]
 
 
 def made(arguments: Callable[..., Any], returns: Any, description: str, name: str | None = None) -> StrawberryField:
     """Make a field of these arguments and this type."""
     arguments.__annotations__["return"] = returns
-    return strawberry.field(resolver=arguments, description=description, name=name)  # type: ignore[no-any-return,call-overload]
+    field: StrawberryField = strawberry.field(resolver=arguments, description=description, name=name)
+    return field
 
 
 TYPES: dict[Value, Any] = {

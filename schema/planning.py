@@ -55,7 +55,8 @@ class Reading:
     def roots(self) -> list[Field]:
         """Read the root fields; those of introspection are kept apart."""
         root = self.schema.query_type
-        assert root is not None
+        if root is None:
+            raise LookupError("The schema has no queries.")
         clock = Clock("today")
         fields = []
         collected = collect_fields(self.schema, self.fragments, self.variables, root, self.operation)

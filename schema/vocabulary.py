@@ -12,7 +12,8 @@ from graph.kinds import KINDS
 def enum_of(name: str, members: Mapping[str, tuple[str, str]], description: str) -> type[Enum]:
     """Make a GraphQL enum; `members` maps each code to its Chinese and English meaning."""
     values = {code: strawberry.enum_value(code, description=f"{zh}。{en}." if zh else f"{en}.") for code, (zh, en) in members.items()}
-    return strawberry.enum(Enum(name, values), description=description)  # type: ignore[arg-type]
+    made: type[Enum] = strawberry.enum(Enum(name, values), description=description)  # type: ignore[call-overload]
+    return made
 
 
 def screaming(name: str) -> str:

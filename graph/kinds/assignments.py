@@ -15,7 +15,7 @@ ASSIGNMENTS = (
         ),
         fact=True,
         listed="assignments",
-        area="({n})-[:ASSIGNED_AT]->()-[:PART_OF*0..7]->({m})",
+        area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-({n})",
     ),
     Kind(
         "CadreAssignment",
@@ -28,7 +28,7 @@ ASSIGNMENTS = (
         ),
         fact=True,
         listed="cadreAssignments",
-        area="({n})-[:SERVED_AT]->()-[:PART_OF*0..7]->({m})",
+        area="<-[:PART_OF*0..7]-()<-[:SERVED_AT]-({n})",
     ),
     Kind(
         "AllianceMembership",

@@ -65,7 +65,7 @@ def category(choices: Choices) -> Property:
     return Property("category", "类别", "What sort it is.", Value.CHOICE, required=True, choices=choices)
 
 
-LED_AREA = "({n})<-[:ASSIGNED_TO]-()-[:ASSIGNED_AT]->()-[:PART_OF*0..7]->({m})"
+LED_AREA = "<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->({n})"
 
 ORGANIZATIONS = (
     Kind(
@@ -77,10 +77,19 @@ ORGANIZATIONS = (
         arrows=(
             Edge("stationedIn", "STATIONED_IN", "Community", "驻区", "The community in which it is stationed."),
             Edge("cadres", "WORKS_AT", "Cadre", "干部", "The cadres who work at it.", inverse=True, many=True, paged=True),
-            Edge("partyOrganizations", "PARTY_ORGANIZATION_OF", "PartyOrganization", "单位党组织", "Its party organizations.", inverse=True, many=True, paged=True),
+            Edge(
+                "partyOrganizations",
+                "PARTY_ORGANIZATION_OF",
+                "PartyOrganization",
+                "单位党组织",
+                "Its party organizations.",
+                inverse=True,
+                many=True,
+                paged=True,
+            ),
         ),
         listed="units",
-        area="({n})-[:STATIONED_IN]->()-[:PART_OF*0..7]->({m})",
+        area="<-[:PART_OF*0..7]-()<-[:STATIONED_IN]-({n})",
     ),
     Kind(
         "PartyOrganization",
@@ -103,7 +112,7 @@ ORGANIZATIONS = (
         own=(category(OFFICE_CATEGORY),),
         arrows=(Edge("subdistrict", "SERVES", "Subdistrict", "所属街道", "The subdistrict that it serves.", required=True),),
         listed="offices",
-        area="({n})-[:SERVES]->()-[:PART_OF*0..7]->({m})",
+        area="<-[:PART_OF*0..7]-()<-[:SERVES]-({n})",
     ),
     Kind(
         "OwnersCommittee",
@@ -124,6 +133,6 @@ ORGANIZATIONS = (
             Edge("members", "OF_ALLIANCE", "AllianceMembership", "成员", "Its memberships.", inverse=True, many=True, paged=True, clocked=False),
         ),
         listed="alliances",
-        area="({n})-[:AXIS]->()<-[:ASSIGNED_TO]-()-[:ASSIGNED_AT]->()-[:PART_OF*0..7]->({m})",
+        area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->()<-[:AXIS]-({n})",
     ),
 )

@@ -23,7 +23,9 @@ PLACE = Facet(
         ENDED,
     ),
     edges=(
-        Edge("successors", "SUCCEEDED_BY", "Place", "并入场所", "Where its responsibilities went when it was merged, split or renamed.", many=True, clocked=False),
+        Edge(
+            "successors", "SUCCEEDED_BY", "Place", "并入场所", "Where its responsibilities went when it was merged, split or renamed.", many=True, clocked=False
+        ),
         Edge("predecessors", "SUCCEEDED_BY", "Place", "前身", "Where its responsibilities came from.", inverse=True, many=True, clocked=False),
         Edge("children", "PART_OF", "Place", "下级场所", "Directly contained places.", inverse=True, many=True, paged=True),
     ),
@@ -52,7 +54,7 @@ def runs_through(zh: str) -> Edge:
 
 def place(name: str, zh: str, en: str, rank: int, *, own: tuple[Property, ...] = (), arrows: tuple[Edge, ...] = (), listed: str | None = None) -> Kind:
     """Declare a kind of place; `rank` is its nearness in the chain of coverage."""
-    return Kind(name, zh, en, PLACE, own, arrows, rank=rank, listed=listed, area="({n})-[:RUNS_THROUGH*0..1]->()-[:PART_OF*0..7]->({m})")
+    return Kind(name, zh, en, PLACE, own, arrows, rank=rank, listed=listed, area="<-[:PART_OF*0..7]-()<-[:RUNS_THROUGH*0..1]-({n})")
 
 
 NUMBER = Property("number", "号", "The number that it goes by, as written on it: 3号楼, 12栋, 2单元.", required=True)
