@@ -349,3 +349,34 @@ def test_the_answer_key_holds_forty_entrances_and_addresses_of_sixty_places(answ
     assert len(places) >= 60
     assert {len(variant["candidates"]) for variant in variants} >= {0, 1, 2, 3}
     assert {variant["answersDiffer"] for variant in variants if len(variant["exact"]) > 1} == {True, False}
+
+
+def test_each_line_of_the_key_says_what_a_row_says(ledgers: Ledgers, corrections: Ledgers, answers: dict[str, Any]) -> None:
+    now = corrected(ledgers, corrections)
+    rows = {f"{MAPPING[name]['kind']}:{row[key(name)]}": (name, row) for name, found in now.items() for row in found}
+    columns = {"任职": "任职人工号", "联盟成员": "联盟编号", "党组织覆盖": "党组织编号", "物业服务": "物业企业编号", "业主委员会覆盖": "业主委员会编号"}
+    lines = [line for row in answers["chains"] for line in row["lines"]]
+    for _duty, _level, _state, fact, holder in (line for line in lines if line[2] == "HELD"):
+        name, row = rows[fact]
+        assert holds(row)
+        assert holder.partition(":")[2] == row[columns.get(name, "单位编号")]
+    assert len(lines) > 1000
+
+
+def test_each_vacant_or_uncovered_line_of_the_key_is_a_fault_of_the_city(answers: dict[str, Any]) -> None:
+    lines = [line for row in answers["chains"] for line in row["lines"]]
+    vacant = {(row["duty"], row["place"], row["post"]) for row in answers["faults"]["vacant"]}
+    uncovered = {(duty, place) for place, duty in answers["faults"]["uncovered"]}
+    assert {(line[0], line[1], line[3]) for line in lines if line[2] == "VACANT"} <= vacant
+    assert {(line[0], line[1]) for line in lines if line[2] == "UNCOVERED"} <= uncovered
+
+
+def test_places_without_an_expected_post_are_those_that_no_row_names(ledgers: Ledgers, answers: dict[str, Any]) -> None:
+    posts: dict[str, set[str]] = {}
+    for row in ledgers["岗位"]:
+        if holds(row):
+            posts.setdefault(row["责任"], set()).add(row["场所编号"])
+    expected = {"单元长": ("单元", "Entrance"), "楼栋长": ("楼栋", "Building"), "网格长": ("网格", "Grid"), "街长": ("街", "Road"), "路巷长": ("路巷", "Lane")}
+    bare = {f"{kind}:{row['编号']}" for duty, (name, kind) in expected.items() for row in ledgers[name] if row["编号"] not in posts[duty]}
+    chiefs = ("entrance_chief", "building_chief", "grid_chief", "road_chief", "lane_chief")
+    assert {place for place, duty in answers["faults"]["uncovered"] if duty in chiefs} == bare

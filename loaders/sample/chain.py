@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from graph.duties import Duty
 from graph.kinds import KINDS
 from loaders.sample.belief import Belief
-from loaders.sample.forms import DUTIES, Duty
+from loaders.sample.forms import DUTIES
 from loaders.sample.records import Record
 
 LONGEST_GROUP = 20
@@ -64,17 +65,22 @@ def levels(belief: Belief, place: str, day: date) -> list[str]:
 def lines_at(belief: Belief, level: str, day: date) -> list[Line]:
     """Give the lines of one level, in order: what is held, what is vacant, what is missing."""
     lines = [*post_lines(belief, level, day), *assignment_lines(belief, level, day)]
-    held = {DUTIES[line.duty].group for line in lines}
-    expected = {duty.group: duty for duty in reversed(expected_at(level))}
+    held = {group_of(DUTIES[line.duty]) for line in lines}
+    expected = {group_of(duty): duty for duty in reversed(expected_at(level))}
     lines += [Line(duty.code, level, "UNCOVERED") for group, duty in expected.items() if group not in held]
-    return sorted(lines, key=lambda line: (DUTIES[line.duty].rank, line.fact))
+    return sorted(lines, key=lambda line: (DUTIES[line.duty].order, line.fact))
 
 
 def expected_at(level: str) -> list[Duty]:
     """Give the duties that the vocabulary expects at such a place."""
     kind = level.partition(":")[0]
-    found = [duty for duty in DUTIES.values() if kind in duty.levels and duty.expected and duty.chain]
+    found = [duty for duty in DUTIES.values() if duty.expected.get(kind) and duty.chain]
     return [duty for duty in found if duty.source in ("post", "assignment")]
+
+
+def group_of(duty: Duty) -> str:
+    """Give the group whose duties stand in for each other; a duty without one stands for itself."""
+    return duty.group or duty.code
 
 
 def post_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
@@ -94,6 +100,8 @@ def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
     """Give a line for each organization assigned to a level, and for each alliance of one that leads it."""
     for fact in belief.holding(belief.assignments.get(level, ()), day):
         duty = DUTIES[fact.text("duty")]
+        if not duty.chain:
+            continue
         organization = belief.on(fact.link("organization"), day)
         phone = organization.text("dutyPhone") if organization else ""
         yield Line(duty.code, level, "HELD", fact.id, fact.link("organization"), phone)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from graph.duties import load
+
+MAPPING = Path(__file__).parents[1] / "mappings" / "baicheng.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,9 @@ class Form:
     edges: Mapping[str, Column] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One duty of the vocabulary; `rank` is its place in the file."""
-
-    code: str
-    zh: str
-    source: str
-    levels: tuple[str, ...]
-    expected: int
-    group: str
-    leads: bool
-    chain: bool
-    rank: int
-
-
 def read_forms() -> dict[str, Form]:
     """Read the ledgers of the mapping, by name and in its order."""
-    rows = tomllib.loads((ROOT / "loaders/mappings/baicheng.toml").read_text(encoding="utf-8"))["ledger"]
+    rows = tomllib.loads(MAPPING.read_text(encoding="utf-8"))["ledger"]
     return {row["name"]: form(row) for row in rows}
 
 
@@ -57,26 +44,5 @@ def form(row: dict[str, Any]) -> Form:
     return Form(**{**row, "edges": edges})
 
 
-def read_duties() -> dict[str, Duty]:
-    """Read the vocabulary, by code and in its order."""
-    rows = tomllib.loads((ROOT / "graph/vocabulary/baicheng.toml").read_text(encoding="utf-8"))["duty"]
-    return {row["code"]: duty(row, rank) for rank, row in enumerate(rows)}
-
-
-def duty(row: dict[str, Any], rank: int) -> Duty:
-    """Read one duty; one without a group is a group of its own."""
-    return Duty(
-        code=row["code"],
-        zh=row["zh"],
-        source=row["source"],
-        levels=tuple(row["levels"]),
-        expected=row["expected"],
-        group=row.get("group", row["code"]),
-        leads=row.get("leads", False),
-        chain=row.get("chain", True),
-        rank=rank,
-    )
-
-
 FORMS = read_forms()
-DUTIES = read_duties()
+DUTIES = load().codes
