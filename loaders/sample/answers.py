@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from loaders.sample.belief import Belief, believe, believe_corrected
-from loaders.sample.chain import LONGEST_GROUP, Chain, Line, chain, name_on, rank
+from loaders.sample.chain import LONGEST_GROUP, Line, chain, name_on
 from loaders.sample.corrections import CORRECTIONS_RECORDED, LEDGERS_RECORDED, Corrections
 from loaders.sample.dice import SEED, dice
 from loaders.sample.divisions import ARMY_AND_PEOPLE, LIBERATION, MERGED, MERGED_ON, SUCCESSOR
@@ -83,17 +83,8 @@ def asked(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, str]]:
     """Choose whose chains the key holds: entrances at random, and places with something missing or uncommon."""
     chance = dice("chains")
     entrances = [record.id for record in city.ledgers["单元"]]
-    random_ones = (place for place in chance.sample(entrances, len(entrances)) if plain_call(chain(belief, place, DAY)))
-    found = [("random entrance", next(random_ones)) for _ in range(ENTRANCES)]
+    found = [("random entrance", place) for place in chance.sample(entrances, ENTRANCES)]
     return [*found, *uncommon(city, belief, wrong)]
-
-
-def plain_call(found: Chain) -> bool:
-    """Say whether nobody could argue about whom to call next: no second lane or road stands beside the contact's."""
-    callable_ones = [line for line in found.lines if line.state == "HELD" and line.phone]
-    contact = found.contact
-    beside = [line for line in callable_ones if contact and rank(line.level) == rank(contact.level)]
-    return len({line.level for line in beside}) <= 1
 
 
 def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, str]]:

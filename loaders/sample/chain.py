@@ -49,9 +49,13 @@ def rank(level: str) -> int:
 
 
 def levels(belief: Belief, place: str, day: date) -> list[str]:
-    """Give the place and all that contains it, nearest first, with the roads and lanes that its building stands along."""
+    """Give the place and all that contains it, nearest first, with the roads and lanes that its building stands along.
+
+    Asked about a road or lane itself, what it runs through contains it; from a building one does not go that way.
+    """
     found: list[str] = []
-    rest = [place]
+    start = belief.on(place, day)
+    rest = [place, *(start.links.get("communities", ()) if start else ())]
     while rest:
         record = belief.on(rest.pop(), day)
         if record and record.id not in found:
@@ -120,8 +124,8 @@ def chain(belief: Belief, place: str, day: date) -> Chain:
     long = {key: total for key, total in totals.items() if total > LONGEST_GROUP}
     callable_ones = [line for line in shown if line.state == "HELD" and line.phone]
     contact = next(iter(callable_ones), None)
-    above = (line for line in callable_ones if contact and rank(line.level) > rank(contact.level))
-    return Chain(shown, long, contact, next(above, None))
+    later = (line for line in callable_ones if contact and line.level != contact.level)
+    return Chain(shown, long, contact, next(later, None))
 
 
 def name_on(belief: Belief, place: str, day: date) -> str | None:
