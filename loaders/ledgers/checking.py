@@ -231,7 +231,7 @@ def unfit_headers(ledger: Ledger, headers: Sequence[str]) -> Iterator[Refusal]:
             yield Refusal(ledger.name, 1, header, None, "只出现一次的列", "a column that occurs once")
     for header, zh, en in required_columns(ledger, headers):
         if header not in headers:
-            yield Refusal(ledger.name, 1, header, None, f"有这一列（{zh}，必填）", f"this column to be there ({en} is required)")
+            yield Refusal(ledger.name, 1, header, None, f"文件里有的列（必填：{zh}）", f"this column to be there ({en} is required)")
 
 
 def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from graph.batch import Origin
 from graph.database import Database
 from graph.duties import Vocabulary
 from graph.errors import GraphError
+from graph.intake import BATCH
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.passage import Passage
 from loaders.ledgers.progress import Progress, Silent
@@ -38,11 +39,12 @@ async def import_folder(
     recorded_at: datetime | None = None,
     progress: Progress | None = None,
     name: str | None = None,
+    batch: int = BATCH,
 ) -> Report:
     """Take every ledger of a folder into the graph; what is there already is left as it is.
 
     `recorded_at`: when the graph learns of it, now unless said. `name`: what the import is repeated by after an
-    interruption, the folder's name unless said. Raises `NoLedgers`, and what the database raises.
+    interruption, the folder's name unless said. `batch`: how many rows are one transaction. Raises `NoLedgers`, and what the database raises.
     """
     files, notices = find(folder, mapping)
     name = name or folder.name
@@ -53,7 +55,7 @@ async def import_folder(
     with remembering() as seen:
         for ledger, path in files:
             origin = Origin(path.name, recorded)
-            passage = Passage(database, ledger, path, vocabulary, origin, report, seen, progress or Silent())
+            passage = Passage(database, ledger, path, vocabulary, origin, report, seen, progress or Silent(), batch)
             await passage.take()
     await imports.finish(database, identity, name, report.refused)
     return report

@@ -12,7 +12,7 @@ from pathlib import Path
 from graph.batch import Origin, Problem, Row, Taken
 from graph.database import Database
 from graph.duties import Vocabulary
-from graph.intake import BATCH, take
+from graph.intake import take
 from loaders.ledgers.checking import Checker, LedgerRefused, checker, unknown_columns
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.progress import Progress
@@ -41,6 +41,8 @@ class Passage:
     report: Report
     seen: Seen
     progress: Progress
+    size: int
+    """How many rows are written in one transaction."""
     numbers: LedgerReport = field(init=False)
     headers: dict[str, str] = field(default_factory=dict)
     waiting: array[int] = field(default_factory=lambda: array("Q"))
@@ -86,7 +88,7 @@ class Passage:
                 self.report.notices.extend(unknown_columns(self.ledger, headers))
                 await self.write(self.first_time(check, lines))
             else:
-                await self.write(again(check, lines, only))
+                await self.write(again(check, lines, only, self.size))
 
     async def write(self, batches: Iterator[Checked]) -> None:
         """Write each batch while the next is read and checked."""
@@ -106,7 +108,7 @@ class Passage:
 
     def first_time(self, check: Checker, lines: Iterator[Line]) -> Iterator[Checked]:
         """Read and check every row; those that are not right are refused on the way."""
-        while batch := list(islice(lines, BATCH)):
+        while batch := list(islice(lines, self.size)):
             self.numbers.read += len(batch)
             yield Checked([row for line in batch if (row := self.passed(check, line))], len(batch))
 
@@ -151,7 +153,7 @@ class Passage:
         self.report.refuse(Refusal(self.ledger.name, problem.row.number, column, problem.value, problem.zh, problem.en))
 
 
-def again(check: Checker, lines: Iterator[Line], only: array[int]) -> Iterator[Checked]:
+def again(check: Checker, lines: Iterator[Line], only: array[int], size: int) -> Iterator[Checked]:
     """Read rows that passed once more, from their numbers in order."""
     numbers = iter(only)
     wanted = next(numbers, None)
@@ -163,7 +165,7 @@ def again(check: Checker, lines: Iterator[Line], only: array[int]) -> Iterator[C
         row = check.check(line)
         if isinstance(row, Row):
             rows.append(row)
-        if len(rows) == BATCH or wanted is None:
+        if len(rows) == size or wanted is None:
             yield Checked(rows, 0)
             rows = []
         if wanted is None:

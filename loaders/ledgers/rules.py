@@ -43,6 +43,15 @@ def only_states_change(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterato
         yield Fault("since", row.since.isoformat(), zh, en)
 
 
+def changes_while_it_lasts(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Refuse a change before the beginning or after the end."""
+    begin, end = row.properties.get("from"), row.properties.get("to")
+    if row.since and begin and row.since < begin:
+        yield Fault("since", row.since.isoformat(), f"不早于起始日期 {begin} 的日期", f"a day no earlier than its beginning, {begin}")
+    if row.since and end and row.since > end:
+        yield Fault("since", row.since.isoformat(), f"不晚于终止日期 {end} 的日期", f"a day no later than its end, {end}")
+
+
 SOURCES = {"Post": "post", "Assignment": "assignment", "CadreAssignment": "cadre"}
 
 
@@ -75,7 +84,7 @@ def residents_have_no_name(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Ite
         yield Fault("mobile", WITHHELD, "空：居民骨干不登记手机", "nothing: no resident's mobile is kept")
 
 
-RULES: tuple[Rule, ...] = (ends_after_it_begins, only_states_change, duty_is_held_there, residents_have_no_name)
+RULES: tuple[Rule, ...] = (ends_after_it_begins, only_states_change, changes_while_it_lasts, duty_is_held_there, residents_have_no_name)
 
 
 def faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[Fault]:
