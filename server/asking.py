@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from graph.errors import FolderInUse, GraphError
+from server.noticeboard import address_of
 from server.opening import executor_of
 from server.questions import Question
 from server.settings import Settings
@@ -24,7 +25,7 @@ def ask(settings: Settings, question: Question) -> Result:
         with store_of(settings) as store:
             return asyncio.run(ask_store(settings, store, question))
     except FolderInUse as taken:
-        return ask_service(f"http://{settings.host}:{settings.port}/graphql", question, taken)
+        return ask_service(settings, question, taken)
 
 
 async def ask_store(settings: Settings, store: Store, question: Question) -> Result:
@@ -34,16 +35,17 @@ async def ask_store(settings: Settings, store: Store, question: Question) -> Res
         return await executor.execute(question.query, variables=question.variables, read_only=True)
 
 
-def ask_service(url: str, question: Question, taken: FolderInUse) -> Result:
+def ask_service(settings: Settings, question: Question, taken: FolderInUse) -> Result:
     """Ask the service that has the data folder in use. Raises `taken` where none answers."""
     body = orjson.dumps({"query": question.query, "variables": question.variables})
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - always http
+    headers = {"Content-Type": "application/json"}
     try:
+        request = urllib.request.Request(f"{address_of(settings.data)}/graphql", body, headers)  # noqa: S310 - always http
         with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 - always http
             return result_of(response.read(), taken)
     except urllib.error.HTTPError as refused:
         return result_of(refused.read(), taken)
-    except OSError:
+    except (OSError, ValueError):
         raise taken from None
 
 

@@ -16,10 +16,13 @@ from server.settings import Settings, SettingsRefused, read_settings
 OK, FAILED, WRONG, NOT_FOUND, REFUSED = 0, 1, 2, 3, 4
 """Exit codes: done; could not be done; the call or a setting is wrong; no such place; rows were refused."""
 
+WIDE = 120
+"""Columns of a terminal in which a chain fits with its dates and sources."""
+
 cli = typer.Typer(
     name="linli",
-    help="邻里：一座可以提问的城市，谁负责这栋楼？\n\nA city you can ask: who covers this building?",
-    epilog="设置来自环境变量和 .env，见 linli settings。 Settings come from the environment and .env: see linli settings.",
+    help="A city you can ask: who covers this building?\n\n邻里：一座可以提问的城市，谁负责这栋楼？",
+    epilog="Settings come from the environment and .env: see `linli settings`. 设置来自环境变量和 .env。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,7 +37,7 @@ Recorded = Annotated[
     typer.Option(
         "--recorded-at",
         formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"],
-        help="图谱何时得知（不带时区则为北京时间），默认现在。 When the graph learns of it (Beijing time unless it says otherwise); now by default.",
+        help="When the graph learns of it, in Beijing time unless it says otherwise; now by default. 图谱何时得知，默认现在。",
     ),
 ]
 
@@ -57,12 +60,15 @@ def told() -> Iterator[None]:
 
 @cli.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="监听的地址。 Address to listen on. [LINLI_HOST]")] = None,
-    port: Annotated[int | None, typer.Option(help="监听的端口。 Port to listen on. [LINLI_PORT]")] = None,
-    workers: Annotated[int | None, typer.Option(help="回答请求的进程数。 Processes that answer. [LINLI_WORKERS]")] = None,
-    sample: Annotated[bool, typer.Option("--sample/--no-sample", help="图谱为空时载入样例城市。 Load the sample city into an empty graph.")] = True,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. 监听的地址。 (LINLI_HOST)")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on. 监听的端口。 (LINLI_PORT)")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer. 回答请求的进程数。 (LINLI_WORKERS)")] = None,
+    sample: Annotated[bool, typer.Option("--sample/--no-sample", help="Load the sample city into an empty graph. 图谱为空时载入样例城市。")] = True,
 ) -> None:
-    """启动服务；没有 NEO4J_URI 时使用内置的图数据库。 Start the service, on the embedded graph unless NEO4J_URI is set."""
+    """Start the service. 启动服务。
+
+    It runs on the embedded graph unless NEO4J_URI is set. 没有 NEO4J_URI 时使用内置的图数据库。
+    """
     from server.serving import serve  # noqa: PLC0415 - see above
 
     with told():
@@ -71,12 +77,13 @@ def serve(
 
 @cli.command("import")
 def import_ledgers(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="放台账（CSV）的目录。 Folder of ledgers (CSV).")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Folder of ledgers (CSV). 放台账的目录。")],
     recorded_at: Recorded = None,
 ) -> None:
-    """导入一个目录的台账；再导入一次不会改变什么。 Bring a folder of ledgers in; doing it again changes nothing.
+    """Bring a folder of ledgers into the graph. 导入台账。
 
-    有行被拒绝时退出码为 4。 The exit code is 4 where rows were refused.
+    Doing it again changes nothing; after an interruption it goes on. 可以重复导入，中断后会接着做。
+    The exit code is 4 where rows were refused. 有行被拒绝时退出码为 4。
     """
     from graph.clock import CITY_ZONE  # noqa: PLC0415 - see above
     from server.filling import import_into  # noqa: PLC0415 - see above
@@ -93,8 +100,11 @@ def import_ledgers(
 
 
 @cli.command()
-def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="写到哪个目录。 Where to write it.")]) -> None:
-    """写出样例城市的台账、更正和答案，每次逐字节相同。 Write the sample city: ledgers, corrections, answers; the same bytes each time."""
+def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where to write it. 写到哪个目录。")]) -> None:
+    """Write the ledgers of the sample city. 写出样例城市的台账。
+
+    With corrections and an answer key beside them; the same bytes each time. 连同更正和答案，每次逐字节相同。
+    """
     from loaders.sample import write  # noqa: PLC0415 - see above
 
     with told():
@@ -105,7 +115,7 @@ def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False
 
 @cli.command()
 def status() -> None:
-    """图谱里有多少、是否完整。 How full the graph is, and whether it is whole."""
+    """Say how full the graph is, and whether it is whole. 图谱里有多少、是否完整。"""
     from server.status import show_status  # noqa: PLC0415 - see above
 
     with told():
@@ -114,13 +124,14 @@ def status() -> None:
 
 @cli.command()
 def who(
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="地址，或图谱中的编号如 Building:B0001。 An address, or an id.")],
-    at: Annotated[str | None, typer.Option(metavar="DATE", help="哪一天，默认今天。 On which day; today by default.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="INSTANT", help="按图谱当时所知。 As the graph knew it then.")] = None,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An address, or an id such as Building:B0001. 地址或编号。")],
+    at: Annotated[str | None, typer.Option(metavar="DATE", help="On which day; today by default. 哪一天，默认今天。")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="INSTANT", help="As the graph knew it then. 按图谱当时所知。")] = None,
 ) -> None:
-    """谁负责这里：从单元到市的整条责任链。 Who covers this place: the whole chain, from the entrance to the city.
+    """Show who covers a place. 谁负责这里。
 
-    没有这个地方时退出码为 3。 The exit code is 3 where there is no such place.
+    The whole chain, from the entrance up to the city. 从单元到市的整条责任链。
+    The exit code is 3 where there is not one such place. 没有这个地方、或不止一处时，退出码为 3。
     """
     from server.asking import ask  # noqa: PLC0415 - see above
     from server.questions import place_of, who_covers  # noqa: PLC0415 - see above
@@ -133,16 +144,16 @@ def who(
     data = result.get("data")
     if not data:
         raise typer.Exit(FAILED)
-    out.print(answer_table(data["whoCovers"]))
+    out.print(answer_table(data["whoCovers"], wide=out.width >= WIDE))
     if data["whoCovers"]["__typename"] != "Coverage":
         raise typer.Exit(NOT_FOUND)
 
 
 @cli.command("export-schema")
 def export_schema(
-    check: Annotated[bool, typer.Option("--check", help="只比较，不写。 Only compare; write nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only compare; write nothing. 只比较，不写。")] = False,
 ) -> None:
-    """把 GraphQL 模式写入 schema/schema.graphql。 Write the SDL to schema/schema.graphql."""
+    """Write the SDL to schema/schema.graphql. 写出 GraphQL 模式。"""
     from server.sdl import FILE, compare, write  # noqa: PLC0415 - see above
 
     if not check:
@@ -150,15 +161,15 @@ def export_schema(
         out.print(f"已写入 {FILE}。 Written.", highlight=False)
     elif difference := compare():
         out.print(difference, markup=False, highlight=False)
-        err.print("模式与 schema/schema.graphql 不一致，请运行 linli export-schema。 They differ: run linli export-schema.", style="red")
+        err.print("The schema and schema/schema.graphql differ: run linli export-schema. 二者不一致，请运行 linli export-schema。", style="red")
         raise typer.Exit(FAILED)
 
 
 @cli.command()
 def settings(
-    markdown: Annotated[bool, typer.Option("--markdown", help="输出 README 用的表格。 The table for the README.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the README's table. README 用的表格。")] = False,
 ) -> None:
-    """列出全部设置、现值和含义。 List every setting, its value and its meaning."""
+    """List every setting, its value and its meaning. 列出全部设置。"""
     from server.tables import settings_markdown, settings_table  # noqa: PLC0415 - see above
 
     with told():

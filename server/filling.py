@@ -19,6 +19,7 @@ from loaders.ledgers import LedgerReport, Report, import_folder, load_mapping
 from server.opening import vocabulary_of
 from server.settings import Settings
 from server.store import Store, store_of
+from server.tables import report_table
 
 LEDGERS, CORRECTIONS = "sample-ledgers", "sample-corrections"
 """Names of the two imports that make the sample city."""
@@ -86,8 +87,13 @@ class Filling:
             # Both are noted before the first begins, so that an interruption between them is seen.
             await imports.begin(self.database, LEDGERS, recorded["ledgers"])
             await imports.begin(self.database, CORRECTIONS, recorded["corrections"])
-            await self.take(folder / "ledgers", recorded["ledgers"], LEDGERS)
-        await self.take(folder / "corrections", recorded["corrections"], CORRECTIONS)
+            self.tell(await self.take(folder / "ledgers", recorded["ledgers"], LEDGERS))
+        self.tell(await self.take(folder / "corrections", recorded["corrections"], CORRECTIONS))
+
+    def tell(self, report: Report) -> None:
+        """Show a report that a person should read."""
+        if not report.ok:
+            self.console.print(report_table(report))
 
     async def prepare(self, *, sample_city: bool) -> Condition:
         """Make the graph ready to serve: an empty one gets the sample city where that is wanted; gives how it was found."""

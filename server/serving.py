@@ -9,7 +9,9 @@ import contextlib
 import os
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
 from multiprocessing import parent_process
 from types import FrameType
 
@@ -23,9 +25,8 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from graph.embedded import Access
 from server import logs
 from server.app import create_app
-from server.filling import Filling
 from server.greeting import greet, warn
-from server.opening import opened
+from server.noticeboard import announced
 from server.questions import Question
 from server.service import State
 from server.settings import Settings, read_settings
@@ -48,19 +49,24 @@ class PortInUse(Exception):
 def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
     """Serve until told to stop by SIGTERM or Ctrl-C. Raises `PortInUse` and `GraphError`."""
     logs.set_up(settings.log_level, settings.log_format)
+    # The engine takes longer to start than the schema to read: both at once.
+    threading.Thread(target=import_module, args=("server.filling",), daemon=True).start()
     with stoppable(), bound(settings.host, settings.port) as listener, store_of(settings) as store:
         question = uvloop.run(prepare(settings, store, console, sample_city=sample_city))
         # From here on callers are kept waiting for a moment rather than turned away.
         listener.listen(2048)
-        greet(console, f"http://{settings.host}:{listener.getsockname()[1]}", question)
-        if settings.workers == 1:
-            answer(settings, store, listener)
-        else:
-            answer_with_workers(settings, store, listener)
+        address = f"http://{settings.host}:{listener.getsockname()[1]}"
+        greet(console, address, question)
+        with announced(settings.data, address):
+            run = answer if settings.workers == 1 else answer_with_workers
+            run(settings, store, listener)
 
 
 async def prepare(settings: Settings, store: Store, console: Console, *, sample_city: bool) -> Question:
     """Make the graph ready; gives a first question to it."""
+    from server.filling import Filling  # noqa: PLC0415 - read while the engine starts
+    from server.opening import opened  # noqa: PLC0415 - read while the engine starts
+
     async with store.connect() as database:
         warn(console, await Filling(database, settings, console).prepare(sample_city=sample_city))
     async with opened(settings, store) as service:
@@ -109,6 +115,7 @@ def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
 
 def lifespan_of(settings: Settings, store: Store) -> Lifespan[Starlette]:
     """Give the lifespan of an application: it opens the service, and ends with the parent where there is one."""
+    from server.opening import opened  # noqa: PLC0415 - read while the engine starts
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:

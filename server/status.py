@@ -8,6 +8,7 @@ from graph.errors import FolderInUse
 from graph.kinds import KINDS
 from graph.state import State, state
 from server.asking import ask_service
+from server.noticeboard import address_of
 from server.questions import Question
 from server.settings import Settings
 from server.store import Store, store_of
@@ -20,9 +21,8 @@ def show_status(settings: Settings, console: Console) -> None:
         with store_of(settings) as store:
             console.print(state_table(asyncio.run(state_of(store)), settings.neo4j_uri or str(settings.data)))
     except FolderInUse as taken:
-        address = f"http://{settings.host}:{settings.port}"
-        result = ask_service(f"{address}/graphql", Question(counts_query(), {}), taken)
-        console.print(counts_table(result["data"] or {}, address))
+        result = ask_service(settings, Question(counts_query(), {}), taken)
+        console.print(counts_table(result.get("data") or {}, address_of(settings.data)))
 
 
 async def state_of(store: Store) -> State:

@@ -28,22 +28,32 @@ def table(title: str, *headers: str) -> Table:
     return made
 
 
-def answer_table(found: Answer) -> RenderableType:
-    """Show an answer to who covers a place."""
-    shown = {"Coverage": chain_table, "AmbiguousAddress": candidates_table, "UnknownPlace": unknown_text}
-    return shown[found["__typename"]](found)
+def answer_table(found: Answer, *, wide: bool) -> RenderableType:
+    """Show an answer to who covers a place; where the terminal is `wide`, with dates and sources."""
+    if found["__typename"] == "Coverage":
+        return chain_table(found, wide=wide)
+    return candidates_table(found) if found["__typename"] == "AmbiguousAddress" else unknown_text(found)
 
 
-def chain_table(coverage: Answer) -> RenderableType:
+def chain_table(coverage: Answer, *, wide: bool) -> RenderableType:
     """Show the whole chain, nearest first."""
     place = coverage["place"]
     title = f"{place['address'] or place['label']} · {coverage['at']}"
-    made = table(title, "层级 Level", "责任 Duty", "谁 Who", "电话 Phone", "自 Since", "核实 Confirmed", "来源 Source")
+    headers = ("层级 Level", "责任 Duty", "谁 Who", "电话 Phone", "自 Since", "核实 Confirmed", "来源 Source")
+    shown = len(headers) if wide else 4
+    made = table(title, *headers[:shown])
+    made.columns[3].no_wrap = True
     for line in coverage["lines"]:
-        made.add_row(*line_cells(line))
-    calls = (call_text("联系 Contact ", coverage["contact"]), call_text("其次 Fallback", coverage["fallback"]))
-    omitted = (Text(f"{one['level']['label']} {one['duty']['nameZh']}：{one['shown']} / {one['total']}") for one in coverage["omitted"])
-    return Group(made, *filter(None, calls), *omitted)
+        made.add_row(*line_cells(line)[:shown])
+    calls = (call_text("联系 Contact", coverage["contact"]), call_text("其次 Fallback", coverage["fallback"]))
+    omitted = (Text(omitted_text(one)) for one in coverage["omitted"])
+    return Group(made, *omitted, *filter(None, calls))
+
+
+def omitted_text(group: Answer) -> str:
+    """Say how many lines of a long group are shown."""
+    name, shown, total = f"{group['level']['label']} {group['duty']['nameZh']}", group["shown"], group["total"]
+    return f"{name}：共 {total} 个，列出 {shown} 个。 {shown} of {total} are shown."
 
 
 def line_cells(line: Answer) -> tuple[str | Text, ...]:
