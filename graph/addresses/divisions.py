@@ -36,7 +36,7 @@ class Parts:
 def split(head: str) -> Parts:
     """Take divisions off each part of the head, widest first; what is left is a road if it ends as one, else the rest."""
     found: list[str | None] = [None] * len(LEVELS)
-    left = [rest for part in head.split(",") if (rest := without_divisions(part, found))]
+    left = [bare for part in head.split(",") if (bare := without_divisions(part, found))]
     city, district, subdistrict, community = found
     rest = ",".join(left) or None
     road = rest if rest and ROAD.match(rest) else None

@@ -53,17 +53,16 @@ def counted(numeral: str) -> int | None:
     if not any(char in TENS for char in numeral):
         digits = "".join(str(DIGITS.get(char, "?")) for char in numeral)
         return int(digits) if digits.isdigit() else None
-    total, unit = 0, 1
-    digit: int | None = None
+    total, unit, digit = 0, 1, -1
     for char in numeral:
         if char in TENS:
-            total, digit, unit = total + TENS[char] * (1 if digit is None else digit), None, TENS[char] // 10
+            total, unit, digit = total + TENS[char] * (digit if digit >= 0 else 1), TENS[char] // 10, -1
         elif char in DIGITS:
             # 一百二 is 120, 一百零二 is 102.
-            digit, unit = DIGITS[char], unit if DIGITS[char] and digit is None else 1
+            unit, digit = unit if DIGITS[char] and digit < 0 else 1, DIGITS[char]
         else:
             return None
-    return total + (digit or 0) * unit
+    return total + max(digit, 0) * unit
 
 
 PIECE = re.compile(rf"([0-9]{{1,6}}|[{NUMERALS}]{{1,6}})|([A-Z]+|[{STEMS}]|[东西南北中])|(-)")
