@@ -1,9 +1,9 @@
 """All that can be asked of the graph: planning a question, with every root and every computed field registered."""
 
 from graph import computed, coverage, lines, listings, roots
-from graph.question import Answer, Problem, Question, plan
+from graph.question import Answer, Problem, Question, Reader, plan
 
 PARTS = (computed, coverage, lines, listings, roots)
 """The modules that register what they answer as they are imported."""
 
-__all__ = ["PARTS", "Answer", "Problem", "Question", "plan"]
+__all__ = ["PARTS", "Answer", "Problem", "Question", "Reader", "plan"]

@@ -4,10 +4,9 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from graph.clock import CITY_ZONE
-from graph.database import Database
 from graph.declare import Registry
 from graph.duties import Vocabulary
 from graph.piece import CONSTANTS, Draft, Piece
@@ -18,7 +17,16 @@ ROOTS: dict[str, Callable[["RootDraft", Field], Piece]] = {}
 """What can be asked at the root, by name."""
 
 PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
-Lookup = Callable[[Database, dict[str, Any]], Awaitable[None]]
+
+
+class Reader(Protocol):
+    """Whatever runs a statement and gives the first value of its only record: `graph.database.Database`."""
+
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Raw:
+        """Run one statement."""
+
+
+Lookup = Callable[[Reader, dict[str, Any]], Awaitable[None]]
 """Asks the graph for what the statement's parameters depend on, and adds it to the values of the arguments."""
 
 
@@ -55,16 +63,16 @@ class Question:
     lookups: Sequence[Lookup]
     slots: Sequence[tuple[Field, int | None, Shape]]
 
-    async def ask(self, database: Database, values: dict[str, Any], grades: tuple[int, int]) -> Answer:
+    async def ask(self, reader: Reader, values: dict[str, Any], grades: tuple[int, int]) -> Answer:
         """Put the question with the values of its arguments, by slot, in one round trip after its lookups.
 
         `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
         """
         for lookup in self.lookups:
-            await lookup(database, values)
+            await lookup(reader, values)
         row: Raw = []
         if self.statement:
-            row = await database.read(self.statement, {name: derive(values) for name, derive in self.derived.items()})
+            row = await reader.read(self.statement, {name: derive(values) for name, derive in self.derived.items()})
         return self.answer(row, Run(values, datetime.now(UTC).astimezone(CITY_ZONE), grades))
 
     def answer(self, row: Raw, run: Run) -> Answer:

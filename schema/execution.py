@@ -29,9 +29,8 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
-from graph.answering import Question, plan
+from graph.answering import Question, Reader, plan
 from graph.clock import today
-from graph.database import Database
 from graph.duties import Vocabulary
 from graph.kinds import KINDS
 from graph.selection import InvalidArgument
@@ -56,7 +55,7 @@ class Plan:
 class Executor:
     """Answers GraphQL requests from one graph."""
 
-    database: Database
+    reader: Reader
     vocabulary: Vocabulary
     limits: Limits = field(default_factory=Limits)
     grades: tuple[int, int] = (180, 365)
@@ -105,7 +104,7 @@ class Executor:
         try:
             planned = self.planned(text, document, operation, variables)
             values = values_of(planned.asked, variables, today())
-            answer = await planned.question.ask(self.database, values, self.grades)
+            answer = await planned.question.ask(self.reader, values, self.grades)
         except InvalidArgument as wrong:
             return {"data": None, "errors": [told([wrong.argument], str(wrong), wrong.code)]}
         except GraphQLError as wrong:

@@ -1,0 +1,40 @@
+"""The loaded sample city as tests see it: its graph, the answer key that was written beside its ledgers, and its service."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from graph.database import Database
+from schema.execution import Executor
+
+
+@dataclass(frozen=True)
+class City:
+    """A city to ask."""
+
+    database: Database
+    answers: dict[str, Any]
+    executor: Executor
+
+    async def ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+        """Give the data of an answer that has no errors."""
+        answer = await self.executor.execute(query, variables=variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def every(self, listed: str, selected: str, **filtered: object) -> AsyncIterator[Any]:
+        """Go through all nodes of a root connection, page by page."""
+        kind = "ResponsibilityFilter" if listed in RESPONSIBILITIES else "DirectoryFilter"
+        query = f"""query($after: String, $filter: {kind}) {{ page: {listed}(first: 100, after: $after, filter: $filter) {{
+            edges {{ node {{ {selected} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+        after = None
+        while True:
+            page = (await self.ask(query, after=after, filter=filtered or None))["page"]
+            for edge in page["edges"]:
+                yield edge["node"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["pageInfo"]["endCursor"]
+
+
+RESPONSIBILITIES = ("assignments", "cadreAssignments", "posts", "tenures")
