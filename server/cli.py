@@ -36,6 +36,7 @@ Recorded = Annotated[
     datetime | None,
     typer.Option(
         "--recorded-at",
+        metavar="INSTANT",
         formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"],
         help="When the graph learns of it, in Beijing time unless it says otherwise; now by default. 图谱何时得知，默认现在。",
     ),

@@ -1,12 +1,14 @@
 """What the service says on the terminal when it is ready: where to look, and a first question to paste."""
 
+from collections.abc import Mapping
+
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.text import Text
 
 from graph.state import Condition
-from server.questions import Question, short
+from server.questions import short
 
 EMPTY = """\
 图谱是空的。用 linli sample 目录 生成样例城市的台账，用 linli import 目录/ledgers 导入；或直接运行 linli serve，它会载入样例城市。
@@ -25,8 +27,8 @@ def warn(console: Console, found: Condition) -> None:
         console.print(Panel(EMPTY if found == "empty" else HALF_LOADED, border_style="yellow"))
 
 
-def greet(console: Console, address: str, question: Question) -> None:
-    """Say where the service is. `address` is its root, such as `http://127.0.0.1:8000`."""
+def greet(console: Console, address: str, example: Mapping[str, str]) -> None:
+    """Say where the service is. `address` is its root, such as `http://127.0.0.1:8000`, `example` a place to ask about."""
     places = Text.assemble(
         ("邻里 linli\n", "bold"),
         f"提问  Ask      {address}/graphql\n",
@@ -34,4 +36,4 @@ def greet(console: Console, address: str, question: Question) -> None:
         "停止  Stop     Ctrl-C\n\n",
         "第一个问题，贴到网页里即可  A first question, to paste into the page:",
     )
-    console.print(Panel(Group(places, Syntax(short(question), "graphql", background_color="default", word_wrap=True)), border_style="green"))
+    console.print(Panel(Group(places, Syntax(short(example), "graphql", background_color="default", word_wrap=True)), border_style="green"))

@@ -24,23 +24,32 @@ EXAMPLE = "{ entrances(first: 1) { edges { node { id address } } } }"
 """Some entrance of the city, the same on each start."""
 
 
+CITY = {"code": "2208"}
+
+Place = Mapping[str, str]
+"""A place as `PlaceRef` has it: by one of `id`, `code` and `address`."""
+
+
 @asynccontextmanager
-async def opened(settings: Settings, store: Store) -> AsyncIterator[Service]:
-    """Open the service. Raises `DatabaseUnavailable`, `DatabaseRefused` and `VocabularyRefused`."""
+async def opened(settings: Settings, store: Store, example: Place) -> AsyncIterator[Service]:
+    """Open the service; whoever asks first finds plans and connections warm, for the question about `example` is put at once.
+
+    Raises `DatabaseUnavailable`, `DatabaseRefused` and `VocabularyRefused`.
+    """
     async with store.connect() as database:
         executor = executor_of(settings, database)
-        yield Service(executor, partial(beat, database), await suggested(executor))
+        question = who_covers(example)
+        await ask(executor, question)
+        yield Service(executor, partial(beat, database), question)
 
 
-async def suggested(answers: Answers) -> Question:
-    """Give the question that a newcomer is shown, after putting it once: whoever asks next finds plans and connections warm."""
-    place = {"code": "2208"}
+async def example_of(answers: Answers) -> Place:
+    """Give a place that a newcomer may ask about; the city itself where the graph has no entrance."""
     found = await ask(answers, Question(EXAMPLE, {}))
     for edge in found["entrances"]["edges"] if found else ():
-        place = {"address": edge["node"]["address"]} if edge["node"]["address"] else {"id": edge["node"]["id"]}
-    question = who_covers(place)
-    await ask(answers, question)
-    return question
+        node = edge["node"]
+        return {"address": node["address"]} if node["address"] else {"id": node["id"]}
+    return CITY
 
 
 async def ask(answers: Answers, question: Question) -> Mapping[str, Any] | None:

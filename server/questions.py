@@ -78,11 +78,10 @@ def who_covers(where: Mapping[str, str], at: str | None = None, as_of: str | Non
     return Question(WHO_COVERS, {"where": dict(where), **clocks})
 
 
-def short(question: Question) -> str:
-    """Give a shorter form of a question about a place, without variables: easy to paste."""
-    where = question.variables["where"]
-    parts = (f"{name}: {orjson.dumps(value).decode()}" for name, value in where.items()) if isinstance(where, dict) else ()
-    return SHORT.replace("WHERE", "{ " + ", ".join(parts) + " }")
+def short(place: Mapping[str, str]) -> str:
+    """Ask the same in a shorter form without variables, easy to paste."""
+    where = ", ".join(f"{name}: {orjson.dumps(value).decode()}" for name, value in place.items())
+    return SHORT.replace("WHERE", f"{{ {where} }}")
 
 
 def place_of(text: str) -> dict[str, str]:

@@ -6,11 +6,12 @@ connections of its own in the lifespan of its application.
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
 from multiprocessing import parent_process
 from types import FrameType
@@ -27,13 +28,16 @@ from server import logs
 from server.app import create_app
 from server.greeting import greet, warn
 from server.noticeboard import announced
-from server.questions import Question
 from server.service import State
 from server.settings import Settings, read_settings
-from server.store import WORKER_ACCESS, Store, embedded, neo4j, store_of
+from server.store import Store, embedded, neo4j, store_of
 
 DRAIN_SECONDS = 2
 """How long requests under way may take when the service is told to stop; the engine needs some of its 5 s too."""
+
+ACCESS = "LINLI_ENGINE_ACCESS"
+EXAMPLE = "LINLI_EXAMPLE"
+"""Through these variables of the environment a parent tells its workers how to reach its engine, and what to ask about."""
 
 
 class PortInUse(Exception):
@@ -52,37 +56,37 @@ def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
     # The engine takes longer to start than the schema to read: both at once.
     threading.Thread(target=import_module, args=("server.filling",), daemon=True).start()
     with stoppable(), bound(settings.host, settings.port) as listener, store_of(settings) as store:
-        question = uvloop.run(prepare(settings, store, console, sample_city=sample_city))
+        example = uvloop.run(prepare(settings, store, console, sample_city=sample_city))
         # From here on callers are kept waiting for a moment rather than turned away.
         listener.listen(2048)
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
-        greet(console, address, question)
+        greet(console, address, example)
         with announced(settings.data, address):
             run = answer if settings.workers == 1 else answer_with_workers
-            run(settings, store, listener)
+            run(settings, store, example, listener)
 
 
-async def prepare(settings: Settings, store: Store, console: Console, *, sample_city: bool) -> Question:
-    """Make the graph ready; gives a first question to it."""
+async def prepare(settings: Settings, store: Store, console: Console, *, sample_city: bool) -> Mapping[str, str]:
+    """Make the graph ready; gives a place in it to ask about."""
     from server.filling import Filling  # noqa: PLC0415 - read while the engine starts
-    from server.opening import opened  # noqa: PLC0415 - read while the engine starts
+    from server.opening import example_of, executor_of  # noqa: PLC0415 - read while the engine starts
 
     async with store.connect() as database:
         warn(console, await Filling(database, settings, console).prepare(sample_city=sample_city))
-    async with opened(settings, store) as service:
-        return service.question
+        return await example_of(executor_of(settings, database))
 
 
-def answer(settings: Settings, store: Store, listener: socket.socket) -> None:
+def answer(settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket) -> None:
     """Answer in this process."""
-    app = create_app(settings, lifespan_of(settings, store))
+    app = create_app(settings, lifespan_of(settings, store, example))
     uvicorn.Server(configured(app)).run([listener])
 
 
-def answer_with_workers(settings: Settings, store: Store, listener: socket.socket) -> None:
+def answer_with_workers(settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket) -> None:
     """Answer in several processes that share the store; one that ends is started again."""
+    os.environ[EXAMPLE] = json.dumps(example)
     if store.access:
-        os.environ[WORKER_ACCESS] = store.access.text()
+        os.environ[ACCESS] = store.access.text()
     Multiprocess(configured("server.serving:worker", settings.workers), [listener]).run()
 
 
@@ -90,9 +94,9 @@ def worker() -> Starlette:
     """Make the application of a worker, from what its environment says."""
     settings = read_settings()
     logs.set_up(settings.log_level, settings.log_format)
-    access = os.environ.get(WORKER_ACCESS)
+    access = os.environ.get(ACCESS)
     store = embedded(Access.parse(access), settings) if access else neo4j(settings)
-    return create_app(settings, lifespan_of(settings, store))
+    return create_app(settings, lifespan_of(settings, store, json.loads(os.environ[EXAMPLE])))
 
 
 def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
@@ -113,13 +117,13 @@ def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
     )
 
 
-def lifespan_of(settings: Settings, store: Store) -> Lifespan[Starlette]:
+def lifespan_of(settings: Settings, store: Store, example: Mapping[str, str]) -> Lifespan[Starlette]:
     """Give the lifespan of an application: it opens the service, and ends with the parent where there is one."""
     from server.opening import opened  # noqa: PLC0415 - read while the engine starts
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        async with opened(settings, store) as service:
+        async with opened(settings, store, example) as service:
             with bereaved():
                 yield {"service": service}
 

@@ -8,9 +8,6 @@ from graph.database import Database, connect
 from graph.embedded import Access, owned
 from server.settings import Settings
 
-WORKER_ACCESS = "LINLI_ENGINE_ACCESS"
-"""Through this variable of the environment a worker is told how to reach the engine that its parent owns."""
-
 
 @dataclass(frozen=True)
 class Store:
