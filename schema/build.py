@@ -1,5 +1,6 @@
 """The GraphQL schema, from the types and the root."""
 
+from graphql import GraphQLInputObjectType
 from strawberry import Schema
 from strawberry.schema.config import StrawberryConfig
 
@@ -8,6 +9,11 @@ from schema.queries import Query
 
 SCHEMA = Schema(Query, types=list(KIND_TYPES.values()), config=StrawberryConfig(auto_camel_case=True))
 CORE = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for the schema of graphql-core beneath it
+
+for known in CORE.type_map.values():
+    if isinstance(known, GraphQLInputObjectType):
+        # Strawberry keeps this to itself and to its own validation; graphql-core's rules and introspection go by it.
+        known.is_one_of = known.extensions["strawberry-definition"].is_one_of
 
 
 def sdl() -> str:

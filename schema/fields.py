@@ -19,6 +19,7 @@ AT = "The day asked about; that of the enclosing field where left out, at the ou
 AS_OF = "What the graph knew at this moment; now where left out."
 FIRST = "How many from the beginning: 20 unless said, at most 100."
 AFTER = "The cursor after which the page begins."
+KIND = "Only places of this kind."
 LAST = "How many from the end, instead of `first`."
 BEFORE = "The cursor before which the page ends."
 
@@ -66,7 +67,7 @@ def listed_by_kind() -> Callable[..., Any]:
     """Make a page of places of one kind."""
 
     def arguments(
-        kind: PlaceKind | None = UNSET,  # type: ignore[valid-type]
+        kind: Annotated[PlaceKind | None, strawberry.argument(description=KIND)] = UNSET,  # type: ignore[valid-type]
         at: At = UNSET,
         as_of: AsOf = UNSET,
         first: First = UNSET,

@@ -60,13 +60,17 @@ class ResponsibilityOrder:
     direction: OrderDirection = part("Which way.", optional=False)  # type: ignore[valid-type]
 
 
+WANTED = strawberry.argument(description="Only these; all where left out.")
+ORDERED = strawberry.argument(description="In this order; by id where left out, and where the order leaves it open.")
+
+
 def listing(kind: Kind) -> StrawberryField:
     """Make the connection of all nodes of a kind."""
     named = any(declared.name == "name" for declared in kind.properties)
 
     def directory(
-        filter: DirectoryFilter | None = UNSET,  # noqa: A002 - the name that clients know
-        order_by: DirectoryOrder | None = UNSET,
+        filter: Annotated[DirectoryFilter | None, WANTED] = UNSET,  # noqa: A002 - the name that clients know
+        order_by: Annotated[DirectoryOrder | None, ORDERED] = UNSET,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
@@ -75,8 +79,8 @@ def listing(kind: Kind) -> StrawberryField:
         planned()
 
     def responsibilities(
-        filter: ResponsibilityFilter | None = UNSET,  # noqa: A002 - the name that clients know
-        order_by: ResponsibilityOrder | None = UNSET,
+        filter: Annotated[ResponsibilityFilter | None, WANTED] = UNSET,  # noqa: A002 - the name that clients know
+        order_by: Annotated[ResponsibilityOrder | None, ORDERED] = UNSET,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
@@ -88,24 +92,24 @@ def listing(kind: Kind) -> StrawberryField:
     return made(arguments, lazy(f"{kind.name}Connection"), f"{kind.zh}。{kind.en}", kind.listed)
 
 
-def node(id: strawberry.ID) -> Any:  # noqa: A002 - the name that clients know
+def node(id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]) -> Any:  # noqa: A002 - the name that clients know
     """Stand for the arguments of `node`."""
     planned()
 
 
-def nodes(ids: list[strawberry.ID]) -> Any:
+def nodes(ids: Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, at most 100.")]) -> Any:
     """Stand for the arguments of `nodes`."""
     planned()
 
 
-def who_covers(where: PlaceRef, at: At = UNSET, as_of: AsOf = UNSET) -> Any:
+def who_covers(where: Annotated[PlaceRef, strawberry.argument(description="Which place.")], at: At = UNSET, as_of: AsOf = UNSET) -> Any:
     """Stand for the arguments of `whoCovers`."""
     planned()
 
 
 def search(
     text: Annotated[str, strawberry.argument(description="Part of a name, alias or code.")],
-    kinds: list[NodeKind] | None = UNSET,  # type: ignore[valid-type]
+    kinds: Annotated[list[NodeKind] | None, strawberry.argument(description="Only of these kinds.")] = UNSET,  # type: ignore[valid-type]
     first: First = UNSET,
 ) -> Any:
     """Stand for the arguments of `search`."""
