@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from graph.addresses import resolve
 from graph.clock import Clock
 from graph.codes import normal
-from graph.piece import Draft
+from graph.piece import Draft, Reader
 from graph.selection import InvalidArgument
 
 Read = Callable[[Mapping[str, Any]], Any]
@@ -32,6 +33,8 @@ def area_of(draft: Draft, given: Mapping[str, Any], read: Read, variable: str, c
     `given` is the reference as it was when the plan was made: which of its parts is there, and the kind of an id.
     """
     name = next(part for part, value in given.items() if value is not None)
+    if name == "address":
+        return by_address(draft, read, variable, clock)
     key = draft.parameter("area", lambda values: asked(read(values), name))
     if name == "code":
         start = f"MATCH ({variable}:Place {{code: ${key}}})"
@@ -44,8 +47,25 @@ def area_of(draft: Draft, given: Mapping[str, Any], read: Read, variable: str, c
     return start, f"EXISTS {{ {start} }}"
 
 
+def by_address(draft: Draft, read: Read, variable: str, clock: Clock) -> tuple[str, str]:
+    """Find an area by an address, which has to be looked up before the statement is put."""
+    key = draft.name("area")
+
+    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
+        as_of = values[clock.as_of] if clock.as_of else None
+        found = await resolve(reader, read(values)["address"], at=values[clock.at], as_of=as_of)
+        if found.question:
+            raise InvalidArgument("area", str(found.question), "AMBIGUOUS_ADDRESS")
+        values[key] = found.place
+
+    draft.lookups.append(look_up)
+    draft.derived[key] = lambda values: values[key]
+    start = f"MATCH ({variable}:Place {{id: ${key}}})"
+    return start, f"EXISTS {{ {start} }}"
+
+
 def asked(reference: Mapping[str, Any], name: str) -> str:
-    """Give the key of a reference in its stored form; of an address the id of the place that was found for it."""
+    """Give the key of a reference in its stored form."""
     text = str(reference[name])
     return normal(text) if name == "code" else text
 

@@ -56,6 +56,7 @@ def started(settings: dict[str, Any]) -> Any:  # noqa: ANN401  (the package has 
         "-XX:-UsePerfData",  # writes to the system's temporary folder
         "-XX:+ExitOnOutOfMemoryError",  # a fresh process is better than one that limps
         f"-Djava.io.tmpdir={Path('tmp').resolve()}",
+        "-Darcadedb.txWalFlush=1",  # a commit is on the disk when it is acknowledged, for 1 ms more
         # Only as a system property does it reach statements that come over Bolt.
         f"-Darcadedb.command.timeout={int(settings['statement_seconds'] * 1000)}",
     ]

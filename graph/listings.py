@@ -8,9 +8,9 @@ from graph.areas import area_of, held_path, unknown
 from graph.clock import Clock
 from graph.declare import Kind
 from graph.kinds import KINDS
-from graph.piece import Match, Piece, shape_of
+from graph.piece import Draft, Match, Piece, shape_of
 from graph.projection import page_of
-from graph.question import ROOTS, RootDraft
+from graph.question import ROOTS
 from graph.selection import Argument, Field
 from graph.shape import Raw, Run, Shaped
 
@@ -18,7 +18,7 @@ ORDERS = {"NAME": "coalesce({n}.name, '')", "CODE": "coalesce({n}.code, '')", "F
 """What a list can be ordered by besides the id; `{n}` is the node."""
 
 
-def listing(kind: Kind, draft: RootDraft, field: Field) -> Piece:
+def listing(kind: Kind, draft: Draft, field: Field) -> Piece:
     """Project a page of all nodes of a kind that the filter lets through."""
     variable = draft.name(kind.name[:1].lower())
     given = field.arguments.get("filter")
@@ -29,7 +29,7 @@ def listing(kind: Kind, draft: RootDraft, field: Field) -> Piece:
     return page_of(draft, field, match, variable, ordered(field, variable))
 
 
-def in_area(kind: Kind, draft: RootDraft, field: Field, given: Argument, found: Match) -> Piece:
+def in_area(kind: Kind, draft: Draft, field: Field, given: Argument, found: Match) -> Piece:
     """Project a page of the nodes of a kind that belong to an area; the walk begins at the area."""
     area, path, variable = draft.name("area"), draft.name("path"), found.pattern
 
@@ -64,7 +64,7 @@ def ordered(field: Field, variable: str) -> str | None:
     return ORDERS[wanted].format(n=variable) + (" DESC" if direction == "DESC" else "")
 
 
-def filtered(draft: RootDraft, given: Argument | None, variable: str) -> list[str]:
+def filtered(draft: Draft, given: Argument | None, variable: str) -> list[str]:
     """Give the conditions of a filter on the node itself; only of the parts that are there."""
     if given is None:
         return []

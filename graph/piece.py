@@ -1,20 +1,31 @@
 """The parts from which a statement is put together, and the parameters that it needs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from graph.clock import BEGINNING, BELIEVED, OPEN, Clock
 from graph.declare import Kind, Registry
 from graph.duties import Vocabulary
 from graph.selection import Argument, Field, Selection
-from graph.shape import Shape
+from graph.shape import Raw, Shape
 
 CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed": BELIEVED}
 """Parameters that every statement may use."""
 
 Derivation = Callable[[Mapping[str, Any]], Any]
 """Makes a parameter's value from the values of the arguments, by slot."""
+
+
+class Reader(Protocol):
+    """Whatever runs a statement and gives the first value of its only record: `graph.database.Database`."""
+
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Raw:
+        """Run one statement."""
+
+
+Lookup = Callable[[Reader, dict[str, Any]], Awaitable[None]]
+"""Asks the graph for what a statement's parameters depend on, and adds it to the values of the arguments."""
 
 
 class Piece(NamedTuple):
@@ -60,6 +71,7 @@ class Draft:
     vocabulary: Vocabulary
     taken: int = 0
     derived: dict[str, Derivation] = field(default_factory=dict)
+    lookups: list[Lookup] = field(default_factory=list)
 
     def name(self, stem: str) -> str:
         """Give a variable or parameter name that is not used yet."""

@@ -49,6 +49,12 @@ def node(draft: Draft, selection: Selection, variable: str, clock: Clock) -> Pie
     return Piece(f"[{', '.join(expressions)}]", by_kind(kinds, slots), clauses)
 
 
+def typed(selection: Selection, name: str) -> Selection:
+    """Give what is selected of one kind of a facet, or of one member of a union."""
+    fields = (field for field in selection.fields if field.kinds is None or name in field.kinds)
+    return Selection(name, tuple(Field(f.name, f.key, f.clock, f.arguments, f.selection) for f in fields))
+
+
 def confined(expression: str, variable: str, kinds: frozenset[str] | None) -> str:
     """Evaluate an expression only for nodes of these kinds."""
     if kinds is None:

@@ -1,40 +1,22 @@
 """A question that can be put again and again: one statement, the parameters it derives from arguments, the shape of its answer."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from graph.clock import CITY_ZONE
 from graph.declare import Registry
 from graph.duties import Vocabulary
-from graph.piece import CONSTANTS, Draft, Piece
+from graph.piece import CONSTANTS, Draft, Lookup, Piece, Reader
 from graph.selection import Field, InvalidArgument
 from graph.shape import Missing, Raw, Run, Shape, Shaped
 
-ROOTS: dict[str, Callable[["RootDraft", Field], Piece]] = {}
+ROOTS: dict[str, Callable[[Draft, Field], Piece]] = {}
 """What can be asked at the root, by name."""
 
 PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
-
-
-class Reader(Protocol):
-    """Whatever runs a statement and gives the first value of its only record: `graph.database.Database`."""
-
-    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Raw:
-        """Run one statement."""
-
-
-Lookup = Callable[[Reader, dict[str, Any]], Awaitable[None]]
-"""Asks the graph for what the statement's parameters depend on, and adds it to the values of the arguments."""
-
-
-@dataclass(slots=True)
-class RootDraft(Draft):
-    """A draft of a whole question, whose roots may have to look something up before the statement can be put."""
-
-    lookups: list[Lookup] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +66,8 @@ class Question:
             except Missing as missing:
                 return Answer(None, [absent([*missing.path])])
             except InvalidArgument as refused:
-                data[asked.key] = None
-                run.refused.append(([asked.key], str(refused), refused.code))
-        problems = [absent(path) for path in run.missing]
-        return Answer(data, problems + [Problem(*refused) for refused in run.refused])
+                return Answer(None, [Problem([asked.key], str(refused), refused.code)])
+        return Answer(data, [absent(path) for path in run.missing])
 
 
 def absent(path: list[str | int]) -> Problem:
@@ -99,7 +79,7 @@ def absent(path: list[str | int]) -> Problem:
 
 def plan(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> Question:
     """Make the question that answers all roots in one statement."""
-    draft = RootDraft(registry, vocabulary)
+    draft = Draft(registry, vocabulary)
     slots: list[tuple[Field, int | None, Shape]] = []
     expressions: list[str] = []
     for asked in roots:

@@ -57,6 +57,11 @@ class Revision:
         return self.row.since is not None
 
     @property
+    def resumed(self) -> bool:
+        """Whether the node had ended, and is again from a later day on."""
+        return self.row.since is not None and self.state.end < self.row.since
+
+    @property
     def since(self) -> date:
         """The day from which the state told by the row holds."""
         untouched = self.state.since == self.state.begin
@@ -134,25 +139,27 @@ async def read_arrows(batch: Batch, arrow: str, rows: Sequence[Row]) -> dict[str
 
 def revise_arrows(batch: Batch, revision: Revision, arrow: str, held: Sequence[Held]) -> None:
     """Compare the arrows of one type with those that a row lists; arrows that stay as they are, are not touched."""
-    row, state = revision.row, revision.state
+    row, clocked = revision.row, batch.clocked(arrow)
     listed = batch.targets(row, arrow)
-    superseded: list[Superseded] = []
-    for each in held:
-        if each.target not in listed:
-            superseded.append(Superseded(row, each, until(each, row.since)))
-        elif batch.clocked(arrow) and (kept := interval_of(each, revision)) != (each.begin, state.end):
-            superseded.append(Superseded(row, each, kept if kept[0] < kept[1] else None))
+    if clocked and revision.resumed:
+        held = []
     there = {each.target for each in held}
+    superseded = [Superseded(row, each, until(each, revision) if clocked else None) for each in held if each.target not in listed]
+    if clocked:
+        kept = [(each, interval_of(each, revision)) for each in held if each.target in listed]
+        superseded += [Superseded(row, each, new) for each, new in kept if new != (each.begin, revision.state.end)]
     revision.superseded[arrow] = superseded
     revision.added[arrow] = [Arrow(row, target, revision.since, ending(row)) for target in listed if target not in there]
 
 
-def until(held: Held, day: date | None) -> tuple[date, date] | None:
-    """Give the interval over which a dropped arrow held: until the day of the change; none if it never did."""
-    return (held.begin, day) if day and held.begin < day else None
+def until(held: Held, revision: Revision) -> tuple[date, date] | None:
+    """Give the interval that an arrow keeps which a row no longer lists: until the change, or the state it corrects; None if none."""
+    end = revision.row.since or revision.state.since
+    return (held.begin, end) if held.begin < end else None
 
 
-def interval_of(held: Held, revision: Revision) -> tuple[date, date]:
-    """Give the interval of an arrow that a row still lists: it begins and ends with the entity."""
+def interval_of(held: Held, revision: Revision) -> tuple[date, date] | None:
+    """Give the interval of an arrow that a row still lists: it begins and ends with the entity; None where that is empty."""
     began_with_entity = held.begin == revision.state.begin and not revision.changed
-    return (beginning(revision.row) if began_with_entity else held.begin, ending(revision.row))
+    begin, end = beginning(revision.row) if began_with_entity else held.begin, ending(revision.row)
+    return (begin, end) if begin < end else None

@@ -37,8 +37,6 @@ class Run:
     grades: tuple[int, int] = (180, 365)
     """Last days since a confirmation that are FRESH, and that are AGEING."""
     missing: list[list[str | int]] = field(default_factory=list)
-    refused: list[tuple[list[str | int], str, str]] = field(default_factory=list)
-    """What could not be answered: path, message and code."""
 
     def below(self, step: str | int, known: int) -> None:
         """Put `step` in front of the paths that were added since `known` of them were there."""

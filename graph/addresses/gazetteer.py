@@ -15,7 +15,7 @@ from graph.addresses.likeness import GENERIC
 from graph.addresses.parsing import Address
 from graph.addresses.text import BUILDING_WORDS, ENTRANCE_WORDS, in_chinese, names_of, spellings
 from graph.clock import BELIEVED, Clock, today
-from graph.database import Database
+from graph.piece import Reader
 
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 WAYS = ("Road", "Lane")
@@ -202,7 +202,7 @@ def statement(clock: Clock) -> str:
     return "RETURN {\n  " + ",\n  ".join(f"{key}: {part}" for key, part in parts.items()) + "\n}"
 
 
-async def look_up(database: Database, address: Address, at: date | None, as_of: datetime | None) -> Gazetteer:
+async def look_up(database: Reader, address: Address, at: date | None, as_of: datetime | None) -> Gazetteer:
     """Fetch what the graph knows by the names and numbers of an address, in one round trip.
 
     `at` is today where None; `as_of` is what is believed now where None.

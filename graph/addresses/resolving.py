@@ -10,7 +10,7 @@ from graph.addresses.candidates import Candidate, Search
 from graph.addresses.gazetteer import look_up
 from graph.addresses.parsing import parse
 from graph.addresses.questions import Question, confirm, tell_apart
-from graph.database import Database
+from graph.piece import Reader
 
 SURE = 0.75
 """From this score on a single candidate is taken for what was meant; below it is asked about first."""
@@ -44,7 +44,7 @@ class Resolution:
         return self.candidates[0].id if certain else None
 
 
-async def resolve(database: Database, text: str, *, at: date | None = None, as_of: datetime | None = None) -> Resolution:
+async def resolve(database: Reader, text: str, *, at: date | None = None, as_of: datetime | None = None) -> Resolution:
     """Find the place that an address means, in one round trip; takes any text.
 
     `at` is today where None, `as_of` what is believed now. The text itself is neither sent nor logged.
