@@ -154,7 +154,7 @@ def who(
 def export_schema(
     check: Annotated[bool, typer.Option("--check", help="Only compare; write nothing. 只比较，不写。")] = False,
 ) -> None:
-    """Write the SDL to schema/schema.graphql. 写出 GraphQL 模式。"""
+    """Write the SDL to schema/schema.graphql. 写出接口的模式文件。"""
     from server.sdl import FILE, compare, write  # noqa: PLC0415 - see above
 
     if not check:
