@@ -19,6 +19,8 @@ from tests.city import City
 from tests.engines import neo4j_server
 
 ENGINES = ["arcadedb", "neo4j"]
+# Address of a running engine to its password: some tests let another process write.
+PASSWORDS: dict[str, str] = {}
 
 
 @asynccontextmanager
@@ -26,6 +28,7 @@ async def arcadedb(folder: Path) -> AsyncIterator[Database]:
     """Run the embedded engine on a folder."""
     async with embedded.running(folder) as engine:
         access = engine.access
+        PASSWORDS[access.uri] = access.password
         async with connect(access.uri, access.user, access.password, restart=access.restart) as database:
             yield database
 
@@ -45,6 +48,7 @@ async def neo4j(folder: Path) -> AsyncIterator[Database]:
             pytest.fail(f"REQUIRE_NEO4J=1, but {lack}.", pytrace=False)
         pytest.skip(lack)
     async with neo4j_server.running(folder) as server, connect(server.uri, server.user, server.password) as database:
+        PASSWORDS[server.uri] = server.password
         yield database
 
 
@@ -113,3 +117,9 @@ async def city(city_engine: Database, sample: Path) -> City:
         report = await import_folder(city_engine, sample / part, mapping=mapping.load(), vocabulary=vocabulary, recorded_at=known)
         assert report.ok, report
     return City(city_engine, answers, Executor(city_engine, vocabulary))
+
+
+@pytest.fixture
+def password(scratch: Database) -> str:
+    """The password of the engine of `scratch`, for another process that is to use it."""
+    return PASSWORDS[scratch.uri]
