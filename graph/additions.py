@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.batch import Batch, Row
 from graph.clock import BEGINNING, OPEN
+from graph.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> No
 
 def content(row: Row) -> dict[str, Any]:
     """Give the properties of a row's node that are its own."""
-    return {**row.properties, "id": row.id, "row": row.number, "fingerprint": row.fingerprint()}
+    looked_for = {"words": words(row.properties)} if "name" in row.properties else {}
+    return {**row.properties, **looked_for, "id": row.id, "row": row.number, "fingerprint": row.fingerprint()}
 
 
 def constants(batch: Batch) -> dict[str, Any]:

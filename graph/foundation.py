@@ -8,9 +8,7 @@ from graph.database import Database
 from graph.declare import Value
 from graph.dialect import Dialect
 from graph.kinds import KINDS
-
-SEARCHED = ("name",)
-"""Texts that are looked for by a part of them."""
+from graph.words import WORDS
 
 
 async def lay(database: Database) -> None:
@@ -32,6 +30,5 @@ def declarations(dialect: Dialect) -> Iterator[str]:
         # A page of one kind in the order of its ids must not sort the whole facet.
         if kind.facet:
             yield dialect.index(kind.name, "id")
-        for prop in SEARCHED:
-            if prop in names and (text := dialect.text_index(kind.anchor, prop)):
-                yield text
+        if "name" in names and (text := dialect.text_index(kind.anchor, WORDS)):
+            yield text

@@ -1,0 +1,103 @@
+"""Search over everything that has a name: by a part of a name, an alias or a code, best first.
+
+One index serves them all: see `graph.words`.
+"""
+
+from graph.declare import Kind
+from graph.page import size_of
+from graph.piece import Draft, Piece, below, shape_of
+from graph.projection import node
+from graph.question import ROOTS
+from graph.selection import Field, InvalidArgument
+from graph.shape import Raw, Run, Shaped, Slot, constant, items, record, under
+
+LONGEST = 100
+"""Characters of a text that may be searched for."""
+SCORE = """CASE WHEN found.name = $text OR found.code = $text THEN 1.0
+WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = $text) THEN 0.9
+WHEN found.name STARTS WITH $text THEN 0.8 ELSE 0.5 END"""
+MATCHED = """CASE WHEN toLower(found.name) CONTAINS toLower($text) THEN found.name
+ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS toLower($text)]), found.code) END"""
+
+
+def search(draft: Draft, field: Field) -> Piece:
+    """Project what a search found."""
+    text, size = field.arguments["text"], field.arguments.get("first")
+    draft.derived["text"] = lambda values: searched(values[text.slot])
+    draft.derived["lowered"] = lambda values: searched(values[text.slot]).lower()
+    limit = draft.parameter("limit", lambda values: size_of(values, size, "first"))
+    sources = " UNION ALL ".join(within(anchor, labels) for anchor, labels in anchors(draft, field).items())
+    if not sources:
+        return Piece("", constant([]), required=True)
+    slots, expressions, clauses = hit_slots(draft, field)
+    found = (
+        f"COLLECT {{ CALL () {{ {sources} }} WITH found, {SCORE} AS score ORDER BY score DESC, found.id LIMIT ${limit} "
+        f"{clauses} RETURN [{', '.join(('found.id', 'score', *expressions))}] }}"
+    )
+    return Piece(found, under(field.key, items(record(slots)), required=True), required=True)
+
+
+def searched(text: str) -> str:
+    """Give the text to search for; raises `InvalidArgument` where it is empty or too long."""
+    wanted = text.strip()
+    if not 0 < len(wanted) <= LONGEST:
+        message = f"请输入 1 到 {LONGEST} 个字来搜索。/ Search for 1 to {LONGEST} characters."
+        raise InvalidArgument("text", message)
+    return wanted
+
+
+def anchors(draft: Draft, field: Field) -> dict[str, list[str]]:
+    """Give the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
+    named = [kind for kind in draft.registry if any(declared.name == "name" for declared in kind.properties)]
+    given = field.arguments.get("kinds")
+    if given is None:
+        return {kind.anchor: [] for kind in named}
+    wanted = {getattr(value, "name", value) for value in given.value}
+    found: dict[str, list[str]] = {}
+    for kind in named:
+        if screaming(kind) in wanted:
+            found.setdefault(kind.anchor, []).append(kind.name)
+    return found
+
+
+def within(anchor: str, labels: list[str]) -> str:
+    """Give the part of a search that looks under one label."""
+    confined = f" AND ({' OR '.join(f'found:{label}' for label in labels)})" if labels else ""
+    return f"MATCH (found:{anchor}) WHERE found.words CONTAINS $lowered{confined} RETURN found"
+
+
+def screaming(kind: Kind) -> str:
+    """Give a kind's name as an enum value: `PARTY_ORGANIZATION`."""
+    return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in kind.name).lstrip("_")
+
+
+def hit_slots(draft: Draft, field: Field) -> tuple[list[Slot], list[str], str]:
+    """Give the slots of a hit's row, whose first two are the id and the score, with expressions and clauses."""
+    slots: list[Slot] = []
+    expressions = [MATCHED]
+    clauses = ""
+    codes = {kind.name: screaming(kind) for kind in draft.registry}
+
+    def kind_of(global_id: Raw, _run: Run) -> Shaped:
+        return codes[global_id.partition(":")[0]]
+
+    for chosen in below(field).fields:
+        match chosen.name:
+            case "node":
+                piece = node(draft, below(chosen), "found", chosen.clock)
+                expressions.append(piece.expression)
+                clauses += piece.clauses
+                shape = under(chosen.key, shape_of(piece), required=True)
+                slots.append(Slot(chosen.key, len(expressions) + 1, shape, required=True))
+            case "kind":
+                slots.append(Slot(chosen.key, 0, kind_of))
+            case "score":
+                slots.append(Slot(chosen.key, 1))
+            case "matched":
+                slots.append(Slot(chosen.key, 2))
+            case _:
+                slots.append(Slot(chosen.key, 0, constant("SearchHit")))
+    return slots, expressions, clauses
+
+
+ROOTS["search"] = search
