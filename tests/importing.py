@@ -1,0 +1,38 @@
+"""An import in a process of its own, to be killed or measured: `python -m tests.importing URI USER FOLDER BATCH`."""
+
+import asyncio
+import os
+import resource
+import sys
+from pathlib import Path
+
+from graph import duties
+from graph.database import connect
+from loaders.ledgers import LedgerReport, import_folder, load_mapping
+from tests.small_city import FIRST
+
+
+class Aloud:
+    """Says a line for every batch that is done."""
+
+    def begin(self, ledger: str, rows: int) -> None:
+        """Say nothing."""
+
+    def advance(self, ledger: str, rows: int) -> None:
+        """Say which ledger got how far."""
+        print(ledger, rows, flush=True)
+
+    def end(self, ledger: LedgerReport) -> None:
+        """Say nothing."""
+
+
+async def main(uri: str, user: str, folder: str, batch: str) -> None:
+    """Import a folder and say how much memory it took at most, in MiB."""
+    mapping, vocabulary = load_mapping(), duties.load()
+    async with connect(uri, user, os.environ["IMPORT_PASSWORD"]) as database:
+        await import_folder(database, Path(folder), mapping=mapping, vocabulary=vocabulary, recorded_at=FIRST, progress=Aloud(), batch=int(batch))
+    print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
