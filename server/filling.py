@@ -45,9 +45,29 @@ class Bars:
         self.progress.update(self.tasks[ledger.name], completed=ledger.read, total=ledger.read)
 
 
+@dataclass
+class Lines:
+    """Writes one line per ledger where nobody could watch a bar grow, as in a log."""
+
+    console: Console
+
+    def begin(self, ledger: str, rows: int) -> None:
+        """Say nothing yet."""
+
+    def advance(self, ledger: str, rows: int) -> None:
+        """Say nothing yet."""
+
+    def end(self, ledger: LedgerReport) -> None:
+        """Say that it is done."""
+        self.console.print(f"{ledger.name}：{ledger.read:,} 行 rows", highlight=False)
+
+
 @contextmanager
-def bars(console: Console) -> Iterator[Bars]:
-    """Show bars while the context lasts."""
+def shown_on(console: Console) -> Iterator[Bars | Lines]:
+    """Show what is told of an import while the context lasts."""
+    if not console.is_terminal:
+        yield Lines(console)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         yield Bars(progress)
@@ -63,7 +83,7 @@ class Filling:
 
     async def take(self, folder: Path, recorded_at: datetime | None = None, name: str | None = None) -> Report:
         """Import a folder of ledgers. Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise."""
-        with bars(self.console) as shown:
+        with shown_on(self.console) as shown:
             return await import_folder(
                 self.database,
                 folder,

@@ -6,10 +6,11 @@ import sys
 import uvicorn
 
 from server.app import create_app
+from server.serving import configured
 from server.settings import Settings
 from tests.answers import lifespan_of
 
 if __name__ == "__main__":
     listener = socket.socket(fileno=int(sys.argv[1]))
     app = create_app(Settings(), lifespan_of())
-    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run([listener])
+    uvicorn.Server(configured(app)).run([listener])

@@ -2,13 +2,16 @@
 
 import logging
 import re
+import sys
 from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 import orjson
 import pytest
 from httpx import AsyncClient, Response
 
 from graph.errors import DatabaseTimeout, DatabaseUnavailable, StatementFailed
+from server.logs import REQUEST_ID, AsJson, WithRequest
 from server.settings import read_settings
 from tests.answers import client_of
 
@@ -220,6 +223,27 @@ async def test_a_sane_request_id_of_the_caller_is_kept(client: AsyncClient) -> N
 async def test_a_request_id_that_could_do_harm_is_replaced(client: AsyncClient, given: str) -> None:
     response = await client.post("/graphql", json=GREETING, headers={b"X-Request-ID": given.encode("latin-1")})
     assert re.fullmatch("[0-9a-f]{16}", response.headers["x-request-id"])
+
+
+def test_a_log_line_can_be_json_with_the_request_and_the_traceback() -> None:
+    token = REQUEST_ID.set("watcher-2")
+    try:
+        line = logging.LogRecord("linli.http", logging.ERROR, __file__, 1, "第 %s 次", (3,), exception())
+        assert WithRequest().filter(line)
+    finally:
+        REQUEST_ID.reset(token)
+    told = orjson.loads(AsJson().format(line))
+    assert (told["request"], told["level"], told["message"]) == ("watcher-2", "error", "第 3 次")
+    assert "ValueError: invalid literal" in told["error"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", told["time"])
+
+
+def exception() -> Any:  # noqa: ANN401 - what `sys.exc_info` gives
+    """Give the description of an exception that was raised."""
+    try:
+        int("broken")
+    except ValueError:
+        return sys.exc_info()
 
 
 async def test_healthz_says_ok_when_the_graph_answers(client: AsyncClient) -> None:
