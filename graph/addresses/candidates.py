@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from graph.addresses.fitting import NO_FIT, Fit, Fitting
 from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Named, Numbered
 from graph.addresses.parsing import Address, parse
+from graph.addresses.pieces import canonical
 from graph.addresses.text import number_key, phase_key
 
 LEAST = 0.6
@@ -31,6 +32,8 @@ class Candidate:
     matched: str
     """The names in the graph by which it answers."""
     levels: Mapping[str, str]
+    exact: bool = False
+    """Its own name, alias or address is the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,10 @@ class Anchor:
 class Search:
     """Looks for one address among the places that it brought up."""
 
-    def __init__(self, address: Address, gazetteer: Gazetteer) -> None:
+    def __init__(self, address: Address, gazetteer: Gazetteer, exact: str) -> None:
         self.address = address
+        self.exact = exact if address.head else ""
+        """The whole text in canonical form: a place that is stored under just this text was meant. A number alone is no name."""
         self.gazetteer = gazetteer
         self.fitting = Fitting(address, gazetteer)
         self.lacking: dict[str, Named] = {}
@@ -54,8 +59,12 @@ class Search:
 
     def candidates(self) -> list[Candidate]:
         """Give every place that may be meant."""
+        if self.gazetteer.called:
+            return [self.candidate(place, Fit(1.0, self.exact)) for place in self.gazetteer.called]
         if self.address.building or self.address.entrance:
-            return [found for anchor in self.anchors() for found in self.within(anchor)]
+            found = [candidate for anchor in self.anchors() for candidate in self.within(anchor)]
+            exact = [candidate for candidate in found if candidate.exact]
+            return [replace(candidate, score=1.0) for candidate in exact] or found
         if self.address.grid:
             return list(self.grids())
         if self.address.house and not self.address.compound:
@@ -156,11 +165,17 @@ class Search:
             phase = building.phase if building.phase and self.address.phase else ""
             matched = f"{anchor.fit.name}{phase}{building.number}"
             if not self.address.entrance:
-                yield Candidate(building.id, score, matched, levels)
+                yield Candidate(building.id, score, matched, levels, self.is_exact(building))
             elif building.doors:
-                yield from (Candidate(door.id, score, matched + door.number, {**levels, "Entrance": door.number}) for door in building.doors)
-            elif self.address.building:
+                yield from (
+                    Candidate(door.id, score, matched + door.number, {**levels, "Entrance": door.number}, self.is_exact(door)) for door in building.doors
+                )
+            if self.address.entrance and self.address.building and not building.doors:
                 self.lacking[building.id] = anchor.place
+
+    def is_exact(self, place: Numbered) -> bool:
+        """Say whether the text is just what a building or entrance is called in the graph."""
+        return bool(self.exact) and any(canonical(text) == self.exact for text in place.texts)
 
     def phased(self, buildings: Iterable[Numbered]) -> list[tuple[Numbered, float]]:
         """Keep the buildings with the number and the phase asked for, each with what it counts."""
@@ -195,26 +210,22 @@ class Search:
         """Give the narrowest divisions in the text that lie in the wider ones there."""
         said = [place for place in self.gazetteer.of(*DIVISIONS) if any(name.form in self.fitting.said for name in place.names)]
         for kind in reversed(DIVISIONS):
-            scored = [
-                (self.fitting.context(self.fitting.head, self.fitting.around(place) | own(place), short=False)[0], place)
-                for place in said
-                if place.kind == kind
-            ]
+            scored = [(self.agreement(place), place) for place in said if place.kind == kind]
             best = max((score for score, _ in scored), default=0.0)
             if best:
                 return [place for score, place in scored if score == best]
         return []
+
+    def agreement(self, division: Named) -> float:
+        """Give how far the divisions in the text agree with this one."""
+        around = self.fitting.around(division) | {name.form for name in division.names}
+        return self.fitting.context(self.fitting.head, around, short=False)[0]
 
     def common(self, places: list[Named]) -> str | None:
         """Give the narrowest place that is, or contains, all of these."""
         chains = [[place, *self.gazetteer.chain(place)] for place in places]
         shared = set.intersection(*({each.id for each in chain} for chain in chains)) if chains else set()
         return next((each.id for each in chains[0] if each.id in shared), None) if chains else None
-
-
-def own(place: Named) -> frozenset[str]:
-    """Give the forms of a place's own names."""
-    return frozenset(name.form for name in place.names)
 
 
 def road_of(place: Named) -> Named:

@@ -5,7 +5,7 @@ The graph finds every place that shares enough with the text; which of them is m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -42,6 +42,8 @@ class Numbered:
 
     id: str
     number: str
+    texts: tuple[str, ...] = ()
+    """Its own name, aliases and address, as they are stored."""
     phase: str | None = None
     doors: list[Numbered] = field(default_factory=list)
 
@@ -76,6 +78,8 @@ class Gazetteer:
     """Buildings with what directly contains them: a compound, or the building's own name where it stands alone."""
     housed: list[Named] = field(default_factory=list)
     """Buildings whose own address has the number on the road."""
+    called: list[Named] = field(default_factory=list)
+    """Buildings and entrances that are called just what the text says."""
 
     def of(self, *kinds: str) -> Iterator[Named]:
         """Go through the places of these kinds."""
@@ -115,6 +119,9 @@ def other_names(clock: Clock) -> str:
     RETURN [n.id, {own}, null, v.name, v.aliases] }}"""
 
 
+OWN = "[{0}.name, {0}.address] + coalesce({0}.aliases, [])"
+"""All texts that a building or entrance is known by."""
+
 BEFORE = "<-[:SUCCEEDED_BY|VERSION_OF*1..4]-"
 """From a place to its other states, and to the places merged into it and theirs."""
 
@@ -151,7 +158,7 @@ def loose(clock: Clock) -> str:
     return f"""COLLECT {{
     UNWIND $asked.numbers AS spelling MATCH (b:Building {{number: spelling}})
     WHERE $asked.anywhere OR any(gram IN $asked.grams WHERE b.name CONTAINS gram)
-    RETURN [b.id, b.number, b.phase, {entrances(clock)}, b.name, COLLECT {{
+    RETURN [b.id, b.number, {OWN.format("b")}, b.phase, {entrances(clock)}, b.name, COLLECT {{
       MATCH (b)-[s:PART_OF]->(n) WHERE {clock.holds("s")} RETURN [n.id, n.name, n.aliases, {above(clock)}] }}] }}"""
 
 
@@ -160,6 +167,14 @@ def housed(clock: Clock) -> str:
     return f"""COLLECT {{
     UNWIND $asked.houses AS house MATCH (n:Building) WHERE n.address CONTAINS house
     RETURN [n.id, {current("n", clock)}, n.name, n.aliases, n.address, {above(clock)}, []] }}"""
+
+
+def called(clock: Clock) -> str:
+    """Give the list of buildings and entrances that are called just what the text says, by a name rather than a number."""
+    return f"""COLLECT {{
+    UNWIND $asked.calling AS text MATCH way = (c:Compound)<-[:PART_OF*1..2]-(n)
+    WHERE text CONTAINS c.name AND (n.name = text OR text IN n.aliases OR c.name + n.name = text OR c.name + n.number = text) AND {clock.path("way")}
+    RETURN [n.id, {current("n", clock)}, n.name, n.aliases, n.address, [c.id], []] }}"""
 
 
 def above(clock: Clock) -> str:
@@ -172,12 +187,14 @@ def buildings(clock: Clock) -> str:
     number = f"($asked.every OR {has_number('b', 'numbers', clock)})"
     return f"""COLLECT {{
       MATCH (n)<-[s:PART_OF|ALONG]-(b:Building) WHERE {number} AND {clock.holds("s")}
-      RETURN [b.id, b.number, b.phase, {entrances(clock)}] }}"""
+      RETURN [b.id, b.number, {OWN.format("b")}, b.phase, {entrances(clock)}] }}"""
 
 
 def entrances(clock: Clock) -> str:
     """Give the list of entrances of `b` that have the number asked for."""
-    return f"COLLECT {{ MATCH (b)<-[t:PART_OF]-(e:Entrance) WHERE {has_number('e', 'doors', clock)} AND {clock.holds('t')} RETURN [e.id, e.number] }}"
+    return f"""COLLECT {{
+        MATCH (b)<-[t:PART_OF]-(e:Entrance) WHERE {has_number("e", "doors", clock)} AND {clock.holds("t")}
+        RETURN [e.id, e.number, {OWN.format("e")}] }}"""
 
 
 def has_number(node: str, asked: str, clock: Clock) -> str:
@@ -198,22 +215,24 @@ def statement(clock: Clock) -> str:
         "grids": grids(clock),
         "loose": loose(clock),
         "housed": housed(clock),
+        "called": called(clock),
     }
     return "RETURN {\n  " + ",\n  ".join(f"{key}: {part}" for key, part in parts.items()) + "\n}"
 
 
-async def look_up(database: Reader, address: Address, at: date | None, as_of: datetime | None) -> Gazetteer:
+async def look_up(database: Reader, address: Address, calling: str, at: date | None, as_of: datetime | None) -> Gazetteer:
     """Fetch what the graph knows by the names and numbers of an address, in one round trip.
 
+    `calling` is what a building or entrance may be called, empty where the address says its number.
     `at` is today where None; `as_of` is what is believed now where None.
     """
     past = as_of is not None or (at is not None and at != today())
     clocks = {"at": at or today(), "asOf": as_of, "believed": BELIEVED}
     # One map: Neo4j would plan anew for every combination of lengths of lists that are parameters of their own.
-    return gathered(await database.read(statement(Clock("at", "asOf" if as_of else None, past)), {**clocks, "asked": asked(address)}))
+    return gathered(await database.read(statement(Clock("at", "asOf" if as_of else None, past)), {**clocks, "asked": asked(address, calling)}))
 
 
-def asked(address: Address) -> dict[str, Any]:
+def asked(address: Address, calling: str) -> dict[str, Any]:
     """Give what the statement looks for. Neither the text as it was written nor a room is among it."""
     head = address.head
     pairs = (head[place : place + 2] for place in range(len(head) - 1))
@@ -225,6 +244,7 @@ def asked(address: Address) -> dict[str, Any]:
         "numbers": spellings(address.building, BUILDING_WORDS) if address.building else [],
         "doors": spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
         "grids": list(grid_spellings(address.grid)) if address.grid else [],
+        "calling": [calling] if calling and address.head else [],
         "every": bool(address.entrance and not address.building),
         "anywhere": not (address.compound or address.road),
         "most": MOST,
@@ -253,6 +273,7 @@ def gathered(found: Mapping[str, Any]) -> Gazetteer:
             add_names(gazetteer.places[identity], forms(name, aliases, 1.0 if holds else FORMER))
     gazetteer.loose = [each for row in found["loose"] for each in standing(gazetteer, row)]
     gazetteer.housed = [named(row) for row in found["housed"]]
+    gazetteer.called = [named(row) for row in found["called"]]
     return gazetteer
 
 
@@ -269,19 +290,19 @@ def add_names(place: Named, names: list[Name]) -> None:
     place.names = list(best.values())
 
 
-def named(row: Any) -> Named:
+def named(row: Sequence[Any]) -> Named:
     """Shape one row of a compound, road, lane, grid or building that is known by its address."""
     identity, holds, name, aliases, address, above, below = row
     return Named(identity, forms(name, aliases, 1.0 if holds else FORMER), above, address, [numbered(each) for each in below])
 
 
-def numbered(row: Any) -> Numbered:
+def numbered(row: Sequence[Any]) -> Numbered:
     """Shape one building with its entrances."""
-    identity, number, phase, doors = row
-    return Numbered(identity, number, phase, [Numbered(*door) for door in doors])
+    identity, number, texts, phase, doors = row
+    return Numbered(identity, number, tuple(filter(None, texts)), phase, [Numbered(door[0], door[1], tuple(filter(None, door[2]))) for door in doors])
 
 
-def standing(gazetteer: Gazetteer, row: Any) -> Iterator[tuple[Named, Numbered]]:
+def standing(gazetteer: Gazetteer, row: Sequence[Any]) -> Iterator[tuple[Named, Numbered]]:
     """Pair a building with what it is named by: its compound; where it stands alone, its own name without the number."""
     *building, name, above = row
     owners = [each for each in above if each[0].startswith("Compound:")]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.addresses.text import NUMERALS, STEMS, number_key, phase_key
+from graph.addresses.text import NUMERALS, STEMS, normalise, number_key, phase_key
 
 NUMBER = rf"(?:(?:[A-Z{STEMS}]-?)?[0-9]{{1,5}}[A-Z{STEMS}]?|[{STEMS}]?[{NUMERALS}]{{1,6}}|[A-Z]{{1,2}}(?![A-Z])|[{STEMS}])"
 PIECE = re.compile(
@@ -68,6 +68,24 @@ def pieces(text: str) -> list[Piece]:
     return found + name(text[position:])
 
 
+def canonical(text: str) -> str:
+    """Give a text with its width, spaces, punctuation and numerals in one form and nothing left out, to see whether two are the same."""
+    return PIECE.sub(in_digits, normalise(text)).replace(",", "")
+
+
+def calling(text: str) -> str:
+    """Give a text that may be what a building or entrance is called, such as 幸福小区东门洞; empty where a number says more, or may be a room."""
+    plain = normalise(text)
+    return "" if any(piece.sort not in (Sort.NAME, Sort.ENTRANCE) for piece in pieces(plain)) else plain
+
+
+def in_digits(match: re.Match[str]) -> str:
+    """Write the number of a piece in digits and keep its word: 三号楼 as 3号楼."""
+    sort = sort_of(match)
+    start, end = match.start(sort.name) - match.start(), match.end(sort.name) - match.start()
+    return f"{match[0][:start]}{value_of(match, sort)}{match[0][end:]}"
+
+
 def name(text: str) -> list[Piece]:
     """Give the piece between two numbered ones, where it holds more than punctuation."""
     bare = text.strip(",-#")
@@ -76,7 +94,16 @@ def name(text: str) -> list[Piece]:
 
 def numbered(match: re.Match[str], *, joined: bool) -> Piece:
     """Make a numbered piece of what the pattern found."""
-    sort = next(sort for sort in Sort if sort is not Sort.NAME and match[sort.name])
-    raw = match[sort.name] + (match["AFTER"] or match["BEHIND"] or "")
-    value = phase_key(raw) if sort is Sort.PHASE else number_key(raw)
-    return Piece(sort, value or raw, match[0], joined)
+    sort = sort_of(match)
+    return Piece(sort, value_of(match, sort, match["AFTER"] or match["BEHIND"] or ""), match[0], joined)
+
+
+def sort_of(match: re.Match[str]) -> Sort:
+    """Give what the pattern found by the group that holds its number."""
+    return next(sort for sort in Sort if sort is not Sort.NAME and match[sort.name])
+
+
+def value_of(match: re.Match[str], sort: Sort, behind: str = "") -> str:
+    """Give the number of a piece in its normal form; the text itself where it is none."""
+    raw = match[sort.name] + behind
+    return (phase_key(raw) if sort is Sort.PHASE else number_key(raw)) or raw

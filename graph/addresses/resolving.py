@@ -9,6 +9,7 @@ from datetime import date, datetime
 from graph.addresses.candidates import Candidate, Search
 from graph.addresses.gazetteer import look_up
 from graph.addresses.parsing import parse
+from graph.addresses.pieces import calling, canonical
 from graph.addresses.questions import Question, confirm, tell_apart
 from graph.piece import Reader
 
@@ -53,7 +54,7 @@ async def resolve(database: Reader, text: str, *, at: date | None = None, as_of:
     address = parse(text)
     if not address.understood:
         return Resolution((), ())
-    search = Search(address, await look_up(database, address, at, as_of))
+    search = Search(address, await look_up(database, address, calling(text), at, as_of), canonical(text))
     found = as_likely(search.candidates())
     if not found:
         return Resolution((), address.understood, nearest=search.nearest())
