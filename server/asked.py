@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from server.refusal import Refusal
-from server.service import Asking
+from server.state import Asking
 
 
 @dataclass(frozen=True, slots=True)

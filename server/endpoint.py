@@ -16,7 +16,7 @@ from server.accept import GRAPHQL_JSON, HTML, JSON, preferred
 from server.asked import Asked, asked_in_body, asked_in_url
 from server.logs import REQUEST_ID
 from server.refusal import Refusal, internal
-from server.service import Answers, Asking
+from server.state import Answers, Asking
 
 LOG = logging.getLogger("linli.http")
 

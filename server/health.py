@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from graph.errors import GraphError
 from server.refusal import JSON
-from server.service import Asking
+from server.state import Asking
 
 LOG = logging.getLogger("linli.http")
 

@@ -13,8 +13,8 @@ from graph.pulse import beat
 from schema.execution import Executor
 from schema.limits import Limits
 from server.questions import Question, who_covers
-from server.service import Answers, Service
 from server.settings import Settings
+from server.state import Answers, Service
 from server.store import Store
 
 LOG = logging.getLogger("linli.http")

@@ -28,8 +28,8 @@ from server import logs
 from server.app import create_app
 from server.greeting import greet, warn
 from server.noticeboard import announced
-from server.service import State
 from server.settings import Settings, read_settings
+from server.state import State
 from server.store import Store, embedded, neo4j, store_of
 
 DRAIN_SECONDS = 2

@@ -15,8 +15,8 @@ from starlette.types import Lifespan, Receive, Scope, Send
 from graph.errors import GraphError
 from server.app import create_app
 from server.questions import Question
-from server.service import Service, State
 from server.settings import Settings
+from server.state import Service, State
 
 
 @strawberry.type(description="What can be asked.")
