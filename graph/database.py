@@ -5,6 +5,9 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import chain, repeat
+from operator import itemgetter
+from time import perf_counter
 from typing import Any, Literal, TypeVar
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, Query, unit_of_work
@@ -26,16 +29,18 @@ Mode = Literal["READ", "WRITE"]
 Restart = Callable[[], Awaitable[None]]
 """Ends whatever the engine is doing by starting it again; returns when it answers."""
 
-# Pauses before a read is tried again, in seconds: together longer than the embedded engine needs to start.
-PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 3.0)
+# Pauses before a read is tried again, in seconds; the last one is repeated until the read's limit.
+PAUSES = (0.05, 0.2, 0.5, 1.0)
 # How long an engine is given to end a statement that it was told to end, in seconds.
-GRACE = 2.0
+GRACE = 5.0
+# How often, and after which pauses in seconds, an abandoned statement is looked for.
+LOOKS, LOOK_PAUSE = 5, 0.4
 
 TIMED_OUT = (
     "Neo.ClientError.Transaction.TransactionTimedOut",
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
 )
-# What a read gets that was ended in place of an older one with the same text.
+# What a read gets that was ended in place of another one with the same text.
 TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Transaction.Terminated")
 
 RUNNING = """
@@ -76,21 +81,22 @@ class Database:
     async def read(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float | None = None) -> Answer:
         """Ask one question; gives the first value of its only record, None without a record.
 
-        Lost connections are retried. Raises `DatabaseTimeout` after `limit` seconds in all, `DatabaseUnavailable`
-        when the graph stays away, `StatementFailed` when it refuses the statement.
+        A lost connection is retried: an engine that crashed is back after some seconds. Raises `DatabaseTimeout` after
+        `limit` seconds in all, `DatabaseUnavailable` when the graph stays away that long, `StatementFailed` when it
+        refuses the statement.
         """
         limit = limit or self.limit
         query = Query(statement, timeout=limit)
         async with self.limited(limit) as under_way:
-            for pause in PAUSES:
+            for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
                     return await self.once("READ", query, parameters, under_way)
                 except (DriverError, Neo4jError) as problem:
-                    if not worth_retrying(problem):
+                    if not worth_retrying(problem) or under_way.remaining < pause:
                         raise
                     LOG.info("reading again in %s s after: %s", pause, problem)
                 await asyncio.sleep(pause)
-            return await self.once("READ", query, parameters, under_way)
+        raise AssertionError  # the pauses have no end
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
         """Do `work` in one transaction, again from the start when it loses against another one.
@@ -123,7 +129,7 @@ class Database:
     @asynccontextmanager
     async def limited(self, seconds: float) -> AsyncIterator[UnderWay]:
         """Give up what takes longer, end it on the server, and say errors in words that help."""
-        under_way = UnderWay()
+        under_way = UnderWay(perf_counter() + seconds)
         try:
             async with asyncio.timeout(seconds):
                 yield under_way
@@ -154,20 +160,16 @@ class Database:
         """See to it that a statement nobody waits for any longer ends, where the server does not do so by itself."""
         if self.dialect.ends_abandoned_statements or not under_way.statement:
             return
-        chore = asyncio.create_task(self.end(under_way.statement, under_way.seconds), name="end an abandoned statement")
+        chore = asyncio.create_task(self.end(under_way), name="end an abandoned statement")
         self.chores.add(chore)
         chore.add_done_callback(self.chores.discard)
 
-    async def end(self, statement: str, seconds: float) -> None:
-        """End every statement with this text that has run for `seconds` or longer, if need be by a restart of the engine.
-
-        Another read with the same text may be hit; it is retried. The engine does not tell whose a statement is.
-        """
+    async def end(self, under_way: UnderWay) -> None:
+        """End one abandoned statement, if need be by a restart of the engine."""
         try:
-            async with asyncio.timeout(GRACE):
-                while running := await self.running(statement, seconds):
-                    await asyncio.gather(*(self.terminate(identity) for identity in running))
-                    await asyncio.sleep(0.1)
+            if identity := await self.identified(under_way):
+                async with asyncio.timeout(GRACE):
+                    await self.terminated(identity)
         except (DriverError, Neo4jError):
             LOG.warning("an abandoned statement ended with the engine that ran it", exc_info=True)
         except TimeoutError:
@@ -175,22 +177,41 @@ class Database:
             if self.restart:
                 await self.restart()
 
-    async def running(self, statement: str, seconds: float) -> list[str]:
-        """The ids of running statements with this text that are at least this old."""
-        async with self.session("READ") as session:
-            record = await (await session.run(RUNNING)).single(strict=True)
-        return [row["id"] for row in record[0] if row["seconds"] >= seconds - 0.2 and statement.startswith(row["text"].removesuffix("..."))]
+    async def identified(self, under_way: UnderWay) -> str | None:
+        """The id of the running statement that is most likely the abandoned one; None when it has ended.
 
-    async def terminate(self, identity: str) -> None:
-        """Tell the engine to end one running statement."""
+        The engine does not tell whose a statement is: it is the oldest one with this text that is not older than the
+        request. Were it another one after all, its read would be repeated, and its own end finds ours.
+        """
+        for _ in range(LOOKS):
+            mine = [row for row in await self.running() if under_way.statement.startswith(row["text"].removesuffix("..."))]
+            if mine := [row for row in mine if row["seconds"] <= under_way.seconds + 0.05]:
+                return str(max(mine, key=itemgetter("seconds"))["id"])
+            # A busy engine may have the statement before it, still unread.
+            await asyncio.sleep(LOOK_PAUSE)
+        return None
+
+    async def terminated(self, identity: str) -> None:
+        """Tell the engine to end a running statement and wait until it has."""
         async with self.session("READ") as session:
             # The identity is the engine's own word; the statement takes no parameter here.
             await (await session.run(Query(f"TERMINATE TRANSACTION '{identity}'"))).consume()
+        while identity in [row["id"] for row in await self.running()]:
+            await asyncio.sleep(0.1)
+
+    async def running(self) -> list[dict[str, Any]]:
+        """The id, text (or its beginning and dots) and age in seconds of every statement that runs."""
+        async with self.session("READ") as session:
+            record = await (await session.run(RUNNING)).single(strict=True)
+        rows: list[dict[str, Any]] = record[0]
+        return rows
 
     async def close(self) -> None:
-        """Let the chores end, then close every connection."""
+        """Give the chores a moment, then close every connection."""
         if self.chores:
-            await asyncio.wait(self.chores, timeout=GRACE)
+            _, unfinished = await asyncio.wait(self.chores, timeout=1.0)
+            for chore in unfinished:
+                chore.cancel()
         await self.driver.close()
 
 

@@ -38,8 +38,15 @@ def counting() -> Iterator[Trips]:
 class UnderWay:
     """The statement that one read or write has sent last."""
 
+    deadline: float
+    """When it is given up, on the clock of `perf_counter`."""
     statement: str = ""
     began: float = 0.0
+
+    @property
+    def remaining(self) -> float:
+        """How many seconds are left for it."""
+        return self.deadline - perf_counter()
 
     @property
     def seconds(self) -> float:

@@ -16,7 +16,7 @@ from graph.database import Database, connect
 from graph.embedded import Access, Engine
 from graph.errors import DatabaseTimeout, EngineFailed, FolderInUse
 from graph.folder import alive
-from tests.engines.busy import load
+from tests.engines.busy import idle
 from tests.test_database import RUNAWAY
 
 OWNER = """
@@ -35,7 +35,8 @@ NOTES = "MATCH (n:Note) WITH n ORDER BY n.id RETURN collect(n.id)"
 @asynccontextmanager
 async def opened(access: Access) -> AsyncIterator[Database]:
     """Connect as a worker does."""
-    async with connect(access.uri, access.user, access.password, restart=access.restart) as database:
+    # A machine that runs other things beside the suite needs its time to start an engine again.
+    async with connect(access.uri, access.user, access.password, limit=60.0, restart=access.restart) as database:
         yield database
 
 
@@ -105,8 +106,7 @@ async def test_a_runaway_statement_leaves_an_idle_engine(engine: Engine, databas
     pid = engine.pid
     with pytest.raises(DatabaseTimeout):
         await database.read(RUNAWAY, limit=0.5)
-    await asyncio.sleep(0.5)
-    assert await load(engine.pid) < 0.3
+    assert await idle(engine.pid)
     assert engine.pid == pid, "ending a statement should not need a restart"
 
 
@@ -118,8 +118,7 @@ async def test_a_statement_that_does_not_end_when_told_costs_a_restart(engine: E
     await asyncio.gather(*database.chores)
     assert engine.pid != before
     assert await database.read("RETURN 1") == 1
-    await asyncio.sleep(1.0)
-    assert await load(engine.pid) < 0.5
+    assert await idle(engine.pid)
 
 
 async def test_a_restart_ends_whatever_runs_and_keeps_the_address(engine: Engine, database: Database) -> None:
@@ -132,8 +131,7 @@ async def test_a_restart_ends_whatever_runs_and_keeps_the_address(engine: Engine
     with pytest.raises(Exception, match="NEO4J_URI"):
         await runaway
     assert await database.read(NOTES) == [1]
-    await asyncio.sleep(1.0)
-    assert await load(engine.pid) < 0.5
+    assert await idle(engine.pid)
 
 
 async def test_workers_that_ask_together_get_one_restart(engine: Engine) -> None:
@@ -148,7 +146,7 @@ async def test_the_engine_itself_ends_a_statement_after_its_last_resort_limit(tm
     async with embedded.running(tmp_path, statement_seconds=1.0) as engine, opened(engine.access) as database:
         with pytest.raises(DatabaseTimeout):
             await database.execute(RUNAWAY)
-        assert await load(engine.pid) < 0.3
+        assert await idle(engine.pid)
 
 
 async def test_data_survives_an_orderly_stop_and_a_crash(tmp_path: Path) -> None:

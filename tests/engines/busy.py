@@ -27,8 +27,12 @@ async def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def load(pid: int, *, seconds: float = 1.0) -> float:
-    """The share of one processor that a process uses over a while: 0 is idle, 1 a whole core."""
-    before = await cpu_seconds(pid)
-    await asyncio.sleep(seconds)
-    return (await cpu_seconds(pid) - before) / seconds
+async def idle(pid: int, *, patience: float = 30.0) -> bool:
+    """Whether a process comes to rest: uses less than a tenth of a core during one second."""
+    limit = time.monotonic() + patience
+    while time.monotonic() < limit:
+        before = await cpu_seconds(pid)
+        await asyncio.sleep(1.0)
+        if await cpu_seconds(pid) - before < 0.1:
+            return True
+    return False
