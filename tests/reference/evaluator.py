@@ -1,0 +1,137 @@
+"""Runs operations with graphql-core's own executor, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from graphql import GraphQLError, GraphQLNamedType, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
+
+from graph import page as cursors
+from graph.codes import normal
+from graph.duties import Duty, Vocabulary
+from graph.kinds import KINDS
+from schema.build import sdl
+from tests.reference.chain import Coverage, Line, coverage
+from tests.reference.listing import listing
+from tests.reference.meaning import Meaning
+from tests.reference.paging import Page
+from tests.reference.seen import CITY, Clock, Seen
+from tests.reference.store import Node
+
+WORST_LAST = ("FRESH", "AGEING", "STALE")
+
+
+def schema() -> GraphQLSchema:
+    """Make a schema from the SDL alone, with nothing of the service in it."""
+    made = build_schema(sdl())
+    teach(made.type_map["Date"], date.fromisoformat, date.isoformat)
+    teach(made.type_map["DateTime"], moment_of, shown)
+    return made
+
+
+def teach(scalar: GraphQLNamedType, read: Callable[[str], Any], show: Callable[[Any], str]) -> None:
+    """Make a scalar read and show its values; older and newer names of graphql-core alike."""
+    for name in ("parse_value", "coerce_input_value"):
+        setattr(scalar, name, read)
+    for name in ("serialize", "coerce_output_value"):
+        setattr(scalar, name, show)
+
+
+def moment_of(text: str) -> datetime:
+    """Read a moment; without an offset it is meant in the city's time."""
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=CITY)).astimezone(UTC)
+
+
+def shown(moment: datetime) -> str:
+    """Show a moment in the city's time."""
+    return moment.astimezone(CITY).isoformat()
+
+
+class Reference:
+    """Answers operations from a copy of a graph."""
+
+    def __init__(self, nodes: list[Node], vocabulary: Vocabulary, grades: tuple[int, int] = (180, 365)) -> None:
+        self.clock = Clock(datetime.now(CITY).date())
+        self.everything = [Seen(node, self.clock) for node in nodes if node.kind]
+        self.known = {seen.id: seen for seen in self.everything}
+        self.vocabulary = vocabulary
+        self.meaning = Meaning(vocabulary, grades)
+        self.schema = schema()
+
+    def execute(self, query: str, variables: Mapping[str, Any] | None = None, operation_name: str | None = None) -> dict[str, Any]:
+        """Answer a valid operation."""
+        result = execute_sync(
+            self.schema,
+            parse(query),
+            variable_values=dict(variables or {}),
+            operation_name=operation_name,
+            field_resolver=self.value,
+            type_resolver=lambda value, *_: type_name(value),
+        )
+        return dict(result.formatted)
+
+    def value(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:  # noqa: ANN401 - values of any type
+        """Give the value of one field; a null argument is as if it were left out."""
+        name, arguments = info.field_name, {key: value for key, value in given.items() if value is not None}
+        if source is None:
+            return self.root(name, arguments)
+        if isinstance(source, Seen):
+            return self.meaning.of_node(source.under(source.clock.turned(arguments)), name, arguments)
+        if isinstance(source, Line):
+            return self.meaning.of_line(source, name)
+        return self.of_coverage(source, name) if isinstance(source, Coverage) else self.part(source, name)
+
+    def part(self, source: Any, name: str) -> Any:  # noqa: ANN401 - values of any type
+        """Give a part of a page, an edge, a duty, or a map."""
+        match source:
+            case Page():
+                return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[name]
+            case Duty():
+                return {"code": source.code, "nameZh": source.zh, "nameEn": source.en}[name]
+            case (keys, node):
+                return cursors.encode(keys) if name == "cursor" else node
+            case _:
+                return source[name]
+
+    def root(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
+        """Give the value of a root field."""
+        match name:
+            case "node":
+                return self.known.get(arguments["id"])
+            case "nodes":
+                return [self.known.get(each) for each in arguments["ids"]]
+            case "duties":
+                return list(self.vocabulary)
+            case "whoCovers":
+                return self.who_covers(arguments)
+            case _:
+                kind = next((kind for kind in KINDS if kind.listed == name), None)
+                if kind is None:
+                    raise GraphQLError(f"The reference does not know {name}.")
+                return listing(kind, self.everything, arguments, self.vocabulary)
+
+    def who_covers(self, arguments: Mapping[str, Any]) -> Coverage:
+        """Give the chain of a place by its id or code."""
+        where = arguments["where"]
+        wanted = where.get("id") or normal(where["code"])
+        place = next(seen for seen in self.everything if "Place" in seen.node.labels and wanted in (seen.id, seen.state.get("code")))
+        return coverage(place.under(self.clock.turned(arguments)), self.vocabulary)
+
+    def of_coverage(self, chain: Coverage, name: str) -> Any:  # noqa: ANN401 - values of any type
+        """Give the value of a field of a chain."""
+        if name in ("at", "asOf"):
+            return chain.place.clock.at if name == "at" else chain.place.clock.as_of
+        if name == "omitted":
+            return [{"duty": duty, "level": level, "shown": 20, "total": total} for duty, level, total in chain.omitted]
+        if name == "staleness":
+            grades = [self.meaning.staleness(line.told) for line in chain.lines if line.state == "HELD"]
+            return max(grades, key=WORST_LAST.index, default="STALE")
+        return getattr(chain, name)
+
+
+def type_name(value: Any) -> str:  # noqa: ANN401 - values of any type
+    """Give the name of a value's type, where it could be several."""
+    return value.kind.name if isinstance(value, Seen) else "Coverage"

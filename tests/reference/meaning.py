@@ -1,0 +1,141 @@
+"""What each field means: stored properties and edges by their declarations, everything else said here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from graph.declare import Edge, Property, Value
+from graph.duties import Vocabulary
+from tests.reference.chain import Line, coverage, vacancy
+from tests.reference.listing import communities
+from tests.reference.paging import Page, page_of
+from tests.reference.seen import CITY, Seen, by_id
+
+Arguments = Mapping[str, Any]
+Answer = Any
+"""What graphql-core goes on with: a node seen, a line, a page, a map, a value."""
+
+
+class Meaning:
+    """What fields mean in a city with this vocabulary and these grades of staleness."""
+
+    def __init__(self, vocabulary: Vocabulary, grades: tuple[int, int]) -> None:
+        self.vocabulary = vocabulary
+        self.grades = grades
+        self.computed: Mapping[str, Callable[[Seen, Arguments], Answer]] = {
+            "label": lambda seen, _: self.label(seen),
+            "evidence": lambda seen, _: self.evidence(seen),
+            "staleness": lambda seen, _: self.staleness(seen),
+            "kind": lambda seen, _: seen.kind.name.upper(),
+            "location": lambda seen, _: location(seen),
+            "ancestors": lambda seen, _: ancestors(seen),
+            "children": self.children,
+            "coverage": lambda seen, _: coverage(seen, self.vocabulary),
+            "covers": self.covers,
+            "places": lambda seen, _: communities(seen, self.vocabulary),
+            "vacantSince": lambda seen, _: vacancy(seen)[0],
+        }
+
+    def of_node(self, seen: Seen, name: str, arguments: Arguments) -> Answer:
+        """Give the value of a field of a node; the clock is the field's already."""
+        if name in self.computed:
+            return self.computed[name](seen, arguments)
+        for declared in seen.kind.properties:
+            if declared.name == name:
+                return self.stored(seen, declared)
+        edge = next((edge for edge in seen.kind.edges if edge.name == name), None)
+        return seen.id if edge is None else along(seen, edge, arguments)
+
+    def stored(self, seen: Seen, declared: Property) -> Answer:
+        """Give a stored property as it is shown."""
+        if declared.protected:
+            return {"value": None, "masked": None, "withheldBecause": "SIGN_IN_REQUIRED"}
+        if declared.value is Value.DUTY:
+            return self.vocabulary[seen.state[declared.name]]
+        if declared.name in ("from", "to"):
+            return seen.day(declared.name)
+        return seen.state.get(declared.name, [] if declared.value is Value.TEXTS else None)
+
+    def label(self, seen: Seen) -> str:
+        """Give the name of a node; of one that has none, the labels of what it stands between, and its duty."""
+        if "name" in seen.state:
+            return str(seen.state["name"])
+        words = [self.label(end) for edge in seen.kind.stored for end in seen.follow(edge)[:1]]
+        return "·".join([*words, self.vocabulary[seen.state["duty"]].zh] if "duty" in seen.state else words)
+
+    def evidence(self, seen: Seen | None) -> list[dict[str, Answer]]:
+        """Say where a fact came from; nothing where there is none."""
+        if seen is None:
+            return []
+        names = ("source", "sheet", "row", "recordedBy")
+        moments = {name: seen.state.get(name) for name in ("recordedAt", "confirmedAt")}
+        return [{name: seen.state.get(name) for name in names} | {name: moment and moment.astimezone(CITY) for name, moment in moments.items()}]
+
+    def staleness(self, seen: Seen | None) -> str:
+        """Grade how long ago somebody confirmed a fact."""
+        return seen.clock.lately(seen.state.get("confirmedAt"), self.grades) if seen else "STALE"
+
+    def children(self, seen: Seen, arguments: Arguments) -> Page:
+        """Give the places directly in a place."""
+        found = by_id(seen.step("PART_OF", inverse=True))
+        return paged((child for child in found if arguments.get("kind") in (None, child.kind.name.upper())), arguments)
+
+    def covers(self, seen: Seen, arguments: Arguments) -> Page:
+        """Give what a cadre or an organization covers."""
+        lines = []
+        for fact in [*seen.step("HELD_BY", inverse=True), *seen.step("SERVED_BY", inverse=True), *seen.step("ASSIGNED_TO", inverse=True)]:
+            post = fact.one("OF_POST")
+            level = (post or fact).one("COVERS" if post else "ASSIGNED_AT") or fact.one("SERVED_AT")
+            if fact.current() and level:
+                duty = self.vocabulary[(post or fact).state["duty"]]
+                body = None if seen.kind.name == "Cadre" else seen
+                lines.append(Line(duty, level, [], post, fact, body))
+        return page_of([([line.fact.id], line) for line in lines if line.fact], arguments)
+
+    def of_line(self, line: Line, name: str) -> Answer:
+        """Give the value of a field of a line."""
+        vacant = vacancy(line.post) if line.post and not line.fact else (None, None)
+        tenure = line.fact if line.fact and line.fact.kind.name == "Tenure" else None
+        values: dict[str, Callable[[], Answer]] = {
+            "tenure": lambda: tenure,
+            "organization": lambda: line.body,
+            "onBehalfOf": lambda: tenure and tenure.one("ON_BEHALF_OF"),
+            "since": lambda: line.fact and line.fact.day("from"),
+            "vacantSince": lambda: vacant[0],
+            "lastHolder": lambda: vacant[1],
+            "withheldBecause": lambda: None,
+            "focusAreas": lambda: line.fact.state.get("focusAreas", []) if line.fact else [],
+            "evidence": lambda: self.evidence(line.told),
+            "staleness": lambda: self.staleness(line.told),
+        }
+        return values[name]() if name in values else getattr(line, name)
+
+
+def location(seen: Seen) -> dict[str, float] | None:
+    """Give where a place lies, if both coordinates are known."""
+    point = {name: seen.state.get(name) for name in ("latitude", "longitude")}
+    return None if None in point.values() else point  # type: ignore[return-value]
+
+
+def ancestors(seen: Seen) -> list[Seen]:
+    """Give every place that contains a place, or that a road runs through, and what contains those."""
+    found: dict[str, Seen] = {}
+    further = [*seen.step("PART_OF"), *seen.step("RUNS_THROUGH")]
+    while further:
+        found |= {place.id: place for place in further}
+        further = [above for place in further for above in place.step("PART_OF")]
+    return sorted(found.values(), key=lambda place: (place.kind.rank, place.id))
+
+
+def along(seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
+    """Give what stands at the other end of an edge."""
+    found = seen.follow(edge)
+    if edge.paged:
+        return paged(found, arguments)
+    return found if edge.many else next(iter(found), None)
+
+
+def paged(found: Iterable[Seen], arguments: Arguments) -> Page:
+    """Give a page of nodes, by id."""
+    return page_of([([each.id], each) for each in found], arguments)

@@ -1,0 +1,116 @@
+"""Nodes as they are seen on a day with the knowledge of a moment: what held, what was believed, what led where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from graph.declare import Edge, Kind
+from graph.kinds import KINDS
+from tests.reference.store import Arrow, Node, shown
+
+CITY = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The day asked about, and the moment whose knowledge is asked for; None for now."""
+
+    at: date
+    as_of: datetime | None = None
+
+    def turned(self, arguments: Mapping[str, Any]) -> Clock:
+        """Give the clock of a field within this one: its own arguments where it has them."""
+        return Clock(arguments.get("at") or self.at, arguments.get("asOf") or self.as_of)
+
+    def believed(self, own: Mapping[str, Any]) -> bool:
+        """Tell whether a fact was believed."""
+        if self.as_of is None:
+            return bool(own["supersededAt"].year == date.max.year)
+        return bool(own["recordedAt"] <= self.as_of < own["supersededAt"])
+
+    def holds(self, own: Mapping[str, Any]) -> bool:
+        """Tell whether a fact was believed to hold on the day."""
+        return bool(own["from"] <= self.at < own["to"]) and self.believed(own)
+
+    def lately(self, confirmed: datetime | None, grades: tuple[int, int]) -> str:
+        """Grade how many days of the city ago somebody confirmed a fact."""
+        if confirmed is None:
+            return "STALE"
+        now = self.as_of or datetime.now(CITY)
+        days = (now.astimezone(CITY).date() - confirmed.astimezone(CITY).date()).days
+        return "FRESH" if days <= grades[0] else "AGEING" if days <= grades[1] else "STALE"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A node under a clock."""
+
+    node: Node
+    clock: Clock
+
+    @property
+    def id(self) -> str:
+        """The global id."""
+        return self.node.id
+
+    @property
+    def kind(self) -> Kind:
+        """The declaration of its kind."""
+        return KINDS[self.node.kind or ""]
+
+    @cached_property
+    def state(self) -> Mapping[str, Any]:
+        """Its properties as they were; where nothing else is known, as they are."""
+        if self.kind.fact:
+            return self.node.own
+        versions = [arrow.source.own for arrow in self.node.arriving if arrow.type == "VERSION_OF"]
+        then = [own for own in (*versions, self.node.own) if own["stateFrom"] <= self.clock.at < own["stateTo"] and self.clock.believed(own)]
+        assert len(then) <= 1, f"{self.id} was in two states at once"
+        return then[0] if then else self.node.own
+
+    def day(self, name: str) -> date | None:
+        """Give `from` or `to` as it is shown."""
+        return shown(self.state[name])
+
+    def under(self, clock: Clock) -> Seen:
+        """Give the same node under another clock."""
+        return Seen(self.node, clock)
+
+    def follow(self, edge: Edge) -> list[Seen]:
+        """Give what stands at the other ends of a declared edge, once each, by id."""
+        found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.clocked)
+        wanted = {kind.name for kind in KINDS.named(edge.to)}
+        there = [other for other in found if other.node.kind in wanted and other.current(only_now=edge.current)]
+        return by_id(there)
+
+    def current(self, *, only_now: bool = True) -> bool:
+        """Tell whether a fact holds, or whether it is at least believed; of anything else, that it is there."""
+        if not self.kind.fact:
+            return True
+        return self.clock.holds(self.node.own) if only_now else self.clock.believed(self.node.own)
+
+    def step(self, arrow: str, *, inverse: bool = False, clocked: bool = True) -> Iterator[Seen]:
+        """Go to the other ends of the arrows of one type that held; those of facts hold as their facts do."""
+        for each in self.node.arriving if inverse else self.node.arrows:
+            if each.type == arrow and self.passable(each, clocked=clocked):
+                yield Seen(each.source if inverse else each.target, self.clock)
+
+    def passable(self, arrow: Arrow, *, clocked: bool) -> bool:
+        """Tell whether an arrow led anywhere then."""
+        if "recordedAt" not in arrow.own:
+            return True
+        return self.clock.holds(arrow.own) if clocked else self.clock.believed(arrow.own)
+
+    def one(self, arrow: str) -> Seen | None:
+        """Give the only other end of the arrows of one type, the first by id of several."""
+        return next(iter(by_id(self.step(arrow))), None)
+
+
+def by_id(found: Iterable[Seen]) -> list[Seen]:
+    """Give nodes once each in the order of their ids."""
+    return sorted({each.id: each for each in found}.values(), key=lambda each: each.id)
