@@ -1,15 +1,15 @@
 """Fields of nodes that are computed rather than stored: labels, evidence, staleness, places above and below, vacancy."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.areas import members_places
-from graph.clock import Clock
-from graph.declare import Kind
+from graph.clock import CITY_ZONE, Clock
+from graph.declare import Edge, Kind
 from graph.piece import Draft, Match, Piece, Scope, below
-from graph.projection import across, handles, listed, node, page_of
+from graph.projection import across, handles, listed, node, page_of, state_then
 from graph.selection import Field
-from graph.shape import Raw, Run, Shape, Shaped, constant, moment_shape
+from graph.shape import Raw, Run, Shape, Shaped, constant, moment, moment_shape
 
 EVIDENCE = {
     "source": ("{n}.source", None),
@@ -43,11 +43,11 @@ def evidence(field: Field, variable: str) -> Piece:
     return Piece(f"CASE WHEN {variable} IS NOT NULL THEN [{', '.join(parts)}] END", shape, required=True)
 
 
-def staleness(confirmed: str | None, moment: datetime, grades: tuple[int, int]) -> str:
-    """Grade how long ago somebody confirmed a fact; `grades` are the last days of FRESH and of AGEING."""
+def staleness(confirmed: str | None, known: datetime, grades: tuple[int, int]) -> str:
+    """Grade how many days of the city ago somebody confirmed a fact; `grades` are the last days of FRESH and of AGEING."""
     if confirmed is None:
         return "STALE"
-    days = (moment.date() - date.fromisoformat(confirmed[:10])).days
+    days = (known.astimezone(CITY_ZONE).date() - datetime.fromisoformat(moment(confirmed)).date()).days
     fresh, ageing = grades
     return "FRESH" if days <= fresh else "AGEING" if days <= ageing else "STALE"
 
@@ -56,8 +56,8 @@ def staleness_shape(clock: Clock) -> Shape:
     """Grade a `confirmedAt` as of the clock's moment of knowledge."""
 
     def shape(confirmed: Raw, run: Run) -> Shaped:
-        moment = run.values[clock.as_of] if clock.as_of else run.now
-        return staleness(confirmed, moment, run.grades)
+        known = run.values[clock.as_of] if clock.as_of else run.now
+        return staleness(confirmed, known, run.grades)
 
     return shape
 
@@ -77,27 +77,37 @@ def node_staleness(_draft: Draft, field: Field, scope: Scope) -> Piece:
 @handles("Node", "label")
 def label(draft: Draft, _field: Field, scope: Scope) -> Piece:
     """What to call a node: its name, or what it connects."""
-    nameless = [kind for kind in scope.kinds if not any(declared.name == "name" for declared in kind.properties)]
-    cases = [f"WHEN {scope.node}:{kind.name} THEN {named_after(kind, scope)}" for kind in nameless]
+    cases = [f"WHEN {scope.node}:{kind.name} THEN {called(draft, kind, scope)}" for kind in scope.kinds if nameless(kind)]
     named = f"[{scope.state}.name]"
     expression = f"CASE {' '.join(cases)} ELSE {named} END" if cases else named
     duties = {known.code: known.zh for known in draft.vocabulary}
 
-    def shape(parts: Raw, _run: Run) -> Shaped:
-        return "·".join(duties.get(part, part) for part in parts if part)
+    def words(part: Raw) -> Shaped:
+        return "·".join(filter(None, map(words, part))) if isinstance(part, list) else duties.get(part, part)
 
-    return Piece(expression, shape, required=True)
+    return Piece(expression, lambda parts, _run: words(parts), required=True)
 
 
-def named_after(kind: Kind, scope: Scope) -> str:
-    """Give the parts of the label of a nameless node: names at the ends of its edges, and its duty."""
-    ends = [f"head(COLLECT {{ MATCH ({scope.node})-[:{edge.arrow}]->(end) RETURN end.name }})" for edge in kind.stored]
+def nameless(kind: Kind) -> bool:
+    """Tell whether nodes of a kind have no name of their own."""
+    return not any(declared.name == "name" for declared in kind.properties)
+
+
+def called(draft: Draft, kind: Kind, scope: Scope) -> str:
+    """Give the parts of the label of a nameless node: what stands at the ends of its edges, and its duty."""
+    parts = [end_called(draft, edge, scope._replace(kinds=(kind,))) for edge in kind.stored]
     duty = [f"{scope.state}.duty"] if any(declared.name == "duty" for declared in kind.properties) else []
-    if kind.name == "Tenure":
-        posts = f"MATCH ({scope.node})-[:OF_POST]->(post)"
-        ends[0] = f"head(COLLECT {{ {posts}-[:COVERS|BELONGS_TO]->(end) RETURN end.name }})"
-        duty = [f"head(COLLECT {{ {posts} RETURN post.duty }})"]
-    return f"[{', '.join((*ends, *duty))}]"
+    return f"[{', '.join((*parts, *duty))}]"
+
+
+def end_called(draft: Draft, edge: Edge, scope: Scope) -> str:
+    """Give the name of what stands at the end of an edge, or the parts of its label if it has no name either."""
+    end = draft.name("end")
+    match = across(draft, edge, scope, end, scope.clock)
+    state, clauses = state_then(draft, end, scope.clock)
+    other = draft.registry.named(edge.to)[0]
+    parts = called(draft, other, Scope(end, state, scope.clock, (other,))) if nameless(other) else f"{state}.name"
+    return f"head(COLLECT {{ {match.where()} WITH {end} ORDER BY {end}.id LIMIT 1 {clauses}RETURN {parts} }})"
 
 
 @handles("Place", "kind")
@@ -153,14 +163,21 @@ def places(draft: Draft, field: Field, scope: Scope) -> Piece:
 
 
 @handles("Post", "vacantSince")
-def vacant_since(_draft: Draft, field: Field, scope: Scope) -> Piece:
+def vacant_since(draft: Draft, field: Field, scope: Scope) -> Piece:
     """The day since which nobody holds it: when the last tenure ended, or when the post began."""
-    clock = field.clock
-    return Piece(f"CASE WHEN NOT EXISTS {{ MATCH ({scope.node})<-[:OF_POST]-(held:Tenure) WHERE {clock.holds('held')} }} THEN {vacancy(scope.node, clock)} END")
+    held, clock = draft.name("held"), field.clock
+    empty = f"NOT EXISTS {{ MATCH ({scope.node})<-[:OF_POST]-({held}:Tenure) WHERE {clock.holds(held)} }}"
+    return Piece(f"CASE WHEN {empty} THEN {vacancy(draft, scope, clock)} END")
 
 
-def vacancy(post: str, clock: Clock) -> str:
+def vacancy(draft: Draft, post: Scope, clock: Clock) -> str:
     """Give the expression for the day on which the last tenure of a post without a holder ended."""
-    ended = f"MATCH ({post})<-[:OF_POST]-(last:Tenure) WHERE last.to <= ${clock.at} AND {clock.believed('last')}"
-    began = f"CASE WHEN {post}.`from` > $beginning THEN toString({post}.`from`) END"
-    return f"coalesce(head(COLLECT {{ {ended} WITH last ORDER BY last.to DESC LIMIT 1 RETURN toString(last.to) }}), {began})"
+    last = draft.name("last")
+    began = f"CASE WHEN {post.state}.`from` > $beginning THEN toString({post.state}.`from`) END"
+    return f"coalesce(head(COLLECT {{ {last_tenure(post.node, last, clock)} RETURN toString({last}.to) }}), {began})"
+
+
+def last_tenure(post: str, last: str, clock: Clock, *condition: str) -> str:
+    """Give the clause that finds the tenure of a post that ended last, of several on one day the first by id."""
+    ended = " AND ".join((*condition, f"{last}.to <= ${clock.at}", clock.believed(last)))
+    return f"MATCH ({post})<-[:OF_POST]-({last}:Tenure) WHERE {ended} WITH {last} ORDER BY {last}.to DESC, {last}.id LIMIT 1"

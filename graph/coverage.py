@@ -11,7 +11,7 @@ from typing import Any
 from graph.clock import Clock
 from graph.computed import staleness_shape
 from graph.duties import Vocabulary
-from graph.lines import CONFIRMED, DUTY, HELD, IDENTITY, PHONE, LineDraft, at_level
+from graph.lines import CONFIRMED, DUTY, HELD, IDENTITY, PHONE, LineDraft, at_level, form
 from graph.piece import Draft, Piece, Scope, below, shape_of
 from graph.projection import duty_map, handles, node
 from graph.selection import Field, Selection
@@ -138,13 +138,14 @@ def place_coverage(draft: Draft, field: Field, scope: Scope) -> Piece:
 def coverage(draft: Draft, selection: Selection, place: str, clock: Clock) -> Piece:
     """Project the chain of the place in a variable: its own row, then its levels with their lines."""
     levels, level, ways = draft.name("levels"), draft.name("level"), draft.name("ways")
-    line = LineDraft(draft, clock)
+    names = form(draft)
+    line = LineDraft(draft, names, clock)
     rest = LevelDraft(draft, level)
     makers = [(field, maker(draft, field, line, rest, clock)) for field in selection.fields]
     own = [node(draft, below(field), place, field.clock) for field in selection.named("place")]
     places = "".join(f", {piece.expression}" for _, piece in rest.pieces)
     clauses = "".join(piece.clauses for _, piece in rest.pieces)
-    lines = f"COLLECT {{ {at_level(draft, level, clock)} {line.clauses} RETURN {line.expression} }}"
+    lines = f"COLLECT {{ {at_level(draft, names, level, clock)} {line.clauses} RETURN {line.expression} }}"
     told = (
         f"COLLECT {{ UNWIND {levels} AS pair WITH pair[0] AS {level}, pair[1] AS {ways} {clauses} RETURN [{level}.id, {level}.rank, {ways}, {lines}{places}] }}"
     )

@@ -76,9 +76,16 @@ def by_kind(kinds: tuple[Kind, ...], slots: list[tuple[frozenset[str] | None, Sl
 
 
 def state_of(draft: Draft, selection: Selection, variable: str, clock: Clock, kinds: tuple[Kind, ...]) -> tuple[str, str]:
-    """Give the variable that holds the node's state and the clauses that find it: only the past needs to look."""
+    """Give the variable that holds the state of the node that is selected, and the clauses that find it."""
     timeless = all(field.name in ("id", "__typename", "kind") for field in selection.fields)
-    if not clock.past or timeless or all(kind.fact for kind in kinds):
+    if timeless or all(kind.fact for kind in kinds):
+        return variable, ""
+    return state_then(draft, variable, clock)
+
+
+def state_then(draft: Draft, variable: str, clock: Clock) -> tuple[str, str]:
+    """Give the variable that holds a node's state as of a clock, and the clauses that find it: only the past needs to look."""
+    if not clock.past:
         return variable, ""
     state, version = draft.name("state"), draft.name("version")
     return state, (
