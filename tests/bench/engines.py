@@ -1,0 +1,67 @@
+"""The two engines of the benchmark, each on a data folder of its own, with the sample city in it."""
+
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from graph import duties, embedded
+from graph.database import Database, connect
+from graph.foundation import lay
+from loaders import sample
+from loaders.ledgers import import_folder, load_mapping
+from tests.engines import neo4j_server
+
+ENGINES = ("arcadedb", "neo4j")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine: how a service reaches it, its process, and our own connection."""
+
+    name: str
+    access: Mapping[str, str]
+    """`uri`, `user` and `password`."""
+    pid: int
+    database: Database
+
+
+@asynccontextmanager
+async def running(name: str, folder: Path) -> AsyncIterator[Engine]:
+    """Run the engine of this name on a data folder, with 1 GB of Java heap on either."""
+    if name == "arcadedb":
+        async with embedded.running(folder, heap_mb=1024) as engine, connected(name, engine.access, engine.pid) as found:
+            yield found
+        return
+    async with neo4j_server.running(folder, heap_mb=1024) as server, connected(name, server, server.pid) as found:
+        yield found
+
+
+@asynccontextmanager
+async def connected(name: str, server: embedded.Access | neo4j_server.Server, pid: int) -> AsyncIterator[Engine]:
+    """Connect to a running engine."""
+    async with connect(server.uri, server.user, server.password, limit=120) as database:
+        yield Engine(name, {"uri": server.uri, "user": server.user, "password": server.password}, pid, database)
+
+
+def written(folder: Path) -> Path:
+    """Write the ledgers of the sample city once; they are the same each time."""
+    if not (folder / "answers.json").is_file():
+        sample.write(folder)
+    return folder
+
+
+async def loaded(database: Database, city: Path) -> float:
+    """Load the sample city into an empty graph, by the road that ledgers take; gives the seconds it took."""
+    recorded = json.loads((city / "answers.json").read_text(encoding="utf-8"))["recordedAt"]
+    vocabulary, mapping = duties.load(), load_mapping()
+    began = time.perf_counter()
+    await lay(database)
+    for part in ("ledgers", "corrections"):
+        report = await import_folder(database, city / part, mapping=mapping, vocabulary=vocabulary, recorded_at=datetime.fromisoformat(recorded[part]))
+        if not report.ok:
+            raise RuntimeError(f"the sample city was not taken in whole: {report}")
+    return time.perf_counter() - began

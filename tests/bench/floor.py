@@ -1,0 +1,196 @@
+"""The floor: the same answers by one hand-written statement each, with hardly any Python between the record and the wire.
+
+Statements may take from the request whatever they know of it (an entrance stands in one building, ids are their own
+order); they leave nothing out of the answer, and hold both clocks at every step as the service does. What the database
+would only copy around (a level's name on each of its lines) or sort by a list that lies in the service (the duties'
+order) is put together by a few lines of Python, which is faster than any statement that does it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from graph import duties, page
+from graph.clock import BEGINNING, BELIEVED, OPEN, today
+from graph.coverage import SHOWN
+from graph.database import Answer
+from graph.duties import Duty, Vocabulary
+from graph.shape import moment
+
+
+def held(fact: str) -> str:
+    """Give the predicate that a fact holds today as believed now."""
+    return f"{fact}.`from` <= $today AND $today < {fact}.to AND {fact}.supersededAt = $believed"
+
+
+def evidence(fact: str) -> str:
+    """Give a fact's evidence as a list of values."""
+    return f"[{fact}.source, {fact}.row, toString({fact}.recordedAt), toString({fact}.confirmedAt)]"
+
+
+def since(fact: str) -> str:
+    """Give the day since which a fact holds."""
+    return f"CASE WHEN {fact}.`from` > $beginning THEN toString({fact}.`from`) END"
+
+
+HOLDER = f"""CASE WHEN holder IS NOT NULL THEN {{id: holder.id, name: holder.name, jobTitle: holder.jobTitle,
+  unit: head(COLLECT {{ MATCH (holder)-[works:WORKS_AT]->(unit:Unit) WHERE {held("works")} RETURN {{id: unit.id, name: unit.name}} }})}} END"""
+
+COVERS = f"""
+MATCH (place:Entrance {{id: $id}})
+CALL (place) {{
+  MATCH path = (place)-[:PART_OF|ALONG*0..7]->(level:Place) WHERE all(step IN relationships(path) WHERE {held("step")})
+  RETURN level, collect([step IN nodes(path) | step.id]) AS ways
+}}
+WITH place, collect([level.id, level.rank, level.name, ways, COLLECT {{
+  CALL (level) {{
+    MATCH (level)<-[covers:COVERS]-(post:Post) WHERE {held("covers")}
+    OPTIONAL MATCH (post)<-[:OF_POST]-(fact:Tenure) WHERE {held("fact")}
+    OPTIONAL MATCH (fact)-[:HELD_BY]->(holder:Cadre)
+    RETURN post.duty AS duty, coalesce(fact, post) AS told, fact, holder, null AS body, coalesce(post.dutyPhone, holder.dutyPhone) AS phone
+    UNION ALL MATCH (level)<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization) WHERE {held("fact")}
+    RETURN fact.duty AS duty, fact AS told, fact, null AS holder, body, body.dutyPhone AS phone
+    UNION ALL MATCH (level)<-[:ASSIGNED_AT]-(leading:Assignment) WHERE leading.duty IN $leading AND {held("leading")}
+    MATCH (leading)-[:ASSIGNED_TO]->(:Organization)<-[:MEMBER]-(fact:AllianceMembership)-[:OF_ALLIANCE]->(body:Alliance) WHERE {held("fact")}
+    RETURN 'alliance' AS duty, fact AS told, fact, null AS holder, body, body.dutyPhone AS phone
+  }}
+  RETURN [duty, told.id, fact IS NOT NULL, phone, {since("fact")}, {HOLDER},
+    CASE WHEN body IS NOT NULL THEN {{id: body.id, name: body.name}} END, {evidence("told")}]
+}}]) AS levels
+RETURN [{{id: place.id, name: place.name, address: place.address}}, levels] AS answer
+"""
+
+COMPOUNDS = f"""
+RETURN COLLECT {{ MATCH (c:Compound) WHERE c.id > $after AND c.`from` <= $today AND $today < c.to WITH c ORDER BY c.id LIMIT 100
+MATCH (c)-[in:PART_OF]->(m:Community) WHERE {held("in")}
+MATCH (m)-[under:PART_OF]->(s:Subdistrict) WHERE {held("under")}
+RETURN {{node: {{id: c.id, name: c.name, community: {{id: m.id, name: m.name, subdistrict: {{id: s.id, name: s.name}}}},
+  buildings: {{totalCount: COUNT {{ MATCH (c)<-[of:PART_OF]-(:Building) WHERE {held("of")} }}}}}}}} }} AS answer
+"""
+
+CADRES = """
+RETURN COLLECT { UNWIND $after AS after RETURN COLLECT {
+MATCH (c:Cadre) WHERE c.id > after AND c.`from` <= $today AND $today < c.to WITH c ORDER BY c.id LIMIT 100
+RETURN {node: {id: c.id, name: c.name, jobTitle: c.jobTitle, category: c.category, dutyPhone: c.dutyPhone}} } } AS answer
+"""
+
+UNIT = f"""
+MATCH (u:Organization {{id: $id}})
+RETURN {{__typename: 'Unit', id: u.id, name: u.name, category: u.category, dutyPhone: u.dutyPhone,
+  cadres: {{edges: COLLECT {{ MATCH (u)<-[works:WORKS_AT]-(c:Cadre) WHERE {held("works")} WITH c ORDER BY c.id LIMIT 50
+    RETURN {{node: {{id: c.id, name: c.name, jobTitle: c.jobTitle, dutyPhone: c.dutyPhone}}}} }}}},
+  covers: {{edges: COLLECT {{ MATCH (u)<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->(place:Place) WHERE {held("fact")}
+    WITH fact, place ORDER BY fact.id LIMIT 50
+    RETURN [fact.duty, place.id, place.name, {since("fact")}, coalesce(fact.focusAreas, []), {evidence("fact")}] }}}}}} AS answer
+"""
+
+
+def told(row: list[Any]) -> list[dict[str, Any]]:
+    """Put the evidence of one fact together."""
+    recorded, confirmed = moment(row[2]), row[3] and moment(row[3])
+    return [{"source": row[0], "row": row[1], "recordedAt": recorded, "confirmedAt": confirmed}]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Read the duties once."""
+    return duties.load()
+
+
+@cache
+def named(code: str) -> dict[str, str]:
+    """Give a duty as answers name it."""
+    return {"code": code, "nameZh": vocabulary()[code].zh}
+
+
+@cache
+def order() -> dict[str, int]:
+    """Give the place of each duty that is told in a chain."""
+    return {duty.code: place for place, duty in enumerate(vocabulary()) if duty.chain}
+
+
+@cache
+def expected(kind: str) -> tuple[Duty, ...]:
+    """Give the duties that a chain expects at a kind of place."""
+    return tuple(duty for duty in vocabulary().expected(kind) if duty.chain)
+
+
+def chain(answer: Answer) -> dict[str, Any]:
+    """Put the lines of all levels in order, with what is missing, the first 20 of a duty at a level."""
+    place, levels = answer
+    names = {level[0]: {"id": level[0], "name": level[2]} for level in levels}
+    lines: list[dict[str, Any]] = []
+    for level_id, _, _, ways, rows in sorted(levels, key=lambda level: (level[1], level[0])):
+        level, via = names[level_id], [names[step] for step in min(ways, key=lambda way: (len(way), way))]
+        shown = sorted((row for row in rows if row[0] in order()), key=lambda row: (order()[row[0]], row[1]))
+        lines += placed(shown, missing(level_id, rows), level, via)
+    return {"whoCovers": {"__typename": "Coverage", "place": place, "lines": lines}}
+
+
+def missing(level_id: str, rows: list[Any]) -> list[str]:
+    """Give the duties that a level lacks."""
+    there = {row[0] for row in rows if row[0] in order()}
+    there |= {group for code in there if (group := vocabulary()[code].group)}
+    lacks = []
+    for duty in expected(level_id.partition(":")[0]):
+        if duty.code not in there and duty.group not in there:
+            there.add(duty.group or duty.code)
+            lacks.append(duty.code)
+    return lacks
+
+
+def placed(rows: list[Any], lacks: list[str], level: dict[str, Any], via: list[Any]) -> list[dict[str, Any]]:
+    """Give the lines of one level."""
+    counts: dict[str, int] = {}
+    lines = [line(code, "UNCOVERED", None, None, level, via, None, None, []) for code in lacks]
+    for code, _, fact, phone, began, holder, body, source in rows:
+        counts[code] = counts.get(code, 0) + 1
+        if counts[code] <= SHOWN:
+            lines.append(line(code, "HELD" if fact else "VACANT", phone, began, level, via, holder, body, told(source)))
+    return sorted(lines, key=lambda made: order()[made["duty"]["code"]]) if lacks else lines
+
+
+def line(*values: Answer) -> dict[str, Any]:
+    """Give one line."""
+    made = dict(zip(("duty", "state", "phone", "since", "level", "via", "holder", "organization", "evidence"), values, strict=True))
+    made["duty"] = named(values[0])
+    return made
+
+
+def unit(answer: Answer) -> dict[str, Any]:
+    """Name the duties of what a unit covers."""
+    if answer:
+        answer["covers"]["edges"] = [
+            {"node": {"duty": named(code), "level": {"id": at, "name": name}, "since": began, "focusAreas": areas, "evidence": told(source)}}
+            for code, at, name, began, areas, source in answer["covers"]["edges"]
+        ]
+    return {"node": answer}
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A statement, its parameters from a request's variables, and what makes its record the answer."""
+
+    statement: str
+    parameters: Callable[[Mapping[str, Any]], dict[str, Any]]
+    answer: Callable[[Any], dict[str, Any]]
+
+    def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Give all parameters of a request."""
+        return {**self.parameters(variables), "today": today(), "believed": BELIEVED, "open": OPEN, "beginning": BEGINNING}
+
+
+def key(cursor: str) -> str:
+    """Read a cursor."""
+    return str(page.decode(cursor, "after", 1)[0])
+
+
+FLOORS: Mapping[str, Floor] = {
+    "whoCovers": Floor(COVERS, lambda given: {"id": given["id"], "leading": [duty.code for duty in vocabulary().leads]}, chain),
+    "compounds": Floor(COMPOUNDS, lambda given: {"after": key(given["after"])}, lambda edges: {"compounds": {"edges": edges}}),
+    "cadres": Floor(
+        CADRES, lambda given: {"after": [key(value) for value in given.values()]}, lambda pages: {f"p{n}": {"edges": edges} for n, edges in enumerate(pages)}
+    ),
+    "unit": Floor(UNIT, lambda given: {"id": given["id"]}, unit),
+}

@@ -1,0 +1,231 @@
+"""Measures: servers and the load generator as processes, one request on both sides in turn, and what else has a figure."""
+
+import asyncio
+import json
+import statistics
+import sys
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphql import get_variable_values
+
+from graph import duties
+from graph.database import Database
+from graph.launch import free_port
+from graph.trips import counting
+from schema.documents import operation_of
+from schema.execution import Executor
+from tests.bench.requests import REQUESTS, Request
+
+SIDES = ("service", "floor")
+CONCURRENCY = (1, 16)
+FORMS = 5
+"""Plans are made so often for the time that one takes."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server and how long it took from its start until it was ready, in seconds."""
+
+    port: int
+    pid: int
+    seconds: float
+
+
+@asynccontextmanager
+async def served(side: str, access: Mapping[str, str], example: Mapping[str, str]) -> AsyncIterator[Server]:
+    """Run one of the two servers."""
+    port, began = free_port(), time.perf_counter()
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.serve", side, stdin=PIPE, stdout=DEVNULL)
+    try:
+        tell(process, {"port": port, **access, "example": example})
+        while not await healthy(port):
+            if process.returncode is not None:
+                raise RuntimeError(f"the {side} ended while it was starting")
+            await asyncio.sleep(0.02)
+        yield Server(port, process.pid, time.perf_counter() - began)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+def tell(process: Process, order: Mapping[str, Any]) -> None:
+    """Send a process its orders."""
+    if process.stdin is None:
+        raise LookupError("The process has no standard input.")
+    process.stdin.write(json.dumps(order).encode() + b"\n")
+
+
+async def healthy(port: int) -> bool:
+    """Tell whether a server answers."""
+    try:
+        return b" 200 " in (await asked(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).partition(b"\r\n")[0]
+    except OSError:
+        return False
+
+
+async def asked(port: int, request: bytes) -> bytes:
+    """Put one request over a connection of its own; gives all that came back."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(request)
+        return await reader.read()
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def answered(port: int, path: str, body: str) -> Any:  # noqa: ANN401 - JSON
+    """Put one question; gives the JSON of its answer, of anything else its first line."""
+    content = body.encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    head_of_answer, _, answer = (await asked(port, head.encode() + content)).partition(b"\r\n\r\n")
+    try:
+        return json.loads(answer)
+    except json.JSONDecodeError:
+        return {"problem": head_of_answer.decode("latin-1").partition("\r")[0]}
+
+
+@dataclass
+class Generator:
+    """The load generator's process."""
+
+    process: Process
+
+    async def load(self, port: int, path: str, bodies: list[str], concurrency: int, seconds: float) -> dict[str, Any]:
+        """Put a load on a server; gives the generator's report."""
+        tell(self.process, {"port": port, "path": path, "bodies": bodies, "concurrency": concurrency, "seconds": seconds})
+        if self.process.stdout is None:
+            raise LookupError("The generator has no standard output.")
+        report: dict[str, Any] = json.loads(await self.process.stdout.readline())
+        return report
+
+
+@asynccontextmanager
+async def generator() -> AsyncIterator[Generator]:
+    """Run the load generator."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.load", stdin=PIPE, stdout=PIPE)
+    try:
+        yield Generator(process)
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        await process.wait()
+
+
+def path_of(side: str, request: Request) -> str:
+    """Give the path at which a side answers a request."""
+    return "/graphql" if side == "service" else f"/{request.name}"
+
+
+def body_of(request: Request, variables: Mapping[str, Any]) -> str:
+    """Give the body of a request, the same for both sides."""
+    return json.dumps({"query": request.document, "variables": variables}, ensure_ascii=False)
+
+
+async def differing(request: Request, servers: Mapping[str, Server], drawn: list[dict[str, Any]]) -> str | None:
+    """Compare the answers of both sides; gives the first difference in words, None where all are equal."""
+    for variables in drawn:
+        body = body_of(request, variables)
+        service, floor = [await answered(servers[side].port, path_of(side, request), body) for side in SIDES]
+        if service != floor or not service.get("data"):
+            return f"{json.dumps(variables, ensure_ascii=False)}: {difference(service, floor)}"
+    return None
+
+
+def difference(one: Any, other: Any, path: str = "") -> str:  # noqa: ANN401 - JSON
+    """Say where two answers first differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = [key for key in {**one, **other} if one.get(key) != other.get(key)]
+        return difference(one.get(keys[0]), other.get(keys[0]), f"{path}.{keys[0]}")
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        index = next(index for index, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
+        return difference(one[index], other[index], f"{path}[{index}]")
+    return f"{path}: service {str(one)[:200]} floor {str(other)[:200]}"
+
+
+@dataclass
+class Figures:
+    """What was measured of one request on one engine."""
+
+    request: str
+    rounds: list[dict[str, dict[str, Any]]] = field(default_factory=list)
+    """Of each round, the generator's reports by side and concurrency, such as `service 16`."""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def median(self, side: str, concurrency: int, figure: str) -> float:
+        """Give the median of a figure over all rounds."""
+        middle: float = statistics.median(each[f"{side} {concurrency}"][figure] for each in self.rounds)
+        return middle
+
+    def ratios(self, concurrency: int = 16) -> list[float]:
+        """Give the service's requests per second as a share of the floor's, a figure for each round, in order."""
+        return sorted(each[f"service {concurrency}"]["per_second"] / each[f"floor {concurrency}"]["per_second"] for each in self.rounds)
+
+
+async def measured(
+    request: Request, servers: Mapping[str, Server], maker: Generator, drawn: list[dict[str, Any]], *, rounds: int, seconds: float, warm: float
+) -> Figures:
+    """Measure both sides in turn, each round in the other order; the first load only warms up."""
+    figures = Figures(request.name)
+    bodies = [body_of(request, variables) for variables in drawn]
+    for side in SIDES:
+        await maker.load(servers[side].port, path_of(side, request), bodies, 8, warm)
+    for number in range(rounds):
+        found = {}
+        for concurrency in CONCURRENCY:
+            for side in SIDES if number % 2 else SIDES[::-1]:
+                found[f"{side} {concurrency}"] = await maker.load(servers[side].port, path_of(side, request), bodies, concurrency, seconds)
+        figures.rounds.append(found)
+    return figures
+
+
+async def facts(request: Request, database: Database, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what one request costs beside its time: round trips, the statement's length, and reading and planning it afresh."""
+    took, executor = [], Executor(database, duties.load())
+    for _ in range(FORMS):
+        executor = Executor(database, duties.load())
+        began = time.perf_counter()
+        planned(executor, request, variables)
+        took.append((time.perf_counter() - began) * 1000)
+    with counting() as trips:
+        await executor.execute(request.document, variables=variables)
+    statement = planned(executor, request, variables)
+    return {"trips": trips.count, "statement": len(statement), "plan_ms": statistics.median(took)}
+
+
+def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) -> str:
+    """Read and plan a request; gives its statement."""
+    document = executor.read(request.document)
+    operation = operation_of(document, None)
+    if isinstance(document, list) or operation is None:
+        raise LookupError(f"The schema refuses {request.name}: {document}")
+    given = get_variable_values(executor.schema, operation.variable_definitions or (), dict(variables))
+    if isinstance(given, list):
+        raise TypeError(f"The schema refuses the variables of {request.name}: {given}")
+    return executor.planned(request.document, document, operation, given).question.statement
+
+
+def memory(pid: int) -> dict[str, float]:
+    """Give the memory that a process holds, and the most it held, in MB."""
+    lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
+    return {name: int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM")}
+
+
+async def cold(server: Server, drawn: list[dict[str, Any]], example: str) -> dict[str, float]:
+    """Give how long first answers take after a start, in milliseconds: of the suggested question, then of one not seen yet."""
+    request = REQUESTS["whoCovers"]
+    found = {}
+    for name, body in (("suggested", example), ("unseen", body_of(request, drawn[0])), ("second", body_of(request, drawn[1]))):
+        began = time.perf_counter()
+        answer = await answered(server.port, "/graphql", body)
+        found[name] = (time.perf_counter() - began) * 1000
+        if "errors" in answer:
+            raise RuntimeError(f"the first answer has errors: {answer['errors']}")
+    return found

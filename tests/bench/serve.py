@@ -1,0 +1,87 @@
+"""The two servers that are compared, each in a process of its own: the service as it is served, and the floor.
+
+`python -m tests.bench.serve service|floor`; where the engine is, and the port to listen on, come on standard input.
+"""
+
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.app import create_app
+from server.serving import configured, lifespan_of
+from server.settings import Settings
+from server.store import Store
+from tests.bench.floor import FLOORS, Floor
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the engine is, and where to listen."""
+
+    port: int
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    example: Mapping[str, str] = field(default_factory=dict)
+    """The place that the service asks about as it starts."""
+
+    @property
+    def store(self) -> Store:
+        """The engine as the service knows it."""
+        return Store(self.uri, self.user, self.password, "neo4j", seconds=10.0)
+
+
+def service(where: Where) -> Starlette:
+    """Make the service's own application."""
+    settings = Settings(_env_file=None)
+    return create_app(settings, lifespan_of(settings, where.store, where.example))
+
+
+def floor(where: Where) -> Starlette:
+    """Make the application with one bare route per statement."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
+        async with where.store.connect() as database:
+            yield {"database": database}
+
+    async def ready(_: Request) -> Response:
+        return Response(b"ok")
+
+    routes = [Route(f"/{name}", answering(floor), methods=["POST"]) for name, floor in FLOORS.items()]
+    return Starlette(routes=[*routes, Route("/healthz", ready)], lifespan=lifespan)
+
+
+def answering(floor: Floor) -> Callable[[Request], Awaitable[Response]]:
+    """Make the route of one statement."""
+
+    async def answer(request: Request) -> Response:
+        variables = orjson.loads(await request.body())["variables"]
+        record = await request.state.database.read(floor.statement, floor.given(variables))
+        return Response(orjson.dumps({"data": floor.answer(record)}), media_type="application/json")
+
+    return answer
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    logging.basicConfig(level=logging.WARNING)
+    where = Where(**json.loads(sys.stdin.readline()))
+    config = configured({"service": service, "floor": floor}[sys.argv[1]](where))
+    config.host, config.port = "127.0.0.1", where.port
+    uvicorn.Server(config).run()
+
+
+if __name__ == "__main__":
+    main()
