@@ -1,5 +1,6 @@
 """The command line: `linli`."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -183,4 +184,6 @@ def settings(
 
 def main() -> None:
     """Run the command line."""
+    # Warnings are for the log of a service, which `serve` sets up; a person at a terminal is told what matters.
+    logging.getLogger("linli").setLevel(logging.ERROR)
     cli()

@@ -76,6 +76,15 @@ class Settings(BaseSettings):
         en="Folder in which the embedded graph keeps its data",
         may=("一个目录，没有则新建", "a folder; it is made where it is missing"),
     )
+    heap_mb: int = setting(
+        "LINLI_HEAP_MB",
+        1_024,
+        zh="内置图数据库的 Java 堆最多多少 MB",
+        en="MB that the Java heap of the embedded graph may take",
+        may=whole(256, 65_536),
+        ge=256,
+        le=65_536,
+    )
     host: str = setting(
         "LINLI_HOST",
         "127.0.0.1",

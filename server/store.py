@@ -37,7 +37,7 @@ def store_of(settings: Settings) -> Iterator[Store]:
     if settings.neo4j_uri:
         yield neo4j(settings)
         return
-    with owned(settings.data) as engine:
+    with owned(settings.data, heap_mb=settings.heap_mb) as engine:
         yield embedded(engine.access, settings)
 
 

@@ -103,9 +103,14 @@ def candidates_table(ambiguous: Answer) -> RenderableType:
 
 
 def unknown_text(unknown: Answer) -> RenderableType:
-    """Say that no such place is known."""
-    nearest = unknown["nearest"]
-    return Text(unknown["message"] + (f" ({nearest['label']}, {nearest['id']})" if nearest else ""), style="yellow")
+    """Say that no such place is known, what was understood, and which known place is nearest."""
+    nearest, understood = unknown["nearest"], "、".join(unknown["understood"])
+    lines = [unknown["message"]]
+    if understood:
+        lines.append(f"看懂的部分 Understood: {understood}")
+    if nearest:
+        lines.append(f"最近的已知场所 Nearest known place: {nearest['label']} ({nearest['id']})")
+    return Text("\n".join(lines), style="yellow")
 
 
 def state_table(state: State, where: str) -> RenderableType:

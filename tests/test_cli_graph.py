@@ -1,0 +1,89 @@
+"""The commands that need a graph, as a person would type them, on both engines by the settings of a server."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graph.database import Database
+from tests.processes import linli_serve
+from tests.small_city import CITY, write
+
+
+@pytest.fixture
+def server(scratch: Database, password: str) -> dict[str, str]:
+    """The settings that name the empty graph of an engine."""
+    return {"NEO4J_URI": scratch.uri, "NEO4J_USER": scratch.user, "NEO4J_PASSWORD": password}
+
+
+def linli(server: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Run a command; gives its exit code and what it wrote to both streams."""
+    command = [sys.executable, "-c", "from server.cli import main; main()", *arguments]
+    environment = {**os.environ, "COLUMNS": "200", **server}
+    done = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100)
+    assert "Traceback" not in done.stdout, done.stdout
+    return done.returncode, done.stdout
+
+
+def test_ledgers_are_imported_once_and_can_be_asked_about(server: dict[str, str], tmp_path: Path) -> None:
+    assert "empty" in linli(server, "status")[1]
+    ledgers = write(tmp_path / "ledgers", **CITY)
+    code, told = linli(server, "import", str(ledgers), "--recorded-at", "2025-01-01")
+    assert code == 0, told
+    code, told = linli(server, "import", str(ledgers))
+    assert (code, "The graph is as it was before." in told) == (0, True)
+    code, told = linli(server, "status")
+    assert (code, "whole" in told) == (0, True)
+    code, told = linli(server, "who", "Building:L1")
+    assert code == 0
+    assert "王建国" in told
+    assert "任职.csv:2" in told
+
+
+def test_the_clocks_of_who_are_those_of_the_question(server: dict[str, str], tmp_path: Path) -> None:
+    linli(server, "import", str(write(tmp_path / "ledgers", **CITY)), "--recorded-at", "2025-01-01")
+    assert "王建国" not in linli(server, "who", "Building:L1", "--at", "2022-12-31")[1]
+    code, told = linli(server, "who", "Building:L1", "--as-of", "2024-12-31T00:00:00+08:00")
+    assert "王建国" not in told
+    code, told = linli(server, "who", "Building:L1", "--at", "yesterday")
+    assert code == 1
+    assert "yesterday" in told
+
+
+def test_a_place_that_is_not_there_ends_with_code_3(server: dict[str, str], tmp_path: Path) -> None:
+    linli(server, "import", str(write(tmp_path / "ledgers", **CITY)))
+    code, told = linli(server, "who", "Building:NONE")
+    assert (code, "Building:NONE" in told) == (3, True), told
+    code, told = linli(server, "who", "解放社区没有这个小区99号楼")
+    assert (code, "解放社区" in told) == (3, True), told
+
+
+def test_refused_rows_are_told_in_both_languages_and_in_the_exit_code(server: dict[str, str], tmp_path: Path) -> None:
+    wrong = [{"编号": "R1", "岗位编号": "P1", "任职人工号": "G1", "起始日期": "昨天"}]
+    code, told = linli(server, "import", str(write(tmp_path / "ledgers", **{**CITY, "任职": wrong})))
+    assert code == 4
+    assert "任职 第 2 行 “起始日期”列" in told
+    assert "row 2, column 起始日期" in told
+
+
+def test_a_folder_without_ledgers_is_told_what_to_put_there(server: dict[str, str], tmp_path: Path) -> None:
+    code, told = linli(server, "import", str(tmp_path))
+    assert code == 1
+    assert "城市.csv" in told
+
+
+def test_a_wrong_password_is_told_without_showing_it(server: dict[str, str]) -> None:
+    code, told = linli({**server, "NEO4J_PASSWORD": "hunter2hunter2"}, "status")
+    assert code == 1
+    assert "NEO4J_PASSWORD" in told
+    assert "hunter2" not in told
+
+
+def test_the_service_runs_on_the_server_that_the_settings_name(server: dict[str, str], tmp_path: Path) -> None:
+    with linli_serve(tmp_path / "var", "--no-sample", **server) as service:
+        service.serving()
+        assert service.family() == {service.process.pid}, "an engine was started beside the server"
+        assert service.stopped() < 5.0
+        assert "Traceback" not in service.text
