@@ -21,7 +21,7 @@ SHOWN = 20
 """Lines of one duty at one level that are shown; the rest are counted."""
 LINE_FIELDS = ("lines", "contact", "fallback")
 WORST_LAST = ("FRESH", "AGEING", "STALE")
-LEVEL_ID, RANK, WAYS, LINES, PLACES = range(5)
+LEVEL_ID, RANK, LINES, PLACES = range(4)
 """Slots of a level's row; the places that lines select of it follow from PLACES on."""
 
 
@@ -58,13 +58,19 @@ class Chain:
         return (line for line in self.lines if line.state == "HELD" and line.row[PHONE])
 
 
-def chain_of(levels: list[Any], vocabulary: Vocabulary) -> Chain:
-    """Put the levels of a place in order, and their lines; add what is missing and cut what is too long."""
+def chain_of(levels: list[Any], ways: list[list[str]], vocabulary: Vocabulary) -> Chain:
+    """Put the levels of a place in order, and their lines; add what is missing and cut what is too long.
+
+    `ways` are all ways from the place to its levels, as lists of ids.
+    """
+    nearest: dict[str, list[str]] = {}
+    for way in sorted(ways, key=lambda way: (len(way), way)):
+        nearest.setdefault(way[-1], way)
     order = {duty.code: (place, duty.chain) for place, duty in enumerate(vocabulary)}
     known = {level[LEVEL_ID]: level for level in levels}
     chain = Chain([], [])
     for level in sorted(levels, key=lambda level: (level[RANK], level[LEVEL_ID])):
-        via = [known[step] for step in min(level[WAYS], key=lambda way: (len(way), way))]
+        via = [known[step] for step in nearest[level[LEVEL_ID]]]
         rows = [row for row in level[LINES] if order.get(row[DUTY], (0, False))[1]]
         found = [Line(row, "HELD" if row[HELD] else "VACANT", level, via) for row in rows]
         found += [Line(row, "UNCOVERED", level, via) for row in uncovered(level, rows, vocabulary)]
@@ -137,7 +143,7 @@ def place_coverage(draft: Draft, field: Field, scope: Scope) -> Piece:
 
 def coverage(draft: Draft, selection: Selection, place: str, clock: Clock) -> Piece:
     """Project the chain of the place in a variable: its own row, then its levels with their lines."""
-    levels, level, ways = draft.name("levels"), draft.name("level"), draft.name("ways")
+    levels, level = draft.name("levels"), draft.name("level")
     names = form(draft)
     line = LineDraft(draft, names, clock)
     rest = LevelDraft(draft, level)
@@ -146,21 +152,22 @@ def coverage(draft: Draft, selection: Selection, place: str, clock: Clock) -> Pi
     places = "".join(f", {piece.expression}" for _, piece in rest.pieces)
     clauses = "".join(piece.clauses for _, piece in rest.pieces)
     lines = f"COLLECT {{ {at_level(draft, names, level, clock)} {line.clauses} RETURN {line.expression} }}"
-    told = (
-        f"COLLECT {{ UNWIND {levels} AS pair WITH pair[0] AS {level}, pair[1] AS {ways} {clauses} RETURN [{level}.id, {level}.rank, {ways}, {lines}{places}] }}"
-    )
+    told = f"COLLECT {{ UNWIND {levels} AS pair WITH DISTINCT pair[0] AS {level} {clauses} RETURN [{level}.id, {level}.rank, {lines}{places}] }}"
+    ways = f"[pair IN {levels} | pair[1]]"
     shapes = iter([shape_of(piece) for piece in own])
     whole = chain_shape(draft, [(field, made or next(shapes)) for field, made in makers])
-    expression = f"[{told}{''.join(f', {piece.expression}' for piece in own)}]"
+    expression = f"[{told}, {ways}{''.join(f', {piece.expression}' for piece in own)}]"
     return Piece(expression, whole, levels_of(place, levels, clock) + "".join(piece.clauses for piece in own))
 
 
 def levels_of(place: str, levels: str, clock: Clock) -> str:
-    """Give the clause that finds the levels of a place, each with all ways there, as lists of ids."""
+    """Give the clause that finds the levels of a place, each as often as there are ways to it, with their ids.
+
+    It gathers them without an aggregate: Neo4j refuses one in a subquery below the second level of nesting.
+    """
     return (
-        f"CALL ({place}) {{ MATCH path=({place})-[:RUNS_THROUGH*0..1]->()-[:PART_OF|ALONG*0..7]->(level:Place) "
-        f"WHERE {clock.path('path')} WITH level, collect([step IN nodes(path) | step.id]) AS ways "
-        f"RETURN collect([level, ways]) AS {levels} }} "
+        f"CALL ({place}) {{ RETURN COLLECT {{ MATCH path=({place})-[:RUNS_THROUGH*0..1]->()-[:PART_OF|ALONG*0..7]->(level:Place) "
+        f"WHERE {clock.path('path')} RETURN [level, [step IN nodes(path) | step.id]] }} AS {levels} }} "
     )
 
 
@@ -218,9 +225,9 @@ def chain_shape(draft: Draft, makers: list[tuple[Field, Shape]]) -> Shape:
     def shape(row: Raw, run: Run) -> Shaped:
         if row is None:
             return None
-        chain = chain_of(row[0], draft.vocabulary)
+        chain = chain_of(row[0], row[1], draft.vocabulary)
         given: dict[str, Any] = {"lines": chain.lines, "omitted": chain.cut, "contact": chain.contact}
-        own = iter(row[1:])
+        own = iter(row[2:])
         made: dict[str, Any] = {}
         for field, make in makers:
             match field.name:

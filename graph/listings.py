@@ -22,7 +22,7 @@ def listing(kind: Kind, draft: Draft, field: Field) -> Piece:
     """Project a page of all nodes of a kind that the filter lets through."""
     variable = draft.name(kind.name[:1].lower())
     given = field.arguments.get("filter")
-    conditions = (present(kind, variable, field.clock), *filtered(draft, given, variable))
+    conditions = (present(kind, variable, field.clock), *filtered(kind, draft, given, variable))
     if given and given.value.get("area") is not None:
         return in_area(kind, draft, field, given, Match(variable, conditions))
     match = Match(f"MATCH ({variable}:{kind.name})", (f"{variable}.id > ''", *conditions))
@@ -64,7 +64,7 @@ def ordered(field: Field, variable: str) -> str | None:
     return ORDERS[wanted].format(n=variable) + (" DESC" if direction == "DESC" else "")
 
 
-def filtered(draft: Draft, given: Argument | None, variable: str) -> list[str]:
+def filtered(kind: Kind, draft: Draft, given: Argument | None, variable: str) -> list[str]:
     """Give the conditions of a filter on the node itself; only of the parts that are there."""
     if given is None:
         return []
@@ -73,8 +73,19 @@ def filtered(draft: Draft, given: Argument | None, variable: str) -> list[str]:
         wanted = draft.parameter("name", entry(given, "name"))
         aliased = f"any(alias IN coalesce({variable}.aliases, []) WHERE alias CONTAINS ${wanted})"
         conditions.append(f"({variable}.name CONTAINS ${wanted} OR {aliased})")
-    listed = [name for name in ("category", "duty") if given.value.get(name) is not None]
-    return conditions + [f"{variable}.{name} IN ${draft.parameter(name, entry(given, name))}" for name in listed]
+    if given.value.get("category") is not None:
+        conditions.append(f"{variable}.category IN ${draft.parameter('category', entry(given, 'category'))}")
+    if given.value.get("duty") is not None:
+        wanted = draft.parameter("duty", entry(given, "duty"))
+        conditions.append(f"{duty_of(kind, variable)} IN ${wanted}")
+    return conditions
+
+
+def duty_of(kind: Kind, variable: str) -> str:
+    """Give the expression for the duty of a node; a tenure's is that of its post."""
+    if any(declared.name == "duty" for declared in kind.properties):
+        return f"{variable}.duty"
+    return f"head(COLLECT {{ MATCH ({variable})-[:OF_POST]->(held:Post) RETURN held.duty }})"
 
 
 def entry(given: Argument, name: str) -> Callable[[Mapping[str, Any]], Any]:

@@ -54,4 +54,9 @@ def duties(draft: Draft, field: Field) -> Piece:
     return Piece("", constant([duty_map(known, below(field)) for known in draft.vocabulary]))
 
 
-ROOTS.update({"node": one_node, "nodes": many_nodes, "duties": duties})
+def typename(_draft: Draft, _field: Field) -> Piece:
+    """Give the name of the root's type."""
+    return Piece("", constant("Query"))
+
+
+ROOTS.update({"__typename": typename, "node": one_node, "nodes": many_nodes, "duties": duties})

@@ -49,6 +49,8 @@ class Plan:
     question: Question
     asked: list[Asked]
     introspection: list[FieldNode]
+    keys: list[str]
+    """The response keys in the order of the operation."""
 
 
 @dataclass(slots=True)
@@ -106,12 +108,13 @@ class Executor:
             values = values_of(planned.asked, variables, today())
             answer = await planned.question.ask(self.reader, values, self.grades)
         except InvalidArgument as wrong:
-            return {"data": None, "errors": [told([wrong.argument], str(wrong), wrong.code)]}
+            return refusal([GraphQLError(str(wrong), extensions={"code": wrong.code, "argument": wrong.argument})])
         except GraphQLError as wrong:
             return refusal([coded(wrong, "BAD_USER_INPUT")])
         data = answer.data
         if data is not None and planned.introspection:
             data |= self.introspected(document, operation, planned.introspection, given)
+            data = {key: data[key] for key in planned.keys}
         response: Response = {"data": data}
         if answer.problems:
             response["errors"] = [told(problem.path, problem.message, problem.code) for problem in answer.problems]
@@ -127,7 +130,7 @@ class Executor:
             fragments = {part.name.value: FragmentDetails(part) for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
             reading = Reading(self.schema, fragments, operation, variables, day)
             question = plan(reading.roots(), KINDS, self.vocabulary)
-            known = Plan(question, reading.asked, reading.introspection)
+            known = Plan(question, reading.asked, reading.introspection, reading.keys)
             self.plans.keep(key, known)
         return known
 

@@ -51,6 +51,7 @@ class Reading:
     today: date
     asked: list[Asked] = field(default_factory=list)
     introspection: list[FieldNode] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
     def roots(self) -> list[Field]:
         """Read the root fields; those of introspection are kept apart."""
@@ -58,8 +59,9 @@ class Reading:
         if root is None:
             raise LookupError("The schema has no queries.")
         clock = Clock("today")
-        fields = []
+        fields: list[Field] = []
         collected = collect_fields(self.schema, self.fragments, self.variables, root, self.operation)
+        self.keys = list(collected.grouped_field_set)
         for key, details in collected.grouped_field_set.items():
             if details[0].node.name.value in INTROSPECTION:
                 self.introspection += [detail.node for detail in details]
