@@ -34,6 +34,8 @@ class Candidate:
     levels: Mapping[str, str]
     exact: bool = False
     """Its own name, alias or address is the text."""
+    alias: bool = False
+    """It is known by an alias of its compound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Search:
         """The whole text in canonical form: a place that is stored under just this text was meant. A number alone is no name."""
         self.gazetteer = gazetteer
         self.fitting = Fitting(address, gazetteer)
+        self.at_house = any(self.same_house(place) for place in gazetteer.of("Compound"))
+        """Some compound's own address has the number on the road that the text says."""
         self.lacking: dict[str, Named] = {}
         """Buildings that are there but lack the entrance asked for, by id, with what contains them."""
 
@@ -63,8 +67,7 @@ class Search:
             return [self.candidate(place, Fit(1.0, self.exact)) for place in self.gazetteer.called]
         if self.address.building or self.address.entrance:
             found = [candidate for anchor in self.anchors() for candidate in self.within(anchor)]
-            exact = [candidate for candidate in found if candidate.exact]
-            return [replace(candidate, score=1.0) for candidate in exact] or found
+            return beside_exact(found)
         if self.address.grid:
             return list(self.grids())
         if self.address.house and not self.address.compound:
@@ -86,7 +89,8 @@ class Search:
         if same and not self.address.compound:
             return self.by_house(place)
         fit = self.fitting.fit(place)
-        return replace(fit, score=fit.score * OTHER_ADDRESS) if same is False and place.kind == "Compound" else fit
+        doubted = same is False or (same is None and self.at_house)
+        return replace(fit, score=fit.score * OTHER_ADDRESS) if doubted and place.kind == "Compound" else fit
 
     def same_house(self, place: Named) -> bool | None:
         """Say whether a place's own address has the same number on the same road; None where one of both is not said."""
@@ -117,8 +121,12 @@ class Search:
         for grid in self.gazetteer.of("Grid"):
             agreement, left = self.fitting.context(self.fitting.head, self.fitting.around(grid), short=True)
             said = 1.0 if self.fitting.head else LEAST
-            if any(ends_in(name.form, self.address.grid or "") for name in grid.names) and not left and agreement * said >= LEAST:
+            if self.has_number(grid) and not left and agreement * said >= LEAST:
                 yield self.candidate(grid, Fit(agreement * said, grid.shown))
+
+    def has_number(self, grid: Named) -> bool:
+        """Say whether a grid's name holds the number asked for: in 第13网格 is no 3."""
+        return any(parse(name.form).grid == self.address.grid for name in grid.names)
 
     def anchors(self) -> list[Anchor]:
         """Give the places by name in which to look for the building: those that explain the names best."""
@@ -145,12 +153,12 @@ class Search:
         """Give every building with the number, where no compound is named and the divisions in the text contain it."""
         if self.address.compound or self.address.road:
             return
-        grids = {building.id for grid in self.gazetteer.of("Grid") for building in grid.buildings}
+        grids = {grid.id for grid in self.gazetteer.of("Grid") if self.has_number(grid)}
         for place, building in self.gazetteer.loose:
             agreement, left = self.fitting.context(self.fitting.head, self.fitting.around(place), short=True)
             said = [BY_NUMBER[kind] for kind in BY_NUMBER if kind in self.said_kinds()]
             score = agreement * max(said, default=LEAST)
-            if not left and score >= LEAST and (building.id in grids or not self.address.grid):
+            if not left and score >= LEAST and (grids.intersection(building.grids) or not self.address.grid):
                 yield Anchor(place, Fit(score, place.shown if place.kind == "Compound" else ""), (building,))
 
     def said_kinds(self) -> set[str]:
@@ -165,10 +173,11 @@ class Search:
             phase = building.phase if building.phase and self.address.phase else ""
             matched = f"{anchor.fit.name}{phase}{building.number}"
             if not self.address.entrance:
-                yield Candidate(building.id, score, matched, levels, self.is_exact(building))
+                yield Candidate(building.id, score, matched, levels, self.is_exact(building), anchor.fit.alias)
             elif building.doors:
                 yield from (
-                    Candidate(door.id, score, matched + door.number, {**levels, "Entrance": door.number}, self.is_exact(door)) for door in building.doors
+                    Candidate(door.id, score, matched + door.number, {**levels, "Entrance": door.number}, self.is_exact(door), anchor.fit.alias)
+                    for door in building.doors
                 )
             if self.address.entrance and self.address.building and not building.doors:
                 self.lacking[building.id] = anchor.place
@@ -228,6 +237,13 @@ class Search:
         return next((each.id for each in chains[0] if each.id in shared), None) if chains else None
 
 
+def beside_exact(found: list[Candidate]) -> list[Candidate]:
+    """Where the text is just what one place is called, drop those that would answer to it only by an alias of their compound."""
+    if not any(candidate.exact for candidate in found):
+        return found
+    return [replace(candidate, score=1.0) if candidate.exact else candidate for candidate in found if candidate.exact or not candidate.alias]
+
+
 def road_of(place: Named) -> Named:
     """Give a building that stands alone under its name without the number: 解放大街 for 解放大街12号楼."""
     names = []
@@ -235,8 +251,3 @@ def road_of(place: Named) -> Named:
         said = parse(name.form)
         names += [replace(name, form=form, shown=form) for form in (said.road, said.compound) if form]
     return replace(place, names=names)
-
-
-def ends_in(name: str, number: str) -> bool:
-    """Say whether a grid's name ends in this number: 解放社区第3网格, but not 第13网格, in `3`."""
-    return parse(name).grid == number

@@ -27,6 +27,7 @@ class Fit:
 
     score: float
     name: str
+    alias: bool = False
 
 
 NO_FIT = Fit(0.0, "")
@@ -72,7 +73,7 @@ class Fitting:
         weight = name.weight * (1.0 if phase == self.phase or not phase else OTHER_PHASE if self.phase else PHASE_UNSAID)
         position = self.head.rfind(form)
         score = self.as_written(form, position, around, outer=outer) if position >= 0 else self.nearly(form, around)
-        return Fit(weight * score, name.shown if name.weight == 1 else f"{name.shown}（曾用名）")
+        return Fit(weight * score, name.shown if name.weight == 1 else f"{name.shown}（曾用名）", alias=name.alias)
 
     def as_written(self, form: str, position: int, around: frozenset[str], *, outer: bool) -> float:
         """Give how well the rest of the text goes with a name that stands in it."""
@@ -95,22 +96,23 @@ class Fitting:
         """Give how alike the name and the words are that are left when what stands around is taken away."""
         best = 0.0
         for short in (False, True):
-            agreement, left = self.context(self.head, around, short=short)
+            agreement, left = self.context(self.head, around, short=short, but=(form, *short_forms(form)))
             if left:
                 said = SPOT.sub("", left[-1])
                 best = max(best, agreement * alike(said, form) * (1 - 0.05 * min(10, sum(map(len, left[:-1])))))
         return best
 
-    def context(self, text: str, around: frozenset[str], *, short: bool) -> tuple[float, list[str]]:
+    def context(self, text: str, around: frozenset[str], *, short: bool, but: Iterable[str] = ()) -> tuple[float, list[str]]:
         """Take roads and divisions out of a text; give how far they agree with the place, and the words that are left.
 
         With `short` also what people call the containing divisions for short, where a part of the text begins with it.
+        The names in `but` are left in.
         """
         for road in self.roads:
             text = text.replace(road, ",", 1)
         agreement = 1.0
         for form in self.said:
-            if form in text:
+            if form in text and form not in but:
                 text = text.replace(form, ",", 1)
                 agreement *= 1.0 if form in around else CONTRADICTED
         parts = text.split(",")

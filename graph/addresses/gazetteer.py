@@ -29,11 +29,12 @@ FORMER = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name of a place: its normal form, as it is stored, and how much it counts."""
+    """One name of a place: its normal form, as it is stored, how much it counts, and whether it is an alias."""
 
     form: str
     shown: str
     weight: float = 1.0
+    alias: bool = False
 
 
 @dataclass(slots=True)
@@ -44,6 +45,8 @@ class Numbered:
     number: str
     texts: tuple[str, ...] = ()
     """Its own name, aliases and address, as they are stored."""
+    grids: tuple[str, ...] = ()
+    """Ids of its grids, of buildings that were found by their number alone."""
     phase: str | None = None
     doors: list[Numbered] = field(default_factory=list)
 
@@ -147,10 +150,10 @@ def there(node: str, clock: Clock) -> str:
 
 
 def grids(clock: Clock) -> str:
-    """Give the list of grids with the number asked for, with the buildings asked for."""
+    """Give the list of grids with the number asked for."""
     return f"""COLLECT {{
     UNWIND $asked.grids AS number MATCH (n:Grid) WHERE n.name CONTAINS number
-    RETURN [n.id, {current("n", clock)}, n.name, n.aliases, null, {above(clock)}, {buildings(clock)}] }}"""
+    RETURN [n.id, {current("n", clock)}, n.name, n.aliases, null, {above(clock)}, []] }}"""
 
 
 def loose(clock: Clock) -> str:
@@ -158,7 +161,7 @@ def loose(clock: Clock) -> str:
     return f"""COLLECT {{
     UNWIND $asked.numbers AS spelling MATCH (b:Building {{number: spelling}})
     WHERE $asked.anywhere OR any(gram IN $asked.grams WHERE b.name CONTAINS gram)
-    RETURN [b.id, b.number, {OWN.format("b")}, b.phase, {entrances(clock)}, b.name, COLLECT {{
+    RETURN [b.id, b.number, {OWN.format("b")}, b.phase, {doors(clock)}, b.name, COLLECT {{
       MATCH (b)-[s:PART_OF]->(n) WHERE {clock.holds("s")} RETURN [n.id, n.name, n.aliases, {above(clock)}] }}] }}"""
 
 
@@ -187,10 +190,10 @@ def buildings(clock: Clock) -> str:
     number = f"($asked.every OR {has_number('b', 'numbers', clock)})"
     return f"""COLLECT {{
       MATCH (n)<-[s:PART_OF|ALONG]-(b:Building) WHERE {number} AND {clock.holds("s")}
-      RETURN [b.id, b.number, {OWN.format("b")}, b.phase, {entrances(clock)}] }}"""
+      RETURN [b.id, b.number, {OWN.format("b")}, b.phase, {doors(clock)}] }}"""
 
 
-def entrances(clock: Clock) -> str:
+def doors(clock: Clock) -> str:
     """Give the list of entrances of `b` that have the number asked for."""
     return f"""COLLECT {{
         MATCH (b)<-[t:PART_OF]-(e:Entrance) WHERE {has_number("e", "doors", clock)} AND {clock.holds("t")}
@@ -237,11 +240,13 @@ def asked(address: Address, calling: str) -> dict[str, Any]:
     head = address.head
     pairs = (head[place : place + 2] for place in range(len(head) - 1))
     grams = list(dict.fromkeys(pair for pair in pairs if "," not in pair and pair not in GENERIC))
+    # 2-3号楼 is called so, or it is number 3 of phase 2.
+    numbers = dict.fromkeys((address.building, address.building.rpartition("-")[2])) if address.building else ()
     return {
         "grams": grams or ([head] if head else []),
         "signs": list(dict.fromkeys(head.replace(",", ""))),
         "houses": [f"{address.road[-2:]}{address.house}号"] if address.road and address.house else [],
-        "numbers": spellings(address.building, BUILDING_WORDS) if address.building else [],
+        "numbers": [spelling for number in numbers for spelling in spellings(number, BUILDING_WORDS)],
         "doors": spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
         "grids": list(grid_spellings(address.grid)) if address.grid else [],
         "calling": [calling] if calling and address.head else [],
@@ -279,7 +284,7 @@ def gathered(found: Mapping[str, Any]) -> Gazetteer:
 
 def forms(name: str, aliases: Iterable[str] | None, weight: float) -> list[Name]:
     """Give the name and the aliases of a place in all their forms."""
-    return [Name(form, text, weight) for text in (name, *(aliases or ())) for form in names_of(text)]
+    return [Name(form, text, weight, alias=bool(place)) for place, text in enumerate((name, *(aliases or ()))) for form in names_of(text)]
 
 
 def add_names(place: Named, names: list[Name]) -> None:
@@ -299,16 +304,18 @@ def named(row: Sequence[Any]) -> Named:
 def numbered(row: Sequence[Any]) -> Numbered:
     """Shape one building with its entrances."""
     identity, number, texts, phase, doors = row
-    return Numbered(identity, number, tuple(filter(None, texts)), phase, [Numbered(door[0], door[1], tuple(filter(None, door[2]))) for door in doors])
+    entrances = [Numbered(door[0], door[1], tuple(filter(None, door[2]))) for door in doors]
+    return Numbered(identity, number, tuple(filter(None, texts)), phase=phase, doors=entrances)
 
 
 def standing(gazetteer: Gazetteer, row: Sequence[Any]) -> Iterator[tuple[Named, Numbered]]:
     """Pair a building with what it is named by: its compound; where it stands alone, its own name without the number."""
     *building, name, above = row
     owners = [each for each in above if each[0].startswith("Compound:")]
+    found = numbered(building)
+    found.grids = tuple(each[0] for each in above if each[0].startswith("Grid:"))
     for identity, text, aliases, communities in owners:
-        yield gazetteer.places.get(identity) or Named(identity, forms(text, aliases, 1.0), communities), numbered(building)
+        yield gazetteer.places.get(identity) or Named(identity, forms(text, aliases, 1.0), communities), found
     if above and not owners:
         communities = [each for grid in above for each in grid[3]]
-        own = [Name(form, name) for form in names_of(name)]
-        yield Named(building[0], own, communities), numbered(building)
+        yield Named(building[0], forms(name, (), 1.0), communities), found

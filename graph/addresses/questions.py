@@ -52,8 +52,7 @@ def tell_apart(candidates: Sequence[Candidate]) -> Question:
         return by_code(candidates)
     counts = Counter(candidate.levels.get(level, "") for candidate in candidates)
     options = sorted((option for option in counts if option), key=lambda option: (-counts[option], option))
-    own = {narrowest(candidate) for candidate in candidates}
-    return ask(level, options, own.pop()[1] if len(own) == 1 else "")
+    return ask(level, options, shared(candidates, level))
 
 
 def remaining(candidates: Sequence[Candidate], level: str) -> float:
@@ -62,21 +61,27 @@ def remaining(candidates: Sequence[Candidate], level: str) -> float:
     return sum(count * count for count in counts.values()) / len(candidates)
 
 
-def narrowest(candidate: Candidate) -> tuple[str, str]:
-    """Give the kind and name of the candidate itself."""
-    return list(candidate.levels.items())[-1]
+def shared(candidates: Sequence[Candidate], level: str) -> str:
+    """Give the narrowest name below a level that all candidates share, empty where there is none."""
+    order = list(LEVELS)
+    for below in reversed(order[order.index(level) + 1 :]):
+        names = {candidate.levels.get(below, "") for candidate in candidates}
+        if len(names) == 1 and "" not in names:
+            return names.pop()
+    return ""
 
 
 def ask(level: str, options: Sequence[str], thing: str) -> Question:
-    """Word the question for the options of one level; `thing` is what all candidates are called."""
+    """Word the question for the options of one level; `thing` is what lies within each of them."""
     zh, en = LEVELS[level]
-    named = [option if option == thing or not thing else f"{option}的{thing}" for option in options[:SHOWN]]
-    where = list(options[:SHOWN])
-    more_zh = f"，还是别的{zh}（共{len(options)}个）" if len(options) > SHOWN else ""
-    more_en = f", or in another {en} ({len(options)} in all)" if len(options) > SHOWN else ""
-    either = "，".join(named[:-1]) + ("，" if more_zh else "，还是") + named[-1] if len(named) > 1 else named[0]
-    joined = ", ".join(where[:-1]) + (", " if more_en else " or ") + where[-1] if len(where) > 1 else where[0]
-    return Question(f"是{either}{more_zh}？", f"Is it {thing + ' ' if thing else ''}in {joined}{more_en}?")
+    first = options[:SHOWN]
+    named = [f"{option}的{thing}" if thing else option for option in first]
+    within = f"{thing} in " if thing else "in "
+    if len(options) > SHOWN:
+        return Question(
+            f"是{'、'.join(named)}，还是别的{zh}（共{len(options)}个）？", f"Is it {within}{', '.join(first)}, or in another {en} ({len(options)} in all)?"
+        )
+    return Question(f"是{'，'.join(named[:-1])}，还是{named[-1]}？", f"Is it {within}{', '.join(first[:-1])} or {first[-1]}?")
 
 
 def by_code(candidates: Sequence[Candidate]) -> Question:
