@@ -188,6 +188,18 @@ async def test_a_file_that_the_mapping_does_not_know_is_noticed(scratch: Databas
     assert report.ok
 
 
+async def test_a_workbook_beside_the_ledgers_is_noticed(scratch: Database, tmp_path: Path) -> None:
+    (tmp_path / "单位.xlsx").write_bytes(b"PK")
+    report = await load(scratch, tmp_path, 城市=CITY["城市"])
+    assert [notice.en for notice in report.notices] == ["单位.xlsx: it was not read; save it as CSV UTF-8."]
+
+
+async def test_the_case_of_a_file_s_ending_does_not_matter(scratch: Database, tmp_path: Path) -> None:
+    write(tmp_path, 城市=CITY["城市"])
+    (tmp_path / "城市.csv").rename(tmp_path / "城市.CSV")
+    assert outcomes(await load(scratch, tmp_path), "城市") == {"added": 1}
+
+
 async def test_a_folder_without_ledgers_says_what_belongs_there(scratch: Database, tmp_path: Path) -> None:
     with pytest.raises(NoLedgers, match=r"城市\.csv"):
         await load(scratch, tmp_path)

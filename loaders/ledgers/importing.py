@@ -18,6 +18,9 @@ from loaders.ledgers.progress import Progress, Silent
 from loaders.ledgers.report import Notice, Report
 from loaders.ledgers.seen import remembering
 
+# What an office may put beside the ledgers in the belief that it is one.
+TABLES = (".csv", ".xlsx", ".xls", ".et", ".ods")
+
 
 class NoLedgers(GraphError):
     """There is nothing in the folder to import."""
@@ -62,10 +65,14 @@ async def import_folder(
 
 
 def find(folder: Path, mapping: Sequence[Ledger]) -> tuple[list[tuple[Ledger, Path]], list[Notice]]:
-    """Find the ledgers of a folder in the mapping's order, and note the CSV files that are none."""
-    there = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+    """Find the ledgers of a folder in the mapping's order, and note the tables that are none."""
+    tables = sorted(path for path in folder.glob("*.*") if path.suffix.lower() in TABLES)
+    there = {path.stem: path for path in tables if path.suffix.lower() == ".csv"}
     files = [(ledger, there.pop(ledger.name)) for ledger in mapping if ledger.name in there]
     if not files:
         raise NoLedgers(folder, mapping)
     zh, en = "映射中没有这个台账，没有读取。", "the mapping has no ledger of this name; it was not read."
-    return files, [Notice(name, f"{name}：{zh}", f"{name}: {en}") for name in there]
+    strange = [Notice(name, f"{name}：{zh}", f"{name}: {en}") for name in there]
+    zh, en = "没有读取，请另存为 CSV UTF-8。", "it was not read; save it as CSV UTF-8."
+    others = [path.name for path in tables if path.suffix.lower() != ".csv"]
+    return files, [*strange, *(Notice(name, f"{name}：{zh}", f"{name}: {en}") for name in others)]
