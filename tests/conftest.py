@@ -15,8 +15,10 @@ from graph.foundation import lay
 from loaders.ledgers import import_folder, mapping
 from loaders.sample import write
 from schema.execution import Executor
+from tests import rich_town
 from tests.city import City
 from tests.engines import neo4j_server
+from tests.rich_town import RichTown
 
 ENGINES = ["arcadedb", "neo4j"]
 # Address of a running engine to its password: some tests let another process write.
@@ -96,6 +98,13 @@ async def scratch(engine: Database) -> Database:
     """An empty graph, once on each engine."""
     await engine.execute("MATCH (n) DETACH DELETE n")
     return engine
+
+
+@pytest.fixture(scope="module")
+async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> RichTown:
+    """A small town with everything that can be the case, once on each engine; tests of its module leave it as it is."""
+    await engine.execute("MATCH (n) DETACH DELETE n")
+    return await rich_town.build(engine, tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+from graph import duties
 from graph.database import Database
+from graph.foundation import lay
+from schema.execution import Executor
+from schema.limits import Limits
+from tests.reference.evaluator import Reference
+from tests.reference.store import copy_of
 from tests.small_city import Cells, load
 
 FIRST, SECOND, THIRD = (datetime(2025, month, 1, 4, tzinfo=UTC) for month in (1, 3, 5))
@@ -174,8 +183,43 @@ CHANGES: Mapping[str, Sequence[Cells]] = {
 """What it learns at `THIRD` to be otherwise from a day on."""
 
 
-async def build(database: Database, folder: Path) -> None:
-    """Load the town with what was learned of it, in three steps."""
+BOUNDLESS = Limits(tokens=100_000, depth=100, aliases=10_000, fields=10_000, cost=10**9)
+"""Limits that no operation of a test comes near."""
+
+
+@dataclass(frozen=True)
+class RichTown:
+    """The town in a graph, with what answers from it, and what says how it should have."""
+
+    database: Database
+    executor: Executor
+    reference: Reference
+
+    async def answer(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+        """Give the whole response, which must be the one of the reference: data, order, and where errors are."""
+        answer = await self.executor.execute(query, variables=variables)
+        assert told(answer) == told(self.reference.execute(query, variables))
+        return answer
+
+    async def ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+        """Give the data of an answer that has no errors."""
+        answer = await self.answer(query, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+
+def told(response: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Give the data of a response as JSON, with the order of keys, and the paths of its errors."""
+    paths = sorted(str(error.get("path")) for error in response.get("errors", []))
+    return json.dumps(response.get("data"), ensure_ascii=False, indent=1), paths
+
+
+async def build(database: Database, folder: Path) -> RichTown:
+    """Load the town into an empty graph with what was learned of it, in three steps."""
+    await lay(database)
     for name, known, ledgers in (("first", FIRST, LEDGERS), ("second", SECOND, CORRECTIONS), ("third", THIRD, CHANGES)):
         report = await load(database, folder / name, known, **ledgers)
         assert report.ok, report
+    vocabulary = duties.load()
+    executor = Executor(database, vocabulary, BOUNDLESS)
+    return RichTown(database, executor, Reference(await copy_of(database), vocabulary))

@@ -53,5 +53,5 @@ def beyond(edges: list[Keyed], cursor: str | None, *, down: bool) -> list[Keyed]
     """Give the edges that come after a cursor, whether or not its own edge is still there."""
     if cursor is None:
         return edges
-    keys = cursors.decode(cursor, "after", len(edges[0][0]) if edges else 1)
+    keys = cursors.decode(cursor, "after", len(edges[0][0])) if edges else []
     return [edge for edge in edges if (edge[0] < keys if down else edge[0] > keys)]

@@ -1,0 +1,66 @@
+"""Whatever is asked, the planned statement answers what graphql-core's own executor answers from a copy of the graph.
+
+`RANDOM_QUERIES=2000 pytest tests/test_random_queries.py` asks for longer; `RANDOM_QUERIES_FROM` is the first seed.
+"""
+
+import os
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from graph.duties import load
+from tests.random_operations import Operation, Town, operation_of, operations
+from tests.rich_town import LEDGERS, RichTown, told
+
+MANY = int(os.environ.get("RANDOM_QUERIES", "100"))
+BEGIN = int(os.environ.get("RANDOM_QUERIES_FROM", "0"))
+pytestmark = pytest.mark.timeout(60 + 5 * MANY)
+
+KINDS_OF_LEDGERS = {
+    "City": "城市", "District": "县市区", "Subdistrict": "街道乡镇", "Community": "社区", "Road": "街", "Lane": "路巷", "Grid": "网格",
+    "Compound": "小区", "Building": "楼栋", "Entrance": "单元", "Unit": "单位", "PartyOrganization": "党组织", "Office": "街道办公室",
+    "OwnersCommittee": "业主委员会", "Alliance": "党建联盟", "AllianceMembership": "联盟成员", "Cadre": "干部", "Post": "岗位",
+    "Tenure": "任职", "CadreAssignment": "干部报到",
+}  # fmt: skip
+ASSIGNMENTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员会覆盖", "单位报到", "单位结对")
+
+
+def keys(ledger: str) -> list[str]:
+    """Give the keys of a ledger's rows."""
+    return [row.get("编号") or row["工号"] for row in LEDGERS[ledger]]
+
+
+WORDS = Town(
+    [
+        *(f"{kind}:{key}" for kind, ledger in KINDS_OF_LEDGERS.items() for key in keys(ledger)),
+        *(f"Assignment:{key}" for ledger in ASSIGNMENTS for key in keys(ledger)),
+    ],
+    [key for ledger in list(KINDS_OF_LEDGERS.values())[:10] for key in keys(ledger)],
+    [duty.code for duty in load()],
+)
+
+
+async def compared(town: RichTown, operation: Operation) -> None:
+    """Hold an operation's answer against the reference."""
+    ours: dict[str, Any] = await town.executor.execute(operation.text, variables=operation.variables)
+    assert told(ours) == told(town.reference.execute(operation.text, operation.variables)), operation
+
+
+async def test_an_operation_that_asks_for_much_at_random_is_answered_like_the_reference(town: RichTown) -> None:
+    for seed in range(BEGIN, BEGIN + MANY):
+        await compared(town, operation_of(Random(seed), WORDS))  # noqa: S311 - the same operations each time
+
+
+@settings(max_examples=MANY // 2, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(operation=operations(WORDS))
+async def test_an_operation_of_hypothesis_graphql_is_answered_like_the_reference(town: RichTown, operation: Operation) -> None:
+    await compared(town, operation)
+
+
+@given(seed=st.integers(0, 1_000_000))
+@settings(max_examples=20, derandomize=True, deadline=None, database=None)
+def test_random_operations_are_valid_and_the_same_for_the_same_seed(seed: int) -> None:
+    assert operation_of(Random(seed), WORDS) == operation_of(Random(seed), WORDS)  # noqa: S311 - the same operations each time
