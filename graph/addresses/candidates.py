@@ -80,8 +80,10 @@ class Search:
         return Candidate(place.id, fit.score, fit.name, self.levels(place) | {place.kind: place.shown})
 
     def levels(self, place: Named) -> dict[str, str]:
-        """Name what contains a place, by kind."""
-        return {above.kind: above.shown for above in reversed(self.gazetteer.chain(place))}
+        """Name what contains a place, by kind, the widest first; of a road all that it runs through."""
+        chain = self.gazetteer.chain(place)
+        kinds = [kind for kind in (*DIVISIONS, "Compound") if any(above.kind == kind for above in chain)]
+        return {kind: "、".join(dict.fromkeys(above.shown for above in chain if above.kind == kind)) for kind in kinds}
 
     def fit(self, place: Named) -> Fit:
         """Give how well a place explains the names and the number on the road."""

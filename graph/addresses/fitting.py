@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Name, Named
 from graph.addresses.likeness import COMPOUND_ENDING, LONGER_ENDING, alike, short_forms, without_phase
 from graph.addresses.parsing import Address
+from graph.addresses.text import bracketed
 
 # Words that name a spot at a place rather than another place.
 SPOT = re.compile(r"[东西南北正大侧后前]门|物业(?:处|中心|公司)?|居委会|[大内]?院内?|内$|^里$|^的|的$")
@@ -43,6 +44,7 @@ class Fitting:
         self.roads = [address.road] if address.road and address.house else []
         self.roads += [name.form for way in gazetteer.of(*WAYS) for name in way.names if name.form in self.head]
         self.said = self.divisions()
+        self.unknown = self.unknown_divisions(address)
         self.chains: dict[tuple[str, ...], frozenset[str]] = {}
 
     def divisions(self) -> list[str]:
@@ -50,8 +52,15 @@ class Fitting:
         found = set()
         for place in self.gazetteer.of(*DIVISIONS):
             wide = place.kind in ("City", "District")
-            found |= {form for name in place.names for form in (name.form, *(short_forms(name.form) if wide else ())) if form in self.head}
-        return sorted(found, key=lambda form: (-len(form), form))
+            for name in place.names:
+                found |= {name.form, *bracketed(name.shown), *(short_forms(name.form) if wide else ())}
+        return sorted((form for form in found if form in self.head), key=lambda form: (-len(form), form))
+
+    def unknown_divisions(self, address: Address) -> frozenset[str]:
+        """Give the divisions in the text that the graph does not have, such as another city's."""
+        said = {part for part in (address.city, address.district, address.subdistrict, address.community) if part}
+        known = {form for place in self.gazetteer.of(*DIVISIONS) for name in place.names for form in (name.form, *short_forms(name.form))}
+        return frozenset(part for part in said if part not in known and not any(form in part for form in self.said))
 
     def fit(self, place: Named) -> Fit:
         """Give how well a place explains the text by the best of its names."""
@@ -60,12 +69,13 @@ class Fitting:
         return max(fits, key=lambda fit: fit.score, default=NO_FIT)
 
     def around(self, place: Named) -> frozenset[str]:
-        """Give the names, long and short, of all that contains a place."""
+        """Give the names, long and short, of all that contains a place, and what stands in brackets in its own."""
         key = tuple(place.above)
         if key not in self.chains:
-            names = {name.form for above in self.gazetteer.chain(place) for name in above.names}
-            self.chains[key] = frozenset(names | {short for name in names for short in short_forms(name)})
-        return self.chains[key]
+            names = [name for above in self.gazetteer.chain(place) for name in above.names]
+            self.chains[key] = frozenset(form for name in names for form in (name.form, *short_forms(name.form), *bracketed(name.shown)))
+        own = [form for name in place.names for form in bracketed(name.shown)]
+        return self.chains[key].union(own) if own else self.chains[key]
 
     def fit_name(self, name: Name, around: frozenset[str], *, outer: bool) -> Fit:
         """Give how well one name explains the text: found in it as it is, or like what is left without the divisions."""
@@ -81,7 +91,7 @@ class Fitting:
         adjoining = len(before[-1]) if before and not self.head[:position].endswith(",") else 0
         score = agreement * max(0.0, 1 - 0.15 * adjoining - 0.05 * (sum(map(len, before)) - adjoining))
         behind = self.head[position + len(form) :]
-        agreement, after = self.context(SPOT.sub("", behind), around, short=True)
+        agreement, after = self.context(SPOT.sub("", behind), around, short=True, roads=not outer)
         return score * agreement * self.behind("".join(after), spot=bool(behind.strip(",")), outer=outer)
 
     def behind(self, rest: str, *, spot: bool, outer: bool) -> float:
@@ -102,13 +112,13 @@ class Fitting:
                 best = max(best, agreement * alike(said, form) * (1 - 0.05 * min(10, sum(map(len, left[:-1])))))
         return best
 
-    def context(self, text: str, around: frozenset[str], *, short: bool, but: Iterable[str] = ()) -> tuple[float, list[str]]:
+    def context(self, text: str, around: frozenset[str], *, short: bool, roads: bool = True, but: Iterable[str] = ()) -> tuple[float, list[str]]:
         """Take roads and divisions out of a text; give how far they agree with the place, and the words that are left.
 
         With `short` also what people call the containing divisions for short, where a part of the text begins with it.
-        The names in `but` are left in.
+        Divisions that the graph does not have contradict any place. The names in `but` are left in, roads on request.
         """
-        for road in self.roads:
+        for road in self.roads if roads else ():
             text = text.replace(road, ",", 1)
         agreement = 1.0
         for form in self.said:
@@ -118,7 +128,8 @@ class Fitting:
         parts = text.split(",")
         if short:
             parts = [without_beginnings(part, around) for part in parts]
-        return agreement, [part for part in parts if part]
+        strange = sum(part in self.unknown for part in parts)
+        return agreement * CONTRADICTED**strange, [part for part in parts if part and part not in self.unknown]
 
 
 def without_beginnings(text: str, names: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.addresses.candidates import Candidate
+from graph.addresses.text import phase_key
 
 SHOWN = 3
 """Options that a question names."""
@@ -46,19 +47,33 @@ def confirm(candidate: Candidate) -> Question:
 
 
 def tell_apart(candidates: Sequence[Candidate]) -> Question:
-    """Ask for the level that leaves fewest candidates; of equal ones for the widest."""
-    level = min(LEVELS, key=lambda each: remaining(candidates, each))
-    if remaining(candidates, level) == len(candidates):
+    """Ask for the level that leaves fewest candidates, of equal ones for the widest; things of different kinds are told apart by their own names."""
+    own = {"": [narrowest(candidate) for candidate in candidates]}
+    named = {level: [candidate.levels.get(level, "") for candidate in candidates] for level in LEVELS}
+    kinds = {candidate.id.partition(":")[0] for candidate in candidates}
+    eligible = {level: names for level, names in (named | own if len(kinds) == 1 else own | named).items() if all(names)}
+    level = min(eligible, key=lambda each: remaining(eligible[each]))
+    if remaining(eligible[level]) == len(candidates):
         return by_code(candidates)
-    counts = Counter(candidate.levels.get(level, "") for candidate in candidates)
-    options = sorted((option for option in counts if option), key=lambda option: (-counts[option], option))
-    return ask(level, options, shared(candidates, level))
+    counts = Counter(eligible[level])
+    options = sorted(counts, key=lambda option: (-counts[option], in_order(option)))
+    return ask(LEVELS.get(level, ("场所", "place")), options, shared(candidates, level) if level else "")
 
 
-def remaining(candidates: Sequence[Candidate], level: str) -> float:
-    """Give how many candidates are left on average once this level is known."""
-    counts = Counter(candidate.levels.get(level, "") for candidate in candidates)
-    return sum(count * count for count in counts.values()) / len(candidates)
+def remaining(names: Sequence[str]) -> float:
+    """Give how many candidates are left on average once it is known which of these names is meant."""
+    return sum(count * count for count in Counter(names).values()) / len(names)
+
+
+def narrowest(candidate: Candidate) -> str:
+    """Give the name of the candidate itself."""
+    return list(candidate.levels.values())[-1]
+
+
+def in_order(option: str) -> tuple[int, str]:
+    """Sort 一期 before 二期 and 3号楼 before 12号楼, and names by themselves."""
+    number = phase_key(option) or ""
+    return (int(number) if number.isdigit() else 0, option)
 
 
 def shared(candidates: Sequence[Candidate], level: str) -> str:
@@ -71,9 +86,9 @@ def shared(candidates: Sequence[Candidate], level: str) -> str:
     return ""
 
 
-def ask(level: str, options: Sequence[str], thing: str) -> Question:
+def ask(level: tuple[str, str], options: Sequence[str], thing: str) -> Question:
     """Word the question for the options of one level; `thing` is what lies within each of them."""
-    zh, en = LEVELS[level]
+    zh, en = level
     first = options[:SHOWN]
     named = [f"{option}的{thing}" if thing else option for option in first]
     within = f"{thing} in " if thing else "in "

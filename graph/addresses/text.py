@@ -43,6 +43,12 @@ def names_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for text in (name, BRACKETED.sub("", name)) if (form := normalise(text).replace(",", ""))))
 
 
+@lru_cache(maxsize=4096)
+def bracketed(name: str) -> tuple[str, ...]:
+    """Give the normal forms of what stands in brackets in a stored name: 工业园区 of （工业园区）城南街道."""
+    return tuple(form for text in BRACKETED.findall(name) if (form := normalise(text)))
+
+
 def counted(numeral: str) -> int | None:
     """Give what digits or Chinese numerals count: 12, 十二, 一百零三, 一二 (12); None where they count nothing."""
     if not numeral or len(numeral) > 6:
