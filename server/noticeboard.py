@@ -1,6 +1,10 @@
-"""Where the service that has a data folder in use can be asked: it leaves its address in the folder while it serves."""
+"""Notes that a service leaves in its data folder: where it can be asked while it serves, and a place to ask about.
 
-from collections.abc import Iterator
+Commands find the running service by the first; the second spares the next start a search in an engine that is cold.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,3 +29,22 @@ def address_of(folder: Path) -> str:
 def notice_in(folder: Path) -> Path:
     """Give the file that holds the address."""
     return folder / "service-address"
+
+
+def remember_example(folder: Path, place: Mapping[str, str]) -> None:
+    """Note a place of the graph in this folder."""
+    example_in(folder).write_text(json.dumps(place, ensure_ascii=False), encoding="utf-8")
+
+
+def recalled_example(folder: Path) -> Mapping[str, str] | None:
+    """Give the place that was noted, None where there is none that can be read."""
+    try:
+        place = json.loads(example_in(folder).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return place if isinstance(place, dict) else None
+
+
+def example_in(folder: Path) -> Path:
+    """Give the file that holds the place."""
+    return folder / "example.json"

@@ -27,7 +27,7 @@ from graph.embedded import Access
 from server import logs
 from server.app import create_app
 from server.greeting import greet, warn
-from server.noticeboard import announced
+from server.noticeboard import announced, recalled_example, remember_example
 from server.settings import Settings, read_settings
 from server.state import State
 from server.store import Store, embedded, neo4j, store_of
@@ -72,8 +72,15 @@ async def prepare(settings: Settings, store: Store, console: Console, *, sample_
     from server.opening import example_of, executor_of  # noqa: PLC0415 - read while the engine starts
 
     async with store.connect() as database:
-        warn(console, await Filling(database, settings, console).prepare(sample_city=sample_city))
-        return await example_of(executor_of(settings, database))
+        found = await Filling(database, settings, console).prepare(sample_city=sample_city)
+        warn(console, found)
+        own = store.access is not None and found == "whole"
+        example = recalled_example(settings.data) if own else None
+        if example is None:
+            example = await example_of(executor_of(settings, database))
+            if own:
+                remember_example(settings.data, example)
+        return example
 
 
 def answer(settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket) -> None:
