@@ -105,7 +105,7 @@ class Meter:
         definition = getattr(parent, "fields", {}).get(node.name.value)
         kind = get_named_type(definition.type) if definition else None
         below = self.selected(node.selection_set, kind)
-        times, own = self.weight(node, definition, kind)
+        times, own = self.weight(node, definition, kind) if not reads_itself(parent) else (1, 0)
         return Measure(below.depth + 1, below.aliases + (node.alias is not None), below.fields + 1, times * (below.cost + own))
 
     def weight(self, node: FieldNode, definition: Any, kind: Any) -> tuple[int, int]:
@@ -131,6 +131,11 @@ class Meter:
                     value = self.variables.get(given.name.value)
                     return max(value, 1) if isinstance(value, int) else page.USUAL
         return page.USUAL
+
+
+def reads_itself(parent: Any) -> bool:
+    """Tell whether a type is an edge: its node was counted with the page."""
+    return str(getattr(parent, "name", "")).endswith("Edge")
 
 
 def parent_reads(name: str) -> bool:
