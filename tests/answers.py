@@ -18,6 +18,8 @@ from server.questions import Question
 from server.settings import Settings
 from server.state import Service, State
 
+UNDER_WAY: list[float] = []
+
 
 @strawberry.type(description="What can be asked.")
 class Query:
@@ -31,8 +33,15 @@ class Query:
     @strawberry.field
     async def slow(self, seconds: float) -> float:
         """Takes its time."""
+        UNDER_WAY.append(seconds)
         await asyncio.sleep(seconds)
+        UNDER_WAY.remove(seconds)
         return seconds
+
+    @strawberry.field
+    def under_way(self) -> list[float]:
+        """Says which slow questions are being answered."""
+        return UNDER_WAY
 
 
 @strawberry.type

@@ -7,14 +7,17 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from graphql import parse, validate
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from typer.testing import CliRunner
 
 from loaders.ledgers import LedgerReport, Refusal, Report
+from schema.build import CORE
 from server import sdl
 from server.cli import cli
-from server.questions import place_of, short, who_covers
+from server.questions import WHO_COVERS, place_of, short, who_covers
+from server.status import counts_query
 from server.tables import answer_table, report_table
 
 RUN = CliRunner()
@@ -110,6 +113,11 @@ def test_what_is_typed_is_an_id_or_an_address(text: str, place: dict[str, str]) 
 
 def test_the_pasted_question_quotes_its_address() -> None:
     assert 'whoCovers(where: { address: "a\\"b" })' in short({"address": 'a"b'})
+
+
+@pytest.mark.parametrize("query", [WHO_COVERS, short({"address": "解放社区6号楼"}), counts_query()])
+def test_every_question_of_our_own_is_valid_for_the_schema(query: str) -> None:
+    assert validate(CORE, parse(query)) == []
 
 
 def test_the_clocks_are_asked_for_only_where_they_are_given() -> None:

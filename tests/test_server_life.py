@@ -19,7 +19,7 @@ import pytest
 
 from graph import embedded, imports
 from graph.database import connect
-from tests.processes import Linli, alive, linli_serve, wait_for
+from tests.processes import Linli, alive, healthy, linli_serve, wait_for
 
 STOP_LIMIT = 5.0
 
@@ -185,14 +185,17 @@ async def interrupted_import(folder: Path) -> None:
 
 
 def test_a_request_under_way_is_answered_before_the_service_stops() -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener, ThreadPoolExecutor() as pool:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         command = [sys.executable, "-m", "tests.small_service", str(listener.fileno())]
         service = subprocess.Popen(command, pass_fds=[listener.fileno()])
-        httpx.get(f"{url}/healthz", timeout=30)
-        waiting = pool.submit(asked, url, "{ slow(seconds: 1) }")
-        wait_for(waiting.running, "the request was not sent")
-        pool.submit(asked, url, "{ greeting }").result()
-        service.terminate()
-        assert waiting.result() == {"slow": 1.0}
+    try:
+        wait_for(lambda: healthy(url), "the service did not start")
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(asked, url, "{ slow(seconds: 1) }")
+            wait_for(lambda: asked(url, "{ underWay }")["underWay"] == [1.0], "the request did not arrive")
+            service.terminate()
+            assert waiting.result() == {"slow": 1.0}
         service.wait(STOP_LIMIT)
+    finally:
+        service.kill()
