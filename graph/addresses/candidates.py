@@ -156,12 +156,11 @@ class Search:
         if self.address.compound or self.address.road:
             return
         grids = {grid.id for grid in self.gazetteer.of("Grid") if self.has_number(grid)}
+        said = max((BY_NUMBER[kind] for kind in self.said_kinds() if kind in BY_NUMBER), default=LEAST)
         for place, building in self.gazetteer.loose:
             agreement, left = self.fitting.context(self.fitting.head, self.fitting.around(place), short=True)
-            said = [BY_NUMBER[kind] for kind in BY_NUMBER if kind in self.said_kinds()]
-            score = agreement * max(said, default=LEAST)
-            if not left and score >= LEAST and (grids.intersection(building.grids) or not self.address.grid):
-                yield Anchor(place, Fit(score, place.shown if place.kind == "Compound" else ""), (building,))
+            if not left and agreement * said >= LEAST and (grids.intersection(building.grids) or not self.address.grid):
+                yield Anchor(place, Fit(agreement * said, place.shown if place.kind == "Compound" else ""), (building,))
 
     def said_kinds(self) -> set[str]:
         """Give the kinds of the divisions in the text."""

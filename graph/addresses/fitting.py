@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Name, Named
-from graph.addresses.likeness import COMPOUND_ENDING, LONGER_ENDING, alike, short_forms, without_phase
+from graph.addresses.likeness import COMPOUND_ENDING, LONGER_ENDING, alike, short_forms, stem_of, without_phase
 from graph.addresses.parsing import Address
 from graph.addresses.text import bracketed
 
@@ -105,6 +105,9 @@ class Fitting:
     def nearly(self, form: str, around: frozenset[str]) -> float:
         """Give how alike the name and the words are that are left when what stands around is taken away."""
         best = 0.0
+        # Most places have nothing in common with the text; a name that is meant shares half of its characters.
+        if sum(sign in self.head for sign in form) * 2 < len(stem_of(form)):
+            return best
         for short in (False, True):
             agreement, left = self.context(self.head, around, short=short, but=(form, *short_forms(form)))
             if left:

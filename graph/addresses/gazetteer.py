@@ -83,6 +83,8 @@ class Gazetteer:
     """Buildings whose own address has the number on the road."""
     called: list[Named] = field(default_factory=list)
     """Buildings and entrances that are called just what the text says."""
+    chains: dict[tuple[str, ...], list[Named]] = field(default_factory=dict)
+    """What contains a place, by what directly contains it: many places have the same."""
 
     def of(self, *kinds: str) -> Iterator[Named]:
         """Go through the places of these kinds."""
@@ -90,6 +92,13 @@ class Gazetteer:
 
     def chain(self, place: Named) -> list[Named]:
         """Give the places that contain this one, nearest first."""
+        key = tuple(place.above)
+        if key not in self.chains:
+            self.chains[key] = self.climb(place)
+        return self.chains[key]
+
+    def climb(self, place: Named) -> list[Named]:
+        """Go up from a place, level by level."""
         found: dict[str, Named] = {}
         level = place.above
         while level:
