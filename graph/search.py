@@ -13,25 +13,25 @@ from graph.shape import Raw, Run, Shaped, Slot, constant, items, record, under
 
 LONGEST = 100
 """Characters of a text that may be searched for."""
-SCORE = """CASE WHEN found.name = $text OR found.code = $text THEN 1.0
-WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = $text) THEN 0.9
-WHEN found.name STARTS WITH $text THEN 0.8 ELSE 0.5 END"""
-MATCHED = """CASE WHEN toLower(found.name) CONTAINS toLower($text) THEN found.name
-ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS toLower($text)]), found.code) END"""
+SCORE = """CASE WHEN found.name = ${text} OR found.code = ${text} THEN 1.0
+WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = ${text}) THEN 0.9
+WHEN found.name STARTS WITH ${text} THEN 0.8 ELSE 0.5 END"""
+MATCHED = """CASE WHEN toLower(found.name) CONTAINS ${lowered} THEN found.name
+ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS ${lowered}]), found.code) END"""
 
 
 def search(draft: Draft, field: Field) -> Piece:
     """Project what a search found."""
     text, size = field.arguments["text"], field.arguments.get("first")
-    draft.derived["text"] = lambda values: searched(values[text.slot])
-    draft.derived["lowered"] = lambda values: searched(values[text.slot]).lower()
+    wanted = draft.parameter("text", lambda values: searched(values[text.slot]))
+    lowered = draft.parameter("lowered", lambda values: searched(values[text.slot]).lower())
     limit = draft.parameter("limit", lambda values: size_of(values, size, "first"))
-    sources = " UNION ALL ".join(within(anchor, labels) for anchor, labels in anchors(draft, field).items())
+    sources = " UNION ALL ".join(within(anchor, labels, lowered) for anchor, labels in anchors(draft, field).items())
     if not sources:
         return Piece("", constant([]), required=True)
-    slots, expressions, clauses = hit_slots(draft, field)
+    slots, expressions, clauses = hit_slots(draft, field, MATCHED.format(lowered=lowered))
     found = (
-        f"COLLECT {{ CALL () {{ {sources} }} WITH found, {SCORE} AS score ORDER BY score DESC, found.id LIMIT ${limit} "
+        f"COLLECT {{ CALL () {{ {sources} }} WITH found, {SCORE.format(text=wanted)} AS score ORDER BY score DESC, found.id LIMIT ${limit} "
         f"{clauses} RETURN [{', '.join(('found.id', 'score', *expressions))}] }}"
     )
     return Piece(found, under(field.key, items(record(slots)), required=True), required=True)
@@ -60,10 +60,10 @@ def anchors(draft: Draft, field: Field) -> dict[str, list[str]]:
     return found
 
 
-def within(anchor: str, labels: list[str]) -> str:
+def within(anchor: str, labels: list[str], lowered: str) -> str:
     """Give the part of a search that looks under one label."""
     confined = f" AND ({' OR '.join(f'found:{label}' for label in labels)})" if labels else ""
-    return f"MATCH (found:{anchor}) WHERE found.words CONTAINS $lowered{confined} RETURN found"
+    return f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${lowered}{confined} RETURN found"
 
 
 def screaming(kind: Kind) -> str:
@@ -71,10 +71,10 @@ def screaming(kind: Kind) -> str:
     return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in kind.name).lstrip("_")
 
 
-def hit_slots(draft: Draft, field: Field) -> tuple[list[Slot], list[str], str]:
+def hit_slots(draft: Draft, field: Field, matched: str) -> tuple[list[Slot], list[str], str]:
     """Give the slots of a hit's row, whose first two are the id and the score, with expressions and clauses."""
     slots: list[Slot] = []
-    expressions = [MATCHED]
+    expressions = [matched]
     clauses = ""
     codes = {kind.name: screaming(kind) for kind in draft.registry}
 
