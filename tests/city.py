@@ -37,4 +37,4 @@ class City:
             after = page["pageInfo"]["endCursor"]
 
 
-RESPONSIBILITIES = ("assignments", "cadreAssignments", "posts", "tenures")
+RESPONSIBILITIES = ("allianceMemberships", "assignments", "cadreAssignments", "posts", "tenures")

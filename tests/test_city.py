@@ -93,6 +93,13 @@ async def test_who_covers_by_id_and_by_code_is_one_round_trip(city: City) -> Non
         assert trips.count == 1
 
 
+async def test_who_covers_by_address_is_two_round_trips(city: City) -> None:
+    with counting() as trips:
+        answer = await city.ask(WHO, where={"address": "解放社区幸福家园6号楼2单元"})
+    assert answer["whoCovers"]["place"]["id"] == "Entrance:DY00538"
+    assert trips.count == 2
+
+
 async def test_a_division_code_with_its_padding_names_the_same_place(city: City) -> None:
     for code in ("2208", "220800", "220800000", "220800000000"):
         answer = await city.ask(WHO, where={"code": code})

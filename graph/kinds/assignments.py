@@ -40,5 +40,7 @@ ASSIGNMENTS = (
             Edge("member", "MEMBER", "Organization", "成员", "The member.", required=True, clocked=False),
         ),
         fact=True,
+        listed="allianceMemberships",
+        area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->()<-[:MEMBER]-({n})",
     ),
 )

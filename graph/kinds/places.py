@@ -60,7 +60,7 @@ def place(name: str, zh: str, en: str, rank: int, *, own: tuple[Property, ...] =
 NUMBER = Property("number", "号", "The number that it goes by, as written on it: 3号楼, 12栋, 2单元.", required=True)
 
 PLACES = (
-    place("City", "市", "The city.", 9, arrows=(contained("districts", "District", "县市区"),)),
+    place("City", "市", "The city.", 9, arrows=(contained("districts", "District", "县市区"),), listed="cities"),
     place(
         "District",
         "县（市、区）",
