@@ -243,6 +243,17 @@ async def test_a_division_that_is_not_there_is_asked_about(town: Database) -> No
     assert (found.place, ids(found)) == (None, ["Building:X5-三号楼"])
 
 
+async def test_a_slip_is_forgiven_where_the_community_is_said(town: Database) -> None:
+    assert (await resolve(town, "民主社区阳天花园2号楼")).place == "Building:X4-一期2号楼"
+    assert (await resolve(town, "阳天花园2号楼")).place is None
+
+
+async def test_who_is_in_doubt_is_shown_more_candidates(town: Database) -> None:
+    await town.execute("MATCH (c:Compound {id: 'Compound:X9'}) SET c.name = '阳光小区', c.aliases = []")
+    assert ids(await resolve(town, "大安市阳光花园")) == ["Compound:X4"]
+    assert ids(await resolve(town, "阳光家园")) == ["Compound:X4", "Compound:X9"]
+
+
 async def test_places_of_different_kinds_are_asked_about_by_their_names(town: Database) -> None:
     await town.execute("MATCH (c:Compound {id: 'Compound:X7'}) SET c.name = '解放小区'")
     found = await resolve(town, "解放")

@@ -13,6 +13,14 @@ from graph.addresses.text import number_key, phase_key
 
 LEAST = 0.6
 """What scores less is no candidate."""
+SURE = 0.75
+"""From this score on a single candidate is taken for what was meant; below it is asked about first."""
+EXACT = 0.999
+NEARLY_EQUAL = 0.93
+"""A candidate that reaches this part of the best one's score is as likely meant."""
+
+IN_DOUBT = 0.85
+"""The same part, where the best is in doubt itself."""
 ALONG = 0.8
 """What a building counts that is said by a road it stands along."""
 PHASE_UNKNOWN = 0.85
@@ -138,7 +146,7 @@ class Search:
         if not found:
             found = [*self.along(), *self.by_number()]
         best = max((anchor.fit.score for anchor in found), default=0.0)
-        return [anchor for anchor in found if anchor.fit.score >= best * 0.93]
+        return [anchor for anchor in found if anchor.fit.score >= min(bar(best), best * NEARLY_EQUAL)]
 
     def loose(self, kind: str) -> Iterator[tuple[Named, Numbered]]:
         """Go through the buildings in compounds, or those that stand alone."""
@@ -236,6 +244,11 @@ class Search:
         chains = [[place, *self.gazetteer.chain(place)] for place in places]
         shared = set.intersection(*({each.id for each in chain} for chain in chains)) if chains else set()
         return next((each.id for each in chains[0] if each.id in shared), None) if chains else None
+
+
+def bar(best: float) -> float:
+    """Give the least score of a candidate beside the best: beside an exact one only exact ones; who is in doubt is shown more."""
+    return EXACT if best >= EXACT else best * (NEARLY_EQUAL if best >= SURE else IN_DOUBT)
 
 
 def beside_exact(found: list[Candidate]) -> list[Candidate]:

@@ -18,6 +18,10 @@ CONTRADICTED = 0.6
 """What is left of a score for each division in the text that does not contain the place."""
 ELSEWHERE = 0.5
 """What is left of a division's or road's score when more is said after it: something else was meant."""
+IN_COMMUNITY = 0.4
+"""What part of the doubt about a misspelt name goes where its community is said too."""
+DOUBTFUL = 0.55
+"""From this likeness on a misspelt name is taken for one at all."""
 OTHER_PHASE = 0.5
 PHASE_UNSAID = 0.88
 
@@ -44,6 +48,7 @@ class Fitting:
         self.roads = [address.road] if address.road and address.house else []
         self.roads += [name.form for way in gazetteer.of(*WAYS) for name in way.names if name.form in self.head]
         self.said = self.divisions()
+        self.communities = {name.form for place in gazetteer.of("Community") for name in place.names}.intersection(self.said)
         self.unknown = self.unknown_divisions(address)
         self.chains: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -113,7 +118,8 @@ class Fitting:
             if left:
                 said = SPOT.sub("", left[-1])
                 best = max(best, agreement * alike(said, form) * (1 - 0.05 * min(10, sum(map(len, left[:-1])))))
-        return best
+        # Few names are in question where the community is said.
+        return best + (1 - best) * IN_COMMUNITY if best >= DOUBTFUL and self.communities & around else best
 
     def context(self, text: str, around: frozenset[str], *, short: bool, roads: bool = True, but: Iterable[str] = ()) -> tuple[float, list[str]]:
         """Take roads and divisions out of a text; give how far they agree with the place, and the words that are left.

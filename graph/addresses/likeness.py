@@ -50,7 +50,9 @@ def alike(said: str, name: str) -> float:
     said_stem, stem = stem_of(said), stem_of(name)
     if said_stem == stem:
         return WITHOUT_ENDING if said in (stem, *short_forms(name)) or name == stem else OTHER_ENDING
-    return max(part(said_stem, stem), slip(said, name, said_stem, stem))
+    ending, own = said.removeprefix(said_stem), name.removeprefix(stem)
+    agreed = 1.0 if not ending or ending in (own, "小区") else OTHER_ENDING
+    return max(agreed * part(said_stem, stem), slip(said, name, said_stem, stem))
 
 
 def part(said: str, stem: str) -> float:

@@ -6,18 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from graph.addresses.candidates import Candidate, Search
+from graph.addresses.candidates import SURE, Candidate, Search, bar
 from graph.addresses.gazetteer import look_up
 from graph.addresses.parsing import parse
 from graph.addresses.pieces import calling, canonical
 from graph.addresses.questions import Question, confirm, tell_apart
 from graph.piece import Reader
-
-SURE = 0.75
-"""From this score on a single candidate is taken for what was meant; below it is asked about first."""
-EXACT = 0.999
-NEARLY_EQUAL = 0.93
-"""A candidate that reaches this part of the best one's score is as likely meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +62,4 @@ def as_likely(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.id)):
         best.setdefault(candidate.id, candidate)
     found = list(best.values())
-    bar = min(EXACT, found[0].score * NEARLY_EQUAL) if found and found[0].score < EXACT else EXACT
-    return tuple(candidate for candidate in found if candidate.score >= bar)
+    return tuple(candidate for candidate in found if candidate.score >= bar(found[0].score))
