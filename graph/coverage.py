@@ -180,7 +180,7 @@ def maker(draft: Draft, field: Field, line: LineDraft, rest: LevelDraft, clock: 
     if field.name in ("contact", "fallback"):
         return under(field.key, line_shape(below(field), line, rest, clock), required=False)
     if field.name == "omitted":
-        return items(omitted_shape(draft, below(field), rest))
+        return under(field.key, items(omitted_shape(draft, below(field), rest)), required=True)
     return PLAIN[field.name](clock)
 
 
@@ -249,9 +249,9 @@ def line_shape(selection: Selection, line: LineDraft, rest: LevelDraft, clock: C
     for field in selection.fields:
         match field.name:
             case "level":
-                makers.append((field.key, level_shape(*rest.place(field))))
+                makers.append((field.key, level_shape(field.key, *rest.place(field))))
             case "via":
-                makers.append((field.key, via_shape(*rest.place(field))))
+                makers.append((field.key, via_shape(field.key, *rest.place(field))))
             case "state":
                 makers.append((field.key, lambda told, _run: told.state))
             case "staleness":
@@ -265,14 +265,15 @@ def line_shape(selection: Selection, line: LineDraft, rest: LevelDraft, clock: C
     return shape
 
 
-def level_shape(index: int, shape: Shape) -> Shape:
+def level_shape(key: str, index: int, shape: Shape) -> Shape:
     """Shape the level of a line."""
-    return lambda told, run: shape(told.level[index], run)
+    return under(key, lambda told, run: shape(told.level[index], run), required=True)
 
 
-def via_shape(index: int, shape: Shape) -> Shape:
+def via_shape(key: str, index: int, shape: Shape) -> Shape:
     """Shape the places from the one asked about to the level of a line."""
-    return lambda told, run: [shape(step[index], run) for step in told.via]
+    steps = items(lambda step, run: shape(step[index], run))
+    return under(key, lambda told, run: steps(told.via, run), required=True)
 
 
 def row_shape(slot: Slot) -> Shape:
@@ -293,7 +294,8 @@ def omitted_shape(draft: Draft, selection: Selection, rest: LevelDraft) -> Shape
                 makers.append((field.key, lambda cut, _run, table=table: table[cut[0]]))  # type: ignore[misc]
             case "level":
                 index, shape = rest.place(field)
-                makers.append((field.key, lambda cut, run, index=index, shape=shape: shape(cut[1][index], run)))  # type: ignore[misc]
+                made = under(field.key, lambda cut, run, index=index, shape=shape: shape(cut[1][index], run), required=True)  # type: ignore[misc]
+                makers.append((field.key, made))
             case "shown":
                 makers.append((field.key, constant(SHOWN)))
             case "total":

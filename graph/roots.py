@@ -38,7 +38,7 @@ def many_nodes(draft: Draft, field: Field) -> Piece:
         by_id = {row[0]: row for row in found_rows}
         made = []
         for position, global_id in enumerate(run.values[given.slot]):
-            inner = under(field.key, under(str(position), shape, required=False), required=False)
+            inner = under(field.key, under(position, shape, required=False), required=False)
             made.append(inner(by_id.get(global_id), run))
         return made
 

@@ -74,7 +74,7 @@ def record(slots: Sequence[Slot]) -> Shape:
     return shape
 
 
-def under(key: str, shape: Shape, *, required: bool) -> Shape:
+def under(key: str | int, shape: Shape, *, required: bool) -> Shape:
     """Shape a nested value. What is missing below makes it null, or, where it may not be null, what holds it."""
 
     def shaped(value: Raw, run: Run) -> Shaped:
