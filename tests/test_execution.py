@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from graph.kinds import KINDS
 from graph.trips import counting
 from schema.execution import Executor
 from schema.limits import Limits
@@ -272,6 +273,15 @@ async def test_an_area_that_is_not_there_is_told_at_its_field(town: RichTown) ->
     assert answer["data"] is None
     assert answer["errors"][0]["path"] == ["a"]
     assert answer["errors"][0]["extensions"]["code"] == "UNKNOWN_AREA"
+
+
+@pytest.mark.parametrize("area", ["City:2208", "Community:220802001001", "Compound:X1", "Road:S1", "Grid:W1", "Alliance:M1"])
+async def test_every_list_can_be_confined_to_an_area(town: RichTown, area: str) -> None:
+    found = {}
+    for kind in KINDS:
+        query = f'{{ {kind.listed}(first: 100, filter: {{ area: {{ id: "{area}" }} }}) {{ totalCount edges {{ node {{ id }} }} }} }}'
+        found[kind.name] = (await town.ask(query))[kind.listed or ""]["totalCount"]
+    assert sum(found.values())
 
 
 async def test_the_day_asked_about_is_that_of_the_nearest_field_that_names_one(town: RichTown) -> None:

@@ -15,7 +15,7 @@ from graph.duties import load
 from tests.random_operations import Operation, Town, operation_of, operations
 from tests.rich_town import LEDGERS, RichTown, told
 
-MANY = int(os.environ.get("RANDOM_QUERIES", "80"))
+MANY = int(os.environ.get("RANDOM_QUERIES", "60"))
 BEGIN = int(os.environ.get("RANDOM_QUERIES_FROM", "0"))
 pytestmark = pytest.mark.timeout(60 + 5 * MANY)
 
@@ -54,7 +54,7 @@ async def test_an_operation_that_asks_for_much_at_random_is_answered_like_the_re
         await compared(town, operation_of(Random(seed), WORDS))  # noqa: S311 - the same operations each time
 
 
-@settings(max_examples=MANY * 3 // 8, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=MANY // 2, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(operation=operations(WORDS))
 async def test_an_operation_of_hypothesis_graphql_is_answered_like_the_reference(town: RichTown, operation: Operation) -> None:
     await compared(town, operation)

@@ -24,6 +24,7 @@ UPWARDS: Mapping[str, tuple[str, ...]] = {
     "Tenure": ("OF_POST", "COVERS"),
     "Assignment": ("ASSIGNED_AT",),
     "CadreAssignment": ("SERVED_AT",),
+    "AllianceMembership": ("MEMBER", "<ASSIGNED_TO", "ASSIGNED_AT"),
 }
 """How a node that is no place comes to the place that it belongs to; `<` goes against the arrow."""
 
