@@ -42,7 +42,7 @@ def who_covers(draft: Draft, field: Field) -> Piece:
         text = run.values[where.slot][name]
         return unknown_map(unknown, f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.", [text])
 
-    found = rows(f"MATCH ({place}:Place {{{name}: ${key}}})", chain)
+    found = rows(f"MATCH ({place}:Place {{{name}: ${key}}})", chain, order=f"WITH {place} ORDER BY {place}.id LIMIT 1")
     return Piece(found, under(field.key, shaped, required=True), required=True)
 
 

@@ -1,11 +1,12 @@
 """Every cell of a ledger is checked by what is declared of it, and refused rows say what was expected."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from graph import duties
 from graph.batch import Row
+from graph.clock import today
 from loaders.ledgers import Refusal, load_mapping
 from loaders.ledgers.checking import LedgerRefused, checker, unknown_columns
 from loaders.ledgers.reading import Line
@@ -162,6 +163,12 @@ def test_a_resident_chief_with_a_name_or_a_mobile_is_refused_without_repeating_t
 def test_the_day_of_a_change_lies_within_the_interval() -> None:
     assert refused("小区", 生效日期="2020-01-01", 起始日期="2021-01-01").column == "生效日期"
     assert refused("小区", 生效日期="2023-01-01", 终止日期="2022-01-01").column == "生效日期"
+
+
+def test_a_change_that_is_still_to_come_is_refused_until_its_day() -> None:
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    assert "no later than today" in refused("小区", 生效日期=tomorrow).en
+    assert taken("小区", 生效日期=today().isoformat()).since == today()
 
 
 def test_a_fact_has_no_day_of_change_but_an_interval() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from graph.batch import Row
+from graph.clock import today
 from graph.declare import Kind
 from graph.duties import Vocabulary
 from graph.kinds import KINDS
@@ -52,6 +53,12 @@ def changes_while_it_lasts(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> It
         yield Fault("since", row.since.isoformat(), f"不晚于终止日期 {end} 的日期", f"a day no later than its end, {end}")
 
 
+def changes_have_begun(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Refuse a change that is still to come: a node shows its newest state, and would show it too early."""
+    if row.since and row.since > today():
+        yield Fault("since", row.since.isoformat(), "不晚于今天的日期；到那天再导入", "a day no later than today; import it when the day has come")
+
+
 SOURCES = {"Post": "post", "Assignment": "assignment", "CadreAssignment": "cadre"}
 
 
@@ -84,7 +91,7 @@ def residents_have_no_name(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Ite
         yield Fault("mobile", WITHHELD, "空：居民骨干不登记手机", "nothing: no resident's mobile is kept")
 
 
-RULES: tuple[Rule, ...] = (ends_after_it_begins, only_states_change, changes_while_it_lasts, duty_is_held_there, residents_have_no_name)
+RULES: tuple[Rule, ...] = (ends_after_it_begins, only_states_change, changes_while_it_lasts, changes_have_begun, duty_is_held_there, residents_have_no_name)
 
 
 def faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[Fault]:
