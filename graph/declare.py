@@ -128,6 +128,11 @@ class Kind:
         return (self.name, self.facet.name) if self.facet else (self.name,)
 
     @property
+    def screaming(self) -> str:
+        """Its name as an enum value: `PARTY_ORGANIZATION`."""
+        return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in self.name).lstrip("_")
+
+    @property
     def anchor(self) -> str:
         """The label under which its ids are unique and found."""
         return self.facet.name if self.facet else self.name

@@ -3,7 +3,6 @@
 One index serves them all: see `graph.words`.
 """
 
-from graph.declare import Kind
 from graph.page import size_of
 from graph.piece import Draft, Piece, below, shape_of
 from graph.projection import node
@@ -55,7 +54,7 @@ def anchors(draft: Draft, field: Field) -> dict[str, list[str]]:
     wanted = {getattr(value, "name", value) for value in given.value}
     found: dict[str, list[str]] = {}
     for kind in named:
-        if screaming(kind) in wanted:
+        if kind.screaming in wanted:
             found.setdefault(kind.anchor, []).append(kind.name)
     return found
 
@@ -66,17 +65,12 @@ def within(anchor: str, labels: list[str], lowered: str) -> str:
     return f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${lowered}{confined} RETURN found"
 
 
-def screaming(kind: Kind) -> str:
-    """Give a kind's name as an enum value: `PARTY_ORGANIZATION`."""
-    return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in kind.name).lstrip("_")
-
-
 def hit_slots(draft: Draft, field: Field, matched: str) -> tuple[list[Slot], list[str], str]:
     """Give the slots of a hit's row, whose first two are the id and the score, with expressions and clauses."""
     slots: list[Slot] = []
     expressions = [matched]
     clauses = ""
-    codes = {kind.name: screaming(kind) for kind in draft.registry}
+    codes = {kind.name: kind.screaming for kind in draft.registry}
 
     def kind_of(global_id: Raw, _run: Run) -> Shaped:
         return codes[global_id.partition(":")[0]]

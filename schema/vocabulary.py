@@ -16,11 +16,6 @@ def enum_of(name: str, members: Mapping[str, tuple[str, str]], description: str)
     return made
 
 
-def screaming(name: str) -> str:
-    """`PartyOrganization` as an enum value: `PARTY_ORGANIZATION`."""
-    return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name).lstrip("_")
-
-
 CHOICES: dict[str, type[Enum]] = {}
 """The enum of each closed list of the declarations, by name."""
 
@@ -34,7 +29,7 @@ def choices(declared: Choices) -> type[Enum]:
 
 def kinds_named(name: str) -> dict[str, tuple[str, str]]:
     """Give the members of an enum of kinds."""
-    return {screaming(kind.name): (kind.zh, kind.en.rstrip(".")) for kind in KINDS.named(name)}
+    return {kind.screaming: (kind.zh, kind.en.rstrip(".")) for kind in KINDS.named(name)}
 
 
 PlaceKind = enum_of("PlaceKind", kinds_named("Place"), "The kinds of place, from the city to the entrance.")
