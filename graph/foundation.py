@@ -30,5 +30,8 @@ def declarations(dialect: Dialect) -> Iterator[str]:
         # A page of one kind in the order of its ids must not sort the whole facet.
         if kind.facet:
             yield dialect.index(kind.name, "id")
+        # Buildings and entrances are looked for by their number where an address names nothing else.
+        if "number" in names:
+            yield dialect.index(kind.name, "number")
         if "name" in names and (text := dialect.text_index(kind.anchor, WORDS)):
             yield text
