@@ -1,6 +1,7 @@
 """Which place an address means: answers, candidates, the nearest place, and the one question to ask."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -53,11 +54,24 @@ def made() -> Town:
     return town
 
 
+@pytest.fixture(scope="module")
+async def town(engine: Database) -> Database:
+    """The town, once on each engine; a test that changes it asks for `changing`."""
+    await settle(engine)
+    return engine
+
+
 @pytest.fixture
-async def town(scratch: Database) -> Database:
-    """The town, once on each engine."""
-    await made().store(scratch)
-    return scratch
+async def changing(town: Database) -> AsyncIterator[Database]:
+    """The town for a test that changes it; the next test finds it as it was."""
+    yield town
+    await settle(town)
+
+
+async def settle(database: Database) -> None:
+    """Put the town into a graph in place of whatever it holds."""
+    await database.execute("MATCH (n) DETACH DELETE n")
+    await made().store(database)
 
 
 ANSWERS = {
@@ -164,10 +178,10 @@ async def test_an_alias_is_as_good_as_a_name(town: Database) -> None:
     assert ids(found) == ["Compound:X8", "Compound:X9"]
 
 
-async def test_a_text_that_is_just_what_a_building_is_called_beats_an_alias_of_another_compound(town: Database) -> None:
-    await town.execute("MATCH (b:Building {id: 'Building:X8-8号楼'}) SET b.number = '9号楼'")
-    assert ids(await resolve(town, "东门小区9栋")) == ["Building:X8-8号楼", "Building:X9-9号楼"]
-    assert ids(await resolve(town, "东门小区九号楼")) == ["Building:X9-9号楼"]
+async def test_a_text_that_is_just_what_a_building_is_called_beats_an_alias_of_another_compound(changing: Database) -> None:
+    await changing.execute("MATCH (b:Building {id: 'Building:X8-8号楼'}) SET b.number = '9号楼'")
+    assert ids(await resolve(changing, "东门小区9栋")) == ["Building:X8-8号楼", "Building:X9-9号楼"]
+    assert ids(await resolve(changing, "东门小区九号楼")) == ["Building:X9-9号楼"]
 
 
 async def test_a_bare_number_means_every_building_that_has_it(town: Database) -> None:
@@ -244,15 +258,15 @@ async def test_a_slip_is_forgiven_where_the_community_is_said(town: Database) ->
     assert (await resolve(town, "阳天花园2号楼")).place is None
 
 
-async def test_who_is_in_doubt_is_shown_more_candidates(town: Database) -> None:
-    await town.execute("MATCH (c:Compound {id: 'Compound:X9'}) SET c.name = '阳光小区', c.aliases = []")
-    assert ids(await resolve(town, "大安市阳光花园")) == ["Compound:X4"]
-    assert ids(await resolve(town, "阳光家园")) == ["Compound:X4", "Compound:X9"]
+async def test_who_is_in_doubt_is_shown_more_candidates(changing: Database) -> None:
+    await changing.execute("MATCH (c:Compound {id: 'Compound:X9'}) SET c.name = '阳光小区', c.aliases = []")
+    assert ids(await resolve(changing, "大安市阳光花园")) == ["Compound:X4"]
+    assert ids(await resolve(changing, "阳光家园")) == ["Compound:X4", "Compound:X9"]
 
 
-async def test_places_of_different_kinds_are_asked_about_by_their_names(town: Database) -> None:
-    await town.execute("MATCH (c:Compound {id: 'Compound:X7'}) SET c.name = '解放小区'")
-    found = await resolve(town, "解放")
+async def test_places_of_different_kinds_are_asked_about_by_their_names(changing: Database) -> None:
+    await changing.execute("MATCH (c:Compound {id: 'Compound:X7'}) SET c.name = '解放小区'")
+    found = await resolve(changing, "解放")
     assert ids(found) == ["Community:220802001005", "Compound:X7"]
     assert found.question is not None
     assert found.question.zh == "是解放小区，还是解放社区？"
@@ -296,17 +310,17 @@ async def test_the_name_of_a_merged_community_leads_to_the_one_it_was_merged_int
     assert (await one(town, "车站社区"))[:2] == ("Community:220802001005", 0.9)
 
 
-async def test_a_building_that_left_its_compound_is_not_found_there(town: Database) -> None:
-    await town.execute("MATCH (b:Building {id: 'Building:X1-12号楼'})-[r:PART_OF]->(c:Compound) SET r.to = $day", {"day": date(2026, 2, 1)})
-    assert (await resolve(town, "洮北区幸福小区12号楼")).nearest == "Compound:X1"
-    assert (await resolve(town, "洮北区幸福小区12号楼", at=date(2026, 1, 15))).place == "Building:X1-12号楼"
+async def test_a_building_that_left_its_compound_is_not_found_there(changing: Database) -> None:
+    await changing.execute("MATCH (b:Building {id: 'Building:X1-12号楼'})-[r:PART_OF]->(c:Compound) SET r.to = $day", {"day": date(2026, 2, 1)})
+    assert (await resolve(changing, "洮北区幸福小区12号楼")).nearest == "Compound:X1"
+    assert (await resolve(changing, "洮北区幸福小区12号楼", at=date(2026, 1, 15))).place == "Building:X1-12号楼"
 
 
-async def test_a_place_may_be_called_by_a_name_without_a_number(town: Database) -> None:
-    await town.execute("MATCH (e:Entrance {id: 'Entrance:X4-一期1号楼-2'}) SET e.aliases = ['阳光花园东门洞']")
-    await town.execute("MATCH (b:Building {id: 'Building:X4-一期2号楼'}) SET b.name = '综合楼', b.number = '综合楼'")
-    assert (await resolve(town, "阳光花园 东门洞")).place == "Entrance:X4-一期1号楼-2"
-    assert (await resolve(town, "阳光花园综合楼")).place == "Building:X4-一期2号楼"
+async def test_a_place_may_be_called_by_a_name_without_a_number(changing: Database) -> None:
+    await changing.execute("MATCH (e:Entrance {id: 'Entrance:X4-一期1号楼-2'}) SET e.aliases = ['阳光花园东门洞']")
+    await changing.execute("MATCH (b:Building {id: 'Building:X4-一期2号楼'}) SET b.name = '综合楼', b.number = '综合楼'")
+    assert (await resolve(changing, "阳光花园 东门洞")).place == "Entrance:X4-一期1号楼-2"
+    assert (await resolve(changing, "阳光花园综合楼")).place == "Building:X4-一期2号楼"
 
 
 async def test_one_address_takes_one_round_trip(town: Database) -> None:
