@@ -10,11 +10,12 @@ from typing import Any
 
 from rich.console import Console
 
+from graph.database import Database
 from server.questions import who_covers
 from tests.bench import report
 from tests.bench.engines import ENGINES, loaded, running, written
-from tests.bench.measure import SIDES, Figures, cold, differing, facts, generator, measured, memory, served
-from tests.bench.requests import REQUESTS, City, drawn_from
+from tests.bench.measure import SIDES, Bench, Figures, cold, differing, facts, generator, memory, served
+from tests.bench.requests import REQUESTS, City, Request, drawn_from
 
 HOME = Path("var") / "bench"
 DRAWN = 300
@@ -28,8 +29,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     parser.add_argument("--request", action="append", choices=tuple(REQUESTS), help="only this request")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of each request (%(default)s)")
-    parser.add_argument("--seconds", type=float, default=3, help="seconds of each load (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each request (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=2, help="seconds of each load (%(default)s)")
     parser.add_argument("--warm", type=float, default=6, help="seconds that each side is warmed up with a request (%(default)s)")
     parser.add_argument("--keep", action="store_true", help="keep the loaded graphs for the next time, and use kept ones")
     parser.add_argument("--home", type=Path, default=HOME, help="folder of the graphs and of the result (%(default)s)")
@@ -55,26 +56,27 @@ async def bench(console: Console, name: str, options: argparse.Namespace) -> dic
     seconds, city = await load(name, options.home, keep=options.keep)
     place = {"id": city.entrances[len(city.entrances) // 2]}
     example = who_covers(place)
-    chosen = [REQUESTS[request] for request in options.request or REQUESTS]
-    drawn = {request.name: request.variables(city, DRAWN) for request in REQUESTS.values()}
-    made: list[Figures] = []
-    async with running(name, options.home / name) as engine, served("service", engine.access, place) as service:
-        first = await cold(service, drawn["whoCovers"], json.dumps({"query": example.query, "variables": example.variables}))
-        async with served("floor", engine.access, {}) as floor, generator() as maker:
-            servers = dict(zip(SIDES, (service, floor), strict=True))
-            for request in chosen:
+    logs = [options.home / f"{name}-{side}.log" for side in SIDES]
+    made = []
+    async with running(name, options.home / name) as engine, served("service", engine.access, place, logs[0]) as service:
+        first = await cold(service, REQUESTS["whoCovers"].variables(city, 2), json.dumps({"query": example.query, "variables": example.variables}))
+        async with served("floor", engine.access, {}, logs[1]) as floor, generator() as maker:
+            loads = Bench({"service": service, "floor": floor}, engine.pid, maker, options.seconds)
+            for request in [REQUESTS[name] for name in options.request or REQUESTS]:
                 console.print(f"{name}: {request.title} …", style="dim")
-                figures = Figures(request.name)
-                problem = await differing(request, servers, drawn[request.name][:COMPARED])
-                if problem is None:
-                    figures = await measured(request, servers, maker, drawn[request.name], rounds=options.rounds, seconds=options.seconds, warm=options.warm)
-                    problem = ""
-                    figures.facts = await facts(request, engine.database, drawn[request.name][0])
-                figures.facts["problem"] = problem
-                made.append(figures)
+                made.append(await figures_of(request, loads, engine.database, request.variables(city, DRAWN), options))
         found = {"load_s": seconds, "ready_s": service.seconds, "cold_ms": first, "memory": memory(service.pid)}
-        report.show(console, name, made, found)
+    report.show(console, name, made, found)
     return {"requests": made, **found}
+
+
+async def figures_of(request: Request, loads: Bench, database: Database, drawn: list[dict[str, Any]], options: argparse.Namespace) -> Figures:
+    """Measure one request, if both sides answer it alike."""
+    if problem := await differing(request, loads.servers, drawn[:COMPARED]):
+        return Figures(request.name, facts={"problem": problem})
+    figures = await loads.measured(request, drawn, rounds=options.rounds, warm=options.warm)
+    figures.facts = {"problem": None, **await facts(request, database, drawn[0])}
+    return figures
 
 
 async def main() -> int:

@@ -17,6 +17,7 @@ from graph.coverage import SHOWN
 from graph.database import Answer
 from graph.duties import Duty, Vocabulary
 from graph.shape import moment
+from tests.bench.requests import PAGES
 
 
 def held(fact: str) -> str:
@@ -62,17 +63,33 @@ RETURN [{{id: place.id, name: place.name, address: place.address}}, levels] AS a
 """
 
 COMPOUNDS = f"""
-RETURN COLLECT {{ MATCH (c:Compound) WHERE c.id > $after AND c.`from` <= $today AND $today < c.to WITH c ORDER BY c.id LIMIT 100
+MATCH (c:Compound) WHERE c.id > $after AND c.`from` <= $today AND $today < c.to WITH c ORDER BY c.id LIMIT 100
 MATCH (c)-[in:PART_OF]->(m:Community) WHERE {held("in")}
 MATCH (m)-[under:PART_OF]->(s:Subdistrict) WHERE {held("under")}
-RETURN {{node: {{id: c.id, name: c.name, community: {{id: m.id, name: m.name, subdistrict: {{id: s.id, name: s.name}}}},
-  buildings: {{totalCount: COUNT {{ MATCH (c)<-[of:PART_OF]-(:Building) WHERE {held("of")} }}}}}}}} }} AS answer
+RETURN collect({{node: {{id: c.id, name: c.name, community: {{id: m.id, name: m.name, subdistrict: {{id: s.id, name: s.name}}}},
+  buildings: {{totalCount: COUNT {{ MATCH (c)<-[of:PART_OF]-(:Building) WHERE {held("of")} }}}}}}}}) AS answer
 """
 
-CADRES = """
-RETURN COLLECT { UNWIND $after AS after RETURN COLLECT {
-MATCH (c:Cadre) WHERE c.id > after AND c.`from` <= $today AND $today < c.to WITH c ORDER BY c.id LIMIT 100
-RETURN {node: {id: c.id, name: c.name, jobTitle: c.jobTitle, category: c.category, dutyPhone: c.dutyPhone}} } } AS answer
+PAGE = """CALL () {
+MATCH (c:Cadre) WHERE c.id > $a%(n)d AND c.`from` <= $today AND $today < c.to WITH c ORDER BY c.id LIMIT 100
+RETURN collect({node: {id: c.id, name: c.name, jobTitle: c.jobTitle, category: c.category, dutyPhone: c.dutyPhone}}) AS p%(n)d }
+"""
+CADRES = f"""
+{"".join(PAGE % {"n": n} for n in range(PAGES))}
+RETURN {{{", ".join(f"p{n}: {{edges: p{n}}}" for n in range(PAGES))}}} AS answer
+"""
+
+SEARCH = """
+CALL () {
+  MATCH (found:Place) WHERE found.words CONTAINS $lowered RETURN found
+  UNION ALL MATCH (found:Organization) WHERE found.words CONTAINS $lowered RETURN found
+  UNION ALL MATCH (found:Cadre) WHERE found.words CONTAINS $lowered RETURN found
+}
+WITH found, CASE WHEN found.name = $text OR found.code = $text THEN 1.0 WHEN $text IN found.aliases THEN 0.9
+  WHEN found.name STARTS WITH $text THEN 0.8 ELSE 0.5 END AS score ORDER BY score DESC, found.id LIMIT 20
+RETURN collect({node: {__typename: split(found.id, ':')[0], id: found.id, label: found.name}, score: score,
+  matched: CASE WHEN toLower(found.name) CONTAINS $lowered THEN found.name
+    ELSE coalesce(head([alias IN found.aliases WHERE toLower(alias) CONTAINS $lowered]), found.code) END}) AS answer
 """
 
 UNIT = f"""
@@ -189,8 +206,7 @@ def key(cursor: str) -> str:
 FLOORS: Mapping[str, Floor] = {
     "whoCovers": Floor(COVERS, lambda given: {"id": given["id"], "leading": [duty.code for duty in vocabulary().leads]}, chain),
     "compounds": Floor(COMPOUNDS, lambda given: {"after": key(given["after"])}, lambda edges: {"compounds": {"edges": edges}}),
-    "cadres": Floor(
-        CADRES, lambda given: {"after": [key(value) for value in given.values()]}, lambda pages: {f"p{n}": {"edges": edges} for n, edges in enumerate(pages)}
-    ),
+    "cadres": Floor(CADRES, lambda given: {name: key(cursor) for name, cursor in given.items()}, dict),
+    "search": Floor(SEARCH, lambda given: {"text": given["text"], "lowered": given["text"].lower()}, lambda hits: {"search": hits}),
     "unit": Floor(UNIT, lambda given: {"id": given["id"]}, unit),
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import statistics
 import sys
 import time
@@ -38,15 +39,16 @@ class Server:
 
 
 @asynccontextmanager
-async def served(side: str, access: Mapping[str, str], example: Mapping[str, str]) -> AsyncIterator[Server]:
-    """Run one of the two servers."""
+async def served(side: str, access: Mapping[str, str], example: Mapping[str, str], log: Path) -> AsyncIterator[Server]:
+    """Run one of the two servers, with its log in a file."""
     port, began = free_port(), time.perf_counter()
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.serve", side, stdin=PIPE, stdout=DEVNULL)
+    with log.open("wb") as kept:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.serve", side, stdin=PIPE, stdout=DEVNULL, stderr=kept)
     try:
         tell(process, {"port": port, **access, "example": example})
         while not await healthy(port):
             if process.returncode is not None:
-                raise RuntimeError(f"the {side} ended while it was starting")
+                raise RuntimeError(f"the {side} ended while it was starting: see {log}")
             await asyncio.sleep(0.02)
         yield Server(port, process.pid, time.perf_counter() - began)
     finally:
@@ -169,21 +171,45 @@ class Figures:
         return sorted(each[f"service {concurrency}"]["per_second"] / each[f"floor {concurrency}"]["per_second"] for each in self.rounds)
 
 
-async def measured(
-    request: Request, servers: Mapping[str, Server], maker: Generator, drawn: list[dict[str, Any]], *, rounds: int, seconds: float, warm: float
-) -> Figures:
-    """Measure both sides in turn, each round in the other order; the first load only warms up."""
-    figures = Figures(request.name)
-    bodies = [body_of(request, variables) for variables in drawn]
-    for side in SIDES:
-        await maker.load(servers[side].port, path_of(side, request), bodies, 8, warm)
-    for number in range(rounds):
-        found = {}
-        for concurrency in CONCURRENCY:
-            for side in SIDES if number % 2 else SIDES[::-1]:
-                found[f"{side} {concurrency}"] = await maker.load(servers[side].port, path_of(side, request), bodies, concurrency, seconds)
-        figures.rounds.append(found)
-    return figures
+@dataclass(frozen=True)
+class Bench:
+    """What loads are put on: both servers, the engine behind them; and how long."""
+
+    servers: Mapping[str, Server]
+    engine: int
+    """Its process."""
+    maker: Generator
+    seconds: float
+
+    async def measured(self, request: Request, drawn: list[dict[str, Any]], *, rounds: int, warm: float) -> Figures:
+        """Measure both sides in turn, each round in the other order; the first loads only warm up."""
+        figures = Figures(request.name)
+        bodies = [body_of(request, variables) for variables in drawn]
+        for side in SIDES:
+            await self.load(side, request, bodies, 8, warm)
+        for number in range(rounds):
+            found = {}
+            for concurrency in CONCURRENCY:
+                for side in SIDES if number % 2 else SIDES[::-1]:
+                    found[f"{side} {concurrency}"] = await self.load(side, request, bodies, concurrency, self.seconds)
+            figures.rounds.append(found)
+        return figures
+
+    async def load(self, side: str, request: Request, bodies: list[str], concurrency: int, seconds: float) -> dict[str, Any]:
+        """Put a load on one side; adds to the report the processor time that an answer took, in the server and in the engine."""
+        server = self.servers[side]
+        processes = {"server_cpu_ms": server.pid, "engine_cpu_ms": self.engine}
+        before = {name: cpu_ms(pid) for name, pid in processes.items()}
+        found = await self.maker.load(server.port, path_of(side, request), bodies, concurrency, seconds)
+        return found | {name: (cpu_ms(pid) - before[name]) / max(found["answers"], 1) for name, pid in processes.items()}
+
+
+def cpu_ms(pid: int) -> float:
+    """Give the processor time that a process and its children have used, in milliseconds."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_ms(int(child)) for child in children)
 
 
 async def facts(request: Request, database: Database, variables: Mapping[str, Any]) -> dict[str, Any]:

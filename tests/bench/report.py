@@ -18,7 +18,21 @@ from tests.bench.requests import REQUESTS
 TARGET = 0.6
 """The least share of the floor's requests per second that is aimed at."""
 
-COLUMNS = ("request", "", "p50 c1", "p95 c1", "req/s c16", "p99 c16", "share of floor (least-most)", "trips", "KB", "statement", "plan ms")
+COLUMNS = (
+    "request",
+    "",
+    "p50 c1",
+    "p95 c1",
+    "req/s c16",
+    "p99 c16",
+    "cpu ms",
+    "engine ms",
+    "share of floor (least-most)",
+    "trips",
+    "KB",
+    "statement",
+    "plan ms",
+)
 
 
 def table(engine: str, measured: list[Figures], facts: Mapping[str, Any]) -> Table:
@@ -48,9 +62,11 @@ def title(engine: str, facts: Mapping[str, Any]) -> str:
 
 
 def speeds(figures: Figures, side: str) -> tuple[str, ...]:
-    """Give the medians over all rounds."""
+    """Give the medians over all rounds: speed, and processor time per answer in the server and in the engine."""
     wanted = ((1, "p50"), (1, "p95"), (16, "per_second"), (16, "p99"))
-    return tuple(f"{figures.median(side, concurrency, name):.1f}" for concurrency, name in wanted)
+    spent = ((16, "server_cpu_ms"), (16, "engine_cpu_ms"))
+    speed = tuple(f"{figures.median(side, concurrency, name):.1f}" for concurrency, name in wanted)
+    return speed + tuple(f"{figures.median(side, concurrency, name):.2f}" for concurrency, name in spent)
 
 
 def share(figures: Figures) -> str:

@@ -26,7 +26,7 @@ FIELDS = "{ edges { node { id name jobTitle category dutyPhone } } }"
 CADRES = f"""query Cadres({" ".join(f"$a{n}: String" for n in range(PAGES))}) {{
   {" ".join(f"p{n}: cadres(first: 100, after: $a{n}) {FIELDS}" for n in range(PAGES))} }}"""
 
-SEARCH = "query Search($text: String!) { search(text: $text, first: 20) { node { __typename id label } matched } }"
+SEARCH = "query Search($text: String!) { search(text: $text, first: 20) { node { __typename id label } matched score } }"
 
 UNIT = """query Unit($id: ID!) { node(id: $id) { __typename ... on Unit {
   id name category dutyPhone

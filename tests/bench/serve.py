@@ -5,7 +5,6 @@
 
 import contextlib
 import json
-import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server import logs
 from server.app import create_app
 from server.serving import configured, lifespan_of
 from server.settings import Settings
@@ -43,8 +43,9 @@ class Where:
 
 
 def service(where: Where) -> Starlette:
-    """Make the service's own application."""
+    """Make the service's own application, which also logs as it does."""
     settings = Settings(_env_file=None)
+    logs.set_up(settings.log_level, settings.log_format)
     return create_app(settings, lifespan_of(settings, where.store, where.example))
 
 
@@ -76,7 +77,6 @@ def answering(floor: Floor) -> Callable[[Request], Awaitable[Response]]:
 
 def main() -> None:
     """Serve until told to stop."""
-    logging.basicConfig(level=logging.WARNING)
     where = Where(**json.loads(sys.stdin.readline()))
     config = configured({"service": service, "floor": floor}[sys.argv[1]](where))
     config.host, config.port = "127.0.0.1", where.port
