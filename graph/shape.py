@@ -66,9 +66,10 @@ def record(slots: Sequence[Slot]) -> Shape:
         if row is None:
             return None
         made = {key: row[index] if inner is None else inner(row[index], run) for key, index, inner in plain}
-        for key in required:
-            if made[key] is None:
-                raise Missing(key)
+        if None in made.values():
+            for key in required:
+                if made[key] is None:
+                    raise Missing(key)
         return made
 
     return shape
@@ -98,6 +99,18 @@ def items(shape: Shape) -> Shape:
     """Shape every item of a list; an item that is missing makes the whole list missing."""
 
     def shaped(rows: Raw, run: Run) -> Shaped:
+        known = len(run.missing)
+        try:
+            made = [shape(row, run) for row in rows]
+        except Missing:
+            made = None
+        if made is not None and len(run.missing) == known:
+            return made
+        # Something is missing: once more, slowly, for the index at which it is.
+        del run.missing[known:]
+        return one_by_one(rows, run)
+
+    def one_by_one(rows: Raw, run: Run) -> Shaped:
         made = []
         for index, row in enumerate(rows):
             known = len(run.missing)
