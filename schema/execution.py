@@ -29,15 +29,17 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
-from graph.answering import Question, Reader, plan
+from graph.answering import Answer, Question, plan
 from graph.clock import today
 from graph.duties import Vocabulary
 from graph.kinds import KINDS
 from graph.selection import InvalidArgument
+from graph.writing import Store, Writer
 from schema.build import CORE
 from schema.documents import Kept, coded, operation_of, reader
 from schema.limits import Limits, measure, refused
 from schema.planning import Asked, Reading, values_of
+from schema.writing import Errand, Steps, steps_of
 
 Response = dict[str, Any]
 
@@ -57,7 +59,7 @@ class Plan:
 class Executor:
     """Answers GraphQL requests from one graph."""
 
-    reader: Reader
+    store: Store
     vocabulary: Vocabulary
     limits: Limits = field(default_factory=Limits)
     grades: tuple[int, int] = (180, 365)
@@ -65,10 +67,12 @@ class Executor:
     schema: GraphQLSchema = CORE
     plans: Kept = field(default_factory=Kept)
     read: Any = None
+    writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the reader of documents."""
+        """Make the reader of documents, and what does mutations."""
         self.read = reader(self.schema, self.limits)
+        self.writer = Writer(self.store, self.vocabulary)
 
     async def execute(
         self,
@@ -78,11 +82,12 @@ class Executor:
         operation_name: str | None = None,
         request_id: str = "",  # noqa: ARG002 - part of the seam; the log has it from its context
         read_only: bool = False,
+        caller: str | None = None,
     ) -> Response:
         """Answer one request with a response map, ready for JSON.
 
-        Without `data` it was refused before it ran. `read_only` refuses anything but a query. Raises `GraphError`
-        when the database fails.
+        Without `data` it was refused before it ran. `read_only` refuses anything but a query. `caller` is the name of
+        somebody who may write. Raises `GraphError` when the database fails.
         """
         document = self.read(query)
         if isinstance(document, list):
@@ -92,9 +97,9 @@ class Executor:
             return refusal([unknown_operation(operation_name)])
         if read_only and operation.operation is not OperationType.QUERY:
             return refusal([coded(GraphQLError("GET 只用于查询，请用 POST。/ GET is for queries; use POST."), "NOT_A_QUERY")])
-        return await self.run(query, document, operation, dict(variables or {}))
+        return await self.run(query, document, operation, dict(variables or {}), caller)
 
-    async def run(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, given: dict[str, Any]) -> Response:
+    async def run(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, given: dict[str, Any], caller: str | None) -> Response:
         """Run a valid operation with its variables."""
         variables = get_variable_values(self.schema, operation.variable_definitions or (), given, max_errors=10)
         if isinstance(variables, list):
@@ -106,7 +111,9 @@ class Executor:
         try:
             planned = self.planned(text, document, operation, variables)
             values = values_of(planned.asked, variables, today())
-            answer = await planned.question.ask(self.reader, values, self.grades)
+            if isinstance(planned, Steps):
+                return response_of(await Errand(self.writer, caller, values, self.grades).run(planned))
+            answer = await planned.question.ask(self.store, values, self.grades)
         except InvalidArgument as wrong:
             return refusal([GraphQLError(str(wrong), extensions={"code": wrong.code, "argument": wrong.argument})])
         except GraphQLError as wrong:
@@ -115,22 +122,21 @@ class Executor:
         if data is not None and planned.introspection:
             data |= self.introspected(document, operation, planned.introspection, given)
             data = {key: data[key] for key in planned.keys}
-        response: Response = {"data": data}
-        if answer.problems:
-            response["errors"] = [told(problem.path, problem.message, problem.code) for problem in answer.problems]
-        return response
+        return response_of(Answer(data, answer.problems))
 
-    def planned(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues) -> Plan:
+    def planned(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues) -> Plan | Steps:
         """Give the plan of an operation: a kept one where its variables have the same form."""
         day = today()
         name = operation.name.value if operation.name else None
         key = (text, name, day, forms(self.schema, operation, variables.coerced, day))
-        known: Plan | None = self.plans.recall(key)
+        known: Plan | Steps | None = self.plans.recall(key)
         if known is None:
             fragments = {part.name.value: FragmentDetails(part) for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
             reading = Reading(self.schema, fragments, operation, variables, day)
-            question = plan(reading.roots(), KINDS, self.vocabulary)
-            known = Plan(question, reading.asked, reading.introspection, reading.keys)
+            if operation.operation is OperationType.MUTATION:
+                known = steps_of(reading, self.vocabulary)
+            else:
+                known = Plan(plan(reading.roots(), KINDS, self.vocabulary), reading.asked, reading.introspection, reading.keys)
             self.plans.keep(key, known)
         return known
 
@@ -179,6 +185,14 @@ def unknown_operation(name: str | None) -> GraphQLError:
     else:
         message = f"文档中没有名为“{name}”的操作。/ The document has no operation “{name}”."
     return coded(GraphQLError(message), "UNKNOWN_OPERATION")
+
+
+def response_of(answer: Answer) -> Response:
+    """Give the response map of an answer."""
+    response: Response = {"data": answer.data}
+    if answer.problems:
+        response["errors"] = [told(problem.path, problem.message, problem.code) for problem in answer.problems]
+    return response
 
 
 def refusal(errors: list[GraphQLError]) -> Response:

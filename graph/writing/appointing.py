@@ -29,7 +29,7 @@ class Held:
     name: str
 
 
-@writes("appoint")
+@writes("appoint", "Tenure")
 async def appoint(work: Work) -> str:
     """Let a cadre hold a post from a day on: `(tenure)-[:OF_POST]->(post)`, `(tenure)-[:HELD_BY]->(cadre)`.
 
@@ -121,7 +121,7 @@ RETURN p.id
 """
 
 
-@writes("endTenure")
+@writes("endTenure", "Tenure")
 async def end_tenure(work: Work) -> str:
     """End a tenure: what was believed of it is superseded, and it is believed to last until the day."""
     given = work.given

@@ -11,8 +11,18 @@ import orjson
 
 from graph.writing.work import Work
 
-Write = Callable[[Work], Awaitable[str]]
+Doing = Callable[[Work], Awaitable[str]]
 """Does a write within a transaction; gives the id of the node that it made or changed. Raises `Refused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One sort of write."""
+
+    kind: str
+    """The kind of node that it gives."""
+    do: Doing
+
 
 WRITES: dict[str, Write] = {}
 """Every write by its name; the modules that define them register them."""
@@ -48,11 +58,11 @@ def digest(content: object) -> str:
     return blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
-def writes(name: str) -> Callable[[Write], Write]:
-    """Register a write under its name."""
+def writes(name: str, kind: str) -> Callable[[Doing], Doing]:
+    """Register a write under its name, with the kind of node that it gives."""
 
-    def registered(write: Write) -> Write:
-        WRITES[name] = write
-        return write
+    def registered(do: Doing) -> Doing:
+        WRITES[name] = Write(kind, do)
+        return do
 
     return registered

@@ -73,7 +73,7 @@ class Writer:
         if call.key is not None and (known := await remembering.begin(transaction, call)):
             return known
         work = Work(transaction, self.vocabulary, call.caller, call.given)
-        node = await WRITES[call.name](work)
+        node = await WRITES[call.name].do(work)
         if call.key is not None:
             await remembering.finish(transaction, call, node, work.moment)
         await work.log()
