@@ -14,6 +14,7 @@ from graph.errors import DatabaseTimeout, DatabaseUnavailable
 from server import explorer
 from server.accept import GRAPHQL_JSON, HTML, JSON, preferred
 from server.asked import Asked, asked_in_body, asked_in_url
+from server.callers import Gate
 from server.logs import REQUEST_ID
 from server.refusal import Refusal, internal
 from server.state import Answers, Asking
@@ -27,6 +28,7 @@ class Endpoint:
 
     max_body_bytes: int
     seconds: float
+    gate: Gate
 
     async def respond(self, request: Asking) -> Response:
         """Answer one request; whatever is wrong with it becomes a refusal."""
@@ -36,7 +38,8 @@ class Endpoint:
             if media_type == HTML:
                 return explorer.page(request.state["service"].question)
             async with asyncio.timeout(self.seconds):
-                return await answer(request.state["service"].answers, await self.asked(request), media_type)
+                caller = self.gate.writer(request.headers)
+                return await answer(request.state["service"].answers, await self.asked(request), media_type, caller)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except TimeoutError:
@@ -56,14 +59,15 @@ class Endpoint:
         return asked_in_url(request.query_params)
 
 
-async def answer(answers: Answers, asked: Asked, media_type: str) -> Response:
-    """Have the question answered."""
+async def answer(answers: Answers, asked: Asked, media_type: str, caller: str | None) -> Response:
+    """Have the question answered; `caller` is the name of somebody who may write."""
     result = await answers.execute(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
         request_id=REQUEST_ID.get(),
         read_only=asked.read_only,
+        caller=caller,
     )
     return Response(orjson.dumps(result), status_of(result, media_type), allowed(result), media_type)
 

@@ -13,12 +13,19 @@ class Answers(Protocol):
     """Whoever answers GraphQL questions: the executor of `schema/`."""
 
     async def execute(
-        self, query: str, *, variables: Mapping[str, Any] | None, operation_name: str | None, request_id: str, read_only: bool
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        request_id: str,
+        read_only: bool,
+        caller: str | None = None,
     ) -> Mapping[str, Any]:
         """Give the response map, ready for JSON, with `data` or `errors` or both.
 
         Without `data` the question was refused before it ran. `read_only`: only a query may run, anything else is
-        refused with the code NOT_A_QUERY. Raises only for faults that are not the caller's.
+        refused with the code NOT_A_QUERY. `caller`: the name of somebody who may write. Raises only for faults that are not the caller's.
         """
 
 

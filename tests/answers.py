@@ -62,7 +62,14 @@ class Executor:
         self.fault = fault
 
     async def execute(
-        self, query: str, *, variables: Mapping[str, Any] | None, operation_name: str | None, request_id: str, read_only: bool
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        request_id: str,
+        read_only: bool,
+        caller: str | None = None,
     ) -> Mapping[str, Any]:
         """Answer in the way that the protocol `Answers` asks for."""
         if self.fault:
@@ -72,7 +79,7 @@ class Executor:
         result = await self.schema.execute(query, variable_values=dict(variables or {}), operation_name=operation_name)
         errors = [dict(error.formatted) for error in result.errors or ()]
         ran = result.data is not None or not errors
-        return ({"data": result.data} if ran else {}) | ({"errors": errors} if errors else {}) | {"extensions": {"request": request_id}}
+        return ({"data": result.data} if ran else {}) | ({"errors": errors} if errors else {}) | {"extensions": {"request": request_id, "caller": caller}}
 
 
 def operation_type(query: str, name: str | None) -> OperationType | None:
