@@ -4,7 +4,7 @@ Strawberry's executor is not used. What it would hold (non-null, paths of errors
 in `graph.shape`, and compared with graphql-core's own executor by a test with random queries.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import AsyncIterator, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -32,6 +32,7 @@ from graphql.execution.values import VariableValues
 from graph.answering import Answer, Question, plan
 from graph.clock import today
 from graph.duties import Vocabulary
+from graph.feed import Feed
 from graph.kinds import KINDS
 from graph.selection import InvalidArgument
 from graph.writing import Store, Writer
@@ -39,6 +40,7 @@ from schema.build import CORE
 from schema.documents import Kept, coded, operation_of, reader
 from schema.limits import Limits, measure, refused
 from schema.planning import Asked, Reading, values_of
+from schema.subscribing import Stream, Watch, watch_of
 from schema.writing import Errand, Steps, steps_of
 
 Response = dict[str, Any]
@@ -55,6 +57,32 @@ class Plan:
     """The response keys in the order of the operation."""
 
 
+Planned = Plan | Steps | Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An operation that can be run: checked, planned, with the values of its arguments."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    given: dict[str, Any]
+    planned: Planned
+    values: dict[str, Any]
+
+
+class NotRun(Exception):
+    """An operation that is refused before it runs."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+NOT_RUN = (NotRun, InvalidArgument, GraphQLError)
+"""What keeps an operation from running, or from being answered, whose cause lies with the caller."""
+
+
 @dataclass(slots=True)
 class Executor:
     """Answers GraphQL requests from one graph."""
@@ -67,12 +95,16 @@ class Executor:
     schema: GraphQLSchema = CORE
     plans: Kept = field(default_factory=Kept)
     read: Any = None
+    listeners: int = 200
+    """Most subscriptions that may be open at once."""
     writer: Writer = field(init=False)
+    feed: Feed = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the reader of documents, and what does mutations."""
+        """Make the reader of documents, and what does mutations and subscriptions."""
         self.read = reader(self.schema, self.limits)
         self.writer = Writer(self.store, self.vocabulary)
+        self.feed = Feed(self.store)
 
     async def execute(
         self,
@@ -86,55 +118,92 @@ class Executor:
     ) -> Response:
         """Answer one request with a response map, ready for JSON.
 
-        Without `data` it was refused before it ran. `read_only` refuses anything but a query. `caller` is the name of
-        somebody who may write. Raises `GraphError` when the database fails.
+        Without `data` it was refused before it ran. `read_only` refuses a mutation. `caller` is the name of somebody who
+        may write. Raises `GraphError` when the database fails.
         """
-        document = self.read(query)
+        try:
+            ready = self.ready(query, variables, operation_name, read_only=read_only)
+            return await self.run(ready, caller)
+        except NOT_RUN as problem:
+            return refusal(told_why(problem))
+
+    async def stream(
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        read_only: bool = False,
+        caller: str | None = None,
+    ) -> AsyncIterator[Response]:
+        """Answer one request with response maps: of a subscription as long as somebody listens, of anything else one.
+
+        Raises `GraphError` when the database fails.
+        """
+        try:
+            ready = self.ready(query, variables, operation_name, read_only=read_only)
+            if isinstance(ready.planned, Watch):
+                async for event in self.followed(ready.planned, ready.values):
+                    yield event
+            else:
+                yield await self.run(ready, caller)
+        except NOT_RUN as problem:
+            yield refusal(told_why(problem))
+
+    async def followed(self, watch: Watch, values: dict[str, Any]) -> AsyncIterator[Response]:
+        """Go through the events of a subscription. Raises `InvalidArgument`, and `NotRun` where there are too many already."""
+        if self.feed.listeners >= self.listeners:
+            raise NotRun([too_many(self.listeners)])
+        stream = Stream(self.feed, self.store, watch, values, self.grades)
+        await stream.begin(self.vocabulary)
+        async for event in stream.run():
+            yield event
+
+    def ready(self, text: str, given: Mapping[str, Any] | None, operation_name: str | None, *, read_only: bool) -> Ready:
+        """Read, check and plan an operation. Raises whatever `NOT_RUN` names."""
+        document = self.read(text)
         if isinstance(document, list):
-            return refusal(document)
+            raise NotRun(document)
         operation = operation_of(document, operation_name)
         if operation is None:
-            return refusal([unknown_operation(operation_name)])
-        if read_only and operation.operation is not OperationType.QUERY:
-            return refusal([coded(GraphQLError("GET 只用于查询，请用 POST。/ GET is for queries; use POST."), "NOT_A_QUERY")])
-        return await self.run(query, document, operation, dict(variables or {}), caller)
-
-    async def run(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, given: dict[str, Any], caller: str | None) -> Response:
-        """Run a valid operation with its variables."""
-        variables = get_variable_values(self.schema, operation.variable_definitions or (), given, max_errors=10)
+            raise NotRun([unknown_operation(operation_name)])
+        if read_only and operation.operation is OperationType.MUTATION:
+            raise NotRun([coded(GraphQLError("GET 不能用于变更，请用 POST。/ GET is not for mutations; use POST."), "NOT_A_QUERY")])
+        variables = get_variable_values(self.schema, operation.variable_definitions or (), dict(given or {}), max_errors=10)
         if isinstance(variables, list):
-            return refusal([coded(error, "BAD_USER_INPUT") for error in variables])
-        if operation.variable_definitions:
-            large = refused(measure(self.schema, document, operation, variables.coerced), self.limits)
-            if large:
-                return refusal(large)
-        try:
-            planned = self.planned(text, document, operation, variables)
-            values = values_of(planned.asked, variables, today())
-            if isinstance(planned, Steps):
-                return response_of(await Errand(self.writer, caller, values, self.grades).run(planned))
-            answer = await planned.question.ask(self.store, values, self.grades)
-        except InvalidArgument as wrong:
-            return refusal([GraphQLError(str(wrong), extensions={"code": wrong.code, "argument": wrong.argument})])
-        except GraphQLError as wrong:
-            return refusal([coded(wrong, "BAD_USER_INPUT")])
+            raise NotRun([coded(error, "BAD_USER_INPUT") for error in variables])
+        if operation.variable_definitions and (large := refused(measure(self.schema, document, operation, variables.coerced), self.limits)):
+            raise NotRun(large)
+        planned = self.planned(text, document, operation, variables)
+        return Ready(document, operation, dict(given or {}), planned, values_of(planned.asked, variables, today()))
+
+    async def run(self, ready: Ready, caller: str | None) -> Response:
+        """Run an operation that is no subscription."""
+        planned = ready.planned
+        if isinstance(planned, Watch):
+            raise NotRun([not_a_stream()])
+        if isinstance(planned, Steps):
+            return response_of(await Errand(self.writer, caller, ready.values, self.grades).run(planned))
+        answer = await planned.question.ask(self.store, ready.values, self.grades)
         data = answer.data
         if data is not None and planned.introspection:
-            data |= self.introspected(document, operation, planned.introspection, given)
+            data |= self.introspected(ready.document, ready.operation, planned.introspection, ready.given)
             data = {key: data[key] for key in planned.keys}
         return response_of(Answer(data, answer.problems))
 
-    def planned(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues) -> Plan | Steps:
+    def planned(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues) -> Planned:
         """Give the plan of an operation: a kept one where its variables have the same form."""
         day = today()
         name = operation.name.value if operation.name else None
         key = (text, name, day, forms(self.schema, operation, variables.coerced, day))
-        known: Plan | Steps | None = self.plans.recall(key)
+        known: Planned | None = self.plans.recall(key)
         if known is None:
             fragments = {part.name.value: FragmentDetails(part) for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
             reading = Reading(self.schema, fragments, operation, variables, day)
             if operation.operation is OperationType.MUTATION:
                 known = steps_of(reading, self.vocabulary)
+            elif operation.operation is OperationType.SUBSCRIPTION:
+                known = watch_of(reading, self.vocabulary)
             else:
                 known = Plan(plan(reading.roots(), KINDS, self.vocabulary), reading.asked, reading.introspection, reading.keys)
             self.plans.keep(key, known)
@@ -176,6 +245,27 @@ def form(kind: Any, value: Any, day: date) -> Hashable:
     if kind.name == "Date":
         return bool(value == day)
     return value if isinstance(kind, GraphQLEnumType) or kind.name == "Boolean" else True
+
+
+def told_why(problem: NotRun | InvalidArgument | GraphQLError) -> list[GraphQLError]:
+    """Give the errors that say why an operation is refused."""
+    if isinstance(problem, NotRun):
+        return problem.errors
+    if isinstance(problem, InvalidArgument):
+        return [GraphQLError(str(problem), extensions={"code": problem.code, "argument": problem.argument})]
+    return [coded(problem, "BAD_USER_INPUT")]
+
+
+def not_a_stream() -> GraphQLError:
+    """Say how to subscribe."""
+    zh, en = "订阅以事件流回答，请在请求头中写 Accept: text/event-stream。", "A subscription is answered by a stream of events: send Accept: text/event-stream."
+    return coded(GraphQLError(f"{zh}/ {en}"), "NOT_A_STREAM")
+
+
+def too_many(most: int) -> GraphQLError:
+    """Say that no more can listen."""
+    message = f"订阅已达上限 {most} 个，请稍后再试。/ There are {most} subscriptions already, the most there may be; try again later."
+    return coded(GraphQLError(message), "TOO_MANY_SUBSCRIPTIONS")
 
 
 def unknown_operation(name: str | None) -> GraphQLError:

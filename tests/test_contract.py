@@ -54,7 +54,7 @@ Mutation.openRequest Mutation.takeRequestStep
 PostNeedInput OfferResourceInput PledgeInput AdvanceProjectInput PlanPair PlanAllocationInput AcceptPlanInput
 OpenRequestInput TakeRequestStepInput
 NeedResult ResourceResult ProjectResult PlanResult PlanAcceptanceResult ServiceRequestResult
-Subscription CoverageEvent NeedEvent ServiceRequestEvent
+Subscription.coverageChanged Subscription.needChanged Subscription.requestChanged CoverageEvent NeedEvent ServiceRequestEvent
 """.split()  # noqa: SIM905 - a table of names reads better than a list of 130 quoted ones
 """Types, fields and enum values of the contract that are not built yet. This list only shrinks."""
 

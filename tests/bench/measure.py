@@ -20,8 +20,7 @@ from graph.database import Database
 from graph.launch import free_port
 from graph.trips import counting
 from schema.documents import operation_of
-from schema.execution import Executor
-from schema.writing import Steps
+from schema.execution import Executor, Plan
 from tests.bench.requests import REQUESTS, Request
 
 SIDES = ("service", "floor")
@@ -237,8 +236,8 @@ def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) 
     if isinstance(given, list):
         raise TypeError(f"The schema refuses the variables of {request.name}: {given}")
     plan = executor.planned(request.document, document, operation, given)
-    if isinstance(plan, Steps):
-        raise TypeError(f"{request.name} is a mutation.")
+    if not isinstance(plan, Plan):
+        raise TypeError(f"{request.name} is no query.")
     return plan.question.statement
 
 
