@@ -41,7 +41,8 @@ class Feed:
     kept: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
     places: dict[int, asyncio.Task[Places]] = field(default_factory=dict)
     """Number of an entry to where its nodes are, which all listeners want to know."""
-    grown: asyncio.Event = field(default_factory=asyncio.Event)
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Is set with the next look at the log."""
     follower: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -85,22 +86,24 @@ class Feed:
             if entries:
                 self.kept.extend(entries)
                 self.newest = entries[-1].number
-                self.grown.set()
-                self.grown = asyncio.Event()
+            looked, self.looked = self.looked, asyncio.Event()
+            looked.set()
             if len(entries) < TOGETHER:
                 await asyncio.sleep(self.pause)
 
     async def after(self, number: int) -> list[Entry]:
-        """Give entries that follow a number, in their order; waits until there is one."""
-        while True:
-            grown = self.grown
-            if number < self.newest:
-                following = [entry for entry in self.kept if entry.number > number]
-                if not following or following[0].number != number + 1:
-                    following = await changes.since(self.reader, number, TOGETHER)
-                if following:
-                    return following
-            await grown.wait()
+        """Give entries that follow a number, in their order; where there are none, waits for the next look and gives none.
+
+        A listener that has nothing to tell is so given the chance to see whether anybody still wants to hear it.
+        """
+        if number >= self.newest:
+            await self.looked.wait()
+        if number >= self.newest:
+            return []
+        following = [entry for entry in self.kept if entry.number > number]
+        if following and following[0].number == number + 1:
+            return following
+        return await changes.since(self.reader, number, TOGETHER)
 
     async def whereabouts(self, entry: Entry) -> Places:
         """Give where the nodes of an entry are, found out once for all listeners."""

@@ -4,7 +4,8 @@ Strawberry's executor is not used. What it would hold (non-null, paths of errors
 in `graph.shape`, and compared with graphql-core's own executor by a test with random queries.
 """
 
-from collections.abc import AsyncIterator, Hashable, Mapping
+from collections.abc import AsyncGenerator, Hashable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -135,29 +136,31 @@ class Executor:
         operation_name: str | None = None,
         read_only: bool = False,
         caller: str | None = None,
-    ) -> AsyncIterator[Response]:
+    ) -> AsyncGenerator[Response | None, None]:
         """Answer one request with response maps: of a subscription as long as somebody listens, of anything else one.
 
-        Raises `GraphError` when the database fails.
+        None among them says that there is nothing new: whoever listens may go then. Raises `GraphError` when the database fails.
         """
         try:
             ready = self.ready(query, variables, operation_name, read_only=read_only)
             if isinstance(ready.planned, Watch):
-                async for event in self.followed(ready.planned, ready.values):
-                    yield event
+                async with aclosing(self.followed(ready.planned, ready.values)) as events:
+                    async for event in events:
+                        yield event
             else:
                 yield await self.run(ready, caller)
         except NOT_RUN as problem:
             yield refusal(told_why(problem))
 
-    async def followed(self, watch: Watch, values: dict[str, Any]) -> AsyncIterator[Response]:
+    async def followed(self, watch: Watch, values: dict[str, Any]) -> AsyncGenerator[Response | None, None]:
         """Go through the events of a subscription. Raises `InvalidArgument`, and `NotRun` where there are too many already."""
         if self.feed.listeners >= self.listeners:
             raise NotRun([too_many(self.listeners)])
         stream = Stream(self.feed, self.store, watch, values, self.grades)
         await stream.begin(self.vocabulary)
-        async for event in stream.run():
-            yield event
+        async with aclosing(stream.run()) as events:
+            async for event in events:
+                yield event
 
     def ready(self, text: str, given: Mapping[str, Any] | None, operation_name: str | None, *, read_only: bool) -> Ready:
         """Read, check and plan an operation. Raises whatever `NOT_RUN` names."""

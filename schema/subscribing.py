@@ -1,6 +1,6 @@
 """Runs subscriptions: follows the log of changes and projects each changed node of the area as its event asks for it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,12 +64,15 @@ class Stream:
         after = arguments.get("after")
         self.seen = position_of(self.values[after.slot], newest) if after else (newest, END)
 
-    async def run(self) -> AsyncIterator[dict[str, Any]]:
-        """Go through the events, for as long as somebody listens; each is a response map."""
+    async def run(self) -> AsyncGenerator[dict[str, Any] | None, None]:
+        """Go through the events, for as long as somebody listens: each is a response map, None where there is nothing new."""
         number = self.seen[0] - (self.seen[1] != END)
         async with self.feed.listening():
             while True:
-                for entry in await self.feed.after(number):
+                entries = await self.feed.after(number)
+                if not entries:
+                    yield None
+                for entry in entries:
                     number = entry.number
                     async for event in self.events(entry):
                         yield event

@@ -213,6 +213,15 @@ class Settings(BaseSettings):
         ge=100,
         le=100_000_000,
     )
+    max_subscriptions: int = setting(
+        "LINLI_MAX_SUBSCRIPTIONS",
+        200,
+        zh="每个回答进程最多同时有多少个订阅",
+        en="Subscriptions that one answering process may have open at once",
+        may=whole(0, 10_000),
+        ge=0,
+        le=10_000,
+    )
     ageing_days: int = setting(
         "LINLI_AGEING_DAYS",
         180,

@@ -1,7 +1,7 @@
 """Subscriptions: what is told of the changes in an area, from where a client left off, and to how many."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ async def appoint(executor: Executor, post: str) -> str:
 class Client:
     """Somebody who subscribed."""
 
-    def __init__(self, events: AsyncIterator[dict[str, Any]]) -> None:
+    def __init__(self, events: AsyncGenerator[dict[str, Any], None]) -> None:
         self.events = events
         self.cursor = ""
 
@@ -62,21 +62,32 @@ class Client:
 async def subscribed(executor: Executor, area: dict[str, str], after: str | None = None) -> Client:
     """Subscribe, and wait until the client would hear of what happens next."""
     before = executor.feed.listeners
-    client = Client(executor.stream(QUERY, variables={"area": area, "after": after}))
+    client = Client(heard(executor.stream(QUERY, variables={"area": area, "after": after})))
     first = asyncio.ensure_future(anext(client.events))
     while executor.feed.listeners == before or not executor.feed.follower:
         assert not first.done(), first.result()
         await asyncio.sleep(0.01)
-    rest = client.events
+    client.events = preceded(first, client.events)
+    return client
 
-    async def events() -> AsyncIterator[dict[str, Any]]:
-        async with aclosing(rest):  # type: ignore[type-var] # an async generator, which the executor calls an iterator
-            yield await first
-            async for event in rest:
+
+Events = AsyncGenerator[dict[str, Any], None]
+
+
+async def heard(events: AsyncGenerator[dict[str, Any] | None, None]) -> Events:
+    """Leave out the moments at which nothing is new."""
+    async with aclosing(events):
+        async for event in events:
+            if event is not None:
                 yield event
 
-    client.events = events()
-    return client
+
+async def preceded(first: asyncio.Future[dict[str, Any]], rest: Events) -> Events:
+    """Put the event that is waited for already before the others."""
+    async with aclosing(rest):
+        yield await first
+        async for event in rest:
+            yield event
 
 
 async def test_a_client_is_told_of_changes_in_its_area_in_their_order(executor: Executor) -> None:
@@ -144,7 +155,7 @@ async def test_nothing_is_read_once_nobody_listens(executor: Executor) -> None:
 
 async def refused(executor: Executor, query: str, **variables: object) -> str:
     """Give the code of the only response, which says why nothing follows."""
-    (response,) = [response async for response in executor.stream(query, variables=variables)]
+    (response,) = [response async for response in heard(executor.stream(query, variables=variables))]
     assert "data" not in response
     return str(response["errors"][0]["extensions"]["code"])
 
