@@ -63,13 +63,13 @@ RETURN count(n)
 
 async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> None:
     """Write one node per row; beside each row, properties beyond those that every node of the batch has."""
-    values = [[content(row) | more, batch.moments.place(row.confirmed)] for row, more in rows]
+    values = [[content(batch, row) | more, batch.moments.place(row.confirmed)] for row, more in rows]
     await batch.run(CREATE, {"rows": values, "constants": constants(batch), "moments": batch.moments.list})
 
 
-def content(row: Row) -> dict[str, Any]:
+def content(batch: Batch, row: Row) -> dict[str, Any]:
     """Give the properties of a row's node that are its own."""
-    looked_for = {"words": words(row.properties)} if "name" in row.properties else {}
+    looked_for = {"words": words(row.properties)} if batch.kind.naming else {}
     return {**row.properties, **looked_for, "id": row.id, "row": row.number or None, "fingerprint": row.fingerprint()}
 
 

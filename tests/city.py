@@ -24,7 +24,7 @@ class City:
 
     async def every(self, listed: str, selected: str, **filtered: object) -> AsyncIterator[Any]:
         """Go through all nodes of a root connection, page by page."""
-        kind = "ResponsibilityFilter" if listed in RESPONSIBILITIES else "DirectoryFilter"
+        kind = "DutyFilter" if listed in RESPONSIBILITIES else "DirectoryFilter"
         query = f"""query($after: String, $filter: {kind}) {{ page: {listed}(first: 100, after: $after, filter: $filter) {{
             edges {{ node {{ {selected} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
         after = None
