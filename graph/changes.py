@@ -13,11 +13,16 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
+from graph.batch import Row
 from graph.database import Transaction
+from graph.declare import Edge, Kind
 from graph.piece import Reader
 
-WATCHED = frozenset({"Need", "ServiceRequest", "Post", "Tenure", "Assignment"})
+WATCHED = frozenset({"Need", "Resource", "Project", "ServiceRequest", "Post", "Tenure", "Assignment"})
 """Kinds of which the log names every node that changed; of the others it only says that something did."""
+
+TELLS = {"RequestEvent": "request", "Project": "need", "ProjectEvent": "project"}
+"""Kinds that are a change of what one of their edges leads to: a step that is taken changes its request."""
 
 COUNTER = "changes"
 """The id of the node that counts."""
@@ -42,8 +47,19 @@ RETURN c.value
 """
 
 
+async def log(transaction: Transaction, kind: Kind, rows: Sequence[Row], recorded_at: datetime) -> None:
+    """Log that rows of a kind were written, and what they are a change of. Do it last: from here on other writers wait."""
+    if not rows:
+        return
+    await append(transaction, kind.name, [row.id for row in rows], recorded_at)
+    edge = kind.declares(TELLS.get(kind.name, ""))
+    if isinstance(edge, Edge) and edge.to in WATCHED:
+        changed = dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ()))
+        await append(transaction, edge.to, list(changed), recorded_at)
+
+
 async def append(transaction: Transaction, kind: str, nodes: Sequence[str], recorded_at: datetime) -> None:
-    """Log that nodes of a kind were written. Do it last: from here on other writers wait."""
+    """Append one entry."""
     named = list(nodes) if kind in WATCHED else []
     values = {"counter": COUNTER, "turn": token_hex(4), "kind": kind, "nodes": named, "recordedAt": recorded_at}
     await transaction.run(APPEND, values)

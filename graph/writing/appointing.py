@@ -12,8 +12,9 @@ from graph.duties import Vocabulary
 from graph.kinds import KINDS
 from graph.writing.believed import believed_row
 from graph.writing.calls import writes
+from graph.writing.inputs import day_of, words_of
 from graph.writing.problems import Refused, conflict, invalid, not_found
-from graph.writing.work import Work, day_of, new_key, text_of
+from graph.writing.work import Work, new_key
 
 TENURE = KINDS["Tenure"]
 
@@ -125,7 +126,7 @@ RETURN p.id
 async def end_tenure(work: Work) -> str:
     """End a tenure: what was believed of it is superseded, and it is believed to last until the day."""
     given = work.given
-    tenure, day, reason = given["tenure"], day_of(given, "on"), text_of(given, "reason")
+    tenure, day, reason = given["tenure"], day_of(given, "on"), words_of(given, "reason")
     # The post is what appointments take too: an end and a beginning follow each other.
     post = await work.transaction.run(OF_POST, {"tenure": tenure})
     if post is None:

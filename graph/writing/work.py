@@ -14,7 +14,7 @@ from typing import Any
 
 from graph import additions, changes, imports, revising, revisions
 from graph.batch import Batch, Origin, Row
-from graph.clock import BEGINNING, OPEN, today
+from graph.clock import today
 from graph.database import Transaction
 from graph.declare import Kind
 from graph.dialect import named
@@ -24,8 +24,6 @@ from graph.writing.problems import conflict, invalid, not_found
 
 SOURCE = "mutation"
 """What the evidence names as the source of whatever a caller wrote."""
-EARLIEST = date(1900, 1, 1)
-"""No day of an input lies before it: it would be a slip of the keyboard."""
 
 
 @dataclass(slots=True)
@@ -38,8 +36,8 @@ class Work:
     given: Mapping[str, Any]
     moment: datetime = field(default_factory=imports.now)
     """When the graph learns of it: when the lock was taken, so that writes of one node follow each other."""
-    written: dict[str, list[str]] = field(default_factory=dict)
-    """Kind to the ids that were written, for the log of changes."""
+    written: dict[str, list[Row]] = field(default_factory=dict)
+    """Kind to the rows that were written, for the log of changes."""
 
     async def lock(self, global_id: str, kind: str, path: str) -> None:
         """Take a node, before anything is read of it: whoever else wants it waits, or tries again. Raises `Refused` where it is not there."""
@@ -71,7 +69,7 @@ class Work:
         """Write a new node; gives its id. The caller vouches for it now, so it counts as confirmed."""
         row = Row(kind.id(str(properties["key"])), 0, properties, targets, confirmed=self.moment)
         await additions.add(self.batch(kind), [row])
-        self.written.setdefault(kind.name, []).append(row.id)
+        self.written.setdefault(kind.name, []).append(row)
         return row.id
 
     async def revise(self, kind: Kind, row: Row) -> str:
@@ -83,13 +81,13 @@ class Work:
         for problem in problems:
             raise conflict("NOT_NOW", problem.name, f"应为{problem.zh}。", f"It should be {problem.en}.")
         await revising.write(batch, planned)
-        self.written.setdefault(kind.name, []).append(row.id)
+        self.written.setdefault(kind.name, []).append(row)
         return row.id
 
     async def log(self) -> None:
         """Append what was written to the log of changes: the last thing before the commit."""
-        for kind, nodes in self.written.items():
-            await changes.append(self.transaction, kind, nodes, self.moment)
+        for kind, rows in self.written.items():
+            await changes.log(self.transaction, KINDS[kind], rows, self.moment)
 
 
 LOCK = """
@@ -106,33 +104,3 @@ RETURN [n.`from`, n.to]
 def new_key() -> str:
     """Give a key for a new node: like a ledger's 编号, and one that no ledger has."""
     return f"M{today():%y%m%d}-{token_hex(5)}"
-
-
-def day_of(given: Mapping[str, Any], name: str) -> date:
-    """Give a day of the input; refuses one that no interval can have."""
-    day: date = given[name]
-    if not EARLIEST <= day < OPEN:
-        raise invalid("IMPOSSIBLE_DAY", name, f"日期应在 {EARLIEST} 之后，而不是 {day}。", f"The day should be after {EARLIEST}, not {day}.")
-    return day
-
-
-LONGEST = 2_000
-"""Characters of a text."""
-
-
-def text_of(given: Mapping[str, Any], name: str) -> str:
-    """Give a text of the input without the blanks around it; refuses one that says nothing, or too much."""
-    text = str(given[name]).strip()
-    if not text:
-        raise invalid("EMPTY_TEXT", name, f"{name} 不能为空。", f"{name} must say something.")
-    if len(text) > LONGEST:
-        raise invalid("LONG_TEXT", name, f"{name} 最多 {LONGEST} 个字符。", f"{name} has at most {LONGEST} characters.")
-    return text
-
-
-def interval_of(given: Mapping[str, Any]) -> dict[str, date]:
-    """Give the interval `[from, to)` of an input, as far as it is given; refuses an inverted or empty one."""
-    ends = {name: day_of(given, name) for name in ("from", "to") if given.get(name) is not None}
-    if ends.get("to", OPEN) <= ends.get("from", BEGINNING):
-        raise invalid("EMPTY_INTERVAL", "to", f"结束日期应晚于开始日期 {ends['from']}。", f"It should end after {ends['from']}, on which it begins.")
-    return ends
