@@ -4,28 +4,22 @@ Strawberry's executor is not used. What it would hold (non-null, paths of errors
 in `graph.shape`, and compared with graphql-core's own executor by a test with random queries.
 """
 
-from collections.abc import AsyncGenerator, Hashable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLEnumType,
     GraphQLError,
-    GraphQLInputObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     execute_sync,
-    get_nullable_type,
     get_variable_values,
-    is_list_type,
-    type_from_ast,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
@@ -35,16 +29,15 @@ from graph.clock import today
 from graph.duties import Vocabulary
 from graph.feed import Feed
 from graph.kinds import KINDS
-from graph.selection import InvalidArgument
 from graph.writing import Store, Writer
 from schema.build import CORE
 from schema.documents import Kept, coded, operation_of, reader
+from schema.forms import forms
 from schema.limits import Limits, measure, refused
 from schema.planning import Asked, Reading, values_of
+from schema.refusals import NOT_RUN, NotRun, Response, not_a_stream, refusal, response_of, told_why, too_many, unknown_operation
 from schema.subscribing import Stream, Watch, watch_of
 from schema.writing import Errand, Steps, steps_of
-
-Response = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +65,6 @@ class Ready:
     values: dict[str, Any]
 
 
-class NotRun(Exception):
-    """An operation that is refused before it runs."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__()
-        self.errors = errors
-
-
-NOT_RUN = (NotRun, InvalidArgument, GraphQLError)
-"""What keeps an operation from running, or from being answered, whose cause lies with the caller."""
-
-
 @dataclass(slots=True)
 class Executor:
     """Answers GraphQL requests from one graph."""
@@ -96,8 +77,10 @@ class Executor:
     schema: GraphQLSchema = CORE
     plans: Kept = field(default_factory=Kept)
     read: Any = None
-    listeners: int = 200
+    most_streams: int = 200
     """Most subscriptions that may be open at once."""
+    streams: int = 0
+    """How many are."""
     writer: Writer = field(init=False)
     feed: Feed = field(init=False)
 
@@ -154,13 +137,17 @@ class Executor:
 
     async def followed(self, watch: Watch, values: dict[str, Any]) -> AsyncGenerator[Response | None, None]:
         """Go through the events of a subscription. Raises `InvalidArgument`, and `NotRun` where there are too many already."""
-        if self.feed.listeners >= self.listeners:
-            raise NotRun([too_many(self.listeners)])
-        stream = Stream(self.feed, self.store, watch, values, self.grades)
-        await stream.begin(self.vocabulary)
-        async with aclosing(stream.run()) as events:
-            async for event in events:
-                yield event
+        if self.streams >= self.most_streams:
+            raise NotRun([too_many(self.most_streams)])
+        self.streams += 1
+        try:
+            stream = Stream(self.feed, self.store, watch, values, self.grades)
+            await stream.begin(self.vocabulary)
+            async with aclosing(stream.run()) as events:
+                async for event in events:
+                    yield event
+        finally:
+            self.streams -= 1
 
     def ready(self, text: str, given: Mapping[str, Any] | None, operation_name: str | None, *, read_only: bool) -> Ready:
         """Read, check and plan an operation. Raises whatever `NOT_RUN` names."""
@@ -224,75 +211,3 @@ class Executor:
         fragments = [part for part in document.definitions if isinstance(part, FragmentDefinitionNode)]
         result = execute_sync(self.schema, DocumentNode(definitions=(only, *fragments)), variable_values=given)
         return result.data or {}
-
-
-def forms(schema: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any], day: date) -> tuple[Hashable, ...]:
-    """Give what a plan may depend on of each variable: see `form`."""
-    return tuple(
-        form(type_from_ast(schema, definition.type), values.get(definition.variable.name.value), day) for definition in operation.variable_definitions or ()
-    )
-
-
-def form(kind: Any, value: Any, day: date) -> Hashable:
-    """Give the form of a value: whether it is there, enums and flags themselves, the kind that an id names."""
-    kind = get_nullable_type(kind)
-    if value is None:
-        return None
-    if is_list_type(kind):
-        return frozenset(form(kind.of_type, item, day) for item in value)
-    if isinstance(kind, GraphQLInputObjectType):
-        return tuple((name, form(part.type, value.get(name), day)) for name, part in kind.fields.items())
-    if kind.name == "ID":
-        found = KINDS.of_id(value)
-        return found.name if found else ""
-    if kind.name == "Date":
-        return bool(value == day)
-    return value if isinstance(kind, GraphQLEnumType) or kind.name == "Boolean" else True
-
-
-def told_why(problem: NotRun | InvalidArgument | GraphQLError) -> list[GraphQLError]:
-    """Give the errors that say why an operation is refused."""
-    if isinstance(problem, NotRun):
-        return problem.errors
-    if isinstance(problem, InvalidArgument):
-        return [GraphQLError(str(problem), extensions={"code": problem.code, "argument": problem.argument})]
-    return [coded(problem, "BAD_USER_INPUT")]
-
-
-def not_a_stream() -> GraphQLError:
-    """Say how to subscribe."""
-    zh, en = "订阅以事件流回答，请在请求头中写 Accept: text/event-stream。", "A subscription is answered by a stream of events: send Accept: text/event-stream."
-    return coded(GraphQLError(f"{zh}/ {en}"), "NOT_A_STREAM")
-
-
-def too_many(most: int) -> GraphQLError:
-    """Say that no more can listen."""
-    message = f"订阅已达上限 {most} 个，请稍后再试。/ There are {most} subscriptions already, the most there may be; try again later."
-    return coded(GraphQLError(message), "TOO_MANY_SUBSCRIPTIONS")
-
-
-def unknown_operation(name: str | None) -> GraphQLError:
-    """Say that it is not clear which operation to run."""
-    if name is None:
-        message = "请用 operationName 指明要执行哪个操作。/ Say which operation to run with operationName."
-    else:
-        message = f"文档中没有名为“{name}”的操作。/ The document has no operation “{name}”."
-    return coded(GraphQLError(message), "UNKNOWN_OPERATION")
-
-
-def response_of(answer: Answer) -> Response:
-    """Give the response map of an answer."""
-    response: Response = {"data": answer.data}
-    if answer.problems:
-        response["errors"] = [told(problem.path, problem.message, problem.code) for problem in answer.problems]
-    return response
-
-
-def refusal(errors: list[GraphQLError]) -> Response:
-    """Answer a request that was not run."""
-    return {"errors": [error.formatted for error in errors]}
-
-
-def told(path: list[str | int], message: str, code: str) -> dict[str, Any]:
-    """Tell one error of an answer."""
-    return {"message": message, "path": path, "extensions": {"code": code}}
