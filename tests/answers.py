@@ -56,11 +56,22 @@ class Mutation:
         return to
 
 
+@strawberry.type
+class Subscription:
+    """What can be listened to."""
+
+    @strawberry.subscription
+    async def count(self, to: int | None = None) -> AsyncGenerator[int, None]:
+        """Would count; see `Executor.stream`."""
+        for number in range(to or 0):
+            yield number
+
+
 class Executor:
     """Answers with strawberry's own executor; raises `fault` where one is set."""
 
     def __init__(self, fault: Exception | None = None) -> None:
-        self.schema = strawberry.Schema(Query, Mutation)
+        self.schema = strawberry.Schema(Query, Mutation, Subscription)
         self.fault = fault
 
     async def execute(
