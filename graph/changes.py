@@ -7,7 +7,7 @@ came after a number never misses one. The number of the newest entry is the grap
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -15,7 +15,8 @@ from typing import Any
 
 from graph.batch import Row
 from graph.database import Transaction
-from graph.declare import Edge, Kind
+from graph.declare import Edge
+from graph.kinds import KINDS
 from graph.piece import Reader
 
 WATCHED = frozenset({"Need", "Resource", "Project", "ServiceRequest", "Post", "Tenure", "Assignment"})
@@ -47,21 +48,26 @@ RETURN c.value
 """
 
 
-async def log(transaction: Transaction, kind: Kind, rows: Sequence[Row], recorded_at: datetime) -> None:
-    """Log that rows of a kind were written, and what they are a change of. Do it last: from here on other writers wait."""
-    if not rows:
-        return
-    await append(transaction, kind.name, [row.id for row in rows], recorded_at)
-    edge = kind.declares(TELLS.get(kind.name, ""))
-    if isinstance(edge, Edge) and edge.to in WATCHED:
-        changed = dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ()))
-        await append(transaction, edge.to, list(changed), recorded_at)
+async def log(transaction: Transaction, written: Mapping[str, Sequence[Row]], recorded_at: datetime) -> None:
+    """Log the rows that were written of each kind, with what they are a change of: each node once.
+
+    Do it last: from here on other writers wait.
+    """
+    named: dict[str, dict[str, None]] = {}
+    for kind, rows in written.items():
+        named.setdefault(kind, {}).update(dict.fromkeys(row.id for row in rows))
+        edge = KINDS[kind].declares(TELLS.get(kind, ""))
+        if isinstance(edge, Edge):
+            named.setdefault(edge.to, {}).update(dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ())))
+    known = {kind: list(nodes) for kind, nodes in named.items() if nodes and kind in WATCHED}
+    # Whatever was written is told by a new number, if by nothing else.
+    for kind, nodes in (known or {kind: [] for kind, rows in [*written.items()][:1] if rows}).items():
+        await append(transaction, kind, nodes, recorded_at)
 
 
 async def append(transaction: Transaction, kind: str, nodes: Sequence[str], recorded_at: datetime) -> None:
     """Append one entry."""
-    named = list(nodes) if kind in WATCHED else []
-    values = {"counter": COUNTER, "turn": token_hex(4), "kind": kind, "nodes": named, "recordedAt": recorded_at}
+    values = {"counter": COUNTER, "turn": token_hex(4), "kind": kind, "nodes": list(nodes), "recordedAt": recorded_at}
     await transaction.run(APPEND, values)
 
 

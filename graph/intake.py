@@ -42,7 +42,7 @@ async def take_batch(batch: Batch, rows: Sequence[Row]) -> Taken:
     await additions.add(batch, added)
     await revising.write(batch, revised)
     await revising.confirm(batch, sorted_out.confirmed)
-    await changes.log(batch.transaction, batch.kind, [*added, *(revision.row for revision in revised)], batch.origin.recorded_at)
+    await changes.log(batch.transaction, {batch.kind.name: [*added, *(revision.row for revision in revised)]}, batch.origin.recorded_at)
     changed = sum(revision.changed for revision in revised)
     return Taken(
         added=len(added),

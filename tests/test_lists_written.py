@@ -221,5 +221,7 @@ async def test_subscribers_hear_of_every_step_of_a_request(executor: Executor) -
         await step(executor, request["id"], "whistled")
 
     events = await heard(executor, "requestChanged", "request { step }", two_steps)
-    assert {event["request"]["step"] for event in events} <= {"raised", "whistled"}
-    assert events[-1] == {"request": {"step": "whistled"}}
+    # Each event shows the request as it is when it is told: the first may be late.
+    assert len(events) == 2
+    assert events[0]["request"]["step"] in ("raised", "whistled")
+    assert events[1] == {"request": {"step": "whistled"}}

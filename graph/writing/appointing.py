@@ -14,7 +14,7 @@ from graph.writing.believed import believed_row
 from graph.writing.calls import writes
 from graph.writing.inputs import day_of, words_of
 from graph.writing.problems import Refused, conflict, invalid, not_found
-from graph.writing.work import Work, new_key
+from graph.writing.work import Work, new_key, there_then
 
 TENURE = KINDS["Tenure"]
 
@@ -39,8 +39,7 @@ async def appoint(work: Work) -> str:
     """
     given = work.given
     post, holder, begin = given["post"], given["holder"], day_of(given, "from")
-    await work.lock(post, "Post", "post")
-    await work.expect(post, "Post", "from", begin)
+    there_then(await work.lock(post, "Post", "post"), begin, "from", post)
     await work.expect(holder, "Cadre", "holder", begin)
     targets = {"post": (post,), "holder": (holder,)}
     if behalf := given.get("onBehalfOf"):

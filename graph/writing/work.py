@@ -39,13 +39,18 @@ class Work:
     written: dict[str, list[Row]] = field(default_factory=dict)
     """Kind to the rows that were written, for the log of changes."""
 
-    async def lock(self, global_id: str, kind: str, path: str) -> None:
-        """Take a node, before anything is read of it: whoever else wants it waits, or tries again. Raises `Refused` where it is not there."""
+    async def lock(self, global_id: str, kind: str, path: str) -> tuple[date, date]:
+        """Take a node, before anything is read of it: whoever else wants it waits, or tries again.
+
+        Gives the interval over which it exists. Raises `Refused` where it is not there.
+        """
         statement = LOCK.replace("ANCHOR", named(KINDS[kind].anchor))
-        there = global_id.startswith(f"{kind}:") and await self.transaction.run(statement, {"id": global_id, "turn": token_hex(4)})
-        if not there:
+        found = await self.transaction.run(statement, {"id": global_id, "turn": token_hex(4)}) if global_id.startswith(f"{kind}:") else None
+        if found is None:
             raise not_found(path, global_id, KINDS[kind].zh, kind)
         self.moment = imports.now()
+        begin, end = found
+        return begin.to_native(), end.to_native()
 
     async def expect(self, global_id: str, facet: str, path: str, day: date) -> None:
         """Refuse the id of a node of a kind or facet that is not there, or not on that day."""
@@ -58,8 +63,7 @@ class Work:
         if found is None:
             raise not_found(path, global_id, zh, en)
         begin, end = (value.to_native() for value in found)
-        if not begin <= day < end:
-            raise invalid("NOT_THEN", path, f"{zh}“{global_id}”在 {day} 不存在。", f"{en} “{global_id}” does not exist on {day}.")
+        there_then((begin, end), day, path, global_id)
 
     def batch(self, kind: Kind) -> Batch:
         """Give what rows of a kind are written by."""
@@ -86,14 +90,13 @@ class Work:
 
     async def log(self) -> None:
         """Append what was written to the log of changes: the last thing before the commit."""
-        for kind, rows in self.written.items():
-            await changes.log(self.transaction, KINDS[kind], rows, self.moment)
+        await changes.log(self.transaction, self.written, self.moment)
 
 
 LOCK = """
 MATCH (n:ANCHOR {id: $id})
 SET n.lock = $turn
-RETURN n.id
+RETURN [n.`from`, n.to]
 """
 THERE = """
 MATCH (n:ANCHOR {id: $id})
@@ -104,3 +107,10 @@ RETURN [n.`from`, n.to]
 def new_key() -> str:
     """Give a key for a new node: like a ledger's 编号, and one that no ledger has."""
     return f"M{today():%y%m%d}-{token_hex(5)}"
+
+
+def there_then(interval: tuple[date, date], day: date, path: str, global_id: str) -> None:
+    """Refuse a day on which a node does not exist."""
+    begin, end = interval
+    if not begin <= day < end:
+        raise invalid("NOT_THEN", path, f"“{global_id}”在 {day} 不存在。", f"“{global_id}” does not exist on {day}.")
