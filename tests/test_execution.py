@@ -269,6 +269,15 @@ async def test_a_page_is_counted_from_one_end_only(town: RichTown) -> None:
     assert error["extensions"]["code"] == "PAGE_DIRECTION"
 
 
+async def test_a_page_size_that_a_variable_gives_counts_against_the_limit(town: RichTown) -> None:
+    query = "query($n: Int = 100) { communities(first: $n) { edges { node { children(first: $n) { edges { node { id } } } } } } }"
+    executor = Executor(town.database, town.executor.vocabulary, Limits(cost=1_000))
+    assert "data" in await executor.execute(query, variables={"n": 5})
+    for given in ({"n": 100}, {}):
+        answer = await executor.execute(query, variables=given)
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["TOO_LARGE"]
+
+
 async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_shown(town: RichTown) -> None:
     query = """query($id: ID!, $as: DateTime) { whoCovers(where: { id: $id }, asOf: $as) { ... on Coverage {
       lines { organization { name } } omitted { shown total } } } }"""
