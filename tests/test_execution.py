@@ -278,6 +278,15 @@ async def test_a_page_size_that_a_variable_gives_counts_against_the_limit(town: 
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["TOO_LARGE"]
 
 
+@pytest.mark.parametrize(("grades", "grade"), [((99_998, 99_999), "FRESH"), ((-1, 99_999), "AGEING"), ((-2, -1), "STALE")])
+async def test_how_many_days_are_fresh_is_a_setting(town: RichTown, grades: tuple[int, int], grade: str) -> None:
+    executor = Executor(town.database, town.executor.vocabulary, grades=grades)
+    query = f'{{ whoCovers(where: {{ id: "{L1}" }}) {{ ... on Coverage {{ lines {{ staleness evidence {{ confirmedAt }} }} }} }} }}'
+    lines = (await executor.execute(query))["data"]["whoCovers"]["lines"]
+    assert {line["staleness"] for line in lines if line["evidence"] and line["evidence"][0]["confirmedAt"]} == {grade}
+    assert {line["staleness"] for line in lines if not line["evidence"]} == {"STALE"}
+
+
 async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_shown(town: RichTown) -> None:
     query = """query($id: ID!, $as: DateTime) { whoCovers(where: { id: $id }, asOf: $as) { ... on Coverage {
       lines { organization { name } } omitted { shown total } } } }"""
