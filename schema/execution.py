@@ -99,7 +99,8 @@ class Executor:
         variables = get_variable_values(self.schema, operation.variable_definitions or (), given, max_errors=10)
         if isinstance(variables, list):
             return refusal([coded(error, "BAD_USER_INPUT") for error in variables])
-        if operation.variable_definitions:
+        # Of the variables only numbers can be page sizes; without any, the reader has measured it.
+        if any(isinstance(value, int) for value in variables.coerced.values()):
             large = refused(measure(self.schema, document, operation, variables.coerced), self.limits)
             if large:
                 return refusal(large)
