@@ -35,7 +35,7 @@ class Row:
 
     id: str
     number: int
-    """Row in the file as a person sees it; the header is row 1."""
+    """Row in the file as a person sees it; the header is row 1. 0 for what does not come from a file."""
     properties: Mapping[str, Any]
     """Declared properties that have a value, and `key`."""
     targets: Mapping[str, tuple[str, ...]]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from graph import additions, revising, revisions
+from graph import additions, changes, revising, revisions
 from graph.batch import Batch, Origin, Problem, Row, Taken, instant
 from graph.database import Database, Transaction
 from graph.declare import Kind
@@ -42,6 +42,7 @@ async def take_batch(batch: Batch, rows: Sequence[Row]) -> Taken:
     await additions.add(batch, added)
     await revising.write(batch, revised)
     await revising.confirm(batch, sorted_out.confirmed)
+    await changes.log(batch.transaction, batch.kind, [*added, *(revision.row for revision in revised)], batch.origin.recorded_at)
     changed = sum(revision.changed for revision in revised)
     return Taken(
         added=len(added),

@@ -11,7 +11,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from graph import imports
+from graph import foundation, imports
 from graph.database import Database
 from graph.state import Condition, condition
 from loaders import sample
@@ -122,6 +122,9 @@ class Filling:
         if sample_city and (found == "empty" or half_sample):
             await self.sample_city(interrupted)
             return "whole"
+        if found != "empty":
+            # What another version of the program imported lacks what this one counts on when it writes.
+            await foundation.lay(self.database)
         return found
 
 

@@ -71,7 +71,8 @@ async def ask(answers: Answers, question: Question) -> Mapping[str, Any] | None:
 
 def executor_of(settings: Settings, database: Database) -> Executor:
     """Give the executor over an open graph. Raises `VocabularyRefused`."""
-    return Executor(database, vocabulary_of(settings), limits_of(settings), (settings.ageing_days, settings.stale_days))
+    grades = (settings.ageing_days, settings.stale_days)
+    return Executor(database, vocabulary_of(settings), limits_of(settings), grades, most_streams=settings.max_subscriptions)
 
 
 def vocabulary_of(settings: Settings) -> Vocabulary:

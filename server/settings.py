@@ -118,6 +118,15 @@ class Settings(BaseSettings):
         en="Web sites whose pages may use the service, separated by commas; * for all",
         may=("* 或形如 https://example.org 的来源，用逗号分隔", "*, or origins such as https://example.org separated by commas"),
     )
+    write_token: SecretStr | None = setting(
+        "LINLI_WRITE_TOKEN",
+        None,
+        zh="写入令牌，以 Authorization: Bearer 发送；不设则用内置图数据库目录中的 write-token，用 Neo4j 时不能写入",
+        en="Token with which a caller may write, sent as Authorization: Bearer; without it the one in the embedded graph's folder (write-token), on Neo4j none",
+        may=("16 到 500 个可见的 ASCII 字符", "16 to 500 visible ASCII characters"),
+        min_length=16,
+        max_length=500,
+    )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "LINLI_LOG_LEVEL",
         "info",
@@ -204,6 +213,15 @@ class Settings(BaseSettings):
         ge=100,
         le=100_000_000,
     )
+    max_subscriptions: int = setting(
+        "LINLI_MAX_SUBSCRIPTIONS",
+        200,
+        zh="每个回答进程最多同时有多少个订阅",
+        en="Subscriptions that one answering process may have open at once",
+        may=whole(0, 10_000),
+        ge=0,
+        le=10_000,
+    )
     ageing_days: int = setting(
         "LINLI_AGEING_DAYS",
         180,
@@ -257,6 +275,14 @@ class Settings(BaseSettings):
         en="Mapping of another city's ledgers (TOML); without it that of Baicheng",
         may=("一个可读的文件", "a file that can be read"),
     )
+
+    @field_validator("write_token")
+    @classmethod
+    def sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse a token that no header can carry as it is."""
+        if value and not all("!" <= character <= "~" for character in value.get_secret_value()):
+            raise ValueError
+        return value
 
     @field_validator("cors_origins", mode="before")
     @classmethod

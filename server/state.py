@@ -1,6 +1,6 @@
 """What the application needs while it serves: who answers, whether the graph is there, what to ask first."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypedDict
 
@@ -13,12 +13,34 @@ class Answers(Protocol):
     """Whoever answers GraphQL questions: the executor of `schema/`."""
 
     async def execute(
-        self, query: str, *, variables: Mapping[str, Any] | None, operation_name: str | None, request_id: str, read_only: bool
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        request_id: str,
+        read_only: bool,
+        caller: str | None = None,
     ) -> Mapping[str, Any]:
         """Give the response map, ready for JSON, with `data` or `errors` or both.
 
-        Without `data` the question was refused before it ran. `read_only`: only a query may run, anything else is
-        refused with the code NOT_A_QUERY. Raises only for faults that are not the caller's.
+        Without `data` the question was refused before it ran. `read_only`: a mutation may not run and is
+        refused with the code NOT_A_QUERY. `caller`: the name of somebody who may write. Raises only for faults that are not
+        the caller's.
+        """
+
+    def stream(
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        read_only: bool,
+        caller: str | None = None,
+    ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
+        """Give response maps one after the other: of a subscription as they come, of anything else one.
+
+        None says that nothing came for a moment: the time to see whether anybody still listens.
         """
 
 

@@ -5,10 +5,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from graph.database import Database
 from graph.kinds import KINDS
 from graph.trips import counting
 from schema.execution import Executor
@@ -292,16 +294,17 @@ async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_
       lines { organization { name } } omitted { shown total } } } }"""
     records: list[str] = []
 
-    class Listening:
-        async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - a record
-            record = await town.database.read(statement, parameters)
+    class Listening(Database):
+        async def read(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float | None = None) -> Any:  # noqa: ANN401 - a record
+            record = await super().read(statement, parameters, limit=limit)
             records.append(str(record))
             return record
 
+    listening = Listening(**{part.name: getattr(town.database, part.name) for part in fields(Database)})
     for moment in (None, "2025-04-01T12:00:00Z"):
         variables = {"id": "Community:220802001001", "as": moment}
         assert (await town.ask(query, **variables))["whoCovers"]["omitted"] == [{"shown": 20, "total": 23}]
-        await Executor(Listening(), town.executor.vocabulary).execute(query, variables=variables)
+        await Executor(listening, town.executor.vocabulary).execute(query, variables=variables)
     assert [sorted(re.findall(r"第\d+单位", record)) for record in records] == [sorted(f"第{number}单位" for number in range(1, 21))] * 2
 
 
