@@ -162,7 +162,9 @@ class Executor:
         variables = get_variable_values(self.schema, operation.variable_definitions or (), dict(given or {}), max_errors=10)
         if isinstance(variables, list):
             raise NotRun([coded(error, "BAD_USER_INPUT") for error in variables])
-        if operation.variable_definitions and (large := refused(measure(self.schema, document, operation, variables.coerced), self.limits)):
+        # Of the variables only numbers can be page sizes; without any, the reader has measured it.
+        sized = any(isinstance(value, int) for value in variables.coerced.values())
+        if sized and (large := refused(measure(self.schema, document, operation, variables.coerced), self.limits)):
             raise NotRun(large)
         planned = self.planned(text, document, operation, variables)
         return Ready(document, operation, dict(given or {}), planned, values_of(planned.asked, variables, today()))

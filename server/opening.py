@@ -1,5 +1,6 @@
 """Opens what the application answers from: connections to the graph, and the executor of the schema over them."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -40,6 +41,9 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
         executor = executor_of(settings, database)
         question = who_covers(example)
         await ask(executor, question)
+        # The schema and all modules are here to stay: they need not be gone through again with the garbage of every answer.
+        gc.collect()
+        gc.freeze()
         yield Service(executor, partial(beat, database), question)
 
 
