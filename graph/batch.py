@@ -44,6 +44,8 @@ class Row:
     """The day from which the row holds, where it differs from what was so before (生效日期)."""
     confirmed: datetime | None = None
     """When somebody last confirmed it, UTC (核实日期)."""
+    kept: tuple[str, ...] = ()
+    """Protected properties for which the ledger has no column: what is believed of them stays."""
 
     def fingerprint(self) -> str:
         """Give a hash of the content alone: two rows with the same say the same about the same node."""

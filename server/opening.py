@@ -10,6 +10,7 @@ from graph import duties
 from graph.database import Database
 from graph.duties import Vocabulary
 from graph.pulse import beat
+from loaders.ledgers import Ledger, load_mapping
 from schema.execution import Executor
 from schema.limits import Limits
 from server.questions import Question, who_covers
@@ -73,6 +74,11 @@ def executor_of(settings: Settings, database: Database) -> Executor:
 def vocabulary_of(settings: Settings) -> Vocabulary:
     """Read the duties of the city. Raises `VocabularyRefused`."""
     return duties.load(settings.duties) if settings.duties else duties.load()
+
+
+def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
+    """Read the ledgers of the city. Raises `MappingRefused`."""
+    return load_mapping(settings.mapping) if settings.mapping else load_mapping()
 
 
 def limits_of(settings: Settings) -> Limits:
