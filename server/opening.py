@@ -13,6 +13,7 @@ from graph.pulse import beat
 from loaders.ledgers import Ledger, load_mapping
 from schema.execution import Executor
 from schema.limits import Limits
+from server.lists import Lists
 from server.questions import Question, who_covers
 from server.settings import Settings
 from server.state import Answers, Service
@@ -35,13 +36,13 @@ Place = Mapping[str, str]
 async def opened(settings: Settings, store: Store, example: Place) -> AsyncIterator[Service]:
     """Open the service; whoever asks first finds plans and connections warm, for the question about `example` is put at once.
 
-    Raises `DatabaseUnavailable`, `DatabaseRefused` and `VocabularyRefused`.
+    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `MappingRefused`.
     """
     async with store.connect() as database:
         executor = executor_of(settings, database)
         question = who_covers(example)
         await ask(executor, question)
-        yield Service(executor, partial(beat, database), question)
+        yield Service(executor, partial(beat, database), question, Lists(executor, database, mapping_of(settings), executor.vocabulary))
 
 
 async def example_of(answers: Answers) -> Place:

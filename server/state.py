@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from starlette.requests import Request
 
 from server.questions import Question
+
+if TYPE_CHECKING:
+    from server.lists import Lists
 
 
 class Answers(Protocol):
@@ -31,6 +34,8 @@ class Service:
     """Returns when the graph answers; raises `GraphError` where it does not."""
     question: Question
     """What the explorer suggests to ask first."""
+    lists: "Lists | None" = None
+    """What can be downloaded; None where there is nothing."""
 
 
 class State(TypedDict):

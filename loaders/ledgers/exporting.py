@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,9 +98,3 @@ def belongs(row: Row, mine: Form, forms: Sequence[Form]) -> bool:
 def cells_of(form: Form, rows: Sequence[Row]) -> list[list[Cell]]:
     """Give the cells of rows."""
     return [form.cells(row) for row in rows]
-
-
-async def pages_of(pages: AsyncIterator[list[Row]], mine: Form, forms: Sequence[Form]) -> AsyncIterator[list[list[Cell]]]:
-    """Go through the cells of those rows that belong to a ledger, page by page."""
-    async for page in pages:
-        yield cells_of(mine, [row for row in page if belongs(row, mine, forms)])
