@@ -10,7 +10,6 @@ from starlette.routing import Mount, Route
 from starlette.types import Lifespan
 
 from server import explorer
-from server.downloads import Downloads
 from server.endpoint import Endpoint
 from server.health import healthz
 from server.refusal import failure
@@ -20,6 +19,8 @@ from server.trail import Trail
 
 def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
     """Make the application; its lifespan yields the `State` that requests are answered from."""
+    from server.downloads import Downloads  # noqa: PLC0415 - read while the engine starts
+
     endpoint = Endpoint(settings.max_body_bytes, settings.request_seconds)
     downloads = Downloads(settings.download_rows, settings.download_seconds)
     return Starlette(

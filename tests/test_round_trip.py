@@ -13,6 +13,9 @@ from tests import rich_town
 from tests.outgoing import MAPPING, brought_back, exported
 from tests.small_city import outcomes, portrait
 
+# The first test starts the engine, builds the town, writes all its ledgers and brings them back.
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture(scope="module")
 async def out(town: rich_town.RichTown, tmp_path_factory: pytest.TempPathFactory) -> Path:
