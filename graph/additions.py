@@ -72,16 +72,16 @@ async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> No
     One statement rather than one more for each arrow: half the time of a long ledger of facts.
     """
     edges = list(batch.certain.values())
-    values = [[content(row) | more, batch.moments.place(row.confirmed), *(row.targets[edge.name][0] for edge in edges)] for row, more in rows]
+    values = [[content(batch, row) | more, batch.moments.place(row.confirmed), *(row.targets[edge.name][0] for edge in edges)] for row, more in rows]
     ends = " ".join(f"MATCH (m{place}:{named(anchor_of([edge]))} {{id: row[{place}]}})" for place, edge in enumerate(edges, 2))
     links = " ".join(f"CREATE (n)-[:{named(edge.arrow)}]->(m{place})" for place, edge in enumerate(edges, 2))
     statement = CREATE.replace("ENDS", ends).replace("LINKS", links)
     await batch.run(statement, {"rows": values, "constants": constants(batch), "moments": batch.moments.list})
 
 
-def content(row: Row) -> dict[str, Any]:
+def content(batch: Batch, row: Row) -> dict[str, Any]:
     """Give the properties of a row's node that are its own."""
-    looked_for = {"words": words(row.properties)} if "name" in row.properties else {}
+    looked_for = {"words": words(row.properties)} if batch.kind.naming else {}
     return {**row.properties, **looked_for, "id": row.id, "row": row.number, "fingerprint": row.fingerprint()}
 
 

@@ -77,9 +77,10 @@ def unknown(reference: Mapping[str, Any]) -> InvalidArgument:
     return InvalidArgument("area", message, "UNKNOWN_AREA")
 
 
-def held_path(path: str, clock: Clock) -> str:
-    """Give the predicate that a path's nodes are there, and its arrows hold; arrows of facts hold as their facts do."""
+def held_path(path: str, end: str, clock: Clock) -> str:
+    """Give the predicate that a path's nodes before its end are there, and its arrows hold; arrows of facts hold as their facts do."""
+    there = f"stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {clock.believed('stop')}"
     return (
-        f"all(stop IN nodes({path}) WHERE stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {clock.believed('stop')}) "
-        f"AND all(step IN relationships({path}) WHERE step.to IS NULL OR ({clock.holds('step')}))"
+        f"all(stop IN nodes({path}) WHERE stop.id = {end}.id OR ({there})) "
+        f"AND all(step IN relationships({path}) WHERE step.supersededAt IS NULL OR (step.to IS NULL AND {clock.believed('step')}) OR ({clock.holds('step')}))"
     )

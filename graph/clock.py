@@ -7,7 +7,7 @@ comparisons decide, alike on both engines.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BEGINNING = date(1, 1, 1)
@@ -24,6 +24,14 @@ def today() -> date:
     return datetime.now(CITY_ZONE).date()
 
 
+def last_moment(day: date) -> datetime:
+    """Give the last moment of a day of the city in UTC, or the present one where that is still to come."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    if day >= today():
+        return now
+    return datetime.combine(day + timedelta(days=1), time(), CITY_ZONE).astimezone(UTC) - timedelta(seconds=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Names of the parameters that hold the two clocks of one part of a question, without their `$`.
@@ -35,6 +43,11 @@ class Clock:
     at: str
     as_of: str | None = None
     past: bool = False
+
+    @property
+    def moment(self) -> str:
+        """Name of the parameter that holds the last moment of `at`, or the present one where that is still to come."""
+        return f"{self.at}_moment"
 
     def believed(self, fact: str) -> str:
         """Give the predicate that the node or arrow `fact` was believed at `asOf`."""

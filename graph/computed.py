@@ -78,7 +78,8 @@ def node_staleness(_draft: Draft, field: Field, scope: Scope) -> Piece:
 def label(draft: Draft, _field: Field, scope: Scope) -> Piece:
     """What to call a node: its name, or what it connects."""
     cases = [f"WHEN {scope.node}:{kind.name} THEN {called(draft, kind, scope)}" for kind in scope.kinds if nameless(kind)]
-    named = f"[{scope.state}.name]"
+    namings = {kind.naming for kind in scope.kinds if kind.naming}
+    named = f"[coalesce({', '.join((*(f'{scope.state}.{name}' for name in sorted(namings)), 'null'))})]"
     expression = f"CASE {' '.join(cases)} ELSE {named} END" if cases else named
     duties = {known.code: known.zh for known in draft.vocabulary}
 
@@ -90,7 +91,7 @@ def label(draft: Draft, _field: Field, scope: Scope) -> Piece:
 
 def nameless(kind: Kind) -> bool:
     """Tell whether nodes of a kind have no name of their own."""
-    return not any(declared.name == "name" for declared in kind.properties)
+    return kind.naming is None
 
 
 def called(draft: Draft, kind: Kind, scope: Scope) -> str:
@@ -106,7 +107,7 @@ def end_called(draft: Draft, edge: Edge, scope: Scope) -> str:
     match = across(draft, edge, scope, end, scope.clock)
     state, clauses = state_then(draft, end, scope.clock)
     other = draft.registry.named(edge.to)[0]
-    parts = called(draft, other, Scope(end, state, scope.clock, (other,))) if nameless(other) else f"{state}.name"
+    parts = called(draft, other, Scope(end, state, scope.clock, (other,))) if nameless(other) else f"{state}.{other.naming}"
     return f"head(COLLECT {{ {match.where()} WITH {end} ORDER BY {end}.id LIMIT 1 {clauses}RETURN {parts} }})"
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from graph.clock import Clock
 
 
 class Value(Enum):
@@ -25,6 +27,9 @@ class Value(Enum):
     INSTANT = "moment, in UTC"
     CHOICE = "one of a declared list"
     DUTY = "code of the city's vocabulary of duties"
+    CATEGORY = "code of the city's taxonomy of services"
+    WORKFLOW = "code of one of the city's workflows"
+    STEP = "code of a step of the city's workflows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,28 @@ class Property:
     """Not every caller may read it: GraphQL wraps it in `Disclosed`."""
 
 
+class Sight(NamedTuple):
+    """How a node is seen: its variable, the one that holds its state, and the clock."""
+
+    node: str
+    state: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One value of a node that follows from others and is never stored: what is left of a need, the step of a request."""
+
+    name: str
+    zh: str
+    en: str
+    value: Value
+    expression: Callable[[Sight], str]
+    """Makes the Cypher of the value."""
+    required: bool = False
+    choices: Choices | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One arrow from a kind, or into it, and the GraphQL field that follows it.
@@ -82,6 +109,8 @@ class Edge:
     """Of facts at the other end: only those that hold on the day asked about, rather than all that are believed."""
     within: tuple[str, ...] = ()
     """Where set, only these kinds of the facet `to` may stand at the other end."""
+    by: str = ""
+    """Of a list that is no page: the property by which it is in order, before the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +142,15 @@ class Kind:
     """Name of the root connection in GraphQL, if there is one."""
     area: str | None = None
     """Cypher pattern from an area on to `{n}`, by which a filter on area finds this kind."""
+    derived: tuple[Derived, ...] = ()
+    happens: bool = False
+    """A fact that happens at the moment `at` rather than holding over days: a step that was taken."""
+    kept: bool = False
+    """It stays on its list when its interval is over or has not begun: a need, a request, a meeting that was held."""
+    sieves: tuple[str, ...] = ()
+    """Properties, derived values and edges by which its list is filtered, besides the area."""
+    orders: Mapping[str, str] = field(default_factory=dict)
+    """What its list can be ordered by: a name for clients to the Cypher of the key, of which `{n}` is the node."""
     properties: tuple[Property, ...] = field(init=False)
     edges: tuple[Edge, ...] = field(init=False)
 
@@ -131,6 +169,16 @@ class Kind:
     def screaming(self) -> str:
         """Its name as an enum value: `PARTY_ORGANIZATION`."""
         return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in self.name).lstrip("_")
+
+    @property
+    def naming(self) -> str | None:
+        """The property that says what to call a node of it; None where its label is made of what it stands between."""
+        return next((declared.name for declared in self.properties if declared.name in ("name", "title")), None)
+
+    def declares(self, name: str) -> Property | Derived | Edge | None:
+        """Give the property, derived value or edge of this name."""
+        parts: tuple[Property | Derived | Edge, ...] = (*self.properties, *self.derived, *self.edges)
+        return next((part for part in parts if part.name == name), None)
 
     @property
     def anchor(self) -> str:

@@ -1,30 +1,24 @@
-"""The city's vocabulary of duties: which there are, where they are held, and what is expected of a place."""
+"""The city's vocabulary: its duties, where they are held and what is expected of a place; its categories and workflows."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from graph.errors import GraphError
+from graph import taxonomy, workflows
+from graph.data_files import VOCABULARY, VocabularyRefused, content_of
 from graph.kinds import KINDS
+from graph.taxonomy import Taxonomy
+from graph.workflows import Workflows
 
-BAICHENG = Path(__file__).parent / "vocabulary" / "baicheng.toml"
-"""The vocabulary that comes with the project."""
+BAICHENG = VOCABULARY / "baicheng.toml"
+"""The duties that come with the project."""
 
 Source = Literal["post", "assignment", "cadre", "membership"]
 KEYS = frozenset({"code", "zh", "en", "source", "levels", "expected", "group", "leads", "chain"})
-
-
-class VocabularyRefused(GraphError):
-    """The file of duties says something that cannot be."""
-
-    def __init__(self, path: Path, duty: str, zh: str, en: str) -> None:
-        place = (f"责任表 {path} 中的 {duty}：", f"In the vocabulary {path}, {duty}: ") if duty else (f"责任表 {path}：", f"The vocabulary {path}: ")
-        super().__init__(f"{place[0]}{zh}。", f"{place[1]}{en}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +46,11 @@ class Duty:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All duties of a city in their order."""
+    """All duties of a city in their order, its categories of services and its workflows."""
 
     duties: tuple[Duty, ...]
+    categories: Taxonomy = field(default_factory=taxonomy.load)
+    workflows: Workflows = field(default_factory=workflows.load)
     codes: Mapping[str, Duty] = field(init=False)
     names: Mapping[str, Duty] = field(init=False)
 
@@ -95,21 +91,19 @@ class Vocabulary:
         return {name: tuple(duty for duty in self.duties if duty.group == name) for name in names}
 
 
-def load(path: Path = BAICHENG) -> Vocabulary:
-    """Read a vocabulary from a TOML file. Raises `VocabularyRefused`, which says what is wrong and where."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise VocabularyRefused(path, "", "没有这个文件", "there is no such file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise VocabularyRefused(path, "", f"不是有效的 UTF-8 TOML 文件（{problem}）", f"it is not valid TOML in UTF-8 ({problem})") from problem
+def load(path: Path = BAICHENG, categories: Taxonomy | None = None, flows: Workflows | None = None) -> Vocabulary:
+    """Read the duties from a TOML file; categories and workflows are those that come with the project unless given.
+
+    Raises `VocabularyRefused`, which says what is wrong and where.
+    """
+    content = content_of(path)
     entries = content.get("duty", [])
     if not isinstance(entries, list) or not entries:
         raise VocabularyRefused(path, "", "没有 [[duty]] 条目", "it has no [[duty]] entry")
     duties = tuple(duty_of(path, order, entry) for order, entry in enumerate(entries))
     for name in ("code", "zh"):
         refuse_doubles(path, name, [getattr(duty, name) for duty in duties])
-    return Vocabulary(duties)
+    return Vocabulary(duties, categories or taxonomy.load(), flows or workflows.load())
 
 
 def duty_of(path: Path, order: int, entry: Mapping[str, Any]) -> Duty:

@@ -33,5 +33,5 @@ def declarations(dialect: Dialect) -> Iterator[str]:
         # Buildings and entrances are looked for by their number where an address names nothing else.
         if "number" in names:
             yield dialect.index(kind.name, "number")
-        if "name" in names and (text := dialect.text_index(kind.anchor, WORDS)):
+        if kind.naming and (text := dialect.text_index(kind.anchor, WORDS)):
             yield text

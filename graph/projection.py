@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.clock import Clock
 from graph.connection import connection
-from graph.declare import Edge, Kind, Property, Value
+from graph.declare import Derived, Edge, Kind, Property, Sight, Value
 from graph.piece import Draft, Match, Piece, Scope, below, rows, shape_of, single
 from graph.selection import Field, Selection
 from graph.shape import Raw, Run, Shape, Shaped, Slot, constant, items, moment_shape, record, under
@@ -100,11 +100,13 @@ def project(draft: Draft, field: Field, scope: Scope) -> Piece:
     for owner in (kind.name, kind.facet.name if kind.facet else "", "Node"):
         if handler := HANDLERS.get((owner, field.name)):
             return handler(draft, field, scope)
-    for declared in kind.properties:
-        if declared.name == field.name:
+    match kind.declares(field.name):
+        case Property() as declared:
             return stored(draft, declared, field, scope)
-    for edge in kind.edges:
-        if edge.name == field.name:
+        case Derived() as declared:
+            shape = moment_shape if declared.value is Value.INSTANT else None
+            return Piece(declared.expression(Sight(scope.node, scope.state, scope.clock)), shape, required=declared.required)
+        case Edge() as edge:
             return along(draft, edge, field, scope)
     raise LookupError(f"{kind.name} declares no {field.name}.")
 
@@ -160,20 +162,22 @@ def along(draft: Draft, edge: Edge, field: Field, scope: Scope) -> Piece:
         return page_of(draft, field, match, other)
     piece = node(draft, below(field), other, field.clock)
     if edge.many:
-        return listed(field, match, piece, other)
+        return listed(field, match, piece, other, order=f"{other}.{edge.by}" if edge.by else "")
     return optional(field, single(match.where(), piece, other), piece, required=edge.required)
 
 
 def across(draft: Draft, edge: Edge, scope: Scope, other: str, clock: Clock) -> Match:
     """Give the match that follows an edge as of a clock."""
     arrow = draft.name("r")
-    fact = draft.registry.named(edge.to)[0].fact
+    far = draft.registry.named(edge.to)[0]
     conditions = []
     if edge.clocked:
         conditions.append(clock.holds(arrow))
-    elif not (scope.kinds[0].fact or fact):
+    elif not (scope.kinds[0].fact or far.fact):
         conditions.append(clock.believed(arrow))
-    if fact:
+    if far.happens:
+        conditions.append(f"{other}.at <= ${clock.moment} AND {clock.believed(other)}")
+    elif far.fact:
         conditions.append(clock.holds(other) if edge.current else clock.believed(other))
     left, right = ("<-", "-") if edge.inverse else ("-", "->")
     return Match(f"MATCH ({scope.node}){left}[{arrow}:{edge.arrow}]{right}({other}:{edge.to})", tuple(conditions))

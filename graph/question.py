@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.clock import CITY_ZONE
+from graph.clock import CITY_ZONE, Clock, last_moment
 from graph.declare import Registry
 from graph.duties import Vocabulary
 from graph.piece import CONSTANTS, Draft, Lookup, Piece, Reader
@@ -89,7 +89,7 @@ def plan(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> 
             expressions.append(piece.expression)
         slots.append((asked, index, piece.shape or plain))
     statement = f"RETURN [{', '.join(expressions)}] AS answer" if expressions else ""
-    derived = {**draft.derived, **{name: given(name) for name in clocks(roots)}, **constants()}
+    derived = {**draft.derived, **{name: given(name) for name in clocks(roots)}, **moments(roots), **constants(vocabulary)}
     used = set(PARAMETER.findall(statement))
     return Question(statement, {name: derived[name] for name in sorted(used)}, draft.lookups, slots)
 
@@ -99,19 +99,31 @@ def given(name: str) -> Callable[[Mapping[str, Any]], Any]:
     return lambda values: values[name]
 
 
-def constants() -> dict[str, Callable[[Mapping[str, Any]], Any]]:
-    """Derive the parameters that are always the same."""
-    return {name: (lambda _values, value=value: value) for name, value in CONSTANTS.items()}  # type: ignore[misc]
+def constants(vocabulary: Vocabulary) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+    """Derive the parameters that are always the same in a city."""
+    values = {**CONSTANTS, "ending": vocabulary.workflows.ending, "solving": vocabulary.workflows.solving}
+    return {name: (lambda _values, value=value: value) for name, value in values.items()}  # type: ignore[misc]
+
+
+def moments(fields: Sequence[Field]) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+    """Derive the parameters that hold the last moments of the days asked about."""
+    return {clock.moment: (lambda values, at=clock.at: last_moment(values[at])) for clock in seen(fields)}  # type: ignore[misc]
+
+
+def seen(fields: Sequence[Field]) -> Iterator[Clock]:
+    """Give the clocks of these fields and of all below."""
+    for asked in fields:
+        yield asked.clock
+        if asked.selection:
+            yield from seen(asked.selection.fields)
 
 
 def clocks(fields: Sequence[Field]) -> Iterator[str]:
     """Give the names of the parameters that hold the clocks of these fields and of all below."""
-    for asked in fields:
-        yield asked.clock.at
-        if asked.clock.as_of:
-            yield asked.clock.as_of
-        if asked.selection:
-            yield from clocks(asked.selection.fields)
+    for clock in seen(fields):
+        yield clock.at
+        if clock.as_of:
+            yield clock.as_of
 
 
 def plain(value: Raw, _run: Run) -> Shaped:

@@ -83,7 +83,7 @@ async def renew(batch: Batch, revisions: Sequence[Revision]) -> None:
     """Give nodes the properties that are believed from now on."""
     rows: list[list[Any]] = []
     for revision in revisions:
-        own = additions.content(revision.row) | additions.state(batch, revision.since)
+        own = additions.content(batch, revision.row) | additions.state(batch, revision.since)
         rows.append([revision.row.id, own, batch.moments.place(revision.row.confirmed)])
     await batch.run(RENEW, {"rows": rows, "constants": additions.constants(batch), "moments": batch.moments.list})
 

@@ -12,11 +12,12 @@ from graph.shape import Raw, Run, Shaped, Slot, constant, items, record, under
 
 LONGEST = 100
 """Characters of a text that may be searched for."""
-SCORE = """CASE WHEN found.name = ${text} OR found.code = ${text} THEN 1.0
-WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = ${text}) THEN 0.9
-WHEN found.name STARTS WITH ${text} THEN 0.8 ELSE 0.5 END"""
-MATCHED = """CASE WHEN toLower(found.name) CONTAINS ${lowered} THEN found.name
-ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS ${lowered}]), found.code) END"""
+CALLED = "coalesce(found.name, found.title)"
+SCORE = f"""CASE WHEN {CALLED} = ${{text}} OR found.code = ${{text}} THEN 1.0
+WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = ${{text}}) THEN 0.9
+WHEN {CALLED} STARTS WITH ${{text}} THEN 0.8 ELSE 0.5 END"""
+MATCHED = f"""CASE WHEN toLower({CALLED}) CONTAINS ${{lowered}} THEN {CALLED}
+ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS ${{lowered}}]), found.code) END"""
 
 
 def search(draft: Draft, field: Field) -> Piece:
@@ -47,7 +48,7 @@ def searched(text: str) -> str:
 
 def anchors(draft: Draft, field: Field) -> dict[str, list[str]]:
     """Give the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
-    named = [kind for kind in draft.registry if any(declared.name == "name" for declared in kind.properties)]
+    named = [kind for kind in draft.registry if kind.naming]
     given = field.arguments.get("kinds")
     if given is None:
         return {kind.anchor: [] for kind in named}

@@ -36,6 +36,30 @@ class Duty:
     name_en: str = text("English name.")
 
 
+@strawberry.type(description="A category of services; a parent stands for all below it.")
+class Category:
+    code: str = text("Code; never changes.")
+    name_zh: str = text("Chinese name.")
+    name_en: str = text("English name.")
+    parent: str | None = text("Code of the category above.")
+
+
+@strawberry.type(description="One step of a workflow.")
+class WorkflowStep:
+    code: str = text("Code; never changes.")
+    name_zh: str = text("Chinese name.")
+    name_en: str = text("English name.")
+    role: str = text("Who takes it.")
+
+
+@strawberry.type(description="流程。A way that service requests go.")
+class Workflow:
+    code: str = text("Code; never changes.")
+    name_zh: str = text("Chinese name.")
+    name_en: str = text("English name.")
+    steps: list[WorkflowStep] = text("Its steps, the first one first.")
+
+
 @strawberry.type(description="A value that not every caller may read. Withheld is never shown as missing.")
 class Disclosed:
     value: str | None = text("The value, for those who may read it.")

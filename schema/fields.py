@@ -12,7 +12,7 @@ import strawberry
 from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
-from graph.declare import Edge, Property, Value
+from graph.declare import Derived, Edge, Property, Value
 from schema.vocabulary import PlaceKind, choices
 
 AT = "The day asked about; that of the enclosing field where left out, at the outermost today."
@@ -107,6 +107,9 @@ TYPES: dict[Value, Any] = {
     Value.FLAG: bool,
     Value.DAY: date,
     Value.INSTANT: datetime,
+    Value.CATEGORY: str,
+    Value.WORKFLOW: str,
+    Value.STEP: str,
 }
 
 
@@ -120,6 +123,12 @@ def of_property(declared: Property) -> StrawberryField:
     kind = choices(declared.choices) if declared.choices else TYPES[declared.value]
     needed = declared.required or declared.value is Value.TEXTS
     return made(plain(), kind if needed else kind | None, description, declared.name)
+
+
+def of_derived(derived: Derived) -> StrawberryField:
+    """Make the field of a value that follows from others."""
+    kind = choices(derived.choices) if derived.choices else TYPES[derived.value]
+    return made(plain(), kind if derived.required else kind | None, f"{derived.zh}。{derived.en}", derived.name)
 
 
 def of_edge(edge: Edge) -> StrawberryField:

@@ -9,8 +9,8 @@ from strawberry.types.field import StrawberryField
 
 from graph.declare import Facet, Kind
 from graph.kinds import KINDS
-from schema.answers import Coverage, CoverageLine, Evidence, GeoPoint
-from schema.fields import clocked, lazy, listed, made, of_edge, of_property, plain
+from schema.answers import Coverage, CoverageLine, Evidence, GeoPoint, WorkflowStep
+from schema.fields import clocked, lazy, listed, made, of_derived, of_edge, of_property, plain
 from schema.vocabulary import PlaceKind, Staleness
 
 HIDDEN = ("latitude", "longitude")
@@ -50,6 +50,12 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
                 "The communities that its members lead, are stationed in or report to.",
             )
         },
+        "ServiceRequest": {
+            "owedBy": made(plain(), str | None, "承办角色。The role that owes the next step; null at the end."),
+            "assignedPost": made(clocked(), lazy("Post") | None, "承办岗位。The post that owes the next step."),
+            "assignedOrganization": made(clocked(), lazy("Organization") | None, "承办组织。The organization that owes the next step."),
+            "nextSteps": made(plain(), list[WorkflowStep], "The steps allowed from where it is, the usual one first."),
+        },
         "Post": {"vacantSince": made(clocked(), date | None, "空缺起始。The day since which nobody holds it.")},
     }
 
@@ -65,6 +71,7 @@ def fields_of(declared: Facet | Kind) -> dict[str, StrawberryField]:
     if isinstance(declared, Kind) and declared.facet:
         properties, edges = declared.own, declared.arrows
     fields = {part.name: of_property(part) for part in properties if part.name not in HIDDEN}
+    fields |= {part.name: of_derived(part) for part in getattr(declared, "derived", ())}
     fields |= {edge.name: of_edge(edge) for edge in edges}
     return fields | computed().get(declared.name, {})
 

@@ -141,7 +141,7 @@ def reads_itself(parent: Any) -> bool:
 def parent_reads(name: str) -> bool:
     """Tell whether a type is part of the row of what holds it, so that reading it costs nothing more."""
     return name.endswith("Edge") or name in (
-        "PageInfo", "Duty", "Evidence", "Disclosed", "GeoPoint", "CoverageLine", "OmittedLines",
+        "PageInfo", "Duty", "Evidence", "Disclosed", "GeoPoint", "CoverageLine", "OmittedLines", "WorkflowStep", "Workflow", "Category",
     )  # fmt: skip
 
 

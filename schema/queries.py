@@ -1,17 +1,18 @@
 """The root of all questions."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
 
 import strawberry
 from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
-from graph.declare import Kind
+from graph.declare import Derived, Edge, Kind, Property, Value
 from graph.kinds import KINDS
-from schema.answers import Duty, SearchHit, WhoCovers
+from schema.answers import Category, Duty, SearchHit, WhoCovers, Workflow
 from schema.fields import After, AsOf, At, Before, First, Last, lazy, made, plain, planned
 from schema.kinds import Node, class_of
-from schema.vocabulary import DirectoryOrderField, NodeKind, OrderDirection, ResponsibilityOrderField
+from schema.vocabulary import DirectoryOrderField, DutyOrderField, NodeKind, OrderDirection, choices, enum_of
 
 
 def part(description: str, *, optional: bool = True) -> Any:
@@ -43,7 +44,7 @@ class DirectoryFilter:
 
 
 @strawberry.input(description="Which posts, tenures or assignments are wanted.")
-class ResponsibilityFilter:
+class DutyFilter:
     area: AreaRef | None = part("Only in this area.")
     duty: list[str] | None = part("Only of these duties, by code.")
 
@@ -55,8 +56,8 @@ class DirectoryOrder:
 
 
 @strawberry.input(description="The order of posts, tenures or assignments.")
-class ResponsibilityOrder:
-    field: ResponsibilityOrderField = part("By what.", optional=False)  # type: ignore[valid-type]
+class DutyOrder:
+    field: DutyOrderField = part("By what.", optional=False)  # type: ignore[valid-type]
     direction: OrderDirection = part("Which way.", optional=False)  # type: ignore[valid-type]
 
 
@@ -66,11 +67,10 @@ ORDERED = strawberry.argument(description="In this order; by id where left out, 
 
 def listing(kind: Kind) -> StrawberryField:
     """Make the connection of all nodes of a kind."""
-    named = any(declared.name == "name" for declared in kind.properties)
 
-    def directory(
-        filter: Annotated[DirectoryFilter | None, WANTED] = UNSET,  # noqa: A002 - the name that clients know
-        order_by: Annotated[DirectoryOrder | None, ORDERED] = UNSET,
+    def arguments(
+        filter: Any = UNSET,  # noqa: A002 - the name that clients know
+        order_by: Any = UNSET,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
@@ -78,18 +78,63 @@ def listing(kind: Kind) -> StrawberryField:
     ) -> Any:
         planned()
 
-    def responsibilities(
-        filter: Annotated[ResponsibilityFilter | None, WANTED] = UNSET,  # noqa: A002 - the name that clients know
-        order_by: Annotated[ResponsibilityOrder | None, ORDERED] = UNSET,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> Any:
-        planned()
-
-    arguments = directory if named else responsibilities
+    wanted, order = inputs(kind)
+    arguments.__annotations__ |= {"filter": Annotated[wanted | None, WANTED], "order_by": Annotated[order | None, ORDERED]}
     return made(arguments, lazy(f"{kind.name}Connection"), f"{kind.zh}。{kind.en}", kind.listed)
+
+
+def inputs(kind: Kind) -> tuple[Any, Any]:
+    """Give the inputs by which the list of a kind is filtered and ordered."""
+    if kind.sieves:
+        return filter_of(kind), order_of(kind)
+    return (DirectoryFilter, DirectoryOrder) if kind.naming else (DutyFilter, DutyOrder)
+
+
+def filter_of(kind: Kind) -> Any:
+    """Make the input that filters a kind by what its declaration says."""
+    fields = {"area": AreaRef | None, **({"name": str | None} if kind.naming == "name" else {})} | {name: sieve(kind, name) for name in kind.sieves}
+    return input_of(f"{kind.name}Filter", fields, {name: told(kind, name) for name in fields}, f"Which of the {kind.zh} are wanted.")
+
+
+SIEVES = {"area": "Only what belongs to this area.", "name": "Only where the name or an alias contains this."}
+
+
+def told(kind: Kind, name: str) -> str:
+    """Describe one part of a filter."""
+    declared = kind.declares(name)
+    return SIEVES.get(name) or (f"{declared.zh}。Only these: {declared.en}" if declared else name)
+
+
+def sieve(kind: Kind, name: str) -> Any:
+    """Give the type of one part of a filter: one of several texts or choices, a flag, the id of what an edge leads to."""
+    match kind.declares(name):
+        case Edge():
+            return strawberry.ID | None
+        case Property(value=Value.FLAG) | Derived(value=Value.FLAG):
+            return bool | None
+        case (Property() | Derived()) as declared if declared.choices:
+            return list[choices(declared.choices)] | None  # type: ignore[misc]
+    return list[str] | None
+
+
+def order_of(kind: Kind) -> Any:
+    """Make the input that orders a kind."""
+    members = {name: ("", f"By {name.lower().replace('_', ' ')}") for name in kind.orders}
+    by = enum_of(f"{kind.name}OrderField", members, f"What the list of {kind.zh} is ordered by.")
+    fields = {"field": by, "direction": OrderDirection}
+    return input_of(f"{kind.name}Order", fields, {"field": "By what.", "direction": "Which way."}, f"The order of the {kind.zh}.")
+
+
+def input_of(name: str, fields: Mapping[str, Any], descriptions: Mapping[str, str], description: str) -> Any:
+    """Make an input type; what may be null may be left out."""
+    members = {part: strawberry.field(description=descriptions[part], name=part, **left_out(kind)) for part, kind in fields.items()}
+    made_class = type(name, (), {**members, "__annotations__": dict(fields), "__module__": __name__})
+    return strawberry.input(made_class, description=description)
+
+
+def left_out(kind: Any) -> dict[str, Any]:
+    """Give the default of an input's part that may be left out."""
+    return {"default": UNSET} if type(None) in get_args(kind) else {}
 
 
 def node(id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]) -> Any:  # noqa: A002 - the name that clients know
@@ -122,6 +167,8 @@ ROOTS: dict[str, StrawberryField] = {
     "whoCovers": made(who_covers, WhoCovers, "谁负责这里。Who covers a place: the whole chain, or which places it could be."),
     "search": made(search, list[SearchHit], "Whatever has this text in its name, alias or code, best first."),
     "duties": made(plain(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."),
+    "workflows": made(plain(), list[Workflow], "流程。The ways that service requests go."),
+    "categories": made(plain(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),
 } | {kind.listed: listing(kind) for kind in KINDS if kind.listed}
 
 Query = strawberry.type(class_of("Query", None, ROOTS), description="All questions.")

@@ -36,7 +36,7 @@ PlaceKind = enum_of("PlaceKind", kinds_named("Place"), "The kinds of place, from
 NodeKind = enum_of("NodeKind", kinds_named("Node"), "The kinds of node.")
 OrderDirection = enum_of("OrderDirection", {"ASC": ("升序", "Ascending"), "DESC": ("降序", "Descending")}, "Which way.")
 DirectoryOrderField = enum_of("DirectoryOrderField", {"NAME": ("名称", "By name"), "CODE": ("编号", "By code")}, "What a list is ordered by.")
-ResponsibilityOrderField = enum_of("ResponsibilityOrderField", {"FROM": ("起始日期", "By the first day")}, "What responsibilities are ordered by.")
+DutyOrderField = enum_of("DutyOrderField", {"FROM": ("起始日期", "By the first day")}, "What responsibilities are ordered by.")
 LineState = enum_of(
     "LineState",
     {

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLInputObjectType, get_named_type
+from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type, is_list_type
 
 from graph.database import Database
 from graph.declare import Kind
@@ -108,8 +108,9 @@ def query_for(kind: Kind) -> str:
 def narrowed(kind: Kind, form: Form, wanted: Filter) -> Filter:
     """Give a filter that leaves out what cannot be in a ledger, as far as the list can be filtered by it."""
     found = filter_type(kind)
-    narrowing = {name: [value] for name, value in form.constants.items() if found and name in found.fields and not wanted.get(name)}
-    return {**wanted, **narrowing}
+    parts = {name: part.type for name, part in found.fields.items()} if found else {}
+    narrowing = {name: [value] if is_list_type(get_nullable_type(parts[name])) else value for name, value in form.constants.items() if name in parts}
+    return {**narrowing, **{name: value for name, value in wanted.items() if value is not None}}
 
 
 def which_ledger(kind: Kind, feeding: Sequence[Ledger]) -> Refusal:

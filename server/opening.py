@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from graph import duties
+from graph import duties, taxonomy, workflows, working_days
 from graph.database import Database
 from graph.duties import Vocabulary
 from graph.pulse import beat
@@ -73,8 +73,13 @@ def executor_of(settings: Settings, database: Database) -> Executor:
 
 
 def vocabulary_of(settings: Settings) -> Vocabulary:
-    """Read the duties of the city. Raises `VocabularyRefused`."""
-    return duties.load(settings.duties) if settings.duties else duties.load()
+    """Read the duties, categories and workflows of the city. Raises `VocabularyRefused`."""
+    calendar = working_days.load(settings.calendar or working_days.BAICHENG)
+    return duties.load(
+        settings.duties or duties.BAICHENG,
+        taxonomy.load(settings.categories or taxonomy.BAICHENG),
+        workflows.load(settings.workflows or workflows.BAICHENG, calendar),
+    )
 
 
 def mapping_of(settings: Settings) -> tuple[Ledger, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, DirectoryPath, Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -245,6 +245,27 @@ class Settings(BaseSettings):
         None,
         zh="另一个城市的职责词汇文件（TOML）；不设则用白城市的",
         en="Vocabulary of duties of another city (TOML); without it that of Baicheng",
+        may=("一个可读的文件", "a file that can be read"),
+    )
+    categories: FilePath | None = setting(
+        "LINLI_CATEGORIES",
+        None,
+        zh="另一个城市的服务类别文件（TOML）；不设则用自带的",
+        en="Categories of services of another city (TOML); without it those that come along",
+        may=("一个可读的文件", "a file that can be read"),
+    )
+    workflows: DirectoryPath | None = setting(
+        "LINLI_WORKFLOWS",
+        None,
+        zh="另一个城市的诉求流程目录，每个流程一个 TOML 文件；不设则用自带的",
+        en="Folder of another city's workflows, one TOML file each; without it those that come along",
+        may=("一个目录", "a folder"),
+    )
+    calendar: FilePath | None = setting(
+        "LINLI_CALENDAR",
+        None,
+        zh="工作日历文件（TOML）：节假日和调休上班日；不设则用自带的",
+        en="Calendar of working days (TOML): holidays and weekends that are worked; without it the one that comes along",
         may=("一个可读的文件", "a file that can be read"),
     )
     mapping: FilePath | None = setting(

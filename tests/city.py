@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.database import Database
+from schema.build import CORE
 from schema.execution import Executor
 
 
@@ -24,7 +25,7 @@ class City:
 
     async def every(self, listed: str, selected: str, **filtered: object) -> AsyncIterator[Any]:
         """Go through all nodes of a root connection, page by page."""
-        kind = "ResponsibilityFilter" if listed in RESPONSIBILITIES else "DirectoryFilter"
+        kind = filter_of(listed)
         query = f"""query($after: String, $filter: {kind}) {{ page: {listed}(first: 100, after: $after, filter: $filter) {{
             edges {{ node {{ {selected} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
         after = None
@@ -37,4 +38,7 @@ class City:
             after = page["pageInfo"]["endCursor"]
 
 
-RESPONSIBILITIES = ("allianceMemberships", "assignments", "cadreAssignments", "posts", "tenures")
+def filter_of(listed: str) -> str:
+    """Give the type of the filter of a root connection."""
+    argument = CORE.query_type.fields[listed].args["filter"] if CORE.query_type else None
+    return str(argument.type) if argument else ""

@@ -31,6 +31,7 @@ from graphql import (
     VariableNode,
     get_named_type,
     is_abstract_type,
+    is_enum_type,
     is_leaf_type,
     parse,
     parse_type,
@@ -51,7 +52,12 @@ SCHEMA = schema()
 SCALARS: dict[str, st.SearchStrategy[Any]] = {name: st.just(StringValueNode(value="")) for name in ("Date", "DateTime")}
 """Values that are put in by hypothesis-graphql, and replaced here."""
 NAMES = ("社区", "解放", "1号楼", "民生", "王", "第", "没有这个")
-CATEGORIES = ("AGENCY", "PROPERTY_COMPANY", "COMMUNITY_COMMITTEE", "STREET", "GENERAL", "GRID_WORKER", "NOTHING")
+CATEGORIES = ("AGENCY", "PROPERTY_COMPANY", "COMMUNITY_COMMITTEE", "STREET", "GENERAL", "GRID_WORKER", "NOTHING", "convenience", "legal_advice", "facilities")
+WORDS = ("three_list", "red_property", "民生", "养老", "nothing")
+KNOWN = ("area", "name", "category", "duty")
+"""Parts of filters that are chosen with care."""
+NUMBERS = ("URGENCY", "REMAINING", "AVAILABLE", "AMOUNT", "FLOOR_AREA")
+"""Orders whose sort keys are numbers."""
 Value = Any
 """An argument's value as a client would send it in JSON."""
 
@@ -224,10 +230,20 @@ class Rewriting:
         if "name" in kind.fields and self.chance(3):
             given["name"] = self.some(NAMES)
         if "category" in kind.fields and self.chance(4):
-            given["category"] = self.random.sample(CATEGORIES, self.random.randint(0, 3))
+            chosen = kind.fields["category"].type
+            given["category"] = self.sieve(chosen) if is_enum_type(get_named_type(chosen)) else self.random.sample(CATEGORIES, self.random.randint(0, 3))
         if "duty" in kind.fields and self.chance(2):
             given["duty"] = self.random.sample(self.town.duties, self.random.randint(0, 6))
-        return given
+        return given | {name: self.sieve(field.type) for name, field in kind.fields.items() if name not in KNOWN and self.chance(4)}
+
+    def sieve(self, kind: Any) -> Value:  # noqa: ANN401 - an input's type
+        """Choose a value for a part of a filter that only some kinds have."""
+        inner = get_named_type(kind)
+        if is_enum_type(inner):
+            return self.random.sample(list(inner.values), self.random.randint(0, 2))
+        if inner.name == "Boolean":
+            return self.some((True, False))
+        return self.some(self.town.ids) if inner.name == "ID" else self.random.sample(WORDS, self.random.randint(0, 3))
 
     def page(self, declared: Mapping[str, Any], values: Mapping[str, Value]) -> dict[str, Value]:
         """Choose a page, forward or backward, its cursor that of some node or of one that has gone."""
@@ -239,8 +255,12 @@ class Rewriting:
             last = self.some((*self.town.ids, "Post:P5~gone"))
             order = values.get("orderBy")
             key = {"NAME": self.some(NAMES), "CODE": last.partition(":")[2], "FROM": self.some(DAYS).isoformat()}
-            given[cursor] = page.encode([key[order["field"]], last] if order else [last])
+            given[cursor] = page.encode([self.number(order["field"]) or key.get(order["field"], "2024-01-01"), last] if order else [last])
         return given
+
+    def number(self, order: str) -> float | None:
+        """Give a sort key that is a number, None where the order has others."""
+        return self.some((0.5, 1, 2.0, 5000)) if order in NUMBERS else None
 
 
 EMPTY = SelectionSetNode(selections=())

@@ -16,6 +16,7 @@ from schema.execution import Executor
 from schema.limits import Limits
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
+from tests.rich_services import SERVICES, SERVICES_CORRECTED, table
 from tests.small_city import Cells, load
 
 FIRST, SECOND, THIRD = (datetime(2025, month, 1, 4, tzinfo=UTC) for month in (1, 3, 5))
@@ -24,12 +25,6 @@ DAYS = tuple(date(*day) for day in ((2009, 12, 31), (2019, 6, 1), (2021, 6, 1), 
 """Days between which something differs."""
 MOMENTS = ("2024-12-31T00:00:00Z", "2025-01-01T04:00:00Z", "2025-02-01T00:00:00Z", "2025-04-01T12:00:00", "2025-06-30T00:00:00+08:00", "2026-01-01T00:00:00Z")
 """Moments between which something else was known."""
-
-
-def table(headers: str, *rows: str) -> list[Cells]:
-    """Read rows of cells between spaces; `-` is an empty cell."""
-    names = headers.split()
-    return [{name: "" if cell == "-" else cell for name, cell in zip(names, row.split(), strict=True)} for row in rows]
 
 
 LEDGERS: Mapping[str, Sequence[Cells]] = {
@@ -159,6 +154,7 @@ LEDGERS: Mapping[str, Sequence[Cells]] = {
     "单位结对": table("编号 单位编号 场所编号 场所类别 终止日期", "J1 D2 L1 楼栋 -", "J2 D1 220802002001 社区 2021-06-01"),
     "干部报到": table("编号 干部工号 社区编号 起始日期", "Q1 G1 220802001001 2020-01-01", "Q2 G2 220802001001 -"),
     "干部结对": table("编号 干部工号 场所编号 场所类别", "T1 G1 X1 小区"),
+    **SERVICES,
 }
 """What the graph learns at `FIRST`."""
 
@@ -170,6 +166,7 @@ CORRECTIONS: Mapping[str, Sequence[Cells]] = {
     "任职": table("编号 岗位编号 任职人工号 起始日期 终止日期", "R2 P1 G3 2022-03-01 -", "R3 P2 G5 2018-01-01 2024-01-01"),
     "包保单位": table("编号 单位编号 小区编号 包保重点 起始日期", "B1 D1 X1 居民群众难点问题 2020-01-01"),
     "联盟成员": table("编号 联盟编号 成员编号 成员类别 起始日期 终止日期", "N5 M2 D2 单位 2020-01-01 2024-01-01"),
+    **SERVICES_CORRECTED,
 }
 """What it learns at `SECOND` to have been wrong."""
 

@@ -29,18 +29,8 @@ CONTRACT = Path(__file__).parent / "contract.graphql"
 CHECKED_IN = Path(__file__).parents[1] / "schema" / "schema.graphql"
 
 NOT_YET = """
-Unit.resources Unit.projects
-NodeKind.NEED NodeKind.RESOURCE NodeKind.PROJECT NodeKind.SERVICE_REQUEST NodeKind.ACTIVITY NodeKind.VENUE NodeKind.BRAND
-
-Query.needs Query.resources Query.projects NeedStatus ProjectStatus Urgency Category Query.categories
-Need Resource Project ProjectEvent NeedFilter ResourceFilter ProjectFilter NeedOrderField NeedOrder
-NeedConnection NeedEdge ResourceConnection ResourceEdge ProjectConnection ProjectEdge
-
 Query.matchesForNeed Query.matchesForUnit NeedMatches Match ScoreComponent MatchLimit BlockedMatch Relaxation
 AllocationPlan UnmetNeed CommunitySatisfaction PlanAcceptance PairResult
-
-Query.workflows Query.serviceRequests Workflow WorkflowStep ServiceRequest RequestEvent
-ServiceRequestFilter ServiceRequestOrderField ServiceRequestOrder ServiceRequestConnection ServiceRequestEdge
 
 Query.coverageGaps Query.coverageGapCounts CoverageGapKind CoverageGap CoverageGapCount CoverageGapConnection CoverageGapEdge
 Query.coverageChanges CoverageChange Query.handoverImpact HandoverImpact UncoveredLine

@@ -18,7 +18,7 @@ from graph.errors import DatabaseUnavailable
 from graph.kinds import KINDS
 from schema.execution import Executor
 from server.downloads import Wanted, lines
-from server.lists import LISTED, Lists
+from server.lists import LISTED, Lists, filter_type
 from server.settings import Settings, read_settings
 from tests.answers import client_of
 from tests.outgoing import MAPPING, VOCABULARY, brought_back
@@ -81,11 +81,11 @@ async def test_a_download_holds_what_the_list_of_the_field_holds(town: RichTown,
         ("units", {"name": "单位", "category": ["INSTITUTION"]}),
         ("tenures", {"duty": ["entrance_chief", "community_secretary"]}),
         ("posts", {"area": {"id": "Alliance:M1"}}),
+        ("serviceRequests", {"open": True}),
     ],
 )
 async def test_a_filter_means_what_it_means_to_the_field(town: RichTown, client: AsyncClient, listed: str, wanted: dict[str, Any]) -> None:
-    kind = "Directory" if listed in ("compounds", "units") else "Responsibility"
-    query = f"query($f: {kind}Filter) {{ {listed}(filter: $f, first: 100) {{ edges {{ node {{ id }} }} }} }}"
+    query = f"query($f: {filter_type(LISTED[listed])}) {{ {listed}(filter: $f, first: 100) {{ edges {{ node {{ id }} }} }} }}"
     expected = [edge["node"]["id"].partition(":")[2] for edge in (await town.ask(query, f=wanted))[listed]["edges"]]
     assert [row["编号"] for row in await rows_of(client, f"{listed}.csv", wanted)] == expected
     assert expected

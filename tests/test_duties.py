@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graph import duties
-from graph.duties import VocabularyRefused
+from graph.data_files import VocabularyRefused
 
 DUTY = """
 [[duty]]
@@ -77,7 +77,7 @@ def test_a_fault_in_the_file_is_named(tmp_path: Path, correct: str, wrong: str, 
     with pytest.raises(VocabularyRefused) as refused:
         vocabulary(tmp_path, DUTY.replace(correct, wrong))
     assert told in refused.value.en
-    assert "责任表" in refused.value.zh
+    assert "词汇文件" in refused.value.zh
 
 
 def test_one_name_for_two_duties_is_refused(tmp_path: Path) -> None:

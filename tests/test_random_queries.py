@@ -23,7 +23,9 @@ KINDS_OF_LEDGERS = {
     "City": "城市", "District": "县市区", "Subdistrict": "街道乡镇", "Community": "社区", "Road": "街", "Lane": "路巷", "Grid": "网格",
     "Compound": "小区", "Building": "楼栋", "Entrance": "单元", "Unit": "单位", "PartyOrganization": "党组织", "Office": "街道办公室",
     "OwnersCommittee": "业主委员会", "Alliance": "党建联盟", "AllianceMembership": "联盟成员", "Cadre": "干部", "Post": "岗位",
-    "Tenure": "任职", "CadreAssignment": "干部报到",
+    "Tenure": "任职", "CadreAssignment": "干部报到", "Need": "需求清单", "Resource": "资源清单", "ServiceRequest": "诉求", "RequestEvent": "诉求办理",
+    "ProjectEvent": "项目进展", "Milestone": "项目节点", "Responsibility": "责任清单", "AdmittedTask": "社区准入事项", "Fund": "经费", "Venue": "阵地",
+    "Brand": "品牌", "Measure": "措施与制度", "Activity": "活动",
 }  # fmt: skip
 ASSIGNMENTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员会覆盖", "单位报到", "单位结对")
 
@@ -37,6 +39,7 @@ WORDS = Town(
     [
         *(f"{kind}:{key}" for kind, ledger in KINDS_OF_LEDGERS.items() for key in keys(ledger)),
         *(f"Assignment:{key}" for ledger in ASSIGNMENTS for key in keys(ledger)),
+        *(f"Project:{key}" for ledger in ("认领服务项目", "书记项目") for key in keys(ledger)),
     ],
     [key for ledger in list(KINDS_OF_LEDGERS.values())[:10] for key in keys(ledger)],
     [duty.code for duty in load()],
@@ -46,7 +49,8 @@ WORDS = Town(
 async def compared(town: RichTown, operation: Operation) -> None:
     """Hold an operation's answer against the reference."""
     ours: dict[str, Any] = await town.executor.execute(operation.text, variables=operation.variables)
-    assert told(ours) == told(town.reference.execute(operation.text, operation.variables)), operation
+    theirs = town.reference.execute(operation.text, operation.variables)
+    assert told(ours) == told(theirs), (operation, theirs.get("errors"))
 
 
 async def test_an_operation_that_asks_for_much_at_random_is_answered_like_the_reference(town: RichTown) -> None:

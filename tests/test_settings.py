@@ -1,11 +1,13 @@
 """Settings: read from the environment and `.env`, each documented once, refused by name."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from graph.clock import CITY_ZONE
 from schema.limits import Limits
-from server.opening import limits_of
+from server.opening import limits_of, vocabulary_of
 from server.settings import SettingsRefused, documented, read_settings
 from server.tables import settings_markdown
 
@@ -55,6 +57,9 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("LINLI_STALE_DAYS", "180", "above LINLI_AGEING_DAYS"),
         ("LINLI_DUTIES", "/nowhere/duties.toml", "a file that can be read"),
         ("LINLI_MAPPING", "/nowhere/mapping.toml", "a file that can be read"),
+        ("LINLI_CATEGORIES", "/nowhere/categories.toml", "a file that can be read"),
+        ("LINLI_WORKFLOWS", "/nowhere", "a folder"),
+        ("LINLI_CALENDAR", "/nowhere/calendar.toml", "a file that can be read"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name_with_what_it_may_be(monkeypatch: pytest.MonkeyPatch, name: str, value: str, may: str) -> None:
@@ -138,3 +143,19 @@ def test_the_documented_default_is_a_value_that_may_be_given(monkeypatch: pytest
 def test_the_table_for_the_readme_has_a_row_for_every_setting() -> None:
     rows = settings_markdown().splitlines()[2:]
     assert [row.split("`")[1] for row in rows] == [one.name for one in documented()]
+
+
+def test_another_city_brings_its_own_workflows_categories_and_calendar(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / "ways").mkdir()
+    step = '[[step]]\ncode = "{0}"\nzh = "{1}"\nen = "{0}"\nrole = "R"\n'
+    way = 'code = "one"\nzh = "一步"\nen = "One"\n[role.R]\nzh = "谁"\nen = "Who"\n'
+    (bare / "ways" / "one.toml").write_text(way + step.format("asked", "问") + 'next = ["answered"]\nwithin = "1wd"\n' + step.format("answered", "答"), "utf-8")
+    (bare / "categories.toml").write_text('[[category]]\ncode = "advice"\nzh = "咨询"\nen = "Advice"\n', encoding="utf-8")
+    (bare / "calendar.toml").write_text('holidays = ["2026-03-03/2026-03-04"]\nworking_weekends = []\n', encoding="utf-8")
+    for name, path in (("LINLI_WORKFLOWS", "ways"), ("LINLI_CATEGORIES", "categories.toml"), ("LINLI_CALENDAR", "calendar.toml")):
+        monkeypatch.setenv(name, str(bare / path))
+    vocabulary = vocabulary_of(read_settings())
+    assert [category.code for category in vocabulary.categories] == ["advice"]
+    assert [way.code for way in vocabulary.workflows] == ["one"]
+    # Asked on a Monday; Tuesday and Wednesday are holidays, so the working day is Thursday, which ends as Friday begins.
+    assert vocabulary.workflows.due("one", "asked", datetime(2026, 3, 2, 9, tzinfo=CITY_ZONE)) == datetime(2026, 3, 6, tzinfo=CITY_ZONE)

@@ -11,6 +11,7 @@ from graph import duties
 from graph.batch import Row
 from graph.declare import Value
 from loaders.ledgers import AlreadyThere, Ledger, ledger_named, load_mapping, write_template
+from loaders.ledgers.cells import WORDS
 from loaders.ledgers.checking import checker, unknown_columns
 from loaders.ledgers.reading import Line
 from loaders.ledgers.templates import EXPLANATION, LISTS, columns_to_fill_in, example
@@ -67,7 +68,7 @@ def test_a_template_has_every_header_of_its_ledger_with_a_note_and_no_row(ledger
 def test_whatever_is_one_of_a_list_can_be_chosen(ledger: Ledger, tmp_path: Path) -> None:
     sheets = template(tmp_path, ledger.name)
     for column in columns_to_fill_in(ledger):
-        if column.prop and column.prop.value in (Value.CHOICE, Value.DUTY, Value.FLAG):
+        if column.prop and column.prop.value in (Value.CHOICE, Value.FLAG, *WORDS):
             choices = offered(sheets, ledger.name, column.header)
             check = checker(ledger, [each.header for each in columns_to_fill_in(ledger)], VOCABULARY)
             reader = next(each.read for each in check.columns if each.header == column.header)

@@ -14,6 +14,11 @@ ORGANIZATION = Facet(
         Edge("memberships", "MEMBER", "AllianceMembership", "联盟成员关系", "Its memberships of alliances.", inverse=True, many=True, clocked=False),
         Edge("assignments", "ASSIGNED_TO", "Assignment", "承担的责任", "The places assigned to it.", inverse=True, many=True, paged=True, clocked=False),
         Edge("posts", "BELONGS_TO", "Post", "岗位", "The posts that belong to it.", inverse=True, many=True, paged=True),
+        Edge("resources", "OFFERED_BY", "Resource", "资源", "What it can give.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("projects", "PLEDGED_BY", "Project", "项目", "The projects that it pledged.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("activities", "ATTENDED_BY", "Activity", "参加的活动", "The activities that it joined.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("venues", "RUN_BY", "Venue", "阵地", "The venues that it runs.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("responsibilities", "OWED_BY_ORGANIZATION", "Responsibility", "责任事项", "What it owes.", inverse=True, many=True, paged=True, clocked=False),
     ),
 )
 

@@ -8,6 +8,12 @@ ALIASES = Property("aliases", "别名", "Other names in use.", Value.TEXTS)
 BEGAN = Property("from", "起始日期", "The day it began; null where not known.", Value.DAY)
 ENDED = Property("to", "终止日期", "The day from which it no longer is; null while it is.", Value.DAY)
 
+
+def lying_at(name: str, arrow: str, to: str, zh: str, en: str) -> Edge:
+    """Declare what lies at a place itself; for what lies below it, lists take an area."""
+    return Edge(name, arrow, to, zh, f"{en} at this place itself.", inverse=True, many=True, paged=True, clocked=False)
+
+
 PLACE = Facet(
     "Place",
     "场所",
@@ -28,6 +34,13 @@ PLACE = Facet(
         ),
         Edge("predecessors", "SUCCEEDED_BY", "Place", "前身", "Where its responsibilities came from.", inverse=True, many=True, clocked=False),
         Edge("children", "PART_OF", "Place", "下级场所", "Directly contained places.", inverse=True, many=True, paged=True),
+        lying_at("needs", "NEEDED_AT", "Need", "需求", "What is needed"),
+        lying_at("projects", "CARRIED_OUT_AT", "Project", "项目", "Projects carried out"),
+        lying_at("serviceRequests", "RAISED_AT", "ServiceRequest", "诉求", "Requests raised"),
+        lying_at("activities", "HELD_AT", "Activity", "活动", "Activities held"),
+        lying_at("venues", "SITUATED_AT", "Venue", "阵地", "Venues"),
+        lying_at("responsibilities", "OWED_AT", "Responsibility", "责任事项", "What is owed"),
+        lying_at("funds", "GIVEN_TO", "Fund", "经费", "Funds given"),
     ),
 )
 
@@ -88,6 +101,7 @@ PLACES = (
             contained("compounds", "Compound", "小区"),
             contained("grids", "Grid", "网格"),
             Edge("units", "STATIONED_IN", "Unit", "驻区单位", "The units stationed in it.", inverse=True, many=True, paged=True),
+            Edge("brands", "BRAND_OF", "Brand", "品牌", "What it is known for.", inverse=True, many=True, clocked=False),
         ),
         listed="communities",
     ),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from graph.clock import CITY_ZONE
 from graph.declare import Property, Value
-from graph.duties import Vocabulary
+from graph.duties import Duty, Vocabulary
+from graph.taxonomy import Category
+from graph.workflows import Workflow
 
 Content = str | int | float | bool | date | datetime | list[str]
 Reader = Callable[[str], Content]
@@ -119,21 +121,43 @@ PLAIN: Mapping[Value, Reader] = {
 
 def reader(prop: Property, vocabulary: Vocabulary) -> Reader:
     """Give the reader of a property's cells, which take a clean text that is not empty and raise `Unreadable`."""
-    if prop.value is Value.DUTY:
-        return duty_reader(vocabulary)
+    if prop.value in WORDS:
+        zh, en = WORDS[prop.value]
+        return word_reader(words_of(prop.value, vocabulary), zh, en)
     if prop.value is Value.CHOICE:
         return choice_reader(prop)
     return PLAIN[prop.value] if prop.pattern is None else pattern_reader(prop, prop.pattern)
 
 
-def duty_reader(vocabulary: Vocabulary) -> Reader:
-    """Read a duty by its Chinese name or its code."""
-    names = "、".join(duty.zh for duty in vocabulary)
+WORDS: Mapping[Value, tuple[str, str]] = {
+    Value.DUTY: ("责任表中的责任", "a duty of the vocabulary"),
+    Value.CATEGORY: ("服务类别", "a category of services"),
+    Value.WORKFLOW: ("流程", "a workflow"),
+    Value.STEP: ("流程的环节", "a step of a workflow"),
+}
+"""What a cell is expected to hold of the city's vocabulary."""
+
+
+def words_of(value: Value, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """Give the codes and Chinese names of a part of the vocabulary, each with the code that it stands for."""
+    if value is Value.STEP:
+        return vocabulary.workflows.steps
+    parts: dict[Value, Sequence[Duty | Category | Workflow]] = {
+        Value.DUTY: vocabulary.duties,
+        Value.CATEGORY: vocabulary.categories.categories,
+        Value.WORKFLOW: vocabulary.workflows.workflows,
+    }
+    return {word: known.code for known in parts[value] for word in (known.code, known.zh)}
+
+
+def word_reader(codes: Mapping[str, str], zh: str, en: str) -> Reader:
+    """Read a word of the city's vocabulary, by its Chinese name or its code, as its code."""
+    shown = "、".join(word for word, code in codes.items() if word != code)
 
     def read(text: str) -> Content:
-        if duty := vocabulary.named(text):
-            return duty.code
-        raise Unreadable(f"责任表中的责任（{names}）", f"a duty of the vocabulary ({names})")
+        if code := codes.get(text):
+            return code
+        raise Unreadable(f"{zh}（{shown}）", f"{en} ({shown})")
 
     return read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from graph.batch import Row
@@ -66,8 +66,9 @@ class Form:
     """A ledger as it goes out. Made by `form_of`."""
 
     ledger: Ledger
-    vocabulary: Vocabulary
     columns: tuple[Column, ...]
+    names: Mapping[str, Mapping[str, str]]
+    """Property to the names of the codes that it can have."""
     constants: Mapping[str, Content]
     """Property to the value that every row of the ledger has."""
 
@@ -93,7 +94,7 @@ class Form:
             value = row.properties.get(column.prop.name)
             # A code is the key unless a ledger says otherwise.
             same = column.prop.name == "code" and value == row.properties["key"]
-            return None if same else value_cell(column.prop, value, self.vocabulary)
+            return None if same else value_cell(value, self.names[column.prop.name])
         if column.ends:
             targets = row.targets.get(column.ends.edge.name, ())
             return kinds_cell(column.ends, targets) if column.holds is Holds.END_KIND else "、".join(key_of(target) for target in targets)
@@ -107,7 +108,8 @@ def form_of(ledger: Ledger, vocabulary: Vocabulary) -> Form:
     columns = tuple(column for column in columns_of(ledger) if not column.protected and column.holds is not Holds.SINCE)
     properties = {prop.name: prop for prop in ledger.kind.properties}
     constants = {name: cells.reader(properties[name], vocabulary)(text) for name, text in ledger.constants.items()}
-    return Form(ledger, vocabulary, columns, constants)
+    names = {name: names_of(prop, vocabulary) for name, prop in properties.items()}
+    return Form(ledger, columns, names, constants)
 
 
 def closest(forms: Sequence[Form], row: Row) -> Form | None:
@@ -140,28 +142,24 @@ def kind_name(ends: Ends, kind: Kind) -> str:
     return kind.zh if sum(other.zh == kind.zh for other in ends.allowed) == 1 else kind.name
 
 
-def value_cell(prop: Property, value: object, vocabulary: Vocabulary) -> Cell:
-    """Give the cell of a property's value, in the words in which a person would write it."""
+def value_cell(value: object, names: Mapping[str, str]) -> Cell:
+    """Give the cell of a property's value, in the words in which a person would write it; `names` are those of its codes."""
     if value is None or isinstance(value, bool):
         return None if value is None else "是" if value else "否"
     if isinstance(value, list):
         return "、".join(value)
-    if prop.value is Value.CHOICE and prop.choices:
-        return choice_name(prop, str(value))
-    if prop.value is Value.DUTY:
-        return duty_name(vocabulary, str(value))
-    if prop.value is Value.INSTANT and hasattr(value, "astimezone"):
-        return str(value.astimezone(CITY_ZONE).replace(tzinfo=None).isoformat(" "))
+    if isinstance(value, datetime):
+        return value.astimezone(CITY_ZONE).replace(tzinfo=None).isoformat(" ")
+    if names:
+        return names.get(str(value), str(value))
     return value if isinstance(value, (str, int, float, date)) else str(value)
 
 
-def choice_name(prop: Property, code: str) -> str:
-    """Give the Chinese name of a code of a declared list, unless it stands for another code as well."""
-    names = prop.choices.members.get(code) if prop.choices else None
-    return names[0] if names and prop.choices and prop.choices.code(names[0]) == code else code
-
-
-def duty_name(vocabulary: Vocabulary, code: str) -> str:
-    """Give the Chinese name of a duty, its code where the vocabulary no longer has it."""
-    known = vocabulary.codes.get(code)
-    return known.zh if known and vocabulary.named(known.zh) is known else code
+def names_of(prop: Property, vocabulary: Vocabulary) -> dict[str, str]:
+    """Give code to Chinese name of what a property is one of, or to the code where the name stands for another one; empty where it can be anything."""
+    if prop.value is Value.CHOICE and prop.choices:
+        return {code: zh if prop.choices.code(zh) == code else code for code, (zh, _) in prop.choices.members.items()}
+    if prop.value not in cells.WORDS:
+        return {}
+    words = cells.words_of(prop.value, vocabulary)
+    return {code: code for code in words.values()} | {code: word for word, code in words.items() if word != code}

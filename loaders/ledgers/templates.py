@@ -16,8 +16,9 @@ from graph.batch import Row
 from graph.declare import Kind, Value
 from graph.duties import Vocabulary
 from graph.errors import GraphError
+from loaders.ledgers.cells import WORDS
 from loaders.ledgers.checking import checker
-from loaders.ledgers.form import Column, Holds, columns_of, duty_name, kind_name
+from loaders.ledgers.form import Column, Holds, columns_of, kind_name, names_of
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.reading import Line
 from loaders.ledgers.rules import SOURCES
@@ -35,7 +36,7 @@ FORMS: Mapping[Value, str] = {
     Value.DAY: "日期，如 2023-07-01；不清楚则留空",
     Value.INSTANT: "时间，如 2023-07-01 08:00:00",
     Value.CHOICE: "从列表中选一个",
-    Value.DUTY: "从列表中选一个",
+    **dict.fromkeys(WORDS, "从列表中选一个"),
 }
 """What a person has to write, by type of value."""
 
@@ -121,15 +122,13 @@ def choices_of(kind: Kind, column: Column, vocabulary: Vocabulary) -> tuple[str,
     """Give what can be chosen in a column."""
     if column.ends and column.holds is Holds.END_KIND:
         return tuple(kind_name(column.ends, each) for each in column.ends.allowed)
-    match column.prop.value if column.prop else None:
-        case Value.FLAG:
-            return ("是", "否")
-        case Value.DUTY:
-            source = SOURCES.get(kind.name)
-            return tuple(duty_name(vocabulary, duty.code) for duty in vocabulary if source in (None, duty.source))
-        case Value.CHOICE if column.prop and column.prop.choices:
-            return tuple(zh for zh, _ in column.prop.choices.members.values())
-    return ()
+    if column.prop is None:
+        return ()
+    if column.prop.value is Value.FLAG:
+        return ("是", "否")
+    names = names_of(column.prop, vocabulary)
+    source = SOURCES.get(kind.name) if column.prop.value is Value.DUTY else None
+    return tuple(name for code, name in names.items() if source is None or vocabulary[code].source == source)
 
 
 def example(ledger: Ledger, vocabulary: Vocabulary) -> list[str]:

@@ -25,4 +25,5 @@ def write_ledgers(folder: Path, ledgers: Mapping[str, list[Record]]) -> None:
     """Write one folder of ledgers."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, records in ledgers.items():
-        write_ledger(folder / f"{name}.csv", records)
+        if records:
+            write_ledger(folder / f"{name}.csv", records)

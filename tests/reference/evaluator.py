@@ -12,6 +12,8 @@ from graph import page as cursors
 from graph.codes import normal
 from graph.duties import Duty, Vocabulary
 from graph.kinds import KINDS
+from graph.taxonomy import Category
+from graph.workflows import Step, Workflow
 from schema.build import sdl
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.listing import listing
@@ -89,8 +91,8 @@ class Reference:
         match source:
             case Page():
                 return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[name]
-            case Duty():
-                return {"code": source.code, "nameZh": source.zh, "nameEn": source.en}[name]
+            case Duty() | Category() | Workflow() | Step():
+                return getattr(source, {"nameZh": "zh", "nameEn": "en", "steps": "step"}.get(name, name))
             case (keys, node):
                 return cursors.encode(keys) if name == "cursor" else node
             case _:
@@ -103,8 +105,8 @@ class Reference:
                 return self.known.get(arguments["id"])
             case "nodes":
                 return [self.known.get(each) for each in arguments["ids"]]
-            case "duties":
-                return list(self.vocabulary)
+            case "duties" | "workflows" | "categories":
+                return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
             case "whoCovers":
                 return self.who_covers(arguments)
             case _:

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from graph.codes import normal
 from graph.declare import Kind
 from graph.duties import Vocabulary
+from tests.reference.derived import Derived, order_key
 from tests.reference.paging import Keyed, Page, page_of
 from tests.reference.seen import Seen, by_id
 
@@ -25,6 +26,17 @@ UPWARDS: Mapping[str, tuple[str, ...]] = {
     "Assignment": ("ASSIGNED_AT",),
     "CadreAssignment": ("SERVED_AT",),
     "AllianceMembership": ("MEMBER", "<ASSIGNED_TO", "ASSIGNED_AT"),
+    "Need": ("NEEDED_AT",),
+    "Resource": ("GIVEN_IN",),
+    "Project": ("CARRIED_OUT_AT",),
+    "ServiceRequest": ("RAISED_AT",),
+    "Activity": ("HELD_AT",),
+    "Venue": ("SITUATED_AT",),
+    "Brand": ("BRAND_OF",),
+    "Measure": ("APPLIES_IN",),
+    "Responsibility": ("OWED_AT",),
+    "AdmittedTask": ("ADMITTED_AT",),
+    "Fund": ("GIVEN_TO",),
 }
 """How a node that is no place comes to the place that it belongs to; `<` goes against the arrow."""
 
@@ -32,29 +44,44 @@ UPWARDS: Mapping[str, tuple[str, ...]] = {
 def listing(kind: Kind, everything: list[Seen], arguments: Mapping[str, Any], vocabulary: Vocabulary) -> Page:
     """Give a page of a root list."""
     wanted = {name: value for name, value in arguments.get("filter", {}).items() if value is not None}
-    found = [each for each in everything if each.kind is kind and there(each) and asked_for(each, wanted)]
+    derived = Derived(vocabulary)
+    found = [each for each in everything if each.kind is kind and there(each) and asked_for(each, wanted, derived)]
     if "area" in wanted:
         places = {place.id for place in area(wanted["area"], everything, vocabulary)}
         found = [each for each in found if belongs(each, places)]
     order = arguments.get("orderBy")
-    return page_of([keyed(each, order) for each in found], arguments, down=bool(order and order["direction"] == "DESC"))
+    return page_of([keyed(each, order, derived) for each in found], arguments, down=bool(order and order["direction"] == "DESC"))
 
 
 def there(each: Seen) -> bool:
     """Tell whether a fact holds, or a thing has begun and not ended."""
+    if each.kind.kept:
+        return True
     if each.kind.fact:
         return each.current()
     return bool(each.state["from"] <= each.clock.at < each.state["to"])
 
 
-def asked_for(each: Seen, wanted: Mapping[str, Any]) -> bool:
+def asked_for(each: Seen, wanted: Mapping[str, Any], derived: Derived) -> bool:
     """Tell whether a filter lets a node through."""
-    names = [each.state.get("name", ""), *each.state.get("aliases", [])]
-    if "name" in wanted and not any(wanted["name"] in name for name in names):
-        return False
-    if "category" in wanted and each.state.get("category") not in wanted["category"]:
-        return False
-    return "duty" not in wanted or duty_of(each) in wanted["duty"]
+    return all(fits(each, name, value, derived) for name, value in wanted.items() if name != "area")
+
+
+def fits(each: Seen, name: str, wanted: Any, derived: Derived) -> bool:  # noqa: ANN401 - values of any type
+    """Tell whether one part of a filter lets a node through."""
+    if name == "name":
+        return any(wanted in known for known in (each.state.get("name", ""), *each.state.get("aliases", [])))
+    if name == "duty":
+        return duty_of(each) in wanted
+    edge = next((edge for edge in each.kind.edges if edge.name == name), None)
+    if edge:
+        return wanted in [other.id for other in each.follow(edge)]
+    value = derived.values[each.kind.name, name](each) if (each.kind.name, name) in derived.values else each.state.get(name)
+    if isinstance(wanted, bool):
+        return bool(value) is wanted
+    if each.kind.name in ("Need", "Resource", "Project", "ServiceRequest") and name == "category":
+        return any(code in wanted for code in derived.vocabulary.categories.way_up(str(value)))
+    return value in wanted
 
 
 def duty_of(each: Seen) -> str | None:
@@ -63,12 +90,11 @@ def duty_of(each: Seen) -> str | None:
     return (post or each).state.get("duty")
 
 
-def keyed(each: Seen, order: Mapping[str, Any] | None) -> Keyed:
+def keyed(each: Seen, order: Mapping[str, Any] | None, derived: Derived) -> Keyed:
     """Give the sort keys of a node."""
     if order is None:
         return [each.id], each
-    key = each.state["from"].isoformat() if order["field"] == "FROM" else each.state.get(order["field"].lower(), "")
-    return [key, each.id], each
+    return [order_key(each, order["field"], lambda name: derived.values[each.kind.name, name](each)), each.id], each
 
 
 def area(reference: Mapping[str, Any], everything: list[Seen], vocabulary: Vocabulary) -> list[Seen]:

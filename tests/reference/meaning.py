@@ -8,6 +8,7 @@ from typing import Any
 from graph.declare import Edge, Property, Value
 from graph.duties import Vocabulary
 from tests.reference.chain import Line, coverage, vacancy
+from tests.reference.derived import Derived, city_time
 from tests.reference.listing import communities
 from tests.reference.paging import Page, page_of
 from tests.reference.seen import CITY, Seen, by_id
@@ -23,6 +24,7 @@ class Meaning:
     def __init__(self, vocabulary: Vocabulary, grades: tuple[int, int]) -> None:
         self.vocabulary = vocabulary
         self.grades = grades
+        self.derived = Derived(vocabulary)
         self.computed: Mapping[str, Callable[[Seen, Arguments], Answer]] = {
             "label": lambda seen, _: self.label(seen),
             "evidence": lambda seen, _: self.evidence(seen),
@@ -41,6 +43,8 @@ class Meaning:
         """Give the value of a field of a node; the clock is the field's already."""
         if name in self.computed:
             return self.computed[name](seen, arguments)
+        if (seen.kind.name, name) in self.derived.values:
+            return self.derived.values[seen.kind.name, name](seen)
         for declared in seen.kind.properties:
             if declared.name == name:
                 return self.stored(seen, declared)
@@ -55,12 +59,15 @@ class Meaning:
             return self.vocabulary[seen.state[declared.name]]
         if declared.name in ("from", "to"):
             return seen.day(declared.name)
+        if declared.value is Value.INSTANT:
+            return city_time(seen.state.get(declared.name))
         return seen.state.get(declared.name, [] if declared.value is Value.TEXTS else None)
 
     def label(self, seen: Seen) -> str:
         """Give the name of a node; of one that has none, the labels of what it stands between, and its duty."""
-        if "name" in seen.state:
-            return str(seen.state["name"])
+        for naming in ("name", "title"):
+            if naming in seen.state:
+                return str(seen.state[naming])
         words = [self.label(end) for edge in seen.kind.stored for end in seen.follow(edge)[:1]]
         return "·".join([*words, self.vocabulary[seen.state["duty"]].zh] if "duty" in seen.state else words)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph import page as cursors
 
-Keyed = tuple[list[str], Any]
+Keyed = tuple[list[Any], Any]
 """Sort keys of an edge, the id last, and what stands there."""
 
 

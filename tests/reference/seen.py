@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,14 @@ class Clock:
 
     at: date
     as_of: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """The last second of the day, or the present moment where that is still to come."""
+        now = datetime.now(CITY)
+        if self.at >= now.date():
+            return now
+        return datetime.combine(self.at, time(23, 59, 59), CITY)
 
     def turned(self, arguments: Mapping[str, Any]) -> Clock:
         """Give the clock of a field within this one: its own arguments where it has them."""
@@ -86,12 +94,15 @@ class Seen:
         found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.clocked)
         wanted = {kind.name for kind in KINDS.named(edge.to)}
         there = [other for other in found if other.node.kind in wanted and other.current(only_now=edge.current)]
-        return by_id(there)
+        ordered = by_id(there)
+        return sorted(ordered, key=lambda other: other.state[edge.by]) if edge.by else ordered
 
     def current(self, *, only_now: bool = True) -> bool:
         """Tell whether a fact holds, or whether it is at least believed; of anything else, that it is there."""
         if not self.kind.fact:
             return True
+        if self.kind.happens:
+            return bool(self.node.own["at"] <= self.clock.moment) and self.clock.believed(self.node.own)
         return self.clock.holds(self.node.own) if only_now else self.clock.believed(self.node.own)
 
     def step(self, arrow: str, *, inverse: bool = False, clocked: bool = True) -> Iterator[Seen]:
@@ -104,7 +115,7 @@ class Seen:
         """Tell whether an arrow led anywhere then."""
         if "recordedAt" not in arrow.own:
             return True
-        return self.clock.holds(arrow.own) if clocked else self.clock.believed(arrow.own)
+        return self.clock.holds(arrow.own) if clocked and "from" in arrow.own else self.clock.believed(arrow.own)
 
     def one(self, arrow: str) -> Seen | None:
         """Give the only other end of the arrows of one type, the first by id of several."""

@@ -1,0 +1,143 @@
+"""What the derived values of nodes mean, in plain Python: what is left of a need, where a project or a request stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.duties import Vocabulary
+from graph.workflows import Workflow
+from tests.reference.seen import CITY, Seen, by_id
+
+Value = Any
+"""A text, a number, a moment, or None."""
+
+
+def last(seen: Seen, arrow: str, *, having: str = "") -> Mapping[str, Value]:
+    """Give the last event of a node, or the last that has a property."""
+    events = [event for event in seen.step(arrow, inverse=True, clocked=False) if event.current()]
+    found = [event.state for event in events if not having or event.state.get(having) is not None]
+    return max(found, key=lambda state: (state["at"], state["id"]), default={})
+
+
+def promised(seen: Seen, arrow: str, reached: str = "") -> float:
+    """Add up what projects promise that are not withdrawn; with a status, only of those that reached it."""
+    total = 0.0
+    for project in seen.step(arrow, inverse=True, clocked=False):
+        events = {event.state["toStatus"] for event in project.step("OF_PROJECT", inverse=True, clocked=False) if event.current()}
+        if project.node.own["pledgedOn"] <= seen.clock.at and "WITHDRAWN" not in events and (not reached or reached in events):
+            total += project.node.own.get("quantity", 0.0)
+    return total
+
+
+def left(seen: Seen, quantity: str, arrow: str) -> float:
+    """Give what nobody was promised."""
+    return max(0.0, float(seen.state[quantity] - promised(seen, arrow)))
+
+
+def need_status(need: Seen) -> str:
+    """Say where a need stands."""
+    withdrawn, quantity = need.state.get("withdrawnOn"), need.state["quantity"]
+    if withdrawn and withdrawn <= need.clock.at:
+        return "WITHDRAWN"
+    if promised(need, "FOR_NEED", "DELIVERED") >= quantity:
+        return "DELIVERED"
+    if promised(need, "FOR_NEED") >= quantity:
+        return "PLEDGED"
+    if need.state["to"] <= need.clock.at:
+        return "EXPIRED"
+    return "PARTLY_PLEDGED" if promised(need, "FOR_NEED") > 0 else "OPEN"
+
+
+def updated(resource: Seen) -> datetime:
+    """Say since when the available quantity of a resource is so."""
+    pledges = [each.node.own for each in resource.step("USES", inverse=True, clocked=False) if each.node.own["pledgedOn"] <= resource.clock.at]
+    moment: datetime = max((own["recordedAt"] for own in pledges), default=resource.state["recordedAt"])
+    return moment.astimezone(CITY)
+
+
+def owed_status(owed: Seen) -> str:
+    """Say where a responsibility stands."""
+    done = owed.state.get("doneOn")
+    if done and done <= owed.clock.at:
+        return "DONE"
+    return "OVERDUE" if owed.state["dueOn"] < owed.clock.at else "OWED"
+
+
+def city_time(moment: datetime | None) -> datetime | None:
+    """Give a moment in the city's time."""
+    return moment and moment.astimezone(CITY)
+
+
+class Derived:
+    """The derived values of a city with this vocabulary, by kind and name."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        ending, solving = vocabulary.workflows.ending, vocabulary.workflows.solving
+        event: Callable[[Seen], Mapping[str, Value]] = lambda seen: last(seen, "OF_REQUEST")  # noqa: E731 - a name for a table
+        ended: Callable[[Seen], bool] = lambda seen: event(seen).get("toStep") in ending  # noqa: E731 - a name for a table
+        self.values: Mapping[tuple[str, str], Callable[[Seen], Value]] = {
+            ("Need", "remaining"): lambda seen: left(seen, "quantity", "FOR_NEED"),
+            ("Need", "status"): need_status,
+            ("Resource", "available"): lambda seen: left(seen, "maximum", "USES"),
+            ("Resource", "availableUpdatedAt"): updated,
+            ("Project", "status"): lambda seen: last(seen, "OF_PROJECT").get("toStatus", "PLEDGED"),
+            ("Project", "rating"): lambda seen: last(seen, "OF_PROJECT", having="rating").get("rating"),
+            ("Responsibility", "status"): owed_status,
+            ("ServiceRequest", "step"): self.step,
+            ("ServiceRequest", "dueAt"): lambda seen: city_time(event(seen).get("dueAt")),
+            ("ServiceRequest", "closedAt"): lambda seen: city_time(event(seen)["at"]) if ended(seen) else None,
+            ("ServiceRequest", "open"): lambda seen: not ended(seen),
+            ("ServiceRequest", "solved"): lambda seen: event(seen).get("toStep") in solving,
+            ("ServiceRequest", "late"): lambda seen: not ended(seen) and bool(event(seen).get("dueAt")) and event(seen)["dueAt"] < seen.clock.moment,
+            ("ServiceRequest", "owedBy"): lambda seen: next((step["role"] for step in self.following(seen)), None),
+            ("ServiceRequest", "nextSteps"): lambda seen: list(self.following(seen)),
+            ("ServiceRequest", "assignedPost"): lambda seen: self.owing(seen, "OWED_BY_POST"),
+            ("ServiceRequest", "assignedOrganization"): lambda seen: self.owing(seen, "OWED_BY"),
+        }
+
+    def workflow(self, request: Seen) -> Workflow:
+        """Give the workflow of a request."""
+        return self.vocabulary.workflows.codes[request.state["workflow"]]
+
+    def step(self, request: Seen) -> str:
+        """Say at which step a request is: the last one taken, or the first of its workflow."""
+        return str(last(request, "OF_REQUEST").get("toStep", self.workflow(request).step[0].code))
+
+    def following(self, request: Seen) -> Iterator[dict[str, str]]:
+        """Go through the steps that may come next."""
+        steps = {step.code: step for step in self.workflow(request).step}
+        for code in steps[self.step(request)].next:
+            yield {"code": code, "nameZh": steps[code].zh, "nameEn": steps[code].en, "role": steps[code].role}
+
+    def owing(self, request: Seen, arrow: str) -> Seen | None:
+        """Give what the last event says to owe the next step."""
+        wanted = last(request, "OF_REQUEST").get("id")
+        events = [event for event in request.step("OF_REQUEST", inverse=True, clocked=False) if event.state["id"] == wanted]
+        return next((found for event in events for found in by_id(event.step(arrow))), None)
+
+
+def order_key(seen: Seen, wanted: str, derived: Callable[[str], Value]) -> Value:
+    """Give the sort key of a node in the order that a list was asked for."""
+    own = seen.state
+    minute: Callable[[datetime | None], str] = lambda moment: moment.astimezone(UTC).isoformat()[:16] if moment else ""  # noqa: E731 - a name for a table
+    iso: Callable[[str], str] = lambda name: own[name].isoformat() if name in own else ""  # noqa: E731 - a name for a table
+    keys: Mapping[str, Callable[[], Value]] = {
+        "URGENCY": lambda: ("LOW", "NORMAL", "HIGH", "URGENT").index(own["urgency"]),
+        "REMAINING": lambda: derived("remaining"),
+        "AVAILABLE": lambda: derived("available"),
+        "DUE_ON": lambda: iso("dueOn"),
+        "PLEDGED_ON": lambda: iso("pledgedOn"),
+        "DUE_AT": lambda: minute(derived("dueAt")),
+        "OPENED_AT": lambda: minute(own["openedAt"]),
+        "HELD_ON": lambda: iso("heldOn"),
+        "GIVEN_ON": lambda: iso("givenOn"),
+        "AMOUNT": lambda: own["amount"],
+        "FLOOR_AREA": lambda: own.get("floorArea", 0.0),
+        "FROM": lambda: iso("from"),
+        "NAME": lambda: own.get("name", ""),
+        "CODE": lambda: own.get("code", ""),
+    }
+    return keys[wanted]()
