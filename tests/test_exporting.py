@@ -20,6 +20,9 @@ from tests import rich_town
 from tests.outgoing import AGAIN, MAPPING, VOCABULARY, brought_back, exported
 from tests.small_city import CITY, FIRST, SECOND, load_city, outcomes, write
 
+# A town is built, written, brought back and written again in one test.
+pytestmark = pytest.mark.timeout(300)
+
 
 def files(folder: Path) -> list[Path]:
     """Give what is in a folder."""
@@ -30,14 +33,14 @@ async def test_ledgers_brought_into_an_empty_graph_go_out_of_it_as_the_same_byte
     await engine.execute("MATCH (n) DETACH DELETE n")
     await rich_town.build(engine, tmp_path / "town")
     for ending in (".csv", ".xlsx"):
-        await exported(engine, tmp_path / "first", ending)
+        await exported(engine, tmp_path / f"first{ending}", ending)
     await engine.execute("MATCH (n) DETACH DELETE n")
-    report = await import_folder(engine, tmp_path / "first", mapping=MAPPING, vocabulary=VOCABULARY, recorded_at=AGAIN)
+    report = await import_folder(engine, tmp_path / "first.csv", mapping=MAPPING, vocabulary=VOCABULARY, recorded_at=AGAIN)
     assert report.ok, report.refusals
     for ending in (".csv", ".xlsx"):
-        await exported(engine, tmp_path / "second", ending)
-    for path in files(tmp_path / "first"):
-        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+        await exported(engine, tmp_path / f"second{ending}", ending)
+        for path in files(tmp_path / f"first{ending}"):
+            assert path.read_bytes() == (tmp_path / f"second{ending}" / path.name).read_bytes(), path.name
 
 
 async def test_a_mobile_is_in_no_export_and_stays_when_the_export_comes_back_mended(scratch: Database, tmp_path: Path) -> None:
