@@ -14,6 +14,7 @@ from graph import additions, changes, revising, revisions
 from graph.batch import Batch, Origin, Problem, Row, Taken, instant
 from graph.database import Database, Transaction
 from graph.declare import Kind
+from graph.keeping import completed
 from graph.kinds import KINDS
 
 BATCH = 2_000
@@ -34,6 +35,7 @@ async def take(database: Database, kind: Kind, rows: Sequence[Row], origin: Orig
 
 async def take_batch(batch: Batch, rows: Sequence[Row]) -> Taken:
     """Compare, look up what the rows refer to, and write, within one transaction."""
+    rows = await completed(batch, rows)
     known = await believed(batch, rows)
     sorted_out = sort_out(rows, known)
     fit, problems = await with_targets(batch, sorted_out.added, sorted_out.other)

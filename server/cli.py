@@ -102,6 +102,47 @@ def import_ledgers(
 
 
 @cli.command()
+def template(
+    ledger: Annotated[str | None, typer.Argument(metavar="LEDGER", help="Name of a ledger, or of a kind that one ledger feeds. 台账或种类。")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE.xlsx", dir_okay=False, help="Where to write it. 写到哪个文件。")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the ledgers. 列出全部台账。")] = False,
+) -> None:
+    """Write an empty ledger to fill in. 写出一本可以填写的空台账。
+
+    With notes, lists to choose from and an example. 表头有说明，可选的值有下拉列表，并附示例。
+    """
+    from server.opening import mapping_of  # noqa: PLC0415 - see above
+    from server.outgoing import template_for  # noqa: PLC0415 - see above
+    from server.tables import ledgers_table  # noqa: PLC0415 - see above
+
+    with told():
+        if listed or ledger is None:
+            out.print(ledgers_table(mapping_of(read_settings())))
+            raise typer.Exit(OK if listed else WRONG)
+        found, path = template_for(read_settings(), ledger, file)
+    out.print(f"已写入 {path}。 Written.", highlight=False)
+    out.print(f"填好后，以 {found.name} 为名放进台账目录再导入。 Filled in, it is imported under the name {found.name}.", highlight=False)
+
+
+@cli.command()
+def export(
+    ledger: Annotated[str, typer.Argument(metavar="LEDGER", help="Name of a ledger, or of a kind that one ledger feeds. 台账或种类。")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="An .xlsx or .csv file. 写到哪个文件。")],
+) -> None:
+    """Write a ledger of what the graph believes now. 把图谱现在所知写成台账。
+
+    In the form that import reads: brought back unchanged, it changes nothing. 与导入的格式相同，原样导回不会有变化。
+    Protected columns are left out, and stay as they are when it is brought back. 受保护的列不导出，导回时保留原值。
+    """
+    from server.outgoing import export_to  # noqa: PLC0415 - see above
+    from server.tables import exported_text  # noqa: PLC0415 - see above
+
+    with told():
+        done = export_to(read_settings(), ledger, file)
+    out.print(exported_text(done))
+
+
+@cli.command()
 def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where to write it. 写到哪个目录。")]) -> None:
     """Write the ledgers of the sample city. 写出样例城市的台账。
 

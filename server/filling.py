@@ -15,8 +15,8 @@ from graph import foundation, imports
 from graph.database import Database
 from graph.state import Condition, condition
 from loaders import sample
-from loaders.ledgers import LedgerReport, Report, import_folder, load_mapping
-from server.opening import vocabulary_of
+from loaders.ledgers import LedgerReport, Report, import_folder
+from server.opening import mapping_of, vocabulary_of
 from server.settings import Settings
 from server.store import Store, store_of
 from server.tables import report_table
@@ -87,7 +87,7 @@ class Filling:
             return await import_folder(
                 self.database,
                 folder,
-                mapping=load_mapping(self.settings.mapping) if self.settings.mapping else load_mapping(),
+                mapping=mapping_of(self.settings),
                 vocabulary=vocabulary_of(self.settings),
                 recorded_at=recorded_at,
                 progress=shown,

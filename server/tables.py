@@ -9,7 +9,7 @@ from rich.text import Text
 
 from graph.kinds import KINDS
 from graph.state import State
-from loaders.ledgers import Refusal, Report
+from loaders.ledgers import Exported, Ledger, Refusal, Report
 from server.settings import Settings, documented
 
 STATES = {"HELD": "", "VACANT": "空缺 vacant", "UNCOVERED": "未设 uncovered", "WITHHELD": "不予显示 withheld"}
@@ -144,6 +144,26 @@ def report_table(report: Report) -> RenderableType:
         column.justify = "right"
     notices = (Text(f"{notice.zh} {notice.en}", style="yellow") for notice in report.notices)
     return Group(made, *notices, *refusal_texts(report.refusals, report.unkept))
+
+
+def ledgers_table(mapping: Sequence[Ledger]) -> RenderableType:
+    """Show every ledger of a mapping with the kind that it feeds."""
+    made = table("台账 Ledgers", "台账 Ledger", "种类 Kind", "名称 Name")
+    for ledger in mapping:
+        made.add_row(ledger.name, ledger.kind.name, ledger.kind.zh)
+    return made
+
+
+def exported_text(done: Exported) -> Text:
+    """Say what was written, and what was not."""
+    lines = [f"{done.path}：{done.rows:,} 行 rows"]
+    if done.withheld:
+        names = "、".join(done.withheld)
+        lines.append(f"受保护的列没有导出，导回时保留原值：{names}。 Left out because protected, and kept when it is brought back: {names}.")
+    if done.homeless:
+        zh, en = f"另有 {done.homeless:,} 行在映射中没有合适的台账，没有导出。", f"{done.homeless:,} rows fit no ledger of the mapping and were not written."
+        lines.append(f"{zh} {en}")
+    return Text("\n".join(lines))
 
 
 def refusal_texts(refusals: Sequence[Refusal], unkept: int) -> Iterable[Text]:

@@ -60,6 +60,15 @@ def test_a_place_that_is_not_there_ends_with_code_3(server: dict[str, str], tmp_
     assert (code, "解放社区" in told) == (3, True), told
 
 
+def test_what_is_exported_comes_back_unchanged(server: dict[str, str], tmp_path: Path) -> None:
+    cadres = [{**CITY["干部"][0], "手机": "13800000001"}, CITY["干部"][1]]
+    linli(server, "import", str(write(tmp_path / "ledgers", **{**CITY, "干部": cadres})), "--recorded-at", "2025-01-01")
+    code, told = linli(server, "export", "Cadre", str(tmp_path / "out" / "干部.csv"))
+    assert (code, "2 行 rows" in told, "手机" in told) == (0, True, True), told
+    code, told = linli(server, "import", str(tmp_path / "out"))
+    assert (code, "The graph is as it was before." in told) == (0, True), told
+
+
 def test_refused_rows_are_told_in_both_languages_and_in_the_exit_code(server: dict[str, str], tmp_path: Path) -> None:
     wrong = [{"编号": "R1", "岗位编号": "P1", "任职人工号": "G1", "起始日期": "昨天"}]
     code, told = linli(server, "import", str(write(tmp_path / "ledgers", **{**CITY, "任职": wrong})))

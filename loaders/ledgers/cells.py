@@ -34,9 +34,15 @@ class Unreadable(ValueError):
         self.en = en
 
 
+# An export puts an apostrophe before what a spreadsheet would take for a formula.
+GUARDED = re.compile(r"'+[=+\-@]")
+
+
 def clean(text: str) -> str:
-    """Take blanks off the ends, and full-width digits for what they are."""
+    """Take blanks off the ends, and the apostrophe off a text that is no formula, and full-width digits for what they are."""
     text = text.strip()
+    if text[:1] == "'" and GUARDED.match(text):
+        text = text[1:]
     return text if text.isascii() else text.translate(DIGITS)
 
 

@@ -17,7 +17,7 @@ from loaders.ledgers.cells import Content, Reader, Unreadable, clean
 from loaders.ledgers.mapping import CONFIRMED, SINCE, Ends, Ledger
 from loaders.ledgers.reading import Line
 from loaders.ledgers.report import Notice, Refusal
-from loaders.ledgers.rules import WITHHELD, faults
+from loaders.ledgers.rules import WITHHELD, faults, is_resident
 
 # A spreadsheet shows a long number like this, and loses its last digits when it is saved.
 SPOILED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
@@ -67,6 +67,8 @@ class Checker:
     constants: Mapping[str, Content]
     headers: Mapping[str, str]
     """Property or edge to its header, for messages."""
+    kept: tuple[str, ...] = ()
+    """Protected properties for which the file has no column, as exports have none: what is believed of them stays."""
     refusals: list[Refusal] = field(default_factory=list)
     """What is wrong with the row being read."""
 
@@ -106,7 +108,7 @@ class Checker:
                 properties.setdefault(prop.name, [])
         targets = {column.ends.edge.name: ends for column in self.edges if (ends := self.read_ends(line, column, texts))}
         since, confirmed = self.read_since(line, texts), self.read_confirmed(line, texts)
-        return Row(kind.id(key), line.number, properties, targets, since, confirmed)
+        return Row(kind.id(key), line.number, properties, targets, since, confirmed, () if is_resident(kind, properties) else self.kept)
 
     def read_key(self, line: Line, text: str) -> str:
         """Read the key, in its normal form."""
@@ -204,6 +206,7 @@ def checker(ledger: Ledger, headers: Sequence[str], vocabulary: Vocabulary) -> C
         edges=tuple(edge_column(ends, places) for ends in ledger.ends if ends.column in places),
         constants={name: constant(ledger, properties[name], text, vocabulary) for name, text in ledger.constants.items()},
         headers={**ledger.headers, **{ends.edge.name: ends.column for ends in ledger.ends}, "since": SINCE, "key": ledger.key},
+        kept=tuple(prop.name for prop in ledger.kind.properties if prop.protected and ledger.headers.get(prop.name) not in places),
     )
 
 

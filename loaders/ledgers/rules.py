@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.batch import Row
@@ -76,9 +76,14 @@ def duty_is_held_there(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator
             yield Fault("place", target, f"{duty.zh}所在的场所（{zh}）", f"a place at which {duty.en} is held ({en})")
 
 
+def is_resident(kind: Kind, properties: Mapping[str, object]) -> bool:
+    """Whether a row is that of a resident, of whom no name and no mobile is kept."""
+    return kind.name == "Cadre" and properties.get("category") == "RESIDENT"
+
+
 def residents_have_no_name(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[Fault]:
     """Refuse the name and the mobile of a resident: resident chiefs appear by their post only."""
-    if kind.name != "Cadre" or row.properties.get("category") != "RESIDENT":
+    if not is_resident(kind, row.properties):
         return
     if not str(row.properties.get("name", "")).startswith(RESIDENT_NAME):
         yield Fault(
