@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -34,8 +34,8 @@ class Row:
     """One checked row of a ledger, in the words of the declarations."""
 
     id: str
-    number: int
-    """Row in the file as a person sees it; the header is row 1."""
+    number: int | None
+    """Row in the file as a person sees it, the first being row 1; None for what a full ledger no longer lists."""
     properties: Mapping[str, Any]
     """Declared properties that have a value, and `key`."""
     targets: Mapping[str, tuple[str, ...]]
@@ -98,6 +98,16 @@ class Moments:
         return self.places[moment]
 
 
+class Promises(Protocol):
+    """What a rehearsal would have added so far: it counts as there, though nothing is written."""
+
+    def keep(self, ids: Iterable[str]) -> None:
+        """Remember ids that would be there from now on."""
+
+    def among(self, ids: Iterable[str]) -> set[str]:
+        """Give those of these ids that would be there."""
+
+
 @dataclass(slots=True)
 class Batch:
     """Rows of one kind on their way into the graph, within one transaction."""
@@ -106,6 +116,8 @@ class Batch:
     kind: Kind
     origin: Origin
     moments: Moments = field(default_factory=Moments)
+    promises: Promises | None = None
+    """Where set, the batch is only rehearsed: nothing is written."""
 
     arrows: dict[str, list[Edge]] = field(init=False)
     """The kind's stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""

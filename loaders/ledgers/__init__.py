@@ -1,14 +1,18 @@
-"""Ledgers into the graph: a folder of CSV files is read, checked, written and reported."""
+"""Ledgers into the graph: CSV files and workbooks are read, checked, written and reported."""
 
-from loaders.ledgers.importing import NoLedgers, import_folder
+from loaders.ledgers.finding import NoLedgers
+from loaders.ledgers.importing import import_folder
+from loaders.ledgers.journey import Manner
 from loaders.ledgers.mapping import Ledger, MappingRefused
 from loaders.ledgers.mapping import load as load_mapping
 from loaders.ledgers.progress import Progress
-from loaders.ledgers.report import LedgerReport, Notice, Refusal, Report
+from loaders.ledgers.report import Closing, LedgerReport, Notice, Refusal, Report
 
 __all__ = [
+    "Closing",
     "Ledger",
     "LedgerReport",
+    "Manner",
     "MappingRefused",
     "NoLedgers",
     "Notice",
