@@ -18,7 +18,8 @@ from graph.dialect import named
 from graph.intake import take_batch
 from graph.kinds import KINDS
 
-PAGE = 2_000
+PAGE = 20_000
+"""How many ids are asked for at once: one of the engines goes through all of a kind for each page."""
 
 
 @dataclass(frozen=True, slots=True)

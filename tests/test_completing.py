@@ -144,12 +144,11 @@ async def test_what_has_ended_or_not_begun_does_not_count(scratch: Database, tmp
 
 
 async def covering(database: Database, clocks: str) -> set[str]:
-    """Ask which covering units a compound has, as a client does; gives since when each is, and its row."""
-    query = f'{{ whoCovers(where: {{ id: "Compound:X1" }}, {clocks}) {{ ... on Coverage {{ lines {{ duty {{ code }} state since evidence {{ row }} }} }} }} }}'
-    reply = await Executor(database, duties.load()).execute(query)
-    data: dict[str, dict[str, list[dict[str, object]]]] = reply["data"]
-    lines = [line for line in data["whoCovers"]["lines"] if line["duty"] == {"code": "covering_unit"}]
-    return {f"{line['state']} {line['since']} {line['evidence']}" for line in lines}
+    """Ask what is assigned to a unit, as a client does; gives each assignment with its row."""
+    found = f"assignments({clocks}) {{ edges {{ node {{ id evidence {{ row }} }} }} }}"
+    reply = await Executor(database, duties.load()).execute(f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}')
+    data: dict[str, dict[str, dict[str, list[dict[str, dict[str, object]]]]]] = reply["data"]
+    return {f"{edge['node']['id']} {edge['node']['evidence']}" for edge in data["node"]["assignments"]["edges"]}
 
 
 async def test_questions_about_the_days_before_and_as_of_before_still_have_it(scratch: Database, tmp_path: Path) -> None:
@@ -157,10 +156,9 @@ async def test_questions_about_the_days_before_and_as_of_before_still_have_it(sc
     other = {**COVERING[0], "编号": "B2", "起始日期": "2025-01-20"}
     report, _ = await complete(scratch, tmp_path / "full", force=True, 包保单位=[other])
     assert report.ok
-    held = "HELD 2022-01-01 [{'row': 2}]"
-    assert await covering(scratch, 'at: "2025-02-15"') == {"HELD 2025-01-20 [{'row': 2}]"}
-    assert await covering(scratch, 'at: "2025-01-10"') == {"HELD 2022-01-01 [{'row': None}]"}
-    assert await covering(scratch, 'at: "2025-02-15", asOf: "2025-01-15T00:00:00Z"') == {held}
+    assert await covering(scratch, 'at: "2025-02-15"') == {"Assignment:B2 [{'row': 2}]"}
+    assert await covering(scratch, 'at: "2025-01-10"') == {"Assignment:B1 [{'row': None}]"}
+    assert await covering(scratch, 'at: "2025-02-15", asOf: "2025-01-15T00:00:00Z"') == {"Assignment:B1~1 [{'row': 2}]"}
 
 
 async def test_a_row_put_back_together_says_what_the_ledger_said(scratch: Database, tmp_path: Path) -> None:

@@ -101,10 +101,12 @@ class Checker:
 
     def refuse_unfit(self, line: Line, texts: list[str]) -> None:
         """Refuse what belongs to a resident, and what a spreadsheet writes where a formula failed."""
-        for place in self.free:
+        # Hardly any row has one or the other: the row as a whole is looked at first.
+        row = "\n".join(texts)
+        for place in self.free if personal(row) else ():
             if found := personal(texts[place]):
                 self.refuse(line, self.heading.written[place], WITHHELD, found.zh, found.en)
-        for place in self.used:
+        for place in self.used if "#" in row else ():
             if (text := texts[place]).startswith("#") and FAILED.fullmatch(text):
                 self.refuse(line, self.heading.written[place], text, "公式的结果，而不是错误值", "the result of a formula rather than its error")
 

@@ -110,10 +110,15 @@ class Completion:
         """Let it end; what the two clocks do not allow is reported."""
         passage = self.own[0]
         async for ids in self.unlisted(part):
-            taken = await close(self.journey.database, self.ledger.kind, ids, day_of(self.journey), passage.origin, self.journey.promised)
-            passage.numbers.closed += taken.corrected
-            for problem in taken.problems:
-                self.journey.report.refuse(Refusal(self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en))
+            for start in range(0, len(ids), self.journey.batch):
+                await self.close_batch(passage, ids[start : start + self.journey.batch])
+
+    async def close_batch(self, passage: Passage, ids: Sequence[str]) -> None:
+        """Let some end, in one transaction."""
+        taken = await close(self.journey.database, self.ledger.kind, ids, day_of(self.journey), passage.origin, self.journey.promised)
+        passage.numbers.closed += taken.corrected
+        for problem in taken.problems:
+            self.journey.report.refuse(Refusal(self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en))
 
 
 def twins(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:

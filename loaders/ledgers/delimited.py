@@ -47,7 +47,7 @@ def lines(reader: Iterator[list[str]]) -> Iterator[Line]:
             yield Line(number, [], readable=False)
             continue
         if any(cell and not cell.isspace() for cell in cells):
-            yield Line(number, cells, readable=not any(SPOILT in cell for cell in cells))
+            yield Line(number, cells, readable=SPOILT not in "".join(cells))
 
 
 def count_rows(path: Path) -> int:

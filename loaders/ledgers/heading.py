@@ -30,7 +30,10 @@ class Heading:
 
     def is_aside(self, line: Line, key: int) -> bool:
         """Whether a row is no data: totals, who filled the table in, or the headers once more. `key` is the key's column."""
-        own = plain(line.cells[key]) if key < len(line.cells) else ""
+        cell = line.cells[key].strip() if key < len(line.cells) else ""
+        if cell and cell.isascii() and not self.written[key].isascii():
+            return False
+        own = plain(cell)
         if own and not TOTAL.match(own):
             return own == plain(self.written[key]) and [plain(cell) for cell in line.cells[: len(self.written)]] == [plain(each) for each in self.written]
         first = own or next((text for cell in line.cells if (text := plain(cell))), "")

@@ -31,7 +31,9 @@ ROOM = Personal("不含门牌室号的内容（地址只写到单元）", "a tex
 MASK = Personal("实际内容，而不是隐去后的占位文字", "the content itself rather than what stands for something withheld")
 
 # Most cells have nothing of the kind; this finds those that are worth a closer look.
-WORTH_A_LOOK = re.compile(r"\d{3}|\d[ -]\d|[零〇一二三四五六七八九]室|withheld", re.ASCII)
+WORTH_A_LOOK = re.compile(
+    r"1[3-9]\d[ -]?\d{4}|\d{6}[ -]?\d{8}|\+17|\d[A-Za-z]?室|[零〇一二三四五六七八九]室|[元洞楼栋幢座#门\-－—]\s?[\-－]?\s?[1-9]\d\d|withheld", re.ASCII
+)
 MOBILES = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
 IDENTITIES = re.compile(r"(?<!\d)([1-8]\d{5})[ -]?(\d{8})[ -]?(\d{3}[\dXx])(?![\dA-Za-z])", re.ASCII)
 SHORTENED = re.compile(r"[1-8]\.\d{6,}[Ee]\+17", re.ASCII)
