@@ -70,7 +70,7 @@ async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> No
 def content(row: Row) -> dict[str, Any]:
     """Give the properties of a row's node that are its own."""
     looked_for = {"words": words(row.properties)} if "name" in row.properties else {}
-    return {**row.properties, **looked_for, "id": row.id, "row": row.number, "fingerprint": row.fingerprint()}
+    return {**row.properties, **looked_for, "id": row.id, "row": row.number or None, "fingerprint": row.fingerprint()}
 
 
 def constants(batch: Batch) -> dict[str, Any]:
@@ -115,7 +115,7 @@ async def connect(batch: Batch, arrow: str, arrows: Iterable[Arrow]) -> None:
 
 def interval(arrow: Arrow, *, clocked: bool) -> dict[str, Any]:
     """Give the properties of one arrow that are its own: open ends are among those that all share."""
-    own: dict[str, Any] = {"row": arrow.row.number}
+    own: dict[str, Any] = {"row": arrow.row.number or None}
     if clocked and arrow.begin != BEGINNING:
         own["from"] = arrow.begin
     if clocked and arrow.end != OPEN:

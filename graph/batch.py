@@ -34,8 +34,8 @@ class Row:
     """One checked row of a ledger, in the words of the declarations."""
 
     id: str
-    number: int | None
-    """Row in the file as a person sees it, the first being row 1; None for what a full ledger no longer lists."""
+    number: int
+    """Row in the file as a person sees it; the header is row 1. 0 for what does not come from a file."""
     properties: Mapping[str, Any]
     """Declared properties that have a value, and `key`."""
     targets: Mapping[str, tuple[str, ...]]

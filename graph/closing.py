@@ -130,7 +130,7 @@ def row_of(kind: Kind, node: str, values: Mapping[str, Any], targets: Mapping[st
             properties[prop.name] = found
     confirmed = values.get("confirmedAt")
     edges = {name: tuple(sorted(set(ids))) for name, ids in targets.items()}
-    return Row(node, None, properties, edges, confirmed=confirmed and instant(confirmed))
+    return Row(node, 0, properties, edges, confirmed=confirmed and instant(confirmed))
 
 
 def plain(value: Any, sort: Value) -> str | float | bool | date | datetime | list[str]:  # noqa: ANN401 - as the driver gives it

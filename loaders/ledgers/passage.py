@@ -173,9 +173,9 @@ class Passage:
         """Add what became of a batch; rows that wait for others of their own kind are kept for later."""
         for outcome in ("added", "unchanged", "confirmed", "corrected", "changed"):
             setattr(self.numbers, outcome, getattr(self.numbers, outcome) + getattr(taken, outcome))
-        for problem in sorted(taken.problems, key=number_of):
+        for problem in sorted(taken.problems, key=lambda problem: problem.row.number):
             if problem.missing and self.may_come(problem):
-                self.waiting.append(number_of(problem))
+                self.waiting.append(problem.row.number)
                 if len(self.problems) < KEPT:
                     self.problems.append(problem)
             else:
@@ -196,11 +196,6 @@ class Passage:
         """Report what is wrong with a row, and keep it for whoever mends it."""
         self.journey.report.refuse(refusal)
         self.journey.keep(self.table, refusal)
-
-
-def number_of(problem: Problem) -> int:
-    """Give the number of a row that was read from a table."""
-    return problem.row.number or 0
 
 
 def aside(ledger: str, numbers: Sequence[int]) -> Notice:
