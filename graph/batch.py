@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -100,6 +100,16 @@ class Moments:
         return self.places[moment]
 
 
+class Promises(Protocol):
+    """What a rehearsal would have added so far: it counts as there, though nothing is written."""
+
+    def keep(self, ids: Iterable[str]) -> None:
+        """Remember ids that would be there from now on."""
+
+    def among(self, ids: Iterable[str]) -> set[str]:
+        """Give those of these ids that would be there."""
+
+
 @dataclass(slots=True)
 class Batch:
     """Rows of one kind on their way into the graph, within one transaction."""
@@ -108,6 +118,8 @@ class Batch:
     kind: Kind
     origin: Origin
     moments: Moments = field(default_factory=Moments)
+    promises: Promises | None = None
+    """Where set, the batch is only rehearsed: nothing is written."""
 
     arrows: dict[str, list[Edge]] = field(init=False)
     """The kind's stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""

@@ -79,25 +79,37 @@ def serve(
 
 @cli.command("import")
 def import_ledgers(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Folder of ledgers (CSV). 放台账的目录。")],
+    place: Annotated[Path, typer.Argument(metavar="PATH", exists=True, help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。")],
     recorded_at: Recorded = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would change. 只预演，什么都不写入。")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE.xlsx", dir_okay=False, help="Write refused rows there, each with the reason. 写出被拒绝的行和原因。"),
+    ] = None,
+    complete: Annotated[bool, typer.Option("--complete", help="These are full ledgers: what they no longer list ends. 完整台账：没有列出的即终止。")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Let more than 20 % of a ledger end. 终止超过 20 % 也照做。")] = False,
 ) -> None:
-    """Bring a folder of ledgers into the graph. 导入台账。
+    """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
     Doing it again changes nothing; after an interruption it goes on. 可以重复导入，中断后会接着做。
     The exit code is 4 where rows were refused. 有行被拒绝时退出码为 4。
     """
     from graph.clock import CITY_ZONE  # noqa: PLC0415 - see above
+    from loaders.ledgers import Manner  # noqa: PLC0415 - see above
     from server.filling import import_into  # noqa: PLC0415 - see above
     from server.tables import report_table  # noqa: PLC0415 - see above
 
+    if report and report.suffix.lower() != ".xlsx":
+        raise typer.BadParameter("FILE.xlsx", param_hint="--report")
     moment = recorded_at.replace(tzinfo=CITY_ZONE) if recorded_at and recorded_at.tzinfo is None else recorded_at
     with told():
-        report = import_into(read_settings(), folder, moment, err)
-        out.print(report_table(report))
-        if report.unaltered:
-            out.print("图谱没有变化。 The graph is as it was before.")
-    if not report.ok:
+        done = import_into(read_settings(), place, moment, err, Manner(check, complete, force, report))
+        out.print(report_table(done))
+        if done.unaltered:
+            out.print("图谱不会有变化。 The graph would stay as it is." if check else "图谱没有变化。 The graph is as it was before.")
+        if done.mended:
+            out.print(f"{done.mended:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 Refused rows are there to be mended and imported.", highlight=False)
+    if not done.ok:
         raise typer.Exit(REFUSED)
 
 

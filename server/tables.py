@@ -9,7 +9,7 @@ from rich.text import Text
 
 from graph.kinds import KINDS
 from graph.state import State
-from loaders.ledgers import Exported, Ledger, Refusal, Report
+from loaders.ledgers import Closing, Exported, Ledger, Refusal, Report
 from server.settings import Settings, documented
 
 STATES = {"HELD": "", "VACANT": "空缺 vacant", "UNCOVERED": "未设 uncovered", "WITHHELD": "不予显示 withheld"}
@@ -134,11 +134,11 @@ def counts_table(counts: Answer, where: str) -> RenderableType:
 
 
 def report_table(report: Report) -> RenderableType:
-    """Show what an import did, and every row that it refused."""
-    headers = ("台账 Ledger", "读取 Read", "新增 Added", "不变 Unchanged", "核实 Confirmed", "更正 Corrected", "变更 Changed", "拒绝 Refused")
-    made = table("导入 Import", *headers)
+    """Show what an import did, or a rehearsal would do, and every row that was refused."""
+    headers = ("台账 Ledger", "读取 Read", "新增 Added", "不变 Unchanged", "核实 Confirmed", "更正 Corrected", "变更 Changed", "终止 Closed", "拒绝 Refused")
+    made = table("预演：什么都没有写入 Check: nothing was written" if report.rehearsed else "导入 Import", *headers)
     for one in report.ledgers:
-        figures = (one.read, one.added, one.unchanged, one.confirmed, one.corrected, one.changed, one.refused)
+        figures = (one.read, one.added, one.unchanged, one.confirmed, one.corrected, one.changed, one.closed, one.refused)
         made.add_row(one.name, *(f"{figure:,}" for figure in figures))
     for column in made.columns[1:]:
         column.justify = "right"
@@ -164,6 +164,14 @@ def exported_text(done: Exported) -> Text:
         zh, en = f"另有 {done.homeless:,} 行在映射中没有合适的台账，没有导出。", f"{done.homeless:,} rows fit no ledger of the mapping and were not written."
         lines.append(f"{zh} {en}")
     return Text("\n".join(lines))
+
+
+def closing_text(closing: Closing) -> Text:
+    """Say what a full ledger no longer lists."""
+    zh = f"{closing.ledger}：现有 {closing.current:,} 条中有 {closing.count:,} 条没有列出，即将终止"
+    more = "……" if closing.count > len(closing.ids) else ""
+    listed = "、".join(closing.ids) + more
+    return Text(f"{zh}。 {closing.count:,} of {closing.current:,} are not listed and end:\n  {listed}", style="yellow")
 
 
 def refusal_texts(refusals: Sequence[Refusal], unkept: int) -> Iterable[Text]:

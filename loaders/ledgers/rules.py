@@ -10,9 +10,8 @@ from graph.clock import today
 from graph.declare import Kind
 from graph.duties import Vocabulary
 from graph.kinds import KINDS
+from loaders.ledgers.privacy import WITHHELD
 
-WITHHELD = "（不显示 withheld）"
-"""Stands for a value that may be a resident's: it goes into no report."""
 RESIDENT_NAME = "居民"
 
 
@@ -97,6 +96,11 @@ def residents_have_no_name(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Ite
 
 
 RULES: tuple[Rule, ...] = (ends_after_it_begins, only_states_change, changes_while_it_lasts, changes_have_begun, duty_is_held_there, residents_have_no_name)
+
+
+def private_faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Go through what must not be shown of a row, also where other cells of it are wrong."""
+    return residents_have_no_name(kind, row, vocabulary)
 
 
 def faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[Fault]:
