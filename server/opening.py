@@ -11,8 +11,10 @@ from graph import duties, taxonomy, workflows, working_days
 from graph.database import Database
 from graph.duties import Vocabulary
 from graph.pulse import beat
+from loaders.ledgers import Ledger, load_mapping
 from schema.execution import Executor
 from schema.limits import Limits
+from server.lists import Lists
 from server.questions import Question, who_covers
 from server.settings import Settings
 from server.state import Answers, Service
@@ -35,7 +37,7 @@ Place = Mapping[str, str]
 async def opened(settings: Settings, store: Store, example: Place) -> AsyncIterator[Service]:
     """Open the service; whoever asks first finds plans and connections warm, for the question about `example` is put at once.
 
-    Raises `DatabaseUnavailable`, `DatabaseRefused` and `VocabularyRefused`.
+    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `MappingRefused`.
     """
     async with store.connect() as database:
         executor = executor_of(settings, database)
@@ -44,7 +46,7 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
         # The schema and all modules are here to stay: they need not be gone through again with the garbage of every answer.
         gc.collect()
         gc.freeze()
-        yield Service(executor, partial(beat, database), question)
+        yield Service(executor, partial(beat, database), question, Lists(executor, database, mapping_of(settings), executor.vocabulary))
 
 
 async def example_of(answers: Answers) -> Place:
@@ -83,6 +85,11 @@ def vocabulary_of(settings: Settings) -> Vocabulary:
         taxonomy.load(settings.categories or taxonomy.BAICHENG),
         workflows.load(settings.workflows or workflows.BAICHENG, calendar),
     )
+
+
+def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
+    """Read the ledgers of the city. Raises `MappingRefused`."""
+    return load_mapping(settings.mapping) if settings.mapping else load_mapping()
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -159,6 +159,24 @@ class Settings(BaseSettings):
         ge=0.1,
         le=600,
     )
+    download_rows: int = setting(
+        "LINLI_DOWNLOAD_ROWS",
+        100_000,
+        zh="一次下载最多多少行",
+        en="Rows that one download may have",
+        may=whole(1, 10_000_000),
+        ge=1,
+        le=10_000_000,
+    )
+    download_seconds: float = setting(
+        "LINLI_DOWNLOAD_SECONDS",
+        300.0,
+        zh="一次下载最多用多少秒",
+        en="Seconds that one download may take",
+        may=("1 到 3600 的数", "a number from 1 to 3600"),
+        ge=1,
+        le=3_600,
+    )
     max_body_bytes: int = setting(
         "LINLI_MAX_BODY_BYTES",
         1_000_000,

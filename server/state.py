@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from starlette.requests import Request
 
 from server.questions import Question
 
+if TYPE_CHECKING:
+    from server.lists import Lists
 
-class Answers(Protocol):
-    """Whoever answers GraphQL questions: the executor of `schema/`."""
+
+class Executes(Protocol):
+    """Whoever answers a GraphQL question with one response."""
 
     async def execute(
         self,
@@ -28,6 +31,10 @@ class Answers(Protocol):
         refused with the code NOT_A_QUERY. `caller`: the name of somebody who may write. Raises only for faults that are not
         the caller's.
         """
+
+
+class Answers(Executes, Protocol):
+    """Whoever answers GraphQL questions: the executor of `schema/`."""
 
     def stream(
         self,
@@ -53,6 +60,8 @@ class Service:
     """Returns when the graph answers; raises `GraphError` where it does not."""
     question: Question
     """What the explorer suggests to ask first."""
+    lists: "Lists | None" = None
+    """What can be downloaded; None where there is nothing."""
 
 
 class State(TypedDict):

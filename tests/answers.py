@@ -14,6 +14,7 @@ from starlette.types import Lifespan, Receive, Scope, Send
 
 from graph.errors import GraphError
 from server.app import create_app
+from server.lists import Lists
 from server.questions import Question
 from server.settings import Settings
 from server.state import Service, State
@@ -123,7 +124,7 @@ def operation_type(query: str, name: str | None) -> OperationType | None:
 QUESTION = Question("query Greet($name: String!) { greeting(name: $name) }", {"name": "邻里 </script>"})
 
 
-def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None) -> Lifespan[Starlette]:
+def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None) -> Lifespan[Starlette]:
     """Give the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
 
     async def check() -> None:
@@ -132,15 +133,17 @@ def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None) -
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        yield {"service": Service(Executor(fault), check, QUESTION)}
+        yield {"service": Service(Executor(fault), check, QUESTION, lists)}
 
     return lifespan
 
 
 @asynccontextmanager
-async def client_of(settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None) -> AsyncIterator[AsyncClient]:
+async def client_of(
+    settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None
+) -> AsyncIterator[AsyncClient]:
     """Give a client of an application around the small schema, without a server between them."""
-    app = create_app(settings or Settings(), lifespan_of(fault, ill))
+    app = create_app(settings or Settings(), lifespan_of(fault, ill, lists))
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
