@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from server.settings import read_settings
 from tests.answers import LISTENING, client_of
-from tests.processes import Linli, alive, linli_serve
+from tests.processes import Linli, alive, linli_serve, wait_for
 from tests.small_city import CITY, write
 
 EVENTS = {"Accept": "text/event-stream"}
@@ -31,6 +31,14 @@ async def test_results_come_as_next_and_the_end_as_complete() -> None:
     assert response.headers["cache-control"] == "no-store"
     assert response.text == 'event: next\ndata: {"data":{"count":0}}\n\nevent: next\ndata: {"data":{"count":1}}\n\nevent: complete\ndata: \n\n'
     assert LISTENING == []
+
+
+async def test_a_stream_without_events_is_kept_alive_by_comments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.streaming.ALIVE_SECONDS", 0.05)
+    async with client_of() as client:
+        response = await client.post("/graphql", json={"query": "subscription { count }", "variables": {"to": 1, "pause": 0.3}}, headers=EVENTS)
+    assert response.text.startswith(": \n\n")
+    assert response.text.endswith("event: complete\ndata: \n\n")
 
 
 async def test_a_browser_may_ask_by_get_but_not_change_anything() -> None:
@@ -122,3 +130,23 @@ def test_open_streams_end_with_the_service_in_time_and_without_complete(service:
     assert "Traceback" not in service.text
     assert "ERROR" not in service.text
     assert "0123456789abcdef" not in service.text
+
+
+def test_a_client_that_goes_away_makes_room_for_the_next_one(tmp_path: Path) -> None:
+    fill(tmp_path)
+    body = {"query": QUERY, "variables": {"area": {"code": "220802001001"}}}
+    with linli_serve(tmp_path / "var", "--no-sample", LINLI_MAX_SUBSCRIPTIONS="1") as service, httpx.Client(timeout=30) as client:
+        url = f"{service.serving()}/graphql"
+        with client.stream("POST", url, json=body, headers=EVENTS):
+            wait_for(lambda: "TOO_MANY_SUBSCRIPTIONS" in beginning(client, url, body), "the first one does not count")
+        wait_for(lambda: "TOO_MANY_SUBSCRIPTIONS" not in beginning(client, url, body), "there is no room again")
+        assert "Traceback" not in service.text
+
+
+def beginning(client: httpx.Client, url: str, body: Mapping[str, Any]) -> str:
+    """Give what a stream says at once; nothing where it waits for changes."""
+    try:
+        with client.stream("POST", url, json=body, headers=EVENTS, timeout=2) as response:
+            return response.read().decode()
+    except httpx.ReadTimeout:
+        return ""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ POSTS = [{"编号": "P2", "责任": "楼栋长", "场所编号": "L1", "场所�
 @pytest.fixture
 async def writer(scratch: Database, tmp_path: Path) -> Writer:
     """A writer into the small city, in which `Post:P1` is held by `Cadre:G1` and `Post:P2` by nobody."""
-    await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS])
+    await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS], 干部=[*CITY["干部"], {"工号": "G3", "姓名": "张伟", "类别": "机关干部"}])
     return Writer(scratch, duties.load())
 
 
@@ -96,6 +97,14 @@ async def test_a_successor_begins_on_the_day_of_the_end_and_no_earlier(writer: W
 async def test_an_appointment_gives_way_to_one_that_is_still_to_come(writer: Writer) -> None:
     assert isinstance(await appoint(writer, **{"from": date(2030, 1, 1)}), str)
     assert code(await appoint(writer, holder="Cadre:G1")) == ("Conflict", "POST_HELD")
+
+
+@pytest.mark.parametrize(("expected", "seats"), [(0, 1), (1, 1), (2, 2)])
+async def test_a_post_has_room_for_as_many_as_the_vocabulary_expects_and_for_one_at_least(writer: Writer, expected: int, seats: int) -> None:
+    known = [replace(duty, expected={"Building": expected}) if duty.code == "building_chief" else duty for duty in writer.vocabulary]
+    writer.vocabulary = replace(writer.vocabulary, duties=tuple(known))
+    answers = [await appoint(writer, holder=holder) for holder in ("Cadre:G1", "Cadre:G2", "Cadre:G3")]
+    assert [isinstance(answer, str) for answer in answers] == [number < seats for number in range(3)]
 
 
 async def test_a_cadre_does_not_hold_one_post_twice(writer: Writer) -> None:
