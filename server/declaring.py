@@ -1,4 +1,4 @@
-"""How a setting is declared: its name in the environment, its meaning in both languages, and what it may be."""
+"""The words in which a setting is declared: its name in the environment, its meaning, and what it may be."""
 
 from typing import Any
 
@@ -19,3 +19,7 @@ def setting(name: str, default: object, *, zh: str, en: str, may: tuple[str, str
 def whole(least: int, most: int) -> tuple[str, str]:
     """Say in words which whole numbers are allowed."""
     return f"{least} 到 {most} 的整数", f"a whole number from {least} to {most}"
+
+
+class Contradiction(ValueError):
+    """Two settings that exclude each other; carries the name of the one to change."""

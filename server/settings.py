@@ -9,7 +9,7 @@ from pydantic import DirectoryPath, FilePath, SecretStr, ValidationError, field_
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from server.declaring import setting, whole
+from server.declaring import Contradiction, setting, whole
 
 
 class Settings(BaseSettings):
@@ -326,10 +326,6 @@ class Settings(BaseSettings):
         if self.neo4j_password_file:
             return self.neo4j_password_file.read_text(encoding="utf-8").partition("\n")[0].strip()
         return self.neo4j_password.get_secret_value() if self.neo4j_password else ""
-
-
-class Contradiction(ValueError):
-    """Two settings that exclude each other; carries the name of the one to change."""
 
 
 @dataclass(frozen=True)
