@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph import duties
+from graph import duties, workflows
 from graph.clock import CITY_ZONE
 from graph.database import Database
 from schema.execution import Executor
@@ -145,6 +145,40 @@ async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -
     assert owing == ["解放社区大党委", "解放社区大党委", "安居物业", "解放社区大党委", None, None]
     assert [event["toStep"] for event in request["events"]] == ["raised", "whistled", "signed", "contacted", "rectified", "reported", "confirmed"]
     assert (request["nextSteps"], request["owedBy"], request["dueAt"], request["closedAt"] is None) == ([], None, None, False)
+
+
+@pytest.mark.parametrize("workflow", [way.code for way in duties.load().workflows])
+async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_solves_it(executor: Executor, workflow: str) -> None:
+    way = duties.load().workflows.codes[workflow]
+    request = await opened(executor, STATE + " open solved", workflow=workflow)
+    steps = [request["step"]]
+    while request["nextSteps"]:
+        assert request["owedBy"] == way.steps[request["nextSteps"][0]["code"]].role
+        request = await step(executor, request["id"], request["nextSteps"][0]["code"])
+        steps.append(request["step"])
+    found = await executor.execute("query($id: ID!) { node(id: $id) { ... on ServiceRequest { open solved late } } }", variables={"id": request["id"]})
+    assert found["data"]["node"] == {"open": False, "solved": True, "late": False}
+    assert [event["toStep"] for event in request["events"]] == steps
+    assert (steps[0], way.steps[steps[-1]].solved) == (way.first.code, True)
+
+
+def hasty_ways(folder: Path) -> workflows.Workflows:
+    """Give the three steps, of which the second is due at once."""
+    way = (workflows.BAICHENG / "three_step.toml").read_text(encoding="utf-8").replace('within = "5wd"', 'within = "0h"', 1)
+    folder.mkdir()
+    (folder / "three_step.toml").write_text(way, encoding="utf-8")
+    return workflows.load(folder)
+
+
+@pytest.mark.usefixtures("executor")
+async def test_a_request_whose_step_is_overdue_is_shown_as_late_until_the_step_is_taken(scratch: Database, tmp_path: Path) -> None:
+    hurried = Executor(scratch, duties.load(flows=hasty_ways(tmp_path / "ways")))
+    request = await opened(hurried, workflow="three_step")
+    await asyncio.sleep(1.1)  # moments are told to the second
+    late = "{ serviceRequests(filter: { late: true }) { edges { node { id late owedBy } } } }"
+    assert (await hurried.execute(late))["data"]["serviceRequests"]["edges"] == [{"node": {"id": request["id"], "late": True, "owedBy": "COMMUNITY"}}]
+    assert (await step(hurried, request["id"], "met"))["late"] is False
+    assert (await hurried.execute(late))["data"]["serviceRequests"]["edges"] == []
 
 
 async def test_a_whistle_is_to_be_signed_in_within_the_hour(executor: Executor) -> None:
