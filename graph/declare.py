@@ -145,6 +145,8 @@ class Kind:
     derived: tuple[Derived, ...] = ()
     happens: bool = False
     """A fact that happens at the moment `at` rather than holding over days: a step that was taken."""
+    starts: str = "from"
+    """The property that tells on which day, or at which moment, it began."""
     kept: bool = False
     """It stays on its list when its interval is over or has not begun: a need, a request, a meeting that was held."""
     sieves: tuple[str, ...] = ()

@@ -38,6 +38,8 @@ class Piece(NamedTuple):
     shape: Shape | None = None
     clauses: str = ""
     required: bool = False
+    nullable: bool = False
+    """Of a root: what refuses it leaves the other roots of the operation."""
 
 
 class Match(NamedTuple):

@@ -44,6 +44,8 @@ class Question:
     derived: Mapping[str, Callable[[Mapping[str, Any]], Any]]
     lookups: Sequence[Lookup]
     slots: Sequence[tuple[Field, int | None, Shape]]
+    nullable: frozenset[str] = frozenset()
+    """Keys of the roots that may be null: what refuses one of them leaves the others."""
 
     async def ask(self, reader: Reader, values: dict[str, Any], grades: tuple[int, int]) -> Answer:
         """Put the question with the values of its arguments, by slot, in one round trip after its lookups.
@@ -60,14 +62,18 @@ class Question:
     def answer(self, row: Raw, run: Run) -> Answer:
         """Shape the record."""
         data: dict[str, Any] = {}
+        problems: list[Problem] = []
         for asked, index, shape in self.slots:
             try:
                 data[asked.key] = shape(None if index is None else row[index], run)
             except Missing as missing:
                 return Answer(None, [absent([*missing.path])])
             except InvalidArgument as refused:
-                return Answer(None, [Problem([asked.key], str(refused), refused.code)])
-        return Answer(data, [absent(path) for path in run.missing])
+                problems.append(Problem([asked.key], str(refused), refused.code))
+                if asked.key not in self.nullable:
+                    return Answer(None, problems)
+                data[asked.key] = None
+        return Answer(data, [*problems, *(absent(path) for path in run.missing)])
 
 
 def absent(path: list[str | int]) -> Problem:
@@ -82,16 +88,18 @@ def plan(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> 
     draft = Draft(registry, vocabulary)
     slots: list[tuple[Field, int | None, Shape]] = []
     expressions: list[str] = []
+    nullable: set[str] = set()
     for asked in roots:
         piece = ROOTS[asked.name](draft, asked)
         index = len(expressions) if piece.expression else None
         if piece.expression:
             expressions.append(piece.expression)
         slots.append((asked, index, piece.shape or plain))
+        nullable |= {asked.key} if piece.nullable else set()
     statement = f"RETURN [{', '.join(expressions)}] AS answer" if expressions else ""
     derived = {**draft.derived, **{name: given(name) for name in clocks(roots)}, **moments(roots), **constants(vocabulary)}
     used = set(PARAMETER.findall(statement))
-    return Question(statement, {name: derived[name] for name in sorted(used)}, draft.lookups, slots)
+    return Question(statement, {name: derived[name] for name in sorted(used)}, draft.lookups, slots, frozenset(nullable))
 
 
 def given(name: str) -> Callable[[Mapping[str, Any]], Any]:

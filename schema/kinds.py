@@ -107,14 +107,14 @@ def types(facets: Mapping[str, type]) -> dict[str, type]:
     }
 
 
-def connection(name: str, node: Any) -> dict[str, type]:
-    """Make the connection of a type, and its edge."""
+def connection(name: str, node: Any, module: str = "schema.kinds") -> dict[str, type]:
+    """Make the connection of a type, and its edge, for a module to hold."""
     edge_fields = {
         "cursor": made(plain(), str, "Where this edge stands; give it as `after` or `before`."),
         "node": made(plain(), node, "What stands there."),
     }
     fields = {
-        "edges": made(plain(), list[lazy(f"{name}Edge")], "The edges of this page."),  # type: ignore[misc]
+        "edges": made(plain(), list[lazy(f"{name}Edge", module)], "The edges of this page."),  # type: ignore[misc]
         "pageInfo": made(plain(), PageInfo, "Where the page stands."),
         "totalCount": made(plain(), int, "How many there are in all; counted only if asked for."),
     }

@@ -161,6 +161,17 @@ def search(
     planned()
 
 
+def timeline(
+    node: Annotated[strawberry.ID, strawberry.argument(description="Global id of the node.")],
+    as_of: AsOf = UNSET,
+    first: First = UNSET,
+    after: After = UNSET,
+) -> Any:
+    """Stand for the arguments of `timeline`."""
+    planned()
+
+
+TIMELINE = "历史。What began, ended, changed and was corrected, of a node and of the facts attached to it, by day, then by when it was recorded."
 ROOTS: dict[str, StrawberryField] = {
     "node": made(node, Node | None, "The node of a global id; null where there is none."),
     "nodes": made(nodes, list[Node | None], "The nodes of up to 100 global ids, in their order."),
@@ -169,6 +180,7 @@ ROOTS: dict[str, StrawberryField] = {
     "duties": made(plain(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."),
     "workflows": made(plain(), list[Workflow], "流程。The ways that service requests go."),
     "categories": made(plain(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),
+    "timeline": made(timeline, lazy("TimelineEventConnection", "schema.history") | None, TIMELINE),
 } | {kind.listed: listing(kind) for kind in KINDS if kind.listed}
 
 Query = strawberry.type(class_of("Query", None, ROOTS), description="All questions.")

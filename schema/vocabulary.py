@@ -66,3 +66,13 @@ WithheldReason = enum_of(
     },
     "Why a value is not shown.",
 )
+TimelineEventKind = enum_of(
+    "TimelineEventKind",
+    {
+        "BEGAN": ("开始", "It began on this day"),
+        "ENDED": ("结束", "It is no longer, from this day on"),
+        "CHANGED": ("变更", "It is otherwise from this day on"),
+        "CORRECTED": ("更正", "On this day the graph learned that something had been recorded wrongly"),
+    },
+    "What sort of event it is.",
+)

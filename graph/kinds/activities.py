@@ -69,6 +69,7 @@ ACTIVITIES = (
             Edge("participants", "ATTENDED_BY", "Organization", "参加组织", "The organizations that took part.", many=True, clocked=False),
             Edge("trainees", "TRAINED", "Cadre", "参训人员", "Of a training: the cadres who were trained.", many=True, clocked=False),
         ),
+        starts="heldOn",
         kept=True,
         listed="activities",
         area=area_by("HELD_AT"),

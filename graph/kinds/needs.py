@@ -205,6 +205,7 @@ NEEDS = (
             Derived("status", "状态", "Where it stands on the day asked about.", Value.CHOICE, project_status, required=True, choices=PROJECT_STATUS),
             Derived("rating", "评分", "The community's rating, 1 to 5.", Value.INTEGER, rating),
         ),
+        starts="pledgedOn",
         kept=True,
         listed="projects",
         area=area_by("CARRIED_OUT_AT"),
@@ -236,6 +237,7 @@ NEEDS = (
             Property("reachedOn", "完成日期", "The day on which it was reached.", Value.DAY),
         ),
         arrows=(Edge("project", "MILESTONE_OF", "Project", "项目", "The project.", required=True, clocked=False),),
+        starts="reachedOn",
         kept=True,
     ),
 )

@@ -91,6 +91,7 @@ OBLIGATIONS = (
             Edge("project", "PAID_FOR", "Project", "支持项目", "The project that it paid for.", clocked=False),
             Edge("task", "FOLLOWS", "AdmittedTask", "随转事项", "The delegated task that it follows.", clocked=False),
         ),
+        starts="givenOn",
         kept=True,
         listed="funds",
         area=area_by("GIVEN_TO"),

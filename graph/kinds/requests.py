@@ -77,6 +77,7 @@ REQUESTS = (
             Derived("open", "是否在办", "Whether it has not come to an end.", Value.FLAG, is_open, required=True),
             Derived("solved", "是否解决", "Whether it came to an end that solved it.", Value.FLAG, solved, required=True),
         ),
+        starts="openedAt",
         kept=True,
         listed="serviceRequests",
         area=area_by("RAISED_AT"),

@@ -1,0 +1,93 @@
+"""The timeline of a node: its events as known at a moment, in order, page by page."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from graph import page
+from graph.computed import EVIDENCE
+from graph.connection import page_slots, turn
+from graph.history.events import of_fact, of_states, ordered
+from graph.history.reading import Source, sources
+from graph.history.records import NOW, Event, Record
+from graph.piece import Draft, Piece, below
+from graph.question import ROOTS
+from graph.selection import Field, InvalidArgument
+from graph.shape import Raw, Run, Shaped, moment, record, under
+
+
+def timeline(draft: Draft, field: Field) -> Piece:
+    """Project a page of what happened to a node; null and an error where there is none."""
+    given = field.arguments["node"]
+    kind = draft.registry.of_id(given.value)
+    known = sources(draft, kind, field.clock) if kind else []
+    parts = ", ".join(source.expression for source in known)
+    expression = f"head(COLLECT {{ MATCH (n:{kind.anchor} {{id: ${draft.argument(given)}}}) RETURN [{parts}] }})" if kind else ""
+    slots, _ = page_slots(field, lambda chosen: Piece("", lambda event, run: told(chosen, event, run)))
+    shape, clock = record(slots), field.clock
+
+    def shaped(rows: Raw, run: Run) -> Shaped:
+        node = run.values[given.slot]
+        if rows is None or not kind:
+            raise unknown(node)
+        at = run.values[clock.as_of] if clock.as_of else NOW
+        events = ordered(events_of(known, rows, node, at))
+        return shape(turned(field, events, run), run)
+
+    return Piece(expression, under(field.key, shaped, required=False), nullable=True)
+
+
+def unknown(node: str) -> InvalidArgument:
+    """Refuse an id that is none."""
+    message = f"没有编号为“{node}”的节点，请核对。/ There is no node “{node}”; check the id."
+    return InvalidArgument("node", message, "UNKNOWN_NODE")
+
+
+def events_of(known: Sequence[Source], rows: Raw, node: str, at: datetime) -> Iterator[Event]:
+    """Give the events that the rows of all sources tell of."""
+    by_subject: Callable[[Record], str] = lambda belief: belief.subject  # noqa: E731 - a key
+    for source, found in zip(known, rows, strict=True):
+        beliefs = sorted(source.records(found, node), key=by_subject)
+        for _, same in groupby(beliefs, by_subject):
+            yield from (of_states if source.states else of_fact)(list(same), at)
+
+
+def turned(field: Field, events: Sequence[Event], run: Run) -> list[Any]:
+    """Cut the page that is asked for; an event that comes after the cursor comes after its keys."""
+    size = page.size_of(run.values, field.arguments.get("first"), "first")
+    after = field.arguments.get("after")
+    keys = page.decode(run.values[after.slot], "after", 3) if after else None
+    rest = [event for event in events if keys is None or event.keys > keys]
+    # An edge's row is its sort keys, then its node as often as that is selected.
+    times = sum(len(below(edges).named("node")) for edges in below(field).named("edges"))
+    cut: list[Any] = turn([[[event.keys, *[event] * times] for event in rest[: size + 1]], len(events)], size, back=False)
+    return cut
+
+
+def told(chosen: Field, event: Event, run: Run) -> Shaped:
+    """Tell what is selected of an event."""
+    values = {"at": event.at, "kind": event.sort, "label": event.label, "__typename": "TimelineEvent"}
+    made: dict[str, Any] = {}
+    for part in below(chosen).fields:
+        if part.name == "recordedAt":
+            made[part.key] = moment(event.recorded.isoformat())
+        elif part.name == "evidence":
+            made[part.key] = [evidence(part, event, run)]
+        else:
+            made[part.key] = values[part.name]
+    return made
+
+
+def evidence(chosen: Field, event: Event, run: Run) -> dict[str, Any]:
+    """Tell where an event is known from."""
+    values = dict(zip(EVIDENCE, event.told, strict=True))
+    made: dict[str, Any] = {}
+    for part in below(chosen).fields:
+        shape = EVIDENCE[part.name][1] if part.name in EVIDENCE else None
+        value = values.get(part.name, "Evidence")
+        made[part.key] = shape(value, run) if shape else value
+    return made
+
+
+ROOTS["timeline"] = timeline
