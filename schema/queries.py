@@ -11,6 +11,7 @@ from graph.declare import Derived, Edge, Kind, Property, Value
 from graph.kinds import KINDS
 from schema.answers import Category, Duty, SearchHit, WhoCovers, Workflow
 from schema.fields import After, AsOf, At, Before, First, Last, lazy, made, plain, planned
+from schema.figures import Overview
 from schema.kinds import Node, class_of
 from schema.vocabulary import DirectoryOrderField, DutyOrderField, NodeKind, OrderDirection, choices, enum_of
 
@@ -161,6 +162,15 @@ def search(
     planned()
 
 
+def overview(
+    area: Annotated[AreaRef | None, strawberry.argument(description="Which area; the city where left out.")] = UNSET,
+    at: At = UNSET,
+    as_of: AsOf = UNSET,
+) -> Any:
+    """Stand for the arguments of `overview`."""
+    planned()
+
+
 def timeline(
     node: Annotated[strawberry.ID, strawberry.argument(description="Global id of the node.")],
     as_of: AsOf = UNSET,
@@ -180,6 +190,7 @@ ROOTS: dict[str, StrawberryField] = {
     "duties": made(plain(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."),
     "workflows": made(plain(), list[Workflow], "流程。The ways that service requests go."),
     "categories": made(plain(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),
+    "overview": made(overview, Overview | None, "城市一览。The figures of an area, or of the city, on a day."),
     "timeline": made(timeline, lazy("TimelineEventConnection", "schema.history") | None, TIMELINE),
 } | {kind.listed: listing(kind) for kind in KINDS if kind.listed}
 

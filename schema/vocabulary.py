@@ -63,6 +63,7 @@ WithheldReason = enum_of(
         "ROLE_NOT_ALLOWED": ("角色不符", "Not for this role"),
         "OUTSIDE_YOUR_AREA": ("不在所辖区域", "Outside the caller's area"),
         "SMALL_COUNT": ("人数过少", "Too few to be told"),
+        "UNDEFINED": ("无法计算", "There is nothing that it could be computed of"),
     },
     "Why a value is not shown.",
 )

@@ -179,6 +179,8 @@ class Rewriting:
     def arguments(self, node: FieldNode, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
         """Choose which arguments a field is given."""
         values = self.needed(node, declared) | self.clocks(declared)
+        if "area" in declared and self.chance(2):
+            values["area"] = {"id": self.some([*self.town.places, *self.town.of_kinds({"Alliance"})])}
         if "kind" in declared and self.chance(3):
             values["kind"] = self.some([kind.name.upper() for kind in KINDS.named("Place")])
         if "filter" in declared and self.chance(2):
@@ -306,7 +308,7 @@ class Selecting:
 
 
 INTERFACES = tuple(kind for kind in SCHEMA.type_map.values() if isinstance(kind, GraphQLInterfaceType))
-ROOTS = ("node", "nodes", "whoCovers", "whoCovers", *(kind.listed for kind in KINDS if kind.listed))
+ROOTS = ("node", "nodes", "whoCovers", "whoCovers", "overview", *(kind.listed for kind in KINDS if kind.listed))
 
 
 def operation_of(random: Random, town: Town) -> Operation:

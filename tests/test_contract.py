@@ -34,7 +34,7 @@ AllocationPlan UnmetNeed CommunitySatisfaction PlanAcceptance PairResult
 
 Query.coverageGaps Query.coverageGapCounts CoverageGapKind CoverageGap CoverageGapCount CoverageGapConnection CoverageGapEdge
 Query.coverageChanges CoverageChange Query.handoverImpact HandoverImpact UncoveredLine
-Query.overview Overview WithheldField Query.viewer Viewer Role
+Query.viewer Viewer Role
 
 Query.paths Query.centrality Query.interlocks NetworkPaths NetworkPath NetworkLink CentralityMeasure CentralityScore Interlock
 

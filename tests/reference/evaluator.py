@@ -16,6 +16,7 @@ from graph.taxonomy import Category
 from graph.workflows import Step, Workflow
 from schema.build import sdl
 from tests.reference.chain import Coverage, Line, coverage
+from tests.reference.figures import Glance
 from tests.reference.listing import listing
 from tests.reference.meaning import Meaning
 from tests.reference.paging import Page
@@ -84,6 +85,8 @@ class Reference:
             return self.meaning.of_node(source.under(source.clock.turned(arguments)), name, arguments)
         if isinstance(source, Line):
             return self.meaning.of_line(source, name)
+        if isinstance(source, Glance):
+            return source.of_overview(name)
         return self.of_coverage(source, name) if isinstance(source, Coverage) else self.part(source, name)
 
     def part(self, source: Any, name: str) -> Any:  # noqa: ANN401 - values of any type
@@ -107,6 +110,8 @@ class Reference:
                 return [self.known.get(each) for each in arguments["ids"]]
             case "duties" | "workflows" | "categories":
                 return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
+            case "overview":
+                return Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
             case "whoCovers":
                 return self.who_covers(arguments)
             case _:
