@@ -1,12 +1,12 @@
 """All that can be asked of the graph: planning a question, with every root and every computed field registered."""
 
 from graph import computed, coverage, lines, listings, meant, requests, roots, search
-from graph.figures import overview
+from graph.figures import analysis, assessment, overview
 from graph.history import timeline
 from graph.piece import Reader
 from graph.question import Answer, Problem, Question, plan
 
-PARTS = (computed, coverage, lines, listings, meant, overview, requests, roots, search, timeline)
+PARTS = (analysis, assessment, computed, coverage, lines, listings, meant, overview, requests, roots, search, timeline)
 """The modules that register what they answer as they are imported."""
 
 __all__ = ["PARTS", "Answer", "Problem", "Question", "Reader", "plan"]

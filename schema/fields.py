@@ -78,6 +78,15 @@ def listed_by_kind() -> Callable[..., Any]:
     return arguments
 
 
+def first_of() -> Callable[..., Any]:
+    """Make a list that is cut."""
+
+    def arguments(first: First = UNSET) -> Any:
+        planned()
+
+    return arguments
+
+
 def believed() -> Callable[..., Any]:
     """Make a page of all that was believed, whenever it held."""
 

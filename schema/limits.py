@@ -142,7 +142,7 @@ def parent_reads(name: str) -> bool:
     """Tell whether a type is part of the row of what holds it, so that reading it costs nothing more."""
     return name.endswith("Edge") or name in (
         "PageInfo", "Duty", "Evidence", "Disclosed", "GeoPoint", "CoverageLine", "OmittedLines", "WorkflowStep", "Workflow", "Category",
-        "TimelineEvent", "WithheldField",
+        "TimelineEvent", "WithheldField", "CategoryRequests", "MonthRequests",
     )  # fmt: skip
 
 

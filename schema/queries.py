@@ -1,6 +1,7 @@
 """The root of all questions."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, get_args
 
 import strawberry
@@ -9,11 +10,13 @@ from strawberry.types.field import StrawberryField
 
 from graph.declare import Derived, Edge, Kind, Property, Value
 from graph.kinds import KINDS
+from schema.analysis import RequestAnalysis
 from schema.answers import Category, Duty, SearchHit, WhoCovers, Workflow
+from schema.assessing import Assessment
 from schema.fields import After, AsOf, At, Before, First, Last, lazy, made, plain, planned
 from schema.figures import Overview
 from schema.kinds import Node, class_of
-from schema.vocabulary import DirectoryOrderField, DutyOrderField, NodeKind, OrderDirection, choices, enum_of
+from schema.vocabulary import DirectoryOrderField, DutyOrderField, NodeKind, OrderDirection, PlaceKind, choices, enum_of
 
 
 def part(description: str, *, optional: bool = True) -> Any:
@@ -181,6 +184,31 @@ def timeline(
     planned()
 
 
+FIRST_DAY = strawberry.argument(description="The first day of the period.", name="from")
+DAY_AFTER = strawberry.argument(description="The day after its last.")
+
+
+def request_analysis(
+    area: Annotated[AreaRef, strawberry.argument(description="Which area.")],
+    from_: Annotated[date, FIRST_DAY],
+    to: Annotated[date, DAY_AFTER],
+    by: Annotated[PlaceKind | None, strawberry.argument(description="Also for each place of this kind in it: GRID, COMMUNITY …")] = UNSET,  # type: ignore[valid-type]
+    as_of: AsOf = UNSET,
+) -> Any:
+    """Stand for the arguments of `requestAnalysis`."""
+    planned()
+
+
+def assessment(
+    area: Annotated[AreaRef, strawberry.argument(description="Which area.")],
+    from_: Annotated[date, FIRST_DAY],
+    to: Annotated[date, DAY_AFTER],
+    as_of: AsOf = UNSET,
+) -> Any:
+    """Stand for the arguments of `assessment`."""
+    planned()
+
+
 TIMELINE = "历史。What began, ended, changed and was corrected, of a node and of the facts attached to it, by day, then by when it was recorded."
 ROOTS: dict[str, StrawberryField] = {
     "node": made(node, Node | None, "The node of a global id; null where there is none."),
@@ -191,6 +219,8 @@ ROOTS: dict[str, StrawberryField] = {
     "workflows": made(plain(), list[Workflow], "流程。The ways that service requests go."),
     "categories": made(plain(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),
     "overview": made(overview, Overview | None, "城市一览。The figures of an area, or of the city, on a day."),
+    "requestAnalysis": made(request_analysis, RequestAnalysis | None, "诉求分析。What residents ask for in an area, and what of it rises."),
+    "assessment": made(assessment, Assessment | None, "考核。The scorecard of an area in a period."),
     "timeline": made(timeline, lazy("TimelineEventConnection", "schema.history") | None, TIMELINE),
 } | {kind.listed: listing(kind) for kind in KINDS if kind.listed}
 
