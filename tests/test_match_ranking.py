@@ -1,5 +1,6 @@
 """The order in which matches and near misses are told, and what a reading's rows come to."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
@@ -13,7 +14,7 @@ from graph.matching.facts import OfferFacts, Record, Stop, Tie
 from graph.matching.ranking import rank
 from tests.matching_facts import DAY, ELSEWHERE, RULES, need, offer
 
-PLACES = [
+PLACES: list[Sequence[Any]] = [
     ["City:T", "市", 9, None, None, []],
     ["District:D", "区", 8, None, None, ["City:T"]],
     ["Subdistrict:S", "街道", 7, None, None, ["District:D"]],
