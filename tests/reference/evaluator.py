@@ -18,6 +18,7 @@ from schema.build import sdl
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.figures import Glance
 from tests.reference.listing import listing
+from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
 from tests.reference.paging import Page
 from tests.reference.seen import CITY, Clock, Seen
@@ -62,6 +63,7 @@ class Reference:
         self.known = {seen.id: seen for seen in self.everything}
         self.vocabulary = vocabulary
         self.meaning = Meaning(vocabulary, grades)
+        self.matching = Matching(self.everything, vocabulary)
         self.schema = schema()
 
     def execute(self, query: str, variables: Mapping[str, Any] | None = None, operation_name: str | None = None) -> dict[str, Any]:
@@ -104,16 +106,17 @@ class Reference:
     def root(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
         """Give the value of a root field."""
         match name:
-            case "node":
-                return self.known.get(arguments["id"])
-            case "nodes":
-                return [self.known.get(each) for each in arguments["ids"]]
+            case "node" | "nodes":
+                found = [self.known.get(each) for each in arguments.get("ids", [arguments.get("id")])]
+                return found if name == "nodes" else found[0]
             case "duties" | "workflows" | "categories":
                 return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
             case "overview":
                 return Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
             case "whoCovers":
                 return self.who_covers(arguments)
+            case "matchesForNeed" | "matchesForUnit":
+                return self.matching.answer(name, arguments)
             case _:
                 kind = next((kind for kind in KINDS if kind.listed == name), None)
                 if kind is None:
