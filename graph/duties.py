@@ -1,4 +1,4 @@
-"""The city's vocabulary: its duties, where they are held and what is expected of a place; its categories and workflows."""
+"""The city's vocabulary: its duties, where they are held and what is expected of a place; its categories, workflows and rules of matching."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any, Literal, get_args
 from graph import taxonomy, workflows
 from graph.data_files import VOCABULARY, VocabularyRefused, content_of
 from graph.kinds import KINDS
+from graph.matching import rules
+from graph.matching.rules import Rules
 from graph.taxonomy import Taxonomy
 from graph.workflows import Workflows
 
@@ -46,11 +48,12 @@ class Duty:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All duties of a city in their order, its categories of services and its workflows."""
+    """All duties of a city in their order, its categories of services, its workflows, and what matching goes by."""
 
     duties: tuple[Duty, ...]
     categories: Taxonomy = field(default_factory=taxonomy.load)
     workflows: Workflows = field(default_factory=workflows.load)
+    matching: Rules = field(default_factory=rules.load)
     codes: Mapping[str, Duty] = field(init=False)
     names: Mapping[str, Duty] = field(init=False)
 
@@ -91,8 +94,8 @@ class Vocabulary:
         return {name: tuple(duty for duty in self.duties if duty.group == name) for name in names}
 
 
-def load(path: Path = BAICHENG, categories: Taxonomy | None = None, flows: Workflows | None = None) -> Vocabulary:
-    """Read the duties from a TOML file; categories and workflows are those that come with the project unless given.
+def load(path: Path = BAICHENG, categories: Taxonomy | None = None, flows: Workflows | None = None, matching: Rules | None = None) -> Vocabulary:
+    """Read the duties from a TOML file; what else belongs to a city is what comes with the project unless given.
 
     Raises `VocabularyRefused`, which says what is wrong and where.
     """
@@ -103,7 +106,8 @@ def load(path: Path = BAICHENG, categories: Taxonomy | None = None, flows: Workf
     duties = tuple(duty_of(path, order, entry) for order, entry in enumerate(entries))
     for name in ("code", "zh"):
         refuse_doubles(path, name, [getattr(duty, name) for duty in duties])
-    return Vocabulary(duties, categories or taxonomy.load(), flows or workflows.load())
+    known = categories or taxonomy.load()
+    return Vocabulary(duties, known, flows or workflows.load(), matching or rules.load(categories=known))
 
 
 def duty_of(path: Path, order: int, entry: Mapping[str, Any]) -> Duty:

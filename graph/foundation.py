@@ -30,6 +30,9 @@ def declarations(dialect: Dialect) -> Iterator[str]:
         # A page of one kind in the order of its ids must not sort the whole facet.
         if kind.facet:
             yield dialect.index(kind.name, "id")
+        # What may fit is looked for by its family of categories.
+        if any(prop.value is Value.CATEGORY and prop.required for prop in kind.properties):
+            yield dialect.index(kind.name, "category")
         # Buildings and entrances are looked for by their number where an address names nothing else.
         if "number" in names:
             yield dialect.index(kind.name, "number")

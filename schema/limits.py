@@ -29,6 +29,12 @@ SOME = 10
 """Members that a plain list is taken to have."""
 CHAIN = 60
 """Nodes that a chain of coverage is taken to read."""
+MATCHES = ("matchesForNeed", "matchesForUnit")
+"""Roots that rank: what is below them is told of every match and of every near miss."""
+CANDIDATES = 25
+"""Nodes that ranking is taken to read for each match that is told."""
+KNOWN = {"Coverage": (1, CHAIN), "WhoCovers": (1, CHAIN), "ScoreComponent": (8, 0), "nodes": (page.MOST, 1)}
+"""How often what is below a type, or a field, is read, and what it reads itself, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +116,16 @@ class Meter:
 
     def weight(self, node: FieldNode, definition: Any, kind: Any) -> tuple[int, int]:
         """Give how often what is below a field is read, and what the field itself reads each time."""
-        if definition is None or node.selection_set is None or parent_reads(kind.name):
+        if definition is None or node.selection_set is None:
+            return 1, 0
+        if node.name.value in MATCHES:
+            return max(self.size(node), SOME), CANDIDATES
+        if parent_reads(kind.name):
             return 1, 0
         if kind.name.endswith("Connection"):
             return self.size(node), 1
-        if kind.name in ("Coverage", "WhoCovers"):
-            return 1, CHAIN
-        if node.name.value == "nodes":
-            return page.MOST, 1
+        if known := KNOWN.get(kind.name) or KNOWN.get(node.name.value):
+            return known
         return (SOME if "[" in str(definition.type) else 1), 1
 
     def size(self, node: FieldNode) -> int:
@@ -142,6 +150,7 @@ def parent_reads(name: str) -> bool:
     """Tell whether a type is part of the row of what holds it, so that reading it costs nothing more."""
     return name.endswith("Edge") or name in (
         "PageInfo", "Duty", "Evidence", "Disclosed", "GeoPoint", "CoverageLine", "OmittedLines", "WorkflowStep", "Workflow", "Category",
+        "Match", "BlockedMatch", "Relaxation",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from graph.kinds import KINDS
 from schema.answers import Category, Duty, SearchHit, WhoCovers, Workflow
 from schema.fields import After, AsOf, At, Before, First, Last, lazy, made, plain, planned
 from schema.kinds import Node, class_of
+from schema.matching import Match, NeedMatches
 from schema.vocabulary import DirectoryOrderField, DutyOrderField, NodeKind, OrderDirection, choices, enum_of
 
 
@@ -161,11 +162,30 @@ def search(
     planned()
 
 
+MATCHED = Annotated[int | None, strawberry.argument(description="How many matches, the best first: 20 unless said, at most 100.")]
+
+
+def matches_for_need(need: Annotated[strawberry.ID, strawberry.argument(description="Global id of the need.")], at: At = UNSET, first: MATCHED = UNSET) -> Any:
+    """Stand for the arguments of `matchesForNeed`."""
+    planned()
+
+
+def matches_for_unit(
+    unit: Annotated[strawberry.ID, strawberry.argument(description="Global id of the unit or other organization.")], at: At = UNSET, first: MATCHED = UNSET
+) -> Any:
+    """Stand for the arguments of `matchesForUnit`."""
+    planned()
+
+
 ROOTS: dict[str, StrawberryField] = {
     "node": made(node, Node | None, "The node of a global id; null where there is none."),
     "nodes": made(nodes, list[Node | None], "The nodes of up to 100 global ids, in their order."),
     "whoCovers": made(who_covers, WhoCovers, "谁负责这里。Who covers a place: the whole chain, or which places it could be."),
     "search": made(search, list[SearchHit], "Whatever has this text in its name, alias or code, best first."),
+    "matchesForNeed": made(
+        matches_for_need, NeedMatches | None, "需求匹配。Which resources fit a need, and what stands in the way of the rest; null where there is no such need."
+    ),
+    "matchesForUnit": made(matches_for_unit, list[Match] | None, "单位匹配。Which needs fit what a unit offers, best first; null where there is no such unit."),
     "duties": made(plain(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."),
     "workflows": made(plain(), list[Workflow], "流程。The ways that service requests go."),
     "categories": made(plain(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),

@@ -9,6 +9,7 @@ from typing import Any
 from graph import duties, taxonomy, workflows, working_days
 from graph.database import Database
 from graph.duties import Vocabulary
+from graph.matching import measures, rules
 from graph.pulse import beat
 from schema.execution import Executor
 from schema.limits import Limits
@@ -71,12 +72,15 @@ def executor_of(settings: Settings, database: Database) -> Executor:
 
 
 def vocabulary_of(settings: Settings) -> Vocabulary:
-    """Read the duties, categories and workflows of the city. Raises `VocabularyRefused`."""
+    """Read the duties, categories, workflows and rules of matching of the city. Raises `VocabularyRefused`."""
     calendar = working_days.load(settings.calendar or working_days.BAICHENG)
+    categories = taxonomy.load(settings.categories or taxonomy.BAICHENG)
+    units = measures.load(settings.units_of_measure or measures.BAICHENG)
     return duties.load(
         settings.duties or duties.BAICHENG,
-        taxonomy.load(settings.categories or taxonomy.BAICHENG),
+        categories,
         workflows.load(settings.workflows or workflows.BAICHENG, calendar),
+        rules.load(settings.matching or rules.BAICHENG, categories, units),
     )
 
 

@@ -236,6 +236,20 @@ class Settings(BaseSettings):
         en="Categories of services of another city (TOML); without it those that come along",
         may=("一个可读的文件", "a file that can be read"),
     )
+    matching: FilePath | None = setting(
+        "LINLI_MATCHING",
+        None,
+        zh="需求与资源匹配规则文件（TOML）：权重、限制和变通的代价；不设则用自带的",
+        en="Rules of matching (TOML): weights, limits, costs of changes; without it those that come along",
+        may=("一个可读的文件", "a file that can be read"),
+    )
+    units_of_measure: FilePath | None = setting(
+        "LINLI_UNITS_OF_MEASURE",
+        None,
+        zh="计量单位及换算文件（TOML）；不设则用自带的",
+        en="Units of measure and what they are of each other (TOML); without it those that come along",
+        may=("一个可读的文件", "a file that can be read"),
+    )
     workflows: DirectoryPath | None = setting(
         "LINLI_WORKFLOWS",
         None,

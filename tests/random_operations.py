@@ -199,6 +199,9 @@ class Rewriting:
             values["id"] = self.id_for(node)
         if "ids" in declared:
             values["ids"] = [self.id_for(node) for _ in range(self.random.randint(0, 8))]
+        for name, kinds in (("need", {"Need"}), ("unit", {"Unit", "PartyOrganization"})):
+            if name in declared:
+                values[name] = self.some([*self.town.of_kinds(kinds), "Nothing:1"])
         if "where" in declared:
             values["where"] = {"code": self.some(self.town.codes)} if self.chance(4) else {"id": self.some(self.town.places)}
         return values
@@ -256,7 +259,7 @@ class Rewriting:
             order = values.get("orderBy")
             key = {"NAME": self.some(NAMES), "CODE": last.partition(":")[2], "FROM": self.some(DAYS).isoformat()}
             given[cursor] = page.encode([self.number(order["field"]) or key.get(order["field"], "2024-01-01"), last] if order else [last])
-        return given
+        return {name: value for name, value in given.items() if name in declared}
 
     def number(self, order: str) -> float | None:
         """Give a sort key that is a number, None where the order has others."""
@@ -306,7 +309,7 @@ class Selecting:
 
 
 INTERFACES = tuple(kind for kind in SCHEMA.type_map.values() if isinstance(kind, GraphQLInterfaceType))
-ROOTS = ("node", "nodes", "whoCovers", "whoCovers", *(kind.listed for kind in KINDS if kind.listed))
+ROOTS = ("node", "nodes", "whoCovers", "whoCovers", "matchesForNeed", "matchesForUnit", *(kind.listed for kind in KINDS if kind.listed))
 
 
 def operation_of(random: Random, town: Town) -> Operation:

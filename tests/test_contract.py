@@ -29,7 +29,6 @@ CONTRACT = Path(__file__).parent / "contract.graphql"
 CHECKED_IN = Path(__file__).parents[1] / "schema" / "schema.graphql"
 
 NOT_YET = """
-Query.matchesForNeed Query.matchesForUnit NeedMatches Match ScoreComponent MatchLimit BlockedMatch Relaxation
 AllocationPlan UnmetNeed CommunitySatisfaction PlanAcceptance PairResult
 
 Query.coverageGaps Query.coverageGapCounts CoverageGapKind CoverageGap CoverageGapCount CoverageGapConnection CoverageGapEdge

@@ -67,6 +67,21 @@ def test_the_size_of_a_page_counts_when_a_variables_default_gives_it() -> None:
     assert measured(text, n=100).cost == 100
 
 
+def test_what_is_told_of_matches_counts_for_each_of_them() -> None:
+    def cost(selected: str, first: int = 20) -> int:
+        return measured(f'{{ matchesForNeed(need: "Need:1", first: {first}) {{ {selected} }} }}').cost
+
+    ranked = 20 * 25
+    assert cost("matches { score limitsPassed }") == cost("blocked { blockedBy relaxation { cost } }") == ranked
+    assert cost("matches { score }", 1) == 10 * 25
+    assert cost("matches { resource { id } unit { id } }") == ranked + 20 * 2
+    assert cost("matches { components { explanation facts { id } } }") == ranked + 20 * 8 * 10
+    assert measured('{ matchesForUnit(unit: "Unit:1", first: 40) { need { id } } }').cost == 40 * 26
+    assert codes(
+        errors('{ matchesForNeed(need: "N", first: 100) { matches { components { facts { ... on Place { children { edges { cursor } } } } } } } }')
+    ) == {"TOO_LARGE"}
+
+
 @pytest.mark.parametrize(
     ("limit", "text"),
     [

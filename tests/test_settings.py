@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.clock import CITY_ZONE
+from graph.matching import rules
 from schema.limits import Limits
 from server.opening import limits_of, vocabulary_of
 from server.settings import SettingsRefused, documented, read_settings
@@ -60,6 +61,8 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("LINLI_CATEGORIES", "/nowhere/categories.toml", "a file that can be read"),
         ("LINLI_WORKFLOWS", "/nowhere", "a folder"),
         ("LINLI_CALENDAR", "/nowhere/calendar.toml", "a file that can be read"),
+        ("LINLI_MATCHING", "/nowhere/matching.toml", "a file that can be read"),
+        ("LINLI_UNITS_OF_MEASURE", "/nowhere/units.toml", "a file that can be read"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name_with_what_it_may_be(monkeypatch: pytest.MonkeyPatch, name: str, value: str, may: str) -> None:
@@ -159,3 +162,13 @@ def test_another_city_brings_its_own_workflows_categories_and_calendar(bare: Pat
     assert [way.code for way in vocabulary.workflows] == ["one"]
     # Asked on a Monday; Tuesday and Wednesday are holidays, so the working day is Thursday, which ends as Friday begins.
     assert vocabulary.workflows.due("one", "asked", datetime(2026, 3, 2, 9, tzinfo=CITY_ZONE)) == datetime(2026, 3, 6, tzinfo=CITY_ZONE)
+
+
+def test_another_city_matches_by_its_own_rules_and_units(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / "matching.toml").write_text(rules.BAICHENG.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"), encoding="utf-8")
+    (bare / "units.toml").write_text('[[unit]]\nnames = ["斤"]\nen = "catties"\nmeasures = "weight"\nfactor = 0.5\nstep = 1.0\n', encoding="utf-8")
+    for name, path in (("LINLI_MATCHING", "matching.toml"), ("LINLI_UNITS_OF_MEASURE", "units.toml")):
+        monkeypatch.setenv(name, str(bare / path))
+    matching = vocabulary_of(read_settings()).matching
+    assert matching.version == "elsewhere-7"
+    assert list(matching.measures.names) == ["斤"]

@@ -164,6 +164,12 @@ class Rules:
         return self.settings.urgency.model_dump()
 
     @cached_property
+    def families(self) -> list[list[str]]:
+        """Every category that a need can have with every one whose offers may fit, as they are or for one change: pairs."""
+        tree = self.taxonomy
+        return [[need.code, code] for need in tree for code in sorted({*tree.way_up(need.code), *tree.below([need.parent or need.code])})]
+
+    @cached_property
     def ties(self) -> Mapping[str, TieRule]:
         """The sort of tie that each duty makes."""
         return {duty: rule for rule in self.settings.tie for duty in rule.duties}

@@ -17,6 +17,7 @@ from graph.workflows import Step, Workflow
 from schema.build import sdl
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.listing import listing
+from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
 from tests.reference.paging import Page
 from tests.reference.seen import CITY, Clock, Seen
@@ -61,6 +62,7 @@ class Reference:
         self.known = {seen.id: seen for seen in self.everything}
         self.vocabulary = vocabulary
         self.meaning = Meaning(vocabulary, grades)
+        self.matching = Matching(self.everything, vocabulary)
         self.schema = schema()
 
     def execute(self, query: str, variables: Mapping[str, Any] | None = None, operation_name: str | None = None) -> dict[str, Any]:
@@ -109,6 +111,8 @@ class Reference:
                 return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
             case "whoCovers":
                 return self.who_covers(arguments)
+            case "matchesForNeed" | "matchesForUnit":
+                return self.matching.answer(name, arguments)
             case _:
                 kind = next((kind for kind in KINDS if kind.listed == name), None)
                 if kind is None:

@@ -1,0 +1,64 @@
+"""Puts what fits in order, best first, and what nearly fits, the cheapest to mend first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from heapq import nsmallest
+from math import inf
+from typing import NamedTuple
+
+from graph.matching.facts import NeedFacts, OfferFacts
+from graph.matching.limits import Limit
+from graph.matching.relaxation import Relaxed, relax
+from graph.matching.rules import Rules
+from graph.matching.score import Blocked, Scored, match
+
+
+class Fit(NamedTuple):
+    """A need and an offer that fits it."""
+
+    need: NeedFacts
+    offer: OfferFacts
+    scored: Scored
+
+
+class Miss(NamedTuple):
+    """A need and an offer that does not fit it, with what would make it fit."""
+
+    need: NeedFacts
+    offer: OfferFacts
+    blocked_by: tuple[Limit, ...]
+    relaxed: Relaxed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What fits, best first, and near misses, the cheapest to mend first."""
+
+    fits: tuple[Fit, ...]
+    misses: tuple[Miss, ...]
+
+
+def rank(pairs: Iterable[tuple[NeedFacts, OfferFacts]], rules: Rules, day: date, first: int) -> Ranking:
+    """Rank the pairs; the best `first` are told, and as many near misses as the settings say."""
+    fits: list[Fit] = []
+    misses: list[Miss] = []
+    for need, offer in pairs:
+        found = match(need, offer, rules, day)
+        if isinstance(found, Blocked):
+            misses.append(Miss(need, offer, found.blocked_by, relax(need, offer, found.blocked_by, rules, day)))
+        else:
+            fits.append(Fit(need, offer, found))
+    return Ranking(tuple(nsmallest(first, fits, key=best)), tuple(nsmallest(rules.settings.relaxation.shown, misses, key=nearest)))
+
+
+def best(fit: Fit) -> tuple[float, str, str]:
+    """Give the key by which the best comes first; equal ones in the order of their ids."""
+    return -fit.scored.score, fit.offer.id, fit.need.id
+
+
+def nearest(miss: Miss) -> tuple[float, int, str, str]:
+    """Give the key by which the cheapest to mend comes first; what cannot be mended comes last, the fewer limits the sooner."""
+    return miss.relaxed.cost if miss.relaxed else inf, len(miss.blocked_by), miss.offer.id, miss.need.id

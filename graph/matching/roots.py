@@ -1,0 +1,92 @@
+"""Which resources fit a need, and which needs fit a unit: read, ranked, then told with what is selected of the nodes.
+
+The facts are read and ranked before the statement is put, in a round trip of their own. The statement then fetches what is
+selected of the nodes that the ranking names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from graph.matching.assembly import Rows, facts
+from graph.matching.ranking import Fit, Miss, Ranking, rank
+from graph.matching.reading import for_need, for_owner, parameters
+from graph.matching.references import References
+from graph.matching.telling import EVIDENCE, Telling
+from graph.page import size_of
+from graph.piece import Draft, Piece, Reader, below
+from graph.question import ROOTS
+from graph.selection import Field
+from graph.shape import Raw, Run, Shape, Shaped, items, under
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a question about matches came to; `subject` is the id of the need or unit, None where there is none."""
+
+    subject: str | None
+    ranking: Ranking
+    nodes: dict[int, dict[str, Raw]] = field(default_factory=dict)
+
+    def ids(self, part: str) -> list[str]:
+        """Give the ids of the nodes of one part, once each, in a fixed order."""
+        if part == "facts":
+            return sorted({each for fit in self.ranking.fits for told in fit.scored.components for each in told.reason.facts[:EVIDENCE]})
+        pairs: list[Fit | Miss] = [*self.ranking.fits, *self.ranking.misses]
+        read: dict[str, Callable[[Fit | Miss], str]] = {
+            "need": lambda pair: pair.need.id,
+            "resource": lambda pair: pair.offer.id,
+            "unit": lambda pair: pair.offer.owner,
+        }
+        return sorted({self.subject or "", *map(read[part], pairs)})
+
+
+def matches_for_need(draft: Draft, field: Field) -> Piece:
+    """Project the resources that fit a need, best first, and the near misses; null where there is no such need."""
+    key = looked_up(draft, field, "need", for_need(draft, field.clock))
+    references = References(draft, key)
+    return told(field, key, references, Telling(references, draft.vocabulary.matching).need_matches(below(field)))
+
+
+def matches_for_unit(draft: Draft, field: Field) -> Piece:
+    """Project the needs that what a unit offers fits, best first; null where there is no such unit."""
+    key = looked_up(draft, field, "unit", for_owner(draft, field.clock))
+    references = References(draft, key)
+    every = items(Telling(references, draft.vocabulary.matching).match(below(field)))
+    return told(field, key, references, lambda found, run: every(found.ranking.fits, run))
+
+
+def told(field: Field, key: str, references: References, shape: Shape) -> Piece:
+    """Give the piece of a root: it fetches the nodes, and shapes with them what was found before."""
+    safe = under(field.key, shape, required=False)
+
+    def shaped(fetched: Raw, run: Run) -> Shaped:
+        found: Outcome = run.values[key]
+        if found.subject is None:
+            return None
+        found.nodes = {index: {node[0]: node for node in nodes} for index, nodes in enumerate(fetched or ())}
+        return safe(found, run)
+
+    return Piece(references.expression, shaped)
+
+
+def looked_up(draft: Draft, field: Field, name: str, statement: str) -> str:
+    """Read and rank before the statement is put; gives the name under which the outcome lies among the values."""
+    key, clock = draft.name("matches"), field.clock
+    given, size = field.arguments[name], field.arguments.get("first")
+    vocabulary, rules = draft.vocabulary, draft.vocabulary.matching
+
+    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
+        first, day, wanted = size_of(values, size, "first"), values[clock.at], values[given.slot]
+        rows = Rows(*await reader.read(statement, {"wanted": wanted, **parameters(rules, vocabulary, clock, values)}))
+        needs, offers = facts(rows, rules, day)
+        values[key] = Outcome(wanted if rows.there else None, rank(product(needs, offers), rules, day, first))
+
+    draft.lookups.append(look_up)
+    return key
+
+
+ROOTS.update({"matchesForNeed": matches_for_need, "matchesForUnit": matches_for_unit})
