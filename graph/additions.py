@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph.batch import Batch, Row
+from graph.batch import Batch, Row, anchor_of
 from graph.clock import BEGINNING, OPEN
+from graph.dialect import named
 from graph.words import words
 
 
@@ -31,8 +32,10 @@ async def add(batch: Batch, rows: Sequence[Row]) -> None:
 
 
 async def connect_all(batch: Batch, rows: Sequence[Row]) -> None:
-    """Write every arrow that the rows list."""
+    """Write every arrow that the rows list and that was not written with its node."""
     for arrow in batch.arrows:
+        if arrow in batch.certain:
+            continue
         await connect(batch, arrow, (Arrow(row, target, beginning(row), ending(row)) for row in rows for target in batch.targets(row, arrow)))
 
 
@@ -55,22 +58,31 @@ def ending(row: Row) -> date:
 
 CREATE = """
 UNWIND $rows AS row
+ENDS
 CREATE (n:LABELS)
 SET n += $constants, n += row[0], n.confirmedAt = $moments[row[1]]
+LINKS
 RETURN count(n)
 """
 
 
 async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> None:
-    """Write one node per row; beside each row, properties beyond those that every node of the batch has."""
-    values = [[content(batch, row) | more, batch.moments.place(row.confirmed)] for row, more in rows]
-    await batch.run(CREATE, {"rows": values, "constants": constants(batch), "moments": batch.moments.list})
+    """Write one node per row with the arrows that every row has; beside each row, properties beyond those that every node of the batch has.
+
+    An arrow that is written afterwards costs a statement more, which looks each node up again.
+    """
+    edges = list(batch.certain.values())
+    values = [[content(batch, row) | more, batch.moments.place(row.confirmed), *(row.targets[edge.name][0] for edge in edges)] for row, more in rows]
+    ends = " ".join(f"MATCH (m{place}:{named(anchor_of([edge]))} {{id: row[{place}]}})" for place, edge in enumerate(edges, 2))
+    links = " ".join(f"CREATE (n)-[:{named(edge.arrow)}]->(m{place})" for place, edge in enumerate(edges, 2))
+    statement = CREATE.replace("ENDS", ends).replace("LINKS", links)
+    await batch.run(statement, {"rows": values, "constants": constants(batch), "moments": batch.moments.list})
 
 
 def content(batch: Batch, row: Row) -> dict[str, Any]:
     """Give the properties of a row's node that are its own."""
     looked_for = {"words": words(row.properties)} if batch.kind.naming else {}
-    return {**row.properties, **looked_for, "id": row.id, "row": row.number, "fingerprint": row.fingerprint()}
+    return {**row.properties, **looked_for, "id": row.id, "row": row.number or None, "fingerprint": row.fingerprint()}
 
 
 def constants(batch: Batch) -> dict[str, Any]:
@@ -115,7 +127,7 @@ async def connect(batch: Batch, arrow: str, arrows: Iterable[Arrow]) -> None:
 
 def interval(arrow: Arrow, *, clocked: bool) -> dict[str, Any]:
     """Give the properties of one arrow that are its own: open ends are among those that all share."""
-    own: dict[str, Any] = {"row": arrow.row.number}
+    own: dict[str, Any] = {"row": arrow.row.number or None}
     if clocked and arrow.begin != BEGINNING:
         own["from"] = arrow.begin
     if clocked and arrow.end != OPEN:

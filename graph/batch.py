@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -35,7 +35,7 @@ class Row:
 
     id: str
     number: int
-    """Row in the file as a person sees it; the header is row 1."""
+    """Row in the file as a person sees it; the header is row 1. 0 for what does not come from a file."""
     properties: Mapping[str, Any]
     """Declared properties that have a value, and `key`."""
     targets: Mapping[str, tuple[str, ...]]
@@ -44,6 +44,8 @@ class Row:
     """The day from which the row holds, where it differs from what was so before (生效日期)."""
     confirmed: datetime | None = None
     """When somebody last confirmed it, UTC (核实日期)."""
+    kept: tuple[str, ...] = ()
+    """Protected properties for which the ledger has no column: what is believed of them stays."""
 
     def fingerprint(self) -> str:
         """Give a hash of the content alone: two rows with the same say the same about the same node."""
@@ -98,6 +100,16 @@ class Moments:
         return self.places[moment]
 
 
+class Promises(Protocol):
+    """What a rehearsal would have added so far: it counts as there, though nothing is written."""
+
+    def keep(self, ids: Iterable[str]) -> None:
+        """Remember ids that would be there from now on."""
+
+    def among(self, ids: Iterable[str]) -> set[str]:
+        """Give those of these ids that would be there."""
+
+
 @dataclass(slots=True)
 class Batch:
     """Rows of one kind on their way into the graph, within one transaction."""
@@ -106,15 +118,21 @@ class Batch:
     kind: Kind
     origin: Origin
     moments: Moments = field(default_factory=Moments)
+    promises: Promises | None = None
+    """Where set, the batch is only rehearsed: nothing is written."""
 
     arrows: dict[str, list[Edge]] = field(init=False)
     """The kind's stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""
+    certain: dict[str, Edge] = field(init=False)
+    """Of these, the arrows of facts that every row has exactly once, to other kinds: they are written with the node."""
 
     def __post_init__(self) -> None:
         """Group the stored edges."""
         self.arrows = {}
         for edge in self.kind.stored:
             self.arrows.setdefault(edge.arrow, []).append(edge)
+        single = {arrow: edges[0] for arrow, edges in self.arrows.items() if self.kind.fact and len(edges) == 1}
+        self.certain = {arrow: edge for arrow, edge in single.items() if edge.required and not edge.many and self.kind not in KINDS.named(edge.to)}
 
     async def run(self, statement: str, parameters: Mapping[str, object], arrow: str = "") -> Answer:
         """Run a statement after putting the declared labels and the type of arrow in place of their stand-ins."""
@@ -135,7 +153,10 @@ class Batch:
 
     def targets(self, row: Row, arrow: str) -> list[str]:
         """Give the ids to which a row has this type of arrow, each once."""
-        return list(dict.fromkeys(target for edge in self.arrows[arrow] for target in row.targets.get(edge.name, ())))
+        edges = self.arrows[arrow]
+        if len(edges) == 1 and len(only := row.targets.get(edges[0].name, ())) < 2:
+            return list(only)
+        return list(dict.fromkeys(target for edge in edges for target in row.targets.get(edge.name, ())))
 
 
 def anchor_of(edges: Sequence[Edge]) -> str:

@@ -20,7 +20,7 @@ def connection(draft: Draft, field: Field, match: Match, variable: str, make: Ca
     slots, pieces = page_slots(field, make)
     found = counted = "null"
     if below(field).first("edges") or below(field).first("pageInfo"):
-        row = Piece(edge_row(keys, pieces), None, "".join(piece.clauses for piece in pieces))
+        row = Piece(edge_row(keys if tells_where(field) else [], pieces), None, "".join(piece.clauses for piece in pieces))
         start = match.where(*beyond(draft, field, keys, down=down))
         found = rows(start, row, order=in_order(draft, field, (variable, *match.carried), keys, down=down))
     if below(field).first("totalCount"):
@@ -85,9 +85,14 @@ def page_info(chosen: Field, field: Field) -> Shape:
     return shape
 
 
+def tells_where(field: Field) -> bool:
+    """Tell whether cursors are asked for: if not, a thousand edges need not send their sort keys."""
+    return bool(below(field).first("pageInfo")) or any(below(edges).first("cursor") for edges in below(field).named("edges"))
+
+
 def edge_row(keys: list[str], pieces: list[Piece]) -> str:
-    """Give the row of an edge: its sort keys, then its nodes."""
-    parts = (f"[{', '.join(keys)}]", *(piece.expression for piece in pieces))
+    """Give the row of an edge: its sort keys, null where nobody asks for them, then its nodes."""
+    parts = (f"[{', '.join(keys)}]" if keys else "null", *(piece.expression for piece in pieces))
     return f"[{', '.join(parts)}]"
 
 

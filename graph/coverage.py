@@ -1,9 +1,11 @@
 """Who covers a place: the whole chain of responsibility, by level, nearest first, as of both clocks.
 
 A level is the place asked about or one that contains it, or a road or lane that it stands along. The statement
-gives each level once with its lines; what is missing, the order, the cuts and whom to call are worked out here.
+gives each level once with its lines, of a long group the first ones only; what is missing, the order and whom to call
+are worked out here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from graph.clock import Clock
 from graph.computed import staleness_shape
 from graph.duties import Vocabulary
-from graph.lines import CONFIRMED, DUTY, HELD, IDENTITY, PHONE, LineDraft, at_level, form
+from graph.lines import CONFIRMED, DUTY, HELD, IDENTITY, PHONE, Form, LineDraft, at_level, form
 from graph.piece import Draft, Piece, Scope, below, shape_of
 from graph.projection import duty_map, handles, node
 from graph.selection import Field, Selection
@@ -21,8 +23,8 @@ SHOWN = 20
 """Lines of one duty at one level that are shown; the rest are counted."""
 LINE_FIELDS = ("lines", "contact", "fallback")
 WORST_LAST = ("FRESH", "AGEING", "STALE")
-LEVEL_ID, RANK, LINES, PLACES = range(4)
-"""Slots of a level's row; the places that lines select of it follow from PLACES on."""
+LEVEL_ID, RANK, LINES, CUT, PLACES = range(5)
+"""Slots of a level's row: CUT are the duties of the lines that are not shown, one for each; places that lines select follow."""
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Chain:
 
 
 def chain_of(levels: list[Any], ways: list[list[str]], vocabulary: Vocabulary) -> Chain:
-    """Put the levels of a place in order, and their lines; add what is missing and cut what is too long.
+    """Put the levels of a place in order, and their lines; add what is missing, and count what the statement cut.
 
     `ways` are all ways from the place to its levels, as lists of ids.
     """
@@ -74,8 +76,9 @@ def chain_of(levels: list[Any], ways: list[list[str]], vocabulary: Vocabulary) -
         rows = [row for row in level[LINES] if order.get(row[DUTY], (0, False))[1]]
         found = [Line(row, "HELD" if row[HELD] else "VACANT", level, via) for row in rows]
         found += [Line(row, "UNCOVERED", level, via) for row in uncovered(level, rows, vocabulary)]
-        found.sort(key=lambda line: (order[line.row[DUTY]][0], line.row[IDENTITY] or ""))
-        shorten(chain, found, level)
+        chain.lines += sorted(found, key=lambda line: (order[line.row[DUTY]][0], line.row[IDENTITY] or ""))
+        cut = Counter(code for code in level[CUT] if order.get(code, (0, False))[1])
+        chain.cut += [(code, level, SHOWN + cut[code]) for code in sorted(cut, key=order.__getitem__)]
     return chain
 
 
@@ -102,17 +105,6 @@ class Absent(list[Any]):
     def __getitem__(self, index: Raw) -> Shaped:
         """Give the duty's code in its slot, None in all others."""
         return super().__getitem__(0) if index == DUTY else None
-
-
-def shorten(chain: Chain, found: list[Line], level: Sequence[Any]) -> None:
-    """Add a level's lines to the chain, those of one duty only up to what is shown."""
-    counts: dict[str, int] = {}
-    for line in found:
-        code = line.row[DUTY]
-        counts[code] = counts.get(code, 0) + 1
-        if counts[code] <= SHOWN:
-            chain.lines.append(line)
-    chain.cut += [(code, level, count) for code, count in counts.items() if count > SHOWN]
 
 
 class LevelDraft:
@@ -151,13 +143,29 @@ def coverage(draft: Draft, selection: Selection, place: str, clock: Clock) -> Pi
     own = [node(draft, below(field), place, field.clock) for field in selection.named("place")]
     places = "".join(f", {piece.expression}" for _, piece in rest.pieces)
     clauses = "".join(piece.clauses for _, piece in rest.pieces)
-    lines = f"COLLECT {{ {at_level(draft, names, level, clock)} {line.clauses} RETURN {line.expression} }}"
-    told = f"COLLECT {{ UNWIND {levels} AS pair WITH DISTINCT pair[0] AS {level} {clauses} RETURN [{level}.id, {level}.rank, {lines}{places}] }}"
+    found, lines, cut = shortened(draft, names, at_level(draft, names, level, clock), line)
+    each = f"UNWIND {levels} AS pair WITH DISTINCT pair[0] AS {level} WITH {level}, {found} {clauses}"
+    told = f"COLLECT {{ {each} RETURN [{level}.id, {level}.rank, {lines}, {cut}{places}] }}"
     ways = f"[pair IN {levels} | pair[1]]"
     shapes = iter([shape_of(piece) for piece in own])
     whole = chain_shape(draft, [(field, made or next(shapes)) for field, made in makers])
     expression = f"[{told}, {ways}{''.join(f', {piece.expression}' for piece in own)}]"
     return Piece(expression, whole, levels_of(place, levels, clock) + "".join(piece.clauses for piece in own))
+
+
+def shortened(draft: Draft, names: Form, lines: str, line: LineDraft) -> tuple[str, str, str]:
+    """Give what finds all lines of a level, the rows of those that are shown, and the duties of those that are not.
+
+    Lines are found in the order of duty and id. One has as many of its duty before it as are shown if the line so many
+    places before is of its duty too: only what is shown is projected.
+    """
+    found = draft.name("found")
+    many = f"i >= {SHOWN} AND {found}[i - {SHOWN}][0] = {found}[i][0]"
+    every = f"i IN range(0, size({found}) - 1)"
+    known = f"COLLECT {{ {lines} WITH {', '.join(names)} ORDER BY {names.duty}, {line.identity} RETURN [{', '.join(names)}] }} AS {found}"
+    taken = ", ".join(f"line[{slot}] AS {variable}" for slot, variable in enumerate(names))
+    shown = f"UNWIND [{every} WHERE NOT ({many}) | {found}[i]] AS line WITH {taken} {line.clauses} RETURN {line.expression}"
+    return known, f"COLLECT {{ {shown} }}", f"[{every} WHERE {many} | {found}[i][0]]"
 
 
 def levels_of(place: str, levels: str, clock: Clock) -> str:

@@ -12,10 +12,10 @@ from typing import Any, Literal, TypeVar
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, Query, unit_of_work
 from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import AuthError, DriverError, Neo4jError
+from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 
 from graph.dialect import Dialect, dialect_of
-from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError, StatementFailed
+from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError, RuleBroken, StatementFailed
 from graph.trips import UnderWay
 
 LOG = logging.getLogger("linli.graph")
@@ -61,6 +61,10 @@ class Transaction:
         with self.under_way.sent(statement):
             record = await (await self.inner.run(statement, dict(parameters or {}))).single()
         return record[0] if record else None
+
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
+        """Ask one question within the transaction: it sees what was written so far."""
+        return await self.run(statement, parameters)
 
 
 @dataclass(eq=False)
@@ -154,6 +158,8 @@ class Database:
             return DatabaseUnavailable(self.uri)
         if problem.code in TIMED_OUT:
             return DatabaseTimeout(limit)
+        if isinstance(problem, ConstraintError):
+            return RuleBroken(problem.message or str(problem))
         return StatementFailed(problem.code or "?", problem.message or str(problem))
 
     def abandon(self, under_way: UnderWay) -> None:

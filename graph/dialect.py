@@ -26,6 +26,8 @@ class Dialect:
     """Whether an index makes `CONTAINS` on a string faster than reading every node of the label."""
     ends_abandoned_statements: bool
     """Whether the server stops a statement when its transaction's time is over or its connection is gone."""
+    lets_writers_race: bool
+    """Whether writers of one node only learn at their commit that another one was faster, rather than wait for it."""
     needs_index_wait: bool
     """Whether an index is built in the background, so that `wait_for_indexes` has something to wait for."""
 
@@ -52,8 +54,8 @@ class Dialect:
         return "CALL db.awaitIndexes(300)" if self.needs_index_wait else None
 
 
-NEO4J = Dialect(name="Neo4j", has_text_index=True, ends_abandoned_statements=True, needs_index_wait=True)
-ARCADEDB = Dialect(name="ArcadeDB", has_text_index=False, ends_abandoned_statements=False, needs_index_wait=False)
+NEO4J = Dialect(name="Neo4j", has_text_index=True, ends_abandoned_statements=True, lets_writers_race=False, needs_index_wait=True)
+ARCADEDB = Dialect(name="ArcadeDB", has_text_index=False, ends_abandoned_statements=False, lets_writers_race=True, needs_index_wait=False)
 
 
 def dialect_of(agent: str) -> Dialect:

@@ -51,6 +51,13 @@ class StatementFailed(GraphError):
         self.code = code
 
 
+class RuleBroken(StatementFailed):
+    """A write broke a rule of uniqueness: somebody else has just written the same."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("Neo.ClientError.Schema.ConstraintValidationFailed", message)
+
+
 class FolderInUse(GraphError):
     """Another process has the data folder of the embedded graph."""
 

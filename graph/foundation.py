@@ -21,7 +21,9 @@ async def lay(database: Database) -> None:
 
 def declarations(dialect: Dialect) -> Iterator[str]:
     """Go through the statements that lay the foundation; kinds with a facet in common share some of them."""
-    yield dialect.unique("Import", "id")
+    for label in ("Import", "Counter", "Written"):
+        yield dialect.unique(label, "id")
+    yield dialect.index("Change", "number")
     for kind in KINDS:
         names = {prop.name for prop in kind.properties if prop.value is Value.TEXT}
         yield dialect.unique(kind.anchor, "id")

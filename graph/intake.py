@@ -10,38 +10,45 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from graph import additions, revising, revisions
-from graph.batch import Batch, Origin, Problem, Row, Taken, instant
+from graph import additions, changes, revising, revisions
+from graph.batch import Batch, Origin, Problem, Promises, Row, Taken, instant
 from graph.database import Database, Transaction
 from graph.declare import Kind
+from graph.keeping import completed
 from graph.kinds import KINDS
 
 BATCH = 2_000
 """How many rows are best written in one transaction."""
 
 
-async def take(database: Database, kind: Kind, rows: Sequence[Row], origin: Origin) -> Taken:
+async def take(database: Database, kind: Kind, rows: Sequence[Row], origin: Origin, promises: Promises | None = None) -> Taken:
     """Write what these rows, each with an id of its own, say that the graph does not know yet.
 
-    Rows that cannot be taken are in `problems`; the others are taken all the same.
+    Rows that cannot be taken are in `problems`; the others are taken all the same. With `promises` nothing is written, and
+    what would be is told.
     """
 
     async def work(transaction: Transaction) -> Taken:
-        return await take_batch(Batch(transaction, kind, origin), rows)
+        return await take_batch(Batch(transaction, kind, origin, promises=promises), rows)
 
     return await database.write(work)
 
 
 async def take_batch(batch: Batch, rows: Sequence[Row]) -> Taken:
     """Compare, look up what the rows refer to, and write, within one transaction."""
+    rows = await completed(batch, rows)
     known = await believed(batch, rows)
     sorted_out = sort_out(rows, known)
     fit, problems = await with_targets(batch, sorted_out.added, sorted_out.other)
     added = [row for row in fit if row.id not in known]
     revised, refused = await revisions.plan(batch, [row for row in fit if row.id in known])
-    await additions.add(batch, added)
-    await revising.write(batch, revised)
-    await revising.confirm(batch, sorted_out.confirmed)
+    if batch.promises is None:
+        await additions.add(batch, added)
+        await revising.write(batch, revised)
+        await revising.confirm(batch, sorted_out.confirmed)
+        await changes.log(batch.transaction, {batch.kind.name: [*added, *(revision.row for revision in revised)]}, batch.origin.recorded_at)
+    else:
+        batch.promises.keep(row.id for row in added)
     changed = sum(revision.changed for revision in revised)
     return Taken(
         added=len(added),
@@ -107,6 +114,7 @@ async def with_targets(batch: Batch, added: Sequence[Row], other: Sequence[Row])
         wanted = {target for row in (*added, *other) for target in batch.targets(row, arrow)} - there
         if wanted:
             there.update(await batch.run(THERE, {"ids": sorted(wanted)}, arrow))
+            there.update(batch.promises.among(wanted - there) if batch.promises else ())
     fit: list[Row] = []
     waiting = [*added, *other]
     # A row may refer to one further down: whatever was accepted may let others in.

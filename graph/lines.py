@@ -95,10 +95,11 @@ class LineDraft:
         self.names = names
         self.clock = clock
         self.holder = draft.name("holder")
+        self.identity = f"coalesce({names.fact}, {names.post}).id"
         self.clauses = f"OPTIONAL MATCH ({names.fact})-[:HELD_BY|SERVED_BY]->({self.holder}:Cadre) "
         self.expressions = [
             names.duty,
-            f"coalesce({names.fact}, {names.post}).id",
+            self.identity,
             f"coalesce({names.state}.dutyPhone, {self.phone_of(self.holder)}, {self.phone_of(names.body)})",
             f"toString({names.told}.confirmedAt)",
             f"{names.fact} IS NOT NULL",

@@ -5,9 +5,12 @@ from strawberry import Schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.kinds import KIND_TYPES
+from schema.mutations import Mutation
+from schema.problems import CapacityExceeded
 from schema.queries import Query
+from schema.subscriptions import Subscription
 
-SCHEMA = Schema(Query, types=list(KIND_TYPES.values()), config=StrawberryConfig(auto_camel_case=True))
+SCHEMA = Schema(Query, Mutation, Subscription, types=[*KIND_TYPES.values(), CapacityExceeded], config=StrawberryConfig(auto_camel_case=True))
 CORE = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for the schema of graphql-core beneath it
 
 for known in CORE.type_map.values():

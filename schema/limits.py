@@ -157,8 +157,7 @@ def parent_reads(name: str) -> bool:
 def measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Measure:
     """Measure an operation."""
     fragments = {part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
-    root = {"query": schema.query_type, "mutation": schema.mutation_type}.get(operation.operation.value)
-    return Meter(schema, fragments, variables).selected(operation.selection_set, root)
+    return Meter(schema, fragments, variables).selected(operation.selection_set, schema.get_root_type(operation.operation))
 
 
 def refused(found: Measure, limits: Limits) -> list[GraphQLError]:

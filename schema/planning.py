@@ -55,9 +55,9 @@ class Reading:
 
     def roots(self) -> list[Field]:
         """Read the root fields; those of introspection are kept apart."""
-        root = self.schema.query_type
+        root = self.schema.get_root_type(self.operation.operation)
         if root is None:
-            raise LookupError("The schema has no queries.")
+            raise LookupError(f"The schema has no {self.operation.operation.value}.")
         clock = Clock("today")
         fields: list[Field] = []
         collected = collect_fields(self.schema, self.fragments, self.variables, root, self.operation)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from server.refusal import GRAPHQL_JSON, JSON, Refusal
 
 HTML = "text/html"
+EVENTS = "text/event-stream"
 
-__all__ = ["GRAPHQL_JSON", "HTML", "JSON", "preferred"]
+__all__ = ["EVENTS", "GRAPHQL_JSON", "HTML", "JSON", "preferred"]
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.types import Lifespan
 
 from server import explorer
+from server.callers import gate_of
 from server.endpoint import Endpoint
 from server.health import healthz
 from server.refusal import failure
@@ -19,10 +20,14 @@ from server.trail import Trail
 
 def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
     """Make the application; its lifespan yields the `State` that requests are answered from."""
-    endpoint = Endpoint(settings.max_body_bytes, settings.request_seconds)
+    from server.downloads import Downloads  # noqa: PLC0415 - read while the engine starts
+
+    endpoint = Endpoint(settings.max_body_bytes, settings.request_seconds, gate_of(settings))
+    downloads = Downloads(settings.download_rows, settings.download_seconds)
     return Starlette(
         routes=[
             Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+            Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/", to_the_explorer),
             Mount("/explorer", explorer.files()),
@@ -37,8 +42,12 @@ def cors(origins: tuple[str, ...]) -> list[Middleware]:
     """Let pages of these sites ask; without any, no page of another site can."""
     if not origins:
         return []
-    headers = ["Content-Type", "X-Request-ID"]
-    return [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=headers, expose_headers=["X-Request-ID"])]
+    headers = ["Authorization", "Content-Type", "X-Linli-Caller", "X-Request-ID"]
+    return [
+        Middleware(
+            CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=headers, expose_headers=["X-Request-ID", "Content-Disposition"]
+        )
+    ]
 
 
 async def to_the_explorer(_: Request) -> Response:

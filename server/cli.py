@@ -79,26 +79,79 @@ def serve(
 
 @cli.command("import")
 def import_ledgers(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Folder of ledgers (CSV). 放台账的目录。")],
+    place: Annotated[Path, typer.Argument(metavar="PATH", exists=True, help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。")],
     recorded_at: Recorded = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would change. 只预演，什么都不写入。")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE.xlsx", dir_okay=False, help="Write refused rows there, each with the reason. 写出被拒绝的行和原因。"),
+    ] = None,
+    complete: Annotated[bool, typer.Option("--complete", help="These are full ledgers: what they no longer list ends. 完整台账：没有列出的即终止。")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Let more than 20 % of a ledger end. 终止超过 20 % 也照做。")] = False,
 ) -> None:
-    """Bring a folder of ledgers into the graph. 导入台账。
+    """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
     Doing it again changes nothing; after an interruption it goes on. 可以重复导入，中断后会接着做。
     The exit code is 4 where rows were refused. 有行被拒绝时退出码为 4。
     """
     from graph.clock import CITY_ZONE  # noqa: PLC0415 - see above
+    from loaders.ledgers import Manner  # noqa: PLC0415 - see above
     from server.filling import import_into  # noqa: PLC0415 - see above
     from server.tables import report_table  # noqa: PLC0415 - see above
 
+    if report and report.suffix.lower() != ".xlsx":
+        raise typer.BadParameter("FILE.xlsx", param_hint="--report")
     moment = recorded_at.replace(tzinfo=CITY_ZONE) if recorded_at and recorded_at.tzinfo is None else recorded_at
     with told():
-        report = import_into(read_settings(), folder, moment, err)
-        out.print(report_table(report))
-        if report.unaltered:
-            out.print("图谱没有变化。 The graph is as it was before.")
-    if not report.ok:
+        done = import_into(read_settings(), place, moment, err, Manner(check, complete, force, report))
+        out.print(report_table(done))
+        if done.unaltered:
+            out.print("图谱不会有变化。 The graph would stay as it is." if check else "图谱没有变化。 The graph is as it was before.")
+        if done.mended:
+            out.print(f"{done.mended:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 Refused rows are there to be mended and imported.", highlight=False)
+    if not done.ok:
         raise typer.Exit(REFUSED)
+
+
+@cli.command()
+def template(
+    ledger: Annotated[str | None, typer.Argument(metavar="LEDGER", help="Name of a ledger, or of a kind that one ledger feeds. 台账或种类。")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE.xlsx", dir_okay=False, help="Where to write it. 写到哪个文件。")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the ledgers. 列出全部台账。")] = False,
+) -> None:
+    """Write an empty ledger to fill in. 写出一本可以填写的空台账。
+
+    With notes, lists to choose from and an example. 表头有说明，可选的值有下拉列表，并附示例。
+    """
+    from server.opening import mapping_of  # noqa: PLC0415 - see above
+    from server.outgoing import template_for  # noqa: PLC0415 - see above
+    from server.tables import ledgers_table  # noqa: PLC0415 - see above
+
+    with told():
+        if listed or ledger is None:
+            out.print(ledgers_table(mapping_of(read_settings())))
+            raise typer.Exit(OK if listed else WRONG)
+        found, path = template_for(read_settings(), ledger, file)
+    out.print(f"已写入 {path}。 Written.", highlight=False)
+    out.print(f"填好后，以 {found.name} 为名放进台账目录再导入。 Filled in, it is imported under the name {found.name}.", highlight=False)
+
+
+@cli.command()
+def export(
+    ledger: Annotated[str, typer.Argument(metavar="LEDGER", help="Name of a ledger, or of a kind that one ledger feeds. 台账或种类。")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="An .xlsx or .csv file. 写到哪个文件。")],
+) -> None:
+    """Write a ledger of what the graph believes now. 把图谱现在所知写成台账。
+
+    In the form that import reads: brought back unchanged, it changes nothing. 与导入的格式相同，原样导回不会有变化。
+    Protected columns are left out, and stay as they are when it is brought back. 受保护的列不导出，导回时保留原值。
+    """
+    from server.outgoing import export_to  # noqa: PLC0415 - see above
+    from server.tables import exported_text  # noqa: PLC0415 - see above
+
+    with told():
+        done = export_to(read_settings(), ledger, file)
+    out.print(exported_text(done))
 
 
 @cli.command()

@@ -12,11 +12,13 @@ from starlette.responses import Response
 
 from graph.errors import DatabaseTimeout, DatabaseUnavailable
 from server import explorer
-from server.accept import GRAPHQL_JSON, HTML, JSON, preferred
+from server.accept import EVENTS, GRAPHQL_JSON, HTML, JSON, preferred
 from server.asked import Asked, asked_in_body, asked_in_url
+from server.callers import Gate
 from server.logs import REQUEST_ID
 from server.refusal import Refusal, internal
 from server.state import Answers, Asking
+from server.streaming import streamed
 
 LOG = logging.getLogger("linli.http")
 
@@ -27,6 +29,7 @@ class Endpoint:
 
     max_body_bytes: int
     seconds: float
+    gate: Gate
 
     async def respond(self, request: Asking) -> Response:
         """Answer one request; whatever is wrong with it becomes a refusal."""
@@ -36,17 +39,20 @@ class Endpoint:
             if media_type == HTML:
                 return explorer.page(request.state["service"].question)
             async with asyncio.timeout(self.seconds):
-                return await answer(request.state["service"].answers, await self.asked(request), media_type)
+                asked, caller = await self.asked(request), self.gate.writer(request.headers)
+                if media_type == EVENTS:
+                    return streamed(request.state["service"].answers, asked, caller)
+                return await answer(request.state["service"].answers, asked, media_type, caller)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except TimeoutError:
-            return too_slow(self.seconds).response(media_type)
+            return told(too_slow(self.seconds), media_type)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
             return told(problem, media_type)
 
     def media_type(self, request: Asking) -> str:
         """Give the type of the answer: a browser that opens the address gets the explorer."""
-        offered = (JSON, GRAPHQL_JSON, HTML) if request.method == "GET" else (JSON, GRAPHQL_JSON)
+        offered = (JSON, GRAPHQL_JSON, EVENTS, HTML) if request.method == "GET" else (JSON, GRAPHQL_JSON, EVENTS)
         return preferred(request.headers.get("accept"), offered)
 
     async def asked(self, request: Asking) -> Asked:
@@ -56,14 +62,15 @@ class Endpoint:
         return asked_in_url(request.query_params)
 
 
-async def answer(answers: Answers, asked: Asked, media_type: str) -> Response:
-    """Have the question answered."""
+async def answer(answers: Answers, asked: Asked, media_type: str, caller: str | None) -> Response:
+    """Have the question answered; `caller` is the name of somebody who may write."""
     result = await answers.execute(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
         request_id=REQUEST_ID.get(),
         read_only=asked.read_only,
+        caller=caller,
     )
     return Response(orjson.dumps(result), status_of(result, media_type), allowed(result), media_type)
 
@@ -95,6 +102,7 @@ def too_slow(seconds: float) -> Refusal:
 
 def told(problem: Exception, media_type: str) -> Response:
     """Say what a caller can do about it; what only we can do about is a fault of ours, under a number."""
+    media_type = JSON if media_type == EVENTS else media_type
     if isinstance(problem, Refusal):
         return problem.response(media_type)
     reference = REQUEST_ID.get()

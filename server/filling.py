@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,15 +11,15 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from graph import imports
+from graph import foundation, imports
 from graph.database import Database
 from graph.state import Condition, condition
 from loaders import sample
-from loaders.ledgers import LedgerReport, Report, import_folder, load_mapping
-from server.opening import vocabulary_of
+from loaders.ledgers import Closing, LedgerReport, Manner, Report, import_folder
+from server.opening import mapping_of, vocabulary_of
 from server.settings import Settings
 from server.store import Store, store_of
-from server.tables import report_table
+from server.tables import closing_text, report_table
 
 LEDGERS, CORRECTIONS = "sample-ledgers", "sample-corrections"
 """Names of the two imports that make the sample city."""
@@ -81,18 +81,23 @@ class Filling:
     settings: Settings
     console: Console
 
-    async def take(self, folder: Path, recorded_at: datetime | None = None, name: str | None = None) -> Report:
-        """Import a folder of ledgers. Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise."""
+    async def take(self, folder: Path, recorded_at: datetime | None = None, name: str | None = None, manner: Manner | None = None) -> Report:
+        """Import a folder of ledgers, or one file. Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise."""
         with shown_on(self.console) as shown:
             return await import_folder(
                 self.database,
                 folder,
-                mapping=load_mapping(self.settings.mapping) if self.settings.mapping else load_mapping(),
+                mapping=mapping_of(self.settings),
                 vocabulary=vocabulary_of(self.settings),
                 recorded_at=recorded_at,
                 progress=shown,
                 name=name,
+                manner=replace(manner or Manner(), closing=self.show_closing),
             )
+
+    def show_closing(self, closing: Closing) -> None:
+        """Show what is about to end."""
+        self.console.print(closing_text(closing))
 
     async def sample_city(self, interrupted: tuple[str, ...] = ()) -> None:
         """Bring the sample city in, or go on where that was interrupted.
@@ -122,19 +127,22 @@ class Filling:
         if sample_city and (found == "empty" or half_sample):
             await self.sample_city(interrupted)
             return "whole"
+        if found != "empty":
+            # What another version of the program imported lacks what this one counts on when it writes.
+            await foundation.lay(self.database)
         return found
 
 
-def import_into(settings: Settings, folder: Path, recorded_at: datetime | None, console: Console) -> Report:
-    """Import a folder into the graph of the settings. Raises `GraphError`."""
+def import_into(settings: Settings, folder: Path, recorded_at: datetime | None, console: Console, manner: Manner | None = None) -> Report:
+    """Import a folder or a file into the graph of the settings. Raises `GraphError`."""
     with store_of(settings) as store:
-        return uvloop.run(imported(settings, store, folder, recorded_at, console))
+        return uvloop.run(imported(settings, store, folder, recorded_at, console, manner))
 
 
-async def imported(settings: Settings, store: Store, folder: Path, recorded_at: datetime | None, console: Console) -> Report:
-    """Import a folder into one store."""
+async def imported(settings: Settings, store: Store, folder: Path, recorded_at: datetime | None, console: Console, manner: Manner | None) -> Report:
+    """Import a folder or a file into one store."""
     async with store.connect() as database:
-        return await Filling(database, settings, console).take(folder, recorded_at)
+        return await Filling(database, settings, console).take(folder, recorded_at, manner=manner)
 
 
 def recorded_of(folder: Path) -> dict[str, str]:

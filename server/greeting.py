@@ -27,12 +27,16 @@ def warn(console: Console, found: Condition) -> None:
         console.print(Panel(EMPTY if found == "empty" else HALF_LOADED, border_style="yellow"))
 
 
-def greet(console: Console, address: str, example: Mapping[str, str]) -> None:
-    """Say where the service is. `address` is its root, such as `http://127.0.0.1:8000`, `example` a place to ask about."""
+def greet(console: Console, address: str, example: Mapping[str, str], token: str) -> None:
+    """Say where the service is.
+
+    `address` is its root, such as `http://127.0.0.1:8000`, `example` a place to ask about, `token` says by which one may write.
+    """
     places = Text.assemble(
         ("邻里 linli\n", "bold"),
         f"提问  Ask      {address}/graphql\n",
         f"健康  Health   {address}/healthz\n",
+        f"令牌  Token    {token}\n",
         "停止  Stop     Ctrl-C\n\n",
         "第一个问题，贴到网页里即可  A first question, to paste into the page:",
     )

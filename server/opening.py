@@ -1,5 +1,6 @@
 """Opens what the application answers from: connections to the graph, and the executor of the schema over them."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -11,8 +12,10 @@ from graph.database import Database
 from graph.duties import Vocabulary
 from graph.matching import measures, rules
 from graph.pulse import beat
+from loaders.ledgers import Ledger, load_mapping
 from schema.execution import Executor
 from schema.limits import Limits
+from server.lists import Lists
 from server.questions import Question, who_covers
 from server.settings import Settings
 from server.state import Answers, Service
@@ -35,13 +38,16 @@ Place = Mapping[str, str]
 async def opened(settings: Settings, store: Store, example: Place) -> AsyncIterator[Service]:
     """Open the service; whoever asks first finds plans and connections warm, for the question about `example` is put at once.
 
-    Raises `DatabaseUnavailable`, `DatabaseRefused` and `VocabularyRefused`.
+    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `MappingRefused`.
     """
     async with store.connect() as database:
         executor = executor_of(settings, database)
         question = who_covers(example)
         await ask(executor, question)
-        yield Service(executor, partial(beat, database), question)
+        # The schema and all modules are here to stay: they need not be gone through again with the garbage of every answer.
+        gc.collect()
+        gc.freeze()
+        yield Service(executor, partial(beat, database), question, Lists(executor, database, mapping_of(settings), executor.vocabulary))
 
 
 async def example_of(answers: Answers) -> Place:
@@ -68,7 +74,8 @@ async def ask(answers: Answers, question: Question) -> Mapping[str, Any] | None:
 
 def executor_of(settings: Settings, database: Database) -> Executor:
     """Give the executor over an open graph. Raises `VocabularyRefused`."""
-    return Executor(database, vocabulary_of(settings), limits_of(settings), (settings.ageing_days, settings.stale_days))
+    grades = (settings.ageing_days, settings.stale_days)
+    return Executor(database, vocabulary_of(settings), limits_of(settings), grades, most_streams=settings.max_subscriptions)
 
 
 def vocabulary_of(settings: Settings) -> Vocabulary:
@@ -82,6 +89,11 @@ def vocabulary_of(settings: Settings) -> Vocabulary:
         workflows.load(settings.workflows or workflows.BAICHENG, calendar),
         rules.load(settings.matching or rules.BAICHENG, categories, units),
     )
+
+
+def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
+    """Read the ledgers of the city. Raises `MappingRefused`."""
+    return load_mapping(settings.mapping) if settings.mapping else load_mapping()
 
 
 def limits_of(settings: Settings) -> Limits:

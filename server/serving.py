@@ -26,6 +26,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from graph.embedded import Access
 from server import logs
 from server.app import create_app
+from server.callers import make_token, told_of
 from server.greeting import greet, warn
 from server.noticeboard import announced, recalled_example, remember_example
 from server.settings import Settings, read_settings
@@ -57,10 +58,11 @@ def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
     threading.Thread(target=import_module, args=("server.filling",), daemon=True).start()
     with stoppable(), bound(settings.host, settings.port) as listener, store_of(settings) as store:
         example = uvloop.run(prepare(settings, store, console, sample_city=sample_city))
+        token = make_token(settings)
         # From here on callers are kept waiting for a moment rather than turned away.
         listener.listen(2048)
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
-        greet(console, address, example)
+        greet(console, address, example, told_of(settings, token))
         with announced(settings.data, address):
             run = answer if settings.workers == 1 else answer_with_workers
             run(settings, store, example, listener)

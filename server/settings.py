@@ -5,25 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, DirectoryPath, Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import DirectoryPath, FilePath, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-
-def setting(name: str, default: object, *, zh: str, en: str, may: tuple[str, str], also: str = "", **rules: Any) -> Any:  # noqa: ANN401 - a pydantic field stands for a value of any type
-    """Declare one setting: `name` in the environment, its meaning, and in words what it `may` be (Chinese, English)."""
-    return Field(
-        default,
-        validation_alias=AliasChoices(name, also) if also else name,
-        description=en,
-        json_schema_extra={"name": name, "zh": zh, "may_zh": may[0], "may_en": may[1]},
-        **rules,
-    )
-
-
-def whole(least: int, most: int) -> tuple[str, str]:
-    """Say in words which whole numbers are allowed."""
-    return f"{least} 到 {most} 的整数", f"a whole number from {least} to {most}"
+from server.declaring import Contradiction, setting, whole
 
 
 class Settings(BaseSettings):
@@ -118,6 +104,15 @@ class Settings(BaseSettings):
         en="Web sites whose pages may use the service, separated by commas; * for all",
         may=("* 或形如 https://example.org 的来源，用逗号分隔", "*, or origins such as https://example.org separated by commas"),
     )
+    write_token: SecretStr | None = setting(
+        "LINLI_WRITE_TOKEN",
+        None,
+        zh="写入令牌，以 Authorization: Bearer 发送；不设则用内置图数据库目录中的 write-token，用 Neo4j 时不能写入",
+        en="Token with which a caller may write, sent as Authorization: Bearer; without it the one in the embedded graph's folder (write-token), on Neo4j none",
+        may=("16 到 500 个可见的 ASCII 字符", "16 to 500 visible ASCII characters"),
+        min_length=16,
+        max_length=500,
+    )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "LINLI_LOG_LEVEL",
         "info",
@@ -149,6 +144,24 @@ class Settings(BaseSettings):
         may=("0.1 到 600 的数", "a number from 0.1 to 600"),
         ge=0.1,
         le=600,
+    )
+    download_rows: int = setting(
+        "LINLI_DOWNLOAD_ROWS",
+        100_000,
+        zh="一次下载最多多少行",
+        en="Rows that one download may have",
+        may=whole(1, 10_000_000),
+        ge=1,
+        le=10_000_000,
+    )
+    download_seconds: float = setting(
+        "LINLI_DOWNLOAD_SECONDS",
+        300.0,
+        zh="一次下载最多用多少秒",
+        en="Seconds that one download may take",
+        may=("1 到 3600 的数", "a number from 1 to 3600"),
+        ge=1,
+        le=3_600,
     )
     max_body_bytes: int = setting(
         "LINLI_MAX_BODY_BYTES",
@@ -203,6 +216,15 @@ class Settings(BaseSettings):
         may=whole(100, 100_000_000),
         ge=100,
         le=100_000_000,
+    )
+    max_subscriptions: int = setting(
+        "LINLI_MAX_SUBSCRIPTIONS",
+        200,
+        zh="每个回答进程最多同时有多少个订阅",
+        en="Subscriptions that one answering process may have open at once",
+        may=whole(0, 10_000),
+        ge=0,
+        le=10_000,
     )
     ageing_days: int = setting(
         "LINLI_AGEING_DAYS",
@@ -272,6 +294,14 @@ class Settings(BaseSettings):
         may=("一个可读的文件", "a file that can be read"),
     )
 
+    @field_validator("write_token")
+    @classmethod
+    def sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse a token that no header can carry as it is."""
+        if value and not all("!" <= character <= "~" for character in value.get_secret_value()):
+            raise ValueError
+        return value
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def separated(cls, value: object) -> object:
@@ -310,10 +340,6 @@ class Settings(BaseSettings):
         if self.neo4j_password_file:
             return self.neo4j_password_file.read_text(encoding="utf-8").partition("\n")[0].strip()
         return self.neo4j_password.get_secret_value() if self.neo4j_password else ""
-
-
-class Contradiction(ValueError):
-    """Two settings that exclude each other; carries the name of the one to change."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from graph.kinds import KINDS
 from graph.state import State
-from loaders.ledgers import Refusal, Report
+from loaders.ledgers import Closing, Exported, Ledger, Refusal, Report
 from server.settings import Settings, documented
 
 STATES = {"HELD": "", "VACANT": "空缺 vacant", "UNCOVERED": "未设 uncovered", "WITHHELD": "不予显示 withheld"}
@@ -134,16 +134,44 @@ def counts_table(counts: Answer, where: str) -> RenderableType:
 
 
 def report_table(report: Report) -> RenderableType:
-    """Show what an import did, and every row that it refused."""
-    headers = ("台账 Ledger", "读取 Read", "新增 Added", "不变 Unchanged", "核实 Confirmed", "更正 Corrected", "变更 Changed", "拒绝 Refused")
-    made = table("导入 Import", *headers)
+    """Show what an import did, or a rehearsal would do, and every row that was refused."""
+    headers = ("台账 Ledger", "读取 Read", "新增 Added", "不变 Unchanged", "核实 Confirmed", "更正 Corrected", "变更 Changed", "终止 Closed", "拒绝 Refused")
+    made = table("预演：什么都没有写入 Check: nothing was written" if report.rehearsed else "导入 Import", *headers)
     for one in report.ledgers:
-        figures = (one.read, one.added, one.unchanged, one.confirmed, one.corrected, one.changed, one.refused)
+        figures = (one.read, one.added, one.unchanged, one.confirmed, one.corrected, one.changed, one.closed, one.refused)
         made.add_row(one.name, *(f"{figure:,}" for figure in figures))
     for column in made.columns[1:]:
         column.justify = "right"
     notices = (Text(f"{notice.zh} {notice.en}", style="yellow") for notice in report.notices)
     return Group(made, *notices, *refusal_texts(report.refusals, report.unkept))
+
+
+def ledgers_table(mapping: Sequence[Ledger]) -> RenderableType:
+    """Show every ledger of a mapping with the kind that it feeds."""
+    made = table("台账 Ledgers", "台账 Ledger", "种类 Kind", "名称 Name")
+    for ledger in mapping:
+        made.add_row(ledger.name, ledger.kind.name, ledger.kind.zh)
+    return made
+
+
+def exported_text(done: Exported) -> Text:
+    """Say what was written, and what was not."""
+    lines = [f"{done.path}：{done.rows:,} 行 rows"]
+    if done.withheld:
+        names = "、".join(done.withheld)
+        lines.append(f"受保护的列没有导出，导回时保留原值：{names}。 Left out because protected, and kept when it is brought back: {names}.")
+    if done.homeless:
+        zh, en = f"另有 {done.homeless:,} 行在映射中没有合适的台账，没有导出。", f"{done.homeless:,} rows fit no ledger of the mapping and were not written."
+        lines.append(f"{zh} {en}")
+    return Text("\n".join(lines))
+
+
+def closing_text(closing: Closing) -> Text:
+    """Say what a full ledger no longer lists."""
+    zh = f"{closing.ledger}：现有 {closing.current:,} 条中有 {closing.count:,} 条没有列出，即将终止"
+    more = "……" if closing.count > len(closing.ids) else ""
+    listed = "、".join(closing.ids) + more
+    return Text(f"{zh}。 {closing.count:,} of {closing.current:,} are not listed and end:\n  {listed}", style="yellow")
 
 
 def refusal_texts(refusals: Sequence[Refusal], unkept: int) -> Iterable[Text]:

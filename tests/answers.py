@@ -1,7 +1,7 @@
 """A small schema that stands where the city's schema will stand, so that tests of the HTTP layer need no graph."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,11 +14,14 @@ from starlette.types import Lifespan, Receive, Scope, Send
 
 from graph.errors import GraphError
 from server.app import create_app
+from server.lists import Lists
 from server.questions import Question
 from server.settings import Settings
 from server.state import Service, State
 
 UNDER_WAY: list[float] = []
+LISTENING: list[str] = []
+"""Subscriptions that are open."""
 
 
 @strawberry.type(description="What can be asked.")
@@ -54,15 +57,33 @@ class Mutation:
         return to
 
 
+@strawberry.type
+class Subscription:
+    """What can be listened to."""
+
+    @strawberry.subscription
+    async def count(self, to: int | None = None) -> AsyncGenerator[int, None]:
+        """Would count; see `Executor.stream`."""
+        for number in range(to or 0):
+            yield number
+
+
 class Executor:
     """Answers with strawberry's own executor; raises `fault` where one is set."""
 
     def __init__(self, fault: Exception | None = None) -> None:
-        self.schema = strawberry.Schema(Query, Mutation)
+        self.schema = strawberry.Schema(Query, Mutation, Subscription)
         self.fault = fault
 
     async def execute(
-        self, query: str, *, variables: Mapping[str, Any] | None, operation_name: str | None, request_id: str, read_only: bool
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        request_id: str,
+        read_only: bool,
+        caller: str | None = None,
     ) -> Mapping[str, Any]:
         """Answer in the way that the protocol `Answers` asks for."""
         if self.fault:
@@ -72,7 +93,23 @@ class Executor:
         result = await self.schema.execute(query, variable_values=dict(variables or {}), operation_name=operation_name)
         errors = [dict(error.formatted) for error in result.errors or ()]
         ran = result.data is not None or not errors
-        return ({"data": result.data} if ran else {}) | ({"errors": errors} if errors else {}) | {"extensions": {"request": request_id}}
+        return ({"data": result.data} if ran else {}) | ({"errors": errors} if errors else {}) | {"extensions": {"request": request_id, "caller": caller}}
+
+    async def stream(
+        self, query: str, *, variables: Mapping[str, Any] | None, operation_name: str | None, read_only: bool, caller: str | None = None
+    ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
+        """Count as far and as fast as the variables of a subscription say; answer anything else once."""
+        if not query.startswith("subscription"):
+            yield await self.execute(query, variables=variables, operation_name=operation_name, request_id="", read_only=read_only, caller=caller)
+            return
+        given = variables or {}
+        LISTENING.append(query)
+        try:
+            for number in range(given.get("to", 1_000_000)):
+                await asyncio.sleep(given.get("pause", 0))
+                yield {"data": {"count": number}}
+        finally:
+            LISTENING.remove(query)
 
 
 def operation_type(query: str, name: str | None) -> OperationType | None:
@@ -87,7 +124,7 @@ def operation_type(query: str, name: str | None) -> OperationType | None:
 QUESTION = Question("query Greet($name: String!) { greeting(name: $name) }", {"name": "邻里 </script>"})
 
 
-def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None) -> Lifespan[Starlette]:
+def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None) -> Lifespan[Starlette]:
     """Give the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
 
     async def check() -> None:
@@ -96,15 +133,17 @@ def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None) -
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        yield {"service": Service(Executor(fault), check, QUESTION)}
+        yield {"service": Service(Executor(fault), check, QUESTION, lists)}
 
     return lifespan
 
 
 @asynccontextmanager
-async def client_of(settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None) -> AsyncIterator[AsyncClient]:
+async def client_of(
+    settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None
+) -> AsyncIterator[AsyncClient]:
     """Give a client of an application around the small schema, without a server between them."""
-    app = create_app(settings or Settings(), lifespan_of(fault, ill))
+    app = create_app(settings or Settings(), lifespan_of(fault, ill, lists))
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:

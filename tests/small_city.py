@@ -67,14 +67,14 @@ def outcomes(report: Report, ledger: str) -> dict[str, int]:
 
 PORTRAIT = """
 MATCH (n)
-WHERE NOT n:Import
+WHERE NOT (n:Import OR n:Change OR n:Counter)
 OPTIONAL MATCH (n)-[r]->(m)
 RETURN collect([labels(n), properties(n), type(r), properties(r), properties(m)])
 """
 
 
 async def portrait(database: Database) -> list[str]:
-    """Give everything that a graph holds but the record of imports, as lines in a fixed order."""
+    """Give everything that a graph holds but the record of imports and the log of changes, as lines in a fixed order."""
     return sorted(f"{sorted(labels)} {plain(node)} -{arrow} {plain(own)}-> {plain(other)}" for labels, node, arrow, own, other in await database.read(PORTRAIT))
 
 

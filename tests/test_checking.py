@@ -47,12 +47,36 @@ def refused(ledger: str, **cells: str) -> Refusal:
     return refusals[0]
 
 
-@pytest.mark.parametrize("text", ["2023-07-01", "2023/7/1", "2023年7月1日", "２０２３-０７-０１", " 2023-7-1 "])
-def test_a_day_may_be_written_in_three_ways(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-07-01",
+        "2023/7/1",
+        "2023.7.1",
+        "2023年7月1日",
+        "2023 年 7 月 1 日",
+        "２０２３-０７-０１",
+        "２０２３／７／１",
+        "２０２３．７．１",
+        " 2023-7-1 ",
+        "\u30002023-07-01\u3000",
+        "2023-07-01 00:00:00",
+        "2023-07-01T00:00",
+        "45108",
+    ],
+)
+def test_a_day_may_be_written_as_offices_do(text: str) -> None:
     assert taken("小区", 起始日期=text).properties["from"] == date(2023, 7, 1)
 
 
-@pytest.mark.parametrize("text", ["2023-02-29", "2023.7.1", "1/7/2023", "去年", "2023-07/01", "20230701", "0000-01-01"])
+@pytest.mark.parametrize("text", ["2023-07", "2023/7", "2023.07", "2023年7月"])
+def test_a_month_is_its_first_day(text: str) -> None:
+    assert taken("小区", 起始日期=text).properties["from"] == date(2023, 7, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["2023-02-29", "1/7/2023", "去年", "2023-07/01", "20230701", "0000-01-01", "2023", "2023.1", "2023-13", "2023-07-01 08:30", "4510", "045108"]
+)
 def test_a_text_that_is_no_day_is_refused_with_an_example(text: str) -> None:
     refusal = refused("小区", 起始日期=text)
     assert (refusal.column, refusal.value) == ("起始日期", text)
@@ -98,6 +122,15 @@ def test_full_width_digits_of_a_text_become_digits_and_other_characters_stay() -
 def test_several_texts_stand_with_a_dividing_comma_between_them() -> None:
     assert taken("小区", 别名="民生园、 老民生、民生园").properties["aliases"] == ["民生园", "老民生"]
     assert taken("小区").properties["aliases"] == []
+
+
+def test_a_blank_of_an_input_method_is_a_blank() -> None:
+    assert taken("干部", 姓名="王\u3000军\u3000").properties["name"] == "王 军"
+
+
+def test_a_formula_that_failed_is_no_content() -> None:
+    assert refused("小区", 地址="#REF!").expected_en == "the result of a formula rather than its error"
+    assert taken("小区", 地址="#3号院").properties["address"] == "#3号院"
 
 
 def test_a_text_has_to_match_its_pattern_and_a_protected_one_is_not_repeated() -> None:

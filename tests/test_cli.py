@@ -37,7 +37,7 @@ def shown(renderable: RenderableType, width: int = 160) -> str:
     return captured.get()
 
 
-@pytest.mark.parametrize("command", ["serve", "import", "sample", "status", "who", "export-schema", "settings"])
+@pytest.mark.parametrize("command", ["serve", "import", "template", "export", "sample", "status", "who", "export-schema", "settings"])
 def test_every_command_explains_itself_in_both_languages(command: str) -> None:
     code, text, _ = linli(command, "--help")
     assert code == 0
@@ -48,7 +48,17 @@ def test_every_command_explains_itself_in_both_languages(command: str) -> None:
 def test_help_names_every_command() -> None:
     code, text, _ = linli("--help")
     assert code == 0
-    assert re.findall(r"^│ (\w[\w-]+) ", text, re.MULTILINE) == ["serve", "import", "sample", "status", "who", "export-schema", "settings"]
+    assert re.findall(r"^│ (\w[\w-]+) ", text, re.MULTILINE) == [
+        "serve",
+        "import",
+        "template",
+        "export",
+        "sample",
+        "status",
+        "who",
+        "export-schema",
+        "settings",
+    ]
 
 
 def test_help_is_shown_within_a_second_because_it_reads_no_schema() -> None:
@@ -83,6 +93,34 @@ def test_the_sample_is_written_where_it_is_wanted_and_the_next_step_named(tmp_pa
     assert code == 0
     assert {path.name for path in (tmp_path / "city").iterdir()} == {"ledgers", "corrections", "answers.json"}
     assert f"linli import {tmp_path}/city/ledgers" in text.replace("\n", "")
+
+
+def test_a_template_is_written_where_it_is_wanted_and_never_over_another(tmp_path: Path) -> None:
+    code, text, _ = linli("template", "Building", str(tmp_path / "楼栋.xlsx"))
+    assert (code, "under the name 楼栋" in text) == (0, True)
+    code, _, text = linli("template", "楼栋", str(tmp_path / "楼栋.xlsx"))
+    assert (code, "was not replaced" in text) == (1, True)
+
+
+def test_the_ledgers_that_have_a_template_are_listed() -> None:
+    code, text, _ = linli("template", "--list")
+    assert (code, "干部报到" in text) == (0, True)
+    code, text, _ = linli("template")
+    assert (code, "干部报到" in text) == (2, True)
+
+
+@pytest.mark.parametrize(("name", "hint"), [("Assignment", "包保单位"), ("花名册", "县市区")])
+def test_a_ledger_that_is_not_one_is_answered_with_those_that_are(name: str, hint: str, tmp_path: Path) -> None:
+    for command in ("template", "export"):
+        code, _, text = linli(command, name, str(tmp_path / "x.xlsx"))
+        assert (code, hint in text) == (1, True)
+
+
+def test_a_file_of_another_type_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    code, _, text = linli("export", "楼栋", str(tmp_path / "x.ods"))
+    assert (code, "ends in .xlsx or .csv." in text) == (1, True)
+    code, _, text = linli("template", "楼栋", str(tmp_path / "x.csv"))
+    assert (code, "ends in .xlsx." in text) == (1, True)
 
 
 def test_importing_from_nowhere_is_a_wrong_call(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from graph.database import Database
 from tests.processes import linli_serve
 from tests.small_city import CITY, write
+from tests.workbooks import write_workbook
 
 
 @pytest.fixture
@@ -60,6 +61,15 @@ def test_a_place_that_is_not_there_ends_with_code_3(server: dict[str, str], tmp_
     assert (code, "解放社区" in told) == (3, True), told
 
 
+def test_what_is_exported_comes_back_unchanged(server: dict[str, str], tmp_path: Path) -> None:
+    cadres = [{**CITY["干部"][0], "手机": "13800000001"}, CITY["干部"][1]]
+    linli(server, "import", str(write(tmp_path / "ledgers", **{**CITY, "干部": cadres})), "--recorded-at", "2025-01-01")
+    code, told = linli(server, "export", "Cadre", str(tmp_path / "out" / "干部.csv"))
+    assert (code, "2 行 rows" in told, "手机" in told) == (0, True, True), told
+    code, told = linli(server, "import", str(tmp_path / "out"))
+    assert (code, "The graph is as it was before." in told) == (0, True), told
+
+
 def test_refused_rows_are_told_in_both_languages_and_in_the_exit_code(server: dict[str, str], tmp_path: Path) -> None:
     wrong = [{"编号": "R1", "岗位编号": "P1", "任职人工号": "G1", "起始日期": "昨天"}]
     code, told = linli(server, "import", str(write(tmp_path / "ledgers", **{**CITY, "任职": wrong})))
@@ -72,6 +82,50 @@ def test_a_folder_without_ledgers_is_told_what_to_put_there(server: dict[str, st
     code, told = linli(server, "import", str(tmp_path))
     assert code == 1
     assert "城市.csv" in told
+
+
+def figures(told: str, ledger: str) -> list[str]:
+    """Give the numbers of one ledger in a table that was shown."""
+    (line,) = [line for line in told.splitlines() if line.startswith(f"│ {ledger} ")]
+    return [cell.strip() for cell in line.strip("│").split("│")][1:]
+
+
+def test_a_check_shows_as_a_table_what_would_change_and_changes_nothing(server: dict[str, str], tmp_path: Path) -> None:
+    ledgers = write(tmp_path / "ledgers", **CITY)
+    code, told = linli(server, "import", "--check", str(ledgers))
+    assert code == 0, told
+    assert "nothing was written" in told
+    assert figures(told, "社区") == ["2", "2", "0", "0", "0", "0", "0", "0"]
+    assert "empty" in linli(server, "status")[1]
+    linli(server, "import", str(ledgers), "--recorded-at", "2025-01-01")
+    code, told = linli(server, "import", "--check", str(ledgers))
+    assert (code, "The graph would stay as it is." in told) == (0, True), told
+
+
+def test_refused_rows_are_written_where_it_was_said_and_can_be_imported(server: dict[str, str], tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "单位.xlsx", {"Sheet1": [["编号", "名称", "类别"], ["D1", "组织部", "机关"], ["D2", "财政局", "局"]]})
+    report = tmp_path / "refused.xlsx"
+    code, told = linli(server, "import", str(path), "--report", str(report))
+    assert code == 4
+    assert "Refused rows are there" in told
+    code, told = linli(server, "import", str(report), "--check")
+    assert code == 4
+    assert "单位 第 2 行 “类别”列" in told
+    code, told = linli(server, "import", str(path), "--report", "refused.csv")
+    assert (code, "FILE.xlsx" in told) == (2, True), told
+
+
+def test_what_ends_is_shown_and_too_much_of_it_needs_force(server: dict[str, str], tmp_path: Path) -> None:
+    linli(server, "import", str(write(tmp_path / "ledgers", **CITY)), "--recorded-at", "2025-01-01")
+    full = write(tmp_path / "full", 单位=CITY["单位"][:1])
+    code, told = linli(server, "import", str(full), "--complete", "--recorded-at", "2025-03-01")
+    assert code == 4
+    assert "1 of 2 that last are not in it" in told
+    code, told = linli(server, "import", str(full), "--complete", "--force", "--recorded-at", "2025-03-01")
+    assert code == 0, told
+    assert "1 of 2 are not listed and end" in told
+    assert "Unit:D2" in told
+    assert figures(told, "单位") == ["1", "0", "1", "0", "0", "0", "1", "0"]
 
 
 def test_a_wrong_password_is_told_without_showing_it(server: dict[str, str]) -> None:

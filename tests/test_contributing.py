@@ -32,6 +32,10 @@ QUERY = """{
   units(filter: { name: "财政" }) { edges { node { boards { name } } } }
   newestBoard { name from }
 }"""
+MUTATION = """mutation {
+  putUpBoard(input: { compound: "Compound:X1", name: "北门公告栏" }) { ... on NoticeBoard { name compound { name } evidence { source recordedBy } } }
+  nowhere: putUpBoard(input: { compound: "Compound:X9", name: "北门公告栏" }) { ... on UserError { code path } }
+}"""
 
 
 async def main() -> None:
@@ -43,7 +47,9 @@ async def main() -> None:
             folder = write(Path("ledgers"), **CITY, 公告栏=BOARDS)
             report = await import_folder(database, folder, mapping=load_mapping(), vocabulary=vocabulary)
             print([(refusal.row, refusal.column) for refusal in report.refusals])
-            print(await Executor(database, vocabulary).execute(QUERY))
+            executor = Executor(database, vocabulary)
+            print(await executor.execute(QUERY))
+            print(await executor.execute(MUTATION, caller="office"))
 
 
 asyncio.run(main())
@@ -79,6 +85,11 @@ ANSWER = {
     "newestBoard": {"name": "西门公告栏", "from": "2024-05-01"},
 }
 
+PUT_UP = {
+    "putUpBoard": {"name": "北门公告栏", "compound": {"name": "民生小区"}, "evidence": [{"source": "mutation", "recordedBy": "office"}]},
+    "nowhere": {"code": "NOT_FOUND", "path": ["input", "compound"]},
+}
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
@@ -90,15 +101,16 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_kind_a_ledger_a_relationship_and_a_query_are_added_as_the_page_says(copy: Path) -> None:
+def test_a_kind_a_ledger_a_relationship_a_query_and_a_mutation_are_added_as_the_page_says(copy: Path) -> None:
     tried = subprocess.run([sys.executable, "-c", TRIED], cwd=copy, text=True, capture_output=True, timeout=100, check=False)
     assert tried.returncode == 0, tried.stderr
-    refused, answer = tried.stdout.strip().splitlines()[-2:]
+    refused, answer, written = tried.stdout.strip().splitlines()[-3:]
     assert refused == "[(4, '版面数'), (5, '小区编号')]"
     assert answer == repr({"data": ANSWER})
+    assert written == repr({"data": PUT_UP})
 
 
-def test_a_kind_and_a_query_touch_two_source_files_each_and_a_ledger_one() -> None:
+def test_a_kind_a_query_and_a_mutation_touch_two_source_files_each_and_a_ledger_one() -> None:
     examples = DIFF.findall((PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     touched = [re.findall(r"^\+\+\+ b/(.*)$", example, re.MULTILINE) for example in examples]
-    assert [len(files) for files in touched] == [2, 1, 2, 1, 2]
+    assert [len(files) for files in touched] == [2, 1, 2, 1, 2, 2]

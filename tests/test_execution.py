@@ -4,10 +4,13 @@
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from graph.database import Database
 from graph.kinds import KINDS
 from graph.trips import counting
 from schema.execution import Executor
@@ -266,6 +269,43 @@ async def test_a_cursor_that_the_list_did_not_give_out_is_refused(town: RichTown
 async def test_a_page_is_counted_from_one_end_only(town: RichTown) -> None:
     error = await refused(town, "{ units(first: 1, last: 1) { totalCount } }")
     assert error["extensions"]["code"] == "PAGE_DIRECTION"
+
+
+async def test_a_page_size_that_a_variable_gives_counts_against_the_limit(town: RichTown) -> None:
+    query = "query($n: Int = 100) { communities(first: $n) { edges { node { children(first: $n) { edges { node { id } } } } } } }"
+    executor = Executor(town.database, town.executor.vocabulary, Limits(cost=1_000))
+    assert "data" in await executor.execute(query, variables={"n": 5})
+    for given in ({"n": 100}, {}):
+        answer = await executor.execute(query, variables=given)
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["TOO_LARGE"]
+
+
+@pytest.mark.parametrize(("grades", "grade"), [((99_998, 99_999), "FRESH"), ((-1, 99_999), "AGEING"), ((-2, -1), "STALE")])
+async def test_how_many_days_are_fresh_is_a_setting(town: RichTown, grades: tuple[int, int], grade: str) -> None:
+    executor = Executor(town.database, town.executor.vocabulary, grades=grades)
+    query = f'{{ whoCovers(where: {{ id: "{L1}" }}) {{ ... on Coverage {{ lines {{ staleness evidence {{ confirmedAt }} }} }} }} }}'
+    lines = (await executor.execute(query))["data"]["whoCovers"]["lines"]
+    assert {line["staleness"] for line in lines if line["evidence"] and line["evidence"][0]["confirmedAt"]} == {grade}
+    assert {line["staleness"] for line in lines if not line["evidence"]} == {"STALE"}
+
+
+async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_shown(town: RichTown) -> None:
+    query = """query($id: ID!, $as: DateTime) { whoCovers(where: { id: $id }, asOf: $as) { ... on Coverage {
+      lines { organization { name } } omitted { shown total } } } }"""
+    records: list[str] = []
+
+    class Listening(Database):
+        async def read(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float | None = None) -> Any:  # noqa: ANN401 - a record
+            record = await super().read(statement, parameters, limit=limit)
+            records.append(str(record))
+            return record
+
+    listening = Listening(**{part.name: getattr(town.database, part.name) for part in fields(Database)})
+    for moment in (None, "2025-04-01T12:00:00Z"):
+        variables = {"id": "Community:220802001001", "as": moment}
+        assert (await town.ask(query, **variables))["whoCovers"]["omitted"] == [{"shown": 20, "total": 23}]
+        await Executor(listening, town.executor.vocabulary).execute(query, variables=variables)
+    assert [sorted(re.findall(r"第\d+单位", record)) for record in records] == [sorted(f"第{number}单位" for number in range(1, 21))] * 2
 
 
 async def test_an_area_that_is_not_there_is_told_at_its_field(town: RichTown) -> None:

@@ -83,13 +83,16 @@ async def test_a_row_that_is_not_in_utf8_is_refused_alone(scratch: Database, tmp
     (tmp_path / "单位.csv").write_bytes(b"\n".join(row.encode("gbk" if row.startswith("D2") else "utf-8") for row in rows))
     report = await load(scratch, tmp_path)
     assert outcomes(report, "单位") == {"added": 2, "refused": 1}
-    assert [(refusal.row, refusal.expected_en) for refusal in report.refusals] == [(3, "a row of CSV in UTF-8")]
+    assert [(refusal.row, refusal.expected_en) for refusal in report.refusals] == [(3, "a row of CSV in the encoding of the file")]
 
 
-async def test_a_ledger_that_is_not_in_utf8_is_refused_and_the_others_are_taken(scratch: Database, tmp_path: Path) -> None:
-    (tmp_path / "单位.csv").write_bytes("编号,名称,类别\nD1,组织部,机关\n".encode("gbk"))
+async def test_a_ledger_whose_headers_are_spoilt_is_refused_and_the_others_are_taken(scratch: Database, tmp_path: Path) -> None:
+    headers, row = "编号,名称,类别\n".encode("gb18030"), "D1,组织部,机关\n".encode()
+    (tmp_path / "单位.csv").write_bytes(headers + row + row)
     report = await load(scratch, tmp_path, 城市=CITY["城市"])
-    assert [(refusal.ledger, refusal.expected_en) for refusal in report.refusals] == [("单位", "a file in UTF-8 (save it as CSV UTF-8)")]
+    assert [(refusal.ledger, refusal.row, refusal.expected_en) for refusal in report.refusals] == [
+        ("单位", 1, "headers that can be read (save it as CSV UTF-8)")
+    ]
     assert outcomes(report, "城市") == {"added": 1}
 
 
@@ -188,10 +191,19 @@ async def test_a_file_that_the_mapping_does_not_know_is_noticed(scratch: Databas
     assert report.ok
 
 
-async def test_a_workbook_beside_the_ledgers_is_noticed(scratch: Database, tmp_path: Path) -> None:
+async def test_a_spreadsheet_of_another_sort_is_noticed(scratch: Database, tmp_path: Path) -> None:
+    (tmp_path / "单位.xls").write_bytes(b"")
+    report = await load(scratch, tmp_path, 城市=CITY["城市"])
+    assert [notice.en for notice in report.notices] == ["单位.xls: it was not read; save it as XLSX or CSV UTF-8."]
+
+
+async def test_a_file_that_is_no_workbook_is_refused_and_the_others_are_taken(scratch: Database, tmp_path: Path) -> None:
     (tmp_path / "单位.xlsx").write_bytes(b"PK")
     report = await load(scratch, tmp_path, 城市=CITY["城市"])
-    assert [notice.en for notice in report.notices] == ["单位.xlsx: it was not read; save it as CSV UTF-8."]
+    assert [(refusal.ledger, refusal.expected_en.partition(" (")[0]) for refusal in report.refusals] == [
+        ("单位.xlsx", "an XLSX workbook that is whole and has no password")
+    ]
+    assert outcomes(report, "城市") == {"added": 1}
 
 
 async def test_the_case_of_a_file_s_ending_does_not_matter(scratch: Database, tmp_path: Path) -> None:

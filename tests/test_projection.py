@@ -71,8 +71,14 @@ def test_a_page_goes_on_after_its_cursor_and_takes_one_more_than_it_holds() -> N
     statement, parameters = planned('{ roads(first: 5, after: "WyJSb2FkOlMxIl0=") { edges { node { id } } } }')
     assert statement == lines("""
         RETURN [[COLLECT { MATCH (r1:Road) WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to AND r1.id > $key2
-          WITH r1 ORDER BY r1.id LIMIT $limit3 RETURN [[r1.id], [r1.id]] }, null]] AS answer""")
+          WITH r1 ORDER BY r1.id LIMIT $limit3 RETURN [null, [r1.id]] }, null]] AS answer""")
     assert (parameters["key2"], parameters["limit3"]) == ("Road:S1", 6)
+
+
+def test_edges_send_their_sort_keys_only_where_cursors_are_asked_for() -> None:
+    for asked in ("edges { cursor node { id } }", "edges { node { id } } pageInfo { endCursor }", "edges { node { id } } edges { cursor }"):
+        assert "RETURN [[r1.id], [r1.id]]" in planned(f"{{ roads {{ {asked} }} }}")[0]
+    assert "RETURN [null, [r1.id]]" in planned("{ roads { edges { node { id } } totalCount } }")[0]
 
 
 def test_a_count_is_made_only_where_it_is_asked_for() -> None:

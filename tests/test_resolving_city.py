@@ -48,3 +48,19 @@ async def test_every_place_of_the_sample_is_found_by_its_own_address(city: City)
 async def test_a_bare_number_of_the_sample_is_nothing_to_be_sure_of(city: City) -> None:
     for text in ("3号楼", "三号楼2单元", "2单元"):
         assert (await resolve(city.database, text)).place is None
+
+
+WHO = """query($text: String!, $at: Date) { whoCovers(where: { address: $text }, at: $at) { __typename
+  ... on AmbiguousAddress { total answersDiffer candidates { place { id } } } } }"""
+
+
+async def test_whether_it_matters_which_place_was_meant_is_what_the_answer_key_says(city: City) -> None:
+    several = [variant for entry in city.answers["addresses"] for variant in entry["variants"] if len(variant["exact"]) > 1]
+    alike = [variant for variant in several if not variant["answersDiffer"]]
+    asked = [*alike, *[variant for variant in several if variant["answersDiffer"]][::8]]
+    for variant in asked:
+        found = (await city.ask(WHO, text=variant["text"], at=city.answers["day"]))["whoCovers"]
+        assert found["__typename"] == "AmbiguousAddress", variant
+        assert {candidate["place"]["id"] for candidate in found["candidates"]} == set(variant["candidates"]), variant
+        assert found["answersDiffer"] == variant["answersDiffer"], variant
+    assert alike

@@ -69,7 +69,7 @@ async def opened(browser: Browser, url: str) -> tuple[Page, list[str]]:
     complaints: list[str] = []
 
     def note(request: Request) -> None:
-        if not request.url.startswith((url.removesuffix("graphql"), "data:")):
+        if not request.url.startswith((url.partition("graphql")[0], "data:")):
             complaints.append(request.url)
 
     page.on("request", note)
@@ -84,6 +84,15 @@ async def test_the_suggested_question_runs_in_a_browser_and_shows_its_answer(bro
     await expect(page.locator(".graphiql-query-editor")).to_contain_text("query Greet", timeout=20_000)
     await page.get_by_role("button", name=re.compile("Execute query")).click()
     await expect(page.locator(".result-window")).to_contain_text("你好，邻里 </script>")
+    assert complaints == []
+    await page.close()
+
+
+async def test_changes_are_shown_as_they_come(browser: Browser, url: str) -> None:
+    page, complaints = await opened(browser, f'{url}?query=subscription($to: Int) {{ count(to: $to) }}&variables={{"to":3}}')
+    await expect(page.locator(".graphiql-query-editor")).to_contain_text("subscription", timeout=20_000)
+    await page.get_by_role("button", name=re.compile("Execute query")).click()
+    await expect(page.locator(".result-window")).to_contain_text('"count": 2')
     assert complaints == []
     await page.close()
 
@@ -126,7 +135,7 @@ def test_every_package_in_the_page_is_noted_with_its_version_and_licence() -> No
     notice = (explorer.ASSETS / "NOTICE.txt").read_text(encoding="utf-8")
     noted = re.findall(r"^(\S+) \d+\.\d+\.\d+\S* \((\S+)\)$", notice, re.MULTILINE)
     names = {name for name, _ in noted}
-    assert {"graphiql", "graphql", "react", "react-dom", "codemirror"} <= names
+    assert {"graphiql", "graphql", "graphql-sse", "react", "react-dom", "codemirror"} <= names
     assert {licence for _, licence in noted} <= {"MIT", "Apache-2.0", "0BSD", "BSD-2-Clause", "ISC"}
 
 

@@ -1,20 +1,45 @@
-"""Ledgers into the graph: a folder of CSV files is read, checked, written and reported."""
+"""Ledgers into the graph, where files are read, checked, written and reported; and out of it, in the same form."""
 
-from loaders.ledgers.importing import NoLedgers, import_folder
+from loaders.ledgers.exporting import Exported, NoSuchLedger, WrongType, belongs, cells_of, export, ledger_named, refuse_type, siblings
+from loaders.ledgers.finding import NoLedgers
+from loaders.ledgers.form import Cell, Form
+from loaders.ledgers.importing import import_folder
+from loaders.ledgers.journey import Manner
 from loaders.ledgers.mapping import Ledger, MappingRefused
 from loaders.ledgers.mapping import load as load_mapping
 from loaders.ledgers.progress import Progress
-from loaders.ledgers.report import LedgerReport, Notice, Refusal, Report
+from loaders.ledgers.report import Closing, LedgerReport, Notice, Refusal, Report
+from loaders.ledgers.tables import BOM, DoesNotFit, encoded, workbook
+from loaders.ledgers.templates import AlreadyThere, write_template
 
 __all__ = [
+    "BOM",
+    "AlreadyThere",
+    "Cell",
+    "Closing",
+    "DoesNotFit",
+    "Exported",
+    "Form",
     "Ledger",
     "LedgerReport",
+    "Manner",
     "MappingRefused",
     "NoLedgers",
+    "NoSuchLedger",
     "Notice",
     "Progress",
     "Refusal",
     "Report",
+    "WrongType",
+    "belongs",
+    "cells_of",
+    "encoded",
+    "export",
     "import_folder",
+    "ledger_named",
     "load_mapping",
+    "refuse_type",
+    "siblings",
+    "workbook",
+    "write_template",
 ]

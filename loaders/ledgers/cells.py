@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from unicodedata import normalize
 
 from graph.clock import CITY_ZONE
 from graph.declare import Property, Value
@@ -16,10 +17,16 @@ from graph.workflows import Workflow
 Content = str | int | float | bool | date | datetime | list[str]
 Reader = Callable[[str], Content]
 
-# Full-width digits come from Chinese input methods; every other full-width character may belong to a name.
-DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+# Full-width digits and blanks come from Chinese input methods; every other full-width character may belong to a name.
+DIGITS = str.maketrans("０１２３４５６７８９\u3000", "0123456789 ")
 SEPARATORS = re.compile(r"[、；;]")
-DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII)
+DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?:[ T]0{1,2}:00(?::00)?)?", re.ASCII)
+MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{2})|年(\d{1,2})月)", re.ASCII)
+"""Of 2023.1 nobody knows whether it was 2023.10 before a spreadsheet took it for a number."""
+SERIAL = re.compile(r"[1-9]\d{4}", re.ASCII)
+"""A day as spreadsheets count them, from 1927 to 2173."""
+DAY_ZERO = date(1899, 12, 30)
+DASHES = str.maketrans("–—−", "---")
 INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 FLAGS = {"是": True, "有": True, "true": True, "1": True, "否": False, "无": False, "false": False, "0": False}
@@ -34,19 +41,29 @@ class Unreadable(ValueError):
         self.en = en
 
 
+# An export puts an apostrophe before what a spreadsheet would take for a formula.
+GUARDED = re.compile(r"'+[=+\-@]")
+
+
 def clean(text: str) -> str:
-    """Take blanks off the ends, and full-width digits for what they are."""
+    """Take blanks off the ends, and the apostrophe off a text that is no formula, and full-width digits for what they are."""
     text = text.strip()
+    if text[:1] == "'" and GUARDED.match(text):
+        text = text[1:]
     return text if text.isascii() else text.translate(DIGITS)
 
 
 @lru_cache(maxsize=4096)
 def read_day(text: str) -> date:
-    """Read 2023-07-01, 2023/7/1 or 2023年7月1日."""
-    if found := DAY.fullmatch(text):
-        year, month, day = (int(part) for part in found.groups() if part)
+    """Read 2023-07-01, 2023/7/1, 2023.7.1, 2023年7月1日, a spreadsheet's number of a day, or a month as its first day."""
+    plain = normalize("NFKC", text).translate(DASHES)
+    if SERIAL.fullmatch(plain):
+        return DAY_ZERO + timedelta(days=int(plain))
+    plain = "".join(plain.split()) if "年" in plain else plain
+    if found := DAY.fullmatch(plain) or MONTH.fullmatch(plain):
+        year, month, *day = (int(part) for part in found.groups() if part)
         try:
-            return date(year, month, day)
+            return date(year, month, day[0] if day else 1)
         except ValueError:
             pass
     raise Unreadable("日期，如 2023-07-01", "a day such as 2023-07-01")

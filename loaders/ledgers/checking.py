@@ -14,13 +14,19 @@ from graph.declare import Property, Value
 from graph.duties import Vocabulary
 from loaders.ledgers import cells
 from loaders.ledgers.cells import Content, Reader, Unreadable, clean
-from loaders.ledgers.mapping import CONFIRMED, SINCE, Ends, Ledger
-from loaders.ledgers.reading import Line
+from loaders.ledgers.heading import Heading
+from loaders.ledgers.line import Line
+from loaders.ledgers.mapping import CONFIRMED, REASON, SINCE, Ends, Ledger, column_headers
+from loaders.ledgers.privacy import WITHHELD, personal, shown
 from loaders.ledgers.report import Notice, Refusal
-from loaders.ledgers.rules import WITHHELD, faults
+from loaders.ledgers.rules import faults, is_resident, private_faults
 
 # A spreadsheet shows a long number like this, and loses its last digits when it is saved.
 SPOILED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
+# What a spreadsheet shows where a formula has no result.
+FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+FREE = {Value.TEXT, Value.TEXTS, Value.INTEGER}
+"""What a cell of these holds could be a resident's; other values are of a form of their own."""
 
 
 class LedgerRefused(Exception):
@@ -66,30 +72,49 @@ class Checker:
     edges: tuple[EdgeColumn, ...]
     constants: Mapping[str, Content]
     headers: Mapping[str, str]
-    """Property or edge to its header, for messages."""
+    """Property or edge to its header in the table, for messages."""
+    heading: Heading
+    free: tuple[int, ...]
+    """Places of the cells that are searched for what belongs to residents."""
+    used: tuple[int, ...]
+    """Places of the cells that mean something."""
+    kept: tuple[str, ...] = ()
+    """Protected properties for which the file has no column, as exports have none: what is believed of them stays."""
+    key_read: str | None = None
+    """The key of the row that was read last, None where it could not be read."""
     refusals: list[Refusal] = field(default_factory=list)
     """What is wrong with the row being read."""
 
     def check(self, line: Line) -> Row | list[Refusal]:
         """Give the row that a line holds, or everything that is wrong with it."""
-        self.refusals = []
+        self.refusals, self.key_read = [], None
         if not line.readable:
-            self.refuse(line, None, None, "UTF-8 编码的 CSV 行", "a row of CSV in UTF-8")
+            self.refuse(line, None, None, "可读的行（编码与文件其余部分相同的 CSV）", "a row of CSV in the encoding of the file")
             return self.refusals
         texts = [clean(cell) for cell in line.cells]
         if any(texts[self.width :]):
             self.refuse(line, None, None, f"{self.width} 列，而不是 {len(texts)} 列", f"{self.width} columns rather than {len(texts)}")
-            return self.refusals
         texts += [""] * (self.width - len(texts))
+        self.refuse_unfit(line, texts)
         row = self.row(line, texts)
-        if not self.refusals:
-            for fault in faults(self.ledger.kind, row, self.vocabulary):
-                self.refuse(line, self.headers.get(fault.name, fault.name), fault.value, fault.zh, fault.en)
+        for fault in private_faults(self.ledger.kind, row, self.vocabulary) if self.refusals else faults(self.ledger.kind, row, self.vocabulary):
+            self.refuse(line, self.headers.get(fault.name, fault.name), fault.value, fault.zh, fault.en)
         return self.refusals or row
 
+    def refuse_unfit(self, line: Line, texts: list[str]) -> None:
+        """Refuse what belongs to a resident, and what a spreadsheet writes where a formula failed."""
+        # Hardly any row has one or the other: the row as a whole is looked at first.
+        row = "\n".join(texts)
+        for place in self.free if personal(row) else ():
+            if found := personal(texts[place]):
+                self.refuse(line, self.heading.written[place], WITHHELD, found.zh, found.en)
+        for place in self.used if "#" in row else ():
+            if (text := texts[place]).startswith("#") and FAILED.fullmatch(text):
+                self.refuse(line, self.heading.written[place], text, "公式的结果，而不是错误值", "the result of a formula rather than its error")
+
     def refuse(self, line: Line, column: str | None, value: str | None, zh: str, en: str) -> None:
-        """Note something that is wrong with a line."""
-        self.refusals.append(Refusal(self.ledger.name, line.number, column, value, zh, en))
+        """Note something that is wrong with a line; what may be a resident's is not repeated."""
+        self.refusals.append(Refusal(self.ledger.name, line.number, column, value and shown(value), zh, en))
 
     def row(self, line: Line, texts: Sequence[str]) -> Row:
         """Read every cell of a line; what cannot be read is in `refusals`."""
@@ -106,11 +131,11 @@ class Checker:
                 properties.setdefault(prop.name, [])
         targets = {column.ends.edge.name: ends for column in self.edges if (ends := self.read_ends(line, column, texts))}
         since, confirmed = self.read_since(line, texts), self.read_confirmed(line, texts)
-        return Row(kind.id(key), line.number, properties, targets, since, confirmed)
+        return Row(kind.id(key), line.number, properties, targets, since, confirmed, () if is_resident(kind, properties) else self.kept)
 
     def read_key(self, line: Line, text: str) -> str:
         """Read the key, in its normal form."""
-        kind, header = self.ledger.kind, self.ledger.key
+        kind, header = self.ledger.kind, self.headers["key"]
         key = codes.key_of(kind.name, text)
         if not text:
             self.refuse(line, header, text, f"{kind.zh}的{header}", f"the key of the {kind.name}")
@@ -121,6 +146,8 @@ class Checker:
         elif not codes.fits(kind.name, key):
             digits = codes.LENGTHS[kind.name]
             self.refuse(line, header, text, f"{kind.zh}的 {digits} 位区划代码", f"the division code of a {kind.name}, {digits} digits")
+        else:
+            self.key_read = key
         return key
 
     def read_property(self, line: Line, column: Column, text: str) -> Content | None:
@@ -138,7 +165,7 @@ class Checker:
 
     def read_ends(self, line: Line, column: EdgeColumn, texts: Sequence[str]) -> tuple[str, ...]:
         """Read the keys at the other end of an edge as ids, in one order whatever the ledger's."""
-        edge, header, text = column.ends.edge, column.ends.column, texts[column.place]
+        edge, header, text = column.ends.edge, self.heading.written[column.place], texts[column.place]
         keys = cells.read_texts(text) if edge.many else [text] if text else []
         if not keys:
             if edge.required:
@@ -158,7 +185,7 @@ class Checker:
         if len(kinds) != count:
             allowed = column.ends.allowed
             zh, en = "、".join(kind.zh for kind in allowed), ", ".join(f"{kind.zh} ({kind.name})" for kind in allowed)
-            self.refuse(line, column.ends.kind_column, text, f"下列之一：{zh}", f"one of {en}")
+            self.refuse(line, self.heading.written[column.kind_place], text, f"下列之一：{zh}", f"one of {en}")
             return []
         return kinds
 
@@ -169,7 +196,7 @@ class Checker:
         try:
             return cells.read_day(text)
         except Unreadable as problem:
-            self.refuse(line, SINCE, text, problem.zh, problem.en)
+            self.refuse(line, self.headers["since"], text, problem.zh, problem.en)
             return None
 
     def read_confirmed(self, line: Line, texts: Sequence[str]) -> datetime | None:
@@ -179,32 +206,46 @@ class Checker:
         try:
             return cells.read_confirmation(text)
         except Unreadable as problem:
-            self.refuse(line, CONFIRMED, text, problem.zh, problem.en)
+            self.refuse(line, self.heading.written[self.confirmed], text, problem.zh, problem.en)
             return None
 
 
-def checker(ledger: Ledger, headers: Sequence[str], vocabulary: Vocabulary) -> Checker:
-    """Compare the headers of a file with the declarations. Raises `LedgerRefused` where no row could be read."""
-    if refusals := [*unfit_headers(ledger, headers)]:
+def checker(ledger: Ledger, headers: Sequence[str] | Heading, vocabulary: Vocabulary) -> Checker:
+    """Compare the headers of a table with the declarations. Raises `LedgerRefused` where no row could be read."""
+    heading = headers if isinstance(headers, Heading) else Heading(1, [*headers], [*headers])
+    if refusals := [*unfit_headers(ledger, heading)]:
         raise LedgerRefused(*refusals)
-    places = {header: place for place, header in enumerate(headers) if header}
+    places = {header: place for place, header in enumerate(heading.headers) if header}
     properties = {prop.name: prop for prop in ledger.kind.properties}
+    columns = tuple(
+        Column(places[header], heading.written[places[header]], properties[name], cells.reader(properties[name], vocabulary))
+        for name, header in ledger.headers.items()
+        if header in places
+    )
+    edges = tuple(edge_column(ends, places) for ends in ledger.ends if ends.column in places)
+    free = (column.place for column in columns if column.prop.value in FREE and not column.prop.protected)
     return Checker(
         ledger,
         vocabulary,
-        width=len(headers),
+        width=len(heading.headers),
         key=places[ledger.key],
         confirmed=places.get(CONFIRMED),
         since=places.get(SINCE),
-        columns=tuple(
-            Column(places[header], header, properties[name], cells.reader(properties[name], vocabulary))
-            for name, header in ledger.headers.items()
-            if header in places
-        ),
-        edges=tuple(edge_column(ends, places) for ends in ledger.ends if ends.column in places),
+        columns=columns,
+        edges=edges,
         constants={name: constant(ledger, properties[name], text, vocabulary) for name, text in ledger.constants.items()},
-        headers={**ledger.headers, **{ends.edge.name: ends.column for ends in ledger.ends}, "since": SINCE, "key": ledger.key},
+        headers=headers_of(ledger, heading, places),
+        heading=heading,
+        used=tuple(places[header] for header in column_headers(ledger) if header in places),
+        free=(places[ledger.key], *free, *(edge.place for edge in edges)),
+        kept=tuple(prop.name for prop in ledger.kind.properties if prop.protected and ledger.headers.get(prop.name) not in places),
     )
+
+
+def headers_of(ledger: Ledger, heading: Heading, places: Mapping[str, int]) -> dict[str, str]:
+    """Give the header in the table of every property and edge; where there is none, the mapping's."""
+    meant = {**ledger.headers, **{ends.edge.name: ends.column for ends in ledger.ends}, "since": SINCE, "key": ledger.key}
+    return {name: heading.written[places[header]] if header in places else header for name, header in meant.items()}
 
 
 def edge_column(ends: Ends, places: Mapping[str, int]) -> EdgeColumn:
@@ -221,17 +262,17 @@ def constant(ledger: Ledger, prop: Property, text: str, vocabulary: Vocabulary) 
         raise LedgerRefused(Refusal(ledger.name, None, prop.name, text, problem.zh, problem.en)) from problem
 
 
-def unfit_headers(ledger: Ledger, headers: Sequence[str]) -> Iterator[Refusal]:
-    """Go through what makes a header row unfit: not UTF-8, columns that occur twice, required columns that are missing."""
-    if any("\udc80" <= character <= "\udcff" for header in headers for character in header):
-        yield Refusal(ledger.name, 1, None, None, "UTF-8 编码的文件（请另存为 CSV UTF-8）", "a file in UTF-8 (save it as CSV UTF-8)")
+def unfit_headers(ledger: Ledger, heading: Heading) -> Iterator[Refusal]:
+    """Go through what makes a row of headers unfit: unreadable, columns that occur twice, required columns that are missing."""
+    if not heading.readable:
+        yield Refusal(ledger.name, heading.number, None, None, "可读的表头（请另存为 CSV UTF-8）", "headers that can be read (save it as CSV UTF-8)")
         return
-    for header in dict.fromkeys(headers):
-        if header and headers.count(header) > 1:
-            yield Refusal(ledger.name, 1, header, None, "只出现一次的列", "a column that occurs once")
-    for header, zh, en in required_columns(ledger, headers):
-        if header not in headers:
-            yield Refusal(ledger.name, 1, header, None, f"文件里有的列（必填：{zh}）", f"this column to be there ({en} is required)")
+    for header in dict.fromkeys(heading.headers):
+        if header and heading.headers.count(header) > 1 and header != REASON:
+            yield Refusal(ledger.name, heading.number, shown(header), None, "只出现一次的列", "a column that occurs once")
+    for header, zh, en in required_columns(ledger, heading.headers):
+        if header not in heading.headers:
+            yield Refusal(ledger.name, heading.number, header, None, f"文件里有的列（必填：{zh}）", f"this column to be there ({en} is required)")
 
 
 def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -249,8 +290,8 @@ def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[s
 
 def unknown_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[Notice]:
     """Go through the columns that no declaration knows, each once: they are not read."""
-    known = {ledger.key, CONFIRMED, SINCE, *ledger.headers.values()}
-    known.update(header for ends in ledger.ends for header in (ends.column, ends.kind_column) if header)
+    known = {*column_headers(ledger), REASON}
     for header in dict.fromkeys(headers):
         if header and header not in known:
-            yield Notice(ledger.name, f"{ledger.name}：不认识“{header}”列，没有读取。", f"{ledger.name}: the column {header} is not known and was not read.")
+            name = shown(header)
+            yield Notice(ledger.name, f"{ledger.name}：不认识“{name}”列，没有读取。", f"{ledger.name}: the column {name} is not known and was not read.")

@@ -1,39 +1,31 @@
-"""Takes a folder of ledgers into the graph, in fixed steps: read, check, write, report."""
+"""Takes ledgers into the graph, in fixed steps: read, check, write, report."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 from graph import foundation, imports
-from graph.batch import Origin
 from graph.database import Database
 from graph.duties import Vocabulary
-from graph.errors import GraphError
 from graph.intake import BATCH
+from loaders.ledgers import mending
+from loaders.ledgers.completing import complete, lasting
+from loaders.ledgers.finding import Found, find
+from loaders.ledgers.journey import Journey, Manner
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.passage import Passage
 from loaders.ledgers.progress import Progress, Silent
-from loaders.ledgers.report import Notice, Report
-from loaders.ledgers.seen import remembering
+from loaders.ledgers.report import Report
+from loaders.ledgers.seen import promising, remembering
 
-# What an office may put beside the ledgers in the belief that it is one.
-TABLES = (".csv", ".xlsx", ".xls", ".et", ".ods")
-
-
-class NoLedgers(GraphError):
-    """There is nothing in the folder to import."""
-
-    def __init__(self, folder: Path, ledgers: Sequence[Ledger]) -> None:
-        names = "、".join(f"{ledger.name}.csv" for ledger in ledgers[:3])
-        super().__init__(
-            f"目录 {folder} 中没有台账。请放入以映射中的名称命名的 CSV 文件，如 {names}。",
-            f"There is no ledger in {folder}. Put CSV files there that are named as the mapping says, such as {names}.",
-        )
+USUAL = Manner()
 
 
-async def import_folder(
+async def import_folder(  # noqa: PLR0913 - each of these is one thing that a caller may want otherwise
     database: Database,
     folder: Path,
     *,
@@ -43,36 +35,46 @@ async def import_folder(
     progress: Progress | None = None,
     name: str | None = None,
     batch: int = BATCH,
+    manner: Manner = USUAL,
 ) -> Report:
-    """Take every ledger of a folder into the graph; what is there already is left as it is.
+    """Take every ledger of a folder, or of one file, into the graph; what is there already is left as it is.
 
     `recorded_at`: when the graph learns of it, now unless said. `name`: what the import is repeated by after an
     interruption, the folder's name unless said. `batch`: how many rows are one transaction. Raises `NoLedgers`, and what the database raises.
     """
-    files, notices = find(folder, mapping)
-    name = name or folder.name
+    found = await asyncio.to_thread(find, folder, mapping)
     recorded = imports.whole_milliseconds(recorded_at) if recorded_at else imports.now()
-    report = Report(notices=notices)
-    await foundation.lay(database)
-    identity = await imports.begin(database, name, recorded)
-    with remembering() as seen:
-        for ledger, path in files:
-            origin = Origin(path.name, recorded)
-            passage = Passage(database, ledger, path, vocabulary, origin, report, seen, progress or Silent(), batch)
-            await passage.take()
-    await imports.finish(database, identity, name, report.refused)
+    report = Report(notices=found.notices, rehearsed=manner.check)
+    for refusal in found.refusals:
+        report.refuse(refusal)
+    with ExitStack() as open_files:
+        journey = Journey(database, vocabulary, recorded, report, open_files.enter_context(remembering()), progress or Silent(), batch, manner)
+        journey.promised = open_files.enter_context(promising()) if manner.check else None
+        journey.refused = open_files.enter_context(mending.keeping()) if manner.report else None
+        async with noted(journey, name or folder.name):
+            await go(journey, found, mapping)
+        if manner.report and journey.refused:
+            report.mended = await asyncio.to_thread(mending.write, manner.report, found.tables, journey.refused)
     return report
 
 
-def find(folder: Path, mapping: Sequence[Ledger]) -> tuple[list[tuple[Ledger, Path]], list[Notice]]:
-    """Find the ledgers of a folder in the mapping's order, and note the tables that are none."""
-    tables = sorted(path for path in folder.glob("*.*") if path.suffix.lower() in TABLES)
-    there = {path.stem: path for path in tables if path.suffix.lower() == ".csv"}
-    files = [(ledger, there.pop(ledger.name)) for ledger in mapping if ledger.name in there]
-    if not files:
-        raise NoLedgers(folder, mapping)
-    zh, en = "映射中没有这个台账，没有读取。", "the mapping has no ledger of this name; it was not read."
-    strange = [Notice(name, f"{name}：{zh}", f"{name}: {en}") for name in there]
-    zh, en = "没有读取，请另存为 CSV UTF-8。", "it was not read; save it as CSV UTF-8."
-    others = [path.name for path in tables if path.suffix.lower() != ".csv"]
-    return files, [*strange, *(Notice(name, f"{name}：{zh}", f"{name}: {en}") for name in others)]
+async def go(journey: Journey, found: Found, mapping: Sequence[Ledger]) -> None:
+    """Take one ledger after the other, then let end what full ones no longer list."""
+    passages = [Passage(journey, ledger, table) for ledger, table in found.tables]
+    before = await lasting(journey, [ledger for ledger, _ in found.tables], mapping) if journey.manner.complete else None
+    for passage in passages:
+        await passage.take()
+    if before is not None:
+        await complete(journey, passages, mapping, before)
+
+
+@asynccontextmanager
+async def noted(journey: Journey, name: str) -> AsyncIterator[None]:
+    """Note in the graph that an import begins and finishes; a rehearsal leaves no trace."""
+    if journey.manner.check:
+        yield
+        return
+    await foundation.lay(journey.database)
+    identity = await imports.begin(journey.database, name, journey.recorded)
+    yield
+    await imports.finish(journey.database, identity, name, journey.report.refused)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ BAICHENG = Path(__file__).parents[1] / "mappings" / "baicheng.toml"
 KEY = "编号"
 CONFIRMED = "核实日期"
 SINCE = "生效日期"
+REASON = "拒绝原因"
+"""The column that is added to refused rows, and left aside when they are mended and come back."""
+MARK = re.compile(r"\s+|[*＊]$|[（(]必填[）)]$")
+"""What a header may have beside its name."""
 
 
 class MappingRefused(GraphError):
@@ -51,6 +56,18 @@ class Ledger:
     headers: Mapping[str, str] = field(default_factory=dict)
     """Property to header; without the constants, and without `code` where it is the key."""
     ends: tuple[Ends, ...] = ()
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    """Other headers in use, each to the one that it stands for."""
+
+
+def plain(header: str) -> str:
+    """Give a header without blanks, and without the mark of a column that has to be filled in."""
+    return MARK.sub("", MARK.sub("", header))
+
+
+def column_headers(ledger: Ledger) -> Iterator[str]:
+    """Go through every header that a ledger may have."""
+    yield from (ledger.key, CONFIRMED, SINCE, *ledger.headers.values(), *meant(ledger.ends))
 
 
 def load(path: Path = BAICHENG) -> tuple[Ledger, ...]:
@@ -66,7 +83,7 @@ def load(path: Path = BAICHENG) -> tuple[Ledger, ...]:
         raise MappingRefused(path, "?", "没有 [[ledger]] 条目", "there is no [[ledger]] entry")
     ledgers: dict[str, Ledger] = {}
     for entry in entries:
-        ledger = Entry(path, entry).ledger()
+        ledger = Entry(path, entry, content.get("synonyms", {})).ledger()
         if ledger.name in ledgers:
             raise MappingRefused(path, ledger.name, "出现了两次", "it occurs twice")
         ledgers[ledger.name] = ledger
@@ -79,6 +96,8 @@ class Entry:
 
     path: Path
     content: Mapping[str, Any]
+    shared: Mapping[str, Any] = field(default_factory=dict)
+    """Header to its synonyms in whichever ledger has that header."""
 
     def fault(self, zh: str, en: str) -> MappingRefused:
         """Name the ledger at fault."""
@@ -87,7 +106,7 @@ class Entry:
     def ledger(self) -> Ledger:
         """Check the entry against the declarations."""
         content = self.content
-        self.known(content, {"name", "kind", "key", "constants", "columns", "edges"})
+        self.known(content, {"name", "kind", "key", "constants", "columns", "edges", "synonyms"})
         for text in ("name", "kind"):
             if not isinstance(content.get(text), str):
                 raise self.fault(f"缺少 {text}", f"{text} is missing")
@@ -100,7 +119,7 @@ class Entry:
                 raise self.fault(f"缺少必需的边 {edge.name}（{edge.zh}）", f"the required edge {edge.name} ({edge.zh}) is missing")
         ledger = Ledger(content["name"], kind, key, self.constants(kind), self.headers(kind, key), ends)
         self.refuse_doubles(ledger)
-        return ledger
+        return replace(ledger, synonyms=self.synonyms(ledger))
 
     def known(self, given: Mapping[str, Any], names: set[str]) -> None:
         """Refuse words that mean nothing here."""
@@ -143,12 +162,31 @@ class Entry:
             raise self.fault(f"边 {name} 不能通向 {columns['kind']}（可为 {names}）", f"edge {name} cannot lead to {columns['kind']} (only to {names})")
         return Ends(edge, columns["column"], columns.get("kind"), columns.get("kind_column"), allowed)
 
+    def synonyms(self, ledger: Ledger) -> dict[str, str]:
+        """Give what other headers stand for. Those shared by all ledgers give way to what a ledger says itself."""
+        own, headers = self.content.get("synonyms", {}), {*column_headers(ledger)}
+        if strange := sorted(own.keys() - headers):
+            raise self.fault(f"没有列“{strange[0]}”，不能有同义列名", f"there is no column {strange[0]} that could have synonyms")
+        found: dict[str, str] = {}
+        for header, synonym in pairs(own):
+            if synonym in headers or found.get(synonym, header) != header:
+                raise self.fault(f"列“{synonym}”有两个含义", f"the column {synonym} has two meanings")
+            found[synonym] = header
+        shared = {synonym: header for header, synonym in pairs(self.shared) if header in headers and synonym not in headers}
+        # A header of the mapping may itself have blanks, which a table's headers lose.
+        return {**shared, **found, **{plain(header): header for header in headers if plain(header) != header}}
+
     def refuse_doubles(self, ledger: Ledger) -> None:
         """Refuse one header for two meanings."""
-        used = [ledger.key, CONFIRMED, SINCE, *ledger.headers.values(), *meant(ledger.ends)]
+        used = [*column_headers(ledger)]
         for header in used:
             if used.count(header) > 1:
                 raise self.fault(f"列“{header}”有两个含义", f"the column {header} has two meanings")
+
+
+def pairs(synonyms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Go through headers and their synonyms, one by one."""
+    return ((header, plain(str(synonym))) for header, several in synonyms.items() for synonym in several)
 
 
 def meant(ends: tuple[Ends, ...]) -> Iterator[str]:

@@ -1,67 +1,41 @@
-"""Streams the rows of a CSV file in UTF-8, with or without a byte order mark."""
+"""Opens the tables in which ledgers come: CSV files, and the sheets of workbooks."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-CHUNK = 1 << 20
+from loaders.ledgers import delimited, workbooks
+from loaders.ledgers.line import Line
+from loaders.ledgers.workbooks import Sheet
+
+__all__ = ["Line", "Table", "count_rows", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a file that is not blank."""
+class Table:
+    """A table that may be read several times."""
 
-    number: int
-    """As a person sees it: the header is row 1, a row with line breaks in a cell is one row."""
-    cells: list[str]
-    readable: bool = True
-    """False where the row is no CSV, or not in UTF-8."""
+    path: Path
+    sheet: Sheet | None = None
+    """None for a file that is one table."""
+
+    @property
+    def place(self) -> str:
+        """Give its name as a person would look for it."""
+        return f"{self.path.name} {self.sheet.name}" if self.sheet else self.path.name
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[list[str], Iterator[Line]]]:
-    """Open a ledger; gives its headers, and its rows one by one."""
-    # Bytes that are no UTF-8 come through as surrogates, so that they spoil one row rather than the file.
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        rows = lines(csv.reader(file))
-        header = next(rows, Line(1, []))
-        yield [cell.strip() for cell in header.cells], rows
+def opened(table: Table) -> Iterator[Iterator[Line]]:
+    """Open a table; gives its rows one by one, from the very first. Raises `WorkbookRefused`, also on the way."""
+    sheet = table.sheet
+    with delimited.opened(table.path) if sheet is None else workbooks.opened(table.path, sheet.name, sheet.layout.merges) as lines:
+        yield lines
 
 
-def lines(reader: Iterator[list[str]]) -> Iterator[Line]:
-    """Go through the rows of a file; after a row that is no CSV it goes on with the next."""
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield Line(number, [], readable=False)
-            continue
-        if any(cell and not cell.isspace() for cell in cells):
-            yield Line(number, cells, readable=is_unicode(cells))
-
-
-def is_unicode(cells: list[str]) -> bool:
-    """Whether every byte of a row was UTF-8."""
-    try:
-        "".join(cells).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def count_rows(path: Path) -> int:
-    """Count the rows after the header, for a progress bar: line breaks in cells count as well."""
-    with path.open("rb") as file:
-        breaks, last = 0, b"\n"
-        while chunk := file.read(CHUNK):
-            breaks += chunk.count(b"\n")
-            last = chunk
-    return max(0, breaks - 1 + (not last.endswith(b"\n")))
+def count_rows(table: Table) -> int:
+    """Count the rows after the header, for a progress bar."""
+    return delimited.count_rows(table.path) if table.sheet is None else max(0, table.sheet.layout.rows - 1)

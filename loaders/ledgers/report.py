@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 KEPT = 1_000
 """How many refusals are kept word by word; the rest are counted."""
+SHOWN = 20
+"""How many endings are shown one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Notice:
 
 @dataclass(slots=True)
 class LedgerReport:
-    """Numbers of rows of one ledger by outcome; `read` is the sum of all others."""
+    """Numbers of rows of one ledger by outcome; `read` is the sum of all others but `closed`."""
 
     name: str
     kind: str
@@ -58,8 +61,22 @@ class LedgerReport:
     corrected: int = 0
     changed: int = 0
     refused: int = 0
+    closed: int = 0
+    """Not among the rows read: what the graph had, and a full ledger no longer lists."""
     stopped: bool = False
     """Whether the ledger as a whole was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a full ledger no longer lists, and so ends."""
+
+    ledger: str
+    ids: Sequence[str]
+    """The first `SHOWN` of them."""
+    count: int
+    current: int
+    """How many there were that lasted."""
 
 
 @dataclass(slots=True)
@@ -72,6 +89,10 @@ class Report:
     notices: list[Notice] = field(default_factory=list)
     unkept: int = 0
     """How many more refusals there were than are kept."""
+    rehearsed: bool = False
+    """Whether nothing was written: the numbers say what would be."""
+    mended: int = 0
+    """How many refused rows were written back."""
 
     @property
     def ok(self) -> bool:
@@ -86,7 +107,7 @@ class Report:
     @property
     def unaltered(self) -> bool:
         """Whether the graph is as it was before."""
-        return not any(ledger.added or ledger.confirmed or ledger.corrected or ledger.changed for ledger in self.ledgers)
+        return not any(ledger.added or ledger.confirmed or ledger.corrected or ledger.changed or ledger.closed for ledger in self.ledgers)
 
     def refuse(self, refusal: Refusal) -> None:
         """Keep a refusal, or count it where enough are kept."""

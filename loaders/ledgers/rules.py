@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.batch import Row
@@ -10,9 +10,8 @@ from graph.clock import today
 from graph.declare import Kind
 from graph.duties import Vocabulary
 from graph.kinds import KINDS
+from loaders.ledgers.privacy import WITHHELD
 
-WITHHELD = "（不显示 withheld）"
-"""Stands for a value that may be a resident's: it goes into no report."""
 RESIDENT_NAME = "居民"
 
 
@@ -76,9 +75,14 @@ def duty_is_held_there(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator
             yield Fault("place", target, f"{duty.zh}所在的场所（{zh}）", f"a place at which {duty.en} is held ({en})")
 
 
+def is_resident(kind: Kind, properties: Mapping[str, object]) -> bool:
+    """Whether a row is that of a resident, of whom no name and no mobile is kept."""
+    return kind.name == "Cadre" and properties.get("category") == "RESIDENT"
+
+
 def residents_have_no_name(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[Fault]:
     """Refuse the name and the mobile of a resident: resident chiefs appear by their post only."""
-    if kind.name != "Cadre" or row.properties.get("category") != "RESIDENT":
+    if not is_resident(kind, row.properties):
         return
     if not str(row.properties.get("name", "")).startswith(RESIDENT_NAME):
         yield Fault(
@@ -92,6 +96,11 @@ def residents_have_no_name(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Ite
 
 
 RULES: tuple[Rule, ...] = (ends_after_it_begins, only_states_change, changes_while_it_lasts, changes_have_begun, duty_is_held_there, residents_have_no_name)
+
+
+def private_faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Go through what must not be shown of a row, also where other cells of it are wrong."""
+    return residents_have_no_name(kind, row, vocabulary)
 
 
 def faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ from graph.database import Database
 from graph.launch import free_port
 from graph.trips import counting
 from schema.documents import operation_of
-from schema.execution import Executor
+from schema.execution import Executor, Plan
 from tests.bench.requests import REQUESTS, Request
 
 SIDES = ("service", "floor")
@@ -235,7 +235,10 @@ def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) 
     given = get_variable_values(executor.schema, operation.variable_definitions or (), dict(variables))
     if isinstance(given, list):
         raise TypeError(f"The schema refuses the variables of {request.name}: {given}")
-    return executor.planned(request.document, document, operation, given).question.statement
+    plan = executor.planned(request.document, document, operation, given)
+    if not isinstance(plan, Plan):
+        raise TypeError(f"{request.name} is no query.")
+    return plan.question.statement
 
 
 def memory(pid: int) -> dict[str, float]:

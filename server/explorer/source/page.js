@@ -3,6 +3,7 @@ import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { GraphiQL } from 'graphiql';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { createClient } from 'graphql-sse';
 import 'graphiql/style.css';
 import './page.css';
 
@@ -15,10 +16,25 @@ function first() {
   return localStorage.getItem('graphiql:tabState') ? {} : suggested;
 }
 
+const url = window.location.pathname;
+const ask = createGraphiQLFetcher({ url });
+
+// Changes come as a stream of events, which GraphiQL's own fetcher does not know.
+function listensTo({ operationName }, document) {
+  const operations = document?.definitions.filter(({ kind }) => kind === 'OperationDefinition') ?? [];
+  const asked = operations.find(({ name }) => !operationName || name?.value === operationName);
+  return asked?.operation === 'subscription';
+}
+
+function fetcher(question, options) {
+  if (!listensTo(question, options?.documentAST)) return ask(question, options);
+  return createClient({ url, headers: options.headers }).iterate(question);
+}
+
 createRoot(document.getElementById('explorer')).render(
   createElement(GraphiQL, {
     ...first(),
-    fetcher: createGraphiQLFetcher({ url: window.location.pathname }),
+    fetcher,
     defaultQuery: suggested.query,
     defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: false,

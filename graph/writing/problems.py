@@ -1,0 +1,56 @@
+"""Why a write was not done, in words that a person can act on and a code that programs can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Sort = Literal["InvalidInput", "NotFound", "NotAllowed", "CapacityExceeded", "Conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What stands in the way of a write."""
+
+    sort: Sort
+    code: str
+    path: tuple[str, ...]
+    """The part of the input at fault."""
+    zh: str
+    en: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What this sort of problem has besides, such as `available`."""
+
+    @property
+    def message(self) -> str:
+        """Give both languages as one text."""
+        return f"{self.zh} / {self.en}"
+
+
+class Refused(Exception):
+    """A write that is not done; raised before it has written anything, and undoing what it wrote where it was not."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def invalid(code: str, path: str, zh: str, en: str) -> Refused:
+    """Refuse a value of the input; `path` is its name, with dots where it lies deeper."""
+    return Refused(Problem("InvalidInput", code, at(path), zh, en))
+
+
+def not_found(path: str, value: str, zh: str, en: str) -> Refused:
+    """Refuse the id of something that is not there; `zh` and `en` say what it should have been."""
+    return Refused(Problem("NotFound", "NOT_FOUND", at(path), f"没有找到{zh}“{value}”，请核对编号。", f"There is no {en} “{value}”; check the id."))
+
+
+def conflict(code: str, path: str, zh: str, en: str) -> Refused:
+    """Refuse what the present state of the graph does not allow."""
+    return Refused(Problem("Conflict", code, at(path), zh, en))
+
+
+def at(path: str) -> tuple[str, ...]:
+    """Give a path from the argument `input` on."""
+    return ("input", *path.split(".")) if path else ("input",)

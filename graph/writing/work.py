@@ -1,0 +1,116 @@
+"""What a write works with: its input, the transaction, the lock it takes first, and the roads into the graph.
+
+Nodes are written as an import writes them, so both clocks and the evidence are kept in the same way; the source is
+`mutation`, with the caller beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from graph import additions, changes, imports, revising, revisions
+from graph.batch import Batch, Origin, Row
+from graph.clock import today
+from graph.database import Transaction
+from graph.declare import Kind
+from graph.dialect import named
+from graph.duties import Vocabulary
+from graph.kinds import KINDS
+from graph.writing.problems import conflict, invalid, not_found
+
+SOURCE = "mutation"
+"""What the evidence names as the source of whatever a caller wrote."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One write under way, within its transaction."""
+
+    transaction: Transaction
+    vocabulary: Vocabulary
+    caller: str
+    given: Mapping[str, Any]
+    moment: datetime = field(default_factory=imports.now)
+    """When the graph learns of it: when the lock was taken, so that writes of one node follow each other."""
+    written: dict[str, list[Row]] = field(default_factory=dict)
+    """Kind to the rows that were written, for the log of changes."""
+
+    async def lock(self, global_id: str, kind: str, path: str) -> tuple[date, date]:
+        """Take a node, before anything is read of it: whoever else wants it waits, or tries again.
+
+        Gives the interval over which it exists. Raises `Refused` where it is not there.
+        """
+        statement = LOCK.replace("ANCHOR", named(KINDS[kind].anchor))
+        found = await self.transaction.run(statement, {"id": global_id, "turn": token_hex(4)}) if global_id.startswith(f"{kind}:") else None
+        if found is None:
+            raise not_found(path, global_id, KINDS[kind].zh, kind)
+        self.moment = imports.now()
+        begin, end = found
+        return begin.to_native(), end.to_native()
+
+    async def expect(self, global_id: str, facet: str, path: str, day: date) -> None:
+        """Refuse the id of a node of a kind or facet that is not there, or not on that day."""
+        kind = KINDS.of_id(global_id)
+        allowed = KINDS.named(facet)
+        zh, en = (allowed[0].zh, facet) if len(allowed) == 1 else (allowed[0].facet.zh if allowed[0].facet else "", facet)
+        if kind is None or kind not in allowed:
+            raise not_found(path, global_id, zh, en)
+        found: list[Any] | None = await self.transaction.run(THERE.replace("ANCHOR", named(kind.anchor)), {"id": global_id})
+        if found is None:
+            raise not_found(path, global_id, zh, en)
+        begin, end = (value.to_native() for value in found)
+        there_then((begin, end), day, path, global_id)
+
+    def batch(self, kind: Kind) -> Batch:
+        """Give what rows of a kind are written by."""
+        return Batch(self.transaction, kind, Origin(SOURCE, self.moment, recorded_by=self.caller))
+
+    async def add(self, kind: Kind, properties: Mapping[str, Any], targets: Mapping[str, tuple[str, ...]]) -> str:
+        """Write a new node; gives its id. The caller vouches for it now, so it counts as confirmed."""
+        row = Row(kind.id(str(properties["key"])), 0, properties, targets, confirmed=self.moment)
+        await additions.add(self.batch(kind), [row])
+        self.written.setdefault(kind.name, []).append(row)
+        return row.id
+
+    async def revise(self, kind: Kind, row: Row) -> str:
+        """Write that a node is otherwise than was believed; what was believed stays to be asked for."""
+        states = await revisions.read_states(self.batch(kind), [row])
+        self.moment = max(self.moment, states[row.id].recorded + timedelta(milliseconds=1))
+        batch = self.batch(kind)
+        planned, problems = await revisions.plan(batch, [row])
+        for problem in problems:
+            raise conflict("NOT_NOW", problem.name, f"应为{problem.zh}。", f"It should be {problem.en}.")
+        await revising.write(batch, planned)
+        self.written.setdefault(kind.name, []).append(row)
+        return row.id
+
+    async def log(self) -> None:
+        """Append what was written to the log of changes: the last thing before the commit."""
+        await changes.log(self.transaction, self.written, self.moment)
+
+
+LOCK = """
+MATCH (n:ANCHOR {id: $id})
+SET n.lock = $turn
+RETURN [n.`from`, n.to]
+"""
+THERE = """
+MATCH (n:ANCHOR {id: $id})
+RETURN [n.`from`, n.to]
+"""
+
+
+def new_key() -> str:
+    """Give a key for a new node: like a ledger's 编号, and one that no ledger has."""
+    return f"M{today():%y%m%d}-{token_hex(5)}"
+
+
+def there_then(interval: tuple[date, date], day: date, path: str, global_id: str) -> None:
+    """Refuse a day on which a node does not exist."""
+    begin, end = interval
+    if not begin <= day < end:
+        raise invalid("NOT_THEN", path, f"“{global_id}”在 {day} 不存在。", f"“{global_id}” does not exist on {day}.")

@@ -1,0 +1,25 @@
+"""The words in which a setting is declared: its name in the environment, its meaning, and what it may be."""
+
+from typing import Any
+
+from pydantic import AliasChoices, Field
+
+
+def setting(name: str, default: object, *, zh: str, en: str, may: tuple[str, str], also: str = "", **rules: Any) -> Any:  # noqa: ANN401 - a pydantic field stands for a value of any type
+    """Declare one setting: `name` in the environment, its meaning, and in words what it `may` be (Chinese, English)."""
+    return Field(
+        default,
+        validation_alias=AliasChoices(name, also) if also else name,
+        description=en,
+        json_schema_extra={"name": name, "zh": zh, "may_zh": may[0], "may_en": may[1]},
+        **rules,
+    )
+
+
+def whole(least: int, most: int) -> tuple[str, str]:
+    """Say in words which whole numbers are allowed."""
+    return f"{least} 到 {most} 的整数", f"a whole number from {least} to {most}"
+
+
+class Contradiction(ValueError):
+    """Two settings that exclude each other; carries the name of the one to change."""

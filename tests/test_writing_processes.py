@@ -1,0 +1,113 @@
+"""Writers in several processes: they race for one post, share a key, and are killed in the midst of it."""
+
+import asyncio
+import os
+import random
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+from graph import duties
+from graph.clock import BELIEVED
+from graph.database import Database
+from graph.writing import Call, Writer
+from tests.appointing import the_id
+from tests.small_city import CITY, load_city
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+@asynccontextmanager
+async def appointing(database: Database, password: str, caller: str, *arguments: object) -> AsyncIterator[Process]:
+    """Run a process that appoints, until it is ready to begin; it does not outlive the context."""
+    command = (sys.executable, "-m", "tests.appointing", database.uri, database.user, caller, *map(str, arguments))
+    environment = {**os.environ, "WRITE_PASSWORD": password}
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, cwd=REPOSITORY, env=environment)
+    try:
+        assert process.stdout
+        assert await process.stdout.readline() == b"ready\n"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def begin(process: Process) -> None:
+    """Let a process begin."""
+    assert process.stdin
+    process.stdin.write(b"\n")
+
+
+async def answers(process: Process) -> dict[int, str]:
+    """Give what became of each appointment: the tenure's id, or the code of what stood in the way."""
+    assert process.stdout
+    return {int(number): answer for number, answer in [line.decode().split() async for line in process.stdout]}
+
+
+TENURES = """
+MATCH (t:Tenure)-[:OF_POST]->(p:Post {id: $post})
+WHERE t.supersededAt = $believed
+RETURN collect(t.id)
+"""
+
+
+async def test_of_appointments_by_two_processes_exactly_one_wins(scratch: Database, password: str, tmp_path: Path) -> None:
+    await load_city(scratch, tmp_path, 任职=[])
+    async with AsyncExitStack() as stack:
+        both = [await stack.enter_async_context(appointing(scratch, password, f"office {n}", n * 20, n * 20 + 20, "Post:P1")) for n in range(2)]
+        for process in both:
+            begin(process)
+        first, second = await asyncio.gather(*(answers(process) for process in both))
+    assert len(first) == len(second) == 20
+    winners = [answer for answer in (*first.values(), *second.values()) if answer.startswith("Tenure:")]
+    assert winners == await scratch.read(TENURES, {"post": "Post:P1", "believed": BELIEVED})
+    assert len(winners) == 1
+    assert {*first.values(), *second.values()} <= {"POST_HELD", "HOLDS_ALREADY", winners[0]}
+
+
+async def test_one_key_through_two_processes_has_one_effect_and_one_answer(scratch: Database, password: str, tmp_path: Path) -> None:
+    await load_city(scratch, tmp_path, 任职=[])
+    async with AsyncExitStack() as stack:
+        both = [await stack.enter_async_context(appointing(scratch, password, "office", 1, 2, "Post:P1")) for _ in range(2)]
+        for process in both:
+            begin(process)
+        first, second = await asyncio.gather(*(answers(process) for process in both))
+    assert first == second
+    assert [*first.values()] == await scratch.read(TENURES, {"post": "Post:P1", "believed": BELIEVED})
+
+
+PARTS = """
+RETURN [
+  COUNT { MATCH (t:Tenure)-[:OF_POST]->(), (t)-[:HELD_BY]->() },
+  COUNT { MATCH (t:Tenure) },
+  COUNT { MATCH (w:Written) WHERE w.node IS NOT NULL },
+  COUNT { MATCH (w:Written) },
+  COUNT { MATCH (x:Change {kind: 'Tenure'}) }
+]
+"""
+
+
+async def test_a_writer_that_is_killed_leaves_nothing_half_and_a_retry_finds_what_was_done(scratch: Database, password: str, tmp_path: Path) -> None:
+    chance = random.Random()  # noqa: S311 - the moment of a kill is to be another one each time
+    posts = [{"编号": f"N{number}", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"} for number in range(60)]
+    await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *posts], 任职=[])
+    async with appointing(scratch, password, "office", 0, 60) as process:
+        begin(process)
+        assert process.stdout
+        said = [await process.stdout.readline() for _ in range(chance.randint(3, 12))]
+        await asyncio.sleep(chance.uniform(0, 0.02))
+        process.kill()
+    whole, tenures, done, remembered, logged = await scratch.read(PARTS)
+    assert whole == tenures == done == remembered == logged
+    assert len(said) <= tenures < 60
+    writer = Writer(scratch, duties.load())
+    for line in said:
+        number, tenure = line.decode().split()
+        holder = "Cadre:G1" if int(number) % 2 else "Cadre:G2"
+        given = {"post": f"Post:N{number}", "holder": holder, "from": date(2026, 1, 1), "idempotencyKey": f"Post:N{number}-{number}"}
+        assert await writer.do(Call("appoint", "office", given), the_id) == tenure
+    assert (await scratch.read(PARTS))[1] == tenures
