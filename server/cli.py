@@ -158,13 +158,13 @@ def export(
 def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where to write it. 写到哪个目录。")]) -> None:
     """Write the ledgers of the sample city. 写出样例城市的台账。
 
-    With corrections and an answer key beside them; the same bytes each time. 连同更正和答案，每次逐字节相同。
+    With corrections, updates and an answer key beside them; the same bytes each time. 连同更正、续报和答案，每次逐字节相同。
     """
     from loaders.sample import write  # noqa: PLC0415 - see above
 
     with told():
         write(folder)
-    out.print(f"已写入 {folder}/ledgers、{folder}/corrections 和 {folder}/answers.json。 Written.", highlight=False)
+    out.print(f"已写入 {folder}/ledgers、{folder}/corrections、{folder}/updates 和 {folder}/answers.json。 Written.", highlight=False)
     out.print(f"接下来 Next: linli import {folder}/ledgers", highlight=False)
 
 

@@ -21,8 +21,8 @@ from server.settings import Settings
 from server.store import Store, store_of
 from server.tables import closing_text, report_table
 
-LEDGERS, CORRECTIONS = "sample-ledgers", "sample-corrections"
-"""Names of the two imports that make the sample city."""
+SAMPLE = {part: f"sample-{part}" for part in sample.PARTS}
+"""The folders of the sample city, in their order, and the names of the imports that bring them in."""
 
 
 @dataclass
@@ -102,18 +102,18 @@ class Filling:
     async def sample_city(self, interrupted: tuple[str, ...] = ()) -> None:
         """Bring the sample city in, or go on where that was interrupted.
 
-        The ledgers must not be imported again once corrections have begun: they would take the corrections back.
+        A folder must not be imported again once the next one has begun: it would take back what that one says.
         """
         folder = self.settings.data / "sample"
         self.console.print("正在生成样例城市的台账…… Writing the ledgers of the sample city…")
         sample.write(folder)
         recorded = {name: datetime.fromisoformat(text) for name, text in recorded_of(folder).items()}
-        if LEDGERS in interrupted or not interrupted:
-            # Both are noted before the first begins, so that an interruption between them is seen.
-            await imports.begin(self.database, LEDGERS, recorded["ledgers"])
-            await imports.begin(self.database, CORRECTIONS, recorded["corrections"])
-            self.tell(await self.take(folder / "ledgers", recorded["ledgers"], LEDGERS))
-        self.tell(await self.take(folder / "corrections", recorded["corrections"], CORRECTIONS))
+        missing = {part: name for part, name in SAMPLE.items() if name in interrupted or not interrupted}
+        # All are noted before the first begins, so that an interruption between them is seen.
+        for part, name in missing.items():
+            await imports.begin(self.database, name, recorded[part])
+        for part, name in missing.items():
+            self.tell(await self.take(folder / part, recorded[part], name))
 
     def tell(self, report: Report) -> None:
         """Show a report that a person should read."""
@@ -123,7 +123,7 @@ class Filling:
     async def prepare(self, *, sample_city: bool) -> Condition:
         """Make the graph ready to serve: an empty one gets the sample city where that is wanted; gives how it was found."""
         found, interrupted = await condition(self.database)
-        half_sample = bool(interrupted) and set(interrupted) <= {LEDGERS, CORRECTIONS}
+        half_sample = bool(interrupted) and set(interrupted) <= set(SAMPLE.values())
         if sample_city and (found == "empty" or half_sample):
             await self.sample_city(interrupted)
             return "whole"
@@ -146,6 +146,6 @@ async def imported(settings: Settings, store: Store, folder: Path, recorded_at: 
 
 
 def recorded_of(folder: Path) -> dict[str, str]:
-    """Read from the answer key when the city learned of its ledgers and of their corrections."""
+    """Read from the answer key when the city learned of its ledgers, of their corrections and of what came later."""
     recorded: dict[str, str] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))["recordedAt"]
     return recorded

@@ -13,7 +13,7 @@ from graph import duties, embedded
 from graph.database import Database, connect
 from graph.foundation import lay
 from loaders.ledgers import import_folder, mapping
-from loaders.sample import write
+from loaders.sample import PARTS, write
 from schema.execution import Executor
 from tests import rich_town
 from tests.city import City
@@ -109,7 +109,7 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the sample's ledgers, corrections and answer key."""
+    """The folder of the sample's ledgers, corrections, updates and answer key."""
     folder = tmp_path_factory.mktemp("sample")
     write(folder)
     return folder
@@ -121,7 +121,7 @@ async def city(city_engine: Database, sample: Path) -> City:
     answers = orjson.loads((sample / "answers.json").read_bytes())
     vocabulary = duties.load()
     await lay(city_engine)
-    for part in ("ledgers", "corrections"):
+    for part in PARTS:
         known = datetime.fromisoformat(answers["recordedAt"][part])
         report = await import_folder(city_engine, sample / part, mapping=mapping.load(), vocabulary=vocabulary, recorded_at=known)
         assert report.ok, report

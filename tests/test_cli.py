@@ -91,7 +91,7 @@ def test_a_graph_that_cannot_be_reached_is_told_in_words() -> None:
 def test_the_sample_is_written_where_it_is_wanted_and_the_next_step_named(tmp_path: Path) -> None:
     code, text, _ = linli("sample", str(tmp_path / "city"))
     assert code == 0
-    assert {path.name for path in (tmp_path / "city").iterdir()} == {"ledgers", "corrections", "answers.json"}
+    assert {path.name for path in (tmp_path / "city").iterdir()} == {"ledgers", "corrections", "updates", "answers.json"}
     assert f"linli import {tmp_path}/city/ledgers" in text.replace("\n", "")
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from graph import duties
 from graph.batch import Row
+from graph.privacy import IDENTITY, MASK, MOBILE, ROOM, WITHHELD, is_identity, personal
 from loaders.ledgers import load_mapping
 from loaders.ledgers.checking import checker, unknown_columns
-from loaders.ledgers.privacy import IDENTITY, MASK, MOBILE, ROOM, WITHHELD, is_identity, personal
 from loaders.ledgers.reading import Line
 
 VOCABULARY = duties.load()

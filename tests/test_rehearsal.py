@@ -7,9 +7,9 @@ import pytest
 
 from graph import duties
 from graph.database import Database
+from graph.privacy import WITHHELD
 from loaders.ledgers import Manner, Report, import_folder, load_mapping
 from loaders.ledgers.mapping import REASON
-from loaders.ledgers.privacy import WITHHELD
 from tests.small_city import CITY, FIRST, SECOND, Cells, load, load_city, outcomes, portrait, write
 from tests.workbooks import read_workbook, write_workbook
 

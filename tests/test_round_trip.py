@@ -65,3 +65,10 @@ async def test_rows_are_read_in_pages_of_any_size(town: rich_town.RichTown) -> N
     assert len(whole) == 13
     assert by_twos == whole
     assert await rows_among(town.database, KINDS["Tenure"], ["Tenure:R2", "Tenure:none", "Tenure:R1"]) == [whole[1], whole[0]]
+
+
+async def test_workbooks_that_come_back_change_nothing_either(town: rich_town.RichTown, out: Path, tmp_path: Path) -> None:
+    await exported(town.database, tmp_path, ".xlsx")
+    report = await brought_back(town.database, tmp_path)
+    assert {ledger.name: outcomes(report, ledger.name) for ledger in MAPPING} == {ledger.name: {"unchanged": rows_in(out, ledger)} for ledger in MAPPING}
+    assert not report.refusals

@@ -5,9 +5,7 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,8 @@ import pytest
 from graph.codes import key_of
 from graph.kinds import KINDS
 from loaders.sample import write
+from tests.sample_rows import DAY, MAPPING, ROOT, Ledgers, Row, corrected, held, holds, key, read, references
 
-ROOT = Path(__file__).parents[1]
-MAPPING = {row["name"]: row for row in tomllib.loads((ROOT / "loaders/mappings/baicheng.toml").read_text(encoding="utf-8"))["ledger"]}
-KIND_OF = {kind.zh: kind.name for kind in KINDS}
-DAY = "2026-11-01"
 FIGURES = {
     "communities": 102,
     "compounds": 303,
@@ -36,42 +31,6 @@ FIGURES = {
     "buildingGroups": 273,
     "ownersCommittees": 440,
 }
-
-Row = dict[str, str]
-Ledgers = dict[str, list[Row]]
-
-
-def read(folder: Path) -> Ledgers:
-    """Read every ledger of a folder as rows by header."""
-    found = {}
-    for path in folder.glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            found[path.stem] = list(csv.DictReader(file))
-    return found
-
-
-def key(ledger: str) -> str:
-    """Give the header of a ledger's key."""
-    return str(MAPPING[ledger].get("key", "编号"))
-
-
-def corrected(ledgers: Ledgers, corrections: Ledgers) -> Ledgers:
-    """Lay the rows of the second folder over those of the first with the same key."""
-    found = {}
-    for name, rows in ledgers.items():
-        newer = {row[key(name)]: row for row in corrections.get(name, [])}
-        found[name] = [{**row, **newer.get(row[key(name)], {})} for row in rows]
-    return found
-
-
-def holds(row: Row, day: str = DAY) -> bool:
-    """Say whether a row holds on a day; days in this form compare as texts."""
-    return (row.get("起始日期") or "0001") <= day < (row.get("终止日期") or "9999")
-
-
-def held(rows: list[Row], column: str, **equal: str) -> set[str]:
-    """Give the different values of a column among the rows that hold and have the given values."""
-    return {row[column] for row in rows if holds(row) and all(row[name] == value for name, value in equal.items())}
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +51,12 @@ def ledgers(folder: Path) -> Ledgers:
 def corrections(folder: Path) -> Ledgers:
     """The rows of the second folder."""
     return read(folder / "corrections")
+
+
+@pytest.fixture(scope="module")
+def updates(folder: Path) -> Ledgers:
+    """The rows of the third folder."""
+    return read(folder / "updates")
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +116,7 @@ def test_the_corrections_leave_every_figure_as_it_was(ledgers: Ledgers, correcti
 
 
 def test_the_answer_key_has_the_figures_that_the_rows_have(answers: dict[str, Any]) -> None:
-    assert answers["figures"] == FIGURES
+    assert {name: answers["figures"][name] for name in FIGURES} == FIGURES
 
 
 def test_every_division_loads_and_the_merged_community_is_one_more(ledgers: Ledgers) -> None:
@@ -191,33 +156,29 @@ def test_headers_are_those_that_mapping_and_declarations_allow(folder: Path) -> 
     assert {path.stem for path in (folder / "ledgers").glob("*.csv")} == set(MAPPING)
 
 
-def references(name: str, row: Row) -> Iterator[tuple[str, str]]:
-    """Give kind and key of everything that a row refers to."""
-    for edge in MAPPING[name].get("edges", {}).values():
-        for text in filter(None, row.get(edge["column"], "").split("、")):
-            kind = edge.get("kind") or KIND_OF[row[edge["kind_column"]]]
-            yield kind, key_of(kind, text)
-
-
-def test_every_reference_resolves(ledgers: Ledgers, corrections: Ledgers) -> None:
+def test_every_reference_resolves_when_its_folder_is_taken_in(ledgers: Ledgers, corrections: Ledgers, updates: Ledgers) -> None:
     known = {(form["kind"], key_of(form["kind"], row[key(name)])) for name, form in MAPPING.items() for row in ledgers[name]}
-    told = [found for part in (ledgers, corrections) for name, rows in part.items() for row in rows for found in references(name, row)]
+    early = [found for part in (ledgers, corrections) for name, rows in part.items() for row in rows for found in references(name, row)]
+    assert [found for found in early if found not in known] == []
+    known |= {(MAPPING[name]["kind"], row[key(name)]) for name, rows in updates.items() for row in rows}
+    told = [found for part in (ledgers, corrections, updates) for name, rows in part.items() for row in rows for found in references(name, row)]
     assert [found for found in told if found not in known] == []
     assert len(told) > 100_000
 
 
-def test_no_key_stands_twice_for_one_kind_of_thing(ledgers: Ledgers) -> None:
-    keys = Counter((form["kind"], row[key(name)]) for name, form in MAPPING.items() for row in ledgers[name])
-    assert [found for found, count in keys.items() if count > 1] == []
+def test_no_key_stands_twice_for_one_kind_of_thing(ledgers: Ledgers, corrections: Ledgers, updates: Ledgers) -> None:
+    for part in (ledgers, corrections, updates):
+        keys = Counter((MAPPING[name]["kind"], row[key(name)]) for name, rows in part.items() for row in rows)
+        assert [found for found, count in keys.items() if count > 1] == []
 
 
-def test_required_values_are_there_in_both_folders(ledgers: Ledgers, corrections: Ledgers) -> None:
+def test_required_values_are_there_in_every_folder(ledgers: Ledgers, corrections: Ledgers, updates: Ledgers) -> None:
     missing = []
-    for name, rows in (*ledgers.items(), *corrections.items()):
+    for name, rows in (*ledgers.items(), *corrections.items(), *updates.items()):
         form = MAPPING[name]
         kind = KINDS[form["kind"]]
-        headers = [form.get("columns", {}).get(prop.name, prop.zh) for prop in kind.properties if prop.required]
-        headers = [header for header in headers if not (header == "责任" and "constants" in form)]
+        required = [prop for prop in kind.properties if prop.required and prop.name not in form.get("constants", {})]
+        headers = [form.get("columns", {}).get(prop.name, prop.zh) for prop in required]
         headers += [form["edges"][edge.name]["column"] for edge in kind.stored if edge.required]
         missing += [(name, row[key(name)], header) for row in rows for header in headers if not row.get(header)]
     assert missing == []
@@ -241,18 +202,23 @@ def test_telephone_numbers_are_plainly_invented(ledgers: Ledgers) -> None:
     assert len(set(mobiles)) == len(mobiles) > 10_000
 
 
-def test_no_interval_is_empty_and_nothing_happens_after_it_was_recorded(ledgers: Ledgers, corrections: Ledgers) -> None:
-    for part, recorded in ((ledgers, "2026-01-10"), (corrections, "2026-06-10")):
-        for rows in part.values():
-            days = [row.get(header) for row in rows for header in ("起始日期", "终止日期", "核实日期", "生效日期")]
-            assert all(date.fromisoformat(day).isoformat() < recorded for day in days if day)
+PLANNED = {"需求清单", "资源清单"}
+"""Ledgers whose intervals are windows still to come."""
+HAPPENED = ("起始日期", "终止日期", "核实日期", "生效日期", "撤回日期", "认领日期", "完成日期", "拨付日期", "日期", "时间", "提出时间")
+
+
+def test_no_interval_is_empty_and_nothing_happens_after_it_was_recorded(ledgers: Ledgers, corrections: Ledgers, updates: Ledgers) -> None:
+    for part, recorded in ((ledgers, "2026-01-10"), (corrections, "2026-06-10"), (updates, "2026-10-31")):
+        for name, rows in part.items():
+            days = [row.get(header) for row in rows for header in HAPPENED if not (name in PLANNED and header == "终止日期")]
+            assert all(date.fromisoformat(day[:10]).isoformat() < recorded for day in days if day), name
             closed = [row for row in rows if row.get("起始日期") and row.get("终止日期")]
             assert [row for row in closed if row["起始日期"] >= row["终止日期"]] == []
 
 
 def test_what_ended_has_no_duty_that_lasts_longer(ledgers: Ledgers) -> None:
     ends = {(MAPPING[name]["kind"], row[key(name)]): row["终止日期"] for name, rows in ledgers.items() for row in rows if row.get("终止日期")}
-    facts = [name for name, form in MAPPING.items() if KINDS[form["kind"]].fact]
+    facts = [name for name, form in MAPPING.items() if KINDS[form["kind"]].fact and not KINDS[form["kind"]].happens]
     late = [
         (name, row["编号"])
         for name in facts
@@ -321,6 +287,14 @@ def test_each_row_of_the_second_folder_says_something_that_the_first_does_not(le
     assert same == []
     changes = [row for rows in corrections.values() for row in rows if row.get("生效日期")]
     assert len(changes) == 12
+
+
+def test_each_row_of_the_third_folder_is_new_or_says_something_new(ledgers: Ledgers, corrections: Ledgers, updates: Ledgers) -> None:
+    before = {(name, row[key(name)]): row for name, rows in corrected(ledgers, corrections).items() for row in rows}
+    told = [(before.get((name, row[key(name)]), {}), row) for name, rows in updates.items() for row in rows]
+    assert [row for earlier, row in told if not {header for header in row if row[header] != earlier.get(header, "")}] == []
+    assert any(earlier for earlier, _ in told)
+    assert sum(not earlier for earlier, _ in told) > 5_000
 
 
 def test_vacant_posts_are_those_that_no_row_holds(ledgers: Ledgers, corrections: Ledgers, answers: dict[str, Any]) -> None:

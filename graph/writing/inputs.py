@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from graph.clock import BEGINNING, OPEN
+from graph.privacy import personal
 from graph.writing.problems import invalid
 
 EARLIEST = date(1900, 1, 1)
 """No day of an input lies before it: it would be a slip of the keyboard."""
-PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)|\d{1,2}0\d{1,2}\s*(?:室|房)")
-"""A mobile, an identity number or a room number: no text of a city's needs and requests holds one."""
 MOST = 1_000_000_000
 """The largest quantity."""
 
@@ -52,9 +50,8 @@ def interval_of(given: Mapping[str, Any]) -> dict[str, date]:
 def words_of(given: Mapping[str, Any], name: str, longest: int = 200) -> str:
     """Give a text of the input that says nothing of a person; refuses one that does, without repeating it."""
     text = text_of(given, name, longest)
-    if PERSONAL.search(text):
-        zh, en = f"{name} 不能含有手机号、身份证号或房间号。", f"{name} must hold no mobile, identity or room number."
-        raise invalid("PERSONAL_DATA", name, zh, en)
+    if found := personal(text):
+        raise invalid("PERSONAL_DATA", name, f"{name} 应为{found.zh}。", f"{name} should be {found.en}.")
     return text
 
 

@@ -11,14 +11,13 @@ from unicodedata import normalize
 from graph.clock import CITY_ZONE
 from graph.declare import Property, Value
 from graph.duties import Duty, Vocabulary
+from graph.privacy import DIGITS
 from graph.taxonomy import Category
 from graph.workflows import Workflow
 
 Content = str | int | float | bool | date | datetime | list[str]
 Reader = Callable[[str], Content]
 
-# Full-width digits and blanks come from Chinese input methods; every other full-width character may belong to a name.
-DIGITS = str.maketrans("０１２３４５６７８９\u3000", "0123456789 ")
 SEPARATORS = re.compile(r"[、；;]")
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?:[ T]0{1,2}:00(?::00)?)?", re.ASCII)
 MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{2})|年(\d{1,2})月)", re.ASCII)

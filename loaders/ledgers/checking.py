@@ -12,12 +12,12 @@ from graph import codes
 from graph.batch import Row
 from graph.declare import Property, Value
 from graph.duties import Vocabulary
+from graph.privacy import WITHHELD, personal, shown
 from loaders.ledgers import cells
 from loaders.ledgers.cells import Content, Reader, Unreadable, clean
 from loaders.ledgers.heading import Heading
 from loaders.ledgers.line import Line
 from loaders.ledgers.mapping import CONFIRMED, REASON, SINCE, Ends, Ledger, column_headers
-from loaders.ledgers.privacy import WITHHELD, personal, shown
 from loaders.ledgers.report import Notice, Refusal
 from loaders.ledgers.rules import faults, is_resident, private_faults
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import GraphError
+from graph.privacy import shown
 from loaders.ledgers.archives import WorkbookRefused
 from loaders.ledgers.mapping import Ledger
-from loaders.ledgers.privacy import shown
 from loaders.ledgers.reading import Table
 from loaders.ledgers.report import Notice, Refusal
 from loaders.ledgers.workbooks import Sheet, sheets_of

@@ -16,10 +16,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from graph.privacy import WITHHELD, personal
 from loaders.ledgers.heading import Heading, find_heading
 from loaders.ledgers.line import Line
 from loaders.ledgers.mapping import REASON, Ledger, plain
-from loaders.ledgers.privacy import WITHHELD, personal
 from loaders.ledgers.reading import Table, opened
 from loaders.ledgers.report import Refusal
 from loaders.ledgers.seen import temporary

@@ -10,7 +10,7 @@ from graph.clock import today
 from graph.declare import Kind
 from graph.duties import Vocabulary
 from graph.kinds import KINDS
-from loaders.ledgers.privacy import WITHHELD
+from graph.privacy import WITHHELD
 
 RESIDENT_NAME = "居民"
 

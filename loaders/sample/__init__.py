@@ -1,4 +1,4 @@
-"""The sample city: a synthetic Baicheng on the real divisions, written as ledgers, corrections and an answer key."""
+"""The sample city: a synthetic Baicheng on the real divisions, written as ledgers, corrections, updates and an answer key."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,19 +6,26 @@ from pathlib import Path
 from loaders.sample.answers import answers, as_json
 from loaders.sample.city import make_city
 from loaders.sample.corrections import correct
+from loaders.sample.practice_corrections import correct_practice
 from loaders.sample.records import Record
+from loaders.sample.updates import part
 from loaders.sample.writing import write_ledger
 
-__all__ = ["write"]
+__all__ = ["PARTS", "write"]
+
+PARTS = ("ledgers", "corrections", "updates")
+"""The folders, in the order in which the city learned of them; the answer key says when."""
 
 
 def write(folder: Path) -> None:
-    """Write `ledgers/`, `corrections/` and `answers.json` into the folder, byte for byte the same each time."""
+    """Write `ledgers/`, `corrections/`, `updates/` and `answers.json` into the folder, byte for byte the same each time."""
     city = make_city()
     corrections = correct(city)
-    write_ledgers(folder / "ledgers", city.ledgers)
-    write_ledgers(folder / "corrections", corrections.ledgers())
-    (folder / "answers.json").write_text(as_json(answers(city, corrections)), encoding="utf-8")
+    correct_practice(city, corrections)
+    parts = part(city, corrections)
+    for name, ledgers in zip(PARTS, (parts.first, corrections.ledgers(), parts.updates), strict=True):
+        write_ledgers(folder / name, ledgers)
+    (folder / "answers.json").write_text(as_json(answers(city, corrections, parts)), encoding="utf-8")
 
 
 def write_ledgers(folder: Path, ledgers: Mapping[str, list[Record]]) -> None:

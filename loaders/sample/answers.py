@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from graph.kinds import KINDS
 from loaders.sample.belief import Belief, believe, believe_corrected
 from loaders.sample.chain import LONGEST_GROUP, Line, chain, name_on
 from loaders.sample.corrections import CORRECTIONS_RECORDED, LEDGERS_RECORDED, Corrections
@@ -14,9 +15,13 @@ from loaders.sample.faults import faults
 from loaders.sample.figures import figures
 from loaders.sample.records import City, Record
 from loaders.sample.texts import texts
+from loaders.sample.trends import trends
+from loaders.sample.updates import UPDATES_RECORDED, Parts
 
 DAY = date(2026, 11, 1)
 EARLIER_DAY = date(2025, 6, 1)
+FIGURES_EARLIER = date(2022, 7, 1)
+CITY = "City:2208"
 ENTRANCES = 40
 FRESH_DAYS = 180
 AGEING_DAYS = 365
@@ -27,21 +32,32 @@ AFTER = datetime(2026, 7, 1, tzinfo=UTC)
 Answer = dict[str, Any]
 
 
-def answers(city: City, corrections: Corrections) -> Answer:
+def answers(city: City, corrections: Corrections, parts: Parts) -> Answer:
     """Work out the whole key."""
-    first = believe(city.records.values())
+    early = {row.id: row for rows in parts.first.values() for row in rows}
+    first = believe(early[record_id] for record_id in city.records if record_id in early)
     last = believe_corrected(first, corrections.rows.values())
+    last = believe_corrected(last, (row for rows in parts.updates.values() for row in rows))
     wrong = faults(city, last, DAY)
+    told, earlier = figures(last, DAY), figures(last, FIGURES_EARLIER)
     return {
         "seed": SEED,
-        "recordedAt": {"ledgers": instant(LEDGERS_RECORDED), "corrections": instant(CORRECTIONS_RECORDED)},
+        "recordedAt": {
+            "ledgers": instant(LEDGERS_RECORDED),
+            "corrections": instant(CORRECTIONS_RECORDED),
+            "updates": instant(UPDATES_RECORDED),
+        },
         "day": DAY.isoformat(),
-        "counts": counts(city, corrections),
-        "figures": figures(last, DAY),
+        "counts": counts(city, corrections, parts),
+        "figures": told.pop(CITY),
+        "figuresByArea": told,
+        "figuresEarlier": {"day": FIGURES_EARLIER.isoformat(), "figures": earlier.pop(CITY), "figuresByArea": earlier},
+        "trends": trends(city, last),
         "faults": wrong,
         "merged": {"place": MERGED, "on": MERGED_ON.isoformat(), "successors": [SUCCESSOR]},
         "corrections": corrections.about,
-        "staleness": staleness(last),
+        "correctedValues": corrections.values,
+        "staleness": staleness(city, last),
         "chains": [{"why": why, **chain_of(last, place, DAY)} for why, place in asked(city, last, wrong)],
         "asOf": as_of(city, corrections, first, last),
         "addresses": texts(city, last, corrections.rows, DAY),
@@ -53,12 +69,10 @@ def instant(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def counts(city: City, corrections: Corrections) -> Answer:
-    """Count the rows of every ledger in both folders; the first are the nodes of the graph."""
-    return {
-        "ledgers": {name: len(records) for name, records in city.ledgers.items()},
-        "corrections": {name: len(records) for name, records in corrections.ledgers().items()},
-    }
+def counts(city: City, corrections: Corrections, parts: Parts) -> Answer:
+    """Count the rows of every ledger in each folder, and the nodes that the graph has of each ledger after all of them."""
+    folders = {"ledgers": parts.first, "corrections": corrections.ledgers(), "updates": parts.updates, "nodes": city.ledgers}
+    return {folder: {name: len(records) for name, records in ledgers.items() if records} for folder, ledgers in folders.items()}
 
 
 def chain_of(belief: Belief, place: str, day: date) -> Answer:
@@ -109,7 +123,7 @@ def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, s
     ]
     for why, ids in lists:
         yield from ((why, place) for place in chance.sample(ids, 2))
-    yield from (("crowded community", LIBERATION), ("crowded community", ARMY_AND_PEOPLE), ("city", "City:2208"))
+    yield from (("crowded community", LIBERATION), ("crowded community", ARMY_AND_PEOPLE), ("city", CITY))
 
 
 def duty_of(belief: Belief, fact: str) -> str:
@@ -141,16 +155,16 @@ def place_of(city: City, record_id: str) -> str:
     record = city.records[record_id]
     if record.kind == "Tenure":
         return city.records[record.link("post")].link("place")
-    if record.kind == "Cadre":
+    if KINDS[record.kind].rank is None and record.kind != "Assignment":
         return ""
     return record.link("place") or record.id
 
 
-def staleness(belief: Belief) -> list[Answer]:
+def staleness(city: City, belief: Belief) -> list[Answer]:
     """Give facts of every grade of staleness on the day: confirmed within 180 days, within 365, earlier or never."""
     chance = dice("staleness")
     found: dict[str, list[Answer]] = {"FRESH": [], "AGEING": [], "STALE": []}
-    facts = list(belief.last("Tenure", "Assignment"))
+    facts = [record for record in belief.last("Tenure", "Assignment") if record.id not in city.later]
     for record in chance.sample(facts, len(facts)):
         age = (DAY - record.confirmed).days if record.confirmed else AGEING_DAYS + 1
         grade = "FRESH" if age <= FRESH_DAYS else "AGEING" if age <= AGEING_DAYS else "STALE"

@@ -22,22 +22,27 @@ class Belief:
 
     def __init__(self, states: Mapping[str, tuple[State, ...]]) -> None:
         self.states = states
+        self.kinds: dict[tuple[str, ...], list[Record]] = {}
         self.posts = self.facts_by("Post", "place")
         self.tenures = self.facts_by("Tenure", "post")
         self.assignments = self.facts_by("Assignment", "place")
+        self.bodies = self.facts_by("Assignment", "organization")
         self.memberships = self.facts_by("AllianceMembership", "member")
 
     def facts_by(self, kind: str, edge: str) -> dict[str, list[str]]:
         """Give the ids of the records of a kind by the other end of one of their edges."""
         found: dict[str, list[str]] = {}
-        for record in self.last():
-            if record.kind == kind and record.link(edge):
+        for record in self.last(kind):
+            if record.link(edge):
                 found.setdefault(record.link(edge), []).append(record.id)
         return found
 
     def last(self, *kinds: str) -> Iterable[Record]:
         """Go through the latest states of all records, or of those of some kinds."""
-        return (states[-1].record for states in self.states.values() if not kinds or states[-1].record.kind in kinds)
+        if kinds not in self.kinds:
+            latest = (states[-1].record for states in self.states.values())
+            self.kinds[kinds] = [record for record in latest if not kinds or record.kind in kinds]
+        return self.kinds[kinds]
 
     def on(self, record_id: str, day: date) -> Record | None:
         """Give the state that a record was in on a day, if it was there at all."""

@@ -91,6 +91,8 @@ def post_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
     """Give a line for each tenure that holds at a level, and one for each post that nobody holds."""
     for post in belief.holding(belief.posts.get(level, ()), day):
         duty = post.text("duty")
+        if not DUTIES[duty].chain:
+            continue
         tenures = belief.holding(belief.tenures.get(post.id, ()), day)
         if not tenures:
             yield Line(duty, level, "VACANT", post.id)

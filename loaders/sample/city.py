@@ -10,6 +10,7 @@ from loaders.sample.grids import add_grids
 from loaders.sample.organizations import add_organizations
 from loaders.sample.party import add_party
 from loaders.sample.posts import add_posts
+from loaders.sample.practice import add_practice
 from loaders.sample.records import City
 from loaders.sample.reports import add_reports
 from loaders.sample.streets import add_streets
@@ -29,4 +30,5 @@ def make_city() -> City:
     add_reports(city, staff)
     add_twins(city)
     confirm(city)
+    add_practice(city, staff)
     return city

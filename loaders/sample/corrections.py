@@ -11,7 +11,7 @@ from random import Random
 from loaders.sample.compounds import GIVEN
 from loaders.sample.dice import day_between, dice
 from loaders.sample.posts import tenures_of
-from loaders.sample.records import City, Record, by_end
+from loaders.sample.records import Cell, City, Record, by_end
 
 LEDGERS_RECORDED = datetime(2026, 1, 10, tzinfo=UTC)
 CORRECTIONS_RECORDED = datetime(2026, 6, 10, tzinfo=UTC)
@@ -33,6 +33,8 @@ class Corrections:
         self.city = city
         self.rows: dict[str, Record] = {}
         self.about: dict[str, list[str]] = {}
+        self.values: list[dict[str, Cell]] = []
+        """Single values that were put right: of which record, which property, before and after."""
 
     def add(self, about: str, row: Record, effective: date | None = None) -> None:
         """Add a row, confirmed in spring; with a day it is a real change from that day on."""
@@ -143,7 +145,7 @@ def correct_assignments(city: City, chance: Random, corrections: Corrections) ->
 
 def lasting(city: City, ledger: str) -> list[Record]:
     """Give the records of a ledger that have not ended."""
-    return [record for record in city.ledgers[ledger] if "to" not in record.values]
+    return [record for record in city.ledgers[ledger] if "to" not in record.values and record.id not in city.later]
 
 
 def confirm_again(city: City, chance: Random, corrections: Corrections) -> None:

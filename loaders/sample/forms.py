@@ -1,4 +1,4 @@
-"""What the city's own data files say of ledgers and duties: which ledger feeds which kind, which duty is held where."""
+"""What the city's own data files say of ledgers, duties, categories and workflows: which ledger feeds which kind, which duty is held where."""
 
 import tomllib
 from collections.abc import Mapping
@@ -45,4 +45,5 @@ def form(row: dict[str, Any]) -> Form:
 
 
 FORMS = read_forms()
-DUTIES = load().codes
+VOCABULARY = load()
+DUTIES, CATEGORIES, WORKFLOWS = VOCABULARY.codes, VOCABULARY.categories, VOCABULARY.workflows

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from loaders.sample.forms import FORMS
 
-Cell = str | float | date | tuple[str, ...]
+Cell = str | bool | float | date | datetime | tuple[str, ...]
 
 BEGINNING = date(1, 1, 1)
 OPEN = date(9999, 12, 31)
@@ -37,6 +37,21 @@ KEYS: Mapping[str, tuple[str, int]] = {
     "单位结对": ("DJ", 4),
     "干部报到": ("GR", 5),
     "干部结对": ("GJ", 5),
+    "阵地": ("ZD", 3),
+    "品牌": ("PP", 3),
+    "措施与制度": ("CS", 2),
+    "需求清单": ("XU", 4),
+    "资源清单": ("ZY", 4),
+    "认领服务项目": ("FW", 4),
+    "书记项目": ("SJ", 4),
+    "项目进展": ("JZ", 5),
+    "项目节点": ("JD", 4),
+    "责任清单": ("ZR", 4),
+    "社区准入事项": ("SX", 3),
+    "经费": ("JF", 4),
+    "诉求": ("SQ", 5),
+    "诉求办理": ("BL", 6),
+    "活动": ("HD", 5),
 }
 
 
@@ -50,6 +65,10 @@ class Record:
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     confirmed: date | None = None
     effective: date | None = None
+    known: date = BEGINNING
+    """The day from which anybody could know of it."""
+    learned: dict[str, date] = field(default_factory=dict)
+    """Of properties that came to be known later: from which day."""
 
     @property
     def kind(self) -> str:
@@ -139,6 +158,10 @@ class City:
         self.plans: dict[str, Plan] = {}
         self.spots: dict[str, Spot] = {}
         self.notes: dict[str, list[str]] = {}
+        self.trends: dict[str, list[tuple[str, str]]] = {}
+        """Areas and categories of requests: which of them rose of late, which are frequent and always were."""
+        self.later: set[str] = set()
+        """Rows that came to older ledgers with newer subjects: what is drawn from those ledgers leaves them out, so that it stays the same."""
 
     def add(
         self,
@@ -146,14 +169,19 @@ class City:
         values: Mapping[str, Cell | None],
         links: Mapping[str, str | Iterable[str] | None] | None = None,
         key: str = "",
+        known: date = BEGINNING,
     ) -> Record:
-        """Add a row to a ledger; empty values and ends are left out, and a key is made where none is given."""
+        """Add a row to a ledger; empty values and ends are left out, and a key is made where none is given.
+
+        `known` is the day from which anybody could know of it.
+        """
         full = {**FORMS[ledger].constants, **values}
         record = Record(
             ledger,
             key or self.next_key(ledger),
             {name: value for name, value in full.items() if value is not None and value != ()},
             {edge: ends for edge, given in (links or {}).items() if (ends := as_ends(given))},
+            known=known,
         )
         self.records[record.id] = record
         self.ledgers[ledger].append(record)

@@ -1,13 +1,14 @@
 """Records written as ledgers: CSV in UTF-8 with the headers that the mapping and the declarations give."""
 
 import csv
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 
+from graph.clock import CITY_ZONE
 from graph.declare import Choices, Property, Value
 from graph.kinds import KINDS
-from loaders.sample.forms import DUTIES, FORMS, Column, Form
+from loaders.sample.forms import CATEGORIES, DUTIES, FORMS, WORKFLOWS, Column, Form
 from loaders.sample.records import Cell, Record
 
 CONFIRMED = "核实日期"
@@ -16,6 +17,13 @@ SEPARATOR = "、"
 PADDED = ("City", "District", "Subdistrict")
 
 Show = Callable[[Record], str]
+
+VOCABULARY_WORDS: Mapping[Value, Callable[[str], str]] = {
+    Value.DUTY: lambda code: DUTIES[code].zh,
+    Value.CATEGORY: lambda code: CATEGORIES.codes[code].zh,
+    Value.WORKFLOW: lambda code: WORKFLOWS.codes[code].zh,
+}
+"""How a code of the city's vocabulary is written in a ledger; steps are kept by name, since one code has several."""
 
 
 def write_ledger(path: Path, records: list[Record]) -> None:
@@ -58,10 +66,12 @@ def cell(prop: Property, value: Cell | None) -> str:
         return ""
     if isinstance(value, tuple):
         return SEPARATOR.join(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, date):
         return iso(value)
-    if prop.value is Value.DUTY:
-        return DUTIES[str(value)].zh
+    if prop.value in VOCABULARY_WORDS:
+        return VOCABULARY_WORDS[prop.value](str(value))
     return chinese_name(prop.choices, str(value)) if prop.choices else str(value)
 
 
@@ -84,5 +94,7 @@ def kind_of(record_id: str) -> str:
 
 
 def iso(day: date | None) -> str:
-    """Write a day as 2023-07-01, nothing where there is none."""
+    """Write a day as 2023-07-01, a moment with its time in the city, nothing where there is none."""
+    if isinstance(day, datetime):
+        return day.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M:%S")
     return day.isoformat() if day else ""

@@ -60,7 +60,7 @@ async def loaded(database: Database, city: Path) -> float:
     vocabulary, mapping = duties.load(), load_mapping()
     began = time.perf_counter()
     await lay(database)
-    for part in ("ledgers", "corrections"):
+    for part in sample.PARTS:
         report = await import_folder(database, city / part, mapping=mapping, vocabulary=vocabulary, recorded_at=datetime.fromisoformat(recorded[part]))
         if not report.ok:
             raise RuntimeError(f"the sample city was not taken in whole: {report}")

@@ -1,6 +1,6 @@
-"""Finds what belongs to a resident in the text of a cell: a mobile, an identity number, a room.
+"""Finds what belongs to a resident in a text: a mobile, an identity number, a room.
 
-The graph holds responsibilities, not residents. Such a cell is refused and told by its place, never by its value.
+The graph holds responsibilities, not residents. Such a cell or input is refused and told by its place, never by its value.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from loaders.ledgers.cells import DIGITS
-
+# Full-width digits and blanks come from Chinese input methods; every other full-width character may belong to a name.
+DIGITS = str.maketrans("０１２３４５６７８９\u3000", "0123456789 ")
 WITHHELD = "（不显示 withheld）"
 """Stands for a value that may be a resident's: it goes into no report."""
 
