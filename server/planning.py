@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import uvloop
@@ -33,8 +33,10 @@ from server.tables import table
 PAIR = re.compile(r"(?:Need:)?([^:]+):(?:Resource:)?([^:]+)\Z")
 CODE = re.compile(r"\d{4,12}\Z")
 SOURCE = "linli plan"
-SHOWN = 30
-"""Rows of a table on a terminal."""
+READING = 120.0
+"""Seconds that reading the facts of an area may take: a plan is no request that somebody waits for in a browser."""
+SHOWN, WIDE = 30, 7
+"""Rows and columns of a table on a terminal."""
 STEPS = {
     "facts": "读取需求与资源 Reading what is needed and offered",
     "start": "配对 Pairing",
@@ -91,7 +93,7 @@ def plan(settings: Settings, asked: Asked, console: Console) -> Stored:
 async def planned_on(settings: Settings, engine: Store, asked: Asked, console: Console) -> Stored:
     """Make and store a plan on one store."""
     vocabulary = vocabulary_of(settings)
-    async with engine.connect() as database:
+    async with replace(engine, seconds=max(engine.seconds, READING)).connect() as database:
         try:
             if not console.is_terminal:
                 return await kept(database, await make(database, vocabulary, asked, silent))
@@ -130,9 +132,9 @@ def plan_tables(stored: Stored) -> RenderableType:
 def sheet_table(sheet: Sheet) -> RenderableType:
     """Show the first rows of a sheet."""
     left_out = len(sheet.rows) - SHOWN
-    made = table(sheet.name, *(header for header, _ in sheet.headers))
+    made = table(sheet.name, *(header for header, _ in sheet.headers[:WIDE]))
     for row in sheet.rows[:SHOWN]:
-        made.add_row(*(cell if isinstance(cell, str) else f"{cell:g}" for cell in row))
+        made.add_row(*(cell if isinstance(cell, str) else f"{cell:g}" for cell in row[:WIDE]))
     if left_out > 0:
         made.caption = f"还有 {left_out} 行，--xlsx 会写出全部。 {left_out} more rows: --xlsx writes all."
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -42,7 +43,7 @@ def planned() -> Planned:
 def test_every_part_of_a_plan_is_in_a_sheet_that_prints(tmp_path: Path) -> None:
     write(planned(), tmp_path / "plan.xlsx")
     book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
-    rows = {sheet.title.split()[0]: [tuple(row) for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in book}
+    rows: dict[str, list[tuple[Any, ...]]] = {sheet.title.split()[0]: [tuple(row) for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in book}
     assert list(rows) == ["分配", "未满足", "未用资源", "社区满足率", "说明"]
     assert [row[:6] for row in rows["分配"]] == [("解放社区", "=法律援助", "司法局", "普法", 15, "小时")]
     unmet = {row[1]: (row[2], row[4].split()[0], row[5]) for row in rows["未满足"]}
@@ -54,7 +55,8 @@ def test_every_part_of_a_plan_is_in_a_sheet_that_prints(tmp_path: Path) -> None:
     assert any("Need:N2 Resource:R1" in str(row[1]) for row in rows["说明"])
     for sheet in book:
         assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize), sheet.print_title_rows) == ("landscape", "9", "$1:$1")
-        assert (sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.freeze_panes) == (0, True, "A2")
+        fitted = sheet.sheet_properties.pageSetUpPr
+        assert (sheet.page_setup.fitToHeight, fitted is not None and fitted.fitToPage, sheet.freeze_panes) == (0, True, "A2")
 
 
 def test_the_same_plan_is_the_same_bytes(tmp_path: Path) -> None:

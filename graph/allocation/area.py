@@ -14,7 +14,7 @@ from graph.duties import Vocabulary
 from graph.kinds import KINDS
 from graph.matching.assembly import Facts, Rows, facts
 from graph.matching.reading import Side, of_categories, parameters, statement, ties_of_needs
-from graph.piece import Draft, Reader
+from graph.piece import CONSTANTS, Draft, Reader
 from graph.projection import state_then
 
 
@@ -33,11 +33,29 @@ class Asked:
     """The time limit, where it is another one than the settings say."""
 
 
-def for_areas(draft: Draft, clock: Clock) -> str:
-    """Give the statement that reads the needs at the places with the ids `$areas` and in them, and all offers of their families."""
+# From the needs up rather than from the area down: a district holds thousands of buildings, and some hundred needs.
+NEEDED = """
+MATCH (need:Need) STATE
+WITH need, state
+WHERE $at < state.to AND (state.withdrawnOn IS NULL OR $at < state.withdrawnOn)
+MATCH (need)-[:NEEDED_AT]->(:Place)-[:PART_OF*0..7]->(area:Place)
+WHERE area.id IN $areas
+RETURN collect(DISTINCT need.id)
+"""
+
+
+async def needed_in(reader: Reader, draft: Draft, areas: list[str], clock: Clock, at: date) -> list[str]:
+    """Give the ids of the needs at some places and in them that are not over on the day."""
     state, clauses = state_then(draft, "need", clock)
-    there = "UNWIND $areas AS known MATCH (:Place {id: known})<-[:PART_OF*0..7]-()<-[:NEEDED_AT]-(need:Need) WITH DISTINCT need"
-    needs = Side(f"{there} {clauses}", state)
+    text = NEEDED.replace("STATE", clauses).replace("WITH need, state", f"WITH need, {state} AS state")
+    found: list[str] = await reader.read(text, {**CONSTANTS, "areas": areas, clock.at: at})
+    return sorted(found)
+
+
+def for_needs(draft: Draft, clock: Clock) -> str:
+    """Give the statement that reads the needs with the ids `$needed`, and all offers of their families of categories."""
+    state, clauses = state_then(draft, "need", clock)
+    needs = Side(f"UNWIND $needed AS known MATCH (need:Need {{id: known}}) {clauses}", state)
     family = f"UNWIND [pair IN $families WHERE pair[0] = {state}.category | pair[1]] AS category"
     offers = of_categories(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
     return statement(draft, needs, offers, ties_of_needs(draft, needs, clock), clock, "Place")
@@ -48,6 +66,7 @@ async def read(reader: Reader, vocabulary: Vocabulary, asked: Asked) -> tuple[st
     places = sorted(await whereabouts.area(reader, vocabulary, asked.area))
     area = str(asked.area["id"]) if asked.area.get("id") else places[0]
     draft, clock, rules = Draft(KINDS, vocabulary), Clock("at", past=asked.at != today()), vocabulary.matching
-    text = for_areas(draft, clock)
-    found = Rows(*await reader.read(text, {"areas": places, "wanted": area, **parameters(rules, vocabulary, clock, {"at": asked.at})}))
+    needed = await needed_in(reader, draft, places, clock, asked.at)
+    text = for_needs(draft, clock)
+    found = Rows(*await reader.read(text, {"needed": needed, "wanted": area, **parameters(rules, vocabulary, clock, {"at": asked.at})}))
     return area, facts(found, rules, asked.at)
