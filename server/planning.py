@@ -14,11 +14,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph import changes, imports
 from graph.allocation.area import Asked
+from graph.allocation.comparing import Difference, differences, pairs_of
 from graph.allocation.planning import Planned, make
 from graph.allocation.problem import Key, Pin
 from graph.allocation.solving import Told, silent
 from graph.allocation.storing import store
 from graph.database import Database, Transaction
+from graph.duties import Vocabulary
 from graph.errors import GraphError
 from graph.kinds import KINDS
 from graph.selection import InvalidArgument
@@ -51,6 +53,10 @@ class WrongPair(GraphError):
     """A pair on the command line that cannot be read."""
 
 
+class UnknownPlan(GraphError):
+    """A plan that is not there."""
+
+
 class UnknownArea(GraphError):
     """An area that is not there, or not one."""
 
@@ -61,6 +67,9 @@ class Stored:
 
     id: str
     planned: Planned
+    against: str | None = None
+    """Id of the plan that it is compared with."""
+    differences: tuple[Difference, ...] = ()
 
 
 def pair_of(text: str) -> Key:
@@ -84,24 +93,47 @@ def caller() -> str:
         return SOURCE
 
 
-def plan(settings: Settings, asked: Asked, console: Console) -> Stored:
-    """Make and store a plan on the graph of the settings. Raises `GraphError`."""
+def plan(settings: Settings, asked: Asked, console: Console, against: str | None = None) -> Stored:
+    """Make and store a plan on the graph of the settings, and compare it with another one. Raises `GraphError`."""
     with store_of(settings) as engine:
-        return uvloop.run(planned_on(settings, engine, asked, console))
+        return uvloop.run(planned_on(settings, engine, asked, console, against))
 
 
-async def planned_on(settings: Settings, engine: Store, asked: Asked, console: Console) -> Stored:
+async def planned_on(settings: Settings, engine: Store, asked: Asked, console: Console, against: str | None) -> Stored:
     """Make and store a plan on one store."""
     vocabulary = vocabulary_of(settings)
     async with replace(engine, seconds=max(engine.seconds, READING)).connect() as database:
+        before = await earlier(database, against)
         try:
-            if not console.is_terminal:
-                return await kept(database, await make(database, vocabulary, asked, silent))
-            with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as progress:
-                return await kept(database, await make(database, vocabulary, asked, shown_on(progress)))
+            planned = await shown(database, vocabulary, asked, console)
         except InvalidArgument as refused:
             zh, _, en = str(refused).partition("/ ")
             raise UnknownArea(zh.strip(), en) from None
+        return compared(await kept(database, planned), against, before)
+
+
+async def shown(database: Database, vocabulary: Vocabulary, asked: Asked, console: Console) -> Planned:
+    """Make a plan, with a bar where somebody can watch it."""
+    if not console.is_terminal:
+        return await make(database, vocabulary, asked, silent)
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as progress:
+        return await make(database, vocabulary, asked, shown_on(progress))
+
+
+async def earlier(database: Database, against: str | None) -> dict[Key, float]:
+    """Give the pairs of the plan that is to be compared with. Raises `UnknownPlan`."""
+    found = await pairs_of(database, against) if against else {}
+    if found is None:
+        raise UnknownPlan(f"没有“{against}”这个方案，请核对编号。", f"There is no plan “{against}”; check the id.")
+    return found
+
+
+def compared(stored: Stored, against: str | None, before: Mapping[Key, float]) -> Stored:
+    """Note what differs from another plan."""
+    if against is None:
+        return stored
+    after = {(each.need, each.offer): each.quantity for each in stored.planned.plan.allocations}
+    return replace(stored, against=against, differences=tuple(differences(before, after)))
 
 
 def shown_on(progress: Progress) -> Told:
@@ -126,6 +158,9 @@ async def kept(database: Database, planned: Planned) -> Stored:
 def plan_tables(stored: Stored) -> RenderableType:
     """Show a plan: each sheet of its workbook as a table, with its first rows."""
     made = [sheet_table(sheet) for sheet in sheets(stored.planned) if sheet.rows]
+    if stored.against:
+        headers = (("需求 Need", 20), ("资源 Resource", 20), ("原数量 Before", 10), ("现数量 Now", 10))
+        made.append(sheet_table(Sheet(f"与 {stored.against} 相比 Compared with it", headers, list(stored.differences))))
     return Group(*made, f"方案编号 Id: {stored.id}")
 
 

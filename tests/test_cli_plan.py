@@ -41,10 +41,14 @@ async def test_an_area_is_planned_shown_stored_and_printed(server: dict[str, str
     pairs = [(row[8], row[9]) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert ("Need:NQ1", "Resource:RQ01") in pairs
     assert ("Need:NQ1", "Resource:RQ03") not in pairs
+    code, told = plan(server, "220802", "--at", "2026-03-01", "--forbid", "NQ1:RQ01", "--against", identity)
+    assert (code, f"与 {identity} 相比" in told) == (0, True), told
+    assert any("Need:NQ1" in line and "Resource:RQ01" in line and line.rstrip(" │").endswith("0") for line in told.splitlines())
 
 
 async def test_what_cannot_be_planned_is_said_in_words(server: dict[str, str], scratch: Database) -> None:
-    for arguments, said in ((("District:nowhere",), "District:nowhere"), (("220802", "--pin", "NQ1"), "NEED:RESOURCE")):
+    wrong = (("District:nowhere",), ("220802", "--pin", "NQ1"), ("220802", "--against", "AllocationPlan:none"))
+    for arguments, said in zip(wrong, ("District:nowhere", "NEED:RESOURCE", "AllocationPlan:none"), strict=True):
         code, told = plan(server, *arguments)
         assert (code, said in told) == (1, True), told
     assert await scratch.read(STORED) == []
