@@ -11,10 +11,12 @@ from graph.declare import Facet, Kind
 from graph.kinds import KINDS
 from schema.answers import Coverage, CoverageLine, Evidence, GeoPoint, WorkflowStep
 from schema.fields import clocked, lazy, listed, made, of_derived, of_edge, of_property, plain
+from schema.matching import Match
+from schema.plans import CommunitySatisfaction, UnmetNeed
 from schema.vocabulary import PlaceKind, Staleness
 
-HIDDEN = ("latitude", "longitude")
-"""Properties that show as `location`."""
+HIDDEN = ("latitude", "longitude", "componentsTold", "factsTold", "blockedTold")
+"""Properties that show as parts of other fields: of `location`, of `allocations`, of `unmetNeeds`."""
 
 
 @strawberry.interface(description="Anything with an identity.")
@@ -49,6 +51,12 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
                 list[lazy("Place")],  # type: ignore[misc]
                 "The communities that its members lead, are stationed in or report to.",
             )
+        },
+        "AllocationPlan": {
+            "area": made(plain(), Node, "区域。The place or alliance whose plan it is."),
+            "allocations": made(plain(), list[Match], "分配。What it lets whom give to whom."),
+            "unmetNeeds": made(plain(), list[UnmetNeed], "未满足需求。What it leaves open, why, and what nearly fits."),
+            "satisfaction": made(plain(), list[CommunitySatisfaction], "满足率。How each community fares, the worst-off first."),
         },
         "ServiceRequest": {
             "owedBy": made(plain(), str | None, "承办角色。The role that owes the next step; null at the end."),

@@ -12,7 +12,7 @@ from graph.kinds.requests import CHANNEL
 from schema.fields import made, planned
 from schema.kinds import KIND_TYPES, class_of
 from schema.problems import ORDINARY
-from schema.queries import PlaceRef, part
+from schema.queries import AreaRef, PlaceRef, part
 from schema.vocabulary import choices
 
 KEY = "A text of the caller's own choice, at most 200 characters; a retry with the same one returns the first call's result and changes nothing."
@@ -70,6 +70,21 @@ class OfferResourceInput:
     skills: list[str] | None = part("具备技能。Skills that come with it.")
 
 
+@strawberry.input(description="配对。A need and a resource.")
+class PlanPair:
+    need: strawberry.ID = part("需求。The need, by its global id.", optional=False)
+    resource: strawberry.ID = part("资源。The resource, by its global id.", optional=False)
+
+
+@strawberry.input(description="分配方案。Who gives what to whom over an area.")
+class PlanAllocationInput:
+    idempotency_key: str | None = part(KEY)
+    area: AreaRef = part("区域。A place, or by id an alliance.", optional=False)
+    at: date | None = part("日期。The day for which it is made; today where left out.")
+    pin: list[PlanPair] | None = part("指定。Pairs that must be in it, each with as much as it can give; the earlier ones come first.")
+    forbid: list[PlanPair] | None = part("禁止。Pairs that must not be in it.")
+
+
 @strawberry.input(description="诉求。A request of residents, without a name.")
 class OpenRequestInput:
     idempotency_key: str | None = part(KEY)
@@ -101,6 +116,7 @@ TenureResult = result("Tenure", KIND_TYPES["Tenure"])
 NeedResult = result("Need", KIND_TYPES["Need"])
 ResourceResult = result("Resource", KIND_TYPES["Resource"])
 ServiceRequestResult = result("ServiceRequest", KIND_TYPES["ServiceRequest"])
+PlanResult = result("Plan", KIND_TYPES["AllocationPlan"])
 
 
 def taking(given: type) -> Callable[..., Any]:
@@ -118,6 +134,11 @@ Mutation = strawberry.type(
         "Mutation",
         None,
         {
+            "planAllocation": made(
+                taking(PlanAllocationInput),
+                PlanResult,
+                "制定分配方案。Plan who gives what to whom over an area: the worst-off community first, then the highest score.",
+            ),
             "postNeed": made(taking(PostNeedInput), NeedResult, "发布需求。Put something that a place needs on the list."),
             "offerResource": made(taking(OfferResourceInput), ResourceResult, "提供资源。Put something that an organization can give on the list."),
             "openRequest": made(taking(OpenRequestInput), ServiceRequestResult, "提出诉求。Open a request with the first step of its workflow."),

@@ -204,6 +204,33 @@ def who(
         raise typer.Exit(NOT_FOUND)
 
 
+@cli.command()
+def plan(
+    area: Annotated[str, typer.Argument(metavar="AREA", help="A place by code, id or address, or an alliance by id. 区域的编号或地址，或党建联盟的编号。")],
+    *,
+    at: Annotated[datetime | None, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="For which day; today by default. 哪一天，默认今天。")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write a workbook to print. 另存为可打印的工作簿。")] = None,
+    pin: Annotated[list[str] | None, typer.Option(metavar="NEED:RESOURCE", help="A pair that must be in it; may be repeated. 指定一对，可重复。")] = None,
+    forbid: Annotated[list[str] | None, typer.Option(metavar="NEED:RESOURCE", help="A pair that must not be in it; may be repeated. 禁止一对。")] = None,
+    against: Annotated[str | None, typer.Option(metavar="PLAN", help="Show what differs from this plan, by its id. 与哪个方案比较。")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Then the best plan so far is given. 到时给出当前最好的方案。")] = None,
+) -> None:
+    """Plan who gives what to whom over an area. 制定一个区域的分配方案。
+
+    The worst-off community first, then the highest score; the plan is stored. 先保满足率最低的社区，再求总得分最高；方案存入图谱。
+    """
+    from graph.clock import today  # noqa: PLC0415 - see above
+    from loaders.plans import write  # noqa: PLC0415 - see above
+    from server import planning  # noqa: PLC0415 - see above
+
+    with told():
+        asked = planning.asked_for(area, at.date() if at else today(), pin or [], forbid or [], seconds)
+        stored = planning.plan(read_settings(), asked, err, against)
+        if xlsx:
+            write(stored.planned, xlsx)
+    out.print(planning.plan_tables(stored))
+
+
 @cli.command("export-schema")
 def export_schema(
     check: Annotated[bool, typer.Option("--check", help="Only compare; write nothing. 只比较，不写。")] = False,

@@ -8,10 +8,11 @@ from graph.kinds.obligations import OBLIGATIONS
 from graph.kinds.organizations import ORGANIZATIONS
 from graph.kinds.people import PEOPLE
 from graph.kinds.places import PLACES
+from graph.kinds.plans import PLANS
 from graph.kinds.requests import REQUESTS
 
 KINDS = Registry(
-    {kind.name: kind for kind in (*PLACES, *ORGANIZATIONS, *PEOPLE, *ASSIGNMENTS, *NEEDS, *REQUESTS, *ACTIVITIES, *OBLIGATIONS)},
+    {kind.name: kind for kind in (*PLACES, *ORGANIZATIONS, *PEOPLE, *ASSIGNMENTS, *NEEDS, *REQUESTS, *ACTIVITIES, *OBLIGATIONS, *PLANS)},
 )
 
 __all__ = ["KINDS"]

@@ -119,6 +119,14 @@ class Costs(Entry):
     widen: dict[str, float]
 
 
+class Allocation(Entry):
+    """How the plan of an area is made (see `graph.allocation.problem.Terms`)."""
+
+    tolerance: float = Field(default=0.02, ge=0, le=1)
+    floor: float = Field(default=0.2, ge=0, le=1)
+    seconds: float = Field(default=30.0, gt=0)
+
+
 class File(Entry):
     """The file of the city's settings."""
 
@@ -133,6 +141,7 @@ class File(Entry):
     record: Prior
     load: Load
     relaxation: Costs
+    allocation: Allocation = Allocation()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,72 @@
+"""Reads what an area needs, with everything in the city that could be given for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graph import whereabouts
+from graph.allocation.problem import Key, Pin
+from graph.clock import Clock, today
+from graph.duties import Vocabulary
+from graph.kinds import KINDS
+from graph.matching.assembly import Facts, Rows, facts
+from graph.matching.reading import Side, of_categories, parameters, statement, ties_of_needs
+from graph.piece import CONSTANTS, Draft, Reader
+from graph.projection import state_then
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants a plan of."""
+
+    area: Mapping[str, Any]
+    """A reference to an area: `id`, `code` or `address`."""
+    at: date
+    by: str
+    """Who wants it."""
+    pins: tuple[Pin, ...] = ()
+    forbidden: frozenset[Key] = frozenset()
+    seconds: float | None = None
+    """The time limit, where it is another one than the settings say."""
+
+
+# From the needs up rather than from the area down: a district holds thousands of buildings, and some hundred needs.
+NEEDED = """
+MATCH (need:Need) STATE
+WITH need, state
+WHERE $at < state.to AND (state.withdrawnOn IS NULL OR $at < state.withdrawnOn)
+MATCH (need)-[:NEEDED_AT]->(:Place)-[:PART_OF*0..7]->(area:Place)
+WHERE area.id IN $areas
+RETURN collect(DISTINCT need.id)
+"""
+
+
+async def needed_in(reader: Reader, draft: Draft, areas: list[str], clock: Clock, at: date) -> list[str]:
+    """Give the ids of the needs at some places and in them that are not over on the day."""
+    state, clauses = state_then(draft, "need", clock)
+    text = NEEDED.replace("STATE", clauses).replace("WITH need, state", f"WITH need, {state} AS state")
+    found: list[str] = await reader.read(text, {**CONSTANTS, "areas": areas, clock.at: at})
+    return sorted(found)
+
+
+def for_needs(draft: Draft, clock: Clock) -> str:
+    """Give the statement that reads the needs with the ids `$needed`, and all offers of their families of categories."""
+    state, clauses = state_then(draft, "need", clock)
+    needs = Side(f"UNWIND $needed AS known MATCH (need:Need {{id: known}}) {clauses}", state)
+    family = f"UNWIND [pair IN $families WHERE pair[0] = {state}.category | pair[1]] AS category"
+    offers = of_categories(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
+    return statement(draft, needs, offers, ties_of_needs(draft, needs, clock), clock, "Place")
+
+
+async def read(reader: Reader, vocabulary: Vocabulary, asked: Asked) -> tuple[str, Facts]:
+    """Give the global id of the area, and the facts of its needs and of what could be given. Raises `InvalidArgument` where there is no such area."""
+    places = sorted(await whereabouts.area(reader, vocabulary, asked.area))
+    area = str(asked.area["id"]) if asked.area.get("id") else places[0]
+    draft, clock, rules = Draft(KINDS, vocabulary), Clock("at", past=asked.at != today()), vocabulary.matching
+    needed = await needed_in(reader, draft, places, clock, asked.at)
+    text = for_needs(draft, clock)
+    found = Rows(*await reader.read(text, {"needed": needed, "wanted": area, **parameters(rules, vocabulary, clock, {"at": asked.at})}))
+    return area, facts(found, rules, asked.at)

@@ -1,0 +1,61 @@
+"""Makes a plan of an area: reads the facts, pairs them, solves, and looks for near misses of what stays open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from graph.allocation.area import Asked, read
+from graph.allocation.pairing import Pairing, pair, terms_of
+from graph.allocation.plan import Plan
+from graph.allocation.solving import Told, silent, solve
+from graph.changes import revision
+from graph.duties import Vocabulary
+from graph.matching.ranking import Miss, rank
+from graph.matching.rules import Rules
+from graph.piece import Reader
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with all that it was made of."""
+
+    asked: Asked
+    area: str
+    """Global id of the area."""
+    revision: int
+    """Number of the newest change that the plan knows of."""
+    rules: Rules
+    pairing: Pairing
+    plan: Plan
+    misses: Mapping[str, tuple[Miss, ...]]
+    """What nearly fits a need that nothing fits."""
+
+
+async def make(reader: Reader, vocabulary: Vocabulary, asked: Asked, told: Told = silent) -> Planned:
+    """Make a plan. Raises `InvalidArgument` where there is no such area.
+
+    The revision is read first: what changes while the facts are read makes the plan older than it may be, never newer.
+    """
+    known = await revision(reader)
+    told("facts", 0.0)
+    area, facts = await read(reader, vocabulary, asked)
+    rules = vocabulary.matching
+    terms = terms_of(rules) if asked.seconds is None else replace(terms_of(rules), seconds=asked.seconds)
+    pairing = pair(facts.needs, facts.offers, rules, asked.at, terms)
+    # In a thread of its own, since the solvers let go of the interpreter and others are to be answered meanwhile.
+    plan = await asyncio.to_thread(solve, pairing.problem, asked.pins, asked.forbidden, told)
+    return Planned(asked, area, known, rules, pairing, plan, near_misses(pairing, plan, rules, asked))
+
+
+def near_misses(pairing: Pairing, plan: Plan, rules: Rules, asked: Asked) -> dict[str, tuple[Miss, ...]]:
+    """Give what nearly fits each need that nothing fits, the cheapest to mend first."""
+    families = {tuple(family) for family in rules.families}
+    found = {}
+    for unmet in plan.unmet:
+        if unmet.reason == "NOTHING_FITS":
+            need = pairing.needs[unmet.need]
+            near = ((need, offer) for offer in pairing.offers.values() if (need.category, offer.category) in families)
+            found[unmet.need] = rank(near, rules, asked.at, 0).misses
+    return found

@@ -1,0 +1,41 @@
+"""Plans of who gives what to whom over an area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graph.allocation.area import Asked
+from graph.allocation.planning import make
+from graph.allocation.problem import Pin
+from graph.allocation.storing import store
+from graph.clock import today
+from graph.kinds import KINDS
+from graph.selection import InvalidArgument
+from graph.writing.calls import writes
+from graph.writing.problems import invalid
+from graph.writing.work import SOURCE, Work, new_key
+
+SECONDS = 5.0
+"""The longest that a caller waits for the solvers: other writes of the process may wait meanwhile. `linli plan` takes the time it needs."""
+
+
+@writes("planAllocation", "AllocationPlan")
+async def plan_allocation(work: Work) -> str:
+    """Make a plan and store it with all its parts: `(part)-[:PLANNED_IN | LEFT_OPEN_IN | SHARED_IN]->(plan)`."""
+    given = work.given
+    pins = tuple(Pin(*pair) for pair in pairs_of(given.get("pin") or ()))
+    asked = Asked(given["area"], given.get("at") or today(), work.caller, pins, frozenset(pairs_of(given.get("forbid") or ())), SECONDS)
+    try:
+        planned = await make(work.transaction, work.vocabulary, asked)
+    except InvalidArgument as refused:
+        zh, _, en = str(refused).partition("/ ")
+        raise invalid(refused.code, "area", zh.strip(), en) from None
+    key = new_key()
+    work.written |= await store(work.transaction, planned, key, work.moment, SOURCE)
+    return KINDS["AllocationPlan"].id(key)
+
+
+def pairs_of(given: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Give the pairs of an input."""
+    return [(str(pair["need"]), str(pair["resource"])) for pair in given]
