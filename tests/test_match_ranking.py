@@ -24,8 +24,7 @@ PLACES: list[Sequence[Any]] = [
     ["Building:L", "楼", 1, None, None, ["Grid:G", "Compound:X"]],
 ]
 NEED = ["Need:1", "需求", "legal_advice", 10.0, 4.0, "小时", "HIGH", ["律师"], "0001-01-01", "9999-12-31", "2026-06-30T17:00:00Z", "Building:L"]
-OFFER = ["Resource:1", "资源", "legal_advice", 9.0, 3.0, "天", [], "2026-01-01", "9999-12-31", 500.0, "Unit:U", "District:D", None]
-OWNER = ["Unit:U", "单位", "0001-01-01", "2027-01-01", "Community:C", [["Project:1", None, "PLEDGED"]]]
+OFFER = ["Resource:1", "资源", "legal_advice", 9.0, "天", [], "2026-01-01", "9999-12-31", 500.0, "Unit:U", "单位", "0001-01-01", "2027-01-01"]
 
 
 def test_equal_scores_are_told_in_the_order_of_ids_however_they_were_read() -> None:
@@ -63,7 +62,21 @@ def test_a_place_lies_in_all_that_contain_it_the_nearest_first() -> None:
 
 def rows(**instead: Any) -> Rows:  # noqa: ANN401 - lists of rows, by name
     """Give the rows of a need, an offer and its owner, with what is otherwise."""
-    return Rows(True, [NEED], [OFFER], [OWNER], PLACES, [], [], [])._replace(**instead)
+    usual = Rows(
+        there=True,
+        needs=[NEED],
+        offers=[OFFER],
+        areas=[["Resource:1", "District:D"]],
+        venues=[],
+        promised=[["Resource:1", 3.0]],
+        owners=[["Unit:U", "Community:C"]],
+        projects=[["Unit:U", "Project:1", None, "PLEDGED"]],
+        places=PLACES,
+        assignments=[],
+        memberships=[],
+        stations=[],
+    )
+    return usual._replace(**instead)
 
 
 def test_rows_become_facts() -> None:
@@ -71,6 +84,10 @@ def test_rows_become_facts() -> None:
     assert (one.remaining, one.skills, one.opens, one.way[0]) == (4.0, ("律师",), BEGINNING, Stop("Building:L", "楼"))
     assert (other.available, other.radius, other.active[1], other.area[0].id, other.seat[0].id) == (3.0, 500.0, date(2027, 1, 1), "District:D", "Community:C")
     assert other.record == Record(1, 0, 1, 0, ("Project:1",))
+
+
+def test_of_what_nobody_was_promised_all_is_available() -> None:
+    assert facts(rows(promised=[], projects=[]), RULES, DAY).offers[0].available == 9.0
 
 
 def test_a_need_without_a_first_day_waits_since_the_graph_knows_of_it() -> None:
@@ -83,8 +100,7 @@ def test_a_need_without_a_first_day_waits_since_the_graph_knows_of_it() -> None:
     ("venue", "station", "seat"), [("Compound:X", "Community:C", "Compound:X"), (None, "Community:C", "Community:C"), (None, None, "District:D")]
 )
 def test_an_offer_comes_from_its_venue_else_from_where_its_owner_is_else_from_its_area(venue: str | None, station: str | None, seat: str) -> None:
-    owner = [*OWNER[:4], station, OWNER[5]]
-    found = facts(rows(offers=[[*OFFER[:12], venue]], owners=[owner]), RULES, DAY)
+    found = facts(rows(venues=[["Resource:1", venue]] * bool(venue), owners=[["Unit:U", station]] * bool(station)), RULES, DAY)
     assert found.offers[0].seat[0].id == seat
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from graph.clock import BEGINNING
-from graph.matching.facts import NeedFacts, OfferFacts, Record, Stop, Tie, Way
+from graph.matching.facts import NO_RECORD, NeedFacts, OfferFacts, Record, Stop, Tie, Way
 from graph.matching.rules import Rules
 from graph.shape import moment
 
@@ -26,7 +27,12 @@ class Rows(NamedTuple):
     """Whether there is a node with the id that was wanted."""
     needs: list[Row]
     offers: list[Row]
+    areas: list[Row]
+    venues: list[Row]
+    promised: list[Row]
     owners: list[Row]
+    """Where owners are stationed."""
+    projects: list[Row]
     places: list[Row]
     assignments: list[Row]
     memberships: list[Row]
@@ -43,12 +49,18 @@ class Facts(NamedTuple):
 def facts(rows: Rows, rules: Rules, day: date) -> Facts:
     """Make the facts of a reading's rows."""
     ways = Ways({row[0]: row for row in rows.places})
-    owners = {row[0]: row for row in rows.owners}
-    records = {row[0]: record(row[5], day) for row in rows.owners}
-    ties = ties_of((*rows.assignments, *rows.memberships))
     own = owned(rows, frozenset(rules.settings.limits.own_duties))
-    needs = [need(row, ways, own) for row in rows.needs]
-    return Facts(needs, [offer(row, owners[row[10]], records[row[10]], ties.get(row[10], ()), ways) for row in rows.offers])
+    sides = Sides(
+        ways,
+        areas={row[0]: row[1] for row in rows.areas},
+        venues={row[0]: row[1] for row in rows.venues},
+        available={row[0]: row[1] for row in rows.promised},
+        # Of several communities the first by id: later entries overwrite earlier ones.
+        stations={row[0]: row[1] for row in sorted(rows.owners, key=itemgetter(1), reverse=True)},
+        records=records(rows.projects, day),
+        ties=ties_of((*rows.assignments, *rows.memberships)),
+    )
+    return Facts([need(row, ways, own) for row in rows.needs], [offer(row, sides) for row in rows.offers])
 
 
 @dataclass(slots=True)
@@ -96,28 +108,50 @@ def need(row: Row, ways: Ways, own: Mapping[str, set[str]]) -> NeedFacts:
     )
 
 
-def offer(row: Row, owner: Row, known: Record, ties: tuple[Tie, ...], ways: Ways) -> OfferFacts:
-    """Make the facts of an offer."""
-    area = ways.up(row[11])
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is known of offers and owners beside their own rows, by id."""
+
+    ways: Ways
+    areas: Mapping[str, str]
+    venues: Mapping[str, str]
+    available: Mapping[str, float]
+    stations: Mapping[str, str]
+    records: Mapping[str, Record]
+    ties: Mapping[str, tuple[Tie, ...]]
+
+
+def offer(row: Row, sides: Sides) -> OfferFacts:
+    """Make the facts of an offer; where nothing was promised of it, all of it is available."""
+    up, resource, owner = sides.ways.up, row[0], row[9]
+    area = up(sides.areas.get(resource))
     return OfferFacts(
-        row[0],
+        resource,
         row[1],
         row[2],
         maximum=float(row[3]),
-        available=float(row[4]),
-        unit_of_measure=row[5],
-        owner=owner[0],
-        owner_name=owner[1],
-        active=(day_of(owner[2]), day_of(owner[3])),
-        skills=tuple(row[6]),
-        opens=day_of(row[7]),
-        closes=day_of(row[8]),
+        available=float(sides.available.get(resource, row[3])),
+        unit_of_measure=row[4],
+        owner=owner,
+        owner_name=row[10],
+        active=(day_of(row[11]), day_of(row[12])),
+        skills=tuple(row[5]),
+        opens=day_of(row[6]),
+        closes=day_of(row[7]),
         area=area,
-        radius=row[9],
-        seat=ways.up(row[12]) or ways.up(owner[4]) or area,
-        ties=ties,
-        record=known,
+        radius=row[8],
+        seat=up(sides.venues.get(resource)) or up(sides.stations.get(owner)) or area,
+        ties=sides.ties.get(owner, ()),
+        record=sides.records.get(owner, NO_RECORD),
     )
+
+
+def records(projects: Iterable[Row], day: date) -> dict[str, Record]:
+    """Give the record of each owner that pledged something."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for owner, *project in projects:
+        found[owner].append(project)
+    return {owner: record(made, day) for owner, made in found.items()}
 
 
 def record(projects: Iterable[Row], day: date) -> Record:

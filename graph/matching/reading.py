@@ -6,7 +6,7 @@ them. What several offers share (owners, places, ties) is read once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from graph.clock import BELIEVED, Clock, last_moment
@@ -36,16 +36,16 @@ class Ties(NamedTuple):
     stations: str
 
 
-def parameters(rules: Rules, vocabulary: Vocabulary, clock: Clock, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the parameters of every reading; `values` holds those of the clock."""
+def parameters(rules: Rules, vocabulary: Vocabulary, clock: Clock, day: date) -> dict[str, Any]:
+    """Give the parameters of every reading on a day."""
     limits = rules.settings.limits
     return {
         "families": rules.families,
         "duties": sorted({*rules.ties, *limits.own_duties}),
         "leading": sorted(duty.code for duty in vocabulary.leads),
         "own_units": limits.own_units,
-        clock.at: values[clock.at],
-        clock.moment: last_moment(values[clock.at]),
+        clock.at: day,
+        clock.moment: last_moment(day),
         "believed": BELIEVED,
     }
 
@@ -80,11 +80,18 @@ def of_categories(draft: Draft, start: str, node: str, clock: Clock) -> Side:
 
 
 def statement(draft: Draft, needs: Side, offers: Side, ties: Ties, clock: Clock, label: str) -> str:
-    """Give the statement of a reading about the `label` with the id `$wanted`; its lists are those of `graph.matching.assembly.Rows`."""
+    """Give the statement of a reading about the `label` with the id `$wanted`; its lists are those of `graph.matching.assembly.Rows`.
+
+    What only some offers have is a list of its own: a subquery for each of thousands of rows costs more than another pass.
+    """
     lists = (
         need_rows(needs, clock),
-        offer_rows(offers, clock),
-        owner_rows(draft, offers, clock),
+        offer_rows(draft, offers, clock),
+        f"{offers.pattern} {area(clock)} RETURN [resource.id, start.id]",
+        f"{offers.pattern} {venue(clock)} RETURN [resource.id, start.id]",
+        promised_rows(offers, clock),
+        f"{offers.pattern} {station(clock)} RETURN DISTINCT [owner.id, start.id]",
+        project_rows(offers, clock),
         place_rows(draft, needs, offers, clock),
         ties.assignments,
         ties.memberships,
@@ -92,6 +99,27 @@ def statement(draft: Draft, needs: Side, offers: Side, ties: Ties, clock: Clock,
     )
     there = f"EXISTS {{ MATCH (:{label} {{id: $wanted}}) }}"
     return f"RETURN [{', '.join((there, *(f'COLLECT {{ {found} }}' for found in lists)))}] AS facts"
+
+
+def owner(clock: Clock) -> str:
+    """Follow an offer to its owner."""
+    return f"MATCH (resource)-[offered:OFFERED_BY]->(owner:Organization) WHERE {clock.believed('offered')}"
+
+
+def area(clock: Clock) -> str:
+    """Follow an offer to where it can be given."""
+    return f"MATCH (resource)-[step:GIVEN_IN]->(start:Place) WHERE {clock.believed('step')}"
+
+
+def venue(clock: Clock) -> str:
+    """Follow an offer to the place of its venue."""
+    at = f"{clock.believed('kept')} AND {clock.believed('step')}"
+    return f"MATCH (resource)-[kept:OFFERED_AT]->(:Venue)-[step:SITUATED_AT]->(start:Place) WHERE {at}"
+
+
+def station(clock: Clock) -> str:
+    """Follow an offer to where its owner is stationed."""
+    return f"{owner(clock)} WITH DISTINCT owner MATCH (owner)-[step:STATIONED_IN]->(start:Place) WHERE {clock.holds('step')}"
 
 
 def need_rows(needs: Side, clock: Clock) -> str:
@@ -105,44 +133,40 @@ def need_rows(needs: Side, clock: Clock) -> str:
     )
 
 
-def offer_rows(offers: Side, clock: Clock) -> str:
-    """Find the offers, with the ids of their owners, areas and venues' places."""
-    r = offers.state
+def offer_rows(draft: Draft, offers: Side, clock: Clock) -> str:
+    """Find the offers with their owners."""
+    r, (o, clauses) = offers.state, state_then(draft, "owner", clock)
     return (
-        f"{offers.pattern} MATCH (resource)-[offered:OFFERED_BY]->(owner:Organization) WHERE {clock.believed('offered')} "
-        f"OPTIONAL MATCH (resource)-[given:GIVEN_IN]->(area:Place) WHERE {clock.believed('given')} "
-        f"OPTIONAL MATCH (resource)-[kept:OFFERED_AT]->(:Venue)-[lies:SITUATED_AT]->(seat:Place) WHERE {clock.believed('kept')} AND {clock.believed('lies')} "
-        f"RETURN [resource.id, {r}.title, {r}.category, {r}.maximum, {available(Sight('resource', r, clock))}, {r}.unitOfMeasure, "
-        f"coalesce({r}.skills, []), toString({r}.`from`), toString({r}.to), {r}.radius, owner.id, area.id, seat.id]"
+        f"{offers.pattern} {owner(clock)} {clauses}"
+        f"RETURN [resource.id, {r}.title, {r}.category, {r}.maximum, {r}.unitOfMeasure, coalesce({r}.skills, []), toString({r}.`from`), toString({r}.to), "
+        f"{r}.radius, owner.id, {o}.name, toString({o}.`from`), toString({o}.to)]"
     )
 
 
-def owner_rows(draft: Draft, offers: Side, clock: Clock) -> str:
-    """Find the owners of the offers, once each: where they are stationed, and what became of their pledges."""
-    state, clauses = state_then(draft, "owner", clock)
-    station = f"MATCH (owner)-[stationed:STATIONED_IN]->(station:Place) WHERE {clock.holds('stationed')} WITH station ORDER BY station.id LIMIT 1"
+def promised_rows(offers: Side, clock: Clock) -> str:
+    """Find what is available of the offers of which something was promised."""
+    r = offers.state
+    carried = "resource" if r == "resource" else f"resource, {r}"
+    return f"{offers.pattern} MATCH (resource)<-[:USES]-(:Project) WITH DISTINCT {carried} RETURN [resource.id, {available(Sight('resource', r, clock))}]"
+
+
+def project_rows(offers: Side, clock: Clock) -> str:
+    """Find what became of the owners' pledges."""
     status = project_status(Sight("project", "project", clock))
     made = f"project.pledgedOn <= ${clock.at} AND {clock.believed('project')} AND NOT coalesce(project.secretaryProject, false)"
-    pledges = f"MATCH (owner)<-[:PLEDGED_BY]-(project:Project) WHERE {made} RETURN [project.id, toString(project.dueOn), {status}]"
-    return (
-        f"{offers.pattern} MATCH (resource)-[offered:OFFERED_BY]->(owner:Organization) WHERE {clock.believed('offered')} WITH DISTINCT owner {clauses}"
-        f"RETURN [owner.id, {state}.name, toString({state}.`from`), toString({state}.to), "
-        f"head(COLLECT {{ {station} RETURN station.id }}), COLLECT {{ {pledges} }}]"
-    )
+    pledges = f"MATCH (owner)<-[:PLEDGED_BY]-(project:Project) WHERE {made}"
+    return f"{offers.pattern} {owner(clock)} WITH DISTINCT owner {pledges} RETURN [owner.id, project.id, toString(project.dueOn), {status}]"
 
 
 def place_rows(draft: Draft, needs: Side, offers: Side, clock: Clock) -> str:
     """Find every place that is spoken of with all that contain it, once each, and the ids of those that contain it directly."""
     state, clauses = state_then(draft, "above", clock)
-    starts = (
-        f"{needs.pattern} MATCH (need)-[step:NEEDED_AT]->(start:Place) WHERE {clock.believed('step')} RETURN start",
-        f"{offers.pattern} MATCH (resource)-[step:GIVEN_IN]->(start:Place) WHERE {clock.believed('step')} RETURN start",
-        f"{offers.pattern} MATCH (resource)-[:OFFERED_AT]->(:Venue)-[step:SITUATED_AT]->(start:Place) WHERE {clock.believed('step')} RETURN start",
-        f"{offers.pattern} MATCH (resource)-[:OFFERED_BY]->(:Organization)-[step:STATIONED_IN]->(start:Place) WHERE {clock.holds('step')} RETURN start",
-    )
+    needed = f"MATCH (need)-[step:NEEDED_AT]->(start:Place) WHERE {clock.believed('step')}"
+    starts = (f"{needs.pattern} {needed}", *(f"{offers.pattern} {follow(clock)}" for follow in (area, venue, station)))
+    found = " UNION ".join(f"{start} RETURN DISTINCT start" for start in starts)
     parents = f"COLLECT {{ MATCH (above)-[part:PART_OF]->(parent:Place) WHERE {clock.holds('part')} RETURN parent.id }}"
     return (
-        f"CALL () {{ {' UNION '.join(starts)} }} MATCH path=(start)-[:PART_OF*0..7]->(above:Place) WHERE {clock.path('path')} WITH DISTINCT above {clauses}"
+        f"CALL () {{ {found} }} MATCH path=(start)-[:PART_OF*0..7]->(above:Place) WHERE {clock.path('path')} WITH DISTINCT above {clauses}"
         f"RETURN [above.id, {state}.name, above.rank, {state}.latitude, {state}.longitude, {parents}]"
     )
 

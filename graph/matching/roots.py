@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from graph.clock import Clock
 from graph.matching.assembly import Rows, facts
 from graph.matching.ranking import Fit, Miss, Ranking, rank
 from graph.matching.reading import for_need, for_owner, parameters
@@ -46,14 +47,14 @@ class Outcome:
 
 def matches_for_need(draft: Draft, field: Field) -> Piece:
     """Project the resources that fit a need, best first, and the near misses; null where there is no such need."""
-    key = looked_up(draft, field, "need", for_need(draft, field.clock))
+    key = looked_up(draft, field, "need", for_need)
     references = References(draft, key)
     return told(field, key, references, Telling(references, draft.vocabulary.matching).need_matches(below(field)))
 
 
 def matches_for_unit(draft: Draft, field: Field) -> Piece:
     """Project the needs that what a unit offers fits, best first; null where there is no such unit."""
-    key = looked_up(draft, field, "unit", for_owner(draft, field.clock))
+    key = looked_up(draft, field, "unit", for_owner)
     references = References(draft, key)
     every = items(Telling(references, draft.vocabulary.matching).match(below(field)))
     return told(field, key, references, lambda found, run: every(found.ranking.fits, run))
@@ -73,15 +74,19 @@ def told(field: Field, key: str, references: References, shape: Shape) -> Piece:
     return Piece(references.expression, shaped)
 
 
-def looked_up(draft: Draft, field: Field, name: str, statement: str) -> str:
-    """Read and rank before the statement is put; gives the name under which the outcome lies among the values."""
-    key, clock = draft.name("matches"), field.clock
+def looked_up(draft: Draft, field: Field, name: str, made: Callable[[Draft, Clock], str]) -> str:
+    """Read and rank before the statement is put; gives the name under which the outcome lies among the values.
+
+    The reading has names of its own, so that its text is the same in every document: the database plans it once.
+    """
+    key, asked, clock = draft.name("matches"), field.clock.at, Clock("at", past=field.clock.past)
     given, size = field.arguments[name], field.arguments.get("first")
     vocabulary, rules = draft.vocabulary, draft.vocabulary.matching
+    statement = made(Draft(draft.registry, vocabulary), clock)
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        first, day, wanted = size_of(values, size, "first"), values[clock.at], values[given.slot]
-        rows = Rows(*await reader.read(statement, {"wanted": wanted, **parameters(rules, vocabulary, clock, values)}))
+        first, day, wanted = size_of(values, size, "first"), values[asked], values[given.slot]
+        rows = Rows(*await reader.read(statement, {"wanted": wanted, **parameters(rules, vocabulary, clock, day)}))
         needs, offers = facts(rows, rules, day)
         values[key] = Outcome(wanted if rows.there else None, rank(product(needs, offers), rules, day, first))
 
