@@ -52,11 +52,13 @@ async def test_every_unit_is_matched_as_worked_out_step_by_step(town: RichTown, 
 async def test_what_fits_a_need_is_told_best_first_with_reasons(town: RichTown) -> None:
     found = await matched(town, "Need:NQ1")
     assert found["need"]["remaining"] == 14
-    assert [match["resource"]["id"] for match in found["matches"]] == ["Resource:RQ01", "Resource:RQ03", "Resource:RQ02"][: len(found["matches"])]
-    best = found["matches"][0]
-    told = {part["name"]: part for part in best["components"]}
-    assert best["quantity"] == 14
-    assert best["score"] == pytest.approx(sum(part["value"] for part in told.values()), abs=1e-9)
+    ranked = {match["resource"]["id"]: match for match in found["matches"]}
+    # The covering unit comes first, with what is near and exact; then with less of it; then who only shares an alliance.
+    assert list(ranked) == ["Resource:RQ03", "Resource:RE1", "Resource:RQ01"]
+    allied = ranked["Resource:RQ01"]
+    told = {part["name"]: part for part in allied["components"]}
+    assert allied["quantity"] == 14
+    assert allied["score"] == pytest.approx(sum(part["value"] for part in told.values()), abs=1e-9)
     assert "同属一个党建联盟" in told["tie"]["explanation"]
     assert [fact["__typename"] for fact in told["tie"]["facts"]] == ["AllianceMembership"]
     assert "到期的 2 项认领中已完成 1 项" in told["record"]["explanation"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from graph.clock import BEGINNING, BELIEVED, OPEN, Clock, last_moment
+from graph.clock import BELIEVED, Clock, last_moment
 from graph.declare import Sight
 from graph.duties import Vocabulary
 from graph.kinds.needs import available, project_status, remaining
@@ -47,8 +47,6 @@ def parameters(rules: Rules, vocabulary: Vocabulary, clock: Clock, values: Mappi
         clock.at: values[clock.at],
         clock.moment: last_moment(values[clock.at]),
         "believed": BELIEVED,
-        "beginning": BEGINNING,
-        "open": OPEN,
     }
 
 
