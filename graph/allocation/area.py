@@ -68,5 +68,5 @@ async def read(reader: Reader, vocabulary: Vocabulary, asked: Asked) -> tuple[st
     draft, clock, rules = Draft(KINDS, vocabulary), Clock("at", past=asked.at != today()), vocabulary.matching
     needed = await needed_in(reader, draft, places, clock, asked.at)
     text = for_needs(draft, clock)
-    found = Rows(*await reader.read(text, {"needed": needed, "wanted": area, **parameters(rules, vocabulary, clock, {"at": asked.at})}))
+    found = Rows(*await reader.read(text, {"needed": needed, "wanted": area, **parameters(rules, vocabulary, clock, asked.at)}))
     return area, facts(found, rules, asked.at)
