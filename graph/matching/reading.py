@@ -26,6 +26,8 @@ class Side(NamedTuple):
 
     pattern: str
     state: str
+    wide: str
+    """A pattern that asks for no state, for what belongs to the nodes: it may find more of them, and is planned sooner."""
 
 
 class Ties(NamedTuple):
@@ -53,7 +55,8 @@ def parameters(rules: Rules, vocabulary: Vocabulary, clock: Clock, day: date) ->
 def for_need(draft: Draft, clock: Clock) -> str:
     """Give the statement that reads the need with the id `$wanted` and all offers of its family of categories."""
     state, clauses = state_then(draft, "need", clock)
-    needs = Side(f"MATCH (need:Need {{id: $wanted}}) {clauses}", state)
+    one = "MATCH (need:Need {id: $wanted})"
+    needs = Side(f"{one} {clauses}", state, one)
     family = f"[pair IN $families WHERE pair[0] = {state}.category | pair[1]]"
     offers = of_categories(draft, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock)
     return statement(draft, needs, offers, ties_of_needs(draft, needs, clock), clock, "Need")
@@ -63,7 +66,7 @@ def for_owner(draft: Draft, clock: Clock) -> str:
     """Give the statement that reads the offers of the organization with the id `$wanted` and all needs of their families."""
     state, clauses = state_then(draft, "resource", clock)
     offered = f"MATCH (:Organization {{id: $wanted}})<-[mine:OFFERED_BY]-(resource:Resource) WHERE {clock.believed('mine')}"
-    offers = Side(f"{offered} {clauses}", state)
+    offers = Side(f"{offered} {clauses}", state, offered)
     family = f"[pair IN $families WHERE pair[1] = {state}.category | pair[0]]"
     needs = of_categories(draft, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock)
     return statement(draft, needs, offers, ties_of_owner(clock), clock, "Organization")
@@ -73,10 +76,11 @@ def of_categories(draft: Draft, start: str, node: str, clock: Clock) -> Side:
     """Give the side of the nodes whose `category` is one that `start` finds; only in the past it may have been another one."""
     variable = node.partition(":")[0]
     if not clock.past:
-        return Side(f"{start} WITH DISTINCT category MATCH ({node} {{category: category}})", variable)
+        found = f"{start} WITH DISTINCT category MATCH ({node} {{category: category}})"
+        return Side(found, variable, found)
     state, clauses = state_then(draft, variable, clock)
     among = f"WITH collect(DISTINCT category) AS categories MATCH ({node}) {clauses}"
-    return Side(f"{start} {among} WITH {variable}, {state}, categories WHERE {state}.category IN categories", state)
+    return Side(f"{start} {among} WITH {variable}, {state}, categories WHERE {state}.category IN categories", state, f"MATCH ({node})")
 
 
 def statement(draft: Draft, needs: Side, offers: Side, ties: Ties, clock: Clock, label: str) -> str:
@@ -87,10 +91,10 @@ def statement(draft: Draft, needs: Side, offers: Side, ties: Ties, clock: Clock,
     lists = (
         need_rows(needs, clock),
         offer_rows(draft, offers, clock),
-        f"{offers.pattern} {area(clock)} RETURN [resource.id, start.id]",
-        f"{offers.pattern} {venue(clock)} RETURN [resource.id, start.id]",
+        f"{offers.wide} {area(clock)} RETURN [resource.id, start.id]",
+        f"{offers.wide} {venue(clock)} RETURN [resource.id, start.id]",
         promised_rows(offers, clock),
-        f"{offers.pattern} {station(clock)} RETURN DISTINCT [owner.id, start.id]",
+        f"{offers.wide} {station(clock)} RETURN DISTINCT [owner.id, start.id]",
         project_rows(offers, clock),
         place_rows(draft, needs, offers, clock),
         ties.assignments,
@@ -155,14 +159,14 @@ def project_rows(offers: Side, clock: Clock) -> str:
     status = project_status(Sight("project", "project", clock))
     made = f"project.pledgedOn <= ${clock.at} AND {clock.believed('project')} AND NOT coalesce(project.secretaryProject, false)"
     pledges = f"MATCH (owner)<-[:PLEDGED_BY]-(project:Project) WHERE {made}"
-    return f"{offers.pattern} {owner(clock)} WITH DISTINCT owner {pledges} RETURN [owner.id, project.id, toString(project.dueOn), {status}]"
+    return f"{offers.wide} {owner(clock)} WITH DISTINCT owner {pledges} RETURN [owner.id, project.id, toString(project.dueOn), {status}]"
 
 
 def place_rows(draft: Draft, needs: Side, offers: Side, clock: Clock) -> str:
     """Find every place that is spoken of with all that contain it, once each, and the ids of those that contain it directly."""
     state, clauses = state_then(draft, "above", clock)
     needed = f"MATCH (need)-[step:NEEDED_AT]->(start:Place) WHERE {clock.believed('step')}"
-    starts = (f"{needs.pattern} {needed}", *(f"{offers.pattern} {follow(clock)}" for follow in (area, venue, station)))
+    starts = (f"{needs.wide} {needed}", *(f"{offers.wide} {follow(clock)}" for follow in (area, venue, station)))
     found = " UNION ".join(f"{start} RETURN DISTINCT start" for start in starts)
     parents = f"COLLECT {{ MATCH (above)-[part:PART_OF]->(parent:Place) WHERE {clock.holds('part')} RETURN parent.id }}"
     return (
@@ -175,7 +179,7 @@ def ties_of_needs(draft: Draft, needs: Side, clock: Clock) -> Ties:
     """Find what ties organizations to the places of the needs and to those that contain them."""
     place, path = draft.name("place"), draft.name("path")
     up = (
-        f"{needs.pattern} MATCH (need)-[needed:NEEDED_AT]->({place}:Place) WHERE {clock.believed('needed')} "
+        f"{needs.wide} MATCH (need)-[needed:NEEDED_AT]->({place}:Place) WHERE {clock.believed('needed')} "
         f"MATCH {path}=({place})-[:PART_OF*0..7]->(above:Place) WHERE {clock.path(path)} WITH DISTINCT above"
     )
     shared = (
