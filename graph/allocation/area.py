@@ -55,7 +55,8 @@ async def needed_in(reader: Reader, draft: Draft, areas: list[str], clock: Clock
 def for_needs(draft: Draft, clock: Clock) -> str:
     """Give the statement that reads the needs with the ids `$needed`, and all offers of their families of categories."""
     state, clauses = state_then(draft, "need", clock)
-    needs = Side(f"UNWIND $needed AS known MATCH (need:Need {{id: known}}) {clauses}", state)
+    known = "UNWIND $needed AS known MATCH (need:Need {id: known})"
+    needs = Side(f"{known} {clauses}", state, known)
     family = f"UNWIND [pair IN $families WHERE pair[0] = {state}.category | pair[1]] AS category"
     offers = of_categories(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
     return statement(draft, needs, offers, ties_of_needs(draft, needs, clock), clock, "Place")
