@@ -21,6 +21,8 @@ from tests.engines import neo4j_server
 from tests.rich_town import RichTown
 
 ENGINES = ["arcadedb", "neo4j"]
+# Seconds that a read of a test may take: four engines share the machine, and a cold one plans a large statement for seconds.
+PATIENCE = 30.0
 # Address of a running engine to its password: some tests let another process write.
 PASSWORDS: dict[str, str] = {}
 
@@ -31,7 +33,7 @@ async def arcadedb(folder: Path) -> AsyncIterator[Database]:
     async with embedded.running(folder) as engine:
         access = engine.access
         PASSWORDS[access.uri] = access.password
-        async with connect(access.uri, access.user, access.password, restart=access.restart) as database:
+        async with connect(access.uri, access.user, access.password, limit=PATIENCE, restart=access.restart) as database:
             yield database
 
 
@@ -49,7 +51,7 @@ async def neo4j(folder: Path) -> AsyncIterator[Database]:
         if os.environ.get("REQUIRE_NEO4J") == "1":
             pytest.fail(f"REQUIRE_NEO4J=1, but {lack}.", pytrace=False)
         pytest.skip(lack)
-    async with neo4j_server.running(folder) as server, connect(server.uri, server.user, server.password) as database:
+    async with neo4j_server.running(folder) as server, connect(server.uri, server.user, server.password, limit=PATIENCE) as database:
         PASSWORDS[server.uri] = server.password
         yield database
 
