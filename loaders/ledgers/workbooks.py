@@ -53,14 +53,16 @@ def part_of(sheet: object) -> str:
 @contextmanager
 def reading(path: Path) -> Iterator[Workbook]:
     """Open a workbook that was looked over; whatever is wrong with it is told as `WorkbookRefused`."""
-    try:
-        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as problem:
-        raise unreadable() from problem
-    try:
-        yield workbook
-    finally:
-        workbook.close()
+    # The file is ours to close: the library leaves it open where it stops half way.
+    with path.open("rb") as file:
+        try:
+            workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as problem:
+            raise unreadable() from problem
+        try:
+            yield workbook
+        finally:
+            workbook.close()
 
 
 def unreadable() -> WorkbookRefused:
