@@ -16,6 +16,7 @@ from graph.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.coverage import SHOWN
 from graph.database import Answer
 from graph.duties import Duty, Vocabulary
+from graph.kinds import KINDS
 from graph.shape import moment
 from tests.bench.requests import PAGES
 
@@ -79,17 +80,17 @@ CADRES = f"""
 RETURN {{{", ".join(f"p{n}: {{edges: p{n}}}" for n in range(PAGES))}}} AS answer
 """
 
-SEARCH = """
-CALL () {
-  MATCH (found:Place) WHERE found.words CONTAINS $lowered RETURN found
-  UNION ALL MATCH (found:Organization) WHERE found.words CONTAINS $lowered RETURN found
-  UNION ALL MATCH (found:Cadre) WHERE found.words CONTAINS $lowered RETURN found
-}
-WITH found, CASE WHEN found.name = $text OR found.code = $text THEN 1.0 WHEN $text IN found.aliases THEN 0.9
-  WHEN found.name STARTS WITH $text THEN 0.8 ELSE 0.5 END AS score ORDER BY score DESC, found.id LIMIT 20
-RETURN collect({node: {__typename: split(found.id, ':')[0], id: found.id, label: found.name}, score: score,
-  matched: CASE WHEN toLower(found.name) CONTAINS $lowered THEN found.name
-    ELSE coalesce(head([alias IN found.aliases WHERE toLower(alias) CONTAINS $lowered]), found.code) END}) AS answer
+SOURCES = " UNION ALL ".join(
+    f"MATCH (found:{anchor}) WHERE found.words CONTAINS $lowered RETURN found" for anchor in dict.fromkeys(kind.anchor for kind in KINDS if kind.naming)
+)
+SEARCH = f"""
+CALL () {{ {SOURCES} }}
+WITH found, coalesce(found.name, found.title) AS called
+WITH found, called, CASE WHEN called = $text OR found.code = $text THEN 1.0 WHEN $text IN found.aliases THEN 0.9
+  WHEN called STARTS WITH $text THEN 0.8 ELSE 0.5 END AS score ORDER BY score DESC, found.id LIMIT 20
+RETURN collect({{node: {{__typename: split(found.id, ':')[0], id: found.id, label: called}}, score: score,
+  matched: CASE WHEN toLower(called) CONTAINS $lowered THEN called
+    ELSE coalesce(head([alias IN found.aliases WHERE toLower(alias) CONTAINS $lowered]), found.code) END}}) AS answer
 """
 
 UNIT = f"""
