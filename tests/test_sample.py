@@ -14,7 +14,6 @@ import pytest
 
 from graph.codes import key_of
 from graph.kinds import KINDS
-from loaders.sample import write
 from tests.sample_rows import DAY, MAPPING, ROOT, Ledgers, Row, corrected, held, holds, key, read, references
 
 FIGURES = {
@@ -34,11 +33,9 @@ FIGURES = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(sample: Path) -> Path:
     """The sample as written once."""
-    path = tmp_path_factory.mktemp("sample")
-    write(path)
-    return path
+    return sample
 
 
 @pytest.fixture(scope="module")
