@@ -21,7 +21,6 @@ from graph.shape import Raw, Run, Shape, Shaped, Slot, constant, items, moment, 
 
 SHOWN = 20
 """Lines of one duty at one level that are shown; the rest are counted."""
-LINE_FIELDS = ("lines", "contact", "fallback")
 WORST_LAST = ("FRESH", "AGEING", "STALE")
 LEVEL_ID, RANK, LINES, CUT, PLACES = range(5)
 """Slots of a level's row: CUT are the duties of the lines that are not shown, one for each; places that lines select follow."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graph.declare import Sight
-from graph.kinds.needs import taken
+from graph.kinds.needs import last_event
 from graph.kinds.requests import step
 from graph.piece import Draft, Piece, Scope, below, shape_of
 from graph.projection import handles, node
@@ -51,9 +51,8 @@ def assigned(draft: Draft, field: Field, scope: Scope) -> Piece:
     event, other = draft.name("event"), draft.name("owing")
     arrow = "OWED_BY_POST" if field.name == "assignedPost" else "OWED_BY"
     piece = node(draft, below(field), other, field.clock)
-    events = f"MATCH ({scope.node})<-[:OF_REQUEST]-({event}:RequestEvent) WHERE {taken(event, field.clock)}"
-    last = f"WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
-    found = f"head(COLLECT {{ {events} {last} MATCH ({event})-[:{arrow}]->({other}) {piece.clauses} RETURN {piece.expression} }})"
+    last = last_event(scope.node, "OF_REQUEST", "RequestEvent", event, field.clock)
+    found = f"head(COLLECT {{ {last} MATCH ({event})-[:{arrow}]->({other}) {piece.clauses} RETURN {piece.expression} }})"
     return Piece(found, under(field.key, shape_of(piece), required=False))
 
 

@@ -10,7 +10,7 @@ from graph.figures.looking import Look
 from graph.figures.periods import at_end, period_of
 from graph.figures.requests import Period, Request, by_category, by_month, counts, request_of
 from graph.figures.table import raised
-from graph.kinds.needs import taken
+from graph.kinds.needs import last_event
 from graph.piece import Draft, Piece, below, shape_of
 from graph.projection import node
 from graph.question import ROOTS
@@ -70,7 +70,7 @@ def upwards(look: Look, label: str) -> str:
 def rows(look: Look, label: str | None) -> str:
     """Give the list of requests: the ids of their groups, what they are about, when they were raised, and their last step."""
     groups = f"COLLECT {{ {upwards(look, label)} RETURN DISTINCT group.id }}" if label else "[]"
-    steps = f"MATCH (fact)<-[:OF_REQUEST]-(event:RequestEvent) WHERE {taken('event', look.clock)} WITH event ORDER BY event.at DESC, event.id DESC LIMIT 1"
+    steps = last_event("fact", "OF_REQUEST", "RequestEvent", "event", look.clock)
     last = f"head(COLLECT {{ {steps} RETURN [event.toStep IN $ending, event.toStep IN $solving, toString(event.at), toString(event.dueAt)] }})"
     row = f"[{groups}, {look.state}.category, toString({look.state}.openedAt)] + coalesce({last}, [false, false, null, null])"
     return f"COLLECT {{ {found_requests(look)} RETURN {row} }}"

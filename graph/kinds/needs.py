@@ -95,9 +95,14 @@ def available_updated(resource: Sight) -> str:
 def latest(node: str, arrow: str, label: str, returned: str, clock: Clock, *conditions: str) -> str:
     """Give a property of the last event of a node on the day asked about; `{e}` in conditions is the event."""
     event = f"{node}_last"
-    where = " AND ".join((taken(event, clock), *(condition.format(e=event) for condition in conditions)))
-    match = f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where}"
-    return f"head(COLLECT {{ {match} WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1 RETURN {returned.format(e=event)} }})"
+    found = last_event(node, arrow, label, event, clock, *(condition.format(e=event) for condition in conditions))
+    return f"head(COLLECT {{ {found} RETURN {returned.format(e=event)} }})"
+
+
+def last_event(node: str, arrow: str, label: str, event: str, clock: Clock, *conditions: str) -> str:
+    """Give the clauses that find the last event of a node on the day asked about, of several at one moment the last by id."""
+    where = " AND ".join((taken(event, clock), *conditions))
+    return f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where} WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
 
 
 def project_status(project: Sight) -> str:
