@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from graph.figures.looking import Look, Test, Way, among, assigned, held, leading, lying, quoted, scope, since, standing, there, true, union
-from graph.kinds.needs import taken
+from graph.kinds.needs import reached, taken
 
 MEETINGS = ("LEADING_GROUP_MEETING", "JOINT_MEETING", "PROMOTION_MEETING")
 MEETINGS_SINCE = date(2019, 1, 1)
@@ -49,8 +49,7 @@ class Figure:
 
 def not_withdrawn(look: Look) -> str:
     """Give the condition that a project had not been taken back."""
-    withdrawn = f"MATCH (fact)<-[:OF_PROJECT]-(event:ProjectEvent {{toStatus: 'WITHDRAWN'}}) WHERE {taken('event', look.clock)}"
-    return f"NOT EXISTS {{ {withdrawn} }}"
+    return f"NOT {reached('fact', 'WITHDRAWN', 'event', look.clock)}"
 
 
 def raised(look: Look) -> str:
@@ -86,7 +85,7 @@ def meetings_of_secretaries(look: Look) -> str:
 
 def delivered(look: Look) -> str:
     """Give the condition that a project had been delivered."""
-    return f"EXISTS {{ MATCH (fact)<-[:OF_PROJECT]-(event:ProjectEvent {{toStatus: 'DELIVERED'}}) WHERE {taken('event', look.clock)} }}"
+    return reached("fact", "DELIVERED", "event", look.clock)
 
 
 def around_first_of_july(look: Look) -> str:

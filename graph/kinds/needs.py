@@ -46,13 +46,17 @@ def taken(variable: str, clock: Clock) -> str:
     return f"{variable}.at <= ${clock.moment} AND {clock.believed(variable)}"
 
 
+def reached(project: str, status: str, event: str, clock: Clock) -> str:
+    """Give the predicate that a project had reached a status; `event` is a variable that is free."""
+    return f"EXISTS {{ MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}}) WHERE {taken(event, clock)} }}"
+
+
 def pledged(node: str, arrow: str, clock: Clock, status: str = "") -> str:
     """Give the quantity of all projects along an arrow that are not withdrawn; with a status, of those that reached it."""
     project, event = f"{node}_project", f"{node}_event"
-    there = f"{project}.pledgedOn <= ${clock.at} AND {clock.believed(project)}"
-    kept = f"NOT EXISTS {{ MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: 'WITHDRAWN'}}) WHERE {taken(event, clock)} }}"
-    reached = f" AND EXISTS {{ MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}}) WHERE {taken(event, clock)} }}"
-    match = f"MATCH ({node})<-[:{arrow}]-({project}:Project) WHERE {there} AND {kept}{reached if status else ''}"
+    there = f"{project}.pledgedOn <= ${clock.at} AND {clock.believed(project)} AND NOT {reached(project, 'WITHDRAWN', event, clock)}"
+    further = f" AND {reached(project, status, event, clock)}" if status else ""
+    match = f"MATCH ({node})<-[:{arrow}]-({project}:Project) WHERE {there}{further}"
     # Added up in a list: Neo4j refuses an aggregate in an ORDER BY, even inside a subquery.
     return f"reduce(total = 0.0, part IN COLLECT {{ {match} RETURN coalesce({project}.quantity, 0.0) }} | total + part)"
 
