@@ -61,12 +61,14 @@ def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: Rules) -> Iterato
 def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: Rules) -> float | None:
     """Give the least cost at which one change or two make an offer fit, found by trying all of them."""
     possible = list(singles(the_need, the_offer, rules))
-    costs = [
-        sum(change.cost for change in chosen)
-        for chosen in (*((one,) for one in possible), *combinations(possible, 2))
-        if fits(chosen, the_need, the_offer, rules)
-    ]
+    pairs = (pair for pair in combinations(possible, 2) if not moves_twice(pair))
+    costs = [sum(change.cost for change in chosen) for chosen in (*((one,) for one in possible), *pairs) if fits(chosen, the_need, the_offer, rules)]
     return min(costs, default=None)
+
+
+def moves_twice(changes: tuple[Change, ...]) -> bool:
+    """Tell whether a window is moved twice: that is one move, of more days than people can be asked for."""
+    return all(change.sort in {"later", "earlier"} for change in changes)
 
 
 def fits(changes: tuple[Change, ...], the_need: NeedFacts, the_offer: OfferFacts, rules: Rules) -> bool:
@@ -123,6 +125,14 @@ def test_no_single_change_and_no_pair_of_changes_is_cheaper(the_need: NeedFacts,
     if found:
         assert len(found.changes) <= 2
         assert fits(found.changes, the_need, the_offer, QUICK)
+
+
+def test_a_window_is_not_moved_by_more_days_than_the_settings_allow() -> None:
+    """Two moves of twelve days and of one would be a move of thirteen."""
+    the_need, the_offer = need(opens=DAY - timedelta(days=13), closes=DAY - timedelta(days=12)), offer()
+    assert relax(the_need, the_offer, ("TIME",), QUICK, DAY) is None
+    assert cheapest(the_need, the_offer, QUICK) is None
+    assert relax(the_need, the_offer, ("TIME",), RULES, DAY)
 
 
 def told(the_need: NeedFacts, the_offer: OfferFacts) -> Relaxed | None:
