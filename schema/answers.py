@@ -5,8 +5,10 @@ from typing import Annotated, Any
 
 import strawberry
 
+from graph.kinds.needs import PROJECT_STATUS
+from graph.projects import ROLES
 from schema.fields import AsOf, At, lazy, planned
-from schema.vocabulary import LineState, Staleness, WithheldReason
+from schema.vocabulary import LineState, Staleness, WithheldReason, choices
 
 Place = lazy("Place")
 
@@ -50,6 +52,14 @@ class WorkflowStep:
     name_zh: str = text("Chinese name.")
     name_en: str = text("English name.")
     role: str = text("Who takes it.")
+
+
+@strawberry.type(description="A step that a project can take.")
+class ProjectStep:
+    to: choices(PROJECT_STATUS) = text("The status that it leads to.")  # type: ignore[valid-type]
+    roles: list[choices(ROLES)] = text("Who may take it.")  # type: ignore[valid-type]
+    note_required: bool = text("Whether a note must say why, or what the progress is.")
+    rating_required: bool = text("Whether a rating must come with it.")
 
 
 @strawberry.type(description="流程。A way that service requests go.")

@@ -9,7 +9,7 @@ from strawberry.types.field import StrawberryField
 
 from graph.declare import Facet, Kind
 from graph.kinds import KINDS
-from schema.answers import Coverage, CoverageLine, Evidence, GeoPoint, WorkflowStep
+from schema.answers import Coverage, CoverageLine, Evidence, GeoPoint, ProjectStep, WorkflowStep
 from schema.fields import clocked, lazy, listed, made, of_derived, of_edge, of_property, plain
 from schema.matching import Match
 from schema.plans import CommunitySatisfaction, UnmetNeed
@@ -58,6 +58,7 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
             "unmetNeeds": made(plain(), list[UnmetNeed], "未满足需求。What it leaves open, why, and what nearly fits."),
             "satisfaction": made(plain(), list[CommunitySatisfaction], "满足率。How each community fares, the worst-off first."),
         },
+        "Project": {"nextSteps": made(plain(), list[ProjectStep], "可进行的步骤。The steps allowed from where it stands, the usual one first.")},
         "ServiceRequest": {
             "owedBy": made(plain(), str | None, "承办角色。The role that owes the next step; null at the end."),
             "assignedPost": made(clocked(), lazy("Post") | None, "承办岗位。The post that owes the next step."),

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Union
 import strawberry
 from strawberry import UNSET
 
-from graph.kinds.needs import URGENCY
+from graph.kinds.needs import PROJECT_STATUS, URGENCY
 from graph.kinds.requests import CHANNEL
 from schema.fields import made, planned
 from schema.kinds import KIND_TYPES, class_of
-from schema.problems import ORDINARY
+from schema.problems import ORDINARY, CapacityExceeded
 from schema.queries import AreaRef, PlaceRef, part
 from schema.vocabulary import choices
 
@@ -70,6 +70,23 @@ class OfferResourceInput:
     skills: list[str] | None = part("具备技能。Skills that come with it.")
 
 
+@strawberry.input(description="认领。So much of a resource for a need.")
+class PledgeInput:
+    idempotency_key: str | None = part(KEY)
+    need: strawberry.ID = part("需求。The need, by its global id.", optional=False)
+    resource: strawberry.ID = part("资源。The resource, by its global id.", optional=False)
+    quantity: float = part("数量。How much, in the need's unit of measure.", optional=False)
+
+
+@strawberry.input(description="项目进展。A step of a project.")
+class AdvanceProjectInput:
+    idempotency_key: str | None = part(KEY)
+    project: strawberry.ID = part("项目。The project, by its global id.", optional=False)
+    to: choices(PROJECT_STATUS) = part("状态。One of `nextSteps`.", optional=False)  # type: ignore[valid-type]
+    note: str | None = part("备注。What there is to say about it, of no person; the reason of a withdrawal.")
+    rating: int | None = part("评分。The community's rating, 1 to 5; goes with CONFIRMED.")
+
+
 @strawberry.input(description="配对。A need and a resource.")
 class PlanPair:
     need: strawberry.ID = part("需求。The need, by its global id.", optional=False)
@@ -116,6 +133,7 @@ TenureResult = result("Tenure", KIND_TYPES["Tenure"])
 NeedResult = result("Need", KIND_TYPES["Need"])
 ResourceResult = result("Resource", KIND_TYPES["Resource"])
 ServiceRequestResult = result("ServiceRequest", KIND_TYPES["ServiceRequest"])
+ProjectResult = result("Project", KIND_TYPES["Project"], CapacityExceeded)
 PlanResult = result("Plan", KIND_TYPES["AllocationPlan"])
 
 
@@ -141,6 +159,12 @@ Mutation = strawberry.type(
             ),
             "postNeed": made(taking(PostNeedInput), NeedResult, "发布需求。Put something that a place needs on the list."),
             "offerResource": made(taking(OfferResourceInput), ResourceResult, "提供资源。Put something that an organization can give on the list."),
+            "pledge": made(taking(PledgeInput), ProjectResult, "认领需求。Reserve so much of a resource for a need."),
+            "advanceProject": made(
+                taking(AdvanceProjectInput),
+                ProjectResult,
+                "推进项目。Take a project to a status that is allowed from where it stands; what is withdrawn is free again.",
+            ),
             "openRequest": made(taking(OpenRequestInput), ServiceRequestResult, "提出诉求。Open a request with the first step of its workflow."),
             "takeRequestStep": made(taking(TakeRequestStepInput), ServiceRequestResult, "办理诉求。Take a request to a step that is allowed from where it is."),
             "appoint": made(taking(AppointInput), TenureResult, "任职。Let a cadre hold a post from a day on."),

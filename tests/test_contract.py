@@ -37,9 +37,7 @@ Query.viewer Viewer Role
 
 Query.paths Query.centrality Query.interlocks NetworkPaths NetworkPath NetworkLink CentralityMeasure CentralityScore Interlock
 
-Mutation.pledge Mutation.advanceProject Mutation.acceptPlan
-PledgeInput AdvanceProjectInput AcceptPlanInput
-ProjectResult PlanAcceptanceResult
+Mutation.acceptPlan AcceptPlanInput PlanAcceptanceResult
 Subscription.coverageChanged CoverageEvent
 """.split()  # noqa: SIM905 - a table of names reads better than a list of 130 quoted ones
 """Types, fields and enum values of the contract that are not built yet. This list only shrinks."""

@@ -51,14 +51,21 @@ def reached(project: str, status: str, event: str, clock: Clock) -> str:
     return f"EXISTS {{ MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}}) WHERE {taken(event, clock)} }}"
 
 
-def pledged(node: str, arrow: str, clock: Clock, status: str = "") -> str:
-    """Give the quantity of all projects along an arrow that are not withdrawn; with a status, of those that reached it."""
+def pledged(node: str, arrow: str, clock: Clock, status: str = "", of: str = "{project}.quantity") -> str:
+    """Add up what the projects along an arrow promise that are not withdrawn; with a status, of those that reached it.
+
+    `of` says what is added up of a project; of one that does not say how much, nothing is.
+    """
     project, event = f"{node}_project", f"{node}_event"
     there = f"{project}.pledgedOn <= ${clock.at} AND {clock.believed(project)} AND NOT {reached(project, 'WITHDRAWN', event, clock)}"
     further = f" AND {reached(project, status, event, clock)}" if status else ""
     match = f"MATCH ({node})<-[:{arrow}]-({project}:Project) WHERE {there}{further}"
     # Added up in a list: Neo4j refuses an aggregate in an ORDER BY, even inside a subquery.
-    return f"reduce(total = 0.0, part IN COLLECT {{ {match} RETURN coalesce({project}.quantity, 0.0) }} | total + part)"
+    return f"reduce(total = 0.0, part IN COLLECT {{ {match} RETURN coalesce({of.format(project=project)}, 0.0) }} | total + part)"
+
+
+RESERVED = "coalesce({project}.resourceQuantity, {project}.quantity)"
+"""What a project takes of its resource, in the resource's unit of measure."""
 
 
 def remaining(need: Sight) -> str:
@@ -79,8 +86,9 @@ def need_status(need: Sight) -> str:
 
 
 def available(resource: Sight) -> str:
-    """Give what nobody has been promised yet; never less than nothing."""
-    return at_least_nothing(f"{resource.state}.maximum - {pledged(resource.node, 'USES', resource.clock)}")
+    """Give what nobody has been promised yet, in the resource's unit of measure; never less than nothing."""
+    taken_of_it = pledged(resource.node, "USES", resource.clock, of=RESERVED)
+    return at_least_nothing(f"{resource.state}.maximum - {taken_of_it}")
 
 
 def at_least_nothing(quantity: str) -> str:
@@ -195,6 +203,12 @@ NEEDS = (
             TITLE,
             Property("category", "服务类别", "Code of the city's taxonomy of services.", Value.CATEGORY),
             Property("quantity", "认领数量", "How much is pledged, in the need's unit of measure.", Value.NUMBER),
+            Property(
+                "resourceQuantity",
+                "占用资源数量",
+                "How much it takes of the resource, in the resource's unit of measure; as much as `quantity` where left out.",
+                Value.NUMBER,
+            ),
             Property("pledgedOn", "认领日期", "The day of the pledge.", Value.DAY, required=True),
             Property("dueOn", "应完成日期", "The day by which it is to be delivered.", Value.DAY),
             Property("secretaryProject", "书记项目", "Whether a secretary has claimed it.", Value.FLAG, required=True),

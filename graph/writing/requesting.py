@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from graph.batch import instant
@@ -43,7 +43,7 @@ async def open_request(work: Work) -> str:
     workflow = workflow_of(work)
     told = {"title": words_of(given, "title"), "category": category_of(work), **optional_words(given, "description")}
     place = await public_place_of(work, "place")
-    opened = now(work)
+    opened = work.second
     difficult = bool(given.get("difficult"))
     rest = {"workflow": workflow.code, "channel": given.get("channel", "PLATFORM"), "difficult": difficult, "openedAt": opened}
     request = await work.add(REQUEST, {"key": key, "code": key, **told, **rest}, {"place": (place,)})
@@ -130,18 +130,13 @@ def check(standing: Standing, step: str) -> None:
 async def take(work: Work, standing: Standing, step: str, note: str | None = None) -> None:
     """Add a step to a request, with what is due next and who owes it."""
     workflow = standing.workflow
-    at = max(now(work), standing.last)
+    at = max(work.second, standing.last)
     due = work.vocabulary.workflows.due(workflow.code, step, at, difficult=standing.difficult)
     told = {"at": at, "by": work.caller, "fromStep": standing.step, "toStep": step, "note": note, "dueAt": due}
     # Steps of one second are told apart by their ids, which grow.
     key = f"{standing.key}.{standing.taken + 1:04}"
     properties = {"key": key, **{name: value for name, value in told.items() if value is not None}}
     await work.add(EVENT, properties, {"request": (REQUEST.id(standing.key),), **await owing(work, standing, step)})
-
-
-def now(work: Work) -> datetime:
-    """Give the moment of a write in whole seconds, as a question about the present counts them."""
-    return work.moment.astimezone(UTC).replace(microsecond=0)
 
 
 OWING = """

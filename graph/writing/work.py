@@ -6,15 +6,15 @@ Nodes are written as an import writes them, so both clocks and the evidence are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
 from graph import additions, changes, imports, revising, revisions
 from graph.batch import Batch, Origin, Row
-from graph.clock import today
+from graph.clock import CITY_ZONE, today
 from graph.database import Transaction
 from graph.declare import Kind
 from graph.dialect import named
@@ -22,6 +22,8 @@ from graph.duties import Vocabulary
 from graph.kinds import KINDS
 from graph.writing.problems import conflict, invalid, not_found
 
+Part = tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]
+"""The properties of a node to be, and the ids to which its edges lead."""
 SOURCE = "mutation"
 """What the evidence names as the source of whatever a caller wrote."""
 
@@ -65,16 +67,41 @@ class Work:
         begin, end = (value.to_native() for value in found)
         there_then((begin, end), day, path, global_id)
 
+    async def lock_all(self, kind: str, global_ids: Sequence[str]) -> None:
+        """Take those nodes of a list that are there, in its order: whoever locks several kinds sorts them, so that nobody waits in a circle."""
+        statement = LOCK_ALL.replace("ANCHOR", named(KINDS[kind].anchor))
+        await self.transaction.run(statement, {"ids": list(global_ids), "turn": token_hex(4)})
+        self.moment = imports.now()
+
+    @property
+    def day(self) -> date:
+        """The day of the city on which it is done."""
+        return self.moment.astimezone(CITY_ZONE).date()
+
+    @property
+    def second(self) -> datetime:
+        """The moment in whole seconds, as a question about the present counts them."""
+        return self.moment.astimezone(UTC).replace(microsecond=0)
+
     def batch(self, kind: Kind) -> Batch:
         """Give what rows of a kind are written by."""
         return Batch(self.transaction, kind, Origin(SOURCE, self.moment, recorded_by=self.caller))
 
     async def add(self, kind: Kind, properties: Mapping[str, Any], targets: Mapping[str, tuple[str, ...]]) -> str:
         """Write a new node; gives its id. The caller vouches for it now, so it counts as confirmed."""
-        row = Row(kind.id(str(properties["key"])), 0, properties, targets, confirmed=self.moment)
-        await additions.add(self.batch(kind), [row])
-        self.written.setdefault(kind.name, []).append(row)
-        return row.id
+        (added,) = await self.add_all(kind, [(properties, targets)])
+        return added
+
+    async def add_all(self, kind: Kind, parts: Sequence[Part]) -> list[str]:
+        """Write new nodes; gives their ids in the same order."""
+        rows = [Row(kind.id(str(properties["key"])), 0, properties, targets, confirmed=self.moment) for properties, targets in parts]
+        await additions.add(self.batch(kind), rows)
+        self.written.setdefault(kind.name, []).extend(rows)
+        return [row.id for row in rows]
+
+    def touch(self, kind: str, nodes: Iterable[str]) -> None:
+        """Note that nodes look otherwise now, though nothing was written to them."""
+        self.written.setdefault(kind, []).extend(Row(node, 0, {}, {}) for node in nodes)
 
     async def revise(self, kind: Kind, row: Row) -> str:
         """Write that a node is otherwise than was believed; what was believed stays to be asked for."""
@@ -97,6 +124,12 @@ LOCK = """
 MATCH (n:ANCHOR {id: $id})
 SET n.lock = $turn
 RETURN [n.`from`, n.to]
+"""
+LOCK_ALL = """
+UNWIND $ids AS id
+MATCH (n:ANCHOR {id: id})
+SET n.lock = $turn
+RETURN count(n)
 """
 THERE = """
 MATCH (n:ANCHOR {id: $id})

@@ -22,12 +22,16 @@ def last(seen: Seen, arrow: str, *, having: str = "") -> Mapping[str, Value]:
 
 
 def promised(seen: Seen, arrow: str, reached: str = "") -> float:
-    """Add up what projects promise that are not withdrawn; with a status, only of those that reached it."""
+    """Add up what projects promise that are not withdrawn; with a status, only of those that reached it.
+
+    Of a resource it is what they take of it, where they say so: it may be counted otherwise than the need.
+    """
+    counted = ("resourceQuantity", "quantity") if arrow == "USES" else ("quantity",)
     total = 0.0
     for project in seen.step(arrow, inverse=True, clocked=False):
         events = {event.state["toStatus"] for event in project.step("OF_PROJECT", inverse=True, clocked=False) if event.current()}
         if project.node.own["pledgedOn"] <= seen.clock.at and "WITHDRAWN" not in events and (not reached or reached in events):
-            total += project.node.own.get("quantity", 0.0)
+            total += next((project.node.own[name] for name in counted if name in project.node.own), 0.0)
     return total
 
 

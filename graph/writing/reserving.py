@@ -1,0 +1,171 @@
+"""What of needs and resources is still free, read under their locks, and whether a quantity of it may be promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from neo4j.time import Date
+
+from graph.clock import BELIEVED, OPEN, Clock, last_moment
+from graph.declare import Sight
+from graph.kinds.needs import available, remaining
+from graph.matching.measures import Measures
+from graph.writing.problems import Problem, Refused, at, conflict, invalid, not_found
+from graph.writing.work import Work
+
+NOTHING = 1e-9
+"""What rounding may leave of a quantity."""
+NOW = Clock("today")
+
+
+@dataclass(slots=True)
+class FreeNeed:
+    """What is still open of a need."""
+
+    id: str
+    title: str
+    category: str
+    unit_of_measure: str
+    remaining: float
+    closes: date
+    withdrawn: date
+    place: str
+
+
+@dataclass(slots=True)
+class FreeResource:
+    """What is still free of a resource."""
+
+    id: str
+    title: str
+    unit_of_measure: str
+    available: float
+    closes: date
+    owner: str
+    owner_name: str
+    owner_ends: date
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """So much of a resource for a need, found to be possible."""
+
+    need: FreeNeed
+    resource: FreeResource
+    quantity: float
+    """In the need's unit of measure."""
+    taken: float
+    """In the resource's."""
+
+    @property
+    def due(self) -> date | None:
+        """The last day on which both windows are open; None where neither closes."""
+        closes = min(self.need.closes, self.resource.closes)
+        return None if closes == OPEN else closes - timedelta(days=1)
+
+
+NEEDS = f"""
+UNWIND $needs AS wanted
+MATCH (need:Need {{id: wanted}})-[needed:NEEDED_AT]->(place:Place)
+WHERE needed.supersededAt = $believed
+RETURN [need.id, need.title, need.category, need.unitOfMeasure, {remaining(Sight("need", "need", NOW))}, need.to, coalesce(need.withdrawnOn, $open), place.id]
+"""
+RESOURCES = f"""
+UNWIND $resources AS wanted
+MATCH (resource:Resource {{id: wanted}})-[offered:OFFERED_BY]->(owner:Organization)
+WHERE offered.supersededAt = $believed
+RETURN [resource.id, resource.title, resource.unitOfMeasure, {available(Sight("resource", "resource", NOW))}, resource.to, owner.id, owner.name, owner.to]
+"""
+FREE = f"RETURN [COLLECT {{ {NEEDS} }}, COLLECT {{ {RESOURCES} }}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """What is free of all needs and resources of a write; less with each promise."""
+
+    needs: Mapping[str, FreeNeed]
+    resources: Mapping[str, FreeResource]
+    measures: Measures
+    day: date
+
+    def promise(self, need: str, resource: str, quantity: float) -> Promise:
+        """Promise so much, in the need's unit of measure. Raises `Refused` where it is not possible, and then changes nothing."""
+        asked, given = self.needs.get(need), self.resources.get(resource)
+        if asked is None:
+            raise not_found("need", need, "需求", "need")
+        if given is None:
+            raise not_found("resource", resource, "资源", "resource")
+        check_open(asked, given, self.day)
+        made = Promise(asked, given, quantity, quantity / self.factor(asked, given))
+        self.check_left(made)
+        asked.remaining = less(asked.remaining, made.quantity)
+        given.available = less(given.available, made.taken)
+        return made
+
+    def factor(self, need: FreeNeed, resource: FreeResource) -> float:
+        """Give how much of the need's unit of measure one of the resource's is; refuses what cannot be converted."""
+        factor = self.measures.factor(resource.unit_of_measure, need.unit_of_measure)
+        if factor is None:
+            zh = f"资源以“{resource.unit_of_measure}”计，需求以“{need.unit_of_measure}”计，两者不能换算。"
+            raise invalid("UNITS_DIFFER", "resource", zh, f"What is counted in {resource.unit_of_measure} cannot be given in {need.unit_of_measure}.")
+        return factor
+
+    def check_left(self, promise: Promise) -> None:
+        """Refuse more than is needed, more than there is, and a part of what is given whole only."""
+        need, resource, quantity, unit = promise.need, promise.resource, promise.quantity, promise.need.unit_of_measure
+        if quantity > need.remaining + NOTHING:
+            zh, en = f"需求只剩 {need.remaining:g} {unit} 未认领。", f"Only {need.remaining:g} {unit} of the need are not pledged yet."
+            raise exceeded("NEED_EXCEEDED", need.remaining, zh, en)
+        if promise.taken > resource.available + NOTHING:
+            left = self.measures.down(resource.available * self.factor(need, resource), unit)
+            raise exceeded("RESOURCE_EXCEEDED", left, f"资源只剩 {left:g} {unit} 可用。", f"Only {left:g} {unit} of the resource are left.")
+        if abs(quantity - self.measures.down(quantity, unit)) > NOTHING and abs(quantity - need.remaining) > NOTHING:
+            step = self.measures.step(unit)
+            zh = f"“{unit}”按 {step:g} 的整数倍认领，或认领剩余的全部。"
+            raise invalid("NOT_IN_STEPS", "quantity", zh, f"Pledge a multiple of {step:g} {unit}, or all that remains.")
+
+
+def check_open(need: FreeNeed, resource: FreeResource, day: date) -> None:
+    """Refuse a need or resource that is closed, and a resource whose owner is gone."""
+    if need.withdrawn <= day:
+        raise conflict("NEED_WITHDRAWN", "need", f"需求“{need.title}”已于 {need.withdrawn} 撤回。", f"The need was withdrawn on {need.withdrawn}.")
+    if need.closes <= day:
+        raise conflict("NEED_EXPIRED", "need", f"需求“{need.title}”已于 {need.closes} 截止。", f"The need's window closed on {need.closes}.")
+    if resource.closes <= day:
+        zh = f"资源“{resource.title}”已于 {resource.closes} 截止。"
+        raise conflict("RESOURCE_EXPIRED", "resource", zh, f"The resource's window closed on {resource.closes}.")
+    if resource.owner_ends <= day:
+        zh = f"提供组织“{resource.owner_name}”已于 {resource.owner_ends} 终止。"
+        raise conflict("OWNER_GONE", "resource", zh, f"The resource's owner ceased to be on {resource.owner_ends}.")
+
+
+def exceeded(code: str, left: float, zh: str, en: str) -> Refused:
+    """Refuse more than there is; says how much there is, in the need's unit of measure."""
+    return Refused(Problem("CapacityExceeded", code, at("quantity"), zh, en, {"available": left}))
+
+
+def less(quantity: float, taken: float) -> float:
+    """Take something from a quantity; what rounding leaves is nothing."""
+    left = round(quantity - taken, 9)
+    return left if left > NOTHING else 0.0
+
+
+async def reserve(work: Work, needs: Iterable[str], resources: Iterable[str]) -> Free:
+    """Lock needs, then resources, each sort in the order of their ids, so that no two writes wait for each other; then read them."""
+    wanted = {"needs": sorted(set(needs)), "resources": sorted(set(resources))}
+    await work.lock_all("Need", wanted["needs"])
+    await work.lock_all("Resource", wanted["resources"])
+    values = {**wanted, NOW.at: work.day, NOW.moment: last_moment(work.day), "believed": BELIEVED, "open": OPEN}
+    found: list[list[list[Any]]] = await work.transaction.run(FREE, values)
+    needs_there = [FreeNeed(*map(plain, row)) for row in found[0]]
+    resources_there = [FreeResource(*map(plain, row)) for row in found[1]]
+    by_id = {each.id: each for each in needs_there}, {each.id: each for each in resources_there}
+    return Free(*by_id, work.vocabulary.matching.measures, work.day)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a row has
+    """Give a value of the driver as Python has it."""
+    return value.to_native() if isinstance(value, Date) else value

@@ -1,0 +1,246 @@
+"""Pledges that hold: what is promised is reserved at once, and what becomes of it follows one table."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph import duties
+from graph.clock import today
+from graph.database import Database
+from graph.kinds.needs import PROJECT_STATUS
+from graph.projects import ROLES, STEPS, following
+from graph.writing import Call, Problem, Writer
+from schema.execution import Executor
+from tests.rich_services import table
+from tests.small_city import load_city
+
+NEEDS = table(
+    "编号 标题 服务类别 数量 计量单位 紧急程度 起始日期 终止日期 撤回日期 场所编号 场所类别",
+    "N1 法律援助 法律咨询 20 小时 紧急 2024-01-01 2090-01-11 - X1 小区",
+    "N2 志愿者 便民服务 500 人次 普通 - - - L1 楼栋",
+    "N3 撤回了 法律咨询 5 小时 普通 - - 2024-05-01 L1 楼栋",
+    "N4 截止了 法律咨询 5 小时 普通 2023-01-01 2024-01-01 - L1 楼栋",
+    "N5 零头 法律咨询 2.25 小时 普通 - - - L1 楼栋",
+)
+RESOURCES = table(
+    "编号 标题 服务类别 可提供数量 计量单位 终止日期 提供组织编号 提供组织类别",
+    "R1 律师 法律咨询 3 天 - D1 单位",
+    "R2 青年志愿者 便民服务 10 人次 - D1 单位",
+    "R3 讲座 法律咨询 9 场 - D1 单位",
+    "R4 去年的 法律咨询 9 小时 2024-01-01 D1 单位",
+    "R5 撤销了的单位 法律咨询 9 小时 - D9 单位",
+    "R6 工时 法律咨询 100 小时 2090-02-01 D1 单位",
+)
+UNITS = [{"编号": "D1", "名称": "市司法局", "类别": "机关"}, {"编号": "D9", "名称": "旧单位", "类别": "机关", "终止日期": "2024-01-01"}]
+PROJECT = """__typename id title category quantity resourceQuantity pledgedOn dueOn status rating secretaryProject
+  unit { id } place { id } need { id remaining status } resource { id available } events { at by toStatus note rating }
+  nextSteps { to roles noteRequired ratingRequired }"""
+ERROR = "... on UserError { __typename code path message } ... on CapacityExceeded { available }"
+PLEDGE = f"mutation($input: PledgeInput!) {{ pledge(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }} }}"
+ADVANCE = f"mutation($input: AdvanceProjectInput!) {{ advanceProject(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }} }}"
+
+
+@pytest.fixture
+async def city(scratch: Database, tmp_path: Path) -> Executor:
+    """The small city with what it needs and what its units offer."""
+    await load_city(scratch, tmp_path, 单位=UNITS, 需求清单=NEEDS, 资源清单=RESOURCES)
+    return Executor(scratch, duties.load())
+
+
+async def pledged(city: Executor, need: str, resource: str, quantity: float, **more: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+    """Pledge through GraphQL."""
+    given = {"need": f"Need:{need}", "resource": f"Resource:{resource}", "quantity": quantity, **more}
+    answer = await city.execute(PLEDGE, variables={"input": given}, caller="司法局")
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]["pledge"]
+
+
+async def advanced(city: Executor, project: str, to: str, **more: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+    """Take a project on through GraphQL."""
+    answer = await city.execute(ADVANCE, variables={"input": {"project": project, "to": to, **more}}, caller="司法局")
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]["advanceProject"]
+
+
+async def test_a_pledge_is_a_project_that_reserves_in_both_units_of_measure(city: Executor) -> None:
+    made = await pledged(city, "N1", "R1", 12)
+    assert made["status"] == "PLEDGED"
+    assert (made["quantity"], made["resourceQuantity"]) == (12.0, 1.5)
+    assert made["need"] == {"id": "Need:N1", "remaining": 8.0, "status": "PARTLY_PLEDGED"}
+    assert made["resource"] == {"id": "Resource:R1", "available": 1.5}
+    assert (made["title"], made["category"], made["unit"]["id"], made["place"]["id"]) == ("法律援助", "legal_advice", "Unit:D1", "Compound:X1")
+    assert (made["pledgedOn"], made["dueOn"], made["secretaryProject"]) == (today().isoformat(), "2090-01-10", False)
+    (event,) = made["events"]
+    assert (event["toStatus"], event["by"], event["note"], event["rating"]) == ("PLEDGED", "司法局", None, None)
+
+
+async def test_from_a_pledge_to_a_rated_delivery(city: Executor) -> None:
+    project = (await pledged(city, "N1", "R1", 12))["id"]
+    made: Any = None
+    for step in ({"to": "STARTED"}, {"to": "STARTED", "note": "已接待 6 人"}, {"to": "DELIVERED"}, {"to": "CONFIRMED"}, {"to": "CONFIRMED", "rating": 5}):
+        made = await advanced(city, project, **step)
+        assert made["__typename"] == "Project", made
+        assert made["status"] == step["to"]
+    assert made["rating"] == 5
+    assert [event["toStatus"] for event in made["events"]] == ["PLEDGED", "STARTED", "STARTED", "DELIVERED", "CONFIRMED", "CONFIRMED"]
+    assert [event["note"] for event in made["events"] if event["note"]] == ["已接待 6 人"]
+    assert made["nextSteps"] == []
+
+
+async def test_what_is_withdrawn_is_free_again(city: Executor) -> None:
+    project = (await pledged(city, "N1", "R1", 20))["id"]
+    made = await advanced(city, project, "WITHDRAWN", note="人手不足")
+    assert made["status"] == "WITHDRAWN"
+    assert made["need"] == {"id": "Need:N1", "remaining": 20.0, "status": "OPEN"}
+    assert made["resource"]["available"] == 3.0
+    assert (await pledged(city, "N1", "R1", 20))["need"]["status"] == "PLEDGED"
+
+
+async def test_a_delivery_that_the_community_does_not_accept_is_needed_again(city: Executor) -> None:
+    project = (await pledged(city, "N1", "R1", 20))["id"]
+    await advanced(city, project, "STARTED")
+    assert (await advanced(city, project, "DELIVERED"))["need"]["status"] == "DELIVERED"
+    assert (await advanced(city, project, "WITHDRAWN", note="未到场"))["need"] == {"id": "Need:N1", "remaining": 20.0, "status": "OPEN"}
+
+
+@pytest.mark.parametrize(
+    ("need", "resource", "quantity", "refusal"),
+    [
+        ("N9", "R1", 1, ("NotFound", "NOT_FOUND", "need")),
+        ("N1", "R9", 1, ("NotFound", "NOT_FOUND", "resource")),
+        ("N1", "R1", 0, ("InvalidInput", "IMPOSSIBLE_QUANTITY", "quantity")),
+        ("N1", "R1", 0.25, ("InvalidInput", "NOT_IN_STEPS", "quantity")),
+        ("N1", "R3", 1, ("InvalidInput", "UNITS_DIFFER", "resource")),
+        ("N1", "R2", 3.25, ("InvalidInput", "NOT_IN_STEPS", "quantity")),
+        ("N3", "R1", 1, ("Conflict", "NEED_WITHDRAWN", "need")),
+        ("N4", "R1", 1, ("Conflict", "NEED_EXPIRED", "need")),
+        ("N1", "R4", 1, ("Conflict", "RESOURCE_EXPIRED", "resource")),
+        ("N1", "R5", 1, ("Conflict", "OWNER_GONE", "resource")),
+    ],
+)
+async def test_what_cannot_be_pledged_is_refused_where_the_fault_is(
+    city: Executor, need: str, resource: str, quantity: float, refusal: tuple[str, str, str]
+) -> None:
+    refused = await pledged(city, need, resource, quantity)
+    assert (refused["__typename"], refused["code"], *refused["path"]) == (refusal[0], refusal[1], "input", refusal[2])
+
+
+async def test_more_than_is_needed_or_there_is_says_what_is_left(city: Executor) -> None:
+    await pledged(city, "N1", "R6", 17)
+    over = await pledged(city, "N1", "R6", 3.5)
+    assert (over["__typename"], over["code"], over["available"]) == ("CapacityExceeded", "NEED_EXCEEDED", 3.0)
+    assert "只剩 3 小时" in over["message"]
+    assert "Only 3 小时" in over["message"]
+    await pledged(city, "N2", "R1", 5)
+    # Of the three days there is half a day left, which is one attendance, or four hours.
+    over = await pledged(city, "N2", "R1", 2)
+    assert (over["code"], over["available"]) == ("RESOURCE_EXCEEDED", 1.0)
+
+
+async def test_the_rest_of_a_need_may_be_pledged_whatever_its_step_is(city: Executor) -> None:
+    assert (await pledged(city, "N5", "R6", 2.25))["need"]["remaining"] == 0.0
+
+
+async def test_a_retry_gives_the_first_project_even_when_nothing_is_left(city: Executor) -> None:
+    first = await pledged(city, "N1", "R1", 20, idempotencyKey="k1")
+    assert await pledged(city, "N1", "R1", 20, idempotencyKey="k1") == first
+    assert (await pledged(city, "N1", "R1", 19, idempotencyKey="k1"))["code"] == "KEY_REUSED"
+    assert (await pledged(city, "N1", "R1", 20, idempotencyKey="k2"))["code"] == "NEED_EXCEEDED"
+
+
+async def the_id(_reader: object, node: str) -> str:
+    """Want to know nothing but the id."""
+    return node
+
+
+SUM = """
+MATCH (r:Resource {id: 'Resource:R2'})<-[:USES]-(p:Project)-[:FOR_NEED]->(:Need {id: 'Need:N2'})
+RETURN [count(p), sum(p.quantity), COUNT { MATCH (e:ProjectEvent) }]
+"""
+
+
+async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(city: Executor, scratch: Database) -> None:
+    writer = Writer(scratch, city.vocabulary)
+
+    async def one(number: int) -> str | Problem:
+        given = {"need": "Need:N2", "resource": "Resource:R2", "quantity": 1.0, "idempotencyKey": f"k{number}"}
+        return await writer.do(Call("pledge", "志愿者协会", given), the_id)
+
+    answers = await asyncio.gather(*(one(number) for number in range(100)))
+    refused = [answer for answer in answers if isinstance(answer, Problem)]
+    assert len(refused) == 90
+    assert {(problem.sort, problem.code, problem.more["available"]) for problem in refused} == {("CapacityExceeded", "RESOURCE_EXCEEDED", 0.0)}
+    assert await scratch.read(SUM) == [10, 10.0, 10]
+    assert len({answer for answer in answers if isinstance(answer, str)}) == 10
+
+
+FORBIDDEN = [(status, to) for status in PROJECT_STATUS.members for to in PROJECT_STATUS.members if not any(step[:2] == (status, to) for step in STEPS)]
+WAYS: Mapping[str, list[dict[str, str]]] = {
+    "PLEDGED": [],
+    "STARTED": [{"to": "STARTED"}],
+    "DELIVERED": [{"to": "STARTED"}, {"to": "DELIVERED"}],
+    "CONFIRMED": [{"to": "STARTED"}, {"to": "DELIVERED"}, {"to": "CONFIRMED"}],
+    "WITHDRAWN": [{"to": "WITHDRAWN", "note": "改期"}],
+}
+"""How a project comes to each status."""
+
+
+async def test_a_step_that_is_not_allowed_is_refused_with_those_that_are(city: Executor) -> None:
+    assert len(FORBIDDEN) == 17
+    for status, way in WAYS.items():
+        project = (await pledged(city, "N2", "R2", 1))["id"]
+        for step in way:
+            stands = await advanced(city, project, **step)
+            assert stands["status"] == step["to"]
+        for to in (to for before, to in FORBIDDEN if before == status):
+            refused = await advanced(city, project, to, note="试一试")
+            assert (refused["__typename"], refused["path"]) == ("Conflict", ["input", "to"])
+            assert all(step.to in refused["message"] for step in following(status, rated=False))
+            assert refused["code"] == ("PROJECT_CLOSED" if status == "WITHDRAWN" else "STEP_NOT_ALLOWED")
+
+
+async def test_what_must_come_with_a_step_is_asked_for(city: Executor) -> None:
+    project = (await pledged(city, "N2", "R2", 1))["id"]
+    assert (await advanced(city, project, "WITHDRAWN"))["code"] == "NOTE_REQUIRED"
+    assert (await advanced(city, project, "STARTED", rating=3))["code"] == "RATING_TOO_EARLY"
+    await advanced(city, project, "STARTED")
+    assert (await advanced(city, project, "STARTED"))["code"] == "NOTE_REQUIRED"
+    await advanced(city, project, "DELIVERED")
+    assert (await advanced(city, project, "CONFIRMED", rating=6))["code"] == "IMPOSSIBLE_RATING"
+    assert (await advanced(city, project, "CONFIRMED", rating=4))["rating"] == 4
+    assert (await advanced(city, project, "CONFIRMED", rating=5))["code"] == "PROJECT_CLOSED"
+    assert (await advanced(city, "Project:NONE", "STARTED"))["code"] == "NOT_FOUND"
+    assert (await advanced(city, project, "WITHDRAWN", note="联系 13800138000"))["code"] == "PERSONAL_DATA"
+
+
+async def test_the_next_steps_of_a_project_say_who_takes_them(city: Executor) -> None:
+    project = await pledged(city, "N2", "R2", 1)
+    assert project["nextSteps"] == [
+        {"to": "STARTED", "roles": ["UNIT_COORDINATOR"], "noteRequired": False, "ratingRequired": False},
+        {"to": "WITHDRAWN", "roles": ["UNIT_COORDINATOR", "COMMUNITY_COORDINATOR"], "noteRequired": True, "ratingRequired": False},
+    ]
+
+
+def test_a_unit_starts_and_delivers_and_a_community_confirms_and_rates() -> None:
+    unit, community = ROLES.members
+    assert {step.to for step in STEPS if step.roles == (unit,)} == {"STARTED", "DELIVERED"}
+    assert {step.to for step in STEPS if step.roles == (community,)} == {"CONFIRMED", "WITHDRAWN"}
+    assert {step.status for step in STEPS if step.roles == (community,)} == {"DELIVERED", "CONFIRMED"}
+
+
+async def test_of_two_that_advance_one_project_at_once_one_is_refused(city: Executor) -> None:
+    project = (await pledged(city, "N2", "R2", 1))["id"]
+    both = await asyncio.gather(*(advanced(city, project, "STARTED") for _ in range(2)))
+    assert sorted(each["__typename"] for each in both) == ["InvalidInput", "Project"]
+
+
+async def test_a_pledge_without_the_right_to_write_is_not_done(city: Executor) -> None:
+    given = {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1}
+    answer = await city.execute(PLEDGE, variables={"input": given})
+    assert answer["data"]["pledge"]["__typename"] == "NotAllowed"
+    assert (await pledged(city, "N1", "R1", 20))["need"]["remaining"] == 0.0
