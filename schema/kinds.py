@@ -15,8 +15,8 @@ from schema.matching import Match
 from schema.plans import CommunitySatisfaction, UnmetNeed
 from schema.vocabulary import PlaceKind, Staleness
 
-HIDDEN = ("latitude", "longitude", "componentsTold", "factsTold", "blockedTold")
-"""Properties that show as parts of other fields: of `location`, of `allocations`, of `unmetNeeds`."""
+HIDDEN = ("latitude", "longitude", "componentsTold", "factsTold", "blockedTold", "problemTold")
+"""Properties that show as parts of other fields: of `location`, of `allocations`, of `unmetNeeds`, of `result`."""
 
 
 @strawberry.interface(description="Anything with an identity.")
@@ -58,6 +58,7 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
             "unmetNeeds": made(plain(), list[UnmetNeed], "未满足需求。What it leaves open, why, and what nearly fits."),
             "satisfaction": made(plain(), list[CommunitySatisfaction], "满足率。How each community fares, the worst-off first."),
         },
+        "PairResult": {"result": made(plain(), lazy("ProjectResult", "schema.mutations"), "结果。The pledge, or what stood in the way.")},
         "Project": {"nextSteps": made(plain(), list[ProjectStep], "可进行的步骤。The steps allowed from where it stands, the usual one first.")},
         "ServiceRequest": {
             "owedBy": made(plain(), str | None, "承办角色。The role that owes the next step; null at the end."),

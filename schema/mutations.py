@@ -102,6 +102,13 @@ class PlanAllocationInput:
     forbid: list[PlanPair] | None = part("禁止。Pairs that must not be in it.")
 
 
+@strawberry.input(description="采纳方案。The turning of a plan into pledges.")
+class AcceptPlanInput:
+    idempotency_key: str | None = part(KEY)
+    plan: strawberry.ID = part("方案。The plan, by its global id.", optional=False)
+    pairs: list[PlanPair] | None = part("配对。Those of its pairs that are accepted; all of them where left out.")
+
+
 @strawberry.input(description="诉求。A request of residents, without a name.")
 class OpenRequestInput:
     idempotency_key: str | None = part(KEY)
@@ -129,6 +136,7 @@ def result(name: str, member: type, *more: type) -> Any:
     return Annotated[Union[members], described]  # noqa: UP007 - the members are known at run time only
 
 
+PlanAcceptanceResult = result("PlanAcceptance", KIND_TYPES["PlanAcceptance"])
 TenureResult = result("Tenure", KIND_TYPES["Tenure"])
 NeedResult = result("Need", KIND_TYPES["Need"])
 ResourceResult = result("Resource", KIND_TYPES["Resource"])
@@ -156,6 +164,11 @@ Mutation = strawberry.type(
                 taking(PlanAllocationInput),
                 PlanResult,
                 "制定分配方案。Plan who gives what to whom over an area: the worst-off community first, then the highest score.",
+            ),
+            "acceptPlan": made(
+                taking(AcceptPlanInput),
+                PlanAcceptanceResult,
+                "采纳分配方案。Turn pairs of a plan into pledges, each as planned or not at all; says of each what became of it.",
             ),
             "postNeed": made(taking(PostNeedInput), NeedResult, "发布需求。Put something that a place needs on the list."),
             "offerResource": made(taking(OfferResourceInput), ResourceResult, "提供资源。Put something that an organization can give on the list."),

@@ -114,8 +114,7 @@ def whole(answer: Answer) -> dict[str, Any]:
 
 def told(problem: Problem, selection: Selection) -> dict[str, Any]:
     """Give what is selected of a problem."""
-    values = {"__typename": problem.sort, "message": problem.message, "code": problem.code, "path": list(problem.path), **problem.more}
-    return {field.key: values.get(field.name) for field in typed(selection, problem.sort).fields}
+    return {field.key: problem.told.get(field.name) for field in typed(selection, problem.sort).fields}
 
 
 def neutral(value: Any) -> Any:

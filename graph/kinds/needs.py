@@ -220,6 +220,7 @@ NEEDS = (
             Edge("place", "CARRIED_OUT_AT", "Place", "实施场所", "Where it is carried out.", clocked=False),
             Edge("need", "FOR_NEED", "Need", "对应需求", "The need that it answers.", clocked=False),
             Edge("resource", "USES", "Resource", "使用资源", "The resource that it uses.", clocked=False),
+            Edge("planned", "PLEDGED_FROM_PLAN", "PlannedPledge", "方案配对", "The pair of a plan that it was accepted from.", clocked=False),
             Edge("secretary", "CLAIMED_BY", "Cadre", "认领书记", "The secretary who claimed it.", clocked=False),
             Edge("events", "OF_PROJECT", "ProjectEvent", "进展", "What became of it, in order.", inverse=True, many=True, clocked=False, by="at"),
             Edge("milestones", "MILESTONE_OF", "Milestone", "节点", "The marks on its way.", inverse=True, many=True, clocked=False, by="dueOn"),

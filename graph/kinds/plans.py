@@ -27,6 +27,7 @@ PLANS = (
         arrows=(
             Edge("unusedResources", "LEAVES_UNUSED", "Resource", "未用资源", "Resources of which it gives nothing.", many=True, clocked=False),
             Edge("pledges", "PLANNED_IN", "PlannedPledge", "拟认领", "What it lets whom give to whom.", inverse=True, many=True, clocked=False),
+            Edge("acceptances", "ACCEPTS", "PlanAcceptance", "采纳", "When what of it was accepted.", inverse=True, many=True, clocked=False),
         ),
         kept=True,
     ),
@@ -44,6 +45,7 @@ PLANS = (
             Edge("plan", "PLANNED_IN", "AllocationPlan", "方案", "The plan.", required=True, clocked=False),
             Edge("need", "PLANNED_FOR", "Need", "需求", "The need.", required=True, clocked=False),
             Edge("resource", "PLANNED_FROM", "Resource", "资源", "The resource.", required=True, clocked=False),
+            Edge("projects", "PLEDGED_FROM_PLAN", "Project", "认领项目", "The pledges that it was turned into.", inverse=True, many=True, clocked=False),
         ),
         kept=True,
     ),
@@ -74,6 +76,33 @@ PLANS = (
         arrows=(
             Edge("plan", "SHARED_IN", "AllocationPlan", "方案", "The plan.", required=True, clocked=False),
             Edge("community", "SHARE_OF", "Place", "社区", "The community, or the larger place whose need it is.", required=True, clocked=False),
+        ),
+        kept=True,
+    ),
+    Kind(
+        "PlanAcceptance",
+        "方案采纳",
+        "The turning of a plan, or of some of its pairs, into pledges.",
+        own=(
+            Property("acceptedAt", "采纳时间", "When it was accepted.", Value.INSTANT, required=True),
+            Property("acceptedBy", "采纳人", "Who accepted it.", required=True),
+        ),
+        arrows=(
+            Edge("plan", "ACCEPTS", "AllocationPlan", "方案", "The plan.", required=True, clocked=False),
+            Edge("results", "RESULT_OF", "PairResult", "配对结果", "What became of each pair, in the plan's order.", inverse=True, many=True, clocked=False),
+        ),
+        kept=True,
+    ),
+    Kind(
+        "PairResult",
+        "配对结果",
+        "What became of one pair of a plan as it was accepted: a pledge, or what stood in the way.",
+        own=(Property("problemTold", "未认领原因", "What stood in the way, as JSON."),),
+        arrows=(
+            Edge("acceptance", "RESULT_OF", "PlanAcceptance", "采纳", "The acceptance.", required=True, clocked=False),
+            Edge("need", "RESULT_FOR", "Need", "需求", "The need.", required=True, clocked=False),
+            Edge("resource", "RESULT_FROM", "Resource", "资源", "The resource.", required=True, clocked=False),
+            Edge("project", "RESULTED_IN", "Project", "认领项目", "The pledge; null where something stood in the way.", clocked=False),
         ),
         kept=True,
     ),

@@ -33,6 +33,7 @@ async def write(work: Work, promises: Sequence[tuple[Promise, Mapping[str, tuple
     keys = [new_key() for _ in promises]
     projects = await work.add_all(PROJECT, [project_of(work, key, promise, more) for key, (promise, more) in zip(keys, promises, strict=True)])
     await work.add_all(EVENT, [event_of(work, key, 1, "PLEDGED") for key in keys])
+    work.touch("Resource", dict.fromkeys(promise.resource.id for promise, _ in promises))
     return projects
 
 

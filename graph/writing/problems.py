@@ -27,6 +27,11 @@ class Problem:
         """Give both languages as one text."""
         return f"{self.zh} / {self.en}"
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What can be asked of it, by the names of the API."""
+        return {"__typename": self.sort, "message": self.message, "code": self.code, "path": list(self.path), **self.more}
+
 
 class Refused(Exception):
     """A write that is not done; raised before it has written anything, and undoing what it wrote where it was not."""
