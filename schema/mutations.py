@@ -85,6 +85,38 @@ class AdvanceProjectInput:
     to: choices(PROJECT_STATUS) = part("状态。One of `nextSteps`.", optional=False)  # type: ignore[valid-type]
     note: str | None = part("备注。What there is to say about it, of no person; the reason of a withdrawal.")
     rating: int | None = part("评分。The community's rating, 1 to 5; goes with CONFIRMED.")
+    problems_solved: int | None = part("解决民生问题数。Of a secretary's project: how many problems it has solved by now.")
+
+
+@strawberry.input(description="节点。A mark on the way of a secretary's project.")
+class MilestoneInput:
+    title: str = part("标题。What it is called; of no person.", optional=False)
+    due_on: date = part("应完成日期。The day by which it is to be reached.", optional=False)
+
+
+@strawberry.input(description="书记项目。A project that a secretary claims.")
+class ClaimProjectInput:
+    idempotency_key: str | None = part(KEY)
+    secretary: strawberry.ID = part("认领书记。The secretary, by global id.", optional=False)
+    place: PlaceRef = part("实施场所。A building, or a larger place.", optional=False)
+    title: str = part("标题。What it is called; of no person.", optional=False)
+    domain: str | None = part("领域。The field that it is about.")
+    category: str | None = part("服务类别。Code or Chinese name of a category.")
+    due_on: date | None = part("应完成日期。The day by which it is to be delivered.")
+    unit: strawberry.ID | None = part("所在组织。The organization on whose behalf, by global id.")
+    milestones: list[MilestoneInput] | None = part("节点。The marks on its way, at most 20.")
+
+
+@strawberry.input(description="节点完成。A milestone is reached.")
+class ReachMilestoneInput:
+    idempotency_key: str | None = part(KEY)
+    milestone: strawberry.ID = part("节点。The milestone, by its global id.", optional=False)
+    on: date | None = part("完成日期。The day on which it was reached; today where left out.")
+
+
+@strawberry.input(description="到期清理。What nobody started in time is withdrawn.")
+class SweepExpiredInput:
+    idempotency_key: str | None = part(KEY)
 
 
 @strawberry.input(description="配对。A need and a resource.")
@@ -142,6 +174,8 @@ NeedResult = result("Need", KIND_TYPES["Need"])
 ResourceResult = result("Resource", KIND_TYPES["Resource"])
 ServiceRequestResult = result("ServiceRequest", KIND_TYPES["ServiceRequest"])
 ProjectResult = result("Project", KIND_TYPES["Project"], CapacityExceeded)
+MilestoneResult = result("Milestone", KIND_TYPES["Milestone"])
+SweepResult = result("Sweep", KIND_TYPES["ExpirySweep"])
 PlanResult = result("Plan", KIND_TYPES["AllocationPlan"])
 
 
@@ -177,6 +211,13 @@ Mutation = strawberry.type(
                 taking(AdvanceProjectInput),
                 ProjectResult,
                 "推进项目。Take a project to a status that is allowed from where it stands; what is withdrawn is free again.",
+            ),
+            "claimProject": made(taking(ClaimProjectInput), ProjectResult, "认领书记项目。Let a secretary claim a project, with the marks on its way."),
+            "reachMilestone": made(taking(ReachMilestoneInput), MilestoneResult, "完成节点。Note that a mark on the way of a project is reached."),
+            "sweepExpired": made(
+                taking(SweepExpiredInput),
+                SweepResult,
+                "到期清理。Withdraw every pledge that nobody started before the window of its need or resource closed; may run as often as you like.",
             ),
             "openRequest": made(taking(OpenRequestInput), ServiceRequestResult, "提出诉求。Open a request with the first step of its workflow."),
             "takeRequestStep": made(taking(TakeRequestStepInput), ServiceRequestResult, "办理诉求。Take a request to a step that is allowed from where it is."),

@@ -10,9 +10,10 @@ from graph.kinds.people import PEOPLE
 from graph.kinds.places import PLACES
 from graph.kinds.plans import PLANS
 from graph.kinds.requests import REQUESTS
+from graph.kinds.sweeps import SWEEPS
 
 KINDS = Registry(
-    {kind.name: kind for kind in (*PLACES, *ORGANIZATIONS, *PEOPLE, *ASSIGNMENTS, *NEEDS, *REQUESTS, *ACTIVITIES, *OBLIGATIONS, *PLANS)},
+    {kind.name: kind for kind in (*PLACES, *ORGANIZATIONS, *PEOPLE, *ASSIGNMENTS, *NEEDS, *REQUESTS, *ACTIVITIES, *OBLIGATIONS, *PLANS, *SWEEPS)},
 )
 
 __all__ = ["KINDS"]

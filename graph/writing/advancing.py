@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from graph.batch import instant
+from graph.batch import Row, instant
 from graph.clock import BELIEVED
 from graph.kinds.needs import PROJECT_STATUS
 from graph.projects import ROLES, Step, following
+from graph.writing.believed import believed_row
 from graph.writing.calls import writes
 from graph.writing.inputs import optional_words
-from graph.writing.pledging import EVENT, event_of
+from graph.writing.pledging import EVENT, PROJECT, event_of
 from graph.writing.problems import Refused, conflict, invalid
 from graph.writing.work import Work
 
 RATINGS = range(1, 6)
 """Stars that a community gives."""
+MOST_SOLVED = 10_000
+"""Problems that one project may solve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ async def advance_project(work: Work) -> str:
     standing = await standing_of(work, project)
     check(step_of(standing, status), note, rating)
     await take(work, standing, status, note=note, rating=rating)
+    if (solved := work.given.get("problemsSolved")) is not None:
+        await count_solved(work, project, int(solved))
     return project
 
 
@@ -125,3 +130,13 @@ async def take(work: Work, standing: Standing, status: str, **more: object) -> N
     await work.add(EVENT, {**properties, "at": max(work.second, standing.last)}, targets)
     for kind, node in (("Need", standing.need), ("Resource", standing.resource)):
         work.touch(kind, [node] if node else [])
+
+
+async def count_solved(work: Work, project: str, solved: int) -> None:
+    """Note how many problems of people's livelihood a secretary's project has solved by now; it was fewer before."""
+    row = await believed_row(work.transaction, PROJECT, project)
+    if row is None or not row.properties.get("secretaryProject"):
+        raise invalid("NO_SECRETARY_PROJECT", "problemsSolved", "只有书记项目填写解决民生问题数。", "Only a secretary's project counts problems solved.")
+    if not 0 <= solved <= MOST_SOLVED:
+        raise invalid("IMPOSSIBLE_NUMBER", "problemsSolved", f"应为 0 至 {MOST_SOLVED}。", f"It should be 0 to {MOST_SOLVED}.")
+    await work.revise(PROJECT, Row(row.id, 0, {**row.properties, "problemsSolved": solved}, row.targets, confirmed=work.moment))

@@ -63,8 +63,9 @@ class Writer:
             except Refused as refused:
                 return await self.after_all(call, then, refused.problem)
             except RuleBroken:
-                # Another process has just remembered the same key: the next attempt finds it.
-                if call.key is None:
+                # Another process has just remembered the same key, or where writers race added the next event of the same node:
+                # the next attempt finds it.
+                if call.key is None and not self.store.dialect.lets_writers_race:
                     raise
         raise RuleBroken(call.name)
 

@@ -1,0 +1,74 @@
+"""Secretaries' projects (书记项目): claimed with the marks on their way, which are reached one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.batch import Row
+from graph.clock import today
+from graph.kinds import KINDS
+from graph.writing.believed import believed_row
+from graph.writing.calls import writes
+from graph.writing.inputs import day_of, words_of
+from graph.writing.offering import category_of
+from graph.writing.places import public_place_of
+from graph.writing.pledging import EVENT, PROJECT, event_of
+from graph.writing.problems import conflict, invalid, not_found
+from graph.writing.work import Part, Work, new_key
+
+MILESTONE = KINDS["Milestone"]
+MOST = 20
+"""Marks on the way of one project."""
+
+
+@writes("claimProject", "Project")
+async def claim_project(work: Work) -> str:
+    """Let a secretary claim a project at a place: `(project)-[:CLAIMED_BY]->(cadre)`, with its milestones and its first event."""
+    given, key = work.given, new_key()
+    await work.expect(str(given["secretary"]), "Cadre", "secretary", today())
+    ends = {"secretary": (str(given["secretary"]),), "place": (await public_place_of(work, "place"),)}
+    if given.get("unit"):
+        await work.expect(str(given["unit"]), "Organization", "unit", today())
+        ends["unit"] = (str(given["unit"]),)
+    milestones = given.get("milestones") or ()
+    if len(milestones) > MOST:
+        raise invalid("TOO_MANY", "milestones", f"节点最多 {MOST} 个。", f"There are at most {MOST} milestones.")
+    project = await work.add(PROJECT, claimed(work, key), ends)
+    await work.add(EVENT, *event_of(work, key, 1, "PLEDGED"))
+    await work.add_all(MILESTONE, [mark(project, f"{key}.{number:02}", each) for number, each in enumerate(milestones, 1)])
+    return project
+
+
+def claimed(work: Work, key: str) -> dict[str, Any]:
+    """Give what a claimed project is described by."""
+    given = work.given
+    told: dict[str, Any] = {"key": key, "code": key, "title": words_of(given, "title"), "secretaryProject": True, "pledgedOn": work.day}
+    told |= {name: words_of(given, name, 50) for name in ("domain",) if given.get(name) is not None}
+    if given.get("category") is not None:
+        told["category"] = category_of(work)
+    if given.get("dueOn") is not None:
+        told["dueOn"] = day_of(given, "dueOn")
+        if told["dueOn"] < work.day:
+            raise invalid("DUE_BEFORE_TODAY", "dueOn", f"应完成日期不应早于今天 {work.day}。", f"It should be due on {work.day} or later.")
+    return told
+
+
+def mark(project: str, key: str, given: Any) -> Part:  # noqa: ANN401 - a part of an input
+    """Give one milestone."""
+    return {"key": key, "title": words_of(given, "title"), "dueOn": day_of(given, "dueOn")}, {"project": (project,)}
+
+
+@writes("reachMilestone", "Milestone")
+async def reach_milestone(work: Work) -> str:
+    """Note the day on which a milestone was reached."""
+    milestone, day = str(work.given["milestone"]), day_of(work.given, "on") if work.given.get("on") else work.day
+    await work.lock(milestone, "Milestone", "milestone")
+    row = await believed_row(work.transaction, MILESTONE, milestone)
+    if row is None:
+        raise not_found("milestone", milestone, MILESTONE.zh, MILESTONE.name)
+    if known := row.properties.get("reachedOn"):
+        raise conflict("REACHED_ALREADY", "milestone", f"该节点已于 {known} 完成。", f"The milestone was reached on {known} already.")
+    if day > work.day:
+        raise invalid("NOT_YET", "on", f"完成日期不应晚于今天 {work.day}。", f"It cannot have been reached after today, {work.day}.")
+    work.touch("Project", row.targets["project"])
+    return await work.revise(MILESTONE, Row(row.id, 0, {**row.properties, "reachedOn": day}, row.targets, confirmed=work.moment))

@@ -1,0 +1,99 @@
+"""Secretaries' projects: claimed with the marks on their way, followed to the problems that they solved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.clock import today
+from graph.database import Database
+from schema.execution import Executor
+from tests import market
+from tests.market import advanced
+
+PROJECT = """__typename id title domain secretaryProject pledgedOn dueOn status problemsSolved secretary { id } place { id } unit { id }
+  milestones { id title dueOn reachedOn }"""
+ERROR = "... on UserError { __typename code path }"
+CLAIM = f"mutation($input: ClaimProjectInput!) {{ claimProject(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }} }}"
+REACH = (
+    f"mutation($input: ReachMilestoneInput!) {{ reachMilestone(input: $input) {{ ... on Milestone {{ __typename id reachedOn project {{ id }} }} {ERROR} }} }}"
+)
+GIVEN = {
+    "secretary": "Cadre:G1",
+    "place": {"code": "220802001001"},
+    "title": "老旧管网改造",
+    "domain": "民生",
+    "dueOn": "2091-12-01",
+    "unit": "Unit:D1",
+    "milestones": [{"title": "立项", "dueOn": "2091-03-01"}, {"title": "竣工", "dueOn": "2091-11-01"}],
+}
+
+
+@pytest.fixture
+async def city(scratch: Database, tmp_path: Path) -> Executor:
+    """The small city with what it needs and what its units offer."""
+    return await market.build(scratch, tmp_path)
+
+
+async def done(city: Executor, document: str, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+    """Do a mutation and give its payload."""
+    answer = await city.execute(document, variables={"input": given}, caller="解放社区书记")
+    assert "errors" not in answer, answer["errors"]
+    return next(iter(answer["data"].values()))
+
+
+async def test_a_secretary_claims_a_project_with_the_marks_on_its_way(city: Executor) -> None:
+    made = await done(city, CLAIM, **GIVEN)
+    milestones = made.pop("milestones")
+    assert [(each["title"], each["dueOn"], each["reachedOn"]) for each in milestones] == [("立项", "2091-03-01", None), ("竣工", "2091-11-01", None)]
+    assert made.pop("id").startswith("Project:")
+    assert made == {
+        "__typename": "Project", "title": "老旧管网改造", "domain": "民生", "secretaryProject": True, "pledgedOn": today().isoformat(), "dueOn": "2091-12-01",
+        "status": "PLEDGED", "problemsSolved": None, "secretary": {"id": "Cadre:G1"}, "place": {"id": "Community:220802001001"}, "unit": {"id": "Unit:D1"},
+    }  # fmt: skip
+
+
+async def test_its_marks_are_reached_one_by_one_and_once_each(city: Executor) -> None:
+    made = await done(city, CLAIM, **GIVEN)
+    first, second = (each["id"] for each in made["milestones"])
+    assert await done(city, REACH, milestone=first) == {"__typename": "Milestone", "id": first, "reachedOn": today().isoformat(), "project": {"id": made["id"]}}
+    assert (await done(city, REACH, milestone=first))["code"] == "REACHED_ALREADY"
+    assert (await done(city, REACH, milestone=second, on="2091-01-01"))["code"] == "NOT_YET"
+    assert (await done(city, REACH, milestone=made["id"]))["code"] == "NOT_FOUND"
+    assert (await done(city, REACH, milestone=second, on="2024-06-01"))["reachedOn"] == "2024-06-01"
+
+
+async def test_it_goes_the_way_of_all_projects_and_counts_the_problems_solved(city: Executor) -> None:
+    project = (await done(city, CLAIM, **GIVEN))["id"]
+    await advanced(city, project, "STARTED", problemsSolved=1)
+    assert (await advanced(city, project, "DELIVERED", problemsSolved=4))["status"] == "DELIVERED"
+    answer = await city.execute("query($id: ID!) { node(id: $id) { ... on Project { problemsSolved status } } }", variables={"id": project})
+    assert answer["data"]["node"] == {"problemsSolved": 4, "status": "DELIVERED"}
+    assert (await advanced(city, project, "CONFIRMED", problemsSolved=-1))["code"] == "IMPOSSIBLE_NUMBER"
+
+
+async def test_only_a_secretarys_project_counts_problems(city: Executor) -> None:
+    pledge = await market.pledged(city, "N1", "R1", 1)
+    refused = await advanced(city, pledge["id"], "STARTED", problemsSolved=1)
+    assert refused["code"] == "NO_SECRETARY_PROJECT"
+    assert (await city.execute("query($id: ID!) { node(id: $id) { ... on Project { status } } }", variables={"id": pledge["id"]}))["data"]["node"] == {
+        "status": "PLEDGED"
+    }
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "code", "at"),
+    [
+        ({"secretary": "Cadre:NONE"}, "NOT_FOUND", "secretary"),
+        ({"unit": "Cadre:G1"}, "NOT_FOUND", "unit"),
+        ({"dueOn": "2024-01-01"}, "DUE_BEFORE_TODAY", "dueOn"),
+        ({"category": "没有的类别"}, "UNKNOWN_CATEGORY", "category"),
+        ({"title": "联系 13800138000"}, "PERSONAL_DATA", "title"),
+        ({"milestones": [{"title": f"节点{number}", "dueOn": "2091-01-01"} for number in range(21)]}, "TOO_MANY", "milestones"),
+    ],
+)
+async def test_what_cannot_be_claimed_is_refused_where_the_fault_is(city: Executor, otherwise: dict[str, object], code: str, at: str) -> None:
+    refused = await done(city, CLAIM, **{**GIVEN, **otherwise})
+    assert (refused["code"], refused["path"]) == (code, ["input", at])
