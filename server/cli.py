@@ -231,6 +231,33 @@ def plan(
     out.print(planning.plan_tables(stored))
 
 
+@cli.command()
+def accept(
+    plan_id: Annotated[str, typer.Argument(metavar="PLAN", help="A plan by its id, as `linli plan` shows it. 方案编号。")],
+    pair: Annotated[list[str] | None, typer.Option(metavar="NEED:RESOURCE", help="Only this pair; may be repeated. 只采纳这一对，可重复。")] = None,
+) -> None:
+    """Turn a plan into pledges. 采纳方案，转为认领。
+
+    Each pair as planned or not at all; the table says what became of each. 每对按方案数量认领，否则不认领；逐对说明结果。
+    """
+    from server import errands  # noqa: PLC0415 - see above
+
+    with told():
+        out.print(errands.accepted_table(errands.accept(read_settings(), plan_id, pair or [])))
+
+
+@cli.command()
+def sweep() -> None:
+    """Withdraw pledges that nobody started in time. 撤回到期未启动的认领。
+
+    The window of their need or resource has closed; may run as often as you like, such as each night. 可重复运行，例如每晚一次。
+    """
+    from server import errands  # noqa: PLC0415 - see above
+
+    with told():
+        out.print(errands.swept_table(errands.sweep(read_settings())))
+
+
 @cli.command("export-schema")
 def export_schema(
     check: Annotated[bool, typer.Option("--check", help="Only compare; write nothing. 只比较，不写。")] = False,

@@ -40,6 +40,11 @@ ADVANCE = f"mutation($input: AdvanceProjectInput!) {{ advanceProject(input: $inp
 async def build(database: Database, folder: Path) -> Executor:
     """Load the small city into an empty graph."""
     await load_city(database, folder, 单位=UNITS, 需求清单=NEEDS, 资源清单=RESOURCES)
+    return executor(database)
+
+
+def executor(database: Database) -> Executor:
+    """Give what runs operations on the city."""
     return Executor(database, duties.load())
 
 

@@ -1,0 +1,55 @@
+"""`linli accept` and `linli sweep`, as a person would type them, on both engines."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graph.database import Database
+from tests import market
+from tests.small_city import load
+from tests.test_accepting import made
+from tests.test_sweeping import LEDGERS
+
+
+@pytest.fixture
+async def server(scratch: Database, password: str, tmp_path: Path) -> dict[str, str]:
+    """The settings that name the graph of a city with needs and resources."""
+    await market.build(scratch, tmp_path / "city")
+    return {"NEO4J_URI": scratch.uri, "NEO4J_USER": scratch.user, "NEO4J_PASSWORD": password}
+
+
+def linli(server: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Run `linli`; gives its exit code and what it wrote to both streams."""
+    command = [sys.executable, "-c", "from server.cli import main; main()", *arguments]
+    environment = {**os.environ, "COLUMNS": "250", **server}
+    done = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100)
+    assert "Traceback" not in done.stdout, done.stdout
+    return done.returncode, done.stdout
+
+
+PLEDGED = "MATCH (p:Project) RETURN count(p)"
+
+
+async def test_a_plan_is_accepted_pair_by_pair(server: dict[str, str], scratch: Database) -> None:
+    plan = await made(market.executor(scratch))
+    first, *rest = plan["allocations"]
+    code, told = linli(server, "accept", plan["id"], "--pair", f"{first['need']['id']}:{first['resource']['id']}")
+    assert (code, "1 / 1 对已认领" in told) == (0, True), told
+    assert await scratch.read(PLEDGED) == 1
+    code, told = linli(server, "accept", plan["id"])
+    assert (code, f"{len(rest) + 1} / {len(rest) + 1} 对已认领" in told) == (0, True), told
+    assert await scratch.read(PLEDGED) == len(rest) + 1
+    code, told = linli(server, "accept", "AllocationPlan:NONE")
+    assert (code, "请核对编号" in told, "check the id" in told) == (1, True, True), told
+
+
+async def test_what_has_expired_is_swept_and_then_there_is_nothing_left(server: dict[str, str], scratch: Database, tmp_path: Path) -> None:
+    await load(scratch, tmp_path / "expired", 需求清单=[{**row, "编号": f"S{row['编号']}"} for row in LEDGERS["需求清单"]])
+    await load(scratch, tmp_path / "pledges", 认领服务项目=[{"编号": "SP1", "标题": "未启动", "认领日期": "2023-06-01", "对应需求编号": "SN1"}])
+    code, told = linli(server, "sweep")
+    assert (code, "Project:SP1" in told) == (0, True), told
+    code, told = linli(server, "sweep")
+    assert (code, "Nothing has expired" in told) == (0, True), told
