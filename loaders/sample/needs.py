@@ -15,6 +15,8 @@ WITHDRAWN_NEEDS = 34
 RESOURCES = 1200
 URGENCIES = (("LOW", "NORMAL", "HIGH", "URGENT"), (20, 50, 22, 8))
 BEFORE = (date(2020, 3, 1), date(2025, 12, 20))
+LASTING = LAST_DAY + timedelta(days=90)
+"""Windows that would end on this day or later have no end."""
 THIS_YEAR = (date(2026, 1, 12), date(2026, 10, 20))
 
 
@@ -68,7 +70,8 @@ def add_need(scene: Scene, chance: Random, place: Record, *, withdrawn: bool) ->
         "urgency": chance.choices(*URGENCIES)[0],
         "skills": service.skills[:1] if chance.random() < 0.5 else (),
         "from": begun,
-        "to": ended,
+        # What is needed far beyond the last day is needed for good, so that the list is never empty.
+        "to": ended if ended < LASTING else None,
     }
     need = scene.city.add("需求清单", values, {"place": place.id}, known=begun)
     if withdrawn:
