@@ -8,7 +8,7 @@ from schema.fields import lazy
 from schema.matching import BlockedMatch
 from schema.vocabulary import choices
 
-Need, Place = lazy("Need"), lazy("Place")
+Need, Resource, Place = lazy("Need"), lazy("Resource"), lazy("Place")
 
 
 @strawberry.type(description="未满足需求。What a plan leaves open of a need.")
@@ -24,3 +24,11 @@ class CommunitySatisfaction:
     community: Place = text("The community, or the larger place whose need it is.")  # type: ignore[valid-type]
     share: float = text("The mean over its needs of the share that is given.")
     level: float = text("What the fairest plan gives it; `share` is at most the tolerance below, where things can be split.")
+
+
+@strawberry.type(description="方案差异。A pair that two plans give different quantities.")
+class PlanDifference:
+    need: Need = text("The need.")  # type: ignore[valid-type]
+    resource: Resource = text("The resource.")  # type: ignore[valid-type]
+    before: float = text("What the plan that is held against gives, in the need's unit of measure; 0 where it does not have the pair.")
+    after: float = text("What the plan gives.")

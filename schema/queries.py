@@ -17,6 +17,7 @@ from schema.fields import After, AsOf, At, Before, First, Last, lazy, made, plai
 from schema.figures import Overview
 from schema.kinds import Node, class_of
 from schema.matching import Match, NeedMatches
+from schema.plans import PlanDifference
 from schema.vocabulary import DirectoryOrderField, DutyOrderField, NodeKind, OrderDirection, PlaceKind, choices, enum_of
 
 
@@ -228,6 +229,14 @@ def matches_for_unit(
     planned()
 
 
+def plan_differences(
+    plan: Annotated[strawberry.ID, strawberry.argument(description="Global id of a plan.")],
+    against: Annotated[strawberry.ID, strawberry.argument(description="Global id of the plan that it is held against.")],
+) -> Any:
+    """Stand for the arguments of `planDifferences`."""
+    planned()
+
+
 ROOTS: dict[str, StrawberryField] = {
     "node": made(node, Node | None, "The node of a global id; null where there is none."),
     "nodes": made(nodes, list[Node | None], "The nodes of up to 100 global ids, in their order."),
@@ -237,6 +246,9 @@ ROOTS: dict[str, StrawberryField] = {
         matches_for_need, NeedMatches | None, "需求匹配。Which resources fit a need, and what stands in the way of the rest; null where there is no such need."
     ),
     "matchesForUnit": made(matches_for_unit, list[Match] | None, "单位匹配。Which needs fit what a unit offers, best first; null where there is no such unit."),
+    "planDifferences": made(
+        plan_differences, list[PlanDifference] | None, "方案比较。The pairs that two plans give different quantities; null where one of them is not there."
+    ),
     "duties": made(plain(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."),
     "workflows": made(plain(), list[Workflow], "流程。The ways that service requests go."),
     "categories": made(plain(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),

@@ -106,3 +106,27 @@ async def test_an_alliance_is_an_area_and_what_is_none_is_refused(town: RichTown
     assert plan["area"]["id"] == "Alliance:M1"
     refused = await planned(town, area={"id": "District:nowhere"})
     assert (refused["__typename"], refused["code"], refused["path"]) == ("InvalidInput", "UNKNOWN_AREA", ["input", "area"])
+
+
+DIFFERENCES = "query($plan: ID!, $against: ID!) { planDifferences(plan: $plan, against: $against) { need { id } resource { id } before after } }"
+
+
+async def differing(town: RichTown, plan: str, against: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+    """Hold two plans against each other."""
+    return (await town.executor.execute(DIFFERENCES, variables={"plan": plan, "against": against}))["data"]["planDifferences"]
+
+
+async def test_two_plans_are_held_against_each_other_pair_by_pair(town: RichTown) -> None:
+    first = await planned(town)
+    gone, *_ = sorted(pairs(first))
+    second = await planned(town, forbid=[{"need": gone[0], "resource": gone[1]}])
+    before, after = pairs(first), pairs(second)
+    expected = [
+        {"need": {"id": need}, "resource": {"id": resource}, "before": before.get((need, resource), 0.0), "after": after.get((need, resource), 0.0)}
+        for need, resource in sorted({*before, *after})
+        if before.get((need, resource)) != after.get((need, resource))
+    ]
+    assert await differing(town, second["id"], first["id"]) == expected
+    assert {"need": {"id": gone[0]}, "resource": {"id": gone[1]}, "before": before[gone], "after": 0.0} in expected
+    assert await differing(town, first["id"], first["id"]) == []
+    assert await differing(town, first["id"], "AllocationPlan:none") is None
