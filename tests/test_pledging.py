@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph import changes
 from graph.clock import today
 from graph.database import Database
 from graph.kinds.needs import PROJECT_STATUS
@@ -202,3 +203,31 @@ async def test_a_pledge_without_the_right_to_write_is_not_done(city: Executor) -
     answer = await city.execute(PLEDGE, variables={"input": given})
     assert answer["data"]["pledge"]["__typename"] == "NotAllowed"
     assert (await pledged(city, "N1", "R1", 20))["need"]["remaining"] == 0.0
+
+
+async def told_since(scratch: Database, revision: int) -> set[tuple[str, str]]:
+    """Give every node that the log of changes names since a revision."""
+    return {(entry.kind, node) for entry in await changes.since(scratch, revision, 100) for node in entry.nodes}
+
+
+async def test_whoever_listens_to_a_need_or_a_resource_hears_of_its_pledges_and_of_what_becomes_of_them(city: Executor, scratch: Database) -> None:
+    before = await changes.revision(scratch)
+    project = (await pledged(city, "N1", "R1", 20))["id"]
+    everybody = {("Need", "Need:N1"), ("Resource", "Resource:R1"), ("Project", project)}
+    assert await told_since(scratch, before) == everybody
+    before = await changes.revision(scratch)
+    await advanced(city, project, "WITHDRAWN", note="改期")
+    assert await told_since(scratch, before) == everybody
+
+
+async def test_what_is_available_is_so_since_the_last_pledge_or_withdrawal(city: Executor) -> None:
+    query = '{ node(id: "Resource:R1") { ... on Resource { availableUpdatedAt } } }'
+
+    async def since() -> str:
+        return str((await city.execute(query))["data"]["node"]["availableUpdatedAt"])
+
+    recorded = await since()
+    project = (await pledged(city, "N1", "R1", 20))["id"]
+    pledged_at = await since()
+    await advanced(city, project, "WITHDRAWN", note="改期")
+    assert recorded < pledged_at < await since()

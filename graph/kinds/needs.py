@@ -97,10 +97,12 @@ def at_least_nothing(quantity: str) -> str:
 
 
 def available_updated(resource: Sight) -> str:
-    """Give the moment from which the available quantity is so: the last pledge of it, or when it was recorded."""
-    project, clock = f"{resource.node}_project", resource.clock
+    """Give the moment from which the available quantity is so: the last pledge or withdrawal of one, or when it was recorded."""
+    project, event, clock = f"{resource.node}_project", f"{resource.node}_event", resource.clock
     match = f"MATCH ({resource.node})<-[:USES]-({project}:Project) WHERE {project}.pledgedOn <= ${clock.at} AND {clock.believed(project)}"
-    last = f"head(COLLECT {{ {match} WITH {project} ORDER BY {project}.recordedAt DESC LIMIT 1 RETURN toString({project}.recordedAt) }})"
+    withdrawn = f"MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: 'WITHDRAWN'}}) WHERE {taken(event, clock)}"
+    moment = f"coalesce(head(COLLECT {{ {withdrawn} RETURN {event}.recordedAt }}), {project}.recordedAt)"
+    last = f"head(COLLECT {{ {match} WITH {moment} AS {project}_at ORDER BY {project}_at DESC LIMIT 1 RETURN toString({project}_at) }})"
     return f"coalesce({last}, toString({resource.state}.recordedAt))"
 
 

@@ -56,9 +56,12 @@ def need_status(need: Seen) -> str:
 
 def updated(resource: Seen) -> datetime:
     """Say since when the available quantity of a resource is so."""
-    pledges = [each.node.own for each in resource.step("USES", inverse=True, clocked=False) if each.node.own["pledgedOn"] <= resource.clock.at]
-    moment: datetime = max((own["recordedAt"] for own in pledges), default=resource.state["recordedAt"])
-    return moment.astimezone(CITY)
+    pledges = [each for each in resource.step("USES", inverse=True, clocked=False) if each.node.own["pledgedOn"] <= resource.clock.at]
+    moments: list[datetime] = []
+    for pledge in pledges:
+        events = [event for event in pledge.step("OF_PROJECT", inverse=True, clocked=False) if event.current() and event.state["toStatus"] == "WITHDRAWN"]
+        moments.append(events[0].state["recordedAt"] if events else pledge.node.own["recordedAt"])
+    return max(moments, default=resource.state["recordedAt"]).astimezone(CITY)
 
 
 def owed_status(owed: Seen) -> str:
