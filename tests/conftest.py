@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from loaders.sample import PARTS, write
 from schema.execution import Executor
 from tests import rich_town
 from tests.city import City
+from tests.commands import Linli, commands
 from tests.engines import neo4j_server
 from tests.rich_town import RichTown
 
@@ -149,3 +150,10 @@ async def city(city_engine: Database, sample: Path) -> City:
 def password(scratch: Database) -> str:
     """The password of the engine of `scratch`, for another process that is to use it."""
     return PASSWORDS[scratch.uri]
+
+
+@pytest.fixture(scope="session")
+def linli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linli]:
+    """Runs commands as a person would type them."""
+    with commands(tmp_path_factory.mktemp("commands")) as run:
+        yield run
