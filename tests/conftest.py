@@ -28,6 +28,8 @@ from tests.rich_town import RichTown
 PATIENCE = 30.0
 # Address of a running engine to its password: some tests let another process write.
 PASSWORDS: dict[str, str] = {}
+# Engines of tests are young: half of what ArcadeDB does is to compile itself for a long life. Neo4j's plans are worth it.
+os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1")
 
 
 @asynccontextmanager
