@@ -1,13 +1,16 @@
 """Fixtures that every test may ask for: the two engines, an empty graph, a loaded city."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from graph import duties, embedded
 from graph.database import Database, connect
@@ -17,14 +20,16 @@ from loaders.sample import PARTS, write
 from schema.execution import Executor
 from tests import rich_town
 from tests.city import City
+from tests.commands import Linli, commands
 from tests.engines import neo4j_server
 from tests.rich_town import RichTown
 
-ENGINES = ["arcadedb", "neo4j"]
 # Seconds that a read of a test may take: four engines share the machine, and a cold one plans a large statement for seconds.
 PATIENCE = 30.0
 # Address of a running engine to its password: some tests let another process write.
 PASSWORDS: dict[str, str] = {}
+# Engines of tests are young: half of what ArcadeDB does is to compile itself for a long life. Neo4j's plans are worth it.
+os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1")
 
 
 @asynccontextmanager
@@ -56,43 +61,56 @@ async def neo4j(folder: Path) -> AsyncIterator[Database]:
         yield database
 
 
+ENGINES = {"arcadedb": arcadedb, "neo4j": neo4j}
+Store = Callable[[str, str], Awaitable[Database]]
+
+
+class ByStore(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no types
+    """Gives the tests of one store to one worker of pytest-xdist, so that it runs once; the others go by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Name what a test belongs to."""
+        store = re.search(rf"\[(({'|'.join(ENGINES)})\w*)", nodeid)
+        return store[1] if store else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStore:
+    """Distribute by store, which `--dist loadgroup` cannot from pytest 9.2 on."""
+    return ByStore(config, log)
+
+
+# A store chosen from those that run, rather than one started by the parameter: the order of tests starts none twice.
 @pytest.fixture(scope="session")
-async def arcadedb_scratch(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    async with arcadedb(tmp_path_factory.mktemp("arcadedb-scratch")) as database:
-        yield database
+async def store(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
+    """Give the store of an engine that holds something by name; started when first asked for, kept to the end."""
+    running: dict[tuple[str, str], Database] = {}
+    async with AsyncExitStack() as stack:
+
+        async def chosen(engine: str, holds: str) -> Database:
+            if (engine, holds) not in running:
+                folder = tmp_path_factory.mktemp(f"{engine}-{holds}")
+                running[engine, holds] = await stack.enter_async_context(ENGINES[engine](folder))
+            return running[engine, holds]
+
+        yield chosen
 
 
-@pytest.fixture(scope="session")
-async def arcadedb_city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    async with arcadedb(tmp_path_factory.mktemp("arcadedb-city")) as database:
-        yield database
-
-
-@pytest.fixture(scope="session")
-async def neo4j_scratch(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    async with neo4j(tmp_path_factory.mktemp("neo4j-scratch")) as database:
-        yield database
-
-
-@pytest.fixture(scope="session")
-async def neo4j_city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    async with neo4j(tmp_path_factory.mktemp("neo4j-city")) as database:
-        yield database
-
-
-# The parameter chooses between running engines rather than starting one, so that the order of tests starts none twice.
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Database:
+async def engine(request: pytest.FixtureRequest, store: Store) -> Database:
     """A store that tests write into; ask for `scratch` to find it empty."""
-    database: Database = request.getfixturevalue(f"{request.param}_scratch")
-    return database
+    return await store(request.param, "scratch")
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def city_engine(request: pytest.FixtureRequest) -> Database:
+@pytest.fixture(scope="session", params=ENGINES, ids="{}_town".format)
+async def town_engine(request: pytest.FixtureRequest, store: Store) -> Database:
+    """A store of its own for the town with everything that can be the case."""
+    return await store(request.param, "town")
+
+
+@pytest.fixture(scope="session", params=ENGINES, ids="{}_city".format)
+async def city_engine(request: pytest.FixtureRequest, store: Store) -> Database:
     """A store of its own for the sample city."""
-    database: Database = request.getfixturevalue(f"{request.param}_city")
-    return database
+    return await store(request.param, "city")
 
 
 @pytest.fixture
@@ -102,11 +120,11 @@ async def scratch(engine: Database) -> Database:
     return engine
 
 
-@pytest.fixture(scope="module")
-async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> RichTown:
-    """A small town with everything that can be the case, once on each engine; tests of its module leave it as it is."""
-    await engine.execute("MATCH (n) DETACH DELETE n")
-    return await rich_town.build(engine, tmp_path_factory.mktemp("town"))
+@pytest.fixture(scope="session")
+async def town(town_engine: Database, tmp_path_factory: pytest.TempPathFactory) -> RichTown:
+    """A small town with everything that can be the case, once on each engine; tests leave it as it is."""
+    await town_engine.execute("MATCH (n) DETACH DELETE n")
+    return await rich_town.build(town_engine, tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture(scope="session")
@@ -134,3 +152,10 @@ async def city(city_engine: Database, sample: Path) -> City:
 def password(scratch: Database) -> str:
     """The password of the engine of `scratch`, for another process that is to use it."""
     return PASSWORDS[scratch.uri]
+
+
+@pytest.fixture(scope="session")
+def linli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linli]:
+    """Runs commands as a person would type them."""
+    with commands(tmp_path_factory.mktemp("commands")) as run:
+        yield run

@@ -9,7 +9,7 @@ import pytest
 from graph.trips import counting
 from tests.city import City
 
-pytestmark = pytest.mark.timeout(300)  # the first test of each engine loads the city
+pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 WHO = """query($where: PlaceRef!, $at: Date, $asOf: DateTime) { whoCovers(where: $where, at: $at, asOf: $asOf) {
   __typename ... on Coverage {

@@ -12,7 +12,7 @@ from graph.clock import CITY_ZONE
 from tests.city import City
 from tests.sample_rows import Ledgers, latest
 
-pytestmark = pytest.mark.timeout(300)  # the first test of each engine loads the city
+pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 
 @pytest.fixture(scope="module")

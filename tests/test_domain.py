@@ -8,7 +8,7 @@ import pytest
 from graph.clock import today
 from tests.city import City
 
-pytestmark = pytest.mark.timeout(300)  # the first test of each engine loads the city
+pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 Node = Mapping[str, Any]
 

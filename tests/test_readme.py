@@ -10,7 +10,7 @@ import pytest
 from tests.city import City
 from tests.walkthrough import STEP, learn, section_of, steps_of, told_with
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from graph.addresses import parse, resolve
 from tests.city import City
 
-pytestmark = pytest.mark.timeout(300)  # the first test of each engine loads the city
+pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 CALLED = """
 MATCH (c:Compound)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.city import City
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 SEARCH = """query($text: String!, $kinds: [NodeKind!], $first: Int) {
   search(text: $text, kinds: $kinds, first: $first) { kind matched score node { __typename id label } } }"""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -80,10 +81,13 @@ def fetched_library() -> Path:
     if jars.is_dir():
         return jars
     jars.parent.mkdir(parents=True, exist_ok=True)
-    partial = jars.with_name(f"lib.partial-{os.getpid()}")
-    goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={partial}"]
-    subprocess.run(["mvn", "--quiet", "--batch-mode", "--file", str(POM), *goal], check=True)
-    partial.rename(jars)
+    with jars.with_name("fetching").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # both workers of a test run may be the first to need them
+        if not jars.is_dir():
+            partial = jars.with_name(f"lib.partial-{os.getpid()}")
+            goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={partial}"]
+            subprocess.run(["mvn", "--quiet", "--batch-mode", "--file", str(POM), *goal], check=True)
+            partial.rename(jars)
     return jars
 
 
