@@ -13,7 +13,17 @@ REPOSITORY = Path(__file__).parents[1]
 Linli = Callable[..., tuple[int, str]]
 """`linli({"NEO4J_URI": …}, "status")` runs a command under settings; gives its exit code and what it wrote to both streams."""
 
-IMPORTED = ("server.asking", "server.filling", "server.outgoing", "server.planning", "server.serving", "server.status", "server.tables", "typer")
+IMPORTED = (
+    "server.asking",
+    "server.errands",
+    "server.filling",
+    "server.outgoing",
+    "server.planning",
+    "server.serving",
+    "server.status",
+    "server.tables",
+    "typer",
+)
 """What commands import. Not `server.cli`: as it is imported it looks at the environment."""
 LIMIT = 100
 """Seconds after which a command that does not end is ended; its code is that of the signal."""

@@ -1,14 +1,12 @@
 """`linli accept` and `linli sweep`, as a person would type them, on both engines."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from graph.database import Database
 from tests import market
+from tests.commands import Linli
 from tests.small_city import load
 from tests.test_accepting import made
 from tests.test_sweeping import LEDGERS
@@ -21,19 +19,10 @@ async def server(scratch: Database, password: str, tmp_path: Path) -> dict[str, 
     return {"NEO4J_URI": scratch.uri, "NEO4J_USER": scratch.user, "NEO4J_PASSWORD": password}
 
 
-def linli(server: dict[str, str], *arguments: str) -> tuple[int, str]:
-    """Run `linli`; gives its exit code and what it wrote to both streams."""
-    command = [sys.executable, "-c", "from server.cli import main; main()", *arguments]
-    environment = {**os.environ, "COLUMNS": "250", **server}
-    done = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100)
-    assert "Traceback" not in done.stdout, done.stdout
-    return done.returncode, done.stdout
-
-
 PLEDGED = "MATCH (p:Project) RETURN count(p)"
 
 
-async def test_a_plan_is_accepted_pair_by_pair(server: dict[str, str], scratch: Database) -> None:
+async def test_a_plan_is_accepted_pair_by_pair(linli: Linli, server: dict[str, str], scratch: Database) -> None:
     plan = await made(market.executor(scratch))
     first, *rest = plan["allocations"]
     code, told = linli(server, "accept", plan["id"], "--pair", f"{first['need']['id']}:{first['resource']['id']}")
@@ -46,7 +35,7 @@ async def test_a_plan_is_accepted_pair_by_pair(server: dict[str, str], scratch: 
     assert (code, "请核对编号" in told, "check the id" in told) == (1, True, True), told
 
 
-async def test_what_has_expired_is_swept_and_then_there_is_nothing_left(server: dict[str, str], scratch: Database, tmp_path: Path) -> None:
+async def test_what_has_expired_is_swept_and_then_there_is_nothing_left(linli: Linli, server: dict[str, str], scratch: Database, tmp_path: Path) -> None:
     await load(scratch, tmp_path / "expired", 需求清单=[{**row, "编号": f"S{row['编号']}"} for row in LEDGERS["需求清单"]])
     await load(scratch, tmp_path / "pledges", 认领服务项目=[{"编号": "SP1", "标题": "未启动", "认领日期": "2023-06-01", "对应需求编号": "SN1"}])
     code, told = linli(server, "sweep")
