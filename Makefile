@@ -25,9 +25,10 @@ $(STAMP): requirements.lock
 serve: $(STAMP)  ## the sample city at http://127.0.0.1:8000/graphql
 	$(BIN)/linli serve
 
-# Two workers, each with stores of its own: tests/conftest.py says which tests belong together.
+# Two workers, each with stores of its own: tests/conftest.py says which tests belong together. What counts seconds runs by itself.
 test: $(STAMP)   ## the whole suite, on both engines where Java and Maven are there
-	$(PY) -m pytest -n 2 --no-loadscope-reorder
+	$(PY) -m pytest -n 2 --no-loadscope-reorder -m 'not alone'
+	$(PY) -m pytest -m alone
 
 check: $(STAMP)  ## style, types, the arrows between folders, the checked-in SDL
 	$(BIN)/ruff check .

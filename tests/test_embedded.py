@@ -19,6 +19,8 @@ from graph.folder import alive
 from tests.engines.busy import idle
 from tests.test_database import RUNAWAY
 
+pytestmark = pytest.mark.alone
+
 OWNER = """
 import sys, time
 from pathlib import Path

@@ -21,6 +21,8 @@ from graph import embedded, imports
 from graph.database import connect
 from tests.processes import Linli, alive, healthy, linli_serve, wait_for
 
+pytestmark = pytest.mark.alone
+
 STOP_LIMIT = 5.0
 
 

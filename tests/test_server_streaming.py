@@ -15,6 +15,7 @@ from tests.answers import LISTENING, client_of
 from tests.processes import Linli, alive, linli_serve, wait_for
 from tests.small_city import CITY, write
 
+pytestmark = pytest.mark.alone
 EVENTS = {"Accept": "text/event-stream"}
 QUERY = """subscription($area: AreaRef!, $after: String) {
   tenureChanged(area: $area, after: $after) { cursor tenure { id } }
