@@ -1,14 +1,31 @@
 """All that can be asked of the graph: planning a question, with every root and every computed field registered."""
 
-from graph import computed, coverage, lines, listings, meant, requests, roots, search
+from graph import computed, coverage, lines, listings, meant, milestones, requests, roots, search
 from graph.allocation import showing
-from graph.figures import analysis, assessment, overview
+from graph.figures import analysis, assessment, overview, wall_chart
 from graph.history import timeline
 from graph.matching import roots as matches
 from graph.piece import Reader
 from graph.question import Answer, Problem, Question, plan
 
-PARTS = (analysis, assessment, computed, coverage, lines, listings, matches, meant, overview, requests, roots, search, showing, timeline)
+PARTS = (
+    analysis,
+    assessment,
+    computed,
+    coverage,
+    lines,
+    listings,
+    matches,
+    meant,
+    milestones,
+    overview,
+    requests,
+    roots,
+    search,
+    showing,
+    timeline,
+    wall_chart,
+)
 """The modules that register what they answer as they are imported."""
 
 __all__ = ["PARTS", "Answer", "Problem", "Question", "Reader", "plan"]

@@ -64,6 +64,7 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
             "assignedOrganization": made(clocked(), lazy("Organization") | None, "承办组织。The organization that owes the next step."),
             "nextSteps": made(plain(), list[WorkflowStep], "The steps allowed from where it is, the usual one first."),
         },
+        "Project": {"nextMilestone": made(clocked(), lazy("Milestone") | None, "下一节点。The milestone that is not reached and due first.")},
         "Post": {"vacantSince": made(clocked(), date | None, "空缺起始。The day since which nobody holds it.")},
     }
 

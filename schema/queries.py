@@ -18,6 +18,7 @@ from schema.figures import Overview
 from schema.kinds import Node, class_of
 from schema.matching import Match, NeedMatches
 from schema.vocabulary import DirectoryOrderField, DutyOrderField, NodeKind, OrderDirection, PlaceKind, choices, enum_of
+from schema.wall_charts import WallChart
 
 
 def part(description: str, *, optional: bool = True) -> Any:
@@ -185,6 +186,7 @@ def timeline(
     planned()
 
 
+CHARTED = "Secretaries' projects (书记项目) where left out or true; false: the service projects that units claimed (认领服务项目)."
 FIRST_DAY = strawberry.argument(description="The first day of the period.", name="from")
 DAY_AFTER = strawberry.argument(description="The day after its last.")
 
@@ -207,6 +209,17 @@ def assessment(
     as_of: AsOf = UNSET,
 ) -> Any:
     """Stand for the arguments of `assessment`."""
+    planned()
+
+
+def wall_chart(
+    area: Annotated[AreaRef | None, strawberry.argument(description="Which area; the city where left out.")] = UNSET,
+    secretary_project: Annotated[bool | None, strawberry.argument(description=CHARTED)] = UNSET,
+    by: Annotated[PlaceKind | None, strawberry.argument(description="Grouped by places of this kind; SUBDISTRICT where left out.")] = UNSET,  # type: ignore[valid-type]
+    at: At = UNSET,
+    as_of: AsOf = UNSET,
+) -> Any:
+    """Stand for the arguments of `wallChart`."""
     planned()
 
 
@@ -243,6 +256,7 @@ ROOTS: dict[str, StrawberryField] = {
     "overview": made(overview, Overview | None, "城市一览。The figures of an area, or of the city, on a day."),
     "requestAnalysis": made(request_analysis, RequestAnalysis | None, "诉求分析。What residents ask for in an area, and what of it rises."),
     "assessment": made(assessment, Assessment | None, "考核。The scorecard of an area in a period."),
+    "wallChart": made(wall_chart, WallChart | None, "挂图作战。The projects of an area by place and status, overdue first."),
     "timeline": made(timeline, lazy("TimelineEventConnection", "schema.history") | None, TIMELINE),
 } | {kind.listed: listing(kind) for kind in KINDS if kind.listed}
 

@@ -181,8 +181,11 @@ class Rewriting:
         values = self.needed(node, declared) | self.clocks(declared)
         if "area" in declared and self.chance(2):
             values["area"] = {"id": self.some([*self.town.places, *self.town.of_kinds({"Alliance"})])}
-        if "kind" in declared and self.chance(3):
-            values["kind"] = self.some([kind.name.upper() for kind in KINDS.named("Place")])
+        for name in ("kind", "by"):
+            if name in declared and self.chance(3):
+                values[name] = self.some([kind.name.upper() for kind in KINDS.named("Place")])
+        if "secretaryProject" in declared and self.chance(3):
+            values["secretaryProject"] = self.some((True, False))
         if "filter" in declared and self.chance(2):
             values["filter"] = self.filter(get_named_type(declared["filter"].type))
         if "orderBy" in declared and self.chance(3):
@@ -311,7 +314,17 @@ class Selecting:
 
 
 INTERFACES = tuple(kind for kind in SCHEMA.type_map.values() if isinstance(kind, GraphQLInterfaceType))
-ROOTS = ("node", "nodes", "whoCovers", "whoCovers", "overview", "matchesForNeed", "matchesForUnit", *(kind.listed for kind in KINDS if kind.listed))
+ROOTS = (
+    "node",
+    "nodes",
+    "whoCovers",
+    "whoCovers",
+    "overview",
+    "wallChart",
+    "matchesForNeed",
+    "matchesForUnit",
+    *(kind.listed for kind in KINDS if kind.listed),
+)
 
 
 def operation_of(random: Random, town: Town) -> Operation:

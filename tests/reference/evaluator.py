@@ -23,6 +23,7 @@ from tests.reference.meaning import Meaning
 from tests.reference.paging import Page
 from tests.reference.seen import CITY, Clock, Seen
 from tests.reference.store import Node
+from tests.reference.wall_chart import Column, wall_chart
 
 WORST_LAST = ("FRESH", "AGEING", "STALE")
 
@@ -89,6 +90,8 @@ class Reference:
             return self.meaning.of_line(source, name)
         if isinstance(source, Glance):
             return source.of_overview(name)
+        if isinstance(source, Column):
+            return source.value(name, arguments)
         return self.of_coverage(source, name) if isinstance(source, Coverage) else self.part(source, name)
 
     def part(self, source: Any, name: str) -> Any:  # noqa: ANN401 - values of any type
@@ -111,8 +114,9 @@ class Reference:
                 return found if name == "nodes" else found[0]
             case "duties" | "workflows" | "categories":
                 return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
-            case "overview":
-                return Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
+            case "overview" | "wallChart":
+                glance = Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
+                return glance if name == "overview" else wall_chart(glance, arguments)
             case "whoCovers":
                 return self.who_covers(arguments)
             case "matchesForNeed" | "matchesForUnit":
