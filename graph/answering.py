@@ -1,6 +1,6 @@
 """All that can be asked of the graph: planning a question, with every root and every computed field registered."""
 
-from graph import computed, coverage, lines, listings, meant, milestones, requests, roots, search
+from graph import computed, coverage, four_lists, lines, listings, meant, milestones, requests, roots, search
 from graph.allocation import showing
 from graph.figures import analysis, assessment, overview, wall_chart
 from graph.history import timeline
@@ -13,6 +13,7 @@ PARTS = (
     assessment,
     computed,
     coverage,
+    four_lists,
     lines,
     listings,
     matches,

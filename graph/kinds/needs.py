@@ -39,12 +39,13 @@ MILESTONE_STATUS = Choices(
     "MilestoneStatus",
     {"REACHED": ("已完成", "Reached"), "OVERDUE": ("逾期", "Not reached, and the day is over"), "AHEAD": ("未到期", "Not reached, and there is time")},
 )
-PLACE_AREA = "<-[:PART_OF*0..7]-()<-[:{arrow}]-({{n}})"
+WITHIN = "<-[:PART_OF*0..7]-()"
+"""Leads from an area to the places in it."""
 
 
 def area_by(arrow: str) -> str:
     """Give the pattern from an area to what lies at one of its places."""
-    return PLACE_AREA.format(arrow=arrow)
+    return f"{WITHIN}<-[:{arrow}]-({{n}})"
 
 
 def taken(variable: str, clock: Clock) -> str:

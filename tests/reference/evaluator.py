@@ -17,6 +17,7 @@ from graph.workflows import Step, Workflow
 from schema.build import sdl
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.figures import Glance
+from tests.reference.four_lists import FourLists
 from tests.reference.listing import listing
 from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
@@ -90,7 +91,7 @@ class Reference:
             return self.meaning.of_line(source, name)
         if isinstance(source, Glance):
             return source.of_overview(name)
-        if isinstance(source, Column):
+        if isinstance(source, Column | FourLists):
             return source.value(name, arguments)
         return self.of_coverage(source, name) if isinstance(source, Coverage) else self.part(source, name)
 
@@ -114,9 +115,8 @@ class Reference:
                 return found if name == "nodes" else found[0]
             case "duties" | "workflows" | "categories":
                 return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
-            case "overview" | "wallChart":
-                glance = Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
-                return glance if name == "overview" else wall_chart(glance, arguments)
+            case "overview" | "wallChart" | "fourLists":
+                return self.of_area(name, arguments)
             case "whoCovers":
                 return self.who_covers(arguments)
             case "matchesForNeed" | "matchesForUnit":
@@ -126,6 +126,13 @@ class Reference:
                 if kind is None:
                     raise GraphQLError(f"The reference does not know {name}.")
                 return listing(kind, self.everything, arguments, self.vocabulary)
+
+    def of_area(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
+        """Give what is told of an area as a whole."""
+        glance = Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
+        if name == "wallChart":
+            return wall_chart(glance, arguments)
+        return glance if name == "overview" else FourLists(glance, arguments["area"], self.vocabulary)
 
     def who_covers(self, arguments: Mapping[str, Any]) -> Coverage:
         """Give the chain of a place by its id or code."""
