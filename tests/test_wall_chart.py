@@ -1,12 +1,17 @@
 """Wall charts: an area's projects by place and status, as the reference has them and as the figures of the city count them."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from graph.database import Database
+from graph.duties import load as load_duties
+from graph.foundation import lay
 from schema.execution import Executor
 from tests.city import City
 from tests.rich_town import DAYS, RichTown
+from tests.small_city import load_city
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -86,6 +91,17 @@ async def test_a_chart_that_would_read_too_much_is_refused_before_it_is_read(tow
     query = "{ wallChart { groups { columns { projects(first: 100) { events { note } milestones { title } } } } } }"
     (error,) = (await narrow.execute(query))["errors"]
     assert error["extensions"]["code"] == "TOO_LARGE"
+
+
+async def test_a_project_that_is_carried_out_at_no_place_is_in_the_citys_chart_under_none(scratch: Database, tmp_path: Path) -> None:
+    await lay(scratch)
+    rows = [{"编号": "SP1", "标题": "社区食堂", "认领日期": "2025-01-01"}, {"编号": "SP2", "标题": "修路", "认领日期": "2025-01-01", "实施场所编号": "X1"}]
+    assert (await load_city(scratch, tmp_path, 书记项目=[{**row, "实施场所类别": "小区" if "实施场所编号" in row else ""} for row in rows])).ok
+    query = "{ wallChart { whole { total } groups { place { id } columns { projects { id } } } } }"
+    chart = (await Executor(scratch, load_duties()).execute(query))["data"]["wallChart"]
+    hung = [(group["place"], [project["id"] for column in group["columns"] for project in column["projects"]]) for group in chart["groups"]]
+    assert hung == [({"id": "Subdistrict:220802001"}, ["Project:SP2"]), (None, ["Project:SP1"])]
+    assert chart["whole"]["total"] == 2
 
 
 async def test_groups_add_up_to_the_whole_and_the_whole_to_the_overview(city: City) -> None:

@@ -97,7 +97,8 @@ def group(look: Look, field: Field) -> str:
     label = next((kind.name for kind in look.draft.registry.named("Place") if kind.screaming == wanted), USUAL)
     heirs = "MATCH gone=(place)-[:SUCCEEDED_BY*0..3]->(heir:Place)"
     up = f"MATCH up=(heir)-[:PART_OF*0..7]->(above:{label}) WHERE {look.clock.path('up')}"
-    return f"coalesce(head(COLLECT {{ {heirs} {up} WITH above, length(gone) AS far ORDER BY far, above.id LIMIT 1 RETURN above }}), place)"
+    above = f"head(COLLECT {{ {heirs} {up} WITH above, length(gone) AS far ORDER BY far, above.id LIMIT 1 RETURN above }})"
+    return f"CASE WHEN place IS NOT NULL THEN coalesce({above}, place) END"
 
 
 CELLS = (
