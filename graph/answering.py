@@ -1,8 +1,8 @@
 """All that can be asked of the graph: planning a question, with every root and every computed field registered."""
 
-from graph import computed, coverage, lines, listings, meant, projects, requests, roots, search
+from graph import computed, coverage, four_lists, lines, listings, meant, milestones, projects, requests, roots, search
 from graph.allocation import contrasting, results, showing
-from graph.figures import analysis, assessment, overview
+from graph.figures import analysis, assessment, overview, wall_chart
 from graph.history import timeline
 from graph.matching import roots as matches
 from graph.piece import Reader
@@ -14,10 +14,12 @@ PARTS = (
     computed,
     contrasting,
     coverage,
+    four_lists,
     lines,
     listings,
     matches,
     meant,
+    milestones,
     overview,
     projects,
     requests,
@@ -26,6 +28,7 @@ PARTS = (
     search,
     showing,
     timeline,
+    wall_chart,
 )
 """The modules that register what they answer as they are imported."""
 

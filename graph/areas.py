@@ -79,7 +79,9 @@ def unknown(reference: Mapping[str, Any]) -> InvalidArgument:
 
 def held_path(path: str, end: str, clock: Clock) -> str:
     """Give the predicate that a path's nodes before its end are there, and its arrows hold; arrows of facts hold as their facts do."""
-    there = f"stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {clock.believed('stop')}"
+    # A place carries its present state alone: what was known of it then, its arrows tell.
+    known = f"(stop:Place OR {clock.believed('stop')})" if clock.past else clock.believed("stop")
+    there = f"stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {known}"
     return (
         f"all(stop IN nodes({path}) WHERE stop.id = {end}.id OR ({there})) "
         f"AND all(step IN relationships({path}) WHERE step.supersededAt IS NULL OR (step.to IS NULL AND {clock.believed('step')}) OR ({clock.holds('step')}))"

@@ -20,75 +20,97 @@ ORDERS = {"NAME": "coalesce({n}.name, '')", "CODE": "coalesce({n}.code, '')", "F
 
 def listing(kind: Kind, draft: Draft, field: Field) -> Piece:
     """Project a page of all nodes of a kind that the filter lets through."""
-    variable = draft.name(kind.name[:1].lower())
     given = field.arguments.get("filter")
-    conditions = (*present(kind, variable, field.clock), *filtered(kind, draft, given, variable, field.clock))
     if given and given.value.get("area") is not None:
-        return in_area(kind, draft, field, given, Match(variable, conditions))
-    match = Match(f"MATCH ({variable}:{kind.name})", (f"{variable}.id > ''", *conditions))
-    return page_of(draft, field, match, variable, ordered(kind, field, variable))
+        return in_area(kind, draft, field, given)
+    variable = draft.name(kind.name[:1].lower())
+    return page(kind, draft, field, variable, f"MATCH ({variable}:{kind.name})", f"{variable}.id > ''")
 
 
-def in_area(kind: Kind, draft: Draft, field: Field, given: Argument, found: Match) -> Piece:
-    """Project a page of the nodes of a kind that belong to an area; the walk begins at the area."""
-    area, path, variable = draft.name("area"), draft.name("path"), found.pattern
+def in_area(kind: Kind, draft: Draft, field: Field, given: Argument) -> Piece:
+    """Project a page of the nodes of a kind that belong to the area of a filter."""
+    area = draft.name("area")
 
     def reference(values: Mapping[str, Any]) -> Shaped:
         return values[given.slot]["area"]
 
     start, there = area_of(draft, given.value["area"], reference, area, field.clock)
-    walk = f"MATCH {path}=({area}){(kind.area or '').format(n=f'{variable}:{kind.name}')}"
-    pattern = f"{start} {walk} WHERE {held_path(path, variable, field.clock)} WITH DISTINCT {variable}"
-    page = page_of(draft, field, Match(pattern, found.conditions), variable, ordered(kind, field, variable))
-    shape = shape_of(page)
+    found = page_from(kind, draft, field, start, area, kind.area or "")
+    shape = shape_of(found)
 
     def shaped(row: Raw, run: Run) -> Shaped:
         if not row[1]:
             raise unknown(reference(run.values))
         return shape(row[0], run)
 
-    return Piece(f"[{page.expression}, {there}]", shaped, required=True)
+    return Piece(f"[{found.expression}, {there}]", shaped, required=True)
 
 
-def present(kind: Kind, variable: str, clock: Clock) -> tuple[str, ...]:
-    """Give the conditions under which a node is on today's list."""
+def page_from(kind: Kind, draft: Draft, field: Field, start: str, begin: str, way: str) -> Piece:
+    """Project a page of the nodes of a kind to which a way leads; it begins at what `start` finds in `begin`."""
+    path, variable = draft.name("path"), draft.name(kind.name[:1].lower())
+    walk = f"MATCH {path}=({begin}){way.format(n=f'{variable}:{kind.name}')}"
+    return page(kind, draft, field, variable, f"{start} {walk} WHERE {held_path(path, variable, field.clock)} WITH DISTINCT {variable}")
+
+
+def page(kind: Kind, draft: Draft, field: Field, variable: str, pattern: str, *conditions: str) -> Piece:
+    """Project a page of what a pattern finds, of the nodes that are on the list and that the filter lets through."""
+    sight, then = seen(draft, variable, field.clock)
+    wanted = (*conditions, *present(kind, sight), *filtered(kind, draft, field.arguments.get("filter"), sight))
+    carried = () if sight.state == variable else (sight.state,)
+    return page_of(draft, field, Match(f"{pattern}{then}", wanted, carried), variable, ordered(kind, field, sight))
+
+
+def seen(draft: Draft, variable: str, clock: Clock) -> tuple[Sight, str]:
+    """Give how a node is seen, and the clauses that find the state which it had on a day in the past."""
+    if not clock.past:
+        return Sight(variable, variable, clock), ""
+    state, version = draft.name("state"), draft.name("version")
+    found = f"OPTIONAL MATCH ({variable})<-[:VERSION_OF]-({version}:Version) WHERE {clock.states(version)}"
+    return Sight(variable, state, clock), f" {found} WITH {variable}, coalesce({version}, {variable}) AS {state}"
+
+
+def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
+    """Give the conditions under which a node is on the list: of what stays on it, on a day in the past, that it had begun by then."""
+    clock, state = sight.clock, sight.state
     if kind.kept:
-        return ()
-    return (clock.holds(variable) if kind.fact else f"{variable}.`from` <= ${clock.at} AND ${clock.at} < {variable}.to",)
+        return (clock.states(state), f"{state}.`{kind.starts}` <= ${clock.at}") if clock.past else ()
+    return (clock.holds(state) if kind.fact else f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to",)
 
 
-def ordered(kind: Kind, field: Field, variable: str) -> str | None:
+def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
     """Give the sort key that was asked for, None for the id alone."""
     given = field.arguments.get("orderBy")
     if given is None:
         return None
     wanted, direction = (getattr(given.value[part], "name", given.value[part]) for part in ("field", "direction"))
-    known = {part.name: part.expression(Sight(variable, variable, field.clock)) for part in kind.derived}
-    return (kind.orders or ORDERS)[wanted].format(n=variable, **known) + (" DESC" if direction == "DESC" else "")
+    known = {part.name: part.expression(sight) for part in kind.derived}
+    return (kind.orders or ORDERS)[wanted].format(n=sight.state, **known) + (" DESC" if direction == "DESC" else "")
 
 
-def filtered(kind: Kind, draft: Draft, given: Argument | None, variable: str, clock: Clock) -> list[str]:
+def filtered(kind: Kind, draft: Draft, given: Argument | None, sight: Sight) -> list[str]:
     """Give the conditions of a filter on the node itself; only of the parts that are there."""
     wanted = {name: value for name, value in given.value.items() if value is not None and name != "area"} if given else {}
-    return [sifted(kind, draft, name, entry(given, name), variable, clock) for name in wanted if given]
+    return [sifted(kind, draft, name, entry(given, name), sight) for name in wanted if given]
 
 
-def sifted(kind: Kind, draft: Draft, name: str, read: Derivation, variable: str, clock: Clock) -> str:
+def sifted(kind: Kind, draft: Draft, name: str, read: Derivation, sight: Sight) -> str:
     """Give the condition that a part of a filter stands for."""
+    node, state, clock = sight
     if name == "name":
         wanted = draft.parameter("name", read)
-        aliased = f"any(alias IN coalesce({variable}.aliases, []) WHERE alias CONTAINS ${wanted})"
-        return f"({variable}.name CONTAINS ${wanted} OR {aliased})"
+        aliased = f"any(alias IN coalesce({state}.aliases, []) WHERE alias CONTAINS ${wanted})"
+        return f"({state}.name CONTAINS ${wanted} OR {aliased})"
     match kind.declares(name):
         case Edge() as edge:
-            return f"EXISTS {{ MATCH ({variable})-[arrow:{edge.arrow}]->(:{edge.to} {{id: ${draft.parameter(name, read)}}}) WHERE {clock.believed('arrow')} }}"
+            return f"EXISTS {{ MATCH ({node})-[arrow:{edge.arrow}]->(:{edge.to} {{id: ${draft.parameter(name, read)}}}) WHERE {clock.believed('arrow')} }}"
         case Derived() as derived:
-            return compared(draft, name, derived.expression(Sight(variable, variable, clock)), derived.value, read)
+            return compared(draft, name, derived.expression(sight), derived.value, read)
         case Property(value=Value.CATEGORY):
-            return f"{variable}.{name} IN ${draft.parameter(name, lambda values: draft.vocabulary.categories.below(read(values)))}"
+            return f"{state}.{name} IN ${draft.parameter(name, lambda values: draft.vocabulary.categories.below(read(values)))}"
         case Property() as declared if declared.value is not Value.DUTY:
-            return compared(draft, name, f"{variable}.{name}", declared.value, read)
-    return f"{duty_of(kind, variable) if name == 'duty' else f'{variable}.{name}'} IN ${draft.parameter(name, read)}"
+            return compared(draft, name, f"{state}.{name}", declared.value, read)
+    return f"{duty_of(kind, node) if name == 'duty' else f'{state}.{name}'} IN ${draft.parameter(name, read)}"
 
 
 def compared(draft: Draft, name: str, expression: str, value: Value, read: Derivation) -> str:

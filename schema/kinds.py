@@ -59,7 +59,10 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
             "satisfaction": made(plain(), list[CommunitySatisfaction], "满足率。How each community fares, the worst-off first."),
         },
         "PairResult": {"result": made(plain(), lazy("ProjectResult", "schema.mutations"), "结果。The pledge, or what stood in the way.")},
-        "Project": {"nextSteps": made(plain(), list[ProjectStep], "可进行的步骤。The steps allowed from where it stands, the usual one first.")},
+        "Project": {
+            "nextSteps": made(plain(), list[ProjectStep], "可进行的步骤。The steps allowed from where it stands, the usual one first."),
+            "nextMilestone": made(clocked(), lazy("Milestone") | None, "下一节点。The milestone that is not reached and due first."),
+        },
         "ServiceRequest": {
             "owedBy": made(plain(), str | None, "承办角色。The role that owes the next step; null at the end."),
             "assignedPost": made(clocked(), lazy("Post") | None, "承办岗位。The post that owes the next step."),

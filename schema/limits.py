@@ -33,7 +33,16 @@ MATCHES = ("matchesForNeed", "matchesForUnit")
 """Roots that rank: what is below them is told of every match and of every near miss."""
 CANDIDATES = 25
 """Nodes that ranking is taken to read for each match that is told."""
-KNOWN = {"Coverage": (1, CHAIN), "WhoCovers": (1, CHAIN), "ScoreComponent": (8, 0), "nodes": (page.MOST, 1)}
+GROUPS = 20
+"""Groups that a wall chart is taken to have; what it reads is bounded by the projects that there are."""
+KNOWN = {
+    "Coverage": (1, CHAIN),
+    "WhoCovers": (1, CHAIN),
+    "ScoreComponent": (8, 0),
+    "nodes": (page.MOST, 1),
+    "groups": (GROUPS, 1),
+    "WallChartColumn": (5, 0),
+}
 """How often what is below a type, or a field, is read, and what it reads itself, where that is known."""
 
 
@@ -126,7 +135,13 @@ class Meter:
             return self.size(node), 1
         if known := KNOWN.get(kind.name) or KNOWN.get(node.name.value):
             return known
-        return (SOME if "[" in str(definition.type) else 1), 1
+        return self.length(node, definition), 1
+
+    def length(self, node: FieldNode, definition: Any) -> int:
+        """Give how many members a field has that is no connection: one, as many as it asks for, or some."""
+        if "[" not in str(definition.type):
+            return 1
+        return self.size(node) if "first" in definition.args else SOME
 
     def size(self, node: FieldNode) -> int:
         """Give the page size that a field asks for; without `edges` only a count is read."""

@@ -11,8 +11,8 @@ from graph.kinds.needs import PROJECT_STATUS, URGENCY
 from graph.kinds.requests import CHANNEL
 from schema.fields import made, planned
 from schema.kinds import KIND_TYPES, class_of
+from schema.listings import AreaRef, PlaceRef, part
 from schema.problems import ORDINARY, CapacityExceeded
-from schema.queries import AreaRef, PlaceRef, part
 from schema.vocabulary import choices
 
 KEY = "A text of the caller's own choice, at most 200 characters; a retry with the same one returns the first call's result and changes nothing."

@@ -1,146 +1,25 @@
 """The root of all questions."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
-from graph.declare import Derived, Edge, Kind, Property, Value
 from graph.kinds import KINDS
 from schema.analysis import RequestAnalysis
 from schema.answers import Category, Duty, SearchHit, WhoCovers, Workflow
 from schema.assessing import Assessment
-from schema.fields import After, AsOf, At, Before, First, Last, lazy, made, plain, planned
+from schema.fields import After, AsOf, At, First, lazy, made, plain, planned
 from schema.figures import Overview
+from schema.four_lists import FourLists
 from schema.kinds import Node, class_of
+from schema.listings import AreaRef, PlaceRef, listing
 from schema.matching import Match, NeedMatches
 from schema.plans import PlanDifference
-from schema.vocabulary import DirectoryOrderField, DutyOrderField, NodeKind, OrderDirection, PlaceKind, choices, enum_of
-
-
-def part(description: str, *, optional: bool = True) -> Any:
-    """Make a field of an input."""
-    if optional:
-        return strawberry.field(description=description, default=strawberry.UNSET)
-    return strawberry.field(description=description)
-
-
-@strawberry.input(one_of=True, description="A place by its global id, its official or ledger code, or its address as people write it.")
-class PlaceRef:
-    id: strawberry.ID | None = part("Global id.")
-    code: str | None = part("Official or ledger code; a division code with or without its padding of zeros.")
-    address: str | None = part("Address as people write it.")
-
-
-@strawberry.input(one_of=True, description="A place, or by id an alliance (then: the places of its members).")
-class AreaRef:
-    id: strawberry.ID | None = part("Global id.")
-    code: str | None = part("Official or ledger code.")
-    address: str | None = part("Address as people write it.")
-
-
-@strawberry.input(description="What of a directory is wanted.")
-class DirectoryFilter:
-    area: AreaRef | None = part("Only what belongs to this area.")
-    name: str | None = part("Only where the name or an alias contains this.")
-    category: list[str] | None = part("Only of these categories, by code.")
-
-
-@strawberry.input(description="Which posts, tenures or assignments are wanted.")
-class DutyFilter:
-    area: AreaRef | None = part("Only in this area.")
-    duty: list[str] | None = part("Only of these duties, by code.")
-
-
-@strawberry.input(description="The order of a directory.")
-class DirectoryOrder:
-    field: DirectoryOrderField = part("By what.", optional=False)  # type: ignore[valid-type]
-    direction: OrderDirection = part("Which way.", optional=False)  # type: ignore[valid-type]
-
-
-@strawberry.input(description="The order of posts, tenures or assignments.")
-class DutyOrder:
-    field: DutyOrderField = part("By what.", optional=False)  # type: ignore[valid-type]
-    direction: OrderDirection = part("Which way.", optional=False)  # type: ignore[valid-type]
-
-
-WANTED = strawberry.argument(description="Only these; all where left out.")
-ORDERED = strawberry.argument(description="In this order; by id where left out, and where the order leaves it open.")
-
-
-def listing(kind: Kind) -> StrawberryField:
-    """Make the connection of all nodes of a kind."""
-
-    def arguments(
-        filter: Any = UNSET,  # noqa: A002 - the name that clients know
-        order_by: Any = UNSET,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> Any:
-        planned()
-
-    wanted, order = inputs(kind)
-    arguments.__annotations__ |= {"filter": Annotated[wanted | None, WANTED], "order_by": Annotated[order | None, ORDERED]}
-    return made(arguments, lazy(f"{kind.name}Connection"), f"{kind.zh}。{kind.en}", kind.listed)
-
-
-def inputs(kind: Kind) -> tuple[Any, Any]:
-    """Give the inputs by which the list of a kind is filtered and ordered."""
-    if kind.sieves:
-        return filter_of(kind), order_of(kind)
-    return (DirectoryFilter, DirectoryOrder) if kind.naming else (DutyFilter, DutyOrder)
-
-
-def filter_of(kind: Kind) -> Any:
-    """Make the input that filters a kind by what its declaration says."""
-    fields = {"area": AreaRef | None, **({"name": str | None} if kind.naming == "name" else {})} | {name: sieve(kind, name) for name in kind.sieves}
-    return input_of(f"{kind.name}Filter", fields, {name: told(kind, name) for name in fields}, f"Which of the {kind.zh} are wanted.")
-
-
-SIEVES = {"area": "Only what belongs to this area.", "name": "Only where the name or an alias contains this."}
-
-
-def told(kind: Kind, name: str) -> str:
-    """Describe one part of a filter."""
-    declared = kind.declares(name)
-    return SIEVES.get(name) or (f"{declared.zh}。Only these: {declared.en}" if declared else name)
-
-
-def sieve(kind: Kind, name: str) -> Any:
-    """Give the type of one part of a filter: one of several texts or choices, a flag, the id of what an edge leads to."""
-    match kind.declares(name):
-        case Edge():
-            return strawberry.ID | None
-        case Property(value=Value.FLAG) | Derived(value=Value.FLAG):
-            return bool | None
-        case (Property() | Derived()) as declared if declared.choices:
-            return list[choices(declared.choices)] | None  # type: ignore[misc]
-    return list[str] | None
-
-
-def order_of(kind: Kind) -> Any:
-    """Make the input that orders a kind."""
-    members = {name: ("", f"By {name.lower().replace('_', ' ')}") for name in kind.orders}
-    by = enum_of(f"{kind.name}OrderField", members, f"What the list of {kind.zh} is ordered by.")
-    fields = {"field": by, "direction": OrderDirection}
-    return input_of(f"{kind.name}Order", fields, {"field": "By what.", "direction": "Which way."}, f"The order of the {kind.zh}.")
-
-
-def input_of(name: str, fields: Mapping[str, Any], descriptions: Mapping[str, str], description: str) -> Any:
-    """Make an input type; what may be null may be left out."""
-    members = {part: strawberry.field(description=descriptions[part], name=part, **left_out(kind)) for part, kind in fields.items()}
-    made_class = type(name, (), {**members, "__annotations__": dict(fields), "__module__": __name__})
-    return strawberry.input(made_class, description=description)
-
-
-def left_out(kind: Any) -> dict[str, Any]:
-    """Give the default of an input's part that may be left out."""
-    return {"default": UNSET} if type(None) in get_args(kind) else {}
+from schema.vocabulary import NodeKind, PlaceKind
+from schema.wall_charts import WallChart
 
 
 def node(id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]) -> Any:  # noqa: A002 - the name that clients know
@@ -186,6 +65,7 @@ def timeline(
     planned()
 
 
+CHARTED = "Secretaries' projects (书记项目) where left out or true; false: the service projects that units claimed (认领服务项目)."
 FIRST_DAY = strawberry.argument(description="The first day of the period.", name="from")
 DAY_AFTER = strawberry.argument(description="The day after its last.")
 
@@ -208,6 +88,22 @@ def assessment(
     as_of: AsOf = UNSET,
 ) -> Any:
     """Stand for the arguments of `assessment`."""
+    planned()
+
+
+def wall_chart(
+    area: Annotated[AreaRef | None, strawberry.argument(description="Which area; the city where left out.")] = UNSET,
+    secretary_project: Annotated[bool | None, strawberry.argument(description=CHARTED)] = UNSET,
+    by: Annotated[PlaceKind | None, strawberry.argument(description="Grouped by places of this kind; SUBDISTRICT where left out.")] = UNSET,  # type: ignore[valid-type]
+    at: At = UNSET,
+    as_of: AsOf = UNSET,
+) -> Any:
+    """Stand for the arguments of `wallChart`."""
+    planned()
+
+
+def four_lists(area: Annotated[AreaRef, strawberry.argument(description="Which area.")], at: At = UNSET, as_of: AsOf = UNSET) -> Any:
+    """Stand for the arguments of `fourLists`."""
     planned()
 
 
@@ -255,6 +151,8 @@ ROOTS: dict[str, StrawberryField] = {
     "overview": made(overview, Overview | None, "城市一览。The figures of an area, or of the city, on a day."),
     "requestAnalysis": made(request_analysis, RequestAnalysis | None, "诉求分析。What residents ask for in an area, and what of it rises."),
     "assessment": made(assessment, Assessment | None, "考核。The scorecard of an area in a period."),
+    "fourLists": made(four_lists, FourLists | None, "四项清单。The lists of needs, resources, projects and responsibilities of an area."),
+    "wallChart": made(wall_chart, WallChart | None, "挂图作战。The projects of an area by place and status, overdue first."),
     "timeline": made(timeline, lazy("TimelineEventConnection", "schema.history") | None, TIMELINE),
 } | {kind.listed: listing(kind) for kind in KINDS if kind.listed}
 

@@ -9,7 +9,7 @@ from strawberry.types.field import StrawberryField
 from graph.kinds import KINDS
 from schema.fields import lazy, made, plain, planned
 from schema.kinds import class_of
-from schema.queries import AreaRef
+from schema.listings import AreaRef
 
 EVENTS = {
     name: (kind, field)

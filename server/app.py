@@ -21,13 +21,16 @@ from server.trail import Trail
 def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
     """Make the application; its lifespan yields the `State` that requests are answered from."""
     from server.downloads import Downloads  # noqa: PLC0415 - read while the engine starts
+    from server.printouts import Printouts  # noqa: PLC0415 - as above
 
     endpoint = Endpoint(settings.max_body_bytes, settings.request_seconds, gate_of(settings))
     downloads = Downloads(settings.download_rows, settings.download_seconds)
+    printouts = Printouts(settings.download_rows, settings.download_seconds)
     return Starlette(
         routes=[
             Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
             Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
+            Route("/four-lists.xlsx", printouts.respond, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/", to_the_explorer),
             Mount("/explorer", explorer.files()),

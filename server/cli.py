@@ -258,6 +258,27 @@ def sweep() -> None:
         out.print(errands.swept_table(errands.sweep(read_settings())))
 
 
+@cli.command("lists")
+def four_lists(
+    area: Annotated[str, typer.Argument(metavar="AREA", help="A place by code, id or address, or an alliance by id. 区域的编号或地址，或党建联盟的编号。")],
+    *,
+    at: Annotated[datetime | None, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="On which day; today by default. 哪一天，默认今天。")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write a workbook to print. 另存为可打印的工作簿。")] = None,
+) -> None:
+    """Show the four lists of an area: needs, resources, projects, responsibilities. 一个区域的四项清单。
+
+    As a workbook with four sheets, too. 也可以写成有四张表的工作簿。
+    """
+    from loaders.lists import write  # noqa: PLC0415 - see above
+    from server.four_lists import list_tables, lists  # noqa: PLC0415 - see above
+
+    with told():
+        found = lists(read_settings(), area, at.date().isoformat() if at else None)
+        if xlsx:
+            write(found, xlsx)
+    out.print(list_tables(found))
+
+
 @cli.command("export-schema")
 def export_schema(
     check: Annotated[bool, typer.Option("--check", help="Only compare; write nothing. 只比较，不写。")] = False,

@@ -146,6 +146,8 @@ class Rewriting:
         """Rewrite one field; with arguments it gets a key of its own, since one key must not have two meanings."""
         declared = parent.fields[node.name.value]
         values = self.arguments(node, declared.args)
+        if parent.name == "FourLists" and values.get("filter"):
+            values["filter"].pop("area", None)
         arguments = tuple(ArgumentNode(name=NameNode(value=name), value=self.given(declared.args[name], value)) for name, value in values.items())
         inner = get_named_type(declared.type)
         below = self.selections(node.selection_set, inner) if node.selection_set else None
@@ -179,10 +181,13 @@ class Rewriting:
     def arguments(self, node: FieldNode, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
         """Choose which arguments a field is given."""
         values = self.needed(node, declared) | self.clocks(declared)
-        if "area" in declared and self.chance(2):
+        if "area" in declared and (str(declared["area"].type).endswith("!") or self.chance(2)):
             values["area"] = {"id": self.some([*self.town.places, *self.town.of_kinds({"Alliance"})])}
-        if "kind" in declared and self.chance(3):
-            values["kind"] = self.some([kind.name.upper() for kind in KINDS.named("Place")])
+        for name in ("kind", "by"):
+            if name in declared and self.chance(3):
+                values[name] = self.some([kind.name.upper() for kind in KINDS.named("Place")])
+        if "secretaryProject" in declared and self.chance(3):
+            values["secretaryProject"] = self.some((True, False))
         if "filter" in declared and self.chance(2):
             values["filter"] = self.filter(get_named_type(declared["filter"].type))
         if "orderBy" in declared and self.chance(3):
@@ -311,7 +316,18 @@ class Selecting:
 
 
 INTERFACES = tuple(kind for kind in SCHEMA.type_map.values() if isinstance(kind, GraphQLInterfaceType))
-ROOTS = ("node", "nodes", "whoCovers", "whoCovers", "overview", "matchesForNeed", "matchesForUnit", *(kind.listed for kind in KINDS if kind.listed))
+ROOTS = (
+    "node",
+    "nodes",
+    "whoCovers",
+    "whoCovers",
+    "overview",
+    "wallChart",
+    "fourLists",
+    "matchesForNeed",
+    "matchesForUnit",
+    *(kind.listed for kind in KINDS if kind.listed),
+)
 
 
 def operation_of(random: Random, town: Town) -> Operation:

@@ -37,7 +37,7 @@ def shown(renderable: RenderableType, width: int = 160) -> str:
     return captured.get()
 
 
-@pytest.mark.parametrize("command", ["serve", "import", "template", "export", "sample", "status", "who", "plan", "export-schema", "settings"])
+@pytest.mark.parametrize("command", ["serve", "import", "template", "export", "sample", "status", "who", "plan", "lists", "export-schema", "settings"])
 def test_every_command_explains_itself_in_both_languages(command: str) -> None:
     code, text, _ = linli(command, "--help")
     assert code == 0
@@ -57,6 +57,7 @@ def test_help_names_every_command() -> None:
         "status",
         "who",
         "plan",
+        "lists",
         "export-schema",
         "settings",
     ]

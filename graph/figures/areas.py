@@ -18,8 +18,10 @@ class Area(NamedTuple):
 
     asked: str
     """Puts the area's own node into `asked`."""
+    named: str
+    """Puts the places that it stands for into `areas`."""
     inside: str
-    """Puts the places that it stands for into `areas`, and those below them into `places`; nothing where it is everything."""
+    """Does that, and puts those below them into `places`; nothing where it is everything."""
     kind: str
     """The kind or facet of the area's own node."""
 
@@ -44,9 +46,13 @@ def of_places(selection: Selection, draft: Draft) -> Selection:
     return Selection("Place", tuple(fields))
 
 
+ITSELF = "WITH asked, [asked] AS areas"
+"""Of a place: it stands for itself."""
+
+
 def whole_city() -> Area:
     """Give everything that the graph holds."""
-    return Area("MATCH (asked:City) WITH asked ORDER BY asked.id LIMIT 1", "", "City")
+    return Area("MATCH (asked:City) WITH asked ORDER BY asked.id LIMIT 1", ITSELF, "", "City")
 
 
 def area(draft: Draft, given: Argument, clock: Clock, *, posts: bool = False) -> Area:
@@ -62,11 +68,11 @@ def area(draft: Draft, given: Argument, clock: Clock, *, posts: bool = False) ->
     if own.startswith("Alliance:"):
         key = draft.parameter("alliance", lambda values: values[given.slot]["id"])
         gathered = f"CALL () {{ {start} RETURN collect(DISTINCT area) AS areas }}"
-        return Area(f"MATCH (asked:Organization {{id: ${key}}})", f"{gathered} {inside}", "Alliance")
+        return Area(f"MATCH (asked:Organization {{id: ${key}}})", gathered, f"{gathered} {inside}", "Alliance")
     asked = start.replace("(area:", "(asked:")
     if own.startswith("City:"):
-        return Area(asked, "", "City")
-    return Area(asked, f"WITH asked, [asked] AS areas {inside}", "Place")
+        return Area(asked, ITSELF, "", "City")
+    return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place")
 
 
 DEPTHS = {"District": 4, "Subdistrict": 3, "Community": 2, "Alliance": 2, "Grid": 1, "Compound": 1, "Building": 0, "Entrance": 0, "Road": 0, "Lane": 0}

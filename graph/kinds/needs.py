@@ -33,12 +33,19 @@ PROJECT_STATUS = Choices(
         "WITHDRAWN": ("已撤回", "Taken back"),
     },
 )
-PLACE_AREA = "<-[:PART_OF*0..7]-()<-[:{arrow}]-({{n}})"
+UNFINISHED = ("PLEDGED", "STARTED")
+"""The statuses of a project that is still to be delivered."""
+MILESTONE_STATUS = Choices(
+    "MilestoneStatus",
+    {"REACHED": ("已完成", "Reached"), "OVERDUE": ("逾期", "Not reached, and the day is over"), "AHEAD": ("未到期", "Not reached, and there is time")},
+)
+WITHIN = "<-[:PART_OF*0..7]-()"
+"""Leads from an area to the places in it."""
 
 
 def area_by(arrow: str) -> str:
     """Give the pattern from an area to what lies at one of its places."""
-    return PLACE_AREA.format(arrow=arrow)
+    return f"{WITHIN}<-[:{arrow}]-({{n}})"
 
 
 def taken(variable: str, clock: Clock) -> str:
@@ -122,6 +129,27 @@ def last_event(node: str, arrow: str, label: str, event: str, clock: Clock, *con
 def project_status(project: Sight) -> str:
     """Give where a project stands: its last event, or that it was pledged."""
     return f"coalesce({latest(project.node, 'OF_PROJECT', 'ProjectEvent', '{e}.toStatus', project.clock)}, 'PLEDGED')"
+
+
+def project_overdue(project: Sight) -> str:
+    """Give whether a project is overdue."""
+    return overdue(f"{project.state}.dueOn", project_status(project), project.clock)
+
+
+def overdue(due: str, status: str, clock: Clock) -> str:
+    """Give the predicate that the day by which a project is due is over, and it is neither delivered nor taken back."""
+    return f"coalesce({due} < ${clock.at} AND {status} IN [{', '.join(map(repr, UNFINISHED))}], false)"
+
+
+def overdue_first(late: str, due: str) -> str:
+    """Give the sort key that puts what is overdue first, then what is due earlier, and last what is due on no day."""
+    return f"CASE WHEN {late} THEN '0' ELSE '1' END + coalesce(toString({due}), '9999-12-31')"
+
+
+def milestone_status(mark: Sight) -> str:
+    """Give where a milestone stands, by its own days."""
+    at = f"${mark.clock.at}"
+    return f"CASE WHEN {mark.state}.reachedOn <= {at} THEN 'REACHED' WHEN {mark.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'AHEAD' END"
 
 
 def rating(project: Sight) -> str:
@@ -230,13 +258,18 @@ NEEDS = (
         derived=(
             Derived("status", "状态", "Where it stands on the day asked about.", Value.CHOICE, project_status, required=True, choices=PROJECT_STATUS),
             Derived("rating", "评分", "The community's rating, 1 to 5.", Value.INTEGER, rating),
+            Derived("overdue", "是否逾期", "Whether its day is over, and it is neither delivered nor taken back.", Value.FLAG, project_overdue, required=True),
         ),
         starts="pledgedOn",
         kept=True,
         listed="projects",
         area=area_by("CARRIED_OUT_AT"),
-        sieves=("unit", "status", "secretaryProject", "category", "domain"),
-        orders={"DUE_ON": "coalesce(toString({n}.dueOn), '')", "PLEDGED_ON": "toString({n}.pledgedOn)"},
+        sieves=("unit", "status", "secretaryProject", "category", "domain", "overdue"),
+        orders={
+            "DUE_ON": "coalesce(toString({n}.dueOn), '')",
+            "PLEDGED_ON": "toString({n}.pledgedOn)",
+            "OVERDUE_FIRST": overdue_first("{overdue}", "{n}.dueOn"),
+        },
     ),
     Kind(
         "ProjectEvent",
@@ -263,6 +296,7 @@ NEEDS = (
             Property("reachedOn", "完成日期", "The day on which it was reached.", Value.DAY),
         ),
         arrows=(Edge("project", "MILESTONE_OF", "Project", "项目", "The project.", required=True, clocked=False),),
+        derived=(Derived("status", "状态", "Where it stands, by its days.", Value.CHOICE, milestone_status, required=True, choices=MILESTONE_STATUS),),
         starts="reachedOn",
         kept=True,
     ),

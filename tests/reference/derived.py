@@ -72,6 +72,37 @@ def owed_status(owed: Seen) -> str:
     return "OVERDUE" if owed.state["dueOn"] < owed.clock.at else "OWED"
 
 
+def project_status(project: Seen) -> str:
+    """Say where a project stands."""
+    return str(last(project, "OF_PROJECT").get("toStatus", "PLEDGED"))
+
+
+def overdue(project: Seen) -> bool:
+    """Tell whether a project is late: its day has passed while it is still going."""
+    due = project.state.get("dueOn")
+    return due is not None and due < project.clock.at and project_status(project) not in ("DELIVERED", "CONFIRMED", "WITHDRAWN")
+
+
+def milestone_status(mark: Seen) -> str:
+    """Say where a milestone stands."""
+    reached = mark.state.get("reachedOn")
+    if reached and reached <= mark.clock.at:
+        return "REACHED"
+    return "OVERDUE" if mark.state["dueOn"] < mark.clock.at else "AHEAD"
+
+
+def next_milestone(project: Seen) -> Seen | None:
+    """Give the milestone that a project is to reach next."""
+    ahead = [mark for mark in project.step("MILESTONE_OF", inverse=True, clocked=False) if milestone_status(mark) != "REACHED"]
+    return min(ahead, key=lambda mark: (mark.state["dueOn"], mark.id), default=None)
+
+
+def overdue_first(project: Seen) -> str:
+    """Give the sort key of a project on a wall chart."""
+    due = project.state.get("dueOn")
+    return f"{'0' if overdue(project) else '1'}{due.isoformat() if due else '9999-12-31'}"
+
+
 def city_time(moment: datetime | None) -> datetime | None:
     """Give a moment in the city's time."""
     return moment and moment.astimezone(CITY)
@@ -90,7 +121,10 @@ class Derived:
             ("Need", "status"): need_status,
             ("Resource", "available"): lambda seen: left(seen, "maximum", "USES"),
             ("Resource", "availableUpdatedAt"): updated,
-            ("Project", "status"): lambda seen: last(seen, "OF_PROJECT").get("toStatus", "PLEDGED"),
+            ("Project", "status"): project_status,
+            ("Project", "overdue"): overdue,
+            ("Project", "nextMilestone"): next_milestone,
+            ("Milestone", "status"): milestone_status,
             ("Project", "rating"): lambda seen: last(seen, "OF_PROJECT", having="rating").get("rating"),
             ("Responsibility", "status"): owed_status,
             ("ServiceRequest", "step"): self.step,
@@ -137,6 +171,7 @@ def order_key(seen: Seen, wanted: str, derived: Callable[[str], Value]) -> Value
         "AVAILABLE": lambda: derived("available"),
         "DUE_ON": lambda: iso("dueOn"),
         "PLEDGED_ON": lambda: iso("pledgedOn"),
+        "OVERDUE_FIRST": lambda: overdue_first(seen),
         "DUE_AT": lambda: minute(derived("dueAt")),
         "OPENED_AT": lambda: minute(own["openedAt"]),
         "HELD_ON": lambda: iso("heldOn"),

@@ -17,12 +17,14 @@ from graph.workflows import Step, Workflow
 from schema.build import sdl
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.figures import Glance
+from tests.reference.four_lists import FourLists
 from tests.reference.listing import listing
 from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
 from tests.reference.paging import Page
 from tests.reference.seen import CITY, Clock, Seen
 from tests.reference.store import Node
+from tests.reference.wall_chart import Column, wall_chart
 
 WORST_LAST = ("FRESH", "AGEING", "STALE")
 
@@ -89,6 +91,8 @@ class Reference:
             return self.meaning.of_line(source, name)
         if isinstance(source, Glance):
             return source.of_overview(name)
+        if isinstance(source, Column | FourLists):
+            return source.value(name, arguments)
         return self.of_coverage(source, name) if isinstance(source, Coverage) else self.part(source, name)
 
     def part(self, source: Any, name: str) -> Any:  # noqa: ANN401 - values of any type
@@ -111,8 +115,8 @@ class Reference:
                 return found if name == "nodes" else found[0]
             case "duties" | "workflows" | "categories":
                 return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
-            case "overview":
-                return Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
+            case "overview" | "wallChart" | "fourLists":
+                return self.of_area(name, arguments)
             case "whoCovers":
                 return self.who_covers(arguments)
             case "matchesForNeed" | "matchesForUnit":
@@ -122,6 +126,13 @@ class Reference:
                 if kind is None:
                     raise GraphQLError(f"The reference does not know {name}.")
                 return listing(kind, self.everything, arguments, self.vocabulary)
+
+    def of_area(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
+        """Give what is told of an area as a whole."""
+        glance = Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
+        if name == "wallChart":
+            return wall_chart(glance, arguments)
+        return glance if name == "overview" else FourLists(glance, arguments["area"], self.vocabulary)
 
     def who_covers(self, arguments: Mapping[str, Any]) -> Coverage:
         """Give the chain of a place by its id or code."""

@@ -1,0 +1,43 @@
+"""What the four lists of an area are, in plain Python: the root lists within the area, on the day asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from graph.duties import Vocabulary
+from graph.kinds import KINDS
+from tests.reference.figures import Glance, known
+from tests.reference.listing import listing
+from tests.reference.paging import Page
+from tests.reference.seen import CITY, Seen
+
+
+@dataclass(frozen=True)
+class FourLists:
+    """The lists of one area under one clock."""
+
+    glance: Glance
+    area: Mapping[str, Any]
+    vocabulary: Vocabulary
+
+    def value(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
+        """Give the value of a field."""
+        if name in ("area", "at"):
+            return self.glance.area if name == "area" else self.glance.clock.at
+        return self.listed(name, arguments)
+
+    def listed(self, name: str, arguments: Mapping[str, Any]) -> Page:
+        """Give a page of one of the lists."""
+        kind = next(kind for kind in KINDS if kind.listed == name)
+        wanted = {**arguments, "filter": {**(arguments.get("filter") or {}), "area": self.area}}
+        return listing(kind, self.then(kind.starts), wanted, self.vocabulary)
+
+    def then(self, starts: str) -> list[Seen]:
+        """Give what had begun by a day in the past; today, everything."""
+        clock = self.glance.clock
+        if clock.as_of is None and clock.at == datetime.now(CITY).date():
+            return self.glance.everything
+        return [each for each in self.glance.everything if not each.kind.kept or (known(each) and each.state.get(starts, clock.at) <= clock.at)]
