@@ -16,6 +16,7 @@ from typing import Any
 from graph.batch import Row
 from graph.database import Transaction
 from graph.declare import Edge
+from graph.dialect import named
 from graph.kinds import KINDS
 from graph.piece import Reader
 
@@ -43,6 +44,7 @@ APPEND = """
 MERGE (c:Counter {id: $counter})
 SET c.lock = $turn
 SET c.value = coalesce(c.value, 0) + 1
+SET WRITTEN
 CREATE (:Change {number: c.value, kind: $kind, nodes: $nodes, recordedAt: $recordedAt})
 RETURN c.value
 """
@@ -53,22 +55,22 @@ async def log(transaction: Transaction, written: Mapping[str, Sequence[Row]], re
 
     Do it last: from here on other writers wait.
     """
-    named: dict[str, dict[str, None]] = {}
+    told: dict[str, dict[str, None]] = {}
     for kind, rows in written.items():
-        named.setdefault(kind, {}).update(dict.fromkeys(row.id for row in rows))
+        told.setdefault(kind, {}).update(dict.fromkeys(row.id for row in rows))
         edge = KINDS[kind].declares(TELLS.get(kind, ""))
         if isinstance(edge, Edge):
-            named.setdefault(edge.to, {}).update(dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ())))
-    known = {kind: list(nodes) for kind, nodes in named.items() if nodes and kind in WATCHED}
+            told.setdefault(edge.to, {}).update(dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ())))
+    known = {kind: list(nodes) for kind, nodes in told.items() if nodes and kind in WATCHED}
     # Whatever was written is told by a new number, if by nothing else.
     for kind, nodes in (known or {kind: [] for kind, rows in [*written.items()][:1] if rows}).items():
-        await append(transaction, kind, nodes, recorded_at)
+        await append(transaction, Entry(0, kind, tuple(nodes)), [kind for kind, rows in written.items() if rows], recorded_at)
 
 
-async def append(transaction: Transaction, kind: str, nodes: Sequence[str], recorded_at: datetime) -> None:
-    """Append one entry."""
-    values = {"counter": COUNTER, "turn": token_hex(4), "kind": kind, "nodes": list(nodes), "recordedAt": recorded_at}
-    await transaction.run(APPEND, values)
+async def append(transaction: Transaction, entry: Entry, written: Sequence[str], recorded_at: datetime) -> None:
+    """Append one entry under the next number, which becomes the newest of every kind that its transaction wrote."""
+    values = {"counter": COUNTER, "turn": token_hex(4), "kind": entry.kind, "nodes": list(entry.nodes), "recordedAt": recorded_at}
+    await transaction.run(APPEND.replace("WRITTEN", ", ".join(f"c.{named(kind)} = c.value" for kind in sorted(written))), values)
 
 
 REVISION = """
@@ -81,6 +83,18 @@ async def revision(reader: Reader) -> int:
     """Give the number of the newest entry, 0 where nothing was logged yet."""
     number: int = await reader.read(REVISION, {"counter": COUNTER})
     return number
+
+
+NEWEST = """
+MATCH (c:Counter {id: $counter})
+RETURN properties(c)
+"""
+
+
+async def newest(reader: Reader) -> Mapping[str, int]:
+    """Give for each kind the number of the newest entry whose transaction wrote nodes of it; nothing of kinds that were never written."""
+    numbers: dict[str, Any] | None = await reader.read(NEWEST, {"counter": COUNTER})
+    return {name: number for name, number in (numbers or {}).items() if name in KINDS.kinds}
 
 
 SINCE = """

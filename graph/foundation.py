@@ -35,6 +35,9 @@ def declarations(dialect: Dialect) -> Iterator[str]:
         # What may fit is looked for by its family of categories.
         if any(prop.value is Value.CATEGORY and prop.required for prop in kind.properties):
             yield dialect.index(kind.name, "category")
+        # A figure or a list of one duty must not read the facts of all others.
+        if kind.fact and any(prop.value is Value.DUTY for prop in kind.properties):
+            yield dialect.index(kind.name, "duty")
         # Buildings and entrances are looked for by their number where an address names nothing else.
         if "number" in names:
             yield dialect.index(kind.name, "number")

@@ -11,7 +11,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from graph.database import Database
 from graph.duties import load
+from tests import planned_town
+from tests.matching_town import OFFERS
+from tests.planned_town import PLANS
 from tests.random_operations import Operation, Town, operation_of, operations
 from tests.rich_town import LEDGERS, RichTown, told
 
@@ -32,7 +36,7 @@ ASSIGNMENTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员�
 
 def keys(ledger: str) -> list[str]:
     """Give the keys of a ledger's rows."""
-    return [row.get("编号") or row["工号"] for row in LEDGERS[ledger]]
+    return [row.get("编号") or row["工号"] for ledgers in (LEDGERS, OFFERS) for row in ledgers.get(ledger, ())]
 
 
 WORDS = Town(
@@ -40,10 +44,18 @@ WORDS = Town(
         *(f"{kind}:{key}" for kind, ledger in KINDS_OF_LEDGERS.items() for key in keys(ledger)),
         *(f"Assignment:{key}" for ledger in ASSIGNMENTS for key in keys(ledger)),
         *(f"Project:{key}" for ledger in ("认领服务项目", "书记项目") for key in keys(ledger)),
+        *PLANS,
     ],
     [key for ledger in list(KINDS_OF_LEDGERS.values())[:10] for key in keys(ledger)],
     [duty.code for duty in load()],
 )
+
+
+@pytest.fixture(scope="module")
+async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> RichTown:
+    """The town with its offers and plans, once on each engine."""
+    await engine.execute("MATCH (n) DETACH DELETE n")
+    return await planned_town.build(engine, tmp_path_factory.mktemp("planned"))
 
 
 async def compared(town: RichTown, operation: Operation) -> None:

@@ -33,21 +33,19 @@ class Asked:
     """The time limit, where it is another one than the settings say."""
 
 
-# From the needs up rather than from the area down: a district holds thousands of buildings, and some hundred needs.
-NEEDED = """
-MATCH (need:Need) STATE
-WITH need, state
-WHERE $at < state.to AND (state.withdrawnOn IS NULL OR $at < state.withdrawnOn)
-MATCH (need)-[:NEEDED_AT]->(:Place)-[:PART_OF*0..7]->(area:Place)
-WHERE area.id IN $areas
-RETURN collect(DISTINCT need.id)
-"""
-
-
 async def needed_in(reader: Reader, draft: Draft, areas: list[str], clock: Clock, at: date) -> list[str]:
-    """Give the ids of the needs at some places and in them that are not over on the day."""
+    """Give the ids of the needs at some places and in them that are not over on the day.
+
+    From the needs up rather than from the area down: a district holds thousands of buildings, and some hundred needs.
+    """
     state, clauses = state_then(draft, "need", clock)
-    text = NEEDED.replace("STATE", clauses).replace("WITH need, state", f"WITH need, {state} AS state")
+    text = (
+        f"MATCH (need:Need) {clauses} WITH need, {state} AS state "
+        f"WHERE ${clock.at} < state.to AND (state.withdrawnOn IS NULL OR ${clock.at} < state.withdrawnOn) "
+        f"MATCH (need)-[needed:NEEDED_AT]->(place:Place) WHERE {clock.believed('needed')} "
+        f"MATCH path=(place)-[:PART_OF*0..7]->(area:Place) WHERE area.id IN $areas AND {clock.path('path')} "
+        f"RETURN collect(DISTINCT need.id)"
+    )
     found: list[str] = await reader.read(text, {**CONSTANTS, "areas": areas, clock.at: at})
     return sorted(found)
 

@@ -139,4 +139,4 @@ class Problem:
 
     def score(self, amounts: Mapping[Key, float]) -> float:
         """Give the total score: each pair's score by the share of the need that it gives."""
-        return sum(fit.score * amounts.get((fit.need, fit.offer), 0.0) / self.wanted[fit.need].quantity for fit in self.usable)
+        return sum((fit.score * amounts.get((fit.need, fit.offer), 0.0) / self.wanted[fit.need].quantity for fit in self.usable), 0.0)

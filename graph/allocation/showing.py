@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from graph.clock import Clock
 from graph.matching.references import PARTS
 from graph.piece import Draft, Piece, Scope, below, rows, shape_of
 from graph.projection import handles, node, typed
@@ -70,6 +71,12 @@ def narrowed(draft: Draft, selection: Selection, label: str) -> Selection:
     return Selection(label, tuple(field for field in selection.fields if field.kinds is None or kinds & field.kinds))
 
 
+def owner(draft: Draft, resource: str, unit: str, clock: Clock) -> str:
+    """Give the clause that follows a resource to who offers it as believed; a corrected resource also has the arrow to whoever does not."""
+    arrow = draft.name("offered")
+    return f"MATCH ({resource})-[{arrow}:OFFERED_BY]->({unit}:Organization) WHERE {clock.believed(arrow)}"
+
+
 @handles("AllocationPlan", "area")
 def area(draft: Draft, field: Field, scope: Scope) -> Piece:
     """The place or alliance whose plan it is."""
@@ -88,7 +95,7 @@ def allocations(draft: Draft, field: Field, scope: Scope) -> Piece:
     match = (
         f"MATCH ({scope.node})<-[:PLANNED_IN]-({pledge}:PlannedPledge) MATCH ({pledge})-[:PLANNED_IN]->({plan}:AllocationPlan) "
         f"MATCH ({pledge})-[:PLANNED_FOR]->({need}:Need) "
-        f"MATCH ({pledge})-[:PLANNED_FROM]->({resource}:Resource) MATCH ({resource})-[:OFFERED_BY]->({unit}:Organization) "
+        f"MATCH ({pledge})-[:PLANNED_FROM]->({resource}:Resource) {owner(draft, resource, unit, field.clock)} "
         f"WITH {plan}, {pledge}, {need}, {resource}, {unit} ORDER BY {need}.id, {resource}.id"
     )
     parts = {
@@ -157,9 +164,8 @@ def blocked(draft: Draft, field: Field, gap: str, need: str) -> Piece:
     """Project what nearly fits, the cheapest to mend first."""
     resource, unit = draft.name("resource"), draft.name("unit")
     nodes = {"resource": of(resource), "unit": of(unit), "need": of(need)}
-    match = (
-        f"MATCH ({gap})-[:NEARLY_FITS]->({resource}:Resource) MATCH ({resource})-[:OFFERED_BY]->({unit}:Organization) WITH {resource}, {unit}, {gap}, {need}"
-    )
+    offered = owner(draft, resource, unit, field.clock)
+    match = f"MATCH ({gap})-[:NEARLY_FITS]->({resource}:Resource) {offered} WITH {resource}, {unit}, {gap}, {need}"
     expressions, clauses, shapes = [f"{resource}.id"], "", []
     for chosen in below(field).fields:
         if part := nodes.get(chosen.name):

@@ -12,6 +12,9 @@ from graph.selection import Argument, Field, InvalidArgument, Selection
 BUSY = "ASSIGNED_AT|SERVED_AT|RAISED_AT|HELD_AT|CARRIED_OUT_AT|GIVEN_TO|SITUATED_AT|BRAND_OF|APPLIES_IN"
 """Arrows by which something lies at a place that a figure may count; posts, of which there are many, only where they matter."""
 
+PLACES = "(:Place)-[:PART_OF|SUCCEEDED_BY]->(:Place)"
+"""What decides which places lie in a place."""
+
 
 class Area(NamedTuple):
     """The area that was asked for, in clauses."""
@@ -24,6 +27,8 @@ class Area(NamedTuple):
     """Does that, and puts those below them into `places`; nothing where it is everything."""
     kind: str
     """The kind or facet of the area's own node."""
+    found_by: str = ""
+    """The labels and arrows that decide which places they are, as they stand in clauses."""
 
     @property
     def everywhere(self) -> bool:
@@ -68,11 +73,11 @@ def area(draft: Draft, given: Argument, clock: Clock, *, posts: bool = False) ->
     if own.startswith("Alliance:"):
         key = draft.parameter("alliance", lambda values: values[given.slot]["id"])
         gathered = f"CALL () {{ {start} RETURN collect(DISTINCT area) AS areas }}"
-        return Area(f"MATCH (asked:Organization {{id: ${key}}})", gathered, f"{gathered} {inside}", "Alliance")
+        return Area(f"MATCH (asked:Organization {{id: ${key}}})", gathered, f"{gathered} {inside}", "Alliance", f"{PLACES} {start}")
     asked = start.replace("(area:", "(asked:")
     if own.startswith("City:"):
         return Area(asked, ITSELF, "", "City")
-    return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place")
+    return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place", PLACES)
 
 
 DEPTHS = {"District": 4, "Subdistrict": 3, "Community": 2, "Alliance": 2, "Grid": 1, "Compound": 1, "Building": 0, "Entrance": 0, "Road": 0, "Lane": 0}

@@ -22,6 +22,7 @@ from tests.reference.listing import listing
 from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
 from tests.reference.paging import Page
+from tests.reference.plans import Plans
 from tests.reference.seen import CITY, Clock, Seen
 from tests.reference.store import Node
 from tests.reference.wall_chart import Column, wall_chart
@@ -64,7 +65,7 @@ class Reference:
         self.everything = [Seen(node, self.clock) for node in nodes if node.kind]
         self.known = {seen.id: seen for seen in self.everything}
         self.vocabulary = vocabulary
-        self.meaning = Meaning(vocabulary, grades)
+        self.meaning = Meaning(vocabulary, grades, Plans(self.everything))
         self.matching = Matching(self.everything, vocabulary)
         self.schema = schema()
 

@@ -11,6 +11,7 @@ from tests.reference.chain import Line, coverage, vacancy
 from tests.reference.derived import Derived, city_time
 from tests.reference.listing import communities
 from tests.reference.paging import Page, page_of
+from tests.reference.plans import Plans
 from tests.reference.seen import CITY, Seen, by_id
 
 Arguments = Mapping[str, Any]
@@ -19,12 +20,13 @@ Answer = Any
 
 
 class Meaning:
-    """What fields mean in a city with this vocabulary and these grades of staleness."""
+    """What fields mean in a city with this vocabulary, these grades of staleness and these plans."""
 
-    def __init__(self, vocabulary: Vocabulary, grades: tuple[int, int]) -> None:
+    def __init__(self, vocabulary: Vocabulary, grades: tuple[int, int], plans: Plans) -> None:
         self.vocabulary = vocabulary
         self.grades = grades
         self.derived = Derived(vocabulary)
+        self.plans = plans
         self.computed: Mapping[str, Callable[[Seen, Arguments], Answer]] = {
             "label": lambda seen, _: self.label(seen),
             "evidence": lambda seen, _: self.evidence(seen),
@@ -43,6 +45,8 @@ class Meaning:
         """Give the value of a field of a node; the clock is the field's already."""
         if name in self.computed:
             return self.computed[name](seen, arguments)
+        if seen.kind.name == "AllocationPlan" and name in self.plans.parts:
+            return self.plans.parts[name](seen)
         if (seen.kind.name, name) in self.derived.values:
             return self.derived.values[seen.kind.name, name](seen)
         for declared in seen.kind.properties:
