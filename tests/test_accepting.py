@@ -109,6 +109,7 @@ async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(city: Exec
     assert (refused["__typename"], refused["code"], refused["path"]) == ("InvalidInput", "NOT_PLANNED", ["input", "pairs"])
     assert "Need:N3" in refused["message"]
     assert (await accepted(city, "AllocationPlan:NONE"))["code"] == "NOT_FOUND"
+    assert (await accepted(city, plan["id"], pairs=[]))["code"] == "EMPTY_LIST"
     assert await scratch.read("MATCH (p:Project) RETURN count(p)") == 0
 
 

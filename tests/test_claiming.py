@@ -12,9 +12,11 @@ from graph.database import Database
 from schema.execution import Executor
 from tests import market
 from tests.market import advanced
+from tests.small_city import load
 
 PROJECT = """__typename id title domain secretaryProject pledgedOn dueOn status problemsSolved secretary { id } place { id } unit { id }
   milestones { id title dueOn reachedOn }"""
+CLAIMED = {"编号": "SJ1", "标题": "老旧管网改造", "认领日期": "2024-01-10", "实施场所编号": "X1", "实施场所类别": "小区", "认领书记工号": "G1"}
 ERROR = "... on UserError { __typename code path }"
 CLAIM = f"mutation($input: ClaimProjectInput!) {{ claimProject(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }} }}"
 REACH = (
@@ -60,9 +62,17 @@ async def test_its_marks_are_reached_one_by_one_and_once_each(city: Executor) ->
     first, second = (each["id"] for each in made["milestones"])
     assert await done(city, REACH, milestone=first) == {"__typename": "Milestone", "id": first, "reachedOn": today().isoformat(), "project": {"id": made["id"]}}
     assert (await done(city, REACH, milestone=first))["code"] == "REACHED_ALREADY"
-    assert (await done(city, REACH, milestone=second, on="2091-01-01"))["code"] == "NOT_YET"
+    for impossible in ("2091-01-01", "2024-06-01"):
+        assert (await done(city, REACH, milestone=second, on=impossible))["code"] == "IMPOSSIBLE_DAY"
     assert (await done(city, REACH, milestone=made["id"]))["code"] == "NOT_FOUND"
-    assert (await done(city, REACH, milestone=second, on="2024-06-01"))["reachedOn"] == "2024-06-01"
+    await advanced(city, made["id"], "WITHDRAWN", note="并入其他项目")
+    assert (await done(city, REACH, milestone=second))["code"] == "PROJECT_CLOSED"
+
+
+async def test_a_mark_that_was_reached_before_today_is_noted_with_its_day(city: Executor, scratch: Database, tmp_path: Path) -> None:
+    await load(scratch, tmp_path / "claimed", 书记项目=[CLAIMED], 项目节点=[{"编号": "JD1", "标题": "立项", "应完成日期": "2024-03-01", "项目编号": "SJ1"}])
+    assert (await done(city, REACH, milestone="Milestone:JD1", on="2024-02-20"))["reachedOn"] == "2024-02-20"
+    assert (await done(city, REACH, milestone="Milestone:JD1", on="2024-02-20"))["code"] == "REACHED_ALREADY"
 
 
 async def test_it_goes_the_way_of_all_projects_and_counts_the_problems_solved(city: Executor) -> None:
@@ -71,7 +81,18 @@ async def test_it_goes_the_way_of_all_projects_and_counts_the_problems_solved(ci
     assert (await advanced(city, project, "DELIVERED", problemsSolved=4))["status"] == "DELIVERED"
     answer = await city.execute("query($id: ID!) { node(id: $id) { ... on Project { problemsSolved status } } }", variables={"id": project})
     assert answer["data"]["node"] == {"problemsSolved": 4, "status": "DELIVERED"}
-    assert (await advanced(city, project, "CONFIRMED", problemsSolved=-1))["code"] == "IMPOSSIBLE_NUMBER"
+    for impossible in (-1, 3, 10_001):
+        assert (await advanced(city, project, "CONFIRMED", problemsSolved=impossible))["code"] == "IMPOSSIBLE_NUMBER"
+
+
+async def test_problems_that_are_solved_today_were_not_solved_on_an_earlier_day(city: Executor, scratch: Database, tmp_path: Path) -> None:
+    steps = [{"编号": f"JZ{n}", "时间": f"2024-0{n}-01T09:00:00", "经办": "书记", "状态": to, "项目编号": "SJ1"} for n, to in ((4, "已启动"), (5, "已完成"))]
+    await load(scratch, tmp_path / "claimed", 书记项目=[{**CLAIMED, "解决民生问题数": "3"}], 项目进展=steps)
+    query = "query($at: Date) { wallChart(at: $at) { groups { problemsSolved } } }"
+    for solved in (7, 9):
+        assert (await advanced(city, "Project:SJ1", "CONFIRMED", problemsSolved=solved, **({"rating": 5} if solved == 9 else {})))["status"] == "CONFIRMED"
+        answers = [(await city.execute(query, variables={"at": at}))["data"]["wallChart"]["groups"] for at in (None, "2024-07-01")]
+        assert [group["problemsSolved"] for groups in answers for group in groups] == [solved, 3]
 
 
 async def test_only_a_secretarys_project_counts_problems(city: Executor) -> None:
@@ -91,9 +112,10 @@ async def test_only_a_secretarys_project_counts_problems(city: Executor) -> None
         ({"dueOn": "2024-01-01"}, "DUE_BEFORE_TODAY", "dueOn"),
         ({"category": "没有的类别"}, "UNKNOWN_CATEGORY", "category"),
         ({"title": "联系 13800138000"}, "PERSONAL_DATA", "title"),
+        ({"milestones": [{"title": "立项", "dueOn": "2091-01-01"}, {"title": "问 13800138000", "dueOn": "2091-01-01"}]}, "PERSONAL_DATA", "milestones.1.title"),
         ({"milestones": [{"title": f"节点{number}", "dueOn": "2091-01-01"} for number in range(21)]}, "TOO_MANY", "milestones"),
     ],
 )
 async def test_what_cannot_be_claimed_is_refused_where_the_fault_is(city: Executor, otherwise: dict[str, object], code: str, at: str) -> None:
     refused = await done(city, CLAIM, **{**GIVEN, **otherwise})
-    assert (refused["code"], refused["path"]) == (code, ["input", at])
+    assert (refused["code"], refused["path"]) == (code, ["input", *at.split(".")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from graph.writing import Call, Problem, Writer
 from schema.execution import Executor
 from tests import market
 from tests.market import PLEDGE, advanced, pledged
+from tests.small_city import load
 
 
 @pytest.fixture
@@ -80,6 +82,9 @@ async def test_a_delivery_that_the_community_does_not_accept_is_needed_again(cit
         ("N4", "R1", 1, ("Conflict", "NEED_EXPIRED", "need")),
         ("N1", "R4", 1, ("Conflict", "RESOURCE_EXPIRED", "resource")),
         ("N1", "R5", 1, ("Conflict", "OWNER_GONE", "resource")),
+        ("N1", "R7", 1, ("Conflict", "WINDOWS_APART", "resource")),
+        ("N1", "R6", 1e-10, ("InvalidInput", "NOT_IN_STEPS", "quantity")),
+        ("N6", "R8", 0.00001, ("InvalidInput", "NOT_IN_STEPS", "quantity")),
     ],
 )
 async def test_what_cannot_be_pledged_is_refused_where_the_fault_is(
@@ -94,7 +99,7 @@ async def test_more_than_is_needed_or_there_is_says_what_is_left(city: Executor)
     over = await pledged(city, "N1", "R6", 3.5)
     assert (over["__typename"], over["code"], over["available"]) == ("CapacityExceeded", "NEED_EXCEEDED", 3.0)
     assert "只剩 3 小时" in over["message"]
-    assert "Only 3 小时" in over["message"]
+    assert "Only 3 hours" in over["message"]
     await pledged(city, "N2", "R1", 5)
     # Of the three days there is half a day left, which is one attendance, or four hours.
     over = await pledged(city, "N2", "R1", 2)
@@ -231,3 +236,55 @@ async def test_what_is_available_is_so_since_the_last_pledge_or_withdrawal(city:
     pledged_at = await since()
     await advanced(city, project, "WITHDRAWN", note="改期")
     assert recorded < pledged_at < await since()
+
+
+async def test_tenths_add_up_to_the_whole(city: Executor) -> None:
+    """Eight tenths of ten thousand yuan, in eight pledges: as floating point they make a little less."""
+    need = None
+    for _ in range(8):
+        need = (await pledged(city, "N7", "R8", 0.1))["need"]
+    assert need == {"id": "Need:N7", "remaining": 0.0, "status": "PLEDGED"}
+    for dust in (1e-10, 1e-7, 0.1):
+        refused = await pledged(city, "N7", "R8", dust)
+        assert (refused["code"], refused["available"]) == ("NEED_EXCEEDED", 0.0)
+
+
+@pytest.mark.parametrize("quantity", [1971.86, 3012.57, 49999.9999, 0.0001])
+async def test_money_is_pledged_to_the_yuan(city: Executor, quantity: float) -> None:
+    made = await pledged(city, "N6", "R8", quantity)
+    assert (made["quantity"], made["need"]["remaining"]) == (quantity, round(50_000 - quantity, 6))
+
+
+async def test_a_resource_that_is_used_up_gives_no_dust(city: Executor) -> None:
+    for _ in range(2):
+        await pledged(city, "N2", "R2", 5)
+    assert (await pledged(city, "N2", "R2", 5e-10))["code"] in {"RESOURCE_EXCEEDED", "NOT_IN_STEPS"}
+
+
+LATER = {"编号": "FW1", "标题": "明年的", "认领数量": "10", "认领日期": "2089-01-01", "对应需求编号": "N2", "使用资源编号": "R2"}
+
+
+async def test_what_a_ledger_promises_ahead_is_not_promised_again(city: Executor, scratch: Database, tmp_path: Path) -> None:
+    await load(scratch, tmp_path / "ahead", 认领服务项目=[LATER])
+    refused = await pledged(city, "N2", "R2", 1)
+    assert (refused["code"], refused["available"]) == ("RESOURCE_EXCEEDED", 0.0)
+
+
+def step(key: str, project: str, at: str, to: str) -> dict[str, str]:
+    """Give a row of the ledger of what became of projects."""
+    return {"编号": key, "时间": at, "经办": "司法局", "状态": to, "项目编号": project}
+
+
+async def test_a_project_whose_last_event_lies_ahead_is_not_taken_on(city: Executor, scratch: Database, tmp_path: Path) -> None:
+    await load(scratch, tmp_path / "ahead", 认领服务项目=[LATER], 项目进展=[step("JZ1", "FW1", "2080-01-01T09:00:00", "已启动")])
+    refused = await advanced(city, "Project:FW1", "DELIVERED")
+    assert (refused["__typename"], refused["code"], refused["path"]) == ("Conflict", "EVENT_AHEAD", ["input", "project"])
+
+
+async def test_a_ledger_that_moves_an_event_to_another_project_stops_none_of_them(city: Executor, scratch: Database, tmp_path: Path) -> None:
+    projects = [{**LATER, "编号": key, "认领数量": "1", "认领日期": "2024-01-01"} for key in ("FW1", "FW2")]
+    await load(scratch, tmp_path / "first", 认领服务项目=projects, 项目进展=[step("JZ1", "FW2", "2024-02-01T09:00:00", "已启动")])
+    assert (await advanced(city, "Project:FW2", "DELIVERED"))["status"] == "DELIVERED"
+    await load(scratch, tmp_path / "second", datetime(2025, 3, 1, tzinfo=UTC), 项目进展=[step("JZ1", "FW1", "2024-02-01T09:00:00", "已启动")])
+    assert (await advanced(city, "Project:FW2", "CONFIRMED"))["status"] == "CONFIRMED"
+    assert (await advanced(city, "Project:FW1", "DELIVERED"))["status"] == "DELIVERED"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph import duties
+from graph import changes, duties
 from graph.database import Database
 from graph.writing import Call, Writer
 from schema.execution import Executor
@@ -86,3 +86,10 @@ async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Executor, scratch:
     assert await scratch.read(EVENTS) == [4, 4]
     assert (await swept(city))["projects"] == []
     assert await scratch.read(EVENTS) == [4, 4]
+
+
+async def test_whoever_listens_to_either_end_hears_of_what_is_free_again(city: Executor, scratch: Database) -> None:
+    before = await changes.revision(scratch)
+    await swept(city)
+    told = {node for entry in await changes.since(scratch, before, 100) for node in entry.nodes}
+    assert {"Need:N1", "Need:N2", "Resource:R1", "Resource:R2"} <= told

@@ -71,6 +71,8 @@ def pledged(node: str, arrow: str, clock: Clock, status: str = "", of: str = "{p
     return f"reduce(total = 0.0, part IN COLLECT {{ {match} RETURN coalesce({of.format(project=project)}, 0.0) }} | total + part)"
 
 
+MILLIONTHS = 1_000_000.0
+"""To which quantities are told and compared: eight tenths and what eight pledges of a tenth add up to are the same."""
 RESERVED = "coalesce({project}.resourceQuantity, {project}.quantity)"
 """What a project takes of its resource, in the resource's unit of measure."""
 
@@ -84,9 +86,10 @@ def need_status(need: Sight) -> str:
     """Give where a need stands, from its own days and from its projects."""
     at, quantity = f"${need.clock.at}", f"{need.state}.quantity"
     promised, delivered = (pledged(need.node, "FOR_NEED", need.clock, status) for status in ("", "DELIVERED"))
+    reached_all = f"round(({quantity} - sums[{{}}]) * {MILLIONTHS}) <= 0"
     status = (
-        f"CASE WHEN {need.state}.withdrawnOn <= {at} THEN 'WITHDRAWN' WHEN sums[1] >= {quantity} THEN 'DELIVERED' "
-        f"WHEN sums[0] >= {quantity} THEN 'PLEDGED' WHEN {need.state}.to <= {at} THEN 'EXPIRED' "
+        f"CASE WHEN {need.state}.withdrawnOn <= {at} THEN 'WITHDRAWN' WHEN {reached_all.format(1)} THEN 'DELIVERED' "
+        f"WHEN {reached_all.format(0)} THEN 'PLEDGED' WHEN {need.state}.to <= {at} THEN 'EXPIRED' "
         f"WHEN sums[0] > 0 THEN 'PARTLY_PLEDGED' ELSE 'OPEN' END"
     )
     return f"head([sums IN [[{promised}, {delivered}]] | {status}])"
@@ -99,8 +102,8 @@ def available(resource: Sight) -> str:
 
 
 def at_least_nothing(quantity: str) -> str:
-    """Give a quantity, or nothing where it is less."""
-    return f"coalesce(head([left IN [{quantity}] WHERE left > 0]), 0.0)"
+    """Give a quantity in millionths, or nothing where it is less: what adding up leaves behind is nothing."""
+    return f"coalesce(head([left IN [round(({quantity}) * {MILLIONTHS}) / {MILLIONTHS}] WHERE left > 0]), 0.0)"
 
 
 def available_updated(resource: Sight) -> str:

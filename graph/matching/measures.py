@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,12 @@ from graph.data_files import VOCABULARY, Entry, VocabularyRefused, checked
 
 BAICHENG = VOCABULARY / "units_of_measure.toml"
 NEARLY = 1e-9
-"""What rounding may have taken from a whole step."""
+"""The share of a quantity that rounding may have taken from it."""
+
+
+def alike(one: float, other: float) -> bool:
+    """Tell whether two quantities are the same but for rounding; nothing is like nothing alone."""
+    return math.isclose(one, other, rel_tol=NEARLY)
 
 
 class Unit(Entry):
@@ -65,13 +70,18 @@ class Measures:
 
     def down(self, quantity: float, name: str) -> float:
         """Round a quantity down to a multiple of the unit's step."""
-        step = self.step(name)
-        return round(math.floor(quantity / step + NEARLY) * step, 6)
+        return self.steps(quantity, name, math.floor)
 
     def up(self, quantity: float, name: str) -> float:
         """Round a quantity up to a multiple of the unit's step."""
+        return self.steps(quantity, name, math.ceil)
+
+    def steps(self, quantity: float, name: str, rounded: Callable[[float], int]) -> float:
+        """Bring a quantity into whole steps; what is whole but for rounding stays as it is."""
         step = self.step(name)
-        return round(math.ceil(quantity / step - NEARLY) * step, 6)
+        steps = quantity / step
+        whole = round(steps) if alike(steps, round(steps)) else rounded(steps)
+        return round(whole * step, 6)
 
 
 def load(path: Path = BAICHENG) -> Measures:

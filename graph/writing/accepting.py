@@ -15,7 +15,7 @@ from graph.writing import pledging
 from graph.writing.allocating import pairs_of
 from graph.writing.calls import writes
 from graph.writing.problems import Problem, Refused, at, invalid
-from graph.writing.reserving import NOW, Free, Promise, reserve
+from graph.writing.reserving import EVER, Free, Promise, reserve
 from graph.writing.work import Part, Work, new_key
 
 ACCEPTANCE, RESULT = KINDS["PlanAcceptance"], KINDS["PairResult"]
@@ -43,6 +43,9 @@ async def accept_plan(work: Work) -> str:
     await work.lock(plan, "AllocationPlan", "plan")
     pairs = chosen(work, await pairs_planned(work, plan))
     free = await reserve(work, (pair.need for pair in pairs), (pair.resource for pair in pairs))
+    await work.lock_all("Project", sorted(pair.project for pair in pairs if pair.project))
+    # Read again under the locks: somebody may have withdrawn a pledge meanwhile.
+    pairs = chosen(work, await pairs_planned(work, plan))
     outcomes = [pair.project or promised(free, pair) for pair in pairs]
     made = await pledged(work, pairs, outcomes)
     return await keep(work, plan, pairs, [made.get(pair.id) or outcome for pair, outcome in zip(pairs, outcomes, strict=True)])
@@ -57,7 +60,8 @@ RETURN COLLECT {{
   WITH pair, need, resource ORDER BY need.id, resource.id
   RETURN [pair.id, need.id, resource.id, pair.quantity, head(COLLECT {{
     MATCH (pair)<-[:PLEDGED_FROM_PLAN]-(project:Project)
-    WHERE NOT {reached("project", "WITHDRAWN", "event", NOW)}
+    WHERE NOT {reached("project", "WITHDRAWN", "event", EVER)}
+    WITH project ORDER BY project.id LIMIT 1
     RETURN project.id
   }})]
 }}
@@ -66,7 +70,7 @@ RETURN COLLECT {{
 
 async def pairs_planned(work: Work, plan: str) -> list[Planned]:
     """Read the pairs of a plan, in the order of their needs and resources."""
-    found = await work.transaction.run(PLANNED, {"id": plan, NOW.moment: last_moment(work.day), "believed": BELIEVED})
+    found = await work.transaction.run(PLANNED, {"id": plan, EVER.moment: last_moment(work.day), "believed": BELIEVED})
     return [Planned(*row) for row in found]
 
 
@@ -75,6 +79,8 @@ def chosen(work: Work, planned: Sequence[Planned]) -> list[Planned]:
     if work.given.get("pairs") is None:
         return list(planned)
     wanted = set(pairs_of(work.given["pairs"]))
+    if not wanted:
+        raise invalid("EMPTY_LIST", "pairs", "请至少指定一对，或不填 pairs 以采纳全部。", "Name at least one pair, or leave `pairs` out to accept all.")
     for need, resource in sorted(wanted - {(pair.need, pair.resource) for pair in planned}):
         zh, en = f"方案中没有配对 {need} 与 {resource}。", f"The plan does not have the pair of {need} and {resource}."
         raise invalid("NOT_PLANNED", "pairs", zh, en)

@@ -15,7 +15,7 @@ from graph.writing.calls import writes
 from graph.writing.inputs import optional_words
 from graph.writing.pledging import EVENT, PROJECT, event_of
 from graph.writing.problems import Refused, conflict, invalid
-from graph.writing.work import Work
+from graph.writing.work import Work, next_number
 
 RATINGS = range(1, 6)
 """Stars that a community gives."""
@@ -30,8 +30,8 @@ class Standing:
     key: str
     status: str
     rated: bool
-    events: int
-    """How many there are."""
+    following: int
+    """The number of the next event."""
     last: datetime
     """When the last one was."""
     need: str | None
@@ -73,7 +73,7 @@ RETURN [
     MATCH (p)<-[:OF_PROJECT]-(e:ProjectEvent)
     WHERE e.supersededAt = $believed
     WITH e ORDER BY e.at, e.id
-    RETURN [e.toStatus, e.at, e.rating]
+    RETURN [e.toStatus, e.at, e.rating, e.key]
   },
   head(COLLECT { MATCH (p)-[r:FOR_NEED]->(n:Need) WHERE r.supersededAt = $believed RETURN n.id }),
   head(COLLECT { MATCH (p)-[r:USES]->(n:Resource) WHERE r.supersededAt = $believed RETURN n.id })
@@ -85,9 +85,10 @@ async def standing_of(work: Work, project: str) -> Standing:
     """Read where a project stands; its events are few."""
     found: list[Any] = await work.transaction.run(STANDING, {"id": project, "believed": BELIEVED})
     key, events, need, resource = found
-    status, at, _ = events[-1] if events else ("PLEDGED", None, None)
-    last = instant(at) if at else work.second
-    return Standing(key, status, any(rating is not None for *_, rating in events), len(events), last, need, resource)
+    status, at, *_ = events[-1] if events else ("PLEDGED", None)
+    rated = any(rating is not None for _, _, rating, _ in events)
+    following = next_number(key, [event for *_, event in events])
+    return Standing(key, status, rated, following, instant(at) if at else work.second, need, resource)
 
 
 def step_of(standing: Standing, status: str) -> Step:
@@ -126,17 +127,20 @@ def check(step: Step, note: str | None, rating: int | None) -> None:
 
 async def take(work: Work, standing: Standing, status: str, **more: object) -> None:
     """Add an event to a project, never before its last one; its need and its resource look otherwise from then on."""
-    properties, targets = event_of(work, standing.key, standing.events + 1, status, **more)
-    await work.add(EVENT, {**properties, "at": max(work.second, standing.last)}, targets)
+    properties, targets = event_of(work, standing.key, standing.following, status, **more)
+    await work.add(EVENT, {**properties, "at": work.after(standing.last, "project")}, targets)
     for kind, node in (("Need", standing.need), ("Resource", standing.resource)):
         work.touch(kind, [node] if node else [])
 
 
 async def count_solved(work: Work, project: str, solved: int) -> None:
-    """Note how many problems of people's livelihood a secretary's project has solved by now; it was fewer before."""
+    """Note how many problems of people's livelihood a secretary's project has solved by today; it was fewer before."""
     row = await believed_row(work.transaction, PROJECT, project)
     if row is None or not row.properties.get("secretaryProject"):
         raise invalid("NO_SECRETARY_PROJECT", "problemsSolved", "只有书记项目填写解决民生问题数。", "Only a secretary's project counts problems solved.")
-    if not 0 <= solved <= MOST_SOLVED:
-        raise invalid("IMPOSSIBLE_NUMBER", "problemsSolved", f"应为 0 至 {MOST_SOLVED}。", f"It should be 0 to {MOST_SOLVED}.")
-    await work.revise(PROJECT, Row(row.id, 0, {**row.properties, "problemsSolved": solved}, row.targets, confirmed=work.moment))
+    least = row.properties.get("problemsSolved", 0)
+    if not least <= solved <= MOST_SOLVED:
+        zh, en = f"应为已记录的 {least} 至 {MOST_SOLVED}。", f"It should be {least}, which are recorded, to {MOST_SOLVED}."
+        raise invalid("IMPOSSIBLE_NUMBER", "problemsSolved", zh, en)
+    told = {**row.properties, "problemsSolved": solved}
+    await work.revise(PROJECT, Row(row.id, 0, told, row.targets, confirmed=work.moment), from_today=True)

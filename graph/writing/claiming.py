@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from graph.batch import Row
-from graph.clock import today
+from graph.clock import BEGINNING, today
 from graph.kinds import KINDS
+from graph.writing.advancing import standing_of
 from graph.writing.believed import believed_row
 from graph.writing.calls import writes
 from graph.writing.inputs import day_of, words_of
 from graph.writing.offering import category_of
 from graph.writing.places import public_place_of
 from graph.writing.pledging import EVENT, PROJECT, event_of
-from graph.writing.problems import conflict, invalid, not_found
+from graph.writing.problems import conflict, inside, invalid, not_found
 from graph.writing.work import Part, Work, new_key
 
 MILESTONE = KINDS["Milestone"]
@@ -35,7 +37,7 @@ async def claim_project(work: Work) -> str:
         raise invalid("TOO_MANY", "milestones", f"节点最多 {MOST} 个。", f"There are at most {MOST} milestones.")
     project = await work.add(PROJECT, claimed(work, key), ends)
     await work.add(EVENT, *event_of(work, key, 1, "PLEDGED"))
-    await work.add_all(MILESTONE, [mark(project, f"{key}.{number:02}", each) for number, each in enumerate(milestones, 1)])
+    await work.add_all(MILESTONE, [mark(project, key, number, each) for number, each in enumerate(milestones)])
     return project
 
 
@@ -53,9 +55,11 @@ def claimed(work: Work, key: str) -> dict[str, Any]:
     return told
 
 
-def mark(project: str, key: str, given: Any) -> Part:  # noqa: ANN401 - a part of an input
+def mark(project: str, key: str, number: int, given: Any) -> Part:  # noqa: ANN401 - a part of an input
     """Give one milestone."""
-    return {"key": key, "title": words_of(given, "title"), "dueOn": day_of(given, "dueOn")}, {"project": (project,)}
+    with inside(f"milestones.{number}"):
+        told = {"key": f"{key}.{number + 1:02}", "title": words_of(given, "title"), "dueOn": day_of(given, "dueOn")}
+    return told, {"project": (project,)}
 
 
 @writes("reachMilestone", "Milestone")
@@ -68,7 +72,18 @@ async def reach_milestone(work: Work) -> str:
         raise not_found("milestone", milestone, MILESTONE.zh, MILESTONE.name)
     if known := row.properties.get("reachedOn"):
         raise conflict("REACHED_ALREADY", "milestone", f"该节点已于 {known} 完成。", f"The milestone was reached on {known} already.")
-    if day > work.day:
-        raise invalid("NOT_YET", "on", f"完成日期不应晚于今天 {work.day}。", f"It cannot have been reached after today, {work.day}.")
-    work.touch("Project", row.targets["project"])
+    (project,) = row.targets["project"]
+    await check_reached(work, project, day)
+    work.touch("Project", [project])
     return await work.revise(MILESTONE, Row(row.id, 0, {**row.properties, "reachedOn": day}, row.targets, confirmed=work.moment))
+
+
+async def check_reached(work: Work, project: str, day: date) -> None:
+    """Refuse a day on which nothing of a project can have been reached, and a project that was withdrawn."""
+    if (await standing_of(work, project)).status == "WITHDRAWN":
+        raise conflict("PROJECT_CLOSED", "milestone", "该项目已撤回，不再变动。", "The project is WITHDRAWN, which is its end.")
+    row = await believed_row(work.transaction, PROJECT, project)
+    claimed = row.properties["pledgedOn"] if row else BEGINNING
+    if not claimed <= day <= work.day:
+        zh = f"完成日期应在认领日期 {claimed} 与今天 {work.day} 之间。"
+        raise invalid("IMPOSSIBLE_DAY", "on", zh, f"It can only have been reached from {claimed}, when the project was claimed, to {work.day}.")

@@ -53,7 +53,7 @@ def described(work: Work) -> dict[str, Any]:
 
 def category_of(work: Work) -> str:
     """Give the code of a category of services that is named by its code or its Chinese name; refuses one that is not there."""
-    text = str(work.given["category"])
+    text = words_of(work.given, "category", 100)
     known = work.vocabulary.categories.named(text)
     if known is None:
         zh, en = f"没有“{text}”这个服务类别，请用 categories 查询。", f"There is no category “{text}”; ask for `categories`."

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Sort = Literal["InvalidInput", "NotFound", "NotAllowed", "CapacityExceeded", "Conflict"]
@@ -48,12 +49,26 @@ def invalid(code: str, path: str, zh: str, en: str) -> Refused:
 
 def not_found(path: str, value: str, zh: str, en: str) -> Refused:
     """Refuse the id of something that is not there; `zh` and `en` say what it should have been."""
-    return Refused(Problem("NotFound", "NOT_FOUND", at(path), f"没有找到{zh}“{value}”，请核对编号。", f"There is no {en} “{value}”; check the id."))
+    shown = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+    return Refused(Problem("NotFound", "NOT_FOUND", at(path), f"没有找到{zh}“{shown}”，请核对编号。", f"There is no {en} “{shown}”; check the id."))
 
 
 def conflict(code: str, path: str, zh: str, en: str) -> Refused:
     """Refuse what the present state of the graph does not allow."""
     return Refused(Problem("Conflict", code, at(path), zh, en))
+
+
+SHOWN = 80
+"""Characters of a text that a message repeats."""
+
+
+@contextmanager
+def inside(path: str) -> Iterator[None]:
+    """Refuse what lies deeper in the input by its whole path, such as `milestones.1.title`."""
+    try:
+        yield
+    except Refused as refused:
+        raise Refused(replace(refused.problem, path=(*at(path), *refused.problem.path[1:]))) from None
 
 
 def at(path: str) -> tuple[str, ...]:

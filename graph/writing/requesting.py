@@ -15,7 +15,7 @@ from graph.writing.inputs import optional_words, words_of
 from graph.writing.offering import category_of
 from graph.writing.places import public_place_of
 from graph.writing.problems import conflict, invalid
-from graph.writing.work import Work, new_key
+from graph.writing.work import Work, new_key, next_number
 
 REQUEST, EVENT = KINDS["ServiceRequest"], KINDS["RequestEvent"]
 
@@ -30,8 +30,8 @@ class Standing:
     place: str
     step: str | None
     """None before the first."""
-    taken: int
-    """How many steps were taken."""
+    following: int
+    """The number of the next step."""
     last: datetime
     """When the last one was."""
 
@@ -47,7 +47,7 @@ async def open_request(work: Work) -> str:
     difficult = bool(given.get("difficult"))
     rest = {"workflow": workflow.code, "channel": given.get("channel", "PLATFORM"), "difficult": difficult, "openedAt": opened}
     request = await work.add(REQUEST, {"key": key, "code": key, **told, **rest}, {"place": (place,)})
-    await take(work, Standing(key, workflow, difficult, place, None, 0, opened), workflow.first.code)
+    await take(work, Standing(key, workflow, difficult, place, None, 1, opened), workflow.first.code)
     return request
 
 
@@ -66,7 +66,7 @@ async def take_request_step(work: Work) -> str:
 
 def workflow_of(work: Work) -> Workflow:
     """Give the workflow that is named by its code or its Chinese name; refuses one that is not there."""
-    text = str(work.given["workflow"])
+    text = words_of(work.given, "workflow", 100)
     known = work.vocabulary.workflows.named(text)
     if known is None:
         names = ", ".join(f"{workflow.code} ({workflow.zh})" for workflow in work.vocabulary.workflows)
@@ -90,7 +90,7 @@ RETURN [
     WITH e ORDER BY e.at DESC, e.id DESC LIMIT 1
     RETURN [e.toStep, e.at]
   }),
-  COUNT { MATCH (r)<-[:OF_REQUEST]-(e:RequestEvent) WHERE e.supersededAt = $believed },
+  COLLECT { MATCH (r)<-[:OF_REQUEST]-(e:RequestEvent) WHERE e.supersededAt = $believed RETURN e.key },
   r.openedAt
 ]
 """
@@ -99,14 +99,14 @@ RETURN [
 async def standing_of(work: Work, request: str) -> Standing:
     """Read where a request stands; refuses one whose workflow the city no longer has."""
     found: list[Any] = await work.transaction.run(STANDING, {"id": request, "believed": BELIEVED})
-    key, code, difficult, place, last, taken, opened = found
+    key, code, difficult, place, last, steps, opened = found
     workflow = work.vocabulary.workflows.codes.get(code)
     if workflow is None:
         raise conflict(
             "UNKNOWN_WORKFLOW", "request", f"该诉求的流程“{code}”已不在流程表中。", f"The request's workflow “{code}” is no longer among the workflows."
         )
     step, at = last or (None, opened)
-    return Standing(key, workflow, bool(difficult), place, step, taken, instant(at))
+    return Standing(key, workflow, bool(difficult), place, step, next_number(key, steps), instant(at))
 
 
 def check(standing: Standing, step: str) -> None:
@@ -130,11 +130,11 @@ def check(standing: Standing, step: str) -> None:
 async def take(work: Work, standing: Standing, step: str, note: str | None = None) -> None:
     """Add a step to a request, with what is due next and who owes it."""
     workflow = standing.workflow
-    at = max(work.second, standing.last)
+    at = work.after(standing.last, "request")
     due = work.vocabulary.workflows.due(workflow.code, step, at, difficult=standing.difficult)
     told = {"at": at, "by": work.caller, "fromStep": standing.step, "toStep": step, "note": note, "dueAt": due}
     # Steps of one second are told apart by their ids, which grow.
-    key = f"{standing.key}.{standing.taken + 1:04}"
+    key = f"{standing.key}.{standing.following:04}"
     properties = {"key": key, **{name: value for name, value in told.items() if value is not None}}
     await work.add(EVENT, properties, {"request": (REQUEST.id(standing.key),), **await owing(work, standing, step)})
 

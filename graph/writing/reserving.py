@@ -9,16 +9,16 @@ from typing import Any
 
 from neo4j.time import Date
 
-from graph.clock import BELIEVED, OPEN, Clock, last_moment
+from graph.clock import BEGINNING, BELIEVED, OPEN, Clock, last_moment
 from graph.declare import Sight
 from graph.kinds.needs import available, remaining
-from graph.matching.measures import Measures
+from graph.matching.explanation import amount
+from graph.matching.measures import Measures, alike
 from graph.writing.problems import Problem, Refused, at, conflict, invalid, not_found
 from graph.writing.work import Work
 
-NOTHING = 1e-9
-"""What rounding may leave of a quantity."""
-NOW = Clock("today")
+EVER = Clock("ever")
+"""Counts every pledge that is believed, also one that a ledger dates ahead: it is promised too."""
 
 
 @dataclass(slots=True)
@@ -30,6 +30,7 @@ class FreeNeed:
     category: str
     unit_of_measure: str
     remaining: float
+    opens: date
     closes: date
     withdrawn: date
     place: str
@@ -43,6 +44,7 @@ class FreeResource:
     title: str
     unit_of_measure: str
     available: float
+    opens: date
     closes: date
     owner: str
     owner_name: str
@@ -71,13 +73,15 @@ NEEDS = f"""
 UNWIND $needs AS wanted
 MATCH (need:Need {{id: wanted}})-[needed:NEEDED_AT]->(place:Place)
 WHERE needed.supersededAt = $believed
-RETURN [need.id, need.title, need.category, need.unitOfMeasure, {remaining(Sight("need", "need", NOW))}, need.to, coalesce(need.withdrawnOn, $open), place.id]
+RETURN [need.id, need.title, need.category, need.unitOfMeasure, {remaining(Sight("need", "need", EVER))},
+  need.`from`, need.to, coalesce(need.withdrawnOn, $open), place.id]
 """
 RESOURCES = f"""
 UNWIND $resources AS wanted
 MATCH (resource:Resource {{id: wanted}})-[offered:OFFERED_BY]->(owner:Organization)
 WHERE offered.supersededAt = $believed
-RETURN [resource.id, resource.title, resource.unitOfMeasure, {available(Sight("resource", "resource", NOW))}, resource.to, owner.id, owner.name, owner.to]
+RETURN [resource.id, resource.title, resource.unitOfMeasure, {available(Sight("resource", "resource", EVER))},
+  resource.`from`, resource.to, owner.id, owner.name, owner.to]
 """
 FREE = f"RETURN [COLLECT {{ {NEEDS} }}, COLLECT {{ {RESOURCES} }}]"
 
@@ -99,10 +103,12 @@ class Free:
         if given is None:
             raise not_found("resource", resource, "资源", "resource")
         check_open(asked, given, self.day)
-        made = Promise(asked, given, quantity, quantity / self.factor(asked, given))
+        # All that remains is all of it, whatever adding up has made of its last digits.
+        wanted = asked.remaining if alike(quantity, asked.remaining) else quantity
+        made = Promise(asked, given, wanted, wanted / self.factor(asked, given))
         self.check_left(made)
-        asked.remaining = less(asked.remaining, made.quantity)
-        given.available = less(given.available, made.taken)
+        asked.remaining = left(asked.remaining, made.quantity)
+        given.available = left(given.available, made.taken)
         return made
 
     def factor(self, need: FreeNeed, resource: FreeResource) -> float:
@@ -115,17 +121,18 @@ class Free:
 
     def check_left(self, promise: Promise) -> None:
         """Refuse more than is needed, more than there is, and a part of what is given whole only."""
-        need, resource, quantity, unit = promise.need, promise.resource, promise.quantity, promise.need.unit_of_measure
-        if quantity > need.remaining + NOTHING:
-            zh, en = f"需求只剩 {need.remaining:g} {unit} 未认领。", f"Only {need.remaining:g} {unit} of the need are not pledged yet."
-            raise exceeded("NEED_EXCEEDED", need.remaining, zh, en)
-        if promise.taken > resource.available + NOTHING:
-            left = self.measures.down(resource.available * self.factor(need, resource), unit)
-            raise exceeded("RESOURCE_EXCEEDED", left, f"资源只剩 {left:g} {unit} 可用。", f"Only {left:g} {unit} of the resource are left.")
-        if abs(quantity - self.measures.down(quantity, unit)) > NOTHING and abs(quantity - need.remaining) > NOTHING:
-            step = self.measures.step(unit)
-            zh = f"“{unit}”按 {step:g} 的整数倍认领，或认领剩余的全部。"
-            raise invalid("NOT_IN_STEPS", "quantity", zh, f"Pledge a multiple of {step:g} {unit}, or all that remains.")
+        need, resource, quantity = promise.need, promise.resource, promise.quantity
+        zh, en = need.unit_of_measure, self.measures.en(need.unit_of_measure)
+        if quantity > need.remaining:
+            rest = amount(need.remaining)
+            raise exceeded("NEED_EXCEEDED", need.remaining, f"需求只剩 {rest} {zh}未认领。", f"Only {rest} {en} of the need are not pledged yet.")
+        if promise.taken > resource.available and not alike(promise.taken, resource.available):
+            free = self.measures.down(resource.available * self.factor(need, resource), zh)
+            raise exceeded("RESOURCE_EXCEEDED", free, f"资源只剩 {amount(free)} {zh}可用。", f"Only {amount(free)} {en} of the resource are left.")
+        if quantity != need.remaining and not alike(quantity, self.measures.down(quantity, zh)):
+            step = amount(self.measures.step(zh))
+            told = f"“{zh}”按 {step} 的整数倍认领，或认领剩余的全部。", f"Pledge a multiple of {step} {en}, or all that remains."
+            raise invalid("NOT_IN_STEPS", "quantity", *told)
 
 
 def check_open(need: FreeNeed, resource: FreeResource, day: date) -> None:
@@ -137,9 +144,17 @@ def check_open(need: FreeNeed, resource: FreeResource, day: date) -> None:
     if resource.closes <= day:
         zh = f"资源“{resource.title}”已于 {resource.closes} 截止。"
         raise conflict("RESOURCE_EXPIRED", "resource", zh, f"The resource's window closed on {resource.closes}.")
+    if max(need.opens, resource.opens) >= min(need.closes, resource.closes):
+        zh = f"需求与资源的时间没有重叠：需求 {span(need)}，资源 {span(resource)}。"
+        raise conflict("WINDOWS_APART", "resource", zh, f"Their windows do not meet: the need's is {span(need)}, the resource's {span(resource)}.")
     if resource.owner_ends <= day:
         zh = f"提供组织“{resource.owner_name}”已于 {resource.owner_ends} 终止。"
         raise conflict("OWNER_GONE", "resource", zh, f"The resource's owner ceased to be on {resource.owner_ends}.")
+
+
+def span(one: FreeNeed | FreeResource) -> str:
+    """Write a window as [from, to), with nothing for an end that is not known."""
+    return f"[{'' if one.opens == BEGINNING else one.opens}, {'' if one.closes == OPEN else one.closes})"
 
 
 def exceeded(code: str, left: float, zh: str, en: str) -> Refused:
@@ -147,10 +162,9 @@ def exceeded(code: str, left: float, zh: str, en: str) -> Refused:
     return Refused(Problem("CapacityExceeded", code, at("quantity"), zh, en, {"available": left}))
 
 
-def less(quantity: float, taken: float) -> float:
-    """Take something from a quantity; what rounding leaves is nothing."""
-    left = round(quantity - taken, 9)
-    return left if left > NOTHING else 0.0
+def left(quantity: float, taken: float) -> float:
+    """Take something from a quantity."""
+    return max(0.0, round(quantity - taken, 6))
 
 
 async def reserve(work: Work, needs: Iterable[str], resources: Iterable[str]) -> Free:
@@ -158,7 +172,7 @@ async def reserve(work: Work, needs: Iterable[str], resources: Iterable[str]) ->
     wanted = {"needs": sorted(set(needs)), "resources": sorted(set(resources))}
     await work.lock_all("Need", wanted["needs"])
     await work.lock_all("Resource", wanted["resources"])
-    values = {**wanted, NOW.at: work.day, NOW.moment: last_moment(work.day), "believed": BELIEVED, "open": OPEN}
+    values = {**wanted, EVER.at: OPEN, EVER.moment: last_moment(work.day), "believed": BELIEVED, "open": OPEN}
     found: list[list[list[Any]]] = await work.transaction.run(FREE, values)
     needs_there = [FreeNeed(*map(plain, row)) for row in found[0]]
     resources_there = [FreeResource(*map(plain, row)) for row in found[1]]

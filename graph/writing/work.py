@@ -7,7 +7,7 @@ Nodes are written as an import writes them, so both clocks and the evidence are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -83,6 +83,16 @@ class Work:
         """The moment in whole seconds, as a question about the present counts them."""
         return self.moment.astimezone(UTC).replace(microsecond=0)
 
+    def after(self, last: datetime, path: str) -> datetime:
+        """Give the moment of the next event of a node: now, or with its last one where a clock that is a little ahead has set that.
+
+        Refuses a node whose last event lies ahead: what is added now would come before it, and change nothing.
+        """
+        if last > self.second + AHEAD:
+            zh = f"最近一条进展的时间是 {last.astimezone(CITY_ZONE):%Y-%m-%d %H:%M}，晚于现在；请先更正该条记录。"
+            raise conflict("EVENT_AHEAD", path, zh, f"Its last event is dated {last.isoformat()}, which is still to come: correct that first.")
+        return max(self.second, last)
+
     def batch(self, kind: Kind) -> Batch:
         """Give what rows of a kind are written by."""
         return Batch(self.transaction, kind, Origin(SOURCE, self.moment, recorded_by=self.caller))
@@ -103,9 +113,14 @@ class Work:
         """Note that nodes look otherwise now, though nothing was written to them."""
         self.written.setdefault(kind, []).extend(Row(node, 0, {}, {}) for node in nodes)
 
-    async def revise(self, kind: Kind, row: Row) -> str:
-        """Write that a node is otherwise than was believed; what was believed stays to be asked for."""
+    async def revise(self, kind: Kind, row: Row, *, from_today: bool = False) -> str:
+        """Write that a node is otherwise than was believed; what was believed stays to be asked for.
+
+        With `from_today` it became so today, and was otherwise before; what was so since today anyway is corrected.
+        """
         states = await revisions.read_states(self.batch(kind), [row])
+        if from_today and states[row.id].since < self.day:
+            row = replace(row, since=self.day)
         self.moment = max(self.moment, states[row.id].recorded + timedelta(milliseconds=1))
         batch = self.batch(kind)
         planned, problems = await revisions.plan(batch, [row])
@@ -120,6 +135,8 @@ class Work:
         await changes.log(self.transaction, self.written, self.moment)
 
 
+AHEAD = timedelta(minutes=1)
+"""By how much the clocks of several workers may differ."""
 LOCK = """
 MATCH (n:ANCHOR {id: $id})
 SET n.lock = $turn
@@ -140,6 +157,15 @@ RETURN [n.`from`, n.to]
 def new_key() -> str:
     """Give a key for a new node: like a ledger's 编号, and one that no ledger has."""
     return f"M{today():%y%m%d}-{token_hex(5)}"
+
+
+def next_number(key: str, events: Sequence[str]) -> int:
+    """Give the number of the next event of the node with a key: above those that were added one by one, and above how many there are.
+
+    `events` are the keys of those that it has; a ledger may have moved one of its own elsewhere since.
+    """
+    ours = (event.removeprefix(f"{key}.") for event in events if event.startswith(f"{key}."))
+    return max([len(events), *(int(number) for number in ours if number.isdecimal())]) + 1
 
 
 def there_then(interval: tuple[date, date], day: date, path: str, global_id: str) -> None:

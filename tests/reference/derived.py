@@ -37,7 +37,7 @@ def promised(seen: Seen, arrow: str, reached: str = "") -> float:
 
 def left(seen: Seen, quantity: str, arrow: str) -> float:
     """Give what nobody was promised."""
-    return max(0.0, float(seen.state[quantity] - promised(seen, arrow)))
+    return max(0.0, round(float(seen.state[quantity] - promised(seen, arrow)), 6))
 
 
 def need_status(need: Seen) -> str:
@@ -45,9 +45,9 @@ def need_status(need: Seen) -> str:
     withdrawn, quantity = need.state.get("withdrawnOn"), need.state["quantity"]
     if withdrawn and withdrawn <= need.clock.at:
         return "WITHDRAWN"
-    if promised(need, "FOR_NEED", "DELIVERED") >= quantity:
+    if round(quantity - promised(need, "FOR_NEED", "DELIVERED"), 6) <= 0:
         return "DELIVERED"
-    if promised(need, "FOR_NEED") >= quantity:
+    if round(quantity - promised(need, "FOR_NEED"), 6) <= 0:
         return "PLEDGED"
     if need.state["to"] <= need.clock.at:
         return "EXPIRED"
