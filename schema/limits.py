@@ -144,15 +144,15 @@ class Meter:
         return self.size(node) if "first" in definition.args else SOME
 
     def size(self, node: FieldNode) -> int:
-        """Give the page size that a field asks for; without `edges` only a count is read."""
+        """Give the page size that a field asks for: one that no page has is refused later, in words of its own."""
         for argument in node.arguments or ():
             if argument.name.value in ("first", "last"):
                 given = argument.value
                 if isinstance(given, IntValueNode):
-                    return max(int(given.value), 1)
+                    return min(max(int(given.value), 1), page.MOST)
                 if isinstance(given, VariableNode):
                     value = self.variables.get(given.name.value)
-                    return max(value, 1) if isinstance(value, int) else page.USUAL
+                    return min(max(value, 1), page.MOST) if isinstance(value, int) else page.USUAL
         return page.USUAL
 
 
