@@ -6,11 +6,12 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from graph.errors import GraphError
+from graph.matching.measures import amount
 from server.asking import ask
 from server.planning import caller, pair_of
 from server.questions import Question
 from server.settings import Settings
-from server.tables import table
+from server.tables import row, table
 
 ACCEPT = """\
 mutation Accept($input: AcceptPlanInput!) {
@@ -79,8 +80,8 @@ def accepted_table(acceptance: Payload) -> RenderableType:
     for each in acceptance["results"]:
         need, resource, result = each["need"], each["resource"], each["result"]
         pledged += "id" in result
-        became = f"{result['id']}  {result['quantity']:g}" if "id" in result else result["message"]
-        made.add_row(need["title"], need["place"]["label"], resource["title"], resource["owner"]["label"], became)
+        became = f"{result['id']}  {amount(result['quantity'])}" if "id" in result else result["message"]
+        row(made, need["title"], need["place"]["label"], resource["title"], resource["owner"]["label"], became)
     return Group(made, f"{pledged} / {len(acceptance['results'])} 对已认领。 Pairs pledged.")
 
 
@@ -89,5 +90,5 @@ def swept_table(sweep: Payload) -> RenderableType:
     made = table("到期撤回 Withdrawn as expired", "项目 Project", "标题 Title", "单位 Unit", "数量 Quantity")
     for each in sweep["projects"]:
         unit = each["unit"]["label"] if each["unit"] else ""
-        made.add_row(each["id"], each["title"], unit, f"{each['quantity']:g}" if each["quantity"] is not None else "")
+        row(made, each["id"], each["title"], unit, "" if each["quantity"] is None else each["quantity"])
     return made if sweep["projects"] else "没有到期未启动的认领。 Nothing has expired."

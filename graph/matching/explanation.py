@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.kinds.needs import URGENCY
 from graph.matching.facts import NeedFacts, OfferFacts
+from graph.matching.measures import amount
 from graph.matching.relaxation import Change
 from graph.matching.rules import Rules
 from graph.matching.score import Share
@@ -23,11 +24,6 @@ def explain(reason: Share, rules: Rules) -> str:
 def change(made: Change, need: NeedFacts, offer: OfferFacts, rules: Rules) -> str:
     """Give the sentence of a change."""
     return " / ".join(CHANGES[made.sort](made, need, offer, rules))
-
-
-def amount(number: float) -> str:
-    """Write a quantity without what is not there: 20, 1.5."""
-    return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def percent(share: float) -> str:
