@@ -56,7 +56,7 @@ def told() -> Iterator[None]:
         err.print(str(problem), style="red", highlight=False)
         raise typer.Exit(WRONG) from None
     except (GraphError, PortInUse) as problem:
-        text = f"{problem.zh}\n{problem.en}" if isinstance(problem, GraphError) else str(problem)
+        text = f"{problem.zh}\n{problem.en}".strip() if isinstance(problem, GraphError) else str(problem)
         err.print(text, style="red", highlight=False)
         raise typer.Exit(FAILED) from None
 

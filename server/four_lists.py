@@ -126,8 +126,7 @@ def lists(settings: Settings, area: str, at: str | None) -> list[Sheet]:
     try:
         return sheets(gathered(settings, area, at), vocabulary_of(settings).categories)
     except Unanswered as refused:
-        zh, _, en = str(refused.errors[0]["message"]).partition("/ ")
-        raise NotListed(zh.strip(), en) from None
+        raise NotListed(str(refused.errors[0]["message"])) from None
 
 
 def gathered(settings: Settings, area: str, at: str | None) -> Gathered:

@@ -107,8 +107,7 @@ async def planned_on(settings: Settings, engine: Store, asked: Asked, console: C
         try:
             planned = await shown(database, vocabulary, asked, console)
         except InvalidArgument as refused:
-            zh, _, en = str(refused).partition("/ ")
-            raise UnknownArea(zh.strip(), en) from None
+            raise UnknownArea(str(refused)) from None
         return compared(await kept(database, planned), against, before)
 
 

@@ -28,7 +28,7 @@ def planned() -> Planned:
     rules = load()
     needs = [
         NeedFacts("Need:N1", "=法律援助", "legal_advice", 20, 20, "小时", way=WAY),
-        NeedFacts("Need:N2", "讲座", "legal_advice", 2, 2, "场", skills=("律师",), way=WAY),
+        NeedFacts("Need:N2", "讲座", "legal_advice", 2, 2, "场", skills=("律师 / 公证",), way=WAY),
     ]
     offers = [
         OfferFacts("Resource:R1", "普法", "legal_advice", 15, 15, "小时", "Unit:U1", "司法局", seat=WAY),
@@ -49,7 +49,7 @@ def test_every_part_of_a_plan_is_in_a_sheet_that_prints(tmp_path: Path) -> None:
     unmet = {row[1]: (row[2], row[4].split()[0], row[5]) for row in rows["未满足"]}
     assert unmet["=法律援助"] == (5, "符合条件的资源已用在别处", "")
     assert unmet["讲座"][:2] == (2, "没有符合硬性条件的资源")
-    assert "律师" in unmet["讲座"][2]
+    assert "律师 / 公证" in unmet["讲座"][2]
     assert [row[1] for row in rows["未用资源"]] == ["讲座"]
     assert rows["社区满足率"][0][:3] == ("解放社区", "37.5%", "37.5%")
     assert any("Need:N2 Resource:R1" in str(row[1]) for row in rows["说明"])

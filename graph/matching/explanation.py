@@ -18,12 +18,22 @@ Told = tuple[str, str]
 
 def explain(reason: Share, rules: Rules) -> str:
     """Give the sentence of a component."""
-    return " / ".join(SENTENCES[reason.said](rules, *reason.words))
+    return " / ".join(explained(reason, rules))
+
+
+def explained(reason: Share, rules: Rules) -> Told:
+    """Give the sentence of a component by language: names in it may hold what stands between the languages."""
+    return SENTENCES[reason.said](rules, *reason.words)
 
 
 def change(made: Change, need: NeedFacts, offer: OfferFacts, rules: Rules) -> str:
     """Give the sentence of a change."""
-    return " / ".join(CHANGES[made.sort](made, need, offer, rules))
+    return " / ".join(changed(made, need, offer, rules))
+
+
+def changed(made: Change, need: NeedFacts, offer: OfferFacts, rules: Rules) -> Told:
+    """Give the sentence of a change by language."""
+    return CHANGES[made.sort](made, need, offer, rules)
 
 
 def percent(share: float) -> str:
