@@ -48,22 +48,21 @@ Payload = Mapping[str, Any]
 def done(settings: Settings, question: Question) -> Payload:
     """Have a mutation done under the name of whoever sits at the terminal. Raises `GraphError`."""
     result = ask(settings, question, caller())
+    # A message has both languages; it is shown whole, since a title in it may have whatever stands between them.
     for error in result.get("errors", ()):
-        raise NotDone(*both(error["message"]))
+        raise NotDone(error["message"])
     payload: Payload = next(iter(result["data"].values()))
     if "message" in payload:
-        raise NotDone(*both(payload["message"]))
+        raise NotDone(payload["message"])
     return payload
 
 
-def both(message: str) -> tuple[str, str]:
-    """Take a message apart into its two languages."""
-    zh, _, en = message.partition(" / ")
-    return zh, en
-
-
 def accept(settings: Settings, plan: str, pairs: Sequence[str]) -> Payload:
-    """Accept a plan, or those of its pairs that are named. Raises `GraphError`."""
+    """Accept a plan, or those of its pairs that are named. Raises `GraphError`.
+
+    It can be repeated without a key: a pair that is pledged already gives that pledge. A key made of the plan and its pairs would
+    do harm: what was refused, or has been withdrawn since, could not be accepted by the same command once there is room for it.
+    """
     named = [{"need": need, "resource": resource} for need, resource in map(pair_of, pairs)]
     return done(settings, Question(ACCEPT, {"input": {"plan": plan, **({"pairs": named} if named else {})}}))
 
