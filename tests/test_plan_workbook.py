@@ -16,7 +16,7 @@ from graph.allocation.problem import Pin
 from graph.allocation.solving import solve
 from graph.matching.facts import NeedFacts, OfferFacts, Stop
 from graph.matching.rules import load
-from loaders.plans import write
+from loaders.plans import Sheet, write
 from loaders.plans.workbook import NotWritten
 
 DAY = date(2026, 3, 1)
@@ -65,6 +65,25 @@ def test_the_same_plan_is_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_said_and_leaves_the_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotWritten, match="cannot be written"):
         write(planned(), tmp_path)
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(b"older")
+
+    def full(_planned: Planned) -> list[Sheet]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("loaders.plans.workbook.sheets", full)
+    with pytest.raises(NotWritten, match="No space left"):
+        write(planned(), file)
+    assert file.read_bytes() == b"older"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.plans.workbook.sheets", lambda _: [Sheet("分配", (("需求", 9),), [("长" * 40_000,)])])
+    write(planned(), tmp_path / "plan.xlsx")
+    cell = str(openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[0]["A2"].value)
+    assert cell.startswith("长长")
+    assert cell.endswith("…")
