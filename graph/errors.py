@@ -2,10 +2,10 @@
 
 
 class GraphError(Exception):
-    """Something a person has to know: `zh` and `en` say what happened and what to do."""
+    """Something a person has to know: `zh` and `en` say what happened and what to do; `zh` alone where one text says it in both languages."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} {en}")
+    def __init__(self, zh: str, en: str = "") -> None:
+        super().__init__(f"{zh} {en}".strip())
         self.zh = zh
         self.en = en
 

@@ -4,6 +4,7 @@ import asyncio
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,20 @@ from server.store import Store, store_of
 
 Result = Mapping[str, Any]
 """A GraphQL result: `data` or `errors` or both."""
+READING, WRITING = 30.0, 120.0
+"""Seconds after which a service is no longer waited for: a write that it goes on with is better heard of."""
+UNDECIDED = {"TIMEOUT", "UNAVAILABLE"}
+"""Codes of answers after which a write may have been done."""
+
+
+class Unheard(GraphError):
+    """A service was asked to write and did not say whether it did."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "服务没有说明结果，这次写入可能已经完成。请稍后把同一命令再运行一次：已完成的不会重复。",
+            "The service did not say how it ended: the write may have been done. Run the same command again in a while; what was done is not done twice.",
+        )
 
 
 def ask(settings: Settings, question: Question, caller: str | None = None) -> Result:
@@ -38,17 +53,38 @@ async def ask_store(settings: Settings, store: Store, question: Question, caller
 
 
 def ask_service(settings: Settings, question: Question, taken: FolderInUse, caller: str | None = None) -> Result:
-    """Ask the service that has the data folder in use. Raises `taken` where none answers."""
-    body = orjson.dumps({"query": question.query, "variables": question.variables})
-    headers = {"Content-Type": "application/json", **(as_caller(settings, caller) if caller else {})}
+    """Ask the service that has the data folder in use. Raises `taken` where none answers, and `Unheard` where a write may have been done."""
     try:
-        request = urllib.request.Request(f"{address_of(settings.data)}/graphql", body, headers)  # noqa: S310 - always http
-        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 - always http
-            return result_of(response.read(), taken)
-    except urllib.error.HTTPError as refused:
-        return result_of(refused.read(), taken)
+        request = request_of(settings, question, caller)
     except (OSError, ValueError):
         raise taken from None
+    try:
+        result = result_of(answer(request, WRITING if caller else READING), taken)
+    except urllib.error.URLError:
+        raise taken from None
+    except (OSError, HTTPException):
+        # It was sent; what became of it only an answer would tell.
+        raise (Unheard() if caller else taken) from None
+    if caller and {error.get("extensions", {}).get("code") for error in result.get("errors", ())} & UNDECIDED:
+        raise Unheard
+    return result
+
+
+def request_of(settings: Settings, question: Question, caller: str | None) -> urllib.request.Request:
+    """Put a question to the service whose address is in the data folder. Raises `OSError` or `ValueError` where there is no address."""
+    body = orjson.dumps({"query": question.query, "variables": question.variables})
+    headers = {"Content-Type": "application/json", **(as_caller(settings, caller) if caller else {})}
+    return urllib.request.Request(f"{address_of(settings.data)}/graphql", body, headers)  # noqa: S310 - always http
+
+
+def answer(request: urllib.request.Request, seconds: float) -> bytes:
+    """Give what a service answers, which may be a refusal. Raises `URLError` where the question did not get there, other `OSError` after that."""
+    try:
+        with urllib.request.urlopen(request, timeout=seconds) as response:  # noqa: S310 - always http
+            body: bytes = response.read()
+    except urllib.error.HTTPError as refused:
+        return refused.read()
+    return body
 
 
 def as_caller(settings: Settings, caller: str) -> dict[str, str]:

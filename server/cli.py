@@ -30,8 +30,9 @@ cli = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console()
-err = Console(stderr=True)
+# What is in brackets may be somebody's title or path: it is shown, never taken for a style.
+out = Console(markup=False, emoji=False)
+err = Console(stderr=True, markup=False, emoji=False)
 
 Recorded = Annotated[
     datetime | None,
@@ -52,11 +53,11 @@ def told() -> Iterator[None]:
     try:
         yield
     except SettingsRefused as problem:
-        err.print(str(problem), style="red", markup=False, highlight=False)
+        err.print(str(problem), style="red", highlight=False)
         raise typer.Exit(WRONG) from None
     except (GraphError, PortInUse) as problem:
-        text = f"{problem.zh}\n{problem.en}" if isinstance(problem, GraphError) else str(problem)
-        err.print(text, style="red", markup=False, highlight=False)
+        text = f"{problem.zh}\n{problem.en}".strip() if isinstance(problem, GraphError) else str(problem)
+        err.print(text, style="red", highlight=False)
         raise typer.Exit(FAILED) from None
 
 
@@ -195,7 +196,7 @@ def who(
     with told():
         result = ask(read_settings(), who_covers(place_of(address), at, as_of))
     for error in result.get("errors", ()):
-        err.print(error["message"], style="red", markup=False, highlight=False)
+        err.print(error["message"], style="red", highlight=False)
     data = result.get("data")
     if not data:
         raise typer.Exit(FAILED)
@@ -290,7 +291,7 @@ def export_schema(
         write()
         out.print(f"已写入 {FILE}。 Written.", highlight=False)
     elif difference := compare():
-        out.print(difference, markup=False, highlight=False)
+        out.print(difference, highlight=False)
         err.print("The schema and schema/schema.graphql differ: run linli export-schema. 二者不一致，请运行 linli export-schema。", style="red")
         raise typer.Exit(FAILED)
 

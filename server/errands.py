@@ -6,11 +6,12 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from graph.errors import GraphError
+from graph.matching.measures import amount
 from server.asking import ask
 from server.planning import caller, pair_of
 from server.questions import Question
 from server.settings import Settings
-from server.tables import table
+from server.tables import row, table
 
 ACCEPT = """\
 mutation Accept($input: AcceptPlanInput!) {
@@ -47,22 +48,21 @@ Payload = Mapping[str, Any]
 def done(settings: Settings, question: Question) -> Payload:
     """Have a mutation done under the name of whoever sits at the terminal. Raises `GraphError`."""
     result = ask(settings, question, caller())
+    # A message has both languages; it is shown whole, since a title in it may have whatever stands between them.
     for error in result.get("errors", ()):
-        raise NotDone(*both(error["message"]))
+        raise NotDone(error["message"])
     payload: Payload = next(iter(result["data"].values()))
     if "message" in payload:
-        raise NotDone(*both(payload["message"]))
+        raise NotDone(payload["message"])
     return payload
 
 
-def both(message: str) -> tuple[str, str]:
-    """Take a message apart into its two languages."""
-    zh, _, en = message.partition(" / ")
-    return zh, en
-
-
 def accept(settings: Settings, plan: str, pairs: Sequence[str]) -> Payload:
-    """Accept a plan, or those of its pairs that are named. Raises `GraphError`."""
+    """Accept a plan, or those of its pairs that are named. Raises `GraphError`.
+
+    It can be repeated without a key: a pair that is pledged already gives that pledge. A key made of the plan and its pairs would
+    do harm: what was refused, or has been withdrawn since, could not be accepted by the same command once there is room for it.
+    """
     named = [{"need": need, "resource": resource} for need, resource in map(pair_of, pairs)]
     return done(settings, Question(ACCEPT, {"input": {"plan": plan, **({"pairs": named} if named else {})}}))
 
@@ -79,8 +79,8 @@ def accepted_table(acceptance: Payload) -> RenderableType:
     for each in acceptance["results"]:
         need, resource, result = each["need"], each["resource"], each["result"]
         pledged += "id" in result
-        became = f"{result['id']}  {result['quantity']:g}" if "id" in result else result["message"]
-        made.add_row(need["title"], need["place"]["label"], resource["title"], resource["owner"]["label"], became)
+        became = f"{result['id']}  {amount(result['quantity'])}" if "id" in result else result["message"]
+        row(made, need["title"], need["place"]["label"], resource["title"], resource["owner"]["label"], became)
     return Group(made, f"{pledged} / {len(acceptance['results'])} 对已认领。 Pairs pledged.")
 
 
@@ -89,5 +89,5 @@ def swept_table(sweep: Payload) -> RenderableType:
     made = table("到期撤回 Withdrawn as expired", "项目 Project", "标题 Title", "单位 Unit", "数量 Quantity")
     for each in sweep["projects"]:
         unit = each["unit"]["label"] if each["unit"] else ""
-        made.add_row(each["id"], each["title"], unit, f"{each['quantity']:g}" if each["quantity"] is not None else "")
+        row(made, each["id"], each["title"], unit, "" if each["quantity"] is None else each["quantity"])
     return made if sweep["projects"] else "没有到期未启动的认领。 Nothing has expired."

@@ -20,7 +20,7 @@ from server.planning import READING, area_of
 from server.questions import Question
 from server.settings import Settings
 from server.store import Store, store_of
-from server.tables import table
+from server.tables import row, table
 
 Ask = Callable[[Question], Awaitable[Mapping[str, Any]]]
 """Whoever answers a question with a GraphQL result."""
@@ -126,8 +126,7 @@ def lists(settings: Settings, area: str, at: str | None) -> list[Sheet]:
     try:
         return sheets(gathered(settings, area, at), vocabulary_of(settings).categories)
     except Unanswered as refused:
-        zh, _, en = str(refused.errors[0]["message"]).partition("/ ")
-        raise NotListed(zh.strip(), en) from None
+        raise NotListed(str(refused.errors[0]["message"])) from None
 
 
 def gathered(settings: Settings, area: str, at: str | None) -> Gathered:
@@ -165,8 +164,8 @@ def list_table(sheet: Sheet) -> RenderableType:
     """Show the first rows of one list."""
     left_out = len(sheet.rows) - SHOWN
     made = table(sheet.title, *(header for header, _ in sheet.headers[:WIDE]))
-    for row in sheet.rows[:SHOWN]:
-        made.add_row(*(cell if isinstance(cell, str) else f"{cell:g}" for cell in row[:WIDE]))
+    for cells in sheet.rows[:SHOWN]:
+        row(made, *cells[:WIDE])
     if left_out > 0:
         made.caption = f"还有 {left_out} 行，--xlsx 会写出全部。 {left_out} more rows: --xlsx writes all."
     return made

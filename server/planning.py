@@ -30,7 +30,7 @@ from server.opening import vocabulary_of
 from server.questions import place_of
 from server.settings import Settings
 from server.store import Store, store_of
-from server.tables import table
+from server.tables import row, table
 
 PAIR = re.compile(r"(?:Need:)?([^:]+):(?:Resource:)?([^:]+)\Z")
 CODE = re.compile(r"\d{4,12}\Z")
@@ -107,8 +107,7 @@ async def planned_on(settings: Settings, engine: Store, asked: Asked, console: C
         try:
             planned = await shown(database, vocabulary, asked, console)
         except InvalidArgument as refused:
-            zh, _, en = str(refused).partition("/ ")
-            raise UnknownArea(zh.strip(), en) from None
+            raise UnknownArea(str(refused)) from None
         return compared(await kept(database, planned), against, before)
 
 
@@ -168,8 +167,8 @@ def sheet_table(sheet: Sheet) -> RenderableType:
     """Show the first rows of a sheet."""
     left_out = len(sheet.rows) - SHOWN
     made = table(sheet.name, *(header for header, _ in sheet.headers[:WIDE]))
-    for row in sheet.rows[:SHOWN]:
-        made.add_row(*(cell if isinstance(cell, str) else f"{cell:g}" for cell in row[:WIDE]))
+    for cells in sheet.rows[:SHOWN]:
+        row(made, *cells[:WIDE])
     if left_out > 0:
         made.caption = f"还有 {left_out} 行，--xlsx 会写出全部。 {left_out} more rows: --xlsx writes all."
     return made

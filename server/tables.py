@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graph.kinds import KINDS
+from graph.matching.measures import amount
 from graph.state import State
 from loaders.ledgers import Closing, Exported, Ledger, Refusal, Report
 from server.settings import Settings, documented
@@ -22,10 +23,15 @@ Answer = Mapping[str, Any]
 
 def table(title: str, *headers: str) -> Table:
     """Make a table with these headers."""
-    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    made = Table(title=Text(title, style="table.title"), title_justify="left", header_style="bold", expand=False)
     for header in headers:
-        made.add_column(header, overflow="fold")
+        made.add_column(Text(header), overflow="fold")
     return made
+
+
+def row(made: Table, *cells: str | float | Text) -> None:
+    """Add a row; a text is shown as it is, whatever it has in brackets, and a quantity as a person writes it."""
+    made.add_row(*(cell if isinstance(cell, Text) else Text(cell if isinstance(cell, str) else amount(cell)) for cell in cells))
 
 
 def answer_table(found: Answer, *, wide: bool) -> RenderableType:
@@ -44,7 +50,7 @@ def chain_table(coverage: Answer, *, wide: bool) -> RenderableType:
     made = table(title, *headers[:shown])
     made.columns[3].no_wrap = True
     for line in coverage["lines"]:
-        made.add_row(*line_cells(line)[:shown])
+        row(made, *line_cells(line)[:shown])
     calls = (call_text("联系 Contact", coverage["contact"]), call_text("其次 Fallback", coverage["fallback"]))
     omitted = (Text(omitted_text(one)) for one in coverage["omitted"])
     return Group(made, *omitted, *filter(None, calls))
@@ -98,7 +104,7 @@ def candidates_table(ambiguous: Answer) -> RenderableType:
     made = table(ambiguous["message"], "编号 Id", "地址 Address")
     for candidate in ambiguous["candidates"]:
         place = candidate["place"]
-        made.add_row(place["id"], place["address"] or place["label"])
+        row(made, place["id"], place["address"] or place["label"])
     return Group(made, Text(ambiguous["question"], style="bold"))
 
 
@@ -117,7 +123,7 @@ def state_table(state: State, where: str) -> RenderableType:
     """Show how full the graph is."""
     made = table(f"{where} · {CONDITIONS[state.condition]}", "种类 Kind", "名称 Name", "数量 Count")
     for kind in KINDS:
-        made.add_row(kind.name, kind.zh, f"{state.counts[kind.name]:,}")
+        row(made, kind.name, kind.zh, f"{state.counts[kind.name]:,}")
     made.columns[2].justify = "right"
     interrupted = "、".join(state.interrupted)
     left = (Text(f"没有完成的导入 Unfinished imports: {interrupted}", style="yellow"),) if interrupted else ()
@@ -128,7 +134,7 @@ def counts_table(counts: Answer, where: str) -> RenderableType:
     """Show the numbers that a running service gave."""
     made = table(f"{where} · 正在服务 serving", "种类 Kind", "名称 Name", "数量 Count")
     for name, connection in counts.items():
-        made.add_row(name, KINDS[name].zh, f"{connection['totalCount']:,}")
+        row(made, name, KINDS[name].zh, f"{connection['totalCount']:,}")
     made.columns[2].justify = "right"
     return made
 
@@ -139,7 +145,7 @@ def report_table(report: Report) -> RenderableType:
     made = table("预演：什么都没有写入 Check: nothing was written" if report.rehearsed else "导入 Import", *headers)
     for one in report.ledgers:
         figures = (one.read, one.added, one.unchanged, one.confirmed, one.corrected, one.changed, one.closed, one.refused)
-        made.add_row(one.name, *(f"{figure:,}" for figure in figures))
+        row(made, one.name, *(f"{figure:,}" for figure in figures))
     for column in made.columns[1:]:
         column.justify = "right"
     notices = (Text(f"{notice.zh} {notice.en}", style="yellow") for notice in report.notices)
@@ -150,7 +156,7 @@ def ledgers_table(mapping: Sequence[Ledger]) -> RenderableType:
     """Show every ledger of a mapping with the kind that it feeds."""
     made = table("台账 Ledgers", "台账 Ledger", "种类 Kind", "名称 Name")
     for ledger in mapping:
-        made.add_row(ledger.name, ledger.kind.name, ledger.kind.zh)
+        row(made, ledger.name, ledger.kind.name, ledger.kind.zh)
     return made
 
 
@@ -188,7 +194,7 @@ def settings_table(settings: Settings) -> RenderableType:
         value = getattr(settings, one.field)
         shown = "" if value in (None, ()) else ", ".join(value) if isinstance(value, tuple) else str(value)
         differs = shown != one.default
-        made.add_row(one.name, Text(shown, style="bold" if differs else ""), one.default, f"{one.zh}\n{one.en}")
+        row(made, one.name, Text(shown, style="bold" if differs else ""), one.default, f"{one.zh}\n{one.en}")
     return made
 
 

@@ -17,6 +17,7 @@ IMPORTED = (
     "server.asking",
     "server.errands",
     "server.filling",
+    "server.four_lists",
     "server.outgoing",
     "server.planning",
     "server.serving",

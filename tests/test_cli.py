@@ -21,6 +21,7 @@ from server.status import counts_query
 from server.tables import answer_table, report_table
 
 RUN = CliRunner()
+COMMANDS = ["serve", "import", "template", "export", "sample", "status", "who", "plan", "accept", "sweep", "lists", "export-schema", "settings"]
 
 
 def linli(*arguments: str, env: dict[str, str] | None = None) -> tuple[int, str, str]:
@@ -37,7 +38,7 @@ def shown(renderable: RenderableType, width: int = 160) -> str:
     return captured.get()
 
 
-@pytest.mark.parametrize("command", ["serve", "import", "template", "export", "sample", "status", "who", "plan", "lists", "export-schema", "settings"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_in_both_languages(command: str) -> None:
     code, text, _ = linli(command, "--help")
     assert code == 0
@@ -48,19 +49,7 @@ def test_every_command_explains_itself_in_both_languages(command: str) -> None:
 def test_help_names_every_command() -> None:
     code, text, _ = linli("--help")
     assert code == 0
-    assert re.findall(r"^│ (\w[\w-]+) ", text, re.MULTILINE) == [
-        "serve",
-        "import",
-        "template",
-        "export",
-        "sample",
-        "status",
-        "who",
-        "plan",
-        "lists",
-        "export-schema",
-        "settings",
-    ]
+    assert re.findall(r"^│ (\w[\w-]+) ", text, re.MULTILINE) == COMMANDS
 
 
 def test_help_is_shown_within_a_second_because_it_reads_no_schema() -> None:

@@ -42,3 +42,12 @@ async def test_what_has_expired_is_swept_and_then_there_is_nothing_left(linli: L
     assert (code, "Project:SP1" in told) == (0, True), told
     code, told = linli(server, "sweep")
     assert (code, "Nothing has expired" in told) == (0, True), told
+
+
+async def test_what_stands_between_the_languages_of_a_message_tears_no_name_in_it(linli: Linli, server: dict[str, str]) -> None:
+    """A name may have a slash of its own."""
+    code, told = linli(server, "accept", "AllocationPlan:法律 / 咨询")
+    assert (code, "“AllocationPlan:法律 / 咨询”，请核对编号。 / There is no AllocationPlan “AllocationPlan:法律 / 咨询”; check" in told) == (1, True), told
+    for command in ("lists", "plan"):
+        code, told = linli(server, command, "Alliance:法律/ 咨询")
+        assert (code, told.count("“Alliance:法律/ 咨询”")) == (1, 2), told

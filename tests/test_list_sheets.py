@@ -71,9 +71,25 @@ def test_the_same_lists_are_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
-def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
+    long = Gathered("洮北区", "2026-11-25", {"needs": [{**NEED, "title": "𠮷" * 40_000, "skills": ["律师" * 45] * 400}]})
+    write(sheets(long, CATEGORIES), tmp_path / "long.xlsx")
+    (row,) = openpyxl.load_workbook(tmp_path / "long.xlsx")["需求清单"].iter_rows(min_row=3, values_only=True)
+    for cell, begin in ((row[0], "𠮷𠮷"), (row[7], "律师律师")):
+        assert str(cell).startswith(begin)
+        assert str(cell).endswith("…")
+        assert 1_000 < len(str(cell).encode("utf-16-le")) // 2 <= 32_767, "XLSX counts units of UTF-16"
+
+
+def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotWritten, match="cannot be written"):
         write(sheets(FOUND, CATEGORIES), tmp_path)
-    long = Gathered("洮北区", "2026-11-25", {"needs": [{**NEED, "title": "长" * 40_000}]})
-    with pytest.raises(NotWritten, match="Row 3 of 需求清单 does not fit"):
-        write(sheets(long, CATEGORIES), tmp_path / "long.xlsx")
+    file = tmp_path / "清单.xlsx"
+    write(sheets(FOUND, CATEGORIES), file)
+    before = file.read_bytes()
+    # As if there were more rows before: a million of them take too long.
+    monkeypatch.setattr("loaders.lists.workbook.ABOVE", 1_048_575)
+    with pytest.raises(NotWritten, match="Row 1048577 of 需求清单 does not fit"):
+        write(sheets(FOUND, CATEGORIES), file)
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]

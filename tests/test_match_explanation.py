@@ -5,8 +5,9 @@ from typing import get_args
 
 import pytest
 
-from graph.matching.explanation import CHANGES, SENTENCES, amount, change, explain
+from graph.matching.explanation import CHANGES, SENTENCES, change, explain
 from graph.matching.facts import NeedFacts, OfferFacts, Record, Tie
+from graph.matching.measures import amount
 from graph.matching.relaxation import Sort, relax
 from tests.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer, scored
 
@@ -85,6 +86,9 @@ def test_every_sort_of_change_has_its_sentence() -> None:
     assert set(CHANGES) == set(get_args(Sort))
 
 
-@pytest.mark.parametrize(("number", "text"), [(20.0, "20"), (1.5, "1.5"), (0.0002, "0.0002"), (2_400_000.0, "2400000")])
-def test_quantities_are_written_without_what_is_not_there(number: float, text: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(20.0, "20"), (0.0, "0"), (1.5, "1.5"), (0.000002, "0.000002"), (2_400_000.0, "2400000"), (1_234_567.25, "1234567.25"), (0.1 + 0.2, "0.3")],
+)
+def test_quantities_are_written_as_a_person_does(number: float, text: str) -> None:
     assert amount(number) == text

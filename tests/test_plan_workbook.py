@@ -16,7 +16,7 @@ from graph.allocation.problem import Pin
 from graph.allocation.solving import solve
 from graph.matching.facts import NeedFacts, OfferFacts, Stop
 from graph.matching.rules import load
-from loaders.plans import write
+from loaders.plans import Sheet, write
 from loaders.plans.workbook import NotWritten
 
 DAY = date(2026, 3, 1)
@@ -28,7 +28,7 @@ def planned() -> Planned:
     rules = load()
     needs = [
         NeedFacts("Need:N1", "=法律援助", "legal_advice", 20, 20, "小时", way=WAY),
-        NeedFacts("Need:N2", "讲座", "legal_advice", 2, 2, "场", skills=("律师",), way=WAY),
+        NeedFacts("Need:N2", "讲座", "legal_advice", 2, 2, "场", skills=("律师 / 公证",), way=WAY),
     ]
     offers = [
         OfferFacts("Resource:R1", "普法", "legal_advice", 15, 15, "小时", "Unit:U1", "司法局", seat=WAY),
@@ -49,7 +49,7 @@ def test_every_part_of_a_plan_is_in_a_sheet_that_prints(tmp_path: Path) -> None:
     unmet = {row[1]: (row[2], row[4].split()[0], row[5]) for row in rows["未满足"]}
     assert unmet["=法律援助"] == (5, "符合条件的资源已用在别处", "")
     assert unmet["讲座"][:2] == (2, "没有符合硬性条件的资源")
-    assert "律师" in unmet["讲座"][2]
+    assert "律师 / 公证" in unmet["讲座"][2]
     assert [row[1] for row in rows["未用资源"]] == ["讲座"]
     assert rows["社区满足率"][0][:3] == ("解放社区", "37.5%", "37.5%")
     assert any("Need:N2 Resource:R1" in str(row[1]) for row in rows["说明"])
@@ -65,6 +65,25 @@ def test_the_same_plan_is_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_said_and_leaves_the_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotWritten, match="cannot be written"):
         write(planned(), tmp_path)
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(b"older")
+
+    def full(_planned: Planned) -> list[Sheet]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("loaders.plans.workbook.sheets", full)
+    with pytest.raises(NotWritten, match="No space left"):
+        write(planned(), file)
+    assert file.read_bytes() == b"older"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.plans.workbook.sheets", lambda _: [Sheet("分配", (("需求", 9),), [("长" * 40_000,)])])
+    write(planned(), tmp_path / "plan.xlsx")
+    cell = str(openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[0]["A2"].value)
+    assert cell.startswith("长长")
+    assert cell.endswith("…")

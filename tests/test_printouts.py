@@ -1,9 +1,6 @@
 """The four lists as a workbook, from the service and from the command line, hold what the query tells."""
 
 import io
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ from schema.execution import Executor
 from server.lists import Lists
 from server.settings import read_settings
 from tests.answers import client_of
+from tests.commands import Linli
 from tests.conftest import PASSWORDS
 from tests.outgoing import MAPPING, VOCABULARY
 from tests.rich_town import RichTown
@@ -94,22 +92,13 @@ async def test_lists_of_several_pages_are_read_to_their_ends(town: RichTown, mon
     assert titles(io.BytesIO(response.content)) == await expected(town, 'code: "220802"')
 
 
-async def test_the_command_line_shows_them_and_writes_the_workbook(town: RichTown, tmp_path: Path) -> None:
+async def test_the_command_line_shows_them_and_writes_the_workbook(linli: Linli, town: RichTown, tmp_path: Path) -> None:
     file = tmp_path / "清单.xlsx"
     server = {"NEO4J_URI": town.database.uri, "NEO4J_USER": town.database.user, "NEO4J_PASSWORD": PASSWORDS[town.database.uri]}
-    code, told = run(server, "220802", "--xlsx", str(file))
+    code, told = linli(server, "lists", "220802", "--xlsx", str(file))
     assert code == 0, told
     assert titles(file) == await expected(town, 'code: "220802"')
     assert all(f"洮北区 {zh}" in told for zh in LISTS.values())
     assert "洮北区海明街道" in told
-    code, told = run(server, "Alliance:none")
+    code, told = linli(server, "lists", "Alliance:none")
     assert (code, "Alliance:none" in told) == (1, True), told
-
-
-def run(server: dict[str, str], *arguments: str) -> tuple[int, str]:
-    """Run `linli lists`; gives its exit code and what it wrote to both streams."""
-    command = [sys.executable, "-c", "from server.cli import main; main()", "lists", *arguments]
-    environment = {**os.environ, "COLUMNS": "300", **server}
-    done = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100)
-    assert "Traceback" not in done.stdout, done.stdout
-    return done.returncode, done.stdout

@@ -17,9 +17,14 @@ from typing import Any
 import httpx
 import pytest
 
-from graph import embedded, imports
+from graph import duties, embedded, imports
 from graph.database import connect
+from schema.execution import Executor
+from tests import commands
 from tests.processes import Linli, alive, healthy, linli_serve, wait_for
+from tests.small_city import load_city
+from tests.test_accepting import made
+from tests.test_sweeping import LEDGERS
 
 pytestmark = pytest.mark.alone
 
@@ -153,6 +158,29 @@ def test_commands_ask_the_service_that_has_the_folder_in_use(empty: Linli) -> No
         command = [sys.executable, "-c", "from server.cli import main; main()", *arguments]
         done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
         assert (done.returncode, part in done.stdout) == (code, True), done.stderr
+
+
+def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(tmp_path: Path, linli: commands.Linli) -> None:
+    folder = tmp_path / "var"
+    plan = asyncio.run(planned_folder(folder, tmp_path / "ledgers"))
+    with linli_serve(folder, "--no-sample") as service:
+        url, settings = service.serving(), {"LINLI_DATA": str(folder)}
+        for arguments, part in ((["accept", plan], "1 / 1 对已认领"), (["sweep"], "Project:P3"), (["sweep"], "Nothing has expired")):
+            code, told = linli(settings, *arguments)
+            assert (code, part in told) == (0, True), told
+        found = asked(url, "{ projects(filter: { status: [PLEDGED] }) { edges { node { planned { plan { id } } } } } }")["projects"]["edges"]
+        assert [edge["node"]["planned"]["plan"]["id"] for edge in found if edge["node"]["planned"]] == [plan]
+        (folder / "write-token").write_text("another", encoding="ascii")
+        code, told = linli(settings, "sweep")
+        assert (code, "LINLI_WRITE_TOKEN" in told) == (1, True), told
+
+
+async def planned_folder(folder: Path, ledgers: Path) -> str:
+    """Leave a small city with pledges, some of them expired, and a plan; gives its id."""
+    async with embedded.running(folder) as engine, connect(engine.access.uri, engine.access.user, engine.access.password) as database:
+        await load_city(database, ledgers, **LEDGERS)
+        plan = await made(Executor(database, duties.load()))
+    return str(plan["id"])
 
 
 def test_a_10_mb_body_is_refused_over_a_real_connection(empty: Linli) -> None:

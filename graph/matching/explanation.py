@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.kinds.needs import URGENCY
 from graph.matching.facts import NeedFacts, OfferFacts
+from graph.matching.measures import amount
 from graph.matching.relaxation import Change
 from graph.matching.rules import Rules
 from graph.matching.score import Share
@@ -17,17 +18,22 @@ Told = tuple[str, str]
 
 def explain(reason: Share, rules: Rules) -> str:
     """Give the sentence of a component."""
-    return " / ".join(SENTENCES[reason.said](rules, *reason.words))
+    return " / ".join(explained(reason, rules))
+
+
+def explained(reason: Share, rules: Rules) -> Told:
+    """Give the sentence of a component by language: names in it may hold what stands between the languages."""
+    return SENTENCES[reason.said](rules, *reason.words)
 
 
 def change(made: Change, need: NeedFacts, offer: OfferFacts, rules: Rules) -> str:
     """Give the sentence of a change."""
-    return " / ".join(CHANGES[made.sort](made, need, offer, rules))
+    return " / ".join(changed(made, need, offer, rules))
 
 
-def amount(number: float) -> str:
-    """Write a quantity without what is not there: 20, 1.5."""
-    return f"{number:.4f}".rstrip("0").rstrip(".")
+def changed(made: Change, need: NeedFacts, offer: OfferFacts, rules: Rules) -> Told:
+    """Give the sentence of a change by language."""
+    return CHANGES[made.sort](made, need, offer, rules)
 
 
 def percent(share: float) -> str:

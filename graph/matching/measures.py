@@ -84,6 +84,11 @@ class Measures:
         return round(whole * step, 6)
 
 
+def amount(quantity: float) -> str:
+    """Write a quantity as a person does, without what is not there: 20, 1.5, 1234567.25; six decimals at most."""
+    return f"{quantity:.6f}".rstrip("0").rstrip(".")
+
+
 def load(path: Path = BAICHENG) -> Measures:
     """Read the units of measure. Raises `VocabularyRefused`."""
     measures = Measures(tuple(checked(path, File).unit))

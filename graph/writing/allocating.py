@@ -29,8 +29,7 @@ async def plan_allocation(work: Work) -> str:
     try:
         planned = await make(work.transaction, work.vocabulary, asked)
     except InvalidArgument as refused:
-        zh, _, en = str(refused).partition("/ ")
-        raise invalid(refused.code, "area", zh.strip(), en) from None
+        raise invalid(refused.code, "area", str(refused), "") from None
     key = new_key()
     work.written |= await store(work.transaction, planned, key, work.moment, SOURCE)
     return KINDS["AllocationPlan"].id(key)

@@ -19,6 +19,7 @@ class Problem:
     path: tuple[str, ...]
     """The part of the input at fault."""
     zh: str
+    """What to do; in both languages at once where `en` is empty."""
     en: str
     more: Mapping[str, Any] = field(default_factory=dict)
     """What this sort of problem has besides, such as `available`."""
@@ -26,7 +27,7 @@ class Problem:
     @property
     def message(self) -> str:
         """Give both languages as one text."""
-        return f"{self.zh} / {self.en}"
+        return f"{self.zh} / {self.en}" if self.en else self.zh
 
     @property
     def told(self) -> dict[str, Any]:

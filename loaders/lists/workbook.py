@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -20,10 +21,12 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Written as the time of making, so that the same lists give the same bytes."""
 ABOVE = 2
 """Rows above the entries: the title and the headers."""
+LONGEST = 16_000
+"""Characters of a text that are written: XLSX has room for twice as many in a cell, but counts rare ones twice."""
 
 
 class NotWritten(GraphError):
-    """The workbook cannot be written where it should, or something does not fit into it."""
+    """The workbook cannot be written where it should, or has not room enough."""
 
 
 def write(sheets: Sequence[Sheet], file: Path | IO[bytes]) -> None:
@@ -32,10 +35,22 @@ def write(sheets: Sequence[Sheet], file: Path | IO[bytes]) -> None:
         fill(sheets, file)
         return
     try:
-        with file.open("wb") as target:
+        with whole(file) as target:
             fill(sheets, target)
     except OSError as problem:
         raise NotWritten(f"写不了 {file}：{problem.strerror}。", f"{file} cannot be written: {problem.strerror}.") from problem
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[IO[bytes]]:
+    """Open a file that appears under its name once it is whole, or not at all: one that is there already stays until then."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with part.open("wb") as target:
+            yield target
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def fill(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
@@ -48,7 +63,7 @@ def fill(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
         title = book.add_format({"bold": True, "font_size": 14})
         for sheet in sheets:
             page = printable(book.add_worksheet(sheet.name), sheet)
-            page.write_string(0, 0, sheet.title, title)
+            page.write_string(0, 0, fitted(sheet.title), title)
             put(page, 1, [header for header, _ in sheet.headers], head)
             for number, row in enumerate(sheet.rows, ABOVE):
                 put(page, number, row, body)
@@ -72,9 +87,7 @@ def put(page: Worksheet, number: int, row: Sequence[Cell], style: Format) -> Non
     for column, cell in enumerate(row):
         if filled(page, (number, column), cell, style):
             zh, en = f"{page.name} 第 {number + 1} 行放不下", f"Row {number + 1} of {page.name} does not fit"
-            raise NotWritten(
-                f"{zh}：行数或字数超过了 XLSX 的上限，请缩小区域。", f"{en}: more rows or longer texts than XLSX has room for; ask for a smaller area."
-            )
+            raise NotWritten(f"{zh}：行数超过了 XLSX 的上限，请缩小区域。", f"{en}: more rows than XLSX has room for; ask for a smaller area.")
 
 
 def filled(page: Worksheet, spot: tuple[int, int], cell: Cell, style: Format) -> int:
@@ -83,5 +96,10 @@ def filled(page: Worksheet, spot: tuple[int, int], cell: Cell, style: Format) ->
     if cell == "":
         done = page.write_blank(*spot, None, style)
     else:
-        done = page.write_string(*spot, cell, style) if isinstance(cell, str) else page.write_number(*spot, cell, style)
+        done = page.write_string(*spot, fitted(cell), style) if isinstance(cell, str) else page.write_number(*spot, cell, style)
     return done
+
+
+def fitted(text: str) -> str:
+    """Give as much of a text as a cell has room for."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

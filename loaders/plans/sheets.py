@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graph.allocation.plan import UNMET
 from graph.allocation.planning import Planned
 from graph.allocation.wishes import REASONS
-from graph.matching.explanation import change, explain
+from graph.matching.explanation import changed, explained
 from graph.matching.facts import NeedFacts
 from graph.matching.score import Scored
 
@@ -45,7 +45,7 @@ def allocations(planned: Planned) -> Sheet:
 def reasons(planned: Planned, scored: Scored) -> str:
     """Tell the two components that add most to a score, in Chinese."""
     most = sorted(scored.components, key=lambda part: -part.value)[:2]
-    return "".join(explain(part.reason, planned.rules).partition(" / ")[0] for part in most)
+    return "".join(explained(part.reason, planned.rules)[0] for part in most)
 
 
 def open_needs(planned: Planned) -> Sheet:
@@ -64,7 +64,7 @@ def mended(planned: Planned, need: NeedFacts) -> str:
     """Tell the cheapest change that would make something fit a need."""
     for miss in planned.misses.get(need.id, ()):
         if miss.relaxed:
-            changes = "；".join(change(made, miss.need, miss.offer, planned.rules).partition(" / ")[0] for made in miss.relaxed.changes)
+            changes = "；".join(changed(made, miss.need, miss.offer, planned.rules)[0] for made in miss.relaxed.changes)
             return f"{miss.offer.owner_name}“{miss.offer.title}”：{changes}"
     return ""
 

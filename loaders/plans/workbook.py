@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -17,6 +20,8 @@ A4 = 9
 """Its number among the sizes of paper."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Written as the time of making, so that the same plan gives the same bytes."""
+LONGEST = 16_000
+"""Characters of a text that are written: XLSX has room for twice as many in a cell, but counts rare ones twice."""
 
 
 class NotWritten(GraphError):
@@ -26,7 +31,7 @@ class NotWritten(GraphError):
 def write(planned: Planned, file: Path) -> None:
     """Write the workbook of a plan. Raises `NotWritten`."""
     try:
-        with file.open("wb") as target, Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with whole(file) as target, Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
             book.set_properties({"title": f"{planned.area} {planned.asked.at} 分配方案", "created": MADE})
             head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "bg_color": "#E8E8E8", "valign": "top"})
             body = book.add_format({"text_wrap": True, "border": 1, "valign": "top"})
@@ -34,6 +39,18 @@ def write(planned: Planned, file: Path) -> None:
                 fill(printable(book.add_worksheet(sheet.name), sheet), sheet, head, body)
     except OSError as problem:
         raise NotWritten(f"写不了 {file}：{problem.strerror}。", f"{file} cannot be written: {problem.strerror}.") from problem
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[IO[bytes]]:
+    """Open a file that appears under its name once it is whole, or not at all: one that is there already stays until then."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with part.open("wb") as target:
+            yield target
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def printable(page: Worksheet, sheet: Sheet) -> Worksheet:
@@ -56,6 +73,11 @@ def fill(page: Worksheet, sheet: Sheet, head: Format, body: Format) -> None:
     for number, row in enumerate(sheet.rows, 1):
         for column, cell in enumerate(row):
             if isinstance(cell, str):
-                page.write_string(number, column, cell, body)
+                page.write_string(number, column, fitted(cell), body)
             else:
                 page.write_number(number, column, cell, body)
+
+
+def fitted(text: str) -> str:
+    """Give as much of a text as a cell has room for."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
