@@ -138,13 +138,13 @@ ROOTS: dict[str, StrawberryField] = {
     "nodes": made(nodes, list[Node | None], "The nodes of up to 100 global ids, in their order."),
     "whoCovers": made(who_covers, WhoCovers, "谁负责这里。Who covers a place: the whole chain, or which places it could be."),
     "search": made(search, list[SearchHit], "Whatever has this text in its name, alias or code, best first."),
+    "planDifferences": made(
+        plan_differences, list[PlanDifference] | None, "方案比较。The pairs that two plans give different quantities; null where one of them is not there."
+    ),
     "matchesForNeed": made(
         matches_for_need, NeedMatches | None, "需求匹配。Which resources fit a need, and what stands in the way of the rest; null where there is no such need."
     ),
     "matchesForUnit": made(matches_for_unit, list[Match] | None, "单位匹配。Which needs fit what a unit offers, best first; null where there is no such unit."),
-    "planDifferences": made(
-        plan_differences, list[PlanDifference] | None, "方案比较。The pairs that two plans give different quantities; null where one of them is not there."
-    ),
     "duties": made(plain(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."),
     "workflows": made(plain(), list[Workflow], "流程。The ways that service requests go."),
     "categories": made(plain(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),
