@@ -204,8 +204,6 @@ Mutation = strawberry.type(
                 PlanAcceptanceResult,
                 "采纳分配方案。Turn pairs of a plan into pledges, each as planned or not at all; says of each what became of it.",
             ),
-            "postNeed": made(taking(PostNeedInput), NeedResult, "发布需求。Put something that a place needs on the list."),
-            "offerResource": made(taking(OfferResourceInput), ResourceResult, "提供资源。Put something that an organization can give on the list."),
             "pledge": made(taking(PledgeInput), ProjectResult, "认领需求。Reserve so much of a resource for a need."),
             "advanceProject": made(
                 taking(AdvanceProjectInput),
@@ -219,6 +217,8 @@ Mutation = strawberry.type(
                 SweepResult,
                 "到期清理。Withdraw every pledge that nobody started before the window of its need or resource closed; may run as often as you like.",
             ),
+            "postNeed": made(taking(PostNeedInput), NeedResult, "发布需求。Put something that a place needs on the list."),
+            "offerResource": made(taking(OfferResourceInput), ResourceResult, "提供资源。Put something that an organization can give on the list."),
             "openRequest": made(taking(OpenRequestInput), ServiceRequestResult, "提出诉求。Open a request with the first step of its workflow."),
             "takeRequestStep": made(taking(TakeRequestStepInput), ServiceRequestResult, "办理诉求。Take a request to a step that is allowed from where it is."),
             "appoint": made(taking(AppointInput), TenureResult, "任职。Let a cadre hold a post from a day on."),

@@ -26,7 +26,7 @@ COMMANDS = ["serve", "import", "template", "export", "sample", "status", "who", 
 
 def linli(*arguments: str, env: dict[str, str] | None = None) -> tuple[int, str, str]:
     """Run a command in this process; gives its exit code and what it wrote to both streams."""
-    result = RUN.invoke(cli, arguments, env={"COLUMNS": "160", **(env or {})})
+    result = RUN.invoke(cli, arguments, env={"COLUMNS": "300", **(env or {})})
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -12,8 +12,7 @@ from neo4j.time import Date
 from graph.clock import BEGINNING, BELIEVED, OPEN, Clock, last_moment
 from graph.declare import Sight
 from graph.kinds.needs import available, remaining
-from graph.matching.explanation import amount
-from graph.matching.measures import Measures, alike
+from graph.matching.measures import Measures, alike, amount
 from graph.writing.problems import Problem, Refused, at, conflict, invalid, not_found
 from graph.writing.work import Work
 
