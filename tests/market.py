@@ -47,6 +47,17 @@ async def build(database: Database, folder: Path) -> Executor:
     return executor(database)
 
 
+MADE = """
+MATCH (n:Project|ProjectEvent|Milestone|AllocationPlan|PlannedPledge|PlannedGap|PlannedShare|PlanAcceptance|PairResult|ExpirySweep|Written)
+DETACH DELETE n
+"""
+
+
+async def clear(database: Database) -> None:
+    """Leave the city as it was loaded: a test finds nothing of what others pledged."""
+    await database.execute(MADE)
+
+
 def executor(database: Database) -> Executor:
     """Give what runs operations on the city."""
     return Executor(database, duties.load())

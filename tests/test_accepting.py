@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,10 +19,18 @@ ACCEPT = f"""mutation($input: AcceptPlanInput!) {{ acceptPlan(input: $input) {{ 
   ... on UserError {{ code path message }} }} }}"""
 
 
+@pytest.fixture(scope="module")
+async def loaded(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
+    """The small city with what it needs and what its units offer, once on each engine."""
+    await engine.execute("MATCH (n) DETACH DELETE n")
+    return await market.build(engine, tmp_path_factory.mktemp("market"))
+
+
 @pytest.fixture
-async def city(scratch: Database, tmp_path: Path) -> Executor:
-    """The small city with what it needs and what its units offer."""
-    return await market.build(scratch, tmp_path)
+async def city(loaded: Executor, engine: Database) -> Executor:
+    """The city as it was loaded."""
+    await market.clear(engine)
+    return loaded
 
 
 async def made(city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
@@ -59,7 +66,7 @@ async def test_every_pair_of_a_plan_becomes_a_pledge_of_what_was_planned(city: E
     assert left == 20 - sum(each["quantity"] for each in plan["allocations"] if each["need"]["id"] == "Need:N1")
 
 
-async def test_what_changed_meanwhile_is_told_of_its_pair_and_the_others_hold(city: Executor, scratch: Database) -> None:
+async def test_what_changed_meanwhile_is_told_of_its_pair_and_the_others_hold(city: Executor, engine: Database) -> None:
     plan = await made(city)
     await pledged(city, "N1", "R6", 15)
     results = (await accepted(city, plan["id"]))["results"]
@@ -71,18 +78,18 @@ async def test_what_changed_meanwhile_is_told_of_its_pair_and_the_others_hold(ci
         assert (each["result"]["__typename"], each["result"]["path"]) == ("CapacityExceeded", ["input", "pairs"])
         assert each["result"]["available"] < next(planned["quantity"] for planned in plan["allocations"] if pair(planned) == pair(each))
     assert len(refused) < len(results)
-    kept = await scratch.read("MATCH (:PlanAcceptance)<-[:RESULT_OF]-(r:PairResult) RETURN [count(r), count(r.problemTold)]")
+    kept = await engine.read("MATCH (:PlanAcceptance)<-[:RESULT_OF]-(r:PairResult) RETURN [count(r), count(r.problemTold)]")
     assert kept == [len(results), len(refused)]
 
 
-async def test_a_part_of_a_plan_can_be_accepted_and_the_rest_later_without_pledging_twice(city: Executor, scratch: Database) -> None:
+async def test_a_part_of_a_plan_can_be_accepted_and_the_rest_later_without_pledging_twice(city: Executor, engine: Database) -> None:
     plan = await made(city)
     first, *_ = plan["allocations"]
     (one,) = (await accepted(city, plan["id"], pairs=[pair(first)]))["results"]
     everything = (await accepted(city, plan["id"]))["results"]
     assert len(everything) == len(plan["allocations"])
     assert next(each for each in everything if pair(each) == pair(first))["result"]["id"] == one["result"]["id"]
-    assert await scratch.read("MATCH (p:Project) RETURN count(p)") == len(plan["allocations"])
+    assert await engine.read("MATCH (p:Project) RETURN count(p)") == len(plan["allocations"])
 
 
 async def test_a_pair_whose_pledge_was_withdrawn_can_be_accepted_again(city: Executor) -> None:
@@ -102,7 +109,7 @@ async def test_a_retry_is_told_what_the_first_call_was_told(city: Executor) -> N
     assert await accepted(city, plan["id"], idempotencyKey="采纳一") == first
 
 
-async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(city: Executor, scratch: Database) -> None:
+async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(city: Executor, engine: Database) -> None:
     plan = await made(city)
     foreign = {"need": "Need:N3", "resource": "Resource:R1"}
     refused = await accepted(city, plan["id"], pairs=[pair(plan["allocations"][0]), foreign])
@@ -110,7 +117,7 @@ async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(city: Exec
     assert "Need:N3" in refused["message"]
     assert (await accepted(city, "AllocationPlan:NONE"))["code"] == "NOT_FOUND"
     assert (await accepted(city, plan["id"], pairs=[]))["code"] == "EMPTY_LIST"
-    assert await scratch.read("MATCH (p:Project) RETURN count(p)") == 0
+    assert await engine.read("MATCH (p:Project) RETURN count(p)") == 0
 
 
 async def test_what_was_accepted_of_a_plan_can_be_asked_of_it_later(city: Executor) -> None:

@@ -33,10 +33,18 @@ GIVEN = {
 }
 
 
+@pytest.fixture(scope="module")
+async def loaded(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
+    """The small city with what it needs and what its units offer, once on each engine."""
+    await engine.execute("MATCH (n) DETACH DELETE n")
+    return await market.build(engine, tmp_path_factory.mktemp("market"))
+
+
 @pytest.fixture
-async def city(scratch: Database, tmp_path: Path) -> Executor:
-    """The small city with what it needs and what its units offer."""
-    return await market.build(scratch, tmp_path)
+async def city(loaded: Executor, engine: Database) -> Executor:
+    """The city as it was loaded."""
+    await market.clear(engine)
+    return loaded
 
 
 async def done(city: Executor, document: str, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
@@ -69,8 +77,8 @@ async def test_its_marks_are_reached_one_by_one_and_once_each(city: Executor) ->
     assert (await done(city, REACH, milestone=second))["code"] == "PROJECT_CLOSED"
 
 
-async def test_a_mark_that_was_reached_before_today_is_noted_with_its_day(city: Executor, scratch: Database, tmp_path: Path) -> None:
-    await load(scratch, tmp_path / "claimed", 书记项目=[CLAIMED], 项目节点=[{"编号": "JD1", "标题": "立项", "应完成日期": "2024-03-01", "项目编号": "SJ1"}])
+async def test_a_mark_that_was_reached_before_today_is_noted_with_its_day(city: Executor, engine: Database, tmp_path: Path) -> None:
+    await load(engine, tmp_path / "claimed", 书记项目=[CLAIMED], 项目节点=[{"编号": "JD1", "标题": "立项", "应完成日期": "2024-03-01", "项目编号": "SJ1"}])
     assert (await done(city, REACH, milestone="Milestone:JD1", on="2024-02-20"))["reachedOn"] == "2024-02-20"
     assert (await done(city, REACH, milestone="Milestone:JD1", on="2024-02-20"))["code"] == "REACHED_ALREADY"
 
@@ -85,9 +93,9 @@ async def test_it_goes_the_way_of_all_projects_and_counts_the_problems_solved(ci
         assert (await advanced(city, project, "CONFIRMED", problemsSolved=impossible))["code"] == "IMPOSSIBLE_NUMBER"
 
 
-async def test_problems_that_are_solved_today_were_not_solved_on_an_earlier_day(city: Executor, scratch: Database, tmp_path: Path) -> None:
+async def test_problems_that_are_solved_today_were_not_solved_on_an_earlier_day(city: Executor, engine: Database, tmp_path: Path) -> None:
     steps = [{"编号": f"JZ{n}", "时间": f"2024-0{n}-01T09:00:00", "经办": "书记", "状态": to, "项目编号": "SJ1"} for n, to in ((4, "已启动"), (5, "已完成"))]
-    await load(scratch, tmp_path / "claimed", 书记项目=[{**CLAIMED, "解决民生问题数": "3"}], 项目进展=steps)
+    await load(engine, tmp_path / "claimed", 书记项目=[{**CLAIMED, "解决民生问题数": "3"}], 项目进展=steps)
     query = "query($at: Date) { wallChart(at: $at) { groups { problemsSolved } } }"
     for solved in (7, 9):
         assert (await advanced(city, "Project:SJ1", "CONFIRMED", problemsSolved=solved, **({"rating": 5} if solved == 9 else {})))["status"] == "CONFIRMED"

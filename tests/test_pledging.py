@@ -22,10 +22,18 @@ from tests.market import PLEDGE, advanced, pledged
 from tests.small_city import load
 
 
+@pytest.fixture(scope="module")
+async def loaded(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
+    """The small city with what it needs and what its units offer, once on each engine."""
+    await engine.execute("MATCH (n) DETACH DELETE n")
+    return await market.build(engine, tmp_path_factory.mktemp("market"))
+
+
 @pytest.fixture
-async def city(scratch: Database, tmp_path: Path) -> Executor:
-    """The small city with what it needs and what its units offer."""
-    return await market.build(scratch, tmp_path)
+async def city(loaded: Executor, engine: Database) -> Executor:
+    """The city as it was loaded."""
+    await market.clear(engine)
+    return loaded
 
 
 async def test_a_pledge_is_a_project_that_reserves_in_both_units_of_measure(city: Executor) -> None:
@@ -128,8 +136,8 @@ RETURN [count(p), sum(p.quantity), COUNT { MATCH (e:ProjectEvent) }]
 """
 
 
-async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(city: Executor, scratch: Database) -> None:
-    writer = Writer(scratch, city.vocabulary)
+async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(city: Executor, engine: Database) -> None:
+    writer = Writer(engine, city.vocabulary)
 
     async def one(number: int) -> str | Problem:
         given = {"need": "Need:N2", "resource": "Resource:R2", "quantity": 1.0, "idempotencyKey": f"k{number}"}
@@ -139,7 +147,7 @@ async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(c
     refused = [answer for answer in answers if isinstance(answer, Problem)]
     assert len(refused) == 90
     assert {(problem.sort, problem.code, problem.more["available"]) for problem in refused} == {("CapacityExceeded", "RESOURCE_EXCEEDED", 0.0)}
-    assert await scratch.read(SUM) == [10, 10.0, 10]
+    assert await engine.read(SUM) == [10, 10.0, 10]
     assert len({answer for answer in answers if isinstance(answer, str)}) == 10
 
 
@@ -210,19 +218,19 @@ async def test_a_pledge_without_the_right_to_write_is_not_done(city: Executor) -
     assert (await pledged(city, "N1", "R1", 20))["need"]["remaining"] == 0.0
 
 
-async def told_since(scratch: Database, revision: int) -> set[tuple[str, str]]:
+async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
     """Give every node that the log of changes names since a revision."""
-    return {(entry.kind, node) for entry in await changes.since(scratch, revision, 100) for node in entry.nodes}
+    return {(entry.kind, node) for entry in await changes.since(engine, revision, 100) for node in entry.nodes}
 
 
-async def test_whoever_listens_to_a_need_or_a_resource_hears_of_its_pledges_and_of_what_becomes_of_them(city: Executor, scratch: Database) -> None:
-    before = await changes.revision(scratch)
+async def test_whoever_listens_to_a_need_or_a_resource_hears_of_its_pledges_and_of_what_becomes_of_them(city: Executor, engine: Database) -> None:
+    before = await changes.revision(engine)
     project = (await pledged(city, "N1", "R1", 20))["id"]
     everybody = {("Need", "Need:N1"), ("Resource", "Resource:R1"), ("Project", project)}
-    assert await told_since(scratch, before) == everybody
-    before = await changes.revision(scratch)
+    assert await told_since(engine, before) == everybody
+    before = await changes.revision(engine)
     await advanced(city, project, "WITHDRAWN", note="改期")
-    assert await told_since(scratch, before) == everybody
+    assert await told_since(engine, before) == everybody
 
 
 async def test_what_is_available_is_so_since_the_last_pledge_or_withdrawal(city: Executor) -> None:
@@ -264,8 +272,8 @@ async def test_a_resource_that_is_used_up_gives_no_dust(city: Executor) -> None:
 LATER = {"编号": "FW1", "标题": "明年的", "认领数量": "10", "认领日期": "2089-01-01", "对应需求编号": "N2", "使用资源编号": "R2"}
 
 
-async def test_what_a_ledger_promises_ahead_is_not_promised_again(city: Executor, scratch: Database, tmp_path: Path) -> None:
-    await load(scratch, tmp_path / "ahead", 认领服务项目=[LATER])
+async def test_what_a_ledger_promises_ahead_is_not_promised_again(city: Executor, engine: Database, tmp_path: Path) -> None:
+    await load(engine, tmp_path / "ahead", 认领服务项目=[LATER])
     refused = await pledged(city, "N2", "R2", 1)
     assert (refused["code"], refused["available"]) == ("RESOURCE_EXCEEDED", 0.0)
 
@@ -275,16 +283,16 @@ def step(key: str, project: str, at: str, to: str) -> dict[str, str]:
     return {"编号": key, "时间": at, "经办": "司法局", "状态": to, "项目编号": project}
 
 
-async def test_a_project_whose_last_event_lies_ahead_is_not_taken_on(city: Executor, scratch: Database, tmp_path: Path) -> None:
-    await load(scratch, tmp_path / "ahead", 认领服务项目=[LATER], 项目进展=[step("JZ1", "FW1", "2080-01-01T09:00:00", "已启动")])
+async def test_a_project_whose_last_event_lies_ahead_is_not_taken_on(city: Executor, engine: Database, tmp_path: Path) -> None:
+    await load(engine, tmp_path / "ahead", 认领服务项目=[LATER], 项目进展=[step("JZ1", "FW1", "2080-01-01T09:00:00", "已启动")])
     refused = await advanced(city, "Project:FW1", "DELIVERED")
     assert (refused["__typename"], refused["code"], refused["path"]) == ("Conflict", "EVENT_AHEAD", ["input", "project"])
 
 
-async def test_a_ledger_that_moves_an_event_to_another_project_stops_none_of_them(city: Executor, scratch: Database, tmp_path: Path) -> None:
+async def test_a_ledger_that_moves_an_event_to_another_project_stops_none_of_them(city: Executor, engine: Database, tmp_path: Path) -> None:
     projects = [{**LATER, "编号": key, "认领数量": "1", "认领日期": "2024-01-01"} for key in ("FW1", "FW2")]
-    await load(scratch, tmp_path / "first", 认领服务项目=projects, 项目进展=[step("JZ1", "FW2", "2024-02-01T09:00:00", "已启动")])
+    await load(engine, tmp_path / "first", 认领服务项目=projects, 项目进展=[step("JZ1", "FW2", "2024-02-01T09:00:00", "已启动")])
     assert (await advanced(city, "Project:FW2", "DELIVERED"))["status"] == "DELIVERED"
-    await load(scratch, tmp_path / "second", datetime(2025, 3, 1, tzinfo=UTC), 项目进展=[step("JZ1", "FW1", "2024-02-01T09:00:00", "已启动")])
+    await load(engine, tmp_path / "second", datetime(2025, 3, 1, tzinfo=UTC), 项目进展=[step("JZ1", "FW1", "2024-02-01T09:00:00", "已启动")])
     assert (await advanced(city, "Project:FW2", "CONFIRMED"))["status"] == "CONFIRMED"
     assert (await advanced(city, "Project:FW1", "DELIVERED"))["status"] == "DELIVERED"
