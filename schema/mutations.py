@@ -52,7 +52,7 @@ class PostNeedInput:
     urgency: choices(URGENCY) | None = part("紧急程度。How urgent it is; NORMAL where left out.")  # type: ignore[valid-type]
     from_: date | None = day("from", "起始日期。The first day of its window.")
     to: date | None = day("to", "终止日期。The day after the last.")
-    skills: list[str] | None = part("所需技能。Skills that it takes.")
+    skills: list[str] | None = part("所需技能。Skills that it takes, at most 20.")
 
 
 @strawberry.input(description="资源。Something that an organization can give.")
@@ -67,7 +67,7 @@ class OfferResourceInput:
     area: PlaceRef | None = part("服务区域。Where it can be given; anywhere where left out.")
     from_: date | None = day("from", "起始日期。The first day of its window.")
     to: date | None = day("to", "终止日期。The day after the last.")
-    skills: list[str] | None = part("具备技能。Skills that come with it.")
+    skills: list[str] | None = part("具备技能。Skills that come with it, at most 20.")
 
 
 @strawberry.input(description="认领。So much of a resource for a need.")

@@ -96,6 +96,7 @@ async def test_an_address_of_several_places_is_answered_with_the_question_to_ask
         ({"description": "1单元301室漏水"}, "InvalidInput", "PERSONAL_DATA", ["description"]),
         ({"description": "220802198001010010"}, "InvalidInput", "PERSONAL_DATA", ["description"]),
         ({"skills": ["律师", "13800000001"]}, "InvalidInput", "PERSONAL_DATA", ["skills"]),
+        ({"skills": [f"{number}" + "技" * 93 for number in range(400)]}, "InvalidInput", "TOO_MANY", ["skills"]),
         ({"from": "2026-12-01", "to": "2026-12-01"}, "InvalidInput", "EMPTY_INTERVAL", ["to"]),
         ({"from": "0001-01-01"}, "InvalidInput", "IMPOSSIBLE_DAY", ["from"]),
     ],
@@ -105,6 +106,12 @@ async def test_a_need_that_cannot_be_is_refused_and_leaves_nothing(executor: Exe
     assert (refused["__typename"], refused["code"], refused["path"]) == (sort, code, ["input", *path])
     assert "13800000001" not in refused["message"]
     assert (await executor.execute("{ needs { totalCount } }"))["data"]["needs"]["totalCount"] == 0
+
+
+async def test_as_many_skills_as_anybody_would_read_are_taken(executor: Executor) -> None:
+    skills = [f"技能{number}" for number in range(20)]
+    assert await need(executor, "skills", skills=skills) == {"skills": skills}
+    assert (await need(executor, skills=[*skills, "技能"]))["code"] == "TOO_MANY"
 
 
 async def test_a_resource_is_offered_whole(executor: Executor) -> None:

@@ -27,6 +27,8 @@ def day_of(given: Mapping[str, Any], name: str) -> date:
 
 LONGEST = 2_000
 """Characters of a text."""
+LONGEST_LIST = 20
+"""Entries of a list."""
 
 
 def text_of(given: Mapping[str, Any], name: str, longest: int = LONGEST) -> str:
@@ -61,8 +63,12 @@ def optional_words(given: Mapping[str, Any], *names: str) -> dict[str, str]:
 
 
 def list_of(given: Mapping[str, Any], name: str) -> list[str]:
-    """Give a list of short texts, each once; none where it is left out."""
-    return list(dict.fromkeys(words_of({name: item}, name, 100) for item in given.get(name, ())))
+    """Give a list of short texts, each once; none where it is left out; refuses more than anybody would read."""
+    items = given.get(name, ())
+    if len(items) > LONGEST_LIST:
+        zh, en = f"{name} 最多 {LONGEST_LIST} 项，而不是 {len(items)} 项。", f"{name} has at most {LONGEST_LIST} entries, not {len(items)}."
+        raise invalid("TOO_MANY", name, zh, en)
+    return list(dict.fromkeys(words_of({name: item}, name, 100) for item in items))
 
 
 def quantity_of(given: Mapping[str, Any], name: str) -> float:
