@@ -201,3 +201,40 @@ def test_nothing_to_do_is_a_plan_too() -> None:
     assert (plan.allocations, plan.smallest, plan.proven) == ((), None, True)
     alone = solve(Problem([Wanted("N", "c", 0)], [Offered("R", 0)], [Fit("N", "R", 1)]))
     assert (alone.allocations, alone.unmet) == ((), ())
+
+
+def alone(quantity: float, step: float, *offers: tuple[float, float]) -> Problem:
+    """Make one need, and resources for it, each with what there is of it and its score."""
+    offered = [Offered(f"R{number}", capacity) for number, (capacity, _) in enumerate(offers)]
+    fits = [Fit("N", f"R{number}", score, 1.0) for number, (_, score) in enumerate(offers)]
+    return Problem([Wanted("N", "C", quantity, step)], offered, fits, Terms(tolerance=0.02, floor=0.2, seconds=5.0))
+
+
+@pytest.mark.parametrize(("quantity", "step"), [(5_000_000, 1.0), (200, 0.0001), (1_000_000_000, 1.0), (1_000, 1.0), (1_001, 1.0), (0.5, 0.0001)])
+def test_a_need_of_any_size_is_filled_by_the_better_of_two(quantity: float, step: float) -> None:
+    plan = solve(alone(quantity, step, (quantity, 0.55), (quantity, 0.95)))
+    assert given(plan) == pytest.approx({("N", "R1"): quantity})
+    assert plan.proven
+    assert plan.total == pytest.approx(0.95)
+    plan = solve(alone(quantity, step, (quantity * 2 / 5, 0.95), (quantity, 0.55)))
+    assert plan.total == pytest.approx(0.4 * 0.95 + 0.6 * 0.55, abs=1e-3)
+    assert plan.satisfaction == {"C": pytest.approx(1.0)}
+    assert plan.total + plan.shortfall >= 0.4 * 0.95 + 0.6 * 0.55 - 1e-6
+
+
+@pytest.mark.parametrize("times", [1e2, 1e4, 1e6, 1e8])
+@pytest.mark.parametrize("seed", range(8))
+def test_the_size_of_quantities_makes_no_plan_worse_than_it_says(seed: int, times: float) -> None:
+    small = city(seed, TINY, FREE)
+    wanted = [replace(need, quantity=need.quantity * times) for need in small.wanted.values()]
+    offered = [replace(offer, capacity=offer.capacity * times) for offer in small.offered.values()]
+    problem = Problem(wanted, offered, small.fits, replace(FREE, tolerance=0.02))
+    plan = solve(problem)
+    # The same city where everything can be split: its shares do not depend on the size, and SciPy likes it small.
+    split = Scipy(replace(small, needs=[replace(need, step=None) for need in small.wanted.values()]))
+    levels = split.levels()
+    best = split.best({community: level - 0.02 for community, level in levels.items()})
+    assert plan.total == pytest.approx(best, abs=2e-2 if times < 1e4 else 1e-3)
+    assert plan.total + plan.shortfall >= best - 1e-3 or not plan.proven
+    assert plan.proven is False or plan.shortfall <= 1e-6
+    assert possible(problem, given(plan))

@@ -43,8 +43,8 @@ async def make(reader: Reader, vocabulary: Vocabulary, asked: Asked, told: Told 
     area, facts = await read(reader, vocabulary, asked)
     rules = vocabulary.matching
     terms = terms_of(rules) if asked.seconds is None else replace(terms_of(rules), seconds=asked.seconds)
-    pairing = pair(facts.needs, facts.offers, rules, asked.at, terms)
-    # In a thread of its own, since the solvers let go of the interpreter and others are to be answered meanwhile.
+    # In a thread of its own: others are to be answered meanwhile, and the solvers let go of the interpreter.
+    pairing = await asyncio.to_thread(pair, facts.needs, facts.offers, rules, asked.at, terms)
     plan = await asyncio.to_thread(solve, pairing.problem, asked.pins, asked.forbidden, told)
     return Planned(asked, area, known, rules, pairing, plan, near_misses(pairing, plan, rules, asked))
 

@@ -11,6 +11,8 @@ from graph.allocation.whole import Whole
 
 NEARLY = 1e-6
 """The part of a step that computing with fractions may have taken."""
+MANY_STEPS = 10_000
+"""Of a need of more steps than this, a step is not worth giving anew."""
 FAIRNESS = 1_000
 """What a community's being behind weighs against the score of everything that could be given instead."""
 
@@ -20,7 +22,8 @@ def in_steps(problem: Problem, amounts: Mapping[Key, float], least: Mapping[str,
     whole = {key: down(problem, key, amount) for key, amount in amounts.items()}
     loose = {key[0] for key, amount in amounts.items() if amount - whole[key] > NEARLY * problem.wanted[key[0]].quantity}
     _, spare = problem.left_after(whole)
-    free = [fit for fit in problem.usable if fit.need in loose and ((fit.need, fit.offer) in whole or spare[fit.offer] > NOTHING)]
+    stepped = (fit for fit in problem.usable if fit.need in loose and problem.wanted[fit.need].quantity <= MANY_STEPS * problem.wanted[fit.need].grain)
+    free = [fit for fit in stepped if (fit.need, fit.offer) in whole or spare[fit.offer] > NOTHING]
     if free:
         whole = given_anew(problem, whole, free, least, deadline)
     return filled_up(problem, whole)

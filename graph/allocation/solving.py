@@ -15,6 +15,10 @@ from graph.allocation.wishes import settle
 
 FEW_PAIRS, FEW_COMMUNITIES = 30, 6
 """Up to this size the fairest plan in whole steps is itself looked for; beyond it, its levels are those if everything could be split."""
+FEW_STEPS = 1_000
+"""The same for the steps of each need: a step of a larger one is so little of it that the programme and rounding lose less than what counts."""
+EXACT = 1_000_000_000
+"""Parts in which scores are counted where a plan in whole steps is to be proven: rounding to them hides less than what counts of any need."""
 
 Told = Callable[[str, float], None]
 """Hears of the progress: what is done now, and the share of the whole that is done."""
@@ -41,7 +45,7 @@ def solve(problem: Problem, pins: Sequence[Pin] = (), forbidden: Collection[Key]
 
 def small(problem: Problem) -> bool:
     """Whether everything comes in steps, and there is so little of it that the best plan in steps can be found and proven."""
-    stepped = all(need.grain for need in problem.wanted.values())
+    stepped = all(need.grain and need.quantity <= FEW_STEPS * need.grain for need in problem.wanted.values())
     return stepped and 0 < len(problem.usable) <= FEW_PAIRS and len(problem.communities) <= FEW_COMMUNITIES
 
 
@@ -74,11 +78,11 @@ def in_whole_steps(problem: Problem, deadline: float) -> Solution | None:
     """Find the fairest plan in whole steps, of those the best, and then the best within the tolerance; None where there is not the time."""
     try:
         fairest = Whole(problem, deadline, problem.usable)
-        proven = fairest.lift_worst() and fairest.solve(fairest.score())[1]
+        proven = fairest.lift_worst() and fairest.solve(fairest.score(EXACT))[1]
         levels = problem.satisfaction(fairest.amounts()) if proven else {}
         model = Whole(problem, deadline, problem.usable)
         model.keep_above({community: level - problem.terms.tolerance for community, level in levels.items()})
-        if not (proven and model.solve(model.score())[1]):
+        if not (proven and model.solve(model.score(EXACT))[1]):
             return None
     except OutOfTime:
         return None

@@ -82,10 +82,10 @@ class Whole:
         places = [place for place, fit in enumerate(self.pairs) if fit.need in wanted]
         return self.weighed(places, [round(shares[fit.need] * wanted[fit.need].grain) for fit in (self.pairs[place] for place in places)]) + already
 
-    def score(self) -> cp_model.LinearExpr:
-        """Give the score of these pairs, in parts."""
+    def score(self, fine: int = FINE) -> cp_model.LinearExpr:
+        """Give the score of these pairs, in so many parts: a step of a need of many steps is worth few of them."""
         wanted = self.problem.wanted
-        weights = [round(fit.score * wanted[fit.need].grain / wanted[fit.need].quantity * FINE) for fit in self.pairs]
+        weights = [round(fit.score * wanted[fit.need].grain / wanted[fit.need].quantity * fine) for fit in self.pairs]
         return self.weighed(range(len(self.pairs)), weights)
 
     def part(self, level: float) -> int:
