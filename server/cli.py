@@ -221,7 +221,7 @@ def plan(
     The worst-off community first, then the highest score; the plan is stored. 先保满足率最低的社区，再求总得分最高；方案存入图谱。
     """
     from graph.clock import today  # noqa: PLC0415 - see above
-    from loaders.plans import write  # noqa: PLC0415 - see above
+    from loaders.printouts.plans import write  # noqa: PLC0415 - see above
     from server import planning  # noqa: PLC0415 - see above
 
     with told():
@@ -270,7 +270,7 @@ def four_lists(
 
     As a workbook with four sheets, too. 也可以写成有四张表的工作簿。
     """
-    from loaders.lists import write  # noqa: PLC0415 - see above
+    from loaders.printouts.lists import write  # noqa: PLC0415 - see above
     from server.four_lists import list_tables, lists  # noqa: PLC0415 - see above
 
     with told():

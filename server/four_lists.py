@@ -13,19 +13,19 @@ from graph.declare import Derived, Edge, Kind, Property
 from graph.errors import FolderInUse, GraphError
 from graph.page import MOST
 from graph.roots import MOST_IDS
-from loaders.lists import LISTS, Gathered, Node, Sheet, sheets
+from loaders.printouts.lists import LISTS, Gathered, Node, Sheet, sheets
 from server.asking import ask_service
 from server.opening import executor_of, vocabulary_of
 from server.planning import READING, area_of
 from server.questions import Question
 from server.settings import Settings
 from server.store import Store, store_of
-from server.tables import row, table
+from server.tables import Most, first_rows
 
 Ask = Callable[[Question], Awaitable[Mapping[str, Any]]]
 """Whoever answers a question with a GraphQL result."""
-SHOWN, WIDE = 10, 9
-"""Rows and columns of a table on a terminal."""
+SHOWN = Most(10, 9)
+"""Of each list, on a terminal."""
 
 
 class NotListed(GraphError):
@@ -162,10 +162,4 @@ def list_tables(told: Sequence[Sheet]) -> RenderableType:
 
 def list_table(sheet: Sheet) -> RenderableType:
     """Show the first rows of one list."""
-    left_out = len(sheet.rows) - SHOWN
-    made = table(sheet.title, *(header for header, _ in sheet.headers[:WIDE]))
-    for cells in sheet.rows[:SHOWN]:
-        row(made, *cells[:WIDE])
-    if left_out > 0:
-        made.caption = f"还有 {left_out} 行，--xlsx 会写出全部。 {left_out} more rows: --xlsx writes all."
-    return made
+    return first_rows(sheet.title, sheet.headers, sheet.rows, SHOWN)

@@ -25,20 +25,20 @@ from graph.errors import GraphError
 from graph.kinds import KINDS
 from graph.selection import InvalidArgument
 from graph.writing.work import new_key
-from loaders.plans import Sheet, sheets
+from loaders.printouts.plans import Sheet, sheets
 from server.opening import vocabulary_of
 from server.questions import place_of
 from server.settings import Settings
 from server.store import Store, store_of
-from server.tables import row, table
+from server.tables import Most, first_rows
 
 PAIR = re.compile(r"(?:Need:)?([^:]+):(?:Resource:)?([^:]+)\Z")
 CODE = re.compile(r"\d{4,12}\Z")
 SOURCE = "linli plan"
 READING = 120.0
 """Seconds that reading the facts of an area may take: a plan is no request that somebody waits for in a browser."""
-SHOWN, WIDE = 30, 7
-"""Rows and columns of a table on a terminal."""
+SHOWN = Most(30, 7)
+"""Of each sheet, on a terminal."""
 STEPS = {
     "facts": "读取需求与资源 Reading what is needed and offered",
     "start": "配对 Pairing",
@@ -165,13 +165,7 @@ def plan_tables(stored: Stored) -> RenderableType:
 
 def sheet_table(sheet: Sheet) -> RenderableType:
     """Show the first rows of a sheet."""
-    left_out = len(sheet.rows) - SHOWN
-    made = table(sheet.name, *(header for header, _ in sheet.headers[:WIDE]))
-    for cells in sheet.rows[:SHOWN]:
-        row(made, *cells[:WIDE])
-    if left_out > 0:
-        made.caption = f"还有 {left_out} 行，--xlsx 会写出全部。 {left_out} more rows: --xlsx writes all."
-    return made
+    return first_rows(sheet.name, sheet.headers, sheet.rows, SHOWN)
 
 
 def asked_for(area: str, at: date, pins: list[str], forbidden: list[str], seconds: float | None) -> Asked:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import orjson
 from starlette.responses import Response, StreamingResponse
 
-from loaders.lists import Gathered, NotWritten, Sheet, sheets, write
+from loaders.printouts.lists import Gathered, NotWritten, Sheet, sheets, write
 from server.downloads import TYPES, read
 from server.endpoint import told
 from server.four_lists import TooMany, Unanswered, gather

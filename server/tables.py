@@ -1,7 +1,7 @@
 """Tables for the terminal: a chain of responsibility, the state of the graph, a report of an import, the settings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -32,6 +32,23 @@ def table(title: str, *headers: str) -> Table:
 def row(made: Table, *cells: str | float | Text) -> None:
     """Add a row; a text is shown as it is, whatever it has in brackets, and a quantity as a person writes it."""
     made.add_row(*(cell if isinstance(cell, Text) else Text(cell if isinstance(cell, str) else amount(cell)) for cell in cells))
+
+
+class Most(NamedTuple):
+    """How much of a sheet a terminal has room for."""
+
+    rows: int
+    columns: int
+
+
+def first_rows(title: str, headers: Sequence[tuple[str, int]], rows: Sequence[Sequence[str | float]], most: Most) -> Table:
+    """Show the first rows of a sheet that can be written to a workbook, and say how many there are beyond."""
+    made = table(title, *(header for header, _ in headers[: most.columns]))
+    for cells in rows[: most.rows]:
+        row(made, *cells[: most.columns])
+    if (left_out := len(rows) - most.rows) > 0:
+        made.caption = f"还有 {left_out} 行，--xlsx 会写出全部。 {left_out} more rows: --xlsx writes all."
+    return made
 
 
 def answer_table(found: Answer, *, wide: bool) -> RenderableType:

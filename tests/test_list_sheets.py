@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from graph.duties import load
-from loaders.lists import Gathered, NotWritten, sheets, write
+from loaders.printouts.lists import Gathered, NotWritten, sheets, write
 
 CATEGORIES = load().categories
 NEED: dict[str, Any] = {
@@ -88,7 +88,7 @@ def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(tmp_path: 
     write(sheets(FOUND, CATEGORIES), file)
     before = file.read_bytes()
     # As if there were more rows before: a million of them take too long.
-    monkeypatch.setattr("loaders.lists.workbook.ABOVE", 1_048_575)
+    monkeypatch.setattr("loaders.printouts.lists.workbook.ABOVE", 1_048_575)
     with pytest.raises(NotWritten, match="Row 1048577 of 需求清单 does not fit"):
         write(sheets(FOUND, CATEGORIES), file)
     assert file.read_bytes() == before

@@ -16,8 +16,8 @@ from graph.allocation.problem import Pin
 from graph.allocation.solving import solve
 from graph.matching.facts import NeedFacts, OfferFacts, Stop
 from graph.matching.rules import load
-from loaders.plans import Sheet, write
-from loaders.plans.workbook import NotWritten
+from loaders.printouts.paper import NotWritten
+from loaders.printouts.plans import Sheet, write
 
 DAY = date(2026, 3, 1)
 WAY = (Stop("Community:1", "解放社区"), Stop("District:1", "洮北区"), Stop("City:1", "白城市"))
@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_written_is_said_and_leaves_the_older_one(tmp_path
     def full(_planned: Planned) -> list[Sheet]:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("loaders.plans.workbook.sheets", full)
+    monkeypatch.setattr("loaders.printouts.plans.workbook.sheets", full)
     with pytest.raises(NotWritten, match="No space left"):
         write(planned(), file)
     assert file.read_bytes() == b"older"
@@ -82,7 +82,7 @@ def test_a_file_that_cannot_be_written_is_said_and_leaves_the_older_one(tmp_path
 
 
 def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loaders.plans.workbook.sheets", lambda _: [Sheet("分配", (("需求", 9),), [("长" * 40_000,)])])
+    monkeypatch.setattr("loaders.printouts.plans.workbook.sheets", lambda _: [Sheet("分配", (("需求", 9),), [("长" * 40_000,)])])
     write(planned(), tmp_path / "plan.xlsx")
     cell = str(openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[0]["A2"].value)
     assert cell.startswith("长长")

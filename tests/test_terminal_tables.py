@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
-from loaders import lists, plans
+from loaders.printouts import lists, plans
 from server.errands import accepted_table, swept_table
 from server.four_lists import list_table
 from server.planning import sheet_table

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -12,21 +10,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from graph.errors import GraphError
-from loaders.lists.sheets import Cell, Sheet
+from loaders.printouts.lists.sheets import Cell, Sheet
+from loaders.printouts.paper import NotWritten, across, fitted, titled, whole
 
-A4 = 9
-"""Its number among the sizes of paper."""
-MADE = datetime(2000, 1, 1, tzinfo=UTC)
-"""Written as the time of making, so that the same lists give the same bytes."""
 ABOVE = 2
 """Rows above the entries: the title and the headers."""
-LONGEST = 16_000
-"""Characters of a text that are written: XLSX has room for twice as many in a cell, but counts rare ones twice."""
-
-
-class NotWritten(GraphError):
-    """The workbook cannot be written where it should, or has not room enough."""
 
 
 def write(sheets: Sequence[Sheet], file: Path | IO[bytes]) -> None:
@@ -34,47 +22,27 @@ def write(sheets: Sequence[Sheet], file: Path | IO[bytes]) -> None:
     if not isinstance(file, Path):
         fill(sheets, file)
         return
-    try:
-        with whole(file) as target:
-            fill(sheets, target)
-    except OSError as problem:
-        raise NotWritten(f"写不了 {file}：{problem.strerror}。", f"{file} cannot be written: {problem.strerror}.") from problem
-
-
-@contextmanager
-def whole(file: Path) -> Iterator[IO[bytes]]:
-    """Open a file that appears under its name once it is whole, or not at all: one that is there already stays until then."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        with part.open("wb") as target:
-            yield target
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(file) as target:
+        fill(sheets, target)
 
 
 def fill(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
     """Write all sheets into an open file."""
     # Rows go to disk as they are written; a text stays a text, whatever it begins with.
     with Workbook(target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": "四项清单", "created": MADE})
-        head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "bg_color": "#E8E8E8", "valign": "top"})
-        body = book.add_format({"text_wrap": True, "border": 1, "valign": "top"})
+        looks = titled(book, "四项清单")
         title = book.add_format({"bold": True, "font_size": 14})
         for sheet in sheets:
             page = printable(book.add_worksheet(sheet.name), sheet)
             page.write_string(0, 0, fitted(sheet.title), title)
-            put(page, 1, [header for header, _ in sheet.headers], head)
+            put(page, 1, [header for header, _ in sheet.headers], looks.head)
             for number, row in enumerate(sheet.rows, ABOVE):
-                put(page, number, row, body)
+                put(page, number, row, looks.body)
 
 
 def printable(page: Worksheet, sheet: Sheet) -> Worksheet:
     """Set a sheet up for printing, and its title and headers to stay in sight."""
-    page.set_landscape()
-    page.set_paper(A4)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0, ABOVE - 1)
+    across(page, above=ABOVE)
     page.freeze_panes(ABOVE, 1)
     page.set_footer("&L&A&C第 &P 页，共 &N 页")
     for column, (_, width) in enumerate(sheet.headers):
@@ -98,8 +66,3 @@ def filled(page: Worksheet, spot: tuple[int, int], cell: Cell, style: Format) ->
     else:
         done = page.write_string(*spot, fitted(cell), style) if isinstance(cell, str) else page.write_number(*spot, cell, style)
     return done
-
-
-def fitted(text: str) -> str:
-    """Give as much of a text as a cell has room for."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
