@@ -18,7 +18,7 @@ from graph.foundation import lay
 from loaders.ledgers import import_folder, mapping
 from loaders.sample import PARTS, write
 from schema.execution import Executor
-from tests import rich_town
+from tests import market, rich_town
 from tests.city import City
 from tests.commands import Linli, commands
 from tests.engines import neo4j_server
@@ -146,6 +146,20 @@ async def city(city_engine: Database, sample: Path) -> City:
         report = await import_folder(city_engine, sample / part, mapping=mapping.load(), vocabulary=vocabulary, recorded_at=known)
         assert report.ok, report
     return City(city_engine, answers, Executor(city_engine, vocabulary))
+
+
+@pytest.fixture(scope="module")
+async def loaded_market(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
+    """The small city with what it needs and what its units offer, once for each module and engine."""
+    await engine.execute("MATCH (n) DETACH DELETE n")
+    return await market.build(engine, tmp_path_factory.mktemp("market"))
+
+
+@pytest.fixture
+async def market_city(loaded_market: Executor, engine: Database) -> Executor:
+    """That city as it was loaded: nothing is pledged."""
+    await market.clear(engine)
+    return loaded_market
 
 
 @pytest.fixture

@@ -17,27 +17,12 @@ from graph.kinds.needs import PROJECT_STATUS
 from graph.projects import ROLES, STEPS, following
 from graph.writing import Call, Problem, Writer
 from schema.execution import Executor
-from tests import market
 from tests.market import PLEDGE, advanced, pledged
 from tests.small_city import load
 
 
-@pytest.fixture(scope="module")
-async def loaded(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
-    """The small city with what it needs and what its units offer, once on each engine."""
-    await engine.execute("MATCH (n) DETACH DELETE n")
-    return await market.build(engine, tmp_path_factory.mktemp("market"))
-
-
-@pytest.fixture
-async def city(loaded: Executor, engine: Database) -> Executor:
-    """The city as it was loaded."""
-    await market.clear(engine)
-    return loaded
-
-
-async def test_a_pledge_is_a_project_that_reserves_in_both_units_of_measure(city: Executor) -> None:
-    made = await pledged(city, "N1", "R1", 12)
+async def test_a_pledge_is_a_project_that_reserves_in_both_units_of_measure(market_city: Executor) -> None:
+    made = await pledged(market_city, "N1", "R1", 12)
     assert made["status"] == "PLEDGED"
     assert (made["quantity"], made["resourceQuantity"]) == (12.0, 1.5)
     assert made["need"] == {"id": "Need:N1", "remaining": 8.0, "status": "PARTLY_PLEDGED"}
@@ -48,11 +33,11 @@ async def test_a_pledge_is_a_project_that_reserves_in_both_units_of_measure(city
     assert (event["toStatus"], event["by"], event["note"], event["rating"]) == ("PLEDGED", "司法局", None, None)
 
 
-async def test_from_a_pledge_to_a_rated_delivery(city: Executor) -> None:
-    project = (await pledged(city, "N1", "R1", 12))["id"]
+async def test_from_a_pledge_to_a_rated_delivery(market_city: Executor) -> None:
+    project = (await pledged(market_city, "N1", "R1", 12))["id"]
     made: Any = None
     for step in ({"to": "STARTED"}, {"to": "STARTED", "note": "已接待 6 人"}, {"to": "DELIVERED"}, {"to": "CONFIRMED"}, {"to": "CONFIRMED", "rating": 5}):
-        made = await advanced(city, project, **step)
+        made = await advanced(market_city, project, **step)
         assert made["__typename"] == "Project", made
         assert made["status"] == step["to"]
     assert made["rating"] == 5
@@ -61,20 +46,20 @@ async def test_from_a_pledge_to_a_rated_delivery(city: Executor) -> None:
     assert made["nextSteps"] == []
 
 
-async def test_what_is_withdrawn_is_free_again(city: Executor) -> None:
-    project = (await pledged(city, "N1", "R1", 20))["id"]
-    made = await advanced(city, project, "WITHDRAWN", note="人手不足")
+async def test_what_is_withdrawn_is_free_again(market_city: Executor) -> None:
+    project = (await pledged(market_city, "N1", "R1", 20))["id"]
+    made = await advanced(market_city, project, "WITHDRAWN", note="人手不足")
     assert made["status"] == "WITHDRAWN"
     assert made["need"] == {"id": "Need:N1", "remaining": 20.0, "status": "OPEN"}
     assert made["resource"]["available"] == 3.0
-    assert (await pledged(city, "N1", "R1", 20))["need"]["status"] == "PLEDGED"
+    assert (await pledged(market_city, "N1", "R1", 20))["need"]["status"] == "PLEDGED"
 
 
-async def test_a_delivery_that_the_community_does_not_accept_is_needed_again(city: Executor) -> None:
-    project = (await pledged(city, "N1", "R1", 20))["id"]
-    await advanced(city, project, "STARTED")
-    assert (await advanced(city, project, "DELIVERED"))["need"]["status"] == "DELIVERED"
-    assert (await advanced(city, project, "WITHDRAWN", note="未到场"))["need"] == {"id": "Need:N1", "remaining": 20.0, "status": "OPEN"}
+async def test_a_delivery_that_the_community_does_not_accept_is_needed_again(market_city: Executor) -> None:
+    project = (await pledged(market_city, "N1", "R1", 20))["id"]
+    await advanced(market_city, project, "STARTED")
+    assert (await advanced(market_city, project, "DELIVERED"))["need"]["status"] == "DELIVERED"
+    assert (await advanced(market_city, project, "WITHDRAWN", note="未到场"))["need"] == {"id": "Need:N1", "remaining": 20.0, "status": "OPEN"}
 
 
 @pytest.mark.parametrize(
@@ -96,33 +81,33 @@ async def test_a_delivery_that_the_community_does_not_accept_is_needed_again(cit
     ],
 )
 async def test_what_cannot_be_pledged_is_refused_where_the_fault_is(
-    city: Executor, need: str, resource: str, quantity: float, refusal: tuple[str, str, str]
+    market_city: Executor, need: str, resource: str, quantity: float, refusal: tuple[str, str, str]
 ) -> None:
-    refused = await pledged(city, need, resource, quantity)
+    refused = await pledged(market_city, need, resource, quantity)
     assert (refused["__typename"], refused["code"], *refused["path"]) == (refusal[0], refusal[1], "input", refusal[2])
 
 
-async def test_more_than_is_needed_or_there_is_says_what_is_left(city: Executor) -> None:
-    await pledged(city, "N1", "R6", 17)
-    over = await pledged(city, "N1", "R6", 3.5)
+async def test_more_than_is_needed_or_there_is_says_what_is_left(market_city: Executor) -> None:
+    await pledged(market_city, "N1", "R6", 17)
+    over = await pledged(market_city, "N1", "R6", 3.5)
     assert (over["__typename"], over["code"], over["available"]) == ("CapacityExceeded", "NEED_EXCEEDED", 3.0)
     assert "只剩 3 小时" in over["message"]
     assert "Only 3 hours" in over["message"]
-    await pledged(city, "N2", "R1", 5)
+    await pledged(market_city, "N2", "R1", 5)
     # Of the three days there is half a day left, which is one attendance, or four hours.
-    over = await pledged(city, "N2", "R1", 2)
+    over = await pledged(market_city, "N2", "R1", 2)
     assert (over["code"], over["available"]) == ("RESOURCE_EXCEEDED", 1.0)
 
 
-async def test_the_rest_of_a_need_may_be_pledged_whatever_its_step_is(city: Executor) -> None:
-    assert (await pledged(city, "N5", "R6", 2.25))["need"]["remaining"] == 0.0
+async def test_the_rest_of_a_need_may_be_pledged_whatever_its_step_is(market_city: Executor) -> None:
+    assert (await pledged(market_city, "N5", "R6", 2.25))["need"]["remaining"] == 0.0
 
 
-async def test_a_retry_gives_the_first_project_even_when_nothing_is_left(city: Executor) -> None:
-    first = await pledged(city, "N1", "R1", 20, idempotencyKey="k1")
-    assert await pledged(city, "N1", "R1", 20, idempotencyKey="k1") == first
-    assert (await pledged(city, "N1", "R1", 19, idempotencyKey="k1"))["code"] == "KEY_REUSED"
-    assert (await pledged(city, "N1", "R1", 20, idempotencyKey="k2"))["code"] == "NEED_EXCEEDED"
+async def test_a_retry_gives_the_first_project_even_when_nothing_is_left(market_city: Executor) -> None:
+    first = await pledged(market_city, "N1", "R1", 20, idempotencyKey="k1")
+    assert await pledged(market_city, "N1", "R1", 20, idempotencyKey="k1") == first
+    assert (await pledged(market_city, "N1", "R1", 19, idempotencyKey="k1"))["code"] == "KEY_REUSED"
+    assert (await pledged(market_city, "N1", "R1", 20, idempotencyKey="k2"))["code"] == "NEED_EXCEEDED"
 
 
 async def the_id(_reader: object, node: str) -> str:
@@ -136,8 +121,8 @@ RETURN [count(p), sum(p.quantity), COUNT { MATCH (e:ProjectEvent) }]
 """
 
 
-async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(city: Executor, engine: Database) -> None:
-    writer = Writer(engine, city.vocabulary)
+async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(market_city: Executor, engine: Database) -> None:
+    writer = Writer(engine, market_city.vocabulary)
 
     async def one(number: int) -> str | Problem:
         given = {"need": "Need:N2", "resource": "Resource:R2", "quantity": 1.0, "idempotencyKey": f"k{number}"}
@@ -162,36 +147,36 @@ WAYS: Mapping[str, list[dict[str, str]]] = {
 """How a project comes to each status."""
 
 
-async def test_a_step_that_is_not_allowed_is_refused_with_those_that_are(city: Executor) -> None:
+async def test_a_step_that_is_not_allowed_is_refused_with_those_that_are(market_city: Executor) -> None:
     assert len(FORBIDDEN) == 17
     for status, way in WAYS.items():
-        project = (await pledged(city, "N2", "R2", 1))["id"]
+        project = (await pledged(market_city, "N2", "R2", 1))["id"]
         for step in way:
-            stands = await advanced(city, project, **step)
+            stands = await advanced(market_city, project, **step)
             assert stands["status"] == step["to"]
         for to in (to for before, to in FORBIDDEN if before == status):
-            refused = await advanced(city, project, to, note="试一试")
+            refused = await advanced(market_city, project, to, note="试一试")
             assert (refused["__typename"], refused["path"]) == ("Conflict", ["input", "to"])
             assert all(step.to in refused["message"] for step in following(status, rated=False))
             assert refused["code"] == ("PROJECT_CLOSED" if status == "WITHDRAWN" else "STEP_NOT_ALLOWED")
 
 
-async def test_what_must_come_with_a_step_is_asked_for(city: Executor) -> None:
-    project = (await pledged(city, "N2", "R2", 1))["id"]
-    assert (await advanced(city, project, "WITHDRAWN"))["code"] == "NOTE_REQUIRED"
-    assert (await advanced(city, project, "STARTED", rating=3))["code"] == "RATING_TOO_EARLY"
-    await advanced(city, project, "STARTED")
-    assert (await advanced(city, project, "STARTED"))["code"] == "NOTE_REQUIRED"
-    await advanced(city, project, "DELIVERED")
-    assert (await advanced(city, project, "CONFIRMED", rating=6))["code"] == "IMPOSSIBLE_RATING"
-    assert (await advanced(city, project, "CONFIRMED", rating=4))["rating"] == 4
-    assert (await advanced(city, project, "CONFIRMED", rating=5))["code"] == "PROJECT_CLOSED"
-    assert (await advanced(city, "Project:NONE", "STARTED"))["code"] == "NOT_FOUND"
-    assert (await advanced(city, project, "WITHDRAWN", note="联系 13800138000"))["code"] == "PERSONAL_DATA"
+async def test_what_must_come_with_a_step_is_asked_for(market_city: Executor) -> None:
+    project = (await pledged(market_city, "N2", "R2", 1))["id"]
+    assert (await advanced(market_city, project, "WITHDRAWN"))["code"] == "NOTE_REQUIRED"
+    assert (await advanced(market_city, project, "STARTED", rating=3))["code"] == "RATING_TOO_EARLY"
+    await advanced(market_city, project, "STARTED")
+    assert (await advanced(market_city, project, "STARTED"))["code"] == "NOTE_REQUIRED"
+    await advanced(market_city, project, "DELIVERED")
+    assert (await advanced(market_city, project, "CONFIRMED", rating=6))["code"] == "IMPOSSIBLE_RATING"
+    assert (await advanced(market_city, project, "CONFIRMED", rating=4))["rating"] == 4
+    assert (await advanced(market_city, project, "CONFIRMED", rating=5))["code"] == "PROJECT_CLOSED"
+    assert (await advanced(market_city, "Project:NONE", "STARTED"))["code"] == "NOT_FOUND"
+    assert (await advanced(market_city, project, "WITHDRAWN", note="联系 13800138000"))["code"] == "PERSONAL_DATA"
 
 
-async def test_the_next_steps_of_a_project_say_who_takes_them(city: Executor) -> None:
-    project = await pledged(city, "N2", "R2", 1)
+async def test_the_next_steps_of_a_project_say_who_takes_them(market_city: Executor) -> None:
+    project = await pledged(market_city, "N2", "R2", 1)
     assert project["nextSteps"] == [
         {"to": "STARTED", "roles": ["UNIT_COORDINATOR"], "noteRequired": False, "ratingRequired": False},
         {"to": "WITHDRAWN", "roles": ["UNIT_COORDINATOR", "COMMUNITY_COORDINATOR"], "noteRequired": True, "ratingRequired": False},
@@ -205,17 +190,17 @@ def test_a_unit_starts_and_delivers_and_a_community_confirms_and_rates() -> None
     assert {step.status for step in STEPS if step.roles == (community,)} == {"DELIVERED", "CONFIRMED"}
 
 
-async def test_of_two_that_advance_one_project_at_once_one_is_refused(city: Executor) -> None:
-    project = (await pledged(city, "N2", "R2", 1))["id"]
-    both = await asyncio.gather(*(advanced(city, project, "STARTED") for _ in range(2)))
+async def test_of_two_that_advance_one_project_at_once_one_is_refused(market_city: Executor) -> None:
+    project = (await pledged(market_city, "N2", "R2", 1))["id"]
+    both = await asyncio.gather(*(advanced(market_city, project, "STARTED") for _ in range(2)))
     assert sorted(each["__typename"] for each in both) == ["InvalidInput", "Project"]
 
 
-async def test_a_pledge_without_the_right_to_write_is_not_done(city: Executor) -> None:
+async def test_a_pledge_without_the_right_to_write_is_not_done(market_city: Executor) -> None:
     given = {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1}
-    answer = await city.execute(PLEDGE, variables={"input": given})
+    answer = await market_city.execute(PLEDGE, variables={"input": given})
     assert answer["data"]["pledge"]["__typename"] == "NotAllowed"
-    assert (await pledged(city, "N1", "R1", 20))["need"]["remaining"] == 0.0
+    assert (await pledged(market_city, "N1", "R1", 20))["need"]["remaining"] == 0.0
 
 
 async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
@@ -223,58 +208,58 @@ async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
     return {(entry.kind, node) for entry in await changes.since(engine, revision, 100) for node in entry.nodes}
 
 
-async def test_whoever_listens_to_a_need_or_a_resource_hears_of_its_pledges_and_of_what_becomes_of_them(city: Executor, engine: Database) -> None:
+async def test_whoever_listens_to_a_need_or_a_resource_hears_of_its_pledges_and_of_what_becomes_of_them(market_city: Executor, engine: Database) -> None:
     before = await changes.revision(engine)
-    project = (await pledged(city, "N1", "R1", 20))["id"]
+    project = (await pledged(market_city, "N1", "R1", 20))["id"]
     everybody = {("Need", "Need:N1"), ("Resource", "Resource:R1"), ("Project", project)}
     assert await told_since(engine, before) == everybody
     before = await changes.revision(engine)
-    await advanced(city, project, "WITHDRAWN", note="改期")
+    await advanced(market_city, project, "WITHDRAWN", note="改期")
     assert await told_since(engine, before) == everybody
 
 
-async def test_what_is_available_is_so_since_the_last_pledge_or_withdrawal(city: Executor) -> None:
+async def test_what_is_available_is_so_since_the_last_pledge_or_withdrawal(market_city: Executor) -> None:
     query = '{ node(id: "Resource:R1") { ... on Resource { availableUpdatedAt } } }'
 
     async def since() -> str:
-        return str((await city.execute(query))["data"]["node"]["availableUpdatedAt"])
+        return str((await market_city.execute(query))["data"]["node"]["availableUpdatedAt"])
 
     recorded = await since()
-    project = (await pledged(city, "N1", "R1", 20))["id"]
+    project = (await pledged(market_city, "N1", "R1", 20))["id"]
     pledged_at = await since()
-    await advanced(city, project, "WITHDRAWN", note="改期")
+    await advanced(market_city, project, "WITHDRAWN", note="改期")
     assert recorded < pledged_at < await since()
 
 
-async def test_tenths_add_up_to_the_whole(city: Executor) -> None:
+async def test_tenths_add_up_to_the_whole(market_city: Executor) -> None:
     """Eight tenths of ten thousand yuan, in eight pledges: as floating point they make a little less."""
     need = None
     for _ in range(8):
-        need = (await pledged(city, "N7", "R8", 0.1))["need"]
+        need = (await pledged(market_city, "N7", "R8", 0.1))["need"]
     assert need == {"id": "Need:N7", "remaining": 0.0, "status": "PLEDGED"}
     for dust in (1e-10, 1e-7, 0.1):
-        refused = await pledged(city, "N7", "R8", dust)
+        refused = await pledged(market_city, "N7", "R8", dust)
         assert (refused["code"], refused["available"]) == ("NEED_EXCEEDED", 0.0)
 
 
 @pytest.mark.parametrize("quantity", [1971.86, 3012.57, 49999.9999, 0.0001])
-async def test_money_is_pledged_to_the_yuan(city: Executor, quantity: float) -> None:
-    made = await pledged(city, "N6", "R8", quantity)
+async def test_money_is_pledged_to_the_yuan(market_city: Executor, quantity: float) -> None:
+    made = await pledged(market_city, "N6", "R8", quantity)
     assert (made["quantity"], made["need"]["remaining"]) == (quantity, round(50_000 - quantity, 6))
 
 
-async def test_a_resource_that_is_used_up_gives_no_dust(city: Executor) -> None:
+async def test_a_resource_that_is_used_up_gives_no_dust(market_city: Executor) -> None:
     for _ in range(2):
-        await pledged(city, "N2", "R2", 5)
-    assert (await pledged(city, "N2", "R2", 5e-10))["code"] in {"RESOURCE_EXCEEDED", "NOT_IN_STEPS"}
+        await pledged(market_city, "N2", "R2", 5)
+    assert (await pledged(market_city, "N2", "R2", 5e-10))["code"] in {"RESOURCE_EXCEEDED", "NOT_IN_STEPS"}
 
 
 LATER = {"编号": "FW1", "标题": "明年的", "认领数量": "10", "认领日期": "2089-01-01", "对应需求编号": "N2", "使用资源编号": "R2"}
 
 
-async def test_what_a_ledger_promises_ahead_is_not_promised_again(city: Executor, engine: Database, tmp_path: Path) -> None:
+async def test_what_a_ledger_promises_ahead_is_not_promised_again(market_city: Executor, engine: Database, tmp_path: Path) -> None:
     await load(engine, tmp_path / "ahead", 认领服务项目=[LATER])
-    refused = await pledged(city, "N2", "R2", 1)
+    refused = await pledged(market_city, "N2", "R2", 1)
     assert (refused["code"], refused["available"]) == ("RESOURCE_EXCEEDED", 0.0)
 
 
@@ -283,16 +268,16 @@ def step(key: str, project: str, at: str, to: str) -> dict[str, str]:
     return {"编号": key, "时间": at, "经办": "司法局", "状态": to, "项目编号": project}
 
 
-async def test_a_project_whose_last_event_lies_ahead_is_not_taken_on(city: Executor, engine: Database, tmp_path: Path) -> None:
+async def test_a_project_whose_last_event_lies_ahead_is_not_taken_on(market_city: Executor, engine: Database, tmp_path: Path) -> None:
     await load(engine, tmp_path / "ahead", 认领服务项目=[LATER], 项目进展=[step("JZ1", "FW1", "2080-01-01T09:00:00", "已启动")])
-    refused = await advanced(city, "Project:FW1", "DELIVERED")
+    refused = await advanced(market_city, "Project:FW1", "DELIVERED")
     assert (refused["__typename"], refused["code"], refused["path"]) == ("Conflict", "EVENT_AHEAD", ["input", "project"])
 
 
-async def test_a_ledger_that_moves_an_event_to_another_project_stops_none_of_them(city: Executor, engine: Database, tmp_path: Path) -> None:
+async def test_a_ledger_that_moves_an_event_to_another_project_stops_none_of_them(market_city: Executor, engine: Database, tmp_path: Path) -> None:
     projects = [{**LATER, "编号": key, "认领数量": "1", "认领日期": "2024-01-01"} for key in ("FW1", "FW2")]
     await load(engine, tmp_path / "first", 认领服务项目=projects, 项目进展=[step("JZ1", "FW2", "2024-02-01T09:00:00", "已启动")])
-    assert (await advanced(city, "Project:FW2", "DELIVERED"))["status"] == "DELIVERED"
+    assert (await advanced(market_city, "Project:FW2", "DELIVERED"))["status"] == "DELIVERED"
     await load(engine, tmp_path / "second", datetime(2025, 3, 1, tzinfo=UTC), 项目进展=[step("JZ1", "FW1", "2024-02-01T09:00:00", "已启动")])
-    assert (await advanced(city, "Project:FW2", "CONFIRMED"))["status"] == "CONFIRMED"
-    assert (await advanced(city, "Project:FW1", "DELIVERED"))["status"] == "DELIVERED"
+    assert (await advanced(market_city, "Project:FW2", "CONFIRMED"))["status"] == "CONFIRMED"
+    assert (await advanced(market_city, "Project:FW1", "DELIVERED"))["status"] == "DELIVERED"
