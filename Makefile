@@ -35,7 +35,7 @@ check: $(STAMP)  ## style, types, the arrows between folders, the checked-in SDL
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/linli export-schema --check
-	$(PY) -m pytest tests/test_architecture.py
+	$(PY) -m pytest tests/project/test_architecture.py
 
 format: $(STAMP) ## let ruff put the code in order
 	$(BIN)/ruff check --fix .

@@ -4,11 +4,11 @@ from graphql import GraphQLInputObjectType
 from strawberry import Schema
 from strawberry.schema.config import StrawberryConfig
 
-from schema.kinds import KIND_TYPES
-from schema.mutations import Mutation
-from schema.problems import CapacityExceeded
-from schema.queries import Query
-from schema.subscriptions import Subscription
+from schema.roots.mutation import Mutation
+from schema.roots.query import Query
+from schema.roots.subscription import Subscription
+from schema.types.kinds import KIND_TYPES
+from schema.types.user_errors import CapacityExceeded
 
 SCHEMA = Schema(Query, Mutation, Subscription, types=[*KIND_TYPES.values(), CapacityExceeded], config=StrawberryConfig(auto_camel_case=True))
 CORE = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for the schema of graphql-core beneath it

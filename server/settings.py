@@ -9,7 +9,7 @@ from pydantic import DirectoryPath, FilePath, SecretStr, ValidationError, field_
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from server.declaring import Contradiction, setting, whole
+from server.setting_fields import Contradiction, setting, whole
 
 
 class Settings(BaseSettings):

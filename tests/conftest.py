@@ -12,17 +12,18 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from graph import duties, embedded
-from graph.database import Database, connect
-from graph.foundation import lay
+from graph.database.connection import Database, connect
+from graph.database.constraints import lay
+from graph.database.embedded import engine as embedded
+from graph.vocabulary import duties
 from loaders.ledgers import import_folder, mapping
 from loaders.sample import PARTS, write
-from schema.execution import Executor
-from tests import market, rich_town
-from tests.city import City
-from tests.commands import Linli, commands
+from schema.execution.executor import Executor
 from tests.engines import neo4j_server
-from tests.rich_town import RichTown
+from tests.support import market, rich_town
+from tests.support.commands import Linli, commands
+from tests.support.rich_town import RichTown
+from tests.support.sample_city import City
 
 # Seconds that a read of a test may take: four engines share the machine, and a cold one plans a large statement for seconds.
 PATIENCE = 30.0

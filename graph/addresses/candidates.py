@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graph.addresses.fitting import NO_FIT, Fit, Fitting
 from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Named, Numbered
-from graph.addresses.parsing import Address, parse
-from graph.addresses.pieces import canonical
-from graph.addresses.text import number_key, phase_key
+from graph.addresses.name_fit import NO_FIT, Fit, Fitting
+from graph.addresses.normalize import number_key, phase_key
+from graph.addresses.parse import Address, parse
+from graph.addresses.tokens import canonical
 
 LEAST = 0.6
 """What scores less is no candidate."""

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from graph.addresses.likeness import GENERIC
-from graph.addresses.parsing import Address
-from graph.addresses.text import BUILDING_WORDS, ENTRANCE_WORDS, in_chinese, names_of, spellings
-from graph.clock import BELIEVED, Clock, today
-from graph.piece import Reader
+from graph.addresses.normalize import BUILDING_WORDS, ENTRANCE_WORDS, in_chinese, names_of, spellings
+from graph.addresses.parse import Address
+from graph.addresses.similarity import GENERIC
+from graph.ontology.clock import BELIEVED, Clock, today
+from graph.query.compiler import Reader
 
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 WAYS = ("Road", "Lane")

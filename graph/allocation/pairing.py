@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graph.allocation.problem import Fit, Key, Offered, Problem, Terms, Wanted
+from graph.allocation.solver.problem import Fit, Key, Offered, Problem, Terms, Wanted
 from graph.matching.facts import NeedFacts, OfferFacts
 from graph.matching.limits import Limit, Pair, category
-from graph.matching.rules import Rules
 from graph.matching.score import Blocked, Scored, match
+from graph.vocabulary.matching_rules import Rules
 
 
 @dataclass(frozen=True)

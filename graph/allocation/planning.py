@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from graph.allocation.area import Asked, read
+from graph.allocation.area_facts import Asked, read
 from graph.allocation.pairing import Pairing, pair, terms_of
-from graph.allocation.plan import Plan
-from graph.allocation.solving import Told, silent, solve
-from graph.changes import revision
-from graph.duties import Vocabulary
+from graph.allocation.solver.plan import Plan
+from graph.allocation.solver.solve import Told, silent, solve
 from graph.matching.ranking import Miss, rank
-from graph.matching.rules import Rules
-from graph.piece import Reader
+from graph.query.compiler import Reader
+from graph.rows.change_log import revision
+from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary.matching_rules import Rules
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from graph.clock import CITY_ZONE
 from graph.history.records import FIRST, LAST, Event, Record
+from graph.ontology.clock import CITY_ZONE
 
 
 def of_fact(beliefs: Sequence[Record], at: datetime) -> Iterator[Event]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from graph.clock import BEGINNING, BELIEVED, CITY_ZONE, OPEN
+from graph.ontology.clock import BEGINNING, BELIEVED, CITY_ZONE, OPEN
 
 FIRST, LAST = BEGINNING.isoformat(), OPEN.isoformat()
 Sort = Literal["BEGAN", "ENDED", "CHANGED", "CORRECTED"]

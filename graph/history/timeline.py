@@ -5,16 +5,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from graph import page
-from graph.computed import EVIDENCE
-from graph.connection import page_slots, turn
+from graph.fields.nodes import EVIDENCE
 from graph.history.events import of_fact, of_states, ordered
-from graph.history.reading import Source, sources
 from graph.history.records import NOW, Event, Record
-from graph.piece import Draft, Piece, below
-from graph.question import ROOTS
-from graph.selection import Field, InvalidArgument
-from graph.shape import Raw, Run, Shaped, moment, record, under
+from graph.history.sources import Source, sources
+from graph.query import cursors as page
+from graph.query.compiler import Draft, Piece, below
+from graph.query.connections import page_slots, turn
+from graph.query.plan import ROOTS
+from graph.query.selection import Field, InvalidArgument
+from graph.query.shape import Raw, Run, Shaped, moment, record, under
 
 
 def timeline(draft: Draft, field: Field) -> Piece:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graph.kinds.needs import URGENCY
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.measures import amount
 from graph.matching.relaxation import Change
-from graph.matching.rules import Rules
 from graph.matching.score import Share
+from graph.ontology.kinds.needs import URGENCY
+from graph.vocabulary.matching_rules import Rules
+from graph.vocabulary.units_of_measure import amount
 
 Told = tuple[str, str]
 """A sentence in Chinese and in English."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from graph.clock import BEGINNING, OPEN
+from graph.ontology.clock import BEGINNING, OPEN
 
 
 class Stop(NamedTuple):

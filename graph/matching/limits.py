@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Literal, get_args
 
-from graph.declare import Choices
 from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
-from graph.matching.rules import Rules
+from graph.ontology.declarations import Choices
+from graph.vocabulary.matching_rules import Rules
 
 Limit = Literal["CATEGORY", "SKILLS", "TIME", "AREA", "CAPACITY", "UNIT_OF_MEASURE", "OWN_NEED", "ACTIVE"]
 ALL: tuple[Limit, ...] = get_args(Limit)

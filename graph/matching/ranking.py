@@ -12,8 +12,8 @@ from typing import NamedTuple
 from graph.matching.facts import NeedFacts, OfferFacts
 from graph.matching.limits import Limit
 from graph.matching.relaxation import Relaxed, relax
-from graph.matching.rules import Rules
 from graph.matching.score import Blocked, Scored, match
+from graph.vocabulary.matching_rules import Rules
 
 
 class Fit(NamedTuple):

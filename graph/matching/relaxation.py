@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
-from graph.clock import BEGINNING, OPEN
 from graph.matching.facts import NeedFacts, OfferFacts
 from graph.matching.limits import Limit, Pair, overlap
-from graph.matching.rules import Rules
+from graph.ontology.clock import BEGINNING, OPEN
+from graph.vocabulary.matching_rules import Rules
 
 MOST_CHANGES = 2
 """Changes that people can be asked to make at once."""

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from graph.clock import Clock
-from graph.matching.assembly import Rows, facts
+from graph.matching.facts_from_rows import Rows, facts
+from graph.matching.facts_query import for_need, for_owner, parameters
+from graph.matching.node_references import References
 from graph.matching.ranking import Fit, Miss, Ranking, rank
-from graph.matching.reading import for_need, for_owner, parameters
-from graph.matching.references import References
-from graph.matching.telling import EVIDENCE, Telling
-from graph.page import size_of
-from graph.piece import Draft, Piece, Reader, below
-from graph.question import ROOTS
-from graph.selection import Field
-from graph.shape import Raw, Run, Shape, Shaped, items, under
+from graph.matching.response import EVIDENCE, Telling
+from graph.ontology.clock import Clock
+from graph.query.compiler import Draft, Piece, Reader, below
+from graph.query.cursors import size_of
+from graph.query.plan import ROOTS
+from graph.query.selection import Field
+from graph.query.shape import Raw, Run, Shape, Shaped, items, under
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graph.matching.facts import NeedFacts, OfferFacts, Stop, Tie
 from graph.matching.limits import ALL, Limit, Pair, failed, metres, quantity
-from graph.matching.rules import Rules
+from graph.vocabulary.matching_rules import Rules
 
 DIGITS = 9
 """Digits to which the value of a component is kept, so that the same facts give the same bytes."""

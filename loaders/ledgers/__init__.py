@@ -1,16 +1,16 @@
 """Ledgers into the graph, where files are read, checked, written and reported; and out of it, in the same form."""
 
-from loaders.ledgers.exporting import Exported, NoSuchLedger, WrongType, belongs, cells_of, export, ledger_named, refuse_type, siblings
-from loaders.ledgers.finding import NoLedgers
-from loaders.ledgers.form import Cell, Form
-from loaders.ledgers.importing import import_folder
-from loaders.ledgers.journey import Manner
+from loaders.ledgers.exporting.export import Exported, NoSuchLedger, WrongType, belongs, cells_of, export, ledger_named, refuse_type, siblings
+from loaders.ledgers.exporting.ledger_form import Cell, Form
+from loaders.ledgers.exporting.template import AlreadyThere, write_template
+from loaders.ledgers.files.writer import BOM, DoesNotFit, encoded, workbook
+from loaders.ledgers.importing.find_tables import NoLedgers
+from loaders.ledgers.importing.import_folder import import_folder
+from loaders.ledgers.importing.import_run import Manner
+from loaders.ledgers.importing.progress import Progress
 from loaders.ledgers.mapping import Ledger, MappingRefused
 from loaders.ledgers.mapping import load as load_mapping
-from loaders.ledgers.progress import Progress
 from loaders.ledgers.report import Closing, LedgerReport, Notice, Refusal, Report
-from loaders.ledgers.tables import BOM, DoesNotFit, encoded, workbook
-from loaders.ledgers.templates import AlreadyThere, write_template
 
 __all__ = [
     "BOM",

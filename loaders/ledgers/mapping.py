@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from graph.declare import Edge, Kind, Property
 from graph.errors import GraphError
-from graph.kinds import KINDS
+from graph.ontology.declarations import Edge, Kind, Property
+from graph.ontology.kinds import KINDS
 
 BAICHENG = Path(__file__).parents[1] / "mappings" / "baicheng.toml"
 """The mapping that comes with the project."""

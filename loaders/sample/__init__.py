@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from loaders.sample.answers import answers, as_json
-from loaders.sample.city import make_city
-from loaders.sample.corrections import correct
-from loaders.sample.practice_corrections import correct_practice
-from loaders.sample.records import Record
-from loaders.sample.updates import part
-from loaders.sample.writing import write_ledger
+from loaders.sample.answer_key.answers import answers, as_json
+from loaders.sample.base.records import Record
+from loaders.sample.base.writing import write_ledger
+from loaders.sample.city.corrections import correct
+from loaders.sample.city.updates import part
+from loaders.sample.make_city import make_city
+from loaders.sample.practice.practice_corrections import correct_practice
 
 __all__ = ["PARTS", "write"]
 

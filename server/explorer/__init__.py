@@ -9,7 +9,7 @@ import orjson
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from server.questions import Question
+from server.queries.who_covers import Question
 
 ASSETS = Path(__file__).parent / "assets"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from rich.console import Console
 
-from graph.database import Database
-from server.questions import who_covers
+from graph.database.connection import Database
+from server.queries.who_covers import who_covers
 from tests.bench import report
 from tests.bench.engines import ENGINES, loaded, running, written
 from tests.bench.measure import SIDES, Bench, Figures, cold, differing, facts, generator, memory, served

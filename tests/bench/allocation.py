@@ -12,11 +12,11 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
-from graph import taxonomy
 from graph.allocation.pairing import pair
-from graph.allocation.solving import solve
+from graph.allocation.solver.solve import solve
 from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
-from graph.matching.rules import load
+from graph.vocabulary import categories as taxonomy
+from graph.vocabulary.matching_rules import load
 
 DAY = date(2026, 3, 1)
 SECONDS, MEGABYTES = 10.0, 1_000

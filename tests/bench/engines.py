@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from graph import duties, embedded
-from graph.database import Database, connect
-from graph.foundation import lay
+from graph.database.connection import Database, connect
+from graph.database.constraints import lay
+from graph.database.embedded import engine as embedded
+from graph.vocabulary import duties
 from loaders import sample
 from loaders.ledgers import import_folder, load_mapping
 from tests.engines import neo4j_server

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from graph import duties, page
-from graph.clock import BEGINNING, BELIEVED, OPEN, today
-from graph.coverage import SHOWN
-from graph.database import Answer
-from graph.duties import Duty, Vocabulary
-from graph.kinds import KINDS
-from graph.shape import moment
+from graph.coverage.chain import SHOWN
+from graph.database.connection import Answer
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
+from graph.ontology.kinds import KINDS
+from graph.query import cursors as page
+from graph.query.shape import moment
+from graph.vocabulary import duties
+from graph.vocabulary.duties import Duty, Vocabulary
 from tests.bench.requests import PAGES
 
 

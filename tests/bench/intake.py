@@ -22,11 +22,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from graph.database import Database
-from graph.intake import BATCH
+from graph.database.connection import Database
+from graph.rows.upsert import BATCH
 from tests.bench.engines import Engine, running
 from tests.bench.measure import cpu_ms
-from tests.small_city import CITY, write
+from tests.support.small_city import CITY, write
 
 HOME = Path("var") / "bench" / "intake"
 PER_POST = 50
@@ -98,7 +98,7 @@ def written(folder: Path, rows: int) -> tuple[Path, Path]:
 async def importing(engine: Engine, folder: Path, batch: int) -> AsyncIterator[Process]:
     """Run an import in a process of its own, which does not outlive the context."""
     access = engine.access
-    command = (sys.executable, "-m", "tests.importing", access["uri"], access["user"], str(folder), str(batch))
+    command = (sys.executable, "-m", "tests.support.importing_process", access["uri"], access["user"], str(folder), str(batch))
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, env={**os.environ, "IMPORT_PASSWORD": access["password"]})
     try:
         yield process

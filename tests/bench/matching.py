@@ -20,10 +20,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from graph import duties, taxonomy
-from graph.clock import BEGINNING, BELIEVED, OPEN, today
-from graph.database import Database
-from schema.execution import Executor
+from graph.database.connection import Database
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
+from graph.vocabulary import categories as taxonomy
+from graph.vocabulary import duties
+from schema.execution.executor import Executor
 from tests.bench.engines import ENGINES, loaded, running, written
 
 HOME = Path("var") / "bench"

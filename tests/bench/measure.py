@@ -15,12 +15,12 @@ from typing import Any
 
 from graphql import get_variable_values
 
-from graph import duties
-from graph.database import Database
-from graph.launch import free_port
-from graph.trips import counting
-from schema.documents import operation_of
-from schema.execution import Executor, Plan
+from graph.database.connection import Database
+from graph.database.embedded.process import free_port
+from graph.database.statement_log import counting
+from graph.vocabulary import duties
+from schema.execution.documents import operation_of
+from schema.execution.executor import Executor, Plan
 from tests.bench.requests import REQUESTS, Request
 
 SIDES = ("service", "floor")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from graph import page
-from graph.database import Database
+from graph.database.connection import Database
+from graph.query import cursors as page
 
 WHO_COVERS = """query WhoCovers($id: ID!) { whoCovers(where: {id: $id}) { __typename ... on Coverage {
   place { id name address }

@@ -18,10 +18,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server import logs
-from server.app import create_app
-from server.serving import configured, lifespan_of
+from server.http.app import create_app
+from server.runtime.store import Store
+from server.serve import configured, lifespan_of
 from server.settings import Settings
-from server.store import Store
 from tests.bench.floor import FLOORS, Floor
 
 

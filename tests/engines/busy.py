@@ -5,7 +5,7 @@ import os
 import time
 from pathlib import Path
 
-from graph.database import Database
+from graph.database.connection import Database
 
 RUNNING = "SHOW TRANSACTIONS YIELD currentQuery RETURN collect(currentQuery) AS running"
 

@@ -12,9 +12,9 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.database import connect
+from graph.database.connection import connect
+from graph.database.embedded.process import free_port
 from graph.errors import DatabaseRefused
-from graph.launch import free_port
 
 POM = Path(__file__).with_name("pom.xml")
 VERSION = re.findall(r"<neo4j.version>(.+)</neo4j.version>", POM.read_text())[0]

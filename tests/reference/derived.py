@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.duties import Vocabulary
-from graph.workflows import Workflow
+from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary.workflows import Workflow
 from tests.reference.seen import CITY, Seen, by_id
 
 Value = Any

@@ -8,12 +8,12 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLNamedType, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
 
-from graph import page as cursors
-from graph.codes import normal
-from graph.duties import Duty, Vocabulary
-from graph.kinds import KINDS
-from graph.taxonomy import Category
-from graph.workflows import Step, Workflow
+from graph.ontology.division_codes import normal
+from graph.ontology.kinds import KINDS
+from graph.query import cursors
+from graph.vocabulary.categories import Category
+from graph.vocabulary.duties import Duty, Vocabulary
+from graph.vocabulary.workflows import Step, Workflow
 from schema.build import sdl
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.figures import Glance

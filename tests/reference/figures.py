@@ -8,8 +8,8 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graph.codes import normal
-from graph.duties import Vocabulary
+from graph.ontology.division_codes import normal
+from graph.vocabulary.duties import Vocabulary
 from tests.reference.derived import Derived
 from tests.reference.listing import communities
 from tests.reference.seen import Clock, Seen, by_id

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from graph.duties import Vocabulary
-from graph.kinds import KINDS
+from graph.ontology.kinds import KINDS
+from graph.vocabulary.duties import Vocabulary
 from tests.reference.figures import Glance, known
 from tests.reference.listing import listing
 from tests.reference.paging import Page

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from graph.declare import Kind
-from graph.duties import Vocabulary
-from graph.kinds import KINDS
+from graph.ontology.declarations import Kind
+from graph.ontology.kinds import KINDS
+from graph.vocabulary.duties import Vocabulary
 from tests.reference.seen import CITY, Seen
 from tests.reference.store import Arrow, Node, shown
 

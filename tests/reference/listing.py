@@ -7,9 +7,9 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graph.codes import normal
-from graph.declare import Kind
-from graph.duties import Vocabulary
+from graph.ontology.declarations import Kind
+from graph.ontology.division_codes import normal
+from graph.vocabulary.duties import Vocabulary
 from tests.reference.derived import Derived, order_key
 from tests.reference.paging import Keyed, Page, page_of
 from tests.reference.seen import Seen, by_id

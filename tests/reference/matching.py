@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from graph.duties import Vocabulary
 from graph.matching.explanation import change, explain
 from graph.matching.facts import NeedFacts, OfferFacts, Record, Stop, Tie, Way
 from graph.matching.ranking import Fit, Miss, rank
+from graph.vocabulary.duties import Vocabulary
 from tests.reference.derived import last, left
 from tests.reference.seen import CITY, Clock, Seen, by_id
 

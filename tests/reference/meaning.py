@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from graph.declare import Edge, Property, Value
-from graph.duties import Vocabulary
+from graph.ontology.declarations import Edge, Property, Value
+from graph.vocabulary.duties import Vocabulary
 from tests.reference.chain import Line, coverage, vacancy
 from tests.reference.derived import Derived, city_time
 from tests.reference.listing import communities

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph import page as cursors
+from graph.query import cursors
 
 Keyed = tuple[list[Any], Any]
 """Sort keys of an edge, the id last, and what stands there."""

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from graph.declare import Edge, Kind
-from graph.kinds import KINDS
+from graph.ontology.declarations import Edge, Kind
+from graph.ontology.kinds import KINDS
 from tests.reference.store import Arrow, Node, shown
 
 CITY = ZoneInfo("Asia/Shanghai")

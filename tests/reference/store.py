@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from graph.database import Database
-from graph.kinds import KINDS
+from graph.database.connection import Database
+from graph.ontology.kinds import KINDS
 
 
 @dataclass(eq=False)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.declare import Derived, Edge, Kind, Property, Value
-from graph.kinds import KINDS
-from graph.kinds.needs import URGENCY
-from graph.taxonomy import Taxonomy
+from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
+from graph.ontology.kinds import KINDS
+from graph.ontology.kinds.needs import URGENCY
+from graph.vocabulary.categories import Taxonomy
 
 Cell = str | float
 Node = Mapping[str, Any]

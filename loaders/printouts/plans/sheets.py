@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph.allocation.plan import UNMET
 from graph.allocation.planning import Planned
-from graph.allocation.wishes import REASONS
+from graph.allocation.solver.pins import REASONS
+from graph.allocation.solver.plan import UNMET
 from graph.matching.explanation import changed, explained
 from graph.matching.facts import NeedFacts
 from graph.matching.score import Scored

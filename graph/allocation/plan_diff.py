@@ -1,0 +1,41 @@
+"""Holds two plans against each other, pair by pair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from graph.allocation.solver.problem import NOTHING, Key
+from graph.query.compiler import Reader
+
+
+class Difference(NamedTuple):
+    """A pair that two plans give different quantities."""
+
+    need: str
+    offer: str
+    before: float
+    after: float
+
+
+PAIRS = """
+OPTIONAL MATCH (p:AllocationPlan {id: $id})
+RETURN [p.id, COLLECT {
+  MATCH (p)<-[:PLANNED_IN]-(x:PlannedPledge)
+  MATCH (x)-[:PLANNED_FOR]->(n:Need)
+  MATCH (x)-[:PLANNED_FROM]->(r:Resource)
+  RETURN [n.id, r.id, x.quantity]
+}]
+"""
+
+
+async def pairs_of(reader: Reader, plan: str) -> dict[Key, float] | None:
+    """Give what each pair of a stored plan gives; None where there is no such plan."""
+    known, rows = await reader.read(PAIRS, {"id": plan})
+    return {(need, offer): quantity for need, offer, quantity in rows} if known else None
+
+
+def differences(before: Mapping[Key, float], after: Mapping[Key, float]) -> list[Difference]:
+    """Give the pairs that differ, in the order of their ids."""
+    both = ((key, before.get(key, 0.0), after.get(key, 0.0)) for key in sorted({*before, *after}))
+    return [Difference(*key, one, other) for key, one, other in both if abs(one - other) > NOTHING]

@@ -1,0 +1,212 @@
+"""Fields of a stored plan that are put together from its parts: its area, what it allocates, what it leaves open, how communities fare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from graph.matching.node_references import PARTS
+from graph.ontology.clock import Clock
+from graph.query.compiler import Draft, Piece, Scope, below, rows, shape_of
+from graph.query.projection import handles, node, typed
+from graph.query.selection import Field, Selection
+from graph.query.shape import Raw, Run, Shape, Shaped, Slot, constant, items, record, under
+
+Part = Callable[[Draft, Field], Piece]
+"""Projects one selected field of a part."""
+
+
+def told(draft: Draft, field: Field, match: str, first: str, parts: Mapping[str, Part]) -> Piece:
+    """Project a list whose items are put together from the variables of `match`; `first` is what each row begins with."""
+    slots, expressions, clauses = [], [first], ""
+    for chosen in below(field).fields:
+        piece = parts[chosen.name](draft, chosen) if chosen.name in parts else Piece("", constant(below(field).of))
+        clauses += piece.clauses
+        slots.append(Slot(chosen.key, len(expressions), piece.shape, piece.required))
+        expressions.append(piece.expression or "null")
+    item = Piece(f"[{', '.join(expressions)}]", record(slots), clauses)
+    return Piece(rows(match, item), under(field.key, items(shape_of(item)), required=True), required=True)
+
+
+def of(variable: str) -> Part:
+    """Project a node that stands in a variable."""
+
+    def part(draft: Draft, field: Field) -> Piece:
+        piece = node(draft, below(field), variable, field.clock)
+        return piece._replace(shape=under(field.key, shape_of(piece), required=True), required=True)
+
+    return part
+
+
+def stored(expression: str) -> Part:
+    """Project a value as it is stored."""
+    return lambda _draft, _field: Piece(expression, required=True)
+
+
+def by_ids(draft: Draft, field: Field, ids: str, labels: Sequence[str]) -> Piece:
+    """Project the nodes of some ids, wherever they are among some labels: a list of rows for each label, which become a map by id.
+
+    Each label has a projection of its own, which asks only for what its nodes can have: that of all kinds at once is long.
+    """
+    lists, shapes = [], []
+    for label in labels:
+        found = draft.name("found")
+        piece = node(draft, narrowed(draft, below(field), label), found, field.clock)
+        lists.append(rows(f"UNWIND {ids} AS known MATCH ({found}:{label} {{id: known}})", piece))
+        shapes.append(shape_of(piece))
+
+    def shape(found: Raw, run: Run) -> Shaped:
+        return {row[0]: made(row, run) for made, each in zip(shapes, found, strict=True) for row in each}
+
+    return Piece(f"[{', '.join(lists)}]", shape)
+
+
+def narrowed(draft: Draft, selection: Selection, label: str) -> Selection:
+    """Give what is selected of a node that is known to have a label."""
+    if label in draft.registry.kinds:
+        return typed(selection, label)
+    kinds = {kind.name for kind in draft.registry.named(label)}
+    return Selection(label, tuple(field for field in selection.fields if field.kinds is None or kinds & field.kinds))
+
+
+def owner(draft: Draft, resource: str, unit: str, clock: Clock) -> str:
+    """Give the clause that follows a resource to who offers it as believed; a corrected resource also has the arrow to whoever does not."""
+    arrow = draft.name("offered")
+    return f"MATCH ({resource})-[{arrow}:OFFERED_BY]->({unit}:Organization) WHERE {clock.believed(arrow)}"
+
+
+@handles("AllocationPlan", "area")
+def area(draft: Draft, field: Field, scope: Scope) -> Piece:
+    """The place or alliance whose plan it is."""
+    found = by_ids(draft, field, f"[{scope.node}.areaId]", ("Place", "Alliance"))
+
+    def shape(lists: Raw, run: Run) -> Shaped:
+        return next(iter(shape_of(found)(lists, run).values()), None)
+
+    return Piece(found.expression, under(field.key, shape, required=True), required=True)
+
+
+@handles("AllocationPlan", "allocations")
+def allocations(draft: Draft, field: Field, scope: Scope) -> Piece:
+    """What it lets whom give to whom, as matches."""
+    pledge, need, resource, unit, plan = (draft.name(stem) for stem in ("pledge", "need", "resource", "unit", "plan"))
+    match = (
+        f"MATCH ({scope.node})<-[:PLANNED_IN]-({pledge}:PlannedPledge) MATCH ({pledge})-[:PLANNED_IN]->({plan}:AllocationPlan) "
+        f"MATCH ({pledge})-[:PLANNED_FOR]->({need}:Need) "
+        f"MATCH ({pledge})-[:PLANNED_FROM]->({resource}:Resource) {owner(draft, resource, unit, field.clock)} "
+        f"WITH {plan}, {pledge}, {need}, {resource}, {unit} ORDER BY {need}.id, {resource}.id"
+    )
+    parts = {
+        "need": of(need),
+        "resource": of(resource),
+        "unit": of(unit),
+        "quantity": stored(f"{pledge}.quantity"),
+        "score": stored(f"{pledge}.score"),
+        "weightsVersion": stored(f"{plan}.weightsVersion"),
+        "limitsPassed": lambda _draft, _field: Piece(f"{pledge}.componentsTold", lambda text, _run: orjson.loads(text)["limits"], required=True),
+        "components": lambda draft, field: components(draft, field, pledge),
+    }
+    return told(draft, field, match, f"{pledge}.id", parts)
+
+
+def components(draft: Draft, field: Field, pledge: str) -> Piece:
+    """Project the components of a score as they were told; the nodes that are the evidence are looked up by their ids."""
+    shapes: dict[str, Shape] = {}
+    lists: list[str] = []
+    for chosen in below(field).fields:
+        if chosen.name == "facts":
+            found = by_ids(draft, chosen, f"{pledge}.factsTold", PARTS["facts"])
+            lists.append(found.expression)
+            shapes[chosen.key] = looked_up(chosen, shape_of(found), len(lists))
+        else:
+            shapes[chosen.key] = kept(chosen.name, below(field).of)
+
+    def shape(row: Raw, run: Run) -> Shaped:
+        parts = orjson.loads(row[0])["components"]
+        return [{key: made((part, row), run) for key, made in shapes.items()} for part in parts]
+
+    return Piece(f"[{', '.join((f'{pledge}.componentsTold', *lists))}]", under(field.key, shape, required=True), required=True)
+
+
+def kept(name: str, of_type: str) -> Shape:
+    """Shape a value of a component that is told as it was."""
+    return lambda given, _run: of_type if name == "__typename" else given[0][name]
+
+
+def looked_up(field: Field, shape: Shape, place: int) -> Shape:
+    """Shape the evidence of one component."""
+
+    def nodes(given: tuple[dict[str, Any], Raw], run: Run) -> Shaped:
+        part, row = given
+        known = shape(row[place], run)
+        return [known[fact] for fact in part["facts"] if fact in known]
+
+    return under(field.key, nodes, required=True)
+
+
+@handles("AllocationPlan", "unmetNeeds")
+def unmet_needs(draft: Draft, field: Field, scope: Scope) -> Piece:
+    """What it leaves open, why, and what nearly fits."""
+    gap, need = draft.name("gap"), draft.name("need")
+    match = f"MATCH ({scope.node})<-[:LEFT_OPEN_IN]-({gap}:PlannedGap) MATCH ({gap})-[:LEFT_OPEN_OF]->({need}:Need) WITH {gap}, {need} ORDER BY {need}.id"
+    parts = {
+        "need": of(need),
+        "unmet": stored(f"{gap}.quantity"),
+        "reason": stored(f"{gap}.reason"),
+        "blocked": lambda draft, field: blocked(draft, field, gap, need),
+    }
+    return told(draft, field, match, f"{gap}.id", parts)
+
+
+def blocked(draft: Draft, field: Field, gap: str, need: str) -> Piece:
+    """Project what nearly fits, the cheapest to mend first."""
+    resource, unit = draft.name("resource"), draft.name("unit")
+    nodes = {"resource": of(resource), "unit": of(unit), "need": of(need)}
+    offered = owner(draft, resource, unit, field.clock)
+    match = f"MATCH ({gap})-[:NEARLY_FITS]->({resource}:Resource) {offered} WITH {resource}, {unit}, {gap}, {need}"
+    expressions, clauses, shapes = [f"{resource}.id"], "", []
+    for chosen in below(field).fields:
+        if part := nodes.get(chosen.name):
+            piece = part(draft, chosen)
+            clauses += piece.clauses
+            shapes.append((chosen.key, taken(len(expressions), shape_of(piece))))
+            expressions.append(piece.expression)
+        else:
+            shapes.append((chosen.key, missed(chosen, below(field).of)))
+
+    def shape(row: Raw, run: Run) -> Shaped:
+        known = {found[0]: found for found in row[1]}
+        misses = [(miss, known[miss["resource"]]) for miss in orjson.loads(row[0] or "[]") if miss["resource"] in known]
+        return [{key: made(each, run) for key, made in shapes} for each in misses]
+
+    found = rows(match, Piece(f"[{', '.join(expressions)}]", None, clauses))
+    return Piece(f"[{gap}.blockedTold, {found}]", under(field.key, shape, required=True), required=True)
+
+
+def taken(place: int, shape: Shape) -> Shape:
+    """Shape one slot of the row of a near miss."""
+    return lambda each, run: shape(each[1][place], run)
+
+
+def missed(field: Field, of_type: str) -> Shape:
+    """Shape what is told of a near miss as it was."""
+    if field.name == "relaxation":
+        chosen = below(field)
+        return lambda each, _run: (
+            each[0]["relaxation"] and {part.key: chosen.of if part.name == "__typename" else each[0]["relaxation"][part.name] for part in chosen.fields}
+        )
+    return lambda each, _run: of_type if field.name == "__typename" else each[0][field.name]
+
+
+@handles("AllocationPlan", "satisfaction")
+def satisfaction(draft: Draft, field: Field, scope: Scope) -> Piece:
+    """How each community fares, the worst-off first."""
+    share, community = draft.name("share"), draft.name("community")
+    match = (
+        f"MATCH ({scope.node})<-[:SHARED_IN]-({share}:PlannedShare) MATCH ({share})-[:SHARE_OF]->({community}:Place) "
+        f"WITH {share}, {community} ORDER BY {share}.share, {community}.id"
+    )
+    parts = {"community": of(community), "share": stored(f"{share}.share"), "level": stored(f"{share}.level")}
+    return told(draft, field, match, f"{share}.id", parts)

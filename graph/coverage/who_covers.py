@@ -1,0 +1,216 @@
+"""Who covers the place that is meant: by id, by code, or by its address as people write it.
+
+An address is resolved first, in a round trip of its own. What it comes to decides which of three lists of ids has
+members: the one place that is meant, the candidates for it, or the nearest place to none.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from graph.addresses import Resolution, resolve
+from graph.areas.references import asked
+from graph.coverage.chain import coverage
+from graph.ontology.clock import Clock
+from graph.query.compiler import Derivation, Draft, Lookup, Piece, Reader, below, rows, shape_of
+from graph.query.plan import ROOTS, plan
+from graph.query.projection import node, typed
+from graph.query.selection import Argument, Field, Selection
+from graph.query.shape import Raw, Run, Shape, Shaped, Slot, items, record, under
+
+SHOWN = 10
+"""Candidates that are told."""
+COMPARED = 25
+"""Chains that are compared in one round trip, to tell whether answers differ."""
+
+
+def who_covers(draft: Draft, field: Field) -> Piece:
+    """Project the chain of the place that is meant, or say which could be meant, or that there is none."""
+    where = field.arguments["where"]
+    name = next(part for part, value in where.value.items() if value is not None)
+    if name == "address":
+        return by_address(draft, field, where)
+    place = draft.name("place")
+    chain = coverage(draft, typed(below(field), "Coverage"), place, field.clock)
+    key = draft.parameter("place", lambda values: asked(values[where.slot], name))
+    shape, unknown = shape_of(chain), typed(below(field), "UnknownPlace")
+
+    def shaped(found: Raw, run: Run) -> Shaped:
+        if found:
+            return shape(found[0], run)
+        text = run.values[where.slot][name]
+        return unknown_map(unknown, f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.", [text])
+
+    found = rows(f"MATCH ({place}:Place {{{name}: ${key}}})", chain, order=f"WITH {place} ORDER BY {place}.id LIMIT 1")
+    return Piece(found, under(field.key, shaped, required=True), required=True)
+
+
+def by_address(draft: Draft, field: Field, where: Argument) -> Piece:
+    """Project what an address comes to: rows of the one place, of the candidates, of the nearest place to none."""
+    key = draft.name("resolution")
+    draft.lookups.append(resolving(draft, field, where, key))
+    chain_of, candidate_of, unknown = (typed(below(field), name) for name in MEMBERS)
+    one = coverage(draft, chain_of, "meant", field.clock)
+    many, ambiguous = candidates(draft, candidate_of, key)
+    near, nearest = nearest_place(draft, unknown)
+    lists = [
+        found_by(draft, "meant", lambda values: one_of(values[key]), one),
+        found_by(draft, "possible", lambda values: some_of(values[key]), many),
+        found_by(draft, "nearby", lambda values: near_of(values[key]), near),
+    ]
+
+    def shaped(row: Raw, run: Run) -> Shaped:
+        found: Resolution = run.values[key]
+        if row[0]:
+            return shape_of(one)(row[0][0], run)
+        if found.candidates:
+            return ambiguous(row[1], run)
+        return unknown_map(unknown, NOT_FOUND, list(found.understood), nearest(row[2], run))
+
+    return Piece(f"[{', '.join(lists)}]", under(field.key, shaped, required=True), required=True)
+
+
+def found_by(draft: Draft, variable: str, ids: Derivation, piece: Piece) -> str:
+    """Give the rows of the places whose ids a lookup found."""
+    return rows(f"UNWIND ${draft.parameter(variable, ids)} AS known MATCH ({variable}:Place {{id: known}})", piece)
+
+
+MEMBERS = ("Coverage", "AmbiguousAddress", "UnknownPlace")
+NOT_FOUND = (
+    "没有找到这个地址，请补充小区、楼号和单元，或核对写法。/ "
+    "Nothing answers to this address; add the compound, building and entrance, or check how it is written."
+)
+
+
+def one_of(found: Resolution) -> list[str]:
+    """Give the id of the one place that is meant."""
+    return [found.place] if found.place else []
+
+
+def some_of(found: Resolution) -> list[str]:
+    """Give the ids of the candidates that are told."""
+    return [] if found.place else [candidate.id for candidate in found.candidates[:SHOWN]]
+
+
+def near_of(found: Resolution) -> list[str]:
+    """Give the id of the nearest known place to one that is not known."""
+    return [found.nearest] if found.nearest else []
+
+
+def unknown_map(selection: Selection, message: str, understood: list[str], nearest: Shaped = None) -> dict[str, Any]:
+    """Say that nothing answers."""
+    values = {"message": message, "understood": understood, "__typename": "UnknownPlace"}
+    made = nearest or {}
+    return {chosen.key: made.get(chosen.key) if chosen.name == "nearest" else values[chosen.name] for chosen in selection.fields}
+
+
+def nearest_place(draft: Draft, selection: Selection) -> tuple[Piece, Shape]:
+    """Project what is selected of the nearest place; the shape gives it by response key."""
+    chosen = selection.named("nearest")
+    pieces = [node(draft, below(field), "nearby", field.clock) for field in chosen]
+    row = Piece(f"[{', '.join(piece.expression for piece in pieces)}]", None, "".join(piece.clauses for piece in pieces))
+
+    def shaped(found: Raw, run: Run) -> Shaped:
+        if not found:
+            return None
+        made = zip(chosen, pieces, found[0], strict=True)
+        return {field.key: under(field.key, shape_of(piece), required=False)(raw, run) for field, piece, raw in made}
+
+    return row, shaped
+
+
+def candidates(draft: Draft, selection: Selection, key: str) -> tuple[Piece, Shape]:
+    """Project what is selected of the candidates, and the shape of the ambiguous address that they make."""
+    told = [field for chosen in selection.named("candidates") for field in below(chosen).fields]
+    slots, expressions, clauses = candidate_slots(draft, told)
+    by_key = {slot.key: slot for slot in slots}
+
+    def shaped(found: Raw, run: Run) -> Shaped:
+        resolution: Resolution = run.values[key]
+        by_id = {row[0]: row for row in found}
+        ranked = [(by_id[known.id], known) for known in resolution.candidates[:SHOWN] if known.id in by_id]
+        made = {
+            "total": resolution.total,
+            "question": str(resolution.question or ""),
+            "answersDiffer": run.values.get(f"differ_{key}"),
+            "message": f"这个地址对应 {resolution.total} 个场所。/ This address could mean {resolution.total} places.",
+            "__typename": "AmbiguousAddress",
+        }
+        return {field.key: told_candidates(field, by_key, ranked, run) if field.name == "candidates" else made[field.name] for field in selection.fields}
+
+    return Piece(f"[{', '.join(('possible.id', *expressions))}]", None, clauses), shaped
+
+
+def candidate_slots(draft: Draft, told: list[Field]) -> tuple[list[Slot], list[str], str]:
+    """Give the slots of a candidate's row for its place and coverage, with their expressions and clauses."""
+    slots: list[Slot] = []
+    expressions: list[str] = []
+    clauses = ""
+    for field in told:
+        if field.name in ("place", "coverage"):
+            make = node if field.name == "place" else coverage
+            piece = make(draft, below(field), "possible", field.clock)
+            expressions.append(piece.expression)
+            clauses += piece.clauses
+            slots.append(Slot(field.key, len(expressions), under(field.key, shape_of(piece), required=True), required=True))
+    return slots, expressions, clauses
+
+
+def told_candidates(field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Raw, Any]], run: Run) -> Shaped:
+    """Shape the candidates: their places and chains from their rows, the rest from how the address was resolved."""
+
+    def one(pair: Raw, run: Run) -> Shaped:
+        row, known = pair
+        values = {"score": known.score, "matched": known.matched, "__typename": "AddressCandidate"}
+        chosen = [part for part in below(field).fields if part.key in slots]
+        made = record([slots[part.key] for part in chosen])(row, run)
+        return {part.key: made[part.key] if part.key in made else values[part.name] for part in below(field).fields}
+
+    return under(field.key, items(one), required=True)(ranked, run)
+
+
+def resolving(draft: Draft, field: Field, where: Argument, key: str) -> Lookup:
+    """Make what resolves an address before the statement is put, and compares the chains if that is asked for."""
+    compare = typed(below(field), "AmbiguousAddress").first("answersDiffer") is not None
+
+    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
+        clock = field.clock
+        as_of = values[clock.as_of] if clock.as_of else None
+        found = await resolve(reader, values[where.slot]["address"], at=values[clock.at], as_of=as_of)
+        values[key] = found
+        if compare and not found.place and found.candidates:
+            ids = [candidate.id for candidate in found.candidates]
+            values[f"differ_{key}"] = await differ(draft, reader, ids, clock, values)
+
+    return look_up
+
+
+async def differ(draft: Draft, reader: Reader, ids: list[str], clock: Clock, values: Mapping[str, Any]) -> bool:
+    """Tell whether places have different chains: other duties, states or holders; stops at the first that has."""
+    part = {name: Field(name, name, clock, {}, Selection(kind, (Field("id", "id", clock),))) for name, kind in HOLDERS.items()}
+    duty = Field("duty", "duty", clock, {}, Selection("Duty", (Field("code", "code", clock),)))
+    line = Selection("CoverageLine", (duty, Field("state", "state", clock), *part.values()))
+    chain = Selection("Coverage", (Field("lines", "lines", clock, {}, line),))
+    question = plan([Field("chains", "chains", clock, {"ids": Argument("ids", ids)}, chain)], draft.registry, draft.vocabulary)
+    seen: set[str] = set()
+    for start in range(0, len(ids), COMPARED):
+        answer = await question.ask(reader, {**values, "ids": ids[start : start + COMPARED]}, (0, 0))
+        seen |= {orjson.dumps(found).decode() for found in (answer.data or {})["chains"]}
+        if len(seen) > 1:
+            return True
+    return False
+
+
+HOLDERS = {"holder": "Cadre", "organization": "Organization"}
+"""What holds a line, and what it is."""
+
+
+def chains(draft: Draft, field: Field) -> Piece:
+    """Project the chains of places by their ids."""
+    piece = coverage(draft, below(field), "covered", field.clock)
+    found = f"UNWIND ${draft.argument(field.arguments['ids'])} AS known MATCH (covered:Place {{id: known}})"
+    return Piece(rows(found, piece), items(shape_of(piece)), required=True)
+
+
+ROOTS.update({"whoCovers": who_covers, "chains": chains})

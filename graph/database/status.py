@@ -1,0 +1,58 @@
+"""How full the graph is: empty, half-loaded or whole, and how many nodes there are of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from graph.database.connection import Database
+from graph.database.dialect import named
+from graph.ontology.clock import BELIEVED
+from graph.ontology.kinds import KINDS
+
+Condition = Literal["empty", "half-loaded", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a graph holds."""
+
+    condition: Condition
+    interrupted: tuple[str, ...]
+    """Names of the imports that began and did not finish."""
+    counts: Mapping[str, int]
+    """Kind to the number of its nodes that are believed now."""
+
+
+INTERRUPTED = """
+MATCH (i:Import)
+WHERE i.finishedAt IS NULL
+RETURN collect(DISTINCT i.name)
+"""
+
+
+async def condition(database: Database) -> tuple[Condition, tuple[str, ...]]:
+    """Say whether the graph is empty, half-loaded or whole, and which imports were interrupted; quick on any graph."""
+    interrupted = tuple(sorted(await database.read(INTERRUPTED)))
+    if interrupted:
+        return "half-loaded", interrupted
+    return ("whole" if await database.read(ANY.replace("ANCHORS", any_of())) else "empty"), ()
+
+
+ANY = """
+RETURN ANCHORS
+"""
+
+
+def any_of() -> str:
+    """Give the question whether there is a node under any anchor."""
+    anchors = dict.fromkeys(kind.anchor for kind in KINDS)
+    return " OR ".join(f"EXISTS {{ MATCH (:{named(anchor)}) }}" for anchor in anchors)
+
+
+async def state(database: Database) -> State:
+    """Say how full the graph is, and count its nodes by kind."""
+    found, interrupted = await condition(database)
+    counts = ", ".join(f"{named(kind.name)}: COUNT {{ MATCH (n:{named(kind.name)}) WHERE n.supersededAt = $believed }}" for kind in KINDS)
+    return State(found, interrupted, await database.read(f"RETURN {{{counts}}}", {"believed": BELIEVED}))

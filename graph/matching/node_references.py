@@ -1,0 +1,80 @@
+"""Nodes that a computed answer names by id: what is selected of them is fetched by one projection for each selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from graph.query.compiler import Draft, Piece, below, rows, shape_of
+from graph.query.projection import node
+from graph.query.selection import Field, Selection
+from graph.query.shape import Missing, Raw, Run, Shape, Shaped
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "need": ("Need",),
+    "resource": ("Resource",),
+    "unit": ("Organization",),
+    "facts": ("Need", "Resource", "Project", "Assignment", "AllianceMembership", "Place", "Organization"),
+}
+"""The labels under which the nodes of each part of an answer are found."""
+
+
+class Named(Protocol):
+    """An answer that names nodes: their ids by part, and, once they are fetched, their rows by selection and id."""
+
+    nodes: dict[int, dict[str, Raw]]
+
+    def ids(self, part: str) -> list[str]:
+        """Give the ids of the nodes of one part."""
+
+
+class References:
+    """The selections of nodes in one answer, which lies among the values under `key`."""
+
+    def __init__(self, draft: Draft, key: str) -> None:
+        """Begin without any."""
+        self.draft = draft
+        self.key = key
+        self.pieces: list[tuple[str, Selection, Piece]] = []
+        self.lists: list[str] = []
+
+    @property
+    def expression(self) -> str:
+        """The expression for the rows of all selections; nothing where no node is selected."""
+        return f"[{', '.join(self.lists)}]" if self.lists else ""
+
+    def shape(self, field: Field, part: str) -> Shape:
+        """Give the shape that makes of an id what is selected of its node, which must be there."""
+        index, piece = self.place(field, part)
+        made = shape_of(piece)
+
+        def shape(global_id: Raw, run: Run) -> Shaped:
+            named: Named = run.values[self.key]
+            found = named.nodes[index].get(global_id)
+            if found is None:
+                raise Missing
+            return made(found, run)
+
+        return shape
+
+    def place(self, field: Field, part: str) -> tuple[int, Piece]:
+        """Give the place of a selection among those that are fetched; equal ones are fetched once."""
+        for index, (known, selection, piece) in enumerate(self.pieces):
+            if known == part and selection == below(field):
+                return index, piece
+        variable = self.draft.name("told")
+        piece = node(self.draft, below(field), variable, field.clock)
+        found = " UNION ALL ".join(self.found(part, label) for label in PARTS[part])
+        self.pieces.append((part, below(field), piece))
+        self.lists.append(rows(f"CALL () {{ {found} }} WITH found AS {variable}", piece))
+        return len(self.pieces) - 1, piece
+
+    def found(self, part: str, label: str) -> str:
+        """Give the clauses that find the nodes of one part under one label."""
+        ids = self.draft.parameter("ids", self.under(part, label))
+        return f"UNWIND ${ids} AS known MATCH (found:{label} {{id: known}}) RETURN found"
+
+    def under(self, part: str, label: str) -> Callable[[Mapping[str, Any]], list[str]]:
+        """Derive the ids of one part that are found under one label."""
+        registry, key = self.draft.registry, self.key
+        return lambda values: [each for each in values[key].ids(part) if (kind := registry.of_id(each)) and kind.anchor == label]

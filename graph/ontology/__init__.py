@@ -1,0 +1,1 @@
+"""A paragraph is due here."""

@@ -1,0 +1,19 @@
+"""All kinds of the graph, gathered from the modules that declare them."""
+
+from graph.ontology.declarations import Registry
+from graph.ontology.kinds.activities import ACTIVITIES
+from graph.ontology.kinds.assignments import ASSIGNMENTS
+from graph.ontology.kinds.needs import NEEDS
+from graph.ontology.kinds.obligations import OBLIGATIONS
+from graph.ontology.kinds.organizations import ORGANIZATIONS
+from graph.ontology.kinds.people import PEOPLE
+from graph.ontology.kinds.places import PLACES
+from graph.ontology.kinds.plans import PLANS
+from graph.ontology.kinds.requests import REQUESTS
+from graph.ontology.kinds.sweeps import SWEEPS
+
+KINDS = Registry(
+    {kind.name: kind for kind in (*PLACES, *ORGANIZATIONS, *PEOPLE, *ASSIGNMENTS, *NEEDS, *REQUESTS, *ACTIVITIES, *OBLIGATIONS, *PLANS, *SWEEPS)},
+)
+
+__all__ = ["KINDS"]

@@ -1,0 +1,123 @@
+"""What is done together, and where: activities, venues, brands, and the measures that are agreed on."""
+
+from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
+from graph.ontology.kinds.needs import DESCRIPTION, TITLE, area_by
+from graph.ontology.kinds.organizations import category
+from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
+
+ACTIVITY_CATEGORY = Choices(
+    "ActivityCategory",
+    {
+        "LEADING_GROUP_MEETING": ("领导小组会议", "Meeting of the leading group"),
+        "JOINT_MEETING": ("联席会议", "Joint meeting"),
+        "PROMOTION_MEETING": ("推进会议", "Promotion meeting"),
+        "SITE_GUIDANCE": ("现场指导", "Guidance on site"),
+        "JOINT_PARTY_LESSON": ("联合党课", "Joint party lesson"),
+        "THEME_PARTY_DAY": ("主题党日", "Theme party day"),
+        "JOINT_TRAINING": ("联合培训", "Joint training"),
+        "VOLUNTEER_ACTION": ("志愿服务", "Volunteer action"),
+        "WARMTH_VISIT": ("送温暖", "Visits with gifts; a headcount only"),
+        "WORKER_TRAINING": ("社区工作者培训", "Training of community workers"),
+        "SECRETARY_TRAINING": ("书记培训", "Training of secretaries"),
+    },
+)
+VENUE_CATEGORY = Choices(
+    "VenueCategory",
+    {
+        "PARTY_SERVICE_CENTRE": ("党群服务中心", "Party-service centre"),
+        "SHARED_HOME": ("社区共享家园", "Shared home of the community"),
+        "UNIT_VENUE": ("单位阵地", "Venue of a unit"),
+    },
+)
+VENUE_SETTING = Choices(
+    "VenueSetting",
+    {
+        "COMMUNITY": ("社区", "In a community"),
+        "COMMERCIAL_BUILDING": ("商务楼宇", "In a commercial building"),
+        "BUSINESS_DISTRICT": ("商圈", "In a business district"),
+        "COMPOUND": ("小区", "In a compound"),
+        "UNIT": ("单位", "At a unit"),
+    },
+)
+MEASURE_CATEGORY = Choices(
+    "MeasureCategory",
+    {
+        "JOINT_BUILDING": ("共建措施", "Measure of joint building"),
+        "POWER": ("五权", "One of the five powers given to subdistricts"),
+        "SYSTEM": ("五制", "One of the five systems of working together"),
+    },
+)
+
+ACTIVITIES = (
+    Kind(
+        "Activity",
+        "活动",
+        "A meeting, visit, lesson, party day, training or volunteer action that was held or is planned.",
+        own=(
+            CODE,
+            TITLE,
+            category(ACTIVITY_CATEGORY),
+            Property("heldOn", "日期", "The day on which it was held.", Value.DAY, required=True),
+            Property("headcount", "参加人数", "How many took part, or were visited.", Value.INTEGER),
+            Property("outcome", "成效", "What came of it; of no person."),
+        ),
+        arrows=(
+            Edge("place", "HELD_AT", "Place", "活动场所", "Where it was held, or what it was about.", required=True, clocked=False),
+            Edge("venue", "HELD_IN", "Venue", "活动阵地", "The venue in which it was held.", clocked=False),
+            Edge("organizer", "ORGANIZED_BY", "Organization", "主办组织", "Who organized it.", clocked=False),
+            Edge("chair", "CHAIRED_BY", "Cadre", "主持人", "The cadre who chaired or led it.", clocked=False),
+            Edge("participants", "ATTENDED_BY", "Organization", "参加组织", "The organizations that took part.", many=True, clocked=False),
+            Edge("trainees", "TRAINED", "Cadre", "参训人员", "Of a training: the cadres who were trained.", many=True, clocked=False),
+        ),
+        starts="heldOn",
+        kept=True,
+        listed="activities",
+        area=area_by("HELD_AT"),
+        sieves=("category", "organizer"),
+        orders={"HELD_ON": "toString({n}.heldOn)"},
+    ),
+    Kind(
+        "Venue",
+        "阵地",
+        "A party-service centre, a shared home, or a unit's venue that is open to the public.",
+        own=(
+            CODE,
+            NAME,
+            ALIASES,
+            category(VENUE_CATEGORY),
+            Property("setting", "所处位置", "In what sort of place it is.", Value.CHOICE, required=True, choices=VENUE_SETTING),
+            Property("floorArea", "面积", "Floor area in square metres.", Value.NUMBER),
+            Property("openToPublic", "向公众开放", "Whether everybody may use it.", Value.FLAG, required=True),
+            Property("openingHours", "开放时间", "When it is open."),
+            Property("capacity", "容纳人数", "How many people it holds.", Value.INTEGER),
+            BEGAN,
+            ENDED,
+        ),
+        arrows=(
+            Edge("place", "SITUATED_AT", "Place", "所在场所", "Where it is.", required=True, clocked=False),
+            Edge("owner", "RUN_BY", "Organization", "管理组织", "Who runs it.", clocked=False),
+        ),
+        listed="venues",
+        area=area_by("SITUATED_AT"),
+        sieves=("category", "setting", "openToPublic", "owner"),
+        orders={"NAME": "{n}.name", "FLOOR_AREA": "coalesce({n}.floorArea, 0.0)"},
+    ),
+    Kind(
+        "Brand",
+        "品牌",
+        "What a community is known for: one community, one brand (一社区一品牌).",
+        own=(CODE, NAME, DESCRIPTION, BEGAN, ENDED),
+        arrows=(Edge("community", "BRAND_OF", "Community", "所属社区", "The community.", required=True, clocked=False),),
+        listed="brands",
+        area=area_by("BRAND_OF"),
+    ),
+    Kind(
+        "Measure",
+        "措施与制度",
+        "A measure of joint building, or one of the five powers and five systems that the city goes by.",
+        own=(CODE, NAME, category(MEASURE_CATEGORY), DESCRIPTION, BEGAN, ENDED),
+        arrows=(Edge("place", "APPLIES_IN", "Place", "适用场所", "Where it applies.", required=True, clocked=False),),
+        listed="measures",
+        area=area_by("APPLIES_IN"),
+    ),
+)

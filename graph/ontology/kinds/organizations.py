@@ -1,0 +1,143 @@
+"""Organizations: party organizations, units, offices, owners' committees and alliances."""
+
+from graph.ontology.declarations import Choices, Edge, Facet, Kind, Property, Value
+from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
+
+ORGANIZATION = Facet(
+    "Organization",
+    "组织",
+    "A body that acts: party organization, unit, office, owners' committee, alliance.",
+    properties=(CODE, NAME, ALIASES, Property("dutyPhone", "值班电话", "The duty line to call."), BEGAN, ENDED),
+    edges=(
+        Edge("superior", "SUBORDINATE_TO", "Organization", "上级组织", "The organization above it."),
+        Edge("subordinates", "SUBORDINATE_TO", "Organization", "下级组织", "The organizations below it.", inverse=True, many=True, paged=True),
+        Edge("memberships", "MEMBER", "AllianceMembership", "联盟成员关系", "Its memberships of alliances.", inverse=True, many=True, clocked=False),
+        Edge("assignments", "ASSIGNED_TO", "Assignment", "承担的责任", "The places assigned to it.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("posts", "BELONGS_TO", "Post", "岗位", "The posts that belong to it.", inverse=True, many=True, paged=True),
+        Edge("resources", "OFFERED_BY", "Resource", "资源", "What it can give.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("projects", "PLEDGED_BY", "Project", "项目", "The projects that it pledged.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("activities", "ATTENDED_BY", "Activity", "参加的活动", "The activities that it joined.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("venues", "RUN_BY", "Venue", "阵地", "The venues that it runs.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("responsibilities", "OWED_BY_ORGANIZATION", "Responsibility", "责任事项", "What it owes.", inverse=True, many=True, paged=True, clocked=False),
+    ),
+)
+
+UNIT_CATEGORY = Choices(
+    "UnitCategory",
+    {
+        "AGENCY": ("机关", "Party or state organ"),
+        "INSTITUTION": ("事业单位", "Public institution"),
+        "STATE_ENTERPRISE": ("国有企业", "State-owned enterprise"),
+        "NEW_ECONOMIC": ("新经济组织", "New economic organization"),
+        "NEW_SOCIAL": ("新社会组织", "New social organization"),
+        "PROPERTY_COMPANY": ("物业企业", "Property company"),
+        "SOCIAL_ORGANIZATION": ("社会组织", "Social organization"),
+        "RESIDENTS_COMMITTEE": ("居委会", "Residents' committee"),
+    },
+)
+PARTY_CATEGORY = Choices(
+    "PartyOrganizationCategory",
+    {
+        "MUNICIPAL_COMMITTEE": ("市委", "Municipal committee"),
+        "DISTRICT_COMMITTEE": ("县（市、区）委", "District committee"),
+        "SUBDISTRICT_COMMITTEE": ("街道党工委", "Subdistrict committee"),
+        "COMMUNITY_COMMITTEE": ("社区大党委", "Community general party committee"),
+        "COMPOUND_BRANCH": ("小区党支部", "Compound branch"),
+        "BUILDING_GROUP": ("楼栋党小组", "Building group"),
+        "MEMBER_HOUSEHOLD": ("党员中心户", "Member household, an opaque organization"),
+        "RED_PROPERTY_BRANCH": ("红色物业服务党支部", "Red property-service branch"),
+        "UNIT_ORGANIZATION": ("单位党组织", "Party organization of a unit"),
+    },
+)
+OFFICE_CATEGORY = Choices(
+    "OfficeCategory",
+    {
+        "GENERAL": ("综合办", "General office"),
+        "PARTY_BUILDING": ("党建办", "Party-building office"),
+        "SOCIAL_AFFAIRS": ("社会事务办", "Social affairs office"),
+        "SAFETY": ("平安建设办", "Safety office"),
+        "EXTRA": ("X办", "An office of the subdistrict's own choice"),
+        "PARTY_SERVICE_PLATFORM": ("党群服务平台", "Party and mass service platform"),
+        "CONVENIENCE_PLATFORM": ("便民服务平台", "Convenience service platform"),
+        "ENFORCEMENT_PLATFORM": ("行政执法平台", "Enforcement platform"),
+        "GOVERNANCE_PLATFORM": ("综合治理平台", "Comprehensive governance platform"),
+    },
+)
+
+
+def category(choices: Choices) -> Property:
+    """Declare the required category of an organization."""
+    return Property("category", "类别", "What sort it is.", Value.CHOICE, required=True, choices=choices)
+
+
+LED_AREA = "<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->({n})"
+
+ORGANIZATIONS = (
+    Kind(
+        "Unit",
+        "单位",
+        "A work unit: agency, institution, enterprise, property company, social organization.",
+        ORGANIZATION,
+        own=(category(UNIT_CATEGORY),),
+        arrows=(
+            Edge("stationedIn", "STATIONED_IN", "Community", "驻区", "The community in which it is stationed."),
+            Edge("cadres", "WORKS_AT", "Cadre", "干部", "The cadres who work at it.", inverse=True, many=True, paged=True),
+            Edge(
+                "partyOrganizations",
+                "PARTY_ORGANIZATION_OF",
+                "PartyOrganization",
+                "单位党组织",
+                "Its party organizations.",
+                inverse=True,
+                many=True,
+                paged=True,
+            ),
+        ),
+        listed="units",
+        area="<-[:PART_OF*0..7]-()<-[:STATIONED_IN]-({n})",
+    ),
+    Kind(
+        "PartyOrganization",
+        "党组织",
+        "A party organization, from the municipal committee to the member household.",
+        ORGANIZATION,
+        own=(category(PARTY_CATEGORY),),
+        arrows=(
+            Edge("unit", "PARTY_ORGANIZATION_OF", "Unit", "所在单位", "The unit whose party organization it is."),
+            Edge("building", "LOCATED_IN", "Building", "所在楼栋", "The building of a member household."),
+        ),
+        listed="partyOrganizations",
+        area=LED_AREA,
+    ),
+    Kind(
+        "Office",
+        "办公室与平台",
+        "One of a subdistrict's 4+X offices and four platforms.",
+        ORGANIZATION,
+        own=(category(OFFICE_CATEGORY),),
+        arrows=(Edge("subdistrict", "SERVES", "Subdistrict", "所属街道", "The subdistrict that it serves.", required=True),),
+        listed="offices",
+        area="<-[:PART_OF*0..7]-()<-[:SERVES]-({n})",
+    ),
+    Kind(
+        "OwnersCommittee",
+        "业主委员会",
+        "The owners' committee of a compound, or of one phase of it.",
+        ORGANIZATION,
+        own=(Property("phase", "期", "The phase (期) that it stands for; null for the whole compound."),),
+        listed="ownersCommittees",
+        area=LED_AREA,
+    ),
+    Kind(
+        "Alliance",
+        "城市党建联盟",
+        "An alliance of party organizations and units around an axis.",
+        ORGANIZATION,
+        arrows=(
+            Edge("axis", "AXIS", "Organization", "轴心组织", "The party organization around which it is built.", required=True),
+            Edge("members", "OF_ALLIANCE", "AllianceMembership", "成员", "Its memberships.", inverse=True, many=True, paged=True, clocked=False),
+        ),
+        listed="alliances",
+        area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->()<-[:AXIS]-({n})",
+    ),
+)

@@ -1,0 +1,116 @@
+"""The parts from which a statement is put together, and the parameters that it needs."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock
+from graph.ontology.declarations import Kind, Registry
+from graph.query.selection import Argument, Field, Selection
+from graph.query.shape import Raw, Shape
+from graph.vocabulary.duties import Vocabulary
+
+CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed": BELIEVED}
+"""Parameters that every statement may use."""
+
+Derivation = Callable[[Mapping[str, Any]], Any]
+"""Makes a parameter's value from the values of the arguments, by slot."""
+
+
+class Reader(Protocol):
+    """Whatever runs a statement and gives the first value of its only record: `graph.database.connection.Database`."""
+
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Raw:
+        """Run one statement."""
+
+
+Lookup = Callable[[Reader, dict[str, Any]], Awaitable[None]]
+"""Asks the graph for what a statement's parameters depend on, and adds it to the values of the arguments."""
+
+
+class Piece(NamedTuple):
+    """An expression of Cypher, the shape of its value, and the clauses that must come before it.
+
+    Without an expression the shape makes the value alone.
+    """
+
+    expression: str
+    shape: Shape | None = None
+    clauses: str = ""
+    required: bool = False
+    nullable: bool = False
+    """Of a root: what refuses it leaves the other roots of the operation."""
+
+
+class Match(NamedTuple):
+    """A pattern with its conditions, which finds the nodes of one variable."""
+
+    pattern: str
+    conditions: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    """Other variables that the rows need."""
+
+    def where(self, *more: str) -> str:
+        """Give the clause, with further conditions."""
+        conditions = (*self.conditions, *more)
+        return f"{self.pattern} WHERE {' AND '.join(conditions)}" if conditions else self.pattern
+
+
+class Scope(NamedTuple):
+    """Where an expression stands: the node's variable, the one that holds its state, the clock, what it may be."""
+
+    node: str
+    state: str
+    clock: Clock
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement under way: gives out names, and gathers how its parameters come from arguments."""
+
+    registry: Registry
+    vocabulary: Vocabulary
+    taken: int = 0
+    derived: dict[str, Derivation] = field(default_factory=dict)
+    lookups: list[Lookup] = field(default_factory=list)
+
+    def name(self, stem: str) -> str:
+        """Give a variable or parameter name that is not used yet."""
+        self.taken += 1
+        return f"{stem}{self.taken}"
+
+    def parameter(self, stem: str, derivation: Derivation) -> str:
+        """Give the name of a parameter whose value is derived from the values of the arguments."""
+        name = self.name(stem)
+        self.derived[name] = derivation
+        return name
+
+    def argument(self, argument: Argument) -> str:
+        """Give the name of the parameter that holds the argument as it was given."""
+        self.derived.setdefault(argument.slot, lambda values: values[argument.slot])
+        return argument.slot
+
+
+def rows(match: str, piece: Piece, *, order: str = "") -> str:
+    """Give the list of a piece's rows over what `match` finds."""
+    return f"COLLECT {{ {' '.join(part for part in (match, order, piece.clauses) if part)} RETURN {piece.expression} }}"
+
+
+def single(match: str, piece: Piece, variable: str) -> str:
+    """Give the piece's row of the only node that `match` finds; of several the first by id, of none null."""
+    return f"head({rows(match, piece, order=f'WITH {variable} ORDER BY {variable}.id LIMIT 1')})"
+
+
+def below(field: Field) -> Selection:
+    """Give what is selected below a field that is not a leaf."""
+    if field.selection is None:
+        raise LookupError(f"Nothing is selected below {field.name}.")
+    return field.selection
+
+
+def shape_of(piece: Piece) -> Shape:
+    """Give the shape of a piece that has one."""
+    if piece.shape is None:
+        raise LookupError(f"{piece.expression} has no shape.")
+    return piece.shape

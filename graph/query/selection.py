@@ -1,0 +1,59 @@
+"""What is asked of the graph, in neutral words: kinds, fields, arguments and clocks, with no GraphQL and no Cypher in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph.ontology.clock import Clock
+from graph.query.shape import Raw
+
+
+class InvalidArgument(ValueError):
+    """An argument that cannot be answered: its name, and what it may be, in Chinese and English."""
+
+    def __init__(self, argument: str, message: str, code: str = "INVALID_ARGUMENT") -> None:
+        super().__init__(message)
+        self.argument = argument
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument that was given: the name under which its value is looked up when the question is put.
+
+    `value` is what it was when the plan was made. A plan may only depend on what every question of its shape has in
+    common: whether a part is there, enum values, the kind that a global id names.
+    """
+
+    slot: str
+    value: Raw = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One selected field: its declared name, the key of its value in the answer, and what is selected below it."""
+
+    name: str
+    key: str
+    clock: Clock
+    arguments: Mapping[str, Argument] = field(default_factory=dict, hash=False)
+    selection: Selection | None = None
+    kinds: frozenset[str] | None = None
+    """Of a selection on a facet: the kinds to which the field is confined; None for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The fields selected of a kind, a facet, or another named shape of answer."""
+
+    of: str
+    fields: tuple[Field, ...]
+
+    def first(self, name: str) -> Field | None:
+        """Give the first field of this declared name, None where it is not selected."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def named(self, name: str) -> tuple[Field, ...]:
+        """Give all fields of this declared name; aliases can select one several times."""
+        return tuple(field for field in self.fields if field.name == name)

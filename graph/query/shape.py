@@ -1,0 +1,143 @@
+"""Turns the rows of an answer into maps with the keys that were asked for.
+
+Rows come as lists, since those cost the wire and the client least; a shape knows which slot of a row is what. A
+shape is made once with its plan and is then called for every row: it must stay fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from graph.ontology.clock import CITY_ZONE
+
+Raw = Any
+"""A value as the driver gives it: lists, texts, numbers, None."""
+Shaped = Any
+"""A value as it goes out: maps, lists, texts, numbers, None."""
+
+
+class Missing(Exception):
+    """A value that must be there is not; `path` grows on the way up, nearest step last."""
+
+    def __init__(self, *path: str | int) -> None:
+        super().__init__(path)
+        self.path = list(path)
+
+
+@dataclass(slots=True)
+class Run:
+    """One putting of a question: the values it was put with, and the paths at which something was missing."""
+
+    values: Mapping[str, Any]
+    now: datetime
+    grades: tuple[int, int] = (180, 365)
+    """Last days since a confirmation that are FRESH, and that are AGEING."""
+    missing: list[list[str | int]] = field(default_factory=list)
+
+    def below(self, step: str | int, known: int) -> None:
+        """Put `step` in front of the paths that were added since `known` of them were there."""
+        for path in self.missing[known:]:
+            path.insert(0, step)
+
+
+Shape = Callable[[Any, Run], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where in a row the value of a key lies and how it is shaped; a shape may also make it without looking."""
+
+    key: str
+    index: int
+    shape: Shape | None = None
+    required: bool = False
+
+
+def record(slots: Sequence[Slot]) -> Shape:
+    """Shape a row into a map with one entry for each slot, in their order; no row is null."""
+    plain = [(slot.key, slot.index, slot.shape) for slot in slots]
+    required = [slot.key for slot in slots if slot.required]
+
+    def shape(row: Raw, run: Run) -> Shaped:
+        if row is None:
+            return None
+        made = {key: row[index] if inner is None else inner(row[index], run) for key, index, inner in plain}
+        if None in made.values():
+            for key in required:
+                if made[key] is None:
+                    raise Missing(key)
+        return made
+
+    return shape
+
+
+def under(key: str | int, shape: Shape, *, required: bool) -> Shape:
+    """Shape a nested value. What is missing below makes it null, or, where it may not be null, what holds it."""
+
+    def shaped(value: Raw, run: Run) -> Shaped:
+        known = len(run.missing)
+        try:
+            made = shape(value, run)
+        except Missing as missing:
+            missing.path.insert(0, key)
+            if required:
+                raise
+            run.missing.append(missing.path)
+            return None
+        if len(run.missing) > known:
+            run.below(key, known)
+        return made
+
+    return shaped
+
+
+def items(shape: Shape) -> Shape:
+    """Shape every item of a list; an item that is missing makes the whole list missing."""
+
+    def shaped(rows: Raw, run: Run) -> Shaped:
+        known = len(run.missing)
+        try:
+            made = [shape(row, run) for row in rows]
+        except Missing:
+            made = None
+        if made is not None and len(run.missing) == known:
+            return made
+        # Something is missing: once more, slowly, for the index at which it is.
+        del run.missing[known:]
+        return one_by_one(rows, run)
+
+    def one_by_one(rows: Raw, run: Run) -> Shaped:
+        made = []
+        for index, row in enumerate(rows):
+            known = len(run.missing)
+            try:
+                made.append(shape(row, run))
+            except Missing as missing:
+                missing.path.insert(0, index)
+                raise
+            if len(run.missing) > known:
+                run.below(index, known)
+        return made
+
+    return shaped
+
+
+def constant(value: Raw) -> Shape:
+    """Give the same value whatever the row holds."""
+    return lambda _row, _run: value
+
+
+@lru_cache(maxsize=4096)
+def moment(text: str) -> str:
+    """Show a stored instant at the city's offset. Engines print UTC with and without its `Z`."""
+    instant = datetime.fromisoformat(text)
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(CITY_ZONE).isoformat()
+
+
+def moment_shape(text: Raw, _run: Run) -> Shaped:
+    """Shape a stored instant."""
+    return None if text is None else moment(text)

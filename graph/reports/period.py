@@ -1,0 +1,30 @@
+"""Periods that are asked about: days `[from, to)`, and the clock of their last day."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from graph.ontology.clock import Clock, last_moment
+from graph.query.compiler import Draft
+from graph.query.selection import Field, InvalidArgument
+from graph.reports.request_counts import Period
+
+
+def period_of(values: Mapping[str, Any], field: Field) -> Period:
+    """Give the period that a field asks about; raises `InvalidArgument` for one that is empty."""
+    first, after = (values[field.arguments[name].slot] for name in ("from", "to"))
+    if first >= after:
+        message = f"“to”应晚于“from”（{first}）：时段含首日，不含末日。/ `to` is after `from` ({first}): a period holds its first day and not its last."
+        raise InvalidArgument("to", message, "EMPTY_PERIOD")
+    return Period(first, after)
+
+
+def at_end(draft: Draft, field: Field) -> Clock:
+    """Give the clock of a period's last day, with what was known then as the field asks."""
+
+    def last(values: Mapping[str, Any]) -> date:
+        return period_of(values, field).after - timedelta(days=1)
+
+    clock = Clock(draft.parameter("last_day", last), field.clock.as_of, past=True)
+    draft.derived[clock.moment] = lambda values: last_moment(last(values))
+    return clock

@@ -1,0 +1,98 @@
+"""Search over everything that has a name: by a part of a name, an alias or a code, best first.
+
+One index serves them all: see `graph.ontology.search_text`.
+"""
+
+from graph.query.compiler import Draft, Piece, below, shape_of
+from graph.query.cursors import size_of
+from graph.query.plan import ROOTS
+from graph.query.projection import node
+from graph.query.selection import Field, InvalidArgument
+from graph.query.shape import Raw, Run, Shaped, Slot, constant, items, record, under
+
+LONGEST = 100
+"""Characters of a text that may be searched for."""
+CALLED = "coalesce(found.name, found.title)"
+SCORE = f"""CASE WHEN {CALLED} = ${{text}} OR found.code = ${{text}} THEN 1.0
+WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = ${{text}}) THEN 0.9
+WHEN {CALLED} STARTS WITH ${{text}} THEN 0.8 ELSE 0.5 END"""
+MATCHED = f"""CASE WHEN toLower({CALLED}) CONTAINS ${{lowered}} THEN {CALLED}
+ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS ${{lowered}}]), found.code) END"""
+
+
+def search(draft: Draft, field: Field) -> Piece:
+    """Project what a search found."""
+    text, size = field.arguments["text"], field.arguments.get("first")
+    wanted = draft.parameter("text", lambda values: searched(values[text.slot]))
+    lowered = draft.parameter("lowered", lambda values: searched(values[text.slot]).lower())
+    limit = draft.parameter("limit", lambda values: size_of(values, size, "first"))
+    sources = " UNION ALL ".join(within(anchor, labels, lowered) for anchor, labels in anchors(draft, field).items())
+    if not sources:
+        return Piece("", constant([]), required=True)
+    slots, expressions, clauses = hit_slots(draft, field, MATCHED.format(lowered=lowered))
+    found = (
+        f"COLLECT {{ CALL () {{ {sources} }} WITH found, {SCORE.format(text=wanted)} AS score ORDER BY score DESC, found.id LIMIT ${limit} "
+        f"{clauses} RETURN [{', '.join(('found.id', 'score', *expressions))}] }}"
+    )
+    return Piece(found, under(field.key, items(record(slots)), required=True), required=True)
+
+
+def searched(text: str) -> str:
+    """Give the text to search for; raises `InvalidArgument` where it is empty or too long."""
+    wanted = text.strip()
+    if not 0 < len(wanted) <= LONGEST:
+        message = f"请输入 1 到 {LONGEST} 个字来搜索。/ Search for 1 to {LONGEST} characters."
+        raise InvalidArgument("text", message)
+    return wanted
+
+
+def anchors(draft: Draft, field: Field) -> dict[str, list[str]]:
+    """Give the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
+    named = [kind for kind in draft.registry if kind.naming]
+    given = field.arguments.get("kinds")
+    if given is None:
+        return {kind.anchor: [] for kind in named}
+    wanted = {getattr(value, "name", value) for value in given.value}
+    found: dict[str, list[str]] = {}
+    for kind in named:
+        if kind.screaming in wanted:
+            found.setdefault(kind.anchor, []).append(kind.name)
+    return found
+
+
+def within(anchor: str, labels: list[str], lowered: str) -> str:
+    """Give the part of a search that looks under one label."""
+    confined = f" AND ({' OR '.join(f'found:{label}' for label in labels)})" if labels else ""
+    return f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${lowered}{confined} RETURN found"
+
+
+def hit_slots(draft: Draft, field: Field, matched: str) -> tuple[list[Slot], list[str], str]:
+    """Give the slots of a hit's row, whose first two are the id and the score, with expressions and clauses."""
+    slots: list[Slot] = []
+    expressions = [matched]
+    clauses = ""
+    codes = {kind.name: kind.screaming for kind in draft.registry}
+
+    def kind_of(global_id: Raw, _run: Run) -> Shaped:
+        return codes[global_id.partition(":")[0]]
+
+    for chosen in below(field).fields:
+        match chosen.name:
+            case "node":
+                piece = node(draft, below(chosen), "found", chosen.clock)
+                expressions.append(piece.expression)
+                clauses += piece.clauses
+                shape = under(chosen.key, shape_of(piece), required=True)
+                slots.append(Slot(chosen.key, len(expressions) + 1, shape, required=True))
+            case "kind":
+                slots.append(Slot(chosen.key, 0, kind_of))
+            case "score":
+                slots.append(Slot(chosen.key, 1))
+            case "matched":
+                slots.append(Slot(chosen.key, 2))
+            case _:
+                slots.append(Slot(chosen.key, 0, constant("SearchHit")))
+    return slots, expressions, clauses
+
+
+ROOTS["search"] = search

@@ -1,0 +1,170 @@
+"""Checked rows on their way into the graph, where they come from, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from typing import Any, Protocol
+
+import orjson
+
+from graph.database.connection import Answer, Transaction
+from graph.database.dialect import named
+from graph.ontology.clock import BELIEVED
+from graph.ontology.declarations import Edge, Kind
+from graph.ontology.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the rows of a batch come from, and when the graph learns of them."""
+
+    source: str
+    """File name of the ledger."""
+    recorded_at: datetime
+    """UTC."""
+    sheet: str | None = None
+    recorded_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One checked row of a ledger, in the words of the declarations."""
+
+    id: str
+    number: int
+    """Row in the file as a person sees it; the header is row 1. 0 for what does not come from a file."""
+    properties: Mapping[str, Any]
+    """Declared properties that have a value, and `key`."""
+    targets: Mapping[str, tuple[str, ...]]
+    """Stored edge to the ids of the nodes that it leads to."""
+    since: date | None = None
+    """The day from which the row holds, where it differs from what was so before (生效日期)."""
+    confirmed: datetime | None = None
+    """When somebody last confirmed it, UTC (核实日期)."""
+    kept: tuple[str, ...] = ()
+    """Protected properties for which the ledger has no column: what is believed of them stays."""
+
+    def fingerprint(self) -> str:
+        """Give a hash of the content alone: two rows with the same say the same about the same node."""
+        content = orjson.dumps([self.properties, self.targets], option=orjson.OPT_SORT_KEYS)
+        return blake2b(content, digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row was not taken."""
+
+    row: Row
+    name: str
+    """The property or edge at fault; `since` for 生效日期."""
+    value: str
+    zh: str
+    """What was expected."""
+    en: str
+    missing: bool = False
+    """Whether it leads to a node that is not there, which a later row may bring."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a batch: numbers of rows by outcome, and the rows that were not taken."""
+
+    added: int = 0
+    unchanged: int = 0
+    confirmed: int = 0
+    """The same content, confirmed at a later date."""
+    corrected: int = 0
+    """Other content: what was believed is superseded."""
+    changed: int = 0
+    """Other content from a day on: what was so before stays true of the days before."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Moments:
+    """The distinct instants of a batch: rows hold a place in the list, since packing an instant per row is slow."""
+
+    list: list[datetime] = field(default_factory=list)
+    places: dict[datetime, int] = field(default_factory=dict)
+
+    def place(self, moment: datetime | None) -> int | None:
+        """Give the place of a moment in the list, None for none."""
+        if moment is None:
+            return None
+        if moment not in self.places:
+            self.places[moment] = len(self.list)
+            self.list.append(moment)
+        return self.places[moment]
+
+
+class Promises(Protocol):
+    """What a rehearsal would have added so far: it counts as there, though nothing is written."""
+
+    def keep(self, ids: Iterable[str]) -> None:
+        """Remember ids that would be there from now on."""
+
+    def among(self, ids: Iterable[str]) -> set[str]:
+        """Give those of these ids that would be there."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of one kind on their way into the graph, within one transaction."""
+
+    transaction: Transaction
+    kind: Kind
+    origin: Origin
+    moments: Moments = field(default_factory=Moments)
+    promises: Promises | None = None
+    """Where set, the batch is only rehearsed: nothing is written."""
+
+    arrows: dict[str, list[Edge]] = field(init=False)
+    """The kind's stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""
+    certain: dict[str, Edge] = field(init=False)
+    """Of these, the arrows of facts that every row has exactly once, to other kinds: they are written with the node."""
+
+    def __post_init__(self) -> None:
+        """Group the stored edges."""
+        self.arrows = {}
+        for edge in self.kind.stored:
+            self.arrows.setdefault(edge.arrow, []).append(edge)
+        single = {arrow: edges[0] for arrow, edges in self.arrows.items() if self.kind.fact and len(edges) == 1}
+        self.certain = {arrow: edge for arrow, edge in single.items() if edge.required and not edge.many and self.kind not in KINDS.named(edge.to)}
+
+    async def run(self, statement: str, parameters: Mapping[str, object], arrow: str = "") -> Answer:
+        """Run a statement after putting the declared labels and the type of arrow in place of their stand-ins."""
+        text = statement.replace("LABELS", ":".join(named(label) for label in self.kind.labels)).replace("ANCHOR", named(self.kind.anchor))
+        if arrow:
+            text = text.replace("ARROW", named(arrow)).replace("OTHER", named(anchor_of(self.arrows[arrow])))
+        return await self.transaction.run(text, parameters)
+
+    def evidence(self) -> dict[str, object]:
+        """Give what every node and arrow of this batch has, as one parameter."""
+        origin = self.origin
+        known = {"sheet": origin.sheet, "recordedBy": origin.recorded_by}
+        return {"source": origin.source, "recordedAt": origin.recorded_at, "supersededAt": BELIEVED} | {name: value for name, value in known.items() if value}
+
+    def clocked(self, arrow: str) -> bool:
+        """Whether arrows of this type hold over intervals of their own."""
+        return self.arrows[arrow][0].clocked
+
+    def targets(self, row: Row, arrow: str) -> list[str]:
+        """Give the ids to which a row has this type of arrow, each once."""
+        edges = self.arrows[arrow]
+        if len(edges) == 1 and len(only := row.targets.get(edges[0].name, ())) < 2:
+            return list(only)
+        return list(dict.fromkeys(target for edge in edges for target in row.targets.get(edge.name, ())))
+
+
+def anchor_of(edges: Sequence[Edge]) -> str:
+    """Give the label under which the far ends of these edges are found."""
+    return KINDS.named(edges[0].to)[0].anchor
+
+
+def instant(value: Any) -> datetime:  # noqa: ANN401 - the driver's own type, which the engines fill differently
+    """Give a stored instant as Python has it; one of the engines leaves out that it is in UTC."""
+    native: datetime = value.to_native()
+    return native.replace(tzinfo=UTC)

@@ -1,0 +1,49 @@
+"""The record of imports: one that has not finished tells a half-loaded graph from a whole one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from graph.database.connection import Database, Transaction
+
+BEGIN = """
+CREATE (i:Import {id: $id, name: $name, startedAt: $startedAt, recordedAt: $recordedAt})
+"""
+
+
+async def begin(database: Database, name: str, recorded_at: datetime) -> str:
+    """Note that an import begins; gives its id. `name` is what one repeats it by, such as its folder's name."""
+    identity = f"Import:{uuid4()}"
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(BEGIN, {"id": identity, "name": name, "startedAt": now(), "recordedAt": recorded_at})
+
+    await database.write(work)
+    return identity
+
+
+FINISH = """
+MATCH (i:Import {name: $name})
+WHERE i.finishedAt IS NULL
+SET i.finishedAt = $finishedAt, i.finishedBy = $id, i.refused = CASE WHEN i.id = $id THEN $refused END
+"""
+
+
+async def finish(database: Database, identity: str, name: str, refused: int) -> None:
+    """Note that an import has finished, and with it those of the same name that were interrupted before."""
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(FINISH, {"id": identity, "name": name, "finishedAt": now(), "refused": refused})
+
+    await database.write(work)
+
+
+def now() -> datetime:
+    """Give the present moment in UTC, no finer than both engines store it."""
+    return whole_milliseconds(datetime.now(UTC))
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """Give a moment that every engine stores without rounding."""
+    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,196 @@
+"""What matching goes by: the city's settings with their version, its taxonomy of services and its units of measure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+
+from graph.vocabulary import categories as taxonomy
+from graph.vocabulary import units_of_measure as measures
+from graph.vocabulary.categories import Taxonomy
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+from graph.vocabulary.units_of_measure import Measures
+
+BAICHENG = VOCABULARY / "matching.toml"
+Share = Field(ge=0, le=1)
+Some = Field(gt=0)
+Cost = Field(gt=0)
+
+
+class Limits(Entry):
+    """Settings of the hard limits."""
+
+    overlap_days: int = Field(ge=1)
+    own_duties: list[str]
+    own_units: list[str]
+
+
+class Weights(Entry):
+    """The most that each component can add to a score, in the order in which they are told."""
+
+    category: float = Share
+    skills: float = Share
+    proximity: float = Share
+    tie: float = Share
+    fill: float = Share
+    urgency: float = Share
+    record: float = Share
+    load: float = Share
+
+
+class Category(Entry):
+    """How closeness of category counts."""
+
+    per_step: float = Share
+
+
+class Skills(Entry):
+    """How skills beyond those asked for count."""
+
+    per_surplus: float = Share
+    least: float = Share
+
+
+class Proximity(Entry):
+    """How nearness counts: by metres, or by the kind of the nearest place that holds both."""
+
+    metres: float = Some
+    Entrance: float = Share
+    Building: float = Share
+    Compound: float = Share
+    Grid: float = Share
+    Community: float = Share
+    Subdistrict: float = Share
+    District: float = Share
+    City: float = Share
+
+
+class TieRule(Entry):
+    """One sort of tie between an owner and the need's place."""
+
+    name: str
+    zh: str
+    en: str
+    duties: list[str]
+    share: float = Share
+
+
+class Urgency(Entry):
+    """How urgency and waiting count."""
+
+    LOW: float = Share
+    NORMAL: float = Share
+    HIGH: float = Share
+    URGENT: float = Share
+    waiting_part: float = Share
+    full_after_days: int = Field(ge=1)
+
+
+class Prior(Entry):
+    """The pledges that every owner begins with, as if it had made them, and the share of them that it kept."""
+
+    pledges: float = Some
+    share: float = Share
+
+
+class Load(Entry):
+    """The number of open pledges that leaves half of the component."""
+
+    usual: float = Some
+
+
+class Costs(Entry):
+    """What the changes cost that would make an offer fit."""
+
+    shown: int = Field(ge=1)
+    later_per_day: float = Cost
+    earlier_per_day: float = Cost
+    most_days: int = Field(ge=1)
+    asked_share: float = Field(gt=0, le=1)
+    more: float = Cost
+    more_for_all: float = Cost
+    skill: float = Cost
+    category: float = Cost
+    widen: dict[str, float]
+
+
+class Allocation(Entry):
+    """How the plan of an area is made (see `graph.allocation.solver.problem.Terms`)."""
+
+    tolerance: float = Field(default=0.02, ge=0, le=1)
+    floor: float = Field(default=0.2, ge=0, le=1)
+    seconds: float = Field(default=30.0, gt=0)
+
+
+class File(Entry):
+    """The file of the city's settings."""
+
+    version: str
+    limits: Limits
+    weights: Weights
+    category: Category
+    skills: Skills
+    proximity: Proximity
+    tie: list[TieRule]
+    urgency: Urgency
+    record: Prior
+    load: Load
+    relaxation: Costs
+    allocation: Allocation = Allocation()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything that matching goes by besides the facts."""
+
+    settings: File
+    taxonomy: Taxonomy = field(default_factory=taxonomy.load)
+    measures: Measures = field(default_factory=measures.load)
+
+    @property
+    def version(self) -> str:
+        """The version of the settings, which every answer names."""
+        return self.settings.version
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """The most that each component can add, in order."""
+        return self.settings.weights.model_dump()
+
+    @cached_property
+    def nearness(self) -> Mapping[str, float]:
+        """The share of proximity by kind of place."""
+        return self.settings.proximity.model_dump()
+
+    @cached_property
+    def urgencies(self) -> Mapping[str, float]:
+        """What each urgency is worth."""
+        return self.settings.urgency.model_dump()
+
+    @cached_property
+    def families(self) -> list[list[str]]:
+        """Every category that a need can have with every one whose offers may fit, as they are or for one change: pairs."""
+        tree = self.taxonomy
+        return [[need.code, code] for need in tree for code in sorted({*tree.way_up(need.code), *tree.below([need.parent or need.code])})]
+
+    @cached_property
+    def ties(self) -> Mapping[str, TieRule]:
+        """The sort of tie that each duty makes."""
+        return {duty: rule for rule in self.settings.tie for duty in rule.duties}
+
+
+def load(path: Path = BAICHENG, categories: Taxonomy | None = None, units: Measures | None = None) -> Rules:
+    """Read the settings; categories and units are those that come with the project unless given. Raises `VocabularyRefused`."""
+    settings = checked(path, File)
+    total = math.fsum(settings.weights.model_dump().values())
+    if abs(total - 1) > 1e-9:
+        raise VocabularyRefused(path, "weights", f"各项之和应为 1，而不是 {total:g}", f"they must add up to 1, not {total:g}")
+    duties = [duty for rule in settings.tie for duty in rule.duties]
+    if len(set(duties)) < len(duties):
+        raise VocabularyRefused(path, "tie", "同一责任写在了两种联系中", "one duty stands in two sorts of tie")
+    return Rules(settings, categories or taxonomy.load(), units or measures.load())

@@ -1,0 +1,100 @@
+"""Units of measure: which can be turned into which, and in what steps something is given."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+
+BAICHENG = VOCABULARY / "units_of_measure.toml"
+NEARLY = 1e-9
+"""The share of a quantity that rounding may have taken from it."""
+
+
+def alike(one: float, other: float) -> bool:
+    """Tell whether two quantities are the same but for rounding; nothing is like nothing alone."""
+    return math.isclose(one, other, rel_tol=NEARLY)
+
+
+class Unit(Entry):
+    """One unit of measure, as the file says."""
+
+    names: list[str] = Field(min_length=1)
+    en: str
+    measures: str
+    factor: float = Field(gt=0)
+    step: float = Field(gt=0)
+
+
+class File(Entry):
+    """The file of units of measure."""
+
+    unit: list[Unit]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """All units of measure that a city has said something about."""
+
+    units: tuple[Unit, ...]
+
+    @cached_property
+    def names(self) -> Mapping[str, Unit]:
+        """The units by every name of theirs."""
+        return {name: unit for unit in self.units for name in unit.names}
+
+    def factor(self, given: str, wanted: str) -> float | None:
+        """Give how much of `wanted` one of `given` is; None where the one cannot be turned into the other."""
+        if given == wanted:
+            return 1.0
+        one, other = self.names.get(given), self.names.get(wanted)
+        if one is None or other is None or one.measures != other.measures:
+            return None
+        return one.factor / other.factor
+
+    def step(self, name: str) -> float:
+        """Give the smallest part of a unit that is worth giving; whole ones where nothing is said."""
+        known = self.names.get(name)
+        return known.step if known else 1.0
+
+    def en(self, name: str) -> str:
+        """Give a unit's name in English; as it is written where nothing is said."""
+        known = self.names.get(name)
+        return known.en if known else name
+
+    def down(self, quantity: float, name: str) -> float:
+        """Round a quantity down to a multiple of the unit's step."""
+        return self.steps(quantity, name, math.floor)
+
+    def up(self, quantity: float, name: str) -> float:
+        """Round a quantity up to a multiple of the unit's step."""
+        return self.steps(quantity, name, math.ceil)
+
+    def steps(self, quantity: float, name: str, rounded: Callable[[float], int]) -> float:
+        """Bring a quantity into whole steps; what is whole but for rounding stays as it is."""
+        step = self.step(name)
+        steps = quantity / step
+        whole = round(steps) if alike(steps, round(steps)) else rounded(steps)
+        return round(whole * step, 6)
+
+
+def amount(quantity: float) -> str:
+    """Write a quantity as a person does, without what is not there: 20, 1.5, 1234567.25; six decimals at most."""
+    return f"{quantity:.6f}".rstrip("0").rstrip(".")
+
+
+def load(path: Path = BAICHENG) -> Measures:
+    """Read the units of measure. Raises `VocabularyRefused`."""
+    measures = Measures(tuple(checked(path, File).unit))
+    seen: set[str] = set()
+    for name in (name for unit in measures.units for name in unit.names):
+        if name in seen:
+            raise VocabularyRefused(path, name, "这个计量单位写了两次", "this unit of measure occurs twice")
+        seen.add(name)
+    return measures

@@ -1,0 +1,149 @@
+"""The ways that a service request goes: named steps, who may take each, what may follow, and how long that may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+
+from graph.vocabulary import working_days
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+from graph.vocabulary.working_days import LIMIT, Calendar
+
+BAICHENG = VOCABULARY / "workflows"
+Limit = Field(default=None, pattern=rf"^{LIMIT.pattern}$")
+
+
+class Role(Entry):
+    """Who takes steps, and the duties by which the organization or post in question is found."""
+
+    zh: str
+    en: str
+    duties: list[str] = Field(default_factory=list)
+
+
+class Step(Entry):
+    """One step that a request can take, and what may follow on it."""
+
+    code: str
+    zh: str
+    en: str
+    role: str
+    next: list[str] = Field(default_factory=list)
+    """Codes of the steps allowed from here, the usual one first; none at the end."""
+    within: str | None = Limit
+    """How long after this step the next one is due."""
+    within_difficult: str | None = Limit
+    """The same for requests marked as difficult."""
+    solved: bool = False
+    """Whether a request that ends here has been solved."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing follows on it."""
+        return not self.next
+
+
+class Workflow(Entry):
+    """One workflow, as its file says."""
+
+    code: str
+    zh: str
+    en: str
+    role: dict[str, Role]
+    step: list[Step]
+
+    @cached_property
+    def steps(self) -> Mapping[str, Step]:
+        """The steps by code."""
+        return {step.code: step for step in self.step}
+
+    @property
+    def first(self) -> Step:
+        """The step with which a request is opened."""
+        return self.step[0]
+
+    def following(self, code: str) -> list[Step]:
+        """Give the steps allowed after a step, the usual one first."""
+        return [self.steps[each] for each in self.steps[code].next]
+
+    def owed_by(self, code: str) -> str | None:
+        """Give the role that owes the next step after a step; None at the end."""
+        return next((step.role for step in self.following(code)), None)
+
+
+@dataclass(frozen=True)
+class Workflows:
+    """All workflows of a city, and the calendar by which their limits are counted."""
+
+    workflows: tuple[Workflow, ...]
+    calendar: Calendar
+
+    def __iter__(self) -> Iterator[Workflow]:
+        """Go through the workflows in the order of their files' names."""
+        return iter(self.workflows)
+
+    @cached_property
+    def codes(self) -> Mapping[str, Workflow]:
+        """The workflows by code."""
+        return {workflow.code: workflow for workflow in self.workflows}
+
+    def named(self, text: str) -> Workflow | None:
+        """Give the workflow that a code or a Chinese name stands for, None where it stands for none."""
+        return self.codes.get(text) or next((workflow for workflow in self.workflows if workflow.zh == text), None)
+
+    @cached_property
+    def steps(self) -> Mapping[str, str]:
+        """Codes and Chinese names of all steps to their codes; one name has one code throughout."""
+        return {word: step.code for workflow in self.workflows for step in workflow.step for word in (step.code, step.zh)}
+
+    def due(self, workflow: str, step: str, since: datetime, *, difficult: bool = False) -> datetime | None:
+        """Give the moment by which the step after this one is due, None where there is no limit."""
+        entered = self.codes[workflow].steps[step]
+        limit = (entered.within_difficult if difficult else None) or entered.within
+        return self.calendar.deadline(since, limit) if limit else None
+
+    @cached_property
+    def ending(self) -> list[str]:
+        """Codes of the steps that end a request; a code means the same in every workflow."""
+        return list(dict.fromkeys(step.code for workflow in self.workflows for step in workflow.step if step.ends))
+
+    @cached_property
+    def solving(self) -> list[str]:
+        """Codes of the steps that end a request as solved."""
+        return list(dict.fromkeys(step.code for workflow in self.workflows for step in workflow.step if step.ends and step.solved))
+
+
+def load(folder: Path = BAICHENG, calendar: Calendar | None = None) -> Workflows:
+    """Read every workflow of a folder. Raises `VocabularyRefused`."""
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise VocabularyRefused(folder, "", "目录中没有 .toml 文件", "the folder has no .toml file")
+    workflows = Workflows(tuple(one(path) for path in paths), calendar or working_days.load())
+    known: dict[str, tuple[str, bool, bool]] = {}
+    for path, workflow in zip(paths, workflows, strict=True):
+        if workflows.codes[workflow.code] is not workflow:
+            raise VocabularyRefused(path, workflow.code, "代码重复", "its code occurs twice")
+        for step in workflow.step:
+            meaning = (step.code, step.ends, step.solved)
+            if known.setdefault(step.code, meaning) != meaning or known.setdefault(step.zh, meaning) != meaning:
+                raise VocabularyRefused(path, step.code, "代码或名称在另一流程中另有含义", "its code or name means something else in another workflow")
+    return workflows
+
+
+def one(path: Path) -> Workflow:
+    """Read one workflow: its steps are taken by its roles and lead to its steps."""
+    workflow = checked(path, Workflow)
+    if len(workflow.steps) != len(workflow.step) or not workflow.step:
+        raise VocabularyRefused(path, "step", "没有环节，或环节代码重复", "there is no step, or the code of one occurs twice")
+    for step in workflow.step:
+        for following in step.next:
+            if following not in workflow.steps:
+                raise VocabularyRefused(path, step.code, f"没有环节 {following}", f"there is no step {following}")
+        if step.role not in workflow.role:
+            raise VocabularyRefused(path, step.code, f"没有角色 {step.role}", f"there is no role {step.role}")
+    return workflow

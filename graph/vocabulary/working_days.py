@@ -1,0 +1,68 @@
+"""Working days: which days offices work, and when a time limit that is counted in them ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from graph.ontology.clock import CITY_ZONE
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+
+BAICHENG = VOCABULARY / "calendar.toml"
+LIMIT = re.compile(r"(\d{1,3})(h|wd)", re.ASCII)
+"""The form of a time limit: hours, or working days."""
+
+
+class File(Entry):
+    """The file of the calendar."""
+
+    holidays: list[str]
+    working_weekends: list[str]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days on which a city's offices work: weekdays but for holidays, and some weekends."""
+
+    holidays: frozenset[date]
+    working_weekends: frozenset[date]
+
+    def works(self, day: date) -> bool:
+        """Tell whether offices work on a day."""
+        return day in self.working_weekends or (day.isoweekday() <= 5 and day not in self.holidays)
+
+    def deadline(self, since: datetime, limit: str) -> datetime:
+        """Give the moment by which something is due that has so long from a moment on.
+
+        Hours run on through nights and holidays. Working days are whole: the first is the next one after the day of
+        `since`, and the limit ends with the last one, at midnight in the city.
+        """
+        found = LIMIT.fullmatch(limit)
+        if found is None:
+            raise ValueError(f"{limit!r} is not a time limit such as 24h or 3wd")
+        number = int(found[1])
+        if found[2] == "h":
+            return since + timedelta(hours=number)
+        day = since.astimezone(CITY_ZONE).date()
+        while number:
+            day += timedelta(days=1)
+            number -= self.works(day)
+        return datetime.combine(day + timedelta(days=1), time(), CITY_ZONE).astimezone(since.tzinfo)
+
+
+def load(path: Path = BAICHENG) -> Calendar:
+    """Read the calendar. Raises `VocabularyRefused`."""
+    file = checked(path, File)
+    try:
+        holidays = frozenset(day for text in file.holidays for day in days_of(text))
+        return Calendar(holidays, frozenset(date.fromisoformat(text) for text in file.working_weekends))
+    except ValueError as problem:
+        raise VocabularyRefused(path, "", f"日期不对（{problem}）", f"a day is wrong ({problem})") from None
+
+
+def days_of(interval: str) -> list[date]:
+    """Give the days of `first/last`, both included."""
+    first, last = (date.fromisoformat(text) for text in interval.split("/"))
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

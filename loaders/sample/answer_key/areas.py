@@ -1,0 +1,58 @@
+"""Areas of the city for counting: which areas contain a place, and which communities an alliance stands for."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from graph.ontology.kinds import KINDS
+from loaders.sample.answer_key.belief import Belief
+from loaders.sample.base.forms import DUTIES
+
+COUNTED = ("City", "District", "Subdistrict", "Community")
+"""Kinds of place of which figures are told."""
+REACHING = {*(duty.code for duty in DUTIES.values() if duty.leads), "unit_report"}
+
+
+class Areas:
+    """The areas of a city as believed."""
+
+    def __init__(self, belief: Belief) -> None:
+        self.belief = belief
+        self.known: dict[str, frozenset[str]] = {}
+
+    def above(self, place: str) -> frozenset[str]:
+        """Give the areas of which figures are told that a place is or lies in."""
+        if place not in self.known:
+            self.known[place] = frozenset(self.upward(place))
+        return self.known[place]
+
+    def upward(self, place: str) -> Iterator[str]:
+        """Go through them."""
+        record = self.belief.states[place][-1].record
+        if record.kind in COUNTED:
+            yield place
+        for edge in KINDS[record.kind].stored:
+            if edge.arrow == "PART_OF":
+                for end in record.links.get(edge.name, ()):
+                    yield from self.above(end)
+
+    def all(self) -> list[str]:
+        """Give all areas that are places, as the divisions have them."""
+        return [record.id for record in self.belief.last(*COUNTED)]
+
+    def touching(self, place: str) -> set[str]:
+        """Give the areas that contain a place, and those that lie in it."""
+        return {*self.above(place), *(area for area in self.all() if place in self.above(area))}
+
+    def alliance(self, alliance: str, day: date) -> set[str]:
+        """Give the communities that the members of an alliance lead, report to or are stationed in on a day."""
+        memberships = [record for record in self.belief.last("AllianceMembership") if record.holds(day) and record.link("alliance") == alliance]
+        return {place for membership in memberships for place in self.of_member(membership.link("member"), day)}
+
+    def of_member(self, member: str, day: date) -> Iterator[str]:
+        """Go through the communities of one member."""
+        for fact in self.belief.holding(self.belief.bodies.get(member, ()), day):
+            if fact.values["duty"] in REACHING and fact.link("place").startswith("Community:"):
+                yield fact.link("place")
+        record = self.belief.on(member, day)
+        if record and record.link("stationedIn"):
+            yield record.link("stationedIn")

@@ -1,0 +1,71 @@
+"""What the city's ledgers make one believe: after the first import, and after the corrections."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from graph.ontology.kinds import KINDS
+from loaders.sample.base.records import BEGINNING, OPEN, Record
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a record was over `[since, until)`."""
+
+    record: Record
+    since: date = BEGINNING
+    until: date = OPEN
+
+
+class Belief:
+    """All records with their states, and the facts at each place, post and member."""
+
+    def __init__(self, states: Mapping[str, tuple[State, ...]]) -> None:
+        self.states = states
+        self.kinds: dict[tuple[str, ...], list[Record]] = {}
+        self.posts = self.facts_by("Post", "place")
+        self.tenures = self.facts_by("Tenure", "post")
+        self.assignments = self.facts_by("Assignment", "place")
+        self.bodies = self.facts_by("Assignment", "organization")
+        self.memberships = self.facts_by("AllianceMembership", "member")
+
+    def facts_by(self, kind: str, edge: str) -> dict[str, list[str]]:
+        """Give the ids of the records of a kind by the other end of one of their edges."""
+        found: dict[str, list[str]] = {}
+        for record in self.last(kind):
+            if record.link(edge):
+                found.setdefault(record.link(edge), []).append(record.id)
+        return found
+
+    def last(self, *kinds: str) -> Iterable[Record]:
+        """Go through the latest states of all records, or of those of some kinds."""
+        if kinds not in self.kinds:
+            latest = (states[-1].record for states in self.states.values())
+            self.kinds[kinds] = [record for record in latest if not kinds or record.kind in kinds]
+        return self.kinds[kinds]
+
+    def on(self, record_id: str, day: date) -> Record | None:
+        """Give the state that a record was in on a day, if it was there at all."""
+        found = (state.record for state in self.states.get(record_id, ()) if state.since <= day < state.until)
+        record = next(found, None)
+        return record if record and record.holds(day) else None
+
+    def holding(self, ids: Iterable[str], day: date) -> list[Record]:
+        """Give those of these records that hold on a day."""
+        return [record for record_id in ids if (record := self.on(record_id, day))]
+
+
+def believe(records: Iterable[Record]) -> Belief:
+    """Give the belief after the first import."""
+    return Belief({record.id: (State(record),) for record in records})
+
+
+def believe_corrected(first: Belief, corrections: Iterable[Record]) -> Belief:
+    """Give the belief after the corrections: a change from a day on leaves the old state before it, others replace it."""
+    states = dict(first.states)
+    for row in corrections:
+        if row.effective and not KINDS[row.kind].fact:
+            states[row.id] = (State(states[row.id][-1].record, until=row.effective), State(row, since=row.effective))
+        else:
+            states[row.id] = (State(row),)
+    return Belief(states)

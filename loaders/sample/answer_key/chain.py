@@ -1,0 +1,136 @@
+"""The chain of responsibility of a place as it should come out, worked out from the records alone."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from graph.ontology.kinds import KINDS
+from graph.vocabulary.duties import Duty
+from loaders.sample.answer_key.belief import Belief
+from loaders.sample.base.forms import DUTIES
+from loaders.sample.base.records import Record
+
+LONGEST_GROUP = 20
+ALLIANCE = DUTIES["alliance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `fact` is the tenure, assignment or membership, of a vacant post the post; `holder` a cadre or organization."""
+
+    duty: str
+    level: str
+    state: str
+    fact: str = ""
+    holder: str = ""
+    phone: str = ""
+
+    def row(self) -> list[str | None]:
+        """Give it as the answer key has it."""
+        return [self.duty, self.level, self.state, self.fact or None, self.holder or None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """All lines that are shown, how many of each long group there are in all, whom to call, and whom next."""
+
+    lines: list[Line]
+    totals: dict[tuple[str, str], int]
+    contact: Line | None
+    fallback: Line | None
+
+
+def rank(level: str) -> int:
+    """Give the nearness of a level, 0 for an entrance to 9 for the city."""
+    kind = KINDS.of_id(level)
+    return kind.rank if kind and kind.rank is not None else -1
+
+
+def levels(belief: Belief, place: str, day: date) -> list[str]:
+    """Give the place and all that contains it, nearest first, with the roads and lanes that its building stands along.
+
+    Asked about a road or lane itself, what it runs through contains it; from a building one does not go that way.
+    """
+    found: list[str] = []
+    start = belief.on(place, day)
+    rest = [place, *(start.links.get("communities", ()) if start else ())]
+    while rest:
+        record = belief.on(rest.pop(), day)
+        if record and record.id not in found:
+            found.append(record.id)
+            for edge in KINDS[record.kind].stored:
+                if edge.arrow in ("PART_OF", "ALONG"):
+                    rest += record.links.get(edge.name, ())
+    return sorted(found, key=lambda level: (rank(level), level))
+
+
+def lines_at(belief: Belief, level: str, day: date) -> list[Line]:
+    """Give the lines of one level, in order: what is held, what is vacant, what is missing."""
+    lines = [*post_lines(belief, level, day), *assignment_lines(belief, level, day)]
+    held = {group_of(DUTIES[line.duty]) for line in lines}
+    expected = {group_of(duty): duty for duty in reversed(expected_at(level))}
+    lines += [Line(duty.code, level, "UNCOVERED") for group, duty in expected.items() if group not in held]
+    return sorted(lines, key=lambda line: (DUTIES[line.duty].order, line.fact))
+
+
+def expected_at(level: str) -> list[Duty]:
+    """Give the duties that the vocabulary expects at such a place."""
+    kind = level.partition(":")[0]
+    found = [duty for duty in DUTIES.values() if duty.expected.get(kind) and duty.chain]
+    return [duty for duty in found if duty.source in ("post", "assignment")]
+
+
+def group_of(duty: Duty) -> str:
+    """Give the group whose duties stand in for each other; a duty without one stands for itself."""
+    return duty.group or duty.code
+
+
+def post_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
+    """Give a line for each tenure that holds at a level, and one for each post that nobody holds."""
+    for post in belief.holding(belief.posts.get(level, ()), day):
+        duty = post.text("duty")
+        if not DUTIES[duty].chain:
+            continue
+        tenures = belief.holding(belief.tenures.get(post.id, ()), day)
+        if not tenures:
+            yield Line(duty, level, "VACANT", post.id)
+        for tenure in tenures:
+            holder = belief.on(tenure.link("holder"), day)
+            phone = post.text("dutyPhone") or (holder.text("dutyPhone") if holder else "")
+            yield Line(duty, level, "HELD", tenure.id, tenure.link("holder"), phone)
+
+
+def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
+    """Give a line for each organization assigned to a level, and for each alliance of one that leads it."""
+    for fact in belief.holding(belief.assignments.get(level, ()), day):
+        duty = DUTIES[fact.text("duty")]
+        if not duty.chain:
+            continue
+        organization = belief.on(fact.link("organization"), day)
+        phone = organization.text("dutyPhone") if organization else ""
+        yield Line(duty.code, level, "HELD", fact.id, fact.link("organization"), phone)
+        if duty.leads and level.partition(":")[0] in ALLIANCE.levels:
+            for membership in belief.holding(belief.memberships.get(fact.link("organization"), ()), day):
+                yield Line(ALLIANCE.code, level, "HELD", membership.id, membership.link("alliance"))
+
+
+def chain(belief: Belief, place: str, day: date) -> Chain:
+    """Give the whole chain of a place on a day; of a long group of lines the first twenty."""
+    everything = [line for level in levels(belief, place, day) for line in lines_at(belief, level, day)]
+    shown: list[Line] = []
+    for _, group in groupby(everything, key=lambda line: (line.level, line.duty)):
+        shown += list(group)[:LONGEST_GROUP]
+    totals = Counter((line.duty, line.level) for line in everything)
+    long = {key: total for key, total in totals.items() if total > LONGEST_GROUP}
+    callable_ones = [line for line in shown if line.state == "HELD" and line.phone]
+    contact = next(iter(callable_ones), None)
+    later = (line for line in callable_ones if contact and line.level != contact.level)
+    return Chain(shown, long, contact, next(later, None))
+
+
+def name_on(belief: Belief, place: str, day: date) -> str | None:
+    """Give the name of a place on a day, None where it was not there."""
+    record: Record | None = belief.on(place, day)
+    return record.text("name") if record else None

@@ -1,0 +1,36 @@
+"""Which categories of requests rose in which grids of late, and which are frequent without rising: for the answer key."""
+
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
+from graph.ontology.clock import CITY_ZONE
+from loaders.sample.answer_key.belief import Belief
+from loaders.sample.base.records import City
+
+QUARTER = (date(2026, 8, 1), date(2026, 11, 1))
+BEFORE = (date(2026, 5, 1), date(2026, 8, 1))
+
+
+def trends(city: City, belief: Belief) -> dict[str, Any]:
+    """Tell the quarter, the one before, and of each grid and category how many requests there were in both."""
+    counts = {"count": by_grid(belief, QUARTER), "before": by_grid(belief, BEFORE)}
+    return {
+        "quarter": [day.isoformat() for day in QUARTER],
+        "before": [day.isoformat() for day in BEFORE],
+        **{
+            name: [{"area": grid, "category": category, **{period: found[grid, category] for period, found in counts.items()}} for grid, category in pairs]
+            for name, pairs in sorted(city.trends.items())
+        },
+    }
+
+
+def by_grid(belief: Belief, period: tuple[date, date]) -> Counter[tuple[str, str]]:
+    """Count the requests raised in `[from, to)` by grid and category; those at buildings count for the building's grid."""
+    found: Counter[tuple[str, str]] = Counter()
+    for record in belief.last("ServiceRequest"):
+        opened = record.values["openedAt"]
+        if isinstance(opened, datetime) and period[0] <= opened.astimezone(CITY_ZONE).date() < period[1]:
+            place = belief.states[record.link("place")][-1].record
+            found[place.id if place.kind == "Grid" else place.link("grid"), record.text("category")] += 1
+    return found

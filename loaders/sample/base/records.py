@@ -1,0 +1,218 @@
+"""The sample city while it is being made: records by id, each the future row of a ledger."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from loaders.sample.base.forms import FORMS
+
+Cell = str | bool | float | date | datetime | tuple[str, ...]
+
+BEGINNING = date(1, 1, 1)
+OPEN = date(9999, 12, 31)
+
+# What stands before the running number of each ledger's keys, and how many digits the number has.
+KEYS: Mapping[str, tuple[str, int]] = {
+    "街": ("J", 3),
+    "路巷": ("LX", 3),
+    "网格": ("WG", 4),
+    "小区": ("XQ", 3),
+    "楼栋": ("LD", 4),
+    "单元": ("DY", 5),
+    "单位": ("DW", 4),
+    "党组织": ("DZ", 4),
+    "街道办公室": ("BG", 3),
+    "业主委员会": ("YWH", 3),
+    "党建联盟": ("LM", 3),
+    "联盟成员": ("CY", 4),
+    "干部": ("GB", 5),
+    "岗位": ("GW", 5),
+    "任职": ("RZ", 5),
+    "党组织覆盖": ("DF", 4),
+    "包保单位": ("BB", 4),
+    "物业服务": ("WY", 4),
+    "业主委员会覆盖": ("YF", 4),
+    "单位报到": ("DB", 4),
+    "单位结对": ("DJ", 4),
+    "干部报到": ("GR", 5),
+    "干部结对": ("GJ", 5),
+    "阵地": ("ZD", 3),
+    "品牌": ("PP", 3),
+    "措施与制度": ("CS", 2),
+    "需求清单": ("XU", 4),
+    "资源清单": ("ZY", 4),
+    "认领服务项目": ("FW", 4),
+    "书记项目": ("SJ", 4),
+    "项目进展": ("JZ", 5),
+    "项目节点": ("JD", 4),
+    "责任清单": ("ZR", 4),
+    "社区准入事项": ("SX", 3),
+    "经费": ("JF", 4),
+    "诉求": ("SQ", 5),
+    "诉求办理": ("BL", 6),
+    "活动": ("HD", 5),
+}
+
+
+@dataclass(slots=True)
+class Record:
+    """One row to be: property values and the ids at the other ends of its edges, by their names in the declaration."""
+
+    ledger: str
+    key: str
+    values: dict[str, Cell]
+    links: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    confirmed: date | None = None
+    effective: date | None = None
+    known: date = BEGINNING
+    """The day from which anybody could know of it."""
+    learned: dict[str, date] = field(default_factory=dict)
+    """Of properties that came to be known later: from which day."""
+
+    @property
+    def kind(self) -> str:
+        """The kind that its ledger feeds."""
+        return FORMS[self.ledger].kind
+
+    @property
+    def id(self) -> str:
+        """Its global id."""
+        return f"{self.kind}:{self.key}"
+
+    def text(self, name: str) -> str:
+        """Give a value as text, empty where there is none."""
+        return str(self.values.get(name, ""))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Give the texts of a list value."""
+        value = self.values.get(name, ())
+        return value if isinstance(value, tuple) else ()
+
+    def link(self, edge: str) -> str:
+        """Give the id at the other end of an edge, empty where there is none."""
+        return next(iter(self.links.get(edge, ())), "")
+
+    @property
+    def begins(self) -> date:
+        """The first day, the sentinel where not known."""
+        return self.day("from", BEGINNING)
+
+    @property
+    def ends(self) -> date:
+        """The day after the last, the sentinel while it lasts."""
+        return self.day("to", OPEN)
+
+    def day(self, name: str, otherwise: date) -> date:
+        """Give a day, or the other one where there is none."""
+        value = self.values.get(name)
+        return value if isinstance(value, date) else otherwise
+
+    def holds(self, day: date) -> bool:
+        """Say whether it holds on this day, by its own `[from, to)`."""
+        return self.begins <= day < self.ends
+
+    def changed(self, links: Mapping[str, tuple[str, ...]] | None = None, **values: Cell) -> "Record":
+        """Give the same row with other content."""
+        return replace(self, values={**self.values, **values}, links={**self.links, **(links or {})})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a compound is laid out and how people write its buildings."""
+
+    compound: Record
+    phases: tuple[str, ...]
+    """Empty where it has none."""
+    across: bool
+    """The numbers of its buildings run on from phase to phase rather than beginning anew."""
+    suffix: str
+    """What follows a building's number: 号楼, 栋 or 幢."""
+    door: str
+    """What follows an entrance's number: 单元 or 门."""
+    digits: str
+    """How its ledger writes numbers in addresses: plain, chinese, wide or spaced."""
+    bare: bool
+    """Its ledger names a building 3号楼, without the compound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a building or entrance of a compound is, in the parts of which its address is made."""
+
+    compound: str
+    phase: str
+    number: int
+    entrance: int = 0
+    """0 for the building itself."""
+
+
+class City:
+    """All records of the sample city, by id and by ledger."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self.ledgers: dict[str, list[Record]] = {name: [] for name in FORMS}
+        self.numbers: Counter[str] = Counter()
+        self.taking: list[Record] = []
+        self.plans: dict[str, Plan] = {}
+        self.spots: dict[str, Spot] = {}
+        self.notes: dict[str, list[str]] = {}
+        self.trends: dict[str, list[tuple[str, str]]] = {}
+        """Areas and categories of requests: which of them rose of late, which are frequent and always were."""
+        self.later: set[str] = set()
+        """Rows that came to older ledgers with newer subjects: what is drawn from those ledgers leaves them out, so that it stays the same."""
+
+    def add(
+        self,
+        ledger: str,
+        values: Mapping[str, Cell | None],
+        links: Mapping[str, str | Iterable[str] | None] | None = None,
+        key: str = "",
+        known: date = BEGINNING,
+    ) -> Record:
+        """Add a row to a ledger; empty values and ends are left out, and a key is made where none is given.
+
+        `known` is the day from which anybody could know of it.
+        """
+        full = {**FORMS[ledger].constants, **values}
+        record = Record(
+            ledger,
+            key or self.next_key(ledger),
+            {name: value for name, value in full.items() if value is not None and value != ()},
+            {edge: ends for edge, given in (links or {}).items() if (ends := as_ends(given))},
+            known=known,
+        )
+        self.records[record.id] = record
+        self.ledgers[ledger].append(record)
+        return record
+
+    def next_key(self, ledger: str) -> str:
+        """Make the next key of a ledger, such as XQ001."""
+        self.numbers[ledger] += 1
+        prefix, width = KEYS[ledger]
+        return f"{prefix}{self.numbers[ledger]:0{width}}"
+
+    def kind(self, *names: str) -> Iterator[Record]:
+        """Go through all records of these kinds, ledger by ledger."""
+        return (record for ledger, records in self.ledgers.items() if FORMS[ledger].kind in names for record in records)
+
+    def name(self, record_id: str) -> str:
+        """Give the name of a record."""
+        return self.records[record_id].text("name")
+
+
+def as_ends(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Bring the ends of an edge, given as one id, several or none, into one form."""
+    if isinstance(given, str):
+        return (given,) if given else ()
+    return tuple(given or ())
+
+
+def by_end(records: Iterable[Record], edge: str) -> dict[str, list[Record]]:
+    """Group records by the ids at the other end of an edge."""
+    groups: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        for end in record.links.get(edge, ()):
+            groups[end].append(record)
+    return dict(groups)

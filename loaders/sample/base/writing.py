@@ -1,0 +1,100 @@
+"""Records written as ledgers: CSV in UTF-8 with the headers that the mapping and the declarations give."""
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from graph.ontology.clock import CITY_ZONE
+from graph.ontology.declarations import Choices, Property, Value
+from graph.ontology.kinds import KINDS
+from loaders.sample.base.forms import CATEGORIES, DUTIES, FORMS, WORKFLOWS, Column, Form
+from loaders.sample.base.records import Cell, Record
+
+CONFIRMED = "核实日期"
+EFFECTIVE = "生效日期"
+SEPARATOR = "、"
+PADDED = ("City", "District", "Subdistrict")
+
+Show = Callable[[Record], str]
+
+VOCABULARY_WORDS: Mapping[Value, Callable[[str], str]] = {
+    Value.DUTY: lambda code: DUTIES[code].zh,
+    Value.CATEGORY: lambda code: CATEGORIES.codes[code].zh,
+    Value.WORKFLOW: lambda code: WORKFLOWS.codes[code].zh,
+}
+"""How a code of the city's vocabulary is written in a ledger; steps are kept by name, since one code has several."""
+
+
+def write_ledger(path: Path, records: list[Record]) -> None:
+    """Write the records of one ledger; a column in which no row has anything is left out."""
+    columns = columns_of(FORMS[records[0].ledger])
+    rows = [[show(record) for _, show in columns] for record in records]
+    kept = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns[index][0] for index in kept)
+        writer.writerows([row[index] for index in kept] for row in rows)
+
+
+def columns_of(form: Form) -> list[tuple[str, Show]]:
+    """Give every column that a ledger may have: its header and what a record shows there."""
+    kind = KINDS[form.kind]
+    columns: list[tuple[str, Show]] = [(form.key, written_key)]
+    own = [prop for prop in kind.properties if prop.name != "code" and prop.name not in form.constants]
+    columns += [(form.columns.get(prop.name, prop.zh), shown(prop)) for prop in own]
+    for edge, column in form.edges.items():
+        columns += edge_columns(edge, column)
+    confirmed: Show = lambda record: iso(record.confirmed)  # noqa: E731  two lambdas beside each other read best
+    effective: Show = lambda record: iso(record.effective)  # noqa: E731
+    return [*columns, (CONFIRMED, confirmed), (EFFECTIVE, effective)]
+
+
+def written_key(record: Record) -> str:
+    """Write a key; the codes of divisions above the community padded to twelve digits, as they are published."""
+    return record.key.ljust(12, "0") if record.kind in PADDED else record.key
+
+
+def shown(prop: Property) -> Show:
+    """Give what a record shows of one property."""
+    return lambda record: cell(prop, record.values.get(prop.name))
+
+
+def cell(prop: Property, value: Cell | None) -> str:
+    """Write one value as an office would."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return SEPARATOR.join(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return iso(value)
+    if prop.value in VOCABULARY_WORDS:
+        return VOCABULARY_WORDS[prop.value](str(value))
+    return chinese_name(prop.choices, str(value)) if prop.choices else str(value)
+
+
+def chinese_name(choices: Choices, code: str) -> str:
+    """Give the Chinese name of a choice."""
+    return choices.members[code][0]
+
+
+def edge_columns(edge: str, column: Column) -> Iterable[tuple[str, Show]]:
+    """Give the columns of one edge: the keys at its other end, and their kind where the ledger names it."""
+    yield column.column, lambda record: SEPARATOR.join(end.partition(":")[2] for end in record.links.get(edge, ()))
+    if column.kind_column:
+        yield column.kind_column, lambda record: kind_of(record.link(edge))
+
+
+def kind_of(record_id: str) -> str:
+    """Give the Chinese name of the kind that an id names."""
+    kind = KINDS.of_id(record_id)
+    return kind.zh if kind else ""
+
+
+def iso(day: date | None) -> str:
+    """Write a day as 2023-07-01, a moment with its time in the city, nothing where there is none."""
+    if isinstance(day, datetime):
+        return day.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    return day.isoformat() if day else ""

@@ -1,0 +1,113 @@
+"""Buildings and their entrances: in compounds, phase by phase, and some that stand alone on a road."""
+
+from random import Random
+
+from loaders.sample.base.dice import dice
+from loaders.sample.base.names import chinese, wide
+from loaders.sample.base.records import City, Plan, Record, Spot, by_end
+from loaders.sample.city.divisions import district_of, living_communities
+
+PLAIN_SIZES = (6, 12)  # buildings of a compound without phases
+PHASE_SIZES = (4, 9)  # buildings of one phase
+ENTRANCES = ((1, 2, 3, 4, 5, 6), (3, 12, 24, 28, 19, 14))  # numbers of entrances and their weights
+
+
+def add_buildings(city: City) -> None:
+    """Add the buildings of every compound, then those that stand alone, then all entrances."""
+    chance = dice("buildings")
+    for plan in city.plans.values():
+        add_compound_buildings(city, chance, plan)
+    add_lone_buildings(city, chance)
+    for building in city.ledgers["楼栋"]:
+        add_entrances(city, chance, building)
+
+
+def add_compound_buildings(city: City, chance: Random, plan: Plan) -> None:
+    """Add the buildings of one compound; their numbers begin anew in each phase or run on."""
+    first = 1
+    for phase in plan.phases or ("",):
+        count = chance.randint(*(PHASE_SIZES if phase else PLAIN_SIZES))
+        for number in range(first, first + count):
+            add_building(city, chance, plan, Spot(plan.compound.id, phase, number))
+        first += count if plan.across else 0
+
+
+def add_building(city: City, chance: Random, plan: Plan, spot: Spot) -> None:
+    """Add one building of a compound."""
+    compound = plan.compound
+    name = compound.text("name")
+    phase = "" if plan.across else spot.phase
+    number = f"{spot.number}{plan.suffix}"
+    record = city.add(
+        "楼栋",
+        {
+            "name": number if plan.bare else name + phase + number,
+            "number": number,
+            "phase": spot.phase or None,
+            "aliases": aliases(plan, spot),
+            "address": compound.text("address") + phase + written(plan, spot.number, plan.suffix),
+            **beside(chance, compound),
+        },
+        {"compound": compound.id},
+    )
+    city.spots[record.id] = spot
+
+
+def aliases(plan: Plan, spot: Spot) -> tuple[str, ...]:
+    """Give other names of a building: every fifth number by another word for building; without its phase in a few."""
+    name = plan.compound.text("name")
+    other = "栋" if plan.suffix == "号楼" else "号楼"
+    found = [f"{name}{'' if plan.across else spot.phase}{spot.number}{other}"] if spot.number % 5 == 3 else []
+    if plan.phases and plan.across and spot.number % 2:
+        found.append(f"{name}{spot.phase}{spot.number}{plan.suffix}")
+    if plan.phases and not plan.across and plan.digits == "plain":
+        found.append(f"{name}{spot.number}{plan.suffix}")
+    return tuple(found)
+
+
+def written(plan: Plan, number: int, suffix: str) -> str:
+    """Write a number with its suffix in the manner of the compound's ledger."""
+    forms = {"plain": str(number), "chinese": chinese(number), "wide": wide(number), "spaced": f" {number} "}
+    return forms[plan.digits] + suffix
+
+
+def beside(chance: Random, place: Record) -> dict[str, float | None]:
+    """Give coordinates within some hundred metres of a place that has them, for a little more than half."""
+    if "latitude" not in place.values or chance.random() > 0.6:
+        return {}
+    latitude, longitude = float(place.text("latitude")), float(place.text("longitude"))
+    return {
+        "latitude": round(latitude + chance.uniform(-0.002, 0.002), 6),
+        "longitude": round(longitude + chance.uniform(-0.003, 0.003), 6),
+    }
+
+
+def add_lone_buildings(city: City, chance: Random) -> None:
+    """Add buildings without a compound: a few on a road, and those of communities that do not take part."""
+    roads = by_end(city.kind("Road"), "communities")
+    for community in living_communities(city):
+        taking = community in city.taking
+        where = chance.choice(roads[community.id]).text("name") if taking else community.text("name")[:-2] + "路"
+        for number in chance.sample(range(1, 90), chance.randint(0, 1) if taking else chance.randint(1, 4)):
+            add_lone_building(city, community, where, number)
+
+
+def add_lone_building(city: City, community: Record, where: str, number: int) -> None:
+    """Add one building that stands alone; its grid is set with those of its community."""
+    district = city.name(district_of(city, community.id))
+    name = f"{where}{number}号楼"
+    record = city.add("楼栋", {"name": name, "number": f"{number}号楼", "address": district + name})
+    city.spots[record.id] = Spot(community.id, "", number)
+
+
+def add_entrances(city: City, chance: Random, building: Record) -> None:
+    """Add the entrances of one building."""
+    spot = city.spots[building.id]
+    plan = city.plans.get(spot.compound)
+    door = plan.door if plan else "单元"
+    for number in range(1, chance.choices(*ENTRANCES)[0] + 1):
+        text = written(plan, number, door) if plan else f"{number}{door}"
+        name = f"{number}{door}" if plan and plan.bare else f"{building.text('name')}{number}{door}"
+        values = {"name": name, "number": f"{number}{door}", "address": building.text("address") + text}
+        record = city.add("单元", values, {"building": building.id})
+        city.spots[record.id] = Spot(spot.compound, spot.phase, spot.number, number)

@@ -1,0 +1,122 @@
+"""Residential compounds of the communities that take part: names, phases, addresses, and how people number them."""
+
+from random import Random
+
+from loaders.sample.base.dice import dice
+from loaders.sample.base.names import compound_names, words
+from loaders.sample.base.records import City, Plan, Record, by_end
+from loaders.sample.city.divisions import ARMY_AND_PEOPLE, LIBERATION, district_of, plain
+
+COMPOUNDS = 303
+PHASED = 125
+CENTRES = {
+    "220802": (45.6196, 122.8402),
+    "220821": (45.8476, 123.1996),
+    "220822": (44.8129, 123.0882),
+    "220871": (45.5981, 122.8610),
+    "220881": (45.3391, 122.7986),
+    "220882": (45.5070, 124.2923),
+}  # latitude and longitude, WGS 84, of each district's seat, roughly
+# Names that tell something: one name in two districts, one name twice in one district, numbers that run across phases.
+TWO_DISTRICTS = "幸福家园"
+ONE_DISTRICT = "铁路小区"
+ACROSS = "阳光花园"
+REPEATING = "鹤翔新城"
+GIVEN = {
+    (LIBERATION, 0): TWO_DISTRICTS,
+    ("Community:220881002001", 0): TWO_DISTRICTS,
+    (ARMY_AND_PEOPLE, 0): ONE_DISTRICT,
+    ("Community:220802003007", 0): ONE_DISTRICT,
+    (LIBERATION, 1): ACROSS,
+    (LIBERATION, 2): REPEATING,
+}
+PHASES = ("一期", "二期", "三期")
+
+
+def add_compounds(city: City) -> None:
+    """Add every compound with its plan."""
+    chance = dice("compounds")
+    names = [name for name in compound_names(chance) if name not in GIVEN.values()]
+    roads = by_end(city.kind("Road"), "communities")
+    for community, count in zip(city.taking, counts(city, chance), strict=True):
+        for index in range(count):
+            name = GIVEN.get((community.id, index)) or names.pop()
+            add_compound(city, chance, name, community, roads.get(community.id, []))
+    plan_compounds(city)
+
+
+def counts(city: City, chance: Random) -> list[int]:
+    """Give how many compounds each community has: two to five, and at least four in the two that the article names."""
+    found = {community.id: 2 for community in city.taking} | {LIBERATION: 4, ARMY_AND_PEOPLE: 4}
+    while sum(found.values()) < COMPOUNDS:
+        community = chance.choice(city.taking).id
+        if found[community] < 5:
+            found[community] += 1
+    return list(found.values())
+
+
+def add_compound(city: City, chance: Random, name: str, community: Record, roads: list[Record]) -> None:
+    """Add one compound, with an alias and coordinates where the ledger has them."""
+    known = chance.random() < 0.8
+    latitude, longitude = CENTRES[district_of(city, community.id).partition(":")[2]]
+    city.add(
+        "小区",
+        {
+            "name": name,
+            "aliases": aliases(chance, name),
+            "address": address(city, chance, name, community, roads),
+            "latitude": round(latitude + chance.uniform(-0.03, 0.03), 6) if known else None,
+            "longitude": round(longitude + chance.uniform(-0.04, 0.04), 6) if known else None,
+        },
+        {"community": community.id},
+    )
+
+
+def aliases(chance: Random, name: str) -> tuple[str, ...]:
+    """Give other names in use for some compounds."""
+    if chance.random() > 0.2 or name in GIVEN.values():
+        return ()
+    head = next((name.removesuffix(tail) for tail in (*words("compound_tails"), *words("old_tails")) if name.endswith(tail)), name)
+    return (f"{head}小区",) if not name.endswith("小区") else (f"原{head}家属院",)
+
+
+def address(city: City, chance: Random, name: str, community: Record, roads: list[Record]) -> str:
+    """Write where a compound is as people would: with more or less of what contains it."""
+    district = city.name(district_of(city, community.id))
+    street = plain(city.name(community.link("subdistrict")))
+    forms = [
+        f"白城市{district}{street}{community.text('name')}{name}",
+        f"{district}{community.text('name')}{name}",
+        f"白城市{district}{name}",
+    ]
+    if roads:
+        forms.append(f"{district}{chance.choice(roads).text('name')}{chance.randint(1, 188)}号{name}")
+    return chance.choice(forms)
+
+
+def plan_compounds(city: City) -> None:
+    """Decide how each compound is laid out and written."""
+    chance = dice("plans")
+    compounds = city.ledgers["小区"]
+    certain = [record for record in compounds if record.text("name") in (ACROSS, REPEATING)]
+    others = [record for record in compounds if record.text("name") not in GIVEN.values()]
+    phased = {record.id for record in (*certain, *chance.sample(others, PHASED - len(certain)))}
+    for record in compounds:
+        city.plans[record.id] = plan(chance, record, phased=record.id in phased)
+
+
+def plan(chance: Random, compound: Record, *, phased: bool) -> Plan:
+    """Decide how one compound is laid out and written."""
+    name = compound.text("name")
+    special = name in GIVEN.values()
+    across = chance.random() < 0.3
+    count = 2 if special or chance.random() < 0.6 else 3
+    return Plan(
+        compound,
+        PHASES[:count] if phased else (),
+        across=name == ACROSS if special else across,
+        suffix="号楼" if special else chance.choices(("号楼", "栋", "幢"), (6, 3, 1))[0],
+        door="单元" if special else chance.choices(("单元", "门"), (9, 1))[0],
+        digits="plain" if special else chance.choices(("plain", "chinese", "wide", "spaced"), (12, 2, 1, 1))[0],
+        bare=not special and chance.random() < 0.05,
+    )

@@ -1,0 +1,92 @@
+"""The real divisions of Baicheng, which of its communities take part, and one community that was merged into another."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+from loaders.sample.base.dice import dice
+from loaders.sample.base.records import City, Record
+
+SOURCE = Path(__file__).with_name("divisions.csv")
+TAKING = 102
+LIBERATION = "Community:220802001005"  # 解放社区 of 海明街道
+ARMY_AND_PEOPLE = "Community:220802003006"  # 军民社区 of 瑞光街道
+# Always among those that take part: the two above, and three pairs of one name each.
+CERTAIN = (
+    LIBERATION,
+    ARMY_AND_PEOPLE,
+    "Community:220802003007",  # 果树场社区 of 洮北区
+    "Community:220871002003",  # 果树场社区 of 吉林白城经济开发区
+    "Community:220802009002",  # 民主社区 of 洮北区
+    "Community:220882003003",  # 民主社区 of 大安市
+    "Community:220822003001",  # 富强社区 of 通榆县
+    "Community:220881002001",  # 富强社区 of 洮南市
+)
+MERGED = "Community:220802003002"
+MERGED_ON = date(2021, 4, 1)
+SUCCESSOR = "Community:220802003001"
+
+LEDGERS = {"city": "城市", "district": "县市区", "subdistrict": "街道乡镇", "township": "街道乡镇", "community": "社区"}
+PARENTS = {"district": ("city", "City"), "subdistrict": ("district", "District"), "township": ("district", "District")}
+CATEGORIES = {"subdistrict": "STREET", "township": "TOWNSHIP"}
+
+
+def add_divisions(city: City) -> None:
+    """Add every division, choose the communities that take part, and add the merged one."""
+    with SOURCE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            add_division(city, row["code"], row["name"], row["level"], row["parent_code"])
+    city.taking = choose_taking(city)
+    add_merged(city)
+
+
+def add_division(city: City, code: str, name: str, level: str, parent: str) -> None:
+    """Add one division below its parent."""
+    edge, kind = PARENTS.get(level, ("subdistrict", "Subdistrict"))
+    links = {edge: f"{kind}:{parent}"} if level != "city" else {}
+    values = {"name": name, "aliases": aliases(name), "category": CATEGORIES.get(level)}
+    city.add(LEDGERS[level], values, links, key=code)
+
+
+def aliases(name: str) -> tuple[str, ...]:
+    """Give the shorter names in use: without what stands in brackets, and the development zone's."""
+    short = plain(name)
+    zone = ("白城经开区", "经济开发区") if name == "吉林白城经济开发区" else ()
+    return zone if short == name else (short, *zone)
+
+
+def plain(name: str) -> str:
+    """Drop what stands in full-width brackets."""
+    start, end = name.find("（"), name.find("）")
+    return name if start < 0 else name[:start] + name[end + 1 :]
+
+
+def choose_taking(city: City) -> list[Record]:
+    """Choose the communities that take part: the certain ones, most of the streets', and a few of the townships'."""
+    chance = dice("taking part")
+    free = [record for record in city.kind("Community") if record.id not in CERTAIN and "虚拟" not in record.text("name")]
+    street = [record for record in free if city.records[record.link("subdistrict")].values["category"] == "STREET"]
+    town = [record for record in free if record not in street]
+    chosen = chance.sample(street, TAKING - len(CERTAIN) - 5) + chance.sample(town, 5)
+    codes = {*CERTAIN, *(record.id for record in chosen)}
+    return [record for record in city.kind("Community") if record.id in codes]
+
+
+def add_merged(city: City) -> None:
+    """Add an invented community, under a code that the real ones skip, whose duties went to a neighbour in 2021."""
+    city.add(
+        "社区",
+        {"name": "瑞光社区", "from": date(2008, 5, 1), "to": MERGED_ON},
+        {"subdistrict": "Subdistrict:220802003", "successors": SUCCESSOR},
+        key=MERGED.partition(":")[2],
+    )
+
+
+def district_of(city: City, community: str) -> str:
+    """Give the id of the district in which a community lies."""
+    return city.records[city.records[community].link("subdistrict")].link("district")
+
+
+def living_communities(city: City) -> list[Record]:
+    """Give the communities where people live and that are there today: not the virtual ones, not the merged one."""
+    return [record for record in city.kind("Community") if "虚拟" not in record.text("name") and record.id != MERGED]

@@ -1,0 +1,53 @@
+"""Grids, which cut across the compounds of a community, and the roads and lanes that buildings stand along."""
+
+from random import Random
+
+from loaders.sample.base.dice import dice
+from loaders.sample.base.records import City, Record, by_end
+from loaders.sample.city.divisions import living_communities
+
+WITHOUT_GRID = 30
+
+
+def add_grids(city: City) -> None:
+    """Add the grids of every community and give almost each building its grid, and half of them their streets."""
+    chance = dice("grids")
+    buildings = buildings_of_communities(city)
+    for community in living_communities(city):
+        taking = community in city.taking
+        add_community_grids(city, chance, community, buildings.get(community.id, []), chance.randint(4, 6) if taking else 2)
+    in_compounds = [record for record in city.ledgers["楼栋"] if record.link("compound")]
+    for building in chance.sample(in_compounds, WITHOUT_GRID):
+        del building.links["grid"]
+    stand_along(city, chance, buildings)
+
+
+def buildings_of_communities(city: City) -> dict[str, list[Record]]:
+    """Give the buildings of each community, compound by compound."""
+    found: dict[str, list[Record]] = {}
+    for building in city.ledgers["楼栋"]:
+        spot = city.spots[building.id]
+        place = city.records[spot.compound]
+        found.setdefault(place.link("community") or place.id, []).append(building)
+    return found
+
+
+def add_community_grids(city: City, chance: Random, community: Record, buildings: list[Record], count: int) -> None:
+    """Cut a community's buildings into grids whose borders fall inside compounds as often as between them."""
+    name = community.text("name")
+    grids = [city.add("网格", {"name": f"{name}第{number}网格"}, {"community": community.id}) for number in range(1, count + 1)]
+    cuts = sorted(chance.sample(range(1, len(buildings)), count - 1)) if len(buildings) > count else []
+    for index, building in enumerate(buildings):
+        building.links["grid"] = (grids[sum(cut <= index for cut in cuts)].id,)
+
+
+def stand_along(city: City, chance: Random, buildings: dict[str, list[Record]]) -> None:
+    """Put nearly half of the buildings along a lane, a road, or at the corner of two."""
+    roads = by_end(city.kind("Road"), "communities")
+    lanes = by_end(city.kind("Lane"), "communities")
+    for community in city.taking:
+        for building in buildings[community.id]:
+            near = (lanes if chance.random() < 0.6 else roads)[community.id]
+            if chance.random() < 0.45:
+                corner = 2 if len(near) > 1 and chance.random() < 0.1 else 1
+                building.links["along"] = tuple(record.id for record in chance.sample(near, corner))

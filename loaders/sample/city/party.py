@@ -1,0 +1,147 @@
+"""Party organizations from the municipal committee down to the member household, each at the place that it leads."""
+
+from datetime import date
+from random import Random
+
+from loaders.sample.base.dice import day_between, dice
+from loaders.sample.base.names import duty_phone
+from loaders.sample.base.records import Cell, City, Record, by_end
+from loaders.sample.city.divisions import MERGED, MERGED_ON, plain
+
+BUILDING_GROUPS = 273
+RED_BRANCHES = 30
+WITHOUT_BRANCH = 4
+HOUSEHOLDS = 520
+FOUNDED = (date(2019, 1, 1), date(2021, 6, 30))
+
+
+def add_party(city: City) -> None:
+    """Add all party organizations that lead places, from above to below."""
+    chance = dice("party")
+    add_committees(city, chance)
+    add_branches(city, chance)
+    add_groups(city, chance)
+    add_red_branches(city, chance)
+    add_households(city, chance)
+    add_unit_organizations(city, chance)
+
+
+def add_organization(city: City, name: str, category: str, above: str = "", phone: str | None = None) -> Record:
+    """Add one party organization below its superior."""
+    return city.add("党组织", {"name": name, "category": category, "dutyPhone": phone}, {"superior": above})
+
+
+def lead(city: City, organization: Record, duty: str, place: str, since: date, until: date | None = None) -> Record:
+    """Record that an organization leads a place, or serves it, under a duty."""
+    values: dict[str, Cell | None] = {"duty": duty, "from": since, "to": until}
+    return city.add("党组织覆盖", values, {"organization": organization.id, "place": place})
+
+
+def led_by(city: City, duty: str) -> dict[str, str]:
+    """Give the organization that leads each place under this duty without an end."""
+    found = [record for record in city.ledgers["党组织覆盖"] if record.values["duty"] == duty and "to" not in record.values]
+    return {record.link("place"): record.link("organization") for record in found}
+
+
+def add_committees(city: City, chance: Random) -> None:
+    """Add the committees of the city, its districts, its subdistricts, and of the communities that take part."""
+    for place in city.kind("City", "District", "Subdistrict"):
+        add_committee(city, chance, place)
+    subdistricts = led_by(city, "subdistrict_committee")
+    for place in (*city.taking, city.records[MERGED]):
+        name = f"{place.text('name')}大党委"
+        above = subdistricts[place.link("subdistrict")]
+        made = add_organization(city, name, "COMMUNITY_COMMITTEE", above, duty_phone(chance))
+        until = MERGED_ON if place.id == MERGED else None
+        if until:
+            made.values["to"] = until
+        since = FOUNDED[0] if until else day_between(chance, *FOUNDED)
+        lead(city, made, "community_committee", place.id, since, until)
+
+
+def add_committee(city: City, chance: Random, place: Record) -> None:
+    """Add the committee of one division above the community, below the committee of what contains it."""
+    category, duty, edge = {
+        "City": ("MUNICIPAL_COMMITTEE", "municipal_committee", ""),
+        "District": ("DISTRICT_COMMITTEE", "district_committee", "city"),
+        "Subdistrict": ("SUBDISTRICT_COMMITTEE", "subdistrict_committee", "district"),
+    }[place.kind]
+    leaders = led_by(city, "municipal_committee") | led_by(city, "district_committee")
+    name = plain(place.text("name")) + ("党工委" if place.values.get("category") == "STREET" else "委")
+    if place.values.get("category") == "TOWNSHIP":
+        name = place.text("name") + "党委"
+    made = add_organization(city, f"中共{name}", category, leaders.get(place.link(edge), ""), duty_phone(chance))
+    lead(city, made, duty, place.id, date(2016, 1, 1))
+
+
+def add_branches(city: City, chance: Random) -> None:
+    """Add a branch for every compound but a few, which lack one."""
+    committees = led_by(city, "community_committee")
+    lacking = chance.sample(city.ledgers["小区"], WITHOUT_BRANCH)
+    city.notes["compoundsWithoutBranch"] = [record.id for record in lacking]
+    for compound in city.ledgers["小区"]:
+        if compound not in lacking:
+            above = committees[compound.link("community")]
+            phone = duty_phone(chance) if chance.random() < 0.5 else None
+            made = add_organization(city, f"{compound.text('name')}党支部", "COMPOUND_BRANCH", above, phone)
+            lead(city, made, "compound_branch", compound.id, day_between(chance, *FOUNDED))
+
+
+def add_groups(city: City, chance: Random) -> None:
+    """Add the building groups, each leading one to three buildings of one compound, and two that were dissolved."""
+    branches = led_by(city, "compound_branch")
+    buildings = by_end(city.ledgers["楼栋"], "compound")
+    free = {compound: chance.sample(buildings[compound], len(buildings[compound])) for compound in branches}
+    for number in range(BUILDING_GROUPS + 2):
+        compound = chance.choice([key for key, left in free.items() if len(left) > 3])
+        led = [free[compound].pop() for _ in range(chance.choices((1, 2, 3), (5, 3, 2))[0])]
+        until = date(2023, 7, 1) if number >= BUILDING_GROUPS else None
+        name = f"{city.name(compound)}{led[0].text('phase')}{led[0].text('number')}党小组"
+        made = add_organization(city, name, "BUILDING_GROUP", branches[compound])
+        if until:
+            made.values["to"] = until
+        since = day_between(chance, date(2020, 1, 1), date(2022, 12, 31))
+        for building in led:
+            lead(city, made, "building_group", building.id, since, until)
+
+
+def add_red_branches(city: City, chance: Random) -> None:
+    """Add the red property-service branches, each serving one or two compounds, and one that was dissolved."""
+    branches = led_by(city, "compound_branch")
+    compounds = chance.sample(list(branches), RED_BRANCHES * 2 + 2)
+    for number in range(RED_BRANCHES + 1):
+        served = compounds[number * 2 : number * 2 + chance.randint(1, 2)]
+        name = f"{city.name(served[0])}红色物业服务党支部"
+        made = add_organization(city, name, "RED_PROPERTY_BRANCH", branches[served[0]])
+        until = date(2024, 1, 1) if number == RED_BRANCHES else None
+        if until:
+            made.values["to"] = until
+        for compound in served:
+            since = day_between(chance, date(2020, 7, 1), date(2022, 12, 31))
+            lead(city, made, "red_property_branch", compound, since, until)
+
+
+def add_households(city: City, chance: Random) -> None:
+    """Add member households, known by a number alone, below the group of their building or the compound's branch."""
+    branches = led_by(city, "compound_branch")
+    groups = led_by(city, "building_group")
+    homes = [record for record in city.ledgers["楼栋"] if record.link("compound") in branches]
+    for number, building in enumerate(chance.sample(homes, HOUSEHOLDS), 1):
+        above = groups.get(building.id) or branches[building.link("compound")]
+        made = add_organization(city, f"党员中心户第{number}号", "MEMBER_HOUSEHOLD", above)
+        if chance.random() < 0.85:
+            made.links["building"] = (building.id,)
+
+
+def add_unit_organizations(city: City, chance: Random) -> None:
+    """Add the party organizations of units, below the committee of their area."""
+    leaders = led_by(city, "district_committee")
+    municipal = led_by(city, "municipal_committee")["City:2208"]
+    for unit in city.ledgers["单位"]:
+        category = unit.text("category")
+        public = category in ("AGENCY", "INSTITUTION", "STATE_ENTERPRISE")
+        if category == "RESIDENTS_COMMITTEE" or (not public and chance.random() < 0.4):
+            continue
+        area = next((key for key in leaders if unit.text("name").startswith(city.name(key))), "")
+        made = add_organization(city, f"{unit.text('name')}{'党委' if public else '党支部'}", "UNIT_ORGANIZATION", leaders.get(area, municipal))
+        made.links["unit"] = (unit.id,)

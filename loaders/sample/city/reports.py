@@ -1,0 +1,91 @@
+"""Units and cadres that report to communities, and those paired with communities, compounds and buildings."""
+
+from datetime import date
+from random import Random
+
+from loaders.sample.base.dice import day_between, dice
+from loaders.sample.base.records import City, Record
+from loaders.sample.city.cadres import Staff
+from loaders.sample.city.divisions import ARMY_AND_PEOPLE, LIBERATION, MERGED, MERGED_ON, SUCCESSOR
+
+UNIT_PAIRS = 640
+CADRE_PAIRS = 2360
+ENDED_PAIRS = 120
+CROWDED = {LIBERATION: 64, ARMY_AND_PEOPLE: 27}  # more units report there than one answer lists
+PERIOD = (date(2019, 7, 1), date(2024, 6, 30))
+
+
+def add_reports(city: City, staff: Staff) -> None:
+    """Add who reports where, and all pairs."""
+    add_unit_reports(city, dice("unit reports"), staff)
+    add_cadre_reports(city, dice("cadre reports"), staff)
+    add_pairs(city, dice("pairs"), staff)
+
+
+def add_unit_reports(city: City, chance: Random, staff: Staff) -> None:
+    """Add each unit's report to one community, to a second for some, and some that ended."""
+    crowded = [community for community, count in CROWDED.items() for _ in range(count)]
+    for number, unit in enumerate(chance.sample(staff.units, len(staff.units))):
+        first = crowded[number] if number < len(crowded) else chance.choice(city.taking).id
+        places = [first, other(city, chance, first)] if chance.random() < 0.12 else [first]
+        for place in places:
+            report(city, unit, place, day_between(chance, *PERIOD))
+        if number % 20 == 0:
+            report(city, unit, other(city, chance, first), date(2019, 2, 1), date(2022, 1, 1))
+    report(city, staff.units[0], MERGED, date(2019, 3, 1), MERGED_ON)
+    report(city, staff.units[0], SUCCESSOR, MERGED_ON)
+
+
+def other(city: City, chance: Random, community: str) -> str:
+    """Choose another community that takes part."""
+    return chance.choice([record.id for record in city.taking if record.id not in (community, SUCCESSOR)])
+
+
+def report(city: City, unit: Record, community: str, since: date, until: date | None = None) -> None:
+    """Record that a unit reports to a community."""
+    city.add("单位报到", {"from": since, "to": until}, {"organization": unit.id, "place": community})
+
+
+def add_cadre_reports(city: City, chance: Random, staff: Staff) -> None:
+    """Add each reporting cadre's report, a second for a few, a former one for some, and those of cadres who left."""
+    communities = [record.id for record in city.taking]
+    for number, cadre in enumerate(staff.reporters):
+        first, second = chance.sample(communities, 2)
+        begun = day_between(chance, *PERIOD)
+        if number % 30 == 0:
+            serve(city, "干部报到", cadre, second, (date(2019, 1, 1), begun))
+        serve(city, "干部报到", cadre, first, (begun, None))
+        if number % 50 == 1:
+            serve(city, "干部报到", cadre, second, (day_between(chance, *PERIOD), None))
+    for cadre in staff.left:
+        serve(city, "干部报到", cadre, chance.choice(communities), (date(2019, 7, 1), cadre.ends))
+
+
+def serve(city: City, ledger: str, cadre: Record, place: str, days: tuple[date, date | None]) -> None:
+    """Record that a cadre reports to or is paired with a place over these days."""
+    city.add(ledger, {"from": days[0], "to": days[1]}, {"cadre": cadre.id, "place": place})
+
+
+def add_pairs(city: City, chance: Random, staff: Staff) -> None:
+    """Add the pairs, none twice, and some that ended."""
+    communities = [record.id for record in city.taking]
+    compounds = [record.id for record in city.ledgers["小区"]]
+    homes = [record.link("building") for record in city.ledgers["党组织"] if record.link("building")]
+    units = draw_pairs(chance, staff.units, communities + compounds + homes[:140], UNIT_PAIRS + ENDED_PAIRS)
+    cadres = draw_pairs(chance, staff.reporters, communities * 3 + homes, CADRE_PAIRS + ENDED_PAIRS)
+    for number, (unit, place) in enumerate(units):
+        until = date(2024, 9, 1) if number >= UNIT_PAIRS else None
+        begun = day_between(chance, *PERIOD)
+        city.add("单位结对", {"from": begun, "to": until}, {"organization": unit.id, "place": place})
+    for number, (cadre, place) in enumerate(cadres):
+        until = date(2024, 9, 1) if number >= CADRE_PAIRS else None
+        serve(city, "干部结对", cadre, place, (day_between(chance, *PERIOD), until))
+
+
+def draw_pairs(chance: Random, actors: list[Record], places: list[str], count: int) -> list[tuple[Record, str]]:
+    """Draw `count` pairs of an actor and a place, none twice."""
+    found: dict[tuple[str, str], tuple[Record, str]] = {}
+    while len(found) < count:
+        actor, place = chance.choice(actors), chance.choice(places)
+        found[actor.id, place] = (actor, place)
+    return list(found.values())

@@ -1,0 +1,59 @@
+"""Who holds which post over which days: successions, vacancies, posts never held, and tenures that overlap."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from loaders.sample.base.dice import day_between
+from loaders.sample.base.records import City, Record
+
+REASONS = ("调离", "退休", "换届", "岗位调整", "辞去职务")
+FIRST_STARTS = (date(2019, 1, 1), date(2021, 12, 31))
+LAST_CHANGE = date(2025, 11, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How often, of a duty's posts, one is missing, was never held, is vacant now, or had several holders."""
+
+    missing: float
+    never: float
+    vacant: float
+    several: float
+
+
+def hold(city: City, post: Record, holder: Record, since: date, until: date | None = None, **more: str) -> Record:
+    """Record one tenure; `endReason` and `onBehalfOf` may be given besides."""
+    values = {"from": since, "to": until, "endReason": more.get("endReason")}
+    return city.add("任职", values, {"post": post.id, "holder": holder.id, "onBehalfOf": more.get("onBehalfOf")})
+
+
+def fill(city: City, chance: Random, post: Record, pick: Callable[[], Record], rates: Rates) -> None:
+    """Give a post its holders one after another; the last holds it still unless the post is vacant or was never held."""
+    if chance.random() < rates.never:
+        return
+    count = chance.randint(2, 3) if chance.random() < rates.several else 1
+    days = starts(chance, count + 1)
+    vacant = chance.random() < rates.vacant
+    for index in range(count):
+        last = index == count - 1
+        if last and not vacant:
+            hold(city, post, pick(), days[index])
+        else:
+            hold(city, post, pick(), days[index], days[index + 1], endReason=chance.choice(REASONS))
+
+
+def starts(chance: Random, count: int) -> list[date]:
+    """Give `count` days in order, at least a month apart."""
+    first = day_between(chance, *FIRST_STARTS)
+    room = (LAST_CHANGE - first).days // 31
+    months = sorted(chance.sample(range(1, room), count - 1))
+    return [first, *(first + timedelta(days=31 * month) for month in months)]
+
+
+def overlap(city: City, chance: Random, tenure: Record, holder: Record, until: date | None) -> Record:
+    """Record a second tenure of a post that somebody holds still, beginning half a year into it."""
+    begun = tenure.begins + timedelta(days=chance.randint(100, 300))
+    post = city.records[tenure.link("post")]
+    return hold(city, post, holder, begun, until, **({"endReason": "岗位调整"} if until else {}))

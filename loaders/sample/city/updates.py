@@ -1,0 +1,43 @@
+"""Which rows the city could know when its ledgers were first taken in, and which came later, as the third folder.
+
+What happened after the first import cannot stand in it: the graph would have known in January what was done in July.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from loaders.sample.base.records import City, Record
+from loaders.sample.city.corrections import LEDGERS_RECORDED, Corrections
+
+UPDATES_RECORDED = datetime(2026, 10, 31, tzinfo=UTC)
+CUT = LEDGERS_RECORDED.date()
+
+Ledgers = dict[str, list[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rows of the first folder and those of the third, by ledger."""
+
+    first: Ledgers
+    updates: Ledgers
+
+
+def part(city: City, corrections: Corrections) -> Parts:
+    """Part the rows by when they could be known; the third folder repeats a row of which more was learned."""
+    parts = Parts({}, {})
+    for ledger, records in city.ledgers.items():
+        parts.first[ledger] = [early(record) for record in records if record.known < CUT]
+        parts.updates[ledger] = [corrections.rows.get(record.id, record) for record in records if record.known >= CUT or news(record)]
+    return parts
+
+
+def news(record: Record) -> set[str]:
+    """Give the properties of a row that came to be known after the first import."""
+    return {name for name, day in record.learned.items() if day >= CUT}
+
+
+def early(record: Record) -> Record:
+    """Give a row as it was known at the first import."""
+    later = news(record)
+    return replace(record, values={name: value for name, value in record.values.items() if name not in later}) if later else record

@@ -1,0 +1,101 @@
+"""The steps that a request took: in the order that its workflow allows, mostly in time, each with who owes the next one until when."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+
+from graph.ontology.clock import CITY_ZONE
+from graph.vocabulary.workflows import Role, Step, Workflow
+from loaders.sample.base.forms import DUTIES, WORKFLOWS
+from loaders.sample.base.records import Cell, Record
+from loaders.sample.practice.scene import LAST_DAY, Scene
+
+LAST_MOMENT = datetime.combine(LAST_DAY, time(18), CITY_ZONE)
+USUAL = 0.93
+LATE = 0.06
+LEFT_LYING = 0.004
+MOST_STEPS = 14
+HELD_BY_ORGANIZATIONS = {duty.code for duty in DUTIES.values() if duty.source == "assignment"}
+NOTES = ("现场核实", "电话回访", "已协调相关单位", "纳入当月工作清单")
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A request on its way."""
+
+    scene: Scene
+    request: Record
+    workflow: Workflow
+
+    @property
+    def place(self) -> str:
+        """What it is about."""
+        return self.request.link("place")
+
+    def due(self, step: Step, at: datetime) -> datetime | None:
+        """Give until when the next step is due."""
+        return WORKFLOWS.due(self.workflow.code, step.code, at, difficult=self.request.values.get("difficult") is True)
+
+    def owner(self, code: str, at: datetime) -> str:
+        """Give the organization that a role stands for at the place on the day; empty where it stands for none."""
+        bodies = (self.scene.body(duty, self.level(duty), at.date()) for duty in self.role(code).duties if duty in HELD_BY_ORGANIZATIONS)
+        return next(bodies, "")
+
+    def owed(self, code: str | None, at: datetime) -> dict[str, str]:
+        """Give who owes the next step: the organization, and of a community the secretary's post too."""
+        body = self.owner(code, at) if code else ""
+        committee = bool(code) and "community_committee" in self.role(str(code)).duties
+        return {"assignedOrganization": body, "assignedPost": self.scene.secretaries.get(self.scene.community_of(self.place), "") if committee else ""}
+
+    def role(self, code: str) -> Role:
+        """Give a role of the workflow."""
+        return self.workflow.role[code]
+
+    def level(self, duty: str) -> str:
+        """Give the place, from the request's own upwards, at which a duty is held."""
+        reach = {"Compound": self.scene.compound_of, "Community": self.scene.community_of, "Subdistrict": self.scene.subdistrict_of}
+        return reach[DUTIES[duty].levels[0]](self.place)
+
+    def by(self, code: str, at: datetime) -> str:
+        """Say who took a step: the organization's name, or the role's."""
+        body = self.owner(code, at)
+        return self.scene.city.name(body) if body else self.role(code).zh
+
+
+def take_steps(scene: Scene, chance: Random, request: Record) -> bool:
+    """Add the events of a request up to the last moment; tells whether it ended solved."""
+    going = Going(scene, request, WORKFLOWS.codes[request.text("workflow")])
+    at = request.values["openedAt"]
+    step, former = going.workflow.first, ""
+    for _ in range(MOST_STEPS):
+        if not isinstance(at, datetime) or at > LAST_MOMENT:
+            return False
+        due = going.due(step, at)
+        add_event(going, step, former, (at, due), chance.choice(NOTES) if chance.random() < 0.08 else None)
+        if step.ends or due is None or chance.random() < LEFT_LYING:
+            return step.solved
+        at, former, step = next_moment(chance, at, due), step.zh, following(chance, going.workflow, step)
+    return False
+
+
+def add_event(going: Going, step: Step, former: str, moments: tuple[datetime, datetime | None], note: str | None) -> None:
+    """Add one event: when it was, and until when the next one is due."""
+    at, due = moments
+    values: dict[str, Cell | None] = {"at": at, "by": going.by(step.role, at), "fromStep": former or None, "toStep": step.zh, "note": note, "dueAt": due}
+    links = {"request": going.request.id, **going.owed(going.workflow.owed_by(step.code), at)}
+    going.scene.city.add("诉求办理", values, links, known=at.date())
+
+
+def following(chance: Random, workflow: Workflow, step: Step) -> Step:
+    """Draw the next step: the usual one, or at times another that is allowed."""
+    usual, *others = workflow.following(step.code)
+    return chance.choice(others) if others and chance.random() > USUAL else usual
+
+
+def next_moment(chance: Random, at: datetime, due: datetime) -> datetime:
+    """Draw when the next step is taken: within its time, by day if that can be, or late."""
+    if chance.random() < LATE:
+        return due + timedelta(minutes=chance.randint(30, 60 * 24 * 5))
+    room = max(2, int((due - at).total_seconds() // 60) - 1)
+    drawn = [at + timedelta(minutes=chance.randint(1, room)) for _ in range(4)]
+    return next((moment for moment in drawn if 8 <= moment.hour < 18), drawn[-1])

@@ -1,0 +1,130 @@
+"""Service requests over the years: what about, where, by which channel; and the grids in which a category rose of late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from random import Random
+
+from graph.ontology.clock import CITY_ZONE
+from loaders.sample.base.dice import day_between, dice
+from loaders.sample.base.records import Cell, Record
+from loaders.sample.practice.request_steps import take_steps
+from loaders.sample.practice.scene import LAST_DAY, PRACTICE, Scene
+
+REQUESTS = 5000
+WORKDAY_SOLVED = 1100
+WORKDAY_OTHERS = 60
+WORKDAY = 5  # community workdays are Fridays
+YEARS = ((2019, 2020, 2021, 2022, 2023, 2024, 2025, 2026), (5, 7, 9, 11, 13, 15, 17, 17))
+WINTER = (11, 12, 1, 2, 3)
+SEASONS = {"heating": (*WINTER, 10, 4), "snow_clearing": WINTER, "greening": (5, 6, 7, 8, 9)}
+CHANNELS = (("GRID", "PLATFORM", "WINDOW", "HOTLINE"), (35, 30, 20, 15))
+RISING = {"pipes": 14, "fire_safety": 12, "cleaning": 16}
+"""Categories that rose in the last quarter, each in one grid, and by how many requests."""
+LAST_QUARTER = (date(2026, 8, 3), date(2026, 10, 20))
+STEADY = ("mediation", 44, (date(2024, 1, 8), LAST_DAY))
+"""A category that is frequent in one grid, and always was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A category of requests as the sample speaks of it."""
+
+    code: str
+    workflow: str
+    weight: int
+    titles: tuple[str, ...]
+
+
+TOPICS = [Topic(code, workflow, weight, tuple(titles.split())) for code, (workflow, weight, titles) in PRACTICE["requests"].items()]
+BY_CODE = {topic.code: topic for topic in TOPICS}
+
+
+def add_requests(scene: Scene) -> None:
+    """Add all requests with their steps, and choose those that were raised on community workdays."""
+    chance = dice("requests")
+    solved: dict[str, bool] = {}
+    for record in [*ordinary(scene, chance), *steady(scene, chance), *rising(scene, chance)]:
+        solved[record.id] = take_steps(scene, chance, record)
+    set_channels(scene, dice("channels"), solved)
+
+
+def ordinary(scene: Scene, chance: Random) -> list[Record]:
+    """Add the requests that come every year."""
+    weights = [topic.weight for topic in TOPICS]
+    drawn = [(chance.choices(TOPICS, weights)[0], weekday_more_often(chance)) for _ in range(REQUESTS * 2)]
+    kept = [(topic, day) for topic, day in drawn if day.month in SEASONS.get(topic.code, range(1, 13))]
+    return [add_request(scene, chance, topic, place_of(scene, chance, topic, day), day) for topic, day in kept[:REQUESTS]]
+
+
+def weekday_more_often(chance: Random) -> date:
+    """Draw a day, later years more often, and workdays of communities more often than others."""
+    days = [day_in(chance, chance.choices(*YEARS)[0]) for _ in range(3)]
+    return next((day for day in days if day.isoweekday() == WORKDAY), days[0])
+
+
+def day_in(chance: Random, year: int) -> date:
+    """Draw a day of a year that is not after the last one."""
+    return day_between(chance, date(year, 1, 3), min(date(year, 12, 31), LAST_DAY))
+
+
+def place_of(scene: Scene, chance: Random, topic: Topic, day: date) -> str:
+    """Draw what a request is about: of a property company's work a compound or building that it manages, else more kinds of place."""
+    community = chance.choice(scene.communities)
+    compounds = scene.compounds[community.id]
+    compound = chance.choice(compounds)
+    if topic.workflow == "red_property":
+        managed = [record for record in compounds if scene.body("property_company", record.id, day)]
+        compound = chance.choice(managed or compounds)
+        return chance.choice(scene.buildings[compound.id]).id if chance.random() < 0.5 else compound.id
+    drawn = chance.random()
+    if drawn < 0.35:
+        return chance.choice(scene.buildings[compound.id]).id
+    return chance.choice(scene.grids[community.id]).id if drawn < 0.7 else compound.id if drawn < 0.93 else community.id
+
+
+def steady(scene: Scene, chance: Random) -> list[Record]:
+    """Add the requests of the one grid that has many of one category all the time."""
+    code, count, period = STEADY
+    grid = scene.grids[chance.choice(scene.communities).id][0]
+    scene.city.trends["steady"] = [(grid.id, code)]
+    return [add_request(scene, chance, BY_CODE[code], within(scene, chance, grid), day_between(chance, *period)) for _ in range(count)]
+
+
+def rising(scene: Scene, chance: Random) -> list[Record]:
+    """Add the requests that make a category rise in a grid; which, is in the notes."""
+    found: list[Record] = []
+    for (code, count), community in zip(RISING.items(), chance.sample(scene.communities, len(RISING)), strict=True):
+        grid = scene.grids[community.id][1]
+        scene.city.trends.setdefault("rising", []).append((grid.id, code))
+        found += [add_request(scene, chance, BY_CODE[code], within(scene, chance, grid), day_between(chance, *LAST_QUARTER)) for _ in range(count)]
+    return found
+
+
+def within(scene: Scene, chance: Random, grid: Record) -> str:
+    """Draw a grid or one of its buildings."""
+    places: Sequence[Record] = (grid, *scene.buildings.get(grid.id, ()))
+    return chance.choice(places).id
+
+
+def add_request(scene: Scene, chance: Random, topic: Topic, place: str, day: date) -> Record:
+    """Add one request; its channel is set when all are there."""
+    opened = datetime.combine(day, time(chance.randint(8, 17), chance.randrange(60)), CITY_ZONE)
+    values: dict[str, Cell | None] = {
+        "workflow": topic.workflow,
+        "category": topic.code,
+        "title": chance.choice(topic.titles),
+        "channel": chance.choices(*CHANNELS)[0],
+        "difficult": True if chance.random() < 0.08 else None,
+        "openedAt": opened,
+    }
+    return scene.city.add("诉求", values, {"place": place}, known=day)
+
+
+def set_channels(scene: Scene, chance: Random, solved: dict[str, bool]) -> None:
+    """Let exactly as many solved requests as there should be, and some others, have come on a community workday."""
+    fridays = [record for record in scene.city.ledgers["诉求"] if record.known.isoweekday() == WORKDAY]
+    done = [record for record in fridays if solved[record.id]]
+    others = [record for record in fridays if not solved[record.id]]
+    for record in (*chance.sample(done, WORKDAY_SOLVED), *chance.sample(others, min(WORKDAY_OTHERS, len(others)))):
+        record.values["channel"] = "WORKDAY"

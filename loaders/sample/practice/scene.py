@@ -1,0 +1,98 @@
+"""Who and what is where in the city, looked up by place and day: what newer subjects need to know of older ones."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from loaders.sample.base.dice import day_between
+from loaders.sample.base.records import City, Record, by_end
+
+PRACTICE: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("practice.toml").read_text(encoding="utf-8"))
+FIRST_DAY = date(2019, 1, 2)
+LAST_DAY = date(2026, 10, 29)
+"""The last day of which anything is recorded."""
+
+FACTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员会覆盖", "单位报到")
+
+
+@dataclass(slots=True)
+class Scene:
+    """The city as it stands before newer subjects come to it."""
+
+    city: City
+    compounds: dict[str, list[Record]]
+    """By community; so are the grids."""
+    grids: dict[str, list[Record]]
+    buildings: dict[str, list[Record]]
+    """By compound, and by grid."""
+    facts: dict[tuple[str, str], list[Record]]
+    """Assignments by duty and place."""
+    reporting: dict[str, list[str]]
+    """The communities to which each unit ever reported."""
+    secretaries: dict[str, str]
+    """The secretary's post of each community."""
+
+    @property
+    def communities(self) -> list[Record]:
+        """The communities that take part."""
+        return self.city.taking
+
+    def bodies(self, duty: str, place: str, day: date) -> list[str]:
+        """Give the organizations that have a duty at a place on a day."""
+        return [fact.link("organization") for fact in self.facts.get((duty, place), ()) if fact.holds(day)]
+
+    def body(self, duty: str, place: str, day: date) -> str:
+        """Give the first of them, empty where there is none."""
+        return next(iter(self.bodies(duty, place, day)), "")
+
+    def community_of(self, place: str) -> str:
+        """Give the community in which a place lies, empty above it."""
+        record = self.city.records[place]
+        if record.kind == "Community":
+            return place
+        above = record.link("community") or record.link("compound") or record.link("grid")
+        return self.community_of(above) if above else ""
+
+    def subdistrict_of(self, place: str) -> str:
+        """Give the subdistrict in which a place below it lies."""
+        return self.city.records[self.community_of(place)].link("subdistrict")
+
+    def compound_of(self, place: str) -> str:
+        """Give the compound that a place is or lies in, empty where in none."""
+        record = self.city.records[place]
+        return place if record.kind == "Compound" else record.link("compound")
+
+    def grid_of(self, place: str) -> str:
+        """Give the grid that a place is or lies in, empty where in none."""
+        record = self.city.records[place]
+        return place if record.kind == "Grid" else record.link("grid")
+
+    def homes(self) -> list[Record]:
+        """Give the buildings of compounds."""
+        return [record for record in self.city.ledgers["楼栋"] if record.link("compound")]
+
+
+def look(city: City) -> Scene:
+    """Look at the city."""
+    buildings = city.ledgers["楼栋"]
+    facts: dict[tuple[str, str], list[Record]] = {}
+    reporting: dict[str, list[str]] = {}
+    for ledger in FACTS:
+        for fact in city.ledgers[ledger]:
+            facts.setdefault((fact.text("duty"), fact.link("place")), []).append(fact)
+    for fact in city.ledgers["单位报到"]:
+        reporting.setdefault(fact.link("organization"), []).append(fact.link("place"))
+    secretaries = {post.link("place"): post.id for post in city.ledgers["岗位"] if post.values["duty"] == "community_secretary"}
+    by_place = {**by_end(buildings, "compound"), **by_end(buildings, "grid")}
+    return Scene(city, by_end(city.ledgers["小区"], "community"), by_end(city.ledgers["网格"], "community"), by_place, facts, reporting, secretaries)
+
+
+def weekday_between(chance: Random, first: date, last: date, weekdays: Iterable[int] = (1, 2, 3, 4, 5)) -> date:
+    """Give a day from `first` to `last` that is one of these days of the week, Monday being 1; any day where none is."""
+    wanted = set(weekdays)
+    drawn = [day_between(chance, first, last) for _ in range(30)]
+    return next((day for day in drawn if day.isoweekday() in wanted), drawn[0])

@@ -1,0 +1,188 @@
+"""What an operation may cost, found before it is planned, in time linear to its text.
+
+Fragments are measured once each and what they cost is added wherever they are spread, so an operation that fans out
+through fragments is refused before anybody walks it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+
+from graph.query import cursors as page
+
+SOME = 10
+"""Members that a plain list is taken to have."""
+CHAIN = 60
+"""Nodes that a chain of coverage is taken to read."""
+MATCHES = ("matchesForNeed", "matchesForUnit")
+"""Roots that rank: what is below them is told of every match and of every near miss."""
+CANDIDATES = 25
+"""Nodes that ranking is taken to read for each match that is told."""
+GROUPS = 20
+"""Groups that a wall chart is taken to have; what it reads is bounded by the projects that there are."""
+KNOWN = {
+    "Coverage": (1, CHAIN),
+    "WhoCovers": (1, CHAIN),
+    "ScoreComponent": (8, 0),
+    "nodes": (page.MOST, 1),
+    "groups": (GROUPS, 1),
+    "WallChartColumn": (5, 0),
+}
+"""How often what is below a type, or a field, is read, and what it reads itself, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one operation may have of each."""
+
+    tokens: int = 2_000
+    depth: int = 16
+    aliases: int = 50
+    fields: int = 2_000
+    cost: int = 50_000
+    """Nodes that may be read: the product of page sizes along each path, added up."""
+
+
+class Measure(NamedTuple):
+    """How deep a selection goes, and how many aliases, fields and nodes it stands for."""
+
+    depth: int = 0
+    aliases: int = 0
+    fields: int = 0
+    cost: int = 0
+
+
+NAMES = {
+    "depth": ("嵌套层数", "levels"),
+    "aliases": ("别名个数", "aliases"),
+    "fields": ("字段个数", "fields"),
+    "cost": ("预计读取的节点数（各级每页数量之积）", "nodes to be read (the product of page sizes)"),
+}
+
+
+@dataclass(slots=True)
+class Meter:
+    """Measures one operation with one set of variables."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, Any]
+    known: dict[str, Measure] = field(default_factory=dict)
+
+    def selected(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
+        """Measure a selection set on a type; an unknown type is measured as if it had no lists."""
+        depth = aliases = fields = cost = 0
+        for selection in selections.selections if selections else ():
+            measure = self.one(selection, parent)
+            depth = max(depth, measure.depth)
+            aliases += measure.aliases
+            fields += measure.fields
+            cost += measure.cost
+        return Measure(depth, aliases, fields, cost)
+
+    def one(self, selection: Any, parent: Any) -> Measure:
+        """Measure a field, an inline fragment or a spread."""
+        if isinstance(selection, FragmentSpreadNode):
+            return self.spread(selection.name.value)
+        if isinstance(selection, InlineFragmentNode):
+            condition = selection.type_condition
+            kind = self.schema.get_type(condition.name.value) if condition else parent
+            return self.selected(selection.selection_set, kind)
+        return self.read(selection, parent)
+
+    def spread(self, name: str) -> Measure:
+        """Measure a fragment once; one that spreads itself is left to validation."""
+        if name not in self.known:
+            self.known[name] = Measure()
+            fragment = self.fragments.get(name)
+            if fragment:
+                kind = self.schema.get_type(fragment.type_condition.name.value)
+                self.known[name] = self.selected(fragment.selection_set, kind)
+        return self.known[name]
+
+    def read(self, node: FieldNode, parent: Any) -> Measure:
+        """Measure a field with all below it."""
+        definition = getattr(parent, "fields", {}).get(node.name.value)
+        kind = get_named_type(definition.type) if definition else None
+        below = self.selected(node.selection_set, kind)
+        times, own = self.weight(node, definition, kind) if not reads_itself(parent) else (1, 0)
+        return Measure(below.depth + 1, below.aliases + (node.alias is not None), below.fields + 1, times * (below.cost + own))
+
+    def weight(self, node: FieldNode, definition: Any, kind: Any) -> tuple[int, int]:
+        """Give how often what is below a field is read, and what the field itself reads each time."""
+        if definition is None or node.selection_set is None:
+            return 1, 0
+        if node.name.value in MATCHES:
+            return max(self.size(node), SOME), CANDIDATES
+        if parent_reads(kind.name):
+            return 1, 0
+        if kind.name.endswith("Connection"):
+            return self.size(node), 1
+        if known := KNOWN.get(kind.name) or KNOWN.get(node.name.value):
+            return known
+        return self.length(node, definition), 1
+
+    def length(self, node: FieldNode, definition: Any) -> int:
+        """Give how many members a field has that is no connection: one, as many as it asks for, or some."""
+        if "[" not in str(definition.type):
+            return 1
+        return self.size(node) if "first" in definition.args else SOME
+
+    def size(self, node: FieldNode) -> int:
+        """Give the page size that a field asks for: one that no page has is refused later, in words of its own."""
+        for argument in node.arguments or ():
+            if argument.name.value in ("first", "last"):
+                given = argument.value
+                if isinstance(given, IntValueNode):
+                    return min(max(int(given.value), 1), page.MOST)
+                if isinstance(given, VariableNode):
+                    value = self.variables.get(given.name.value)
+                    return min(max(value, 1), page.MOST) if isinstance(value, int) else page.USUAL
+        return page.USUAL
+
+
+def reads_itself(parent: Any) -> bool:
+    """Tell whether a type is an edge: its node was counted with the page."""
+    return str(getattr(parent, "name", "")).endswith("Edge")
+
+
+def parent_reads(name: str) -> bool:
+    """Tell whether a type is part of the row of what holds it, so that reading it costs nothing more."""
+    return name.endswith("Edge") or name in (
+        "PageInfo", "Duty", "Evidence", "Disclosed", "GeoPoint", "CoverageLine", "OmittedLines", "WorkflowStep", "Workflow", "Category",
+        "TimelineEvent", "WithheldField", "CategoryRequests", "MonthRequests",
+        "Match", "BlockedMatch", "Relaxation",
+    )  # fmt: skip
+
+
+def measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Measure:
+    """Measure an operation."""
+    fragments = {part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
+    return Meter(schema, fragments, variables).selected(operation.selection_set, schema.get_root_type(operation.operation))
+
+
+def refused(found: Measure, limits: Limits) -> list[GraphQLError]:
+    """Give an error for each limit that an operation goes beyond, with the figure and the limit."""
+    errors = []
+    for name, (zh, en) in NAMES.items():
+        figure, limit = getattr(found, name), getattr(limits, name)
+        if figure > limit:
+            message = f"查询过大：{zh}为 {figure}，上限 {limit}。/ Too large: {figure} {en}, the limit is {limit}."
+            extensions = {"code": "TOO_LARGE", "limit": name, "figure": figure, "most": limit}
+            errors.append(GraphQLError(message, extensions=extensions))
+    return errors

@@ -1,0 +1,215 @@
+"""Runs operations: reads, plans and puts them to the graph as one question each.
+
+Strawberry's executor is not used. What it would hold (non-null, paths of errors, coercion of variables) is held here and
+in `graph.query.shape`, and compared with graphql-core's own executor by a test with random queries.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+    get_variable_values,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
+
+from graph.change_feed import Feed
+from graph.mutations import Store, Writer
+from graph.ontology.clock import today
+from graph.ontology.kinds import KINDS
+from graph.queries import Answer, Question, plan
+from graph.vocabulary.duties import Vocabulary
+from schema.build import CORE
+from schema.execution.cost import Limits, measure, refused
+from schema.execution.documents import Kept, coded, operation_of, reader
+from schema.execution.errors import NOT_RUN, NotRun, Response, not_a_stream, refusal, response_of, told_why, too_many, unknown_operation
+from schema.execution.mutations import Errand, Steps, steps_of
+from schema.execution.plan_key import forms
+from schema.execution.selections import Asked, Reading, values_of
+from schema.execution.subscriptions import Stream, Watch, watch_of
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A planned operation: the question, where its arguments come from, and what is asked about the schema itself."""
+
+    question: Question
+    asked: list[Asked]
+    introspection: list[FieldNode]
+    keys: list[str]
+    """The response keys in the order of the operation."""
+
+
+Planned = Plan | Steps | Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An operation that can be run: checked, planned, with the values of its arguments."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    given: dict[str, Any]
+    planned: Planned
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Executor:
+    """Answers GraphQL requests from one graph."""
+
+    store: Store
+    vocabulary: Vocabulary
+    limits: Limits = field(default_factory=Limits)
+    grades: tuple[int, int] = (180, 365)
+    """Last days since a confirmation that are FRESH, and that are AGEING."""
+    schema: GraphQLSchema = CORE
+    plans: Kept = field(default_factory=Kept)
+    read: Any = None
+    most_streams: int = 200
+    """Most subscriptions that may be open at once."""
+    streams: int = 0
+    """How many are."""
+    writer: Writer = field(init=False)
+    feed: Feed = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the reader of documents, and what does mutations and subscriptions."""
+        self.read = reader(self.schema, self.limits)
+        self.writer = Writer(self.store, self.vocabulary)
+        self.feed = Feed(self.store)
+
+    async def execute(
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        request_id: str = "",  # noqa: ARG002 - part of the seam; the log has it from its context
+        read_only: bool = False,
+        caller: str | None = None,
+    ) -> Response:
+        """Answer one request with a response map, ready for JSON.
+
+        Without `data` it was refused before it ran. `read_only` refuses a mutation. `caller` is the name of somebody who
+        may write. Raises `GraphError` when the database fails.
+        """
+        try:
+            ready = self.ready(query, variables, operation_name, read_only=read_only)
+            return await self.run(ready, caller)
+        except NOT_RUN as problem:
+            return refusal(told_why(problem))
+
+    async def stream(
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        read_only: bool = False,
+        caller: str | None = None,
+    ) -> AsyncGenerator[Response | None, None]:
+        """Answer one request with response maps: of a subscription as long as somebody listens, of anything else one.
+
+        None among them says that there is nothing new: whoever listens may go then. Raises `GraphError` when the database fails.
+        """
+        try:
+            ready = self.ready(query, variables, operation_name, read_only=read_only)
+            if isinstance(ready.planned, Watch):
+                async with aclosing(self.followed(ready.planned, ready.values)) as events:
+                    async for event in events:
+                        yield event
+            else:
+                yield await self.run(ready, caller)
+        except NOT_RUN as problem:
+            yield refusal(told_why(problem))
+
+    async def followed(self, watch: Watch, values: dict[str, Any]) -> AsyncGenerator[Response | None, None]:
+        """Go through the events of a subscription. Raises `InvalidArgument`, and `NotRun` where there are too many already."""
+        if self.streams >= self.most_streams:
+            raise NotRun([too_many(self.most_streams)])
+        self.streams += 1
+        try:
+            stream = Stream(self.feed, self.store, watch, values, self.grades)
+            await stream.begin(self.vocabulary)
+            async with aclosing(stream.run()) as events:
+                async for event in events:
+                    yield event
+        finally:
+            self.streams -= 1
+
+    def ready(self, text: str, given: Mapping[str, Any] | None, operation_name: str | None, *, read_only: bool) -> Ready:
+        """Read, check and plan an operation. Raises whatever `NOT_RUN` names."""
+        document = self.read(text)
+        if isinstance(document, list):
+            raise NotRun(document)
+        operation = operation_of(document, operation_name)
+        if operation is None:
+            raise NotRun([unknown_operation(operation_name)])
+        if read_only and operation.operation is OperationType.MUTATION:
+            raise NotRun([coded(GraphQLError("GET 不能用于变更，请用 POST。/ GET is not for mutations; use POST."), "NOT_A_QUERY")])
+        variables = get_variable_values(self.schema, operation.variable_definitions or (), dict(given or {}), max_errors=10)
+        if isinstance(variables, list):
+            raise NotRun([coded(error, "BAD_USER_INPUT") for error in variables])
+        # Of the variables only numbers can be page sizes; without any, the reader has measured it.
+        sized = any(isinstance(value, int) for value in variables.coerced.values())
+        if sized and (large := refused(measure(self.schema, document, operation, variables.coerced), self.limits)):
+            raise NotRun(large)
+        planned = self.planned(text, document, operation, variables)
+        return Ready(document, operation, dict(given or {}), planned, values_of(planned.asked, variables, today()))
+
+    async def run(self, ready: Ready, caller: str | None) -> Response:
+        """Run an operation that is no subscription."""
+        planned = ready.planned
+        if isinstance(planned, Watch):
+            raise NotRun([not_a_stream()])
+        if isinstance(planned, Steps):
+            return response_of(await Errand(self.writer, caller, ready.values, self.grades).run(planned))
+        answer = await planned.question.ask(self.store, ready.values, self.grades)
+        data = answer.data
+        if data is not None and planned.introspection:
+            data |= self.introspected(ready.document, ready.operation, planned.introspection, ready.given)
+            data = {key: data[key] for key in planned.keys}
+        return response_of(Answer(data, answer.problems))
+
+    def planned(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues) -> Planned:
+        """Give the plan of an operation: a kept one where its variables have the same form."""
+        day = today()
+        name = operation.name.value if operation.name else None
+        key = (text, name, day, forms(self.schema, operation, variables.coerced, day))
+        known: Planned | None = self.plans.recall(key)
+        if known is None:
+            fragments = {part.name.value: FragmentDetails(part) for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
+            reading = Reading(self.schema, fragments, operation, variables, day)
+            if operation.operation is OperationType.MUTATION:
+                known = steps_of(reading, self.vocabulary)
+            elif operation.operation is OperationType.SUBSCRIPTION:
+                known = watch_of(reading, self.vocabulary)
+            else:
+                known = Plan(plan(reading.roots(), KINDS, self.vocabulary), reading.asked, reading.introspection, reading.keys)
+            self.plans.keep(key, known)
+        return known
+
+    def introspected(self, document: DocumentNode, operation: OperationDefinitionNode, nodes: list[FieldNode], given: dict[str, Any]) -> dict[str, Any]:
+        """Answer what is asked about the schema itself, by graphql-core."""
+        only = OperationDefinitionNode(
+            operation=operation.operation,
+            name=operation.name,
+            variable_definitions=operation.variable_definitions,
+            directives=operation.directives,
+            selection_set=SelectionSetNode(selections=tuple(nodes)),
+        )
+        fragments = [part for part in document.definitions if isinstance(part, FragmentDefinitionNode)]
+        result = execute_sync(self.schema, DocumentNode(definitions=(only, *fragments)), variable_values=given)
+        return result.data or {}

@@ -1,0 +1,50 @@
+"""The root of all subscriptions: what a client may be told of as it changes."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+from strawberry.types.field import StrawberryField
+
+from graph.ontology.kinds import KINDS
+from schema.types.fields import lazy, made, plain, planned
+from schema.types.filters import AreaRef
+from schema.types.kinds import class_of
+
+EVENTS = {
+    name: (kind, field)
+    for name, kind, field in (
+        ("needChanged", "Need", "need"),
+        ("requestChanged", "ServiceRequest", "request"),
+        ("tenureChanged", "Tenure", "tenure"),
+    )
+    if kind in KINDS.kinds
+}
+"""Subscription to the kind that it tells of, and the field that shows it in an event."""
+
+AREA = strawberry.argument(description="Only what belongs to this area.")
+SEEN = strawberry.argument(description="The cursor of the last event that was seen: all that followed it is told first. From now on where left out.")
+
+
+def event_of(kind: str, field: str) -> type:
+    """Make the type of the events of a kind."""
+    fields = {
+        "cursor": made(plain(), str, "Give it as `after` when connecting again, and nothing is missed."),
+        field: made(plain(), lazy(kind), f"{KINDS[kind].zh}。As it is now."),
+    }
+    return strawberry.type(class_of(f"{kind}Event", None, fields), description=f"A {kind} was added, or is otherwise than it was.")
+
+
+def subscription(kind: str, field: str) -> StrawberryField:
+    """Make the field that tells of changes of a kind."""
+
+    def arguments(area: Annotated[AreaRef, AREA], after: Annotated[str | None, SEEN] = UNSET) -> Any:
+        planned()
+
+    return made(arguments, event_of(kind, field), f"{KINDS[kind].zh}变更。Each {kind} of the area as it is added or changes.")
+
+
+Subscription = strawberry.type(
+    class_of("Subscription", None, {name: subscription(*event) for name, event in EVENTS.items()}),
+    description="Changes as they happen. A client that reconnects gives the last cursor it saw as `after` and misses nothing.",
+)

@@ -1,0 +1,174 @@
+"""Plans an area from the command line: with a bar while it is worked out, stored in the graph, shown as tables."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import uvloop
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from graph.allocation.area_facts import Asked
+from graph.allocation.plan_diff import Difference, differences, pairs_of
+from graph.allocation.planning import Planned, make
+from graph.allocation.solver.problem import Key, Pin
+from graph.allocation.solver.solve import Told, silent
+from graph.allocation.store_plan import store
+from graph.database.connection import Database, Transaction
+from graph.errors import GraphError
+from graph.mutations.context import new_key
+from graph.ontology.kinds import KINDS
+from graph.query.selection import InvalidArgument
+from graph.rows import change_log as changes
+from graph.rows import import_log as imports
+from graph.vocabulary.duties import Vocabulary
+from loaders.printouts.plans import Sheet, sheets
+from server.queries.who_covers import place_of
+from server.runtime.open import vocabulary_of
+from server.runtime.store import Store, store_of
+from server.settings import Settings
+from server.terminal.tables import Most, first_rows
+
+PAIR = re.compile(r"(?:Need:)?([^:]+):(?:Resource:)?([^:]+)\Z")
+CODE = re.compile(r"\d{4,12}\Z")
+SOURCE = "linli plan"
+READING = 120.0
+"""Seconds that reading the facts of an area may take: a plan is no request that somebody waits for in a browser."""
+SHOWN = Most(30, 7)
+"""Of each sheet, on a terminal."""
+STEPS = {
+    "facts": "读取需求与资源 Reading what is needed and offered",
+    "start": "配对 Pairing",
+    "levels": "先保最低 Lifting the worst-off",
+    "score": "再求最优 Finding the best score",
+    "steps": "取整 Bringing amounts into whole steps",
+    "done": "完成 Done",
+}
+
+
+class WrongPair(GraphError):
+    """A pair on the command line that cannot be read."""
+
+
+class UnknownPlan(GraphError):
+    """A plan that is not there."""
+
+
+class UnknownArea(GraphError):
+    """An area that is not there, or not one."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A plan with the id under which it is stored."""
+
+    id: str
+    planned: Planned
+    against: str | None = None
+    """Id of the plan that it is compared with."""
+    differences: tuple[Difference, ...] = ()
+
+
+def pair_of(text: str) -> Key:
+    """Read a pair such as `XQ001:ZY002`. Raises `WrongPair`."""
+    found = PAIR.match(text)
+    if found is None:
+        raise WrongPair(f"“{text}”应写成 需求编号:资源编号。", f"“{text}” should be NEED:RESOURCE, by their keys.")
+    return KINDS["Need"].id(found[1]), KINDS["Resource"].id(found[2])
+
+
+def area_of(text: str) -> Mapping[str, str]:
+    """Say whether a text that a person typed is a global id, a code or an address."""
+    return {"code": text} if CODE.match(text) else place_of(text)
+
+
+def caller() -> str:
+    """Give the name of whoever sits at the terminal, as far as the machine knows it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return SOURCE
+
+
+def plan(settings: Settings, asked: Asked, console: Console, against: str | None = None) -> Stored:
+    """Make and store a plan on the graph of the settings, and compare it with another one. Raises `GraphError`."""
+    with store_of(settings) as engine:
+        return uvloop.run(planned_on(settings, engine, asked, console, against))
+
+
+async def planned_on(settings: Settings, engine: Store, asked: Asked, console: Console, against: str | None) -> Stored:
+    """Make and store a plan on one store."""
+    vocabulary = vocabulary_of(settings)
+    async with replace(engine, seconds=max(engine.seconds, READING)).connect() as database:
+        before = await earlier(database, against)
+        try:
+            planned = await shown(database, vocabulary, asked, console)
+        except InvalidArgument as refused:
+            raise UnknownArea(str(refused)) from None
+        return compared(await kept(database, planned), against, before)
+
+
+async def shown(database: Database, vocabulary: Vocabulary, asked: Asked, console: Console) -> Planned:
+    """Make a plan, with a bar where somebody can watch it."""
+    if not console.is_terminal:
+        return await make(database, vocabulary, asked, silent)
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as progress:
+        return await make(database, vocabulary, asked, shown_on(progress))
+
+
+async def earlier(database: Database, against: str | None) -> dict[Key, float]:
+    """Give the pairs of the plan that is to be compared with. Raises `UnknownPlan`."""
+    found = await pairs_of(database, against) if against else {}
+    if found is None:
+        raise UnknownPlan(f"没有“{against}”这个方案，请核对编号。", f"There is no plan “{against}”; check the id.")
+    return found
+
+
+def compared(stored: Stored, against: str | None, before: Mapping[Key, float]) -> Stored:
+    """Note what differs from another plan."""
+    if against is None:
+        return stored
+    after = {(each.need, each.offer): each.quantity for each in stored.planned.plan.allocations}
+    return replace(stored, against=against, differences=tuple(differences(before, after)))
+
+
+def shown_on(progress: Progress) -> Told:
+    """Let a bar hear of the progress."""
+    task = progress.add_task(STEPS["facts"], total=1.0)
+    return lambda step, share: progress.update(task, description=STEPS[step], completed=share)
+
+
+async def kept(database: Database, planned: Planned) -> Stored:
+    """Store a plan in one transaction, and log that something changed."""
+    key = new_key()
+
+    async def work(transaction: Transaction) -> None:
+        moment = imports.now()
+        written = await store(transaction, planned, key, moment, SOURCE)
+        await changes.log(transaction, written, moment)
+
+    await database.write(work)
+    return Stored(KINDS["AllocationPlan"].id(key), planned)
+
+
+def plan_tables(stored: Stored) -> RenderableType:
+    """Show a plan: each sheet of its workbook as a table, with its first rows."""
+    made = [sheet_table(sheet) for sheet in sheets(stored.planned) if sheet.rows]
+    if stored.against:
+        headers = (("需求 Need", 20), ("资源 Resource", 20), ("原数量 Before", 10), ("现数量 Now", 10))
+        made.append(sheet_table(Sheet(f"与 {stored.against} 相比 Compared with it", headers, list(stored.differences))))
+    return Group(*made, f"方案编号 Id: {stored.id}")
+
+
+def sheet_table(sheet: Sheet) -> RenderableType:
+    """Show the first rows of a sheet."""
+    return first_rows(sheet.name, sheet.headers, sheet.rows, SHOWN)
+
+
+def asked_for(area: str, at: date, pins: list[str], forbidden: list[str], seconds: float | None) -> Asked:
+    """Make of the command line what a plan is asked by. Raises `WrongPair`."""
+    return Asked(area_of(area), at, caller(), tuple(Pin(*pair_of(text)) for text in pins), frozenset(map(pair_of, forbidden)), seconds)

@@ -1,0 +1,103 @@
+"""Opens what the application answers from: connections to the graph, and the executor of the schema over them."""
+
+import gc
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from graph.database.connection import Database
+from graph.database.pulse import beat
+from graph.vocabulary import categories as taxonomy
+from graph.vocabulary import duties, workflows, working_days
+from graph.vocabulary import matching_rules as rules
+from graph.vocabulary import units_of_measure as measures
+from graph.vocabulary.duties import Vocabulary
+from loaders.ledgers import Ledger, load_mapping
+from schema.execution.cost import Limits
+from schema.execution.executor import Executor
+from server.queries.who_covers import Question, who_covers
+from server.runtime.ledger_pages import Lists
+from server.runtime.state import Answers, Service
+from server.runtime.store import Store
+from server.settings import Settings
+
+LOG = logging.getLogger("linli.http")
+
+
+EXAMPLE = "{ entrances(first: 1) { edges { node { id address } } } }"
+"""Some entrance of the city, the same on each start."""
+
+
+CITY = {"code": "2208"}
+
+Place = Mapping[str, str]
+"""A place as `PlaceRef` has it: by one of `id`, `code` and `address`."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings, store: Store, example: Place) -> AsyncIterator[Service]:
+    """Open the service; whoever asks first finds plans and connections warm, for the question about `example` is put at once.
+
+    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `MappingRefused`.
+    """
+    async with store.connect() as database:
+        executor = executor_of(settings, database)
+        question = who_covers(example)
+        await ask(executor, question)
+        # The schema and all modules are here to stay: they need not be gone through again with the garbage of every answer.
+        gc.collect()
+        gc.freeze()
+        yield Service(executor, partial(beat, database), question, Lists(executor, database, mapping_of(settings), executor.vocabulary))
+
+
+async def example_of(answers: Answers) -> Place:
+    """Give a place that a newcomer may ask about; the city itself where the graph has no entrance."""
+    found = await ask(answers, Question(EXAMPLE, {}))
+    for edge in found["entrances"]["edges"] if found else ():
+        node = edge["node"]
+        return {"address": node["address"]} if node["address"] else {"id": node["id"]}
+    return CITY
+
+
+async def ask(answers: Answers, question: Question) -> Mapping[str, Any] | None:
+    """Put a question of our own; gives its data. What goes wrong is logged: it must not keep the service from starting."""
+    try:
+        result = await answers.execute(question.query, variables=question.variables, operation_name=None, request_id="start", read_only=True)
+    except Exception:
+        LOG.exception("a question put at the start failed")
+        return None
+    for error in result.get("errors", ()):
+        LOG.error("a question put at the start was answered with: %s", error["message"])
+    data: Mapping[str, Any] | None = result.get("data")
+    return data
+
+
+def executor_of(settings: Settings, database: Database) -> Executor:
+    """Give the executor over an open graph. Raises `VocabularyRefused`."""
+    grades = (settings.ageing_days, settings.stale_days)
+    return Executor(database, vocabulary_of(settings), limits_of(settings), grades, most_streams=settings.max_subscriptions)
+
+
+def vocabulary_of(settings: Settings) -> Vocabulary:
+    """Read the duties, categories, workflows and rules of matching of the city. Raises `VocabularyRefused`."""
+    calendar = working_days.load(settings.calendar or working_days.BAICHENG)
+    categories = taxonomy.load(settings.categories or taxonomy.BAICHENG)
+    units = measures.load(settings.units_of_measure or measures.BAICHENG)
+    return duties.load(
+        settings.duties or duties.BAICHENG,
+        categories,
+        workflows.load(settings.workflows or workflows.BAICHENG, calendar),
+        rules.load(settings.matching or rules.BAICHENG, categories, units),
+    )
+
+
+def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
+    """Read the ledgers of the city. Raises `MappingRefused`."""
+    return load_mapping(settings.mapping) if settings.mapping else load_mapping()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Give the limits of one operation."""
+    return Limits(settings.max_tokens, settings.max_depth, settings.max_aliases, settings.max_fields, settings.max_cost)

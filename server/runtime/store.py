@@ -1,0 +1,52 @@
+"""Where the graph is: the embedded one, run by this process, or a Neo4j server that the settings name."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass, field
+
+from graph.database.connection import Database, connect
+from graph.database.embedded.engine import Access, owned
+from server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Store:
+    """How to reach the graph."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    name: str
+    seconds: float
+    """Limit of one read."""
+    restart: Callable[[], Awaitable[None]] | None = None
+    access: Access | None = None
+    """Of the embedded engine: what a worker needs to know."""
+
+    def connect(self) -> AbstractAsyncContextManager[Database]:
+        """Open a pool of connections. Raises `DatabaseUnavailable` and `DatabaseRefused` when it is entered."""
+        return connect(self.uri, self.user, self.password, name=self.name, limit=self.seconds, restart=self.restart)
+
+
+@contextmanager
+def store_of(settings: Settings) -> Iterator[Store]:
+    """Give the store of the settings; the embedded engine runs for as long as the context lasts.
+
+    Raises `FolderInUse` and `EngineFailed`.
+    """
+    if settings.neo4j_uri:
+        yield neo4j(settings)
+        return
+    with owned(settings.data, heap_mb=settings.heap_mb) as engine:
+        yield embedded(engine.access, settings)
+
+
+def neo4j(settings: Settings) -> Store:
+    """Give the store of the server that the settings name."""
+    uri = settings.neo4j_uri or ""
+    return Store(uri, settings.neo4j_user, settings.password, settings.neo4j_database, settings.statement_seconds)
+
+
+def embedded(access: Access, settings: Settings) -> Store:
+    """Give the store of an embedded engine that runs somewhere on this machine."""
+    return Store(access.uri, access.user, access.password, "neo4j", settings.statement_seconds, restart=access.restart, access=access)

@@ -1,0 +1,66 @@
+"""The addresses of the sample city: those of its answer key, and those that its own ledgers write."""
+
+from random import Random
+
+import pytest
+
+from graph.addresses import parse, resolve
+from tests.support.sample_city import City
+
+pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
+
+CALLED = """
+MATCH (c:Compound)
+RETURN collect([c.name] + c.aliases) AS names
+"""
+UNDER = """
+UNWIND $ids AS id MATCH (n:Place {id: id})-[:PART_OF*1..2]->(c:Compound)
+RETURN collect([id, [c.name] + c.aliases]) AS names
+"""
+
+
+async def test_the_addresses_of_the_sample_mean_what_the_answer_key_says(city: City) -> None:
+    """Where several compounds go by a name in the text, the key leaves out some who go by it; they must be all that is added."""
+    names = await city.database.read(CALLED)
+    shared = {name for own in names for name in own if sum(name in other for other in names) > 1}
+    for text, meant in variants(city).items():
+        found = {candidate.id for candidate in (await resolve(city.database, text)).candidates}
+        assert meant <= found, text
+        if added := sorted(found - meant):
+            borne = {name for name in shared if name in text}
+            assert all(borne & set(own) for _, own in await city.database.read(UNDER, {"ids": added})), (text, added)
+
+
+def variants(city: City) -> dict[str, set[str]]:
+    """Give every other text of the answer key with the places that it may mean, but for numbers that stand alone."""
+    all_of_them = [variant for entry in city.answers["addresses"] for variant in entry["variants"]]
+    return {variant["text"]: set(variant["candidates"]) for variant in all_of_them[::2] if parse(variant["text"]).head}
+
+
+async def test_every_place_of_the_sample_is_found_by_its_own_address(city: City) -> None:
+    rows = await city.database.read("MATCH (n:Building|Compound) WHERE n.address IS NOT NULL RETURN collect([n.id, n.address])")
+    chance = Random(20261101)  # noqa: S311 - a sample, not a secret
+    for identity, address in chance.sample(rows, 200):
+        found = await resolve(city.database, address)
+        assert identity in {candidate.id for candidate in found.candidates}, address
+
+
+async def test_a_bare_number_of_the_sample_is_nothing_to_be_sure_of(city: City) -> None:
+    for text in ("3号楼", "三号楼2单元", "2单元"):
+        assert (await resolve(city.database, text)).place is None
+
+
+WHO = """query($text: String!, $at: Date) { whoCovers(where: { address: $text }, at: $at) { __typename
+  ... on AmbiguousAddress { total answersDiffer candidates { place { id } } } } }"""
+
+
+async def test_whether_it_matters_which_place_was_meant_is_what_the_answer_key_says(city: City) -> None:
+    several = [variant for entry in city.answers["addresses"] for variant in entry["variants"] if len(variant["exact"]) > 1]
+    alike = [variant for variant in several if not variant["answersDiffer"]]
+    asked = [*alike, *[variant for variant in several if variant["answersDiffer"]][::8]]
+    for variant in asked:
+        found = (await city.ask(WHO, text=variant["text"], at=city.answers["day"]))["whoCovers"]
+        assert found["__typename"] == "AmbiguousAddress", variant
+        assert {candidate["place"]["id"] for candidate in found["candidates"]} == set(variant["candidates"]), variant
+        assert found["answersDiffer"] == variant["answersDiffer"], variant
+    assert alike

@@ -1,0 +1,188 @@
+"""The embedded graph lives as long as its owner, survives what happens to it, and loses nothing."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from graph.database.connection import Database, connect
+from graph.database.embedded import engine as embedded
+from graph.database.embedded.engine import Access, Engine
+from graph.database.embedded.folder_lock import alive
+from graph.errors import DatabaseTimeout, EngineFailed, FolderInUse
+from tests.engines.busy import idle
+from tests.graph.database.test_connection import RUNAWAY
+
+pytestmark = pytest.mark.alone
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from graph.database.embedded import engine as embedded
+with embedded.owned(Path(sys.argv[1])) as engine:
+    print(engine.pid, engine.access.text(), flush=True)
+    time.sleep(100)
+"""
+
+NOTE = "MERGE (n:Note {id: $id})"
+NOTES = "MATCH (n:Note) WITH n ORDER BY n.id RETURN collect(n.id)"
+
+
+@asynccontextmanager
+async def opened(access: Access) -> AsyncIterator[Database]:
+    """Connect as a worker does."""
+    # A machine that runs other things beside the suite needs its time to start an engine again.
+    async with connect(access.uri, access.user, access.password, limit=60.0, restart=access.restart) as database:
+        yield database
+
+
+async def gone(pid: str) -> bool:
+    """Whether a process ends and is taken off the process table, within 5 seconds."""
+    limit = time.monotonic() + 5
+    while alive(pid) and time.monotonic() < limit:
+        await asyncio.sleep(0.1)
+    return not alive(pid)
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
+    async with embedded.running(tmp_path / "graph") as engine:
+        yield engine
+
+
+@pytest.fixture
+async def database(engine: Engine) -> AsyncIterator[Database]:
+    async with opened(engine.access) as database:
+        yield database
+
+
+async def test_an_owner_killed_at_once_leaves_no_child_and_no_damage(tmp_path: Path) -> None:
+    owner = await asyncio.create_subprocess_exec(sys.executable, "-c", OWNER, str(tmp_path), stdout=asyncio.subprocess.PIPE)
+    assert owner.stdout
+    child, access = (await owner.stdout.readline()).decode().split(" ", 1)
+    async with opened(Access.parse(access)) as database:
+        await database.execute(NOTE, {"id": 1})
+        owner.kill()
+        await owner.wait()
+    # The folder is free again as soon as the child is gone; whoever comes next waits for that.
+    async with embedded.running(tmp_path) as engine, opened(engine.access) as database:
+        assert await database.read(NOTES) == [1]
+        assert await gone(child)
+
+
+async def test_a_folder_in_use_is_told_with_the_process_that_has_it(engine: Engine, tmp_path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(FolderInUse) as failure:
+        async with embedded.running(tmp_path / "graph"):
+            pass
+    assert time.monotonic() - began < 3
+    assert str(os.getpid()) in failure.value.zh
+    assert "LINLI_DATA" in failure.value.en
+    assert alive(str(engine.pid))
+
+
+async def test_a_crashed_child_is_started_again_and_the_read_is_answered(engine: Engine, database: Database) -> None:
+    await database.execute(NOTE, {"id": 1})
+    crashed = engine.pid
+    os.kill(crashed, signal.SIGKILL)
+    assert await database.read(NOTES) == [1]
+    assert engine.pid != crashed
+
+
+async def test_signals_meant_for_the_owner_do_not_end_the_child(engine: Engine, database: Database) -> None:
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(engine.pid, name)
+    await asyncio.sleep(0.5)
+    pid = engine.pid
+    assert await database.read("RETURN 1") == 1
+    assert engine.pid == pid
+
+
+async def test_a_runaway_statement_leaves_an_idle_engine(engine: Engine, database: Database) -> None:
+    pid = engine.pid
+    with pytest.raises(DatabaseTimeout):
+        await database.read(RUNAWAY, limit=0.5)
+    assert await idle(engine.pid)
+    assert engine.pid == pid, "ending a statement should not need a restart"
+
+
+async def test_a_statement_that_does_not_end_when_told_costs_a_restart(engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.database.connection.GRACE", 0.0)  # no statement ends that fast
+    before = engine.pid
+    with pytest.raises(DatabaseTimeout):
+        await database.read(RUNAWAY, limit=0.5)
+    await asyncio.gather(*database.chores)
+    assert engine.pid != before
+    assert await database.read("RETURN 1") == 1
+    assert await idle(engine.pid)
+
+
+async def test_a_restart_ends_whatever_runs_and_keeps_the_address(engine: Engine, database: Database) -> None:
+    await database.execute(NOTE, {"id": 1})
+    runaway = asyncio.create_task(database.execute(RUNAWAY))
+    await asyncio.sleep(0.5)
+    before = engine.pid
+    await Access.parse(engine.access.text()).restart()
+    assert (engine.pid != before, alive(str(before))) == (True, False)
+    with pytest.raises(Exception, match="NEO4J_URI"):
+        await runaway
+    assert await database.read(NOTES) == [1]
+    assert await idle(engine.pid)
+
+
+async def test_workers_that_ask_together_get_one_restart(engine: Engine) -> None:
+    asked = time.monotonic()
+    await engine.access.restart()
+    pid = engine.pid
+    await asyncio.to_thread(engine.restart, asked)
+    assert engine.pid == pid
+
+
+async def test_the_engine_itself_ends_a_statement_after_its_last_resort_limit(tmp_path: Path) -> None:
+    async with embedded.running(tmp_path, statement_seconds=1.0) as engine, opened(engine.access) as database:
+        with pytest.raises(DatabaseTimeout):
+            await database.execute(RUNAWAY)
+        assert await idle(engine.pid)
+
+
+async def test_data_survives_an_orderly_stop_and_a_crash(tmp_path: Path) -> None:
+    async with embedded.running(tmp_path) as engine, opened(engine.access) as database:
+        await database.execute(NOTE, {"id": 1})
+    async with embedded.running(tmp_path) as engine, opened(engine.access) as database:
+        assert await database.read(NOTES) == [1]
+        await database.execute(NOTE, {"id": 2})
+        os.kill(engine.pid, signal.SIGKILL)
+        assert await database.read(NOTES) == [1, 2]
+
+
+async def test_a_stop_takes_less_than_five_seconds_even_from_a_busy_engine(tmp_path: Path) -> None:
+    async with embedded.running(tmp_path) as engine, opened(engine.access) as database:
+        runaway = asyncio.create_task(database.execute(RUNAWAY))
+        await asyncio.sleep(0.5)
+        pid, began = engine.pid, time.monotonic()
+    assert time.monotonic() - began < 5
+    assert not alive(str(pid))
+    with pytest.raises(Exception, match="NEO4J_URI"):
+        await runaway
+
+
+async def test_everything_written_lies_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    async with embedded.running(tmp_path / "graph") as engine:
+        assert alive(str(engine.pid))
+    assert [path.name for path in elsewhere.iterdir()] == []
+    assert {"databases", "log", "lock"} <= {path.name for path in (tmp_path / "graph").iterdir()}
+
+
+async def test_an_engine_that_cannot_start_says_why_and_where_to_look(tmp_path: Path) -> None:
+    with pytest.raises(EngineFailed, match=r"console\.log"):
+        async with embedded.running(tmp_path, heap_mb=0):
+            pass

@@ -1,0 +1,248 @@
+"""Every cell of a ledger is checked by what is declared of it, and refused rows say what was expected."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from graph.ontology.clock import today
+from graph.rows.batch import Row
+from graph.vocabulary import duties
+from loaders.ledgers import Refusal, load_mapping
+from loaders.ledgers.files.reader import Line
+from loaders.ledgers.parsing.row_checker import LedgerRefused, checker, unknown_columns
+
+VOCABULARY = duties.load()
+LEDGERS = {ledger.name: ledger for ledger in load_mapping()}
+COMPLETE = {
+    "社区": {"编号": "220802001001", "名称": "解放社区", "所属街道编号": "220802001"},
+    "小区": {"编号": "X1", "名称": "民生小区", "所属社区编号": "220802001001"},
+    "楼栋": {"编号": "L1", "名称": "1号楼", "楼号": "1号楼"},
+    "单位": {"编号": "D1", "名称": "组织部", "类别": "机关"},
+    "干部": {"工号": "G1", "姓名": "王建国", "类别": "机关干部"},
+    "岗位": {"编号": "P1", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"},
+    "任职": {"编号": "R1", "岗位编号": "P1", "任职人工号": "G1"},
+    "包保单位": {"编号": "B1", "单位编号": "D1", "小区编号": "X1"},
+    "党组织覆盖": {"编号": "F1", "责任": "小区党支部", "党组织编号": "Z1", "场所编号": "X1", "场所类别": "小区"},
+}
+
+
+def checked(ledger: str, **cells: str) -> Row | list[Refusal]:
+    """Check one row that is complete but for the cells given."""
+    row = {**COMPLETE[ledger], **cells}
+    return checker(LEDGERS[ledger], list(row), VOCABULARY).check(Line(7, list(row.values())))
+
+
+def taken(ledger: str, **cells: str) -> Row:
+    """Check a row that is right."""
+    row = checked(ledger, **cells)
+    assert isinstance(row, Row), row
+    return row
+
+
+def refused(ledger: str, **cells: str) -> Refusal:
+    """Check a row that has one fault."""
+    refusals = checked(ledger, **cells)
+    assert isinstance(refusals, list), refusals
+    assert [refusal.row for refusal in refusals] == [7]
+    return refusals[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-07-01",
+        "2023/7/1",
+        "2023.7.1",
+        "2023年7月1日",
+        "2023 年 7 月 1 日",
+        "２０２３-０７-０１",
+        "２０２３／７／１",
+        "２０２３．７．１",
+        " 2023-7-1 ",
+        "\u30002023-07-01\u3000",
+        "2023-07-01 00:00:00",
+        "2023-07-01T00:00",
+        "45108",
+    ],
+)
+def test_a_day_may_be_written_as_offices_do(text: str) -> None:
+    assert taken("小区", 起始日期=text).properties["from"] == date(2023, 7, 1)
+
+
+@pytest.mark.parametrize("text", ["2023-07", "2023/7", "2023.07", "2023年7月"])
+def test_a_month_is_its_first_day(text: str) -> None:
+    assert taken("小区", 起始日期=text).properties["from"] == date(2023, 7, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["2023-02-29", "1/7/2023", "去年", "2023-07/01", "20230701", "0000-01-01", "2023", "2023.1", "2023-13", "2023-07-01 08:30", "4510", "045108"]
+)
+def test_a_text_that_is_no_day_is_refused_with_an_example(text: str) -> None:
+    refusal = refused("小区", 起始日期=text)
+    assert (refusal.column, refusal.value) == ("起始日期", text)
+    assert refusal.zh == f"小区 第 7 行 “起始日期”列：是“{text}”，应为日期，如 2023-07-01。"
+    assert refusal.en == f"小区, row 7, column 起始日期: found '{text}', expected a day such as 2023-07-01."
+
+
+def test_a_choice_is_read_by_its_chinese_name_and_by_its_code() -> None:
+    assert taken("单位", 类别="国有企业").properties["category"] == "STATE_ENTERPRISE"
+    assert taken("单位", 类别="STATE_ENTERPRISE").properties["category"] == "STATE_ENTERPRISE"
+    assert refused("单位", 类别="企业").expected_zh.startswith("下列之一：机关、事业单位")
+
+
+def test_a_duty_is_read_by_its_chinese_name_and_by_its_code() -> None:
+    assert taken("岗位", 责任="building_chief").properties["duty"] == "building_chief"
+    assert refused("岗位", 责任="楼长").column == "责任"
+
+
+def test_a_duty_belongs_at_its_levels_only() -> None:
+    refusal = refused("岗位", 场所编号="X1", 场所类别="小区")
+    assert (refusal.column, refusal.value) == ("场所编号", "Compound:X1")
+    assert refusal.expected_en == "a place at which Building chief is held (Building)"
+
+
+def test_a_duty_is_fulfilled_by_its_own_kind_only() -> None:
+    assert refused("岗位", 责任="小区党支部", 场所编号="X1", 场所类别="小区").expected_en == "a duty that a Post fulfils"
+
+
+def test_a_constant_of_the_mapping_is_a_property_of_every_row() -> None:
+    assert taken("包保单位").properties["duty"] == "covering_unit"
+
+
+def test_a_number_is_read_with_full_width_digits() -> None:
+    assert taken("小区", 纬度="４５.６２").properties["latitude"] == 45.62
+    assert refused("小区", 纬度="东经").expected_en == "a number such as 45.62"
+    assert refused("小区", 纬度="nan").expected_en == "a number such as 45.62"
+
+
+def test_full_width_digits_of_a_text_become_digits_and_other_characters_stay() -> None:
+    assert taken("楼栋", 楼号="３号楼（南）").properties["number"] == "3号楼（南）"
+
+
+def test_several_texts_stand_with_a_dividing_comma_between_them() -> None:
+    assert taken("小区", 别名="民生园、 老民生、民生园").properties["aliases"] == ["民生园", "老民生"]
+    assert taken("小区").properties["aliases"] == []
+
+
+def test_a_blank_of_an_input_method_is_a_blank() -> None:
+    assert taken("干部", 姓名="王\u3000军\u3000").properties["name"] == "王 军"
+
+
+def test_a_formula_that_failed_is_no_content() -> None:
+    assert refused("小区", 地址="#REF!").expected_en == "the result of a formula rather than its error"
+    assert taken("小区", 地址="#3号院").properties["address"] == "#3号院"
+
+
+def test_a_text_has_to_match_its_pattern_and_a_protected_one_is_not_repeated() -> None:
+    assert taken("干部", 手机="13804360001").properties["mobile"] == "13804360001"
+    refusal = refused("干部", 手机="1380436000")
+    assert refusal.value is not None
+    assert "1380436000" not in refusal.zh + refusal.en
+
+
+def test_an_empty_required_cell_is_refused() -> None:
+    assert refused("小区", 名称="").zh == "小区 第 7 行 “名称”列：为空，应为名称（必填）。"
+    assert refused("小区", 所属社区编号="").expected_en == "a key: community is required"
+    assert refused("小区", 编号="").expected_en == "the key of the Compound"
+
+
+def test_everything_that_is_wrong_with_a_row_is_told() -> None:
+    refusals = checked("小区", 名称="", 起始日期="昨天", 所属社区编号="")
+    assert isinstance(refusals, list)
+    assert [refusal.column for refusal in refusals] == ["名称", "起始日期", "所属社区编号"]
+
+
+def test_a_padded_division_code_is_kept_without_its_padding() -> None:
+    row = taken("社区", 编号="220802001001", 所属街道编号="220802001000")
+    assert row.targets["subdistrict"] == ("Subdistrict:220802001",)
+
+
+def test_a_division_code_of_another_level_is_refused() -> None:
+    assert refused("社区", 编号="220802001").expected_en == "the division code of a Community, 12 digits"
+
+
+def test_a_number_that_a_spreadsheet_shortened_is_refused() -> None:
+    assert "shortened" in refused("社区", 编号="2.20802E+11").expected_en
+
+
+def test_an_edge_to_several_kinds_names_the_kind_in_a_column() -> None:
+    assert taken("楼栋", 临街路巷编号="S2、S1", 临街类别="街").targets["along"] == ("Road:S1", "Road:S2")
+    assert taken("楼栋", 临街路巷编号="S1、H1", 临街类别="街、路巷").targets["along"] == ("Lane:H1", "Road:S1")
+    refusal = refused("楼栋", 临街路巷编号="S1", 临街类别="小区")
+    assert (refusal.column, refusal.expected_en) == ("临街类别", "one of 街 (Road), 路巷 (Lane)")
+
+
+def test_a_kind_with_a_comma_in_its_name_is_one_kind() -> None:
+    row = taken("党组织覆盖", 责任="县（市、区）委", 场所编号="220802", 场所类别="县（市、区）")
+    assert row.targets["place"] == ("District:220802",)
+
+
+@pytest.mark.parametrize("end", ["2023-01-01", "2022-12-31"])
+def test_an_empty_or_inverted_interval_is_refused(end: str) -> None:
+    refusal = refused("任职", 起始日期="2023-01-01", 终止日期=end)
+    assert (refusal.ledger, refusal.column, refusal.value) == ("任职", "终止日期", end)
+    assert refusal.expected_en == "a day after 2023-01-01, on which it begins"
+
+
+def test_a_resident_chief_with_a_name_or_a_mobile_is_refused_without_repeating_them() -> None:
+    assert taken("干部", 姓名="居民楼栋长（X1）", 类别="居民骨干").properties["category"] == "RESIDENT"
+    name = refused("干部", 姓名="赵铁柱", 类别="居民骨干")
+    mobile = refused("干部", 姓名="居民楼栋长", 类别="居民骨干", 手机="13804360001")
+    assert (name.column, mobile.column) == ("姓名", "手机")
+    assert "赵铁柱" not in name.zh + name.en
+    assert "13804360001" not in mobile.zh + mobile.en
+
+
+def test_the_day_of_a_change_lies_within_the_interval() -> None:
+    assert refused("小区", 生效日期="2020-01-01", 起始日期="2021-01-01").column == "生效日期"
+    assert refused("小区", 生效日期="2023-01-01", 终止日期="2022-01-01").column == "生效日期"
+
+
+def test_a_change_that_is_still_to_come_is_refused_until_its_day() -> None:
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    assert "no later than today" in refused("小区", 生效日期=tomorrow).en
+    assert taken("小区", 生效日期=today().isoformat()).since == today()
+
+
+def test_a_fact_has_no_day_of_change_but_an_interval() -> None:
+    assert refused("任职", 生效日期="2023-01-01").column == "生效日期"
+
+
+def test_the_day_of_confirmation_begins_in_the_city() -> None:
+    assert taken("小区", 核实日期="2025-06-01").confirmed == datetime(2025, 5, 31, 16, tzinfo=UTC)
+    assert taken("小区").confirmed is None
+
+
+def test_the_same_content_in_another_form_has_the_same_fingerprint() -> None:
+    one = taken("楼栋", 起始日期="2023-07-01", 临街路巷编号="S1、S2", 临街类别="街")
+    two = taken("楼栋", 临街路巷编号="S2、S1", 临街类别="Road", 起始日期="2023/7/1", 核实日期="2025-06-01")
+    other = taken("楼栋", 临街路巷编号="S2", 临街类别="Road", 起始日期="2023/7/1")
+    assert one.fingerprint() == two.fingerprint()
+    assert one.fingerprint() != other.fingerprint()
+
+
+def test_too_many_cells_are_refused_and_too_few_are_empty() -> None:
+    headers = list(COMPLETE["小区"])
+    check = checker(LEDGERS["小区"], headers, VOCABULARY)
+    more = check.check(Line(3, [*COMPLETE["小区"].values(), "x"]))
+    assert isinstance(more, list)
+    assert more[0].expected_en == "3 columns rather than 4"
+    fewer = check.check(Line(4, ["X1", "民生小区"]))
+    assert isinstance(fewer, list)
+    assert fewer[0].column == "所属社区编号"
+
+
+def test_a_missing_required_column_refuses_the_ledger_with_its_name() -> None:
+    with pytest.raises(LedgerRefused) as problem:
+        checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY)
+    assert [refusal.zh for refusal in problem.value.refusals] == ["小区 第 1 行 “名称”列：应为文件里有的列（必填：名称）。"]
+
+
+def test_a_column_that_occurs_twice_refuses_the_ledger() -> None:
+    with pytest.raises(LedgerRefused, match="expected a column that occurs once"):
+        checker(LEDGERS["小区"], ["编号", "名称", "名称", "所属社区编号"], VOCABULARY)
+
+
+def test_an_unknown_column_is_noticed_once() -> None:
+    notices = list(unknown_columns(LEDGERS["小区"], ["编号", "名称", "所属社区编号", "备注"]))
+    assert [notice.en for notice in notices] == ["小区: the column 备注 is not known and was not read."]

@@ -1,0 +1,117 @@
+"""The examples of CONTRIBUTING.md are applied to a copy of the project, which is then really used."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+DIFF = re.compile(r"```diff\n(.*?)```", re.DOTALL)
+TRIED = '''
+import asyncio
+from pathlib import Path
+from graph.vocabulary import duties
+from graph.database.embedded import engine as embedded
+from graph.database.connection import connect
+from graph.database.constraints import lay
+from loaders.ledgers import import_folder, load_mapping
+from schema.execution.executor import Executor
+from tests.support.small_city import CITY, write
+
+BOARDS = [
+    {"编号": "G1", "名称": "东门公告栏", "版面数": "3", "小区编号": "X1", "维护单位编号": "D2", "起始日期": "2023-05-01"},
+    {"编号": "G2", "名称": "西门公告栏", "版面数": "2", "小区编号": "X1", "起始日期": "2024-05-01"},
+    {"编号": "G3", "名称": "南门公告栏", "版面数": "many", "小区编号": "X1"},
+    {"编号": "G4", "名称": "北门公告栏", "小区编号": "nowhere"},
+]
+QUERY = """{
+  noticeBoards { totalCount edges { node { id name panels compound { name } keeper { name } evidence { row } } } }
+  inArea: noticeBoards(filter: { area: { code: "220802001001" } }) { totalCount }
+  units(filter: { name: "财政" }) { edges { node { boards { name } } } }
+  newestBoard { name from }
+}"""
+MUTATION = """mutation {
+  putUpBoard(input: { compound: "Compound:X1", name: "北门公告栏" }) { ... on NoticeBoard { name compound { name } evidence { source recordedBy } } }
+  nowhere: putUpBoard(input: { compound: "Compound:X9", name: "北门公告栏" }) { ... on UserError { code path } }
+}"""
+
+
+async def main() -> None:
+    async with embedded.running(Path("data")) as engine:
+        access = engine.access
+        async with connect(access.uri, access.user, access.password) as database:
+            vocabulary = duties.load()
+            await lay(database)
+            folder = write(Path("ledgers"), **CITY, 公告栏=BOARDS)
+            report = await import_folder(database, folder, mapping=load_mapping(), vocabulary=vocabulary)
+            print([(refusal.row, refusal.column) for refusal in report.refusals])
+            executor = Executor(database, vocabulary)
+            print(await executor.execute(QUERY))
+            print(await executor.execute(MUTATION, caller="office"))
+
+
+asyncio.run(main())
+'''
+ANSWER = {
+    "noticeBoards": {
+        "totalCount": 2,
+        "edges": [
+            {
+                "node": {
+                    "id": "NoticeBoard:G1",
+                    "name": "东门公告栏",
+                    "panels": 3,
+                    "compound": {"name": "民生小区"},
+                    "keeper": {"name": "市财政局"},
+                    "evidence": [{"row": 2}],
+                }
+            },
+            {
+                "node": {
+                    "id": "NoticeBoard:G2",
+                    "name": "西门公告栏",
+                    "panels": 2,
+                    "compound": {"name": "民生小区"},
+                    "keeper": None,
+                    "evidence": [{"row": 3}],
+                }
+            },
+        ],
+    },
+    "inArea": {"totalCount": 2},
+    "units": {"edges": [{"node": {"boards": [{"name": "东门公告栏"}]}}]},
+    "newestBoard": {"name": "西门公告栏", "from": "2024-05-01"},
+}
+
+PUT_UP = {
+    "putUpBoard": {"name": "北门公告栏", "compound": {"name": "民生小区"}, "evidence": [{"source": "mutation", "recordedBy": "office"}]},
+    "nowhere": {"code": "NOT_FOUND", "path": ["input", "compound"]},
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the project's code to which every example was applied, in order."""
+    for folder in ("graph", "schema", "loaders", "tests"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for example in DIFF.findall((PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")):
+        subprocess.run(["git", "apply", "-"], input=example, text=True, cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_a_kind_a_ledger_a_relationship_a_query_and_a_mutation_are_added_as_the_page_says(copy: Path) -> None:
+    tried = subprocess.run([sys.executable, "-c", TRIED], cwd=copy, text=True, capture_output=True, timeout=100, check=False)
+    assert tried.returncode == 0, tried.stderr
+    refused, answer, written = tried.stdout.strip().splitlines()[-3:]
+    assert refused == "[(4, '版面数'), (5, '小区编号')]"
+    assert answer == repr({"data": ANSWER})
+    assert written == repr({"data": PUT_UP})
+
+
+def test_a_kind_a_query_and_a_mutation_touch_two_source_files_each_and_a_ledger_one() -> None:
+    examples = DIFF.findall((PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    touched = [re.findall(r"^\+\+\+ b/(.*)$", example, re.MULTILINE) for example in examples]
+    assert [len(files) for files in touched] == [2, 1, 2, 1, 2, 2]

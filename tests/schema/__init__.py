@@ -1,0 +1,1 @@
+"""Tests of what clients may ask and what operations become."""

@@ -1,0 +1,164 @@
+"""What is too large is refused before anything runs, with the figure and the limit, in time linear to the text."""
+
+from time import perf_counter
+from typing import Any
+
+import pytest
+from graphql import GraphQLError, OperationDefinitionNode, parse
+
+from schema.build import CORE
+from schema.execution.cost import Limits, Measure, measure, refused
+from schema.execution.documents import Document, reader
+
+READ = reader(CORE, Limits())
+
+
+def errors(text: str, limits: Limits | None = None) -> list[GraphQLError]:
+    """Give the errors for which a document is refused; none where it is read."""
+    found: Document = reader(CORE, limits)(text) if limits else READ(text)
+    return found if isinstance(found, list) else []
+
+
+def codes(found: list[GraphQLError]) -> set[Any]:
+    """Give the codes of errors."""
+    return {(error.extensions or {}).get("code") for error in found}
+
+
+def measured(text: str, **variables: object) -> Measure:
+    """Measure the only operation of a document."""
+    document = parse(text)
+    operation = next(part for part in document.definitions if isinstance(part, OperationDefinitionNode))
+    return measure(CORE, document, operation, variables)
+
+
+def nested(depth: int, innermost: str = "id") -> str:
+    """Select the children of children of the communities."""
+    return "{ communities { edges { node { " + "children { edges { node { " * depth + innermost + " } } }" * depth + " } } } }"
+
+
+def test_a_usual_question_is_within_the_limits() -> None:
+    assert errors("{ communities(first: 100) { edges { node { id label children(first: 20) { totalCount edges { node { label } } } } } } }") == []
+
+
+def test_three_nested_pages_of_a_hundred_are_refused_with_figure_and_limit() -> None:
+    page = "children(first: 100) { edges { node { "
+    found = errors("{ communities(first: 100) { edges { node { " + page * 2 + "id" + " } } }" * 2 + " } } } }")
+    assert codes(found) == {"TOO_LARGE"}
+    extensions = found[0].extensions or {}
+    assert extensions["limit"] == "cost"
+    assert extensions["figure"] >= 1_000_000
+    assert extensions["most"] == Limits().cost
+    assert str(extensions["figure"]) in found[0].message
+    assert str(extensions["most"]) in found[0].message
+
+
+def test_the_size_of_a_page_counts_when_a_variable_gives_it() -> None:
+    text = "query($n: Int) { communities(first: $n) { edges { node { id } } } }"
+    assert [measured(text, n=size).cost for size in (1, 50, 100)] == [1, 50, 100]
+    assert measured(text).cost == measured("{ communities { edges { node { id } } } }").cost == 20
+
+
+def test_the_size_of_a_page_counted_from_the_end_counts_too() -> None:
+    assert measured("{ communities(last: 70) { edges { node { id } } } }").cost == 70
+
+
+def test_the_size_of_a_page_counts_when_a_variables_default_gives_it() -> None:
+    text = "query($n: Int = 100) { communities(first: $n) { edges { node { id } } } }"
+    assert measured(text, n=100).cost == 100
+
+
+def test_what_is_told_of_matches_counts_for_each_of_them() -> None:
+    def cost(selected: str, first: int = 20) -> int:
+        return measured(f'{{ matchesForNeed(need: "Need:1", first: {first}) {{ {selected} }} }}').cost
+
+    ranked = 20 * 25
+    assert cost("matches { score limitsPassed }") == cost("blocked { blockedBy relaxation { cost } }") == ranked
+    assert cost("matches { score }", 1) == 10 * 25
+    assert cost("matches { resource { id } unit { id } }") == ranked + 20 * 2
+    assert cost("matches { components { explanation facts { id } } }") == ranked + 20 * 8 * 10
+    assert measured('{ matchesForUnit(unit: "Unit:1", first: 40) { need { id } } }').cost == 40 * 26
+    assert codes(
+        errors('{ matchesForNeed(need: "N", first: 100) { matches { components { facts { ... on Place { children { edges { cursor } } } } } } } }')
+    ) == {"TOO_LARGE"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "text"),
+    [
+        ("depth", nested(6)),
+        ("aliases", "{ " + " ".join(f"a{number}: duties {{ code }}" for number in range(60)) + " }"),
+        ("fields", "{ " + "duties { code } " * 1_001 + " }"),
+    ],
+)
+def test_each_limit_says_its_figure_and_what_is_allowed(limit: str, text: str) -> None:
+    found = errors(text, Limits(tokens=100_000))
+    assert codes(found) == {"TOO_LARGE"}
+    assert limit in {(error.extensions or {})["limit"] for error in found}
+    for error in found:
+        extensions = error.extensions or {}
+        assert extensions["figure"] > extensions["most"] == getattr(Limits(), extensions["limit"])
+
+
+def test_a_document_of_too_many_tokens_is_not_even_parsed_to_its_end() -> None:
+    began = perf_counter()
+    found = errors("{ " + "duties { code } " * 100_000 + " }")
+    assert perf_counter() - began < 0.5
+    assert len(found) == 1
+    assert "2000" in found[0].message
+
+
+def test_a_nesting_of_three_thousand_levels_is_refused() -> None:
+    deep = 3_000
+    for limits in (Limits(), Limits(tokens=100_000)):
+        assert codes(errors("{ a" * deep + " }" * deep, limits)) in ({"TOO_LARGE"}, {"GRAPHQL_PARSE_FAILED"})
+
+
+def test_fragments_that_double_thirty_times_are_measured_in_linear_time() -> None:
+    levels = 30
+    chain = " ".join(f"fragment f{at} on Query {{ ...f{at + 1} ...f{at + 1} }}" for at in range(levels))
+    text = f"{{ ...f0 }} {chain} fragment f{levels} on Query {{ duties {{ code }} }}"
+    began = perf_counter()
+    found = errors(text)
+    assert perf_counter() - began < 0.5
+    assert codes(found) == {"TOO_LARGE"}
+    assert measured(text).fields == 2 * 2**levels
+
+
+def test_fields_that_spread_one_fragment_twice_at_each_level_are_measured_in_linear_time() -> None:
+    levels = 15
+    chain = " ".join(f"fragment f{at} on Place {{ a: ancestors {{ ...f{at + 1} }} b: ancestors {{ ...f{at + 1} }} }}" for at in range(levels))
+    text = f"{{ communities {{ edges {{ node {{ ...f0 }} }} }} }} {chain} fragment f{levels} on Place {{ id }}"
+    began = perf_counter()
+    assert codes(errors(text)) == {"TOO_LARGE"}
+    assert perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ ...f } fragment f on Query { duties { code } ...f }",
+        "{ ...f } fragment f on Query { ...g } fragment g on Query { ...f duties { code } }",
+    ],
+)
+def test_fragments_that_spread_themselves_are_refused_by_validation(text: str) -> None:
+    found = errors(text)
+    assert codes(found) == {"GRAPHQL_VALIDATION_FAILED"}
+    assert any("within itself" in error.message for error in found)
+
+
+def test_every_operation_of_a_document_is_measured_before_validation() -> None:
+    large = nested(6)
+    assert codes(errors(f"query a {{ duties {{ code }} }} query b {large}")) == {"TOO_LARGE"}
+
+
+def test_a_document_is_read_once_and_its_errors_are_told_again() -> None:
+    text = "{ nothing }"
+    first, second = READ(text), READ(text)
+    assert first is second
+    assert codes(errors(text)) == {"GRAPHQL_VALIDATION_FAILED"}
+
+
+def test_a_limit_is_not_reached_by_what_is_exactly_as_large() -> None:
+    found = Measure(Limits().depth, Limits().aliases, Limits().fields, Limits().cost)
+    assert refused(found, Limits()) == []
+    assert len(refused(Measure(*(figure + 1 for figure in found)), Limits())) == 4

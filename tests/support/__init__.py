@@ -1,0 +1,1 @@
+"""Towns, builders and runners that tests share; no test stands here."""

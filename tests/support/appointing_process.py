@@ -1,0 +1,46 @@
+"""Appointments by a process of its own, to race or to be killed: `python -m tests.support.appointing_process URI USER CALLER FIRST LAST [POST]`.
+
+Once it is told to begin by a line on its standard input, it makes an appointment for each number from FIRST to LAST: all at
+once to the one POST, or without it one after the other, each to a post of its own; and says what became of each.
+"""
+
+import asyncio
+import os
+import sys
+from datetime import date
+
+from graph.database.connection import connect
+from graph.mutations import Call, Writer
+from graph.query.compiler import Reader
+from graph.vocabulary import duties
+
+
+async def the_id(_reader: Reader, node: str) -> str:
+    """Want to know nothing but the id."""
+    return node
+
+
+async def appointed(writer: Writer, caller: str, number: int, post: str) -> None:
+    """Appoint, and say what became of it."""
+    holder = "Cadre:G1" if number % 2 else "Cadre:G2"
+    given = {"post": post, "holder": holder, "from": date(2026, 1, 1), "idempotencyKey": f"{post}-{number}"}
+    answer = await writer.do(Call("appoint", caller, given), the_id)
+    print(number, answer if isinstance(answer, str) else answer.code, flush=True)
+
+
+async def main(uri: str, user: str, caller: str, first: str, last: str, post: str = "") -> None:
+    """Appoint many times."""
+    numbers = range(int(first), int(last))
+    async with connect(uri, user, os.environ["WRITE_PASSWORD"]) as database:
+        writer = Writer(database, duties.load())
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        if post:
+            await asyncio.gather(*(appointed(writer, caller, number, post) for number in numbers))
+            return
+        for number in numbers:
+            await appointed(writer, caller, number, f"Post:N{number}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

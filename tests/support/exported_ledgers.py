@@ -1,0 +1,22 @@
+"""Ledgers on their way out of a graph and back, as tests write and read them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from graph.database.connection import Database
+from graph.vocabulary import duties
+from loaders.ledgers import Exported, Report, export, import_folder, load_mapping
+
+MAPPING, VOCABULARY = load_mapping(), duties.load()
+AGAIN = datetime(2026, 1, 1, tzinfo=UTC)
+"""When exports are brought back."""
+
+
+async def exported(database: Database, folder: Path, ending: str = ".csv") -> dict[str, Exported]:
+    """Write every ledger of the mapping."""
+    return {ledger.name: await export(database, ledger, folder / f"{ledger.name}{ending}", mapping=MAPPING, vocabulary=VOCABULARY) for ledger in MAPPING}
+
+
+async def brought_back(database: Database, folder: Path) -> Report:
+    """Import a folder of exports."""
+    return await import_folder(database, folder, mapping=MAPPING, vocabulary=VOCABULARY, recorded_at=AGAIN)

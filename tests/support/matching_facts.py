@@ -1,0 +1,73 @@
+"""Needs and offers with what is usual; a test says only what matters to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
+from graph.matching.limits import Limit
+from graph.matching.score import Blocked, Scored, match
+from graph.vocabulary import matching_rules as rules
+
+RULES = rules.load()
+DAY = date(2026, 7, 1)
+WAY: Way = (
+    Stop("Building:L1", "1号楼"),
+    Stop("Compound:X1", "民生小区", 45.62, 122.84),
+    Stop("Community:C1", "解放社区"),
+    Stop("Subdistrict:S1", "海明街道"),
+    Stop("District:D1", "洮北区"),
+    Stop("City:T1", "白城市"),
+)
+"""The building at which the usual need is."""
+ELSEWHERE: Way = (Stop("Community:C2", "军民社区"), Stop("Subdistrict:S2", "瑞光街道"), *WAY[4:])
+"""A community of another subdistrict."""
+
+
+def need(**values: Any) -> NeedFacts:  # noqa: ANN401 - the values of any of its fields
+    """Make a need of ten hours of legal advice."""
+    usual: dict[str, Any] = {
+        "id": "Need:N1",
+        "title": "法律咨询",
+        "category": "legal_advice",
+        "quantity": 10.0,
+        "remaining": 10.0,
+        "unit_of_measure": "小时",
+        "waiting_since": DAY,
+        "way": WAY,
+    }
+    return NeedFacts(**usual | values)
+
+
+def offer(**values: Any) -> OfferFacts:  # noqa: ANN401 - the values of any of its fields
+    """Make an offer that fits the usual need."""
+    usual: dict[str, Any] = {
+        "id": "Resource:R1",
+        "title": "律师服务",
+        "category": "legal_advice",
+        "maximum": 20.0,
+        "available": 20.0,
+        "unit_of_measure": "小时",
+        "owner": "Unit:U1",
+        "owner_name": "司法局",
+    }
+    return OfferFacts(**usual | values)
+
+
+def blocked_by(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> tuple[Limit, ...]:
+    """Give the limits that an offer fails; none where it fits."""
+    found = match(the_need, the_offer, RULES, day)
+    return found.blocked_by if isinstance(found, Blocked) else ()
+
+
+def scored(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> Scored:
+    """Give how an offer fits that does fit."""
+    found = match(the_need, the_offer, RULES, day)
+    assert isinstance(found, Scored), found
+    return found
+
+
+def shares(found: Scored) -> dict[str, float]:
+    """Give the share of its maximum that each component reaches."""
+    return {part.name: round(part.value / part.maximum, 6) for part in found.components}

@@ -1,0 +1,43 @@
+"""Pledges by a process of its own, to race or to be killed: `python -m tests.support.pledging_process URI USER CALLER FIRST LAST [together]`.
+
+Once it is told to begin by a line on its standard input, it pledges one of a resource for a need under the key of each
+number from FIRST to LAST, all at once or one after the other; and says what became of each.
+"""
+
+import asyncio
+import os
+import sys
+
+from graph.database.connection import connect
+from graph.mutations import Call, Writer
+from graph.vocabulary import duties
+from tests.support.appointing_process import the_id
+
+
+def pledge_of(caller: str, number: int) -> Call:
+    """Give the call under the key of a number."""
+    return Call("pledge", caller, {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1.0, "idempotencyKey": f"pledge {number}"})
+
+
+async def pledged(writer: Writer, caller: str, number: int) -> None:
+    """Pledge, and say what became of it."""
+    answer = await writer.do(pledge_of(caller, number), the_id)
+    print(number, answer if isinstance(answer, str) else f"{answer.code}:{answer.more.get('available')}", flush=True)
+
+
+async def main(uri: str, user: str, caller: str, first: str, last: str, together: str = "") -> None:
+    """Pledge many times."""
+    numbers = range(int(first), int(last))
+    async with connect(uri, user, os.environ["WRITE_PASSWORD"]) as database:
+        writer = Writer(database, duties.load())
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        if together:
+            await asyncio.gather(*(pledged(writer, caller, number) for number in numbers))
+            return
+        for number in numbers:
+            await pledged(writer, caller, number)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

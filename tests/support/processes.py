@@ -1,0 +1,108 @@
+"""Real processes of the service, as tests start, watch and stop them."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+PATIENCE = 60.0
+"""Seconds that a start may take on a machine that is busy with other tests."""
+
+
+@dataclass
+class Linli:
+    """One `linli serve`."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def text(self) -> str:
+        """What it has written so far, to either stream."""
+        return self.log.read_text(encoding="utf-8")
+
+    @property
+    def url(self) -> str:
+        """Where it says that it is; empty while it has not."""
+        found = re.search(r"(http://\S+)/healthz", self.text)
+        return found[1] if found else ""
+
+    def serving(self) -> str:
+        """Wait until it answers that it is healthy; gives its address."""
+        wait_for(lambda: self.process.poll() is not None or (self.url and healthy(self.url)), f"never healthy: {self.text}")
+        assert self.process.poll() is None, self.text
+        return self.url
+
+    def stopped(self, number: int = signal.SIGTERM) -> float:
+        """Send a signal, wait for the end; gives how many seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(PATIENCE)
+        return time.monotonic() - began
+
+    def ended(self) -> int:
+        """Wait until it ends by itself; gives its exit code."""
+        return self.process.wait(PATIENCE)
+
+    def family(self) -> set[int]:
+        """Give the ids of the process and of all its descendants."""
+        found = {self.process.pid}
+        while grown := children_of(found) - found:
+            found |= grown
+        return found
+
+
+@contextmanager
+def linli_serve(folder: Path, *arguments: str, **environment: str) -> Iterator[Linli]:
+    """Run `linli serve` on a data folder, on any free port unless told otherwise; killed at the end if it still runs."""
+    log = folder.parent / f"{folder.name}.log"
+    given = {"LINLI_DATA": str(folder), "LINLI_PORT": "0", "COLUMNS": "200", "PYTHONUNBUFFERED": "1", **environment}
+    command = [sys.executable, "-c", "from server.cli.main import main; main()", "serve", *arguments]
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, stdout=written, stderr=subprocess.STDOUT, env={**os.environ, **given})
+    service = Linli(process, log)
+    try:
+        yield service
+    finally:
+        for pid in service.family() if process.poll() is None else ():
+            os.kill(pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+
+
+def healthy(url: str) -> bool:
+    """Whether a service answers there that it is well."""
+    try:
+        return httpx.get(f"{url}/healthz", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def children_of(parents: set[int]) -> set[int]:
+    """Give the ids of all processes that one of these has started."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
+    pairs = (line.split() for line in listed.splitlines())
+    return {int(pid) for pid, parent in pairs if int(parent) in parents}
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Give those that still run; one that waits only to be noticed by its parent does not."""
+    listed = subprocess.run(["ps", "-eo", "pid=,stat="], check=True, capture_output=True, text=True).stdout
+    pairs = (line.split() for line in listed.splitlines())
+    return {int(pid) for pid, state in pairs if int(pid) in pids and not state.startswith("Z")}
+
+
+def wait_for(condition: Callable[[], object], otherwise: str, seconds: float = PATIENCE) -> None:
+    """Wait until something is so."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > limit:
+            raise TimeoutError(otherwise)
+        time.sleep(0.1)

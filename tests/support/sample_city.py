@@ -1,0 +1,44 @@
+"""The loaded sample city as tests see it: its graph, the answer key that was written beside its ledgers, and its service."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from graph.database.connection import Database
+from schema.build import CORE
+from schema.execution.executor import Executor
+
+
+@dataclass(frozen=True)
+class City:
+    """A city to ask."""
+
+    database: Database
+    answers: dict[str, Any]
+    executor: Executor
+
+    async def ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+        """Give the data of an answer that has no errors."""
+        answer = await self.executor.execute(query, variables=variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def every(self, listed: str, selected: str, **filtered: object) -> AsyncIterator[Any]:
+        """Go through all nodes of a root connection, page by page."""
+        kind = filter_of(listed)
+        query = f"""query($after: String, $filter: {kind}) {{ page: {listed}(first: 100, after: $after, filter: $filter) {{
+            edges {{ node {{ {selected} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+        after = None
+        while True:
+            page = (await self.ask(query, after=after, filter=filtered or None))["page"]
+            for edge in page["edges"]:
+                yield edge["node"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["pageInfo"]["endCursor"]
+
+
+def filter_of(listed: str) -> str:
+    """Give the type of the filter of a root connection."""
+    argument = CORE.query_type.fields[listed].args["filter"] if CORE.query_type else None
+    return str(argument.type) if argument else ""

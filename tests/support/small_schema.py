@@ -1,0 +1,153 @@
+"""A small schema that stands where the city's schema will stand, so that tests of the HTTP layer need no graph."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import strawberry
+from graphql import OperationType, get_operation_ast, parse
+from graphql.error import GraphQLSyntaxError
+from httpx import ASGITransport, AsyncClient
+from starlette.applications import Starlette
+from starlette.types import Lifespan, Receive, Scope, Send
+
+from graph.errors import GraphError
+from server.http.app import create_app
+from server.queries.who_covers import Question
+from server.runtime.ledger_pages import Lists
+from server.runtime.state import Service, State
+from server.settings import Settings
+
+UNDER_WAY: list[float] = []
+LISTENING: list[str] = []
+"""Subscriptions that are open."""
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """What can be asked."""
+
+    @strawberry.field
+    def greeting(self, name: str = "世界") -> str:
+        """Answers."""
+        return f"你好，{name}"
+
+    @strawberry.field
+    async def slow(self, seconds: float) -> float:
+        """Takes its time."""
+        UNDER_WAY.append(seconds)
+        await asyncio.sleep(seconds)
+        UNDER_WAY.remove(seconds)
+        return seconds
+
+    @strawberry.field
+    def under_way(self) -> list[float]:
+        """Says which slow questions are being answered."""
+        return UNDER_WAY
+
+
+@strawberry.type
+class Mutation:
+    """What can be changed."""
+
+    @strawberry.mutation
+    def rename(self, to: str) -> str:
+        """Would change something."""
+        return to
+
+
+@strawberry.type
+class Subscription:
+    """What can be listened to."""
+
+    @strawberry.subscription
+    async def count(self, to: int | None = None) -> AsyncGenerator[int, None]:
+        """Would count; see `Executor.stream`."""
+        for number in range(to or 0):
+            yield number
+
+
+class Executor:
+    """Answers with strawberry's own executor; raises `fault` where one is set."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.schema = strawberry.Schema(Query, Mutation, Subscription)
+        self.fault = fault
+
+    async def execute(
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        request_id: str,
+        read_only: bool,
+        caller: str | None = None,
+    ) -> Mapping[str, Any]:
+        """Answer in the way that the protocol `Answers` asks for."""
+        if self.fault:
+            raise self.fault
+        if read_only and operation_type(query, operation_name) not in (OperationType.QUERY, None):
+            return {"errors": [{"message": "GET only asks.", "extensions": {"code": "NOT_A_QUERY"}}]}
+        result = await self.schema.execute(query, variable_values=dict(variables or {}), operation_name=operation_name)
+        errors = [dict(error.formatted) for error in result.errors or ()]
+        ran = result.data is not None or not errors
+        return ({"data": result.data} if ran else {}) | ({"errors": errors} if errors else {}) | {"extensions": {"request": request_id, "caller": caller}}
+
+    async def stream(
+        self, query: str, *, variables: Mapping[str, Any] | None, operation_name: str | None, read_only: bool, caller: str | None = None
+    ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
+        """Count as far and as fast as the variables of a subscription say; answer anything else once."""
+        if not query.startswith("subscription"):
+            yield await self.execute(query, variables=variables, operation_name=operation_name, request_id="", read_only=read_only, caller=caller)
+            return
+        given = variables or {}
+        LISTENING.append(query)
+        try:
+            for number in range(given.get("to", 1_000_000)):
+                await asyncio.sleep(given.get("pause", 0))
+                yield {"data": {"count": number}}
+        finally:
+            LISTENING.remove(query)
+
+
+def operation_type(query: str, name: str | None) -> OperationType | None:
+    """Say what kind of operation would run."""
+    try:
+        operation = get_operation_ast(parse(query), name)
+    except GraphQLSyntaxError:
+        return None
+    return operation.operation if operation else None
+
+
+QUESTION = Question("query Greet($name: String!) { greeting(name: $name) }", {"name": "邻里 </script>"})
+
+
+def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None) -> Lifespan[Starlette]:
+    """Give the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
+
+    async def check() -> None:
+        if ill:
+            raise ill
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+        yield {"service": Service(Executor(fault), check, QUESTION, lists)}
+
+    return lifespan
+
+
+@asynccontextmanager
+async def client_of(
+    settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None
+) -> AsyncIterator[AsyncClient]:
+    """Give a client of an application around the small schema, without a server between them."""
+    app = create_app(settings or Settings(), lifespan_of(fault, ill, lists))
+    async with app.router.lifespan_context(app) as state:
+
+        async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        async with AsyncClient(transport=ASGITransport(with_state), base_url="http://linli.test") as client:
+            yield client
