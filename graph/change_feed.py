@@ -14,8 +14,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from graph.areas.containment import Places, places_of
+from graph.database.protocols import Reader
 from graph.errors import GraphError
-from graph.query.compiler import Reader
 from graph.rows import change_log as changes
 from graph.rows.change_log import Entry
 

@@ -6,11 +6,11 @@ from graph.allocation import plan_fields as showing
 from graph.coverage import chain as coverage
 from graph.coverage import lines
 from graph.coverage import who_covers as meant
+from graph.database.protocols import Reader
 from graph.fields import milestones, projects, requests
 from graph.fields import nodes as computed
 from graph.history import timeline
 from graph.matching import roots as matches
-from graph.query.compiler import Reader
 from graph.query.plan import Answer, Problem, Question, plan
 from graph.reports import assessment, four_lists, overview, wall_chart
 from graph.reports import request_analysis as analysis

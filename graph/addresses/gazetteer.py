@@ -14,8 +14,8 @@ from typing import Any
 from graph.addresses.normalize import BUILDING_WORDS, ENTRANCE_WORDS, in_chinese, names_of, spellings
 from graph.addresses.parse import Address
 from graph.addresses.similarity import GENERIC
+from graph.database.protocols import Reader
 from graph.ontology.clock import BELIEVED, Clock, today
-from graph.query.compiler import Reader
 
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 WAYS = ("Road", "Lane")

@@ -11,7 +11,7 @@ from graph.addresses.clarification import Question, confirm, tell_apart
 from graph.addresses.gazetteer import look_up
 from graph.addresses.parse import parse
 from graph.addresses.tokens import calling, canonical
-from graph.query.compiler import Reader
+from graph.database.protocols import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from typing import Any
 
 from graph.allocation.solver.problem import Key, Pin
 from graph.areas import containment as whereabouts
+from graph.database.protocols import Reader
 from graph.matching.facts_from_rows import Facts, Rows, facts
 from graph.matching.facts_query import Side, of_categories, parameters, statement, ties_of_needs
 from graph.ontology.clock import Clock, today
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CONSTANTS, Draft, Reader
+from graph.query.compiler import CONSTANTS, Draft
 from graph.query.projection import state_then
 from graph.vocabulary.duties import Vocabulary
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from graph.allocation.solver.problem import NOTHING, Key
-from graph.query.compiler import Reader
+from graph.database.protocols import Reader
 
 
 class Difference(NamedTuple):

@@ -10,8 +10,8 @@ from graph.allocation.area_facts import Asked, read
 from graph.allocation.pairing import Pairing, pair, terms_of
 from graph.allocation.solver.plan import Plan
 from graph.allocation.solver.solve import Told, silent, solve
+from graph.database.protocols import Reader
 from graph.matching.ranking import Miss, rank
-from graph.query.compiler import Reader
 from graph.rows.change_log import revision
 from graph.vocabulary.duties import Vocabulary
 from graph.vocabulary.matching_rules import Rules

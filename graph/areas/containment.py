@@ -8,9 +8,10 @@ from typing import Any
 
 from graph.areas.references import area_of, unknown
 from graph.database.dialect import named
+from graph.database.protocols import Reader
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CONSTANTS, Draft, Reader
+from graph.query.compiler import CONSTANTS, Draft
 from graph.vocabulary.duties import Vocabulary
 
 Places = Mapping[str, frozenset[str]]

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph.addresses import resolve
+from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
 from graph.ontology.division_codes import normal
-from graph.query.compiler import Draft, Reader
+from graph.query.compiler import Draft
 from graph.query.selection import InvalidArgument
 
 Read = Callable[[Mapping[str, Any]], Any]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from graph.areas.references import area_of, unknown
+from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.query.compiler import Draft, Lookup, Piece, Reader, below
+from graph.query.compiler import Draft, Lookup, Piece, below
 from graph.query.projection import node, typed
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 

@@ -12,8 +12,9 @@ import orjson
 from graph.addresses import Resolution, resolve
 from graph.areas.references import asked
 from graph.coverage.chain import coverage
+from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.query.compiler import Derivation, Draft, Lookup, Piece, Reader, below, rows, shape_of
+from graph.query.compiler import Derivation, Draft, Lookup, Piece, below, rows, shape_of
 from graph.query.plan import ROOTS, plan
 from graph.query.projection import node, typed
 from graph.query.selection import Argument, Field, Selection

@@ -16,6 +16,7 @@ from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 
 from graph.database.dialect import Dialect, dialect_of
 from graph.database.statement_log import UnderWay
+from graph.database.values import to_python
 from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError, RuleBroken, StatementFailed
 
 LOG = logging.getLogger("linli.graph")
@@ -57,14 +58,14 @@ class Transaction:
         self.under_way = under_way
 
     async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Run one statement; gives the first value of its only record, None without a record."""
+        """Run one statement; return the first value of its only record, None without a record."""
+        return to_python(await self.read(statement, parameters))
+
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
+        """Run one statement whose values are texts, numbers and booleans, as those of projections are."""
         with self.under_way.sent(statement):
             record = await (await self.inner.run(statement, dict(parameters or {}))).single()
         return record[0] if record else None
-
-    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Ask one question within the transaction: it sees what was written so far."""
-        return await self.run(statement, parameters)
 
 
 @dataclass(eq=False)

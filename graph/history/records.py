@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Literal
 
-from graph.ontology.clock import BEGINNING, BELIEVED, CITY_ZONE, OPEN
+from graph.ontology.clock import BEGINNING, BELIEVED, CITY_ZONE, OPEN, instant
 
 FIRST, LAST = BEGINNING.isoformat(), OPEN.isoformat()
 Sort = Literal["BEGAN", "ENDED", "CHANGED", "CORRECTED"]
-
-
-@lru_cache(maxsize=4096)
-def instant(text: str) -> datetime:
-    """Read a stored instant; engines print UTC with and without its `Z`."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def day_of(text: str) -> str:

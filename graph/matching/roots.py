@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from graph.database.protocols import Reader
 from graph.matching.facts_from_rows import Rows, facts
 from graph.matching.facts_query import for_need, for_owner, parameters
 from graph.matching.node_references import References
 from graph.matching.ranking import Fit, Miss, Ranking, rank
 from graph.matching.response import EVIDENCE, Telling
 from graph.ontology.clock import Clock
-from graph.query.compiler import Draft, Piece, Reader, below
+from graph.query.compiler import Draft, Piece, below
 from graph.query.cursors import size_of
 from graph.query.plan import ROOTS
 from graph.query.selection import Field

@@ -74,7 +74,7 @@ async def occupancy(work: Work, post: str, begin: date) -> tuple[int, list[Held]
     """Give how many may hold a post at a time, and the tenures that do not end before a day."""
     found: list[Any] = await work.transaction.run(OCCUPANCY, {"post": post, "begin": begin, "believed": BELIEVED})
     duty, place, held = found
-    tenures = [Held(tenure, since.to_native(), until.to_native(), holder, name) for tenure, since, until, holder, name in held]
+    tenures = [Held(*row) for row in held]
     return seats_of(work.vocabulary, duty, place), tenures
 
 

@@ -15,11 +15,11 @@ from typing import Any
 from graph.database.connection import Transaction
 from graph.database.dialect import named
 from graph.mutations.user_errors import conflict, invalid, not_found
+from graph.ontology import clock
 from graph.ontology.clock import CITY_ZONE, today
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows import change_log as changes
-from graph.rows import import_log as imports
 from graph.rows import insert as additions
 from graph.rows import revision_plan as revisions
 from graph.rows import revision_write as revising
@@ -40,7 +40,7 @@ class Work:
     vocabulary: Vocabulary
     caller: str
     given: Mapping[str, Any]
-    moment: datetime = field(default_factory=imports.now)
+    moment: datetime = field(default_factory=clock.now)
     """When the graph learns of it: when the lock was taken, so that writes of one node follow each other."""
     written: dict[str, list[Row]] = field(default_factory=dict)
     """Kind to the rows that were written, for the log of changes."""
@@ -54,9 +54,9 @@ class Work:
         found = await self.transaction.run(statement, {"id": global_id, "turn": token_hex(4)}) if global_id.startswith(f"{kind}:") else None
         if found is None:
             raise not_found(path, global_id, KINDS[kind].zh, kind)
-        self.moment = imports.now()
+        self.moment = clock.now()
         begin, end = found
-        return begin.to_native(), end.to_native()
+        return begin, end
 
     async def expect(self, global_id: str, facet: str, path: str, day: date) -> None:
         """Refuse the id of a node of a kind or facet that is not there, or not on that day."""
@@ -68,14 +68,14 @@ class Work:
         found: list[Any] | None = await self.transaction.run(THERE.replace("ANCHOR", named(kind.anchor)), {"id": global_id})
         if found is None:
             raise not_found(path, global_id, zh, en)
-        begin, end = (value.to_native() for value in found)
+        begin, end = found
         there_then((begin, end), day, path, global_id)
 
     async def lock_all(self, kind: str, global_ids: Sequence[str]) -> None:
         """Take those nodes of a list that are there, in its order: whoever locks several kinds sorts them, so that nobody waits in a circle."""
         statement = LOCK_ALL.replace("ANCHOR", named(KINDS[kind].anchor))
         await self.transaction.run(statement, {"ids": list(global_ids), "turn": token_hex(4)})
-        self.moment = imports.now()
+        self.moment = clock.now()
 
     @property
     def day(self) -> date:

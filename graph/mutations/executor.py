@@ -10,12 +10,12 @@ from typing import Any, Protocol, TypeVar
 
 from graph.database.connection import Transaction
 from graph.database.dialect import Dialect
+from graph.database.protocols import Reader
 from graph.errors import RuleBroken
 from graph.mutations import idempotency as remembering
 from graph.mutations.context import Work
 from graph.mutations.registry import WRITES, Call
 from graph.mutations.user_errors import Problem, Refused
-from graph.query.compiler import Reader
 from graph.vocabulary.duties import Vocabulary
 
 T = TypeVar("T")

@@ -44,4 +44,4 @@ async def sweep_expired(work: Work) -> str:
 async def expired(work: Work, among: Sequence[str] | None = None) -> list[tuple[str, date]]:
     """Read the pledges that nobody started before a window closed, of all or among some, each with the day on which the first one did."""
     found = await work.transaction.run(EXPIRED, {"today": work.day, "ahead": work.second + AHEAD, "believed": BELIEVED, "ids": among}) or []
-    return [(project, closed.to_native()) for project, closed in found]
+    return [(project, closed) for project, closed in found]

@@ -11,9 +11,9 @@ from secrets import token_hex
 from typing import Any
 
 from graph.database.connection import Transaction
+from graph.database.protocols import Reader
 from graph.mutations.registry import Call
 from graph.mutations.user_errors import conflict, invalid
-from graph.query.compiler import Reader
 
 LONGEST = 200
 """Characters of a key."""

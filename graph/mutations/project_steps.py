@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from graph.fields.projects import ROLES, Step, following
 from graph.mutations.context import Work, next_number
 from graph.mutations.input_values import optional_words
 from graph.mutations.pledges import EVENT, PROJECT, event_of
@@ -14,7 +13,8 @@ from graph.mutations.registry import writes
 from graph.mutations.user_errors import Refused, conflict, invalid
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds.needs import PROJECT_STATUS
-from graph.rows.batch import Row, instant
+from graph.ontology.project_steps import ROLES, Step, following
+from graph.rows.batch import Row
 from graph.rows.believed import believed_row
 
 RATINGS = range(1, 6)
@@ -88,7 +88,7 @@ async def standing_of(work: Work, project: str) -> Standing:
     status, at, *_ = events[-1] if events else ("PLEDGED", None)
     rated = any(rating is not None for _, _, rating, _ in events)
     following = next_number(key, [event for *_, event in events])
-    return Standing(key, status, rated, following, instant(at) if at else work.second, need, resource)
+    return Standing(key, status, rated, following, at or work.second, need, resource)
 
 
 def step_of(standing: Standing, status: str) -> Step:

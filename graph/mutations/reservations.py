@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from neo4j.time import Date
-
 from graph.mutations.context import Work
 from graph.mutations.user_errors import Problem, Refused, at, conflict, invalid, not_found
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, last_moment
@@ -173,12 +171,7 @@ async def reserve(work: Work, needs: Iterable[str], resources: Iterable[str]) ->
     await work.lock_all("Resource", wanted["resources"])
     values = {**wanted, EVER.at: OPEN, EVER.moment: last_moment(work.day), "believed": BELIEVED, "open": OPEN}
     found: list[list[list[Any]]] = await work.transaction.run(FREE, values)
-    needs_there = [FreeNeed(*map(plain, row)) for row in found[0]]
-    resources_there = [FreeResource(*map(plain, row)) for row in found[1]]
+    needs_there = [FreeNeed(*row) for row in found[0]]
+    resources_there = [FreeResource(*row) for row in found[1]]
     by_id = {each.id: each for each in needs_there}, {each.id: each for each in resources_there}
     return Free(*by_id, work.vocabulary.matching.measures, work.day)
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a row has
-    """Give a value of the driver as Python has it."""
-    return value.to_native() if isinstance(value, Date) else value

@@ -14,7 +14,6 @@ from graph.mutations.registry import writes
 from graph.mutations.user_errors import conflict, invalid
 from graph.ontology.clock import BELIEVED, today
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import instant
 from graph.vocabulary.workflows import Workflow
 
 REQUEST, EVENT = KINDS["ServiceRequest"], KINDS["RequestEvent"]
@@ -106,7 +105,7 @@ async def standing_of(work: Work, request: str) -> Standing:
             "UNKNOWN_WORKFLOW", "request", f"该诉求的流程“{code}”已不在流程表中。", f"The request's workflow “{code}” is no longer among the workflows."
         )
     step, at = last or (None, opened)
-    return Standing(key, workflow, bool(difficult), place, step, next_number(key, steps), instant(at))
+    return Standing(key, workflow, bool(difficult), place, step, next_number(key, steps), at)
 
 
 def check(standing: Standing, step: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BEGINNING = date(1, 1, 1)
@@ -66,3 +67,20 @@ class Clock:
     def states(self, version: str) -> str:
         """Give the predicate that the version node `version` was the state on `at`, as believed at `asOf`."""
         return f"{version}.stateFrom <= ${self.at} AND ${self.at} < {version}.stateTo AND {self.believed(version)}"
+
+
+def now() -> datetime:
+    """Give the present moment in UTC, no finer than both engines store it."""
+    return whole_milliseconds(datetime.now(UTC))
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """Give a moment that every engine stores without rounding."""
+    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+@lru_cache(maxsize=4096)
+def instant(text: str) -> datetime:
+    """Return an instant that a statement returned as text; engines print UTC with and without its `Z`."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
+from graph.database.protocols import Reader
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock
 from graph.ontology.declarations import Kind, Registry
 from graph.query.selection import Argument, Field, Selection
-from graph.query.shape import Raw, Shape
+from graph.query.shape import Shape
 from graph.vocabulary.duties import Vocabulary
 
 CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed": BELIEVED}
@@ -15,13 +16,6 @@ CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed"
 
 Derivation = Callable[[Mapping[str, Any]], Any]
 """Makes a parameter's value from the values of the arguments, by slot."""
-
-
-class Reader(Protocol):
-    """Whatever runs a statement and gives the first value of its only record: `graph.database.connection.Database`."""
-
-    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Raw:
-        """Run one statement."""
 
 
 Lookup = Callable[[Reader, dict[str, Any]], Awaitable[None]]

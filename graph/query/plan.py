@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.database.protocols import Reader
 from graph.ontology.clock import CITY_ZONE, Clock, last_moment
 from graph.ontology.declarations import Registry
-from graph.query.compiler import CONSTANTS, Draft, Lookup, Piece, Reader
+from graph.query.compiler import CONSTANTS, Draft, Lookup, Piece
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Missing, Raw, Run, Shape, Shaped
 from graph.vocabulary.duties import Vocabulary

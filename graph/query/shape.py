@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from graph.ontology.clock import CITY_ZONE
+from graph.ontology.clock import CITY_ZONE, instant
 
 Raw = Any
 """A value as the driver gives it: lists, texts, numbers, None."""
@@ -133,9 +133,8 @@ def constant(value: Raw) -> Shape:
 
 @lru_cache(maxsize=4096)
 def moment(text: str) -> str:
-    """Show a stored instant at the city's offset. Engines print UTC with and without its `Z`."""
-    instant = datetime.fromisoformat(text)
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(CITY_ZONE).isoformat()
+    """Show a stored instant at the city's offset."""
+    return instant(text).astimezone(CITY_ZONE).isoformat()
 
 
 def moment_shape(text: Raw, _run: Run) -> Shaped:

@@ -10,8 +10,9 @@ from statistics import mean, median
 from typing import Any
 
 from graph.areas.report_area import area, refusal
-from graph.history.records import instant
-from graph.query.compiler import Draft, Lookup, Piece, Reader, below, shape_of
+from graph.database.protocols import Reader
+from graph.ontology.clock import instant
+from graph.query.compiler import Draft, Lookup, Piece, below, shape_of
 from graph.query.cursors import size_of
 from graph.query.plan import ROOTS, Question, plan
 from graph.query.projection import node, typed

@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from graph.areas.report_area import area, whole_city
+from graph.database.protocols import Reader
 from graph.ontology.declarations import Registry
-from graph.query.compiler import Draft, Piece, Reader, below
+from graph.query.compiler import Draft, Piece, below
 from graph.query.plan import ROOTS, Question, plan
 from graph.query.selection import Field, Selection
 from graph.query.shape import Raw, Run, Shaped

@@ -6,8 +6,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
-from graph.history.records import instant
-from graph.ontology.clock import CITY_ZONE
+from graph.ontology.clock import CITY_ZONE, instant
 from graph.query.shape import Raw
 from graph.reports.significance import LEVEL, chance_of_rise, corrected
 

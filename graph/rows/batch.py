@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -162,9 +162,3 @@ class Batch:
 def anchor_of(edges: Sequence[Edge]) -> str:
     """Give the label under which the far ends of these edges are found."""
     return KINDS.named(edges[0].to)[0].anchor
-
-
-def instant(value: Any) -> datetime:  # noqa: ANN401 - the driver's own type, which the engines fill differently
-    """Give a stored instant as Python has it; one of the engines leaves out that it is in UTC."""
-    native: datetime = value.to_native()
-    return native.replace(tzinfo=UTC)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from graph.database.connection import Transaction
 from graph.database.dialect import named
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
-from graph.ontology.declarations import Edge, Kind, Value
-from graph.rows.batch import Row, instant
+from graph.ontology.declarations import Edge, Kind
+from graph.rows.batch import Row
 
 OPEN_ENDS = {"from": BEGINNING, "to": OPEN}
 
@@ -24,9 +23,7 @@ async def believed_row(transaction: Transaction, kind: Kind, global_id: str) -> 
         return None
     names = ["key", *(prop.name for prop in kind.properties)]
     own, ends = found[: len(names)], found[len(names) :]
-    days = {prop.name for prop in kind.properties if prop.value is Value.DAY}
-    moments = {prop.name for prop in kind.properties if prop.value is Value.INSTANT}
-    known = {name: native(value, day=name in days, moment=name in moments) for name, value in zip(names, own, strict=True)}
+    known = dict(zip(names, own, strict=True))
     properties = {name: value for name, value in known.items() if value is not None and value != OPEN_ENDS.get(name)}
     targets = {edge.name: tuple(sorted(there)) for edge, there in zip(kind.stored, ends, strict=True) if there}
     return Row(global_id, 0, properties, targets)
@@ -43,13 +40,3 @@ def ends_of(kind: Kind, edge: Edge) -> str:
     """Give the expression for the ids at the end of an edge, as the node's present state has them."""
     there = "" if kind.fact else " WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to"
     return f"COLLECT {{ MATCH (n)-[r:{named(edge.arrow)}]->(m:{named(edge.to)}){there} RETURN DISTINCT m.id }}"
-
-
-def native(value: Any, *, day: bool, moment: bool) -> Any:  # noqa: ANN401 - whatever the declarations allow
-    """Give a stored value as Python has it."""
-    if value is None:
-        return None
-    if day:
-        known: date = value.to_native()
-        return known
-    return instant(value) if moment else value

@@ -15,9 +15,9 @@ from typing import Any
 
 from graph.database.connection import Transaction
 from graph.database.dialect import named
+from graph.database.protocols import Reader
 from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import Reader
 from graph.rows.batch import Row
 
 WATCHED = frozenset({"Need", "Resource", "Project", "ServiceRequest", "Post", "Tenure", "Assignment"})

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from graph.database.connection import Database, Transaction
 from graph.database.dialect import named
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
-from graph.ontology.declarations import Edge, Kind, Value
+from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Batch, Origin, Promises, Row, Taken, instant
+from graph.rows.batch import Batch, Origin, Promises, Row, Taken
 from graph.rows.upsert import take_batch
 
 PAGE = 20_000
@@ -126,16 +126,8 @@ def row_of(kind: Kind, node: str, values: Mapping[str, Any], targets: Mapping[st
     """Put a node's properties and arrows back into a row, as it was read from a ledger."""
     properties = {"key": values["key"]}
     for prop in kind.properties:
-        if (value := values.get(prop.name)) is not None and (found := plain(value, prop.value)) not in (BEGINNING, OPEN):
-            properties[prop.name] = found
+        if (value := values.get(prop.name)) is not None and value not in (BEGINNING, OPEN):
+            properties[prop.name] = value
     confirmed = values.get("confirmedAt")
     edges = {name: tuple(sorted(set(ids))) for name, ids in targets.items()}
-    return Row(node, 0, properties, edges, confirmed=confirmed and instant(confirmed))
-
-
-def plain(value: Any, sort: Value) -> str | float | bool | date | datetime | list[str]:  # noqa: ANN401 - as the driver gives it
-    """Give a stored value as it was read from a ledger."""
-    if sort is Value.INSTANT:
-        return instant(value)
-    native: str | float | bool | date | list[str] = value.to_native() if sort is Value.DAY else value
-    return native
+    return Row(node, 0, properties, edges, confirmed=confirmed)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid4
 
 from graph.database.connection import Database, Transaction
+from graph.ontology.clock import now
 
 BEGIN = """
 CREATE (i:Import {id: $id, name: $name, startedAt: $startedAt, recordedAt: $recordedAt})
@@ -37,13 +38,3 @@ async def finish(database: Database, identity: str, name: str, refused: int) -> 
         await transaction.run(FINISH, {"id": identity, "name": name, "finishedAt": now(), "refused": refused})
 
     await database.write(work)
-
-
-def now() -> datetime:
-    """Give the present moment in UTC, no finer than both engines store it."""
-    return whole_milliseconds(datetime.now(UTC))
-
-
-def whole_milliseconds(moment: datetime) -> datetime:
-    """Give a moment that every engine stores without rounding."""
-    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)

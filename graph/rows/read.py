@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from graph.database.connection import Database
 from graph.database.dialect import named
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, instant
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
@@ -101,7 +101,7 @@ def row_of(kind: Kind, found: Sequence[Any]) -> Row:
         for edge in edges:
             if mine := tuple(sorted({target for target in ids if leads_to(edge, target)})):
                 targets[edge.name] = mine
-    return Row(node, number or 0, properties, targets, confirmed=moment(confirmed) if confirmed else None)
+    return Row(node, number or 0, properties, targets, confirmed=instant(confirmed) if confirmed else None)
 
 
 def value_of(prop: Property, value: Any) -> Any:  # noqa: ANN401 - stored properties are of several types
@@ -111,13 +111,7 @@ def value_of(prop: Property, value: Any) -> Any:  # noqa: ANN401 - stored proper
     if prop.value is Value.DAY:
         day = date.fromisoformat(value)
         return None if day in (BEGINNING, OPEN) else day
-    return moment(value) if prop.value is Value.INSTANT else value
-
-
-def moment(text: str) -> datetime:
-    """Read a stored instant; one of the engines leaves out that it is in UTC."""
-    instant = datetime.fromisoformat(text)
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return instant(value) if prop.value is Value.INSTANT else value
 
 
 def leads_to(edge: Edge, target: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.ontology.clock import BEGINNING, BELIEVED
-from graph.rows.batch import Batch, Problem, Row, instant
+from graph.rows.batch import Batch, Problem, Row
 from graph.rows.insert import Arrow, beginning, ending
 
 
@@ -93,10 +93,7 @@ RETURN collect([n.id, n.`from`, n.to, n.stateFrom, n.recordedAt, n.revision])
 async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, State]:
     """Give what is believed of these rows' nodes."""
     found: list[list[Any]] = await batch.run(STATES, {"ids": [row.id for row in rows]})
-    return {
-        node: State(begin.to_native(), end.to_native(), (since or begin).to_native(), instant(recorded), revision or 1)
-        for node, begin, end, since, recorded, revision in found
-    }
+    return {node: State(begin, end, since or begin, recorded, revision or 1) for node, begin, end, since, recorded, revision in found}
 
 
 def contradiction(batch: Batch, row: Row, state: State) -> Problem | None:
@@ -133,7 +130,7 @@ async def read_arrows(batch: Batch, arrow: str, rows: Sequence[Row]) -> dict[str
     found: list[list[Any]] = await batch.run(HELD, {"ids": [row.id for row in rows], "believed": BELIEVED}, arrow)
     held: dict[str, list[Held]] = {}
     for node, target, begin in found:
-        held.setdefault(node, []).append(Held(target, begin.to_native() if begin else BEGINNING))
+        held.setdefault(node, []).append(Held(target, begin or BEGINNING))
     return held
 
 

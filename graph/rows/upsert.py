@@ -17,7 +17,7 @@ from graph.rows import change_log as changes
 from graph.rows import insert as additions
 from graph.rows import revision_plan as revisions
 from graph.rows import revision_write as revising
-from graph.rows.batch import Batch, Origin, Problem, Promises, Row, Taken, instant
+from graph.rows.batch import Batch, Origin, Problem, Promises, Row, Taken
 from graph.rows.protected_values import completed
 
 BATCH = 2_000
@@ -73,7 +73,7 @@ RETURN collect([n.id, n.fingerprint, n.confirmedAt])
 async def believed(batch: Batch, rows: Sequence[Row]) -> dict[str, tuple[str, datetime | None]]:
     """Give id to fingerprint and confirmation of those rows that the graph has already."""
     found: list[list[Any]] = await batch.run(BELIEVED_NOW, {"ids": [row.id for row in rows]})
-    return {node: (fingerprint, confirmed and instant(confirmed)) for node, fingerprint, confirmed in found}
+    return {node: (fingerprint, confirmed) for node, fingerprint, confirmed in found}
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graph.fields.projects import ROLES
 from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.project_steps import ROLES
 from schema.types.enums import LineState, Staleness, WithheldReason, choices
 from schema.types.fields import AsOf, At, lazy, planned
 

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.allocation.solver.plan import UNMET
+from graph.ontology.kinds.plans import UNMET
 from schema.types.coverage import text
 from schema.types.enums import choices
 from schema.types.fields import lazy

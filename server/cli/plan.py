@@ -21,20 +21,19 @@ from graph.allocation.store_plan import store
 from graph.database.connection import Database, Transaction
 from graph.errors import GraphError
 from graph.mutations.context import new_key
+from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
 from graph.rows import change_log as changes
-from graph.rows import import_log as imports
 from graph.vocabulary.duties import Vocabulary
 from loaders.printouts.plans import Sheet, sheets
-from server.queries.who_covers import place_of
+from server.queries.references import area_of
 from server.runtime.open import vocabulary_of
 from server.runtime.store import Store, store_of
 from server.settings import Settings
 from server.terminal.tables import Most, first_rows
 
 PAIR = re.compile(r"(?:Need:)?([^:]+):(?:Resource:)?([^:]+)\Z")
-CODE = re.compile(r"\d{4,12}\Z")
 SOURCE = "linli plan"
 READING = 120.0
 """Seconds that reading the facts of an area may take: a plan is no request that somebody waits for in a browser."""
@@ -79,11 +78,6 @@ def pair_of(text: str) -> Key:
     if found is None:
         raise WrongPair(f"“{text}”应写成 需求编号:资源编号。", f"“{text}” should be NEED:RESOURCE, by their keys.")
     return KINDS["Need"].id(found[1]), KINDS["Resource"].id(found[2])
-
-
-def area_of(text: str) -> Mapping[str, str]:
-    """Say whether a text that a person typed is a global id, a code or an address."""
-    return {"code": text} if CODE.match(text) else place_of(text)
 
 
 def caller() -> str:
@@ -147,7 +141,7 @@ async def kept(database: Database, planned: Planned) -> Stored:
     key = new_key()
 
     async def work(transaction: Transaction) -> None:
-        moment = imports.now()
+        moment = now()
         written = await store(transaction, planned, key, moment, SOURCE)
         await changes.log(transaction, written, moment)
 

@@ -15,11 +15,11 @@ import orjson
 from starlette.responses import Response, StreamingResponse
 
 from loaders.printouts.lists import Gathered, NotWritten, Sheet, sheets, write
-from server.cli.four_lists import TooMany, Unanswered, gather
 from server.errors import JSON, Refusal
 from server.http.graphql import told
 from server.http.ledger_download import TYPES, read
 from server.logs import REQUEST_ID
+from server.queries.four_lists import TooMany, Unanswered, gather
 from server.queries.who_covers import Question
 from server.runtime.ledger_pages import Lists
 from server.runtime.state import Asking

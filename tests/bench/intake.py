@@ -98,7 +98,7 @@ def written(folder: Path, rows: int) -> tuple[Path, Path]:
 async def importing(engine: Engine, folder: Path, batch: int) -> AsyncIterator[Process]:
     """Run an import in a process of its own, which does not outlive the context."""
     access = engine.access
-    command = (sys.executable, "-m", "tests.support.importing_process", access["uri"], access["user"], str(folder), str(batch))
+    command = (sys.executable, "-m", "tests.support.processes.importing", access["uri"], access["user"], str(folder), str(batch))
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, env={**os.environ, "IMPORT_PASSWORD": access["password"]})
     try:
         yield process

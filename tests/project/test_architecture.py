@@ -2,26 +2,63 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 REPOSITORY = Path(__file__).parents[2]
 FOLDERS = ("graph", "loaders", "schema", "server")
 
-# Folder, what it must not import, why.
+# Folder, what it must not import, why. A folder may import itself.
 CLOSED = (
     ("graph", "loaders", "the graph knows nothing of files: ledgers come to it, it does not fetch them"),
     ("graph", "schema", "the graph answers selections; what a client may ask is decided above it"),
     ("graph", "server", "the graph runs without HTTP, in a ledger's import as well as behind a request"),
-    ("loaders", "schema", "ledgers are loaded without GraphQL"),
+    ("loaders", "schema", "schema and loaders are neighbours: ledgers are loaded without GraphQL"),
     ("loaders", "server", "ledgers are loaded without HTTP"),
+    ("schema", "loaders", "schema and loaders are neighbours: questions are answered without ledgers"),
     ("schema", "server", "what may be asked does not depend on the way in"),
     ("schema", "graph.database.connection", "the schema describes what is asked; graph/ asks it"),
     ("schema", "graph.database.embedded.engine", "the schema describes what is asked; graph/ asks it"),
-    *((folder, "neo4j", "only graph/ holds the driver; the rest asks it by name") for folder in ("loaders", "schema", "server")),
+    *((folder, "neo4j", "driver types end in graph/database") for folder in ("loaders", "schema", "server")),
+    ("graph/ontology", "graph", "what exists depends on nothing that happens to it"),
+    ("graph/allocation/solver", "graph", "the solver is mathematics: it can be read and tested alone"),
+    ("graph/query", "graph.rows", "reading and writing meet only in mutations/ and allocation/"),
+    ("graph", "neo4j", "driver types end in graph/database"),
 )
+# The one folder that may import what its parent may not.
+OPEN = (("graph/database", "neo4j"),)
+
+# Each room imports only from rooms in rows above its own, and never from a neighbour in its row.
+LAYERS = {
+    "graph": (
+        ("errors", "ontology"),
+        ("vocabulary", "database"),
+        ("query", "rows", "addresses"),
+        ("areas", "matching"),
+        ("fields", "roots", "allocation", "change_feed"),
+        ("coverage", "history", "reports", "mutations"),
+        ("queries",),
+    ),
+    "schema": (("types",), ("roots",), ("build",), ("execution",)),
+    "server": (
+        ("errors", "logs", "queries", "setting_fields"),
+        ("settings", "explorer"),
+        ("terminal",),
+        ("runtime",),
+        ("http",),
+        ("serve",),
+        ("cli",),
+    ),
+    "loaders/ledgers": (("mapping", "report", "files"), ("parsing",), ("importing", "exporting")),
+    "loaders/sample": (("base",), ("city",), ("practice",), ("answer_key", "make_city")),
+}
+LARGEST_ROOM = 20
+"""Modules directly in a folder: a room must be seen at one glance."""
 
 CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE) *\(|\bUNWIND +[$\w\[]|\bDETACH DELETE\b|\bCALL *\{|\)<?-\[|\]->?\(")
 VAGUE = re.compile(r"(util|helper|common|manager|service|misc)s?\Z")
@@ -90,10 +127,43 @@ def test_arrows_between_the_folders_go_one_way() -> None:
         f"{module.name}:{line} imports {name}, but {reason}."
         for folder, target, reason in CLOSED
         for module in modules(folder)
+        if not any(module.name.startswith(f"{door}/") for door, through in OPEN if through == target)
         for name, line in module.imports()
-        if within(name, target)
+        if within(name, target) and not within(name, folder.replace("/", "."))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("top", LAYERS)
+def test_layers_inside_a_folder_import_only_from_above(top: str) -> None:
+    heights = {room: height for height, row in enumerate(LAYERS[top]) for room in row}
+    prefix = top.replace("/", ".")
+    wrong = []
+    for module in modules(top):
+        room = room_of(".".join(module.parts), prefix)
+        for name, line in module.imports():
+            other = room_of(name, prefix)
+            if room in heights and other in heights and other != room and heights[other] >= heights[room]:
+                wrong.append(f"{module.name}:{line} imports {name}: {other} is not above {room}.")
+    assert not wrong, "\n".join(wrong)
+
+
+def room_of(name: str, prefix: str) -> str:
+    """Return the room of a folder to which a dotted name belongs; empty for the folder itself and for names elsewhere."""
+    return name.removeprefix(f"{prefix}.").split(".")[0] if within(name, prefix) and name != prefix else ""
+
+
+@pytest.mark.parametrize("top", LAYERS)
+def test_every_room_of_a_folder_has_its_layer(top: str) -> None:
+    named = {room for row in LAYERS[top] for room in row}
+    found = {path.stem for path in (REPOSITORY / top).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
+    assert found == named
+
+
+def test_a_room_is_seen_at_one_glance() -> None:
+    rooms = Counter(module.path.parent for module in modules(*FOLDERS, "tests") if module.path.stem != "__init__")
+    wrong = [f"{room.relative_to(REPOSITORY)} has {count} modules" for room, count in rooms.items() if count > LARGEST_ROOM]
+    assert not wrong, ", ".join(wrong)
 
 
 def test_only_the_graph_speaks_cypher() -> None:

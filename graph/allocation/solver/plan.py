@@ -7,22 +7,11 @@ from dataclasses import dataclass
 
 from graph.allocation.solver.pins import Unheld
 from graph.allocation.solver.problem import NOTHING, Key, Problem, Wanted
-from graph.ontology.declarations import Choices
 
 PROVEN = 1e-6
 """A plan is proven the best where it may fall short by no more than this share of its score."""
 SAME = 1e-5
 """Shares that differ by less are the same."""
-
-UNMET = Choices(
-    "UnmetReason",
-    {
-        "NOTHING_FITS": ("没有符合硬性条件的资源", "No resource passes every hard limit"),
-        "FORBIDDEN": ("符合条件的资源都被禁止用于它", "Every resource that fits is forbidden for it"),
-        "BELOW_FLOOR": ("符合条件的资源得分都低于下限", "Every resource that fits scores below the floor"),
-        "USED_UP": ("符合条件的资源已用在别处", "The resources that fit are used up elsewhere"),
-    },
-)
 
 
 @dataclass(frozen=True, slots=True)

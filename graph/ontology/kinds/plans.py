@@ -1,7 +1,16 @@
 """Plans of who gives what to whom over an area: each with its pledges to come, what stays open, and how communities fare."""
 
-from graph.allocation.solver.plan import UNMET
-from graph.ontology.declarations import Edge, Kind, Property, Value
+from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
+
+UNMET = Choices(
+    "UnmetReason",
+    {
+        "NOTHING_FITS": ("没有符合硬性条件的资源", "No resource passes every hard limit"),
+        "FORBIDDEN": ("符合条件的资源都被禁止用于它", "Every resource that fits is forbidden for it"),
+        "BELOW_FLOOR": ("符合条件的资源得分都低于下限", "Every resource that fits scores below the floor"),
+        "USED_UP": ("符合条件的资源已用在别处", "The resources that fit are used up elsewhere"),
+    },
+)
 
 PLANS = (
     Kind(

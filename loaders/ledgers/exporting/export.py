@@ -11,7 +11,8 @@ from graph.errors import GraphError
 from graph.rows.batch import Row
 from graph.rows.read import all_rows
 from graph.vocabulary.duties import Vocabulary
-from loaders.ledgers.exporting.ledger_form import Cell, Form, closest, form_of
+from loaders.ledgers.exporting.ledger_form import Form, closest, form_of
+from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.files.writer import table_at
 from loaders.ledgers.mapping import Ledger
 

@@ -11,12 +11,10 @@ from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Kind, Property, Value
 from graph.rows.batch import Row
 from graph.vocabulary.duties import Vocabulary
+from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.mapping import CONFIRMED, SINCE, Ends, Ledger
 from loaders.ledgers.parsing import cells
 from loaders.ledgers.parsing.cells import Content
-
-Cell = str | int | float | date | None
-"""What stands in a cell: a text, a number, a day, nothing."""
 
 
 class Holds(Enum):

@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from graph.errors import GraphError
-from loaders.ledgers.exporting.ledger_form import Cell
+from loaders.ledgers.files.cell import Cell
 
 BOM = "\ufeff"
 # Spreadsheets run a cell of a CSV file that begins like this. An apostrophe in front makes it a text, and the reader takes it off

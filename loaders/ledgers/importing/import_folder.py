@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graph.database import constraints as foundation
 from graph.database.connection import Database
+from graph.ontology.clock import now, whole_milliseconds
 from graph.rows import import_log as imports
 from graph.rows.upsert import BATCH
 from graph.vocabulary.duties import Vocabulary
@@ -44,7 +45,7 @@ async def import_folder(  # noqa: PLR0913 - each of these is one thing that a ca
     interruption, the folder's name unless said. `batch`: how many rows are one transaction. Raises `NoLedgers`, and what the database raises.
     """
     found = await asyncio.to_thread(find, folder, mapping)
-    recorded = imports.whole_milliseconds(recorded_at) if recorded_at else imports.now()
+    recorded = whole_milliseconds(recorded_at) if recorded_at else now()
     report = Report(notices=found.notices, rehearsed=manner.check)
     for refusal in found.refusals:
         report.refuse(refusal)

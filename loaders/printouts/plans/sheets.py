@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from graph.allocation.planning import Planned
 from graph.allocation.solver.pins import REASONS
-from graph.allocation.solver.plan import UNMET
 from graph.matching.explanation import changed, explained
 from graph.matching.facts import NeedFacts
 from graph.matching.score import Scored
+from graph.ontology.kinds.plans import UNMET
 
 Cell = str | float
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
+from graph.database.protocols import Reader
 from graph.mutations import Call, Problem, Writer
 from graph.ontology.clock import BELIEVED
-from graph.query.compiler import Reader
 from graph.rows import change_log as changes
 from graph.vocabulary import duties
 from tests.support.small_city import CITY, load_city

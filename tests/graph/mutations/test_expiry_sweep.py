@@ -13,7 +13,7 @@ from graph.mutations import Call, Writer
 from graph.rows import change_log as changes
 from graph.vocabulary import duties
 from schema.execution.executor import Executor
-from tests.support.appointing_process import the_id
+from tests.support.processes.appointing import the_id
 from tests.support.rich_services import table
 from tests.support.small_city import load_city
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from graph.fields.projects import ROLES, STEPS, following
 from graph.mutations import Call, Problem, Writer
 from graph.ontology.clock import today
 from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.project_steps import ROLES, STEPS, following
 from graph.rows import change_log as changes
 from schema.execution.executor import Executor
 from tests.support.market import PLEDGE, advanced, pledged

@@ -14,12 +14,12 @@ from graph.database.connection import Database
 from graph.mutations import Call, Writer
 from graph.ontology.clock import BELIEVED
 from graph.vocabulary import duties
-from tests.support.appointing_process import the_id
-from tests.support.pledging_process import pledge_of
+from tests.support.processes.appointing import the_id
+from tests.support.processes.pledging import pledge_of
 from tests.support.small_city import CITY, load_city
 
 REPOSITORY = Path(__file__).parents[3]
-APPOINTING, PLEDGING = "tests.support.appointing_process", "tests.support.pledging_process"
+APPOINTING, PLEDGING = "tests.support.processes.appointing", "tests.support.processes.pledging"
 
 
 @asynccontextmanager

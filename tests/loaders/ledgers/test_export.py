@@ -13,7 +13,7 @@ from graph.ontology.kinds import KINDS
 from graph.rows.batch import Origin, Row
 from graph.rows.upsert import take
 from loaders.ledgers import NoSuchLedger, WrongType, export, import_folder, ledger_named
-from loaders.ledgers.exporting.ledger_form import Cell
+from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.files.writer import DoesNotFit, Sheet, encoded, table_at
 from loaders.ledgers.parsing.cells import clean
 from tests.support import rich_town

@@ -35,7 +35,7 @@ def many() -> dict[str, Sequence[Cells]]:
 @asynccontextmanager
 async def importing(database: Database, password: str, folder: Path, batch: int) -> AsyncIterator[Process]:
     """Run an import in a process of its own, which does not outlive the context."""
-    command = (sys.executable, "-m", "tests.support.importing_process", database.uri, database.user, str(folder), str(batch))
+    command = (sys.executable, "-m", "tests.support.processes.importing", database.uri, database.user, str(folder), str(batch))
     environment = {**os.environ, "IMPORT_PASSWORD": password}
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, cwd=REPOSITORY, env=environment)
     try:

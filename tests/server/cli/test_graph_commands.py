@@ -6,7 +6,7 @@ import pytest
 
 from graph.database.connection import Database
 from tests.support.commands import Linli
-from tests.support.processes import linli_serve
+from tests.support.processes.linli_service import linli_serve
 from tests.support.small_city import CITY, write
 from tests.support.workbooks import write_workbook
 

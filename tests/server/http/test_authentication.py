@@ -10,7 +10,7 @@ from httpx import AsyncClient
 
 from server.http.authentication import Gate, gate_of, make_token
 from server.settings import SettingsRefused, read_settings
-from tests.support.small_schema import client_of
+from tests.support.processes.small_schema import client_of
 
 TOKEN = "0123456789abcdef-token"
 GREETING = {"query": "{ greeting }"}

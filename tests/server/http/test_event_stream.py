@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from server.settings import read_settings
-from tests.support.processes import Linli, alive, linli_serve, wait_for
+from tests.support.processes.linli_service import Linli, alive, linli_serve, wait_for
+from tests.support.processes.small_schema import LISTENING, client_of
 from tests.support.small_city import CITY, write
-from tests.support.small_schema import LISTENING, client_of
 
 pytestmark = pytest.mark.alone
 EVENTS = {"Accept": "text/event-stream"}

@@ -17,8 +17,8 @@ from tests.conftest import PASSWORDS
 from tests.server.http.test_ledger_download import lists_of, refusal_of
 from tests.support.commands import Linli
 from tests.support.exported_ledgers import MAPPING, VOCABULARY
+from tests.support.processes.small_schema import client_of
 from tests.support.rich_town import RichTown
-from tests.support.small_schema import client_of
 
 LISTS = {"needs": "需求清单", "resources": "资源清单", "projects": "项目清单", "responsibilities": "责任清单"}
 
@@ -83,10 +83,10 @@ async def test_more_rows_than_a_download_may_have_are_refused_before_they_are_re
 
 
 async def test_lists_of_several_pages_are_read_to_their_ends(town: RichTown, monkeypatch: pytest.MonkeyPatch) -> None:
-    from server.cli import four_lists  # noqa: PLC0415 - the module is wanted as a name
+    from server.queries import four_lists  # noqa: PLC0415 - what is changed for this test
 
-    monkeypatch.setattr("server.cli.four_lists.QUERY", four_lists.QUERY.replace("first: 100", "first: 2"))
-    monkeypatch.setattr("server.cli.four_lists.MOST_IDS", 1)
+    monkeypatch.setattr("server.queries.four_lists.QUERY", four_lists.QUERY.replace("first: 100", "first: 2"))
+    monkeypatch.setattr("server.queries.four_lists.MOST_IDS", 1)
     async with client_of(lists=Lists(Executor(town.database, VOCABULARY), town.database, MAPPING, VOCABULARY)) as client:
         response = await client.get("/four-lists.xlsx", params={"area": "220802"})
     assert titles(io.BytesIO(response.content)) == await expected(town, 'code: "220802"')

@@ -13,7 +13,7 @@ from httpx import AsyncClient, Response
 from graph.errors import DatabaseTimeout, DatabaseUnavailable, StatementFailed
 from server.logs import REQUEST_ID, AsJson, WithRequest
 from server.settings import read_settings
-from tests.support.small_schema import client_of
+from tests.support.processes.small_schema import client_of
 
 JSON = {"Content-Type": "application/json"}
 GREETING = {"query": "{ greeting }"}

@@ -21,9 +21,9 @@ from server.http.ledger_download import Wanted, lines
 from server.runtime.ledger_pages import LISTED, Lists, filter_type
 from server.settings import Settings, read_settings
 from tests.support.exported_ledgers import MAPPING, VOCABULARY, brought_back
+from tests.support.processes.small_schema import client_of
 from tests.support.rich_town import RichTown
 from tests.support.small_city import outcomes
-from tests.support.small_schema import client_of
 
 QUARTER = {"area": {"code": "220802001001"}}
 """解放社区, as a filter has it."""

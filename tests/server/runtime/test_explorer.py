@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, Request, async_playwright, expec
 
 from server import explorer
 from server.settings import Settings
-from tests.support.small_schema import client_of
+from tests.support.processes.small_schema import client_of
 
 # The sandbox needs rights that containers lack; the others keep the browser from calling home.
 FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -27,7 +27,7 @@ def url() -> Iterator[str]:
     """Serve the small schema in a process of its own."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]
-        command = [sys.executable, "-m", "tests.support.small_service", str(listener.fileno())]
+        command = [sys.executable, "-m", "tests.support.processes.small_service", str(listener.fileno())]
         server = subprocess.Popen(command, pass_fds=[listener.fileno()])
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.processes import linli_serve, wait_for
+from tests.support.processes.linli_service import linli_serve, wait_for
 
 WHO = """query($where: PlaceRef!, $at: Date) { whoCovers(where: $where, at: $at) { __typename ... on Coverage {
   lines { duty { code } state level { id } holder { id } organization { id } } } } }"""

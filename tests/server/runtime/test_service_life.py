@@ -25,7 +25,7 @@ from schema.execution.executor import Executor
 from tests.graph.mutations.test_expiry_sweep import LEDGERS
 from tests.graph.mutations.test_plan_acceptance import made
 from tests.support import commands
-from tests.support.processes import Linli, alive, healthy, linli_serve, wait_for
+from tests.support.processes.linli_service import Linli, alive, healthy, linli_serve, wait_for
 from tests.support.small_city import load_city
 
 pytestmark = pytest.mark.alone
@@ -219,7 +219,7 @@ async def interrupted_import(folder: Path) -> None:
 def test_a_request_under_way_is_answered_before_the_service_stops() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        command = [sys.executable, "-m", "tests.support.small_service", str(listener.fileno())]
+        command = [sys.executable, "-m", "tests.support.processes.small_service", str(listener.fileno())]
         service = subprocess.Popen(command, pass_fds=[listener.fileno()])
     try:
         wait_for(lambda: healthy(url), "the service did not start")

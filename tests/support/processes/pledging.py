@@ -1,4 +1,4 @@
-"""Pledges by a process of its own, to race or to be killed: `python -m tests.support.pledging_process URI USER CALLER FIRST LAST [together]`.
+"""Pledges by a process of its own, to race or to be killed: `python -m tests.support.processes.pledging URI USER CALLER FIRST LAST [together]`.
 
 Once it is told to begin by a line on its standard input, it pledges one of a resource for a need under the key of each
 number from FIRST to LAST, all at once or one after the other; and says what became of each.
@@ -11,7 +11,7 @@ import sys
 from graph.database.connection import connect
 from graph.mutations import Call, Writer
 from graph.vocabulary import duties
-from tests.support.appointing_process import the_id
+from tests.support.processes.appointing import the_id
 
 
 def pledge_of(caller: str, number: int) -> Call:

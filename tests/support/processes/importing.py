@@ -1,4 +1,4 @@
-"""An import in a process of its own, to be killed or measured: `python -m tests.support.importing_process URI USER FOLDER BATCH`."""
+"""An import in a process of its own, to be killed or measured: `python -m tests.support.processes.importing URI USER FOLDER BATCH`."""
 
 import asyncio
 import os

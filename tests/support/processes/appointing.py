@@ -1,4 +1,4 @@
-"""Appointments by a process of its own, to race or to be killed: `python -m tests.support.appointing_process URI USER CALLER FIRST LAST [POST]`.
+"""Appointments by a process of its own, to race or to be killed: `python -m tests.support.processes.appointing URI USER CALLER FIRST LAST [POST]`.
 
 Once it is told to begin by a line on its standard input, it makes an appointment for each number from FIRST to LAST: all at
 once to the one POST, or without it one after the other, each to a post of its own; and says what became of each.
@@ -10,8 +10,8 @@ import sys
 from datetime import date
 
 from graph.database.connection import connect
+from graph.database.protocols import Reader
 from graph.mutations import Call, Writer
-from graph.query.compiler import Reader
 from graph.vocabulary import duties
 
 

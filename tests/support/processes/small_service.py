@@ -8,7 +8,7 @@ import uvicorn
 from server.http.app import create_app
 from server.serve import configured
 from server.settings import Settings
-from tests.support.small_schema import lifespan_of
+from tests.support.processes.small_schema import lifespan_of
 
 if __name__ == "__main__":
     listener = socket.socket(fileno=int(sys.argv[1]))
