@@ -13,11 +13,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from graph.areas.containment import Places, places_of
+from graph.areas.containment import Places, containing_places
 from graph.database.protocols import Reader
 from graph.errors import GraphError
 from graph.rows import change_log as changes
-from graph.rows.change_log import Entry
+from graph.rows.change_log import ChangeLogEntry
 
 LOG = logging.getLogger("linli.graph")
 
@@ -30,7 +30,7 @@ TOGETHER = 200
 
 
 @dataclass(eq=False)
-class Feed:
+class ChangeFeed:
     """What the log of one graph tells the listeners of one process."""
 
     reader: Reader
@@ -38,7 +38,7 @@ class Feed:
     listeners: int = 0
     newest: int = 0
     """The number of the entry that was read last."""
-    kept: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
+    kept: deque[ChangeLogEntry] = field(default_factory=lambda: deque(maxlen=KEPT))
     places: dict[int, asyncio.Task[Places]] = field(default_factory=dict)
     """Number of an entry to where its nodes are, which all listeners want to know."""
     looked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -60,7 +60,7 @@ class Feed:
 
     async def start(self) -> None:
         """Begin to follow at the end of the log, unless somebody who came at the same moment has begun already."""
-        newest = await changes.revision(self.reader)
+        newest = await changes.latest_revision(self.reader)
         if self.follower is None:
             self.newest = newest
             self.follower = asyncio.create_task(self.follow(), name="follow the log of changes")
@@ -91,7 +91,7 @@ class Feed:
             if len(entries) < TOGETHER:
                 await asyncio.sleep(self.pause)
 
-    async def after(self, number: int) -> list[Entry]:
+    async def after(self, number: int) -> list[ChangeLogEntry]:
         """Give entries that follow a number, in their order; where there are none, waits for the next look and gives none.
 
         A listener that has nothing to tell is so given the chance to see whether anybody still wants to hear it.
@@ -105,11 +105,11 @@ class Feed:
             return following
         return await changes.since(self.reader, number, TOGETHER)
 
-    async def whereabouts(self, entry: Entry) -> Places:
+    async def whereabouts(self, entry: ChangeLogEntry) -> Places:
         """Give where the nodes of an entry are, found out once for all listeners."""
         finding = self.places.get(entry.number)
         if finding is None or (finding.done() and (finding.cancelled() or finding.exception())):
-            finding = self.places[entry.number] = asyncio.create_task(places_of(self.reader, entry.kind, entry.nodes))
+            finding = self.places[entry.number] = asyncio.create_task(containing_places(self.reader, entry.kind, entry.nodes))
             while len(self.places) > KEPT:
                 del self.places[next(iter(self.places))]
         # One listener that goes away must not stop what the others wait for.

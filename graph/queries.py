@@ -11,7 +11,7 @@ from graph.fields import milestones, projects, requests
 from graph.fields import nodes as computed
 from graph.history import timeline
 from graph.matching import roots as matches
-from graph.query.plan import Answer, Problem, Question, plan
+from graph.query.plan import QueryPlan, QueryResult, ResultError, plan_query
 from graph.reports import assessment, four_lists, overview, wall_chart
 from graph.reports import request_analysis as analysis
 from graph.roots import lists as listings
@@ -42,4 +42,4 @@ PARTS = (
 )
 """The modules that register what they answer as they are imported."""
 
-__all__ = ["PARTS", "Answer", "Problem", "Question", "Reader", "plan"]
+__all__ = ["PARTS", "QueryPlan", "QueryResult", "Reader", "ResultError", "plan_query"]

@@ -19,6 +19,6 @@ for known in CORE.type_map.values():
         known.is_one_of = known.extensions["strawberry-definition"].is_one_of
 
 
-def sdl() -> str:
+def print_sdl() -> str:
     """Give the schema in GraphQL's own language, as it is checked in."""
     return SCHEMA.as_str() + "\n"

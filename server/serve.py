@@ -28,7 +28,7 @@ from server import logs
 from server.http.app import create_app
 from server.http.authentication import make_token, told_of
 from server.runtime.data_folder import announced, recalled_example, remember_example
-from server.runtime.state import State
+from server.runtime.state import AppState
 from server.runtime.store import Store, embedded, neo4j, store_of
 from server.settings import Settings, read_settings
 from server.terminal.banner import greet, warn
@@ -131,7 +131,7 @@ def lifespan_of(settings: Settings, store: Store, example: Mapping[str, str]) ->
     from server.runtime.open import opened  # noqa: PLC0415 - read while the engine starts
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+    async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         async with opened(settings, store, example) as service:
             with bereaved():
                 yield {"service": service}

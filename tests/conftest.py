@@ -13,11 +13,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from graph.database.connection import Database, connect
-from graph.database.constraints import lay
+from graph.database.constraints import create_constraints
 from graph.database.embedded import engine as embedded
 from graph.vocabulary import duties
 from loaders.ledgers import import_folder, mapping
-from loaders.sample import PARTS, write
+from loaders.sample import PARTS, write_sample_city
 from schema.execution.executor import Executor
 from tests.engines import neo4j_server
 from tests.support import market, rich_town
@@ -36,7 +36,7 @@ os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1")
 @asynccontextmanager
 async def arcadedb(folder: Path) -> AsyncIterator[Database]:
     """Run the embedded engine on a folder."""
-    async with embedded.running(folder) as engine:
+    async with embedded.run_engine(folder) as engine:
         access = engine.access
         PASSWORDS[access.uri] = access.password
         async with connect(access.uri, access.user, access.password, limit=PATIENCE, restart=access.restart) as database:
@@ -132,7 +132,7 @@ async def town(town_engine: Database, tmp_path_factory: pytest.TempPathFactory) 
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample's ledgers, corrections, updates and answer key."""
     folder = tmp_path_factory.mktemp("sample")
-    write(folder)
+    write_sample_city(folder)
     return folder
 
 
@@ -140,8 +140,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def city(city_engine: Database, sample: Path) -> City:
     """The sample city, loaded by the road that real data takes, once on each engine."""
     answers = orjson.loads((sample / "answers.json").read_bytes())
-    vocabulary = duties.load()
-    await lay(city_engine)
+    vocabulary = duties.load_vocabulary()
+    await create_constraints(city_engine)
     for part in PARTS:
         known = datetime.fromisoformat(answers["recordedAt"][part])
         report = await import_folder(city_engine, sample / part, mapping=mapping.load(), vocabulary=vocabulary, recorded_at=known)

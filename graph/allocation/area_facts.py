@@ -10,17 +10,17 @@ from typing import Any
 from graph.allocation.solver.problem import Key, Pin
 from graph.areas import containment as whereabouts
 from graph.database.protocols import Reader
-from graph.matching.facts_from_rows import Facts, Rows, facts
-from graph.matching.facts_query import Side, of_categories, parameters, statement, ties_of_needs
+from graph.matching.facts_from_rows import FactRows, MatchingFacts, assemble_facts
+from graph.matching.facts_query import Side, facts_parameters, facts_statement, side_of_categories, ties_of_needs_clause
 from graph.ontology.clock import Clock, today
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CONSTANTS, Draft
-from graph.query.projection import state_then
+from graph.query.compiler import CONSTANTS, CompileContext
+from graph.query.projection import state_clause
 from graph.vocabulary.duties import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlanRequest:
     """What somebody wants a plan of."""
 
     area: Mapping[str, Any]
@@ -34,12 +34,12 @@ class Asked:
     """The time limit, where it is another one than the settings say."""
 
 
-async def needed_in(reader: Reader, draft: Draft, areas: list[str], clock: Clock, at: date) -> list[str]:
+async def needed_in(reader: Reader, draft: CompileContext, areas: list[str], clock: Clock, at: date) -> list[str]:
     """Give the ids of the needs at some places and in them that are not over on the day.
 
     From the needs up rather than from the area down: a district holds thousands of buildings, and some hundred needs.
     """
-    state, clauses = state_then(draft, "need", clock)
+    state, clauses = state_clause(draft, "need", clock)
     text = (
         f"MATCH (need:Need) {clauses} WITH need, {state} AS state "
         f"WHERE ${clock.at} < state.to AND (state.withdrawnOn IS NULL OR ${clock.at} < state.withdrawnOn) "
@@ -51,22 +51,22 @@ async def needed_in(reader: Reader, draft: Draft, areas: list[str], clock: Clock
     return sorted(found)
 
 
-def for_needs(draft: Draft, clock: Clock) -> str:
+def for_needs(draft: CompileContext, clock: Clock) -> str:
     """Give the statement that reads the needs with the ids `$needed`, and all offers of their families of categories."""
-    state, clauses = state_then(draft, "need", clock)
+    state, clauses = state_clause(draft, "need", clock)
     known = "UNWIND $needed AS known MATCH (need:Need {id: known})"
     needs = Side(f"{known} {clauses}", state, known)
     family = f"UNWIND [pair IN $families WHERE pair[0] = {state}.category | pair[1]] AS category"
-    offers = of_categories(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
-    return statement(draft, needs, offers, ties_of_needs(draft, needs, clock), clock, "Place")
+    offers = side_of_categories(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
+    return facts_statement(draft, needs, offers, ties_of_needs_clause(draft, needs, clock), clock, "Place")
 
 
-async def read(reader: Reader, vocabulary: Vocabulary, asked: Asked) -> tuple[str, Facts]:
+async def read(reader: Reader, vocabulary: Vocabulary, asked: PlanRequest) -> tuple[str, MatchingFacts]:
     """Give the global id of the area, and the facts of its needs and of what could be given. Raises `InvalidArgument` where there is no such area."""
-    places = sorted(await whereabouts.area(reader, vocabulary, asked.area))
+    places = sorted(await whereabouts.area_of_reference(reader, vocabulary, asked.area))
     area = str(asked.area["id"]) if asked.area.get("id") else places[0]
-    draft, clock, rules = Draft(KINDS, vocabulary), Clock("at", past=asked.at != today()), vocabulary.matching
+    draft, clock, rules = CompileContext(KINDS, vocabulary), Clock("at", past=asked.at != today()), vocabulary.matching
     needed = await needed_in(reader, draft, places, clock, asked.at)
     text = for_needs(draft, clock)
-    found = Rows(*await reader.read(text, {"needed": needed, "wanted": area, **parameters(rules, vocabulary, clock, asked.at)}))
-    return area, facts(found, rules, asked.at)
+    found = FactRows(*await reader.read(text, {"needed": needed, "wanted": area, **facts_parameters(rules, vocabulary, clock, asked.at)}))
+    return area, assemble_facts(found, rules, asked.at)

@@ -9,7 +9,7 @@ from graph.allocation.solver.problem import NOTHING, Key
 from graph.database.protocols import Reader
 
 
-class Difference(NamedTuple):
+class PairDifference(NamedTuple):
     """A pair that two plans give different quantities."""
 
     need: str
@@ -29,13 +29,13 @@ RETURN [p.id, COLLECT {
 """
 
 
-async def pairs_of(reader: Reader, plan: str) -> dict[Key, float] | None:
+async def read_plan_pairs(reader: Reader, plan: str) -> dict[Key, float] | None:
     """Give what each pair of a stored plan gives; None where there is no such plan."""
     known, rows = await reader.read(PAIRS, {"id": plan})
     return {(need, offer): quantity for need, offer, quantity in rows} if known else None
 
 
-def differences(before: Mapping[Key, float], after: Mapping[Key, float]) -> list[Difference]:
+def compare_pairs(before: Mapping[Key, float], after: Mapping[Key, float]) -> list[PairDifference]:
     """Give the pairs that differ, in the order of their ids."""
     both = ((key, before.get(key, 0.0), after.get(key, 0.0)) for key in sorted({*before, *after}))
-    return [Difference(*key, one, other) for key, one, other in both if abs(one - other) > NOTHING]
+    return [PairDifference(*key, one, other) for key, one, other in both if abs(one - other) > NOTHING]

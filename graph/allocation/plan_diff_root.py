@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from graph.allocation.plan_fields import of, stored, told
 from graph.allocation.solver.problem import NOTHING
-from graph.query.compiler import Draft, Piece, shape_of
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.selection import Field
-from graph.query.shape import Raw, Run, Shaped
+from graph.query.shape import Execution, Raw, Shaped
 
 
-def plan_differences(draft: Draft, field: Field) -> Piece:
+def plan_differences(draft: CompileContext, field: Field) -> Projection:
     """Project the pairs that two plans give different quantities; null where one of the plans is not there."""
     later, earlier = (draft.argument(field.arguments[name]) for name in ("plan", "against"))
     plan, pair, need, resource, before, after = (draft.name(stem) for stem in ("plan", "pair", "need", "resource", "before", "after"))
@@ -24,11 +24,11 @@ def plan_differences(draft: Draft, field: Field) -> Piece:
     found = told(draft, field, match, f"{need}.id + {resource}.id", parts)
     there = " AND ".join(f"EXISTS {{ MATCH (:AllocationPlan {{id: ${name}}}) }}" for name in (later, earlier))
 
-    def shape(row: Raw, run: Run) -> Shaped:
+    def shape(row: Raw, run: Execution) -> Shaped:
         known, pairs = row
         return shape_of(found)(pairs, run) if known else None
 
-    return Piece(f"[{there}, {found.expression}]", shape)
+    return Projection(f"[{there}, {found.expression}]", shape)
 
 
 def given(plan: str, pair: str, wanted: str) -> str:

@@ -9,43 +9,43 @@ import orjson
 
 from graph.matching.node_references import PARTS
 from graph.ontology.clock import Clock
-from graph.query.compiler import Draft, Piece, Scope, below, rows, shape_of
-from graph.query.projection import handles, node, typed
+from graph.query.compiler import CompileContext, Projection, Scope, below, collect_rows, shape_of
+from graph.query.projection import narrow_selection, project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import Raw, Run, Shape, Shaped, Slot, constant, items, record, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, constant_shape, list_shape, nested_shape, record_shape
 
-Part = Callable[[Draft, Field], Piece]
+Part = Callable[[CompileContext, Field], Projection]
 """Projects one selected field of a part."""
 
 
-def told(draft: Draft, field: Field, match: str, first: str, parts: Mapping[str, Part]) -> Piece:
+def told(draft: CompileContext, field: Field, match: str, first: str, parts: Mapping[str, Part]) -> Projection:
     """Project a list whose items are put together from the variables of `match`; `first` is what each row begins with."""
     slots, expressions, clauses = [], [first], ""
     for chosen in below(field).fields:
-        piece = parts[chosen.name](draft, chosen) if chosen.name in parts else Piece("", constant(below(field).of))
+        piece = parts[chosen.name](draft, chosen) if chosen.name in parts else Projection("", constant_shape(below(field).of))
         clauses += piece.clauses
         slots.append(Slot(chosen.key, len(expressions), piece.shape, piece.required))
         expressions.append(piece.expression or "null")
-    item = Piece(f"[{', '.join(expressions)}]", record(slots), clauses)
-    return Piece(rows(match, item), under(field.key, items(shape_of(item)), required=True), required=True)
+    item = Projection(f"[{', '.join(expressions)}]", record_shape(slots), clauses)
+    return Projection(collect_rows(match, item), nested_shape(field.key, list_shape(shape_of(item)), required=True), required=True)
 
 
 def of(variable: str) -> Part:
     """Project a node that stands in a variable."""
 
-    def part(draft: Draft, field: Field) -> Piece:
-        piece = node(draft, below(field), variable, field.clock)
-        return piece._replace(shape=under(field.key, shape_of(piece), required=True), required=True)
+    def part(draft: CompileContext, field: Field) -> Projection:
+        piece = project_node(draft, below(field), variable, field.clock)
+        return piece._replace(shape=nested_shape(field.key, shape_of(piece), required=True), required=True)
 
     return part
 
 
 def stored(expression: str) -> Part:
     """Project a value as it is stored."""
-    return lambda _draft, _field: Piece(expression, required=True)
+    return lambda _draft, _field: Projection(expression, required=True)
 
 
-def by_ids(draft: Draft, field: Field, ids: str, labels: Sequence[str]) -> Piece:
+def by_ids(draft: CompileContext, field: Field, ids: str, labels: Sequence[str]) -> Projection:
     """Project the nodes of some ids, wherever they are among some labels: a list of rows for each label, which become a map by id.
 
     Each label has a projection of its own, which asks only for what its nodes can have: that of all kinds at once is long.
@@ -53,43 +53,43 @@ def by_ids(draft: Draft, field: Field, ids: str, labels: Sequence[str]) -> Piece
     lists, shapes = [], []
     for label in labels:
         found = draft.name("found")
-        piece = node(draft, narrowed(draft, below(field), label), found, field.clock)
-        lists.append(rows(f"UNWIND {ids} AS known MATCH ({found}:{label} {{id: known}})", piece))
+        piece = project_node(draft, narrowed(draft, below(field), label), found, field.clock)
+        lists.append(collect_rows(f"UNWIND {ids} AS known MATCH ({found}:{label} {{id: known}})", piece))
         shapes.append(shape_of(piece))
 
-    def shape(found: Raw, run: Run) -> Shaped:
+    def shape(found: Raw, run: Execution) -> Shaped:
         return {row[0]: made(row, run) for made, each in zip(shapes, found, strict=True) for row in each}
 
-    return Piece(f"[{', '.join(lists)}]", shape)
+    return Projection(f"[{', '.join(lists)}]", shape)
 
 
-def narrowed(draft: Draft, selection: Selection, label: str) -> Selection:
+def narrowed(draft: CompileContext, selection: Selection, label: str) -> Selection:
     """Give what is selected of a node that is known to have a label."""
     if label in draft.registry.kinds:
-        return typed(selection, label)
+        return narrow_selection(selection, label)
     kinds = {kind.name for kind in draft.registry.named(label)}
     return Selection(label, tuple(field for field in selection.fields if field.kinds is None or kinds & field.kinds))
 
 
-def owner(draft: Draft, resource: str, unit: str, clock: Clock) -> str:
+def owner(draft: CompileContext, resource: str, unit: str, clock: Clock) -> str:
     """Give the clause that follows a resource to who offers it as believed; a corrected resource also has the arrow to whoever does not."""
     arrow = draft.name("offered")
     return f"MATCH ({resource})-[{arrow}:OFFERED_BY]->({unit}:Organization) WHERE {clock.believed(arrow)}"
 
 
-@handles("AllocationPlan", "area")
-def area(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("AllocationPlan", "area")
+def area(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The place or alliance whose plan it is."""
     found = by_ids(draft, field, f"[{scope.node}.areaId]", ("Place", "Alliance"))
 
-    def shape(lists: Raw, run: Run) -> Shaped:
+    def shape(lists: Raw, run: Execution) -> Shaped:
         return next(iter(shape_of(found)(lists, run).values()), None)
 
-    return Piece(found.expression, under(field.key, shape, required=True), required=True)
+    return Projection(found.expression, nested_shape(field.key, shape, required=True), required=True)
 
 
-@handles("AllocationPlan", "allocations")
-def allocations(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("AllocationPlan", "allocations")
+def allocations(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """What it lets whom give to whom, as matches."""
     pledge, need, resource, unit, plan = (draft.name(stem) for stem in ("pledge", "need", "resource", "unit", "plan"))
     match = (
@@ -105,13 +105,13 @@ def allocations(draft: Draft, field: Field, scope: Scope) -> Piece:
         "quantity": stored(f"{pledge}.quantity"),
         "score": stored(f"{pledge}.score"),
         "weightsVersion": stored(f"{plan}.weightsVersion"),
-        "limitsPassed": lambda _draft, _field: Piece(f"{pledge}.componentsTold", lambda text, _run: orjson.loads(text)["limits"], required=True),
+        "limitsPassed": lambda _draft, _field: Projection(f"{pledge}.componentsTold", lambda text, _run: orjson.loads(text)["limits"], required=True),
         "components": lambda draft, field: components(draft, field, pledge),
     }
     return told(draft, field, match, f"{pledge}.id", parts)
 
 
-def components(draft: Draft, field: Field, pledge: str) -> Piece:
+def components(draft: CompileContext, field: Field, pledge: str) -> Projection:
     """Project the components of a score as they were told; the nodes that are the evidence are looked up by their ids."""
     shapes: dict[str, Shape] = {}
     lists: list[str] = []
@@ -123,11 +123,11 @@ def components(draft: Draft, field: Field, pledge: str) -> Piece:
         else:
             shapes[chosen.key] = kept(chosen.name, below(field).of)
 
-    def shape(row: Raw, run: Run) -> Shaped:
+    def shape(row: Raw, run: Execution) -> Shaped:
         parts = orjson.loads(row[0])["components"]
         return [{key: made((part, row), run) for key, made in shapes.items()} for part in parts]
 
-    return Piece(f"[{', '.join((f'{pledge}.componentsTold', *lists))}]", under(field.key, shape, required=True), required=True)
+    return Projection(f"[{', '.join((f'{pledge}.componentsTold', *lists))}]", nested_shape(field.key, shape, required=True), required=True)
 
 
 def kept(name: str, of_type: str) -> Shape:
@@ -138,16 +138,16 @@ def kept(name: str, of_type: str) -> Shape:
 def looked_up(field: Field, shape: Shape, place: int) -> Shape:
     """Shape the evidence of one component."""
 
-    def nodes(given: tuple[dict[str, Any], Raw], run: Run) -> Shaped:
+    def nodes(given: tuple[dict[str, Any], Raw], run: Execution) -> Shaped:
         part, row = given
         known = shape(row[place], run)
         return [known[fact] for fact in part["facts"] if fact in known]
 
-    return under(field.key, nodes, required=True)
+    return nested_shape(field.key, nodes, required=True)
 
 
-@handles("AllocationPlan", "unmetNeeds")
-def unmet_needs(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("AllocationPlan", "unmetNeeds")
+def unmet_needs(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """What it leaves open, why, and what nearly fits."""
     gap, need = draft.name("gap"), draft.name("need")
     match = f"MATCH ({scope.node})<-[:LEFT_OPEN_IN]-({gap}:PlannedGap) MATCH ({gap})-[:LEFT_OPEN_OF]->({need}:Need) WITH {gap}, {need} ORDER BY {need}.id"
@@ -160,7 +160,7 @@ def unmet_needs(draft: Draft, field: Field, scope: Scope) -> Piece:
     return told(draft, field, match, f"{gap}.id", parts)
 
 
-def blocked(draft: Draft, field: Field, gap: str, need: str) -> Piece:
+def blocked(draft: CompileContext, field: Field, gap: str, need: str) -> Projection:
     """Project what nearly fits, the cheapest to mend first."""
     resource, unit = draft.name("resource"), draft.name("unit")
     nodes = {"resource": of(resource), "unit": of(unit), "need": of(need)}
@@ -176,13 +176,13 @@ def blocked(draft: Draft, field: Field, gap: str, need: str) -> Piece:
         else:
             shapes.append((chosen.key, missed(chosen, below(field).of)))
 
-    def shape(row: Raw, run: Run) -> Shaped:
+    def shape(row: Raw, run: Execution) -> Shaped:
         known = {found[0]: found for found in row[1]}
         misses = [(miss, known[miss["resource"]]) for miss in orjson.loads(row[0] or "[]") if miss["resource"] in known]
         return [{key: made(each, run) for key, made in shapes} for each in misses]
 
-    found = rows(match, Piece(f"[{', '.join(expressions)}]", None, clauses))
-    return Piece(f"[{gap}.blockedTold, {found}]", under(field.key, shape, required=True), required=True)
+    found = collect_rows(match, Projection(f"[{', '.join(expressions)}]", None, clauses))
+    return Projection(f"[{gap}.blockedTold, {found}]", nested_shape(field.key, shape, required=True), required=True)
 
 
 def taken(place: int, shape: Shape) -> Shape:
@@ -200,8 +200,8 @@ def missed(field: Field, of_type: str) -> Shape:
     return lambda each, _run: of_type if field.name == "__typename" else each[0][field.name]
 
 
-@handles("AllocationPlan", "satisfaction")
-def satisfaction(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("AllocationPlan", "satisfaction")
+def satisfaction(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """How each community fares, the worst-off first."""
     share, community = draft.name("share"), draft.name("community")
     match = (

@@ -8,29 +8,29 @@ from typing import Any
 
 import orjson
 
-from graph.allocation.planning import Planned
+from graph.allocation.planning import PlanningResult
 from graph.allocation.solver.pins import REASONS
 from graph.database.connection import Transaction
-from graph.matching.explanation import change, explain
-from graph.matching.ranking import Miss
+from graph.matching.explanation import explain_change, explain_component
+from graph.matching.ranking import NearMiss
 from graph.matching.response import EVIDENCE
-from graph.matching.score import Scored
+from graph.matching.score import ScoredOffer
 from graph.ontology.kinds import KINDS
 from graph.rows import insert as additions
-from graph.rows.batch import Batch, Origin, Row
-from graph.vocabulary.matching_rules import Rules
+from graph.rows.batch import Batch, Provenance, Row
+from graph.vocabulary.matching_rules import MatchingRules
 
 
-async def store(transaction: Transaction, planned: Planned, key: str, moment: datetime, source: str) -> dict[str, list[Row]]:
+async def store_plan(transaction: Transaction, planned: PlanningResult, key: str, moment: datetime, source: str) -> dict[str, list[Row]]:
     """Write a plan under a key; gives the rows that were written, by kind."""
     written = rows(planned, key, moment)
     for kind, made in written.items():
-        origin = Origin(source, moment, recorded_by=planned.asked.by)
+        origin = Provenance(source, moment, recorded_by=planned.asked.by)
         await additions.add(Batch(transaction, KINDS[kind], origin), made)
     return written
 
 
-def rows(planned: Planned, key: str, moment: datetime) -> dict[str, list[Row]]:
+def rows(planned: PlanningResult, key: str, moment: datetime) -> dict[str, list[Row]]:
     """Give the rows of a plan and of its parts, by kind; the plan first, since its parts lead to it."""
     return {
         "AllocationPlan": [row("AllocationPlan", key, head(planned, moment), {"unusedResources": planned.plan.unused}, moment)],
@@ -55,7 +55,7 @@ def row(kind: str, key: str, properties: dict[str, Any], targets: dict[str, tupl
     return Row(KINDS[kind].id(key), 0, {"key": key, **properties}, targets, confirmed=moment)
 
 
-def head(planned: Planned, moment: datetime) -> dict[str, Any]:
+def head(planned: PlanningResult, moment: datetime) -> dict[str, Any]:
     """Give the properties of the plan itself."""
     asked, plan = planned.asked, planned.plan
     told = {
@@ -77,7 +77,7 @@ def head(planned: Planned, moment: datetime) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def pledges(planned: Planned) -> Iterator[Part]:
+def pledges(planned: PlanningResult) -> Iterator[Part]:
     """Give what the plan lets whom give to whom."""
     for each in planned.plan.allocations:
         scored = planned.pairing.scored[each.need, each.offer]
@@ -86,14 +86,14 @@ def pledges(planned: Planned) -> Iterator[Part]:
         yield properties, {"need": (each.need,), "resource": (each.offer,)}
 
 
-def components(scored: Scored, rules: Rules) -> str:
+def components(scored: ScoredOffer, rules: MatchingRules) -> str:
     """Tell the components of a score as they are today: a stored plan keeps its reasons."""
     told = [
         {
             "name": part.name,
             "value": part.value,
             "maximum": part.maximum,
-            "explanation": explain(part.reason, rules),
+            "explanation": explain_component(part.reason, rules),
             "facts": part.reason.facts[:EVIDENCE],
         }
         for part in scored.components
@@ -101,7 +101,7 @@ def components(scored: Scored, rules: Rules) -> str:
     return orjson.dumps({"limits": scored.limits_passed, "components": told}).decode()
 
 
-def gaps(planned: Planned) -> Iterator[Part]:
+def gaps(planned: PlanningResult) -> Iterator[Part]:
     """Give what stays open, and what nearly fits it."""
     for each in planned.plan.unmet:
         misses = planned.misses.get(each.need, ())
@@ -110,13 +110,13 @@ def gaps(planned: Planned) -> Iterator[Part]:
         yield {"quantity": each.quantity, "reason": each.reason, **blocked}, {"need": (each.need,), "nearly": nearly}
 
 
-def miss_told(miss: Miss, rules: Rules) -> dict[str, Any]:
+def miss_told(miss: NearMiss, rules: MatchingRules) -> dict[str, Any]:
     """Tell a near miss."""
-    relaxed = miss.relaxed and {"changes": [change(made, miss.need, miss.offer, rules) for made in miss.relaxed.changes], "cost": miss.relaxed.cost}
+    relaxed = miss.relaxed and {"changes": [explain_change(made, miss.need, miss.offer, rules) for made in miss.relaxed.changes], "cost": miss.relaxed.cost}
     return {"resource": miss.offer.id, "blockedBy": miss.blocked_by, "relaxation": relaxed}
 
 
-def shares(planned: Planned) -> Iterator[Part]:
+def shares(planned: PlanningResult) -> Iterator[Part]:
     """Give how each community fares."""
     for community, share in planned.plan.satisfaction.items():
         yield {"share": share, "level": planned.plan.levels.get(community, 0.0)}, {"community": (community,)}

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.areas.references import area_of, unknown
-from graph.database.dialect import named
+from graph.areas.references import area_clauses, unknown_area_error
+from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CONSTANTS, Draft
+from graph.query.compiler import CONSTANTS, CompileContext
 from graph.vocabulary.duties import Vocabulary
 
 Places = Mapping[str, frozenset[str]]
@@ -35,12 +35,12 @@ RETURN COLLECT {
 """
 
 
-async def places_of(reader: Reader, kind: str, ids: Sequence[str]) -> Places:
+async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Places:
     """Give the places that contain nodes of a kind; those of a kind that belongs to no place have none."""
     declared = KINDS[kind]
     if declared.area is None:
         return {}
-    statement = WHERE.replace("ANCHOR", named(declared.anchor)).replace("UPWARD", upward(declared.area))
+    statement = WHERE.replace("ANCHOR", quoted_name(declared.anchor)).replace("UPWARD", upward(declared.area))
     found: dict[str, frozenset[str]] = {}
     for begin in range(0, len(ids), TOGETHER):
         rows: list[list[Any]] = await reader.read(statement, {"ids": list(ids[begin : begin + TOGETHER]), "believed": BELIEVED})
@@ -59,18 +59,18 @@ def upward(area: str) -> str:
     return "".join(reversed(steps[:-1]))
 
 
-async def area(reader: Reader, vocabulary: Vocabulary, reference: Mapping[str, Any]) -> frozenset[str]:
+async def area_of_reference(reader: Reader, vocabulary: Vocabulary, reference: Mapping[str, Any]) -> frozenset[str]:
     """Give the place that a reference stands for, or of an alliance the communities of its members today.
 
     Raises `InvalidArgument` where there is none, or several.
     """
-    draft, clock, values = Draft(KINDS, vocabulary), Clock("today"), {"today": today()}
-    start, there = area_of(draft, reference, lambda _values: reference, "area", clock)
+    draft, clock, values = CompileContext(KINDS, vocabulary), Clock("today"), {"today": today()}
+    start, there = area_clauses(draft, reference, lambda _values: reference, "area", clock)
     for lookup in draft.lookups:
         await lookup(reader, values)
     parameters = {**CONSTANTS, **values, **{name: derive(values) for name, derive in draft.derived.items()}}
     used = {name: value for name, value in parameters.items() if f"${name}" in start}
     places, known = await reader.read(f"RETURN [COLLECT {{ {start} RETURN area.id }}, {there}]", used)
     if not known:
-        raise unknown(reference)
+        raise unknown_area_error(reference)
     return frozenset(places)

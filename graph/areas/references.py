@@ -6,15 +6,15 @@ from typing import Any
 from graph.addresses import resolve
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.ontology.division_codes import normal
-from graph.query.compiler import Draft
+from graph.ontology.division_codes import normalize_code
+from graph.query.compiler import CompileContext
 from graph.query.selection import InvalidArgument
 
 Read = Callable[[Mapping[str, Any]], Any]
 """Reads the reference to an area, a map with `id`, `code` or `address`, from the values of the arguments."""
 
 
-def members_places(draft: Draft, alliance: str, community: str, clock: Clock) -> str:
+def member_places_clauses(draft: CompileContext, alliance: str, community: str, clock: Clock) -> str:
     """Give the clauses that find the communities which members of an alliance lead, are stationed in or report to."""
     codes = [known.code for known in draft.vocabulary if known.leads or known.code == "unit_report"]
     draft.derived["reaching"] = lambda _values: codes
@@ -28,7 +28,7 @@ def members_places(draft: Draft, alliance: str, community: str, clock: Clock) ->
     )
 
 
-def area_of(draft: Draft, given: Mapping[str, Any], read: Read, variable: str, clock: Clock) -> tuple[str, str]:
+def area_clauses(draft: CompileContext, given: Mapping[str, Any], read: Read, variable: str, clock: Clock) -> tuple[str, str]:
     """Give the clauses that find an area's places in `variable`, and the expression that tells whether there is one.
 
     `given` is the reference as it was when the plan was made: which of its parts is there, and the kind of an id.
@@ -36,19 +36,19 @@ def area_of(draft: Draft, given: Mapping[str, Any], read: Read, variable: str, c
     name = next(part for part, value in given.items() if value is not None)
     if name == "address":
         return by_address(draft, read, variable, clock)
-    key = draft.parameter("area", lambda values: asked(read(values), name))
+    key = draft.parameter("area", lambda values: stored_key(read(values), name))
     if name == "code":
         start = f"MATCH ({variable}:Place {{code: ${key}}})"
     elif name == "id" and str(given["id"]).startswith("Alliance:"):
         alliance = draft.name("alliance")
         start = f"MATCH ({alliance}:Organization {{id: ${key}}})"
-        return f"{start} {members_places(draft, alliance, variable, clock)}", f"EXISTS {{ {start} }}"
+        return f"{start} {member_places_clauses(draft, alliance, variable, clock)}", f"EXISTS {{ {start} }}"
     else:
         start = f"MATCH ({variable}:Place {{id: ${key}}})"
     return start, f"EXISTS {{ {start} }}"
 
 
-def by_address(draft: Draft, read: Read, variable: str, clock: Clock) -> tuple[str, str]:
+def by_address(draft: CompileContext, read: Read, variable: str, clock: Clock) -> tuple[str, str]:
     """Find an area by an address, which has to be looked up before the statement is put."""
     key = draft.name("area")
 
@@ -65,20 +65,20 @@ def by_address(draft: Draft, read: Read, variable: str, clock: Clock) -> tuple[s
     return start, f"EXISTS {{ {start} }}"
 
 
-def asked(reference: Mapping[str, Any], name: str) -> str:
+def stored_key(reference: Mapping[str, Any], name: str) -> str:
     """Give the key of a reference in its stored form."""
     text = str(reference[name])
-    return normal(text) if name == "code" else text
+    return normalize_code(text) if name == "code" else text
 
 
-def unknown(reference: Mapping[str, Any]) -> InvalidArgument:
+def unknown_area_error(reference: Mapping[str, Any]) -> InvalidArgument:
     """Refuse a reference to an area that is not there."""
     text = next(str(value) for value in reference.values() if value is not None)
     message = f"没有找到“{text}”这个区域，请核对编号或地址。/ There is no area “{text}”; check the id, code or address."
     return InvalidArgument("area", message, "UNKNOWN_AREA")
 
 
-def held_path(path: str, end: str, clock: Clock) -> str:
+def held_path_predicate(path: str, end: str, clock: Clock) -> str:
     """Give the predicate that a path's nodes before its end are there, and its arrows hold; arrows of facts hold as their facts do."""
     # A place carries its present state alone: what was known of it then, its arrows tell.
     known = f"(stop:Place OR {clock.believed('stop')})" if clock.past else clock.believed("stop")

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.references import area_of, unknown
+from graph.areas.references import area_clauses, unknown_area_error
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.query.compiler import Draft, Lookup, Piece, below
-from graph.query.projection import node, typed
+from graph.query.compiler import CompileContext, Lookup, Projection, below
+from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 
 BUSY = "ASSIGNED_AT|SERVED_AT|RAISED_AT|HELD_AT|CARRIED_OUT_AT|GIVEN_TO|SITUATED_AT|BRAND_OF|APPLIES_IN"
@@ -36,12 +36,12 @@ class Area(NamedTuple):
         """Whether it is everything that the graph holds."""
         return not self.inside
 
-    def piece(self, draft: Draft, field: Field) -> Piece:
+    def piece(self, draft: CompileContext, field: Field) -> Projection:
         """Project the area's own node."""
-        return node(draft, typed(below(field), self.kind) if self.kind != "Place" else of_places(below(field), draft), "asked", field.clock)
+        return project_node(draft, narrow_selection(below(field), self.kind) if self.kind != "Place" else of_places(below(field), draft), "asked", field.clock)
 
 
-def of_places(selection: Selection, draft: Draft) -> Selection:
+def of_places(selection: Selection, draft: CompileContext) -> Selection:
     """Give what is selected of any node, where it is known to be a place."""
     places = frozenset(kind.name for kind in draft.registry.named("Place"))
     fields = []
@@ -61,7 +61,7 @@ def whole_city() -> Area:
     return Area("MATCH (asked:City) WITH asked ORDER BY asked.id LIMIT 1", ITSELF, "", "City")
 
 
-def area(draft: Draft, given: Argument, clock: Clock, *, posts: bool = False) -> Area:
+def area(draft: CompileContext, given: Argument, clock: Clock, *, posts: bool = False) -> Area:
     """Give the area that an argument refers to. The city by its id is everything that the graph holds.
 
     With `posts`, its places are also those at which there is no more than a post.
@@ -97,10 +97,10 @@ def places(clock: Clock, *, depth: int, posts: bool) -> str:
     return f"CALL (areas) {{ {walk} {former} RETURN collect(DISTINCT place) AS places }}"
 
 
-def guarded(draft: Draft, given: Argument, clock: Clock) -> tuple[str, str]:
+def guarded(draft: CompileContext, given: Argument, clock: Clock) -> tuple[str, str]:
     """Give the clauses of `area_of` for `area`; an address that means several places refuses this root alone, not the operation."""
     lookups, names = len(draft.lookups), set(draft.derived)
-    found = area_of(draft, given.value, lambda values: values[given.slot], "area", clock)
+    found = area_clauses(draft, given.value, lambda values: values[given.slot], "area", clock)
     keys = set(draft.derived) - names
     draft.lookups[lookups:] = [spared(lookup, given, keys) for lookup in draft.lookups[lookups:]]
     return found
@@ -121,5 +121,5 @@ def spared(lookup: Lookup, given: Argument, keys: set[str]) -> Lookup:
 
 def refusal(values: Mapping[str, Any], given: Argument) -> InvalidArgument:
     """Say why there is no such area."""
-    refused: InvalidArgument = values.get(f"refused_{given.slot}") or unknown(values[given.slot])
+    refused: InvalidArgument = values.get(f"refused_{given.slot}") or unknown_area_error(values[given.slot])
     return refused

@@ -13,10 +13,10 @@ from typing import Any
 from graph.coverage.lines import CONFIRMED, DUTY, HELD, IDENTITY, PHONE, Form, LineDraft, at_level, form
 from graph.fields.nodes import staleness_shape
 from graph.ontology.clock import Clock
-from graph.query.compiler import Draft, Piece, Scope, below, shape_of
-from graph.query.projection import duty_map, handles, node
+from graph.query.compiler import CompileContext, Projection, Scope, below, shape_of
+from graph.query.projection import project_duty_fields, project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import Raw, Run, Shape, Shaped, Slot, constant, items, moment, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, constant_shape, list_shape, nested_shape, show_instant
 from graph.vocabulary.duties import Vocabulary
 
 SHOWN = 20
@@ -109,37 +109,37 @@ class Absent(list[Any]):
 class LevelDraft:
     """The row of a level under way: the places that lines select of it, each selection once."""
 
-    def __init__(self, draft: Draft, variable: str) -> None:
+    def __init__(self, draft: CompileContext, variable: str) -> None:
         """Begin without any place."""
         self.draft = draft
         self.variable = variable
-        self.pieces: list[tuple[Selection, Piece]] = []
+        self.pieces: list[tuple[Selection, Projection]] = []
 
     def place(self, field: Field) -> tuple[int, Shape]:
         """Give the slot and the shape of a place selected of a level."""
         for index, (selection, piece) in enumerate(self.pieces):
             if selection == below(field):
                 return PLACES + index, shape_of(piece)
-        piece = node(self.draft, below(field), self.variable, field.clock)
+        piece = project_node(self.draft, below(field), self.variable, field.clock)
         self.pieces.append((below(field), piece))
         return PLACES + len(self.pieces) - 1, shape_of(piece)
 
 
-@handles("Place", "coverage")
-def place_coverage(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Place", "coverage")
+def place_coverage(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The chain of a place that was reached some other way."""
     piece = coverage(draft, below(field), scope.node, field.clock)
-    return piece._replace(shape=under(field.key, shape_of(piece), required=True), required=True)
+    return piece._replace(shape=nested_shape(field.key, shape_of(piece), required=True), required=True)
 
 
-def coverage(draft: Draft, selection: Selection, place: str, clock: Clock) -> Piece:
+def coverage(draft: CompileContext, selection: Selection, place: str, clock: Clock) -> Projection:
     """Project the chain of the place in a variable: its own row, then its levels with their lines."""
     levels, level = draft.name("levels"), draft.name("level")
     names = form(draft)
     line = LineDraft(draft, names, clock)
     rest = LevelDraft(draft, level)
     makers = [(field, maker(draft, field, line, rest, clock)) for field in selection.fields]
-    own = [node(draft, below(field), place, field.clock) for field in selection.named("place")]
+    own = [project_node(draft, below(field), place, field.clock) for field in selection.named("place")]
     places = "".join(f", {piece.expression}" for _, piece in rest.pieces)
     clauses = "".join(piece.clauses for _, piece in rest.pieces)
     found, lines, cut = shortened(draft, names, at_level(draft, names, level, clock), line)
@@ -149,10 +149,10 @@ def coverage(draft: Draft, selection: Selection, place: str, clock: Clock) -> Pi
     shapes = iter([shape_of(piece) for piece in own])
     whole = chain_shape(draft, [(field, made or next(shapes)) for field, made in makers])
     expression = f"[{told}, {ways}{''.join(f', {piece.expression}' for piece in own)}]"
-    return Piece(expression, whole, levels_of(place, levels, clock) + "".join(piece.clauses for piece in own))
+    return Projection(expression, whole, levels_of(place, levels, clock) + "".join(piece.clauses for piece in own))
 
 
-def shortened(draft: Draft, names: Form, lines: str, line: LineDraft) -> tuple[str, str, str]:
+def shortened(draft: CompileContext, names: Form, lines: str, line: LineDraft) -> tuple[str, str, str]:
     """Give what finds all lines of a level, the rows of those that are shown, and the duties of those that are not.
 
     Lines are found in the order of duty and id. One has as many of its duty before it as are shown if the line so many
@@ -178,16 +178,16 @@ def levels_of(place: str, levels: str, clock: Clock) -> str:
     )
 
 
-def maker(draft: Draft, field: Field, line: LineDraft, rest: LevelDraft, clock: Clock) -> Shape | None:
+def maker(draft: CompileContext, field: Field, line: LineDraft, rest: LevelDraft, clock: Clock) -> Shape | None:
     """Give the shape that makes a field of the coverage from its chain; of `place`, which has a row, None."""
     if field.name == "place":
         return None
     if field.name == "lines":
-        return under(field.key, items(line_shape(below(field), line, rest, clock)), required=True)
+        return nested_shape(field.key, list_shape(line_shape(below(field), line, rest, clock)), required=True)
     if field.name in ("contact", "fallback"):
-        return under(field.key, line_shape(below(field), line, rest, clock), required=False)
+        return nested_shape(field.key, line_shape(below(field), line, rest, clock), required=False)
     if field.name == "omitted":
-        return under(field.key, items(omitted_shape(draft, below(field), rest)), required=True)
+        return nested_shape(field.key, list_shape(omitted_shape(draft, below(field), rest)), required=True)
     return PLAIN[field.name](clock)
 
 
@@ -198,14 +198,14 @@ def day_asked(clock: Clock) -> Shape:
 
 def moment_asked(clock: Clock) -> Shape:
     """Shape the moment of knowledge asked about; null for now."""
-    return lambda _chain, run: moment(run.values[clock.as_of].isoformat()) if clock.as_of else None
+    return lambda _chain, run: show_instant(run.values[clock.as_of].isoformat()) if clock.as_of else None
 
 
 def worst(clock: Clock) -> Shape:
     """Grade a chain by the stalest line that somebody holds."""
     grade = staleness_shape(clock)
 
-    def shape(chain: Raw, run: Run) -> Shaped:
+    def shape(chain: Raw, run: Execution) -> Shaped:
         grades = {grade(line.row[CONFIRMED], run) for line in chain.lines if line.state == "HELD"}
         return max(grades, key=WORST_LAST.index, default="STALE")
 
@@ -214,7 +214,7 @@ def worst(clock: Clock) -> Shape:
 
 def type_name(_clock: Clock) -> Shape:
     """Give the name of the type."""
-    return constant("Coverage")
+    return constant_shape("Coverage")
 
 
 PLAIN: Mapping[str, Callable[[Clock], Shape]] = {
@@ -226,10 +226,10 @@ PLAIN: Mapping[str, Callable[[Clock], Shape]] = {
 """What makes the fields of a coverage that have nothing selected below them."""
 
 
-def chain_shape(draft: Draft, makers: list[tuple[Field, Shape]]) -> Shape:
+def chain_shape(draft: CompileContext, makers: list[tuple[Field, Shape]]) -> Shape:
     """Shape the row of a coverage: the chain is worked out once for all that is selected of it."""
 
-    def shape(row: Raw, run: Run) -> Shaped:
+    def shape(row: Raw, run: Execution) -> Shaped:
         if row is None:
             return None
         chain = chain_of(row[0], row[1], draft.vocabulary)
@@ -266,7 +266,7 @@ def line_shape(selection: Selection, line: LineDraft, rest: LevelDraft, clock: C
             case _:
                 makers.append((field.key, row_shape(line.part(field))))
 
-    def shape(told: Raw, run: Run) -> Shaped:
+    def shape(told: Raw, run: Execution) -> Shaped:
         return None if told is None else {key: make(told, run) for key, make in makers}
 
     return shape
@@ -274,13 +274,13 @@ def line_shape(selection: Selection, line: LineDraft, rest: LevelDraft, clock: C
 
 def level_shape(key: str, index: int, shape: Shape) -> Shape:
     """Shape the level of a line."""
-    return under(key, lambda told, run: shape(told.level[index], run), required=True)
+    return nested_shape(key, lambda told, run: shape(told.level[index], run), required=True)
 
 
 def via_shape(key: str, index: int, shape: Shape) -> Shape:
     """Shape the places from the one asked about to the level of a line."""
-    steps = items(lambda step, run: shape(step[index], run))
-    return under(key, lambda told, run: steps(told.via, run), required=True)
+    steps = list_shape(lambda step, run: shape(step[index], run))
+    return nested_shape(key, lambda told, run: steps(told.via, run), required=True)
 
 
 def row_shape(slot: Slot) -> Shape:
@@ -291,22 +291,22 @@ def row_shape(slot: Slot) -> Shape:
     return lambda told, run: inner(told.row[index], run)
 
 
-def omitted_shape(draft: Draft, selection: Selection, rest: LevelDraft) -> Shape:
+def omitted_shape(draft: CompileContext, selection: Selection, rest: LevelDraft) -> Shape:
     """Shape one count of lines that were cut."""
     makers: list[tuple[str, Shape]] = []
     for field in selection.fields:
         match field.name:
             case "duty":
-                table = {duty.code: duty_map(duty, below(field)) for duty in draft.vocabulary}
+                table = {duty.code: project_duty_fields(duty, below(field)) for duty in draft.vocabulary}
                 makers.append((field.key, lambda cut, _run, table=table: table[cut[0]]))  # type: ignore[misc]
             case "level":
                 index, shape = rest.place(field)
-                made = under(field.key, lambda cut, run, index=index, shape=shape: shape(cut[1][index], run), required=True)  # type: ignore[misc]
+                made = nested_shape(field.key, lambda cut, run, index=index, shape=shape: shape(cut[1][index], run), required=True)  # type: ignore[misc]
                 makers.append((field.key, made))
             case "shown":
-                makers.append((field.key, constant(SHOWN)))
+                makers.append((field.key, constant_shape(SHOWN)))
             case "total":
                 makers.append((field.key, lambda cut, _run: cut[2]))
             case _:
-                makers.append((field.key, constant("OmittedLines")))
+                makers.append((field.key, constant_shape("OmittedLines")))
     return lambda cut, run: {key: make(cut, run) for key, make in makers}

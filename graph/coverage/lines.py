@@ -10,11 +10,11 @@ from typing import NamedTuple
 from graph.fields.nodes import evidence, last_tenure, staleness_shape, vacancy
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind
-from graph.query.compiler import Draft, Match, Piece, Scope, below, shape_of
-from graph.query.connections import connection
-from graph.query.projection import duty, handles, node, state_then
+from graph.query.compiler import CompileContext, MatchClause, Projection, Scope, below, shape_of
+from graph.query.connections import project_connection
+from graph.query.projection import project_duty, project_node, resolves, state_clause
 from graph.query.selection import Field, Selection
-from graph.query.shape import Slot, constant, record, under
+from graph.query.shape import Slot, constant_shape, nested_shape, record_shape
 
 DUTY, IDENTITY, PHONE, CONFIRMED, HELD = range(5)
 """Slots that every line's row has; what is selected follows."""
@@ -38,14 +38,14 @@ class Form(NamedTuple):
         return ", ".join(f"{known.get(part, 'null')} AS {variable}" for part, variable in self._asdict().items())
 
 
-def form(draft: Draft) -> Form:
+def form(draft: CompileContext) -> Form:
     """Take names for the variables of a line: lines may be selected below lines."""
     return Form(*(draft.name(part) for part in Form._fields))
 
 
-def at_level(draft: Draft, names: Form, level: str, clock: Clock) -> str:
+def at_level(draft: CompileContext, names: Form, level: str, clock: Clock) -> str:
     """Give the clause that finds the lines at a level: posts, held or not; assignments; alliances of those who lead."""
-    state, then = state_then(draft, "post", clock)
+    state, then = state_clause(draft, "post", clock)
     posts = f"""MATCH ({level})<-[covers:COVERS]-(post:Post) WHERE {clock.holds("covers")}
 OPTIONAL MATCH (post)<-[:OF_POST]-(fact:Tenure) WHERE {clock.holds("fact")}
 {then}RETURN {names.returned(duty=f"{state}.duty", post="post", state=state, fact="fact", told=f"coalesce(fact, {state})")}"""
@@ -55,12 +55,12 @@ RETURN {names.returned(duty="fact.duty", fact="fact", body="body", told="fact")}
     return f"CALL ({level}) {{ {' UNION ALL '.join(ways)} }} "
 
 
-def memberships(draft: Draft) -> list[str]:
+def memberships(draft: CompileContext) -> list[str]:
     """Give the codes of the duties that alliances have."""
     return [known.code for known in draft.vocabulary if known.source == "membership"]
 
 
-def joined(draft: Draft, names: Form, level: str, clock: Clock, code: str) -> str:
+def joined(draft: CompileContext, names: Form, level: str, clock: Clock, code: str) -> str:
     """Give the clauses that find the alliances of those who lead a level, each membership once, where the duty is held at such a level."""
     levels = set(draft.vocabulary[code].levels)
     leading = draft.parameter("leading", lambda _values: [known.code for known in draft.vocabulary.leads if levels & set(known.levels)])
@@ -71,13 +71,13 @@ WITH DISTINCT fact MATCH (fact)-[:OF_ALLIANCE]->(body:Alliance)
 RETURN {names.returned(duty=f"${member}", fact="fact", body="body", told="fact")}"""
 
 
-def of_holder(draft: Draft, names: Form, holder: str, level: str, kind: Kind, clock: Clock) -> str:
+def of_holder(draft: CompileContext, names: Form, holder: str, level: str, kind: Kind, clock: Clock) -> str:
     """Give the clause that finds the lines that a cadre or an organization holds."""
     if kind.name != "Cadre":
         return f"""CALL ({holder}) {{
 MATCH ({holder})<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->({level}:Place) WHERE {clock.holds("fact")}
 RETURN {names.returned(duty="fact.duty", fact="fact", body=holder, told="fact")}, {level} }} """
-    state, then = state_then(draft, "post", clock)
+    state, then = state_clause(draft, "post", clock)
     return f"""CALL ({holder}) {{
 MATCH ({holder})<-[:HELD_BY]-(fact:Tenure)-[:OF_POST]->(post:Post)-[covers:COVERS]->({level}:Place)
 WHERE {clock.holds("fact")} AND {clock.holds("covers")}
@@ -89,7 +89,7 @@ RETURN {names.returned(duty="fact.duty", fact="fact", told="fact")}, {level} }} 
 class LineDraft:
     """The row of a line under way: what all selections of lines need of it, each thing once."""
 
-    def __init__(self, draft: Draft, names: Form, clock: Clock) -> None:
+    def __init__(self, draft: CompileContext, names: Form, clock: Clock) -> None:
         """Begin with the slots that every line has."""
         self.draft = draft
         self.names = names
@@ -104,11 +104,11 @@ class LineDraft:
             f"toString({names.told}.confirmedAt)",
             f"{names.fact} IS NOT NULL",
         ]
-        self.known: list[tuple[Field, int, Piece]] = []
+        self.known: list[tuple[Field, int, Projection]] = []
 
     def phone_of(self, variable: str) -> str:
         """Give the duty line of the cadre or organization in a variable, as it was."""
-        state, clauses = state_then(self.draft, variable, self.clock)
+        state, clauses = state_clause(self.draft, variable, self.clock)
         self.clauses += clauses
         return f"{state}.dutyPhone"
 
@@ -129,12 +129,12 @@ class LineDraft:
         self.known.append((field, index, piece))
         return Slot(field.key, index, piece.shape, piece.required)
 
-    def piece(self, field: Field) -> Piece:
+    def piece(self, field: Field) -> Projection:
         """Project one field of a line that does not depend on its level."""
         return self.makers[field.name](field)
 
     @property
-    def makers(self) -> Mapping[str, Callable[[Field], Piece]]:
+    def makers(self) -> Mapping[str, Callable[[Field], Projection]]:
         """What makes the fields of a line that do not depend on its level."""
         names, last = self.names, self.draft.name("last")
         post = Scope(names.post, names.state, self.clock, self.draft.registry.named("Post"))
@@ -146,28 +146,28 @@ class LineDraft:
             "organization": lambda field: self.end(field, names.body),
             "onBehalfOf": lambda field: self.reached(field, f"MATCH ({names.fact})-[:ON_BEHALF_OF]->"),
             "lastHolder": lambda field: self.reached(field, before),
-            "vacantSince": lambda _: Piece(f"CASE WHEN {names.fact} IS NULL THEN {vacancy(self.draft, post, self.clock)} END"),
-            "since": lambda _: Piece(f"CASE WHEN {names.fact}.`from` > $beginning THEN toString({names.fact}.`from`) END"),
-            "focusAreas": lambda _: Piece(f"{names.fact}.focusAreas", lambda areas, _run: areas or []),
+            "vacantSince": lambda _: Projection(f"CASE WHEN {names.fact} IS NULL THEN {vacancy(self.draft, post, self.clock)} END"),
+            "since": lambda _: Projection(f"CASE WHEN {names.fact}.`from` > $beginning THEN toString({names.fact}.`from`) END"),
+            "focusAreas": lambda _: Projection(f"{names.fact}.focusAreas", lambda areas, _run: areas or []),
             "evidence": lambda field: evidence(field, names.told),
-            "phone": lambda _: Piece(self.expressions[PHONE]),
-            "duty": lambda field: duty(self.draft, field, names.duty),
-            "withheldBecause": lambda _: Piece(names.duty, constant(None)),
-            "__typename": lambda _: Piece(names.duty, constant("CoverageLine")),
+            "phone": lambda _: Projection(self.expressions[PHONE]),
+            "duty": lambda field: project_duty(self.draft, field, names.duty),
+            "withheldBecause": lambda _: Projection(names.duty, constant_shape(None)),
+            "__typename": lambda _: Projection(names.duty, constant_shape("CoverageLine")),
         }
 
-    def end(self, field: Field, variable: str, there: str = "") -> Piece:
+    def end(self, field: Field, variable: str, there: str = "") -> Projection:
         """Project the node in one of the line's variables, if there is one."""
-        piece = node(self.draft, below(field), variable, field.clock)
-        shape = under(field.key, shape_of(piece), required=False)
-        return Piece(f"CASE WHEN {there or f'{variable} IS NOT NULL'} THEN {piece.expression} END", shape, piece.clauses)
+        piece = project_node(self.draft, below(field), variable, field.clock)
+        shape = nested_shape(field.key, shape_of(piece), required=False)
+        return Projection(f"CASE WHEN {there or f'{variable} IS NOT NULL'} THEN {piece.expression} END", shape, piece.clauses)
 
-    def reached(self, field: Field, match: str) -> Piece:
+    def reached(self, field: Field, match: str) -> Projection:
         """Project the node that a match reaches from the line."""
         end = self.draft.name("end")
-        piece = node(self.draft, below(field), end, field.clock)
-        shape = under(field.key, shape_of(piece), required=False)
-        return Piece(f"head(COLLECT {{ {match}({end}) {piece.clauses} RETURN {piece.expression} }})", shape)
+        piece = project_node(self.draft, below(field), end, field.clock)
+        shape = nested_shape(field.key, shape_of(piece), required=False)
+        return Projection(f"head(COLLECT {{ {match}({end}) {piece.clauses} RETURN {piece.expression} }})", shape)
 
     @property
     def expression(self) -> str:
@@ -175,21 +175,21 @@ class LineDraft:
         return f"[{', '.join(self.expressions)}]"
 
 
-@handles("Cadre", "covers")
-@handles("Organization", "covers")
-def covers(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Cadre", "covers")
+@resolves("Organization", "covers")
+def covers(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """A page of what a cadre or an organization covers."""
     level, clock, names = draft.name("level"), field.clock, form(draft)
     clause = of_holder(draft, names, scope.node, level, scope.kinds[0], clock)
-    match = Match(f"{clause} WITH {', '.join((*names, level))}", (), (*(name for name in names if name != names.fact), level))
+    match = MatchClause(f"{clause} WITH {', '.join((*names, level))}", (), (*(name for name in names if name != names.fact), level))
 
-    def make(chosen: Field) -> Piece:
+    def make(chosen: Field) -> Projection:
         return held_line(draft, below(chosen), names, level, clock)
 
-    return connection(draft, field, match, names.fact, make)
+    return project_connection(draft, field, match, names.fact, make)
 
 
-def held_line(draft: Draft, selection: Selection, names: Form, level: str, clock: Clock) -> Piece:
+def held_line(draft: CompileContext, selection: Selection, names: Form, level: str, clock: Clock) -> Projection:
     """Project a line whose level is known by itself: it is held, and nothing lies between."""
     line = LineDraft(draft, names, clock)
     slots: list[Slot] = []
@@ -197,16 +197,16 @@ def held_line(draft: Draft, selection: Selection, names: Form, level: str, clock
     for field in selection.fields:
         match field.name:
             case "level":
-                piece = node(draft, below(field), level, field.clock)
+                piece = project_node(draft, below(field), level, field.clock)
                 clauses += piece.clauses
-                shape = under(field.key, shape_of(piece), required=True)
+                shape = nested_shape(field.key, shape_of(piece), required=True)
                 slots.append(Slot(field.key, line.slot(piece.expression), shape, required=True))
             case "via":
-                slots.append(Slot(field.key, 0, constant([])))
+                slots.append(Slot(field.key, 0, constant_shape([])))
             case "state":
-                slots.append(Slot(field.key, 0, constant("HELD")))
+                slots.append(Slot(field.key, 0, constant_shape("HELD")))
             case "staleness":
                 slots.append(Slot(field.key, CONFIRMED, staleness_shape(clock)))
             case _:
                 slots.append(line.part(field))
-    return Piece(line.expression, record(slots), line.clauses + clauses)
+    return Projection(line.expression, record_shape(slots), line.clauses + clauses)

@@ -10,15 +10,15 @@ from typing import Any
 import orjson
 
 from graph.addresses import Resolution, resolve
-from graph.areas.references import asked
+from graph.areas.references import stored_key
 from graph.coverage.chain import coverage
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.query.compiler import Derivation, Draft, Lookup, Piece, below, rows, shape_of
-from graph.query.plan import ROOTS, plan
-from graph.query.projection import node, typed
+from graph.query.compiler import Binding, CompileContext, Lookup, Projection, below, collect_rows, shape_of
+from graph.query.plan import ROOTS, plan_query
+from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, Selection
-from graph.query.shape import Raw, Run, Shape, Shaped, Slot, items, record, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, list_shape, nested_shape, record_shape
 
 SHOWN = 10
 """Candidates that are told."""
@@ -26,32 +26,32 @@ COMPARED = 25
 """Chains that are compared in one round trip, to tell whether answers differ."""
 
 
-def who_covers(draft: Draft, field: Field) -> Piece:
+def who_covers(draft: CompileContext, field: Field) -> Projection:
     """Project the chain of the place that is meant, or say which could be meant, or that there is none."""
     where = field.arguments["where"]
     name = next(part for part, value in where.value.items() if value is not None)
     if name == "address":
         return by_address(draft, field, where)
     place = draft.name("place")
-    chain = coverage(draft, typed(below(field), "Coverage"), place, field.clock)
-    key = draft.parameter("place", lambda values: asked(values[where.slot], name))
-    shape, unknown = shape_of(chain), typed(below(field), "UnknownPlace")
+    chain = coverage(draft, narrow_selection(below(field), "Coverage"), place, field.clock)
+    key = draft.parameter("place", lambda values: stored_key(values[where.slot], name))
+    shape, unknown = shape_of(chain), narrow_selection(below(field), "UnknownPlace")
 
-    def shaped(found: Raw, run: Run) -> Shaped:
+    def shaped(found: Raw, run: Execution) -> Shaped:
         if found:
             return shape(found[0], run)
         text = run.values[where.slot][name]
         return unknown_map(unknown, f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.", [text])
 
-    found = rows(f"MATCH ({place}:Place {{{name}: ${key}}})", chain, order=f"WITH {place} ORDER BY {place}.id LIMIT 1")
-    return Piece(found, under(field.key, shaped, required=True), required=True)
+    found = collect_rows(f"MATCH ({place}:Place {{{name}: ${key}}})", chain, order=f"WITH {place} ORDER BY {place}.id LIMIT 1")
+    return Projection(found, nested_shape(field.key, shaped, required=True), required=True)
 
 
-def by_address(draft: Draft, field: Field, where: Argument) -> Piece:
+def by_address(draft: CompileContext, field: Field, where: Argument) -> Projection:
     """Project what an address comes to: rows of the one place, of the candidates, of the nearest place to none."""
     key = draft.name("resolution")
     draft.lookups.append(resolving(draft, field, where, key))
-    chain_of, candidate_of, unknown = (typed(below(field), name) for name in MEMBERS)
+    chain_of, candidate_of, unknown = (narrow_selection(below(field), name) for name in MEMBERS)
     one = coverage(draft, chain_of, "meant", field.clock)
     many, ambiguous = candidates(draft, candidate_of, key)
     near, nearest = nearest_place(draft, unknown)
@@ -61,7 +61,7 @@ def by_address(draft: Draft, field: Field, where: Argument) -> Piece:
         found_by(draft, "nearby", lambda values: near_of(values[key]), near),
     ]
 
-    def shaped(row: Raw, run: Run) -> Shaped:
+    def shaped(row: Raw, run: Execution) -> Shaped:
         found: Resolution = run.values[key]
         if row[0]:
             return shape_of(one)(row[0][0], run)
@@ -69,12 +69,12 @@ def by_address(draft: Draft, field: Field, where: Argument) -> Piece:
             return ambiguous(row[1], run)
         return unknown_map(unknown, NOT_FOUND, list(found.understood), nearest(row[2], run))
 
-    return Piece(f"[{', '.join(lists)}]", under(field.key, shaped, required=True), required=True)
+    return Projection(f"[{', '.join(lists)}]", nested_shape(field.key, shaped, required=True), required=True)
 
 
-def found_by(draft: Draft, variable: str, ids: Derivation, piece: Piece) -> str:
+def found_by(draft: CompileContext, variable: str, ids: Binding, piece: Projection) -> str:
     """Give the rows of the places whose ids a lookup found."""
-    return rows(f"UNWIND ${draft.parameter(variable, ids)} AS known MATCH ({variable}:Place {{id: known}})", piece)
+    return collect_rows(f"UNWIND ${draft.parameter(variable, ids)} AS known MATCH ({variable}:Place {{id: known}})", piece)
 
 
 MEMBERS = ("Coverage", "AmbiguousAddress", "UnknownPlace")
@@ -106,28 +106,28 @@ def unknown_map(selection: Selection, message: str, understood: list[str], neare
     return {chosen.key: made.get(chosen.key) if chosen.name == "nearest" else values[chosen.name] for chosen in selection.fields}
 
 
-def nearest_place(draft: Draft, selection: Selection) -> tuple[Piece, Shape]:
+def nearest_place(draft: CompileContext, selection: Selection) -> tuple[Projection, Shape]:
     """Project what is selected of the nearest place; the shape gives it by response key."""
     chosen = selection.named("nearest")
-    pieces = [node(draft, below(field), "nearby", field.clock) for field in chosen]
-    row = Piece(f"[{', '.join(piece.expression for piece in pieces)}]", None, "".join(piece.clauses for piece in pieces))
+    pieces = [project_node(draft, below(field), "nearby", field.clock) for field in chosen]
+    row = Projection(f"[{', '.join(piece.expression for piece in pieces)}]", None, "".join(piece.clauses for piece in pieces))
 
-    def shaped(found: Raw, run: Run) -> Shaped:
+    def shaped(found: Raw, run: Execution) -> Shaped:
         if not found:
             return None
         made = zip(chosen, pieces, found[0], strict=True)
-        return {field.key: under(field.key, shape_of(piece), required=False)(raw, run) for field, piece, raw in made}
+        return {field.key: nested_shape(field.key, shape_of(piece), required=False)(raw, run) for field, piece, raw in made}
 
     return row, shaped
 
 
-def candidates(draft: Draft, selection: Selection, key: str) -> tuple[Piece, Shape]:
+def candidates(draft: CompileContext, selection: Selection, key: str) -> tuple[Projection, Shape]:
     """Project what is selected of the candidates, and the shape of the ambiguous address that they make."""
     told = [field for chosen in selection.named("candidates") for field in below(chosen).fields]
     slots, expressions, clauses = candidate_slots(draft, told)
     by_key = {slot.key: slot for slot in slots}
 
-    def shaped(found: Raw, run: Run) -> Shaped:
+    def shaped(found: Raw, run: Execution) -> Shaped:
         resolution: Resolution = run.values[key]
         by_id = {row[0]: row for row in found}
         ranked = [(by_id[known.id], known) for known in resolution.candidates[:SHOWN] if known.id in by_id]
@@ -140,40 +140,40 @@ def candidates(draft: Draft, selection: Selection, key: str) -> tuple[Piece, Sha
         }
         return {field.key: told_candidates(field, by_key, ranked, run) if field.name == "candidates" else made[field.name] for field in selection.fields}
 
-    return Piece(f"[{', '.join(('possible.id', *expressions))}]", None, clauses), shaped
+    return Projection(f"[{', '.join(('possible.id', *expressions))}]", None, clauses), shaped
 
 
-def candidate_slots(draft: Draft, told: list[Field]) -> tuple[list[Slot], list[str], str]:
+def candidate_slots(draft: CompileContext, told: list[Field]) -> tuple[list[Slot], list[str], str]:
     """Give the slots of a candidate's row for its place and coverage, with their expressions and clauses."""
     slots: list[Slot] = []
     expressions: list[str] = []
     clauses = ""
     for field in told:
         if field.name in ("place", "coverage"):
-            make = node if field.name == "place" else coverage
+            make = project_node if field.name == "place" else coverage
             piece = make(draft, below(field), "possible", field.clock)
             expressions.append(piece.expression)
             clauses += piece.clauses
-            slots.append(Slot(field.key, len(expressions), under(field.key, shape_of(piece), required=True), required=True))
+            slots.append(Slot(field.key, len(expressions), nested_shape(field.key, shape_of(piece), required=True), required=True))
     return slots, expressions, clauses
 
 
-def told_candidates(field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Raw, Any]], run: Run) -> Shaped:
+def told_candidates(field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Raw, Any]], run: Execution) -> Shaped:
     """Shape the candidates: their places and chains from their rows, the rest from how the address was resolved."""
 
-    def one(pair: Raw, run: Run) -> Shaped:
+    def one(pair: Raw, run: Execution) -> Shaped:
         row, known = pair
         values = {"score": known.score, "matched": known.matched, "__typename": "AddressCandidate"}
         chosen = [part for part in below(field).fields if part.key in slots]
-        made = record([slots[part.key] for part in chosen])(row, run)
+        made = record_shape([slots[part.key] for part in chosen])(row, run)
         return {part.key: made[part.key] if part.key in made else values[part.name] for part in below(field).fields}
 
-    return under(field.key, items(one), required=True)(ranked, run)
+    return nested_shape(field.key, list_shape(one), required=True)(ranked, run)
 
 
-def resolving(draft: Draft, field: Field, where: Argument, key: str) -> Lookup:
+def resolving(draft: CompileContext, field: Field, where: Argument, key: str) -> Lookup:
     """Make what resolves an address before the statement is put, and compares the chains if that is asked for."""
-    compare = typed(below(field), "AmbiguousAddress").first("answersDiffer") is not None
+    compare = narrow_selection(below(field), "AmbiguousAddress").first("answersDiffer") is not None
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         clock = field.clock
@@ -187,13 +187,13 @@ def resolving(draft: Draft, field: Field, where: Argument, key: str) -> Lookup:
     return look_up
 
 
-async def differ(draft: Draft, reader: Reader, ids: list[str], clock: Clock, values: Mapping[str, Any]) -> bool:
+async def differ(draft: CompileContext, reader: Reader, ids: list[str], clock: Clock, values: Mapping[str, Any]) -> bool:
     """Tell whether places have different chains: other duties, states or holders; stops at the first that has."""
     part = {name: Field(name, name, clock, {}, Selection(kind, (Field("id", "id", clock),))) for name, kind in HOLDERS.items()}
     duty = Field("duty", "duty", clock, {}, Selection("Duty", (Field("code", "code", clock),)))
     line = Selection("CoverageLine", (duty, Field("state", "state", clock), *part.values()))
     chain = Selection("Coverage", (Field("lines", "lines", clock, {}, line),))
-    question = plan([Field("chains", "chains", clock, {"ids": Argument("ids", ids)}, chain)], draft.registry, draft.vocabulary)
+    question = plan_query([Field("chains", "chains", clock, {"ids": Argument("ids", ids)}, chain)], draft.registry, draft.vocabulary)
     seen: set[str] = set()
     for start in range(0, len(ids), COMPARED):
         answer = await question.ask(reader, {**values, "ids": ids[start : start + COMPARED]}, (0, 0))
@@ -207,11 +207,11 @@ HOLDERS = {"holder": "Cadre", "organization": "Organization"}
 """What holds a line, and what it is."""
 
 
-def chains(draft: Draft, field: Field) -> Piece:
+def chains(draft: CompileContext, field: Field) -> Projection:
     """Project the chains of places by their ids."""
     piece = coverage(draft, below(field), "covered", field.clock)
     found = f"UNWIND ${draft.argument(field.arguments['ids'])} AS known MATCH (covered:Place {{id: known}})"
-    return Piece(rows(found, piece), items(shape_of(piece)), required=True)
+    return Projection(collect_rows(found, piece), list_shape(shape_of(piece)), required=True)
 
 
 ROOTS.update({"whoCovers": who_covers, "chains": chains})

@@ -11,7 +11,7 @@ from graph.ontology.kinds import KINDS
 from graph.ontology.search_text import WORDS
 
 
-async def lay(database: Database) -> None:
+async def create_constraints(database: Database) -> None:
     """Declare every constraint and index that is not there yet, and return when they are in use."""
     for statement in dict.fromkeys(declarations(database.dialect)):
         await database.execute(statement)
@@ -41,5 +41,5 @@ def declarations(dialect: Dialect) -> Iterator[str]:
         # Buildings and entrances are looked for by their number where an address names nothing else.
         if "number" in names:
             yield dialect.index(kind.name, "number")
-        if kind.naming and (text := dialect.text_index(kind.anchor, WORDS)):
+        if kind.title_property and (text := dialect.text_index(kind.anchor, WORDS)):
             yield text

@@ -33,21 +33,21 @@ class Dialect:
 
     def unique(self, label: str, prop: str) -> str:
         """The statement that makes `prop` unique among the nodes of `label`; it also indexes it."""
-        return UNIQUE.format(index=index_name("unique", label, prop), label=named(label), property=named(prop))
+        return UNIQUE.format(index=index_name("unique", label, prop), label=quoted_name(label), property=quoted_name(prop))
 
     def index(self, label: str, *properties: str) -> str:
         """The statement that indexes nodes of `label` by `properties`, for equality, ranges and order."""
-        return RANGE.format(index=index_name("index", label, *properties), label=named(label), properties=listed("n", properties))
+        return RANGE.format(index=index_name("index", label, *properties), label=quoted_name(label), properties=listed("n", properties))
 
     def relationship_index(self, kind: str, *properties: str) -> str:
         """The statement that indexes relationships of type `kind` by `properties`."""
-        return RELATIONSHIP_RANGE.format(index=index_name("index", kind, *properties), type=named(kind), properties=listed("r", properties))
+        return RELATIONSHIP_RANGE.format(index=index_name("index", kind, *properties), type=quoted_name(kind), properties=listed("r", properties))
 
     def text_index(self, label: str, prop: str) -> str | None:
         """The statement that makes `CONTAINS` on `prop` fast, or None where the engine has nothing for it."""
         if not self.has_text_index:
             return None
-        return TEXT.format(index=index_name("text", label, prop), label=named(label), property=named(prop))
+        return TEXT.format(index=index_name("text", label, prop), label=quoted_name(label), property=quoted_name(prop))
 
     def wait_for_indexes(self) -> str | None:
         """The statement that returns when every index is in use, or None where they are from the start."""
@@ -68,15 +68,15 @@ def dialect_of(agent: str) -> Dialect:
 
 def index_name(*parts: str) -> str:
     """A name for an index that says what it indexes, the same on every start."""
-    return "_".join(named(part) for part in parts)
+    return "_".join(quoted_name(part) for part in parts)
 
 
 def listed(variable: str, properties: Sequence[str]) -> str:
     """`n.a, n.b`: the properties of a variable as an index wants them."""
-    return ", ".join(f"{variable}.{named(prop)}" for prop in properties)
+    return ", ".join(f"{variable}.{quoted_name(prop)}" for prop in properties)
 
 
-def named(name: str) -> str:
+def quoted_name(name: str) -> str:
     """The label, type or property name, known to be one: it becomes part of a statement."""
     if not NAME.match(name):
         raise ValueError(f"{name!r} is not a label, a relationship type or a property name.")

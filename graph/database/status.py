@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.database.connection import Database
-from graph.database.dialect import named
+from graph.database.dialect import quoted_name
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds import KINDS
 
@@ -15,7 +15,7 @@ Condition = Literal["empty", "half-loaded", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class GraphStatus:
     """What a graph holds."""
 
     condition: Condition
@@ -32,7 +32,7 @@ RETURN collect(DISTINCT i.name)
 """
 
 
-async def condition(database: Database) -> tuple[Condition, tuple[str, ...]]:
+async def read_condition(database: Database) -> tuple[Condition, tuple[str, ...]]:
     """Say whether the graph is empty, half-loaded or whole, and which imports were interrupted; quick on any graph."""
     interrupted = tuple(sorted(await database.read(INTERRUPTED)))
     if interrupted:
@@ -48,11 +48,11 @@ RETURN ANCHORS
 def any_of() -> str:
     """Give the question whether there is a node under any anchor."""
     anchors = dict.fromkeys(kind.anchor for kind in KINDS)
-    return " OR ".join(f"EXISTS {{ MATCH (:{named(anchor)}) }}" for anchor in anchors)
+    return " OR ".join(f"EXISTS {{ MATCH (:{quoted_name(anchor)}) }}" for anchor in anchors)
 
 
-async def state(database: Database) -> State:
+async def read_status(database: Database) -> GraphStatus:
     """Say how full the graph is, and count its nodes by kind."""
-    found, interrupted = await condition(database)
-    counts = ", ".join(f"{named(kind.name)}: COUNT {{ MATCH (n:{named(kind.name)}) WHERE n.supersededAt = $believed }}" for kind in KINDS)
-    return State(found, interrupted, await database.read(f"RETURN {{{counts}}}", {"believed": BELIEVED}))
+    found, interrupted = await read_condition(database)
+    counts = ", ".join(f"{quoted_name(kind.name)}: COUNT {{ MATCH (n:{quoted_name(kind.name)}) WHERE n.supersededAt = $believed }}" for kind in KINDS)
+    return GraphStatus(found, interrupted, await database.read(f"RETURN {{{counts}}}", {"believed": BELIEVED}))

@@ -3,30 +3,30 @@
 from datetime import datetime
 from typing import Any
 
-from graph.areas.references import members_places
+from graph.areas.references import member_places_clauses
 from graph.ontology.clock import CITY_ZONE, Clock
 from graph.ontology.declarations import Edge, Kind
-from graph.query.compiler import Draft, Match, Piece, Scope, below
-from graph.query.projection import across, handles, listed, node, page_of, state_then
+from graph.query.compiler import CompileContext, MatchClause, Projection, Scope, below
+from graph.query.projection import edge_match, project_list, project_node, project_page, resolves, state_clause
 from graph.query.selection import Field
-from graph.query.shape import Raw, Run, Shape, Shaped, constant, moment, moment_shape
+from graph.query.shape import Execution, Raw, Shape, Shaped, constant_shape, instant_shape, show_instant
 
 EVIDENCE = {
     "source": ("{n}.source", None),
     "sheet": ("{n}.sheet", None),
     "row": ("{n}.row", None),
     "recordedBy": ("{n}.recordedBy", None),
-    "recordedAt": ("toString({n}.recordedAt)", moment_shape),
-    "confirmedAt": ("toString({n}.confirmedAt)", moment_shape),
+    "recordedAt": ("toString({n}.recordedAt)", instant_shape),
+    "confirmedAt": ("toString({n}.confirmedAt)", instant_shape),
 }
 
 
-def evidence(field: Field, variable: str) -> Piece:
+def evidence(field: Field, variable: str) -> Projection:
     """Give where the fact in `variable` came from, as a list with one member, empty where there is no fact."""
     chosen = below(field).fields
     parts = [EVIDENCE[part.name][0].format(n=variable) for part in chosen if part.name in EVIDENCE]
 
-    def shape(row: Raw, run: Run) -> Shaped:
+    def shape(row: Raw, run: Execution) -> Shaped:
         if row is None:
             return []
         values = iter(row)
@@ -40,14 +40,14 @@ def evidence(field: Field, variable: str) -> Piece:
                 made[part.key] = inner[1](raw, run) if inner[1] else raw
         return [made]
 
-    return Piece(f"CASE WHEN {variable} IS NOT NULL THEN [{', '.join(parts)}] END", shape, required=True)
+    return Projection(f"CASE WHEN {variable} IS NOT NULL THEN [{', '.join(parts)}] END", shape, required=True)
 
 
 def staleness(confirmed: str | None, known: datetime, grades: tuple[int, int]) -> str:
     """Grade how many days of the city ago somebody confirmed a fact; `grades` are the last days of FRESH and of AGEING."""
     if confirmed is None:
         return "STALE"
-    days = (known.astimezone(CITY_ZONE).date() - datetime.fromisoformat(moment(confirmed)).date()).days
+    days = (known.astimezone(CITY_ZONE).date() - datetime.fromisoformat(show_instant(confirmed)).date()).days
     fresh, ageing = grades
     return "FRESH" if days <= fresh else "AGEING" if days <= ageing else "STALE"
 
@@ -55,30 +55,30 @@ def staleness(confirmed: str | None, known: datetime, grades: tuple[int, int]) -
 def staleness_shape(clock: Clock) -> Shape:
     """Grade a `confirmedAt` as of the clock's moment of knowledge."""
 
-    def shape(confirmed: Raw, run: Run) -> Shaped:
+    def shape(confirmed: Raw, run: Execution) -> Shaped:
         known = run.values[clock.as_of] if clock.as_of else run.now
         return staleness(confirmed, known, run.grades)
 
     return shape
 
 
-@handles("Node", "evidence")
-def node_evidence(_draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Node", "evidence")
+def node_evidence(_draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """Where the node's state came from."""
     return evidence(field, scope.state)
 
 
-@handles("Node", "staleness")
-def node_staleness(_draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Node", "staleness")
+def node_staleness(_draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """How long ago somebody confirmed it."""
-    return Piece(f"toString({scope.state}.confirmedAt)", staleness_shape(field.clock), required=True)
+    return Projection(f"toString({scope.state}.confirmedAt)", staleness_shape(field.clock), required=True)
 
 
-@handles("Node", "label")
-def label(draft: Draft, _field: Field, scope: Scope) -> Piece:
+@resolves("Node", "label")
+def label(draft: CompileContext, _field: Field, scope: Scope) -> Projection:
     """What to call a node: its name, or what it connects."""
     cases = [f"WHEN {scope.node}:{kind.name} THEN {called(draft, kind, scope)}" for kind in scope.kinds if nameless(kind)]
-    namings = {kind.naming for kind in scope.kinds if kind.naming}
+    namings = {kind.title_property for kind in scope.kinds if kind.title_property}
     named = f"[coalesce({', '.join((*(f'{scope.state}.{name}' for name in sorted(namings)), 'null'))})]"
     expression = f"CASE {' '.join(cases)} ELSE {named} END" if cases else named
     duties = {known.code: known.zh for known in draft.vocabulary}
@@ -86,92 +86,92 @@ def label(draft: Draft, _field: Field, scope: Scope) -> Piece:
     def words(part: Raw) -> Shaped:
         return "·".join(filter(None, map(words, part))) if isinstance(part, list) else duties.get(part, part)
 
-    return Piece(expression, lambda parts, _run: words(parts), required=True)
+    return Projection(expression, lambda parts, _run: words(parts), required=True)
 
 
 def nameless(kind: Kind) -> bool:
     """Tell whether nodes of a kind have no name of their own."""
-    return kind.naming is None
+    return kind.title_property is None
 
 
-def called(draft: Draft, kind: Kind, scope: Scope) -> str:
+def called(draft: CompileContext, kind: Kind, scope: Scope) -> str:
     """Give the parts of the label of a nameless node: what stands at the ends of its edges, and its duty."""
     parts = [end_called(draft, edge, scope._replace(kinds=(kind,))) for edge in kind.stored]
     duty = [f"{scope.state}.duty"] if any(declared.name == "duty" for declared in kind.properties) else []
     return f"[{', '.join((*parts, *duty))}]"
 
 
-def end_called(draft: Draft, edge: Edge, scope: Scope) -> str:
+def end_called(draft: CompileContext, edge: Edge, scope: Scope) -> str:
     """Give the name of what stands at the end of an edge, or the parts of its label if it has no name either."""
     end = draft.name("end")
-    match = across(draft, edge, scope, end, scope.clock)
-    state, clauses = state_then(draft, end, scope.clock)
+    match = edge_match(draft, edge, scope, end, scope.clock)
+    state, clauses = state_clause(draft, end, scope.clock)
     other = draft.registry.named(edge.to)[0]
-    parts = called(draft, other, Scope(end, state, scope.clock, (other,))) if nameless(other) else f"{state}.{other.naming}"
+    parts = called(draft, other, Scope(end, state, scope.clock, (other,))) if nameless(other) else f"{state}.{other.title_property}"
     return f"head(COLLECT {{ {match.where()} WITH {end} ORDER BY {end}.id LIMIT 1 {clauses}RETURN {parts} }})"
 
 
-@handles("Place", "kind")
-def place_kind(_draft: Draft, _field: Field, scope: Scope) -> Piece:
+@resolves("Place", "kind")
+def place_kind(_draft: CompileContext, _field: Field, scope: Scope) -> Projection:
     """The kind of place, from its id where it could be several."""
     if len(scope.kinds) == 1:
-        return Piece("", constant(scope.kinds[0].name.upper()))
-    return Piece(f"{scope.node}.id", lambda global_id, _run: global_id.partition(":")[0].upper())
+        return Projection("", constant_shape(scope.kinds[0].name.upper()))
+    return Projection(f"{scope.node}.id", lambda global_id, _run: global_id.partition(":")[0].upper())
 
 
-@handles("Place", "location")
-def location(_draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Place", "location")
+def location(_draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """Where it lies, if both coordinates are known."""
     names = [chosen.name for chosen in below(field).fields]
 
-    def shape(point: Raw, _run: Run) -> Shaped:
+    def shape(point: Raw, _run: Execution) -> Shaped:
         if point[0] is None or point[1] is None:
             return None
         values = {"latitude": point[0], "longitude": point[1], "__typename": "GeoPoint"}
         return {chosen.key: values[name] for chosen, name in zip(below(field).fields, names, strict=True)}
 
-    return Piece(f"[{scope.state}.latitude, {scope.state}.longitude]", shape)
+    return Projection(f"[{scope.state}.latitude, {scope.state}.longitude]", shape)
 
 
-@handles("Place", "ancestors")
-def ancestors(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Place", "ancestors")
+def ancestors(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The places that contain it, nearest first."""
     above, path = draft.name("above"), draft.name("path")
     pattern = f"MATCH {path}=({scope.node})-[:RUNS_THROUGH*0..1]->()-[:PART_OF*0..7]->({above}:Place)"
-    match = Match(pattern, (f"{above} <> {scope.node}", field.clock.path(path)))
-    return listed(field, match, node(draft, below(field), above, field.clock), above, order=f"{above}.rank")
+    match = MatchClause(pattern, (f"{above} <> {scope.node}", field.clock.path(path)))
+    return project_list(field, match, project_node(draft, below(field), above, field.clock), above, order=f"{above}.rank")
 
 
-@handles("Place", "children")
-def children(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Place", "children")
+def children(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """A page of the places directly in it, of one kind if that is asked for."""
     edge = next(edge for edge in scope.kinds[0].edges if edge.name == "children")
     below_it = draft.name("below")
-    match = across(draft, edge, scope, below_it, field.clock)
+    match = edge_match(draft, edge, scope, below_it, field.clock)
     if "kind" in field.arguments:
         wanted = getattr(field.arguments["kind"].value, "name", field.arguments["kind"].value)
         labels = {kind.name.upper(): kind.name for kind in draft.registry.named("Place")}
         match = match._replace(conditions=(*match.conditions, f"{below_it}:{labels[str(wanted)]}"))
-    return page_of(draft, field, match, below_it)
+    return project_page(draft, field, match, below_it)
 
 
-@handles("Alliance", "places")
-def places(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Alliance", "places")
+def places(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The communities that members lead, are stationed in or report to."""
     community = draft.name("community")
-    match = Match(members_places(draft, scope.node, community, field.clock))
-    return listed(field, match, node(draft, below(field), community, field.clock), community)
+    match = MatchClause(member_places_clauses(draft, scope.node, community, field.clock))
+    return project_list(field, match, project_node(draft, below(field), community, field.clock), community)
 
 
-@handles("Post", "vacantSince")
-def vacant_since(draft: Draft, field: Field, scope: Scope) -> Piece:
+@resolves("Post", "vacantSince")
+def vacant_since(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The day since which nobody holds it: when the last tenure ended, or when the post began."""
     held, clock = draft.name("held"), field.clock
     empty = f"NOT EXISTS {{ MATCH ({scope.node})<-[:OF_POST]-({held}:Tenure) WHERE {clock.holds(held)} }}"
-    return Piece(f"CASE WHEN {empty} THEN {vacancy(draft, scope, clock)} END")
+    return Projection(f"CASE WHEN {empty} THEN {vacancy(draft, scope, clock)} END")
 
 
-def vacancy(draft: Draft, post: Scope, clock: Clock) -> str:
+def vacancy(draft: CompileContext, post: Scope, clock: Clock) -> str:
     """Give the expression for the day on which the last tenure of a post without a holder ended."""
     last = draft.name("last")
     began = f"CASE WHEN {post.state}.`from` > $beginning THEN toString({post.state}.`from`) END"

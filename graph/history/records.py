@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from graph.ontology.clock import BEGINNING, BELIEVED, CITY_ZONE, OPEN, instant
+from graph.ontology.clock import BEGINNING, BELIEVED, CITY_ZONE, OPEN, parse_instant
 
 FIRST, LAST = BEGINNING.isoformat(), OPEN.isoformat()
 Sort = Literal["BEGAN", "ENDED", "CHANGED", "CORRECTED"]
@@ -15,7 +15,7 @@ Sort = Literal["BEGAN", "ENDED", "CHANGED", "CORRECTED"]
 
 def day_of(text: str) -> str:
     """Give the day in the city of a stored instant; a day stays as it is."""
-    return instant(text).astimezone(CITY_ZONE).date().isoformat() if "T" in text else text
+    return parse_instant(text).astimezone(CITY_ZONE).date().isoformat() if "T" in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ EVIDENCE = ("source", "sheet", "row", "recordedBy")
 def read(subject: str, words: str, interval: Sequence[str], belief: Sequence[Any], content: Sequence[tuple[str, str]] = (), reason: str = "") -> Record:
     """Make a record of what the graph gave: days of the interval, days of the state if it is one, and `BELIEF`."""
     begin, end, since, until = (*interval, FIRST, LAST)[:4] if len(interval) == 2 else interval
-    recorded, superseded = instant(belief[0]), instant(belief[1])
+    recorded, superseded = parse_instant(belief[0]), parse_instant(belief[1])
     return Record(subject, day_of(begin or FIRST), end or LAST, recorded, superseded, belief[2:], words, content, since or FIRST, until or LAST, reason)
 
 

@@ -7,8 +7,8 @@ from graph.fields.nodes import called, end_called, nameless
 from graph.history.records import Record, belief_of, read
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Edge, Kind, Property, Value
-from graph.query.compiler import Draft, Scope
-from graph.query.shape import Raw, moment
+from graph.query.compiler import CompileContext, Scope
+from graph.query.shape import Raw, show_instant
 
 HIDDEN = ("from", "to", "code")
 """Properties that an event does not tell among the others."""
@@ -25,16 +25,16 @@ class Source(NamedTuple):
     states: bool = False
 
 
-def sources(draft: Draft, kind: Kind, clock: Clock) -> list[Source]:
+def sources(draft: CompileContext, kind: Kind, clock: Clock) -> list[Source]:
     """Give everything that a kind's history is read from; the node is in `n`."""
     made = [revisions(draft, kind, clock)] if kind.fact else [states(draft, kind)]
     own = () if kind.fact else kind.stored
-    made += [arrows(draft, edge, edge.to, "-[r:{}]->", edge.zh, clock) for edge in own if edge.clocked]
+    made += [arrows(draft, edge, edge.to, "-[r:{}]->", edge.zh, clock) for edge in own if edge.temporal]
     for other in draft.registry:
         for edge in leading_to(other, kind):
             if other.fact:
                 made.append(attached(draft, other, edge, clock))
-            elif edge.clocked:
+            elif edge.temporal:
                 inverse = next((back.zh for back in kind.edges if back.inverse and back.arrow == edge.arrow and back.to == other.name), other.zh)
                 made.append(arrows(draft, edge, other.name, "<-[r:{}]-", inverse, clock))
             elif edge.arrow != "SUCCEEDED_BY":
@@ -45,7 +45,7 @@ def sources(draft: Draft, kind: Kind, clock: Clock) -> list[Source]:
 def leading_to(other: Kind, kind: Kind) -> list[Edge]:
     """Give the stored edges of another kind that may lead to nodes of this one, one for each type of arrow."""
     labels = set(kind.labels)
-    found = {edge.arrow: edge for edge in other.stored if edge.to in labels and (not edge.within or kind.name in edge.within)}
+    found = {edge.arrow: edge for edge in other.stored if edge.to in labels and (not edge.target_kinds or kind.name in edge.target_kinds)}
     return list(found.values())
 
 
@@ -61,7 +61,7 @@ def values(kind: Kind, variable: str) -> str:
     return f"[{', '.join(parts)}]"
 
 
-def states(draft: Draft, kind: Kind) -> Source:
+def states(draft: CompileContext, kind: Kind) -> Source:
     """Read the present state of a node and all its versions."""
     interval = f"[toString(state.{start(kind)}), toString(state.to), toString(state.stateFrom), toString(state.stateTo)]"
     row = f"[{values(kind, 'state')}, {interval}, {belief_of('state')}]"
@@ -71,7 +71,7 @@ def states(draft: Draft, kind: Kind) -> Source:
     def records(rows: Raw, node: str) -> Iterator[Record]:
         for told, when, belief in rows:
             content = content_of(draft, kind, told)
-            name = next((text for part, text in zip(told_of(kind), told, strict=True) if part.name == kind.naming), "")
+            name = next((text for part, text in zip(told_of(kind), told, strict=True) if part.name == kind.title_property), "")
             yield read(node, f"{kind.zh}：{say(name)}" if name else kind.zh, when, belief, content)
 
     return Source(found, records, states=True)
@@ -79,25 +79,25 @@ def states(draft: Draft, kind: Kind) -> Source:
 
 def start(kind: Kind) -> str:
     """Give the property that tells when something began."""
-    return "`from`" if kind.starts == "from" else kind.starts
+    return "`from`" if kind.start_property == "from" else kind.start_property
 
 
-def revisions(draft: Draft, kind: Kind, clock: Clock) -> Source:
+def revisions(draft: CompileContext, kind: Kind, clock: Clock) -> Source:
     """Read all beliefs about a fact."""
     numbered = "UNWIND [n.id] + [k IN range(1, coalesce(n.revision, 1) - 1) | n.id + '~' + toString(k)] AS known"
     return facts(draft, kind, f"{numbered} MATCH (f:{kind.anchor} {{id: known}})", clock)
 
 
-def attached(draft: Draft, kind: Kind, edge: Edge, clock: Clock) -> Source:
+def attached(draft: CompileContext, kind: Kind, edge: Edge, clock: Clock) -> Source:
     """Read all beliefs about the facts of a kind that lead to the node by an edge."""
     return facts(draft, kind, f"MATCH (n)<-[:{edge.arrow}]-(f:{kind.name})", clock)
 
 
-def facts(draft: Draft, kind: Kind, match: str, clock: Clock) -> Source:
+def facts(draft: CompileContext, kind: Kind, match: str, clock: Clock) -> Source:
     """Read beliefs about facts: their values, what they stand between, and their interval."""
     scope = Scope("f", "f", Clock(clock.at, clock.as_of), (kind,))
     ends = ", ".join(f"[{end_id(edge)}, {end_called(draft, edge, scope)}]" for edge in kind.stored)
-    interval = "[toString(f.at), null]" if kind.happens else "[toString(f.`from`), toString(f.to)]"
+    interval = "[toString(f.at), null]" if kind.is_event else "[toString(f.`from`), toString(f.to)]"
     found = f"COLLECT {{ {match} RETURN [f.id, {values(kind, 'f')}, [{ends}], {interval}, {belief_of('f')}] }}"
     say = speaker(draft)
     closing = next((part.zh for part in kind.properties if part.name == "endReason"), "")
@@ -119,7 +119,7 @@ def end_id(edge: Edge) -> str:
     return f"head(COLLECT {{ MATCH (f)-[:{edge.arrow}]->(other:{edge.to}) WITH other ORDER BY other.id LIMIT 1 RETURN other.id }})"
 
 
-def arrows(draft: Draft, edge: Edge, to: str, pattern: str, zh: str, clock: Clock) -> Source:
+def arrows(draft: CompileContext, edge: Edge, to: str, pattern: str, zh: str, clock: Clock) -> Source:
     """Read all beliefs about the arrows of one type between the node and others."""
     found = f"COLLECT {{ MATCH (n){pattern.format(edge.arrow)}(m:{to}) RETURN [m.id, {name_of(draft, to, clock)}, {INTERVAL}, {belief_of('r')}] }}"
     say = speaker(draft)
@@ -135,18 +135,18 @@ def arrows(draft: Draft, edge: Edge, to: str, pattern: str, zh: str, clock: Cloc
 INTERVAL = "[toString(r.`from`), toString(r.to)]"
 
 
-def name_of(draft: Draft, to: str, clock: Clock) -> str:
+def name_of(draft: CompileContext, to: str, clock: Clock) -> str:
     """Give the name of a node in `m`, or the parts of its label where it has none."""
     kinds = draft.registry.named(to)
     if nameless(kinds[0]):
         return called(draft, kinds[0], Scope("m", "m", Clock(clock.at, clock.as_of), kinds))
-    return "coalesce(m.name, m.title)" if any(kind.naming == "title" for kind in kinds) else "m.name"
+    return "coalesce(m.name, m.title)" if any(kind.title_property == "title" for kind in kinds) else "m.name"
 
 
 def lying(kind: Kind, edge: Edge) -> Source:
     """Read what lies at the node, or was done by it: activities, projects, requests, venues."""
     interval = f"[toString(f.{start(kind)}), toString(f.to)]"
-    found = f"COLLECT {{ MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name}) RETURN [f.id, f.{kind.naming}, {interval}, {belief_of('r')}] }}"
+    found = f"COLLECT {{ MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name}) RETURN [f.id, f.{kind.title_property}, {interval}, {belief_of('r')}] }}"
 
     def records(rows: Raw, _node: str) -> Iterator[Record]:
         for other, name, when, belief in rows:
@@ -156,13 +156,13 @@ def lying(kind: Kind, edge: Edge) -> Source:
     return Source(found, records)
 
 
-def content_of(draft: Draft, kind: Kind, told: Raw) -> list[tuple[str, str]]:
+def content_of(draft: CompileContext, kind: Kind, told: Raw) -> list[tuple[str, str]]:
     """Give the values that are there, by Chinese name."""
     made = ((part.zh, shown(draft, part, raw)) for part, raw in zip(told_of(kind), told, strict=True))
     return [(zh, text) for zh, text in made if text]
 
 
-def shown(draft: Draft, declared: Property, raw: Any) -> str:  # noqa: ANN401 - properties have many types
+def shown(draft: CompileContext, declared: Property, raw: Any) -> str:  # noqa: ANN401 - properties have many types
     """Show a value as a person reads it."""
     if raw is None or raw == []:
         return ""
@@ -172,13 +172,13 @@ def shown(draft: Draft, declared: Property, raw: Any) -> str:  # noqa: ANN401 - 
         case Value.TEXTS:
             return "、".join(raw)
         case Value.INSTANT:
-            return moment(raw)[:16].replace("T", " ")
+            return show_instant(raw)[:16].replace("T", " ")
         case Value.CHOICE if declared.choices:
             return declared.choices.members.get(raw, (str(raw), ""))[0]
     return names(draft, declared.value).get(raw, str(raw))
 
 
-def names(draft: Draft, value: Value) -> Mapping[str, str]:
+def names(draft: CompileContext, value: Value) -> Mapping[str, str]:
     """Give the Chinese names of the codes of the city's vocabulary that a value may be."""
     vocabulary = draft.vocabulary
     match value:
@@ -193,7 +193,7 @@ def names(draft: Draft, value: Value) -> Mapping[str, str]:
     return {}
 
 
-def speaker(draft: Draft) -> Words:
+def speaker(draft: CompileContext) -> Words:
     """Give what makes a label of its parts: names as they are, codes of duties by their Chinese name."""
     duties = names(draft, Value.DUTY)
 

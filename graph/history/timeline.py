@@ -10,24 +10,24 @@ from graph.history.events import of_fact, of_states, ordered
 from graph.history.records import NOW, Event, Record
 from graph.history.sources import Source, sources
 from graph.query import cursors as page
-from graph.query.compiler import Draft, Piece, below
-from graph.query.connections import page_slots, turn
+from graph.query.compiler import CompileContext, Projection, below
+from graph.query.connections import page_slots, turn_page
 from graph.query.plan import ROOTS
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Raw, Run, Shaped, moment, record, under
+from graph.query.shape import Execution, Raw, Shaped, nested_shape, record_shape, show_instant
 
 
-def timeline(draft: Draft, field: Field) -> Piece:
+def timeline(draft: CompileContext, field: Field) -> Projection:
     """Project a page of what happened to a node; null and an error where there is none."""
     given = field.arguments["node"]
     kind = draft.registry.of_id(given.value)
     known = sources(draft, kind, field.clock) if kind else []
     parts = ", ".join(source.expression for source in known)
     expression = f"head(COLLECT {{ MATCH (n:{kind.anchor} {{id: ${draft.argument(given)}}}) RETURN [{parts}] }})" if kind else ""
-    slots, _ = page_slots(field, lambda chosen: Piece("", lambda event, run: told(chosen, event, run)))
-    shape, clock = record(slots), field.clock
+    slots, _ = page_slots(field, lambda chosen: Projection("", lambda event, run: told(chosen, event, run)))
+    shape, clock = record_shape(slots), field.clock
 
-    def shaped(rows: Raw, run: Run) -> Shaped:
+    def shaped(rows: Raw, run: Execution) -> Shaped:
         node = run.values[given.slot]
         if rows is None or not kind:
             raise unknown(node)
@@ -35,7 +35,7 @@ def timeline(draft: Draft, field: Field) -> Piece:
         events = ordered(events_of(known, rows, node, at))
         return shape(turned(field, events, run), run)
 
-    return Piece(expression, under(field.key, shaped, required=False), nullable=True)
+    return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
 
 def unknown(node: str) -> InvalidArgument:
@@ -53,25 +53,25 @@ def events_of(known: Sequence[Source], rows: Raw, node: str, at: datetime) -> It
             yield from (of_states if source.states else of_fact)(list(same), at)
 
 
-def turned(field: Field, events: Sequence[Event], run: Run) -> list[Any]:
+def turned(field: Field, events: Sequence[Event], run: Execution) -> list[Any]:
     """Cut the page that is asked for; an event that comes after the cursor comes after its keys."""
-    size = page.size_of(run.values, field.arguments.get("first"), "first")
+    size = page.page_size(run.values, field.arguments.get("first"), "first")
     after = field.arguments.get("after")
     keys = page.decode(run.values[after.slot], "after", 3) if after else None
     rest = [event for event in events if keys is None or event.keys > keys]
     # An edge's row is its sort keys, then its node as often as that is selected.
     times = sum(len(below(edges).named("node")) for edges in below(field).named("edges"))
-    cut: list[Any] = turn([[[event.keys, *[event] * times] for event in rest[: size + 1]], len(events)], size, back=False)
+    cut: list[Any] = turn_page([[[event.keys, *[event] * times] for event in rest[: size + 1]], len(events)], size, back=False)
     return cut
 
 
-def told(chosen: Field, event: Event, run: Run) -> Shaped:
+def told(chosen: Field, event: Event, run: Execution) -> Shaped:
     """Tell what is selected of an event."""
     values = {"at": event.at, "kind": event.sort, "label": event.label, "__typename": "TimelineEvent"}
     made: dict[str, Any] = {}
     for part in below(chosen).fields:
         if part.name == "recordedAt":
-            made[part.key] = moment(event.recorded.isoformat())
+            made[part.key] = show_instant(event.recorded.isoformat())
         elif part.name == "evidence":
             made[part.key] = [evidence(part, event, run)]
         else:
@@ -79,7 +79,7 @@ def told(chosen: Field, event: Event, run: Run) -> Shaped:
     return made
 
 
-def evidence(chosen: Field, event: Event, run: Run) -> dict[str, Any]:
+def evidence(chosen: Field, event: Event, run: Execution) -> dict[str, Any]:
     """Tell where an event is known from."""
     values = dict(zip(EVIDENCE, event.told, strict=True))
     made: dict[str, Any] = {}

@@ -9,29 +9,29 @@ from graph.matching.facts import NeedFacts, OfferFacts
 from graph.matching.relaxation import Change
 from graph.matching.score import Share
 from graph.ontology.kinds.needs import URGENCY
-from graph.vocabulary.matching_rules import Rules
-from graph.vocabulary.units_of_measure import amount
+from graph.vocabulary.matching_rules import MatchingRules
+from graph.vocabulary.units_of_measure import format_quantity
 
 Told = tuple[str, str]
 """A sentence in Chinese and in English."""
 
 
-def explain(reason: Share, rules: Rules) -> str:
+def explain_component(reason: Share, rules: MatchingRules) -> str:
     """Give the sentence of a component."""
-    return " / ".join(explained(reason, rules))
+    return " / ".join(explain_component_by_language(reason, rules))
 
 
-def explained(reason: Share, rules: Rules) -> Told:
+def explain_component_by_language(reason: Share, rules: MatchingRules) -> Told:
     """Give the sentence of a component by language: names in it may hold what stands between the languages."""
     return SENTENCES[reason.said](rules, *reason.words)
 
 
-def change(made: Change, need: NeedFacts, offer: OfferFacts, rules: Rules) -> str:
+def explain_change(made: Change, need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> str:
     """Give the sentence of a change."""
-    return " / ".join(changed(made, need, offer, rules))
+    return " / ".join(explain_change_by_language(made, need, offer, rules))
 
 
-def changed(made: Change, need: NeedFacts, offer: OfferFacts, rules: Rules) -> Told:
+def explain_change_by_language(made: Change, need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> Told:
     """Give the sentence of a change by language."""
     return CHANGES[made.sort](made, need, offer, rules)
 
@@ -41,7 +41,7 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def category(rules: Rules, code: str) -> Told:
+def category(rules: MatchingRules, code: str) -> Told:
     """Name a category."""
     known = rules.taxonomy.codes.get(code)
     return (known.zh, known.en) if known else (code, code)
@@ -50,7 +50,7 @@ def category(rules: Rules, code: str) -> Told:
 def categories(zh: str, en: str) -> Callable[..., Told]:
     """Make the sentence about what is offered and what is needed; `{o}` and `{n}` are their categories."""
 
-    def sentence(rules: Rules, offered: str, needed: str) -> Told:
+    def sentence(rules: MatchingRules, offered: str, needed: str) -> Told:
         names = category(rules, offered), category(rules, needed)
         return zh.format(o=names[0][0], n=names[1][0]), en.format(o=names[0][1], n=names[1][1])
 
@@ -60,7 +60,7 @@ def categories(zh: str, en: str) -> Callable[..., Told]:
 def skills(zh: str, en: str) -> Callable[..., Told]:
     """Make the sentence about skills; `{a}` are those asked for, `{s}` those beyond them."""
 
-    def sentence(_rules: Rules, asked: list[str], spare: list[str]) -> Told:
+    def sentence(_rules: MatchingRules, asked: list[str], spare: list[str]) -> Told:
         return zh.format(a="、".join(asked), s="、".join(spare)), en.format(a=", ".join(asked), s=", ".join(spare))
 
     return sentence
@@ -69,26 +69,26 @@ def skills(zh: str, en: str) -> Callable[..., Told]:
 def words(zh: str, en: str) -> Callable[..., Told]:
     """Make a sentence of its words as they are."""
 
-    def sentence(_rules: Rules, *said: object) -> Told:
+    def sentence(_rules: MatchingRules, *said: object) -> Told:
         return zh.format(*said), en.format(*said)
 
     return sentence
 
 
-def tied(_rules: Rules, owner: str, sort: Told, place: str) -> Told:
+def tied(_rules: MatchingRules, owner: str, sort: Told, place: str) -> Told:
     """Say what ties an owner to a place."""
     return f"{owner}与{place}已有联系：{sort[0]}。", f"{owner} is tied to {place}: {sort[1]}."
 
 
-def filled(rules: Rules, given: float, remaining: float, unit: str, share: float) -> Told:
+def filled(rules: MatchingRules, given: float, remaining: float, unit: str, share: float) -> Told:
     """Say how much of the need is filled."""
-    part, whole, en = amount(given), amount(remaining), rules.measures.en(unit)
+    part, whole, en = format_quantity(given), format_quantity(remaining), rules.measures.en(unit)
     if share >= 1:
         return f"可满足全部剩余需求 {whole} {unit}。", f"It fills all {whole} {en} still needed."
     return f"可提供 {part} {unit}，占剩余需求 {whole} {unit} 的 {percent(share)}。", f"It gives {part} of the {whole} {en} still needed, {percent(share)}."
 
 
-def urgent(_rules: Rules, urgency: str, waited: int) -> Told:
+def urgent(_rules: MatchingRules, urgency: str, waited: int) -> Told:
     """Say how urgent a need is and how long it has waited."""
     zh, en = URGENCY.members[urgency]
     if not waited:
@@ -96,7 +96,7 @@ def urgent(_rules: Rules, urgency: str, waited: int) -> Told:
     return f"紧急程度：{zh}，已等待 {waited} 天。", f"Urgency: {en.lower()}; it has waited {waited} days."
 
 
-def kept(_rules: Rules, owner: str, delivered: int, ended: int, share: float) -> Told:
+def kept(_rules: MatchingRules, owner: str, delivered: int, ended: int, share: float) -> Told:
     """Say how an owner kept its pledges."""
     return (
         f"{owner}到期的 {ended} 项认领中已完成 {delivered} 项；计入起始基数后为 {percent(share)}。",
@@ -104,7 +104,7 @@ def kept(_rules: Rules, owner: str, delivered: int, ended: int, share: float) ->
     )
 
 
-def promising(_rules: Rules, owner: str, _delivered: int, _ended: int, share: float) -> Told:
+def promising(_rules: MatchingRules, owner: str, _delivered: int, _ended: int, share: float) -> Told:
     """Say that an owner has no record yet."""
     return f"{owner}尚无到期的认领，按起始基数 {percent(share)} 计。", f"No pledge of {owner} has ended yet; it begins with {percent(share)}."
 
@@ -138,13 +138,16 @@ SENTENCES: Mapping[str, Callable[..., Told]] = {
 
 def days(zh: str, en: str) -> Callable[..., Told]:
     """Make the sentence about moving the need by days."""
-    return lambda made, *_facts: (zh.format(amount(made.amount)), en.format(amount(made.amount)))
+    return lambda made, *_facts: (zh.format(format_quantity(made.amount)), en.format(format_quantity(made.amount)))
 
 
-def more(made: Change, need: NeedFacts, offer: OfferFacts, rules: Rules) -> Told:
+def more(made: Change, need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> Told:
     """Say how much more to ask for."""
     unit = need.unit_of_measure
-    return f"请{offer.owner_name}再提供 {amount(made.amount)} {unit}", f"Ask {offer.owner_name} for {amount(made.amount)} {rules.measures.en(unit)} more"
+    return (
+        f"请{offer.owner_name}再提供 {format_quantity(made.amount)} {unit}",
+        f"Ask {offer.owner_name} for {format_quantity(made.amount)} {rules.measures.en(unit)} more",
+    )
 
 
 WIDER: Mapping[str, Told] = {
@@ -157,7 +160,7 @@ WIDER: Mapping[str, Told] = {
 }
 
 
-def widen(made: Change, _need: NeedFacts, offer: OfferFacts, _rules: Rules) -> Told:
+def widen(made: Change, _need: NeedFacts, offer: OfferFacts, _rules: MatchingRules) -> Told:
     """Say up to where it would have to be given."""
     stop = next(stop for stop in (*offer.area, *offer.seat) if stop.id == made.what)
     zh, en = WIDER[stop.kind]
@@ -171,7 +174,7 @@ def without(made: Change, *_facts: Any) -> Told:  # noqa: ANN401 - what the sent
     return f"不要求技能“{made.what}”", f"Do without the skill “{made.what}”"
 
 
-def broaden(made: Change, _need: NeedFacts, offer: OfferFacts, rules: Rules) -> Told:
+def broaden(made: Change, _need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> Told:
     """Say which other category to take."""
     parent, offered = category(rules, made.what), category(rules, offer.category)
     return f"需求放宽到“{parent[0]}”，接受“{offered[0]}”", f"Ask for {parent[1]} in general and take {offered[1]}"

@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 
 from graph.matching.facts import NO_RECORD, NeedFacts, OfferFacts, Record, Stop, Tie, Way
 from graph.ontology.clock import BEGINNING
-from graph.query.shape import moment
-from graph.vocabulary.matching_rules import Rules
+from graph.query.shape import show_instant
+from graph.vocabulary.matching_rules import MatchingRules
 
 Row = Sequence[Any]
 KEPT = frozenset(("DELIVERED", "CONFIRMED"))
 """Statuses of a project that was delivered."""
 
 
-class Rows(NamedTuple):
+class FactRows(NamedTuple):
     """What a reading returns, in its order."""
 
     there: bool
@@ -39,14 +39,14 @@ class Rows(NamedTuple):
     stations: list[Row]
 
 
-class Facts(NamedTuple):
+class MatchingFacts(NamedTuple):
     """The needs and offers that are to be matched."""
 
     needs: list[NeedFacts]
     offers: list[OfferFacts]
 
 
-def facts(rows: Rows, rules: Rules, day: date) -> Facts:
+def assemble_facts(rows: FactRows, rules: MatchingRules, day: date) -> MatchingFacts:
     """Make the facts of a reading's rows."""
     ways = Ways({row[0]: row for row in rows.places})
     own = owned(rows, frozenset(rules.settings.limits.own_duties))
@@ -60,7 +60,7 @@ def facts(rows: Rows, rules: Rules, day: date) -> Facts:
         records=records(rows.projects, day),
         ties=ties_of((*rows.assignments, *rows.memberships)),
     )
-    return Facts([need(row, ways, own) for row in rows.needs], [offer(row, sides) for row in rows.offers])
+    return MatchingFacts([need(row, ways, own) for row in rows.needs], [offer(row, sides) for row in rows.offers])
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def need(row: Row, ways: Ways, own: Mapping[str, set[str]]) -> NeedFacts:
     """Make the facts of a need."""
     way = ways.up(row[11])
     opens = day_of(row[8])
-    waiting = opens if opens > BEGINNING else day_of(moment(row[10])[:10])
+    waiting = opens if opens > BEGINNING else day_of(show_instant(row[10])[:10])
     owners = sorted(set().union(*(own.get(stop.id, set()) for stop in way)))
     return NeedFacts(
         row[0],
@@ -171,7 +171,7 @@ def ties_of(rows: Iterable[Row]) -> dict[str, tuple[Tie, ...]]:
     return {body: tuple(sorted(ties, key=lambda tied: (tied.fact, tied.place))) for body, ties in found.items()}
 
 
-def owned(rows: Rows, duties: frozenset[str]) -> dict[str, set[str]]:
+def owned(rows: FactRows, duties: frozenset[str]) -> dict[str, set[str]]:
     """Give for each place the organizations whose own it is."""
     found: dict[str, set[str]] = defaultdict(set)
     for _, duty, place, body in rows.assignments:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from graph.ontology.clock import BELIEVED, Clock, last_moment
+from graph.ontology.clock import BELIEVED, Clock, end_of_day
 from graph.ontology.declarations import Sight
-from graph.ontology.kinds.needs import available, project_status, remaining
-from graph.query.compiler import Draft
-from graph.query.projection import state_then
+from graph.ontology.kinds.needs import available_expression, project_status_expression, remaining_expression
+from graph.query.compiler import CompileContext
+from graph.query.projection import state_clause
 from graph.vocabulary.duties import Vocabulary
-from graph.vocabulary.matching_rules import Rules
+from graph.vocabulary.matching_rules import MatchingRules
 
 NEAR = 7
 """The rank of a subdistrict: whoever leads a larger place ties nobody to a need by sharing an alliance."""
@@ -38,7 +38,7 @@ class Ties(NamedTuple):
     stations: str
 
 
-def parameters(rules: Rules, vocabulary: Vocabulary, clock: Clock, day: date) -> dict[str, Any]:
+def facts_parameters(rules: MatchingRules, vocabulary: Vocabulary, clock: Clock, day: date) -> dict[str, Any]:
     """Give the parameters of every reading on a day."""
     limits = rules.settings.limits
     return {
@@ -47,43 +47,43 @@ def parameters(rules: Rules, vocabulary: Vocabulary, clock: Clock, day: date) ->
         "leading": sorted(duty.code for duty in vocabulary.leads),
         "own_units": limits.own_units,
         clock.at: day,
-        clock.moment: last_moment(day),
+        clock.moment: end_of_day(day),
         "believed": BELIEVED,
     }
 
 
-def for_need(draft: Draft, clock: Clock) -> str:
+def for_need(draft: CompileContext, clock: Clock) -> str:
     """Give the statement that reads the need with the id `$wanted` and all offers of its family of categories."""
-    state, clauses = state_then(draft, "need", clock)
+    state, clauses = state_clause(draft, "need", clock)
     one = "MATCH (need:Need {id: $wanted})"
     needs = Side(f"{one} {clauses}", state, one)
     family = f"[pair IN $families WHERE pair[0] = {state}.category | pair[1]]"
-    offers = of_categories(draft, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock)
-    return statement(draft, needs, offers, ties_of_needs(draft, needs, clock), clock, "Need")
+    offers = side_of_categories(draft, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock)
+    return facts_statement(draft, needs, offers, ties_of_needs_clause(draft, needs, clock), clock, "Need")
 
 
-def for_owner(draft: Draft, clock: Clock) -> str:
+def for_owner(draft: CompileContext, clock: Clock) -> str:
     """Give the statement that reads the offers of the organization with the id `$wanted` and all needs of their families."""
-    state, clauses = state_then(draft, "resource", clock)
+    state, clauses = state_clause(draft, "resource", clock)
     offered = f"MATCH (:Organization {{id: $wanted}})<-[mine:OFFERED_BY]-(resource:Resource) WHERE {clock.believed('mine')}"
     offers = Side(f"{offered} {clauses}", state, offered)
     family = f"[pair IN $families WHERE pair[1] = {state}.category | pair[0]]"
-    needs = of_categories(draft, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock)
-    return statement(draft, needs, offers, ties_of_owner(clock), clock, "Organization")
+    needs = side_of_categories(draft, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock)
+    return facts_statement(draft, needs, offers, ties_of_owner(clock), clock, "Organization")
 
 
-def of_categories(draft: Draft, start: str, node: str, clock: Clock) -> Side:
+def side_of_categories(draft: CompileContext, start: str, node: str, clock: Clock) -> Side:
     """Give the side of the nodes whose `category` is one that `start` finds; only in the past it may have been another one."""
     variable = node.partition(":")[0]
     if not clock.past:
         found = f"{start} WITH DISTINCT category MATCH ({node} {{category: category}})"
         return Side(found, variable, found)
-    state, clauses = state_then(draft, variable, clock)
+    state, clauses = state_clause(draft, variable, clock)
     among = f"WITH collect(DISTINCT category) AS categories MATCH ({node}) {clauses}"
     return Side(f"{start} {among} WITH {variable}, {state}, categories WHERE {state}.category IN categories", state, f"MATCH ({node})")
 
 
-def statement(draft: Draft, needs: Side, offers: Side, ties: Ties, clock: Clock, label: str) -> str:
+def facts_statement(draft: CompileContext, needs: Side, offers: Side, ties: Ties, clock: Clock, label: str) -> str:
     """Give the statement of a reading about the `label` with the id `$wanted`; its lists are those of `graph.matching.facts_from_rows.Rows`.
 
     What only some offers have is a list of its own: a subquery for each of thousands of rows costs more than another pass.
@@ -132,14 +132,14 @@ def need_rows(needs: Side, clock: Clock) -> str:
     return (
         f"{needs.pattern} MATCH (need)-[needed:NEEDED_AT]->(place:Place) WHERE {clock.believed('needed')} "
         f"AND ({n}.withdrawnOn IS NULL OR {n}.withdrawnOn > ${clock.at}) "
-        f"RETURN [need.id, {n}.title, {n}.category, {n}.quantity, {remaining(Sight('need', n, clock))}, {n}.unitOfMeasure, {n}.urgency, "
+        f"RETURN [need.id, {n}.title, {n}.category, {n}.quantity, {remaining_expression(Sight('need', n, clock))}, {n}.unitOfMeasure, {n}.urgency, "
         f"coalesce({n}.skills, []), toString({n}.`from`), toString({n}.to), toString({n}.recordedAt), place.id]"
     )
 
 
-def offer_rows(draft: Draft, offers: Side, clock: Clock) -> str:
+def offer_rows(draft: CompileContext, offers: Side, clock: Clock) -> str:
     """Find the offers with their owners."""
-    r, (o, clauses) = offers.state, state_then(draft, "owner", clock)
+    r, (o, clauses) = offers.state, state_clause(draft, "owner", clock)
     return (
         f"{offers.pattern} {owner(clock)} {clauses}"
         f"RETURN [resource.id, {r}.title, {r}.category, {r}.maximum, {r}.unitOfMeasure, coalesce({r}.skills, []), toString({r}.`from`), toString({r}.to), "
@@ -151,20 +151,20 @@ def promised_rows(offers: Side, clock: Clock) -> str:
     """Find what is available of the offers of which something was promised."""
     r = offers.state
     carried = "resource" if r == "resource" else f"resource, {r}"
-    return f"{offers.pattern} MATCH (resource)<-[:USES]-(:Project) WITH DISTINCT {carried} RETURN [resource.id, {available(Sight('resource', r, clock))}]"
+    return f"{offers.pattern} MATCH (resource)<-[:USES]-(:Project) WITH DISTINCT {carried} RETURN [resource.id, {available_expression(Sight('resource', r, clock))}]"
 
 
 def project_rows(offers: Side, clock: Clock) -> str:
     """Find what became of the owners' pledges."""
-    status = project_status(Sight("project", "project", clock))
+    status = project_status_expression(Sight("project", "project", clock))
     made = f"project.pledgedOn <= ${clock.at} AND {clock.believed('project')} AND NOT coalesce(project.secretaryProject, false)"
     pledges = f"MATCH (owner)<-[:PLEDGED_BY]-(project:Project) WHERE {made}"
     return f"{offers.wide} {owner(clock)} WITH DISTINCT owner {pledges} RETURN [owner.id, project.id, toString(project.dueOn), {status}]"
 
 
-def place_rows(draft: Draft, needs: Side, offers: Side, clock: Clock) -> str:
+def place_rows(draft: CompileContext, needs: Side, offers: Side, clock: Clock) -> str:
     """Find every place that is spoken of with all that contain it, once each, and the ids of those that contain it directly."""
-    state, clauses = state_then(draft, "above", clock)
+    state, clauses = state_clause(draft, "above", clock)
     needed = f"MATCH (need)-[step:NEEDED_AT]->(start:Place) WHERE {clock.believed('step')}"
     starts = (f"{needs.wide} {needed}", *(f"{offers.wide} {follow(clock)}" for follow in (area, venue, station)))
     found = " UNION ".join(f"{start} RETURN DISTINCT start" for start in starts)
@@ -175,7 +175,7 @@ def place_rows(draft: Draft, needs: Side, offers: Side, clock: Clock) -> str:
     )
 
 
-def ties_of_needs(draft: Draft, needs: Side, clock: Clock) -> Ties:
+def ties_of_needs_clause(draft: CompileContext, needs: Side, clock: Clock) -> Ties:
     """Find what ties organizations to the places of the needs and to those that contain them."""
     place, path = draft.name("place"), draft.name("path")
     up = (

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
 from graph.ontology.declarations import Choices
-from graph.vocabulary.matching_rules import Rules
+from graph.vocabulary.matching_rules import MatchingRules
 
 Limit = Literal["CATEGORY", "SKILLS", "TIME", "AREA", "CAPACITY", "UNIT_OF_MEASURE", "OWN_NEED", "ACTIVE"]
 ALL: tuple[Limit, ...] = get_args(Limit)
@@ -34,16 +34,16 @@ LARGE = frozenset(("Community", "Subdistrict", "District", "City"))
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class CandidatePair:
     """A need and an offer on a day, and what they are held against each other by."""
 
     need: NeedFacts
     offer: OfferFacts
-    rules: Rules
+    rules: MatchingRules
     day: date
 
 
-def category(pair: Pair) -> bool:
+def check_category(pair: CandidatePair) -> bool:
     """Pass where the categories are the same or one is above the other.
 
     A parent stands for all below it, both ways: who offers 便民服务 can give 法律咨询, and who needs 便民服务 is helped by it.
@@ -53,25 +53,25 @@ def category(pair: Pair) -> bool:
     return needed == offered or offered in tree.way_up(needed) or needed in tree.way_up(offered)
 
 
-def skills(pair: Pair) -> bool:
+def skills(pair: CandidatePair) -> bool:
     """Pass where the offer comes with every skill that is asked for."""
     return set(pair.need.skills) <= set(pair.offer.skills)
 
 
-def time(pair: Pair) -> bool:
+def time(pair: CandidatePair) -> bool:
     """Pass where the windows share enough of the days to come."""
     need, offer = pair.need, pair.offer
     shared = min(need.closes, offer.closes) - max(need.opens, offer.opens, pair.day)
     return shared >= overlap(pair)
 
 
-def overlap(pair: Pair) -> timedelta:
+def overlap(pair: CandidatePair) -> timedelta:
     """Give how long the windows must overlap: what the settings say, or the shorter window where that is less."""
     need, offer = pair.need, pair.offer
     return min(timedelta(days=pair.rules.settings.limits.overlap_days), need.closes - need.opens, offer.closes - offer.opens)
 
 
-def area(pair: Pair) -> bool:
+def area(pair: CandidatePair) -> bool:
     """Pass where the offer's area contains the need's place, or the place is within reach; an offer without both goes anywhere."""
     need, offer = pair.need, pair.offer
     if not offer.area and offer.radius is None:
@@ -82,31 +82,31 @@ def area(pair: Pair) -> bool:
     return offer.radius is not None and away is not None and away <= offer.radius
 
 
-def capacity(pair: Pair) -> bool:
+def capacity(pair: CandidatePair) -> bool:
     """Pass where something can be given: there is some left of it, and some still needed."""
     if pair.rules.measures.factor(pair.offer.unit_of_measure, pair.need.unit_of_measure) is None:
         return pair.offer.available > 0 and pair.need.remaining > 0
     return quantity(pair) > 0
 
 
-def unit_of_measure(pair: Pair) -> bool:
+def unit_of_measure(pair: CandidatePair) -> bool:
     """Pass where what is offered can be counted as what is needed."""
     return pair.rules.measures.factor(pair.offer.unit_of_measure, pair.need.unit_of_measure) is not None
 
 
-def own_need(pair: Pair) -> bool:
+def own_need(pair: CandidatePair) -> bool:
     """Pass where the owner is not one of those whose own need it is."""
     return pair.offer.owner not in pair.need.owners
 
 
-def active(pair: Pair) -> bool:
+def active(pair: CandidatePair) -> bool:
     """Pass where the owner is there on the day."""
     began, ended = pair.offer.active
     return began <= pair.day < ended
 
 
-RULES: Mapping[Limit, Callable[[Pair], bool]] = {
-    "CATEGORY": category,
+RULES: Mapping[Limit, Callable[[CandidatePair], bool]] = {
+    "CATEGORY": check_category,
     "SKILLS": skills,
     "TIME": time,
     "AREA": area,
@@ -117,12 +117,12 @@ RULES: Mapping[Limit, Callable[[Pair], bool]] = {
 }
 
 
-def failed(pair: Pair) -> tuple[Limit, ...]:
+def failed(pair: CandidatePair) -> tuple[Limit, ...]:
     """Give every limit that a pair fails, in their order."""
     return tuple(limit for limit, passes in RULES.items() if not passes(pair))
 
 
-def quantity(pair: Pair) -> float:
+def quantity(pair: CandidatePair) -> float:
     """Give how much of the need the offer can fill, in the need's unit of measure; less than all of it in whole steps."""
     need, offer, measures = pair.need, pair.offer, pair.rules.measures
     factor = measures.factor(offer.unit_of_measure, need.unit_of_measure)

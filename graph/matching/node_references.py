@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from graph.query.compiler import Draft, Piece, below, rows, shape_of
-from graph.query.projection import node
+from graph.query.compiler import CompileContext, Projection, below, collect_rows, shape_of
+from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
-from graph.query.shape import Missing, Raw, Run, Shape, Shaped
+from graph.query.shape import Execution, MissingValue, Raw, Shape, Shaped
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "need": ("Need",),
@@ -31,11 +31,11 @@ class Named(Protocol):
 class References:
     """The selections of nodes in one answer, which lies among the values under `key`."""
 
-    def __init__(self, draft: Draft, key: str) -> None:
+    def __init__(self, draft: CompileContext, key: str) -> None:
         """Begin without any."""
         self.draft = draft
         self.key = key
-        self.pieces: list[tuple[str, Selection, Piece]] = []
+        self.pieces: list[tuple[str, Selection, Projection]] = []
         self.lists: list[str] = []
 
     @property
@@ -48,25 +48,25 @@ class References:
         index, piece = self.place(field, part)
         made = shape_of(piece)
 
-        def shape(global_id: Raw, run: Run) -> Shaped:
+        def shape(global_id: Raw, run: Execution) -> Shaped:
             named: Named = run.values[self.key]
             found = named.nodes[index].get(global_id)
             if found is None:
-                raise Missing
+                raise MissingValue
             return made(found, run)
 
         return shape
 
-    def place(self, field: Field, part: str) -> tuple[int, Piece]:
+    def place(self, field: Field, part: str) -> tuple[int, Projection]:
         """Give the place of a selection among those that are fetched; equal ones are fetched once."""
         for index, (known, selection, piece) in enumerate(self.pieces):
             if known == part and selection == below(field):
                 return index, piece
         variable = self.draft.name("told")
-        piece = node(self.draft, below(field), variable, field.clock)
+        piece = project_node(self.draft, below(field), variable, field.clock)
         found = " UNION ALL ".join(self.found(part, label) for label in PARTS[part])
         self.pieces.append((part, below(field), piece))
-        self.lists.append(rows(f"CALL () {{ {found} }} WITH found AS {variable}", piece))
+        self.lists.append(collect_rows(f"CALL () {{ {found} }} WITH found AS {variable}", piece))
         return len(self.pieces) - 1, piece
 
     def found(self, part: str, label: str) -> str:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from graph.matching.facts import NeedFacts, OfferFacts
 from graph.matching.limits import Limit
 from graph.matching.relaxation import Relaxed, relax
-from graph.matching.score import Blocked, Scored, match
-from graph.vocabulary.matching_rules import Rules
+from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
+from graph.vocabulary.matching_rules import MatchingRules
 
 
 class Fit(NamedTuple):
@@ -21,10 +21,10 @@ class Fit(NamedTuple):
 
     need: NeedFacts
     offer: OfferFacts
-    scored: Scored
+    scored: ScoredOffer
 
 
-class Miss(NamedTuple):
+class NearMiss(NamedTuple):
     """A need and an offer that does not fit it, with what would make it fit."""
 
     need: NeedFacts
@@ -38,17 +38,17 @@ class Ranking:
     """What fits, best first, and near misses, the cheapest to mend first."""
 
     fits: tuple[Fit, ...]
-    misses: tuple[Miss, ...]
+    misses: tuple[NearMiss, ...]
 
 
-def rank(pairs: Iterable[tuple[NeedFacts, OfferFacts]], rules: Rules, day: date, first: int) -> Ranking:
+def rank_pairs(pairs: Iterable[tuple[NeedFacts, OfferFacts]], rules: MatchingRules, day: date, first: int) -> Ranking:
     """Rank the pairs; the best `first` are told, and as many near misses as the settings say."""
     fits: list[Fit] = []
-    misses: list[Miss] = []
+    misses: list[NearMiss] = []
     for need, offer in pairs:
-        found = match(need, offer, rules, day)
-        if isinstance(found, Blocked):
-            misses.append(Miss(need, offer, found.blocked_by, relax(need, offer, found.blocked_by, rules, day)))
+        found = match_offer(need, offer, rules, day)
+        if isinstance(found, BlockedOffer):
+            misses.append(NearMiss(need, offer, found.blocked_by, relax(need, offer, found.blocked_by, rules, day)))
         else:
             fits.append(Fit(need, offer, found))
     return Ranking(tuple(nsmallest(first, fits, key=best)), tuple(nsmallest(rules.settings.relaxation.shown, misses, key=nearest)))
@@ -59,6 +59,6 @@ def best(fit: Fit) -> tuple[float, str, str]:
     return -fit.scored.score, fit.offer.id, fit.need.id
 
 
-def nearest(miss: Miss) -> tuple[float, int, str, str]:
+def nearest(miss: NearMiss) -> tuple[float, int, str, str]:
     """Give the key by which the cheapest to mend comes first; what cannot be mended comes last, the fewer limits the sooner."""
     return miss.relaxed.cost if miss.relaxed else inf, len(miss.blocked_by), miss.offer.id, miss.need.id

@@ -11,9 +11,9 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import Limit, Pair, overlap
+from graph.matching.limits import CandidatePair, Limit, overlap
 from graph.ontology.clock import BEGINNING, OPEN
-from graph.vocabulary.matching_rules import Rules
+from graph.vocabulary.matching_rules import MatchingRules
 
 MOST_CHANGES = 2
 """Changes that people can be asked to make at once."""
@@ -41,9 +41,9 @@ class Relaxed(NamedTuple):
     cost: float
 
 
-def relax(need: NeedFacts, offer: OfferFacts, blocked_by: tuple[Limit, ...], rules: Rules, day: date) -> Relaxed | None:
+def relax(need: NeedFacts, offer: OfferFacts, blocked_by: tuple[Limit, ...], rules: MatchingRules, day: date) -> Relaxed | None:
     """Give the cheapest one or two changes that lift every limit by which an offer is blocked; None where there are none."""
-    pair = Pair(need, offer, rules, day)
+    pair = CandidatePair(need, offer, rules, day)
     changes: list[Change] = []
     for limit in blocked_by:
         found = MENDING[limit](pair) if limit in MENDING else []
@@ -53,7 +53,7 @@ def relax(need: NeedFacts, offer: OfferFacts, blocked_by: tuple[Limit, ...], rul
     return Relaxed(tuple(changes), round(sum(change.cost for change in changes), DIGITS))
 
 
-def category(pair: Pair) -> list[Change]:
+def category(pair: CandidatePair) -> list[Change]:
     """Take what is offered under another category below the same parent."""
     tree = pair.rules.taxonomy
     above = tree.way_up(pair.need.category)[1:2]
@@ -62,13 +62,13 @@ def category(pair: Pair) -> list[Change]:
     return [Change("category", pair.rules.settings.relaxation.category, what=above[0])]
 
 
-def skills(pair: Pair) -> list[Change]:
+def skills(pair: CandidatePair) -> list[Change]:
     """Do without each skill that is missing."""
     missing = sorted(set(pair.need.skills) - set(pair.offer.skills))
     return [Change("skill", pair.rules.settings.relaxation.skill, what=skill) for skill in missing]
 
 
-def time(pair: Pair) -> list[Change]:
+def time(pair: CandidatePair) -> list[Change]:
     """Move the need's window by as few days as make it overlap, whichever way is cheaper."""
     need, offer, costs = pair.need, pair.offer, pair.rules.settings.relaxation
     long, starts = overlap(pair), max(pair.offer.opens, pair.day)
@@ -82,14 +82,14 @@ def time(pair: Pair) -> list[Change]:
     return [min(found, key=lambda change: change.cost)] if found else []
 
 
-def area(pair: Pair) -> list[Change]:
+def area(pair: CandidatePair) -> list[Change]:
     """Give it in a wider area: the cheapest place that contains both where it is given now and the need's place."""
     costs, around = pair.rules.settings.relaxation.widen, {stop.id for stop in pair.need.way}
     wider = [Change("widen", costs[stop.kind], what=stop.id) for stop in pair.offer.area or pair.offer.seat if stop.id in around and stop.kind in costs]
     return [min(wider, key=lambda change: change.cost)] if wider else []
 
 
-def capacity(pair: Pair) -> list[Change]:
+def capacity(pair: CandidatePair) -> list[Change]:
     """Ask the owner for so much more that the part of the need which the settings name can be given."""
     need, offer, costs, measures = pair.need, pair.offer, pair.rules.settings.relaxation, pair.rules.measures
     factor = measures.factor(offer.unit_of_measure, need.unit_of_measure)
@@ -99,5 +99,5 @@ def capacity(pair: Pair) -> list[Change]:
     return [Change("more", round(costs.more + costs.more_for_all * more / need.remaining, DIGITS), more)]
 
 
-MENDING: Mapping[Limit, Callable[[Pair], list[Change]]] = {"CATEGORY": category, "SKILLS": skills, "TIME": time, "AREA": area, "CAPACITY": capacity}
+MENDING: Mapping[Limit, Callable[[CandidatePair], list[Change]]] = {"CATEGORY": category, "SKILLS": skills, "TIME": time, "AREA": area, "CAPACITY": capacity}
 """What lifts each limit. Nothing lifts the others: what is counted otherwise, one's own need, an owner who is gone."""

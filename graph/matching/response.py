@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.matching.explanation import change, explain
+from graph.matching.explanation import explain_change, explain_component
 from graph.matching.node_references import References
 from graph.query.compiler import below
 from graph.query.selection import Field, Selection
-from graph.query.shape import Raw, Shape, items, under
-from graph.vocabulary.matching_rules import Rules
+from graph.query.shape import Raw, Shape, list_shape, nested_shape
+from graph.vocabulary.matching_rules import MatchingRules
 
 EVIDENCE = 10
 """Nodes that are told as the evidence of one component."""
@@ -27,7 +27,7 @@ class Telling:
     """What is needed to tell a ranking: the nodes it names, and the rules by which it was made."""
 
     references: References
-    rules: Rules
+    rules: MatchingRules
 
     def need_matches(self, selection: Selection) -> Shape:
         """Shape the answer for a need."""
@@ -67,7 +67,7 @@ class Telling:
         return self.made(
             selection,
             {
-                "changes": plain(lambda miss: [change(made, miss.need, miss.offer, self.rules) for made in miss.relaxed.changes]),
+                "changes": plain(lambda miss: [explain_change(made, miss.need, miss.offer, self.rules) for made in miss.relaxed.changes]),
                 "cost": plain(lambda miss: miss.relaxed.cost),
             },
         )
@@ -76,7 +76,7 @@ class Telling:
         """Shape a component of a score."""
 
         def facts(field: Field) -> Shape:
-            shape = under(field.key, items(self.references.shape(field, "facts")), required=True)
+            shape = nested_shape(field.key, list_shape(self.references.shape(field, "facts")), required=True)
             return lambda part, run: shape(part.reason.facts[:EVIDENCE], run)
 
         return self.made(
@@ -85,7 +85,7 @@ class Telling:
                 "name": plain(lambda part: part.name),
                 "value": plain(lambda part: part.value),
                 "maximum": plain(lambda part: part.maximum),
-                "explanation": plain(lambda part: explain(part.reason, self.rules)),
+                "explanation": plain(lambda part: explain_component(part.reason, self.rules)),
                 "facts": facts,
             },
         )
@@ -102,7 +102,7 @@ class Telling:
         """Make the part that is a node, which must be there."""
 
         def made(field: Field) -> Shape:
-            shape = under(field.key, self.references.shape(field, part), required=True)
+            shape = nested_shape(field.key, self.references.shape(field, part), required=True)
             return lambda value, run: shape(read(value), run)
 
         return made
@@ -111,7 +111,7 @@ class Telling:
         """Make the part that is a list."""
 
         def made(field: Field) -> Shape:
-            shape = under(field.key, items(of(below(field))), required=True)
+            shape = nested_shape(field.key, list_shape(of(below(field))), required=True)
             return lambda value, run: shape(read(value), run)
 
         return made

@@ -12,17 +12,17 @@ from itertools import product
 from typing import Any
 
 from graph.database.protocols import Reader
-from graph.matching.facts_from_rows import Rows, facts
-from graph.matching.facts_query import for_need, for_owner, parameters
+from graph.matching.facts_from_rows import FactRows, assemble_facts
+from graph.matching.facts_query import facts_parameters, for_need, for_owner
 from graph.matching.node_references import References
-from graph.matching.ranking import Fit, Miss, Ranking, rank
+from graph.matching.ranking import Fit, NearMiss, Ranking, rank_pairs
 from graph.matching.response import EVIDENCE, Telling
 from graph.ontology.clock import Clock
-from graph.query.compiler import Draft, Piece, below
-from graph.query.cursors import size_of
+from graph.query.compiler import CompileContext, Projection, below
+from graph.query.cursors import page_size
 from graph.query.plan import ROOTS
 from graph.query.selection import Field
-from graph.query.shape import Raw, Run, Shape, Shaped, items, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
 
 
 @dataclass(slots=True)
@@ -37,8 +37,8 @@ class Outcome:
         """Give the ids of the nodes of one part, once each, in a fixed order."""
         if part == "facts":
             return sorted({each for fit in self.ranking.fits for told in fit.scored.components for each in told.reason.facts[:EVIDENCE]})
-        pairs: list[Fit | Miss] = [*self.ranking.fits, *self.ranking.misses]
-        read: dict[str, Callable[[Fit | Miss], str]] = {
+        pairs: list[Fit | NearMiss] = [*self.ranking.fits, *self.ranking.misses]
+        read: dict[str, Callable[[Fit | NearMiss], str]] = {
             "need": lambda pair: pair.need.id,
             "resource": lambda pair: pair.offer.id,
             "unit": lambda pair: pair.offer.owner,
@@ -46,36 +46,36 @@ class Outcome:
         return sorted({self.subject or "", *map(read[part], pairs)})
 
 
-def matches_for_need(draft: Draft, field: Field) -> Piece:
+def matches_for_need(draft: CompileContext, field: Field) -> Projection:
     """Project the resources that fit a need, best first, and the near misses; null where there is no such need."""
     key = looked_up(draft, field, "need", for_need)
     references = References(draft, key)
     return told(field, key, references, Telling(references, draft.vocabulary.matching).need_matches(below(field)))
 
 
-def matches_for_unit(draft: Draft, field: Field) -> Piece:
+def matches_for_unit(draft: CompileContext, field: Field) -> Projection:
     """Project the needs that what a unit offers fits, best first; null where there is no such unit."""
     key = looked_up(draft, field, "unit", for_owner)
     references = References(draft, key)
-    every = items(Telling(references, draft.vocabulary.matching).match(below(field)))
+    every = list_shape(Telling(references, draft.vocabulary.matching).match(below(field)))
     return told(field, key, references, lambda found, run: every(found.ranking.fits, run))
 
 
-def told(field: Field, key: str, references: References, shape: Shape) -> Piece:
+def told(field: Field, key: str, references: References, shape: Shape) -> Projection:
     """Give the piece of a root: it fetches the nodes, and shapes with them what was found before."""
-    safe = under(field.key, shape, required=False)
+    safe = nested_shape(field.key, shape, required=False)
 
-    def shaped(fetched: Raw, run: Run) -> Shaped:
+    def shaped(fetched: Raw, run: Execution) -> Shaped:
         found: Outcome = run.values[key]
         if found.subject is None:
             return None
         found.nodes = {index: {node[0]: node for node in nodes} for index, nodes in enumerate(fetched or ())}
         return safe(found, run)
 
-    return Piece(references.expression, shaped)
+    return Projection(references.expression, shaped)
 
 
-def looked_up(draft: Draft, field: Field, name: str, made: Callable[[Draft, Clock], str]) -> str:
+def looked_up(draft: CompileContext, field: Field, name: str, made: Callable[[CompileContext, Clock], str]) -> str:
     """Read and rank before the statement is put; gives the name under which the outcome lies among the values.
 
     The reading has names of its own, so that its text is the same in every document: the database plans it once.
@@ -83,13 +83,13 @@ def looked_up(draft: Draft, field: Field, name: str, made: Callable[[Draft, Cloc
     key, asked, clock = draft.name("matches"), field.clock.at, Clock("at", past=field.clock.past)
     given, size = field.arguments[name], field.arguments.get("first")
     vocabulary, rules = draft.vocabulary, draft.vocabulary.matching
-    statement = made(Draft(draft.registry, vocabulary), clock)
+    statement = made(CompileContext(draft.registry, vocabulary), clock)
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        first, day, wanted = size_of(values, size, "first"), values[asked], values[given.slot]
-        rows = Rows(*await reader.read(statement, {"wanted": wanted, **parameters(rules, vocabulary, clock, day)}))
-        needs, offers = facts(rows, rules, day)
-        values[key] = Outcome(wanted if rows.there else None, rank(product(needs, offers), rules, day, first))
+        first, day, wanted = page_size(values, size, "first"), values[asked], values[given.slot]
+        rows = FactRows(*await reader.read(statement, {"wanted": wanted, **facts_parameters(rules, vocabulary, clock, day)}))
+        needs, offers = assemble_facts(rows, rules, day)
+        values[key] = Outcome(wanted if rows.there else None, rank_pairs(product(needs, offers), rules, day, first))
 
     draft.lookups.append(look_up)
     return key

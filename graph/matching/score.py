@@ -9,8 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.matching.facts import NeedFacts, OfferFacts, Stop, Tie
-from graph.matching.limits import ALL, Limit, Pair, failed, metres, quantity
-from graph.vocabulary.matching_rules import Rules
+from graph.matching.limits import ALL, CandidatePair, Limit, failed, metres, quantity
+from graph.vocabulary.matching_rules import MatchingRules
 
 DIGITS = 9
 """Digits to which the value of a component is kept, so that the same facts give the same bytes."""
@@ -39,7 +39,7 @@ class Component(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredOffer:
     """An offer that fits a need."""
 
     quantity: float
@@ -50,20 +50,20 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
+class BlockedOffer:
     """An offer that does not fit a need, and every limit that it fails."""
 
     blocked_by: tuple[Limit, ...]
 
 
-def match(need: NeedFacts, offer: OfferFacts, rules: Rules, day: date) -> Scored | Blocked:
+def match_offer(need: NeedFacts, offer: OfferFacts, rules: MatchingRules, day: date) -> ScoredOffer | BlockedOffer:
     """Hold an offer against a need on a day: by the limits, and where it passes them all, by its score."""
-    pair = Pair(need, offer, rules, day)
+    pair = CandidatePair(need, offer, rules, day)
     if blocked := failed(pair):
-        return Blocked(blocked)
+        return BlockedOffer(blocked)
     components = tuple(component(name, most, COMPONENTS[name](pair)) for name, most in rules.weights.items())
     score = round(math.fsum(part.value for part in components), DIGITS)
-    return Scored(quantity(pair), score, components, ALL)
+    return ScoredOffer(quantity(pair), score, components, ALL)
 
 
 def component(name: str, maximum: float, reason: Share) -> Component:
@@ -71,7 +71,7 @@ def component(name: str, maximum: float, reason: Share) -> Component:
     return Component(name, round(maximum * reason.share, DIGITS), maximum, reason)
 
 
-def category(pair: Pair) -> Share:
+def category(pair: CandidatePair) -> Share:
     """Give closeness of category: less for each step between the two in the taxonomy."""
     needed, offered = pair.need.category, pair.offer.category
     tree = pair.rules.taxonomy
@@ -81,7 +81,7 @@ def category(pair: Pair) -> Share:
     return Share(pair.rules.settings.category.per_step**steps, (pair.need.id, pair.offer.id), said, (offered, needed))
 
 
-def skills(pair: Pair) -> Share:
+def skills(pair: CandidatePair) -> Share:
     """Give how exactly the skills fit: those that nobody asked for are better kept for who asks for them."""
     settings, asked = pair.rules.settings.skills, set(pair.need.skills)
     spare = sorted(set(pair.offer.skills) - asked)
@@ -90,7 +90,7 @@ def skills(pair: Pair) -> Share:
     return Share(share, (pair.need.id, pair.offer.id), said, (sorted(asked), spare))
 
 
-def proximity(pair: Pair) -> Share:
+def proximity(pair: CandidatePair) -> Share:
     """Give nearness: in metres where both places have coordinates, else by the nearest place that holds both."""
     need, seat = pair.need, pair.offer.seat
     if not seat:
@@ -105,13 +105,13 @@ def proximity(pair: Pair) -> Share:
     return Share(pair.rules.nearness.get(shared.kind, 0.0), (*ends, shared.id), "proximity_shared", (seat[0].name, shared.name))
 
 
-def nearest_shared(pair: Pair) -> Stop | None:
+def nearest_shared(pair: CandidatePair) -> Stop | None:
     """Give the nearest place that holds both the need's place and the offer's seat."""
     around = {stop.id for stop in pair.offer.seat}
     return next((stop for stop in pair.need.way if stop.id in around), None)
 
 
-def tie(pair: Pair) -> Share:
+def tie(pair: CandidatePair) -> Share:
     """Give the strongest tie that there is already between the owner and a place on the need's way."""
     known = ties_there(pair)
     if not known:
@@ -122,13 +122,13 @@ def tie(pair: Pair) -> Share:
     return Share(rule.share, (strongest.fact,), f"tie_{'alliance' if rule.name == 'alliance' else 'duty'}", (pair.offer.owner_name, (rule.zh, rule.en), place))
 
 
-def ties_there(pair: Pair) -> list[Tie]:
+def ties_there(pair: CandidatePair) -> list[Tie]:
     """Give the ties that count: of a sort that the settings name, to a place on the need's way."""
     way = {stop.id for stop in pair.need.way}
     return [tied for tied in pair.offer.ties if tied.place in way and tied.duty in pair.rules.ties]
 
 
-def fill(pair: Pair) -> Share:
+def fill(pair: CandidatePair) -> Share:
     """Give the share of what is still needed that the offer fills."""
     given = quantity(pair)
     share = given / pair.need.remaining
@@ -137,7 +137,7 @@ def fill(pair: Pair) -> Share:
     )
 
 
-def urgency(pair: Pair) -> Share:
+def urgency(pair: CandidatePair) -> Share:
     """Give how urgent the need is and how long it has waited."""
     need, settings = pair.need, pair.rules.settings.urgency
     waited = max(0, (pair.day - need.waiting_since).days)
@@ -146,7 +146,7 @@ def urgency(pair: Pair) -> Share:
     return Share(share, (need.id,), "urgency_waiting" if waited else "urgency_new", (need.urgency, waited))
 
 
-def record(pair: Pair) -> Share:
+def record(pair: CandidatePair) -> Share:
     """Give the share of pledges kept, of those that ended or are overdue, beginning with the settings' prior."""
     known, prior = pair.offer.record, pair.rules.settings.record
     ended = known.made - known.open + known.overdue
@@ -155,13 +155,13 @@ def record(pair: Pair) -> Share:
     return Share(share, (pair.offer.owner, *known.projects), "record_kept" if ended else "record_new", words)
 
 
-def load(pair: Pair) -> Share:
+def load(pair: CandidatePair) -> Share:
     """Give how free the owner is: half of it with as many open pledges as the settings call usual."""
     known, usual = pair.offer.record.open, pair.rules.settings.load.usual
     return Share(usual / (usual + known), (pair.offer.owner,), "load_open" if known else "load_free", (pair.offer.owner_name, known))
 
 
-COMPONENTS: Mapping[str, Callable[[Pair], Share]] = {
+COMPONENTS: Mapping[str, Callable[[CandidatePair], Share]] = {
     "category": category,
     "skills": skills,
     "proximity": proximity,

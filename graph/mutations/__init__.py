@@ -9,11 +9,11 @@ from graph.mutations import pledges as pledging
 from graph.mutations import project_steps as advancing
 from graph.mutations import secretary_projects as claiming
 from graph.mutations import service_requests as requesting
-from graph.mutations.executor import Store, Writer
-from graph.mutations.registry import WRITES, Call
-from graph.mutations.user_errors import Problem
+from graph.mutations.executor import MutationExecutor, Store
+from graph.mutations.registry import WRITES, MutationCall
+from graph.mutations.user_errors import UserError
 
 PARTS = (accepting, advancing, allocating, appointing, claiming, offering, pledging, requesting, sweeping)
 """The modules that register what they write as they are imported."""
 
-__all__ = ["PARTS", "WRITES", "Call", "Problem", "Store", "Writer"]
+__all__ = ["PARTS", "WRITES", "MutationCall", "MutationExecutor", "Store", "UserError"]

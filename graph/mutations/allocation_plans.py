@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph.allocation.area_facts import Asked
-from graph.allocation.planning import make
+from graph.allocation.area_facts import PlanRequest
+from graph.allocation.planning import make_plan
 from graph.allocation.solver.problem import Pin
-from graph.allocation.store_plan import store
-from graph.mutations.context import SOURCE, Work, new_key
+from graph.allocation.store_plan import store_plan
+from graph.mutations.context import SOURCE, MutationContext, make_key
 from graph.mutations.registry import writes
 from graph.mutations.user_errors import invalid
 from graph.ontology.clock import today
@@ -21,17 +21,17 @@ SECONDS = 5.0
 
 
 @writes("planAllocation", "AllocationPlan")
-async def plan_allocation(work: Work) -> str:
+async def plan_allocation(work: MutationContext) -> str:
     """Make a plan and store it with all its parts: `(part)-[:PLANNED_IN | LEFT_OPEN_IN | SHARED_IN]->(plan)`."""
     given = work.given
     pins = tuple(Pin(*pair) for pair in pairs_of(given.get("pin") or ()))
-    asked = Asked(given["area"], given.get("at") or today(), work.caller, pins, frozenset(pairs_of(given.get("forbid") or ())), SECONDS)
+    asked = PlanRequest(given["area"], given.get("at") or today(), work.caller, pins, frozenset(pairs_of(given.get("forbid") or ())), SECONDS)
     try:
-        planned = await make(work.transaction, work.vocabulary, asked)
+        planned = await make_plan(work.transaction, work.vocabulary, asked)
     except InvalidArgument as refused:
         raise invalid(refused.code, "area", str(refused), "") from None
-    key = new_key()
-    work.written |= await store(work.transaction, planned, key, work.moment, SOURCE)
+    key = make_key()
+    work.written |= await store_plan(work.transaction, planned, key, work.moment, SOURCE)
     return KINDS["AllocationPlan"].id(key)
 
 

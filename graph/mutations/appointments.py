@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph.mutations.context import Work, new_key, there_then
+from graph.mutations.context import MutationContext, make_key, there_then
 from graph.mutations.input_values import day_of, words_of
 from graph.mutations.registry import writes
-from graph.mutations.user_errors import Refused, conflict, invalid, not_found
+from graph.mutations.user_errors import MutationRejected, conflict, invalid, not_found
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
-from graph.rows.believed import believed_row
+from graph.rows.believed import read_believed_row
 from graph.vocabulary.duties import Vocabulary
 
 TENURE = KINDS["Tenure"]
@@ -31,7 +31,7 @@ class Held:
 
 
 @writes("appoint", "Tenure")
-async def appoint(work: Work) -> str:
+async def appoint(work: MutationContext) -> str:
     """Let a cadre hold a post from a day on: `(tenure)-[:OF_POST]->(post)`, `(tenure)-[:HELD_BY]->(cadre)`.
 
     A post has as many holders at a time as the vocabulary expects at its kind of place, and one where it expects none
@@ -48,7 +48,7 @@ async def appoint(work: Work) -> str:
     seats, held = await occupancy(work, post, begin)
     if refused := taken(seats, held, holder, begin):
         raise refused
-    return await work.add(TENURE, {"key": new_key(), "from": begin}, targets)
+    return await work.add(TENURE, {"key": make_key(), "from": begin}, targets)
 
 
 OCCUPANCY = """
@@ -70,7 +70,7 @@ RETURN [
 """
 
 
-async def occupancy(work: Work, post: str, begin: date) -> tuple[int, list[Held]]:
+async def occupancy(work: MutationContext, post: str, begin: date) -> tuple[int, list[Held]]:
     """Give how many may hold a post at a time, and the tenures that do not end before a day."""
     found: list[Any] = await work.transaction.run(OCCUPANCY, {"post": post, "begin": begin, "believed": BELIEVED})
     duty, place, held = found
@@ -85,7 +85,7 @@ def seats_of(vocabulary: Vocabulary, duty: str, place: str | None) -> int:
     return max(1, known.expected.get(level, 0)) if known else 1
 
 
-def taken(seats: int, held: list[Held], holder: str, begin: date) -> Refused | None:
+def taken(seats: int, held: list[Held], holder: str, begin: date) -> MutationRejected | None:
     """Refuse where the cadre holds the post already, or at some time from a day on every seat is taken."""
     if mine := next((one for one in held if one.holder == holder), None):
         return occupied([mine], "HOLDS_ALREADY")
@@ -95,7 +95,7 @@ def taken(seats: int, held: list[Held], holder: str, begin: date) -> Refused | N
     return occupied([one for one in held if one.begin <= day < one.end], "POST_HELD") if day else None
 
 
-def occupied(holders: list[Held], code: str) -> Refused:
+def occupied(holders: list[Held], code: str) -> MutationRejected:
     """Say who holds a post, and what to do."""
     zh = "、".join(f"{one.name}（{one.tenure}，{span_zh(one)}）" for one in holders)
     en = ", ".join(f"{one.name} ({one.tenure}, {span_en(one)})" for one in holders)
@@ -122,7 +122,7 @@ RETURN p.id
 
 
 @writes("endTenure", "Tenure")
-async def end_tenure(work: Work) -> str:
+async def end_tenure(work: MutationContext) -> str:
     """End a tenure: what was believed of it is superseded, and it is believed to last until the day."""
     given = work.given
     tenure, day, reason = given["tenure"], day_of(given, "on"), words_of(given, "reason")
@@ -131,7 +131,7 @@ async def end_tenure(work: Work) -> str:
     if post is None:
         raise not_found("tenure", tenure, TENURE.zh, TENURE.name)
     await work.lock(post, "Post", "tenure")
-    row = await believed_row(work.transaction, TENURE, tenure)
+    row = await read_believed_row(work.transaction, TENURE, tenure)
     if row is None:
         raise not_found("tenure", tenure, TENURE.zh, TENURE.name)
     if refused := cannot_end(row, day):
@@ -140,7 +140,7 @@ async def end_tenure(work: Work) -> str:
     return await work.revise(TENURE, Row(row.id, 0, ended, row.targets, confirmed=work.moment))
 
 
-def cannot_end(row: Row, day: date) -> Refused | None:
+def cannot_end(row: Row, day: date) -> MutationRejected | None:
     """Refuse an end before the beginning, and one after the end that is known."""
     begin, end = row.properties.get("from", BEGINNING), row.properties.get("to", OPEN)
     if day <= begin:

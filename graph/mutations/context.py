@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from graph.database.connection import Transaction
-from graph.database.dialect import named
+from graph.database.dialect import quoted_name
 from graph.mutations.user_errors import conflict, invalid, not_found
 from graph.ontology import clock
 from graph.ontology.clock import CITY_ZONE, today
@@ -23,7 +23,7 @@ from graph.rows import change_log as changes
 from graph.rows import insert as additions
 from graph.rows import revision_plan as revisions
 from graph.rows import revision_write as revising
-from graph.rows.batch import Batch, Origin, Row
+from graph.rows.batch import Batch, Provenance, Row
 from graph.vocabulary.duties import Vocabulary
 
 Part = tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]
@@ -33,7 +33,7 @@ SOURCE = "mutation"
 
 
 @dataclass(slots=True)
-class Work:
+class MutationContext:
     """One write under way, within its transaction."""
 
     transaction: Transaction
@@ -50,7 +50,7 @@ class Work:
 
         Gives the interval over which it exists. Raises `Refused` where it is not there.
         """
-        statement = LOCK.replace("ANCHOR", named(KINDS[kind].anchor))
+        statement = LOCK.replace("ANCHOR", quoted_name(KINDS[kind].anchor))
         found = await self.transaction.run(statement, {"id": global_id, "turn": token_hex(4)}) if global_id.startswith(f"{kind}:") else None
         if found is None:
             raise not_found(path, global_id, KINDS[kind].zh, kind)
@@ -65,7 +65,7 @@ class Work:
         zh, en = (allowed[0].zh, facet) if len(allowed) == 1 else (allowed[0].facet.zh if allowed[0].facet else "", facet)
         if kind is None or kind not in allowed:
             raise not_found(path, global_id, zh, en)
-        found: list[Any] | None = await self.transaction.run(THERE.replace("ANCHOR", named(kind.anchor)), {"id": global_id})
+        found: list[Any] | None = await self.transaction.run(THERE.replace("ANCHOR", quoted_name(kind.anchor)), {"id": global_id})
         if found is None:
             raise not_found(path, global_id, zh, en)
         begin, end = found
@@ -73,7 +73,7 @@ class Work:
 
     async def lock_all(self, kind: str, global_ids: Sequence[str]) -> None:
         """Take those nodes of a list that are there, in its order: whoever locks several kinds sorts them, so that nobody waits in a circle."""
-        statement = LOCK_ALL.replace("ANCHOR", named(KINDS[kind].anchor))
+        statement = LOCK_ALL.replace("ANCHOR", quoted_name(KINDS[kind].anchor))
         await self.transaction.run(statement, {"ids": list(global_ids), "turn": token_hex(4)})
         self.moment = clock.now()
 
@@ -99,7 +99,7 @@ class Work:
 
     def batch(self, kind: Kind) -> Batch:
         """Give what rows of a kind are written by."""
-        return Batch(self.transaction, kind, Origin(SOURCE, self.moment, recorded_by=self.caller))
+        return Batch(self.transaction, kind, Provenance(SOURCE, self.moment, recorded_by=self.caller))
 
     async def add(self, kind: Kind, properties: Mapping[str, Any], targets: Mapping[str, tuple[str, ...]]) -> str:
         """Write a new node; gives its id. The caller vouches for it now, so it counts as confirmed."""
@@ -158,7 +158,7 @@ RETURN [n.`from`, n.to]
 """
 
 
-def new_key() -> str:
+def make_key() -> str:
     """Give a key for a new node: like a ledger's 编号, and one that no ledger has."""
     return f"M{today():%y%m%d}-{token_hex(5)}"
 

@@ -13,9 +13,9 @@ from graph.database.dialect import Dialect
 from graph.database.protocols import Reader
 from graph.errors import RuleBroken
 from graph.mutations import idempotency as remembering
-from graph.mutations.context import Work
-from graph.mutations.registry import WRITES, Call
-from graph.mutations.user_errors import Problem, Refused
+from graph.mutations.context import MutationContext
+from graph.mutations.registry import WRITES, MutationCall
+from graph.mutations.user_errors import MutationRejected, UserError
 from graph.vocabulary.duties import Vocabulary
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ Then = Callable[[Reader, str], Awaitable[T]]
 
 
 @dataclass(slots=True)
-class Writer:
+class MutationExecutor:
     """Does calls on one graph."""
 
     store: Store
@@ -50,7 +50,7 @@ class Writer:
         """Find out whether turns are needed."""
         self.turns = asyncio.Lock() if self.store.dialect.lets_writers_race else nullcontext()
 
-    async def do(self, call: Call, then: Then[T]) -> T | Problem:
+    async def do(self, call: MutationCall, then: Then[T]) -> T | UserError:
         """Do a call, or find it done, and give what `then` reads of its node; or why it cannot be done."""
 
         async def work(transaction: Transaction) -> T:
@@ -60,7 +60,7 @@ class Writer:
             try:
                 async with self.turns:
                     return await self.store.write(work)
-            except Refused as refused:
+            except MutationRejected as refused:
                 return await self.after_all(call, then, refused.problem)
             except RuleBroken:
                 # Another process has just remembered the same key, or where writers race added the next event of the same node:
@@ -69,21 +69,21 @@ class Writer:
                     raise
         raise RuleBroken(call.name)
 
-    async def once(self, transaction: Transaction, call: Call) -> str:
+    async def once(self, transaction: Transaction, call: MutationCall) -> str:
         """Give the id of the node of a call that is remembered; or do the call, remember it and log it."""
         if call.key is not None and (known := await remembering.begin(transaction, call)):
             return known
-        work = Work(transaction, self.vocabulary, call.caller, call.given)
+        work = MutationContext(transaction, self.vocabulary, call.caller, call.given)
         node = await WRITES[call.name].do(work)
         if call.key is not None:
             await remembering.finish(transaction, call, node, work.moment)
         await work.log()
         return node
 
-    async def after_all(self, call: Call, then: Then[T], problem: Problem) -> T | Problem:
+    async def after_all(self, call: MutationCall, then: Then[T], problem: UserError) -> T | UserError:
         """Look once more whether a refused call was done meanwhile: it may have lost against itself."""
         try:
             known = await remembering.done(self.store, call) if call.key is not None else None
-        except Refused as refused:
+        except MutationRejected as refused:
             return refused.problem
         return await then(self.store, known) if known else problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from graph.mutations.context import AHEAD, Work, new_key
+from graph.mutations.context import AHEAD, MutationContext, make_key
 from graph.mutations.project_steps import standing_of, take
 from graph.mutations.registry import writes
 from graph.ontology.clock import BELIEVED
@@ -28,7 +28,7 @@ RETURN collect([project.id, closed])
 
 
 @writes("sweepExpired", "ExpirySweep")
-async def sweep_expired(work: Work) -> str:
+async def sweep_expired(work: MutationContext) -> str:
     """Withdraw what has expired, and note what that was; a sweep that comes after another one finds nothing left."""
     ids = [project for project, _ in await expired(work)]
     await work.lock_all("Project", ids)
@@ -38,10 +38,10 @@ async def sweep_expired(work: Work) -> str:
         note = f"窗口已于 {closed} 截止，未启动，到期撤回。 Its window closed on {closed} before it was started."
         await take(work, await standing_of(work, project), "WITHDRAWN", note=note)
     ends = {"projects": tuple(project for project, _ in found)}
-    return await work.add(SWEEP, {"key": new_key(), "sweptAt": work.moment, "sweptBy": work.caller}, ends)
+    return await work.add(SWEEP, {"key": make_key(), "sweptAt": work.moment, "sweptBy": work.caller}, ends)
 
 
-async def expired(work: Work, among: Sequence[str] | None = None) -> list[tuple[str, date]]:
+async def expired(work: MutationContext, among: Sequence[str] | None = None) -> list[tuple[str, date]]:
     """Read the pledges that nobody started before a window closed, of all or among some, each with the day on which the first one did."""
     found = await work.transaction.run(EXPIRED, {"today": work.day, "ahead": work.second + AHEAD, "believed": BELIEVED, "ids": among}) or []
     return [(project, closed) for project, closed in found]

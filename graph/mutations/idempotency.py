@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.database.connection import Transaction
 from graph.database.protocols import Reader
-from graph.mutations.registry import Call
+from graph.mutations.registry import MutationCall
 from graph.mutations.user_errors import conflict, invalid
 
 LONGEST = 200
@@ -27,7 +27,7 @@ RETURN [w.fingerprint, w.node]
 """
 
 
-async def begin(transaction: Transaction, call: Call) -> str | None:
+async def begin(transaction: Transaction, call: MutationCall) -> str | None:
     """Take the key of a call; gives the node where it was done before. Raises `Refused` for a key of another input."""
     if not 0 < len(call.key or "") <= LONGEST:
         zh, en = f"idempotencyKey 应有 1 到 {LONGEST} 个字符。", f"idempotencyKey has 1 to {LONGEST} characters."
@@ -43,7 +43,7 @@ RETURN w.id
 """
 
 
-async def finish(transaction: Transaction, call: Call, node: str, moment: datetime) -> None:
+async def finish(transaction: Transaction, call: MutationCall, node: str, moment: datetime) -> None:
     """Remember what came of a call."""
     values = {"id": call.id, "node": node, "caller": call.caller, "name": call.name, "recordedAt": moment}
     await transaction.run(FINISH, values)
@@ -55,13 +55,13 @@ RETURN [w.fingerprint, w.node]
 """
 
 
-async def done(reader: Reader, call: Call) -> str | None:
+async def done(reader: Reader, call: MutationCall) -> str | None:
     """Give the node of a call that was done; None where it was not. Raises `Refused` for a key of another input."""
     found = await reader.read(DONE, {"id": call.id})
     return same(call, found) if found else None
 
 
-def same(call: Call, found: list[Any]) -> str | None:
+def same(call: MutationCall, found: list[Any]) -> str | None:
     """Refuse a key under which something else was asked for."""
     fingerprint, node = found
     if fingerprint == call.fingerprint:

@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.mutations.user_errors import invalid
 from graph.ontology.clock import BEGINNING, OPEN
-from graph.ontology.privacy import personal
+from graph.ontology.privacy import find_personal_data
 
 EARLIEST = date(1900, 1, 1)
 """No day of an input lies before it: it would be a slip of the keyboard."""
@@ -52,7 +52,7 @@ def interval_of(given: Mapping[str, Any]) -> dict[str, date]:
 def words_of(given: Mapping[str, Any], name: str, longest: int = 200) -> str:
     """Give a text of the input that says nothing of a person; refuses one that does, without repeating it."""
     text = text_of(given, name, longest)
-    if found := personal(text):
+    if found := find_personal_data(text):
         raise invalid("PERSONAL_DATA", name, f"{name} 应为{found.zh}。", f"{name} should be {found.en}.")
     return text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.mutations.context import Work, new_key
+from graph.mutations.context import MutationContext, make_key
 from graph.mutations.input_values import interval_of, list_of, optional_words, quantity_of, words_of
 from graph.mutations.place_references import place_of, public_place_of
 from graph.mutations.registry import writes
@@ -16,7 +16,7 @@ NEED, RESOURCE = KINDS["Need"], KINDS["Resource"]
 
 
 @writes("postNeed", "Need")
-async def post_need(work: Work) -> str:
+async def post_need(work: MutationContext) -> str:
     """Put something that a place needs on the list of needs: `(need)-[:NEEDED_AT]->(place)`."""
     given = work.given
     told = {**described(work), "quantity": quantity_of(given, "quantity"), "urgency": given.get("urgency", "NORMAL")}
@@ -25,7 +25,7 @@ async def post_need(work: Work) -> str:
 
 
 @writes("offerResource", "Resource")
-async def offer_resource(work: Work) -> str:
+async def offer_resource(work: MutationContext) -> str:
     """Put something that an organization can give on the list of resources: `(resource)-[:OFFERED_BY]->(organization)`."""
     given = work.given
     told = {**described(work), "maximum": quantity_of(given, "maximum")}
@@ -36,9 +36,9 @@ async def offer_resource(work: Work) -> str:
     return await work.add(RESOURCE, told, targets)
 
 
-def described(work: Work) -> dict[str, Any]:
+def described(work: MutationContext) -> dict[str, Any]:
     """Give what needs and resources are described by alike."""
-    given, key = work.given, new_key()
+    given, key = work.given, make_key()
     return {
         "key": key,
         "code": key,
@@ -51,7 +51,7 @@ def described(work: Work) -> dict[str, Any]:
     }
 
 
-def category_of(work: Work) -> str:
+def category_of(work: MutationContext) -> str:
     """Give the code of a category of services that is named by its code or its Chinese name; refuses one that is not there."""
     text = words_of(work.given, "category", 100)
     known = work.vocabulary.categories.named(text)

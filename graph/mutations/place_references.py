@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.addresses import resolve
-from graph.mutations.context import Work
-from graph.mutations.user_errors import Problem, Refused, at, invalid, not_found
+from graph.mutations.context import MutationContext
+from graph.mutations.user_errors import MutationRejected, UserError, at, invalid, not_found
 from graph.ontology.clock import today
-from graph.ontology.division_codes import normal
+from graph.ontology.division_codes import normalize_code
 
 
-async def place_of(work: Work, name: str) -> str:
+async def place_of(work: MutationContext, name: str) -> str:
     """Give the id of a place that is there today; refuses a reference to none or to several, with the question to ask."""
     reference: Mapping[str, Any] = work.given[name]
     (part, text), *_ = reference.items()
@@ -31,9 +31,9 @@ RETURN collect(p.id)
 """
 
 
-async def by_code(work: Work, code: str, path: str) -> str:
+async def by_code(work: MutationContext, code: str, path: str) -> str:
     """Give the only place of a code."""
-    found: list[str] = await work.transaction.run(BY_CODE, {"code": normal(code)})
+    found: list[str] = await work.transaction.run(BY_CODE, {"code": normalize_code(code)})
     if not found:
         raise not_found(path, code, "场所编号", "place with the code")
     if len(found) > 1:
@@ -46,7 +46,7 @@ async def by_code(work: Work, code: str, path: str) -> str:
     return found[0]
 
 
-async def by_address(work: Work, text: str, path: str) -> str:
+async def by_address(work: MutationContext, text: str, path: str) -> str:
     """Give the place that an address means."""
     found = await resolve(work.transaction, text)
     if found.place:
@@ -57,11 +57,13 @@ async def by_address(work: Work, text: str, path: str) -> str:
             "AMBIGUOUS_ADDRESS", path, f"有 {found.total} 处符合这个地址：{question.zh}", f"{found.total} places answer to the address: {question.en}"
         )
     near = (f"最近的已知场所是 {found.nearest}。", f" The nearest known place is {found.nearest}.") if found.nearest else ("", "")
-    problem = Problem("NotFound", "UNKNOWN_ADDRESS", at(path), f"没有找到这个地址，请核对。{near[0]}", f"No place answers to this address; check it.{near[1]}")
-    raise Refused(problem)
+    problem = UserError(
+        "NotFound", "UNKNOWN_ADDRESS", at(path), f"没有找到这个地址，请核对。{near[0]}", f"No place answers to this address; check it.{near[1]}"
+    )
+    raise MutationRejected(problem)
 
 
-async def public_place_of(work: Work, name: str) -> str:
+async def public_place_of(work: MutationContext, name: str) -> str:
     """Give a place at which needs and requests are recorded: a building or above, never an entrance with a few families."""
     place = await place_of(work, name)
     if place.startswith("Entrance:"):

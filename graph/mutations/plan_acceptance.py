@@ -10,13 +10,13 @@ import orjson
 
 from graph.mutations import pledges as pledging
 from graph.mutations.allocation_plans import pairs_of
-from graph.mutations.context import Part, Work, new_key
+from graph.mutations.context import MutationContext, Part, make_key
 from graph.mutations.registry import writes
 from graph.mutations.reservations import EVER, Free, Promise, reserve
-from graph.mutations.user_errors import Problem, Refused, at, invalid
-from graph.ontology.clock import BELIEVED, last_moment
+from graph.mutations.user_errors import MutationRejected, UserError, at, invalid
+from graph.ontology.clock import BELIEVED, end_of_day
 from graph.ontology.kinds import KINDS
-from graph.ontology.kinds.needs import reached
+from graph.ontology.kinds.needs import reached_status_predicate
 
 ACCEPTANCE, RESULT = KINDS["PlanAcceptance"], KINDS["PairResult"]
 
@@ -34,7 +34,7 @@ class Planned:
 
 
 @writes("acceptPlan", "PlanAcceptance")
-async def accept_plan(work: Work) -> str:
+async def accept_plan(work: MutationContext) -> str:
     """Turn pairs of a plan into projects, and keep what became of each: `(result)-[:RESULT_OF]->(acceptance)-[:ACCEPTS]->(plan)`.
 
     A pair that was accepted before and not withdrawn gives the project that there is, so that nothing is pledged twice.
@@ -60,7 +60,7 @@ RETURN COLLECT {{
   WITH pair, need, resource ORDER BY need.id, resource.id
   RETURN [pair.id, need.id, resource.id, pair.quantity, head(COLLECT {{
     MATCH (pair)<-[:PLEDGED_FROM_PLAN]-(project:Project)
-    WHERE NOT {reached("project", "WITHDRAWN", "event", EVER)}
+    WHERE NOT {reached_status_predicate("project", "WITHDRAWN", "event", EVER)}
     WITH project ORDER BY project.id LIMIT 1
     RETURN project.id
   }})]
@@ -68,13 +68,13 @@ RETURN COLLECT {{
 """
 
 
-async def pairs_planned(work: Work, plan: str) -> list[Planned]:
+async def pairs_planned(work: MutationContext, plan: str) -> list[Planned]:
     """Read the pairs of a plan, in the order of their needs and resources."""
-    found = await work.transaction.run(PLANNED, {"id": plan, EVER.moment: last_moment(work.day), "believed": BELIEVED})
+    found = await work.transaction.run(PLANNED, {"id": plan, EVER.moment: end_of_day(work.day), "believed": BELIEVED})
     return [Planned(*row) for row in found]
 
 
-def chosen(work: Work, planned: Sequence[Planned]) -> list[Planned]:
+def chosen(work: MutationContext, planned: Sequence[Planned]) -> list[Planned]:
     """Give the pairs that are accepted, all where none are named; refuses one that the plan does not have."""
     if work.given.get("pairs") is None:
         return list(planned)
@@ -87,28 +87,28 @@ def chosen(work: Work, planned: Sequence[Planned]) -> list[Planned]:
     return [pair for pair in planned if (pair.need, pair.resource) in wanted]
 
 
-def promised(free: Free, pair: Planned) -> Promise | Problem:
+def promised(free: Free, pair: Planned) -> Promise | UserError:
     """Promise what a pair was planned to give, or say what stands in the way meanwhile."""
     try:
         return free.promise(pair.need, pair.resource, pair.quantity)
-    except Refused as refused:
+    except MutationRejected as refused:
         return replace(refused.problem, path=at("pairs"))
 
 
-Outcome = str | Promise | Problem
+Outcome = str | Promise | UserError
 """The project that there was before, what can be promised, or what stands in the way."""
 
 
-async def pledged(work: Work, pairs: Sequence[Planned], outcomes: Sequence[Outcome]) -> Mapping[str, str]:
+async def pledged(work: MutationContext, pairs: Sequence[Planned], outcomes: Sequence[Outcome]) -> Mapping[str, str]:
     """Write the projects of what can be promised; gives them by the pair's id."""
     promises = [(pair.id, outcome) for pair, outcome in zip(pairs, outcomes, strict=True) if isinstance(outcome, Promise)]
     projects = await pledging.write(work, [(promise, {"planned": (pair,)}) for pair, promise in promises])
     return {pair: project for (pair, _), project in zip(promises, projects, strict=True)}
 
 
-async def keep(work: Work, plan: str, pairs: Sequence[Planned], outcomes: Sequence[Outcome]) -> str:
+async def keep(work: MutationContext, plan: str, pairs: Sequence[Planned], outcomes: Sequence[Outcome]) -> str:
     """Write down what became of each pair, so that a retry is told the same."""
-    key = new_key()
+    key = make_key()
     acceptance = await work.add(ACCEPTANCE, {"key": key, "acceptedAt": work.moment, "acceptedBy": work.caller}, {"plan": (plan,)})
     results = [result_of(f"{key}-{number:05}", acceptance, pair, outcome) for number, (pair, outcome) in enumerate(zip(pairs, outcomes, strict=True), 1)]
     await work.add_all(RESULT, results)
@@ -119,6 +119,6 @@ def result_of(key: str, acceptance: str, pair: Planned, outcome: Outcome) -> Par
     """Give what is kept of one pair."""
     told: dict[str, Any] = {"key": key}
     ends = {"acceptance": (acceptance,), "need": (pair.need,), "resource": (pair.resource,)}
-    if isinstance(outcome, Problem):
+    if isinstance(outcome, UserError):
         return told | {"problemTold": orjson.dumps(outcome.told).decode()}, ends
     return told, {**ends, "project": (str(outcome),)}

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from graph.mutations.context import Work, next_number
+from graph.mutations.context import MutationContext, next_number
 from graph.mutations.input_values import optional_words
 from graph.mutations.pledges import EVENT, PROJECT, event_of
 from graph.mutations.registry import writes
-from graph.mutations.user_errors import Refused, conflict, invalid
+from graph.mutations.user_errors import MutationRejected, conflict, invalid
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds.needs import PROJECT_STATUS
-from graph.ontology.project_steps import ROLES, Step, following
+from graph.ontology.project_steps import ROLES, ProjectStep, allowed_steps
 from graph.rows.batch import Row
-from graph.rows.believed import believed_row
+from graph.rows.believed import read_believed_row
 
 RATINGS = range(1, 6)
 """Stars that a community gives."""
@@ -39,7 +39,7 @@ class Standing:
 
 
 @writes("advanceProject", "Project")
-async def advance_project(work: Work) -> str:
+async def advance_project(work: MutationContext) -> str:
     """Take a project to a status that is allowed from where it stands; the step is added, nothing is changed."""
     given = work.given
     project, status = str(given["project"]), str(given["to"])
@@ -53,7 +53,7 @@ async def advance_project(work: Work) -> str:
     return project
 
 
-def rating_of(work: Work) -> int | None:
+def rating_of(work: MutationContext) -> int | None:
     """Give the rating of the input; refuses stars that there are not, and those of anybody but a community that confirms."""
     rating: int | None = work.given.get("rating")
     if rating is None:
@@ -81,7 +81,7 @@ RETURN [
 """
 
 
-async def standing_of(work: Work, project: str) -> Standing:
+async def standing_of(work: MutationContext, project: str) -> Standing:
     """Read where a project stands; its events are few."""
     found: list[Any] = await work.transaction.run(STANDING, {"id": project, "believed": BELIEVED})
     key, events, need, resource = found
@@ -91,16 +91,16 @@ async def standing_of(work: Work, project: str) -> Standing:
     return Standing(key, status, rated, following, at or work.second, need, resource)
 
 
-def step_of(standing: Standing, status: str) -> Step:
+def step_of(standing: Standing, status: str) -> ProjectStep:
     """Give the step to a status; refuses one that is not allowed from here, and says what is."""
-    allowed = following(standing.status, rated=standing.rated)
+    allowed = allowed_steps(standing.status, rated=standing.rated)
     for step in allowed:
         if step.to == status:
             return step
     raise not_allowed(standing, status, allowed)
 
 
-def not_allowed(standing: Standing, status: str, allowed: list[Step]) -> Refused:
+def not_allowed(standing: Standing, status: str, allowed: list[ProjectStep]) -> MutationRejected:
     """Refuse a step, naming those that are allowed and who takes them."""
     names = {code: zh for code, (zh, _) in PROJECT_STATUS.members.items()}
     here = f"该项目现在“{names[standing.status]}”"
@@ -116,7 +116,7 @@ def not_allowed(standing: Standing, status: str, allowed: list[Step]) -> Refused
     )
 
 
-def check(step: Step, note: str | None, rating: int | None) -> None:
+def check(step: ProjectStep, note: str | None, rating: int | None) -> None:
     """Refuse a step that lacks what must come with it."""
     if step.reason and note is None:
         zh, en = ("请说明进展情况。", "Say what the progress is.") if step.to == "STARTED" else ("请说明撤回原因。", "Say why it is withdrawn.")
@@ -125,7 +125,7 @@ def check(step: Step, note: str | None, rating: int | None) -> None:
         raise invalid("RATING_REQUIRED", "rating", "该项目已确认，再次确认须附评分。", "It is confirmed already; to confirm it again is to rate it.")
 
 
-async def take(work: Work, standing: Standing, status: str, **more: object) -> None:
+async def take(work: MutationContext, standing: Standing, status: str, **more: object) -> None:
     """Add an event to a project, never before its last one; its need and its resource look otherwise from then on."""
     properties, targets = event_of(work, standing.key, standing.following, status, **more)
     await work.add(EVENT, {**properties, "at": work.after(standing.last, "project")}, targets)
@@ -133,9 +133,9 @@ async def take(work: Work, standing: Standing, status: str, **more: object) -> N
         work.touch(kind, [node] if node else [])
 
 
-async def count_solved(work: Work, project: str, solved: int) -> None:
+async def count_solved(work: MutationContext, project: str, solved: int) -> None:
     """Note how many problems of people's livelihood a secretary's project has solved by today; it was fewer before."""
-    row = await believed_row(work.transaction, PROJECT, project)
+    row = await read_believed_row(work.transaction, PROJECT, project)
     if row is None or not row.properties.get("secretaryProject"):
         raise invalid("NO_SECRETARY_PROJECT", "problemsSolved", "只有书记项目填写解决民生问题数。", "Only a secretary's project counts problems solved.")
     least = row.properties.get("problemsSolved", 0)

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from graph.mutations.context import Work
+from graph.mutations.context import MutationContext
 
-Doing = Callable[[Work], Awaitable[str]]
+Doing = Callable[[MutationContext], Awaitable[str]]
 """Does a write within a transaction; gives the id of the node that it made or changed. Raises `Refused`."""
 
 
@@ -29,7 +29,7 @@ WRITES: dict[str, Write] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class MutationCall:
     """A write that somebody asks for."""
 
     name: str

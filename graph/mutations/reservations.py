@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from graph.mutations.context import Work
-from graph.mutations.user_errors import Problem, Refused, at, conflict, invalid, not_found
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, last_moment
+from graph.mutations.context import MutationContext
+from graph.mutations.user_errors import MutationRejected, UserError, at, conflict, invalid, not_found
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
 from graph.ontology.declarations import Sight
-from graph.ontology.kinds.needs import available, remaining
-from graph.vocabulary.units_of_measure import Measures, alike, amount
+from graph.ontology.kinds.needs import available_expression, remaining_expression
+from graph.vocabulary.units_of_measure import UnitsOfMeasure, format_quantity, is_same_quantity
 
 EVER = Clock("ever")
 """Counts every pledge that is believed, also one that a ledger dates ahead: it is promised too."""
@@ -70,14 +70,14 @@ NEEDS = f"""
 UNWIND $needs AS wanted
 MATCH (need:Need {{id: wanted}})-[needed:NEEDED_AT]->(place:Place)
 WHERE needed.supersededAt = $believed
-RETURN [need.id, need.title, need.category, need.unitOfMeasure, {remaining(Sight("need", "need", EVER))},
+RETURN [need.id, need.title, need.category, need.unitOfMeasure, {remaining_expression(Sight("need", "need", EVER))},
   need.`from`, need.to, coalesce(need.withdrawnOn, $open), place.id]
 """
 RESOURCES = f"""
 UNWIND $resources AS wanted
 MATCH (resource:Resource {{id: wanted}})-[offered:OFFERED_BY]->(owner:Organization)
 WHERE offered.supersededAt = $believed
-RETURN [resource.id, resource.title, resource.unitOfMeasure, {available(Sight("resource", "resource", EVER))},
+RETURN [resource.id, resource.title, resource.unitOfMeasure, {available_expression(Sight("resource", "resource", EVER))},
   resource.`from`, resource.to, owner.id, owner.name, owner.to]
 """
 FREE = f"RETURN [COLLECT {{ {NEEDS} }}, COLLECT {{ {RESOURCES} }}]"
@@ -89,7 +89,7 @@ class Free:
 
     needs: Mapping[str, FreeNeed]
     resources: Mapping[str, FreeResource]
-    measures: Measures
+    measures: UnitsOfMeasure
     day: date
 
     def promise(self, need: str, resource: str, quantity: float) -> Promise:
@@ -101,7 +101,7 @@ class Free:
             raise not_found("resource", resource, "资源", "resource")
         check_open(asked, given, self.day)
         # All that remains is all of it, whatever adding up has made of its last digits.
-        wanted = asked.remaining if alike(quantity, asked.remaining) else quantity
+        wanted = asked.remaining if is_same_quantity(quantity, asked.remaining) else quantity
         made = Promise(asked, given, wanted, wanted / self.factor(asked, given))
         self.check_left(made)
         asked.remaining = left(asked.remaining, made.quantity)
@@ -121,13 +121,15 @@ class Free:
         need, resource, quantity = promise.need, promise.resource, promise.quantity
         zh, en = need.unit_of_measure, self.measures.en(need.unit_of_measure)
         if quantity > need.remaining:
-            rest = amount(need.remaining)
+            rest = format_quantity(need.remaining)
             raise exceeded("NEED_EXCEEDED", need.remaining, f"需求只剩 {rest} {zh}未认领。", f"Only {rest} {en} of the need are not pledged yet.")
-        if promise.taken > resource.available and not alike(promise.taken, resource.available):
+        if promise.taken > resource.available and not is_same_quantity(promise.taken, resource.available):
             free = self.measures.down(resource.available * self.factor(need, resource), zh)
-            raise exceeded("RESOURCE_EXCEEDED", free, f"资源只剩 {amount(free)} {zh}可用。", f"Only {amount(free)} {en} of the resource are left.")
-        if quantity != need.remaining and not alike(quantity, self.measures.down(quantity, zh)):
-            step = amount(self.measures.step(zh))
+            raise exceeded(
+                "RESOURCE_EXCEEDED", free, f"资源只剩 {format_quantity(free)} {zh}可用。", f"Only {format_quantity(free)} {en} of the resource are left."
+            )
+        if quantity != need.remaining and not is_same_quantity(quantity, self.measures.down(quantity, zh)):
+            step = format_quantity(self.measures.step(zh))
             told = f"“{zh}”按 {step} 的整数倍认领，或认领剩余的全部。", f"Pledge a multiple of {step} {en}, or all that remains."
             raise invalid("NOT_IN_STEPS", "quantity", *told)
 
@@ -154,9 +156,9 @@ def span(one: FreeNeed | FreeResource) -> str:
     return f"[{'' if one.opens == BEGINNING else one.opens}, {'' if one.closes == OPEN else one.closes})"
 
 
-def exceeded(code: str, left: float, zh: str, en: str) -> Refused:
+def exceeded(code: str, left: float, zh: str, en: str) -> MutationRejected:
     """Refuse more than there is; says how much there is, in the need's unit of measure."""
-    return Refused(Problem("CapacityExceeded", code, at("quantity"), zh, en, {"available": left}))
+    return MutationRejected(UserError("CapacityExceeded", code, at("quantity"), zh, en, {"available": left}))
 
 
 def left(quantity: float, taken: float) -> float:
@@ -164,12 +166,12 @@ def left(quantity: float, taken: float) -> float:
     return max(0.0, round(quantity - taken, 6))
 
 
-async def reserve(work: Work, needs: Iterable[str], resources: Iterable[str]) -> Free:
+async def reserve(work: MutationContext, needs: Iterable[str], resources: Iterable[str]) -> Free:
     """Lock needs, then resources, each sort in the order of their ids, so that no two writes wait for each other; then read them."""
     wanted = {"needs": sorted(set(needs)), "resources": sorted(set(resources))}
     await work.lock_all("Need", wanted["needs"])
     await work.lock_all("Resource", wanted["resources"])
-    values = {**wanted, EVER.at: OPEN, EVER.moment: last_moment(work.day), "believed": BELIEVED, "open": OPEN}
+    values = {**wanted, EVER.at: OPEN, EVER.moment: end_of_day(work.day), "believed": BELIEVED, "open": OPEN}
     found: list[list[list[Any]]] = await work.transaction.run(FREE, values)
     needs_there = [FreeNeed(*row) for row in found[0]]
     resources_there = [FreeResource(*row) for row in found[1]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from graph.mutations.context import Part, Work, new_key
+from graph.mutations.context import MutationContext, Part, make_key
 from graph.mutations.input_values import day_of, words_of
 from graph.mutations.needs import category_of
 from graph.mutations.place_references import public_place_of
@@ -16,7 +16,7 @@ from graph.mutations.user_errors import conflict, inside, invalid, not_found
 from graph.ontology.clock import BEGINNING, today
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
-from graph.rows.believed import believed_row
+from graph.rows.believed import read_believed_row
 
 MILESTONE = KINDS["Milestone"]
 MOST = 20
@@ -24,9 +24,9 @@ MOST = 20
 
 
 @writes("claimProject", "Project")
-async def claim_project(work: Work) -> str:
+async def claim_project(work: MutationContext) -> str:
     """Let a secretary claim a project at a place: `(project)-[:CLAIMED_BY]->(cadre)`, with its milestones and its first event."""
-    given, key = work.given, new_key()
+    given, key = work.given, make_key()
     await work.expect(str(given["secretary"]), "Cadre", "secretary", today())
     ends = {"secretary": (str(given["secretary"]),), "place": (await public_place_of(work, "place"),)}
     if given.get("unit"):
@@ -41,7 +41,7 @@ async def claim_project(work: Work) -> str:
     return project
 
 
-def claimed(work: Work, key: str) -> dict[str, Any]:
+def claimed(work: MutationContext, key: str) -> dict[str, Any]:
     """Give what a claimed project is described by."""
     given = work.given
     told: dict[str, Any] = {"key": key, "code": key, "title": words_of(given, "title"), "secretaryProject": True, "pledgedOn": work.day}
@@ -63,11 +63,11 @@ def mark(project: str, key: str, number: int, given: Any) -> Part:  # noqa: ANN4
 
 
 @writes("reachMilestone", "Milestone")
-async def reach_milestone(work: Work) -> str:
+async def reach_milestone(work: MutationContext) -> str:
     """Note the day on which a milestone was reached."""
     milestone, day = str(work.given["milestone"]), day_of(work.given, "on") if work.given.get("on") else work.day
     await work.lock(milestone, "Milestone", "milestone")
-    row = await believed_row(work.transaction, MILESTONE, milestone)
+    row = await read_believed_row(work.transaction, MILESTONE, milestone)
     if row is None:
         raise not_found("milestone", milestone, MILESTONE.zh, MILESTONE.name)
     if known := row.properties.get("reachedOn"):
@@ -78,11 +78,11 @@ async def reach_milestone(work: Work) -> str:
     return await work.revise(MILESTONE, Row(row.id, 0, {**row.properties, "reachedOn": day}, row.targets, confirmed=work.moment))
 
 
-async def check_reached(work: Work, project: str, day: date) -> None:
+async def check_reached(work: MutationContext, project: str, day: date) -> None:
     """Refuse a day on which nothing of a project can have been reached, and a project that was withdrawn."""
     if (await standing_of(work, project)).status == "WITHDRAWN":
         raise conflict("PROJECT_CLOSED", "milestone", "该项目已撤回，不再变动。", "The project is WITHDRAWN, which is its end.")
-    row = await believed_row(work.transaction, PROJECT, project)
+    row = await read_believed_row(work.transaction, PROJECT, project)
     claimed = row.properties["pledgedOn"] if row else BEGINNING
     if not claimed <= day <= work.day:
         zh = f"完成日期应在认领日期 {claimed} 与今天 {work.day} 之间。"

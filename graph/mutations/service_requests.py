@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from graph.mutations.context import Work, new_key, next_number
+from graph.mutations.context import MutationContext, make_key, next_number
 from graph.mutations.input_values import optional_words, words_of
 from graph.mutations.needs import category_of
 from graph.mutations.place_references import public_place_of
@@ -36,9 +36,9 @@ class Standing:
 
 
 @writes("openRequest", "ServiceRequest")
-async def open_request(work: Work) -> str:
+async def open_request(work: MutationContext) -> str:
     """Open a request with the first step of its workflow: `(event)-[:OF_REQUEST]->(request)-[:RAISED_AT]->(place)`."""
-    given, key = work.given, new_key()
+    given, key = work.given, make_key()
     workflow = workflow_of(work)
     told = {"title": words_of(given, "title"), "category": category_of(work), **optional_words(given, "description")}
     place = await public_place_of(work, "place")
@@ -51,7 +51,7 @@ async def open_request(work: Work) -> str:
 
 
 @writes("takeRequestStep", "ServiceRequest")
-async def take_request_step(work: Work) -> str:
+async def take_request_step(work: MutationContext) -> str:
     """Take a request to a step that its workflow allows from where it is; the step is added, nothing is changed."""
     given = work.given
     request, step = given["request"], str(given["to"])
@@ -63,7 +63,7 @@ async def take_request_step(work: Work) -> str:
     return str(request)
 
 
-def workflow_of(work: Work) -> Workflow:
+def workflow_of(work: MutationContext) -> Workflow:
     """Give the workflow that is named by its code or its Chinese name; refuses one that is not there."""
     text = words_of(work.given, "workflow", 100)
     known = work.vocabulary.workflows.named(text)
@@ -95,7 +95,7 @@ RETURN [
 """
 
 
-async def standing_of(work: Work, request: str) -> Standing:
+async def standing_of(work: MutationContext, request: str) -> Standing:
     """Read where a request stands; refuses one whose workflow the city no longer has."""
     found: list[Any] = await work.transaction.run(STANDING, {"id": request, "believed": BELIEVED})
     key, code, difficult, place, last, steps, opened = found
@@ -126,7 +126,7 @@ def check(standing: Standing, step: str) -> None:
     raise conflict("STEP_NOT_ALLOWED", "to", zh, f"The request is at {at.code}, from where {step} is not allowed; allowed: {names}.")
 
 
-async def take(work: Work, standing: Standing, step: str, note: str | None = None) -> None:
+async def take(work: MutationContext, standing: Standing, step: str, note: str | None = None) -> None:
     """Add a step to a request, with what is due next and who owes it."""
     workflow = standing.workflow
     at = work.after(standing.last, "request")
@@ -155,7 +155,7 @@ RETURN collect([level.rank, duty, id])
 """
 
 
-async def owing(work: Work, standing: Standing, step: str) -> dict[str, tuple[str, ...]]:
+async def owing(work: MutationContext, standing: Standing, step: str) -> dict[str, tuple[str, ...]]:
     """Find the post or organization that owes the next step: of those that have a duty of its role, the nearest from the place up."""
     role = standing.workflow.role.get(standing.workflow.owed_by(step) or "")
     if role is None or not role.duties:

@@ -11,7 +11,7 @@ Sort = Literal["InvalidInput", "NotFound", "NotAllowed", "CapacityExceeded", "Co
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class UserError:
     """What stands in the way of a write."""
 
     sort: Sort
@@ -35,28 +35,28 @@ class Problem:
         return {"__typename": self.sort, "message": self.message, "code": self.code, "path": list(self.path), **self.more}
 
 
-class Refused(Exception):
+class MutationRejected(Exception):
     """A write that is not done; raised before it has written anything, and undoing what it wrote where it was not."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: UserError) -> None:
         super().__init__(problem.message)
         self.problem = problem
 
 
-def invalid(code: str, path: str, zh: str, en: str) -> Refused:
+def invalid(code: str, path: str, zh: str, en: str) -> MutationRejected:
     """Refuse a value of the input; `path` is its name, with dots where it lies deeper."""
-    return Refused(Problem("InvalidInput", code, at(path), zh, en))
+    return MutationRejected(UserError("InvalidInput", code, at(path), zh, en))
 
 
-def not_found(path: str, value: str, zh: str, en: str) -> Refused:
+def not_found(path: str, value: str, zh: str, en: str) -> MutationRejected:
     """Refuse the id of something that is not there; `zh` and `en` say what it should have been."""
     shown = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
-    return Refused(Problem("NotFound", "NOT_FOUND", at(path), f"没有找到{zh}“{shown}”，请核对编号。", f"There is no {en} “{shown}”; check the id."))
+    return MutationRejected(UserError("NotFound", "NOT_FOUND", at(path), f"没有找到{zh}“{shown}”，请核对编号。", f"There is no {en} “{shown}”; check the id."))
 
 
-def conflict(code: str, path: str, zh: str, en: str) -> Refused:
+def conflict(code: str, path: str, zh: str, en: str) -> MutationRejected:
     """Refuse what the present state of the graph does not allow."""
-    return Refused(Problem("Conflict", code, at(path), zh, en))
+    return MutationRejected(UserError("Conflict", code, at(path), zh, en))
 
 
 SHOWN = 80
@@ -68,8 +68,8 @@ def inside(path: str) -> Iterator[None]:
     """Refuse what lies deeper in the input by its whole path, such as `milestones.1.title`."""
     try:
         yield
-    except Refused as refused:
-        raise Refused(replace(refused.problem, path=(*at(path), *refused.problem.path[1:]))) from None
+    except MutationRejected as refused:
+        raise MutationRejected(replace(refused.problem, path=(*at(path), *refused.problem.path[1:]))) from None
 
 
 def at(path: str) -> tuple[str, ...]:

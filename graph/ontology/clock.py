@@ -25,7 +25,7 @@ def today() -> date:
     return datetime.now(CITY_ZONE).date()
 
 
-def last_moment(day: date) -> datetime:
+def end_of_day(day: date) -> datetime:
     """Give the last moment of a day of the city in UTC, or the present one where that is still to come."""
     now = datetime.now(UTC).replace(microsecond=0)
     if day >= today():
@@ -71,16 +71,16 @@ class Clock:
 
 def now() -> datetime:
     """Give the present moment in UTC, no finer than both engines store it."""
-    return whole_milliseconds(datetime.now(UTC))
+    return round_to_milliseconds(datetime.now(UTC))
 
 
-def whole_milliseconds(moment: datetime) -> datetime:
+def round_to_milliseconds(moment: datetime) -> datetime:
     """Give a moment that every engine stores without rounding."""
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 @lru_cache(maxsize=4096)
-def instant(text: str) -> datetime:
+def parse_instant(text: str) -> datetime:
     """Return an instant that a statement returned as text; engines print UTC with and without its `Z`."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -103,13 +103,13 @@ class Edge:
     paged: bool = False
     """A Relay connection rather than a list."""
     required: bool = False
-    clocked: bool = True
+    temporal: bool = True
     """The arrow holds over an interval of its own; arrows of facts do not, the fact's interval is theirs."""
-    current: bool = True
+    only_current: bool = True
     """Of facts at the other end: only those that hold on the day asked about, rather than all that are believed."""
-    within: tuple[str, ...] = ()
+    target_kinds: tuple[str, ...] = ()
     """Where set, only these kinds of the facet `to` may stand at the other end."""
-    by: str = ""
+    order_by: str = ""
     """Of a list that is no page: the property by which it is in order, before the id."""
 
 
@@ -138,18 +138,18 @@ class Kind:
     """A fact holds over `[from, to)` between other nodes and is superseded as a whole; other kinds keep versions of their state."""
     rank: int | None = None
     """Of places: nearness in the chain, 0 for the nearest (entrance) to 9 (city)."""
-    listed: str | None = None
+    root_field: str | None = None
     """Name of the root connection in GraphQL, if there is one."""
     area: str | None = None
     """Cypher pattern from an area on to `{n}`, by which a filter on area finds this kind."""
     derived: tuple[Derived, ...] = ()
-    happens: bool = False
+    is_event: bool = False
     """A fact that happens at the moment `at` rather than holding over days: a step that was taken."""
-    starts: str = "from"
+    start_property: str = "from"
     """The property that tells on which day, or at which moment, it began."""
-    kept: bool = False
+    listed_after_end: bool = False
     """It stays on its list when its interval is over or has not begun: a need, a request, a meeting that was held."""
-    sieves: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
     """Properties, derived values and edges by which its list is filtered, besides the area."""
     orders: Mapping[str, str] = field(default_factory=dict)
     """What its list can be ordered by: a name for clients to the Cypher of the key, of which `{n}` is the node."""
@@ -168,12 +168,12 @@ class Kind:
         return (self.name, self.facet.name) if self.facet else (self.name,)
 
     @property
-    def screaming(self) -> str:
+    def enum_name(self) -> str:
         """Its name as an enum value: `PARTY_ORGANIZATION`."""
         return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in self.name).lstrip("_")
 
     @property
-    def naming(self) -> str | None:
+    def title_property(self) -> str | None:
         """The property that says what to call a node of it; None where its label is made of what it stands between."""
         return next((declared.name for declared in self.properties if declared.name in ("name", "title")), None)
 

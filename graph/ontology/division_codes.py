@@ -17,7 +17,7 @@ def is_division_code(text: str) -> bool:
     return FORM.fullmatch(text) is not None
 
 
-def normal(text: str) -> str:
+def normalize_code(text: str) -> str:
     """Give the shortest equal form of a division code: `220802000000` and `220802` are one district.
 
     Any other text is a key that an office gave, and stays as it is.
@@ -33,7 +33,7 @@ def normal(text: str) -> str:
 
 def key_of(kind: str, text: str) -> str:
     """Give the key under which a place, organization or fact of this kind is kept."""
-    return normal(text) if kind in LENGTHS else text
+    return normalize_code(text) if kind in LENGTHS else text
 
 
 def fits(kind: str, key: str) -> bool:

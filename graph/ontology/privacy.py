@@ -51,7 +51,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 
 
-def personal(text: str) -> Personal | None:
+def find_personal_data(text: str) -> Personal | None:
     """Say what of a resident is in a text; None where there is nothing."""
     if not text.isascii():
         text = text.translate(DIGITS)
@@ -76,6 +76,6 @@ def is_identity(number: str) -> bool:
     return born.year >= 1900 and CHECK_DIGITS[total % 11] == number[17].upper()
 
 
-def shown(text: str) -> str:
+def redact(text: str) -> str:
     """Give a text as it may be shown."""
-    return WITHHELD if personal(text) else text
+    return WITHHELD if find_personal_data(text) else text

@@ -16,7 +16,7 @@ ROLES = Choices(
 UNIT, COMMUNITY = ROLES.members
 
 
-class Step(NamedTuple):
+class ProjectStep(NamedTuple):
     """One step that a project can take, and who may take it."""
 
     status: str
@@ -30,21 +30,21 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    Step("PLEDGED", "STARTED", (UNIT,)),
-    Step("PLEDGED", "WITHDRAWN", (UNIT, COMMUNITY), reason=True),
+    ProjectStep("PLEDGED", "STARTED", (UNIT,)),
+    ProjectStep("PLEDGED", "WITHDRAWN", (UNIT, COMMUNITY), reason=True),
     # Progress: what there is to say is in the note.
-    Step("STARTED", "STARTED", (UNIT,), reason=True),
-    Step("STARTED", "DELIVERED", (UNIT,)),
-    Step("STARTED", "WITHDRAWN", (UNIT, COMMUNITY), reason=True),
-    Step("DELIVERED", "CONFIRMED", (COMMUNITY,)),
+    ProjectStep("STARTED", "STARTED", (UNIT,), reason=True),
+    ProjectStep("STARTED", "DELIVERED", (UNIT,)),
+    ProjectStep("STARTED", "WITHDRAWN", (UNIT, COMMUNITY), reason=True),
+    ProjectStep("DELIVERED", "CONFIRMED", (COMMUNITY,)),
     # What the community does not accept is needed again.
-    Step("DELIVERED", "WITHDRAWN", (COMMUNITY,), reason=True),
+    ProjectStep("DELIVERED", "WITHDRAWN", (COMMUNITY,), reason=True),
     # A rating that is given later than the confirmation.
-    Step("CONFIRMED", "CONFIRMED", (COMMUNITY,), rated=True),
+    ProjectStep("CONFIRMED", "CONFIRMED", (COMMUNITY,), rated=True),
 )
 """Every step that there is; the usual one of a status first."""
 
 
-def following(status: str, *, rated: bool) -> list[Step]:
+def allowed_steps(status: str, *, rated: bool) -> list[ProjectStep]:
     """Give the steps allowed from where a project stands; one that has its rating is not rated again."""
     return [step for step in STEPS if step.status == status and not (step.rated and rated)]

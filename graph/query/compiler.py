@@ -14,7 +14,7 @@ from graph.vocabulary.duties import Vocabulary
 CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed": BELIEVED}
 """Parameters that every statement may use."""
 
-Derivation = Callable[[Mapping[str, Any]], Any]
+Binding = Callable[[Mapping[str, Any]], Any]
 """Makes a parameter's value from the values of the arguments, by slot."""
 
 
@@ -22,7 +22,7 @@ Lookup = Callable[[Reader, dict[str, Any]], Awaitable[None]]
 """Asks the graph for what a statement's parameters depend on, and adds it to the values of the arguments."""
 
 
-class Piece(NamedTuple):
+class Projection(NamedTuple):
     """An expression of Cypher, the shape of its value, and the clauses that must come before it.
 
     Without an expression the shape makes the value alone.
@@ -36,7 +36,7 @@ class Piece(NamedTuple):
     """Of a root: what refuses it leaves the other roots of the operation."""
 
 
-class Match(NamedTuple):
+class MatchClause(NamedTuple):
     """A pattern with its conditions, which finds the nodes of one variable."""
 
     pattern: str
@@ -60,13 +60,13 @@ class Scope(NamedTuple):
 
 
 @dataclass(slots=True)
-class Draft:
+class CompileContext:
     """A statement under way: gives out names, and gathers how its parameters come from arguments."""
 
     registry: Registry
     vocabulary: Vocabulary
     taken: int = 0
-    derived: dict[str, Derivation] = field(default_factory=dict)
+    derived: dict[str, Binding] = field(default_factory=dict)
     lookups: list[Lookup] = field(default_factory=list)
 
     def name(self, stem: str) -> str:
@@ -74,7 +74,7 @@ class Draft:
         self.taken += 1
         return f"{stem}{self.taken}"
 
-    def parameter(self, stem: str, derivation: Derivation) -> str:
+    def parameter(self, stem: str, derivation: Binding) -> str:
         """Give the name of a parameter whose value is derived from the values of the arguments."""
         name = self.name(stem)
         self.derived[name] = derivation
@@ -86,14 +86,14 @@ class Draft:
         return argument.slot
 
 
-def rows(match: str, piece: Piece, *, order: str = "") -> str:
+def collect_rows(match: str, piece: Projection, *, order: str = "") -> str:
     """Give the list of a piece's rows over what `match` finds."""
     return f"COLLECT {{ {' '.join(part for part in (match, order, piece.clauses) if part)} RETURN {piece.expression} }}"
 
 
-def single(match: str, piece: Piece, variable: str) -> str:
+def first_row(match: str, piece: Projection, variable: str) -> str:
     """Give the piece's row of the only node that `match` finds; of several the first by id, of none null."""
-    return f"head({rows(match, piece, order=f'WITH {variable} ORDER BY {variable}.id LIMIT 1')})"
+    return f"head({collect_rows(match, piece, order=f'WITH {variable} ORDER BY {variable}.id LIMIT 1')})"
 
 
 def below(field: Field) -> Selection:
@@ -103,7 +103,7 @@ def below(field: Field) -> Selection:
     return field.selection
 
 
-def shape_of(piece: Piece) -> Shape:
+def shape_of(piece: Projection) -> Shape:
     """Give the shape of a piece that has one."""
     if piece.shape is None:
         raise LookupError(f"{piece.expression} has no shape.")

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph.query import cursors as page
-from graph.query.compiler import Draft, Match, Piece, below, rows, shape_of
+from graph.query.compiler import CompileContext, MatchClause, Projection, below, collect_rows, shape_of
 from graph.query.selection import Field
-from graph.query.shape import Raw, Run, Shape, Shaped, Slot, constant, items, record, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, constant_shape, list_shape, nested_shape, record_shape
 
 
-def connection(draft: Draft, field: Field, match: Match, variable: str, make: Callable[[Field], Piece], order: str | None = None) -> Piece:
+def project_connection(
+    draft: CompileContext, field: Field, match: MatchClause, variable: str, make: Callable[[Field], Projection], order: str | None = None
+) -> Projection:
     """Project a page of what `match` finds in `variable`; `make` projects one selected `node`.
 
     `order` is the expression of a sort key that comes before the id, with ` DESC` behind it to turn both around.
@@ -20,58 +22,58 @@ def connection(draft: Draft, field: Field, match: Match, variable: str, make: Ca
     slots, pieces = page_slots(field, make)
     found = counted = "null"
     if below(field).first("edges") or below(field).first("pageInfo"):
-        row = Piece(edge_row(keys if tells_where(field) else [], pieces), None, "".join(piece.clauses for piece in pieces))
+        row = Projection(edge_row(keys if tells_where(field) else [], pieces), None, "".join(piece.clauses for piece in pieces))
         start = match.where(*beyond(draft, field, keys, down=down))
-        found = rows(start, row, order=in_order(draft, field, (variable, *match.carried), keys, down=down))
+        found = collect_rows(start, row, order=in_order(draft, field, (variable, *match.carried), keys, down=down))
     if below(field).first("totalCount"):
         counted = f"COUNT {{ {match.where()} RETURN {variable} }}"
-    shape = record(slots)
+    shape = record_shape(slots)
 
-    def turned(row: Raw, run: Run) -> Shaped:
-        return shape(turn(row, page_size(field, run.values), back=back), run)
+    def turned(row: Raw, run: Execution) -> Shaped:
+        return shape(turn_page(row, page_size(field, run.values), back=back), run)
 
-    return Piece(f"[{found}, {counted}]", under(field.key, turned, required=True), required=True)
+    return Projection(f"[{found}, {counted}]", nested_shape(field.key, turned, required=True), required=True)
 
 
-def page_slots(field: Field, make: Callable[[Field], Piece]) -> tuple[list[Slot], list[Piece]]:
+def page_slots(field: Field, make: Callable[[Field], Projection]) -> tuple[list[Slot], list[Projection]]:
     """Give the slots of a turned page `[edges, count, position]`, and the pieces of its edges' nodes."""
     slots: list[Slot] = []
-    pieces: list[Piece] = []
+    pieces: list[Projection] = []
     for chosen in below(field).fields:
         match chosen.name:
             case "edges":
-                shape = items(edge_shape(chosen, make, pieces))
-                slots.append(Slot(chosen.key, 0, under(chosen.key, shape, required=True)))
+                shape = list_shape(edge_shape(chosen, make, pieces))
+                slots.append(Slot(chosen.key, 0, nested_shape(chosen.key, shape, required=True)))
             case "totalCount":
                 slots.append(Slot(chosen.key, 1))
             case "pageInfo":
                 slots.append(Slot(chosen.key, 2, page_info(chosen, field)))
             case _:
-                slots.append(Slot(chosen.key, 0, constant(below(field).of)))
+                slots.append(Slot(chosen.key, 0, constant_shape(below(field).of)))
     return slots, pieces
 
 
-def edge_shape(edges: Field, make: Callable[[Field], Piece], pieces: list[Piece]) -> Shape:
+def edge_shape(edges: Field, make: Callable[[Field], Projection], pieces: list[Projection]) -> Shape:
     """Give the shape of an edge's row, whose first slot are the sort keys; adds the pieces of its nodes."""
     slots: list[Slot] = []
     for chosen in below(edges).fields:
         match chosen.name:
             case "node":
                 pieces.append(make(chosen))
-                shape = under(chosen.key, shape_of(pieces[-1]), required=True)
+                shape = nested_shape(chosen.key, shape_of(pieces[-1]), required=True)
                 slots.append(Slot(chosen.key, len(pieces), shape, required=True))
             case "cursor":
                 slots.append(Slot(chosen.key, 0, lambda keys, _run: page.encode(keys)))
             case _:
-                slots.append(Slot(chosen.key, 0, constant(below(edges).of)))
-    return record(slots)
+                slots.append(Slot(chosen.key, 0, constant_shape(below(edges).of)))
+    return record_shape(slots)
 
 
 def page_info(chosen: Field, field: Field) -> Shape:
     """Say where the page stands, as Relay puts it."""
     back = page.backward(field)
 
-    def shape(position: Raw, _run: Run) -> Shaped:
+    def shape(position: Raw, _run: Execution) -> Shaped:
         first, last, more = position
         values = {
             "hasNextPage": "before" in field.arguments if back else more,
@@ -90,20 +92,20 @@ def tells_where(field: Field) -> bool:
     return bool(below(field).first("pageInfo")) or any(below(edges).first("cursor") for edges in below(field).named("edges"))
 
 
-def edge_row(keys: list[str], pieces: list[Piece]) -> str:
+def edge_row(keys: list[str], pieces: list[Projection]) -> str:
     """Give the row of an edge: its sort keys, null where nobody asks for them, then its nodes."""
     parts = (f"[{', '.join(keys)}]" if keys else "null", *(piece.expression for piece in pieces))
     return f"[{', '.join(parts)}]"
 
 
-def in_order(draft: Draft, field: Field, variables: tuple[str, ...], keys: list[str], *, down: bool) -> str:
+def in_order(draft: CompileContext, field: Field, variables: tuple[str, ...], keys: list[str], *, down: bool) -> str:
     """Give the clause that sorts, and takes one more than the page holds: it tells whether there is a next one."""
     limit = draft.parameter("limit", lambda values: page_size(field, values) + 1)
     by = ", ".join(f"{key}{' DESC' if down else ''}" for key in keys)
     return f"WITH {', '.join(variables)} ORDER BY {by} LIMIT ${limit}"
 
 
-def beyond(draft: Draft, field: Field, keys: list[str], *, down: bool) -> tuple[str, ...]:
+def beyond(draft: CompileContext, field: Field, keys: list[str], *, down: bool) -> tuple[str, ...]:
     """Give the keyset condition: only what comes after the cursor, if one is given."""
     name = "before" if page.backward(field) else "after"
     cursor = field.arguments.get(name)
@@ -124,10 +126,10 @@ def beyond(draft: Draft, field: Field, keys: list[str], *, down: bool) -> tuple[
 def page_size(field: Field, values: Mapping[str, Any]) -> int:
     """Give the number of edges asked for."""
     name = "last" if page.backward(field) else "first"
-    return page.size_of(values, field.arguments.get(name), name)
+    return page.page_size(values, field.arguments.get(name), name)
 
 
-def turn(row: Raw, size: int, *, back: bool) -> Shaped:
+def turn_page(row: Raw, size: int, *, back: bool) -> Shaped:
     """Cut a found page to its size, in reading order, with the sort keys of its ends."""
     found = row[0] or []
     more, found = len(found) > size, found[:size]

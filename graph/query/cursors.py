@@ -35,7 +35,7 @@ def decode(cursor: str, argument: str, length: int) -> list[Any]:
     return keys
 
 
-def size_of(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:
+def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:
     """Give the number of edges asked for; raises `InvalidArgument` where it is out of bounds."""
     size = USUAL if argument is None else values[argument.slot]
     if not 0 <= size <= MOST:

@@ -7,21 +7,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.database.protocols import Reader
-from graph.ontology.clock import CITY_ZONE, Clock, last_moment
+from graph.ontology.clock import CITY_ZONE, Clock, end_of_day
 from graph.ontology.declarations import Registry
-from graph.query.compiler import CONSTANTS, Draft, Lookup, Piece
+from graph.query.compiler import CONSTANTS, CompileContext, Lookup, Projection
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Missing, Raw, Run, Shape, Shaped
+from graph.query.shape import Execution, MissingValue, Raw, Shape, Shaped
 from graph.vocabulary.duties import Vocabulary
 
-ROOTS: dict[str, Callable[[Draft, Field], Piece]] = {}
+ROOTS: dict[str, Callable[[CompileContext, Field], Projection]] = {}
 """What can be asked at the root, by name."""
 
 PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ResultError:
     """One thing that went wrong: where in the answer, what to tell, and a code for programs."""
 
     path: list[str | int]
@@ -30,15 +30,15 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Answer:
+class QueryResult:
     """The answer to a question; `data` is None where something that must be there was missing."""
 
     data: dict[str, Any] | None
-    problems: list[Problem]
+    problems: list[ResultError]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QueryPlan:
     """A planned question. Make it with `plan`."""
 
     statement: str
@@ -48,7 +48,7 @@ class Question:
     nullable: frozenset[str] = frozenset()
     """Keys of the roots that may be null: what refuses one of them leaves the others."""
 
-    async def ask(self, reader: Reader, values: dict[str, Any], grades: tuple[int, int]) -> Answer:
+    async def ask(self, reader: Reader, values: dict[str, Any], grades: tuple[int, int]) -> QueryResult:
         """Put the question with the values of its arguments, by slot, in one round trip after its lookups.
 
         `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
@@ -58,35 +58,35 @@ class Question:
         row: Raw = []
         if self.statement:
             row = await reader.read(self.statement, {name: derive(values) for name, derive in self.derived.items()})
-        return self.answer(row, Run(values, datetime.now(UTC).astimezone(CITY_ZONE), grades))
+        return self.answer(row, Execution(values, datetime.now(UTC).astimezone(CITY_ZONE), grades))
 
-    def answer(self, row: Raw, run: Run) -> Answer:
+    def answer(self, row: Raw, run: Execution) -> QueryResult:
         """Shape the record."""
         data: dict[str, Any] = {}
-        problems: list[Problem] = []
+        problems: list[ResultError] = []
         for asked, index, shape in self.slots:
             try:
                 data[asked.key] = shape(None if index is None else row[index], run)
-            except Missing as missing:
-                return Answer(None, [absent([*missing.path])])
+            except MissingValue as missing:
+                return QueryResult(None, [absent([*missing.path])])
             except InvalidArgument as refused:
-                problems.append(Problem([asked.key], str(refused), refused.code))
+                problems.append(ResultError([asked.key], str(refused), refused.code))
                 if asked.key not in self.nullable:
-                    return Answer(None, problems)
+                    return QueryResult(None, problems)
                 data[asked.key] = None
-        return Answer(data, [*problems, *(absent(path) for path in run.missing)])
+        return QueryResult(data, [*problems, *(absent(path) for path in run.missing)])
 
 
-def absent(path: list[str | int]) -> Problem:
+def absent(path: list[str | int]) -> ResultError:
     """Tell that a value which must be there is not."""
     where = ".".join(str(step) for step in path)
     message = f"图谱中缺少 {where} 必须有的值，请检查其来源。/ The graph lacks a value that {where} must have; check its source."
-    return Problem(path, message, "INCOMPLETE_DATA")
+    return ResultError(path, message, "INCOMPLETE_DATA")
 
 
-def plan(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> Question:
+def plan_query(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> QueryPlan:
     """Make the question that answers all roots in one statement."""
-    draft = Draft(registry, vocabulary)
+    draft = CompileContext(registry, vocabulary)
     slots: list[tuple[Field, int | None, Shape]] = []
     expressions: list[str] = []
     nullable: set[str] = set()
@@ -100,7 +100,7 @@ def plan(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> 
     statement = f"RETURN [{', '.join(expressions)}] AS answer" if expressions else ""
     derived = {**draft.derived, **{name: given(name) for name in clocks(roots)}, **moments(roots), **constants(vocabulary)}
     used = set(PARAMETER.findall(statement))
-    return Question(statement, {name: derived[name] for name in sorted(used)}, draft.lookups, slots, frozenset(nullable))
+    return QueryPlan(statement, {name: derived[name] for name in sorted(used)}, draft.lookups, slots, frozenset(nullable))
 
 
 def given(name: str) -> Callable[[Mapping[str, Any]], Any]:
@@ -116,7 +116,7 @@ def constants(vocabulary: Vocabulary) -> dict[str, Callable[[Mapping[str, Any]],
 
 def moments(fields: Sequence[Field]) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
     """Derive the parameters that hold the last moments of the days asked about."""
-    return {clock.moment: (lambda values, at=clock.at: last_moment(values[at])) for clock in seen(fields)}  # type: ignore[misc]
+    return {clock.moment: (lambda values, at=clock.at: end_of_day(values[at])) for clock in seen(fields)}  # type: ignore[misc]
 
 
 def seen(fields: Sequence[Field]) -> Iterator[Clock]:
@@ -135,6 +135,6 @@ def clocks(fields: Sequence[Field]) -> Iterator[str]:
             yield clock.as_of
 
 
-def plain(value: Raw, _run: Run) -> Shaped:
+def plain(value: Raw, _run: Execution) -> Shaped:
     """Give a value as it came."""
     return value

@@ -12,27 +12,27 @@ from typing import Any
 
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Sight, Value
-from graph.query.compiler import Draft, Match, Piece, Scope, below, rows, shape_of, single
-from graph.query.connections import connection
+from graph.query.compiler import CompileContext, MatchClause, Projection, Scope, below, collect_rows, first_row, shape_of
+from graph.query.connections import project_connection
 from graph.query.selection import Field, Selection
-from graph.query.shape import Raw, Run, Shape, Shaped, Slot, constant, items, moment_shape, record, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, constant_shape, instant_shape, list_shape, nested_shape, record_shape
 
-Handler = Callable[[Draft, Field, Scope], Piece]
-HANDLERS: dict[tuple[str, str], Handler] = {}
+Handler = Callable[[CompileContext, Field, Scope], Projection]
+FIELD_RESOLVERS: dict[tuple[str, str], Handler] = {}
 """Fields that are computed rather than stored, by the kind or facet (`Node` for all) and the field's name."""
 
 
-def handles(owner: str, *names: str) -> Callable[[Handler], Handler]:
+def resolves(owner: str, *names: str) -> Callable[[Handler], Handler]:
     """Register the handler of a computed field."""
 
     def registered(handler: Handler) -> Handler:
-        HANDLERS.update({(owner, name): handler for name in names})
+        FIELD_RESOLVERS.update({(owner, name): handler for name in names})
         return handler
 
     return registered
 
 
-def node(draft: Draft, selection: Selection, variable: str, clock: Clock) -> Piece:
+def project_node(draft: CompileContext, selection: Selection, variable: str, clock: Clock) -> Projection:
     """Project what is selected of the node in `variable`: its row and the shape of it."""
     kinds = draft.registry.named(selection.of)
     state, clauses = state_of(draft, selection, variable, clock, kinds)
@@ -46,10 +46,10 @@ def node(draft: Draft, selection: Selection, variable: str, clock: Clock) -> Pie
             expressions.append(expression)
             clauses += piece.clauses
         slots.append((field.kinds, Slot(field.key, expressions.index(expression), piece.shape, piece.required)))
-    return Piece(f"[{', '.join(expressions)}]", by_kind(kinds, slots), clauses)
+    return Projection(f"[{', '.join(expressions)}]", by_kind(kinds, slots), clauses)
 
 
-def typed(selection: Selection, name: str) -> Selection:
+def narrow_selection(selection: Selection, name: str) -> Selection:
     """Give what is selected of one kind of a facet, or of one member of a union."""
     fields = (field for field in selection.fields if field.kinds is None or name in field.kinds)
     return Selection(name, tuple(Field(f.name, f.key, f.clock, f.arguments, f.selection) for f in fields))
@@ -66,24 +66,24 @@ def confined(expression: str, variable: str, kinds: frozenset[str] | None) -> st
 def by_kind(kinds: tuple[Kind, ...], slots: list[tuple[frozenset[str] | None, Slot]]) -> Shape:
     """Shape a row by the kind that its id names, where kinds differ in what is selected of them."""
     if all(confined_to is None for confined_to, _ in slots):
-        return record([slot for _, slot in slots])
-    shapes = {kind.name: record([slot for confined_to, slot in slots if confined_to is None or kind.name in confined_to]) for kind in kinds}
+        return record_shape([slot for _, slot in slots])
+    shapes = {kind.name: record_shape([slot for confined_to, slot in slots if confined_to is None or kind.name in confined_to]) for kind in kinds}
 
-    def shape(row: Raw, run: Run) -> Shaped:
+    def shape(row: Raw, run: Execution) -> Shaped:
         return None if row is None else shapes[row[0].partition(":")[0]](row, run)
 
     return shape
 
 
-def state_of(draft: Draft, selection: Selection, variable: str, clock: Clock, kinds: tuple[Kind, ...]) -> tuple[str, str]:
+def state_of(draft: CompileContext, selection: Selection, variable: str, clock: Clock, kinds: tuple[Kind, ...]) -> tuple[str, str]:
     """Give the variable that holds the state of the node that is selected, and the clauses that find it."""
     timeless = all(field.name in ("id", "__typename", "kind") for field in selection.fields)
     if timeless or all(kind.fact for kind in kinds):
         return variable, ""
-    return state_then(draft, variable, clock)
+    return state_clause(draft, variable, clock)
 
 
-def state_then(draft: Draft, variable: str, clock: Clock) -> tuple[str, str]:
+def state_clause(draft: CompileContext, variable: str, clock: Clock) -> tuple[str, str]:
     """Give the variable that holds a node's state as of a clock, and the clauses that find it: only the past needs to look."""
     if not clock.past:
         return variable, ""
@@ -94,31 +94,31 @@ def state_then(draft: Draft, variable: str, clock: Clock) -> tuple[str, str]:
     )
 
 
-def project(draft: Draft, field: Field, scope: Scope) -> Piece:
+def project(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """Project one field of a node: by its handler, as a property, or along an edge."""
     kind = scope.kinds[0]
     for owner in (kind.name, kind.facet.name if kind.facet else "", "Node"):
-        if handler := HANDLERS.get((owner, field.name)):
+        if handler := FIELD_RESOLVERS.get((owner, field.name)):
             return handler(draft, field, scope)
     match kind.declares(field.name):
         case Property() as declared:
             return stored(draft, declared, field, scope)
         case Derived() as declared:
-            shape = moment_shape if declared.value is Value.INSTANT else None
-            return Piece(declared.expression(Sight(scope.node, scope.state, scope.clock)), shape, required=declared.required)
+            shape = instant_shape if declared.value is Value.INSTANT else None
+            return Projection(declared.expression(Sight(scope.node, scope.state, scope.clock)), shape, required=declared.required)
         case Edge() as edge:
             return along(draft, edge, field, scope)
     raise LookupError(f"{kind.name} declares no {field.name}.")
 
 
-def stored(draft: Draft, declared: Property, field: Field, scope: Scope) -> Piece:
+def stored(draft: CompileContext, declared: Property, field: Field, scope: Scope) -> Projection:
     """Project a stored property."""
     if declared.value is Value.DUTY:
-        return duty(draft, field, f"{scope.state}.{declared.name}")
+        return project_duty(draft, field, f"{scope.state}.{declared.name}")
     if declared.protected:
         return withheld(field)
-    shape = moment_shape if declared.value is Value.INSTANT else None
-    return Piece(value(declared, scope.state), shape, required=declared.required or declared.value is Value.TEXTS)
+    shape = instant_shape if declared.value is Value.INSTANT else None
+    return Projection(value(declared, scope.state), shape, required=declared.required or declared.value is Value.TEXTS)
 
 
 def value(declared: Property, state: str) -> str:
@@ -136,85 +136,85 @@ def value(declared: Property, state: str) -> str:
             return f"{state}.{name}"
 
 
-def duty(draft: Draft, field: Field, expression: str) -> Piece:
+def project_duty(draft: CompileContext, field: Field, expression: str) -> Projection:
     """Project a duty, of which only the code is stored, from the city's vocabulary."""
-    table = {known.code: duty_map(known, below(field)) for known in draft.vocabulary}
-    return Piece(expression, lambda code, _run: table.get(code), required=True)
+    table = {known.code: project_duty_fields(known, below(field)) for known in draft.vocabulary}
+    return Projection(expression, lambda code, _run: table.get(code), required=True)
 
 
-def duty_map(known: Raw, selection: Selection) -> dict[str, Any]:
+def project_duty_fields(known: Raw, selection: Selection) -> dict[str, Any]:
     """Give what is selected of one duty of the vocabulary."""
     values = {"code": known.code, "nameZh": known.zh, "nameEn": known.en, "__typename": "Duty"}
     return {field.key: values[field.name] for field in selection.fields}
 
 
-def withheld(field: Field) -> Piece:
+def withheld(field: Field) -> Projection:
     """Withhold a protected value, whether there is one or not: it is not even read."""
     values = {"withheldBecause": "SIGN_IN_REQUIRED", "__typename": "Disclosed"}
-    return Piece("", constant({chosen.key: values.get(chosen.name) for chosen in below(field).fields}))
+    return Projection("", constant_shape({chosen.key: values.get(chosen.name) for chosen in below(field).fields}))
 
 
-def along(draft: Draft, edge: Edge, field: Field, scope: Scope) -> Piece:
+def along(draft: CompileContext, edge: Edge, field: Field, scope: Scope) -> Projection:
     """Project what stands at the other end of an edge: one, all, or a page of them."""
     other = draft.name(edge.to[:1].lower())
-    match = across(draft, edge, scope, other, field.clock)
+    match = edge_match(draft, edge, scope, other, field.clock)
     if edge.paged:
-        return page_of(draft, field, match, other)
-    piece = node(draft, below(field), other, field.clock)
+        return project_page(draft, field, match, other)
+    piece = project_node(draft, below(field), other, field.clock)
     if edge.many:
-        return listed(field, match, piece, other, order=f"{other}.{edge.by}" if edge.by else "")
-    return optional(field, single(match.where(), piece, other), piece, required=edge.required)
+        return project_list(field, match, piece, other, order=f"{other}.{edge.order_by}" if edge.order_by else "")
+    return nullable_shape(field, first_row(match.where(), piece, other), piece, required=edge.required)
 
 
-def across(draft: Draft, edge: Edge, scope: Scope, other: str, clock: Clock) -> Match:
+def edge_match(draft: CompileContext, edge: Edge, scope: Scope, other: str, clock: Clock) -> MatchClause:
     """Give the match that follows an edge as of a clock."""
     arrow = draft.name("r")
     far = draft.registry.named(edge.to)[0]
     conditions = []
-    if edge.clocked:
+    if edge.temporal:
         conditions.append(clock.holds(arrow))
     elif not (scope.kinds[0].fact or far.fact):
         conditions.append(clock.believed(arrow))
-    if far.happens:
+    if far.is_event:
         conditions.append(f"{other}.at <= ${clock.moment} AND {clock.believed(other)}")
     elif far.fact:
-        conditions.append(clock.holds(other) if edge.current else clock.believed(other))
+        conditions.append(clock.holds(other) if edge.only_current else clock.believed(other))
     left, right = ("<-", "-") if edge.inverse else ("-", "->")
-    return Match(f"MATCH ({scope.node}){left}[{arrow}:{edge.arrow}]{right}({other}:{edge.to})", tuple(conditions))
+    return MatchClause(f"MATCH ({scope.node}){left}[{arrow}:{edge.arrow}]{right}({other}:{edge.to})", tuple(conditions))
 
 
-def optional(field: Field, expression: str, piece: Piece, *, required: bool = False) -> Piece:
+def nullable_shape(field: Field, expression: str, piece: Projection, *, required: bool = False) -> Projection:
     """Give a nested row that may be null unless it is required."""
-    return Piece(expression, under(field.key, shape_of(piece), required=required), required=required)
+    return Projection(expression, nested_shape(field.key, shape_of(piece), required=required), required=required)
 
 
-def listed(field: Field, match: Match, piece: Piece, variable: str, order: str = "") -> Piece:
+def project_list(field: Field, match: MatchClause, piece: Projection, variable: str, order: str = "") -> Projection:
     """Give all rows that a match finds, once each, in the order of a key and their ids."""
     by = f"{order}, {variable}.id" if order else f"{variable}.id"
-    expression = rows(match.where(), piece, order=f"WITH DISTINCT {variable} ORDER BY {by}")
-    return Piece(expression, under(field.key, items(shape_of(piece)), required=True), required=True)
+    expression = collect_rows(match.where(), piece, order=f"WITH DISTINCT {variable} ORDER BY {by}")
+    return Projection(expression, nested_shape(field.key, list_shape(shape_of(piece)), required=True), required=True)
 
 
-def page_of(draft: Draft, field: Field, match: Match, variable: str, order: str | None = None) -> Piece:
+def project_page(draft: CompileContext, field: Field, match: MatchClause, variable: str, order: str | None = None) -> Projection:
     """Give a page of the nodes that a match finds."""
     make = partial(page_node, draft, variable)
-    return connection(draft, field, match, variable, make, order)
+    return project_connection(draft, field, match, variable, make, order)
 
 
-def page_node(draft: Draft, variable: str, chosen: Field) -> Piece:
+def page_node(draft: CompileContext, variable: str, chosen: Field) -> Projection:
     """Project one selected `node` of a page."""
-    return node(draft, below(chosen), variable, chosen.clock)
+    return project_node(draft, below(chosen), variable, chosen.clock)
 
 
-@handles("Node", "__typename")
-def typename(_draft: Draft, _field: Field, scope: Scope) -> Piece:
+@resolves("Node", "__typename")
+def typename(_draft: CompileContext, _field: Field, scope: Scope) -> Projection:
     """The kind's name, from the id where it could be several."""
     if len(scope.kinds) == 1:
-        return Piece("", constant(scope.kinds[0].name))
-    return Piece(f"{scope.node}.id", lambda global_id, _run: global_id.partition(":")[0])
+        return Projection("", constant_shape(scope.kinds[0].name))
+    return Projection(f"{scope.node}.id", lambda global_id, _run: global_id.partition(":")[0])
 
 
-@handles("Node", "id")
-def global_id(_draft: Draft, _field: Field, scope: Scope) -> Piece:
+@resolves("Node", "id")
+def global_id(_draft: CompileContext, _field: Field, scope: Scope) -> Projection:
     """The id, which is stored as it is shown."""
-    return Piece(f"{scope.node}.id", required=True)
+    return Projection(f"{scope.node}.id", required=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from graph.ontology.clock import CITY_ZONE, instant
+from graph.ontology.clock import CITY_ZONE, parse_instant
 
 Raw = Any
 """A value as the driver gives it: lists, texts, numbers, None."""
@@ -20,7 +20,7 @@ Shaped = Any
 """A value as it goes out: maps, lists, texts, numbers, None."""
 
 
-class Missing(Exception):
+class MissingValue(Exception):
     """A value that must be there is not; `path` grows on the way up, nearest step last."""
 
     def __init__(self, *path: str | int) -> None:
@@ -29,7 +29,7 @@ class Missing(Exception):
 
 
 @dataclass(slots=True)
-class Run:
+class Execution:
     """One putting of a question: the values it was put with, and the paths at which something was missing."""
 
     values: Mapping[str, Any]
@@ -44,7 +44,7 @@ class Run:
             path.insert(0, step)
 
 
-Shape = Callable[[Any, Run], Any]
+Shape = Callable[[Any, Execution], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +57,32 @@ class Slot:
     required: bool = False
 
 
-def record(slots: Sequence[Slot]) -> Shape:
+def record_shape(slots: Sequence[Slot]) -> Shape:
     """Shape a row into a map with one entry for each slot, in their order; no row is null."""
     plain = [(slot.key, slot.index, slot.shape) for slot in slots]
     required = [slot.key for slot in slots if slot.required]
 
-    def shape(row: Raw, run: Run) -> Shaped:
+    def shape(row: Raw, run: Execution) -> Shaped:
         if row is None:
             return None
         made = {key: row[index] if inner is None else inner(row[index], run) for key, index, inner in plain}
         if None in made.values():
             for key in required:
                 if made[key] is None:
-                    raise Missing(key)
+                    raise MissingValue(key)
         return made
 
     return shape
 
 
-def under(key: str | int, shape: Shape, *, required: bool) -> Shape:
+def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
     """Shape a nested value. What is missing below makes it null, or, where it may not be null, what holds it."""
 
-    def shaped(value: Raw, run: Run) -> Shaped:
+    def shaped(value: Raw, run: Execution) -> Shaped:
         known = len(run.missing)
         try:
             made = shape(value, run)
-        except Missing as missing:
+        except MissingValue as missing:
             missing.path.insert(0, key)
             if required:
                 raise
@@ -95,14 +95,14 @@ def under(key: str | int, shape: Shape, *, required: bool) -> Shape:
     return shaped
 
 
-def items(shape: Shape) -> Shape:
+def list_shape(shape: Shape) -> Shape:
     """Shape every item of a list; an item that is missing makes the whole list missing."""
 
-    def shaped(rows: Raw, run: Run) -> Shaped:
+    def shaped(rows: Raw, run: Execution) -> Shaped:
         known = len(run.missing)
         try:
             made = [shape(row, run) for row in rows]
-        except Missing:
+        except MissingValue:
             made = None
         if made is not None and len(run.missing) == known:
             return made
@@ -110,13 +110,13 @@ def items(shape: Shape) -> Shape:
         del run.missing[known:]
         return one_by_one(rows, run)
 
-    def one_by_one(rows: Raw, run: Run) -> Shaped:
+    def one_by_one(rows: Raw, run: Execution) -> Shaped:
         made = []
         for index, row in enumerate(rows):
             known = len(run.missing)
             try:
                 made.append(shape(row, run))
-            except Missing as missing:
+            except MissingValue as missing:
                 missing.path.insert(0, index)
                 raise
             if len(run.missing) > known:
@@ -126,17 +126,17 @@ def items(shape: Shape) -> Shape:
     return shaped
 
 
-def constant(value: Raw) -> Shape:
+def constant_shape(value: Raw) -> Shape:
     """Give the same value whatever the row holds."""
     return lambda _row, _run: value
 
 
 @lru_cache(maxsize=4096)
-def moment(text: str) -> str:
+def show_instant(text: str) -> str:
     """Show a stored instant at the city's offset."""
-    return instant(text).astimezone(CITY_ZONE).isoformat()
+    return parse_instant(text).astimezone(CITY_ZONE).isoformat()
 
 
-def moment_shape(text: Raw, _run: Run) -> Shaped:
+def instant_shape(text: Raw, _run: Execution) -> Shaped:
     """Shape a stored instant."""
-    return None if text is None else moment(text)
+    return None if text is None else show_instant(text)

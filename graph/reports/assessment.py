@@ -11,13 +11,13 @@ from typing import Any
 
 from graph.areas.report_area import area, refusal
 from graph.database.protocols import Reader
-from graph.ontology.clock import instant
-from graph.query.compiler import Draft, Lookup, Piece, below, shape_of
-from graph.query.cursors import size_of
-from graph.query.plan import ROOTS, Question, plan
-from graph.query.projection import node, typed
+from graph.ontology.clock import parse_instant
+from graph.query.compiler import CompileContext, Lookup, Projection, below, shape_of
+from graph.query.cursors import page_size
+from graph.query.plan import ROOTS, QueryPlan, plan_query
+from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Field
-from graph.query.shape import Raw, Run, Shape, Shaped, items, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
 from graph.reports.indicators import CODES, Indicator, indicators, measured, span
 from graph.reports.overview import area_nodes
 from graph.reports.patterns import Look, scope, union
@@ -27,16 +27,16 @@ INDICATOR = "indicator {}"
 """Name of the root that only an assessment asks for, one for each indicator."""
 
 
-def assessment(draft: Draft, field: Field) -> Piece:
+def assessment(draft: CompileContext, field: Field) -> Projection:
     """Project an assessment."""
     given, slot = field.arguments["area"], draft.name("assessment")
     for number, part in enumerate(below(field).named("indicators")):
         asked = [Field(INDICATOR.format(code), code, field.clock, field.arguments, part.selection) for code in CODES]
-        draft.lookups.append(asking([plan([each], draft.registry, draft.vocabulary) for each in asked], f"{slot}_{number}"))
+        draft.lookups.append(asking([plan_query([each], draft.registry, draft.vocabulary) for each in asked], f"{slot}_{number}"))
     keys = {part.key: f"{slot}_{number}" for number, part in enumerate(below(field).named("indicators"))}
     expression, nodes = area_nodes(draft, field, given)
 
-    def shaped(row: Raw, run: Run) -> Shaped:
+    def shaped(row: Raw, run: Execution) -> Shaped:
         period = period_of(run.values, field)
         told: dict[str, Any] = {key: run.values[name] for key, name in keys.items()}
         if None in told.values() or (nodes and row is None):
@@ -45,10 +45,10 @@ def assessment(draft: Draft, field: Field) -> Piece:
         values = {"from": period.first.isoformat(), "to": period.after.isoformat(), "__typename": "Assessment"}
         return {chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name] for chosen in below(field).fields}
 
-    return Piece(expression, under(field.key, shaped, required=False), nullable=True)
+    return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
 
-def asking(questions: Sequence[Question], slot: str) -> Lookup:
+def asking(questions: Sequence[QueryPlan], slot: str) -> Lookup:
     """Make what asks for the indicators, one after the other; None where there is no such area."""
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ def asking(questions: Sequence[Question], slot: str) -> Lookup:
     return look_up
 
 
-def indicator(code: str, draft: Draft, field: Field) -> Piece:
+def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
     """Project one indicator; null where there is no such area."""
     given, clock = field.arguments["area"], at_end(draft, field)
     place = area(draft, given, clock, posts=True)
@@ -74,22 +74,22 @@ def indicator(code: str, draft: Draft, field: Field) -> Piece:
     row = ", ".join(("size(found)", "total", measured(look, one), *(piece.expression for piece in pieces)))
     shapes = [(f"{facts.key}.{chosen.key}", shape_of(piece)) for (facts, chosen), piece in zip(pages, pieces, strict=True)]
 
-    def shaped(values: Raw, run: Run) -> Shaped:
+    def shaped(values: Raw, run: Execution) -> Shaped:
         return None if values is None else told_of(field, one, values, shapes, run)
 
-    return Piece(f"head(COLLECT {{ {place.asked} {place.inside} {found} {total} RETURN [{row}] }})", shaped)
+    return Projection(f"head(COLLECT {{ {place.asked} {place.inside} {found} {total} RETURN [{row}] }})", shaped)
 
 
-def page(draft: Draft, one: Indicator, facts: Field, chosen: Field) -> Piece:
+def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> Projection:
     """Project the first of the nodes behind an indicator, by id."""
     first = facts.arguments.get("first")
-    limit = draft.parameter("limit", lambda values: size_of(values, first, "first"))
-    piece = node(draft, typed(below(chosen), one.kind), "counted", chosen.clock)
+    limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
+    piece = project_node(draft, narrow_selection(below(chosen), one.kind), "counted", chosen.clock)
     start = f"UNWIND found AS counted WITH counted ORDER BY counted.id LIMIT ${limit}"
-    return Piece(f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}", items(shape_of(piece)))
+    return Projection(f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}", list_shape(shape_of(piece)))
 
 
-def told_of(field: Field, one: Indicator, row: Raw, shapes: Sequence[tuple[str, Shape]], run: Run) -> dict[str, Any]:
+def told_of(field: Field, one: Indicator, row: Raw, shapes: Sequence[tuple[str, Shape]], run: Execution) -> dict[str, Any]:
     """Tell what is selected of an indicator."""
     number, total, own, *pages = row
     listed = {key: shape(rows, run) for (key, shape), rows in zip(shapes, pages, strict=True)}
@@ -120,7 +120,7 @@ def worth(one: Indicator, number: int, total: int | None, own: Raw) -> float | N
         case "MEAN":
             return float(mean(own)) if own else None
         case "MEDIAN_HOURS":
-            return median((instant(end) - instant(opened)) / timedelta(hours=1) for opened, end in own) if own else None
+            return median((parse_instant(end) - parse_instant(opened)) / timedelta(hours=1) for opened, end in own) if own else None
     return float(number)
 
 

@@ -13,14 +13,14 @@ from typing import Any
 from graph.areas.report_area import area, whole_city
 from graph.database.protocols import Reader
 from graph.ontology.declarations import Registry
-from graph.query.compiler import Draft, Piece, below
-from graph.query.plan import ROOTS, Question, plan
+from graph.query.compiler import CompileContext, Projection, below
+from graph.query.plan import ROOTS, QueryPlan, plan_query
 from graph.query.selection import Field, Selection
-from graph.query.shape import Raw, Run, Shaped
+from graph.query.shape import Execution, Raw, Shaped
 from graph.reports.figure_kinds import sources
 from graph.reports.figures import BY_CODE
 from graph.reports.patterns import Look
-from graph.rows.change_log import newest
+from graph.rows.change_log import latest_revision_by_kind
 from graph.vocabulary.duties import Vocabulary
 
 KEPT = 500
@@ -42,12 +42,12 @@ class Counting:
     slot: str
     """The name under which the figures lie among the values; None there where there is no such area."""
     kept: dict[tuple[str, ...], dict[str, tuple[Stamp, Any]]] = field(default_factory=dict)
-    questions: dict[tuple[str, ...], Question] = field(default_factory=dict)
+    questions: dict[tuple[str, ...], QueryPlan] = field(default_factory=dict)
 
     async def look_up(self, reader: Reader, values: dict[str, Any]) -> None:
         """Give the figures that are kept, and count those of which something was written since."""
         # Read before it is counted: what is written meanwhile is then counted again, never missed.
-        written = await newest(reader)
+        written = await latest_revision_by_kind(reader)
         stamps = {code: tuple(written.get(kind, 0) for kind in self.sources[code]) for code in self.codes}
         key = self.key(values)
         known = self.kept.get(key, {})
@@ -77,12 +77,12 @@ class Counting:
         answer = await self.question(tuple(codes)).ask(reader, values, (0, 0))
         return (answer.data or {}).get("figures")
 
-    def question(self, codes: tuple[str, ...]) -> Question:
+    def question(self, codes: tuple[str, ...]) -> QueryPlan:
         """Give the question for figures, planned once."""
         if codes not in self.questions:
             clock = self.selected.clock
             selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
-            self.questions[codes] = plan([Field("figures", "figures", clock, self.selected.arguments, selection)], self.registry, self.vocabulary)
+            self.questions[codes] = plan_query([Field("figures", "figures", clock, self.selected.arguments, selection)], self.registry, self.vocabulary)
         return self.questions[codes]
 
     @cached_property
@@ -94,12 +94,12 @@ class Counting:
     @cached_property
     def looked(self) -> tuple[Look, str]:
         """How the nodes of the figures are looked for, and by what the places of the area are found."""
-        given, draft = self.selected.arguments.get("area"), Draft(self.registry, self.vocabulary)
+        given, draft = self.selected.arguments.get("area"), CompileContext(self.registry, self.vocabulary)
         place = area(draft, given, self.selected.clock) if given else whole_city()
         return Look(self.selected.clock, place.everywhere, draft), place.found_by
 
 
-def figures(draft: Draft, field: Field) -> Piece:
+def figures(draft: CompileContext, field: Field) -> Projection:
     """Count the figures of an area; null where there is no such area."""
     given, codes = field.arguments.get("area"), [chosen.name for chosen in below(field).fields]
     place = area(draft, given, field.clock) if given else whole_city()
@@ -107,10 +107,10 @@ def figures(draft: Draft, field: Field) -> Piece:
     counting = " ".join(BY_CODE[code].value(look, f"figure_{code}") for code in codes)
     row = f"[{', '.join(f'figure_{code}' for code in codes)}]"
 
-    def shaped(found: Raw, _run: Run) -> Shaped:
+    def shaped(found: Raw, _run: Execution) -> Shaped:
         return None if found is None else {code: value if BY_CODE[code].whole else float(value) for code, value in zip(codes, found, strict=True)}
 
-    return Piece(f"head(COLLECT {{ {place.asked} {place.inside} {counting} RETURN {row} }})", shaped)
+    return Projection(f"head(COLLECT {{ {place.asked} {place.inside} {counting} RETURN {row} }})", shaped)
 
 
 ROOTS["figures"] = figures

@@ -6,7 +6,7 @@ The overview counts what a figure finds, or adds up a property of it; an assessm
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from graph.ontology.kinds.needs import reached, taken
+from graph.ontology.kinds.needs import event_happened_predicate, reached_status_predicate
 from graph.reports.patterns import Look, Test, Way, among, assigned, held, leading, lying, quoted, scope, since, standing, there, true, union
 
 MEETINGS = ("LEADING_GROUP_MEETING", "JOINT_MEETING", "PROMOTION_MEETING")
@@ -49,7 +49,7 @@ class Figure:
 
 def not_withdrawn(look: Look) -> str:
     """Give the condition that a project had not been taken back."""
-    return f"NOT {reached('fact', 'WITHDRAWN', 'event', look.clock)}"
+    return f"NOT {reached_status_predicate('fact', 'WITHDRAWN', 'event', look.clock)}"
 
 
 def raised(look: Look) -> str:
@@ -61,8 +61,8 @@ def solved_by_then(look: Look) -> str:
     """Give the condition that a request had come to an end that solved it: the last step taken is such an end."""
     clock = look.clock
     behind = "(later.at > event.at OR (later.at = event.at AND later.id > event.id))"
-    later = f"MATCH (fact)<-[:OF_REQUEST]-(later:RequestEvent) WHERE {taken('later', clock)} AND {behind}"
-    solving = f"MATCH (fact)<-[:OF_REQUEST]-(event:RequestEvent) WHERE event.toStep IN $solving AND {taken('event', clock)}"
+    later = f"MATCH (fact)<-[:OF_REQUEST]-(later:RequestEvent) WHERE {event_happened_predicate('later', clock)} AND {behind}"
+    solving = f"MATCH (fact)<-[:OF_REQUEST]-(event:RequestEvent) WHERE event.toStep IN $solving AND {event_happened_predicate('event', clock)}"
     return f"EXISTS {{ {solving} AND NOT EXISTS {{ {later} }} }}"
 
 
@@ -85,7 +85,7 @@ def meetings_of_secretaries(look: Look) -> str:
 
 def delivered(look: Look) -> str:
     """Give the condition that a project had been delivered."""
-    return reached("fact", "DELIVERED", "event", look.clock)
+    return reached_status_predicate("fact", "DELIVERED", "event", look.clock)
 
 
 def around_first_of_july(look: Look) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from graph.areas.references import held_path
+from graph.areas.references import held_path_predicate
 from graph.areas.report_area import area, refusal
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import WITHIN
-from graph.query.compiler import Draft, Piece, below, shape_of
+from graph.query.compiler import CompileContext, Projection, below, shape_of
 from graph.query.plan import ROOTS
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Raw, Run, Shaped, under
-from graph.roots.lists import page_from
+from graph.query.shape import Execution, Raw, Shaped, nested_shape
+from graph.roots.lists import project_page_from
 
-LISTS = {str(KINDS[name].listed): KINDS[name] for name in ("Need", "Resource", "Project", "Responsibility")}
+LISTS = {str(KINDS[name].root_field): KINDS[name] for name in ("Need", "Resource", "Project", "Responsibility")}
 """The kinds of the four lists, in their order, by the names of their root lists."""
 
 
@@ -27,7 +27,7 @@ WAYS = {listed: str(kind.area).removeprefix(WITHIN) for listed, kind in LISTS.it
 """The way from a place to what is on each list."""
 
 
-def four_lists(draft: Draft, field: Field) -> Piece:
+def four_lists(draft: CompileContext, field: Field) -> Projection:
     """Project the lists of an area; only those that are selected are read."""
     given = field.arguments["area"]
     place = area(draft, given, field.clock)
@@ -35,16 +35,16 @@ def four_lists(draft: Draft, field: Field) -> Piece:
     parts += [(chosen, place.piece(draft, chosen)) for chosen in below(field).named("area")]
     clauses = " ".join((place.asked, place.named, places(field), *(piece.clauses for _, piece in parts)))
     expression = f"head(COLLECT {{ {clauses} RETURN [{', '.join(('asked.id', *(piece.expression for _, piece in parts)))}] }})"
-    shapes = [(chosen.key, under(chosen.key, shape_of(piece), required=True) if chosen.name == "area" else shape_of(piece)) for chosen, piece in parts]
+    shapes = [(chosen.key, nested_shape(chosen.key, shape_of(piece), required=True) if chosen.name == "area" else shape_of(piece)) for chosen, piece in parts]
 
-    def shaped(row: Raw, run: Run) -> Shaped:
+    def shaped(row: Raw, run: Execution) -> Shaped:
         if row is None:
             raise refusal(run.values, given)
         told: dict[str, Any] = {key: shape(raw, run) for (key, shape), raw in zip(shapes, row[1:], strict=True)}
         values = {"at": run.values[field.clock.at].isoformat(), "__typename": "FourLists"}
         return {chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name] for chosen in below(field).fields}
 
-    return Piece(expression, under(field.key, shaped, required=False), nullable=True)
+    return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
 
 LARGE = "area:City OR area:District"
@@ -54,7 +54,7 @@ LARGE = "area:City OR area:District"
 def places(field: Field) -> str:
     """Give the clause that gathers the places at which something of the lists lies: they are looked for once for all lists."""
     arrows = [arrow for way in WAYS.values() for arrow in re.findall(r"\[:(\w+)\]", way)]
-    held = held_path("path", "place", field.clock)
+    held = held_path_predicate("path", "place", field.clock)
     lying = " UNION ".join(f"MATCH (:{kind.name})-[:{arrow}]->(place:Place) RETURN place" for kind, arrow in zip(LISTS.values(), arrows, strict=True))
     up = f"CALL () {{ {lying} }} MATCH path=(place)-[:PART_OF*0..7]->(above:Place) WHERE above.id = area.id AND {held} RETURN place"
     down = f"MATCH path=(area){WITHIN.replace('()', '(place:Place)')} WHERE {held} WITH DISTINCT place"
@@ -63,13 +63,13 @@ def places(field: Field) -> str:
     return f"CALL (areas) {{ CALL (areas) {{ {either} }} RETURN collect(DISTINCT place) AS places }}"
 
 
-def part(draft: Draft, field: Field) -> Piece:
+def part(draft: CompileContext, field: Field) -> Projection:
     """Project a page of one of the lists. Raises `InvalidArgument` for a filter that names an area of its own."""
     given = field.arguments.get("filter")
     if given and given.value.get("area") is not None:
         message = "区域已由 fourLists 的 area 给出，这里的 filter 不要再写 area。/ The area is that of `fourLists`: leave `area` out of this filter."
         raise InvalidArgument("filter", message, "AREA_GIVEN_TWICE")
-    return page_from(LISTS[field.name], draft, field, "UNWIND places AS place", "place", WAYS[field.name])
+    return project_page_from(LISTS[field.name], draft, field, "UNWIND places AS place", "place", WAYS[field.name])
 
 
 ROOTS["fourLists"] = four_lists

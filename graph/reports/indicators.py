@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
 from graph.ontology.clock import CITY_ZONE
-from graph.ontology.kinds.needs import taken
+from graph.ontology.kinds.needs import event_happened_predicate
 from graph.query.selection import Field
 from graph.reports.figures import MEETINGS, activities, not_withdrawn, raised
 from graph.reports.patterns import Look, Test, Way, lying, there
@@ -255,8 +255,8 @@ def since_first(name: str, period: Span) -> Test:
 def ending(look: Look, steps: str) -> str:
     """Give the clauses that find the last event of a request, where it took one of these steps."""
     behind = "(later.at > event.at OR (later.at = event.at AND later.id > event.id))"
-    later = f"MATCH (fact)<-[:OF_REQUEST]-(later:RequestEvent) WHERE {taken('later', look.clock)} AND {behind}"
-    return f"MATCH (fact)<-[:OF_REQUEST]-(event:RequestEvent) WHERE {steps} AND {taken('event', look.clock)} AND NOT EXISTS {{ {later} }}"
+    later = f"MATCH (fact)<-[:OF_REQUEST]-(later:RequestEvent) WHERE {event_happened_predicate('later', look.clock)} AND {behind}"
+    return f"MATCH (fact)<-[:OF_REQUEST]-(event:RequestEvent) WHERE {steps} AND {event_happened_predicate('event', look.clock)} AND NOT EXISTS {{ {later} }}"
 
 
 def solved_since(period: Span) -> Test:
@@ -272,14 +272,14 @@ def overdue(look: Look) -> str:
 def in_time(look: Look) -> str:
     """Give the condition that after no step of a request the next one came too late."""
     clock = look.clock
-    following = f"MATCH (fact)<-[:OF_REQUEST]-(following:RequestEvent) WHERE {taken('following', clock)} AND following.at > step.at"
+    following = f"MATCH (fact)<-[:OF_REQUEST]-(following:RequestEvent) WHERE {event_happened_predicate('following', clock)} AND following.at > step.at"
     late = f"EXISTS {{ {following} }} AND NOT EXISTS {{ {following} AND following.at <= step.dueAt }}"
-    return f"NOT EXISTS {{ MATCH (fact)<-[:OF_REQUEST]-(step:RequestEvent) WHERE {taken('step', clock)} AND step.dueAt IS NOT NULL AND {late} }}"
+    return f"NOT EXISTS {{ MATCH (fact)<-[:OF_REQUEST]-(step:RequestEvent) WHERE {event_happened_predicate('step', clock)} AND step.dueAt IS NOT NULL AND {late} }}"
 
 
 def delivered(look: Look) -> str:
     """Give the condition that a project was delivered, or confirmed."""
-    done = f"MATCH (fact)<-[:OF_PROJECT]-(event:ProjectEvent) WHERE event.toStatus IN ['DELIVERED', 'CONFIRMED'] AND {taken('event', look.clock)}"
+    done = f"MATCH (fact)<-[:OF_PROJECT]-(event:ProjectEvent) WHERE event.toStatus IN ['DELIVERED', 'CONFIRMED'] AND {event_happened_predicate('event', look.clock)}"
     return f"EXISTS {{ {done} }}"
 
 
@@ -288,7 +288,7 @@ def ratings(period: Span) -> Way:
 
     def way(look: Look) -> str:
         projects = lying("Project", "CARRIED_OUT_AT", not_withdrawn)(look).removesuffix("WITH fact AS counted")
-        rated = f"counted.rating IS NOT NULL AND counted.at >= ${period.moment} AND {taken('counted', look.clock)}"
+        rated = f"counted.rating IS NOT NULL AND counted.at >= ${period.moment} AND {event_happened_predicate('counted', look.clock)}"
         return f"{projects} MATCH (fact)<-[:OF_PROJECT]-(counted:ProjectEvent) WHERE {rated}"
 
     return way

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.areas.report_area import area, refusal, whole_city
-from graph.query.compiler import Draft, Piece, below, shape_of
+from graph.query.compiler import CompileContext, Projection, below, shape_of
 from graph.query.plan import ROOTS
 from graph.query.selection import Argument, Field
-from graph.query.shape import Raw, Run, Shape, Shaped, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, nested_shape
 from graph.reports.figure_cache import Counting
 from graph.reports.figures import BY_CODE
 
@@ -19,14 +19,14 @@ SHARE = ("largeCentreShare", "largeCentreCommunities", "communities")
 """A figure that is computed of two others."""
 
 
-def overview(draft: Draft, field: Field) -> Piece:
+def overview(draft: CompileContext, field: Field) -> Projection:
     """Project the figures of an area; only those that are selected are counted."""
     given = field.arguments.get("area")
     slot = draft.name("overview")
     draft.lookups.append(Counting(draft.registry, draft.vocabulary, field, counted(field), slot).look_up)
     expression, nodes = area_nodes(draft, field, given)
 
-    def shaped(row: Raw, run: Run) -> Shaped:
+    def shaped(row: Raw, run: Execution) -> Shaped:
         figures = run.values[slot]
         if figures is not None:
             return told(field, nodes, figures, row or [], run)
@@ -34,7 +34,7 @@ def overview(draft: Draft, field: Field) -> Piece:
             raise refusal(run.values, given)
         return None
 
-    return Piece(expression, under(field.key, shaped, required=False), nullable=True)
+    return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
 
 def counted(field: Field) -> list[str]:
@@ -45,7 +45,7 @@ def counted(field: Field) -> list[str]:
     return [code for code in BY_CODE if code in wanted]
 
 
-def area_nodes(draft: Draft, field: Field, given: Argument | None) -> tuple[str, list[tuple[Field, Shape]]]:
+def area_nodes(draft: CompileContext, field: Field, given: Argument | None) -> tuple[str, list[tuple[Field, Shape]]]:
     """Give the expression for the area's own node, as often as it is selected, and the shapes; nothing where it is not."""
     chosen = below(field).named("area")
     if not chosen:
@@ -54,10 +54,10 @@ def area_nodes(draft: Draft, field: Field, given: Argument | None) -> tuple[str,
     pieces = [(part, place.piece(draft, part)) for part in chosen]
     clauses = " ".join((place.asked, *(piece.clauses for _, piece in pieces)))
     expression = f"head(COLLECT {{ {clauses} RETURN [{', '.join(piece.expression for _, piece in pieces)}] }})"
-    return expression, [(part, under(part.key, shape_of(piece), required=True)) for part, piece in pieces]
+    return expression, [(part, nested_shape(part.key, shape_of(piece), required=True)) for part, piece in pieces]
 
 
-def told(field: Field, nodes: Sequence[tuple[Field, Shape]], figures: Mapping[str, Any], row: Raw, run: Run) -> Shaped:
+def told(field: Field, nodes: Sequence[tuple[Field, Shape]], figures: Mapping[str, Any], row: Raw, run: Execution) -> Shaped:
     """Shape an overview: the area's own node from its row, the figures as they were counted."""
     shaped = {chosen.key: shape(raw, run) for (chosen, shape), raw in zip(nodes, row, strict=True)}
     values = {**figures, SHARE[0]: share(figures), "at": run.values[field.clock.at].isoformat(), "__typename": "Overview"}

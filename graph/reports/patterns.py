@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Sight
-from graph.query.compiler import Draft
+from graph.query.compiler import CompileContext
 
 
 class Look(NamedTuple):
@@ -18,7 +18,7 @@ class Look(NamedTuple):
 
     clock: Clock
     everywhere: bool
-    draft: Draft
+    draft: CompileContext
 
     @property
     def state(self) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from graph.ontology.clock import Clock, last_moment
-from graph.query.compiler import Draft
+from graph.ontology.clock import Clock, end_of_day
+from graph.query.compiler import CompileContext
 from graph.query.selection import Field, InvalidArgument
 from graph.reports.request_counts import Period
 
@@ -19,12 +19,12 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
     return Period(first, after)
 
 
-def at_end(draft: Draft, field: Field) -> Clock:
+def at_end(draft: CompileContext, field: Field) -> Clock:
     """Give the clock of a period's last day, with what was known then as the field asks."""
 
     def last(values: Mapping[str, Any]) -> date:
         return period_of(values, field).after - timedelta(days=1)
 
     clock = Clock(draft.parameter("last_day", last), field.clock.as_of, past=True)
-    draft.derived[clock.moment] = lambda values: last_moment(last(values))
+    draft.derived[clock.moment] = lambda values: end_of_day(last(values))
     return clock

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from graph.areas.report_area import area, refusal
-from graph.ontology.kinds.needs import last_event
-from graph.query.compiler import Draft, Piece, below, shape_of
+from graph.ontology.kinds.needs import last_event_clause
+from graph.query.compiler import CompileContext, Projection, below, shape_of
 from graph.query.plan import ROOTS
-from graph.query.projection import node
+from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
-from graph.query.shape import Raw, Run, Shape, Shaped, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, nested_shape
 from graph.reports.figures import raised
 from graph.reports.patterns import Look
 from graph.reports.period import at_end, period_of
@@ -21,7 +21,7 @@ Parts = Mapping[str, Shape]
 """Shapes of the places of groups, by response key."""
 
 
-def request_analysis(draft: Draft, field: Field) -> Piece:
+def request_analysis(draft: CompileContext, field: Field) -> Projection:
     """Project the analysis of an area, as a whole and for each place of a kind in it."""
     given = field.arguments["area"]
     clock = at_end(draft, field)
@@ -32,10 +32,10 @@ def request_analysis(draft: Draft, field: Field) -> Piece:
     groups, shapes = group_nodes(draft, field, look, label)
     clauses = " ".join((place.asked, place.inside, *(piece.clauses for _, piece in nodes)))
     parts = ", ".join((rows(look, label), groups, *(piece.expression for _, piece in nodes)))
-    of_area = [(chosen, under(chosen.key, shape_of(piece), required=True)) for chosen, piece in nodes]
+    of_area = [(chosen, nested_shape(chosen.key, shape_of(piece), required=True)) for chosen, piece in nodes]
     found = Found(shapes, {known.code: known.zh for known in draft.vocabulary.categories})
 
-    def shaped(row: Raw, run: Run) -> Shaped:
+    def shaped(row: Raw, run: Execution) -> Shaped:
         if row is None:
             raise refusal(run.values, given)
         told = {chosen.key: shape(raw, run) for (chosen, shape), raw in zip(of_area, row[2:], strict=True)}
@@ -43,16 +43,16 @@ def request_analysis(draft: Draft, field: Field) -> Piece:
         asked = replace(found, period=period_of(run.values, field), known=known, groups=row[1])
         return {chosen.key: told[chosen.key] if chosen.key in told else asked.part(chosen, run) for chosen in below(field).fields}
 
-    return Piece(f"head(COLLECT {{ {clauses} RETURN [{parts}] }})", under(field.key, shaped, required=False), nullable=True)
+    return Projection(f"head(COLLECT {{ {clauses} RETURN [{parts}] }})", nested_shape(field.key, shaped, required=False), nullable=True)
 
 
-def label_of(draft: Draft, field: Field) -> str | None:
+def label_of(draft: CompileContext, field: Field) -> str | None:
     """Give the kind of place by which the area is divided, None where it is not."""
     by = field.arguments.get("by")
     if by is None:
         return None
     wanted = getattr(by.value, "name", by.value)
-    return next(kind.name for kind in draft.registry.named("Place") if kind.screaming == wanted)
+    return next(kind.name for kind in draft.registry.named("Place") if kind.enum_name == wanted)
 
 
 def found_requests(look: Look) -> str:
@@ -70,22 +70,22 @@ def upwards(look: Look, label: str) -> str:
 def rows(look: Look, label: str | None) -> str:
     """Give the list of requests: the ids of their groups, what they are about, when they were raised, and their last step."""
     groups = f"COLLECT {{ {upwards(look, label)} RETURN DISTINCT group.id }}" if label else "[]"
-    steps = last_event("fact", "OF_REQUEST", "RequestEvent", "event", look.clock)
+    steps = last_event_clause("fact", "OF_REQUEST", "RequestEvent", "event", look.clock)
     last = f"head(COLLECT {{ {steps} RETURN [event.toStep IN $ending, event.toStep IN $solving, toString(event.at), toString(event.dueAt)] }})"
     row = f"[{groups}, {look.state}.category, toString({look.state}.openedAt)] + coalesce({last}, [false, false, null, null])"
     return f"COLLECT {{ {found_requests(look)} RETURN {row} }}"
 
 
-def group_nodes(draft: Draft, field: Field, look: Look, label: str | None) -> tuple[str, Parts]:
+def group_nodes(draft: CompileContext, field: Field, look: Look, label: str | None) -> tuple[str, Parts]:
     """Give the list of the groups' own nodes, as often as they are selected, and the shapes by key."""
     chosen = [part for places in below(field).named("places") for part in below(places).named("place")]
     if label is None:
         return "[]", {}
-    pieces = [(part, node(draft, below(part), "group", part.clock)) for part in chosen]
+    pieces = [(part, project_node(draft, below(part), "group", part.clock)) for part in chosen]
     clauses = " ".join(piece.clauses for _, piece in pieces)
     row = ", ".join(("group.id", *(piece.expression for _, piece in pieces)))
     found = f"COLLECT {{ {found_requests(look)} {upwards(look, label)} WITH DISTINCT group ORDER BY group.id {clauses} RETURN [{row}] }}"
-    return found, {part.key: under(part.key, shape_of(piece), required=True) for part, piece in pieces}
+    return found, {part.key: nested_shape(part.key, shape_of(piece), required=True) for part, piece in pieces}
 
 
 EMPTY = Period(date.max, date.max)
@@ -101,7 +101,7 @@ class Found:
     known: Sequence[tuple[Sequence[str], Request]] = ()
     groups: Raw = ()
 
-    def part(self, chosen: Field, run: Run) -> Shaped:
+    def part(self, chosen: Field, run: Execution) -> Shaped:
         """Tell one part of the analysis."""
         period = self.period
         match chosen.name:
@@ -113,7 +113,7 @@ class Found:
                 return {"from": period.first, "to": period.after, "before": period.before}[chosen.name].isoformat()
         return "RequestAnalysis"
 
-    def place(self, chosen: Field, group: Raw, run: Run) -> Shaped:
+    def place(self, chosen: Field, group: Raw, run: Execution) -> Shaped:
         """Tell the figures of one place of a kind."""
         told = figures(below(chosen), self.period, [request for ids, request in self.known if group[0] in ids], self.names)
         for (key, shape), raw in zip(self.shapes.items(), group[1:], strict=True):

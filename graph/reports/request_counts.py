@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
-from graph.ontology.clock import CITY_ZONE, instant
+from graph.ontology.clock import CITY_ZONE, parse_instant
 from graph.query.shape import Raw
 from graph.reports.significance import LEVEL, chance_of_rise, corrected
 
@@ -60,7 +60,7 @@ class Request:
 def request_of(row: Raw) -> Request:
     """Read a request from its row: category, when it was raised, then of its last event step's end, solution, moment and limit."""
     category, opened, ends, solves, at, due = row
-    return Request(category, instant(opened), instant(at) if ends else None, bool(solves), instant(due) if due and not ends else None)
+    return Request(category, parse_instant(opened), parse_instant(at) if ends else None, bool(solves), parse_instant(due) if due and not ends else None)
 
 
 def counts(requests: Iterable[Request], period: Period) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.report_area import Area, area, refusal, whole_city
-from graph.ontology.kinds.needs import PROJECT_STATUS, overdue, overdue_first, project_status
-from graph.query.compiler import Draft, Piece, below, shape_of
-from graph.query.cursors import size_of
+from graph.ontology.kinds.needs import PROJECT_STATUS, overdue_predicate, overdue_sort_key, project_status_expression
+from graph.query.compiler import CompileContext, Projection, below, shape_of
+from graph.query.cursors import page_size
 from graph.query.plan import ROOTS
-from graph.query.projection import node
+from graph.query.projection import project_node
 from graph.query.selection import Argument, Field
-from graph.query.shape import Raw, Run, Shape, Shaped, items, under
+from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
 from graph.reports.patterns import Look, since
 
 USUAL = "Subdistrict"
@@ -44,7 +44,7 @@ class Slot(NamedTuple):
     shape: Shape
 
 
-def wall_chart(draft: Draft, field: Field) -> Piece:
+def wall_chart(draft: CompileContext, field: Field) -> Projection:
     """Project a wall chart."""
     given = field.arguments.get("area")
     place = area(draft, given, field.clock) if given else whole_city()
@@ -53,13 +53,13 @@ def wall_chart(draft: Draft, field: Field) -> Piece:
     row = ", ".join((COUNTS, *(slot.expression for slot in slots)))
     clauses = f"{place.asked} {place.inside} {found(look, field)} {CELLS}"
 
-    def shaped(values: Raw, run: Run) -> Shaped:
+    def shaped(values: Raw, run: Execution) -> Shaped:
         if values is None:
             return absent(run.values, given)
         read = {id(slot.field): slot.shape(raw, run) for slot, raw in zip(slots, values[1:], strict=True)}
         return Chart(field, [Cell(*cell) for cell in values[0]], read).told(run)
 
-    return Piece(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", under(field.key, shaped, required=False), nullable=True)
+    return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", nested_shape(field.key, shaped, required=False), nullable=True)
 
 
 def absent(values: Mapping[str, Any], given: Argument | None) -> None:
@@ -84,9 +84,9 @@ def found(look: Look, field: Field) -> str:
     return (
         f"CALL {'()' if look.everywhere else '(places, areas)'} {{ {projects} "
         f"WITH place, collect([fact, {state}]) AS there WITH {group(look, field)} AS spot, there {unwound} "
-        f"WITH spot, fact, {state}.dueOn AS due, {state}.problemsSolved AS solved, {project_status(look.sight)} AS status "
-        f"WITH spot, fact, due, status, {overdue('due', 'status', clock)} AS late, {solved} AS solved "
-        f"RETURN collect([fact, spot, status, late, {overdue_first('late', 'due')}, solved]) AS found }}"
+        f"WITH spot, fact, {state}.dueOn AS due, {state}.problemsSolved AS solved, {project_status_expression(look.sight)} AS status "
+        f"WITH spot, fact, due, status, {overdue_predicate('due', 'status', clock)} AS late, {solved} AS solved "
+        f"RETURN collect([fact, spot, status, late, {overdue_sort_key('late', 'due')}, solved]) AS found }}"
     )
 
 
@@ -94,7 +94,7 @@ def group(look: Look, field: Field) -> str:
     """Give the expression for the place under which what lies at `place` is grouped: of the kind asked for, or itself where none contains it."""
     by = field.arguments.get("by")
     wanted = getattr(by.value, "name", by.value) if by else None
-    label = next((kind.name for kind in look.draft.registry.named("Place") if kind.screaming == wanted), USUAL)
+    label = next((kind.name for kind in look.draft.registry.named("Place") if kind.enum_name == wanted), USUAL)
     heirs = "MATCH gone=(place)-[:SUCCEEDED_BY*0..3]->(heir:Place)"
     up = f"MATCH up=(heir)-[:PART_OF*0..7]->(above:{label}) WHERE {look.clock.path('up')}"
     above = f"head(COLLECT {{ {heirs} {up} WITH above, length(gone) AS far ORDER BY far, above.id LIMIT 1 RETURN above }})"
@@ -112,25 +112,25 @@ COUNTS = (
 )
 
 
-def area_slots(draft: Draft, field: Field, place: Area) -> Iterator[Slot]:
+def area_slots(draft: CompileContext, field: Field, place: Area) -> Iterator[Slot]:
     """Read the area's own node, as often as it is selected."""
     for chosen in below(field).named("area"):
         piece = place.piece(draft, chosen)
         expression = f"head(COLLECT {{ WITH asked {piece.clauses} RETURN {piece.expression} }})"
-        yield Slot(chosen, expression, under(chosen.key, shape_of(piece), required=True))
+        yield Slot(chosen, expression, nested_shape(chosen.key, shape_of(piece), required=True))
 
 
-def group_slots(draft: Draft, field: Field) -> Iterator[Slot]:
+def group_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
     """Read the places of the groups, in the order of their codes; their ids in any case, since these put the groups in order."""
     order = "WITH DISTINCT cell[0] AS spot WITH spot ORDER BY coalesce(spot.code, '~'), spot.id"
     yield Slot(field, f"COLLECT {{ UNWIND cells AS cell {order} RETURN spot.id }}", lambda ids, _run: ids)
     for chosen in (part for groups in below(field).named("groups") for part in below(groups).named("place")):
-        piece = node(draft, below(chosen), "spot", chosen.clock)
+        piece = project_node(draft, below(chosen), "spot", chosen.clock)
         rows = f"COLLECT {{ UNWIND cells AS cell WITH DISTINCT cell[0] AS spot WHERE spot IS NOT NULL {piece.clauses} RETURN [spot.id, {piece.expression}] }}"
-        yield Slot(chosen, rows, by_key(under(chosen.key, shape_of(piece), required=False), 1))
+        yield Slot(chosen, rows, by_key(nested_shape(chosen.key, shape_of(piece), required=False), 1))
 
 
-def project_slots(draft: Draft, field: Field) -> Iterator[Slot]:
+def project_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
     """Read the first projects of each place and status, or of each status of the whole."""
     for source, parts in (("columns", below(field).named("whole")), ("cells", below(field).named("groups"))):
         for columns in (column for part in parts for column in below(part).named("columns")):
@@ -138,15 +138,15 @@ def project_slots(draft: Draft, field: Field) -> Iterator[Slot]:
                 yield projects(draft, source, chosen)
 
 
-def projects(draft: Draft, source: str, chosen: Field) -> Slot:
+def projects(draft: CompileContext, source: str, chosen: Field) -> Slot:
     """Read the first projects of each cell, overdue first, then by the day on which they are due."""
     first = chosen.arguments.get("first")
-    limit = draft.parameter("limit", lambda values: size_of(values, first, "first"))
-    piece = node(draft, below(chosen), "fact", chosen.clock)
+    limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
+    piece = project_node(draft, below(chosen), "fact", chosen.clock)
     hung = f"UNWIND hung AS row WITH row[0] AS fact, row[4] AS key ORDER BY key, fact.id LIMIT ${limit} {piece.clauses}"
     cell = f"UNWIND {source} AS cell WITH cell[0] AS spot, cell[1] AS status, cell[2] AS hung"
     expression = f"COLLECT {{ {cell} RETURN [spot.id, status, COLLECT {{ {hung} RETURN {piece.expression} }}] }}"
-    return Slot(chosen, expression, by_key(under(chosen.key, items(shape_of(piece)), required=True), 2))
+    return Slot(chosen, expression, by_key(nested_shape(chosen.key, list_shape(shape_of(piece)), required=True), 2))
 
 
 def by_key(shape: Shape, length: int) -> Shape:
@@ -162,7 +162,7 @@ class Chart:
     cells: Sequence[Cell]
     read: Mapping[int, Any]
 
-    def told(self, run: Run) -> dict[str, Any]:
+    def told(self, run: Execution) -> dict[str, Any]:
         """Tell what is selected of the chart."""
         made: dict[str, Any] = {}
         for chosen in below(self.field).fields:

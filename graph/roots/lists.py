@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from graph.areas.references import area_of, held_path, unknown
+from graph.areas.references import area_clauses, held_path_predicate, unknown_area_error
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Sight, Value
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import Derivation, Draft, Match, Piece, shape_of
+from graph.query.compiler import Binding, CompileContext, MatchClause, Projection, shape_of
 from graph.query.plan import ROOTS
-from graph.query.projection import page_of
+from graph.query.projection import project_page
 from graph.query.selection import Argument, Field
-from graph.query.shape import Raw, Run, Shaped
+from graph.query.shape import Execution, Raw, Shaped
 
 ORDERS = {"NAME": "coalesce({n}.name, '')", "CODE": "coalesce({n}.code, '')", "FROM": "toString({n}.`from`)"}
 """What a list can be ordered by besides the id; `{n}` is the node."""
 
 
-def listing(kind: Kind, draft: Draft, field: Field) -> Piece:
+def listing(kind: Kind, draft: CompileContext, field: Field) -> Projection:
     """Project a page of all nodes of a kind that the filter lets through."""
     given = field.arguments.get("filter")
     if given and given.value.get("area") is not None:
@@ -27,41 +27,41 @@ def listing(kind: Kind, draft: Draft, field: Field) -> Piece:
     return page(kind, draft, field, variable, f"MATCH ({variable}:{kind.name})", f"{variable}.id > ''")
 
 
-def in_area(kind: Kind, draft: Draft, field: Field, given: Argument) -> Piece:
+def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) -> Projection:
     """Project a page of the nodes of a kind that belong to the area of a filter."""
     area = draft.name("area")
 
     def reference(values: Mapping[str, Any]) -> Shaped:
         return values[given.slot]["area"]
 
-    start, there = area_of(draft, given.value["area"], reference, area, field.clock)
-    found = page_from(kind, draft, field, start, area, kind.area or "")
+    start, there = area_clauses(draft, given.value["area"], reference, area, field.clock)
+    found = project_page_from(kind, draft, field, start, area, kind.area or "")
     shape = shape_of(found)
 
-    def shaped(row: Raw, run: Run) -> Shaped:
+    def shaped(row: Raw, run: Execution) -> Shaped:
         if not row[1]:
-            raise unknown(reference(run.values))
+            raise unknown_area_error(reference(run.values))
         return shape(row[0], run)
 
-    return Piece(f"[{found.expression}, {there}]", shaped, required=True)
+    return Projection(f"[{found.expression}, {there}]", shaped, required=True)
 
 
-def page_from(kind: Kind, draft: Draft, field: Field, start: str, begin: str, way: str) -> Piece:
+def project_page_from(kind: Kind, draft: CompileContext, field: Field, start: str, begin: str, way: str) -> Projection:
     """Project a page of the nodes of a kind to which a way leads; it begins at what `start` finds in `begin`."""
     path, variable = draft.name("path"), draft.name(kind.name[:1].lower())
     walk = f"MATCH {path}=({begin}){way.format(n=f'{variable}:{kind.name}')}"
-    return page(kind, draft, field, variable, f"{start} {walk} WHERE {held_path(path, variable, field.clock)} WITH DISTINCT {variable}")
+    return page(kind, draft, field, variable, f"{start} {walk} WHERE {held_path_predicate(path, variable, field.clock)} WITH DISTINCT {variable}")
 
 
-def page(kind: Kind, draft: Draft, field: Field, variable: str, pattern: str, *conditions: str) -> Piece:
+def page(kind: Kind, draft: CompileContext, field: Field, variable: str, pattern: str, *conditions: str) -> Projection:
     """Project a page of what a pattern finds, of the nodes that are on the list and that the filter lets through."""
     sight, then = seen(draft, variable, field.clock)
     wanted = (*conditions, *present(kind, sight), *filtered(kind, draft, field.arguments.get("filter"), sight))
     carried = () if sight.state == variable else (sight.state,)
-    return page_of(draft, field, Match(f"{pattern}{then}", wanted, carried), variable, ordered(kind, field, sight))
+    return project_page(draft, field, MatchClause(f"{pattern}{then}", wanted, carried), variable, ordered(kind, field, sight))
 
 
-def seen(draft: Draft, variable: str, clock: Clock) -> tuple[Sight, str]:
+def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[Sight, str]:
     """Give how a node is seen, and the clauses that find the state which it had on a day in the past."""
     if not clock.past:
         return Sight(variable, variable, clock), ""
@@ -73,8 +73,8 @@ def seen(draft: Draft, variable: str, clock: Clock) -> tuple[Sight, str]:
 def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
     """Give the conditions under which a node is on the list: of what stays on it, on a day in the past, that it had begun by then."""
     clock, state = sight.clock, sight.state
-    if kind.kept:
-        return (clock.states(state), f"{state}.`{kind.starts}` <= ${clock.at}") if clock.past else ()
+    if kind.listed_after_end:
+        return (clock.states(state), f"{state}.`{kind.start_property}` <= ${clock.at}") if clock.past else ()
     return (clock.holds(state) if kind.fact else f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to",)
 
 
@@ -88,13 +88,13 @@ def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
     return (kind.orders or ORDERS)[wanted].format(n=sight.state, **known) + (" DESC" if direction == "DESC" else "")
 
 
-def filtered(kind: Kind, draft: Draft, given: Argument | None, sight: Sight) -> list[str]:
+def filtered(kind: Kind, draft: CompileContext, given: Argument | None, sight: Sight) -> list[str]:
     """Give the conditions of a filter on the node itself; only of the parts that are there."""
     wanted = {name: value for name, value in given.value.items() if value is not None and name != "area"} if given else {}
     return [sifted(kind, draft, name, entry(given, name), sight) for name in wanted if given]
 
 
-def sifted(kind: Kind, draft: Draft, name: str, read: Derivation, sight: Sight) -> str:
+def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: Sight) -> str:
     """Give the condition that a part of a filter stands for."""
     node, state, clock = sight
     if name == "name":
@@ -113,7 +113,7 @@ def sifted(kind: Kind, draft: Draft, name: str, read: Derivation, sight: Sight) 
     return f"{duty_of(kind, node) if name == 'duty' else f'{state}.{name}'} IN ${draft.parameter(name, read)}"
 
 
-def compared(draft: Draft, name: str, expression: str, value: Value, read: Derivation) -> str:
+def compared(draft: CompileContext, name: str, expression: str, value: Value, read: Binding) -> str:
     """Give the condition that a value is the flag, or one of the texts, that are asked for."""
     if value is Value.FLAG:
         return f"coalesce({expression}, false) = ${draft.parameter(name, read)}"
@@ -127,7 +127,7 @@ def duty_of(kind: Kind, variable: str) -> str:
     return f"head(COLLECT {{ MATCH ({variable})-[:OF_POST]->(held:Post) RETURN held.duty }})"
 
 
-def entry(given: Argument, name: str) -> Derivation:
+def entry(given: Argument, name: str) -> Binding:
     """Derive one part of a filter; enum values are stored by name."""
 
     def derive(values: Mapping[str, Any]) -> Shaped:
@@ -137,4 +137,4 @@ def entry(given: Argument, name: str) -> Derivation:
     return derive
 
 
-ROOTS.update({kind.listed: partial(listing, kind) for kind in KINDS if kind.listed})
+ROOTS.update({kind.root_field: partial(listing, kind) for kind in KINDS if kind.root_field})

@@ -1,25 +1,25 @@
 """Roots that find nodes by id, and the vocabulary."""
 
-from graph.query.compiler import Draft, Piece, below, rows, shape_of
+from graph.query.compiler import CompileContext, Projection, below, collect_rows, shape_of
 from graph.query.plan import ROOTS
-from graph.query.projection import duty_map, node, typed
+from graph.query.projection import narrow_selection, project_duty_fields, project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Raw, Run, Shaped, constant, under
+from graph.query.shape import Execution, Raw, Shaped, constant_shape, nested_shape
 
 
-def one_node(draft: Draft, field: Field) -> Piece:
+def one_node(draft: CompileContext, field: Field) -> Projection:
     """Project the node of an id; null where there is none."""
     given = field.arguments["id"]
     kind = draft.registry.of_id(given.value)
     if kind is None:
-        return Piece("", constant(None))
+        return Projection("", constant_shape(None))
     variable = draft.name("n")
-    piece = node(draft, typed(below(field), kind.name), variable, field.clock)
+    piece = project_node(draft, narrow_selection(below(field), kind.name), variable, field.clock)
     found = f"MATCH ({variable}:{kind.anchor} {{id: ${draft.argument(given)}}})"
-    return Piece(f"head({rows(found, piece)})", under(field.key, shape_of(piece), required=False))
+    return Projection(f"head({collect_rows(found, piece)})", nested_shape(field.key, shape_of(piece), required=False))
 
 
-def many_nodes(draft: Draft, field: Field) -> Piece:
+def many_nodes(draft: CompileContext, field: Field) -> Projection:
     """Project the nodes of ids, in their order, with null for an id that is none."""
     given = field.arguments["ids"]
     if len(given.value) > MOST_IDS:
@@ -27,36 +27,36 @@ def many_nodes(draft: Draft, field: Field) -> Piece:
         raise InvalidArgument("ids", message, "PAGE_SIZE")
     anchors = sorted({kind.anchor for value in given.value if (kind := draft.registry.of_id(value))})
     if not anchors:
-        return Piece("", lambda _row, run: [None] * len(run.values[given.slot]))
+        return Projection("", lambda _row, run: [None] * len(run.values[given.slot]))
     variable, wanted = draft.name("n"), draft.argument(given)
-    piece = node(draft, below(field), variable, field.clock)
+    piece = project_node(draft, below(field), variable, field.clock)
     found = " UNION ALL ".join(f"MATCH (found:{anchor} {{id: wanted}}) RETURN found" for anchor in anchors)
     match = f"UNWIND ${wanted} AS wanted CALL (wanted) {{ {found} }} WITH DISTINCT found AS {variable}"
     shape = shape_of(piece)
 
-    def shaped(found_rows: Raw, run: Run) -> Shaped:
+    def shaped(found_rows: Raw, run: Execution) -> Shaped:
         by_id = {row[0]: row for row in found_rows}
         made = []
         for position, global_id in enumerate(run.values[given.slot]):
-            inner = under(field.key, under(position, shape, required=False), required=False)
+            inner = nested_shape(field.key, nested_shape(position, shape, required=False), required=False)
             made.append(inner(by_id.get(global_id), run))
         return made
 
-    return Piece(rows(match, piece), shaped, required=True)
+    return Projection(collect_rows(match, piece), shaped, required=True)
 
 
 MOST_IDS = 100
 """Most ids of one `nodes`."""
 
 
-def duties(draft: Draft, field: Field) -> Piece:
+def duties(draft: CompileContext, field: Field) -> Projection:
     """Give the city's vocabulary of duties."""
-    return Piece("", constant([duty_map(known, below(field)) for known in draft.vocabulary]))
+    return Projection("", constant_shape([project_duty_fields(known, below(field)) for known in draft.vocabulary]))
 
 
-def typename(_draft: Draft, _field: Field) -> Piece:
+def typename(_draft: CompileContext, _field: Field) -> Projection:
     """Give the name of the root's type."""
-    return Piece("", constant("Query"))
+    return Projection("", constant_shape("Query"))
 
 
 ROOTS.update({"__typename": typename, "node": one_node, "nodes": many_nodes, "duties": duties})

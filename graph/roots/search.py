@@ -3,12 +3,12 @@
 One index serves them all: see `graph.ontology.search_text`.
 """
 
-from graph.query.compiler import Draft, Piece, below, shape_of
-from graph.query.cursors import size_of
+from graph.query.compiler import CompileContext, Projection, below, shape_of
+from graph.query.cursors import page_size
 from graph.query.plan import ROOTS
-from graph.query.projection import node
+from graph.query.projection import project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Raw, Run, Shaped, Slot, constant, items, record, under
+from graph.query.shape import Execution, Raw, Shaped, Slot, constant_shape, list_shape, nested_shape, record_shape
 
 LONGEST = 100
 """Characters of a text that may be searched for."""
@@ -20,21 +20,21 @@ MATCHED = f"""CASE WHEN toLower({CALLED}) CONTAINS ${{lowered}} THEN {CALLED}
 ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS ${{lowered}}]), found.code) END"""
 
 
-def search(draft: Draft, field: Field) -> Piece:
+def search(draft: CompileContext, field: Field) -> Projection:
     """Project what a search found."""
     text, size = field.arguments["text"], field.arguments.get("first")
     wanted = draft.parameter("text", lambda values: searched(values[text.slot]))
     lowered = draft.parameter("lowered", lambda values: searched(values[text.slot]).lower())
-    limit = draft.parameter("limit", lambda values: size_of(values, size, "first"))
+    limit = draft.parameter("limit", lambda values: page_size(values, size, "first"))
     sources = " UNION ALL ".join(within(anchor, labels, lowered) for anchor, labels in anchors(draft, field).items())
     if not sources:
-        return Piece("", constant([]), required=True)
+        return Projection("", constant_shape([]), required=True)
     slots, expressions, clauses = hit_slots(draft, field, MATCHED.format(lowered=lowered))
     found = (
         f"COLLECT {{ CALL () {{ {sources} }} WITH found, {SCORE.format(text=wanted)} AS score ORDER BY score DESC, found.id LIMIT ${limit} "
         f"{clauses} RETURN [{', '.join(('found.id', 'score', *expressions))}] }}"
     )
-    return Piece(found, under(field.key, items(record(slots)), required=True), required=True)
+    return Projection(found, nested_shape(field.key, list_shape(record_shape(slots)), required=True), required=True)
 
 
 def searched(text: str) -> str:
@@ -46,16 +46,16 @@ def searched(text: str) -> str:
     return wanted
 
 
-def anchors(draft: Draft, field: Field) -> dict[str, list[str]]:
+def anchors(draft: CompileContext, field: Field) -> dict[str, list[str]]:
     """Give the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
-    named = [kind for kind in draft.registry if kind.naming]
+    named = [kind for kind in draft.registry if kind.title_property]
     given = field.arguments.get("kinds")
     if given is None:
         return {kind.anchor: [] for kind in named}
     wanted = {getattr(value, "name", value) for value in given.value}
     found: dict[str, list[str]] = {}
     for kind in named:
-        if kind.screaming in wanted:
+        if kind.enum_name in wanted:
             found.setdefault(kind.anchor, []).append(kind.name)
     return found
 
@@ -66,23 +66,23 @@ def within(anchor: str, labels: list[str], lowered: str) -> str:
     return f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${lowered}{confined} RETURN found"
 
 
-def hit_slots(draft: Draft, field: Field, matched: str) -> tuple[list[Slot], list[str], str]:
+def hit_slots(draft: CompileContext, field: Field, matched: str) -> tuple[list[Slot], list[str], str]:
     """Give the slots of a hit's row, whose first two are the id and the score, with expressions and clauses."""
     slots: list[Slot] = []
     expressions = [matched]
     clauses = ""
-    codes = {kind.name: kind.screaming for kind in draft.registry}
+    codes = {kind.name: kind.enum_name for kind in draft.registry}
 
-    def kind_of(global_id: Raw, _run: Run) -> Shaped:
+    def kind_of(global_id: Raw, _run: Execution) -> Shaped:
         return codes[global_id.partition(":")[0]]
 
     for chosen in below(field).fields:
         match chosen.name:
             case "node":
-                piece = node(draft, below(chosen), "found", chosen.clock)
+                piece = project_node(draft, below(chosen), "found", chosen.clock)
                 expressions.append(piece.expression)
                 clauses += piece.clauses
-                shape = under(chosen.key, shape_of(piece), required=True)
+                shape = nested_shape(chosen.key, shape_of(piece), required=True)
                 slots.append(Slot(chosen.key, len(expressions) + 1, shape, required=True))
             case "kind":
                 slots.append(Slot(chosen.key, 0, kind_of))
@@ -91,7 +91,7 @@ def hit_slots(draft: Draft, field: Field, matched: str) -> tuple[list[Slot], lis
             case "matched":
                 slots.append(Slot(chosen.key, 2))
             case _:
-                slots.append(Slot(chosen.key, 0, constant("SearchHit")))
+                slots.append(Slot(chosen.key, 0, constant_shape("SearchHit")))
     return slots, expressions, clauses
 
 

@@ -11,14 +11,14 @@ from typing import Any, Protocol
 import orjson
 
 from graph.database.connection import Answer, Transaction
-from graph.database.dialect import named
+from graph.database.dialect import quoted_name
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Provenance:
     """Where the rows of a batch come from, and when the graph learns of them."""
 
     source: str
@@ -54,7 +54,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowError:
     """Why a row was not taken."""
 
     row: Row
@@ -69,7 +69,7 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Taken:
+class BatchOutcome:
     """What became of a batch: numbers of rows by outcome, and the rows that were not taken."""
 
     added: int = 0
@@ -80,7 +80,7 @@ class Taken:
     """Other content: what was believed is superseded."""
     changed: int = 0
     """Other content from a day on: what was so before stays true of the days before."""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowError] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ class Moments:
         return self.places[moment]
 
 
-class Promises(Protocol):
+class DryRun(Protocol):
     """What a rehearsal would have added so far: it counts as there, though nothing is written."""
 
     def keep(self, ids: Iterable[str]) -> None:
@@ -116,9 +116,9 @@ class Batch:
 
     transaction: Transaction
     kind: Kind
-    origin: Origin
+    origin: Provenance
     moments: Moments = field(default_factory=Moments)
-    promises: Promises | None = None
+    promises: DryRun | None = None
     """Where set, the batch is only rehearsed: nothing is written."""
 
     arrows: dict[str, list[Edge]] = field(init=False)
@@ -136,9 +136,9 @@ class Batch:
 
     async def run(self, statement: str, parameters: Mapping[str, object], arrow: str = "") -> Answer:
         """Run a statement after putting the declared labels and the type of arrow in place of their stand-ins."""
-        text = statement.replace("LABELS", ":".join(named(label) for label in self.kind.labels)).replace("ANCHOR", named(self.kind.anchor))
+        text = statement.replace("LABELS", ":".join(quoted_name(label) for label in self.kind.labels)).replace("ANCHOR", quoted_name(self.kind.anchor))
         if arrow:
-            text = text.replace("ARROW", named(arrow)).replace("OTHER", named(anchor_of(self.arrows[arrow])))
+            text = text.replace("ARROW", quoted_name(arrow)).replace("OTHER", quoted_name(anchor_of(self.arrows[arrow])))
         return await self.transaction.run(text, parameters)
 
     def evidence(self) -> dict[str, object]:
@@ -149,7 +149,7 @@ class Batch:
 
     def clocked(self, arrow: str) -> bool:
         """Whether arrows of this type hold over intervals of their own."""
-        return self.arrows[arrow][0].clocked
+        return self.arrows[arrow][0].temporal
 
     def targets(self, row: Row, arrow: str) -> list[str]:
         """Give the ids to which a row has this type of arrow, each once."""

@@ -14,7 +14,7 @@ from secrets import token_hex
 from typing import Any
 
 from graph.database.connection import Transaction
-from graph.database.dialect import named
+from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
@@ -31,7 +31,7 @@ COUNTER = "changes"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangeLogEntry:
     """One change, of some nodes of one kind: those of a write, or of a batch of an import."""
 
     number: int
@@ -64,13 +64,13 @@ async def log(transaction: Transaction, written: Mapping[str, Sequence[Row]], re
     known = {kind: list(nodes) for kind, nodes in told.items() if nodes and kind in WATCHED}
     # Whatever was written is told by a new number, if by nothing else.
     for kind, nodes in (known or {kind: [] for kind, rows in [*written.items()][:1] if rows}).items():
-        await append(transaction, Entry(0, kind, tuple(nodes)), [kind for kind, rows in written.items() if rows], recorded_at)
+        await append(transaction, ChangeLogEntry(0, kind, tuple(nodes)), [kind for kind, rows in written.items() if rows], recorded_at)
 
 
-async def append(transaction: Transaction, entry: Entry, written: Sequence[str], recorded_at: datetime) -> None:
+async def append(transaction: Transaction, entry: ChangeLogEntry, written: Sequence[str], recorded_at: datetime) -> None:
     """Append one entry under the next number, which becomes the newest of every kind that its transaction wrote."""
     values = {"counter": COUNTER, "turn": token_hex(4), "kind": entry.kind, "nodes": list(entry.nodes), "recordedAt": recorded_at}
-    await transaction.run(APPEND.replace("WRITTEN", ", ".join(f"c.{named(kind)} = c.value" for kind in sorted(written))), values)
+    await transaction.run(APPEND.replace("WRITTEN", ", ".join(f"c.{quoted_name(kind)} = c.value" for kind in sorted(written))), values)
 
 
 REVISION = """
@@ -79,7 +79,7 @@ RETURN coalesce(c.value, 0)
 """
 
 
-async def revision(reader: Reader) -> int:
+async def latest_revision(reader: Reader) -> int:
     """Give the number of the newest entry, 0 where nothing was logged yet."""
     number: int = await reader.read(REVISION, {"counter": COUNTER})
     return number
@@ -91,7 +91,7 @@ RETURN properties(c)
 """
 
 
-async def newest(reader: Reader) -> Mapping[str, int]:
+async def latest_revision_by_kind(reader: Reader) -> Mapping[str, int]:
     """Give for each kind the number of the newest entry whose transaction wrote nodes of it; nothing of kinds that were never written."""
     numbers: dict[str, Any] | None = await reader.read(NEWEST, {"counter": COUNTER})
     return {name: number for name, number in (numbers or {}).items() if name in KINDS.kinds}
@@ -109,15 +109,15 @@ RETURN COLLECT {
 """
 
 
-async def since(reader: Reader, after: int, most: int = 200) -> list[Entry]:
+async def since(reader: Reader, after: int, most: int = 200) -> list[ChangeLogEntry]:
     """Give the entries that follow the number `after`, in their order, at most so many of them.
 
     An entry that an engine does not show yet holds back those behind it: the next call begins with it.
     """
     rows: list[list[Any]] = await reader.read(SINCE, {"counter": COUNTER, "after": after, "most": most})
-    entries: list[Entry] = []
+    entries: list[ChangeLogEntry] = []
     for number, kind, nodes in sorted(rows, key=lambda row: int(row[0])):
         if number != after + len(entries) + 1:
             break
-        entries.append(Entry(number, kind, tuple(nodes or ())))
+        entries.append(ChangeLogEntry(number, kind, tuple(nodes or ())))
     return entries

@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from graph.database.connection import Database, Transaction
-from graph.database.dialect import named
+from graph.database.dialect import quoted_name
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Batch, Origin, Promises, Row, Taken
+from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row
 from graph.rows.upsert import take_batch
 
 PAGE = 20_000
@@ -23,7 +23,7 @@ PAGE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LedgerPart:
     """The part of a kind that one ledger keeps."""
 
     kind: Kind
@@ -55,11 +55,11 @@ RETURN collect([n.id, DISTINCTIONS])
 """
 
 
-async def current(database: Database, part: Part, day: date) -> AsyncIterator[list[str]]:
+async def current_ids(database: Database, part: LedgerPart, day: date) -> AsyncIterator[list[str]]:
     """Go through the ids of a part that are believed to have begun before a day and to last beyond it, page by page."""
     names = part.distinctions
-    text = CURRENT.replace("ANCHOR", named(part.kind.anchor))
-    text = text.replace(", DISTINCTIONS", "".join(f", n.{named(name)}" for name in names))
+    text = CURRENT.replace("ANCHOR", quoted_name(part.kind.anchor))
+    text = text.replace(", DISTINCTIONS", "".join(f", n.{quoted_name(name)}" for name in names))
     # Ids of one kind stand together: a semicolon is the character after the colon.
     after, end = f"{part.kind.name}:", f"{part.kind.name};"
     while True:
@@ -71,10 +71,10 @@ async def current(database: Database, part: Part, day: date) -> AsyncIterator[li
         after = rows[-1][0]
 
 
-async def close(database: Database, kind: Kind, ids: Sequence[str], day: date, origin: Origin, promises: Promises | None = None) -> Taken:
+async def end_rows(database: Database, kind: Kind, ids: Sequence[str], day: date, origin: Provenance, promises: DryRun | None = None) -> BatchOutcome:
     """Let these end on a day, in one transaction; with `promises` nothing is written, and what would be is told."""
 
-    async def work(transaction: Transaction) -> Taken:
+    async def work(transaction: Transaction) -> BatchOutcome:
         batch = Batch(transaction, kind, origin, promises=promises)
         return await take_batch(batch, [ended(row, day) for row in await believed_rows(batch, ids)])
 
@@ -119,7 +119,7 @@ RETURN collect([id, m.id])
 def edge_to(edges: Sequence[Edge], target: str) -> Edge:
     """Give the one of several edges with the same arrow that leads to such a node."""
     kind = target.partition(":")[0]
-    return next(edge for edge in edges if kind in (edge.within or [each.name for each in KINDS.named(edge.to)]))
+    return next(edge for edge in edges if kind in (edge.target_kinds or [each.name for each in KINDS.named(edge.to)]))
 
 
 def row_of(kind: Kind, node: str, values: Mapping[str, Any], targets: Mapping[str, Sequence[str]]) -> Row:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph.database.dialect import named
+from graph.database.dialect import quoted_name
 from graph.ontology.clock import BEGINNING, OPEN
-from graph.ontology.search_text import words
+from graph.ontology.search_text import search_text
 from graph.rows.batch import Batch, Row, anchor_of
 
 
@@ -73,15 +73,15 @@ async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> No
     """
     edges = list(batch.certain.values())
     values = [[content(batch, row) | more, batch.moments.place(row.confirmed), *(row.targets[edge.name][0] for edge in edges)] for row, more in rows]
-    ends = " ".join(f"MATCH (m{place}:{named(anchor_of([edge]))} {{id: row[{place}]}})" for place, edge in enumerate(edges, 2))
-    links = " ".join(f"CREATE (n)-[:{named(edge.arrow)}]->(m{place})" for place, edge in enumerate(edges, 2))
+    ends = " ".join(f"MATCH (m{place}:{quoted_name(anchor_of([edge]))} {{id: row[{place}]}})" for place, edge in enumerate(edges, 2))
+    links = " ".join(f"CREATE (n)-[:{quoted_name(edge.arrow)}]->(m{place})" for place, edge in enumerate(edges, 2))
     statement = CREATE.replace("ENDS", ends).replace("LINKS", links)
     await batch.run(statement, {"rows": values, "constants": constants(batch), "moments": batch.moments.list})
 
 
 def content(batch: Batch, row: Row) -> dict[str, Any]:
     """Give the properties of a row's node that are its own."""
-    looked_for = {"words": words(row.properties)} if batch.kind.naming else {}
+    looked_for = {"words": search_text(row.properties)} if batch.kind.title_property else {}
     return {**row.properties, **looked_for, "id": row.id, "row": row.number or None, "fingerprint": row.fingerprint()}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from graph.database.dialect import named
+from graph.database.dialect import quoted_name
 from graph.rows.batch import Batch, Row
 
 KEPT = """
@@ -24,7 +24,7 @@ async def completed(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
     names = sorted({name for row in rows for name in row.kept})
     if not names:
         return rows
-    statement = KEPT.replace("VALUES", ", ".join(f"n.{named(name)}" for name in names))
+    statement = KEPT.replace("VALUES", ", ".join(f"n.{quoted_name(name)}" for name in names))
     found: list[list[Any]] = await batch.run(statement, {"ids": [row.id for row in rows if row.kept]})
     known = {node: {name: value for name, value in zip(names, values, strict=True) if value is not None} for node, *values in found}
     return [replace(row, properties=filled(row, known[row.id])) if row.id in known else row for row in rows]

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from graph.database.connection import Database
-from graph.database.dialect import named
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, instant
+from graph.database.dialect import quoted_name
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, parse_instant
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
@@ -33,13 +33,13 @@ RETURN COLLECT {
 """
 
 
-async def all_rows(database: Database, kind: Kind, constants: Mapping[str, object] | None = None, *, limit: int = PAGE) -> AsyncIterator[list[Row]]:
+async def read_all_rows(database: Database, kind: Kind, constants: Mapping[str, object] | None = None, *, limit: int = PAGE) -> AsyncIterator[list[Row]]:
     """Go through all rows of a kind that are believed, ended ones too, in pages, in the order of their ids; without protected values.
 
     `constants`: only rows whose properties have these values.
     """
     wanted = dict(constants or {})
-    conditions = " ".join(f"AND n.{named(name)} = $is_{named(name)}" for name in wanted)
+    conditions = " ".join(f"AND n.{quoted_name(name)} = $is_{quoted_name(name)}" for name in wanted)
     statement = filled(AFTER, kind).replace("CONDITIONS", conditions)
     parameters = {"believed": BELIEVED, "limit": limit} | {f"is_{name}": value for name, value in wanted.items()}
     after = ""
@@ -50,7 +50,7 @@ async def all_rows(database: Database, kind: Kind, constants: Mapping[str, objec
             return
 
 
-async def rows_among(database: Database, kind: Kind, ids: Sequence[str]) -> list[Row]:
+async def read_rows(database: Database, kind: Kind, ids: Sequence[str]) -> list[Row]:
     """Give the rows of these ids in their order, without those that are not there; without protected values."""
     found: list[Any] = await database.read(filled(AMONG, kind), {"ids": list(ids), "believed": BELIEVED})
     return [row_of(kind, each) for each in found]
@@ -61,7 +61,7 @@ def filled(statement: str, kind: Kind) -> str:
     values = ", ".join(expression(prop) for prop in told(kind))
     targets = ", ".join(targets_along(arrow, fact=kind.fact) for arrow in arrows(kind))
     row = f"[n.id, n.row, toString(n.confirmedAt), n.key, [{values}], [{targets}]]"
-    return statement.replace("KIND", named(kind.name)).replace("ANCHOR", named(kind.anchor)).replace("ROW", row)
+    return statement.replace("KIND", quoted_name(kind.name)).replace("ANCHOR", quoted_name(kind.anchor)).replace("ROW", row)
 
 
 def told(kind: Kind) -> tuple[Property, ...]:
@@ -79,14 +79,14 @@ def arrows(kind: Kind) -> dict[str, list[Edge]]:
 
 def expression(prop: Property) -> str:
     """Give the expression for a property's value, moments as texts."""
-    stored = f"n.{named(prop.name)}"
+    stored = f"n.{quoted_name(prop.name)}"
     return f"toString({stored})" if prop.value in (Value.DAY, Value.INSTANT) else stored
 
 
 def targets_along(arrow: str, *, fact: bool) -> str:
     """Give the expression for the ids to which a node has arrows of one type in its present state."""
     present = "" if fact else "WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to "
-    return f"COLLECT {{ MATCH (n)-[r:{named(arrow)}]->(m) {present}RETURN m.id }}"
+    return f"COLLECT {{ MATCH (n)-[r:{quoted_name(arrow)}]->(m) {present}RETURN m.id }}"
 
 
 def row_of(kind: Kind, found: Sequence[Any]) -> Row:
@@ -101,7 +101,7 @@ def row_of(kind: Kind, found: Sequence[Any]) -> Row:
         for edge in edges:
             if mine := tuple(sorted({target for target in ids if leads_to(edge, target)})):
                 targets[edge.name] = mine
-    return Row(node, number or 0, properties, targets, confirmed=instant(confirmed) if confirmed else None)
+    return Row(node, number or 0, properties, targets, confirmed=parse_instant(confirmed) if confirmed else None)
 
 
 def value_of(prop: Property, value: Any) -> Any:  # noqa: ANN401 - stored properties are of several types
@@ -111,10 +111,10 @@ def value_of(prop: Property, value: Any) -> Any:  # noqa: ANN401 - stored proper
     if prop.value is Value.DAY:
         day = date.fromisoformat(value)
         return None if day in (BEGINNING, OPEN) else day
-    return instant(value) if prop.value is Value.INSTANT else value
+    return parse_instant(value) if prop.value is Value.INSTANT else value
 
 
 def leads_to(edge: Edge, target: str) -> bool:
     """Whether an edge may lead to the node of this id: several edges can share a type of arrow."""
     kind = KINDS.of_id(target)
-    return kind is not None and kind in KINDS.named(edge.to) and (not edge.within or kind.name in edge.within)
+    return kind is not None and kind in KINDS.named(edge.to) and (not edge.target_kinds or kind.name in edge.target_kinds)

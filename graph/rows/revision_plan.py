@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.ontology.clock import BEGINNING, BELIEVED
-from graph.rows.batch import Batch, Problem, Row
+from graph.rows.batch import Batch, Row, RowError
 from graph.rows.insert import Arrow, beginning, ending
 
 
@@ -68,7 +68,7 @@ class Revision:
         return self.row.since or (self.row.properties.get("from", BEGINNING) if untouched else self.state.since)
 
 
-async def plan(batch: Batch, rows: Sequence[Row]) -> tuple[list[Revision], list[Problem]]:
+async def plan(batch: Batch, rows: Sequence[Row]) -> tuple[list[Revision], list[RowError]]:
     """Work out what each row supersedes and adds; refuse those that the two clocks do not allow."""
     if not rows:
         return [], []
@@ -96,24 +96,24 @@ async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, State]:
     return {node: State(begin, end, since or begin, recorded, revision or 1) for node, begin, end, since, recorded, revision in found}
 
 
-def contradiction(batch: Batch, row: Row, state: State) -> Problem | None:
+def contradiction(batch: Batch, row: Row, state: State) -> RowError | None:
     """Say why a row cannot follow what is believed, None where it can."""
     learned, told, day = batch.origin.recorded_at, state.recorded, row.since
     if learned <= told:
         zh, en = f"晚于 {told.isoformat()}（现有内容的记录时间）", f"a moment after {told.isoformat()}, when what is believed was recorded"
-        return Problem(row, "recordedAt", learned.isoformat(), zh, en)
+        return RowError(row, "recordedAt", learned.isoformat(), zh, en)
     if batch.kind.fact:
         return None
     if day and day <= state.since:
         zh, en = f"晚于 {state.since}（现有状态开始的日期）", f"a day after {state.since}, on which the present state began"
-        return Problem(row, "since", day.isoformat(), zh, en)
+        return RowError(row, "since", day.isoformat(), zh, en)
     since = Revision(row, state).since
     if since < beginning(row):
         zh, en = f"不晚于 {since}（现有状态开始的日期）", f"a day no later than {since}, on which the present state began"
-        return Problem(row, "from", beginning(row).isoformat(), zh, en)
+        return RowError(row, "from", beginning(row).isoformat(), zh, en)
     if ending(row) < since:
         zh, en = f"不早于 {since}（现有状态开始的日期）", f"a day no earlier than {since}, on which the present state began"
-        return Problem(row, "to", ending(row).isoformat(), zh, en)
+        return RowError(row, "to", ending(row).isoformat(), zh, en)
     return None
 
 

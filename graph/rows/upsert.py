@@ -17,27 +17,27 @@ from graph.rows import change_log as changes
 from graph.rows import insert as additions
 from graph.rows import revision_plan as revisions
 from graph.rows import revision_write as revising
-from graph.rows.batch import Batch, Origin, Problem, Promises, Row, Taken
+from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row, RowError
 from graph.rows.protected_values import completed
 
 BATCH = 2_000
 """How many rows are best written in one transaction."""
 
 
-async def take(database: Database, kind: Kind, rows: Sequence[Row], origin: Origin, promises: Promises | None = None) -> Taken:
+async def upsert_rows(database: Database, kind: Kind, rows: Sequence[Row], origin: Provenance, promises: DryRun | None = None) -> BatchOutcome:
     """Write what these rows, each with an id of its own, say that the graph does not know yet.
 
     Rows that cannot be taken are in `problems`; the others are taken all the same. With `promises` nothing is written, and
     what would be is told.
     """
 
-    async def work(transaction: Transaction) -> Taken:
+    async def work(transaction: Transaction) -> BatchOutcome:
         return await take_batch(Batch(transaction, kind, origin, promises=promises), rows)
 
     return await database.write(work)
 
 
-async def take_batch(batch: Batch, rows: Sequence[Row]) -> Taken:
+async def take_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
     """Compare, look up what the rows refer to, and write, within one transaction."""
     rows = await completed(batch, rows)
     known = await believed(batch, rows)
@@ -53,7 +53,7 @@ async def take_batch(batch: Batch, rows: Sequence[Row]) -> Taken:
     else:
         batch.promises.keep(row.id for row in added)
     changed = sum(revision.changed for revision in revised)
-    return Taken(
+    return BatchOutcome(
         added=len(added),
         unchanged=sorted_out.unchanged,
         confirmed=len(sorted_out.confirmed),
@@ -110,7 +110,7 @@ RETURN collect(n.id)
 """
 
 
-async def with_targets(batch: Batch, added: Sequence[Row], other: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
+async def with_targets(batch: Batch, added: Sequence[Row], other: Sequence[Row]) -> tuple[list[Row], list[RowError]]:
     """Part the rows into those whose targets are all there, in the graph or in this batch, and the others."""
     there: set[str] = set()
     for arrow in batch.arrows:
@@ -134,9 +134,9 @@ def ids(row: Row) -> Iterator[str]:
     return (target for targets in row.targets.values() for target in targets)
 
 
-def missing(row: Row, there: set[str]) -> Problem:
+def missing(row: Row, there: set[str]) -> RowError:
     """Say what a row refers to that is not there."""
     name, target = next((name, target) for name, targets in row.targets.items() for target in targets if target not in there)
     kind, _, key = target.partition(":")
     zh = f"图中已有或本次可收入的{KINDS[kind].zh}编号；没有找到 {key}"
-    return Problem(row, name, key, zh, f"the key of a {kind} that is there or can be taken; looked for {target}", missing=True)
+    return RowError(row, name, key, zh, f"the key of a {kind} that is there or can be taken; looked for {target}", missing=True)

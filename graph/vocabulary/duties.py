@@ -13,7 +13,7 @@ from graph.vocabulary import categories as taxonomy
 from graph.vocabulary import matching_rules as rules
 from graph.vocabulary import workflows
 from graph.vocabulary.categories import Taxonomy
-from graph.vocabulary.matching_rules import Rules
+from graph.vocabulary.matching_rules import MatchingRules
 from graph.vocabulary.toml_files import VOCABULARY, VocabularyRefused, content_of
 from graph.vocabulary.workflows import Workflows
 
@@ -54,7 +54,7 @@ class Vocabulary:
     duties: tuple[Duty, ...]
     categories: Taxonomy = field(default_factory=taxonomy.load)
     workflows: Workflows = field(default_factory=workflows.load)
-    matching: Rules = field(default_factory=rules.load)
+    matching: MatchingRules = field(default_factory=rules.load)
     codes: Mapping[str, Duty] = field(init=False)
     names: Mapping[str, Duty] = field(init=False)
 
@@ -95,7 +95,9 @@ class Vocabulary:
         return {name: tuple(duty for duty in self.duties if duty.group == name) for name in names}
 
 
-def load(path: Path = BAICHENG, categories: Taxonomy | None = None, flows: Workflows | None = None, matching: Rules | None = None) -> Vocabulary:
+def load_vocabulary(
+    path: Path = BAICHENG, categories: Taxonomy | None = None, flows: Workflows | None = None, matching: MatchingRules | None = None
+) -> Vocabulary:
     """Read the duties from a TOML file; what else belongs to a city is what comes with the project unless given.
 
     Raises `VocabularyRefused`, which says what is wrong and where.

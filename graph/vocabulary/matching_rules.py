@@ -14,7 +14,7 @@ from graph.vocabulary import categories as taxonomy
 from graph.vocabulary import units_of_measure as measures
 from graph.vocabulary.categories import Taxonomy
 from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
-from graph.vocabulary.units_of_measure import Measures
+from graph.vocabulary.units_of_measure import UnitsOfMeasure
 
 BAICHENG = VOCABULARY / "matching.toml"
 Share = Field(ge=0, le=1)
@@ -145,12 +145,12 @@ class File(Entry):
 
 
 @dataclass(frozen=True)
-class Rules:
+class MatchingRules:
     """Everything that matching goes by besides the facts."""
 
     settings: File
     taxonomy: Taxonomy = field(default_factory=taxonomy.load)
-    measures: Measures = field(default_factory=measures.load)
+    measures: UnitsOfMeasure = field(default_factory=measures.load)
 
     @property
     def version(self) -> str:
@@ -184,7 +184,7 @@ class Rules:
         return {duty: rule for rule in self.settings.tie for duty in rule.duties}
 
 
-def load(path: Path = BAICHENG, categories: Taxonomy | None = None, units: Measures | None = None) -> Rules:
+def load(path: Path = BAICHENG, categories: Taxonomy | None = None, units: UnitsOfMeasure | None = None) -> MatchingRules:
     """Read the settings; categories and units are those that come with the project unless given. Raises `VocabularyRefused`."""
     settings = checked(path, File)
     total = math.fsum(settings.weights.model_dump().values())
@@ -193,4 +193,4 @@ def load(path: Path = BAICHENG, categories: Taxonomy | None = None, units: Measu
     duties = [duty for rule in settings.tie for duty in rule.duties]
     if len(set(duties)) < len(duties):
         raise VocabularyRefused(path, "tie", "同一责任写在了两种联系中", "one duty stands in two sorts of tie")
-    return Rules(settings, categories or taxonomy.load(), units or measures.load())
+    return MatchingRules(settings, categories or taxonomy.load(), units or measures.load())

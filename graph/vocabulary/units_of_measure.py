@@ -17,7 +17,7 @@ NEARLY = 1e-9
 """The share of a quantity that rounding may have taken from it."""
 
 
-def alike(one: float, other: float) -> bool:
+def is_same_quantity(one: float, other: float) -> bool:
     """Tell whether two quantities are the same but for rounding; nothing is like nothing alone."""
     return math.isclose(one, other, rel_tol=NEARLY)
 
@@ -39,7 +39,7 @@ class File(Entry):
 
 
 @dataclass(frozen=True)
-class Measures:
+class UnitsOfMeasure:
     """All units of measure that a city has said something about."""
 
     units: tuple[Unit, ...]
@@ -80,18 +80,18 @@ class Measures:
         """Bring a quantity into whole steps; what is whole but for rounding stays as it is."""
         step = self.step(name)
         steps = quantity / step
-        whole = round(steps) if alike(steps, round(steps)) else rounded(steps)
+        whole = round(steps) if is_same_quantity(steps, round(steps)) else rounded(steps)
         return round(whole * step, 6)
 
 
-def amount(quantity: float) -> str:
+def format_quantity(quantity: float) -> str:
     """Write a quantity as a person does, without what is not there: 20, 1.5, 1234567.25; six decimals at most."""
     return f"{quantity:.6f}".rstrip("0").rstrip(".")
 
 
-def load(path: Path = BAICHENG) -> Measures:
+def load(path: Path = BAICHENG) -> UnitsOfMeasure:
     """Read the units of measure. Raises `VocabularyRefused`."""
-    measures = Measures(tuple(checked(path, File).unit))
+    measures = UnitsOfMeasure(tuple(checked(path, File).unit))
     seen: set[str] = set()
     for name in (name for unit in measures.units for name in unit.names):
         if name in seen:

@@ -18,7 +18,7 @@ BAICHENG = VOCABULARY / "workflows"
 Limit = Field(default=None, pattern=rf"^{LIMIT.pattern}$")
 
 
-class Role(Entry):
+class WorkflowRole(Entry):
     """Who takes steps, and the duties by which the organization or post in question is found."""
 
     zh: str
@@ -26,7 +26,7 @@ class Role(Entry):
     duties: list[str] = Field(default_factory=list)
 
 
-class Step(Entry):
+class WorkflowStep(Entry):
     """One step that a request can take, and what may follow on it."""
 
     code: str
@@ -54,20 +54,20 @@ class Workflow(Entry):
     code: str
     zh: str
     en: str
-    role: dict[str, Role]
-    step: list[Step]
+    role: dict[str, WorkflowRole]
+    step: list[WorkflowStep]
 
     @cached_property
-    def steps(self) -> Mapping[str, Step]:
+    def steps(self) -> Mapping[str, WorkflowStep]:
         """The steps by code."""
         return {step.code: step for step in self.step}
 
     @property
-    def first(self) -> Step:
+    def first(self) -> WorkflowStep:
         """The step with which a request is opened."""
         return self.step[0]
 
-    def following(self, code: str) -> list[Step]:
+    def following(self, code: str) -> list[WorkflowStep]:
         """Give the steps allowed after a step, the usual one first."""
         return [self.steps[each] for each in self.steps[code].next]
 

@@ -11,7 +11,7 @@ from loaders.ledgers.importing.import_run import Manner
 from loaders.ledgers.importing.progress import Progress
 from loaders.ledgers.mapping import Ledger, MappingRefused
 from loaders.ledgers.mapping import load as load_mapping
-from loaders.ledgers.report import Closing, LedgerReport, Notice, Refusal, Report
+from loaders.ledgers.report import Closing, ImportReport, LedgerReport, Notice, RejectedRow
 
 __all__ = [
     "BOM",
@@ -21,6 +21,7 @@ __all__ = [
     "DoesNotFit",
     "Exported",
     "Form",
+    "ImportReport",
     "Ledger",
     "LedgerReport",
     "Manner",
@@ -29,8 +30,7 @@ __all__ = [
     "NoSuchLedger",
     "Notice",
     "Progress",
-    "Refusal",
-    "Report",
+    "RejectedRow",
     "WrongType",
     "belongs",
     "cells_of",

@@ -156,7 +156,7 @@ class Entry:
         self.known(columns, {"column", "kind", "kind_column"})
         if "column" not in columns or ("kind" in columns) == ("kind_column" in columns):
             raise self.fault(f"边 {name} 需要 column，以及 kind 或 kind_column 之一", f"edge {name} needs column and one of kind and kind_column")
-        allowed = tuple(each for each in KINDS.named(edge.to) if not edge.within or each.name in edge.within)
+        allowed = tuple(each for each in KINDS.named(edge.to) if not edge.target_kinds or each.name in edge.target_kinds)
         if "kind" in columns and columns["kind"] not in {each.name for each in allowed}:
             names = ", ".join(each.name for each in allowed)
             raise self.fault(f"边 {name} 不能通向 {columns['kind']}（可为 {names}）", f"edge {name} cannot lead to {columns['kind']} (only to {names})")

@@ -12,7 +12,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RejectedRow:
     """Why a row, or a whole ledger, was not taken."""
 
     ledger: str
@@ -80,11 +80,11 @@ class Closing:
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """What one import did."""
 
     ledgers: list[LedgerReport] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RejectedRow] = field(default_factory=list)
     """The first `KEPT` of them."""
     notices: list[Notice] = field(default_factory=list)
     unkept: int = 0
@@ -109,7 +109,7 @@ class Report:
         """Whether the graph is as it was before."""
         return not any(ledger.added or ledger.confirmed or ledger.corrected or ledger.changed or ledger.closed for ledger in self.ledgers)
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: RejectedRow) -> None:
         """Keep a refusal, or count it where enough are kept."""
         if len(self.refusals) < KEPT:
             self.refusals.append(refusal)

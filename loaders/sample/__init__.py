@@ -11,13 +11,13 @@ from loaders.sample.city.updates import part
 from loaders.sample.make_city import make_city
 from loaders.sample.practice.practice_corrections import correct_practice
 
-__all__ = ["PARTS", "write"]
+__all__ = ["PARTS", "write_sample_city"]
 
 PARTS = ("ledgers", "corrections", "updates")
 """The folders, in the order in which the city learned of them; the answer key says when."""
 
 
-def write(folder: Path) -> None:
+def write_sample_city(folder: Path) -> None:
     """Write `ledgers/`, `corrections/`, `updates/` and `answers.json` into the folder, byte for byte the same each time."""
     city = make_city()
     corrections = correct(city)

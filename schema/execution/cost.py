@@ -170,13 +170,13 @@ def parent_reads(name: str) -> bool:
     )  # fmt: skip
 
 
-def measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Measure:
+def measure_operation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Measure:
     """Measure an operation."""
     fragments = {part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
     return Meter(schema, fragments, variables).selected(operation.selection_set, schema.get_root_type(operation.operation))
 
 
-def refused(found: Measure, limits: Limits) -> list[GraphQLError]:
+def limit_errors(found: Measure, limits: Limits) -> list[GraphQLError]:
     """Give an error for each limit that an operation goes beyond, with the figure and the limit."""
     errors = []
     for name, (zh, en) in NAMES.items():

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, get_operation_ast, parse, validate
 
-from schema.execution.cost import Limits, measure, refused
+from schema.execution.cost import Limits, limit_errors, measure_operation
 
 KEPT = 1_000
 """Documents, and plans, that are kept; the one not used for longest goes first."""
@@ -36,7 +36,7 @@ def reader(schema: GraphQLSchema, limits: Limits) -> Callable[[str], Document]:
 def too_large(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> list[GraphQLError]:
     """Give what is too large whatever the variables are; validation itself may only see what is not."""
     operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
-    return [error for operation in operations for error in refused(measure(schema, document, operation, {}), limits)]
+    return [error for operation in operations for error in limit_errors(measure_operation(schema, document, operation, {}), limits)]
 
 
 def invalid(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graph.queries import Answer
+from graph.queries import QueryResult
 from graph.query.selection import InvalidArgument
 from schema.execution.documents import coded
 
@@ -53,7 +53,7 @@ def unknown_operation(name: str | None) -> GraphQLError:
     return coded(GraphQLError(message), "UNKNOWN_OPERATION")
 
 
-def response_of(answer: Answer) -> Response:
+def response_of(answer: QueryResult) -> Response:
     """Give the response map of an answer."""
     response: Response = {"data": answer.data}
     if answer.problems:

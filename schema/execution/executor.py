@@ -24,34 +24,34 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
-from graph.change_feed import Feed
-from graph.mutations import Store, Writer
+from graph.change_feed import ChangeFeed
+from graph.mutations import MutationExecutor, Store
 from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
-from graph.queries import Answer, Question, plan
+from graph.queries import QueryPlan, QueryResult, plan_query
 from graph.vocabulary.duties import Vocabulary
 from schema.build import CORE
-from schema.execution.cost import Limits, measure, refused
+from schema.execution.cost import Limits, limit_errors, measure_operation
 from schema.execution.documents import Kept, coded, operation_of, reader
 from schema.execution.errors import NOT_RUN, NotRun, Response, not_a_stream, refusal, response_of, told_why, too_many, unknown_operation
-from schema.execution.mutations import Errand, Steps, steps_of
+from schema.execution.mutations import MutationPlan, MutationRun, steps_of
 from schema.execution.plan_key import forms
 from schema.execution.selections import Asked, Reading, values_of
-from schema.execution.subscriptions import Stream, Watch, watch_of
+from schema.execution.subscriptions import SubscriptionPlan, SubscriptionStream, watch_of
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A planned operation: the question, where its arguments come from, and what is asked about the schema itself."""
 
-    question: Question
+    question: QueryPlan
     asked: list[Asked]
     introspection: list[FieldNode]
     keys: list[str]
     """The response keys in the order of the operation."""
 
 
-Planned = Plan | Steps | Watch
+Planned = Plan | MutationPlan | SubscriptionPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ class Executor:
     """Most subscriptions that may be open at once."""
     streams: int = 0
     """How many are."""
-    writer: Writer = field(init=False)
-    feed: Feed = field(init=False)
+    writer: MutationExecutor = field(init=False)
+    feed: ChangeFeed = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the reader of documents, and what does mutations and subscriptions."""
         self.read = reader(self.schema, self.limits)
-        self.writer = Writer(self.store, self.vocabulary)
-        self.feed = Feed(self.store)
+        self.writer = MutationExecutor(self.store, self.vocabulary)
+        self.feed = ChangeFeed(self.store)
 
     async def execute(
         self,
@@ -126,7 +126,7 @@ class Executor:
         """
         try:
             ready = self.ready(query, variables, operation_name, read_only=read_only)
-            if isinstance(ready.planned, Watch):
+            if isinstance(ready.planned, SubscriptionPlan):
                 async with aclosing(self.followed(ready.planned, ready.values)) as events:
                     async for event in events:
                         yield event
@@ -135,13 +135,13 @@ class Executor:
         except NOT_RUN as problem:
             yield refusal(told_why(problem))
 
-    async def followed(self, watch: Watch, values: dict[str, Any]) -> AsyncGenerator[Response | None, None]:
+    async def followed(self, watch: SubscriptionPlan, values: dict[str, Any]) -> AsyncGenerator[Response | None, None]:
         """Go through the events of a subscription. Raises `InvalidArgument`, and `NotRun` where there are too many already."""
         if self.streams >= self.most_streams:
             raise NotRun([too_many(self.most_streams)])
         self.streams += 1
         try:
-            stream = Stream(self.feed, self.store, watch, values, self.grades)
+            stream = SubscriptionStream(self.feed, self.store, watch, values, self.grades)
             await stream.begin(self.vocabulary)
             async with aclosing(stream.run()) as events:
                 async for event in events:
@@ -164,7 +164,7 @@ class Executor:
             raise NotRun([coded(error, "BAD_USER_INPUT") for error in variables])
         # Of the variables only numbers can be page sizes; without any, the reader has measured it.
         sized = any(isinstance(value, int) for value in variables.coerced.values())
-        if sized and (large := refused(measure(self.schema, document, operation, variables.coerced), self.limits)):
+        if sized and (large := limit_errors(measure_operation(self.schema, document, operation, variables.coerced), self.limits)):
             raise NotRun(large)
         planned = self.planned(text, document, operation, variables)
         return Ready(document, operation, dict(given or {}), planned, values_of(planned.asked, variables, today()))
@@ -172,16 +172,16 @@ class Executor:
     async def run(self, ready: Ready, caller: str | None) -> Response:
         """Run an operation that is no subscription."""
         planned = ready.planned
-        if isinstance(planned, Watch):
+        if isinstance(planned, SubscriptionPlan):
             raise NotRun([not_a_stream()])
-        if isinstance(planned, Steps):
-            return response_of(await Errand(self.writer, caller, ready.values, self.grades).run(planned))
+        if isinstance(planned, MutationPlan):
+            return response_of(await MutationRun(self.writer, caller, ready.values, self.grades).run(planned))
         answer = await planned.question.ask(self.store, ready.values, self.grades)
         data = answer.data
         if data is not None and planned.introspection:
             data |= self.introspected(ready.document, ready.operation, planned.introspection, ready.given)
             data = {key: data[key] for key in planned.keys}
-        return response_of(Answer(data, answer.problems))
+        return response_of(QueryResult(data, answer.problems))
 
     def planned(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues) -> Planned:
         """Give the plan of an operation: a kept one where its variables have the same form."""
@@ -197,7 +197,7 @@ class Executor:
             elif operation.operation is OperationType.SUBSCRIPTION:
                 known = watch_of(reading, self.vocabulary)
             else:
-                known = Plan(plan(reading.roots(), KINDS, self.vocabulary), reading.asked, reading.introspection, reading.keys)
+                known = Plan(plan_query(reading.roots(), KINDS, self.vocabulary), reading.asked, reading.introspection, reading.keys)
             self.plans.keep(key, known)
         return known
 

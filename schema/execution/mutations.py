@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from graph.mutations import WRITES, Call, Problem, Writer
+from graph.mutations import WRITES, MutationCall, MutationExecutor, UserError
 from graph.ontology.kinds import KINDS
-from graph.queries import Answer, Question, Reader, plan
-from graph.queries import Problem as NotRead
-from graph.query.projection import typed
+from graph.queries import QueryPlan, QueryResult, Reader, plan_query
+from graph.queries import ResultError as NotRead
+from graph.query.projection import narrow_selection
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 from graph.vocabulary.duties import Vocabulary
 from schema.execution.selections import Asked, Reading
@@ -17,7 +17,7 @@ from schema.execution.selections import Asked, Reading
 WRITTEN = "written"
 """Under this name the id of what was written is handed to the question that reads it back."""
 
-NO_TOKEN = Problem(
+NO_TOKEN = UserError(
     "NotAllowed",
     "WRITE_TOKEN_REQUIRED",
     (),
@@ -32,20 +32,20 @@ class Step:
     """One root field of a mutation, and what is asked of the node that it gives; nothing of `__typename`."""
 
     root: Field
-    question: Question | None
+    question: QueryPlan | None
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class MutationPlan:
     """A planned mutation."""
 
     steps: list[Step]
     asked: list[Asked]
 
 
-def steps_of(reading: Reading, vocabulary: Vocabulary) -> Steps:
+def steps_of(reading: Reading, vocabulary: Vocabulary) -> MutationPlan:
     """Plan a mutation."""
-    return Steps([step_of(root, vocabulary) for root in reading.roots()], reading.asked)
+    return MutationPlan([step_of(root, vocabulary) for root in reading.roots()], reading.asked)
 
 
 def step_of(root: Field, vocabulary: Vocabulary) -> Step:
@@ -53,20 +53,20 @@ def step_of(root: Field, vocabulary: Vocabulary) -> Step:
     if root.selection is None:
         return Step(root, None)
     kind = WRITES[root.name].kind
-    node = Field("node", root.key, root.clock, {"id": Argument(WRITTEN, f"{kind}:")}, typed(root.selection, kind))
-    return Step(root, plan([node], KINDS, vocabulary))
+    node = Field("node", root.key, root.clock, {"id": Argument(WRITTEN, f"{kind}:")}, narrow_selection(root.selection, kind))
+    return Step(root, plan_query([node], KINDS, vocabulary))
 
 
 @dataclass(slots=True)
-class Errand:
+class MutationRun:
     """One mutation under way for one caller; None for somebody who may not write."""
 
-    writer: Writer
+    writer: MutationExecutor
     caller: str | None
     values: dict[str, Any]
     grades: tuple[int, int]
 
-    async def run(self, planned: Steps) -> Answer:
+    async def run(self, planned: MutationPlan) -> QueryResult:
         """Do every step in order; one that cannot be read back ends it. Raises `InvalidArgument` where nothing was done yet."""
         done: dict[str, Any] = {}
         for step in planned.steps:
@@ -75,11 +75,11 @@ class Errand:
             except InvalidArgument as wrong:
                 if not done:
                     raise
-                return Answer(None, [NotRead([step.root.key], str(wrong), wrong.code)])
+                return QueryResult(None, [NotRead([step.root.key], str(wrong), wrong.code)])
             except Unreadable as unreadable:
-                return Answer(None, unreadable.problems)
+                return QueryResult(None, unreadable.problems)
             done |= answer
-        return Answer(done, [])
+        return QueryResult(done, [])
 
     async def take(self, step: Step) -> dict[str, Any]:
         """Do one step; gives its key and value."""
@@ -92,9 +92,9 @@ class Errand:
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:
             return whole(await question.ask(reader, {**self.values, WRITTEN: node}, self.grades))
 
-        call = Call(root.name, self.caller, neutral(self.values[root.arguments["input"].slot]))
+        call = MutationCall(root.name, self.caller, neutral(self.values[root.arguments["input"].slot]))
         outcome = await self.writer.do(call, read_back)
-        return {root.key: told(outcome, root.selection)} if isinstance(outcome, Problem) else outcome
+        return {root.key: told(outcome, root.selection)} if isinstance(outcome, UserError) else outcome
 
 
 class Unreadable(Exception):
@@ -105,16 +105,16 @@ class Unreadable(Exception):
         self.problems = problems
 
 
-def whole(answer: Answer) -> dict[str, Any]:
+def whole(answer: QueryResult) -> dict[str, Any]:
     """Give the data of an answer that lacks nothing its root must have. Raises `Unreadable`."""
     if answer.data is None or None in answer.data.values():
         raise Unreadable(answer.problems)
     return answer.data
 
 
-def told(problem: Problem, selection: Selection) -> dict[str, Any]:
+def told(problem: UserError, selection: Selection) -> dict[str, Any]:
     """Give what is selected of a problem."""
-    return {field.key: problem.told.get(field.name) for field in typed(selection, problem.sort).fields}
+    return {field.key: problem.told.get(field.name) for field in narrow_selection(selection, problem.sort).fields}
 
 
 def neutral(value: Any) -> Any:

@@ -4,16 +4,16 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.areas.containment import area
-from graph.change_feed import Feed
+from graph.areas.containment import area_of_reference
+from graph.change_feed import ChangeFeed
 from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
-from graph.queries import Question, Reader, plan
+from graph.queries import QueryPlan, Reader, plan_query
 from graph.query import cursors as page
 from graph.query.compiler import below
 from graph.query.selection import Argument, Field, InvalidArgument
 from graph.rows import change_log as changes
-from graph.rows.change_log import Entry
+from graph.rows.change_log import ChangeLogEntry
 from graph.vocabulary.duties import Vocabulary
 from schema.execution.selections import Asked, Reading
 from schema.roots.subscription import EVENTS
@@ -26,31 +26,31 @@ Position = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class SubscriptionPlan:
     """A planned subscription."""
 
     root: Field
     kind: str
-    question: Question
+    question: QueryPlan
     asked: list[Asked]
 
 
-def watch_of(reading: Reading, vocabulary: Vocabulary) -> Watch:
+def watch_of(reading: Reading, vocabulary: Vocabulary) -> SubscriptionPlan:
     """Plan a subscription: validation has seen to it that it has one root."""
     (root,) = reading.roots()
     kind, shown = EVENTS[root.name]
     given = {"id": Argument(CHANGED, f"{kind}:")}
     nodes = [Field("node", field.key, field.clock, given, field.selection) for field in below(root).named(shown)]
-    return Watch(root, kind, plan(nodes, KINDS, vocabulary), reading.asked)
+    return SubscriptionPlan(root, kind, plan_query(nodes, KINDS, vocabulary), reading.asked)
 
 
 @dataclass(slots=True)
-class Stream:
+class SubscriptionStream:
     """One subscription under way."""
 
-    feed: Feed
+    feed: ChangeFeed
     reader: Reader
-    watch: Watch
+    watch: SubscriptionPlan
     values: dict[str, Any]
     grades: tuple[int, int]
     places: frozenset[str] = frozenset()
@@ -60,8 +60,8 @@ class Stream:
     async def begin(self, vocabulary: Vocabulary) -> None:
         """Find the area and the position to begin at. Raises `InvalidArgument` for an area or a cursor that is none."""
         arguments = self.watch.root.arguments
-        self.places = await area(self.reader, vocabulary, self.values[arguments["area"].slot])
-        newest = await changes.revision(self.reader)
+        self.places = await area_of_reference(self.reader, vocabulary, self.values[arguments["area"].slot])
+        newest = await changes.latest_revision(self.reader)
         after = arguments.get("after")
         self.seen = position_of(self.values[after.slot], newest) if after else (newest, END)
 
@@ -78,7 +78,7 @@ class Stream:
                     async for event in self.events(entry):
                         yield event
 
-    async def events(self, entry: Entry) -> AsyncIterator[dict[str, Any]]:
+    async def events(self, entry: ChangeLogEntry) -> AsyncIterator[dict[str, Any]]:
         """Go through the events of one entry of the log."""
         if entry.kind != self.watch.kind:
             return

@@ -9,10 +9,10 @@ from strawberry import UNSET
 
 from graph.ontology.kinds.needs import PROJECT_STATUS, URGENCY
 from graph.ontology.kinds.requests import CHANNEL
-from schema.types.enums import choices
-from schema.types.fields import made, planned
-from schema.types.filters import AreaRef, PlaceRef, part
-from schema.types.kinds import KIND_TYPES, class_of
+from schema.types.enums import enum_of
+from schema.types.fields import make_field, never_resolved
+from schema.types.filters import AreaRef, PlaceRef, input_field
+from schema.types.kinds import KIND_TYPES, make_class
 from schema.types.user_errors import ORDINARY, CapacityExceeded
 
 KEY = "A text of the caller's own choice, at most 200 characters; a retry with the same one returns the first call's result and changes nothing."
@@ -25,140 +25,140 @@ def day(name: str, description: str) -> Any:
 
 @strawberry.input(description="任职。A cadre takes a post.")
 class AppointInput:
-    idempotency_key: str | None = part(KEY)
-    post: strawberry.ID = part("岗位。The post, by its global id.", optional=False)
-    holder: strawberry.ID = part("任职人。The cadre, by global id.", optional=False)
+    idempotency_key: str | None = input_field(KEY)
+    post: strawberry.ID = input_field("岗位。The post, by its global id.", optional=False)
+    holder: strawberry.ID = input_field("任职人。The cadre, by global id.", optional=False)
     from_: date = strawberry.field(name="from", description="起始日期。The first day.")
-    on_behalf_of: strawberry.ID | None = part("代表单位。The organization on whose behalf, by global id.")
+    on_behalf_of: strawberry.ID | None = input_field("代表单位。The organization on whose behalf, by global id.")
 
 
 @strawberry.input(description="离任。A cadre leaves a post.")
 class EndTenureInput:
-    idempotency_key: str | None = part(KEY)
-    tenure: strawberry.ID = part("任职。The tenure, by its global id.", optional=False)
-    on: date = part("终止日期。The day after the last.", optional=False)
-    reason: str = part("离任原因。Why it ends.", optional=False)
+    idempotency_key: str | None = input_field(KEY)
+    tenure: strawberry.ID = input_field("任职。The tenure, by its global id.", optional=False)
+    on: date = input_field("终止日期。The day after the last.", optional=False)
+    reason: str = input_field("离任原因。Why it ends.", optional=False)
 
 
 @strawberry.input(description="需求。Something that a place needs.")
 class PostNeedInput:
-    idempotency_key: str | None = part(KEY)
-    place: PlaceRef = part("需求场所。A building, or a larger place.", optional=False)
-    category: str = part("服务类别。Code or Chinese name of a category.", optional=False)
-    title: str = part("标题。What it is called; of no person.", optional=False)
-    description: str | None = part("说明。More about it; of no person.")
-    quantity: float = part("数量。How much is needed.", optional=False)
-    unit_of_measure: str = part("计量单位。What the quantity is counted in.", optional=False)
-    urgency: choices(URGENCY) | None = part("紧急程度。How urgent it is; NORMAL where left out.")  # type: ignore[valid-type]
+    idempotency_key: str | None = input_field(KEY)
+    place: PlaceRef = input_field("需求场所。A building, or a larger place.", optional=False)
+    category: str = input_field("服务类别。Code or Chinese name of a category.", optional=False)
+    title: str = input_field("标题。What it is called; of no person.", optional=False)
+    description: str | None = input_field("说明。More about it; of no person.")
+    quantity: float = input_field("数量。How much is needed.", optional=False)
+    unit_of_measure: str = input_field("计量单位。What the quantity is counted in.", optional=False)
+    urgency: enum_of(URGENCY) | None = input_field("紧急程度。How urgent it is; NORMAL where left out.")  # type: ignore[valid-type]
     from_: date | None = day("from", "起始日期。The first day of its window.")
     to: date | None = day("to", "终止日期。The day after the last.")
-    skills: list[str] | None = part("所需技能。Skills that it takes, at most 20.")
+    skills: list[str] | None = input_field("所需技能。Skills that it takes, at most 20.")
 
 
 @strawberry.input(description="资源。Something that an organization can give.")
 class OfferResourceInput:
-    idempotency_key: str | None = part(KEY)
-    owner: strawberry.ID = part("提供组织。Who offers it, by global id.", optional=False)
-    category: str = part("服务类别。Code or Chinese name of a category.", optional=False)
-    title: str = part("标题。What it is called; of no person.", optional=False)
-    description: str | None = part("说明。More about it; of no person.")
-    maximum: float = part("可提供数量。How much of it there is in all.", optional=False)
-    unit_of_measure: str = part("计量单位。What the quantity is counted in.", optional=False)
-    area: PlaceRef | None = part("服务区域。Where it can be given; anywhere where left out.")
+    idempotency_key: str | None = input_field(KEY)
+    owner: strawberry.ID = input_field("提供组织。Who offers it, by global id.", optional=False)
+    category: str = input_field("服务类别。Code or Chinese name of a category.", optional=False)
+    title: str = input_field("标题。What it is called; of no person.", optional=False)
+    description: str | None = input_field("说明。More about it; of no person.")
+    maximum: float = input_field("可提供数量。How much of it there is in all.", optional=False)
+    unit_of_measure: str = input_field("计量单位。What the quantity is counted in.", optional=False)
+    area: PlaceRef | None = input_field("服务区域。Where it can be given; anywhere where left out.")
     from_: date | None = day("from", "起始日期。The first day of its window.")
     to: date | None = day("to", "终止日期。The day after the last.")
-    skills: list[str] | None = part("具备技能。Skills that come with it, at most 20.")
+    skills: list[str] | None = input_field("具备技能。Skills that come with it, at most 20.")
 
 
 @strawberry.input(description="认领。So much of a resource for a need.")
 class PledgeInput:
-    idempotency_key: str | None = part(KEY)
-    need: strawberry.ID = part("需求。The need, by its global id.", optional=False)
-    resource: strawberry.ID = part("资源。The resource, by its global id.", optional=False)
-    quantity: float = part("数量。How much, in the need's unit of measure.", optional=False)
+    idempotency_key: str | None = input_field(KEY)
+    need: strawberry.ID = input_field("需求。The need, by its global id.", optional=False)
+    resource: strawberry.ID = input_field("资源。The resource, by its global id.", optional=False)
+    quantity: float = input_field("数量。How much, in the need's unit of measure.", optional=False)
 
 
 @strawberry.input(description="项目进展。A step of a project.")
 class AdvanceProjectInput:
-    idempotency_key: str | None = part(KEY)
-    project: strawberry.ID = part("项目。The project, by its global id.", optional=False)
-    to: choices(PROJECT_STATUS) = part("状态。One of `nextSteps`.", optional=False)  # type: ignore[valid-type]
-    note: str | None = part("备注。What there is to say about it, of no person; the reason of a withdrawal.")
-    rating: int | None = part("评分。The community's rating, 1 to 5; goes with CONFIRMED.")
-    problems_solved: int | None = part("解决民生问题数。Of a secretary's project: how many problems it has solved by now.")
+    idempotency_key: str | None = input_field(KEY)
+    project: strawberry.ID = input_field("项目。The project, by its global id.", optional=False)
+    to: enum_of(PROJECT_STATUS) = input_field("状态。One of `nextSteps`.", optional=False)  # type: ignore[valid-type]
+    note: str | None = input_field("备注。What there is to say about it, of no person; the reason of a withdrawal.")
+    rating: int | None = input_field("评分。The community's rating, 1 to 5; goes with CONFIRMED.")
+    problems_solved: int | None = input_field("解决民生问题数。Of a secretary's project: how many problems it has solved by now.")
 
 
 @strawberry.input(description="节点。A mark on the way of a secretary's project.")
 class MilestoneInput:
-    title: str = part("标题。What it is called; of no person.", optional=False)
-    due_on: date = part("应完成日期。The day by which it is to be reached.", optional=False)
+    title: str = input_field("标题。What it is called; of no person.", optional=False)
+    due_on: date = input_field("应完成日期。The day by which it is to be reached.", optional=False)
 
 
 @strawberry.input(description="书记项目。A project that a secretary claims.")
 class ClaimProjectInput:
-    idempotency_key: str | None = part(KEY)
-    secretary: strawberry.ID = part("认领书记。The secretary, by global id.", optional=False)
-    place: PlaceRef = part("实施场所。A building, or a larger place.", optional=False)
-    title: str = part("标题。What it is called; of no person.", optional=False)
-    domain: str | None = part("领域。The field that it is about.")
-    category: str | None = part("服务类别。Code or Chinese name of a category.")
-    due_on: date | None = part("应完成日期。The day by which it is to be delivered.")
-    unit: strawberry.ID | None = part("所在组织。The organization on whose behalf, by global id.")
-    milestones: list[MilestoneInput] | None = part("节点。The marks on its way, at most 20.")
+    idempotency_key: str | None = input_field(KEY)
+    secretary: strawberry.ID = input_field("认领书记。The secretary, by global id.", optional=False)
+    place: PlaceRef = input_field("实施场所。A building, or a larger place.", optional=False)
+    title: str = input_field("标题。What it is called; of no person.", optional=False)
+    domain: str | None = input_field("领域。The field that it is about.")
+    category: str | None = input_field("服务类别。Code or Chinese name of a category.")
+    due_on: date | None = input_field("应完成日期。The day by which it is to be delivered.")
+    unit: strawberry.ID | None = input_field("所在组织。The organization on whose behalf, by global id.")
+    milestones: list[MilestoneInput] | None = input_field("节点。The marks on its way, at most 20.")
 
 
 @strawberry.input(description="节点完成。A milestone is reached.")
 class ReachMilestoneInput:
-    idempotency_key: str | None = part(KEY)
-    milestone: strawberry.ID = part("节点。The milestone, by its global id.", optional=False)
-    on: date | None = part("完成日期。The day on which it was reached; today where left out.")
+    idempotency_key: str | None = input_field(KEY)
+    milestone: strawberry.ID = input_field("节点。The milestone, by its global id.", optional=False)
+    on: date | None = input_field("完成日期。The day on which it was reached; today where left out.")
 
 
 @strawberry.input(description="到期清理。What nobody started in time is withdrawn.")
 class SweepExpiredInput:
-    idempotency_key: str | None = part(KEY)
+    idempotency_key: str | None = input_field(KEY)
 
 
 @strawberry.input(description="配对。A need and a resource.")
 class PlanPair:
-    need: strawberry.ID = part("需求。The need, by its global id.", optional=False)
-    resource: strawberry.ID = part("资源。The resource, by its global id.", optional=False)
+    need: strawberry.ID = input_field("需求。The need, by its global id.", optional=False)
+    resource: strawberry.ID = input_field("资源。The resource, by its global id.", optional=False)
 
 
 @strawberry.input(description="分配方案。Who gives what to whom over an area.")
 class PlanAllocationInput:
-    idempotency_key: str | None = part(KEY)
-    area: AreaRef = part("区域。A place, or by id an alliance.", optional=False)
-    at: date | None = part("日期。The day for which it is made; today where left out.")
-    pin: list[PlanPair] | None = part("指定。Pairs that must be in it, each with as much as it can give; the earlier ones come first.")
-    forbid: list[PlanPair] | None = part("禁止。Pairs that must not be in it.")
+    idempotency_key: str | None = input_field(KEY)
+    area: AreaRef = input_field("区域。A place, or by id an alliance.", optional=False)
+    at: date | None = input_field("日期。The day for which it is made; today where left out.")
+    pin: list[PlanPair] | None = input_field("指定。Pairs that must be in it, each with as much as it can give; the earlier ones come first.")
+    forbid: list[PlanPair] | None = input_field("禁止。Pairs that must not be in it.")
 
 
 @strawberry.input(description="采纳方案。The turning of a plan into pledges.")
 class AcceptPlanInput:
-    idempotency_key: str | None = part(KEY)
-    plan: strawberry.ID = part("方案。The plan, by its global id.", optional=False)
-    pairs: list[PlanPair] | None = part("配对。Those of its pairs that are accepted; all of them where left out.")
+    idempotency_key: str | None = input_field(KEY)
+    plan: strawberry.ID = input_field("方案。The plan, by its global id.", optional=False)
+    pairs: list[PlanPair] | None = input_field("配对。Those of its pairs that are accepted; all of them where left out.")
 
 
 @strawberry.input(description="诉求。A request of residents, without a name.")
 class OpenRequestInput:
-    idempotency_key: str | None = part(KEY)
-    workflow: str = part("流程。Code or Chinese name of a workflow.", optional=False)
-    place: PlaceRef = part("诉求场所。A building, or a larger place.", optional=False)
-    category: str = part("服务类别。Code or Chinese name of a category.", optional=False)
-    title: str = part("标题。What it is called; of no person.", optional=False)
-    description: str | None = part("说明。More about it; of no person.")
-    channel: choices(CHANNEL) | None = part("来源渠道。The way on which it came; PLATFORM where left out.")  # type: ignore[valid-type]
-    difficult: bool | None = part("疑难。Whether it has the longer limits.")
+    idempotency_key: str | None = input_field(KEY)
+    workflow: str = input_field("流程。Code or Chinese name of a workflow.", optional=False)
+    place: PlaceRef = input_field("诉求场所。A building, or a larger place.", optional=False)
+    category: str = input_field("服务类别。Code or Chinese name of a category.", optional=False)
+    title: str = input_field("标题。What it is called; of no person.", optional=False)
+    description: str | None = input_field("说明。More about it; of no person.")
+    channel: enum_of(CHANNEL) | None = input_field("来源渠道。The way on which it came; PLATFORM where left out.")  # type: ignore[valid-type]
+    difficult: bool | None = input_field("疑难。Whether it has the longer limits.")
 
 
 @strawberry.input(description="办理。A step of a request.")
 class TakeRequestStepInput:
-    idempotency_key: str | None = part(KEY)
-    request: strawberry.ID = part("诉求。The request, by its global id.", optional=False)
-    to: str = part("环节。Code of the step, one of `nextSteps`.", optional=False)
-    note: str | None = part("备注。What there is to say about it; of no person.")
+    idempotency_key: str | None = input_field(KEY)
+    request: strawberry.ID = input_field("诉求。The request, by its global id.", optional=False)
+    to: str = input_field("环节。Code of the step, one of `nextSteps`.", optional=False)
+    note: str | None = input_field("备注。What there is to say about it; of no person.")
 
 
 def result(name: str, member: type, *more: type) -> Any:
@@ -183,46 +183,50 @@ def taking(given: type) -> Callable[..., Any]:
     """Make a field that takes one input."""
 
     def arguments(input: Any) -> Any:  # noqa: A002 - the name that clients know
-        planned()
+        never_resolved()
 
     arguments.__annotations__["input"] = Annotated[given, strawberry.argument(description="What is wanted.")]
     return arguments
 
 
 Mutation = strawberry.type(
-    class_of(
+    make_class(
         "Mutation",
         None,
         {
-            "planAllocation": made(
+            "planAllocation": make_field(
                 taking(PlanAllocationInput),
                 PlanResult,
                 "制定分配方案。Plan who gives what to whom over an area: the worst-off community first, then the highest score.",
             ),
-            "acceptPlan": made(
+            "acceptPlan": make_field(
                 taking(AcceptPlanInput),
                 PlanAcceptanceResult,
                 "采纳分配方案。Turn pairs of a plan into pledges, each as planned or not at all; says of each what became of it.",
             ),
-            "pledge": made(taking(PledgeInput), ProjectResult, "认领需求。Reserve so much of a resource for a need."),
-            "advanceProject": made(
+            "pledge": make_field(taking(PledgeInput), ProjectResult, "认领需求。Reserve so much of a resource for a need."),
+            "advanceProject": make_field(
                 taking(AdvanceProjectInput),
                 ProjectResult,
                 "推进项目。Take a project to a status that is allowed from where it stands; what is withdrawn is free again.",
             ),
-            "claimProject": made(taking(ClaimProjectInput), ProjectResult, "认领书记项目。Let a secretary claim a project, with the marks on its way."),
-            "reachMilestone": made(taking(ReachMilestoneInput), MilestoneResult, "完成节点。Note that a mark on the way of a project is reached."),
-            "sweepExpired": made(
+            "claimProject": make_field(taking(ClaimProjectInput), ProjectResult, "认领书记项目。Let a secretary claim a project, with the marks on its way."),
+            "reachMilestone": make_field(taking(ReachMilestoneInput), MilestoneResult, "完成节点。Note that a mark on the way of a project is reached."),
+            "sweepExpired": make_field(
                 taking(SweepExpiredInput),
                 SweepResult,
                 "到期清理。Withdraw every pledge that nobody started before the window of its need or resource closed; may run as often as you like.",
             ),
-            "postNeed": made(taking(PostNeedInput), NeedResult, "发布需求。Put something that a place needs on the list."),
-            "offerResource": made(taking(OfferResourceInput), ResourceResult, "提供资源。Put something that an organization can give on the list."),
-            "openRequest": made(taking(OpenRequestInput), ServiceRequestResult, "提出诉求。Open a request with the first step of its workflow."),
-            "takeRequestStep": made(taking(TakeRequestStepInput), ServiceRequestResult, "办理诉求。Take a request to a step that is allowed from where it is."),
-            "appoint": made(taking(AppointInput), TenureResult, "任职。Let a cadre hold a post from a day on."),
-            "endTenure": made(taking(EndTenureInput), TenureResult, "离任。End a tenure: a correction of what was believed, kept to be asked for with `asOf`."),
+            "postNeed": make_field(taking(PostNeedInput), NeedResult, "发布需求。Put something that a place needs on the list."),
+            "offerResource": make_field(taking(OfferResourceInput), ResourceResult, "提供资源。Put something that an organization can give on the list."),
+            "openRequest": make_field(taking(OpenRequestInput), ServiceRequestResult, "提出诉求。Open a request with the first step of its workflow."),
+            "takeRequestStep": make_field(
+                taking(TakeRequestStepInput), ServiceRequestResult, "办理诉求。Take a request to a step that is allowed from where it is."
+            ),
+            "appoint": make_field(taking(AppointInput), TenureResult, "任职。Let a cadre hold a post from a day on."),
+            "endTenure": make_field(
+                taking(EndTenureInput), TenureResult, "离任。End a tenure: a correction of what was believed, kept to be asked for with `asOf`."
+            ),
         },
     ),
     description="All changes. Each needs the right to write; those of one request are done one after the other, each as a whole or not at all.",

@@ -11,10 +11,10 @@ from graph.ontology.kinds import KINDS
 from schema.types.assessment import Assessment
 from schema.types.coverage import Category, Duty, SearchHit, WhoCovers, Workflow
 from schema.types.enums import NodeKind, PlaceKind
-from schema.types.fields import After, AsOf, At, First, lazy, made, plain, planned
-from schema.types.filters import AreaRef, PlaceRef, listing
+from schema.types.fields import After, AsOf, At, First, lazy_type, make_field, never_resolved, plain_field
+from schema.types.filters import AreaRef, PlaceRef, connection_field
 from schema.types.four_lists import FourLists
-from schema.types.kinds import Node, class_of
+from schema.types.kinds import Node, make_class
 from schema.types.matches import Match, NeedMatches
 from schema.types.overview import Overview
 from schema.types.plans import PlanDifference
@@ -24,17 +24,17 @@ from schema.types.wall_chart import WallChart
 
 def node(id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]) -> Any:  # noqa: A002 - the name that clients know
     """Stand for the arguments of `node`."""
-    planned()
+    never_resolved()
 
 
 def nodes(ids: Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, at most 100.")]) -> Any:
     """Stand for the arguments of `nodes`."""
-    planned()
+    never_resolved()
 
 
 def who_covers(where: Annotated[PlaceRef, strawberry.argument(description="Which place.")], at: At = UNSET, as_of: AsOf = UNSET) -> Any:
     """Stand for the arguments of `whoCovers`."""
-    planned()
+    never_resolved()
 
 
 def search(
@@ -43,7 +43,7 @@ def search(
     first: First = UNSET,
 ) -> Any:
     """Stand for the arguments of `search`."""
-    planned()
+    never_resolved()
 
 
 def overview(
@@ -52,7 +52,7 @@ def overview(
     as_of: AsOf = UNSET,
 ) -> Any:
     """Stand for the arguments of `overview`."""
-    planned()
+    never_resolved()
 
 
 def timeline(
@@ -62,7 +62,7 @@ def timeline(
     after: After = UNSET,
 ) -> Any:
     """Stand for the arguments of `timeline`."""
-    planned()
+    never_resolved()
 
 
 CHARTED = "Secretaries' projects (书记项目) where left out or true; false: the service projects that units claimed (认领服务项目)."
@@ -78,7 +78,7 @@ def request_analysis(
     as_of: AsOf = UNSET,
 ) -> Any:
     """Stand for the arguments of `requestAnalysis`."""
-    planned()
+    never_resolved()
 
 
 def assessment(
@@ -88,7 +88,7 @@ def assessment(
     as_of: AsOf = UNSET,
 ) -> Any:
     """Stand for the arguments of `assessment`."""
-    planned()
+    never_resolved()
 
 
 def wall_chart(
@@ -99,12 +99,12 @@ def wall_chart(
     as_of: AsOf = UNSET,
 ) -> Any:
     """Stand for the arguments of `wallChart`."""
-    planned()
+    never_resolved()
 
 
 def four_lists(area: Annotated[AreaRef, strawberry.argument(description="Which area.")], at: At = UNSET, as_of: AsOf = UNSET) -> Any:
     """Stand for the arguments of `fourLists`."""
-    planned()
+    never_resolved()
 
 
 TIMELINE = "历史。What began, ended, changed and was corrected, of a node and of the facts attached to it, by day, then by when it was recorded."
@@ -115,14 +115,14 @@ MATCHED = Annotated[int | None, strawberry.argument(description="How many matche
 
 def matches_for_need(need: Annotated[strawberry.ID, strawberry.argument(description="Global id of the need.")], at: At = UNSET, first: MATCHED = UNSET) -> Any:
     """Stand for the arguments of `matchesForNeed`."""
-    planned()
+    never_resolved()
 
 
 def matches_for_unit(
     unit: Annotated[strawberry.ID, strawberry.argument(description="Global id of the unit or other organization.")], at: At = UNSET, first: MATCHED = UNSET
 ) -> Any:
     """Stand for the arguments of `matchesForUnit`."""
-    planned()
+    never_resolved()
 
 
 def plan_differences(
@@ -130,30 +130,32 @@ def plan_differences(
     against: Annotated[strawberry.ID, strawberry.argument(description="Global id of the plan that it is held against.")],
 ) -> Any:
     """Stand for the arguments of `planDifferences`."""
-    planned()
+    never_resolved()
 
 
 ROOTS: dict[str, StrawberryField] = {
-    "node": made(node, Node | None, "The node of a global id; null where there is none."),
-    "nodes": made(nodes, list[Node | None], "The nodes of up to 100 global ids, in their order."),
-    "whoCovers": made(who_covers, WhoCovers, "谁负责这里。Who covers a place: the whole chain, or which places it could be."),
-    "search": made(search, list[SearchHit], "Whatever has this text in its name, alias or code, best first."),
-    "planDifferences": made(
+    "node": make_field(node, Node | None, "The node of a global id; null where there is none."),
+    "nodes": make_field(nodes, list[Node | None], "The nodes of up to 100 global ids, in their order."),
+    "whoCovers": make_field(who_covers, WhoCovers, "谁负责这里。Who covers a place: the whole chain, or which places it could be."),
+    "search": make_field(search, list[SearchHit], "Whatever has this text in its name, alias or code, best first."),
+    "planDifferences": make_field(
         plan_differences, list[PlanDifference] | None, "方案比较。The pairs that two plans give different quantities; null where one of them is not there."
     ),
-    "matchesForNeed": made(
+    "matchesForNeed": make_field(
         matches_for_need, NeedMatches | None, "需求匹配。Which resources fit a need, and what stands in the way of the rest; null where there is no such need."
     ),
-    "matchesForUnit": made(matches_for_unit, list[Match] | None, "单位匹配。Which needs fit what a unit offers, best first; null where there is no such unit."),
-    "duties": made(plain(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."),
-    "workflows": made(plain(), list[Workflow], "流程。The ways that service requests go."),
-    "categories": made(plain(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),
-    "overview": made(overview, Overview | None, "城市一览。The figures of an area, or of the city, on a day."),
-    "requestAnalysis": made(request_analysis, RequestAnalysis | None, "诉求分析。What residents ask for in an area, and what of it rises."),
-    "assessment": made(assessment, Assessment | None, "考核。The scorecard of an area in a period."),
-    "fourLists": made(four_lists, FourLists | None, "四项清单。The lists of needs, resources, projects and responsibilities of an area."),
-    "wallChart": made(wall_chart, WallChart | None, "挂图作战。The projects of an area by place and status, overdue first."),
-    "timeline": made(timeline, lazy("TimelineEventConnection", "schema.types.timeline") | None, TIMELINE),
-} | {kind.listed: listing(kind) for kind in KINDS if kind.listed}
+    "matchesForUnit": make_field(
+        matches_for_unit, list[Match] | None, "单位匹配。Which needs fit what a unit offers, best first; null where there is no such unit."
+    ),
+    "duties": make_field(plain_field(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."),
+    "workflows": make_field(plain_field(), list[Workflow], "流程。The ways that service requests go."),
+    "categories": make_field(plain_field(), list[Category], "服务类别。What can be needed, given and asked for, a parent before its children."),
+    "overview": make_field(overview, Overview | None, "城市一览。The figures of an area, or of the city, on a day."),
+    "requestAnalysis": make_field(request_analysis, RequestAnalysis | None, "诉求分析。What residents ask for in an area, and what of it rises."),
+    "assessment": make_field(assessment, Assessment | None, "考核。The scorecard of an area in a period."),
+    "fourLists": make_field(four_lists, FourLists | None, "四项清单。The lists of needs, resources, projects and responsibilities of an area."),
+    "wallChart": make_field(wall_chart, WallChart | None, "挂图作战。The projects of an area by place and status, overdue first."),
+    "timeline": make_field(timeline, lazy_type("TimelineEventConnection", "schema.types.timeline") | None, TIMELINE),
+} | {kind.root_field: connection_field(kind) for kind in KINDS if kind.root_field}
 
-Query = strawberry.type(class_of("Query", None, ROOTS), description="All questions.")
+Query = strawberry.type(make_class("Query", None, ROOTS), description="All questions.")

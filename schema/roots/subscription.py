@@ -7,9 +7,9 @@ from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
-from schema.types.fields import lazy, made, plain, planned
+from schema.types.fields import lazy_type, make_field, never_resolved, plain_field
 from schema.types.filters import AreaRef
-from schema.types.kinds import class_of
+from schema.types.kinds import make_class
 
 EVENTS = {
     name: (kind, field)
@@ -29,22 +29,22 @@ SEEN = strawberry.argument(description="The cursor of the last event that was se
 def event_of(kind: str, field: str) -> type:
     """Make the type of the events of a kind."""
     fields = {
-        "cursor": made(plain(), str, "Give it as `after` when connecting again, and nothing is missed."),
-        field: made(plain(), lazy(kind), f"{KINDS[kind].zh}。As it is now."),
+        "cursor": make_field(plain_field(), str, "Give it as `after` when connecting again, and nothing is missed."),
+        field: make_field(plain_field(), lazy_type(kind), f"{KINDS[kind].zh}。As it is now."),
     }
-    return strawberry.type(class_of(f"{kind}Event", None, fields), description=f"A {kind} was added, or is otherwise than it was.")
+    return strawberry.type(make_class(f"{kind}Event", None, fields), description=f"A {kind} was added, or is otherwise than it was.")
 
 
 def subscription(kind: str, field: str) -> StrawberryField:
     """Make the field that tells of changes of a kind."""
 
     def arguments(area: Annotated[AreaRef, AREA], after: Annotated[str | None, SEEN] = UNSET) -> Any:
-        planned()
+        never_resolved()
 
-    return made(arguments, event_of(kind, field), f"{KINDS[kind].zh}变更。Each {kind} of the area as it is added or changes.")
+    return make_field(arguments, event_of(kind, field), f"{KINDS[kind].zh}变更。Each {kind} of the area as it is added or changes.")
 
 
 Subscription = strawberry.type(
-    class_of("Subscription", None, {name: subscription(*event) for name, event in EVENTS.items()}),
+    make_class("Subscription", None, {name: subscription(*event) for name, event in EVENTS.items()}),
     description="Changes as they happen. A client that reconnects gives the last cursor it saw as `after` and misses nothing.",
 )

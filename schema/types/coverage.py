@@ -7,10 +7,10 @@ import strawberry
 
 from graph.ontology.kinds.needs import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES
-from schema.types.enums import LineState, Staleness, WithheldReason, choices
-from schema.types.fields import AsOf, At, lazy, planned
+from schema.types.enums import LineState, Staleness, WithheldReason, closed_list_enum
+from schema.types.fields import AsOf, At, lazy_type
 
-Place = lazy("Place")
+Place = lazy_type("Place")
 
 
 def text(description: str) -> Any:
@@ -56,8 +56,8 @@ class WorkflowStep:
 
 @strawberry.type(description="A step that a project can take.")
 class ProjectStep:
-    to: choices(PROJECT_STATUS) = text("The status that it leads to.")  # type: ignore[valid-type]
-    roles: list[choices(ROLES)] = text("Who may take it.")  # type: ignore[valid-type]
+    to: closed_list_enum(PROJECT_STATUS) = text("The status that it leads to.")  # type: ignore[valid-type]
+    roles: list[closed_list_enum(ROLES)] = text("Who may take it.")  # type: ignore[valid-type]
     note_required: bool = text("Whether a note must say why, or what the progress is.")
     rating_required: bool = text("Whether a rating must come with it.")
 
@@ -89,15 +89,15 @@ class CoverageLine:
     state: LineState = text("Whether it is held.")  # type: ignore[valid-type]
     level: Place = text("The place at which the responsibility is held.")  # type: ignore[valid-type]
     via: list[Place] = text("From the place asked about to `level`.")  # type: ignore[valid-type]
-    post: lazy("Post") | None = text("岗位。The post, where it is one.")  # type: ignore[valid-type]
-    tenure: lazy("Tenure") | None = text("任职。The tenure that holds it.")  # type: ignore[valid-type]
-    holder: lazy("Cadre") | None = text("The cadre who holds it.")  # type: ignore[valid-type]
-    organization: lazy("Organization") | None = text("The organization that holds it.")  # type: ignore[valid-type]
-    on_behalf_of: lazy("Organization") | None = text("代表单位。On whose behalf.")  # type: ignore[valid-type]
+    post: lazy_type("Post") | None = text("岗位。The post, where it is one.")  # type: ignore[valid-type]
+    tenure: lazy_type("Tenure") | None = text("任职。The tenure that holds it.")  # type: ignore[valid-type]
+    holder: lazy_type("Cadre") | None = text("The cadre who holds it.")  # type: ignore[valid-type]
+    organization: lazy_type("Organization") | None = text("The organization that holds it.")  # type: ignore[valid-type]
+    on_behalf_of: lazy_type("Organization") | None = text("代表单位。On whose behalf.")  # type: ignore[valid-type]
     phone: str | None = text("The duty line to call: of the post, the holder or the organization.")
     since: date | None = text("Held since.")
     vacant_since: date | None = text("空缺起始。Vacant since.")
-    last_holder: lazy("Cadre") | None = text("Who held a vacant post last.")  # type: ignore[valid-type]
+    last_holder: lazy_type("Cadre") | None = text("Who held a vacant post last.")  # type: ignore[valid-type]
     withheld_because: WithheldReason | None = text("Why it is withheld.")  # type: ignore[valid-type]
     focus_areas: list[str] = text("包保重点。What a covering unit attends to.")
     evidence: list[Evidence] = text("Where it is known from.")
@@ -159,10 +159,10 @@ WhoCovers = Annotated[
 
 @strawberry.type(description="One thing that a search found.")
 class SearchHit:
-    node: lazy("Node") = text("What was found.")  # type: ignore[valid-type]
-    kind: lazy("NodeKind", "schema.types.enums") = text("Its kind.")  # type: ignore[valid-type]
+    node: lazy_type("Node") = text("What was found.")  # type: ignore[valid-type]
+    kind: lazy_type("NodeKind", "schema.types.enums") = text("Its kind.")  # type: ignore[valid-type]
     matched: str = text("The name, alias or code that matched.")
     score: float = text("How well, at most 1.")
 
 
-__all__ = ["AsOf", "At", "planned"]
+__all__ = ["AsOf", "At"]

@@ -20,7 +20,7 @@ CHOICES: dict[str, type[Enum]] = {}
 """The enum of each closed list of the declarations, by name."""
 
 
-def choices(declared: Choices) -> type[Enum]:
+def closed_list_enum(declared: Choices) -> type[Enum]:
     """Give the enum of a closed list, making it once."""
     if declared.name not in CHOICES:
         CHOICES[declared.name] = enum_of(declared.name, declared.members, "What sort it is.")
@@ -29,7 +29,7 @@ def choices(declared: Choices) -> type[Enum]:
 
 def kinds_named(name: str) -> dict[str, tuple[str, str]]:
     """Give the members of an enum of kinds."""
-    return {kind.screaming: (kind.zh, kind.en.rstrip(".")) for kind in KINDS.named(name)}
+    return {kind.enum_name: (kind.zh, kind.en.rstrip(".")) for kind in KINDS.named(name)}
 
 
 PlaceKind = enum_of("PlaceKind", kinds_named("Place"), "The kinds of place, from the city to the entrance.")

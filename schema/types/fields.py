@@ -13,7 +13,7 @@ from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Derived, Edge, Property, Value
-from schema.types.enums import PlaceKind, choices
+from schema.types.enums import PlaceKind, closed_list_enum
 
 AT = "The day asked about; that of the enclosing field where left out, at the outermost today."
 AS_OF = "What the graph knew at this moment; now where left out."
@@ -31,16 +31,16 @@ Last = Annotated[int | None, strawberry.argument(description=LAST)]
 Before = Annotated[str | None, strawberry.argument(description=BEFORE)]
 
 
-def planned() -> NoReturn:
+def never_resolved() -> NoReturn:
     """Say that no field is resolved by itself."""
     raise AssertionError("Operations are planned as a whole; a field has no resolver to call.")
 
 
-def plain() -> Callable[..., Any]:
+def plain_field() -> Callable[..., Any]:
     """Make a field without arguments."""
 
     def arguments() -> Any:
-        planned()
+        never_resolved()
 
     return arguments
 
@@ -49,7 +49,7 @@ def clocked() -> Callable[..., Any]:
     """Make a field of both clocks."""
 
     def arguments(at: At = UNSET, as_of: AsOf = UNSET) -> Any:
-        planned()
+        never_resolved()
 
     return arguments
 
@@ -58,7 +58,7 @@ def listed() -> Callable[..., Any]:
     """Make a page of both clocks."""
 
     def arguments(at: At = UNSET, as_of: AsOf = UNSET, first: First = UNSET, after: After = UNSET) -> Any:
-        planned()
+        never_resolved()
 
     return arguments
 
@@ -73,7 +73,7 @@ def listed_by_kind() -> Callable[..., Any]:
         first: First = UNSET,
         after: After = UNSET,
     ) -> Any:
-        planned()
+        never_resolved()
 
     return arguments
 
@@ -82,7 +82,7 @@ def first_of() -> Callable[..., Any]:
     """Make a list that is cut."""
 
     def arguments(first: First = UNSET) -> Any:
-        planned()
+        never_resolved()
 
     return arguments
 
@@ -91,17 +91,17 @@ def believed() -> Callable[..., Any]:
     """Make a page of all that was believed, whenever it held."""
 
     def arguments(as_of: AsOf = UNSET, first: First = UNSET, after: After = UNSET) -> Any:
-        planned()
+        never_resolved()
 
     return arguments
 
 
-def lazy(name: str, module: str = "schema.types.kinds") -> Any:
+def lazy_type(name: str, module: str = "schema.types.kinds") -> Any:
     """Refer to a type by name, wherever it is made."""
     return Annotated[name, strawberry.lazy(module)]
 
 
-def made(arguments: Callable[..., Any], returns: Any, description: str, name: str | None = None) -> StrawberryField:
+def make_field(arguments: Callable[..., Any], returns: Any, description: str, name: str | None = None) -> StrawberryField:
     """Make a field of these arguments and this type."""
     arguments.__annotations__["return"] = returns
     field: StrawberryField = strawberry.field(resolver=arguments, description=description, name=name)
@@ -126,30 +126,30 @@ def of_property(declared: Property) -> StrawberryField:
     """Make the field of a stored property."""
     description = f"{declared.zh}。{declared.en}"
     if declared.protected:
-        return made(plain(), lazy("Disclosed", "schema.types.coverage"), description, declared.name)
+        return make_field(plain_field(), lazy_type("Disclosed", "schema.types.coverage"), description, declared.name)
     if declared.value is Value.DUTY:
-        return made(plain(), lazy("Duty", "schema.types.coverage"), description, declared.name)
-    kind = choices(declared.choices) if declared.choices else TYPES[declared.value]
+        return make_field(plain_field(), lazy_type("Duty", "schema.types.coverage"), description, declared.name)
+    kind = closed_list_enum(declared.choices) if declared.choices else TYPES[declared.value]
     needed = declared.required or declared.value is Value.TEXTS
-    return made(plain(), kind if needed else kind | None, description, declared.name)
+    return make_field(plain_field(), kind if needed else kind | None, description, declared.name)
 
 
 def of_derived(derived: Derived) -> StrawberryField:
     """Make the field of a value that follows from others."""
-    kind = choices(derived.choices) if derived.choices else TYPES[derived.value]
-    return made(plain(), kind if derived.required else kind | None, f"{derived.zh}。{derived.en}", derived.name)
+    kind = closed_list_enum(derived.choices) if derived.choices else TYPES[derived.value]
+    return make_field(plain_field(), kind if derived.required else kind | None, f"{derived.zh}。{derived.en}", derived.name)
 
 
 def of_edge(edge: Edge) -> StrawberryField:
     """Make the field that follows an edge."""
     description = f"{edge.zh}。{edge.en}"
     if edge.name == "children":
-        return made(listed_by_kind(), lazy("PlaceConnection"), description, edge.name)
+        return make_field(listed_by_kind(), lazy_type("PlaceConnection"), description, edge.name)
     if edge.paged:
-        arguments = listed if edge.current else believed
-        return made(arguments(), lazy(f"{edge.to}Connection"), description, edge.name)
-    arguments = clocked if edge.clocked or edge.inverse else plain
-    other = lazy(edge.to)
+        arguments = listed if edge.only_current else believed
+        return make_field(arguments(), lazy_type(f"{edge.to}Connection"), description, edge.name)
+    arguments = clocked if edge.temporal or edge.inverse else plain_field
+    other = lazy_type(edge.to)
     if edge.many:
-        return made(arguments(), list[other], description, edge.name)  # type: ignore[valid-type]
-    return made(arguments(), other if edge.required else other | None, description, edge.name)
+        return make_field(arguments(), list[other], description, edge.name)  # type: ignore[valid-type]
+    return make_field(arguments(), other if edge.required else other | None, description, edge.name)

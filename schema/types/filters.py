@@ -8,11 +8,11 @@ from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
-from schema.types.enums import DirectoryOrderField, DutyOrderField, OrderDirection, choices, enum_of
-from schema.types.fields import After, Before, First, Last, lazy, made, planned
+from schema.types.enums import DirectoryOrderField, DutyOrderField, OrderDirection, closed_list_enum, enum_of
+from schema.types.fields import After, Before, First, Last, lazy_type, make_field, never_resolved
 
 
-def part(description: str, *, optional: bool = True) -> Any:
+def input_field(description: str, *, optional: bool = True) -> Any:
     """Make a field of an input."""
     if optional:
         return strawberry.field(description=description, default=strawberry.UNSET)
@@ -21,48 +21,48 @@ def part(description: str, *, optional: bool = True) -> Any:
 
 @strawberry.input(one_of=True, description="A place by its global id, its official or ledger code, or its address as people write it.")
 class PlaceRef:
-    id: strawberry.ID | None = part("Global id.")
-    code: str | None = part("Official or ledger code; a division code with or without its padding of zeros.")
-    address: str | None = part("Address as people write it.")
+    id: strawberry.ID | None = input_field("Global id.")
+    code: str | None = input_field("Official or ledger code; a division code with or without its padding of zeros.")
+    address: str | None = input_field("Address as people write it.")
 
 
 @strawberry.input(one_of=True, description="A place, or by id an alliance (then: the places of its members).")
 class AreaRef:
-    id: strawberry.ID | None = part("Global id.")
-    code: str | None = part("Official or ledger code.")
-    address: str | None = part("Address as people write it.")
+    id: strawberry.ID | None = input_field("Global id.")
+    code: str | None = input_field("Official or ledger code.")
+    address: str | None = input_field("Address as people write it.")
 
 
 @strawberry.input(description="What of a directory is wanted.")
 class DirectoryFilter:
-    area: AreaRef | None = part("Only what belongs to this area.")
-    name: str | None = part("Only where the name or an alias contains this.")
-    category: list[str] | None = part("Only of these categories, by code.")
+    area: AreaRef | None = input_field("Only what belongs to this area.")
+    name: str | None = input_field("Only where the name or an alias contains this.")
+    category: list[str] | None = input_field("Only of these categories, by code.")
 
 
 @strawberry.input(description="Which posts, tenures or assignments are wanted.")
 class DutyFilter:
-    area: AreaRef | None = part("Only in this area.")
-    duty: list[str] | None = part("Only of these duties, by code.")
+    area: AreaRef | None = input_field("Only in this area.")
+    duty: list[str] | None = input_field("Only of these duties, by code.")
 
 
 @strawberry.input(description="The order of a directory.")
 class DirectoryOrder:
-    field: DirectoryOrderField = part("By what.", optional=False)  # type: ignore[valid-type]
-    direction: OrderDirection = part("Which way.", optional=False)  # type: ignore[valid-type]
+    field: DirectoryOrderField = input_field("By what.", optional=False)  # type: ignore[valid-type]
+    direction: OrderDirection = input_field("Which way.", optional=False)  # type: ignore[valid-type]
 
 
 @strawberry.input(description="The order of posts, tenures or assignments.")
 class DutyOrder:
-    field: DutyOrderField = part("By what.", optional=False)  # type: ignore[valid-type]
-    direction: OrderDirection = part("Which way.", optional=False)  # type: ignore[valid-type]
+    field: DutyOrderField = input_field("By what.", optional=False)  # type: ignore[valid-type]
+    direction: OrderDirection = input_field("Which way.", optional=False)  # type: ignore[valid-type]
 
 
 WANTED = strawberry.argument(description="Only these; all where left out.")
 ORDERED = strawberry.argument(description="In this order; by id where left out, and where the order leaves it open.")
 
 
-def listing(kind: Kind) -> StrawberryField:
+def connection_field(kind: Kind) -> StrawberryField:
     """Make the connection of all nodes of a kind."""
 
     def arguments(
@@ -73,23 +73,23 @@ def listing(kind: Kind) -> StrawberryField:
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Any:
-        planned()
+        never_resolved()
 
     wanted, order = inputs(kind)
     arguments.__annotations__ |= {"filter": Annotated[wanted | None, WANTED], "order_by": Annotated[order | None, ORDERED]}
-    return made(arguments, lazy(f"{kind.name}Connection"), f"{kind.zh}。{kind.en}", kind.listed)
+    return make_field(arguments, lazy_type(f"{kind.name}Connection"), f"{kind.zh}。{kind.en}", kind.root_field)
 
 
 def inputs(kind: Kind) -> tuple[Any, Any]:
     """Give the inputs by which the list of a kind is filtered and ordered."""
-    if kind.sieves:
+    if kind.filters:
         return filter_of(kind), order_of(kind)
-    return (DirectoryFilter, DirectoryOrder) if kind.naming else (DutyFilter, DutyOrder)
+    return (DirectoryFilter, DirectoryOrder) if kind.title_property else (DutyFilter, DutyOrder)
 
 
 def filter_of(kind: Kind) -> Any:
     """Make the input that filters a kind by what its declaration says."""
-    fields = {"area": AreaRef | None, **({"name": str | None} if kind.naming == "name" else {})} | {name: sieve(kind, name) for name in kind.sieves}
+    fields = {"area": AreaRef | None, **({"name": str | None} if kind.title_property == "name" else {})} | {name: sieve(kind, name) for name in kind.filters}
     return input_of(f"{kind.name}Filter", fields, {name: told(kind, name) for name in fields}, f"Which of the {kind.zh} are wanted.")
 
 
@@ -110,7 +110,7 @@ def sieve(kind: Kind, name: str) -> Any:
         case Property(value=Value.FLAG) | Derived(value=Value.FLAG):
             return bool | None
         case (Property() | Derived()) as declared if declared.choices:
-            return list[choices(declared.choices)] | None  # type: ignore[misc]
+            return list[closed_list_enum(declared.choices)] | None  # type: ignore[misc]
     return list[str] | None
 
 

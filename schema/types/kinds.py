@@ -11,7 +11,7 @@ from graph.ontology.declarations import Facet, Kind
 from graph.ontology.kinds import KINDS
 from schema.types.coverage import Coverage, CoverageLine, Evidence, GeoPoint, ProjectStep, WorkflowStep
 from schema.types.enums import PlaceKind, Staleness
-from schema.types.fields import clocked, lazy, listed, made, of_derived, of_edge, of_property, plain
+from schema.types.fields import clocked, lazy_type, listed, make_field, of_derived, of_edge, of_property, plain_field
 from schema.types.matches import Match
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
 
@@ -38,38 +38,38 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
     covers = "负责范围。What it covers; `via` is empty here."
     return {
         "Place": {
-            "kind": made(plain(), PlaceKind, "The kind of place."),
-            "location": made(plain(), GeoPoint | None, "Where it lies."),
-            "ancestors": made(clocked(), list[lazy("Place")], "From the nearest containing place to the city."),  # type: ignore[misc]
-            "coverage": made(clocked(), Coverage, "谁负责这里。Its chain of responsibility."),
+            "kind": make_field(plain_field(), PlaceKind, "The kind of place."),
+            "location": make_field(plain_field(), GeoPoint | None, "Where it lies."),
+            "ancestors": make_field(clocked(), list[lazy_type("Place")], "From the nearest containing place to the city."),  # type: ignore[misc]
+            "coverage": make_field(clocked(), Coverage, "谁负责这里。Its chain of responsibility."),
         },
-        "Organization": {"covers": made(listed(), lazy("CoverageLineConnection"), covers)},
-        "Cadre": {"covers": made(listed(), lazy("CoverageLineConnection"), covers)},
+        "Organization": {"covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)},
+        "Cadre": {"covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)},
         "Alliance": {
-            "places": made(
+            "places": make_field(
                 clocked(),
-                list[lazy("Place")],  # type: ignore[misc]
+                list[lazy_type("Place")],  # type: ignore[misc]
                 "The communities that its members lead, are stationed in or report to.",
             )
         },
         "AllocationPlan": {
-            "area": made(plain(), Node, "区域。The place or alliance whose plan it is."),
-            "allocations": made(plain(), list[Match], "分配。What it lets whom give to whom."),
-            "unmetNeeds": made(plain(), list[UnmetNeed], "未满足需求。What it leaves open, why, and what nearly fits."),
-            "satisfaction": made(plain(), list[CommunitySatisfaction], "满足率。How each community fares, the worst-off first."),
+            "area": make_field(plain_field(), Node, "区域。The place or alliance whose plan it is."),
+            "allocations": make_field(plain_field(), list[Match], "分配。What it lets whom give to whom."),
+            "unmetNeeds": make_field(plain_field(), list[UnmetNeed], "未满足需求。What it leaves open, why, and what nearly fits."),
+            "satisfaction": make_field(plain_field(), list[CommunitySatisfaction], "满足率。How each community fares, the worst-off first."),
         },
-        "PairResult": {"result": made(plain(), lazy("ProjectResult", "schema.roots.mutation"), "结果。The pledge, or what stood in the way.")},
+        "PairResult": {"result": make_field(plain_field(), lazy_type("ProjectResult", "schema.roots.mutation"), "结果。The pledge, or what stood in the way.")},
         "Project": {
-            "nextSteps": made(plain(), list[ProjectStep], "可进行的步骤。The steps allowed from where it stands, the usual one first."),
-            "nextMilestone": made(clocked(), lazy("Milestone") | None, "下一节点。The milestone that is not reached and due first."),
+            "nextSteps": make_field(plain_field(), list[ProjectStep], "可进行的步骤。The steps allowed from where it stands, the usual one first."),
+            "nextMilestone": make_field(clocked(), lazy_type("Milestone") | None, "下一节点。The milestone that is not reached and due first."),
         },
         "ServiceRequest": {
-            "owedBy": made(plain(), str | None, "承办角色。The role that owes the next step; null at the end."),
-            "assignedPost": made(clocked(), lazy("Post") | None, "承办岗位。The post that owes the next step."),
-            "assignedOrganization": made(clocked(), lazy("Organization") | None, "承办组织。The organization that owes the next step."),
-            "nextSteps": made(plain(), list[WorkflowStep], "The steps allowed from where it is, the usual one first."),
+            "owedBy": make_field(plain_field(), str | None, "承办角色。The role that owes the next step; null at the end."),
+            "assignedPost": make_field(clocked(), lazy_type("Post") | None, "承办岗位。The post that owes the next step."),
+            "assignedOrganization": make_field(clocked(), lazy_type("Organization") | None, "承办组织。The organization that owes the next step."),
+            "nextSteps": make_field(plain_field(), list[WorkflowStep], "The steps allowed from where it is, the usual one first."),
         },
-        "Post": {"vacantSince": made(clocked(), date | None, "空缺起始。The day since which nobody holds it.")},
+        "Post": {"vacantSince": make_field(clocked(), date | None, "空缺起始。The day since which nobody holds it.")},
     }
 
 
@@ -92,12 +92,12 @@ def fields_of(declared: Facet | Kind) -> dict[str, StrawberryField]:
 def told() -> dict[str, StrawberryField]:
     """Give the fields that every kind has besides those of `Node`."""
     return {
-        "evidence": made(plain(), list[Evidence], "来源。Where it is known from."),
-        "staleness": made(plain(), Staleness, "How long ago somebody confirmed it."),
+        "evidence": make_field(plain_field(), list[Evidence], "来源。Where it is known from."),
+        "staleness": make_field(plain_field(), Staleness, "How long ago somebody confirmed it."),
     }
 
 
-def class_of(name: str, base: type | None, fields: Mapping[str, StrawberryField]) -> type:
+def make_class(name: str, base: type | None, fields: Mapping[str, StrawberryField]) -> type:
     """Make a class that Strawberry can read."""
     members = {attribute(field): value for field, value in fields.items()}
     return type(name, (base,) if base else (), members | {"__module__": __name__})
@@ -106,14 +106,14 @@ def class_of(name: str, base: type | None, fields: Mapping[str, StrawberryField]
 def interfaces() -> dict[str, type]:
     """Make the interface of every facet."""
     facets = {kind.facet.name: kind.facet for kind in KINDS if kind.facet}
-    return {name: strawberry.interface(class_of(name, Node, fields_of(facet)), description=f"{facet.zh}。{facet.en}") for name, facet in facets.items()}
+    return {name: strawberry.interface(make_class(name, Node, fields_of(facet)), description=f"{facet.zh}。{facet.en}") for name, facet in facets.items()}
 
 
 def types(facets: Mapping[str, type]) -> dict[str, type]:
     """Make the type of every kind."""
     return {
         kind.name: strawberry.type(
-            class_of(kind.name, facets[kind.facet.name] if kind.facet else Node, fields_of(kind) | told()),
+            make_class(kind.name, facets[kind.facet.name] if kind.facet else Node, fields_of(kind) | told()),
             description=f"{kind.zh}。{kind.en}",
         )
         for kind in KINDS
@@ -123,17 +123,17 @@ def types(facets: Mapping[str, type]) -> dict[str, type]:
 def connection(name: str, node: Any, module: str = "schema.types.kinds") -> dict[str, type]:
     """Make the connection of a type, and its edge, for a module to hold."""
     edge_fields = {
-        "cursor": made(plain(), str, "Where this edge stands; give it as `after` or `before`."),
-        "node": made(plain(), node, "What stands there."),
+        "cursor": make_field(plain_field(), str, "Where this edge stands; give it as `after` or `before`."),
+        "node": make_field(plain_field(), node, "What stands there."),
     }
     fields = {
-        "edges": made(plain(), list[lazy(f"{name}Edge", module)], "The edges of this page."),  # type: ignore[misc]
-        "pageInfo": made(plain(), PageInfo, "Where the page stands."),
-        "totalCount": made(plain(), int, "How many there are in all; counted only if asked for."),
+        "edges": make_field(plain_field(), list[lazy_type(f"{name}Edge", module)], "The edges of this page."),  # type: ignore[misc]
+        "pageInfo": make_field(plain_field(), PageInfo, "Where the page stands."),
+        "totalCount": make_field(plain_field(), int, "How many there are in all; counted only if asked for."),
     }
     return {
-        f"{name}Edge": strawberry.type(class_of(f"{name}Edge", None, edge_fields), description=f"An edge of {name}."),
-        f"{name}Connection": strawberry.type(class_of(f"{name}Connection", None, fields), description=f"A page of {name}."),
+        f"{name}Edge": strawberry.type(make_class(f"{name}Edge", None, edge_fields), description=f"An edge of {name}."),
+        f"{name}Connection": strawberry.type(make_class(f"{name}Connection", None, fields), description=f"A page of {name}."),
     }
 
 
@@ -141,6 +141,6 @@ FACETS = interfaces()
 KIND_TYPES = types(FACETS)
 CONNECTIONS: dict[str, type] = {}
 for paged in (*FACETS, *KIND_TYPES):
-    CONNECTIONS |= connection(paged, lazy(paged))
+    CONNECTIONS |= connection(paged, lazy_type(paged))
 CONNECTIONS |= connection("CoverageLine", CoverageLine)
 globals().update(FACETS | KIND_TYPES | CONNECTIONS)

@@ -5,10 +5,10 @@ import strawberry
 from graph.matching.limits import LIMITS
 from schema.types.coverage import text
 from schema.types.enums import enum_of
-from schema.types.fields import lazy
+from schema.types.fields import lazy_type
 
 MatchLimit = enum_of("MatchLimit", LIMITS.members, "The hard limits: an offer that fails one does not fit.")
-Need, Resource, Organization = lazy("Need"), lazy("Resource"), lazy("Organization")
+Need, Resource, Organization = lazy_type("Need"), lazy_type("Resource"), lazy_type("Organization")
 VERSION = "Version of the weights, limits and costs by which it was made."
 
 
@@ -18,7 +18,7 @@ class ScoreComponent:
     value: float = text("What this component adds to the score.")
     maximum: float = text("The most that it could have added.")
     explanation: str = text("Why, in Chinese and English, from the facts that were used.")
-    facts: list[lazy("Node")] = text("The nodes that are the evidence, at most ten.")  # type: ignore[valid-type]
+    facts: list[lazy_type("Node")] = text("The nodes that are the evidence, at most ten.")  # type: ignore[valid-type]
 
 
 @strawberry.type(description="匹配。A resource that fits a need, and how well.")

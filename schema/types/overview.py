@@ -8,8 +8,8 @@ from strawberry.types.field import StrawberryField
 from graph.reports.figures import FIGURES, Figure
 from schema.types.coverage import text
 from schema.types.enums import WithheldReason
-from schema.types.fields import made, plain
-from schema.types.kinds import Node, class_of
+from schema.types.fields import make_field, plain_field
+from schema.types.kinds import Node, make_class
 
 
 @strawberry.type(description="A field that is null because it is not shown, or cannot be computed.")
@@ -20,18 +20,20 @@ class WithheldField:
 
 def of_figure(figure: Figure) -> StrawberryField:
     """Make the field of a figure, which says how it is counted."""
-    return made(plain(), (int if figure.whole else float) | None, f"{figure.zh}：{figure.formula_zh}。{figure.en}: {figure.formula_en}.", figure.code)
+    return make_field(
+        plain_field(), (int if figure.whole else float) | None, f"{figure.zh}：{figure.formula_zh}。{figure.en}: {figure.formula_en}.", figure.code
+    )
 
 
 SHARE = "大型党群服务中心社区占比。The share of the communities taking part that have such a centre, between 0 and 1; null where none takes part."
 OVERVIEW: dict[str, StrawberryField] = {
-    "area": made(plain(), Node, "区域。The area that the figures are of."),
-    "at": made(plain(), date, "日期。The day that the figures are of."),
-    "withheld": made(plain(), list[WithheldField], "The figures that are null, and why."),
+    "area": make_field(plain_field(), Node, "区域。The area that the figures are of."),
+    "at": make_field(plain_field(), date, "日期。The day that the figures are of."),
+    "withheld": make_field(plain_field(), list[WithheldField], "The figures that are null, and why."),
     **{figure.code: of_figure(figure) for figure in FIGURES},
-    "largeCentreShare": made(plain(), float | None, SHARE),
+    "largeCentreShare": make_field(plain_field(), float | None, SHARE),
 }
 Overview = strawberry.type(
-    class_of("Overview", None, OVERVIEW),
+    make_class("Overview", None, OVERVIEW),
     description="一览。The figures of an area, each counted from the graph on the day asked about.",
 )

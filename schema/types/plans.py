@@ -4,18 +4,18 @@ import strawberry
 
 from graph.ontology.kinds.plans import UNMET
 from schema.types.coverage import text
-from schema.types.enums import choices
-from schema.types.fields import lazy
+from schema.types.enums import enum_of
+from schema.types.fields import lazy_type
 from schema.types.matches import BlockedMatch
 
-Need, Resource, Place = lazy("Need"), lazy("Resource"), lazy("Place")
+Need, Resource, Place = lazy_type("Need"), lazy_type("Resource"), lazy_type("Place")
 
 
 @strawberry.type(description="未满足需求。What a plan leaves open of a need.")
 class UnmetNeed:
     need: Need = text("The need.")  # type: ignore[valid-type]
     unmet: float = text("How much stays open, in the need's unit of measure.")
-    reason: choices(UNMET) = text("Why it stays open.")  # type: ignore[valid-type]
+    reason: enum_of(UNMET) = text("Why it stays open.")  # type: ignore[valid-type]
     blocked: list[BlockedMatch] = text("What nearly fits a need that nothing fits, the cheapest to mend first.")
 
 

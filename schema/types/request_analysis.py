@@ -6,8 +6,8 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from schema.types.coverage import text
-from schema.types.fields import lazy, made, plain
-from schema.types.kinds import Node, class_of
+from schema.types.fields import lazy_type, make_field, plain_field
+from schema.types.kinds import Node, make_class
 
 PERIOD = "A period holds the days from `from` up to, and without, `to`; the period before has the same length and ends where it begins."
 CHANCE = (
@@ -46,7 +46,7 @@ class MonthRequests:
 
 @strawberry.type(description="The requests of one place, or of the whole area, in a period.")
 class RequestFigures:
-    place: lazy("Place") | None = text("The place; null for the whole area.")  # type: ignore[valid-type]
+    place: lazy_type("Place") | None = text("The place; null for the whole area.")  # type: ignore[valid-type]
     opened: int = text("Raised in the period.")
     opened_before: int = text("Raised in the period before.")
     change: float | None = text("环比。(opened - openedBefore) / openedBefore; null where none was raised before.")
@@ -59,19 +59,19 @@ class RequestFigures:
 
 
 ANALYSIS: dict[str, StrawberryField] = {
-    "area": made(plain(), Node, "区域。The area that was asked about."),
-    "from": made(plain(), date, "The first day of the period.", "from"),
-    "to": made(plain(), date, "The day after its last."),
-    "before": made(plain(), date, "The first day of the period before."),
-    "whole": made(plain(), RequestFigures, "The whole area."),
-    "places": made(
-        plain(),
+    "area": make_field(plain_field(), Node, "区域。The area that was asked about."),
+    "from": make_field(plain_field(), date, "The first day of the period.", "from"),
+    "to": make_field(plain_field(), date, "The day after its last."),
+    "before": make_field(plain_field(), date, "The first day of the period before."),
+    "whole": make_field(plain_field(), RequestFigures, "The whole area."),
+    "places": make_field(
+        plain_field(),
         list[RequestFigures],
         "Each place of the kind `by` to which a request belongs, by id; none without `by`. What lies above that kind is in the whole alone, "
         "and a building is in its grid as well as in its compound.",
     ),
 }
 RequestAnalysis = strawberry.type(
-    class_of("RequestAnalysis", None, ANALYSIS),
+    make_class("RequestAnalysis", None, ANALYSIS),
     description=f"以网格为单元动态信息分析。The service requests of an area in a period. {PERIOD}",
 )

@@ -12,7 +12,7 @@ import orjson
 
 from graph.errors import FolderInUse, GraphError
 from server.http.authentication import gate_of
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 from server.runtime.data_folder import address_of
 from server.runtime.open import executor_of
 from server.runtime.store import Store, store_of
@@ -36,7 +36,7 @@ class Unheard(GraphError):
         )
 
 
-def ask(settings: Settings, question: Question, caller: str | None = None) -> Result:
+def ask(settings: Settings, question: GraphQLRequest, caller: str | None = None) -> Result:
     """Give the result; only with the name of a caller may it be a mutation. Raises `GraphError` where neither the graph nor a service answers."""
     try:
         with store_of(settings) as store:
@@ -45,14 +45,14 @@ def ask(settings: Settings, question: Question, caller: str | None = None) -> Re
         return ask_service(settings, question, taken, caller)
 
 
-async def ask_store(settings: Settings, store: Store, question: Question, caller: str | None) -> Result:
+async def ask_store(settings: Settings, store: Store, question: GraphQLRequest, caller: str | None) -> Result:
     """Ask the graph in this process."""
     async with store.connect() as database:
         executor = executor_of(settings, database)
         return await executor.execute(question.query, variables=question.variables, read_only=caller is None, caller=caller)
 
 
-def ask_service(settings: Settings, question: Question, taken: FolderInUse, caller: str | None = None) -> Result:
+def ask_service(settings: Settings, question: GraphQLRequest, taken: FolderInUse, caller: str | None = None) -> Result:
     """Ask the service that has the data folder in use. Raises `taken` where none answers, and `Unheard` where a write may have been done."""
     try:
         request = request_of(settings, question, caller)
@@ -70,7 +70,7 @@ def ask_service(settings: Settings, question: Question, taken: FolderInUse, call
     return result
 
 
-def request_of(settings: Settings, question: Question, caller: str | None) -> urllib.request.Request:
+def request_of(settings: Settings, question: GraphQLRequest, caller: str | None) -> urllib.request.Request:
     """Put a question to the service whose address is in the data folder. Raises `OSError` or `ValueError` where there is no address."""
     body = orjson.dumps({"query": question.query, "variables": question.variables})
     headers = {"Content-Type": "application/json", **(as_caller(settings, caller) if caller else {})}

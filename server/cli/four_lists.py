@@ -10,11 +10,11 @@ import uvloop
 from rich.console import Group, RenderableType
 
 from graph.errors import FolderInUse, GraphError
-from loaders.printouts.lists import Gathered, Sheet, sheets
+from loaders.printouts.lists import Gathered, Sheet, list_sheets
 from server.cli.client import ask_service
 from server.cli.plan import READING
 from server.queries.four_lists import Unanswered, gather
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 from server.runtime.open import executor_of, vocabulary_of
 from server.runtime.store import Store, store_of
 from server.settings import Settings
@@ -31,7 +31,7 @@ class NotListed(GraphError):
 def lists(settings: Settings, area: str, at: str | None) -> list[Sheet]:
     """Give the sheets of an area from the graph of the settings, or from the service that has it in use. Raises `GraphError`."""
     try:
-        return sheets(gathered(settings, area, at), vocabulary_of(settings).categories)
+        return list_sheets(gathered(settings, area, at), vocabulary_of(settings).categories)
     except Unanswered as refused:
         raise NotListed(str(refused.errors[0]["message"])) from None
 
@@ -56,7 +56,7 @@ async def from_store(settings: Settings, store: Store, area: str, at: str | None
 async def from_service(settings: Settings, taken: FolderInUse, area: str, at: str | None) -> Gathered:
     """Gather the lists from the service that has the data folder in use."""
 
-    async def ask(question: Question) -> Mapping[str, Any]:
+    async def ask(question: GraphQLRequest) -> Mapping[str, Any]:
         return ask_service(settings, question, taken)
 
     return await gather(ask, area, at)

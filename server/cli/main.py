@@ -161,10 +161,10 @@ def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False
 
     With corrections, updates and an answer key beside them; the same bytes each time. 连同更正、续报和答案，每次逐字节相同。
     """
-    from loaders.sample import write  # noqa: PLC0415 - see above
+    from loaders.sample import write_sample_city  # noqa: PLC0415 - see above
 
     with told():
-        write(folder)
+        write_sample_city(folder)
     out.print(f"已写入 {folder}/ledgers、{folder}/corrections、{folder}/updates 和 {folder}/answers.json。 Written.", highlight=False)
     out.print(f"接下来 Next: linli import {folder}/ledgers", highlight=False)
 
@@ -221,14 +221,14 @@ def plan(
     The worst-off community first, then the highest score; the plan is stored. 先保满足率最低的社区，再求总得分最高；方案存入图谱。
     """
     from graph.ontology.clock import today  # noqa: PLC0415 - see above
-    from loaders.printouts.plans import write  # noqa: PLC0415 - see above
+    from loaders.printouts.plans import write_plan_workbook  # noqa: PLC0415 - see above
     from server.cli import plan as planning  # noqa: PLC0415 - see above
 
     with told():
         asked = planning.asked_for(area, at.date() if at else today(), pin or [], forbid or [], seconds)
         stored = planning.plan(read_settings(), asked, err, against)
         if xlsx:
-            write(stored.planned, xlsx)
+            write_plan_workbook(stored.planned, xlsx)
     out.print(planning.plan_tables(stored))
 
 
@@ -270,13 +270,13 @@ def four_lists(
 
     As a workbook with four sheets, too. 也可以写成有四张表的工作簿。
     """
-    from loaders.printouts.lists import write  # noqa: PLC0415 - see above
+    from loaders.printouts.lists import write_lists_workbook  # noqa: PLC0415 - see above
     from server.cli.four_lists import list_tables, lists  # noqa: PLC0415 - see above
 
     with told():
         found = lists(read_settings(), area, at.date().isoformat() if at else None)
         if xlsx:
-            write(found, xlsx)
+            write_lists_workbook(found, xlsx)
     out.print(list_tables(found))
 
 

@@ -12,22 +12,22 @@ import uvloop
 from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from graph.allocation.area_facts import Asked
-from graph.allocation.plan_diff import Difference, differences, pairs_of
-from graph.allocation.planning import Planned, make
+from graph.allocation.area_facts import PlanRequest
+from graph.allocation.plan_diff import PairDifference, compare_pairs, read_plan_pairs
+from graph.allocation.planning import PlanningResult, make_plan
 from graph.allocation.solver.problem import Key, Pin
-from graph.allocation.solver.solve import Told, silent
-from graph.allocation.store_plan import store
+from graph.allocation.solver.solve import Told, ignore_progress
+from graph.allocation.store_plan import store_plan
 from graph.database.connection import Database, Transaction
 from graph.errors import GraphError
-from graph.mutations.context import new_key
+from graph.mutations.context import make_key
 from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
 from graph.rows import change_log as changes
 from graph.vocabulary.duties import Vocabulary
-from loaders.printouts.plans import Sheet, sheets
-from server.queries.references import area_of
+from loaders.printouts.plans import Sheet, plan_sheets
+from server.queries.references import read_area_reference
 from server.runtime.open import vocabulary_of
 from server.runtime.store import Store, store_of
 from server.settings import Settings
@@ -66,10 +66,10 @@ class Stored:
     """A plan with the id under which it is stored."""
 
     id: str
-    planned: Planned
+    planned: PlanningResult
     against: str | None = None
     """Id of the plan that it is compared with."""
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[PairDifference, ...] = ()
 
 
 def pair_of(text: str) -> Key:
@@ -88,13 +88,13 @@ def caller() -> str:
         return SOURCE
 
 
-def plan(settings: Settings, asked: Asked, console: Console, against: str | None = None) -> Stored:
+def plan(settings: Settings, asked: PlanRequest, console: Console, against: str | None = None) -> Stored:
     """Make and store a plan on the graph of the settings, and compare it with another one. Raises `GraphError`."""
     with store_of(settings) as engine:
         return uvloop.run(planned_on(settings, engine, asked, console, against))
 
 
-async def planned_on(settings: Settings, engine: Store, asked: Asked, console: Console, against: str | None) -> Stored:
+async def planned_on(settings: Settings, engine: Store, asked: PlanRequest, console: Console, against: str | None) -> Stored:
     """Make and store a plan on one store."""
     vocabulary = vocabulary_of(settings)
     async with replace(engine, seconds=max(engine.seconds, READING)).connect() as database:
@@ -106,17 +106,17 @@ async def planned_on(settings: Settings, engine: Store, asked: Asked, console: C
         return compared(await kept(database, planned), against, before)
 
 
-async def shown(database: Database, vocabulary: Vocabulary, asked: Asked, console: Console) -> Planned:
+async def shown(database: Database, vocabulary: Vocabulary, asked: PlanRequest, console: Console) -> PlanningResult:
     """Make a plan, with a bar where somebody can watch it."""
     if not console.is_terminal:
-        return await make(database, vocabulary, asked, silent)
+        return await make_plan(database, vocabulary, asked, ignore_progress)
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as progress:
-        return await make(database, vocabulary, asked, shown_on(progress))
+        return await make_plan(database, vocabulary, asked, shown_on(progress))
 
 
 async def earlier(database: Database, against: str | None) -> dict[Key, float]:
     """Give the pairs of the plan that is to be compared with. Raises `UnknownPlan`."""
-    found = await pairs_of(database, against) if against else {}
+    found = await read_plan_pairs(database, against) if against else {}
     if found is None:
         raise UnknownPlan(f"没有“{against}”这个方案，请核对编号。", f"There is no plan “{against}”; check the id.")
     return found
@@ -127,7 +127,7 @@ def compared(stored: Stored, against: str | None, before: Mapping[Key, float]) -
     if against is None:
         return stored
     after = {(each.need, each.offer): each.quantity for each in stored.planned.plan.allocations}
-    return replace(stored, against=against, differences=tuple(differences(before, after)))
+    return replace(stored, against=against, differences=tuple(compare_pairs(before, after)))
 
 
 def shown_on(progress: Progress) -> Told:
@@ -136,13 +136,13 @@ def shown_on(progress: Progress) -> Told:
     return lambda step, share: progress.update(task, description=STEPS[step], completed=share)
 
 
-async def kept(database: Database, planned: Planned) -> Stored:
+async def kept(database: Database, planned: PlanningResult) -> Stored:
     """Store a plan in one transaction, and log that something changed."""
-    key = new_key()
+    key = make_key()
 
     async def work(transaction: Transaction) -> None:
         moment = now()
-        written = await store(transaction, planned, key, moment, SOURCE)
+        written = await store_plan(transaction, planned, key, moment, SOURCE)
         await changes.log(transaction, written, moment)
 
     await database.write(work)
@@ -151,7 +151,7 @@ async def kept(database: Database, planned: Planned) -> Stored:
 
 def plan_tables(stored: Stored) -> RenderableType:
     """Show a plan: each sheet of its workbook as a table, with its first rows."""
-    made = [sheet_table(sheet) for sheet in sheets(stored.planned) if sheet.rows]
+    made = [sheet_table(sheet) for sheet in plan_sheets(stored.planned) if sheet.rows]
     if stored.against:
         headers = (("需求 Need", 20), ("资源 Resource", 20), ("原数量 Before", 10), ("现数量 Now", 10))
         made.append(sheet_table(Sheet(f"与 {stored.against} 相比 Compared with it", headers, list(stored.differences))))
@@ -163,6 +163,6 @@ def sheet_table(sheet: Sheet) -> RenderableType:
     return first_rows(sheet.name, sheet.headers, sheet.rows, SHOWN)
 
 
-def asked_for(area: str, at: date, pins: list[str], forbidden: list[str], seconds: float | None) -> Asked:
+def asked_for(area: str, at: date, pins: list[str], forbidden: list[str], seconds: float | None) -> PlanRequest:
     """Make of the command line what a plan is asked by. Raises `WrongPair`."""
-    return Asked(area_of(area), at, caller(), tuple(Pin(*pair_of(text)) for text in pins), frozenset(map(pair_of, forbidden)), seconds)
+    return PlanRequest(read_area_reference(area), at, caller(), tuple(Pin(*pair_of(text)) for text in pins), frozenset(map(pair_of, forbidden)), seconds)

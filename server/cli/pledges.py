@@ -6,10 +6,10 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from graph.errors import GraphError
-from graph.vocabulary.units_of_measure import amount
+from graph.vocabulary.units_of_measure import format_quantity
 from server.cli.client import ask
 from server.cli.plan import caller, pair_of
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 from server.settings import Settings
 from server.terminal.tables import row, table
 
@@ -45,7 +45,7 @@ Payload = Mapping[str, Any]
 """What a mutation gives."""
 
 
-def done(settings: Settings, question: Question) -> Payload:
+def done(settings: Settings, question: GraphQLRequest) -> Payload:
     """Have a mutation done under the name of whoever sits at the terminal. Raises `GraphError`."""
     result = ask(settings, question, caller())
     # A message has both languages; it is shown whole, since a title in it may have whatever stands between them.
@@ -64,12 +64,12 @@ def accept(settings: Settings, plan: str, pairs: Sequence[str]) -> Payload:
     do harm: what was refused, or has been withdrawn since, could not be accepted by the same command once there is room for it.
     """
     named = [{"need": need, "resource": resource} for need, resource in map(pair_of, pairs)]
-    return done(settings, Question(ACCEPT, {"input": {"plan": plan, **({"pairs": named} if named else {})}}))
+    return done(settings, GraphQLRequest(ACCEPT, {"input": {"plan": plan, **({"pairs": named} if named else {})}}))
 
 
 def sweep(settings: Settings) -> Payload:
     """Sweep what has expired. Raises `GraphError`."""
-    return done(settings, Question(SWEEP, {}))
+    return done(settings, GraphQLRequest(SWEEP, {}))
 
 
 def accepted_table(acceptance: Payload) -> RenderableType:
@@ -79,7 +79,7 @@ def accepted_table(acceptance: Payload) -> RenderableType:
     for each in acceptance["results"]:
         need, resource, result = each["need"], each["resource"], each["result"]
         pledged += "id" in result
-        became = f"{result['id']}  {amount(result['quantity'])}" if "id" in result else result["message"]
+        became = f"{result['id']}  {format_quantity(result['quantity'])}" if "id" in result else result["message"]
         row(made, need["title"], need["place"]["label"], resource["title"], resource["owner"]["label"], became)
     return Group(made, f"{pledged} / {len(acceptance['results'])} 对已认领。 Pairs pledged.")
 

@@ -4,11 +4,11 @@ import asyncio
 
 from rich.console import Console
 
-from graph.database.status import State, state
+from graph.database.status import GraphStatus, read_status
 from graph.errors import FolderInUse
 from graph.ontology.kinds import KINDS
 from server.cli.client import ask_service
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 from server.runtime.data_folder import address_of
 from server.runtime.store import Store, store_of
 from server.settings import Settings
@@ -21,16 +21,16 @@ def show_status(settings: Settings, console: Console) -> None:
         with store_of(settings) as store:
             console.print(state_table(asyncio.run(state_of(store)), settings.neo4j_uri or str(settings.data)))
     except FolderInUse as taken:
-        result = ask_service(settings, Question(counts_query(), {}), taken)
+        result = ask_service(settings, GraphQLRequest(counts_query(), {}), taken)
         console.print(counts_table(result.get("data") or {}, address_of(settings.data)))
 
 
-async def state_of(store: Store) -> State:
+async def state_of(store: Store) -> GraphStatus:
     """Ask the graph."""
     async with store.connect() as database:
-        return await state(database)
+        return await read_status(database)
 
 
 def counts_query() -> str:
     """Ask for the number of everything that has a list."""
-    return "{ " + " ".join(f"{kind.name}: {kind.listed} {{ totalCount }}" for kind in KINDS if kind.listed) + " }"
+    return "{ " + " ".join(f"{kind.name}: {kind.root_field} {{ totalCount }}" for kind in KINDS if kind.root_field) + " }"

@@ -9,7 +9,7 @@ import orjson
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -20,7 +20,7 @@ POLICY = (
 )
 
 
-def page(question: Question) -> HTMLResponse:
+def page(question: GraphQLRequest) -> HTMLResponse:
     """Give the page, with a first question in its editor."""
     suggested = {"query": question.query, "variables": orjson.dumps(question.variables, option=orjson.OPT_INDENT_2).decode()}
     # Within a script element only `<` could end the JSON early.

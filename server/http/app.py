@@ -10,11 +10,11 @@ from starlette.routing import Mount, Route
 from starlette.types import Lifespan
 
 from server import explorer
-from server.errors import failure
+from server.errors import error_response
 from server.http.authentication import gate_of
 from server.http.graphql import Endpoint
 from server.http.health import healthz
-from server.http.middleware import Trail
+from server.http.middleware import RequestIdMiddleware
 from server.settings import Settings
 
 
@@ -35,7 +35,7 @@ def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
             Route("/", to_the_explorer),
             Mount("/explorer", explorer.files()),
         ],
-        middleware=[Middleware(Trail), *cors(settings.cors_origins)],
+        middleware=[Middleware(RequestIdMiddleware), *cors(settings.cors_origins)],
         exception_handlers={HTTPException: told},
         lifespan=lifespan,
     )
@@ -64,6 +64,6 @@ async def told(request: Request, problem: Exception) -> Response:
         raise problem
     if problem.status_code == 405:
         zh, en = f"{request.url.path} 不接受 {request.method} 请求。", f"{request.url.path} does not take {request.method} requests."
-        return failure(405, f"{zh} {en}", "METHOD_NOT_ALLOWED", headers=problem.headers)
+        return error_response(405, f"{zh} {en}", "METHOD_NOT_ALLOWED", headers=problem.headers)
     zh, en = "这里没有内容；请到 /graphql 提问。", "There is nothing here; questions go to /graphql."
-    return failure(problem.status_code, f"{zh} {en}", "NOT_FOUND", headers=problem.headers)
+    return error_response(problem.status_code, f"{zh} {en}", "NOT_FOUND", headers=problem.headers)

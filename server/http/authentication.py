@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import unquote
 
-from server.errors import Refusal
+from server.errors import RequestError
 from server.settings import Settings
 
 OPERATOR = "operator"
@@ -19,7 +19,7 @@ NAME = re.compile(r"[\w.@·: -]{1,64}")
 
 
 @dataclass(frozen=True)
-class Gate:
+class WriteAuth:
     """Lets in who has the token; without a token nobody."""
 
     token: str | None = field(repr=False)
@@ -43,7 +43,7 @@ def name_of(header: str) -> str:
     if not name:
         return OPERATOR
     if not NAME.fullmatch(name):
-        raise Refusal(
+        raise RequestError(
             400,
             "BAD_CALLER",
             "X-Linli-Caller 应是 1 到 64 个字母、汉字、数字、空格或 . @ · : - _，用 UTF-8 或百分号编码。",
@@ -52,12 +52,12 @@ def name_of(header: str) -> str:
     return name
 
 
-def gate_of(settings: Settings) -> Gate:
+def gate_of(settings: Settings) -> WriteAuth:
     """Give the gate of the settings: their token, or that of the data folder of an embedded graph."""
     if settings.write_token:
-        return Gate(settings.write_token.get_secret_value())
+        return WriteAuth(settings.write_token.get_secret_value())
     kept = token_in(settings.data)
-    return Gate(kept.read_text(encoding="ascii").strip() if settings.neo4j_uri is None and kept.exists() else None)
+    return WriteAuth(kept.read_text(encoding="ascii").strip() if settings.neo4j_uri is None and kept.exists() else None)
 
 
 def make_token(settings: Settings) -> str | None:

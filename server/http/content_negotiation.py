@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from server.errors import GRAPHQL_JSON, JSON, Refusal
+from server.errors import GRAPHQL_JSON, JSON, RequestError
 
 HTML = "text/html"
 EVENTS = "text/event-stream"
@@ -23,7 +23,7 @@ def preferred(accept: str | None, offered: Sequence[str]) -> str:
         for one in offered:
             if weight > 0 and one not in forbidden and matches(wanted, one):
                 return one
-    raise Refusal(
+    raise RequestError(
         406,
         "NOT_ACCEPTABLE",
         f"本服务只能以 {'、'.join(offered)} 回答，请在 Accept 中写上其一。",

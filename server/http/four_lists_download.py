@@ -14,13 +14,13 @@ from urllib.parse import quote
 import orjson
 from starlette.responses import Response, StreamingResponse
 
-from loaders.printouts.lists import Gathered, NotWritten, Sheet, sheets, write
-from server.errors import JSON, Refusal
+from loaders.printouts.lists import Gathered, NotWritten, Sheet, list_sheets, write_lists_workbook
+from server.errors import JSON, RequestError
 from server.http.graphql import told
 from server.http.ledger_download import TYPES, read
 from server.logs import REQUEST_ID
 from server.queries.four_lists import TooMany, Unanswered, gather
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 from server.runtime.ledger_pages import Lists
 from server.runtime.state import Asking
 
@@ -39,15 +39,15 @@ class Printouts:
                 return await self.answer(request)
         except TimeoutError:
             zh = f"在 {self.seconds:g} 秒内没有写完。请换一个小一些的区域再试，或用 linli lists 写出。"
-            return Refusal(503, "TIMEOUT", zh, f"It was not written within {self.seconds:g} s. Ask for a smaller area, or use linli lists.").response()
+            return RequestError(503, "TIMEOUT", zh, f"It was not written within {self.seconds:g} s. Ask for a smaller area, or use linli lists.").response()
         except Unanswered as refused:
             return Response(orjson.dumps({"errors": refused.errors}), 400, media_type=JSON)
         except TooMany as much:
             zh = f"共有 {much.found:,} 行，一次最多下载 {self.rows:,} 行。请换一个小一些的区域，或用 linli lists 写出。"
             en = f"There are {much.found:,} rows; a download has at most {self.rows:,}. Ask for a smaller area, or use linli lists."
-            return Refusal(400, "TOO_MANY_ROWS", zh, en).response()
+            return RequestError(400, "TOO_MANY_ROWS", zh, en).response()
         except NotWritten as problem:
-            return Refusal(400, "DOES_NOT_FIT", problem.zh, problem.en).response()
+            return RequestError(400, "DOES_NOT_FIT", problem.zh, problem.en).response()
         except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
             return told(problem, JSON)
 
@@ -55,14 +55,14 @@ class Printouts:
         """Answer a request that can be answered. Raises `Refusal`, `Unanswered`, `TooMany`, `NotWritten`, and what the database raises."""
         lists, area, at = lists_of(request), area_asked(request), day_asked(request)
 
-        async def ask(question: Question) -> Mapping[str, Any]:
+        async def ask(question: GraphQLRequest) -> Mapping[str, Any]:
             return await lists.answers.execute(question.query, variables=question.variables, operation_name=None, request_id=REQUEST_ID.get(), read_only=True)
 
         found = await gather(ask, area, at, self.rows)
         headers = headers_of(found)
         if request.method == "HEAD":
             return Response(headers=headers)
-        file = await asyncio.to_thread(written, sheets(found, lists.vocabulary.categories))
+        file = await asyncio.to_thread(written, list_sheets(found, lists.vocabulary.categories))
         return StreamingResponse(read(file), headers=headers)
 
 
@@ -70,7 +70,7 @@ def lists_of(request: Asking) -> Lists:
     """Give what the lists are read from. Raises `Refusal`."""
     lists = request.state["service"].lists
     if lists is None:
-        raise Refusal(404, "NOT_FOUND", "这里没有可以下载的清单。", "There are no lists to download here.")
+        raise RequestError(404, "NOT_FOUND", "这里没有可以下载的清单。", "There are no lists to download here.")
     return lists
 
 
@@ -79,7 +79,7 @@ def area_asked(request: Asking) -> str:
     area = request.query_params.get("area", "").strip()
     if not area:
         zh, en = "请用 area 指明区域：编号、地址，或党建联盟的编号。", "Say with `area` which area: a code, an id or an address, or an alliance by id."
-        raise Refusal(400, "WHICH_AREA", zh, en)
+        raise RequestError(400, "WHICH_AREA", zh, en)
     return area
 
 
@@ -91,7 +91,7 @@ def day_asked(request: Asking) -> str | None:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise Refusal(400, "NOT_A_DAY", f"“{text}”不是日期，应如 2026-11-25。", f"“{text}” is no day; write it like 2026-11-25.") from None
+        raise RequestError(400, "NOT_A_DAY", f"“{text}”不是日期，应如 2026-11-25。", f"“{text}” is no day; write it like 2026-11-25.") from None
 
 
 def headers_of(found: Gathered) -> dict[str, str]:
@@ -108,7 +108,7 @@ def written(made: list[Sheet]) -> IO[bytes]:
     """Write the workbook to a file that goes when it is closed."""
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
-        write(made, file)
+        write_lists_workbook(made, file)
         file.seek(0)
         stack.pop_all()
         return file

@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from graph.errors import DatabaseTimeout, DatabaseUnavailable
 from server import explorer
-from server.errors import Refusal, internal
-from server.http.authentication import Gate
+from server.errors import RequestError, internal_error
+from server.http.authentication import WriteAuth
 from server.http.content_negotiation import EVENTS, GRAPHQL_JSON, HTML, JSON, preferred
 from server.http.event_stream import streamed
 from server.http.graphql_request import Asked, asked_in_body, asked_in_url
@@ -29,7 +29,7 @@ class Endpoint:
 
     max_body_bytes: int
     seconds: float
-    gate: Gate
+    gate: WriteAuth
 
     async def respond(self, request: Asking) -> Response:
         """Answer one request; whatever is wrong with it becomes a refusal."""
@@ -90,9 +90,9 @@ def allowed(result: Mapping[str, Any]) -> dict[str, str] | None:
     return {"allow": "POST"} if "data" not in result and "NOT_A_QUERY" in codes else None
 
 
-def too_slow(seconds: float) -> Refusal:
+def too_slow(seconds: float) -> RequestError:
     """Say that the limit of one request is over."""
-    return Refusal(
+    return RequestError(
         503,
         "TIMEOUT",
         f"在 {seconds:g} 秒内没有答完。请缩小查询范围（减少层级或每页数量）后再试。",
@@ -103,20 +103,20 @@ def too_slow(seconds: float) -> Refusal:
 def told(problem: Exception, media_type: str) -> Response:
     """Say what a caller can do about it; what only we can do about is a fault of ours, under a number."""
     media_type = JSON if media_type == EVENTS else media_type
-    if isinstance(problem, Refusal):
+    if isinstance(problem, RequestError):
         return problem.response(media_type)
     reference = REQUEST_ID.get()
     LOG.error("reference %s: %s", reference, problem, exc_info=problem)
     if isinstance(problem, DatabaseTimeout):
-        return Refusal(503, "TIMEOUT", problem.zh, problem.en).response(media_type)
+        return RequestError(503, "TIMEOUT", problem.zh, problem.en).response(media_type)
     if isinstance(problem, DatabaseUnavailable):
         return unavailable().response(media_type)
-    return internal(reference, media_type)
+    return internal_error(reference, media_type)
 
 
-def unavailable() -> Refusal:
+def unavailable() -> RequestError:
     """Say that the graph cannot be reached; its address is not the caller's business."""
-    return Refusal(
+    return RequestError(
         503,
         "UNAVAILABLE",
         "图数据库暂时连接不上，请稍后再试。",

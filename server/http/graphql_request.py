@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from server.errors import Refusal
+from server.errors import RequestError
 from server.runtime.state import Asking
 
 
@@ -26,14 +26,14 @@ async def asked_in_body(request: Asking, limit: int) -> Asked:
     check_content_type(request)
     content = parsed(await body_of(request, limit))
     if isinstance(content, list):
-        raise Refusal(
+        raise RequestError(
             400,
             "BATCH_NOT_SUPPORTED",
             "一次只能提一个查询，不支持数组形式的批量请求；一个查询里可以问多个字段。",
             "One question at a time: lists of requests are not supported. One query may ask for several fields.",
         )
     if not isinstance(content, dict):
-        raise Refusal(
+        raise RequestError(
             400,
             "NOT_AN_OBJECT",
             '请求正文应是一个 JSON 对象，形如 {"query": "{ duties { nameZh } }"}。',
@@ -56,14 +56,14 @@ def check_content_type(request: Asking) -> None:
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.lower().replace('"', "").replace(" ", "").partition("charset=")[2]
     if media_type.strip().lower() != "application/json" or charset not in ("", "utf-8", "utf8"):
-        raise Refusal(
+        raise RequestError(
             415,
             "UNSUPPORTED_MEDIA_TYPE",
             "请求正文应是 UTF-8 的 JSON，请把 Content-Type 设为 application/json。",
             "The body should be JSON in UTF-8: set Content-Type to application/json.",
         )
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(
+        raise RequestError(
             415,
             "UNSUPPORTED_ENCODING",
             "不支持压缩的请求正文，请去掉 Content-Encoding。",
@@ -84,9 +84,9 @@ async def body_of(request: Asking, limit: int) -> bytes:
     return bytes(body)
 
 
-def too_long(limit: int) -> Refusal:
+def too_long(limit: int) -> RequestError:
     """Say how long a body may be."""
-    return Refusal(
+    return RequestError(
         413,
         "BODY_TOO_LARGE",
         f"请求正文超过了 {limit:,} 字节的上限（LINLI_MAX_BODY_BYTES），请拆成几个请求。",
@@ -102,17 +102,17 @@ def parsed(text: bytes) -> object:
         raise not_json(problem) from None
 
 
-def not_json(problem: orjson.JSONDecodeError) -> Refusal:
+def not_json(problem: orjson.JSONDecodeError) -> RequestError:
     """Say where the JSON goes wrong, or that it is nested too deeply."""
     if "depth" in problem.msg or "ecursion" in problem.msg:
-        return Refusal(
+        return RequestError(
             400,
             "JSON_TOO_DEEP",
             "请求中的 JSON 嵌套过深（上限 1024 层）。",
             "The JSON of the request is nested too deeply (the limit is 1024 levels).",
         )
     place_zh = f"第 {problem.lineno} 行第 {problem.colno} 列"
-    return Refusal(
+    return RequestError(
         400,
         "NOT_JSON",
         f"请求不是合法的 UTF-8 JSON：{place_zh}有误。",
@@ -136,6 +136,6 @@ def asked_with(content: Mapping[str, object], *, read_only: bool) -> Asked:
     return Asked(query, variables, operation_name or None, read_only)
 
 
-def wrong(member: str, zh: str, en: str) -> Refusal:
+def wrong(member: str, zh: str, en: str) -> RequestError:
     """Say what a member of the request should be."""
-    return Refusal(400, "BAD_REQUEST", f"请求中的 {member} 应是{zh}。", f'"{member}" in the request should be {en}.')
+    return RequestError(400, "BAD_REQUEST", f"请求中的 {member} 应是{zh}。", f'"{member}" in the request should be {en}.')

@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from graph.ontology.declarations import Kind
 from loaders.ledgers import BOM, Cell, DoesNotFit, Form, encoded, workbook
-from server.errors import JSON, Refusal
+from server.errors import JSON, RequestError
 from server.http.graphql import told
 from server.runtime.ledger_pages import LISTED, Filter, Lists, Refused, narrowed
 from server.runtime.state import Asking
@@ -44,7 +44,7 @@ class Wanted:
         name = quote(f"{self.form.ledger.name}.{self.ending}", safe="")
         return {
             "content-type": TYPES[self.ending],
-            "content-disposition": f"attachment; filename=\"{self.kind.listed}.{self.ending}\"; filename*=UTF-8''{name}",
+            "content-disposition": f"attachment; filename=\"{self.kind.root_field}.{self.ending}\"; filename*=UTF-8''{name}",
             "cache-control": "no-store",
         }
 
@@ -67,7 +67,7 @@ class Downloads:
         except Refused as refused:
             return Response(orjson.dumps({"errors": refused.errors}), 400, media_type=JSON)
         except DoesNotFit as problem:
-            return Refusal(400, "DOES_NOT_FIT", problem.zh, problem.en).response()
+            return RequestError(400, "DOES_NOT_FIT", problem.zh, problem.en).response()
         except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
             return told(problem, JSON)
 
@@ -87,12 +87,12 @@ class Downloads:
         if found > self.rows:
             zh = f"共有 {found:,} 行，一次最多下载 {self.rows:,} 行。请用 filter 缩小范围，或用 linli export 导出。"
             en = f"There are {found:,} rows; a download has at most {self.rows:,}. Narrow it with `filter`, or use linli export."
-            raise Refusal(400, "TOO_MANY_ROWS", zh, en)
+            raise RequestError(400, "TOO_MANY_ROWS", zh, en)
 
-    def too_slow(self) -> Refusal:
+    def too_slow(self) -> RequestError:
         """Say that the limit of one download is over."""
         zh = f"在 {self.seconds:g} 秒内没有写完。请用 filter 缩小范围后再试。"
-        return Refusal(503, "TIMEOUT", zh, f"It was not written within {self.seconds:g} s. Narrow it with `filter` and try again.")
+        return RequestError(503, "TIMEOUT", zh, f"It was not written within {self.seconds:g} s. Narrow it with `filter` and try again.")
 
 
 def wanted_of(request: Asking) -> Wanted:
@@ -100,10 +100,10 @@ def wanted_of(request: Asking) -> Wanted:
     listed, _, ending = request.path_params["name"].rpartition(".")
     if listed not in LISTED or ending not in TYPES:
         names = ", ".join(LISTED)
-        raise Refusal(404, "NOT_FOUND", f"可以下载的有（.csv 或 .xlsx）：{names}。", f"What can be downloaded, as .csv or .xlsx: {names}.")
+        raise RequestError(404, "NOT_FOUND", f"可以下载的有（.csv 或 .xlsx）：{names}。", f"What can be downloaded, as .csv or .xlsx: {names}.")
     lists, kind = request.state["service"].lists, LISTED[listed]
     if lists is None:
-        raise Refusal(404, "NOT_FOUND", "这里没有可以下载的台账。", "There are no ledgers to download here.")
+        raise RequestError(404, "NOT_FOUND", "这里没有可以下载的台账。", "There are no ledgers to download here.")
     form, forms = lists.form(kind, request.query_params.get("ledger"))
     return Wanted(lists, kind, ending, form, forms, narrowed(kind, form, filter_of(request)))
 
@@ -117,7 +117,7 @@ def filter_of(request: Request[Any]) -> Filter:
         found = None
     if not isinstance(found, Mapping):
         zh, en = 'filter 应是 JSON 对象，如 {"name": "解放"}。', '`filter` is a JSON object such as {"name": "解放"}.'
-        raise Refusal(400, "NOT_JSON", zh, en)
+        raise RequestError(400, "NOT_JSON", zh, en)
     return found
 
 

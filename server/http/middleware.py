@@ -8,7 +8,7 @@ from time import perf_counter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.errors import internal
+from server.errors import internal_error
 from server.logs import REQUEST_ID
 
 LOG = logging.getLogger("linli.http")
@@ -24,7 +24,7 @@ PROTECTION = [
 ]
 
 
-class Trail:
+class RequestIdMiddleware:
     """Wraps an ASGI application."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,7 +45,7 @@ class Trail:
         except Exception:
             LOG.exception("reference %s: a fault in answering %s %s", identity, scope["method"], scope["path"])
             if not answer.status:
-                await internal(identity)(scope, receive, answer.send)
+                await internal_error(identity)(scope, receive, answer.send)
         finally:
             LOG.info("%s %s %d %.1f ms", scope["method"], scope["path"], answer.status, (perf_counter() - began) * 1000)
 

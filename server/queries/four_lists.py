@@ -9,10 +9,10 @@ from graph.ontology.declarations import Derived, Edge, Kind, Property
 from graph.query.cursors import MOST
 from graph.roots.nodes import MOST_IDS
 from loaders.printouts.lists import LISTS, Gathered, Node
-from server.queries.references import area_of
-from server.queries.who_covers import Question
+from server.queries.references import read_area_reference
+from server.queries.who_covers import GraphQLRequest
 
-Ask = Callable[[Question], Awaitable[Mapping[str, Any]]]
+Ask = Callable[[GraphQLRequest], Awaitable[Mapping[str, Any]]]
 """Whoever answers a question with a GraphQL result."""
 
 
@@ -34,7 +34,7 @@ class TooMany(Exception):
 
 def query() -> str:
     """Give the question for a page of each list that has not come to its end."""
-    names = [str(listed.kind.listed) for listed in LISTS]
+    names = [str(listed.kind.root_field) for listed in LISTS]
     given = "".join(f", ${name}: String, $ask_{name}: Boolean!" for name in names)
     pages = " ".join(
         f"{name}(first: {MOST}, after: ${name}) @include(if: $ask_{name}) {{ totalCount @include(if: $count) pageInfo {{ hasNextPage endCursor }} "
@@ -63,12 +63,12 @@ ABOVE = "query Above($ids: [ID!]!, $at: Date) { nodes(ids: $ids) { ... on Place 
 
 async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -> Gathered:
     """Give all that is on the lists of an area. Raises `Unanswered`, and `TooMany` before it gathers more than `most` entries."""
-    nodes: dict[str, list[Any]] = {str(listed.kind.listed): [] for listed in LISTS}
+    nodes: dict[str, list[Any]] = {str(listed.kind.root_field): [] for listed in LISTS}
     after: dict[str, str | None] = dict.fromkeys(nodes)
     label = day = ""
     while after:
-        asked = {"area": area_of(area), "at": at, "count": not any(nodes.values()), **{f"ask_{name}": name in after for name in nodes}}
-        found = (await answered(ask, Question(QUERY, {**asked, **after})))["lists"]
+        asked = {"area": read_area_reference(area), "at": at, "count": not any(nodes.values()), **{f"ask_{name}": name in after for name in nodes}}
+        found = (await answered(ask, GraphQLRequest(QUERY, {**asked, **after})))["lists"]
         label, day, pages = found["area"]["label"], found["at"], {name: found[name] for name in after}
         total = sum(page.get("totalCount", 0) for page in pages.values())
         if most is not None and total > most:
@@ -81,11 +81,11 @@ async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -
 
 async def around(ask: Ask, nodes: Mapping[str, Sequence[Node]], at: str | None) -> dict[str, list[Node]]:
     """Give what contains each place at which an entry lies, nearest first, by the place's id."""
-    edges = [(str(listed.kind.listed), part) for listed in LISTS for part in listed.parts if places(listed.kind, part)]
+    edges = [(str(listed.kind.root_field), part) for listed in LISTS for part in listed.parts if places(listed.kind, part)]
     ids = sorted({node[part]["id"] for name, part in edges for node in nodes[name] if node[part]})
     found: dict[str, list[Node]] = {}
     for begin in range(0, len(ids), MOST_IDS):
-        answer = await answered(ask, Question(ABOVE, {"ids": ids[begin : begin + MOST_IDS], "at": at}))
+        answer = await answered(ask, GraphQLRequest(ABOVE, {"ids": ids[begin : begin + MOST_IDS], "at": at}))
         found |= {place["id"]: place["ancestors"] for place in answer["nodes"] if place}
     return found
 
@@ -96,7 +96,7 @@ def places(kind: Kind, name: str) -> bool:
     return isinstance(part, Edge) and part.to == "Place"
 
 
-async def answered(ask: Ask, question: Question) -> Mapping[str, Any]:
+async def answered(ask: Ask, question: GraphQLRequest) -> Mapping[str, Any]:
     """Give the data of an answer. Raises `Unanswered`."""
     result = await ask(question)
     if errors := result.get("errors"):

@@ -65,17 +65,17 @@ SHORT = """\
 
 
 @dataclass(frozen=True)
-class Question:
+class GraphQLRequest:
     """A GraphQL question with its variables."""
 
     query: str
     variables: Mapping[str, object]
 
 
-def who_covers(where: Mapping[str, str], at: str | None = None, as_of: str | None = None) -> Question:
+def who_covers(where: Mapping[str, str], at: str | None = None, as_of: str | None = None) -> GraphQLRequest:
     """Ask who covers a place, named by one of `id`, `code` and `address`."""
     clocks = {name: value for name, value in (("at", at), ("asOf", as_of)) if value}
-    return Question(WHO_COVERS, {"where": dict(where), **clocks})
+    return GraphQLRequest(WHO_COVERS, {"where": dict(where), **clocks})
 
 
 def short(place: Mapping[str, str]) -> str:

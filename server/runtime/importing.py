@@ -13,10 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from graph.database import constraints as foundation
 from graph.database.connection import Database
-from graph.database.status import Condition, condition
+from graph.database.status import Condition, read_condition
 from graph.rows import import_log as imports
 from loaders import sample
-from loaders.ledgers import Closing, LedgerReport, Manner, Report, import_folder
+from loaders.ledgers import Closing, ImportReport, LedgerReport, Manner, import_folder
 from server.runtime.open import mapping_of, vocabulary_of
 from server.runtime.store import Store, store_of
 from server.settings import Settings
@@ -82,7 +82,7 @@ class Filling:
     settings: Settings
     console: Console
 
-    async def take(self, folder: Path, recorded_at: datetime | None = None, name: str | None = None, manner: Manner | None = None) -> Report:
+    async def take(self, folder: Path, recorded_at: datetime | None = None, name: str | None = None, manner: Manner | None = None) -> ImportReport:
         """Import a folder of ledgers, or one file. Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise."""
         with shown_on(self.console) as shown:
             return await import_folder(
@@ -107,7 +107,7 @@ class Filling:
         """
         folder = self.settings.data / "sample"
         self.console.print("正在生成样例城市的台账…… Writing the ledgers of the sample city…")
-        sample.write(folder)
+        sample.write_sample_city(folder)
         recorded = {name: datetime.fromisoformat(text) for name, text in recorded_of(folder).items()}
         missing = {part: name for part, name in SAMPLE.items() if name in interrupted or not interrupted}
         # All are noted before the first begins, so that an interruption between them is seen.
@@ -116,31 +116,31 @@ class Filling:
         for part, name in missing.items():
             self.tell(await self.take(folder / part, recorded[part], name))
 
-    def tell(self, report: Report) -> None:
+    def tell(self, report: ImportReport) -> None:
         """Show a report that a person should read."""
         if not report.ok:
             self.console.print(report_table(report))
 
     async def prepare(self, *, sample_city: bool) -> Condition:
         """Make the graph ready to serve: an empty one gets the sample city where that is wanted; gives how it was found."""
-        found, interrupted = await condition(self.database)
+        found, interrupted = await read_condition(self.database)
         half_sample = bool(interrupted) and set(interrupted) <= set(SAMPLE.values())
         if sample_city and (found == "empty" or half_sample):
             await self.sample_city(interrupted)
             return "whole"
         if found != "empty":
             # What another version of the program imported lacks what this one counts on when it writes.
-            await foundation.lay(self.database)
+            await foundation.create_constraints(self.database)
         return found
 
 
-def import_into(settings: Settings, folder: Path, recorded_at: datetime | None, console: Console, manner: Manner | None = None) -> Report:
+def import_into(settings: Settings, folder: Path, recorded_at: datetime | None, console: Console, manner: Manner | None = None) -> ImportReport:
     """Import a folder or a file into the graph of the settings. Raises `GraphError`."""
     with store_of(settings) as store:
         return uvloop.run(imported(settings, store, folder, recorded_at, console, manner))
 
 
-async def imported(settings: Settings, store: Store, folder: Path, recorded_at: datetime | None, console: Console, manner: Manner | None) -> Report:
+async def imported(settings: Settings, store: Store, folder: Path, recorded_at: datetime | None, console: Console, manner: Manner | None) -> ImportReport:
     """Import a folder or a file into one store."""
     async with store.connect() as database:
         return await Filling(database, settings, console).take(folder, recorded_at, manner=manner)

@@ -10,10 +10,10 @@ from graph.database.connection import Database
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.query.cursors import MOST
-from graph.rows.read import rows_among
+from graph.rows.read import read_rows
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers import Cell, Form, Ledger, belongs, cells_of, siblings
-from server.errors import Refusal
+from server.errors import RequestError
 from server.logs import REQUEST_ID
 from server.runtime.state import Executes
 
@@ -22,7 +22,7 @@ Filter = Mapping[str, Any]
 Page = Mapping[str, Any]
 """A connection as GraphQL gives it."""
 
-LISTED: Mapping[str, Kind] = {kind.listed: kind for kind in KINDS if kind.listed}
+LISTED: Mapping[str, Kind] = {kind.root_field: kind for kind in KINDS if kind.root_field}
 """Name of a root connection to the kind that it lists."""
 
 QUERY = """\
@@ -69,7 +69,7 @@ class Lists:
         after = None
         while True:
             page = await self.ask(kind, "List", {"filter": wanted, "first": MOST, "after": after})
-            rows = await rows_among(self.database, kind, [edge["node"]["id"] for edge in page["edges"]])
+            rows = await read_rows(self.database, kind, [edge["node"]["id"] for edge in page["edges"]])
             yield cells_of(form, [row for row in rows if belongs(row, form, forms)])
             if not page["pageInfo"]["hasNextPage"]:
                 return
@@ -88,7 +88,7 @@ def filter_type(kind: Kind) -> GraphQLInputObjectType | None:
     """Give the type of the filter of a kind's list, None where it has none."""
     from schema.build import CORE  # noqa: PLC0415 - read while the engine starts
 
-    argument = CORE.query_type.fields[str(kind.listed)].args.get("filter") if CORE.query_type else None
+    argument = CORE.query_type.fields[str(kind.root_field)].args.get("filter") if CORE.query_type else None
     found = get_named_type(argument.type) if argument else None
     return found if isinstance(found, GraphQLInputObjectType) else None
 
@@ -97,7 +97,7 @@ def query_for(kind: Kind) -> str:
     """Give the two questions about a kind's list: for a page, and for its length."""
     found = filter_type(kind)
     return QUERY.format(
-        listed=kind.listed,
+        listed=kind.root_field,
         declared=f", $filter: {found.name}" if found else "",
         given=", filter: $filter" if found else "",
         alone=f"($filter: {found.name})" if found else "",
@@ -113,10 +113,10 @@ def narrowed(kind: Kind, form: Form, wanted: Filter) -> Filter:
     return {**narrowing, **{name: value for name, value in wanted.items() if value is not None}}
 
 
-def which_ledger(kind: Kind, feeding: Sequence[Ledger]) -> Refusal:
+def which_ledger(kind: Kind, feeding: Sequence[Ledger]) -> RequestError:
     """Say which ledgers can be asked for."""
     names = [ledger.name for ledger in feeding]
     if not names:
-        return Refusal(404, "NO_LEDGER", f"映射中没有{kind.zh}的台账，不能下载。", f"The mapping has no ledger of {kind.name}: it cannot be downloaded.")
+        return RequestError(404, "NO_LEDGER", f"映射中没有{kind.zh}的台账，不能下载。", f"The mapping has no ledger of {kind.name}: it cannot be downloaded.")
     zh, en = f"请用 ledger 指明{kind.zh}的哪一本台账：{'、'.join(names)}。", f"Say with `ledger` which ledger of {kind.name}: {', '.join(names)}."
-    return Refusal(400, "WHICH_LEDGER", zh, en)
+    return RequestError(400, "WHICH_LEDGER", zh, en)

@@ -17,7 +17,7 @@ from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers import Ledger, load_mapping
 from schema.execution.cost import Limits
 from schema.execution.executor import Executor
-from server.queries.who_covers import Question, who_covers
+from server.queries.who_covers import GraphQLRequest, who_covers
 from server.runtime.ledger_pages import Lists
 from server.runtime.state import Answers, Service
 from server.runtime.store import Store
@@ -54,14 +54,14 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
 
 async def example_of(answers: Answers) -> Place:
     """Give a place that a newcomer may ask about; the city itself where the graph has no entrance."""
-    found = await ask(answers, Question(EXAMPLE, {}))
+    found = await ask(answers, GraphQLRequest(EXAMPLE, {}))
     for edge in found["entrances"]["edges"] if found else ():
         node = edge["node"]
         return {"address": node["address"]} if node["address"] else {"id": node["id"]}
     return CITY
 
 
-async def ask(answers: Answers, question: Question) -> Mapping[str, Any] | None:
+async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] | None:
     """Put a question of our own; gives its data. What goes wrong is logged: it must not keep the service from starting."""
     try:
         result = await answers.execute(question.query, variables=question.variables, operation_name=None, request_id="start", read_only=True)
@@ -85,7 +85,7 @@ def vocabulary_of(settings: Settings) -> Vocabulary:
     calendar = working_days.load(settings.calendar or working_days.BAICHENG)
     categories = taxonomy.load(settings.categories or taxonomy.BAICHENG)
     units = measures.load(settings.units_of_measure or measures.BAICHENG)
-    return duties.load(
+    return duties.load_vocabulary(
         settings.duties or duties.BAICHENG,
         categories,
         workflows.load(settings.workflows or workflows.BAICHENG, calendar),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from starlette.requests import Request
 
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 
 if TYPE_CHECKING:
     from server.runtime.ledger_pages import Lists
@@ -58,17 +58,17 @@ class Service:
     answers: Answers
     check: Callable[[], Awaitable[object]]
     """Returns when the graph answers; raises `GraphError` where it does not."""
-    question: Question
+    question: GraphQLRequest
     """What the explorer suggests to ask first."""
     lists: "Lists | None" = None
     """What can be downloaded; None where there is nothing."""
 
 
-class State(TypedDict):
+class AppState(TypedDict):
     """What the lifespan of the application hands to every request."""
 
     service: Service
 
 
-Asking = Request[State]
+Asking = Request[AppState]
 """A request to our application."""

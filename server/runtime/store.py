@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 
 from graph.database.connection import Database, connect
-from graph.database.embedded.engine import Access, owned
+from graph.database.embedded.engine import Access, own_engine
 from server.settings import Settings
 
 
@@ -37,7 +37,7 @@ def store_of(settings: Settings) -> Iterator[Store]:
     if settings.neo4j_uri:
         yield neo4j(settings)
         return
-    with owned(settings.data, heap_mb=settings.heap_mb) as engine:
+    with own_engine(settings.data, heap_mb=settings.heap_mb) as engine:
         yield embedded(engine.access, settings)
 
 

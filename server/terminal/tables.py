@@ -7,10 +7,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from graph.database.status import State
+from graph.database.status import GraphStatus
 from graph.ontology.kinds import KINDS
-from graph.vocabulary.units_of_measure import amount
-from loaders.ledgers import Closing, Exported, Ledger, Refusal, Report
+from graph.vocabulary.units_of_measure import format_quantity
+from loaders.ledgers import Closing, Exported, ImportReport, Ledger, RejectedRow
 from server.settings import Settings, documented
 
 STATES = {"HELD": "", "VACANT": "空缺 vacant", "UNCOVERED": "未设 uncovered", "WITHHELD": "不予显示 withheld"}
@@ -31,7 +31,7 @@ def table(title: str, *headers: str) -> Table:
 
 def row(made: Table, *cells: str | float | Text) -> None:
     """Add a row; a text is shown as it is, whatever it has in brackets, and a quantity as a person writes it."""
-    made.add_row(*(cell if isinstance(cell, Text) else Text(cell if isinstance(cell, str) else amount(cell)) for cell in cells))
+    made.add_row(*(cell if isinstance(cell, Text) else Text(cell if isinstance(cell, str) else format_quantity(cell)) for cell in cells))
 
 
 class Most(NamedTuple):
@@ -136,7 +136,7 @@ def unknown_text(unknown: Answer) -> RenderableType:
     return Text("\n".join(lines), style="yellow")
 
 
-def state_table(state: State, where: str) -> RenderableType:
+def state_table(state: GraphStatus, where: str) -> RenderableType:
     """Show how full the graph is."""
     made = table(f"{where} · {CONDITIONS[state.condition]}", "种类 Kind", "名称 Name", "数量 Count")
     for kind in KINDS:
@@ -156,7 +156,7 @@ def counts_table(counts: Answer, where: str) -> RenderableType:
     return made
 
 
-def report_table(report: Report) -> RenderableType:
+def report_table(report: ImportReport) -> RenderableType:
     """Show what an import did, or a rehearsal would do, and every row that was refused."""
     headers = ("台账 Ledger", "读取 Read", "新增 Added", "不变 Unchanged", "核实 Confirmed", "更正 Corrected", "变更 Changed", "终止 Closed", "拒绝 Refused")
     made = table("预演：什么都没有写入 Check: nothing was written" if report.rehearsed else "导入 Import", *headers)
@@ -197,7 +197,7 @@ def closing_text(closing: Closing) -> Text:
     return Text(f"{zh}。 {closing.count:,} of {closing.current:,} are not listed and end:\n  {listed}", style="yellow")
 
 
-def refusal_texts(refusals: Sequence[Refusal], unkept: int) -> Iterable[Text]:
+def refusal_texts(refusals: Sequence[RejectedRow], unkept: int) -> Iterable[Text]:
     """Say of each refused row what was expected."""
     yield from (Text(f"{refusal.zh}\n  {refusal.en}", style="red") for refusal in refusals)
     if unkept:

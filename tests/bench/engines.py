@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from graph.database.connection import Database, connect
-from graph.database.constraints import lay
+from graph.database.constraints import create_constraints
 from graph.database.embedded import engine as embedded
 from graph.vocabulary import duties
 from loaders import sample
@@ -34,7 +34,7 @@ class Engine:
 async def running(name: str, folder: Path) -> AsyncIterator[Engine]:
     """Run the engine of this name on a data folder, with 1 GB of Java heap on either."""
     if name == "arcadedb":
-        async with embedded.running(folder, heap_mb=1024) as engine, connected(name, engine.access, engine.pid) as found:
+        async with embedded.run_engine(folder, heap_mb=1024) as engine, connected(name, engine.access, engine.pid) as found:
             yield found
         return
     async with neo4j_server.running(folder, heap_mb=1024) as server, connected(name, server, server.pid) as found:
@@ -51,16 +51,16 @@ async def connected(name: str, server: embedded.Access | neo4j_server.Server, pi
 def written(folder: Path) -> Path:
     """Write the ledgers of the sample city once; they are the same each time."""
     if not (folder / "answers.json").is_file():
-        sample.write(folder)
+        sample.write_sample_city(folder)
     return folder
 
 
 async def loaded(database: Database, city: Path) -> float:
     """Load the sample city into an empty graph, by the road that ledgers take; gives the seconds it took."""
     recorded = json.loads((city / "answers.json").read_text(encoding="utf-8"))["recordedAt"]
-    vocabulary, mapping = duties.load(), load_mapping()
+    vocabulary, mapping = duties.load_vocabulary(), load_mapping()
     began = time.perf_counter()
-    await lay(database)
+    await create_constraints(database)
     for part in sample.PARTS:
         report = await import_folder(database, city / part, mapping=mapping, vocabulary=vocabulary, recorded_at=datetime.fromisoformat(recorded[part]))
         if not report.ok:

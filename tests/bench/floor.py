@@ -16,7 +16,7 @@ from graph.database.connection import Answer
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
 from graph.query import cursors as page
-from graph.query.shape import moment
+from graph.query.shape import show_instant
 from graph.vocabulary import duties
 from graph.vocabulary.duties import Duty, Vocabulary
 from tests.bench.requests import PAGES
@@ -82,7 +82,7 @@ RETURN {{{", ".join(f"p{n}: {{edges: p{n}}}" for n in range(PAGES))}}} AS answer
 """
 
 SOURCES = " UNION ALL ".join(
-    f"MATCH (found:{anchor}) WHERE found.words CONTAINS $lowered RETURN found" for anchor in dict.fromkeys(kind.anchor for kind in KINDS if kind.naming)
+    f"MATCH (found:{anchor}) WHERE found.words CONTAINS $lowered RETURN found" for anchor in dict.fromkeys(kind.anchor for kind in KINDS if kind.title_property)
 )
 SEARCH = f"""
 CALL () {{ {SOURCES} }}
@@ -107,14 +107,14 @@ RETURN {{__typename: 'Unit', id: u.id, name: u.name, category: u.category, dutyP
 
 def told(row: list[Any]) -> list[dict[str, Any]]:
     """Put the evidence of one fact together."""
-    recorded, confirmed = moment(row[2]), row[3] and moment(row[3])
+    recorded, confirmed = show_instant(row[2]), row[3] and show_instant(row[3])
     return [{"source": row[0], "row": row[1], "recordedAt": recorded, "confirmedAt": confirmed}]
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """Read the duties once."""
-    return duties.load()
+    return duties.load_vocabulary()
 
 
 @cache

@@ -142,7 +142,7 @@ async def bench(name: str, options: argparse.Namespace, table: Table) -> bool:
         await loaded(database, written(options.home / "city"))
         made = Made(await database.read(PLACES), await database.read(OWNERS))
         await store(database, "Need", [made.need(number) for number in range(NEEDS)])
-        executor, there = Executor(database, duties.load()), 0
+        executor, there = Executor(database, duties.load_vocabulary()), 0
         for size, limit in SIZES.items():
             await store(database, "Resource", [made.resource(number) for number in range(there, size)])
             if not there:

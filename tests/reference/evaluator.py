@@ -8,13 +8,13 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLNamedType, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
 
-from graph.ontology.division_codes import normal
+from graph.ontology.division_codes import normalize_code
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
 from graph.vocabulary.categories import Category
 from graph.vocabulary.duties import Duty, Vocabulary
-from graph.vocabulary.workflows import Step, Workflow
-from schema.build import sdl
+from graph.vocabulary.workflows import Workflow, WorkflowStep
+from schema.build import print_sdl
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.figures import Glance
 from tests.reference.four_lists import FourLists
@@ -32,7 +32,7 @@ WORST_LAST = ("FRESH", "AGEING", "STALE")
 
 def schema() -> GraphQLSchema:
     """Make a schema from the SDL alone, with nothing of the service in it."""
-    made = build_schema(sdl())
+    made = build_schema(print_sdl())
     teach(made.type_map["Date"], date.fromisoformat, date.isoformat)
     teach(made.type_map["DateTime"], moment_of, shown)
     return made
@@ -101,7 +101,7 @@ class Reference:
         match source:
             case Page():
                 return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[name]
-            case Duty() | Category() | Workflow() | Step():
+            case Duty() | Category() | Workflow() | WorkflowStep():
                 return getattr(source, {"nameZh": "zh", "nameEn": "en", "steps": "step"}.get(name, name))
             case (keys, node):
                 return cursors.encode(keys) if name == "cursor" else node
@@ -123,7 +123,7 @@ class Reference:
             case "matchesForNeed" | "matchesForUnit":
                 return self.matching.answer(name, arguments)
             case _:
-                kind = next((kind for kind in KINDS if kind.listed == name), None)
+                kind = next((kind for kind in KINDS if kind.root_field == name), None)
                 if kind is None:
                     raise GraphQLError(f"The reference does not know {name}.")
                 return listing(kind, self.everything, arguments, self.vocabulary)
@@ -138,7 +138,7 @@ class Reference:
     def who_covers(self, arguments: Mapping[str, Any]) -> Coverage:
         """Give the chain of a place by its id or code."""
         where = arguments["where"]
-        wanted = where.get("id") or normal(where["code"])
+        wanted = where.get("id") or normalize_code(where["code"])
         place = next(seen for seen in self.everything if "Place" in seen.node.labels and wanted in (seen.id, seen.state.get("code")))
         return coverage(place.under(self.clock.turned(arguments)), self.vocabulary)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graph.ontology.division_codes import normal
+from graph.ontology.division_codes import normalize_code
 from graph.vocabulary.duties import Vocabulary
 from tests.reference.derived import Derived
 from tests.reference.listing import communities
@@ -51,7 +51,7 @@ class Glance:
             city = min(self.kind("City"), key=lambda seen: seen.id)
             return city, [city]
         name, text = next((name, str(value)) for name, value in area.items() if value is not None)
-        wanted = normal(text) if name == "code" else text
+        wanted = normalize_code(text) if name == "code" else text
         for each in self.everything:
             if name == "id" and each.id == wanted and each.kind.name == "Alliance":
                 return each, communities(each, self.vocabulary)

@@ -31,13 +31,13 @@ class FourLists:
 
     def listed(self, name: str, arguments: Mapping[str, Any]) -> Page:
         """Give a page of one of the lists."""
-        kind = next(kind for kind in KINDS if kind.listed == name)
+        kind = next(kind for kind in KINDS if kind.root_field == name)
         wanted = {**arguments, "filter": {**(arguments.get("filter") or {}), "area": self.area}}
-        return listing(kind, self.then(kind.starts), wanted, self.vocabulary)
+        return listing(kind, self.then(kind.start_property), wanted, self.vocabulary)
 
     def then(self, starts: str) -> list[Seen]:
         """Give what had begun by a day in the past; today, everything."""
         clock = self.glance.clock
         if clock.as_of is None and clock.at == datetime.now(CITY).date():
             return self.glance.everything
-        return [each for each in self.glance.everything if not each.kind.kept or (known(each) and each.state.get(starts, clock.at) <= clock.at)]
+        return [each for each in self.glance.everything if not each.kind.listed_after_end or (known(each) and each.state.get(starts, clock.at) <= clock.at)]

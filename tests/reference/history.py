@@ -96,7 +96,7 @@ def begun(own: Mapping[str, Any], kind: Kind) -> date | None:
 def of_fact(node: Node, kind: Kind) -> Belief:
     """Give the belief that a fact is."""
     ends = sorted((arrow.type, arrow.target.id) for arrow in node.arrows)
-    if kind.happens:
+    if kind.is_event:
         return Belief(node.own["at"].astimezone(CITY).date(), None, node.own, [said(node.own), ends])
     return Belief(shown(node.own["from"]), shown(node.own["to"]), node.own, [said(node.own), ends])
 

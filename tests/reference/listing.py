@@ -8,7 +8,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph.ontology.declarations import Kind
-from graph.ontology.division_codes import normal
+from graph.ontology.division_codes import normalize_code
 from graph.vocabulary.duties import Vocabulary
 from tests.reference.derived import Derived, order_key
 from tests.reference.paging import Keyed, Page, page_of
@@ -55,7 +55,7 @@ def listing(kind: Kind, everything: list[Seen], arguments: Mapping[str, Any], vo
 
 def there(each: Seen) -> bool:
     """Tell whether a fact holds, or a thing has begun and not ended."""
-    if each.kind.kept:
+    if each.kind.listed_after_end:
         return True
     if each.kind.fact:
         return each.current()
@@ -100,7 +100,7 @@ def keyed(each: Seen, order: Mapping[str, Any] | None, derived: Derived) -> Keye
 def area(reference: Mapping[str, Any], everything: list[Seen], vocabulary: Vocabulary) -> list[Seen]:
     """Give the places that an area stands for: one place, or the communities of an alliance's members."""
     name, text = next((name, str(value)) for name, value in reference.items() if value is not None)
-    wanted = normal(text) if name == "code" else text
+    wanted = normalize_code(text) if name == "code" else text
     for each in everything:
         if each.kind.name == "Alliance" and name == "id" and each.id == wanted:
             return communities(each, vocabulary)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from graph.matching.explanation import change, explain
+from graph.matching.explanation import explain_change, explain_component
 from graph.matching.facts import NeedFacts, OfferFacts, Record, Stop, Tie, Way
-from graph.matching.ranking import Fit, Miss, rank
+from graph.matching.ranking import Fit, NearMiss, rank_pairs
 from graph.vocabulary.duties import Vocabulary
 from tests.reference.derived import last, left
 from tests.reference.seen import CITY, Clock, Seen, by_id
@@ -56,11 +56,11 @@ class Matching:
         """Give all nodes of a kind under a clock."""
         return [seen.under(like.clock) for seen in self.everything if seen.kind.name == kind]
 
-    def ranked(self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]) -> tuple[tuple[Fit, ...], tuple[Miss, ...]]:
+    def ranked(self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]) -> tuple[tuple[Fit, ...], tuple[NearMiss, ...]]:
         """Rank all pairs of one family of categories."""
         open_needs = [need for need in needs if not (need.state.get("withdrawnOn") and need.state["withdrawnOn"] <= need.clock.at)]
         facts = [(self.need(need), self.offer(offer)) for need in open_needs for offer in offers if self.related(need, offer)]
-        found = rank(facts, self.rules, self.day(arguments), arguments.get("first", 20))
+        found = rank_pairs(facts, self.rules, self.day(arguments), arguments.get("first", 20))
         return found.fits, found.misses
 
     def day(self, arguments: Mapping[str, Any]) -> date:
@@ -167,22 +167,22 @@ class Matching:
                 "name": part.name,
                 "value": part.value,
                 "maximum": part.maximum,
-                "explanation": explain(part.reason, self.rules),
+                "explanation": explain_component(part.reason, self.rules),
                 "facts": [self.known[each].under(like.clock) for each in part.reason.facts[:10]],
             }
             for part in found.components
         ]
         return self.pair(fit, like) | told | {"components": parts}
 
-    def miss(self, miss: Miss, like: Seen) -> Told:
+    def miss(self, miss: NearMiss, like: Seen) -> Told:
         """Tell a near miss."""
         relaxation = miss.relaxed and {
-            "changes": [change(made, miss.need, miss.offer, self.rules) for made in miss.relaxed.changes],
+            "changes": [explain_change(made, miss.need, miss.offer, self.rules) for made in miss.relaxed.changes],
             "cost": miss.relaxed.cost,
         }
         return self.pair(miss, like) | {"blockedBy": list(miss.blocked_by), "relaxation": relaxation}
 
-    def pair(self, pair: Fit | Miss, like: Seen) -> Told:
+    def pair(self, pair: Fit | NearMiss, like: Seen) -> Told:
         """Tell the nodes of a pair."""
         ids = {"need": pair.need.id, "resource": pair.offer.id, "unit": pair.offer.owner}
         return {name: self.known[each].under(like.clock) for name, each in ids.items()}

@@ -33,7 +33,7 @@ def analysis(reference: Reference, area: str, first: str, after: str, by: str | 
 
 def above(seen: Seen, by: str | None) -> list[Seen]:
     """Give the places of a kind to which a request belongs."""
-    return [place for place in upwards(seen.step("RAISED_AT", clocked=False)) if place.kind.screaming == by]
+    return [place for place in upwards(seen.step("RAISED_AT", clocked=False)) if place.kind.enum_name == by]
 
 
 def day(moment: datetime) -> date:

@@ -91,17 +91,17 @@ class Seen:
 
     def follow(self, edge: Edge) -> list[Seen]:
         """Give what stands at the other ends of a declared edge, once each, by id."""
-        found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.clocked)
+        found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.temporal)
         wanted = {kind.name for kind in KINDS.named(edge.to)}
-        there = [other for other in found if other.node.kind in wanted and other.current(only_now=edge.current)]
+        there = [other for other in found if other.node.kind in wanted and other.current(only_now=edge.only_current)]
         ordered = by_id(there)
-        return sorted(ordered, key=lambda other: other.state[edge.by]) if edge.by else ordered
+        return sorted(ordered, key=lambda other: other.state[edge.order_by]) if edge.order_by else ordered
 
     def current(self, *, only_now: bool = True) -> bool:
         """Tell whether a fact holds, or whether it is at least believed; of anything else, that it is there."""
         if not self.kind.fact:
             return True
-        if self.kind.happens:
+        if self.kind.is_event:
             return bool(self.node.own["at"] <= self.clock.moment) and self.clock.believed(self.node.own)
         return self.clock.holds(self.node.own) if only_now else self.clock.believed(self.node.own)
 

@@ -58,7 +58,7 @@ def above(place: Seen, kind: str) -> Seen:
     """Give the place of a kind that contains a place or the one that it went into, or the place itself where none does."""
     heirs = [place]
     while heirs:
-        found = by_id(each for each in upwards(heirs) if each.kind.screaming == kind)
+        found = by_id(each for each in upwards(heirs) if each.kind.enum_name == kind)
         if found:
             return found[0]
         heirs = [heir for each in heirs for heir in each.step("SUCCEEDED_BY", clocked=False)]

@@ -22,7 +22,7 @@ from graphql import (
 )
 from graphql.utilities import find_breaking_changes
 
-from schema.build import CORE, sdl
+from schema.build import CORE, print_sdl
 
 M = TypeVar("M", FieldDefinitionNode, EnumValueDefinitionNode)
 CONTRACT = Path(__file__).parent / "contract.graphql"
@@ -110,7 +110,7 @@ def test_a_break_would_be_found(change: str) -> None:
 
 
 def test_the_schema_that_is_checked_in_is_the_one_that_is_served() -> None:
-    assert CHECKED_IN.read_text(encoding="utf-8") == sdl(), "Write it anew with `linli export-schema`."
+    assert CHECKED_IN.read_text(encoding="utf-8") == print_sdl(), "Write it anew with `linli export-schema`."
 
 
 def test_every_type_field_argument_and_enum_value_is_described() -> None:

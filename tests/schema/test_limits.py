@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLError, OperationDefinitionNode, parse
 
 from schema.build import CORE
-from schema.execution.cost import Limits, Measure, measure, refused
+from schema.execution.cost import Limits, Measure, limit_errors, measure_operation
 from schema.execution.documents import Document, reader
 
 READ = reader(CORE, Limits())
@@ -28,7 +28,7 @@ def measured(text: str, **variables: object) -> Measure:
     """Measure the only operation of a document."""
     document = parse(text)
     operation = next(part for part in document.definitions if isinstance(part, OperationDefinitionNode))
-    return measure(CORE, document, operation, variables)
+    return measure_operation(CORE, document, operation, variables)
 
 
 def nested(depth: int, innermost: str = "id") -> str:
@@ -160,5 +160,5 @@ def test_a_document_is_read_once_and_its_errors_are_told_again() -> None:
 
 def test_a_limit_is_not_reached_by_what_is_exactly_as_large() -> None:
     found = Measure(Limits().depth, Limits().aliases, Limits().fields, Limits().cost)
-    assert refused(found, Limits()) == []
-    assert len(refused(Measure(*(figure + 1 for figure in found)), Limits())) == 4
+    assert limit_errors(found, Limits()) == []
+    assert len(limit_errors(Measure(*(figure + 1 for figure in found)), Limits())) == 4

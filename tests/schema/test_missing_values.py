@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graph.database.connection import Database
-from graph.database.constraints import lay
+from graph.database.constraints import create_constraints
 from graph.vocabulary import duties
 from schema.execution.executor import Executor
 from tests.reference.evaluator import Reference
@@ -17,14 +17,14 @@ from tests.support.small_city import CITY, SECOND, load, load_city
 @pytest.fixture
 async def small(scratch: Database, tmp_path: Path) -> Database:
     """The small city, for a test to damage."""
-    await lay(scratch)
+    await create_constraints(scratch)
     await load_city(scratch, tmp_path)
     return scratch
 
 
 async def answered(database: Database, query: str) -> tuple[object, list[list[object]]]:
     """Give the data and the paths of errors, which are those of the reference."""
-    vocabulary = duties.load()
+    vocabulary = duties.load_vocabulary()
     answer = await Executor(database, vocabulary).execute(query)
     assert told(answer) == told(Reference(await copy_of(database), vocabulary).execute(query))
     return answer["data"], [error["path"] for error in answer.get("errors", [])]
@@ -98,7 +98,7 @@ async def test_a_level_that_lacks_something_is_told_with_the_place_of_its_line(s
 
 
 async def test_cursors_survive_what_comes_and_goes_between_two_pages(small: Database, tmp_path: Path) -> None:
-    vocabulary = duties.load()
+    vocabulary = duties.load_vocabulary()
     executor = Executor(small, vocabulary)
 
     async def page(after: str | None) -> tuple[list[str], str]:

@@ -34,7 +34,7 @@ GIVEN = {"post": "Post:P2", "holder": "Cadre:G2", "from": "2026-03-01", "onBehal
 async def executor(scratch: Database, tmp_path: Path) -> Executor:
     """The service of the small city, in which `Post:P1` is held by `Cadre:G1` and `Post:P2` by nobody."""
     await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS])
-    return Executor(scratch, duties.load())
+    return Executor(scratch, duties.load_vocabulary())
 
 
 async def run(executor: Executor, query: str, caller: str | None = "海明街道办", **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for

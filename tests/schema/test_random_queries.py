@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from graph.database.connection import Database
-from graph.vocabulary.duties import load
+from graph.vocabulary.duties import load_vocabulary
 from tests.support import planned_town
 from tests.support.matching_town import OFFERS
 from tests.support.planned_town import PLANS
@@ -47,7 +47,7 @@ WORDS = Town(
         *PLANS,
     ],
     [key for ledger in list(KINDS_OF_LEDGERS.values())[:10] for key in keys(ledger)],
-    [duty.code for duty in load()],
+    [duty.code for duty in load_vocabulary()],
 )
 
 

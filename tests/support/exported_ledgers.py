@@ -5,9 +5,9 @@ from pathlib import Path
 
 from graph.database.connection import Database
 from graph.vocabulary import duties
-from loaders.ledgers import Exported, Report, export, import_folder, load_mapping
+from loaders.ledgers import Exported, ImportReport, export, import_folder, load_mapping
 
-MAPPING, VOCABULARY = load_mapping(), duties.load()
+MAPPING, VOCABULARY = load_mapping(), duties.load_vocabulary()
 AGAIN = datetime(2026, 1, 1, tzinfo=UTC)
 """When exports are brought back."""
 
@@ -17,6 +17,6 @@ async def exported(database: Database, folder: Path, ending: str = ".csv") -> di
     return {ledger.name: await export(database, ledger, folder / f"{ledger.name}{ending}", mapping=MAPPING, vocabulary=VOCABULARY) for ledger in MAPPING}
 
 
-async def brought_back(database: Database, folder: Path) -> Report:
+async def brought_back(database: Database, folder: Path) -> ImportReport:
     """Import a folder of exports."""
     return await import_folder(database, folder, mapping=MAPPING, vocabulary=VOCABULARY, recorded_at=AGAIN)

@@ -60,7 +60,7 @@ async def clear(database: Database) -> None:
 
 def executor(database: Database) -> Executor:
     """Give what runs operations on the city."""
-    return Executor(database, duties.load())
+    return Executor(database, duties.load_vocabulary())
 
 
 async def pledged(city: Executor, need: str, resource: str, quantity: float, **more: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for

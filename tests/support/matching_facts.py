@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
 from graph.matching.limits import Limit
-from graph.matching.score import Blocked, Scored, match
+from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
 from graph.vocabulary import matching_rules as rules
 
 RULES = rules.load()
@@ -57,17 +57,17 @@ def offer(**values: Any) -> OfferFacts:  # noqa: ANN401 - the values of any of i
 
 def blocked_by(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> tuple[Limit, ...]:
     """Give the limits that an offer fails; none where it fits."""
-    found = match(the_need, the_offer, RULES, day)
-    return found.blocked_by if isinstance(found, Blocked) else ()
+    found = match_offer(the_need, the_offer, RULES, day)
+    return found.blocked_by if isinstance(found, BlockedOffer) else ()
 
 
-def scored(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> Scored:
+def scored(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> ScoredOffer:
     """Give how an offer fits that does fit."""
-    found = match(the_need, the_offer, RULES, day)
-    assert isinstance(found, Scored), found
+    found = match_offer(the_need, the_offer, RULES, day)
+    assert isinstance(found, ScoredOffer), found
     return found
 
 
-def shares(found: Scored) -> dict[str, float]:
+def shares(found: ScoredOffer) -> dict[str, float]:
     """Give the share of its maximum that each component reaches."""
     return {part.name: round(part.value / part.maximum, 6) for part in found.components}

@@ -103,5 +103,5 @@ async def build(database: Database, folder: Path) -> RichTown:
     for name, known, ledgers in (("fourth", FOURTH, OFFERS), ("fifth", FIFTH, OTHERWISE)):
         report = await load(database, folder / name, known, **ledgers)
         assert report.ok, report
-    vocabulary = duties.load()
+    vocabulary = duties.load_vocabulary()
     return RichTown(database, Executor(database, vocabulary, BOUNDLESS), Reference(await copy_of(database), vocabulary))

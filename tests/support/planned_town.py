@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from graph.allocation.area_facts import Asked
-from graph.allocation.planning import Planned, make
+from graph.allocation.area_facts import PlanRequest
+from graph.allocation.planning import PlanningResult, make_plan
 from graph.allocation.solver.problem import Pin
-from graph.allocation.store_plan import store
+from graph.allocation.store_plan import store_plan
 from graph.database.connection import Database, Transaction
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
@@ -20,10 +20,10 @@ from tests.support.rich_town import RichTown
 from tests.support.small_city import Cells, load
 
 SIXTH, SEVENTH = datetime(2025, 9, 1, 4, tzinfo=UTC), datetime(2025, 12, 1, 4, tzinfo=UTC)
-ASKED: Mapping[str, Asked] = {
-    "FA1": Asked({"code": "220802"}, DAY, "海明街道办", (Pin("Need:NQ5", "Resource:RQ14"),)),
-    "FA2": Asked({"id": "Alliance:M1"}, DAY, "海明街道办", forbidden=frozenset({("Need:NQ1", "Resource:RQ03")})),
-    "FA3": Asked({"id": "Building:L5"}, DAY, "海明街道办"),
+ASKED: Mapping[str, PlanRequest] = {
+    "FA1": PlanRequest({"code": "220802"}, DAY, "海明街道办", (Pin("Need:NQ5", "Resource:RQ14"),)),
+    "FA2": PlanRequest({"id": "Alliance:M1"}, DAY, "海明街道办", forbidden=frozenset({("Need:NQ1", "Resource:RQ03")})),
+    "FA3": PlanRequest({"id": "Building:L5"}, DAY, "海明街道办"),
 }
 """What is planned at `SIXTH`, by key; the last one is of a place where nothing is needed."""
 
@@ -45,11 +45,11 @@ OTHERWISE: Mapping[str, Sequence[Cells]] = {
 """What it learns at `SEVENTH` to have been otherwise than it was planned with."""
 
 
-async def keep(database: Database, planned: Planned, key: str) -> None:
+async def keep(database: Database, planned: PlanningResult, key: str) -> None:
     """Store a plan under a key."""
 
     async def work(transaction: Transaction) -> None:
-        await store(transaction, planned, key, SIXTH, "test")
+        await store_plan(transaction, planned, key, SIXTH, "test")
 
     await database.write(work)
 
@@ -59,7 +59,7 @@ async def build(database: Database, folder: Path) -> RichTown:
     town = await matching_town.build(database, folder)
     vocabulary = town.executor.vocabulary
     for key, asked in ASKED.items():
-        await keep(database, await make(database, vocabulary, asked), key)
+        await keep(database, await make_plan(database, vocabulary, asked), key)
     report = await load(database, folder / "seventh", SEVENTH, **OTHERWISE)
     assert report.ok, report
     return RichTown(database, town.executor, Reference(await copy_of(database), vocabulary))

@@ -325,7 +325,7 @@ class Selecting:
 INTERFACES = tuple(kind for kind in SCHEMA.type_map.values() if isinstance(kind, GraphQLInterfaceType))
 PLAN = "plan"
 """Stands for `node` with a stored plan, to which no root of its own leads."""
-LISTS = tuple(kind.listed for kind in KINDS if kind.listed)
+LISTS = tuple(kind.root_field for kind in KINDS if kind.root_field)
 DRAWN = ("node", "nodes", "whoCovers", "communities", "posts", "matchesForNeed", "matchesForUnit")
 """Roots that hypothesis-graphql selects of; it makes small selections of everything there is."""
 ROOTS = ("node", "nodes", PLAN, "whoCovers", "whoCovers", "overview", "wallChart", "fourLists", "matchesForNeed", "matchesForUnit", *LISTS)

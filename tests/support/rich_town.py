@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.database.connection import Database
-from graph.database.constraints import lay
+from graph.database.constraints import create_constraints
 from graph.vocabulary import duties
 from schema.execution.cost import Limits
 from schema.execution.executor import Executor
@@ -213,10 +213,10 @@ def told(response: Mapping[str, Any]) -> tuple[str, list[str]]:
 
 async def build(database: Database, folder: Path) -> RichTown:
     """Load the town into an empty graph with what was learned of it, in three steps."""
-    await lay(database)
+    await create_constraints(database)
     for name, known, ledgers in (("first", FIRST, LEDGERS), ("second", SECOND, CORRECTIONS), ("third", THIRD, CHANGES)):
         report = await load(database, folder / name, known, **ledgers)
         assert report.ok, report
-    vocabulary = duties.load()
+    vocabulary = duties.load_vocabulary()
     executor = Executor(database, vocabulary, BOUNDLESS)
     return RichTown(database, executor, Reference(await copy_of(database), vocabulary))

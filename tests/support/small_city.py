@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graph.database.connection import Database
 from graph.vocabulary import duties
-from loaders.ledgers import Report, import_folder, load_mapping
+from loaders.ledgers import ImportReport, import_folder, load_mapping
 
 Cells = Mapping[str, str]
 
@@ -47,18 +47,18 @@ def write(folder: Path, **ledgers: Sequence[Cells]) -> Path:
     return folder
 
 
-async def load(database: Database, folder: Path, recorded_at: datetime = FIRST, **ledgers: Sequence[Cells]) -> Report:
+async def load(database: Database, folder: Path, recorded_at: datetime = FIRST, **ledgers: Sequence[Cells]) -> ImportReport:
     """Write ledgers into a folder and import them with the mapping and the duties of 白城市."""
     write(folder, **ledgers)
-    return await import_folder(database, folder, mapping=load_mapping(), vocabulary=duties.load(), recorded_at=recorded_at)
+    return await import_folder(database, folder, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), recorded_at=recorded_at)
 
 
-async def load_city(database: Database, folder: Path, **instead: Sequence[Cells]) -> Report:
+async def load_city(database: Database, folder: Path, **instead: Sequence[Cells]) -> ImportReport:
     """Import the small city; ledgers named here have other rows."""
     return await load(database, folder, FIRST, **{**CITY, **instead})
 
 
-def outcomes(report: Report, ledger: str) -> dict[str, int]:
+def outcomes(report: ImportReport, ledger: str) -> dict[str, int]:
     """Give the numbers of one ledger that are not 0, without how many rows were read."""
     found = next(each for each in report.ledgers if each.name == ledger)
     numbers = {name: getattr(found, name) for name in ("added", "unchanged", "confirmed", "corrected", "changed", "refused")}

@@ -24,11 +24,11 @@ Told = Callable[[str, float], None]
 """Hears of the progress: what is done now, and the share of the whole that is done."""
 
 
-def silent(_step: str, _share: float) -> None:
+def ignore_progress(_step: str, _share: float) -> None:
     """Hear of the progress and say nothing."""
 
 
-def solve(problem: Problem, pins: Sequence[Pin] = (), forbidden: Collection[Key] = (), told: Told = silent) -> Plan:
+def solve(problem: Problem, pins: Sequence[Pin] = (), forbidden: Collection[Key] = (), told: Told = ignore_progress) -> Plan:
     """Give the best plan: no community more than the tolerance below what the fairest plan gives it, and then the highest score.
 
     The time limit gives the best plan so far, with the most by which it may fall short.

@@ -154,7 +154,7 @@ class Engine:
 
 
 @contextlib.contextmanager
-def owned(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0) -> Iterator[Engine]:
+def own_engine(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0) -> Iterator[Engine]:
     """Run the embedded graph on a data folder; this process is the owner.
 
     `heap_mb` bounds the Java heap. `statement_seconds`: the engine ends any statement after that long, as a last resort.
@@ -175,9 +175,9 @@ def owned(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0)
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0) -> AsyncIterator[Engine]:
+async def run_engine(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0) -> AsyncIterator[Engine]:
     """Do as `owned` does, without holding up the event loop while the child starts and stops."""
-    context = owned(folder, heap_mb=heap_mb, statement_seconds=statement_seconds)
+    context = own_engine(folder, heap_mb=heap_mb, statement_seconds=statement_seconds)
     engine = await asyncio.to_thread(context.__enter__)
     try:
         yield engine

@@ -10,11 +10,11 @@ ASSIGNMENTS = (
         "A place assigned to an organization under a duty: 包保单位, 物业, 业主委员会, 报到, 结对, leadership by a party organization.",
         own=(DUTY, Property("focusAreas", "包保重点", "What the organization attends to there.", Value.TEXTS), SINCE, UNTIL),
         arrows=(
-            Edge("organization", "ASSIGNED_TO", "Organization", "组织", "The organization.", required=True, clocked=False),
-            Edge("place", "ASSIGNED_AT", "Place", "场所", "The place.", required=True, clocked=False),
+            Edge("organization", "ASSIGNED_TO", "Organization", "组织", "The organization.", required=True, temporal=False),
+            Edge("place", "ASSIGNED_AT", "Place", "场所", "The place.", required=True, temporal=False),
         ),
         fact=True,
-        listed="assignments",
+        root_field="assignments",
         area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-({n})",
     ),
     Kind(
@@ -23,11 +23,11 @@ ASSIGNMENTS = (
         "A place with which a cadre is registered or paired: 报到, 结对.",
         own=(DUTY, SINCE, UNTIL),
         arrows=(
-            Edge("cadre", "SERVED_BY", "Cadre", "干部", "The cadre.", required=True, clocked=False),
-            Edge("place", "SERVED_AT", "Place", "场所", "The place.", required=True, clocked=False),
+            Edge("cadre", "SERVED_BY", "Cadre", "干部", "The cadre.", required=True, temporal=False),
+            Edge("place", "SERVED_AT", "Place", "场所", "The place.", required=True, temporal=False),
         ),
         fact=True,
-        listed="cadreAssignments",
+        root_field="cadreAssignments",
         area="<-[:PART_OF*0..7]-()<-[:SERVED_AT]-({n})",
     ),
     Kind(
@@ -36,11 +36,11 @@ ASSIGNMENTS = (
         "The membership of an organization in an alliance, over [from, to).",
         own=(SINCE, UNTIL),
         arrows=(
-            Edge("alliance", "OF_ALLIANCE", "Alliance", "联盟", "The alliance.", required=True, clocked=False),
-            Edge("member", "MEMBER", "Organization", "成员", "The member.", required=True, clocked=False),
+            Edge("alliance", "OF_ALLIANCE", "Alliance", "联盟", "The alliance.", required=True, temporal=False),
+            Edge("member", "MEMBER", "Organization", "成员", "The member.", required=True, temporal=False),
         ),
         fact=True,
-        listed="allianceMemberships",
+        root_field="allianceMemberships",
         area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->()<-[:MEMBER]-({n})",
     ),
 )

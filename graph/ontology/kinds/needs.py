@@ -48,14 +48,14 @@ def area_by(arrow: str) -> str:
     return f"{WITHIN}<-[:{arrow}]-({{n}})"
 
 
-def taken(variable: str, clock: Clock) -> str:
+def event_happened_predicate(variable: str, clock: Clock) -> str:
     """Give the predicate that a project's event was there on the day asked about."""
     return f"{variable}.at <= ${clock.moment} AND {clock.believed(variable)}"
 
 
-def reached(project: str, status: str, event: str, clock: Clock) -> str:
+def reached_status_predicate(project: str, status: str, event: str, clock: Clock) -> str:
     """Give the predicate that a project had reached a status; `event` is a variable that is free."""
-    return f"EXISTS {{ MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}}) WHERE {taken(event, clock)} }}"
+    return f"EXISTS {{ MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}}) WHERE {event_happened_predicate(event, clock)} }}"
 
 
 def pledged(node: str, arrow: str, clock: Clock, status: str = "", of: str = "{project}.quantity") -> str:
@@ -64,8 +64,8 @@ def pledged(node: str, arrow: str, clock: Clock, status: str = "", of: str = "{p
     `of` says what is added up of a project; of one that does not say how much, nothing is.
     """
     project, event = f"{node}_project", f"{node}_event"
-    there = f"{project}.pledgedOn <= ${clock.at} AND {clock.believed(project)} AND NOT {reached(project, 'WITHDRAWN', event, clock)}"
-    further = f" AND {reached(project, status, event, clock)}" if status else ""
+    there = f"{project}.pledgedOn <= ${clock.at} AND {clock.believed(project)} AND NOT {reached_status_predicate(project, 'WITHDRAWN', event, clock)}"
+    further = f" AND {reached_status_predicate(project, status, event, clock)}" if status else ""
     match = f"MATCH ({node})<-[:{arrow}]-({project}:Project) WHERE {there}{further}"
     # Added up in a list: Neo4j refuses an aggregate in an ORDER BY, even inside a subquery.
     return f"reduce(total = 0.0, part IN COLLECT {{ {match} RETURN coalesce({of.format(project=project)}, 0.0) }} | total + part)"
@@ -77,7 +77,7 @@ RESERVED = "coalesce({project}.resourceQuantity, {project}.quantity)"
 """What a project takes of its resource, in the resource's unit of measure."""
 
 
-def remaining(need: Sight) -> str:
+def remaining_expression(need: Sight) -> str:
     """Give what nobody has pledged yet; never less than nothing."""
     return at_least_nothing(f"{need.state}.quantity - {pledged(need.node, 'FOR_NEED', need.clock)}")
 
@@ -95,7 +95,7 @@ def need_status(need: Sight) -> str:
     return f"head([sums IN [[{promised}, {delivered}]] | {status}])"
 
 
-def available(resource: Sight) -> str:
+def available_expression(resource: Sight) -> str:
     """Give what nobody has been promised yet, in the resource's unit of measure; never less than nothing."""
     taken_of_it = pledged(resource.node, "USES", resource.clock, of=RESERVED)
     return at_least_nothing(f"{resource.state}.maximum - {taken_of_it}")
@@ -110,7 +110,7 @@ def available_updated(resource: Sight) -> str:
     """Give the moment from which the available quantity is so: the last pledge or withdrawal of one, or when it was recorded."""
     project, event, clock = f"{resource.node}_project", f"{resource.node}_event", resource.clock
     match = f"MATCH ({resource.node})<-[:USES]-({project}:Project) WHERE {project}.pledgedOn <= ${clock.at} AND {clock.believed(project)}"
-    withdrawn = f"MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: 'WITHDRAWN'}}) WHERE {taken(event, clock)}"
+    withdrawn = f"MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: 'WITHDRAWN'}}) WHERE {event_happened_predicate(event, clock)}"
     moment = f"coalesce(head(COLLECT {{ {withdrawn} RETURN {event}.recordedAt }}), {project}.recordedAt)"
     last = f"head(COLLECT {{ {match} WITH {moment} AS {project}_at ORDER BY {project}_at DESC LIMIT 1 RETURN toString({project}_at) }})"
     return f"coalesce({last}, toString({resource.state}.recordedAt))"
@@ -119,32 +119,32 @@ def available_updated(resource: Sight) -> str:
 def latest(node: str, arrow: str, label: str, returned: str, clock: Clock, *conditions: str) -> str:
     """Give a property of the last event of a node on the day asked about; `{e}` in conditions is the event."""
     event = f"{node}_last"
-    found = last_event(node, arrow, label, event, clock, *(condition.format(e=event) for condition in conditions))
+    found = last_event_clause(node, arrow, label, event, clock, *(condition.format(e=event) for condition in conditions))
     return f"head(COLLECT {{ {found} RETURN {returned.format(e=event)} }})"
 
 
-def last_event(node: str, arrow: str, label: str, event: str, clock: Clock, *conditions: str) -> str:
+def last_event_clause(node: str, arrow: str, label: str, event: str, clock: Clock, *conditions: str) -> str:
     """Give the clauses that find the last event of a node on the day asked about, of several at one moment the last by id."""
-    where = " AND ".join((taken(event, clock), *conditions))
+    where = " AND ".join((event_happened_predicate(event, clock), *conditions))
     return f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where} WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
 
 
-def project_status(project: Sight) -> str:
+def project_status_expression(project: Sight) -> str:
     """Give where a project stands: its last event, or that it was pledged."""
     return f"coalesce({latest(project.node, 'OF_PROJECT', 'ProjectEvent', '{e}.toStatus', project.clock)}, 'PLEDGED')"
 
 
 def project_overdue(project: Sight) -> str:
     """Give whether a project is overdue."""
-    return overdue(f"{project.state}.dueOn", project_status(project), project.clock)
+    return overdue_predicate(f"{project.state}.dueOn", project_status_expression(project), project.clock)
 
 
-def overdue(due: str, status: str, clock: Clock) -> str:
+def overdue_predicate(due: str, status: str, clock: Clock) -> str:
     """Give the predicate that the day by which a project is due is over, and it is neither delivered nor taken back."""
     return f"coalesce({due} < ${clock.at} AND {status} IN [{', '.join(map(repr, UNFINISHED))}], false)"
 
 
-def overdue_first(late: str, due: str) -> str:
+def overdue_sort_key(late: str, due: str) -> str:
     """Give the sort key that puts what is overdue first, then what is due earlier, and last what is due on no day."""
     return f"CASE WHEN {late} THEN '0' ELSE '1' END + coalesce(toString({due}), '9999-12-31')"
 
@@ -155,7 +155,7 @@ def milestone_status(mark: Sight) -> str:
     return f"CASE WHEN {mark.state}.reachedOn <= {at} THEN 'REACHED' WHEN {mark.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'AHEAD' END"
 
 
-def rating(project: Sight) -> str:
+def rating_expression(project: Sight) -> str:
     """Give the community's rating, from the last event that has one."""
     return latest(project.node, "OF_PROJECT", "ProjectEvent", "{e}.rating", project.clock, "{e}.rating IS NOT NULL")
 
@@ -179,17 +179,17 @@ NEEDS = (
             Property("withdrawnOn", "撤回日期", "The day on which it was taken back.", Value.DAY),
         ),
         arrows=(
-            Edge("place", "NEEDED_AT", "Place", "需求场所", "Where it is needed.", required=True, clocked=False),
-            Edge("projects", "FOR_NEED", "Project", "认领项目", "The projects that answer it.", inverse=True, many=True, paged=True, clocked=False),
+            Edge("place", "NEEDED_AT", "Place", "需求场所", "Where it is needed.", required=True, temporal=False),
+            Edge("projects", "FOR_NEED", "Project", "认领项目", "The projects that answer it.", inverse=True, many=True, paged=True, temporal=False),
         ),
         derived=(
-            Derived("remaining", "剩余数量", "What nobody has pledged yet.", Value.NUMBER, remaining, required=True),
+            Derived("remaining", "剩余数量", "What nobody has pledged yet.", Value.NUMBER, remaining_expression, required=True),
             Derived("status", "状态", "Where it stands on the day asked about.", Value.CHOICE, need_status, required=True, choices=NEED_STATUS),
         ),
-        kept=True,
-        listed="needs",
+        listed_after_end=True,
+        root_field="needs",
         area=area_by("NEEDED_AT"),
-        sieves=("category", "status", "urgency"),
+        filters=("category", "status", "urgency"),
         orders={
             "URGENCY": "CASE {n}.urgency WHEN 'URGENT' THEN 3 WHEN 'HIGH' THEN 2 WHEN 'NORMAL' THEN 1 ELSE 0 END",
             "REMAINING": "{remaining}",
@@ -212,19 +212,19 @@ NEEDS = (
             CLOSES,
         ),
         arrows=(
-            Edge("owner", "OFFERED_BY", "Organization", "提供组织", "Who offers it.", required=True, clocked=False),
-            Edge("area", "GIVEN_IN", "Place", "服务区域", "Where it can be given; anywhere where left out.", clocked=False),
-            Edge("venue", "OFFERED_AT", "Venue", "所在阵地", "The venue that it is or belongs to.", clocked=False),
-            Edge("projects", "USES", "Project", "使用项目", "The projects that use it.", inverse=True, many=True, paged=True, clocked=False),
+            Edge("owner", "OFFERED_BY", "Organization", "提供组织", "Who offers it.", required=True, temporal=False),
+            Edge("area", "GIVEN_IN", "Place", "服务区域", "Where it can be given; anywhere where left out.", temporal=False),
+            Edge("venue", "OFFERED_AT", "Venue", "所在阵地", "The venue that it is or belongs to.", temporal=False),
+            Edge("projects", "USES", "Project", "使用项目", "The projects that use it.", inverse=True, many=True, paged=True, temporal=False),
         ),
         derived=(
-            Derived("available", "可用数量", "What nobody has been promised yet.", Value.NUMBER, available, required=True),
+            Derived("available", "可用数量", "What nobody has been promised yet.", Value.NUMBER, available_expression, required=True),
             Derived("availableUpdatedAt", "可用数量更新时间", "Since when that is so.", Value.INSTANT, available_updated, required=True),
         ),
-        kept=True,
-        listed="resources",
+        listed_after_end=True,
+        root_field="resources",
         area=area_by("GIVEN_IN"),
-        sieves=("owner", "category"),
+        filters=("owner", "category"),
         orders={"AVAILABLE": "{available}"},
     ),
     Kind(
@@ -249,29 +249,31 @@ NEEDS = (
             Property("problemsSolved", "解决民生问题数", "Of a secretary's project: problems of people's livelihood solved.", Value.INTEGER),
         ),
         arrows=(
-            Edge("unit", "PLEDGED_BY", "Organization", "认领单位", "Who pledged it.", clocked=False),
-            Edge("place", "CARRIED_OUT_AT", "Place", "实施场所", "Where it is carried out.", clocked=False),
-            Edge("need", "FOR_NEED", "Need", "对应需求", "The need that it answers.", clocked=False),
-            Edge("resource", "USES", "Resource", "使用资源", "The resource that it uses.", clocked=False),
-            Edge("planned", "PLEDGED_FROM_PLAN", "PlannedPledge", "方案配对", "The pair of a plan that it was accepted from.", clocked=False),
-            Edge("secretary", "CLAIMED_BY", "Cadre", "认领书记", "The secretary who claimed it.", clocked=False),
-            Edge("events", "OF_PROJECT", "ProjectEvent", "进展", "What became of it, in order.", inverse=True, many=True, clocked=False, by="at"),
-            Edge("milestones", "MILESTONE_OF", "Milestone", "节点", "The marks on its way.", inverse=True, many=True, clocked=False, by="dueOn"),
+            Edge("unit", "PLEDGED_BY", "Organization", "认领单位", "Who pledged it.", temporal=False),
+            Edge("place", "CARRIED_OUT_AT", "Place", "实施场所", "Where it is carried out.", temporal=False),
+            Edge("need", "FOR_NEED", "Need", "对应需求", "The need that it answers.", temporal=False),
+            Edge("resource", "USES", "Resource", "使用资源", "The resource that it uses.", temporal=False),
+            Edge("planned", "PLEDGED_FROM_PLAN", "PlannedPledge", "方案配对", "The pair of a plan that it was accepted from.", temporal=False),
+            Edge("secretary", "CLAIMED_BY", "Cadre", "认领书记", "The secretary who claimed it.", temporal=False),
+            Edge("events", "OF_PROJECT", "ProjectEvent", "进展", "What became of it, in order.", inverse=True, many=True, temporal=False, order_by="at"),
+            Edge("milestones", "MILESTONE_OF", "Milestone", "节点", "The marks on its way.", inverse=True, many=True, temporal=False, order_by="dueOn"),
         ),
         derived=(
-            Derived("status", "状态", "Where it stands on the day asked about.", Value.CHOICE, project_status, required=True, choices=PROJECT_STATUS),
-            Derived("rating", "评分", "The community's rating, 1 to 5.", Value.INTEGER, rating),
+            Derived(
+                "status", "状态", "Where it stands on the day asked about.", Value.CHOICE, project_status_expression, required=True, choices=PROJECT_STATUS
+            ),
+            Derived("rating", "评分", "The community's rating, 1 to 5.", Value.INTEGER, rating_expression),
             Derived("overdue", "是否逾期", "Whether its day is over, and it is neither delivered nor taken back.", Value.FLAG, project_overdue, required=True),
         ),
-        starts="pledgedOn",
-        kept=True,
-        listed="projects",
+        start_property="pledgedOn",
+        listed_after_end=True,
+        root_field="projects",
         area=area_by("CARRIED_OUT_AT"),
-        sieves=("unit", "status", "secretaryProject", "category", "domain", "overdue"),
+        filters=("unit", "status", "secretaryProject", "category", "domain", "overdue"),
         orders={
             "DUE_ON": "coalesce(toString({n}.dueOn), '')",
             "PLEDGED_ON": "toString({n}.pledgedOn)",
-            "OVERDUE_FIRST": overdue_first("{overdue}", "{n}.dueOn"),
+            "OVERDUE_FIRST": overdue_sort_key("{overdue}", "{n}.dueOn"),
         },
     ),
     Kind(
@@ -285,9 +287,9 @@ NEEDS = (
             Property("note", "备注", "What there is to say about it."),
             Property("rating", "评分", "The community's rating, 1 to 5, where it gives one.", Value.INTEGER),
         ),
-        arrows=(Edge("project", "OF_PROJECT", "Project", "项目", "The project.", required=True, clocked=False),),
+        arrows=(Edge("project", "OF_PROJECT", "Project", "项目", "The project.", required=True, temporal=False),),
         fact=True,
-        happens=True,
+        is_event=True,
     ),
     Kind(
         "Milestone",
@@ -298,9 +300,9 @@ NEEDS = (
             Property("dueOn", "应完成日期", "The day by which it is to be reached.", Value.DAY, required=True),
             Property("reachedOn", "完成日期", "The day on which it was reached.", Value.DAY),
         ),
-        arrows=(Edge("project", "MILESTONE_OF", "Project", "项目", "The project.", required=True, clocked=False),),
+        arrows=(Edge("project", "MILESTONE_OF", "Project", "项目", "The project.", required=True, temporal=False),),
         derived=(Derived("status", "状态", "Where it stands, by its days.", Value.CHOICE, milestone_status, required=True, choices=MILESTONE_STATUS),),
-        starts="reachedOn",
-        kept=True,
+        start_property="reachedOn",
+        listed_after_end=True,
     ),
 )

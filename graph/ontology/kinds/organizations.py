@@ -11,14 +11,14 @@ ORGANIZATION = Facet(
     edges=(
         Edge("superior", "SUBORDINATE_TO", "Organization", "上级组织", "The organization above it."),
         Edge("subordinates", "SUBORDINATE_TO", "Organization", "下级组织", "The organizations below it.", inverse=True, many=True, paged=True),
-        Edge("memberships", "MEMBER", "AllianceMembership", "联盟成员关系", "Its memberships of alliances.", inverse=True, many=True, clocked=False),
-        Edge("assignments", "ASSIGNED_TO", "Assignment", "承担的责任", "The places assigned to it.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("memberships", "MEMBER", "AllianceMembership", "联盟成员关系", "Its memberships of alliances.", inverse=True, many=True, temporal=False),
+        Edge("assignments", "ASSIGNED_TO", "Assignment", "承担的责任", "The places assigned to it.", inverse=True, many=True, paged=True, temporal=False),
         Edge("posts", "BELONGS_TO", "Post", "岗位", "The posts that belong to it.", inverse=True, many=True, paged=True),
-        Edge("resources", "OFFERED_BY", "Resource", "资源", "What it can give.", inverse=True, many=True, paged=True, clocked=False),
-        Edge("projects", "PLEDGED_BY", "Project", "项目", "The projects that it pledged.", inverse=True, many=True, paged=True, clocked=False),
-        Edge("activities", "ATTENDED_BY", "Activity", "参加的活动", "The activities that it joined.", inverse=True, many=True, paged=True, clocked=False),
-        Edge("venues", "RUN_BY", "Venue", "阵地", "The venues that it runs.", inverse=True, many=True, paged=True, clocked=False),
-        Edge("responsibilities", "OWED_BY_ORGANIZATION", "Responsibility", "责任事项", "What it owes.", inverse=True, many=True, paged=True, clocked=False),
+        Edge("resources", "OFFERED_BY", "Resource", "资源", "What it can give.", inverse=True, many=True, paged=True, temporal=False),
+        Edge("projects", "PLEDGED_BY", "Project", "项目", "The projects that it pledged.", inverse=True, many=True, paged=True, temporal=False),
+        Edge("activities", "ATTENDED_BY", "Activity", "参加的活动", "The activities that it joined.", inverse=True, many=True, paged=True, temporal=False),
+        Edge("venues", "RUN_BY", "Venue", "阵地", "The venues that it runs.", inverse=True, many=True, paged=True, temporal=False),
+        Edge("responsibilities", "OWED_BY_ORGANIZATION", "Responsibility", "责任事项", "What it owes.", inverse=True, many=True, paged=True, temporal=False),
     ),
 )
 
@@ -93,7 +93,7 @@ ORGANIZATIONS = (
                 paged=True,
             ),
         ),
-        listed="units",
+        root_field="units",
         area="<-[:PART_OF*0..7]-()<-[:STATIONED_IN]-({n})",
     ),
     Kind(
@@ -106,7 +106,7 @@ ORGANIZATIONS = (
             Edge("unit", "PARTY_ORGANIZATION_OF", "Unit", "所在单位", "The unit whose party organization it is."),
             Edge("building", "LOCATED_IN", "Building", "所在楼栋", "The building of a member household."),
         ),
-        listed="partyOrganizations",
+        root_field="partyOrganizations",
         area=LED_AREA,
     ),
     Kind(
@@ -116,7 +116,7 @@ ORGANIZATIONS = (
         ORGANIZATION,
         own=(category(OFFICE_CATEGORY),),
         arrows=(Edge("subdistrict", "SERVES", "Subdistrict", "所属街道", "The subdistrict that it serves.", required=True),),
-        listed="offices",
+        root_field="offices",
         area="<-[:PART_OF*0..7]-()<-[:SERVES]-({n})",
     ),
     Kind(
@@ -125,7 +125,7 @@ ORGANIZATIONS = (
         "The owners' committee of a compound, or of one phase of it.",
         ORGANIZATION,
         own=(Property("phase", "期", "The phase (期) that it stands for; null for the whole compound."),),
-        listed="ownersCommittees",
+        root_field="ownersCommittees",
         area=LED_AREA,
     ),
     Kind(
@@ -135,9 +135,9 @@ ORGANIZATIONS = (
         ORGANIZATION,
         arrows=(
             Edge("axis", "AXIS", "Organization", "轴心组织", "The party organization around which it is built.", required=True),
-            Edge("members", "OF_ALLIANCE", "AllianceMembership", "成员", "Its memberships.", inverse=True, many=True, paged=True, clocked=False),
+            Edge("members", "OF_ALLIANCE", "AllianceMembership", "成员", "Its memberships.", inverse=True, many=True, paged=True, temporal=False),
         ),
-        listed="alliances",
+        root_field="alliances",
         area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->()<-[:AXIS]-({n})",
     ),
 )

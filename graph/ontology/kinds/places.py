@@ -11,7 +11,7 @@ ENDED = Property("to", "终止日期", "The day from which it no longer is; null
 
 def lying_at(name: str, arrow: str, to: str, zh: str, en: str) -> Edge:
     """Declare what lies at a place itself; for what lies below it, lists take an area."""
-    return Edge(name, arrow, to, zh, f"{en} at this place itself.", inverse=True, many=True, paged=True, clocked=False)
+    return Edge(name, arrow, to, zh, f"{en} at this place itself.", inverse=True, many=True, paged=True, temporal=False)
 
 
 PLACE = Facet(
@@ -30,9 +30,15 @@ PLACE = Facet(
     ),
     edges=(
         Edge(
-            "successors", "SUCCEEDED_BY", "Place", "并入场所", "Where its responsibilities went when it was merged, split or renamed.", many=True, clocked=False
+            "successors",
+            "SUCCEEDED_BY",
+            "Place",
+            "并入场所",
+            "Where its responsibilities went when it was merged, split or renamed.",
+            many=True,
+            temporal=False,
         ),
-        Edge("predecessors", "SUCCEEDED_BY", "Place", "前身", "Where its responsibilities came from.", inverse=True, many=True, clocked=False),
+        Edge("predecessors", "SUCCEEDED_BY", "Place", "前身", "Where its responsibilities came from.", inverse=True, many=True, temporal=False),
         Edge("children", "PART_OF", "Place", "下级场所", "Directly contained places.", inverse=True, many=True, paged=True),
         lying_at("needs", "NEEDED_AT", "Need", "需求", "What is needed"),
         lying_at("projects", "CARRIED_OUT_AT", "Project", "项目", "Projects carried out"),
@@ -65,22 +71,22 @@ def runs_through(zh: str) -> Edge:
     return Edge("communities", "RUNS_THROUGH", "Community", zh, "The communities that it runs through.", many=True)
 
 
-def place(name: str, zh: str, en: str, rank: int, *, own: tuple[Property, ...] = (), arrows: tuple[Edge, ...] = (), listed: str | None = None) -> Kind:
+def place(name: str, zh: str, en: str, rank: int, *, own: tuple[Property, ...] = (), arrows: tuple[Edge, ...] = (), root_field: str | None = None) -> Kind:
     """Declare a kind of place; `rank` is its nearness in the chain of coverage."""
-    return Kind(name, zh, en, PLACE, own, arrows, rank=rank, listed=listed, area="<-[:PART_OF*0..7]-()<-[:RUNS_THROUGH*0..1]-({n})")
+    return Kind(name, zh, en, PLACE, own, arrows, rank=rank, root_field=root_field, area="<-[:PART_OF*0..7]-()<-[:RUNS_THROUGH*0..1]-({n})")
 
 
 NUMBER = Property("number", "号", "The number that it goes by, as written on it: 3号楼, 12栋, 2单元.", required=True)
 
 PLACES = (
-    place("City", "市", "The city.", 9, arrows=(contained("districts", "District", "县市区"),), listed="cities"),
+    place("City", "市", "The city.", 9, arrows=(contained("districts", "District", "县市区"),), root_field="cities"),
     place(
         "District",
         "县（市、区）",
         "A county, county-level city, district or development zone.",
         8,
         arrows=(part_of("city", "City", "所属市"), contained("subdistricts", "Subdistrict", "街道乡镇")),
-        listed="districts",
+        root_field="districts",
     ),
     place(
         "Subdistrict",
@@ -89,7 +95,7 @@ PLACES = (
         7,
         own=(Property("category", "类别", "Street or township.", Value.CHOICE, required=True, choices=SUBDISTRICT_CATEGORY),),
         arrows=(part_of("district", "District", "所属县市区"), contained("communities", "Community", "社区")),
-        listed="subdistricts",
+        root_field="subdistricts",
     ),
     place(
         "Community",
@@ -101,9 +107,9 @@ PLACES = (
             contained("compounds", "Compound", "小区"),
             contained("grids", "Grid", "网格"),
             Edge("units", "STATIONED_IN", "Unit", "驻区单位", "The units stationed in it.", inverse=True, many=True, paged=True),
-            Edge("brands", "BRAND_OF", "Brand", "品牌", "What it is known for.", inverse=True, many=True, clocked=False),
+            Edge("brands", "BRAND_OF", "Brand", "品牌", "What it is known for.", inverse=True, many=True, temporal=False),
         ),
-        listed="communities",
+        root_field="communities",
     ),
     place(
         "Grid",
@@ -111,7 +117,7 @@ PLACES = (
         "A grid: buildings of one community that one grid chief looks after, across compounds.",
         2,
         arrows=(part_of("community", "Community", "所属社区"), contained("buildings", "Building", "楼栋")),
-        listed="grids",
+        root_field="grids",
     ),
     place(
         "Compound",
@@ -119,7 +125,7 @@ PLACES = (
         "A residential compound.",
         5,
         arrows=(part_of("community", "Community", "所属社区"), contained("buildings", "Building", "楼栋")),
-        listed="compounds",
+        root_field="compounds",
     ),
     place(
         "Building",
@@ -130,12 +136,12 @@ PLACES = (
         arrows=(
             part_of("compound", "Compound", "所属小区", required=False),
             part_of("grid", "Grid", "所属网格", required=False),
-            Edge("along", "ALONG", "Place", "临街路巷", "The roads and lanes that it stands along.", many=True, within=("Road", "Lane")),
+            Edge("along", "ALONG", "Place", "临街路巷", "The roads and lanes that it stands along.", many=True, target_kinds=("Road", "Lane")),
             contained("entrances", "Entrance", "单元"),
         ),
-        listed="buildings",
+        root_field="buildings",
     ),
-    place("Entrance", "单元", "An entrance of a building.", 0, own=(NUMBER,), arrows=(part_of("building", "Building", "所属楼栋"),), listed="entrances"),
-    place("Road", "街", "A road or street.", 4, arrows=(runs_through("途经社区"),), listed="roads"),
-    place("Lane", "路巷", "A lane.", 3, arrows=(runs_through("途经社区"),), listed="lanes"),
+    place("Entrance", "单元", "An entrance of a building.", 0, own=(NUMBER,), arrows=(part_of("building", "Building", "所属楼栋"),), root_field="entrances"),
+    place("Road", "街", "A road or street.", 4, arrows=(runs_through("途经社区"),), root_field="roads"),
+    place("Lane", "路巷", "A lane.", 3, arrows=(runs_through("途经社区"),), root_field="lanes"),
 )

@@ -20,7 +20,7 @@ def of_last(returned: str, request: Sight) -> str:
     return latest(request.node, "OF_REQUEST", "RequestEvent", returned, request.clock)
 
 
-def step(request: Sight) -> str:
+def request_step_expression(request: Sight) -> str:
     """Give the step at which a request is."""
     return of_last("{e}.toStep", request)
 
@@ -66,22 +66,32 @@ REQUESTS = (
             Property("openedAt", "提出时间", "When it was raised.", Value.INSTANT, required=True),
         ),
         arrows=(
-            Edge("place", "RAISED_AT", "Place", "诉求场所", "What it is about.", required=True, clocked=False),
-            Edge("events", "OF_REQUEST", "RequestEvent", "办理记录", "The steps that were taken, in order.", inverse=True, many=True, clocked=False, by="at"),
+            Edge("place", "RAISED_AT", "Place", "诉求场所", "What it is about.", required=True, temporal=False),
+            Edge(
+                "events",
+                "OF_REQUEST",
+                "RequestEvent",
+                "办理记录",
+                "The steps that were taken, in order.",
+                inverse=True,
+                many=True,
+                temporal=False,
+                order_by="at",
+            ),
         ),
         derived=(
-            Derived("step", "当前环节", "Code of the step at which it is.", Value.STEP, step, required=True),
+            Derived("step", "当前环节", "Code of the step at which it is.", Value.STEP, request_step_expression, required=True),
             Derived("dueAt", "办理时限", "When the next step is due; null at the end or without a limit.", Value.INSTANT, due_at),
             Derived("closedAt", "办结时间", "When it came to an end.", Value.INSTANT, closed_at),
             Derived("late", "是否超时", "Whether the step that is owed is overdue.", Value.FLAG, late, required=True),
             Derived("open", "是否在办", "Whether it has not come to an end.", Value.FLAG, is_open, required=True),
             Derived("solved", "是否解决", "Whether it came to an end that solved it.", Value.FLAG, solved, required=True),
         ),
-        starts="openedAt",
-        kept=True,
-        listed="serviceRequests",
+        start_property="openedAt",
+        listed_after_end=True,
+        root_field="serviceRequests",
         area=area_by("RAISED_AT"),
-        sieves=("workflow", "late", "open", "category", "channel"),
+        filters=("workflow", "late", "open", "category", "channel"),
         orders={"DUE_AT": "coalesce(left({dueAt}, 16), '')", "OPENED_AT": "left(toString({n}.openedAt), 16)"},
     ),
     Kind(
@@ -97,11 +107,11 @@ REQUESTS = (
             Property("dueAt", "办理时限", "When the step that follows is due.", Value.INSTANT),
         ),
         arrows=(
-            Edge("request", "OF_REQUEST", "ServiceRequest", "诉求", "The request.", required=True, clocked=False),
-            Edge("assignedPost", "OWED_BY_POST", "Post", "承办岗位", "The post that owes the next step.", clocked=False),
-            Edge("assignedOrganization", "OWED_BY", "Organization", "承办组织", "The organization that owes the next step.", clocked=False),
+            Edge("request", "OF_REQUEST", "ServiceRequest", "诉求", "The request.", required=True, temporal=False),
+            Edge("assignedPost", "OWED_BY_POST", "Post", "承办岗位", "The post that owes the next step.", temporal=False),
+            Edge("assignedOrganization", "OWED_BY", "Organization", "承办组织", "The organization that owes the next step.", temporal=False),
         ),
         fact=True,
-        happens=True,
+        is_event=True,
     ),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.database.connection import Database
 from graph.errors import GraphError
 from graph.rows.batch import Row
-from graph.rows.read import all_rows
+from graph.rows.read import read_all_rows
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers.exporting.ledger_form import Form, closest, form_of
 from loaders.ledgers.files.cell import Cell
@@ -50,7 +50,7 @@ def ledger_named(mapping: Sequence[Ledger], text: str) -> Ledger:
     for ledger in mapping:
         if ledger.name == text:
             return ledger
-    feeding = [ledger for ledger in mapping if text in (ledger.kind.name, ledger.kind.zh, ledger.kind.listed)]
+    feeding = [ledger for ledger in mapping if text in (ledger.kind.name, ledger.kind.zh, ledger.kind.root_field)]
     if len(feeding) == 1:
         return feeding[0]
     names = [ledger.name for ledger in feeding or mapping]
@@ -82,7 +82,7 @@ async def export(database: Database, ledger: Ledger, path: Path, *, mapping: Seq
     mine = next(form for form in forms if form.ledger is ledger)
     written = homeless = 0
     with table_at(path, ledger.name, mine.headers) as table:
-        async for page in all_rows(database, ledger.kind, mine.constants):
+        async for page in read_all_rows(database, ledger.kind, mine.constants):
             kept = [row for row in page if belongs(row, mine, forms)]
             homeless += sum(closest(forms, row) is None for row in page)
             table.add(cells_of(mine, kept))

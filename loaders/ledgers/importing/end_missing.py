@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.ontology.clock import CITY_ZONE
-from graph.rows.end_missing import Part, close, current
+from graph.rows.end_missing import LedgerPart, current_ids, end_rows
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers.importing.import_run import Journey
 from loaders.ledgers.importing.ledger_import import Passage
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing.row_checker import constant
-from loaders.ledgers.report import SHOWN, Closing, Refusal
+from loaders.ledgers.report import SHOWN, Closing, RejectedRow
 
 MOST = 0.2
 """Which part of what lasts a ledger may let end; beyond it, it is more likely that the ledger is not a full one."""
@@ -26,7 +26,7 @@ async def lasting(journey: Journey, ledgers: Sequence[Ledger], mapping: Sequence
     for ledger in ledgers:
         if ledger.name not in counts:
             part = part_of(ledger, mapping, journey.vocabulary)
-            counts[ledger.name] = sum([len(ids) async for ids in current(journey.database, part, day_of(journey))])
+            counts[ledger.name] = sum([len(ids) async for ids in current_ids(journey.database, part, day_of(journey))])
     return counts
 
 
@@ -91,14 +91,14 @@ class Completion:
 
     def refuse(self, zh: str, en: str) -> None:
         """Report why nothing ends."""
-        self.journey.report.refuse(Refusal(self.ledger.name, None, None, None, zh, en))
+        self.journey.report.refuse(RejectedRow(self.ledger.name, None, None, None, zh, en))
 
-    async def unlisted(self, part: Part) -> AsyncIterator[list[str]]:
+    async def unlisted(self, part: LedgerPart) -> AsyncIterator[list[str]]:
         """Go through what lasts and is not listed."""
-        async for ids in current(self.journey.database, part, day_of(self.journey)):
+        async for ids in current_ids(self.journey.database, part, day_of(self.journey)):
             yield await asyncio.to_thread(self.journey.seen.unlisted, ids)
 
-    async def count(self, part: Part) -> Closing:
+    async def count(self, part: LedgerPart) -> Closing:
         """Count what is not listed."""
         count, first = 0, list[str]()
         async for ids in self.unlisted(part):
@@ -106,7 +106,7 @@ class Completion:
             first += ids[: SHOWN - len(first)]
         return Closing(self.ledger.name, first, count, self.before)
 
-    async def close(self, part: Part) -> None:
+    async def close(self, part: LedgerPart) -> None:
         """Let it end; what the two clocks do not allow is reported."""
         passage = self.own[0]
         async for ids in self.unlisted(part):
@@ -115,10 +115,10 @@ class Completion:
 
     async def close_batch(self, passage: Passage, ids: Sequence[str]) -> None:
         """Let some end, in one transaction."""
-        taken = await close(self.journey.database, self.ledger.kind, ids, day_of(self.journey), passage.origin, self.journey.promised)
+        taken = await end_rows(self.journey.database, self.ledger.kind, ids, day_of(self.journey), passage.origin, self.journey.promised)
         passage.numbers.closed += taken.corrected
         for problem in taken.problems:
-            self.journey.report.refuse(Refusal(self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en))
+            self.journey.report.refuse(RejectedRow(self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en))
 
 
 def twins(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:
@@ -126,11 +126,11 @@ def twins(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:
     return [each for each in mapping if each.name != ledger.name and each.kind is ledger.kind and each.constants == ledger.constants]
 
 
-def part_of(ledger: Ledger, mapping: Sequence[Ledger], vocabulary: Vocabulary) -> Part:
+def part_of(ledger: Ledger, mapping: Sequence[Ledger], vocabulary: Vocabulary) -> LedgerPart:
     """Give the part of its kind that a ledger keeps: not that of ledgers which say more of what they keep."""
     own = values_of(ledger, vocabulary)
     others = [values_of(each, vocabulary) for each in mapping if each.kind is ledger.kind and each.name != ledger.name]
-    return Part(ledger.kind, own, tuple(other for other in others if own.items() < other.items()))
+    return LedgerPart(ledger.kind, own, tuple(other for other in others if own.items() < other.items()))
 
 
 def values_of(ledger: Ledger, vocabulary: Vocabulary) -> Mapping[str, object]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import GraphError
-from graph.ontology.privacy import shown
+from graph.ontology.privacy import redact
 from loaders.ledgers.files.reader import Table
 from loaders.ledgers.files.xlsx_guard import WorkbookRefused
 from loaders.ledgers.files.xlsx_reader import Sheet, sheets_of
 from loaders.ledgers.mapping import Ledger
-from loaders.ledgers.report import Notice, Refusal
+from loaders.ledgers.report import Notice, RejectedRow
 
 WORKBOOKS = (".xlsx", ".xlsm")
 # What an office may put beside the ledgers in the belief that it is one.
@@ -38,7 +38,7 @@ class Found:
 
     tables: list[tuple[Ledger, Table]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RejectedRow] = field(default_factory=list)
 
 
 def find(place: Path, mapping: Sequence[Ledger]) -> Found:
@@ -78,19 +78,19 @@ def look_into_workbook(path: Path, ledgers: dict[str, Ledger], found: Found, the
     try:
         sheets = sheets_of(path)
     except WorkbookRefused as problem:
-        found.refusals.append(Refusal(path.name, None, None, None, problem.zh, problem.en))
+        found.refusals.append(RejectedRow(path.name, None, None, None, problem.zh, problem.en))
         return
     for name, sheet in named(path, sheets, ledgers):
-        place = f"{path.name} {shown(sheet.name)}"
+        place = f"{path.name} {redact(sheet.name)}"
         if name is None:
             if sheet.name not in EXPLAINING:
-                found.notices.append(strange(shown(sheet.name), place))
+                found.notices.append(strange(redact(sheet.name), place))
         elif sheet.layout.without_result:
             zh, en = (
                 "保存了公式结果的工作表（请在表格软件中打开并另存一次）",
                 "a sheet whose formulas were saved with their results (open it and save it again)",
             )
-            found.refusals.append(Refusal(place, None, None, None, zh, en))
+            found.refusals.append(RejectedRow(place, None, None, None, zh, en))
         else:
             there.setdefault(name, []).append(Table(path, sheet))
 

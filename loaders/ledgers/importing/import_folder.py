@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graph.database import constraints as foundation
 from graph.database.connection import Database
-from graph.ontology.clock import now, whole_milliseconds
+from graph.ontology.clock import now, round_to_milliseconds
 from graph.rows import import_log as imports
 from graph.rows.upsert import BATCH
 from graph.vocabulary.duties import Vocabulary
@@ -22,7 +22,7 @@ from loaders.ledgers.importing.ledger_import import Passage
 from loaders.ledgers.importing.progress import Progress, Silent
 from loaders.ledgers.importing.seen_keys import promising, remembering
 from loaders.ledgers.mapping import Ledger
-from loaders.ledgers.report import Report
+from loaders.ledgers.report import ImportReport
 
 USUAL = Manner()
 
@@ -38,15 +38,15 @@ async def import_folder(  # noqa: PLR0913 - each of these is one thing that a ca
     name: str | None = None,
     batch: int = BATCH,
     manner: Manner = USUAL,
-) -> Report:
+) -> ImportReport:
     """Take every ledger of a folder, or of one file, into the graph; what is there already is left as it is.
 
     `recorded_at`: when the graph learns of it, now unless said. `name`: what the import is repeated by after an
     interruption, the folder's name unless said. `batch`: how many rows are one transaction. Raises `NoLedgers`, and what the database raises.
     """
     found = await asyncio.to_thread(find, folder, mapping)
-    recorded = whole_milliseconds(recorded_at) if recorded_at else now()
-    report = Report(notices=found.notices, rehearsed=manner.check)
+    recorded = round_to_milliseconds(recorded_at) if recorded_at else now()
+    report = ImportReport(notices=found.notices, rehearsed=manner.check)
     for refusal in found.refusals:
         report.refuse(refusal)
     with ExitStack() as open_files:
@@ -76,7 +76,7 @@ async def noted(journey: Journey, name: str) -> AsyncIterator[None]:
     if journey.manner.check:
         yield
         return
-    await foundation.lay(journey.database)
+    await foundation.create_constraints(journey.database)
     identity = await imports.begin(journey.database, name, journey.recorded)
     yield
     await imports.finish(journey.database, identity, name, journey.report.refused)

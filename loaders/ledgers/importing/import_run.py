@@ -13,7 +13,7 @@ from loaders.ledgers.files.reader import Table
 from loaders.ledgers.importing.progress import Progress
 from loaders.ledgers.importing.refused_rows import Refused
 from loaders.ledgers.importing.seen_keys import Promised, Seen
-from loaders.ledgers.report import Closing, Refusal, Report
+from loaders.ledgers.report import Closing, ImportReport, RejectedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Journey:
     vocabulary: Vocabulary
     recorded: datetime
     """When the graph learns of it, UTC."""
-    report: Report
+    report: ImportReport
     seen: Seen
     progress: Progress
     batch: int
@@ -51,7 +51,7 @@ class Journey:
     refused: Refused | None = None
     """Where set, refused rows are kept to be written back."""
 
-    def keep(self, table: Table, refusal: Refusal) -> None:
+    def keep(self, table: Table, refusal: RejectedRow) -> None:
         """Keep a refused row for whoever mends it."""
         if self.refused:
             self.refused.note(table, refusal)

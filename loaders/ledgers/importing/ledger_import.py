@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from graph.rows.batch import Origin, Problem, Row, Taken
-from graph.rows.upsert import take
+from graph.rows.batch import BatchOutcome, Provenance, Row, RowError
+from graph.rows.upsert import upsert_rows
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.reader import Table, count_rows, opened
 from loaders.ledgers.files.xlsx_guard import WorkbookRefused
@@ -17,7 +17,7 @@ from loaders.ledgers.importing.import_run import Journey
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from loaders.ledgers.parsing.row_checker import Checker, LedgerRefused, checker, unknown_columns
-from loaders.ledgers.report import KEPT, LedgerReport, Notice, Refusal
+from loaders.ledgers.report import KEPT, LedgerReport, Notice, RejectedRow
 
 FEW = 10
 """How many passed-over rows are named."""
@@ -42,7 +42,7 @@ class Passage:
     headers: dict[str, str] = field(default_factory=dict)
     waiting: array[int] = field(default_factory=lambda: array("Q"))
     """Rows that refer to rows of the same ledger which are not there yet: their numbers, in order."""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowError] = field(default_factory=list)
     """What those rows wait for, as far as it would be reported."""
     keyless: int = 0
     """How many rows were refused whose key could not be read: they may be of anything."""
@@ -54,10 +54,10 @@ class Passage:
         self.numbers = LedgerReport(self.ledger.name, self.ledger.kind.name)
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> Provenance:
         """Where its rows come from."""
         sheet = self.table.sheet
-        return Origin(self.table.path.name, self.journey.recorded, sheet.name if sheet else None)
+        return Provenance(self.table.path.name, self.journey.recorded, sheet.name if sheet else None)
 
     async def take(self) -> None:
         """Take every row that can be taken; nothing that is wrong with one stops the others."""
@@ -69,12 +69,12 @@ class Passage:
         except LedgerRefused as problem:
             self.stop(*problem.refusals)
         except WorkbookRefused as problem:
-            self.stop(Refusal(self.table.place, None, None, None, problem.zh, problem.en))
+            self.stop(RejectedRow(self.table.place, None, None, None, problem.zh, problem.en))
         if self.asides:
             self.journey.report.notices.append(aside(self.ledger.name, self.asides))
         self.journey.progress.end(self.numbers)
 
-    def stop(self, *refusals: Refusal) -> None:
+    def stop(self, *refusals: RejectedRow) -> None:
         """Refuse the ledger as a whole."""
         self.numbers.stopped = True
         for refusal in refusals:
@@ -92,7 +92,9 @@ class Passage:
         for problem in self.problems:
             self.refuse_problem(problem)
         for number in self.waiting[len(self.problems) :]:
-            self.journey.keep(self.table, Refusal(self.ledger.name, number, None, None, "图中已有或本次可收入的编号", "keys that are there or can be taken"))
+            self.journey.keep(
+                self.table, RejectedRow(self.ledger.name, number, None, None, "图中已有或本次可收入的编号", "keys that are there or can be taken")
+            )
 
     async def go_through(self, only: array[int] | None) -> None:
         """Go through the file once: all of it, or only the rows with these numbers."""
@@ -117,7 +119,7 @@ class Passage:
 
     async def write(self, batches: Iterator[Checked]) -> None:
         """Write each batch while the next is read and checked."""
-        writing: asyncio.Task[Taken] | None = None
+        writing: asyncio.Task[BatchOutcome] | None = None
         read = 0
         try:
             while (batch := await asyncio.to_thread(next, batches, None)) is not None:
@@ -131,9 +133,9 @@ class Passage:
                 writing.cancel()
                 await asyncio.gather(writing, return_exceptions=True)
 
-    async def taken(self, rows: list[Row]) -> Taken:
+    async def taken(self, rows: list[Row]) -> BatchOutcome:
         """Write a batch, or say what that would do."""
-        return await take(self.journey.database, self.ledger.kind, rows, self.origin, self.journey.promised)
+        return await upsert_rows(self.journey.database, self.ledger.kind, rows, self.origin, self.journey.promised)
 
     def first_time(self, check: Checker, lines: Iterator[Line]) -> Iterator[Checked]:
         """Read and check every row; those that are not right are refused on the way."""
@@ -161,15 +163,15 @@ class Passage:
         else:
             self.journey.seen.mention(self.ledger.kind.id(key))
 
-    def repeated(self, row: Row, number: int) -> list[Refusal]:
+    def repeated(self, row: Row, number: int) -> list[RejectedRow]:
         """Refuse a key that an earlier row of this import has: they would correct each other for ever."""
         earlier = self.journey.seen.earlier(row.id, self.ledger.name, number)
         if earlier is None:
             return []
         zh, en = f"没有用过的编号（{earlier[0]} 第 {earlier[1]} 行已用）", f"a key not used before (it is that of {earlier[0]}, row {earlier[1]})"
-        return [Refusal(self.ledger.name, number, self.headers["key"], row.properties["key"], zh, en)]
+        return [RejectedRow(self.ledger.name, number, self.headers["key"], row.properties["key"], zh, en)]
 
-    def settle(self, taken: Taken, read: int) -> None:
+    def settle(self, taken: BatchOutcome, read: int) -> None:
         """Add what became of a batch; rows that wait for others of their own kind are kept for later."""
         for outcome in ("added", "unchanged", "confirmed", "corrected", "changed"):
             setattr(self.numbers, outcome, getattr(self.numbers, outcome) + getattr(taken, outcome))
@@ -183,16 +185,16 @@ class Passage:
                 self.refuse_problem(problem)
         self.journey.progress.advance(self.ledger.name, read)
 
-    def may_come(self, problem: Problem) -> bool:
+    def may_come(self, problem: RowError) -> bool:
         """Whether what a row looked for may be in the same ledger."""
         return any(target.startswith(f"{self.ledger.kind.name}:") for targets in problem.row.targets.values() for target in targets)
 
-    def refuse_problem(self, problem: Problem) -> None:
+    def refuse_problem(self, problem: RowError) -> None:
         """Report what the graph found wrong with a row, in the words of the ledger."""
         column = self.headers.get(problem.name, problem.name)
-        self.refuse(Refusal(self.ledger.name, problem.row.number, column, problem.value, problem.zh, problem.en))
+        self.refuse(RejectedRow(self.ledger.name, problem.row.number, column, problem.value, problem.zh, problem.en))
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: RejectedRow) -> None:
         """Report what is wrong with a row, and keep it for whoever mends it."""
         self.journey.report.refuse(refusal)
         self.journey.keep(self.table, refusal)

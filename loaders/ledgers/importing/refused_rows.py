@@ -16,13 +16,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from graph.ontology.privacy import WITHHELD, personal
+from graph.ontology.privacy import WITHHELD, find_personal_data
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.reader import Table, opened
 from loaders.ledgers.importing.seen_keys import temporary
 from loaders.ledgers.mapping import REASON, Ledger, plain
 from loaders.ledgers.parsing.heading import Heading, find_heading
-from loaders.ledgers.report import Refusal
+from loaders.ledgers.report import RejectedRow
 
 TABLE = "CREATE TABLE refused (place TEXT, row INTEGER, header TEXT, withheld INTEGER, reason TEXT)"
 INDEX = "CREATE INDEX refused_rows ON refused (place, row)"
@@ -38,7 +38,7 @@ class Refused:
     lock: Lock = field(default_factory=Lock)
     """Rows are refused while they are read and while others are written, which are two threads."""
 
-    def note(self, table: Table, refusal: Refusal) -> None:
+    def note(self, table: Table, refusal: RejectedRow) -> None:
         """Keep a refusal of one row."""
         if refusal.row is not None:
             with self.lock:
@@ -119,7 +119,7 @@ class Rows:
     def allowed(self, header: str, cell: str, hidden: set[str | None]) -> str:
         """Give a cell as it may be shown: a mobile only in the column that is declared for it."""
         protected = {self.ledger.headers.get(prop.name) for prop in self.ledger.kind.properties if prop.protected}
-        if header in hidden or (personal(cell) and self.ledger.synonyms.get(plain(header), plain(header)) not in protected):
+        if header in hidden or (find_personal_data(cell) and self.ledger.synonyms.get(plain(header), plain(header)) not in protected):
             return WITHHELD
         return cell
 

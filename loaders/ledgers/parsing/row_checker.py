@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Property, Value
-from graph.ontology.privacy import WITHHELD, personal, shown
+from graph.ontology.privacy import WITHHELD, find_personal_data, redact
 from graph.rows.batch import Row
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers.files.line import Line
@@ -19,7 +19,7 @@ from loaders.ledgers.parsing import cells
 from loaders.ledgers.parsing.cells import Content, Reader, Unreadable, clean
 from loaders.ledgers.parsing.heading import Heading
 from loaders.ledgers.parsing.row_rules import faults, is_resident, private_faults
-from loaders.ledgers.report import Notice, Refusal
+from loaders.ledgers.report import Notice, RejectedRow
 
 # A spreadsheet shows a long number like this, and loses its last digits when it is saved.
 SPOILED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
@@ -32,7 +32,7 @@ FREE = {Value.TEXT, Value.TEXTS, Value.INTEGER}
 class LedgerRefused(Exception):
     """The columns of a ledger are such that no row of it can be read."""
 
-    def __init__(self, *refusals: Refusal) -> None:
+    def __init__(self, *refusals: RejectedRow) -> None:
         super().__init__(" ".join(refusal.en for refusal in refusals))
         self.refusals = refusals
 
@@ -82,10 +82,10 @@ class Checker:
     """Protected properties for which the file has no column, as exports have none: what is believed of them stays."""
     key_read: str | None = None
     """The key of the row that was read last, None where it could not be read."""
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RejectedRow] = field(default_factory=list)
     """What is wrong with the row being read."""
 
-    def check(self, line: Line) -> Row | list[Refusal]:
+    def check(self, line: Line) -> Row | list[RejectedRow]:
         """Give the row that a line holds, or everything that is wrong with it."""
         self.refusals, self.key_read = [], None
         if not line.readable:
@@ -105,8 +105,8 @@ class Checker:
         """Refuse what belongs to a resident, and what a spreadsheet writes where a formula failed."""
         # Hardly any row has one or the other: the row as a whole is looked at first.
         row = "\n".join(texts)
-        for place in self.free if personal(row) else ():
-            if found := personal(texts[place]):
+        for place in self.free if find_personal_data(row) else ():
+            if found := find_personal_data(texts[place]):
                 self.refuse(line, self.heading.written[place], WITHHELD, found.zh, found.en)
         for place in self.used if "#" in row else ():
             if (text := texts[place]).startswith("#") and FAILED.fullmatch(text):
@@ -114,7 +114,7 @@ class Checker:
 
     def refuse(self, line: Line, column: str | None, value: str | None, zh: str, en: str) -> None:
         """Note something that is wrong with a line; what may be a resident's is not repeated."""
-        self.refusals.append(Refusal(self.ledger.name, line.number, column, value and shown(value), zh, en))
+        self.refusals.append(RejectedRow(self.ledger.name, line.number, column, value and redact(value), zh, en))
 
     def row(self, line: Line, texts: Sequence[str]) -> Row:
         """Read every cell of a line; what cannot be read is in `refusals`."""
@@ -259,20 +259,20 @@ def constant(ledger: Ledger, prop: Property, text: str, vocabulary: Vocabulary) 
     try:
         return cells.reader(prop, vocabulary)(text)
     except Unreadable as problem:
-        raise LedgerRefused(Refusal(ledger.name, None, prop.name, text, problem.zh, problem.en)) from problem
+        raise LedgerRefused(RejectedRow(ledger.name, None, prop.name, text, problem.zh, problem.en)) from problem
 
 
-def unfit_headers(ledger: Ledger, heading: Heading) -> Iterator[Refusal]:
+def unfit_headers(ledger: Ledger, heading: Heading) -> Iterator[RejectedRow]:
     """Go through what makes a row of headers unfit: unreadable, columns that occur twice, required columns that are missing."""
     if not heading.readable:
-        yield Refusal(ledger.name, heading.number, None, None, "可读的表头（请另存为 CSV UTF-8）", "headers that can be read (save it as CSV UTF-8)")
+        yield RejectedRow(ledger.name, heading.number, None, None, "可读的表头（请另存为 CSV UTF-8）", "headers that can be read (save it as CSV UTF-8)")
         return
     for header in dict.fromkeys(heading.headers):
         if header and heading.headers.count(header) > 1 and header != REASON:
-            yield Refusal(ledger.name, heading.number, shown(header), None, "只出现一次的列", "a column that occurs once")
+            yield RejectedRow(ledger.name, heading.number, redact(header), None, "只出现一次的列", "a column that occurs once")
     for header, zh, en in required_columns(ledger, heading.headers):
         if header not in heading.headers:
-            yield Refusal(ledger.name, heading.number, header, None, f"文件里有的列（必填：{zh}）", f"this column to be there ({en} is required)")
+            yield RejectedRow(ledger.name, heading.number, header, None, f"文件里有的列（必填：{zh}）", f"this column to be there ({en} is required)")
 
 
 def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -293,5 +293,5 @@ def unknown_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[Notice]:
     known = {*column_headers(ledger), REASON}
     for header in dict.fromkeys(headers):
         if header and header not in known:
-            name = shown(header)
+            name = redact(header)
             yield Notice(ledger.name, f"{ledger.name}：不认识“{name}”列，没有读取。", f"{ledger.name}: the column {name} is not known and was not read.")

@@ -94,14 +94,14 @@ LISTS = (
 )
 
 
-def sheets(gathered: Gathered, categories: Taxonomy) -> list[Sheet]:
+def list_sheets(gathered: Gathered, categories: Taxonomy) -> list[Sheet]:
     """Give the four sheets, also those of lists on which there is nothing."""
     return [sheet(listed, gathered, categories) for listed in LISTS]
 
 
 def sheet(listed: Listed, gathered: Gathered, categories: Taxonomy) -> Sheet:
     """Give the sheet of one list."""
-    nodes = sorted(gathered.nodes.get(str(listed.kind.listed), ()), key=listed.order)
+    nodes = sorted(gathered.nodes.get(str(listed.kind.root_field), ()), key=listed.order)
     parts = [part for name in listed.parts if (part := listed.kind.declares(name))]
     headers = tuple((part.zh, width(part)) for part in parts)
     rows = [tuple(cell(part, node[part.name], gathered, categories) for part in parts) for node in nodes]

@@ -17,7 +17,7 @@ ABOVE = 2
 """Rows above the entries: the title and the headers."""
 
 
-def write(sheets: Sequence[Sheet], file: Path | IO[bytes]) -> None:
+def write_lists_workbook(sheets: Sequence[Sheet], file: Path | IO[bytes]) -> None:
     """Write the workbook. Raises `NotWritten`."""
     if not isinstance(file, Path):
         fill(sheets, file)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph.allocation.planning import Planned
+from graph.allocation.planning import PlanningResult
 from graph.allocation.solver.pins import REASONS
-from graph.matching.explanation import changed, explained
+from graph.matching.explanation import explain_change_by_language, explain_component_by_language
 from graph.matching.facts import NeedFacts
-from graph.matching.score import Scored
+from graph.matching.score import ScoredOffer
 from graph.ontology.kinds.plans import UNMET
 
 Cell = str | float
@@ -24,12 +24,12 @@ class Sheet:
     rows: list[tuple[Cell, ...]]
 
 
-def sheets(planned: Planned) -> list[Sheet]:
+def plan_sheets(planned: PlanningResult) -> list[Sheet]:
     """Give all sheets of a plan."""
     return [make(planned) for make in MAKERS]
 
 
-def allocations(planned: Planned) -> Sheet:
+def allocations(planned: PlanningResult) -> Sheet:
     """Tell who gives what to whom, by community."""
     headers = (("社区 Community", 14), ("需求 Need", 22), ("单位 Unit", 22), ("资源 Resource", 22), ("数量 Quantity", 10), ("计量单位 Unit of measure", 10))
     rows: list[tuple[Cell, ...]] = []
@@ -42,13 +42,13 @@ def allocations(planned: Planned) -> Sheet:
     return Sheet("分配 Allocations", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row))))
 
 
-def reasons(planned: Planned, scored: Scored) -> str:
+def reasons(planned: PlanningResult, scored: ScoredOffer) -> str:
     """Tell the two components that add most to a score, in Chinese."""
     most = sorted(scored.components, key=lambda part: -part.value)[:2]
-    return "".join(explained(part.reason, planned.rules)[0] for part in most)
+    return "".join(explain_component_by_language(part.reason, planned.rules)[0] for part in most)
 
 
-def open_needs(planned: Planned) -> Sheet:
+def open_needs(planned: PlanningResult) -> Sheet:
     """Tell what stays open, why, and the cheapest way to mend it."""
     headers = (("社区 Community", 14), ("需求 Need", 24), ("未满足数量 Unmet", 12), ("计量单位 Unit of measure", 10), ("原因 Reason", 40))
     more = (("最省事的办法 Cheapest way", 50), ("需求编号 Need id", 16))
@@ -60,16 +60,16 @@ def open_needs(planned: Planned) -> Sheet:
     return Sheet("未满足 Unmet", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row))))
 
 
-def mended(planned: Planned, need: NeedFacts) -> str:
+def mended(planned: PlanningResult, need: NeedFacts) -> str:
     """Tell the cheapest change that would make something fit a need."""
     for miss in planned.misses.get(need.id, ()):
         if miss.relaxed:
-            changes = "；".join(changed(made, miss.need, miss.offer, planned.rules)[0] for made in miss.relaxed.changes)
+            changes = "；".join(explain_change_by_language(made, miss.need, miss.offer, planned.rules)[0] for made in miss.relaxed.changes)
             return f"{miss.offer.owner_name}“{miss.offer.title}”：{changes}"
     return ""
 
 
-def unused(planned: Planned) -> Sheet:
+def unused(planned: PlanningResult) -> Sheet:
     """Tell the resources of which nothing is given."""
     headers = (("单位 Unit", 26), ("资源 Resource", 26), ("可用数量 Available", 12), ("计量单位 Unit of measure", 12), ("资源编号 Resource id", 18))
     offers = (planned.pairing.offers[each] for each in planned.plan.unused)
@@ -77,7 +77,7 @@ def unused(planned: Planned) -> Sheet:
     return Sheet("未用资源 Unused", headers, sorted(rows))
 
 
-def communities(planned: Planned) -> Sheet:
+def communities(planned: PlanningResult) -> Sheet:
     """Tell how communities fare, the worst-off first."""
     headers = (("社区 Community", 24), ("满足率 Satisfaction", 14), ("公平满足率 Fairest", 14), ("需求项数 Needs", 12), ("编号 Id", 26))
     names = {stop.id: stop.name for need in planned.pairing.needs.values() for stop in need.way}
@@ -89,7 +89,7 @@ def communities(planned: Planned) -> Sheet:
     return Sheet("社区满足率 Satisfaction", headers, rows)
 
 
-def about(planned: Planned) -> Sheet:
+def about(planned: PlanningResult) -> Sheet:
     """Tell what the plan is of, by which rules it was made, and how good it is."""
     plan, asked = planned.plan, planned.asked
     proven = "已证最优 proven" if plan.proven else f"未证最优，总得分最多可能差 {plan.shortfall:.3f}。 Not proven; the score may fall short by that."
@@ -112,4 +112,4 @@ def where(need: NeedFacts) -> str:
     return next((stop.name for stop in need.way if stop.kind == "Community"), need.way[0].name if need.way else "")
 
 
-MAKERS: tuple[Callable[[Planned], Sheet], ...] = (allocations, open_needs, unused, communities, about)
+MAKERS: tuple[Callable[[PlanningResult], Sheet], ...] = (allocations, open_needs, unused, communities, about)

@@ -7,16 +7,16 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from graph.allocation.planning import Planned
+from graph.allocation.planning import PlanningResult
 from loaders.printouts.paper import Looks, across, fitted, titled, whole
-from loaders.printouts.plans.sheets import Sheet, sheets
+from loaders.printouts.plans.sheets import Sheet, plan_sheets
 
 
-def write(planned: Planned, file: Path) -> None:
+def write_plan_workbook(planned: PlanningResult, file: Path) -> None:
     """Write the workbook of a plan. Raises `NotWritten`."""
     with whole(file) as target, Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         looks = titled(book, f"{planned.area} {planned.asked.at} 分配方案")
-        for sheet in sheets(planned):
+        for sheet in plan_sheets(planned):
             fill(printable(book.add_worksheet(sheet.name), sheet), sheet, looks)
 
 

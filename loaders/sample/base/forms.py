@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graph.vocabulary.duties import load
+from graph.vocabulary.duties import load_vocabulary
 
 MAPPING = Path(__file__).parents[2] / "mappings" / "baicheng.toml"
 
@@ -45,5 +45,5 @@ def form(row: dict[str, Any]) -> Form:
 
 
 FORMS = read_forms()
-VOCABULARY = load()
+VOCABULARY = load_vocabulary()
 DUTIES, CATEGORIES, WORKFLOWS = VOCABULARY.codes, VOCABULARY.categories, VOCABULARY.workflows

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from graph.ontology.clock import CITY_ZONE
-from graph.vocabulary.workflows import Role, Step, Workflow
+from graph.vocabulary.workflows import Workflow, WorkflowRole, WorkflowStep
 from loaders.sample.base.forms import DUTIES, WORKFLOWS
 from loaders.sample.base.records import Cell, Record
 from loaders.sample.practice.scene import LAST_DAY, Scene
@@ -32,7 +32,7 @@ class Going:
         """What it is about."""
         return self.request.link("place")
 
-    def due(self, step: Step, at: datetime) -> datetime | None:
+    def due(self, step: WorkflowStep, at: datetime) -> datetime | None:
         """Give until when the next step is due."""
         return WORKFLOWS.due(self.workflow.code, step.code, at, difficult=self.request.values.get("difficult") is True)
 
@@ -47,7 +47,7 @@ class Going:
         committee = bool(code) and "community_committee" in self.role(str(code)).duties
         return {"assignedOrganization": body, "assignedPost": self.scene.secretaries.get(self.scene.community_of(self.place), "") if committee else ""}
 
-    def role(self, code: str) -> Role:
+    def role(self, code: str) -> WorkflowRole:
         """Give a role of the workflow."""
         return self.workflow.role[code]
 
@@ -78,7 +78,7 @@ def take_steps(scene: Scene, chance: Random, request: Record) -> bool:
     return False
 
 
-def add_event(going: Going, step: Step, former: str, moments: tuple[datetime, datetime | None], note: str | None) -> None:
+def add_event(going: Going, step: WorkflowStep, former: str, moments: tuple[datetime, datetime | None], note: str | None) -> None:
     """Add one event: when it was, and until when the next one is due."""
     at, due = moments
     values: dict[str, Cell | None] = {"at": at, "by": going.by(step.role, at), "fromStep": former or None, "toStep": step.zh, "note": note, "dueAt": due}
@@ -86,7 +86,7 @@ def add_event(going: Going, step: Step, former: str, moments: tuple[datetime, da
     going.scene.city.add("诉求办理", values, links, known=at.date())
 
 
-def following(chance: Random, workflow: Workflow, step: Step) -> Step:
+def following(chance: Random, workflow: Workflow, step: WorkflowStep) -> WorkflowStep:
     """Draw the next step: the usual one, or at times another that is allowed."""
     usual, *others = workflow.following(step.code)
     return chance.choice(others) if others and chance.random() > USUAL else usual

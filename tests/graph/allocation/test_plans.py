@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from graph.allocation.area_facts import Asked
-from graph.allocation.planning import make
+from graph.allocation.area_facts import PlanRequest
+from graph.allocation.planning import make_plan
 from graph.allocation.solver.problem import Pin
 from graph.database.connection import Database
 from schema.execution.executor import Executor
@@ -51,7 +51,7 @@ def pairs(plan: Any) -> dict[tuple[str, str], float]:  # noqa: ANN401 - a part o
 async def test_a_plan_is_stored_with_all_its_parts_and_read_again_as_it_was_made(town: RichTown) -> None:
     plan = await planned(town)
     assert (await town.executor.execute(AGAIN, variables={"id": plan["id"]}))["data"]["node"] == plan
-    made = await make(town.database, town.executor.vocabulary, Asked(DISTRICT, DAY, "someone"))
+    made = await make_plan(town.database, town.executor.vocabulary, PlanRequest(DISTRICT, DAY, "someone"))
     assert pairs(plan) == {(each.need, each.offer): each.quantity for each in made.plan.allocations}
     assert pairs(plan)
     assert {each["community"]["id"]: each["share"] for each in plan["satisfaction"]} == made.plan.satisfaction
@@ -91,8 +91,8 @@ async def test_pairs_that_are_pinned_or_forbidden_change_the_plan_and_are_rememb
 
 
 async def test_the_same_graph_has_the_same_plan(town: RichTown) -> None:
-    asked = Asked(DISTRICT, DAY, "someone", (Pin("Need:NQ1", "Resource:RQ01", 2.0),))
-    plans = [repr((await make(town.database, town.executor.vocabulary, asked)).plan) for _ in range(2)]
+    asked = PlanRequest(DISTRICT, DAY, "someone", (Pin("Need:NQ1", "Resource:RQ01", 2.0),))
+    plans = [repr((await make_plan(town.database, town.executor.vocabulary, asked)).plan) for _ in range(2)]
     assert plans[0] == plans[1]
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.allocation.area_facts import Asked
-from graph.allocation.planning import make
+from graph.allocation.area_facts import PlanRequest
+from graph.allocation.planning import make_plan
 from graph.database.connection import Database
 from tests.support import planned_town
 from tests.support.matching_town import DAY
@@ -32,7 +32,7 @@ async def test_what_was_planned_of_a_resource_is_told_once_with_the_owner_that_i
 async def test_a_need_that_turned_out_to_be_elsewhere_is_not_planned_where_it_was_thought_to_be(town: RichTown) -> None:
     planned = {}
     for code in ("220802001001", "220802001002"):
-        made = await make(town.database, town.executor.vocabulary, Asked({"code": code}, DAY, "someone"))
+        made = await make_plan(town.database, town.executor.vocabulary, PlanRequest({"code": code}, DAY, "someone"))
         planned[code] = set(made.pairing.needs)
     assert "Need:NQ2" not in planned["220802001001"]
     assert "Need:NQ2" in planned["220802001002"]

@@ -11,7 +11,7 @@ from graph.ontology.kinds import KINDS
 
 @pytest.mark.parametrize("kind", list(KINDS), ids=lambda kind: kind.name)
 async def test_two_nodes_of_one_kind_cannot_have_one_id(scratch: Database, kind: Kind) -> None:
-    await foundation.lay(scratch)
+    await foundation.create_constraints(scratch)
     create = f"CREATE (n:{':'.join(kind.labels)} {{id: $id}}) RETURN n.id"
     assert await scratch.execute(create, {"id": kind.id("1")}) == kind.id("1")
     with pytest.raises(StatementFailed):
@@ -19,7 +19,7 @@ async def test_two_nodes_of_one_kind_cannot_have_one_id(scratch: Database, kind:
 
 
 async def test_laying_the_foundation_again_is_harmless(scratch: Database) -> None:
-    await foundation.lay(scratch)
+    await foundation.create_constraints(scratch)
     await scratch.execute("CREATE (:City:Place {id: 'City:1'})")
-    await foundation.lay(scratch)
+    await foundation.create_constraints(scratch)
     assert await scratch.read("MATCH (n:Place {id: 'City:1'}) RETURN count(n)") == 1

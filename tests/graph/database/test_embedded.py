@@ -52,7 +52,7 @@ async def gone(pid: str) -> bool:
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
-    async with embedded.running(tmp_path / "graph") as engine:
+    async with embedded.run_engine(tmp_path / "graph") as engine:
         yield engine
 
 
@@ -71,7 +71,7 @@ async def test_an_owner_killed_at_once_leaves_no_child_and_no_damage(tmp_path: P
         owner.kill()
         await owner.wait()
     # The folder is free again as soon as the child is gone; whoever comes next waits for that.
-    async with embedded.running(tmp_path) as engine, opened(engine.access) as database:
+    async with embedded.run_engine(tmp_path) as engine, opened(engine.access) as database:
         assert await database.read(NOTES) == [1]
         assert await gone(child)
 
@@ -79,7 +79,7 @@ async def test_an_owner_killed_at_once_leaves_no_child_and_no_damage(tmp_path: P
 async def test_a_folder_in_use_is_told_with_the_process_that_has_it(engine: Engine, tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(FolderInUse) as failure:
-        async with embedded.running(tmp_path / "graph"):
+        async with embedded.run_engine(tmp_path / "graph"):
             pass
     assert time.monotonic() - began < 3
     assert str(os.getpid()) in failure.value.zh
@@ -145,16 +145,16 @@ async def test_workers_that_ask_together_get_one_restart(engine: Engine) -> None
 
 
 async def test_the_engine_itself_ends_a_statement_after_its_last_resort_limit(tmp_path: Path) -> None:
-    async with embedded.running(tmp_path, statement_seconds=1.0) as engine, opened(engine.access) as database:
+    async with embedded.run_engine(tmp_path, statement_seconds=1.0) as engine, opened(engine.access) as database:
         with pytest.raises(DatabaseTimeout):
             await database.execute(RUNAWAY)
         assert await idle(engine.pid)
 
 
 async def test_data_survives_an_orderly_stop_and_a_crash(tmp_path: Path) -> None:
-    async with embedded.running(tmp_path) as engine, opened(engine.access) as database:
+    async with embedded.run_engine(tmp_path) as engine, opened(engine.access) as database:
         await database.execute(NOTE, {"id": 1})
-    async with embedded.running(tmp_path) as engine, opened(engine.access) as database:
+    async with embedded.run_engine(tmp_path) as engine, opened(engine.access) as database:
         assert await database.read(NOTES) == [1]
         await database.execute(NOTE, {"id": 2})
         os.kill(engine.pid, signal.SIGKILL)
@@ -162,7 +162,7 @@ async def test_data_survives_an_orderly_stop_and_a_crash(tmp_path: Path) -> None
 
 
 async def test_a_stop_takes_less_than_five_seconds_even_from_a_busy_engine(tmp_path: Path) -> None:
-    async with embedded.running(tmp_path) as engine, opened(engine.access) as database:
+    async with embedded.run_engine(tmp_path) as engine, opened(engine.access) as database:
         runaway = asyncio.create_task(database.execute(RUNAWAY))
         await asyncio.sleep(0.5)
         pid, began = engine.pid, time.monotonic()
@@ -176,7 +176,7 @@ async def test_everything_written_lies_in_the_data_folder(tmp_path: Path, monkey
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
-    async with embedded.running(tmp_path / "graph") as engine:
+    async with embedded.run_engine(tmp_path / "graph") as engine:
         assert alive(str(engine.pid))
     assert [path.name for path in elsewhere.iterdir()] == []
     assert {"databases", "log", "lock"} <= {path.name for path in (tmp_path / "graph").iterdir()}
@@ -184,5 +184,5 @@ async def test_everything_written_lies_in_the_data_folder(tmp_path: Path, monkey
 
 async def test_an_engine_that_cannot_start_says_why_and_where_to_look(tmp_path: Path) -> None:
     with pytest.raises(EngineFailed, match=r"console\.log"):
-        async with embedded.running(tmp_path, heap_mb=0):
+        async with embedded.run_engine(tmp_path, heap_mb=0):
             pass

@@ -5,16 +5,16 @@ from typing import get_args
 
 import pytest
 
-from graph.matching.explanation import CHANGES, SENTENCES, change, explain
+from graph.matching.explanation import CHANGES, SENTENCES, explain_change, explain_component
 from graph.matching.facts import NeedFacts, OfferFacts, Record, Tie
 from graph.matching.relaxation import Sort, relax
-from graph.vocabulary.units_of_measure import amount
+from graph.vocabulary.units_of_measure import format_quantity
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer, scored
 
 
 def said(name: str, the_need: NeedFacts, the_offer: OfferFacts) -> str:
     """Give the sentence of one component."""
-    return next(explain(part.reason, RULES) for part in scored(the_need, the_offer).components if part.name == name)
+    return next(explain_component(part.reason, RULES) for part in scored(the_need, the_offer).components if part.name == name)
 
 
 CASES = [
@@ -79,7 +79,7 @@ def test_every_reason_has_a_case() -> None:
 def test_each_change_is_told(the_need: NeedFacts, the_offer: OfferFacts, sentence: str) -> None:
     found = relax(the_need, the_offer, blocked_by(the_need, the_offer), RULES, DAY)
     assert found
-    assert [change(made, the_need, the_offer, RULES)[: len(sentence)] for made in found.changes] == [sentence]
+    assert [explain_change(made, the_need, the_offer, RULES)[: len(sentence)] for made in found.changes] == [sentence]
 
 
 def test_every_sort_of_change_has_its_sentence() -> None:
@@ -91,4 +91,4 @@ def test_every_sort_of_change_has_its_sentence() -> None:
     [(20.0, "20"), (0.0, "0"), (1.5, "1.5"), (0.000002, "0.000002"), (2_400_000.0, "2400000"), (1_234_567.25, "1234567.25"), (0.1 + 0.2, "0.3")],
 )
 def test_quantities_are_written_as_a_person_does(number: float, text: str) -> None:
-    assert amount(number) == text
+    assert format_quantity(number) == text

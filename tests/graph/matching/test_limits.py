@@ -7,7 +7,7 @@ import pytest
 
 from graph.matching.facts import Stop
 from graph.matching.limits import ALL, haversine
-from graph.matching.score import Scored, match
+from graph.matching.score import ScoredOffer, match_offer
 from graph.ontology.clock import OPEN
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer, scored
 
@@ -142,7 +142,7 @@ def test_a_longer_overlap_can_be_asked_for_but_never_more_than_a_window_has() ->
     def fits(days: int, shared: int) -> bool:
         opens = date(2026, 8, 1)
         asked = need(opens=opens, closes=opens + timedelta(days=days))
-        return isinstance(match(asked, offer(opens=opens - timedelta(days=30), closes=opens + timedelta(days=shared)), longer, DAY), Scored)
+        return isinstance(match_offer(asked, offer(opens=opens - timedelta(days=30), closes=opens + timedelta(days=shared)), longer, DAY), ScoredOffer)
 
     assert [fits(30, shared) for shared in (4, 5)] == [False, True]
     assert [fits(3, shared) for shared in (2, 3)] == [False, True]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from graph.matching.facts import OfferFacts, Record, Stop, Tie
-from graph.matching.facts_from_rows import Rows, Ways, facts, record
-from graph.matching.ranking import rank
+from graph.matching.facts_from_rows import FactRows, Ways, assemble_facts, record
+from graph.matching.ranking import rank_pairs
 from graph.ontology.clock import BEGINNING
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, need, offer
 
@@ -29,7 +29,7 @@ OFFER = ["Resource:1", "资源", "legal_advice", 9.0, "天", [], "2026-01-01", "
 
 def test_equal_scores_are_told_in_the_order_of_ids_however_they_were_read() -> None:
     offers = [offer(id=f"Resource:{letter}") for letter in "CAB"] + [offer(id="Resource:0", seat=ELSEWHERE)]
-    told = {tuple(fit.offer.id for fit in rank([(need(), each) for each in order], RULES, DAY, 20).fits) for order in permutations(offers)}
+    told = {tuple(fit.offer.id for fit in rank_pairs([(need(), each) for each in order], RULES, DAY, 20).fits) for order in permutations(offers)}
     assert told == {("Resource:0", "Resource:A", "Resource:B", "Resource:C")}
 
 
@@ -37,10 +37,10 @@ def test_only_the_best_are_told_and_as_many_near_misses_as_the_settings_say() ->
     offers = [offer(id=f"Resource:{number:02}", available=float(number)) for number in range(30)] + [
         offer(id=f"Resource:x{number}", skills=()) for number in range(9)
     ]
-    found = rank([(need(remaining=40.0), each) for each in offers], RULES, DAY, 3)
+    found = rank_pairs([(need(remaining=40.0), each) for each in offers], RULES, DAY, 3)
     assert [fit.offer.available for fit in found.fits] == [29.0, 28.0, 27.0]
     missing = [(need(skills=("律师",)), replace(each, skills=())) for each in offers]
-    assert len(rank(missing, RULES, DAY, 3).misses) == RULES.settings.relaxation.shown
+    assert len(rank_pairs(missing, RULES, DAY, 3).misses) == RULES.settings.relaxation.shown
 
 
 def test_what_is_cheap_to_mend_comes_before_what_is_dear_and_what_cannot_be_mended_comes_last() -> None:
@@ -51,7 +51,7 @@ def test_what_is_cheap_to_mend_comes_before_what_is_dear_and_what_cannot_be_mend
         "a few days": offer(id="Resource:3", skills=("律师",), opens=date(2026, 8, 3)),
     }
     asked = need(skills=("律师",), closes=date(2026, 8, 1))
-    told = [miss.offer.id for miss in rank([(asked, each) for each in offers.values()], RULES, DAY, 20).misses]
+    told = [miss.offer.id for miss in rank_pairs([(asked, each) for each in offers.values()], RULES, DAY, 20).misses]
     assert told == ["Resource:3", "Resource:2", "Resource:1", "Resource:0"]
 
 
@@ -60,9 +60,9 @@ def test_a_place_lies_in_all_that_contain_it_the_nearest_first() -> None:
     assert [stop.id for stop in way] == ["Building:L", "Grid:G", "Compound:X", "Community:C", "Subdistrict:S", "District:D", "City:T"]
 
 
-def rows(**instead: Any) -> Rows:  # noqa: ANN401 - lists of rows, by name
+def rows(**instead: Any) -> FactRows:  # noqa: ANN401 - lists of rows, by name
     """Give the rows of a need, an offer and its owner, with what is otherwise."""
-    usual = Rows(
+    usual = FactRows(
         there=True,
         needs=[NEED],
         offers=[OFFER],
@@ -80,27 +80,27 @@ def rows(**instead: Any) -> Rows:  # noqa: ANN401 - lists of rows, by name
 
 
 def test_rows_become_facts() -> None:
-    (one,), (other,) = facts(rows(), RULES, DAY)
+    (one,), (other,) = assemble_facts(rows(), RULES, DAY)
     assert (one.remaining, one.skills, one.opens, one.way[0]) == (4.0, ("律师",), BEGINNING, Stop("Building:L", "楼"))
     assert (other.available, other.radius, other.active[1], other.area[0].id, other.seat[0].id) == (3.0, 500.0, date(2027, 1, 1), "District:D", "Community:C")
     assert other.record == Record(1, 0, 1, 0, ("Project:1",))
 
 
 def test_of_what_nobody_was_promised_all_is_available() -> None:
-    assert facts(rows(promised=[], projects=[]), RULES, DAY).offers[0].available == 9.0
+    assert assemble_facts(rows(promised=[], projects=[]), RULES, DAY).offers[0].available == 9.0
 
 
 def test_a_need_without_a_first_day_waits_since_the_graph_knows_of_it() -> None:
-    assert facts(rows(), RULES, DAY).needs[0].waiting_since == date(2026, 7, 1)
+    assert assemble_facts(rows(), RULES, DAY).needs[0].waiting_since == date(2026, 7, 1)
     dated = [*NEED[:8], "2026-05-01", *NEED[9:]]
-    assert facts(rows(needs=[dated]), RULES, DAY).needs[0].waiting_since == date(2026, 5, 1)
+    assert assemble_facts(rows(needs=[dated]), RULES, DAY).needs[0].waiting_since == date(2026, 5, 1)
 
 
 @pytest.mark.parametrize(
     ("venue", "station", "seat"), [("Compound:X", "Community:C", "Compound:X"), (None, "Community:C", "Community:C"), (None, None, "District:D")]
 )
 def test_an_offer_comes_from_its_venue_else_from_where_its_owner_is_else_from_its_area(venue: str | None, station: str | None, seat: str) -> None:
-    found = facts(rows(venues=[["Resource:1", venue]] * bool(venue), owners=[["Unit:U", station]] * bool(station)), RULES, DAY)
+    found = assemble_facts(rows(venues=[["Resource:1", venue]] * bool(venue), owners=[["Unit:U", station]] * bool(station)), RULES, DAY)
     assert found.offers[0].seat[0].id == seat
 
 
@@ -111,7 +111,7 @@ def test_ties_belong_to_owners_and_what_is_led_is_ones_own() -> None:
         ["Assignment:3", "community_committee", "Community:Z", "PartyOrganization:Q"],
     ]
     memberships = [["AllianceMembership:1", "alliance", "Community:C", "Unit:U"]]
-    found = facts(rows(assignments=assignments, memberships=memberships, stations=[["Community:C", "Unit:R"]]), RULES, DAY)
+    found = assemble_facts(rows(assignments=assignments, memberships=memberships, stations=[["Community:C", "Unit:R"]]), RULES, DAY)
     assert found.needs[0].owners == ("PartyOrganization:P", "Unit:R")
     assert found.offers[0].ties == (Tie("alliance", "Community:C", "AllianceMembership:1"), Tie("unit_report", "Community:C", "Assignment:2"))
 

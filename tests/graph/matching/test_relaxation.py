@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import Pair, failed, quantity
+from graph.matching.limits import CandidatePair, failed, quantity
 from graph.matching.relaxation import Change, Relaxed, relax
 from graph.ontology.clock import BEGINNING, OPEN
-from graph.vocabulary.matching_rules import Rules
+from graph.vocabulary.matching_rules import MatchingRules
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer
 
 COSTS = RULES.settings.relaxation
@@ -40,7 +40,7 @@ def made(change: Change, the_need: NeedFacts, the_offer: OfferFacts) -> tuple[Ne
             return the_need, replace(the_offer, area=way[[stop.id for stop in way].index(change.what) :])
 
 
-def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: Rules) -> Iterator[Change]:
+def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> Iterator[Change]:
     """Give every single change that people could be asked to make, with its cost."""
     costs = rules.settings.relaxation
     for days in range(1, costs.most_days + 1):
@@ -58,7 +58,7 @@ def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: Rules) -> Iterato
             yield Change("widen", costs.widen[stop.kind], what=stop.id)
 
 
-def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: Rules) -> float | None:
+def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> float | None:
     """Give the least cost at which one change or two make an offer fit, found by trying all of them."""
     possible = list(singles(the_need, the_offer, rules))
     pairs = (pair for pair in combinations(possible, 2) if not moves_twice(pair))
@@ -71,11 +71,11 @@ def moves_twice(changes: tuple[Change, ...]) -> bool:
     return all(change.sort in {"later", "earlier"} for change in changes)
 
 
-def fits(changes: tuple[Change, ...], the_need: NeedFacts, the_offer: OfferFacts, rules: Rules) -> bool:
+def fits(changes: tuple[Change, ...], the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> bool:
     """Tell whether an offer fits with these changes; where more is asked for, it must be as much as the settings want."""
     for change in changes:
         the_need, the_offer = made(change, the_need, the_offer)
-    pair = Pair(the_need, the_offer, rules, DAY)
+    pair = CandidatePair(the_need, the_offer, rules, DAY)
     wanted = rules.settings.relaxation.asked_share * the_need.remaining if any(change.sort == "more" for change in changes) else 0
     return not failed(pair) and quantity(pair) >= wanted - 1e-6
 
@@ -116,7 +116,7 @@ offers = some.builds(
 @settings(deadline=None, max_examples=150)
 @given(needs, offers)
 def test_no_single_change_and_no_pair_of_changes_is_cheaper(the_need: NeedFacts, the_offer: OfferFacts) -> None:
-    blocked = failed(Pair(the_need, the_offer, QUICK, DAY))
+    blocked = failed(CandidatePair(the_need, the_offer, QUICK, DAY))
     if not blocked:
         return
     found = relax(the_need, the_offer, blocked, QUICK, DAY)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from graph.matching.facts import NeedFacts, OfferFacts, Record, Stop, Tie
-from graph.matching.score import Scored, match
+from graph.matching.score import ScoredOffer, match_offer
 from graph.vocabulary import duties
 from graph.vocabulary import matching_rules as rules
 from graph.vocabulary.toml_files import VocabularyRefused
@@ -46,14 +46,14 @@ needs = some.builds(
 
 @given(needs, offers)
 def test_components_add_up_to_a_score_between_nothing_and_one(the_need: NeedFacts, the_offer: OfferFacts) -> None:
-    found = match(the_need, the_offer, RULES, DAY)
-    if isinstance(found, Scored):
+    found = match_offer(the_need, the_offer, RULES, DAY)
+    if isinstance(found, ScoredOffer):
         assert 0 <= found.score <= 1
         assert found.score == pytest.approx(math.fsum(part.value for part in found.components), abs=1e-9)
         assert [part.name for part in found.components] == list(RULES.weights)
         assert all(0 <= part.value <= part.maximum == RULES.weights[part.name] for part in found.components)
         assert 0 < found.quantity <= the_need.remaining
-        assert match(the_need, the_offer, RULES, DAY) == found
+        assert match_offer(the_need, the_offer, RULES, DAY) == found
 
 
 def test_the_maxima_add_up_to_one() -> None:
@@ -165,6 +165,6 @@ def test_a_duty_in_two_sorts_of_tie_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_duty_that_the_settings_name_is_one_of_the_city() -> None:
-    known = set(duties.load().codes)
+    known = set(duties.load_vocabulary().codes)
     assert set(RULES.ties) <= known
     assert set(RULES.settings.limits.own_duties) <= known

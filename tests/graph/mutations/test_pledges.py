@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from graph.mutations import Call, Problem, Writer
+from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.ontology.clock import today
 from graph.ontology.kinds.needs import PROJECT_STATUS
-from graph.ontology.project_steps import ROLES, STEPS, following
+from graph.ontology.project_steps import ROLES, STEPS, allowed_steps
 from graph.rows import change_log as changes
 from schema.execution.executor import Executor
 from tests.support.market import PLEDGE, advanced, pledged
@@ -122,14 +122,14 @@ RETURN [count(p), sum(p.quantity), COUNT { MATCH (e:ProjectEvent) }]
 
 
 async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(market_city: Executor, engine: Database) -> None:
-    writer = Writer(engine, market_city.vocabulary)
+    writer = MutationExecutor(engine, market_city.vocabulary)
 
-    async def one(number: int) -> str | Problem:
+    async def one(number: int) -> str | UserError:
         given = {"need": "Need:N2", "resource": "Resource:R2", "quantity": 1.0, "idempotencyKey": f"k{number}"}
-        return await writer.do(Call("pledge", "志愿者协会", given), the_id)
+        return await writer.do(MutationCall("pledge", "志愿者协会", given), the_id)
 
     answers = await asyncio.gather(*(one(number) for number in range(100)))
-    refused = [answer for answer in answers if isinstance(answer, Problem)]
+    refused = [answer for answer in answers if isinstance(answer, UserError)]
     assert len(refused) == 90
     assert {(problem.sort, problem.code, problem.more["available"]) for problem in refused} == {("CapacityExceeded", "RESOURCE_EXCEEDED", 0.0)}
     assert await engine.read(SUM) == [10, 10.0, 10]
@@ -157,7 +157,7 @@ async def test_a_step_that_is_not_allowed_is_refused_with_those_that_are(market_
         for to in (to for before, to in FORBIDDEN if before == status):
             refused = await advanced(market_city, project, to, note="试一试")
             assert (refused["__typename"], refused["path"]) == ("Conflict", ["input", "to"])
-            assert all(step.to in refused["message"] for step in following(status, rated=False))
+            assert all(step.to in refused["message"] for step in allowed_steps(status, rated=False))
             assert refused["code"] == ("PROJECT_CLOSED" if status == "WITHDRAWN" else "STEP_NOT_ALLOWED")
 
 
@@ -209,11 +209,11 @@ async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
 
 
 async def test_whoever_listens_to_a_need_or_a_resource_hears_of_its_pledges_and_of_what_becomes_of_them(market_city: Executor, engine: Database) -> None:
-    before = await changes.revision(engine)
+    before = await changes.latest_revision(engine)
     project = (await pledged(market_city, "N1", "R1", 20))["id"]
     everybody = {("Need", "Need:N1"), ("Resource", "Resource:R1"), ("Project", project)}
     assert await told_since(engine, before) == everybody
-    before = await changes.revision(engine)
+    before = await changes.latest_revision(engine)
     await advanced(market_city, project, "WITHDRAWN", note="改期")
     assert await told_since(engine, before) == everybody
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from graph.database.connection import Database
-from graph.mutations import Call, Writer
+from graph.mutations import MutationCall, MutationExecutor
 from graph.ontology.clock import BELIEVED
 from graph.vocabulary import duties
 from tests.support.processes.appointing import the_id
@@ -106,12 +106,12 @@ async def test_a_writer_that_is_killed_leaves_nothing_half_and_a_retry_finds_wha
     whole, tenures, done, remembered, logged = await scratch.read(PARTS)
     assert whole == tenures == done == remembered == logged
     assert len(said) <= tenures < 60
-    writer = Writer(scratch, duties.load())
+    writer = MutationExecutor(scratch, duties.load_vocabulary())
     for line in said:
         number, tenure = line.decode().split()
         holder = "Cadre:G1" if int(number) % 2 else "Cadre:G2"
         given = {"post": f"Post:N{number}", "holder": holder, "from": date(2026, 1, 1), "idempotencyKey": f"Post:N{number}-{number}"}
-        assert await writer.do(Call("appoint", "office", given), the_id) == tenure
+        assert await writer.do(MutationCall("appoint", "office", given), the_id) == tenure
     assert (await scratch.read(PARTS))[1] == tenures
 
 
@@ -155,7 +155,7 @@ async def test_a_pledge_that_is_killed_is_whole_or_not_there_and_a_retry_finds_i
     whole, *counted = await scratch.read(PROMISED)
     assert counted == [whole] * 5
     assert len(said) <= whole < 60
-    writer = Writer(scratch, duties.load())
+    writer = MutationExecutor(scratch, duties.load_vocabulary())
     for line in said:
         number, project = line.decode().split()
         assert await writer.do(pledge_of("office", int(number)), the_id) == project

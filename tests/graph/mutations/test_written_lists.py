@@ -30,7 +30,7 @@ async def executor(scratch: Database, tmp_path: Path) -> Executor:
     """The service of the small city, with those who owe the steps of a request, and two compounds of one name."""
     company = [{"编号": "C1", "物业企业编号": "D3", "小区编号": "X1"}]
     await load_city(scratch, tmp_path, 小区=TWINS, 单元=ENTRANCES, 单位=COMPANY, 党组织=PARTY, 党组织覆盖=LEADS, 物业服务=company)
-    return Executor(scratch, duties.load())
+    return Executor(scratch, duties.load_vocabulary())
 
 
 async def write(executor: Executor, name: str, kind: str, selected: str, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
@@ -154,9 +154,9 @@ async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -
     assert (request["nextSteps"], request["owedBy"], request["dueAt"], request["closedAt"] is None) == ([], None, None, False)
 
 
-@pytest.mark.parametrize("workflow", [way.code for way in duties.load().workflows])
+@pytest.mark.parametrize("workflow", [way.code for way in duties.load_vocabulary().workflows])
 async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_solves_it(executor: Executor, workflow: str) -> None:
-    way = duties.load().workflows.codes[workflow]
+    way = duties.load_vocabulary().workflows.codes[workflow]
     request = await opened(executor, STATE + " open solved", workflow=workflow)
     steps = [request["step"]]
     while request["nextSteps"]:
@@ -179,7 +179,7 @@ def hasty_ways(folder: Path) -> workflows.Workflows:
 
 @pytest.mark.usefixtures("executor")
 async def test_a_request_whose_step_is_overdue_is_shown_as_late_until_the_step_is_taken(scratch: Database, tmp_path: Path) -> None:
-    hurried = Executor(scratch, duties.load(flows=hasty_ways(tmp_path / "ways")))
+    hurried = Executor(scratch, duties.load_vocabulary(flows=hasty_ways(tmp_path / "ways")))
     request = await opened(hurried, workflow="three_step")
     await asyncio.sleep(1.1)  # moments are told to the second
     late = "{ serviceRequests(filter: { late: true }) { edges { node { id late owedBy } } } }"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.ontology.division_codes import fits, is_division_code, key_of, normal
+from graph.ontology.division_codes import fits, is_division_code, key_of, normalize_code
 
 codes = st.sampled_from([4, 6, 9, 12]).flatmap(lambda length: st.text("0123456789", min_size=length, max_size=length))
 
@@ -23,25 +23,25 @@ codes = st.sampled_from([4, 6, 9, 12]).flatmap(lambda length: st.text("012345678
     ],
 )
 def test_the_normal_form_has_no_padding_and_keeps_the_zeros_of_a_level(code: str, expected: str) -> None:
-    assert normal(code) == expected
+    assert normalize_code(code) == expected
 
 
 @given(codes)
 def test_a_code_and_the_same_code_padded_with_zeros_are_equal(code: str) -> None:
     for length in (6, 9, 12):
         if length > len(code):
-            assert normal(code.ljust(length, "0")) == normal(code)
+            assert normalize_code(code.ljust(length, "0")) == normalize_code(code)
 
 
 @given(codes)
 def test_the_normal_form_is_its_own_normal_form(code: str) -> None:
-    assert normal(normal(code)) == normal(code)
+    assert normalize_code(normalize_code(code)) == normalize_code(code)
 
 
 @given(st.text(max_size=13))
 def test_a_text_that_is_no_division_code_stays_as_it_is(text: str) -> None:
     if not is_division_code(text):
-        assert normal(text) == text
+        assert normalize_code(text) == text
 
 
 def test_only_divisions_have_division_codes() -> None:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from graph.ontology.privacy import IDENTITY, MASK, MOBILE, ROOM, WITHHELD, is_identity, personal
+from graph.ontology.privacy import IDENTITY, MASK, MOBILE, ROOM, WITHHELD, find_personal_data, is_identity
 from graph.rows.batch import Row
 from graph.vocabulary import duties
 from loaders.ledgers import load_mapping
 from loaders.ledgers.files.reader import Line
 from loaders.ledgers.parsing.row_checker import checker, unknown_columns
 
-VOCABULARY = duties.load()
+VOCABULARY = duties.load_vocabulary()
 LEDGERS = {ledger.name: ledger for ledger in load_mapping()}
 NUMBER = "11010519491231002X"
 """The example of the standard GB 11643."""
@@ -17,19 +17,19 @@ NUMBER = "11010519491231002X"
 
 @pytest.mark.parametrize("text", ["13804360001", "电话138 0436 0001", "138-0436-0001", "+8613804360001", "王某13804360001负责", "19912345678"])
 def test_a_mobile_is_found(text: str) -> None:
-    assert personal(text) is MOBILE
+    assert find_personal_data(text) is MOBILE
 
 
 @pytest.mark.parametrize("text", [NUMBER, NUMBER.lower(), f"身份证{NUMBER}号", "110105 19491231 002X", "2.20802199001011e+17", "2.20802199001011E+17"])
 def test_an_identity_number_is_found(text: str) -> None:
-    assert personal(text) is IDENTITY
+    assert find_personal_data(text) is IDENTITY
 
 
 def test_an_identity_number_has_a_day_of_birth_and_a_check_digit() -> None:
     assert is_identity(NUMBER)
     assert not is_identity("110105194912310021")
     assert not is_identity("110105194913310020")
-    assert personal("912208007562341234") is None
+    assert find_personal_data("912208007562341234") is None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_an_identity_number_has_a_day_of_birth_and_a_check_digit() -> None:
     ],
 )
 def test_a_room_is_found(text: str) -> None:
-    assert personal(text) is ROOM
+    assert find_personal_data(text) is ROOM
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_room_is_found(text: str) -> None:
     ],
 )
 def test_addresses_down_to_the_entrance_landlines_days_and_codes_are_no_residents(text: str) -> None:
-    assert personal(text) is None
+    assert find_personal_data(text) is None
 
 
 def refusals_of(ledger: str, **cells: str) -> list[tuple[str | None, str]]:
@@ -86,7 +86,7 @@ def refusals_of(ledger: str, **cells: str) -> list[tuple[str | None, str]]:
     assert isinstance(found, list), found
     for refusal in found:
         told = refusal.zh + refusal.en
-        assert not any(text in told for text in cells.values() if personal(text) and text != WITHHELD), told
+        assert not any(text in told for text in cells.values() if find_personal_data(text) and text != WITHHELD), told
         assert refusal.row == 7
     return [(refusal.column, refusal.expected_en) for refusal in found]
 

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from graph.database.connection import Database
-from graph.database.constraints import lay
+from graph.database.constraints import create_constraints
 from graph.database.statement_log import counting
 from graph.ontology.clock import Clock
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import Draft
+from graph.query.compiler import CompileContext
 from graph.reports.figure_kinds import sources
 from graph.reports.figures import BY_CODE, FIGURES
 from graph.reports.patterns import Look
-from graph.vocabulary.duties import load as load_duties
+from graph.vocabulary.duties import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.rich_services import table
 from tests.support.rich_town import DAYS, MOMENTS, RichTown
@@ -86,7 +86,7 @@ async def test_where_no_community_takes_part_the_share_of_large_centres_is_undef
 
 
 async def test_what_is_written_is_in_the_figures_at_once(scratch: Database, tmp_path: Path) -> None:
-    await lay(scratch)
+    await create_constraints(scratch)
     await load_city(scratch, tmp_path / "first")
     executor = Executor(scratch, load_duties())
     query = "{ overview { compounds leadersCoveringCompounds } }"
@@ -96,7 +96,7 @@ async def test_what_is_written_is_in_the_figures_at_once(scratch: Database, tmp_
 
 
 async def test_only_figures_that_are_counted_from_what_was_written_are_counted_again(scratch: Database, tmp_path: Path) -> None:
-    await lay(scratch)
+    await create_constraints(scratch)
     await load_city(scratch, tmp_path / "first")
     executor = Executor(scratch, load_duties())
     query = "query($area: AreaRef) { overview(area: $area) { compounds unitsReporting suppliesYuan measures } }"
@@ -120,5 +120,5 @@ async def test_only_figures_that_are_counted_from_what_was_written_are_counted_a
     ],
 )
 def test_a_figure_is_counted_from_the_kinds_that_its_clauses_name(code: str, kinds: set[str]) -> None:
-    look = Look(Clock("today"), everywhere=True, draft=Draft(KINDS, load_duties()))
+    look = Look(Clock("today"), everywhere=True, draft=CompileContext(KINDS, load_duties()))
     assert set(sources(BY_CODE[code].value(look, code))) == kinds

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from graph.database.connection import Database
-from graph.database.constraints import lay
-from graph.vocabulary.duties import load as load_duties
+from graph.database.constraints import create_constraints
+from graph.vocabulary.duties import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.rich_town import DAYS, RichTown
 from tests.support.sample_city import City
@@ -94,7 +94,7 @@ async def test_a_chart_that_would_read_too_much_is_refused_before_it_is_read(tow
 
 
 async def test_a_project_that_is_carried_out_at_no_place_is_in_the_citys_chart_under_none(scratch: Database, tmp_path: Path) -> None:
-    await lay(scratch)
+    await create_constraints(scratch)
     rows = [{"编号": "SP1", "标题": "社区食堂", "认领日期": "2025-01-01"}, {"编号": "SP2", "标题": "修路", "认领日期": "2025-01-01", "实施场所编号": "X1"}]
     assert (await load_city(scratch, tmp_path, 书记项目=[{**row, "实施场所类别": "小区" if "实施场所编号" in row else ""} for row in rows])).ok
     query = "{ wallChart { whole { total } groups { place { id } columns { projects { id } } } } }"

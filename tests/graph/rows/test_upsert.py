@@ -12,8 +12,8 @@ from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.ontology.clock import OPEN, Clock
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Origin, Row, Taken
-from graph.rows.upsert import take
+from graph.rows.batch import BatchOutcome, Provenance, Row
+from graph.rows.upsert import upsert_rows
 from tests.support.small_city import CITY, FIRST, SECOND, THIRD, load, load_city, outcomes, portrait
 
 CLOCK = Clock("at", "asOf", past=True)
@@ -189,10 +189,10 @@ async def test_a_correction_repeated_changes_nothing(scratch: Database, tmp_path
 
 
 async def test_a_batch_is_all_or_nothing(scratch: Database) -> None:
-    await foundation.lay(scratch)
+    await foundation.create_constraints(scratch)
     rows = [Row("City:1", 2, {"key": "1", "name": "一"}, {}), Row("City:1", 3, {"key": "1", "name": "又一"}, {})]
     with pytest.raises(Exception, match="City"):
-        await take(scratch, KINDS["City"], rows, Origin("城市.csv", FIRST))
+        await upsert_rows(scratch, KINDS["City"], rows, Provenance("城市.csv", FIRST))
     assert await scratch.read("MATCH (n:City) RETURN count(n)") == 0
 
 
@@ -233,16 +233,18 @@ def told_at_random(chance: random.Random, step: int, last: Stretch) -> tuple[Tol
     return Told(f"{step}-{chance.randint(0, 1)}", chance.choice([HAIMING, RUIGUANG]), end), day
 
 
-async def tell(database: Database, rows: list[Row], recorded: datetime) -> Taken:
+async def tell(database: Database, rows: list[Row], recorded: datetime) -> BatchOutcome:
     """Take rows of communities."""
-    return await take(database, KINDS["Community"], rows, Origin("社区.csv", recorded))
+    return await upsert_rows(database, KINDS["Community"], rows, Provenance("社区.csv", recorded))
 
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_both_clocks_answer_as_a_plain_list_of_beliefs_does(scratch: Database, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a test that fails has to fail again
-    await foundation.lay(scratch)
-    await take(scratch, KINDS["Subdistrict"], [Row(node, 2, {"key": node, "name": node}, {}) for node in (HAIMING, RUIGUANG)], Origin("街道.csv", FIRST))
+    await foundation.create_constraints(scratch)
+    await upsert_rows(
+        scratch, KINDS["Subdistrict"], [Row(node, 2, {"key": node, "name": node}, {}) for node in (HAIMING, RUIGUANG)], Provenance("街道.csv", FIRST)
+    )
     start = date(2020, 1, 1)
     beliefs: dict[str, tuple[Stretch, ...]] = {f"Community:{number}": (Stretch(start, Told("0", HAIMING)),) for number in range(12)}
     history = [(FIRST, dict(beliefs))]

@@ -22,30 +22,30 @@ def vocabulary(folder: Path, text: str) -> duties.Vocabulary:
     """Read a vocabulary from its text."""
     path = folder / "duties.toml"
     path.write_text(text, encoding="utf-8")
-    return duties.load(path)
+    return duties.load_vocabulary(path)
 
 
 def test_a_duty_is_found_by_its_code_and_by_its_chinese_name() -> None:
-    baicheng = duties.load()
+    baicheng = duties.load_vocabulary()
     assert baicheng.named("楼栋长") is baicheng["building_chief"]
     assert baicheng.named("building_chief") is baicheng["building_chief"]
     assert baicheng.named("村长") is None
 
 
 def test_the_duties_of_a_level_come_in_the_order_of_the_file() -> None:
-    assert [duty.zh for duty in duties.load().at("Building")] == ["楼栋长", "楼栋党小组", "结对单位", "结对干部"]
+    assert [duty.zh for duty in duties.load_vocabulary().at("Building")] == ["楼栋长", "楼栋党小组", "结对单位", "结对干部"]
 
 
 def test_a_place_should_have_the_duties_that_are_expected_of_its_level() -> None:
-    assert [duty.zh for duty in duties.load().expected("Building")] == ["楼栋长"]
+    assert [duty.zh for duty in duties.load_vocabulary().expected("Building")] == ["楼栋长"]
 
 
 def test_duties_of_one_group_stand_in_for_each_other() -> None:
-    assert [duty.code for duty in duties.load().groups["compound_cover"]] == ["contact_leader", "contact_secretary", "covering_unit"]
+    assert [duty.code for duty in duties.load_vocabulary().groups["compound_cover"]] == ["contact_leader", "contact_secretary", "covering_unit"]
 
 
 def test_six_duties_are_leadership_by_a_party_organization() -> None:
-    assert [duty.zh for duty in duties.load().leads] == ["楼栋党小组", "小区党支部", "社区大党委", "街道党工委", "县（市、区）委", "市委"]
+    assert [duty.zh for duty in duties.load_vocabulary().leads] == ["楼栋党小组", "小区党支部", "社区大党委", "街道党工委", "县（市、区）委", "市委"]
 
 
 def test_another_city_brings_another_file(tmp_path: Path) -> None:
@@ -87,4 +87,4 @@ def test_one_name_for_two_duties_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(VocabularyRefused, match="there is no such file"):
-        duties.load(tmp_path / "none.toml")
+        duties.load_vocabulary(tmp_path / "none.toml")

@@ -8,7 +8,7 @@ import pytest
 from graph.database.connection import Database
 from graph.ontology.privacy import WITHHELD
 from graph.vocabulary import duties
-from loaders.ledgers import Manner, Report, import_folder, load_mapping
+from loaders.ledgers import ImportReport, Manner, import_folder, load_mapping
 from loaders.ledgers.mapping import REASON
 from tests.support.small_city import CITY, FIRST, SECOND, Cells, load, load_city, outcomes, portrait, write
 from tests.support.workbooks import read_workbook, write_workbook
@@ -17,9 +17,9 @@ CHECK = Manner(check=True)
 EVERYTHING = "MATCH (n) RETURN count(n)"
 
 
-async def take(database: Database, place: Path, manner: Manner, batch: int = 2_000) -> Report:
+async def take(database: Database, place: Path, manner: Manner, batch: int = 2_000) -> ImportReport:
     """Import a folder or a file."""
-    return await import_folder(database, place, mapping=load_mapping(), vocabulary=duties.load(), recorded_at=SECOND, manner=manner, batch=batch)
+    return await import_folder(database, place, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), recorded_at=SECOND, manner=manner, batch=batch)
 
 
 async def test_a_check_of_an_empty_graph_counts_what_it_would_bring_as_there_and_leaves_it_empty(scratch: Database, tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from graph.database.connection import Database, Transaction
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Batch, Origin
+from graph.rows.batch import Batch, Provenance
 from graph.rows.end_missing import believed_rows
 from graph.vocabulary import duties
-from loaders.ledgers import Closing, Manner, Report, import_folder, load_mapping
+from loaders.ledgers import Closing, ImportReport, Manner, import_folder, load_mapping
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, SECOND, THIRD, Cells, load_city, outcomes, portrait, write
 
@@ -22,12 +22,12 @@ REPORTING: Sequence[Cells] = [{"编号": "C1", "单位编号": "D2", "社区编�
 
 async def complete(
     database: Database, folder: Path, recorded: datetime = SECOND, *, check: bool = False, force: bool = False, **ledgers: Sequence[Cells]
-) -> tuple[Report, list[Closing]]:
+) -> tuple[ImportReport, list[Closing]]:
     """Import full ledgers; gives the report, and what was said to end before it did."""
     shown: list[Closing] = []
     manner = Manner(check=check, complete=True, force=force, closing=shown.append)
     place = write(folder, **ledgers)
-    report = await import_folder(database, place, mapping=load_mapping(), vocabulary=duties.load(), recorded_at=recorded, manner=manner)
+    report = await import_folder(database, place, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), recorded_at=recorded, manner=manner)
     return report, shown
 
 
@@ -146,7 +146,7 @@ async def test_what_has_ended_or_not_begun_does_not_count(scratch: Database, tmp
 async def covering(database: Database, clocks: str) -> set[str]:
     """Ask what is assigned to a unit, as a client does; gives each assignment with its row."""
     found = f"assignments({clocks}) {{ edges {{ node {{ id evidence {{ row }} }} }} }}"
-    reply = await Executor(database, duties.load()).execute(f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}')
+    reply = await Executor(database, duties.load_vocabulary()).execute(f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}')
     data: dict[str, dict[str, dict[str, list[dict[str, dict[str, object]]]]]] = reply["data"]
     return {f"{edge['node']['id']} {edge['node']['evidence']}" for edge in data["node"]["assignments"]["edges"]}
 
@@ -170,7 +170,7 @@ async def test_a_row_put_back_together_says_what_the_ledger_said(scratch: Databa
         stored: list[list[str]] = await scratch.read(f"MATCH (n:{kind}) WITH n ORDER BY n.id RETURN collect([n.id, n.fingerprint])")
 
         async def rows(transaction: Transaction, kind: str = kind, ids: Sequence[str] = [each for each, _ in stored]) -> list[list[str]]:
-            batch = Batch(transaction, KINDS[kind], Origin("", datetime.now(UTC)))
+            batch = Batch(transaction, KINDS[kind], Provenance("", datetime.now(UTC)))
             return sorted([row.id, row.fingerprint()] for row in await believed_rows(batch, ids))
 
         assert await scratch.write(rows) == stored

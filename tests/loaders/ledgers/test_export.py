@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from graph.database.connection import Database
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Origin, Row
-from graph.rows.upsert import take
+from graph.rows.batch import Provenance, Row
+from graph.rows.upsert import upsert_rows
 from loaders.ledgers import NoSuchLedger, WrongType, export, import_folder, ledger_named
 from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.files.writer import DoesNotFit, Sheet, encoded, table_at
@@ -79,7 +79,7 @@ async def test_a_cadre_who_turns_out_to_be_a_resident_keeps_no_mobile(scratch: D
 async def test_a_row_that_no_ledger_has_a_place_for_is_counted(scratch: Database, tmp_path: Path) -> None:
     await load_city(scratch, tmp_path / "in")
     assignment = Row("Assignment:Z1", 2, {"key": "Z1", "duty": "covering_unit", "focusAreas": []}, {"organization": ("Unit:D1",), "place": ("Building:L1",)})
-    await take(scratch, KINDS["Assignment"], [assignment], Origin("mutation", FIRST))
+    await upsert_rows(scratch, KINDS["Assignment"], [assignment], Provenance("mutation", FIRST))
     found = await exported(scratch, tmp_path / "out")
     assert (found["包保单位"].rows, found["包保单位"].homeless) == (0, 1)
     assert found["党组织覆盖"].rows == 0

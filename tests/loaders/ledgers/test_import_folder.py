@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.database.connection import Database
-from graph.database.status import condition, state
+from graph.database.status import read_condition, read_status
 from graph.vocabulary import duties
 from loaders.ledgers import LedgerReport, NoLedgers, import_folder, load_mapping
 from tests.support.small_city import CITY, FIRST, SECOND, THIRD, load, load_city, outcomes, portrait, write
@@ -131,7 +131,7 @@ async def test_a_row_may_refer_to_a_row_in_a_later_batch(scratch: Database, tmp_
     chain = [{"编号": f"D{number}", "名称": f"单位{number}", "类别": "机关", "上级单位编号": f"D{number + 1}"} for number in range(1, 9)]
     ends = [{"编号": "D9", "名称": "市委", "类别": "机关"}, {"编号": "E1", "名称": "迷", "类别": "机关", "上级单位编号": "E2"}]
     folder = write(tmp_path, 单位=[*chain, *ends])
-    report = await import_folder(scratch, folder, mapping=load_mapping(), vocabulary=duties.load(), batch=3)
+    report = await import_folder(scratch, folder, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), batch=3)
     assert outcomes(report, "单位") == {"added": 9, "refused": 1}
     assert report.ledgers[0].read == 10
     assert [(refusal.row, refusal.value) for refusal in report.refusals] == [(11, "E2")]
@@ -240,16 +240,16 @@ async def test_progress_hears_of_every_row(scratch: Database, tmp_path: Path) ->
             heard.append((f"end {ledger.name}", ledger.added))
 
     folder = write(tmp_path, 单位=[{"编号": f"D{number}", "名称": "单位", "类别": "机关"} for number in range(5)])
-    await import_folder(scratch, folder, mapping=load_mapping(), vocabulary=duties.load(), batch=2, progress=Listener())
+    await import_folder(scratch, folder, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), batch=2, progress=Listener())
     assert heard == [("begin 单位", 5), ("单位", 2), ("单位", 2), ("单位", 1), ("end 单位", 5)]
 
 
 async def test_a_graph_is_empty_half_loaded_or_whole(scratch: Database, tmp_path: Path) -> None:
-    assert await condition(scratch) == ("empty", ())
+    assert await read_condition(scratch) == ("empty", ())
     folder = write(tmp_path / "towns", **CITY)
     await scratch.execute("CREATE (:Import {id: 'Import:1', name: 'towns'})")
-    assert await condition(scratch) == ("half-loaded", ("towns",))
-    await import_folder(scratch, folder, mapping=load_mapping(), vocabulary=duties.load(), recorded_at=FIRST + timedelta(microseconds=1))
-    found = await state(scratch)
+    assert await read_condition(scratch) == ("half-loaded", ("towns",))
+    await import_folder(scratch, folder, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), recorded_at=FIRST + timedelta(microseconds=1))
+    found = await read_status(scratch)
     assert (found.condition, found.interrupted) == ("whole", ())
     assert (found.counts["Community"], found.counts["Cadre"], found.counts["Lane"]) == (2, 2, 0)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graph.database.connection import Database
-from graph.database.status import condition
+from graph.database.status import read_condition
 from tests.support.small_city import CITY, FIRST, Cells, load, outcomes, portrait
 
 REPOSITORY = Path(__file__).parents[3]
@@ -77,12 +77,12 @@ async def test_an_import_that_was_killed_and_begun_again_gives_the_graph_of_a_cl
                     process.kill()
             kills += await process.wait() == -9
         assert len(await portrait(scratch)) < len(clean)
-        assert await condition(scratch) == ("half-loaded", (tmp_path.name,))
+        assert await read_condition(scratch) == ("half-loaded", (tmp_path.name,))
     assert kills == 3
     report = await load(scratch, tmp_path, FIRST, **ledgers)
     assert report.ok
     assert not report.unaltered
-    assert await condition(scratch) == ("whole", ())
+    assert await read_condition(scratch) == ("whole", ())
     assert await portrait(scratch) == clean
 
 

@@ -48,7 +48,7 @@ def write_mess(folder: Path) -> Path:
 
 async def take(database: Database, place: Path, manner: Manner | None = None) -> tuple[dict[str, tuple[int, int]], list[tuple[str, int | None, str | None]]]:
     """Import; gives how many rows of each ledger were added and refused, and where each refusal is."""
-    report = await import_folder(database, place, mapping=load_mapping(), vocabulary=duties.load(), recorded_at=SECOND, manner=manner or Manner())
+    report = await import_folder(database, place, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), recorded_at=SECOND, manner=manner or Manner())
     assert not report.unkept
     numbers = {ledger.name: (ledger.added, ledger.refused) for ledger in report.ledgers}
     return numbers, [(refusal.ledger, refusal.row, refusal.column) for refusal in report.refusals]

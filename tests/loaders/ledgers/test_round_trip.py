@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from graph.ontology.kinds import KINDS
-from graph.rows.read import all_rows, rows_among
-from loaders.ledgers import Ledger, Report
+from graph.rows.read import read_all_rows, read_rows
+from loaders.ledgers import ImportReport, Ledger
 from tests.support import rich_town
 from tests.support.exported_ledgers import MAPPING, brought_back, exported
 from tests.support.small_city import outcomes, portrait
@@ -26,7 +26,7 @@ async def out(town: rich_town.RichTown, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="module")
-async def again(town: rich_town.RichTown, out: Path) -> tuple[Report, list[str], list[str]]:
+async def again(town: rich_town.RichTown, out: Path) -> tuple[ImportReport, list[str], list[str]]:
     """The report of bringing every ledger back into the town it came from, and the town before and after."""
     before = await portrait(town.database)
     report = await brought_back(town.database, out)
@@ -40,7 +40,7 @@ def rows_in(out: Path, ledger: Ledger) -> int:
 
 
 @pytest.mark.parametrize("ledger", MAPPING, ids=lambda ledger: ledger.name)
-async def test_a_ledger_that_comes_back_changes_nothing(again: tuple[Report, list[str], list[str]], out: Path, ledger: Ledger) -> None:
+async def test_a_ledger_that_comes_back_changes_nothing(again: tuple[ImportReport, list[str], list[str]], out: Path, ledger: Ledger) -> None:
     report = again[0]
     rows = rows_in(out, ledger)
     assert rows, "the town has no row of this ledger: add one to tests/support/rich_town.py"
@@ -49,7 +49,7 @@ async def test_a_ledger_that_comes_back_changes_nothing(again: tuple[Report, lis
     assert not report.notices
 
 
-async def test_the_graph_is_the_same_after_all_ledgers_came_back(again: tuple[Report, list[str], list[str]]) -> None:
+async def test_the_graph_is_the_same_after_all_ledgers_came_back(again: tuple[ImportReport, list[str], list[str]]) -> None:
     assert again[1] == again[2]
 
 
@@ -60,11 +60,11 @@ async def test_every_kind_that_a_ledger_feeds_goes_out_whole(town: rich_town.Ric
 
 
 async def test_rows_are_read_in_pages_of_any_size(town: rich_town.RichTown) -> None:
-    whole = [row async for page in all_rows(town.database, KINDS["Tenure"]) for row in page]
-    by_twos = [row async for page in all_rows(town.database, KINDS["Tenure"], limit=2) for row in page]
+    whole = [row async for page in read_all_rows(town.database, KINDS["Tenure"]) for row in page]
+    by_twos = [row async for page in read_all_rows(town.database, KINDS["Tenure"], limit=2) for row in page]
     assert len(whole) == 13
     assert by_twos == whole
-    assert await rows_among(town.database, KINDS["Tenure"], ["Tenure:R2", "Tenure:none", "Tenure:R1"]) == [whole[1], whole[0]]
+    assert await read_rows(town.database, KINDS["Tenure"], ["Tenure:R2", "Tenure:none", "Tenure:R1"]) == [whole[1], whole[0]]
 
 
 async def test_workbooks_that_come_back_change_nothing_either(town: rich_town.RichTown, out: Path, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import pytest
 from graph.ontology.clock import today
 from graph.rows.batch import Row
 from graph.vocabulary import duties
-from loaders.ledgers import Refusal, load_mapping
+from loaders.ledgers import RejectedRow, load_mapping
 from loaders.ledgers.files.reader import Line
 from loaders.ledgers.parsing.row_checker import LedgerRefused, checker, unknown_columns
 
-VOCABULARY = duties.load()
+VOCABULARY = duties.load_vocabulary()
 LEDGERS = {ledger.name: ledger for ledger in load_mapping()}
 COMPLETE = {
     "社区": {"编号": "220802001001", "名称": "解放社区", "所属街道编号": "220802001"},
@@ -26,7 +26,7 @@ COMPLETE = {
 }
 
 
-def checked(ledger: str, **cells: str) -> Row | list[Refusal]:
+def checked(ledger: str, **cells: str) -> Row | list[RejectedRow]:
     """Check one row that is complete but for the cells given."""
     row = {**COMPLETE[ledger], **cells}
     return checker(LEDGERS[ledger], list(row), VOCABULARY).check(Line(7, list(row.values())))
@@ -39,7 +39,7 @@ def taken(ledger: str, **cells: str) -> Row:
     return row
 
 
-def refused(ledger: str, **cells: str) -> Refusal:
+def refused(ledger: str, **cells: str) -> RejectedRow:
     """Check a row that has one fault."""
     refusals = checked(ledger, **cells)
     assert isinstance(refusals, list), refusals

@@ -16,7 +16,7 @@ from loaders.ledgers.files.reader import Line
 from loaders.ledgers.parsing.cells import WORDS
 from loaders.ledgers.parsing.row_checker import checker, unknown_columns
 
-MAPPING, VOCABULARY = load_mapping(), duties.load()
+MAPPING, VOCABULARY = load_mapping(), duties.load_vocabulary()
 
 
 def template(folder: Path, name: str) -> dict[str, Worksheet]:

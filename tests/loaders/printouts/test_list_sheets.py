@@ -6,10 +6,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from graph.vocabulary.duties import load
-from loaders.printouts.lists import Gathered, NotWritten, sheets, write
+from graph.vocabulary.duties import load_vocabulary
+from loaders.printouts.lists import Gathered, NotWritten, list_sheets, write_lists_workbook
 
-CATEGORIES = load().categories
+CATEGORIES = load_vocabulary().categories
 NEED: dict[str, Any] = {
     "id": "Need:1", "title": "=1+1", "category": "legal_advice", "place": {"id": "Building:1", "label": "幸福家园6号楼"}, "quantity": 10.0,
     "unitOfMeasure": "小时", "remaining": 4.0, "urgency": "HIGH", "skills": ["律师", "调解"], "from": "2026-01-01", "to": None, "status": "PARTLY_PLEDGED",
@@ -35,7 +35,7 @@ FOUND = Gathered("洮北区", "2026-11-25", {"needs": NEEDS, "responsibilities":
 
 def written(file: Path) -> dict[str, Any]:
     """Write the lists; gives the sheets of the workbook."""
-    write(sheets(FOUND, CATEGORIES), file)
+    write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
     return {sheet.title: sheet for sheet in openpyxl.load_workbook(file).worksheets}
 
 
@@ -73,7 +73,7 @@ def test_the_same_lists_are_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
     long = Gathered("洮北区", "2026-11-25", {"needs": [{**NEED, "title": "𠮷" * 40_000, "skills": ["律师" * 45] * 400}]})
-    write(sheets(long, CATEGORIES), tmp_path / "long.xlsx")
+    write_lists_workbook(list_sheets(long, CATEGORIES), tmp_path / "long.xlsx")
     (row,) = openpyxl.load_workbook(tmp_path / "long.xlsx")["需求清单"].iter_rows(min_row=3, values_only=True)
     for cell, begin in ((row[0], "𠮷𠮷"), (row[7], "律师律师")):
         assert str(cell).startswith(begin)
@@ -83,13 +83,13 @@ def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
 
 def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotWritten, match="cannot be written"):
-        write(sheets(FOUND, CATEGORIES), tmp_path)
+        write_lists_workbook(list_sheets(FOUND, CATEGORIES), tmp_path)
     file = tmp_path / "清单.xlsx"
-    write(sheets(FOUND, CATEGORIES), file)
+    write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
     before = file.read_bytes()
     # As if there were more rows before: a million of them take too long.
     monkeypatch.setattr("loaders.printouts.lists.workbook.ABOVE", 1_048_575)
     with pytest.raises(NotWritten, match="Row 1048577 of 需求清单 does not fit"):
-        write(sheets(FOUND, CATEGORIES), file)
+        write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
     assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]

@@ -9,21 +9,21 @@ from typing import Any
 import openpyxl
 import pytest
 
-from graph.allocation.area_facts import Asked
+from graph.allocation.area_facts import PlanRequest
 from graph.allocation.pairing import pair
-from graph.allocation.planning import Planned, near_misses
+from graph.allocation.planning import PlanningResult, near_misses
 from graph.allocation.solver.problem import Pin
 from graph.allocation.solver.solve import solve
 from graph.matching.facts import NeedFacts, OfferFacts, Stop
 from graph.vocabulary.matching_rules import load
 from loaders.printouts.paper import NotWritten
-from loaders.printouts.plans import Sheet, write
+from loaders.printouts.plans import Sheet, write_plan_workbook
 
 DAY = date(2026, 3, 1)
 WAY = (Stop("Community:1", "解放社区"), Stop("District:1", "洮北区"), Stop("City:1", "白城市"))
 
 
-def planned() -> Planned:
+def planned() -> PlanningResult:
     """Make a plan of a few needs and resources, without a graph."""
     rules = load()
     needs = [
@@ -36,12 +36,12 @@ def planned() -> Planned:
     ]
     pairing = pair(needs, offers, rules, DAY)
     plan = solve(pairing.problem, [Pin("Need:N2", "Resource:R1")])
-    asked = Asked({"code": "1"}, DAY, "某人")
-    return Planned(asked, "District:1", 7, rules, pairing, plan, near_misses(pairing, plan, rules, asked))
+    asked = PlanRequest({"code": "1"}, DAY, "某人")
+    return PlanningResult(asked, "District:1", 7, rules, pairing, plan, near_misses(pairing, plan, rules, asked))
 
 
 def test_every_part_of_a_plan_is_in_a_sheet_that_prints(tmp_path: Path) -> None:
-    write(planned(), tmp_path / "plan.xlsx")
+    write_plan_workbook(planned(), tmp_path / "plan.xlsx")
     book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
     rows: dict[str, list[tuple[Any, ...]]] = {sheet.title.split()[0]: [tuple(row) for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in book}
     assert list(rows) == ["分配", "未满足", "未用资源", "社区满足率", "说明"]
@@ -61,29 +61,29 @@ def test_every_part_of_a_plan_is_in_a_sheet_that_prints(tmp_path: Path) -> None:
 
 def test_the_same_plan_is_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        write(planned(), tmp_path / name)
+        write_plan_workbook(planned(), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
 def test_a_file_that_cannot_be_written_is_said_and_leaves_the_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotWritten, match="cannot be written"):
-        write(planned(), tmp_path)
+        write_plan_workbook(planned(), tmp_path)
     file = tmp_path / "plan.xlsx"
     file.write_bytes(b"older")
 
-    def full(_planned: Planned) -> list[Sheet]:
+    def full(_planned: PlanningResult) -> list[Sheet]:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("loaders.printouts.plans.workbook.sheets", full)
     with pytest.raises(NotWritten, match="No space left"):
-        write(planned(), file)
+        write_plan_workbook(planned(), file)
     assert file.read_bytes() == b"older"
     assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loaders.printouts.plans.workbook.sheets", lambda _: [Sheet("分配", (("需求", 9),), [("长" * 40_000,)])])
-    write(planned(), tmp_path / "plan.xlsx")
+    write_plan_workbook(planned(), tmp_path / "plan.xlsx")
     cell = str(openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[0]["A2"].value)
     assert cell.startswith("长长")
     assert cell.endswith("…")

@@ -215,7 +215,7 @@ def test_no_interval_is_empty_and_nothing_happens_after_it_was_recorded(ledgers:
 
 def test_what_ended_has_no_duty_that_lasts_longer(ledgers: Ledgers) -> None:
     ends = {(MAPPING[name]["kind"], row[key(name)]): row["终止日期"] for name, rows in ledgers.items() for row in rows if row.get("终止日期")}
-    facts = [name for name, form in MAPPING.items() if KINDS[form["kind"]].fact and not KINDS[form["kind"]].happens]
+    facts = [name for name, form in MAPPING.items() if KINDS[form["kind"]].fact and not KINDS[form["kind"]].is_event]
     late = [
         (name, row["编号"])
         for name in facts

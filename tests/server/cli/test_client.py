@@ -11,12 +11,12 @@ import pytest
 from graph.errors import FolderInUse
 from server.cli import client as asking
 from server.cli.client import Unheard, ask_service
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 from server.runtime.data_folder import announced
 from server.settings import Settings, read_settings
 
 TAKEN = FolderInUse("var", "1")
-WRITE, READ = Question("mutation { sweepExpired(input: {}) { __typename } }", {}), Question("{ duties { code } }", {})
+WRITE, READ = GraphQLRequest("mutation { sweepExpired(input: {}) { __typename } }", {}), GraphQLRequest("{ duties { code } }", {})
 GONE = b""
 LATE = b'HTTP/1.0 503 Service Unavailable\r\n\r\n{"errors": [{"message": "late", "extensions": {"code": "TIMEOUT"}}]}'
 TORN = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"

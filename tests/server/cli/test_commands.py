@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from typer.testing import CliRunner
 
-from loaders.ledgers import LedgerReport, Refusal, Report
+from loaders.ledgers import ImportReport, LedgerReport, RejectedRow
 from schema.build import CORE
 from server.cli import schema_file as sdl
 from server.cli.main import cli
@@ -219,8 +219,8 @@ def test_an_ambiguous_address_is_shown_as_a_list_and_a_question() -> None:
 
 
 def test_a_report_shows_the_figures_of_each_ledger_and_every_refused_row() -> None:
-    refusal = Refusal("任职", 7, "起始日期", "昨天", "形如 2021-06-01 的日期", "a date such as 2021-06-01")
-    report = Report([LedgerReport("任职", "Tenure", read=3, added=1, unchanged=1, refused=1)], [refusal], unkept=2)
+    refusal = RejectedRow("任职", 7, "起始日期", "昨天", "形如 2021-06-01 的日期", "a date such as 2021-06-01")
+    report = ImportReport([LedgerReport("任职", "Tenure", read=3, added=1, unchanged=1, refused=1)], [refusal], unkept=2)
     text = shown(report_table(report))
     assert "任职 第 7 行 “起始日期”列" in text
     assert "expected a date such as 2021-06-01" in text

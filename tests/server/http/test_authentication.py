@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from httpx import AsyncClient
 
-from server.http.authentication import Gate, gate_of, make_token
+from server.http.authentication import WriteAuth, gate_of, make_token
 from server.settings import SettingsRefused, read_settings
 from tests.support.processes.small_schema import client_of
 
@@ -45,8 +45,8 @@ async def test_anything_else_does_not(client: AsyncClient, given: str) -> None:
 
 
 async def test_where_there_is_no_token_nobody_writes() -> None:
-    assert Gate(None).writer({"authorization": "Bearer None"}) is None
-    assert Gate(None).writer({"authorization": "Bearer "}) is None
+    assert WriteAuth(None).writer({"authorization": "Bearer None"}) is None
+    assert WriteAuth(None).writer({"authorization": "Bearer "}) is None
 
 
 @pytest.mark.parametrize("name", ["a\tb", "x" * 65, "a;b", "<b>", b"\xff\xfe", "a%0Ab", "%FF"])

@@ -51,7 +51,7 @@ async def rows_of(client: AsyncClient, path: str, wanted: Mapping[str, Any] | No
 
 def ledgers_of(listed: str) -> list[str]:
     """Give the ledgers that feed the kind of a list."""
-    return [ledger.name for ledger in MAPPING if ledger.kind.listed == listed]
+    return [ledger.name for ledger in MAPPING if ledger.kind.root_field == listed]
 
 
 def refusal_of(response: Any) -> tuple[int, str]:  # noqa: ANN401 - httpx's response
@@ -62,7 +62,7 @@ def refusal_of(response: Any) -> tuple[int, str]:  # noqa: ANN401 - httpx's resp
     return response.status_code, error["extensions"]["code"]
 
 
-@pytest.mark.parametrize("listed", [kind.listed for kind in KINDS if kind.listed and ledgers_of(kind.listed)])
+@pytest.mark.parametrize("listed", [kind.root_field for kind in KINDS if kind.root_field and ledgers_of(kind.root_field)])
 async def test_a_download_holds_what_the_list_of_the_field_holds(town: RichTown, client: AsyncClient, listed: str) -> None:
     ids = set()
     for name in ledgers_of(listed):

@@ -179,9 +179,9 @@ def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(tmp_p
 
 async def planned_folder(folder: Path, ledgers: Path) -> str:
     """Leave a small city with pledges, some of them expired, and a plan; gives its id."""
-    async with embedded.running(folder) as engine, connect(engine.access.uri, engine.access.user, engine.access.password) as database:
+    async with embedded.run_engine(folder) as engine, connect(engine.access.uri, engine.access.user, engine.access.password) as database:
         await load_city(database, ledgers, **LEDGERS)
-        plan = await made(Executor(database, duties.load()))
+        plan = await made(Executor(database, duties.load_vocabulary()))
     return str(plan["id"])
 
 
@@ -212,7 +212,7 @@ def test_a_half_loaded_graph_says_what_to_do(tmp_path: Path) -> None:
 
 async def interrupted_import(folder: Path) -> None:
     """Leave a graph as an import does that began and was killed."""
-    async with embedded.running(folder) as engine, connect(engine.access.uri, engine.access.user, engine.access.password) as database:
+    async with embedded.run_engine(folder) as engine, connect(engine.access.uri, engine.access.user, engine.access.password) as database:
         await imports.begin(database, "ledgers of another city", datetime.now(UTC))
 
 

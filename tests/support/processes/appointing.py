@@ -11,7 +11,7 @@ from datetime import date
 
 from graph.database.connection import connect
 from graph.database.protocols import Reader
-from graph.mutations import Call, Writer
+from graph.mutations import MutationCall, MutationExecutor
 from graph.vocabulary import duties
 
 
@@ -20,11 +20,11 @@ async def the_id(_reader: Reader, node: str) -> str:
     return node
 
 
-async def appointed(writer: Writer, caller: str, number: int, post: str) -> None:
+async def appointed(writer: MutationExecutor, caller: str, number: int, post: str) -> None:
     """Appoint, and say what became of it."""
     holder = "Cadre:G1" if number % 2 else "Cadre:G2"
     given = {"post": post, "holder": holder, "from": date(2026, 1, 1), "idempotencyKey": f"{post}-{number}"}
-    answer = await writer.do(Call("appoint", caller, given), the_id)
+    answer = await writer.do(MutationCall("appoint", caller, given), the_id)
     print(number, answer if isinstance(answer, str) else answer.code, flush=True)
 
 
@@ -32,7 +32,7 @@ async def main(uri: str, user: str, caller: str, first: str, last: str, post: st
     """Appoint many times."""
     numbers = range(int(first), int(last))
     async with connect(uri, user, os.environ["WRITE_PASSWORD"]) as database:
-        writer = Writer(database, duties.load())
+        writer = MutationExecutor(database, duties.load_vocabulary())
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         if post:

@@ -9,17 +9,17 @@ import os
 import sys
 
 from graph.database.connection import connect
-from graph.mutations import Call, Writer
+from graph.mutations import MutationCall, MutationExecutor
 from graph.vocabulary import duties
 from tests.support.processes.appointing import the_id
 
 
-def pledge_of(caller: str, number: int) -> Call:
+def pledge_of(caller: str, number: int) -> MutationCall:
     """Give the call under the key of a number."""
-    return Call("pledge", caller, {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1.0, "idempotencyKey": f"pledge {number}"})
+    return MutationCall("pledge", caller, {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1.0, "idempotencyKey": f"pledge {number}"})
 
 
-async def pledged(writer: Writer, caller: str, number: int) -> None:
+async def pledged(writer: MutationExecutor, caller: str, number: int) -> None:
     """Pledge, and say what became of it."""
     answer = await writer.do(pledge_of(caller, number), the_id)
     print(number, answer if isinstance(answer, str) else f"{answer.code}:{answer.more.get('available')}", flush=True)
@@ -29,7 +29,7 @@ async def main(uri: str, user: str, caller: str, first: str, last: str, together
     """Pledge many times."""
     numbers = range(int(first), int(last))
     async with connect(uri, user, os.environ["WRITE_PASSWORD"]) as database:
-        writer = Writer(database, duties.load())
+        writer = MutationExecutor(database, duties.load_vocabulary())
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         if together:

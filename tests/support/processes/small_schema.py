@@ -14,9 +14,9 @@ from starlette.types import Lifespan, Receive, Scope, Send
 
 from graph.errors import GraphError
 from server.http.app import create_app
-from server.queries.who_covers import Question
+from server.queries.who_covers import GraphQLRequest
 from server.runtime.ledger_pages import Lists
-from server.runtime.state import Service, State
+from server.runtime.state import AppState, Service
 from server.settings import Settings
 
 UNDER_WAY: list[float] = []
@@ -121,7 +121,7 @@ def operation_type(query: str, name: str | None) -> OperationType | None:
     return operation.operation if operation else None
 
 
-QUESTION = Question("query Greet($name: String!) { greeting(name: $name) }", {"name": "邻里 </script>"})
+QUESTION = GraphQLRequest("query Greet($name: String!) { greeting(name: $name) }", {"name": "邻里 </script>"})
 
 
 def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None) -> Lifespan[Starlette]:
@@ -132,7 +132,7 @@ def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, l
             raise ill
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+    async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         yield {"service": Service(Executor(fault), check, QUESTION, lists)}
 
     return lifespan
