@@ -92,7 +92,7 @@ class ChangeFeed:
                 await asyncio.sleep(self.pause)
 
     async def after(self, number: int) -> list[ChangeLogEntry]:
-        """Give entries that follow a number, in their order; where there are none, waits for the next look and gives none.
+        """Return entries that follow a number, in their order; where there are none, waits for the next look and gives none.
 
         A listener that has nothing to tell is so given the chance to see whether anybody still wants to hear it.
         """
@@ -106,7 +106,7 @@ class ChangeFeed:
         return await changes.since(self.reader, number, TOGETHER)
 
     async def whereabouts(self, entry: ChangeLogEntry) -> Places:
-        """Give where the nodes of an entry are, found out once for all listeners."""
+        """Return where the nodes of an entry are, found out once for all listeners."""
         finding = self.places.get(entry.number)
         if finding is None or (finding.done() and (finding.cancelled() or finding.exception())):
             finding = self.places[entry.number] = asyncio.create_task(containing_places(self.reader, entry.kind, entry.nodes))

@@ -20,5 +20,5 @@ for known in CORE.type_map.values():
 
 
 def print_sdl() -> str:
-    """Give the schema in GraphQL's own language, as it is checked in."""
+    """Return the schema in GraphQL's own language, as it is checked in."""
     return SCHEMA.as_str() + "\n"

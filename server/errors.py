@@ -19,12 +19,12 @@ class RequestError(Exception):
         self.headers = headers
 
     def response(self, media_type: str = JSON) -> Response:
-        """Give the response: a GraphQL result without data and with this one error."""
+        """Return the response: a GraphQL result without data and with this one error."""
         return error_response(self.status, str(self), self.code, media_type, headers=self.headers)
 
 
 def error_response(status: int, message: str, code: str, media_type: str = JSON, *, headers: Mapping[str, str] | None = None, **extensions: object) -> Response:
-    """Give a response of the form that GraphQL clients read errors from."""
+    """Return a response of the form that GraphQL clients read errors from."""
     body = {"errors": [{"message": message, "extensions": {"code": code, **extensions}}]}
     return Response(orjson.dumps(body), status, headers, media_type)
 

@@ -109,7 +109,7 @@ def worker() -> Starlette:
 
 
 def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
-    """Give the configuration of the HTTP server; a name of an application is that of its factory."""
+    """Return the configuration of the HTTP server; a name of an application is that of its factory."""
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
@@ -127,7 +127,7 @@ def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
 
 
 def lifespan_of(settings: Settings, store: Store, example: Mapping[str, str]) -> Lifespan[Starlette]:
-    """Give the lifespan of an application: it opens the service, and ends with the parent where there is one."""
+    """Return the lifespan of an application: it opens the service, and ends with the parent where there is one."""
     from server.runtime.open import opened  # noqa: PLC0415 - read while the engine starts
 
     @contextlib.asynccontextmanager

@@ -362,7 +362,7 @@ def documented() -> Iterator[Documented]:
 
 
 def told(field: str, info: FieldInfo) -> Documented:
-    """Give what was declared of one field."""
+    """Return what was declared of one field."""
     extra = info.json_schema_extra
     if not isinstance(extra, dict):
         raise TypeError(f"{field} is not declared with setting()")

@@ -83,7 +83,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStore
 # A store chosen from those that run, rather than one started by the parameter: the order of tests starts none twice.
 @pytest.fixture(scope="session")
 async def store(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
-    """Give the store of an engine that holds something by name; started when first asked for, kept to the end."""
+    """Return the store of an engine that holds something by name; started when first asked for, kept to the end."""
     running: dict[tuple[str, str], Database] = {}
     async with AsyncExitStack() as stack:
 

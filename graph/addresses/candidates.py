@@ -70,7 +70,7 @@ class Search:
         """Buildings that are there but lack the entrance asked for, by id, with what contains them."""
 
     def candidates(self) -> list[Candidate]:
-        """Give every place that may be meant."""
+        """Return every place that may be meant."""
         if self.gazetteer.called:
             return [self.candidate(place, Fit(1.0, self.exact)) for place in self.gazetteer.called]
         if self.address.building or self.address.entrance:
@@ -94,7 +94,7 @@ class Search:
         return {kind: "、".join(dict.fromkeys(above.shown for above in chain if above.kind == kind)) for kind in kinds}
 
     def fit(self, place: Named) -> Fit:
-        """Give how well a place explains the names and the number on the road."""
+        """Return how well a place explains the names and the number on the road."""
         same = self.same_house(place)
         if same and not self.address.compound:
             return self.by_house(place)
@@ -112,12 +112,12 @@ class Search:
         return own.house == self.address.house and (own.road.endswith(self.address.road) or self.address.road.endswith(own.road))
 
     def by_house(self, place: Named) -> Fit:
-        """Give the fit of a place that is said by the number on the road alone: the divisions must agree."""
+        """Return the fit of a place that is said by the number on the road alone: the divisions must agree."""
         agreement, left = self.fitting.context(self.fitting.head, self.fitting.around(place), short=True)
         return Fit(agreement, f"{self.address.road}{self.address.house}号") if not left else NO_FIT
 
     def housed(self) -> Iterator[Candidate]:
-        """Give the compounds at a number on a road, and buildings there that are not in such a compound."""
+        """Return the compounds at a number on a road, and buildings there that are not in such a compound."""
         compounds = [place for place in self.gazetteer.of("Compound") if self.same_house(place)]
         inside = {place.id for place in compounds}
         buildings = [place for place in self.gazetteer.housed if self.same_house(place) and not inside & set(place.above)]
@@ -127,7 +127,7 @@ class Search:
                 yield self.candidate(place, fit)
 
     def grids(self) -> Iterator[Candidate]:
-        """Give the grids with the number asked for, where the divisions in the text contain them."""
+        """Return the grids with the number asked for, where the divisions in the text contain them."""
         for grid in self.gazetteer.of("Grid"):
             agreement, left = self.fitting.context(self.fitting.head, self.fitting.around(grid), short=True)
             said = 1.0 if self.fitting.head else LEAST
@@ -139,7 +139,7 @@ class Search:
         return any(parse(name.form).grid == self.address.grid for name in grid.names)
 
     def anchors(self) -> list[Anchor]:
-        """Give the places by name in which to look for the building: those that explain the names best."""
+        """Return the places by name in which to look for the building: those that explain the names best."""
         compounds = [Anchor(place, self.fit(place), tuple(place.buildings)) for place in self.gazetteer.of("Compound")]
         lone = [Anchor(road_of(place), self.fitting.fit(road_of(place)), (building,)) for place, building in self.loose("Building")]
         found = [anchor for anchor in (*compounds, *lone) if anchor.fit.score >= LEAST]
@@ -153,14 +153,14 @@ class Search:
         return (each for each in self.gazetteer.loose if each[0].kind == kind)
 
     def along(self) -> Iterator[Anchor]:
-        """Give the roads and lanes that are named, for the buildings that stand along them."""
+        """Return the roads and lanes that are named, for the buildings that stand along them."""
         for way in self.gazetteer.of(*WAYS):
             fit = self.fitting.fit(way)
             if fit.score >= LEAST and way.buildings:
                 yield Anchor(way, replace(fit, score=fit.score * ALONG), tuple(way.buildings))
 
     def by_number(self) -> Iterator[Anchor]:
-        """Give every building with the number, where no compound is named and the divisions in the text contain it."""
+        """Return every building with the number, where no compound is named and the divisions in the text contain it."""
         if self.address.compound or self.address.road:
             return
         grids = {grid.id for grid in self.gazetteer.of("Grid") if self.has_number(grid)}
@@ -171,11 +171,11 @@ class Search:
                 yield Anchor(place, Fit(agreement * said, place.shown if place.kind == "Compound" else ""), (building,))
 
     def said_kinds(self) -> set[str]:
-        """Give the kinds of the divisions in the text."""
+        """Return the kinds of the divisions in the text."""
         return {place.kind for place in self.gazetteer.of(*DIVISIONS) if any(name.form in self.fitting.said for name in place.names)}
 
     def within(self, anchor: Anchor) -> Iterator[Candidate]:
-        """Give the buildings of a place that have the number and phase asked for, or their entrances."""
+        """Return the buildings of a place that have the number and phase asked for, or their entrances."""
         for building, factor in self.phased(anchor.buildings):
             score = anchor.fit.score * factor
             levels = {**self.levels(anchor.place), "Compound": anchor.place.shown, "Phase": building.phase or "", "Building": building.number}
@@ -208,7 +208,7 @@ class Search:
         return [(each, 1.0) for each in whole if phase_key(each.phase) == self.address.phase]
 
     def nearest(self) -> str | None:
-        """Give the nearest known place that contains what was asked for and is not there."""
+        """Return the nearest known place that contains what was asked for and is not there."""
         if len(self.lacking) == 1:
             return next(iter(self.lacking))
         if self.address.building or self.address.entrance:
@@ -218,14 +218,14 @@ class Search:
         return self.way() or self.common(self.deepest())
 
     def way(self) -> str | None:
-        """Give the road on which a number was asked for, where only one goes by this name."""
+        """Return the road on which a number was asked for, where only one goes by this name."""
         if not self.address.road:
             return None
         ways = [way for way in self.gazetteer.of(*WAYS) if any(self.address.road.endswith(name.form) for name in way.names)]
         return ways[0].id if len(ways) == 1 else None
 
     def deepest(self) -> list[Named]:
-        """Give the narrowest divisions in the text that lie in the wider ones there."""
+        """Return the narrowest divisions in the text that lie in the wider ones there."""
         said = [place for place in self.gazetteer.of(*DIVISIONS) if any(name.form in self.fitting.said for name in place.names)]
         for kind in reversed(DIVISIONS):
             scored = [(self.agreement(place), place) for place in said if place.kind == kind]
@@ -235,19 +235,19 @@ class Search:
         return []
 
     def agreement(self, division: Named) -> float:
-        """Give how far the divisions in the text agree with this one."""
+        """Return how far the divisions in the text agree with this one."""
         around = self.fitting.around(division) | {name.form for name in division.names}
         return self.fitting.context(self.fitting.head, around, short=False)[0]
 
     def common(self, places: list[Named]) -> str | None:
-        """Give the narrowest place that is, or contains, all of these."""
+        """Return the narrowest place that is, or contains, all of these."""
         chains = [[place, *self.gazetteer.chain(place)] for place in places]
         shared = set.intersection(*({each.id for each in chain} for chain in chains)) if chains else set()
         return next((each.id for each in chains[0] if each.id in shared), None) if chains else None
 
 
 def bar(best: float) -> float:
-    """Give the least score of a candidate beside the best: beside an exact one only exact ones; who is in doubt is shown more."""
+    """Return the least score of a candidate beside the best: beside an exact one only exact ones; who is in doubt is shown more."""
     return EXACT if best >= EXACT else best * (NEARLY_EQUAL if best >= SURE else IN_DOUBT)
 
 
@@ -259,7 +259,7 @@ def beside_exact(found: list[Candidate]) -> list[Candidate]:
 
 
 def road_of(place: Named) -> Named:
-    """Give a building that stands alone under its name without the number: 解放大街 for 解放大街12号楼."""
+    """Return a building that stands alone under its name without the number: 解放大街 for 解放大街12号楼."""
     names = []
     for name in place.names:
         said = parse(name.form)

@@ -36,7 +36,7 @@ class Question:
     en: str
 
     def __str__(self) -> str:
-        """Give both languages in one text."""
+        """Return both languages in one text."""
         return f"{self.zh} / {self.en}"
 
 
@@ -61,12 +61,12 @@ def tell_apart(candidates: Sequence[Candidate]) -> Question:
 
 
 def remaining(names: Sequence[str]) -> float:
-    """Give how many candidates are left on average once it is known which of these names is meant."""
+    """Return how many candidates are left on average once it is known which of these names is meant."""
     return sum(count * count for count in Counter(names).values()) / len(names)
 
 
 def narrowest(candidate: Candidate) -> str:
-    """Give the name of the candidate itself."""
+    """Return the name of the candidate itself."""
     return list(candidate.levels.values())[-1]
 
 
@@ -77,7 +77,7 @@ def in_order(option: str) -> tuple[int, str]:
 
 
 def shared(candidates: Sequence[Candidate], level: str) -> str:
-    """Give the narrowest name below a level that all candidates share, empty where there is none."""
+    """Return the narrowest name below a level that all candidates share, empty where there is none."""
     order = list(LEVELS)
     for below in reversed(order[order.index(level) + 1 :]):
         names = {candidate.levels.get(below, "") for candidate in candidates}

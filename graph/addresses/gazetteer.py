@@ -91,7 +91,7 @@ class Gazetteer:
         return (place for place in self.places.values() if place.kind in kinds)
 
     def chain(self, place: Named) -> list[Named]:
-        """Give the places that contain this one, nearest first."""
+        """Return the places that contain this one, nearest first."""
         key = tuple(place.above)
         if key not in self.chains:
             self.chains[key] = self.climb(place)
@@ -109,7 +109,7 @@ class Gazetteer:
 
 
 def divisions(clock: Clock) -> str:
-    """Give the list of all divisions, each with each division that it is part of."""
+    """Return the list of all divisions, each with each division that it is part of."""
     city = f"COLLECT {{ MATCH (n:City) RETURN [n.id, {current('n', clock)}, null, n.name, n.aliases] }}"
     others = "|".join(DIVISIONS[1:])
     return f"""{city} + COLLECT {{
@@ -118,12 +118,12 @@ def divisions(clock: Clock) -> str:
 
 
 def current(node: str, clock: Clock) -> str:
-    """Give the expression that says whether the node's own state is the one asked about."""
+    """Return the expression that says whether the node's own state is the one asked about."""
     return f"({clock.states(node)})" if clock.past else "true"
 
 
 def other_names(clock: Clock) -> str:
-    """Give the list of names that places had in other states, or took over with the places merged into them."""
+    """Return the list of names that places had in other states, or took over with the places merged into them."""
     kept = f"all(step IN relationships(way) WHERE type(step) = 'VERSION_OF' OR ({clock.believed('step')}))"
     own = f"(length(way) = 1 AND type(head(relationships(way))) = 'VERSION_OF' AND {clock.states('v')})" if clock.past else "false"
     return f"""COLLECT {{
@@ -144,7 +144,7 @@ RECALLED = f"""(any(gram IN $asked.grams WHERE n.name CONTAINS gram OR any(alias
 
 
 def named_places(clock: Clock) -> str:
-    """Give the list of compounds, roads and lanes that share a part with the text, with the buildings and entrances asked for."""
+    """Return the list of compounds, roads and lanes that share a part with the text, with the buildings and entrances asked for."""
     return f"""COLLECT {{
     MATCH (n:Compound|Road|Lane) WHERE {there("n", clock)} AND {RECALLED}
     WITH n ORDER BY size([gram IN $asked.grams WHERE n.name CONTAINS gram]) DESC, n.id LIMIT $asked.most
@@ -152,21 +152,21 @@ def named_places(clock: Clock) -> str:
 
 
 def there(node: str, clock: Clock) -> str:
-    """Give the predicate that a place was there."""
+    """Return the predicate that a place was there."""
     if not clock.past:
         return clock.holds(node)
     return f"(({clock.states(node)}) OR EXISTS {{ MATCH ({node})<-[:VERSION_OF]-(state) WHERE {clock.states('state')} }})"
 
 
 def grids(clock: Clock) -> str:
-    """Give the list of grids with the number asked for."""
+    """Return the list of grids with the number asked for."""
     return f"""COLLECT {{
     UNWIND $asked.grids AS number MATCH (n:Grid) WHERE n.name CONTAINS number
     RETURN [n.id, {current("n", clock)}, n.name, n.aliases, null, {above(clock)}, []] }}"""
 
 
 def loose(clock: Clock) -> str:
-    """Give the list of buildings with the number asked for, of the whole city or of those whose own name shares a part with the text."""
+    """Return the list of buildings with the number asked for, of the whole city or of those whose own name shares a part with the text."""
     return f"""COLLECT {{
     UNWIND $asked.numbers AS spelling MATCH (b:Building {{number: spelling}})
     WHERE $asked.anywhere OR any(gram IN $asked.grams WHERE b.name CONTAINS gram)
@@ -175,14 +175,14 @@ def loose(clock: Clock) -> str:
 
 
 def housed(clock: Clock) -> str:
-    """Give the list of buildings whose own address has the number on the road."""
+    """Return the list of buildings whose own address has the number on the road."""
     return f"""COLLECT {{
     UNWIND $asked.houses AS house MATCH (n:Building) WHERE n.address CONTAINS house
     RETURN [n.id, {current("n", clock)}, n.name, n.aliases, n.address, {above(clock)}, []] }}"""
 
 
 def called(clock: Clock) -> str:
-    """Give the list of buildings and entrances that are called just what the text says, by a name rather than a number."""
+    """Return the list of buildings and entrances that are called just what the text says, by a name rather than a number."""
     return f"""COLLECT {{
     UNWIND $asked.calling AS text MATCH way = (c:Compound)<-[:PART_OF*1..2]-(n)
     WHERE text CONTAINS c.name AND (n.name = text OR text IN n.aliases OR c.name + n.name = text OR c.name + n.number = text) AND {clock.path("way")}
@@ -190,12 +190,12 @@ def called(clock: Clock) -> str:
 
 
 def above(clock: Clock) -> str:
-    """Give the list of ids of what contains `n`, or of what it runs through."""
+    """Return the list of ids of what contains `n`, or of what it runs through."""
     return f"COLLECT {{ MATCH (n)-[r:PART_OF|RUNS_THROUGH]->(m) WHERE {clock.holds('r')} RETURN m.id }}"
 
 
 def buildings(clock: Clock) -> str:
-    """Give the list of buildings below or along `n` that have the number asked for, with their entrances that have theirs."""
+    """Return the list of buildings below or along `n` that have the number asked for, with their entrances that have theirs."""
     number = f"($asked.every OR {has_number('b', 'numbers', clock)})"
     return f"""COLLECT {{
       MATCH (n)<-[s:PART_OF|ALONG]-(b:Building) WHERE {number} AND {clock.holds("s")}
@@ -203,14 +203,14 @@ def buildings(clock: Clock) -> str:
 
 
 def doors(clock: Clock) -> str:
-    """Give the list of entrances of `b` that have the number asked for."""
+    """Return the list of entrances of `b` that have the number asked for."""
     return f"""COLLECT {{
         MATCH (b)<-[t:PART_OF]-(e:Entrance) WHERE {has_number("e", "doors", clock)} AND {clock.holds("t")}
         RETURN [e.id, e.number, {OWN.format("e")}] }}"""
 
 
 def has_number(node: str, asked: str, clock: Clock) -> str:
-    """Give the predicate that a building or entrance had one of the numbers asked for."""
+    """Return the predicate that a building or entrance had one of the numbers asked for."""
     if not clock.past:
         return f"{node}.number IN $asked.{asked}"
     then = f"EXISTS {{ MATCH ({node})<-[:VERSION_OF]-(w) WHERE w.number IN $asked.{asked} AND {clock.states('w')} }}"
@@ -219,7 +219,7 @@ def has_number(node: str, asked: str, clock: Clock) -> str:
 
 @cache
 def statement(clock: Clock) -> str:
-    """Give the one statement that fetches whatever the names and numbers of an address bring up."""
+    """Return the one statement that fetches whatever the names and numbers of an address bring up."""
     parts = {
         "divisions": divisions(clock),
         "others": other_names(clock),
@@ -245,7 +245,7 @@ async def look_up(database: Reader, address: Address, calling: str, at: date | N
 
 
 def asked(address: Address, calling: str) -> dict[str, Any]:
-    """Give what the statement looks for. Neither the text as it was written nor a room is among it."""
+    """Return what the statement looks for. Neither the text as it was written nor a room is among it."""
     head = address.head
     pairs = (head[place : place + 2] for place in range(len(head) - 1))
     grams = list(dict.fromkeys(pair for pair in pairs if "," not in pair and pair not in GENERIC))
@@ -266,7 +266,7 @@ def asked(address: Address, calling: str) -> dict[str, Any]:
 
 
 def grid_spellings(number: str) -> Iterator[str]:
-    """Give the ways in which a grid's name may write its number."""
+    """Return the ways in which a grid's name may write its number."""
     forms = [number, number.zfill(2), *([in_chinese(int(number))] if number.isdigit() and int(number) < 1000 else [])]
     return (form + word for form in dict.fromkeys(forms) for word in ("网格", "号网格"))
 
@@ -292,7 +292,7 @@ def gathered(found: Mapping[str, Any]) -> Gazetteer:
 
 
 def forms(name: str, aliases: Iterable[str] | None, weight: float) -> list[Name]:
-    """Give the name and the aliases of a place in all their forms."""
+    """Return the name and the aliases of a place in all their forms."""
     return [Name(form, text, weight, alias=bool(place)) for place, text in enumerate((name, *(aliases or ()))) for form in names_of(text)]
 
 

@@ -53,7 +53,7 @@ class Fitting:
         self.chains: dict[tuple[str, ...], frozenset[str]] = {}
 
     def divisions(self) -> list[str]:
-        """Give the names of divisions in the text, the long ones first; of cities and districts also the short forms."""
+        """Return the names of divisions in the text, the long ones first; of cities and districts also the short forms."""
         found = set()
         for place in self.gazetteer.of(*DIVISIONS):
             wide = place.kind in ("City", "District")
@@ -62,19 +62,19 @@ class Fitting:
         return sorted((form for form in found if form in self.head), key=lambda form: (-len(form), form))
 
     def unknown_divisions(self, address: Address) -> frozenset[str]:
-        """Give the divisions in the text that the graph does not have, such as another city's."""
+        """Return the divisions in the text that the graph does not have, such as another city's."""
         said = {part for part in (address.city, address.district, address.subdistrict, address.community) if part}
         known = {form for place in self.gazetteer.of(*DIVISIONS) for name in place.names for form in (name.form, *short_forms(name.form))}
         return frozenset(part for part in said if part not in known and not any(form in part for form in self.said))
 
     def fit(self, place: Named) -> Fit:
-        """Give how well a place explains the text by the best of its names."""
+        """Return how well a place explains the text by the best of its names."""
         outer = place.kind in DIVISIONS or place.kind in WAYS
         fits = (self.fit_name(name, self.around(place), outer=outer) for name in place.names)
         return max(fits, key=lambda fit: fit.score, default=NO_FIT)
 
     def around(self, place: Named) -> frozenset[str]:
-        """Give the names, long and short, of all that contains a place, and what stands in brackets in its own."""
+        """Return the names, long and short, of all that contains a place, and what stands in brackets in its own."""
         key = tuple(place.above)
         if key not in self.chains:
             names = [name for above in self.gazetteer.chain(place) for name in above.names]
@@ -83,7 +83,7 @@ class Fitting:
         return self.chains[key].union(own) if own else self.chains[key]
 
     def fit_name(self, name: Name, around: frozenset[str], *, outer: bool) -> Fit:
-        """Give how well one name explains the text: found in it as it is, or like what is left without the divisions."""
+        """Return how well one name explains the text: found in it as it is, or like what is left without the divisions."""
         form, phase = (name.form, None) if outer else without_phase(name.form)
         weight = name.weight * (1.0 if phase == self.phase or not phase else OTHER_PHASE if self.phase else PHASE_UNSAID)
         position = self.head.rfind(form)
@@ -91,7 +91,7 @@ class Fitting:
         return Fit(weight * score, name.shown if name.weight == 1 else f"{name.shown}（曾用名）", alias=name.alias)
 
     def as_written(self, form: str, position: int, around: frozenset[str], *, outer: bool) -> float:
-        """Give how well the rest of the text goes with a name that stands in it."""
+        """Return how well the rest of the text goes with a name that stands in it."""
         agreement, before = self.context(self.head[:position], around, short=True)
         adjoining = len(before[-1]) if before and not self.head[:position].endswith(",") else 0
         score = agreement * max(0.0, 1 - 0.15 * adjoining - 0.05 * (sum(map(len, before)) - adjoining))
@@ -100,7 +100,7 @@ class Fitting:
         return score * agreement * self.behind("".join(after), spot=bool(behind.strip(",")), outer=outer)
 
     def behind(self, rest: str, *, spot: bool, outer: bool) -> float:
-        """Give what is left of a score for the unexplained words after a name."""
+        """Return what is left of a score for the unexplained words after a name."""
         if not rest:
             return LONGER_ENDING if spot and not outer else 1.0
         if outer:
@@ -108,7 +108,7 @@ class Fitting:
         return LONGER_ENDING if COMPOUND_ENDING.fullmatch(rest) else max(0.0, 1 - 0.15 * len(rest))
 
     def nearly(self, form: str, around: frozenset[str]) -> float:
-        """Give how alike the name and the words are that are left when what stands around is taken away."""
+        """Return how alike the name and the words are that are left when what stands around is taken away."""
         best = 0.0
         # Most places have nothing in common with the text; a name that is meant shares half of its characters.
         if sum(sign in self.head for sign in form) * 2 < len(stem_of(form)):

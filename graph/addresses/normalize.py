@@ -27,7 +27,7 @@ BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{0,60}[)）\]�
 
 
 def normalise(text: str) -> str:
-    """Give the normal form: Chinese characters, `A-Z`, digits, `#`, `-` between parts and `,` for all other punctuation.
+    """Return the normal form: Chinese characters, `A-Z`, digits, `#`, `-` between parts and `,` for all other punctuation.
 
     Works on any text, reads `LIMIT` characters of it, and leaves its own result as it is.
     """
@@ -39,18 +39,18 @@ def normalise(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def names_of(name: str) -> tuple[str, ...]:
-    """Give the normal forms of a stored name: whole, and without what stands in brackets."""
+    """Return the normal forms of a stored name: whole, and without what stands in brackets."""
     return tuple(dict.fromkeys(form for text in (name, BRACKETED.sub("", name)) if (form := normalise(text).replace(",", ""))))
 
 
 @lru_cache(maxsize=4096)
 def bracketed(name: str) -> tuple[str, ...]:
-    """Give the normal forms of what stands in brackets in a stored name: 工业园区 of （工业园区）城南街道."""
+    """Return the normal forms of what stands in brackets in a stored name: 工业园区 of （工业园区）城南街道."""
     return tuple(form for text in BRACKETED.findall(name) if (form := normalise(text)))
 
 
 def counted(numeral: str) -> int | None:
-    """Give what digits or Chinese numerals count: 12, 十二, 一百零三, 一二 (12); None where they count nothing."""
+    """Return what digits or Chinese numerals count: 12, 十二, 一百零三, 一二 (12); None where they count nothing."""
     if not numeral or len(numeral) > 6:
         return None
     if numeral.isascii():
@@ -77,7 +77,7 @@ SUFFIX = re.compile(r"(?:号楼|号栋|号幢|号座|栋楼|幢楼|座楼|#楼|�
 
 
 def number_key(text: str) -> str | None:
-    """Give the number in its one form: 3号楼, 三栋 and ３# are `3`, A座 is `A`, 甲3号楼 is `甲3`; None where there is none."""
+    """Return the number in its one form: 3号楼, 三栋 and ３# are `3`, A座 is `A`, 甲3号楼 is `甲3`; None where there is none."""
     bare = LETTER_DASH.sub("", SUFFIX.sub("", normalise(text).lstrip("#第")))
     found, position = [], 0
     for match in PIECE.finditer(bare):
@@ -90,7 +90,7 @@ def number_key(text: str) -> str | None:
 
 
 def phase_key(text: str | None) -> str | None:
-    """Give a phase in its one form: 二期, Ⅱ期 and 2 are `2`."""
+    """Return a phase in its one form: 二期, Ⅱ期 and 2 are `2`."""
     bare = normalise(text or "").removesuffix("工程").removesuffix("期").removeprefix("第")
     return ROMAN.get(bare) or number_key(bare) or bare or None
 
@@ -111,7 +111,7 @@ ENTRANCE_WORDS = ("单元", "门", "号门", "口", "号单元", "")
 
 
 def spellings(key: str, words: tuple[str, ...]) -> list[str]:
-    """Give the ways in which a ledger may write the number `key`, so that the graph can be asked for it."""
+    """Return the ways in which a ledger may write the number `key`, so that the graph can be asked for it."""
     match = re.fullmatch(rf"([A-Z{STEMS}]?)([0-9]{{1,4}})([A-Z{STEMS}]?)", key)
     forms = [key, f"第{key}"]
     if match:

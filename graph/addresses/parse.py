@@ -189,7 +189,7 @@ def parse(text: str) -> Address:
 
 
 def numbered_parts(address: Address, after: Parts, numbers: dict[str, str]) -> dict[str, str | None]:
-    """Give the parts that are numbers, and the road: a second one, such as 青年北街 in 民生路12号青年北街, is a name like another."""
+    """Return the parts that are numbers, and the road: a second one, such as 青年北街 in 民生路12号青年北街, is a name like another."""
     if not after.road:
         return dict(numbers)
     if not address.road:

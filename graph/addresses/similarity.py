@@ -24,14 +24,14 @@ LONGER_ENDING = 0.95
 
 @lru_cache(maxsize=8192)
 def stem_of(name: str) -> str:
-    """Give a name without its ending; the whole where less than two characters would be left."""
+    """Return a name without its ending; the whole where less than two characters would be left."""
     stem = ENDING.sub("", name)
     return stem if len(stem) >= 2 else name
 
 
 @lru_cache(maxsize=8192)
 def short_forms(name: str) -> tuple[str, ...]:
-    """Give a division's name as people shorten it: 洮北区 as 洮北, 瑞光街道 as 瑞光街 and 瑞光."""
+    """Return a division's name as people shorten it: 洮北区 as 洮北, 瑞光街道 as 瑞光街 and 瑞光."""
     street = (name.removesuffix("道"),) if name.endswith("街道") else ()
     return tuple(short for short in dict.fromkeys((*street, stem_of(name))) if short != name)
 
@@ -44,7 +44,7 @@ def without_phase(name: str) -> tuple[str, str | None]:
 
 
 def alike(said: str, name: str) -> float:
-    """Give how likely it is that `said` means `name`: 1 for the same, 0.9 where only the ending is left out, 0 for another name."""
+    """Return how likely it is that `said` means `name`: 1 for the same, 0.9 where only the ending is left out, 0 for another name."""
     if said == name:
         return 1.0
     said_stem, stem = stem_of(said), stem_of(name)
@@ -56,14 +56,14 @@ def alike(said: str, name: str) -> float:
 
 
 def part(said: str, stem: str) -> float:
-    """Give the likeness of a beginning or an end of a name to the whole: 丽景 for 丽景华庭."""
+    """Return the likeness of a beginning or an end of a name to the whole: 丽景 for 丽景华庭."""
     if len(said) >= 2 and (stem.startswith(said) or stem.endswith(said)):
         return 0.6 + 0.3 * len(said) / len(stem)
     return 0.0
 
 
 def slip(said: str, name: str, said_stem: str, stem: str) -> float:
-    """Give the likeness of a name with a slip in it; one wrong character of two is nearly another name, one of four is not."""
+    """Return the likeness of a name with a slip in it; one wrong character of two is nearly another name, one of four is not."""
     if abs(len(said) - len(name)) > 2:
         return 0.0
     whole = SequenceMatcher(None, said, name, autojunk=False).ratio()

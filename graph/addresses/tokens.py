@@ -69,12 +69,12 @@ def pieces(text: str) -> list[Piece]:
 
 
 def canonical(text: str) -> str:
-    """Give a text with its width, spaces, punctuation and numerals in one form and nothing left out, to see whether two are the same."""
+    """Return a text with its width, spaces, punctuation and numerals in one form and nothing left out, to see whether two are the same."""
     return PIECE.sub(in_digits, normalise(text)).replace(",", "")
 
 
 def calling(text: str) -> str:
-    """Give a text that may be what a building or entrance is called, such as 幸福小区东门洞; empty where a number says more, or may be a room."""
+    """Return a text that may be what a building or entrance is called, such as 幸福小区东门洞; empty where a number says more, or may be a room."""
     plain = normalise(text)
     return "" if any(piece.sort not in (Sort.NAME, Sort.ENTRANCE) for piece in pieces(plain)) else plain
 
@@ -87,7 +87,7 @@ def in_digits(match: re.Match[str]) -> str:
 
 
 def name(text: str) -> list[Piece]:
-    """Give the piece between two numbered ones, where it holds more than punctuation."""
+    """Return the piece between two numbered ones, where it holds more than punctuation."""
     bare = text.strip(",-#")
     return [Piece(Sort.NAME, bare, bare)] if bare else []
 
@@ -99,11 +99,11 @@ def numbered(match: re.Match[str], *, joined: bool) -> Piece:
 
 
 def sort_of(match: re.Match[str]) -> Sort:
-    """Give what the pattern found by the group that holds its number."""
+    """Return what the pattern found by the group that holds its number."""
     return next(sort for sort in Sort if sort is not Sort.NAME and match[sort.name])
 
 
 def value_of(match: re.Match[str], sort: Sort, behind: str = "") -> str:
-    """Give the number of a piece in its normal form; the text itself where it is none."""
+    """Return the number of a piece in its normal form; the text itself where it is none."""
     raw = match[sort.name] + behind
     return (phase_key(raw) if sort is Sort.PHASE else number_key(raw)) or raw

@@ -35,7 +35,7 @@ class PlanRequest:
 
 
 async def needed_in(reader: Reader, draft: CompileContext, areas: list[str], clock: Clock, at: date) -> list[str]:
-    """Give the ids of the needs at some places and in them that are not over on the day.
+    """Return the ids of the needs at some places and in them that are not over on the day.
 
     From the needs up rather than from the area down: a district holds thousands of buildings, and some hundred needs.
     """
@@ -52,7 +52,7 @@ async def needed_in(reader: Reader, draft: CompileContext, areas: list[str], clo
 
 
 def for_needs(draft: CompileContext, clock: Clock) -> str:
-    """Give the statement that reads the needs with the ids `$needed`, and all offers of their families of categories."""
+    """Return the statement that reads the needs with the ids `$needed`, and all offers of their families of categories."""
     state, clauses = state_clause(draft, "need", clock)
     known = "UNWIND $needed AS known MATCH (need:Need {id: known})"
     needs = Side(f"{known} {clauses}", state, known)
@@ -62,7 +62,7 @@ def for_needs(draft: CompileContext, clock: Clock) -> str:
 
 
 async def read(reader: Reader, vocabulary: Vocabulary, asked: PlanRequest) -> tuple[str, MatchingFacts]:
-    """Give the global id of the area, and the facts of its needs and of what could be given. Raises `InvalidArgument` where there is no such area."""
+    """Return the global id of the area, and the facts of its needs and of what could be given. Raises `InvalidArgument` where there is no such area."""
     places = sorted(await whereabouts.area_of_reference(reader, vocabulary, asked.area))
     area = str(asked.area["id"]) if asked.area.get("id") else places[0]
     draft, clock, rules = CompileContext(KINDS, vocabulary), Clock("at", past=asked.at != today()), vocabulary.matching

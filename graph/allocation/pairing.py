@@ -49,7 +49,7 @@ def pair(needs: Sequence[NeedFacts], offers: Sequence[OfferFacts], rules: Matchi
 
 
 def terms_of(rules: MatchingRules) -> Terms:
-    """Give the terms that the city's settings say."""
+    """Return the terms that the city's settings say."""
     said = rules.settings.allocation
     return Terms(said.tolerance, said.floor, said.seconds)
 
@@ -66,10 +66,10 @@ def of_one_family(needs: Iterable[NeedFacts], offers: Sequence[OfferFacts], rule
 
 
 def factor(need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> float:
-    """Give how much of the need's unit of measure one of the offer's is."""
+    """Return how much of the need's unit of measure one of the offer's is."""
     return rules.measures.factor(offer.unit_of_measure, need.unit_of_measure) or 1.0
 
 
 def community_of(need: NeedFacts) -> str:
-    """Give the community whose need it is; where it is that of a larger place, that place."""
+    """Return the community whose need it is; where it is that of a larger place, that place."""
     return next((stop.id for stop in need.way if stop.kind == "Community"), need.way[0].id if need.way else "")

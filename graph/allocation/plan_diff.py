@@ -30,12 +30,12 @@ RETURN [p.id, COLLECT {
 
 
 async def read_plan_pairs(reader: Reader, plan: str) -> dict[Key, float] | None:
-    """Give what each pair of a stored plan gives; None where there is no such plan."""
+    """Return what each pair of a stored plan gives; None where there is no such plan."""
     known, rows = await reader.read(PAIRS, {"id": plan})
     return {(need, offer): quantity for need, offer, quantity in rows} if known else None
 
 
 def compare_pairs(before: Mapping[Key, float], after: Mapping[Key, float]) -> list[PairDifference]:
-    """Give the pairs that differ, in the order of their ids."""
+    """Return the pairs that differ, in the order of their ids."""
     both = ((key, before.get(key, 0.0), after.get(key, 0.0)) for key in sorted({*before, *after}))
     return [PairDifference(*key, one, other) for key, one, other in both if abs(one - other) > NOTHING]

@@ -32,7 +32,7 @@ def plan_differences(draft: CompileContext, field: Field) -> Projection:
 
 
 def given(plan: str, pair: str, wanted: str) -> str:
-    """Give the expression for what the plan of a parameter lets a pair give."""
+    """Return the expression for what the plan of a parameter lets a pair give."""
     return f"sum(CASE WHEN {plan}.id = ${wanted} THEN {pair}.quantity ELSE 0.0 END)"
 
 

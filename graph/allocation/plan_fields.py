@@ -64,7 +64,7 @@ def by_ids(draft: CompileContext, field: Field, ids: str, labels: Sequence[str])
 
 
 def narrowed(draft: CompileContext, selection: Selection, label: str) -> Selection:
-    """Give what is selected of a node that is known to have a label."""
+    """Return what is selected of a node that is known to have a label."""
     if label in draft.registry.kinds:
         return narrow_selection(selection, label)
     kinds = {kind.name for kind in draft.registry.named(label)}
@@ -72,7 +72,7 @@ def narrowed(draft: CompileContext, selection: Selection, label: str) -> Selecti
 
 
 def owner(draft: CompileContext, resource: str, unit: str, clock: Clock) -> str:
-    """Give the clause that follows a resource to who offers it as believed; a corrected resource also has the arrow to whoever does not."""
+    """Return the clause that follows a resource to who offers it as believed; a corrected resource also has the arrow to whoever does not."""
     arrow = draft.name("offered")
     return f"MATCH ({resource})-[{arrow}:OFFERED_BY]->({unit}:Organization) WHERE {clock.believed(arrow)}"
 

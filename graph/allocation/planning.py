@@ -50,7 +50,7 @@ async def make_plan(reader: Reader, vocabulary: Vocabulary, asked: PlanRequest, 
 
 
 def near_misses(pairing: Pairing, plan: Plan, rules: MatchingRules, asked: PlanRequest) -> dict[str, tuple[NearMiss, ...]]:
-    """Give what nearly fits each need that nothing fits, the cheapest to mend first."""
+    """Return what nearly fits each need that nothing fits, the cheapest to mend first."""
     families = {tuple(family) for family in rules.families}
     found = {}
     for unmet in plan.unmet:

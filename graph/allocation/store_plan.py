@@ -31,7 +31,7 @@ async def store_plan(transaction: Transaction, planned: PlanningResult, key: str
 
 
 def rows(planned: PlanningResult, key: str, moment: datetime) -> dict[str, list[Row]]:
-    """Give the rows of a plan and of its parts, by kind; the plan first, since its parts lead to it."""
+    """Return the rows of a plan and of its parts, by kind; the plan first, since its parts lead to it."""
     return {
         "AllocationPlan": [row("AllocationPlan", key, head(planned, moment), {"unusedResources": planned.plan.unused}, moment)],
         "PlannedPledge": list(numbered("PlannedPledge", key, pledges(planned), moment)),
@@ -45,7 +45,7 @@ Part = tuple[dict[str, Any], dict[str, tuple[str, ...]]]
 
 
 def numbered(kind: str, key: str, parts: Iterator[Part], moment: datetime) -> Iterator[Row]:
-    """Give a row for each part of a plan."""
+    """Return a row for each part of a plan."""
     for number, (properties, targets) in enumerate(parts, 1):
         yield row(kind, f"{key}-{number}", properties, {**targets, "plan": (KINDS["AllocationPlan"].id(key),)}, moment)
 
@@ -56,7 +56,7 @@ def row(kind: str, key: str, properties: dict[str, Any], targets: dict[str, tupl
 
 
 def head(planned: PlanningResult, moment: datetime) -> dict[str, Any]:
-    """Give the properties of the plan itself."""
+    """Return the properties of the plan itself."""
     asked, plan = planned.asked, planned.plan
     told = {
         "title": f"{planned.area} {asked.at} 分配方案",
@@ -78,7 +78,7 @@ def head(planned: PlanningResult, moment: datetime) -> dict[str, Any]:
 
 
 def pledges(planned: PlanningResult) -> Iterator[Part]:
-    """Give what the plan lets whom give to whom."""
+    """Return what the plan lets whom give to whom."""
     for each in planned.plan.allocations:
         scored = planned.pairing.scored[each.need, each.offer]
         facts = sorted({fact for part in scored.components for fact in part.reason.facts[:EVIDENCE]})
@@ -102,7 +102,7 @@ def components(scored: ScoredOffer, rules: MatchingRules) -> str:
 
 
 def gaps(planned: PlanningResult) -> Iterator[Part]:
-    """Give what stays open, and what nearly fits it."""
+    """Return what stays open, and what nearly fits it."""
     for each in planned.plan.unmet:
         misses = planned.misses.get(each.need, ())
         blocked = {"blockedTold": orjson.dumps([miss_told(miss, planned.rules) for miss in misses]).decode()} if misses else {}
@@ -117,6 +117,6 @@ def miss_told(miss: NearMiss, rules: MatchingRules) -> dict[str, Any]:
 
 
 def shares(planned: PlanningResult) -> Iterator[Part]:
-    """Give how each community fares."""
+    """Return how each community fares."""
     for community, share in planned.plan.satisfaction.items():
         yield {"share": share, "level": planned.plan.levels.get(community, 0.0)}, {"community": (community,)}

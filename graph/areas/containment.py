@@ -36,7 +36,7 @@ RETURN COLLECT {
 
 
 async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Places:
-    """Give the places that contain nodes of a kind; those of a kind that belongs to no place have none."""
+    """Return the places that contain nodes of a kind; those of a kind that belongs to no place have none."""
     declared = KINDS[kind]
     if declared.area is None:
         return {}
@@ -60,7 +60,7 @@ def upward(area: str) -> str:
 
 
 async def area_of_reference(reader: Reader, vocabulary: Vocabulary, reference: Mapping[str, Any]) -> frozenset[str]:
-    """Give the place that a reference stands for, or of an alliance the communities of its members today.
+    """Return the place that a reference stands for, or of an alliance the communities of its members today.
 
     Raises `InvalidArgument` where there is none, or several.
     """

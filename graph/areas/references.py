@@ -15,7 +15,7 @@ Read = Callable[[Mapping[str, Any]], Any]
 
 
 def member_places_clauses(draft: CompileContext, alliance: str, community: str, clock: Clock) -> str:
-    """Give the clauses that find the communities which members of an alliance lead, are stationed in or report to."""
+    """Return the clauses that find the communities which members of an alliance lead, are stationed in or report to."""
     codes = [known.code for known in draft.vocabulary if known.leads or known.code == "unit_report"]
     draft.derived["reaching"] = lambda _values: codes
     return (
@@ -29,7 +29,7 @@ def member_places_clauses(draft: CompileContext, alliance: str, community: str, 
 
 
 def area_clauses(draft: CompileContext, given: Mapping[str, Any], read: Read, variable: str, clock: Clock) -> tuple[str, str]:
-    """Give the clauses that find an area's places in `variable`, and the expression that tells whether there is one.
+    """Return the clauses that find an area's places in `variable`, and the expression that tells whether there is one.
 
     `given` is the reference as it was when the plan was made: which of its parts is there, and the kind of an id.
     """
@@ -66,7 +66,7 @@ def by_address(draft: CompileContext, read: Read, variable: str, clock: Clock) -
 
 
 def stored_key(reference: Mapping[str, Any], name: str) -> str:
-    """Give the key of a reference in its stored form."""
+    """Return the key of a reference in its stored form."""
     text = str(reference[name])
     return normalize_code(text) if name == "code" else text
 
@@ -79,7 +79,7 @@ def unknown_area_error(reference: Mapping[str, Any]) -> InvalidArgument:
 
 
 def held_path_predicate(path: str, end: str, clock: Clock) -> str:
-    """Give the predicate that a path's nodes before its end are there, and its arrows hold; arrows of facts hold as their facts do."""
+    """Return the predicate that a path's nodes before its end are there, and its arrows hold; arrows of facts hold as their facts do."""
     # A place carries its present state alone: what was known of it then, its arrows tell.
     known = f"(stop:Place OR {clock.believed('stop')})" if clock.past else clock.believed("stop")
     there = f"stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {known}"

@@ -42,7 +42,7 @@ class Area(NamedTuple):
 
 
 def of_places(selection: Selection, draft: CompileContext) -> Selection:
-    """Give what is selected of any node, where it is known to be a place."""
+    """Return what is selected of any node, where it is known to be a place."""
     places = frozenset(kind.name for kind in draft.registry.named("Place"))
     fields = []
     for field in selection.fields:
@@ -57,12 +57,12 @@ ITSELF = "WITH asked, [asked] AS areas"
 
 
 def whole_city() -> Area:
-    """Give everything that the graph holds."""
+    """Return everything that the graph holds."""
     return Area("MATCH (asked:City) WITH asked ORDER BY asked.id LIMIT 1", ITSELF, "", "City")
 
 
 def area(draft: CompileContext, given: Argument, clock: Clock, *, posts: bool = False) -> Area:
-    """Give the area that an argument refers to. The city by its id is everything that the graph holds.
+    """Return the area that an argument refers to. The city by its id is everything that the graph holds.
 
     With `posts`, its places are also those at which there is no more than a post.
     """
@@ -87,7 +87,7 @@ DEEPEST = 7
 
 
 def places(clock: Clock, *, depth: int, posts: bool) -> str:
-    """Give the clause that gathers the places of `areas` at which anything lies, and those that were merged into them.
+    """Return the clause that gathers the places of `areas` at which anything lies, and those that were merged into them.
 
     What happened at a place that has gone stays with the place where its responsibilities went.
     """
@@ -98,7 +98,7 @@ def places(clock: Clock, *, depth: int, posts: bool) -> str:
 
 
 def guarded(draft: CompileContext, given: Argument, clock: Clock) -> tuple[str, str]:
-    """Give the clauses of `area_of` for `area`; an address that means several places refuses this root alone, not the operation."""
+    """Return the clauses of `area_of` for `area`; an address that means several places refuses this root alone, not the operation."""
     lookups, names = len(draft.lookups), set(draft.derived)
     found = area_clauses(draft, given.value, lambda values: values[given.slot], "area", clock)
     keys = set(draft.derived) - names

@@ -82,7 +82,7 @@ def chain_of(levels: list[Any], ways: list[list[str]], vocabulary: Vocabulary) -
 
 
 def uncovered(level: Sequence[Any], rows: list[Any], vocabulary: Vocabulary) -> "list[Absent]":
-    """Give a row for each duty that is expected at a level and has neither post nor assignment there."""
+    """Return a row for each duty that is expected at a level and has neither post nor assignment there."""
     kind = level[LEVEL_ID].partition(":")[0]
     there = {row[DUTY] for row in rows}
     there |= {vocabulary[code].group for code in there if vocabulary[code].group}
@@ -102,7 +102,7 @@ class Absent(list[Any]):
         super().__init__([code])
 
     def __getitem__(self, index: Raw) -> Shaped:
-        """Give the duty's code in its slot, None in all others."""
+        """Return the duty's code in its slot, None in all others."""
         return super().__getitem__(0) if index == DUTY else None
 
 
@@ -116,7 +116,7 @@ class LevelDraft:
         self.pieces: list[tuple[Selection, Projection]] = []
 
     def place(self, field: Field) -> tuple[int, Shape]:
-        """Give the slot and the shape of a place selected of a level."""
+        """Return the slot and the shape of a place selected of a level."""
         for index, (selection, piece) in enumerate(self.pieces):
             if selection == below(field):
                 return PLACES + index, shape_of(piece)
@@ -153,7 +153,7 @@ def coverage(draft: CompileContext, selection: Selection, place: str, clock: Clo
 
 
 def shortened(draft: CompileContext, names: Form, lines: str, line: LineDraft) -> tuple[str, str, str]:
-    """Give what finds all lines of a level, the rows of those that are shown, and the duties of those that are not.
+    """Return what finds all lines of a level, the rows of those that are shown, and the duties of those that are not.
 
     Lines are found in the order of duty and id. One has as many of its duty before it as are shown if the line so many
     places before is of its duty too: only what is shown is projected.
@@ -168,7 +168,7 @@ def shortened(draft: CompileContext, names: Form, lines: str, line: LineDraft) -
 
 
 def levels_of(place: str, levels: str, clock: Clock) -> str:
-    """Give the clause that finds the levels of a place, each as often as there are ways to it, with their ids.
+    """Return the clause that finds the levels of a place, each as often as there are ways to it, with their ids.
 
     It gathers them without an aggregate: Neo4j refuses one in a subquery below the second level of nesting.
     """
@@ -179,7 +179,7 @@ def levels_of(place: str, levels: str, clock: Clock) -> str:
 
 
 def maker(draft: CompileContext, field: Field, line: LineDraft, rest: LevelDraft, clock: Clock) -> Shape | None:
-    """Give the shape that makes a field of the coverage from its chain; of `place`, which has a row, None."""
+    """Return the shape that makes a field of the coverage from its chain; of `place`, which has a row, None."""
     if field.name == "place":
         return None
     if field.name == "lines":
@@ -213,7 +213,7 @@ def worst(clock: Clock) -> Shape:
 
 
 def type_name(_clock: Clock) -> Shape:
-    """Give the name of the type."""
+    """Return the name of the type."""
     return constant_shape("Coverage")
 
 

@@ -34,7 +34,7 @@ class Form(NamedTuple):
     told: str
 
     def returned(self, **known: str) -> str:
-        """Give the list of a RETURN that names what is known, and null for the rest."""
+        """Return the list of a RETURN that names what is known, and null for the rest."""
         return ", ".join(f"{known.get(part, 'null')} AS {variable}" for part, variable in self._asdict().items())
 
 
@@ -44,7 +44,7 @@ def form(draft: CompileContext) -> Form:
 
 
 def at_level(draft: CompileContext, names: Form, level: str, clock: Clock) -> str:
-    """Give the clause that finds the lines at a level: posts, held or not; assignments; alliances of those who lead."""
+    """Return the clause that finds the lines at a level: posts, held or not; assignments; alliances of those who lead."""
     state, then = state_clause(draft, "post", clock)
     posts = f"""MATCH ({level})<-[covers:COVERS]-(post:Post) WHERE {clock.holds("covers")}
 OPTIONAL MATCH (post)<-[:OF_POST]-(fact:Tenure) WHERE {clock.holds("fact")}
@@ -56,12 +56,12 @@ RETURN {names.returned(duty="fact.duty", fact="fact", body="body", told="fact")}
 
 
 def memberships(draft: CompileContext) -> list[str]:
-    """Give the codes of the duties that alliances have."""
+    """Return the codes of the duties that alliances have."""
     return [known.code for known in draft.vocabulary if known.source == "membership"]
 
 
 def joined(draft: CompileContext, names: Form, level: str, clock: Clock, code: str) -> str:
-    """Give the clauses that find the alliances of those who lead a level, each membership once, where the duty is held at such a level."""
+    """Return the clauses that find the alliances of those who lead a level, each membership once, where the duty is held at such a level."""
     levels = set(draft.vocabulary[code].levels)
     leading = draft.parameter("leading", lambda _values: [known.code for known in draft.vocabulary.leads if levels & set(known.levels)])
     member = draft.parameter("membership", lambda _values: code)
@@ -72,7 +72,7 @@ RETURN {names.returned(duty=f"${member}", fact="fact", body="body", told="fact")
 
 
 def of_holder(draft: CompileContext, names: Form, holder: str, level: str, kind: Kind, clock: Clock) -> str:
-    """Give the clause that finds the lines that a cadre or an organization holds."""
+    """Return the clause that finds the lines that a cadre or an organization holds."""
     if kind.name != "Cadre":
         return f"""CALL ({holder}) {{
 MATCH ({holder})<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->({level}:Place) WHERE {clock.holds("fact")}
@@ -107,19 +107,19 @@ class LineDraft:
         self.known: list[tuple[Field, int, Projection]] = []
 
     def phone_of(self, variable: str) -> str:
-        """Give the duty line of the cadre or organization in a variable, as it was."""
+        """Return the duty line of the cadre or organization in a variable, as it was."""
         state, clauses = state_clause(self.draft, variable, self.clock)
         self.clauses += clauses
         return f"{state}.dutyPhone"
 
     def slot(self, expression: str) -> int:
-        """Give the slot of an expression in the row, adding it where it is new."""
+        """Return the slot of an expression in the row, adding it where it is new."""
         if expression not in self.expressions:
             self.expressions.append(expression)
         return self.expressions.index(expression)
 
     def part(self, field: Field) -> Slot:
-        """Give the slot of one selected field; equal fields of several selections share one."""
+        """Return the slot of one selected field; equal fields of several selections share one."""
         for other, index, piece in self.known:
             if (other.name, other.key, other.selection, other.clock) == (field.name, field.key, field.selection, field.clock):
                 return Slot(field.key, index, piece.shape, piece.required)

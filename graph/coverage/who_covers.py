@@ -73,7 +73,7 @@ def by_address(draft: CompileContext, field: Field, where: Argument) -> Projecti
 
 
 def found_by(draft: CompileContext, variable: str, ids: Binding, piece: Projection) -> str:
-    """Give the rows of the places whose ids a lookup found."""
+    """Return the rows of the places whose ids a lookup found."""
     return collect_rows(f"UNWIND ${draft.parameter(variable, ids)} AS known MATCH ({variable}:Place {{id: known}})", piece)
 
 
@@ -85,17 +85,17 @@ NOT_FOUND = (
 
 
 def one_of(found: Resolution) -> list[str]:
-    """Give the id of the one place that is meant."""
+    """Return the id of the one place that is meant."""
     return [found.place] if found.place else []
 
 
 def some_of(found: Resolution) -> list[str]:
-    """Give the ids of the candidates that are told."""
+    """Return the ids of the candidates that are told."""
     return [] if found.place else [candidate.id for candidate in found.candidates[:SHOWN]]
 
 
 def near_of(found: Resolution) -> list[str]:
-    """Give the id of the nearest known place to one that is not known."""
+    """Return the id of the nearest known place to one that is not known."""
     return [found.nearest] if found.nearest else []
 
 
@@ -144,7 +144,7 @@ def candidates(draft: CompileContext, selection: Selection, key: str) -> tuple[P
 
 
 def candidate_slots(draft: CompileContext, told: list[Field]) -> tuple[list[Slot], list[str], str]:
-    """Give the slots of a candidate's row for its place and coverage, with their expressions and clauses."""
+    """Return the slots of a candidate's row for its place and coverage, with their expressions and clauses."""
     slots: list[Slot] = []
     expressions: list[str] = []
     clauses = ""
@@ -188,7 +188,7 @@ def resolving(draft: CompileContext, field: Field, where: Argument, key: str) ->
 
 
 async def differ(draft: CompileContext, reader: Reader, ids: list[str], clock: Clock, values: Mapping[str, Any]) -> bool:
-    """Tell whether places have different chains: other duties, states or holders; stops at the first that has."""
+    """Whether places have different chains: other duties, states or holders; stops at the first that has."""
     part = {name: Field(name, name, clock, {}, Selection(kind, (Field("id", "id", clock),))) for name, kind in HOLDERS.items()}
     duty = Field("duty", "duty", clock, {}, Selection("Duty", (Field("code", "code", clock),)))
     line = Selection("CoverageLine", (duty, Field("state", "state", clock), *part.values()))

@@ -133,7 +133,7 @@ class Database:
 
     @asynccontextmanager
     async def limited(self, seconds: float) -> AsyncIterator[UnderWay]:
-        """Give up what takes longer, end it on the server, and say errors in words that help."""
+        """Return up what takes longer, end it on the server, and say errors in words that help."""
         under_way = UnderWay(perf_counter() + seconds)
         try:
             async with asyncio.timeout(seconds):
@@ -214,7 +214,7 @@ class Database:
         return rows
 
     async def close(self) -> None:
-        """Give the chores a moment, then close every connection."""
+        """Return the chores a moment, then close every connection."""
         if self.chores:
             _, unfinished = await asyncio.wait(self.chores, timeout=1.0)
             for chore in unfinished:

@@ -46,7 +46,7 @@ RETURN ANCHORS
 
 
 def any_of() -> str:
-    """Give the question whether there is a node under any anchor."""
+    """Return the question whether there is a node under any anchor."""
     anchors = dict.fromkeys(kind.anchor for kind in KINDS)
     return " OR ".join(f"EXISTS {{ MATCH (:{quoted_name(anchor)}) }}" for anchor in anchors)
 

@@ -22,7 +22,7 @@ EVIDENCE = {
 
 
 def evidence(field: Field, variable: str) -> Projection:
-    """Give where the fact in `variable` came from, as a list with one member, empty where there is no fact."""
+    """Return where the fact in `variable` came from, as a list with one member, empty where there is no fact."""
     chosen = below(field).fields
     parts = [EVIDENCE[part.name][0].format(n=variable) for part in chosen if part.name in EVIDENCE]
 
@@ -90,19 +90,19 @@ def label(draft: CompileContext, _field: Field, scope: Scope) -> Projection:
 
 
 def nameless(kind: Kind) -> bool:
-    """Tell whether nodes of a kind have no name of their own."""
+    """Whether nodes of a kind have no name of their own."""
     return kind.title_property is None
 
 
 def called(draft: CompileContext, kind: Kind, scope: Scope) -> str:
-    """Give the parts of the label of a nameless node: what stands at the ends of its edges, and its duty."""
+    """Return the parts of the label of a nameless node: what stands at the ends of its edges, and its duty."""
     parts = [end_called(draft, edge, scope._replace(kinds=(kind,))) for edge in kind.stored]
     duty = [f"{scope.state}.duty"] if any(declared.name == "duty" for declared in kind.properties) else []
     return f"[{', '.join((*parts, *duty))}]"
 
 
 def end_called(draft: CompileContext, edge: Edge, scope: Scope) -> str:
-    """Give the name of what stands at the end of an edge, or the parts of its label if it has no name either."""
+    """Return the name of what stands at the end of an edge, or the parts of its label if it has no name either."""
     end = draft.name("end")
     match = edge_match(draft, edge, scope, end, scope.clock)
     state, clauses = state_clause(draft, end, scope.clock)
@@ -172,13 +172,13 @@ def vacant_since(draft: CompileContext, field: Field, scope: Scope) -> Projectio
 
 
 def vacancy(draft: CompileContext, post: Scope, clock: Clock) -> str:
-    """Give the expression for the day on which the last tenure of a post without a holder ended."""
+    """Return the expression for the day on which the last tenure of a post without a holder ended."""
     last = draft.name("last")
     began = f"CASE WHEN {post.state}.`from` > $beginning THEN toString({post.state}.`from`) END"
     return f"coalesce(head(COLLECT {{ {last_tenure(post.node, last, clock)} RETURN toString({last}.to) }}), {began})"
 
 
 def last_tenure(post: str, last: str, clock: Clock, *condition: str) -> str:
-    """Give the clause that finds the tenure of a post that ended last, of several on one day the first by id."""
+    """Return the clause that finds the tenure of a post that ended last, of several on one day the first by id."""
     ended = " AND ".join((*condition, f"{last}.to <= ${clock.at}", clock.believed(last)))
     return f"MATCH ({post})<-[:OF_POST]-({last}:Tenure) WHERE {ended} WITH {last} ORDER BY {last}.to DESC, {last}.id LIMIT 1"

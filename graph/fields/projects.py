@@ -25,5 +25,5 @@ def next_steps(_draft: CompileContext, field: Field, scope: Scope) -> Projection
 
 
 def told(step: ProjectStep) -> dict[str, Shaped]:
-    """Give what can be asked of a step."""
+    """Return what can be asked of a step."""
     return {"__typename": "ProjectStep", "to": step.to, "roles": list(step.roles), "noteRequired": step.reason, "ratingRequired": step.rated}

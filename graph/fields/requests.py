@@ -57,24 +57,24 @@ def assigned(draft: CompileContext, field: Field, scope: Scope) -> Projection:
 
 
 def step_map(step: WorkflowStep, selection: Selection) -> dict[str, Any]:
-    """Give what is selected of a step."""
+    """Return what is selected of a step."""
     values = {"code": step.code, "nameZh": step.zh, "nameEn": step.en, "role": step.role, "__typename": "WorkflowStep"}
     return {field.key: values[field.name] for field in selection.fields}
 
 
 def workflow_map(workflow: Workflow, selection: Selection) -> dict[str, Any]:
-    """Give what is selected of a workflow."""
+    """Return what is selected of a workflow."""
     values = {"code": workflow.code, "nameZh": workflow.zh, "nameEn": workflow.en, "__typename": "Workflow"}
     return {field.key: [step_map(step, below(field)) for step in workflow.step] if field.name == "steps" else values[field.name] for field in selection.fields}
 
 
 def workflows(draft: CompileContext, field: Field) -> Projection:
-    """Give the city's workflows."""
+    """Return the city's workflows."""
     return Projection("", constant_shape([workflow_map(workflow, below(field)) for workflow in draft.vocabulary.workflows]))
 
 
 def categories(draft: CompileContext, field: Field) -> Projection:
-    """Give the city's taxonomy of services."""
+    """Return the city's taxonomy of services."""
     made = []
     for category in draft.vocabulary.categories:
         values = {"code": category.code, "nameZh": category.zh, "nameEn": category.en, "parent": category.parent, "__typename": "Category"}

@@ -11,7 +11,7 @@ from graph.ontology.clock import CITY_ZONE
 
 
 def of_fact(beliefs: Sequence[Record], at: datetime) -> Iterator[Event]:
-    """Give the events of a fact or an arrow: its interval as believed, and each correction of it.
+    """Return the events of a fact or an arrow: its interval as believed, and each correction of it.
 
     A belief that only came to know the end of what had none is no correction: the fact ended.
     """
@@ -24,7 +24,7 @@ def of_fact(beliefs: Sequence[Record], at: datetime) -> Iterator[Event]:
 
 
 def interval(belief: Record, known: Iterable[Record]) -> Iterator[Event]:
-    """Give the beginning and the end of what is believed, each as recorded when it was first known so."""
+    """Return the beginning and the end of what is believed, each as recorded when it was first known so."""
     if belief.begin > FIRST:
         first = min((other.recorded for other in known if other.begin == belief.begin), default=belief.recorded)
         yield Event(belief.begin, first, f"{belief.subject} BEGAN {belief.begin}", "BEGAN", belief.words, belief.told)
@@ -40,13 +40,13 @@ def ended(belief: Record) -> str:
 
 
 def after(belief: Record, known: Iterable[Record]) -> Record | None:
-    """Give what is believed in place of a superseded belief: what was recorded when it was given up, the nearest to it."""
+    """Return what is believed in place of a superseded belief: what was recorded when it was given up, the nearest to it."""
     instead = [other for other in known if other is not belief and other.recorded == belief.superseded]
     return min(instead, key=lambda other: (other.begin != belief.begin, other.content != belief.content, other.begin), default=None)
 
 
 def only_ended(belief: Record, instead: Record | None) -> bool:
-    """Tell whether what is believed instead differs in the end alone, of which nothing was known."""
+    """Whether what is believed instead differs in the end alone, of which nothing was known."""
     return instead is not None and (belief.begin, belief.content) == (instead.begin, instead.content) and belief.end == LAST
 
 
@@ -68,7 +68,7 @@ def difference(before: Record, now: Record) -> str:
 
 
 def parts(belief: Record) -> Iterator[tuple[str, str]]:
-    """Give all parts of a belief by Chinese name, its days among them."""
+    """Return all parts of a belief by Chinese name, its days among them."""
     yield from belief.content
     if belief.begin > FIRST:
         yield "起始日期", belief.begin
@@ -77,7 +77,7 @@ def parts(belief: Record) -> Iterator[tuple[str, str]]:
 
 
 def of_states(states: Sequence[Record], at: datetime) -> Iterator[Event]:
-    """Give the events of something that keeps versions of its state: when it began and ended, changes from a day on, corrections."""
+    """Return the events of something that keeps versions of its state: when it began and ended, changes from a day on, corrections."""
     known = [state for state in states if state.known(at)]
     believed = sorted((state for state in known if state.believed(at)), key=lambda state: state.since)
     if not believed:
@@ -93,7 +93,7 @@ def of_states(states: Sequence[Record], at: datetime) -> Iterator[Event]:
 
 
 def began_and_ended(believed: Sequence[Record], known: Sequence[Record]) -> Iterator[Event]:
-    """Give when something itself began and ended."""
+    """Return when something itself began and ended."""
     first, last = believed[0], believed[-1]
     for event in interval(first, known):
         if event.sort == "BEGAN":

@@ -14,7 +14,7 @@ Sort = Literal["BEGAN", "ENDED", "CHANGED", "CORRECTED"]
 
 
 def day_of(text: str) -> str:
-    """Give the day in the city of a stored instant; a day stays as it is."""
+    """Return the day in the city of a stored instant; a day stays as it is."""
     return parse_instant(text).astimezone(CITY_ZONE).date().isoformat() if "T" in text else text
 
 
@@ -42,11 +42,11 @@ class Record:
     """Why it ended, where that is told."""
 
     def believed(self, at: datetime) -> bool:
-        """Tell whether it was believed at a moment."""
+        """Whether it was believed at a moment."""
         return self.recorded <= at < self.superseded
 
     def known(self, at: datetime) -> bool:
-        """Tell whether it had been recorded by a moment."""
+        """Whether it had been recorded by a moment."""
         return self.recorded <= at
 
 
@@ -80,6 +80,6 @@ def read(subject: str, words: str, interval: Sequence[str], belief: Sequence[Any
 
 
 def belief_of(variable: str) -> str:
-    """Give the expression for when something was believed, and where it came from."""
+    """Return the expression for when something was believed, and where it came from."""
     names = ", ".join(f"{variable}.{name}" for name in EVIDENCE)
     return f"[toString({variable}.recordedAt), toString({variable}.supersededAt), {names}, toString({variable}.recordedAt), toString({variable}.confirmedAt)]"

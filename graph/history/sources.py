@@ -26,7 +26,7 @@ class Source(NamedTuple):
 
 
 def sources(draft: CompileContext, kind: Kind, clock: Clock) -> list[Source]:
-    """Give everything that a kind's history is read from; the node is in `n`."""
+    """Return everything that a kind's history is read from; the node is in `n`."""
     made = [revisions(draft, kind, clock)] if kind.fact else [states(draft, kind)]
     own = () if kind.fact else kind.stored
     made += [arrows(draft, edge, edge.to, "-[r:{}]->", edge.zh, clock) for edge in own if edge.temporal]
@@ -43,19 +43,19 @@ def sources(draft: CompileContext, kind: Kind, clock: Clock) -> list[Source]:
 
 
 def leading_to(other: Kind, kind: Kind) -> list[Edge]:
-    """Give the stored edges of another kind that may lead to nodes of this one, one for each type of arrow."""
+    """Return the stored edges of another kind that may lead to nodes of this one, one for each type of arrow."""
     labels = set(kind.labels)
     found = {edge.arrow: edge for edge in other.stored if edge.to in labels and (not edge.target_kinds or kind.name in edge.target_kinds)}
     return list(found.values())
 
 
 def told_of(kind: Kind) -> list[Property]:
-    """Give the properties of a kind that its history tells; protected ones it does not."""
+    """Return the properties of a kind that its history tells; protected ones it does not."""
     return [declared for declared in kind.properties if declared.name not in HIDDEN and not declared.protected]
 
 
 def values(kind: Kind, variable: str) -> str:
-    """Give the list of the values that history tells."""
+    """Return the list of the values that history tells."""
     days = (Value.DAY, Value.INSTANT)
     parts = (f"toString({variable}.{part.name})" if part.value in days else f"{variable}.{part.name}" for part in told_of(kind))
     return f"[{', '.join(parts)}]"
@@ -78,7 +78,7 @@ def states(draft: CompileContext, kind: Kind) -> Source:
 
 
 def start(kind: Kind) -> str:
-    """Give the property that tells when something began."""
+    """Return the property that tells when something began."""
     return "`from`" if kind.start_property == "from" else kind.start_property
 
 
@@ -115,7 +115,7 @@ def facts(draft: CompileContext, kind: Kind, match: str, clock: Clock) -> Source
 
 
 def end_id(edge: Edge) -> str:
-    """Give the id of what stands at the end of a fact's edge, the first by id of several."""
+    """Return the id of what stands at the end of a fact's edge, the first by id of several."""
     return f"head(COLLECT {{ MATCH (f)-[:{edge.arrow}]->(other:{edge.to}) WITH other ORDER BY other.id LIMIT 1 RETURN other.id }})"
 
 
@@ -136,7 +136,7 @@ INTERVAL = "[toString(r.`from`), toString(r.to)]"
 
 
 def name_of(draft: CompileContext, to: str, clock: Clock) -> str:
-    """Give the name of a node in `m`, or the parts of its label where it has none."""
+    """Return the name of a node in `m`, or the parts of its label where it has none."""
     kinds = draft.registry.named(to)
     if nameless(kinds[0]):
         return called(draft, kinds[0], Scope("m", "m", Clock(clock.at, clock.as_of), kinds))
@@ -157,7 +157,7 @@ def lying(kind: Kind, edge: Edge) -> Source:
 
 
 def content_of(draft: CompileContext, kind: Kind, told: Raw) -> list[tuple[str, str]]:
-    """Give the values that are there, by Chinese name."""
+    """Return the values that are there, by Chinese name."""
     made = ((part.zh, shown(draft, part, raw)) for part, raw in zip(told_of(kind), told, strict=True))
     return [(zh, text) for zh, text in made if text]
 
@@ -179,7 +179,7 @@ def shown(draft: CompileContext, declared: Property, raw: Any) -> str:  # noqa: 
 
 
 def names(draft: CompileContext, value: Value) -> Mapping[str, str]:
-    """Give the Chinese names of the codes of the city's vocabulary that a value may be."""
+    """Return the Chinese names of the codes of the city's vocabulary that a value may be."""
     vocabulary = draft.vocabulary
     match value:
         case Value.DUTY:
@@ -194,7 +194,7 @@ def names(draft: CompileContext, value: Value) -> Mapping[str, str]:
 
 
 def speaker(draft: CompileContext) -> Words:
-    """Give what makes a label of its parts: names as they are, codes of duties by their Chinese name."""
+    """Return what makes a label of its parts: names as they are, codes of duties by their Chinese name."""
     duties = names(draft, Value.DUTY)
 
     def say(part: Raw) -> str:

@@ -45,7 +45,7 @@ def unknown(node: str) -> InvalidArgument:
 
 
 def events_of(known: Sequence[Source], rows: Raw, node: str, at: datetime) -> Iterator[Event]:
-    """Give the events that the rows of all sources tell of."""
+    """Return the events that the rows of all sources tell of."""
     by_subject: Callable[[Record], str] = lambda belief: belief.subject  # noqa: E731 - a key
     for source, found in zip(known, rows, strict=True):
         beliefs = sorted(source.records(found, node), key=by_subject)

@@ -17,22 +17,22 @@ Told = tuple[str, str]
 
 
 def explain_component(reason: Share, rules: MatchingRules) -> str:
-    """Give the sentence of a component."""
+    """Return the sentence of a component."""
     return " / ".join(explain_component_by_language(reason, rules))
 
 
 def explain_component_by_language(reason: Share, rules: MatchingRules) -> Told:
-    """Give the sentence of a component by language: names in it may hold what stands between the languages."""
+    """Return the sentence of a component by language: names in it may hold what stands between the languages."""
     return SENTENCES[reason.said](rules, *reason.words)
 
 
 def explain_change(made: Change, need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> str:
-    """Give the sentence of a change."""
+    """Return the sentence of a change."""
     return " / ".join(explain_change_by_language(made, need, offer, rules))
 
 
 def explain_change_by_language(made: Change, need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> Told:
-    """Give the sentence of a change by language."""
+    """Return the sentence of a change by language."""
     return CHANGES[made.sort](made, need, offer, rules)
 
 

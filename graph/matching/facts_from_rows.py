@@ -71,7 +71,7 @@ class Ways:
     known: dict[str, Way] = field(default_factory=dict)
 
     def up(self, place: str | None) -> Way:
-        """Give a place and all that contain it, nearest first; nothing for no place."""
+        """Return a place and all that contain it, nearest first; nothing for no place."""
         if place is None:
             return ()
         if place not in self.known:
@@ -147,7 +147,7 @@ def offer(row: Row, sides: Sides) -> OfferFacts:
 
 
 def records(projects: Iterable[Row], day: date) -> dict[str, Record]:
-    """Give the record of each owner that pledged something."""
+    """Return the record of each owner that pledged something."""
     found: dict[str, list[Row]] = defaultdict(list)
     for owner, *project in projects:
         found[owner].append(project)
@@ -164,7 +164,7 @@ def record(projects: Iterable[Row], day: date) -> Record:
 
 
 def ties_of(rows: Iterable[Row]) -> dict[str, tuple[Tie, ...]]:
-    """Give the ties of each organization, in the order of their facts."""
+    """Return the ties of each organization, in the order of their facts."""
     found: dict[str, list[Tie]] = defaultdict(list)
     for fact, duty, place, body in rows:
         found[body].append(Tie(duty, place, fact))
@@ -172,7 +172,7 @@ def ties_of(rows: Iterable[Row]) -> dict[str, tuple[Tie, ...]]:
 
 
 def owned(rows: FactRows, duties: frozenset[str]) -> dict[str, set[str]]:
-    """Give for each place the organizations whose own it is."""
+    """Return for each place the organizations whose own it is."""
     found: dict[str, set[str]] = defaultdict(set)
     for _, duty, place, body in rows.assignments:
         if duty in duties:

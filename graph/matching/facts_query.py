@@ -39,7 +39,7 @@ class Ties(NamedTuple):
 
 
 def facts_parameters(rules: MatchingRules, vocabulary: Vocabulary, clock: Clock, day: date) -> dict[str, Any]:
-    """Give the parameters of every reading on a day."""
+    """Return the parameters of every reading on a day."""
     limits = rules.settings.limits
     return {
         "families": rules.families,
@@ -53,7 +53,7 @@ def facts_parameters(rules: MatchingRules, vocabulary: Vocabulary, clock: Clock,
 
 
 def for_need(draft: CompileContext, clock: Clock) -> str:
-    """Give the statement that reads the need with the id `$wanted` and all offers of its family of categories."""
+    """Return the statement that reads the need with the id `$wanted` and all offers of its family of categories."""
     state, clauses = state_clause(draft, "need", clock)
     one = "MATCH (need:Need {id: $wanted})"
     needs = Side(f"{one} {clauses}", state, one)
@@ -63,7 +63,7 @@ def for_need(draft: CompileContext, clock: Clock) -> str:
 
 
 def for_owner(draft: CompileContext, clock: Clock) -> str:
-    """Give the statement that reads the offers of the organization with the id `$wanted` and all needs of their families."""
+    """Return the statement that reads the offers of the organization with the id `$wanted` and all needs of their families."""
     state, clauses = state_clause(draft, "resource", clock)
     offered = f"MATCH (:Organization {{id: $wanted}})<-[mine:OFFERED_BY]-(resource:Resource) WHERE {clock.believed('mine')}"
     offers = Side(f"{offered} {clauses}", state, offered)
@@ -73,7 +73,7 @@ def for_owner(draft: CompileContext, clock: Clock) -> str:
 
 
 def side_of_categories(draft: CompileContext, start: str, node: str, clock: Clock) -> Side:
-    """Give the side of the nodes whose `category` is one that `start` finds; only in the past it may have been another one."""
+    """Return the side of the nodes whose `category` is one that `start` finds; only in the past it may have been another one."""
     variable = node.partition(":")[0]
     if not clock.past:
         found = f"{start} WITH DISTINCT category MATCH ({node} {{category: category}})"
@@ -84,7 +84,7 @@ def side_of_categories(draft: CompileContext, start: str, node: str, clock: Cloc
 
 
 def facts_statement(draft: CompileContext, needs: Side, offers: Side, ties: Ties, clock: Clock, label: str) -> str:
-    """Give the statement of a reading about the `label` with the id `$wanted`; its lists are those of `graph.matching.facts_from_rows.Rows`.
+    """Return the statement of a reading about the `label` with the id `$wanted`; its lists are those of `graph.matching.facts_from_rows.Rows`.
 
     What only some offers have is a list of its own: a subquery for each of thousands of rows costs more than another pass.
     """

@@ -66,7 +66,7 @@ def time(pair: CandidatePair) -> bool:
 
 
 def overlap(pair: CandidatePair) -> timedelta:
-    """Give how long the windows must overlap: what the settings say, or the shorter window where that is less."""
+    """Return how long the windows must overlap: what the settings say, or the shorter window where that is less."""
     need, offer = pair.need, pair.offer
     return min(timedelta(days=pair.rules.settings.limits.overlap_days), need.closes - need.opens, offer.closes - offer.opens)
 
@@ -118,12 +118,12 @@ RULES: Mapping[Limit, Callable[[CandidatePair], bool]] = {
 
 
 def failed(pair: CandidatePair) -> tuple[Limit, ...]:
-    """Give every limit that a pair fails, in their order."""
+    """Return every limit that a pair fails, in their order."""
     return tuple(limit for limit, passes in RULES.items() if not passes(pair))
 
 
 def quantity(pair: CandidatePair) -> float:
-    """Give how much of the need the offer can fill, in the need's unit of measure; less than all of it in whole steps."""
+    """Return how much of the need the offer can fill, in the need's unit of measure; less than all of it in whole steps."""
     need, offer, measures = pair.need, pair.offer, pair.rules.measures
     factor = measures.factor(offer.unit_of_measure, need.unit_of_measure)
     if factor is None:
@@ -133,12 +133,12 @@ def quantity(pair: CandidatePair) -> float:
 
 
 def located(way: Way) -> Stop | None:
-    """Give what tells where a place is: itself, or the nearest small place around it, if that has coordinates."""
+    """Return what tells where a place is: itself, or the nearest small place around it, if that has coordinates."""
     return next((stop for stop in way if stop.latitude is not None and stop.longitude is not None and (stop is way[0] or stop.kind not in LARGE)), None)
 
 
 def metres(one: Way, other: Way) -> float | None:
-    """Give the distance between two places over the surface of the earth; None where one of them has no coordinates."""
+    """Return the distance between two places over the surface of the earth; None where one of them has no coordinates."""
     start, end = located(one), located(other)
     if start is None or end is None:
         return None
@@ -146,7 +146,7 @@ def metres(one: Way, other: Way) -> float | None:
 
 
 def haversine(start: tuple[float, float], end: tuple[float, float]) -> float:
-    """Give the metres between two points, each in degrees north and east."""
+    """Return the metres between two points, each in degrees north and east."""
     (south, west), (north, east) = ((radians(degrees) for degrees in point) for point in (start, end))
     half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin((east - west) / 2) ** 2
     return 2 * RADIUS_OF_EARTH * asin(sqrt(half))

@@ -25,7 +25,7 @@ class Named(Protocol):
     nodes: dict[int, dict[str, Raw]]
 
     def ids(self, part: str) -> list[str]:
-        """Give the ids of the nodes of one part."""
+        """Return the ids of the nodes of one part."""
 
 
 class References:
@@ -44,7 +44,7 @@ class References:
         return f"[{', '.join(self.lists)}]" if self.lists else ""
 
     def shape(self, field: Field, part: str) -> Shape:
-        """Give the shape that makes of an id what is selected of its node, which must be there."""
+        """Return the shape that makes of an id what is selected of its node, which must be there."""
         index, piece = self.place(field, part)
         made = shape_of(piece)
 
@@ -58,7 +58,7 @@ class References:
         return shape
 
     def place(self, field: Field, part: str) -> tuple[int, Projection]:
-        """Give the place of a selection among those that are fetched; equal ones are fetched once."""
+        """Return the place of a selection among those that are fetched; equal ones are fetched once."""
         for index, (known, selection, piece) in enumerate(self.pieces):
             if known == part and selection == below(field):
                 return index, piece
@@ -70,7 +70,7 @@ class References:
         return len(self.pieces) - 1, piece
 
     def found(self, part: str, label: str) -> str:
-        """Give the clauses that find the nodes of one part under one label."""
+        """Return the clauses that find the nodes of one part under one label."""
         ids = self.draft.parameter("ids", self.under(part, label))
         return f"UNWIND ${ids} AS known MATCH (found:{label} {{id: known}}) RETURN found"
 

@@ -55,10 +55,10 @@ def rank_pairs(pairs: Iterable[tuple[NeedFacts, OfferFacts]], rules: MatchingRul
 
 
 def best(fit: Fit) -> tuple[float, str, str]:
-    """Give the key by which the best comes first; equal ones in the order of their ids."""
+    """Return the key by which the best comes first; equal ones in the order of their ids."""
     return -fit.scored.score, fit.offer.id, fit.need.id
 
 
 def nearest(miss: NearMiss) -> tuple[float, int, str, str]:
-    """Give the key by which the cheapest to mend comes first; what cannot be mended comes last, the fewer limits the sooner."""
+    """Return the key by which the cheapest to mend comes first; what cannot be mended comes last, the fewer limits the sooner."""
     return miss.relaxed.cost if miss.relaxed else inf, len(miss.blocked_by), miss.offer.id, miss.need.id

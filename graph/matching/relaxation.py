@@ -42,7 +42,7 @@ class Relaxed(NamedTuple):
 
 
 def relax(need: NeedFacts, offer: OfferFacts, blocked_by: tuple[Limit, ...], rules: MatchingRules, day: date) -> Relaxed | None:
-    """Give the cheapest one or two changes that lift every limit by which an offer is blocked; None where there are none."""
+    """Return the cheapest one or two changes that lift every limit by which an offer is blocked; None where there are none."""
     pair = CandidatePair(need, offer, rules, day)
     changes: list[Change] = []
     for limit in blocked_by:
@@ -83,7 +83,7 @@ def time(pair: CandidatePair) -> list[Change]:
 
 
 def area(pair: CandidatePair) -> list[Change]:
-    """Give it in a wider area: the cheapest place that contains both where it is given now and the need's place."""
+    """Return it in a wider area: the cheapest place that contains both where it is given now and the need's place."""
     costs, around = pair.rules.settings.relaxation.widen, {stop.id for stop in pair.need.way}
     wider = [Change("widen", costs[stop.kind], what=stop.id) for stop in pair.offer.area or pair.offer.seat if stop.id in around and stop.kind in costs]
     return [min(wider, key=lambda change: change.cost)] if wider else []

@@ -91,7 +91,7 @@ class Telling:
         )
 
     def pair(self) -> dict[str, Part]:
-        """Give the parts of a pair that are nodes."""
+        """Return the parts of a pair that are nodes."""
         return {
             "need": self.node("need", lambda pair: pair.need.id),
             "resource": self.node("resource", lambda pair: pair.offer.id),

@@ -34,7 +34,7 @@ class Outcome:
     nodes: dict[int, dict[str, Raw]] = field(default_factory=dict)
 
     def ids(self, part: str) -> list[str]:
-        """Give the ids of the nodes of one part, once each, in a fixed order."""
+        """Return the ids of the nodes of one part, once each, in a fixed order."""
         if part == "facts":
             return sorted({each for fit in self.ranking.fits for told in fit.scored.components for each in told.reason.facts[:EVIDENCE]})
         pairs: list[Fit | NearMiss] = [*self.ranking.fits, *self.ranking.misses]
@@ -62,7 +62,7 @@ def matches_for_unit(draft: CompileContext, field: Field) -> Projection:
 
 
 def told(field: Field, key: str, references: References, shape: Shape) -> Projection:
-    """Give the piece of a root: it fetches the nodes, and shapes with them what was found before."""
+    """Return the piece of a root: it fetches the nodes, and shapes with them what was found before."""
     safe = nested_shape(field.key, shape, required=False)
 
     def shaped(fetched: Raw, run: Execution) -> Shaped:

@@ -72,7 +72,7 @@ def component(name: str, maximum: float, reason: Share) -> Component:
 
 
 def category(pair: CandidatePair) -> Share:
-    """Give closeness of category: less for each step between the two in the taxonomy."""
+    """Return closeness of category: less for each step between the two in the taxonomy."""
     needed, offered = pair.need.category, pair.offer.category
     tree = pair.rules.taxonomy
     up, down = tree.way_up(needed), tree.way_up(offered)
@@ -82,7 +82,7 @@ def category(pair: CandidatePair) -> Share:
 
 
 def skills(pair: CandidatePair) -> Share:
-    """Give how exactly the skills fit: those that nobody asked for are better kept for who asks for them."""
+    """Return how exactly the skills fit: those that nobody asked for are better kept for who asks for them."""
     settings, asked = pair.rules.settings.skills, set(pair.need.skills)
     spare = sorted(set(pair.offer.skills) - asked)
     share = max(settings.least, 1 - settings.per_surplus * len(spare)) if spare else 1.0
@@ -91,7 +91,7 @@ def skills(pair: CandidatePair) -> Share:
 
 
 def proximity(pair: CandidatePair) -> Share:
-    """Give nearness: in metres where both places have coordinates, else by the nearest place that holds both."""
+    """Return nearness: in metres where both places have coordinates, else by the nearest place that holds both."""
     need, seat = pair.need, pair.offer.seat
     if not seat:
         return Share(0.0, (pair.offer.id,), "seat_unknown")
@@ -106,13 +106,13 @@ def proximity(pair: CandidatePair) -> Share:
 
 
 def nearest_shared(pair: CandidatePair) -> Stop | None:
-    """Give the nearest place that holds both the need's place and the offer's seat."""
+    """Return the nearest place that holds both the need's place and the offer's seat."""
     around = {stop.id for stop in pair.offer.seat}
     return next((stop for stop in pair.need.way if stop.id in around), None)
 
 
 def tie(pair: CandidatePair) -> Share:
-    """Give the strongest tie that there is already between the owner and a place on the need's way."""
+    """Return the strongest tie that there is already between the owner and a place on the need's way."""
     known = ties_there(pair)
     if not known:
         return Share(0.0, (pair.offer.owner,), "tie_none", (pair.offer.owner_name,))
@@ -123,13 +123,13 @@ def tie(pair: CandidatePair) -> Share:
 
 
 def ties_there(pair: CandidatePair) -> list[Tie]:
-    """Give the ties that count: of a sort that the settings name, to a place on the need's way."""
+    """Return the ties that count: of a sort that the settings name, to a place on the need's way."""
     way = {stop.id for stop in pair.need.way}
     return [tied for tied in pair.offer.ties if tied.place in way and tied.duty in pair.rules.ties]
 
 
 def fill(pair: CandidatePair) -> Share:
-    """Give the share of what is still needed that the offer fills."""
+    """Return the share of what is still needed that the offer fills."""
     given = quantity(pair)
     share = given / pair.need.remaining
     return Share(
@@ -138,7 +138,7 @@ def fill(pair: CandidatePair) -> Share:
 
 
 def urgency(pair: CandidatePair) -> Share:
-    """Give how urgent the need is and how long it has waited."""
+    """Return how urgent the need is and how long it has waited."""
     need, settings = pair.need, pair.rules.settings.urgency
     waited = max(0, (pair.day - need.waiting_since).days)
     waiting = min(1.0, waited / settings.full_after_days)
@@ -147,7 +147,7 @@ def urgency(pair: CandidatePair) -> Share:
 
 
 def record(pair: CandidatePair) -> Share:
-    """Give the share of pledges kept, of those that ended or are overdue, beginning with the settings' prior."""
+    """Return the share of pledges kept, of those that ended or are overdue, beginning with the settings' prior."""
     known, prior = pair.offer.record, pair.rules.settings.record
     ended = known.made - known.open + known.overdue
     share = (known.delivered + prior.pledges * prior.share) / (ended + prior.pledges)
@@ -156,7 +156,7 @@ def record(pair: CandidatePair) -> Share:
 
 
 def load(pair: CandidatePair) -> Share:
-    """Give how free the owner is: half of it with as many open pledges as the settings call usual."""
+    """Return how free the owner is: half of it with as many open pledges as the settings call usual."""
     known, usual = pair.offer.record.open, pair.rules.settings.load.usual
     return Share(usual / (usual + known), (pair.offer.owner,), "load_open" if known else "load_free", (pair.offer.owner_name, known))
 

@@ -36,5 +36,5 @@ async def plan_allocation(work: MutationContext) -> str:
 
 
 def pairs_of(given: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Give the pairs of an input."""
+    """Return the pairs of an input."""
     return [(str(pair["need"]), str(pair["resource"])) for pair in given]

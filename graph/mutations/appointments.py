@@ -71,7 +71,7 @@ RETURN [
 
 
 async def occupancy(work: MutationContext, post: str, begin: date) -> tuple[int, list[Held]]:
-    """Give how many may hold a post at a time, and the tenures that do not end before a day."""
+    """Return how many may hold a post at a time, and the tenures that do not end before a day."""
     found: list[Any] = await work.transaction.run(OCCUPANCY, {"post": post, "begin": begin, "believed": BELIEVED})
     duty, place, held = found
     tenures = [Held(*row) for row in held]
@@ -79,7 +79,7 @@ async def occupancy(work: MutationContext, post: str, begin: date) -> tuple[int,
 
 
 def seats_of(vocabulary: Vocabulary, duty: str, place: str | None) -> int:
-    """Give how many holders a post has room for: at least one, since it is there."""
+    """Return how many holders a post has room for: at least one, since it is there."""
     known = vocabulary.codes.get(duty)
     level = (place or "").partition(":")[0]
     return max(1, known.expected.get(level, 0)) if known else 1

@@ -88,7 +88,7 @@ class MutationContext:
         return self.moment.astimezone(UTC).replace(microsecond=0)
 
     def after(self, last: datetime, path: str) -> datetime:
-        """Give the moment of the next event of a node: now, or with its last one where a clock that is a little ahead has set that.
+        """Return the moment of the next event of a node: now, or with its last one where a clock that is a little ahead has set that.
 
         Refuses a node whose last event lies ahead: what is added now would come before it, and change nothing.
         """
@@ -98,7 +98,7 @@ class MutationContext:
         return max(self.second, last)
 
     def batch(self, kind: Kind) -> Batch:
-        """Give what rows of a kind are written by."""
+        """Return what rows of a kind are written by."""
         return Batch(self.transaction, kind, Provenance(SOURCE, self.moment, recorded_by=self.caller))
 
     async def add(self, kind: Kind, properties: Mapping[str, Any], targets: Mapping[str, tuple[str, ...]]) -> str:
@@ -159,12 +159,12 @@ RETURN [n.`from`, n.to]
 
 
 def make_key() -> str:
-    """Give a key for a new node: like a ledger's 编号, and one that no ledger has."""
+    """Return a key for a new node: like a ledger's 编号, and one that no ledger has."""
     return f"M{today():%y%m%d}-{token_hex(5)}"
 
 
 def next_number(key: str, events: Sequence[str]) -> int:
-    """Give the number of the next event of the node with a key: above those that were added one by one, and above how many there are.
+    """Return the number of the next event of the node with a key: above those that were added one by one, and above how many there are.
 
     `events` are the keys of those that it has; a ledger may have moved one of its own elsewhere since.
     """

@@ -70,7 +70,7 @@ class MutationExecutor:
         raise RuleBroken(call.name)
 
     async def once(self, transaction: Transaction, call: MutationCall) -> str:
-        """Give the id of the node of a call that is remembered; or do the call, remember it and log it."""
+        """Return the id of the node of a call that is remembered; or do the call, remember it and log it."""
         if call.key is not None and (known := await remembering.begin(transaction, call)):
             return known
         work = MutationContext(transaction, self.vocabulary, call.caller, call.given)

@@ -56,7 +56,7 @@ RETURN [w.fingerprint, w.node]
 
 
 async def done(reader: Reader, call: MutationCall) -> str | None:
-    """Give the node of a call that was done; None where it was not. Raises `Refused` for a key of another input."""
+    """Return the node of a call that was done; None where it was not. Raises `Refused` for a key of another input."""
     found = await reader.read(DONE, {"id": call.id})
     return same(call, found) if found else None
 

@@ -37,7 +37,7 @@ async def offer_resource(work: MutationContext) -> str:
 
 
 def described(work: MutationContext) -> dict[str, Any]:
-    """Give what needs and resources are described by alike."""
+    """Return what needs and resources are described by alike."""
     given, key = work.given, make_key()
     return {
         "key": key,
@@ -52,7 +52,7 @@ def described(work: MutationContext) -> dict[str, Any]:
 
 
 def category_of(work: MutationContext) -> str:
-    """Give the code of a category of services that is named by its code or its Chinese name; refuses one that is not there."""
+    """Return the code of a category of services that is named by its code or its Chinese name; refuses one that is not there."""
     text = words_of(work.given, "category", 100)
     known = work.vocabulary.categories.named(text)
     if known is None:

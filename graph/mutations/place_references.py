@@ -13,7 +13,7 @@ from graph.ontology.division_codes import normalize_code
 
 
 async def place_of(work: MutationContext, name: str) -> str:
-    """Give the id of a place that is there today; refuses a reference to none or to several, with the question to ask."""
+    """Return the id of a place that is there today; refuses a reference to none or to several, with the question to ask."""
     reference: Mapping[str, Any] = work.given[name]
     (part, text), *_ = reference.items()
     path = f"{name}.{part}"
@@ -32,7 +32,7 @@ RETURN collect(p.id)
 
 
 async def by_code(work: MutationContext, code: str, path: str) -> str:
-    """Give the only place of a code."""
+    """Return the only place of a code."""
     found: list[str] = await work.transaction.run(BY_CODE, {"code": normalize_code(code)})
     if not found:
         raise not_found(path, code, "场所编号", "place with the code")
@@ -47,7 +47,7 @@ async def by_code(work: MutationContext, code: str, path: str) -> str:
 
 
 async def by_address(work: MutationContext, text: str, path: str) -> str:
-    """Give the place that an address means."""
+    """Return the place that an address means."""
     found = await resolve(work.transaction, text)
     if found.place:
         return found.place
@@ -64,7 +64,7 @@ async def by_address(work: MutationContext, text: str, path: str) -> str:
 
 
 async def public_place_of(work: MutationContext, name: str) -> str:
-    """Give a place at which needs and requests are recorded: a building or above, never an entrance with a few families."""
+    """Return a place at which needs and requests are recorded: a building or above, never an entrance with a few families."""
     place = await place_of(work, name)
     if place.startswith("Entrance:"):
         raise invalid("TOO_SMALL", name, "应登记到楼栋或更大的场所。", "It is recorded at a building or a larger place.")

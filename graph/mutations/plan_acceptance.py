@@ -75,7 +75,7 @@ async def pairs_planned(work: MutationContext, plan: str) -> list[Planned]:
 
 
 def chosen(work: MutationContext, planned: Sequence[Planned]) -> list[Planned]:
-    """Give the pairs that are accepted, all where none are named; refuses one that the plan does not have."""
+    """Return the pairs that are accepted, all where none are named; refuses one that the plan does not have."""
     if work.given.get("pairs") is None:
         return list(planned)
     wanted = set(pairs_of(work.given["pairs"]))
@@ -116,7 +116,7 @@ async def keep(work: MutationContext, plan: str, pairs: Sequence[Planned], outco
 
 
 def result_of(key: str, acceptance: str, pair: Planned, outcome: Outcome) -> Part:
-    """Give what is kept of one pair."""
+    """Return what is kept of one pair."""
     told: dict[str, Any] = {"key": key}
     ends = {"acceptance": (acceptance,), "need": (pair.need,), "resource": (pair.resource,)}
     if isinstance(outcome, UserError):

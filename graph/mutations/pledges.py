@@ -38,7 +38,7 @@ async def write(work: MutationContext, promises: Sequence[tuple[Promise, Mapping
 
 
 def project_of(work: MutationContext, key: str, promise: Promise, more: Mapping[str, tuple[str, ...]]) -> Part:
-    """Give the project of a promise: its own values, and the ids that its edges lead to."""
+    """Return the project of a promise: its own values, and the ids that its edges lead to."""
     need, resource = promise.need, promise.resource
     told: dict[str, Any] = {"key": key, "code": key, "title": need.title, "category": need.category, "secretaryProject": False}
     told |= {"quantity": promise.quantity, "resourceQuantity": promise.taken, "pledgedOn": work.day, "dueOn": promise.due}
@@ -47,6 +47,6 @@ def project_of(work: MutationContext, key: str, promise: Promise, more: Mapping[
 
 
 def event_of(work: MutationContext, project: str, number: int, status: str, **more: object) -> Part:
-    """Give an event of the project with a key; those of one second are told apart by their numbers, which grow."""
+    """Return an event of the project with a key; those of one second are told apart by their numbers, which grow."""
     told = {"key": f"{project}.{number:04}", "at": work.second, "by": work.caller, "toStatus": status, **more}
     return {name: value for name, value in told.items() if value is not None}, {"project": (PROJECT.id(project),)}

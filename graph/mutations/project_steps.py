@@ -54,7 +54,7 @@ async def advance_project(work: MutationContext) -> str:
 
 
 def rating_of(work: MutationContext) -> int | None:
-    """Give the rating of the input; refuses stars that there are not, and those of anybody but a community that confirms."""
+    """Return the rating of the input; refuses stars that there are not, and those of anybody but a community that confirms."""
     rating: int | None = work.given.get("rating")
     if rating is None:
         return None
@@ -92,7 +92,7 @@ async def standing_of(work: MutationContext, project: str) -> Standing:
 
 
 def step_of(standing: Standing, status: str) -> ProjectStep:
-    """Give the step to a status; refuses one that is not allowed from here, and says what is."""
+    """Return the step to a status; refuses one that is not allowed from here, and says what is."""
     allowed = allowed_steps(standing.status, rated=standing.rated)
     for step in allowed:
         if step.to == status:

@@ -44,17 +44,17 @@ class MutationCall:
 
     @property
     def id(self) -> str:
-        """Give the id under which the graph remembers this call: a key is the caller's own, for one sort of write."""
+        """Return the id under which the graph remembers this call: a key is the caller's own, for one sort of write."""
         return digest([self.caller, self.name, self.key])
 
     @property
     def fingerprint(self) -> str:
-        """Give what tells this input from another one under the same key."""
+        """Return what tells this input from another one under the same key."""
         return digest({name: value for name, value in self.given.items() if name != "idempotencyKey" and value is not None})
 
 
 def digest(content: object) -> str:
-    """Give a short text that only equal content has."""
+    """Return a short text that only equal content has."""
     return blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 

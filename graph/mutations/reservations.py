@@ -109,7 +109,7 @@ class Free:
         return made
 
     def factor(self, need: FreeNeed, resource: FreeResource) -> float:
-        """Give how much of the need's unit of measure one of the resource's is; refuses what cannot be converted."""
+        """Return how much of the need's unit of measure one of the resource's is; refuses what cannot be converted."""
         factor = self.measures.factor(resource.unit_of_measure, need.unit_of_measure)
         if factor is None:
             zh = f"资源以“{resource.unit_of_measure}”计，需求以“{need.unit_of_measure}”计，两者不能换算。"

@@ -42,7 +42,7 @@ async def claim_project(work: MutationContext) -> str:
 
 
 def claimed(work: MutationContext, key: str) -> dict[str, Any]:
-    """Give what a claimed project is described by."""
+    """Return what a claimed project is described by."""
     given = work.given
     told: dict[str, Any] = {"key": key, "code": key, "title": words_of(given, "title"), "secretaryProject": True, "pledgedOn": work.day}
     told |= {name: words_of(given, name, 50) for name in ("domain",) if given.get(name) is not None}
@@ -56,7 +56,7 @@ def claimed(work: MutationContext, key: str) -> dict[str, Any]:
 
 
 def mark(project: str, key: str, number: int, given: Any) -> Part:  # noqa: ANN401 - a part of an input
-    """Give one milestone."""
+    """Return one milestone."""
     with inside(f"milestones.{number}"):
         told = {"key": f"{key}.{number + 1:02}", "title": words_of(given, "title"), "dueOn": day_of(given, "dueOn")}
     return told, {"project": (project,)}

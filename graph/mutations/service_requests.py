@@ -64,7 +64,7 @@ async def take_request_step(work: MutationContext) -> str:
 
 
 def workflow_of(work: MutationContext) -> Workflow:
-    """Give the workflow that is named by its code or its Chinese name; refuses one that is not there."""
+    """Return the workflow that is named by its code or its Chinese name; refuses one that is not there."""
     text = words_of(work.given, "workflow", 100)
     known = work.vocabulary.workflows.named(text)
     if known is None:

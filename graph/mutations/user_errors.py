@@ -26,7 +26,7 @@ class UserError:
 
     @property
     def message(self) -> str:
-        """Give both languages as one text."""
+        """Return both languages as one text."""
         return f"{self.zh} / {self.en}" if self.en else self.zh
 
     @property
@@ -73,5 +73,5 @@ def inside(path: str) -> Iterator[None]:
 
 
 def at(path: str) -> tuple[str, ...]:
-    """Give a path from the argument `input` on."""
+    """Return a path from the argument `input` on."""
     return ("input", *path.split(".")) if path else ("input",)

@@ -21,12 +21,12 @@ CITY_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def today() -> date:
-    """Give the day that it is in the city."""
+    """Return the day that it is in the city."""
     return datetime.now(CITY_ZONE).date()
 
 
 def end_of_day(day: date) -> datetime:
-    """Give the last moment of a day of the city in UTC, or the present one where that is still to come."""
+    """Return the last moment of a day of the city in UTC, or the present one where that is still to come."""
     now = datetime.now(UTC).replace(microsecond=0)
     if day >= today():
         return now
@@ -51,31 +51,31 @@ class Clock:
         return f"{self.at}_moment"
 
     def believed(self, fact: str) -> str:
-        """Give the predicate that the node or arrow `fact` was believed at `asOf`."""
+        """Return the predicate that the node or arrow `fact` was believed at `asOf`."""
         if self.as_of is None:
             return f"{fact}.supersededAt = $believed"
         return f"{fact}.recordedAt <= ${self.as_of} AND ${self.as_of} < {fact}.supersededAt"
 
     def holds(self, fact: str) -> str:
-        """Give the predicate that the node or arrow `fact` held on `at`, as believed at `asOf`."""
+        """Return the predicate that the node or arrow `fact` held on `at`, as believed at `asOf`."""
         return f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to AND {self.believed(fact)}"
 
     def path(self, path: str) -> str:
-        """Give the predicate that every arrow of a path held."""
+        """Return the predicate that every arrow of a path held."""
         return f"all(step IN relationships({path}) WHERE {self.holds('step')})"
 
     def states(self, version: str) -> str:
-        """Give the predicate that the version node `version` was the state on `at`, as believed at `asOf`."""
+        """Return the predicate that the version node `version` was the state on `at`, as believed at `asOf`."""
         return f"{version}.stateFrom <= ${self.at} AND ${self.at} < {version}.stateTo AND {self.believed(version)}"
 
 
 def now() -> datetime:
-    """Give the present moment in UTC, no finer than both engines store it."""
+    """Return the present moment in UTC, no finer than both engines store it."""
     return round_to_milliseconds(datetime.now(UTC))
 
 
 def round_to_milliseconds(moment: datetime) -> datetime:
-    """Give a moment that every engine stores without rounding."""
+    """Return a moment that every engine stores without rounding."""
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

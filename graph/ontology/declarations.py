@@ -40,7 +40,7 @@ class Choices:
     members: Mapping[str, tuple[str, str]]
 
     def code(self, text: str) -> str | None:
-        """Give the code that `text` names: the code itself or its Chinese name; None where it names none."""
+        """Return the code that `text` names: the code itself or its Chinese name; None where it names none."""
         if text in self.members:
             return text
         return next((code for code, (zh, _) in self.members.items() if zh == text), None)
@@ -178,7 +178,7 @@ class Kind:
         return next((declared.name for declared in self.properties if declared.name in ("name", "title")), None)
 
     def declares(self, name: str) -> Property | Derived | Edge | None:
-        """Give the property, derived value or edge of this name."""
+        """Return the property, derived value or edge of this name."""
         parts: tuple[Property | Derived | Edge, ...] = (*self.properties, *self.derived, *self.edges)
         return next((part for part in parts if part.name == name), None)
 
@@ -193,7 +193,7 @@ class Kind:
         return tuple(edge for edge in self.edges if not edge.inverse)
 
     def id(self, key: str) -> str:
-        """Give the global id of the node with this ledger key, such as `Building:B0001`."""
+        """Return the global id of the node with this ledger key, such as `Building:B0001`."""
         return f"{self.name}:{key}"
 
 
@@ -208,15 +208,15 @@ class Registry:
         return iter(self.kinds.values())
 
     def __getitem__(self, name: str) -> Kind:
-        """Give the kind of this name."""
+        """Return the kind of this name."""
         return self.kinds[name]
 
     def named(self, name: str) -> tuple[Kind, ...]:
-        """Give the kinds that a name stands for: one for a kind, several for a facet, all for `Node`."""
+        """Return the kinds that a name stands for: one for a kind, several for a facet, all for `Node`."""
         if name in self.kinds:
             return (self.kinds[name],)
         return tuple(kind for kind in self if name == "Node" or (kind.facet and kind.facet.name == name))
 
     def of_id(self, global_id: str) -> Kind | None:
-        """Give the kind that a global id names, None where it names none."""
+        """Return the kind that a global id names, None where it names none."""
         return self.kinds.get(global_id.partition(":")[0])

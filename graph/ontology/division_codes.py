@@ -18,7 +18,7 @@ def is_division_code(text: str) -> bool:
 
 
 def normalize_code(text: str) -> str:
-    """Give the shortest equal form of a division code: `220802000000` and `220802` are one district.
+    """Return the shortest equal form of a division code: `220802000000` and `220802` are one district.
 
     Any other text is a key that an office gave, and stays as it is.
     """
@@ -32,7 +32,7 @@ def normalize_code(text: str) -> str:
 
 
 def key_of(kind: str, text: str) -> str:
-    """Give the key under which a place, organization or fact of this kind is kept."""
+    """Return the key under which a place, organization or fact of this kind is kept."""
     return normalize_code(text) if kind in LENGTHS else text
 
 

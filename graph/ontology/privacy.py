@@ -77,5 +77,5 @@ def is_identity(number: str) -> bool:
 
 
 def redact(text: str) -> str:
-    """Give a text as it may be shown."""
+    """Return a text as it may be shown."""
     return WITHHELD if find_personal_data(text) else text

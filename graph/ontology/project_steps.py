@@ -46,5 +46,5 @@ STEPS = (
 
 
 def allowed_steps(status: str, *, rated: bool) -> list[ProjectStep]:
-    """Give the steps allowed from where a project stands; one that has its rating is not rated again."""
+    """Return the steps allowed from where a project stands; one that has its rating is not rated again."""
     return [step for step in STEPS if step.status == status and not (step.rated and rated)]

@@ -8,6 +8,6 @@ WORDS = "words"
 
 
 def search_text(properties: Mapping[str, Any]) -> str:
-    """Give the texts by which a node is looked for, a line each: its name or title, its aliases, its code."""
+    """Return the texts by which a node is looked for, a line each: its name or title, its aliases, its code."""
     texts = (properties.get("name", properties.get("title")), *properties.get("aliases", ()), properties.get("code"))
     return "\n".join(text.lower() for text in texts if text)

@@ -45,7 +45,7 @@ class MatchClause(NamedTuple):
     """Other variables that the rows need."""
 
     def where(self, *more: str) -> str:
-        """Give the clause, with further conditions."""
+        """Return the clause, with further conditions."""
         conditions = (*self.conditions, *more)
         return f"{self.pattern} WHERE {' AND '.join(conditions)}" if conditions else self.pattern
 
@@ -70,41 +70,41 @@ class CompileContext:
     lookups: list[Lookup] = field(default_factory=list)
 
     def name(self, stem: str) -> str:
-        """Give a variable or parameter name that is not used yet."""
+        """Return a variable or parameter name that is not used yet."""
         self.taken += 1
         return f"{stem}{self.taken}"
 
     def parameter(self, stem: str, derivation: Binding) -> str:
-        """Give the name of a parameter whose value is derived from the values of the arguments."""
+        """Return the name of a parameter whose value is derived from the values of the arguments."""
         name = self.name(stem)
         self.derived[name] = derivation
         return name
 
     def argument(self, argument: Argument) -> str:
-        """Give the name of the parameter that holds the argument as it was given."""
+        """Return the name of the parameter that holds the argument as it was given."""
         self.derived.setdefault(argument.slot, lambda values: values[argument.slot])
         return argument.slot
 
 
 def collect_rows(match: str, piece: Projection, *, order: str = "") -> str:
-    """Give the list of a piece's rows over what `match` finds."""
+    """Return the list of a piece's rows over what `match` finds."""
     return f"COLLECT {{ {' '.join(part for part in (match, order, piece.clauses) if part)} RETURN {piece.expression} }}"
 
 
 def first_row(match: str, piece: Projection, variable: str) -> str:
-    """Give the piece's row of the only node that `match` finds; of several the first by id, of none null."""
+    """Return the piece's row of the only node that `match` finds; of several the first by id, of none null."""
     return f"head({collect_rows(match, piece, order=f'WITH {variable} ORDER BY {variable}.id LIMIT 1')})"
 
 
 def below(field: Field) -> Selection:
-    """Give what is selected below a field that is not a leaf."""
+    """Return what is selected below a field that is not a leaf."""
     if field.selection is None:
         raise LookupError(f"Nothing is selected below {field.name}.")
     return field.selection
 
 
 def shape_of(piece: Projection) -> Shape:
-    """Give the shape of a piece that has one."""
+    """Return the shape of a piece that has one."""
     if piece.shape is None:
         raise LookupError(f"{piece.expression} has no shape.")
     return piece.shape

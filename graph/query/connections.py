@@ -36,7 +36,7 @@ def project_connection(
 
 
 def page_slots(field: Field, make: Callable[[Field], Projection]) -> tuple[list[Slot], list[Projection]]:
-    """Give the slots of a turned page `[edges, count, position]`, and the pieces of its edges' nodes."""
+    """Return the slots of a turned page `[edges, count, position]`, and the pieces of its edges' nodes."""
     slots: list[Slot] = []
     pieces: list[Projection] = []
     for chosen in below(field).fields:
@@ -54,7 +54,7 @@ def page_slots(field: Field, make: Callable[[Field], Projection]) -> tuple[list[
 
 
 def edge_shape(edges: Field, make: Callable[[Field], Projection], pieces: list[Projection]) -> Shape:
-    """Give the shape of an edge's row, whose first slot are the sort keys; adds the pieces of its nodes."""
+    """Return the shape of an edge's row, whose first slot are the sort keys; adds the pieces of its nodes."""
     slots: list[Slot] = []
     for chosen in below(edges).fields:
         match chosen.name:
@@ -88,25 +88,25 @@ def page_info(chosen: Field, field: Field) -> Shape:
 
 
 def tells_where(field: Field) -> bool:
-    """Tell whether cursors are asked for: if not, a thousand edges need not send their sort keys."""
+    """Whether cursors are asked for: if not, a thousand edges need not send their sort keys."""
     return bool(below(field).first("pageInfo")) or any(below(edges).first("cursor") for edges in below(field).named("edges"))
 
 
 def edge_row(keys: list[str], pieces: list[Projection]) -> str:
-    """Give the row of an edge: its sort keys, null where nobody asks for them, then its nodes."""
+    """Return the row of an edge: its sort keys, null where nobody asks for them, then its nodes."""
     parts = (f"[{', '.join(keys)}]" if keys else "null", *(piece.expression for piece in pieces))
     return f"[{', '.join(parts)}]"
 
 
 def in_order(draft: CompileContext, field: Field, variables: tuple[str, ...], keys: list[str], *, down: bool) -> str:
-    """Give the clause that sorts, and takes one more than the page holds: it tells whether there is a next one."""
+    """Return the clause that sorts, and takes one more than the page holds: it tells whether there is a next one."""
     limit = draft.parameter("limit", lambda values: page_size(field, values) + 1)
     by = ", ".join(f"{key}{' DESC' if down else ''}" for key in keys)
     return f"WITH {', '.join(variables)} ORDER BY {by} LIMIT ${limit}"
 
 
 def beyond(draft: CompileContext, field: Field, keys: list[str], *, down: bool) -> tuple[str, ...]:
-    """Give the keyset condition: only what comes after the cursor, if one is given."""
+    """Return the keyset condition: only what comes after the cursor, if one is given."""
     name = "before" if page.backward(field) else "after"
     cursor = field.arguments.get(name)
     if cursor is None:
@@ -124,7 +124,7 @@ def beyond(draft: CompileContext, field: Field, keys: list[str], *, down: bool) 
 
 
 def page_size(field: Field, values: Mapping[str, Any]) -> int:
-    """Give the number of edges asked for."""
+    """Return the number of edges asked for."""
     name = "last" if page.backward(field) else "first"
     return page.page_size(values, field.arguments.get(name), name)
 

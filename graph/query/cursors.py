@@ -19,12 +19,12 @@ MOST = 100
 
 
 def encode(keys: list[Any]) -> str:
-    """Give the cursor of an edge with these sort keys, the id last."""
+    """Return the cursor of an edge with these sort keys, the id last."""
     return base64.urlsafe_b64encode(orjson.dumps(keys)).decode()
 
 
 def decode(cursor: str, argument: str, length: int) -> list[Any]:
-    """Give the sort keys of a cursor; raises `InvalidArgument` for a text that is none of this connection."""
+    """Return the sort keys of a cursor; raises `InvalidArgument` for a text that is none of this connection."""
     try:
         keys = orjson.loads(base64.b64decode(cursor.encode(), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
@@ -36,7 +36,7 @@ def decode(cursor: str, argument: str, length: int) -> list[Any]:
 
 
 def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:
-    """Give the number of edges asked for; raises `InvalidArgument` where it is out of bounds."""
+    """Return the number of edges asked for; raises `InvalidArgument` where it is out of bounds."""
     size = USUAL if argument is None else values[argument.slot]
     if not 0 <= size <= MOST:
         message = f"“{name}”应在 0 到 {MOST} 之间，而不是 {size}。/ `{name}` is between 0 and {MOST}, not {size}."
@@ -45,7 +45,7 @@ def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -
 
 
 def backward(field: Field) -> bool:
-    """Tell whether the page is counted from the end; raises `InvalidArgument` for both directions at once."""
+    """Whether the page is counted from the end; raises `InvalidArgument` for both directions at once."""
     if "last" not in field.arguments and "before" not in field.arguments:
         return False
     if "first" in field.arguments or "after" in field.arguments:

@@ -120,7 +120,7 @@ def moments(fields: Sequence[Field]) -> dict[str, Callable[[Mapping[str, Any]], 
 
 
 def seen(fields: Sequence[Field]) -> Iterator[Clock]:
-    """Give the clocks of these fields and of all below."""
+    """Return the clocks of these fields and of all below."""
     for asked in fields:
         yield asked.clock
         if asked.selection:
@@ -128,7 +128,7 @@ def seen(fields: Sequence[Field]) -> Iterator[Clock]:
 
 
 def clocks(fields: Sequence[Field]) -> Iterator[str]:
-    """Give the names of the parameters that hold the clocks of these fields and of all below."""
+    """Return the names of the parameters that hold the clocks of these fields and of all below."""
     for clock in seen(fields):
         yield clock.at
         if clock.as_of:
@@ -136,5 +136,5 @@ def clocks(fields: Sequence[Field]) -> Iterator[str]:
 
 
 def plain(value: Raw, _run: Execution) -> Shaped:
-    """Give a value as it came."""
+    """Return a value as it came."""
     return value

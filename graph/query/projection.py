@@ -50,7 +50,7 @@ def project_node(draft: CompileContext, selection: Selection, variable: str, clo
 
 
 def narrow_selection(selection: Selection, name: str) -> Selection:
-    """Give what is selected of one kind of a facet, or of one member of a union."""
+    """Return what is selected of one kind of a facet, or of one member of a union."""
     fields = (field for field in selection.fields if field.kinds is None or name in field.kinds)
     return Selection(name, tuple(Field(f.name, f.key, f.clock, f.arguments, f.selection) for f in fields))
 
@@ -76,7 +76,7 @@ def by_kind(kinds: tuple[Kind, ...], slots: list[tuple[frozenset[str] | None, Sl
 
 
 def state_of(draft: CompileContext, selection: Selection, variable: str, clock: Clock, kinds: tuple[Kind, ...]) -> tuple[str, str]:
-    """Give the variable that holds the state of the node that is selected, and the clauses that find it."""
+    """Return the variable that holds the state of the node that is selected, and the clauses that find it."""
     timeless = all(field.name in ("id", "__typename", "kind") for field in selection.fields)
     if timeless or all(kind.fact for kind in kinds):
         return variable, ""
@@ -84,7 +84,7 @@ def state_of(draft: CompileContext, selection: Selection, variable: str, clock: 
 
 
 def state_clause(draft: CompileContext, variable: str, clock: Clock) -> tuple[str, str]:
-    """Give the variable that holds a node's state as of a clock, and the clauses that find it: only the past needs to look."""
+    """Return the variable that holds a node's state as of a clock, and the clauses that find it: only the past needs to look."""
     if not clock.past:
         return variable, ""
     state, version = draft.name("state"), draft.name("version")
@@ -122,7 +122,7 @@ def stored(draft: CompileContext, declared: Property, field: Field, scope: Scope
 
 
 def value(declared: Property, state: str) -> str:
-    """Give the expression for a property's value; open ends of intervals are null outside."""
+    """Return the expression for a property's value; open ends of intervals are null outside."""
     match declared.value, declared.name:
         case Value.DAY, "from":
             return f"CASE WHEN {state}.`from` > $beginning THEN toString({state}.`from`) END"
@@ -143,7 +143,7 @@ def project_duty(draft: CompileContext, field: Field, expression: str) -> Projec
 
 
 def project_duty_fields(known: Raw, selection: Selection) -> dict[str, Any]:
-    """Give what is selected of one duty of the vocabulary."""
+    """Return what is selected of one duty of the vocabulary."""
     values = {"code": known.code, "nameZh": known.zh, "nameEn": known.en, "__typename": "Duty"}
     return {field.key: values[field.name] for field in selection.fields}
 
@@ -167,7 +167,7 @@ def along(draft: CompileContext, edge: Edge, field: Field, scope: Scope) -> Proj
 
 
 def edge_match(draft: CompileContext, edge: Edge, scope: Scope, other: str, clock: Clock) -> MatchClause:
-    """Give the match that follows an edge as of a clock."""
+    """Return the match that follows an edge as of a clock."""
     arrow = draft.name("r")
     far = draft.registry.named(edge.to)[0]
     conditions = []
@@ -184,19 +184,19 @@ def edge_match(draft: CompileContext, edge: Edge, scope: Scope, other: str, cloc
 
 
 def nullable_shape(field: Field, expression: str, piece: Projection, *, required: bool = False) -> Projection:
-    """Give a nested row that may be null unless it is required."""
+    """Return a nested row that may be null unless it is required."""
     return Projection(expression, nested_shape(field.key, shape_of(piece), required=required), required=required)
 
 
 def project_list(field: Field, match: MatchClause, piece: Projection, variable: str, order: str = "") -> Projection:
-    """Give all rows that a match finds, once each, in the order of a key and their ids."""
+    """Return all rows that a match finds, once each, in the order of a key and their ids."""
     by = f"{order}, {variable}.id" if order else f"{variable}.id"
     expression = collect_rows(match.where(), piece, order=f"WITH DISTINCT {variable} ORDER BY {by}")
     return Projection(expression, nested_shape(field.key, list_shape(shape_of(piece)), required=True), required=True)
 
 
 def project_page(draft: CompileContext, field: Field, match: MatchClause, variable: str, order: str | None = None) -> Projection:
-    """Give a page of the nodes that a match finds."""
+    """Return a page of the nodes that a match finds."""
     make = partial(page_node, draft, variable)
     return project_connection(draft, field, match, variable, make, order)
 

@@ -51,9 +51,9 @@ class Selection:
     fields: tuple[Field, ...]
 
     def first(self, name: str) -> Field | None:
-        """Give the first field of this declared name, None where it is not selected."""
+        """Return the first field of this declared name, None where it is not selected."""
         return next((field for field in self.fields if field.name == name), None)
 
     def named(self, name: str) -> tuple[Field, ...]:
-        """Give all fields of this declared name; aliases can select one several times."""
+        """Return all fields of this declared name; aliases can select one several times."""
         return tuple(field for field in self.fields if field.name == name)

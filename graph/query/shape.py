@@ -127,7 +127,7 @@ def list_shape(shape: Shape) -> Shape:
 
 
 def constant_shape(value: Raw) -> Shape:
-    """Give the same value whatever the row holds."""
+    """Return the same value whatever the row holds."""
     return lambda _row, _run: value
 
 

@@ -113,7 +113,7 @@ def behind(facts: Field, number: int, listed: dict[str, Any]) -> dict[str, Any]:
 
 
 def worth(one: Indicator, number: int, total: int | None, own: Raw) -> float | None:
-    """Give the value of an indicator; null where there is nothing that it could be computed of."""
+    """Return the value of an indicator; null where there is nothing that it could be computed of."""
     match one.sort:
         case "SHARE":
             return number / total if total else None

@@ -45,7 +45,7 @@ class Counting:
     questions: dict[tuple[str, ...], QueryPlan] = field(default_factory=dict)
 
     async def look_up(self, reader: Reader, values: dict[str, Any]) -> None:
-        """Give the figures that are kept, and count those of which something was written since."""
+        """Return the figures that are kept, and count those of which something was written since."""
         # Read before it is counted: what is written meanwhile is then counted again, never missed.
         written = await latest_revision_by_kind(reader)
         stamps = {code: tuple(written.get(kind, 0) for kind in self.sources[code]) for code in self.codes}
@@ -62,7 +62,7 @@ class Counting:
         values[self.slot] = {code: known[code][1] for code in self.codes}
 
     def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        """Give what the figures are asked of: the clocks, and the area."""
+        """Return what the figures are asked of: the clocks, and the area."""
         clock, given = self.selected.clock, self.selected.arguments.get("area")
         return tuple(map(str, (values[clock.at], values[clock.as_of] if clock.as_of else None, values[given.slot] if given else None)))
 
@@ -78,7 +78,7 @@ class Counting:
         return (answer.data or {}).get("figures")
 
     def question(self, codes: tuple[str, ...]) -> QueryPlan:
-        """Give the question for figures, planned once."""
+        """Return the question for figures, planned once."""
         if codes not in self.questions:
             clock = self.selected.clock
             selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))

@@ -16,7 +16,7 @@ NAMED = re.compile(r"[:|]([A-Z]\w+)")
 
 
 def arrows() -> Mapping[str, set[str]]:
-    """Give the kinds whose rows write each type of arrow."""
+    """Return the kinds whose rows write each type of arrow."""
     found: dict[str, set[str]] = defaultdict(set)
     for kind in KINDS:
         for edge in kind.stored:
@@ -28,7 +28,7 @@ WRITTEN_BY = arrows()
 
 
 def sources(clauses: str) -> list[str]:
-    """Give the names of the kinds that clauses read, in the order of the alphabet."""
+    """Return the names of the kinds that clauses read, in the order of the alphabet."""
     found: set[str] = set()
     for name in NAMED.findall(clauses):
         found |= WRITTEN_BY.get(name, set()) | {kind.name for kind in KINDS.named(name)}

@@ -41,24 +41,24 @@ class Figure:
         return f"{self.formula_zh} / {self.formula_en}"
 
     def value(self, look: Look, name: str) -> str:
-        """Give the clause that puts the figure's value into `name`."""
+        """Return the clause that puts the figure's value into `name`."""
         found = union(look, self.ways)
         added = f"RETURN sum(coalesce(amount, 0)) AS {name}" if self.added else f"RETURN count(DISTINCT counted) AS {name}"
         return f"{scope(look)} {{ {found} {added} }}"
 
 
 def not_withdrawn(look: Look) -> str:
-    """Give the condition that a project had not been taken back."""
+    """Return the condition that a project had not been taken back."""
     return f"NOT {reached_status_predicate('fact', 'WITHDRAWN', 'event', look.clock)}"
 
 
 def raised(look: Look) -> str:
-    """Give the condition that a request had been raised."""
+    """Return the condition that a request had been raised."""
     return f"{look.state}.openedAt <= ${look.clock.moment}"
 
 
 def solved_by_then(look: Look) -> str:
-    """Give the condition that a request had come to an end that solved it: the last step taken is such an end."""
+    """Return the condition that a request had come to an end that solved it: the last step taken is such an end."""
     clock = look.clock
     behind = "(later.at > event.at OR (later.at = event.at AND later.id > event.id))"
     later = f"MATCH (fact)<-[:OF_REQUEST]-(later:RequestEvent) WHERE {event_happened_predicate('later', clock)} AND {behind}"
@@ -67,7 +67,7 @@ def solved_by_then(look: Look) -> str:
 
 
 def since_2019(look: Look) -> str:
-    """Give the condition that a meeting was held in the years that are counted."""
+    """Return the condition that a meeting was held in the years that are counted."""
     return f"{look.state}.heldOn >= ${look.of_day('counted_since', lambda _day: MEETINGS_SINCE)}"
 
 
@@ -84,19 +84,19 @@ def meetings_of_secretaries(look: Look) -> str:
 
 
 def delivered(look: Look) -> str:
-    """Give the condition that a project had been delivered."""
+    """Return the condition that a project had been delivered."""
     return reached_status_predicate("fact", "DELIVERED", "event", look.clock)
 
 
 def around_first_of_july(look: Look) -> str:
-    """Give the condition that a day is within so many days of 1 July of the year asked about."""
+    """Return the condition that a day is within so many days of 1 July of the year asked about."""
     first = look.of_day("theme_from", lambda day: date(day.year, 7, 1) - THEME_DAYS)
     last = look.of_day("theme_to", lambda day: date(day.year, 7, 1) + THEME_DAYS)
     return f"${first} <= {look.state}.heldOn AND {look.state}.heldOn <= ${last}"
 
 
 def large(look: Look) -> str:
-    """Give the condition that a venue is large."""
+    """Return the condition that a venue is large."""
     return f"{look.state}.floorArea >= {LARGE}"
 
 

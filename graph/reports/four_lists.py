@@ -52,7 +52,7 @@ LARGE = "area:City OR area:District"
 
 
 def places(field: Field) -> str:
-    """Give the clause that gathers the places at which something of the lists lies: they are looked for once for all lists."""
+    """Return the clause that gathers the places at which something of the lists lies: they are looked for once for all lists."""
     arrows = [arrow for way in WAYS.values() for arrow in re.findall(r"\[:(\w+)\]", way)]
     held = held_path_predicate("path", "place", field.clock)
     lying = " UNION ".join(f"MATCH (:{kind.name})-[:{arrow}]->(place:Place) RETURN place" for kind, arrow in zip(LISTS.values(), arrows, strict=True))

@@ -69,7 +69,7 @@ def span(look: Look, field: Field) -> Span:
 
 
 def indicators(period: Span) -> tuple[Indicator, ...]:
-    """Give the indicators of a period."""
+    """Return the indicators of a period."""
     solved = lying("ServiceRequest", "RAISED_AT", raised, solved_since(period))
     pledged = (since_first("pledgedOn", period), not_withdrawn)
     return (
@@ -243,34 +243,34 @@ def assignments(*tests: str) -> Way:
 
 
 def confirmed_since(period: Span) -> str:
-    """Give the condition that somebody confirmed a fact within a year before the end of the period."""
+    """Return the condition that somebody confirmed a fact within a year before the end of the period."""
     return f"counted.confirmedAt >= ${period.year_ago}"
 
 
 def since_first(name: str, period: Span) -> Test:
-    """Give the condition that a day is in the period."""
+    """Return the condition that a day is in the period."""
     return lambda look: f"${period.first} <= {look.state}.{name} AND {look.state}.{name} <= ${look.clock.at}"
 
 
 def ending(look: Look, steps: str) -> str:
-    """Give the clauses that find the last event of a request, where it took one of these steps."""
+    """Return the clauses that find the last event of a request, where it took one of these steps."""
     behind = "(later.at > event.at OR (later.at = event.at AND later.id > event.id))"
     later = f"MATCH (fact)<-[:OF_REQUEST]-(later:RequestEvent) WHERE {event_happened_predicate('later', look.clock)} AND {behind}"
     return f"MATCH (fact)<-[:OF_REQUEST]-(event:RequestEvent) WHERE {steps} AND {event_happened_predicate('event', look.clock)} AND NOT EXISTS {{ {later} }}"
 
 
 def solved_since(period: Span) -> Test:
-    """Give the condition that the last step of a request was taken in the period, and solved it."""
+    """Return the condition that the last step of a request was taken in the period, and solved it."""
     return lambda look: f"EXISTS {{ {ending(look, 'event.toStep IN $solving')} AND event.at >= ${period.moment} }}"
 
 
 def overdue(look: Look) -> str:
-    """Give the condition that a request is open and its next step late."""
+    """Return the condition that a request is open and its next step late."""
     return f"EXISTS {{ {ending(look, 'NOT event.toStep IN $ending')} AND event.dueAt < ${look.clock.moment} }}"
 
 
 def in_time(look: Look) -> str:
-    """Give the condition that after no step of a request the next one came too late."""
+    """Return the condition that after no step of a request the next one came too late."""
     clock = look.clock
     following = f"MATCH (fact)<-[:OF_REQUEST]-(following:RequestEvent) WHERE {event_happened_predicate('following', clock)} AND following.at > step.at"
     late = f"EXISTS {{ {following} }} AND NOT EXISTS {{ {following} AND following.at <= step.dueAt }}"
@@ -278,7 +278,7 @@ def in_time(look: Look) -> str:
 
 
 def delivered(look: Look) -> str:
-    """Give the condition that a project was delivered, or confirmed."""
+    """Return the condition that a project was delivered, or confirmed."""
     done = f"MATCH (fact)<-[:OF_PROJECT]-(event:ProjectEvent) WHERE event.toStatus IN ['DELIVERED', 'CONFIRMED'] AND {event_happened_predicate('event', look.clock)}"
     return f"EXISTS {{ {done} }}"
 
@@ -295,7 +295,7 @@ def ratings(period: Span) -> Way:
 
 
 def measured(look: Look, indicator: Indicator) -> str:
-    """Give the list of what is measured of the nodes in `found`: ratings, or beginnings and ends; null where nothing is."""
+    """Return the list of what is measured of the nodes in `found`: ratings, or beginnings and ends; null where nothing is."""
     match indicator.sort:
         case "MEAN":
             return "[counted IN found | counted.rating]"

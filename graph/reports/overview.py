@@ -38,7 +38,7 @@ def overview(draft: CompileContext, field: Field) -> Projection:
 
 
 def counted(field: Field) -> list[str]:
-    """Give the codes of the figures that have to be counted, in the order of the table."""
+    """Return the codes of the figures that have to be counted, in the order of the table."""
     wanted = {chosen.name for chosen in below(field).fields}
     if wanted & {SHARE[0], "withheld"}:
         wanted |= set(SHARE)
@@ -46,7 +46,7 @@ def counted(field: Field) -> list[str]:
 
 
 def area_nodes(draft: CompileContext, field: Field, given: Argument | None) -> tuple[str, list[tuple[Field, Shape]]]:
-    """Give the expression for the area's own node, as often as it is selected, and the shapes; nothing where it is not."""
+    """Return the expression for the area's own node, as often as it is selected, and the shapes; nothing where it is not."""
     chosen = below(field).named("area")
     if not chosen:
         return "", []
@@ -68,7 +68,7 @@ def told(field: Field, nodes: Sequence[tuple[Field, Shape]], figures: Mapping[st
 
 
 def share(figures: Mapping[str, Any]) -> float | None:
-    """Give the share of communities that have a large centre; where no community takes part there is none."""
+    """Return the share of communities that have a large centre; where no community takes part there is none."""
     communities = figures.get(SHARE[2])
     return figures[SHARE[1]] / communities if communities and SHARE[1] in figures else None
 

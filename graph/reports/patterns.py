@@ -31,17 +31,17 @@ class Look(NamedTuple):
         return Sight("fact", self.state, self.clock)
 
     def of_day(self, stem: str, make: Callable[[date], date]) -> str:
-        """Give the name of a parameter that is made of the day asked about."""
+        """Return the name of a parameter that is made of the day asked about."""
         return self.draft.parameter(stem, lambda values: make(values[self.clock.at]))
 
     def at_places(self, arrow: str, kind: str, variable: str) -> str:
-        """Give the clause that finds nodes of a kind, from the places on where there are some, and an open WHERE."""
+        """Return the clause that finds nodes of a kind, from the places on where there are some, and an open WHERE."""
         if self.everywhere:
             return f"MATCH ({variable}:{kind}) WHERE "
         return f"UNWIND places AS place MATCH (place)<-[lies:{arrow}]-({variable}:{kind}) WHERE "
 
     def seen(self, conditions: str, *carried: str) -> str:
-        """Give the end of a WHERE on `fact`, which need not be a fact: its state on the day, and conditions on that."""
+        """Return the end of a WHERE on `fact`, which need not be a fact: its state on the day, and conditions on that."""
         if not self.clock.past:
             return conditions
         kept = ", ".join(("fact", *carried))
@@ -57,27 +57,27 @@ Test = Callable[[Look], str]
 
 
 def quoted(*codes: str) -> str:
-    """Give codes of declarations as a list in Cypher."""
+    """Return codes of declarations as a list in Cypher."""
     return f"[{', '.join(repr(code) for code in codes)}]"
 
 
 def there(look: Look) -> str:
-    """Give the condition that it had begun and not ended."""
+    """Return the condition that it had begun and not ended."""
     return f"{look.state}.`from` <= ${look.clock.at} AND ${look.clock.at} < {look.state}.to"
 
 
 def since(name: str) -> Test:
-    """Give the condition that the day of a property is not after the day asked about."""
+    """Return the condition that the day of a property is not after the day asked about."""
     return lambda look: f"{look.state}.{name} <= ${look.clock.at}"
 
 
 def among(name: str, *codes: str) -> Test:
-    """Give the condition that a property is one of these."""
+    """Return the condition that a property is one of these."""
     return lambda look: f"{look.state}.{name} IN {quoted(*codes)}"
 
 
 def true(name: str, *, wanted: bool = True) -> Test:
-    """Give the condition that a flag is set, or that it is not."""
+    """Return the condition that a flag is set, or that it is not."""
     return lambda look: f"coalesce({look.state}.{name}, false) = {str(wanted).lower()}"
 
 
@@ -96,7 +96,7 @@ def lying(kind: str, arrow: str, *tests: Test, then: str = "", at: tuple[str, ..
 
 
 def confined(look: Look, arrow: str, kinds: tuple[str, ...]) -> str:
-    """Give the clause that keeps what lies at these kinds of place."""
+    """Return the clause that keeps what lies at these kinds of place."""
     labels = " OR ".join(f"place:{kind}" for kind in kinds)
     if look.everywhere:
         return f" MATCH (fact)-[lies:{arrow}]->(place) WHERE {look.clock.believed('lies')} AND ({labels})"
@@ -104,7 +104,7 @@ def confined(look: Look, arrow: str, kinds: tuple[str, ...]) -> str:
 
 
 def leading(look: Look, then: str) -> str:
-    """Give the clause that goes on from a fact to what is counted; the fact itself where nothing leads on.
+    """Return the clause that goes on from a fact to what is counted; the fact itself where nothing leads on.
 
     `then` is an arrow of a fact, such as `-[:ASSIGNED_TO]->`, or of another node, such as `-[on:BRAND_OF]->(counted)`.
     """
@@ -152,12 +152,12 @@ def held(*duties: str, counted: str, at: str) -> Way:
 
 
 def union(look: Look, ways: tuple[Way, ...]) -> str:
-    """Give the clauses that find what any of several ways finds, as often as it is found."""
+    """Return the clauses that find what any of several ways finds, as often as it is found."""
     if len(ways) == 1:
         return ways[0](look)
     return f"{scope(look)} {{ {' UNION ALL '.join(f'{way(look)} RETURN counted' for way in ways)} }}"
 
 
 def scope(look: Look) -> str:
-    """Give the opening of a subquery that may walk from the area."""
+    """Return the opening of a subquery that may walk from the area."""
     return "CALL ()" if look.everywhere else "CALL (places, areas)"

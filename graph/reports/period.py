@@ -11,7 +11,7 @@ from graph.reports.request_counts import Period
 
 
 def period_of(values: Mapping[str, Any], field: Field) -> Period:
-    """Give the period that a field asks about; raises `InvalidArgument` for one that is empty."""
+    """Return the period that a field asks about; raises `InvalidArgument` for one that is empty."""
     first, after = (values[field.arguments[name].slot] for name in ("from", "to"))
     if first >= after:
         message = f"“to”应晚于“from”（{first}）：时段含首日，不含末日。/ `to` is after `from` ({first}): a period holds its first day and not its last."
@@ -20,7 +20,7 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
 
 
 def at_end(draft: CompileContext, field: Field) -> Clock:
-    """Give the clock of a period's last day, with what was known then as the field asks."""
+    """Return the clock of a period's last day, with what was known then as the field asks."""
 
     def last(values: Mapping[str, Any]) -> date:
         return period_of(values, field).after - timedelta(days=1)

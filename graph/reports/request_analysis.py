@@ -47,7 +47,7 @@ def request_analysis(draft: CompileContext, field: Field) -> Projection:
 
 
 def label_of(draft: CompileContext, field: Field) -> str | None:
-    """Give the kind of place by which the area is divided, None where it is not."""
+    """Return the kind of place by which the area is divided, None where it is not."""
     by = field.arguments.get("by")
     if by is None:
         return None
@@ -56,19 +56,19 @@ def label_of(draft: CompileContext, field: Field) -> str | None:
 
 
 def found_requests(look: Look) -> str:
-    """Give the clauses that find the requests raised by the end of the period, in `fact`, with their place."""
+    """Return the clauses that find the requests raised by the end of the period, in `fact`, with their place."""
     if look.everywhere:
         return f"MATCH (fact:ServiceRequest) WHERE {look.seen(raised(look))} MATCH (fact)-[lies:RAISED_AT]->(place:Place) WHERE {look.clock.believed('lies')}"
     return f"{look.at_places('RAISED_AT', 'ServiceRequest', 'fact')}{look.clock.believed('lies')} AND {look.seen(raised(look), 'place')}"
 
 
 def upwards(look: Look, label: str) -> str:
-    """Give the clause that finds the places of a kind that a request belongs to."""
+    """Return the clause that finds the places of a kind that a request belongs to."""
     return f"MATCH up=(place)-[:PART_OF*0..7]->(group:{label}) WHERE {look.clock.path('up')}"
 
 
 def rows(look: Look, label: str | None) -> str:
-    """Give the list of requests: the ids of their groups, what they are about, when they were raised, and their last step."""
+    """Return the list of requests: the ids of their groups, what they are about, when they were raised, and their last step."""
     groups = f"COLLECT {{ {upwards(look, label)} RETURN DISTINCT group.id }}" if label else "[]"
     steps = last_event_clause("fact", "OF_REQUEST", "RequestEvent", "event", look.clock)
     last = f"head(COLLECT {{ {steps} RETURN [event.toStep IN $ending, event.toStep IN $solving, toString(event.at), toString(event.dueAt)] }})"
@@ -77,7 +77,7 @@ def rows(look: Look, label: str | None) -> str:
 
 
 def group_nodes(draft: CompileContext, field: Field, look: Look, label: str | None) -> tuple[str, Parts]:
-    """Give the list of the groups' own nodes, as often as they are selected, and the shapes by key."""
+    """Return the list of the groups' own nodes, as often as they are selected, and the shapes by key."""
     chosen = [part for places in below(field).named("places") for part in below(places).named("place")]
     if label is None:
         return "[]", {}
@@ -139,7 +139,7 @@ def figures(selection: Selection, period: Period, requests: Sequence[Request], n
 
 
 def selected(values: Mapping[str, Any], selection: Selection, name: str) -> dict[str, Any]:
-    """Give what is selected of a map."""
+    """Return what is selected of a map."""
     known = {**values, "__typename": name}
     return {chosen.key: known[chosen.name] for chosen in selection.fields}
 

@@ -24,11 +24,11 @@ class Period:
         return self.first - (self.after - self.first)
 
     def holds(self, day: date) -> bool:
-        """Tell whether a day is in the period."""
+        """Whether a day is in the period."""
         return self.first <= day < self.after
 
     def preceded(self, day: date) -> bool:
-        """Tell whether a day is in the period before."""
+        """Whether a day is in the period before."""
         return self.before <= day < self.first
 
 
@@ -53,7 +53,7 @@ class Request:
         return self.ended.astimezone(CITY_ZONE).date() if self.ended else None
 
     def solved_in(self, period: Period) -> bool:
-        """Tell whether it was solved in a period."""
+        """Whether it was solved in a period."""
         return self.solved and self.end is not None and period.holds(self.end)
 
 

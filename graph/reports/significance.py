@@ -8,7 +8,7 @@ LEVEL = 0.05
 
 
 def chance_of_rise(now: int, before: int) -> float:
-    """Give the probability of at least so many of all cases falling into the later of two periods of equal length by chance.
+    """Return the probability of at least so many of all cases falling into the later of two periods of equal length by chance.
 
     Given their total, two Poisson counts with one rate are split like tosses of a coin: the exact conditional test.
     """
@@ -19,7 +19,7 @@ def chance_of_rise(now: int, before: int) -> float:
 
 
 def corrected(chances: Sequence[float]) -> list[float]:
-    """Give the p-values after Holm's correction, in the order in which they came.
+    """Return the p-values after Holm's correction, in the order in which they came.
 
     The smallest is multiplied by how many there are, the next by one less, and so on; none may fall below one before it.
     """

@@ -69,7 +69,7 @@ def absent(values: Mapping[str, Any], given: Argument | None) -> None:
 
 
 def found(look: Look, field: Field) -> str:
-    """Give the clause that gathers the projects in `found`: each with its place, its status, whether it is overdue, its sort key, what it solved."""
+    """Return the clause that gathers the projects in `found`: each with its place, its status, whether it is overdue, its sort key, what it solved."""
     clock, state = look.clock, look.state
     wanted = field.arguments.get(FLAG)
     flag = look.draft.parameter("secretary", lambda values: True if wanted is None else values[wanted.slot])
@@ -91,7 +91,7 @@ def found(look: Look, field: Field) -> str:
 
 
 def group(look: Look, field: Field) -> str:
-    """Give the expression for the place under which what lies at `place` is grouped: of the kind asked for, or itself where none contains it."""
+    """Return the expression for the place under which what lies at `place` is grouped: of the kind asked for, or itself where none contains it."""
     by = field.arguments.get("by")
     wanted = getattr(by.value, "name", by.value) if by else None
     label = next((kind.name for kind in look.draft.registry.named("Place") if kind.enum_name == wanted), USUAL)

@@ -62,7 +62,7 @@ def page(kind: Kind, draft: CompileContext, field: Field, variable: str, pattern
 
 
 def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[Sight, str]:
-    """Give how a node is seen, and the clauses that find the state which it had on a day in the past."""
+    """Return how a node is seen, and the clauses that find the state which it had on a day in the past."""
     if not clock.past:
         return Sight(variable, variable, clock), ""
     state, version = draft.name("state"), draft.name("version")
@@ -71,7 +71,7 @@ def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[Sight, str
 
 
 def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
-    """Give the conditions under which a node is on the list: of what stays on it, on a day in the past, that it had begun by then."""
+    """Return the conditions under which a node is on the list: of what stays on it, on a day in the past, that it had begun by then."""
     clock, state = sight.clock, sight.state
     if kind.listed_after_end:
         return (clock.states(state), f"{state}.`{kind.start_property}` <= ${clock.at}") if clock.past else ()
@@ -79,7 +79,7 @@ def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
 
 
 def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
-    """Give the sort key that was asked for, None for the id alone."""
+    """Return the sort key that was asked for, None for the id alone."""
     given = field.arguments.get("orderBy")
     if given is None:
         return None
@@ -89,13 +89,13 @@ def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
 
 
 def filtered(kind: Kind, draft: CompileContext, given: Argument | None, sight: Sight) -> list[str]:
-    """Give the conditions of a filter on the node itself; only of the parts that are there."""
+    """Return the conditions of a filter on the node itself; only of the parts that are there."""
     wanted = {name: value for name, value in given.value.items() if value is not None and name != "area"} if given else {}
     return [sifted(kind, draft, name, entry(given, name), sight) for name in wanted if given]
 
 
 def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: Sight) -> str:
-    """Give the condition that a part of a filter stands for."""
+    """Return the condition that a part of a filter stands for."""
     node, state, clock = sight
     if name == "name":
         wanted = draft.parameter("name", read)
@@ -114,14 +114,14 @@ def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: S
 
 
 def compared(draft: CompileContext, name: str, expression: str, value: Value, read: Binding) -> str:
-    """Give the condition that a value is the flag, or one of the texts, that are asked for."""
+    """Return the condition that a value is the flag, or one of the texts, that are asked for."""
     if value is Value.FLAG:
         return f"coalesce({expression}, false) = ${draft.parameter(name, read)}"
     return f"{expression} IN ${draft.parameter(name, read)}"
 
 
 def duty_of(kind: Kind, variable: str) -> str:
-    """Give the expression for the duty of a node; a tenure's is that of its post."""
+    """Return the expression for the duty of a node; a tenure's is that of its post."""
     if any(declared.name == "duty" for declared in kind.properties):
         return f"{variable}.duty"
     return f"head(COLLECT {{ MATCH ({variable})-[:OF_POST]->(held:Post) RETURN held.duty }})"

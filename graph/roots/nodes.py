@@ -50,12 +50,12 @@ MOST_IDS = 100
 
 
 def duties(draft: CompileContext, field: Field) -> Projection:
-    """Give the city's vocabulary of duties."""
+    """Return the city's vocabulary of duties."""
     return Projection("", constant_shape([project_duty_fields(known, below(field)) for known in draft.vocabulary]))
 
 
 def typename(_draft: CompileContext, _field: Field) -> Projection:
-    """Give the name of the root's type."""
+    """Return the name of the root's type."""
     return Projection("", constant_shape("Query"))
 
 

@@ -38,7 +38,7 @@ def search(draft: CompileContext, field: Field) -> Projection:
 
 
 def searched(text: str) -> str:
-    """Give the text to search for; raises `InvalidArgument` where it is empty or too long."""
+    """Return the text to search for; raises `InvalidArgument` where it is empty or too long."""
     wanted = text.strip()
     if not 0 < len(wanted) <= LONGEST:
         message = f"请输入 1 到 {LONGEST} 个字来搜索。/ Search for 1 to {LONGEST} characters."
@@ -47,7 +47,7 @@ def searched(text: str) -> str:
 
 
 def anchors(draft: CompileContext, field: Field) -> dict[str, list[str]]:
-    """Give the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
+    """Return the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
     named = [kind for kind in draft.registry if kind.title_property]
     given = field.arguments.get("kinds")
     if given is None:
@@ -61,13 +61,13 @@ def anchors(draft: CompileContext, field: Field) -> dict[str, list[str]]:
 
 
 def within(anchor: str, labels: list[str], lowered: str) -> str:
-    """Give the part of a search that looks under one label."""
+    """Return the part of a search that looks under one label."""
     confined = f" AND ({' OR '.join(f'found:{label}' for label in labels)})" if labels else ""
     return f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${lowered}{confined} RETURN found"
 
 
 def hit_slots(draft: CompileContext, field: Field, matched: str) -> tuple[list[Slot], list[str], str]:
-    """Give the slots of a hit's row, whose first two are the id and the score, with expressions and clauses."""
+    """Return the slots of a hit's row, whose first two are the id and the score, with expressions and clauses."""
     slots: list[Slot] = []
     expressions = [matched]
     clauses = ""

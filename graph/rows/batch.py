@@ -48,7 +48,7 @@ class Row:
     """Protected properties for which the ledger has no column: what is believed of them stays."""
 
     def fingerprint(self) -> str:
-        """Give a hash of the content alone: two rows with the same say the same about the same node."""
+        """Return a hash of the content alone: two rows with the same say the same about the same node."""
         content = orjson.dumps([self.properties, self.targets], option=orjson.OPT_SORT_KEYS)
         return blake2b(content, digest_size=8).hexdigest()
 
@@ -91,7 +91,7 @@ class Moments:
     places: dict[datetime, int] = field(default_factory=dict)
 
     def place(self, moment: datetime | None) -> int | None:
-        """Give the place of a moment in the list, None for none."""
+        """Return the place of a moment in the list, None for none."""
         if moment is None:
             return None
         if moment not in self.places:
@@ -107,7 +107,7 @@ class DryRun(Protocol):
         """Remember ids that would be there from now on."""
 
     def among(self, ids: Iterable[str]) -> set[str]:
-        """Give those of these ids that would be there."""
+        """Return those of these ids that would be there."""
 
 
 @dataclass(slots=True)
@@ -142,7 +142,7 @@ class Batch:
         return await self.transaction.run(text, parameters)
 
     def evidence(self) -> dict[str, object]:
-        """Give what every node and arrow of this batch has, as one parameter."""
+        """Return what every node and arrow of this batch has, as one parameter."""
         origin = self.origin
         known = {"sheet": origin.sheet, "recordedBy": origin.recorded_by}
         return {"source": origin.source, "recordedAt": origin.recorded_at, "supersededAt": BELIEVED} | {name: value for name, value in known.items() if value}
@@ -152,7 +152,7 @@ class Batch:
         return self.arrows[arrow][0].temporal
 
     def targets(self, row: Row, arrow: str) -> list[str]:
-        """Give the ids to which a row has this type of arrow, each once."""
+        """Return the ids to which a row has this type of arrow, each once."""
         edges = self.arrows[arrow]
         if len(edges) == 1 and len(only := row.targets.get(edges[0].name, ())) < 2:
             return list(only)
@@ -160,5 +160,5 @@ class Batch:
 
 
 def anchor_of(edges: Sequence[Edge]) -> str:
-    """Give the label under which the far ends of these edges are found."""
+    """Return the label under which the far ends of these edges are found."""
     return KINDS.named(edges[0].to)[0].anchor

@@ -14,7 +14,7 @@ OPEN_ENDS = {"from": BEGINNING, "to": OPEN}
 
 
 async def read_believed_row(transaction: Transaction, kind: Kind, global_id: str) -> Row | None:
-    """Give what is believed of a node; None where there is none of this kind, or the id is that of an earlier belief."""
+    """Return what is believed of a node; None where there is none of this kind, or the id is that of an earlier belief."""
     if not global_id.startswith(f"{kind.name}:"):
         return None
     values = {"id": global_id, "believed": BELIEVED}
@@ -30,13 +30,13 @@ async def read_believed_row(transaction: Transaction, kind: Kind, global_id: str
 
 
 def statement(kind: Kind) -> str:
-    """Give the statement that reads the declared properties of a node, then the ids at the ends of its stored edges."""
+    """Return the statement that reads the declared properties of a node, then the ids at the ends of its stored edges."""
     own = ", ".join(f"n.`{quoted_name(name)}`" for name in ("key", *(prop.name for prop in kind.properties)))
     ends = "".join(f", {ends_of(kind, edge)}" for edge in kind.stored)
     return f"MATCH (n:{quoted_name(kind.anchor)} {{id: $id}}) WHERE n.supersededAt = $believed RETURN [{own}{ends}]"
 
 
 def ends_of(kind: Kind, edge: Edge) -> str:
-    """Give the expression for the ids at the end of an edge, as the node's present state has them."""
+    """Return the expression for the ids at the end of an edge, as the node's present state has them."""
     there = "" if kind.fact else " WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to"
     return f"COLLECT {{ MATCH (n)-[r:{quoted_name(edge.arrow)}]->(m:{quoted_name(edge.to)}){there} RETURN DISTINCT m.id }}"

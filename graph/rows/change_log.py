@@ -80,7 +80,7 @@ RETURN coalesce(c.value, 0)
 
 
 async def latest_revision(reader: Reader) -> int:
-    """Give the number of the newest entry, 0 where nothing was logged yet."""
+    """Return the number of the newest entry, 0 where nothing was logged yet."""
     number: int = await reader.read(REVISION, {"counter": COUNTER})
     return number
 
@@ -92,7 +92,7 @@ RETURN properties(c)
 
 
 async def latest_revision_by_kind(reader: Reader) -> Mapping[str, int]:
-    """Give for each kind the number of the newest entry whose transaction wrote nodes of it; nothing of kinds that were never written."""
+    """Return for each kind the number of the newest entry whose transaction wrote nodes of it; nothing of kinds that were never written."""
     numbers: dict[str, Any] | None = await reader.read(NEWEST, {"counter": COUNTER})
     return {name: number for name, number in (numbers or {}).items() if name in KINDS.kinds}
 
@@ -110,7 +110,7 @@ RETURN COLLECT {
 
 
 async def since(reader: Reader, after: int, most: int = 200) -> list[ChangeLogEntry]:
-    """Give the entries that follow the number `after`, in their order, at most so many of them.
+    """Return the entries that follow the number `after`, in their order, at most so many of them.
 
     An entry that an engine does not show yet holds back those behind it: the next call begins with it.
     """

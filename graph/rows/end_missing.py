@@ -82,7 +82,7 @@ async def end_rows(database: Database, kind: Kind, ids: Sequence[str], day: date
 
 
 def ended(row: Row, day: date) -> Row:
-    """Give a row that says the same, but that it ends on a day."""
+    """Return a row that says the same, but that it ends on a day."""
     return replace(row, properties={**row.properties, "to": day})
 
 
@@ -94,7 +94,7 @@ RETURN collect([id, properties(n)])
 
 
 async def believed_rows(batch: Batch, ids: Sequence[str]) -> list[Row]:
-    """Give what is believed of these nodes as the rows that would have told it."""
+    """Return what is believed of these nodes as the rows that would have told it."""
     targets: dict[str, dict[str, list[str]]] = {}
     for arrow in batch.arrows:
         for node, target in await batch.run(FACT_TARGETS if batch.kind.fact else TARGETS, {"ids": ids, "believed": BELIEVED}, arrow):
@@ -117,7 +117,7 @@ RETURN collect([id, m.id])
 
 
 def edge_to(edges: Sequence[Edge], target: str) -> Edge:
-    """Give the one of several edges with the same arrow that leads to such a node."""
+    """Return the one of several edges with the same arrow that leads to such a node."""
     kind = target.partition(":")[0]
     return next(edge for edge in edges if kind in (edge.target_kinds or [each.name for each in KINDS.named(edge.to)]))
 

@@ -40,18 +40,18 @@ async def connect_all(batch: Batch, rows: Sequence[Row]) -> None:
 
 
 def state(batch: Batch, since: date) -> dict[str, Any]:
-    """Give the property that says since when an entity's state is known to be so; facts have none."""
+    """Return the property that says since when an entity's state is known to be so; facts have none."""
     return {} if batch.kind.fact or since == BEGINNING else {"stateFrom": since}
 
 
 def beginning(row: Row) -> date:
-    """Give the day from which the state that a new row tells is known to be so."""
+    """Return the day from which the state that a new row tells is known to be so."""
     known: date = row.since or row.properties.get("from", BEGINNING)
     return known
 
 
 def ending(row: Row) -> date:
-    """Give the day from which what a row tells of is no longer."""
+    """Return the day from which what a row tells of is no longer."""
     known: date = row.properties.get("to", OPEN)
     return known
 
@@ -80,13 +80,13 @@ async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> No
 
 
 def content(batch: Batch, row: Row) -> dict[str, Any]:
-    """Give the properties of a row's node that are its own."""
+    """Return the properties of a row's node that are its own."""
     looked_for = {"words": search_text(row.properties)} if batch.kind.title_property else {}
     return {**row.properties, **looked_for, "id": row.id, "row": row.number or None, "fingerprint": row.fingerprint()}
 
 
 def constants(batch: Batch) -> dict[str, Any]:
-    """Give the properties that every node of the batch has unless its row says otherwise."""
+    """Return the properties that every node of the batch has unless its row says otherwise."""
     kind = batch.kind
     shared = {**batch.evidence(), "from": BEGINNING, "to": OPEN}
     state = {} if kind.fact else {"stateFrom": BEGINNING, "stateTo": OPEN}
@@ -126,7 +126,7 @@ async def connect(batch: Batch, arrow: str, arrows: Iterable[Arrow]) -> None:
 
 
 def interval(arrow: Arrow, *, clocked: bool) -> dict[str, Any]:
-    """Give the properties of one arrow that are its own: open ends are among those that all share."""
+    """Return the properties of one arrow that are its own: open ends are among those that all share."""
     own: dict[str, Any] = {"row": arrow.row.number or None}
     if clocked and arrow.begin != BEGINNING:
         own["from"] = arrow.begin

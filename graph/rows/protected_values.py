@@ -20,7 +20,7 @@ RETURN collect([n.id, VALUES])
 
 
 async def completed(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
-    """Give the rows with what is believed of the properties that they keep."""
+    """Return the rows with what is believed of the properties that they keep."""
     names = sorted({name for row in rows for name in row.kept})
     if not names:
         return rows
@@ -31,5 +31,5 @@ async def completed(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def filled(row: Row, known: dict[str, Any]) -> dict[str, Any]:
-    """Give the properties of a row and those that it keeps."""
+    """Return the properties of a row and those that it keeps."""
     return {**row.properties, **{name: value for name, value in known.items() if name in row.kept}}

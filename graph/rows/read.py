@@ -51,7 +51,7 @@ async def read_all_rows(database: Database, kind: Kind, constants: Mapping[str, 
 
 
 async def read_rows(database: Database, kind: Kind, ids: Sequence[str]) -> list[Row]:
-    """Give the rows of these ids in their order, without those that are not there; without protected values."""
+    """Return the rows of these ids in their order, without those that are not there; without protected values."""
     found: list[Any] = await database.read(filled(AMONG, kind), {"ids": list(ids), "believed": BELIEVED})
     return [row_of(kind, each) for each in found]
 
@@ -65,12 +65,12 @@ def filled(statement: str, kind: Kind) -> str:
 
 
 def told(kind: Kind) -> tuple[Property, ...]:
-    """Give the properties that leave the graph: a protected value is not even read."""
+    """Return the properties that leave the graph: a protected value is not even read."""
     return tuple(prop for prop in kind.properties if not prop.protected)
 
 
 def arrows(kind: Kind) -> dict[str, list[Edge]]:
-    """Give the stored edges of a kind by type of arrow."""
+    """Return the stored edges of a kind by type of arrow."""
     grouped: dict[str, list[Edge]] = {}
     for edge in kind.stored:
         grouped.setdefault(edge.arrow, []).append(edge)
@@ -78,13 +78,13 @@ def arrows(kind: Kind) -> dict[str, list[Edge]]:
 
 
 def expression(prop: Property) -> str:
-    """Give the expression for a property's value, moments as texts."""
+    """Return the expression for a property's value, moments as texts."""
     stored = f"n.{quoted_name(prop.name)}"
     return f"toString({stored})" if prop.value in (Value.DAY, Value.INSTANT) else stored
 
 
 def targets_along(arrow: str, *, fact: bool) -> str:
-    """Give the expression for the ids to which a node has arrows of one type in its present state."""
+    """Return the expression for the ids to which a node has arrows of one type in its present state."""
     present = "" if fact else "WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to "
     return f"COLLECT {{ MATCH (n)-[r:{quoted_name(arrow)}]->(m) {present}RETURN m.id }}"
 
@@ -105,7 +105,7 @@ def row_of(kind: Kind, found: Sequence[Any]) -> Row:
 
 
 def value_of(prop: Property, value: Any) -> Any:  # noqa: ANN401 - stored properties are of several types
-    """Give a stored value as a ledger's reader would; None for none, and for ends that are not known."""
+    """Return a stored value as a ledger's reader would; None for none, and for ends that are not known."""
     if value is None:
         return [] if prop.value is Value.TEXTS else None
     if prop.value is Value.DAY:

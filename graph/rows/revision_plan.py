@@ -91,7 +91,7 @@ RETURN collect([n.id, n.`from`, n.to, n.stateFrom, n.recordedAt, n.revision])
 
 
 async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, State]:
-    """Give what is believed of these rows' nodes."""
+    """Return what is believed of these rows' nodes."""
     found: list[list[Any]] = await batch.run(STATES, {"ids": [row.id for row in rows]})
     return {node: State(begin, end, since or begin, recorded, revision or 1) for node, begin, end, since, recorded, revision in found}
 
@@ -126,7 +126,7 @@ RETURN collect([id, m.id, r.`from`])
 
 
 async def read_arrows(batch: Batch, arrow: str, rows: Sequence[Row]) -> dict[str, list[Held]]:
-    """Give id to the arrows that belong to its present state; those of an earlier state ended before it."""
+    """Return id to the arrows that belong to its present state; those of an earlier state ended before it."""
     found: list[list[Any]] = await batch.run(HELD, {"ids": [row.id for row in rows], "believed": BELIEVED}, arrow)
     held: dict[str, list[Held]] = {}
     for node, target, begin in found:
@@ -150,13 +150,13 @@ def revise_arrows(batch: Batch, revision: Revision, arrow: str, held: Sequence[H
 
 
 def until(held: Held, revision: Revision) -> tuple[date, date] | None:
-    """Give the interval that an arrow keeps which a row no longer lists: until the change, or the state it corrects; None if none."""
+    """Return the interval that an arrow keeps which a row no longer lists: until the change, or the state it corrects; None if none."""
     end = revision.row.since or revision.state.since
     return (held.begin, end) if held.begin < end else None
 
 
 def interval_of(held: Held, revision: Revision) -> tuple[date, date] | None:
-    """Give the interval of an arrow that a row still lists: it begins and ends with the entity; None where that is empty."""
+    """Return the interval of an arrow that a row still lists: it begins and ends with the entity; None where that is empty."""
     began_with_entity = held.begin == revision.state.begin and not revision.changed
     begin, end = beginning(revision.row) if began_with_entity else held.begin, ending(revision.row)
     return (begin, end) if begin < end else None

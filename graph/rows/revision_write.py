@@ -36,7 +36,7 @@ RETURN count(n)
 
 
 async def replace_facts(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Give superseded facts ids with a number, and write those believed instead under the plain ids."""
+    """Return superseded facts ids with a number, and write those believed instead under the plain ids."""
     rows = [[revision.row.id, f"{revision.row.id}~{revision.state.revision}"] for revision in revisions]
     await batch.run(SUPERSEDE_FACTS, {"rows": rows, "recordedAt": batch.origin.recorded_at})
     await additions.create(batch, [(revision.row, {"revision": revision.state.revision + 1}) for revision in revisions])
@@ -80,7 +80,7 @@ RETURN count(n)
 
 
 async def renew(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Give nodes the properties that are believed from now on."""
+    """Return nodes the properties that are believed from now on."""
     rows: list[list[Any]] = []
     for revision in revisions:
         own = additions.content(batch, revision.row) | additions.state(batch, revision.since)
@@ -116,7 +116,7 @@ async def supersede(batch: Batch, arrow: str, superseded: Sequence[Superseded]) 
 
 
 def keys(superseded: Superseded) -> list[str | date]:
-    """Give what tells one believed arrow from all others: its ends and its beginning."""
+    """Return what tells one believed arrow from all others: its ends and its beginning."""
     return [superseded.row.id, superseded.held.target, superseded.held.begin]
 
 

@@ -71,7 +71,7 @@ RETURN collect([n.id, n.fingerprint, n.confirmedAt])
 
 
 async def believed(batch: Batch, rows: Sequence[Row]) -> dict[str, tuple[str, datetime | None]]:
-    """Give id to fingerprint and confirmation of those rows that the graph has already."""
+    """Return id to fingerprint and confirmation of those rows that the graph has already."""
     found: list[list[Any]] = await batch.run(BELIEVED_NOW, {"ids": [row.id for row in rows]})
     return {node: (fingerprint, confirmed) for node, fingerprint, confirmed in found}
 

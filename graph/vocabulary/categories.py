@@ -48,18 +48,18 @@ class Taxonomy:
         return {category.zh: category for category in self.categories}
 
     def named(self, text: str) -> Category | None:
-        """Give the category that a code or a Chinese name stands for, None where it stands for none."""
+        """Return the category that a code or a Chinese name stands for, None where it stands for none."""
         return self.codes.get(text) or self.names.get(text)
 
     def way_up(self, code: str) -> list[str]:
-        """Give a category and all above it, nearest first; the code alone where it is unknown."""
+        """Return a category and all above it, nearest first; the code alone where it is unknown."""
         way = [code]
         while (known := self.codes.get(way[-1])) and known.parent:
             way.append(known.parent)
         return way
 
     def below(self, codes: Iterable[str]) -> list[str]:
-        """Give these categories and all below them."""
+        """Return these categories and all below them."""
         wanted = set(codes)
         return [*wanted - self.codes.keys(), *(code for code in self.codes if wanted.intersection(self.way_up(code)))]
 

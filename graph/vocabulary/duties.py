@@ -68,19 +68,19 @@ class Vocabulary:
         return iter(self.duties)
 
     def __getitem__(self, code: str) -> Duty:
-        """Give the duty of this code; KeyError where there is none."""
+        """Return the duty of this code; KeyError where there is none."""
         return self.codes[code]
 
     def named(self, text: str) -> Duty | None:
-        """Give the duty that a code or a Chinese name stands for, None where it stands for none."""
+        """Return the duty that a code or a Chinese name stands for, None where it stands for none."""
         return self.codes.get(text) or self.names.get(text)
 
     def at(self, level: str) -> tuple[Duty, ...]:
-        """Give the duties held at a kind of place, in their order."""
+        """Return the duties held at a kind of place, in their order."""
         return tuple(duty for duty in self.duties if level in duty.levels)
 
     def expected(self, level: str) -> tuple[Duty, ...]:
-        """Give the duties that every place of this kind should have held, in their order."""
+        """Return the duties that every place of this kind should have held, in their order."""
         return tuple(duty for duty in self.at(level) if duty.expected[level])
 
     @cached_property
@@ -146,7 +146,7 @@ def levels_of(path: Path, name: str, levels: object) -> tuple[str, ...]:
 
 
 def expected_of(path: Path, name: str, levels: tuple[str, ...], expected: object) -> dict[str, int]:
-    """Give the number of expected holders per level; the file has one number for all levels, or a table of levels."""
+    """Return the number of expected holders per level; the file has one number for all levels, or a table of levels."""
     given = expected if isinstance(expected, dict) else dict.fromkeys(levels, expected)
     numbers = dict.fromkeys(levels, 0)
     for level, number in given.items():

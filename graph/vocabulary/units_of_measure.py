@@ -18,7 +18,7 @@ NEARLY = 1e-9
 
 
 def is_same_quantity(one: float, other: float) -> bool:
-    """Tell whether two quantities are the same but for rounding; nothing is like nothing alone."""
+    """Whether two quantities are the same but for rounding; nothing is like nothing alone."""
     return math.isclose(one, other, rel_tol=NEARLY)
 
 
@@ -50,7 +50,7 @@ class UnitsOfMeasure:
         return {name: unit for unit in self.units for name in unit.names}
 
     def factor(self, given: str, wanted: str) -> float | None:
-        """Give how much of `wanted` one of `given` is; None where the one cannot be turned into the other."""
+        """Return how much of `wanted` one of `given` is; None where the one cannot be turned into the other."""
         if given == wanted:
             return 1.0
         one, other = self.names.get(given), self.names.get(wanted)
@@ -59,12 +59,12 @@ class UnitsOfMeasure:
         return one.factor / other.factor
 
     def step(self, name: str) -> float:
-        """Give the smallest part of a unit that is worth giving; whole ones where nothing is said."""
+        """Return the smallest part of a unit that is worth giving; whole ones where nothing is said."""
         known = self.names.get(name)
         return known.step if known else 1.0
 
     def en(self, name: str) -> str:
-        """Give a unit's name in English; as it is written where nothing is said."""
+        """Return a unit's name in English; as it is written where nothing is said."""
         known = self.names.get(name)
         return known.en if known else name
 

@@ -68,11 +68,11 @@ class Workflow(Entry):
         return self.step[0]
 
     def following(self, code: str) -> list[WorkflowStep]:
-        """Give the steps allowed after a step, the usual one first."""
+        """Return the steps allowed after a step, the usual one first."""
         return [self.steps[each] for each in self.steps[code].next]
 
     def owed_by(self, code: str) -> str | None:
-        """Give the role that owes the next step after a step; None at the end."""
+        """Return the role that owes the next step after a step; None at the end."""
         return next((step.role for step in self.following(code)), None)
 
 
@@ -93,7 +93,7 @@ class Workflows:
         return {workflow.code: workflow for workflow in self.workflows}
 
     def named(self, text: str) -> Workflow | None:
-        """Give the workflow that a code or a Chinese name stands for, None where it stands for none."""
+        """Return the workflow that a code or a Chinese name stands for, None where it stands for none."""
         return self.codes.get(text) or next((workflow for workflow in self.workflows if workflow.zh == text), None)
 
     @cached_property
@@ -102,7 +102,7 @@ class Workflows:
         return {word: step.code for workflow in self.workflows for step in workflow.step for word in (step.code, step.zh)}
 
     def due(self, workflow: str, step: str, since: datetime, *, difficult: bool = False) -> datetime | None:
-        """Give the moment by which the step after this one is due, None where there is no limit."""
+        """Return the moment by which the step after this one is due, None where there is no limit."""
         entered = self.codes[workflow].steps[step]
         limit = (entered.within_difficult if difficult else None) or entered.within
         return self.calendar.deadline(since, limit) if limit else None

@@ -30,11 +30,11 @@ class Calendar:
     working_weekends: frozenset[date]
 
     def works(self, day: date) -> bool:
-        """Tell whether offices work on a day."""
+        """Whether offices work on a day."""
         return day in self.working_weekends or (day.isoweekday() <= 5 and day not in self.holidays)
 
     def deadline(self, since: datetime, limit: str) -> datetime:
-        """Give the moment by which something is due that has so long from a moment on.
+        """Return the moment by which something is due that has so long from a moment on.
 
         Hours run on through nights and holidays. Working days are whole: the first is the next one after the day of
         `since`, and the limit ends with the last one, at midnight in the city.
@@ -63,6 +63,6 @@ def load(path: Path = BAICHENG) -> Calendar:
 
 
 def days_of(interval: str) -> list[date]:
-    """Give the days of `first/last`, both included."""
+    """Return the days of `first/last`, both included."""
     first, last = (date.fromisoformat(text) for text in interval.split("/"))
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]

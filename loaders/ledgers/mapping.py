@@ -61,7 +61,7 @@ class Ledger:
 
 
 def plain(header: str) -> str:
-    """Give a header without blanks, and without the mark of a column that has to be filled in."""
+    """Return a header without blanks, and without the mark of a column that has to be filled in."""
     return MARK.sub("", MARK.sub("", header))
 
 
@@ -127,14 +127,14 @@ class Entry:
             raise self.fault(f"不认识 {'、'.join(unknown)}", f"{', '.join(unknown)} is not known here")
 
     def constants(self, kind: Kind) -> dict[str, str]:
-        """Give the constants, each of a declared property."""
+        """Return the constants, each of a declared property."""
         given = self.content.get("constants", {})
         for name in given:
             self.declared(kind, name)
         return {name: str(value) for name, value in given.items()}
 
     def headers(self, kind: Kind, key: str) -> dict[str, str]:
-        """Give the header of every property that a column may hold."""
+        """Return the header of every property that a column may hold."""
         given = self.content.get("columns", {})
         for name in given:
             self.declared(kind, name)
@@ -142,7 +142,7 @@ class Entry:
         return {name: header for name, header in headers.items() if header != key}
 
     def declared(self, kind: Kind, name: str) -> Property:
-        """Give the property of this name."""
+        """Return the property of this name."""
         for prop in kind.properties:
             if prop.name == name:
                 return prop
@@ -163,7 +163,7 @@ class Entry:
         return Ends(edge, columns["column"], columns.get("kind"), columns.get("kind_column"), allowed)
 
     def synonyms(self, ledger: Ledger) -> dict[str, str]:
-        """Give what other headers stand for. Those shared by all ledgers give way to what a ledger says itself."""
+        """Return what other headers stand for. Those shared by all ledgers give way to what a ledger says itself."""
         own, headers = self.content.get("synonyms", {}), {*column_headers(ledger)}
         if strange := sorted(own.keys() - headers):
             raise self.fault(f"没有列“{strange[0]}”，不能有同义列名", f"there is no column {strange[0]} that could have synonyms")

@@ -64,5 +64,5 @@ def across(page: Worksheet, *, above: int) -> Worksheet:
 
 
 def fitted(text: str) -> str:
-    """Give as much of a text as a cell has room for."""
+    """Return as much of a text as a cell has room for."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

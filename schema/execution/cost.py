@@ -124,7 +124,7 @@ class Meter:
         return Measure(below.depth + 1, below.aliases + (node.alias is not None), below.fields + 1, times * (below.cost + own))
 
     def weight(self, node: FieldNode, definition: Any, kind: Any) -> tuple[int, int]:
-        """Give how often what is below a field is read, and what the field itself reads each time."""
+        """Return how often what is below a field is read, and what the field itself reads each time."""
         if definition is None or node.selection_set is None:
             return 1, 0
         if node.name.value in MATCHES:
@@ -138,13 +138,13 @@ class Meter:
         return self.length(node, definition), 1
 
     def length(self, node: FieldNode, definition: Any) -> int:
-        """Give how many members a field has that is no connection: one, as many as it asks for, or some."""
+        """Return how many members a field has that is no connection: one, as many as it asks for, or some."""
         if "[" not in str(definition.type):
             return 1
         return self.size(node) if "first" in definition.args else SOME
 
     def size(self, node: FieldNode) -> int:
-        """Give the page size that a field asks for: one that no page has is refused later, in words of its own."""
+        """Return the page size that a field asks for: one that no page has is refused later, in words of its own."""
         for argument in node.arguments or ():
             if argument.name.value in ("first", "last"):
                 given = argument.value
@@ -157,12 +157,12 @@ class Meter:
 
 
 def reads_itself(parent: Any) -> bool:
-    """Tell whether a type is an edge: its node was counted with the page."""
+    """Whether a type is an edge: its node was counted with the page."""
     return str(getattr(parent, "name", "")).endswith("Edge")
 
 
 def parent_reads(name: str) -> bool:
-    """Tell whether a type is part of the row of what holds it, so that reading it costs nothing more."""
+    """Whether a type is part of the row of what holds it, so that reading it costs nothing more."""
     return name.endswith("Edge") or name in (
         "PageInfo", "Duty", "Evidence", "Disclosed", "GeoPoint", "CoverageLine", "OmittedLines", "WorkflowStep", "Workflow", "Category",
         "TimelineEvent", "WithheldField", "CategoryRequests", "MonthRequests",
@@ -177,7 +177,7 @@ def measure_operation(schema: GraphQLSchema, document: DocumentNode, operation: 
 
 
 def limit_errors(found: Measure, limits: Limits) -> list[GraphQLError]:
-    """Give an error for each limit that an operation goes beyond, with the figure and the limit."""
+    """Return an error for each limit that an operation goes beyond, with the figure and the limit."""
     errors = []
     for name, (zh, en) in NAMES.items():
         figure, limit = getattr(found, name), getattr(limits, name)

@@ -34,24 +34,24 @@ def reader(schema: GraphQLSchema, limits: Limits) -> Callable[[str], Document]:
 
 
 def too_large(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> list[GraphQLError]:
-    """Give what is too large whatever the variables are; validation itself may only see what is not."""
+    """Return what is too large whatever the variables are; validation itself may only see what is not."""
     operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
     return [error for operation in operations for error in limit_errors(measure_operation(schema, document, operation, {}), limits)]
 
 
 def invalid(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    """Give what is wrong with a document."""
+    """Return what is wrong with a document."""
     return [coded(error, "GRAPHQL_VALIDATION_FAILED") for error in validate(schema, document, max_errors=SHOWN)]
 
 
 def coded(error: GraphQLError, code: str) -> GraphQLError:
-    """Give an error a code that programs can tell apart."""
+    """Return an error a code that programs can tell apart."""
     error.extensions = {"code": code, **(error.extensions or {})}
     return error
 
 
 def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    """Give the operation of this name, or the only one; None where that is not clear."""
+    """Return the operation of this name, or the only one; None where that is not clear."""
     return get_operation_ast(document, name)
 
 
@@ -59,7 +59,7 @@ class Kept(dict[Hashable, Any]):
     """A few values by key; when there are too many, the one not used for longest goes."""
 
     def recall(self, key: Hashable) -> Any:
-        """Give the value of a key and note its use; None where it is not kept."""
+        """Return the value of a key and note its use; None where it is not kept."""
         value = self.pop(key, None)
         if value is not None:
             self[key] = value

@@ -24,7 +24,7 @@ NOT_RUN = (NotRun, InvalidArgument, GraphQLError)
 
 
 def told_why(problem: NotRun | InvalidArgument | GraphQLError) -> list[GraphQLError]:
-    """Give the errors that say why an operation is refused."""
+    """Return the errors that say why an operation is refused."""
     if isinstance(problem, NotRun):
         return problem.errors
     if isinstance(problem, InvalidArgument):
@@ -54,7 +54,7 @@ def unknown_operation(name: str | None) -> GraphQLError:
 
 
 def response_of(answer: QueryResult) -> Response:
-    """Give the response map of an answer."""
+    """Return the response map of an answer."""
     response: Response = {"data": answer.data}
     if answer.problems:
         response["errors"] = [told(problem.path, problem.message, problem.code) for problem in answer.problems]

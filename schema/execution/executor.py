@@ -184,7 +184,7 @@ class Executor:
         return response_of(QueryResult(data, answer.problems))
 
     def planned(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues) -> Planned:
-        """Give the plan of an operation: a kept one where its variables have the same form."""
+        """Return the plan of an operation: a kept one where its variables have the same form."""
         day = today()
         name = operation.name.value if operation.name else None
         key = (text, name, day, forms(self.schema, operation, variables.coerced, day))

@@ -106,19 +106,19 @@ class Unreadable(Exception):
 
 
 def whole(answer: QueryResult) -> dict[str, Any]:
-    """Give the data of an answer that lacks nothing its root must have. Raises `Unreadable`."""
+    """Return the data of an answer that lacks nothing its root must have. Raises `Unreadable`."""
     if answer.data is None or None in answer.data.values():
         raise Unreadable(answer.problems)
     return answer.data
 
 
 def told(problem: UserError, selection: Selection) -> dict[str, Any]:
-    """Give what is selected of a problem."""
+    """Return what is selected of a problem."""
     return {field.key: problem.told.get(field.name) for field in narrow_selection(selection, problem.sort).fields}
 
 
 def neutral(value: Any) -> Any:
-    """Give an input in neutral words: what is left out or null is not there, and an enum value is its name."""
+    """Return an input in neutral words: what is left out or null is not there, and an enum value is its name."""
     if isinstance(value, Mapping):
         return {name: neutral(part) for name, part in value.items() if part is not None}
     if isinstance(value, list):

@@ -10,14 +10,14 @@ from graph.ontology.kinds import KINDS
 
 
 def forms(schema: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any], day: date) -> tuple[Hashable, ...]:
-    """Give what a plan may depend on of each variable: see `form`."""
+    """Return what a plan may depend on of each variable: see `form`."""
     return tuple(
         form(type_from_ast(schema, definition.type), values.get(definition.variable.name.value), day) for definition in operation.variable_definitions or ()
     )
 
 
 def form(kind: Any, value: Any, day: date) -> Hashable:
-    """Give the form of a value: whether it is there, enums and flags themselves, the kind that an id names."""
+    """Return the form of a value: whether it is there, enums and flags themselves, the kind that an id names."""
     kind = get_nullable_type(kind)
     if value is None:
         return None

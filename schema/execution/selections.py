@@ -95,7 +95,7 @@ class Reading:
         return given
 
     def clock(self, arguments: Mapping[str, Argument], enclosing: Clock) -> Clock:
-        """Give the clock of a field: its own, or, where it names none, that of the nearest enclosing field."""
+        """Return the clock of a field: its own, or, where it names none, that of the nearest enclosing field."""
         at, as_of = arguments.get("at"), arguments.get("asOf")
         if at is None and as_of is None:
             return enclosing
@@ -137,7 +137,7 @@ class Reading:
 
 
 def values_of(asked: list[Asked], variables: VariableValues, today: date) -> dict[str, Any]:
-    """Give the value of every argument, by slot, and `today`."""
+    """Return the value of every argument, by slot, and `today`."""
     values: dict[str, Any] = {"today": today}
     known: dict[int, dict[str, Any]] = {}
     for one in asked:
@@ -149,5 +149,5 @@ def values_of(asked: list[Asked], variables: VariableValues, today: date) -> dic
 
 
 def instant(moment: datetime) -> datetime:
-    """Give a moment in UTC; without an offset it is meant in the city's time."""
+    """Return a moment in UTC; without an offset it is meant in the city's time."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)).astimezone(UTC)

@@ -88,7 +88,7 @@ class SubscriptionStream:
                 yield await self.event(node, page.encode([str(entry.number), str(place)]))
 
     async def event(self, node: str, cursor: str) -> dict[str, Any]:
-        """Give the response of one event: the node as it is now."""
+        """Return the response of one event: the node as it is now."""
         answer = await self.watch.question.ask(self.reader, {**self.values, "today": today(), CHANGED: node}, self.grades)
         root, data = self.watch.root, answer.data
         if data is None or None in data.values():

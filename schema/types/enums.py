@@ -21,14 +21,14 @@ CHOICES: dict[str, type[Enum]] = {}
 
 
 def closed_list_enum(declared: Choices) -> type[Enum]:
-    """Give the enum of a closed list, making it once."""
+    """Return the enum of a closed list, making it once."""
     if declared.name not in CHOICES:
         CHOICES[declared.name] = enum_of(declared.name, declared.members, "What sort it is.")
     return CHOICES[declared.name]
 
 
 def kinds_named(name: str) -> dict[str, tuple[str, str]]:
-    """Give the members of an enum of kinds."""
+    """Return the members of an enum of kinds."""
     return {kind.enum_name: (kind.zh, kind.en.rstrip(".")) for kind in KINDS.named(name)}
 
 

@@ -81,7 +81,7 @@ def connection_field(kind: Kind) -> StrawberryField:
 
 
 def inputs(kind: Kind) -> tuple[Any, Any]:
-    """Give the inputs by which the list of a kind is filtered and ordered."""
+    """Return the inputs by which the list of a kind is filtered and ordered."""
     if kind.filters:
         return filter_of(kind), order_of(kind)
     return (DirectoryFilter, DirectoryOrder) if kind.title_property else (DutyFilter, DutyOrder)
@@ -103,7 +103,7 @@ def told(kind: Kind, name: str) -> str:
 
 
 def sieve(kind: Kind, name: str) -> Any:
-    """Give the type of one part of a filter: one of several texts or choices, a flag, the id of what an edge leads to."""
+    """Return the type of one part of a filter: one of several texts or choices, a flag, the id of what an edge leads to."""
     match kind.declares(name):
         case Edge():
             return strawberry.ID | None
@@ -130,5 +130,5 @@ def input_of(name: str, fields: Mapping[str, Any], descriptions: Mapping[str, st
 
 
 def left_out(kind: Any) -> dict[str, Any]:
-    """Give the default of an input's part that may be left out."""
+    """Return the default of an input's part that may be left out."""
     return {"default": UNSET} if type(None) in get_args(kind) else {}

@@ -34,7 +34,7 @@ class PageInfo:
 
 
 def computed() -> dict[str, dict[str, StrawberryField]]:
-    """Give the fields that are computed rather than declared, by the facet or kind that has them."""
+    """Return the fields that are computed rather than declared, by the facet or kind that has them."""
     covers = "负责范围。What it covers; `via` is empty here."
     return {
         "Place": {
@@ -74,12 +74,12 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
 
 
 def attribute(name: str) -> str:
-    """Give the Python name of a field: GraphQL's `from` is a word of Python."""
+    """Return the Python name of a field: GraphQL's `from` is a word of Python."""
     return f"{name}_" if name in ("from", "is", "in") else name
 
 
 def fields_of(declared: Facet | Kind) -> dict[str, StrawberryField]:
-    """Give the fields that a facet or kind adds to what stands above it."""
+    """Return the fields that a facet or kind adds to what stands above it."""
     properties, edges = declared.properties, declared.edges
     if isinstance(declared, Kind) and declared.facet:
         properties, edges = declared.own, declared.arrows
@@ -90,7 +90,7 @@ def fields_of(declared: Facet | Kind) -> dict[str, StrawberryField]:
 
 
 def told() -> dict[str, StrawberryField]:
-    """Give the fields that every kind has besides those of `Node`."""
+    """Return the fields that every kind has besides those of `Node`."""
     return {
         "evidence": make_field(plain_field(), list[Evidence], "来源。Where it is known from."),
         "staleness": make_field(plain_field(), Staleness, "How long ago somebody confirmed it."),

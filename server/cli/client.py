@@ -37,7 +37,7 @@ class Unheard(GraphError):
 
 
 def ask(settings: Settings, question: GraphQLRequest, caller: str | None = None) -> Result:
-    """Give the result; only with the name of a caller may it be a mutation. Raises `GraphError` where neither the graph nor a service answers."""
+    """Return the result; only with the name of a caller may it be a mutation. Raises `GraphError` where neither the graph nor a service answers."""
     try:
         with store_of(settings) as store:
             return asyncio.run(ask_store(settings, store, question, caller))
@@ -78,7 +78,7 @@ def request_of(settings: Settings, question: GraphQLRequest, caller: str | None)
 
 
 def answer(request: urllib.request.Request, seconds: float) -> bytes:
-    """Give what a service answers, which may be a refusal. Raises `URLError` where the question did not get there, other `OSError` after that."""
+    """Return what a service answers, which may be a refusal. Raises `URLError` where the question did not get there, other `OSError` after that."""
     try:
         with urllib.request.urlopen(request, timeout=seconds) as response:  # noqa: S310 - always http
             body: bytes = response.read()
@@ -88,7 +88,7 @@ def answer(request: urllib.request.Request, seconds: float) -> bytes:
 
 
 def as_caller(settings: Settings, caller: str) -> dict[str, str]:
-    """Give the headers of a caller who may write, as far as this machine has the token."""
+    """Return the headers of a caller who may write, as far as this machine has the token."""
     token = gate_of(settings).token
     return {"X-Linli-Caller": quote(caller), **({"Authorization": f"Bearer {token}"} if token else {})}
 

@@ -29,7 +29,7 @@ class NotListed(GraphError):
 
 
 def lists(settings: Settings, area: str, at: str | None) -> list[Sheet]:
-    """Give the sheets of an area from the graph of the settings, or from the service that has it in use. Raises `GraphError`."""
+    """Return the sheets of an area from the graph of the settings, or from the service that has it in use. Raises `GraphError`."""
     try:
         return list_sheets(gathered(settings, area, at), vocabulary_of(settings).categories)
     except Unanswered as refused:

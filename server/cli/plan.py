@@ -81,7 +81,7 @@ def pair_of(text: str) -> Key:
 
 
 def caller() -> str:
-    """Give the name of whoever sits at the terminal, as far as the machine knows it."""
+    """Return the name of whoever sits at the terminal, as far as the machine knows it."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -115,7 +115,7 @@ async def shown(database: Database, vocabulary: Vocabulary, asked: PlanRequest, 
 
 
 async def earlier(database: Database, against: str | None) -> dict[Key, float]:
-    """Give the pairs of the plan that is to be compared with. Raises `UnknownPlan`."""
+    """Return the pairs of the plan that is to be compared with. Raises `UnknownPlan`."""
     found = await read_plan_pairs(database, against) if against else {}
     if found is None:
         raise UnknownPlan(f"没有“{against}”这个方案，请核对编号。", f"There is no plan “{against}”; check the id.")

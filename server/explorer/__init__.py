@@ -21,7 +21,7 @@ POLICY = (
 
 
 def page(question: GraphQLRequest) -> HTMLResponse:
-    """Give the page, with a first question in its editor."""
+    """Return the page, with a first question in its editor."""
     suggested = {"query": question.query, "variables": orjson.dumps(question.variables, option=orjson.OPT_INDENT_2).decode()}
     # Within a script element only `<` could end the JSON early.
     text = orjson.dumps(suggested).decode().replace("<", "\\u003c")
@@ -30,5 +30,5 @@ def page(question: GraphQLRequest) -> HTMLResponse:
 
 
 def files() -> StaticFiles:
-    """Give the application that serves the page's script and style sheet."""
+    """Return the application that serves the page's script and style sheet."""
     return StaticFiles(directory=ASSETS)

@@ -25,7 +25,7 @@ class WriteAuth:
     token: str | None = field(repr=False)
 
     def writer(self, headers: Mapping[str, str]) -> str | None:
-        """Give the name of a caller who may write; None for any other. Raises `Refusal` for a name that could do harm."""
+        """Return the name of a caller who may write; None for any other. Raises `Refusal` for a name that could do harm."""
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if self.token is None or scheme.lower() != "bearer":
             return None
@@ -53,7 +53,7 @@ def name_of(header: str) -> str:
 
 
 def gate_of(settings: Settings) -> WriteAuth:
-    """Give the gate of the settings: their token, or that of the data folder of an embedded graph."""
+    """Return the gate of the settings: their token, or that of the data folder of an embedded graph."""
     if settings.write_token:
         return WriteAuth(settings.write_token.get_secret_value())
     kept = token_in(settings.data)
@@ -73,7 +73,7 @@ def make_token(settings: Settings) -> str | None:
 
 
 def token_in(folder: Path) -> Path:
-    """Give the file that holds the token which was made."""
+    """Return the file that holds the token which was made."""
     return folder / "write-token"
 
 

@@ -11,7 +11,7 @@ __all__ = ["EVENTS", "GRAPHQL_JSON", "HTML", "JSON", "preferred"]
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str:
-    """Give the offered media type that the header ranks highest; of equals the one named first, or else offered first.
+    """Return the offered media type that the header ranks highest; of equals the one named first, or else offered first.
 
     Raises `Refusal` (406) where it allows none of them.
     """

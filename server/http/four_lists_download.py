@@ -67,7 +67,7 @@ class Printouts:
 
 
 def lists_of(request: Asking) -> Lists:
-    """Give what the lists are read from. Raises `Refusal`."""
+    """Return what the lists are read from. Raises `Refusal`."""
     lists = request.state["service"].lists
     if lists is None:
         raise RequestError(404, "NOT_FOUND", "这里没有可以下载的清单。", "There are no lists to download here.")
@@ -75,7 +75,7 @@ def lists_of(request: Asking) -> Lists:
 
 
 def area_asked(request: Asking) -> str:
-    """Give the area that is asked for. Raises `Refusal`."""
+    """Return the area that is asked for. Raises `Refusal`."""
     area = request.query_params.get("area", "").strip()
     if not area:
         zh, en = "请用 area 指明区域：编号、地址，或党建联盟的编号。", "Say with `area` which area: a code, an id or an address, or an alliance by id."
@@ -84,7 +84,7 @@ def area_asked(request: Asking) -> str:
 
 
 def day_asked(request: Asking) -> str | None:
-    """Give the day that is asked for, None for today. Raises `Refusal`."""
+    """Return the day that is asked for, None for today. Raises `Refusal`."""
     text = request.query_params.get("at")
     if not text:
         return None
@@ -95,7 +95,7 @@ def day_asked(request: Asking) -> str | None:
 
 
 def headers_of(found: Gathered) -> dict[str, str]:
-    """Give the headers of the response; the file is named after the area and the day."""
+    """Return the headers of the response; the file is named after the area and the day."""
     name = quote(f"{found.area}四项清单{found.day}.xlsx", safe="")
     return {
         "content-type": TYPES["xlsx"],

@@ -51,7 +51,7 @@ class Endpoint:
             return told(problem, media_type)
 
     def media_type(self, request: Asking) -> str:
-        """Give the type of the answer: a browser that opens the address gets the explorer."""
+        """Return the type of the answer: a browser that opens the address gets the explorer."""
         offered = (JSON, GRAPHQL_JSON, EVENTS, HTML) if request.method == "GET" else (JSON, GRAPHQL_JSON, EVENTS)
         return preferred(request.headers.get("accept"), offered)
 
@@ -76,7 +76,7 @@ async def answer(answers: Answers, asked: Asked, media_type: str, caller: str | 
 
 
 def status_of(result: Mapping[str, Any], media_type: str) -> int:
-    """Give the status that the specification wants: the older media type has 200 for every well-formed request."""
+    """Return the status that the specification wants: the older media type has 200 for every well-formed request."""
     if "data" in result:
         return 200
     if allowed(result):
@@ -85,7 +85,7 @@ def status_of(result: Mapping[str, Any], media_type: str) -> int:
 
 
 def allowed(result: Mapping[str, Any]) -> dict[str, str] | None:
-    """Give the header that says which method to use, where a GET asked for more than a query."""
+    """Return the header that says which method to use, where a GET asked for more than a query."""
     codes = (error.get("extensions", {}).get("code") for error in result.get("errors", ()))
     return {"allow": "POST"} if "data" not in result and "NOT_A_QUERY" in codes else None
 

@@ -30,5 +30,5 @@ async def healthz(request: Asking) -> Response:
 
 
 def said(status: int, body: dict[str, str]) -> Response:
-    """Give a response that nobody keeps."""
+    """Return a response that nobody keeps."""
     return Response(orjson.dumps(body), status, {"cache-control": "no-store"}, JSON)

@@ -68,6 +68,6 @@ class Answer:
 
 
 def identity_of(scope: Scope) -> str:
-    """Give the caller's own id where it is sane, else a new one."""
+    """Return the caller's own id where it is sane, else a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
     return given if SANE.match(given) else secrets.token_hex(8)

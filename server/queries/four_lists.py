@@ -33,7 +33,7 @@ class TooMany(Exception):
 
 
 def query() -> str:
-    """Give the question for a page of each list that has not come to its end."""
+    """Return the question for a page of each list that has not come to its end."""
     names = [str(listed.kind.root_field) for listed in LISTS]
     given = "".join(f", ${name}: String, $ask_{name}: Boolean!" for name in names)
     pages = " ".join(
@@ -47,7 +47,7 @@ def query() -> str:
 
 
 def selected(kind: Kind, name: str) -> str:
-    """Give what is selected of one part of an entry."""
+    """Return what is selected of one part of an entry."""
     match kind.declares(name):
         case Edge():
             return f"{name} {{ id label }}"
@@ -62,7 +62,7 @@ ABOVE = "query Above($ids: [ID!]!, $at: Date) { nodes(ids: $ids) { ... on Place 
 
 
 async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -> Gathered:
-    """Give all that is on the lists of an area. Raises `Unanswered`, and `TooMany` before it gathers more than `most` entries."""
+    """Return all that is on the lists of an area. Raises `Unanswered`, and `TooMany` before it gathers more than `most` entries."""
     nodes: dict[str, list[Any]] = {str(listed.kind.root_field): [] for listed in LISTS}
     after: dict[str, str | None] = dict.fromkeys(nodes)
     label = day = ""
@@ -80,7 +80,7 @@ async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -
 
 
 async def around(ask: Ask, nodes: Mapping[str, Sequence[Node]], at: str | None) -> dict[str, list[Node]]:
-    """Give what contains each place at which an entry lies, nearest first, by the place's id."""
+    """Return what contains each place at which an entry lies, nearest first, by the place's id."""
     edges = [(str(listed.kind.root_field), part) for listed in LISTS for part in listed.parts if places(listed.kind, part)]
     ids = sorted({node[part]["id"] for name, part in edges for node in nodes[name] if node[part]})
     found: dict[str, list[Node]] = {}
@@ -91,13 +91,13 @@ async def around(ask: Ask, nodes: Mapping[str, Sequence[Node]], at: str | None) 
 
 
 def places(kind: Kind, name: str) -> bool:
-    """Tell whether a part of an entry leads to a place."""
+    """Whether a part of an entry leads to a place."""
     part = kind.declares(name)
     return isinstance(part, Edge) and part.to == "Place"
 
 
 async def answered(ask: Ask, question: GraphQLRequest) -> Mapping[str, Any]:
-    """Give the data of an answer. Raises `Unanswered`."""
+    """Return the data of an answer. Raises `Unanswered`."""
     result = await ask(question)
     if errors := result.get("errors"):
         raise Unanswered(errors)

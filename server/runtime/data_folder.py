@@ -22,12 +22,12 @@ def announced(folder: Path, address: str) -> Iterator[None]:
 
 
 def address_of(folder: Path) -> str:
-    """Give the address that was left; of a service that was killed it leads nowhere. Raises `OSError` where there is none."""
+    """Return the address that was left; of a service that was killed it leads nowhere. Raises `OSError` where there is none."""
     return notice_in(folder).read_text(encoding="utf-8").strip()
 
 
 def notice_in(folder: Path) -> Path:
-    """Give the file that holds the address."""
+    """Return the file that holds the address."""
     return folder / "service-address"
 
 
@@ -37,7 +37,7 @@ def remember_example(folder: Path, place: Mapping[str, str]) -> None:
 
 
 def recalled_example(folder: Path) -> Mapping[str, str] | None:
-    """Give the place that was noted, None where there is none that can be read."""
+    """Return the place that was noted, None where there is none that can be read."""
     try:
         place = json.loads(example_in(folder).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -46,5 +46,5 @@ def recalled_example(folder: Path) -> Mapping[str, str] | None:
 
 
 def example_in(folder: Path) -> Path:
-    """Give the file that holds the place."""
+    """Return the file that holds the place."""
     return folder / "example.json"

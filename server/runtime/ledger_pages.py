@@ -51,7 +51,7 @@ class Lists:
     vocabulary: Vocabulary
 
     def form(self, kind: Kind, name: str | None) -> tuple[Form, list[Form]]:
-        """Give the form of the ledger of this name, or of the only one that feeds the kind, and of all that do. Raises `Refusal`."""
+        """Return the form of the ledger of this name, or of the only one that feeds the kind, and of all that do. Raises `Refusal`."""
         feeding = [ledger for ledger in self.mapping if ledger.kind.name == kind.name]
         wanted = [ledger for ledger in feeding if name in (None, ledger.name)]
         if len(wanted) != 1:
@@ -85,7 +85,7 @@ class Lists:
 
 
 def filter_type(kind: Kind) -> GraphQLInputObjectType | None:
-    """Give the type of the filter of a kind's list, None where it has none."""
+    """Return the type of the filter of a kind's list, None where it has none."""
     from schema.build import CORE  # noqa: PLC0415 - read while the engine starts
 
     argument = CORE.query_type.fields[str(kind.root_field)].args.get("filter") if CORE.query_type else None
@@ -94,7 +94,7 @@ def filter_type(kind: Kind) -> GraphQLInputObjectType | None:
 
 
 def query_for(kind: Kind) -> str:
-    """Give the two questions about a kind's list: for a page, and for its length."""
+    """Return the two questions about a kind's list: for a page, and for its length."""
     found = filter_type(kind)
     return QUERY.format(
         listed=kind.root_field,
@@ -106,7 +106,7 @@ def query_for(kind: Kind) -> str:
 
 
 def narrowed(kind: Kind, form: Form, wanted: Filter) -> Filter:
-    """Give a filter that leaves out what cannot be in a ledger, as far as the list can be filtered by it."""
+    """Return a filter that leaves out what cannot be in a ledger, as far as the list can be filtered by it."""
     found = filter_type(kind)
     parts = {name: part.type for name, part in found.fields.items()} if found else {}
     narrowing = {name: [value] if is_list_type(get_nullable_type(parts[name])) else value for name, value in form.constants.items() if name in parts}

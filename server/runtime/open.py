@@ -53,7 +53,7 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
 
 
 async def example_of(answers: Answers) -> Place:
-    """Give a place that a newcomer may ask about; the city itself where the graph has no entrance."""
+    """Return a place that a newcomer may ask about; the city itself where the graph has no entrance."""
     found = await ask(answers, GraphQLRequest(EXAMPLE, {}))
     for edge in found["entrances"]["edges"] if found else ():
         node = edge["node"]
@@ -75,7 +75,7 @@ async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] |
 
 
 def executor_of(settings: Settings, database: Database) -> Executor:
-    """Give the executor over an open graph. Raises `VocabularyRefused`."""
+    """Return the executor over an open graph. Raises `VocabularyRefused`."""
     grades = (settings.ageing_days, settings.stale_days)
     return Executor(database, vocabulary_of(settings), limits_of(settings), grades, most_streams=settings.max_subscriptions)
 
@@ -99,5 +99,5 @@ def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
 
 
 def limits_of(settings: Settings) -> Limits:
-    """Give the limits of one operation."""
+    """Return the limits of one operation."""
     return Limits(settings.max_tokens, settings.max_depth, settings.max_aliases, settings.max_fields, settings.max_cost)

@@ -25,7 +25,7 @@ class Executes(Protocol):
         read_only: bool,
         caller: str | None = None,
     ) -> Mapping[str, Any]:
-        """Give the response map, ready for JSON, with `data` or `errors` or both.
+        """Return the response map, ready for JSON, with `data` or `errors` or both.
 
         Without `data` the question was refused before it ran. `read_only`: a mutation may not run and is
         refused with the code NOT_A_QUERY. `caller`: the name of somebody who may write. Raises only for faults that are not
@@ -45,7 +45,7 @@ class Answers(Executes, Protocol):
         read_only: bool,
         caller: str | None = None,
     ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
-        """Give response maps one after the other: of a subscription as they come, of anything else one.
+        """Return response maps one after the other: of a subscription as they come, of anything else one.
 
         None says that nothing came for a moment: the time to see whether anybody still listens.
         """

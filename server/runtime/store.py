@@ -30,7 +30,7 @@ class Store:
 
 @contextmanager
 def store_of(settings: Settings) -> Iterator[Store]:
-    """Give the store of the settings; the embedded engine runs for as long as the context lasts.
+    """Return the store of the settings; the embedded engine runs for as long as the context lasts.
 
     Raises `FolderInUse` and `EngineFailed`.
     """
@@ -42,11 +42,11 @@ def store_of(settings: Settings) -> Iterator[Store]:
 
 
 def neo4j(settings: Settings) -> Store:
-    """Give the store of the server that the settings name."""
+    """Return the store of the server that the settings name."""
     uri = settings.neo4j_uri or ""
     return Store(uri, settings.neo4j_user, settings.password, settings.neo4j_database, settings.statement_seconds)
 
 
 def embedded(access: Access, settings: Settings) -> Store:
-    """Give the store of an embedded engine that runs somewhere on this machine."""
+    """Return the store of an embedded engine that runs somewhere on this machine."""
     return Store(access.uri, access.user, access.password, "neo4j", settings.statement_seconds, restart=access.restart, access=access)

@@ -80,7 +80,7 @@ def omitted_text(group: Answer) -> str:
 
 
 def line_cells(line: Answer) -> tuple[str | Text, ...]:
-    """Give the cells of one line of a chain."""
+    """Return the cells of one line of a chain."""
     staleness, colour = STALENESS[line["staleness"]]
     source = "、".join(f"{one['source']}:{one['row']}" if one["row"] else one["source"] for one in line["evidence"][:1])
     return (
@@ -216,7 +216,7 @@ def settings_table(settings: Settings) -> RenderableType:
 
 
 def settings_markdown() -> str:
-    """Give the settings as a table for the README."""
+    """Return the settings as a table for the README."""
     lines = ["| Setting | Default | Meaning | May be |", "| --- | --- | --- | --- |"]
     for one in documented():
         default = f"`{one.default}`" if one.default else ""

@@ -27,7 +27,7 @@ SKILLS = ("律师", "电工", "护理", "调解")
 
 
 def way(community: int) -> Way:
-    """Give a community and what contains it."""
+    """Return a community and what contains it."""
     subdistrict = community % SUBDISTRICTS
     district = subdistrict % DISTRICTS
     return (

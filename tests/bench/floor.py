@@ -23,17 +23,17 @@ from tests.bench.requests import PAGES
 
 
 def held(fact: str) -> str:
-    """Give the predicate that a fact holds today as believed now."""
+    """Return the predicate that a fact holds today as believed now."""
     return f"{fact}.`from` <= $today AND $today < {fact}.to AND {fact}.supersededAt = $believed"
 
 
 def evidence(fact: str) -> str:
-    """Give a fact's evidence as a list of values."""
+    """Return a fact's evidence as a list of values."""
     return f"[{fact}.source, {fact}.row, toString({fact}.recordedAt), toString({fact}.confirmedAt)]"
 
 
 def since(fact: str) -> str:
-    """Give the day since which a fact holds."""
+    """Return the day since which a fact holds."""
     return f"CASE WHEN {fact}.`from` > $beginning THEN toString({fact}.`from`) END"
 
 
@@ -119,19 +119,19 @@ def vocabulary() -> Vocabulary:
 
 @cache
 def named(code: str) -> dict[str, str]:
-    """Give a duty as answers name it."""
+    """Return a duty as answers name it."""
     return {"code": code, "nameZh": vocabulary()[code].zh}
 
 
 @cache
 def order() -> dict[str, int]:
-    """Give the place of each duty that is told in a chain."""
+    """Return the place of each duty that is told in a chain."""
     return {duty.code: place for place, duty in enumerate(vocabulary()) if duty.chain}
 
 
 @cache
 def expected(kind: str) -> tuple[Duty, ...]:
-    """Give the duties that a chain expects at a kind of place."""
+    """Return the duties that a chain expects at a kind of place."""
     return tuple(duty for duty in vocabulary().expected(kind) if duty.chain)
 
 
@@ -148,7 +148,7 @@ def chain(answer: Answer) -> dict[str, Any]:
 
 
 def missing(level_id: str, rows: list[Any]) -> list[str]:
-    """Give the duties that a level lacks."""
+    """Return the duties that a level lacks."""
     there = {row[0] for row in rows if row[0] in order()}
     there |= {group for code in there if (group := vocabulary()[code].group)}
     lacks = []
@@ -160,7 +160,7 @@ def missing(level_id: str, rows: list[Any]) -> list[str]:
 
 
 def placed(rows: list[Any], lacks: list[str], level: dict[str, Any], via: list[Any]) -> list[dict[str, Any]]:
-    """Give the lines of one level."""
+    """Return the lines of one level."""
     counts: dict[str, int] = {}
     lines = [line(code, "UNCOVERED", None, None, level, via, None, None, []) for code in lacks]
     for code, _, fact, phone, began, holder, body, source in rows:
@@ -171,7 +171,7 @@ def placed(rows: list[Any], lacks: list[str], level: dict[str, Any], via: list[A
 
 
 def line(*values: Answer) -> dict[str, Any]:
-    """Give one line."""
+    """Return one line."""
     made = dict(zip(("duty", "state", "phone", "since", "level", "via", "holder", "organization", "evidence"), values, strict=True))
     made["duty"] = named(values[0])
     return made
@@ -196,7 +196,7 @@ class Floor:
     answer: Callable[[Any], dict[str, Any]]
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Give all parameters of a request."""
+        """Return all parameters of a request."""
         return {**self.parameters(variables), "today": today(), "believed": BELIEVED, "open": OPEN, "beginning": BEGINNING}
 
 

@@ -53,7 +53,7 @@ class Run:
 
 
 def base(posts: int) -> dict[str, list[dict[str, str]]]:
-    """Give the ledgers that the tenures stand on: a compound's buildings with a post each, and cadres."""
+    """Return the ledgers that the tenures stand on: a compound's buildings with a post each, and cadres."""
     buildings = [{"编号": f"L{number}", "名称": f"民生小区{number}号楼", "楼号": f"{number}号楼", "所属小区编号": "X1"} for number in range(1, posts + 1)]
     held = [{"编号": f"P{number}", "责任": "楼栋长", "场所编号": f"L{number}", "场所类别": "楼栋"} for number in range(1, posts + 1)]
     cadres = [{"工号": f"G{number}", "姓名": f"干部{number}", "类别": "机关干部", "所在单位编号": f"D{number % 2 + 1}"} for number in range(CADRES)]
@@ -144,7 +144,7 @@ RETURN COLLECT {
 
 
 async def content(database: Database) -> tuple[int, int]:
-    """Give the number of tenures in the graph, and a hash over every one of them and its arrows, in order."""
+    """Return the number of tenures in the graph, and a hash over every one of them and its arrows, in order."""
     after, count, known = "", 0, 0
     while page := await database.read(CONTENT, {"after": after, "limit": 20_000}):
         after, count = page[-1][0], count + len(page)

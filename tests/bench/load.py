@@ -86,7 +86,7 @@ class Caller(asyncio.Protocol):
 
 
 def framed(port: int, path: str, body: str) -> bytes:
-    """Give a POST as it goes over the wire."""
+    """Return a POST as it goes over the wire."""
     content = body.encode()
     head = (f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Content-Type: application/json", f"Content-Length: {len(content)}", "", "")
     return "\r\n".join(head).encode() + content

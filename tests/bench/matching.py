@@ -59,7 +59,7 @@ class Made:
         self.leaves = [category.code for category in taxonomy.load() if category.parent]
 
     def window(self) -> dict[str, date]:
-        """Give a window: most are open, some begin later or are over."""
+        """Return a window: most are open, some begin later or are over."""
         if self.random.random() < 0.6:
             return {"from": BEGINNING, "to": OPEN}
         begins = today() + timedelta(days=self.random.randint(-200, 60))
@@ -117,7 +117,7 @@ async def store(database: Database, label: str, rows: list[dict[str, Any]]) -> N
 
 
 async def measured(executor: Executor, rounds: int) -> tuple[list[float], int, int]:
-    """Give the milliseconds of every answer, and how many matches and near misses there were."""
+    """Return the milliseconds of every answer, and how many matches and near misses there were."""
     took: list[float] = []
     matches = misses = 0
     for turn in range(rounds + 1):

@@ -65,7 +65,7 @@ def tell(process: Process, order: Mapping[str, Any]) -> None:
 
 
 async def healthy(port: int) -> bool:
-    """Tell whether a server answers."""
+    """Whether a server answers."""
     try:
         return b" 200 " in (await asked(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).partition(b"\r\n")[0]
     except OSError:
@@ -122,12 +122,12 @@ async def generator() -> AsyncIterator[Generator]:
 
 
 def path_of(side: str, request: Request) -> str:
-    """Give the path at which a side answers a request."""
+    """Return the path at which a side answers a request."""
     return "/graphql" if side == "service" else f"/{request.name}"
 
 
 def body_of(request: Request, variables: Mapping[str, Any]) -> str:
-    """Give the body of a request, the same for both sides."""
+    """Return the body of a request, the same for both sides."""
     return json.dumps({"query": request.document, "variables": variables}, ensure_ascii=False)
 
 
@@ -162,12 +162,12 @@ class Figures:
     facts: dict[str, Any] = field(default_factory=dict)
 
     def median(self, side: str, concurrency: int, figure: str) -> float:
-        """Give the median of a figure over all rounds."""
+        """Return the median of a figure over all rounds."""
         middle: float = statistics.median(each[f"{side} {concurrency}"][figure] for each in self.rounds)
         return middle
 
     def ratios(self, concurrency: int = 16) -> list[float]:
-        """Give the service's requests per second as a share of the floor's, a figure for each round, in order."""
+        """Return the service's requests per second as a share of the floor's, a figure for each round, in order."""
         return sorted(each[f"service {concurrency}"]["per_second"] / each[f"floor {concurrency}"]["per_second"] for each in self.rounds)
 
 
@@ -205,7 +205,7 @@ class Bench:
 
 
 def cpu_ms(pid: int) -> float:
-    """Give the processor time that a process and its children have used, in milliseconds."""
+    """Return the processor time that a process and its children have used, in milliseconds."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     own = (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
@@ -213,7 +213,7 @@ def cpu_ms(pid: int) -> float:
 
 
 async def facts(request: Request, database: Database, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what one request costs beside its time: round trips, the statement's length, and reading and planning it afresh."""
+    """Return what one request costs beside its time: round trips, the statement's length, and reading and planning it afresh."""
     took, executor = [], Executor(database, duties.load_vocabulary())
     for _ in range(FORMS):
         executor = Executor(database, duties.load_vocabulary())
@@ -242,13 +242,13 @@ def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) 
 
 
 def memory(pid: int) -> dict[str, float]:
-    """Give the memory that a process holds, and the most it held, in MB."""
+    """Return the memory that a process holds, and the most it held, in MB."""
     lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
     return {name: int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM")}
 
 
 async def cold(server: Server, drawn: list[dict[str, Any]], example: str) -> dict[str, float]:
-    """Give how long first answers take after a start, in milliseconds: of the suggested question, then of one not seen yet."""
+    """Return how long first answers take after a start, in milliseconds: of the suggested question, then of one not seen yet."""
     request = REQUESTS["whoCovers"]
     found = {}
     for name, body in (("suggested", example), ("unseen", body_of(request, drawn[0])), ("second", body_of(request, drawn[1]))):

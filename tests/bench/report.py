@@ -62,7 +62,7 @@ def title(engine: str, facts: Mapping[str, Any]) -> str:
 
 
 def speeds(figures: Figures, side: str) -> tuple[str, ...]:
-    """Give the medians over all rounds: speed, and processor time per answer in the server and in the engine."""
+    """Return the medians over all rounds: speed, and processor time per answer in the server and in the engine."""
     wanted = ((1, "p50"), (1, "p95"), (16, "per_second"), (16, "p99"))
     spent = ((16, "server_cpu_ms"), (16, "engine_cpu_ms"))
     speed = tuple(f"{figures.median(side, concurrency, name):.1f}" for concurrency, name in wanted)
@@ -70,7 +70,7 @@ def speeds(figures: Figures, side: str) -> tuple[str, ...]:
 
 
 def share(figures: Figures) -> str:
-    """Give the service's requests per second as a share of the floor's: the median round, and the extremes."""
+    """Return the service's requests per second as a share of the floor's: the median round, and the extremes."""
     ratios = figures.ratios()
     middle = ratios[len(ratios) // 2]
     colour = "green" if middle >= TARGET else "red"
@@ -78,7 +78,7 @@ def share(figures: Figures) -> str:
 
 
 def costs(figures: Figures) -> tuple[str, ...]:
-    """Give what a request costs beside its time."""
+    """Return what a request costs beside its time."""
     size = figures.median("service", 16, "size") / 1000
     return str(figures.facts["trips"]), f"{size:.0f}", str(figures.facts["statement"]), f"{figures.facts['plan_ms']:.1f}"
 

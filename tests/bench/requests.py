@@ -62,7 +62,7 @@ Drawn = Callable[[Random, City], dict[str, Any]]
 
 
 def cursor(key: str) -> str:
-    """Give the cursor that the service gives for a list in the order of ids."""
+    """Return the cursor that the service gives for a list in the order of ids."""
     return page.encode([key])
 
 
@@ -103,7 +103,7 @@ class Request:
     draw: Drawn
 
     def variables(self, city: City, count: int) -> list[dict[str, Any]]:
-        """Give the variables of so many requests, the same on each run and each engine."""
+        """Return the variables of so many requests, the same on each run and each engine."""
         random = Random(self.name)  # noqa: S311 - the same draw each time is the point
         return [self.draw(random, city) for _ in range(count)]
 

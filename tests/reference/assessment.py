@@ -17,7 +17,7 @@ Scored = tuple[float | None, int | None, list[str]]
 
 
 def scorecard(reference: Reference, area: str, first: str, after: str) -> dict[str, Scored]:
-    """Give every indicator of an area in a period."""
+    """Return every indicator of an area in a period."""
     begin, end = date.fromisoformat(first), date.fromisoformat(after)
     glance = Glance(reference.everything, reference.vocabulary, {"id": area}, Clock(end - timedelta(days=1)))
     return Scorecard(glance, begin, end).all()
@@ -33,7 +33,7 @@ class Scorecard:
         self.ending, self.solving = flows.ending, flows.solving
 
     def all(self) -> dict[str, Scored]:
-        """Give every indicator by its code."""
+        """Return every indicator by its code."""
         posts, requests, solved = self.posts(), self.requests(), self.solved()
         held = [post for post in posts if list(self.tenures([post]))]
         tenures = list(self.tenures(posts))
@@ -58,41 +58,41 @@ class Scorecard:
         }
 
     def near(self, seen: Seen, arrow: str) -> bool:
-        """Tell whether an arrow leads into the area."""
+        """Whether an arrow leads into the area."""
         return any(self.glance.inside(place) for place in seen.step(arrow))
 
     def posts(self) -> list[Seen]:
-        """Give the posts that are there."""
+        """Return the posts that are there."""
         return [seen for seen in self.glance.kind("Post") if there(seen) and self.near(seen, "COVERS")]
 
     def tenures(self, posts: Iterable[Seen]) -> Iterable[Seen]:
-        """Give the tenures of posts that hold."""
+        """Return the tenures of posts that hold."""
         return (tenure for post in posts for tenure in post.step("OF_POST", inverse=True) if tenure.current())
 
     def confirmed(self, seen: Seen) -> bool:
-        """Tell whether a fact was confirmed lately."""
+        """Whether a fact was confirmed lately."""
         return bool(seen.state.get("confirmedAt") and seen.state["confirmedAt"] >= self.year_ago)
 
     def requests(self) -> list[Seen]:
-        """Give the requests raised by the end."""
+        """Return the requests raised by the end."""
         return [seen for seen in self.glance.lying("ServiceRequest", "RAISED_AT") if seen.state["openedAt"] <= self.glance.clock.moment]
 
     def solved(self) -> list[Seen]:
-        """Give the requests solved in the period."""
+        """Return the requests solved in the period."""
         ends = [(seen, last(seen, "OF_REQUEST")) for seen in self.requests()]
         return [seen for seen, end in ends if end.get("toStep") in self.solving and end["at"] >= datetime.combine(self.begin, time(), CITY)]
 
     def late(self, seen: Seen) -> bool:
-        """Tell whether a request's next step is overdue."""
+        """Whether a request's next step is overdue."""
         event = last(seen, "OF_REQUEST")
         return bool(event.get("dueAt")) and event["toStep"] not in self.ending and event["dueAt"] < self.glance.clock.moment
 
     def held(self, *categories: str) -> Iterable[Seen]:
-        """Give the activities of the period."""
+        """Return the activities of the period."""
         return (seen for seen in self.glance.activities(*categories) if seen.state["heldOn"] >= self.begin)
 
     def rated(self) -> Iterable[Seen]:
-        """Give the ratings of the period."""
+        """Return the ratings of the period."""
         for project in self.glance.lying("Project", "CARRIED_OUT_AT"):
             for event in events(project):
                 if not withdrawn(project) and event.state.get("rating") and event.state["at"] >= datetime.combine(self.begin, time(), CITY):
@@ -100,18 +100,18 @@ class Scorecard:
 
 
 def events(project: Seen) -> list[Seen]:
-    """Give the steps of a project by then."""
+    """Return the steps of a project by then."""
     return [event for event in project.step("OF_PROJECT", inverse=True) if event.current()]
 
 
 def in_time(request: Seen) -> bool:
-    """Tell whether each step was taken before the limit that the one before it set."""
+    """Whether each step was taken before the limit that the one before it set."""
     steps = sorted((event.state for event in request.step("OF_REQUEST", inverse=True) if event.current()), key=lambda state: (state["at"], state["id"]))
     return all(not step.get("dueAt") or following["at"] <= step["dueAt"] for step, following in itertools.pairwise(steps))
 
 
 def ids(found: Iterable[Seen]) -> list[str]:
-    """Give the ids of nodes, each once, in order."""
+    """Return the ids of nodes, each once, in order."""
     return [seen.id for seen in by_id(found)]
 
 

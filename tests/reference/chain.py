@@ -96,7 +96,7 @@ def coverage(place: Seen, vocabulary: Vocabulary) -> Coverage:
 
 
 def levels(place: Seen) -> list[list[Seen]]:
-    """Give the shortest way from a place to each of its levels, of equally short ones the first by ids."""
+    """Return the shortest way from a place to each of its levels, of equally short ones the first by ids."""
     reached: dict[str, list[Seen]] = {place.id: [place]}
     frontier = [[place]]
     while frontier:
@@ -119,13 +119,13 @@ def above(place: Seen, *, asked: bool) -> Iterator[Seen]:
 
 
 def lines_at(way: list[Seen], vocabulary: Vocabulary) -> list[Line]:
-    """Give the lines at the end of a way: what there is, and what should be there and is not."""
+    """Return the lines at the end of a way: what there is, and what should be there and is not."""
     there = [line for line in [*of_posts(way, vocabulary), *of_bodies(way, vocabulary)] if line.duty.chain]
     return there + missing(way, there, vocabulary)
 
 
 def missing(way: list[Seen], there: list[Line], vocabulary: Vocabulary) -> list[Line]:
-    """Give a line for each duty, or group of duties that stand in for each other, of which nothing is there."""
+    """Return a line for each duty, or group of duties that stand in for each other, of which nothing is there."""
     known = {line.duty.group or line.duty.code for line in there}
     absent: dict[str, Line] = {}
     for duty in vocabulary.expected(way[-1].kind.name):
@@ -160,7 +160,7 @@ def of_bodies(way: list[Seen], vocabulary: Vocabulary) -> Iterator[Line]:
 
 
 def vacancy(post: Seen) -> tuple[date | None, Seen | None]:
-    """Give since when nobody holds a post, and who held it last; nothing of a post that is held."""
+    """Return since when nobody holds a post, and who held it last; nothing of a post that is held."""
     tenures = [tenure for tenure in post.step("OF_POST", inverse=True) if post.clock.believed(tenure.node.own)]
     if any(post.clock.holds(tenure.node.own) for tenure in tenures):
         return None, None

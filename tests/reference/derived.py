@@ -15,7 +15,7 @@ Value = Any
 
 
 def last(seen: Seen, arrow: str, *, having: str = "") -> Mapping[str, Value]:
-    """Give the last event of a node, or the last that has a property."""
+    """Return the last event of a node, or the last that has a property."""
     events = [event for event in seen.step(arrow, inverse=True, clocked=False) if event.current()]
     found = [event.state for event in events if not having or event.state.get(having) is not None]
     return max(found, key=lambda state: (state["at"], state["id"]), default={})
@@ -36,7 +36,7 @@ def promised(seen: Seen, arrow: str, reached: str = "") -> float:
 
 
 def left(seen: Seen, quantity: str, arrow: str) -> float:
-    """Give what nobody was promised."""
+    """Return what nobody was promised."""
     return max(0.0, round(float(seen.state[quantity] - promised(seen, arrow)), 6))
 
 
@@ -78,7 +78,7 @@ def project_status(project: Seen) -> str:
 
 
 def overdue(project: Seen) -> bool:
-    """Tell whether a project is late: its day has passed while it is still going."""
+    """Whether a project is late: its day has passed while it is still going."""
     due = project.state.get("dueOn")
     return due is not None and due < project.clock.at and project_status(project) not in ("DELIVERED", "CONFIRMED", "WITHDRAWN")
 
@@ -92,19 +92,19 @@ def milestone_status(mark: Seen) -> str:
 
 
 def next_milestone(project: Seen) -> Seen | None:
-    """Give the milestone that a project is to reach next."""
+    """Return the milestone that a project is to reach next."""
     ahead = [mark for mark in project.step("MILESTONE_OF", inverse=True, clocked=False) if milestone_status(mark) != "REACHED"]
     return min(ahead, key=lambda mark: (mark.state["dueOn"], mark.id), default=None)
 
 
 def overdue_first(project: Seen) -> str:
-    """Give the sort key of a project on a wall chart."""
+    """Return the sort key of a project on a wall chart."""
     due = project.state.get("dueOn")
     return f"{'0' if overdue(project) else '1'}{due.isoformat() if due else '9999-12-31'}"
 
 
 def city_time(moment: datetime | None) -> datetime | None:
-    """Give a moment in the city's time."""
+    """Return a moment in the city's time."""
     return moment and moment.astimezone(CITY)
 
 
@@ -140,7 +140,7 @@ class Derived:
         }
 
     def workflow(self, request: Seen) -> Workflow:
-        """Give the workflow of a request."""
+        """Return the workflow of a request."""
         return self.vocabulary.workflows.codes[request.state["workflow"]]
 
     def step(self, request: Seen) -> str:
@@ -154,14 +154,14 @@ class Derived:
             yield {"code": code, "nameZh": steps[code].zh, "nameEn": steps[code].en, "role": steps[code].role}
 
     def owing(self, request: Seen, arrow: str) -> Seen | None:
-        """Give what the last event says to owe the next step."""
+        """Return what the last event says to owe the next step."""
         wanted = last(request, "OF_REQUEST").get("id")
         events = [event for event in request.step("OF_REQUEST", inverse=True, clocked=False) if event.state["id"] == wanted]
         return next((found for event in events for found in by_id(event.step(arrow))), None)
 
 
 def order_key(seen: Seen, wanted: str, derived: Callable[[str], Value]) -> Value:
-    """Give the sort key of a node in the order that a list was asked for."""
+    """Return the sort key of a node in the order that a list was asked for."""
     own = seen.state
     minute: Callable[[datetime | None], str] = lambda moment: moment.astimezone(UTC).isoformat()[:16] if moment else ""  # noqa: E731 - a name for a table
     iso: Callable[[str], str] = lambda name: own[name].isoformat() if name in own else ""  # noqa: E731 - a name for a table

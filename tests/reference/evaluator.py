@@ -82,7 +82,7 @@ class Reference:
         return dict(result.formatted)
 
     def value(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:  # noqa: ANN401 - values of any type
-        """Give the value of one field; a null argument is as if it were left out."""
+        """Return the value of one field; a null argument is as if it were left out."""
         name, arguments = info.field_name, {key: value for key, value in given.items() if value is not None}
         if source is None:
             return self.root(name, arguments)
@@ -97,7 +97,7 @@ class Reference:
         return self.of_coverage(source, name) if isinstance(source, Coverage) else self.part(source, name)
 
     def part(self, source: Any, name: str) -> Any:  # noqa: ANN401 - values of any type
-        """Give a part of a page, an edge, a duty, or a map."""
+        """Return a part of a page, an edge, a duty, or a map."""
         match source:
             case Page():
                 return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[name]
@@ -109,7 +109,7 @@ class Reference:
                 return source[name]
 
     def root(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
-        """Give the value of a root field."""
+        """Return the value of a root field."""
         match name:
             case "node" | "nodes":
                 found = [self.known.get(each) for each in arguments.get("ids", [arguments.get("id")])]
@@ -129,21 +129,21 @@ class Reference:
                 return listing(kind, self.everything, arguments, self.vocabulary)
 
     def of_area(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
-        """Give what is told of an area as a whole."""
+        """Return what is told of an area as a whole."""
         glance = Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
         if name == "wallChart":
             return wall_chart(glance, arguments)
         return glance if name == "overview" else FourLists(glance, arguments["area"], self.vocabulary)
 
     def who_covers(self, arguments: Mapping[str, Any]) -> Coverage:
-        """Give the chain of a place by its id or code."""
+        """Return the chain of a place by its id or code."""
         where = arguments["where"]
         wanted = where.get("id") or normalize_code(where["code"])
         place = next(seen for seen in self.everything if "Place" in seen.node.labels and wanted in (seen.id, seen.state.get("code")))
         return coverage(place.under(self.clock.turned(arguments)), self.vocabulary)
 
     def of_coverage(self, chain: Coverage, name: str) -> Any:  # noqa: ANN401 - values of any type
-        """Give the value of a field of a chain."""
+        """Return the value of a field of a chain."""
         if name in ("at", "asOf"):
             return chain.place.clock.at if name == "at" else chain.place.clock.as_of
         if name == "omitted":
@@ -155,5 +155,5 @@ class Reference:
 
 
 def type_name(value: Any) -> str:  # noqa: ANN401 - values of any type
-    """Give the name of a value's type, where it could be several."""
+    """Return the name of a value's type, where it could be several."""
     return value.kind.name if isinstance(value, Seen) else "Coverage"

@@ -21,7 +21,7 @@ Found = Iterable[Seen]
 
 
 def known(seen: Seen) -> bool:
-    """Tell whether a fact holds, or whether anything was believed of something else on the day."""
+    """Whether a fact holds, or whether anything was believed of something else on the day."""
     if seen.kind.fact:
         return seen.current()
     states = [seen.node.own, *(arrow.source.own for arrow in seen.node.arriving if arrow.type == "VERSION_OF")]
@@ -29,7 +29,7 @@ def known(seen: Seen) -> bool:
 
 
 def there(seen: Seen) -> bool:
-    """Tell whether something had begun and not ended."""
+    """Whether something had begun and not ended."""
     return known(seen) and bool(seen.state["from"] <= seen.clock.at < seen.state["to"])
 
 
@@ -46,7 +46,7 @@ class Glance:
         self.places = {place.id for place in below(roots)}
 
     def named(self, area: Mapping[str, Any] | None) -> tuple[Seen, list[Seen]]:
-        """Give the area's own node, and the places that it stands for."""
+        """Return the area's own node, and the places that it stands for."""
         if area is None:
             city = min(self.kind("City"), key=lambda seen: seen.id)
             return city, [city]
@@ -64,11 +64,11 @@ class Glance:
         return (seen for seen in self.everything if seen.kind.name in names)
 
     def inside(self, place: Seen) -> bool:
-        """Tell whether a place belongs to the area."""
+        """Whether a place belongs to the area."""
         return self.everywhere or place.id in self.places
 
     def lying(self, kind: str, arrow: str, *at: str) -> Found:
-        """Give what was known of a kind that lies in the area, at these kinds of place."""
+        """Return what was known of a kind that lies in the area, at these kinds of place."""
         for seen in self.kind(kind):
             spots = list(seen.step(arrow, clocked=False))
             here = any(self.inside(spot) and (not at or spot.kind.name in at) for spot in spots)
@@ -76,54 +76,54 @@ class Glance:
                 yield seen
 
     def assigned(self, *duties: str) -> Found:
-        """Give the assignments under duties in the area."""
+        """Return the assignments under duties in the area."""
         for seen in self.kind("Assignment", "CadreAssignment"):
             spots = [*seen.step("ASSIGNED_AT"), *seen.step("SERVED_AT")]
             if seen.current() and seen.state["duty"] in duties and (self.everywhere or any(map(self.inside, spots))):
                 yield seen
 
     def held(self, *duties: str) -> Iterator[tuple[Seen, Seen]]:
-        """Give the tenures of posts under duties at compounds of the area, with the compounds."""
+        """Return the tenures of posts under duties at compounds of the area, with the compounds."""
         for post in self.kind("Post"):
             for compound in post.step("COVERS"):
                 if known(post) and post.state["duty"] in duties and compound.kind.name == "Compound" and self.inside(compound):
                     yield from ((tenure, compound) for tenure in post.step("OF_POST", inverse=True) if tenure.current())
 
     def held_by(self, duty: str) -> Found:
-        """Give the cadres who hold posts under a duty."""
+        """Return the cadres who hold posts under a duty."""
         return (holder for tenure, _ in self.held(duty) for holder in tenure.step("HELD_BY"))
 
     def of(self, duty: str, arrow: str) -> Found:
-        """Give what assignments under a duty lead to."""
+        """Return what assignments under a duty lead to."""
         return (other for fact in self.assigned(duty) for other in fact.step(arrow))
 
     def activities(self, *categories: str, at: tuple[str, ...] = ()) -> list[Seen]:
-        """Give the activities that were held."""
+        """Return the activities that were held."""
         return [seen for seen in self.lying("Activity", "HELD_AT", *at) if seen.state["category"] in categories and seen.state["heldOn"] <= self.clock.at]
 
     def projects(self, *, secretary: bool) -> list[Seen]:
-        """Give the projects pledged and not taken back."""
+        """Return the projects pledged and not taken back."""
         found = [seen for seen in self.lying("Project", "CARRIED_OUT_AT") if bool(seen.state.get("secretaryProject")) is secretary]
         return [seen for seen in found if seen.state["pledgedOn"] <= self.clock.at and not withdrawn(seen)]
 
     def venues(self) -> list[Seen]:
-        """Give the venues that are there."""
+        """Return the venues that are there."""
         return [seen for seen in self.lying("Venue", "SITUATED_AT") if there(seen)]
 
     def solved(self) -> Found:
-        """Give the requests of community workdays that were solved."""
+        """Return the requests of community workdays that were solved."""
         derived = Derived(self.vocabulary).values["ServiceRequest", "solved"]
         for seen in self.lying("ServiceRequest", "RAISED_AT"):
             if seen.state["channel"] == "WORKDAY" and seen.state["openedAt"] <= self.clock.moment and derived(seen):
                 yield seen
 
     def covered(self) -> Found:
-        """Give the compounds that somebody covers."""
+        """Return the compounds that somebody covers."""
         found = [*(compound for _, compound in self.held(*COVER)), *(spot for duty in COVER for spot in self.of(duty, "ASSIGNED_AT"))]
         return (compound for compound in found if compound.kind.name == "Compound" and there(compound))
 
     def alliances(self) -> Found:
-        """Give the alliances of the area."""
+        """Return the alliances of the area."""
         for seen in self.kind("Alliance"):
             leads = [fact for axis in seen.step("AXIS") for fact in axis.step("ASSIGNED_TO", inverse=True) if fact.current()]
             spots = [spot for fact in leads for spot in fact.step("ASSIGNED_AT")]
@@ -131,7 +131,7 @@ class Glance:
                 yield seen
 
     def meetings(self) -> Found:
-        """Give the meetings that secretaries chaired."""
+        """Return the meetings that secretaries chaired."""
         for seen in self.activities(*MEETINGS):
             tenures = [tenure for chair in seen.step("CHAIRED_BY", clocked=False) for tenure in chair.step("HELD_BY", inverse=True)]
             then = [each for each in tenures if self.clock.believed(each.node.own) and each.state["from"] <= seen.state["heldOn"] < each.state["to"]]
@@ -140,14 +140,14 @@ class Glance:
                 yield seen
 
     def at_theme_days(self) -> Found:
-        """Give the units that joined theme party days around 1 July."""
+        """Return the units that joined theme party days around 1 July."""
         july = date(self.clock.at.year, 7, 1)
         for seen in self.activities("THEME_PARTY_DAY"):
             if abs(seen.state["heldOn"] - july) <= timedelta(days=15):
                 yield from (body for body in seen.step("ATTENDED_BY", clocked=False) if body.kind.name == "Unit")
 
     def with_large_centre(self) -> Found:
-        """Give the communities taking part that have a large centre."""
+        """Return the communities taking part that have a large centre."""
         part = {place.id for place in Glance.of(self, "community_committee", "ASSIGNED_AT")}
         for venue in self.venues():
             if venue.state["category"] == "PARTY_SERVICE_CENTRE" and venue.state.get("floorArea", 0) >= 1000:
@@ -155,11 +155,11 @@ class Glance:
                 yield from (place for place in upwards(spots) if place.id in part)
 
     def with_brand(self) -> Found:
-        """Give the communities that have a brand."""
+        """Return the communities that have a brand."""
         return (place for seen in self.lying("Brand", "BRAND_OF") if there(seen) for place in seen.step("BRAND_OF", clocked=False))
 
     def measures(self) -> Found:
-        """Give the measures of joint building that apply."""
+        """Return the measures of joint building that apply."""
         above = {place.id for place in upwards(self.roots)}
         for seen in self.kind("Measure"):
             spots = [spot for spot in seen.step("APPLIES_IN", clocked=False) if self.inside(spot) or spot.id in above]
@@ -206,7 +206,7 @@ class Glance:
         return float(sum(own["amount"] for own in given if own["category"] == "SUPPLIES" and own["givenOn"] <= self.clock.at))
 
     def of_overview(self, name: str) -> Any:  # noqa: ANN401 - values of any type
-        """Give the value of a field of the overview."""
+        """Return the value of a field of the overview."""
         if name in ("area", "at"):
             return {"area": self.area, "at": self.clock.at}[name]
         part = self.figures["communities"]()
@@ -223,17 +223,17 @@ def many(found: Found) -> int:
 
 
 def withdrawn(project: Seen) -> bool:
-    """Tell whether a project was taken back."""
+    """Whether a project was taken back."""
     return any(event.current() and event.state["toStatus"] == "WITHDRAWN" for event in project.step("OF_PROJECT", inverse=True))
 
 
 def delivered(project: Seen) -> bool:
-    """Tell whether a project was delivered."""
+    """Whether a project was delivered."""
     return any(event.current() and event.state["toStatus"] == "DELIVERED" for event in project.step("OF_PROJECT", inverse=True))
 
 
 def below(roots: Iterable[Seen]) -> Iterator[Seen]:
-    """Give the places that lie in some, and those that went into any of them."""
+    """Return the places that lie in some, and those that went into any of them."""
     found: dict[str, Seen] = {}
     further = list(roots)
     while further:
@@ -244,12 +244,12 @@ def below(roots: Iterable[Seen]) -> Iterator[Seen]:
 
 
 def former(place: Seen) -> Iterator[Seen]:
-    """Give the places whose responsibilities went to a place."""
+    """Return the places whose responsibilities went to a place."""
     for gone in place.step("SUCCEEDED_BY", inverse=True, clocked=False):
         yield from (gone, *former(gone))
 
 
 def upwards(places: Iterable[Seen]) -> Iterator[Seen]:
-    """Give places and all that contain them."""
+    """Return places and all that contain them."""
     for place in places:
         yield from (place, *upwards(place.step("PART_OF")))

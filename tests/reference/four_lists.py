@@ -24,19 +24,19 @@ class FourLists:
     vocabulary: Vocabulary
 
     def value(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
-        """Give the value of a field."""
+        """Return the value of a field."""
         if name in ("area", "at"):
             return self.glance.area if name == "area" else self.glance.clock.at
         return self.listed(name, arguments)
 
     def listed(self, name: str, arguments: Mapping[str, Any]) -> Page:
-        """Give a page of one of the lists."""
+        """Return a page of one of the lists."""
         kind = next(kind for kind in KINDS if kind.root_field == name)
         wanted = {**arguments, "filter": {**(arguments.get("filter") or {}), "area": self.area}}
         return listing(kind, self.then(kind.start_property), wanted, self.vocabulary)
 
     def then(self, starts: str) -> list[Seen]:
-        """Give what had begun by a day in the past; today, everything."""
+        """Return what had begun by a day in the past; today, everything."""
         clock = self.glance.clock
         if clock.as_of is None and clock.at == datetime.now(CITY).date():
             return self.glance.everything

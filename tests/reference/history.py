@@ -40,7 +40,7 @@ class History:
         self.vocabulary = vocabulary
 
     def of(self, seen: Seen, moment: str | None) -> list[Told]:
-        """Give the events of a node as known at a moment, in order."""
+        """Return the events of a node as known at a moment, in order."""
         at = datetime(9998, 1, 1, tzinfo=UTC) if moment is None else parsed(moment)
         found: dict[Any, Told] = {}
         node = seen.node
@@ -50,7 +50,7 @@ class History:
         return sorted(found.values())
 
     def subjects(self, node: Node) -> dict[Any, list[Belief]]:
-        """Give all beliefs about each thing that belongs to a node's history."""
+        """Return all beliefs about each thing that belongs to a node's history."""
         kind = KINDS[node.kind or ""]
         found: dict[Any, list[Belief]] = {"itself": list(self.own(node, kind))}
         if not kind.fact:
@@ -66,7 +66,7 @@ class History:
         return found
 
     def own(self, node: Node, kind: Kind) -> Iterator[Belief]:
-        """Give the beliefs about a node itself: its versions, or the revisions of a fact."""
+        """Return the beliefs about a node itself: its versions, or the revisions of a fact."""
         if kind.fact:
             for each in self.everything:
                 if each.id == node.id or each.id.startswith(f"{node.id}~"):
@@ -83,18 +83,18 @@ def parsed(moment: str) -> datetime:
 
 
 def said(own: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a belief says besides its interval."""
+    """Return what a belief says besides its interval."""
     return {name: value for name, value in own.items() if name not in UNTOLD}
 
 
 def begun(own: Mapping[str, Any], kind: Kind) -> date | None:
-    """Give the day on which something began."""
+    """Return the day on which something began."""
     value = own.get(STARTS.get(kind.name, "from"))
     return value.astimezone(CITY).date() if isinstance(value, datetime) else value and shown(value)
 
 
 def of_fact(node: Node, kind: Kind) -> Belief:
-    """Give the belief that a fact is."""
+    """Return the belief that a fact is."""
     ends = sorted((arrow.type, arrow.target.id) for arrow in node.arrows)
     if kind.is_event:
         return Belief(node.own["at"].astimezone(CITY).date(), None, node.own, [said(node.own), ends])
@@ -102,12 +102,12 @@ def of_fact(node: Node, kind: Kind) -> Belief:
 
 
 def of_arrow(arrow: Arrow) -> Belief:
-    """Give the belief that an arrow is."""
+    """Return the belief that an arrow is."""
     return Belief(shown(arrow.own["from"]), shown(arrow.own["to"]), arrow.own, None)
 
 
 def arriving(arrow: Arrow, other: Kind) -> tuple[Any, Belief]:
-    """Give what an arrow from another node tells: a fact, something that lies here, or the arrow itself."""
+    """Return what an arrow from another node tells: a fact, something that lies here, or the arrow itself."""
     if other.fact:
         return ("fact", arrow.source.id.partition("~")[0]), of_fact(arrow.source, other)
     if "from" in arrow.own:
@@ -116,7 +116,7 @@ def arriving(arrow: Arrow, other: Kind) -> tuple[Any, Belief]:
 
 
 def events(known: list[Belief], at: datetime, *, states: bool) -> Iterator[tuple[Told, Any]]:
-    """Give the events of one thing with what tells them apart."""
+    """Return the events of one thing with what tells them apart."""
     current = [belief for belief in known if at < belief.own["supersededAt"]]
     current.sort(key=lambda belief: belief.own["stateFrom"] if states else date.min)
     for belief in current[:1] if states else current:
@@ -136,11 +136,11 @@ def events(known: list[Belief], at: datetime, *, states: bool) -> Iterator[tuple
 
 
 def upheld(belief: Belief, known: Iterable[Belief]) -> bool:
-    """Tell whether what is believed instead says the same, but for an end of which nothing was known."""
+    """Whether what is believed instead says the same, but for an end of which nothing was known."""
     instead = [other for other in known if other.own["recordedAt"] == belief.own["supersededAt"]]
     return any((other.begin, other.said) == (belief.begin, belief.said) and belief.end in (None, other.end) for other in instead)
 
 
 def told(day: date, sort: str, recorded: datetime, *apart: Any) -> tuple[Told, Any]:  # noqa: ANN401 - values of any type
-    """Give an event, and what tells it apart from others about the same thing."""
+    """Return an event, and what tells it apart from others about the same thing."""
     return (day.isoformat(), sort, recorded.astimezone(CITY).isoformat()), (sort, day, *apart)

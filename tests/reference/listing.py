@@ -42,7 +42,7 @@ UPWARDS: Mapping[str, tuple[str, ...]] = {
 
 
 def listing(kind: Kind, everything: list[Seen], arguments: Mapping[str, Any], vocabulary: Vocabulary) -> Page:
-    """Give a page of a root list."""
+    """Return a page of a root list."""
     wanted = {name: value for name, value in arguments.get("filter", {}).items() if value is not None}
     derived = Derived(vocabulary)
     found = [each for each in everything if each.kind is kind and there(each) and asked_for(each, wanted, derived)]
@@ -54,7 +54,7 @@ def listing(kind: Kind, everything: list[Seen], arguments: Mapping[str, Any], vo
 
 
 def there(each: Seen) -> bool:
-    """Tell whether a fact holds, or a thing has begun and not ended."""
+    """Whether a fact holds, or a thing has begun and not ended."""
     if each.kind.listed_after_end:
         return True
     if each.kind.fact:
@@ -63,12 +63,12 @@ def there(each: Seen) -> bool:
 
 
 def asked_for(each: Seen, wanted: Mapping[str, Any], derived: Derived) -> bool:
-    """Tell whether a filter lets a node through."""
+    """Whether a filter lets a node through."""
     return all(fits(each, name, value, derived) for name, value in wanted.items() if name != "area")
 
 
 def fits(each: Seen, name: str, wanted: Any, derived: Derived) -> bool:  # noqa: ANN401 - values of any type
-    """Tell whether one part of a filter lets a node through."""
+    """Whether one part of a filter lets a node through."""
     if name == "name":
         return any(wanted in known for known in (each.state.get("name", ""), *each.state.get("aliases", [])))
     if name == "duty":
@@ -85,20 +85,20 @@ def fits(each: Seen, name: str, wanted: Any, derived: Derived) -> bool:  # noqa:
 
 
 def duty_of(each: Seen) -> str | None:
-    """Give the duty of a post or assignment, and of a tenure that of its post."""
+    """Return the duty of a post or assignment, and of a tenure that of its post."""
     post = each.one("OF_POST")
     return (post or each).state.get("duty")
 
 
 def keyed(each: Seen, order: Mapping[str, Any] | None, derived: Derived) -> Keyed:
-    """Give the sort keys of a node."""
+    """Return the sort keys of a node."""
     if order is None:
         return [each.id], each
     return [order_key(each, order["field"], lambda name: derived.values[each.kind.name, name](each)), each.id], each
 
 
 def area(reference: Mapping[str, Any], everything: list[Seen], vocabulary: Vocabulary) -> list[Seen]:
-    """Give the places that an area stands for: one place, or the communities of an alliance's members."""
+    """Return the places that an area stands for: one place, or the communities of an alliance's members."""
     name, text = next((name, str(value)) for name, value in reference.items() if value is not None)
     wanted = normalize_code(text) if name == "code" else text
     for each in everything:
@@ -111,7 +111,7 @@ def area(reference: Mapping[str, Any], everything: list[Seen], vocabulary: Vocab
 
 
 def communities(alliance: Seen, vocabulary: Vocabulary) -> list[Seen]:
-    """Give the communities that the members of an alliance lead, are stationed in or report to."""
+    """Return the communities that the members of an alliance lead, are stationed in or report to."""
     reaching = {duty.code for duty in vocabulary if duty.leads} | {"unit_report"}
     found: list[Seen] = []
     members = [member for membership in alliance.step("OF_ALLIANCE", inverse=True) if membership.current() for member in membership.step("MEMBER")]
@@ -122,7 +122,7 @@ def communities(alliance: Seen, vocabulary: Vocabulary) -> list[Seen]:
 
 
 def belongs(each: Seen, places: set[str]) -> bool:
-    """Tell whether a node belongs to any of these places, by way of things that are all there today."""
+    """Whether a node belongs to any of these places, by way of things that are all there today."""
     ends = [each]
     for arrow in UPWARDS.get(each.kind.name, ()):
         ends = [end for at in ends for end in at.step(arrow.removeprefix("<"), inverse=arrow.startswith("<")) if there(end)]

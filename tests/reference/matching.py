@@ -27,11 +27,11 @@ class Matching:
         self.rules = vocabulary.matching
 
     def answer(self, root: str, arguments: Mapping[str, Any]) -> Told | list[Told] | None:
-        """Give the value of one of the two roots."""
+        """Return the value of one of the two roots."""
         return self.for_need(arguments) if root == "matchesForNeed" else self.for_unit(arguments)
 
     def for_need(self, arguments: Mapping[str, Any]) -> Told | None:
-        """Give what fits a need; None where there is none."""
+        """Return what fits a need; None where there is none."""
         need = self.there(arguments, "need", "Need")
         if need is None:
             return None
@@ -40,7 +40,7 @@ class Matching:
         return {**told, "weightsVersion": self.rules.version}
 
     def for_unit(self, arguments: Mapping[str, Any]) -> list[Told] | None:
-        """Give what fits the offers of an organization; None where there is none."""
+        """Return what fits the offers of an organization; None where there is none."""
         owner = self.there(arguments, "unit", "Organization")
         if owner is None:
             return None
@@ -48,12 +48,12 @@ class Matching:
         return [self.match(fit, owner) for fit in self.ranked(self.all("Need", owner), offers, arguments)[0]]
 
     def there(self, arguments: Mapping[str, Any], name: str, label: str) -> Seen | None:
-        """Give the node that an argument names, under the clock of the question."""
+        """Return the node that an argument names, under the clock of the question."""
         found = self.known.get(arguments[name])
         return found.under(found.clock.turned(arguments)) if found and label in found.node.labels else None
 
     def all(self, kind: str, like: Seen) -> list[Seen]:
-        """Give all nodes of a kind under a clock."""
+        """Return all nodes of a kind under a clock."""
         return [seen.under(like.clock) for seen in self.everything if seen.kind.name == kind]
 
     def ranked(self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]) -> tuple[tuple[Fit, ...], tuple[NearMiss, ...]]:
@@ -64,16 +64,16 @@ class Matching:
         return found.fits, found.misses
 
     def day(self, arguments: Mapping[str, Any]) -> date:
-        """Give the day that is asked about."""
+        """Return the day that is asked about."""
         return Clock(datetime.now(CITY).date()).turned(arguments).at
 
     def related(self, need: Seen, offer: Seen) -> bool:
-        """Tell whether one category stands above the other, or both below one parent."""
+        """Whether one category stands above the other, or both below one parent."""
         up, down = self.above(need.state["category"]), self.above(offer.state["category"])
         return offer.state["category"] in up or need.state["category"] in down or bool({*up[1:2]} & {*down})
 
     def above(self, code: str) -> list[str]:
-        """Give a category and those above it."""
+        """Return a category and those above it."""
         parents = {category.code: category.parent for category in self.vocabulary.categories}
         found = [code]
         while parent := parents[found[-1]]:
@@ -189,7 +189,7 @@ class Matching:
 
 
 def around(place: Seen) -> list[Seen]:
-    """Give a place and all that contain it, nearest first."""
+    """Return a place and all that contain it, nearest first."""
     found: dict[str, Seen] = {}
     further = list(place.step("PART_OF"))
     while further:
@@ -199,7 +199,7 @@ def around(place: Seen) -> list[Seen]:
 
 
 def stops(way: list[Seen]) -> Way:
-    """Give the places of a way as facts."""
+    """Return the places of a way as facts."""
     return tuple(Stop(place.id, place.state["name"], place.state.get("latitude"), place.state.get("longitude")) for place in way)
 
 

@@ -42,7 +42,7 @@ class Meaning:
         }
 
     def of_node(self, seen: Seen, name: str, arguments: Arguments) -> Answer:
-        """Give the value of a field of a node; the clock is the field's already."""
+        """Return the value of a field of a node; the clock is the field's already."""
         if name in self.computed:
             return self.computed[name](seen, arguments)
         if seen.kind.name == "AllocationPlan" and name in self.plans.parts:
@@ -56,7 +56,7 @@ class Meaning:
         return seen.id if edge is None else along(seen, edge, arguments)
 
     def stored(self, seen: Seen, declared: Property) -> Answer:
-        """Give a stored property as it is shown."""
+        """Return a stored property as it is shown."""
         if declared.protected:
             return {"value": None, "masked": None, "withheldBecause": "SIGN_IN_REQUIRED"}
         if declared.value is Value.DUTY:
@@ -68,7 +68,7 @@ class Meaning:
         return seen.state.get(declared.name, [] if declared.value is Value.TEXTS else None)
 
     def label(self, seen: Seen) -> str:
-        """Give the name of a node; of one that has none, the labels of what it stands between, and its duty."""
+        """Return the name of a node; of one that has none, the labels of what it stands between, and its duty."""
         for naming in ("name", "title"):
             if naming in seen.state:
                 return str(seen.state[naming])
@@ -88,12 +88,12 @@ class Meaning:
         return seen.clock.lately(seen.state.get("confirmedAt"), self.grades) if seen else "STALE"
 
     def children(self, seen: Seen, arguments: Arguments) -> Page:
-        """Give the places directly in a place."""
+        """Return the places directly in a place."""
         found = by_id(seen.step("PART_OF", inverse=True))
         return paged((child for child in found if arguments.get("kind") in (None, child.kind.name.upper())), arguments)
 
     def covers(self, seen: Seen, arguments: Arguments) -> Page:
-        """Give what a cadre or an organization covers."""
+        """Return what a cadre or an organization covers."""
         lines = []
         for fact in [*seen.step("HELD_BY", inverse=True), *seen.step("SERVED_BY", inverse=True), *seen.step("ASSIGNED_TO", inverse=True)]:
             post = fact.one("OF_POST")
@@ -105,7 +105,7 @@ class Meaning:
         return page_of([([line.fact.id], line) for line in lines if line.fact], arguments)
 
     def of_line(self, line: Line, name: str) -> Answer:
-        """Give the value of a field of a line."""
+        """Return the value of a field of a line."""
         vacant = vacancy(line.post) if line.post and not line.fact else (None, None)
         tenure = line.fact if line.fact and line.fact.kind.name == "Tenure" else None
         values: dict[str, Callable[[], Answer]] = {
@@ -124,13 +124,13 @@ class Meaning:
 
 
 def location(seen: Seen) -> dict[str, float] | None:
-    """Give where a place lies, if both coordinates are known."""
+    """Return where a place lies, if both coordinates are known."""
     point = {name: seen.state.get(name) for name in ("latitude", "longitude")}
     return None if None in point.values() else point  # type: ignore[return-value]
 
 
 def ancestors(seen: Seen) -> list[Seen]:
-    """Give every place that contains a place, or that a road runs through, and what contains those."""
+    """Return every place that contains a place, or that a road runs through, and what contains those."""
     found: dict[str, Seen] = {}
     further = [*seen.step("PART_OF"), *seen.step("RUNS_THROUGH")]
     while further:
@@ -140,7 +140,7 @@ def ancestors(seen: Seen) -> list[Seen]:
 
 
 def along(seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
-    """Give what stands at the other end of an edge."""
+    """Return what stands at the other end of an edge."""
     found = seen.follow(edge)
     if edge.paged:
         return paged(found, arguments)
@@ -148,5 +148,5 @@ def along(seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
 
 
 def paged(found: Iterable[Seen], arguments: Arguments) -> Page:
-    """Give a page of nodes, by id."""
+    """Return a page of nodes, by id."""
     return page_of([([each.id], each) for each in found], arguments)

@@ -50,7 +50,7 @@ def backward(whole: list[Keyed], arguments: Mapping[str, Any], *, down: bool) ->
 
 
 def beyond(edges: list[Keyed], cursor: str | None, *, down: bool) -> list[Keyed]:
-    """Give the edges that come after a cursor, whether or not its own edge is still there."""
+    """Return the edges that come after a cursor, whether or not its own edge is still there."""
     if cursor is None:
         return edges
     keys = cursors.decode(cursor, "after", len(edges[0][0])) if edges else []

@@ -24,12 +24,12 @@ class Plans:
         }
 
     def node(self, global_id: str, like: Seen) -> Seen | None:
-        """Give the node of an id under the clock of another one."""
+        """Return the node of an id under the clock of another one."""
         found = self.known.get(global_id)
         return found and found.under(like.clock)
 
     def area(self, plan: Seen) -> Seen | None:
-        """Give the place or alliance whose plan it is."""
+        """Return the place or alliance whose plan it is."""
         return self.node(plan.state["areaId"], plan)
 
     def allocations(self, plan: Seen) -> list[Told]:
@@ -62,7 +62,7 @@ class Plans:
 
 
 def end(part: Seen, arrow: str) -> Seen:
-    """Give the node to which an arrow of a part leads."""
+    """Return the node to which an arrow of a part leads."""
     return next(part.step(arrow, clocked=False))
 
 

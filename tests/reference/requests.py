@@ -14,7 +14,7 @@ from tests.reference.seen import CITY, Clock, Seen
 
 
 def analysis(reference: Reference, area: str, first: str, after: str, by: str | None, moment: str | None) -> dict[str, Any]:
-    """Give the whole analysis as a client would get it."""
+    """Return the whole analysis as a client would get it."""
     begin, end = date.fromisoformat(first), date.fromisoformat(after)
     as_of = parsed(moment).astimezone(UTC) if moment else None
     glance = Glance(reference.everything, reference.vocabulary, {"id": area}, Clock(end - timedelta(days=1), as_of))
@@ -32,12 +32,12 @@ def analysis(reference: Reference, area: str, first: str, after: str, by: str | 
 
 
 def above(seen: Seen, by: str | None) -> list[Seen]:
-    """Give the places of a kind to which a request belongs."""
+    """Return the places of a kind to which a request belongs."""
     return [place for place in upwards(seen.step("RAISED_AT", clocked=False)) if place.kind.enum_name == by]
 
 
 def day(moment: datetime) -> date:
-    """Give the day of a moment in the city."""
+    """Return the day of a moment in the city."""
     return moment.astimezone(CITY).date()
 
 
@@ -64,7 +64,7 @@ class Asked:
         }
 
     def solved(self, seen: Seen) -> timedelta | None:
-        """Give how long a request took that was solved in the period."""
+        """Return how long a request took that was solved in the period."""
         event = last(seen, "OF_REQUEST")
         if event.get("toStep") in self.solving and self.begin <= day(event["at"]) < self.end:
             took: timedelta = event["at"] - seen.state["openedAt"]
@@ -99,7 +99,7 @@ class Asked:
 
 
 def tail(now: int, before: int) -> float:
-    """Give the chance of at least so many heads, by adding up a row of Pascal's triangle."""
+    """Return the chance of at least so many heads, by adding up a row of Pascal's triangle."""
     row = [1]
     for _ in range(now + before):
         row = [one + other for one, other in zip([0, *row], [*row, 0], strict=True)]
@@ -107,5 +107,5 @@ def tail(now: int, before: int) -> float:
 
 
 def holm(code: str, chances: dict[str, float]) -> float:
-    """Give a corrected p-value: the most that any p-value up to this one comes to, times how many are not below it."""
+    """Return a corrected p-value: the most that any p-value up to this one comes to, times how many are not below it."""
     return max(min(1.0, other * sum(each >= other for each in chances.values())) for other in chances.values() if other <= chances[code])

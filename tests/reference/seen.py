@@ -32,17 +32,17 @@ class Clock:
         return datetime.combine(self.at, time(23, 59, 59), CITY)
 
     def turned(self, arguments: Mapping[str, Any]) -> Clock:
-        """Give the clock of a field within this one: its own arguments where it has them."""
+        """Return the clock of a field within this one: its own arguments where it has them."""
         return Clock(arguments.get("at") or self.at, arguments.get("asOf") or self.as_of)
 
     def believed(self, own: Mapping[str, Any]) -> bool:
-        """Tell whether a fact was believed."""
+        """Whether a fact was believed."""
         if self.as_of is None:
             return bool(own["supersededAt"].year == date.max.year)
         return bool(own["recordedAt"] <= self.as_of < own["supersededAt"])
 
     def holds(self, own: Mapping[str, Any]) -> bool:
-        """Tell whether a fact was believed to hold on the day."""
+        """Whether a fact was believed to hold on the day."""
         return bool(own["from"] <= self.at < own["to"]) and self.believed(own)
 
     def lately(self, confirmed: datetime | None, grades: tuple[int, int]) -> str:
@@ -82,15 +82,15 @@ class Seen:
         return then[0] if then else self.node.own
 
     def day(self, name: str) -> date | None:
-        """Give `from` or `to` as it is shown."""
+        """Return `from` or `to` as it is shown."""
         return shown(self.state[name])
 
     def under(self, clock: Clock) -> Seen:
-        """Give the same node under another clock."""
+        """Return the same node under another clock."""
         return Seen(self.node, clock)
 
     def follow(self, edge: Edge) -> list[Seen]:
-        """Give what stands at the other ends of a declared edge, once each, by id."""
+        """Return what stands at the other ends of a declared edge, once each, by id."""
         found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.temporal)
         wanted = {kind.name for kind in KINDS.named(edge.to)}
         there = [other for other in found if other.node.kind in wanted and other.current(only_now=edge.only_current)]
@@ -98,7 +98,7 @@ class Seen:
         return sorted(ordered, key=lambda other: other.state[edge.order_by]) if edge.order_by else ordered
 
     def current(self, *, only_now: bool = True) -> bool:
-        """Tell whether a fact holds, or whether it is at least believed; of anything else, that it is there."""
+        """Whether a fact holds, or whether it is at least believed; of anything else, that it is there."""
         if not self.kind.fact:
             return True
         if self.kind.is_event:
@@ -112,16 +112,16 @@ class Seen:
                 yield Seen(each.source if inverse else each.target, self.clock)
 
     def passable(self, arrow: Arrow, *, clocked: bool) -> bool:
-        """Tell whether an arrow led anywhere then."""
+        """Whether an arrow led anywhere then."""
         if "recordedAt" not in arrow.own:
             return True
         return self.clock.holds(arrow.own) if clocked and "from" in arrow.own else self.clock.believed(arrow.own)
 
     def one(self, arrow: str) -> Seen | None:
-        """Give the only other end of the arrows of one type, the first by id of several."""
+        """Return the only other end of the arrows of one type, the first by id of several."""
         return next(iter(by_id(self.step(arrow))), None)
 
 
 def by_id(found: Iterable[Seen]) -> list[Seen]:
-    """Give nodes once each in the order of their ids."""
+    """Return nodes once each in the order of their ids."""
     return sorted({each.id: each for each in found}.values(), key=lambda each: each.id)

@@ -62,7 +62,7 @@ def plain(own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def native(value: Any) -> Any:  # noqa: ANN401 - properties have many types
-    """Give a day or a moment in UTC as Python knows it, anything else as it is."""
+    """Return a day or a moment in UTC as Python knows it, anything else as it is."""
     made = value.to_native() if hasattr(value, "to_native") else value
     if isinstance(made, datetime):
         return made.astimezone(UTC) if made.tzinfo else made.replace(tzinfo=UTC)
@@ -70,5 +70,5 @@ def native(value: Any) -> Any:  # noqa: ANN401 - properties have many types
 
 
 def shown(day: date) -> date | None:
-    """Give a day of an interval as it is shown: an end that is not known is null."""
+    """Return a day of an interval as it is shown: an end that is not known is null."""
     return None if day in (date.min, date(9999, 12, 31)) else day

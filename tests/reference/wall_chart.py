@@ -21,7 +21,7 @@ class Column:
     hung: Sequence[Seen]
 
     def value(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
-        """Give the value of a field."""
+        """Return the value of a field."""
         if name == "projects":
             ordered = sorted(self.hung, key=lambda project: (overdue_first(project), project.id))
             return ordered[: arguments.get("first", 20)]
@@ -29,7 +29,7 @@ class Column:
 
 
 def wall_chart(glance: Glance, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a wall chart."""
+    """Return a wall chart."""
     secretary, kind = arguments.get("secretaryProject", True), arguments.get("by", "SUBDISTRICT")
     hung = by_id(
         project
@@ -48,14 +48,14 @@ def wall_chart(glance: Glance, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def group(hung: Sequence[Seen], place: Seen | None) -> dict[str, Any]:
-    """Give the projects of one place, or of all."""
+    """Return the projects of one place, or of all."""
     columns = [Column(status, [project for project in hung if project_status(project) == status]) for status in STATUSES]
     solved = sum(project.state.get("problemsSolved", 0) for project in hung if project_status(project) in ("DELIVERED", "CONFIRMED"))
     return {"place": place, "total": len(hung), "overdue": sum(map(overdue, hung)), "problemsSolved": solved, "columns": columns}
 
 
 def above(place: Seen, kind: str) -> Seen:
-    """Give the place of a kind that contains a place or the one that it went into, or the place itself where none does."""
+    """Return the place of a kind that contains a place or the one that it went into, or the place itself where none does."""
     heirs = [place]
     while heirs:
         found = by_id(each for each in upwards(heirs) if each.kind.enum_name == kind)

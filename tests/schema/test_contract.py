@@ -41,14 +41,14 @@ Subscription.coverageChanged CoverageEvent
 
 
 def promised() -> GraphQLSchema:
-    """Give the contract without what is not built yet."""
+    """Return the contract without what is not built yet."""
     document = parse(CONTRACT.read_text(encoding="utf-8"))
     kept = [built(definition) for definition in document.definitions if isinstance(definition, TypeDefinitionNode) and definition.name.value not in NOT_YET]
     return build_ast_schema(DocumentNode(definitions=tuple(kept)))
 
 
 def built(definition: TypeDefinitionNode) -> TypeDefinitionNode:
-    """Give the definition of a type without those of its members that are not built yet."""
+    """Return the definition of a type without those of its members that are not built yet."""
 
     def there(members: Iterable[M] | None) -> tuple[M, ...]:
         return tuple(member for member in members or () if f"{definition.name.value}.{member.name.value}" not in NOT_YET)
@@ -63,12 +63,12 @@ def built(definition: TypeDefinitionNode) -> TypeDefinitionNode:
 
 
 def whole() -> GraphQLSchema:
-    """Give all of the contract."""
+    """Return all of the contract."""
     return build_schema(CONTRACT.read_text(encoding="utf-8"))
 
 
 def parts(schema: GraphQLSchema) -> set[str]:
-    """Give the names of a schema's types, fields and enum values, written as in `NOT_YET`."""
+    """Return the names of a schema's types, fields and enum values, written as in `NOT_YET`."""
     named = set(schema.type_map)
     for name, kind in schema.type_map.items():
         for members in (getattr(kind, "fields", {}), getattr(kind, "values", {})):

@@ -21,7 +21,7 @@ L1 = "Building:L1"
 
 
 async def refused(town: RichTown, query: str, **variables: object) -> Any:  # noqa: ANN401 - an error's map
-    """Give the first error of an operation that is refused before it runs."""
+    """Return the first error of an operation that is refused before it runs."""
     answer = await town.executor.execute(query, variables=variables)
     assert "data" not in answer
     return answer["errors"][0]

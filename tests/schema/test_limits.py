@@ -14,13 +14,13 @@ READ = reader(CORE, Limits())
 
 
 def errors(text: str, limits: Limits | None = None) -> list[GraphQLError]:
-    """Give the errors for which a document is refused; none where it is read."""
+    """Return the errors for which a document is refused; none where it is read."""
     found: Document = reader(CORE, limits)(text) if limits else READ(text)
     return found if isinstance(found, list) else []
 
 
 def codes(found: list[GraphQLError]) -> set[Any]:
-    """Give the codes of errors."""
+    """Return the codes of errors."""
     return {(error.extensions or {}).get("code") for error in found}
 
 

@@ -23,7 +23,7 @@ async def small(scratch: Database, tmp_path: Path) -> Database:
 
 
 async def answered(database: Database, query: str) -> tuple[object, list[list[object]]]:
-    """Give the data and the paths of errors, which are those of the reference."""
+    """Return the data and the paths of errors, which are those of the reference."""
     vocabulary = duties.load_vocabulary()
     answer = await Executor(database, vocabulary).execute(query)
     assert told(answer) == told(Reference(await copy_of(database), vocabulary).execute(query))

@@ -38,7 +38,7 @@ async def executor(scratch: Database, tmp_path: Path) -> Executor:
 
 
 async def run(executor: Executor, query: str, caller: str | None = "海明街道办", **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-    """Give the data of an answer that has no errors."""
+    """Return the data of an answer that has no errors."""
     answer = await executor.execute(query, variables=variables, caller=caller)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]

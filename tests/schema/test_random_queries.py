@@ -35,7 +35,7 @@ ASSIGNMENTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员�
 
 
 def keys(ledger: str) -> list[str]:
-    """Give the keys of a ledger's rows."""
+    """Return the keys of a ledger's rows."""
     return [row.get("编号") or row["工号"] for ledgers in (LEDGERS, OFFERS) for row in ledgers.get(ledger, ())]
 
 

@@ -45,7 +45,7 @@ class Client:
         self.cursor = ""
 
     async def next(self) -> Any:  # noqa: ANN401 - whatever an event holds
-        """Give what the next event tells."""
+        """Return what the next event tells."""
         async with asyncio.timeout(20):
             event = (await anext(self.events))["data"]["tenureChanged"]
         assert event["__typename"] == "TenureEvent"
@@ -53,7 +53,7 @@ class Client:
         return event["what"]
 
     async def nothing(self, seconds: float = 0.3) -> bool:
-        """Tell whether no event comes; afterwards none can be waited for any more."""
+        """Whether no event comes; afterwards none can be waited for any more."""
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(self.events), seconds)
         return True
@@ -154,7 +154,7 @@ async def test_nothing_is_read_once_nobody_listens(executor: Executor) -> None:
 
 
 async def refused(executor: Executor, query: str, **variables: object) -> str:
-    """Give the code of the only response, which says why nothing follows."""
+    """Return the code of the only response, which says why nothing follows."""
     (response,) = [response async for response in heard(executor.stream(query, variables=variables))]
     assert "data" not in response
     return str(response["errors"][0]["extensions"]["code"])

@@ -44,7 +44,7 @@ def city(seed: int, size: Size, terms: Terms | None = None) -> Problem:
 
 
 def everything(problem: Problem) -> Iterator[dict[Key, float]]:
-    """Give every plan in whole steps that there can be."""
+    """Return every plan in whole steps that there can be."""
     fits = problem.usable
     ranges = [range(int(min(problem.wanted[fit.need].quantity, problem.offered[fit.offer].capacity * fit.factor) + SMALL) + 1) for fit in fits]
     for numbers in product(*ranges):
@@ -60,7 +60,7 @@ def possible(problem: Problem, amounts: Mapping[Key, float]) -> bool:
 
 
 def in_order(satisfaction: Mapping[str, float]) -> list[float]:
-    """Give satisfactions with the worst first, in which plans are compared."""
+    """Return satisfactions with the worst first, in which plans are compared."""
     return [round(share, 6) for share in sorted(satisfaction.values())]
 
 
@@ -97,7 +97,7 @@ class Scipy:
         return {community: fixed[row] for row, community in enumerate(communities)}
 
     def common(self, fixed: Mapping[int, float]) -> float:
-        """Give the highest level that all communities can have that are not fixed."""
+        """Return the highest level that all communities can have that are not fixed."""
         columns = self.limits.shape[1]
         limits = np.hstack([self.limits, np.zeros((len(self.most), 1))])
         rising = np.array([[0.0 if row in fixed else 1.0] for row in range(len(self.shares))])
@@ -106,16 +106,16 @@ class Scipy:
         return -float(solved(np.append(np.zeros(columns), -1.0), np.vstack([limits, fair]), np.append(self.most, bounds), [(0, None)] * columns + [(0, 1)]).fun)
 
     def highest(self, row: int, floors: Any) -> float:  # noqa: ANN401 - an array
-        """Give the highest satisfaction that one community can have while no other falls."""
+        """Return the highest satisfaction that one community can have while no other falls."""
         return -float(solved(-self.shares[row], np.vstack([self.limits, -self.shares]), np.append(self.most, -floors + 1e-7)).fun)
 
     def best(self, levels: Mapping[str, float]) -> float:
-        """Give the highest score while no community is below its level, if everything can be split."""
+        """Return the highest score while no community is below its level, if everything can be split."""
         floors = np.array([levels[community] for community in self.problem.communities])
         return -float(solved(-self.scores, np.vstack([self.limits, -self.shares]), np.append(self.most, -floors + 1e-5)).fun)
 
     def best_whole(self, levels: Mapping[str, float]) -> float | None:
-        """Give the same in whole steps; None where whole steps cannot be that fair."""
+        """Return the same in whole steps; None where whole steps cannot be that fair."""
         floors = np.array([levels[community] for community in self.problem.communities])
         constraints = [LinearConstraint(self.limits, ub=self.most + SMALL), LinearConstraint(self.shares, lb=floors - SMALL)]
         found = milp(-self.scores, constraints=constraints, integrality=np.ones(len(self.scores)), bounds=Bounds(lb=0))

@@ -59,7 +59,7 @@ async def clear(database: Database) -> None:
 
 
 def executor(database: Database) -> Executor:
-    """Give what runs operations on the city."""
+    """Return what runs operations on the city."""
     return Executor(database, duties.load_vocabulary())
 
 

@@ -56,18 +56,18 @@ def offer(**values: Any) -> OfferFacts:  # noqa: ANN401 - the values of any of i
 
 
 def blocked_by(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> tuple[Limit, ...]:
-    """Give the limits that an offer fails; none where it fits."""
+    """Return the limits that an offer fails; none where it fits."""
     found = match_offer(the_need, the_offer, RULES, day)
     return found.blocked_by if isinstance(found, BlockedOffer) else ()
 
 
 def scored(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> ScoredOffer:
-    """Give how an offer fits that does fit."""
+    """Return how an offer fits that does fit."""
     found = match_offer(the_need, the_offer, RULES, day)
     assert isinstance(found, ScoredOffer), found
     return found
 
 
 def shares(found: ScoredOffer) -> dict[str, float]:
-    """Give the share of its maximum that each component reaches."""
+    """Return the share of its maximum that each component reaches."""
     return {part.name: round(part.value / part.maximum, 6) for part in found.components}

@@ -22,7 +22,7 @@ DAY = date(2026, 3, 1)
 
 
 def carer(at: int) -> Cells:
-    """Give one of many offers that lack a skill, and some of them other things as well."""
+    """Return one of many offers that lack a skill, and some of them other things as well."""
     somewhere = {"服务区域编号": "220802001001", "服务区域类别": "社区"} if at % 3 else {}
     return {
         "编号": f"RQ{at}",

@@ -83,7 +83,7 @@ class Town:
     duties: Sequence[str]
 
     def of_kinds(self, names: set[str]) -> list[str]:
-        """Give the ids of nodes of these kinds."""
+        """Return the ids of nodes of these kinds."""
         return [each for each in self.ids if each.partition(":")[0] in names]
 
     @property
@@ -134,7 +134,7 @@ class Rewriting:
         return SelectionSetNode(selections=tuple(made))
 
     def fragment(self, selected: SelectionSetNode, kind: str) -> FragmentSpreadNode | InlineFragmentNode:
-        """Give a selection as an inline fragment, or as a spread of a named one."""
+        """Return a selection as an inline fragment, or as a spread of a named one."""
         condition = NamedTypeNode(name=NameNode(value=kind))
         if not self.chance(4):
             return InlineFragmentNode(type_condition=condition, selection_set=selected, directives=self.condition())
@@ -156,7 +156,7 @@ class Rewriting:
         return FieldNode(name=node.name, alias=alias, arguments=arguments, directives=self.condition(), selection_set=below)
 
     def condition(self) -> tuple[DirectiveNode, ...]:
-        """Give an `@include` or `@skip`, seldom."""
+        """Return an `@include` or `@skip`, seldom."""
         if not self.chance(25):
             return ()
         directive = self.some([SCHEMA.get_directive(name) for name in ("include", "skip")])
@@ -164,7 +164,7 @@ class Rewriting:
         return (DirectiveNode(name=NameNode(value=directive.name), arguments=(ArgumentNode(name=NameNode(value="if"), value=value),)),)
 
     def given(self, argument: GraphQLArgument, value: Value) -> ValueNode:
-        """Give an argument as a literal, or by a variable with or without a default."""
+        """Return an argument as a literal, or by a variable with or without a default."""
         literal = value_to_literal(value, argument.type)
         assert literal is not None, (value, argument.type)
         if not self.chance(4):
@@ -223,7 +223,7 @@ class Rewriting:
         return values
 
     def id_for(self, node: FieldNode) -> str:
-        """Give an id, mostly of a kind of which something is selected, seldom one that is none."""
+        """Return an id, mostly of a kind of which something is selected, seldom one that is none."""
         if self.chance(12):
             return str(self.some(("Building:nothing", "Nothing:1", "", "Tenure:R1~1", "Tenure:R2~1")))
         conditions = {
@@ -269,7 +269,7 @@ class Rewriting:
         return {name: value for name, value in given.items() if name in declared}
 
     def number(self, order: str) -> float | None:
-        """Give a sort key that is a number, None where the order has others."""
+        """Return a sort key that is a number, None where the order has others."""
         return self.some((0.5, 1, 2.0, 5000)) if order in NUMBERS else None
 
 
@@ -285,7 +285,7 @@ class Selecting:
     """Fields that may still be selected."""
 
     def of(self, kind: GraphQLNamedType, depth: int) -> str:
-        """Give a random selection set of a type."""
+        """Return a random selection set of a type."""
         parts = [self.one(name, get_named_type(field.type), depth) for name, field in self.some_fields(kind, depth)]
         if is_abstract_type(kind):
             possible = [*SCHEMA.get_possible_types(kind), *(part for part in INTERFACES if part is not kind and do_types_overlap(SCHEMA, part, kind))]
@@ -340,7 +340,7 @@ def operation_of(random: Random, town: Town) -> Operation:
 
 
 def rewritten(random: Random, town: Town, document: DocumentNode) -> Operation:
-    """Give a generated document its arguments; where fields would not merge, each gets a key of its own."""
+    """Return a generated document its arguments; where fields would not merge, each gets a key of its own."""
     state = random.getstate()
     operation = Rewriting(random, town).document(document)
     if validate(SCHEMA, parse(operation.text)):

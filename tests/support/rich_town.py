@@ -193,20 +193,20 @@ class RichTown:
     reference: Reference
 
     async def answer(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-        """Give the whole response, which must be the one of the reference: data, order, and where errors are."""
+        """Return the whole response, which must be the one of the reference: data, order, and where errors are."""
         answer = await self.executor.execute(query, variables=variables)
         assert told(answer) == told(self.reference.execute(query, variables))
         return answer
 
     async def ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-        """Give the data of an answer that has no errors."""
+        """Return the data of an answer that has no errors."""
         answer = await self.answer(query, **variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
 
 def told(response: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Give the data of a response as JSON, with the order of keys, and the paths of its errors."""
+    """Return the data of a response as JSON, with the order of keys, and the paths of its errors."""
     paths = sorted(str(error.get("path")) for error in response.get("errors", []))
     return json.dumps(response.get("data"), ensure_ascii=False, indent=1), paths
 

@@ -18,7 +18,7 @@ class City:
     executor: Executor
 
     async def ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-        """Give the data of an answer that has no errors."""
+        """Return the data of an answer that has no errors."""
         answer = await self.executor.execute(query, variables=variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
@@ -39,6 +39,6 @@ class City:
 
 
 def filter_of(listed: str) -> str:
-    """Give the type of the filter of a root connection."""
+    """Return the type of the filter of a root connection."""
     argument = CORE.query_type.fields[listed].args["filter"] if CORE.query_type else None
     return str(argument.type) if argument else ""

@@ -28,7 +28,7 @@ def read(folder: Path) -> Ledgers:
 
 
 def key(ledger: str) -> str:
-    """Give the header of a ledger's key."""
+    """Return the header of a ledger's key."""
     return str(MAPPING[ledger].get("key", "编号"))
 
 
@@ -44,7 +44,7 @@ def corrected(ledgers: Ledgers, corrections: Ledgers) -> Ledgers:
 
 
 def latest(folder: Path) -> Ledgers:
-    """Give the rows of the sample as they are after all of its folders."""
+    """Return the rows of the sample as they are after all of its folders."""
     found, *later = (read(folder / part) for part in PARTS)
     for part in later:
         found = corrected(found, part)
@@ -57,12 +57,12 @@ def holds(row: Row, day: str = DAY) -> bool:
 
 
 def held(rows: list[Row], column: str, day: str = DAY, **equal: str) -> set[str]:
-    """Give the different values of a column among the rows that hold and have the given values."""
+    """Return the different values of a column among the rows that hold and have the given values."""
     return {row[column] for row in rows if holds(row, day) and all(row[name] == value for name, value in equal.items())}
 
 
 def references(name: str, row: Row) -> Iterator[tuple[str, str]]:
-    """Give kind and key of everything that a row refers to."""
+    """Return kind and key of everything that a row refers to."""
     for edge in MAPPING[name].get("edges", {}).values():
         for text in filter(None, row.get(edge["column"], "").split("、")):
             kind = edge.get("kind") or KIND_OF[row[edge["kind_column"]]]
@@ -85,5 +85,5 @@ class Places:
                 self.above[kind, key_of(kind, row["编号"])] = up
 
     def around(self, place: tuple[str, str]) -> set[tuple[str, str]]:
-        """Give a place and all that contains it."""
+        """Return a place and all that contains it."""
         return {place, *(each for above in self.above[place] for each in self.around(above))}

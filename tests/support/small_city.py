@@ -59,7 +59,7 @@ async def load_city(database: Database, folder: Path, **instead: Sequence[Cells]
 
 
 def outcomes(report: ImportReport, ledger: str) -> dict[str, int]:
-    """Give the numbers of one ledger that are not 0, without how many rows were read."""
+    """Return the numbers of one ledger that are not 0, without how many rows were read."""
     found = next(each for each in report.ledgers if each.name == ledger)
     numbers = {name: getattr(found, name) for name in ("added", "unchanged", "confirmed", "corrected", "changed", "refused")}
     return {name: number for name, number in numbers.items() if number}
@@ -74,7 +74,7 @@ RETURN collect([labels(n), properties(n), type(r), properties(r), properties(m)]
 
 
 async def portrait(database: Database) -> list[str]:
-    """Give everything that a graph holds but the record of imports and the log of changes, as lines in a fixed order."""
+    """Return everything that a graph holds but the record of imports and the log of changes, as lines in a fixed order."""
     return sorted(f"{sorted(labels)} {plain(node)} -{arrow} {plain(own)}-> {plain(other)}" for labels, node, arrow, own, other in await database.read(PORTRAIT))
 
 

@@ -14,13 +14,13 @@ STEP = re.compile(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", re.DOTALL)
 
 
 def section_of(readme: str) -> str:
-    """Give the section of the README."""
+    """Return the section of the README."""
     _, _, rest = readme.partition(HEADING)
     return rest.partition("\n## ")[0]
 
 
 def steps_of(readme: str) -> list[tuple[str, Any]]:
-    """Give the calls of the walk, each with the answer that is printed."""
+    """Return the calls of the walk, each with the answer that is printed."""
     return [(call, json.loads(answer)) for call, answer in STEP.findall(section_of(readme))]
 
 

@@ -28,7 +28,7 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]], m
 
 
 def read_workbook(path: Path) -> dict[str, list[list[Cell]]]:
-    """Give every sheet as rows of values."""
+    """Return every sheet as rows of values."""
     workbook = load_workbook(path)
     return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in workbook.worksheets}
 
@@ -50,7 +50,7 @@ BOOK_RELATIONS = f"""<Relationships xmlns="{PACKAGE}/relationships">
 
 
 def inline(text: str) -> str:
-    """Give a cell of this text."""
+    """Return a cell of this text."""
     return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
 
 

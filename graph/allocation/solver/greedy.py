@@ -7,7 +7,7 @@ from graph.allocation.solver.problem import NOTHING, Fit, Key, Problem
 
 
 def greedy(problem: Problem) -> dict[Key, float]:
-    """Give each pair, the best first, as much as is left on both sides, after what has to be given."""
+    """Return each pair, the best first, as much as is left on both sides, after what has to be given."""
     needed = {need.id: need.quantity for need in problem.wanted.values()}
     offered = {offer.id: offer.capacity for offer in problem.offered.values()}
     amounts: dict[Key, float] = {}
@@ -26,7 +26,7 @@ def greedy(problem: Problem) -> dict[Key, float]:
 
 
 def most_possible(problem: Problem) -> float:
-    """Give a score that no plan exceeds: every need filled by what fits it best."""
+    """Return a score that no plan exceeds: every need filled by what fits it best."""
     best: dict[str, float] = {}
     for fit in problem.usable:
         best[fit.need] = max(best.get(fit.need, 0.0), fit.score)

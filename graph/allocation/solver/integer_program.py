@@ -67,15 +67,15 @@ class Whole:
             self.model.add(self.weighed(places, [self.used(self.pairs[place]) for place in places]) <= int(left[offer] * FINE + 0.5))
 
     def weighed(self, places: Sequence[int], weights: Sequence[int]) -> cp_model.LinearExpr:
-        """Give the sum of some steps, each with a weight."""
+        """Return the sum of some steps, each with a weight."""
         return cp_model.LinearExpr.weighted_sum([self.steps[place] for place in places], weights)
 
     def used(self, fit: Fit) -> int:
-        """Give what one step of a pair takes of the resource, in parts."""
+        """Return what one step of a pair takes of the resource, in parts."""
         return round(self.problem.wanted[fit.need].grain / fit.factor * FINE)
 
     def share_of(self, community: str) -> cp_model.LinearExpr:
-        """Give the satisfaction of a community, in parts."""
+        """Return the satisfaction of a community, in parts."""
         wanted = {need.id: need for need in self.problem.communities[community]}
         shares = {need: self.problem.share(each) * self.parts for need, each in wanted.items()}
         already = sum(round(amount * shares[need]) for (need, _), amount in self.given.items() if need in wanted)
@@ -83,13 +83,13 @@ class Whole:
         return self.weighed(places, [round(shares[fit.need] * wanted[fit.need].grain) for fit in (self.pairs[place] for place in places)]) + already
 
     def score(self, fine: int = FINE) -> cp_model.LinearExpr:
-        """Give the score of these pairs, in so many parts: a step of a need of many steps is worth few of them."""
+        """Return the score of these pairs, in so many parts: a step of a need of many steps is worth few of them."""
         wanted = self.problem.wanted
         weights = [round(fit.score * wanted[fit.need].grain / wanted[fit.need].quantity * fine) for fit in self.pairs]
         return self.weighed(range(len(self.pairs)), weights)
 
     def part(self, level: float) -> int:
-        """Give the fewest parts that are no less than a level."""
+        """Return the fewest parts that are no less than a level."""
         return min(self.parts, ceil(level * self.parts - EVEN))
 
     def keep_above(self, levels: Mapping[str, float]) -> None:
@@ -98,7 +98,7 @@ class Whole:
             self.model.add(self.satisfied[community] >= self.part(level) - self.rounded)
 
     def behind(self, levels: Mapping[str, float]) -> cp_model.LinearExpr:
-        """Give by how much communities are below their levels, added up, in parts."""
+        """Return by how much communities are below their levels, added up, in parts."""
         missing = []
         for community, level in levels.items():
             missing.append(self.model.new_int_var(0, self.parts, ""))
@@ -106,7 +106,7 @@ class Whole:
         return cp_model.LinearExpr.sum(missing) + 0
 
     def worst(self, many: int) -> cp_model.LinearExpr:
-        """Give the satisfaction of so many of the worst-off communities together, in parts, for it to be maximized or bounded from below."""
+        """Return the satisfaction of so many of the worst-off communities together, in parts, for it to be maximized or bounded from below."""
         level = self.model.new_int_var(0, self.parts + self.rounded, "")
         below = []
         for satisfied in self.satisfied.values():
@@ -140,7 +140,7 @@ class Whole:
         return round(self.solver.objective_value), status == cp_model.OPTIMAL
 
     def amounts(self) -> dict[Key, float]:
-        """Give what all pairs give in the last solution, in the need's unit of measure."""
+        """Return what all pairs give in the last solution, in the need's unit of measure."""
         found = dict(self.given)
         for fit, step in zip(self.pairs, self.steps, strict=True):
             if number := self.solver.value(step):
@@ -149,7 +149,7 @@ class Whole:
 
 
 def parts_of(problem: Problem) -> tuple[int, int]:
-    """Give in how many parts shares are counted, and what rounding to them may add up to."""
+    """Return in how many parts shares are counted, and what rounding to them may add up to."""
     steps = [(need.quantity / need.grain, len(problem.communities[need.community])) for need in problem.wanted.values() if need.grain]
     even = all(abs(number - round(number)) < NOTHING for number, _ in steps)
     parts = lcm(*(round(number) * needs for number, needs in steps)) if even and len(steps) <= MANY else FINE + 1

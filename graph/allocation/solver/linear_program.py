@@ -90,7 +90,7 @@ class Programme:
             raise AssertionError(f"A programme that has an answer by its making was found to have none (status {status}).")
 
     def fairest(self) -> tuple[dict[str, float], dict[Key, float]]:
-        """Give the level to which the fairest plan lifts each community, and the amounts of one such plan. Raises `OutOfTime`.
+        """Return the level to which the fairest plan lifts each community, and the amounts of one such plan. Raises `OutOfTime`.
 
         The level of all is raised until some community holds it back, which its shadow price tells; that one keeps its level,
         and the others go on. No other plan gives the worst-off more, nor the second without taking from the worst-off, and so on.
@@ -113,7 +113,7 @@ class Programme:
         return levels, amounts
 
     def best(self, levels: dict[str, float]) -> tuple[dict[Key, float], float]:
-        """Give the amounts that score most while no community is below its level, and their score. Raises `OutOfTime`."""
+        """Return the amounts that score most while no community is below its level, and their score. Raises `OutOfTime`."""
         for community, row in self.communities.items():
             row.SetCoefficient(self.level, 0.0)
             row.SetLb(max(0.0, levels[community] - EXACT))
@@ -126,13 +126,13 @@ class Programme:
         return self.amounts(), float(objective.Value())
 
     def amounts(self) -> dict[Key, float]:
-        """Give what each pair gives, in the need's unit of measure."""
+        """Return what each pair gives, in the need's unit of measure."""
         values = ((fit, pair.solution_value()) for fit, pair in zip(self.problem.usable, self.pairs, strict=True))
         return {(fit.need, fit.offer): value * self.problem.wanted[fit.need].quantity for fit, value in values if value > NOTHING}
 
 
 def holding_back(rising: dict[str, Any], level: float) -> list[str]:
-    """Give the communities that keep the level of all from rising further."""
+    """Return the communities that keep the level of all from rising further."""
     if level >= 1 - EXACT:
         return list(rising)
     prices = {community: abs(row.dual_value()) for community, row in rising.items()}

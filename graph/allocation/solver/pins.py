@@ -36,7 +36,7 @@ class Unheld:
 
 
 def settle(problem: Problem, pins: Sequence[Pin], forbidden: Collection[Key]) -> tuple[Problem, list[Unheld]]:
-    """Give the problem with what is pinned as a lower bound, without what is forbidden or scores too little, and the pins that cannot hold.
+    """Return the problem with what is pinned as a lower bound, without what is forbidden or scores too little, and the pins that cannot hold.
 
     Pins are settled in their order: an earlier one takes what it can. So what is left can always be solved.
     """
@@ -75,7 +75,7 @@ def refused(problem: Problem, key: Key, fits: Mapping[Key, Fit], banned: Collect
 
 
 def givable(need: Wanted, fit: Fit, needed: float, offered: float) -> float:
-    """Give the most that a pair can give, in whole steps unless that is all that is needed."""
+    """Return the most that a pair can give, in whole steps unless that is all that is needed."""
     room = min(fit.most - fit.least, offered * fit.factor)
     return max(0.0, needed) if room >= needed - NOTHING else steps_of(need, room)
 

@@ -98,13 +98,13 @@ def made(asked: Problem, settled: Problem, solution: Solution, unheld: Sequence[
 
 
 def unused(settled: Problem, amounts: Mapping[Key, float]) -> tuple[str, ...]:
-    """Give the resources of which nothing is given."""
+    """Return the resources of which nothing is given."""
     giving = {offer for _, offer in amounts}
     return tuple(offer for offer in settled.offered if offer not in giving)
 
 
 def left_open(asked: Problem, settled: Problem, amounts: Mapping[Key, float]) -> list[Unmet]:
-    """Give what stays open of each need, with the reason."""
+    """Return what stays open of each need, with the reason."""
     given: dict[str, float] = {}
     for (need, _), amount in amounts.items():
         given[need] = given.get(need, 0.0) + amount

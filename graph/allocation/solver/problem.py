@@ -117,7 +117,7 @@ class Problem:
         return dict(sorted(found.items()))
 
     def left_after(self, amounts: Mapping[Key, float]) -> tuple[dict[str, float], dict[str, float]]:
-        """Give what is left of each need and of each resource once these amounts are given."""
+        """Return what is left of each need and of each resource once these amounts are given."""
         needed = {need.id: need.quantity for need in self.wanted.values()}
         offered = {offer.id: offer.capacity for offer in self.offered.values()}
         for (need, offer), amount in sorted(amounts.items()):
@@ -126,11 +126,11 @@ class Problem:
         return needed, offered
 
     def share(self, need: Wanted) -> float:
-        """Give what one of a need's unit of measure adds to the satisfaction of its community, in which every need counts the same."""
+        """Return what one of a need's unit of measure adds to the satisfaction of its community, in which every need counts the same."""
         return 1 / (need.quantity * len(self.communities[need.community]))
 
     def satisfaction(self, amounts: Mapping[Key, float]) -> dict[str, float]:
-        """Give the share of its needs that each community is given: the mean over its needs."""
+        """Return the share of its needs that each community is given: the mean over its needs."""
         shares = dict.fromkeys(self.communities, 0.0)
         for (need, _), amount in sorted(amounts.items()):
             wanted = self.wanted[need]
@@ -138,5 +138,5 @@ class Problem:
         return {community: min(1.0, share) for community, share in shares.items()}
 
     def score(self, amounts: Mapping[Key, float]) -> float:
-        """Give the total score: each pair's score by the share of the need that it gives."""
+        """Return the total score: each pair's score by the share of the need that it gives."""
         return sum((fit.score * amounts.get((fit.need, fit.offer), 0.0) / self.wanted[fit.need].quantity for fit in self.usable), 0.0)

@@ -18,7 +18,7 @@ FAIRNESS = 1_000
 
 
 def in_steps(problem: Problem, amounts: Mapping[Key, float], least: Mapping[str, float], deadline: float) -> dict[Key, float]:
-    """Give amounts in whole steps that are near to these; `least` is what communities should have, as far as whole steps allow it."""
+    """Return amounts in whole steps that are near to these; `least` is what communities should have, as far as whole steps allow it."""
     whole = {key: down(problem, key, amount) for key, amount in amounts.items()}
     loose = {key[0] for key, amount in amounts.items() if amount - whole[key] > NEARLY * problem.wanted[key[0]].quantity}
     _, spare = problem.left_after(whole)
@@ -36,7 +36,7 @@ def down(problem: Problem, key: Key, amount: float) -> float:
 
 
 def given_anew(problem: Problem, whole: dict[Key, float], free: list[Fit], least: Mapping[str, float], deadline: float) -> dict[Key, float]:
-    """Give out anew what the free pairs have and what is left, in whole steps; where there is no time, it stays as it is."""
+    """Return out anew what the free pairs have and what is left, in whole steps; where there is no time, it stays as it is."""
     keys = {(fit.need, fit.offer) for fit in free}
     try:
         model = Whole(problem, deadline, free, {key: amount for key, amount in whole.items() if key not in keys})
@@ -48,7 +48,7 @@ def given_anew(problem: Problem, whole: dict[Key, float], free: list[Fit], least
 
 
 def filled_up(problem: Problem, amounts: dict[Key, float]) -> dict[Key, float]:
-    """Give the last part of needs that are not a whole number of steps: less than a step may be given where it fills all that is left."""
+    """Return the last part of needs that are not a whole number of steps: less than a step may be given where it fills all that is left."""
     left, spare = problem.left_after(amounts)
     for key in sorted(amounts):
         need, offer = key

@@ -29,7 +29,7 @@ def ignore_progress(_step: str, _share: float) -> None:
 
 
 def solve(problem: Problem, pins: Sequence[Pin] = (), forbidden: Collection[Key] = (), told: Told = ignore_progress) -> Plan:
-    """Give the best plan: no community more than the tolerance below what the fairest plan gives it, and then the highest score.
+    """Return the best plan: no community more than the tolerance below what the fairest plan gives it, and then the highest score.
 
     The time limit gives the best plan so far, with the most by which it may fall short.
     """
@@ -68,7 +68,7 @@ def by_programme(problem: Problem, deadline: float, told: Told) -> Solution:
 
 
 def better(problem: Problem, plan: dict[Key, float], first: dict[Key, float], least: Mapping[str, float]) -> dict[Key, float]:
-    """Give the plan that was there at once where it is fair enough and, since steps cost something, scores more."""
+    """Return the plan that was there at once where it is fair enough and, since steps cost something, scores more."""
     shares = problem.satisfaction(first)
     fair = all(shares[community] >= level for community, level in least.items())
     return first if fair and problem.score(first) > problem.score(plan) else plan

@@ -48,7 +48,7 @@ def settle(folder: Path) -> None:
 
 
 def started(settings: dict[str, Any]) -> Any:  # noqa: ANN401  (the package has no types)
-    """Give the running server with its one database."""
+    """Return the running server with its one database."""
     import arcadedb_embedded  # noqa: PLC0415  (starts nothing, but takes a second: after the settings are there)
 
     options = [

@@ -44,17 +44,17 @@ WITHIN = "<-[:PART_OF*0..7]-()"
 
 
 def area_by(arrow: str) -> str:
-    """Give the pattern from an area to what lies at one of its places."""
+    """Return the pattern from an area to what lies at one of its places."""
     return f"{WITHIN}<-[:{arrow}]-({{n}})"
 
 
 def event_happened_predicate(variable: str, clock: Clock) -> str:
-    """Give the predicate that a project's event was there on the day asked about."""
+    """Return the predicate that a project's event was there on the day asked about."""
     return f"{variable}.at <= ${clock.moment} AND {clock.believed(variable)}"
 
 
 def reached_status_predicate(project: str, status: str, event: str, clock: Clock) -> str:
-    """Give the predicate that a project had reached a status; `event` is a variable that is free."""
+    """Return the predicate that a project had reached a status; `event` is a variable that is free."""
     return f"EXISTS {{ MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}}) WHERE {event_happened_predicate(event, clock)} }}"
 
 
@@ -78,12 +78,12 @@ RESERVED = "coalesce({project}.resourceQuantity, {project}.quantity)"
 
 
 def remaining_expression(need: Sight) -> str:
-    """Give what nobody has pledged yet; never less than nothing."""
+    """Return what nobody has pledged yet; never less than nothing."""
     return at_least_nothing(f"{need.state}.quantity - {pledged(need.node, 'FOR_NEED', need.clock)}")
 
 
 def need_status(need: Sight) -> str:
-    """Give where a need stands, from its own days and from its projects."""
+    """Return where a need stands, from its own days and from its projects."""
     at, quantity = f"${need.clock.at}", f"{need.state}.quantity"
     promised, delivered = (pledged(need.node, "FOR_NEED", need.clock, status) for status in ("", "DELIVERED"))
     reached_all = f"round(({quantity} - sums[{{}}]) * {MILLIONTHS}) <= 0"
@@ -96,18 +96,18 @@ def need_status(need: Sight) -> str:
 
 
 def available_expression(resource: Sight) -> str:
-    """Give what nobody has been promised yet, in the resource's unit of measure; never less than nothing."""
+    """Return what nobody has been promised yet, in the resource's unit of measure; never less than nothing."""
     taken_of_it = pledged(resource.node, "USES", resource.clock, of=RESERVED)
     return at_least_nothing(f"{resource.state}.maximum - {taken_of_it}")
 
 
 def at_least_nothing(quantity: str) -> str:
-    """Give a quantity in millionths, or nothing where it is less: what adding up leaves behind is nothing."""
+    """Return a quantity in millionths, or nothing where it is less: what adding up leaves behind is nothing."""
     return f"coalesce(head([left IN [round(({quantity}) * {MILLIONTHS}) / {MILLIONTHS}] WHERE left > 0]), 0.0)"
 
 
 def available_updated(resource: Sight) -> str:
-    """Give the moment from which the available quantity is so: the last pledge or withdrawal of one, or when it was recorded."""
+    """Return the moment from which the available quantity is so: the last pledge or withdrawal of one, or when it was recorded."""
     project, event, clock = f"{resource.node}_project", f"{resource.node}_event", resource.clock
     match = f"MATCH ({resource.node})<-[:USES]-({project}:Project) WHERE {project}.pledgedOn <= ${clock.at} AND {clock.believed(project)}"
     withdrawn = f"MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: 'WITHDRAWN'}}) WHERE {event_happened_predicate(event, clock)}"
@@ -117,46 +117,46 @@ def available_updated(resource: Sight) -> str:
 
 
 def latest(node: str, arrow: str, label: str, returned: str, clock: Clock, *conditions: str) -> str:
-    """Give a property of the last event of a node on the day asked about; `{e}` in conditions is the event."""
+    """Return a property of the last event of a node on the day asked about; `{e}` in conditions is the event."""
     event = f"{node}_last"
     found = last_event_clause(node, arrow, label, event, clock, *(condition.format(e=event) for condition in conditions))
     return f"head(COLLECT {{ {found} RETURN {returned.format(e=event)} }})"
 
 
 def last_event_clause(node: str, arrow: str, label: str, event: str, clock: Clock, *conditions: str) -> str:
-    """Give the clauses that find the last event of a node on the day asked about, of several at one moment the last by id."""
+    """Return the clauses that find the last event of a node on the day asked about, of several at one moment the last by id."""
     where = " AND ".join((event_happened_predicate(event, clock), *conditions))
     return f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where} WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
 
 
 def project_status_expression(project: Sight) -> str:
-    """Give where a project stands: its last event, or that it was pledged."""
+    """Return where a project stands: its last event, or that it was pledged."""
     return f"coalesce({latest(project.node, 'OF_PROJECT', 'ProjectEvent', '{e}.toStatus', project.clock)}, 'PLEDGED')"
 
 
 def project_overdue(project: Sight) -> str:
-    """Give whether a project is overdue."""
+    """Return whether a project is overdue."""
     return overdue_predicate(f"{project.state}.dueOn", project_status_expression(project), project.clock)
 
 
 def overdue_predicate(due: str, status: str, clock: Clock) -> str:
-    """Give the predicate that the day by which a project is due is over, and it is neither delivered nor taken back."""
+    """Return the predicate that the day by which a project is due is over, and it is neither delivered nor taken back."""
     return f"coalesce({due} < ${clock.at} AND {status} IN [{', '.join(map(repr, UNFINISHED))}], false)"
 
 
 def overdue_sort_key(late: str, due: str) -> str:
-    """Give the sort key that puts what is overdue first, then what is due earlier, and last what is due on no day."""
+    """Return the sort key that puts what is overdue first, then what is due earlier, and last what is due on no day."""
     return f"CASE WHEN {late} THEN '0' ELSE '1' END + coalesce(toString({due}), '9999-12-31')"
 
 
 def milestone_status(mark: Sight) -> str:
-    """Give where a milestone stands, by its own days."""
+    """Return where a milestone stands, by its own days."""
     at = f"${mark.clock.at}"
     return f"CASE WHEN {mark.state}.reachedOn <= {at} THEN 'REACHED' WHEN {mark.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'AHEAD' END"
 
 
 def rating_expression(project: Sight) -> str:
-    """Give the community's rating, from the last event that has one."""
+    """Return the community's rating, from the last event that has one."""
     return latest(project.node, "OF_PROJECT", "ProjectEvent", "{e}.rating", project.clock, "{e}.rating IS NOT NULL")
 
 

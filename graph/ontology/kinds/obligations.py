@@ -23,7 +23,7 @@ RESPONSIBILITY_STATUS = Choices(
 
 
 def responsibility_status(owed: Sight) -> str:
-    """Give where a responsibility stands."""
+    """Return where a responsibility stands."""
     at = f"${owed.clock.at}"
     return f"CASE WHEN {owed.state}.doneOn <= {at} THEN 'DONE' WHEN {owed.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'OWED' END"
 

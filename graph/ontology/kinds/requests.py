@@ -16,37 +16,37 @@ CHANNEL = Choices(
 
 
 def of_last(returned: str, request: Sight) -> str:
-    """Give a property of the last event of a request."""
+    """Return a property of the last event of a request."""
     return latest(request.node, "OF_REQUEST", "RequestEvent", returned, request.clock)
 
 
 def request_step_expression(request: Sight) -> str:
-    """Give the step at which a request is."""
+    """Return the step at which a request is."""
     return of_last("{e}.toStep", request)
 
 
 def due_at(request: Sight) -> str:
-    """Give the moment by which the next step is due."""
+    """Return the moment by which the next step is due."""
     return of_last("toString({e}.dueAt)", request)
 
 
 def closed_at(request: Sight) -> str:
-    """Give when the request came to an end."""
+    """Return when the request came to an end."""
     return of_last("CASE WHEN {e}.toStep IN $ending THEN toString({e}.at) END", request)
 
 
 def is_open(request: Sight) -> str:
-    """Tell whether the request has not come to an end."""
+    """Whether the request has not come to an end."""
     return f"coalesce({of_last('NOT {e}.toStep IN $ending', request)}, true)"
 
 
 def late(request: Sight) -> str:
-    """Tell whether the step that is owed is overdue."""
+    """Whether the step that is owed is overdue."""
     return f"coalesce({of_last(f'NOT {{e}}.toStep IN $ending AND {{e}}.dueAt < ${request.clock.moment}', request)}, false)"
 
 
 def solved(request: Sight) -> str:
-    """Tell whether it came to an end that solved it."""
+    """Whether it came to an end that solved it."""
     return f"coalesce({of_last('{e}.toStep IN $solving', request)}, false)"
 
 

@@ -46,7 +46,7 @@ class Exported:
 
 
 def ledger_named(mapping: Sequence[Ledger], text: str) -> Ledger:
-    """Give the ledger of this name, or the only one that feeds the kind of this name. Raises `NoSuchLedger`."""
+    """Return the ledger of this name, or the only one that feeds the kind of this name. Raises `NoSuchLedger`."""
     for ledger in mapping:
         if ledger.name == text:
             return ledger
@@ -68,7 +68,7 @@ def refuse_type(path: Path, *types: str) -> None:
 
 
 def siblings(mapping: Sequence[Ledger], ledger: Ledger, vocabulary: Vocabulary) -> list[Form]:
-    """Give the forms of all ledgers that feed the kind of this one, itself among them."""
+    """Return the forms of all ledgers that feed the kind of this one, itself among them."""
     return [form_of(each, vocabulary) for each in mapping if each.kind.name == ledger.kind.name]
 
 
@@ -97,5 +97,5 @@ def belongs(row: Row, mine: Form, forms: Sequence[Form]) -> bool:
 
 
 def cells_of(form: Form, rows: Sequence[Row]) -> list[list[Cell]]:
-    """Give the cells of rows."""
+    """Return the cells of rows."""
     return [form.cells(row) for row in rows]

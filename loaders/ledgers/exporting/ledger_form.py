@@ -83,11 +83,11 @@ class Form:
         )
 
     def cells(self, row: Row) -> list[Cell]:
-        """Give the cells of a row."""
+        """Return the cells of a row."""
         return [self.cell(column, row) for column in self.columns]
 
     def cell(self, column: Column, row: Row) -> Cell:
-        """Give one cell."""
+        """Return one cell."""
         if column.prop:
             value = row.properties.get(column.prop.name)
             # A code is the key unless a ledger says otherwise.
@@ -102,7 +102,7 @@ class Form:
 
 
 def form_of(ledger: Ledger, vocabulary: Vocabulary) -> Form:
-    """Give the form in which a ledger leaves the graph: without protected values, and without the day of a change, which is history."""
+    """Return the form in which a ledger leaves the graph: without protected values, and without the day of a change, which is history."""
     columns = tuple(column for column in columns_of(ledger) if not column.protected and column.holds is not Holds.SINCE)
     properties = {prop.name: prop for prop in ledger.kind.properties}
     constants = {name: cells.reader(properties[name], vocabulary)(text) for name, text in ledger.constants.items()}
@@ -111,7 +111,7 @@ def form_of(ledger: Ledger, vocabulary: Vocabulary) -> Form:
 
 
 def closest(forms: Sequence[Form], row: Row) -> Form | None:
-    """Give the ledger that a row belongs to: of those that fit the one that says most of it; None where none fits."""
+    """Return the ledger that a row belongs to: of those that fit the one that says most of it; None where none fits."""
     fitting = [form for form in forms if form.fits(row)]
     return max(fitting, key=lambda form: len(form.constants), default=None)
 
@@ -123,7 +123,7 @@ def may_stand(ends: Ends, target: str) -> bool:
 
 
 def key_of(global_id: str) -> str:
-    """Give the ledger's key of a node."""
+    """Return the ledger's key of a node."""
     return global_id.partition(":")[2]
 
 
@@ -136,12 +136,12 @@ def kinds_cell(ends: Ends, targets: Sequence[str]) -> str:
 
 
 def kind_name(ends: Ends, kind: Kind) -> str:
-    """Give the Chinese name of a kind where it names no other one that is allowed there."""
+    """Return the Chinese name of a kind where it names no other one that is allowed there."""
     return kind.zh if sum(other.zh == kind.zh for other in ends.allowed) == 1 else kind.name
 
 
 def value_cell(value: object, names: Mapping[str, str]) -> Cell:
-    """Give the cell of a property's value, in the words in which a person would write it; `names` are those of its codes."""
+    """Return the cell of a property's value, in the words in which a person would write it; `names` are those of its codes."""
     if value is None or isinstance(value, bool):
         return None if value is None else "是" if value else "否"
     if isinstance(value, list):
@@ -154,7 +154,7 @@ def value_cell(value: object, names: Mapping[str, str]) -> Cell:
 
 
 def names_of(prop: Property, vocabulary: Vocabulary) -> dict[str, str]:
-    """Give code to Chinese name of what a property is one of, or to the code where the name stands for another one; empty where it can be anything."""
+    """Return code to Chinese name of what a property is one of, or to the code where the name stands for another one; empty where it can be anything."""
     if prop.value is Value.CHOICE and prop.choices:
         return {code: zh if prop.choices.code(zh) == code else code for code, (zh, _) in prop.choices.members.items()}
     if prop.value not in cells.WORDS:

@@ -119,7 +119,7 @@ def form_text(column: Column, choices: Sequence[str]) -> str:
 
 
 def choices_of(kind: Kind, column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Give what can be chosen in a column."""
+    """Return what can be chosen in a column."""
     if column.ends and column.holds is Holds.END_KIND:
         return tuple(kind_name(column.ends, each) for each in column.ends.allowed)
     if column.prop is None:
@@ -132,7 +132,7 @@ def choices_of(kind: Kind, column: Column, vocabulary: Vocabulary) -> tuple[str,
 
 
 def example(ledger: Ledger, vocabulary: Vocabulary) -> list[str]:
-    """Give a row that the ledger's own check takes. Raises `NoExample`."""
+    """Return a row that the ledger's own check takes. Raises `NoExample`."""
     columns = list(explained(ledger, vocabulary))
     check = checker(ledger, [each.column.header for each in columns], vocabulary)
     for full in (True, False):
@@ -145,13 +145,13 @@ def example(ledger: Ledger, vocabulary: Vocabulary) -> list[str]:
 
 
 def example_cells(kind: Kind, columns: Sequence[Explained], chosen: Sequence[str], *, full: bool) -> list[str]:
-    """Give the cells of an example in which this was chosen."""
+    """Return the cells of an example in which this was chosen."""
     by_header = {one.column.header: choice for one, choice in zip(columns, chosen, strict=True)}
     return [choice or example_cell(kind, one, by_header, full=full) for one, choice in zip(columns, chosen, strict=True)]
 
 
 def example_cell(kind: Kind, one: Explained, chosen: Mapping[str, str], *, full: bool) -> str:
-    """Give an example of what may stand in a column in which nothing can be chosen."""
+    """Return an example of what may stand in a column in which nothing can be chosen."""
     column = one.column
     if column.holds is Holds.KEY:
         return example_key(kind)
@@ -169,7 +169,7 @@ def example_cell(kind: Kind, one: Explained, chosen: Mapping[str, str], *, full:
 
 
 def example_key(kind: Kind) -> str:
-    """Give a key as one of this kind may look."""
+    """Return a key as one of this kind may look."""
     if kind.name in codes.LENGTHS:
         return "220802001001"[: codes.LENGTHS[kind.name]]
     return "".join(letter for letter in kind.name if letter.isupper()) + "0001"

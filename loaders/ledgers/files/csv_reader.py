@@ -30,7 +30,7 @@ def opened(path: Path) -> Iterator[Iterator[Line]]:
 
 
 def separator_of(text: str) -> str:
-    """Give what separates cells most often; a comma where nothing does."""
+    """Return what separates cells most often; a comma where nothing does."""
     return max(SEPARATORS, key=text.count)
 
 

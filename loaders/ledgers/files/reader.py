@@ -25,7 +25,7 @@ class Table:
 
     @property
     def place(self) -> str:
-        """Give its name as a person would look for it."""
+        """Return its name as a person would look for it."""
         return f"{self.path.name} {self.sheet.name}" if self.sheet else self.path.name
 
 

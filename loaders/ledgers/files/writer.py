@@ -50,14 +50,14 @@ class Table(Protocol):
 
 
 def encoded(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Give rows as CSV in UTF-8, without the mark with which a file begins."""
+    """Return rows as CSV in UTF-8, without the mark with which a file begins."""
     text = StringIO()
     csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
 def plain(cell: Cell) -> str:
-    """Give the text of a cell, one that a spreadsheet does not run."""
+    """Return the text of a cell, one that a spreadsheet does not run."""
     if isinstance(cell, str):
         return f"'{cell}" if FORMULA.match(cell) else cell
     if isinstance(cell, float):
@@ -123,7 +123,7 @@ def workbook(target: Path | IO[bytes], sheet: str, headers: Sequence[str]) -> It
 
 
 def sheet_name(name: str) -> str:
-    """Give a name that a sheet may have."""
+    """Return a name that a sheet may have."""
     return re.sub(r"[\[\]:*?/\\]", "_", name)[:31].strip("'") or "台账"
 
 

@@ -94,7 +94,7 @@ def is_sheet(part: ZipInfo) -> bool:
 
 
 def allowed(part: ZipInfo) -> int:
-    """Give how many bytes a part may unpack to; pictures and macros are never unpacked."""
+    """Return how many bytes a part may unpack to; pictures and macros are never unpacked."""
     if is_sheet(part):
         return LARGEST_SHEET
     if part.filename.lower() == TEXTS:
@@ -184,7 +184,7 @@ def laid_out(archive: ZipFile, part: ZipInfo) -> Layout:
 
 
 def merged(column: bytes, first: bytes, _: bytes, last: bytes) -> Merge | None:
-    """Give a range that reaches over several rows, None for one within a row."""
+    """Return a range that reaches over several rows, None for one within a row."""
     place = 0
     for letter in column:
         place = place * 26 + letter - ord("A") + 1

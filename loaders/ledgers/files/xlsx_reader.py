@@ -34,7 +34,7 @@ class Sheet:
 
 
 def sheets_of(path: Path) -> list[Sheet]:
-    """Give the sheets of a workbook that have rows, in its order. Raises `WorkbookRefused`."""
+    """Return the sheets of a workbook that have rows, in its order. Raises `WorkbookRefused`."""
     known = layouts(path)
     with reading(path) as workbook:
         if workbook.epoch == CALENDAR_MAC_1904:
@@ -45,7 +45,7 @@ def sheets_of(path: Path) -> list[Sheet]:
 
 
 def part_of(sheet: object) -> str:
-    """Give the name of the part that holds a sheet."""
+    """Return the name of the part that holds a sheet."""
     path: str = getattr(sheet, "_worksheet_path", "")
     return path.lstrip("/")
 
@@ -106,7 +106,7 @@ def lines(rows: Iterator[tuple[object, ...]], carried: Carried) -> Iterator[Line
 
 
 def text_of(value: object) -> str:
-    """Give the text that a person would have typed for a value."""
+    """Return the text that a person would have typed for a value."""
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, bool):
@@ -119,7 +119,7 @@ def text_of(value: object) -> str:
 
 
 def number_text(value: float) -> str:
-    """Give a number as a spreadsheet shows it; one of more digits than it holds is shortened, so that it is seen to be."""
+    """Return a number as a spreadsheet shows it; one of more digits than it holds is shortened, so that it is seen to be."""
     if isinstance(value, int):
         return str(value) if abs(value) < EXACT else f"{value:.14e}"
     return f"{value:.15g}"

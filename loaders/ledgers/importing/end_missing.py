@@ -38,7 +38,7 @@ async def complete(journey: Journey, passages: Sequence[Passage], mapping: Seque
 
 
 def day_of(journey: Journey) -> date:
-    """Give the day of an import, in the city: from then on what is not listed is no longer."""
+    """Return the day of an import, in the city: from then on what is not listed is no longer."""
     return journey.recorded.astimezone(CITY_ZONE).date()
 
 
@@ -122,18 +122,18 @@ class Completion:
 
 
 def twins(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:
-    """Give the other ledgers from which nothing but the file tells it apart."""
+    """Return the other ledgers from which nothing but the file tells it apart."""
     return [each for each in mapping if each.name != ledger.name and each.kind is ledger.kind and each.constants == ledger.constants]
 
 
 def part_of(ledger: Ledger, mapping: Sequence[Ledger], vocabulary: Vocabulary) -> LedgerPart:
-    """Give the part of its kind that a ledger keeps: not that of ledgers which say more of what they keep."""
+    """Return the part of its kind that a ledger keeps: not that of ledgers which say more of what they keep."""
     own = values_of(ledger, vocabulary)
     others = [values_of(each, vocabulary) for each in mapping if each.kind is ledger.kind and each.name != ledger.name]
     return LedgerPart(ledger.kind, own, tuple(other for other in others if own.items() < other.items()))
 
 
 def values_of(ledger: Ledger, vocabulary: Vocabulary) -> Mapping[str, object]:
-    """Give the constants of a ledger as the graph has them."""
+    """Return the constants of a ledger as the graph has them."""
     properties = {prop.name: prop for prop in ledger.kind.properties}
     return {name: constant(ledger, properties[name], text, vocabulary) for name, text in ledger.constants.items()}

@@ -54,7 +54,7 @@ def find(place: Path, mapping: Sequence[Ledger]) -> Found:
 
 
 def files_of(place: Path) -> list[Path]:
-    """Give the files that could hold tables; what a spreadsheet program keeps while it has a file open is none."""
+    """Return the files that could hold tables; what a spreadsheet program keeps while it has a file open is none."""
     files = [place] if place.is_file() else sorted(place.glob("*.*"))
     return [path for path in files if path.suffix.lower() in TABLES and not path.name.startswith(("~$", "."))]
 

@@ -144,7 +144,7 @@ class Passage:
             yield Checked([row for line in batch if (row := self.passed(check, line))], len(batch))
 
     def passed(self, check: Checker, line: Line) -> Row | None:
-        """Give the row of a line; None where it is refused."""
+        """Return the row of a line; None where it is refused."""
         row = check.check(line)
         if isinstance(row, Row):
             refusals = self.repeated(row, line.number)

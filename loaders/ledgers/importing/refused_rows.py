@@ -111,13 +111,13 @@ class Rows:
         return written
 
     def row(self, heading: Heading, line: Line, notes: Sequence[tuple[str | None, bool, str]]) -> list[str]:
-        """Give the cells of a row under the sheet's columns, without what may be a resident's, and why it was refused."""
+        """Return the cells of a row under the sheet's columns, without what may be a resident's, and why it was refused."""
         hidden = {header for header, withheld, _ in notes if withheld}
         values = {header: self.allowed(header, cell, hidden) for header, cell in zip(heading.written, line.cells, strict=False)}
         return [*(values.get(header, "") for header in self.columns), "\n".join(reason for *_, reason in notes)]
 
     def allowed(self, header: str, cell: str, hidden: set[str | None]) -> str:
-        """Give a cell as it may be shown: a mobile only in the column that is declared for it."""
+        """Return a cell as it may be shown: a mobile only in the column that is declared for it."""
         protected = {self.ledger.headers.get(prop.name) for prop in self.ledger.kind.properties if prop.protected}
         if header in hidden or (find_personal_data(cell) and self.ledger.synonyms.get(plain(header), plain(header)) not in protected):
             return WITHHELD

@@ -36,7 +36,7 @@ class Seen:
         self.store.execute(MENTION, (global_id,))
 
     def unlisted(self, ids: Iterable[str]) -> list[str]:
-        """Give those of these ids that no row has had."""
+        """Return those of these ids that no row has had."""
         return [each for each in ids if not self.store.execute(LISTED, (each, each)).fetchone()[0]]
 
 
@@ -51,7 +51,7 @@ class Promised:
         self.store.executemany(PROMISE, ((each,) for each in ids))
 
     def among(self, ids: Iterable[str]) -> set[str]:
-        """Give those of these ids that would be there."""
+        """Return those of these ids that would be there."""
         return {each for each in ids if self.store.execute(PROMISED, (each,)).fetchone()[0]}
 
 

@@ -130,7 +130,7 @@ PLAIN: Mapping[Value, Reader] = {
 
 
 def reader(prop: Property, vocabulary: Vocabulary) -> Reader:
-    """Give the reader of a property's cells, which take a clean text that is not empty and raise `Unreadable`."""
+    """Return the reader of a property's cells, which take a clean text that is not empty and raise `Unreadable`."""
     if prop.value in WORDS:
         zh, en = WORDS[prop.value]
         return word_reader(words_of(prop.value, vocabulary), zh, en)
@@ -149,7 +149,7 @@ WORDS: Mapping[Value, tuple[str, str]] = {
 
 
 def words_of(value: Value, vocabulary: Vocabulary) -> Mapping[str, str]:
-    """Give the codes and Chinese names of a part of the vocabulary, each with the code that it stands for."""
+    """Return the codes and Chinese names of a part of the vocabulary, each with the code that it stands for."""
     if value is Value.STEP:
         return vocabulary.workflows.steps
     parts: dict[Value, Sequence[Duty | Category | Workflow]] = {

@@ -59,6 +59,6 @@ def find_heading(lines: Iterator[Line], ledger: Ledger) -> tuple[Heading, Iterat
 
 
 def named(cells: Sequence[str], ledger: Ledger) -> list[str]:
-    """Give headers as the mapping names them. A synonym beside the header that it stands for is a column of its own."""
+    """Return headers as the mapping names them. A synonym beside the header that it stands for is a column of its own."""
     headers = [plain(cell) for cell in cells]
     return [meant if (meant := ledger.synonyms.get(header, header)) not in headers else header for header in headers]

@@ -86,7 +86,7 @@ class Checker:
     """What is wrong with the row being read."""
 
     def check(self, line: Line) -> Row | list[RejectedRow]:
-        """Give the row that a line holds, or everything that is wrong with it."""
+        """Return the row that a line holds, or everything that is wrong with it."""
         self.refusals, self.key_read = [], None
         if not line.readable:
             self.refuse(line, None, None, "可读的行（编码与文件其余部分相同的 CSV）", "a row of CSV in the encoding of the file")
@@ -243,7 +243,7 @@ def checker(ledger: Ledger, headers: Sequence[str] | Heading, vocabulary: Vocabu
 
 
 def headers_of(ledger: Ledger, heading: Heading, places: Mapping[str, int]) -> dict[str, str]:
-    """Give the header in the table of every property and edge; where there is none, the mapping's."""
+    """Return the header in the table of every property and edge; where there is none, the mapping's."""
     meant = {**ledger.headers, **{ends.edge.name: ends.column for ends in ledger.ends}, "since": SINCE, "key": ledger.key}
     return {name: heading.written[places[header]] if header in places else header for name, header in meant.items()}
 

@@ -43,7 +43,7 @@ class Gathered:
     """What contains the places at which they lie, nearest first, each with its `kind` and `label`, by the id of the place."""
 
     def full_name(self, node: Node) -> str:
-        """Give the name of a node, of a place after those of the places that contain it: 洮北区海明街道解放社区幸福家园6号楼."""
+        """Return the name of a node, of a place after those of the places that contain it: 洮北区海明街道解放社区幸福家园6号楼."""
         name = str(node["label"])
         for above in self.around.get(node["id"], ()):
             if above["kind"] in SAID and not name.startswith(above["label"]):
@@ -62,7 +62,7 @@ class Sheet:
 
 
 def latest(node: Node, name: str) -> str:
-    """Give a day to put in order by; what has none comes last."""
+    """Return a day to put in order by; what has none comes last."""
     return str(node[name] or "9999-12-31")
 
 
@@ -95,12 +95,12 @@ LISTS = (
 
 
 def list_sheets(gathered: Gathered, categories: Taxonomy) -> list[Sheet]:
-    """Give the four sheets, also those of lists on which there is nothing."""
+    """Return the four sheets, also those of lists on which there is nothing."""
     return [sheet(listed, gathered, categories) for listed in LISTS]
 
 
 def sheet(listed: Listed, gathered: Gathered, categories: Taxonomy) -> Sheet:
-    """Give the sheet of one list."""
+    """Return the sheet of one list."""
     nodes = sorted(gathered.nodes.get(str(listed.kind.root_field), ()), key=listed.order)
     parts = [part for name in listed.parts if (part := listed.kind.declares(name))]
     headers = tuple((part.zh, width(part)) for part in parts)
@@ -109,14 +109,14 @@ def sheet(listed: Listed, gathered: Gathered, categories: Taxonomy) -> Sheet:
 
 
 def width(part: Property | Derived | Edge) -> int:
-    """Give the width of a column, in characters."""
+    """Return the width of a column, in characters."""
     if isinstance(part, Edge):
         return SPOT if part.to == "Place" else BODY
     return TITLE if part.name == "title" else WIDTHS[part.value]
 
 
 def cell(part: Property | Derived | Edge, value: Any, gathered: Gathered, categories: Taxonomy) -> Cell:  # noqa: ANN401 - values of any type
-    """Give a value as a person reads it; nothing where it is not known."""
+    """Return a value as a person reads it; nothing where it is not known."""
     if value is None:
         return ""
     if isinstance(part, Edge):
@@ -125,7 +125,7 @@ def cell(part: Property | Derived | Edge, value: Any, gathered: Gathered, catego
 
 
 def plain(sort: Value, value: Any, categories: Taxonomy) -> Cell:  # noqa: ANN401 - values of any type
-    """Give a value that is not one of a closed list."""
+    """Return a value that is not one of a closed list."""
     match sort:
         case Value.CATEGORY:
             known = categories.named(value)

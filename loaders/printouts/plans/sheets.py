@@ -25,7 +25,7 @@ class Sheet:
 
 
 def plan_sheets(planned: PlanningResult) -> list[Sheet]:
-    """Give all sheets of a plan."""
+    """Return all sheets of a plan."""
     return [make(planned) for make in MAKERS]
 
 
@@ -108,7 +108,7 @@ def about(planned: PlanningResult) -> Sheet:
 
 
 def where(need: NeedFacts) -> str:
-    """Give the name of the community of a need, or of the place where there is none."""
+    """Return the name of the community of a need, or of the place where there is none."""
     return next((stop.name for stop in need.way if stop.kind == "Community"), need.way[0].name if need.way else "")
 
 

@@ -76,7 +76,7 @@ def counts(city: City, corrections: Corrections, parts: Parts) -> Answer:
 
 
 def chain_of(belief: Belief, place: str, day: date) -> Answer:
-    """Give the chain of a place on a day in the form of the key."""
+    """Return the chain of a place on a day in the form of the key."""
     found = chain(belief, place, day)
     return {
         "place": place,
@@ -89,7 +89,7 @@ def chain_of(belief: Belief, place: str, day: date) -> Answer:
 
 
 def call(line: Line | None) -> Answer | None:
-    """Give whom to call, and the number."""
+    """Return whom to call, and the number."""
     return {"line": line.row(), "phone": line.phone} if line else None
 
 
@@ -102,7 +102,7 @@ def asked(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, str]]:
 
 
 def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, str]]:
-    """Give places at which something is missing, doubled or uncommon, and one of each other level."""
+    """Return places at which something is missing, doubled or uncommon, and one of each other level."""
     buildings = city.ledgers["楼栋"]
     groups = [place for place, ids in belief.assignments.items() if any(duty_of(belief, key) == "building_group" for key in ids)]
     chance = dice("uncommon chains")
@@ -127,17 +127,17 @@ def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, s
 
 
 def duty_of(belief: Belief, fact: str) -> str:
-    """Give the duty of an assignment."""
+    """Return the duty of an assignment."""
     return belief.states[fact][-1].record.text("duty")
 
 
 def doubled(belief: Belief) -> list[Record]:
-    """Give the posts that two hold on the day."""
+    """Return the posts that two hold on the day."""
     return [post for post in belief.last("Post") if len(belief.holding(belief.tenures.get(post.id, ()), DAY)) > 1]
 
 
 def as_of(city: City, corrections: Corrections, first: Belief, last: Belief) -> list[Answer]:
-    """Give what was believed of corrected places before anything was recorded, before the corrections, and after."""
+    """Return what was believed of corrected places before anything was recorded, before the corrections, and after."""
     beliefs = {instant(BEFORE): first, instant(AFTER): last}
     found = []
     for about, ids in corrections.about.items():
@@ -151,7 +151,7 @@ def as_of(city: City, corrections: Corrections, first: Belief, last: Belief) -> 
 
 
 def place_of(city: City, record_id: str) -> str:
-    """Give the place at which a correction shows, empty where at none."""
+    """Return the place at which a correction shows, empty where at none."""
     record = city.records[record_id]
     if record.kind == "Tenure":
         return city.records[record.link("post")].link("place")
@@ -161,7 +161,7 @@ def place_of(city: City, record_id: str) -> str:
 
 
 def staleness(city: City, belief: Belief) -> list[Answer]:
-    """Give facts of every grade of staleness on the day: confirmed within 180 days, within 365, earlier or never."""
+    """Return facts of every grade of staleness on the day: confirmed within 180 days, within 365, earlier or never."""
     chance = dice("staleness")
     found: dict[str, list[Answer]] = {"FRESH": [], "AGEING": [], "STALE": []}
     facts = [record for record in belief.last("Tenure", "Assignment") if record.id not in city.later]

@@ -20,7 +20,7 @@ class Areas:
         self.known: dict[str, frozenset[str]] = {}
 
     def above(self, place: str) -> frozenset[str]:
-        """Give the areas of which figures are told that a place is or lies in."""
+        """Return the areas of which figures are told that a place is or lies in."""
         if place not in self.known:
             self.known[place] = frozenset(self.upward(place))
         return self.known[place]
@@ -36,15 +36,15 @@ class Areas:
                     yield from self.above(end)
 
     def all(self) -> list[str]:
-        """Give all areas that are places, as the divisions have them."""
+        """Return all areas that are places, as the divisions have them."""
         return [record.id for record in self.belief.last(*COUNTED)]
 
     def touching(self, place: str) -> set[str]:
-        """Give the areas that contain a place, and those that lie in it."""
+        """Return the areas that contain a place, and those that lie in it."""
         return {*self.above(place), *(area for area in self.all() if place in self.above(area))}
 
     def alliance(self, alliance: str, day: date) -> set[str]:
-        """Give the communities that the members of an alliance lead, report to or are stationed in on a day."""
+        """Return the communities that the members of an alliance lead, report to or are stationed in on a day."""
         memberships = [record for record in self.belief.last("AllianceMembership") if record.holds(day) and record.link("alliance") == alliance]
         return {place for membership in memberships for place in self.of_member(membership.link("member"), day)}
 

@@ -30,7 +30,7 @@ class Belief:
         self.memberships = self.facts_by("AllianceMembership", "member")
 
     def facts_by(self, kind: str, edge: str) -> dict[str, list[str]]:
-        """Give the ids of the records of a kind by the other end of one of their edges."""
+        """Return the ids of the records of a kind by the other end of one of their edges."""
         found: dict[str, list[str]] = {}
         for record in self.last(kind):
             if record.link(edge):
@@ -45,23 +45,23 @@ class Belief:
         return self.kinds[kinds]
 
     def on(self, record_id: str, day: date) -> Record | None:
-        """Give the state that a record was in on a day, if it was there at all."""
+        """Return the state that a record was in on a day, if it was there at all."""
         found = (state.record for state in self.states.get(record_id, ()) if state.since <= day < state.until)
         record = next(found, None)
         return record if record and record.holds(day) else None
 
     def holding(self, ids: Iterable[str], day: date) -> list[Record]:
-        """Give those of these records that hold on a day."""
+        """Return those of these records that hold on a day."""
         return [record for record_id in ids if (record := self.on(record_id, day))]
 
 
 def believe(records: Iterable[Record]) -> Belief:
-    """Give the belief after the first import."""
+    """Return the belief after the first import."""
     return Belief({record.id: (State(record),) for record in records})
 
 
 def believe_corrected(first: Belief, corrections: Iterable[Record]) -> Belief:
-    """Give the belief after the corrections: a change from a day on leaves the old state before it, others replace it."""
+    """Return the belief after the corrections: a change from a day on leaves the old state before it, others replace it."""
     states = dict(first.states)
     for row in corrections:
         if row.effective and not KINDS[row.kind].fact:

@@ -28,7 +28,7 @@ class Line:
     phone: str = ""
 
     def row(self) -> list[str | None]:
-        """Give it as the answer key has it."""
+        """Return it as the answer key has it."""
         return [self.duty, self.level, self.state, self.fact or None, self.holder or None]
 
 
@@ -43,13 +43,13 @@ class Chain:
 
 
 def rank(level: str) -> int:
-    """Give the nearness of a level, 0 for an entrance to 9 for the city."""
+    """Return the nearness of a level, 0 for an entrance to 9 for the city."""
     kind = KINDS.of_id(level)
     return kind.rank if kind and kind.rank is not None else -1
 
 
 def levels(belief: Belief, place: str, day: date) -> list[str]:
-    """Give the place and all that contains it, nearest first, with the roads and lanes that its building stands along.
+    """Return the place and all that contains it, nearest first, with the roads and lanes that its building stands along.
 
     Asked about a road or lane itself, what it runs through contains it; from a building one does not go that way.
     """
@@ -67,7 +67,7 @@ def levels(belief: Belief, place: str, day: date) -> list[str]:
 
 
 def lines_at(belief: Belief, level: str, day: date) -> list[Line]:
-    """Give the lines of one level, in order: what is held, what is vacant, what is missing."""
+    """Return the lines of one level, in order: what is held, what is vacant, what is missing."""
     lines = [*post_lines(belief, level, day), *assignment_lines(belief, level, day)]
     held = {group_of(DUTIES[line.duty]) for line in lines}
     expected = {group_of(duty): duty for duty in reversed(expected_at(level))}
@@ -76,19 +76,19 @@ def lines_at(belief: Belief, level: str, day: date) -> list[Line]:
 
 
 def expected_at(level: str) -> list[Duty]:
-    """Give the duties that the vocabulary expects at such a place."""
+    """Return the duties that the vocabulary expects at such a place."""
     kind = level.partition(":")[0]
     found = [duty for duty in DUTIES.values() if duty.expected.get(kind) and duty.chain]
     return [duty for duty in found if duty.source in ("post", "assignment")]
 
 
 def group_of(duty: Duty) -> str:
-    """Give the group whose duties stand in for each other; a duty without one stands for itself."""
+    """Return the group whose duties stand in for each other; a duty without one stands for itself."""
     return duty.group or duty.code
 
 
 def post_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
-    """Give a line for each tenure that holds at a level, and one for each post that nobody holds."""
+    """Return a line for each tenure that holds at a level, and one for each post that nobody holds."""
     for post in belief.holding(belief.posts.get(level, ()), day):
         duty = post.text("duty")
         if not DUTIES[duty].chain:
@@ -103,7 +103,7 @@ def post_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
 
 
 def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
-    """Give a line for each organization assigned to a level, and for each alliance of one that leads it."""
+    """Return a line for each organization assigned to a level, and for each alliance of one that leads it."""
     for fact in belief.holding(belief.assignments.get(level, ()), day):
         duty = DUTIES[fact.text("duty")]
         if not duty.chain:
@@ -117,7 +117,7 @@ def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
 
 
 def chain(belief: Belief, place: str, day: date) -> Chain:
-    """Give the whole chain of a place on a day; of a long group of lines the first twenty."""
+    """Return the whole chain of a place on a day; of a long group of lines the first twenty."""
     everything = [line for level in levels(belief, place, day) for line in lines_at(belief, level, day)]
     shown: list[Line] = []
     for _, group in groupby(everything, key=lambda line: (line.level, line.duty)):
@@ -131,6 +131,6 @@ def chain(belief: Belief, place: str, day: date) -> Chain:
 
 
 def name_on(belief: Belief, place: str, day: date) -> str | None:
-    """Give the name of a place on a day, None where it was not there."""
+    """Return the name of a place on a day, None where it was not there."""
     record: Record | None = belief.on(place, day)
     return record.text("name") if record else None

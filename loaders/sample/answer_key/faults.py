@@ -50,7 +50,7 @@ def vacancy(belief: Belief, post: Record, day: date) -> dict[str, str | None]:
 
 
 def overlaps(belief: Belief) -> list[tuple[Record, Record]]:
-    """Give the pairs of tenures of one post that share a day."""
+    """Return the pairs of tenures of one post that share a day."""
     pairs = []
     for ids in belief.tenures.values():
         tenures = sorted((belief.states[tenure][-1].record for tenure in ids), key=lambda tenure: (tenure.begins, tenure.id))
@@ -59,7 +59,7 @@ def overlaps(belief: Belief) -> list[tuple[Record, Record]]:
 
 
 def uncovered(belief: Belief, day: date) -> list[list[str]]:
-    """Give the place and duty of everything expected that does not exist."""
+    """Return the place and duty of everything expected that does not exist."""
     places = [record.id for record in belief.last() if KINDS[record.kind].rank is not None and record.holds(day)]
     lines = (line for place in places for line in lines_at(belief, place, day))
     return [[line.level, line.duty] for line in lines if line.state == "UNCOVERED"]

@@ -49,7 +49,7 @@ def figures(belief: Belief, day: date) -> dict[str, Figures]:
 
 
 def of_area(tallies: dict[str, Tally], parts: set[str]) -> Figures:
-    """Give the figures of one area made of these parts."""
+    """Return the figures of one area made of these parts."""
     found: Figures = {name: tally.of(parts) for name, tally in tallies.items()}
     large, communities = found["largeCentreCommunities"], found["communities"]
     share = large / communities if communities and large is not None else None
@@ -78,17 +78,17 @@ def directory(belief: Belief, areas: Areas, day: date) -> dict[str, Tally]:
 
 
 def of(records: Iterable[Record], *duties: str) -> Iterator[Record]:
-    """Give the records of these duties."""
+    """Return the records of these duties."""
     return (record for record in records if record.values["duty"] in duties)
 
 
 def standing(belief: Belief, assigned: Iterable[Record], day: date) -> Iterator[tuple[str, str]]:
-    """Give the organizations that are there, each with the places assigned to it."""
+    """Return the organizations that are there, each with the places assigned to it."""
     return ((record.link("organization"), record.link("place")) for record in assigned if belief.on(record.link("organization"), day))
 
 
 def alliances(belief: Belief, day: date) -> Iterator[tuple[str, str]]:
-    """Give the alliances that are there, each with the places assigned to its axis."""
+    """Return the alliances that are there, each with the places assigned to its axis."""
     for record in belief.last("Alliance"):
         if belief.on(record.id, day):
             yield from ((record.id, fact.link("place")) for fact in belief.holding(belief.bodies.get(record.link("axis"), ()), day))
@@ -100,7 +100,7 @@ def covered(belief: Belief, compound: str, day: date) -> bool:
 
 
 def holders(belief: Belief, duty: str, day: date) -> Iterator[tuple[str, str]]:
-    """Give the cadres who hold posts of a duty on a day, each with the post's place."""
+    """Return the cadres who hold posts of a duty on a day, each with the post's place."""
     for post in belief.last("Post"):
         if post.values["duty"] == duty and post.holds(day):
             yield from ((tenure.link("holder"), post.link("place")) for tenure in belief.holding(belief.tenures.get(post.id, ()), day))

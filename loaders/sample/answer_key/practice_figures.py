@@ -36,7 +36,7 @@ def practice(belief: Belief, areas: Areas, day: date) -> dict[str, Tally]:
 
 
 def amount(record: Record, name: str) -> float:
-    """Give a number of a record, nothing where there is none."""
+    """Return a number of a record, nothing where there is none."""
     return float(record.text(name) or 0)
 
 
@@ -46,7 +46,7 @@ def standing(belief: Belief, kind: str, day: date) -> Iterator[Record]:
 
 
 def happened(record: Record, name: str, day: date) -> bool:
-    """Tell whether the day or moment of this name is not after the day."""
+    """Whether the day or moment of this name is not after the day."""
     value = record.values[name]
     at = value.astimezone(CITY_ZONE).date() if isinstance(value, datetime) else value
     return isinstance(at, date) and at <= day
@@ -83,7 +83,7 @@ def activities(belief: Belief, day: date) -> dict[str, list[Record]]:
 
 
 def secretaries_terms(belief: Belief) -> dict[str, list[Record]]:
-    """Give the tenures of secretaries' posts by who holds them."""
+    """Return the tenures of secretaries' posts by who holds them."""
     posts = {post.id for post in belief.last("Post") if post.values["duty"] in SECRETARIES}
     found: dict[str, list[Record]] = {}
     for tenure in belief.last("Tenure"):
@@ -93,13 +93,13 @@ def secretaries_terms(belief: Belief) -> dict[str, list[Record]]:
 
 
 def chaired(terms: dict[str, list[Record]], meeting: Record) -> bool:
-    """Tell whether a secretary in office chaired a meeting, and not before the count begins."""
+    """Whether a secretary in office chaired a meeting, and not before the count begins."""
     held = meeting.day("heldOn", BEGINNING)
     return held >= MEETINGS_SINCE and any(tenure.holds(held) for tenure in terms.get(meeting.link("chair"), ()))
 
 
 def in_compound(belief: Belief, place: str) -> bool:
-    """Tell whether a place is a compound or a building of one."""
+    """Whether a place is a compound or a building of one."""
     record = belief.states[place][-1].record
     return record.kind == "Compound" or (record.kind == "Building" and bool(record.link("compound")))
 
@@ -121,7 +121,7 @@ def venues(belief: Belief, day: date) -> dict[str, list[Record]]:
 
 
 def large_centres(belief: Belief, day: date) -> set[str]:
-    """Give the communities that take part and have a large centre at the community itself."""
+    """Return the communities that take part and have a large centre at the community itself."""
     taking = {fact.link("place") for fact in standing(belief, "Assignment", day) if fact.values["duty"] == "community_committee"}
     centres = (record for record in standing(belief, "Venue", day) if record.values["category"] == "PARTY_SERVICE_CENTRE")
     return {record.link("place") for record in centres if amount(record, "floorArea") >= LARGE} & taking
@@ -134,7 +134,7 @@ def others(belief: Belief, day: date) -> dict[str, Iterable[Record]]:
 
 
 def solved_on_workdays(belief: Belief, day: date) -> list[Record]:
-    """Give the requests of community workdays whose last step until the day solved them."""
+    """Return the requests of community workdays whose last step until the day solved them."""
     last: dict[str, Record] = {}
     for event in belief.last("RequestEvent"):
         if happened(event, "at", day):

@@ -31,7 +31,7 @@ class Tally:
         return self
 
     def of(self, areas: Iterable[str]) -> float:
-        """Give what is in any of these areas: how many things, or what they amount to."""
+        """Return what is in any of these areas: how many things, or what they amount to."""
         found: set[str] = set()
         for area in areas:
             found |= self.things.get(area, set())

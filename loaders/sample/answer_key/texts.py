@@ -43,7 +43,7 @@ def arabic(numeral: str) -> str:
 
 
 def exact_index(belief: Belief) -> Index:
-    """Give the places by what they are called: name, aliases and address, in normal form; a bare number is no name."""
+    """Return the places by what they are called: name, aliases and address, in normal form; a bare number is no name."""
     index: Index = {}
     for record in belief.last(*(kind.name for kind in KINDS if kind.rank is not None)):
         for text in {record.text("name"), record.text("address"), *record.texts("aliases")}:
@@ -53,7 +53,7 @@ def exact_index(belief: Belief) -> Index:
 
 
 def meant_index(city: City, compounds: Iterable[Record]) -> Index:
-    """Give the places of these compounds by every way in which somebody would write them."""
+    """Return the places of these compounds by every way in which somebody would write them."""
     wanted = {record.id for record in compounds}
     index: Index = {}
     for place, spot in city.spots.items():
@@ -111,7 +111,7 @@ def places(city: City, chance: Random, compounds: list[Record]) -> list[str]:
 
 
 def entry(city: City, place: str, meanings: Meanings) -> Entry:
-    """Give one place with its variants, beginning with what its own ledger says."""
+    """Return one place with its variants, beginning with what its own ledger says."""
     record = city.records[place]
     own = [Variant("address in the ledger", record.text("address"))]
     own += [Variant("alias in the ledger", alias) for alias in record.texts("aliases")]
@@ -121,7 +121,7 @@ def entry(city: City, place: str, meanings: Meanings) -> Entry:
 
 
 def row(variant: Variant, meanings: Meanings, place: str = "") -> Entry:
-    """Give one variant: who answers to it exactly, who may be meant, and whether it matters where several may."""
+    """Return one variant: who answers to it exactly, who may be meant, and whether it matters where several may."""
     key = normal(variant.text)
     answering = meanings.exact.get(key, set())
     may_be = sorted(meanings.meant.get(key, set()) | answering | {place} - {""})
@@ -130,7 +130,7 @@ def row(variant: Variant, meanings: Meanings, place: str = "") -> Entry:
 
 
 def whole_names(meanings: Meanings) -> list[Entry]:
-    """Give communities and compounds by name, those that share one among them."""
+    """Return communities and compounds by name, those that share one among them."""
     wanted = ["解放社区", "民主社区", "果树场社区", "富强社区", "城南街道", TWINS, *dict.fromkeys(GIVEN.values())]
     found: list[Entry] = []
     for name in wanted:
@@ -140,6 +140,6 @@ def whole_names(meanings: Meanings) -> list[Entry]:
 
 
 def unknown() -> list[Entry]:
-    """Give texts to which nothing answers: strange names, and bare numbers."""
+    """Return texts to which nothing answers: strange names, and bare numbers."""
     rows = [{"form": "unknown", "text": text, "exact": [], "candidates": []} for text in UNKNOWN]
     return [{"place": None, "variants": [bare]} for bare in rows]

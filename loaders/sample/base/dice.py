@@ -7,10 +7,10 @@ SEED = "linli 白城 1"
 
 
 def dice(subject: str) -> Random:
-    """Give the random numbers of one subject, alike in every run and untouched by what other subjects draw."""
+    """Return the random numbers of one subject, alike in every run and untouched by what other subjects draw."""
     return Random(f"{SEED} {subject}")  # noqa: S311  a sample must be repeatable, not unpredictable
 
 
 def day_between(chance: Random, first: date, last: date) -> date:
-    """Give a day from `first` to `last`, both included."""
+    """Return a day from `first` to `last`, both included."""
     return first + timedelta(days=chance.randint(0, (last - first).days))

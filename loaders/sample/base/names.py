@@ -11,7 +11,7 @@ SURNAMES: dict[str, int] = WORDS["surnames"]
 
 
 def words(subject: str) -> list[str]:
-    """Give the words of one subject."""
+    """Return the words of one subject."""
     return str(WORDS[subject]).split()
 
 
@@ -26,12 +26,12 @@ def person(chance: Random) -> str:
 
 
 def shuffled(chance: Random, heads: Sequence[str], tails: Sequence[str]) -> list[str]:
-    """Give all joined pairs of a head and a tail in random order."""
+    """Return all joined pairs of a head and a tail in random order."""
     return chance.sample(joined := [head + tail for head, tail in product(heads, tails)], len(joined))
 
 
 def compound_names(chance: Random) -> list[str]:
-    """Give names of compounds, none twice."""
+    """Return names of compounds, none twice."""
     names = [head + tail for head, tail in product(words("compound_heads"), words("compound_tails"))]
     names += [head + tail for head, tail in product(words("old_heads"), words("old_tails"))]
     return chance.sample(names, len(names))

@@ -81,16 +81,16 @@ class Record:
         return f"{self.kind}:{self.key}"
 
     def text(self, name: str) -> str:
-        """Give a value as text, empty where there is none."""
+        """Return a value as text, empty where there is none."""
         return str(self.values.get(name, ""))
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Give the texts of a list value."""
+        """Return the texts of a list value."""
         value = self.values.get(name, ())
         return value if isinstance(value, tuple) else ()
 
     def link(self, edge: str) -> str:
-        """Give the id at the other end of an edge, empty where there is none."""
+        """Return the id at the other end of an edge, empty where there is none."""
         return next(iter(self.links.get(edge, ())), "")
 
     @property
@@ -104,7 +104,7 @@ class Record:
         return self.day("to", OPEN)
 
     def day(self, name: str, otherwise: date) -> date:
-        """Give a day, or the other one where there is none."""
+        """Return a day, or the other one where there is none."""
         value = self.values.get(name)
         return value if isinstance(value, date) else otherwise
 
@@ -113,7 +113,7 @@ class Record:
         return self.begins <= day < self.ends
 
     def changed(self, links: Mapping[str, tuple[str, ...]] | None = None, **values: Cell) -> "Record":
-        """Give the same row with other content."""
+        """Return the same row with other content."""
         return replace(self, values={**self.values, **values}, links={**self.links, **(links or {})})
 
 
@@ -198,7 +198,7 @@ class City:
         return (record for ledger, records in self.ledgers.items() if FORMS[ledger].kind in names for record in records)
 
     def name(self, record_id: str) -> str:
-        """Give the name of a record."""
+        """Return the name of a record."""
         return self.records[record_id].text("name")
 
 

@@ -38,7 +38,7 @@ def write_ledger(path: Path, records: list[Record]) -> None:
 
 
 def columns_of(form: Form) -> list[tuple[str, Show]]:
-    """Give every column that a ledger may have: its header and what a record shows there."""
+    """Return every column that a ledger may have: its header and what a record shows there."""
     kind = KINDS[form.kind]
     columns: list[tuple[str, Show]] = [(form.key, written_key)]
     own = [prop for prop in kind.properties if prop.name != "code" and prop.name not in form.constants]
@@ -56,7 +56,7 @@ def written_key(record: Record) -> str:
 
 
 def shown(prop: Property) -> Show:
-    """Give what a record shows of one property."""
+    """Return what a record shows of one property."""
     return lambda record: cell(prop, record.values.get(prop.name))
 
 
@@ -76,19 +76,19 @@ def cell(prop: Property, value: Cell | None) -> str:
 
 
 def chinese_name(choices: Choices, code: str) -> str:
-    """Give the Chinese name of a choice."""
+    """Return the Chinese name of a choice."""
     return choices.members[code][0]
 
 
 def edge_columns(edge: str, column: Column) -> Iterable[tuple[str, Show]]:
-    """Give the columns of one edge: the keys at its other end, and their kind where the ledger names it."""
+    """Return the columns of one edge: the keys at its other end, and their kind where the ledger names it."""
     yield column.column, lambda record: SEPARATOR.join(end.partition(":")[2] for end in record.links.get(edge, ()))
     if column.kind_column:
         yield column.kind_column, lambda record: kind_of(record.link(edge))
 
 
 def kind_of(record_id: str) -> str:
-    """Give the Chinese name of the kind that an id names."""
+    """Return the Chinese name of the kind that an id names."""
     kind = KINDS.of_id(record_id)
     return kind.zh if kind else ""
 

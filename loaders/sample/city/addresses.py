@@ -17,7 +17,7 @@ class Variant:
 
 
 def variants(city: City, spot: Spot) -> Iterator[Variant]:
-    """Give the ways to write a building or entrance of a compound, without what is written in its ledger."""
+    """Return the ways to write a building or entrance of a compound, without what is written in its ledger."""
     compound = city.records[spot.compound]
     plan = city.plans[spot.compound]
     name = compound.text("name")

@@ -54,7 +54,7 @@ def add_building(city: City, chance: Random, plan: Plan, spot: Spot) -> None:
 
 
 def aliases(plan: Plan, spot: Spot) -> tuple[str, ...]:
-    """Give other names of a building: every fifth number by another word for building; without its phase in a few."""
+    """Return other names of a building: every fifth number by another word for building; without its phase in a few."""
     name = plan.compound.text("name")
     other = "栋" if plan.suffix == "号楼" else "号楼"
     found = [f"{name}{'' if plan.across else spot.phase}{spot.number}{other}"] if spot.number % 5 == 3 else []
@@ -72,7 +72,7 @@ def written(plan: Plan, number: int, suffix: str) -> str:
 
 
 def beside(chance: Random, place: Record) -> dict[str, float | None]:
-    """Give coordinates within some hundred metres of a place that has them, for a little more than half."""
+    """Return coordinates within some hundred metres of a place that has them, for a little more than half."""
     if "latitude" not in place.values or chance.random() > 0.6:
         return {}
     latitude, longitude = float(place.text("latitude")), float(place.text("longitude"))

@@ -46,7 +46,7 @@ def add_compounds(city: City) -> None:
 
 
 def counts(city: City, chance: Random) -> list[int]:
-    """Give how many compounds each community has: two to five, and at least four in the two that the article names."""
+    """Return how many compounds each community has: two to five, and at least four in the two that the article names."""
     found = {community.id: 2 for community in city.taking} | {LIBERATION: 4, ARMY_AND_PEOPLE: 4}
     while sum(found.values()) < COMPOUNDS:
         community = chance.choice(city.taking).id
@@ -73,7 +73,7 @@ def add_compound(city: City, chance: Random, name: str, community: Record, roads
 
 
 def aliases(chance: Random, name: str) -> tuple[str, ...]:
-    """Give other names in use for some compounds."""
+    """Return other names in use for some compounds."""
     if chance.random() > 0.2 or name in GIVEN.values():
         return ()
     head = next((name.removesuffix(tail) for tail in (*words("compound_tails"), *words("old_tails")) if name.endswith(tail)), name)

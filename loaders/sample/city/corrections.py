@@ -47,7 +47,7 @@ class Corrections:
         row.values, row.links = wrong.values, wrong.links
 
     def ledgers(self) -> dict[str, list[Record]]:
-        """Give the rows by ledger, in the order of the ledgers' own rows."""
+        """Return the rows by ledger, in the order of the ledgers' own rows."""
         found: dict[str, list[Record]] = {}
         for record_id in self.city.records:
             if record_id in self.rows:
@@ -144,7 +144,7 @@ def correct_assignments(city: City, chance: Random, corrections: Corrections) ->
 
 
 def lasting(city: City, ledger: str) -> list[Record]:
-    """Give the records of a ledger that have not ended."""
+    """Return the records of a ledger that have not ended."""
     return [record for record in city.ledgers[ledger] if "to" not in record.values and record.id not in city.later]
 
 

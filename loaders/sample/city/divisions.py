@@ -49,7 +49,7 @@ def add_division(city: City, code: str, name: str, level: str, parent: str) -> N
 
 
 def aliases(name: str) -> tuple[str, ...]:
-    """Give the shorter names in use: without what stands in brackets, and the development zone's."""
+    """Return the shorter names in use: without what stands in brackets, and the development zone's."""
     short = plain(name)
     zone = ("白城经开区", "经济开发区") if name == "吉林白城经济开发区" else ()
     return zone if short == name else (short, *zone)
@@ -83,10 +83,10 @@ def add_merged(city: City) -> None:
 
 
 def district_of(city: City, community: str) -> str:
-    """Give the id of the district in which a community lies."""
+    """Return the id of the district in which a community lies."""
     return city.records[city.records[community].link("subdistrict")].link("district")
 
 
 def living_communities(city: City) -> list[Record]:
-    """Give the communities where people live and that are there today: not the virtual ones, not the merged one."""
+    """Return the communities where people live and that are there today: not the virtual ones, not the merged one."""
     return [record for record in city.kind("Community") if "虚拟" not in record.text("name") and record.id != MERGED]

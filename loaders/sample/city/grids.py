@@ -23,7 +23,7 @@ def add_grids(city: City) -> None:
 
 
 def buildings_of_communities(city: City) -> dict[str, list[Record]]:
-    """Give the buildings of each community, compound by compound."""
+    """Return the buildings of each community, compound by compound."""
     found: dict[str, list[Record]] = {}
     for building in city.ledgers["楼栋"]:
         spot = city.spots[building.id]

@@ -38,7 +38,7 @@ def lead(city: City, organization: Record, duty: str, place: str, since: date, u
 
 
 def led_by(city: City, duty: str) -> dict[str, str]:
-    """Give the organization that leads each place under this duty without an end."""
+    """Return the organization that leads each place under this duty without an end."""
     found = [record for record in city.ledgers["党组织覆盖"] if record.values["duty"] == duty and "to" not in record.values]
     return {record.link("place"): record.link("organization") for record in found}
 

@@ -93,7 +93,7 @@ def add_chiefs(city: City, chance: Random, staff: Staff) -> None:
 
 
 def in_turn(people: list[Record], chance: Random | None = None) -> Callable[[], Record]:
-    """Give people one after another, in their order or a random one; who comes last begins again."""
+    """Return people one after another, in their order or a random one; who comes last begins again."""
     order = iter(chance.sample(people, min(3, len(people))) if chance else people[2::-1])
     return lambda: next(order)
 
@@ -118,7 +118,7 @@ def add_secretaries(city: City, chance: Random, staff: Staff) -> None:
 
 
 def in_turn_of_all(people: list[Record]) -> Callable[[], Record]:
-    """Give people one after another over all posts of one level, from the beginning again where they do not suffice."""
+    """Return people one after another over all posts of one level, from the beginning again where they do not suffice."""
     given: Counter[str] = Counter()
 
     def following() -> Record:
@@ -136,7 +136,7 @@ def add_merged_secretary(city: City, staff: Staff) -> None:
 
 
 def tenures_of(city: City, *duties: str) -> dict[str, list[Record]]:
-    """Give the tenures of each post of these duties, in the order in which they were recorded."""
+    """Return the tenures of each post of these duties, in the order in which they were recorded."""
     found: dict[str, list[Record]] = {}
     for tenure in city.ledgers["任职"]:
         if city.records[tenure.link("post")].values["duty"] in duties:

@@ -44,5 +44,5 @@ def add_runs(city: City, chance: Random, streets: Streets, communities: list[str
 
 
 def shorter(chance: Random, name: str) -> tuple[str, ...]:
-    """Give the name without its compass point for some that have one."""
+    """Return the name without its compass point for some that have one."""
     return (f"{name[:-2]}{name[-1]}",) if name[-2] in "东西南北大" and chance.random() < 0.15 else ()

@@ -30,7 +30,7 @@ def hold(city: City, post: Record, holder: Record, since: date, until: date | No
 
 
 def fill(city: City, chance: Random, post: Record, pick: Callable[[], Record], rates: Rates) -> None:
-    """Give a post its holders one after another; the last holds it still unless the post is vacant or was never held."""
+    """Return a post its holders one after another; the last holds it still unless the post is vacant or was never held."""
     if chance.random() < rates.never:
         return
     count = chance.randint(2, 3) if chance.random() < rates.several else 1
@@ -45,7 +45,7 @@ def fill(city: City, chance: Random, post: Record, pick: Callable[[], Record], r
 
 
 def starts(chance: Random, count: int) -> list[date]:
-    """Give `count` days in order, at least a month apart."""
+    """Return `count` days in order, at least a month apart."""
     first = day_between(chance, *FIRST_STARTS)
     room = (LAST_CHANGE - first).days // 31
     months = sorted(chance.sample(range(1, room), count - 1))

@@ -8,7 +8,7 @@ TWINS = f"{ACROSS}东门洞"
 
 
 def add_twins(city: City) -> None:
-    """Give two neighbouring entrances one more name, the same one, and one chief."""
+    """Return two neighbouring entrances one more name, the same one, and one chief."""
     compound = next(record for record in city.ledgers["小区"] if record.text("name") == ACROSS)
     tenures = tenures_of(city, "entrance_chief")
     chiefs = {city.records[post].link("place"): found[0] for post, found in tenures.items() if is_plain(city, post, found)}
@@ -28,7 +28,7 @@ def is_plain(city: City, post: str, tenures: list[Record]) -> bool:
 
 
 def join(entrances: list[Record], tenures: list[Record]) -> None:
-    """Give both entrances the name and both posts the first one's holder."""
+    """Return both entrances the name and both posts the first one's holder."""
     for entrance, tenure in zip(entrances, tenures, strict=True):
         entrance.values["aliases"] = (TWINS,)
         tenure.links["holder"] = tenures[0].links["holder"]

@@ -29,7 +29,7 @@ def add_units(city: City) -> None:
 
 
 def property_names() -> list[str]:
-    """Give the names of the property companies."""
+    """Return the names of the property companies."""
     return [f"{brand}{tail}" for tail in ("物业服务有限公司", "物业管理有限公司", "家园物业有限公司") for brand in words("brands")][:PROPERTY_COMPANIES]
 
 

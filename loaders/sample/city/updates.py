@@ -33,11 +33,11 @@ def part(city: City, corrections: Corrections) -> Parts:
 
 
 def news(record: Record) -> set[str]:
-    """Give the properties of a row that came to be known after the first import."""
+    """Return the properties of a row that came to be known after the first import."""
     return {name for name, day in record.learned.items() if day >= CUT}
 
 
 def early(record: Record) -> Record:
-    """Give a row as it was known at the first import."""
+    """Return a row as it was known at the first import."""
     later = news(record)
     return replace(record, values={name: value for name, value in record.values.items() if name not in later}) if later else record

@@ -120,12 +120,12 @@ def add_resource(scene: Scene, chance: Random, service: Service, owner: str, lin
 
 
 def lasts(record: Record, day: date) -> bool:
-    """Tell whether the window of a need or resource is open on a day, and a need was not taken back."""
+    """Whether the window of a need or resource is open on a day, and a need was not taken back."""
     return record.holds(day) and day < record.day("withdrawnOn", OPEN)
 
 
 def ways_up(city: City, place: str) -> set[str]:
-    """Give a place and all that contains it."""
+    """Return a place and all that contains it."""
     found: set[str] = set()
     rest = [place]
     while rest:

@@ -45,7 +45,7 @@ def add_responsibilities(scene: Scene, chance: Random) -> None:
 
 
 def debtors_of(scene: Scene, place: Record, day: date) -> list[str]:
-    """Give who may owe something at a place: units that cover it, its property company, the committee, units that report."""
+    """Return who may owe something at a place: units that cover it, its property company, the committee, units that report."""
     duties = ("covering_unit", "property_company") if place.kind == "Compound" else ("community_committee", "unit_report")
     return [body for duty in duties for body in scene.bodies(duty, place.id, day)]
 

@@ -24,7 +24,7 @@ def correct_practice(city: City, corrections: Corrections) -> None:
 
 
 def early(city: City, ledger: str) -> list[Record]:
-    """Give the rows of a ledger of which everything was known at the first import."""
+    """Return the rows of a ledger of which everything was known at the first import."""
     return [record for record in city.ledgers[ledger] if record.known < CUT and all(day < CUT for day in record.learned.values())]
 
 

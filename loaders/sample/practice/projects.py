@@ -27,7 +27,7 @@ class Market:
     promised: Counter[str] = field(default_factory=Counter)
 
     def left(self, record: Record, name: str) -> int:
-        """Give what is left of the quantity of this name."""
+        """Return what is left of the quantity of this name."""
         return int(record.text(name)) - self.promised[record.id]
 
     def promise(self, quantity: int, *records: Record) -> None:
@@ -142,5 +142,5 @@ def add_events(scene: Scene, chance: Random, project: Record, by: str, steps: li
 
 
 def below(scene: Scene, place: str) -> bool:
-    """Tell whether a place is a community or lies in one."""
+    """Whether a place is a community or lies in one."""
     return scene.city.records[place].kind not in ("City", "District", "Subdistrict")

@@ -33,26 +33,26 @@ class Going:
         return self.request.link("place")
 
     def due(self, step: WorkflowStep, at: datetime) -> datetime | None:
-        """Give until when the next step is due."""
+        """Return until when the next step is due."""
         return WORKFLOWS.due(self.workflow.code, step.code, at, difficult=self.request.values.get("difficult") is True)
 
     def owner(self, code: str, at: datetime) -> str:
-        """Give the organization that a role stands for at the place on the day; empty where it stands for none."""
+        """Return the organization that a role stands for at the place on the day; empty where it stands for none."""
         bodies = (self.scene.body(duty, self.level(duty), at.date()) for duty in self.role(code).duties if duty in HELD_BY_ORGANIZATIONS)
         return next(bodies, "")
 
     def owed(self, code: str | None, at: datetime) -> dict[str, str]:
-        """Give who owes the next step: the organization, and of a community the secretary's post too."""
+        """Return who owes the next step: the organization, and of a community the secretary's post too."""
         body = self.owner(code, at) if code else ""
         committee = bool(code) and "community_committee" in self.role(str(code)).duties
         return {"assignedOrganization": body, "assignedPost": self.scene.secretaries.get(self.scene.community_of(self.place), "") if committee else ""}
 
     def role(self, code: str) -> WorkflowRole:
-        """Give a role of the workflow."""
+        """Return a role of the workflow."""
         return self.workflow.role[code]
 
     def level(self, duty: str) -> str:
-        """Give the place, from the request's own upwards, at which a duty is held."""
+        """Return the place, from the request's own upwards, at which a duty is held."""
         reach = {"Compound": self.scene.compound_of, "Community": self.scene.community_of, "Subdistrict": self.scene.subdistrict_of}
         return reach[DUTIES[duty].levels[0]](self.place)
 

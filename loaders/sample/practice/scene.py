@@ -42,15 +42,15 @@ class Scene:
         return self.city.taking
 
     def bodies(self, duty: str, place: str, day: date) -> list[str]:
-        """Give the organizations that have a duty at a place on a day."""
+        """Return the organizations that have a duty at a place on a day."""
         return [fact.link("organization") for fact in self.facts.get((duty, place), ()) if fact.holds(day)]
 
     def body(self, duty: str, place: str, day: date) -> str:
-        """Give the first of them, empty where there is none."""
+        """Return the first of them, empty where there is none."""
         return next(iter(self.bodies(duty, place, day)), "")
 
     def community_of(self, place: str) -> str:
-        """Give the community in which a place lies, empty above it."""
+        """Return the community in which a place lies, empty above it."""
         record = self.city.records[place]
         if record.kind == "Community":
             return place
@@ -58,21 +58,21 @@ class Scene:
         return self.community_of(above) if above else ""
 
     def subdistrict_of(self, place: str) -> str:
-        """Give the subdistrict in which a place below it lies."""
+        """Return the subdistrict in which a place below it lies."""
         return self.city.records[self.community_of(place)].link("subdistrict")
 
     def compound_of(self, place: str) -> str:
-        """Give the compound that a place is or lies in, empty where in none."""
+        """Return the compound that a place is or lies in, empty where in none."""
         record = self.city.records[place]
         return place if record.kind == "Compound" else record.link("compound")
 
     def grid_of(self, place: str) -> str:
-        """Give the grid that a place is or lies in, empty where in none."""
+        """Return the grid that a place is or lies in, empty where in none."""
         record = self.city.records[place]
         return place if record.kind == "Grid" else record.link("grid")
 
     def homes(self) -> list[Record]:
-        """Give the buildings of compounds."""
+        """Return the buildings of compounds."""
         return [record for record in self.city.ledgers["楼栋"] if record.link("compound")]
 
 
@@ -92,7 +92,7 @@ def look(city: City) -> Scene:
 
 
 def weekday_between(chance: Random, first: date, last: date, weekdays: Iterable[int] = (1, 2, 3, 4, 5)) -> date:
-    """Give a day from `first` to `last` that is one of these days of the week, Monday being 1; any day where none is."""
+    """Return a day from `first` to `last` that is one of these days of the week, Monday being 1; any day where none is."""
     wanted = set(weekdays)
     drawn = [day_between(chance, first, last) for _ in range(30)]
     return next((day for day in drawn if day.isoweekday() in wanted), drawn[0])

@@ -36,7 +36,7 @@ class Office:
 
 
 def offices(scene: Scene, *duties: str) -> list[Office]:
-    """Give all terms of office of at least a month under these duties, except at places that are no more."""
+    """Return all terms of office of at least a month under these duties, except at places that are no more."""
     records = scene.city.records
     found = [Office(tenure, records[tenure.link("post")]) for tenure in scene.city.ledgers["任职"]]
     here = [office for office in found if office.post.values["duty"] in duties and "to" not in office.post.values]

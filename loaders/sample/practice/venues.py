@@ -81,7 +81,7 @@ def add_opened(scene: Scene, chance: Random) -> None:
 
 
 def add_centres(scene: Scene, chance: Random) -> None:
-    """Give every community that takes part a centre of its own, a third of them large; some had a smaller one before."""
+    """Return every community that takes part a centre of its own, a third of them large; some had a smaller one before."""
     large = {record.id for record in chance.sample(scene.communities, LARGE_CENTRES)}
     for community in scene.communities:
         owner = scene.body("community_committee", community.id, LAST_DAY)
@@ -99,7 +99,7 @@ def add_centres(scene: Scene, chance: Random) -> None:
 
 
 def add_brands(scene: Scene) -> None:
-    """Give most communities a brand, each one; a few had another before, or have none any more."""
+    """Return most communities a brand, each one; a few had another before, or have none any more."""
     chance = dice("brands")
     pairs = product(PRACTICE["brands"]["heads"].split(), PRACTICE["brands"]["tails"].split())
     names = [f"{head}{tail}" for head, tail in pairs]

@@ -41,7 +41,7 @@ def add_post(scene: Scene, chance: Random, community: Record, worker: Record | N
 
 
 def add_certificates(chance: Random, staff: Staff) -> None:
-    """Give two of three workers a certificate or two."""
+    """Return two of three workers a certificate or two."""
     names: list[str] = PRACTICE["workers"]["certificates"]
     for workers in staff.community.values():
         for worker in workers:

@@ -118,7 +118,7 @@ WRITTEN = [
 
 
 def said(text: str) -> dict[str, str]:
-    """Give the parts of an address that are said."""
+    """Return the parts of an address that are said."""
     return {part: value for part, value in asdict(parse(text)).items() if value}
 
 

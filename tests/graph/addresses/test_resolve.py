@@ -136,7 +136,7 @@ async def test_an_address_means_one_place(town: Database) -> None:
 
 
 async def one(database: Database, text: str) -> tuple[str, float, str]:
-    """Give the only candidate: its id, score and what matched."""
+    """Return the only candidate: its id, score and what matched."""
     resolution = await resolve(database, text)
     assert resolution.total == 1, resolution
     best = resolution.candidates[0]
@@ -144,7 +144,7 @@ async def one(database: Database, text: str) -> tuple[str, float, str]:
 
 
 def ids(resolution: Resolution) -> list[str]:
-    """Give the ids of all candidates in their order."""
+    """Return the ids of all candidates in their order."""
     return [candidate.id for candidate in resolution.candidates]
 
 

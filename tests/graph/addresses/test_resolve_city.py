@@ -32,7 +32,7 @@ async def test_the_addresses_of_the_sample_mean_what_the_answer_key_says(city: C
 
 
 def variants(city: City) -> dict[str, set[str]]:
-    """Give every other text of the answer key with the places that it may mean, but for numbers that stand alone."""
+    """Return every other text of the answer key with the places that it may mean, but for numbers that stand alone."""
     all_of_them = [variant for entry in city.answers["addresses"] for variant in entry["variants"]]
     return {variant["text"]: set(variant["candidates"]) for variant in all_of_them[::2] if parse(variant["text"]).head}
 

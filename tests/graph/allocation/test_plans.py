@@ -44,7 +44,7 @@ async def planned(town: RichTown, **given: object) -> Any:  # noqa: ANN401 - an 
 
 
 def pairs(plan: Any) -> dict[tuple[str, str], float]:  # noqa: ANN401 - a part of an answer
-    """Give what each pair of a plan gives."""
+    """Return what each pair of a plan gives."""
     return {(each["need"]["id"], each["resource"]["id"]): each["quantity"] for each in plan["allocations"]}
 
 

@@ -21,7 +21,7 @@ FREE = Terms(tolerance=0.0, floor=0.0)
 
 
 def given(plan: Plan) -> dict[Key, float]:
-    """Give what each pair of a plan gives."""
+    """Return what each pair of a plan gives."""
     return {(each.need, each.offer): each.quantity for each in plan.allocations}
 
 

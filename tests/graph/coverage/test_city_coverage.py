@@ -112,19 +112,19 @@ async def led(city: City) -> list[str]:
 
 
 async def holders(city: City, duty: str) -> set[str]:
-    """Give who holds posts of a duty today."""
+    """Return who holds posts of a duty today."""
     posts = city.every("posts", "currentTenures { holder { id } }", duty=[duty])
     return {tenure["holder"]["id"] async for post in posts for tenure in post["currentTenures"]}
 
 
 async def assigned(city: City, duty: str) -> list[tuple[str, str]]:
-    """Give the organizations and places of a duty today."""
+    """Return the organizations and places of a duty today."""
     found = city.every("assignments", "organization { id } place { id }", duty=[duty])
     return [(node["organization"]["id"], node["place"]["id"]) async for node in found]
 
 
 async def served(city: City, duty: str) -> list[str]:
-    """Give the cadres of a duty of their own today, once for each assignment."""
+    """Return the cadres of a duty of their own today, once for each assignment."""
     found = city.every("cadreAssignments", "cadre { id }", duty=[duty])
     return [node["cadre"]["id"] async for node in found]
 

@@ -14,7 +14,7 @@ Node = Mapping[str, Any]
 
 
 async def listed(city: City, query: str, root: str) -> list[Node]:
-    """Give the nodes of one page of a list."""
+    """Return the nodes of one page of a list."""
     return [edge["node"] for edge in (await city.ask(query))[root]["edges"]]
 
 

@@ -17,14 +17,14 @@ TIMELINE = """query($node: ID!, $asOf: DateTime, $first: Int, $after: String) {
 
 
 async def page(town: RichTown, node: str, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-    """Give one page of a timeline."""
+    """Return one page of a timeline."""
     answer = await town.executor.execute(TIMELINE, variables={"node": node, **given})
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["timeline"]
 
 
 async def told(town: RichTown, node: str, as_of: str | None = None) -> list[tuple[str, str, str]]:
-    """Give day, kind and label of all events of a node."""
+    """Return day, kind and label of all events of a node."""
     found = await page(town, node, asOf=as_of, first=100)
     return [(edge["node"]["at"], edge["node"]["kind"], edge["node"]["label"]) for edge in found["edges"]]
 

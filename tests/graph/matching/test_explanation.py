@@ -13,7 +13,7 @@ from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by,
 
 
 def said(name: str, the_need: NeedFacts, the_offer: OfferFacts) -> str:
-    """Give the sentence of one component."""
+    """Return the sentence of one component."""
     return next(explain_component(part.reason, RULES) for part in scored(the_need, the_offer).components if part.name == name)
 
 

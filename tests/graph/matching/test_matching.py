@@ -30,7 +30,7 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 
 
 async def matched(town: RichTown, need: str, at: date | None = DAY, first: int = 20) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-    """Give the answer for a need."""
+    """Return the answer for a need."""
     return (await town.ask(FOR_NEED, need=need, at=at and at.isoformat(), first=first))["matchesForNeed"]
 
 

@@ -41,7 +41,7 @@ def made(change: Change, the_need: NeedFacts, the_offer: OfferFacts) -> tuple[Ne
 
 
 def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> Iterator[Change]:
-    """Give every single change that people could be asked to make, with its cost."""
+    """Return every single change that people could be asked to make, with its cost."""
     costs = rules.settings.relaxation
     for days in range(1, costs.most_days + 1):
         yield Change("later", days * costs.later_per_day, days)
@@ -59,7 +59,7 @@ def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) ->
 
 
 def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> float | None:
-    """Give the least cost at which one change or two make an offer fit, found by trying all of them."""
+    """Return the least cost at which one change or two make an offer fit, found by trying all of them."""
     possible = list(singles(the_need, the_offer, rules))
     pairs = (pair for pair in combinations(possible, 2) if not moves_twice(pair))
     costs = [sum(change.cost for change in chosen) for chosen in (*((one,) for one in possible), *pairs) if fits(chosen, the_need, the_offer, rules)]
@@ -67,12 +67,12 @@ def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -
 
 
 def moves_twice(changes: tuple[Change, ...]) -> bool:
-    """Tell whether a window is moved twice: that is one move, of more days than people can be asked for."""
+    """Whether a window is moved twice: that is one move, of more days than people can be asked for."""
     return all(change.sort in {"later", "earlier"} for change in changes)
 
 
 def fits(changes: tuple[Change, ...], the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> bool:
-    """Tell whether an offer fits with these changes; where more is asked for, it must be as much as the settings want."""
+    """Whether an offer fits with these changes; where more is asked for, it must be as much as the settings want."""
     for change in changes:
         the_need, the_offer = made(change, the_need, the_offer)
     pair = CandidatePair(the_need, the_offer, rules, DAY)
@@ -136,7 +136,7 @@ def test_a_window_is_not_moved_by_more_days_than_the_settings_allow() -> None:
 
 
 def told(the_need: NeedFacts, the_offer: OfferFacts) -> Relaxed | None:
-    """Give the smallest relaxation of what does not fit."""
+    """Return the smallest relaxation of what does not fit."""
     blocked = blocked_by(the_need, the_offer)
     assert blocked
     return relax(the_need, the_offer, blocked, RULES, DAY)

@@ -21,7 +21,7 @@ BY_COMPOUND = (Stop("Building:L9", "9号楼"), *WAY[1:])
 
 
 def share(name: str, the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> float:
-    """Give the share of its maximum that one component reaches."""
+    """Return the share of its maximum that one component reaches."""
     return shares(scored(the_need, the_offer, day))[name]
 
 

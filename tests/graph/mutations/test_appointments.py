@@ -48,7 +48,7 @@ async def do(writer: MutationExecutor, name: str, given: Mapping[str, Any], call
 
 
 def code(answer: str | UserError) -> tuple[str, str]:
-    """Give the sort and the code of a problem."""
+    """Return the sort and the code of a problem."""
     assert isinstance(answer, UserError), answer
     return answer.sort, answer.code
 
@@ -61,7 +61,7 @@ RETURN collect([t.id, p.id, h.id, toString(t.`from`), toString(t.to), t.supersed
 
 
 async def facts(writer: MutationExecutor) -> list[list[Any]]:
-    """Give every tenure that is or was believed."""
+    """Return every tenure that is or was believed."""
     found: list[list[Any]] = await writer.store.read(FACTS, {"believed": BELIEVED})
     return found
 

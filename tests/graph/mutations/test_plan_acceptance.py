@@ -31,7 +31,7 @@ async def accepted(market_city: Executor, plan: str, **more: object) -> Any:  # 
 
 
 def pair(each: Any) -> dict[str, str]:  # noqa: ANN401 - a part of an answer
-    """Give a pair as an input names it."""
+    """Return a pair as an input names it."""
     return {"need": each["need"]["id"], "resource": each["resource"]["id"]}
 
 

@@ -204,7 +204,7 @@ async def test_a_pledge_without_the_right_to_write_is_not_done(market_city: Exec
 
 
 async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
-    """Give every node that the log of changes names since a revision."""
+    """Return every node that the log of changes names since a revision."""
     return {(entry.kind, node) for entry in await changes.since(engine, revision, 100) for node in entry.nodes}
 
 
@@ -264,7 +264,7 @@ async def test_what_a_ledger_promises_ahead_is_not_promised_again(market_city: E
 
 
 def step(key: str, project: str, at: str, to: str) -> dict[str, str]:
-    """Give a row of the ledger of what became of projects."""
+    """Return a row of the ledger of what became of projects."""
     return {"编号": key, "时间": at, "经办": "司法局", "状态": to, "项目编号": project}
 
 

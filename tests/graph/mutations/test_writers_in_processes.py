@@ -45,7 +45,7 @@ def begin(process: Process) -> None:
 
 
 async def answers(process: Process) -> dict[int, str]:
-    """Give what became of each appointment: the tenure's id, or the code of what stood in the way."""
+    """Return what became of each appointment: the tenure's id, or the code of what stood in the way."""
     assert process.stdout
     return {int(number): answer for number, answer in [line.decode().split() async for line in process.stdout]}
 

@@ -170,7 +170,7 @@ async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_sol
 
 
 def hasty_ways(folder: Path) -> workflows.Workflows:
-    """Give the three steps, of which the second is due at once."""
+    """Return the three steps, of which the second is due at once."""
     way = (workflows.BAICHENG / "three_step.toml").read_text(encoding="utf-8").replace('within = "5wd"', 'within = "0h"', 1)
     folder.mkdir()
     (folder / "three_step.toml").write_text(way, encoding="utf-8")

@@ -18,7 +18,7 @@ from schema.execution.selections import Reading, values_of
 
 
 def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
-    """Give the only statement of an operation and its parameters."""
+    """Return the only statement of an operation and its parameters."""
     document = parse(query)
     assert not validate(CORE, document)
     (operation,) = (part for part in document.definitions if isinstance(part, OperationDefinitionNode))

@@ -44,7 +44,7 @@ async def figures(city: City, area: str | None = None, at: str | None = None, as
 
 
 def told(key: dict[str, Any]) -> dict[str, Any]:
-    """Give the figures of the answer key in the order of ours."""
+    """Return the figures of the answer key in the order of ours."""
     return {code: key[code] for code in CODES}
 
 
@@ -99,7 +99,7 @@ async def test_an_earlier_year_differs_as_the_tenures_say(city: City) -> None:
 
 
 async def children(city: City, kind: str) -> dict[str, list[str]]:
-    """Give the places of a kind by the place above."""
+    """Return the places of a kind by the place above."""
     above = {"districts": "city", "subdistricts": "district", "communities": "subdistrict"}[kind]
     found: dict[str, list[str]] = {}
     async for node in city.every(kind, f"id {above} {{ id }}"):

@@ -9,7 +9,7 @@ BEFORE, AFTER = "2025-02-01T00:00:00Z", "2025-04-01T00:00:00Z"
 
 
 async def lying(town: RichTown, compound: str, as_of: str) -> dict[str, Any]:
-    """Give what lies at a compound, below its chain, as known at a moment."""
+    """Return what lies at a compound, below its chain, as known at a moment."""
     found = await town.ask(
         """query($id: ID!, $asOf: DateTime) { whoCovers(where: {id: $id}, at: "2025-01-10", asOf: $asOf) { ... on Coverage {
              lines { duty { code } holder { name } organization { label } focusAreas }

@@ -45,17 +45,17 @@ RETURN collect(m.id)
 
 
 async def names(database: Database, node: str, at: date = TODAY, as_of: datetime = THIRD) -> list[str]:
-    """Give the names in all states that a node had on a day, as believed at a moment: there should be one."""
+    """Return the names in all states that a node had on a day, as believed at a moment: there should be one."""
     return [name for _, name in await database.read(NAMES, {"ids": [node], "at": at, "asOf": as_of})]
 
 
 async def parents(database: Database, node: str, at: date = TODAY, as_of: datetime = THIRD) -> list[str]:
-    """Give what a place was part of on a day, as believed at a moment."""
+    """Return what a place was part of on a day, as believed at a moment."""
     return [parent for _, parent in await database.read(PARENTS, {"ids": [node], "at": at, "asOf": as_of})]
 
 
 async def holders(database: Database, at: date = TODAY, as_of: datetime = THIRD) -> list[str]:
-    """Give who held a post on a day, as believed at a moment."""
+    """Return who held a post on a day, as believed at a moment."""
     found: list[str] = await database.read(FACTS, {"at": at, "asOf": as_of})
     return found
 
@@ -214,14 +214,14 @@ class Stretch:
 
 
 def learn(belief: tuple[Stretch, ...], told: Told, day: date | None) -> tuple[Stretch, ...]:
-    """Give what is believed after a ledger told something: of the time from a day on, or of the present stretch."""
+    """Return what is believed after a ledger told something: of the time from a day on, or of the present stretch."""
     if day is None:
         return (*belief[:-1], replace(belief[-1], told=told))
     return (*belief, Stretch(day, told))
 
 
 def row_of(node: str, told: Told, day: date | None) -> Row:
-    """Give the row that tells it."""
+    """Return the row that tells it."""
     end = {} if told.end == OPEN else {"to": told.end}
     return Row(node, 2, {"key": node, "name": told.name, "aliases": [], **end}, {"subdistrict": (told.parent,)}, day)
 

@@ -15,7 +15,7 @@ ONE = (workflows.BAICHENG / "three_step.toml").read_text(encoding="utf-8")
 
 
 def moment(text: str) -> datetime:
-    """Give a moment of the city."""
+    """Return a moment of the city."""
     return datetime.fromisoformat(text).replace(tzinfo=CITY_ZONE)
 
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 def files(folder: Path) -> list[Path]:
-    """Give what is in a folder."""
+    """Return what is in a folder."""
     return sorted(folder.iterdir())
 
 

@@ -18,7 +18,7 @@ RETURN [n.source, n.sheet, n.row, toString(n.recordedAt), toString(n.confirmedAt
 
 
 async def evidence(database: Database, node: str) -> list[object]:
-    """Give the evidence of a node: source, sheet, row, when recorded, when confirmed, by whom; moments to the minute."""
+    """Return the evidence of a node: source, sheet, row, when recorded, when confirmed, by whom; moments to the minute."""
     return [value[:16] if isinstance(value, str) and value[:2] == "20" else value for value in await database.read(EVIDENCE, {"id": node})]
 
 

@@ -22,7 +22,7 @@ BUILDINGS, CADRES = 300, 400
 
 
 def many() -> dict[str, Sequence[Cells]]:
-    """Give ledgers of some hundred rows, among them rows that refer to each other, so that all ways of writing are taken."""
+    """Return ledgers of some hundred rows, among them rows that refer to each other, so that all ways of writing are taken."""
     buildings = [{"编号": f"L{number}", "名称": f"{number}号楼", "楼号": f"{number}号楼", "所属小区编号": "X1"} for number in range(BUILDINGS)]
     units = [{"编号": f"D{number}", "名称": f"单位{number}", "类别": "机关", "上级单位编号": f"D{number + 50}"} for number in range(200)]
     roots = [{"编号": f"D{number}", "名称": f"单位{number}", "类别": "机关"} for number in range(200, 250)]

@@ -27,12 +27,12 @@ def template(folder: Path, name: str) -> dict[str, Worksheet]:
 
 
 def headers(sheet: Worksheet) -> list[str]:
-    """Give the header row."""
+    """Return the header row."""
     return [str(cell.value) for cell in sheet[1]]
 
 
 def offered(sheets: dict[str, Worksheet], name: str, header: str) -> list[str]:
-    """Give what a person can choose in a column of the template."""
+    """Return what a person can choose in a column of the template."""
     sheet, lists = sheets[name], sheets[LISTS]
     column = headers(sheet).index(header) + 1
     letter = get_column_letter(column)

@@ -54,18 +54,18 @@ def answers(sample: Path) -> dict[str, Any]:
 
 
 def happened(rows: list[Row], header: str, day: str) -> list[Row]:
-    """Give the rows whose day is not after a day."""
+    """Return the rows whose day is not after a day."""
     return [row for row in rows if row[header][:10] <= day]
 
 
 def place_of(row: Row, column: str) -> tuple[str, str]:
-    """Give kind and key of the place in a column."""
+    """Return kind and key of the place in a column."""
     kind = KIND_OF[row[column.replace("编号", "类别")]]
     return kind, key_of(kind, row[column])
 
 
 def projects(now: Ledgers, day: str) -> dict[str, list[Row]]:
-    """Give the projects of both ledgers that were pledged by a day and not withdrawn, and the keys of those delivered."""
+    """Return the projects of both ledgers that were pledged by a day and not withdrawn, and the keys of those delivered."""
     events = happened(now["项目进展"], "时间", day)
     withdrawn = {row["项目编号"] for row in events if row["状态"] == "已撤回"}
     return {name: [row for row in happened(now[name], "认领日期", day) if row["编号"] not in withdrawn] for name in ("认领服务项目", "书记项目")}
@@ -78,7 +78,7 @@ def problems(now: Ledgers, day: str) -> int:
 
 
 def meetings(now: Ledgers, day: str) -> list[Row]:
-    """Give the meetings since 2019 that a secretary in office chaired."""
+    """Return the meetings since 2019 that a secretary in office chaired."""
     posts = {row["编号"] for row in now["岗位"] if row["责任"] in SECRETARIES}
     terms = defaultdict(list)
     for row in now["任职"]:
@@ -95,7 +95,7 @@ def in_compound(now: Ledgers, row: Row) -> bool:
 
 
 def solved_on_workdays(now: Ledgers, day: str) -> list[Row]:
-    """Give the requests of community workdays whose last step solved them."""
+    """Return the requests of community workdays whose last step solved them."""
     ends = {step["zh"] for way in WAYS.values() for step in way["step"] if not step.get("next") and step.get("solved")}
     last = {row["诉求编号"]: row for row in sorted(happened(now["诉求办理"], "时间", day), key=lambda row: row["时间"])}
     return [row for row in now["诉求"] if row["来源渠道"] == "社区工作日" and row["编号"] in last and last[row["编号"]]["环节"] in ends]
@@ -141,7 +141,7 @@ def test_an_earlier_day_has_the_figures_that_the_rows_had_then(now: Ledgers, ans
 
 
 def theme_units(now: Ledgers, year: int, community: str | None = None) -> set[str]:
-    """Give the units at theme party days from 16 June to 16 July."""
+    """Return the units at theme party days from 16 June to 16 July."""
     days = [row for row in now["活动"] if row["类别"] == "主题党日" and f"{year}-06-16" <= row["日期"] <= f"{year}-07-16"]
     here = [row for row in days if community is None or row["活动场所编号"] == community]
     return {unit for row in here for unit in row["参加组织编号"].split("、") if unit}
@@ -227,7 +227,7 @@ def moment(text: str) -> datetime:
 
 
 def courses_of(now: Ledgers) -> dict[str, list[Row]]:
-    """Give the events of each request in their order."""
+    """Return the events of each request in their order."""
     found = defaultdict(list)
     for row in sorted(now["诉求办理"], key=lambda row: (row["时间"], row["编号"])):
         found[row["诉求编号"]].append(row)

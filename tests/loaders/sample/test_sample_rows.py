@@ -64,7 +64,7 @@ def answers(folder: Path) -> dict[str, Any]:
 
 
 def contact_holders(ledgers: Ledgers, duty: str) -> tuple[set[str], set[str]]:
-    """Give who holds posts of a contact's duty today, and the compounds of those posts."""
+    """Return who holds posts of a contact's duty today, and the compounds of those posts."""
     posts = {row["编号"]: row["场所编号"] for row in ledgers["岗位"] if row["责任"] == duty and holds(row)}
     tenures = [row for row in ledgers["任职"] if row["岗位编号"] in posts and holds(row)]
     return {row["任职人工号"] for row in tenures}, {posts[row["岗位编号"]] for row in tenures}
@@ -134,7 +134,7 @@ def test_among_the_communities_that_take_part_are_the_two_of_the_article_and_pai
 
 
 def allowed_headers(ledger: str) -> set[str]:
-    """Give every header that the mapping and the declaration of the kind allow in a ledger."""
+    """Return every header that the mapping and the declaration of the kind allow in a ledger."""
     form = MAPPING[ledger]
     columns = form.get("columns", {})
     own = {columns.get(prop.name, prop.zh) for prop in KINDS[form["kind"]].properties if prop.name not in form.get("constants", {})}

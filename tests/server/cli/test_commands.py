@@ -31,12 +31,12 @@ def linli(*arguments: str, env: dict[str, str] | None = None) -> tuple[int, str,
 
 
 def joined(text: str) -> str:
-    """Give a text without its breaks: the command line learns its width as it is imported, which a worker of the suite does early."""
+    """Return a text without its breaks: the command line learns its width as it is imported, which a worker of the suite does early."""
     return " ".join(text.split())
 
 
 def shown(renderable: RenderableType, width: int = 160) -> str:
-    """Give what a terminal of this width would show."""
+    """Return what a terminal of this width would show."""
     console = Console(width=width, file=StringIO())
     with console.capture() as captured:
         console.print(renderable)

@@ -74,7 +74,7 @@ def test_a_folder_without_ledgers_is_told_what_to_put_there(linli: Linli, server
 
 
 def figures(told: str, ledger: str) -> list[str]:
-    """Give the numbers of one ledger in a table that was shown."""
+    """Return the numbers of one ledger in a table that was shown."""
     (line,) = [line for line in told.splitlines() if line.startswith(f"│ {ledger} ")]
     return [cell.strip() for cell in line.strip("│").split("│")][1:]
 

@@ -17,7 +17,7 @@ TITLES = ("清雪[/]", "[red]法律[/red]", "[link=x", "一:smile:二")
 
 
 def shown(renderable: RenderableType) -> str:
-    """Give what a terminal would show that knows nothing of where a text is from."""
+    """Return what a terminal would show that knows nothing of where a text is from."""
     console = Console(width=250, file=StringIO())
     with console.capture() as captured:
         console.print(renderable)

@@ -23,7 +23,7 @@ async def client() -> AsyncIterator[AsyncClient]:
 
 
 async def caller(client: AsyncClient, **headers: str | bytes) -> str | None:
-    """Give the name under which a caller may write, as the answerer is told it."""
+    """Return the name under which a caller may write, as the answerer is told it."""
     given = {name.replace("_", "-").encode(): value.encode() if isinstance(value, str) else value for name, value in headers.items()}
     response = await client.post("/graphql", json=GREETING, headers=given)
     name: str | None = response.json()["extensions"]["caller"]

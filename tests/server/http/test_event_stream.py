@@ -93,7 +93,7 @@ def changed(url: str, query: str, **variables: object) -> Any:  # noqa: ANN401 -
 
 
 def told(lines: Iterator[str]) -> Any:  # noqa: ANN401 - whatever an event tells
-    """Give what the next event of a stream tells."""
+    """Return what the next event of a stream tells."""
     for line in lines:
         if line.startswith("data: {"):
             return json.loads(line.removeprefix("data: "))["data"]["tenureChanged"]
@@ -145,7 +145,7 @@ def test_a_client_that_goes_away_makes_room_for_the_next_one(tmp_path: Path) -> 
 
 
 def beginning(client: httpx.Client, url: str, body: Mapping[str, Any]) -> str:
-    """Give what a stream says at once; nothing where it waits for changes."""
+    """Return what a stream says at once; nothing where it waits for changes."""
     try:
         with client.stream("POST", url, json=body, headers=EVENTS, timeout=2) as response:
             return response.read().decode()

@@ -30,12 +30,12 @@ async def client(town: RichTown) -> AsyncIterator[AsyncClient]:
 
 
 def titles(book: Any) -> dict[str, list[str]]:  # noqa: ANN401 - a path or an open file
-    """Give the first cells of the entries, by sheet."""
+    """Return the first cells of the entries, by sheet."""
     return {sheet.title: sorted(str(row[0]) for row in sheet.iter_rows(min_row=3, values_only=True)) for sheet in openpyxl.load_workbook(book).worksheets}
 
 
 async def expected(town: RichTown, area: str, at: str | None = None) -> dict[str, list[str]]:
-    """Give the titles that the query tells, by sheet."""
+    """Return the titles that the query tells, by sheet."""
     pages = " ".join(f"{name}(first: 100) {{ edges {{ node {{ title }} }} }}" for name in LISTS)
     found = await town.ask(f"query($at: Date) {{ lists: fourLists(area: {{ {area} }}, at: $at) {{ {pages} }} }}", at=at)
     return {zh: sorted(edge["node"]["title"] for edge in found["lists"][name]["edges"]) for name, zh in LISTS.items()}

@@ -26,7 +26,7 @@ async def client() -> AsyncIterator[AsyncClient]:
 
 
 def refusal_of(response: Response) -> tuple[int, str]:
-    """Give status and code of a refusal, after seeing that its message is told in both languages."""
+    """Return status and code of a refusal, after seeing that its message is told in both languages."""
     (error,) = response.json()["errors"]
     assert "data" not in response.json()
     assert re.search(r"[\u4e00-\u9fff]", error["message"]), "there is no Chinese in the message"
@@ -187,7 +187,7 @@ async def test_an_internal_error_gives_a_number_and_nothing_else_and_the_log_has
 
 
 def traces(records: Iterable[logging.LogRecord], reference: str) -> list[logging.LogRecord]:
-    """Give the log records with a traceback that name the reference."""
+    """Return the log records with a traceback that name the reference."""
     return [record for record in records if record.exc_info and reference in record.getMessage()]
 
 
@@ -239,7 +239,7 @@ def test_a_log_line_can_be_json_with_the_request_and_the_traceback() -> None:
 
 
 def exception() -> Any:  # noqa: ANN401 - what `sys.exc_info` gives
-    """Give the description of an exception that was raised."""
+    """Return the description of an exception that was raised."""
     try:
         int("broken")
     except ValueError:

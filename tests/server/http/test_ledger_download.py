@@ -30,7 +30,7 @@ QUARTER = {"area": {"code": "220802001001"}}
 
 
 def lists_of(database: Database) -> Lists:
-    """Give the lists of a graph."""
+    """Return the lists of a graph."""
     return Lists(Executor(database, VOCABULARY), database, MAPPING, VOCABULARY)
 
 
@@ -50,12 +50,12 @@ async def rows_of(client: AsyncClient, path: str, wanted: Mapping[str, Any] | No
 
 
 def ledgers_of(listed: str) -> list[str]:
-    """Give the ledgers that feed the kind of a list."""
+    """Return the ledgers that feed the kind of a list."""
     return [ledger.name for ledger in MAPPING if ledger.kind.root_field == listed]
 
 
 def refusal_of(response: Any) -> tuple[int, str]:  # noqa: ANN401 - httpx's response
-    """Give status and code of a refusal, which must be told in both languages."""
+    """Return status and code of a refusal, which must be told in both languages."""
     (error,) = response.json()["errors"]
     assert re.search("[\u4e00-\u9fff]{2}", error["message"])
     assert re.search("[a-z]{2} [a-z]", error["message"])

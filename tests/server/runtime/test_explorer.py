@@ -51,7 +51,7 @@ def wait_for(address: str) -> None:
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """Give a real browser; without one the test is left out, or fails where it is required."""
+    """Return a real browser; without one the test is left out, or fails where it is required."""
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":

@@ -34,7 +34,7 @@ STOP_LIMIT = 5.0
 
 
 def asked(url: str, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-    """Give the data of an answer that has no errors."""
+    """Return the data of an answer that has no errors."""
     response = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, timeout=30)
     assert "errors" not in response.json(), response.text
     return response.json()["data"]
@@ -93,7 +93,7 @@ def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
 
 
 def command_of(pid: int) -> str:
-    """Give the command line of a process; empty where it has gone."""
+    """Return the command line of a process; empty where it has gone."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").replace("\0", " ")
     except (FileNotFoundError, ProcessLookupError):

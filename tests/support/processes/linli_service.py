@@ -53,7 +53,7 @@ class Linli:
         return self.process.wait(PATIENCE)
 
     def family(self) -> set[int]:
-        """Give the ids of the process and of all its descendants."""
+        """Return the ids of the process and of all its descendants."""
         found = {self.process.pid}
         while grown := children_of(found) - found:
             found |= grown
@@ -86,14 +86,14 @@ def healthy(url: str) -> bool:
 
 
 def children_of(parents: set[int]) -> set[int]:
-    """Give the ids of all processes that one of these has started."""
+    """Return the ids of all processes that one of these has started."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
     pairs = (line.split() for line in listed.splitlines())
     return {int(pid) for pid, parent in pairs if int(parent) in parents}
 
 
 def alive(pids: set[int]) -> set[int]:
-    """Give those that still run; one that waits only to be noticed by its parent does not."""
+    """Return those that still run; one that waits only to be noticed by its parent does not."""
     listed = subprocess.run(["ps", "-eo", "pid=,stat="], check=True, capture_output=True, text=True).stdout
     pairs = (line.split() for line in listed.splitlines())
     return {int(pid) for pid, state in pairs if int(pid) in pids and not state.startswith("Z")}

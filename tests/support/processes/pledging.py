@@ -15,7 +15,7 @@ from tests.support.processes.appointing import the_id
 
 
 def pledge_of(caller: str, number: int) -> MutationCall:
-    """Give the call under the key of a number."""
+    """Return the call under the key of a number."""
     return MutationCall("pledge", caller, {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1.0, "idempotencyKey": f"pledge {number}"})
 
 

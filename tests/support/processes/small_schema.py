@@ -125,7 +125,7 @@ QUESTION = GraphQLRequest("query Greet($name: String!) { greeting(name: $name) }
 
 
 def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None) -> Lifespan[Starlette]:
-    """Give the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
+    """Return the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
 
     async def check() -> None:
         if ill:
@@ -142,7 +142,7 @@ def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, l
 async def client_of(
     settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None
 ) -> AsyncIterator[AsyncClient]:
-    """Give a client of an application around the small schema, without a server between them."""
+    """Return a client of an application around the small schema, without a server between them."""
     app = create_app(settings or Settings(), lifespan_of(fault, ill, lists))
     async with app.router.lifespan_context(app) as state:
 
