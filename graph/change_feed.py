@@ -109,7 +109,9 @@ class ChangeFeed:
         """Return where the nodes of an entry are, found out once for all listeners."""
         finding = self.places.get(entry.number)
         if finding is None or (finding.done() and (finding.cancelled() or finding.exception())):
-            finding = self.places[entry.number] = asyncio.create_task(containing_places(self.reader, entry.kind, entry.nodes))
+            finding = self.places[entry.number] = asyncio.create_task(
+                containing_places(self.reader, entry.kind, entry.nodes)
+            )
             while len(self.places) > KEPT:
                 del self.places[next(iter(self.places))]
         # One listener that goes away must not stop what the others wait for.

@@ -10,7 +10,13 @@ from schema.roots.subscription import Subscription
 from schema.types.kinds import KIND_TYPES
 from schema.types.user_errors import CapacityExceeded
 
-SCHEMA = Schema(Query, Mutation, Subscription, types=[*KIND_TYPES.values(), CapacityExceeded], config=StrawberryConfig(auto_camel_case=True))
+SCHEMA = Schema(
+    Query,
+    Mutation,
+    Subscription,
+    types=[*KIND_TYPES.values(), CapacityExceeded],
+    config=StrawberryConfig(auto_camel_case=True),
+)
 CORE = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for the schema of graphql-core beneath it
 
 for known in CORE.type_map.values():

@@ -12,7 +12,9 @@ GRAPHQL_JSON = "application/graphql-response+json"
 class RequestError(Exception):
     """What is wrong with a request and what to do about it. `code` never changes, programs rely on it."""
 
-    def __init__(self, status: int, code: str, zh: str, en: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, zh: str, en: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(f"{zh} {en}")
         self.status = status
         self.code = code
@@ -23,7 +25,15 @@ class RequestError(Exception):
         return error_response(self.status, str(self), self.code, media_type, headers=self.headers)
 
 
-def error_response(status: int, message: str, code: str, media_type: str = JSON, *, headers: Mapping[str, str] | None = None, **extensions: object) -> Response:
+def error_response(
+    status: int,
+    message: str,
+    code: str,
+    media_type: str = JSON,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **extensions: object,
+) -> Response:
     """Return a response of the form that GraphQL clients read errors from."""
     body = {"errors": [{"message": message, "extensions": {"code": code, **extensions}}]}
     return Response(orjson.dumps(body), status, headers, media_type)

@@ -29,7 +29,8 @@ class AsJson(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; a traceback goes into `error`."""
         line = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+            + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "request": getattr(record, "request_id", "-"),
             "logger": record.name,
@@ -43,7 +44,12 @@ class AsJson(logging.Formatter):
 def set_up(level: str, form: Literal["plain", "json"]) -> None:
     """Send everything to standard error in one form: our own lines, the server's and the driver's."""
     formatter: dict[str, object] = {"()": AsJson} if form == "json" else {"format": PLAIN}
-    handler = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"], "stream": "ext://sys.stderr"}
+    handler = {
+        "class": "logging.StreamHandler",
+        "formatter": "line",
+        "filters": ["request"],
+        "stream": "ext://sys.stderr",
+    }
     logging.config.dictConfig(
         {
             "version": 1,

@@ -68,7 +68,9 @@ def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
             run(settings, store, example, listener)
 
 
-async def prepare(settings: Settings, store: Store, console: Console, *, sample_city: bool) -> Mapping[str, str]:
+async def prepare(
+    settings: Settings, store: Store, console: Console, *, sample_city: bool
+) -> Mapping[str, str]:
     """Make the graph ready; gives a place in it to ask about."""
     from server.runtime.importing import Filling  # noqa: PLC0415 - read while the engine starts
     from server.runtime.open import example_of, executor_of  # noqa: PLC0415 - read while the engine starts
@@ -85,13 +87,17 @@ async def prepare(settings: Settings, store: Store, console: Console, *, sample_
         return example
 
 
-def answer(settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket) -> None:
+def answer(
+    settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket
+) -> None:
     """Answer in this process."""
     app = create_app(settings, lifespan_of(settings, store, example))
     uvicorn.Server(configured(app)).run([listener])
 
 
-def answer_with_workers(settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket) -> None:
+def answer_with_workers(
+    settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket
+) -> None:
     """Answer in several processes that share the store; one that ends is started again."""
     os.environ[EXAMPLE] = json.dumps(example)
     if store.access:
@@ -126,7 +132,9 @@ def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
     )
 
 
-def lifespan_of(settings: Settings, store: Store, example: Mapping[str, str]) -> Lifespan[Starlette]:
+def lifespan_of(
+    settings: Settings, store: Store, example: Mapping[str, str]
+) -> Lifespan[Starlette]:
     """Return the lifespan of an application: it opens the service, and ends with the parent where there is one."""
     from server.runtime.open import opened  # noqa: PLC0415 - read while the engine starts
 

@@ -5,7 +5,16 @@ from typing import Any
 from pydantic import AliasChoices, Field
 
 
-def setting(name: str, default: object, *, zh: str, en: str, may: tuple[str, str], also: str = "", **rules: Any) -> Any:  # noqa: ANN401 - a pydantic field stands for a value of any type
+def setting(
+    name: str,
+    default: object,
+    *,
+    zh: str,
+    en: str,
+    may: tuple[str, str],
+    also: str = "",
+    **rules: Any,  # noqa: ANN401 - whatever pydantic checks
+) -> Any:  # noqa: ANN401 - a pydantic field stands for a value of any type
     """Declare one setting: `name` in the environment, its meaning, and in words what it `may` be (Chinese, English)."""
     return Field(
         default,

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import DirectoryPath, FilePath, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    DirectoryPath,
+    FilePath,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -15,14 +22,23 @@ from server.setting_fields import Contradiction, setting, whole
 class Settings(BaseSettings):
     """What can be set. An empty value counts as not set."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
 
     neo4j_uri: str | None = setting(
         "NEO4J_URI",
         None,
         zh="Neo4j 服务器的地址；不设则使用内置的图数据库",
         en="Address of a Neo4j server; without it the embedded graph is used",
-        may=("以 bolt://、neo4j:// 或 neo4j+s:// 开头的地址", "an address that begins with bolt://, neo4j:// or neo4j+s://"),
+        may=(
+            "以 bolt://、neo4j:// 或 neo4j+s:// 开头的地址",
+            "an address that begins with bolt://, neo4j:// or neo4j+s://",
+        ),
         pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://[^\s/]+/?$",
     )
     neo4j_user: str = setting(
@@ -38,7 +54,10 @@ class Settings(BaseSettings):
         None,
         zh="Neo4j 的密码",
         en="Password of that user",
-        may=("密码；与 NEO4J_PASSWORD_FILE 二选一", "a password; either this or NEO4J_PASSWORD_FILE"),
+        may=(
+            "密码；与 NEO4J_PASSWORD_FILE 二选一",
+            "a password; either this or NEO4J_PASSWORD_FILE",
+        ),
     )
     neo4j_password_file: FilePath | None = setting(
         "NEO4J_PASSWORD_FILE",
@@ -52,7 +71,10 @@ class Settings(BaseSettings):
         "neo4j",
         zh="Neo4j 服务器上的数据库名",
         en="Name of the database on the Neo4j server",
-        may=("数据库名：字母、数字、点和短横，以字母开头", "a name of letters, digits, dots and dashes that begins with a letter"),
+        may=(
+            "数据库名：字母、数字、点和短横，以字母开头",
+            "a name of letters, digits, dots and dashes that begins with a letter",
+        ),
         pattern=r"^[A-Za-z][A-Za-z0-9.-]{2,62}$",
     )
     data: Path = setting(
@@ -102,7 +124,10 @@ class Settings(BaseSettings):
         (),
         zh="允许哪些网站的网页访问本服务，用逗号分隔；* 表示全部",
         en="Web sites whose pages may use the service, separated by commas; * for all",
-        may=("* 或形如 https://example.org 的来源，用逗号分隔", "*, or origins such as https://example.org separated by commas"),
+        may=(
+            "* 或形如 https://example.org 的来源，用逗号分隔",
+            "*, or origins such as https://example.org separated by commas",
+        ),
     )
     write_token: SecretStr | None = setting(
         "LINLI_WRITE_TOKEN",
@@ -240,7 +265,10 @@ class Settings(BaseSettings):
         365,
         zh="多少天没有核实就算“陈旧”",
         en="Days without confirmation after which a fact counts as stale",
-        may=("大于 LINLI_AGEING_DAYS 的整数，最大 36500", "a whole number above LINLI_AGEING_DAYS, at most 36500"),
+        may=(
+            "大于 LINLI_AGEING_DAYS 的整数，最大 36500",
+            "a whole number above LINLI_AGEING_DAYS, at most 36500",
+        ),
         ge=1,
         le=36_500,
     )
@@ -306,7 +334,11 @@ class Settings(BaseSettings):
     @classmethod
     def separated(cls, value: object) -> object:
         """Take the origins apart at their commas."""
-        return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("cors_origins")
     @classmethod
@@ -368,7 +400,15 @@ def told(field: str, info: FieldInfo) -> Documented:
         raise TypeError(f"{field} is not declared with setting()")
     words = {key: str(value) for key, value in extra.items()}
     default = "" if info.default in (None, ()) else str(info.default)
-    return Documented(field, words["name"], default, words["zh"], info.description or "", words["may_zh"], words["may_en"])
+    return Documented(
+        field,
+        words["name"],
+        default,
+        words["zh"],
+        info.description or "",
+        words["may_zh"],
+        words["may_en"],
+    )
 
 
 class SettingsRefused(Exception):
@@ -381,7 +421,9 @@ def read_settings(**given: object) -> Settings:
     Raises `SettingsRefused`.
     """
     names = {one.field: one.name for one in documented()}
-    values: dict[str, Any] = {names[field]: value for field, value in given.items() if value is not None}
+    values: dict[str, Any] = {
+        names[field]: value for field, value in given.items() if value is not None
+    }
     try:
         return Settings(**values)
     except ValidationError as problem:
@@ -390,7 +432,9 @@ def read_settings(**given: object) -> Settings:
 
 def explained(problem: ValidationError) -> Iterator[str]:
     """Say of each refused setting what it may be; never repeat its value, it may be a secret."""
-    by_name = {one.name: one for one in documented()} | {"NEO4J_USERNAME": told("neo4j_user", Settings.model_fields["neo4j_user"])}
+    by_name = {one.name: one for one in documented()} | {
+        "NEO4J_USERNAME": told("neo4j_user", Settings.model_fields["neo4j_user"])
+    }
     for error in problem.errors(include_url=False, include_input=False):
         cause = error.get("ctx", {}).get("error")
         name = str(cause) if isinstance(cause, Contradiction) else str(error["loc"][0])

@@ -39,7 +39,9 @@ async def arcadedb(folder: Path) -> AsyncIterator[Database]:
     async with embedded.run_engine(folder) as engine:
         access = engine.access
         PASSWORDS[access.uri] = access.password
-        async with connect(access.uri, access.user, access.password, limit=PATIENCE, restart=access.restart) as database:
+        async with connect(
+            access.uri, access.user, access.password, limit=PATIENCE, restart=access.restart
+        ) as database:
             yield database
 
 
@@ -47,7 +49,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line that half of the suite was left out, rather than once for each of its tests."""
     skipped = terminalreporter.getreports("skipped")
     if any("[neo4j" in report.nodeid for report in skipped):
-        terminalreporter.write_line(f"NEO4J LEFT OUT 未在 Neo4j 上测试: {neo4j_server.missing()}; REQUIRE_NEO4J=1 makes that an error.", yellow=True)
+        terminalreporter.write_line(
+            f"NEO4J LEFT OUT 未在 Neo4j 上测试: {neo4j_server.missing()}; REQUIRE_NEO4J=1 makes that an error.",
+            yellow=True,
+        )
 
 
 @asynccontextmanager
@@ -57,7 +62,10 @@ async def neo4j(folder: Path) -> AsyncIterator[Database]:
         if os.environ.get("REQUIRE_NEO4J") == "1":
             pytest.fail(f"REQUIRE_NEO4J=1, but {lack}.", pytrace=False)
         pytest.skip(lack)
-    async with neo4j_server.running(folder) as server, connect(server.uri, server.user, server.password, limit=PATIENCE) as database:
+    async with (
+        neo4j_server.running(folder) as server,
+        connect(server.uri, server.user, server.password, limit=PATIENCE) as database,
+    ):
         PASSWORDS[server.uri] = server.password
         yield database
 
@@ -144,7 +152,13 @@ async def city(city_engine: Database, sample: Path) -> City:
     await create_constraints(city_engine)
     for part in PARTS:
         known = datetime.fromisoformat(answers["recordedAt"][part])
-        report = await import_folder(city_engine, sample / part, mapping=mapping.load(), vocabulary=vocabulary, recorded_at=known)
+        report = await import_folder(
+            city_engine,
+            sample / part,
+            mapping=mapping.load(),
+            vocabulary=vocabulary,
+            recorded_at=known,
+        )
         assert report.ok, report
     return City(city_engine, answers, Executor(city_engine, vocabulary))
 

@@ -81,17 +81,28 @@ class Search:
         if self.address.house and not self.address.compound:
             return list(self.housed())
         places = (place for place in self.gazetteer.places.values() if place.kind != "Grid")
-        return [self.candidate(place, fit) for place in places if (fit := self.fit(place)).score >= LEAST]
+        return [
+            self.candidate(place, fit)
+            for place in places
+            if (fit := self.fit(place)).score >= LEAST
+        ]
 
     def candidate(self, place: Named, fit: Fit) -> Candidate:
         """Make a candidate of a place that answers by its name."""
-        return Candidate(place.id, fit.score, fit.name, self.levels(place) | {place.kind: place.shown})
+        return Candidate(
+            place.id, fit.score, fit.name, self.levels(place) | {place.kind: place.shown}
+        )
 
     def levels(self, place: Named) -> dict[str, str]:
         """Name what contains a place, by kind, the widest first; of a road all that it runs through."""
         chain = self.gazetteer.chain(place)
-        kinds = [kind for kind in (*DIVISIONS, "Compound") if any(above.kind == kind for above in chain)]
-        return {kind: "、".join(dict.fromkeys(above.shown for above in chain if above.kind == kind)) for kind in kinds}
+        kinds = [
+            kind for kind in (*DIVISIONS, "Compound") if any(above.kind == kind for above in chain)
+        ]
+        return {
+            kind: "、".join(dict.fromkeys(above.shown for above in chain if above.kind == kind))
+            for kind in kinds
+        }
 
     def fit(self, place: Named) -> Fit:
         """Return how well a place explains the names and the number on the road."""
@@ -100,7 +111,11 @@ class Search:
             return self.by_house(place)
         fit = self.fitting.fit(place)
         doubted = same is False or (same is None and self.at_house)
-        return replace(fit, score=fit.score * OTHER_ADDRESS) if doubted and place.kind == "Compound" else fit
+        return (
+            replace(fit, score=fit.score * OTHER_ADDRESS)
+            if doubted and place.kind == "Compound"
+            else fit
+        )
 
     def same_house(self, place: Named) -> bool | None:
         """Say whether a place's own address has the same number on the same road; None where one of both is not said."""
@@ -109,18 +124,26 @@ class Search:
         own = parse(place.address)
         if not (own.house and own.road):
             return None
-        return own.house == self.address.house and (own.road.endswith(self.address.road) or self.address.road.endswith(own.road))
+        return own.house == self.address.house and (
+            own.road.endswith(self.address.road) or self.address.road.endswith(own.road)
+        )
 
     def by_house(self, place: Named) -> Fit:
         """Return the fit of a place that is said by the number on the road alone: the divisions must agree."""
-        agreement, left = self.fitting.context(self.fitting.head, self.fitting.around(place), short=True)
+        agreement, left = self.fitting.context(
+            self.fitting.head, self.fitting.around(place), short=True
+        )
         return Fit(agreement, f"{self.address.road}{self.address.house}号") if not left else NO_FIT
 
     def housed(self) -> Iterator[Candidate]:
         """Return the compounds at a number on a road, and buildings there that are not in such a compound."""
         compounds = [place for place in self.gazetteer.of("Compound") if self.same_house(place)]
         inside = {place.id for place in compounds}
-        buildings = [place for place in self.gazetteer.housed if self.same_house(place) and not inside & set(place.above)]
+        buildings = [
+            place
+            for place in self.gazetteer.housed
+            if self.same_house(place) and not inside & set(place.above)
+        ]
         for place in (*compounds, *buildings):
             fit = self.by_house(place)
             if fit.score >= LEAST:
@@ -129,7 +152,9 @@ class Search:
     def grids(self) -> Iterator[Candidate]:
         """Return the grids with the number asked for, where the divisions in the text contain them."""
         for grid in self.gazetteer.of("Grid"):
-            agreement, left = self.fitting.context(self.fitting.head, self.fitting.around(grid), short=True)
+            agreement, left = self.fitting.context(
+                self.fitting.head, self.fitting.around(grid), short=True
+            )
             said = 1.0 if self.fitting.head else LEAST
             if self.has_number(grid) and not left and agreement * said >= LEAST:
                 yield self.candidate(grid, Fit(agreement * said, grid.shown))
@@ -140,13 +165,21 @@ class Search:
 
     def anchors(self) -> list[Anchor]:
         """Return the places by name in which to look for the building: those that explain the names best."""
-        compounds = [Anchor(place, self.fit(place), tuple(place.buildings)) for place in self.gazetteer.of("Compound")]
-        lone = [Anchor(road_of(place), self.fitting.fit(road_of(place)), (building,)) for place, building in self.loose("Building")]
+        compounds = [
+            Anchor(place, self.fit(place), tuple(place.buildings))
+            for place in self.gazetteer.of("Compound")
+        ]
+        lone = [
+            Anchor(road_of(place), self.fitting.fit(road_of(place)), (building,))
+            for place, building in self.loose("Building")
+        ]
         found = [anchor for anchor in (*compounds, *lone) if anchor.fit.score >= LEAST]
         if not found:
             found = [*self.along(), *self.by_number()]
         best = max((anchor.fit.score for anchor in found), default=0.0)
-        return [anchor for anchor in found if anchor.fit.score >= min(bar(best), best * NEARLY_EQUAL)]
+        return [
+            anchor for anchor in found if anchor.fit.score >= min(bar(best), best * NEARLY_EQUAL)
+        ]
 
     def loose(self, kind: str) -> Iterator[tuple[Named, Numbered]]:
         """Go through the buildings in compounds, or those that stand alone."""
@@ -164,28 +197,58 @@ class Search:
         if self.address.compound or self.address.road:
             return
         grids = {grid.id for grid in self.gazetteer.of("Grid") if self.has_number(grid)}
-        said = max((BY_NUMBER[kind] for kind in self.said_kinds() if kind in BY_NUMBER), default=LEAST)
+        said = max(
+            (BY_NUMBER[kind] for kind in self.said_kinds() if kind in BY_NUMBER), default=LEAST
+        )
         for place, building in self.gazetteer.loose:
-            agreement, left = self.fitting.context(self.fitting.head, self.fitting.around(place), short=True)
-            if not left and agreement * said >= LEAST and (grids.intersection(building.grids) or not self.address.grid):
-                yield Anchor(place, Fit(agreement * said, place.shown if place.kind == "Compound" else ""), (building,))
+            agreement, left = self.fitting.context(
+                self.fitting.head, self.fitting.around(place), short=True
+            )
+            if (
+                not left
+                and agreement * said >= LEAST
+                and (grids.intersection(building.grids) or not self.address.grid)
+            ):
+                yield Anchor(
+                    place,
+                    Fit(agreement * said, place.shown if place.kind == "Compound" else ""),
+                    (building,),
+                )
 
     def said_kinds(self) -> set[str]:
         """Return the kinds of the divisions in the text."""
-        return {place.kind for place in self.gazetteer.of(*DIVISIONS) if any(name.form in self.fitting.said for name in place.names)}
+        return {
+            place.kind
+            for place in self.gazetteer.of(*DIVISIONS)
+            if any(name.form in self.fitting.said for name in place.names)
+        }
 
     def within(self, anchor: Anchor) -> Iterator[Candidate]:
         """Return the buildings of a place that have the number and phase asked for, or their entrances."""
         for building, factor in self.phased(anchor.buildings):
             score = anchor.fit.score * factor
-            levels = {**self.levels(anchor.place), "Compound": anchor.place.shown, "Phase": building.phase or "", "Building": building.number}
+            levels = {
+                **self.levels(anchor.place),
+                "Compound": anchor.place.shown,
+                "Phase": building.phase or "",
+                "Building": building.number,
+            }
             phase = building.phase if building.phase and self.address.phase else ""
             matched = f"{anchor.fit.name}{phase}{building.number}"
             if not self.address.entrance:
-                yield Candidate(building.id, score, matched, levels, self.is_exact(building), anchor.fit.alias)
+                yield Candidate(
+                    building.id, score, matched, levels, self.is_exact(building), anchor.fit.alias
+                )
             elif building.doors:
                 yield from (
-                    Candidate(door.id, score, matched + door.number, {**levels, "Entrance": door.number}, self.is_exact(door), anchor.fit.alias)
+                    Candidate(
+                        door.id,
+                        score,
+                        matched + door.number,
+                        {**levels, "Entrance": door.number},
+                        self.is_exact(door),
+                        anchor.fit.alias,
+                    )
                     for door in building.doors
                 )
             if self.address.entrance and self.address.building and not building.doors:
@@ -198,9 +261,17 @@ class Search:
     def phased(self, buildings: Iterable[Numbered]) -> list[tuple[Numbered, float]]:
         """Keep the buildings with the number and the phase asked for, each with what it counts."""
         tied, _, last = (self.address.building or "").rpartition("-")
-        whole = [each for each in buildings if not tied or number_key(each.number) == self.address.building]
+        whole = [
+            each
+            for each in buildings
+            if not tied or number_key(each.number) == self.address.building
+        ]
         if tied and not whole:
-            return [(each, 1.0) for each in buildings if number_key(each.number) == last and phase_key(each.phase) == tied]
+            return [
+                (each, 1.0)
+                for each in buildings
+                if number_key(each.number) == last and phase_key(each.phase) == tied
+            ]
         if not self.address.phase:
             return [(each, 1.0) for each in whole]
         if not any(each.phase for each in whole):
@@ -212,7 +283,11 @@ class Search:
         if len(self.lacking) == 1:
             return next(iter(self.lacking))
         if self.address.building or self.address.entrance:
-            anchors = [anchor.place for anchor in self.anchors() if anchor.place.kind == "Compound" and anchor.fit.score > LEAST]
+            anchors = [
+                anchor.place
+                for anchor in self.anchors()
+                if anchor.place.kind == "Compound" and anchor.fit.score > LEAST
+            ]
             if anchors:
                 return self.common(anchors)
         return self.way() or self.common(self.deepest())
@@ -221,12 +296,20 @@ class Search:
         """Return the road on which a number was asked for, where only one goes by this name."""
         if not self.address.road:
             return None
-        ways = [way for way in self.gazetteer.of(*WAYS) if any(self.address.road.endswith(name.form) for name in way.names)]
+        ways = [
+            way
+            for way in self.gazetteer.of(*WAYS)
+            if any(self.address.road.endswith(name.form) for name in way.names)
+        ]
         return ways[0].id if len(ways) == 1 else None
 
     def deepest(self) -> list[Named]:
         """Return the narrowest divisions in the text that lie in the wider ones there."""
-        said = [place for place in self.gazetteer.of(*DIVISIONS) if any(name.form in self.fitting.said for name in place.names)]
+        said = [
+            place
+            for place in self.gazetteer.of(*DIVISIONS)
+            if any(name.form in self.fitting.said for name in place.names)
+        ]
         for kind in reversed(DIVISIONS):
             scored = [(self.agreement(place), place) for place in said if place.kind == kind]
             best = max((score for score, _ in scored), default=0.0)
@@ -242,7 +325,11 @@ class Search:
     def common(self, places: list[Named]) -> str | None:
         """Return the narrowest place that is, or contains, all of these."""
         chains = [[place, *self.gazetteer.chain(place)] for place in places]
-        shared = set.intersection(*({each.id for each in chain} for chain in chains)) if chains else set()
+        shared = (
+            set.intersection(*({each.id for each in chain} for chain in chains))
+            if chains
+            else set()
+        )
         return next((each.id for each in chains[0] if each.id in shared), None) if chains else None
 
 
@@ -255,7 +342,11 @@ def beside_exact(found: list[Candidate]) -> list[Candidate]:
     """Where the text is just what one place is called, drop those that would answer to it only by an alias of their compound."""
     if not any(candidate.exact for candidate in found):
         return found
-    return [replace(candidate, score=1.0) if candidate.exact else candidate for candidate in found if candidate.exact or not candidate.alias]
+    return [
+        replace(candidate, score=1.0) if candidate.exact else candidate
+        for candidate in found
+        if candidate.exact or not candidate.alias
+    ]
 
 
 def road_of(place: Named) -> Named:
@@ -263,5 +354,7 @@ def road_of(place: Named) -> Named:
     names = []
     for name in place.names:
         said = parse(name.form)
-        names += [replace(name, form=form, shown=form) for form in (said.road, said.compound) if form]
+        names += [
+            replace(name, form=form, shown=form) for form in (said.road, said.compound) if form
+        ]
     return replace(place, names=names)

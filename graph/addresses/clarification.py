@@ -49,15 +49,23 @@ def confirm(candidate: Candidate) -> Question:
 def tell_apart(candidates: Sequence[Candidate]) -> Question:
     """Ask for the level that leaves fewest candidates, of equal ones for the widest; things of different kinds are told apart by their own names."""
     own = {"": [narrowest(candidate) for candidate in candidates]}
-    named = {level: [candidate.levels.get(level, "") for candidate in candidates] for level in LEVELS}
+    named = {
+        level: [candidate.levels.get(level, "") for candidate in candidates] for level in LEVELS
+    }
     kinds = {candidate.id.partition(":")[0] for candidate in candidates}
-    eligible = {level: names for level, names in (named | own if len(kinds) == 1 else own | named).items() if all(names)}
+    eligible = {
+        level: names
+        for level, names in (named | own if len(kinds) == 1 else own | named).items()
+        if all(names)
+    }
     level = min(eligible, key=lambda each: remaining(eligible[each]))
     if remaining(eligible[level]) == len(candidates):
         return by_code(candidates)
     counts = Counter(eligible[level])
     options = sorted(counts, key=lambda option: (-counts[option], in_order(option)))
-    return ask(LEVELS.get(level, ("场所", "place")), options, shared(candidates, level) if level else "")
+    return ask(
+        LEVELS.get(level, ("场所", "place")), options, shared(candidates, level) if level else ""
+    )
 
 
 def remaining(names: Sequence[str]) -> float:
@@ -94,13 +102,20 @@ def ask(level: tuple[str, str], options: Sequence[str], thing: str) -> Question:
     within = f"{thing} in " if thing else "in "
     if len(options) > SHOWN:
         return Question(
-            f"是{'、'.join(named)}，还是别的{zh}（共{len(options)}个）？", f"Is it {within}{', '.join(first)}, or in another {en} ({len(options)} in all)?"
+            f"是{'、'.join(named)}，还是别的{zh}（共{len(options)}个）？",
+            f"Is it {within}{', '.join(first)}, or in another {en} ({len(options)} in all)?",
         )
-    return Question(f"是{'，'.join(named[:-1])}，还是{named[-1]}？", f"Is it {within}{', '.join(first[:-1])} or {first[-1]}?")
+    return Question(
+        f"是{'，'.join(named[:-1])}，还是{named[-1]}？",
+        f"Is it {within}{', '.join(first[:-1])} or {first[-1]}?",
+    )
 
 
 def by_code(candidates: Sequence[Candidate]) -> Question:
     """Ask for the code, where nothing else differs."""
     codes = [candidate.id.partition(":")[2] for candidate in candidates[:SHOWN]]
     zh = f"有{len(candidates)}个同名场所，请说明编号，例如{'、'.join(codes)}。"
-    return Question(zh, f"{len(candidates)} places share this name. Which code is it, such as {', '.join(codes)}?")
+    return Question(
+        zh,
+        f"{len(candidates)} places share this name. Which code is it, such as {', '.join(codes)}?",
+    )

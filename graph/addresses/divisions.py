@@ -9,7 +9,9 @@ from dataclasses import dataclass
 HAN = "(?:(?!小区|社区|(?:花园|家园)(?!社区))[\u3007\u3400-\u9fff])"
 
 PROVINCE = re.compile(rf"({HAN}{{2,3}}省)")
-CITY = re.compile(rf"((?:(?![区县市]){HAN}){{2,5}}市)(?![场政民区医小花家新嘉公名苑雅一二三四五六七八九])")
+CITY = re.compile(
+    rf"((?:(?![区县市]){HAN}){{2,5}}市)(?![场政民区医小花家新嘉公名苑雅一二三四五六七八九])"
+)
 DISTRICT = re.compile(
     rf"({HAN}{{2,9}}?(?:县|开发区|新区|(?<![小社园宅属活校厂矿库院])区|自治旗)|(?:(?![区县市]){HAN}){{2,4}}市(?![场政民区医小花家新嘉公名苑雅]))(?![里内])"
 )
@@ -17,7 +19,9 @@ SUBDISTRICT = re.compile(
     rf"({HAN}{{1,10}}?(?:街道(?!口)|(?<![小城])镇(?![赉东西南北中里乡])|(?<![水故梦他老])乡(?![村里])|(?<={HAN})[农牧渔马]场)|{HAN}{{2,3}}街(?={HAN}{{2,5}}社区))"
     rf"(?!社区)(?:办事处|办|党工委|政府)?"
 )
-COMMUNITY = re.compile(rf"({HAN}{{1,14}})(?:社区(?:居委会|居民委员会|党群服务中心)?|居委会|居民委员会)")
+COMMUNITY = re.compile(
+    rf"({HAN}{{1,14}})(?:社区(?:居委会|居民委员会|党群服务中心)?|居委会|居民委员会)"
+)
 ROAD_END = re.compile(r"(?:街|路|道|巷|胡同|弄|里|条|段|线)$")
 ROAD = re.compile(rf"({HAN}{{1,10}}?(?:大街|大路|大道|街|路|巷|胡同|弄|道))$")
 LEVELS = (CITY, DISTRICT, SUBDISTRICT, COMMUNITY)
@@ -42,7 +46,14 @@ def split(head: str) -> Parts:
     city, district, subdistrict, community = found
     rest = ",".join(left) or None
     road = rest if rest and ROAD.match(rest) else None
-    return Parts(city, district, subdistrict, f"{community}社区" if community else None, road, None if road else rest)
+    return Parts(
+        city,
+        district,
+        subdistrict,
+        f"{community}社区" if community else None,
+        road,
+        None if road else rest,
+    )
 
 
 def without_divisions(text: str, found: list[str | None]) -> str:

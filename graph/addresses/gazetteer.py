@@ -11,7 +11,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from graph.addresses.normalize import BUILDING_WORDS, ENTRANCE_WORDS, in_chinese, names_of, spellings
+from graph.addresses.normalize import (
+    BUILDING_WORDS,
+    ENTRANCE_WORDS,
+    in_chinese,
+    names_of,
+    spellings,
+)
 from graph.addresses.parse import Address
 from graph.addresses.similarity import GENERIC
 from graph.database.protocols import Reader
@@ -102,7 +108,9 @@ class Gazetteer:
         found: dict[str, Named] = {}
         level = place.above
         while level:
-            above = [self.places[each] for each in level if each in self.places and each not in found]
+            above = [
+                self.places[each] for each in level if each in self.places and each not in found
+            ]
             found |= {each.id: each for each in above}
             level = [each for one in above for each in one.above]
         return list(found.values())
@@ -125,7 +133,11 @@ def current(node: str, clock: Clock) -> str:
 def other_names(clock: Clock) -> str:
     """Return the list of names that places had in other states, or took over with the places merged into them."""
     kept = f"all(step IN relationships(way) WHERE type(step) = 'VERSION_OF' OR ({clock.believed('step')}))"
-    own = f"(length(way) = 1 AND type(head(relationships(way))) = 'VERSION_OF' AND {clock.states('v')})" if clock.past else "false"
+    own = (
+        f"(length(way) = 1 AND type(head(relationships(way))) = 'VERSION_OF' AND {clock.states('v')})"
+        if clock.past
+        else "false"
+    )
     return f"""COLLECT {{
     MATCH way = (n:{"|".join(RENAMED)}){BEFORE}(v) WHERE v.name <> n.name AND {kept}
     RETURN [n.id, {own}, null, v.name, v.aliases] }}"""
@@ -232,7 +244,9 @@ def statement(clock: Clock) -> str:
     return "RETURN {\n  " + ",\n  ".join(f"{key}: {part}" for key, part in parts.items()) + "\n}"
 
 
-async def look_up(database: Reader, address: Address, calling: str, at: date | None, as_of: datetime | None) -> Gazetteer:
+async def look_up(
+    database: Reader, address: Address, calling: str, at: date | None, as_of: datetime | None
+) -> Gazetteer:
     """Fetch what the graph knows by the names and numbers of an address, in one round trip.
 
     `calling` is what a building or entrance may be called, empty where the address says its number.
@@ -241,7 +255,12 @@ async def look_up(database: Reader, address: Address, calling: str, at: date | N
     past = as_of is not None or (at is not None and at != today())
     clocks = {"at": at or today(), "asOf": as_of, "believed": BELIEVED}
     # One map: Neo4j would plan anew for every combination of lengths of lists that are parameters of their own.
-    return gathered(await database.read(statement(Clock("at", "asOf" if as_of else None, past)), {**clocks, "asked": asked(address, calling)}))
+    return gathered(
+        await database.read(
+            statement(Clock("at", "asOf" if as_of else None, past)),
+            {**clocks, "asked": asked(address, calling)},
+        )
+    )
 
 
 def asked(address: Address, calling: str) -> dict[str, Any]:
@@ -250,12 +269,20 @@ def asked(address: Address, calling: str) -> dict[str, Any]:
     pairs = (head[place : place + 2] for place in range(len(head) - 1))
     grams = list(dict.fromkeys(pair for pair in pairs if "," not in pair and pair not in GENERIC))
     # 2-3号楼 is called so, or it is number 3 of phase 2.
-    numbers = dict.fromkeys((address.building, address.building.rpartition("-")[2])) if address.building else ()
+    numbers = (
+        dict.fromkeys((address.building, address.building.rpartition("-")[2]))
+        if address.building
+        else ()
+    )
     return {
         "grams": grams or ([head] if head else []),
         "signs": list(dict.fromkeys(head.replace(",", ""))),
-        "houses": [f"{address.road[-2:]}{address.house}号"] if address.road and address.house else [],
-        "numbers": [spelling for number in numbers for spelling in spellings(number, BUILDING_WORDS)],
+        "houses": [f"{address.road[-2:]}{address.house}号"]
+        if address.road and address.house
+        else [],
+        "numbers": [
+            spelling for number in numbers for spelling in spellings(number, BUILDING_WORDS)
+        ],
         "doors": spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
         "grids": list(grid_spellings(address.grid)) if address.grid else [],
         "calling": [calling] if calling and address.head else [],
@@ -267,7 +294,11 @@ def asked(address: Address, calling: str) -> dict[str, Any]:
 
 def grid_spellings(number: str) -> Iterator[str]:
     """Return the ways in which a grid's name may write its number."""
-    forms = [number, number.zfill(2), *([in_chinese(int(number))] if number.isdigit() and int(number) < 1000 else [])]
+    forms = [
+        number,
+        number.zfill(2),
+        *([in_chinese(int(number))] if number.isdigit() and int(number) < 1000 else []),
+    ]
     return (form + word for form in dict.fromkeys(forms) for word in ("网格", "号网格"))
 
 
@@ -293,7 +324,11 @@ def gathered(found: Mapping[str, Any]) -> Gazetteer:
 
 def forms(name: str, aliases: Iterable[str] | None, weight: float) -> list[Name]:
     """Return the name and the aliases of a place in all their forms."""
-    return [Name(form, text, weight, alias=bool(place)) for place, text in enumerate((name, *(aliases or ()))) for form in names_of(text)]
+    return [
+        Name(form, text, weight, alias=bool(place))
+        for place, text in enumerate((name, *(aliases or ())))
+        for form in names_of(text)
+    ]
 
 
 def add_names(place: Named, names: list[Name]) -> None:
@@ -307,7 +342,13 @@ def add_names(place: Named, names: list[Name]) -> None:
 def named(row: Sequence[Any]) -> Named:
     """Shape one row of a compound, road, lane, grid or building that is known by its address."""
     identity, holds, name, aliases, address, above, below = row
-    return Named(identity, forms(name, aliases, 1.0 if holds else FORMER), above, address, [numbered(each) for each in below])
+    return Named(
+        identity,
+        forms(name, aliases, 1.0 if holds else FORMER),
+        above,
+        address,
+        [numbered(each) for each in below],
+    )
 
 
 def numbered(row: Sequence[Any]) -> Numbered:
@@ -324,7 +365,11 @@ def standing(gazetteer: Gazetteer, row: Sequence[Any]) -> Iterator[tuple[Named, 
     found = numbered(building)
     found.grids = tuple(each[0] for each in above if each[0].startswith("Grid:"))
     for identity, text, aliases, communities in owners:
-        yield gazetteer.places.get(identity) or Named(identity, forms(text, aliases, 1.0), communities), found
+        yield (
+            gazetteer.places.get(identity)
+            or Named(identity, forms(text, aliases, 1.0), communities),
+            found,
+        )
     if above and not owners:
         communities = [each for grid in above for each in grid[3]]
         yield Named(building[0], forms(name, (), 1.0), communities), found

@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Name, Named
 from graph.addresses.normalize import bracketed
 from graph.addresses.parse import Address
-from graph.addresses.similarity import COMPOUND_ENDING, LONGER_ENDING, alike, short_forms, stem_of, without_phase
+from graph.addresses.similarity import (
+    COMPOUND_ENDING,
+    LONGER_ENDING,
+    alike,
+    short_forms,
+    stem_of,
+    without_phase,
+)
 
 # Words that name a spot at a place rather than another place.
-SPOT = re.compile(r"[东西南北正大侧后前]门|物业(?:处|中心|公司)?|居委会|[大内]?院内?|内$|^里$|^的|的$")
+SPOT = re.compile(
+    r"[东西南北正大侧后前]门|物业(?:处|中心|公司)?|居委会|[大内]?院内?|内$|^里$|^的|的$"
+)
 
 CONTRADICTED = 0.6
 """What is left of a score for each division in the text that does not contain the place."""
@@ -46,9 +55,13 @@ class Fitting:
         self.phase = address.phase
         self.gazetteer = gazetteer
         self.roads = [address.road] if address.road and address.house else []
-        self.roads += [name.form for way in gazetteer.of(*WAYS) for name in way.names if name.form in self.head]
+        self.roads += [
+            name.form for way in gazetteer.of(*WAYS) for name in way.names if name.form in self.head
+        ]
         self.said = self.divisions()
-        self.communities = {name.form for place in gazetteer.of("Community") for name in place.names}.intersection(self.said)
+        self.communities = {
+            name.form for place in gazetteer.of("Community") for name in place.names
+        }.intersection(self.said)
         self.unknown = self.unknown_divisions(address)
         self.chains: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -58,14 +71,33 @@ class Fitting:
         for place in self.gazetteer.of(*DIVISIONS):
             wide = place.kind in ("City", "District")
             for name in place.names:
-                found |= {name.form, *bracketed(name.shown), *(short_forms(name.form) if wide else ())}
-        return sorted((form for form in found if form in self.head), key=lambda form: (-len(form), form))
+                found |= {
+                    name.form,
+                    *bracketed(name.shown),
+                    *(short_forms(name.form) if wide else ()),
+                }
+        return sorted(
+            (form for form in found if form in self.head), key=lambda form: (-len(form), form)
+        )
 
     def unknown_divisions(self, address: Address) -> frozenset[str]:
         """Return the divisions in the text that the graph does not have, such as another city's."""
-        said = {part for part in (address.city, address.district, address.subdistrict, address.community) if part}
-        known = {form for place in self.gazetteer.of(*DIVISIONS) for name in place.names for form in (name.form, *short_forms(name.form))}
-        return frozenset(part for part in said if part not in known and not any(form in part for form in self.said))
+        said = {
+            part
+            for part in (address.city, address.district, address.subdistrict, address.community)
+            if part
+        }
+        known = {
+            form
+            for place in self.gazetteer.of(*DIVISIONS)
+            for name in place.names
+            for form in (name.form, *short_forms(name.form))
+        }
+        return frozenset(
+            part
+            for part in said
+            if part not in known and not any(form in part for form in self.said)
+        )
 
     def fit(self, place: Named) -> Fit:
         """Return how well a place explains the text by the best of its names."""
@@ -78,26 +110,46 @@ class Fitting:
         key = tuple(place.above)
         if key not in self.chains:
             names = [name for above in self.gazetteer.chain(place) for name in above.names]
-            self.chains[key] = frozenset(form for name in names for form in (name.form, *short_forms(name.form), *bracketed(name.shown)))
+            self.chains[key] = frozenset(
+                form
+                for name in names
+                for form in (name.form, *short_forms(name.form), *bracketed(name.shown))
+            )
         own = [form for name in place.names for form in bracketed(name.shown)]
         return self.chains[key].union(own) if own else self.chains[key]
 
     def fit_name(self, name: Name, around: frozenset[str], *, outer: bool) -> Fit:
         """Return how well one name explains the text: found in it as it is, or like what is left without the divisions."""
         form, phase = (name.form, None) if outer else without_phase(name.form)
-        weight = name.weight * (1.0 if phase == self.phase or not phase else OTHER_PHASE if self.phase else PHASE_UNSAID)
+        weight = name.weight * (
+            1.0 if phase == self.phase or not phase else OTHER_PHASE if self.phase else PHASE_UNSAID
+        )
         position = self.head.rfind(form)
-        score = self.as_written(form, position, around, outer=outer) if position >= 0 else self.nearly(form, around)
-        return Fit(weight * score, name.shown if name.weight == 1 else f"{name.shown}（曾用名）", alias=name.alias)
+        score = (
+            self.as_written(form, position, around, outer=outer)
+            if position >= 0
+            else self.nearly(form, around)
+        )
+        return Fit(
+            weight * score,
+            name.shown if name.weight == 1 else f"{name.shown}（曾用名）",
+            alias=name.alias,
+        )
 
     def as_written(self, form: str, position: int, around: frozenset[str], *, outer: bool) -> float:
         """Return how well the rest of the text goes with a name that stands in it."""
         agreement, before = self.context(self.head[:position], around, short=True)
         adjoining = len(before[-1]) if before and not self.head[:position].endswith(",") else 0
-        score = agreement * max(0.0, 1 - 0.15 * adjoining - 0.05 * (sum(map(len, before)) - adjoining))
+        score = agreement * max(
+            0.0, 1 - 0.15 * adjoining - 0.05 * (sum(map(len, before)) - adjoining)
+        )
         behind = self.head[position + len(form) :]
         agreement, after = self.context(SPOT.sub("", behind), around, short=True, roads=not outer)
-        return score * agreement * self.behind("".join(after), spot=bool(behind.strip(",")), outer=outer)
+        return (
+            score
+            * agreement
+            * self.behind("".join(after), spot=bool(behind.strip(",")), outer=outer)
+        )
 
     def behind(self, rest: str, *, spot: bool, outer: bool) -> float:
         """Return what is left of a score for the unexplained words after a name."""
@@ -114,14 +166,31 @@ class Fitting:
         if sum(sign in self.head for sign in form) * 2 < len(stem_of(form)):
             return best
         for short in (False, True):
-            agreement, left = self.context(self.head, around, short=short, but=(form, *short_forms(form)))
+            agreement, left = self.context(
+                self.head, around, short=short, but=(form, *short_forms(form))
+            )
             if left:
                 said = SPOT.sub("", left[-1])
-                best = max(best, agreement * alike(said, form) * (1 - 0.05 * min(10, sum(map(len, left[:-1])))))
+                best = max(
+                    best,
+                    agreement * alike(said, form) * (1 - 0.05 * min(10, sum(map(len, left[:-1])))),
+                )
         # Few names are in question where the community is said.
-        return best + (1 - best) * IN_COMMUNITY if best >= DOUBTFUL and self.communities & around else best
+        return (
+            best + (1 - best) * IN_COMMUNITY
+            if best >= DOUBTFUL and self.communities & around
+            else best
+        )
 
-    def context(self, text: str, around: frozenset[str], *, short: bool, roads: bool = True, but: Iterable[str] = ()) -> tuple[float, list[str]]:
+    def context(
+        self,
+        text: str,
+        around: frozenset[str],
+        *,
+        short: bool,
+        roads: bool = True,
+        but: Iterable[str] = (),
+    ) -> tuple[float, list[str]]:
         """Take roads and divisions out of a text; give how far they agree with the place, and the words that are left.
 
         With `short` also what people call the containing divisions for short, where a part of the text begins with it.
@@ -138,7 +207,9 @@ class Fitting:
         if short:
             parts = [without_beginnings(part, around) for part in parts]
         strange = sum(part in self.unknown for part in parts)
-        return agreement * CONTRADICTED**strange, [part for part in parts if part and part not in self.unknown]
+        return agreement * CONTRADICTED**strange, [
+            part for part in parts if part and part not in self.unknown
+        ]
 
 
 def without_beginnings(text: str, names: Iterable[str]) -> str:

@@ -9,14 +9,23 @@ from unicodedata import normalize
 LIMIT = 200
 """Characters of a text that are read; an address has a tenth of them."""
 
-DIGITS = {char: value for value, chars in enumerate(("〇零", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
+DIGITS = {
+    char: value
+    for value, chars in enumerate(
+        ("〇零", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for char in chars
+}
 TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
 NUMERALS = "".join((*DIGITS, *TENS, "廿卅"))
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 STEMS = "甲乙丙丁戊"
 
 # Forms of one character that older signs, or writers from elsewhere, use.
-PLAIN = str.maketrans("號樓單棟區縣鎮鄉門層戶網園廈東兩華麗陽龍興慶鐵搂", "号楼单栋区县镇乡门层户网园厦东两华丽阳龙兴庆铁楼")
+PLAIN = str.maketrans(
+    "號樓單棟區縣鎮鄉門層戶網園廈東兩華麗陽龍興慶鐵搂",
+    "号楼单栋区县镇乡门层户网园厦东两华丽阳龙兴庆铁楼",
+)
 DASHES = re.compile(r"[\-‐‑‒–—―−~〜～_/\\]+")
 KEPT = re.compile(r"[^\u3007\u3400-\u9fff\U00020000-\U0003ffffA-Z0-9#\-\s]+")
 # White space between two words of an address means nothing; between two numbers it parts them.
@@ -40,7 +49,13 @@ def normalise(text: str) -> str:
 @lru_cache(maxsize=4096)
 def names_of(name: str) -> tuple[str, ...]:
     """Return the normal forms of a stored name: whole, and without what stands in brackets."""
-    return tuple(dict.fromkeys(form for text in (name, BRACKETED.sub("", name)) if (form := normalise(text).replace(",", ""))))
+    return tuple(
+        dict.fromkeys(
+            form
+            for text in (name, BRACKETED.sub("", name))
+            if (form := normalise(text).replace(",", ""))
+        )
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +77,11 @@ def counted(numeral: str) -> int | None:
     total, unit, digit = 0, 1, -1
     for char in numeral:
         if char in TENS:
-            total, unit, digit = total + TENS[char] * (digit if digit >= 0 else 1), TENS[char] // 10, -1
+            total, unit, digit = (
+                total + TENS[char] * (digit if digit >= 0 else 1),
+                TENS[char] // 10,
+                -1,
+            )
         elif char in DIGITS:
             # 一百二 is 120, 一百零二 is 102.
             unit, digit = unit if DIGITS[char] and digit < 0 else 1, DIGITS[char]
@@ -73,7 +92,9 @@ def counted(numeral: str) -> int | None:
 
 PIECE = re.compile(rf"([0-9]{{1,6}}|[{NUMERALS}]{{1,6}})|([A-Z]+|[{STEMS}]|[东西南北中])|(-)")
 LETTER_DASH = re.compile(r"(?<=[A-Z甲乙丙丁戊])-(?=[0-9])")
-SUFFIX = re.compile(r"(?:号楼|号栋|号幢|号座|栋楼|幢楼|座楼|#楼|楼|栋|幢|座|号|#|号单元|单元|号门|门|口|期)$")
+SUFFIX = re.compile(
+    r"(?:号楼|号栋|号幢|号座|栋楼|幢楼|座楼|#楼|楼|栋|幢|座|号|#|号单元|单元|号门|门|口|期)$"
+)
 
 
 def number_key(text: str) -> str | None:
@@ -101,7 +122,11 @@ def in_chinese(number: int) -> str:
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
     if not hundreds:
-        return ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
+        return (
+            ("" if tens < 2 else digits[tens])
+            + ("十" if tens else "")
+            + (digits[ones] if ones or not tens else "")
+        )
     between = digits[tens] + "十" if tens else "零" if ones else ""
     return digits[hundreds] + "百" + between + (digits[ones] if ones else "")
 
@@ -117,6 +142,10 @@ def spellings(key: str, words: tuple[str, ...]) -> list[str]:
     if match:
         before, number, after = match[1], int(match[2]), match[3]
         numerals = [in_chinese(number)] if number < 1000 else []
-        numerals += ["两"] * (number == 2) + [f"{number:02}"] * (number < 10) + ["".join(chr(ord(d) + 0xFEE0) for d in str(number))]
+        numerals += (
+            ["两"] * (number == 2)
+            + [f"{number:02}"] * (number < 10)
+            + ["".join(chr(ord(d) + 0xFEE0) for d in str(number))]
+        )
         forms += [before + numeral + after for numeral in numerals]
     return [form + word for form in forms for word in words]

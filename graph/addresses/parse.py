@@ -35,7 +35,18 @@ class Address:
     @property
     def head(self) -> str:
         """All names in their order, without the numbers of house, building and entrance."""
-        return ",".join(part for part in (self.city, self.district, self.subdistrict, self.community, self.road, self.compound) if part)
+        return ",".join(
+            part
+            for part in (
+                self.city,
+                self.district,
+                self.subdistrict,
+                self.community,
+                self.road,
+                self.compound,
+            )
+            if part
+        )
 
     @property
     def understood(self) -> tuple[str, ...]:
@@ -44,19 +55,28 @@ class Address:
         names = (self.city, self.district, self.subdistrict, self.community, way, self.compound)
         grid = f"第{self.grid}网格" if self.grid else None
         numbers = ((self.phase, "期"), (self.building, "号楼"), (self.entrance, "单元"))
-        return (*(part for part in (*names, grid) if part), *(f"{number}{word}" for number, word in numbers if number))
+        return (
+            *(part for part in (*names, grid) if part),
+            *(f"{number}{word}" for number, word in numbers if number),
+        )
 
 
 # What may follow digits that are part of a name: 237小区, 一百货家属楼, but not 501王阿姨家.
-NAMED_BY_NUMBER = re.compile(r"(?:区|小区|社区|家属|医院|中学|小学|中|厂|库|团|队|所|处|公寓|花园|家园|新村|广场|大街|大路|路|街|道|巷|胡同)")
+NAMED_BY_NUMBER = re.compile(
+    r"(?:区|小区|社区|家属|医院|中学|小学|中|厂|库|团|队|所|处|公寓|花园|家园|新村|广场|大街|大路|路|街|道|巷|胡同)"
+)
 # What may follow 一号 in a name: 一号公馆.
-NAMED_BY_HOUSE = re.compile(r"[一-龥]{0,6}?(?:公馆|公寓|小区|花园|家园|新村|大厦|广场|商厦|国际|嘉园|名苑|雅居|大院|宿舍|家属)")
+NAMED_BY_HOUSE = re.compile(
+    r"[一-龥]{0,6}?(?:公馆|公寓|小区|花园|家园|新村|大厦|广场|商厦|国际|嘉园|名苑|雅居|大院|宿舍|家属)"
+)
 LEAD_IN = re.compile(r"^.{0,40}(?:住在|家住|位于|坐落在|坐落于|坐落|地址是?|家在|我家|请问)")
 QUESTION = re.compile(
     r"(?:的?(?:归谁|由谁|谁(?:来)?[管包负]|找谁|谁是|怎么|在哪|是谁|楼长|单元长|网格长|网格员|街长|路长|巷长|书记|包保).{0,40}"
     r"|附近|旁边|对面|楼下|门口|里面|院内|这边|那边|[的吗呢啊吧]+)$"
 )
-PERSON = re.compile(r"^.{1,4}(?:阿姨|叔叔?|大爷|大妈|大娘|大姐|大哥|先生|女士|师傅|奶奶|爷爷|老师|家)$")
+PERSON = re.compile(
+    r"^.{1,4}(?:阿姨|叔叔?|大爷|大妈|大娘|大姐|大哥|先生|女士|师傅|奶奶|爷爷|老师|家)$"
+)
 ROOM_IN_NUMERALS = re.compile(rf"(?<=[一-龥])[{NUMERALS}]{{3,6}}$")
 
 
@@ -82,12 +102,19 @@ class Reader:
         if piece.sort is Sort.NAME:
             self.read_name(piece)
             return
-        after_name, self.open = self.names and position and self.pieces[position - 1].sort is Sort.NAME, False
+        after_name, self.open = (
+            self.names and position and self.pieces[position - 1].sort is Sort.NAME,
+            False,
+        )
         if piece.sort is Sort.HOUSE:
             self.read_house(piece, position, self.names[-1] if after_name else "")
         elif piece.sort is Sort.BARE:
             self.read_bare(piece, position)
-        elif piece.sort is Sort.BUILDING or (piece.sort is Sort.FLOOR and "entrance" not in self.numbers and not self.ahead(position, Sort.BUILDING)):
+        elif piece.sort is Sort.BUILDING or (
+            piece.sort is Sort.FLOOR
+            and "entrance" not in self.numbers
+            and not self.ahead(position, Sort.BUILDING)
+        ):
             self.read_building(piece, position)
         elif piece.sort is Sort.ENTRANCE and piece.below(100):
             self.numbers.setdefault("entrance", piece.value)
@@ -105,7 +132,9 @@ class Reader:
     def read_name(self, piece: Piece) -> None:
         """Keep a name, without the words around it that only carry the question."""
         bare = ROOM_IN_NUMERALS.sub("", QUESTION.sub("", LEAD_IN.sub("", piece.value)))
-        name = ",".join(part for part in bare.split(",") if part.strip("-#") and not PERSON.match(part))
+        name = ",".join(
+            part for part in bare.split(",") if part.strip("-#") and not PERSON.match(part)
+        )
         if not name:
             return
         if self.inside():
@@ -143,7 +172,9 @@ class Reader:
         before = self.pieces[position - 1] if position and piece.joined else None
         tied = before is not None and before.sort is Sort.BARE and before.below(100)
         if piece.below(1000):
-            self.numbers["building"] = f"{before.value}-{piece.value}" if tied and before else piece.value
+            self.numbers["building"] = (
+                f"{before.value}-{piece.value}" if tied and before else piece.value
+            )
 
     def read_bare(self, piece: Piece, position: int) -> None:
         """Read a number without a word: in 3-2-501 a building, an entrance and a room; in 237小区 part of the name."""
@@ -153,13 +184,20 @@ class Reader:
             if piece.below(100) and not piece.value.isalpha():
                 self.numbers["entrance"] = piece.value
         elif piece.below(10_000) and self.follows(position, NAMED_BY_NUMBER):
-            self.keep_in_name(piece, self.names[-1] if position and self.names and self.pieces[position - 1].sort is Sort.NAME else "")
+            self.keep_in_name(
+                piece,
+                self.names[-1]
+                if position and self.names and self.pieces[position - 1].sort is Sort.NAME
+                else "",
+            )
         elif not self.ahead(position, Sort.BUILDING, Sort.FLOOR):
             self.read_run(piece, position)
 
     def read_run(self, piece: Piece, position: int) -> None:
         """Read the first of several numbers in a row: a building, or where four of them end in a room a phase."""
-        run = list(takewhile(lambda each: each.sort in (Sort.BARE, Sort.ROOM), self.pieces[position:]))
+        run = list(
+            takewhile(lambda each: each.sort in (Sort.BARE, Sort.ROOM), self.pieces[position:])
+        )
         small = [each.below(100) for each in run]
         if small == [True, True, True, False]:
             self.numbers.setdefault("phase", piece.value)
@@ -169,7 +207,11 @@ class Reader:
     def follows(self, position: int, pattern: re.Pattern[str]) -> bool:
         """Say whether a name follows at once that begins in this way."""
         following = self.pieces[position + 1] if position + 1 < len(self.pieces) else None
-        return following is not None and following.sort is Sort.NAME and bool(pattern.match(following.value))
+        return (
+            following is not None
+            and following.sort is Sort.NAME
+            and bool(pattern.match(following.value))
+        )
 
 
 def parse(text: str) -> Address:
@@ -188,7 +230,9 @@ def parse(text: str) -> Address:
     return replace(address, **numbered_parts(address, after, reader.numbers))
 
 
-def numbered_parts(address: Address, after: Parts, numbers: dict[str, str]) -> dict[str, str | None]:
+def numbered_parts(
+    address: Address, after: Parts, numbers: dict[str, str]
+) -> dict[str, str | None]:
     """Return the parts that are numbers, and the road: a second one, such as 青年北街 in 民生路12号青年北街, is a name like another."""
     if not after.road:
         return dict(numbers)

@@ -39,7 +39,9 @@ class Resolution:
         return self.candidates[0].id if certain else None
 
 
-async def resolve(database: Reader, text: str, *, at: date | None = None, as_of: datetime | None = None) -> Resolution:
+async def resolve(
+    database: Reader, text: str, *, at: date | None = None, as_of: datetime | None = None
+) -> Resolution:
     """Find the place that an address means, in one round trip; takes any text.
 
     `at` is today where None, `as_of` what is believed now. The text itself is neither sent nor logged.
@@ -48,11 +50,19 @@ async def resolve(database: Reader, text: str, *, at: date | None = None, as_of:
     address = parse(text)
     if not address.understood:
         return Resolution((), ())
-    search = Search(address, await look_up(database, address, calling(text), at, as_of), canonical(text))
+    search = Search(
+        address, await look_up(database, address, calling(text), at, as_of), canonical(text)
+    )
     found = as_likely(search.candidates())
     if not found:
         return Resolution((), address.understood, nearest=search.nearest())
-    question = tell_apart(found) if len(found) > 1 else confirm(found[0]) if found[0].score < SURE else None
+    question = (
+        tell_apart(found)
+        if len(found) > 1
+        else confirm(found[0])
+        if found[0].score < SURE
+        else None
+    )
     return Resolution(found, address.understood, question=question)
 
 

@@ -40,7 +40,11 @@ def short_forms(name: str) -> tuple[str, ...]:
 def without_phase(name: str) -> tuple[str, str | None]:
     """Part a compound's name from the phase that it ends in: 幸福小区二期 is 幸福小区 and `2`."""
     match = PHASE.search(name)
-    return (name[: match.start()], phase_key(match[1])) if match and match.start() > 1 else (name, None)
+    return (
+        (name[: match.start()], phase_key(match[1]))
+        if match and match.start() > 1
+        else (name, None)
+    )
 
 
 def alike(said: str, name: str) -> float:
@@ -49,7 +53,9 @@ def alike(said: str, name: str) -> float:
         return 1.0
     said_stem, stem = stem_of(said), stem_of(name)
     if said_stem == stem:
-        return WITHOUT_ENDING if said in (stem, *short_forms(name)) or name == stem else OTHER_ENDING
+        return (
+            WITHOUT_ENDING if said in (stem, *short_forms(name)) or name == stem else OTHER_ENDING
+        )
     ending, own = said.removeprefix(said_stem), name.removeprefix(stem)
     agreed = 1.0 if not ending or ending in (own, "小区") else OTHER_ENDING
     return max(agreed * part(said_stem, stem), slip(said, name, said_stem, stem))

@@ -76,7 +76,11 @@ def canonical(text: str) -> str:
 def calling(text: str) -> str:
     """Return a text that may be what a building or entrance is called, such as 幸福小区东门洞; empty where a number says more, or may be a room."""
     plain = normalise(text)
-    return "" if any(piece.sort not in (Sort.NAME, Sort.ENTRANCE) for piece in pieces(plain)) else plain
+    return (
+        ""
+        if any(piece.sort not in (Sort.NAME, Sort.ENTRANCE) for piece in pieces(plain))
+        else plain
+    )
 
 
 def in_digits(match: re.Match[str]) -> str:
@@ -95,7 +99,9 @@ def name(text: str) -> list[Piece]:
 def numbered(match: re.Match[str], *, joined: bool) -> Piece:
     """Make a numbered piece of what the pattern found."""
     sort = sort_of(match)
-    return Piece(sort, value_of(match, sort, match["AFTER"] or match["BEHIND"] or ""), match[0], joined)
+    return Piece(
+        sort, value_of(match, sort, match["AFTER"] or match["BEHIND"] or ""), match[0], joined
+    )
 
 
 def sort_of(match: re.Match[str]) -> Sort:

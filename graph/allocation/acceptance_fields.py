@@ -22,6 +22,13 @@ def result(draft: CompileContext, field: Field, scope: Scope) -> Projection:
         if told is None:
             return shape_of(piece)(pledge, run)
         problem = orjson.loads(told)
-        return {part.key: problem.get(part.name) for part in narrow_selection(chosen, problem["__typename"]).fields}
+        return {
+            part.key: problem.get(part.name)
+            for part in narrow_selection(chosen, problem["__typename"]).fields
+        }
 
-    return Projection(f"[{found}, {scope.state}.problemTold]", nested_shape(field.key, shape, required=True), required=True)
+    return Projection(
+        f"[{found}, {scope.state}.problemTold]",
+        nested_shape(field.key, shape, required=True),
+        required=True,
+    )

@@ -11,7 +11,13 @@ from graph.allocation.solver.problem import Key, Pin
 from graph.areas import containment as whereabouts
 from graph.database.protocols import Reader
 from graph.matching.facts_from_rows import FactRows, MatchingFacts, assemble_facts
-from graph.matching.facts_query import Side, facts_parameters, facts_statement, side_of_categories, ties_of_needs_clause
+from graph.matching.facts_query import (
+    Side,
+    facts_parameters,
+    facts_statement,
+    side_of_categories,
+    ties_of_needs_clause,
+)
 from graph.ontology.clock import Clock, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CONSTANTS, CompileContext
@@ -34,7 +40,9 @@ class PlanRequest:
     """The time limit, where it is another one than the settings say."""
 
 
-async def needed_in(reader: Reader, draft: CompileContext, areas: list[str], clock: Clock, at: date) -> list[str]:
+async def needed_in(
+    reader: Reader, draft: CompileContext, areas: list[str], clock: Clock, at: date
+) -> list[str]:
     """Return the ids of the needs at some places and in them that are not over on the day.
 
     From the needs up rather than from the area down: a district holds thousands of buildings, and some hundred needs.
@@ -58,15 +66,32 @@ def for_needs(draft: CompileContext, clock: Clock) -> str:
     needs = Side(f"{known} {clauses}", state, known)
     family = f"UNWIND [pair IN $families WHERE pair[0] = {state}.category | pair[1]] AS category"
     offers = side_of_categories(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
-    return facts_statement(draft, needs, offers, ties_of_needs_clause(draft, needs, clock), clock, "Place")
+    return facts_statement(
+        draft, needs, offers, ties_of_needs_clause(draft, needs, clock), clock, "Place"
+    )
 
 
-async def read(reader: Reader, vocabulary: Vocabulary, asked: PlanRequest) -> tuple[str, MatchingFacts]:
+async def read(
+    reader: Reader, vocabulary: Vocabulary, asked: PlanRequest
+) -> tuple[str, MatchingFacts]:
     """Return the global id of the area, and the facts of its needs and of what could be given. Raises `InvalidArgument` where there is no such area."""
     places = sorted(await whereabouts.area_of_reference(reader, vocabulary, asked.area))
     area = str(asked.area["id"]) if asked.area.get("id") else places[0]
-    draft, clock, rules = CompileContext(KINDS, vocabulary), Clock("at", past=asked.at != today()), vocabulary.matching
+    draft, clock, rules = (
+        CompileContext(KINDS, vocabulary),
+        Clock("at", past=asked.at != today()),
+        vocabulary.matching,
+    )
     needed = await needed_in(reader, draft, places, clock, asked.at)
     text = for_needs(draft, clock)
-    found = FactRows(*await reader.read(text, {"needed": needed, "wanted": area, **facts_parameters(rules, vocabulary, clock, asked.at)}))
+    found = FactRows(
+        *await reader.read(
+            text,
+            {
+                "needed": needed,
+                "wanted": area,
+                **facts_parameters(rules, vocabulary, clock, asked.at),
+            },
+        )
+    )
     return area, assemble_facts(found, rules, asked.at)

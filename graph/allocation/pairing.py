@@ -26,7 +26,13 @@ class Pairing:
     """Pairs of one family of categories that a hard limit rules out, with the limits."""
 
 
-def pair(needs: Sequence[NeedFacts], offers: Sequence[OfferFacts], rules: MatchingRules, day: date, terms: Terms | None = None) -> Pairing:
+def pair(
+    needs: Sequence[NeedFacts],
+    offers: Sequence[OfferFacts],
+    rules: MatchingRules,
+    day: date,
+    terms: Terms | None = None,
+) -> Pairing:
     """Hold every open need against every offer that could fit it."""
     open_ = {need.id: need for need in needs if need.remaining > 0 and day < need.closes}
     given = {offer.id: offer for offer in offers}
@@ -38,9 +44,20 @@ def pair(needs: Sequence[NeedFacts], offers: Sequence[OfferFacts], rules: Matchi
             blocked[need.id, offer.id] = found.blocked_by
         else:
             scored[need.id, offer.id] = found
-    fits = [Fit(*key, found.score, factor(open_[key[0]], given[key[1]], rules)) for key, found in scored.items()]
+    fits = [
+        Fit(*key, found.score, factor(open_[key[0]], given[key[1]], rules))
+        for key, found in scored.items()
+    ]
     problem = Problem(
-        [Wanted(need.id, community_of(need), need.remaining, rules.measures.step(need.unit_of_measure)) for need in open_.values()],
+        [
+            Wanted(
+                need.id,
+                community_of(need),
+                need.remaining,
+                rules.measures.step(need.unit_of_measure),
+            )
+            for need in open_.values()
+        ],
         [Offered(offer.id, offer.available) for offer in offers],
         fits,
         terms or terms_of(rules),
@@ -54,7 +71,9 @@ def terms_of(rules: MatchingRules) -> Terms:
     return Terms(said.tolerance, said.floor, said.seconds)
 
 
-def of_one_family(needs: Iterable[NeedFacts], offers: Sequence[OfferFacts], rules: MatchingRules, day: date) -> Iterator[tuple[NeedFacts, OfferFacts]]:
+def of_one_family(
+    needs: Iterable[NeedFacts], offers: Sequence[OfferFacts], rules: MatchingRules, day: date
+) -> Iterator[tuple[NeedFacts, OfferFacts]]:
     """Go through the pairs whose categories fit; whether they do is asked once for two categories rather than for each pair."""
     shelves: dict[str, list[OfferFacts]] = defaultdict(list)
     for offer in offers:
@@ -72,4 +91,7 @@ def factor(need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> float:
 
 def community_of(need: NeedFacts) -> str:
     """Return the community whose need it is; where it is that of a larger place, that place."""
-    return next((stop.id for stop in need.way if stop.kind == "Community"), need.way[0].id if need.way else "")
+    return next(
+        (stop.id for stop in need.way if stop.kind == "Community"),
+        need.way[0].id if need.way else "",
+    )

@@ -38,4 +38,6 @@ async def read_plan_pairs(reader: Reader, plan: str) -> dict[Key, float] | None:
 def compare_pairs(before: Mapping[Key, float], after: Mapping[Key, float]) -> list[PairDifference]:
     """Return the pairs that differ, in the order of their ids."""
     both = ((key, before.get(key, 0.0), after.get(key, 0.0)) for key in sorted({*before, *after}))
-    return [PairDifference(*key, one, other) for key, one, other in both if abs(one - other) > NOTHING]
+    return [
+        PairDifference(*key, one, other) for key, one, other in both if abs(one - other) > NOTHING
+    ]

@@ -13,16 +13,25 @@ from graph.query.shape import Execution, Raw, Shaped
 def plan_differences(draft: CompileContext, field: Field) -> Projection:
     """Project the pairs that two plans give different quantities; null where one of the plans is not there."""
     later, earlier = (draft.argument(field.arguments[name]) for name in ("plan", "against"))
-    plan, pair, need, resource, before, after = (draft.name(stem) for stem in ("plan", "pair", "need", "resource", "before", "after"))
+    plan, pair, need, resource, before, after = (
+        draft.name(stem) for stem in ("plan", "pair", "need", "resource", "before", "after")
+    )
     match = (
         f"MATCH ({plan}:AllocationPlan) WHERE {plan}.id IN [${later}, ${earlier}] MATCH ({plan})<-[:PLANNED_IN]-({pair}:PlannedPledge) "
         f"MATCH ({pair})-[:PLANNED_FOR]->({need}:Need) MATCH ({pair})-[:PLANNED_FROM]->({resource}:Resource) "
         f"WITH {need}, {resource}, {given(plan, pair, earlier)} AS {before}, {given(plan, pair, later)} AS {after} "
         f"WHERE abs({before} - {after}) > {NOTHING} WITH {need}, {resource}, {before}, {after} ORDER BY {need}.id, {resource}.id"
     )
-    parts = {"need": of(need), "resource": of(resource), "before": stored(before), "after": stored(after)}
+    parts = {
+        "need": of(need),
+        "resource": of(resource),
+        "before": stored(before),
+        "after": stored(after),
+    }
     found = told(draft, field, match, f"{need}.id + {resource}.id", parts)
-    there = " AND ".join(f"EXISTS {{ MATCH (:AllocationPlan {{id: ${name}}}) }}" for name in (later, earlier))
+    there = " AND ".join(
+        f"EXISTS {{ MATCH (:AllocationPlan {{id: ${name}}}) }}" for name in (later, earlier)
+    )
 
     def shape(row: Raw, run: Execution) -> Shaped:
         known, pairs = row

@@ -12,22 +12,42 @@ from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection, Scope, below, collect_rows, shape_of
 from graph.query.projection import narrow_selection, project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, constant_shape, list_shape, nested_shape, record_shape
+from graph.query.shape import (
+    Execution,
+    Raw,
+    Shape,
+    Shaped,
+    Slot,
+    constant_shape,
+    list_shape,
+    nested_shape,
+    record_shape,
+)
 
 Part = Callable[[CompileContext, Field], Projection]
 """Projects one selected field of a part."""
 
 
-def told(draft: CompileContext, field: Field, match: str, first: str, parts: Mapping[str, Part]) -> Projection:
+def told(
+    draft: CompileContext, field: Field, match: str, first: str, parts: Mapping[str, Part]
+) -> Projection:
     """Project a list whose items are put together from the variables of `match`; `first` is what each row begins with."""
     slots, expressions, clauses = [], [first], ""
     for chosen in below(field).fields:
-        piece = parts[chosen.name](draft, chosen) if chosen.name in parts else Projection("", constant_shape(below(field).of))
+        piece = (
+            parts[chosen.name](draft, chosen)
+            if chosen.name in parts
+            else Projection("", constant_shape(below(field).of))
+        )
         clauses += piece.clauses
         slots.append(Slot(chosen.key, len(expressions), piece.shape, piece.required))
         expressions.append(piece.expression or "null")
     item = Projection(f"[{', '.join(expressions)}]", record_shape(slots), clauses)
-    return Projection(collect_rows(match, item), nested_shape(field.key, list_shape(shape_of(item)), required=True), required=True)
+    return Projection(
+        collect_rows(match, item),
+        nested_shape(field.key, list_shape(shape_of(item)), required=True),
+        required=True,
+    )
 
 
 def of(variable: str) -> Part:
@@ -35,7 +55,9 @@ def of(variable: str) -> Part:
 
     def part(draft: CompileContext, field: Field) -> Projection:
         piece = project_node(draft, below(field), variable, field.clock)
-        return piece._replace(shape=nested_shape(field.key, shape_of(piece), required=True), required=True)
+        return piece._replace(
+            shape=nested_shape(field.key, shape_of(piece), required=True), required=True
+        )
 
     return part
 
@@ -54,11 +76,15 @@ def by_ids(draft: CompileContext, field: Field, ids: str, labels: Sequence[str])
     for label in labels:
         found = draft.name("found")
         piece = project_node(draft, narrowed(draft, below(field), label), found, field.clock)
-        lists.append(collect_rows(f"UNWIND {ids} AS known MATCH ({found}:{label} {{id: known}})", piece))
+        lists.append(
+            collect_rows(f"UNWIND {ids} AS known MATCH ({found}:{label} {{id: known}})", piece)
+        )
         shapes.append(shape_of(piece))
 
     def shape(found: Raw, run: Execution) -> Shaped:
-        return {row[0]: made(row, run) for made, each in zip(shapes, found, strict=True) for row in each}
+        return {
+            row[0]: made(row, run) for made, each in zip(shapes, found, strict=True) for row in each
+        }
 
     return Projection(f"[{', '.join(lists)}]", shape)
 
@@ -68,7 +94,10 @@ def narrowed(draft: CompileContext, selection: Selection, label: str) -> Selecti
     if label in draft.registry.kinds:
         return narrow_selection(selection, label)
     kinds = {kind.name for kind in draft.registry.named(label)}
-    return Selection(label, tuple(field for field in selection.fields if field.kinds is None or kinds & field.kinds))
+    return Selection(
+        label,
+        tuple(field for field in selection.fields if field.kinds is None or kinds & field.kinds),
+    )
 
 
 def owner(draft: CompileContext, resource: str, unit: str, clock: Clock) -> str:
@@ -85,13 +114,17 @@ def area(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     def shape(lists: Raw, run: Execution) -> Shaped:
         return next(iter(shape_of(found)(lists, run).values()), None)
 
-    return Projection(found.expression, nested_shape(field.key, shape, required=True), required=True)
+    return Projection(
+        found.expression, nested_shape(field.key, shape, required=True), required=True
+    )
 
 
 @resolves("AllocationPlan", "allocations")
 def allocations(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """What it lets whom give to whom, as matches."""
-    pledge, need, resource, unit, plan = (draft.name(stem) for stem in ("pledge", "need", "resource", "unit", "plan"))
+    pledge, need, resource, unit, plan = (
+        draft.name(stem) for stem in ("pledge", "need", "resource", "unit", "plan")
+    )
     match = (
         f"MATCH ({scope.node})<-[:PLANNED_IN]-({pledge}:PlannedPledge) MATCH ({pledge})-[:PLANNED_IN]->({plan}:AllocationPlan) "
         f"MATCH ({pledge})-[:PLANNED_FOR]->({need}:Need) "
@@ -105,7 +138,11 @@ def allocations(draft: CompileContext, field: Field, scope: Scope) -> Projection
         "quantity": stored(f"{pledge}.quantity"),
         "score": stored(f"{pledge}.score"),
         "weightsVersion": stored(f"{plan}.weightsVersion"),
-        "limitsPassed": lambda _draft, _field: Projection(f"{pledge}.componentsTold", lambda text, _run: orjson.loads(text)["limits"], required=True),
+        "limitsPassed": lambda _draft, _field: Projection(
+            f"{pledge}.componentsTold",
+            lambda text, _run: orjson.loads(text)["limits"],
+            required=True,
+        ),
         "components": lambda draft, field: components(draft, field, pledge),
     }
     return told(draft, field, match, f"{pledge}.id", parts)
@@ -127,7 +164,11 @@ def components(draft: CompileContext, field: Field, pledge: str) -> Projection:
         parts = orjson.loads(row[0])["components"]
         return [{key: made((part, row), run) for key, made in shapes.items()} for part in parts]
 
-    return Projection(f"[{', '.join((f'{pledge}.componentsTold', *lists))}]", nested_shape(field.key, shape, required=True), required=True)
+    return Projection(
+        f"[{', '.join((f'{pledge}.componentsTold', *lists))}]",
+        nested_shape(field.key, shape, required=True),
+        required=True,
+    )
 
 
 def kept(name: str, of_type: str) -> Shape:
@@ -178,11 +219,19 @@ def blocked(draft: CompileContext, field: Field, gap: str, need: str) -> Project
 
     def shape(row: Raw, run: Execution) -> Shaped:
         known = {found[0]: found for found in row[1]}
-        misses = [(miss, known[miss["resource"]]) for miss in orjson.loads(row[0] or "[]") if miss["resource"] in known]
+        misses = [
+            (miss, known[miss["resource"]])
+            for miss in orjson.loads(row[0] or "[]")
+            if miss["resource"] in known
+        ]
         return [{key: made(each, run) for key, made in shapes} for each in misses]
 
     found = collect_rows(match, Projection(f"[{', '.join(expressions)}]", None, clauses))
-    return Projection(f"[{gap}.blockedTold, {found}]", nested_shape(field.key, shape, required=True), required=True)
+    return Projection(
+        f"[{gap}.blockedTold, {found}]",
+        nested_shape(field.key, shape, required=True),
+        required=True,
+    )
 
 
 def taken(place: int, shape: Shape) -> Shape:
@@ -195,7 +244,13 @@ def missed(field: Field, of_type: str) -> Shape:
     if field.name == "relaxation":
         chosen = below(field)
         return lambda each, _run: (
-            each[0]["relaxation"] and {part.key: chosen.of if part.name == "__typename" else each[0]["relaxation"][part.name] for part in chosen.fields}
+            each[0]["relaxation"]
+            and {
+                part.key: chosen.of
+                if part.name == "__typename"
+                else each[0]["relaxation"][part.name]
+                for part in chosen.fields
+            }
         )
     return lambda each, _run: of_type if field.name == "__typename" else each[0][field.name]
 
@@ -208,5 +263,9 @@ def satisfaction(draft: CompileContext, field: Field, scope: Scope) -> Projectio
         f"MATCH ({scope.node})<-[:SHARED_IN]-({share}:PlannedShare) MATCH ({share})-[:SHARE_OF]->({community}:Place) "
         f"WITH {share}, {community} ORDER BY {share}.share, {community}.id"
     )
-    parts = {"community": of(community), "share": stored(f"{share}.share"), "level": stored(f"{share}.level")}
+    parts = {
+        "community": of(community),
+        "share": stored(f"{share}.share"),
+        "level": stored(f"{share}.level"),
+    }
     return told(draft, field, match, f"{share}.id", parts)

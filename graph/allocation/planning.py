@@ -33,7 +33,9 @@ class PlanningResult:
     """What nearly fits a need that nothing fits."""
 
 
-async def make_plan(reader: Reader, vocabulary: Vocabulary, asked: PlanRequest, told: Told = ignore_progress) -> PlanningResult:
+async def make_plan(
+    reader: Reader, vocabulary: Vocabulary, asked: PlanRequest, told: Told = ignore_progress
+) -> PlanningResult:
     """Make a plan. Raises `InvalidArgument` where there is no such area.
 
     The revision is read first: what changes while the facts are read makes the plan older than it may be, never newer.
@@ -42,20 +44,32 @@ async def make_plan(reader: Reader, vocabulary: Vocabulary, asked: PlanRequest, 
     told("facts", 0.0)
     area, facts = await read(reader, vocabulary, asked)
     rules = vocabulary.matching
-    terms = terms_of(rules) if asked.seconds is None else replace(terms_of(rules), seconds=asked.seconds)
+    terms = (
+        terms_of(rules)
+        if asked.seconds is None
+        else replace(terms_of(rules), seconds=asked.seconds)
+    )
     # In a thread of its own: others are to be answered meanwhile, and the solvers let go of the interpreter.
     pairing = await asyncio.to_thread(pair, facts.needs, facts.offers, rules, asked.at, terms)
     plan = await asyncio.to_thread(solve, pairing.problem, asked.pins, asked.forbidden, told)
-    return PlanningResult(asked, area, known, rules, pairing, plan, near_misses(pairing, plan, rules, asked))
+    return PlanningResult(
+        asked, area, known, rules, pairing, plan, near_misses(pairing, plan, rules, asked)
+    )
 
 
-def near_misses(pairing: Pairing, plan: Plan, rules: MatchingRules, asked: PlanRequest) -> dict[str, tuple[NearMiss, ...]]:
+def near_misses(
+    pairing: Pairing, plan: Plan, rules: MatchingRules, asked: PlanRequest
+) -> dict[str, tuple[NearMiss, ...]]:
     """Return what nearly fits each need that nothing fits, the cheapest to mend first."""
     families = {tuple(family) for family in rules.families}
     found = {}
     for unmet in plan.unmet:
         if unmet.reason == "NOTHING_FITS":
             need = pairing.needs[unmet.need]
-            near = ((need, offer) for offer in pairing.offers.values() if (need.category, offer.category) in families)
+            near = (
+                (need, offer)
+                for offer in pairing.offers.values()
+                if (need.category, offer.category) in families
+            )
             found[unmet.need] = rank_pairs(near, rules, asked.at, 0).misses
     return found

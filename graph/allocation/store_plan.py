@@ -21,7 +21,9 @@ from graph.rows.batch import Batch, Provenance, Row
 from graph.vocabulary.matching_rules import MatchingRules
 
 
-async def store_plan(transaction: Transaction, planned: PlanningResult, key: str, moment: datetime, source: str) -> dict[str, list[Row]]:
+async def store_plan(
+    transaction: Transaction, planned: PlanningResult, key: str, moment: datetime, source: str
+) -> dict[str, list[Row]]:
     """Write a plan under a key; gives the rows that were written, by kind."""
     written = rows(planned, key, moment)
     for kind, made in written.items():
@@ -33,7 +35,15 @@ async def store_plan(transaction: Transaction, planned: PlanningResult, key: str
 def rows(planned: PlanningResult, key: str, moment: datetime) -> dict[str, list[Row]]:
     """Return the rows of a plan and of its parts, by kind; the plan first, since its parts lead to it."""
     return {
-        "AllocationPlan": [row("AllocationPlan", key, head(planned, moment), {"unusedResources": planned.plan.unused}, moment)],
+        "AllocationPlan": [
+            row(
+                "AllocationPlan",
+                key,
+                head(planned, moment),
+                {"unusedResources": planned.plan.unused},
+                moment,
+            )
+        ],
         "PlannedPledge": list(numbered("PlannedPledge", key, pledges(planned), moment)),
         "PlannedGap": list(numbered("PlannedGap", key, gaps(planned), moment)),
         "PlannedShare": list(numbered("PlannedShare", key, shares(planned), moment)),
@@ -47,10 +57,22 @@ Part = tuple[dict[str, Any], dict[str, tuple[str, ...]]]
 def numbered(kind: str, key: str, parts: Iterator[Part], moment: datetime) -> Iterator[Row]:
     """Return a row for each part of a plan."""
     for number, (properties, targets) in enumerate(parts, 1):
-        yield row(kind, f"{key}-{number}", properties, {**targets, "plan": (KINDS["AllocationPlan"].id(key),)}, moment)
+        yield row(
+            kind,
+            f"{key}-{number}",
+            properties,
+            {**targets, "plan": (KINDS["AllocationPlan"].id(key),)},
+            moment,
+        )
 
 
-def row(kind: str, key: str, properties: dict[str, Any], targets: dict[str, tuple[str, ...]], moment: datetime) -> Row:
+def row(
+    kind: str,
+    key: str,
+    properties: dict[str, Any],
+    targets: dict[str, tuple[str, ...]],
+    moment: datetime,
+) -> Row:
     """Make the row of a node."""
     return Row(KINDS[kind].id(key), 0, {"key": key, **properties}, targets, confirmed=moment)
 
@@ -72,7 +94,10 @@ def head(planned: PlanningResult, moment: datetime) -> dict[str, Any]:
         "shortfall": None if plan.proven else plan.shortfall,
         "pinned": [f"{pin.need} {pin.offer}" for pin in asked.pins],
         "forbidden": sorted(f"{need} {offer}" for need, offer in asked.forbidden),
-        "notHeld": [f"{pin.need} {pin.offer}：{REASONS[pin.reason][0]}。/ {REASONS[pin.reason][1]}" for pin in plan.unheld],
+        "notHeld": [
+            f"{pin.need} {pin.offer}：{REASONS[pin.reason][0]}。/ {REASONS[pin.reason][1]}"
+            for pin in plan.unheld
+        ],
     }
     return {name: value for name, value in told.items() if value is not None}
 
@@ -81,8 +106,15 @@ def pledges(planned: PlanningResult) -> Iterator[Part]:
     """Return what the plan lets whom give to whom."""
     for each in planned.plan.allocations:
         scored = planned.pairing.scored[each.need, each.offer]
-        facts = sorted({fact for part in scored.components for fact in part.reason.facts[:EVIDENCE]})
-        properties = {"quantity": each.quantity, "score": each.score, "componentsTold": components(scored, planned.rules), "factsTold": facts}
+        facts = sorted(
+            {fact for part in scored.components for fact in part.reason.facts[:EVIDENCE]}
+        )
+        properties = {
+            "quantity": each.quantity,
+            "score": each.score,
+            "componentsTold": components(scored, planned.rules),
+            "factsTold": facts,
+        }
         yield properties, {"need": (each.need,), "resource": (each.offer,)}
 
 
@@ -105,18 +137,37 @@ def gaps(planned: PlanningResult) -> Iterator[Part]:
     """Return what stays open, and what nearly fits it."""
     for each in planned.plan.unmet:
         misses = planned.misses.get(each.need, ())
-        blocked = {"blockedTold": orjson.dumps([miss_told(miss, planned.rules) for miss in misses]).decode()} if misses else {}
+        blocked = (
+            {
+                "blockedTold": orjson.dumps(
+                    [miss_told(miss, planned.rules) for miss in misses]
+                ).decode()
+            }
+            if misses
+            else {}
+        )
         nearly = tuple(miss.offer.id for miss in misses)
-        yield {"quantity": each.quantity, "reason": each.reason, **blocked}, {"need": (each.need,), "nearly": nearly}
+        yield (
+            {"quantity": each.quantity, "reason": each.reason, **blocked},
+            {"need": (each.need,), "nearly": nearly},
+        )
 
 
 def miss_told(miss: NearMiss, rules: MatchingRules) -> dict[str, Any]:
     """Tell a near miss."""
-    relaxed = miss.relaxed and {"changes": [explain_change(made, miss.need, miss.offer, rules) for made in miss.relaxed.changes], "cost": miss.relaxed.cost}
+    relaxed = miss.relaxed and {
+        "changes": [
+            explain_change(made, miss.need, miss.offer, rules) for made in miss.relaxed.changes
+        ],
+        "cost": miss.relaxed.cost,
+    }
     return {"resource": miss.offer.id, "blockedBy": miss.blocked_by, "relaxation": relaxed}
 
 
 def shares(planned: PlanningResult) -> Iterator[Part]:
     """Return how each community fares."""
     for community, share in planned.plan.satisfaction.items():
-        yield {"share": share, "level": planned.plan.levels.get(community, 0.0)}, {"community": (community,)}
+        yield (
+            {"share": share, "level": planned.plan.levels.get(community, 0.0)},
+            {"community": (community,)},
+        )

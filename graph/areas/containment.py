@@ -40,10 +40,14 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
     declared = KINDS[kind]
     if declared.area is None:
         return {}
-    statement = WHERE.replace("ANCHOR", quoted_name(declared.anchor)).replace("UPWARD", upward(declared.area))
+    statement = WHERE.replace("ANCHOR", quoted_name(declared.anchor)).replace(
+        "UPWARD", upward(declared.area)
+    )
     found: dict[str, frozenset[str]] = {}
     for begin in range(0, len(ids), TOGETHER):
-        rows: list[list[Any]] = await reader.read(statement, {"ids": list(ids[begin : begin + TOGETHER]), "believed": BELIEVED})
+        rows: list[list[Any]] = await reader.read(
+            statement, {"ids": list(ids[begin : begin + TOGETHER]), "believed": BELIEVED}
+        )
         found |= {node: frozenset(places) for node, places in rows}
     return found
 
@@ -59,7 +63,9 @@ def upward(area: str) -> str:
     return "".join(reversed(steps[:-1]))
 
 
-async def area_of_reference(reader: Reader, vocabulary: Vocabulary, reference: Mapping[str, Any]) -> frozenset[str]:
+async def area_of_reference(
+    reader: Reader, vocabulary: Vocabulary, reference: Mapping[str, Any]
+) -> frozenset[str]:
     """Return the place that a reference stands for, or of an alliance the communities of its members today.
 
     Raises `InvalidArgument` where there is none, or several.
@@ -68,9 +74,15 @@ async def area_of_reference(reader: Reader, vocabulary: Vocabulary, reference: M
     start, there = area_clauses(draft, reference, lambda _values: reference, "area", clock)
     for lookup in draft.lookups:
         await lookup(reader, values)
-    parameters = {**CONSTANTS, **values, **{name: derive(values) for name, derive in draft.derived.items()}}
+    parameters = {
+        **CONSTANTS,
+        **values,
+        **{name: derive(values) for name, derive in draft.derived.items()},
+    }
     used = {name: value for name, value in parameters.items() if f"${name}" in start}
-    places, known = await reader.read(f"RETURN [COLLECT {{ {start} RETURN area.id }}, {there}]", used)
+    places, known = await reader.read(
+        f"RETURN [COLLECT {{ {start} RETURN area.id }}, {there}]", used
+    )
     if not known:
         raise unknown_area_error(reference)
     return frozenset(places)

@@ -14,7 +14,9 @@ Read = Callable[[Mapping[str, Any]], Any]
 """Reads the reference to an area, a map with `id`, `code` or `address`, from the values of the arguments."""
 
 
-def member_places_clauses(draft: CompileContext, alliance: str, community: str, clock: Clock) -> str:
+def member_places_clauses(
+    draft: CompileContext, alliance: str, community: str, clock: Clock
+) -> str:
     """Return the clauses that find the communities which members of an alliance lead, are stationed in or report to."""
     codes = [known.code for known in draft.vocabulary if known.leads or known.code == "unit_report"]
     draft.derived["reaching"] = lambda _values: codes
@@ -28,7 +30,9 @@ def member_places_clauses(draft: CompileContext, alliance: str, community: str, 
     )
 
 
-def area_clauses(draft: CompileContext, given: Mapping[str, Any], read: Read, variable: str, clock: Clock) -> tuple[str, str]:
+def area_clauses(
+    draft: CompileContext, given: Mapping[str, Any], read: Read, variable: str, clock: Clock
+) -> tuple[str, str]:
     """Return the clauses that find an area's places in `variable`, and the expression that tells whether there is one.
 
     `given` is the reference as it was when the plan was made: which of its parts is there, and the kind of an id.
@@ -42,7 +46,10 @@ def area_clauses(draft: CompileContext, given: Mapping[str, Any], read: Read, va
     elif name == "id" and str(given["id"]).startswith("Alliance:"):
         alliance = draft.name("alliance")
         start = f"MATCH ({alliance}:Organization {{id: ${key}}})"
-        return f"{start} {member_places_clauses(draft, alliance, variable, clock)}", f"EXISTS {{ {start} }}"
+        return (
+            f"{start} {member_places_clauses(draft, alliance, variable, clock)}",
+            f"EXISTS {{ {start} }}",
+        )
     else:
         start = f"MATCH ({variable}:Place {{id: ${key}}})"
     return start, f"EXISTS {{ {start} }}"

@@ -38,7 +38,14 @@ class Area(NamedTuple):
 
     def piece(self, draft: CompileContext, field: Field) -> Projection:
         """Project the area's own node."""
-        return project_node(draft, narrow_selection(below(field), self.kind) if self.kind != "Place" else of_places(below(field), draft), "asked", field.clock)
+        return project_node(
+            draft,
+            narrow_selection(below(field), self.kind)
+            if self.kind != "Place"
+            else of_places(below(field), draft),
+            "asked",
+            field.clock,
+        )
 
 
 def of_places(selection: Selection, draft: CompileContext) -> Selection:
@@ -48,7 +55,16 @@ def of_places(selection: Selection, draft: CompileContext) -> Selection:
     for field in selection.fields:
         kinds = places if field.kinds is None else field.kinds & places
         if kinds:
-            fields.append(Field(field.name, field.key, field.clock, field.arguments, field.selection, None if kinds == places else kinds))
+            fields.append(
+                Field(
+                    field.name,
+                    field.key,
+                    field.clock,
+                    field.arguments,
+                    field.selection,
+                    None if kinds == places else kinds,
+                )
+            )
     return Selection("Place", tuple(fields))
 
 
@@ -70,18 +86,37 @@ def area(draft: CompileContext, given: Argument, clock: Clock, *, posts: bool = 
     own = str(reference.get("id") or "")
     start, _ = guarded(draft, given, clock)
     # Most places are entrances, and nothing but posts lies at one: what is needed or asked for is recorded at a building or above.
-    inside = places(clock, depth=DEEPEST if posts else DEPTHS.get(own.partition(":")[0], DEEPEST), posts=posts)
+    inside = places(
+        clock, depth=DEEPEST if posts else DEPTHS.get(own.partition(":")[0], DEEPEST), posts=posts
+    )
     if own.startswith("Alliance:"):
         key = draft.parameter("alliance", lambda values: values[given.slot]["id"])
         gathered = f"CALL () {{ {start} RETURN collect(DISTINCT area) AS areas }}"
-        return Area(f"MATCH (asked:Organization {{id: ${key}}})", gathered, f"{gathered} {inside}", "Alliance", f"{PLACES} {start}")
+        return Area(
+            f"MATCH (asked:Organization {{id: ${key}}})",
+            gathered,
+            f"{gathered} {inside}",
+            "Alliance",
+            f"{PLACES} {start}",
+        )
     asked = start.replace("(area:", "(asked:")
     if own.startswith("City:"):
         return Area(asked, ITSELF, "", "City")
     return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place", PLACES)
 
 
-DEPTHS = {"District": 4, "Subdistrict": 3, "Community": 2, "Alliance": 2, "Grid": 1, "Compound": 1, "Building": 0, "Entrance": 0, "Road": 0, "Lane": 0}
+DEPTHS = {
+    "District": 4,
+    "Subdistrict": 3,
+    "Community": 2,
+    "Alliance": 2,
+    "Grid": 1,
+    "Compound": 1,
+    "Building": 0,
+    "Entrance": 0,
+    "Road": 0,
+    "Lane": 0,
+}
 """How many levels there are from a kind of place, or from an alliance's communities, down to buildings."""
 DEEPEST = 7
 
@@ -121,5 +156,7 @@ def spared(lookup: Lookup, given: Argument, keys: set[str]) -> Lookup:
 
 def refusal(values: Mapping[str, Any], given: Argument) -> InvalidArgument:
     """Say why there is no such area."""
-    refused: InvalidArgument = values.get(f"refused_{given.slot}") or unknown_area_error(values[given.slot])
+    refused: InvalidArgument = values.get(f"refused_{given.slot}") or unknown_area_error(
+        values[given.slot]
+    )
     return refused

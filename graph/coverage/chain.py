@@ -10,13 +10,33 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.coverage.lines import CONFIRMED, DUTY, HELD, IDENTITY, PHONE, Form, LineDraft, at_level, form
+from graph.coverage.lines import (
+    CONFIRMED,
+    DUTY,
+    HELD,
+    IDENTITY,
+    PHONE,
+    Form,
+    LineDraft,
+    at_level,
+    form,
+)
 from graph.fields.nodes import staleness_shape
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection, Scope, below, shape_of
 from graph.query.projection import project_duty_fields, project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, constant_shape, list_shape, nested_shape, show_instant
+from graph.query.shape import (
+    Execution,
+    Raw,
+    Shape,
+    Shaped,
+    Slot,
+    constant_shape,
+    list_shape,
+    nested_shape,
+    show_instant,
+)
 from graph.vocabulary.duties import Vocabulary
 
 SHOWN = 20
@@ -52,7 +72,9 @@ class Chain:
     def fallback(self) -> Line | None:
         """The next one up, at a further level than the contact."""
         contact = self.contact
-        return next((line for line in self.callable() if contact and line.level is not contact.level), None)
+        return next(
+            (line for line in self.callable() if contact and line.level is not contact.level), None
+        )
 
     def callable(self) -> Iterator[Line]:
         """Go through the lines that somebody can be called on."""
@@ -75,9 +97,13 @@ def chain_of(levels: list[Any], ways: list[list[str]], vocabulary: Vocabulary) -
         rows = [row for row in level[LINES] if order.get(row[DUTY], (0, False))[1]]
         found = [Line(row, "HELD" if row[HELD] else "VACANT", level, via) for row in rows]
         found += [Line(row, "UNCOVERED", level, via) for row in uncovered(level, rows, vocabulary)]
-        chain.lines += sorted(found, key=lambda line: (order[line.row[DUTY]][0], line.row[IDENTITY] or ""))
+        chain.lines += sorted(
+            found, key=lambda line: (order[line.row[DUTY]][0], line.row[IDENTITY] or "")
+        )
         cut = Counter(code for code in level[CUT] if order.get(code, (0, False))[1])
-        chain.cut += [(code, level, SHOWN + cut[code]) for code in sorted(cut, key=order.__getitem__)]
+        chain.cut += [
+            (code, level, SHOWN + cut[code]) for code in sorted(cut, key=order.__getitem__)
+        ]
     return chain
 
 
@@ -88,7 +114,11 @@ def uncovered(level: Sequence[Any], rows: list[Any], vocabulary: Vocabulary) -> 
     there |= {vocabulary[code].group for code in there if vocabulary[code].group}
     missing: list[Absent] = []
     for duty in vocabulary.expected(kind):
-        if duty.chain and duty.code not in there and (duty.group is None or duty.group not in there):
+        if (
+            duty.chain
+            and duty.code not in there
+            and (duty.group is None or duty.group not in there)
+        ):
             there.add(duty.group or duty.code)
             missing.append(Absent(duty.code))
     return missing
@@ -129,7 +159,9 @@ class LevelDraft:
 def place_coverage(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The chain of a place that was reached some other way."""
     piece = coverage(draft, below(field), scope.node, field.clock)
-    return piece._replace(shape=nested_shape(field.key, shape_of(piece), required=True), required=True)
+    return piece._replace(
+        shape=nested_shape(field.key, shape_of(piece), required=True), required=True
+    )
 
 
 def coverage(draft: CompileContext, selection: Selection, place: str, clock: Clock) -> Projection:
@@ -139,20 +171,28 @@ def coverage(draft: CompileContext, selection: Selection, place: str, clock: Clo
     line = LineDraft(draft, names, clock)
     rest = LevelDraft(draft, level)
     makers = [(field, maker(draft, field, line, rest, clock)) for field in selection.fields]
-    own = [project_node(draft, below(field), place, field.clock) for field in selection.named("place")]
+    own = [
+        project_node(draft, below(field), place, field.clock) for field in selection.named("place")
+    ]
     places = "".join(f", {piece.expression}" for _, piece in rest.pieces)
     clauses = "".join(piece.clauses for _, piece in rest.pieces)
     found, lines, cut = shortened(draft, names, at_level(draft, names, level, clock), line)
-    each = f"UNWIND {levels} AS pair WITH DISTINCT pair[0] AS {level} WITH {level}, {found} {clauses}"
+    each = (
+        f"UNWIND {levels} AS pair WITH DISTINCT pair[0] AS {level} WITH {level}, {found} {clauses}"
+    )
     told = f"COLLECT {{ {each} RETURN [{level}.id, {level}.rank, {lines}, {cut}{places}] }}"
     ways = f"[pair IN {levels} | pair[1]]"
     shapes = iter([shape_of(piece) for piece in own])
     whole = chain_shape(draft, [(field, made or next(shapes)) for field, made in makers])
     expression = f"[{told}, {ways}{''.join(f', {piece.expression}' for piece in own)}]"
-    return Projection(expression, whole, levels_of(place, levels, clock) + "".join(piece.clauses for piece in own))
+    return Projection(
+        expression, whole, levels_of(place, levels, clock) + "".join(piece.clauses for piece in own)
+    )
 
 
-def shortened(draft: CompileContext, names: Form, lines: str, line: LineDraft) -> tuple[str, str, str]:
+def shortened(
+    draft: CompileContext, names: Form, lines: str, line: LineDraft
+) -> tuple[str, str, str]:
     """Return what finds all lines of a level, the rows of those that are shown, and the duties of those that are not.
 
     Lines are found in the order of duty and id. One has as many of its duty before it as are shown if the line so many
@@ -178,16 +218,22 @@ def levels_of(place: str, levels: str, clock: Clock) -> str:
     )
 
 
-def maker(draft: CompileContext, field: Field, line: LineDraft, rest: LevelDraft, clock: Clock) -> Shape | None:
+def maker(
+    draft: CompileContext, field: Field, line: LineDraft, rest: LevelDraft, clock: Clock
+) -> Shape | None:
     """Return the shape that makes a field of the coverage from its chain; of `place`, which has a row, None."""
     if field.name == "place":
         return None
     if field.name == "lines":
-        return nested_shape(field.key, list_shape(line_shape(below(field), line, rest, clock)), required=True)
+        return nested_shape(
+            field.key, list_shape(line_shape(below(field), line, rest, clock)), required=True
+        )
     if field.name in ("contact", "fallback"):
         return nested_shape(field.key, line_shape(below(field), line, rest, clock), required=False)
     if field.name == "omitted":
-        return nested_shape(field.key, list_shape(omitted_shape(draft, below(field), rest)), required=True)
+        return nested_shape(
+            field.key, list_shape(omitted_shape(draft, below(field), rest)), required=True
+        )
     return PLAIN[field.name](clock)
 
 
@@ -198,7 +244,9 @@ def day_asked(clock: Clock) -> Shape:
 
 def moment_asked(clock: Clock) -> Shape:
     """Shape the moment of knowledge asked about; null for now."""
-    return lambda _chain, run: show_instant(run.values[clock.as_of].isoformat()) if clock.as_of else None
+    return lambda _chain, run: (
+        show_instant(run.values[clock.as_of].isoformat()) if clock.as_of else None
+    )
 
 
 def worst(clock: Clock) -> Shape:
@@ -233,7 +281,11 @@ def chain_shape(draft: CompileContext, makers: list[tuple[Field, Shape]]) -> Sha
         if row is None:
             return None
         chain = chain_of(row[0], row[1], draft.vocabulary)
-        given: dict[str, Any] = {"lines": chain.lines, "omitted": chain.cut, "contact": chain.contact}
+        given: dict[str, Any] = {
+            "lines": chain.lines,
+            "omitted": chain.cut,
+            "contact": chain.contact,
+        }
         own = iter(row[2:])
         made: dict[str, Any] = {}
         for field, make in makers:
@@ -297,11 +349,17 @@ def omitted_shape(draft: CompileContext, selection: Selection, rest: LevelDraft)
     for field in selection.fields:
         match field.name:
             case "duty":
-                table = {duty.code: project_duty_fields(duty, below(field)) for duty in draft.vocabulary}
+                table = {
+                    duty.code: project_duty_fields(duty, below(field)) for duty in draft.vocabulary
+                }
                 makers.append((field.key, lambda cut, _run, table=table: table[cut[0]]))  # type: ignore[misc]
             case "level":
                 index, shape = rest.place(field)
-                made = nested_shape(field.key, lambda cut, run, index=index, shape=shape: shape(cut[1][index], run), required=True)  # type: ignore[misc]
+                made = nested_shape(
+                    field.key,
+                    lambda cut, run, index=index, shape=shape: shape(cut[1][index], run),  # type: ignore[misc]
+                    required=True,
+                )
                 makers.append((field.key, made))
             case "shown":
                 makers.append((field.key, constant_shape(SHOWN)))

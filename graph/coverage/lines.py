@@ -35,7 +35,9 @@ class Form(NamedTuple):
 
     def returned(self, **known: str) -> str:
         """Return the list of a RETURN that names what is known, and null for the rest."""
-        return ", ".join(f"{known.get(part, 'null')} AS {variable}" for part, variable in self._asdict().items())
+        return ", ".join(
+            f"{known.get(part, 'null')} AS {variable}" for part, variable in self._asdict().items()
+        )
 
 
 def form(draft: CompileContext) -> Form:
@@ -51,7 +53,11 @@ OPTIONAL MATCH (post)<-[:OF_POST]-(fact:Tenure) WHERE {clock.holds("fact")}
 {then}RETURN {names.returned(duty=f"{state}.duty", post="post", state=state, fact="fact", told=f"coalesce(fact, {state})")}"""
     assigned = f"""MATCH ({level})<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization) WHERE {clock.holds("fact")}
 RETURN {names.returned(duty="fact.duty", fact="fact", body="body", told="fact")}"""
-    ways = (posts, assigned, *(joined(draft, names, level, clock, code) for code in memberships(draft)))
+    ways = (
+        posts,
+        assigned,
+        *(joined(draft, names, level, clock, code) for code in memberships(draft)),
+    )
     return f"CALL ({level}) {{ {' UNION ALL '.join(ways)} }} "
 
 
@@ -63,7 +69,12 @@ def memberships(draft: CompileContext) -> list[str]:
 def joined(draft: CompileContext, names: Form, level: str, clock: Clock, code: str) -> str:
     """Return the clauses that find the alliances of those who lead a level, each membership once, where the duty is held at such a level."""
     levels = set(draft.vocabulary[code].levels)
-    leading = draft.parameter("leading", lambda _values: [known.code for known in draft.vocabulary.leads if levels & set(known.levels)])
+    leading = draft.parameter(
+        "leading",
+        lambda _values: [
+            known.code for known in draft.vocabulary.leads if levels & set(known.levels)
+        ],
+    )
     member = draft.parameter("membership", lambda _values: code)
     return f"""MATCH ({level})<-[:ASSIGNED_AT]-(leading:Assignment) WHERE leading.duty IN ${leading} AND {clock.holds("leading")}
 MATCH (leading)-[:ASSIGNED_TO]->(:Organization)<-[:MEMBER]-(fact:AllianceMembership) WHERE {clock.holds("fact")}
@@ -71,7 +82,9 @@ WITH DISTINCT fact MATCH (fact)-[:OF_ALLIANCE]->(body:Alliance)
 RETURN {names.returned(duty=f"${member}", fact="fact", body="body", told="fact")}"""
 
 
-def of_holder(draft: CompileContext, names: Form, holder: str, level: str, kind: Kind, clock: Clock) -> str:
+def of_holder(
+    draft: CompileContext, names: Form, holder: str, level: str, kind: Kind, clock: Clock
+) -> str:
     """Return the clause that finds the lines that a cadre or an organization holds."""
     if kind.name != "Cadre":
         return f"""CALL ({holder}) {{
@@ -121,7 +134,12 @@ class LineDraft:
     def part(self, field: Field) -> Slot:
         """Return the slot of one selected field; equal fields of several selections share one."""
         for other, index, piece in self.known:
-            if (other.name, other.key, other.selection, other.clock) == (field.name, field.key, field.selection, field.clock):
+            if (other.name, other.key, other.selection, other.clock) == (
+                field.name,
+                field.key,
+                field.selection,
+                field.clock,
+            ):
                 return Slot(field.key, index, piece.shape, piece.required)
         piece = self.piece(field)
         self.clauses += piece.clauses
@@ -144,11 +162,19 @@ class LineDraft:
             "tenure": lambda field: self.end(field, names.fact, f"{names.fact}:Tenure"),
             "holder": lambda field: self.end(field, self.holder),
             "organization": lambda field: self.end(field, names.body),
-            "onBehalfOf": lambda field: self.reached(field, f"MATCH ({names.fact})-[:ON_BEHALF_OF]->"),
+            "onBehalfOf": lambda field: self.reached(
+                field, f"MATCH ({names.fact})-[:ON_BEHALF_OF]->"
+            ),
             "lastHolder": lambda field: self.reached(field, before),
-            "vacantSince": lambda _: Projection(f"CASE WHEN {names.fact} IS NULL THEN {vacancy(self.draft, post, self.clock)} END"),
-            "since": lambda _: Projection(f"CASE WHEN {names.fact}.`from` > $beginning THEN toString({names.fact}.`from`) END"),
-            "focusAreas": lambda _: Projection(f"{names.fact}.focusAreas", lambda areas, _run: areas or []),
+            "vacantSince": lambda _: Projection(
+                f"CASE WHEN {names.fact} IS NULL THEN {vacancy(self.draft, post, self.clock)} END"
+            ),
+            "since": lambda _: Projection(
+                f"CASE WHEN {names.fact}.`from` > $beginning THEN toString({names.fact}.`from`) END"
+            ),
+            "focusAreas": lambda _: Projection(
+                f"{names.fact}.focusAreas", lambda areas, _run: areas or []
+            ),
             "evidence": lambda field: evidence(field, names.told),
             "phone": lambda _: Projection(self.expressions[PHONE]),
             "duty": lambda field: project_duty(self.draft, field, names.duty),
@@ -160,14 +186,20 @@ class LineDraft:
         """Project the node in one of the line's variables, if there is one."""
         piece = project_node(self.draft, below(field), variable, field.clock)
         shape = nested_shape(field.key, shape_of(piece), required=False)
-        return Projection(f"CASE WHEN {there or f'{variable} IS NOT NULL'} THEN {piece.expression} END", shape, piece.clauses)
+        return Projection(
+            f"CASE WHEN {there or f'{variable} IS NOT NULL'} THEN {piece.expression} END",
+            shape,
+            piece.clauses,
+        )
 
     def reached(self, field: Field, match: str) -> Projection:
         """Project the node that a match reaches from the line."""
         end = self.draft.name("end")
         piece = project_node(self.draft, below(field), end, field.clock)
         shape = nested_shape(field.key, shape_of(piece), required=False)
-        return Projection(f"head(COLLECT {{ {match}({end}) {piece.clauses} RETURN {piece.expression} }})", shape)
+        return Projection(
+            f"head(COLLECT {{ {match}({end}) {piece.clauses} RETURN {piece.expression} }})", shape
+        )
 
     @property
     def expression(self) -> str:
@@ -181,7 +213,11 @@ def covers(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """A page of what a cadre or an organization covers."""
     level, clock, names = draft.name("level"), field.clock, form(draft)
     clause = of_holder(draft, names, scope.node, level, scope.kinds[0], clock)
-    match = MatchClause(f"{clause} WITH {', '.join((*names, level))}", (), (*(name for name in names if name != names.fact), level))
+    match = MatchClause(
+        f"{clause} WITH {', '.join((*names, level))}",
+        (),
+        (*(name for name in names if name != names.fact), level),
+    )
 
     def make(chosen: Field) -> Projection:
         return held_line(draft, below(chosen), names, level, clock)
@@ -189,7 +225,9 @@ def covers(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     return project_connection(draft, field, match, names.fact, make)
 
 
-def held_line(draft: CompileContext, selection: Selection, names: Form, level: str, clock: Clock) -> Projection:
+def held_line(
+    draft: CompileContext, selection: Selection, names: Form, level: str, clock: Clock
+) -> Projection:
     """Project a line whose level is known by itself: it is held, and nothing lies between."""
     line = LineDraft(draft, names, clock)
     slots: list[Slot] = []

@@ -14,11 +14,28 @@ from graph.areas.references import stored_key
 from graph.coverage.chain import coverage
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.query.compiler import Binding, CompileContext, Lookup, Projection, below, collect_rows, shape_of
+from graph.query.compiler import (
+    Binding,
+    CompileContext,
+    Lookup,
+    Projection,
+    below,
+    collect_rows,
+    shape_of,
+)
 from graph.query.plan import ROOTS, plan_query
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, Selection
-from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, list_shape, nested_shape, record_shape
+from graph.query.shape import (
+    Execution,
+    Raw,
+    Shape,
+    Shaped,
+    Slot,
+    list_shape,
+    nested_shape,
+    record_shape,
+)
 
 SHOWN = 10
 """Candidates that are told."""
@@ -41,9 +58,17 @@ def who_covers(draft: CompileContext, field: Field) -> Projection:
         if found:
             return shape(found[0], run)
         text = run.values[where.slot][name]
-        return unknown_map(unknown, f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.", [text])
+        return unknown_map(
+            unknown,
+            f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.",
+            [text],
+        )
 
-    found = collect_rows(f"MATCH ({place}:Place {{{name}: ${key}}})", chain, order=f"WITH {place} ORDER BY {place}.id LIMIT 1")
+    found = collect_rows(
+        f"MATCH ({place}:Place {{{name}: ${key}}})",
+        chain,
+        order=f"WITH {place} ORDER BY {place}.id LIMIT 1",
+    )
     return Projection(found, nested_shape(field.key, shaped, required=True), required=True)
 
 
@@ -69,12 +94,17 @@ def by_address(draft: CompileContext, field: Field, where: Argument) -> Projecti
             return ambiguous(row[1], run)
         return unknown_map(unknown, NOT_FOUND, list(found.understood), nearest(row[2], run))
 
-    return Projection(f"[{', '.join(lists)}]", nested_shape(field.key, shaped, required=True), required=True)
+    return Projection(
+        f"[{', '.join(lists)}]", nested_shape(field.key, shaped, required=True), required=True
+    )
 
 
 def found_by(draft: CompileContext, variable: str, ids: Binding, piece: Projection) -> str:
     """Return the rows of the places whose ids a lookup found."""
-    return collect_rows(f"UNWIND ${draft.parameter(variable, ids)} AS known MATCH ({variable}:Place {{id: known}})", piece)
+    return collect_rows(
+        f"UNWIND ${draft.parameter(variable, ids)} AS known MATCH ({variable}:Place {{id: known}})",
+        piece,
+    )
 
 
 MEMBERS = ("Coverage", "AmbiguousAddress", "UnknownPlace")
@@ -99,24 +129,36 @@ def near_of(found: Resolution) -> list[str]:
     return [found.nearest] if found.nearest else []
 
 
-def unknown_map(selection: Selection, message: str, understood: list[str], nearest: Shaped = None) -> dict[str, Any]:
+def unknown_map(
+    selection: Selection, message: str, understood: list[str], nearest: Shaped = None
+) -> dict[str, Any]:
     """Say that nothing answers."""
     values = {"message": message, "understood": understood, "__typename": "UnknownPlace"}
     made = nearest or {}
-    return {chosen.key: made.get(chosen.key) if chosen.name == "nearest" else values[chosen.name] for chosen in selection.fields}
+    return {
+        chosen.key: made.get(chosen.key) if chosen.name == "nearest" else values[chosen.name]
+        for chosen in selection.fields
+    }
 
 
 def nearest_place(draft: CompileContext, selection: Selection) -> tuple[Projection, Shape]:
     """Project what is selected of the nearest place; the shape gives it by response key."""
     chosen = selection.named("nearest")
     pieces = [project_node(draft, below(field), "nearby", field.clock) for field in chosen]
-    row = Projection(f"[{', '.join(piece.expression for piece in pieces)}]", None, "".join(piece.clauses for piece in pieces))
+    row = Projection(
+        f"[{', '.join(piece.expression for piece in pieces)}]",
+        None,
+        "".join(piece.clauses for piece in pieces),
+    )
 
     def shaped(found: Raw, run: Execution) -> Shaped:
         if not found:
             return None
         made = zip(chosen, pieces, found[0], strict=True)
-        return {field.key: nested_shape(field.key, shape_of(piece), required=False)(raw, run) for field, piece, raw in made}
+        return {
+            field.key: nested_shape(field.key, shape_of(piece), required=False)(raw, run)
+            for field, piece, raw in made
+        }
 
     return row, shaped
 
@@ -130,7 +172,9 @@ def candidates(draft: CompileContext, selection: Selection, key: str) -> tuple[P
     def shaped(found: Raw, run: Execution) -> Shaped:
         resolution: Resolution = run.values[key]
         by_id = {row[0]: row for row in found}
-        ranked = [(by_id[known.id], known) for known in resolution.candidates[:SHOWN] if known.id in by_id]
+        ranked = [
+            (by_id[known.id], known) for known in resolution.candidates[:SHOWN] if known.id in by_id
+        ]
         made = {
             "total": resolution.total,
             "question": str(resolution.question or ""),
@@ -138,7 +182,12 @@ def candidates(draft: CompileContext, selection: Selection, key: str) -> tuple[P
             "message": f"这个地址对应 {resolution.total} 个场所。/ This address could mean {resolution.total} places.",
             "__typename": "AmbiguousAddress",
         }
-        return {field.key: told_candidates(field, by_key, ranked, run) if field.name == "candidates" else made[field.name] for field in selection.fields}
+        return {
+            field.key: told_candidates(field, by_key, ranked, run)
+            if field.name == "candidates"
+            else made[field.name]
+            for field in selection.fields
+        }
 
     return Projection(f"[{', '.join(('possible.id', *expressions))}]", None, clauses), shaped
 
@@ -154,11 +203,20 @@ def candidate_slots(draft: CompileContext, told: list[Field]) -> tuple[list[Slot
             piece = make(draft, below(field), "possible", field.clock)
             expressions.append(piece.expression)
             clauses += piece.clauses
-            slots.append(Slot(field.key, len(expressions), nested_shape(field.key, shape_of(piece), required=True), required=True))
+            slots.append(
+                Slot(
+                    field.key,
+                    len(expressions),
+                    nested_shape(field.key, shape_of(piece), required=True),
+                    required=True,
+                )
+            )
     return slots, expressions, clauses
 
 
-def told_candidates(field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Raw, Any]], run: Execution) -> Shaped:
+def told_candidates(
+    field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Raw, Any]], run: Execution
+) -> Shaped:
     """Shape the candidates: their places and chains from their rows, the rest from how the address was resolved."""
 
     def one(pair: Raw, run: Execution) -> Shaped:
@@ -166,7 +224,10 @@ def told_candidates(field: Field, slots: Mapping[str, Slot], ranked: list[tuple[
         values = {"score": known.score, "matched": known.matched, "__typename": "AddressCandidate"}
         chosen = [part for part in below(field).fields if part.key in slots]
         made = record_shape([slots[part.key] for part in chosen])(row, run)
-        return {part.key: made[part.key] if part.key in made else values[part.name] for part in below(field).fields}
+        return {
+            part.key: made[part.key] if part.key in made else values[part.name]
+            for part in below(field).fields
+        }
 
     return nested_shape(field.key, list_shape(one), required=True)(ranked, run)
 
@@ -178,7 +239,9 @@ def resolving(draft: CompileContext, field: Field, where: Argument, key: str) ->
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         clock = field.clock
         as_of = values[clock.as_of] if clock.as_of else None
-        found = await resolve(reader, values[where.slot]["address"], at=values[clock.at], as_of=as_of)
+        found = await resolve(
+            reader, values[where.slot]["address"], at=values[clock.at], as_of=as_of
+        )
         values[key] = found
         if compare and not found.place and found.candidates:
             ids = [candidate.id for candidate in found.candidates]
@@ -187,16 +250,27 @@ def resolving(draft: CompileContext, field: Field, where: Argument, key: str) ->
     return look_up
 
 
-async def differ(draft: CompileContext, reader: Reader, ids: list[str], clock: Clock, values: Mapping[str, Any]) -> bool:
+async def differ(
+    draft: CompileContext, reader: Reader, ids: list[str], clock: Clock, values: Mapping[str, Any]
+) -> bool:
     """Whether places have different chains: other duties, states or holders; stops at the first that has."""
-    part = {name: Field(name, name, clock, {}, Selection(kind, (Field("id", "id", clock),))) for name, kind in HOLDERS.items()}
+    part = {
+        name: Field(name, name, clock, {}, Selection(kind, (Field("id", "id", clock),)))
+        for name, kind in HOLDERS.items()
+    }
     duty = Field("duty", "duty", clock, {}, Selection("Duty", (Field("code", "code", clock),)))
     line = Selection("CoverageLine", (duty, Field("state", "state", clock), *part.values()))
     chain = Selection("Coverage", (Field("lines", "lines", clock, {}, line),))
-    question = plan_query([Field("chains", "chains", clock, {"ids": Argument("ids", ids)}, chain)], draft.registry, draft.vocabulary)
+    question = plan_query(
+        [Field("chains", "chains", clock, {"ids": Argument("ids", ids)}, chain)],
+        draft.registry,
+        draft.vocabulary,
+    )
     seen: set[str] = set()
     for start in range(0, len(ids), COMPARED):
-        answer = await question.ask(reader, {**values, "ids": ids[start : start + COMPARED]}, (0, 0))
+        answer = await question.ask(
+            reader, {**values, "ids": ids[start : start + COMPARED]}, (0, 0)
+        )
         seen |= {orjson.dumps(found).decode() for found in (answer.data or {})["chains"]}
         if len(seen) > 1:
             return True

@@ -10,14 +10,28 @@ from operator import itemgetter
 from time import perf_counter
 from typing import Any, Literal, TypeVar
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, Query, unit_of_work
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+    Query,
+    unit_of_work,
+)
 from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 
 from graph.database.dialect import Dialect, dialect_of
 from graph.database.statement_log import UnderWay
 from graph.database.values import to_python
-from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError, RuleBroken, StatementFailed
+from graph.errors import (
+    DatabaseRefused,
+    DatabaseTimeout,
+    DatabaseUnavailable,
+    GraphError,
+    RuleBroken,
+    StatementFailed,
+)
 
 LOG = logging.getLogger("linli.graph")
 T = TypeVar("T")
@@ -83,7 +97,13 @@ class Database:
     bookmarks: AsyncBookmarkManager | None
     chores: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def read(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float | None = None) -> Answer:
+    async def read(
+        self,
+        statement: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        limit: float | None = None,
+    ) -> Answer:
         """Ask one question; gives the first value of its only record, None without a record.
 
         A lost connection is retried: an engine that crashed is back after some seconds. Raises `DatabaseTimeout` after
@@ -116,7 +136,13 @@ class Database:
 
             return await session.execute_write(unit)
 
-    async def execute(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float = 300.0) -> Answer:
+    async def execute(
+        self,
+        statement: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        limit: float = 300.0,
+    ) -> Answer:
         """Run one statement that changes the schema, or commits in batches, outside of a managed transaction; no retries.
 
         Gives the first value of its only record, None without a record. Raises what `read` raises.
@@ -124,7 +150,9 @@ class Database:
         async with self.limited(limit) as under_way:
             return await self.once("WRITE", Query(statement, timeout=limit), parameters, under_way)
 
-    async def once(self, mode: Mode, query: Query, parameters: Mapping[str, object] | None, under_way: UnderWay) -> Answer:
+    async def once(
+        self, mode: Mode, query: Query, parameters: Mapping[str, object] | None, under_way: UnderWay
+    ) -> Answer:
         """Run a statement in a transaction of its own: half the cost of a managed one."""
         async with self.session(mode) as session:
             with under_way.sent(query.text):
@@ -149,7 +177,9 @@ class Database:
 
     def session(self, mode: Mode) -> AsyncSession:
         """Open a session on the one database; naming it spares a question about the user's home database."""
-        return self.driver.session(database=self.name, default_access_mode=mode, bookmark_manager=self.bookmarks)
+        return self.driver.session(
+            database=self.name, default_access_mode=mode, bookmark_manager=self.bookmarks
+        )
 
     def told(self, problem: DriverError | Neo4jError, limit: float) -> GraphError:
         """Say a driver's error in words that help."""
@@ -191,7 +221,11 @@ class Database:
         request. Were it another one after all, its read would be repeated, and its own end finds ours.
         """
         for _ in range(LOOKS):
-            mine = [row for row in await self.running() if under_way.statement.startswith(row["text"].removesuffix("..."))]
+            mine = [
+                row
+                for row in await self.running()
+                if under_way.statement.startswith(row["text"].removesuffix("..."))
+            ]
             if mine := [row for row in mine if row["seconds"] <= under_way.seconds + 0.05]:
                 return str(max(mine, key=itemgetter("seconds"))["id"])
             # A busy engine may have the statement before it, still unread.
@@ -271,4 +305,6 @@ async def connect(
 
 def worth_retrying(problem: DriverError | Neo4jError) -> bool:
     """Whether a read may succeed when it is asked again: the connection was lost, or another read was meant."""
-    return problem.is_retryable() or (isinstance(problem, Neo4jError) and problem.code in TERMINATED)
+    return problem.is_retryable() or (
+        isinstance(problem, Neo4jError) and problem.code in TERMINATED
+    )

@@ -33,29 +33,57 @@ class Dialect:
 
     def unique(self, label: str, prop: str) -> str:
         """The statement that makes `prop` unique among the nodes of `label`; it also indexes it."""
-        return UNIQUE.format(index=index_name("unique", label, prop), label=quoted_name(label), property=quoted_name(prop))
+        return UNIQUE.format(
+            index=index_name("unique", label, prop),
+            label=quoted_name(label),
+            property=quoted_name(prop),
+        )
 
     def index(self, label: str, *properties: str) -> str:
         """The statement that indexes nodes of `label` by `properties`, for equality, ranges and order."""
-        return RANGE.format(index=index_name("index", label, *properties), label=quoted_name(label), properties=listed("n", properties))
+        return RANGE.format(
+            index=index_name("index", label, *properties),
+            label=quoted_name(label),
+            properties=listed("n", properties),
+        )
 
     def relationship_index(self, kind: str, *properties: str) -> str:
         """The statement that indexes relationships of type `kind` by `properties`."""
-        return RELATIONSHIP_RANGE.format(index=index_name("index", kind, *properties), type=quoted_name(kind), properties=listed("r", properties))
+        return RELATIONSHIP_RANGE.format(
+            index=index_name("index", kind, *properties),
+            type=quoted_name(kind),
+            properties=listed("r", properties),
+        )
 
     def text_index(self, label: str, prop: str) -> str | None:
         """The statement that makes `CONTAINS` on `prop` fast, or None where the engine has nothing for it."""
         if not self.has_text_index:
             return None
-        return TEXT.format(index=index_name("text", label, prop), label=quoted_name(label), property=quoted_name(prop))
+        return TEXT.format(
+            index=index_name("text", label, prop),
+            label=quoted_name(label),
+            property=quoted_name(prop),
+        )
 
     def wait_for_indexes(self) -> str | None:
         """The statement that returns when every index is in use, or None where they are from the start."""
         return "CALL db.awaitIndexes(300)" if self.needs_index_wait else None
 
 
-NEO4J = Dialect(name="Neo4j", has_text_index=True, ends_abandoned_statements=True, lets_writers_race=False, needs_index_wait=True)
-ARCADEDB = Dialect(name="ArcadeDB", has_text_index=False, ends_abandoned_statements=False, lets_writers_race=True, needs_index_wait=False)
+NEO4J = Dialect(
+    name="Neo4j",
+    has_text_index=True,
+    ends_abandoned_statements=True,
+    lets_writers_race=False,
+    needs_index_wait=True,
+)
+ARCADEDB = Dialect(
+    name="ArcadeDB",
+    has_text_index=False,
+    ends_abandoned_statements=False,
+    lets_writers_race=True,
+    needs_index_wait=False,
+)
 
 
 def dialect_of(agent: str) -> Dialect:

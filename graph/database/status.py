@@ -54,5 +54,10 @@ def any_of() -> str:
 async def read_status(database: Database) -> GraphStatus:
     """Say how full the graph is, and count its nodes by kind."""
     found, interrupted = await read_condition(database)
-    counts = ", ".join(f"{quoted_name(kind.name)}: COUNT {{ MATCH (n:{quoted_name(kind.name)}) WHERE n.supersededAt = $believed }}" for kind in KINDS)
-    return GraphStatus(found, interrupted, await database.read(f"RETURN {{{counts}}}", {"believed": BELIEVED}))
+    counts = ", ".join(
+        f"{quoted_name(kind.name)}: COUNT {{ MATCH (n:{quoted_name(kind.name)}) WHERE n.supersededAt = $believed }}"
+        for kind in KINDS
+    )
+    return GraphStatus(
+        found, interrupted, await database.read(f"RETURN {{{counts}}}", {"believed": BELIEVED})
+    )

@@ -14,5 +14,7 @@ def next_milestone(draft: CompileContext, field: Field, scope: Scope) -> Project
     kept = dict.fromkeys((mark, state))
     ahead = f"WITH {', '.join(kept)} WHERE coalesce({state}.reachedOn > ${clock.at}, true) WITH {', '.join(kept)} ORDER BY {state}.dueOn, {mark}.id LIMIT 1"
     piece = project_node(draft, below(field), mark, clock)
-    found = f"{edge_match(draft, edge, scope, mark, clock).where()} {clauses}{ahead} {piece.clauses}"
+    found = (
+        f"{edge_match(draft, edge, scope, mark, clock).where()} {clauses}{ahead} {piece.clauses}"
+    )
     return nullable_shape(field, f"head(COLLECT {{ {found} RETURN {piece.expression} }})", piece)

@@ -7,9 +7,24 @@ from graph.areas.references import member_places_clauses
 from graph.ontology.clock import CITY_ZONE, Clock
 from graph.ontology.declarations import Edge, Kind
 from graph.query.compiler import CompileContext, MatchClause, Projection, Scope, below
-from graph.query.projection import edge_match, project_list, project_node, project_page, resolves, state_clause
+from graph.query.projection import (
+    edge_match,
+    project_list,
+    project_node,
+    project_page,
+    resolves,
+    state_clause,
+)
 from graph.query.selection import Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, constant_shape, instant_shape, show_instant
+from graph.query.shape import (
+    Execution,
+    Raw,
+    Shape,
+    Shaped,
+    constant_shape,
+    instant_shape,
+    show_instant,
+)
 
 EVIDENCE = {
     "source": ("{n}.source", None),
@@ -40,14 +55,18 @@ def evidence(field: Field, variable: str) -> Projection:
                 made[part.key] = inner[1](raw, run) if inner[1] else raw
         return [made]
 
-    return Projection(f"CASE WHEN {variable} IS NOT NULL THEN [{', '.join(parts)}] END", shape, required=True)
+    return Projection(
+        f"CASE WHEN {variable} IS NOT NULL THEN [{', '.join(parts)}] END", shape, required=True
+    )
 
 
 def staleness(confirmed: str | None, known: datetime, grades: tuple[int, int]) -> str:
     """Grade how many days of the city ago somebody confirmed a fact; `grades` are the last days of FRESH and of AGEING."""
     if confirmed is None:
         return "STALE"
-    days = (known.astimezone(CITY_ZONE).date() - datetime.fromisoformat(show_instant(confirmed)).date()).days
+    days = (
+        known.astimezone(CITY_ZONE).date() - datetime.fromisoformat(show_instant(confirmed)).date()
+    ).days
     fresh, ageing = grades
     return "FRESH" if days <= fresh else "AGEING" if days <= ageing else "STALE"
 
@@ -71,20 +90,32 @@ def node_evidence(_draft: CompileContext, field: Field, scope: Scope) -> Project
 @resolves("Node", "staleness")
 def node_staleness(_draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """How long ago somebody confirmed it."""
-    return Projection(f"toString({scope.state}.confirmedAt)", staleness_shape(field.clock), required=True)
+    return Projection(
+        f"toString({scope.state}.confirmedAt)", staleness_shape(field.clock), required=True
+    )
 
 
 @resolves("Node", "label")
 def label(draft: CompileContext, _field: Field, scope: Scope) -> Projection:
     """What to call a node: its name, or what it connects."""
-    cases = [f"WHEN {scope.node}:{kind.name} THEN {called(draft, kind, scope)}" for kind in scope.kinds if nameless(kind)]
+    cases = [
+        f"WHEN {scope.node}:{kind.name} THEN {called(draft, kind, scope)}"
+        for kind in scope.kinds
+        if nameless(kind)
+    ]
     namings = {kind.title_property for kind in scope.kinds if kind.title_property}
-    named = f"[coalesce({', '.join((*(f'{scope.state}.{name}' for name in sorted(namings)), 'null'))})]"
+    named = (
+        f"[coalesce({', '.join((*(f'{scope.state}.{name}' for name in sorted(namings)), 'null'))})]"
+    )
     expression = f"CASE {' '.join(cases)} ELSE {named} END" if cases else named
     duties = {known.code: known.zh for known in draft.vocabulary}
 
     def words(part: Raw) -> Shaped:
-        return "·".join(filter(None, map(words, part))) if isinstance(part, list) else duties.get(part, part)
+        return (
+            "·".join(filter(None, map(words, part)))
+            if isinstance(part, list)
+            else duties.get(part, part)
+        )
 
     return Projection(expression, lambda parts, _run: words(parts), required=True)
 
@@ -97,7 +128,11 @@ def nameless(kind: Kind) -> bool:
 def called(draft: CompileContext, kind: Kind, scope: Scope) -> str:
     """Return the parts of the label of a nameless node: what stands at the ends of its edges, and its duty."""
     parts = [end_called(draft, edge, scope._replace(kinds=(kind,))) for edge in kind.stored]
-    duty = [f"{scope.state}.duty"] if any(declared.name == "duty" for declared in kind.properties) else []
+    duty = (
+        [f"{scope.state}.duty"]
+        if any(declared.name == "duty" for declared in kind.properties)
+        else []
+    )
     return f"[{', '.join((*parts, *duty))}]"
 
 
@@ -107,7 +142,11 @@ def end_called(draft: CompileContext, edge: Edge, scope: Scope) -> str:
     match = edge_match(draft, edge, scope, end, scope.clock)
     state, clauses = state_clause(draft, end, scope.clock)
     other = draft.registry.named(edge.to)[0]
-    parts = called(draft, other, Scope(end, state, scope.clock, (other,))) if nameless(other) else f"{state}.{other.title_property}"
+    parts = (
+        called(draft, other, Scope(end, state, scope.clock, (other,)))
+        if nameless(other)
+        else f"{state}.{other.title_property}"
+    )
     return f"head(COLLECT {{ {match.where()} WITH {end} ORDER BY {end}.id LIMIT 1 {clauses}RETURN {parts} }})"
 
 
@@ -116,7 +155,9 @@ def place_kind(_draft: CompileContext, _field: Field, scope: Scope) -> Projectio
     """The kind of place, from its id where it could be several."""
     if len(scope.kinds) == 1:
         return Projection("", constant_shape(scope.kinds[0].name.upper()))
-    return Projection(f"{scope.node}.id", lambda global_id, _run: global_id.partition(":")[0].upper())
+    return Projection(
+        f"{scope.node}.id", lambda global_id, _run: global_id.partition(":")[0].upper()
+    )
 
 
 @resolves("Place", "location")
@@ -128,7 +169,10 @@ def location(_draft: CompileContext, field: Field, scope: Scope) -> Projection:
         if point[0] is None or point[1] is None:
             return None
         values = {"latitude": point[0], "longitude": point[1], "__typename": "GeoPoint"}
-        return {chosen.key: values[name] for chosen, name in zip(below(field).fields, names, strict=True)}
+        return {
+            chosen.key: values[name]
+            for chosen, name in zip(below(field).fields, names, strict=True)
+        }
 
     return Projection(f"[{scope.state}.latitude, {scope.state}.longitude]", shape)
 
@@ -137,9 +181,17 @@ def location(_draft: CompileContext, field: Field, scope: Scope) -> Projection:
 def ancestors(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The places that contain it, nearest first."""
     above, path = draft.name("above"), draft.name("path")
-    pattern = f"MATCH {path}=({scope.node})-[:RUNS_THROUGH*0..1]->()-[:PART_OF*0..7]->({above}:Place)"
+    pattern = (
+        f"MATCH {path}=({scope.node})-[:RUNS_THROUGH*0..1]->()-[:PART_OF*0..7]->({above}:Place)"
+    )
     match = MatchClause(pattern, (f"{above} <> {scope.node}", field.clock.path(path)))
-    return project_list(field, match, project_node(draft, below(field), above, field.clock), above, order=f"{above}.rank")
+    return project_list(
+        field,
+        match,
+        project_node(draft, below(field), above, field.clock),
+        above,
+        order=f"{above}.rank",
+    )
 
 
 @resolves("Place", "children")
@@ -160,7 +212,9 @@ def places(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The communities that members lead, are stationed in or report to."""
     community = draft.name("community")
     match = MatchClause(member_places_clauses(draft, scope.node, community, field.clock))
-    return project_list(field, match, project_node(draft, below(field), community, field.clock), community)
+    return project_list(
+        field, match, project_node(draft, below(field), community, field.clock), community
+    )
 
 
 @resolves("Post", "vacantSince")

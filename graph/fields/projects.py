@@ -18,12 +18,23 @@ def next_steps(_draft: CompileContext, field: Field, scope: Scope) -> Projection
 
     def shape(row: Raw, _run: Execution) -> Shaped:
         status, stars = row
-        return [{part.key: told(step)[part.name] for part in chosen} for step in allowed_steps(status, rated=stars is not None)]
+        return [
+            {part.key: told(step)[part.name] for part in chosen}
+            for step in allowed_steps(status, rated=stars is not None)
+        ]
 
     sight = Sight(scope.node, scope.state, scope.clock)
-    return Projection(f"[{project_status_expression(sight)}, {rating_expression(sight)}]", shape, required=True)
+    return Projection(
+        f"[{project_status_expression(sight)}, {rating_expression(sight)}]", shape, required=True
+    )
 
 
 def told(step: ProjectStep) -> dict[str, Shaped]:
     """Return what can be asked of a step."""
-    return {"__typename": "ProjectStep", "to": step.to, "roles": list(step.roles), "noteRequired": step.reason, "ratingRequired": step.rated}
+    return {
+        "__typename": "ProjectStep",
+        "to": step.to,
+        "roles": list(step.roles),
+        "noteRequired": step.reason,
+        "ratingRequired": step.rated,
+    }

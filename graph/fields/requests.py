@@ -14,7 +14,9 @@ from graph.query.shape import Execution, Raw, Shaped, constant_shape, nested_sha
 from graph.vocabulary.workflows import Workflow, WorkflowStep
 
 
-def at_step(draft: CompileContext, scope: Scope, told: Callable[[Workflow, str], Shaped]) -> Projection:
+def at_step(
+    draft: CompileContext, scope: Scope, told: Callable[[Workflow, str], Shaped]
+) -> Projection:
     """Project what a workflow says of the step at which a request is; before its first event, of the first step."""
     workflows = draft.vocabulary.workflows.codes
 
@@ -24,7 +26,10 @@ def at_step(draft: CompileContext, scope: Scope, told: Callable[[Workflow, str],
             return None
         return told(workflow, row[1] if row[1] in workflow.steps else workflow.first.code)
 
-    return Projection(f"[{scope.state}.workflow, {request_step_expression(Sight(scope.node, scope.state, scope.clock))}]", shape)
+    return Projection(
+        f"[{scope.state}.workflow, {request_step_expression(Sight(scope.node, scope.state, scope.clock))}]",
+        shape,
+    )
 
 
 @resolves("ServiceRequest", "step")
@@ -42,7 +47,11 @@ def owed_by(draft: CompileContext, _field: Field, scope: Scope) -> Projection:
 @resolves("ServiceRequest", "nextSteps")
 def next_steps(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     """The steps that are allowed from where it is."""
-    return at_step(draft, scope, lambda workflow, code: [step_map(each, below(field)) for each in workflow.following(code)])._replace(required=True)
+    return at_step(
+        draft,
+        scope,
+        lambda workflow, code: [step_map(each, below(field)) for each in workflow.following(code)],
+    )._replace(required=True)
 
 
 @resolves("ServiceRequest", "assignedPost", "assignedOrganization")
@@ -58,26 +67,53 @@ def assigned(draft: CompileContext, field: Field, scope: Scope) -> Projection:
 
 def step_map(step: WorkflowStep, selection: Selection) -> dict[str, Any]:
     """Return what is selected of a step."""
-    values = {"code": step.code, "nameZh": step.zh, "nameEn": step.en, "role": step.role, "__typename": "WorkflowStep"}
+    values = {
+        "code": step.code,
+        "nameZh": step.zh,
+        "nameEn": step.en,
+        "role": step.role,
+        "__typename": "WorkflowStep",
+    }
     return {field.key: values[field.name] for field in selection.fields}
 
 
 def workflow_map(workflow: Workflow, selection: Selection) -> dict[str, Any]:
     """Return what is selected of a workflow."""
-    values = {"code": workflow.code, "nameZh": workflow.zh, "nameEn": workflow.en, "__typename": "Workflow"}
-    return {field.key: [step_map(step, below(field)) for step in workflow.step] if field.name == "steps" else values[field.name] for field in selection.fields}
+    values = {
+        "code": workflow.code,
+        "nameZh": workflow.zh,
+        "nameEn": workflow.en,
+        "__typename": "Workflow",
+    }
+    return {
+        field.key: [step_map(step, below(field)) for step in workflow.step]
+        if field.name == "steps"
+        else values[field.name]
+        for field in selection.fields
+    }
 
 
 def workflows(draft: CompileContext, field: Field) -> Projection:
     """Return the city's workflows."""
-    return Projection("", constant_shape([workflow_map(workflow, below(field)) for workflow in draft.vocabulary.workflows]))
+    return Projection(
+        "",
+        constant_shape(
+            [workflow_map(workflow, below(field)) for workflow in draft.vocabulary.workflows]
+        ),
+    )
 
 
 def categories(draft: CompileContext, field: Field) -> Projection:
     """Return the city's taxonomy of services."""
     made = []
     for category in draft.vocabulary.categories:
-        values = {"code": category.code, "nameZh": category.zh, "nameEn": category.en, "parent": category.parent, "__typename": "Category"}
+        values = {
+            "code": category.code,
+            "nameZh": category.zh,
+            "nameEn": category.en,
+            "parent": category.parent,
+            "__typename": "Category",
+        }
         made.append({chosen.key: values[chosen.name] for chosen in below(field).fields})
     return Projection("", constant_shape(made))
 

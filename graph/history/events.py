@@ -26,11 +26,30 @@ def of_fact(beliefs: Sequence[Record], at: datetime) -> Iterator[Event]:
 def interval(belief: Record, known: Iterable[Record]) -> Iterator[Event]:
     """Return the beginning and the end of what is believed, each as recorded when it was first known so."""
     if belief.begin > FIRST:
-        first = min((other.recorded for other in known if other.begin == belief.begin), default=belief.recorded)
-        yield Event(belief.begin, first, f"{belief.subject} BEGAN {belief.begin}", "BEGAN", belief.words, belief.told)
+        first = min(
+            (other.recorded for other in known if other.begin == belief.begin),
+            default=belief.recorded,
+        )
+        yield Event(
+            belief.begin,
+            first,
+            f"{belief.subject} BEGAN {belief.begin}",
+            "BEGAN",
+            belief.words,
+            belief.told,
+        )
     if belief.end < LAST:
-        first = min((other.recorded for other in known if other.end == belief.end), default=belief.recorded)
-        yield Event(belief.end, first, f"{belief.subject} ENDED {belief.end}", "ENDED", ended(belief), belief.told)
+        first = min(
+            (other.recorded for other in known if other.end == belief.end), default=belief.recorded
+        )
+        yield Event(
+            belief.end,
+            first,
+            f"{belief.subject} ENDED {belief.end}",
+            "ENDED",
+            ended(belief),
+            belief.told,
+        )
 
 
 def ended(belief: Record) -> str:
@@ -41,30 +60,58 @@ def ended(belief: Record) -> str:
 
 def after(belief: Record, known: Iterable[Record]) -> Record | None:
     """Return what is believed in place of a superseded belief: what was recorded when it was given up, the nearest to it."""
-    instead = [other for other in known if other is not belief and other.recorded == belief.superseded]
-    return min(instead, key=lambda other: (other.begin != belief.begin, other.content != belief.content, other.begin), default=None)
+    instead = [
+        other for other in known if other is not belief and other.recorded == belief.superseded
+    ]
+    return min(
+        instead,
+        key=lambda other: (
+            other.begin != belief.begin,
+            other.content != belief.content,
+            other.begin,
+        ),
+        default=None,
+    )
 
 
 def only_ended(belief: Record, instead: Record | None) -> bool:
     """Whether what is believed instead differs in the end alone, of which nothing was known."""
-    return instead is not None and (belief.begin, belief.content) == (instead.begin, instead.content) and belief.end == LAST
+    return (
+        instead is not None
+        and (belief.begin, belief.content) == (instead.begin, instead.content)
+        and belief.end == LAST
+    )
 
 
 def corrected(belief: Record, instead: Record | None) -> Event:
     """Tell of a belief that turned out wrong, on the day on which the graph learned it."""
     day = belief.superseded.astimezone(CITY_ZONE).date().isoformat()
     told = instead.told if instead else belief.told
-    subject = f"{belief.subject} CORRECTED {belief.superseded.isoformat()} {belief.begin} {belief.since}"
+    subject = (
+        f"{belief.subject} CORRECTED {belief.superseded.isoformat()} {belief.begin} {belief.since}"
+    )
     if instead is None:
-        return Event(day, belief.superseded, subject, "CORRECTED", f"更正：撤销“{belief.words}”", told)
-    return Event(day, belief.superseded, subject, "CORRECTED", f"更正：{instead.words}（{difference(belief, instead)}）", told)
+        return Event(
+            day, belief.superseded, subject, "CORRECTED", f"更正：撤销“{belief.words}”", told
+        )
+    return Event(
+        day,
+        belief.superseded,
+        subject,
+        "CORRECTED",
+        f"更正：{instead.words}（{difference(belief, instead)}）",
+        told,
+    )
 
 
 def difference(before: Record, now: Record) -> str:
     """Say in which parts two beliefs differ."""
     old, new = dict(parts(before)), dict(parts(now))
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    return "；".join(f"{name} {old.get(name) or '无'} → {new.get(name) or '无'}" for name in changed) or "来源"
+    return (
+        "；".join(f"{name} {old.get(name) or '无'} → {new.get(name) or '无'}" for name in changed)
+        or "来源"
+    )
 
 
 def parts(belief: Record) -> Iterator[tuple[str, str]]:
@@ -79,14 +126,23 @@ def parts(belief: Record) -> Iterator[tuple[str, str]]:
 def of_states(states: Sequence[Record], at: datetime) -> Iterator[Event]:
     """Return the events of something that keeps versions of its state: when it began and ended, changes from a day on, corrections."""
     known = [state for state in states if state.known(at)]
-    believed = sorted((state for state in known if state.believed(at)), key=lambda state: state.since)
+    believed = sorted(
+        (state for state in known if state.believed(at)), key=lambda state: state.since
+    )
     if not believed:
         return
     yield from began_and_ended(believed, known)
     for former, state in pairwise(believed):
         if former.content != state.content:
             first = min(other.recorded for other in known if other.since == state.since)
-            yield Event(state.since, first, f"{state.subject} CHANGED {state.since}", "CHANGED", f"变更：{difference(former, state)}", state.told)
+            yield Event(
+                state.since,
+                first,
+                f"{state.subject} CHANGED {state.since}",
+                "CHANGED",
+                f"变更：{difference(former, state)}",
+                state.told,
+            )
     for state in known:
         if not state.believed(at):
             yield from given_up(state, known)
@@ -106,12 +162,20 @@ def began_and_ended(believed: Sequence[Record], known: Sequence[Record]) -> Iter
 def given_up(state: Record, known: Sequence[Record]) -> Iterator[Event]:
     """Tell of a state that turned out wrong; one that only came to an end, or whose node did, was right."""
     instead = [other for other in known if other.recorded == state.superseded]
-    same = [other for other in instead if (other.content, other.begin) == (state.content, state.begin)]
+    same = [
+        other for other in instead if (other.content, other.begin) == (state.content, state.begin)
+    ]
     if not same or state.end not in (LAST, same[-1].end):
         # Of several states that are believed instead, the one that holds from when this one did.
-        yield corrected(state, min(instead, key=lambda other: (other.since > state.since, other.since), default=None))
+        yield corrected(
+            state,
+            min(instead, key=lambda other: (other.since > state.since, other.since), default=None),
+        )
 
 
 def ordered(events: Iterable[Event]) -> list[Event]:
     """Put events in order: by day, then when they were recorded, then by id; each once."""
-    return sorted({event.id: event for event in events}.values(), key=lambda event: (event.at, event.recorded, event.id))
+    return sorted(
+        {event.id: event for event in events}.values(),
+        key=lambda event: (event.at, event.recorded, event.id),
+    )

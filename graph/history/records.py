@@ -72,11 +72,30 @@ NOW = BELIEVED.replace(year=9998)
 EVIDENCE = ("source", "sheet", "row", "recordedBy")
 
 
-def read(subject: str, words: str, interval: Sequence[str], belief: Sequence[Any], content: Sequence[tuple[str, str]] = (), reason: str = "") -> Record:
+def read(
+    subject: str,
+    words: str,
+    interval: Sequence[str],
+    belief: Sequence[Any],
+    content: Sequence[tuple[str, str]] = (),
+    reason: str = "",
+) -> Record:
     """Make a record of what the graph gave: days of the interval, days of the state if it is one, and `BELIEF`."""
     begin, end, since, until = (*interval, FIRST, LAST)[:4] if len(interval) == 2 else interval
     recorded, superseded = parse_instant(belief[0]), parse_instant(belief[1])
-    return Record(subject, day_of(begin or FIRST), end or LAST, recorded, superseded, belief[2:], words, content, since or FIRST, until or LAST, reason)
+    return Record(
+        subject,
+        day_of(begin or FIRST),
+        end or LAST,
+        recorded,
+        superseded,
+        belief[2:],
+        words,
+        content,
+        since or FIRST,
+        until or LAST,
+        reason,
+    )
 
 
 def belief_of(variable: str) -> str:

@@ -29,13 +29,22 @@ def sources(draft: CompileContext, kind: Kind, clock: Clock) -> list[Source]:
     """Return everything that a kind's history is read from; the node is in `n`."""
     made = [revisions(draft, kind, clock)] if kind.fact else [states(draft, kind)]
     own = () if kind.fact else kind.stored
-    made += [arrows(draft, edge, edge.to, "-[r:{}]->", edge.zh, clock) for edge in own if edge.temporal]
+    made += [
+        arrows(draft, edge, edge.to, "-[r:{}]->", edge.zh, clock) for edge in own if edge.temporal
+    ]
     for other in draft.registry:
         for edge in leading_to(other, kind):
             if other.fact:
                 made.append(attached(draft, other, edge, clock))
             elif edge.temporal:
-                inverse = next((back.zh for back in kind.edges if back.inverse and back.arrow == edge.arrow and back.to == other.name), other.zh)
+                inverse = next(
+                    (
+                        back.zh
+                        for back in kind.edges
+                        if back.inverse and back.arrow == edge.arrow and back.to == other.name
+                    ),
+                    other.zh,
+                )
                 made.append(arrows(draft, edge, other.name, "<-[r:{}]-", inverse, clock))
             elif edge.arrow != "SUCCEEDED_BY":
                 made.append(lying(other, edge))
@@ -45,19 +54,30 @@ def sources(draft: CompileContext, kind: Kind, clock: Clock) -> list[Source]:
 def leading_to(other: Kind, kind: Kind) -> list[Edge]:
     """Return the stored edges of another kind that may lead to nodes of this one, one for each type of arrow."""
     labels = set(kind.labels)
-    found = {edge.arrow: edge for edge in other.stored if edge.to in labels and (not edge.target_kinds or kind.name in edge.target_kinds)}
+    found = {
+        edge.arrow: edge
+        for edge in other.stored
+        if edge.to in labels and (not edge.target_kinds or kind.name in edge.target_kinds)
+    }
     return list(found.values())
 
 
 def told_of(kind: Kind) -> list[Property]:
     """Return the properties of a kind that its history tells; protected ones it does not."""
-    return [declared for declared in kind.properties if declared.name not in HIDDEN and not declared.protected]
+    return [
+        declared
+        for declared in kind.properties
+        if declared.name not in HIDDEN and not declared.protected
+    ]
 
 
 def values(kind: Kind, variable: str) -> str:
     """Return the list of the values that history tells."""
     days = (Value.DAY, Value.INSTANT)
-    parts = (f"toString({variable}.{part.name})" if part.value in days else f"{variable}.{part.name}" for part in told_of(kind))
+    parts = (
+        f"toString({variable}.{part.name})" if part.value in days else f"{variable}.{part.name}"
+        for part in told_of(kind)
+    )
     return f"[{', '.join(parts)}]"
 
 
@@ -71,7 +91,14 @@ def states(draft: CompileContext, kind: Kind) -> Source:
     def records(rows: Raw, node: str) -> Iterator[Record]:
         for told, when, belief in rows:
             content = content_of(draft, kind, told)
-            name = next((text for part, text in zip(told_of(kind), told, strict=True) if part.name == kind.title_property), "")
+            name = next(
+                (
+                    text
+                    for part, text in zip(told_of(kind), told, strict=True)
+                    if part.name == kind.title_property
+                ),
+                "",
+            )
             yield read(node, f"{kind.zh}：{say(name)}" if name else kind.zh, when, belief, content)
 
     return Source(found, records, states=True)
@@ -105,11 +132,19 @@ def facts(draft: CompileContext, kind: Kind, match: str, clock: Clock) -> Source
     def records(rows: Raw, node: str) -> Iterator[Record]:
         for fact, told, between, when, belief in rows:
             own = content_of(draft, kind, told)
-            known = [(edge.zh, say(name), end) for edge, (end, name) in zip(kind.stored, between, strict=True) if end]
-            told_now = [(zh, name) for zh, name, end in known if end != node] + [part for part in own if part[0] != closing]
+            known = [
+                (edge.zh, say(name), end)
+                for edge, (end, name) in zip(kind.stored, between, strict=True)
+                if end
+            ]
+            told_now = [(zh, name) for zh, name, end in known if end != node] + [
+                part for part in own if part[0] != closing
+            ]
             content = [(zh, name) for zh, name, _ in known] + own
             words = f"{kind.zh}：{'，'.join(f'{zh} {text}' for zh, text in told_now)}"
-            yield read(fact.partition("~")[0], words, when, belief, content, dict(own).get(closing, ""))
+            yield read(
+                fact.partition("~")[0], words, when, belief, content, dict(own).get(closing, "")
+            )
 
     return Source(found, records)
 
@@ -119,7 +154,9 @@ def end_id(edge: Edge) -> str:
     return f"head(COLLECT {{ MATCH (f)-[:{edge.arrow}]->(other:{edge.to}) WITH other ORDER BY other.id LIMIT 1 RETURN other.id }})"
 
 
-def arrows(draft: CompileContext, edge: Edge, to: str, pattern: str, zh: str, clock: Clock) -> Source:
+def arrows(
+    draft: CompileContext, edge: Edge, to: str, pattern: str, zh: str, clock: Clock
+) -> Source:
     """Read all beliefs about the arrows of one type between the node and others."""
     found = f"COLLECT {{ MATCH (n){pattern.format(edge.arrow)}(m:{to}) RETURN [m.id, {name_of(draft, to, clock)}, {INTERVAL}, {belief_of('r')}] }}"
     say = speaker(draft)
@@ -140,7 +177,11 @@ def name_of(draft: CompileContext, to: str, clock: Clock) -> str:
     kinds = draft.registry.named(to)
     if nameless(kinds[0]):
         return called(draft, kinds[0], Scope("m", "m", Clock(clock.at, clock.as_of), kinds))
-    return "coalesce(m.name, m.title)" if any(kind.title_property == "title" for kind in kinds) else "m.name"
+    return (
+        "coalesce(m.name, m.title)"
+        if any(kind.title_property == "title" for kind in kinds)
+        else "m.name"
+    )
 
 
 def lying(kind: Kind, edge: Edge) -> Source:
@@ -158,7 +199,9 @@ def lying(kind: Kind, edge: Edge) -> Source:
 
 def content_of(draft: CompileContext, kind: Kind, told: Raw) -> list[tuple[str, str]]:
     """Return the values that are there, by Chinese name."""
-    made = ((part.zh, shown(draft, part, raw)) for part, raw in zip(told_of(kind), told, strict=True))
+    made = (
+        (part.zh, shown(draft, part, raw)) for part, raw in zip(told_of(kind), told, strict=True)
+    )
     return [(zh, text) for zh, text in made if text]
 
 

@@ -23,8 +23,14 @@ def timeline(draft: CompileContext, field: Field) -> Projection:
     kind = draft.registry.of_id(given.value)
     known = sources(draft, kind, field.clock) if kind else []
     parts = ", ".join(source.expression for source in known)
-    expression = f"head(COLLECT {{ MATCH (n:{kind.anchor} {{id: ${draft.argument(given)}}}) RETURN [{parts}] }})" if kind else ""
-    slots, _ = page_slots(field, lambda chosen: Projection("", lambda event, run: told(chosen, event, run)))
+    expression = (
+        f"head(COLLECT {{ MATCH (n:{kind.anchor} {{id: ${draft.argument(given)}}}) RETURN [{parts}] }})"
+        if kind
+        else ""
+    )
+    slots, _ = page_slots(
+        field, lambda chosen: Projection("", lambda event, run: told(chosen, event, run))
+    )
     shape, clock = record_shape(slots), field.clock
 
     def shaped(rows: Raw, run: Execution) -> Shaped:
@@ -61,13 +67,22 @@ def turned(field: Field, events: Sequence[Event], run: Execution) -> list[Any]:
     rest = [event for event in events if keys is None or event.keys > keys]
     # An edge's row is its sort keys, then its node as often as that is selected.
     times = sum(len(below(edges).named("node")) for edges in below(field).named("edges"))
-    cut: list[Any] = turn_page([[[event.keys, *[event] * times] for event in rest[: size + 1]], len(events)], size, back=False)
+    cut: list[Any] = turn_page(
+        [[[event.keys, *[event] * times] for event in rest[: size + 1]], len(events)],
+        size,
+        back=False,
+    )
     return cut
 
 
 def told(chosen: Field, event: Event, run: Execution) -> Shaped:
     """Tell what is selected of an event."""
-    values = {"at": event.at, "kind": event.sort, "label": event.label, "__typename": "TimelineEvent"}
+    values = {
+        "at": event.at,
+        "kind": event.sort,
+        "label": event.label,
+        "__typename": "TimelineEvent",
+    }
     made: dict[str, Any] = {}
     for part in below(chosen).fields:
         if part.name == "recordedAt":

@@ -31,7 +31,9 @@ def explain_change(made: Change, need: NeedFacts, offer: OfferFacts, rules: Matc
     return " / ".join(explain_change_by_language(made, need, offer, rules))
 
 
-def explain_change_by_language(made: Change, need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> Told:
+def explain_change_by_language(
+    made: Change, need: NeedFacts, offer: OfferFacts, rules: MatchingRules
+) -> Told:
     """Return the sentence of a change by language."""
     return CHANGES[made.sort](made, need, offer, rules)
 
@@ -61,7 +63,9 @@ def skills(zh: str, en: str) -> Callable[..., Told]:
     """Make the sentence about skills; `{a}` are those asked for, `{s}` those beyond them."""
 
     def sentence(_rules: MatchingRules, asked: list[str], spare: list[str]) -> Told:
-        return zh.format(a="、".join(asked), s="、".join(spare)), en.format(a=", ".join(asked), s=", ".join(spare))
+        return zh.format(a="、".join(asked), s="、".join(spare)), en.format(
+            a=", ".join(asked), s=", ".join(spare)
+        )
 
     return sentence
 
@@ -85,7 +89,10 @@ def filled(rules: MatchingRules, given: float, remaining: float, unit: str, shar
     part, whole, en = format_quantity(given), format_quantity(remaining), rules.measures.en(unit)
     if share >= 1:
         return f"可满足全部剩余需求 {whole} {unit}。", f"It fills all {whole} {en} still needed."
-    return f"可提供 {part} {unit}，占剩余需求 {whole} {unit} 的 {percent(share)}。", f"It gives {part} of the {whole} {en} still needed, {percent(share)}."
+    return (
+        f"可提供 {part} {unit}，占剩余需求 {whole} {unit} 的 {percent(share)}。",
+        f"It gives {part} of the {whole} {en} still needed, {percent(share)}.",
+    )
 
 
 def urgent(_rules: MatchingRules, urgency: str, waited: int) -> Told:
@@ -93,7 +100,10 @@ def urgent(_rules: MatchingRules, urgency: str, waited: int) -> Told:
     zh, en = URGENCY.members[urgency]
     if not waited:
         return f"紧急程度：{zh}。", f"Urgency: {en.lower()}."
-    return f"紧急程度：{zh}，已等待 {waited} 天。", f"Urgency: {en.lower()}; it has waited {waited} days."
+    return (
+        f"紧急程度：{zh}，已等待 {waited} 天。",
+        f"Urgency: {en.lower()}; it has waited {waited} days.",
+    )
 
 
 def kept(_rules: MatchingRules, owner: str, delivered: int, ended: int, share: float) -> Told:
@@ -104,23 +114,42 @@ def kept(_rules: MatchingRules, owner: str, delivered: int, ended: int, share: f
     )
 
 
-def promising(_rules: MatchingRules, owner: str, _delivered: int, _ended: int, share: float) -> Told:
+def promising(
+    _rules: MatchingRules, owner: str, _delivered: int, _ended: int, share: float
+) -> Told:
     """Say that an owner has no record yet."""
-    return f"{owner}尚无到期的认领，按起始基数 {percent(share)} 计。", f"No pledge of {owner} has ended yet; it begins with {percent(share)}."
+    return (
+        f"{owner}尚无到期的认领，按起始基数 {percent(share)} 计。",
+        f"No pledge of {owner} has ended yet; it begins with {percent(share)}.",
+    )
 
 
 SENTENCES: Mapping[str, Callable[..., Told]] = {
     "category_same": categories("服务类别相同：{n}。", "The same category: {n}."),
-    "category_wider": categories("提供的“{o}”包含所需的“{n}”。", "What is offered, {o}, includes what is needed, {n}."),
-    "category_narrower": categories("提供的“{o}”属于所需的“{n}”。", "What is offered, {o}, is part of what is needed, {n}."),
-    "skills_exact": skills("具备所需技能（{a}），恰好相符。", "It comes with exactly the skills asked for: {a}."),
-    "skills_surplus": skills("具备所需技能（{a}），另有 {s}。", "It comes with the skills asked for ({a}), and with {s}."),
+    "category_wider": categories(
+        "提供的“{o}”包含所需的“{n}”。", "What is offered, {o}, includes what is needed, {n}."
+    ),
+    "category_narrower": categories(
+        "提供的“{o}”属于所需的“{n}”。", "What is offered, {o}, is part of what is needed, {n}."
+    ),
+    "skills_exact": skills(
+        "具备所需技能（{a}），恰好相符。", "It comes with exactly the skills asked for: {a}."
+    ),
+    "skills_surplus": skills(
+        "具备所需技能（{a}），另有 {s}。", "It comes with the skills asked for ({a}), and with {s}."
+    ),
     "skills_none": skills("不要求技能。", "No skill is asked for."),
-    "skills_unasked": skills("不要求技能，而此资源具备 {s}。", "No skill is asked for, and this comes with {s}."),
+    "skills_unasked": skills(
+        "不要求技能，而此资源具备 {s}。", "No skill is asked for, and this comes with {s}."
+    ),
     "seat_unknown": words("不知道资源所在地。", "It is not known where it comes from."),
-    "proximity_metres": words("资源在{0}，相距约 {1} 米。", "It comes from {0}, about {1} metres away."),
+    "proximity_metres": words(
+        "资源在{0}，相距约 {1} 米。", "It comes from {0}, about {1} metres away."
+    ),
     "proximity_shared": words("资源在{0}，与需求同在{1}。", "It comes from {0}; both are in {1}."),
-    "proximity_apart": words("资源在{0}，与需求不在同一区域。", "It comes from {0}, which shares no area with the need."),
+    "proximity_apart": words(
+        "资源在{0}，与需求不在同一区域。", "It comes from {0}, which shares no area with the need."
+    ),
     "tie_duty": tied,
     "tie_alliance": tied,
     "tie_none": words("{0}与需求所在地尚无联系。", "{0} has no tie to where it is needed yet."),
@@ -130,7 +159,9 @@ SENTENCES: Mapping[str, Callable[..., Told]] = {
     "urgency_new": urgent,
     "record_kept": kept,
     "record_new": promising,
-    "load_open": words("{0}现有 {1} 项认领尚未完成。", "{0} has {1} pledges that are not delivered yet."),
+    "load_open": words(
+        "{0}现有 {1} 项认领尚未完成。", "{0} has {1} pledges that are not delivered yet."
+    ),
     "load_free": words("{0}没有未完成的认领。", "{0} has no pledge that is not delivered."),
 }
 """The sentence of each reason that a component can have."""
@@ -138,7 +169,10 @@ SENTENCES: Mapping[str, Callable[..., Told]] = {
 
 def days(zh: str, en: str) -> Callable[..., Told]:
     """Make the sentence about moving the need by days."""
-    return lambda made, *_facts: (zh.format(format_quantity(made.amount)), en.format(format_quantity(made.amount)))
+    return lambda made, *_facts: (
+        zh.format(format_quantity(made.amount)),
+        en.format(format_quantity(made.amount)),
+    )
 
 
 def more(made: Change, need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> Told:
@@ -177,7 +211,10 @@ def without(made: Change, *_facts: Any) -> Told:  # noqa: ANN401 - what the sent
 def broaden(made: Change, _need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> Told:
     """Say which other category to take."""
     parent, offered = category(rules, made.what), category(rules, offer.category)
-    return f"需求放宽到“{parent[0]}”，接受“{offered[0]}”", f"Ask for {parent[1]} in general and take {offered[1]}"
+    return (
+        f"需求放宽到“{parent[0]}”，接受“{offered[0]}”",
+        f"Ask for {parent[1]} in general and take {offered[1]}",
+    )
 
 
 CHANGES: Mapping[str, Callable[..., Told]] = {

@@ -60,7 +60,9 @@ def assemble_facts(rows: FactRows, rules: MatchingRules, day: date) -> MatchingF
         records=records(rows.projects, day),
         ties=ties_of((*rows.assignments, *rows.memberships)),
     )
-    return MatchingFacts([need(row, ways, own) for row in rows.needs], [offer(row, sides) for row in rows.offers])
+    return MatchingFacts(
+        [need(row, ways, own) for row in rows.needs], [offer(row, sides) for row in rows.offers]
+    )
 
 
 @dataclass(slots=True)
@@ -80,7 +82,10 @@ class Ways:
                 parents = [parent for parent in self.places[ahead.pop()][5] if parent not in seen]
                 seen.update(parents)
                 ahead += parents
-            rows = sorted((self.places[each] for each in seen), key=lambda row: (row[0] != place, row[2], row[0]))
+            rows = sorted(
+                (self.places[each] for each in seen),
+                key=lambda row: (row[0] != place, row[2], row[0]),
+            )
             self.known[place] = tuple(Stop(row[0], row[1], row[3], row[4]) for row in rows)
         return self.known[place]
 
@@ -168,7 +173,10 @@ def ties_of(rows: Iterable[Row]) -> dict[str, tuple[Tie, ...]]:
     found: dict[str, list[Tie]] = defaultdict(list)
     for fact, duty, place, body in rows:
         found[body].append(Tie(duty, place, fact))
-    return {body: tuple(sorted(ties, key=lambda tied: (tied.fact, tied.place))) for body, ties in found.items()}
+    return {
+        body: tuple(sorted(ties, key=lambda tied: (tied.fact, tied.place)))
+        for body, ties in found.items()
+    }
 
 
 def owned(rows: FactRows, duties: frozenset[str]) -> dict[str, set[str]]:

@@ -11,7 +11,11 @@ from typing import Any, NamedTuple
 
 from graph.ontology.clock import BELIEVED, Clock, end_of_day
 from graph.ontology.declarations import Sight
-from graph.ontology.kinds.needs import available_expression, project_status_expression, remaining_expression
+from graph.ontology.kinds.needs import (
+    available_expression,
+    project_status_expression,
+    remaining_expression,
+)
 from graph.query.compiler import CompileContext
 from graph.query.projection import state_clause
 from graph.vocabulary.duties import Vocabulary
@@ -38,7 +42,9 @@ class Ties(NamedTuple):
     stations: str
 
 
-def facts_parameters(rules: MatchingRules, vocabulary: Vocabulary, clock: Clock, day: date) -> dict[str, Any]:
+def facts_parameters(
+    rules: MatchingRules, vocabulary: Vocabulary, clock: Clock, day: date
+) -> dict[str, Any]:
     """Return the parameters of every reading on a day."""
     limits = rules.settings.limits
     return {
@@ -58,8 +64,12 @@ def for_need(draft: CompileContext, clock: Clock) -> str:
     one = "MATCH (need:Need {id: $wanted})"
     needs = Side(f"{one} {clauses}", state, one)
     family = f"[pair IN $families WHERE pair[0] = {state}.category | pair[1]]"
-    offers = side_of_categories(draft, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock)
-    return facts_statement(draft, needs, offers, ties_of_needs_clause(draft, needs, clock), clock, "Need")
+    offers = side_of_categories(
+        draft, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock
+    )
+    return facts_statement(
+        draft, needs, offers, ties_of_needs_clause(draft, needs, clock), clock, "Need"
+    )
 
 
 def for_owner(draft: CompileContext, clock: Clock) -> str:
@@ -68,7 +78,9 @@ def for_owner(draft: CompileContext, clock: Clock) -> str:
     offered = f"MATCH (:Organization {{id: $wanted}})<-[mine:OFFERED_BY]-(resource:Resource) WHERE {clock.believed('mine')}"
     offers = Side(f"{offered} {clauses}", state, offered)
     family = f"[pair IN $families WHERE pair[1] = {state}.category | pair[0]]"
-    needs = side_of_categories(draft, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock)
+    needs = side_of_categories(
+        draft, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock
+    )
     return facts_statement(draft, needs, offers, ties_of_owner(clock), clock, "Organization")
 
 
@@ -80,10 +92,16 @@ def side_of_categories(draft: CompileContext, start: str, node: str, clock: Cloc
         return Side(found, variable, found)
     state, clauses = state_clause(draft, variable, clock)
     among = f"WITH collect(DISTINCT category) AS categories MATCH ({node}) {clauses}"
-    return Side(f"{start} {among} WITH {variable}, {state}, categories WHERE {state}.category IN categories", state, f"MATCH ({node})")
+    return Side(
+        f"{start} {among} WITH {variable}, {state}, categories WHERE {state}.category IN categories",
+        state,
+        f"MATCH ({node})",
+    )
 
 
-def facts_statement(draft: CompileContext, needs: Side, offers: Side, ties: Ties, clock: Clock, label: str) -> str:
+def facts_statement(
+    draft: CompileContext, needs: Side, offers: Side, ties: Ties, clock: Clock, label: str
+) -> str:
     """Return the statement of a reading about the `label` with the id `$wanted`; its lists are those of `graph.matching.facts_from_rows.Rows`.
 
     What only some offers have is a list of its own: a subquery for each of thousands of rows costs more than another pass.
@@ -118,7 +136,9 @@ def area(clock: Clock) -> str:
 def venue(clock: Clock) -> str:
     """Follow an offer to the place of its venue."""
     at = f"{clock.believed('kept')} AND {clock.believed('step')}"
-    return f"MATCH (resource)-[kept:OFFERED_AT]->(:Venue)-[step:SITUATED_AT]->(start:Place) WHERE {at}"
+    return (
+        f"MATCH (resource)-[kept:OFFERED_AT]->(:Venue)-[step:SITUATED_AT]->(start:Place) WHERE {at}"
+    )
 
 
 def station(clock: Clock) -> str:
@@ -166,7 +186,10 @@ def place_rows(draft: CompileContext, needs: Side, offers: Side, clock: Clock) -
     """Find every place that is spoken of with all that contain it, once each, and the ids of those that contain it directly."""
     state, clauses = state_clause(draft, "above", clock)
     needed = f"MATCH (need)-[step:NEEDED_AT]->(start:Place) WHERE {clock.believed('step')}"
-    starts = (f"{needs.wide} {needed}", *(f"{offers.wide} {follow(clock)}" for follow in (area, venue, station)))
+    starts = (
+        f"{needs.wide} {needed}",
+        *(f"{offers.wide} {follow(clock)}" for follow in (area, venue, station)),
+    )
     found = " UNION ".join(f"{start} RETURN DISTINCT start" for start in starts)
     parents = f"COLLECT {{ MATCH (above)-[part:PART_OF]->(parent:Place) WHERE {clock.holds('part')} RETURN parent.id }}"
     return (
@@ -191,7 +214,9 @@ def ties_of_needs_clause(draft: CompileContext, needs: Side, clock: Clock) -> Ti
     )
     there = f"MATCH (above)<-[stationed:STATIONED_IN]-(body:Unit) WHERE body.category IN $own_units AND {clock.holds('stationed')}"
     assigned = f"MATCH (above)<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization) WHERE fact.duty IN $duties AND {clock.holds('fact')}"
-    return Ties(f"{up} {assigned} {ASSIGNMENT}", f"{up} {shared} {MEMBERSHIP}", f"{up} {there} {STATION}")
+    return Ties(
+        f"{up} {assigned} {ASSIGNMENT}", f"{up} {shared} {MEMBERSHIP}", f"{up} {there} {STATION}"
+    )
 
 
 ASSIGNMENT = "RETURN [fact.id, fact.duty, above.id, body.id]"
@@ -211,4 +236,8 @@ def ties_of_owner(clock: Clock) -> Ties:
         f"WHERE above.rank <= {NEAR} AND lead.duty IN $leading AND {clock.holds('lead')}"
     )
     there = f"MATCH (body)-[stationed:STATIONED_IN]->(above:Place) WHERE body.category IN $own_units AND {clock.holds('stationed')}"
-    return Ties(f"{body} {assigned} {ASSIGNMENT}", f"{body} {shared} {MEMBERSHIP}", f"{body} {there} {STATION}")
+    return Ties(
+        f"{body} {assigned} {ASSIGNMENT}",
+        f"{body} {shared} {MEMBERSHIP}",
+        f"{body} {there} {STATION}",
+    )

@@ -12,17 +12,25 @@ from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
 from graph.ontology.declarations import Choices
 from graph.vocabulary.matching_rules import MatchingRules
 
-Limit = Literal["CATEGORY", "SKILLS", "TIME", "AREA", "CAPACITY", "UNIT_OF_MEASURE", "OWN_NEED", "ACTIVE"]
+Limit = Literal[
+    "CATEGORY", "SKILLS", "TIME", "AREA", "CAPACITY", "UNIT_OF_MEASURE", "OWN_NEED", "ACTIVE"
+]
 ALL: tuple[Limit, ...] = get_args(Limit)
 LIMITS = Choices(
     "MatchLimit",
     {
-        "CATEGORY": ("服务类别", "The categories are the same, or one stands above the other in the taxonomy"),
+        "CATEGORY": (
+            "服务类别",
+            "The categories are the same, or one stands above the other in the taxonomy",
+        ),
         "SKILLS": ("技能", "It comes with every skill that is asked for"),
         "TIME": ("时间", "The windows share enough of the days to come"),
         "AREA": ("区域", "It can be given where it is needed, or that is within reach"),
         "CAPACITY": ("可用数量", "There is something left of it, and something still needed"),
-        "UNIT_OF_MEASURE": ("计量单位", "What it is counted in can be turned into what the need is counted in"),
+        "UNIT_OF_MEASURE": (
+            "计量单位",
+            "What it is counted in can be turned into what the need is counted in",
+        ),
         "OWN_NEED": ("非自身需求", "It is not the owner's own need"),
         "ACTIVE": ("组织在册", "Its owner is there on the day asked about"),
     },
@@ -68,7 +76,11 @@ def time(pair: CandidatePair) -> bool:
 def overlap(pair: CandidatePair) -> timedelta:
     """Return how long the windows must overlap: what the settings say, or the shorter window where that is less."""
     need, offer = pair.need, pair.offer
-    return min(timedelta(days=pair.rules.settings.limits.overlap_days), need.closes - need.opens, offer.closes - offer.opens)
+    return min(
+        timedelta(days=pair.rules.settings.limits.overlap_days),
+        need.closes - need.opens,
+        offer.closes - offer.opens,
+    )
 
 
 def area(pair: CandidatePair) -> bool:
@@ -91,7 +103,10 @@ def capacity(pair: CandidatePair) -> bool:
 
 def unit_of_measure(pair: CandidatePair) -> bool:
     """Pass where what is offered can be counted as what is needed."""
-    return pair.rules.measures.factor(pair.offer.unit_of_measure, pair.need.unit_of_measure) is not None
+    return (
+        pair.rules.measures.factor(pair.offer.unit_of_measure, pair.need.unit_of_measure)
+        is not None
+    )
 
 
 def own_need(pair: CandidatePair) -> bool:
@@ -129,12 +144,25 @@ def quantity(pair: CandidatePair) -> float:
     if factor is None:
         return 0.0
     available = offer.available * factor
-    return need.remaining if available >= need.remaining else measures.down(available, need.unit_of_measure)
+    return (
+        need.remaining
+        if available >= need.remaining
+        else measures.down(available, need.unit_of_measure)
+    )
 
 
 def located(way: Way) -> Stop | None:
     """Return what tells where a place is: itself, or the nearest small place around it, if that has coordinates."""
-    return next((stop for stop in way if stop.latitude is not None and stop.longitude is not None and (stop is way[0] or stop.kind not in LARGE)), None)
+    return next(
+        (
+            stop
+            for stop in way
+            if stop.latitude is not None
+            and stop.longitude is not None
+            and (stop is way[0] or stop.kind not in LARGE)
+        ),
+        None,
+    )
 
 
 def metres(one: Way, other: Way) -> float | None:
@@ -142,11 +170,15 @@ def metres(one: Way, other: Way) -> float | None:
     start, end = located(one), located(other)
     if start is None or end is None:
         return None
-    return haversine((start.latitude or 0, start.longitude or 0), (end.latitude or 0, end.longitude or 0))
+    return haversine(
+        (start.latitude or 0, start.longitude or 0), (end.latitude or 0, end.longitude or 0)
+    )
 
 
 def haversine(start: tuple[float, float], end: tuple[float, float]) -> float:
     """Return the metres between two points, each in degrees north and east."""
-    (south, west), (north, east) = ((radians(degrees) for degrees in point) for point in (start, end))
+    (south, west), (north, east) = (
+        (radians(degrees) for degrees in point) for point in (start, end)
+    )
     half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin((east - west) / 2) ** 2
     return 2 * RADIUS_OF_EARTH * asin(sqrt(half))

@@ -14,7 +14,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "need": ("Need",),
     "resource": ("Resource",),
     "unit": ("Organization",),
-    "facts": ("Need", "Resource", "Project", "Assignment", "AllianceMembership", "Place", "Organization"),
+    "facts": (
+        "Need",
+        "Resource",
+        "Project",
+        "Assignment",
+        "AllianceMembership",
+        "Place",
+        "Organization",
+    ),
 }
 """The labels under which the nodes of each part of an answer are found."""
 
@@ -77,4 +85,8 @@ class References:
     def under(self, part: str, label: str) -> Callable[[Mapping[str, Any]], list[str]]:
         """Derive the ids of one part that are found under one label."""
         registry, key = self.draft.registry, self.key
-        return lambda values: [each for each in values[key].ids(part) if (kind := registry.of_id(each)) and kind.anchor == label]
+        return lambda values: [
+            each
+            for each in values[key].ids(part)
+            if (kind := registry.of_id(each)) and kind.anchor == label
+        ]

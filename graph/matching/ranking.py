@@ -41,17 +41,26 @@ class Ranking:
     misses: tuple[NearMiss, ...]
 
 
-def rank_pairs(pairs: Iterable[tuple[NeedFacts, OfferFacts]], rules: MatchingRules, day: date, first: int) -> Ranking:
+def rank_pairs(
+    pairs: Iterable[tuple[NeedFacts, OfferFacts]], rules: MatchingRules, day: date, first: int
+) -> Ranking:
     """Rank the pairs; the best `first` are told, and as many near misses as the settings say."""
     fits: list[Fit] = []
     misses: list[NearMiss] = []
     for need, offer in pairs:
         found = match_offer(need, offer, rules, day)
         if isinstance(found, BlockedOffer):
-            misses.append(NearMiss(need, offer, found.blocked_by, relax(need, offer, found.blocked_by, rules, day)))
+            misses.append(
+                NearMiss(
+                    need, offer, found.blocked_by, relax(need, offer, found.blocked_by, rules, day)
+                )
+            )
         else:
             fits.append(Fit(need, offer, found))
-    return Ranking(tuple(nsmallest(first, fits, key=best)), tuple(nsmallest(rules.settings.relaxation.shown, misses, key=nearest)))
+    return Ranking(
+        tuple(nsmallest(first, fits, key=best)),
+        tuple(nsmallest(rules.settings.relaxation.shown, misses, key=nearest)),
+    )
 
 
 def best(fit: Fit) -> tuple[float, str, str]:
@@ -61,4 +70,9 @@ def best(fit: Fit) -> tuple[float, str, str]:
 
 def nearest(miss: NearMiss) -> tuple[float, int, str, str]:
     """Return the key by which the cheapest to mend comes first; what cannot be mended comes last, the fewer limits the sooner."""
-    return miss.relaxed.cost if miss.relaxed else inf, len(miss.blocked_by), miss.offer.id, miss.need.id
+    return (
+        miss.relaxed.cost if miss.relaxed else inf,
+        len(miss.blocked_by),
+        miss.offer.id,
+        miss.need.id,
+    )

@@ -41,7 +41,13 @@ class Relaxed(NamedTuple):
     cost: float
 
 
-def relax(need: NeedFacts, offer: OfferFacts, blocked_by: tuple[Limit, ...], rules: MatchingRules, day: date) -> Relaxed | None:
+def relax(
+    need: NeedFacts,
+    offer: OfferFacts,
+    blocked_by: tuple[Limit, ...],
+    rules: MatchingRules,
+    day: date,
+) -> Relaxed | None:
     """Return the cheapest one or two changes that lift every limit by which an offer is blocked; None where there are none."""
     pair = CandidatePair(need, offer, rules, day)
     changes: list[Change] = []
@@ -77,7 +83,10 @@ def time(pair: CandidatePair) -> list[Change]:
     found = []
     if need.closes < OPEN and 0 < (days := (starts + long - need.closes).days) <= costs.most_days:
         found.append(Change("later", round(days * costs.later_per_day, DIGITS), days))
-    if need.opens > BEGINNING and 0 < (days := (need.opens + long - offer.closes).days) <= costs.most_days:
+    if (
+        need.opens > BEGINNING
+        and 0 < (days := (need.opens + long - offer.closes).days) <= costs.most_days
+    ):
         found.append(Change("earlier", round(days * costs.earlier_per_day, DIGITS), days))
     return [min(found, key=lambda change: change.cost)] if found else []
 
@@ -85,19 +94,38 @@ def time(pair: CandidatePair) -> list[Change]:
 def area(pair: CandidatePair) -> list[Change]:
     """Return it in a wider area: the cheapest place that contains both where it is given now and the need's place."""
     costs, around = pair.rules.settings.relaxation.widen, {stop.id for stop in pair.need.way}
-    wider = [Change("widen", costs[stop.kind], what=stop.id) for stop in pair.offer.area or pair.offer.seat if stop.id in around and stop.kind in costs]
+    wider = [
+        Change("widen", costs[stop.kind], what=stop.id)
+        for stop in pair.offer.area or pair.offer.seat
+        if stop.id in around and stop.kind in costs
+    ]
     return [min(wider, key=lambda change: change.cost)] if wider else []
 
 
 def capacity(pair: CandidatePair) -> list[Change]:
     """Ask the owner for so much more that the part of the need which the settings name can be given."""
-    need, offer, costs, measures = pair.need, pair.offer, pair.rules.settings.relaxation, pair.rules.measures
+    need, offer, costs, measures = (
+        pair.need,
+        pair.offer,
+        pair.rules.settings.relaxation,
+        pair.rules.measures,
+    )
     factor = measures.factor(offer.unit_of_measure, need.unit_of_measure)
     if factor is None or need.remaining <= 0:
         return []
-    more = measures.up(need.remaining * costs.asked_share - offer.available * factor, need.unit_of_measure)
-    return [Change("more", round(costs.more + costs.more_for_all * more / need.remaining, DIGITS), more)]
+    more = measures.up(
+        need.remaining * costs.asked_share - offer.available * factor, need.unit_of_measure
+    )
+    return [
+        Change("more", round(costs.more + costs.more_for_all * more / need.remaining, DIGITS), more)
+    ]
 
 
-MENDING: Mapping[Limit, Callable[[CandidatePair], list[Change]]] = {"CATEGORY": category, "SKILLS": skills, "TIME": time, "AREA": area, "CAPACITY": capacity}
+MENDING: Mapping[Limit, Callable[[CandidatePair], list[Change]]] = {
+    "CATEGORY": category,
+    "SKILLS": skills,
+    "TIME": time,
+    "AREA": area,
+    "CAPACITY": capacity,
+}
 """What lifts each limit. Nothing lifts the others: what is counted otherwise, one's own need, an owner who is gone."""

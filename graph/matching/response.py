@@ -60,14 +60,26 @@ class Telling:
             shape = self.relaxation(below(field))
             return lambda miss, run: None if miss.relaxed is None else shape(miss, run)
 
-        return self.made(selection, {**self.pair(), "blockedBy": plain(lambda miss: list(miss.blocked_by)), "relaxation": mended})
+        return self.made(
+            selection,
+            {
+                **self.pair(),
+                "blockedBy": plain(lambda miss: list(miss.blocked_by)),
+                "relaxation": mended,
+            },
+        )
 
     def relaxation(self, selection: Selection) -> Shape:
         """Shape the changes that would make a near miss fit."""
         return self.made(
             selection,
             {
-                "changes": plain(lambda miss: [explain_change(made, miss.need, miss.offer, self.rules) for made in miss.relaxed.changes]),
+                "changes": plain(
+                    lambda miss: [
+                        explain_change(made, miss.need, miss.offer, self.rules)
+                        for made in miss.relaxed.changes
+                    ]
+                ),
                 "cost": plain(lambda miss: miss.relaxed.cost),
             },
         )
@@ -76,7 +88,9 @@ class Telling:
         """Shape a component of a score."""
 
         def facts(field: Field) -> Shape:
-            shape = nested_shape(field.key, list_shape(self.references.shape(field, "facts")), required=True)
+            shape = nested_shape(
+                field.key, list_shape(self.references.shape(field, "facts")), required=True
+            )
             return lambda part, run: shape(part.reason.facts[:EVIDENCE], run)
 
         return self.made(
@@ -118,8 +132,14 @@ class Telling:
 
     def made(self, selection: Selection, parts: Mapping[str, Part]) -> Shape:
         """Shape a map of the parts that are selected."""
-        same: dict[str, Part] = {"weightsVersion": plain(lambda _: self.rules.version), "__typename": plain(lambda _: selection.of)}
-        shapes = [(field.key, (parts.get(field.name) or same[field.name])(field)) for field in selection.fields]
+        same: dict[str, Part] = {
+            "weightsVersion": plain(lambda _: self.rules.version),
+            "__typename": plain(lambda _: selection.of),
+        }
+        shapes = [
+            (field.key, (parts.get(field.name) or same[field.name])(field))
+            for field in selection.fields
+        ]
         return lambda value, run: {key: shape(value, run) for key, shape in shapes}
 
 

@@ -36,7 +36,14 @@ class Outcome:
     def ids(self, part: str) -> list[str]:
         """Return the ids of the nodes of one part, once each, in a fixed order."""
         if part == "facts":
-            return sorted({each for fit in self.ranking.fits for told in fit.scored.components for each in told.reason.facts[:EVIDENCE]})
+            return sorted(
+                {
+                    each
+                    for fit in self.ranking.fits
+                    for told in fit.scored.components
+                    for each in told.reason.facts[:EVIDENCE]
+                }
+            )
         pairs: list[Fit | NearMiss] = [*self.ranking.fits, *self.ranking.misses]
         read: dict[str, Callable[[Fit | NearMiss], str]] = {
             "need": lambda pair: pair.need.id,
@@ -50,7 +57,12 @@ def matches_for_need(draft: CompileContext, field: Field) -> Projection:
     """Project the resources that fit a need, best first, and the near misses; null where there is no such need."""
     key = looked_up(draft, field, "need", for_need)
     references = References(draft, key)
-    return told(field, key, references, Telling(references, draft.vocabulary.matching).need_matches(below(field)))
+    return told(
+        field,
+        key,
+        references,
+        Telling(references, draft.vocabulary.matching).need_matches(below(field)),
+    )
 
 
 def matches_for_unit(draft: CompileContext, field: Field) -> Projection:
@@ -69,13 +81,17 @@ def told(field: Field, key: str, references: References, shape: Shape) -> Projec
         found: Outcome = run.values[key]
         if found.subject is None:
             return None
-        found.nodes = {index: {node[0]: node for node in nodes} for index, nodes in enumerate(fetched or ())}
+        found.nodes = {
+            index: {node[0]: node for node in nodes} for index, nodes in enumerate(fetched or ())
+        }
         return safe(found, run)
 
     return Projection(references.expression, shaped)
 
 
-def looked_up(draft: CompileContext, field: Field, name: str, made: Callable[[CompileContext, Clock], str]) -> str:
+def looked_up(
+    draft: CompileContext, field: Field, name: str, made: Callable[[CompileContext, Clock], str]
+) -> str:
     """Read and rank before the statement is put; gives the name under which the outcome lies among the values.
 
     The reading has names of its own, so that its text is the same in every document: the database plans it once.
@@ -87,9 +103,15 @@ def looked_up(draft: CompileContext, field: Field, name: str, made: Callable[[Co
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         first, day, wanted = page_size(values, size, "first"), values[asked], values[given.slot]
-        rows = FactRows(*await reader.read(statement, {"wanted": wanted, **facts_parameters(rules, vocabulary, clock, day)}))
+        rows = FactRows(
+            *await reader.read(
+                statement, {"wanted": wanted, **facts_parameters(rules, vocabulary, clock, day)}
+            )
+        )
         needs, offers = assemble_facts(rows, rules, day)
-        values[key] = Outcome(wanted if rows.there else None, rank_pairs(product(needs, offers), rules, day, first))
+        values[key] = Outcome(
+            wanted if rows.there else None, rank_pairs(product(needs, offers), rules, day, first)
+        )
 
     draft.lookups.append(look_up)
     return key

@@ -56,12 +56,16 @@ class BlockedOffer:
     blocked_by: tuple[Limit, ...]
 
 
-def match_offer(need: NeedFacts, offer: OfferFacts, rules: MatchingRules, day: date) -> ScoredOffer | BlockedOffer:
+def match_offer(
+    need: NeedFacts, offer: OfferFacts, rules: MatchingRules, day: date
+) -> ScoredOffer | BlockedOffer:
     """Hold an offer against a need on a day: by the limits, and where it passes them all, by its score."""
     pair = CandidatePair(need, offer, rules, day)
     if blocked := failed(pair):
         return BlockedOffer(blocked)
-    components = tuple(component(name, most, COMPONENTS[name](pair)) for name, most in rules.weights.items())
+    components = tuple(
+        component(name, most, COMPONENTS[name](pair)) for name, most in rules.weights.items()
+    )
     score = round(math.fsum(part.value for part in components), DIGITS)
     return ScoredOffer(quantity(pair), score, components, ALL)
 
@@ -77,8 +81,15 @@ def category(pair: CandidatePair) -> Share:
     tree = pair.rules.taxonomy
     up, down = tree.way_up(needed), tree.way_up(offered)
     steps = up.index(offered) if offered in up else down.index(needed)
-    said = "category_same" if not steps else "category_wider" if offered in up else "category_narrower"
-    return Share(pair.rules.settings.category.per_step**steps, (pair.need.id, pair.offer.id), said, (offered, needed))
+    said = (
+        "category_same" if not steps else "category_wider" if offered in up else "category_narrower"
+    )
+    return Share(
+        pair.rules.settings.category.per_step**steps,
+        (pair.need.id, pair.offer.id),
+        said,
+        (offered, needed),
+    )
 
 
 def skills(pair: CandidatePair) -> Share:
@@ -86,7 +97,11 @@ def skills(pair: CandidatePair) -> Share:
     settings, asked = pair.rules.settings.skills, set(pair.need.skills)
     spare = sorted(set(pair.offer.skills) - asked)
     share = max(settings.least, 1 - settings.per_surplus * len(spare)) if spare else 1.0
-    said = ("skills_surplus" if spare else "skills_exact") if asked else ("skills_unasked" if spare else "skills_none")
+    said = (
+        ("skills_surplus" if spare else "skills_exact")
+        if asked
+        else ("skills_unasked" if spare else "skills_none")
+    )
     return Share(share, (pair.need.id, pair.offer.id), said, (sorted(asked), spare))
 
 
@@ -98,11 +113,21 @@ def proximity(pair: CandidatePair) -> Share:
     ends = (need.way[0].id, seat[0].id) if need.way else (seat[0].id,)
     away = metres(need.way, seat)
     if away is not None:
-        return Share(max(0.0, 1 - away / pair.rules.settings.proximity.metres), ends, "proximity_metres", (seat[0].name, round(away)))
+        return Share(
+            max(0.0, 1 - away / pair.rules.settings.proximity.metres),
+            ends,
+            "proximity_metres",
+            (seat[0].name, round(away)),
+        )
     shared = nearest_shared(pair)
     if shared is None:
         return Share(0.0, ends, "proximity_apart", (seat[0].name,))
-    return Share(pair.rules.nearness.get(shared.kind, 0.0), (*ends, shared.id), "proximity_shared", (seat[0].name, shared.name))
+    return Share(
+        pair.rules.nearness.get(shared.kind, 0.0),
+        (*ends, shared.id),
+        "proximity_shared",
+        (seat[0].name, shared.name),
+    )
 
 
 def nearest_shared(pair: CandidatePair) -> Stop | None:
@@ -119,7 +144,12 @@ def tie(pair: CandidatePair) -> Share:
     strongest = min(known, key=lambda tied: (-pair.rules.ties[tied.duty].share, tied.fact))
     rule = pair.rules.ties[strongest.duty]
     place = next(stop.name for stop in pair.need.way if stop.id == strongest.place)
-    return Share(rule.share, (strongest.fact,), f"tie_{'alliance' if rule.name == 'alliance' else 'duty'}", (pair.offer.owner_name, (rule.zh, rule.en), place))
+    return Share(
+        rule.share,
+        (strongest.fact,),
+        f"tie_{'alliance' if rule.name == 'alliance' else 'duty'}",
+        (pair.offer.owner_name, (rule.zh, rule.en), place),
+    )
 
 
 def ties_there(pair: CandidatePair) -> list[Tie]:
@@ -133,7 +163,10 @@ def fill(pair: CandidatePair) -> Share:
     given = quantity(pair)
     share = given / pair.need.remaining
     return Share(
-        share, (pair.need.id, pair.offer.id), "fill_whole" if share >= 1 else "fill_part", (given, pair.need.remaining, pair.need.unit_of_measure, share)
+        share,
+        (pair.need.id, pair.offer.id),
+        "fill_whole" if share >= 1 else "fill_part",
+        (given, pair.need.remaining, pair.need.unit_of_measure, share),
     )
 
 
@@ -142,8 +175,12 @@ def urgency(pair: CandidatePair) -> Share:
     need, settings = pair.need, pair.rules.settings.urgency
     waited = max(0, (pair.day - need.waiting_since).days)
     waiting = min(1.0, waited / settings.full_after_days)
-    share = (1 - settings.waiting_part) * pair.rules.urgencies[need.urgency] + settings.waiting_part * waiting
-    return Share(share, (need.id,), "urgency_waiting" if waited else "urgency_new", (need.urgency, waited))
+    share = (1 - settings.waiting_part) * pair.rules.urgencies[
+        need.urgency
+    ] + settings.waiting_part * waiting
+    return Share(
+        share, (need.id,), "urgency_waiting" if waited else "urgency_new", (need.urgency, waited)
+    )
 
 
 def record(pair: CandidatePair) -> Share:
@@ -152,13 +189,20 @@ def record(pair: CandidatePair) -> Share:
     ended = known.made - known.open + known.overdue
     share = (known.delivered + prior.pledges * prior.share) / (ended + prior.pledges)
     words = (pair.offer.owner_name, known.delivered, ended, share)
-    return Share(share, (pair.offer.owner, *known.projects), "record_kept" if ended else "record_new", words)
+    return Share(
+        share, (pair.offer.owner, *known.projects), "record_kept" if ended else "record_new", words
+    )
 
 
 def load(pair: CandidatePair) -> Share:
     """Return how free the owner is: half of it with as many open pledges as the settings call usual."""
     known, usual = pair.offer.record.open, pair.rules.settings.load.usual
-    return Share(usual / (usual + known), (pair.offer.owner,), "load_open" if known else "load_free", (pair.offer.owner_name, known))
+    return Share(
+        usual / (usual + known),
+        (pair.offer.owner,),
+        "load_open" if known else "load_free",
+        (pair.offer.owner_name, known),
+    )
 
 
 COMPONENTS: Mapping[str, Callable[[CandidatePair], Share]] = {

@@ -13,7 +13,17 @@ from graph.mutations.executor import MutationExecutor, Store
 from graph.mutations.registry import WRITES, MutationCall
 from graph.mutations.user_errors import UserError
 
-PARTS = (accepting, advancing, allocating, appointing, claiming, offering, pledging, requesting, sweeping)
+PARTS = (
+    accepting,
+    advancing,
+    allocating,
+    appointing,
+    claiming,
+    offering,
+    pledging,
+    requesting,
+    sweeping,
+)
 """The modules that register what they write as they are imported."""
 
 __all__ = ["PARTS", "WRITES", "MutationCall", "MutationExecutor", "Store", "UserError"]

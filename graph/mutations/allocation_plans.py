@@ -25,7 +25,14 @@ async def plan_allocation(work: MutationContext) -> str:
     """Make a plan and store it with all its parts: `(part)-[:PLANNED_IN | LEFT_OPEN_IN | SHARED_IN]->(plan)`."""
     given = work.given
     pins = tuple(Pin(*pair) for pair in pairs_of(given.get("pin") or ()))
-    asked = PlanRequest(given["area"], given.get("at") or today(), work.caller, pins, frozenset(pairs_of(given.get("forbid") or ())), SECONDS)
+    asked = PlanRequest(
+        given["area"],
+        given.get("at") or today(),
+        work.caller,
+        pins,
+        frozenset(pairs_of(given.get("forbid") or ())),
+        SECONDS,
+    )
     try:
         planned = await make_plan(work.transaction, work.vocabulary, asked)
     except InvalidArgument as refused:

@@ -72,7 +72,9 @@ RETURN [
 
 async def occupancy(work: MutationContext, post: str, begin: date) -> tuple[int, list[Held]]:
     """Return how many may hold a post at a time, and the tenures that do not end before a day."""
-    found: list[Any] = await work.transaction.run(OCCUPANCY, {"post": post, "begin": begin, "believed": BELIEVED})
+    found: list[Any] = await work.transaction.run(
+        OCCUPANCY, {"post": post, "begin": begin, "believed": BELIEVED}
+    )
     duty, place, held = found
     tenures = [Held(*row) for row in held]
     return seats_of(work.vocabulary, duty, place), tenures
@@ -92,15 +94,22 @@ def taken(seats: int, held: list[Held], holder: str, begin: date) -> MutationRej
     starts = [begin, *(one.begin for one in held if one.begin > begin)]
     full = (at for at in starts if sum(one.begin <= at < one.end for one in held) >= seats)
     day = next(full, None)
-    return occupied([one for one in held if one.begin <= day < one.end], "POST_HELD") if day else None
+    return (
+        occupied([one for one in held if one.begin <= day < one.end], "POST_HELD") if day else None
+    )
 
 
 def occupied(holders: list[Held], code: str) -> MutationRejected:
     """Say who holds a post, and what to do."""
     zh = "、".join(f"{one.name}（{one.tenure}，{span_zh(one)}）" for one in holders)
     en = ", ".join(f"{one.name} ({one.tenure}, {span_en(one)})" for one in holders)
-    todo = "请先用 endTenure 结束其任职，或另定起始日期", "end that with endTenure, or begin on another day"
-    return conflict(code, "post", f"该岗位由{zh}担任，{todo[0]}。", f"The post is held by {en}: {todo[1]}.")
+    todo = (
+        "请先用 endTenure 结束其任职，或另定起始日期",
+        "end that with endTenure, or begin on another day",
+    )
+    return conflict(
+        code, "post", f"该岗位由{zh}担任，{todo[0]}。", f"The post is held by {en}: {todo[1]}."
+    )
 
 
 def span_zh(one: Held) -> str:
@@ -144,8 +153,16 @@ def cannot_end(row: Row, day: date) -> MutationRejected | None:
     """Refuse an end before the beginning, and one after the end that is known."""
     begin, end = row.properties.get("from", BEGINNING), row.properties.get("to", OPEN)
     if day <= begin:
-        zh, en = f"结束日期应晚于起始日期 {begin}，任期为 [from, to)。", f"It should end after {begin}, on which it begins: a tenure holds over [from, to)."
+        zh, en = (
+            f"结束日期应晚于起始日期 {begin}，任期为 [from, to)。",
+            f"It should end after {begin}, on which it begins: a tenure holds over [from, to).",
+        )
         return invalid("EMPTY_INTERVAL", "on", zh, en)
     if end <= day:
-        return conflict("ENDED_ALREADY", "tenure", f"该任职已于 {end} 结束。", f"The tenure ended on {end} already.")
+        return conflict(
+            "ENDED_ALREADY",
+            "tenure",
+            f"该任职已于 {end} 结束。",
+            f"The tenure ended on {end} already.",
+        )
     return None

@@ -51,7 +51,11 @@ class MutationContext:
         Gives the interval over which it exists. Raises `Refused` where it is not there.
         """
         statement = LOCK.replace("ANCHOR", quoted_name(KINDS[kind].anchor))
-        found = await self.transaction.run(statement, {"id": global_id, "turn": token_hex(4)}) if global_id.startswith(f"{kind}:") else None
+        found = (
+            await self.transaction.run(statement, {"id": global_id, "turn": token_hex(4)})
+            if global_id.startswith(f"{kind}:")
+            else None
+        )
         if found is None:
             raise not_found(path, global_id, KINDS[kind].zh, kind)
         self.moment = clock.now()
@@ -62,10 +66,16 @@ class MutationContext:
         """Refuse the id of a node of a kind or facet that is not there, or not on that day."""
         kind = KINDS.of_id(global_id)
         allowed = KINDS.named(facet)
-        zh, en = (allowed[0].zh, facet) if len(allowed) == 1 else (allowed[0].facet.zh if allowed[0].facet else "", facet)
+        zh, en = (
+            (allowed[0].zh, facet)
+            if len(allowed) == 1
+            else (allowed[0].facet.zh if allowed[0].facet else "", facet)
+        )
         if kind is None or kind not in allowed:
             raise not_found(path, global_id, zh, en)
-        found: list[Any] | None = await self.transaction.run(THERE.replace("ANCHOR", quoted_name(kind.anchor)), {"id": global_id})
+        found: list[Any] | None = await self.transaction.run(
+            THERE.replace("ANCHOR", quoted_name(kind.anchor)), {"id": global_id}
+        )
         if found is None:
             raise not_found(path, global_id, zh, en)
         begin, end = found
@@ -94,21 +104,33 @@ class MutationContext:
         """
         if last > self.second + AHEAD:
             zh = f"最近一条进展的时间是 {last.astimezone(CITY_ZONE):%Y-%m-%d %H:%M}，晚于现在；请先更正该条记录。"
-            raise conflict("EVENT_AHEAD", path, zh, f"Its last event is dated {last.isoformat()}, which is still to come: correct that first.")
+            raise conflict(
+                "EVENT_AHEAD",
+                path,
+                zh,
+                f"Its last event is dated {last.isoformat()}, which is still to come: correct that first.",
+            )
         return max(self.second, last)
 
     def batch(self, kind: Kind) -> Batch:
         """Return what rows of a kind are written by."""
-        return Batch(self.transaction, kind, Provenance(SOURCE, self.moment, recorded_by=self.caller))
+        return Batch(
+            self.transaction, kind, Provenance(SOURCE, self.moment, recorded_by=self.caller)
+        )
 
-    async def add(self, kind: Kind, properties: Mapping[str, Any], targets: Mapping[str, tuple[str, ...]]) -> str:
+    async def add(
+        self, kind: Kind, properties: Mapping[str, Any], targets: Mapping[str, tuple[str, ...]]
+    ) -> str:
         """Write a new node; gives its id. The caller vouches for it now, so it counts as confirmed."""
         (added,) = await self.add_all(kind, [(properties, targets)])
         return added
 
     async def add_all(self, kind: Kind, parts: Sequence[Part]) -> list[str]:
         """Write new nodes; gives their ids in the same order."""
-        rows = [Row(kind.id(str(properties["key"])), 0, properties, targets, confirmed=self.moment) for properties, targets in parts]
+        rows = [
+            Row(kind.id(str(properties["key"])), 0, properties, targets, confirmed=self.moment)
+            for properties, targets in parts
+        ]
         await additions.add(self.batch(kind), rows)
         self.written.setdefault(kind.name, []).extend(rows)
         return [row.id for row in rows]
@@ -129,7 +151,9 @@ class MutationContext:
         batch = self.batch(kind)
         planned, problems = await revisions.plan(batch, [row])
         for problem in problems:
-            raise conflict("NOT_NOW", problem.name, f"应为{problem.zh}。", f"It should be {problem.en}.")
+            raise conflict(
+                "NOT_NOW", problem.name, f"应为{problem.zh}。", f"It should be {problem.en}."
+            )
         await revising.write(batch, planned)
         self.written.setdefault(kind.name, []).append(row)
         return row.id
@@ -176,4 +200,9 @@ def there_then(interval: tuple[date, date], day: date, path: str, global_id: str
     """Refuse a day on which a node does not exist."""
     begin, end = interval
     if not begin <= day < end:
-        raise invalid("NOT_THEN", path, f"“{global_id}”在 {day} 不存在。", f"“{global_id}” does not exist on {day}.")
+        raise invalid(
+            "NOT_THEN",
+            path,
+            f"“{global_id}”在 {day} 不存在。",
+            f"“{global_id}” does not exist on {day}.",
+        )

@@ -80,7 +80,9 @@ class MutationExecutor:
         await work.log()
         return node
 
-    async def after_all(self, call: MutationCall, then: Then[T], problem: UserError) -> T | UserError:
+    async def after_all(
+        self, call: MutationCall, then: Then[T], problem: UserError
+    ) -> T | UserError:
         """Look once more whether a refused call was done meanwhile: it may have lost against itself."""
         try:
             known = await remembering.done(self.store, call) if call.key is not None else None

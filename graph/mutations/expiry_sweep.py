@@ -38,10 +38,20 @@ async def sweep_expired(work: MutationContext) -> str:
         note = f"窗口已于 {closed} 截止，未启动，到期撤回。 Its window closed on {closed} before it was started."
         await take(work, await standing_of(work, project), "WITHDRAWN", note=note)
     ends = {"projects": tuple(project for project, _ in found)}
-    return await work.add(SWEEP, {"key": make_key(), "sweptAt": work.moment, "sweptBy": work.caller}, ends)
+    return await work.add(
+        SWEEP, {"key": make_key(), "sweptAt": work.moment, "sweptBy": work.caller}, ends
+    )
 
 
-async def expired(work: MutationContext, among: Sequence[str] | None = None) -> list[tuple[str, date]]:
+async def expired(
+    work: MutationContext, among: Sequence[str] | None = None
+) -> list[tuple[str, date]]:
     """Read the pledges that nobody started before a window closed, of all or among some, each with the day on which the first one did."""
-    found = await work.transaction.run(EXPIRED, {"today": work.day, "ahead": work.second + AHEAD, "believed": BELIEVED, "ids": among}) or []
+    found = (
+        await work.transaction.run(
+            EXPIRED,
+            {"today": work.day, "ahead": work.second + AHEAD, "believed": BELIEVED, "ids": among},
+        )
+        or []
+    )
     return [(project, closed) for project, closed in found]

@@ -30,7 +30,10 @@ RETURN [w.fingerprint, w.node]
 async def begin(transaction: Transaction, call: MutationCall) -> str | None:
     """Take the key of a call; gives the node where it was done before. Raises `Refused` for a key of another input."""
     if not 0 < len(call.key or "") <= LONGEST:
-        zh, en = f"idempotencyKey 应有 1 到 {LONGEST} 个字符。", f"idempotencyKey has 1 to {LONGEST} characters."
+        zh, en = (
+            f"idempotencyKey 应有 1 到 {LONGEST} 个字符。",
+            f"idempotencyKey has 1 to {LONGEST} characters.",
+        )
         raise invalid("BAD_KEY", "idempotencyKey", zh, en)
     values = {"id": call.id, "fingerprint": call.fingerprint, "turn": token_hex(4)}
     return same(call, await transaction.run(BEGIN, values))
@@ -45,7 +48,13 @@ RETURN w.id
 
 async def finish(transaction: Transaction, call: MutationCall, node: str, moment: datetime) -> None:
     """Remember what came of a call."""
-    values = {"id": call.id, "node": node, "caller": call.caller, "name": call.name, "recordedAt": moment}
+    values = {
+        "id": call.id,
+        "node": node,
+        "caller": call.caller,
+        "name": call.name,
+        "recordedAt": moment,
+    }
     await transaction.run(FINISH, values)
 
 

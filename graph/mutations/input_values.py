@@ -21,7 +21,12 @@ def day_of(given: Mapping[str, Any], name: str) -> date:
     """Return a day of the input; refuses one that no interval can have."""
     day: date = given[name]
     if not EARLIEST <= day < OPEN:
-        raise invalid("IMPOSSIBLE_DAY", name, f"日期应在 {EARLIEST} 之后，而不是 {day}。", f"The day should be after {EARLIEST}, not {day}.")
+        raise invalid(
+            "IMPOSSIBLE_DAY",
+            name,
+            f"日期应在 {EARLIEST} 之后，而不是 {day}。",
+            f"The day should be after {EARLIEST}, not {day}.",
+        )
     return day
 
 
@@ -37,7 +42,12 @@ def text_of(given: Mapping[str, Any], name: str, longest: int = LONGEST) -> str:
     if not text:
         raise invalid("EMPTY_TEXT", name, f"{name} 不能为空。", f"{name} must say something.")
     if len(text) > longest:
-        raise invalid("LONG_TEXT", name, f"{name} 最多 {longest} 个字符。", f"{name} has at most {longest} characters.")
+        raise invalid(
+            "LONG_TEXT",
+            name,
+            f"{name} 最多 {longest} 个字符。",
+            f"{name} has at most {longest} characters.",
+        )
     return text
 
 
@@ -45,7 +55,12 @@ def interval_of(given: Mapping[str, Any]) -> dict[str, date]:
     """Return the interval `[from, to)` of an input, as far as it is given; refuses an inverted or empty one."""
     ends = {name: day_of(given, name) for name in ("from", "to") if given.get(name) is not None}
     if ends.get("to", OPEN) <= ends.get("from", BEGINNING):
-        raise invalid("EMPTY_INTERVAL", "to", f"结束日期应晚于开始日期 {ends['from']}。", f"It should end after {ends['from']}, on which it begins.")
+        raise invalid(
+            "EMPTY_INTERVAL",
+            "to",
+            f"结束日期应晚于开始日期 {ends['from']}。",
+            f"It should end after {ends['from']}, on which it begins.",
+        )
     return ends
 
 
@@ -53,7 +68,9 @@ def words_of(given: Mapping[str, Any], name: str, longest: int = 200) -> str:
     """Return a text of the input that says nothing of a person; refuses one that does, without repeating it."""
     text = text_of(given, name, longest)
     if found := find_personal_data(text):
-        raise invalid("PERSONAL_DATA", name, f"{name} 应为{found.zh}。", f"{name} should be {found.en}.")
+        raise invalid(
+            "PERSONAL_DATA", name, f"{name} 应为{found.zh}。", f"{name} should be {found.en}."
+        )
     return text
 
 
@@ -66,7 +83,10 @@ def list_of(given: Mapping[str, Any], name: str) -> list[str]:
     """Return a list of short texts, each once; none where it is left out; refuses more than anybody would read."""
     items = given.get(name, ())
     if len(items) > LONGEST_LIST:
-        zh, en = f"{name} 最多 {LONGEST_LIST} 项，而不是 {len(items)} 项。", f"{name} has at most {LONGEST_LIST} entries, not {len(items)}."
+        zh, en = (
+            f"{name} 最多 {LONGEST_LIST} 项，而不是 {len(items)} 项。",
+            f"{name} has at most {LONGEST_LIST} entries, not {len(items)}.",
+        )
         raise invalid("TOO_MANY", name, zh, en)
     return list(dict.fromkeys(words_of({name: item}, name, 100) for item in items))
 
@@ -75,5 +95,10 @@ def quantity_of(given: Mapping[str, Any], name: str) -> float:
     """Return a quantity; refuses what is nothing, less, or beyond measure."""
     quantity = float(given[name])
     if not isfinite(quantity) or not 0 < quantity <= MOST:
-        raise invalid("IMPOSSIBLE_QUANTITY", name, f"{name} 应大于 0，最多 {MOST:,}。", f"{name} should be above 0, at most {MOST:,}.")
+        raise invalid(
+            "IMPOSSIBLE_QUANTITY",
+            name,
+            f"{name} 应大于 0，最多 {MOST:,}。",
+            f"{name} should be above 0, at most {MOST:,}.",
+        )
     return quantity

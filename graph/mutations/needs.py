@@ -19,7 +19,11 @@ NEED, RESOURCE = KINDS["Need"], KINDS["Resource"]
 async def post_need(work: MutationContext) -> str:
     """Put something that a place needs on the list of needs: `(need)-[:NEEDED_AT]->(place)`."""
     given = work.given
-    told = {**described(work), "quantity": quantity_of(given, "quantity"), "urgency": given.get("urgency", "NORMAL")}
+    told = {
+        **described(work),
+        "quantity": quantity_of(given, "quantity"),
+        "urgency": given.get("urgency", "NORMAL"),
+    }
     place = await public_place_of(work, "place")
     return await work.add(NEED, told, {"place": (place,)})
 
@@ -56,6 +60,9 @@ def category_of(work: MutationContext) -> str:
     text = words_of(work.given, "category", 100)
     known = work.vocabulary.categories.named(text)
     if known is None:
-        zh, en = f"没有“{text}”这个服务类别，请用 categories 查询。", f"There is no category “{text}”; ask for `categories`."
+        zh, en = (
+            f"没有“{text}”这个服务类别，请用 categories 查询。",
+            f"There is no category “{text}”; ask for `categories`.",
+        )
         raise invalid("UNKNOWN_CATEGORY", "category", zh, en)
     return known.code

@@ -54,11 +54,22 @@ async def by_address(work: MutationContext, text: str, path: str) -> str:
     if found.question:
         question = found.question
         raise invalid(
-            "AMBIGUOUS_ADDRESS", path, f"有 {found.total} 处符合这个地址：{question.zh}", f"{found.total} places answer to the address: {question.en}"
+            "AMBIGUOUS_ADDRESS",
+            path,
+            f"有 {found.total} 处符合这个地址：{question.zh}",
+            f"{found.total} places answer to the address: {question.en}",
         )
-    near = (f"最近的已知场所是 {found.nearest}。", f" The nearest known place is {found.nearest}.") if found.nearest else ("", "")
+    near = (
+        (f"最近的已知场所是 {found.nearest}。", f" The nearest known place is {found.nearest}.")
+        if found.nearest
+        else ("", "")
+    )
     problem = UserError(
-        "NotFound", "UNKNOWN_ADDRESS", at(path), f"没有找到这个地址，请核对。{near[0]}", f"No place answers to this address; check it.{near[1]}"
+        "NotFound",
+        "UNKNOWN_ADDRESS",
+        at(path),
+        f"没有找到这个地址，请核对。{near[0]}",
+        f"No place answers to this address; check it.{near[1]}",
     )
     raise MutationRejected(problem)
 
@@ -67,5 +78,10 @@ async def public_place_of(work: MutationContext, name: str) -> str:
     """Return a place at which needs and requests are recorded: a building or above, never an entrance with a few families."""
     place = await place_of(work, name)
     if place.startswith("Entrance:"):
-        raise invalid("TOO_SMALL", name, "应登记到楼栋或更大的场所。", "It is recorded at a building or a larger place.")
+        raise invalid(
+            "TOO_SMALL",
+            name,
+            "应登记到楼栋或更大的场所。",
+            "It is recorded at a building or a larger place.",
+        )
     return place

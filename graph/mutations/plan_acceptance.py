@@ -48,7 +48,12 @@ async def accept_plan(work: MutationContext) -> str:
     pairs = chosen(work, await pairs_planned(work, plan))
     outcomes = [pair.project or promised(free, pair) for pair in pairs]
     made = await pledged(work, pairs, outcomes)
-    return await keep(work, plan, pairs, [made.get(pair.id) or outcome for pair, outcome in zip(pairs, outcomes, strict=True)])
+    return await keep(
+        work,
+        plan,
+        pairs,
+        [made.get(pair.id) or outcome for pair, outcome in zip(pairs, outcomes, strict=True)],
+    )
 
 
 PLANNED = f"""
@@ -70,7 +75,9 @@ RETURN COLLECT {{
 
 async def pairs_planned(work: MutationContext, plan: str) -> list[Planned]:
     """Read the pairs of a plan, in the order of their needs and resources."""
-    found = await work.transaction.run(PLANNED, {"id": plan, EVER.moment: end_of_day(work.day), "believed": BELIEVED})
+    found = await work.transaction.run(
+        PLANNED, {"id": plan, EVER.moment: end_of_day(work.day), "believed": BELIEVED}
+    )
     return [Planned(*row) for row in found]
 
 
@@ -80,9 +87,17 @@ def chosen(work: MutationContext, planned: Sequence[Planned]) -> list[Planned]:
         return list(planned)
     wanted = set(pairs_of(work.given["pairs"]))
     if not wanted:
-        raise invalid("EMPTY_LIST", "pairs", "请至少指定一对，或不填 pairs 以采纳全部。", "Name at least one pair, or leave `pairs` out to accept all.")
+        raise invalid(
+            "EMPTY_LIST",
+            "pairs",
+            "请至少指定一对，或不填 pairs 以采纳全部。",
+            "Name at least one pair, or leave `pairs` out to accept all.",
+        )
     for need, resource in sorted(wanted - {(pair.need, pair.resource) for pair in planned}):
-        zh, en = f"方案中没有配对 {need} 与 {resource}。", f"The plan does not have the pair of {need} and {resource}."
+        zh, en = (
+            f"方案中没有配对 {need} 与 {resource}。",
+            f"The plan does not have the pair of {need} and {resource}.",
+        )
         raise invalid("NOT_PLANNED", "pairs", zh, en)
     return [pair for pair in planned if (pair.need, pair.resource) in wanted]
 
@@ -99,18 +114,35 @@ Outcome = str | Promise | UserError
 """The project that there was before, what can be promised, or what stands in the way."""
 
 
-async def pledged(work: MutationContext, pairs: Sequence[Planned], outcomes: Sequence[Outcome]) -> Mapping[str, str]:
+async def pledged(
+    work: MutationContext, pairs: Sequence[Planned], outcomes: Sequence[Outcome]
+) -> Mapping[str, str]:
     """Write the projects of what can be promised; gives them by the pair's id."""
-    promises = [(pair.id, outcome) for pair, outcome in zip(pairs, outcomes, strict=True) if isinstance(outcome, Promise)]
-    projects = await pledging.write(work, [(promise, {"planned": (pair,)}) for pair, promise in promises])
+    promises = [
+        (pair.id, outcome)
+        for pair, outcome in zip(pairs, outcomes, strict=True)
+        if isinstance(outcome, Promise)
+    ]
+    projects = await pledging.write(
+        work, [(promise, {"planned": (pair,)}) for pair, promise in promises]
+    )
     return {pair: project for (pair, _), project in zip(promises, projects, strict=True)}
 
 
-async def keep(work: MutationContext, plan: str, pairs: Sequence[Planned], outcomes: Sequence[Outcome]) -> str:
+async def keep(
+    work: MutationContext, plan: str, pairs: Sequence[Planned], outcomes: Sequence[Outcome]
+) -> str:
     """Write down what became of each pair, so that a retry is told the same."""
     key = make_key()
-    acceptance = await work.add(ACCEPTANCE, {"key": key, "acceptedAt": work.moment, "acceptedBy": work.caller}, {"plan": (plan,)})
-    results = [result_of(f"{key}-{number:05}", acceptance, pair, outcome) for number, (pair, outcome) in enumerate(zip(pairs, outcomes, strict=True), 1)]
+    acceptance = await work.add(
+        ACCEPTANCE,
+        {"key": key, "acceptedAt": work.moment, "acceptedBy": work.caller},
+        {"plan": (plan,)},
+    )
+    results = [
+        result_of(f"{key}-{number:05}", acceptance, pair, outcome)
+        for number, (pair, outcome) in enumerate(zip(pairs, outcomes, strict=True), 1)
+    ]
     await work.add_all(RESULT, results)
     return acceptance
 

@@ -28,25 +28,60 @@ async def pledge(work: MutationContext) -> str:
     return project
 
 
-async def write(work: MutationContext, promises: Sequence[tuple[Promise, Mapping[str, tuple[str, ...]]]]) -> list[str]:
+async def write(
+    work: MutationContext, promises: Sequence[tuple[Promise, Mapping[str, tuple[str, ...]]]]
+) -> list[str]:
     """Write projects for promises, each with what else it leads to; gives their ids in the same order."""
     keys = [make_key() for _ in promises]
-    projects = await work.add_all(PROJECT, [project_of(work, key, promise, more) for key, (promise, more) in zip(keys, promises, strict=True)])
+    projects = await work.add_all(
+        PROJECT,
+        [
+            project_of(work, key, promise, more)
+            for key, (promise, more) in zip(keys, promises, strict=True)
+        ],
+    )
     await work.add_all(EVENT, [event_of(work, key, 1, "PLEDGED") for key in keys])
     work.touch("Resource", dict.fromkeys(promise.resource.id for promise, _ in promises))
     return projects
 
 
-def project_of(work: MutationContext, key: str, promise: Promise, more: Mapping[str, tuple[str, ...]]) -> Part:
+def project_of(
+    work: MutationContext, key: str, promise: Promise, more: Mapping[str, tuple[str, ...]]
+) -> Part:
     """Return the project of a promise: its own values, and the ids that its edges lead to."""
     need, resource = promise.need, promise.resource
-    told: dict[str, Any] = {"key": key, "code": key, "title": need.title, "category": need.category, "secretaryProject": False}
-    told |= {"quantity": promise.quantity, "resourceQuantity": promise.taken, "pledgedOn": work.day, "dueOn": promise.due}
-    ends = {"unit": (resource.owner,), "place": (need.place,), "need": (need.id,), "resource": (resource.id,), **more}
+    told: dict[str, Any] = {
+        "key": key,
+        "code": key,
+        "title": need.title,
+        "category": need.category,
+        "secretaryProject": False,
+    }
+    told |= {
+        "quantity": promise.quantity,
+        "resourceQuantity": promise.taken,
+        "pledgedOn": work.day,
+        "dueOn": promise.due,
+    }
+    ends = {
+        "unit": (resource.owner,),
+        "place": (need.place,),
+        "need": (need.id,),
+        "resource": (resource.id,),
+        **more,
+    }
     return {name: value for name, value in told.items() if value is not None}, ends
 
 
 def event_of(work: MutationContext, project: str, number: int, status: str, **more: object) -> Part:
     """Return an event of the project with a key; those of one second are told apart by their numbers, which grow."""
-    told = {"key": f"{project}.{number:04}", "at": work.second, "by": work.caller, "toStatus": status, **more}
-    return {name: value for name, value in told.items() if value is not None}, {"project": (PROJECT.id(project),)}
+    told = {
+        "key": f"{project}.{number:04}",
+        "at": work.second,
+        "by": work.caller,
+        "toStatus": status,
+        **more,
+    }
+    return {name: value for name, value in told.items() if value is not None}, {
+        "project": (PROJECT.id(project),)
+    }

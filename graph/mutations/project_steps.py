@@ -59,9 +59,19 @@ def rating_of(work: MutationContext) -> int | None:
     if rating is None:
         return None
     if rating not in RATINGS:
-        raise invalid("IMPOSSIBLE_RATING", "rating", f"评分应为 {RATINGS[0]} 至 {RATINGS[-1]}。", f"A rating is {RATINGS[0]} to {RATINGS[-1]}.")
+        raise invalid(
+            "IMPOSSIBLE_RATING",
+            "rating",
+            f"评分应为 {RATINGS[0]} 至 {RATINGS[-1]}。",
+            f"A rating is {RATINGS[0]} to {RATINGS[-1]}.",
+        )
     if work.given["to"] != "CONFIRMED":
-        raise invalid("RATING_TOO_EARLY", "rating", "评分随“已确认”一起提交。", "A rating goes with CONFIRMED.")
+        raise invalid(
+            "RATING_TOO_EARLY",
+            "rating",
+            "评分随“已确认”一起提交。",
+            "A rating goes with CONFIRMED.",
+        )
     return rating
 
 
@@ -105,8 +115,16 @@ def not_allowed(standing: Standing, status: str, allowed: list[ProjectStep]) -> 
     names = {code: zh for code, (zh, _) in PROJECT_STATUS.members.items()}
     here = f"该项目现在“{names[standing.status]}”"
     if not allowed:
-        return conflict("PROJECT_CLOSED", "to", f"{here}，不再变动。", f"The project is {standing.status}, which is its end.")
-    zh = "、".join(f"{step.to}（{names[step.to]}，由{'或'.join(ROLES.members[role][0] for role in step.roles)}）" for step in allowed)
+        return conflict(
+            "PROJECT_CLOSED",
+            "to",
+            f"{here}，不再变动。",
+            f"The project is {standing.status}, which is its end.",
+        )
+    zh = "、".join(
+        f"{step.to}（{names[step.to]}，由{'或'.join(ROLES.members[role][0] for role in step.roles)}）"
+        for step in allowed
+    )
     en = ", ".join(f"{step.to} (by {' or '.join(step.roles)})" for step in allowed)
     return conflict(
         "STEP_NOT_ALLOWED",
@@ -119,10 +137,19 @@ def not_allowed(standing: Standing, status: str, allowed: list[ProjectStep]) -> 
 def check(step: ProjectStep, note: str | None, rating: int | None) -> None:
     """Refuse a step that lacks what must come with it."""
     if step.reason and note is None:
-        zh, en = ("请说明进展情况。", "Say what the progress is.") if step.to == "STARTED" else ("请说明撤回原因。", "Say why it is withdrawn.")
+        zh, en = (
+            ("请说明进展情况。", "Say what the progress is.")
+            if step.to == "STARTED"
+            else ("请说明撤回原因。", "Say why it is withdrawn.")
+        )
         raise invalid("NOTE_REQUIRED", "note", zh, en)
     if step.rated and rating is None:
-        raise invalid("RATING_REQUIRED", "rating", "该项目已确认，再次确认须附评分。", "It is confirmed already; to confirm it again is to rate it.")
+        raise invalid(
+            "RATING_REQUIRED",
+            "rating",
+            "该项目已确认，再次确认须附评分。",
+            "It is confirmed already; to confirm it again is to rate it.",
+        )
 
 
 async def take(work: MutationContext, standing: Standing, status: str, **more: object) -> None:
@@ -137,10 +164,20 @@ async def count_solved(work: MutationContext, project: str, solved: int) -> None
     """Note how many problems of people's livelihood a secretary's project has solved by today; it was fewer before."""
     row = await read_believed_row(work.transaction, PROJECT, project)
     if row is None or not row.properties.get("secretaryProject"):
-        raise invalid("NO_SECRETARY_PROJECT", "problemsSolved", "只有书记项目填写解决民生问题数。", "Only a secretary's project counts problems solved.")
+        raise invalid(
+            "NO_SECRETARY_PROJECT",
+            "problemsSolved",
+            "只有书记项目填写解决民生问题数。",
+            "Only a secretary's project counts problems solved.",
+        )
     least = row.properties.get("problemsSolved", 0)
     if not least <= solved <= MOST_SOLVED:
-        zh, en = f"应为已记录的 {least} 至 {MOST_SOLVED}。", f"It should be {least}, which are recorded, to {MOST_SOLVED}."
+        zh, en = (
+            f"应为已记录的 {least} 至 {MOST_SOLVED}。",
+            f"It should be {least}, which are recorded, to {MOST_SOLVED}.",
+        )
         raise invalid("IMPOSSIBLE_NUMBER", "problemsSolved", zh, en)
     told = {**row.properties, "problemsSolved": solved}
-    await work.revise(PROJECT, Row(row.id, 0, told, row.targets, confirmed=work.moment), from_today=True)
+    await work.revise(
+        PROJECT, Row(row.id, 0, told, row.targets, confirmed=work.moment), from_today=True
+    )

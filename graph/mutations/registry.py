@@ -50,7 +50,13 @@ class MutationCall:
     @property
     def fingerprint(self) -> str:
         """Return what tells this input from another one under the same key."""
-        return digest({name: value for name, value in self.given.items() if name != "idempotencyKey" and value is not None})
+        return digest(
+            {
+                name: value
+                for name, value in self.given.items()
+                if name != "idempotencyKey" and value is not None
+            }
+        )
 
 
 def digest(content: object) -> str:

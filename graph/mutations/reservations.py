@@ -8,7 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from graph.mutations.context import MutationContext
-from graph.mutations.user_errors import MutationRejected, UserError, at, conflict, invalid, not_found
+from graph.mutations.user_errors import (
+    MutationRejected,
+    UserError,
+    at,
+    conflict,
+    invalid,
+    not_found,
+)
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
 from graph.ontology.declarations import Sight
 from graph.ontology.kinds.needs import available_expression, remaining_expression
@@ -113,7 +120,12 @@ class Free:
         factor = self.measures.factor(resource.unit_of_measure, need.unit_of_measure)
         if factor is None:
             zh = f"资源以“{resource.unit_of_measure}”计，需求以“{need.unit_of_measure}”计，两者不能换算。"
-            raise invalid("UNITS_DIFFER", "resource", zh, f"What is counted in {resource.unit_of_measure} cannot be given in {need.unit_of_measure}.")
+            raise invalid(
+                "UNITS_DIFFER",
+                "resource",
+                zh,
+                f"What is counted in {resource.unit_of_measure} cannot be given in {need.unit_of_measure}.",
+            )
         return factor
 
     def check_left(self, promise: Promise) -> None:
@@ -122,33 +134,73 @@ class Free:
         zh, en = need.unit_of_measure, self.measures.en(need.unit_of_measure)
         if quantity > need.remaining:
             rest = format_quantity(need.remaining)
-            raise exceeded("NEED_EXCEEDED", need.remaining, f"需求只剩 {rest} {zh}未认领。", f"Only {rest} {en} of the need are not pledged yet.")
-        if promise.taken > resource.available and not is_same_quantity(promise.taken, resource.available):
+            raise exceeded(
+                "NEED_EXCEEDED",
+                need.remaining,
+                f"需求只剩 {rest} {zh}未认领。",
+                f"Only {rest} {en} of the need are not pledged yet.",
+            )
+        if promise.taken > resource.available and not is_same_quantity(
+            promise.taken, resource.available
+        ):
             free = self.measures.down(resource.available * self.factor(need, resource), zh)
             raise exceeded(
-                "RESOURCE_EXCEEDED", free, f"资源只剩 {format_quantity(free)} {zh}可用。", f"Only {format_quantity(free)} {en} of the resource are left."
+                "RESOURCE_EXCEEDED",
+                free,
+                f"资源只剩 {format_quantity(free)} {zh}可用。",
+                f"Only {format_quantity(free)} {en} of the resource are left.",
             )
-        if quantity != need.remaining and not is_same_quantity(quantity, self.measures.down(quantity, zh)):
+        if quantity != need.remaining and not is_same_quantity(
+            quantity, self.measures.down(quantity, zh)
+        ):
             step = format_quantity(self.measures.step(zh))
-            told = f"“{zh}”按 {step} 的整数倍认领，或认领剩余的全部。", f"Pledge a multiple of {step} {en}, or all that remains."
+            told = (
+                f"“{zh}”按 {step} 的整数倍认领，或认领剩余的全部。",
+                f"Pledge a multiple of {step} {en}, or all that remains.",
+            )
             raise invalid("NOT_IN_STEPS", "quantity", *told)
 
 
 def check_open(need: FreeNeed, resource: FreeResource, day: date) -> None:
     """Refuse a need or resource that is closed, and a resource whose owner is gone."""
     if need.withdrawn <= day:
-        raise conflict("NEED_WITHDRAWN", "need", f"需求“{need.title}”已于 {need.withdrawn} 撤回。", f"The need was withdrawn on {need.withdrawn}.")
+        raise conflict(
+            "NEED_WITHDRAWN",
+            "need",
+            f"需求“{need.title}”已于 {need.withdrawn} 撤回。",
+            f"The need was withdrawn on {need.withdrawn}.",
+        )
     if need.closes <= day:
-        raise conflict("NEED_EXPIRED", "need", f"需求“{need.title}”已于 {need.closes} 截止。", f"The need's window closed on {need.closes}.")
+        raise conflict(
+            "NEED_EXPIRED",
+            "need",
+            f"需求“{need.title}”已于 {need.closes} 截止。",
+            f"The need's window closed on {need.closes}.",
+        )
     if resource.closes <= day:
         zh = f"资源“{resource.title}”已于 {resource.closes} 截止。"
-        raise conflict("RESOURCE_EXPIRED", "resource", zh, f"The resource's window closed on {resource.closes}.")
+        raise conflict(
+            "RESOURCE_EXPIRED",
+            "resource",
+            zh,
+            f"The resource's window closed on {resource.closes}.",
+        )
     if max(need.opens, resource.opens) >= min(need.closes, resource.closes):
         zh = f"需求与资源的时间没有重叠：需求 {span(need)}，资源 {span(resource)}。"
-        raise conflict("WINDOWS_APART", "resource", zh, f"Their windows do not meet: the need's is {span(need)}, the resource's {span(resource)}.")
+        raise conflict(
+            "WINDOWS_APART",
+            "resource",
+            zh,
+            f"Their windows do not meet: the need's is {span(need)}, the resource's {span(resource)}.",
+        )
     if resource.owner_ends <= day:
         zh = f"提供组织“{resource.owner_name}”已于 {resource.owner_ends} 终止。"
-        raise conflict("OWNER_GONE", "resource", zh, f"The resource's owner ceased to be on {resource.owner_ends}.")
+        raise conflict(
+            "OWNER_GONE",
+            "resource",
+            zh,
+            f"The resource's owner ceased to be on {resource.owner_ends}.",
+        )
 
 
 def span(one: FreeNeed | FreeResource) -> str:
@@ -158,7 +210,9 @@ def span(one: FreeNeed | FreeResource) -> str:
 
 def exceeded(code: str, left: float, zh: str, en: str) -> MutationRejected:
     """Refuse more than there is; says how much there is, in the need's unit of measure."""
-    return MutationRejected(UserError("CapacityExceeded", code, at("quantity"), zh, en, {"available": left}))
+    return MutationRejected(
+        UserError("CapacityExceeded", code, at("quantity"), zh, en, {"available": left})
+    )
 
 
 def left(quantity: float, taken: float) -> float:
@@ -171,7 +225,13 @@ async def reserve(work: MutationContext, needs: Iterable[str], resources: Iterab
     wanted = {"needs": sorted(set(needs)), "resources": sorted(set(resources))}
     await work.lock_all("Need", wanted["needs"])
     await work.lock_all("Resource", wanted["resources"])
-    values = {**wanted, EVER.at: OPEN, EVER.moment: end_of_day(work.day), "believed": BELIEVED, "open": OPEN}
+    values = {
+        **wanted,
+        EVER.at: OPEN,
+        EVER.moment: end_of_day(work.day),
+        "believed": BELIEVED,
+        "open": OPEN,
+    }
     found: list[list[list[Any]]] = await work.transaction.run(FREE, values)
     needs_there = [FreeNeed(*row) for row in found[0]]
     resources_there = [FreeResource(*row) for row in found[1]]

@@ -40,13 +40,26 @@ async def open_request(work: MutationContext) -> str:
     """Open a request with the first step of its workflow: `(event)-[:OF_REQUEST]->(request)-[:RAISED_AT]->(place)`."""
     given, key = work.given, make_key()
     workflow = workflow_of(work)
-    told = {"title": words_of(given, "title"), "category": category_of(work), **optional_words(given, "description")}
+    told = {
+        "title": words_of(given, "title"),
+        "category": category_of(work),
+        **optional_words(given, "description"),
+    }
     place = await public_place_of(work, "place")
     opened = work.second
     difficult = bool(given.get("difficult"))
-    rest = {"workflow": workflow.code, "channel": given.get("channel", "PLATFORM"), "difficult": difficult, "openedAt": opened}
-    request = await work.add(REQUEST, {"key": key, "code": key, **told, **rest}, {"place": (place,)})
-    await take(work, Standing(key, workflow, difficult, place, None, 1, opened), workflow.first.code)
+    rest = {
+        "workflow": workflow.code,
+        "channel": given.get("channel", "PLATFORM"),
+        "difficult": difficult,
+        "openedAt": opened,
+    }
+    request = await work.add(
+        REQUEST, {"key": key, "code": key, **told, **rest}, {"place": (place,)}
+    )
+    await take(
+        work, Standing(key, workflow, difficult, place, None, 1, opened), workflow.first.code
+    )
     return request
 
 
@@ -68,8 +81,15 @@ def workflow_of(work: MutationContext) -> Workflow:
     text = words_of(work.given, "workflow", 100)
     known = work.vocabulary.workflows.named(text)
     if known is None:
-        names = ", ".join(f"{workflow.code} ({workflow.zh})" for workflow in work.vocabulary.workflows)
-        raise invalid("UNKNOWN_WORKFLOW", "workflow", f"没有“{text}”这个流程，可用：{names}。", f"There is no workflow “{text}”; there are {names}.")
+        names = ", ".join(
+            f"{workflow.code} ({workflow.zh})" for workflow in work.vocabulary.workflows
+        )
+        raise invalid(
+            "UNKNOWN_WORKFLOW",
+            "workflow",
+            f"没有“{text}”这个流程，可用：{names}。",
+            f"There is no workflow “{text}”; there are {names}.",
+        )
     return known
 
 
@@ -102,7 +122,10 @@ async def standing_of(work: MutationContext, request: str) -> Standing:
     workflow = work.vocabulary.workflows.codes.get(code)
     if workflow is None:
         raise conflict(
-            "UNKNOWN_WORKFLOW", "request", f"该诉求的流程“{code}”已不在流程表中。", f"The request's workflow “{code}” is no longer among the workflows."
+            "UNKNOWN_WORKFLOW",
+            "request",
+            f"该诉求的流程“{code}”已不在流程表中。",
+            f"The request's workflow “{code}” is no longer among the workflows.",
         )
     step, at = last or (None, opened)
     return Standing(key, workflow, bool(difficult), place, step, next_number(key, steps), at)
@@ -113,29 +136,61 @@ def check(standing: Standing, step: str) -> None:
     workflow = standing.workflow
     if step not in workflow.steps:
         names = ", ".join(f"{known.code} ({known.zh})" for known in workflow.step)
-        raise invalid("UNKNOWN_STEP", "to", f"流程“{workflow.zh}”没有环节“{step}”，只有：{names}。", f"The workflow has no step “{step}”, but {names}.")
+        raise invalid(
+            "UNKNOWN_STEP",
+            "to",
+            f"流程“{workflow.zh}”没有环节“{step}”，只有：{names}。",
+            f"The workflow has no step “{step}”, but {names}.",
+        )
     here = standing.step if standing.step in workflow.steps else None
-    allowed = workflow.following(here) if here else [workflow.first, *workflow.following(workflow.first.code)]
+    allowed = (
+        workflow.following(here)
+        if here
+        else [workflow.first, *workflow.following(workflow.first.code)]
+    )
     if workflow.steps[step] in allowed:
         return
     at = workflow.steps[here] if here else workflow.first
     names = ", ".join(f"{known.code} ({known.zh})" for known in allowed)
     if not allowed:
-        raise conflict("REQUEST_CLOSED", "to", f"该诉求已在“{at.zh}”环节结束。", f"The request has ended with {at.code}.")
+        raise conflict(
+            "REQUEST_CLOSED",
+            "to",
+            f"该诉求已在“{at.zh}”环节结束。",
+            f"The request has ended with {at.code}.",
+        )
     zh = f"该诉求现在“{at.zh}”环节，不能进入“{workflow.steps[step].zh}”，只能进入：{names}。"
-    raise conflict("STEP_NOT_ALLOWED", "to", zh, f"The request is at {at.code}, from where {step} is not allowed; allowed: {names}.")
+    raise conflict(
+        "STEP_NOT_ALLOWED",
+        "to",
+        zh,
+        f"The request is at {at.code}, from where {step} is not allowed; allowed: {names}.",
+    )
 
 
-async def take(work: MutationContext, standing: Standing, step: str, note: str | None = None) -> None:
+async def take(
+    work: MutationContext, standing: Standing, step: str, note: str | None = None
+) -> None:
     """Add a step to a request, with what is due next and who owes it."""
     workflow = standing.workflow
     at = work.after(standing.last, "request")
     due = work.vocabulary.workflows.due(workflow.code, step, at, difficult=standing.difficult)
-    told = {"at": at, "by": work.caller, "fromStep": standing.step, "toStep": step, "note": note, "dueAt": due}
+    told = {
+        "at": at,
+        "by": work.caller,
+        "fromStep": standing.step,
+        "toStep": step,
+        "note": note,
+        "dueAt": due,
+    }
     # Steps of one second are told apart by their ids, which grow.
     key = f"{standing.key}.{standing.following:04}"
     properties = {"key": key, **{name: value for name, value in told.items() if value is not None}}
-    await work.add(EVENT, properties, {"request": (REQUEST.id(standing.key),), **await owing(work, standing, step)})
+    await work.add(
+        EVENT,
+        properties,
+        {"request": (REQUEST.id(standing.key),), **await owing(work, standing, step)},
+    )
 
 
 OWING = """
@@ -160,7 +215,12 @@ async def owing(work: MutationContext, standing: Standing, step: str) -> dict[st
     role = standing.workflow.role.get(standing.workflow.owed_by(step) or "")
     if role is None or not role.duties:
         return {}
-    values: dict[str, str | date | datetime | list[str]] = {"place": standing.place, "duties": role.duties, "today": today(), "believed": BELIEVED}
+    values: dict[str, str | date | datetime | list[str]] = {
+        "place": standing.place,
+        "duties": role.duties,
+        "today": today(),
+        "believed": BELIEVED,
+    }
     found: list[list[Any]] = await work.transaction.run(OWING, values) or []
     if not found:
         return {}

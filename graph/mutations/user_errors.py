@@ -32,7 +32,13 @@ class UserError:
     @property
     def told(self) -> dict[str, Any]:
         """What can be asked of it, by the names of the API."""
-        return {"__typename": self.sort, "message": self.message, "code": self.code, "path": list(self.path), **self.more}
+        return {
+            "__typename": self.sort,
+            "message": self.message,
+            "code": self.code,
+            "path": list(self.path),
+            **self.more,
+        }
 
 
 class MutationRejected(Exception):
@@ -51,7 +57,15 @@ def invalid(code: str, path: str, zh: str, en: str) -> MutationRejected:
 def not_found(path: str, value: str, zh: str, en: str) -> MutationRejected:
     """Refuse the id of something that is not there; `zh` and `en` say what it should have been."""
     shown = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
-    return MutationRejected(UserError("NotFound", "NOT_FOUND", at(path), f"没有找到{zh}“{shown}”，请核对编号。", f"There is no {en} “{shown}”; check the id."))
+    return MutationRejected(
+        UserError(
+            "NotFound",
+            "NOT_FOUND",
+            at(path),
+            f"没有找到{zh}“{shown}”，请核对编号。",
+            f"There is no {en} “{shown}”; check the id.",
+        )
+    )
 
 
 def conflict(code: str, path: str, zh: str, en: str) -> MutationRejected:
@@ -69,7 +83,9 @@ def inside(path: str) -> Iterator[None]:
     try:
         yield
     except MutationRejected as refused:
-        raise MutationRejected(replace(refused.problem, path=(*at(path), *refused.problem.path[1:]))) from None
+        raise MutationRejected(
+            replace(refused.problem, path=(*at(path), *refused.problem.path[1:]))
+        ) from None
 
 
 def at(path: str) -> tuple[str, ...]:

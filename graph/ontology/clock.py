@@ -30,7 +30,9 @@ def end_of_day(day: date) -> datetime:
     now = datetime.now(UTC).replace(microsecond=0)
     if day >= today():
         return now
-    return datetime.combine(day + timedelta(days=1), time(), CITY_ZONE).astimezone(UTC) - timedelta(seconds=1)
+    return datetime.combine(day + timedelta(days=1), time(), CITY_ZONE).astimezone(UTC) - timedelta(
+        seconds=1
+    )
 
 
 @dataclass(frozen=True, slots=True)

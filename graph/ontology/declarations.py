@@ -170,16 +170,25 @@ class Kind:
     @property
     def enum_name(self) -> str:
         """Its name as an enum value: `PARTY_ORGANIZATION`."""
-        return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in self.name).lstrip("_")
+        return "".join(
+            f"_{letter}" if letter.isupper() else letter.upper() for letter in self.name
+        ).lstrip("_")
 
     @property
     def title_property(self) -> str | None:
         """The property that says what to call a node of it; None where its label is made of what it stands between."""
-        return next((declared.name for declared in self.properties if declared.name in ("name", "title")), None)
+        return next(
+            (declared.name for declared in self.properties if declared.name in ("name", "title")),
+            None,
+        )
 
     def declares(self, name: str) -> Property | Derived | Edge | None:
         """Return the property, derived value or edge of this name."""
-        parts: tuple[Property | Derived | Edge, ...] = (*self.properties, *self.derived, *self.edges)
+        parts: tuple[Property | Derived | Edge, ...] = (
+            *self.properties,
+            *self.derived,
+            *self.edges,
+        )
         return next((part for part in parts if part.name == name), None)
 
     @property
@@ -215,7 +224,9 @@ class Registry:
         """Return the kinds that a name stands for: one for a kind, several for a facet, all for `Node`."""
         if name in self.kinds:
             return (self.kinds[name],)
-        return tuple(kind for kind in self if name == "Node" or (kind.facet and kind.facet.name == name))
+        return tuple(
+            kind for kind in self if name == "Node" or (kind.facet and kind.facet.name == name)
+        )
 
     def of_id(self, global_id: str) -> Kind | None:
         """Return the kind that a global id names, None where it names none."""

@@ -24,18 +24,30 @@ class Personal:
 
 
 MOBILE = Personal(
-    "不含个人手机号码的内容（只有干部台账的“手机”列可以填写）", "a text without a personal mobile number (only the column 手机 of cadres may hold one)"
+    "不含个人手机号码的内容（只有干部台账的“手机”列可以填写）",
+    "a text without a personal mobile number (only the column 手机 of cadres may hold one)",
 )
 IDENTITY = Personal("不含身份证号码的内容", "a text without an identity number")
-ROOM = Personal("不含门牌室号的内容（地址只写到单元）", "a text without a room number (an address ends with the entrance)")
-MASK = Personal("实际内容，而不是隐去后的占位文字", "the content itself rather than what stands for something withheld")
+ROOM = Personal(
+    "不含门牌室号的内容（地址只写到单元）",
+    "a text without a room number (an address ends with the entrance)",
+)
+MASK = Personal(
+    "实际内容，而不是隐去后的占位文字",
+    "the content itself rather than what stands for something withheld",
+)
 
 # Most cells have nothing of the kind; this finds those that are worth a closer look.
 WORTH_A_LOOK = re.compile(
-    r"1[3-9]\d[ -]?\d{4}|\d{6}[ -]?\d{8}|\+17|\d[A-Za-z]?室|[零〇一二三四五六七八九]室|[元洞楼栋幢座#门\-－—]\s?[\-－]?\s?[1-9]\d\d|withheld", re.ASCII
+    r"1[3-9]\d[ -]?\d{4}|\d{6}[ -]?\d{8}|\+17|\d[A-Za-z]?室|[零〇一二三四五六七八九]室|[元洞楼栋幢座#门\-－—]\s?[\-－]?\s?[1-9]\d\d|withheld",
+    re.ASCII,
 )
-MOBILES = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
-IDENTITIES = re.compile(r"(?<!\d)([1-8]\d{5})[ -]?(\d{8})[ -]?(\d{3}[\dXx])(?![\dA-Za-z])", re.ASCII)
+MOBILES = re.compile(
+    r"(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII
+)
+IDENTITIES = re.compile(
+    r"(?<!\d)([1-8]\d{5})[ -]?(\d{8})[ -]?(\d{3}[\dXx])(?![\dA-Za-z])", re.ASCII
+)
 SHORTENED = re.compile(r"[1-8]\.\d{6,}[Ee]\+17", re.ASCII)
 """An identity number as a spreadsheet shows it: its last digits are gone, the place and day of birth are not."""
 BUILT = r"(?:号楼|栋|幢|座|#)"
@@ -43,8 +55,14 @@ NOT_COUNTED = r"(?![\d年人个平米元次名多余]|户次)"
 ROOMS = (
     re.compile(r"(?<![\d.])[1-9]\d{2,3}[A-Za-z]?室", re.ASCII),
     re.compile(r"[零〇一二三四五六七八九]{3,4}室"),
-    re.compile(rf"[\d一二三四五六七八九十]\s?(?:单元|门洞)\s?[-－]?\s?[1-9]\d{{2,3}}{NOT_COUNTED}", re.ASCII),
-    re.compile(rf"[\dA-Za-z甲乙丙丁]\s?{BUILT}\s?(?:\d{{1,2}}\s?(?:门|-|－|—)\s?)?[1-9]\d{{2,3}}(?!户){NOT_COUNTED}", re.ASCII),
+    re.compile(
+        rf"[\d一二三四五六七八九十]\s?(?:单元|门洞)\s?[-－]?\s?[1-9]\d{{2,3}}{NOT_COUNTED}",
+        re.ASCII,
+    ),
+    re.compile(
+        rf"[\dA-Za-z甲乙丙丁]\s?{BUILT}\s?(?:\d{{1,2}}\s?(?:门|-|－|—)\s?)?[1-9]\d{{2,3}}(?!户){NOT_COUNTED}",
+        re.ASCII,
+    ),
     re.compile(r"(?<![\d\-－—.])\d{1,3}[-－—]\d{1,2}[-－—][1-9]\d{2,3}(?![\d\-－—])", re.ASCII),
 )
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -59,7 +77,9 @@ def find_personal_data(text: str) -> Personal | None:
         return None
     if WITHHELD in text:
         return MASK
-    if SHORTENED.search(text) or any(is_identity("".join(found.groups())) for found in IDENTITIES.finditer(text)):
+    if SHORTENED.search(text) or any(
+        is_identity("".join(found.groups())) for found in IDENTITIES.finditer(text)
+    ):
         return IDENTITY
     if MOBILES.search(text):
         return MOBILE

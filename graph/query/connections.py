@@ -4,13 +4,35 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph.query import cursors as page
-from graph.query.compiler import CompileContext, MatchClause, Projection, below, collect_rows, shape_of
+from graph.query.compiler import (
+    CompileContext,
+    MatchClause,
+    Projection,
+    below,
+    collect_rows,
+    shape_of,
+)
 from graph.query.selection import Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, constant_shape, list_shape, nested_shape, record_shape
+from graph.query.shape import (
+    Execution,
+    Raw,
+    Shape,
+    Shaped,
+    Slot,
+    constant_shape,
+    list_shape,
+    nested_shape,
+    record_shape,
+)
 
 
 def project_connection(
-    draft: CompileContext, field: Field, match: MatchClause, variable: str, make: Callable[[Field], Projection], order: str | None = None
+    draft: CompileContext,
+    field: Field,
+    match: MatchClause,
+    variable: str,
+    make: Callable[[Field], Projection],
+    order: str | None = None,
 ) -> Projection:
     """Project a page of what `match` finds in `variable`; `make` projects one selected `node`.
 
@@ -22,9 +44,15 @@ def project_connection(
     slots, pieces = page_slots(field, make)
     found = counted = "null"
     if below(field).first("edges") or below(field).first("pageInfo"):
-        row = Projection(edge_row(keys if tells_where(field) else [], pieces), None, "".join(piece.clauses for piece in pieces))
+        row = Projection(
+            edge_row(keys if tells_where(field) else [], pieces),
+            None,
+            "".join(piece.clauses for piece in pieces),
+        )
         start = match.where(*beyond(draft, field, keys, down=down))
-        found = collect_rows(start, row, order=in_order(draft, field, (variable, *match.carried), keys, down=down))
+        found = collect_rows(
+            start, row, order=in_order(draft, field, (variable, *match.carried), keys, down=down)
+        )
     if below(field).first("totalCount"):
         counted = f"COUNT {{ {match.where()} RETURN {variable} }}"
     shape = record_shape(slots)
@@ -32,10 +60,14 @@ def project_connection(
     def turned(row: Raw, run: Execution) -> Shaped:
         return shape(turn_page(row, page_size(field, run.values), back=back), run)
 
-    return Projection(f"[{found}, {counted}]", nested_shape(field.key, turned, required=True), required=True)
+    return Projection(
+        f"[{found}, {counted}]", nested_shape(field.key, turned, required=True), required=True
+    )
 
 
-def page_slots(field: Field, make: Callable[[Field], Projection]) -> tuple[list[Slot], list[Projection]]:
+def page_slots(
+    field: Field, make: Callable[[Field], Projection]
+) -> tuple[list[Slot], list[Projection]]:
     """Return the slots of a turned page `[edges, count, position]`, and the pieces of its edges' nodes."""
     slots: list[Slot] = []
     pieces: list[Projection] = []
@@ -53,7 +85,9 @@ def page_slots(field: Field, make: Callable[[Field], Projection]) -> tuple[list[
     return slots, pieces
 
 
-def edge_shape(edges: Field, make: Callable[[Field], Projection], pieces: list[Projection]) -> Shape:
+def edge_shape(
+    edges: Field, make: Callable[[Field], Projection], pieces: list[Projection]
+) -> Shape:
     """Return the shape of an edge's row, whose first slot are the sort keys; adds the pieces of its nodes."""
     slots: list[Slot] = []
     for chosen in below(edges).fields:
@@ -89,7 +123,9 @@ def page_info(chosen: Field, field: Field) -> Shape:
 
 def tells_where(field: Field) -> bool:
     """Whether cursors are asked for: if not, a thousand edges need not send their sort keys."""
-    return bool(below(field).first("pageInfo")) or any(below(edges).first("cursor") for edges in below(field).named("edges"))
+    return bool(below(field).first("pageInfo")) or any(
+        below(edges).first("cursor") for edges in below(field).named("edges")
+    )
 
 
 def edge_row(keys: list[str], pieces: list[Projection]) -> str:
@@ -98,7 +134,9 @@ def edge_row(keys: list[str], pieces: list[Projection]) -> str:
     return f"[{', '.join(parts)}]"
 
 
-def in_order(draft: CompileContext, field: Field, variables: tuple[str, ...], keys: list[str], *, down: bool) -> str:
+def in_order(
+    draft: CompileContext, field: Field, variables: tuple[str, ...], keys: list[str], *, down: bool
+) -> str:
     """Return the clause that sorts, and takes one more than the page holds: it tells whether there is a next one."""
     limit = draft.parameter("limit", lambda values: page_size(field, values) + 1)
     by = ", ".join(f"{key}{' DESC' if down else ''}" for key in keys)

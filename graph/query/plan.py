@@ -48,7 +48,9 @@ class QueryPlan:
     nullable: frozenset[str] = frozenset()
     """Keys of the roots that may be null: what refuses one of them leaves the others."""
 
-    async def ask(self, reader: Reader, values: dict[str, Any], grades: tuple[int, int]) -> QueryResult:
+    async def ask(
+        self, reader: Reader, values: dict[str, Any], grades: tuple[int, int]
+    ) -> QueryResult:
         """Put the question with the values of its arguments, by slot, in one round trip after its lookups.
 
         `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
@@ -57,7 +59,9 @@ class QueryPlan:
             await lookup(reader, values)
         row: Raw = []
         if self.statement:
-            row = await reader.read(self.statement, {name: derive(values) for name, derive in self.derived.items()})
+            row = await reader.read(
+                self.statement, {name: derive(values) for name, derive in self.derived.items()}
+            )
         return self.answer(row, Execution(values, datetime.now(UTC).astimezone(CITY_ZONE), grades))
 
     def answer(self, row: Raw, run: Execution) -> QueryResult:
@@ -98,9 +102,20 @@ def plan_query(roots: Sequence[Field], registry: Registry, vocabulary: Vocabular
         slots.append((asked, index, piece.shape or plain))
         nullable |= {asked.key} if piece.nullable else set()
     statement = f"RETURN [{', '.join(expressions)}] AS answer" if expressions else ""
-    derived = {**draft.derived, **{name: given(name) for name in clocks(roots)}, **moments(roots), **constants(vocabulary)}
+    derived = {
+        **draft.derived,
+        **{name: given(name) for name in clocks(roots)},
+        **moments(roots),
+        **constants(vocabulary),
+    }
     used = set(PARAMETER.findall(statement))
-    return QueryPlan(statement, {name: derived[name] for name in sorted(used)}, draft.lookups, slots, frozenset(nullable))
+    return QueryPlan(
+        statement,
+        {name: derived[name] for name in sorted(used)},
+        draft.lookups,
+        slots,
+        frozenset(nullable),
+    )
 
 
 def given(name: str) -> Callable[[Mapping[str, Any]], Any]:
@@ -110,13 +125,20 @@ def given(name: str) -> Callable[[Mapping[str, Any]], Any]:
 
 def constants(vocabulary: Vocabulary) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
     """Derive the parameters that are always the same in a city."""
-    values = {**CONSTANTS, "ending": vocabulary.workflows.ending, "solving": vocabulary.workflows.solving}
+    values = {
+        **CONSTANTS,
+        "ending": vocabulary.workflows.ending,
+        "solving": vocabulary.workflows.solving,
+    }
     return {name: (lambda _values, value=value: value) for name, value in values.items()}  # type: ignore[misc]
 
 
 def moments(fields: Sequence[Field]) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
     """Derive the parameters that hold the last moments of the days asked about."""
-    return {clock.moment: (lambda values, at=clock.at: end_of_day(values[at])) for clock in seen(fields)}  # type: ignore[misc]
+    return {
+        clock.moment: (lambda values, at=clock.at: end_of_day(values[at]))  # type: ignore[misc]
+        for clock in seen(fields)
+    }
 
 
 def seen(fields: Sequence[Field]) -> Iterator[Clock]:

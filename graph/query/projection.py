@@ -12,10 +12,30 @@ from typing import Any
 
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Sight, Value
-from graph.query.compiler import CompileContext, MatchClause, Projection, Scope, below, collect_rows, first_row, shape_of
+from graph.query.compiler import (
+    CompileContext,
+    MatchClause,
+    Projection,
+    Scope,
+    below,
+    collect_rows,
+    first_row,
+    shape_of,
+)
 from graph.query.connections import project_connection
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Raw, Shape, Shaped, Slot, constant_shape, instant_shape, list_shape, nested_shape, record_shape
+from graph.query.shape import (
+    Execution,
+    Raw,
+    Shape,
+    Shaped,
+    Slot,
+    constant_shape,
+    instant_shape,
+    list_shape,
+    nested_shape,
+    record_shape,
+)
 
 Handler = Callable[[CompileContext, Field, Scope], Projection]
 FIELD_RESOLVERS: dict[tuple[str, str], Handler] = {}
@@ -32,27 +52,44 @@ def resolves(owner: str, *names: str) -> Callable[[Handler], Handler]:
     return registered
 
 
-def project_node(draft: CompileContext, selection: Selection, variable: str, clock: Clock) -> Projection:
+def project_node(
+    draft: CompileContext, selection: Selection, variable: str, clock: Clock
+) -> Projection:
     """Project what is selected of the node in `variable`: its row and the shape of it."""
     kinds = draft.registry.named(selection.of)
     state, clauses = state_of(draft, selection, variable, clock, kinds)
     expressions = [f"{variable}.id"]
     slots: list[tuple[frozenset[str] | None, Slot]] = []
     for field in selection.fields:
-        among = kinds if field.kinds is None else tuple(kind for kind in kinds if kind.name in field.kinds)
+        among = (
+            kinds
+            if field.kinds is None
+            else tuple(kind for kind in kinds if kind.name in field.kinds)
+        )
         piece = project(draft, field, Scope(variable, state, field.clock, among))
-        expression = confined(piece.expression or f"{variable}.id", variable, field.kinds if piece.expression else None)
+        expression = confined(
+            piece.expression or f"{variable}.id",
+            variable,
+            field.kinds if piece.expression else None,
+        )
         if expression not in expressions:
             expressions.append(expression)
             clauses += piece.clauses
-        slots.append((field.kinds, Slot(field.key, expressions.index(expression), piece.shape, piece.required)))
+        slots.append(
+            (
+                field.kinds,
+                Slot(field.key, expressions.index(expression), piece.shape, piece.required),
+            )
+        )
     return Projection(f"[{', '.join(expressions)}]", by_kind(kinds, slots), clauses)
 
 
 def narrow_selection(selection: Selection, name: str) -> Selection:
     """Return what is selected of one kind of a facet, or of one member of a union."""
     fields = (field for field in selection.fields if field.kinds is None or name in field.kinds)
-    return Selection(name, tuple(Field(f.name, f.key, f.clock, f.arguments, f.selection) for f in fields))
+    return Selection(
+        name, tuple(Field(f.name, f.key, f.clock, f.arguments, f.selection) for f in fields)
+    )
 
 
 def confined(expression: str, variable: str, kinds: frozenset[str] | None) -> str:
@@ -67,7 +104,12 @@ def by_kind(kinds: tuple[Kind, ...], slots: list[tuple[frozenset[str] | None, Sl
     """Shape a row by the kind that its id names, where kinds differ in what is selected of them."""
     if all(confined_to is None for confined_to, _ in slots):
         return record_shape([slot for _, slot in slots])
-    shapes = {kind.name: record_shape([slot for confined_to, slot in slots if confined_to is None or kind.name in confined_to]) for kind in kinds}
+    shapes = {
+        kind.name: record_shape(
+            [slot for confined_to, slot in slots if confined_to is None or kind.name in confined_to]
+        )
+        for kind in kinds
+    }
 
     def shape(row: Raw, run: Execution) -> Shaped:
         return None if row is None else shapes[row[0].partition(":")[0]](row, run)
@@ -75,7 +117,13 @@ def by_kind(kinds: tuple[Kind, ...], slots: list[tuple[frozenset[str] | None, Sl
     return shape
 
 
-def state_of(draft: CompileContext, selection: Selection, variable: str, clock: Clock, kinds: tuple[Kind, ...]) -> tuple[str, str]:
+def state_of(
+    draft: CompileContext,
+    selection: Selection,
+    variable: str,
+    clock: Clock,
+    kinds: tuple[Kind, ...],
+) -> tuple[str, str]:
     """Return the variable that holds the state of the node that is selected, and the clauses that find it."""
     timeless = all(field.name in ("id", "__typename", "kind") for field in selection.fields)
     if timeless or all(kind.fact for kind in kinds):
@@ -105,7 +153,11 @@ def project(draft: CompileContext, field: Field, scope: Scope) -> Projection:
             return stored(draft, declared, field, scope)
         case Derived() as declared:
             shape = instant_shape if declared.value is Value.INSTANT else None
-            return Projection(declared.expression(Sight(scope.node, scope.state, scope.clock)), shape, required=declared.required)
+            return Projection(
+                declared.expression(Sight(scope.node, scope.state, scope.clock)),
+                shape,
+                required=declared.required,
+            )
         case Edge() as edge:
             return along(draft, edge, field, scope)
     raise LookupError(f"{kind.name} declares no {field.name}.")
@@ -118,7 +170,11 @@ def stored(draft: CompileContext, declared: Property, field: Field, scope: Scope
     if declared.protected:
         return withheld(field)
     shape = instant_shape if declared.value is Value.INSTANT else None
-    return Projection(value(declared, scope.state), shape, required=declared.required or declared.value is Value.TEXTS)
+    return Projection(
+        value(declared, scope.state),
+        shape,
+        required=declared.required or declared.value is Value.TEXTS,
+    )
 
 
 def value(declared: Property, state: str) -> str:
@@ -151,7 +207,9 @@ def project_duty_fields(known: Raw, selection: Selection) -> dict[str, Any]:
 def withheld(field: Field) -> Projection:
     """Withhold a protected value, whether there is one or not: it is not even read."""
     values = {"withheldBecause": "SIGN_IN_REQUIRED", "__typename": "Disclosed"}
-    return Projection("", constant_shape({chosen.key: values.get(chosen.name) for chosen in below(field).fields}))
+    return Projection(
+        "", constant_shape({chosen.key: values.get(chosen.name) for chosen in below(field).fields})
+    )
 
 
 def along(draft: CompileContext, edge: Edge, field: Field, scope: Scope) -> Projection:
@@ -162,11 +220,17 @@ def along(draft: CompileContext, edge: Edge, field: Field, scope: Scope) -> Proj
         return project_page(draft, field, match, other)
     piece = project_node(draft, below(field), other, field.clock)
     if edge.many:
-        return project_list(field, match, piece, other, order=f"{other}.{edge.order_by}" if edge.order_by else "")
-    return nullable_shape(field, first_row(match.where(), piece, other), piece, required=edge.required)
+        return project_list(
+            field, match, piece, other, order=f"{other}.{edge.order_by}" if edge.order_by else ""
+        )
+    return nullable_shape(
+        field, first_row(match.where(), piece, other), piece, required=edge.required
+    )
 
 
-def edge_match(draft: CompileContext, edge: Edge, scope: Scope, other: str, clock: Clock) -> MatchClause:
+def edge_match(
+    draft: CompileContext, edge: Edge, scope: Scope, other: str, clock: Clock
+) -> MatchClause:
     """Return the match that follows an edge as of a clock."""
     arrow = draft.name("r")
     far = draft.registry.named(edge.to)[0]
@@ -180,22 +244,37 @@ def edge_match(draft: CompileContext, edge: Edge, scope: Scope, other: str, cloc
     elif far.fact:
         conditions.append(clock.holds(other) if edge.only_current else clock.believed(other))
     left, right = ("<-", "-") if edge.inverse else ("-", "->")
-    return MatchClause(f"MATCH ({scope.node}){left}[{arrow}:{edge.arrow}]{right}({other}:{edge.to})", tuple(conditions))
+    return MatchClause(
+        f"MATCH ({scope.node}){left}[{arrow}:{edge.arrow}]{right}({other}:{edge.to})",
+        tuple(conditions),
+    )
 
 
-def nullable_shape(field: Field, expression: str, piece: Projection, *, required: bool = False) -> Projection:
+def nullable_shape(
+    field: Field, expression: str, piece: Projection, *, required: bool = False
+) -> Projection:
     """Return a nested row that may be null unless it is required."""
-    return Projection(expression, nested_shape(field.key, shape_of(piece), required=required), required=required)
+    return Projection(
+        expression, nested_shape(field.key, shape_of(piece), required=required), required=required
+    )
 
 
-def project_list(field: Field, match: MatchClause, piece: Projection, variable: str, order: str = "") -> Projection:
+def project_list(
+    field: Field, match: MatchClause, piece: Projection, variable: str, order: str = ""
+) -> Projection:
     """Return all rows that a match finds, once each, in the order of a key and their ids."""
     by = f"{order}, {variable}.id" if order else f"{variable}.id"
     expression = collect_rows(match.where(), piece, order=f"WITH DISTINCT {variable} ORDER BY {by}")
-    return Projection(expression, nested_shape(field.key, list_shape(shape_of(piece)), required=True), required=True)
+    return Projection(
+        expression,
+        nested_shape(field.key, list_shape(shape_of(piece)), required=True),
+        required=True,
+    )
 
 
-def project_page(draft: CompileContext, field: Field, match: MatchClause, variable: str, order: str | None = None) -> Projection:
+def project_page(
+    draft: CompileContext, field: Field, match: MatchClause, variable: str, order: str | None = None
+) -> Projection:
     """Return a page of the nodes that a match finds."""
     make = partial(page_node, draft, variable)
     return project_connection(draft, field, match, variable, make, order)

@@ -65,7 +65,10 @@ def record_shape(slots: Sequence[Slot]) -> Shape:
     def shape(row: Raw, run: Execution) -> Shaped:
         if row is None:
             return None
-        made = {key: row[index] if inner is None else inner(row[index], run) for key, index, inner in plain}
+        made = {
+            key: row[index] if inner is None else inner(row[index], run)
+            for key, index, inner in plain
+        }
         if None in made.values():
             for key in required:
                 if made[key] is None:

@@ -31,9 +31,19 @@ def assessment(draft: CompileContext, field: Field) -> Projection:
     """Project an assessment."""
     given, slot = field.arguments["area"], draft.name("assessment")
     for number, part in enumerate(below(field).named("indicators")):
-        asked = [Field(INDICATOR.format(code), code, field.clock, field.arguments, part.selection) for code in CODES]
-        draft.lookups.append(asking([plan_query([each], draft.registry, draft.vocabulary) for each in asked], f"{slot}_{number}"))
-    keys = {part.key: f"{slot}_{number}" for number, part in enumerate(below(field).named("indicators"))}
+        asked = [
+            Field(INDICATOR.format(code), code, field.clock, field.arguments, part.selection)
+            for code in CODES
+        ]
+        draft.lookups.append(
+            asking(
+                [plan_query([each], draft.registry, draft.vocabulary) for each in asked],
+                f"{slot}_{number}",
+            )
+        )
+    keys = {
+        part.key: f"{slot}_{number}" for number, part in enumerate(below(field).named("indicators"))
+    }
     expression, nodes = area_nodes(draft, field, given)
 
     def shaped(row: Raw, run: Execution) -> Shaped:
@@ -41,9 +51,19 @@ def assessment(draft: CompileContext, field: Field) -> Projection:
         told: dict[str, Any] = {key: run.values[name] for key, name in keys.items()}
         if None in told.values() or (nodes and row is None):
             raise refusal(run.values, given)
-        told |= {chosen.key: shape(raw, run) for (chosen, shape), raw in zip(nodes, row or [], strict=True)}
-        values = {"from": period.first.isoformat(), "to": period.after.isoformat(), "__typename": "Assessment"}
-        return {chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name] for chosen in below(field).fields}
+        told |= {
+            chosen.key: shape(raw, run)
+            for (chosen, shape), raw in zip(nodes, row or [], strict=True)
+        }
+        values = {
+            "from": period.first.isoformat(),
+            "to": period.after.isoformat(),
+            "__typename": "Assessment",
+        }
+        return {
+            chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name]
+            for chosen in below(field).fields
+        }
 
     return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
@@ -67,17 +87,34 @@ def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
     place = area(draft, given, clock, posts=True)
     look = Look(clock, place.everywhere, draft)
     one = next(each for each in indicators(span(look, field)) if each.code == code)
-    pages = [(facts, chosen) for facts in below(field).named("facts") for chosen in below(facts).named("nodes")]
+    pages = [
+        (facts, chosen)
+        for facts in below(field).named("facts")
+        for chosen in below(facts).named("nodes")
+    ]
     pieces = [page(draft, one, facts, chosen) for facts, chosen in pages]
-    found = f"{scope(look)} {{ {union(look, (one.way,))} RETURN collect(DISTINCT counted) AS found }}"
-    total = f"{scope(look)} {{ {union(look, (one.of,))} RETURN count(DISTINCT counted) AS total }}" if one.of else "WITH *, null AS total"
-    row = ", ".join(("size(found)", "total", measured(look, one), *(piece.expression for piece in pieces)))
-    shapes = [(f"{facts.key}.{chosen.key}", shape_of(piece)) for (facts, chosen), piece in zip(pages, pieces, strict=True)]
+    found = (
+        f"{scope(look)} {{ {union(look, (one.way,))} RETURN collect(DISTINCT counted) AS found }}"
+    )
+    total = (
+        f"{scope(look)} {{ {union(look, (one.of,))} RETURN count(DISTINCT counted) AS total }}"
+        if one.of
+        else "WITH *, null AS total"
+    )
+    row = ", ".join(
+        ("size(found)", "total", measured(look, one), *(piece.expression for piece in pieces))
+    )
+    shapes = [
+        (f"{facts.key}.{chosen.key}", shape_of(piece))
+        for (facts, chosen), piece in zip(pages, pieces, strict=True)
+    ]
 
     def shaped(values: Raw, run: Execution) -> Shaped:
         return None if values is None else told_of(field, one, values, shapes, run)
 
-    return Projection(f"head(COLLECT {{ {place.asked} {place.inside} {found} {total} RETURN [{row}] }})", shaped)
+    return Projection(
+        f"head(COLLECT {{ {place.asked} {place.inside} {found} {total} RETURN [{row}] }})", shaped
+    )
 
 
 def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> Projection:
@@ -86,10 +123,15 @@ def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> 
     limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
     piece = project_node(draft, narrow_selection(below(chosen), one.kind), "counted", chosen.clock)
     start = f"UNWIND found AS counted WITH counted ORDER BY counted.id LIMIT ${limit}"
-    return Projection(f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}", list_shape(shape_of(piece)))
+    return Projection(
+        f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}",
+        list_shape(shape_of(piece)),
+    )
 
 
-def told_of(field: Field, one: Indicator, row: Raw, shapes: Sequence[tuple[str, Shape]], run: Execution) -> dict[str, Any]:
+def told_of(
+    field: Field, one: Indicator, row: Raw, shapes: Sequence[tuple[str, Shape]], run: Execution
+) -> dict[str, Any]:
     """Tell what is selected of an indicator."""
     number, total, own, *pages = row
     listed = {key: shape(rows, run) for (key, shape), rows in zip(shapes, pages, strict=True)}
@@ -103,13 +145,19 @@ def told_of(field: Field, one: Indicator, row: Raw, shapes: Sequence[tuple[str, 
         "outOf": total,
         "__typename": "Indicator",
     }
-    return {part.key: behind(part, number, listed) if part.name == "facts" else values[part.name] for part in below(field).fields}
+    return {
+        part.key: behind(part, number, listed) if part.name == "facts" else values[part.name]
+        for part in below(field).fields
+    }
 
 
 def behind(facts: Field, number: int, listed: dict[str, Any]) -> dict[str, Any]:
     """Tell how many nodes are behind an indicator, and which."""
     values = {"total": number, "__typename": "IndicatorFacts"}
-    return {part.key: listed[f"{facts.key}.{part.key}"] if part.name == "nodes" else values[part.name] for part in below(facts).fields}
+    return {
+        part.key: listed[f"{facts.key}.{part.key}"] if part.name == "nodes" else values[part.name]
+        for part in below(facts).fields
+    }
 
 
 def worth(one: Indicator, number: int, total: int | None, own: Raw) -> float | None:
@@ -120,7 +168,14 @@ def worth(one: Indicator, number: int, total: int | None, own: Raw) -> float | N
         case "MEAN":
             return float(mean(own)) if own else None
         case "MEDIAN_HOURS":
-            return median((parse_instant(end) - parse_instant(opened)) / timedelta(hours=1) for opened, end in own) if own else None
+            return (
+                median(
+                    (parse_instant(end) - parse_instant(opened)) / timedelta(hours=1)
+                    for opened, end in own
+                )
+                if own
+                else None
+            )
     return float(number)
 
 

@@ -48,10 +48,14 @@ class Counting:
         """Return the figures that are kept, and count those of which something was written since."""
         # Read before it is counted: what is written meanwhile is then counted again, never missed.
         written = await latest_revision_by_kind(reader)
-        stamps = {code: tuple(written.get(kind, 0) for kind in self.sources[code]) for code in self.codes}
+        stamps = {
+            code: tuple(written.get(kind, 0) for kind in self.sources[code]) for code in self.codes
+        }
         key = self.key(values)
         known = self.kept.get(key, {})
-        missing = [code for code in self.codes if code not in known or known[code][0] != stamps[code]]
+        missing = [
+            code for code in self.codes if code not in known or known[code][0] != stamps[code]
+        ]
         found = await self.count(reader, values, missing) if missing or not known else {}
         # An area that is not there is looked for each time: the lookup of its address also says why it is not.
         if found is None:
@@ -64,7 +68,16 @@ class Counting:
     def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what the figures are asked of: the clocks, and the area."""
         clock, given = self.selected.clock, self.selected.arguments.get("area")
-        return tuple(map(str, (values[clock.at], values[clock.as_of] if clock.as_of else None, values[given.slot] if given else None)))
+        return tuple(
+            map(
+                str,
+                (
+                    values[clock.at],
+                    values[clock.as_of] if clock.as_of else None,
+                    values[given.slot] if given else None,
+                ),
+            )
+        )
 
     def keep(self, key: tuple[str, ...], known: dict[str, tuple[Stamp, Any]]) -> None:
         """Keep figures; the oldest give way."""
@@ -72,7 +85,9 @@ class Counting:
         if len(self.kept) > KEPT:
             del self.kept[next(iter(self.kept))]
 
-    async def count(self, reader: Reader, values: dict[str, Any], codes: Sequence[str]) -> Figures | None:
+    async def count(
+        self, reader: Reader, values: dict[str, Any], codes: Sequence[str]
+    ) -> Figures | None:
         """Count figures; None where there is no such area."""
         answer = await self.question(tuple(codes)).ask(reader, values, (0, 0))
         return (answer.data or {}).get("figures")
@@ -82,19 +97,28 @@ class Counting:
         if codes not in self.questions:
             clock = self.selected.clock
             selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
-            self.questions[codes] = plan_query([Field("figures", "figures", clock, self.selected.arguments, selection)], self.registry, self.vocabulary)
+            self.questions[codes] = plan_query(
+                [Field("figures", "figures", clock, self.selected.arguments, selection)],
+                self.registry,
+                self.vocabulary,
+            )
         return self.questions[codes]
 
     @cached_property
     def sources(self) -> Mapping[str, Sequence[str]]:
         """The kinds that each figure is counted from, and those that decide which places its area has."""
         look, found_by = self.looked
-        return {code: sources(f"{found_by} {BY_CODE[code].value(look, code)}") for code in self.codes}
+        return {
+            code: sources(f"{found_by} {BY_CODE[code].value(look, code)}") for code in self.codes
+        }
 
     @cached_property
     def looked(self) -> tuple[Look, str]:
         """How the nodes of the figures are looked for, and by what the places of the area are found."""
-        given, draft = self.selected.arguments.get("area"), CompileContext(self.registry, self.vocabulary)
+        given, draft = (
+            self.selected.arguments.get("area"),
+            CompileContext(self.registry, self.vocabulary),
+        )
         place = area(draft, given, self.selected.clock) if given else whole_city()
         return Look(self.selected.clock, place.everywhere, draft), place.found_by
 
@@ -108,9 +132,18 @@ def figures(draft: CompileContext, field: Field) -> Projection:
     row = f"[{', '.join(f'figure_{code}' for code in codes)}]"
 
     def shaped(found: Raw, _run: Execution) -> Shaped:
-        return None if found is None else {code: value if BY_CODE[code].whole else float(value) for code, value in zip(codes, found, strict=True)}
+        return (
+            None
+            if found is None
+            else {
+                code: value if BY_CODE[code].whole else float(value)
+                for code, value in zip(codes, found, strict=True)
+            }
+        )
 
-    return Projection(f"head(COLLECT {{ {place.asked} {place.inside} {counting} RETURN {row} }})", shaped)
+    return Projection(
+        f"head(COLLECT {{ {place.asked} {place.inside} {counting} RETURN {row} }})", shaped
+    )
 
 
 ROOTS["figures"] = figures

@@ -7,11 +7,33 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from graph.ontology.kinds.needs import event_happened_predicate, reached_status_predicate
-from graph.reports.patterns import Look, Test, Way, among, assigned, held, leading, lying, quoted, scope, since, standing, there, true, union
+from graph.reports.patterns import (
+    Look,
+    Test,
+    Way,
+    among,
+    assigned,
+    held,
+    leading,
+    lying,
+    quoted,
+    scope,
+    since,
+    standing,
+    there,
+    true,
+    union,
+)
 
 MEETINGS = ("LEADING_GROUP_MEETING", "JOINT_MEETING", "PROMOTION_MEETING")
 MEETINGS_SINCE = date(2019, 1, 1)
-SECRETARIES = ("compound_secretary", "community_secretary", "subdistrict_secretary", "district_secretary", "municipal_secretary")
+SECRETARIES = (
+    "compound_secretary",
+    "community_secretary",
+    "subdistrict_secretary",
+    "district_secretary",
+    "municipal_secretary",
+)
 """Duties of the secretaries of places' party organizations; a covering secretary is one of a unit."""
 LARGE = 1000
 """Square metres from which on a centre is large."""
@@ -43,7 +65,11 @@ class Figure:
     def value(self, look: Look, name: str) -> str:
         """Return the clause that puts the figure's value into `name`."""
         found = union(look, self.ways)
-        added = f"RETURN sum(coalesce(amount, 0)) AS {name}" if self.added else f"RETURN count(DISTINCT counted) AS {name}"
+        added = (
+            f"RETURN sum(coalesce(amount, 0)) AS {name}"
+            if self.added
+            else f"RETURN count(DISTINCT counted) AS {name}"
+        )
         return f"{scope(look)} {{ {found} {added} }}"
 
 
@@ -109,11 +135,15 @@ def communities_of_large_centres(look: Look) -> str:
     Everywhere, from the few centres upwards; in an area, from its communities downwards.
     """
     clock = look.clock
-    tests = " AND ".join(test(look) for test in (among("category", "PARTY_SERVICE_CENTRE"), large, there))
+    tests = " AND ".join(
+        test(look) for test in (among("category", "PARTY_SERVICE_CENTRE"), large, there)
+    )
     led = LEADING.format(community="counted", holds=clock.holds("lead"))
     if look.everywhere:
         up = f"MATCH (fact)-[lies:SITUATED_AT]->(spot:Place) WHERE {clock.believed('lies')} MATCH up=(spot)-[:PART_OF*0..4]->(counted:Community)"
-        return f"MATCH (fact:Venue) WHERE {look.seen(tests)} {up} WHERE {clock.path('up')} AND {led}"
+        return (
+            f"MATCH (fact:Venue) WHERE {look.seen(tests)} {up} WHERE {clock.path('up')} AND {led}"
+        )
     down = f"MATCH down=(counted)<-[:PART_OF*0..4]-(spot:Place) WHERE {clock.path('down')}"
     start = f"UNWIND places AS counted WITH counted WHERE counted:Community AND {led} {down}"
     return f"{start} MATCH (spot)<-[lies:SITUATED_AT]-(fact:Venue) WHERE {clock.believed('lies')} AND {look.seen(tests, 'counted')}"
@@ -148,12 +178,30 @@ def compounds_with_unit(look: Look) -> str:
 
 def projects(*tests: Test, of_secretaries: bool, adds: str = "") -> Way:
     """Look for the projects of one sort that were pledged and not taken back."""
-    return lying("Project", "CARRIED_OUT_AT", true("secretaryProject", wanted=of_secretaries), since("pledgedOn"), not_withdrawn, *tests, adds=adds)
+    return lying(
+        "Project",
+        "CARRIED_OUT_AT",
+        true("secretaryProject", wanted=of_secretaries),
+        since("pledgedOn"),
+        not_withdrawn,
+        *tests,
+        adds=adds,
+    )
 
 
-def activities(*categories: str, tests: tuple[Test, ...] = (), then: str = "", at: tuple[str, ...] = ()) -> Way:
+def activities(
+    *categories: str, tests: tuple[Test, ...] = (), then: str = "", at: tuple[str, ...] = ()
+) -> Way:
     """Look for the activities of these sorts that were held."""
-    return lying("Activity", "HELD_AT", among("category", *categories), since("heldOn"), *tests, then=then, at=at)
+    return lying(
+        "Activity",
+        "HELD_AT",
+        among("category", *categories),
+        since("heldOn"),
+        *tests,
+        then=then,
+        at=at,
+    )
 
 
 FIGURES = (
@@ -165,7 +213,14 @@ FIGURES = (
         "communities led on the day by an organization under the duty community_committee",
         (assigned("community_committee", then="-[:ASSIGNED_AT]->"),),
     ),
-    Figure("compounds", "小区", "Compounds", "当日存在的小区数", "compounds that are there on the day", (standing("Compound"),)),
+    Figure(
+        "compounds",
+        "小区",
+        "Compounds",
+        "当日存在的小区数",
+        "compounds that are there on the day",
+        (standing("Compound"),),
+    ),
     Figure(
         "coveredCompounds",
         "有包保的小区",
@@ -204,7 +259,11 @@ FIGURES = (
         "Cadres reporting to communities",
         "当日向社区报到的干部人数，向多个社区报到只计一次",
         "distinct cadres who report to a community on the day",
-        (assigned("cadre_report", then="-[:SERVED_BY]->", kind="CadreAssignment", arrow="SERVED_AT"),),
+        (
+            assigned(
+                "cadre_report", then="-[:SERVED_BY]->", kind="CadreAssignment", arrow="SERVED_AT"
+            ),
+        ),
     ),
     Figure(
         "pairs",
@@ -212,7 +271,10 @@ FIGURES = (
         "Pairs",
         "当日有效的单位结对与干部结对之和",
         "pairings of units and of cadres that hold on the day",
-        (assigned("unit_pair", then=""), assigned("cadre_pair", then="", kind="CadreAssignment", arrow="SERVED_AT")),
+        (
+            assigned("unit_pair", then=""),
+            assigned("cadre_pair", then="", kind="CadreAssignment", arrow="SERVED_AT"),
+        ),
     ),
     Figure(
         "workdayRequestsSolved",
@@ -220,7 +282,11 @@ FIGURES = (
         "Requests solved on community workdays",
         "来自社区工作日、截至当日已解决办结的诉求数",
         "requests that came on a community workday and had come to an end that solved them by the day",
-        (lying("ServiceRequest", "RAISED_AT", among("channel", "WORKDAY"), raised, solved_by_then),),
+        (
+            lying(
+                "ServiceRequest", "RAISED_AT", among("channel", "WORKDAY"), raised, solved_by_then
+            ),
+        ),
     ),
     Figure(
         "suppliesYuan",
@@ -228,7 +294,11 @@ FIGURES = (
         "Supplies given, in yuan",
         "截至当日“物资折款”类经费的金额之和",
         "the sum of the amounts of funds of the category SUPPLIES given by the day",
-        (lying("Fund", "GIVEN_TO", among("category", "SUPPLIES"), since("givenOn"), adds="amount"),),
+        (
+            lying(
+                "Fund", "GIVEN_TO", among("category", "SUPPLIES"), since("givenOn"), adds="amount"
+            ),
+        ),
         added=True,
         whole=False,
     ),
@@ -312,7 +382,13 @@ FIGURES = (
         "Units at theme party days around 1 July",
         "当年7月1日前后15天内、截至当日在该区域举行的主题党日的参加单位数，参加多次只计一次",
         "distinct units at theme party days held in the area within 15 days of 1 July of the year of the day, up to the day",
-        (activities("THEME_PARTY_DAY", tests=(around_first_of_july,), then="-[on:ATTENDED_BY]->(counted:Unit)"),),
+        (
+            activities(
+                "THEME_PARTY_DAY",
+                tests=(around_first_of_july,),
+                then="-[on:ATTENDED_BY]->(counted:Unit)",
+            ),
+        ),
     ),
     Figure(
         "guidanceVisits",
@@ -336,7 +412,15 @@ FIGURES = (
         "Venues in commercial buildings, business districts and compounds",
         "当日设在商务楼宇、商圈、小区的党群服务中心与共享家园数",
         "party-service centres and shared homes there on the day that are set in a commercial building, a business district or a compound",
-        (lying("Venue", "SITUATED_AT", among("setting", *BUILT), among("category", "PARTY_SERVICE_CENTRE", "SHARED_HOME"), there),),
+        (
+            lying(
+                "Venue",
+                "SITUATED_AT",
+                among("setting", *BUILT),
+                among("category", "PARTY_SERVICE_CENTRE", "SHARED_HOME"),
+                there,
+            ),
+        ),
     ),
     Figure(
         "openedVenues",
@@ -344,7 +428,11 @@ FIGURES = (
         "Unit venues opened to the public",
         "当日向公众开放的单位阵地数",
         "venues of units there on the day that are open to the public",
-        (lying("Venue", "SITUATED_AT", among("category", "UNIT_VENUE"), true("openToPublic"), there),),
+        (
+            lying(
+                "Venue", "SITUATED_AT", among("category", "UNIT_VENUE"), true("openToPublic"), there
+            ),
+        ),
     ),
     Figure(
         "largeCentreCommunities",
@@ -360,7 +448,10 @@ FIGURES = (
         "Measures of joint building",
         "当日在该区域、其下级或上级场所适用的共建措施数",
         "measures of joint building that apply on the day in the area, in a part of it or in a place that contains it",
-        (lying("Measure", "APPLIES_IN", among("category", "JOINT_BUILDING"), there), measures_above),
+        (
+            lying("Measure", "APPLIES_IN", among("category", "JOINT_BUILDING"), there),
+            measures_above,
+        ),
     ),
 )
 BY_CODE = {figure.code: figure for figure in FIGURES}

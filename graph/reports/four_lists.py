@@ -19,7 +19,10 @@ from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Execution, Raw, Shaped, nested_shape
 from graph.roots.lists import project_page_from
 
-LISTS = {str(KINDS[name].root_field): KINDS[name] for name in ("Need", "Resource", "Project", "Responsibility")}
+LISTS = {
+    str(KINDS[name].root_field): KINDS[name]
+    for name in ("Need", "Resource", "Project", "Responsibility")
+}
 """The kinds of the four lists, in their order, by the names of their root lists."""
 
 
@@ -31,18 +34,35 @@ def four_lists(draft: CompileContext, field: Field) -> Projection:
     """Project the lists of an area; only those that are selected are read."""
     given = field.arguments["area"]
     place = area(draft, given, field.clock)
-    parts = [(chosen, part(draft, chosen)) for chosen in below(field).fields if chosen.name in LISTS]
+    parts = [
+        (chosen, part(draft, chosen)) for chosen in below(field).fields if chosen.name in LISTS
+    ]
     parts += [(chosen, place.piece(draft, chosen)) for chosen in below(field).named("area")]
-    clauses = " ".join((place.asked, place.named, places(field), *(piece.clauses for _, piece in parts)))
+    clauses = " ".join(
+        (place.asked, place.named, places(field), *(piece.clauses for _, piece in parts))
+    )
     expression = f"head(COLLECT {{ {clauses} RETURN [{', '.join(('asked.id', *(piece.expression for _, piece in parts)))}] }})"
-    shapes = [(chosen.key, nested_shape(chosen.key, shape_of(piece), required=True) if chosen.name == "area" else shape_of(piece)) for chosen, piece in parts]
+    shapes = [
+        (
+            chosen.key,
+            nested_shape(chosen.key, shape_of(piece), required=True)
+            if chosen.name == "area"
+            else shape_of(piece),
+        )
+        for chosen, piece in parts
+    ]
 
     def shaped(row: Raw, run: Execution) -> Shaped:
         if row is None:
             raise refusal(run.values, given)
-        told: dict[str, Any] = {key: shape(raw, run) for (key, shape), raw in zip(shapes, row[1:], strict=True)}
+        told: dict[str, Any] = {
+            key: shape(raw, run) for (key, shape), raw in zip(shapes, row[1:], strict=True)
+        }
         values = {"at": run.values[field.clock.at].isoformat(), "__typename": "FourLists"}
-        return {chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name] for chosen in below(field).fields}
+        return {
+            chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name]
+            for chosen in below(field).fields
+        }
 
     return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
@@ -55,12 +75,19 @@ def places(field: Field) -> str:
     """Return the clause that gathers the places at which something of the lists lies: they are looked for once for all lists."""
     arrows = [arrow for way in WAYS.values() for arrow in re.findall(r"\[:(\w+)\]", way)]
     held = held_path_predicate("path", "place", field.clock)
-    lying = " UNION ".join(f"MATCH (:{kind.name})-[:{arrow}]->(place:Place) RETURN place" for kind, arrow in zip(LISTS.values(), arrows, strict=True))
+    lying = " UNION ".join(
+        f"MATCH (:{kind.name})-[:{arrow}]->(place:Place) RETURN place"
+        for kind, arrow in zip(LISTS.values(), arrows, strict=True)
+    )
     up = f"CALL () {{ {lying} }} MATCH path=(place)-[:PART_OF*0..7]->(above:Place) WHERE above.id = area.id AND {held} RETURN place"
-    down = f"MATCH path=(area){WITHIN.replace('()', '(place:Place)')} WHERE {held} WITH DISTINCT place"
+    down = (
+        f"MATCH path=(area){WITHIN.replace('()', '(place:Place)')} WHERE {held} WITH DISTINCT place"
+    )
     small = f"{down} WHERE EXISTS {{ (place)<-[:{'|'.join(arrows)}]-() }} RETURN place"
     either = f"UNWIND areas AS area WITH area WHERE {LARGE} {up} UNION UNWIND areas AS area WITH area WHERE NOT ({LARGE}) {small}"
-    return f"CALL (areas) {{ CALL (areas) {{ {either} }} RETURN collect(DISTINCT place) AS places }}"
+    return (
+        f"CALL (areas) {{ CALL (areas) {{ {either} }} RETURN collect(DISTINCT place) AS places }}"
+    )
 
 
 def part(draft: CompileContext, field: Field) -> Projection:
@@ -69,7 +96,9 @@ def part(draft: CompileContext, field: Field) -> Projection:
     if given and given.value.get("area") is not None:
         message = "区域已由 fourLists 的 area 给出，这里的 filter 不要再写 area。/ The area is that of `fourLists`: leave `area` out of this filter."
         raise InvalidArgument("filter", message, "AREA_GIVEN_TWICE")
-    return project_page_from(LISTS[field.name], draft, field, "UNWIND places AS place", "place", WAYS[field.name])
+    return project_page_from(
+        LISTS[field.name], draft, field, "UNWIND places AS place", "place", WAYS[field.name]
+    )
 
 
 ROOTS["fourLists"] = four_lists

@@ -58,7 +58,9 @@ def span(look: Look, field: Field) -> Span:
         return datetime.combine(period_of(values, field).first, time(), CITY_ZONE).astimezone(UTC)
 
     def year_ago(values: Mapping[str, Any]) -> datetime:
-        return datetime.combine(period_of(values, field).after - YEAR, time(), CITY_ZONE).astimezone(UTC)
+        return datetime.combine(
+            period_of(values, field).after - YEAR, time(), CITY_ZONE
+        ).astimezone(UTC)
 
     draft = look.draft
     return Span(
@@ -213,7 +215,9 @@ def posts(*, held: bool | None) -> Way:
 
     def way(look: Look) -> str:
         clock = look.clock
-        tenure = f"EXISTS {{ MATCH (fact)<-[:OF_POST]-(tenure:Tenure) WHERE {clock.holds('tenure')} }}"
+        tenure = (
+            f"EXISTS {{ MATCH (fact)<-[:OF_POST]-(tenure:Tenure) WHERE {clock.holds('tenure')} }}"
+        )
         wanted = {None: "true", True: tenure, False: f"NOT {tenure}"}[held]
         covers = f"MATCH (fact)-[covers:COVERS]->(place:Place) WHERE {clock.holds('covers')}"
         if look.everywhere:
@@ -249,7 +253,9 @@ def confirmed_since(period: Span) -> str:
 
 def since_first(name: str, period: Span) -> Test:
     """Return the condition that a day is in the period."""
-    return lambda look: f"${period.first} <= {look.state}.{name} AND {look.state}.{name} <= ${look.clock.at}"
+    return lambda look: (
+        f"${period.first} <= {look.state}.{name} AND {look.state}.{name} <= ${look.clock.at}"
+    )
 
 
 def ending(look: Look, steps: str) -> str:
@@ -261,7 +267,9 @@ def ending(look: Look, steps: str) -> str:
 
 def solved_since(period: Span) -> Test:
     """Return the condition that the last step of a request was taken in the period, and solved it."""
-    return lambda look: f"EXISTS {{ {ending(look, 'event.toStep IN $solving')} AND event.at >= ${period.moment} }}"
+    return lambda look: (
+        f"EXISTS {{ {ending(look, 'event.toStep IN $solving')} AND event.at >= ${period.moment} }}"
+    )
 
 
 def overdue(look: Look) -> str:
@@ -273,7 +281,9 @@ def in_time(look: Look) -> str:
     """Return the condition that after no step of a request the next one came too late."""
     clock = look.clock
     following = f"MATCH (fact)<-[:OF_REQUEST]-(following:RequestEvent) WHERE {event_happened_predicate('following', clock)} AND following.at > step.at"
-    late = f"EXISTS {{ {following} }} AND NOT EXISTS {{ {following} AND following.at <= step.dueAt }}"
+    late = (
+        f"EXISTS {{ {following} }} AND NOT EXISTS {{ {following} AND following.at <= step.dueAt }}"
+    )
     return f"NOT EXISTS {{ MATCH (fact)<-[:OF_REQUEST]-(step:RequestEvent) WHERE {event_happened_predicate('step', clock)} AND step.dueAt IS NOT NULL AND {late} }}"
 
 
@@ -287,7 +297,9 @@ def ratings(period: Span) -> Way:
     """Look for the events by which communities rated projects in the period."""
 
     def way(look: Look) -> str:
-        projects = lying("Project", "CARRIED_OUT_AT", not_withdrawn)(look).removesuffix("WITH fact AS counted")
+        projects = lying("Project", "CARRIED_OUT_AT", not_withdrawn)(look).removesuffix(
+            "WITH fact AS counted"
+        )
         rated = f"counted.rating IS NOT NULL AND counted.at >= ${period.moment} AND {event_happened_predicate('counted', look.clock)}"
         return f"{projects} MATCH (fact)<-[:OF_PROJECT]-(counted:ProjectEvent) WHERE {rated}"
 

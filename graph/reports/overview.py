@@ -23,7 +23,9 @@ def overview(draft: CompileContext, field: Field) -> Projection:
     """Project the figures of an area; only those that are selected are counted."""
     given = field.arguments.get("area")
     slot = draft.name("overview")
-    draft.lookups.append(Counting(draft.registry, draft.vocabulary, field, counted(field), slot).look_up)
+    draft.lookups.append(
+        Counting(draft.registry, draft.vocabulary, field, counted(field), slot).look_up
+    )
     expression, nodes = area_nodes(draft, field, given)
 
     def shaped(row: Raw, run: Execution) -> Shaped:
@@ -45,7 +47,9 @@ def counted(field: Field) -> list[str]:
     return [code for code in BY_CODE if code in wanted]
 
 
-def area_nodes(draft: CompileContext, field: Field, given: Argument | None) -> tuple[str, list[tuple[Field, Shape]]]:
+def area_nodes(
+    draft: CompileContext, field: Field, given: Argument | None
+) -> tuple[str, list[tuple[Field, Shape]]]:
     """Return the expression for the area's own node, as often as it is selected, and the shapes; nothing where it is not."""
     chosen = below(field).named("area")
     if not chosen:
@@ -54,16 +58,33 @@ def area_nodes(draft: CompileContext, field: Field, given: Argument | None) -> t
     pieces = [(part, place.piece(draft, part)) for part in chosen]
     clauses = " ".join((place.asked, *(piece.clauses for _, piece in pieces)))
     expression = f"head(COLLECT {{ {clauses} RETURN [{', '.join(piece.expression for _, piece in pieces)}] }})"
-    return expression, [(part, nested_shape(part.key, shape_of(piece), required=True)) for part, piece in pieces]
+    return expression, [
+        (part, nested_shape(part.key, shape_of(piece), required=True)) for part, piece in pieces
+    ]
 
 
-def told(field: Field, nodes: Sequence[tuple[Field, Shape]], figures: Mapping[str, Any], row: Raw, run: Execution) -> Shaped:
+def told(
+    field: Field,
+    nodes: Sequence[tuple[Field, Shape]],
+    figures: Mapping[str, Any],
+    row: Raw,
+    run: Execution,
+) -> Shaped:
     """Shape an overview: the area's own node from its row, the figures as they were counted."""
     shaped = {chosen.key: shape(raw, run) for (chosen, shape), raw in zip(nodes, row, strict=True)}
-    values = {**figures, SHARE[0]: share(figures), "at": run.values[field.clock.at].isoformat(), "__typename": "Overview"}
+    values = {
+        **figures,
+        SHARE[0]: share(figures),
+        "at": run.values[field.clock.at].isoformat(),
+        "__typename": "Overview",
+    }
     made: dict[str, Any] = {}
     for chosen in below(field).fields:
-        made[chosen.key] = withheld(chosen, values) if chosen.name == "withheld" else shaped.get(chosen.key, values.get(chosen.name))
+        made[chosen.key] = (
+            withheld(chosen, values)
+            if chosen.name == "withheld"
+            else shaped.get(chosen.key, values.get(chosen.name))
+        )
     return made
 
 
@@ -76,7 +97,11 @@ def share(figures: Mapping[str, Any]) -> float | None:
 def withheld(field: Field, values: Mapping[str, Any]) -> Shaped:
     """Name the figures that are null, and why."""
     undefined = {"field": SHARE[0], "reason": "UNDEFINED", "__typename": "WithheldField"}
-    return [{chosen.key: undefined[chosen.name] for chosen in below(field).fields}] if values[SHARE[0]] is None else []
+    return (
+        [{chosen.key: undefined[chosen.name] for chosen in below(field).fields}]
+        if values[SHARE[0]] is None
+        else []
+    )
 
 
 ROOTS["overview"] = overview

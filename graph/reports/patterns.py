@@ -81,13 +81,19 @@ def true(name: str, *, wanted: bool = True) -> Test:
     return lambda look: f"coalesce({look.state}.{name}, false) = {str(wanted).lower()}"
 
 
-def lying(kind: str, arrow: str, *tests: Test, then: str = "", at: tuple[str, ...] = (), adds: str = "") -> Way:
+def lying(
+    kind: str, arrow: str, *tests: Test, then: str = "", at: tuple[str, ...] = (), adds: str = ""
+) -> Way:
     """Look for nodes of a kind that lie at a place by an arrow of theirs; `then` leads on to what is counted, `adds` is added up."""
 
     def way(look: Look) -> str:
         conditions = " AND ".join(test(look) for test in tests)
         believed = "" if look.everywhere else f"{look.clock.believed('lies')} AND "
-        found = look.at_places(arrow, kind, "fact") + believed + look.seen(conditions, *(() if look.everywhere else ("place",)))
+        found = (
+            look.at_places(arrow, kind, "fact")
+            + believed
+            + look.seen(conditions, *(() if look.everywhere else ("place",)))
+        )
         if at:
             found += confined(look, arrow, at)
         return f"{found} {leading(look, then)}{f', {look.state}.{adds} AS amount' if adds else ''}"
@@ -115,13 +121,22 @@ def leading(look: Look, then: str) -> str:
     return f"MATCH (fact){then}(counted)"
 
 
-def assigned(*duties: str, then: str = "-[:ASSIGNED_TO]->", kind: str = "Assignment", arrow: str = "ASSIGNED_AT") -> Way:
+def assigned(
+    *duties: str,
+    then: str = "-[:ASSIGNED_TO]->",
+    kind: str = "Assignment",
+    arrow: str = "ASSIGNED_AT",
+) -> Way:
     """Look for assignments under duties: of organizations, or with another kind and arrow of cadres."""
 
     def way(look: Look) -> str:
         # Within a subquery ArcadeDB uses the index on the duty for what is equal, not for what is among several.
         everywhere = f"UNWIND {quoted(*duties)} AS duty MATCH (fact:{kind} {{duty: duty}}) WHERE "
-        start = everywhere if look.everywhere else f"{look.at_places(arrow, kind, 'fact')}fact.duty IN {quoted(*duties)} AND "
+        start = (
+            everywhere
+            if look.everywhere
+            else f"{look.at_places(arrow, kind, 'fact')}fact.duty IN {quoted(*duties)} AND "
+        )
         return f"{start}{look.clock.holds('fact')} {leading(look, then)}"
 
     return way
@@ -131,7 +146,11 @@ def standing(kind: str) -> Way:
     """Look for places of a kind that are there."""
 
     def way(look: Look) -> str:
-        start = f"MATCH (fact:{kind}) WHERE " if look.everywhere else f"UNWIND places AS fact WITH fact WHERE fact:{kind} AND "
+        start = (
+            f"MATCH (fact:{kind}) WHERE "
+            if look.everywhere
+            else f"UNWIND places AS fact WITH fact WHERE fact:{kind} AND "
+        )
         return f"{start}{look.seen(there(look))} WITH fact AS counted"
 
     return way
@@ -142,10 +161,18 @@ def held(*duties: str, counted: str, at: str) -> Way:
 
     def way(look: Look) -> str:
         clock = look.clock
-        places = f"MATCH (place:{at})" if look.everywhere else f"UNWIND places AS place WITH place WHERE place:{at}"
+        places = (
+            f"MATCH (place:{at})"
+            if look.everywhere
+            else f"UNWIND places AS place WITH place WHERE place:{at}"
+        )
         posts = f"MATCH (place)<-[covers:COVERS]-(fact:Post) WHERE {clock.holds('covers')} AND {look.seen(among('duty', *duties)(look), 'place')}"
         tenures = f"MATCH (fact)<-[:OF_POST]-(tenure:Tenure) WHERE {clock.holds('tenure')}"
-        end = "MATCH (tenure)-[:HELD_BY]->(counted)" if counted == "holder" else f"WITH {counted} AS counted"
+        end = (
+            "MATCH (tenure)-[:HELD_BY]->(counted)"
+            if counted == "holder"
+            else f"WITH {counted} AS counted"
+        )
         return f"{places} {posts} {tenures} {end}"
 
     return way
@@ -155,7 +182,9 @@ def union(look: Look, ways: tuple[Way, ...]) -> str:
     """Return the clauses that find what any of several ways finds, as often as it is found."""
     if len(ways) == 1:
         return ways[0](look)
-    return f"{scope(look)} {{ {' UNION ALL '.join(f'{way(look)} RETURN counted' for way in ways)} }}"
+    return (
+        f"{scope(look)} {{ {' UNION ALL '.join(f'{way(look)} RETURN counted' for way in ways)} }}"
+    )
 
 
 def scope(look: Look) -> str:

@@ -32,18 +32,31 @@ def request_analysis(draft: CompileContext, field: Field) -> Projection:
     groups, shapes = group_nodes(draft, field, look, label)
     clauses = " ".join((place.asked, place.inside, *(piece.clauses for _, piece in nodes)))
     parts = ", ".join((rows(look, label), groups, *(piece.expression for _, piece in nodes)))
-    of_area = [(chosen, nested_shape(chosen.key, shape_of(piece), required=True)) for chosen, piece in nodes]
+    of_area = [
+        (chosen, nested_shape(chosen.key, shape_of(piece), required=True))
+        for chosen, piece in nodes
+    ]
     found = Found(shapes, {known.code: known.zh for known in draft.vocabulary.categories})
 
     def shaped(row: Raw, run: Execution) -> Shaped:
         if row is None:
             raise refusal(run.values, given)
-        told = {chosen.key: shape(raw, run) for (chosen, shape), raw in zip(of_area, row[2:], strict=True)}
+        told = {
+            chosen.key: shape(raw, run)
+            for (chosen, shape), raw in zip(of_area, row[2:], strict=True)
+        }
         known = [(ids, request_of(request)) for ids, *request in row[0]]
         asked = replace(found, period=period_of(run.values, field), known=known, groups=row[1])
-        return {chosen.key: told[chosen.key] if chosen.key in told else asked.part(chosen, run) for chosen in below(field).fields}
+        return {
+            chosen.key: told[chosen.key] if chosen.key in told else asked.part(chosen, run)
+            for chosen in below(field).fields
+        }
 
-    return Projection(f"head(COLLECT {{ {clauses} RETURN [{parts}] }})", nested_shape(field.key, shaped, required=False), nullable=True)
+    return Projection(
+        f"head(COLLECT {{ {clauses} RETURN [{parts}] }})",
+        nested_shape(field.key, shaped, required=False),
+        nullable=True,
+    )
 
 
 def label_of(draft: CompileContext, field: Field) -> str | None:
@@ -76,16 +89,22 @@ def rows(look: Look, label: str | None) -> str:
     return f"COLLECT {{ {found_requests(look)} RETURN {row} }}"
 
 
-def group_nodes(draft: CompileContext, field: Field, look: Look, label: str | None) -> tuple[str, Parts]:
+def group_nodes(
+    draft: CompileContext, field: Field, look: Look, label: str | None
+) -> tuple[str, Parts]:
     """Return the list of the groups' own nodes, as often as they are selected, and the shapes by key."""
-    chosen = [part for places in below(field).named("places") for part in below(places).named("place")]
+    chosen = [
+        part for places in below(field).named("places") for part in below(places).named("place")
+    ]
     if label is None:
         return "[]", {}
     pieces = [(part, project_node(draft, below(part), "group", part.clock)) for part in chosen]
     clauses = " ".join(piece.clauses for _, piece in pieces)
     row = ", ".join(("group.id", *(piece.expression for _, piece in pieces)))
     found = f"COLLECT {{ {found_requests(look)} {upwards(look, label)} WITH DISTINCT group ORDER BY group.id {clauses} RETURN [{row}] }}"
-    return found, {part.key: nested_shape(part.key, shape_of(piece), required=True) for part, piece in pieces}
+    return found, {
+        part.key: nested_shape(part.key, shape_of(piece), required=True) for part, piece in pieces
+    }
 
 
 EMPTY = Period(date.max, date.max)
@@ -106,33 +125,53 @@ class Found:
         period = self.period
         match chosen.name:
             case "whole":
-                return figures(below(chosen), period, [request for _, request in self.known], self.names)
+                return figures(
+                    below(chosen), period, [request for _, request in self.known], self.names
+                )
             case "places":
                 return [self.place(chosen, group, run) for group in self.groups]
             case "from" | "to" | "before":
-                return {"from": period.first, "to": period.after, "before": period.before}[chosen.name].isoformat()
+                return {"from": period.first, "to": period.after, "before": period.before}[
+                    chosen.name
+                ].isoformat()
         return "RequestAnalysis"
 
     def place(self, chosen: Field, group: Raw, run: Execution) -> Shaped:
         """Tell the figures of one place of a kind."""
-        told = figures(below(chosen), self.period, [request for ids, request in self.known if group[0] in ids], self.names)
+        told = figures(
+            below(chosen),
+            self.period,
+            [request for ids, request in self.known if group[0] in ids],
+            self.names,
+        )
         for (key, shape), raw in zip(self.shapes.items(), group[1:], strict=True):
             if key in told:
                 told[key] = shape(raw, run)
         return told
 
 
-def figures(selection: Selection, period: Period, requests: Sequence[Request], names: Mapping[str, str]) -> dict[str, Any]:
+def figures(
+    selection: Selection, period: Period, requests: Sequence[Request], names: Mapping[str, str]
+) -> dict[str, Any]:
     """Tell what is selected of the figures of some requests."""
-    values: dict[str, Any] = {"place": None, "__typename": "RequestFigures", **counts(requests, period)}
+    values: dict[str, Any] = {
+        "place": None,
+        "__typename": "RequestFigures",
+        **counts(requests, period),
+    }
     made: dict[str, Any] = {}
     for chosen in selection.fields:
         match chosen.name:
             case "categories":
                 found = by_category(requests, period, names)
-                made[chosen.key] = [selected(each, below(chosen), "CategoryRequests") for each in found]
+                made[chosen.key] = [
+                    selected(each, below(chosen), "CategoryRequests") for each in found
+                ]
             case "months":
-                made[chosen.key] = [selected(each, below(chosen), "MonthRequests") for each in by_month(requests, period)]
+                made[chosen.key] = [
+                    selected(each, below(chosen), "MonthRequests")
+                    for each in by_month(requests, period)
+                ]
             case _:
                 made[chosen.key] = values[chosen.name]
     return made

@@ -60,7 +60,13 @@ class Request:
 def request_of(row: Raw) -> Request:
     """Read a request from its row: category, when it was raised, then of its last event step's end, solution, moment and limit."""
     category, opened, ends, solves, at, due = row
-    return Request(category, parse_instant(opened), parse_instant(at) if ends else None, bool(solves), parse_instant(due) if due and not ends else None)
+    return Request(
+        category,
+        parse_instant(opened),
+        parse_instant(at) if ends else None,
+        bool(solves),
+        parse_instant(due) if due and not ends else None,
+    )
 
 
 def counts(requests: Iterable[Request], period: Period) -> dict[str, Any]:
@@ -69,7 +75,11 @@ def counts(requests: Iterable[Request], period: Period) -> dict[str, Any]:
     end = min(datetime.combine(period.after, time(), CITY_ZONE), datetime.now(CITY_ZONE))
     opened = sum(period.holds(each.day) for each in requests)
     before = sum(period.preceded(each.day) for each in requests)
-    hours = [(each.ended - each.opened) / timedelta(hours=1) for each in requests if each.ended and each.solved_in(period)]
+    hours = [
+        (each.ended - each.opened) / timedelta(hours=1)
+        for each in requests
+        if each.ended and each.solved_in(period)
+    ]
     return {
         "opened": opened,
         "openedBefore": before,
@@ -81,12 +91,16 @@ def counts(requests: Iterable[Request], period: Period) -> dict[str, Any]:
     }
 
 
-def by_category(requests: Sequence[Request], period: Period, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def by_category(
+    requests: Sequence[Request], period: Period, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Count each category, and tell which of them rise beyond what chance explains."""
     groups: dict[str, list[Request]] = {}
     for request in requests:
         groups.setdefault(request.category, []).append(request)
-    made = [{"category": code, **counts(groups[code], period), **UNTESTED} for code in sorted(groups)]
+    made = [
+        {"category": code, **counts(groups[code], period), **UNTESTED} for code in sorted(groups)
+    ]
     compared = [each for each in made if each["opened"] + each["openedBefore"]]
     chances = [chance_of_rise(each["opened"], each["openedBefore"]) for each in compared]
     for each, chance, held in zip(compared, chances, corrected(chances), strict=True):
@@ -100,7 +114,11 @@ UNTESTED = {"pValue": None, "correctedPValue": None, "rising": False}
 
 def sentence(counted: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Say in Chinese and English how a category developed."""
-    name, now, before = names.get(counted["category"], counted["category"]), counted["opened"], counted["openedBefore"]
+    name, now, before = (
+        names.get(counted["category"], counted["category"]),
+        counted["opened"],
+        counted["openedBefore"],
+    )
     held = counted.get("correctedPValue")
     if held is None:
         return f"“{name}”在两个时段都没有新诉求。/ No request of {counted['category']} was raised in either period."
@@ -128,4 +146,7 @@ def by_month(requests: Sequence[Request], period: Period) -> list[dict[str, Any]
             months[each.day.isoformat()[:7]][0] += 1
         if each.end and each.solved_in(period):
             months[each.end.isoformat()[:7]][1] += 1
-    return [{"month": month, "opened": opened, "solved": solved} for month, (opened, solved) in months.items()]
+    return [
+        {"month": month, "opened": opened, "solved": solved}
+        for month, (opened, solved) in months.items()
+    ]

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.report_area import Area, area, refusal, whole_city
-from graph.ontology.kinds.needs import PROJECT_STATUS, overdue_predicate, overdue_sort_key, project_status_expression
+from graph.ontology.kinds.needs import (
+    PROJECT_STATUS,
+    overdue_predicate,
+    overdue_sort_key,
+    project_status_expression,
+)
 from graph.query.compiler import CompileContext, Projection, below, shape_of
 from graph.query.cursors import page_size
 from graph.query.plan import ROOTS
@@ -49,17 +54,28 @@ def wall_chart(draft: CompileContext, field: Field) -> Projection:
     given = field.arguments.get("area")
     place = area(draft, given, field.clock) if given else whole_city()
     look = Look(field.clock, place.everywhere, draft)
-    slots = [*area_slots(draft, field, place), *group_slots(draft, field), *project_slots(draft, field)]
+    slots = [
+        *area_slots(draft, field, place),
+        *group_slots(draft, field),
+        *project_slots(draft, field),
+    ]
     row = ", ".join((COUNTS, *(slot.expression for slot in slots)))
     clauses = f"{place.asked} {place.inside} {found(look, field)} {CELLS}"
 
     def shaped(values: Raw, run: Execution) -> Shaped:
         if values is None:
             return absent(run.values, given)
-        read = {id(slot.field): slot.shape(raw, run) for slot, raw in zip(slots, values[1:], strict=True)}
+        read = {
+            id(slot.field): slot.shape(raw, run)
+            for slot, raw in zip(slots, values[1:], strict=True)
+        }
         return Chart(field, [Cell(*cell) for cell in values[0]], read).told(run)
 
-    return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", nested_shape(field.key, shaped, required=False), nullable=True)
+    return Projection(
+        f"head(COLLECT {{ {clauses} RETURN [{row}] }})",
+        nested_shape(field.key, shaped, required=False),
+        nullable=True,
+    )
 
 
 def absent(values: Mapping[str, Any], given: Argument | None) -> None:
@@ -72,14 +88,18 @@ def found(look: Look, field: Field) -> str:
     """Return the clause that gathers the projects in `found`: each with its place, its status, whether it is overdue, its sort key, what it solved."""
     clock, state = look.clock, look.state
     wanted = field.arguments.get(FLAG)
-    flag = look.draft.parameter("secretary", lambda values: True if wanted is None else values[wanted.slot])
+    flag = look.draft.parameter(
+        "secretary", lambda values: True if wanted is None else values[wanted.slot]
+    )
     tests = f"{since('pledgedOn')(look)} AND coalesce({state}.{FLAG}, false) = ${flag}"
     if look.everywhere:
         projects = f"MATCH (fact:Project) WHERE {look.seen(tests)} OPTIONAL MATCH (fact)-[lies:CARRIED_OUT_AT]->(place:Place) WHERE {clock.believed('lies')}"
     else:
         projects = f"{look.at_places('CARRIED_OUT_AT', 'Project', 'fact')}{clock.believed('lies')} AND {look.seen(tests, 'place')}"
     unwound = f"UNWIND there AS pair WITH spot, pair[0] AS fact{f', pair[1] AS {state}' if clock.past else ''}"
-    solved = f"CASE WHEN status IN [{', '.join(map(repr, SOLVED))}] THEN coalesce(solved, 0) ELSE 0 END"
+    solved = (
+        f"CASE WHEN status IN [{', '.join(map(repr, SOLVED))}] THEN coalesce(solved, 0) ELSE 0 END"
+    )
     # Many projects are carried out at one place: the way up is gone once for each place.
     return (
         f"CALL {'()' if look.everywhere else '(places, areas)'} {{ {projects} "
@@ -94,7 +114,10 @@ def group(look: Look, field: Field) -> str:
     """Return the expression for the place under which what lies at `place` is grouped: of the kind asked for, or itself where none contains it."""
     by = field.arguments.get("by")
     wanted = getattr(by.value, "name", by.value) if by else None
-    label = next((kind.name for kind in look.draft.registry.named("Place") if kind.enum_name == wanted), USUAL)
+    label = next(
+        (kind.name for kind in look.draft.registry.named("Place") if kind.enum_name == wanted),
+        USUAL,
+    )
     heirs = "MATCH gone=(place)-[:SUCCEEDED_BY*0..3]->(heir:Place)"
     up = f"MATCH up=(heir)-[:PART_OF*0..7]->(above:{label}) WHERE {look.clock.path('up')}"
     above = f"head(COLLECT {{ {heirs} {up} WITH above, length(gone) AS far ORDER BY far, above.id LIMIT 1 RETURN above }})"
@@ -123,16 +146,25 @@ def area_slots(draft: CompileContext, field: Field, place: Area) -> Iterator[Slo
 def group_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
     """Read the places of the groups, in the order of their codes; their ids in any case, since these put the groups in order."""
     order = "WITH DISTINCT cell[0] AS spot WITH spot ORDER BY coalesce(spot.code, '~'), spot.id"
-    yield Slot(field, f"COLLECT {{ UNWIND cells AS cell {order} RETURN spot.id }}", lambda ids, _run: ids)
-    for chosen in (part for groups in below(field).named("groups") for part in below(groups).named("place")):
+    yield Slot(
+        field, f"COLLECT {{ UNWIND cells AS cell {order} RETURN spot.id }}", lambda ids, _run: ids
+    )
+    for chosen in (
+        part for groups in below(field).named("groups") for part in below(groups).named("place")
+    ):
         piece = project_node(draft, below(chosen), "spot", chosen.clock)
         rows = f"COLLECT {{ UNWIND cells AS cell WITH DISTINCT cell[0] AS spot WHERE spot IS NOT NULL {piece.clauses} RETURN [spot.id, {piece.expression}] }}"
-        yield Slot(chosen, rows, by_key(nested_shape(chosen.key, shape_of(piece), required=False), 1))
+        yield Slot(
+            chosen, rows, by_key(nested_shape(chosen.key, shape_of(piece), required=False), 1)
+        )
 
 
 def project_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
     """Read the first projects of each place and status, or of each status of the whole."""
-    for source, parts in (("columns", below(field).named("whole")), ("cells", below(field).named("groups"))):
+    for source, parts in (
+        ("columns", below(field).named("whole")),
+        ("cells", below(field).named("groups")),
+    ):
         for columns in (column for part in parts for column in below(part).named("columns")):
             for chosen in below(columns).named("projects"):
                 yield projects(draft, source, chosen)
@@ -146,7 +178,11 @@ def projects(draft: CompileContext, source: str, chosen: Field) -> Slot:
     hung = f"UNWIND hung AS row WITH row[0] AS fact, row[4] AS key ORDER BY key, fact.id LIMIT ${limit} {piece.clauses}"
     cell = f"UNWIND {source} AS cell WITH cell[0] AS spot, cell[1] AS status, cell[2] AS hung"
     expression = f"COLLECT {{ {cell} RETURN [spot.id, status, COLLECT {{ {hung} RETURN {piece.expression} }}] }}"
-    return Slot(chosen, expression, by_key(nested_shape(chosen.key, list_shape(shape_of(piece)), required=True), 2))
+    return Slot(
+        chosen,
+        expression,
+        by_key(nested_shape(chosen.key, list_shape(shape_of(piece)), required=True), 2),
+    )
 
 
 def by_key(shape: Shape, length: int) -> Shape:
@@ -174,35 +210,62 @@ class Chart:
                 case "whole":
                     made[chosen.key] = self.group(chosen, None, self.cells)
                 case "groups":
-                    made[chosen.key] = [self.group(chosen, place, [cell for cell in self.cells if cell.place == place]) for place in self.read[id(self.field)]]
+                    made[chosen.key] = [
+                        self.group(
+                            chosen, place, [cell for cell in self.cells if cell.place == place]
+                        )
+                        for place in self.read[id(self.field)]
+                    ]
                 case _:
                     made[chosen.key] = "WallChart"
         return made
 
     def group(self, field: Field, place: str | None, cells: Sequence[Cell]) -> dict[str, Any]:
         """Tell the projects of one place, or of the whole."""
-        values = {**sums(cells), "problemsSolved": sum(cell.solved for cell in cells), "__typename": "WallChartGroup"}
+        values = {
+            **sums(cells),
+            "problemsSolved": sum(cell.solved for cell in cells),
+            "__typename": "WallChartGroup",
+        }
         made: dict[str, Any] = {}
         for chosen in below(field).fields:
             match chosen.name:
                 case "place":
                     made[chosen.key] = self.read.get(id(chosen), {}).get((place,))
                 case "columns":
-                    made[chosen.key] = [self.column(chosen, place, status, cells) for status in PROJECT_STATUS.members]
+                    made[chosen.key] = [
+                        self.column(chosen, place, status, cells)
+                        for status in PROJECT_STATUS.members
+                    ]
                 case _:
                     made[chosen.key] = values[chosen.name]
         return made
 
-    def column(self, field: Field, place: str | None, status: str, cells: Sequence[Cell]) -> dict[str, Any]:
+    def column(
+        self, field: Field, place: str | None, status: str, cells: Sequence[Cell]
+    ) -> dict[str, Any]:
         """Tell the projects of one place that are in one status."""
-        values = {"status": status, **sums([cell for cell in cells if cell.status == status]), "__typename": "WallChartColumn"}
-        read = {id(chosen): self.read[id(chosen)].get((place, status), []) for chosen in below(field).named("projects")}
-        return {chosen.key: read[id(chosen)] if id(chosen) in read else values[chosen.name] for chosen in below(field).fields}
+        values = {
+            "status": status,
+            **sums([cell for cell in cells if cell.status == status]),
+            "__typename": "WallChartColumn",
+        }
+        read = {
+            id(chosen): self.read[id(chosen)].get((place, status), [])
+            for chosen in below(field).named("projects")
+        }
+        return {
+            chosen.key: read[id(chosen)] if id(chosen) in read else values[chosen.name]
+            for chosen in below(field).fields
+        }
 
 
 def sums(cells: Sequence[Cell]) -> dict[str, Any]:
     """Add up cells."""
-    return {"total": sum(cell.total for cell in cells), "overdue": sum(cell.overdue for cell in cells)}
+    return {
+        "total": sum(cell.total for cell in cells),
+        "overdue": sum(cell.overdue for cell in cells),
+    }
 
 
 ROOTS["wallChart"] = wall_chart

@@ -14,7 +14,11 @@ from graph.query.projection import project_page
 from graph.query.selection import Argument, Field
 from graph.query.shape import Execution, Raw, Shaped
 
-ORDERS = {"NAME": "coalesce({n}.name, '')", "CODE": "coalesce({n}.code, '')", "FROM": "toString({n}.`from`)"}
+ORDERS = {
+    "NAME": "coalesce({n}.name, '')",
+    "CODE": "coalesce({n}.code, '')",
+    "FROM": "toString({n}.`from`)",
+}
 """What a list can be ordered by besides the id; `{n}` is the node."""
 
 
@@ -24,7 +28,9 @@ def listing(kind: Kind, draft: CompileContext, field: Field) -> Projection:
     if given and given.value.get("area") is not None:
         return in_area(kind, draft, field, given)
     variable = draft.name(kind.name[:1].lower())
-    return page(kind, draft, field, variable, f"MATCH ({variable}:{kind.name})", f"{variable}.id > ''")
+    return page(
+        kind, draft, field, variable, f"MATCH ({variable}:{kind.name})", f"{variable}.id > ''"
+    )
 
 
 def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) -> Projection:
@@ -46,19 +52,39 @@ def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) ->
     return Projection(f"[{found.expression}, {there}]", shaped, required=True)
 
 
-def project_page_from(kind: Kind, draft: CompileContext, field: Field, start: str, begin: str, way: str) -> Projection:
+def project_page_from(
+    kind: Kind, draft: CompileContext, field: Field, start: str, begin: str, way: str
+) -> Projection:
     """Project a page of the nodes of a kind to which a way leads; it begins at what `start` finds in `begin`."""
     path, variable = draft.name("path"), draft.name(kind.name[:1].lower())
     walk = f"MATCH {path}=({begin}){way.format(n=f'{variable}:{kind.name}')}"
-    return page(kind, draft, field, variable, f"{start} {walk} WHERE {held_path_predicate(path, variable, field.clock)} WITH DISTINCT {variable}")
+    return page(
+        kind,
+        draft,
+        field,
+        variable,
+        f"{start} {walk} WHERE {held_path_predicate(path, variable, field.clock)} WITH DISTINCT {variable}",
+    )
 
 
-def page(kind: Kind, draft: CompileContext, field: Field, variable: str, pattern: str, *conditions: str) -> Projection:
+def page(
+    kind: Kind, draft: CompileContext, field: Field, variable: str, pattern: str, *conditions: str
+) -> Projection:
     """Project a page of what a pattern finds, of the nodes that are on the list and that the filter lets through."""
     sight, then = seen(draft, variable, field.clock)
-    wanted = (*conditions, *present(kind, sight), *filtered(kind, draft, field.arguments.get("filter"), sight))
+    wanted = (
+        *conditions,
+        *present(kind, sight),
+        *filtered(kind, draft, field.arguments.get("filter"), sight),
+    )
     carried = () if sight.state == variable else (sight.state,)
-    return project_page(draft, field, MatchClause(f"{pattern}{then}", wanted, carried), variable, ordered(kind, field, sight))
+    return project_page(
+        draft,
+        field,
+        MatchClause(f"{pattern}{then}", wanted, carried),
+        variable,
+        ordered(kind, field, sight),
+    )
 
 
 def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[Sight, str]:
@@ -67,15 +93,25 @@ def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[Sight, str
         return Sight(variable, variable, clock), ""
     state, version = draft.name("state"), draft.name("version")
     found = f"OPTIONAL MATCH ({variable})<-[:VERSION_OF]-({version}:Version) WHERE {clock.states(version)}"
-    return Sight(variable, state, clock), f" {found} WITH {variable}, coalesce({version}, {variable}) AS {state}"
+    return Sight(
+        variable, state, clock
+    ), f" {found} WITH {variable}, coalesce({version}, {variable}) AS {state}"
 
 
 def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
     """Return the conditions under which a node is on the list: of what stays on it, on a day in the past, that it had begun by then."""
     clock, state = sight.clock, sight.state
     if kind.listed_after_end:
-        return (clock.states(state), f"{state}.`{kind.start_property}` <= ${clock.at}") if clock.past else ()
-    return (clock.holds(state) if kind.fact else f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to",)
+        return (
+            (clock.states(state), f"{state}.`{kind.start_property}` <= ${clock.at}")
+            if clock.past
+            else ()
+        )
+    return (
+        clock.holds(state)
+        if kind.fact
+        else f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to",
+    )
 
 
 def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
@@ -83,14 +119,22 @@ def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
     given = field.arguments.get("orderBy")
     if given is None:
         return None
-    wanted, direction = (getattr(given.value[part], "name", given.value[part]) for part in ("field", "direction"))
+    wanted, direction = (
+        getattr(given.value[part], "name", given.value[part]) for part in ("field", "direction")
+    )
     known = {part.name: part.expression(sight) for part in kind.derived}
-    return (kind.orders or ORDERS)[wanted].format(n=sight.state, **known) + (" DESC" if direction == "DESC" else "")
+    return (kind.orders or ORDERS)[wanted].format(n=sight.state, **known) + (
+        " DESC" if direction == "DESC" else ""
+    )
 
 
 def filtered(kind: Kind, draft: CompileContext, given: Argument | None, sight: Sight) -> list[str]:
     """Return the conditions of a filter on the node itself; only of the parts that are there."""
-    wanted = {name: value for name, value in given.value.items() if value is not None and name != "area"} if given else {}
+    wanted = (
+        {name: value for name, value in given.value.items() if value is not None and name != "area"}
+        if given
+        else {}
+    )
     return [sifted(kind, draft, name, entry(given, name), sight) for name in wanted if given]
 
 

@@ -16,7 +16,10 @@ def one_node(draft: CompileContext, field: Field) -> Projection:
     variable = draft.name("n")
     piece = project_node(draft, narrow_selection(below(field), kind.name), variable, field.clock)
     found = f"MATCH ({variable}:{kind.anchor} {{id: ${draft.argument(given)}}})"
-    return Projection(f"head({collect_rows(found, piece)})", nested_shape(field.key, shape_of(piece), required=False))
+    return Projection(
+        f"head({collect_rows(found, piece)})",
+        nested_shape(field.key, shape_of(piece), required=False),
+    )
 
 
 def many_nodes(draft: CompileContext, field: Field) -> Projection:
@@ -25,20 +28,28 @@ def many_nodes(draft: CompileContext, field: Field) -> Projection:
     if len(given.value) > MOST_IDS:
         message = f"一次最多查询 {MOST_IDS} 个编号。/ Ask for at most {MOST_IDS} ids at once."
         raise InvalidArgument("ids", message, "PAGE_SIZE")
-    anchors = sorted({kind.anchor for value in given.value if (kind := draft.registry.of_id(value))})
+    anchors = sorted(
+        {kind.anchor for value in given.value if (kind := draft.registry.of_id(value))}
+    )
     if not anchors:
         return Projection("", lambda _row, run: [None] * len(run.values[given.slot]))
     variable, wanted = draft.name("n"), draft.argument(given)
     piece = project_node(draft, below(field), variable, field.clock)
-    found = " UNION ALL ".join(f"MATCH (found:{anchor} {{id: wanted}}) RETURN found" for anchor in anchors)
-    match = f"UNWIND ${wanted} AS wanted CALL (wanted) {{ {found} }} WITH DISTINCT found AS {variable}"
+    found = " UNION ALL ".join(
+        f"MATCH (found:{anchor} {{id: wanted}}) RETURN found" for anchor in anchors
+    )
+    match = (
+        f"UNWIND ${wanted} AS wanted CALL (wanted) {{ {found} }} WITH DISTINCT found AS {variable}"
+    )
     shape = shape_of(piece)
 
     def shaped(found_rows: Raw, run: Execution) -> Shaped:
         by_id = {row[0]: row for row in found_rows}
         made = []
         for position, global_id in enumerate(run.values[given.slot]):
-            inner = nested_shape(field.key, nested_shape(position, shape, required=False), required=False)
+            inner = nested_shape(
+                field.key, nested_shape(position, shape, required=False), required=False
+            )
             made.append(inner(by_id.get(global_id), run))
         return made
 
@@ -51,7 +62,9 @@ MOST_IDS = 100
 
 def duties(draft: CompileContext, field: Field) -> Projection:
     """Return the city's vocabulary of duties."""
-    return Projection("", constant_shape([project_duty_fields(known, below(field)) for known in draft.vocabulary]))
+    return Projection(
+        "", constant_shape([project_duty_fields(known, below(field)) for known in draft.vocabulary])
+    )
 
 
 def typename(_draft: CompileContext, _field: Field) -> Projection:

@@ -8,7 +8,16 @@ from graph.query.cursors import page_size
 from graph.query.plan import ROOTS
 from graph.query.projection import project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, Raw, Shaped, Slot, constant_shape, list_shape, nested_shape, record_shape
+from graph.query.shape import (
+    Execution,
+    Raw,
+    Shaped,
+    Slot,
+    constant_shape,
+    list_shape,
+    nested_shape,
+    record_shape,
+)
 
 LONGEST = 100
 """Characters of a text that may be searched for."""
@@ -26,7 +35,9 @@ def search(draft: CompileContext, field: Field) -> Projection:
     wanted = draft.parameter("text", lambda values: searched(values[text.slot]))
     lowered = draft.parameter("lowered", lambda values: searched(values[text.slot]).lower())
     limit = draft.parameter("limit", lambda values: page_size(values, size, "first"))
-    sources = " UNION ALL ".join(within(anchor, labels, lowered) for anchor, labels in anchors(draft, field).items())
+    sources = " UNION ALL ".join(
+        within(anchor, labels, lowered) for anchor, labels in anchors(draft, field).items()
+    )
     if not sources:
         return Projection("", constant_shape([]), required=True)
     slots, expressions, clauses = hit_slots(draft, field, MATCHED.format(lowered=lowered))
@@ -34,7 +45,11 @@ def search(draft: CompileContext, field: Field) -> Projection:
         f"COLLECT {{ CALL () {{ {sources} }} WITH found, {SCORE.format(text=wanted)} AS score ORDER BY score DESC, found.id LIMIT ${limit} "
         f"{clauses} RETURN [{', '.join(('found.id', 'score', *expressions))}] }}"
     )
-    return Projection(found, nested_shape(field.key, list_shape(record_shape(slots)), required=True), required=True)
+    return Projection(
+        found,
+        nested_shape(field.key, list_shape(record_shape(slots)), required=True),
+        required=True,
+    )
 
 
 def searched(text: str) -> str:
@@ -66,7 +81,9 @@ def within(anchor: str, labels: list[str], lowered: str) -> str:
     return f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${lowered}{confined} RETURN found"
 
 
-def hit_slots(draft: CompileContext, field: Field, matched: str) -> tuple[list[Slot], list[str], str]:
+def hit_slots(
+    draft: CompileContext, field: Field, matched: str
+) -> tuple[list[Slot], list[str], str]:
     """Return the slots of a hit's row, whose first two are the id and the score, with expressions and clauses."""
     slots: list[Slot] = []
     expressions = [matched]

@@ -131,21 +131,39 @@ class Batch:
         self.arrows = {}
         for edge in self.kind.stored:
             self.arrows.setdefault(edge.arrow, []).append(edge)
-        single = {arrow: edges[0] for arrow, edges in self.arrows.items() if self.kind.fact and len(edges) == 1}
-        self.certain = {arrow: edge for arrow, edge in single.items() if edge.required and not edge.many and self.kind not in KINDS.named(edge.to)}
+        single = {
+            arrow: edges[0]
+            for arrow, edges in self.arrows.items()
+            if self.kind.fact and len(edges) == 1
+        }
+        self.certain = {
+            arrow: edge
+            for arrow, edge in single.items()
+            if edge.required and not edge.many and self.kind not in KINDS.named(edge.to)
+        }
 
-    async def run(self, statement: str, parameters: Mapping[str, object], arrow: str = "") -> Answer:
+    async def run(
+        self, statement: str, parameters: Mapping[str, object], arrow: str = ""
+    ) -> Answer:
         """Run a statement after putting the declared labels and the type of arrow in place of their stand-ins."""
-        text = statement.replace("LABELS", ":".join(quoted_name(label) for label in self.kind.labels)).replace("ANCHOR", quoted_name(self.kind.anchor))
+        text = statement.replace(
+            "LABELS", ":".join(quoted_name(label) for label in self.kind.labels)
+        ).replace("ANCHOR", quoted_name(self.kind.anchor))
         if arrow:
-            text = text.replace("ARROW", quoted_name(arrow)).replace("OTHER", quoted_name(anchor_of(self.arrows[arrow])))
+            text = text.replace("ARROW", quoted_name(arrow)).replace(
+                "OTHER", quoted_name(anchor_of(self.arrows[arrow]))
+            )
         return await self.transaction.run(text, parameters)
 
     def evidence(self) -> dict[str, object]:
         """Return what every node and arrow of this batch has, as one parameter."""
         origin = self.origin
         known = {"sheet": origin.sheet, "recordedBy": origin.recorded_by}
-        return {"source": origin.source, "recordedAt": origin.recorded_at, "supersededAt": BELIEVED} | {name: value for name, value in known.items() if value}
+        return {
+            "source": origin.source,
+            "recordedAt": origin.recorded_at,
+            "supersededAt": BELIEVED,
+        } | {name: value for name, value in known.items() if value}
 
     def clocked(self, arrow: str) -> bool:
         """Whether arrows of this type hold over intervals of their own."""
@@ -156,7 +174,9 @@ class Batch:
         edges = self.arrows[arrow]
         if len(edges) == 1 and len(only := row.targets.get(edges[0].name, ())) < 2:
             return list(only)
-        return list(dict.fromkeys(target for edge in edges for target in row.targets.get(edge.name, ())))
+        return list(
+            dict.fromkeys(target for edge in edges for target in row.targets.get(edge.name, ()))
+        )
 
 
 def anchor_of(edges: Sequence[Edge]) -> str:

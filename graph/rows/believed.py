@@ -24,14 +24,24 @@ async def read_believed_row(transaction: Transaction, kind: Kind, global_id: str
     names = ["key", *(prop.name for prop in kind.properties)]
     own, ends = found[: len(names)], found[len(names) :]
     known = dict(zip(names, own, strict=True))
-    properties = {name: value for name, value in known.items() if value is not None and value != OPEN_ENDS.get(name)}
-    targets = {edge.name: tuple(sorted(there)) for edge, there in zip(kind.stored, ends, strict=True) if there}
+    properties = {
+        name: value
+        for name, value in known.items()
+        if value is not None and value != OPEN_ENDS.get(name)
+    }
+    targets = {
+        edge.name: tuple(sorted(there))
+        for edge, there in zip(kind.stored, ends, strict=True)
+        if there
+    }
     return Row(global_id, 0, properties, targets)
 
 
 def statement(kind: Kind) -> str:
     """Return the statement that reads the declared properties of a node, then the ids at the ends of its stored edges."""
-    own = ", ".join(f"n.`{quoted_name(name)}`" for name in ("key", *(prop.name for prop in kind.properties)))
+    own = ", ".join(
+        f"n.`{quoted_name(name)}`" for name in ("key", *(prop.name for prop in kind.properties))
+    )
     ends = "".join(f", {ends_of(kind, edge)}" for edge in kind.stored)
     return f"MATCH (n:{quoted_name(kind.anchor)} {{id: $id}}) WHERE n.supersededAt = $believed RETURN [{own}{ends}]"
 

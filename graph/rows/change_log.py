@@ -20,7 +20,9 @@ from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
 
-WATCHED = frozenset({"Need", "Resource", "Project", "ServiceRequest", "Post", "Tenure", "Assignment"})
+WATCHED = frozenset(
+    {"Need", "Resource", "Project", "ServiceRequest", "Post", "Tenure", "Assignment"}
+)
 """Kinds of which the log names every node that changed; of the others it only says that something did."""
 
 TELLS = {"RequestEvent": "request", "Project": "need", "ProjectEvent": "project"}
@@ -50,7 +52,9 @@ RETURN c.value
 """
 
 
-async def log(transaction: Transaction, written: Mapping[str, Sequence[Row]], recorded_at: datetime) -> None:
+async def log(
+    transaction: Transaction, written: Mapping[str, Sequence[Row]], recorded_at: datetime
+) -> None:
     """Log the rows that were written of each kind, with what they are a change of: each node once.
 
     Do it last: from here on other writers wait.
@@ -60,17 +64,39 @@ async def log(transaction: Transaction, written: Mapping[str, Sequence[Row]], re
         told.setdefault(kind, {}).update(dict.fromkeys(row.id for row in rows))
         edge = KINDS[kind].declares(TELLS.get(kind, ""))
         if isinstance(edge, Edge):
-            told.setdefault(edge.to, {}).update(dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ())))
+            told.setdefault(edge.to, {}).update(
+                dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ()))
+            )
     known = {kind: list(nodes) for kind, nodes in told.items() if nodes and kind in WATCHED}
     # Whatever was written is told by a new number, if by nothing else.
-    for kind, nodes in (known or {kind: [] for kind, rows in [*written.items()][:1] if rows}).items():
-        await append(transaction, ChangeLogEntry(0, kind, tuple(nodes)), [kind for kind, rows in written.items() if rows], recorded_at)
+    for kind, nodes in (
+        known or {kind: [] for kind, rows in [*written.items()][:1] if rows}
+    ).items():
+        await append(
+            transaction,
+            ChangeLogEntry(0, kind, tuple(nodes)),
+            [kind for kind, rows in written.items() if rows],
+            recorded_at,
+        )
 
 
-async def append(transaction: Transaction, entry: ChangeLogEntry, written: Sequence[str], recorded_at: datetime) -> None:
+async def append(
+    transaction: Transaction, entry: ChangeLogEntry, written: Sequence[str], recorded_at: datetime
+) -> None:
     """Append one entry under the next number, which becomes the newest of every kind that its transaction wrote."""
-    values = {"counter": COUNTER, "turn": token_hex(4), "kind": entry.kind, "nodes": list(entry.nodes), "recordedAt": recorded_at}
-    await transaction.run(APPEND.replace("WRITTEN", ", ".join(f"c.{quoted_name(kind)} = c.value" for kind in sorted(written))), values)
+    values = {
+        "counter": COUNTER,
+        "turn": token_hex(4),
+        "kind": entry.kind,
+        "nodes": list(entry.nodes),
+        "recordedAt": recorded_at,
+    }
+    await transaction.run(
+        APPEND.replace(
+            "WRITTEN", ", ".join(f"c.{quoted_name(kind)} = c.value" for kind in sorted(written))
+        ),
+        values,
+    )
 
 
 REVISION = """
@@ -114,7 +140,9 @@ async def since(reader: Reader, after: int, most: int = 200) -> list[ChangeLogEn
 
     An entry that an engine does not show yet holds back those behind it: the next call begins with it.
     """
-    rows: list[list[Any]] = await reader.read(SINCE, {"counter": COUNTER, "after": after, "most": most})
+    rows: list[list[Any]] = await reader.read(
+        SINCE, {"counter": COUNTER, "after": after, "most": most}
+    )
     entries: list[ChangeLogEntry] = []
     for number, kind, nodes in sorted(rows, key=lambda row: int(row[0])):
         if number != after + len(entries) + 1:

@@ -71,7 +71,14 @@ async def current_ids(database: Database, part: LedgerPart, day: date) -> AsyncI
         after = rows[-1][0]
 
 
-async def end_rows(database: Database, kind: Kind, ids: Sequence[str], day: date, origin: Provenance, promises: DryRun | None = None) -> BatchOutcome:
+async def end_rows(
+    database: Database,
+    kind: Kind,
+    ids: Sequence[str],
+    day: date,
+    origin: Provenance,
+    promises: DryRun | None = None,
+) -> BatchOutcome:
     """Let these end on a day, in one transaction; with `promises` nothing is written, and what would be is told."""
 
     async def work(transaction: Transaction) -> BatchOutcome:
@@ -97,10 +104,15 @@ async def believed_rows(batch: Batch, ids: Sequence[str]) -> list[Row]:
     """Return what is believed of these nodes as the rows that would have told it."""
     targets: dict[str, dict[str, list[str]]] = {}
     for arrow in batch.arrows:
-        for node, target in await batch.run(FACT_TARGETS if batch.kind.fact else TARGETS, {"ids": ids, "believed": BELIEVED}, arrow):
+        for node, target in await batch.run(
+            FACT_TARGETS if batch.kind.fact else TARGETS, {"ids": ids, "believed": BELIEVED}, arrow
+        ):
             edge = edge_to(batch.arrows[arrow], target)
             targets.setdefault(node, {}).setdefault(edge.name, []).append(target)
-    return [row_of(batch.kind, node, values, targets.get(node, {})) for node, values in await batch.run(NODES, {"ids": ids})]
+    return [
+        row_of(batch.kind, node, values, targets.get(node, {}))
+        for node, values in await batch.run(NODES, {"ids": ids})
+    ]
 
 
 TARGETS = """
@@ -119,10 +131,16 @@ RETURN collect([id, m.id])
 def edge_to(edges: Sequence[Edge], target: str) -> Edge:
     """Return the one of several edges with the same arrow that leads to such a node."""
     kind = target.partition(":")[0]
-    return next(edge for edge in edges if kind in (edge.target_kinds or [each.name for each in KINDS.named(edge.to)]))
+    return next(
+        edge
+        for edge in edges
+        if kind in (edge.target_kinds or [each.name for each in KINDS.named(edge.to)])
+    )
 
 
-def row_of(kind: Kind, node: str, values: Mapping[str, Any], targets: Mapping[str, Sequence[str]]) -> Row:
+def row_of(
+    kind: Kind, node: str, values: Mapping[str, Any], targets: Mapping[str, Sequence[str]]
+) -> Row:
     """Put a node's properties and arrows back into a row, as it was read from a ledger."""
     properties = {"key": values["key"]}
     for prop in kind.properties:

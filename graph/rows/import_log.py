@@ -18,7 +18,9 @@ async def begin(database: Database, name: str, recorded_at: datetime) -> str:
     identity = f"Import:{uuid4()}"
 
     async def work(transaction: Transaction) -> None:
-        await transaction.run(BEGIN, {"id": identity, "name": name, "startedAt": now(), "recordedAt": recorded_at})
+        await transaction.run(
+            BEGIN, {"id": identity, "name": name, "startedAt": now(), "recordedAt": recorded_at}
+        )
 
     await database.write(work)
     return identity
@@ -35,6 +37,8 @@ async def finish(database: Database, identity: str, name: str, refused: int) -> 
     """Note that an import has finished, and with it those of the same name that were interrupted before."""
 
     async def work(transaction: Transaction) -> None:
-        await transaction.run(FINISH, {"id": identity, "name": name, "finishedAt": now(), "refused": refused})
+        await transaction.run(
+            FINISH, {"id": identity, "name": name, "finishedAt": now(), "refused": refused}
+        )
 
     await database.write(work)

@@ -36,7 +36,15 @@ async def connect_all(batch: Batch, rows: Sequence[Row]) -> None:
     for arrow in batch.arrows:
         if arrow in batch.certain:
             continue
-        await connect(batch, arrow, (Arrow(row, target, beginning(row), ending(row)) for row in rows for target in batch.targets(row, arrow)))
+        await connect(
+            batch,
+            arrow,
+            (
+                Arrow(row, target, beginning(row), ending(row))
+                for row in rows
+                for target in batch.targets(row, arrow)
+            ),
+        )
 
 
 def state(batch: Batch, since: date) -> dict[str, Any]:
@@ -72,17 +80,38 @@ async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> No
     An arrow that is written afterwards costs a statement more, which looks each node up again.
     """
     edges = list(batch.certain.values())
-    values = [[content(batch, row) | more, batch.moments.place(row.confirmed), *(row.targets[edge.name][0] for edge in edges)] for row, more in rows]
-    ends = " ".join(f"MATCH (m{place}:{quoted_name(anchor_of([edge]))} {{id: row[{place}]}})" for place, edge in enumerate(edges, 2))
-    links = " ".join(f"CREATE (n)-[:{quoted_name(edge.arrow)}]->(m{place})" for place, edge in enumerate(edges, 2))
+    values = [
+        [
+            content(batch, row) | more,
+            batch.moments.place(row.confirmed),
+            *(row.targets[edge.name][0] for edge in edges),
+        ]
+        for row, more in rows
+    ]
+    ends = " ".join(
+        f"MATCH (m{place}:{quoted_name(anchor_of([edge]))} {{id: row[{place}]}})"
+        for place, edge in enumerate(edges, 2)
+    )
+    links = " ".join(
+        f"CREATE (n)-[:{quoted_name(edge.arrow)}]->(m{place})"
+        for place, edge in enumerate(edges, 2)
+    )
     statement = CREATE.replace("ENDS", ends).replace("LINKS", links)
-    await batch.run(statement, {"rows": values, "constants": constants(batch), "moments": batch.moments.list})
+    await batch.run(
+        statement, {"rows": values, "constants": constants(batch), "moments": batch.moments.list}
+    )
 
 
 def content(batch: Batch, row: Row) -> dict[str, Any]:
     """Return the properties of a row's node that are its own."""
     looked_for = {"words": search_text(row.properties)} if batch.kind.title_property else {}
-    return {**row.properties, **looked_for, "id": row.id, "row": row.number or None, "fingerprint": row.fingerprint()}
+    return {
+        **row.properties,
+        **looked_for,
+        "id": row.id,
+        "row": row.number or None,
+        "fingerprint": row.fingerprint(),
+    }
 
 
 def constants(batch: Batch) -> dict[str, Any]:
@@ -118,11 +147,23 @@ async def connect(batch: Batch, arrow: str, arrows: Iterable[Arrow]) -> None:
     if not wanted:
         return
     if batch.kind.fact:
-        await batch.run(CONNECT_BARE, {"rows": [[each.row.id, each.target] for each in wanted]}, arrow)
+        await batch.run(
+            CONNECT_BARE, {"rows": [[each.row.id, each.target] for each in wanted]}, arrow
+        )
         return
-    rows = [[each.row.id, each.target, interval(each, clocked=clocked), batch.moments.place(each.row.confirmed)] for each in wanted]
+    rows = [
+        [
+            each.row.id,
+            each.target,
+            interval(each, clocked=clocked),
+            batch.moments.place(each.row.confirmed),
+        ]
+        for each in wanted
+    ]
     shared = batch.evidence() | ({"from": BEGINNING, "to": OPEN} if clocked else {})
-    await batch.run(CONNECT, {"rows": rows, "constants": shared, "moments": batch.moments.list}, arrow)
+    await batch.run(
+        CONNECT, {"rows": rows, "constants": shared, "moments": batch.moments.list}, arrow
+    )
 
 
 def interval(arrow: Arrow, *, clocked: bool) -> dict[str, Any]:

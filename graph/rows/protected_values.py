@@ -25,9 +25,17 @@ async def completed(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
     if not names:
         return rows
     statement = KEPT.replace("VALUES", ", ".join(f"n.{quoted_name(name)}" for name in names))
-    found: list[list[Any]] = await batch.run(statement, {"ids": [row.id for row in rows if row.kept]})
-    known = {node: {name: value for name, value in zip(names, values, strict=True) if value is not None} for node, *values in found}
-    return [replace(row, properties=filled(row, known[row.id])) if row.id in known else row for row in rows]
+    found: list[list[Any]] = await batch.run(
+        statement, {"ids": [row.id for row in rows if row.kept]}
+    )
+    known = {
+        node: {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        for node, *values in found
+    }
+    return [
+        replace(row, properties=filled(row, known[row.id])) if row.id in known else row
+        for row in rows
+    ]
 
 
 def filled(row: Row, known: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,13 @@ RETURN COLLECT {
 """
 
 
-async def read_all_rows(database: Database, kind: Kind, constants: Mapping[str, object] | None = None, *, limit: int = PAGE) -> AsyncIterator[list[Row]]:
+async def read_all_rows(
+    database: Database,
+    kind: Kind,
+    constants: Mapping[str, object] | None = None,
+    *,
+    limit: int = PAGE,
+) -> AsyncIterator[list[Row]]:
     """Go through all rows of a kind that are believed, ended ones too, in pages, in the order of their ids; without protected values.
 
     `constants`: only rows whose properties have these values.
@@ -41,7 +47,9 @@ async def read_all_rows(database: Database, kind: Kind, constants: Mapping[str, 
     wanted = dict(constants or {})
     conditions = " ".join(f"AND n.{quoted_name(name)} = $is_{quoted_name(name)}" for name in wanted)
     statement = filled(AFTER, kind).replace("CONDITIONS", conditions)
-    parameters = {"believed": BELIEVED, "limit": limit} | {f"is_{name}": value for name, value in wanted.items()}
+    parameters = {"believed": BELIEVED, "limit": limit} | {
+        f"is_{name}": value for name, value in wanted.items()
+    }
     after = ""
     while found := await database.read(statement, {**parameters, "after": after}):
         after = found[-1][0]
@@ -52,7 +60,9 @@ async def read_all_rows(database: Database, kind: Kind, constants: Mapping[str, 
 
 async def read_rows(database: Database, kind: Kind, ids: Sequence[str]) -> list[Row]:
     """Return the rows of these ids in their order, without those that are not there; without protected values."""
-    found: list[Any] = await database.read(filled(AMONG, kind), {"ids": list(ids), "believed": BELIEVED})
+    found: list[Any] = await database.read(
+        filled(AMONG, kind), {"ids": list(ids), "believed": BELIEVED}
+    )
     return [row_of(kind, each) for each in found]
 
 
@@ -61,7 +71,11 @@ def filled(statement: str, kind: Kind) -> str:
     values = ", ".join(expression(prop) for prop in told(kind))
     targets = ", ".join(targets_along(arrow, fact=kind.fact) for arrow in arrows(kind))
     row = f"[n.id, n.row, toString(n.confirmedAt), n.key, [{values}], [{targets}]]"
-    return statement.replace("KIND", quoted_name(kind.name)).replace("ANCHOR", quoted_name(kind.anchor)).replace("ROW", row)
+    return (
+        statement.replace("KIND", quoted_name(kind.name))
+        .replace("ANCHOR", quoted_name(kind.anchor))
+        .replace("ROW", row)
+    )
 
 
 def told(kind: Kind) -> tuple[Property, ...]:
@@ -101,7 +115,13 @@ def row_of(kind: Kind, found: Sequence[Any]) -> Row:
         for edge in edges:
             if mine := tuple(sorted({target for target in ids if leads_to(edge, target)})):
                 targets[edge.name] = mine
-    return Row(node, number or 0, properties, targets, confirmed=parse_instant(confirmed) if confirmed else None)
+    return Row(
+        node,
+        number or 0,
+        properties,
+        targets,
+        confirmed=parse_instant(confirmed) if confirmed else None,
+    )
 
 
 def value_of(prop: Property, value: Any) -> Any:  # noqa: ANN401 - stored properties are of several types
@@ -117,4 +137,8 @@ def value_of(prop: Property, value: Any) -> Any:  # noqa: ANN401 - stored proper
 def leads_to(edge: Edge, target: str) -> bool:
     """Whether an edge may lead to the node of this id: several edges can share a type of arrow."""
     kind = KINDS.of_id(target)
-    return kind is not None and kind in KINDS.named(edge.to) and (not edge.target_kinds or kind.name in edge.target_kinds)
+    return (
+        kind is not None
+        and kind in KINDS.named(edge.to)
+        and (not edge.target_kinds or kind.name in edge.target_kinds)
+    )

@@ -65,7 +65,9 @@ class Revision:
     def since(self) -> date:
         """The day from which the state told by the row holds."""
         untouched = self.state.since == self.state.begin
-        return self.row.since or (self.row.properties.get("from", BEGINNING) if untouched else self.state.since)
+        return self.row.since or (
+            self.row.properties.get("from", BEGINNING) if untouched else self.state.since
+        )
 
 
 async def plan(batch: Batch, rows: Sequence[Row]) -> tuple[list[Revision], list[RowError]]:
@@ -93,26 +95,41 @@ RETURN collect([n.id, n.`from`, n.to, n.stateFrom, n.recordedAt, n.revision])
 async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, State]:
     """Return what is believed of these rows' nodes."""
     found: list[list[Any]] = await batch.run(STATES, {"ids": [row.id for row in rows]})
-    return {node: State(begin, end, since or begin, recorded, revision or 1) for node, begin, end, since, recorded, revision in found}
+    return {
+        node: State(begin, end, since or begin, recorded, revision or 1)
+        for node, begin, end, since, recorded, revision in found
+    }
 
 
 def contradiction(batch: Batch, row: Row, state: State) -> RowError | None:
     """Say why a row cannot follow what is believed, None where it can."""
     learned, told, day = batch.origin.recorded_at, state.recorded, row.since
     if learned <= told:
-        zh, en = f"晚于 {told.isoformat()}（现有内容的记录时间）", f"a moment after {told.isoformat()}, when what is believed was recorded"
+        zh, en = (
+            f"晚于 {told.isoformat()}（现有内容的记录时间）",
+            f"a moment after {told.isoformat()}, when what is believed was recorded",
+        )
         return RowError(row, "recordedAt", learned.isoformat(), zh, en)
     if batch.kind.fact:
         return None
     if day and day <= state.since:
-        zh, en = f"晚于 {state.since}（现有状态开始的日期）", f"a day after {state.since}, on which the present state began"
+        zh, en = (
+            f"晚于 {state.since}（现有状态开始的日期）",
+            f"a day after {state.since}, on which the present state began",
+        )
         return RowError(row, "since", day.isoformat(), zh, en)
     since = Revision(row, state).since
     if since < beginning(row):
-        zh, en = f"不晚于 {since}（现有状态开始的日期）", f"a day no later than {since}, on which the present state began"
+        zh, en = (
+            f"不晚于 {since}（现有状态开始的日期）",
+            f"a day no later than {since}, on which the present state began",
+        )
         return RowError(row, "from", beginning(row).isoformat(), zh, en)
     if ending(row) < since:
-        zh, en = f"不早于 {since}（现有状态开始的日期）", f"a day no earlier than {since}, on which the present state began"
+        zh, en = (
+            f"不早于 {since}（现有状态开始的日期）",
+            f"a day no earlier than {since}, on which the present state began",
+        )
         return RowError(row, "to", ending(row).isoformat(), zh, en)
     return None
 
@@ -127,7 +144,9 @@ RETURN collect([id, m.id, r.`from`])
 
 async def read_arrows(batch: Batch, arrow: str, rows: Sequence[Row]) -> dict[str, list[Held]]:
     """Return id to the arrows that belong to its present state; those of an earlier state ended before it."""
-    found: list[list[Any]] = await batch.run(HELD, {"ids": [row.id for row in rows], "believed": BELIEVED}, arrow)
+    found: list[list[Any]] = await batch.run(
+        HELD, {"ids": [row.id for row in rows], "believed": BELIEVED}, arrow
+    )
     held: dict[str, list[Held]] = {}
     for node, target, begin in found:
         held.setdefault(node, []).append(Held(target, begin or BEGINNING))
@@ -141,12 +160,22 @@ def revise_arrows(batch: Batch, revision: Revision, arrow: str, held: Sequence[H
     if clocked and revision.resumed:
         held = []
     there = {each.target for each in held}
-    superseded = [Superseded(row, each, until(each, revision) if clocked else None) for each in held if each.target not in listed]
+    superseded = [
+        Superseded(row, each, until(each, revision) if clocked else None)
+        for each in held
+        if each.target not in listed
+    ]
     if clocked:
         kept = [(each, interval_of(each, revision)) for each in held if each.target in listed]
-        superseded += [Superseded(row, each, new) for each, new in kept if new != (each.begin, revision.state.end)]
+        superseded += [
+            Superseded(row, each, new)
+            for each, new in kept
+            if new != (each.begin, revision.state.end)
+        ]
     revision.superseded[arrow] = superseded
-    revision.added[arrow] = [Arrow(row, target, revision.since, ending(row)) for target in listed if target not in there]
+    revision.added[arrow] = [
+        Arrow(row, target, revision.since, ending(row)) for target in listed if target not in there
+    ]
 
 
 def until(held: Held, revision: Revision) -> tuple[date, date] | None:

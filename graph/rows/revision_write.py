@@ -22,8 +22,12 @@ async def write(batch: Batch, revisions: Sequence[Revision]) -> None:
     await keep_versions(batch, revisions)
     await renew(batch, revisions)
     for arrow in batch.arrows:
-        await supersede(batch, arrow, [each for revision in revisions for each in revision.superseded[arrow]])
-        await additions.connect(batch, arrow, [each for revision in revisions for each in revision.added[arrow]])
+        await supersede(
+            batch, arrow, [each for revision in revisions for each in revision.superseded[arrow]]
+        )
+        await additions.connect(
+            batch, arrow, [each for revision in revisions for each in revision.added[arrow]]
+        )
     await confirm_arrows(batch, [revision.row for revision in revisions if revision.row.confirmed])
 
 
@@ -37,9 +41,13 @@ RETURN count(n)
 
 async def replace_facts(batch: Batch, revisions: Sequence[Revision]) -> None:
     """Return superseded facts ids with a number, and write those believed instead under the plain ids."""
-    rows = [[revision.row.id, f"{revision.row.id}~{revision.state.revision}"] for revision in revisions]
+    rows = [
+        [revision.row.id, f"{revision.row.id}~{revision.state.revision}"] for revision in revisions
+    ]
     await batch.run(SUPERSEDE_FACTS, {"rows": rows, "recordedAt": batch.origin.recorded_at})
-    await additions.create(batch, [(revision.row, {"revision": revision.state.revision + 1}) for revision in revisions])
+    await additions.create(
+        batch, [(revision.row, {"revision": revision.state.revision + 1}) for revision in revisions]
+    )
     await additions.connect_all(batch, [revision.row for revision in revisions])
 
 
@@ -65,8 +73,12 @@ async def keep_versions(batch: Batch, revisions: Sequence[Revision]) -> None:
     `(what was believed until now)-[:VERSION_OF]->(node)`, `(what held until the day)-[:VERSION_OF]->(node)`.
     """
     recorded = batch.origin.recorded_at
-    await batch.run(KEEP_BELIEVED, {"ids": [revision.row.id for revision in revisions], "recordedAt": recorded})
-    if changed := [[revision.row.id, revision.row.since] for revision in revisions if revision.changed]:
+    await batch.run(
+        KEEP_BELIEVED, {"ids": [revision.row.id for revision in revisions], "recordedAt": recorded}
+    )
+    if changed := [
+        [revision.row.id, revision.row.since] for revision in revisions if revision.changed
+    ]:
         await batch.run(KEEP_FORMER, {"rows": changed, "recordedAt": recorded})
 
 
@@ -85,7 +97,10 @@ async def renew(batch: Batch, revisions: Sequence[Revision]) -> None:
     for revision in revisions:
         own = additions.content(batch, revision.row) | additions.state(batch, revision.since)
         rows.append([revision.row.id, own, batch.moments.place(revision.row.confirmed)])
-    await batch.run(RENEW, {"rows": rows, "constants": additions.constants(batch), "moments": batch.moments.list})
+    await batch.run(
+        RENEW,
+        {"rows": rows, "constants": additions.constants(batch), "moments": batch.moments.list},
+    )
 
 
 SUPERSEDE = """
@@ -151,4 +166,8 @@ async def confirm_arrows(batch: Batch, rows: Sequence[Row]) -> None:
         return
     values = [[row.id, batch.moments.place(row.confirmed)] for row in rows]
     for arrow in batch.arrows:
-        await batch.run(CONFIRM_ARROWS, {"rows": values, "moments": batch.moments.list, "believed": BELIEVED}, arrow)
+        await batch.run(
+            CONFIRM_ARROWS,
+            {"rows": values, "moments": batch.moments.list, "believed": BELIEVED},
+            arrow,
+        )

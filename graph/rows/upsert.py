@@ -24,7 +24,13 @@ BATCH = 2_000
 """How many rows are best written in one transaction."""
 
 
-async def upsert_rows(database: Database, kind: Kind, rows: Sequence[Row], origin: Provenance, promises: DryRun | None = None) -> BatchOutcome:
+async def upsert_rows(
+    database: Database,
+    kind: Kind,
+    rows: Sequence[Row],
+    origin: Provenance,
+    promises: DryRun | None = None,
+) -> BatchOutcome:
     """Write what these rows, each with an id of its own, say that the graph does not know yet.
 
     Rows that cannot be taken are in `problems`; the others are taken all the same. With `promises` nothing is written, and
@@ -49,7 +55,11 @@ async def take_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
         await additions.add(batch, added)
         await revising.write(batch, revised)
         await revising.confirm(batch, sorted_out.confirmed)
-        await changes.log(batch.transaction, {batch.kind.name: [*added, *(revision.row for revision in revised)]}, batch.origin.recorded_at)
+        await changes.log(
+            batch.transaction,
+            {batch.kind.name: [*added, *(revision.row for revision in revised)]},
+            batch.origin.recorded_at,
+        )
     else:
         batch.promises.keep(row.id for row in added)
     changed = sum(revision.changed for revision in revised)
@@ -110,11 +120,15 @@ RETURN collect(n.id)
 """
 
 
-async def with_targets(batch: Batch, added: Sequence[Row], other: Sequence[Row]) -> tuple[list[Row], list[RowError]]:
+async def with_targets(
+    batch: Batch, added: Sequence[Row], other: Sequence[Row]
+) -> tuple[list[Row], list[RowError]]:
     """Part the rows into those whose targets are all there, in the graph or in this batch, and the others."""
     there: set[str] = set()
     for arrow in batch.arrows:
-        wanted = {target for row in (*added, *other) for target in batch.targets(row, arrow)} - there
+        wanted = {
+            target for row in (*added, *other) for target in batch.targets(row, arrow)
+        } - there
         if wanted:
             there.update(await batch.run(THERE, {"ids": sorted(wanted)}, arrow))
             there.update(batch.promises.among(wanted - there) if batch.promises else ())
@@ -136,7 +150,19 @@ def ids(row: Row) -> Iterator[str]:
 
 def missing(row: Row, there: set[str]) -> RowError:
     """Say what a row refers to that is not there."""
-    name, target = next((name, target) for name, targets in row.targets.items() for target in targets if target not in there)
+    name, target = next(
+        (name, target)
+        for name, targets in row.targets.items()
+        for target in targets
+        if target not in there
+    )
     kind, _, key = target.partition(":")
     zh = f"图中已有或本次可收入的{KINDS[kind].zh}编号；没有找到 {key}"
-    return RowError(row, name, key, zh, f"the key of a {kind} that is there or can be taken; looked for {target}", missing=True)
+    return RowError(
+        row,
+        name,
+        key,
+        zh,
+        f"the key of a {kind} that is there or can be taken; looked for {target}",
+        missing=True,
+    )

@@ -61,7 +61,10 @@ class Taxonomy:
     def below(self, codes: Iterable[str]) -> list[str]:
         """Return these categories and all below them."""
         wanted = set(codes)
-        return [*wanted - self.codes.keys(), *(code for code in self.codes if wanted.intersection(self.way_up(code)))]
+        return [
+            *wanted - self.codes.keys(),
+            *(code for code in self.codes if wanted.intersection(self.way_up(code))),
+        ]
 
 
 def load(path: Path = BAICHENG) -> Taxonomy:
@@ -70,8 +73,15 @@ def load(path: Path = BAICHENG) -> Taxonomy:
     earlier: set[str] = set()
     for category in taxonomy:
         if category.code in earlier or taxonomy.names[category.zh] is not category:
-            raise VocabularyRefused(path, category.code, "代码或名称重复", "its code or name occurs twice")
+            raise VocabularyRefused(
+                path, category.code, "代码或名称重复", "its code or name occurs twice"
+            )
         if category.parent and category.parent not in earlier:
-            raise VocabularyRefused(path, category.code, f"上级 {category.parent} 不在它前面", f"its parent {category.parent} does not stand before it")
+            raise VocabularyRefused(
+                path,
+                category.code,
+                f"上级 {category.parent} 不在它前面",
+                f"its parent {category.parent} does not stand before it",
+            )
         earlier.add(category.code)
     return taxonomy

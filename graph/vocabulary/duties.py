@@ -96,7 +96,10 @@ class Vocabulary:
 
 
 def load_vocabulary(
-    path: Path = BAICHENG, categories: Taxonomy | None = None, flows: Workflows | None = None, matching: MatchingRules | None = None
+    path: Path = BAICHENG,
+    categories: Taxonomy | None = None,
+    flows: Workflows | None = None,
+    matching: MatchingRules | None = None,
 ) -> Vocabulary:
     """Read the duties from a TOML file; what else belongs to a city is what comes with the project unless given.
 
@@ -110,38 +113,63 @@ def load_vocabulary(
     for name in ("code", "zh"):
         refuse_doubles(path, name, [getattr(duty, name) for duty in duties])
     known = categories or taxonomy.load()
-    return Vocabulary(duties, known, flows or workflows.load(), matching or rules.load(categories=known))
+    return Vocabulary(
+        duties, known, flows or workflows.load(), matching or rules.load(categories=known)
+    )
 
 
 def duty_of(path: Path, order: int, entry: Mapping[str, Any]) -> Duty:
     """Make a duty of one entry of the file, refusing what cannot be."""
     name = str(entry.get("code") or f"[[duty]] {order + 1}")
     if unknown := sorted(entry.keys() - KEYS):
-        raise VocabularyRefused(path, name, f"不认识 {'、'.join(unknown)}", f"{', '.join(unknown)} is not known")
+        raise VocabularyRefused(
+            path, name, f"不认识 {'、'.join(unknown)}", f"{', '.join(unknown)} is not known"
+        )
     for text in ("code", "zh", "en"):
         if not isinstance(entry.get(text), str) or not entry[text].strip():
             raise VocabularyRefused(path, name, f"缺少文字 {text}", f"the text {text} is missing")
     if entry.get("source") not in get_args(Source):
         sources = ", ".join(get_args(Source))
-        raise VocabularyRefused(path, name, f"source 应为 {sources} 之一", f"source must be one of {sources}")
+        raise VocabularyRefused(
+            path, name, f"source 应为 {sources} 之一", f"source must be one of {sources}"
+        )
     levels = levels_of(path, name, entry.get("levels"))
     expected = expected_of(path, name, levels, entry.get("expected", 0))
     flags = {flag: entry[flag] for flag in ("leads", "chain") if flag in entry}
     for flag, value in flags.items():
         if not isinstance(value, bool):
-            raise VocabularyRefused(path, name, f"{flag} 应为 true 或 false", f"{flag} must be true or false")
-    return Duty(entry["code"], entry["zh"], entry["en"], entry["source"], levels, expected, entry.get("group"), order=order, **flags)
+            raise VocabularyRefused(
+                path, name, f"{flag} 应为 true 或 false", f"{flag} must be true or false"
+            )
+    return Duty(
+        entry["code"],
+        entry["zh"],
+        entry["en"],
+        entry["source"],
+        levels,
+        expected,
+        entry.get("group"),
+        order=order,
+        **flags,
+    )
 
 
 def levels_of(path: Path, name: str, levels: object) -> tuple[str, ...]:
     """Check that a duty is held at kinds of place that exist."""
     if not isinstance(levels, list) or not levels:
-        raise VocabularyRefused(path, name, "levels 应列出场所的种类", "levels must list kinds of place")
+        raise VocabularyRefused(
+            path, name, "levels 应列出场所的种类", "levels must list kinds of place"
+        )
     places = [kind.name for kind in KINDS.named("Place")]
     for level in levels:
         if level not in places:
             known = ", ".join(places)
-            raise VocabularyRefused(path, name, f"levels 中的 {level!r} 不是场所（{known}）", f"{level!r} in levels is no kind of place ({known})")
+            raise VocabularyRefused(
+                path,
+                name,
+                f"levels 中的 {level!r} 不是场所（{known}）",
+                f"{level!r} in levels is no kind of place ({known})",
+            )
     return tuple(levels)
 
 
@@ -151,9 +179,17 @@ def expected_of(path: Path, name: str, levels: tuple[str, ...], expected: object
     numbers = dict.fromkeys(levels, 0)
     for level, number in given.items():
         if level not in levels:
-            raise VocabularyRefused(path, name, f"expected 中的 {level} 不在 levels 中", f"{level} in expected is not among levels")
+            raise VocabularyRefused(
+                path,
+                name,
+                f"expected 中的 {level} 不在 levels 中",
+                f"{level} in expected is not among levels",
+            )
         if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-            zh, en = f"expected 应为不小于 0 的整数，而不是 {number!r}", f"expected must be a whole number of at least 0, not {number!r}"
+            zh, en = (
+                f"expected 应为不小于 0 的整数，而不是 {number!r}",
+                f"expected must be a whole number of at least 0, not {number!r}",
+            )
             raise VocabularyRefused(path, name, zh, en)
         numbers[level] = number
     return numbers

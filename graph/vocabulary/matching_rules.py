@@ -176,7 +176,11 @@ class MatchingRules:
     def families(self) -> list[list[str]]:
         """Every category that a need can have with every one whose offers may fit, as they are or for one change: pairs."""
         tree = self.taxonomy
-        return [[need.code, code] for need in tree for code in sorted({*tree.way_up(need.code), *tree.below([need.parent or need.code])})]
+        return [
+            [need.code, code]
+            for need in tree
+            for code in sorted({*tree.way_up(need.code), *tree.below([need.parent or need.code])})
+        ]
 
     @cached_property
     def ties(self) -> Mapping[str, TieRule]:
@@ -184,13 +188,22 @@ class MatchingRules:
         return {duty: rule for rule in self.settings.tie for duty in rule.duties}
 
 
-def load(path: Path = BAICHENG, categories: Taxonomy | None = None, units: UnitsOfMeasure | None = None) -> MatchingRules:
+def load(
+    path: Path = BAICHENG, categories: Taxonomy | None = None, units: UnitsOfMeasure | None = None
+) -> MatchingRules:
     """Read the settings; categories and units are those that come with the project unless given. Raises `VocabularyRefused`."""
     settings = checked(path, File)
     total = math.fsum(settings.weights.model_dump().values())
     if abs(total - 1) > 1e-9:
-        raise VocabularyRefused(path, "weights", f"各项之和应为 1，而不是 {total:g}", f"they must add up to 1, not {total:g}")
+        raise VocabularyRefused(
+            path,
+            "weights",
+            f"各项之和应为 1，而不是 {total:g}",
+            f"they must add up to 1, not {total:g}",
+        )
     duties = [duty for rule in settings.tie for duty in rule.duties]
     if len(set(duties)) < len(duties):
-        raise VocabularyRefused(path, "tie", "同一责任写在了两种联系中", "one duty stands in two sorts of tie")
+        raise VocabularyRefused(
+            path, "tie", "同一责任写在了两种联系中", "one duty stands in two sorts of tie"
+        )
     return MatchingRules(settings, categories or taxonomy.load(), units or measures.load())

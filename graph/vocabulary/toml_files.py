@@ -20,7 +20,11 @@ class VocabularyRefused(GraphError):
     """A file of the city's vocabulary says something that cannot be; `part` is the entry at fault."""
 
     def __init__(self, path: Path, part: str, zh: str, en: str) -> None:
-        place = (f"词汇文件 {path} 中的 {part}：", f"In the vocabulary {path}, {part}: ") if part else (f"词汇文件 {path}：", f"The vocabulary {path}: ")
+        place = (
+            (f"词汇文件 {path} 中的 {part}：", f"In the vocabulary {path}, {part}: ")
+            if part
+            else (f"词汇文件 {path}：", f"The vocabulary {path}: ")
+        )
         super().__init__(f"{place[0]}{zh}。", f"{place[1]}{en}.")
 
 
@@ -37,7 +41,12 @@ def content_of(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise VocabularyRefused(path, "", "没有这个文件", "there is no such file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise VocabularyRefused(path, "", f"不是有效的 UTF-8 TOML 文件（{problem}）", f"it is not valid TOML in UTF-8 ({problem})") from problem
+        raise VocabularyRefused(
+            path,
+            "",
+            f"不是有效的 UTF-8 TOML 文件（{problem}）",
+            f"it is not valid TOML in UTF-8 ({problem})",
+        ) from problem
 
 
 def checked(path: Path, model: type[M]) -> M:
@@ -48,4 +57,6 @@ def checked(path: Path, model: type[M]) -> M:
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise VocabularyRefused(path, where, f"不对（{first['msg']}）", f"it is wrong ({first['msg']})") from None
+        raise VocabularyRefused(
+            path, where, f"不对（{first['msg']}）", f"it is wrong ({first['msg']})"
+        ) from None

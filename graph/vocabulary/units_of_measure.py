@@ -95,6 +95,8 @@ def load(path: Path = BAICHENG) -> UnitsOfMeasure:
     seen: set[str] = set()
     for name in (name for unit in measures.units for name in unit.names):
         if name in seen:
-            raise VocabularyRefused(path, name, "这个计量单位写了两次", "this unit of measure occurs twice")
+            raise VocabularyRefused(
+                path, name, "这个计量单位写了两次", "this unit of measure occurs twice"
+            )
         seen.add(name)
     return measures

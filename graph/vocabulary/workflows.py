@@ -94,14 +94,23 @@ class Workflows:
 
     def named(self, text: str) -> Workflow | None:
         """Return the workflow that a code or a Chinese name stands for, None where it stands for none."""
-        return self.codes.get(text) or next((workflow for workflow in self.workflows if workflow.zh == text), None)
+        return self.codes.get(text) or next(
+            (workflow for workflow in self.workflows if workflow.zh == text), None
+        )
 
     @cached_property
     def steps(self) -> Mapping[str, str]:
         """Codes and Chinese names of all steps to their codes; one name has one code throughout."""
-        return {word: step.code for workflow in self.workflows for step in workflow.step for word in (step.code, step.zh)}
+        return {
+            word: step.code
+            for workflow in self.workflows
+            for step in workflow.step
+            for word in (step.code, step.zh)
+        }
 
-    def due(self, workflow: str, step: str, since: datetime, *, difficult: bool = False) -> datetime | None:
+    def due(
+        self, workflow: str, step: str, since: datetime, *, difficult: bool = False
+    ) -> datetime | None:
         """Return the moment by which the step after this one is due, None where there is no limit."""
         entered = self.codes[workflow].steps[step]
         limit = (entered.within_difficult if difficult else None) or entered.within
@@ -110,12 +119,23 @@ class Workflows:
     @cached_property
     def ending(self) -> list[str]:
         """Codes of the steps that end a request; a code means the same in every workflow."""
-        return list(dict.fromkeys(step.code for workflow in self.workflows for step in workflow.step if step.ends))
+        return list(
+            dict.fromkeys(
+                step.code for workflow in self.workflows for step in workflow.step if step.ends
+            )
+        )
 
     @cached_property
     def solving(self) -> list[str]:
         """Codes of the steps that end a request as solved."""
-        return list(dict.fromkeys(step.code for workflow in self.workflows for step in workflow.step if step.ends and step.solved))
+        return list(
+            dict.fromkeys(
+                step.code
+                for workflow in self.workflows
+                for step in workflow.step
+                if step.ends and step.solved
+            )
+        )
 
 
 def load(folder: Path = BAICHENG, calendar: Calendar | None = None) -> Workflows:
@@ -130,8 +150,16 @@ def load(folder: Path = BAICHENG, calendar: Calendar | None = None) -> Workflows
             raise VocabularyRefused(path, workflow.code, "代码重复", "its code occurs twice")
         for step in workflow.step:
             meaning = (step.code, step.ends, step.solved)
-            if known.setdefault(step.code, meaning) != meaning or known.setdefault(step.zh, meaning) != meaning:
-                raise VocabularyRefused(path, step.code, "代码或名称在另一流程中另有含义", "its code or name means something else in another workflow")
+            if (
+                known.setdefault(step.code, meaning) != meaning
+                or known.setdefault(step.zh, meaning) != meaning
+            ):
+                raise VocabularyRefused(
+                    path,
+                    step.code,
+                    "代码或名称在另一流程中另有含义",
+                    "its code or name means something else in another workflow",
+                )
     return workflows
 
 
@@ -139,11 +167,20 @@ def one(path: Path) -> Workflow:
     """Read one workflow: its steps are taken by its roles and lead to its steps."""
     workflow = checked(path, Workflow)
     if len(workflow.steps) != len(workflow.step) or not workflow.step:
-        raise VocabularyRefused(path, "step", "没有环节，或环节代码重复", "there is no step, or the code of one occurs twice")
+        raise VocabularyRefused(
+            path,
+            "step",
+            "没有环节，或环节代码重复",
+            "there is no step, or the code of one occurs twice",
+        )
     for step in workflow.step:
         for following in step.next:
             if following not in workflow.steps:
-                raise VocabularyRefused(path, step.code, f"没有环节 {following}", f"there is no step {following}")
+                raise VocabularyRefused(
+                    path, step.code, f"没有环节 {following}", f"there is no step {following}"
+                )
         if step.role not in workflow.role:
-            raise VocabularyRefused(path, step.code, f"没有角色 {step.role}", f"there is no role {step.role}")
+            raise VocabularyRefused(
+                path, step.code, f"没有角色 {step.role}", f"there is no role {step.role}"
+            )
     return workflow

@@ -57,9 +57,13 @@ def load(path: Path = BAICHENG) -> Calendar:
     file = checked(path, File)
     try:
         holidays = frozenset(day for text in file.holidays for day in days_of(text))
-        return Calendar(holidays, frozenset(date.fromisoformat(text) for text in file.working_weekends))
+        return Calendar(
+            holidays, frozenset(date.fromisoformat(text) for text in file.working_weekends)
+        )
     except ValueError as problem:
-        raise VocabularyRefused(path, "", f"日期不对（{problem}）", f"a day is wrong ({problem})") from None
+        raise VocabularyRefused(
+            path, "", f"日期不对（{problem}）", f"a day is wrong ({problem})"
+        ) from None
 
 
 def days_of(interval: str) -> list[date]:

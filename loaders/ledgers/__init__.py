@@ -1,6 +1,16 @@
 """Ledgers into the graph, where files are read, checked, written and reported; and out of it, in the same form."""
 
-from loaders.ledgers.exporting.export import Exported, NoSuchLedger, WrongType, belongs, cells_of, export, ledger_named, refuse_type, siblings
+from loaders.ledgers.exporting.export import (
+    Exported,
+    NoSuchLedger,
+    WrongType,
+    belongs,
+    cells_of,
+    export,
+    ledger_named,
+    refuse_type,
+    siblings,
+)
 from loaders.ledgers.exporting.ledger_form import Form
 from loaders.ledgers.exporting.template import AlreadyThere, write_template
 from loaders.ledgers.files.cell import Cell

@@ -29,7 +29,9 @@ class MappingRefused(GraphError):
     """The mapping says something that the declarations do not know."""
 
     def __init__(self, path: Path, ledger: str, zh: str, en: str) -> None:
-        super().__init__(f"映射 {path} 中的台账 {ledger}：{zh}。", f"The mapping {path}, ledger {ledger}: {en}.")
+        super().__init__(
+            f"映射 {path} 中的台账 {ledger}：{zh}。", f"The mapping {path}, ledger {ledger}: {en}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,12 @@ def load(path: Path = BAICHENG) -> tuple[Ledger, ...]:
     except FileNotFoundError:
         raise MappingRefused(path, "?", "没有这个文件", "there is no such file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise MappingRefused(path, "?", f"不是有效的 UTF-8 TOML 文件（{problem}）", f"not valid TOML in UTF-8 ({problem})") from problem
+        raise MappingRefused(
+            path,
+            "?",
+            f"不是有效的 UTF-8 TOML 文件（{problem}）",
+            f"not valid TOML in UTF-8 ({problem})",
+        ) from problem
     entries = content.get("ledger")
     if not isinstance(entries, list) or not entries:
         raise MappingRefused(path, "?", "没有 [[ledger]] 条目", "there is no [[ledger]] entry")
@@ -111,20 +118,31 @@ class Entry:
             if not isinstance(content.get(text), str):
                 raise self.fault(f"缺少 {text}", f"{text} is missing")
         if content["kind"] not in KINDS.kinds:
-            raise self.fault(f"没有声明种类 {content['kind']}", f"no kind {content['kind']} is declared")
+            raise self.fault(
+                f"没有声明种类 {content['kind']}", f"no kind {content['kind']} is declared"
+            )
         kind, key = KINDS[content["kind"]], content.get("key", KEY)
-        ends = tuple(self.ends(kind, name, columns) for name, columns in content.get("edges", {}).items())
+        ends = tuple(
+            self.ends(kind, name, columns) for name, columns in content.get("edges", {}).items()
+        )
         for edge in kind.stored:
             if edge.required and edge.name not in content.get("edges", {}):
-                raise self.fault(f"缺少必需的边 {edge.name}（{edge.zh}）", f"the required edge {edge.name} ({edge.zh}) is missing")
-        ledger = Ledger(content["name"], kind, key, self.constants(kind), self.headers(kind, key), ends)
+                raise self.fault(
+                    f"缺少必需的边 {edge.name}（{edge.zh}）",
+                    f"the required edge {edge.name} ({edge.zh}) is missing",
+                )
+        ledger = Ledger(
+            content["name"], kind, key, self.constants(kind), self.headers(kind, key), ends
+        )
         self.refuse_doubles(ledger)
         return replace(ledger, synonyms=self.synonyms(ledger))
 
     def known(self, given: Mapping[str, Any], names: set[str]) -> None:
         """Refuse words that mean nothing here."""
         if unknown := sorted(given.keys() - names):
-            raise self.fault(f"不认识 {'、'.join(unknown)}", f"{', '.join(unknown)} is not known here")
+            raise self.fault(
+                f"不认识 {'、'.join(unknown)}", f"{', '.join(unknown)} is not known here"
+            )
 
     def constants(self, kind: Kind) -> dict[str, str]:
         """Return the constants, each of a declared property."""
@@ -138,7 +156,11 @@ class Entry:
         given = self.content.get("columns", {})
         for name in given:
             self.declared(kind, name)
-        headers = {prop.name: given.get(prop.name, prop.zh) for prop in kind.properties if prop.name not in self.content.get("constants", {})}
+        headers = {
+            prop.name: given.get(prop.name, prop.zh)
+            for prop in kind.properties
+            if prop.name not in self.content.get("constants", {})
+        }
         return {name: header for name, header in headers.items() if header != key}
 
     def declared(self, kind: Kind, name: str) -> Property:
@@ -152,29 +174,57 @@ class Entry:
         """Check one edge: declared, stored by this kind, and leading to kinds that it may lead to."""
         edge = next((edge for edge in kind.stored if edge.name == name), None)
         if edge is None:
-            raise self.fault(f"{kind.name} 没有由台账写入的边 {name}", f"{kind.name} has no edge {name} that a ledger writes")
+            raise self.fault(
+                f"{kind.name} 没有由台账写入的边 {name}",
+                f"{kind.name} has no edge {name} that a ledger writes",
+            )
         self.known(columns, {"column", "kind", "kind_column"})
         if "column" not in columns or ("kind" in columns) == ("kind_column" in columns):
-            raise self.fault(f"边 {name} 需要 column，以及 kind 或 kind_column 之一", f"edge {name} needs column and one of kind and kind_column")
-        allowed = tuple(each for each in KINDS.named(edge.to) if not edge.target_kinds or each.name in edge.target_kinds)
+            raise self.fault(
+                f"边 {name} 需要 column，以及 kind 或 kind_column 之一",
+                f"edge {name} needs column and one of kind and kind_column",
+            )
+        allowed = tuple(
+            each
+            for each in KINDS.named(edge.to)
+            if not edge.target_kinds or each.name in edge.target_kinds
+        )
         if "kind" in columns and columns["kind"] not in {each.name for each in allowed}:
             names = ", ".join(each.name for each in allowed)
-            raise self.fault(f"边 {name} 不能通向 {columns['kind']}（可为 {names}）", f"edge {name} cannot lead to {columns['kind']} (only to {names})")
-        return Ends(edge, columns["column"], columns.get("kind"), columns.get("kind_column"), allowed)
+            raise self.fault(
+                f"边 {name} 不能通向 {columns['kind']}（可为 {names}）",
+                f"edge {name} cannot lead to {columns['kind']} (only to {names})",
+            )
+        return Ends(
+            edge, columns["column"], columns.get("kind"), columns.get("kind_column"), allowed
+        )
 
     def synonyms(self, ledger: Ledger) -> dict[str, str]:
         """Return what other headers stand for. Those shared by all ledgers give way to what a ledger says itself."""
         own, headers = self.content.get("synonyms", {}), {*column_headers(ledger)}
         if strange := sorted(own.keys() - headers):
-            raise self.fault(f"没有列“{strange[0]}”，不能有同义列名", f"there is no column {strange[0]} that could have synonyms")
+            raise self.fault(
+                f"没有列“{strange[0]}”，不能有同义列名",
+                f"there is no column {strange[0]} that could have synonyms",
+            )
         found: dict[str, str] = {}
         for header, synonym in pairs(own):
             if synonym in headers or found.get(synonym, header) != header:
-                raise self.fault(f"列“{synonym}”有两个含义", f"the column {synonym} has two meanings")
+                raise self.fault(
+                    f"列“{synonym}”有两个含义", f"the column {synonym} has two meanings"
+                )
             found[synonym] = header
-        shared = {synonym: header for header, synonym in pairs(self.shared) if header in headers and synonym not in headers}
+        shared = {
+            synonym: header
+            for header, synonym in pairs(self.shared)
+            if header in headers and synonym not in headers
+        }
         # A header of the mapping may itself have blanks, which a table's headers lose.
-        return {**shared, **found, **{plain(header): header for header in headers if plain(header) != header}}
+        return {
+            **shared,
+            **found,
+            **{plain(header): header for header in headers if plain(header) != header},
+        }
 
     def refuse_doubles(self, ledger: Ledger) -> None:
         """Refuse one header for two meanings."""
@@ -186,7 +236,9 @@ class Entry:
 
 def pairs(synonyms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Go through headers and their synonyms, one by one."""
-    return ((header, plain(str(synonym))) for header, several in synonyms.items() for synonym in several)
+    return (
+        (header, plain(str(synonym))) for header, several in synonyms.items() for synonym in several
+    )
 
 
 def meant(ends: tuple[Ends, ...]) -> Iterator[str]:

@@ -26,15 +26,29 @@ class RejectedRow:
     @property
     def zh(self) -> str:
         """The refusal as a Chinese sentence."""
-        place = self.ledger + (f" 第 {self.row} 行" if self.row else "") + (f" “{self.column}”列" if self.column else "")
+        place = (
+            self.ledger
+            + (f" 第 {self.row} 行" if self.row else "")
+            + (f" “{self.column}”列" if self.column else "")
+        )
         found = "" if self.value is None else f"是“{self.value}”，" if self.value else "为空，"
         return f"{place}：{found}应为{self.expected_zh}。"
 
     @property
     def en(self) -> str:
         """The refusal as an English sentence."""
-        place = self.ledger + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
-        found = "" if self.value is None else f"found {self.value!r}, " if self.value else "found nothing, "
+        place = (
+            self.ledger
+            + (f", row {self.row}" if self.row else "")
+            + (f", column {self.column}" if self.column else "")
+        )
+        found = (
+            ""
+            if self.value is None
+            else f"found {self.value!r}, "
+            if self.value
+            else "found nothing, "
+        )
         return f"{place}: {found}expected {self.expected_en}."
 
 
@@ -107,7 +121,10 @@ class ImportReport:
     @property
     def unaltered(self) -> bool:
         """Whether the graph is as it was before."""
-        return not any(ledger.added or ledger.confirmed or ledger.corrected or ledger.changed or ledger.closed for ledger in self.ledgers)
+        return not any(
+            ledger.added or ledger.confirmed or ledger.corrected or ledger.changed or ledger.closed
+            for ledger in self.ledgers
+        )
 
     def refuse(self, refusal: RejectedRow) -> None:
         """Keep a refusal, or count it where enough are kept."""

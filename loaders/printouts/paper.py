@@ -42,7 +42,9 @@ def whole(file: Path) -> Iterator[IO[bytes]]:
             yield target
         part.replace(file)
     except OSError as problem:
-        raise NotWritten(f"写不了 {file}：{problem.strerror}。", f"{file} cannot be written: {problem.strerror}.") from problem
+        raise NotWritten(
+            f"写不了 {file}：{problem.strerror}。", f"{file} cannot be written: {problem.strerror}."
+        ) from problem
     finally:
         part.unlink(missing_ok=True)
 
@@ -50,7 +52,9 @@ def whole(file: Path) -> Iterator[IO[bytes]]:
 def titled(book: Workbook, title: str) -> Looks:
     """Name a workbook, and give how its cells look."""
     book.set_properties({"title": title, "created": MADE})
-    head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "bg_color": "#E8E8E8", "valign": "top"})
+    head = book.add_format(
+        {"bold": True, "text_wrap": True, "border": 1, "bg_color": "#E8E8E8", "valign": "top"}
+    )
     return Looks(head, book.add_format({"text_wrap": True, "border": 1, "valign": "top"}))
 
 

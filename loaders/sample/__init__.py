@@ -23,9 +23,13 @@ def write_sample_city(folder: Path) -> None:
     corrections = correct(city)
     correct_practice(city, corrections)
     parts = part(city, corrections)
-    for name, ledgers in zip(PARTS, (parts.first, corrections.ledgers(), parts.updates), strict=True):
+    for name, ledgers in zip(
+        PARTS, (parts.first, corrections.ledgers(), parts.updates), strict=True
+    ):
         write_ledgers(folder / name, ledgers)
-    (folder / "answers.json").write_text(as_json(answers(city, corrections, parts)), encoding="utf-8")
+    (folder / "answers.json").write_text(
+        as_json(answers(city, corrections, parts)), encoding="utf-8"
+    )
 
 
 def write_ledgers(folder: Path, ledgers: Mapping[str, list[Record]]) -> None:

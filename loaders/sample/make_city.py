@@ -21,7 +21,15 @@ from loaders.sample.practice.practice import add_practice
 def make_city() -> City:
     """Make the city; the same one each time."""
     city = City()
-    for add in (add_divisions, add_streets, add_compounds, add_buildings, add_grids, add_units, add_party):
+    for add in (
+        add_divisions,
+        add_streets,
+        add_compounds,
+        add_buildings,
+        add_grids,
+        add_units,
+        add_party,
+    ):
         add(city)
     add_organizations(city)
     staff = add_cadres(city)

@@ -71,7 +71,10 @@ NAMES = {
     "depth": ("嵌套层数", "levels"),
     "aliases": ("别名个数", "aliases"),
     "fields": ("字段个数", "fields"),
-    "cost": ("预计读取的节点数（各级每页数量之积）", "nodes to be read (the product of page sizes)"),
+    "cost": (
+        "预计读取的节点数（各级每页数量之积）",
+        "nodes to be read (the product of page sizes)",
+    ),
 }
 
 
@@ -121,7 +124,12 @@ class Meter:
         kind = get_named_type(definition.type) if definition else None
         below = self.selected(node.selection_set, kind)
         times, own = self.weight(node, definition, kind) if not reads_itself(parent) else (1, 0)
-        return Measure(below.depth + 1, below.aliases + (node.alias is not None), below.fields + 1, times * (below.cost + own))
+        return Measure(
+            below.depth + 1,
+            below.aliases + (node.alias is not None),
+            below.fields + 1,
+            times * (below.cost + own),
+        )
 
     def weight(self, node: FieldNode, definition: Any, kind: Any) -> tuple[int, int]:
         """Return how often what is below a field is read, and what the field itself reads each time."""
@@ -170,10 +178,21 @@ def parent_reads(name: str) -> bool:
     )  # fmt: skip
 
 
-def measure_operation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Measure:
+def measure_operation(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any],
+) -> Measure:
     """Measure an operation."""
-    fragments = {part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
-    return Meter(schema, fragments, variables).selected(operation.selection_set, schema.get_root_type(operation.operation))
+    fragments = {
+        part.name.value: part
+        for part in document.definitions
+        if isinstance(part, FragmentDefinitionNode)
+    }
+    return Meter(schema, fragments, variables).selected(
+        operation.selection_set, schema.get_root_type(operation.operation)
+    )
 
 
 def limit_errors(found: Measure, limits: Limits) -> list[GraphQLError]:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, get_operation_ast, parse, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_operation_ast,
+    parse,
+    validate,
+)
 
 from schema.execution.cost import Limits, limit_errors, measure_operation
 
@@ -27,7 +35,12 @@ def reader(schema: GraphQLSchema, limits: Limits) -> Callable[[str], Document]:
         except GraphQLError as error:
             return [coded(error, "GRAPHQL_PARSE_FAILED")]
         except RecursionError:
-            return [GraphQLError("查询嵌套过深。/ The query is nested too deeply.", extensions={"code": "TOO_LARGE"})]
+            return [
+                GraphQLError(
+                    "查询嵌套过深。/ The query is nested too deeply.",
+                    extensions={"code": "TOO_LARGE"},
+                )
+            ]
         return too_large(schema, document, limits) or invalid(schema, document) or document
 
     return read
@@ -35,13 +48,22 @@ def reader(schema: GraphQLSchema, limits: Limits) -> Callable[[str], Document]:
 
 def too_large(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> list[GraphQLError]:
     """Return what is too large whatever the variables are; validation itself may only see what is not."""
-    operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
-    return [error for operation in operations for error in limit_errors(measure_operation(schema, document, operation, {}), limits)]
+    operations = [
+        part for part in document.definitions if isinstance(part, OperationDefinitionNode)
+    ]
+    return [
+        error
+        for operation in operations
+        for error in limit_errors(measure_operation(schema, document, operation, {}), limits)
+    ]
 
 
 def invalid(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
     """Return what is wrong with a document."""
-    return [coded(error, "GRAPHQL_VALIDATION_FAILED") for error in validate(schema, document, max_errors=SHOWN)]
+    return [
+        coded(error, "GRAPHQL_VALIDATION_FAILED")
+        for error in validate(schema, document, max_errors=SHOWN)
+    ]
 
 
 def coded(error: GraphQLError, code: str) -> GraphQLError:

@@ -28,13 +28,20 @@ def told_why(problem: NotRun | InvalidArgument | GraphQLError) -> list[GraphQLEr
     if isinstance(problem, NotRun):
         return problem.errors
     if isinstance(problem, InvalidArgument):
-        return [GraphQLError(str(problem), extensions={"code": problem.code, "argument": problem.argument})]
+        return [
+            GraphQLError(
+                str(problem), extensions={"code": problem.code, "argument": problem.argument}
+            )
+        ]
     return [coded(problem, "BAD_USER_INPUT")]
 
 
 def not_a_stream() -> GraphQLError:
     """Say how to subscribe."""
-    zh, en = "订阅以事件流回答，请在请求头中写 Accept: text/event-stream。", "A subscription is answered by a stream of events: send Accept: text/event-stream."
+    zh, en = (
+        "订阅以事件流回答，请在请求头中写 Accept: text/event-stream。",
+        "A subscription is answered by a stream of events: send Accept: text/event-stream.",
+    )
     return coded(GraphQLError(f"{zh}/ {en}"), "NOT_A_STREAM")
 
 
@@ -57,7 +64,9 @@ def response_of(answer: QueryResult) -> Response:
     """Return the response map of an answer."""
     response: Response = {"data": answer.data}
     if answer.problems:
-        response["errors"] = [told(problem.path, problem.message, problem.code) for problem in answer.problems]
+        response["errors"] = [
+            told(problem.path, problem.message, problem.code) for problem in answer.problems
+        ]
     return response
 
 

@@ -33,7 +33,17 @@ from graph.vocabulary.duties import Vocabulary
 from schema.build import CORE
 from schema.execution.cost import Limits, limit_errors, measure_operation
 from schema.execution.documents import Kept, coded, operation_of, reader
-from schema.execution.errors import NOT_RUN, NotRun, Response, not_a_stream, refusal, response_of, told_why, too_many, unknown_operation
+from schema.execution.errors import (
+    NOT_RUN,
+    NotRun,
+    Response,
+    not_a_stream,
+    refusal,
+    response_of,
+    told_why,
+    too_many,
+    unknown_operation,
+)
 from schema.execution.mutations import MutationPlan, MutationRun, steps_of
 from schema.execution.plan_key import forms
 from schema.execution.selections import Asked, Reading, values_of
@@ -135,7 +145,9 @@ class Executor:
         except NOT_RUN as problem:
             yield refusal(told_why(problem))
 
-    async def followed(self, watch: SubscriptionPlan, values: dict[str, Any]) -> AsyncGenerator[Response | None, None]:
+    async def followed(
+        self, watch: SubscriptionPlan, values: dict[str, Any]
+    ) -> AsyncGenerator[Response | None, None]:
         """Go through the events of a subscription. Raises `InvalidArgument`, and `NotRun` where there are too many already."""
         if self.streams >= self.most_streams:
             raise NotRun([too_many(self.most_streams)])
@@ -149,7 +161,14 @@ class Executor:
         finally:
             self.streams -= 1
 
-    def ready(self, text: str, given: Mapping[str, Any] | None, operation_name: str | None, *, read_only: bool) -> Ready:
+    def ready(
+        self,
+        text: str,
+        given: Mapping[str, Any] | None,
+        operation_name: str | None,
+        *,
+        read_only: bool,
+    ) -> Ready:
         """Read, check and plan an operation. Raises whatever `NOT_RUN` names."""
         document = self.read(text)
         if isinstance(document, list):
@@ -158,16 +177,37 @@ class Executor:
         if operation is None:
             raise NotRun([unknown_operation(operation_name)])
         if read_only and operation.operation is OperationType.MUTATION:
-            raise NotRun([coded(GraphQLError("GET 不能用于变更，请用 POST。/ GET is not for mutations; use POST."), "NOT_A_QUERY")])
-        variables = get_variable_values(self.schema, operation.variable_definitions or (), dict(given or {}), max_errors=10)
+            raise NotRun(
+                [
+                    coded(
+                        GraphQLError(
+                            "GET 不能用于变更，请用 POST。/ GET is not for mutations; use POST."
+                        ),
+                        "NOT_A_QUERY",
+                    )
+                ]
+            )
+        variables = get_variable_values(
+            self.schema, operation.variable_definitions or (), dict(given or {}), max_errors=10
+        )
         if isinstance(variables, list):
             raise NotRun([coded(error, "BAD_USER_INPUT") for error in variables])
         # Of the variables only numbers can be page sizes; without any, the reader has measured it.
         sized = any(isinstance(value, int) for value in variables.coerced.values())
-        if sized and (large := limit_errors(measure_operation(self.schema, document, operation, variables.coerced), self.limits)):
+        if sized and (
+            large := limit_errors(
+                measure_operation(self.schema, document, operation, variables.coerced), self.limits
+            )
+        ):
             raise NotRun(large)
         planned = self.planned(text, document, operation, variables)
-        return Ready(document, operation, dict(given or {}), planned, values_of(planned.asked, variables, today()))
+        return Ready(
+            document,
+            operation,
+            dict(given or {}),
+            planned,
+            values_of(planned.asked, variables, today()),
+        )
 
     async def run(self, ready: Ready, caller: str | None) -> Response:
         """Run an operation that is no subscription."""
@@ -175,33 +215,58 @@ class Executor:
         if isinstance(planned, SubscriptionPlan):
             raise NotRun([not_a_stream()])
         if isinstance(planned, MutationPlan):
-            return response_of(await MutationRun(self.writer, caller, ready.values, self.grades).run(planned))
+            return response_of(
+                await MutationRun(self.writer, caller, ready.values, self.grades).run(planned)
+            )
         answer = await planned.question.ask(self.store, ready.values, self.grades)
         data = answer.data
         if data is not None and planned.introspection:
-            data |= self.introspected(ready.document, ready.operation, planned.introspection, ready.given)
+            data |= self.introspected(
+                ready.document, ready.operation, planned.introspection, ready.given
+            )
             data = {key: data[key] for key in planned.keys}
         return response_of(QueryResult(data, answer.problems))
 
-    def planned(self, text: str, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues) -> Planned:
+    def planned(
+        self,
+        text: str,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+    ) -> Planned:
         """Return the plan of an operation: a kept one where its variables have the same form."""
         day = today()
         name = operation.name.value if operation.name else None
         key = (text, name, day, forms(self.schema, operation, variables.coerced, day))
         known: Planned | None = self.plans.recall(key)
         if known is None:
-            fragments = {part.name.value: FragmentDetails(part) for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
+            fragments = {
+                part.name.value: FragmentDetails(part)
+                for part in document.definitions
+                if isinstance(part, FragmentDefinitionNode)
+            }
             reading = Reading(self.schema, fragments, operation, variables, day)
             if operation.operation is OperationType.MUTATION:
                 known = steps_of(reading, self.vocabulary)
             elif operation.operation is OperationType.SUBSCRIPTION:
                 known = watch_of(reading, self.vocabulary)
             else:
-                known = Plan(plan_query(reading.roots(), KINDS, self.vocabulary), reading.asked, reading.introspection, reading.keys)
+                known = Plan(
+                    plan_query(reading.roots(), KINDS, self.vocabulary),
+                    reading.asked,
+                    reading.introspection,
+                    reading.keys,
+                )
             self.plans.keep(key, known)
         return known
 
-    def introspected(self, document: DocumentNode, operation: OperationDefinitionNode, nodes: list[FieldNode], given: dict[str, Any]) -> dict[str, Any]:
+    def introspected(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        nodes: list[FieldNode],
+        given: dict[str, Any],
+    ) -> dict[str, Any]:
         """Answer what is asked about the schema itself, by graphql-core."""
         only = OperationDefinitionNode(
             operation=operation.operation,
@@ -210,6 +275,10 @@ class Executor:
             directives=operation.directives,
             selection_set=SelectionSetNode(selections=tuple(nodes)),
         )
-        fragments = [part for part in document.definitions if isinstance(part, FragmentDefinitionNode)]
-        result = execute_sync(self.schema, DocumentNode(definitions=(only, *fragments)), variable_values=given)
+        fragments = [
+            part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
+        ]
+        result = execute_sync(
+            self.schema, DocumentNode(definitions=(only, *fragments)), variable_values=given
+        )
         return result.data or {}

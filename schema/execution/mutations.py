@@ -53,7 +53,13 @@ def step_of(root: Field, vocabulary: Vocabulary) -> Step:
     if root.selection is None:
         return Step(root, None)
     kind = WRITES[root.name].kind
-    node = Field("node", root.key, root.clock, {"id": Argument(WRITTEN, f"{kind}:")}, narrow_selection(root.selection, kind))
+    node = Field(
+        "node",
+        root.key,
+        root.clock,
+        {"id": Argument(WRITTEN, f"{kind}:")},
+        narrow_selection(root.selection, kind),
+    )
     return Step(root, plan_query([node], KINDS, vocabulary))
 
 
@@ -92,9 +98,13 @@ class MutationRun:
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:
             return whole(await question.ask(reader, {**self.values, WRITTEN: node}, self.grades))
 
-        call = MutationCall(root.name, self.caller, neutral(self.values[root.arguments["input"].slot]))
+        call = MutationCall(
+            root.name, self.caller, neutral(self.values[root.arguments["input"].slot])
+        )
         outcome = await self.writer.do(call, read_back)
-        return {root.key: told(outcome, root.selection)} if isinstance(outcome, UserError) else outcome
+        return (
+            {root.key: told(outcome, root.selection)} if isinstance(outcome, UserError) else outcome
+        )
 
 
 class Unreadable(Exception):
@@ -114,7 +124,10 @@ def whole(answer: QueryResult) -> dict[str, Any]:
 
 def told(problem: UserError, selection: Selection) -> dict[str, Any]:
     """Return what is selected of a problem."""
-    return {field.key: problem.told.get(field.name) for field in narrow_selection(selection, problem.sort).fields}
+    return {
+        field.key: problem.told.get(field.name)
+        for field in narrow_selection(selection, problem.sort).fields
+    }
 
 
 def neutral(value: Any) -> Any:

@@ -20,7 +20,12 @@ from graphql import (
     is_abstract_type,
     is_leaf_type,
 )
-from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.collect_fields import (
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
 from graphql.execution.values import VariableValues
 
 from graph.ontology.clock import CITY_ZONE, Clock
@@ -60,7 +65,9 @@ class Reading:
             raise LookupError(f"The schema has no {self.operation.operation.value}.")
         clock = Clock("today")
         fields: list[Field] = []
-        collected = collect_fields(self.schema, self.fragments, self.variables, root, self.operation)
+        collected = collect_fields(
+            self.schema, self.fragments, self.variables, root, self.operation
+        )
         self.keys = list(collected.grouped_field_set)
         for key, details in collected.grouped_field_set.items():
             if details[0].node.name.value in INTROSPECTION:
@@ -69,7 +76,9 @@ class Reading:
                 fields.append(self.field(root, key, details, clock))
         return fields
 
-    def field(self, parent: GraphQLObjectType, key: str, details: list[FieldDetails], clock: Clock) -> Field:
+    def field(
+        self, parent: GraphQLObjectType, key: str, details: list[FieldDetails], clock: Clock
+    ) -> Field:
         """Read one field, its arguments and what is selected below it."""
         node = details[0].node
         name = node.name.value
@@ -90,7 +99,9 @@ class Reading:
             value = values.get(definition.args[name].out_name or name)
             if value is not None:
                 slot = f"{name}_{len(self.asked)}"
-                self.asked.append(Asked(slot, definition, node, definition.args[name].out_name or name))
+                self.asked.append(
+                    Asked(slot, definition, node, definition.args[name].out_name or name)
+                )
                 given[name] = Argument(slot, value)
         return given
 
@@ -100,13 +111,18 @@ class Reading:
         if at is None and as_of is None:
             return enclosing
         past = enclosing.past or as_of is not None or (at is not None and at.value != self.today)
-        return Clock(at.slot if at else enclosing.at, as_of.slot if as_of else enclosing.as_of, past=past)
+        return Clock(
+            at.slot if at else enclosing.at, as_of.slot if as_of else enclosing.as_of, past=past
+        )
 
     def selection(self, kind: Any, details: list[FieldDetails], clock: Clock) -> Selection:
         """Read what is selected of a type; of an interface or union, each field once with the types that have it."""
         if not is_abstract_type(kind):
             grouped = self.grouped(kind, details)
-            return Selection(kind.name, tuple(self.field(kind, key, found, clock) for key, found in grouped.items()))
+            return Selection(
+                kind.name,
+                tuple(self.field(kind, key, found, clock) for key, found in grouped.items()),
+            )
         possible = self.schema.get_possible_types(kind)
         merged: list[tuple[tuple[Any, ...], str, list[FieldDetails], list[GraphQLObjectType]]] = []
         for member in possible:
@@ -114,16 +130,24 @@ class Reading:
         fields = []
         for _, key, found, members in merged:
             read = self.field(members[0], key, found, clock)
-            kinds = None if len(members) == len(possible) else frozenset(member.name for member in members)
+            kinds = (
+                None
+                if len(members) == len(possible)
+                else frozenset(member.name for member in members)
+            )
             fields.append(Field(read.name, key, read.clock, read.arguments, read.selection, kinds))
         return Selection(kind.name, tuple(fields))
 
-    def merge(self, merged: list[Any], member: GraphQLObjectType, details: list[FieldDetails]) -> None:
+    def merge(
+        self, merged: list[Any], member: GraphQLObjectType, details: list[FieldDetails]
+    ) -> None:
         """Add the fields selected of one member type, keeping the order in which each type has them."""
         place = 0
         for key, found in self.grouped(member, details).items():
             identity = (key, *(id(detail.node) for detail in found))
-            known = next((index for index, entry in enumerate(merged) if entry[0] == identity), None)
+            known = next(
+                (index for index, entry in enumerate(merged) if entry[0] == identity), None
+            )
             if known is None:
                 merged.insert(place, (identity, key, found, [member]))
                 known = place
@@ -131,9 +155,13 @@ class Reading:
                 merged[known][3].append(member)
             place = known + 1
 
-    def grouped(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> dict[str, list[FieldDetails]]:
+    def grouped(
+        self, kind: GraphQLObjectType, details: list[FieldDetails]
+    ) -> dict[str, list[FieldDetails]]:
         """Collect the fields selected of an object type by response key."""
-        return collect_subfields(self.schema, self.fragments, self.variables, self.operation, kind, details).grouped_field_set
+        return collect_subfields(
+            self.schema, self.fragments, self.variables, self.operation, kind, details
+        ).grouped_field_set
 
 
 def values_of(asked: list[Asked], variables: VariableValues, today: date) -> dict[str, Any]:

@@ -40,7 +40,10 @@ def watch_of(reading: Reading, vocabulary: Vocabulary) -> SubscriptionPlan:
     (root,) = reading.roots()
     kind, shown = EVENTS[root.name]
     given = {"id": Argument(CHANGED, f"{kind}:")}
-    nodes = [Field("node", field.key, field.clock, given, field.selection) for field in below(root).named(shown)]
+    nodes = [
+        Field("node", field.key, field.clock, given, field.selection)
+        for field in below(root).named(shown)
+    ]
     return SubscriptionPlan(root, kind, plan_query(nodes, KINDS, vocabulary), reading.asked)
 
 
@@ -60,7 +63,9 @@ class SubscriptionStream:
     async def begin(self, vocabulary: Vocabulary) -> None:
         """Find the area and the position to begin at. Raises `InvalidArgument` for an area or a cursor that is none."""
         arguments = self.watch.root.arguments
-        self.places = await area_of_reference(self.reader, vocabulary, self.values[arguments["area"].slot])
+        self.places = await area_of_reference(
+            self.reader, vocabulary, self.values[arguments["area"].slot]
+        )
         newest = await changes.latest_revision(self.reader)
         after = arguments.get("after")
         self.seen = position_of(self.values[after.slot], newest) if after else (newest, END)
@@ -84,17 +89,38 @@ class SubscriptionStream:
             return
         whereabouts = await self.feed.whereabouts(entry)
         for place, node in enumerate(entry.nodes):
-            if (entry.number, place) > self.seen and not self.places.isdisjoint(whereabouts.get(node, ())):
+            if (entry.number, place) > self.seen and not self.places.isdisjoint(
+                whereabouts.get(node, ())
+            ):
                 yield await self.event(node, page.encode([str(entry.number), str(place)]))
 
     async def event(self, node: str, cursor: str) -> dict[str, Any]:
         """Return the response of one event: the node as it is now."""
-        answer = await self.watch.question.ask(self.reader, {**self.values, "today": today(), CHANGED: node}, self.grades)
+        answer = await self.watch.question.ask(
+            self.reader, {**self.values, "today": today(), CHANGED: node}, self.grades
+        )
         root, data = self.watch.root, answer.data
         if data is None or None in data.values():
-            return {"data": None, "errors": [{"message": p.message, "path": [root.key, *p.path], "extensions": {"code": p.code}} for p in answer.problems]}
+            return {
+                "data": None,
+                "errors": [
+                    {
+                        "message": p.message,
+                        "path": [root.key, *p.path],
+                        "extensions": {"code": p.code},
+                    }
+                    for p in answer.problems
+                ],
+            }
         known = {"cursor": cursor, "__typename": f"{self.watch.kind}Event"}
-        return {"data": {root.key: {field.key: known[field.name] if field.name in known else data[field.key] for field in below(root).fields}}}
+        return {
+            "data": {
+                root.key: {
+                    field.key: known[field.name] if field.name in known else data[field.key]
+                    for field in below(root).fields
+                }
+            }
+        }
 
 
 END = 1 << 30

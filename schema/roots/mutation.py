@@ -29,7 +29,9 @@ class AppointInput:
     post: strawberry.ID = input_field("岗位。The post, by its global id.", optional=False)
     holder: strawberry.ID = input_field("任职人。The cadre, by global id.", optional=False)
     from_: date = strawberry.field(name="from", description="起始日期。The first day.")
-    on_behalf_of: strawberry.ID | None = input_field("代表单位。The organization on whose behalf, by global id.")
+    on_behalf_of: strawberry.ID | None = input_field(
+        "代表单位。The organization on whose behalf, by global id."
+    )
 
 
 @strawberry.input(description="离任。A cadre leaves a post.")
@@ -49,7 +51,9 @@ class PostNeedInput:
     description: str | None = input_field("说明。More about it; of no person.")
     quantity: float = input_field("数量。How much is needed.", optional=False)
     unit_of_measure: str = input_field("计量单位。What the quantity is counted in.", optional=False)
-    urgency: enum_of(URGENCY) | None = input_field("紧急程度。How urgent it is; NORMAL where left out.")  # type: ignore[valid-type]
+    urgency: enum_of(URGENCY) | None = input_field(  # type: ignore[valid-type]
+        "紧急程度。How urgent it is; NORMAL where left out."
+    )
     from_: date | None = day("from", "起始日期。The first day of its window.")
     to: date | None = day("to", "终止日期。The day after the last.")
     skills: list[str] | None = input_field("所需技能。Skills that it takes, at most 20.")
@@ -83,9 +87,13 @@ class AdvanceProjectInput:
     idempotency_key: str | None = input_field(KEY)
     project: strawberry.ID = input_field("项目。The project, by its global id.", optional=False)
     to: enum_of(PROJECT_STATUS) = input_field("状态。One of `nextSteps`.", optional=False)  # type: ignore[valid-type]
-    note: str | None = input_field("备注。What there is to say about it, of no person; the reason of a withdrawal.")
+    note: str | None = input_field(
+        "备注。What there is to say about it, of no person; the reason of a withdrawal."
+    )
     rating: int | None = input_field("评分。The community's rating, 1 to 5; goes with CONFIRMED.")
-    problems_solved: int | None = input_field("解决民生问题数。Of a secretary's project: how many problems it has solved by now.")
+    problems_solved: int | None = input_field(
+        "解决民生问题数。Of a secretary's project: how many problems it has solved by now."
+    )
 
 
 @strawberry.input(description="节点。A mark on the way of a secretary's project.")
@@ -103,7 +111,9 @@ class ClaimProjectInput:
     domain: str | None = input_field("领域。The field that it is about.")
     category: str | None = input_field("服务类别。Code or Chinese name of a category.")
     due_on: date | None = input_field("应完成日期。The day by which it is to be delivered.")
-    unit: strawberry.ID | None = input_field("所在组织。The organization on whose behalf, by global id.")
+    unit: strawberry.ID | None = input_field(
+        "所在组织。The organization on whose behalf, by global id."
+    )
     milestones: list[MilestoneInput] | None = input_field("节点。The marks on its way, at most 20.")
 
 
@@ -111,7 +121,9 @@ class ClaimProjectInput:
 class ReachMilestoneInput:
     idempotency_key: str | None = input_field(KEY)
     milestone: strawberry.ID = input_field("节点。The milestone, by its global id.", optional=False)
-    on: date | None = input_field("完成日期。The day on which it was reached; today where left out.")
+    on: date | None = input_field(
+        "完成日期。The day on which it was reached; today where left out."
+    )
 
 
 @strawberry.input(description="到期清理。What nobody started in time is withdrawn.")
@@ -130,7 +142,9 @@ class PlanAllocationInput:
     idempotency_key: str | None = input_field(KEY)
     area: AreaRef = input_field("区域。A place, or by id an alliance.", optional=False)
     at: date | None = input_field("日期。The day for which it is made; today where left out.")
-    pin: list[PlanPair] | None = input_field("指定。Pairs that must be in it, each with as much as it can give; the earlier ones come first.")
+    pin: list[PlanPair] | None = input_field(
+        "指定。Pairs that must be in it, each with as much as it can give; the earlier ones come first."
+    )
     forbid: list[PlanPair] | None = input_field("禁止。Pairs that must not be in it.")
 
 
@@ -138,7 +152,9 @@ class PlanAllocationInput:
 class AcceptPlanInput:
     idempotency_key: str | None = input_field(KEY)
     plan: strawberry.ID = input_field("方案。The plan, by its global id.", optional=False)
-    pairs: list[PlanPair] | None = input_field("配对。Those of its pairs that are accepted; all of them where left out.")
+    pairs: list[PlanPair] | None = input_field(
+        "配对。Those of its pairs that are accepted; all of them where left out."
+    )
 
 
 @strawberry.input(description="诉求。A request of residents, without a name.")
@@ -149,7 +165,9 @@ class OpenRequestInput:
     category: str = input_field("服务类别。Code or Chinese name of a category.", optional=False)
     title: str = input_field("标题。What it is called; of no person.", optional=False)
     description: str | None = input_field("说明。More about it; of no person.")
-    channel: enum_of(CHANNEL) | None = input_field("来源渠道。The way on which it came; PLATFORM where left out.")  # type: ignore[valid-type]
+    channel: enum_of(CHANNEL) | None = input_field(  # type: ignore[valid-type]
+        "来源渠道。The way on which it came; PLATFORM where left out."
+    )
     difficult: bool | None = input_field("疑难。Whether it has the longer limits.")
 
 
@@ -164,7 +182,9 @@ class TakeRequestStepInput:
 def result(name: str, member: type, *more: type) -> Any:
     """Make the union of what a mutation gives and of what can stand in its way."""
     members = (member, *more, *ORDINARY)
-    described = strawberry.union(f"{name}Result", description=f"The {name}, or what stands in the way.")
+    described = strawberry.union(
+        f"{name}Result", description=f"The {name}, or what stands in the way."
+    )
     return Annotated[Union[members], described]  # noqa: UP007 - the members are known at run time only
 
 
@@ -185,7 +205,9 @@ def taking(given: type) -> Callable[..., Any]:
     def arguments(input: Any) -> Any:  # noqa: A002 - the name that clients know
         never_resolved()
 
-    arguments.__annotations__["input"] = Annotated[given, strawberry.argument(description="What is wanted.")]
+    arguments.__annotations__["input"] = Annotated[
+        given, strawberry.argument(description="What is wanted.")
+    ]
     return arguments
 
 
@@ -204,28 +226,58 @@ Mutation = strawberry.type(
                 PlanAcceptanceResult,
                 "采纳分配方案。Turn pairs of a plan into pledges, each as planned or not at all; says of each what became of it.",
             ),
-            "pledge": make_field(taking(PledgeInput), ProjectResult, "认领需求。Reserve so much of a resource for a need."),
+            "pledge": make_field(
+                taking(PledgeInput),
+                ProjectResult,
+                "认领需求。Reserve so much of a resource for a need.",
+            ),
             "advanceProject": make_field(
                 taking(AdvanceProjectInput),
                 ProjectResult,
                 "推进项目。Take a project to a status that is allowed from where it stands; what is withdrawn is free again.",
             ),
-            "claimProject": make_field(taking(ClaimProjectInput), ProjectResult, "认领书记项目。Let a secretary claim a project, with the marks on its way."),
-            "reachMilestone": make_field(taking(ReachMilestoneInput), MilestoneResult, "完成节点。Note that a mark on the way of a project is reached."),
+            "claimProject": make_field(
+                taking(ClaimProjectInput),
+                ProjectResult,
+                "认领书记项目。Let a secretary claim a project, with the marks on its way.",
+            ),
+            "reachMilestone": make_field(
+                taking(ReachMilestoneInput),
+                MilestoneResult,
+                "完成节点。Note that a mark on the way of a project is reached.",
+            ),
             "sweepExpired": make_field(
                 taking(SweepExpiredInput),
                 SweepResult,
                 "到期清理。Withdraw every pledge that nobody started before the window of its need or resource closed; may run as often as you like.",
             ),
-            "postNeed": make_field(taking(PostNeedInput), NeedResult, "发布需求。Put something that a place needs on the list."),
-            "offerResource": make_field(taking(OfferResourceInput), ResourceResult, "提供资源。Put something that an organization can give on the list."),
-            "openRequest": make_field(taking(OpenRequestInput), ServiceRequestResult, "提出诉求。Open a request with the first step of its workflow."),
-            "takeRequestStep": make_field(
-                taking(TakeRequestStepInput), ServiceRequestResult, "办理诉求。Take a request to a step that is allowed from where it is."
+            "postNeed": make_field(
+                taking(PostNeedInput),
+                NeedResult,
+                "发布需求。Put something that a place needs on the list.",
             ),
-            "appoint": make_field(taking(AppointInput), TenureResult, "任职。Let a cadre hold a post from a day on."),
+            "offerResource": make_field(
+                taking(OfferResourceInput),
+                ResourceResult,
+                "提供资源。Put something that an organization can give on the list.",
+            ),
+            "openRequest": make_field(
+                taking(OpenRequestInput),
+                ServiceRequestResult,
+                "提出诉求。Open a request with the first step of its workflow.",
+            ),
+            "takeRequestStep": make_field(
+                taking(TakeRequestStepInput),
+                ServiceRequestResult,
+                "办理诉求。Take a request to a step that is allowed from where it is.",
+            ),
+            "appoint": make_field(
+                taking(AppointInput), TenureResult, "任职。Let a cadre hold a post from a day on."
+            ),
             "endTenure": make_field(
-                taking(EndTenureInput), TenureResult, "离任。End a tenure: a correction of what was believed, kept to be asked for with `asOf`."
+                taking(EndTenureInput),
+                TenureResult,
+                "离任。End a tenure: a correction of what was believed, kept to be asked for with `asOf`.",
             ),
         },
     ),

@@ -18,7 +18,9 @@ def text(description: str) -> Any:
     return strawberry.field(description=description)
 
 
-@strawberry.type(description="Where a fact came from, when it was recorded, and when somebody last confirmed it.")
+@strawberry.type(
+    description="Where a fact came from, when it was recorded, and when somebody last confirmed it."
+)
 class Evidence:
     source: str = text("The ledger, or `mutation`.")
     sheet: str | None = text("The sheet of a workbook.")
@@ -70,7 +72,9 @@ class Workflow:
     steps: list[WorkflowStep] = text("Its steps, the first one first.")
 
 
-@strawberry.type(description="A value that not every caller may read. Withheld is never shown as missing.")
+@strawberry.type(
+    description="A value that not every caller may read. Withheld is never shown as missing."
+)
 class Disclosed:
     value: str | None = text("The value, for those who may read it.")
     masked: str | None = text("Part of the value.")
@@ -121,8 +125,12 @@ class Coverage:
         "By level, nearest first (entrance, building, grid, lane, road, compound, community, subdistrict, district, "
         "city); within a level by the duty's rank, then id."
     )
-    omitted: list[OmittedLines] = text("Long groups of lines are cut; what was cut is counted here.")
-    contact: CoverageLine | None = text("The line to call: the nearest one that is held and has a phone.")
+    omitted: list[OmittedLines] = text(
+        "Long groups of lines are cut; what was cut is counted here."
+    )
+    contact: CoverageLine | None = text(
+        "The line to call: the nearest one that is held and has a phone."
+    )
     fallback: CoverageLine | None = text("The next one up, should nobody answer.")
     staleness: Staleness = text("That of the stalest line that is held.")  # type: ignore[valid-type]
 

@@ -11,7 +11,10 @@ from graph.ontology.kinds import KINDS
 
 def enum_of(name: str, members: Mapping[str, tuple[str, str]], description: str) -> type[Enum]:
     """Make a GraphQL enum; `members` maps each code to its Chinese and English meaning."""
-    values = {code: strawberry.enum_value(code, description=f"{zh}。{en}." if zh else f"{en}.") for code, (zh, en) in members.items()}
+    values = {
+        code: strawberry.enum_value(code, description=f"{zh}。{en}." if zh else f"{en}.")
+        for code, (zh, en) in members.items()
+    }
     made: type[Enum] = strawberry.enum(Enum(name, values), description=description)  # type: ignore[call-overload]
     return made
 
@@ -32,11 +35,23 @@ def kinds_named(name: str) -> dict[str, tuple[str, str]]:
     return {kind.enum_name: (kind.zh, kind.en.rstrip(".")) for kind in KINDS.named(name)}
 
 
-PlaceKind = enum_of("PlaceKind", kinds_named("Place"), "The kinds of place, from the city to the entrance.")
+PlaceKind = enum_of(
+    "PlaceKind", kinds_named("Place"), "The kinds of place, from the city to the entrance."
+)
 NodeKind = enum_of("NodeKind", kinds_named("Node"), "The kinds of node.")
-OrderDirection = enum_of("OrderDirection", {"ASC": ("升序", "Ascending"), "DESC": ("降序", "Descending")}, "Which way.")
-DirectoryOrderField = enum_of("DirectoryOrderField", {"NAME": ("名称", "By name"), "CODE": ("编号", "By code")}, "What a list is ordered by.")
-DutyOrderField = enum_of("DutyOrderField", {"FROM": ("起始日期", "By the first day")}, "What responsibilities are ordered by.")
+OrderDirection = enum_of(
+    "OrderDirection", {"ASC": ("升序", "Ascending"), "DESC": ("降序", "Descending")}, "Which way."
+)
+DirectoryOrderField = enum_of(
+    "DirectoryOrderField",
+    {"NAME": ("名称", "By name"), "CODE": ("编号", "By code")},
+    "What a list is ordered by.",
+)
+DutyOrderField = enum_of(
+    "DutyOrderField",
+    {"FROM": ("起始日期", "By the first day")},
+    "What responsibilities are ordered by.",
+)
 LineState = enum_of(
     "LineState",
     {
@@ -73,7 +88,10 @@ TimelineEventKind = enum_of(
         "BEGAN": ("开始", "It began on this day"),
         "ENDED": ("结束", "It is no longer, from this day on"),
         "CHANGED": ("变更", "It is otherwise from this day on"),
-        "CORRECTED": ("更正", "On this day the graph learned that something had been recorded wrongly"),
+        "CORRECTED": (
+            "更正",
+            "On this day the graph learned that something had been recorded wrongly",
+        ),
     },
     "What sort of event it is.",
 )

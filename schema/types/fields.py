@@ -57,7 +57,9 @@ def clocked() -> Callable[..., Any]:
 def listed() -> Callable[..., Any]:
     """Make a page of both clocks."""
 
-    def arguments(at: At = UNSET, as_of: AsOf = UNSET, first: First = UNSET, after: After = UNSET) -> Any:
+    def arguments(
+        at: At = UNSET, as_of: AsOf = UNSET, first: First = UNSET, after: After = UNSET
+    ) -> Any:
         never_resolved()
 
     return arguments
@@ -101,10 +103,14 @@ def lazy_type(name: str, module: str = "schema.types.kinds") -> Any:
     return Annotated[name, strawberry.lazy(module)]
 
 
-def make_field(arguments: Callable[..., Any], returns: Any, description: str, name: str | None = None) -> StrawberryField:
+def make_field(
+    arguments: Callable[..., Any], returns: Any, description: str, name: str | None = None
+) -> StrawberryField:
     """Make a field of these arguments and this type."""
     arguments.__annotations__["return"] = returns
-    field: StrawberryField = strawberry.field(resolver=arguments, description=description, name=name)
+    field: StrawberryField = strawberry.field(
+        resolver=arguments, description=description, name=name
+    )
     return field
 
 
@@ -126,9 +132,16 @@ def of_property(declared: Property) -> StrawberryField:
     """Make the field of a stored property."""
     description = f"{declared.zh}。{declared.en}"
     if declared.protected:
-        return make_field(plain_field(), lazy_type("Disclosed", "schema.types.coverage"), description, declared.name)
+        return make_field(
+            plain_field(),
+            lazy_type("Disclosed", "schema.types.coverage"),
+            description,
+            declared.name,
+        )
     if declared.value is Value.DUTY:
-        return make_field(plain_field(), lazy_type("Duty", "schema.types.coverage"), description, declared.name)
+        return make_field(
+            plain_field(), lazy_type("Duty", "schema.types.coverage"), description, declared.name
+        )
     kind = closed_list_enum(declared.choices) if declared.choices else TYPES[declared.value]
     needed = declared.required or declared.value is Value.TEXTS
     return make_field(plain_field(), kind if needed else kind | None, description, declared.name)
@@ -137,7 +150,12 @@ def of_property(declared: Property) -> StrawberryField:
 def of_derived(derived: Derived) -> StrawberryField:
     """Make the field of a value that follows from others."""
     kind = closed_list_enum(derived.choices) if derived.choices else TYPES[derived.value]
-    return make_field(plain_field(), kind if derived.required else kind | None, f"{derived.zh}。{derived.en}", derived.name)
+    return make_field(
+        plain_field(),
+        kind if derived.required else kind | None,
+        f"{derived.zh}。{derived.en}",
+        derived.name,
+    )
 
 
 def of_edge(edge: Edge) -> StrawberryField:

@@ -8,7 +8,13 @@ from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
-from schema.types.enums import DirectoryOrderField, DutyOrderField, OrderDirection, closed_list_enum, enum_of
+from schema.types.enums import (
+    DirectoryOrderField,
+    DutyOrderField,
+    OrderDirection,
+    closed_list_enum,
+    enum_of,
+)
 from schema.types.fields import After, Before, First, Last, lazy_type, make_field, never_resolved
 
 
@@ -19,14 +25,21 @@ def input_field(description: str, *, optional: bool = True) -> Any:
     return strawberry.field(description=description)
 
 
-@strawberry.input(one_of=True, description="A place by its global id, its official or ledger code, or its address as people write it.")
+@strawberry.input(
+    one_of=True,
+    description="A place by its global id, its official or ledger code, or its address as people write it.",
+)
 class PlaceRef:
     id: strawberry.ID | None = input_field("Global id.")
-    code: str | None = input_field("Official or ledger code; a division code with or without its padding of zeros.")
+    code: str | None = input_field(
+        "Official or ledger code; a division code with or without its padding of zeros."
+    )
     address: str | None = input_field("Address as people write it.")
 
 
-@strawberry.input(one_of=True, description="A place, or by id an alliance (then: the places of its members).")
+@strawberry.input(
+    one_of=True, description="A place, or by id an alliance (then: the places of its members)."
+)
 class AreaRef:
     id: strawberry.ID | None = input_field("Global id.")
     code: str | None = input_field("Official or ledger code.")
@@ -59,7 +72,9 @@ class DutyOrder:
 
 
 WANTED = strawberry.argument(description="Only these; all where left out.")
-ORDERED = strawberry.argument(description="In this order; by id where left out, and where the order leaves it open.")
+ORDERED = strawberry.argument(
+    description="In this order; by id where left out, and where the order leaves it open."
+)
 
 
 def connection_field(kind: Kind) -> StrawberryField:
@@ -76,8 +91,13 @@ def connection_field(kind: Kind) -> StrawberryField:
         never_resolved()
 
     wanted, order = inputs(kind)
-    arguments.__annotations__ |= {"filter": Annotated[wanted | None, WANTED], "order_by": Annotated[order | None, ORDERED]}
-    return make_field(arguments, lazy_type(f"{kind.name}Connection"), f"{kind.zh}。{kind.en}", kind.root_field)
+    arguments.__annotations__ |= {
+        "filter": Annotated[wanted | None, WANTED],
+        "order_by": Annotated[order | None, ORDERED],
+    }
+    return make_field(
+        arguments, lazy_type(f"{kind.name}Connection"), f"{kind.zh}。{kind.en}", kind.root_field
+    )
 
 
 def inputs(kind: Kind) -> tuple[Any, Any]:
@@ -89,11 +109,22 @@ def inputs(kind: Kind) -> tuple[Any, Any]:
 
 def filter_of(kind: Kind) -> Any:
     """Make the input that filters a kind by what its declaration says."""
-    fields = {"area": AreaRef | None, **({"name": str | None} if kind.title_property == "name" else {})} | {name: sieve(kind, name) for name in kind.filters}
-    return input_of(f"{kind.name}Filter", fields, {name: told(kind, name) for name in fields}, f"Which of the {kind.zh} are wanted.")
+    fields = {
+        "area": AreaRef | None,
+        **({"name": str | None} if kind.title_property == "name" else {}),
+    } | {name: sieve(kind, name) for name in kind.filters}
+    return input_of(
+        f"{kind.name}Filter",
+        fields,
+        {name: told(kind, name) for name in fields},
+        f"Which of the {kind.zh} are wanted.",
+    )
 
 
-SIEVES = {"area": "Only what belongs to this area.", "name": "Only where the name or an alias contains this."}
+SIEVES = {
+    "area": "Only what belongs to this area.",
+    "name": "Only where the name or an alias contains this.",
+}
 
 
 def told(kind: Kind, name: str) -> str:
@@ -119,13 +150,25 @@ def order_of(kind: Kind) -> Any:
     members = {name: ("", f"By {name.lower().replace('_', ' ')}") for name in kind.orders}
     by = enum_of(f"{kind.name}OrderField", members, f"What the list of {kind.zh} is ordered by.")
     fields = {"field": by, "direction": OrderDirection}
-    return input_of(f"{kind.name}Order", fields, {"field": "By what.", "direction": "Which way."}, f"The order of the {kind.zh}.")
+    return input_of(
+        f"{kind.name}Order",
+        fields,
+        {"field": "By what.", "direction": "Which way."},
+        f"The order of the {kind.zh}.",
+    )
 
 
-def input_of(name: str, fields: Mapping[str, Any], descriptions: Mapping[str, str], description: str) -> Any:
+def input_of(
+    name: str, fields: Mapping[str, Any], descriptions: Mapping[str, str], description: str
+) -> Any:
     """Make an input type; what may be null may be left out."""
-    members = {part: strawberry.field(description=descriptions[part], name=part, **left_out(kind)) for part, kind in fields.items()}
-    made_class = type(name, (), {**members, "__annotations__": dict(fields), "__module__": __name__})
+    members = {
+        part: strawberry.field(description=descriptions[part], name=part, **left_out(kind))
+        for part, kind in fields.items()
+    }
+    made_class = type(
+        name, (), {**members, "__annotations__": dict(fields), "__module__": __name__}
+    )
     return strawberry.input(made_class, description=description)
 
 

@@ -9,9 +9,25 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Facet, Kind
 from graph.ontology.kinds import KINDS
-from schema.types.coverage import Coverage, CoverageLine, Evidence, GeoPoint, ProjectStep, WorkflowStep
+from schema.types.coverage import (
+    Coverage,
+    CoverageLine,
+    Evidence,
+    GeoPoint,
+    ProjectStep,
+    WorkflowStep,
+)
 from schema.types.enums import PlaceKind, Staleness
-from schema.types.fields import clocked, lazy_type, listed, make_field, of_derived, of_edge, of_property, plain_field
+from schema.types.fields import (
+    clocked,
+    lazy_type,
+    listed,
+    make_field,
+    of_derived,
+    of_edge,
+    of_property,
+    plain_field,
+)
 from schema.types.matches import Match
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
 
@@ -21,7 +37,9 @@ HIDDEN = ("latitude", "longitude", "componentsTold", "factsTold", "blockedTold",
 
 @strawberry.interface(description="Anything with an identity.")
 class Node:
-    id: strawberry.ID = strawberry.field(description="Global id; the same for as long as the node is known.")
+    id: strawberry.ID = strawberry.field(
+        description="Global id; the same for as long as the node is known."
+    )
     label: str = strawberry.field(description="What to call it in a list or a drawing.")
 
 
@@ -40,10 +58,16 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
         "Place": {
             "kind": make_field(plain_field(), PlaceKind, "The kind of place."),
             "location": make_field(plain_field(), GeoPoint | None, "Where it lies."),
-            "ancestors": make_field(clocked(), list[lazy_type("Place")], "From the nearest containing place to the city."),  # type: ignore[misc]
+            "ancestors": make_field(
+                clocked(),
+                list[lazy_type("Place")],  # type: ignore[misc]
+                "From the nearest containing place to the city.",
+            ),
             "coverage": make_field(clocked(), Coverage, "谁负责这里。Its chain of responsibility."),
         },
-        "Organization": {"covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)},
+        "Organization": {
+            "covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)
+        },
         "Cadre": {"covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)},
         "Alliance": {
             "places": make_field(
@@ -53,23 +77,67 @@ def computed() -> dict[str, dict[str, StrawberryField]]:
             )
         },
         "AllocationPlan": {
-            "area": make_field(plain_field(), Node, "区域。The place or alliance whose plan it is."),
-            "allocations": make_field(plain_field(), list[Match], "分配。What it lets whom give to whom."),
-            "unmetNeeds": make_field(plain_field(), list[UnmetNeed], "未满足需求。What it leaves open, why, and what nearly fits."),
-            "satisfaction": make_field(plain_field(), list[CommunitySatisfaction], "满足率。How each community fares, the worst-off first."),
+            "area": make_field(
+                plain_field(), Node, "区域。The place or alliance whose plan it is."
+            ),
+            "allocations": make_field(
+                plain_field(), list[Match], "分配。What it lets whom give to whom."
+            ),
+            "unmetNeeds": make_field(
+                plain_field(),
+                list[UnmetNeed],
+                "未满足需求。What it leaves open, why, and what nearly fits.",
+            ),
+            "satisfaction": make_field(
+                plain_field(),
+                list[CommunitySatisfaction],
+                "满足率。How each community fares, the worst-off first.",
+            ),
         },
-        "PairResult": {"result": make_field(plain_field(), lazy_type("ProjectResult", "schema.roots.mutation"), "结果。The pledge, or what stood in the way.")},
+        "PairResult": {
+            "result": make_field(
+                plain_field(),
+                lazy_type("ProjectResult", "schema.roots.mutation"),
+                "结果。The pledge, or what stood in the way.",
+            )
+        },
         "Project": {
-            "nextSteps": make_field(plain_field(), list[ProjectStep], "可进行的步骤。The steps allowed from where it stands, the usual one first."),
-            "nextMilestone": make_field(clocked(), lazy_type("Milestone") | None, "下一节点。The milestone that is not reached and due first."),
+            "nextSteps": make_field(
+                plain_field(),
+                list[ProjectStep],
+                "可进行的步骤。The steps allowed from where it stands, the usual one first.",
+            ),
+            "nextMilestone": make_field(
+                clocked(),
+                lazy_type("Milestone") | None,
+                "下一节点。The milestone that is not reached and due first.",
+            ),
         },
         "ServiceRequest": {
-            "owedBy": make_field(plain_field(), str | None, "承办角色。The role that owes the next step; null at the end."),
-            "assignedPost": make_field(clocked(), lazy_type("Post") | None, "承办岗位。The post that owes the next step."),
-            "assignedOrganization": make_field(clocked(), lazy_type("Organization") | None, "承办组织。The organization that owes the next step."),
-            "nextSteps": make_field(plain_field(), list[WorkflowStep], "The steps allowed from where it is, the usual one first."),
+            "owedBy": make_field(
+                plain_field(),
+                str | None,
+                "承办角色。The role that owes the next step; null at the end.",
+            ),
+            "assignedPost": make_field(
+                clocked(), lazy_type("Post") | None, "承办岗位。The post that owes the next step."
+            ),
+            "assignedOrganization": make_field(
+                clocked(),
+                lazy_type("Organization") | None,
+                "承办组织。The organization that owes the next step.",
+            ),
+            "nextSteps": make_field(
+                plain_field(),
+                list[WorkflowStep],
+                "The steps allowed from where it is, the usual one first.",
+            ),
         },
-        "Post": {"vacantSince": make_field(clocked(), date | None, "空缺起始。The day since which nobody holds it.")},
+        "Post": {
+            "vacantSince": make_field(
+                clocked(), date | None, "空缺起始。The day since which nobody holds it."
+            )
+        },
     }
 
 
@@ -106,14 +174,21 @@ def make_class(name: str, base: type | None, fields: Mapping[str, StrawberryFiel
 def interfaces() -> dict[str, type]:
     """Make the interface of every facet."""
     facets = {kind.facet.name: kind.facet for kind in KINDS if kind.facet}
-    return {name: strawberry.interface(make_class(name, Node, fields_of(facet)), description=f"{facet.zh}。{facet.en}") for name, facet in facets.items()}
+    return {
+        name: strawberry.interface(
+            make_class(name, Node, fields_of(facet)), description=f"{facet.zh}。{facet.en}"
+        )
+        for name, facet in facets.items()
+    }
 
 
 def types(facets: Mapping[str, type]) -> dict[str, type]:
     """Make the type of every kind."""
     return {
         kind.name: strawberry.type(
-            make_class(kind.name, facets[kind.facet.name] if kind.facet else Node, fields_of(kind) | told()),
+            make_class(
+                kind.name, facets[kind.facet.name] if kind.facet else Node, fields_of(kind) | told()
+            ),
             description=f"{kind.zh}。{kind.en}",
         )
         for kind in KINDS
@@ -123,17 +198,29 @@ def types(facets: Mapping[str, type]) -> dict[str, type]:
 def connection(name: str, node: Any, module: str = "schema.types.kinds") -> dict[str, type]:
     """Make the connection of a type, and its edge, for a module to hold."""
     edge_fields = {
-        "cursor": make_field(plain_field(), str, "Where this edge stands; give it as `after` or `before`."),
+        "cursor": make_field(
+            plain_field(), str, "Where this edge stands; give it as `after` or `before`."
+        ),
         "node": make_field(plain_field(), node, "What stands there."),
     }
     fields = {
-        "edges": make_field(plain_field(), list[lazy_type(f"{name}Edge", module)], "The edges of this page."),  # type: ignore[misc]
+        "edges": make_field(
+            plain_field(),
+            list[lazy_type(f"{name}Edge", module)],  # type: ignore[misc]
+            "The edges of this page.",
+        ),
         "pageInfo": make_field(plain_field(), PageInfo, "Where the page stands."),
-        "totalCount": make_field(plain_field(), int, "How many there are in all; counted only if asked for."),
+        "totalCount": make_field(
+            plain_field(), int, "How many there are in all; counted only if asked for."
+        ),
     }
     return {
-        f"{name}Edge": strawberry.type(make_class(f"{name}Edge", None, edge_fields), description=f"An edge of {name}."),
-        f"{name}Connection": strawberry.type(make_class(f"{name}Connection", None, fields), description=f"A page of {name}."),
+        f"{name}Edge": strawberry.type(
+            make_class(f"{name}Edge", None, edge_fields), description=f"An edge of {name}."
+        ),
+        f"{name}Connection": strawberry.type(
+            make_class(f"{name}Connection", None, fields), description=f"A page of {name}."
+        ),
     }
 
 

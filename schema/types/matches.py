@@ -7,14 +7,18 @@ from schema.types.coverage import text
 from schema.types.enums import enum_of
 from schema.types.fields import lazy_type
 
-MatchLimit = enum_of("MatchLimit", LIMITS.members, "The hard limits: an offer that fails one does not fit.")
+MatchLimit = enum_of(
+    "MatchLimit", LIMITS.members, "The hard limits: an offer that fails one does not fit."
+)
 Need, Resource, Organization = lazy_type("Need"), lazy_type("Resource"), lazy_type("Organization")
 VERSION = "Version of the weights, limits and costs by which it was made."
 
 
 @strawberry.type(description="One component of a score: what it adds, and why.")
 class ScoreComponent:
-    name: str = text("Which component: category, skills, proximity, tie, fill, urgency, record or load.")
+    name: str = text(
+        "Which component: category, skills, proximity, tie, fill, urgency, record or load."
+    )
     value: float = text("What this component adds to the score.")
     maximum: float = text("The most that it could have added.")
     explanation: str = text("Why, in Chinese and English, from the facts that were used.")
@@ -33,7 +37,9 @@ class Match:
     weights_version: str = text(VERSION)
 
 
-@strawberry.type(description="The smallest change, one or two together, that would make a resource fit.")
+@strawberry.type(
+    description="The smallest change, one or two together, that would make a resource fit."
+)
 class Relaxation:
     changes: list[str] = text("What would have to change, in Chinese and English.")
     cost: float = text("What that costs those who would have to agree, by the settings.")
@@ -45,7 +51,9 @@ class BlockedMatch:
     unit: Organization = text("Who offers it.")  # type: ignore[valid-type]
     need: Need = text("What it does not fit.")  # type: ignore[valid-type]
     blocked_by: list[MatchLimit] = text("Every hard limit that it fails.")  # type: ignore[valid-type]
-    relaxation: Relaxation | None = text("The smallest change that would make it fit; null where no one or two changes could.")
+    relaxation: Relaxation | None = text(
+        "The smallest change that would make it fit; null where no one or two changes could."
+    )
 
 
 @strawberry.type(description="需求匹配。What fits a need, and what nearly fits it.")

@@ -21,7 +21,10 @@ class WithheldField:
 def of_figure(figure: Figure) -> StrawberryField:
     """Make the field of a figure, which says how it is counted."""
     return make_field(
-        plain_field(), (int if figure.whole else float) | None, f"{figure.zh}：{figure.formula_zh}。{figure.en}: {figure.formula_en}.", figure.code
+        plain_field(),
+        (int if figure.whole else float) | None,
+        f"{figure.zh}：{figure.formula_zh}。{figure.en}: {figure.formula_en}.",
+        figure.code,
     )
 
 
@@ -29,7 +32,9 @@ SHARE = "大型党群服务中心社区占比。The share of the communities tak
 OVERVIEW: dict[str, StrawberryField] = {
     "area": make_field(plain_field(), Node, "区域。The area that the figures are of."),
     "at": make_field(plain_field(), date, "日期。The day that the figures are of."),
-    "withheld": make_field(plain_field(), list[WithheldField], "The figures that are null, and why."),
+    "withheld": make_field(
+        plain_field(), list[WithheldField], "The figures that are null, and why."
+    ),
     **{figure.code: of_figure(figure) for figure in FIGURES},
     "largeCentreShare": make_field(plain_field(), float | None, SHARE),
 }

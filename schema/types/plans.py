@@ -16,19 +16,25 @@ class UnmetNeed:
     need: Need = text("The need.")  # type: ignore[valid-type]
     unmet: float = text("How much stays open, in the need's unit of measure.")
     reason: enum_of(UNMET) = text("Why it stays open.")  # type: ignore[valid-type]
-    blocked: list[BlockedMatch] = text("What nearly fits a need that nothing fits, the cheapest to mend first.")
+    blocked: list[BlockedMatch] = text(
+        "What nearly fits a need that nothing fits, the cheapest to mend first."
+    )
 
 
 @strawberry.type(description="社区满足率。How a community fares in a plan.")
 class CommunitySatisfaction:
     community: Place = text("The community, or the larger place whose need it is.")  # type: ignore[valid-type]
     share: float = text("The mean over its needs of the share that is given.")
-    level: float = text("What the fairest plan gives it; `share` is at most the tolerance below, where things can be split.")
+    level: float = text(
+        "What the fairest plan gives it; `share` is at most the tolerance below, where things can be split."
+    )
 
 
 @strawberry.type(description="方案差异。A pair that two plans give different quantities.")
 class PlanDifference:
     need: Need = text("The need.")  # type: ignore[valid-type]
     resource: Resource = text("The resource.")  # type: ignore[valid-type]
-    before: float = text("What the plan that is held against gives, in the need's unit of measure; 0 where it does not have the pair.")
+    before: float = text(
+        "What the plan that is held against gives, in the need's unit of measure; 0 where it does not have the pair."
+    )
     after: float = text("What the plan gives.")

@@ -26,14 +26,24 @@ class CategoryRequests:
     category: str = text("服务类别。Code of the city's taxonomy of services.")
     opened: int = text("Raised in the period.")
     opened_before: int = text("Raised in the period before.")
-    change: float | None = text("环比。(opened - openedBefore) / openedBefore; null where none was raised before.")
+    change: float | None = text(
+        "环比。(opened - openedBefore) / openedBefore; null where none was raised before."
+    )
     open_at_end: int = text("在办。Raised by the end of the period, and not at an end by then.")
-    late: int = text("超时。Of those: the step that is owed was overdue at the end of the period, or is now where the period has not ended.")
-    solved: int = text("解决。Came to an end in the period that solved them, whenever they were raised.")
-    median_hours: float | None = text("Median hours from being raised to that end, of those solved in the period; null without any.")
+    late: int = text(
+        "超时。Of those: the step that is owed was overdue at the end of the period, or is now where the period has not ended."
+    )
+    solved: int = text(
+        "解决。Came to an end in the period that solved them, whenever they were raised."
+    )
+    median_hours: float | None = text(
+        "Median hours from being raised to that end, of those solved in the period; null without any."
+    )
     p_value: float | None = text(CHANCE)
     corrected_p_value: float | None = text(CORRECTED)
-    rising: bool = text("异常上升。Whether it rises beyond what chance explains: the corrected p-value is below 0.05.")
+    rising: bool = text(
+        "异常上升。Whether it rises beyond what chance explains: the corrected p-value is below 0.05."
+    )
     sentence: str = text("The same as a sentence, in Chinese and English.")
 
 
@@ -49,11 +59,19 @@ class RequestFigures:
     place: lazy_type("Place") | None = text("The place; null for the whole area.")  # type: ignore[valid-type]
     opened: int = text("Raised in the period.")
     opened_before: int = text("Raised in the period before.")
-    change: float | None = text("环比。(opened - openedBefore) / openedBefore; null where none was raised before.")
+    change: float | None = text(
+        "环比。(opened - openedBefore) / openedBefore; null where none was raised before."
+    )
     open_at_end: int = text("在办。Raised by the end of the period, and not at an end by then.")
-    late: int = text("超时。Of those: the step that is owed was overdue at the end of the period, or is now where the period has not ended.")
-    solved: int = text("解决。Came to an end in the period that solved them, whenever they were raised.")
-    median_hours: float | None = text("Median hours from being raised to that end, of those solved in the period; null without any.")
+    late: int = text(
+        "超时。Of those: the step that is owed was overdue at the end of the period, or is now where the period has not ended."
+    )
+    solved: int = text(
+        "解决。Came to an end in the period that solved them, whenever they were raised."
+    )
+    median_hours: float | None = text(
+        "Median hours from being raised to that end, of those solved in the period; null without any."
+    )
     categories: list[CategoryRequests] = text("By category, in the order of their codes.")
     months: list[MonthRequests] = text("走势。Month by month.")
 

@@ -11,7 +11,9 @@ from schema.types.kinds import connection
 
 @strawberry.type(description="Something that began, ended, changed or was corrected.")
 class TimelineEvent:
-    at: date = text("The day on which it began, ended or changed; of a correction, the day on which the graph learned of it.")
+    at: date = text(
+        "The day on which it began, ended or changed; of a correction, the day on which the graph learned of it."
+    )
     recorded_at: datetime = text("When the graph came to know it.")
     kind: TimelineEventKind = text("What sort of event it is.")  # type: ignore[valid-type]
     label: str = text("What happened, in Chinese.")

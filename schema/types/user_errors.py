@@ -6,7 +6,9 @@ from schema.types.coverage import text
 from schema.types.enums import WithheldReason
 
 
-@strawberry.interface(description="Something that stands in the way of a mutation, and that a person can act on.")
+@strawberry.interface(
+    description="Something that stands in the way of a mutation, and that a person can act on."
+)
 class UserError:
     message: str = text("What the matter is and what to do, in Chinese and English.")
     code: str = text("A code for programs; never changes.")
@@ -33,7 +35,9 @@ class CapacityExceeded(UserError):
     available: float = text("How much there is.")
 
 
-@strawberry.type(description="Something that the present state does not allow; the message names what is in the way.")
+@strawberry.type(
+    description="Something that the present state does not allow; the message names what is in the way."
+)
 class Conflict(UserError):
     pass
 

@@ -13,7 +13,11 @@ from schema.types.kinds import Node, make_class
 
 OVERDUE = "逾期。Of those: their day is over, and they are neither delivered nor taken back."
 COLUMN: dict[str, StrawberryField] = {
-    "status": make_field(plain_field(), closed_list_enum(PROJECT_STATUS), "状态。Where these projects stand on the day asked about."),
+    "status": make_field(
+        plain_field(),
+        closed_list_enum(PROJECT_STATUS),
+        "状态。Where these projects stand on the day asked about.",
+    ),
     "total": make_field(plain_field(), int, "How many there are."),
     "overdue": make_field(plain_field(), int, OVERDUE),
     "projects": make_field(
@@ -23,16 +27,25 @@ COLUMN: dict[str, StrawberryField] = {
         "All are in `projects`, with the filters `status` and `secretaryProject` and the order OVERDUE_FIRST.",
     ),
 }
-WallChartColumn = strawberry.type(make_class("WallChartColumn", None, COLUMN), description="Projects of one place that are in one status.")
+WallChartColumn = strawberry.type(
+    make_class("WallChartColumn", None, COLUMN),
+    description="Projects of one place that are in one status.",
+)
 
 
 @strawberry.type(description="The projects of one place, or of the whole area.")
 class WallChartGroup:
-    place: lazy_type("Place") | None = text("The place; null for the whole area, and for projects that are carried out at no place.")  # type: ignore[valid-type]
+    place: lazy_type("Place") | None = text(  # type: ignore[valid-type]
+        "The place; null for the whole area, and for projects that are carried out at no place."
+    )
     total: int = text("How many projects there are, those that were taken back among them.")
     overdue: int = text(OVERDUE)
-    problems_solved: int = text("解决民生问题数。Problems of people's livelihood that the delivered ones have solved.")
-    columns: list[WallChartColumn] = text("One for each status, in their order, also where nothing is in it.")  # type: ignore[valid-type]
+    problems_solved: int = text(
+        "解决民生问题数。Problems of people's livelihood that the delivered ones have solved."
+    )
+    columns: list[WallChartColumn] = text(  # type: ignore[valid-type]
+        "One for each status, in their order, also where nothing is in it."
+    )
 
 
 CHART: dict[str, StrawberryField] = {

@@ -45,14 +45,20 @@ def ask(settings: Settings, question: GraphQLRequest, caller: str | None = None)
         return ask_service(settings, question, taken, caller)
 
 
-async def ask_store(settings: Settings, store: Store, question: GraphQLRequest, caller: str | None) -> Result:
+async def ask_store(
+    settings: Settings, store: Store, question: GraphQLRequest, caller: str | None
+) -> Result:
     """Ask the graph in this process."""
     async with store.connect() as database:
         executor = executor_of(settings, database)
-        return await executor.execute(question.query, variables=question.variables, read_only=caller is None, caller=caller)
+        return await executor.execute(
+            question.query, variables=question.variables, read_only=caller is None, caller=caller
+        )
 
 
-def ask_service(settings: Settings, question: GraphQLRequest, taken: FolderInUse, caller: str | None = None) -> Result:
+def ask_service(
+    settings: Settings, question: GraphQLRequest, taken: FolderInUse, caller: str | None = None
+) -> Result:
     """Ask the service that has the data folder in use. Raises `taken` where none answers, and `Unheard` where a write may have been done."""
     try:
         request = request_of(settings, question, caller)
@@ -65,15 +71,24 @@ def ask_service(settings: Settings, question: GraphQLRequest, taken: FolderInUse
     except (OSError, HTTPException):
         # It was sent; what became of it only an answer would tell.
         raise (Unheard() if caller else taken) from None
-    if caller and {error.get("extensions", {}).get("code") for error in result.get("errors", ())} & UNDECIDED:
+    if (
+        caller
+        and {error.get("extensions", {}).get("code") for error in result.get("errors", ())}
+        & UNDECIDED
+    ):
         raise Unheard
     return result
 
 
-def request_of(settings: Settings, question: GraphQLRequest, caller: str | None) -> urllib.request.Request:
+def request_of(
+    settings: Settings, question: GraphQLRequest, caller: str | None
+) -> urllib.request.Request:
     """Put a question to the service whose address is in the data folder. Raises `OSError` or `ValueError` where there is no address."""
     body = orjson.dumps({"query": question.query, "variables": question.variables})
-    headers = {"Content-Type": "application/json", **(as_caller(settings, caller) if caller else {})}
+    headers = {
+        "Content-Type": "application/json",
+        **(as_caller(settings, caller) if caller else {}),
+    }
     return urllib.request.Request(f"{address_of(settings.data)}/graphql", body, headers)  # noqa: S310 - always http
 
 
@@ -90,7 +105,10 @@ def answer(request: urllib.request.Request, seconds: float) -> bytes:
 def as_caller(settings: Settings, caller: str) -> dict[str, str]:
     """Return the headers of a caller who may write, as far as this machine has the token."""
     token = gate_of(settings).token
-    return {"X-Linli-Caller": quote(caller), **({"Authorization": f"Bearer {token}"} if token else {})}
+    return {
+        "X-Linli-Caller": quote(caller),
+        **({"Authorization": f"Bearer {token}"} if token else {}),
+    }
 
 
 def result_of(body: bytes, taken: GraphError) -> Result:

@@ -29,7 +29,9 @@ def export_to(settings: Settings, name: str, path: Path) -> Exported:
         return uvloop.run(exported(store, ledger, path, mapping, vocabulary))
 
 
-async def exported(store: Store, ledger: Ledger, path: Path, mapping: tuple[Ledger, ...], vocabulary: Vocabulary) -> Exported:
+async def exported(
+    store: Store, ledger: Ledger, path: Path, mapping: tuple[Ledger, ...], vocabulary: Vocabulary
+) -> Exported:
     """Export from one store."""
     async with store.connect() as database:
         return await export(database, ledger, path, mapping=mapping, vocabulary=vocabulary)

@@ -50,10 +50,18 @@ async def from_store(settings: Settings, store: Store, area: str, at: str | None
     # Somebody at a terminal waits for the whole of it, not for a page in a browser.
     async with replace(store, seconds=max(store.seconds, READING)).connect() as database:
         executor = executor_of(settings, database)
-        return await gather(lambda question: executor.execute(question.query, variables=question.variables, read_only=True), area, at)
+        return await gather(
+            lambda question: executor.execute(
+                question.query, variables=question.variables, read_only=True
+            ),
+            area,
+            at,
+        )
 
 
-async def from_service(settings: Settings, taken: FolderInUse, area: str, at: str | None) -> Gathered:
+async def from_service(
+    settings: Settings, taken: FolderInUse, area: str, at: str | None
+) -> Gathered:
     """Gather the lists from the service that has the data folder in use."""
 
     async def ask(question: GraphQLRequest) -> Mapping[str, Any]:

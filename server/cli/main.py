@@ -56,17 +56,33 @@ def told() -> Iterator[None]:
         err.print(str(problem), style="red", highlight=False)
         raise typer.Exit(WRONG) from None
     except (GraphError, PortInUse) as problem:
-        text = f"{problem.zh}\n{problem.en}".strip() if isinstance(problem, GraphError) else str(problem)
+        text = (
+            f"{problem.zh}\n{problem.en}".strip()
+            if isinstance(problem, GraphError)
+            else str(problem)
+        )
         err.print(text, style="red", highlight=False)
         raise typer.Exit(FAILED) from None
 
 
 @cli.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on. 监听的地址。 (LINLI_HOST)")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on. 监听的端口。 (LINLI_PORT)")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes that answer. 回答请求的进程数。 (LINLI_WORKERS)")] = None,
-    sample: Annotated[bool, typer.Option("--sample/--no-sample", help="Load the sample city into an empty graph. 图谱为空时载入样例城市。")] = True,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on. 监听的地址。 (LINLI_HOST)")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on. 监听的端口。 (LINLI_PORT)")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that answer. 回答请求的进程数。 (LINLI_WORKERS)")
+    ] = None,
+    sample: Annotated[
+        bool,
+        typer.Option(
+            "--sample/--no-sample",
+            help="Load the sample city into an empty graph. 图谱为空时载入样例城市。",
+        ),
+    ] = True,
 ) -> None:
     """Start the service. 启动服务。
 
@@ -80,15 +96,41 @@ def serve(
 
 @cli.command("import")
 def import_ledgers(
-    place: Annotated[Path, typer.Argument(metavar="PATH", exists=True, help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。")],
+    place: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            exists=True,
+            help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。",
+        ),
+    ],
     recorded_at: Recorded = None,
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would change. 只预演，什么都不写入。")] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Change nothing; say what would change. 只预演，什么都不写入。"
+        ),
+    ] = False,
     report: Annotated[
         Path | None,
-        typer.Option("--report", metavar="FILE.xlsx", dir_okay=False, help="Write refused rows there, each with the reason. 写出被拒绝的行和原因。"),
+        typer.Option(
+            "--report",
+            metavar="FILE.xlsx",
+            dir_okay=False,
+            help="Write refused rows there, each with the reason. 写出被拒绝的行和原因。",
+        ),
     ] = None,
-    complete: Annotated[bool, typer.Option("--complete", help="These are full ledgers: what they no longer list ends. 完整台账：没有列出的即终止。")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Let more than 20 % of a ledger end. 终止超过 20 % 也照做。")] = False,
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete",
+            help="These are full ledgers: what they no longer list ends. 完整台账：没有列出的即终止。",
+        ),
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Let more than 20 % of a ledger end. 终止超过 20 % 也照做。"),
+    ] = False,
 ) -> None:
     """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
@@ -102,23 +144,49 @@ def import_ledgers(
 
     if report and report.suffix.lower() != ".xlsx":
         raise typer.BadParameter("FILE.xlsx", param_hint="--report")
-    moment = recorded_at.replace(tzinfo=CITY_ZONE) if recorded_at and recorded_at.tzinfo is None else recorded_at
+    moment = (
+        recorded_at.replace(tzinfo=CITY_ZONE)
+        if recorded_at and recorded_at.tzinfo is None
+        else recorded_at
+    )
     with told():
-        done = import_into(read_settings(), place, moment, err, Manner(check, complete, force, report))
+        done = import_into(
+            read_settings(), place, moment, err, Manner(check, complete, force, report)
+        )
         out.print(report_table(done))
         if done.unaltered:
-            out.print("图谱不会有变化。 The graph would stay as it is." if check else "图谱没有变化。 The graph is as it was before.")
+            out.print(
+                "图谱不会有变化。 The graph would stay as it is."
+                if check
+                else "图谱没有变化。 The graph is as it was before."
+            )
         if done.mended:
-            out.print(f"{done.mended:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 Refused rows are there to be mended and imported.", highlight=False)
+            out.print(
+                f"{done.mended:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 Refused rows are there to be mended and imported.",
+                highlight=False,
+            )
     if not done.ok:
         raise typer.Exit(REFUSED)
 
 
 @cli.command()
 def template(
-    ledger: Annotated[str | None, typer.Argument(metavar="LEDGER", help="Name of a ledger, or of a kind that one ledger feeds. 台账或种类。")] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="FILE.xlsx", dir_okay=False, help="Where to write it. 写到哪个文件。")] = None,
-    listed: Annotated[bool, typer.Option("--list", help="List the ledgers. 列出全部台账。")] = False,
+    ledger: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="LEDGER",
+            help="Name of a ledger, or of a kind that one ledger feeds. 台账或种类。",
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE.xlsx", dir_okay=False, help="Where to write it. 写到哪个文件。"
+        ),
+    ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the ledgers. 列出全部台账。")
+    ] = False,
 ) -> None:
     """Write an empty ledger to fill in. 写出一本可以填写的空台账。
 
@@ -134,13 +202,27 @@ def template(
             raise typer.Exit(OK if listed else WRONG)
         found, path = template_for(read_settings(), ledger, file)
     out.print(f"已写入 {path}。 Written.", highlight=False)
-    out.print(f"填好后，以 {found.name} 为名放进台账目录再导入。 Filled in, it is imported under the name {found.name}.", highlight=False)
+    out.print(
+        f"填好后，以 {found.name} 为名放进台账目录再导入。 Filled in, it is imported under the name {found.name}.",
+        highlight=False,
+    )
 
 
 @cli.command()
 def export(
-    ledger: Annotated[str, typer.Argument(metavar="LEDGER", help="Name of a ledger, or of a kind that one ledger feeds. 台账或种类。")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="An .xlsx or .csv file. 写到哪个文件。")],
+    ledger: Annotated[
+        str,
+        typer.Argument(
+            metavar="LEDGER",
+            help="Name of a ledger, or of a kind that one ledger feeds. 台账或种类。",
+        ),
+    ],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", dir_okay=False, help="An .xlsx or .csv file. 写到哪个文件。"
+        ),
+    ],
 ) -> None:
     """Write a ledger of what the graph believes now. 把图谱现在所知写成台账。
 
@@ -156,7 +238,12 @@ def export(
 
 
 @cli.command()
-def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where to write it. 写到哪个目录。")]) -> None:
+def sample(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", file_okay=False, help="Where to write it. 写到哪个目录。"),
+    ],
+) -> None:
     """Write the ledgers of the sample city. 写出样例城市的台账。
 
     With corrections, updates and an answer key beside them; the same bytes each time. 连同更正、续报和答案，每次逐字节相同。
@@ -165,7 +252,10 @@ def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False
 
     with told():
         write_sample_city(folder)
-    out.print(f"已写入 {folder}/ledgers、{folder}/corrections、{folder}/updates 和 {folder}/answers.json。 Written.", highlight=False)
+    out.print(
+        f"已写入 {folder}/ledgers、{folder}/corrections、{folder}/updates 和 {folder}/answers.json。 Written.",
+        highlight=False,
+    )
     out.print(f"接下来 Next: linli import {folder}/ledgers", highlight=False)
 
 
@@ -180,9 +270,22 @@ def status() -> None:
 
 @cli.command()
 def who(
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An address, or an id such as Building:B0001. 地址或编号。")],
-    at: Annotated[str | None, typer.Option(metavar="DATE", help="On which day; today by default. 哪一天，默认今天。")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="INSTANT", help="As the graph knew it then. 按图谱当时所知。")] = None,
+    address: Annotated[
+        str,
+        typer.Argument(
+            metavar="ADDRESS", help="An address, or an id such as Building:B0001. 地址或编号。"
+        ),
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="On which day; today by default. 哪一天，默认今天。"),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="INSTANT", help="As the graph knew it then. 按图谱当时所知。"
+        ),
+    ] = None,
 ) -> None:
     """Show who covers a place. 谁负责这里。
 
@@ -207,14 +310,52 @@ def who(
 
 @cli.command()
 def plan(
-    area: Annotated[str, typer.Argument(metavar="AREA", help="A place by code, id or address, or an alliance by id. 区域的编号或地址，或党建联盟的编号。")],
+    area: Annotated[
+        str,
+        typer.Argument(
+            metavar="AREA",
+            help="A place by code, id or address, or an alliance by id. 区域的编号或地址，或党建联盟的编号。",
+        ),
+    ],
     *,
-    at: Annotated[datetime | None, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="For which day; today by default. 哪一天，默认今天。")] = None,
-    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write a workbook to print. 另存为可打印的工作簿。")] = None,
-    pin: Annotated[list[str] | None, typer.Option(metavar="NEED:RESOURCE", help="A pair that must be in it; may be repeated. 指定一对，可重复。")] = None,
-    forbid: Annotated[list[str] | None, typer.Option(metavar="NEED:RESOURCE", help="A pair that must not be in it; may be repeated. 禁止一对。")] = None,
-    against: Annotated[str | None, typer.Option(metavar="PLAN", help="Show what differs from this plan, by its id. 与哪个方案比较。")] = None,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Then the best plan so far is given. 到时给出当前最好的方案。")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="For which day; today by default. 哪一天，默认今天。",
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", dir_okay=False, help="Write a workbook to print. 另存为可打印的工作簿。"
+        ),
+    ] = None,
+    pin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NEED:RESOURCE",
+            help="A pair that must be in it; may be repeated. 指定一对，可重复。",
+        ),
+    ] = None,
+    forbid: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NEED:RESOURCE",
+            help="A pair that must not be in it; may be repeated. 禁止一对。",
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLAN", help="Show what differs from this plan, by its id. 与哪个方案比较。"
+        ),
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="Then the best plan so far is given. 到时给出当前最好的方案。"),
+    ] = None,
 ) -> None:
     """Plan who gives what to whom over an area. 制定一个区域的分配方案。
 
@@ -225,7 +366,9 @@ def plan(
     from server.cli import plan as planning  # noqa: PLC0415 - see above
 
     with told():
-        asked = planning.asked_for(area, at.date() if at else today(), pin or [], forbid or [], seconds)
+        asked = planning.asked_for(
+            area, at.date() if at else today(), pin or [], forbid or [], seconds
+        )
         stored = planning.plan(read_settings(), asked, err, against)
         if xlsx:
             write_plan_workbook(stored.planned, xlsx)
@@ -234,8 +377,18 @@ def plan(
 
 @cli.command()
 def accept(
-    plan_id: Annotated[str, typer.Argument(metavar="PLAN", help="A plan by its id, as `linli plan` shows it. 方案编号。")],
-    pair: Annotated[list[str] | None, typer.Option(metavar="NEED:RESOURCE", help="Only this pair; may be repeated. 只采纳这一对，可重复。")] = None,
+    plan_id: Annotated[
+        str,
+        typer.Argument(
+            metavar="PLAN", help="A plan by its id, as `linli plan` shows it. 方案编号。"
+        ),
+    ],
+    pair: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NEED:RESOURCE", help="Only this pair; may be repeated. 只采纳这一对，可重复。"
+        ),
+    ] = None,
 ) -> None:
     """Turn a plan into pledges. 采纳方案，转为认领。
 
@@ -261,10 +414,28 @@ def sweep() -> None:
 
 @cli.command("lists")
 def four_lists(
-    area: Annotated[str, typer.Argument(metavar="AREA", help="A place by code, id or address, or an alliance by id. 区域的编号或地址，或党建联盟的编号。")],
+    area: Annotated[
+        str,
+        typer.Argument(
+            metavar="AREA",
+            help="A place by code, id or address, or an alliance by id. 区域的编号或地址，或党建联盟的编号。",
+        ),
+    ],
     *,
-    at: Annotated[datetime | None, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="On which day; today by default. 哪一天，默认今天。")] = None,
-    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write a workbook to print. 另存为可打印的工作簿。")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="On which day; today by default. 哪一天，默认今天。",
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", dir_okay=False, help="Write a workbook to print. 另存为可打印的工作簿。"
+        ),
+    ] = None,
 ) -> None:
     """Show the four lists of an area: needs, resources, projects, responsibilities. 一个区域的四项清单。
 
@@ -282,7 +453,9 @@ def four_lists(
 
 @cli.command("export-schema")
 def export_schema(
-    check: Annotated[bool, typer.Option("--check", help="Only compare; write nothing. 只比较，不写。")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare; write nothing. 只比较，不写。")
+    ] = False,
 ) -> None:
     """Write the SDL to schema/schema.graphql. 写出接口的模式文件。"""
     from server.cli.schema_file import FILE, compare, write  # noqa: PLC0415 - see above
@@ -292,13 +465,18 @@ def export_schema(
         out.print(f"已写入 {FILE}。 Written.", highlight=False)
     elif difference := compare():
         out.print(difference, highlight=False)
-        err.print("The schema and schema/schema.graphql differ: run linli export-schema. 二者不一致，请运行 linli export-schema。", style="red")
+        err.print(
+            "The schema and schema/schema.graphql differ: run linli export-schema. 二者不一致，请运行 linli export-schema。",
+            style="red",
+        )
         raise typer.Exit(FAILED)
 
 
 @cli.command()
 def settings(
-    markdown: Annotated[bool, typer.Option("--markdown", help="As the README's table. README 用的表格。")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As the README's table. README 用的表格。")
+    ] = False,
 ) -> None:
     """List every setting, its value and its meaning. 列出全部设置。"""
     from server.terminal.tables import settings_markdown, settings_table  # noqa: PLC0415 - see above

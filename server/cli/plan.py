@@ -76,7 +76,10 @@ def pair_of(text: str) -> Key:
     """Read a pair such as `XQ001:ZY002`. Raises `WrongPair`."""
     found = PAIR.match(text)
     if found is None:
-        raise WrongPair(f"“{text}”应写成 需求编号:资源编号。", f"“{text}” should be NEED:RESOURCE, by their keys.")
+        raise WrongPair(
+            f"“{text}”应写成 需求编号:资源编号。",
+            f"“{text}” should be NEED:RESOURCE, by their keys.",
+        )
     return KINDS["Need"].id(found[1]), KINDS["Resource"].id(found[2])
 
 
@@ -88,13 +91,17 @@ def caller() -> str:
         return SOURCE
 
 
-def plan(settings: Settings, asked: PlanRequest, console: Console, against: str | None = None) -> Stored:
+def plan(
+    settings: Settings, asked: PlanRequest, console: Console, against: str | None = None
+) -> Stored:
     """Make and store a plan on the graph of the settings, and compare it with another one. Raises `GraphError`."""
     with store_of(settings) as engine:
         return uvloop.run(planned_on(settings, engine, asked, console, against))
 
 
-async def planned_on(settings: Settings, engine: Store, asked: PlanRequest, console: Console, against: str | None) -> Stored:
+async def planned_on(
+    settings: Settings, engine: Store, asked: PlanRequest, console: Console, against: str | None
+) -> Stored:
     """Make and store a plan on one store."""
     vocabulary = vocabulary_of(settings)
     async with replace(engine, seconds=max(engine.seconds, READING)).connect() as database:
@@ -106,11 +113,15 @@ async def planned_on(settings: Settings, engine: Store, asked: PlanRequest, cons
         return compared(await kept(database, planned), against, before)
 
 
-async def shown(database: Database, vocabulary: Vocabulary, asked: PlanRequest, console: Console) -> PlanningResult:
+async def shown(
+    database: Database, vocabulary: Vocabulary, asked: PlanRequest, console: Console
+) -> PlanningResult:
     """Make a plan, with a bar where somebody can watch it."""
     if not console.is_terminal:
         return await make_plan(database, vocabulary, asked, ignore_progress)
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as progress:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
+    ) as progress:
         return await make_plan(database, vocabulary, asked, shown_on(progress))
 
 
@@ -118,7 +129,9 @@ async def earlier(database: Database, against: str | None) -> dict[Key, float]:
     """Return the pairs of the plan that is to be compared with. Raises `UnknownPlan`."""
     found = await read_plan_pairs(database, against) if against else {}
     if found is None:
-        raise UnknownPlan(f"没有“{against}”这个方案，请核对编号。", f"There is no plan “{against}”; check the id.")
+        raise UnknownPlan(
+            f"没有“{against}”这个方案，请核对编号。", f"There is no plan “{against}”; check the id."
+        )
     return found
 
 
@@ -153,8 +166,19 @@ def plan_tables(stored: Stored) -> RenderableType:
     """Show a plan: each sheet of its workbook as a table, with its first rows."""
     made = [sheet_table(sheet) for sheet in plan_sheets(stored.planned) if sheet.rows]
     if stored.against:
-        headers = (("需求 Need", 20), ("资源 Resource", 20), ("原数量 Before", 10), ("现数量 Now", 10))
-        made.append(sheet_table(Sheet(f"与 {stored.against} 相比 Compared with it", headers, list(stored.differences))))
+        headers = (
+            ("需求 Need", 20),
+            ("资源 Resource", 20),
+            ("原数量 Before", 10),
+            ("现数量 Now", 10),
+        )
+        made.append(
+            sheet_table(
+                Sheet(
+                    f"与 {stored.against} 相比 Compared with it", headers, list(stored.differences)
+                )
+            )
+        )
     return Group(*made, f"方案编号 Id: {stored.id}")
 
 
@@ -163,6 +187,15 @@ def sheet_table(sheet: Sheet) -> RenderableType:
     return first_rows(sheet.name, sheet.headers, sheet.rows, SHOWN)
 
 
-def asked_for(area: str, at: date, pins: list[str], forbidden: list[str], seconds: float | None) -> PlanRequest:
+def asked_for(
+    area: str, at: date, pins: list[str], forbidden: list[str], seconds: float | None
+) -> PlanRequest:
     """Make of the command line what a plan is asked by. Raises `WrongPair`."""
-    return PlanRequest(read_area_reference(area), at, caller(), tuple(Pin(*pair_of(text)) for text in pins), frozenset(map(pair_of, forbidden)), seconds)
+    return PlanRequest(
+        read_area_reference(area),
+        at,
+        caller(),
+        tuple(Pin(*pair_of(text)) for text in pins),
+        frozenset(map(pair_of, forbidden)),
+        seconds,
+    )

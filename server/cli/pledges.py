@@ -64,7 +64,10 @@ def accept(settings: Settings, plan: str, pairs: Sequence[str]) -> Payload:
     do harm: what was refused, or has been withdrawn since, could not be accepted by the same command once there is room for it.
     """
     named = [{"need": need, "resource": resource} for need, resource in map(pair_of, pairs)]
-    return done(settings, GraphQLRequest(ACCEPT, {"input": {"plan": plan, **({"pairs": named} if named else {})}}))
+    return done(
+        settings,
+        GraphQLRequest(ACCEPT, {"input": {"plan": plan, **({"pairs": named} if named else {})}}),
+    )
 
 
 def sweep(settings: Settings) -> Payload:
@@ -74,20 +77,41 @@ def sweep(settings: Settings) -> Payload:
 
 def accepted_table(acceptance: Payload) -> RenderableType:
     """Show what became of each pair."""
-    made = table("采纳结果 Accepted", "需求 Need", "场所 Place", "资源 Resource", "单位 Unit", "认领 Pledge")
+    made = table(
+        "采纳结果 Accepted", "需求 Need", "场所 Place", "资源 Resource", "单位 Unit", "认领 Pledge"
+    )
     pledged = 0
     for each in acceptance["results"]:
         need, resource, result = each["need"], each["resource"], each["result"]
         pledged += "id" in result
-        became = f"{result['id']}  {format_quantity(result['quantity'])}" if "id" in result else result["message"]
-        row(made, need["title"], need["place"]["label"], resource["title"], resource["owner"]["label"], became)
+        became = (
+            f"{result['id']}  {format_quantity(result['quantity'])}"
+            if "id" in result
+            else result["message"]
+        )
+        row(
+            made,
+            need["title"],
+            need["place"]["label"],
+            resource["title"],
+            resource["owner"]["label"],
+            became,
+        )
     return Group(made, f"{pledged} / {len(acceptance['results'])} 对已认领。 Pairs pledged.")
 
 
 def swept_table(sweep: Payload) -> RenderableType:
     """Show what was withdrawn."""
-    made = table("到期撤回 Withdrawn as expired", "项目 Project", "标题 Title", "单位 Unit", "数量 Quantity")
+    made = table(
+        "到期撤回 Withdrawn as expired", "项目 Project", "标题 Title", "单位 Unit", "数量 Quantity"
+    )
     for each in sweep["projects"]:
         unit = each["unit"]["label"] if each["unit"] else ""
-        row(made, each["id"], each["title"], unit, "" if each["quantity"] is None else each["quantity"])
+        row(
+            made,
+            each["id"],
+            each["title"],
+            unit,
+            "" if each["quantity"] is None else each["quantity"],
+        )
     return made if sweep["projects"] else "没有到期未启动的认领。 Nothing has expired."

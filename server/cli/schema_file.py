@@ -16,5 +16,7 @@ def write() -> None:
 def compare() -> str:
     """Return the difference between the file and the schema; empty where they are equal."""
     checked_in = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
-    lines = unified_diff(checked_in.splitlines(), print_sdl().splitlines(), FILE.name, "schema", lineterm="")
+    lines = unified_diff(
+        checked_in.splitlines(), print_sdl().splitlines(), FILE.name, "schema", lineterm=""
+    )
     return "\n".join(lines)

@@ -19,7 +19,9 @@ def show_status(settings: Settings, console: Console) -> None:
     """Print how full the graph is. Raises `GraphError` where neither the graph nor a service answers."""
     try:
         with store_of(settings) as store:
-            console.print(state_table(asyncio.run(state_of(store)), settings.neo4j_uri or str(settings.data)))
+            console.print(
+                state_table(asyncio.run(state_of(store)), settings.neo4j_uri or str(settings.data))
+            )
     except FolderInUse as taken:
         result = ask_service(settings, GraphQLRequest(counts_query(), {}), taken)
         console.print(counts_table(result.get("data") or {}, address_of(settings.data)))
@@ -33,4 +35,10 @@ async def state_of(store: Store) -> GraphStatus:
 
 def counts_query() -> str:
     """Ask for the number of everything that has a list."""
-    return "{ " + " ".join(f"{kind.name}: {kind.root_field} {{ totalCount }}" for kind in KINDS if kind.root_field) + " }"
+    return (
+        "{ "
+        + " ".join(
+            f"{kind.name}: {kind.root_field} {{ totalCount }}" for kind in KINDS if kind.root_field
+        )
+        + " }"
+    )

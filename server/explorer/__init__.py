@@ -22,11 +22,17 @@ POLICY = (
 
 def page(question: GraphQLRequest) -> HTMLResponse:
     """Return the page, with a first question in its editor."""
-    suggested = {"query": question.query, "variables": orjson.dumps(question.variables, option=orjson.OPT_INDENT_2).decode()}
+    suggested = {
+        "query": question.query,
+        "variables": orjson.dumps(question.variables, option=orjson.OPT_INDENT_2).decode(),
+    }
     # Within a script element only `<` could end the JSON early.
     text = orjson.dumps(suggested).decode().replace("<", "\\u003c")
     html = (ASSETS / "page.html").read_text(encoding="utf-8").replace("{{ suggested }}", text)
-    return HTMLResponse(html, headers={"content-security-policy": POLICY, "cache-control": "no-cache", "vary": "Accept"})
+    return HTMLResponse(
+        html,
+        headers={"content-security-policy": POLICY, "cache-control": "no-cache", "vary": "Accept"},
+    )
 
 
 def files() -> StaticFiles:

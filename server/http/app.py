@@ -48,7 +48,11 @@ def cors(origins: tuple[str, ...]) -> list[Middleware]:
     headers = ["Authorization", "Content-Type", "X-Linli-Caller", "X-Request-ID"]
     return [
         Middleware(
-            CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=headers, expose_headers=["X-Request-ID", "Content-Disposition"]
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=headers,
+            expose_headers=["X-Request-ID", "Content-Disposition"],
         )
     ]
 
@@ -63,7 +67,13 @@ async def told(request: Request, problem: Exception) -> Response:
     if not isinstance(problem, HTTPException):
         raise problem
     if problem.status_code == 405:
-        zh, en = f"{request.url.path} 不接受 {request.method} 请求。", f"{request.url.path} does not take {request.method} requests."
+        zh, en = (
+            f"{request.url.path} 不接受 {request.method} 请求。",
+            f"{request.url.path} does not take {request.method} requests.",
+        )
         return error_response(405, f"{zh} {en}", "METHOD_NOT_ALLOWED", headers=problem.headers)
-    zh, en = "这里没有内容；请到 /graphql 提问。", "There is nothing here; questions go to /graphql."
+    zh, en = (
+        "这里没有内容；请到 /graphql 提问。",
+        "There is nothing here; questions go to /graphql.",
+    )
     return error_response(problem.status_code, f"{zh} {en}", "NOT_FOUND", headers=problem.headers)

@@ -57,7 +57,11 @@ def gate_of(settings: Settings) -> WriteAuth:
     if settings.write_token:
         return WriteAuth(settings.write_token.get_secret_value())
     kept = token_in(settings.data)
-    return WriteAuth(kept.read_text(encoding="ascii").strip() if settings.neo4j_uri is None and kept.exists() else None)
+    return WriteAuth(
+        kept.read_text(encoding="ascii").strip()
+        if settings.neo4j_uri is None and kept.exists()
+        else None
+    )
 
 
 def make_token(settings: Settings) -> str | None:
@@ -67,7 +71,9 @@ def make_token(settings: Settings) -> str | None:
         return None
     token = token_urlsafe(24)
     # Nobody else on the machine can read it, not even for a moment.
-    with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+    with os.fdopen(
+        os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as file:
         file.write(f"{token}\n")
     return token
 

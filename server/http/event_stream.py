@@ -28,7 +28,13 @@ Results = AsyncGenerator[Mapping[str, Any] | None, None]
 def streamed(answers: Answers, asked: Asked, caller: str | None) -> EventSourceResponse:
     """Answer a question with a stream of events, until its end, the client's or the service's."""
     ending = anyio.Event()
-    results = answers.stream(asked.query, variables=asked.variables, operation_name=asked.operation_name, read_only=asked.read_only, caller=caller)
+    results = answers.stream(
+        asked.query,
+        variables=asked.variables,
+        operation_name=asked.operation_name,
+        read_only=asked.read_only,
+        caller=caller,
+    )
     return EventSourceResponse(
         events(results, ending),
         sep="\n",

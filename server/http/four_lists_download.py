@@ -39,7 +39,12 @@ class Printouts:
                 return await self.answer(request)
         except TimeoutError:
             zh = f"在 {self.seconds:g} 秒内没有写完。请换一个小一些的区域再试，或用 linli lists 写出。"
-            return RequestError(503, "TIMEOUT", zh, f"It was not written within {self.seconds:g} s. Ask for a smaller area, or use linli lists.").response()
+            return RequestError(
+                503,
+                "TIMEOUT",
+                zh,
+                f"It was not written within {self.seconds:g} s. Ask for a smaller area, or use linli lists.",
+            ).response()
         except Unanswered as refused:
             return Response(orjson.dumps({"errors": refused.errors}), 400, media_type=JSON)
         except TooMany as much:
@@ -56,7 +61,13 @@ class Printouts:
         lists, area, at = lists_of(request), area_asked(request), day_asked(request)
 
         async def ask(question: GraphQLRequest) -> Mapping[str, Any]:
-            return await lists.answers.execute(question.query, variables=question.variables, operation_name=None, request_id=REQUEST_ID.get(), read_only=True)
+            return await lists.answers.execute(
+                question.query,
+                variables=question.variables,
+                operation_name=None,
+                request_id=REQUEST_ID.get(),
+                read_only=True,
+            )
 
         found = await gather(ask, area, at, self.rows)
         headers = headers_of(found)
@@ -70,7 +81,9 @@ def lists_of(request: Asking) -> Lists:
     """Return what the lists are read from. Raises `Refusal`."""
     lists = request.state["service"].lists
     if lists is None:
-        raise RequestError(404, "NOT_FOUND", "这里没有可以下载的清单。", "There are no lists to download here.")
+        raise RequestError(
+            404, "NOT_FOUND", "这里没有可以下载的清单。", "There are no lists to download here."
+        )
     return lists
 
 
@@ -78,7 +91,10 @@ def area_asked(request: Asking) -> str:
     """Return the area that is asked for. Raises `Refusal`."""
     area = request.query_params.get("area", "").strip()
     if not area:
-        zh, en = "请用 area 指明区域：编号、地址，或党建联盟的编号。", "Say with `area` which area: a code, an id or an address, or an alliance by id."
+        zh, en = (
+            "请用 area 指明区域：编号、地址，或党建联盟的编号。",
+            "Say with `area` which area: a code, an id or an address, or an alliance by id.",
+        )
         raise RequestError(400, "WHICH_AREA", zh, en)
     return area
 
@@ -91,7 +107,12 @@ def day_asked(request: Asking) -> str | None:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise RequestError(400, "NOT_A_DAY", f"“{text}”不是日期，应如 2026-11-25。", f"“{text}” is no day; write it like 2026-11-25.") from None
+        raise RequestError(
+            400,
+            "NOT_A_DAY",
+            f"“{text}”不是日期，应如 2026-11-25。",
+            f"“{text}” is no day; write it like 2026-11-25.",
+        ) from None
 
 
 def headers_of(found: Gathered) -> dict[str, str]:

@@ -52,7 +52,11 @@ class Endpoint:
 
     def media_type(self, request: Asking) -> str:
         """Return the type of the answer: a browser that opens the address gets the explorer."""
-        offered = (JSON, GRAPHQL_JSON, EVENTS, HTML) if request.method == "GET" else (JSON, GRAPHQL_JSON, EVENTS)
+        offered = (
+            (JSON, GRAPHQL_JSON, EVENTS, HTML)
+            if request.method == "GET"
+            else (JSON, GRAPHQL_JSON, EVENTS)
+        )
         return preferred(request.headers.get("accept"), offered)
 
     async def asked(self, request: Asking) -> Asked:
@@ -72,7 +76,9 @@ async def answer(answers: Answers, asked: Asked, media_type: str, caller: str | 
         read_only=asked.read_only,
         caller=caller,
     )
-    return Response(orjson.dumps(result), status_of(result, media_type), allowed(result), media_type)
+    return Response(
+        orjson.dumps(result), status_of(result, media_type), allowed(result), media_type
+    )
 
 
 def status_of(result: Mapping[str, Any], media_type: str) -> int:

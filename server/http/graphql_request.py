@@ -128,9 +128,15 @@ def asked_with(content: Mapping[str, object], *, read_only: bool) -> Asked:
     if not isinstance(query, str) or not query.strip():
         raise wrong("query", "一段 GraphQL 查询文本", "the text of a GraphQL query")
     if variables is not None and not isinstance(variables, dict):
-        raise wrong("variables", '一个 JSON 对象，形如 {"id": "Building:B0001"}', 'a JSON object such as {"id": "Building:B0001"}')
+        raise wrong(
+            "variables",
+            '一个 JSON 对象，形如 {"id": "Building:B0001"}',
+            'a JSON object such as {"id": "Building:B0001"}',
+        )
     if operation_name is not None and not isinstance(operation_name, str):
-        raise wrong("operationName", "查询中一个操作的名称", "the name of an operation in the query")
+        raise wrong(
+            "operationName", "查询中一个操作的名称", "the name of an operation in the query"
+        )
     if not isinstance(content.get("extensions"), dict | None):
         raise wrong("extensions", "一个 JSON 对象", "a JSON object")
     return Asked(query, variables, operation_name or None, read_only)
@@ -138,4 +144,9 @@ def asked_with(content: Mapping[str, object], *, read_only: bool) -> Asked:
 
 def wrong(member: str, zh: str, en: str) -> RequestError:
     """Say what a member of the request should be."""
-    return RequestError(400, "BAD_REQUEST", f"请求中的 {member} 应是{zh}。", f'"{member}" in the request should be {en}.')
+    return RequestError(
+        400,
+        "BAD_REQUEST",
+        f"请求中的 {member} 应是{zh}。",
+        f'"{member}" in the request should be {en}.',
+    )

@@ -19,7 +19,10 @@ from server.http.graphql import told
 from server.runtime.ledger_pages import LISTED, Filter, Lists, Refused, narrowed
 from server.runtime.state import Asking
 
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 CHUNK = 1 << 16
 
 
@@ -92,7 +95,12 @@ class Downloads:
     def too_slow(self) -> RequestError:
         """Say that the limit of one download is over."""
         zh = f"在 {self.seconds:g} 秒内没有写完。请用 filter 缩小范围后再试。"
-        return RequestError(503, "TIMEOUT", zh, f"It was not written within {self.seconds:g} s. Narrow it with `filter` and try again.")
+        return RequestError(
+            503,
+            "TIMEOUT",
+            zh,
+            f"It was not written within {self.seconds:g} s. Narrow it with `filter` and try again.",
+        )
 
 
 def wanted_of(request: Asking) -> Wanted:
@@ -100,10 +108,17 @@ def wanted_of(request: Asking) -> Wanted:
     listed, _, ending = request.path_params["name"].rpartition(".")
     if listed not in LISTED or ending not in TYPES:
         names = ", ".join(LISTED)
-        raise RequestError(404, "NOT_FOUND", f"可以下载的有（.csv 或 .xlsx）：{names}。", f"What can be downloaded, as .csv or .xlsx: {names}.")
+        raise RequestError(
+            404,
+            "NOT_FOUND",
+            f"可以下载的有（.csv 或 .xlsx）：{names}。",
+            f"What can be downloaded, as .csv or .xlsx: {names}.",
+        )
     lists, kind = request.state["service"].lists, LISTED[listed]
     if lists is None:
-        raise RequestError(404, "NOT_FOUND", "这里没有可以下载的台账。", "There are no ledgers to download here.")
+        raise RequestError(
+            404, "NOT_FOUND", "这里没有可以下载的台账。", "There are no ledgers to download here."
+        )
     form, forms = lists.form(kind, request.query_params.get("ledger"))
     return Wanted(lists, kind, ending, form, forms, narrowed(kind, form, filter_of(request)))
 
@@ -116,7 +131,10 @@ def filter_of(request: Request[Any]) -> Filter:
     except orjson.JSONDecodeError:
         found = None
     if not isinstance(found, Mapping):
-        zh, en = 'filter 应是 JSON 对象，如 {"name": "解放"}。', '`filter` is a JSON object such as {"name": "解放"}.'
+        zh, en = (
+            'filter 应是 JSON 对象，如 {"name": "解放"}。',
+            '`filter` is a JSON object such as {"name": "解放"}.',
+        )
         raise RequestError(400, "NOT_JSON", zh, en)
     return found
 

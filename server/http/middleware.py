@@ -43,11 +43,19 @@ class RequestIdMiddleware:
         try:
             await self.app(scope, receive, answer.send)
         except Exception:
-            LOG.exception("reference %s: a fault in answering %s %s", identity, scope["method"], scope["path"])
+            LOG.exception(
+                "reference %s: a fault in answering %s %s", identity, scope["method"], scope["path"]
+            )
             if not answer.status:
                 await internal_error(identity)(scope, receive, answer.send)
         finally:
-            LOG.info("%s %s %d %.1f ms", scope["method"], scope["path"], answer.status, (perf_counter() - began) * 1000)
+            LOG.info(
+                "%s %s %d %.1f ms",
+                scope["method"],
+                scope["path"],
+                answer.status,
+                (perf_counter() - began) * 1000,
+            )
 
 
 class Answer:
@@ -63,7 +71,11 @@ class Answer:
         """Send one message on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.identity), *PROTECTION]
+            message["headers"] = [
+                *message.get("headers", ()),
+                (b"x-request-id", self.identity),
+                *PROTECTION,
+            ]
         await self.forward(message)
 
 

@@ -41,9 +41,7 @@ def query() -> str:
         f"edges {{ node {{ id {' '.join(selected(listed.kind, part) for part in listed.parts)} }} }} }}"
         for name, listed in zip(names, LISTS, strict=True)
     )
-    return (
-        f"query FourLists($area: AreaRef!, $at: Date, $count: Boolean!{given}) {{ lists: fourLists(area: $area, at: $at) {{ area {{ label }} at {pages} }} }}"
-    )
+    return f"query FourLists($area: AreaRef!, $at: Date, $count: Boolean!{given}) {{ lists: fourLists(area: $area, at: $at) {{ area {{ label }} at {pages} }} }}"
 
 
 def selected(kind: Kind, name: str) -> str:
@@ -67,25 +65,47 @@ async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -
     after: dict[str, str | None] = dict.fromkeys(nodes)
     label = day = ""
     while after:
-        asked = {"area": read_area_reference(area), "at": at, "count": not any(nodes.values()), **{f"ask_{name}": name in after for name in nodes}}
+        asked = {
+            "area": read_area_reference(area),
+            "at": at,
+            "count": not any(nodes.values()),
+            **{f"ask_{name}": name in after for name in nodes},
+        }
         found = (await answered(ask, GraphQLRequest(QUERY, {**asked, **after})))["lists"]
-        label, day, pages = found["area"]["label"], found["at"], {name: found[name] for name in after}
+        label, day, pages = (
+            found["area"]["label"],
+            found["at"],
+            {name: found[name] for name in after},
+        )
         total = sum(page.get("totalCount", 0) for page in pages.values())
         if most is not None and total > most:
             raise TooMany(total)
         for name, page in pages.items():
             nodes[name] += [edge["node"] for edge in page["edges"]]
-        after = {name: page["pageInfo"]["endCursor"] for name, page in pages.items() if page["pageInfo"]["hasNextPage"]}
+        after = {
+            name: page["pageInfo"]["endCursor"]
+            for name, page in pages.items()
+            if page["pageInfo"]["hasNextPage"]
+        }
     return Gathered(label, day, nodes, await around(ask, nodes, at))
 
 
-async def around(ask: Ask, nodes: Mapping[str, Sequence[Node]], at: str | None) -> dict[str, list[Node]]:
+async def around(
+    ask: Ask, nodes: Mapping[str, Sequence[Node]], at: str | None
+) -> dict[str, list[Node]]:
     """Return what contains each place at which an entry lies, nearest first, by the place's id."""
-    edges = [(str(listed.kind.root_field), part) for listed in LISTS for part in listed.parts if places(listed.kind, part)]
+    edges = [
+        (str(listed.kind.root_field), part)
+        for listed in LISTS
+        for part in listed.parts
+        if places(listed.kind, part)
+    ]
     ids = sorted({node[part]["id"] for name, part in edges for node in nodes[name] if node[part]})
     found: dict[str, list[Node]] = {}
     for begin in range(0, len(ids), MOST_IDS):
-        answer = await answered(ask, GraphQLRequest(ABOVE, {"ids": ids[begin : begin + MOST_IDS], "at": at}))
+        answer = await answered(
+            ask, GraphQLRequest(ABOVE, {"ids": ids[begin : begin + MOST_IDS], "at": at})
+        )
         found |= {place["id"]: place["ancestors"] for place in answer["nodes"] if place}
     return found
 

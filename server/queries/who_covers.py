@@ -72,7 +72,9 @@ class GraphQLRequest:
     variables: Mapping[str, object]
 
 
-def who_covers(where: Mapping[str, str], at: str | None = None, as_of: str | None = None) -> GraphQLRequest:
+def who_covers(
+    where: Mapping[str, str], at: str | None = None, as_of: str | None = None
+) -> GraphQLRequest:
     """Ask who covers a place, named by one of `id`, `code` and `address`."""
     clocks = {name: value for name, value in (("at", at), ("asOf", as_of)) if value}
     return GraphQLRequest(WHO_COVERS, {"where": dict(where), **clocks})

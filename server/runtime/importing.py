@@ -9,7 +9,14 @@ from pathlib import Path
 
 import uvloop
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from graph.database import constraints as foundation
 from graph.database.connection import Database
@@ -69,7 +76,12 @@ def shown_on(console: Console) -> Iterator[Bars | Lines]:
     if not console.is_terminal:
         yield Lines(console)
         return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as progress:
         yield Bars(progress)
 
@@ -82,7 +94,13 @@ class Filling:
     settings: Settings
     console: Console
 
-    async def take(self, folder: Path, recorded_at: datetime | None = None, name: str | None = None, manner: Manner | None = None) -> ImportReport:
+    async def take(
+        self,
+        folder: Path,
+        recorded_at: datetime | None = None,
+        name: str | None = None,
+        manner: Manner | None = None,
+    ) -> ImportReport:
         """Import a folder of ledgers, or one file. Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise."""
         with shown_on(self.console) as shown:
             return await import_folder(
@@ -108,8 +126,12 @@ class Filling:
         folder = self.settings.data / "sample"
         self.console.print("正在生成样例城市的台账…… Writing the ledgers of the sample city…")
         sample.write_sample_city(folder)
-        recorded = {name: datetime.fromisoformat(text) for name, text in recorded_of(folder).items()}
-        missing = {part: name for part, name in SAMPLE.items() if name in interrupted or not interrupted}
+        recorded = {
+            name: datetime.fromisoformat(text) for name, text in recorded_of(folder).items()
+        }
+        missing = {
+            part: name for part, name in SAMPLE.items() if name in interrupted or not interrupted
+        }
         # All are noted before the first begins, so that an interruption between them is seen.
         for part, name in missing.items():
             await imports.begin(self.database, name, recorded[part])
@@ -134,13 +156,26 @@ class Filling:
         return found
 
 
-def import_into(settings: Settings, folder: Path, recorded_at: datetime | None, console: Console, manner: Manner | None = None) -> ImportReport:
+def import_into(
+    settings: Settings,
+    folder: Path,
+    recorded_at: datetime | None,
+    console: Console,
+    manner: Manner | None = None,
+) -> ImportReport:
     """Import a folder or a file into the graph of the settings. Raises `GraphError`."""
     with store_of(settings) as store:
         return uvloop.run(imported(settings, store, folder, recorded_at, console, manner))
 
 
-async def imported(settings: Settings, store: Store, folder: Path, recorded_at: datetime | None, console: Console, manner: Manner | None) -> ImportReport:
+async def imported(
+    settings: Settings,
+    store: Store,
+    folder: Path,
+    recorded_at: datetime | None,
+    console: Console,
+    manner: Manner | None,
+) -> ImportReport:
     """Import a folder or a file into one store."""
     async with store.connect() as database:
         return await Filling(database, settings, console).take(folder, recorded_at, manner=manner)
@@ -148,5 +183,7 @@ async def imported(settings: Settings, store: Store, folder: Path, recorded_at: 
 
 def recorded_of(folder: Path) -> dict[str, str]:
     """Read from the answer key when the city learned of its ledgers, of their corrections and of what came later."""
-    recorded: dict[str, str] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))["recordedAt"]
+    recorded: dict[str, str] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))[
+        "recordedAt"
+    ]
     return recorded

@@ -64,12 +64,16 @@ class Lists:
         counted: int = (await self.ask(kind, "Count", {"filter": wanted}))["totalCount"]
         return counted
 
-    async def pages(self, kind: Kind, form: Form, forms: Sequence[Form], wanted: Filter) -> AsyncIterator[list[list[Cell]]]:
+    async def pages(
+        self, kind: Kind, form: Form, forms: Sequence[Form], wanted: Filter
+    ) -> AsyncIterator[list[list[Cell]]]:
         """Go through the rows of a list that belong to a ledger. Raises what `count` raises."""
         after = None
         while True:
             page = await self.ask(kind, "List", {"filter": wanted, "first": MOST, "after": after})
-            rows = await read_rows(self.database, kind, [edge["node"]["id"] for edge in page["edges"]])
+            rows = await read_rows(
+                self.database, kind, [edge["node"]["id"] for edge in page["edges"]]
+            )
             yield cells_of(form, [row for row in rows if belongs(row, form, forms)])
             if not page["pageInfo"]["hasNextPage"]:
                 return
@@ -77,7 +81,13 @@ class Lists:
 
     async def ask(self, kind: Kind, operation: str, variables: Mapping[str, Any]) -> Page:
         """Ask for a page of a list, or its count."""
-        result = await self.answers.execute(query_for(kind), variables=variables, operation_name=operation, request_id=REQUEST_ID.get(), read_only=True)
+        result = await self.answers.execute(
+            query_for(kind),
+            variables=variables,
+            operation_name=operation,
+            request_id=REQUEST_ID.get(),
+            read_only=True,
+        )
         if errors := result.get("errors"):
             raise Refused(errors)
         page: Page = result["data"]["list"]
@@ -88,7 +98,9 @@ def filter_type(kind: Kind) -> GraphQLInputObjectType | None:
     """Return the type of the filter of a kind's list, None where it has none."""
     from schema.build import CORE  # noqa: PLC0415 - read while the engine starts
 
-    argument = CORE.query_type.fields[str(kind.root_field)].args.get("filter") if CORE.query_type else None
+    argument = (
+        CORE.query_type.fields[str(kind.root_field)].args.get("filter") if CORE.query_type else None
+    )
     found = get_named_type(argument.type) if argument else None
     return found if isinstance(found, GraphQLInputObjectType) else None
 
@@ -109,7 +121,11 @@ def narrowed(kind: Kind, form: Form, wanted: Filter) -> Filter:
     """Return a filter that leaves out what cannot be in a ledger, as far as the list can be filtered by it."""
     found = filter_type(kind)
     parts = {name: part.type for name, part in found.fields.items()} if found else {}
-    narrowing = {name: [value] if is_list_type(get_nullable_type(parts[name])) else value for name, value in form.constants.items() if name in parts}
+    narrowing = {
+        name: [value] if is_list_type(get_nullable_type(parts[name])) else value
+        for name, value in form.constants.items()
+        if name in parts
+    }
     return {**narrowing, **{name: value for name, value in wanted.items() if value is not None}}
 
 
@@ -117,6 +133,14 @@ def which_ledger(kind: Kind, feeding: Sequence[Ledger]) -> RequestError:
     """Say which ledgers can be asked for."""
     names = [ledger.name for ledger in feeding]
     if not names:
-        return RequestError(404, "NO_LEDGER", f"映射中没有{kind.zh}的台账，不能下载。", f"The mapping has no ledger of {kind.name}: it cannot be downloaded.")
-    zh, en = f"请用 ledger 指明{kind.zh}的哪一本台账：{'、'.join(names)}。", f"Say with `ledger` which ledger of {kind.name}: {', '.join(names)}."
+        return RequestError(
+            404,
+            "NO_LEDGER",
+            f"映射中没有{kind.zh}的台账，不能下载。",
+            f"The mapping has no ledger of {kind.name}: it cannot be downloaded.",
+        )
+    zh, en = (
+        f"请用 ledger 指明{kind.zh}的哪一本台账：{'、'.join(names)}。",
+        f"Say with `ledger` which ledger of {kind.name}: {', '.join(names)}.",
+    )
     return RequestError(400, "WHICH_LEDGER", zh, en)

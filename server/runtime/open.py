@@ -49,7 +49,12 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
         # The schema and all modules are here to stay: they need not be gone through again with the garbage of every answer.
         gc.collect()
         gc.freeze()
-        yield Service(executor, partial(beat, database), question, Lists(executor, database, mapping_of(settings), executor.vocabulary))
+        yield Service(
+            executor,
+            partial(beat, database),
+            question,
+            Lists(executor, database, mapping_of(settings), executor.vocabulary),
+        )
 
 
 async def example_of(answers: Answers) -> Place:
@@ -64,7 +69,13 @@ async def example_of(answers: Answers) -> Place:
 async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] | None:
     """Put a question of our own; gives its data. What goes wrong is logged: it must not keep the service from starting."""
     try:
-        result = await answers.execute(question.query, variables=question.variables, operation_name=None, request_id="start", read_only=True)
+        result = await answers.execute(
+            question.query,
+            variables=question.variables,
+            operation_name=None,
+            request_id="start",
+            read_only=True,
+        )
     except Exception:
         LOG.exception("a question put at the start failed")
         return None
@@ -77,7 +88,13 @@ async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] |
 def executor_of(settings: Settings, database: Database) -> Executor:
     """Return the executor over an open graph. Raises `VocabularyRefused`."""
     grades = (settings.ageing_days, settings.stale_days)
-    return Executor(database, vocabulary_of(settings), limits_of(settings), grades, most_streams=settings.max_subscriptions)
+    return Executor(
+        database,
+        vocabulary_of(settings),
+        limits_of(settings),
+        grades,
+        most_streams=settings.max_subscriptions,
+    )
 
 
 def vocabulary_of(settings: Settings) -> Vocabulary:
@@ -100,4 +117,10 @@ def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
 
 def limits_of(settings: Settings) -> Limits:
     """Return the limits of one operation."""
-    return Limits(settings.max_tokens, settings.max_depth, settings.max_aliases, settings.max_fields, settings.max_cost)
+    return Limits(
+        settings.max_tokens,
+        settings.max_depth,
+        settings.max_aliases,
+        settings.max_fields,
+        settings.max_cost,
+    )

@@ -25,7 +25,14 @@ class Store:
 
     def connect(self) -> AbstractAsyncContextManager[Database]:
         """Open a pool of connections. Raises `DatabaseUnavailable` and `DatabaseRefused` when it is entered."""
-        return connect(self.uri, self.user, self.password, name=self.name, limit=self.seconds, restart=self.restart)
+        return connect(
+            self.uri,
+            self.user,
+            self.password,
+            name=self.name,
+            limit=self.seconds,
+            restart=self.restart,
+        )
 
 
 @contextmanager
@@ -44,9 +51,23 @@ def store_of(settings: Settings) -> Iterator[Store]:
 def neo4j(settings: Settings) -> Store:
     """Return the store of the server that the settings name."""
     uri = settings.neo4j_uri or ""
-    return Store(uri, settings.neo4j_user, settings.password, settings.neo4j_database, settings.statement_seconds)
+    return Store(
+        uri,
+        settings.neo4j_user,
+        settings.password,
+        settings.neo4j_database,
+        settings.statement_seconds,
+    )
 
 
 def embedded(access: Access, settings: Settings) -> Store:
     """Return the store of an embedded engine that runs somewhere on this machine."""
-    return Store(access.uri, access.user, access.password, "neo4j", settings.statement_seconds, restart=access.restart, access=access)
+    return Store(
+        access.uri,
+        access.user,
+        access.password,
+        "neo4j",
+        settings.statement_seconds,
+        restart=access.restart,
+        access=access,
+    )

@@ -40,4 +40,12 @@ def greet(console: Console, address: str, example: Mapping[str, str], token: str
         "停止  Stop     Ctrl-C\n\n",
         "第一个问题，贴到网页里即可  A first question, to paste into the page:",
     )
-    console.print(Panel(Group(places, Syntax(short(example), "graphql", background_color="default", word_wrap=True)), border_style="green"))
+    console.print(
+        Panel(
+            Group(
+                places,
+                Syntax(short(example), "graphql", background_color="default", word_wrap=True),
+            ),
+            border_style="green",
+        )
+    )

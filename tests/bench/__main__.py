@@ -14,7 +14,17 @@ from graph.database.connection import Database
 from server.queries.who_covers import who_covers
 from tests.bench import report
 from tests.bench.engines import ENGINES, loaded, running, written
-from tests.bench.measure import SIDES, Bench, Figures, cold, differing, facts, generator, memory, served
+from tests.bench.measure import (
+    SIDES,
+    Bench,
+    Figures,
+    cold,
+    differing,
+    facts,
+    generator,
+    memory,
+    served,
+)
 from tests.bench.requests import REQUESTS, City, Request, drawn_from
 
 HOME = Path("var") / "bench"
@@ -28,12 +38,32 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
-    parser.add_argument("--request", action="append", choices=tuple(REQUESTS), help="only this request")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of each request (%(default)s)")
-    parser.add_argument("--seconds", type=float, default=2, help="seconds of each load (%(default)s)")
-    parser.add_argument("--warm", type=float, default=6, help="seconds that each side is warmed up with a request (%(default)s)")
-    parser.add_argument("--keep", action="store_true", help="keep the loaded graphs for the next time, and use kept ones")
-    parser.add_argument("--home", type=Path, default=HOME, help="folder of the graphs and of the result (%(default)s)")
+    parser.add_argument(
+        "--request", action="append", choices=tuple(REQUESTS), help="only this request"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="rounds of each request (%(default)s)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=2, help="seconds of each load (%(default)s)"
+    )
+    parser.add_argument(
+        "--warm",
+        type=float,
+        default=6,
+        help="seconds that each side is warmed up with a request (%(default)s)",
+    )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the loaded graphs for the next time, and use kept ones",
+    )
+    parser.add_argument(
+        "--home",
+        type=Path,
+        default=HOME,
+        help="folder of the graphs and of the result (%(default)s)",
+    )
     return parser.parse_args()
 
 
@@ -58,19 +88,41 @@ async def bench(console: Console, name: str, options: argparse.Namespace) -> dic
     example = who_covers(place)
     logs = [options.home / f"{name}-{side}.log" for side in SIDES]
     made = []
-    async with running(name, options.home / name) as engine, served("service", engine.access, place, logs[0]) as service:
-        first = await cold(service, REQUESTS["whoCovers"].variables(city, 2), json.dumps({"query": example.query, "variables": example.variables}))
+    async with (
+        running(name, options.home / name) as engine,
+        served("service", engine.access, place, logs[0]) as service,
+    ):
+        first = await cold(
+            service,
+            REQUESTS["whoCovers"].variables(city, 2),
+            json.dumps({"query": example.query, "variables": example.variables}),
+        )
         async with served("floor", engine.access, {}, logs[1]) as floor, generator() as maker:
             loads = Bench({"service": service, "floor": floor}, engine.pid, maker, options.seconds)
             for request in [REQUESTS[name] for name in options.request or REQUESTS]:
                 console.print(f"{name}: {request.title} …", style="dim")
-                made.append(await figures_of(request, loads, engine.database, request.variables(city, DRAWN), options))
-        found = {"load_s": seconds, "ready_s": service.seconds, "cold_ms": first, "memory": memory(service.pid)}
+                made.append(
+                    await figures_of(
+                        request, loads, engine.database, request.variables(city, DRAWN), options
+                    )
+                )
+        found = {
+            "load_s": seconds,
+            "ready_s": service.seconds,
+            "cold_ms": first,
+            "memory": memory(service.pid),
+        }
     report.show(console, name, made, found)
     return {"requests": made, **found}
 
 
-async def figures_of(request: Request, loads: Bench, database: Database, drawn: list[dict[str, Any]], options: argparse.Namespace) -> Figures:
+async def figures_of(
+    request: Request,
+    loads: Bench,
+    database: Database,
+    drawn: list[dict[str, Any]],
+    options: argparse.Namespace,
+) -> Figures:
     """Measure one request, if both sides answer it alike."""
     if problem := await differing(request, loads.servers, drawn[:COMPARED]):
         return Figures(request.name, facts={"problem": problem})
@@ -86,7 +138,9 @@ async def main() -> int:
     path = options.home / "latest.json"
     report.write(path, {"rounds": options.rounds, "seconds": options.seconds, "engines": found})
     console.print(f"→ {path}")
-    return any(figures.facts["problem"] for engine in found.values() for figures in engine["requests"])
+    return any(
+        figures.facts["problem"] for engine in found.values() for figures in engine["requests"]
+    )
 
 
 if __name__ == "__main__":

@@ -92,7 +92,18 @@ def main() -> int:
     options = parser.parse_args()
     rules = load()
     table = Table(
-        "seed", "pairs", "pairing s", "solving s", "in all s", "processor s", "peak MB", "proven", "score", "may fall short by", "worst-off", "behind"
+        "seed",
+        "pairs",
+        "pairing s",
+        "solving s",
+        "in all s",
+        "processor s",
+        "peak MB",
+        "proven",
+        "score",
+        "may fall short by",
+        "worst-off",
+        "behind",
     )
     good = True
     for seed in range(options.seeds):
@@ -103,8 +114,22 @@ def main() -> int:
         plan = solve(pairing.problem)
         done, peak = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         good = good and done - began <= SECONDS and peak <= MEGABYTES
-        times = (f"{seconds:.1f}" for seconds in (paired - began, done - paired, done - began, time.process_time() - worked))
-        quality = (str(plan.proven), f"{plan.total:.2f}", f"{plan.shortfall:.3f}", f"{plan.smallest or 0:.3f}", f"{len(plan.behind)}")
+        times = (
+            f"{seconds:.1f}"
+            for seconds in (
+                paired - began,
+                done - paired,
+                done - began,
+                time.process_time() - worked,
+            )
+        )
+        quality = (
+            str(plan.proven),
+            f"{plan.total:.2f}",
+            f"{plan.shortfall:.3f}",
+            f"{plan.smallest or 0:.3f}",
+            f"{len(plan.behind)}",
+        )
         table.add_row(str(seed), f"{len(pairing.scored):,}", *times, f"{peak:.0f}", *quality)
     Console(width=140).print(table)
     return 0 if good else 1

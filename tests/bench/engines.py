@@ -34,18 +34,31 @@ class Engine:
 async def running(name: str, folder: Path) -> AsyncIterator[Engine]:
     """Run the engine of this name on a data folder, with 1 GB of Java heap on either."""
     if name == "arcadedb":
-        async with embedded.run_engine(folder, heap_mb=1024) as engine, connected(name, engine.access, engine.pid) as found:
+        async with (
+            embedded.run_engine(folder, heap_mb=1024) as engine,
+            connected(name, engine.access, engine.pid) as found,
+        ):
             yield found
         return
-    async with neo4j_server.running(folder, heap_mb=1024) as server, connected(name, server, server.pid) as found:
+    async with (
+        neo4j_server.running(folder, heap_mb=1024) as server,
+        connected(name, server, server.pid) as found,
+    ):
         yield found
 
 
 @asynccontextmanager
-async def connected(name: str, server: embedded.Access | neo4j_server.Server, pid: int) -> AsyncIterator[Engine]:
+async def connected(
+    name: str, server: embedded.Access | neo4j_server.Server, pid: int
+) -> AsyncIterator[Engine]:
     """Connect to a running engine."""
     async with connect(server.uri, server.user, server.password, limit=120) as database:
-        yield Engine(name, {"uri": server.uri, "user": server.user, "password": server.password}, pid, database)
+        yield Engine(
+            name,
+            {"uri": server.uri, "user": server.user, "password": server.password},
+            pid,
+            database,
+        )
 
 
 def written(folder: Path) -> Path:
@@ -62,7 +75,13 @@ async def loaded(database: Database, city: Path) -> float:
     began = time.perf_counter()
     await create_constraints(database)
     for part in sample.PARTS:
-        report = await import_folder(database, city / part, mapping=mapping, vocabulary=vocabulary, recorded_at=datetime.fromisoformat(recorded[part]))
+        report = await import_folder(
+            database,
+            city / part,
+            mapping=mapping,
+            vocabulary=vocabulary,
+            recorded_at=datetime.fromisoformat(recorded[part]),
+        )
         if not report.ok:
             raise RuntimeError(f"the sample city was not taken in whole: {report}")
     return time.perf_counter() - began

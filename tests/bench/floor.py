@@ -82,7 +82,8 @@ RETURN {{{", ".join(f"p{n}: {{edges: p{n}}}" for n in range(PAGES))}}} AS answer
 """
 
 SOURCES = " UNION ALL ".join(
-    f"MATCH (found:{anchor}) WHERE found.words CONTAINS $lowered RETURN found" for anchor in dict.fromkeys(kind.anchor for kind in KINDS if kind.title_property)
+    f"MATCH (found:{anchor}) WHERE found.words CONTAINS $lowered RETURN found"
+    for anchor in dict.fromkeys(kind.anchor for kind in KINDS if kind.title_property)
 )
 SEARCH = f"""
 CALL () {{ {SOURCES} }}
@@ -141,8 +142,13 @@ def chain(answer: Answer) -> dict[str, Any]:
     names = {level[0]: {"id": level[0], "name": level[2]} for level in levels}
     lines: list[dict[str, Any]] = []
     for level_id, _, _, ways, rows in sorted(levels, key=lambda level: (level[1], level[0])):
-        level, via = names[level_id], [names[step] for step in min(ways, key=lambda way: (len(way), way))]
-        shown = sorted((row for row in rows if row[0] in order()), key=lambda row: (order()[row[0]], row[1]))
+        level, via = (
+            names[level_id],
+            [names[step] for step in min(ways, key=lambda way: (len(way), way))],
+        )
+        shown = sorted(
+            (row for row in rows if row[0] in order()), key=lambda row: (order()[row[0]], row[1])
+        )
         lines += placed(shown, missing(level_id, rows), level, via)
     return {"whoCovers": {"__typename": "Coverage", "place": place, "lines": lines}}
 
@@ -159,20 +165,50 @@ def missing(level_id: str, rows: list[Any]) -> list[str]:
     return lacks
 
 
-def placed(rows: list[Any], lacks: list[str], level: dict[str, Any], via: list[Any]) -> list[dict[str, Any]]:
+def placed(
+    rows: list[Any], lacks: list[str], level: dict[str, Any], via: list[Any]
+) -> list[dict[str, Any]]:
     """Return the lines of one level."""
     counts: dict[str, int] = {}
     lines = [line(code, "UNCOVERED", None, None, level, via, None, None, []) for code in lacks]
     for code, _, fact, phone, began, holder, body, source in rows:
         counts[code] = counts.get(code, 0) + 1
         if counts[code] <= SHOWN:
-            lines.append(line(code, "HELD" if fact else "VACANT", phone, began, level, via, holder, body, told(source)))
+            lines.append(
+                line(
+                    code,
+                    "HELD" if fact else "VACANT",
+                    phone,
+                    began,
+                    level,
+                    via,
+                    holder,
+                    body,
+                    told(source),
+                )
+            )
     return sorted(lines, key=lambda made: order()[made["duty"]["code"]]) if lacks else lines
 
 
 def line(*values: Answer) -> dict[str, Any]:
     """Return one line."""
-    made = dict(zip(("duty", "state", "phone", "since", "level", "via", "holder", "organization", "evidence"), values, strict=True))
+    made = dict(
+        zip(
+            (
+                "duty",
+                "state",
+                "phone",
+                "since",
+                "level",
+                "via",
+                "holder",
+                "organization",
+                "evidence",
+            ),
+            values,
+            strict=True,
+        )
+    )
     made["duty"] = named(values[0])
     return made
 
@@ -181,7 +217,15 @@ def unit(answer: Answer) -> dict[str, Any]:
     """Name the duties of what a unit covers."""
     if answer:
         answer["covers"]["edges"] = [
-            {"node": {"duty": named(code), "level": {"id": at, "name": name}, "since": began, "focusAreas": areas, "evidence": told(source)}}
+            {
+                "node": {
+                    "duty": named(code),
+                    "level": {"id": at, "name": name},
+                    "since": began,
+                    "focusAreas": areas,
+                    "evidence": told(source),
+                }
+            }
             for code, at, name, began, areas, source in answer["covers"]["edges"]
         ]
     return {"node": answer}
@@ -197,7 +241,13 @@ class Floor:
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return all parameters of a request."""
-        return {**self.parameters(variables), "today": today(), "believed": BELIEVED, "open": OPEN, "beginning": BEGINNING}
+        return {
+            **self.parameters(variables),
+            "today": today(),
+            "believed": BELIEVED,
+            "open": OPEN,
+            "beginning": BEGINNING,
+        }
 
 
 def key(cursor: str) -> str:
@@ -206,9 +256,23 @@ def key(cursor: str) -> str:
 
 
 FLOORS: Mapping[str, Floor] = {
-    "whoCovers": Floor(COVERS, lambda given: {"id": given["id"], "leading": [duty.code for duty in vocabulary().leads]}, chain),
-    "compounds": Floor(COMPOUNDS, lambda given: {"after": key(given["after"])}, lambda edges: {"compounds": {"edges": edges}}),
-    "cadres": Floor(CADRES, lambda given: {name: key(cursor) for name, cursor in given.items()}, dict),
-    "search": Floor(SEARCH, lambda given: {"text": given["text"], "lowered": given["text"].lower()}, lambda hits: {"search": hits}),
+    "whoCovers": Floor(
+        COVERS,
+        lambda given: {"id": given["id"], "leading": [duty.code for duty in vocabulary().leads]},
+        chain,
+    ),
+    "compounds": Floor(
+        COMPOUNDS,
+        lambda given: {"after": key(given["after"])},
+        lambda edges: {"compounds": {"edges": edges}},
+    ),
+    "cadres": Floor(
+        CADRES, lambda given: {name: key(cursor) for name, cursor in given.items()}, dict
+    ),
+    "search": Floor(
+        SEARCH,
+        lambda given: {"text": given["text"], "lowered": given["text"].lower()},
+        lambda hits: {"search": hits},
+    ),
     "unit": Floor(UNIT, lambda given: {"id": given["id"]}, unit),
 }

@@ -54,16 +54,48 @@ class Run:
 
 def base(posts: int) -> dict[str, list[dict[str, str]]]:
     """Return the ledgers that the tenures stand on: a compound's buildings with a post each, and cadres."""
-    buildings = [{"编号": f"L{number}", "名称": f"民生小区{number}号楼", "楼号": f"{number}号楼", "所属小区编号": "X1"} for number in range(1, posts + 1)]
-    held = [{"编号": f"P{number}", "责任": "楼栋长", "场所编号": f"L{number}", "场所类别": "楼栋"} for number in range(1, posts + 1)]
-    cadres = [{"工号": f"G{number}", "姓名": f"干部{number}", "类别": "机关干部", "所在单位编号": f"D{number % 2 + 1}"} for number in range(CADRES)]
-    places = {name: list(map(dict, CITY[name])) for name in ("城市", "县市区", "街道乡镇", "社区", "小区", "单位")}
+    buildings = [
+        {
+            "编号": f"L{number}",
+            "名称": f"民生小区{number}号楼",
+            "楼号": f"{number}号楼",
+            "所属小区编号": "X1",
+        }
+        for number in range(1, posts + 1)
+    ]
+    held = [
+        {"编号": f"P{number}", "责任": "楼栋长", "场所编号": f"L{number}", "场所类别": "楼栋"}
+        for number in range(1, posts + 1)
+    ]
+    cadres = [
+        {
+            "工号": f"G{number}",
+            "姓名": f"干部{number}",
+            "类别": "机关干部",
+            "所在单位编号": f"D{number % 2 + 1}",
+        }
+        for number in range(CADRES)
+    ]
+    places = {
+        name: list(map(dict, CITY[name]))
+        for name in ("城市", "县市区", "街道乡镇", "社区", "小区", "单位")
+    }
     return {**places, "楼栋": buildings, "干部": cadres, "岗位": held}
 
 
 def tenures(rows: int) -> Iterator[list[str]]:
     """Go through the rows of the ledger, its header first; it is in the order of time, so that a batch touches many posts."""
-    yield ["编号", "岗位编号", "任职人工号", "代表单位编号", "代表单位类别", "起始日期", "终止日期", "离任原因", "核实日期"]
+    yield [
+        "编号",
+        "岗位编号",
+        "任职人工号",
+        "代表单位编号",
+        "代表单位类别",
+        "起始日期",
+        "终止日期",
+        "离任原因",
+        "核实日期",
+    ]
     posts = -(-rows // PER_POST)
     for number in range(rows):
         term, post = divmod(number, posts)
@@ -98,8 +130,18 @@ def written(folder: Path, rows: int) -> tuple[Path, Path]:
 async def importing(engine: Engine, folder: Path, batch: int) -> AsyncIterator[Process]:
     """Run an import in a process of its own, which does not outlive the context."""
     access = engine.access
-    command = (sys.executable, "-m", "tests.support.processes.importing", access["uri"], access["user"], str(folder), str(batch))
-    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, env={**os.environ, "IMPORT_PASSWORD": access["password"]})
+    command = (
+        sys.executable,
+        "-m",
+        "tests.support.processes.importing",
+        access["uri"],
+        access["user"],
+        str(folder),
+        str(batch),
+    )
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=PIPE, env={**os.environ, "IMPORT_PASSWORD": access["password"]}
+    )
     try:
         yield process
     finally:
@@ -108,11 +150,15 @@ async def importing(engine: Engine, folder: Path, batch: int) -> AsyncIterator[P
         await process.wait()
 
 
-async def imported(engine: Engine, folder: Path, batch: int, kill_after: float | None = None) -> Run:
+async def imported(
+    engine: Engine, folder: Path, batch: int, kill_after: float | None = None
+) -> Run:
     """Import a folder, or kill the import with SIGKILL after some seconds."""
     began, spent, said = time.perf_counter(), cpu_ms(engine.pid), dict[str, str]()
     async with importing(engine, folder, batch) as process:
-        killing = asyncio.get_running_loop().call_later(kill_after, process.kill) if kill_after else None
+        killing = (
+            asyncio.get_running_loop().call_later(kill_after, process.kill) if kill_after else None
+        )
         async for line in lines(process):
             name, _, value = line.partition(" ")
             said[name] = value
@@ -122,7 +168,12 @@ async def imported(engine: Engine, folder: Path, batch: int, kill_after: float |
     if code != (-9 if kill_after else 0):
         raise RuntimeError(f"the import ended with {code}")
     peak = int(said["peak"]) if "peak" in said else None
-    return Run(time.perf_counter() - began, peak, float(said.get("processor", 0)), (cpu_ms(engine.pid) - spent) / 1000)
+    return Run(
+        time.perf_counter() - began,
+        peak,
+        float(said.get("processor", 0)),
+        (cpu_ms(engine.pid) - spent) / 1000,
+    )
 
 
 async def lines(process: Process) -> AsyncIterator[str]:
@@ -166,7 +217,11 @@ async def bench(options: argparse.Namespace, console: Console) -> dict[str, obje
         first = await imported(engine, below, options.batch)
         console.print(f"posts, buildings and cadres: {first.seconds:.0f} s")
         clean = await imported(engine, above, options.batch)
-        found: dict[str, object] = {"rows": options.rows, "load_average": os.getloadavg()[1], **asdict(clean)}
+        found: dict[str, object] = {
+            "rows": options.rows,
+            "load_average": os.getloadavg()[1],
+            **asdict(clean),
+        }
         console.print(told(options.rows, clean))
         if options.kills:
             found |= await killed(engine, above, options, clean.seconds, console)
@@ -182,7 +237,9 @@ def told(rows: int, run: Run) -> str:
     return f"{rows:,} tenures: {run.seconds:.0f} s, [{colour}]{speed:,.0f} rows/s, peak {run.peak} MiB[/]; {cost}; {load}"
 
 
-async def killed(engine: Engine, above: Path, options: argparse.Namespace, seconds: float, console: Console) -> dict[str, object]:
+async def killed(
+    engine: Engine, above: Path, options: argparse.Namespace, seconds: float, console: Console
+) -> dict[str, object]:
     """Import again from nothing, killed at random moments, and compare the graph with the clean one's."""
     expected = await content(engine.database)
     await engine.database.execute(FORGET, limit=3600)
@@ -193,17 +250,33 @@ async def killed(engine: Engine, above: Path, options: argparse.Namespace, secon
     same = await content(engine.database) == expected
     after = ", ".join(f"{moment:.0f}" for moment in moments)
     verdict = "[green]the graph is the same[/]" if same else "[red]the graph is NOT the same[/]"
-    console.print(f"killed after {after} s, begun again, done after {again.seconds:.0f} s more: {verdict}")
+    console.print(
+        f"killed after {after} s, begun again, done after {again.seconds:.0f} s more: {verdict}"
+    )
     return {"killed_after_s": moments, "again": asdict(again), "same": same}
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.intake", description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="tenures in the ledger (%(default)s)")
-    parser.add_argument("--batch", type=int, default=BATCH, help="rows of one transaction (%(default)s)")
-    parser.add_argument("--kills", type=int, default=1, help="how often the second import is killed; 0 leaves it out (%(default)s)")
-    parser.add_argument("--home", type=Path, default=HOME, help="folder of the graph, the ledgers and the result (%(default)s)")
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="tenures in the ledger (%(default)s)"
+    )
+    parser.add_argument(
+        "--batch", type=int, default=BATCH, help="rows of one transaction (%(default)s)"
+    )
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=1,
+        help="how often the second import is killed; 0 leaves it out (%(default)s)",
+    )
+    parser.add_argument(
+        "--home",
+        type=Path,
+        default=HOME,
+        help="folder of the graph, the ledgers and the result (%(default)s)",
+    )
     return parser.parse_args()
 
 

@@ -88,7 +88,14 @@ class Caller(asyncio.Protocol):
 def framed(port: int, path: str, body: str) -> bytes:
     """Return a POST as it goes over the wire."""
     content = body.encode()
-    head = (f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Content-Type: application/json", f"Content-Length: {len(content)}", "", "")
+    head = (
+        f"POST {path} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(content)}",
+        "",
+        "",
+    )
     return "\r\n".join(head).encode() + content
 
 
@@ -98,7 +105,12 @@ async def run(port: int, path: str, bodies: list[str], concurrency: int, seconds
     requests = [framed(port, path, body) for body in bodies]
     began = time.perf_counter()
     callers = [Caller(requests, began + seconds) for _ in range(concurrency)]
-    await asyncio.gather(*(loop.create_connection(lambda caller=caller: caller, "127.0.0.1", port) for caller in callers))  # type: ignore[misc]
+    await asyncio.gather(
+        *(
+            loop.create_connection(lambda caller=caller: caller, "127.0.0.1", port)  # type: ignore[misc]
+            for caller in callers
+        )
+    )
     await asyncio.gather(*(caller.done for caller in callers))
     return report(callers, time.perf_counter() - began)
 

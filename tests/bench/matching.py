@@ -76,7 +76,12 @@ class Made:
             "urgency": self.random.choice(("LOW", "NORMAL", "HIGH", "URGENT")),
             "skills": self.random.sample(SKILLS, self.random.choice((0, 0, 1))),
         }
-        return {"own": own | self.window(), "place": self.random.choice([place for place in self.places if place.startswith("Community")])}
+        return {
+            "own": own | self.window(),
+            "place": self.random.choice(
+                [place for place in self.places if place.startswith("Community")]
+            ),
+        }
 
     def resource(self, number: int) -> dict[str, Any]:
         """Make a resource."""
@@ -101,19 +106,30 @@ class Made:
             "dueOn": today() + timedelta(days=self.random.randint(-100, 100)),
             "secretaryProject": False,
         }
-        return {"own": own, "owner": self.random.choice(self.owners), "resource": f"Resource:BR{self.random.randrange(min(SIZES))}"}
+        return {
+            "own": own,
+            "owner": self.random.choice(self.owners),
+            "resource": f"Resource:BR{self.random.randrange(min(SIZES))}",
+        }
 
 
 async def store(database: Database, label: str, rows: list[dict[str, Any]]) -> None:
     """Write nodes with their arrows."""
-    known = {"recordedAt": datetime(2026, 1, 1, tzinfo=UTC), "supersededAt": BELIEVED, "source": "bench"}
+    known = {
+        "recordedAt": datetime(2026, 1, 1, tzinfo=UTC),
+        "supersededAt": BELIEVED,
+        "source": "bench",
+    }
     state = {**known, "stateFrom": BEGINNING, "stateTo": OPEN}
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         await database.execute(CREATE.format(label=label), {"rows": chunk, "constants": state})
         for arrow, to, end in LINKS[label]:
             there = [row for row in chunk if row[end]]
-            await database.execute(LINK.format(label=label, to=to, end=end, arrow=arrow), {"rows": there, "constants": known})
+            await database.execute(
+                LINK.format(label=label, to=to, end=end, arrow=arrow),
+                {"rows": there, "constants": known},
+            )
 
 
 async def measured(executor: Executor, rounds: int) -> tuple[list[float], int, int]:
@@ -144,14 +160,24 @@ async def bench(name: str, options: argparse.Namespace, table: Table) -> bool:
         await store(database, "Need", [made.need(number) for number in range(NEEDS)])
         executor, there = Executor(database, duties.load_vocabulary()), 0
         for size, limit in SIZES.items():
-            await store(database, "Resource", [made.resource(number) for number in range(there, size)])
+            await store(
+                database, "Resource", [made.resource(number) for number in range(there, size)]
+            )
             if not there:
                 await store(database, "Project", [made.pledge(number) for number in range(PLEDGES)])
             there = size
             took, matches, misses = await measured(executor, options.rounds)
             median, late = statistics.median(took), statistics.quantiles(took, n=20)[-1]
             good = good and median <= limit
-            table.add_row(name, f"{size:,}", f"{median:.0f}", f"{late:.0f}", f"{limit}", f"{matches / NEEDS:.1f}", f"{misses / NEEDS:.1f}")
+            table.add_row(
+                name,
+                f"{size:,}",
+                f"{median:.0f}",
+                f"{late:.0f}",
+                f"{limit}",
+                f"{matches / NEEDS:.1f}",
+                f"{misses / NEEDS:.1f}",
+            )
     return good
 
 
@@ -160,9 +186,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.matching", description=__doc__)
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of all needs (%(default)s)")
-    parser.add_argument("--home", type=Path, default=HOME, help="folder of the graphs (%(default)s)")
+    parser.add_argument(
+        "--home", type=Path, default=HOME, help="folder of the graphs (%(default)s)"
+    )
     options = parser.parse_args()
-    table = Table("engine", "resources", "median ms", "95 % ms", "limit ms", "matches", "near misses")
+    table = Table(
+        "engine", "resources", "median ms", "95 % ms", "limit ms", "matches", "near misses"
+    )
     good = [asyncio.run(bench(name, options, table)) for name in options.engine or ENGINES]
     Console().print(table)
     return 0 if all(good) else 1

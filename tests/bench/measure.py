@@ -39,11 +39,15 @@ class Server:
 
 
 @asynccontextmanager
-async def served(side: str, access: Mapping[str, str], example: Mapping[str, str], log: Path) -> AsyncIterator[Server]:
+async def served(
+    side: str, access: Mapping[str, str], example: Mapping[str, str], log: Path
+) -> AsyncIterator[Server]:
     """Run one of the two servers, with its log in a file."""
     port, began = free_port(), time.perf_counter()
     with log.open("wb") as kept:
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.serve", side, stdin=PIPE, stdout=DEVNULL, stderr=kept)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.bench.serve", side, stdin=PIPE, stdout=DEVNULL, stderr=kept
+        )
     try:
         tell(process, {"port": port, **access, "example": example})
         while not await healthy(port):
@@ -67,7 +71,12 @@ def tell(process: Process, order: Mapping[str, Any]) -> None:
 async def healthy(port: int) -> bool:
     """Whether a server answers."""
     try:
-        return b" 200 " in (await asked(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).partition(b"\r\n")[0]
+        return (
+            b" 200 "
+            in (
+                await asked(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            ).partition(b"\r\n")[0]
+        )
     except OSError:
         return False
 
@@ -100,9 +109,20 @@ class Generator:
 
     process: Process
 
-    async def load(self, port: int, path: str, bodies: list[str], concurrency: int, seconds: float) -> dict[str, Any]:
+    async def load(
+        self, port: int, path: str, bodies: list[str], concurrency: int, seconds: float
+    ) -> dict[str, Any]:
         """Put a load on a server; gives the generator's report."""
-        tell(self.process, {"port": port, "path": path, "bodies": bodies, "concurrency": concurrency, "seconds": seconds})
+        tell(
+            self.process,
+            {
+                "port": port,
+                "path": path,
+                "bodies": bodies,
+                "concurrency": concurrency,
+                "seconds": seconds,
+            },
+        )
         if self.process.stdout is None:
             raise LookupError("The generator has no standard output.")
         report: dict[str, Any] = json.loads(await self.process.stdout.readline())
@@ -112,7 +132,9 @@ class Generator:
 @asynccontextmanager
 async def generator() -> AsyncIterator[Generator]:
     """Run the load generator."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.load", stdin=PIPE, stdout=PIPE)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.load", stdin=PIPE, stdout=PIPE
+    )
     try:
         yield Generator(process)
     finally:
@@ -131,11 +153,15 @@ def body_of(request: Request, variables: Mapping[str, Any]) -> str:
     return json.dumps({"query": request.document, "variables": variables}, ensure_ascii=False)
 
 
-async def differing(request: Request, servers: Mapping[str, Server], drawn: list[dict[str, Any]]) -> str | None:
+async def differing(
+    request: Request, servers: Mapping[str, Server], drawn: list[dict[str, Any]]
+) -> str | None:
     """Compare the answers of both sides; gives the first difference in words, None where all are equal."""
     for variables in drawn:
         body = body_of(request, variables)
-        service, floor = [await answered(servers[side].port, path_of(side, request), body) for side in SIDES]
+        service, floor = [
+            await answered(servers[side].port, path_of(side, request), body) for side in SIDES
+        ]
         if service != floor or not service.get("data"):
             return f"{json.dumps(variables, ensure_ascii=False)}: {difference(service, floor)}"
     return None
@@ -147,7 +173,9 @@ def difference(one: Any, other: Any, path: str = "") -> str:  # noqa: ANN401 - J
         keys = [key for key in {**one, **other} if one.get(key) != other.get(key)]
         return difference(one.get(keys[0]), other.get(keys[0]), f"{path}.{keys[0]}")
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        index = next(index for index, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
+        index = next(
+            index for index, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]
+        )
         return difference(one[index], other[index], f"{path}[{index}]")
     return f"{path}: service {str(one)[:200]} floor {str(other)[:200]}"
 
@@ -163,12 +191,18 @@ class Figures:
 
     def median(self, side: str, concurrency: int, figure: str) -> float:
         """Return the median of a figure over all rounds."""
-        middle: float = statistics.median(each[f"{side} {concurrency}"][figure] for each in self.rounds)
+        middle: float = statistics.median(
+            each[f"{side} {concurrency}"][figure] for each in self.rounds
+        )
         return middle
 
     def ratios(self, concurrency: int = 16) -> list[float]:
         """Return the service's requests per second as a share of the floor's, a figure for each round, in order."""
-        return sorted(each[f"service {concurrency}"]["per_second"] / each[f"floor {concurrency}"]["per_second"] for each in self.rounds)
+        return sorted(
+            each[f"service {concurrency}"]["per_second"]
+            / each[f"floor {concurrency}"]["per_second"]
+            for each in self.rounds
+        )
 
 
 @dataclass(frozen=True)
@@ -181,7 +215,9 @@ class Bench:
     maker: Generator
     seconds: float
 
-    async def measured(self, request: Request, drawn: list[dict[str, Any]], *, rounds: int, warm: float) -> Figures:
+    async def measured(
+        self, request: Request, drawn: list[dict[str, Any]], *, rounds: int, warm: float
+    ) -> Figures:
         """Measure both sides in turn, each round in the other order; the first loads only warm up."""
         figures = Figures(request.name)
         bodies = [body_of(request, variables) for variables in drawn]
@@ -191,17 +227,26 @@ class Bench:
             found = {}
             for concurrency in CONCURRENCY:
                 for side in SIDES if number % 2 else SIDES[::-1]:
-                    found[f"{side} {concurrency}"] = await self.load(side, request, bodies, concurrency, self.seconds)
+                    found[f"{side} {concurrency}"] = await self.load(
+                        side, request, bodies, concurrency, self.seconds
+                    )
             figures.rounds.append(found)
         return figures
 
-    async def load(self, side: str, request: Request, bodies: list[str], concurrency: int, seconds: float) -> dict[str, Any]:
+    async def load(
+        self, side: str, request: Request, bodies: list[str], concurrency: int, seconds: float
+    ) -> dict[str, Any]:
         """Put a load on one side; adds to the report the processor time that an answer took, in the server and in the engine."""
         server = self.servers[side]
         processes = {"server_cpu_ms": server.pid, "engine_cpu_ms": self.engine}
         before = {name: cpu_ms(pid) for name, pid in processes.items()}
-        found = await self.maker.load(server.port, path_of(side, request), bodies, concurrency, seconds)
-        return found | {name: (cpu_ms(pid) - before[name]) / max(found["answers"], 1) for name, pid in processes.items()}
+        found = await self.maker.load(
+            server.port, path_of(side, request), bodies, concurrency, seconds
+        )
+        return found | {
+            name: (cpu_ms(pid) - before[name]) / max(found["answers"], 1)
+            for name, pid in processes.items()
+        }
 
 
 def cpu_ms(pid: int) -> float:
@@ -212,7 +257,9 @@ def cpu_ms(pid: int) -> float:
     return own + sum(cpu_ms(int(child)) for child in children)
 
 
-async def facts(request: Request, database: Database, variables: Mapping[str, Any]) -> dict[str, Any]:
+async def facts(
+    request: Request, database: Database, variables: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return what one request costs beside its time: round trips, the statement's length, and reading and planning it afresh."""
     took, executor = [], Executor(database, duties.load_vocabulary())
     for _ in range(FORMS):
@@ -232,7 +279,9 @@ def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) 
     operation = operation_of(document, None)
     if isinstance(document, list) or operation is None:
         raise LookupError(f"The schema refuses {request.name}: {document}")
-    given = get_variable_values(executor.schema, operation.variable_definitions or (), dict(variables))
+    given = get_variable_values(
+        executor.schema, operation.variable_definitions or (), dict(variables)
+    )
     if isinstance(given, list):
         raise TypeError(f"The schema refuses the variables of {request.name}: {given}")
     plan = executor.planned(request.document, document, operation, given)
@@ -243,7 +292,11 @@ def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) 
 
 def memory(pid: int) -> dict[str, float]:
     """Return the memory that a process holds, and the most it held, in MB."""
-    lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
+    lines = dict(
+        line.split(":", 1)
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+        if ":" in line
+    )
     return {name: int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM")}
 
 
@@ -251,7 +304,11 @@ async def cold(server: Server, drawn: list[dict[str, Any]], example: str) -> dic
     """Return how long first answers take after a start, in milliseconds: of the suggested question, then of one not seen yet."""
     request = REQUESTS["whoCovers"]
     found = {}
-    for name, body in (("suggested", example), ("unseen", body_of(request, drawn[0])), ("second", body_of(request, drawn[1]))):
+    for name, body in (
+        ("suggested", example),
+        ("unseen", body_of(request, drawn[0])),
+        ("second", body_of(request, drawn[1])),
+    ):
         began = time.perf_counter()
         answer = await answered(server.port, "/graphql", body)
         found[name] = (time.perf_counter() - began) * 1000

@@ -44,7 +44,9 @@ def table(engine: str, measured: list[Figures], facts: Mapping[str, Any]) -> Tab
         if not figures.rounds:
             made.add_row(figures.request, f"[red]{figures.facts['problem'][:120]}")
             continue
-        made.add_row(figures.request, "service", *speeds(figures, "service"), share(figures), *costs(figures))
+        made.add_row(
+            figures.request, "service", *speeds(figures, "service"), share(figures), *costs(figures)
+        )
         made.add_row("", "floor", *speeds(figures, "floor"), end_section=True)
     return made
 
@@ -66,7 +68,9 @@ def speeds(figures: Figures, side: str) -> tuple[str, ...]:
     wanted = ((1, "p50"), (1, "p95"), (16, "per_second"), (16, "p99"))
     spent = ((16, "server_cpu_ms"), (16, "engine_cpu_ms"))
     speed = tuple(f"{figures.median(side, concurrency, name):.1f}" for concurrency, name in wanted)
-    return speed + tuple(f"{figures.median(side, concurrency, name):.2f}" for concurrency, name in spent)
+    return speed + tuple(
+        f"{figures.median(side, concurrency, name):.2f}" for concurrency, name in spent
+    )
 
 
 def share(figures: Figures) -> str:
@@ -80,7 +84,12 @@ def share(figures: Figures) -> str:
 def costs(figures: Figures) -> tuple[str, ...]:
     """Return what a request costs beside its time."""
     size = figures.median("service", 16, "size") / 1000
-    return str(figures.facts["trips"]), f"{size:.0f}", str(figures.facts["statement"]), f"{figures.facts['plan_ms']:.1f}"
+    return (
+        str(figures.facts["trips"]),
+        f"{size:.0f}",
+        str(figures.facts["statement"]),
+        f"{figures.facts['plan_ms']:.1f}",
+    )
 
 
 def show(console: Console, engine: str, measured: list[Figures], facts: Mapping[str, Any]) -> None:
@@ -105,5 +114,16 @@ def machine() -> dict[str, Any]:
 def write(path: Path, found: Mapping[str, Any]) -> None:
     """Write everything down."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    requests = {name: {"title": request.title, "document": request.document} for name, request in REQUESTS.items()}
-    path.write_text(json.dumps({"machine": machine(), "requests": requests, **found}, ensure_ascii=False, indent=1, default=asdict), encoding="utf-8")
+    requests = {
+        name: {"title": request.title, "document": request.document}
+        for name, request in REQUESTS.items()
+    }
+    path.write_text(
+        json.dumps(
+            {"machine": machine(), "requests": requests, **found},
+            ensure_ascii=False,
+            indent=1,
+            default=asdict,
+        ),
+        encoding="utf-8",
+    )

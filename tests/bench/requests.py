@@ -49,13 +49,19 @@ class City:
 IDS = "RETURN COLLECT { MATCH (n:%s) WHERE n.id > '' WITH n ORDER BY n.id RETURN n.id } AS ids"
 LARGE = """RETURN COLLECT { MATCH (n:Unit) WHERE COUNT { (n)<-[:WORKS_AT]-(:Cadre) } >= 50 AND EXISTS { (n)<-[:ASSIGNED_TO]-(:Assignment) }
 WITH n ORDER BY n.id RETURN n.id } AS ids"""
-NAMES = "RETURN COLLECT { MATCH (n:Cadre) WHERE n.id > '' WITH n ORDER BY n.id RETURN n.name } AS names"
+NAMES = (
+    "RETURN COLLECT { MATCH (n:Cadre) WHERE n.id > '' WITH n ORDER BY n.id RETURN n.name } AS names"
+)
 
 
 async def drawn_from(database: Database) -> City:
     """Read what variables are drawn from."""
-    entrances, compounds, cadres = [await database.read(IDS % kind) for kind in ("Entrance", "Compound", "Cadre")]
-    return City(entrances, compounds, cadres, await database.read(LARGE), await database.read(NAMES))
+    entrances, compounds, cadres = [
+        await database.read(IDS % kind) for kind in ("Entrance", "Compound", "Cadre")
+    ]
+    return City(
+        entrances, compounds, cadres, await database.read(LARGE), await database.read(NAMES)
+    )
 
 
 Drawn = Callable[[Random, City], dict[str, Any]]
@@ -111,8 +117,18 @@ class Request:
 REQUESTS: Mapping[str, Request] = {
     request.name: request
     for request in (
-        Request("whoCovers", "who covers an entrance, with holders, units, evidence", WHO_COVERS, some_place),
-        Request("compounds", "100 compounds, two levels up, buildings counted", COMPOUNDS, some_compounds),
+        Request(
+            "whoCovers",
+            "who covers an entrance, with holders, units, evidence",
+            WHO_COVERS,
+            some_place,
+        ),
+        Request(
+            "compounds",
+            "100 compounds, two levels up, buildings counted",
+            COMPOUNDS,
+            some_compounds,
+        ),
         Request("cadres", "10 pages of 100 cadres, 5 fields", CADRES, some_cadres),
         Request("search", "search by a name or its beginning", SEARCH, some_text),
         Request("unit", "a unit, 50 cadres, its coverage", UNIT, some_unit),

@@ -60,7 +60,9 @@ def floor(where: Where) -> Starlette:
     async def ready(_: Request) -> Response:
         return Response(b"ok")
 
-    routes = [Route(f"/{name}", answering(floor), methods=["POST"]) for name, floor in FLOORS.items()]
+    routes = [
+        Route(f"/{name}", answering(floor), methods=["POST"]) for name, floor in FLOORS.items()
+    ]
     return Starlette(routes=[*routes, Route("/healthz", ready)], lifespan=lifespan)
 
 

@@ -21,7 +21,9 @@ async def main() -> None:
     if lack := neo4j_server.missing():
         raise SystemExit(f"Neo4j 无法启动。Neo4j cannot run here: {lack}.")
     password = os.environ.get("NEO4J_PASSWORD", "linli-dev")
-    async with neo4j_server.running(Path(HOME), port=PORT, password=password, heap_mb=1024) as server:
+    async with neo4j_server.running(
+        Path(HOME), port=PORT, password=password, heap_mb=1024
+    ) as server:
         print(TEXT.format(version=neo4j_server.VERSION, home=HOME, server=server), flush=True)
         await asyncio.Event().wait()
 

@@ -23,7 +23,9 @@ async def busy(database: Database, statement: str, *, patience: float) -> bool:
 
 async def cpu_seconds(pid: int) -> float:
     """How much processor time a process has used so far."""
-    fields = (await asyncio.to_thread(Path(f"/proc/{pid}/stat").read_text)).rpartition(")")[2].split()
+    fields = (
+        (await asyncio.to_thread(Path(f"/proc/{pid}/stat").read_text)).rpartition(")")[2].split()
+    )
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

@@ -22,7 +22,12 @@ REPOSITORY = POM.parents[2]
 # A cold machine needs 10 s; one that runs a suite beside it, longer.
 START_LIMIT = 120.0
 
-OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
+OPENED = (
+    "java.base/java.nio",
+    "java.base/java.io",
+    "java.base/sun.nio.ch",
+    "java.base/java.util.concurrent",
+)
 
 # Ends the server when the standard input ends: a test run that is killed leaves no server behind.
 LEASH = '"$@" & pid=$!; read -r line; kill $pid; wait $pid'
@@ -85,14 +90,22 @@ def fetched_library() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)  # both workers of a test run may be the first to need them
         if not jars.is_dir():
             partial = jars.with_name(f"lib.partial-{os.getpid()}")
-            goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={partial}"]
-            subprocess.run(["mvn", "--quiet", "--batch-mode", "--file", str(POM), *goal], check=True)
+            goal = [
+                "dependency:copy-dependencies",
+                "-DincludeScope=runtime",
+                f"-DoutputDirectory={partial}",
+            ]
+            subprocess.run(
+                ["mvn", "--quiet", "--batch-mode", "--file", str(POM), *goal], check=True
+            )
             partial.rename(jars)
     return jars
 
 
 @contextlib.asynccontextmanager
-async def running(home: Path, *, port: int = 0, password: str = "linli-test", heap_mb: int = 512) -> AsyncIterator[Server]:
+async def running(
+    home: Path, *, port: int = 0, password: str = "linli-test", heap_mb: int = 512
+) -> AsyncIterator[Server]:
     """Run Neo4j on the store in `home`, made where it is missing; port 0 is any free one."""
     port = port or free_port()
     jars = await asyncio.to_thread(fetched_library)
@@ -114,9 +127,18 @@ def prepare(home: Path, port: int) -> None:
 @contextlib.contextmanager
 def launched(home: Path, jars: Path, heap_mb: int) -> Iterator[subprocess.Popen[bytes]]:
     """Keep the server's process on its leash."""
-    java = ["java", "-Xms256m", f"-Xmx{heap_mb}m", *(f"--add-opens={module}=ALL-UNNAMED" for module in OPENED)]
+    java = [
+        "java",
+        "-Xms256m",
+        f"-Xmx{heap_mb}m",
+        *(f"--add-opens={module}=ALL-UNNAMED" for module in OPENED),
+    ]
     entry = ["-cp", f"{jars.resolve()}/*", "org.neo4j.server.CommunityEntryPoint"]
-    options = [f"--home-dir={home.resolve()}", f"--config-dir={home.resolve()}/conf", "--console-mode"]
+    options = [
+        f"--home-dir={home.resolve()}",
+        f"--config-dir={home.resolve()}/conf",
+        "--console-mode",
+    ]
     with (home / "console.log").open("wb") as console:
         shell = subprocess.Popen(
             ["sh", "-c", LEASH, "sh", *java, *entry, *options],
@@ -147,4 +169,6 @@ async def set_password(uri: str, password: str) -> None:
         async with connect(uri, "neo4j", password):
             return
     async with connect(uri, "neo4j", "neo4j", name="system") as system:
-        await system.execute("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password", {"password": password})
+        await system.execute(
+            "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password", {"password": password}
+        )

@@ -87,7 +87,11 @@ ANSWER = {
 }
 
 PUT_UP = {
-    "putUpBoard": {"name": "北门公告栏", "compound": {"name": "民生小区"}, "evidence": [{"source": "mutation", "recordedBy": "office"}]},
+    "putUpBoard": {
+        "name": "北门公告栏",
+        "compound": {"name": "民生小区"},
+        "evidence": [{"source": "mutation", "recordedBy": "office"}],
+    },
     "nowhere": {"code": "NOT_FOUND", "path": ["input", "compound"]},
 }
 
@@ -96,14 +100,25 @@ PUT_UP = {
 def copy(tmp_path: Path) -> Path:
     """A copy of the project's code to which every example was applied, in order."""
     for folder in ("graph", "schema", "loaders", "tests"):
-        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     for example in DIFF.findall((PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")):
         subprocess.run(["git", "apply", "-"], input=example, text=True, cwd=tmp_path, check=True)
     return tmp_path
 
 
-def test_a_kind_a_ledger_a_relationship_a_query_and_a_mutation_are_added_as_the_page_says(copy: Path) -> None:
-    tried = subprocess.run([sys.executable, "-c", TRIED], cwd=copy, text=True, capture_output=True, timeout=100, check=False)
+def test_a_kind_a_ledger_a_relationship_a_query_and_a_mutation_are_added_as_the_page_says(
+    copy: Path,
+) -> None:
+    tried = subprocess.run(
+        [sys.executable, "-c", TRIED],
+        cwd=copy,
+        text=True,
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )
     assert tried.returncode == 0, tried.stderr
     refused, answer, written = tried.stdout.strip().splitlines()[-3:]
     assert refused == "[(4, '版面数'), (5, '小区编号')]"

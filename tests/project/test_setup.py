@@ -13,9 +13,21 @@ from tests.engines.neo4j_server import REPOSITORY, VERSION
 
 def half_of_neo4j(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a few tests of the Neo4j half where neither Java nor Maven can be found."""
-    command = [sys.executable, "-m", "pytest", "tests/graph/database/test_constraints.py", "-k", "neo4j", "-q", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/graph/database/test_constraints.py",
+        "-k",
+        "neo4j",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+    ]
     surroundings = {**os.environ, "PATH": str(folder), "REQUIRE_NEO4J": "", **environment}
-    return subprocess.run(command, cwd=REPOSITORY, env=surroundings, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=surroundings, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_lock_names_no_host_and_pins_everything_with_a_hash() -> None:
@@ -24,7 +36,9 @@ def test_the_lock_names_no_host_and_pins_everything_with_a_hash() -> None:
     assert not re.search(r"^-", lock, re.MULTILINE)
     pinned = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE | re.IGNORECASE)[1:]
     assert len(pinned) > 20
-    assert [part.split()[0] for part in pinned if "==" not in part or "--hash=sha256:" not in part] == []
+    assert [
+        part.split()[0] for part in pinned if "==" not in part or "--hash=sha256:" not in part
+    ] == []
 
 
 def test_docker_starts_the_neo4j_that_the_tests_run_on() -> None:

@@ -19,7 +19,9 @@ Scored = tuple[float | None, int | None, list[str]]
 def scorecard(reference: Reference, area: str, first: str, after: str) -> dict[str, Scored]:
     """Return every indicator of an area in a period."""
     begin, end = date.fromisoformat(first), date.fromisoformat(after)
-    glance = Glance(reference.everything, reference.vocabulary, {"id": area}, Clock(end - timedelta(days=1)))
+    glance = Glance(
+        reference.everything, reference.vocabulary, {"id": area}, Clock(end - timedelta(days=1))
+    )
     return Scorecard(glance, begin, end).all()
 
 
@@ -37,11 +39,27 @@ class Scorecard:
         posts, requests, solved = self.posts(), self.requests(), self.solved()
         held = [post for post in posts if list(self.tenures([post]))]
         tenures = list(self.tenures(posts))
-        assigned = [seen for seen in self.glance.kind("Assignment") if seen.current() and self.near(seen, "ASSIGNED_AT")]
-        pledged = [seen for secretary in (True, False) for seen in self.glance.projects(secretary=secretary) if seen.state["pledgedOn"] >= self.begin]
-        done = [seen for seen in pledged if {event.state["toStatus"] for event in events(seen)} & {"DELIVERED", "CONFIRMED"}]
+        assigned = [
+            seen
+            for seen in self.glance.kind("Assignment")
+            if seen.current() and self.near(seen, "ASSIGNED_AT")
+        ]
+        pledged = [
+            seen
+            for secretary in (True, False)
+            for seen in self.glance.projects(secretary=secretary)
+            if seen.state["pledgedOn"] >= self.begin
+        ]
+        done = [
+            seen
+            for seen in pledged
+            if {event.state["toStatus"] for event in events(seen)} & {"DELIVERED", "CONFIRMED"}
+        ]
         rated = list(self.rated())
-        hours = [(last(seen, "OF_REQUEST")["at"] - seen.state["openedAt"]).total_seconds() / 3600 for seen in solved]
+        hours = [
+            (last(seen, "OF_REQUEST")["at"] - seen.state["openedAt"]).total_seconds() / 3600
+            for seen in solved
+        ]
         return {
             "postsHeld": share(held, posts),
             "vacancies": number(post for post in posts if post not in held),
@@ -52,7 +70,11 @@ class Scorecard:
             "medianHours": (median(hours) if hours else None, None, ids(solved)),
             "requestsLate": number(filter(self.late, requests)),
             "projectsDelivered": share(done, pledged),
-            "satisfaction": (mean(seen.state["rating"] for seen in rated) if rated else None, None, ids(rated)),
+            "satisfaction": (
+                mean(seen.state["rating"] for seen in rated) if rated else None,
+                None,
+                ids(rated),
+            ),
             "meetings": number(self.held(*MEETINGS)),
             "volunteerActions": number(self.held("VOLUNTEER_ACTION")),
         }
@@ -63,11 +85,18 @@ class Scorecard:
 
     def posts(self) -> list[Seen]:
         """Return the posts that are there."""
-        return [seen for seen in self.glance.kind("Post") if there(seen) and self.near(seen, "COVERS")]
+        return [
+            seen for seen in self.glance.kind("Post") if there(seen) and self.near(seen, "COVERS")
+        ]
 
     def tenures(self, posts: Iterable[Seen]) -> Iterable[Seen]:
         """Return the tenures of posts that hold."""
-        return (tenure for post in posts for tenure in post.step("OF_POST", inverse=True) if tenure.current())
+        return (
+            tenure
+            for post in posts
+            for tenure in post.step("OF_POST", inverse=True)
+            if tenure.current()
+        )
 
     def confirmed(self, seen: Seen) -> bool:
         """Whether a fact was confirmed lately."""
@@ -75,27 +104,48 @@ class Scorecard:
 
     def requests(self) -> list[Seen]:
         """Return the requests raised by the end."""
-        return [seen for seen in self.glance.lying("ServiceRequest", "RAISED_AT") if seen.state["openedAt"] <= self.glance.clock.moment]
+        return [
+            seen
+            for seen in self.glance.lying("ServiceRequest", "RAISED_AT")
+            if seen.state["openedAt"] <= self.glance.clock.moment
+        ]
 
     def solved(self) -> list[Seen]:
         """Return the requests solved in the period."""
         ends = [(seen, last(seen, "OF_REQUEST")) for seen in self.requests()]
-        return [seen for seen, end in ends if end.get("toStep") in self.solving and end["at"] >= datetime.combine(self.begin, time(), CITY)]
+        return [
+            seen
+            for seen, end in ends
+            if end.get("toStep") in self.solving
+            and end["at"] >= datetime.combine(self.begin, time(), CITY)
+        ]
 
     def late(self, seen: Seen) -> bool:
         """Whether a request's next step is overdue."""
         event = last(seen, "OF_REQUEST")
-        return bool(event.get("dueAt")) and event["toStep"] not in self.ending and event["dueAt"] < self.glance.clock.moment
+        return (
+            bool(event.get("dueAt"))
+            and event["toStep"] not in self.ending
+            and event["dueAt"] < self.glance.clock.moment
+        )
 
     def held(self, *categories: str) -> Iterable[Seen]:
         """Return the activities of the period."""
-        return (seen for seen in self.glance.activities(*categories) if seen.state["heldOn"] >= self.begin)
+        return (
+            seen
+            for seen in self.glance.activities(*categories)
+            if seen.state["heldOn"] >= self.begin
+        )
 
     def rated(self) -> Iterable[Seen]:
         """Return the ratings of the period."""
         for project in self.glance.lying("Project", "CARRIED_OUT_AT"):
             for event in events(project):
-                if not withdrawn(project) and event.state.get("rating") and event.state["at"] >= datetime.combine(self.begin, time(), CITY):
+                if (
+                    not withdrawn(project)
+                    and event.state.get("rating")
+                    and event.state["at"] >= datetime.combine(self.begin, time(), CITY)
+                ):
                     yield event
 
 
@@ -106,8 +156,14 @@ def events(project: Seen) -> list[Seen]:
 
 def in_time(request: Seen) -> bool:
     """Whether each step was taken before the limit that the one before it set."""
-    steps = sorted((event.state for event in request.step("OF_REQUEST", inverse=True) if event.current()), key=lambda state: (state["at"], state["id"]))
-    return all(not step.get("dueAt") or following["at"] <= step["dueAt"] for step, following in itertools.pairwise(steps))
+    steps = sorted(
+        (event.state for event in request.step("OF_REQUEST", inverse=True) if event.current()),
+        key=lambda state: (state["at"], state["id"]),
+    )
+    return all(
+        not step.get("dueAt") or following["at"] <= step["dueAt"]
+        for step, following in itertools.pairwise(steps)
+    )
 
 
 def ids(found: Iterable[Seen]) -> list[str]:

@@ -43,7 +43,9 @@ class Line:
     @property
     def phone(self) -> str | None:
         """The duty line of the post, else of the cadre, else of the organization."""
-        phones = [each.state.get("dutyPhone") for each in (self.post, self.holder, self.body) if each]
+        phones = [
+            each.state.get("dutyPhone") for each in (self.post, self.holder, self.body) if each
+        ]
         return next((phone for phone in phones if phone is not None), None)
 
     @property
@@ -78,7 +80,14 @@ class Coverage:
     @property
     def fallback(self) -> Line | None:
         """The first of them at a further level than the contact."""
-        return next((line for line in self.callable if self.contact and line.level.id != self.contact.level.id), None)
+        return next(
+            (
+                line
+                for line in self.callable
+                if self.contact and line.level.id != self.contact.level.id
+            ),
+            None,
+        )
 
 
 def coverage(place: Seen, vocabulary: Vocabulary) -> Coverage:
@@ -100,7 +109,11 @@ def levels(place: Seen) -> list[list[Seen]]:
     reached: dict[str, list[Seen]] = {place.id: [place]}
     frontier = [[place]]
     while frontier:
-        further = [[*way, next_place] for way in frontier for next_place in above(way[-1], asked=len(way) == 1)]
+        further = [
+            [*way, next_place]
+            for way in frontier
+            for next_place in above(way[-1], asked=len(way) == 1)
+        ]
         new: dict[str, list[Seen]] = {}
         for way in sorted(further, key=lambda way: [step.id for step in way]):
             if way[-1].id not in reached:
@@ -120,7 +133,11 @@ def above(place: Seen, *, asked: bool) -> Iterator[Seen]:
 
 def lines_at(way: list[Seen], vocabulary: Vocabulary) -> list[Line]:
     """Return the lines at the end of a way: what there is, and what should be there and is not."""
-    there = [line for line in [*of_posts(way, vocabulary), *of_bodies(way, vocabulary)] if line.duty.chain]
+    there = [
+        line
+        for line in [*of_posts(way, vocabulary), *of_bodies(way, vocabulary)]
+        if line.duty.chain
+    ]
     return there + missing(way, there, vocabulary)
 
 
@@ -137,7 +154,9 @@ def missing(way: list[Seen], there: list[Line], vocabulary: Vocabulary) -> list[
 def of_posts(way: list[Seen], vocabulary: Vocabulary) -> Iterator[Line]:
     """Go through the posts that cover a level, once for each tenure, or once without any."""
     for post in by_id(way[-1].step("COVERS", inverse=True)):
-        held: list[Seen | None] = [tenure for tenure in by_id(post.step("OF_POST", inverse=True)) if tenure.current()]
+        held: list[Seen | None] = [
+            tenure for tenure in by_id(post.step("OF_POST", inverse=True)) if tenure.current()
+        ]
         for tenure in held or [None]:
             yield Line(vocabulary[post.state["duty"]], way[-1], way, post, tenure)
 
@@ -152,7 +171,12 @@ def of_bodies(way: list[Seen], vocabulary: Vocabulary) -> Iterator[Line]:
         yield Line(duty, level, way, None, fact, body)
         if duty.leads and body:
             leading.append(body)
-    joined = by_id(membership for body in leading for membership in body.step("MEMBER", inverse=True) if membership.current())
+    joined = by_id(
+        membership
+        for body in leading
+        for membership in body.step("MEMBER", inverse=True)
+        if membership.current()
+    )
     for duty in vocabulary:
         if duty.source == "membership" and level.kind.name in duty.levels:
             for membership in joined:
@@ -161,11 +185,22 @@ def of_bodies(way: list[Seen], vocabulary: Vocabulary) -> Iterator[Line]:
 
 def vacancy(post: Seen) -> tuple[date | None, Seen | None]:
     """Return since when nobody holds a post, and who held it last; nothing of a post that is held."""
-    tenures = [tenure for tenure in post.step("OF_POST", inverse=True) if post.clock.believed(tenure.node.own)]
+    tenures = [
+        tenure
+        for tenure in post.step("OF_POST", inverse=True)
+        if post.clock.believed(tenure.node.own)
+    ]
     if any(post.clock.holds(tenure.node.own) for tenure in tenures):
         return None, None
     ended = [tenure for tenure in tenures if tenure.state["to"] <= post.clock.at]
     if not ended:
         return post.day("from"), None
-    last = min((tenure for tenure in ended if tenure.state["to"] == max(each.state["to"] for each in ended)), key=lambda tenure: tenure.id)
+    last = min(
+        (
+            tenure
+            for tenure in ended
+            if tenure.state["to"] == max(each.state["to"] for each in ended)
+        ),
+        key=lambda tenure: tenure.id,
+    )
     return last.day("to"), last.one("HELD_BY")

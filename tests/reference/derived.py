@@ -29,9 +29,19 @@ def promised(seen: Seen, arrow: str, reached: str = "") -> float:
     counted = ("resourceQuantity", "quantity") if arrow == "USES" else ("quantity",)
     total = 0.0
     for project in seen.step(arrow, inverse=True, clocked=False):
-        events = {event.state["toStatus"] for event in project.step("OF_PROJECT", inverse=True, clocked=False) if event.current()}
-        if project.node.own["pledgedOn"] <= seen.clock.at and "WITHDRAWN" not in events and (not reached or reached in events):
-            total += next((project.node.own[name] for name in counted if name in project.node.own), 0.0)
+        events = {
+            event.state["toStatus"]
+            for event in project.step("OF_PROJECT", inverse=True, clocked=False)
+            if event.current()
+        }
+        if (
+            project.node.own["pledgedOn"] <= seen.clock.at
+            and "WITHDRAWN" not in events
+            and (not reached or reached in events)
+        ):
+            total += next(
+                (project.node.own[name] for name in counted if name in project.node.own), 0.0
+            )
     return total
 
 
@@ -56,10 +66,18 @@ def need_status(need: Seen) -> str:
 
 def updated(resource: Seen) -> datetime:
     """Say since when the available quantity of a resource is so."""
-    pledges = [each for each in resource.step("USES", inverse=True, clocked=False) if each.node.own["pledgedOn"] <= resource.clock.at]
+    pledges = [
+        each
+        for each in resource.step("USES", inverse=True, clocked=False)
+        if each.node.own["pledgedOn"] <= resource.clock.at
+    ]
     moments: list[datetime] = []
     for pledge in pledges:
-        events = [event for event in pledge.step("OF_PROJECT", inverse=True, clocked=False) if event.current() and event.state["toStatus"] == "WITHDRAWN"]
+        events = [
+            event
+            for event in pledge.step("OF_PROJECT", inverse=True, clocked=False)
+            if event.current() and event.state["toStatus"] == "WITHDRAWN"
+        ]
         moments.append(events[0].state["recordedAt"] if events else pledge.node.own["recordedAt"])
     return max(moments, default=resource.state["recordedAt"]).astimezone(CITY)
 
@@ -80,7 +98,11 @@ def project_status(project: Seen) -> str:
 def overdue(project: Seen) -> bool:
     """Whether a project is late: its day has passed while it is still going."""
     due = project.state.get("dueOn")
-    return due is not None and due < project.clock.at and project_status(project) not in ("DELIVERED", "CONFIRMED", "WITHDRAWN")
+    return (
+        due is not None
+        and due < project.clock.at
+        and project_status(project) not in ("DELIVERED", "CONFIRMED", "WITHDRAWN")
+    )
 
 
 def milestone_status(mark: Seen) -> str:
@@ -93,7 +115,11 @@ def milestone_status(mark: Seen) -> str:
 
 def next_milestone(project: Seen) -> Seen | None:
     """Return the milestone that a project is to reach next."""
-    ahead = [mark for mark in project.step("MILESTONE_OF", inverse=True, clocked=False) if milestone_status(mark) != "REACHED"]
+    ahead = [
+        mark
+        for mark in project.step("MILESTONE_OF", inverse=True, clocked=False)
+        if milestone_status(mark) != "REACHED"
+    ]
     return min(ahead, key=lambda mark: (mark.state["dueOn"], mark.id), default=None)
 
 
@@ -125,15 +151,25 @@ class Derived:
             ("Project", "overdue"): overdue,
             ("Project", "nextMilestone"): next_milestone,
             ("Milestone", "status"): milestone_status,
-            ("Project", "rating"): lambda seen: last(seen, "OF_PROJECT", having="rating").get("rating"),
+            ("Project", "rating"): lambda seen: last(seen, "OF_PROJECT", having="rating").get(
+                "rating"
+            ),
             ("Responsibility", "status"): owed_status,
             ("ServiceRequest", "step"): self.step,
             ("ServiceRequest", "dueAt"): lambda seen: city_time(event(seen).get("dueAt")),
-            ("ServiceRequest", "closedAt"): lambda seen: city_time(event(seen)["at"]) if ended(seen) else None,
+            ("ServiceRequest", "closedAt"): lambda seen: (
+                city_time(event(seen)["at"]) if ended(seen) else None
+            ),
             ("ServiceRequest", "open"): lambda seen: not ended(seen),
             ("ServiceRequest", "solved"): lambda seen: event(seen).get("toStep") in solving,
-            ("ServiceRequest", "late"): lambda seen: not ended(seen) and bool(event(seen).get("dueAt")) and event(seen)["dueAt"] < seen.clock.moment,
-            ("ServiceRequest", "owedBy"): lambda seen: next((step["role"] for step in self.following(seen)), None),
+            ("ServiceRequest", "late"): lambda seen: (
+                not ended(seen)
+                and bool(event(seen).get("dueAt"))
+                and event(seen)["dueAt"] < seen.clock.moment
+            ),
+            ("ServiceRequest", "owedBy"): lambda seen: next(
+                (step["role"] for step in self.following(seen)), None
+            ),
             ("ServiceRequest", "nextSteps"): lambda seen: list(self.following(seen)),
             ("ServiceRequest", "assignedPost"): lambda seen: self.owing(seen, "OWED_BY_POST"),
             ("ServiceRequest", "assignedOrganization"): lambda seen: self.owing(seen, "OWED_BY"),
@@ -151,19 +187,31 @@ class Derived:
         """Go through the steps that may come next."""
         steps = {step.code: step for step in self.workflow(request).step}
         for code in steps[self.step(request)].next:
-            yield {"code": code, "nameZh": steps[code].zh, "nameEn": steps[code].en, "role": steps[code].role}
+            yield {
+                "code": code,
+                "nameZh": steps[code].zh,
+                "nameEn": steps[code].en,
+                "role": steps[code].role,
+            }
 
     def owing(self, request: Seen, arrow: str) -> Seen | None:
         """Return what the last event says to owe the next step."""
         wanted = last(request, "OF_REQUEST").get("id")
-        events = [event for event in request.step("OF_REQUEST", inverse=True, clocked=False) if event.state["id"] == wanted]
+        events = [
+            event
+            for event in request.step("OF_REQUEST", inverse=True, clocked=False)
+            if event.state["id"] == wanted
+        ]
         return next((found for event in events for found in by_id(event.step(arrow))), None)
 
 
 def order_key(seen: Seen, wanted: str, derived: Callable[[str], Value]) -> Value:
     """Return the sort key of a node in the order that a list was asked for."""
     own = seen.state
-    minute: Callable[[datetime | None], str] = lambda moment: moment.astimezone(UTC).isoformat()[:16] if moment else ""  # noqa: E731 - a name for a table
+
+    def minute(moment: datetime | None) -> str:
+        return moment.astimezone(UTC).isoformat()[:16] if moment else ""
+
     iso: Callable[[str], str] = lambda name: own[name].isoformat() if name in own else ""  # noqa: E731 - a name for a table
     keys: Mapping[str, Callable[[], Value]] = {
         "URGENCY": lambda: ("LOW", "NORMAL", "HIGH", "URGENT").index(own["urgency"]),

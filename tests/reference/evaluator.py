@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from graphql import GraphQLError, GraphQLNamedType, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
+from graphql import (
+    GraphQLError,
+    GraphQLNamedType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    build_schema,
+    execute_sync,
+    parse,
+)
 
 from graph.ontology.division_codes import normalize_code
 from graph.ontology.kinds import KINDS
@@ -60,7 +68,9 @@ def shown(moment: datetime) -> str:
 class Reference:
     """Answers operations from a copy of a graph."""
 
-    def __init__(self, nodes: list[Node], vocabulary: Vocabulary, grades: tuple[int, int] = (180, 365)) -> None:
+    def __init__(
+        self, nodes: list[Node], vocabulary: Vocabulary, grades: tuple[int, int] = (180, 365)
+    ) -> None:
         self.clock = Clock(datetime.now(CITY).date())
         self.everything = [Seen(node, self.clock) for node in nodes if node.kind]
         self.known = {seen.id: seen for seen in self.everything}
@@ -69,7 +79,12 @@ class Reference:
         self.matching = Matching(self.everything, vocabulary)
         self.schema = schema()
 
-    def execute(self, query: str, variables: Mapping[str, Any] | None = None, operation_name: str | None = None) -> dict[str, Any]:
+    def execute(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+    ) -> dict[str, Any]:
         """Answer a valid operation."""
         result = execute_sync(
             self.schema,
@@ -83,26 +98,39 @@ class Reference:
 
     def value(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:  # noqa: ANN401 - values of any type
         """Return the value of one field; a null argument is as if it were left out."""
-        name, arguments = info.field_name, {key: value for key, value in given.items() if value is not None}
+        name, arguments = (
+            info.field_name,
+            {key: value for key, value in given.items() if value is not None},
+        )
         if source is None:
             return self.root(name, arguments)
         if isinstance(source, Seen):
-            return self.meaning.of_node(source.under(source.clock.turned(arguments)), name, arguments)
+            return self.meaning.of_node(
+                source.under(source.clock.turned(arguments)), name, arguments
+            )
         if isinstance(source, Line):
             return self.meaning.of_line(source, name)
         if isinstance(source, Glance):
             return source.of_overview(name)
         if isinstance(source, Column | FourLists):
             return source.value(name, arguments)
-        return self.of_coverage(source, name) if isinstance(source, Coverage) else self.part(source, name)
+        return (
+            self.of_coverage(source, name)
+            if isinstance(source, Coverage)
+            else self.part(source, name)
+        )
 
     def part(self, source: Any, name: str) -> Any:  # noqa: ANN401 - values of any type
         """Return a part of a page, an edge, a duty, or a map."""
         match source:
             case Page():
-                return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[name]
+                return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[
+                    name
+                ]
             case Duty() | Category() | Workflow() | WorkflowStep():
-                return getattr(source, {"nameZh": "zh", "nameEn": "en", "steps": "step"}.get(name, name))
+                return getattr(
+                    source, {"nameZh": "zh", "nameEn": "en", "steps": "step"}.get(name, name)
+                )
             case (keys, node):
                 return cursors.encode(keys) if name == "cursor" else node
             case _:
@@ -112,7 +140,9 @@ class Reference:
         """Return the value of a root field."""
         match name:
             case "node" | "nodes":
-                found = [self.known.get(each) for each in arguments.get("ids", [arguments.get("id")])]
+                found = [
+                    self.known.get(each) for each in arguments.get("ids", [arguments.get("id")])
+                ]
                 return found if name == "nodes" else found[0]
             case "duties" | "workflows" | "categories":
                 return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
@@ -130,16 +160,24 @@ class Reference:
 
     def of_area(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
         """Return what is told of an area as a whole."""
-        glance = Glance(self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments))
+        glance = Glance(
+            self.everything, self.vocabulary, arguments.get("area"), self.clock.turned(arguments)
+        )
         if name == "wallChart":
             return wall_chart(glance, arguments)
-        return glance if name == "overview" else FourLists(glance, arguments["area"], self.vocabulary)
+        return (
+            glance if name == "overview" else FourLists(glance, arguments["area"], self.vocabulary)
+        )
 
     def who_covers(self, arguments: Mapping[str, Any]) -> Coverage:
         """Return the chain of a place by its id or code."""
         where = arguments["where"]
         wanted = where.get("id") or normalize_code(where["code"])
-        place = next(seen for seen in self.everything if "Place" in seen.node.labels and wanted in (seen.id, seen.state.get("code")))
+        place = next(
+            seen
+            for seen in self.everything
+            if "Place" in seen.node.labels and wanted in (seen.id, seen.state.get("code"))
+        )
         return coverage(place.under(self.clock.turned(arguments)), self.vocabulary)
 
     def of_coverage(self, chain: Coverage, name: str) -> Any:  # noqa: ANN401 - values of any type
@@ -147,9 +185,14 @@ class Reference:
         if name in ("at", "asOf"):
             return chain.place.clock.at if name == "at" else chain.place.clock.as_of
         if name == "omitted":
-            return [{"duty": duty, "level": level, "shown": 20, "total": total} for duty, level, total in chain.omitted]
+            return [
+                {"duty": duty, "level": level, "shown": 20, "total": total}
+                for duty, level, total in chain.omitted
+            ]
         if name == "staleness":
-            grades = [self.meaning.staleness(line.told) for line in chain.lines if line.state == "HELD"]
+            grades = [
+                self.meaning.staleness(line.told) for line in chain.lines if line.state == "HELD"
+            ]
             return max(grades, key=WORST_LAST.index, default="STALE")
         return getattr(chain, name)
 

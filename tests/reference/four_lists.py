@@ -40,4 +40,9 @@ class FourLists:
         clock = self.glance.clock
         if clock.as_of is None and clock.at == datetime.now(CITY).date():
             return self.glance.everything
-        return [each for each in self.glance.everything if not each.kind.listed_after_end or (known(each) and each.state.get(starts, clock.at) <= clock.at)]
+        return [
+            each
+            for each in self.glance.everything
+            if not each.kind.listed_after_end
+            or (known(each) and each.state.get(starts, clock.at) <= clock.at)
+        ]

@@ -13,7 +13,13 @@ from graph.vocabulary.duties import Vocabulary
 from tests.reference.seen import CITY, Seen
 from tests.reference.store import Arrow, Node, shown
 
-STARTS = {"Activity": "heldOn", "Project": "pledgedOn", "ServiceRequest": "openedAt", "Fund": "givenOn", "Milestone": "reachedOn"}
+STARTS = {
+    "Activity": "heldOn",
+    "Project": "pledgedOn",
+    "ServiceRequest": "openedAt",
+    "Fund": "givenOn",
+    "Milestone": "reachedOn",
+}
 UNTOLD = {
     "id", "from", "to", "code", "stateFrom", "stateTo", "recordedAt", "supersededAt", "confirmedAt", "source", "sheet", "row", "recordedBy",
     "fingerprint", "words", "rank", "revision", "mobile", "key",
@@ -45,7 +51,11 @@ class History:
         found: dict[Any, Told] = {}
         node = seen.node
         for subject, beliefs in self.subjects(node).items():
-            for event in events([belief for belief in beliefs if belief.own["recordedAt"] <= at], at, states=subject == "itself" and not seen.kind.fact):
+            for event in events(
+                [belief for belief in beliefs if belief.own["recordedAt"] <= at],
+                at,
+                states=subject == "itself" and not seen.kind.fact,
+            ):
                 found[subject, *event[1]] = event[0]
         return sorted(found.values())
 
@@ -56,10 +66,16 @@ class History:
         if not kind.fact:
             for arrow in node.arrows:
                 if "from" in arrow.own:
-                    found.setdefault((arrow.type, arrow.target.id, arrow.own["from"]), []).append(of_arrow(arrow))
+                    found.setdefault((arrow.type, arrow.target.id, arrow.own["from"]), []).append(
+                        of_arrow(arrow)
+                    )
         for arrow in node.arriving:
             other = KINDS.kinds.get(arrow.source.kind or "")
-            if other is None or arrow.type == "SUCCEEDED_BY" or all(edge.inverse or edge.arrow != arrow.type for edge in other.edges):
+            if (
+                other is None
+                or arrow.type == "SUCCEEDED_BY"
+                or all(edge.inverse or edge.arrow != arrow.type for edge in other.edges)
+            ):
                 continue
             subject, belief = arriving(arrow, other)
             found.setdefault(subject, []).append(belief)
@@ -72,7 +88,10 @@ class History:
                 if each.id == node.id or each.id.startswith(f"{node.id}~"):
                     yield of_fact(each.node, kind)
             return
-        for own in (node.own, *(arrow.source.own for arrow in node.arriving if arrow.type == "VERSION_OF")):
+        for own in (
+            node.own,
+            *(arrow.source.own for arrow in node.arriving if arrow.type == "VERSION_OF"),
+        ):
             yield Belief(begun(own, kind), shown(own["to"]), own, said(own))
 
 
@@ -97,7 +116,9 @@ def of_fact(node: Node, kind: Kind) -> Belief:
     """Return the belief that a fact is."""
     ends = sorted((arrow.type, arrow.target.id) for arrow in node.arrows)
     if kind.is_event:
-        return Belief(node.own["at"].astimezone(CITY).date(), None, node.own, [said(node.own), ends])
+        return Belief(
+            node.own["at"].astimezone(CITY).date(), None, node.own, [said(node.own), ends]
+        )
     return Belief(shown(node.own["from"]), shown(node.own["to"]), node.own, [said(node.own), ends])
 
 
@@ -112,7 +133,9 @@ def arriving(arrow: Arrow, other: Kind) -> tuple[Any, Belief]:
         return ("fact", arrow.source.id.partition("~")[0]), of_fact(arrow.source, other)
     if "from" in arrow.own:
         return ("back", arrow.type, arrow.source.id, arrow.own["from"]), of_arrow(arrow)
-    return ("lying", arrow.source.id), Belief(begun(arrow.source.own, other), shown(arrow.source.own["to"]), arrow.own, None)
+    return ("lying", arrow.source.id), Belief(
+        begun(arrow.source.own, other), shown(arrow.source.own["to"]), arrow.own, None
+    )
 
 
 def events(known: list[Belief], at: datetime, *, states: bool) -> Iterator[tuple[Told, Any]]:
@@ -121,24 +144,45 @@ def events(known: list[Belief], at: datetime, *, states: bool) -> Iterator[tuple
     current.sort(key=lambda belief: belief.own["stateFrom"] if states else date.min)
     for belief in current[:1] if states else current:
         if belief.begin:
-            yield told(belief.begin, "BEGAN", min(other.own["recordedAt"] for other in known if other.begin == belief.begin))
+            yield told(
+                belief.begin,
+                "BEGAN",
+                min(other.own["recordedAt"] for other in known if other.begin == belief.begin),
+            )
     for belief in current[-1:] if states else current:
         if belief.end:
-            yield told(belief.end, "ENDED", min(other.own["recordedAt"] for other in known if other.end == belief.end))
+            yield told(
+                belief.end,
+                "ENDED",
+                min(other.own["recordedAt"] for other in known if other.end == belief.end),
+            )
     for before, after in pairwise(current) if states else ():
         if before.said != after.said:
             day = after.own["stateFrom"]
-            yield told(day, "CHANGED", min(other.own["recordedAt"] for other in known if other.own["stateFrom"] == day))
+            yield told(
+                day,
+                "CHANGED",
+                min(other.own["recordedAt"] for other in known if other.own["stateFrom"] == day),
+            )
     for belief in known:
         if at >= belief.own["supersededAt"] and not upheld(belief, known):
             moment = belief.own["supersededAt"]
-            yield told(moment.astimezone(CITY).date(), "CORRECTED", moment, belief.begin, belief.own.get("stateFrom"))
+            yield told(
+                moment.astimezone(CITY).date(),
+                "CORRECTED",
+                moment,
+                belief.begin,
+                belief.own.get("stateFrom"),
+            )
 
 
 def upheld(belief: Belief, known: Iterable[Belief]) -> bool:
     """Whether what is believed instead says the same, but for an end of which nothing was known."""
     instead = [other for other in known if other.own["recordedAt"] == belief.own["supersededAt"]]
-    return any((other.begin, other.said) == (belief.begin, belief.said) and belief.end in (None, other.end) for other in instead)
+    return any(
+        (other.begin, other.said) == (belief.begin, belief.said) and belief.end in (None, other.end)
+        for other in instead
+    )
 
 
 def told(day: date, sort: str, recorded: datetime, *apart: Any) -> tuple[Told, Any]:  # noqa: ANN401 - values of any type

@@ -41,16 +41,28 @@ UPWARDS: Mapping[str, tuple[str, ...]] = {
 """How a node that is no place comes to the place that it belongs to; `<` goes against the arrow."""
 
 
-def listing(kind: Kind, everything: list[Seen], arguments: Mapping[str, Any], vocabulary: Vocabulary) -> Page:
+def listing(
+    kind: Kind, everything: list[Seen], arguments: Mapping[str, Any], vocabulary: Vocabulary
+) -> Page:
     """Return a page of a root list."""
-    wanted = {name: value for name, value in arguments.get("filter", {}).items() if value is not None}
+    wanted = {
+        name: value for name, value in arguments.get("filter", {}).items() if value is not None
+    }
     derived = Derived(vocabulary)
-    found = [each for each in everything if each.kind is kind and there(each) and asked_for(each, wanted, derived)]
+    found = [
+        each
+        for each in everything
+        if each.kind is kind and there(each) and asked_for(each, wanted, derived)
+    ]
     if "area" in wanted:
         places = {place.id for place in area(wanted["area"], everything, vocabulary)}
         found = [each for each in found if belongs(each, places)]
     order = arguments.get("orderBy")
-    return page_of([keyed(each, order, derived) for each in found], arguments, down=bool(order and order["direction"] == "DESC"))
+    return page_of(
+        [keyed(each, order, derived) for each in found],
+        arguments,
+        down=bool(order and order["direction"] == "DESC"),
+    )
 
 
 def there(each: Seen) -> bool:
@@ -70,13 +82,20 @@ def asked_for(each: Seen, wanted: Mapping[str, Any], derived: Derived) -> bool:
 def fits(each: Seen, name: str, wanted: Any, derived: Derived) -> bool:  # noqa: ANN401 - values of any type
     """Whether one part of a filter lets a node through."""
     if name == "name":
-        return any(wanted in known for known in (each.state.get("name", ""), *each.state.get("aliases", [])))
+        return any(
+            wanted in known
+            for known in (each.state.get("name", ""), *each.state.get("aliases", []))
+        )
     if name == "duty":
         return duty_of(each) in wanted
     edge = next((edge for edge in each.kind.edges if edge.name == name), None)
     if edge:
         return wanted in [other.id for other in each.follow(edge)]
-    value = derived.values[each.kind.name, name](each) if (each.kind.name, name) in derived.values else each.state.get(name)
+    value = (
+        derived.values[each.kind.name, name](each)
+        if (each.kind.name, name) in derived.values
+        else each.state.get(name)
+    )
     if isinstance(wanted, bool):
         return bool(value) is wanted
     if each.kind.name in ("Need", "Resource", "Project", "ServiceRequest") and name == "category":
@@ -94,17 +113,26 @@ def keyed(each: Seen, order: Mapping[str, Any] | None, derived: Derived) -> Keye
     """Return the sort keys of a node."""
     if order is None:
         return [each.id], each
-    return [order_key(each, order["field"], lambda name: derived.values[each.kind.name, name](each)), each.id], each
+    return [
+        order_key(each, order["field"], lambda name: derived.values[each.kind.name, name](each)),
+        each.id,
+    ], each
 
 
-def area(reference: Mapping[str, Any], everything: list[Seen], vocabulary: Vocabulary) -> list[Seen]:
+def area(
+    reference: Mapping[str, Any], everything: list[Seen], vocabulary: Vocabulary
+) -> list[Seen]:
     """Return the places that an area stands for: one place, or the communities of an alliance's members."""
     name, text = next((name, str(value)) for name, value in reference.items() if value is not None)
     wanted = normalize_code(text) if name == "code" else text
     for each in everything:
         if each.kind.name == "Alliance" and name == "id" and each.id == wanted:
             return communities(each, vocabulary)
-    found = [each for each in everything if "Place" in each.node.labels and each.state.get(name, each.id) == wanted]
+    found = [
+        each
+        for each in everything
+        if "Place" in each.node.labels and each.state.get(name, each.id) == wanted
+    ]
     if not found:
         raise GraphQLError("There is no such area.", extensions={"code": "UNKNOWN_AREA"})
     return found
@@ -114,10 +142,22 @@ def communities(alliance: Seen, vocabulary: Vocabulary) -> list[Seen]:
     """Return the communities that the members of an alliance lead, are stationed in or report to."""
     reaching = {duty.code for duty in vocabulary if duty.leads} | {"unit_report"}
     found: list[Seen] = []
-    members = [member for membership in alliance.step("OF_ALLIANCE", inverse=True) if membership.current() for member in membership.step("MEMBER")]
+    members = [
+        member
+        for membership in alliance.step("OF_ALLIANCE", inverse=True)
+        if membership.current()
+        for member in membership.step("MEMBER")
+    ]
     for member in members:
-        facts = [fact for fact in member.step("ASSIGNED_TO", inverse=True) if fact.current() and fact.state["duty"] in reaching]
-        found += [*member.step("STATIONED_IN"), *(place for fact in facts for place in fact.step("ASSIGNED_AT"))]
+        facts = [
+            fact
+            for fact in member.step("ASSIGNED_TO", inverse=True)
+            if fact.current() and fact.state["duty"] in reaching
+        ]
+        found += [
+            *member.step("STATIONED_IN"),
+            *(place for fact in facts for place in fact.step("ASSIGNED_AT")),
+        ]
     return by_id(place for place in found if place.kind.name == "Community")
 
 
@@ -125,7 +165,12 @@ def belongs(each: Seen, places: set[str]) -> bool:
     """Whether a node belongs to any of these places, by way of things that are all there today."""
     ends = [each]
     for arrow in UPWARDS.get(each.kind.name, ()):
-        ends = [end for at in ends for end in at.step(arrow.removeprefix("<"), inverse=arrow.startswith("<")) if there(end)]
+        ends = [
+            end
+            for at in ends
+            for end in at.step(arrow.removeprefix("<"), inverse=arrow.startswith("<"))
+            if there(end)
+        ]
     if each.kind.name in ("Post", "Tenure") or "Place" in each.node.labels:
         ends += [through for end in ends for through in end.step("RUNS_THROUGH") if there(through)]
     while ends:

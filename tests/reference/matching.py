@@ -36,7 +36,11 @@ class Matching:
         if need is None:
             return None
         fits, misses = self.ranked([need], self.all("Resource", need), arguments)
-        told = {"need": need, "matches": [self.match(fit, need) for fit in fits], "blocked": [self.miss(miss, need) for miss in misses]}
+        told = {
+            "need": need,
+            "matches": [self.match(fit, need) for fit in fits],
+            "blocked": [self.miss(miss, need) for miss in misses],
+        }
         return {**told, "weightsVersion": self.rules.version}
 
     def for_unit(self, arguments: Mapping[str, Any]) -> list[Told] | None:
@@ -45,21 +49,39 @@ class Matching:
         if owner is None:
             return None
         offers = by_id(owner.step("OFFERED_BY", inverse=True, clocked=False))
-        return [self.match(fit, owner) for fit in self.ranked(self.all("Need", owner), offers, arguments)[0]]
+        return [
+            self.match(fit, owner)
+            for fit in self.ranked(self.all("Need", owner), offers, arguments)[0]
+        ]
 
     def there(self, arguments: Mapping[str, Any], name: str, label: str) -> Seen | None:
         """Return the node that an argument names, under the clock of the question."""
         found = self.known.get(arguments[name])
-        return found.under(found.clock.turned(arguments)) if found and label in found.node.labels else None
+        return (
+            found.under(found.clock.turned(arguments))
+            if found and label in found.node.labels
+            else None
+        )
 
     def all(self, kind: str, like: Seen) -> list[Seen]:
         """Return all nodes of a kind under a clock."""
         return [seen.under(like.clock) for seen in self.everything if seen.kind.name == kind]
 
-    def ranked(self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]) -> tuple[tuple[Fit, ...], tuple[NearMiss, ...]]:
+    def ranked(
+        self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]
+    ) -> tuple[tuple[Fit, ...], tuple[NearMiss, ...]]:
         """Rank all pairs of one family of categories."""
-        open_needs = [need for need in needs if not (need.state.get("withdrawnOn") and need.state["withdrawnOn"] <= need.clock.at)]
-        facts = [(self.need(need), self.offer(offer)) for need in open_needs for offer in offers if self.related(need, offer)]
+        open_needs = [
+            need
+            for need in needs
+            if not (need.state.get("withdrawnOn") and need.state["withdrawnOn"] <= need.clock.at)
+        ]
+        facts = [
+            (self.need(need), self.offer(offer))
+            for need in open_needs
+            for offer in offers
+            if self.related(need, offer)
+        ]
         found = rank_pairs(facts, self.rules, self.day(arguments), arguments.get("first", 20))
         return found.fits, found.misses
 
@@ -70,7 +92,11 @@ class Matching:
     def related(self, need: Seen, offer: Seen) -> bool:
         """Whether one category stands above the other, or both below one parent."""
         up, down = self.above(need.state["category"]), self.above(offer.state["category"])
-        return offer.state["category"] in up or need.state["category"] in down or bool({*up[1:2]} & {*down})
+        return (
+            offer.state["category"] in up
+            or need.state["category"] in down
+            or bool({*up[1:2]} & {*down})
+        )
 
     def above(self, code: str) -> list[str]:
         """Return a category and those above it."""
@@ -107,13 +133,21 @@ class Matching:
         for fact in place.step("ASSIGNED_AT", inverse=True, clocked=False):
             if fact.current() and fact.state["duty"] in limits.own_duties:
                 yield from fact.step("ASSIGNED_TO", clocked=False)
-        yield from (unit for unit in place.step("STATIONED_IN", inverse=True) if unit.state["category"] in limits.own_units)
+        yield from (
+            unit
+            for unit in place.step("STATIONED_IN", inverse=True)
+            if unit.state["category"] in limits.own_units
+        )
 
     def offer(self, resource: Seen) -> OfferFacts:
         """Find the facts of an offer."""
         own, owner = resource.state, next(resource.step("OFFERED_BY", clocked=False))
         area = next(iter(resource.step("GIVEN_IN", clocked=False)), None)
-        venues = [place for venue in resource.step("OFFERED_AT", clocked=False) for place in venue.step("SITUATED_AT", clocked=False)]
+        venues = [
+            place
+            for venue in resource.step("OFFERED_AT", clocked=False)
+            for place in venue.step("SITUATED_AT", clocked=False)
+        ]
         seat = next(iter([*venues, *by_id(owner.step("STATIONED_IN"))]), area)
         return OfferFacts(
             resource.id,
@@ -131,7 +165,12 @@ class Matching:
             stops(around(area)) if area else (),
             own.get("radius"),
             stops(around(seat)) if seat else (),
-            tuple(sorted({*self.assigned(owner), *self.allied(owner)}, key=lambda tied: (tied.fact, tied.place))),
+            tuple(
+                sorted(
+                    {*self.assigned(owner), *self.allied(owner)},
+                    key=lambda tied: (tied.fact, tied.place),
+                )
+            ),
             pledged(owner),
         )
 
@@ -139,17 +178,29 @@ class Matching:
         """Go through the ties that an owner has by assignments."""
         for fact in owner.step("ASSIGNED_TO", inverse=True, clocked=False):
             if fact.current() and fact.state["duty"] in self.rules.ties:
-                yield from (Tie(fact.state["duty"], place.id, fact.id) for place in fact.step("ASSIGNED_AT", clocked=False))
+                yield from (
+                    Tie(fact.state["duty"], place.id, fact.id)
+                    for place in fact.step("ASSIGNED_AT", clocked=False)
+                )
 
     def allied(self, owner: Seen) -> Iterator[Tie]:
         """Go through the ties that an owner has by alliances: to the places that another member, or the axis, leads."""
         for membership in owner.step("MEMBER", inverse=True, clocked=False):
-            for alliance in membership.step("OF_ALLIANCE", clocked=False) if membership.current() else ():
+            for alliance in (
+                membership.step("OF_ALLIANCE", clocked=False) if membership.current() else ()
+            ):
                 members = [
-                    one for other in alliance.step("OF_ALLIANCE", inverse=True, clocked=False) if other.current() for one in other.step("MEMBER", clocked=False)
+                    one
+                    for other in alliance.step("OF_ALLIANCE", inverse=True, clocked=False)
+                    if other.current()
+                    for one in other.step("MEMBER", clocked=False)
                 ]
                 for leader in (*members, *alliance.step("AXIS")):
-                    yield from (Tie("alliance", place.id, membership.id) for place in self.led(leader) if place.kind.name not in LARGE)
+                    yield from (
+                        Tie("alliance", place.id, membership.id)
+                        for place in self.led(leader)
+                        if place.kind.name not in LARGE
+                    )
 
     def led(self, body: Seen) -> Iterator[Seen]:
         """Go through the places that an organization leads."""
@@ -161,7 +212,12 @@ class Matching:
     def match(self, fit: Fit, like: Seen) -> Told:
         """Tell a match."""
         found = fit.scored
-        told = {"quantity": found.quantity, "score": found.score, "limitsPassed": list(found.limits_passed), "weightsVersion": self.rules.version}
+        told = {
+            "quantity": found.quantity,
+            "score": found.score,
+            "limitsPassed": list(found.limits_passed),
+            "weightsVersion": self.rules.version,
+        }
         parts = [
             {
                 "name": part.name,
@@ -177,10 +233,16 @@ class Matching:
     def miss(self, miss: NearMiss, like: Seen) -> Told:
         """Tell a near miss."""
         relaxation = miss.relaxed and {
-            "changes": [explain_change(made, miss.need, miss.offer, self.rules) for made in miss.relaxed.changes],
+            "changes": [
+                explain_change(made, miss.need, miss.offer, self.rules)
+                for made in miss.relaxed.changes
+            ],
             "cost": miss.relaxed.cost,
         }
-        return self.pair(miss, like) | {"blockedBy": list(miss.blocked_by), "relaxation": relaxation}
+        return self.pair(miss, like) | {
+            "blockedBy": list(miss.blocked_by),
+            "relaxation": relaxation,
+        }
 
     def pair(self, pair: Fit | NearMiss, like: Seen) -> Told:
         """Tell the nodes of a pair."""
@@ -200,16 +262,41 @@ def around(place: Seen) -> list[Seen]:
 
 def stops(way: list[Seen]) -> Way:
     """Return the places of a way as facts."""
-    return tuple(Stop(place.id, place.state["name"], place.state.get("latitude"), place.state.get("longitude")) for place in way)
+    return tuple(
+        Stop(
+            place.id, place.state["name"], place.state.get("latitude"), place.state.get("longitude")
+        )
+        for place in way
+    )
 
 
 def pledged(owner: Seen) -> Record:
     """Count what became of an owner's pledges."""
     day = owner.clock.at
-    projects = [project for project in by_id(owner.step("PLEDGED_BY", inverse=True, clocked=False)) if owner.clock.believed(project.node.own)]
-    made = [project for project in projects if project.node.own["pledgedOn"] <= day and not project.node.own.get("secretaryProject")]
-    status = {project.id: last(project, "OF_PROJECT").get("toStatus", "PLEDGED") for project in made}
+    projects = [
+        project
+        for project in by_id(owner.step("PLEDGED_BY", inverse=True, clocked=False))
+        if owner.clock.believed(project.node.own)
+    ]
+    made = [
+        project
+        for project in projects
+        if project.node.own["pledgedOn"] <= day and not project.node.own.get("secretaryProject")
+    ]
+    status = {
+        project.id: last(project, "OF_PROJECT").get("toStatus", "PLEDGED") for project in made
+    }
     unfinished = [project for project in made if status[project.id] in ("PLEDGED", "STARTED")]
-    overdue = [project for project in unfinished if "dueOn" in project.node.own and project.node.own["dueOn"] < day]
+    overdue = [
+        project
+        for project in unfinished
+        if "dueOn" in project.node.own and project.node.own["dueOn"] < day
+    ]
     delivered = [each for each in status.values() if each in ("DELIVERED", "CONFIRMED")]
-    return Record(len(made), len(delivered), len(unfinished), len(overdue), tuple(project.id for project in made))
+    return Record(
+        len(made),
+        len(delivered),
+        len(unfinished),
+        len(overdue),
+        tuple(project.id for project in made),
+    )

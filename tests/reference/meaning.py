@@ -73,7 +73,9 @@ class Meaning:
             if naming in seen.state:
                 return str(seen.state[naming])
         words = [self.label(end) for edge in seen.kind.stored for end in seen.follow(edge)[:1]]
-        return "·".join([*words, self.vocabulary[seen.state["duty"]].zh] if "duty" in seen.state else words)
+        return "·".join(
+            [*words, self.vocabulary[seen.state["duty"]].zh] if "duty" in seen.state else words
+        )
 
     def evidence(self, seen: Seen | None) -> list[dict[str, Answer]]:
         """Say where a fact came from; nothing where there is none."""
@@ -81,7 +83,10 @@ class Meaning:
             return []
         names = ("source", "sheet", "row", "recordedBy")
         moments = {name: seen.state.get(name) for name in ("recordedAt", "confirmedAt")}
-        return [{name: seen.state.get(name) for name in names} | {name: moment and moment.astimezone(CITY) for name, moment in moments.items()}]
+        return [
+            {name: seen.state.get(name) for name in names}
+            | {name: moment and moment.astimezone(CITY) for name, moment in moments.items()}
+        ]
 
     def staleness(self, seen: Seen | None) -> str:
         """Grade how long ago somebody confirmed a fact."""
@@ -90,12 +95,19 @@ class Meaning:
     def children(self, seen: Seen, arguments: Arguments) -> Page:
         """Return the places directly in a place."""
         found = by_id(seen.step("PART_OF", inverse=True))
-        return paged((child for child in found if arguments.get("kind") in (None, child.kind.name.upper())), arguments)
+        return paged(
+            (child for child in found if arguments.get("kind") in (None, child.kind.name.upper())),
+            arguments,
+        )
 
     def covers(self, seen: Seen, arguments: Arguments) -> Page:
         """Return what a cadre or an organization covers."""
         lines = []
-        for fact in [*seen.step("HELD_BY", inverse=True), *seen.step("SERVED_BY", inverse=True), *seen.step("ASSIGNED_TO", inverse=True)]:
+        for fact in [
+            *seen.step("HELD_BY", inverse=True),
+            *seen.step("SERVED_BY", inverse=True),
+            *seen.step("ASSIGNED_TO", inverse=True),
+        ]:
             post = fact.one("OF_POST")
             level = (post or fact).one("COVERS" if post else "ASSIGNED_AT") or fact.one("SERVED_AT")
             if fact.current() and level:

@@ -34,30 +34,62 @@ class Plans:
 
     def allocations(self, plan: Seen) -> list[Told]:
         """Tell what it lets whom give to whom."""
-        found = [self.allocation(plan, pledge) for pledge in plan.step("PLANNED_IN", inverse=True, clocked=False)]
+        found = [
+            self.allocation(plan, pledge)
+            for pledge in plan.step("PLANNED_IN", inverse=True, clocked=False)
+        ]
         return sorted(found, key=lambda told: (told["need"].id, told["resource"].id))
 
     def allocation(self, plan: Seen, pledge: Seen) -> Told:
         """Tell one of them."""
         told = json.loads(pledge.state["componentsTold"])
-        parts = [{**part, "facts": [node for each in part["facts"] if (node := self.node(each, plan))]} for part in told["components"]]
-        own = {name: pledge.state[name] for name in ("quantity", "score")} | {"weightsVersion": plan.state["weightsVersion"]}
+        parts = [
+            {**part, "facts": [node for each in part["facts"] if (node := self.node(each, plan))]}
+            for part in told["components"]
+        ]
+        own = {name: pledge.state[name] for name in ("quantity", "score")} | {
+            "weightsVersion": plan.state["weightsVersion"]
+        }
         need = end(pledge, "PLANNED_FOR")
-        return pair(need, end(pledge, "PLANNED_FROM")) | own | {"limitsPassed": told["limits"], "components": parts}
+        return (
+            pair(need, end(pledge, "PLANNED_FROM"))
+            | own
+            | {"limitsPassed": told["limits"], "components": parts}
+        )
 
     def unmet(self, plan: Seen) -> list[Told]:
         """Tell what it leaves open."""
-        gaps = sorted(((end(gap, "LEFT_OPEN_OF"), gap) for gap in plan.step("LEFT_OPEN_IN", inverse=True, clocked=False)), key=lambda each: each[0].id)
-        return [{"need": need, "unmet": gap.state["quantity"], "reason": gap.state["reason"], "blocked": self.blocked(need, gap)} for need, gap in gaps]
+        gaps = sorted(
+            (
+                (end(gap, "LEFT_OPEN_OF"), gap)
+                for gap in plan.step("LEFT_OPEN_IN", inverse=True, clocked=False)
+            ),
+            key=lambda each: each[0].id,
+        )
+        return [
+            {
+                "need": need,
+                "unmet": gap.state["quantity"],
+                "reason": gap.state["reason"],
+                "blocked": self.blocked(need, gap),
+            }
+            for need, gap in gaps
+        ]
 
     def blocked(self, need: Seen, gap: Seen) -> list[Told]:
         """Tell what nearly fits."""
         misses: list[Mapping[str, Any]] = json.loads(gap.state.get("blockedTold", "[]"))
-        return [{**miss, **pair(need, self.known[miss["resource"]].under(need.clock))} for miss in misses]
+        return [
+            {**miss, **pair(need, self.known[miss["resource"]].under(need.clock))}
+            for miss in misses
+        ]
 
     def satisfaction(self, plan: Seen) -> list[Told]:
         """Tell how each community fares, the worst-off first."""
-        found = [{**share.state, "community": end(share, "SHARE_OF")} for share in plan.step("SHARED_IN", inverse=True, clocked=False)]
+        found = [
+            {**share.state, "community": end(share, "SHARE_OF")}
+            for share in plan.step("SHARED_IN", inverse=True, clocked=False)
+        ]
         return sorted(found, key=lambda told: (told["share"], told["community"].id))
 
 

@@ -13,12 +13,23 @@ from tests.reference.history import parsed
 from tests.reference.seen import CITY, Clock, Seen
 
 
-def analysis(reference: Reference, area: str, first: str, after: str, by: str | None, moment: str | None) -> dict[str, Any]:
+def analysis(
+    reference: Reference, area: str, first: str, after: str, by: str | None, moment: str | None
+) -> dict[str, Any]:
     """Return the whole analysis as a client would get it."""
     begin, end = date.fromisoformat(first), date.fromisoformat(after)
     as_of = parsed(moment).astimezone(UTC) if moment else None
-    glance = Glance(reference.everything, reference.vocabulary, {"id": area}, Clock(end - timedelta(days=1), as_of))
-    found = [seen for seen in glance.lying("ServiceRequest", "RAISED_AT") if known(seen) and day(seen.state["openedAt"]) < end]
+    glance = Glance(
+        reference.everything,
+        reference.vocabulary,
+        {"id": area},
+        Clock(end - timedelta(days=1), as_of),
+    )
+    found = [
+        seen
+        for seen in glance.lying("ServiceRequest", "RAISED_AT")
+        if known(seen) and day(seen.state["openedAt"]) < end
+    ]
     groups = sorted({place.id for seen in found for place in above(seen, by)}) if by else []
     year = Asked(reference, begin, end)
     return {
@@ -27,13 +38,25 @@ def analysis(reference: Reference, area: str, first: str, after: str, by: str | 
         "to": after,
         "before": (begin - (end - begin)).isoformat(),
         "whole": {"place": None, **year.figures(found)},
-        "places": [{"place": {"id": group}, **year.figures(seen for seen in found if group in {place.id for place in above(seen, by)})} for group in groups],
+        "places": [
+            {
+                "place": {"id": group},
+                **year.figures(
+                    seen for seen in found if group in {place.id for place in above(seen, by)}
+                ),
+            }
+            for group in groups
+        ],
     }
 
 
 def above(seen: Seen, by: str | None) -> list[Seen]:
     """Return the places of a kind to which a request belongs."""
-    return [place for place in upwards(seen.step("RAISED_AT", clocked=False)) if place.kind.enum_name == by]
+    return [
+        place
+        for place in upwards(seen.step("RAISED_AT", clocked=False))
+        if place.kind.enum_name == by
+    ]
 
 
 def day(moment: datetime) -> date:
@@ -45,7 +68,10 @@ class Asked:
     """One period, and the steps that end a request in this city."""
 
     def __init__(self, reference: Reference, begin: date, end: date) -> None:
-        self.ending, self.solving = reference.vocabulary.workflows.ending, reference.vocabulary.workflows.solving
+        self.ending, self.solving = (
+            reference.vocabulary.workflows.ending,
+            reference.vocabulary.workflows.solving,
+        )
         self.begin, self.end = begin, end
         self.moment = min(datetime.combine(end, time(), CITY), datetime.now(CITY))
 
@@ -53,11 +79,23 @@ class Asked:
         """Count requests, month by month and category by category."""
         requests = list(found)
         codes = sorted({seen.state["category"] for seen in requests})
-        made = {code: self.count([seen for seen in requests if seen.state["category"] == code]) for code in codes}
+        made = {
+            code: self.count([seen for seen in requests if seen.state["category"] == code])
+            for code in codes
+        }
         compared = [code for code in codes if made[code]["opened"] + made[code]["openedBefore"]]
-        chances = {code: tail(made[code]["opened"], made[code]["openedBefore"]) for code in compared}
+        chances = {
+            code: tail(made[code]["opened"], made[code]["openedBefore"]) for code in compared
+        }
         held = {code: holm(code, chances) for code in compared}
-        tests = {code: {"pValue": chances.get(code), "correctedPValue": held.get(code), "rising": held.get(code, 1) < 0.05} for code in codes}
+        tests = {
+            code: {
+                "pValue": chances.get(code),
+                "correctedPValue": held.get(code),
+                "rising": held.get(code, 1) < 0.05,
+            }
+            for code in codes
+        }
         return self.count(requests) | {
             "months": self.months(requests),
             "categories": [{"category": code, **made[code], **tests[code]} for code in codes],
@@ -85,17 +123,35 @@ class Asked:
             "openedBefore": before,
             "change": (opened - before) / before if before else None,
             "openAtEnd": len(going),
-            "late": sum(bool(event.get("dueAt")) and event["dueAt"] < self.moment for event in going),
+            "late": sum(
+                bool(event.get("dueAt")) and event["dueAt"] < self.moment for event in going
+            ),
             "solved": len(took),
             "medianHours": sum(each.total_seconds() for each in middle) / 7200 if middle else None,
         }
 
     def months(self, requests: list[Seen]) -> list[dict[str, Any]]:
         """Count what was raised and solved in each month."""
-        names = sorted({(self.begin + timedelta(days=number)).isoformat()[:7] for number in range((self.end - self.begin).days)})
-        raised = [each.isoformat()[:7] for seen in requests if self.begin <= (each := day(seen.state["openedAt"])) < self.end]
-        solved = [day(last(seen, "OF_REQUEST")["at"]).isoformat()[:7] for seen in requests if self.solved(seen) is not None]
-        return [{"month": name, "opened": raised.count(name), "solved": solved.count(name)} for name in names]
+        names = sorted(
+            {
+                (self.begin + timedelta(days=number)).isoformat()[:7]
+                for number in range((self.end - self.begin).days)
+            }
+        )
+        raised = [
+            each.isoformat()[:7]
+            for seen in requests
+            if self.begin <= (each := day(seen.state["openedAt"])) < self.end
+        ]
+        solved = [
+            day(last(seen, "OF_REQUEST")["at"]).isoformat()[:7]
+            for seen in requests
+            if self.solved(seen) is not None
+        ]
+        return [
+            {"month": name, "opened": raised.count(name), "solved": solved.count(name)}
+            for name in names
+        ]
 
 
 def tail(now: int, before: int) -> float:
@@ -108,4 +164,8 @@ def tail(now: int, before: int) -> float:
 
 def holm(code: str, chances: dict[str, float]) -> float:
     """Return a corrected p-value: the most that any p-value up to this one comes to, times how many are not below it."""
-    return max(min(1.0, other * sum(each >= other for each in chances.values())) for other in chances.values() if other <= chances[code])
+    return max(
+        min(1.0, other * sum(each >= other for each in chances.values()))
+        for other in chances.values()
+        if other <= chances[code]
+    )

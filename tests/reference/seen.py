@@ -77,7 +77,11 @@ class Seen:
         if self.kind.fact:
             return self.node.own
         versions = [arrow.source.own for arrow in self.node.arriving if arrow.type == "VERSION_OF"]
-        then = [own for own in (*versions, self.node.own) if own["stateFrom"] <= self.clock.at < own["stateTo"] and self.clock.believed(own)]
+        then = [
+            own
+            for own in (*versions, self.node.own)
+            if own["stateFrom"] <= self.clock.at < own["stateTo"] and self.clock.believed(own)
+        ]
         assert len(then) <= 1, f"{self.id} was in two states at once"
         return then[0] if then else self.node.own
 
@@ -93,16 +97,26 @@ class Seen:
         """Return what stands at the other ends of a declared edge, once each, by id."""
         found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.temporal)
         wanted = {kind.name for kind in KINDS.named(edge.to)}
-        there = [other for other in found if other.node.kind in wanted and other.current(only_now=edge.only_current)]
+        there = [
+            other
+            for other in found
+            if other.node.kind in wanted and other.current(only_now=edge.only_current)
+        ]
         ordered = by_id(there)
-        return sorted(ordered, key=lambda other: other.state[edge.order_by]) if edge.order_by else ordered
+        return (
+            sorted(ordered, key=lambda other: other.state[edge.order_by])
+            if edge.order_by
+            else ordered
+        )
 
     def current(self, *, only_now: bool = True) -> bool:
         """Whether a fact holds, or whether it is at least believed; of anything else, that it is there."""
         if not self.kind.fact:
             return True
         if self.kind.is_event:
-            return bool(self.node.own["at"] <= self.clock.moment) and self.clock.believed(self.node.own)
+            return bool(self.node.own["at"] <= self.clock.moment) and self.clock.believed(
+                self.node.own
+            )
         return self.clock.holds(self.node.own) if only_now else self.clock.believed(self.node.own)
 
     def step(self, arrow: str, *, inverse: bool = False, clocked: bool = True) -> Iterator[Seen]:
@@ -115,7 +129,11 @@ class Seen:
         """Whether an arrow led anywhere then."""
         if "recordedAt" not in arrow.own:
             return True
-        return self.clock.holds(arrow.own) if clocked and "from" in arrow.own else self.clock.believed(arrow.own)
+        return (
+            self.clock.holds(arrow.own)
+            if clocked and "from" in arrow.own
+            else self.clock.believed(arrow.own)
+        )
 
     def one(self, arrow: str) -> Seen | None:
         """Return the only other end of the arrows of one type, the first by id of several."""

@@ -43,7 +43,9 @@ ARROWS = "MATCH (n)-[r]->(m) RETURN collect([type(r), elementId(n), elementId(m)
 
 async def copy_of(database: Database) -> list[Node]:
     """Read all of a small graph."""
-    nodes = {key: node(frozenset(labels), plain(own)) for key, labels, own in await database.read(NODES)}
+    nodes = {
+        key: node(frozenset(labels), plain(own)) for key, labels, own in await database.read(NODES)
+    }
     for kind, source, target, own in await database.read(ARROWS):
         arrow = Arrow(kind, nodes[source], nodes[target], plain(own))
         arrow.source.arrows.append(arrow)

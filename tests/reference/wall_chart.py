@@ -25,7 +25,11 @@ class Column:
         if name == "projects":
             ordered = sorted(self.hung, key=lambda project: (overdue_first(project), project.id))
             return ordered[: arguments.get("first", 20)]
-        return {"status": self.status, "total": len(self.hung), "overdue": sum(map(overdue, self.hung))}[name]
+        return {
+            "status": self.status,
+            "total": len(self.hung),
+            "overdue": sum(map(overdue, self.hung)),
+        }[name]
 
 
 def wall_chart(glance: Glance, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,7 +38,9 @@ def wall_chart(glance: Glance, arguments: Mapping[str, Any]) -> dict[str, Any]:
     hung = by_id(
         project
         for project in glance.lying("Project", "CARRIED_OUT_AT")
-        if known(project) and bool(project.state.get("secretaryProject")) is secretary and project.state["pledgedOn"] <= glance.clock.at
+        if known(project)
+        and bool(project.state.get("secretaryProject")) is secretary
+        and project.state["pledgedOn"] <= glance.clock.at
     )
     places: dict[str, Seen] = {}
     groups: dict[str, list[Seen]] = {}
@@ -49,9 +55,22 @@ def wall_chart(glance: Glance, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 def group(hung: Sequence[Seen], place: Seen | None) -> dict[str, Any]:
     """Return the projects of one place, or of all."""
-    columns = [Column(status, [project for project in hung if project_status(project) == status]) for status in STATUSES]
-    solved = sum(project.state.get("problemsSolved", 0) for project in hung if project_status(project) in ("DELIVERED", "CONFIRMED"))
-    return {"place": place, "total": len(hung), "overdue": sum(map(overdue, hung)), "problemsSolved": solved, "columns": columns}
+    columns = [
+        Column(status, [project for project in hung if project_status(project) == status])
+        for status in STATUSES
+    ]
+    solved = sum(
+        project.state.get("problemsSolved", 0)
+        for project in hung
+        if project_status(project) in ("DELIVERED", "CONFIRMED")
+    )
+    return {
+        "place": place,
+        "total": len(hung),
+        "overdue": sum(map(overdue, hung)),
+        "problemsSolved": solved,
+        "columns": columns,
+    }
 
 
 def above(place: Seen, kind: str) -> Seen:

@@ -43,7 +43,11 @@ Subscription.coverageChanged CoverageEvent
 def promised() -> GraphQLSchema:
     """Return the contract without what is not built yet."""
     document = parse(CONTRACT.read_text(encoding="utf-8"))
-    kept = [built(definition) for definition in document.definitions if isinstance(definition, TypeDefinitionNode) and definition.name.value not in NOT_YET]
+    kept = [
+        built(definition)
+        for definition in document.definitions
+        if isinstance(definition, TypeDefinitionNode) and definition.name.value not in NOT_YET
+    ]
     return build_ast_schema(DocumentNode(definitions=tuple(kept)))
 
 
@@ -51,7 +55,11 @@ def built(definition: TypeDefinitionNode) -> TypeDefinitionNode:
     """Return the definition of a type without those of its members that are not built yet."""
 
     def there(members: Iterable[M] | None) -> tuple[M, ...]:
-        return tuple(member for member in members or () if f"{definition.name.value}.{member.name.value}" not in NOT_YET)
+        return tuple(
+            member
+            for member in members or ()
+            if f"{definition.name.value}.{member.name.value}" not in NOT_YET
+        )
 
     match definition:
         case ObjectTypeDefinitionNode() | InterfaceTypeDefinitionNode():
@@ -92,13 +100,19 @@ def test_everything_listed_as_not_yet_there_is_promised_and_listed_once() -> Non
 
 
 def test_every_input_of_which_one_field_must_be_given_is_one_here_too() -> None:
-    promises = [kind for kind in promised().type_map.values() if isinstance(kind, GraphQLInputObjectType) and kind.is_one_of]
+    promises = [
+        kind
+        for kind in promised().type_map.values()
+        if isinstance(kind, GraphQLInputObjectType) and kind.is_one_of
+    ]
     assert {kind.name for kind in promises} == {"PlaceRef", "AreaRef"}
     ours = [CORE.get_type(kind.name) for kind in promises]
     assert all(isinstance(kind, GraphQLInputObjectType) and kind.is_one_of for kind in ours)
 
 
-@pytest.mark.parametrize("change", ["a field is gone", "a result may be null", "an argument is required"])
+@pytest.mark.parametrize(
+    "change", ["a field is gone", "a result may be null", "an argument is required"]
+)
 def test_a_break_would_be_found(change: str) -> None:
     before = "type Query { duties(first: Int): [String!]! node: String }"
     after = {
@@ -110,16 +124,29 @@ def test_a_break_would_be_found(change: str) -> None:
 
 
 def test_the_schema_that_is_checked_in_is_the_one_that_is_served() -> None:
-    assert CHECKED_IN.read_text(encoding="utf-8") == print_sdl(), "Write it anew with `linli export-schema`."
+    assert CHECKED_IN.read_text(encoding="utf-8") == print_sdl(), (
+        "Write it anew with `linli export-schema`."
+    )
 
 
 def test_every_type_field_argument_and_enum_value_is_described() -> None:
-    bare = [name for name, kind in CORE.type_map.items() if not name.startswith("__") and not kind.description]
+    bare = [
+        name
+        for name, kind in CORE.type_map.items()
+        if not name.startswith("__") and not kind.description
+    ]
     for name, kind in CORE.type_map.items():
         if name.startswith("__"):
             continue
-        for member, definition in {**getattr(kind, "fields", {}), **getattr(kind, "values", {})}.items():
+        for member, definition in {
+            **getattr(kind, "fields", {}),
+            **getattr(kind, "values", {}),
+        }.items():
             if not definition.description:
                 bare.append(f"{name}.{member}")
-            bare += [f"{name}.{member}({argument})" for argument, given in getattr(definition, "args", {}).items() if not given.description]
+            bare += [
+                f"{name}.{member}({argument})"
+                for argument, given in getattr(definition, "args", {}).items()
+                if not given.description
+            ]
     assert bare == []

@@ -28,12 +28,16 @@ async def refused(town: RichTown, query: str, **variables: object) -> Any:  # no
 
 
 async def test_an_alias_is_the_key_of_its_value(town: RichTown) -> None:
-    data = await town.ask(f'{{ one: node(id: "{L1}") {{ name: id call: label }} two: node(id: "Building:L2") {{ id }} }}')
+    data = await town.ask(
+        f'{{ one: node(id: "{L1}") {{ name: id call: label }} two: node(id: "Building:L2") {{ id }} }}'
+    )
     assert data == {"one": {"name": L1, "call": "民生小区1号楼"}, "two": {"id": "Building:L2"}}
 
 
 async def test_keys_stand_in_the_order_of_the_query(town: RichTown) -> None:
-    data = await town.ask(f'{{ duties {{ nameEn code }} __typename node(id: "{L1}") {{ label ... on Building {{ number name }} id }} }}')
+    data = await town.ask(
+        f'{{ duties {{ nameEn code }} __typename node(id: "{L1}") {{ label ... on Building {{ number name }} id }} }}'
+    )
     assert list(data) == ["duties", "__typename", "node"]
     assert list(data["node"]) == ["label", "number", "name", "id"]
     assert list(data["duties"][0]) == ["nameEn", "code"]
@@ -44,11 +48,18 @@ async def test_fragments_named_inline_and_nested_select_alike(town: RichTown) ->
         f'{{ node(id: "{L1}") {{ ...whole ... on Place {{ kind }} ... {{ id }} }} }} '
         "fragment whole on Node { ...named ... on Building { compound { ...named } } } fragment named on Node { label }"
     )
-    assert data["node"] == {"label": "民生小区1号楼", "compound": {"label": "民生小区"}, "kind": "BUILDING", "id": L1}
+    assert data["node"] == {
+        "label": "民生小区1号楼",
+        "compound": {"label": "民生小区"},
+        "kind": "BUILDING",
+        "id": L1,
+    }
 
 
 async def test_a_fragment_on_another_type_selects_nothing(town: RichTown) -> None:
-    data = await town.ask(f'{{ node(id: "{L1}") {{ id ... on Cadre {{ name }} ... on Organization {{ dutyPhone }} }} }}')
+    data = await town.ask(
+        f'{{ node(id: "{L1}") {{ id ... on Cadre {{ name }} ... on Organization {{ dutyPhone }} }} }}'
+    )
     assert data["node"] == {"id": L1}
 
 
@@ -98,28 +109,37 @@ async def test_a_null_argument_is_as_if_it_were_left_out(town: RichTown) -> None
 
 
 async def test_selections_of_one_key_are_merged(town: RichTown) -> None:
-    data = await town.ask(f'{{ node(id: "{L1}") {{ id }} node(id: "{L1}") {{ ... on Building {{ compound {{ id }} compound {{ label }} }} }} }}')
+    data = await town.ask(
+        f'{{ node(id: "{L1}") {{ id }} node(id: "{L1}") {{ ... on Building {{ compound {{ id }} compound {{ label }} }} }} }}'
+    )
     assert data["node"] == {"id": L1, "compound": {"id": "Compound:X1", "label": "民生小区"}}
 
 
 async def test_several_roots_are_answered_by_one_statement(town: RichTown) -> None:
-    query = (
-        f'{{ a: node(id: "{L1}") {{ id }} b: communities {{ totalCount }} c: whoCovers(where: {{ id: "{L1}" }}) {{ __typename }} d: units {{ totalCount }} }}'
-    )
+    query = f'{{ a: node(id: "{L1}") {{ id }} b: communities {{ totalCount }} c: whoCovers(where: {{ id: "{L1}" }}) {{ __typename }} d: units {{ totalCount }} }}'
     with counting() as trips:
         await town.ask(query)
     assert trips.count == 1
 
 
-@pytest.mark.parametrize("where", [{"id": "Entrance:E1"}, {"code": "E1"}, {"code": "220802001001000"[:12]}])
-async def test_who_covers_by_id_or_code_is_one_statement(town: RichTown, where: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "where", [{"id": "Entrance:E1"}, {"code": "E1"}, {"code": "220802001001000"[:12]}]
+)
+async def test_who_covers_by_id_or_code_is_one_statement(
+    town: RichTown, where: dict[str, str]
+) -> None:
     with counting() as trips:
-        data = await town.ask("query($w: PlaceRef!) { whoCovers(where: $w) { ... on Coverage { lines { state holder { id unit { id } } } } } }", w=where)
+        data = await town.ask(
+            "query($w: PlaceRef!) { whoCovers(where: $w) { ... on Coverage { lines { state holder { id unit { id } } } } } }",
+            w=where,
+        )
     assert data["whoCovers"]["lines"]
     assert trips.count == 1
 
 
-async def test_what_the_schema_itself_answers_stands_among_data_in_its_place(town: RichTown) -> None:
+async def test_what_the_schema_itself_answers_stands_among_data_in_its_place(
+    town: RichTown,
+) -> None:
     query = f'{{ a: node(id: "{L1}") {{ id }} __type(name: "Building") {{ name }} b: __schema {{ queryType {{ name }} }} c: duties {{ code }} }}'
     data = (await town.executor.execute(query))["data"]
     assert list(data) == ["a", "__type", "b", "c"]
@@ -127,28 +147,46 @@ async def test_what_the_schema_itself_answers_stands_among_data_in_its_place(tow
     assert data["b"] == {"queryType": {"name": "Query"}}
 
 
-async def test_inputs_of_which_one_field_is_given_are_told_so_by_introspection(town: RichTown) -> None:
+async def test_inputs_of_which_one_field_is_given_are_told_so_by_introspection(
+    town: RichTown,
+) -> None:
     data = (await town.executor.execute('{ __type(name: "PlaceRef") { isOneOf } }'))["data"]
     assert data == {"__type": {"isOneOf": True}}
 
 
 @pytest.mark.parametrize("where", [{}, {"id": L1, "code": "L1"}, {"id": None}])
-async def test_a_place_is_named_in_exactly_one_way(town: RichTown, where: dict[str, object]) -> None:
-    error = await refused(town, "query($w: PlaceRef!) { whoCovers(where: $w) { __typename } }", w=where)
+async def test_a_place_is_named_in_exactly_one_way(
+    town: RichTown, where: dict[str, object]
+) -> None:
+    error = await refused(
+        town, "query($w: PlaceRef!) { whoCovers(where: $w) { __typename } }", w=where
+    )
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("where", ["{}", '{ id: "a", code: "b" }', "{ id: null }"])
-async def test_a_place_written_in_the_query_is_named_in_exactly_one_way(town: RichTown, where: str) -> None:
+async def test_a_place_written_in_the_query_is_named_in_exactly_one_way(
+    town: RichTown, where: str
+) -> None:
     error = await refused(town, f"{{ whoCovers(where: {where}) {{ __typename }} }}")
     assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [("Date", "2024-13-01"), ("Date", 5), ("DateTime", "yesterday"), ("PlaceKind", "VILLAGE"), ("Int", 2**31), ("Int", "5"), ("Int", 1.5)],
+    [
+        ("Date", "2024-13-01"),
+        ("Date", 5),
+        ("DateTime", "yesterday"),
+        ("PlaceKind", "VILLAGE"),
+        ("Int", 2**31),
+        ("Int", "5"),
+        ("Int", 1.5),
+    ],
 )
-async def test_a_variable_of_another_form_is_refused_by_its_name(town: RichTown, kind: str, value: object) -> None:
+async def test_a_variable_of_another_form_is_refused_by_its_name(
+    town: RichTown, kind: str, value: object
+) -> None:
     argument = {"Date": "at", "DateTime": "asOf", "PlaceKind": "kind", "Int": "first"}[kind]
     query = f"query($v: {kind}) {{ communities {{ edges {{ node {{ children({argument}: $v) {{ totalCount }} }} }} }} }}"
     error = await refused(town, query, v=value)
@@ -156,9 +194,20 @@ async def test_a_variable_of_another_form_is_refused_by_its_name(town: RichTown,
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
-@pytest.mark.parametrize("literal", ['at: "2024-13-01"', 'asOf: "yesterday"', "kind: VILLAGE", 'first: "5"', "kind: BUILDING, kind: GRID"])
+@pytest.mark.parametrize(
+    "literal",
+    [
+        'at: "2024-13-01"',
+        'asOf: "yesterday"',
+        "kind: VILLAGE",
+        'first: "5"',
+        "kind: BUILDING, kind: GRID",
+    ],
+)
 async def test_a_literal_of_another_form_is_refused(town: RichTown, literal: str) -> None:
-    error = await refused(town, f"{{ communities {{ edges {{ node {{ children({literal}) {{ totalCount }} }} }} }} }}")
+    error = await refused(
+        town, f"{{ communities {{ edges {{ node {{ children({literal}) {{ totalCount }} }} }} }} }}"
+    )
     assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
@@ -184,14 +233,18 @@ async def test_enums_go_in_and_out_by_their_codes(town: RichTown) -> None:
     assert [edge["node"]["kind"] for edge in edges] == ["GRID", "GRID"]
 
 
-async def test_a_moment_is_shown_in_the_citys_time_whatever_offset_it_was_given_in(town: RichTown) -> None:
+async def test_a_moment_is_shown_in_the_citys_time_whatever_offset_it_was_given_in(
+    town: RichTown,
+) -> None:
     query = f'query($t: DateTime) {{ whoCovers(where: {{ id: "{L1}" }}, asOf: $t) {{ ... on Coverage {{ asOf at }} }} }}'
     for given in ("2025-03-01T00:00:00Z", "2025-03-01T08:00:00+08:00", "2025-03-01T08:00:00"):
         assert (await town.ask(query, t=given))["whoCovers"]["asOf"] == "2025-03-01T08:00:00+08:00"
 
 
 async def test_an_unknown_id_resolves_to_null(town: RichTown) -> None:
-    assert await town.ask('{ a: node(id: "Building:none") { id } b: node(id: "nothing") { id } c: node(id: "") { id } }') == {"a": None, "b": None, "c": None}
+    assert await town.ask(
+        '{ a: node(id: "Building:none") { id } b: node(id: "nothing") { id } c: node(id: "") { id } }'
+    ) == {"a": None, "b": None, "c": None}
 
 
 async def test_nodes_keep_the_order_of_their_ids_with_null_for_unknown_ones(town: RichTown) -> None:
@@ -239,13 +292,21 @@ async def test_the_pages_of_a_list_put_together_are_the_list(town: RichTown) -> 
 
 @pytest.mark.parametrize("field", ["NAME", "CODE"])
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
-async def test_pages_in_an_order_put_together_are_the_list_in_that_order(town: RichTown, field: str, direction: str) -> None:
+async def test_pages_in_an_order_put_together_are_the_list_in_that_order(
+    town: RichTown, field: str, direction: str
+) -> None:
     query = """query($o: DirectoryOrder, $after: String) { compounds(first: 1, orderBy: $o, after: $after) {
       edges { node { name code } } pageInfo { hasNextPage endCursor } } }"""
     found: list[str] = []
     page: Any = {"pageInfo": {"endCursor": None, "hasNextPage": True}}
     while page["pageInfo"]["hasNextPage"]:
-        page = (await town.ask(query, o={"field": field, "direction": direction}, after=page["pageInfo"]["endCursor"]))["compounds"]
+        page = (
+            await town.ask(
+                query,
+                o={"field": field, "direction": direction},
+                after=page["pageInfo"]["endCursor"],
+            )
+        )["compounds"]
         found += [edge["node"][field.lower()] for edge in page["edges"]]
     assert found == sorted(found, reverse=direction == "DESC")
     assert len(found) == 3
@@ -253,16 +314,26 @@ async def test_pages_in_an_order_put_together_are_the_list_in_that_order(town: R
 
 @pytest.mark.parametrize("name", ["first", "last"])
 @pytest.mark.parametrize("size", [101, 1_000_000, -1])
-async def test_a_page_that_is_too_large_is_refused_with_the_limit(town: RichTown, name: str, size: int) -> None:
-    error = await refused(town, f"query($n: Int) {{ units({name}: $n) {{ edges {{ node {{ id }} }} }} }}", n=size)
+async def test_a_page_that_is_too_large_is_refused_with_the_limit(
+    town: RichTown, name: str, size: int
+) -> None:
+    error = await refused(
+        town, f"query($n: Int) {{ units({name}: $n) {{ edges {{ node {{ id }} }} }} }}", n=size
+    )
     assert error["extensions"]["code"] == "PAGE_SIZE"
     assert "100" in error["message"]
     assert str(size) in error["message"]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "WyJh", "e30=", "W10=", "WzFd", "WyJhIiwgImIiXQ==", "bnVsbA=="])
-async def test_a_cursor_that_the_list_did_not_give_out_is_refused(town: RichTown, cursor: str) -> None:
-    error = await refused(town, "query($c: String) { communities(after: $c) { edges { node { id } } } }", c=cursor)
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "WyJh", "e30=", "W10=", "WzFd", "WyJhIiwgImIiXQ==", "bnVsbA=="]
+)
+async def test_a_cursor_that_the_list_did_not_give_out_is_refused(
+    town: RichTown, cursor: str
+) -> None:
+    error = await refused(
+        town, "query($c: String) { communities(after: $c) { edges { node { id } } } }", c=cursor
+    )
     assert error["extensions"]["code"] == "INVALID_CURSOR"
 
 
@@ -280,42 +351,70 @@ async def test_a_page_size_that_a_variable_gives_counts_against_the_limit(town: 
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["TOO_LARGE"]
 
 
-@pytest.mark.parametrize(("grades", "grade"), [((99_998, 99_999), "FRESH"), ((-1, 99_999), "AGEING"), ((-2, -1), "STALE")])
-async def test_how_many_days_are_fresh_is_a_setting(town: RichTown, grades: tuple[int, int], grade: str) -> None:
+@pytest.mark.parametrize(
+    ("grades", "grade"),
+    [((99_998, 99_999), "FRESH"), ((-1, 99_999), "AGEING"), ((-2, -1), "STALE")],
+)
+async def test_how_many_days_are_fresh_is_a_setting(
+    town: RichTown, grades: tuple[int, int], grade: str
+) -> None:
     executor = Executor(town.database, town.executor.vocabulary, grades=grades)
     query = f'{{ whoCovers(where: {{ id: "{L1}" }}) {{ ... on Coverage {{ lines {{ staleness evidence {{ confirmedAt }} }} }} }} }}'
     lines = (await executor.execute(query))["data"]["whoCovers"]["lines"]
-    assert {line["staleness"] for line in lines if line["evidence"] and line["evidence"][0]["confirmedAt"]} == {grade}
+    assert {
+        line["staleness"]
+        for line in lines
+        if line["evidence"] and line["evidence"][0]["confirmedAt"]
+    } == {grade}
     assert {line["staleness"] for line in lines if not line["evidence"]} == {"STALE"}
 
 
-async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_shown(town: RichTown) -> None:
+async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_shown(
+    town: RichTown,
+) -> None:
     query = """query($id: ID!, $as: DateTime) { whoCovers(where: { id: $id }, asOf: $as) { ... on Coverage {
       lines { organization { name } } omitted { shown total } } } }"""
     records: list[str] = []
 
     class Listening(Database):
-        async def read(self, statement: str, parameters: Mapping[str, object] | None = None, *, limit: float | None = None) -> Any:  # noqa: ANN401 - a record
+        async def read(
+            self,
+            statement: str,
+            parameters: Mapping[str, object] | None = None,
+            *,
+            limit: float | None = None,
+        ) -> Any:  # noqa: ANN401 - a record
             record = await super().read(statement, parameters, limit=limit)
             records.append(str(record))
             return record
 
-    listening = Listening(**{part.name: getattr(town.database, part.name) for part in fields(Database)})
+    listening = Listening(
+        **{part.name: getattr(town.database, part.name) for part in fields(Database)}
+    )
     for moment in (None, "2025-04-01T12:00:00Z"):
         variables = {"id": "Community:220802001001", "as": moment}
-        assert (await town.ask(query, **variables))["whoCovers"]["omitted"] == [{"shown": 20, "total": 23}]
+        assert (await town.ask(query, **variables))["whoCovers"]["omitted"] == [
+            {"shown": 20, "total": 23}
+        ]
         await Executor(listening, town.executor.vocabulary).execute(query, variables=variables)
-    assert [sorted(re.findall(r"第\d+单位", record)) for record in records] == [sorted(f"第{number}单位" for number in range(1, 21))] * 2
+    assert [sorted(re.findall(r"第\d+单位", record)) for record in records] == [
+        sorted(f"第{number}单位" for number in range(1, 21))
+    ] * 2
 
 
 async def test_an_area_that_is_not_there_is_told_at_its_field(town: RichTown) -> None:
-    answer = await town.answer('{ a: units(filter: { area: { id: "Community:none" } }) { totalCount } }')
+    answer = await town.answer(
+        '{ a: units(filter: { area: { id: "Community:none" } }) { totalCount } }'
+    )
     assert answer["data"] is None
     assert answer["errors"][0]["path"] == ["a"]
     assert answer["errors"][0]["extensions"]["code"] == "UNKNOWN_AREA"
 
 
-@pytest.mark.parametrize("area", ["City:2208", "Community:220802001001", "Compound:X1", "Road:S1", "Grid:W1", "Alliance:M1"])
+@pytest.mark.parametrize(
+    "area",
+    ["City:2208", "Community:220802001001", "Compound:X1", "Road:S1", "Grid:W1", "Alliance:M1"],
+)
 async def test_every_list_can_be_confined_to_an_area(town: RichTown, area: str) -> None:
     found = {}
     for kind in (kind for kind in KINDS if kind.root_field):
@@ -324,15 +423,23 @@ async def test_every_list_can_be_confined_to_an_area(town: RichTown, area: str) 
     assert sum(found.values())
 
 
-async def test_the_day_asked_about_is_that_of_the_nearest_field_that_names_one(town: RichTown) -> None:
+async def test_the_day_asked_about_is_that_of_the_nearest_field_that_names_one(
+    town: RichTown,
+) -> None:
     query = f"""{{ whoCovers(where: {{ id: "{L1}" }}, at: "2021-06-01") {{ ... on Coverage {{ at lines {{ level {{
       coverage {{ at }} then: coverage(at: "2023-01-01") {{ at place {{ coverage {{ at }} }} }} }} }} }} }} }}"""
     for line in (await town.ask(query))["whoCovers"]["lines"]:
         assert line["level"]["coverage"]["at"] == "2021-06-01"
-        assert line["level"]["then"]["at"] == line["level"]["then"]["place"]["coverage"]["at"] == "2023-01-01"
+        assert (
+            line["level"]["then"]["at"]
+            == line["level"]["then"]["place"]["coverage"]["at"]
+            == "2023-01-01"
+        )
 
 
-async def test_a_field_with_its_own_moment_keeps_the_day_of_the_one_around_it(town: RichTown) -> None:
+async def test_a_field_with_its_own_moment_keeps_the_day_of_the_one_around_it(
+    town: RichTown,
+) -> None:
     query = """{ node(id: "Entrance:E1") { ... on Place { coverage(at: "2021-06-01") { at asOf place {
       coverage(asOf: "2025-02-01T00:00:00Z") { at asOf } } } } } }"""
     inner = (await town.ask(query))["node"]["coverage"]["place"]["coverage"]
@@ -345,15 +452,21 @@ async def test_names_posts_and_phones_are_those_of_the_day_and_the_moment(town: 
 
     async def told(code: str, **clock: str) -> list[str]:
         lines = (await town.ask(query, **clock))["whoCovers"]["lines"]
-        return sorted(line["phone"] or line["post"]["label"] for line in lines if line["duty"]["code"] == code)
+        return sorted(
+            line["phone"] or line["post"]["label"] for line in lines if line["duty"]["code"] == code
+        )
 
     assert await told("building_chief", at="2024-06-01") == ["0436-4999", "民生小区1号楼·楼栋长"]
     assert await told("building_chief", at="2023-06-01") == ["0436-3002", "0436-4001"]
-    assert await told("covering_unit", at="2024-06-01", asOf="2025-02-01T00:00:00Z") == ["0436-1001"]
+    assert await told("covering_unit", at="2024-06-01", asOf="2025-02-01T00:00:00Z") == [
+        "0436-1001"
+    ]
     assert await told("covering_unit", at="2024-06-01") == ["0436-1999"]
-    assert (await town.ask('{ node(id: "Community:220802001001") { ... on Place { coverage(at: "2023-01-01") { place { name } } } } }')) == {
-        "node": {"coverage": {"place": {"name": "解放社区"}}}
-    }
+    assert (
+        await town.ask(
+            '{ node(id: "Community:220802001001") { ... on Place { coverage(at: "2023-01-01") { place { name } } } } }'
+        )
+    ) == {"node": {"coverage": {"place": {"name": "解放社区"}}}}
 
 
 async def test_a_mobile_is_withheld_and_never_shown_as_missing(town: RichTown) -> None:
@@ -380,7 +493,13 @@ async def test_a_chain_below_a_list_below_a_list_is_answered(town: RichTown) -> 
 
 async def test_what_is_too_large_is_refused_with_its_variables_known(town: RichTown) -> None:
     page = "children(first: $n) { edges { node { "
-    query = "query($n: Int) { communities(first: $n) { edges { node { " + page * 2 + "id" + " } } }" * 2 + " } } } }"
+    query = (
+        "query($n: Int) { communities(first: $n) { edges { node { "
+        + page * 2
+        + "id"
+        + " } } }" * 2
+        + " } } } }"
+    )
     bounded = Executor(town.database, town.executor.vocabulary, Limits())
     with counting() as trips:
         answer = await bounded.execute(query, variables={"n": 100})

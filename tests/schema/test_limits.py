@@ -27,22 +27,37 @@ def codes(found: list[GraphQLError]) -> set[Any]:
 def measured(text: str, **variables: object) -> Measure:
     """Measure the only operation of a document."""
     document = parse(text)
-    operation = next(part for part in document.definitions if isinstance(part, OperationDefinitionNode))
+    operation = next(
+        part for part in document.definitions if isinstance(part, OperationDefinitionNode)
+    )
     return measure_operation(CORE, document, operation, variables)
 
 
 def nested(depth: int, innermost: str = "id") -> str:
     """Select the children of children of the communities."""
-    return "{ communities { edges { node { " + "children { edges { node { " * depth + innermost + " } } }" * depth + " } } } }"
+    return (
+        "{ communities { edges { node { "
+        + "children { edges { node { " * depth
+        + innermost
+        + " } } }" * depth
+        + " } } } }"
+    )
 
 
 def test_a_usual_question_is_within_the_limits() -> None:
-    assert errors("{ communities(first: 100) { edges { node { id label children(first: 20) { totalCount edges { node { label } } } } } } }") == []
+    assert (
+        errors(
+            "{ communities(first: 100) { edges { node { id label children(first: 20) { totalCount edges { node { label } } } } } } }"
+        )
+        == []
+    )
 
 
 def test_three_nested_pages_of_a_hundred_are_refused_with_figure_and_limit() -> None:
     page = "children(first: 100) { edges { node { "
-    found = errors("{ communities(first: 100) { edges { node { " + page * 2 + "id" + " } } }" * 2 + " } } } }")
+    found = errors(
+        "{ communities(first: 100) { edges { node { " + page * 2 + "id" + " } } }" * 2 + " } } } }"
+    )
     assert codes(found) == {"TOO_LARGE"}
     extensions = found[0].extensions or {}
     assert extensions["limit"] == "cost"
@@ -69,16 +84,24 @@ def test_the_size_of_a_page_counts_when_a_variables_default_gives_it() -> None:
 
 def test_what_is_told_of_matches_counts_for_each_of_them() -> None:
     def cost(selected: str, first: int = 20) -> int:
-        return measured(f'{{ matchesForNeed(need: "Need:1", first: {first}) {{ {selected} }} }}').cost
+        return measured(
+            f'{{ matchesForNeed(need: "Need:1", first: {first}) {{ {selected} }} }}'
+        ).cost
 
     ranked = 20 * 25
-    assert cost("matches { score limitsPassed }") == cost("blocked { blockedBy relaxation { cost } }") == ranked
+    assert (
+        cost("matches { score limitsPassed }")
+        == cost("blocked { blockedBy relaxation { cost } }")
+        == ranked
+    )
     assert cost("matches { score }", 1) == 10 * 25
     assert cost("matches { resource { id } unit { id } }") == ranked + 20 * 2
     assert cost("matches { components { explanation facts { id } } }") == ranked + 20 * 8 * 10
     assert measured('{ matchesForUnit(unit: "Unit:1", first: 40) { need { id } } }').cost == 40 * 26
     assert codes(
-        errors('{ matchesForNeed(need: "N", first: 100) { matches { components { facts { ... on Place { children { edges { cursor } } } } } } } }')
+        errors(
+            '{ matchesForNeed(need: "N", first: 100) { matches { components { facts { ... on Place { children { edges { cursor } } } } } } } }'
+        )
     ) == {"TOO_LARGE"}
 
 
@@ -86,7 +109,10 @@ def test_what_is_told_of_matches_counts_for_each_of_them() -> None:
     ("limit", "text"),
     [
         ("depth", nested(6)),
-        ("aliases", "{ " + " ".join(f"a{number}: duties {{ code }}" for number in range(60)) + " }"),
+        (
+            "aliases",
+            "{ " + " ".join(f"a{number}: duties {{ code }}" for number in range(60)) + " }",
+        ),
         ("fields", "{ " + "duties { code } " * 1_001 + " }"),
     ],
 )
@@ -110,12 +136,17 @@ def test_a_document_of_too_many_tokens_is_not_even_parsed_to_its_end() -> None:
 def test_a_nesting_of_three_thousand_levels_is_refused() -> None:
     deep = 3_000
     for limits in (Limits(), Limits(tokens=100_000)):
-        assert codes(errors("{ a" * deep + " }" * deep, limits)) in ({"TOO_LARGE"}, {"GRAPHQL_PARSE_FAILED"})
+        assert codes(errors("{ a" * deep + " }" * deep, limits)) in (
+            {"TOO_LARGE"},
+            {"GRAPHQL_PARSE_FAILED"},
+        )
 
 
 def test_fragments_that_double_thirty_times_are_measured_in_linear_time() -> None:
     levels = 30
-    chain = " ".join(f"fragment f{at} on Query {{ ...f{at + 1} ...f{at + 1} }}" for at in range(levels))
+    chain = " ".join(
+        f"fragment f{at} on Query {{ ...f{at + 1} ...f{at + 1} }}" for at in range(levels)
+    )
     text = f"{{ ...f0 }} {chain} fragment f{levels} on Query {{ duties {{ code }} }}"
     began = perf_counter()
     found = errors(text)
@@ -126,7 +157,10 @@ def test_fragments_that_double_thirty_times_are_measured_in_linear_time() -> Non
 
 def test_fields_that_spread_one_fragment_twice_at_each_level_are_measured_in_linear_time() -> None:
     levels = 15
-    chain = " ".join(f"fragment f{at} on Place {{ a: ancestors {{ ...f{at + 1} }} b: ancestors {{ ...f{at + 1} }} }}" for at in range(levels))
+    chain = " ".join(
+        f"fragment f{at} on Place {{ a: ancestors {{ ...f{at + 1} }} b: ancestors {{ ...f{at + 1} }} }}"
+        for at in range(levels)
+    )
     text = f"{{ communities {{ edges {{ node {{ ...f0 }} }} }} }} {chain} fragment f{levels} on Place {{ id }}"
     began = perf_counter()
     assert codes(errors(text)) == {"TOO_LARGE"}

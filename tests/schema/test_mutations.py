@@ -37,7 +37,9 @@ async def executor(scratch: Database, tmp_path: Path) -> Executor:
     return Executor(scratch, duties.load_vocabulary())
 
 
-async def run(executor: Executor, query: str, caller: str | None = "海明街道办", **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def run(
+    executor: Executor, query: str, caller: str | None = "海明街道办", **variables: object
+) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Return the data of an answer that has no errors."""
     answer = await executor.execute(query, variables=variables, caller=caller)
     assert "errors" not in answer, answer["errors"]
@@ -60,13 +62,18 @@ async def test_a_mutation_gives_whatever_is_selected_of_what_it_wrote(executor: 
         "label": "民生小区1号楼·楼栋长·李秀英·市委组织部",
         "from": "2026-03-01",
         "to": None,
-        "holder": {"name": "李秀英", "tenures": {"totalCount": 1, "edges": [{"node": {"id": identity}}]}},
+        "holder": {
+            "name": "李秀英",
+            "tenures": {"totalCount": 1, "edges": [{"node": {"id": identity}}]},
+        },
         "post": {"place": {"compound": {"name": "民生小区"}}, "vacantSince": None},
         "onBehalfOf": {"name": "市委组织部"},
         "staleness": "FRESH",
         "evidence": [{"source": "mutation", "recordedBy": "海明街道办", "row": None}],
     }
-    assert (await run(executor, "query($id: ID!) { node(id: $id) { id } }", id=identity))["node"] == {"id": identity}
+    assert (await run(executor, "query($id: ID!) { node(id: $id) { id } }", id=identity))[
+        "node"
+    ] == {"id": identity}
 
 
 async def test_what_stands_in_the_way_has_a_code_a_path_and_words(executor: Executor) -> None:
@@ -78,7 +85,12 @@ async def test_what_stands_in_the_way_has_a_code_a_path_and_words(executor: Exec
 async def test_nobody_writes_without_the_right_to(executor: Executor) -> None:
     refused = (await run(executor, APPOINT, caller=None, input=GIVEN))["appoint"]
     assert "LINLI_WRITE_TOKEN" in refused.pop("message")
-    assert refused == {"__typename": "NotAllowed", "code": "WRITE_TOKEN_REQUIRED", "path": [], "reason": "SIGN_IN_REQUIRED"}
+    assert refused == {
+        "__typename": "NotAllowed",
+        "code": "WRITE_TOKEN_REQUIRED",
+        "path": [],
+        "reason": "SIGN_IN_REQUIRED",
+    }
     assert await tenures(executor) == 1
 
 
@@ -97,11 +109,18 @@ async def test_roots_are_done_in_order_and_see_what_was_done_before(executor: Ex
     }
 
 
-async def test_what_the_graph_knew_before_a_mutation_is_still_what_it_answers(executor: Executor) -> None:
-    await run(executor, 'mutation { endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "调离" }) { __typename } }')
+async def test_what_the_graph_knew_before_a_mutation_is_still_what_it_answers(
+    executor: Executor,
+) -> None:
+    await run(
+        executor,
+        'mutation { endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "调离" }) { __typename } }',
+    )
     query = """query($asOf: DateTime) { node(id: "Post:P1") { ... on Post { currentTenures(at: "2026-06-01", asOf: $asOf) { holder { name } } } } }"""
     assert (await run(executor, query))["node"] == {"currentTenures": []}
-    assert (await run(executor, query, asOf="2025-06-01T00:00:00Z"))["node"] == {"currentTenures": [{"holder": {"name": "王建国"}}]}
+    assert (await run(executor, query, asOf="2025-06-01T00:00:00Z"))["node"] == {
+        "currentTenures": [{"holder": {"name": "王建国"}}]
+    }
 
 
 async def test_a_retry_gives_the_same_answer(executor: Executor) -> None:
@@ -111,35 +130,50 @@ async def test_a_retry_gives_the_same_answer(executor: Executor) -> None:
 
 
 @pytest.mark.parametrize("first", [-1, 101])
-async def test_a_mutation_whose_answer_cannot_be_read_is_not_done(executor: Executor, first: int) -> None:
-    answer = await executor.execute(APPOINT, variables={"input": GIVEN, "first": first}, caller="office")
+async def test_a_mutation_whose_answer_cannot_be_read_is_not_done(
+    executor: Executor, first: int
+) -> None:
+    answer = await executor.execute(
+        APPOINT, variables={"input": GIVEN, "first": first}, caller="office"
+    )
     assert answer["errors"][0]["extensions"]["code"] == "PAGE_SIZE"
     assert "data" not in answer
     assert await tenures(executor) == 1
 
 
-async def test_what_was_done_is_told_as_not_readable_rather_than_as_not_done(executor: Executor) -> None:
+async def test_what_was_done_is_told_as_not_readable_rather_than_as_not_done(
+    executor: Executor,
+) -> None:
     query = """mutation($first: Int) {
       appoint(input: { post: "Post:P2", holder: "Cadre:G2", from: "2026-03-01" }) { __typename }
       endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "调离" }) { ... on Tenure { holder { tenures(first: $first) { totalCount } } } }
     }"""
     answer = await executor.execute(query, variables={"first": 101}, caller="office")
     assert answer["data"] is None
-    assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [(["endTenure"], "PAGE_SIZE")]
+    assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
+        (["endTenure"], "PAGE_SIZE")
+    ]
     assert await tenures(executor) == 2
 
 
 async def test_a_mutation_is_measured_as_a_query_is(executor: Executor) -> None:
     deep = "post { currentTenures { " * 10 + "id" + " } }" * 10
     answer = await executor.execute(
-        f'mutation {{ appoint(input: {{ post: "Post:P2", holder: "Cadre:G2", from: "2026-03-01" }}) {{ ... on Tenure {{ {deep} }} }} }}', caller="office"
+        f'mutation {{ appoint(input: {{ post: "Post:P2", holder: "Cadre:G2", from: "2026-03-01" }}) {{ ... on Tenure {{ {deep} }} }} }}',
+        caller="office",
     )
     assert answer["errors"][0]["extensions"]["code"] == "TOO_LARGE"
     assert await tenures(executor) == 1
 
 
-async def test_a_missing_or_wrong_part_of_an_input_is_refused_before_anything_is_done(executor: Executor) -> None:
-    for given in ({"post": "Post:P2"}, {**GIVEN, "from": "2026-02-30"}, {**GIVEN, "since": "2026-03-01"}):
+async def test_a_missing_or_wrong_part_of_an_input_is_refused_before_anything_is_done(
+    executor: Executor,
+) -> None:
+    for given in (
+        {"post": "Post:P2"},
+        {**GIVEN, "from": "2026-02-30"},
+        {**GIVEN, "since": "2026-03-01"},
+    ):
         answer = await executor.execute(APPOINT, variables={"input": given}, caller="office")
         assert "data" not in answer
         assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"

@@ -36,7 +36,11 @@ ASSIGNMENTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员�
 
 def keys(ledger: str) -> list[str]:
     """Return the keys of a ledger's rows."""
-    return [row.get("编号") or row["工号"] for ledgers in (LEDGERS, OFFERS) for row in ledgers.get(ledger, ())]
+    return [
+        row.get("编号") or row["工号"]
+        for ledgers in (LEDGERS, OFFERS)
+        for row in ledgers.get(ledger, ())
+    ]
 
 
 WORDS = Town(
@@ -60,19 +64,32 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 
 async def compared(town: RichTown, operation: Operation) -> None:
     """Hold an operation's answer against the reference."""
-    ours: dict[str, Any] = await town.executor.execute(operation.text, variables=operation.variables)
+    ours: dict[str, Any] = await town.executor.execute(
+        operation.text, variables=operation.variables
+    )
     theirs = town.reference.execute(operation.text, operation.variables)
     assert told(ours) == told(theirs), (operation, theirs.get("errors"))
 
 
-async def test_an_operation_that_asks_for_much_at_random_is_answered_like_the_reference(town: RichTown) -> None:
+async def test_an_operation_that_asks_for_much_at_random_is_answered_like_the_reference(
+    town: RichTown,
+) -> None:
     for seed in range(BEGIN, BEGIN + MANY):
         await compared(town, operation_of(Random(seed), WORDS))  # noqa: S311 - the same operations each time
 
 
-@settings(max_examples=MANY // 2, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(
+    max_examples=MANY // 2,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
 @given(operation=operations(WORDS))
-async def test_an_operation_of_hypothesis_graphql_is_answered_like_the_reference(town: RichTown, operation: Operation) -> None:
+async def test_an_operation_of_hypothesis_graphql_is_answered_like_the_reference(
+    town: RichTown, operation: Operation
+) -> None:
     await compared(town, operation)
 
 

@@ -14,7 +14,10 @@ from graph.vocabulary import duties
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, SECOND, Cells, load, load_city
 
-POSTS: list[Cells] = [{"编号": f"P{number}", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"} for number in range(2, 6)]
+POSTS: list[Cells] = [
+    {"编号": f"P{number}", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"}
+    for number in range(2, 6)
+]
 POSTS += [{"编号": "PX", "责任": "社区党委书记", "场所编号": "220802002001", "场所类别": "社区"}]
 QUERY = """subscription($area: AreaRef!, $after: String) {
   tenureChanged(area: $area, after: $after) { __typename cursor what: tenure { id to post { id } } }
@@ -99,18 +102,33 @@ async def test_a_client_is_told_of_changes_in_its_area_in_their_order(executor: 
 
 async def test_an_end_is_told_too_although_the_tenure_holds_no_longer(executor: Executor) -> None:
     client = await subscribed(executor, JIEFANG)
-    await executor.execute('mutation { endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "x" }) { __typename } }', caller="office")
+    await executor.execute(
+        'mutation { endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "x" }) { __typename } }',
+        caller="office",
+    )
     assert await client.next() == {"id": "Tenure:R1", "to": "2026-03-01", "post": {"id": "Post:P1"}}
 
 
-@pytest.mark.parametrize("area", [{"id": "City:2208"}, {"id": "Building:L1"}, {"address": "民生小区1号楼"}, {"id": "Community:220802001001"}])
-async def test_an_area_may_be_of_any_size_and_named_in_any_way(executor: Executor, area: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "area",
+    [
+        {"id": "City:2208"},
+        {"id": "Building:L1"},
+        {"address": "民生小区1号楼"},
+        {"id": "Community:220802001001"},
+    ],
+)
+async def test_an_area_may_be_of_any_size_and_named_in_any_way(
+    executor: Executor, area: dict[str, str]
+) -> None:
     client = await subscribed(executor, area)
     made = await appoint(executor, "P2")
     assert (await client.next())["id"] == made
 
 
-async def test_a_client_that_comes_back_with_its_cursor_misses_nothing_and_hears_nothing_twice(executor: Executor) -> None:
+async def test_a_client_that_comes_back_with_its_cursor_misses_nothing_and_hears_nothing_twice(
+    executor: Executor,
+) -> None:
     client = await subscribed(executor, JIEFANG)
     await appoint(executor, "P2")
     await client.next()
@@ -120,9 +138,19 @@ async def test_a_client_that_comes_back_with_its_cursor_misses_nothing_and_hears
     assert await again.nothing()
 
 
-async def test_an_import_is_told_node_by_node_and_can_be_left_off_in_the_midst(executor: Executor, tmp_path: Path) -> None:
+async def test_an_import_is_told_node_by_node_and_can_be_left_off_in_the_midst(
+    executor: Executor, tmp_path: Path
+) -> None:
     client = await subscribed(executor, JIEFANG)
-    tenures = [{"编号": f"R{number}", "岗位编号": f"P{number}", "任职人工号": "G2", "起始日期": "2025-01-01"} for number in range(2, 6)]
+    tenures = [
+        {
+            "编号": f"R{number}",
+            "岗位编号": f"P{number}",
+            "任职人工号": "G2",
+            "起始日期": "2025-01-01",
+        }
+        for number in range(2, 6)
+    ]
     assert isinstance(executor.store, Database)
     await load(executor.store, tmp_path / "more", SECOND, 任职=tenures)
     assert [(await client.next())["id"] for _ in range(2)] == ["Tenure:R2", "Tenure:R3"]
@@ -130,7 +158,9 @@ async def test_an_import_is_told_node_by_node_and_can_be_left_off_in_the_midst(e
     assert [(await again.next())["id"] for _ in range(2)] == ["Tenure:R4", "Tenure:R5"]
 
 
-async def test_a_client_that_does_not_read_holds_nobody_up_and_still_misses_nothing(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_that_does_not_read_holds_nobody_up_and_still_misses_nothing(
+    executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("graph.change_feed.KEPT", 2)
     slow, quick = await subscribed(executor, JIEFANG), await subscribed(executor, JIEFANG)
     executor.feed.kept = type(executor.feed.kept)(maxlen=2)
@@ -155,12 +185,16 @@ async def test_nothing_is_read_once_nobody_listens(executor: Executor) -> None:
 
 async def refused(executor: Executor, query: str, **variables: object) -> str:
     """Return the code of the only response, which says why nothing follows."""
-    (response,) = [response async for response in heard(executor.stream(query, variables=variables))]
+    (response,) = [
+        response async for response in heard(executor.stream(query, variables=variables))
+    ]
     assert "data" not in response
     return str(response["errors"][0]["extensions"]["code"])
 
 
-async def test_an_area_or_a_cursor_that_is_none_ends_the_stream_with_the_reason(executor: Executor) -> None:
+async def test_an_area_or_a_cursor_that_is_none_ends_the_stream_with_the_reason(
+    executor: Executor,
+) -> None:
     assert await refused(executor, QUERY, area={"id": "Building:L9"}) == "UNKNOWN_AREA"
     assert await refused(executor, QUERY, area={"address": "没有这个地方"}) == "UNKNOWN_AREA"
     for cursor in ("x", "WyI5OTk5OTkiLCIwIl0=", "WyJ4IiwiMCJd"):
@@ -181,11 +215,16 @@ async def test_a_subscription_without_a_stream_is_told_how_to_ask(executor: Exec
 
 
 async def test_a_query_in_a_stream_is_answered_once(executor: Executor) -> None:
-    assert [event async for event in executor.stream("{ __typename }")] == [{"data": {"__typename": "Query"}}]
+    assert [event async for event in executor.stream("{ __typename }")] == [
+        {"data": {"__typename": "Query"}}
+    ]
 
 
 def test_the_way_from_an_area_to_a_node_is_turned_around() -> None:
-    assert upward("<-[:PART_OF*0..7]-()<-[:COVERS]-()<-[:OF_POST]-({n})") == "-[:OF_POST]->()-[:COVERS]->()-[:PART_OF*0..7]->"
+    assert (
+        upward("<-[:PART_OF*0..7]-()<-[:COVERS]-()<-[:OF_POST]-({n})")
+        == "-[:OF_POST]->()-[:COVERS]->()-[:PART_OF*0..7]->"
+    )
     assert upward("<-[:A]-()-[:B]->()<-[:C]-({n})") == "-[:C]->()<-[:B]-()-[:A]->"
     with pytest.raises(LookupError):
         upward("<-[:A]-(place:Place)--({n})")

@@ -24,10 +24,17 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def test_without_any_setting_the_service_is_on_loopback_and_embedded() -> None:
     settings = read_settings()
-    assert (settings.host, settings.port, settings.neo4j_uri, settings.data) == ("127.0.0.1", 8000, None, Path("var"))
+    assert (settings.host, settings.port, settings.neo4j_uri, settings.data) == (
+        "127.0.0.1",
+        8000,
+        None,
+        Path("var"),
+    )
 
 
-def test_the_environment_goes_before_the_file_and_a_given_value_before_both(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_goes_before_the_file_and_a_given_value_before_both(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (bare / ".env").write_text("LINLI_PORT=8001\nLINLI_HOST=127.0.0.2\nOTHER=1\n", encoding="utf-8")
     assert read_settings().port == 8001
     monkeypatch.setenv("LINLI_PORT", "8002")
@@ -65,7 +72,9 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("LINLI_UNITS_OF_MEASURE", "/nowhere/units.toml", "a file that can be read"),
     ],
 )
-def test_a_wrong_value_is_refused_by_name_with_what_it_may_be(monkeypatch: pytest.MonkeyPatch, name: str, value: str, may: str) -> None:
+def test_a_wrong_value_is_refused_by_name_with_what_it_may_be(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, may: str
+) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsRefused) as refused:
         read_settings()
@@ -92,7 +101,9 @@ def test_a_refusal_does_not_repeat_a_secret(monkeypatch: pytest.MonkeyPatch) -> 
     assert read_settings().password == "hunter2"
 
 
-def test_the_password_may_be_the_first_line_of_a_file(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_password_may_be_the_first_line_of_a_file(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (bare / "secret").write_text("s3cret\nrest\n", encoding="utf-8")
     monkeypatch.setenv("NEO4J_PASSWORD_FILE", str(bare / "secret"))
     assert read_settings().password == "s3cret"
@@ -106,7 +117,9 @@ def test_a_password_given_twice_is_refused(bare: Path, monkeypatch: pytest.Monke
         read_settings()
 
 
-def test_a_password_file_that_is_no_text_is_refused_by_name(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_file_that_is_no_text_is_refused_by_name(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (bare / "secret").write_bytes(b"\xff\xfe\x00")
     monkeypatch.setenv("NEO4J_PASSWORD_FILE", str(bare / "secret"))
     with pytest.raises(SettingsRefused, match="NEO4J_PASSWORD_FILE is wrong"):
@@ -135,7 +148,9 @@ def test_every_setting_is_documented_in_both_languages() -> None:
         assert one.may_en, one.name
 
 
-def test_the_documented_default_is_a_value_that_may_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_documented_default_is_a_value_that_may_be_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     usual = read_settings()
     for one in documented():
         if one.default:
@@ -148,26 +163,55 @@ def test_the_table_for_the_readme_has_a_row_for_every_setting() -> None:
     assert [row.split("`")[1] for row in rows] == [one.name for one in documented()]
 
 
-def test_another_city_brings_its_own_workflows_categories_and_calendar(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_city_brings_its_own_workflows_categories_and_calendar(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (bare / "ways").mkdir()
     step = '[[step]]\ncode = "{0}"\nzh = "{1}"\nen = "{0}"\nrole = "R"\n'
     way = 'code = "one"\nzh = "一步"\nen = "One"\n[role.R]\nzh = "谁"\nen = "Who"\n'
-    (bare / "ways" / "one.toml").write_text(way + step.format("asked", "问") + 'next = ["answered"]\nwithin = "1wd"\n' + step.format("answered", "答"), "utf-8")
-    (bare / "categories.toml").write_text('[[category]]\ncode = "advice"\nzh = "咨询"\nen = "Advice"\n', encoding="utf-8")
-    (bare / "calendar.toml").write_text('holidays = ["2026-03-03/2026-03-04"]\nworking_weekends = []\n', encoding="utf-8")
-    for name, path in (("LINLI_WORKFLOWS", "ways"), ("LINLI_CATEGORIES", "categories.toml"), ("LINLI_CALENDAR", "calendar.toml")):
+    (bare / "ways" / "one.toml").write_text(
+        way
+        + step.format("asked", "问")
+        + 'next = ["answered"]\nwithin = "1wd"\n'
+        + step.format("answered", "答"),
+        "utf-8",
+    )
+    (bare / "categories.toml").write_text(
+        '[[category]]\ncode = "advice"\nzh = "咨询"\nen = "Advice"\n', encoding="utf-8"
+    )
+    (bare / "calendar.toml").write_text(
+        'holidays = ["2026-03-03/2026-03-04"]\nworking_weekends = []\n', encoding="utf-8"
+    )
+    for name, path in (
+        ("LINLI_WORKFLOWS", "ways"),
+        ("LINLI_CATEGORIES", "categories.toml"),
+        ("LINLI_CALENDAR", "calendar.toml"),
+    ):
         monkeypatch.setenv(name, str(bare / path))
     vocabulary = vocabulary_of(read_settings())
     assert [category.code for category in vocabulary.categories] == ["advice"]
     assert [way.code for way in vocabulary.workflows] == ["one"]
     # Asked on a Monday; Tuesday and Wednesday are holidays, so the working day is Thursday, which ends as Friday begins.
-    assert vocabulary.workflows.due("one", "asked", datetime(2026, 3, 2, 9, tzinfo=CITY_ZONE)) == datetime(2026, 3, 6, tzinfo=CITY_ZONE)
+    assert vocabulary.workflows.due(
+        "one", "asked", datetime(2026, 3, 2, 9, tzinfo=CITY_ZONE)
+    ) == datetime(2026, 3, 6, tzinfo=CITY_ZONE)
 
 
-def test_another_city_matches_by_its_own_rules_and_units(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (bare / "matching.toml").write_text(rules.BAICHENG.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"), encoding="utf-8")
-    (bare / "units.toml").write_text('[[unit]]\nnames = ["斤"]\nen = "catties"\nmeasures = "weight"\nfactor = 0.5\nstep = 1.0\n', encoding="utf-8")
-    for name, path in (("LINLI_MATCHING", "matching.toml"), ("LINLI_UNITS_OF_MEASURE", "units.toml")):
+def test_another_city_matches_by_its_own_rules_and_units(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "matching.toml").write_text(
+        rules.BAICHENG.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"),
+        encoding="utf-8",
+    )
+    (bare / "units.toml").write_text(
+        '[[unit]]\nnames = ["斤"]\nen = "catties"\nmeasures = "weight"\nfactor = 0.5\nstep = 1.0\n',
+        encoding="utf-8",
+    )
+    for name, path in (
+        ("LINLI_MATCHING", "matching.toml"),
+        ("LINLI_UNITS_OF_MEASURE", "units.toml"),
+    ):
         monkeypatch.setenv(name, str(bare / path))
     matching = vocabulary_of(read_settings()).matching
     assert matching.version == "elsewhere-7"

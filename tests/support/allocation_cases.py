@@ -32,10 +32,23 @@ class Size:
 def city(seed: int, size: Size, terms: Terms | None = None) -> Problem:
     """Make a random city; the same for the same seed."""
     dice = Random(seed)  # noqa: S311 - a test is to be repeatable
-    needs = [Wanted(f"N{i:03}", f"C{dice.randrange(size.communities):02}", float(dice.randint(1, size.most)), size.step) for i in range(size.needs)]
+    needs = [
+        Wanted(
+            f"N{i:03}",
+            f"C{dice.randrange(size.communities):02}",
+            float(dice.randint(1, size.most)),
+            size.step,
+        )
+        for i in range(size.needs)
+    ]
     offers = [Offered(f"R{i:03}", float(dice.randint(1, size.most))) for i in range(size.offers)]
     fits = [
-        Fit(need.id, offer.id, round(dice.uniform(0.05, 1), 3), dice.choice((1.0, 1.0, 1.0, 2.0, 0.5)))
+        Fit(
+            need.id,
+            offer.id,
+            round(dice.uniform(0.05, 1), 3),
+            dice.choice((1.0, 1.0, 1.0, 2.0, 0.5)),
+        )
         for need in needs
         for offer in offers
         if dice.random() < size.density
@@ -46,9 +59,25 @@ def city(seed: int, size: Size, terms: Terms | None = None) -> Problem:
 def everything(problem: Problem) -> Iterator[dict[Key, float]]:
     """Return every plan in whole steps that there can be."""
     fits = problem.usable
-    ranges = [range(int(min(problem.wanted[fit.need].quantity, problem.offered[fit.offer].capacity * fit.factor) + SMALL) + 1) for fit in fits]
+    ranges = [
+        range(
+            int(
+                min(
+                    problem.wanted[fit.need].quantity,
+                    problem.offered[fit.offer].capacity * fit.factor,
+                )
+                + SMALL
+            )
+            + 1
+        )
+        for fit in fits
+    ]
     for numbers in product(*ranges):
-        amounts = {(fit.need, fit.offer): float(number) for fit, number in zip(fits, numbers, strict=True) if number}
+        amounts = {
+            (fit.need, fit.offer): float(number)
+            for fit, number in zip(fits, numbers, strict=True)
+            if number
+        }
         if possible(problem, amounts):
             yield amounts
 
@@ -73,15 +102,24 @@ class Scipy:
     def __post_init__(self) -> None:
         """Write the rows down."""
         fits, wanted = self.problem.usable, self.problem.wanted
-        needs, offers, communities = list(wanted), list(self.problem.offered), list(self.problem.communities)
+        needs, offers, communities = (
+            list(wanted),
+            list(self.problem.offered),
+            list(self.problem.communities),
+        )
         self.limits = np.zeros((len(needs) + len(offers), len(fits)))
         self.shares = np.zeros((len(communities), len(fits)))
         for column, fit in enumerate(fits):
             self.limits[needs.index(fit.need), column] = 1
             self.limits[len(needs) + offers.index(fit.offer), column] = 1 / fit.factor
             need = wanted[fit.need]
-            self.shares[communities.index(need.community), column] = 1 / need.quantity / len(self.problem.communities[need.community])
-        self.most = np.array([wanted[need].quantity for need in needs] + [self.problem.offered[offer].capacity for offer in offers])
+            self.shares[communities.index(need.community), column] = (
+                1 / need.quantity / len(self.problem.communities[need.community])
+            )
+        self.most = np.array(
+            [wanted[need].quantity for need in needs]
+            + [self.problem.offered[offer].capacity for offer in offers]
+        )
         self.scores = np.array([fit.score / wanted[fit.need].quantity for fit in fits])
 
     def levels(self) -> dict[str, float]:
@@ -103,22 +141,49 @@ class Scipy:
         rising = np.array([[0.0 if row in fixed else 1.0] for row in range(len(self.shares))])
         fair = np.hstack([-self.shares, rising])
         bounds = np.array([-fixed.get(row, 0.0) + 1e-8 for row in range(len(self.shares))])
-        return -float(solved(np.append(np.zeros(columns), -1.0), np.vstack([limits, fair]), np.append(self.most, bounds), [(0, None)] * columns + [(0, 1)]).fun)
+        return -float(
+            solved(
+                np.append(np.zeros(columns), -1.0),
+                np.vstack([limits, fair]),
+                np.append(self.most, bounds),
+                [(0, None)] * columns + [(0, 1)],
+            ).fun
+        )
 
     def highest(self, row: int, floors: Any) -> float:  # noqa: ANN401 - an array
         """Return the highest satisfaction that one community can have while no other falls."""
-        return -float(solved(-self.shares[row], np.vstack([self.limits, -self.shares]), np.append(self.most, -floors + 1e-7)).fun)
+        return -float(
+            solved(
+                -self.shares[row],
+                np.vstack([self.limits, -self.shares]),
+                np.append(self.most, -floors + 1e-7),
+            ).fun
+        )
 
     def best(self, levels: Mapping[str, float]) -> float:
         """Return the highest score while no community is below its level, if everything can be split."""
         floors = np.array([levels[community] for community in self.problem.communities])
-        return -float(solved(-self.scores, np.vstack([self.limits, -self.shares]), np.append(self.most, -floors + 1e-5)).fun)
+        return -float(
+            solved(
+                -self.scores,
+                np.vstack([self.limits, -self.shares]),
+                np.append(self.most, -floors + 1e-5),
+            ).fun
+        )
 
     def best_whole(self, levels: Mapping[str, float]) -> float | None:
         """Return the same in whole steps; None where whole steps cannot be that fair."""
         floors = np.array([levels[community] for community in self.problem.communities])
-        constraints = [LinearConstraint(self.limits, ub=self.most + SMALL), LinearConstraint(self.shares, lb=floors - SMALL)]
-        found = milp(-self.scores, constraints=constraints, integrality=np.ones(len(self.scores)), bounds=Bounds(lb=0))
+        constraints = [
+            LinearConstraint(self.limits, ub=self.most + SMALL),
+            LinearConstraint(self.shares, lb=floors - SMALL),
+        ]
+        found = milp(
+            -self.scores,
+            constraints=constraints,
+            integrality=np.ones(len(self.scores)),
+            bounds=Bounds(lb=0),
+        )
         return -float(found.fun) if found.status == 0 else None
 
 

@@ -34,13 +34,19 @@ LIMIT = 100
 def commands(folder: Path) -> Iterator[Linli]:
     """Run commands for as long as the context lasts; `folder` takes what they write."""
     command = [sys.executable, "-m", "tests.support.commands"]
-    with subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
 
         def linli(settings: Mapping[str, str], *arguments: str) -> tuple[int, str]:
             assert parent.stdin
             assert parent.stdout
             written = folder / "written.txt"
-            print(json.dumps([str(written), {"COLUMNS": "250", **settings}, arguments]), file=parent.stdin, flush=True)
+            print(
+                json.dumps([str(written), {"COLUMNS": "250", **settings}, arguments]),
+                file=parent.stdin,
+                flush=True,
+            )
             code = int(parent.stdout.readline())
             told = written.read_text(encoding="utf-8")
             assert "Traceback" not in told, told

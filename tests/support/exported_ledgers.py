@@ -14,9 +14,20 @@ AGAIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 async def exported(database: Database, folder: Path, ending: str = ".csv") -> dict[str, Exported]:
     """Write every ledger of the mapping."""
-    return {ledger.name: await export(database, ledger, folder / f"{ledger.name}{ending}", mapping=MAPPING, vocabulary=VOCABULARY) for ledger in MAPPING}
+    return {
+        ledger.name: await export(
+            database,
+            ledger,
+            folder / f"{ledger.name}{ending}",
+            mapping=MAPPING,
+            vocabulary=VOCABULARY,
+        )
+        for ledger in MAPPING
+    }
 
 
 async def brought_back(database: Database, folder: Path) -> ImportReport:
     """Import a folder of exports."""
-    return await import_folder(database, folder, mapping=MAPPING, vocabulary=VOCABULARY, recorded_at=AGAIN)
+    return await import_folder(
+        database, folder, mapping=MAPPING, vocabulary=VOCABULARY, recorded_at=AGAIN
+    )

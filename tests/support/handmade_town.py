@@ -23,10 +23,24 @@ class Town:
     nodes: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     arrows: dict[str, list[list[object]]] = field(default_factory=dict)
 
-    def add(self, kind: str, key: str, name: str, *above: str, arrow: object = "PART_OF", **values: object) -> str:
+    def add(
+        self,
+        kind: str,
+        key: str,
+        name: str,
+        *above: str,
+        arrow: object = "PART_OF",
+        **values: object,
+    ) -> str:
         """Add a place that is part of others; gives its id."""
         labels = ":".join(KINDS[kind].labels)
-        place = {"id": f"{kind}:{key}", "name": name, "aliases": [], "rank": KINDS[kind].rank, **values}
+        place = {
+            "id": f"{kind}:{key}",
+            "name": name,
+            "aliases": [],
+            "rank": KINDS[kind].rank,
+            **values,
+        }
         self.nodes.setdefault(labels, []).append(place)
         for other in above:
             self.link(place["id"], str(arrow), other, to=values.get("to", OPEN))
@@ -36,24 +50,57 @@ class Town:
         """Add an arrow."""
         self.arrows.setdefault(arrow, []).append([start, end, {"to": to}])
 
-    def compound(self, key: str, name: str, community: str, *numbers: str, phase: str | None = None, entrances: int = 2, **values: object) -> str:
+    def compound(
+        self,
+        key: str,
+        name: str,
+        community: str,
+        *numbers: str,
+        phase: str | None = None,
+        entrances: int = 2,
+        **values: object,
+    ) -> str:
         """Add a compound with a building for each number, each with its entrances."""
         compound = self.add("Compound", key, name, community, **values)
         self.buildings(compound, name, *numbers, phase=phase, entrances=entrances)
         return compound
 
-    def buildings(self, compound: str, name: str, *numbers: str, phase: str | None = None, entrances: int = 2) -> None:
+    def buildings(
+        self, compound: str, name: str, *numbers: str, phase: str | None = None, entrances: int = 2
+    ) -> None:
         """Add buildings to a compound, with ids such as `Building:X1-3号楼`, and `Building:X1-二期3号楼` in a phase."""
         for number in numbers:
             key = f"{compound.partition(':')[2]}-{phase or ''}{number}"
-            building = self.add("Building", key, f"{name}{phase or ''}{number}", compound, number=number, phase=phase)
+            building = self.add(
+                "Building",
+                key,
+                f"{name}{phase or ''}{number}",
+                compound,
+                number=number,
+                phase=phase,
+            )
             for door in range(1, entrances + 1):
-                self.add("Entrance", f"{key}-{door}", f"{name}{phase or ''}{number}{door}单元", building, number=f"{door}单元")
+                self.add(
+                    "Entrance",
+                    f"{key}-{door}",
+                    f"{name}{phase or ''}{number}{door}单元",
+                    building,
+                    number=f"{door}单元",
+                )
 
-    def version(self, place: str, name: str, *, believed: bool = False, until: date = OPEN, **values: object) -> None:
+    def version(
+        self, place: str, name: str, *, believed: bool = False, until: date = OPEN, **values: object
+    ) -> None:
         """Add an earlier state of a place: one that ended, or that was a mistake."""
         superseded = BELIEVED if believed else datetime(2026, 6, 10, tzinfo=UTC)
-        state = {"id": f"{place}~", "name": name, "aliases": [], "stateTo": until, "supersededAt": superseded, **values}
+        state = {
+            "id": f"{place}~",
+            "name": name,
+            "aliases": [],
+            "stateTo": until,
+            "supersededAt": superseded,
+            **values,
+        }
         self.nodes.setdefault("Version", []).append(state)
         self.arrows.setdefault("VERSION_OF", []).append([f"{place}~", place, {}])
 
@@ -61,7 +108,12 @@ class Town:
         """Write everything into the graph."""
         clocks = {"from": BEGINNING, "to": OPEN, "recordedAt": KNOWN, "supersededAt": BELIEVED}
         for labels, rows in self.nodes.items():
-            given = [{key: value for key, value in row.items() if value is not None} for row in rows]
-            await database.execute(NODES.format(labels=labels), {"rows": given, "constants": {**clocks, "stateFrom": BEGINNING, "stateTo": OPEN}})
+            given = [
+                {key: value for key, value in row.items() if value is not None} for row in rows
+            ]
+            await database.execute(
+                NODES.format(labels=labels),
+                {"rows": given, "constants": {**clocks, "stateFrom": BEGINNING, "stateTo": OPEN}},
+            )
         for arrow, links in self.arrows.items():
             await database.execute(ARROWS.format(arrow=arrow), {"rows": links, "constants": clocks})

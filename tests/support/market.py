@@ -32,7 +32,10 @@ RESOURCES = table(
     "R7 以后的 法律咨询 9 小时 2095-01-01 - D1 单位",
     "R8 帮扶资金 物资帮扶 900000000 元 - - D1 单位",
 )
-UNITS = [{"编号": "D1", "名称": "市司法局", "类别": "机关"}, {"编号": "D9", "名称": "旧单位", "类别": "机关", "终止日期": "2024-01-01"}]
+UNITS = [
+    {"编号": "D1", "名称": "市司法局", "类别": "机关"},
+    {"编号": "D9", "名称": "旧单位", "类别": "机关", "终止日期": "2024-01-01"},
+]
 PROJECT = """__typename id title category quantity resourceQuantity pledgedOn dueOn status rating secretaryProject
   unit { id } place { id } need { id remaining status } resource { id available } events { at by toStatus note rating }
   nextSteps { to roles noteRequired ratingRequired }"""
@@ -65,7 +68,12 @@ def executor(database: Database) -> Executor:
 
 async def pledged(city: Executor, need: str, resource: str, quantity: float, **more: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Pledge through GraphQL."""
-    given = {"need": f"Need:{need}", "resource": f"Resource:{resource}", "quantity": quantity, **more}
+    given = {
+        "need": f"Need:{need}",
+        "resource": f"Resource:{resource}",
+        "quantity": quantity,
+        **more,
+    }
     answer = await city.execute(PLEDGE, variables={"input": given}, caller="司法局")
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["pledge"]
@@ -73,6 +81,8 @@ async def pledged(city: Executor, need: str, resource: str, quantity: float, **m
 
 async def advanced(city: Executor, project: str, to: str, **more: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Take a project on through GraphQL."""
-    answer = await city.execute(ADVANCE, variables={"input": {"project": project, "to": to, **more}}, caller="司法局")
+    answer = await city.execute(
+        ADVANCE, variables={"input": {"project": project, "to": to, **more}}, caller="司法局"
+    )
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["advanceProject"]

@@ -39,12 +39,26 @@ def carer(at: int) -> Cells:
 
 
 OFFERS: Mapping[str, Sequence[Cells]] = {
-    "小区": table("编号 名称 纬度 经度 所属社区编号", "X8 远山小区 45.66 122.84 220802001002", "X9 近水小区 45.63 122.84 220802001002"),
-    "单位": table(
-        "编号 名称 类别 驻在社区编号 终止日期", "M1 司法局 机关 220802001001 -", "M2 律师所 新社会组织 - 2026-02-01", "M3 居委会 居委会 220802001001 -"
+    "小区": table(
+        "编号 名称 纬度 经度 所属社区编号",
+        "X8 远山小区 45.66 122.84 220802001002",
+        "X9 近水小区 45.63 122.84 220802001002",
     ),
-    "阵地": table("编号 名称 类别 所处位置 向公众开放 所在场所编号 所在场所类别", "VM1 近水之家 单位阵地 小区 是 X9 小区"),
-    "联盟成员": table("编号 联盟编号 成员编号 成员类别 起始日期", "NM1 M1 M1 单位 2020-01-01", "NM2 M2 U05 单位 2020-01-01"),
+    "单位": table(
+        "编号 名称 类别 驻在社区编号 终止日期",
+        "M1 司法局 机关 220802001001 -",
+        "M2 律师所 新社会组织 - 2026-02-01",
+        "M3 居委会 居委会 220802001001 -",
+    ),
+    "阵地": table(
+        "编号 名称 类别 所处位置 向公众开放 所在场所编号 所在场所类别",
+        "VM1 近水之家 单位阵地 小区 是 X9 小区",
+    ),
+    "联盟成员": table(
+        "编号 联盟编号 成员编号 成员类别 起始日期",
+        "NM1 M1 M1 单位 2020-01-01",
+        "NM2 M2 U05 单位 2020-01-01",
+    ),
     "需求清单": table(
         "编号 标题 服务类别 数量 计量单位 紧急程度 所需技能 起始日期 终止日期 撤回日期 场所编号 场所类别",
         "NQ1 法律援助 法律咨询 20 小时 紧急 律师 2026-01-01 2026-06-01 - X1 小区",
@@ -84,15 +98,23 @@ OFFERS: Mapping[str, Sequence[Cells]] = {
         "PQ4 普法四 法律咨询 4 2025-09-10 - M1 单位 X1 小区 - - -",
         "PQ5 以后的 法律咨询 4 2026-03-10 - M1 单位 X1 小区 NQ1 RQ01 0.5",
     ),
-    "项目进展": table("编号 时间 经办 状态 项目编号", "EQ1 2025-10-10T09:00:00 司法局 已完成 PQ2", "EQ2 2025-11-10T09:00:00 司法局 已撤回 PQ4"),
+    "项目进展": table(
+        "编号 时间 经办 状态 项目编号",
+        "EQ1 2025-10-10T09:00:00 司法局 已完成 PQ2",
+        "EQ2 2025-11-10T09:00:00 司法局 已撤回 PQ4",
+    ),
 }
 """What the graph learns at `FOURTH`."""
 
 OTHERWISE: Mapping[str, Sequence[Cells]] = {
     "资源清单": table(
-        "编号 标题 服务类别 可提供数量 计量单位 具备技能 提供组织编号 提供组织类别 生效日期", "RQ08 律师讲师 法律咨询 9 小时 律师 U04 单位 2026-03-15"
+        "编号 标题 服务类别 可提供数量 计量单位 具备技能 提供组织编号 提供组织类别 生效日期",
+        "RQ08 律师讲师 法律咨询 9 小时 律师 U04 单位 2026-03-15",
     ),
-    "需求清单": table("编号 标题 服务类别 数量 计量单位 紧急程度 场所编号 场所类别 生效日期", "NQ2 社区便民服务日 便民服务 12 人次 较急 L1 楼栋 2026-03-15"),
+    "需求清单": table(
+        "编号 标题 服务类别 数量 计量单位 紧急程度 场所编号 场所类别 生效日期",
+        "NQ2 社区便民服务日 便民服务 12 人次 较急 L1 楼栋 2026-03-15",
+    ),
 }
 """What it learns at `FIFTH` to be otherwise from a day on."""
 
@@ -104,4 +126,8 @@ async def build(database: Database, folder: Path) -> RichTown:
         report = await load(database, folder / name, known, **ledgers)
         assert report.ok, report
     vocabulary = duties.load_vocabulary()
-    return RichTown(database, Executor(database, vocabulary, BOUNDLESS), Reference(await copy_of(database), vocabulary))
+    return RichTown(
+        database,
+        Executor(database, vocabulary, BOUNDLESS),
+        Reference(await copy_of(database), vocabulary),
+    )

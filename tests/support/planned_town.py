@@ -22,12 +22,23 @@ from tests.support.small_city import Cells, load
 SIXTH, SEVENTH = datetime(2025, 9, 1, 4, tzinfo=UTC), datetime(2025, 12, 1, 4, tzinfo=UTC)
 ASKED: Mapping[str, PlanRequest] = {
     "FA1": PlanRequest({"code": "220802"}, DAY, "海明街道办", (Pin("Need:NQ5", "Resource:RQ14"),)),
-    "FA2": PlanRequest({"id": "Alliance:M1"}, DAY, "海明街道办", forbidden=frozenset({("Need:NQ1", "Resource:RQ03")})),
+    "FA2": PlanRequest(
+        {"id": "Alliance:M1"},
+        DAY,
+        "海明街道办",
+        forbidden=frozenset({("Need:NQ1", "Resource:RQ03")}),
+    ),
     "FA3": PlanRequest({"id": "Building:L5"}, DAY, "海明街道办"),
 }
 """What is planned at `SIXTH`, by key; the last one is of a place where nothing is needed."""
 
-PLANS = (*(f"AllocationPlan:{key}" for key in ASKED), "PlannedPledge:FA1-1", "PlannedPledge:FA2-3", "PlannedGap:FA1-3", "PlannedShare:FA1-1")
+PLANS = (
+    *(f"AllocationPlan:{key}" for key in ASKED),
+    "PlannedPledge:FA1-1",
+    "PlannedPledge:FA2-3",
+    "PlannedGap:FA1-3",
+    "PlannedShare:FA1-1",
+)
 """Ids of the plans and of some of their parts."""
 
 OTHERWISE: Mapping[str, Sequence[Cells]] = {

@@ -49,10 +49,23 @@ from tests.reference.seen import CITY
 from tests.support.rich_town import DAYS, MOMENTS
 
 SCHEMA = schema()
-SCALARS: dict[str, st.SearchStrategy[Any]] = {name: st.just(StringValueNode(value="")) for name in ("Date", "DateTime")}
+SCALARS: dict[str, st.SearchStrategy[Any]] = {
+    name: st.just(StringValueNode(value="")) for name in ("Date", "DateTime")
+}
 """Values that are put in by hypothesis-graphql, and replaced here."""
 NAMES = ("社区", "解放", "1号楼", "民生", "王", "第", "没有这个")
-CATEGORIES = ("AGENCY", "PROPERTY_COMPANY", "COMMUNITY_COMMITTEE", "STREET", "GENERAL", "GRID_WORKER", "NOTHING", "convenience", "legal_advice", "facilities")
+CATEGORIES = (
+    "AGENCY",
+    "PROPERTY_COMPANY",
+    "COMMUNITY_COMMITTEE",
+    "STREET",
+    "GENERAL",
+    "GRID_WORKER",
+    "NOTHING",
+    "convenience",
+    "legal_advice",
+    "facilities",
+)
 WORDS = ("three_list", "red_property", "民生", "养老", "nothing")
 KNOWN = ("area", "name", "category", "duty")
 """Parts of filters that are chosen with care."""
@@ -115,10 +128,18 @@ class Rewriting:
 
     def document(self, generated: DocumentNode) -> Operation:
         """Make an operation of a generated document."""
-        operation = next(part for part in generated.definitions if isinstance(part, OperationDefinitionNode))
+        operation = next(
+            part for part in generated.definitions if isinstance(part, OperationDefinitionNode)
+        )
         selected = self.selections(operation.selection_set, SCHEMA.query_type)
-        made = OperationDefinitionNode(operation=OperationType.QUERY, variable_definitions=tuple(self.definitions), selection_set=selected)
-        return Operation(print_ast(DocumentNode(definitions=(made, *self.fragments))), self.variables)
+        made = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            variable_definitions=tuple(self.definitions),
+            selection_set=selected,
+        )
+        return Operation(
+            print_ast(DocumentNode(definitions=(made, *self.fragments))), self.variables
+        )
 
     def selections(self, selected: SelectionSetNode, parent: Any) -> SelectionSetNode:  # noqa: ANN401 - any composite type
         """Rewrite a selection set, now and then with the type's name added."""
@@ -128,18 +149,28 @@ class Rewriting:
                 made.append(node if node.name.value == "__typename" else self.field(node, parent))
             elif isinstance(node, InlineFragmentNode) and node.type_condition:
                 kind = node.type_condition.name.value
-                made.append(self.fragment(self.selections(node.selection_set, SCHEMA.type_map[kind]), kind))
+                made.append(
+                    self.fragment(self.selections(node.selection_set, SCHEMA.type_map[kind]), kind)
+                )
         if self.chance(6):
-            made.insert(self.random.randint(0, len(made)), FieldNode(name=NameNode(value="__typename")))
+            made.insert(
+                self.random.randint(0, len(made)), FieldNode(name=NameNode(value="__typename"))
+            )
         return SelectionSetNode(selections=tuple(made))
 
-    def fragment(self, selected: SelectionSetNode, kind: str) -> FragmentSpreadNode | InlineFragmentNode:
+    def fragment(
+        self, selected: SelectionSetNode, kind: str
+    ) -> FragmentSpreadNode | InlineFragmentNode:
         """Return a selection as an inline fragment, or as a spread of a named one."""
         condition = NamedTypeNode(name=NameNode(value=kind))
         if not self.chance(4):
-            return InlineFragmentNode(type_condition=condition, selection_set=selected, directives=self.condition())
+            return InlineFragmentNode(
+                type_condition=condition, selection_set=selected, directives=self.condition()
+            )
         name = NameNode(value=f"part{len(self.fragments)}")
-        self.fragments.append(FragmentDefinitionNode(name=name, type_condition=condition, selection_set=selected))
+        self.fragments.append(
+            FragmentDefinitionNode(name=name, type_condition=condition, selection_set=selected)
+        )
         return FragmentSpreadNode(name=name, directives=self.condition())
 
     def field(self, node: FieldNode, parent: Any) -> FieldNode:  # noqa: ANN401 - any composite type
@@ -148,12 +179,21 @@ class Rewriting:
         values = self.arguments(node, declared.args)
         if parent.name == "FourLists" and values.get("filter"):
             values["filter"].pop("area", None)
-        arguments = tuple(ArgumentNode(name=NameNode(value=name), value=self.given(declared.args[name], value)) for name, value in values.items())
+        arguments = tuple(
+            ArgumentNode(name=NameNode(value=name), value=self.given(declared.args[name], value))
+            for name, value in values.items()
+        )
         inner = get_named_type(declared.type)
         below = self.selections(node.selection_set, inner) if node.selection_set else None
         self.keys += 1
         alias = node.alias if self.plain_keys and not arguments else NameNode(value=f"k{self.keys}")
-        return FieldNode(name=node.name, alias=alias, arguments=arguments, directives=self.condition(), selection_set=below)
+        return FieldNode(
+            name=node.name,
+            alias=alias,
+            arguments=arguments,
+            directives=self.condition(),
+            selection_set=below,
+        )
 
     def condition(self) -> tuple[DirectiveNode, ...]:
         """Return an `@include` or `@skip`, seldom."""
@@ -161,7 +201,12 @@ class Rewriting:
             return ()
         directive = self.some([SCHEMA.get_directive(name) for name in ("include", "skip")])
         value = self.given(directive.args["if"], self.some((True, False)))
-        return (DirectiveNode(name=NameNode(value=directive.name), arguments=(ArgumentNode(name=NameNode(value="if"), value=value),)),)
+        return (
+            DirectiveNode(
+                name=NameNode(value=directive.name),
+                arguments=(ArgumentNode(name=NameNode(value="if"), value=value),),
+            ),
+        )
 
     def given(self, argument: GraphQLArgument, value: Value) -> ValueNode:
         """Return an argument as a literal, or by a variable with or without a default."""
@@ -174,15 +219,23 @@ class Rewriting:
             self.variables[name] = value
         variable = VariableNode(name=NameNode(value=name))
         self.definitions.append(
-            VariableDefinitionNode(variable=variable, type=parse_type(str(argument.type)), default_value=literal if by_default else None),
+            VariableDefinitionNode(
+                variable=variable,
+                type=parse_type(str(argument.type)),
+                default_value=literal if by_default else None,
+            ),
         )
         return variable
 
-    def arguments(self, node: FieldNode, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
+    def arguments(
+        self, node: FieldNode, declared: Mapping[str, GraphQLArgument]
+    ) -> dict[str, Value]:
         """Choose which arguments a field is given."""
         values = self.needed(node, declared) | self.clocks(declared)
         if "area" in declared and (str(declared["area"].type).endswith("!") or self.chance(2)):
-            values["area"] = {"id": self.some([*self.town.places, *self.town.of_kinds({"Alliance"})])}
+            values["area"] = {
+                "id": self.some([*self.town.places, *self.town.of_kinds({"Alliance"})])
+            }
         for name in ("kind", "by"):
             if name in declared and self.chance(3):
                 values[name] = self.some([kind.name.upper() for kind in KINDS.named("Place")])
@@ -192,11 +245,18 @@ class Rewriting:
             values["filter"] = self.filter(get_named_type(declared["filter"].type))
         if "orderBy" in declared and self.chance(3):
             kind: Any = get_named_type(declared["orderBy"].type)
-            values["orderBy"] = {"field": self.some(list(get_named_type(kind.fields["field"].type).values)), "direction": self.some(("ASC", "DESC"))}
+            values["orderBy"] = {
+                "field": self.some(list(get_named_type(kind.fields["field"].type).values)),
+                "direction": self.some(("ASC", "DESC")),
+            }
         if "first" in declared:
             values |= self.page(declared, values)
         if self.chance(10):
-            values |= dict.fromkeys(name for name in declared if name not in values and not str(declared[name].type).endswith("!"))
+            values |= dict.fromkeys(
+                name
+                for name in declared
+                if name not in values and not str(declared[name].type).endswith("!")
+            )
         return values
 
     def needed(self, node: FieldNode, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
@@ -210,7 +270,11 @@ class Rewriting:
             if name in declared:
                 values[name] = self.some([*self.town.of_kinds(kinds), "Nothing:1"])
         if "where" in declared:
-            values["where"] = {"code": self.some(self.town.codes)} if self.chance(4) else {"id": self.some(self.town.places)}
+            values["where"] = (
+                {"code": self.some(self.town.codes)}
+                if self.chance(4)
+                else {"id": self.some(self.town.places)}
+            )
         return values
 
     def clocks(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
@@ -225,9 +289,13 @@ class Rewriting:
     def id_for(self, node: FieldNode) -> str:
         """Return an id, mostly of a kind of which something is selected, seldom one that is none."""
         if self.chance(12):
-            return str(self.some(("Building:nothing", "Nothing:1", "", "Tenure:R1~1", "Tenure:R2~1")))
+            return str(
+                self.some(("Building:nothing", "Nothing:1", "", "Tenure:R1~1", "Tenure:R2~1"))
+            )
         conditions = {
-            part.type_condition.name.value for part in (node.selection_set or EMPTY).selections if isinstance(part, InlineFragmentNode) and part.type_condition
+            part.type_condition.name.value
+            for part in (node.selection_set or EMPTY).selections
+            if isinstance(part, InlineFragmentNode) and part.type_condition
         }
         return str(self.some(self.town.of_kinds(conditions) or self.town.ids))
 
@@ -236,15 +304,25 @@ class Rewriting:
         given: dict[str, Value] = {}
         if self.chance(2):
             areas = [*self.town.places, *self.town.of_kinds({"Alliance"})]
-            given["area"] = {"code": self.some(self.town.codes)} if self.chance(4) else {"id": self.some(areas)}
+            given["area"] = (
+                {"code": self.some(self.town.codes)} if self.chance(4) else {"id": self.some(areas)}
+            )
         if "name" in kind.fields and self.chance(3):
             given["name"] = self.some(NAMES)
         if "category" in kind.fields and self.chance(4):
             chosen = kind.fields["category"].type
-            given["category"] = self.sieve(chosen) if is_enum_type(get_named_type(chosen)) else self.random.sample(CATEGORIES, self.random.randint(0, 3))
+            given["category"] = (
+                self.sieve(chosen)
+                if is_enum_type(get_named_type(chosen))
+                else self.random.sample(CATEGORIES, self.random.randint(0, 3))
+            )
         if "duty" in kind.fields and self.chance(2):
             given["duty"] = self.random.sample(self.town.duties, self.random.randint(0, 6))
-        return given | {name: self.sieve(field.type) for name, field in kind.fields.items() if name not in KNOWN and self.chance(4)}
+        return given | {
+            name: self.sieve(field.type)
+            for name, field in kind.fields.items()
+            if name not in KNOWN and self.chance(4)
+        }
 
     def sieve(self, kind: Any) -> Value:  # noqa: ANN401 - an input's type
         """Choose a value for a part of a filter that only some kinds have."""
@@ -253,19 +331,33 @@ class Rewriting:
             return self.random.sample(list(inner.values), self.random.randint(0, 2))
         if inner.name == "Boolean":
             return self.some((True, False))
-        return self.some(self.town.ids) if inner.name == "ID" else self.random.sample(WORDS, self.random.randint(0, 3))
+        return (
+            self.some(self.town.ids)
+            if inner.name == "ID"
+            else self.random.sample(WORDS, self.random.randint(0, 3))
+        )
 
     def page(self, declared: Mapping[str, Any], values: Mapping[str, Value]) -> dict[str, Value]:
         """Choose a page, forward or backward, its cursor that of some node or of one that has gone."""
-        size, cursor = ("last", "before") if "last" in declared and self.chance(3) else ("first", "after")
+        size, cursor = (
+            ("last", "before") if "last" in declared and self.chance(3) else ("first", "after")
+        )
         given: dict[str, Value] = {}
         if self.chance(2):
             given[size] = self.some((0, 1, 2, 3, 5, 100))
         if self.chance(3):
             last = self.some((*self.town.ids, "Post:P5~gone"))
             order = values.get("orderBy")
-            key = {"NAME": self.some(NAMES), "CODE": last.partition(":")[2], "FROM": self.some(DAYS).isoformat()}
-            given[cursor] = page.encode([self.number(order["field"]) or key.get(order["field"], "2024-01-01"), last] if order else [last])
+            key = {
+                "NAME": self.some(NAMES),
+                "CODE": last.partition(":")[2],
+                "FROM": self.some(DAYS).isoformat(),
+            }
+            given[cursor] = page.encode(
+                [self.number(order["field"]) or key.get(order["field"], "2024-01-01"), last]
+                if order
+                else [last]
+            )
         return {name: value for name, value in given.items() if name in declared}
 
     def number(self, order: str) -> float | None:
@@ -286,10 +378,22 @@ class Selecting:
 
     def of(self, kind: GraphQLNamedType, depth: int) -> str:
         """Return a random selection set of a type."""
-        parts = [self.one(name, get_named_type(field.type), depth) for name, field in self.some_fields(kind, depth)]
+        parts = [
+            self.one(name, get_named_type(field.type), depth)
+            for name, field in self.some_fields(kind, depth)
+        ]
         if is_abstract_type(kind):
-            possible = [*SCHEMA.get_possible_types(kind), *(part for part in INTERFACES if part is not kind and do_types_overlap(SCHEMA, part, kind))]
-            chosen = self.random.sample(possible, self.random.randint(0 if parts else 1, min(2, len(possible))))
+            possible = [
+                *SCHEMA.get_possible_types(kind),
+                *(
+                    part
+                    for part in INTERFACES
+                    if part is not kind and do_types_overlap(SCHEMA, part, kind)
+                ),
+            ]
+            chosen = self.random.sample(
+                possible, self.random.randint(0 if parts else 1, min(2, len(possible)))
+            )
             parts += [f"... on {part.name} {self.of(part, depth)}" for part in chosen]
         return f"{{ {' '.join(parts or ['__typename'])} }}"
 
@@ -298,9 +402,9 @@ class Selecting:
         fields = list(getattr(kind, "fields", {}).items())
         leaves = [each for each in fields if is_leaf_type(get_named_type(each[1].type))]
         nested = [each for each in fields if each not in leaves] if depth and self.left > 0 else []
-        chosen = self.random.sample(leaves, min(len(leaves), self.random.randint(0, 4))) + self.random.sample(
-            nested, min(len(nested), self.random.randint(1, 3))
-        )
+        chosen = self.random.sample(
+            leaves, min(len(leaves), self.random.randint(0, 4))
+        ) + self.random.sample(nested, min(len(nested), self.random.randint(1, 3)))
         self.left -= len(chosen)
         return chosen
 
@@ -322,13 +426,27 @@ class Selecting:
         return f"{name} {self.of(kind, depth if kind.name.endswith(('Connection', 'Edge')) else depth - 1)}"
 
 
-INTERFACES = tuple(kind for kind in SCHEMA.type_map.values() if isinstance(kind, GraphQLInterfaceType))
+INTERFACES = tuple(
+    kind for kind in SCHEMA.type_map.values() if isinstance(kind, GraphQLInterfaceType)
+)
 PLAN = "plan"
 """Stands for `node` with a stored plan, to which no root of its own leads."""
 LISTS = tuple(kind.root_field for kind in KINDS if kind.root_field)
 DRAWN = ("node", "nodes", "whoCovers", "communities", "posts", "matchesForNeed", "matchesForUnit")
 """Roots that hypothesis-graphql selects of; it makes small selections of everything there is."""
-ROOTS = ("node", "nodes", PLAN, "whoCovers", "whoCovers", "overview", "wallChart", "fourLists", "matchesForNeed", "matchesForUnit", *LISTS)
+ROOTS = (
+    "node",
+    "nodes",
+    PLAN,
+    "whoCovers",
+    "whoCovers",
+    "overview",
+    "wallChart",
+    "fourLists",
+    "matchesForNeed",
+    "matchesForUnit",
+    *LISTS,
+)
 
 
 def operation_of(random: Random, town: Town) -> Operation:
@@ -352,5 +470,9 @@ def rewritten(random: Random, town: Town, document: DocumentNode) -> Operation:
 @st.composite
 def operations(draw: Callable[[st.SearchStrategy[Any]], Any], town: Town) -> Operation:
     """Draw an operation that hypothesis-graphql selects."""
-    selected = draw(queries(SCHEMA, fields=list(DRAWN), custom_scalars=SCALARS, print_ast=lambda document: document))
+    selected = draw(
+        queries(
+            SCHEMA, fields=list(DRAWN), custom_scalars=SCALARS, print_ast=lambda document: document
+        )
+    )
     return rewritten(Random(draw(st.integers(0, 1_000_000))), town, selected)  # noqa: S311 - nothing is kept secret

@@ -10,7 +10,12 @@ from graph.ontology.kinds import KINDS
 from loaders.sample import PARTS
 
 ROOT = Path(__file__).parents[2]
-MAPPING = {row["name"]: row for row in tomllib.loads((ROOT / "loaders/mappings/baicheng.toml").read_text(encoding="utf-8"))["ledger"]}
+MAPPING = {
+    row["name"]: row
+    for row in tomllib.loads((ROOT / "loaders/mappings/baicheng.toml").read_text(encoding="utf-8"))[
+        "ledger"
+    ]
+}
 KIND_OF = {kind.zh: kind.name for kind in KINDS}
 DAY = "2026-11-01"
 
@@ -39,7 +44,9 @@ def corrected(ledgers: Ledgers, corrections: Ledgers) -> Ledgers:
         newer = {row[key(name)]: row for row in corrections.get(name, [])}
         headers = dict.fromkeys((*rows[0], *next(iter(newer.values()), {})), "")
         told = {row[key(name)]: {**headers, **row, **newer.get(row[key(name)], {})} for row in rows}
-        found[name] = list({**{number: {**headers, **row} for number, row in newer.items()}, **told}.values())
+        found[name] = list(
+            {**{number: {**headers, **row} for number, row in newer.items()}, **told}.values()
+        )
     return found
 
 
@@ -58,7 +65,11 @@ def holds(row: Row, day: str = DAY) -> bool:
 
 def held(rows: list[Row], column: str, day: str = DAY, **equal: str) -> set[str]:
     """Return the different values of a column among the rows that hold and have the given values."""
-    return {row[column] for row in rows if holds(row, day) and all(row[name] == value for name, value in equal.items())}
+    return {
+        row[column]
+        for row in rows
+        if holds(row, day) and all(row[name] == value for name, value in equal.items())
+    }
 
 
 def references(name: str, row: Row) -> Iterator[tuple[str, str]]:
@@ -72,16 +83,31 @@ def references(name: str, row: Row) -> Iterator[tuple[str, str]]:
 class Places:
     """Which places contain which, by kind and key, as the rows say."""
 
-    EDGES = ("所属市编号", "所属县市区编号", "所属街道编号", "所属社区编号", "所属小区编号", "所属网格编号")
+    EDGES = (
+        "所属市编号",
+        "所属县市区编号",
+        "所属街道编号",
+        "所属社区编号",
+        "所属小区编号",
+        "所属网格编号",
+    )
     LEDGERS = ("城市", "县市区", "街道乡镇", "社区", "网格", "小区", "楼栋", "单元")
 
     def __init__(self, ledgers: Ledgers) -> None:
         self.above: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for name in self.LEDGERS:
             kind = MAPPING[name]["kind"]
-            ends = {edge["column"]: edge["kind"] for edge in MAPPING[name].get("edges", {}).values() if edge["column"] in self.EDGES}
+            ends = {
+                edge["column"]: edge["kind"]
+                for edge in MAPPING[name].get("edges", {}).values()
+                if edge["column"] in self.EDGES
+            }
             for row in ledgers[name]:
-                up = [(above, key_of(above, row[column])) for column, above in ends.items() if row.get(column)]
+                up = [
+                    (above, key_of(above, row[column]))
+                    for column, above in ends.items()
+                    if row.get(column)
+                ]
                 self.above[kind, key_of(kind, row["编号"])] = up
 
     def around(self, place: tuple[str, str]) -> set[tuple[str, str]]:

@@ -26,8 +26,14 @@ CITY: Mapping[str, Sequence[Cells]] = {
     ],
     "小区": [{"编号": "X1", "名称": "民生小区", "所属社区编号": "220802001001"}],
     "楼栋": [{"编号": "L1", "名称": "民生小区1号楼", "楼号": "1号楼", "所属小区编号": "X1"}],
-    "单位": [{"编号": "D1", "名称": "市委组织部", "类别": "机关"}, {"编号": "D2", "名称": "市财政局", "类别": "机关"}],
-    "干部": [{"工号": "G1", "姓名": "王建国", "类别": "机关干部"}, {"工号": "G2", "姓名": "李秀英", "类别": "机关干部"}],
+    "单位": [
+        {"编号": "D1", "名称": "市委组织部", "类别": "机关"},
+        {"编号": "D2", "名称": "市财政局", "类别": "机关"},
+    ],
+    "干部": [
+        {"工号": "G1", "姓名": "王建国", "类别": "机关干部"},
+        {"工号": "G2", "姓名": "李秀英", "类别": "机关干部"},
+    ],
     "岗位": [{"编号": "P1", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"}],
     "任职": [{"编号": "R1", "岗位编号": "P1", "任职人工号": "G1", "起始日期": "2023-01-01"}],
 }
@@ -47,10 +53,18 @@ def write(folder: Path, **ledgers: Sequence[Cells]) -> Path:
     return folder
 
 
-async def load(database: Database, folder: Path, recorded_at: datetime = FIRST, **ledgers: Sequence[Cells]) -> ImportReport:
+async def load(
+    database: Database, folder: Path, recorded_at: datetime = FIRST, **ledgers: Sequence[Cells]
+) -> ImportReport:
     """Write ledgers into a folder and import them with the mapping and the duties of 白城市."""
     write(folder, **ledgers)
-    return await import_folder(database, folder, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), recorded_at=recorded_at)
+    return await import_folder(
+        database,
+        folder,
+        mapping=load_mapping(),
+        vocabulary=duties.load_vocabulary(),
+        recorded_at=recorded_at,
+    )
 
 
 async def load_city(database: Database, folder: Path, **instead: Sequence[Cells]) -> ImportReport:
@@ -61,7 +75,10 @@ async def load_city(database: Database, folder: Path, **instead: Sequence[Cells]
 def outcomes(report: ImportReport, ledger: str) -> dict[str, int]:
     """Return the numbers of one ledger that are not 0, without how many rows were read."""
     found = next(each for each in report.ledgers if each.name == ledger)
-    numbers = {name: getattr(found, name) for name in ("added", "unchanged", "confirmed", "corrected", "changed", "refused")}
+    numbers = {
+        name: getattr(found, name)
+        for name in ("added", "unchanged", "confirmed", "corrected", "changed", "refused")
+    }
     return {name: number for name, number in numbers.items() if number}
 
 
@@ -75,7 +92,10 @@ RETURN collect([labels(n), properties(n), type(r), properties(r), properties(m)]
 
 async def portrait(database: Database) -> list[str]:
     """Return everything that a graph holds but the record of imports and the log of changes, as lines in a fixed order."""
-    return sorted(f"{sorted(labels)} {plain(node)} -{arrow} {plain(own)}-> {plain(other)}" for labels, node, arrow, own, other in await database.read(PORTRAIT))
+    return sorted(
+        f"{sorted(labels)} {plain(node)} -{arrow} {plain(own)}-> {plain(other)}"
+        for labels, node, arrow, own, other in await database.read(PORTRAIT)
+    )
 
 
 def plain(properties: Mapping[str, object] | None) -> str:

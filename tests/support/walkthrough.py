@@ -37,5 +37,10 @@ def learn(printed: Any, answered: Any, ids: dict[str, str]) -> None:  # noqa: AN
     elif isinstance(printed, list) and isinstance(answered, list):
         for one, other in zip(printed, answered, strict=False):
             learn(one, other, ids)
-    elif isinstance(printed, str) and isinstance(answered, str) and MADE.fullmatch(printed) and MADE.fullmatch(answered):
+    elif (
+        isinstance(printed, str)
+        and isinstance(answered, str)
+        and MADE.fullmatch(printed)
+        and MADE.fullmatch(answered)
+    ):
         ids.setdefault(printed, answered)

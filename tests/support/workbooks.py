@@ -12,7 +12,11 @@ Cell = object
 """A value that a spreadsheet has, None for none."""
 
 
-def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]], merged: Mapping[str, Sequence[str]] | None = None) -> Path:
+def write_workbook(
+    path: Path,
+    sheets: Mapping[str, Sequence[Sequence[Cell]]],
+    merged: Mapping[str, Sequence[str]] | None = None,
+) -> Path:
     """Write sheets of rows; `merged` names ranges of a sheet that are one cell."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -30,7 +34,10 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]], m
 def read_workbook(path: Path) -> dict[str, list[list[Cell]]]:
     """Return every sheet as rows of values."""
     workbook = load_workbook(path)
-    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in workbook.worksheets}
+    return {
+        sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+        for sheet in workbook.worksheets
+    }
 
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -41,9 +48,7 @@ CONTENT = f"""<Types xmlns="{PACKAGE}/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>
 <Override PartName="/xl/workbook.xml" ContentType="{OFFICE}.sheet.main+xml"/>
 <Override PartName="/xl/worksheets/sheet1.xml" ContentType="{OFFICE}.worksheet+xml"/></Types>"""
-ROOT = (
-    f"""<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
-)
+ROOT = f"""<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
 BOOK = f"""<workbook xmlns="{NAMESPACE}" xmlns:r="{RELATIONS}"><sheets><sheet name="单位" sheetId="1" r:id="rId1"/></sheets></workbook>"""
 BOOK_RELATIONS = f"""<Relationships xmlns="{PACKAGE}/relationships">
 <Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"""
@@ -57,10 +62,24 @@ def inline(text: str) -> str:
 HEADERS = f"<row>{inline('编号')}{inline('名称')}{inline('类别')}</row>"
 
 
-def write_raw(path: Path, *sheet: bytes | str, before: str = "", compression: int = ZIP_DEFLATED, extra: Mapping[str, bytes] | None = None) -> Path:
+def write_raw(
+    path: Path,
+    *sheet: bytes | str,
+    before: str = "",
+    compression: int = ZIP_DEFLATED,
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
     """Write a workbook with one sheet 单位, whose rows are these pieces of XML; `before` stands before its root."""
-    beginning, end = f'{before}<worksheet xmlns="{NAMESPACE}"><sheetData>', "</sheetData></worksheet>"
-    plain: dict[str, str | bytes] = {"[Content_Types].xml": CONTENT, "_rels/.rels": ROOT, "xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": BOOK_RELATIONS}
+    beginning, end = (
+        f'{before}<worksheet xmlns="{NAMESPACE}"><sheetData>',
+        "</sheetData></worksheet>",
+    )
+    plain: dict[str, str | bytes] = {
+        "[Content_Types].xml": CONTENT,
+        "_rels/.rels": ROOT,
+        "xl/workbook.xml": BOOK,
+        "xl/_rels/workbook.xml.rels": BOOK_RELATIONS,
+    }
     with ZipFile(path, "w", compression) as archive:
         for name, text in (plain | dict(extra or {})).items():
             archive.writestr(name, text)

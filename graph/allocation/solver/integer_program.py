@@ -47,7 +47,9 @@ class Whole:
         for fit in self.pairs:
             need = self.problem.wanted[fit.need]
             most = int(min(need.quantity, fit.most) / need.grain + NOTHING)
-            self.steps.append(self.model.new_int_var(min(most, int(fit.least / need.grain + NOTHING)), most, ""))
+            self.steps.append(
+                self.model.new_int_var(min(most, int(fit.least / need.grain + NOTHING)), most, "")
+            )
         self.within_needs_and_resources()
         for community in self.problem.communities:
             self.satisfied[community] = self.model.new_int_var(0, self.parts + self.rounded, "")
@@ -62,9 +64,15 @@ class Whole:
             of_need.setdefault(fit.need, []).append(place)
             of_offer.setdefault(fit.offer, []).append(place)
         for need, places in of_need.items():
-            self.model.add(cp_model.LinearExpr.sum([self.steps[place] for place in places]) <= int(open_[need] / self.problem.wanted[need].grain + NOTHING))
+            self.model.add(
+                cp_model.LinearExpr.sum([self.steps[place] for place in places])
+                <= int(open_[need] / self.problem.wanted[need].grain + NOTHING)
+            )
         for offer, places in of_offer.items():
-            self.model.add(self.weighed(places, [self.used(self.pairs[place]) for place in places]) <= int(left[offer] * FINE + 0.5))
+            self.model.add(
+                self.weighed(places, [self.used(self.pairs[place]) for place in places])
+                <= int(left[offer] * FINE + 0.5)
+            )
 
     def weighed(self, places: Sequence[int], weights: Sequence[int]) -> cp_model.LinearExpr:
         """Return the sum of some steps, each with a weight."""
@@ -78,14 +86,30 @@ class Whole:
         """Return the satisfaction of a community, in parts."""
         wanted = {need.id: need for need in self.problem.communities[community]}
         shares = {need: self.problem.share(each) * self.parts for need, each in wanted.items()}
-        already = sum(round(amount * shares[need]) for (need, _), amount in self.given.items() if need in wanted)
+        already = sum(
+            round(amount * shares[need])
+            for (need, _), amount in self.given.items()
+            if need in wanted
+        )
         places = [place for place, fit in enumerate(self.pairs) if fit.need in wanted]
-        return self.weighed(places, [round(shares[fit.need] * wanted[fit.need].grain) for fit in (self.pairs[place] for place in places)]) + already
+        return (
+            self.weighed(
+                places,
+                [
+                    round(shares[fit.need] * wanted[fit.need].grain)
+                    for fit in (self.pairs[place] for place in places)
+                ],
+            )
+            + already
+        )
 
     def score(self, fine: int = FINE) -> cp_model.LinearExpr:
         """Return the score of these pairs, in so many parts: a step of a need of many steps is worth few of them."""
         wanted = self.problem.wanted
-        weights = [round(fit.score * wanted[fit.need].grain / wanted[fit.need].quantity * fine) for fit in self.pairs]
+        weights = [
+            round(fit.score * wanted[fit.need].grain / wanted[fit.need].quantity * fine)
+            for fit in self.pairs
+        ]
         return self.weighed(range(len(self.pairs)), weights)
 
     def part(self, level: float) -> int:
@@ -124,7 +148,9 @@ class Whole:
             self.model.add(total >= value - self.rounded)
         return True
 
-    def solve(self, goal: cp_model.LinearExpr, hint: Mapping[Key, int] | None = None) -> tuple[int, bool]:
+    def solve(
+        self, goal: cp_model.LinearExpr, hint: Mapping[Key, int] | None = None
+    ) -> tuple[int, bool]:
         """Maximize a goal; gives its value, and whether no better one can be. Raises `OutOfTime` where there was no answer at all."""
         left = self.deadline - time.monotonic()
         if left <= 0:
@@ -150,9 +176,17 @@ class Whole:
 
 def parts_of(problem: Problem) -> tuple[int, int]:
     """Return in how many parts shares are counted, and what rounding to them may add up to."""
-    steps = [(need.quantity / need.grain, len(problem.communities[need.community])) for need in problem.wanted.values() if need.grain]
+    steps = [
+        (need.quantity / need.grain, len(problem.communities[need.community]))
+        for need in problem.wanted.values()
+        if need.grain
+    ]
     even = all(abs(number - round(number)) < NOTHING for number, _ in steps)
-    parts = lcm(*(round(number) * needs for number, needs in steps)) if even and len(steps) <= MANY else FINE + 1
+    parts = (
+        lcm(*(round(number) * needs for number, needs in steps))
+        if even and len(steps) <= MANY
+        else FINE + 1
+    )
     return (parts, 0) if parts <= FINE else (FINE, len(problem.usable))
 
 

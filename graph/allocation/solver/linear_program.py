@@ -61,17 +61,24 @@ class Programme:
             rows[need].SetCoefficient(met[need], -1.0)
         for fit in self.problem.usable:
             quantity = self.problem.wanted[fit.need].quantity
-            pair = self.solver.NumVar(fit.least / quantity, max(fit.least, min(fit.most, quantity)) / quantity, "")
+            pair = self.solver.NumVar(
+                fit.least / quantity, max(fit.least, min(fit.most, quantity)) / quantity, ""
+            )
             rows[fit.need].SetCoefficient(pair, 1.0)
             self.pairs.append(pair)
         return met
 
     def resources(self) -> None:
         """Write that no resource gives more than there is of it."""
-        rows = {offer: self.solver.Constraint(-self.solver.infinity(), 1.0) for offer in self.problem.offered}
+        rows = {
+            offer: self.solver.Constraint(-self.solver.infinity(), 1.0)
+            for offer in self.problem.offered
+        }
         for fit, pair in zip(self.problem.usable, self.pairs, strict=True):
             quantity = self.problem.wanted[fit.need].quantity
-            rows[fit.offer].SetCoefficient(pair, quantity / fit.factor / self.problem.offered[fit.offer].capacity)
+            rows[fit.offer].SetCoefficient(
+                pair, quantity / fit.factor / self.problem.offered[fit.offer].capacity
+            )
 
     def run(self) -> None:
         """Solve it as it stands, from where it was solved last. Raises `OutOfTime`."""
@@ -87,7 +94,9 @@ class Programme:
         if status in (pywraplp.Solver.NOT_SOLVED, pywraplp.Solver.FEASIBLE):
             raise OutOfTime
         if status != pywraplp.Solver.OPTIMAL:
-            raise AssertionError(f"A programme that has an answer by its making was found to have none (status {status}).")
+            raise AssertionError(
+                f"A programme that has an answer by its making was found to have none (status {status})."
+            )
 
     def fairest(self) -> tuple[dict[str, float], dict[Key, float]]:
         """Return the level to which the fairest plan lifts each community, and the amounts of one such plan. Raises `OutOfTime`.
@@ -97,7 +106,9 @@ class Programme:
         """
         levels, amounts = dict.fromkeys(self.communities, 0.0), dict[Key, float]()
         reached = {self.problem.wanted[fit.need].community for fit in self.problem.usable}
-        rising = {community: row for community, row in self.communities.items() if community in reached}
+        rising = {
+            community: row for community, row in self.communities.items() if community in reached
+        }
         for row in rising.values():
             row.SetCoefficient(self.level, -1.0)
         self.solver.Objective().SetCoefficient(self.level, 1.0)
@@ -127,8 +138,15 @@ class Programme:
 
     def amounts(self) -> dict[Key, float]:
         """Return what each pair gives, in the need's unit of measure."""
-        values = ((fit, pair.solution_value()) for fit, pair in zip(self.problem.usable, self.pairs, strict=True))
-        return {(fit.need, fit.offer): value * self.problem.wanted[fit.need].quantity for fit, value in values if value > NOTHING}
+        values = (
+            (fit, pair.solution_value())
+            for fit, pair in zip(self.problem.usable, self.pairs, strict=True)
+        )
+        return {
+            (fit.need, fit.offer): value * self.problem.wanted[fit.need].quantity
+            for fit, value in values
+            if value > NOTHING
+        }
 
 
 def holding_back(rising: dict[str, Any], level: float) -> list[str]:

@@ -79,8 +79,15 @@ def made(asked: Problem, settled: Problem, solution: Solution, unheld: Sequence[
     amounts = {key: amount for key, amount in sorted(solution.amounts.items()) if amount > NOTHING}
     scores = {(fit.need, fit.offer): fit.score for fit in settled.usable}
     satisfaction, total = settled.satisfaction(amounts), settled.score(amounts)
-    least = {community: level - SAME - settled.terms.tolerance for community, level in solution.levels.items()}
-    behind = {community: missing for community, level in least.items() if (missing := round(level - satisfaction[community], 6)) > 0}
+    least = {
+        community: level - SAME - settled.terms.tolerance
+        for community, level in solution.levels.items()
+    }
+    behind = {
+        community: missing
+        for community, level in least.items()
+        if (missing := round(level - satisfaction[community], 6)) > 0
+    }
     shortfall = max(0.0, solution.bound - total)
     proven = solution.proven and not behind and shortfall <= PROVEN * max(1.0, total)
     return Plan(
@@ -112,8 +119,15 @@ def left_open(asked: Problem, settled: Problem, amounts: Mapping[Key, float]) ->
     for fit in asked.usable:
         best[fit.need] = max(best[fit.need], fit.score)
     usable = {fit.need for fit in settled.usable}
-    open_ = ((need, round(need.quantity - given.get(need.id, 0.0), 6)) for need in settled.wanted.values())
-    return [Unmet(need.id, left, reason(need, best, usable, asked.terms.floor)) for need, left in open_ if left > 0]
+    open_ = (
+        (need, round(need.quantity - given.get(need.id, 0.0), 6))
+        for need in settled.wanted.values()
+    )
+    return [
+        Unmet(need.id, left, reason(need, best, usable, asked.terms.floor))
+        for need, left in open_
+        if left > 0
+    ]
 
 
 def reason(need: Wanted, best: Mapping[str, float], usable: set[str], floor: float) -> str:

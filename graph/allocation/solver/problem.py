@@ -90,12 +90,20 @@ class Problem:
     @cached_property
     def wanted(self) -> dict[str, Wanted]:
         """The needs of which something is open, by id."""
-        return {need.id: need for need in sorted(self.needs, key=lambda need: need.id) if need.quantity > NOTHING}
+        return {
+            need.id: need
+            for need in sorted(self.needs, key=lambda need: need.id)
+            if need.quantity > NOTHING
+        }
 
     @cached_property
     def offered(self) -> dict[str, Offered]:
         """The resources of which something is left, by id."""
-        return {offer.id: offer for offer in sorted(self.offers, key=lambda offer: offer.id) if offer.capacity > NOTHING}
+        return {
+            offer.id: offer
+            for offer in sorted(self.offers, key=lambda offer: offer.id)
+            if offer.capacity > NOTHING
+        }
 
     @cached_property
     def usable(self) -> list[Fit]:
@@ -139,4 +147,10 @@ class Problem:
 
     def score(self, amounts: Mapping[Key, float]) -> float:
         """Return the total score: each pair's score by the share of the need that it gives."""
-        return sum((fit.score * amounts.get((fit.need, fit.offer), 0.0) / self.wanted[fit.need].quantity for fit in self.usable), 0.0)
+        return sum(
+            (
+                fit.score * amounts.get((fit.need, fit.offer), 0.0) / self.wanted[fit.need].quantity
+                for fit in self.usable
+            ),
+            0.0,
+        )

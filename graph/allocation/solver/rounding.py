@@ -17,12 +17,23 @@ FAIRNESS = 1_000
 """What a community's being behind weighs against the score of everything that could be given instead."""
 
 
-def in_steps(problem: Problem, amounts: Mapping[Key, float], least: Mapping[str, float], deadline: float) -> dict[Key, float]:
+def in_steps(
+    problem: Problem, amounts: Mapping[Key, float], least: Mapping[str, float], deadline: float
+) -> dict[Key, float]:
     """Return amounts in whole steps that are near to these; `least` is what communities should have, as far as whole steps allow it."""
     whole = {key: down(problem, key, amount) for key, amount in amounts.items()}
-    loose = {key[0] for key, amount in amounts.items() if amount - whole[key] > NEARLY * problem.wanted[key[0]].quantity}
+    loose = {
+        key[0]
+        for key, amount in amounts.items()
+        if amount - whole[key] > NEARLY * problem.wanted[key[0]].quantity
+    }
     _, spare = problem.left_after(whole)
-    stepped = (fit for fit in problem.usable if fit.need in loose and problem.wanted[fit.need].quantity <= MANY_STEPS * problem.wanted[fit.need].grain)
+    stepped = (
+        fit
+        for fit in problem.usable
+        if fit.need in loose
+        and problem.wanted[fit.need].quantity <= MANY_STEPS * problem.wanted[fit.need].grain
+    )
     free = [fit for fit in stepped if (fit.need, fit.offer) in whole or spare[fit.offer] > NOTHING]
     if free:
         whole = given_anew(problem, whole, free, least, deadline)
@@ -35,12 +46,25 @@ def down(problem: Problem, key: Key, amount: float) -> float:
     return round(floor(amount / grain + NEARLY) * grain, 9) if grain else amount
 
 
-def given_anew(problem: Problem, whole: dict[Key, float], free: list[Fit], least: Mapping[str, float], deadline: float) -> dict[Key, float]:
+def given_anew(
+    problem: Problem,
+    whole: dict[Key, float],
+    free: list[Fit],
+    least: Mapping[str, float],
+    deadline: float,
+) -> dict[Key, float]:
     """Return out anew what the free pairs have and what is left, in whole steps; where there is no time, it stays as it is."""
     keys = {(fit.need, fit.offer) for fit in free}
     try:
-        model = Whole(problem, deadline, free, {key: amount for key, amount in whole.items() if key not in keys})
-        hint = {key: round(whole[key] / problem.wanted[key[0]].grain) for key in keys if key in whole}
+        model = Whole(
+            problem,
+            deadline,
+            free,
+            {key: amount for key, amount in whole.items() if key not in keys},
+        )
+        hint = {
+            key: round(whole[key] / problem.wanted[key[0]].grain) for key in keys if key in whole
+        }
         model.solve(model.score() - FAIRNESS * model.behind(least), hint)
     except OutOfTime:
         return whole

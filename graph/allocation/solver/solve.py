@@ -28,7 +28,12 @@ def ignore_progress(_step: str, _share: float) -> None:
     """Hear of the progress and say nothing."""
 
 
-def solve(problem: Problem, pins: Sequence[Pin] = (), forbidden: Collection[Key] = (), told: Told = ignore_progress) -> Plan:
+def solve(
+    problem: Problem,
+    pins: Sequence[Pin] = (),
+    forbidden: Collection[Key] = (),
+    told: Told = ignore_progress,
+) -> Plan:
     """Return the best plan: no community more than the tolerance below what the fairest plan gives it, and then the highest score.
 
     The time limit gives the best plan so far, with the most by which it may fall short.
@@ -45,8 +50,14 @@ def solve(problem: Problem, pins: Sequence[Pin] = (), forbidden: Collection[Key]
 
 def small(problem: Problem) -> bool:
     """Whether everything comes in steps, and there is so little of it that the best plan in steps can be found and proven."""
-    stepped = all(need.grain and need.quantity <= FEW_STEPS * need.grain for need in problem.wanted.values())
-    return stepped and 0 < len(problem.usable) <= FEW_PAIRS and len(problem.communities) <= FEW_COMMUNITIES
+    stepped = all(
+        need.grain and need.quantity <= FEW_STEPS * need.grain for need in problem.wanted.values()
+    )
+    return (
+        stepped
+        and 0 < len(problem.usable) <= FEW_PAIRS
+        and len(problem.communities) <= FEW_COMMUNITIES
+    )
 
 
 def by_programme(problem: Problem, deadline: float, told: Told) -> Solution:
@@ -58,16 +69,25 @@ def by_programme(problem: Problem, deadline: float, told: Told) -> Solution:
         told("levels", 0.1)
         levels, amounts = programme.fairest()
         told("score", 0.5)
-        amounts, bound = programme.best({community: level - problem.terms.tolerance for community, level in levels.items()})
+        amounts, bound = programme.best(
+            {community: level - problem.terms.tolerance for community, level in levels.items()}
+        )
         proven = True
     except OutOfTime:
         pass  # what there is by now is the best so far, and is not called proven
     told("steps", 0.8)
     least = {community: level - problem.terms.tolerance for community, level in levels.items()}
-    return Solution(better(problem, in_steps(problem, amounts, least, deadline), greedy(problem), least), levels, bound, proven)
+    return Solution(
+        better(problem, in_steps(problem, amounts, least, deadline), greedy(problem), least),
+        levels,
+        bound,
+        proven,
+    )
 
 
-def better(problem: Problem, plan: dict[Key, float], first: dict[Key, float], least: Mapping[str, float]) -> dict[Key, float]:
+def better(
+    problem: Problem, plan: dict[Key, float], first: dict[Key, float], least: Mapping[str, float]
+) -> dict[Key, float]:
     """Return the plan that was there at once where it is fair enough and, since steps cost something, scores more."""
     shares = problem.satisfaction(first)
     fair = all(shares[community] >= level for community, level in least.items())
@@ -81,7 +101,9 @@ def in_whole_steps(problem: Problem, deadline: float) -> Solution | None:
         proven = fairest.lift_worst() and fairest.solve(fairest.score(EXACT))[1]
         levels = problem.satisfaction(fairest.amounts()) if proven else {}
         model = Whole(problem, deadline, problem.usable)
-        model.keep_above({community: level - problem.terms.tolerance for community, level in levels.items()})
+        model.keep_above(
+            {community: level - problem.terms.tolerance for community, level in levels.items()}
+        )
         if not (proven and model.solve(model.score(EXACT))[1]):
             return None
     except OutOfTime:

@@ -77,7 +77,10 @@ class Engine:
         self.launch()
         self.ear = Listener(("127.0.0.1", 0), authkey=settings.password.encode())
         self.access = Access(self.uri, "root", settings.password, self.ear.address[1])
-        self.threads = [threading.Thread(target=work, name=f"engine: {work.__name__}", daemon=True) for work in (self.keep, self.listen)]
+        self.threads = [
+            threading.Thread(target=work, name=f"engine: {work.__name__}", daemon=True)
+            for work in (self.keep, self.listen)
+        ]
 
     @property
     def pid(self) -> int:
@@ -89,7 +92,12 @@ class Engine:
         began = time.monotonic()
         self.child = launch(self.settings, self.lock, self.closing)
         self.born = time.monotonic()
-        LOG.info("the embedded graph answers on %s after %.1f s, process %d", self.uri, self.born - began, self.child.pid)
+        LOG.info(
+            "the embedded graph answers on %s after %.1f s, process %d",
+            self.uri,
+            self.born - began,
+            self.child.pid,
+        )
 
     def restart(self, asked: float | None = None) -> None:
         """End the child and start another, unless that has been done since the moment `asked` (monotonic seconds)."""
@@ -108,7 +116,9 @@ class Engine:
             with self.turn:
                 if self.closing.is_set() or child is not self.child:
                     continue
-                LOG.error("the embedded graph ended by itself with status %s; starting it again", status)
+                LOG.error(
+                    "the embedded graph ended by itself with status %s; starting it again", status
+                )
                 try:
                     halt(child)
                     self.launch()
@@ -127,7 +137,9 @@ class Engine:
                 with self.ear.accept() as caller:
                     request = self.serve(caller)
             except (AuthenticationError, OSError, EOFError):
-                LOG.warning("a request to the owner of the embedded graph came to nothing", exc_info=True)
+                LOG.warning(
+                    "a request to the owner of the embedded graph came to nothing", exc_info=True
+                )
 
     def serve(self, caller: Connection) -> bytes:
         """Do what one caller asks for, and tell how it went."""
@@ -154,7 +166,9 @@ class Engine:
 
 
 @contextlib.contextmanager
-def own_engine(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0) -> Iterator[Engine]:
+def own_engine(
+    folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0
+) -> Iterator[Engine]:
     """Run the embedded graph on a data folder; this process is the owner.
 
     `heap_mb` bounds the Java heap. `statement_seconds`: the engine ends any statement after that long, as a last resort.
@@ -162,7 +176,13 @@ def own_engine(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 
     """
     lock = take(folder)
     try:
-        settings = Settings(str(folder.resolve()), free_port(), secrets.token_urlsafe(24), heap_mb, statement_seconds)
+        settings = Settings(
+            str(folder.resolve()),
+            free_port(),
+            secrets.token_urlsafe(24),
+            heap_mb,
+            statement_seconds,
+        )
         engine = Engine(settings, lock)
         for thread in engine.threads:
             thread.start()
@@ -175,7 +195,9 @@ def own_engine(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 
 
 
 @contextlib.asynccontextmanager
-async def run_engine(folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0) -> AsyncIterator[Engine]:
+async def run_engine(
+    folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0
+) -> AsyncIterator[Engine]:
     """Do as `owned` does, without holding up the event loop while the child starts and stops."""
     context = own_engine(folder, heap_mb=heap_mb, statement_seconds=statement_seconds)
     engine = await asyncio.to_thread(context.__enter__)

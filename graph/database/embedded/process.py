@@ -80,7 +80,9 @@ def heard(child: subprocess.Popen[bytes], closing: threading.Event) -> dict[str,
         if time.monotonic() > limit:
             return {"failed": f"no answer within {START_LIMIT:g} s"}
     line = reports.readline()
-    answer: dict[str, str] = json.loads(line) if line else {"failed": f"ended with status {child.wait()}"}
+    answer: dict[str, str] = (
+        json.loads(line) if line else {"failed": f"ended with status {child.wait()}"}
+    )
     return answer
 
 

@@ -13,7 +13,21 @@ from graph.ontology.kinds.requests import REQUESTS
 from graph.ontology.kinds.sweeps import SWEEPS
 
 KINDS = Registry(
-    {kind.name: kind for kind in (*PLACES, *ORGANIZATIONS, *PEOPLE, *ASSIGNMENTS, *NEEDS, *REQUESTS, *ACTIVITIES, *OBLIGATIONS, *PLANS, *SWEEPS)},
+    {
+        kind.name: kind
+        for kind in (
+            *PLACES,
+            *ORGANIZATIONS,
+            *PEOPLE,
+            *ASSIGNMENTS,
+            *NEEDS,
+            *REQUESTS,
+            *ACTIVITIES,
+            *OBLIGATIONS,
+            *PLANS,
+            *SWEEPS,
+        )
+    },
 )
 
 __all__ = ["KINDS"]

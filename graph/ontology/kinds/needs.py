@@ -6,12 +6,17 @@ from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, 
 TITLE = Property("title", "标题", "What it is called.", required=True)
 DESCRIPTION = Property("description", "说明", "More about it; of no person.")
 CATEGORY = Property("category", "服务类别", "Code of the city's taxonomy of services.", Value.CATEGORY, required=True)
-MEASURE_UNIT = Property("unitOfMeasure", "计量单位", "What the quantity is counted in: 小时, 人次, 件, 元 …", required=True)
+MEASURE_UNIT = Property(
+    "unitOfMeasure", "计量单位", "What the quantity is counted in: 小时, 人次, 件, 元 …", required=True
+)
 SKILLS = Property("skills", "所需技能", "Skills that it takes.", Value.TEXTS)
 OPENS = Property("from", "起始日期", "The first day of its window [from, to); null where not known.", Value.DAY)
 CLOSES = Property("to", "终止日期", "The day after the last of its window; null where it has no end.", Value.DAY)
 
-URGENCY = Choices("Urgency", {"LOW": ("一般", "Low"), "NORMAL": ("普通", "Normal"), "HIGH": ("较急", "High"), "URGENT": ("紧急", "Urgent")})
+URGENCY = Choices(
+    "Urgency",
+    {"LOW": ("一般", "Low"), "NORMAL": ("普通", "Normal"), "HIGH": ("较急", "High"), "URGENT": ("紧急", "Urgent")},
+)
 NEED_STATUS = Choices(
     "NeedStatus",
     {
@@ -37,7 +42,11 @@ UNFINISHED = ("PLEDGED", "STARTED")
 """The statuses of a project that is still to be delivered."""
 MILESTONE_STATUS = Choices(
     "MilestoneStatus",
-    {"REACHED": ("已完成", "Reached"), "OVERDUE": ("逾期", "Not reached, and the day is over"), "AHEAD": ("未到期", "Not reached, and there is time")},
+    {
+        "REACHED": ("已完成", "Reached"),
+        "OVERDUE": ("逾期", "Not reached, and the day is over"),
+        "AHEAD": ("未到期", "Not reached, and there is time"),
+    },
 )
 WITHIN = "<-[:PART_OF*0..7]-()"
 """Leads from an area to the places in it."""
@@ -119,7 +128,9 @@ def available_updated(resource: Sight) -> str:
 def latest(node: str, arrow: str, label: str, returned: str, clock: Clock, *conditions: str) -> str:
     """Return a property of the last event of a node on the day asked about; `{e}` in conditions is the event."""
     event = f"{node}_last"
-    found = last_event_clause(node, arrow, label, event, clock, *(condition.format(e=event) for condition in conditions))
+    found = last_event_clause(
+        node, arrow, label, event, clock, *(condition.format(e=event) for condition in conditions)
+    )
     return f"head(COLLECT {{ {found} RETURN {returned.format(e=event)} }})"
 
 
@@ -180,11 +191,36 @@ NEEDS = (
         ),
         arrows=(
             Edge("place", "NEEDED_AT", "Place", "需求场所", "Where it is needed.", required=True, temporal=False),
-            Edge("projects", "FOR_NEED", "Project", "认领项目", "The projects that answer it.", inverse=True, many=True, paged=True, temporal=False),
+            Edge(
+                "projects",
+                "FOR_NEED",
+                "Project",
+                "认领项目",
+                "The projects that answer it.",
+                inverse=True,
+                many=True,
+                paged=True,
+                temporal=False,
+            ),
         ),
         derived=(
-            Derived("remaining", "剩余数量", "What nobody has pledged yet.", Value.NUMBER, remaining_expression, required=True),
-            Derived("status", "状态", "Where it stands on the day asked about.", Value.CHOICE, need_status, required=True, choices=NEED_STATUS),
+            Derived(
+                "remaining",
+                "剩余数量",
+                "What nobody has pledged yet.",
+                Value.NUMBER,
+                remaining_expression,
+                required=True,
+            ),
+            Derived(
+                "status",
+                "状态",
+                "Where it stands on the day asked about.",
+                Value.CHOICE,
+                need_status,
+                required=True,
+                choices=NEED_STATUS,
+            ),
         ),
         listed_after_end=True,
         root_field="needs",
@@ -213,13 +249,44 @@ NEEDS = (
         ),
         arrows=(
             Edge("owner", "OFFERED_BY", "Organization", "提供组织", "Who offers it.", required=True, temporal=False),
-            Edge("area", "GIVEN_IN", "Place", "服务区域", "Where it can be given; anywhere where left out.", temporal=False),
+            Edge(
+                "area",
+                "GIVEN_IN",
+                "Place",
+                "服务区域",
+                "Where it can be given; anywhere where left out.",
+                temporal=False,
+            ),
             Edge("venue", "OFFERED_AT", "Venue", "所在阵地", "The venue that it is or belongs to.", temporal=False),
-            Edge("projects", "USES", "Project", "使用项目", "The projects that use it.", inverse=True, many=True, paged=True, temporal=False),
+            Edge(
+                "projects",
+                "USES",
+                "Project",
+                "使用项目",
+                "The projects that use it.",
+                inverse=True,
+                many=True,
+                paged=True,
+                temporal=False,
+            ),
         ),
         derived=(
-            Derived("available", "可用数量", "What nobody has been promised yet.", Value.NUMBER, available_expression, required=True),
-            Derived("availableUpdatedAt", "可用数量更新时间", "Since when that is so.", Value.INSTANT, available_updated, required=True),
+            Derived(
+                "available",
+                "可用数量",
+                "What nobody has been promised yet.",
+                Value.NUMBER,
+                available_expression,
+                required=True,
+            ),
+            Derived(
+                "availableUpdatedAt",
+                "可用数量更新时间",
+                "Since when that is so.",
+                Value.INSTANT,
+                available_updated,
+                required=True,
+            ),
         ),
         listed_after_end=True,
         root_field="resources",
@@ -246,24 +313,69 @@ NEEDS = (
             Property("dueOn", "应完成日期", "The day by which it is to be delivered.", Value.DAY),
             Property("secretaryProject", "书记项目", "Whether a secretary has claimed it.", Value.FLAG, required=True),
             Property("domain", "领域", "Of a secretary's project: the field that it is about."),
-            Property("problemsSolved", "解决民生问题数", "Of a secretary's project: problems of people's livelihood solved.", Value.INTEGER),
+            Property(
+                "problemsSolved",
+                "解决民生问题数",
+                "Of a secretary's project: problems of people's livelihood solved.",
+                Value.INTEGER,
+            ),
         ),
         arrows=(
             Edge("unit", "PLEDGED_BY", "Organization", "认领单位", "Who pledged it.", temporal=False),
             Edge("place", "CARRIED_OUT_AT", "Place", "实施场所", "Where it is carried out.", temporal=False),
             Edge("need", "FOR_NEED", "Need", "对应需求", "The need that it answers.", temporal=False),
             Edge("resource", "USES", "Resource", "使用资源", "The resource that it uses.", temporal=False),
-            Edge("planned", "PLEDGED_FROM_PLAN", "PlannedPledge", "方案配对", "The pair of a plan that it was accepted from.", temporal=False),
+            Edge(
+                "planned",
+                "PLEDGED_FROM_PLAN",
+                "PlannedPledge",
+                "方案配对",
+                "The pair of a plan that it was accepted from.",
+                temporal=False,
+            ),
             Edge("secretary", "CLAIMED_BY", "Cadre", "认领书记", "The secretary who claimed it.", temporal=False),
-            Edge("events", "OF_PROJECT", "ProjectEvent", "进展", "What became of it, in order.", inverse=True, many=True, temporal=False, order_by="at"),
-            Edge("milestones", "MILESTONE_OF", "Milestone", "节点", "The marks on its way.", inverse=True, many=True, temporal=False, order_by="dueOn"),
+            Edge(
+                "events",
+                "OF_PROJECT",
+                "ProjectEvent",
+                "进展",
+                "What became of it, in order.",
+                inverse=True,
+                many=True,
+                temporal=False,
+                order_by="at",
+            ),
+            Edge(
+                "milestones",
+                "MILESTONE_OF",
+                "Milestone",
+                "节点",
+                "The marks on its way.",
+                inverse=True,
+                many=True,
+                temporal=False,
+                order_by="dueOn",
+            ),
         ),
         derived=(
             Derived(
-                "status", "状态", "Where it stands on the day asked about.", Value.CHOICE, project_status_expression, required=True, choices=PROJECT_STATUS
+                "status",
+                "状态",
+                "Where it stands on the day asked about.",
+                Value.CHOICE,
+                project_status_expression,
+                required=True,
+                choices=PROJECT_STATUS,
             ),
             Derived("rating", "评分", "The community's rating, 1 to 5.", Value.INTEGER, rating_expression),
-            Derived("overdue", "是否逾期", "Whether its day is over, and it is neither delivered nor taken back.", Value.FLAG, project_overdue, required=True),
+            Derived(
+                "overdue",
+                "是否逾期",
+                "Whether its day is over, and it is neither delivered nor taken back.",
+                Value.FLAG,
+                project_overdue,
+                required=True,
+            ),
         ),
         start_property="pledgedOn",
         listed_after_end=True,
@@ -283,7 +395,14 @@ NEEDS = (
         own=(
             Property("at", "时间", "When it happened.", Value.INSTANT, required=True),
             Property("by", "经办", "Who took the step, by post or organization.", required=True),
-            Property("toStatus", "状态", "The status that the project has from then on.", Value.CHOICE, required=True, choices=PROJECT_STATUS),
+            Property(
+                "toStatus",
+                "状态",
+                "The status that the project has from then on.",
+                Value.CHOICE,
+                required=True,
+                choices=PROJECT_STATUS,
+            ),
             Property("note", "备注", "What there is to say about it."),
             Property("rating", "评分", "The community's rating, 1 to 5, where it gives one.", Value.INTEGER),
         ),
@@ -301,7 +420,17 @@ NEEDS = (
             Property("reachedOn", "完成日期", "The day on which it was reached.", Value.DAY),
         ),
         arrows=(Edge("project", "MILESTONE_OF", "Project", "项目", "The project.", required=True, temporal=False),),
-        derived=(Derived("status", "状态", "Where it stands, by its days.", Value.CHOICE, milestone_status, required=True, choices=MILESTONE_STATUS),),
+        derived=(
+            Derived(
+                "status",
+                "状态",
+                "Where it stands, by its days.",
+                Value.CHOICE,
+                milestone_status,
+                required=True,
+                choices=MILESTONE_STATUS,
+            ),
+        ),
         start_property="reachedOn",
         listed_after_end=True,
     ),

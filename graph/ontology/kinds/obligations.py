@@ -18,7 +18,11 @@ FUND_CATEGORY = Choices(
 )
 RESPONSIBILITY_STATUS = Choices(
     "ResponsibilityStatus",
-    {"OWED": ("待办", "Still to be done"), "OVERDUE": ("逾期", "Still to be done, and the day is over"), "DONE": ("已办", "Done")},
+    {
+        "OWED": ("待办", "Still to be done"),
+        "OVERDUE": ("逾期", "Still to be done, and the day is over"),
+        "DONE": ("已办", "Done"),
+    },
 )
 
 
@@ -41,11 +45,29 @@ OBLIGATIONS = (
             Property("doneOn", "完成日期", "The day on which it was done.", Value.DAY),
         ),
         arrows=(
-            Edge("debtor", "OWED_BY_ORGANIZATION", "Organization", "责任组织", "Who owes it.", required=True, temporal=False),
+            Edge(
+                "debtor",
+                "OWED_BY_ORGANIZATION",
+                "Organization",
+                "责任组织",
+                "Who owes it.",
+                required=True,
+                temporal=False,
+            ),
             Edge("onBehalfOf", "OWED_FOR", "Organization", "代表组织", "On whose behalf.", temporal=False),
             Edge("place", "OWED_AT", "Place", "涉及场所", "Where.", required=True, temporal=False),
         ),
-        derived=(Derived("status", "状态", "Where it stands.", Value.CHOICE, responsibility_status, required=True, choices=RESPONSIBILITY_STATUS),),
+        derived=(
+            Derived(
+                "status",
+                "状态",
+                "Where it stands.",
+                Value.CHOICE,
+                responsibility_status,
+                required=True,
+                choices=RESPONSIBILITY_STATUS,
+            ),
+        ),
         listed_after_end=True,
         root_field="responsibilities",
         area=area_by("OWED_AT"),
@@ -66,9 +88,34 @@ OBLIGATIONS = (
             ENDED,
         ),
         arrows=(
-            Edge("delegatedBy", "DELEGATED_BY", "Organization", "委托组织", "Who delegates it.", required=True, temporal=False),
-            Edge("place", "ADMITTED_AT", "Place", "承接场所", "The community, or the area whose communities take it on.", required=True, temporal=False),
-            Edge("funds", "FOLLOWS", "Fund", "随事经费", "The funds that followed it.", inverse=True, many=True, temporal=False),
+            Edge(
+                "delegatedBy",
+                "DELEGATED_BY",
+                "Organization",
+                "委托组织",
+                "Who delegates it.",
+                required=True,
+                temporal=False,
+            ),
+            Edge(
+                "place",
+                "ADMITTED_AT",
+                "Place",
+                "承接场所",
+                "The community, or the area whose communities take it on.",
+                required=True,
+                temporal=False,
+            ),
+            Edge(
+                "funds",
+                "FOLLOWS",
+                "Fund",
+                "随事经费",
+                "The funds that followed it.",
+                inverse=True,
+                many=True,
+                temporal=False,
+            ),
         ),
         root_field="admittedTasks",
         area=area_by("ADMITTED_AT"),
@@ -86,7 +133,15 @@ OBLIGATIONS = (
             Property("usedFor", "用途", "What it paid for."),
         ),
         arrows=(
-            Edge("place", "GIVEN_TO", "Place", "使用场所", "The community or compound that it is for.", required=True, temporal=False),
+            Edge(
+                "place",
+                "GIVEN_TO",
+                "Place",
+                "使用场所",
+                "The community or compound that it is for.",
+                required=True,
+                temporal=False,
+            ),
             Edge("source", "GIVEN_BY", "Organization", "来源组织", "Who gave it.", temporal=False),
             Edge("project", "PAID_FOR", "Project", "支持项目", "The project that it paid for.", temporal=False),
             Edge("task", "FOLLOWS", "AdmittedTask", "随转事项", "The delegated task that it follows.", temporal=False),

@@ -38,8 +38,26 @@ PLACE = Facet(
             many=True,
             temporal=False,
         ),
-        Edge("predecessors", "SUCCEEDED_BY", "Place", "前身", "Where its responsibilities came from.", inverse=True, many=True, temporal=False),
-        Edge("children", "PART_OF", "Place", "下级场所", "Directly contained places.", inverse=True, many=True, paged=True),
+        Edge(
+            "predecessors",
+            "SUCCEEDED_BY",
+            "Place",
+            "前身",
+            "Where its responsibilities came from.",
+            inverse=True,
+            many=True,
+            temporal=False,
+        ),
+        Edge(
+            "children",
+            "PART_OF",
+            "Place",
+            "下级场所",
+            "Directly contained places.",
+            inverse=True,
+            many=True,
+            paged=True,
+        ),
         lying_at("needs", "NEEDED_AT", "Need", "需求", "What is needed"),
         lying_at("projects", "CARRIED_OUT_AT", "Project", "项目", "Projects carried out"),
         lying_at("serviceRequests", "RAISED_AT", "ServiceRequest", "诉求", "Requests raised"),
@@ -71,9 +89,28 @@ def runs_through(zh: str) -> Edge:
     return Edge("communities", "RUNS_THROUGH", "Community", zh, "The communities that it runs through.", many=True)
 
 
-def place(name: str, zh: str, en: str, rank: int, *, own: tuple[Property, ...] = (), arrows: tuple[Edge, ...] = (), root_field: str | None = None) -> Kind:
+def place(
+    name: str,
+    zh: str,
+    en: str,
+    rank: int,
+    *,
+    own: tuple[Property, ...] = (),
+    arrows: tuple[Edge, ...] = (),
+    root_field: str | None = None,
+) -> Kind:
     """Declare a kind of place; `rank` is its nearness in the chain of coverage."""
-    return Kind(name, zh, en, PLACE, own, arrows, rank=rank, root_field=root_field, area="<-[:PART_OF*0..7]-()<-[:RUNS_THROUGH*0..1]-({n})")
+    return Kind(
+        name,
+        zh,
+        en,
+        PLACE,
+        own,
+        arrows,
+        rank=rank,
+        root_field=root_field,
+        area="<-[:PART_OF*0..7]-()<-[:RUNS_THROUGH*0..1]-({n})",
+    )
 
 
 NUMBER = Property("number", "号", "The number that it goes by, as written on it: 3号楼, 12栋, 2单元.", required=True)
@@ -93,7 +130,11 @@ PLACES = (
         "街道",
         "A subdistrict or township.",
         7,
-        own=(Property("category", "类别", "Street or township.", Value.CHOICE, required=True, choices=SUBDISTRICT_CATEGORY),),
+        own=(
+            Property(
+                "category", "类别", "Street or township.", Value.CHOICE, required=True, choices=SUBDISTRICT_CATEGORY
+            ),
+        ),
         arrows=(part_of("district", "District", "所属县市区"), contained("communities", "Community", "社区")),
         root_field="subdistricts",
     ),
@@ -106,8 +147,19 @@ PLACES = (
             part_of("subdistrict", "Subdistrict", "所属街道"),
             contained("compounds", "Compound", "小区"),
             contained("grids", "Grid", "网格"),
-            Edge("units", "STATIONED_IN", "Unit", "驻区单位", "The units stationed in it.", inverse=True, many=True, paged=True),
-            Edge("brands", "BRAND_OF", "Brand", "品牌", "What it is known for.", inverse=True, many=True, temporal=False),
+            Edge(
+                "units",
+                "STATIONED_IN",
+                "Unit",
+                "驻区单位",
+                "The units stationed in it.",
+                inverse=True,
+                many=True,
+                paged=True,
+            ),
+            Edge(
+                "brands", "BRAND_OF", "Brand", "品牌", "What it is known for.", inverse=True, many=True, temporal=False
+            ),
         ),
         root_field="communities",
     ),
@@ -136,12 +188,28 @@ PLACES = (
         arrows=(
             part_of("compound", "Compound", "所属小区", required=False),
             part_of("grid", "Grid", "所属网格", required=False),
-            Edge("along", "ALONG", "Place", "临街路巷", "The roads and lanes that it stands along.", many=True, target_kinds=("Road", "Lane")),
+            Edge(
+                "along",
+                "ALONG",
+                "Place",
+                "临街路巷",
+                "The roads and lanes that it stands along.",
+                many=True,
+                target_kinds=("Road", "Lane"),
+            ),
             contained("entrances", "Entrance", "单元"),
         ),
         root_field="buildings",
     ),
-    place("Entrance", "单元", "An entrance of a building.", 0, own=(NUMBER,), arrows=(part_of("building", "Building", "所属楼栋"),), root_field="entrances"),
+    place(
+        "Entrance",
+        "单元",
+        "An entrance of a building.",
+        0,
+        own=(NUMBER,),
+        arrows=(part_of("building", "Building", "所属楼栋"),),
+        root_field="entrances",
+    ),
     place("Road", "街", "A road or street.", 4, arrows=(runs_through("途经社区"),), root_field="roads"),
     place("Lane", "路巷", "A lane.", 3, arrows=(runs_through("途经社区"),), root_field="lanes"),
 )

@@ -42,7 +42,9 @@ def is_open(request: Sight) -> str:
 
 def late(request: Sight) -> str:
     """Whether the step that is owed is overdue."""
-    return f"coalesce({of_last(f'NOT {{e}}.toStep IN $ending AND {{e}}.dueAt < ${request.clock.moment}', request)}, false)"
+    return (
+        f"coalesce({of_last(f'NOT {{e}}.toStep IN $ending AND {{e}}.dueAt < ${request.clock.moment}', request)}, false)"
+    )
 
 
 def solved(request: Sight) -> str:
@@ -80,12 +82,27 @@ REQUESTS = (
             ),
         ),
         derived=(
-            Derived("step", "当前环节", "Code of the step at which it is.", Value.STEP, request_step_expression, required=True),
-            Derived("dueAt", "办理时限", "When the next step is due; null at the end or without a limit.", Value.INSTANT, due_at),
+            Derived(
+                "step",
+                "当前环节",
+                "Code of the step at which it is.",
+                Value.STEP,
+                request_step_expression,
+                required=True,
+            ),
+            Derived(
+                "dueAt",
+                "办理时限",
+                "When the next step is due; null at the end or without a limit.",
+                Value.INSTANT,
+                due_at,
+            ),
             Derived("closedAt", "办结时间", "When it came to an end.", Value.INSTANT, closed_at),
             Derived("late", "是否超时", "Whether the step that is owed is overdue.", Value.FLAG, late, required=True),
             Derived("open", "是否在办", "Whether it has not come to an end.", Value.FLAG, is_open, required=True),
-            Derived("solved", "是否解决", "Whether it came to an end that solved it.", Value.FLAG, solved, required=True),
+            Derived(
+                "solved", "是否解决", "Whether it came to an end that solved it.", Value.FLAG, solved, required=True
+            ),
         ),
         start_property="openedAt",
         listed_after_end=True,
@@ -108,8 +125,17 @@ REQUESTS = (
         ),
         arrows=(
             Edge("request", "OF_REQUEST", "ServiceRequest", "诉求", "The request.", required=True, temporal=False),
-            Edge("assignedPost", "OWED_BY_POST", "Post", "承办岗位", "The post that owes the next step.", temporal=False),
-            Edge("assignedOrganization", "OWED_BY", "Organization", "承办组织", "The organization that owes the next step.", temporal=False),
+            Edge(
+                "assignedPost", "OWED_BY_POST", "Post", "承办岗位", "The post that owes the next step.", temporal=False
+            ),
+            Edge(
+                "assignedOrganization",
+                "OWED_BY",
+                "Organization",
+                "承办组织",
+                "The organization that owes the next step.",
+                temporal=False,
+            ),
         ),
         fact=True,
         is_event=True,

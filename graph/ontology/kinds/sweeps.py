@@ -11,7 +11,11 @@ SWEEPS = (
             Property("sweptAt", "清理时间", "When it was done.", Value.INSTANT, required=True),
             Property("sweptBy", "经办", "Who did it.", required=True),
         ),
-        arrows=(Edge("projects", "SWEPT", "Project", "撤回的项目", "The pledges that it withdrew.", many=True, temporal=False),),
+        arrows=(
+            Edge(
+                "projects", "SWEPT", "Project", "撤回的项目", "The pledges that it withdrew.", many=True, temporal=False
+            ),
+        ),
         listed_after_end=True,
     ),
 )

@@ -29,7 +29,10 @@ class WrongType(GraphError):
 
     def __init__(self, path: Path, types: Sequence[str]) -> None:
         zh, en = " 或 ".join(types), " or ".join(types)
-        super().__init__(f"不能写成 {path.name}：请用 {zh} 结尾的文件名。", f"{path.name} cannot be written: name a file that ends in {en}.")
+        super().__init__(
+            f"不能写成 {path.name}：请用 {zh} 结尾的文件名。",
+            f"{path.name} cannot be written: name a file that ends in {en}.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,24 @@ def ledger_named(mapping: Sequence[Ledger], text: str) -> Ledger:
     for ledger in mapping:
         if ledger.name == text:
             return ledger
-    feeding = [ledger for ledger in mapping if text in (ledger.kind.name, ledger.kind.zh, ledger.kind.root_field)]
+    feeding = [
+        ledger
+        for ledger in mapping
+        if text in (ledger.kind.name, ledger.kind.zh, ledger.kind.root_field)
+    ]
     if len(feeding) == 1:
         return feeding[0]
     names = [ledger.name for ledger in feeding or mapping]
     if feeding:
-        zh, en = f"{text} 有 {len(feeding)} 本台账，请指明是哪一本", f"{text} has {len(feeding)} ledgers; name one of them"
+        zh, en = (
+            f"{text} 有 {len(feeding)} 本台账，请指明是哪一本",
+            f"{text} has {len(feeding)} ledgers; name one of them",
+        )
     else:
-        zh, en = f"没有名为“{text}”的台账或种类。台账有", f"There is no ledger or kind “{text}”. The ledgers are"
+        zh, en = (
+            f"没有名为“{text}”的台账或种类。台账有",
+            f"There is no ledger or kind “{text}”. The ledgers are",
+        )
     raise NoSuchLedger(f"{zh}：{'、'.join(names)}。", f"{en}: {', '.join(names)}.")
 
 
@@ -72,7 +85,14 @@ def siblings(mapping: Sequence[Ledger], ledger: Ledger, vocabulary: Vocabulary) 
     return [form_of(each, vocabulary) for each in mapping if each.kind.name == ledger.kind.name]
 
 
-async def export(database: Database, ledger: Ledger, path: Path, *, mapping: Sequence[Ledger], vocabulary: Vocabulary) -> Exported:
+async def export(
+    database: Database,
+    ledger: Ledger,
+    path: Path,
+    *,
+    mapping: Sequence[Ledger],
+    vocabulary: Vocabulary,
+) -> Exported:
     """Write a ledger to a CSV or XLSX file, ended rows and dates of confirmation included, page by page.
 
     Raises `WrongType`, `DoesNotFit`, and what the database raises; then there is no file.
@@ -87,7 +107,11 @@ async def export(database: Database, ledger: Ledger, path: Path, *, mapping: Seq
             homeless += sum(closest(forms, row) is None for row in page)
             table.add(cells_of(mine, kept))
             written += len(kept)
-    withheld = tuple(ledger.headers[prop.name] for prop in ledger.kind.properties if prop.protected and prop.name in ledger.headers)
+    withheld = tuple(
+        ledger.headers[prop.name]
+        for prop in ledger.kind.properties
+        if prop.protected and prop.name in ledger.headers
+    )
     return Exported(ledger, path, written, homeless, withheld)
 
 

@@ -78,8 +78,11 @@ class Form:
     def fits(self, row: Row) -> bool:
         """Whether the ledger has a place for everything that a row holds."""
         by_name = {ends.edge.name: ends for ends in self.ledger.ends}
-        return all(row.properties.get(name) == value for name, value in self.constants.items()) and all(
-            name in by_name and all(may_stand(by_name[name], target) for target in targets) for name, targets in row.targets.items()
+        return all(
+            row.properties.get(name) == value for name, value in self.constants.items()
+        ) and all(
+            name in by_name and all(may_stand(by_name[name], target) for target in targets)
+            for name, targets in row.targets.items()
         )
 
     def cells(self, row: Row) -> list[Cell]:
@@ -95,7 +98,11 @@ class Form:
             return None if same else value_cell(value, self.names[column.prop.name])
         if column.ends:
             targets = row.targets.get(column.ends.edge.name, ())
-            return kinds_cell(column.ends, targets) if column.holds is Holds.END_KIND else "、".join(key_of(target) for target in targets)
+            return (
+                kinds_cell(column.ends, targets)
+                if column.holds is Holds.END_KIND
+                else "、".join(key_of(target) for target in targets)
+            )
         if column.holds is Holds.KEY:
             return key_of(row.id)
         return row.confirmed.astimezone(CITY_ZONE).date() if row.confirmed else None
@@ -103,9 +110,16 @@ class Form:
 
 def form_of(ledger: Ledger, vocabulary: Vocabulary) -> Form:
     """Return the form in which a ledger leaves the graph: without protected values, and without the day of a change, which is history."""
-    columns = tuple(column for column in columns_of(ledger) if not column.protected and column.holds is not Holds.SINCE)
+    columns = tuple(
+        column
+        for column in columns_of(ledger)
+        if not column.protected and column.holds is not Holds.SINCE
+    )
     properties = {prop.name: prop for prop in ledger.kind.properties}
-    constants = {name: cells.reader(properties[name], vocabulary)(text) for name, text in ledger.constants.items()}
+    constants = {
+        name: cells.reader(properties[name], vocabulary)(text)
+        for name, text in ledger.constants.items()
+    }
     names = {name: names_of(prop, vocabulary) for name, prop in properties.items()}
     return Form(ledger, columns, names, constants)
 
@@ -129,10 +143,15 @@ def key_of(global_id: str) -> str:
 
 def kinds_cell(ends: Ends, targets: Sequence[str]) -> str:
     """Name the kinds of the targets: once where all are of one kind."""
-    kinds = [next(kind for kind in ends.allowed if kind.name == target.partition(":")[0]) for target in targets]
+    kinds = [
+        next(kind for kind in ends.allowed if kind.name == target.partition(":")[0])
+        for target in targets
+    ]
     if len({kind.name for kind in kinds}) <= 1:
         return "".join(kind_name(ends, kind) for kind in kinds[:1])
-    return "、".join(kind.name if cells.SEPARATORS.search(kind.zh) else kind_name(ends, kind) for kind in kinds)
+    return "、".join(
+        kind.name if cells.SEPARATORS.search(kind.zh) else kind_name(ends, kind) for kind in kinds
+    )
 
 
 def kind_name(ends: Ends, kind: Kind) -> str:
@@ -156,8 +175,13 @@ def value_cell(value: object, names: Mapping[str, str]) -> Cell:
 def names_of(prop: Property, vocabulary: Vocabulary) -> dict[str, str]:
     """Return code to Chinese name of what a property is one of, or to the code where the name stands for another one; empty where it can be anything."""
     if prop.value is Value.CHOICE and prop.choices:
-        return {code: zh if prop.choices.code(zh) == code else code for code, (zh, _) in prop.choices.members.items()}
+        return {
+            code: zh if prop.choices.code(zh) == code else code
+            for code, (zh, _) in prop.choices.members.items()
+        }
     if prop.value not in cells.WORDS:
         return {}
     words = cells.words_of(prop.value, vocabulary)
-    return {code: code for code in words.values()} | {code: word for word, code in words.items() if word != code}
+    return {code: code for code in words.values()} | {
+        code: word for word, code in words.items() if word != code
+    }

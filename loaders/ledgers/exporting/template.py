@@ -55,7 +55,8 @@ class AlreadyThere(GraphError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} 已经存在，没有覆盖。请换一个文件名，或先移走它。", f"{path} is there already and was not replaced. Name another file, or move it away."
+            f"{path} 已经存在，没有覆盖。请换一个文件名，或先移走它。",
+            f"{path} is there already and was not replaced. Name another file, or move it away.",
         )
 
 
@@ -81,20 +82,26 @@ class Explained:
 
 def columns_to_fill_in(ledger: Ledger) -> Iterator[Column]:
     """Go through the columns that a person should see: not that of a code, which is the key unless it is said otherwise."""
-    return (column for column in columns_of(ledger) if not (column.prop and column.prop.name == "code"))
+    return (
+        column for column in columns_of(ledger) if not (column.prop and column.prop.name == "code")
+    )
 
 
 def explained(ledger: Ledger, vocabulary: Vocabulary) -> Iterator[Explained]:
     """Go through the columns of a ledger with their explanations."""
     for column in columns_to_fill_in(ledger):
         choices = choices_of(ledger.kind, column, vocabulary)
-        yield Explained(column, meaning_of(ledger.kind, column), form_text(column, choices), choices)
+        yield Explained(
+            column, meaning_of(ledger.kind, column), form_text(column, choices), choices
+        )
 
 
 def meaning_of(kind: Kind, column: Column) -> str:
     """Say what a column holds."""
     if column.prop:
-        protected = "受保护，不出现在导出中；没有这一列则保留原值。" if column.prop.protected else ""
+        protected = (
+            "受保护，不出现在导出中；没有这一列则保留原值。" if column.prop.protected else ""
+        )
         return f"{column.prop.zh}。{protected}{column.prop.en}"
     if column.ends and column.holds is Holds.END_KIND:
         return f"{column.ends.edge.zh}的种类。Of which kind it is."
@@ -114,7 +121,9 @@ def form_text(column: Column, choices: Sequence[str]) -> str:
         return FORMS[column.prop.value] + pattern
     if column.ends:
         many = "，几个之间用 、 隔开" if column.ends.edge.many else ""
-        return ("从列表中选一个" if choices else "编号" if column.holds is Holds.END else "种类") + many
+        return (
+            "从列表中选一个" if choices else "编号" if column.holds is Holds.END else "种类"
+        ) + many
     return "编号" if column.holds is Holds.KEY else FORMS[Value.DAY]
 
 
@@ -128,7 +137,9 @@ def choices_of(kind: Kind, column: Column, vocabulary: Vocabulary) -> tuple[str,
         return ("是", "否")
     names = names_of(column.prop, vocabulary)
     source = SOURCES.get(kind.name) if column.prop.value is Value.DUTY else None
-    return tuple(name for code, name in names.items() if source is None or vocabulary[code].source == source)
+    return tuple(
+        name for code, name in names.items() if source is None or vocabulary[code].source == source
+    )
 
 
 def example(ledger: Ledger, vocabulary: Vocabulary) -> list[str]:
@@ -136,7 +147,10 @@ def example(ledger: Ledger, vocabulary: Vocabulary) -> list[str]:
     columns = list(explained(ledger, vocabulary))
     check = checker(ledger, [each.column.header for each in columns], vocabulary)
     for full in (True, False):
-        offered = (one.choices if one.choices and (full or one.column.required) else ("",) for one in columns)
+        offered = (
+            one.choices if one.choices and (full or one.column.required) else ("",)
+            for one in columns
+        )
         for chosen in product(*offered):
             cells = example_cells(ledger.kind, columns, chosen, full=full)
             if isinstance(check.check(Line(2, cells)), Row):
@@ -144,10 +158,15 @@ def example(ledger: Ledger, vocabulary: Vocabulary) -> list[str]:
     raise NoExample(ledger.name)
 
 
-def example_cells(kind: Kind, columns: Sequence[Explained], chosen: Sequence[str], *, full: bool) -> list[str]:
+def example_cells(
+    kind: Kind, columns: Sequence[Explained], chosen: Sequence[str], *, full: bool
+) -> list[str]:
     """Return the cells of an example in which this was chosen."""
     by_header = {one.column.header: choice for one, choice in zip(columns, chosen, strict=True)}
-    return [choice or example_cell(kind, one, by_header, full=full) for one, choice in zip(columns, chosen, strict=True)]
+    return [
+        choice or example_cell(kind, one, by_header, full=full)
+        for one, choice in zip(columns, chosen, strict=True)
+    ]
 
 
 def example_cell(kind: Kind, one: Explained, chosen: Mapping[str, str], *, full: bool) -> str:
@@ -159,7 +178,14 @@ def example_cell(kind: Kind, one: Explained, chosen: Mapping[str, str], *, full:
         return ""
     if column.ends:
         named = chosen.get(column.ends.kind_column or "", "")
-        found = next((each for each in column.ends.allowed if each.name == column.ends.kind or kind_name(column.ends, each) == named), None)
+        found = next(
+            (
+                each
+                for each in column.ends.allowed
+                if each.name == column.ends.kind or kind_name(column.ends, each) == named
+            ),
+            None,
+        )
         return example_key(found) if found else ""
     if column.prop is None or column.prop.pattern or column.prop.protected:
         return "2023-07-01" if column.holds is Holds.CONFIRMED else ""
@@ -181,7 +207,9 @@ def write_template(path: Path, ledger: Ledger, vocabulary: Vocabulary) -> None:
         raise AlreadyThere(path)
     columns = list(explained(ledger, vocabulary))
     row = example(ledger, vocabulary)
-    with Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+    with Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    ) as book:
         book.set_properties({"created": MADE, "title": ledger.name})
         page = book.add_worksheet(sheet_name(ledger.name))
         explanation, lists = book.add_worksheet(EXPLANATION), book.add_worksheet(LISTS)
@@ -192,16 +220,26 @@ def write_template(path: Path, ledger: Ledger, vocabulary: Vocabulary) -> None:
 
 def fill_in(book: Workbook, page: Worksheet, columns: Sequence[Explained]) -> None:
     """Write the header row with its notes, and give each column its form."""
-    needed, free = (book.add_format({"bold": True, "bottom": 1, "bg_color": colour}) for colour in ("#FCE4D6", "#E2EFDA"))
+    needed, free = (
+        book.add_format({"bold": True, "bottom": 1, "bg_color": colour})
+        for colour in ("#FCE4D6", "#E2EFDA")
+    )
     text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "yyyy-mm-dd"})
     page.freeze_panes(1, 1)
     for place, one in enumerate(columns):
-        days = one.column.holds in (Holds.CONFIRMED, Holds.SINCE) or (one.column.prop is not None and one.column.prop.value is Value.DAY)
-        numbers = one.column.prop is not None and one.column.prop.value in (Value.INTEGER, Value.NUMBER)
+        days = one.column.holds in (Holds.CONFIRMED, Holds.SINCE) or (
+            one.column.prop is not None and one.column.prop.value is Value.DAY
+        )
+        numbers = one.column.prop is not None and one.column.prop.value in (
+            Value.INTEGER,
+            Value.NUMBER,
+        )
         # A key in a column of texts keeps its zeros and all its digits.
         page.set_column(place, place, 18, day if days else None if numbers else text)
         page.write_string(0, place, one.column.header, needed if one.column.required else free)
-        page.write_comment(0, place, f"{one.need}。{one.form}。\n{one.meaning}", {"x_scale": 2, "y_scale": 1.2})
+        page.write_comment(
+            0, place, f"{one.need}。{one.form}。\n{one.meaning}", {"x_scale": 2, "y_scale": 1.2}
+        )
 
 
 def offer(page: Worksheet, lists: Worksheet, columns: Sequence[Explained]) -> None:
@@ -217,16 +255,43 @@ def offer(page: Worksheet, lists: Worksheet, columns: Sequence[Explained]) -> No
         source = f"='{LISTS}'!{letter}$2:{letter}${len(one.choices) + 1}"
         message = f"请从列表中选择。Choose from the list: sheet {LISTS}."
         page.data_validation(
-            1, place, MOST_ROWS - 1, place, {"validate": "list", "source": source, "error_title": one.column.header[:32], "error_message": message}
+            1,
+            place,
+            MOST_ROWS - 1,
+            place,
+            {
+                "validate": "list",
+                "source": source,
+                "error_title": one.column.header[:32],
+                "error_message": message,
+            },
         )
 
 
-def explain(book: Workbook, page: Worksheet, ledger: Ledger, columns: Sequence[Explained], row: Sequence[str]) -> None:
+def explain(
+    book: Workbook,
+    page: Worksheet,
+    ledger: Ledger,
+    columns: Sequence[Explained],
+    row: Sequence[str],
+) -> None:
     """Say what each column is, and show a row as it may be filled in; nothing on this sheet is read."""
     bold = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    page.write_string(0, 0, f"{ledger.name}：填在第一张表里，一行一条；本页只是说明，不会被导入。 Fill in the first sheet; this one only explains it.")
-    for place, (title, width) in enumerate((("列 Column", 20), ("必填 Required", 14), ("写法 Form", 40), ("含义 Meaning", 80), ("示例 Example", 24))):
+    page.write_string(
+        0,
+        0,
+        f"{ledger.name}：填在第一张表里，一行一条；本页只是说明，不会被导入。 Fill in the first sheet; this one only explains it.",
+    )
+    for place, (title, width) in enumerate(
+        (
+            ("列 Column", 20),
+            ("必填 Required", 14),
+            ("写法 Form", 40),
+            ("含义 Meaning", 80),
+            ("示例 Example", 24),
+        )
+    ):
         page.set_column(place, place, width, wrapped)
         page.write_string(2, place, title, bold)
     for line, (one, cell) in enumerate(zip(columns, row, strict=True), 3):

@@ -33,10 +33,18 @@ class Table:
 def opened(table: Table) -> Iterator[Iterator[Line]]:
     """Open a table; gives its rows one by one, from the very first. Raises `WorkbookRefused`, also on the way."""
     sheet = table.sheet
-    with delimited.opened(table.path) if sheet is None else workbooks.opened(table.path, sheet.name, sheet.layout.merges) as lines:
+    with (
+        delimited.opened(table.path)
+        if sheet is None
+        else workbooks.opened(table.path, sheet.name, sheet.layout.merges) as lines
+    ):
         yield lines
 
 
 def count_rows(table: Table) -> int:
     """Count the rows after the header, for a progress bar."""
-    return delimited.count_rows(table.path) if table.sheet is None else max(0, table.sheet.layout.rows - 1)
+    return (
+        delimited.count_rows(table.path)
+        if table.sheet is None
+        else max(0, table.sheet.layout.rows - 1)
+    )

@@ -88,7 +88,10 @@ class Sheet:
         """Write rows below those that are there. Raises `DoesNotFit`."""
         for row in rows:
             if self.written == MOST_ROWS:
-                raise DoesNotFit(f"一张表最多 {MOST_ROWS:,} 行，放不下。请导出为 CSV。", f"A sheet has at most {MOST_ROWS:,} rows; export to CSV.")
+                raise DoesNotFit(
+                    f"一张表最多 {MOST_ROWS:,} 行，放不下。请导出为 CSV。",
+                    f"A sheet has at most {MOST_ROWS:,} rows; export to CSV.",
+                )
             for column, cell in enumerate(row):
                 if cell is not None and cell != "":
                     self.put(column, cell)
@@ -100,8 +103,16 @@ class Sheet:
             self.sheet.write_datetime(self.written, column, cell, self.day)
         elif isinstance(cell, (int, float)) and abs(cell) < EXACT and float(f"{cell:.15g}") == cell:
             self.sheet.write_number(self.written, column, cell)
-        elif self.sheet.write_string(self.written, column, cell if isinstance(cell, str) else plain(cell)) == -2:
-            zh, en = f"第 {self.written + 1} 行有超过 {LONGEST:,} 字的单元格", f"Row {self.written + 1} has a cell of more than {LONGEST:,} characters"
+        elif (
+            self.sheet.write_string(
+                self.written, column, cell if isinstance(cell, str) else plain(cell)
+            )
+            == -2
+        ):
+            zh, en = (
+                f"第 {self.written + 1} 行有超过 {LONGEST:,} 字的单元格",
+                f"Row {self.written + 1} has a cell of more than {LONGEST:,} characters",
+            )
             raise DoesNotFit(f"{zh}，XLSX 放不下。请导出为 CSV。", f"{en}; export to CSV.")
 
 
@@ -109,7 +120,15 @@ class Sheet:
 def workbook(target: Path | IO[bytes], sheet: str, headers: Sequence[str]) -> Iterator[Table]:
     """Write a workbook of one sheet that has a frozen header row."""
     # Texts that look like something else stay texts; rows go to disk as they are written.
-    made = Workbook(target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})
+    made = Workbook(
+        target,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    )
     # Closed whatever happens: its rows wait in a temporary file.
     with made:
         made.set_properties({"created": MADE})

@@ -33,7 +33,9 @@ ROW = re.compile(rb"<(?:\w{1,16}:)?row[\s/>]")
 WITHOUT_RESULT = re.compile(
     rb"(?:</(?:\w{1,16}:)?f>|<(?:\w{1,16}:)?f(?:\s[^<>]{0,400})?/>)\s{0,9}(?:<(?:\w{1,16}:)?v\s?/>|<(?:\w{1,16}:)?v></(?:\w{1,16}:)?v>)?\s{0,9}</(?:\w{1,16}:)?c>"
 )
-MERGED = re.compile(rb"<(?:\w{1,16}:)?mergeCell\s[^<>]{0,100}?ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
+MERGED = re.compile(
+    rb"<(?:\w{1,16}:)?mergeCell\s[^<>]{0,100}?ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\""
+)
 END_OF_ROWS = re.compile(rb"</(?:\w{1,16}:)?sheetData>|<(?:\w{1,16}:)?sheetData\s{0,9}/>")
 LONGEST_MARK = 600
 """Bytes of the longest thing that the patterns above find, so that none is missed between two pieces."""
@@ -78,9 +80,18 @@ def layouts(path: Path) -> dict[str, Layout]:
                 if is_xml(part) and not is_sheet(part):
                     refuse_declarations(archive, part)
             return {part.filename: laid_out(archive, part) for part in parts if is_sheet(part)}
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as problem:
+    except (
+        BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as problem:
         zh = "未加密、未损坏的 XLSX 工作簿（旧的 .xls 或有密码的文件请另存为 XLSX）"
-        raise WorkbookRefused(zh, "an XLSX workbook that is whole and has no password (save an old .xls as XLSX)") from problem
+        raise WorkbookRefused(
+            zh, "an XLSX workbook that is whole and has no password (save an old .xls as XLSX)"
+        ) from problem
 
 
 def is_xml(part: ZipInfo) -> bool:
@@ -105,22 +116,33 @@ def allowed(part: ZipInfo) -> int:
 def refuse_bombs(parts: list[ZipInfo]) -> None:
     """Refuse too many or too large parts, and ways of packing that spreadsheets do not use."""
     if len(parts) > MOST_PARTS:
-        raise WorkbookRefused(f"不超过 {MOST_PARTS} 个部件的工作簿", f"a workbook of at most {MOST_PARTS} parts")
+        raise WorkbookRefused(
+            f"不超过 {MOST_PARTS} 个部件的工作簿", f"a workbook of at most {MOST_PARTS} parts"
+        )
     if sum(part.file_size for part in parts) > LARGEST_IN_ALL:
         raise too_large(LARGEST_IN_ALL)
     for part in parts:
         if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED} or part.flag_bits & 1:
-            raise WorkbookRefused("以通常方式压缩、没有密码的工作簿", "a workbook that is packed as spreadsheets do, without a password")
+            raise WorkbookRefused(
+                "以通常方式压缩、没有密码的工作簿",
+                "a workbook that is packed as spreadsheets do, without a password",
+            )
         if part.file_size > allowed(part):
             raise too_large(allowed(part))
         if part.file_size > FREE and part.file_size > STEEPEST * max(part.compress_size, 1):
-            raise WorkbookRefused(f"解压后不超过 {STEEPEST} 倍的工作簿", f"a workbook that unpacks to at most {STEEPEST} times its size")
+            raise WorkbookRefused(
+                f"解压后不超过 {STEEPEST} 倍的工作簿",
+                f"a workbook that unpacks to at most {STEEPEST} times its size",
+            )
 
 
 def too_large(limit: int) -> WorkbookRefused:
     """Say how large a part may be."""
     size = f"{limit // MIB:,} MiB"
-    return WorkbookRefused(f"解压后不超过 {size} 的工作簿（更大的台账请存为 CSV）", f"a workbook that unpacks to at most {size} (save a larger ledger as CSV)")
+    return WorkbookRefused(
+        f"解压后不超过 {size} 的工作簿（更大的台账请存为 CSV）",
+        f"a workbook that unpacks to at most {size} (save a larger ledger as CSV)",
+    )
 
 
 def pieces(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
@@ -135,7 +157,9 @@ def pieces(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
 def refuse_declarations(archive: ZipFile, part: ZipInfo) -> None:
     """Refuse entities, which expand to any size: no spreadsheet declares them. In UTF-16 every other byte is zero."""
     if any(DECLARATION.search(piece.replace(b"\0", b"")) for piece in pieces(archive, part)):
-        raise WorkbookRefused("没有实体声明（DOCTYPE）的工作簿", "a workbook without entity declarations (DOCTYPE)")
+        raise WorkbookRefused(
+            "没有实体声明（DOCTYPE）的工作簿", "a workbook without entity declarations (DOCTYPE)"
+        )
 
 
 @dataclass(slots=True)
@@ -153,7 +177,10 @@ class Walk:
     def step(self, piece: bytes, overlap: int) -> None:
         """Look at one piece, of which `overlap` bytes were seen before."""
         if DECLARATION.search(piece.replace(b"\0", b"")):
-            raise WorkbookRefused("没有实体声明（DOCTYPE）的工作簿", "a workbook without entity declarations (DOCTYPE)")
+            raise WorkbookRefused(
+                "没有实体声明（DOCTYPE）的工作簿",
+                "a workbook without entity declarations (DOCTYPE)",
+            )
         self.without_result |= bool(WITHOUT_RESULT.search(piece))
         if self.ended:
             self.tail += piece[overlap:]
@@ -170,7 +197,9 @@ class Walk:
         self.rows += len(found)
         self.since_row = len(piece) - found[-1] if found else self.since_row + len(piece) - overlap
         if self.since_row > LARGEST_ROW and not self.ended:
-            raise WorkbookRefused("每行不超过 1 MiB 的工作表", "a sheet with rows of at most 1 MiB each")
+            raise WorkbookRefused(
+                "每行不超过 1 MiB 的工作表", "a sheet with rows of at most 1 MiB each"
+            )
 
 
 def laid_out(archive: ZipFile, part: ZipInfo) -> Layout:
@@ -180,7 +209,9 @@ def laid_out(archive: ZipFile, part: ZipInfo) -> Layout:
         walk.step(piece, min(seen, LONGEST_MARK))
         seen += len(piece) - min(seen, LONGEST_MARK)
     merges = (merge for found in MERGED.finditer(walk.tail) if (merge := merged(*found.groups())))
-    return Layout(walk.rows, tuple(sorted(merges, key=lambda merge: merge.first)), walk.without_result)
+    return Layout(
+        walk.rows, tuple(sorted(merges, key=lambda merge: merge.first)), walk.without_result
+    )
 
 
 def merged(column: bytes, first: bytes, _: bytes, last: bytes) -> Merge | None:

@@ -38,7 +38,10 @@ def sheets_of(path: Path) -> list[Sheet]:
     known = layouts(path)
     with reading(path) as workbook:
         if workbook.epoch == CALENDAR_MAC_1904:
-            raise WorkbookRefused("使用 1900 日期系统的工作簿", "a workbook that counts days from 1900 rather than from 1904")
+            raise WorkbookRefused(
+                "使用 1900 日期系统的工作簿",
+                "a workbook that counts days from 1900 rather than from 1904",
+            )
         # The part that holds a sheet is known to the library alone.
         parts = [(sheet.title, part_of(sheet)) for sheet in workbook.worksheets]
     return [Sheet(name, known[part]) for name, part in parts if part in known and known[part].rows]
@@ -67,7 +70,10 @@ def reading(path: Path) -> Iterator[Workbook]:
 
 def unreadable() -> WorkbookRefused:
     """Say that a workbook is damaged."""
-    return WorkbookRefused("能正常打开的 XLSX 工作簿（请打开后另存一次）", "an XLSX workbook that is not damaged (open it and save it again)")
+    return WorkbookRefused(
+        "能正常打开的 XLSX 工作簿（请打开后另存一次）",
+        "an XLSX workbook that is not damaged (open it and save it again)",
+    )
 
 
 @contextmanager

@@ -20,17 +20,26 @@ MOST = 0.2
 """Which part of what lasts a ledger may let end; beyond it, it is more likely that the ledger is not a full one."""
 
 
-async def lasting(journey: Journey, ledgers: Sequence[Ledger], mapping: Sequence[Ledger]) -> dict[str, int]:
+async def lasting(
+    journey: Journey, ledgers: Sequence[Ledger], mapping: Sequence[Ledger]
+) -> dict[str, int]:
     """Count what lasts of each ledger, before an import brings more; gives it by the ledger's name."""
     counts: dict[str, int] = {}
     for ledger in ledgers:
         if ledger.name not in counts:
             part = part_of(ledger, mapping, journey.vocabulary)
-            counts[ledger.name] = sum([len(ids) async for ids in current_ids(journey.database, part, day_of(journey))])
+            counts[ledger.name] = sum(
+                [len(ids) async for ids in current_ids(journey.database, part, day_of(journey))]
+            )
     return counts
 
 
-async def complete(journey: Journey, passages: Sequence[Passage], mapping: Sequence[Ledger], before: Mapping[str, int]) -> None:
+async def complete(
+    journey: Journey,
+    passages: Sequence[Passage],
+    mapping: Sequence[Ledger],
+    before: Mapping[str, int],
+) -> None:
     """Let end what the ledgers of an import, all of them full ones, no longer list. `before`: what `lasting` counted."""
     for name in dict.fromkeys(passage.ledger.name for passage in passages):
         own = [passage for passage in passages if passage.ledger.name == name]
@@ -81,12 +90,24 @@ class Completion:
         """Say why nothing can be told from what a ledger does not list, None where it can."""
         keyless = sum(passage.keyless for passage in self.own)
         if keyless or any(passage.numbers.stopped for passage in self.own):
-            zh = f"每行编号都能读出的台账（有 {keyless} 行读不出），才能知道哪些没有列出" if keyless else "能读出的台账，才能知道哪些没有列出"
-            return zh, f"a ledger in which every key can be read ({keyless} rows have none); only then it tells what is no longer listed"
+            zh = (
+                f"每行编号都能读出的台账（有 {keyless} 行读不出），才能知道哪些没有列出"
+                if keyless
+                else "能读出的台账，才能知道哪些没有列出"
+            )
+            return (
+                zh,
+                f"a ledger in which every key can be read ({keyless} rows have none); only then it tells what is no longer listed",
+            )
         there = {passage.ledger.name for passage in self.all}
-        if absent := [ledger.name for ledger in twins(self.ledger, self.mapping) if ledger.name not in there]:
+        if absent := [
+            ledger.name for ledger in twins(self.ledger, self.mapping) if ledger.name not in there
+        ]:
             names = "、".join(absent)
-            return f"同时导入的台账 {names}（内容与本台账同类）", f"the ledgers {names} beside it: they keep the same sort of thing"
+            return (
+                f"同时导入的台账 {names}（内容与本台账同类）",
+                f"the ledgers {names} beside it: they keep the same sort of thing",
+            )
         return None
 
     def refuse(self, zh: str, en: str) -> None:
@@ -115,25 +136,51 @@ class Completion:
 
     async def close_batch(self, passage: Passage, ids: Sequence[str]) -> None:
         """Let some end, in one transaction."""
-        taken = await end_rows(self.journey.database, self.ledger.kind, ids, day_of(self.journey), passage.origin, self.journey.promised)
+        taken = await end_rows(
+            self.journey.database,
+            self.ledger.kind,
+            ids,
+            day_of(self.journey),
+            passage.origin,
+            self.journey.promised,
+        )
         passage.numbers.closed += taken.corrected
         for problem in taken.problems:
-            self.journey.report.refuse(RejectedRow(self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en))
+            self.journey.report.refuse(
+                RejectedRow(
+                    self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en
+                )
+            )
 
 
 def twins(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:
     """Return the other ledgers from which nothing but the file tells it apart."""
-    return [each for each in mapping if each.name != ledger.name and each.kind is ledger.kind and each.constants == ledger.constants]
+    return [
+        each
+        for each in mapping
+        if each.name != ledger.name
+        and each.kind is ledger.kind
+        and each.constants == ledger.constants
+    ]
 
 
 def part_of(ledger: Ledger, mapping: Sequence[Ledger], vocabulary: Vocabulary) -> LedgerPart:
     """Return the part of its kind that a ledger keeps: not that of ledgers which say more of what they keep."""
     own = values_of(ledger, vocabulary)
-    others = [values_of(each, vocabulary) for each in mapping if each.kind is ledger.kind and each.name != ledger.name]
-    return LedgerPart(ledger.kind, own, tuple(other for other in others if own.items() < other.items()))
+    others = [
+        values_of(each, vocabulary)
+        for each in mapping
+        if each.kind is ledger.kind and each.name != ledger.name
+    ]
+    return LedgerPart(
+        ledger.kind, own, tuple(other for other in others if own.items() < other.items())
+    )
 
 
 def values_of(ledger: Ledger, vocabulary: Vocabulary) -> Mapping[str, object]:
     """Return the constants of a ledger as the graph has them."""
     properties = {prop.name: prop for prop in ledger.kind.properties}
-    return {name: constant(ledger, properties[name], text, vocabulary) for name, text in ledger.constants.items()}
+    return {
+        name: constant(ledger, properties[name], text, vocabulary)
+        for name, text in ledger.constants.items()
+    }

@@ -47,7 +47,9 @@ def find(place: Path, mapping: Sequence[Ledger]) -> Found:
     found, there = Found(), dict[str, list[Table]]()
     for path in files_of(place):
         look_into(path, ledgers, found, there)
-    found.tables = [(ledger, table) for name, ledger in ledgers.items() for table in there.get(name, ())]
+    found.tables = [
+        (ledger, table) for name, ledger in ledgers.items() for table in there.get(name, ())
+    ]
     if not found.tables and not found.refusals:
         raise NoLedgers(place, mapping)
     return found
@@ -56,16 +58,25 @@ def find(place: Path, mapping: Sequence[Ledger]) -> Found:
 def files_of(place: Path) -> list[Path]:
     """Return the files that could hold tables; what a spreadsheet program keeps while it has a file open is none."""
     files = [place] if place.is_file() else sorted(place.glob("*.*"))
-    return [path for path in files if path.suffix.lower() in TABLES and not path.name.startswith(("~$", "."))]
+    return [
+        path
+        for path in files
+        if path.suffix.lower() in TABLES and not path.name.startswith(("~$", "."))
+    ]
 
 
-def look_into(path: Path, ledgers: dict[str, Ledger], found: Found, there: dict[str, list[Table]]) -> None:
+def look_into(
+    path: Path, ledgers: dict[str, Ledger], found: Found, there: dict[str, list[Table]]
+) -> None:
     """Add the tables of one file to those that are there, or say why it has none."""
     ending = path.suffix.lower()
     if ending in WORKBOOKS:
         look_into_workbook(path, ledgers, found, there)
     elif ending != ".csv":
-        zh, en = "没有读取，请另存为 XLSX 或 CSV UTF-8。", "it was not read; save it as XLSX or CSV UTF-8."
+        zh, en = (
+            "没有读取，请另存为 XLSX 或 CSV UTF-8。",
+            "it was not read; save it as XLSX or CSV UTF-8.",
+        )
         found.notices.append(Notice(path.name, f"{path.name}：{zh}", f"{path.name}: {en}"))
     elif path.stem in ledgers:
         there.setdefault(path.stem, []).append(Table(path))
@@ -73,7 +84,9 @@ def look_into(path: Path, ledgers: dict[str, Ledger], found: Found, there: dict[
         found.notices.append(strange(path.stem, path.stem))
 
 
-def look_into_workbook(path: Path, ledgers: dict[str, Ledger], found: Found, there: dict[str, list[Table]]) -> None:
+def look_into_workbook(
+    path: Path, ledgers: dict[str, Ledger], found: Found, there: dict[str, list[Table]]
+) -> None:
     """Add the sheets of a workbook that are named as ledgers, or its only sheet where the file is."""
     try:
         sheets = sheets_of(path)
@@ -95,7 +108,9 @@ def look_into_workbook(path: Path, ledgers: dict[str, Ledger], found: Found, the
             there.setdefault(name, []).append(Table(path, sheet))
 
 
-def named(path: Path, sheets: Sequence[Sheet], ledgers: dict[str, Ledger]) -> Iterator[tuple[str | None, Sheet]]:
+def named(
+    path: Path, sheets: Sequence[Sheet], ledgers: dict[str, Ledger]
+) -> Iterator[tuple[str | None, Sheet]]:
     """Go through sheets, each with the ledger that it is, None where it is none."""
     data = [sheet for sheet in sheets if sheet.name not in EXPLAINING]
     if len(data) == 1 and data[0].name not in ledgers and path.stem in ledgers:
@@ -107,4 +122,8 @@ def named(path: Path, sheets: Sequence[Sheet], ledgers: dict[str, Ledger]) -> It
 
 def strange(name: str, place: str) -> Notice:
     """Say that a table is not in the mapping."""
-    return Notice(name, f"{place}：映射中没有这个台账，没有读取。", f"{place}: the mapping has no ledger of this name; it was not read.")
+    return Notice(
+        name,
+        f"{place}：映射中没有这个台账，没有读取。",
+        f"{place}: the mapping has no ledger of this name; it was not read.",
+    )

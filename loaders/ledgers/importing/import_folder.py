@@ -50,20 +50,35 @@ async def import_folder(  # noqa: PLR0913 - each of these is one thing that a ca
     for refusal in found.refusals:
         report.refuse(refusal)
     with ExitStack() as open_files:
-        journey = Journey(database, vocabulary, recorded, report, open_files.enter_context(remembering()), progress or Silent(), batch, manner)
+        journey = Journey(
+            database,
+            vocabulary,
+            recorded,
+            report,
+            open_files.enter_context(remembering()),
+            progress or Silent(),
+            batch,
+            manner,
+        )
         journey.promised = open_files.enter_context(promising()) if manner.check else None
         journey.refused = open_files.enter_context(mending.keeping()) if manner.report else None
         async with noted(journey, name or folder.name):
             await go(journey, found, mapping)
         if manner.report and journey.refused:
-            report.mended = await asyncio.to_thread(mending.write, manner.report, found.tables, journey.refused)
+            report.mended = await asyncio.to_thread(
+                mending.write, manner.report, found.tables, journey.refused
+            )
     return report
 
 
 async def go(journey: Journey, found: Found, mapping: Sequence[Ledger]) -> None:
     """Take one ledger after the other, then let end what full ones no longer list."""
     passages = [Passage(journey, ledger, table) for ledger, table in found.tables]
-    before = await lasting(journey, [ledger for ledger, _ in found.tables], mapping) if journey.manner.complete else None
+    before = (
+        await lasting(journey, [ledger for ledger, _ in found.tables], mapping)
+        if journey.manner.complete
+        else None
+    )
     for passage in passages:
         await passage.take()
     if before is not None:

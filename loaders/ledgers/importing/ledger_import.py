@@ -57,12 +57,16 @@ class Passage:
     def origin(self) -> Provenance:
         """Where its rows come from."""
         sheet = self.table.sheet
-        return Provenance(self.table.path.name, self.journey.recorded, sheet.name if sheet else None)
+        return Provenance(
+            self.table.path.name, self.journey.recorded, sheet.name if sheet else None
+        )
 
     async def take(self) -> None:
         """Take every row that can be taken; nothing that is wrong with one stops the others."""
         self.journey.report.ledgers.append(self.numbers)
-        self.journey.progress.begin(self.ledger.name, await asyncio.to_thread(count_rows, self.table))
+        self.journey.progress.begin(
+            self.ledger.name, await asyncio.to_thread(count_rows, self.table)
+        )
         try:
             await self.go_through(None)
             await self.take_waiting()
@@ -93,7 +97,15 @@ class Passage:
             self.refuse_problem(problem)
         for number in self.waiting[len(self.problems) :]:
             self.journey.keep(
-                self.table, RejectedRow(self.ledger.name, number, None, None, "图中已有或本次可收入的编号", "keys that are there or can be taken")
+                self.table,
+                RejectedRow(
+                    self.ledger.name,
+                    number,
+                    None,
+                    None,
+                    "图中已有或本次可收入的编号",
+                    "keys that are there or can be taken",
+                ),
             )
 
     async def go_through(self, only: array[int] | None) -> None:
@@ -135,7 +147,9 @@ class Passage:
 
     async def taken(self, rows: list[Row]) -> BatchOutcome:
         """Write a batch, or say what that would do."""
-        return await upsert_rows(self.journey.database, self.ledger.kind, rows, self.origin, self.journey.promised)
+        return await upsert_rows(
+            self.journey.database, self.ledger.kind, rows, self.origin, self.journey.promised
+        )
 
     def first_time(self, check: Checker, lines: Iterator[Line]) -> Iterator[Checked]:
         """Read and check every row; those that are not right are refused on the way."""
@@ -168,8 +182,15 @@ class Passage:
         earlier = self.journey.seen.earlier(row.id, self.ledger.name, number)
         if earlier is None:
             return []
-        zh, en = f"没有用过的编号（{earlier[0]} 第 {earlier[1]} 行已用）", f"a key not used before (it is that of {earlier[0]}, row {earlier[1]})"
-        return [RejectedRow(self.ledger.name, number, self.headers["key"], row.properties["key"], zh, en)]
+        zh, en = (
+            f"没有用过的编号（{earlier[0]} 第 {earlier[1]} 行已用）",
+            f"a key not used before (it is that of {earlier[0]}, row {earlier[1]})",
+        )
+        return [
+            RejectedRow(
+                self.ledger.name, number, self.headers["key"], row.properties["key"], zh, en
+            )
+        ]
 
     def settle(self, taken: BatchOutcome, read: int) -> None:
         """Add what became of a batch; rows that wait for others of their own kind are kept for later."""
@@ -187,12 +208,20 @@ class Passage:
 
     def may_come(self, problem: RowError) -> bool:
         """Whether what a row looked for may be in the same ledger."""
-        return any(target.startswith(f"{self.ledger.kind.name}:") for targets in problem.row.targets.values() for target in targets)
+        return any(
+            target.startswith(f"{self.ledger.kind.name}:")
+            for targets in problem.row.targets.values()
+            for target in targets
+        )
 
     def refuse_problem(self, problem: RowError) -> None:
         """Report what the graph found wrong with a row, in the words of the ledger."""
         column = self.headers.get(problem.name, problem.name)
-        self.refuse(RejectedRow(self.ledger.name, problem.row.number, column, problem.value, problem.zh, problem.en))
+        self.refuse(
+            RejectedRow(
+                self.ledger.name, problem.row.number, column, problem.value, problem.zh, problem.en
+            )
+        )
 
     def refuse(self, refusal: RejectedRow) -> None:
         """Report what is wrong with a row, and keep it for whoever mends it."""
@@ -202,9 +231,15 @@ class Passage:
 
 def aside(ledger: str, numbers: Sequence[int]) -> Notice:
     """Say which rows were passed over."""
-    listed = "、".join(str(number) for number in numbers[:FEW]) + ("……" if len(numbers) > FEW else "")
+    listed = "、".join(str(number) for number in numbers[:FEW]) + (
+        "……" if len(numbers) > FEW else ""
+    )
     zh = f"{ledger}：第 {listed} 行是合计、签名或重复的表头，没有读取。"
-    return Notice(ledger, zh, f"{ledger}: rows {listed} are totals, signatures or headers once more, and were not read.")
+    return Notice(
+        ledger,
+        zh,
+        f"{ledger}: rows {listed} are totals, signatures or headers once more, and were not read.",
+    )
 
 
 def again(check: Checker, lines: Iterator[Line], only: array[int], size: int) -> Iterator[Checked]:

@@ -42,7 +42,16 @@ class Refused:
         """Keep a refusal of one row."""
         if refusal.row is not None:
             with self.lock:
-                self.store.execute(NOTE, (table.place, refusal.row, refusal.column, refusal.value == WITHHELD, refusal.zh))
+                self.store.execute(
+                    NOTE,
+                    (
+                        table.place,
+                        refusal.row,
+                        refusal.column,
+                        refusal.value == WITHHELD,
+                        refusal.zh,
+                    ),
+                )
 
     def of(self, table: Table) -> Iterator[tuple[int, list[tuple[str | None, bool, str]]]]:
         """Go through the refused rows of a table in order, each with every header at fault, whether it is withheld, and why."""
@@ -86,7 +95,11 @@ class Rows:
         for table in wanted:
             with opened(table) as lines:
                 heading = find_heading(lines, self.ledger)[0]
-            self.columns += [header for header in heading.written if header and header not in (*self.columns, REASON)]
+            self.columns += [
+                header
+                for header in heading.written
+                if header and header not in (*self.columns, REASON)
+            ]
         sheet = workbook.create_sheet(self.ledger.name)
         if not isinstance(sheet, WriteOnlyWorksheet):
             raise TypeError("a workbook that is written row by row has sheets that are")
@@ -110,16 +123,31 @@ class Rows:
                     written += 1
         return written
 
-    def row(self, heading: Heading, line: Line, notes: Sequence[tuple[str | None, bool, str]]) -> list[str]:
+    def row(
+        self, heading: Heading, line: Line, notes: Sequence[tuple[str | None, bool, str]]
+    ) -> list[str]:
         """Return the cells of a row under the sheet's columns, without what may be a resident's, and why it was refused."""
         hidden = {header for header, withheld, _ in notes if withheld}
-        values = {header: self.allowed(header, cell, hidden) for header, cell in zip(heading.written, line.cells, strict=False)}
-        return [*(values.get(header, "") for header in self.columns), "\n".join(reason for *_, reason in notes)]
+        values = {
+            header: self.allowed(header, cell, hidden)
+            for header, cell in zip(heading.written, line.cells, strict=False)
+        }
+        return [
+            *(values.get(header, "") for header in self.columns),
+            "\n".join(reason for *_, reason in notes),
+        ]
 
     def allowed(self, header: str, cell: str, hidden: set[str | None]) -> str:
         """Return a cell as it may be shown: a mobile only in the column that is declared for it."""
-        protected = {self.ledger.headers.get(prop.name) for prop in self.ledger.kind.properties if prop.protected}
-        if header in hidden or (find_personal_data(cell) and self.ledger.synonyms.get(plain(header), plain(header)) not in protected):
+        protected = {
+            self.ledger.headers.get(prop.name)
+            for prop in self.ledger.kind.properties
+            if prop.protected
+        }
+        if header in hidden or (
+            find_personal_data(cell)
+            and self.ledger.synonyms.get(plain(header), plain(header)) not in protected
+        ):
             return WITHHELD
         return cell
 

@@ -19,7 +19,10 @@ Content = str | int | float | bool | date | datetime | list[str]
 Reader = Callable[[str], Content]
 
 SEPARATORS = re.compile(r"[、；;]")
-DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?:[ T]0{1,2}:00(?::00)?)?", re.ASCII)
+DAY = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?:[ T]0{1,2}:00(?::00)?)?",
+    re.ASCII,
+)
 MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{2})|年(\d{1,2})月)", re.ASCII)
 """Of 2023.1 nobody knows whether it was 2023.10 before a spreadsheet took it for a number."""
 SERIAL = re.compile(r"[1-9]\d{4}", re.ASCII)
@@ -28,7 +31,16 @@ DAY_ZERO = date(1899, 12, 30)
 DASHES = str.maketrans("–—−", "---")
 INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
-FLAGS = {"是": True, "有": True, "true": True, "1": True, "否": False, "无": False, "false": False, "0": False}
+FLAGS = {
+    "是": True,
+    "有": True,
+    "true": True,
+    "1": True,
+    "否": False,
+    "无": False,
+    "false": False,
+    "0": False,
+}
 
 
 class Unreadable(ValueError):
@@ -75,7 +87,9 @@ def read_confirmation(text: str) -> datetime:
     try:
         return datetime.combine(day, time(), CITY_ZONE).astimezone(UTC)
     except OverflowError:
-        raise Unreadable("近年的日期，如 2023-07-01", "a day of our time such as 2023-07-01") from None
+        raise Unreadable(
+            "近年的日期，如 2023-07-01", "a day of our time such as 2023-07-01"
+        ) from None
 
 
 def read_instant(text: str) -> datetime:
@@ -84,7 +98,9 @@ def read_instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Unreadable("时间，如 2023-07-01 08:00:00", "a moment such as 2023-07-01 08:00:00") from None
+        raise Unreadable(
+            "时间，如 2023-07-01 08:00:00", "a moment such as 2023-07-01 08:00:00"
+        ) from None
 
 
 def read_integer(text: str) -> int:

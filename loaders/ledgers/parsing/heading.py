@@ -13,7 +13,9 @@ from loaders.ledgers.mapping import Ledger, column_headers, plain
 DEPTH = 10
 """Within how many rows the headers are."""
 TOTAL = re.compile(r"(?:本页|本表|全市|全区|街道|社区)?(?:合计|总计|小计|共计|累计)")
-SIGNED = re.compile(r"(?:制表|填表|填报|审核|经办|负责)人?(?:单位|日期|时间)?[:：]|(?:备注|说明|注)[:：]")
+SIGNED = re.compile(
+    r"(?:制表|填表|填报|审核|经办|负责)人?(?:单位|日期|时间)?[:：]|(?:备注|说明|注)[:：]"
+)
 """How the lines below a table begin that say who filled it in."""
 
 
@@ -35,7 +37,9 @@ class Heading:
             return False
         own = plain(cell)
         if own and not TOTAL.match(own):
-            return own == plain(self.written[key]) and [plain(cell) for cell in line.cells[: len(self.written)]] == [plain(each) for each in self.written]
+            return own == plain(self.written[key]) and [
+                plain(cell) for cell in line.cells[: len(self.written)]
+            ] == [plain(each) for each in self.written]
         first = own or next((text for cell in line.cells if (text := plain(cell))), "")
         return bool(TOTAL.match(first) or (not own and SIGNED.match(first)))
 
@@ -55,10 +59,15 @@ def find_heading(lines: Iterator[Line], ledger: Ledger) -> tuple[Heading, Iterat
     while place + 1 < len(first) and scores[place + 1] == scores[place] > 0:
         place += 1
     line = first[place]
-    return Heading(line.number, named(line.cells, ledger), [cell.strip() for cell in line.cells], line.readable), chain(first[place + 1 :], lines)
+    return Heading(
+        line.number, named(line.cells, ledger), [cell.strip() for cell in line.cells], line.readable
+    ), chain(first[place + 1 :], lines)
 
 
 def named(cells: Sequence[str], ledger: Ledger) -> list[str]:
     """Return headers as the mapping names them. A synonym beside the header that it stands for is a column of its own."""
     headers = [plain(cell) for cell in cells]
-    return [meant if (meant := ledger.synonyms.get(header, header)) not in headers else header for header in headers]
+    return [
+        meant if (meant := ledger.synonyms.get(header, header)) not in headers else header
+        for header in headers
+    ]

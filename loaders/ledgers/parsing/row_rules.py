@@ -32,7 +32,12 @@ def ends_after_it_begins(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iter
     """Refuse intervals `[from, to)` that are inverted or empty."""
     begin, end = row.properties.get("from"), row.properties.get("to")
     if begin and end and end <= begin:
-        yield Fault("to", end.isoformat(), f"晚于起始日期 {begin} 的日期", f"a day after {begin}, on which it begins")
+        yield Fault(
+            "to",
+            end.isoformat(),
+            f"晚于起始日期 {begin} 的日期",
+            f"a day after {begin}, on which it begins",
+        )
 
 
 def only_states_change(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -47,15 +52,30 @@ def changes_while_it_lasts(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> It
     """Refuse a change before the beginning or after the end."""
     begin, end = row.properties.get("from"), row.properties.get("to")
     if row.since and begin and row.since < begin:
-        yield Fault("since", row.since.isoformat(), f"不早于起始日期 {begin} 的日期", f"a day no earlier than its beginning, {begin}")
+        yield Fault(
+            "since",
+            row.since.isoformat(),
+            f"不早于起始日期 {begin} 的日期",
+            f"a day no earlier than its beginning, {begin}",
+        )
     if row.since and end and row.since > end:
-        yield Fault("since", row.since.isoformat(), f"不晚于终止日期 {end} 的日期", f"a day no later than its end, {end}")
+        yield Fault(
+            "since",
+            row.since.isoformat(),
+            f"不晚于终止日期 {end} 的日期",
+            f"a day no later than its end, {end}",
+        )
 
 
 def changes_have_begun(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[Fault]:
     """Refuse a change that is still to come: a node shows its newest state, and would show it too early."""
     if row.since and row.since > today():
-        yield Fault("since", row.since.isoformat(), "不晚于今天的日期；到那天再导入", "a day no later than today; import it when the day has come")
+        yield Fault(
+            "since",
+            row.since.isoformat(),
+            "不晚于今天的日期；到那天再导入",
+            "a day no later than today; import it when the day has come",
+        )
 
 
 SOURCES = {"Post": "post", "Assignment": "assignment", "CadreAssignment": "cadre"}
@@ -72,7 +92,12 @@ def duty_is_held_there(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator
         level = target.partition(":")[0]
         if level not in duty.levels:
             zh, en = "、".join(KINDS[name].zh for name in duty.levels), ", ".join(duty.levels)
-            yield Fault("place", target, f"{duty.zh}所在的场所（{zh}）", f"a place at which {duty.en} is held ({en})")
+            yield Fault(
+                "place",
+                target,
+                f"{duty.zh}所在的场所（{zh}）",
+                f"a place at which {duty.en} is held ({en})",
+            )
 
 
 def is_resident(kind: Kind, properties: Mapping[str, object]) -> bool:
@@ -92,10 +117,19 @@ def residents_have_no_name(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Ite
             f"a post's name that begins with {RESIDENT_NAME}: no resident's name is kept",
         )
     if "mobile" in row.properties:
-        yield Fault("mobile", WITHHELD, "空：居民骨干不登记手机", "nothing: no resident's mobile is kept")
+        yield Fault(
+            "mobile", WITHHELD, "空：居民骨干不登记手机", "nothing: no resident's mobile is kept"
+        )
 
 
-RULES: tuple[Rule, ...] = (ends_after_it_begins, only_states_change, changes_while_it_lasts, changes_have_begun, duty_is_held_there, residents_have_no_name)
+RULES: tuple[Rule, ...] = (
+    ends_after_it_begins,
+    only_states_change,
+    changes_while_it_lasts,
+    changes_have_begun,
+    duty_is_held_there,
+    residents_have_no_name,
+)
 
 
 def private_faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[Fault]:

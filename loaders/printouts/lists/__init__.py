@@ -4,4 +4,13 @@ from loaders.printouts.lists.sheets import LISTS, Gathered, Listed, Node, Sheet,
 from loaders.printouts.lists.workbook import write_lists_workbook
 from loaders.printouts.paper import NotWritten
 
-__all__ = ["LISTS", "Gathered", "Listed", "Node", "NotWritten", "Sheet", "list_sheets", "write_lists_workbook"]
+__all__ = [
+    "LISTS",
+    "Gathered",
+    "Listed",
+    "Node",
+    "NotWritten",
+    "Sheet",
+    "list_sheets",
+    "write_lists_workbook",
+]

@@ -14,7 +14,16 @@ from graph.vocabulary.categories import Taxonomy
 Cell = str | float
 Node = Mapping[str, Any]
 """One entry of a list: values by the names of its declaration; of an edge the other node's `id` and `label`."""
-WIDTHS = {Value.TEXT: 16, Value.TEXTS: 18, Value.NUMBER: 11, Value.INTEGER: 9, Value.FLAG: 9, Value.DAY: 12, Value.CHOICE: 10, Value.CATEGORY: 14}
+WIDTHS = {
+    Value.TEXT: 16,
+    Value.TEXTS: 18,
+    Value.NUMBER: 11,
+    Value.INTEGER: 9,
+    Value.FLAG: 9,
+    Value.DAY: 12,
+    Value.CHOICE: 10,
+    Value.CATEGORY: 14,
+}
 TITLE, BODY, SPOT = 28, 24, 34
 """Widths of a title, of an organization or whatever else an edge leads to, and of a place with all that contains it."""
 SAID = ("DISTRICT", "SUBDISTRICT", "COMMUNITY", "COMPOUND")
@@ -70,26 +79,71 @@ LISTS = (
     Listed(
         "需求清单",
         KINDS["Need"],
-        ("title", "category", "place", "quantity", "unitOfMeasure", "remaining", "urgency", "skills", "from", "to", "status"),
-        lambda need: (need["status"] not in ("OPEN", "PARTLY_PLEDGED"), -list(URGENCY.members).index(need["urgency"]), need["id"]),
+        (
+            "title",
+            "category",
+            "place",
+            "quantity",
+            "unitOfMeasure",
+            "remaining",
+            "urgency",
+            "skills",
+            "from",
+            "to",
+            "status",
+        ),
+        lambda need: (
+            need["status"] not in ("OPEN", "PARTLY_PLEDGED"),
+            -list(URGENCY.members).index(need["urgency"]),
+            need["id"],
+        ),
     ),
     Listed(
         "资源清单",
         KINDS["Resource"],
-        ("title", "category", "owner", "area", "venue", "maximum", "unitOfMeasure", "available", "skills", "from", "to"),
+        (
+            "title",
+            "category",
+            "owner",
+            "area",
+            "venue",
+            "maximum",
+            "unitOfMeasure",
+            "available",
+            "skills",
+            "from",
+            "to",
+        ),
         lambda resource: (resource["category"], resource["id"]),
     ),
     Listed(
         "项目清单",
         KINDS["Project"],
-        ("title", "category", "unit", "place", "quantity", "pledgedOn", "dueOn", "status", "overdue", "secretaryProject", "domain", "secretary"),
+        (
+            "title",
+            "category",
+            "unit",
+            "place",
+            "quantity",
+            "pledgedOn",
+            "dueOn",
+            "status",
+            "overdue",
+            "secretaryProject",
+            "domain",
+            "secretary",
+        ),
         lambda project: (not project["overdue"], latest(project, "dueOn"), project["id"]),
     ),
     Listed(
         "责任清单",
         KINDS["Responsibility"],
         ("title", "debtor", "onBehalfOf", "place", "dueOn", "doneOn", "status"),
-        lambda owed: (("OVERDUE", "OWED", "DONE").index(owed["status"]), latest(owed, "dueOn"), owed["id"]),
+        lambda owed: (
+            ("OVERDUE", "OWED", "DONE").index(owed["status"]),
+            latest(owed, "dueOn"),
+            owed["id"],
+        ),
     ),
 )
 
@@ -104,8 +158,15 @@ def sheet(listed: Listed, gathered: Gathered, categories: Taxonomy) -> Sheet:
     nodes = sorted(gathered.nodes.get(str(listed.kind.root_field), ()), key=listed.order)
     parts = [part for name in listed.parts if (part := listed.kind.declares(name))]
     headers = tuple((part.zh, width(part)) for part in parts)
-    rows = [tuple(cell(part, node[part.name], gathered, categories) for part in parts) for node in nodes]
-    return Sheet(listed.zh, f"{gathered.area} {listed.zh}（{gathered.day}，共 {len(nodes)} 项）", headers, rows)
+    rows = [
+        tuple(cell(part, node[part.name], gathered, categories) for part in parts) for node in nodes
+    ]
+    return Sheet(
+        listed.zh,
+        f"{gathered.area} {listed.zh}（{gathered.day}，共 {len(nodes)} 项）",
+        headers,
+        rows,
+    )
 
 
 def width(part: Property | Derived | Edge) -> int:
@@ -115,7 +176,12 @@ def width(part: Property | Derived | Edge) -> int:
     return TITLE if part.name == "title" else WIDTHS[part.value]
 
 
-def cell(part: Property | Derived | Edge, value: Any, gathered: Gathered, categories: Taxonomy) -> Cell:  # noqa: ANN401 - values of any type
+def cell(
+    part: Property | Derived | Edge,
+    value: Any,  # noqa: ANN401 - whatever an entry has
+    gathered: Gathered,
+    categories: Taxonomy,
+) -> Cell:
     """Return a value as a person reads it; nothing where it is not known."""
     if value is None:
         return ""

@@ -29,7 +29,15 @@ def write_lists_workbook(sheets: Sequence[Sheet], file: Path | IO[bytes]) -> Non
 def fill(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
     """Write all sheets into an open file."""
     # Rows go to disk as they are written; a text stays a text, whatever it begins with.
-    with Workbook(target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
+    with Workbook(
+        target,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    ) as book:
         looks = titled(book, "四项清单")
         title = book.add_format({"bold": True, "font_size": 14})
         for sheet in sheets:
@@ -54,8 +62,14 @@ def put(page: Worksheet, number: int, row: Sequence[Cell], style: Format) -> Non
     """Write one row. Raises `NotWritten` for what a sheet cannot hold."""
     for column, cell in enumerate(row):
         if filled(page, (number, column), cell, style):
-            zh, en = f"{page.name} 第 {number + 1} 行放不下", f"Row {number + 1} of {page.name} does not fit"
-            raise NotWritten(f"{zh}：行数超过了 XLSX 的上限，请缩小区域。", f"{en}: more rows than XLSX has room for; ask for a smaller area.")
+            zh, en = (
+                f"{page.name} 第 {number + 1} 行放不下",
+                f"Row {number + 1} of {page.name} does not fit",
+            )
+            raise NotWritten(
+                f"{zh}：行数超过了 XLSX 的上限，请缩小区域。",
+                f"{en}: more rows than XLSX has room for; ask for a smaller area.",
+            )
 
 
 def filled(page: Worksheet, spot: tuple[int, int], cell: Cell, style: Format) -> int:
@@ -64,5 +78,9 @@ def filled(page: Worksheet, spot: tuple[int, int], cell: Cell, style: Format) ->
     if cell == "":
         done = page.write_blank(*spot, None, style)
     else:
-        done = page.write_string(*spot, fitted(cell), style) if isinstance(cell, str) else page.write_number(*spot, cell, style)
+        done = (
+            page.write_string(*spot, fitted(cell), style)
+            if isinstance(cell, str)
+            else page.write_number(*spot, cell, style)
+        )
     return done

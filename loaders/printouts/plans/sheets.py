@@ -31,15 +31,39 @@ def plan_sheets(planned: PlanningResult) -> list[Sheet]:
 
 def allocations(planned: PlanningResult) -> Sheet:
     """Tell who gives what to whom, by community."""
-    headers = (("社区 Community", 14), ("需求 Need", 22), ("单位 Unit", 22), ("资源 Resource", 22), ("数量 Quantity", 10), ("计量单位 Unit of measure", 10))
+    headers = (
+        ("社区 Community", 14),
+        ("需求 Need", 22),
+        ("单位 Unit", 22),
+        ("资源 Resource", 22),
+        ("数量 Quantity", 10),
+        ("计量单位 Unit of measure", 10),
+    )
     rows: list[tuple[Cell, ...]] = []
     for each in planned.plan.allocations:
         need, offer = planned.pairing.needs[each.need], planned.pairing.offers[each.offer]
         why = reasons(planned, planned.pairing.scored[each.need, each.offer])
         named = (where(need), need.title, offer.owner_name, offer.title)
-        rows.append((*named, each.quantity, need.unit_of_measure, round(each.score, 3), why, each.need, each.offer))
-    more = (("得分 Score", 8), ("主要理由 Main reasons", 46), ("需求编号 Need id", 16), ("资源编号 Resource id", 18))
-    return Sheet("分配 Allocations", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row))))
+        rows.append(
+            (
+                *named,
+                each.quantity,
+                need.unit_of_measure,
+                round(each.score, 3),
+                why,
+                each.need,
+                each.offer,
+            )
+        )
+    more = (
+        ("得分 Score", 8),
+        ("主要理由 Main reasons", 46),
+        ("需求编号 Need id", 16),
+        ("资源编号 Resource id", 18),
+    )
+    return Sheet(
+        "分配 Allocations", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row)))
+    )
 
 
 def reasons(planned: PlanningResult, scored: ScoredOffer) -> str:
@@ -50,41 +74,86 @@ def reasons(planned: PlanningResult, scored: ScoredOffer) -> str:
 
 def open_needs(planned: PlanningResult) -> Sheet:
     """Tell what stays open, why, and the cheapest way to mend it."""
-    headers = (("社区 Community", 14), ("需求 Need", 24), ("未满足数量 Unmet", 12), ("计量单位 Unit of measure", 10), ("原因 Reason", 40))
+    headers = (
+        ("社区 Community", 14),
+        ("需求 Need", 24),
+        ("未满足数量 Unmet", 12),
+        ("计量单位 Unit of measure", 10),
+        ("原因 Reason", 40),
+    )
     more = (("最省事的办法 Cheapest way", 50), ("需求编号 Need id", 16))
     rows: list[tuple[Cell, ...]] = []
     for each in planned.plan.unmet:
         need = planned.pairing.needs[each.need]
         reason = " ".join(UNMET.members[each.reason])
-        rows.append((where(need), need.title, each.quantity, need.unit_of_measure, reason, mended(planned, need), each.need))
-    return Sheet("未满足 Unmet", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row))))
+        rows.append(
+            (
+                where(need),
+                need.title,
+                each.quantity,
+                need.unit_of_measure,
+                reason,
+                mended(planned, need),
+                each.need,
+            )
+        )
+    return Sheet(
+        "未满足 Unmet", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row)))
+    )
 
 
 def mended(planned: PlanningResult, need: NeedFacts) -> str:
     """Tell the cheapest change that would make something fit a need."""
     for miss in planned.misses.get(need.id, ()):
         if miss.relaxed:
-            changes = "；".join(explain_change_by_language(made, miss.need, miss.offer, planned.rules)[0] for made in miss.relaxed.changes)
+            changes = "；".join(
+                explain_change_by_language(made, miss.need, miss.offer, planned.rules)[0]
+                for made in miss.relaxed.changes
+            )
             return f"{miss.offer.owner_name}“{miss.offer.title}”：{changes}"
     return ""
 
 
 def unused(planned: PlanningResult) -> Sheet:
     """Tell the resources of which nothing is given."""
-    headers = (("单位 Unit", 26), ("资源 Resource", 26), ("可用数量 Available", 12), ("计量单位 Unit of measure", 12), ("资源编号 Resource id", 18))
+    headers = (
+        ("单位 Unit", 26),
+        ("资源 Resource", 26),
+        ("可用数量 Available", 12),
+        ("计量单位 Unit of measure", 12),
+        ("资源编号 Resource id", 18),
+    )
     offers = (planned.pairing.offers[each] for each in planned.plan.unused)
-    rows = [(offer.owner_name, offer.title, offer.available, offer.unit_of_measure, offer.id) for offer in offers]
+    rows = [
+        (offer.owner_name, offer.title, offer.available, offer.unit_of_measure, offer.id)
+        for offer in offers
+    ]
     return Sheet("未用资源 Unused", headers, sorted(rows))
 
 
 def communities(planned: PlanningResult) -> Sheet:
     """Tell how communities fare, the worst-off first."""
-    headers = (("社区 Community", 24), ("满足率 Satisfaction", 14), ("公平满足率 Fairest", 14), ("需求项数 Needs", 12), ("编号 Id", 26))
+    headers = (
+        ("社区 Community", 24),
+        ("满足率 Satisfaction", 14),
+        ("公平满足率 Fairest", 14),
+        ("需求项数 Needs", 12),
+        ("编号 Id", 26),
+    )
     names = {stop.id: stop.name for need in planned.pairing.needs.values() for stop in need.way}
-    count = {community: len(needs) for community, needs in planned.pairing.problem.communities.items()}
+    count = {
+        community: len(needs) for community, needs in planned.pairing.problem.communities.items()
+    }
     shares = sorted(planned.plan.satisfaction.items(), key=lambda item: (item[1], item[0]))
     rows: list[tuple[Cell, ...]] = [
-        (names.get(each, each), f"{share:.1%}", f"{planned.plan.levels.get(each, 0.0):.1%}", float(count[each]), each) for each, share in shares
+        (
+            names.get(each, each),
+            f"{share:.1%}",
+            f"{planned.plan.levels.get(each, 0.0):.1%}",
+            float(count[each]),
+            each,
+        )
+        for each, share in shares
     ]
     return Sheet("社区满足率 Satisfaction", headers, rows)
 
@@ -92,7 +161,11 @@ def communities(planned: PlanningResult) -> Sheet:
 def about(planned: PlanningResult) -> Sheet:
     """Tell what the plan is of, by which rules it was made, and how good it is."""
     plan, asked = planned.plan, planned.asked
-    proven = "已证最优 proven" if plan.proven else f"未证最优，总得分最多可能差 {plan.shortfall:.3f}。 Not proven; the score may fall short by that."
+    proven = (
+        "已证最优 proven"
+        if plan.proven
+        else f"未证最优，总得分最多可能差 {plan.shortfall:.3f}。 Not proven; the score may fall short by that."
+    )
     rows: list[tuple[Cell, ...]] = [
         ("区域 Area", planned.area),
         ("日期 Date", str(asked.at)),
@@ -102,14 +175,29 @@ def about(planned: PlanningResult) -> Sheet:
         ("总得分 Total score", round(plan.total, 3)),
         ("最低满足率 Worst-off", "" if plan.smallest is None else f"{plan.smallest:.1%}"),
         ("最优 Optimal", proven),
-        *(("未能满足的指定 Pin not held", f"{pin.need} {pin.offer}：{REASONS[pin.reason][0]}。 {REASONS[pin.reason][1]}.") for pin in plan.unheld),
+        *(
+            (
+                "未能满足的指定 Pin not held",
+                f"{pin.need} {pin.offer}：{REASONS[pin.reason][0]}。 {REASONS[pin.reason][1]}.",
+            )
+            for pin in plan.unheld
+        ),
     ]
     return Sheet("说明 About", (("项目 What", 34), ("内容 Value", 90)), rows)
 
 
 def where(need: NeedFacts) -> str:
     """Return the name of the community of a need, or of the place where there is none."""
-    return next((stop.name for stop in need.way if stop.kind == "Community"), need.way[0].name if need.way else "")
+    return next(
+        (stop.name for stop in need.way if stop.kind == "Community"),
+        need.way[0].name if need.way else "",
+    )
 
 
-MAKERS: tuple[Callable[[PlanningResult], Sheet], ...] = (allocations, open_needs, unused, communities, about)
+MAKERS: tuple[Callable[[PlanningResult], Sheet], ...] = (
+    allocations,
+    open_needs,
+    unused,
+    communities,
+    about,
+)

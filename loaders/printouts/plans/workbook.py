@@ -14,7 +14,10 @@ from loaders.printouts.plans.sheets import Sheet, plan_sheets
 
 def write_plan_workbook(planned: PlanningResult, file: Path) -> None:
     """Write the workbook of a plan. Raises `NotWritten`."""
-    with whole(file) as target, Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with (
+        whole(file) as target,
+        Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book,
+    ):
         looks = titled(book, f"{planned.area} {planned.asked.at} 分配方案")
         for sheet in plan_sheets(planned):
             fill(printable(book.add_worksheet(sheet.name), sheet), sheet, looks)

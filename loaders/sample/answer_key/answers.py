@@ -51,14 +51,20 @@ def answers(city: City, corrections: Corrections, parts: Parts) -> Answer:
         "counts": counts(city, corrections, parts),
         "figures": told.pop(CITY),
         "figuresByArea": told,
-        "figuresEarlier": {"day": FIGURES_EARLIER.isoformat(), "figures": earlier.pop(CITY), "figuresByArea": earlier},
+        "figuresEarlier": {
+            "day": FIGURES_EARLIER.isoformat(),
+            "figures": earlier.pop(CITY),
+            "figuresByArea": earlier,
+        },
         "trends": trends(city, last),
         "faults": wrong,
         "merged": {"place": MERGED, "on": MERGED_ON.isoformat(), "successors": [SUCCESSOR]},
         "corrections": corrections.about,
         "correctedValues": corrections.values,
         "staleness": staleness(city, last),
-        "chains": [{"why": why, **chain_of(last, place, DAY)} for why, place in asked(city, last, wrong)],
+        "chains": [
+            {"why": why, **chain_of(last, place, DAY)} for why, place in asked(city, last, wrong)
+        ],
         "asOf": as_of(city, corrections, first, last),
         "addresses": texts(city, last, corrections.rows, DAY),
     }
@@ -71,8 +77,16 @@ def instant(moment: datetime) -> str:
 
 def counts(city: City, corrections: Corrections, parts: Parts) -> Answer:
     """Count the rows of every ledger in each folder, and the nodes that the graph has of each ledger after all of them."""
-    folders = {"ledgers": parts.first, "corrections": corrections.ledgers(), "updates": parts.updates, "nodes": city.ledgers}
-    return {folder: {name: len(records) for name, records in ledgers.items() if records} for folder, ledgers in folders.items()}
+    folders = {
+        "ledgers": parts.first,
+        "corrections": corrections.ledgers(),
+        "updates": parts.updates,
+        "nodes": city.ledgers,
+    }
+    return {
+        folder: {name: len(records) for name, records in ledgers.items() if records}
+        for folder, ledgers in folders.items()
+    }
 
 
 def chain_of(belief: Belief, place: str, day: date) -> Answer:
@@ -82,7 +96,10 @@ def chain_of(belief: Belief, place: str, day: date) -> Answer:
         "place": place,
         "at": day.isoformat(),
         "lines": [line.row() for line in found.lines],
-        "omitted": [[duty, level, LONGEST_GROUP, total] for (duty, level), total in sorted(found.totals.items())],
+        "omitted": [
+            [duty, level, LONGEST_GROUP, total]
+            for (duty, level), total in sorted(found.totals.items())
+        ],
         "contact": call(found.contact),
         "fallback": call(found.fallback),
     }
@@ -104,26 +121,50 @@ def asked(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, str]]:
 def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, str]]:
     """Return places at which something is missing, doubled or uncommon, and one of each other level."""
     buildings = city.ledgers["楼栋"]
-    groups = [place for place, ids in belief.assignments.items() if any(duty_of(belief, key) == "building_group" for key in ids)]
+    groups = [
+        place
+        for place, ids in belief.assignments.items()
+        if any(duty_of(belief, key) == "building_group" for key in ids)
+    ]
     chance = dice("uncommon chains")
     lists: list[tuple[str, list[str]]] = [
         ("building without grid", [record.id for record in buildings if not record.link("grid")]),
-        ("building without compound", [record.id for record in buildings if not record.link("compound")]),
+        (
+            "building without compound",
+            [record.id for record in buildings if not record.link("compound")],
+        ),
         ("building with group", groups),
-        ("building at a corner", [record.id for record in buildings if len(record.links.get("along", ())) > 1]),
+        (
+            "building at a corner",
+            [record.id for record in buildings if len(record.links.get("along", ())) > 1],
+        ),
         ("compound without branch", city.notes["compoundsWithoutBranch"]),
         ("compound without owners' committee", city.notes["compoundsWithoutOwnersCommittee"]),
         ("post held twice", [record.link("place") for record in doubled(belief)]),
-        ("vacant entrance", [row["place"] for row in wrong["vacant"] if row["duty"] == "entrance_chief"]),
+        (
+            "vacant entrance",
+            [row["place"] for row in wrong["vacant"] if row["duty"] == "entrance_chief"],
+        ),
         ("grid", [record.id for record in city.ledgers["网格"]]),
         ("road", [record.id for record in city.ledgers["街"]]),
         ("lane", [record.id for record in city.ledgers["路巷"]]),
-        ("township", [record.id for record in city.ledgers["街道乡镇"] if record.values["category"] == "TOWNSHIP"]),
+        (
+            "township",
+            [
+                record.id
+                for record in city.ledgers["街道乡镇"]
+                if record.values["category"] == "TOWNSHIP"
+            ],
+        ),
         ("district", [record.id for record in city.ledgers["县市区"]]),
     ]
     for why, ids in lists:
         yield from ((why, place) for place in chance.sample(ids, 2))
-    yield from (("crowded community", LIBERATION), ("crowded community", ARMY_AND_PEOPLE), ("city", CITY))
+    yield from (
+        ("crowded community", LIBERATION),
+        ("crowded community", ARMY_AND_PEOPLE),
+        ("city", CITY),
+    )
 
 
 def duty_of(belief: Belief, fact: str) -> str:
@@ -133,7 +174,11 @@ def duty_of(belief: Belief, fact: str) -> str:
 
 def doubled(belief: Belief) -> list[Record]:
     """Return the posts that two hold on the day."""
-    return [post for post in belief.last("Post") if len(belief.holding(belief.tenures.get(post.id, ()), DAY)) > 1]
+    return [
+        post
+        for post in belief.last("Post")
+        if len(belief.holding(belief.tenures.get(post.id, ()), DAY)) > 1
+    ]
 
 
 def as_of(city: City, corrections: Corrections, first: Belief, last: Belief) -> list[Answer]:
@@ -142,7 +187,15 @@ def as_of(city: City, corrections: Corrections, first: Belief, last: Belief) -> 
     found = []
     for about, ids in corrections.about.items():
         for place in dict.fromkeys(filter(None, (place_of(city, record_id) for record_id in ids))):
-            found.append({"about": about, "place": place, "asOf": instant(BEFORE_ALL), "at": DAY.isoformat(), "name": None})
+            found.append(
+                {
+                    "about": about,
+                    "place": place,
+                    "asOf": instant(BEFORE_ALL),
+                    "at": DAY.isoformat(),
+                    "name": None,
+                }
+            )
             for day in (DAY, EARLIER_DAY):
                 for moment, belief in beliefs.items():
                     believed = {"name": name_on(belief, place, day), **chain_of(belief, place, day)}
@@ -164,7 +217,9 @@ def staleness(city: City, belief: Belief) -> list[Answer]:
     """Return facts of every grade of staleness on the day: confirmed within 180 days, within 365, earlier or never."""
     chance = dice("staleness")
     found: dict[str, list[Answer]] = {"FRESH": [], "AGEING": [], "STALE": []}
-    facts = [record for record in belief.last("Tenure", "Assignment") if record.id not in city.later]
+    facts = [
+        record for record in belief.last("Tenure", "Assignment") if record.id not in city.later
+    ]
     for record in chance.sample(facts, len(facts)):
         age = (DAY - record.confirmed).days if record.confirmed else AGEING_DAYS + 1
         grade = "FRESH" if age <= FRESH_DAYS else "AGEING" if age <= AGEING_DAYS else "STALE"

@@ -45,8 +45,16 @@ class Areas:
 
     def alliance(self, alliance: str, day: date) -> set[str]:
         """Return the communities that the members of an alliance lead, report to or are stationed in on a day."""
-        memberships = [record for record in self.belief.last("AllianceMembership") if record.holds(day) and record.link("alliance") == alliance]
-        return {place for membership in memberships for place in self.of_member(membership.link("member"), day)}
+        memberships = [
+            record
+            for record in self.belief.last("AllianceMembership")
+            if record.holds(day) and record.link("alliance") == alliance
+        ]
+        return {
+            place
+            for membership in memberships
+            for place in self.of_member(membership.link("member"), day)
+        }
 
     def of_member(self, member: str, day: date) -> Iterator[str]:
         """Go through the communities of one member."""

@@ -46,7 +46,11 @@ class Belief:
 
     def on(self, record_id: str, day: date) -> Record | None:
         """Return the state that a record was in on a day, if it was there at all."""
-        found = (state.record for state in self.states.get(record_id, ()) if state.since <= day < state.until)
+        found = (
+            state.record
+            for state in self.states.get(record_id, ())
+            if state.since <= day < state.until
+        )
         record = next(found, None)
         return record if record and record.holds(day) else None
 
@@ -65,7 +69,10 @@ def believe_corrected(first: Belief, corrections: Iterable[Record]) -> Belief:
     states = dict(first.states)
     for row in corrections:
         if row.effective and not KINDS[row.kind].fact:
-            states[row.id] = (State(states[row.id][-1].record, until=row.effective), State(row, since=row.effective))
+            states[row.id] = (
+                State(states[row.id][-1].record, until=row.effective),
+                State(row, since=row.effective),
+            )
         else:
             states[row.id] = (State(row),)
     return Belief(states)

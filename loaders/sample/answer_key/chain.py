@@ -71,7 +71,9 @@ def lines_at(belief: Belief, level: str, day: date) -> list[Line]:
     lines = [*post_lines(belief, level, day), *assignment_lines(belief, level, day)]
     held = {group_of(DUTIES[line.duty]) for line in lines}
     expected = {group_of(duty): duty for duty in reversed(expected_at(level))}
-    lines += [Line(duty.code, level, "UNCOVERED") for group, duty in expected.items() if group not in held]
+    lines += [
+        Line(duty.code, level, "UNCOVERED") for group, duty in expected.items() if group not in held
+    ]
     return sorted(lines, key=lambda line: (DUTIES[line.duty].order, line.fact))
 
 
@@ -112,13 +114,17 @@ def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
         phone = organization.text("dutyPhone") if organization else ""
         yield Line(duty.code, level, "HELD", fact.id, fact.link("organization"), phone)
         if duty.leads and level.partition(":")[0] in ALLIANCE.levels:
-            for membership in belief.holding(belief.memberships.get(fact.link("organization"), ()), day):
+            for membership in belief.holding(
+                belief.memberships.get(fact.link("organization"), ()), day
+            ):
                 yield Line(ALLIANCE.code, level, "HELD", membership.id, membership.link("alliance"))
 
 
 def chain(belief: Belief, place: str, day: date) -> Chain:
     """Return the whole chain of a place on a day; of a long group of lines the first twenty."""
-    everything = [line for level in levels(belief, place, day) for line in lines_at(belief, level, day)]
+    everything = [
+        line for level in levels(belief, place, day) for line in lines_at(belief, level, day)
+    ]
     shown: list[Line] = []
     for _, group in groupby(everything, key=lambda line: (line.level, line.duty)):
         shown += list(group)[:LONGEST_GROUP]

@@ -18,13 +18,19 @@ def faults(city: City, belief: Belief, day: date) -> dict[str, Any]:
     compounds = [record.id for record in belief.last("Compound")]
     return {
         "day": day.isoformat(),
-        "vacant": [vacancy(belief, post, day) for post in belief.last("Post") if is_vacant(belief, post, day)],
+        "vacant": [
+            vacancy(belief, post, day)
+            for post in belief.last("Post")
+            if is_vacant(belief, post, day)
+        ],
         "ended": [record.id for record in belief.last("Tenure") if record.ends <= day],
         "overlapping": [[a.link("post"), a.id, b.id] for a, b in overlaps(belief)],
         "uncovered": uncovered(belief, day),
         "uncoveredEarlier": {
             "day": EARLIER.isoformat(),
-            "compounds": [compound for compound in compounds if not covered(belief, compound, EARLIER)],
+            "compounds": [
+                compound for compound in compounds if not covered(belief, compound, EARLIER)
+            ],
         },
         "left": [record.id for record in belief.last("Cadre") if record.ends <= day],
         **city.notes,
@@ -39,7 +45,11 @@ def is_vacant(belief: Belief, post: Record, day: date) -> bool:
 def vacancy(belief: Belief, post: Record, day: date) -> dict[str, str | None]:
     """Say since when a post has been vacant and who held it last; both null where nobody ever did."""
     former = [belief.states[tenure][-1].record for tenure in belief.tenures.get(post.id, ())]
-    last = max((tenure for tenure in former if tenure.ends <= day), key=lambda tenure: tenure.ends, default=None)
+    last = max(
+        (tenure for tenure in former if tenure.ends <= day),
+        key=lambda tenure: tenure.ends,
+        default=None,
+    )
     return {
         "post": post.id,
         "duty": post.text("duty"),
@@ -53,13 +63,22 @@ def overlaps(belief: Belief) -> list[tuple[Record, Record]]:
     """Return the pairs of tenures of one post that share a day."""
     pairs = []
     for ids in belief.tenures.values():
-        tenures = sorted((belief.states[tenure][-1].record for tenure in ids), key=lambda tenure: (tenure.begins, tenure.id))
-        pairs += [(a, b) for a, b in combinations(tenures, 2) if a.begins < b.ends and b.begins < a.ends]
+        tenures = sorted(
+            (belief.states[tenure][-1].record for tenure in ids),
+            key=lambda tenure: (tenure.begins, tenure.id),
+        )
+        pairs += [
+            (a, b) for a, b in combinations(tenures, 2) if a.begins < b.ends and b.begins < a.ends
+        ]
     return pairs
 
 
 def uncovered(belief: Belief, day: date) -> list[list[str]]:
     """Return the place and duty of everything expected that does not exist."""
-    places = [record.id for record in belief.last() if KINDS[record.kind].rank is not None and record.holds(day)]
+    places = [
+        record.id
+        for record in belief.last()
+        if KINDS[record.kind].rank is not None and record.holds(day)
+    ]
     lines = (line for place in places for line in lines_at(belief, place, day))
     return [[line.level, line.duty] for line in lines if line.state == "UNCOVERED"]

@@ -44,7 +44,11 @@ def figures(belief: Belief, day: date) -> dict[str, Figures]:
     areas = Areas(belief)
     tallies = {**directory(belief, areas, day), **practice(belief, areas, day)}
     groups = {area: {area} for area in areas.all()}
-    groups |= {record.id: areas.alliance(record.id, day) for record in belief.last("Alliance") if belief.on(record.id, day)}
+    groups |= {
+        record.id: areas.alliance(record.id, day)
+        for record in belief.last("Alliance")
+        if belief.on(record.id, day)
+    }
     return {area: of_area(tallies, parts) for area, parts in groups.items()}
 
 
@@ -58,17 +62,31 @@ def of_area(tallies: dict[str, Tally], parts: set[str]) -> Figures:
 
 def directory(belief: Belief, areas: Areas, day: date) -> dict[str, Tally]:
     """Tally who is responsible for what."""
-    assigned = [record for record in belief.last("Assignment", "CadreAssignment") if record.holds(day)]
+    assigned = [
+        record for record in belief.last("Assignment", "CadreAssignment") if record.holds(day)
+    ]
     compounds = [record.id for record in belief.last("Compound") if belief.on(record.id, day)]
     found: dict[str, Iterable[tuple[str, str]]] = {
-        "communities": ((record.link("place"), record.link("place")) for record in of(assigned, "community_committee")),
+        "communities": (
+            (record.link("place"), record.link("place"))
+            for record in of(assigned, "community_committee")
+        ),
         "compounds": ((compound, compound) for compound in compounds),
-        "coveredCompounds": ((compound, compound) for compound in compounds if covered(belief, compound, day)),
+        "coveredCompounds": (
+            (compound, compound) for compound in compounds if covered(belief, compound, day)
+        ),
         "leadersCoveringCompounds": holders(belief, "contact_leader", day),
         "unitSecretariesCoveringCompounds": holders(belief, "contact_secretary", day),
-        "unitsReporting": ((record.link("organization"), record.link("place")) for record in of(assigned, "unit_report")),
-        "cadresReporting": ((record.link("cadre"), record.link("place")) for record in of(assigned, "cadre_report")),
-        "pairs": ((record.id, record.link("place")) for record in of(assigned, "unit_pair", "cadre_pair")),
+        "unitsReporting": (
+            (record.link("organization"), record.link("place"))
+            for record in of(assigned, "unit_report")
+        ),
+        "cadresReporting": (
+            (record.link("cadre"), record.link("place")) for record in of(assigned, "cadre_report")
+        ),
+        "pairs": (
+            (record.id, record.link("place")) for record in of(assigned, "unit_pair", "cadre_pair")
+        ),
         "alliances": alliances(belief, day),
         "redPropertyBranches": standing(belief, of(assigned, "red_property_branch"), day),
         "buildingGroups": standing(belief, of(assigned, "building_group"), day),
@@ -84,23 +102,35 @@ def of(records: Iterable[Record], *duties: str) -> Iterator[Record]:
 
 def standing(belief: Belief, assigned: Iterable[Record], day: date) -> Iterator[tuple[str, str]]:
     """Return the organizations that are there, each with the places assigned to it."""
-    return ((record.link("organization"), record.link("place")) for record in assigned if belief.on(record.link("organization"), day))
+    return (
+        (record.link("organization"), record.link("place"))
+        for record in assigned
+        if belief.on(record.link("organization"), day)
+    )
 
 
 def alliances(belief: Belief, day: date) -> Iterator[tuple[str, str]]:
     """Return the alliances that are there, each with the places assigned to its axis."""
     for record in belief.last("Alliance"):
         if belief.on(record.id, day):
-            yield from ((record.id, fact.link("place")) for fact in belief.holding(belief.bodies.get(record.link("axis"), ()), day))
+            yield from (
+                (record.id, fact.link("place"))
+                for fact in belief.holding(belief.bodies.get(record.link("axis"), ()), day)
+            )
 
 
 def covered(belief: Belief, compound: str, day: date) -> bool:
     """Say whether a leader, a secretary or a unit covers a compound on a day."""
-    return any(line.state == "HELD" and line.duty in COVER for line in lines_at(belief, compound, day))
+    return any(
+        line.state == "HELD" and line.duty in COVER for line in lines_at(belief, compound, day)
+    )
 
 
 def holders(belief: Belief, duty: str, day: date) -> Iterator[tuple[str, str]]:
     """Return the cadres who hold posts of a duty on a day, each with the post's place."""
     for post in belief.last("Post"):
         if post.values["duty"] == duty and post.holds(day):
-            yield from ((tenure.link("holder"), post.link("place")) for tenure in belief.holding(belief.tenures.get(post.id, ()), day))
+            yield from (
+                (tenure.link("holder"), post.link("place"))
+                for tenure in belief.holding(belief.tenures.get(post.id, ()), day)
+            )

@@ -20,14 +20,36 @@ THEME_DAYS = 15
 
 def practice(belief: Belief, areas: Areas, day: date) -> dict[str, Tally]:
     """Tally all of it on a day."""
-    chosen = {**projects(belief, day), **activities(belief, day), **venues(belief, day), **others(belief, day)}
-    tallies = {name: Tally(areas).put((record.id, record.link("place")) for record in records) for name, records in chosen.items()}
-    tallies["problemsSolved"].worth((record.id, int(amount(record, "problemsSolved"))) for record in chosen["problemsSolved"])
-    tallies["suppliesYuan"].worth((record.id, amount(record, "amount")) for record in chosen["suppliesYuan"])
-    tallies["brandCommunities"] = Tally(areas).put((record.link("community"),) * 2 for record in standing(belief, "Brand", day))
-    units = ((unit, record.link("place")) for record in theme_days(belief, day) for unit in record.links.get("participants", ()))
-    tallies["themeDayUnits"] = Tally(areas).put((unit, place) for unit, place in units if unit.startswith("Unit:"))
-    tallies["largeCentreCommunities"] = Tally(areas).put((place, place) for place in large_centres(belief, day))
+    chosen = {
+        **projects(belief, day),
+        **activities(belief, day),
+        **venues(belief, day),
+        **others(belief, day),
+    }
+    tallies = {
+        name: Tally(areas).put((record.id, record.link("place")) for record in records)
+        for name, records in chosen.items()
+    }
+    tallies["problemsSolved"].worth(
+        (record.id, int(amount(record, "problemsSolved"))) for record in chosen["problemsSolved"]
+    )
+    tallies["suppliesYuan"].worth(
+        (record.id, amount(record, "amount")) for record in chosen["suppliesYuan"]
+    )
+    tallies["brandCommunities"] = Tally(areas).put(
+        (record.link("community"),) * 2 for record in standing(belief, "Brand", day)
+    )
+    units = (
+        (unit, record.link("place"))
+        for record in theme_days(belief, day)
+        for unit in record.links.get("participants", ())
+    )
+    tallies["themeDayUnits"] = Tally(areas).put(
+        (unit, place) for unit, place in units if unit.startswith("Unit:")
+    )
+    tallies["largeCentreCommunities"] = Tally(areas).put(
+        (place, place) for place in large_centres(belief, day)
+    )
     tallies["measures"] = Tally(areas)
     for record in standing(belief, "Measure", day):
         if record.values["category"] == "JOINT_BUILDING":
@@ -58,12 +80,20 @@ def projects(belief: Belief, day: date) -> dict[str, list[Record]]:
     for event in belief.last("ProjectEvent"):
         if happened(event, "at", day):
             reached.setdefault(event.link("project"), set()).add(event.text("toStatus"))
-    counting = [record for record in belief.last("Project") if happened(record, "pledgedOn", day) and "WITHDRAWN" not in reached.get(record.id, ())]
+    counting = [
+        record
+        for record in belief.last("Project")
+        if happened(record, "pledgedOn", day) and "WITHDRAWN" not in reached.get(record.id, ())
+    ]
     secretaries = [record for record in counting if record.values["secretaryProject"] == "是"]
     return {
-        "serviceProjects": [record for record in counting if record.values["secretaryProject"] == "否"],
+        "serviceProjects": [
+            record for record in counting if record.values["secretaryProject"] == "否"
+        ],
         "secretaryProjects": secretaries,
-        "problemsSolved": [record for record in secretaries if "DELIVERED" in reached.get(record.id, ())],
+        "problemsSolved": [
+            record for record in secretaries if "DELIVERED" in reached.get(record.id, ())
+        ],
     }
 
 
@@ -78,7 +108,11 @@ def activities(belief: Belief, day: date) -> dict[str, list[Record]]:
     return {
         "meetings": [record for record in meetings if chaired(terms, record)],
         "guidanceVisits": held.get("SITE_GUIDANCE", []),
-        "volunteerActions": [record for record in held.get("VOLUNTEER_ACTION", ()) if in_compound(belief, record.link("place"))],
+        "volunteerActions": [
+            record
+            for record in held.get("VOLUNTEER_ACTION", ())
+            if in_compound(belief, record.link("place"))
+        ],
     }
 
 
@@ -95,41 +129,75 @@ def secretaries_terms(belief: Belief) -> dict[str, list[Record]]:
 def chaired(terms: dict[str, list[Record]], meeting: Record) -> bool:
     """Whether a secretary in office chaired a meeting, and not before the count begins."""
     held = meeting.day("heldOn", BEGINNING)
-    return held >= MEETINGS_SINCE and any(tenure.holds(held) for tenure in terms.get(meeting.link("chair"), ()))
+    return held >= MEETINGS_SINCE and any(
+        tenure.holds(held) for tenure in terms.get(meeting.link("chair"), ())
+    )
 
 
 def in_compound(belief: Belief, place: str) -> bool:
     """Whether a place is a compound or a building of one."""
     record = belief.states[place][-1].record
-    return record.kind == "Compound" or (record.kind == "Building" and bool(record.link("compound")))
+    return record.kind == "Compound" or (
+        record.kind == "Building" and bool(record.link("compound"))
+    )
 
 
 def theme_days(belief: Belief, day: date) -> Iterator[Record]:
     """Go through the theme days around 1 July of the year."""
     centre = date(day.year, 7, 1)
-    days = (record for record in belief.last("Activity") if record.values["category"] == "THEME_PARTY_DAY" and happened(record, "heldOn", day))
-    return (record for record in days if abs((record.day("heldOn", BEGINNING) - centre).days) <= THEME_DAYS)
+    days = (
+        record
+        for record in belief.last("Activity")
+        if record.values["category"] == "THEME_PARTY_DAY" and happened(record, "heldOn", day)
+    )
+    return (
+        record
+        for record in days
+        if abs((record.day("heldOn", BEGINNING) - centre).days) <= THEME_DAYS
+    )
 
 
 def venues(belief: Belief, day: date) -> dict[str, list[Record]]:
     """Choose the venues that count."""
     there = list(standing(belief, "Venue", day))
     return {
-        "builtVenues": [record for record in there if record.values["setting"] in BUILT and record.values["category"] != "UNIT_VENUE"],
-        "openedVenues": [record for record in there if record.values["category"] == "UNIT_VENUE" and record.values["openToPublic"] is True],
+        "builtVenues": [
+            record
+            for record in there
+            if record.values["setting"] in BUILT and record.values["category"] != "UNIT_VENUE"
+        ],
+        "openedVenues": [
+            record
+            for record in there
+            if record.values["category"] == "UNIT_VENUE" and record.values["openToPublic"] is True
+        ],
     }
 
 
 def large_centres(belief: Belief, day: date) -> set[str]:
     """Return the communities that take part and have a large centre at the community itself."""
-    taking = {fact.link("place") for fact in standing(belief, "Assignment", day) if fact.values["duty"] == "community_committee"}
-    centres = (record for record in standing(belief, "Venue", day) if record.values["category"] == "PARTY_SERVICE_CENTRE")
-    return {record.link("place") for record in centres if amount(record, "floorArea") >= LARGE} & taking
+    taking = {
+        fact.link("place")
+        for fact in standing(belief, "Assignment", day)
+        if fact.values["duty"] == "community_committee"
+    }
+    centres = (
+        record
+        for record in standing(belief, "Venue", day)
+        if record.values["category"] == "PARTY_SERVICE_CENTRE"
+    )
+    return {
+        record.link("place") for record in centres if amount(record, "floorArea") >= LARGE
+    } & taking
 
 
 def others(belief: Belief, day: date) -> dict[str, Iterable[Record]]:
     """Choose the requests solved on workdays and the supplies."""
-    funds = [record for record in belief.last("Fund") if record.values["category"] == "SUPPLIES" and happened(record, "givenOn", day)]
+    funds = [
+        record
+        for record in belief.last("Fund")
+        if record.values["category"] == "SUPPLIES" and happened(record, "givenOn", day)
+    ]
     return {"workdayRequestsSolved": solved_on_workdays(belief, day), "suppliesYuan": funds}
 
 
@@ -138,6 +206,18 @@ def solved_on_workdays(belief: Belief, day: date) -> list[Record]:
     last: dict[str, Record] = {}
     for event in belief.last("RequestEvent"):
         if happened(event, "at", day):
-            last[event.link("request")] = max(last.get(event.link("request"), event), event, key=lambda each: (str(each.values["at"]), each.id))
-    solved = {request for request, event in last.items() if WORKFLOWS.steps[event.text("toStep")] in WORKFLOWS.solving}
-    return [record for record in belief.last("ServiceRequest") if record.values["channel"] == "WORKDAY" and record.id in solved]
+            last[event.link("request")] = max(
+                last.get(event.link("request"), event),
+                event,
+                key=lambda each: (str(each.values["at"]), each.id),
+            )
+    solved = {
+        request
+        for request, event in last.items()
+        if WORKFLOWS.steps[event.text("toStep")] in WORKFLOWS.solving
+    }
+    return [
+        record
+        for record in belief.last("ServiceRequest")
+        if record.values["channel"] == "WORKDAY" and record.id in solved
+    ]

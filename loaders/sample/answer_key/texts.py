@@ -77,15 +77,26 @@ def texts(city: City, belief: Belief, corrected: Iterable[str], day: date) -> li
     chance = dice("addresses")
     chosen = choose(city, chance, set(corrected))
     called = {name for record in chosen for name in (record.text("name"), *record.texts("aliases"))}
-    related = [record for record in belief.last("Compound") if called & {record.text("name"), *record.texts("aliases")}]
-    meanings = Meanings(meant_index(city, related), exact_index(belief), lambda ids: answers_differ(belief, ids, day))
+    related = [
+        record
+        for record in belief.last("Compound")
+        if called & {record.text("name"), *record.texts("aliases")}
+    ]
+    meanings = Meanings(
+        meant_index(city, related),
+        exact_index(belief),
+        lambda ids: answers_differ(belief, ids, day),
+    )
     entries = [entry(city, place, meanings) for place in places(city, chance, chosen)]
     return [*entries, *whole_names(meanings), *unknown()]
 
 
 def answers_differ(belief: Belief, ids: Iterable[str], day: date) -> bool:
     """Say whether not all of these places have the same duties in the same state with the same holders."""
-    found = {tuple((line.duty, line.state, line.holder) for line in chain(belief, place, day).lines) for place in ids}
+    found = {
+        tuple((line.duty, line.state, line.holder) for line in chain(belief, place, day).lines)
+        for place in ids
+    }
     return len(found) > 1
 
 
@@ -93,7 +104,9 @@ def choose(city: City, chance: Random, corrected: set[str]) -> list[Record]:
     """Choose compounds: all with telling names, and ordinary ones whose names were never corrected."""
     compounds = city.ledgers["小区"]
     telling = [record for record in compounds if record.text("name") in GIVEN.values()]
-    ordinary = [record for record in compounds if record not in telling and record.id not in corrected]
+    ordinary = [
+        record for record in compounds if record not in telling and record.id not in corrected
+    ]
     return telling + chance.sample(ordinary, ORDINARY_COMPOUNDS)
 
 
@@ -106,7 +119,9 @@ def places(city: City, chance: Random, compounds: list[Record]) -> list[str]:
         entrances = [place for place, spot in spots.items() if spot.entrance]
         found += chance.sample(buildings, PLACES_OF_EACH) + chance.sample(entrances, PLACES_OF_EACH)
         if compound.text("name") in GIVEN.values():
-            found += [place for place, spot in spots.items() if spot.number == 3 and spot.entrance < 3]
+            found += [
+                place for place, spot in spots.items() if spot.number == 3 and spot.entrance < 3
+            ]
     return list(dict.fromkeys(found))
 
 
@@ -117,7 +132,10 @@ def entry(city: City, place: str, meanings: Meanings) -> Entry:
     own += [Variant("alias in the ledger", alias) for alias in record.texts("aliases")]
     found = [*own, *variants(city, city.spots[place])]
     single = {variant.text: variant for variant in reversed(found)}
-    return {"place": place, "variants": [row(single[text], meanings, place) for text in reversed(single)]}
+    return {
+        "place": place,
+        "variants": [row(single[text], meanings, place) for text in reversed(single)],
+    }
 
 
 def row(variant: Variant, meanings: Meanings, place: str = "") -> Entry:
@@ -126,16 +144,34 @@ def row(variant: Variant, meanings: Meanings, place: str = "") -> Entry:
     answering = meanings.exact.get(key, set())
     may_be = sorted(meanings.meant.get(key, set()) | answering | {place} - {""})
     ids = {"exact": sorted(answering), "candidates": may_be}
-    return {"form": variant.form, "text": variant.text, **ids, "answersDiffer": meanings.differ(may_be)}
+    return {
+        "form": variant.form,
+        "text": variant.text,
+        **ids,
+        "answersDiffer": meanings.differ(may_be),
+    }
 
 
 def whole_names(meanings: Meanings) -> list[Entry]:
     """Return communities and compounds by name, those that share one among them."""
-    wanted = ["解放社区", "民主社区", "果树场社区", "富强社区", "城南街道", TWINS, *dict.fromkeys(GIVEN.values())]
+    wanted = [
+        "解放社区",
+        "民主社区",
+        "果树场社区",
+        "富强社区",
+        "城南街道",
+        TWINS,
+        *dict.fromkeys(GIVEN.values()),
+    ]
     found: list[Entry] = []
     for name in wanted:
         ids = sorted(meanings.exact[normal(name)])
-        found.append({"place": ids[0] if len(ids) == 1 else None, "variants": [row(Variant("name", name), meanings)]})
+        found.append(
+            {
+                "place": ids[0] if len(ids) == 1 else None,
+                "variants": [row(Variant("name", name), meanings)],
+            }
+        )
     return found
 
 

@@ -19,7 +19,14 @@ def trends(city: City, belief: Belief) -> dict[str, Any]:
         "quarter": [day.isoformat() for day in QUARTER],
         "before": [day.isoformat() for day in BEFORE],
         **{
-            name: [{"area": grid, "category": category, **{period: found[grid, category] for period, found in counts.items()}} for grid, category in pairs]
+            name: [
+                {
+                    "area": grid,
+                    "category": category,
+                    **{period: found[grid, category] for period, found in counts.items()},
+                }
+                for grid, category in pairs
+            ]
             for name, pairs in sorted(city.trends.items())
         },
     }
@@ -30,7 +37,12 @@ def by_grid(belief: Belief, period: tuple[date, date]) -> Counter[tuple[str, str
     found: Counter[tuple[str, str]] = Counter()
     for record in belief.last("ServiceRequest"):
         opened = record.values["openedAt"]
-        if isinstance(opened, datetime) and period[0] <= opened.astimezone(CITY_ZONE).date() < period[1]:
+        if (
+            isinstance(opened, datetime)
+            and period[0] <= opened.astimezone(CITY_ZONE).date() < period[1]
+        ):
             place = belief.states[record.link("place")][-1].record
-            found[place.id if place.kind == "Grid" else place.link("grid"), record.text("category")] += 1
+            found[
+                place.id if place.kind == "Grid" else place.link("grid"), record.text("category")
+            ] += 1
     return found

@@ -41,7 +41,9 @@ def read_forms() -> dict[str, Form]:
 def form(row: dict[str, Any]) -> Form:
     """Read one ledger of the mapping; what offices call its columns otherwise does not matter here."""
     edges = {edge: Column(**column) for edge, column in row.get("edges", {}).items()}
-    return Form(**{name: value for name, value in row.items() if name != "synonyms"} | {"edges": edges})
+    return Form(
+        **{name: value for name, value in row.items() if name != "synonyms"} | {"edges": edges}
+    )
 
 
 FORMS = read_forms()

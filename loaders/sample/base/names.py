@@ -27,12 +27,16 @@ def person(chance: Random) -> str:
 
 def shuffled(chance: Random, heads: Sequence[str], tails: Sequence[str]) -> list[str]:
     """Return all joined pairs of a head and a tail in random order."""
-    return chance.sample(joined := [head + tail for head, tail in product(heads, tails)], len(joined))
+    return chance.sample(
+        joined := [head + tail for head, tail in product(heads, tails)], len(joined)
+    )
 
 
 def compound_names(chance: Random) -> list[str]:
     """Return names of compounds, none twice."""
-    names = [head + tail for head, tail in product(words("compound_heads"), words("compound_tails"))]
+    names = [
+        head + tail for head, tail in product(words("compound_heads"), words("compound_tails"))
+    ]
     names += [head + tail for head, tail in product(words("old_heads"), words("old_tails"))]
     return chance.sample(names, len(names))
 

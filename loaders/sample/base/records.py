@@ -112,9 +112,13 @@ class Record:
         """Say whether it holds on this day, by its own `[from, to)`."""
         return self.begins <= day < self.ends
 
-    def changed(self, links: Mapping[str, tuple[str, ...]] | None = None, **values: Cell) -> "Record":
+    def changed(
+        self, links: Mapping[str, tuple[str, ...]] | None = None, **values: Cell
+    ) -> "Record":
         """Return the same row with other content."""
-        return replace(self, values={**self.values, **values}, links={**self.links, **(links or {})})
+        return replace(
+            self, values={**self.values, **values}, links={**self.links, **(links or {})}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,12 @@ class City:
 
     def kind(self, *names: str) -> Iterator[Record]:
         """Go through all records of these kinds, ledger by ledger."""
-        return (record for ledger, records in self.ledgers.items() if FORMS[ledger].kind in names for record in records)
+        return (
+            record
+            for ledger, records in self.ledgers.items()
+            if FORMS[ledger].kind in names
+            for record in records
+        )
 
     def name(self, record_id: str) -> str:
         """Return the name of a record."""

@@ -41,7 +41,9 @@ def columns_of(form: Form) -> list[tuple[str, Show]]:
     """Return every column that a ledger may have: its header and what a record shows there."""
     kind = KINDS[form.kind]
     columns: list[tuple[str, Show]] = [(form.key, written_key)]
-    own = [prop for prop in kind.properties if prop.name != "code" and prop.name not in form.constants]
+    own = [
+        prop for prop in kind.properties if prop.name != "code" and prop.name not in form.constants
+    ]
     columns += [(form.columns.get(prop.name, prop.zh), shown(prop)) for prop in own]
     for edge, column in form.edges.items():
         columns += edge_columns(edge, column)
@@ -82,7 +84,10 @@ def chinese_name(choices: Choices, code: str) -> str:
 
 def edge_columns(edge: str, column: Column) -> Iterable[tuple[str, Show]]:
     """Return the columns of one edge: the keys at its other end, and their kind where the ledger names it."""
-    yield column.column, lambda record: SEPARATOR.join(end.partition(":")[2] for end in record.links.get(edge, ()))
+    yield (
+        column.column,
+        lambda record: SEPARATOR.join(end.partition(":")[2] for end in record.links.get(edge, ())),
+    )
     if column.kind_column:
         yield column.kind_column, lambda record: kind_of(record.link(edge))
 

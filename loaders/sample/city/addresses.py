@@ -27,7 +27,9 @@ def variants(city: City, spot: Spot) -> Iterator[Variant]:
     yield from prefixed(city, compound, phase + usual)
     yield from houses(name + phase, spot)
     if spot.phase:
-        yield Variant("without phase" if phase else "with phase", name + ("" if phase else spot.phase) + usual)
+        yield Variant(
+            "without phase" if phase else "with phase", name + ("" if phase else spot.phase) + usual
+        )
         yield Variant("phase in digits", f"{name}{'一二三'.index(spot.phase[0]) + 1}期{usual}")
     for alias in compound.texts("aliases"):
         yield Variant("alias of the compound", alias + phase + usual)
@@ -47,7 +49,10 @@ def prefixed(city: City, compound: Record, rest: str) -> Iterator[Variant]:
     yield Variant("with district", f"{district}{name}{rest}")
     yield Variant("with city", f"白城市{district}{name}{rest}")
     yield Variant("with community", f"{community.text('name')}{name}{rest}")
-    yield Variant("with province and all", f"吉林省白城市{district}{street}{community.text('name')}{name}{rest}")
+    yield Variant(
+        "with province and all",
+        f"吉林省白城市{district}{street}{community.text('name')}{name}{rest}",
+    )
     yield Variant("with spaces", f"{district} {community.text('name')} {name} {rest}")
 
 
@@ -56,7 +61,11 @@ def houses(compound: str, spot: Spot) -> Iterator[Variant]:
     number, entrance = spot.number, spot.entrance
     for suffix in ("号楼", "栋", "幢"):
         yield Variant(f"with {suffix}", compound + house(spot, suffix, "单元"))
-    door = (f"{chinese(entrance)}单元", f"{wide(entrance)}单元", f" {entrance} 单元") if entrance else ("", "", "")
+    door = (
+        (f"{chinese(entrance)}单元", f"{wide(entrance)}单元", f" {entrance} 单元")
+        if entrance
+        else ("", "", "")
+    )
     yield Variant("Chinese numerals", f"{compound}{chinese(number)}号楼{door[0]}")
     yield Variant("full-width digits", f"{compound}{wide(number)}号楼{door[1]}")
     yield Variant("spaces", f"{compound} {number} 号楼{door[2]}")

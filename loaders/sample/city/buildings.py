@@ -57,7 +57,11 @@ def aliases(plan: Plan, spot: Spot) -> tuple[str, ...]:
     """Return other names of a building: every fifth number by another word for building; without its phase in a few."""
     name = plan.compound.text("name")
     other = "栋" if plan.suffix == "号楼" else "号楼"
-    found = [f"{name}{'' if plan.across else spot.phase}{spot.number}{other}"] if spot.number % 5 == 3 else []
+    found = (
+        [f"{name}{'' if plan.across else spot.phase}{spot.number}{other}"]
+        if spot.number % 5 == 3
+        else []
+    )
     if plan.phases and plan.across and spot.number % 2:
         found.append(f"{name}{spot.phase}{spot.number}{plan.suffix}")
     if plan.phases and not plan.across and plan.digits == "plain":
@@ -67,7 +71,12 @@ def aliases(plan: Plan, spot: Spot) -> tuple[str, ...]:
 
 def written(plan: Plan, number: int, suffix: str) -> str:
     """Write a number with its suffix in the manner of the compound's ledger."""
-    forms = {"plain": str(number), "chinese": chinese(number), "wide": wide(number), "spaced": f" {number} "}
+    forms = {
+        "plain": str(number),
+        "chinese": chinese(number),
+        "wide": wide(number),
+        "spaced": f" {number} ",
+    }
     return forms[plan.digits] + suffix
 
 
@@ -87,8 +96,14 @@ def add_lone_buildings(city: City, chance: Random) -> None:
     roads = by_end(city.kind("Road"), "communities")
     for community in living_communities(city):
         taking = community in city.taking
-        where = chance.choice(roads[community.id]).text("name") if taking else community.text("name")[:-2] + "路"
-        for number in chance.sample(range(1, 90), chance.randint(0, 1) if taking else chance.randint(1, 4)):
+        where = (
+            chance.choice(roads[community.id]).text("name")
+            if taking
+            else community.text("name")[:-2] + "路"
+        )
+        for number in chance.sample(
+            range(1, 90), chance.randint(0, 1) if taking else chance.randint(1, 4)
+        ):
             add_lone_building(city, community, where, number)
 
 
@@ -108,6 +123,10 @@ def add_entrances(city: City, chance: Random, building: Record) -> None:
     for number in range(1, chance.choices(*ENTRANCES)[0] + 1):
         text = written(plan, number, door) if plan else f"{number}{door}"
         name = f"{number}{door}" if plan and plan.bare else f"{building.text('name')}{number}{door}"
-        values = {"name": name, "number": f"{number}{door}", "address": building.text("address") + text}
+        values = {
+            "name": name,
+            "number": f"{number}{door}",
+            "address": building.text("address") + text,
+        }
         record = city.add("单元", values, {"building": building.id})
         city.spots[record.id] = Spot(spot.compound, spot.phase, spot.number, number)

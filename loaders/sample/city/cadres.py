@@ -16,10 +16,31 @@ LEFT_CADRES = 60
 LEADERS = 70
 FORMER_LEADERS = 12
 TITLES = (
-    ("科员", "一级科员", "四级主任科员", "二级主任科员", "科长", "副科长", "副局长", "工程师", "教师", "医师", "业务主管"),
+    (
+        "科员",
+        "一级科员",
+        "四级主任科员",
+        "二级主任科员",
+        "科长",
+        "副科长",
+        "副局长",
+        "工程师",
+        "教师",
+        "医师",
+        "业务主管",
+    ),
     (24, 16, 12, 6, 8, 8, 2, 8, 8, 4, 6),
 )
-LEADER_TITLES = ("市委常委", "副市长", "市人大常委会副主任", "市政协副主席", "区委副书记", "县委常委", "副县长", "副区长")
+LEADER_TITLES = (
+    "市委常委",
+    "副市长",
+    "市人大常委会副主任",
+    "市政协副主席",
+    "区委副书记",
+    "县委常委",
+    "副县长",
+    "副区长",
+)
 
 
 @dataclass(slots=True)
@@ -51,7 +72,9 @@ def add_cadres(city: City) -> Staff:
     return staff
 
 
-def add_cadre(city: City, chance: Random, category: str, title: str, unit: str, *, phone: bool) -> Record:
+def add_cadre(
+    city: City, chance: Random, category: str, title: str, unit: str, *, phone: bool
+) -> Record:
     """Add one cadre with an invented mobile; `phone` says whether there is a duty line as well."""
     values = {
         "name": person(chance),
@@ -75,15 +98,21 @@ def add_unit_cadres(city: City, chance: Random, staff: Staff) -> None:
     """Add the cadres of the units that report, beginning with each unit's party secretary."""
     for unit in staff.units:
         staff.heads[unit.id] = add_cadre(city, chance, "AGENCY", "党委书记", unit.id, phone=True)
-    sizes = chance.choices(staff.units, [1 / (1 + index % 9) for index in range(len(staff.units))], k=REPORTING_CADRES)
+    sizes = chance.choices(
+        staff.units, [1 / (1 + index % 9) for index in range(len(staff.units))], k=REPORTING_CADRES
+    )
     for unit in sizes[: REPORTING_CADRES - len(staff.heads)]:
         title = chance.choices(*TITLES)[0]
         category = "VOLUNTEER" if chance.random() < 0.08 else "AGENCY"
-        staff.reporters.append(add_cadre(city, chance, category, title, unit.id, phone=chance.random() < 0.3))
+        staff.reporters.append(
+            add_cadre(city, chance, category, title, unit.id, phone=chance.random() < 0.3)
+        )
     staff.reporters += staff.heads.values()
     for number in range(OTHER_CADRES + LEFT_CADRES):
         unit = chance.choice(staff.units)
-        made = add_cadre(city, chance, "AGENCY", chance.choices(*TITLES)[0], unit.id, phone=chance.random() < 0.3)
+        made = add_cadre(
+            city, chance, "AGENCY", chance.choices(*TITLES)[0], unit.id, phone=chance.random() < 0.3
+        )
         if number < LEFT_CADRES:
             made.values["to"] = day_between(chance, date(2022, 1, 1), date(2025, 10, 31))
         (staff.left if number < LEFT_CADRES else staff.others).append(made)
@@ -91,9 +120,20 @@ def add_unit_cadres(city: City, chance: Random, staff: Staff) -> None:
 
 def add_leaders(city: City, chance: Random, staff: Staff) -> None:
     """Add municipal and district leaders, some of whom have retired."""
-    offices = [record for record in city.ledgers["单位"] if record.text("name").endswith(("委办公室", "政府办公室"))]
+    offices = [
+        record
+        for record in city.ledgers["单位"]
+        if record.text("name").endswith(("委办公室", "政府办公室"))
+    ]
     for number in range(LEADERS + FORMER_LEADERS):
-        made = add_cadre(city, chance, "LEADER", chance.choice(LEADER_TITLES), chance.choice(offices).id, phone=True)
+        made = add_cadre(
+            city,
+            chance,
+            "LEADER",
+            chance.choice(LEADER_TITLES),
+            chance.choice(offices).id,
+            phone=True,
+        )
         if number >= LEADERS:
             made.values["to"] = date(2022, 1, 1)
         (staff.leaders if number < LEADERS else staff.former_leaders).append(made)
@@ -101,19 +141,29 @@ def add_leaders(city: City, chance: Random, staff: Staff) -> None:
 
 def add_community_workers(city: City, chance: Random, staff: Staff) -> None:
     """Add the workers of every community and of every grid, at the residents' committee."""
-    committees = {record.link("stationedIn"): record.id for record in city.ledgers["单位"] if record.values["category"] == "RESIDENTS_COMMITTEE"}
+    committees = {
+        record.link("stationedIn"): record.id
+        for record in city.ledgers["单位"]
+        if record.values["category"] == "RESIDENTS_COMMITTEE"
+    }
     for community, committee in committees.items():
         count = chance.randint(5, 7) if community == LIBERATION else chance.randint(3, 5)
         staff.community[community] = [worker(city, chance, committee) for _ in range(count)]
-    staff.community[MERGED] = [worker(city, chance, committees["Community:220802003001"]) for _ in range(2)]
+    staff.community[MERGED] = [
+        worker(city, chance, committees["Community:220802003001"]) for _ in range(2)
+    ]
     for grid in city.ledgers["网格"]:
         unit = committees[grid.link("community")]
         phone = chance.random() < 0.7
-        staff.grid[grid.id] = add_cadre(city, chance, "GRID_WORKER", "专职网格员", unit, phone=phone)
+        staff.grid[grid.id] = add_cadre(
+            city, chance, "GRID_WORKER", "专职网格员", unit, phone=phone
+        )
 
 
 def worker(city: City, chance: Random, committee: str) -> Record:
     """Add one community worker, with a grade."""
-    made = add_cadre(city, chance, "COMMUNITY_WORKER", "社区工作者", committee, phone=chance.random() < 0.6)
+    made = add_cadre(
+        city, chance, "COMMUNITY_WORKER", "社区工作者", committee, phone=chance.random() < 0.6
+    )
     made.values["grade"] = f"社工岗{chance.choice('一二三四五六')}级"
     return made

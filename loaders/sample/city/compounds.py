@@ -55,7 +55,9 @@ def counts(city: City, chance: Random) -> list[int]:
     return list(found.values())
 
 
-def add_compound(city: City, chance: Random, name: str, community: Record, roads: list[Record]) -> None:
+def add_compound(
+    city: City, chance: Random, name: str, community: Record, roads: list[Record]
+) -> None:
     """Add one compound, with an alias and coordinates where the ledger has them."""
     known = chance.random() < 0.8
     latitude, longitude = CENTRES[district_of(city, community.id).partition(":")[2]]
@@ -76,7 +78,14 @@ def aliases(chance: Random, name: str) -> tuple[str, ...]:
     """Return other names in use for some compounds."""
     if chance.random() > 0.2 or name in GIVEN.values():
         return ()
-    head = next((name.removesuffix(tail) for tail in (*words("compound_tails"), *words("old_tails")) if name.endswith(tail)), name)
+    head = next(
+        (
+            name.removesuffix(tail)
+            for tail in (*words("compound_tails"), *words("old_tails"))
+            if name.endswith(tail)
+        ),
+        name,
+    )
     return (f"{head}小区",) if not name.endswith("小区") else (f"原{head}家属院",)
 
 
@@ -90,7 +99,9 @@ def address(city: City, chance: Random, name: str, community: Record, roads: lis
         f"白城市{district}{name}",
     ]
     if roads:
-        forms.append(f"{district}{chance.choice(roads).text('name')}{chance.randint(1, 188)}号{name}")
+        forms.append(
+            f"{district}{chance.choice(roads).text('name')}{chance.randint(1, 188)}号{name}"
+        )
     return chance.choice(forms)
 
 
@@ -117,6 +128,8 @@ def plan(chance: Random, compound: Record, *, phased: bool) -> Plan:
         across=name == ACROSS if special else across,
         suffix="号楼" if special else chance.choices(("号楼", "栋", "幢"), (6, 3, 1))[0],
         door="单元" if special else chance.choices(("单元", "门"), (9, 1))[0],
-        digits="plain" if special else chance.choices(("plain", "chinese", "wide", "spaced"), (12, 2, 1, 1))[0],
+        digits="plain"
+        if special
+        else chance.choices(("plain", "chinese", "wide", "spaced"), (12, 2, 1, 1))[0],
         bare=not special and chance.random() < 0.05,
     )

@@ -43,7 +43,9 @@ def add_leader_posts(city: City, chance: Random, staff: Staff, compounds: list[R
     committees = led_by(city, "municipal_committee") | led_by(city, "district_committee")
     municipal = committees["City:2208"]
     for number, compound in enumerate(compounds[:LEADER_POSTS]):
-        post = city.add("岗位", {"duty": "contact_leader"}, {"place": compound.id, "organization": municipal})
+        post = city.add(
+            "岗位", {"duty": "contact_leader"}, {"place": compound.id, "organization": municipal}
+        )
         begun = since(chance)
         if number % 4 == 0:
             former = staff.former_leaders[number // 4 % len(staff.former_leaders)]
@@ -51,9 +53,13 @@ def add_leader_posts(city: City, chance: Random, staff: Staff, compounds: list[R
         hold(city, post, staff.leaders[number % len(staff.leaders)], begun)
 
 
-def add_secretary_posts(city: City, chance: Random, heads: list[Record], compounds: list[Record], gaps: set[str]) -> None:
+def add_secretary_posts(
+    city: City, chance: Random, heads: list[Record], compounds: list[Record], gaps: set[str]
+) -> None:
     """Add the covering secretaries, each on behalf of the unit; five of them cover two compounds."""
-    organizations = {record.link("unit"): record.id for record in city.ledgers["党组织"] if record.link("unit")}
+    organizations = {
+        record.link("unit"): record.id for record in city.ledgers["党组织"] if record.link("unit")
+    }
     for number, compound in enumerate(compounds[SECRETARY_POSTS]):
         head = heads[number % SECRETARIES]
         unit = head.link("unit")
@@ -64,11 +70,21 @@ def add_secretary_posts(city: City, chance: Random, heads: list[Record], compoun
         post = city.add("岗位", {**values, "dutyPhone": phone}, links)
         if number % 6 == 0 and compound.id not in gaps:
             former = heads[(number + 7) % SECRETARIES]
-            hold(city, post, former, date(2019, 1, 15), begun, endReason="岗位调整", onBehalfOf=former.link("unit"))
+            hold(
+                city,
+                post,
+                former,
+                date(2019, 1, 15),
+                begun,
+                endReason="岗位调整",
+                onBehalfOf=former.link("unit"),
+            )
         hold(city, post, head, begun, onBehalfOf=unit)
 
 
-def add_covering_units(city: City, chance: Random, staff: Staff, compounds: list[Record], gaps: set[str]) -> None:
+def add_covering_units(
+    city: City, chance: Random, staff: Staff, compounds: list[Record], gaps: set[str]
+) -> None:
     """Add the covering unit of nearly every compound: the secretary's own where there is one."""
     own = {
         city.records[record.link("post")].link("place"): record.link("onBehalfOf")
@@ -82,13 +98,21 @@ def add_covering_units(city: City, chance: Random, staff: Staff, compounds: list
         unit = own.get(compound.id) or chance.choice(staff.units).id
         if compound.id in gaps:
             cover(city, chance, unit, compound, (since(chance), GAP[0]))
-        cover(city, chance, unit, compound, (GAP[1] if compound.id in gaps else since(chance), None))
+        cover(
+            city, chance, unit, compound, (GAP[1] if compound.id in gaps else since(chance), None)
+        )
 
 
-def cover(city: City, chance: Random, unit: str, compound: Record, days: tuple[date, date | None]) -> None:
+def cover(
+    city: City, chance: Random, unit: str, compound: Record, days: tuple[date, date | None]
+) -> None:
     """Record that a unit covers a compound over these days, with one to four things that it attends to."""
     focus = tuple(sorted(chance.sample(FOCUS, chance.randint(1, 4)), key=FOCUS.index))
-    city.add("包保单位", {"focusAreas": focus, "from": days[0], "to": days[1]}, {"organization": unit, "place": compound.id})
+    city.add(
+        "包保单位",
+        {"focusAreas": focus, "from": days[0], "to": days[1]},
+        {"organization": unit, "place": compound.id},
+    )
 
 
 def add_vacant_contacts(city: City, chance: Random, staff: Staff, compounds: list[Record]) -> None:
@@ -98,4 +122,12 @@ def add_vacant_contacts(city: City, chance: Random, staff: Staff, compounds: lis
         if number < 3:
             former = chance.choice(list(staff.heads.values()))
             until = day_between(chance, date(2024, 1, 1), date(2025, 9, 30))
-            hold(city, post, former, since(chance), until, endReason="调离", onBehalfOf=former.link("unit"))
+            hold(
+                city,
+                post,
+                former,
+                since(chance),
+                until,
+                endReason="调离",
+                onBehalfOf=former.link("unit"),
+            )

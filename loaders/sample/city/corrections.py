@@ -20,7 +20,18 @@ NEW_NAMES = {"Community:220871001006": "鹤乡社区", "Community:220882005002":
 ALIASES = {"Community:220802003006": ("军民共建社区",)}
 RENAMED_ON = date(2026, 3, 1)
 MOVED_ON = date(2026, 4, 1)
-WRONG = {"伟": "玮", "军": "君", "丽": "莉", "静": "婧", "强": "墙", "鹤": "赫", "锦": "绵", "瑞": "端", "阳": "扬", "馨": "磬"}
+WRONG = {
+    "伟": "玮",
+    "军": "君",
+    "丽": "莉",
+    "静": "婧",
+    "强": "墙",
+    "鹤": "赫",
+    "锦": "绵",
+    "瑞": "端",
+    "阳": "扬",
+    "馨": "磬",
+}
 CONFIRMED_AGAIN = {
     "任职": 1500, "包保单位": 120, "物业服务": 100, "党组织覆盖": 250, "单位报到": 200, "业主委员会覆盖": 150, "联盟成员": 80,
 }  # fmt: skip
@@ -72,14 +83,20 @@ def correct_places(city: City, chance: Random, corrections: Corrections) -> None
     """Rename communities and compounds, mend names, and move buildings to another grid of their community."""
     for community, name in NEW_NAMES.items():
         record = city.records[community]
-        corrections.add("renamed", record.changed(name=name, aliases=(record.text("name"),)), RENAMED_ON)
+        corrections.add(
+            "renamed", record.changed(name=name, aliases=(record.text("name"),)), RENAMED_ON
+        )
     for community, aliases in ALIASES.items():
         corrections.add("aliasAdded", city.records[community].changed(aliases=aliases))
-    compounds = [record for record in city.ledgers["小区"] if record.text("name") not in GIVEN.values()]
+    compounds = [
+        record for record in city.ledgers["小区"] if record.text("name") not in GIVEN.values()
+    ]
     misspelt = misspell(chance, compounds, 3)
     for record, wrong in misspelt:
         corrections.put_right("nameCorrected", record, wrong)
-    for record in chance.sample([record for record in compounds if record.id not in corrections.rows], 2):
+    for record in chance.sample(
+        [record for record in compounds if record.id not in corrections.rows], 2
+    ):
         names = (record.text("name"), *record.texts("aliases"))
         corrections.add("renamed", record.changed(name=f"新{names[0]}", aliases=names), RENAMED_ON)
     move_buildings(city, chance, corrections)
@@ -87,36 +104,56 @@ def correct_places(city: City, chance: Random, corrections: Corrections) -> None
 
 def misspell(chance: Random, records: list[Record], count: int) -> list[tuple[Record, Record]]:
     """Choose records whose name holds a sign that is easily taken for another; give each with its name so spoilt."""
-    signs = {record.id: next((sign for sign in WRONG if sign in record.text("name")), "") for record in records}
+    signs = {
+        record.id: next((sign for sign in WRONG if sign in record.text("name")), "")
+        for record in records
+    }
     found = [(record, signs[record.id]) for record in records if signs[record.id]]
     chosen = chance.sample(found, count)
-    return [(record, record.changed(name=record.text("name").replace(sign, WRONG[sign]))) for record, sign in chosen]
+    return [
+        (record, record.changed(name=record.text("name").replace(sign, WRONG[sign])))
+        for record, sign in chosen
+    ]
 
 
 def move_buildings(city: City, chance: Random, corrections: Corrections) -> None:
     """Move a few buildings to another grid of the same community."""
     grids = by_end(city.ledgers["网格"], "community")
-    in_grids = [record for record in city.ledgers["楼栋"] if record.link("grid") and record.link("compound")]
+    in_grids = [
+        record for record in city.ledgers["楼栋"] if record.link("grid") and record.link("compound")
+    ]
     for building in chance.sample(in_grids, 6):
         community = city.records[building.link("grid")].link("community")
-        other = chance.choice([grid.id for grid in grids[community] if grid.id != building.link("grid")])
+        other = chance.choice(
+            [grid.id for grid in grids[community] if grid.id != building.link("grid")]
+        )
         corrections.add("moved", building.changed({"grid": (other,)}), MOVED_ON)
 
 
 def correct_cadres(city: City, chance: Random, corrections: Corrections) -> None:
     """Mend names of cadres, and let two change their unit."""
-    workers = [record for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"]
+    workers = [
+        record for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
+    ]
     for record, wrong in misspell(chance, workers, 3):
         corrections.put_right("nameCorrected", record, wrong)
-    units = [record.id for record in city.ledgers["单位"] if record.values["category"] == "RESIDENTS_COMMITTEE"]
-    for record in chance.sample([record for record in workers if record.id not in corrections.rows], 2):
+    units = [
+        record.id
+        for record in city.ledgers["单位"]
+        if record.values["category"] == "RESIDENTS_COMMITTEE"
+    ]
+    for record in chance.sample(
+        [record for record in workers if record.id not in corrections.rows], 2
+    ):
         unit = chance.choice([unit for unit in units if unit != record.link("unit")])
         corrections.add("unitChanged", record.changed({"unit": (unit,)}), RENAMED_ON)
 
 
 def correct_tenures(city: City, chance: Random, corrections: Corrections) -> None:
     """Mend beginnings, holders and ends of tenures that were the only ones of their posts."""
-    workers = [record.id for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"]
+    workers = [
+        record.id for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
+    ]
     for tenure in only_tenures(city, chance, "building_chief", 5):
         wrong = tenure.changed({}, **{"from": tenure.begins + timedelta(days=365)})
         corrections.put_right("beginningCorrected", tenure, wrong)
@@ -130,7 +167,14 @@ def correct_tenures(city: City, chance: Random, corrections: Corrections) -> Non
 def only_tenures(city: City, chance: Random, duty: str, count: int) -> list[Record]:
     """Choose tenures that last, of posts of this duty that had no other."""
     single = [tenures[0] for tenures in tenures_of(city, duty).values() if len(tenures) == 1]
-    return chance.sample([tenure for tenure in single if "to" not in tenure.values and "onBehalfOf" not in tenure.links], count)
+    return chance.sample(
+        [
+            tenure
+            for tenure in single
+            if "to" not in tenure.values and "onBehalfOf" not in tenure.links
+        ],
+        count,
+    )
 
 
 def correct_assignments(city: City, chance: Random, corrections: Corrections) -> None:
@@ -145,12 +189,18 @@ def correct_assignments(city: City, chance: Random, corrections: Corrections) ->
 
 def lasting(city: City, ledger: str) -> list[Record]:
     """Return the records of a ledger that have not ended."""
-    return [record for record in city.ledgers[ledger] if "to" not in record.values and record.id not in city.later]
+    return [
+        record
+        for record in city.ledgers[ledger]
+        if "to" not in record.values and record.id not in city.later
+    ]
 
 
 def confirm_again(city: City, chance: Random, corrections: Corrections) -> None:
     """Confirm some rows anew, and nothing else about them."""
     free: Callable[[Record], bool] = lambda record: record.id not in corrections.rows  # noqa: E731
     for ledger, count in CONFIRMED_AGAIN.items():
-        for record in chance.sample([record for record in lasting(city, ledger) if free(record)], count):
+        for record in chance.sample(
+            [record for record in lasting(city, ledger) if free(record)], count
+        ):
             corrections.rows[record.id] = replace(record, confirmed=day_between(chance, *CONFIRMED))

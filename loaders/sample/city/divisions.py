@@ -26,8 +26,18 @@ MERGED = "Community:220802003002"
 MERGED_ON = date(2021, 4, 1)
 SUCCESSOR = "Community:220802003001"
 
-LEDGERS = {"city": "城市", "district": "县市区", "subdistrict": "街道乡镇", "township": "街道乡镇", "community": "社区"}
-PARENTS = {"district": ("city", "City"), "subdistrict": ("district", "District"), "township": ("district", "District")}
+LEDGERS = {
+    "city": "城市",
+    "district": "县市区",
+    "subdistrict": "街道乡镇",
+    "township": "街道乡镇",
+    "community": "社区",
+}
+PARENTS = {
+    "district": ("city", "City"),
+    "subdistrict": ("district", "District"),
+    "township": ("district", "District"),
+}
 CATEGORIES = {"subdistrict": "STREET", "township": "TOWNSHIP"}
 
 
@@ -64,8 +74,16 @@ def plain(name: str) -> str:
 def choose_taking(city: City) -> list[Record]:
     """Choose the communities that take part: the certain ones, most of the streets', and a few of the townships'."""
     chance = dice("taking part")
-    free = [record for record in city.kind("Community") if record.id not in CERTAIN and "虚拟" not in record.text("name")]
-    street = [record for record in free if city.records[record.link("subdistrict")].values["category"] == "STREET"]
+    free = [
+        record
+        for record in city.kind("Community")
+        if record.id not in CERTAIN and "虚拟" not in record.text("name")
+    ]
+    street = [
+        record
+        for record in free
+        if city.records[record.link("subdistrict")].values["category"] == "STREET"
+    ]
     town = [record for record in free if record not in street]
     chosen = chance.sample(street, TAKING - len(CERTAIN) - 5) + chance.sample(town, 5)
     codes = {*CERTAIN, *(record.id for record in chosen)}
@@ -89,4 +107,8 @@ def district_of(city: City, community: str) -> str:
 
 def living_communities(city: City) -> list[Record]:
     """Return the communities where people live and that are there today: not the virtual ones, not the merged one."""
-    return [record for record in city.kind("Community") if "虚拟" not in record.text("name") and record.id != MERGED]
+    return [
+        record
+        for record in city.kind("Community")
+        if "虚拟" not in record.text("name") and record.id != MERGED
+    ]

@@ -15,7 +15,13 @@ def add_grids(city: City) -> None:
     buildings = buildings_of_communities(city)
     for community in living_communities(city):
         taking = community in city.taking
-        add_community_grids(city, chance, community, buildings.get(community.id, []), chance.randint(4, 6) if taking else 2)
+        add_community_grids(
+            city,
+            chance,
+            community,
+            buildings.get(community.id, []),
+            chance.randint(4, 6) if taking else 2,
+        )
     in_compounds = [record for record in city.ledgers["楼栋"] if record.link("compound")]
     for building in chance.sample(in_compounds, WITHOUT_GRID):
         del building.links["grid"]
@@ -32,11 +38,18 @@ def buildings_of_communities(city: City) -> dict[str, list[Record]]:
     return found
 
 
-def add_community_grids(city: City, chance: Random, community: Record, buildings: list[Record], count: int) -> None:
+def add_community_grids(
+    city: City, chance: Random, community: Record, buildings: list[Record], count: int
+) -> None:
     """Cut a community's buildings into grids whose borders fall inside compounds as often as between them."""
     name = community.text("name")
-    grids = [city.add("网格", {"name": f"{name}第{number}网格"}, {"community": community.id}) for number in range(1, count + 1)]
-    cuts = sorted(chance.sample(range(1, len(buildings)), count - 1)) if len(buildings) > count else []
+    grids = [
+        city.add("网格", {"name": f"{name}第{number}网格"}, {"community": community.id})
+        for number in range(1, count + 1)
+    ]
+    cuts = (
+        sorted(chance.sample(range(1, len(buildings)), count - 1)) if len(buildings) > count else []
+    )
     for index, building in enumerate(buildings):
         building.links["grid"] = (grids[sum(cut <= index for cut in cuts)].id,)
 

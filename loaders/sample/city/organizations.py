@@ -42,8 +42,16 @@ def add_offices(city: City, chance: Random) -> None:
     for street in city.kind("Subdistrict"):
         if street.values["category"] == "STREET":
             for category, name in (*OFFICES.items(), ("EXTRA", chance.choice(EXTRA_OFFICES))):
-                values = {"name": plain(street.text("name")) + name, "category": category, "dutyPhone": duty_phone(chance)}
-                city.add("街道办公室", values, {"subdistrict": street.id, "superior": committees[street.id]})
+                values = {
+                    "name": plain(street.text("name")) + name,
+                    "category": category,
+                    "dutyPhone": duty_phone(chance),
+                }
+                city.add(
+                    "街道办公室",
+                    values,
+                    {"subdistrict": street.id, "superior": committees[street.id]},
+                )
 
 
 def add_owners_committees(city: City, chance: Random) -> None:
@@ -72,19 +80,27 @@ def split_by_phase(city: City, chance: Random, having: list[Record]) -> set[str]
     return found
 
 
-def add_owners_committee(city: City, chance: Random, compound: Record, phase: str, until: date | None = None) -> None:
+def add_owners_committee(
+    city: City, chance: Random, compound: Record, phase: str, until: date | None = None
+) -> None:
     """Add one owners' committee and what it stands for."""
     name = f"{compound.text('name')}{phase}{'首届' if until else ''}业主委员会"
     phone = duty_phone(chance) if chance.random() < 0.3 else None
     values = {"name": name, "phase": phase or None, "dutyPhone": phone, "to": until}
     made = city.add("业主委员会", values)
     since = date(2019, 4, 1) if until else day_between(chance, date(2019, 6, 1), date(2024, 12, 31))
-    city.add("业主委员会覆盖", {"from": since, "to": until}, {"organization": made.id, "place": compound.id})
+    city.add(
+        "业主委员会覆盖",
+        {"from": since, "to": until},
+        {"organization": made.id, "place": compound.id},
+    )
 
 
 def add_property_service(city: City, chance: Random) -> None:
     """Add which company manages which compound, today and in part before; a few compounds have none."""
-    companies = [record for record in city.ledgers["单位"] if record.values["category"] == "PROPERTY_COMPANY"]
+    companies = [
+        record for record in city.ledgers["单位"] if record.values["category"] == "PROPERTY_COMPANY"
+    ]
     lacking = chance.sample(city.ledgers["小区"], WITHOUT_PROPERTY_COMPANY)
     city.notes["compoundsWithoutPropertyCompany"] = [record.id for record in lacking]
     for compound in city.ledgers["小区"]:
@@ -92,9 +108,15 @@ def add_property_service(city: City, chance: Random) -> None:
         since = day_between(chance, date(2019, 1, 1), date(2024, 12, 31))
         if chance.random() < 0.2 or compound in lacking:
             begun = date(2017, 1, 1)
-            city.add("物业服务", {"from": begun, "to": since}, {"organization": former.id, "place": compound.id})
+            city.add(
+                "物业服务",
+                {"from": begun, "to": since},
+                {"organization": former.id, "place": compound.id},
+            )
         if compound not in lacking:
-            city.add("物业服务", {"from": since}, {"organization": company.id, "place": compound.id})
+            city.add(
+                "物业服务", {"from": since}, {"organization": company.id, "place": compound.id}
+            )
 
 
 def add_alliances(city: City, chance: Random) -> None:
@@ -103,14 +125,31 @@ def add_alliances(city: City, chance: Random) -> None:
     communities = led_by(city, "community_committee")
     with_parts = list(dict.fromkeys(record.link("subdistrict") for record in city.taking))
     axes = chance.sample([streets[key] for key in with_parts], STREET_ALLIANCES)
-    axes += chance.sample([value for key, value in communities.items() if key != MERGED], ALLIANCES + 1 - len(axes))
-    units = [record.id for record in city.ledgers["单位"] if record.values["category"] != "RESIDENTS_COMMITTEE"]
+    axes += chance.sample(
+        [value for key, value in communities.items() if key != MERGED], ALLIANCES + 1 - len(axes)
+    )
+    units = [
+        record.id
+        for record in city.ledgers["单位"]
+        if record.values["category"] != "RESIDENTS_COMMITTEE"
+    ]
     for number, axis in enumerate(axes):
         until = date(2022, 9, 1) if number == ALLIANCES else None
-        name = city.name(axis).removeprefix("中共").replace("大党委", "").replace("党工委", "").replace("党委", "")
+        name = (
+            city.name(axis)
+            .removeprefix("中共")
+            .replace("大党委", "")
+            .replace("党工委", "")
+            .replace("党委", "")
+        )
         made = city.add("党建联盟", {"name": f"{name}城市党建联盟", "to": until}, {"axis": axis})
-        others = chance.sample([value for key, value in communities.items() if value != axis and key != MERGED], chance.randint(0, 2))
-        add_members(city, chance, made, [axis, *others, *chance.sample(units, chance.randint(4, 11))])
+        others = chance.sample(
+            [value for key, value in communities.items() if value != axis and key != MERGED],
+            chance.randint(0, 2),
+        )
+        add_members(
+            city, chance, made, [axis, *others, *chance.sample(units, chance.randint(4, 11))]
+        )
 
 
 def add_members(city: City, chance: Random, alliance: Record, members: list[str]) -> None:
@@ -122,6 +161,10 @@ def add_members(city: City, chance: Random, alliance: Record, members: list[str]
         if until is None and index and chance.random() < 0.1:
             city.add("联盟成员", {"from": since, "to": date(2023, 1, 1)}, links)
             if chance.random() < 0.5:
-                city.add("联盟成员", {"from": day_between(chance, date(2023, 6, 1), date(2025, 6, 1))}, links)
+                city.add(
+                    "联盟成员",
+                    {"from": day_between(chance, date(2023, 6, 1), date(2025, 6, 1))},
+                    links,
+                )
         else:
             city.add("联盟成员", {"from": since, "to": until}, links)

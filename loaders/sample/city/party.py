@@ -26,12 +26,18 @@ def add_party(city: City) -> None:
     add_unit_organizations(city, chance)
 
 
-def add_organization(city: City, name: str, category: str, above: str = "", phone: str | None = None) -> Record:
+def add_organization(
+    city: City, name: str, category: str, above: str = "", phone: str | None = None
+) -> Record:
     """Add one party organization below its superior."""
-    return city.add("党组织", {"name": name, "category": category, "dutyPhone": phone}, {"superior": above})
+    return city.add(
+        "党组织", {"name": name, "category": category, "dutyPhone": phone}, {"superior": above}
+    )
 
 
-def lead(city: City, organization: Record, duty: str, place: str, since: date, until: date | None = None) -> Record:
+def lead(
+    city: City, organization: Record, duty: str, place: str, since: date, until: date | None = None
+) -> Record:
     """Record that an organization leads a place, or serves it, under a duty."""
     values: dict[str, Cell | None] = {"duty": duty, "from": since, "to": until}
     return city.add("党组织覆盖", values, {"organization": organization.id, "place": place})
@@ -39,7 +45,11 @@ def lead(city: City, organization: Record, duty: str, place: str, since: date, u
 
 def led_by(city: City, duty: str) -> dict[str, str]:
     """Return the organization that leads each place under this duty without an end."""
-    found = [record for record in city.ledgers["党组织覆盖"] if record.values["duty"] == duty and "to" not in record.values]
+    found = [
+        record
+        for record in city.ledgers["党组织覆盖"]
+        if record.values["duty"] == duty and "to" not in record.values
+    ]
     return {record.link("place"): record.link("organization") for record in found}
 
 
@@ -67,10 +77,14 @@ def add_committee(city: City, chance: Random, place: Record) -> None:
         "Subdistrict": ("SUBDISTRICT_COMMITTEE", "subdistrict_committee", "district"),
     }[place.kind]
     leaders = led_by(city, "municipal_committee") | led_by(city, "district_committee")
-    name = plain(place.text("name")) + ("党工委" if place.values.get("category") == "STREET" else "委")
+    name = plain(place.text("name")) + (
+        "党工委" if place.values.get("category") == "STREET" else "委"
+    )
     if place.values.get("category") == "TOWNSHIP":
         name = place.text("name") + "党委"
-    made = add_organization(city, f"中共{name}", category, leaders.get(place.link(edge), ""), duty_phone(chance))
+    made = add_organization(
+        city, f"中共{name}", category, leaders.get(place.link(edge), ""), duty_phone(chance)
+    )
     lead(city, made, duty, place.id, date(2016, 1, 1))
 
 
@@ -83,7 +97,9 @@ def add_branches(city: City, chance: Random) -> None:
         if compound not in lacking:
             above = committees[compound.link("community")]
             phone = duty_phone(chance) if chance.random() < 0.5 else None
-            made = add_organization(city, f"{compound.text('name')}党支部", "COMPOUND_BRANCH", above, phone)
+            made = add_organization(
+                city, f"{compound.text('name')}党支部", "COMPOUND_BRANCH", above, phone
+            )
             lead(city, made, "compound_branch", compound.id, day_between(chance, *FOUNDED))
 
 
@@ -91,7 +107,10 @@ def add_groups(city: City, chance: Random) -> None:
     """Add the building groups, each leading one to three buildings of one compound, and two that were dissolved."""
     branches = led_by(city, "compound_branch")
     buildings = by_end(city.ledgers["楼栋"], "compound")
-    free = {compound: chance.sample(buildings[compound], len(buildings[compound])) for compound in branches}
+    free = {
+        compound: chance.sample(buildings[compound], len(buildings[compound]))
+        for compound in branches
+    }
     for number in range(BUILDING_GROUPS + 2):
         compound = chance.choice([key for key, left in free.items() if len(left) > 3])
         led = [free[compound].pop() for _ in range(chance.choices((1, 2, 3), (5, 3, 2))[0])]
@@ -143,5 +162,10 @@ def add_unit_organizations(city: City, chance: Random) -> None:
         if category == "RESIDENTS_COMMITTEE" or (not public and chance.random() < 0.4):
             continue
         area = next((key for key in leaders if unit.text("name").startswith(city.name(key))), "")
-        made = add_organization(city, f"{unit.text('name')}{'党委' if public else '党支部'}", "UNIT_ORGANIZATION", leaders.get(area, municipal))
+        made = add_organization(
+            city,
+            f"{unit.text('name')}{'党委' if public else '党支部'}",
+            "UNIT_ORGANIZATION",
+            leaders.get(area, municipal),
+        )
         made.links["unit"] = (unit.id,)

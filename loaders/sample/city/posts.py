@@ -25,7 +25,13 @@ RATES = {
     "district_secretary": Rates(0, 0, 0, 1),
     "municipal_secretary": Rates(0, 0, 0, 1),
 }
-PHONES = {"entrance_chief": 0.05, "building_chief": 0.25, "grid_chief": 0.9, "lane_chief": 0.5, "road_chief": 0.6}
+PHONES = {
+    "entrance_chief": 0.05,
+    "building_chief": 0.25,
+    "grid_chief": 0.9,
+    "lane_chief": 0.5,
+    "road_chief": 0.6,
+}
 OVERLAPS = 25
 ABOLISHED = 12
 
@@ -42,31 +48,52 @@ def add_posts(city: City, staff: Staff) -> None:
     double(city, dice("overlaps"), staff)
 
 
-def add_post(city: City, chance: Random, duty: str, place: str, organization: str = "") -> Record | None:
+def add_post(
+    city: City, chance: Random, duty: str, place: str, organization: str = ""
+) -> Record | None:
     """Add one post, or none where it is one of those that are missing."""
     if chance.random() < RATES[duty].missing:
         return None
     phone = duty_phone(chance) if chance.random() < PHONES.get(duty, 1) else None
-    return city.add("岗位", {"duty": duty, "dutyPhone": phone}, {"place": place, "organization": organization})
+    return city.add(
+        "岗位", {"duty": duty, "dutyPhone": phone}, {"place": place, "organization": organization}
+    )
 
 
-def add_held(city: City, chance: Random, duty: str, place: str, pick: Callable[[], Record], organization: str = "") -> None:
+def add_held(
+    city: City,
+    chance: Random,
+    duty: str,
+    place: str,
+    pick: Callable[[], Record],
+    organization: str = "",
+) -> None:
     """Add one post and its holders."""
     post = add_post(city, chance, duty, place, organization)
     if post:
         fill(city, chance, post, pick, RATES[duty])
 
 
-def add_resident_posts(city: City, chance: Random, staff: Staff, duty: str, places: Iterable[Record]) -> None:
+def add_resident_posts(
+    city: City, chance: Random, staff: Staff, duty: str, places: Iterable[Record]
+) -> None:
     """Add posts that residents, volunteers and grid workers hold; a resident is an opaque record, one per post."""
     title = "居民单元长" if duty == "entrance_chief" else "居民楼栋长"
     for place in places:
         post = add_post(city, chance, duty, place.id)
         if post:
-            fill(city, chance, post, resident_or_other(city, chance, staff, title, place), RATES[duty])
+            fill(
+                city,
+                chance,
+                post,
+                resident_or_other(city, chance, staff, title, place),
+                RATES[duty],
+            )
 
 
-def resident_or_other(city: City, chance: Random, staff: Staff, title: str, place: Record) -> Callable[[], Record]:
+def resident_or_other(
+    city: City, chance: Random, staff: Staff, title: str, place: Record
+) -> Callable[[], Record]:
     """Say who holds one such post: always the same opaque resident, or somebody new each time."""
     if chance.random() < 0.3:
         made: list[Record] = []
@@ -87,7 +114,13 @@ def add_chiefs(city: City, chance: Random, staff: Staff) -> None:
         own = [staff.grid[grid.id], *staff.community[grid.link("community")]]
         add_held(city, chance, "grid_chief", grid.id, in_turn(own))
     for lane in city.ledgers["路巷"]:
-        add_held(city, chance, "lane_chief", lane.id, in_turn(staff.community[lane.link("communities")], chance))
+        add_held(
+            city,
+            chance,
+            "lane_chief",
+            lane.id,
+            in_turn(staff.community[lane.link("communities")], chance),
+        )
     for road in city.ledgers["街"]:
         add_held(city, chance, "road_chief", road.id, in_turn(staff.others, chance))
 
@@ -108,8 +141,19 @@ def add_secretaries(city: City, chance: Random, staff: Staff) -> None:
     for community in city.ledgers["社区"]:
         if community.id in staff.community and community.id != MERGED:
             own = in_turn(staff.community[community.id], chance)
-            add_held(city, chance, "community_secretary", community.id, own, committees.get(community.id, ""))
-    above = {"subdistrict": city.kind("Subdistrict"), "district": city.kind("District"), "municipal": city.kind("City")}
+            add_held(
+                city,
+                chance,
+                "community_secretary",
+                community.id,
+                own,
+                committees.get(community.id, ""),
+            )
+    above = {
+        "subdistrict": city.kind("Subdistrict"),
+        "district": city.kind("District"),
+        "municipal": city.kind("City"),
+    }
     for level, places in above.items():
         leading = led_by(city, f"{level}_committee")
         people = in_turn_of_all(staff.others if level == "subdistrict" else staff.leaders[::-1])
@@ -130,8 +174,16 @@ def in_turn_of_all(people: list[Record]) -> Callable[[], Record]:
 
 def add_merged_secretary(city: City, staff: Staff) -> None:
     """Add the secretary's post of the community that was merged, which ended with it."""
-    organization = next(record.link("organization") for record in city.ledgers["党组织覆盖"] if record.link("place") == MERGED)
-    post = city.add("岗位", {"duty": "community_secretary", "to": MERGED_ON}, {"place": MERGED, "organization": organization})
+    organization = next(
+        record.link("organization")
+        for record in city.ledgers["党组织覆盖"]
+        if record.link("place") == MERGED
+    )
+    post = city.add(
+        "岗位",
+        {"duty": "community_secretary", "to": MERGED_ON},
+        {"place": MERGED, "organization": organization},
+    )
     hold(city, post, staff.community[MERGED][0], date(2019, 1, 1), MERGED_ON, endReason="岗位调整")
 
 
@@ -146,7 +198,9 @@ def tenures_of(city: City, *duties: str) -> dict[str, list[Record]]:
 
 def abolish(city: City, chance: Random) -> None:
     """End a few posts of building chiefs, with the tenure that was the last, and put none in their place."""
-    single = [tenures[0] for tenures in tenures_of(city, "building_chief").values() if len(tenures) == 1]
+    single = [
+        tenures[0] for tenures in tenures_of(city, "building_chief").values() if len(tenures) == 1
+    ]
     free = [tenure for tenure in single if "to" not in tenure.values]
     for tenure in chance.sample(free, ABOLISHED):
         post = city.records[tenure.link("post")]
@@ -157,7 +211,9 @@ def abolish(city: City, chance: Random) -> None:
 
 def depart(city: City, chance: Random, staff: Staff) -> None:
     """Let each cadre who left have held a building's post until the day of leaving."""
-    open_ones = [tenures[0] for tenures in tenures_of(city, "building_chief").values() if len(tenures) == 1]
+    open_ones = [
+        tenures[0] for tenures in tenures_of(city, "building_chief").values() if len(tenures) == 1
+    ]
     free = [tenure for tenure in open_ones if "to" not in tenure.values]
     for cadre, tenure in zip(staff.left, chance.sample(free, len(staff.left)), strict=True):
         tenure.values["from"] = cadre.ends
@@ -169,7 +225,9 @@ def double(city: City, chance: Random, staff: Staff) -> None:
     """Let some posts be held twice over: most of them still, the others for a while in the past."""
     duties = ("entrance_chief", "building_chief", "grid_chief", "lane_chief", "road_chief")
     last = [tenures[-1] for tenures in tenures_of(city, *duties).values()]
-    free = [tenure for tenure in last if "to" not in tenure.values and tenure.begins < date(2023, 1, 1)]
+    free = [
+        tenure for tenure in last if "to" not in tenure.values and tenure.begins < date(2023, 1, 1)
+    ]
     for number, tenure in enumerate(chance.sample(free, OVERLAPS)):
         until = date(2024, 7, 1) if number % 5 > 2 else None
         overlap(city, chance, tenure, chance.choice(staff.reporters), until)

@@ -38,12 +38,18 @@ def add_unit_reports(city: City, chance: Random, staff: Staff) -> None:
 
 def other(city: City, chance: Random, community: str) -> str:
     """Choose another community that takes part."""
-    return chance.choice([record.id for record in city.taking if record.id not in (community, SUCCESSOR)])
+    return chance.choice(
+        [record.id for record in city.taking if record.id not in (community, SUCCESSOR)]
+    )
 
 
-def report(city: City, unit: Record, community: str, since: date, until: date | None = None) -> None:
+def report(
+    city: City, unit: Record, community: str, since: date, until: date | None = None
+) -> None:
     """Record that a unit reports to a community."""
-    city.add("单位报到", {"from": since, "to": until}, {"organization": unit.id, "place": community})
+    city.add(
+        "单位报到", {"from": since, "to": until}, {"organization": unit.id, "place": community}
+    )
 
 
 def add_cadre_reports(city: City, chance: Random, staff: Staff) -> None:
@@ -61,7 +67,9 @@ def add_cadre_reports(city: City, chance: Random, staff: Staff) -> None:
         serve(city, "干部报到", cadre, chance.choice(communities), (date(2019, 7, 1), cadre.ends))
 
 
-def serve(city: City, ledger: str, cadre: Record, place: str, days: tuple[date, date | None]) -> None:
+def serve(
+    city: City, ledger: str, cadre: Record, place: str, days: tuple[date, date | None]
+) -> None:
     """Record that a cadre reports to or is paired with a place over these days."""
     city.add(ledger, {"from": days[0], "to": days[1]}, {"cadre": cadre.id, "place": place})
 
@@ -70,19 +78,27 @@ def add_pairs(city: City, chance: Random, staff: Staff) -> None:
     """Add the pairs, none twice, and some that ended."""
     communities = [record.id for record in city.taking]
     compounds = [record.id for record in city.ledgers["小区"]]
-    homes = [record.link("building") for record in city.ledgers["党组织"] if record.link("building")]
-    units = draw_pairs(chance, staff.units, communities + compounds + homes[:140], UNIT_PAIRS + ENDED_PAIRS)
+    homes = [
+        record.link("building") for record in city.ledgers["党组织"] if record.link("building")
+    ]
+    units = draw_pairs(
+        chance, staff.units, communities + compounds + homes[:140], UNIT_PAIRS + ENDED_PAIRS
+    )
     cadres = draw_pairs(chance, staff.reporters, communities * 3 + homes, CADRE_PAIRS + ENDED_PAIRS)
     for number, (unit, place) in enumerate(units):
         until = date(2024, 9, 1) if number >= UNIT_PAIRS else None
         begun = day_between(chance, *PERIOD)
-        city.add("单位结对", {"from": begun, "to": until}, {"organization": unit.id, "place": place})
+        city.add(
+            "单位结对", {"from": begun, "to": until}, {"organization": unit.id, "place": place}
+        )
     for number, (cadre, place) in enumerate(cadres):
         until = date(2024, 9, 1) if number >= CADRE_PAIRS else None
         serve(city, "干部结对", cadre, place, (day_between(chance, *PERIOD), until))
 
 
-def draw_pairs(chance: Random, actors: list[Record], places: list[str], count: int) -> list[tuple[Record, str]]:
+def draw_pairs(
+    chance: Random, actors: list[Record], places: list[str], count: int
+) -> list[tuple[Record, str]]:
     """Draw `count` pairs of an actor and a place, none twice."""
     found: dict[tuple[str, str], tuple[Record, str]] = {}
     while len(found) < count:

@@ -36,13 +36,21 @@ def add_streets(city: City) -> None:
 def add_runs(city: City, chance: Random, streets: Streets, communities: list[str]) -> None:
     """Add roads or lanes so that one or two begin in each community, and run on through those that follow it."""
     fewer = streets.ledger == "街"
-    starts = [index for index in range(len(communities)) for _ in range(1 if fewer and index % 2 else 2)]
+    starts = [
+        index for index in range(len(communities)) for _ in range(1 if fewer and index % 2 else 2)
+    ]
     for name, start in zip(streets.names, starts, strict=False):
         through = communities[start : start + chance.randint(streets.shortest, streets.longest)]
-        values: dict[str, Cell | None] = {"name": name, "aliases": shorter(chance, name), "address": streets.where + name}
+        values: dict[str, Cell | None] = {
+            "name": name,
+            "aliases": shorter(chance, name),
+            "address": streets.where + name,
+        }
         city.add(streets.ledger, values, {"communities": through})
 
 
 def shorter(chance: Random, name: str) -> tuple[str, ...]:
     """Return the name without its compass point for some that have one."""
-    return (f"{name[:-2]}{name[-1]}",) if name[-2] in "东西南北大" and chance.random() < 0.15 else ()
+    return (
+        (f"{name[:-2]}{name[-1]}",) if name[-2] in "东西南北大" and chance.random() < 0.15 else ()
+    )

@@ -23,13 +23,19 @@ class Rates:
     several: float
 
 
-def hold(city: City, post: Record, holder: Record, since: date, until: date | None = None, **more: str) -> Record:
+def hold(
+    city: City, post: Record, holder: Record, since: date, until: date | None = None, **more: str
+) -> Record:
     """Record one tenure; `endReason` and `onBehalfOf` may be given besides."""
     values = {"from": since, "to": until, "endReason": more.get("endReason")}
-    return city.add("任职", values, {"post": post.id, "holder": holder.id, "onBehalfOf": more.get("onBehalfOf")})
+    return city.add(
+        "任职", values, {"post": post.id, "holder": holder.id, "onBehalfOf": more.get("onBehalfOf")}
+    )
 
 
-def fill(city: City, chance: Random, post: Record, pick: Callable[[], Record], rates: Rates) -> None:
+def fill(
+    city: City, chance: Random, post: Record, pick: Callable[[], Record], rates: Rates
+) -> None:
     """Return a post its holders one after another; the last holds it still unless the post is vacant or was never held."""
     if chance.random() < rates.never:
         return
@@ -52,7 +58,9 @@ def starts(chance: Random, count: int) -> list[date]:
     return [first, *(first + timedelta(days=31 * month) for month in months)]
 
 
-def overlap(city: City, chance: Random, tenure: Record, holder: Record, until: date | None) -> Record:
+def overlap(
+    city: City, chance: Random, tenure: Record, holder: Record, until: date | None
+) -> Record:
     """Record a second tenure of a post that somebody holds still, beginning half a year into it."""
     begun = tenure.begins + timedelta(days=chance.randint(100, 300))
     post = city.records[tenure.link("post")]

@@ -11,7 +11,11 @@ def add_twins(city: City) -> None:
     """Return two neighbouring entrances one more name, the same one, and one chief."""
     compound = next(record for record in city.ledgers["小区"] if record.text("name") == ACROSS)
     tenures = tenures_of(city, "entrance_chief")
-    chiefs = {city.records[post].link("place"): found[0] for post, found in tenures.items() if is_plain(city, post, found)}
+    chiefs = {
+        city.records[post].link("place"): found[0]
+        for post, found in tenures.items()
+        if is_plain(city, post, found)
+    }
     entrances = by_end(city.ledgers["单元"], "building")
     for building in by_end(city.ledgers["楼栋"], "compound")[compound.id]:
         pair = [entrance for entrance in entrances[building.id] if entrance.id in chiefs][:2]
@@ -24,7 +28,11 @@ def is_plain(city: City, post: str, tenures: list[Record]) -> bool:
     """Say whether a post without a phone of its own had one holder only, a named one, who holds it still."""
     holder = city.records[tenures[0].link("holder")]
     single = len(tenures) == 1 and "to" not in tenures[0].values
-    return single and not city.records[post].text("dutyPhone") and holder.values["category"] != "RESIDENT"
+    return (
+        single
+        and not city.records[post].text("dutyPhone")
+        and holder.values["category"] != "RESIDENT"
+    )
 
 
 def join(entrances: list[Record], tenures: list[Record]) -> None:

@@ -19,51 +19,88 @@ def add_units(city: City) -> None:
     add_public(city, chance, "INSTITUTION", words("institutions"))
     add_public(city, chance, "STATE_ENTERPRISE", words("enterprises"))
     subordinate(agencies)
-    add_private(city, chance, "NEW_ECONOMIC", [f"{brand}{trade}有限公司" for trade in words("trades") for brand in words("brands")][:140])
-    add_private(city, chance, "NEW_SOCIAL", [f"{brand}{work}" for work in words("social") for brand in words("brands")[:8]])
-    add_private(city, chance, "SOCIAL_ORGANIZATION", [f"{brand}{work}" for work in words("groups") for brand in words("brands")[8:14]])
+    add_private(
+        city,
+        chance,
+        "NEW_ECONOMIC",
+        [f"{brand}{trade}有限公司" for trade in words("trades") for brand in words("brands")][:140],
+    )
+    add_private(
+        city,
+        chance,
+        "NEW_SOCIAL",
+        [f"{brand}{work}" for work in words("social") for brand in words("brands")[:8]],
+    )
+    add_private(
+        city,
+        chance,
+        "SOCIAL_ORGANIZATION",
+        [f"{brand}{work}" for work in words("groups") for brand in words("brands")[8:14]],
+    )
     add_private(city, chance, "PROPERTY_COMPANY", property_names())
     for community in city.ledgers["社区"]:
         if community.id != MERGED:
-            add_unit(city, chance, "RESIDENTS_COMMITTEE", f"{community.text('name')}居民委员会", community.id)
+            add_unit(
+                city,
+                chance,
+                "RESIDENTS_COMMITTEE",
+                f"{community.text('name')}居民委员会",
+                community.id,
+            )
 
 
 def property_names() -> list[str]:
     """Return the names of the property companies."""
-    return [f"{brand}{tail}" for tail in ("物业服务有限公司", "物业管理有限公司", "家园物业有限公司") for brand in words("brands")][:PROPERTY_COMPANIES]
+    return [
+        f"{brand}{tail}"
+        for tail in ("物业服务有限公司", "物业管理有限公司", "家园物业有限公司")
+        for brand in words("brands")
+    ][:PROPERTY_COMPANIES]
 
 
-def add_public(city: City, chance: Random, category: str, names: list[str]) -> dict[tuple[str, str], Record]:
+def add_public(
+    city: City, chance: Random, category: str, names: list[str]
+) -> dict[tuple[str, str], Record]:
     """Add a unit of each name for the city and each district; give them by area and name."""
     found = {}
     for area in city.kind("City", "District"):
         seat = CITY_SEAT if area.kind == "City" else area.id
         for name in names:
             community = community_of(city, chance, seat)
-            found[area.id, name] = add_unit(city, chance, category, area.text("name") + name, community)
+            found[area.id, name] = add_unit(
+                city, chance, category, area.text("name") + name, community
+            )
     return found
 
 
 def add_private(city: City, chance: Random, category: str, names: list[str]) -> None:
     """Add units of these names, spread over the communities that take part."""
-    for name, community in zip(names, cycle(chance.sample(city.taking, len(city.taking))), strict=False):
+    for name, community in zip(
+        names, cycle(chance.sample(city.taking, len(city.taking))), strict=False
+    ):
         add_unit(city, chance, category, name, community.id)
 
 
 def add_unit(city: City, chance: Random, category: str, name: str, community: str) -> Record:
     """Add one unit; four of five have a duty line."""
     phone = duty_phone(chance) if chance.random() < 0.8 else None
-    return city.add("单位", {"name": name, "category": category, "dutyPhone": phone}, {"stationedIn": community})
+    return city.add(
+        "单位", {"name": name, "category": category, "dutyPhone": phone}, {"stationedIn": community}
+    )
 
 
 def community_of(city: City, chance: Random, district: str) -> str:
     """Choose a community of this district that takes part."""
-    return chance.choice([record for record in city.taking if district_of(city, record.id) == district]).id
+    return chance.choice(
+        [record for record in city.taking if district_of(city, record.id) == district]
+    ).id
 
 
 def subordinate(agencies: dict[tuple[str, str], Record]) -> None:
     """Put each district's agency below the city's agency of the same field."""
-    municipal = {name: record for (area, name), record in agencies.items() if area.startswith("City:")}
+    municipal = {
+        name: record for (area, name), record in agencies.items() if area.startswith("City:")
+    }
     for (area, name), record in agencies.items():
         if not area.startswith("City:"):
             record.links["superior"] = (municipal[name].id,)

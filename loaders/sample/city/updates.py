@@ -28,7 +28,11 @@ def part(city: City, corrections: Corrections) -> Parts:
     parts = Parts({}, {})
     for ledger, records in city.ledgers.items():
         parts.first[ledger] = [early(record) for record in records if record.known < CUT]
-        parts.updates[ledger] = [corrections.rows.get(record.id, record) for record in records if record.known >= CUT or news(record)]
+        parts.updates[ledger] = [
+            corrections.rows.get(record.id, record)
+            for record in records
+            if record.known >= CUT or news(record)
+        ]
     return parts
 
 
@@ -40,4 +44,11 @@ def news(record: Record) -> set[str]:
 def early(record: Record) -> Record:
     """Return a row as it was known at the first import."""
     later = news(record)
-    return replace(record, values={name: value for name, value in record.values.items() if name not in later}) if later else record
+    return (
+        replace(
+            record,
+            values={name: value for name, value in record.values.items() if name not in later},
+        )
+        if later
+        else record
+    )

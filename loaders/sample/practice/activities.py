@@ -33,7 +33,18 @@ MEETING_OF = {
     "subdistrict_secretary": ("JOINT_MEETING", "PROMOTION_MEETING"),
     "community_secretary": ("JOINT_MEETING",),
 }
-ACTIONS = ("清扫楼道", "清冰扫雪", "文明劝导", "绿化补植", "垃圾分类宣传", "义务理发", "义诊咨询", "助老代办", "飞线清理", "普法宣传")
+ACTIONS = (
+    "清扫楼道",
+    "清冰扫雪",
+    "文明劝导",
+    "绿化补植",
+    "垃圾分类宣传",
+    "义务理发",
+    "义诊咨询",
+    "助老代办",
+    "飞线清理",
+    "普法宣传",
+)
 OUTCOMES = ("形成会议纪要", "明确责任清单", "协调解决难点问题", "现场交办并限期办结")
 
 
@@ -47,9 +58,20 @@ def add_activities(scene: Scene, staff: Staff) -> None:
     add_trainings(scene, dice("trainings"), staff)
 
 
-def add_activity(scene: Scene, category: str, day: date, values: dict[str, Cell | None], links: dict[str, str | list[str]]) -> Record:
+def add_activity(
+    scene: Scene,
+    category: str,
+    day: date,
+    values: dict[str, Cell | None],
+    links: dict[str, str | list[str]],
+) -> Record:
     """Add one activity."""
-    return scene.city.add("活动", {"title": TITLES.get(category), "category": category, "heldOn": day, **values}, links, known=day)
+    return scene.city.add(
+        "活动",
+        {"title": TITLES.get(category), "category": category, "heldOn": day, **values},
+        links,
+        known=day,
+    )
 
 
 def reporting(scene: Scene, chance: Random, community: str, day: date, most: int) -> list[str]:
@@ -61,13 +83,23 @@ def reporting(scene: Scene, chance: Random, community: str, day: date, most: int
 def add_meetings(scene: Scene, chance: Random) -> None:
     """Add the meetings that secretaries chaired since 2019, and others: before, and without a secretary in the chair."""
     terms = offices(scene, *MEETING_OF)
-    higher = [office for office in terms if office.post.values["duty"] in ("municipal_secretary", "district_secretary")]
+    higher = [
+        office
+        for office in terms
+        if office.post.values["duty"] in ("municipal_secretary", "district_secretary")
+    ]
     for number in range(MEETINGS):
         office = chance.choice(higher if number % 12 == 0 else terms)
-        add_meeting(scene, chance, office, weekday_between(chance, office.first, office.last), chaired=True)
+        add_meeting(
+            scene, chance, office, weekday_between(chance, office.first, office.last), chaired=True
+        )
     for number in range(70):
         office = chance.choice(terms)
-        day = day_between(chance, date(2018, 1, 8), date(2018, 12, 20)) if number < 25 else day_between(chance, office.first, office.last)
+        day = (
+            day_between(chance, date(2018, 1, 8), date(2018, 12, 20))
+            if number < 25
+            else day_between(chance, office.first, office.last)
+        )
         add_meeting(scene, chance, office, day, chaired=False)
 
 
@@ -76,9 +108,22 @@ def add_meeting(scene: Scene, chance: Random, office: Office, day: date, *, chai
     place = office.post.link("place")
     category = chance.choice(MEETING_OF[office.post.text("duty")])
     attending = reporting(scene, chance, place, day, 6) if place in scene.compounds else []
-    values: dict[str, Cell | None] = {"headcount": chance.randint(8, 60), "outcome": chance.choice(OUTCOMES) if chance.random() < 0.5 else None}
-    links: dict[str, str | list[str]] = {"place": place, "organizer": office.post.link("organization"), "participants": attending}
-    add_activity(scene, category, day, values, {**links, "chair": office.tenure.link("holder") if chaired else ""})
+    values: dict[str, Cell | None] = {
+        "headcount": chance.randint(8, 60),
+        "outcome": chance.choice(OUTCOMES) if chance.random() < 0.5 else None,
+    }
+    links: dict[str, str | list[str]] = {
+        "place": place,
+        "organizer": office.post.link("organization"),
+        "participants": attending,
+    }
+    add_activity(
+        scene,
+        category,
+        day,
+        values,
+        {**links, "chair": office.tenure.link("holder") if chaired else ""},
+    )
 
 
 def add_guidance(scene: Scene, chance: Random, staff: Staff) -> None:
@@ -87,10 +132,21 @@ def add_guidance(scene: Scene, chance: Random, staff: Staff) -> None:
     for number in range(GUIDANCE):
         place = chance.choice(compounds if number % 3 else scene.communities)
         day = weekday_between(chance, FIRST_DAY, LAST_DAY)
-        leader = chance.choice(staff.leaders if day.year > 2021 else [*staff.leaders, *staff.former_leaders])
+        leader = chance.choice(
+            staff.leaders if day.year > 2021 else [*staff.leaders, *staff.former_leaders]
+        )
         organizer = scene.body("subdistrict_committee", scene.subdistrict_of(place.id), day)
-        values: dict[str, Cell | None] = {"headcount": chance.randint(3, 20), "outcome": chance.choice(OUTCOMES[2:]) if chance.random() < 0.5 else None}
-        add_activity(scene, "SITE_GUIDANCE", day, values, {"place": place.id, "organizer": organizer, "chair": leader.id})
+        values: dict[str, Cell | None] = {
+            "headcount": chance.randint(3, 20),
+            "outcome": chance.choice(OUTCOMES[2:]) if chance.random() < 0.5 else None,
+        }
+        add_activity(
+            scene,
+            "SITE_GUIDANCE",
+            day,
+            values,
+            {"place": place.id, "organizer": organizer, "chair": leader.id},
+        )
 
 
 def add_theme_days(scene: Scene, chance: Random) -> None:
@@ -101,7 +157,9 @@ def add_theme_days(scene: Scene, chance: Random) -> None:
                 add_theme_days_of(scene, chance, community, year)
             if chance.random() < 0.15:
                 day = day_between(chance, date(year, 3, 1), date(year, 5, 31))
-                add_theme_day(scene, chance, community, day, reporting(scene, chance, community.id, day, 6))
+                add_theme_day(
+                    scene, chance, community, day, reporting(scene, chance, community.id, day, 6)
+                )
 
 
 def add_theme_days_of(scene: Scene, chance: Random, community: Record, year: int) -> None:
@@ -115,15 +173,23 @@ def add_theme_days_of(scene: Scene, chance: Random, community: Record, year: int
     units = chance.sample(there, THEME_DAY_UNITS if year == LAST_DAY.year else len(there) * 3 // 4)
     for number, day in enumerate(days):
         again = chance.sample(units, len(units) // 6)
-        add_theme_day(scene, chance, community, day, list(dict.fromkeys([*units[number::3], *again])))
+        add_theme_day(
+            scene, chance, community, day, list(dict.fromkeys([*units[number::3], *again]))
+        )
 
 
-def add_theme_day(scene: Scene, chance: Random, community: Record, day: date, units: list[str]) -> None:
+def add_theme_day(
+    scene: Scene, chance: Random, community: Record, day: date, units: list[str]
+) -> None:
     """Add one theme day that the community's committee organized."""
     committee = scene.body("community_committee", community.id, day)
     title = TITLES["THEME_PARTY_DAY"] if day.month in (6, 7) else "主题党日"
     headcount = len(units) * chance.randint(2, 6) + chance.randint(5, 20)
-    links: dict[str, str | list[str]] = {"place": community.id, "organizer": committee, "participants": units}
+    links: dict[str, str | list[str]] = {
+        "place": community.id,
+        "organizer": committee,
+        "participants": units,
+    }
     add_activity(scene, "THEME_PARTY_DAY", day, {"title": title, "headcount": headcount}, links)
 
 
@@ -132,17 +198,33 @@ def add_volunteer_actions(scene: Scene, chance: Random) -> None:
     compounds, homes = scene.city.ledgers["小区"], scene.homes()
     grids = [grid for community in scene.communities for grid in scene.grids[community.id]]
     for number in range(VOLUNTEER_ACTIONS + 150):
-        place = chance.choice(grids if number >= VOLUNTEER_ACTIONS else homes if number % 5 == 0 else compounds)
+        place = chance.choice(
+            grids if number >= VOLUNTEER_ACTIONS else homes if number % 5 == 0 else compounds
+        )
         day = weekday_between(chance, FIRST_DAY, LAST_DAY, (5, 6, 7))
         community = scene.community_of(place.id)
         units = reporting(scene, chance, community, day, 2)
-        links: dict[str, str | list[str]] = {"place": place.id, "organizer": scene.body("community_committee", community, day), "participants": units}
-        add_activity(scene, "VOLUNTEER_ACTION", day, {"title": chance.choice(ACTIONS), "headcount": chance.randint(4, 60)}, links)
+        links: dict[str, str | list[str]] = {
+            "place": place.id,
+            "organizer": scene.body("community_committee", community, day),
+            "participants": units,
+        }
+        add_activity(
+            scene,
+            "VOLUNTEER_ACTION",
+            day,
+            {"title": chance.choice(ACTIONS), "headcount": chance.randint(4, 60)},
+            links,
+        )
 
 
 def add_other_activities(scene: Scene, chance: Random) -> None:
     """Add lessons and trainings together, and visits with gifts, of which only the number of those visited is told."""
-    venues = {venue.link("place"): venue for venue in scene.city.ledgers["阵地"] if venue.values["category"] == "PARTY_SERVICE_CENTRE"}
+    venues = {
+        venue.link("place"): venue
+        for venue in scene.city.ledgers["阵地"]
+        if venue.values["category"] == "PARTY_SERVICE_CENTRE"
+    }
     for category, count in OTHERS.items():
         for _ in range(count):
             community = chance.choice(scene.communities)
@@ -166,10 +248,20 @@ def add_trainings(scene: Scene, chance: Random, staff: Staff) -> None:
         for area in scene.city.kind("City", "District"):
             for category in ("WORKER_TRAINING", "SECRETARY_TRAINING"):
                 day = weekday_between(chance, date(year, 3, 10), date(year, 10, 20))
-                in_office = sorted({office.tenure.link("holder") for office in secretaries if office.first <= day <= office.last})
+                in_office = sorted(
+                    {
+                        office.tenure.link("holder")
+                        for office in secretaries
+                        if office.first <= day <= office.last
+                    }
+                )
                 workers = [worker.id for found in staff.community.values() for worker in found]
                 invited = workers if category == "WORKER_TRAINING" else in_office
                 people = chance.sample(invited, min(len(invited), chance.randint(12, 30)))
                 duty = "municipal_committee" if area.kind == "City" else "district_committee"
-                links: dict[str, str | list[str]] = {"place": area.id, "organizer": scene.body(duty, area.id, day), "trainees": people}
+                links: dict[str, str | list[str]] = {
+                    "place": area.id,
+                    "organizer": scene.body(duty, area.id, day),
+                    "trainees": people,
+                }
                 add_activity(scene, category, day, {"headcount": len(people)}, links)

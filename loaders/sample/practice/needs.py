@@ -34,7 +34,8 @@ class Service:
 
 
 SERVICES = [
-    Service(code, unit, least, most, needed, given, tuple(skills.split())) for code, (unit, least, most, needed, given, skills) in PRACTICE["services"].items()
+    Service(code, unit, least, most, needed, given, tuple(skills.split()))
+    for code, (unit, least, most, needed, given, skills) in PRACTICE["services"].items()
 ]
 BY_CODE = {service.code: service for service in SERVICES}
 ROOM = BY_CODE["training_room"]
@@ -64,7 +65,9 @@ def add_need(scene: Scene, chance: Random, place: Record, *, withdrawn: bool) ->
     values: dict[str, Cell | None] = {
         "title": title,
         "category": service.code,
-        "description": f"由社区网格走访汇总，{service.unit}为单位。" if chance.random() < 0.4 else None,
+        "description": f"由社区网格走访汇总，{service.unit}为单位。"
+        if chance.random() < 0.4
+        else None,
         "quantity": chance.randint(service.least, service.most),
         "unitOfMeasure": service.unit,
         "urgency": chance.choices(*URGENCIES)[0],
@@ -83,36 +86,62 @@ def add_resources(scene: Scene) -> None:
     """Add the list of resources: rooms of venues, and what units and associations offer."""
     chance = dice("resources")
     city = scene.city
-    rooms = [venue for venue in city.ledgers["阵地"] if venue.values["openToPublic"] is True and "to" not in venue.values]
+    rooms = [
+        venue
+        for venue in city.ledgers["阵地"]
+        if venue.values["openToPublic"] is True and "to" not in venue.values
+    ]
     units = [city.records[unit] for unit in scene.reporting]
-    groups = [unit for unit in city.ledgers["单位"] if unit.values["category"] in ("SOCIAL_ORGANIZATION", "NEW_SOCIAL")]
+    groups = [
+        unit
+        for unit in city.ledgers["单位"]
+        if unit.values["category"] in ("SOCIAL_ORGANIZATION", "NEW_SOCIAL")
+    ]
     for venue in rooms:
         area = scene.community_of(venue.link("place"))
         add_resource(scene, chance, ROOM, venue.link("owner"), {"area": area, "venue": venue.id})
     for number in range(RESOURCES - len(rooms)):
         owner = chance.choice(groups if number % 6 == 0 else units)
-        add_resource(scene, chance, chance.choice(SERVICES), owner.id, {"area": area_of(scene, chance, owner)})
+        add_resource(
+            scene,
+            chance,
+            chance.choice(SERVICES),
+            owner.id,
+            {"area": area_of(scene, chance, owner)},
+        )
 
 
 def area_of(scene: Scene, chance: Random, owner: Record) -> str:
     """Draw where a resource can be given: a community, what contains one, or anywhere."""
     community = chance.choice(scene.reporting.get(owner.id) or [owner.link("stationedIn")])
     subdistrict = scene.city.records[community].link("subdistrict")
-    areas: Sequence[str] = (community, subdistrict, district_of(scene.city, community), "City:2208", "")
+    areas: Sequence[str] = (
+        community,
+        subdistrict,
+        district_of(scene.city, community),
+        "City:2208",
+        "",
+    )
     return chance.choices(areas, (40, 26, 20, 10, 4))[0]
 
 
-def add_resource(scene: Scene, chance: Random, service: Service, owner: str, links: dict[str, str]) -> None:
+def add_resource(
+    scene: Scene, chance: Random, service: Service, owner: str, links: dict[str, str]
+) -> None:
     """Add one resource."""
     begun, ended = window(chance, 180, 1400)
     values: dict[str, Cell | None] = {
         "title": service.given,
         "category": service.code,
-        "description": f"由{scene.city.name(owner)}提供，需提前预约。" if chance.random() < 0.3 else None,
+        "description": f"由{scene.city.name(owner)}提供，需提前预约。"
+        if chance.random() < 0.3
+        else None,
         "maximum": service.most * chance.choice((1, 1, 2, 3, 5)),
         "unitOfMeasure": service.unit,
         "skills": service.skills,
-        "radius": chance.choice((1000, 2000, 3000)) if chance.random() < 0.1 and links["area"] else None,
+        "radius": chance.choice((1000, 2000, 3000))
+        if chance.random() < 0.1 and links["area"]
+        else None,
         "from": begun,
         "to": ended if chance.random() < 0.6 else None,
     }
@@ -131,5 +160,17 @@ def ways_up(city: City, place: str) -> set[str]:
     while rest:
         record = city.records[rest.pop()]
         found.add(record.id)
-        rest += [end for edge in ("grid", "compound", "community", "building", "subdistrict", "district", "city") for end in record.links.get(edge, ())]
+        rest += [
+            end
+            for edge in (
+                "grid",
+                "compound",
+                "community",
+                "building",
+                "subdistrict",
+                "district",
+                "city",
+            )
+            for end in record.links.get(edge, ())
+        ]
     return found

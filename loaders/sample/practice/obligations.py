@@ -13,7 +13,12 @@ SUPPLIES = 430
 SUPPLIES_YUAN = 2_400_000
 YEARS = range(2020, 2027)
 # Of each category: the part of communities that are given some each year, least and most in hundreds of yuan.
-YEARLY = {"OPERATING": (0.35, 200, 800), "SERVICE": (0.3, 500, 2000), "FOUNDATION": (0.06, 20, 300), "DONATION": (0.12, 10, 200)}
+YEARLY = {
+    "OPERATING": (0.35, 200, 800),
+    "SERVICE": (0.3, 500, 2000),
+    "FOUNDATION": (0.06, 20, 300),
+    "DONATION": (0.12, 10, 200),
+}
 
 
 def add_obligations(scene: Scene) -> None:
@@ -28,15 +33,26 @@ def add_obligations(scene: Scene) -> None:
 def add_responsibilities(scene: Scene, chance: Random) -> None:
     """Add what is owed at compounds and communities: most was done, some late, some is overdue, some still to be done."""
     for _ in range(RESPONSIBILITIES):
-        place = chance.choice(scene.city.ledgers["小区"] if chance.random() < 0.6 else scene.communities)
+        place = chance.choice(
+            scene.city.ledgers["小区"] if chance.random() < 0.6 else scene.communities
+        )
         due = day_between(chance, date(2020, 1, 1), date(2026, 12, 31))
         known = due - timedelta(days=chance.randint(20, 70))
         debtors = debtors_of(scene, place, known)
         if known > LAST_DAY or not debtors:
             continue
         title = chance.choice(PRACTICE["responsibilities"]["titles"].split())
-        debtor, behalf = chance.choice(debtors), scene.body("subdistrict_committee", scene.subdistrict_of(place.id), known)
-        values = {"title": title, "description": f"{place.text('name')}{title}，按月调度。" if chance.random() < 0.3 else None, "dueOn": due}
+        debtor, behalf = (
+            chance.choice(debtors),
+            scene.body("subdistrict_committee", scene.subdistrict_of(place.id), known),
+        )
+        values = {
+            "title": title,
+            "description": f"{place.text('name')}{title}，按月调度。"
+            if chance.random() < 0.3
+            else None,
+            "dueOn": due,
+        }
         links = {"debtor": debtor, "onBehalfOf": behalf, "place": place.id}
         owed = scene.city.add("责任清单", values, links, known=known)
         done = due + timedelta(days=chance.randint(-15, 12))
@@ -46,7 +62,11 @@ def add_responsibilities(scene: Scene, chance: Random) -> None:
 
 def debtors_of(scene: Scene, place: Record, day: date) -> list[str]:
     """Return who may owe something at a place: units that cover it, its property company, the committee, units that report."""
-    duties = ("covering_unit", "property_company") if place.kind == "Compound" else ("community_committee", "unit_report")
+    duties = (
+        ("covering_unit", "property_company")
+        if place.kind == "Compound"
+        else ("community_committee", "unit_report")
+    )
     return [body for duty in duties for body in scene.bodies(duty, place.id, day)]
 
 
@@ -56,7 +76,9 @@ def add_tasks(scene: Scene, chance: Random) -> None:
     areas = list(scene.city.kind("City", "District"))
     for area in areas:
         rows: Sequence[tuple[str, str, str, int]] = PRACTICE["tasks"]["names"]
-        for name, description, bureau, yuan in rows if area.kind == "City" else chance.sample(rows, 2):
+        for name, description, bureau, yuan in (
+            rows if area.kind == "City" else chance.sample(rows, 2)
+        ):
             begun = day_between(chance, date(2019, 6, 1), date(2022, 6, 30))
             own = name if area.kind == "City" else f"{name}（{area.text('name')}）"
             values: dict[str, Cell | None] = {
@@ -66,33 +88,69 @@ def add_tasks(scene: Scene, chance: Random) -> None:
                 "fundsPerYear": yuan,
                 "from": begun,
             }
-            task = scene.city.add("社区准入事项", values, {"delegatedBy": units[area.text("name") + bureau], "place": area.id}, known=begun)
+            task = scene.city.add(
+                "社区准入事项",
+                values,
+                {"delegatedBy": units[area.text("name") + bureau], "place": area.id},
+                known=begun,
+            )
             if chance.random() < 0.12:
-                task.values["to"] = task.learned["to"] = day_between(chance, date(2024, 1, 1), LAST_DAY)
+                task.values["to"] = task.learned["to"] = day_between(
+                    chance, date(2024, 1, 1), LAST_DAY
+                )
 
 
 def add_delegated_funds(scene: Scene, chance: Random) -> None:
     """Let funds follow the delegated tasks of the whole city to a part of the communities each year."""
-    tasks = [task for task in scene.city.ledgers["社区准入事项"] if task.link("place") == "City:2208"]
+    tasks = [
+        task for task in scene.city.ledgers["社区准入事项"] if task.link("place") == "City:2208"
+    ]
     for year in YEARS:
         for community in scene.communities:
             task = chance.choice(tasks)
             day = day_between(chance, date(year, 2, 1), date(year, 10, 25))
             if task.holds(day) and chance.random() < 0.7:
-                amount = int(float(task.text("fundsPerYear")) * chance.choice((0.8, 1, 1, 1.2)) // 100 * 100)
+                amount = int(
+                    float(task.text("fundsPerYear")) * chance.choice((0.8, 1, 1, 1.2)) // 100 * 100
+                )
                 links = {"place": community.id, "source": task.link("delegatedBy"), "task": task.id}
-                fund(scene, f"{task.text('name')}经费", "DELEGATED_TASK", (amount, day), links, task.text("name"))
+                fund(
+                    scene,
+                    f"{task.text('name')}经费",
+                    "DELEGATED_TASK",
+                    (amount, day),
+                    links,
+                    task.text("name"),
+                )
 
 
-def fund(scene: Scene, title: str, category: str, given: tuple[int, date], links: dict[str, str], used: str) -> None:
+def fund(
+    scene: Scene,
+    title: str,
+    category: str,
+    given: tuple[int, date],
+    links: dict[str, str],
+    used: str,
+) -> None:
     """Add one gift of money or supplies: yuan, and the day."""
-    values: dict[str, Cell | None] = {"title": title, "category": category, "amount": given[0], "givenOn": given[1], "usedFor": used}
+    values: dict[str, Cell | None] = {
+        "title": title,
+        "category": category,
+        "amount": given[0],
+        "givenOn": given[1],
+        "usedFor": used,
+    }
     scene.city.add("经费", values, links, known=given[1])
 
 
 def add_yearly_funds(scene: Scene, chance: Random) -> None:
     """Add operating funds, funds for services, and what foundations and donors gave."""
-    names = {"OPERATING": "社区工作经费", "SERVICE": "服务群众专项经费", "FOUNDATION": "社区基金", "DONATION": "捐赠"}
+    names = {
+        "OPERATING": "社区工作经费",
+        "SERVICE": "服务群众专项经费",
+        "FOUNDATION": "社区基金",
+        "DONATION": "捐赠",
+    }
     uses = dict(zip(names, PRACTICE["tasks"]["funds"], strict=True))
     projects: dict[str, list[Record]] = {}
     for project in scene.city.ledgers["认领服务项目"]:
@@ -103,10 +161,25 @@ def add_yearly_funds(scene: Scene, chance: Random) -> None:
                 if chance.random() < part:
                     day = day_between(chance, date(year, 1, 15), date(year, 10, 25))
                     source = source_of(scene, chance, community, category, day)
-                    served = [project.id for project in projects.get(community.id, ()) if project.day("pledgedOn", OPEN) <= day]
-                    linked = chance.choice(served) if category in ("SERVICE", "DONATION") and served and chance.random() < 0.5 else ""
+                    served = [
+                        project.id
+                        for project in projects.get(community.id, ())
+                        if project.day("pledgedOn", OPEN) <= day
+                    ]
+                    linked = (
+                        chance.choice(served)
+                        if category in ("SERVICE", "DONATION") and served and chance.random() < 0.5
+                        else ""
+                    )
                     links = {"place": community.id, "source": source, "project": linked}
-                    fund(scene, f"{year}年{names[category]}", category, (chance.randint(least, most) * 100, day), links, chance.choice(uses[category].split()))
+                    fund(
+                        scene,
+                        f"{year}年{names[category]}",
+                        category,
+                        (chance.randint(least, most) * 100, day),
+                        links,
+                        chance.choice(uses[category].split()),
+                    )
 
 
 def source_of(scene: Scene, chance: Random, community: Record, category: str, day: date) -> str:
@@ -128,4 +201,11 @@ def add_supplies(scene: Scene, chance: Random) -> None:
         place = chance.choice(scene.compounds[community.id]) if chance.random() < 0.3 else community
         units = scene.bodies("unit_report", community.id, day)
         what = chance.choice(PRACTICE["tasks"]["supplies"].split())
-        fund(scene, f"{what}捐助", "SUPPLIES", (amount, day), {"place": place.id, "source": chance.choice(units) if units else ""}, what)
+        fund(
+            scene,
+            f"{what}捐助",
+            "SUPPLIES",
+            (amount, day),
+            {"place": place.id, "source": chance.choice(units) if units else ""},
+            what,
+        )

@@ -21,7 +21,17 @@ CONFIRMED = ("阵地", "品牌", "措施与制度", "社区准入事项", "资�
 def add_practice(city: City, staff: Staff) -> None:
     """Add all of it to a city whose places, organizations and people are there."""
     scene = look(city)
-    for add in (add_venues, add_brands, add_measures, add_needs, add_resources, add_projects, add_secretary_projects, add_obligations, add_requests):
+    for add in (
+        add_venues,
+        add_brands,
+        add_measures,
+        add_needs,
+        add_resources,
+        add_projects,
+        add_secretary_projects,
+        add_obligations,
+        add_requests,
+    ):
         add(scene)
     add_activities(scene, staff)
     add_worker_posts(scene, staff)
@@ -34,4 +44,6 @@ def confirm(city: City) -> None:
     rows: list[Record] = [record for name in CONFIRMED for record in city.ledgers[name]]
     for record in (*rows, *(city.records[later] for later in sorted(city.later))):
         if record.known < EARLIER[0] and chance.random() < 0.9:
-            record.confirmed = day_between(chance, *(WITHIN_A_YEAR if chance.random() < 0.5 else EARLIER))
+            record.confirmed = day_between(
+                chance, *(WITHIN_A_YEAR if chance.random() < 0.5 else EARLIER)
+            )

@@ -15,29 +15,56 @@ def correct_practice(city: City, corrections: Corrections) -> None:
     """Make some rows wrong and put them right."""
     chance = dice("corrections of practice")
     small = [record for record in early(city, "阵地") if float(record.text("floorArea")) < 600]
-    operating = [record for record in early(city, "经费") if record.values["category"] == "OPERATING"]
-    spoil(corrections, chance.sample(early(city, "需求清单"), 4), "quantity", lambda right: int(str(right)) * 10)
+    operating = [
+        record for record in early(city, "经费") if record.values["category"] == "OPERATING"
+    ]
+    spoil(
+        corrections,
+        chance.sample(early(city, "需求清单"), 4),
+        "quantity",
+        lambda right: int(str(right)) * 10,
+    )
     spoil(corrections, chance.sample(small, 3), "floorArea", lambda right: int(str(right)) + 200)
     spoil(corrections, chance.sample(operating, 3), "amount", lambda right: int(str(right)) // 2)
-    spoil(corrections, chance.sample(early(city, "活动"), 3), "headcount", lambda right: int(str(right)) + 100)
-    spoil(corrections, chance.sample(early(city, "诉求"), 4), "category", lambda right: other_category(chance, str(right)))
+    spoil(
+        corrections,
+        chance.sample(early(city, "活动"), 3),
+        "headcount",
+        lambda right: int(str(right)) + 100,
+    )
+    spoil(
+        corrections,
+        chance.sample(early(city, "诉求"), 4),
+        "category",
+        lambda right: other_category(chance, str(right)),
+    )
 
 
 def early(city: City, ledger: str) -> list[Record]:
     """Return the rows of a ledger of which everything was known at the first import."""
-    return [record for record in city.ledgers[ledger] if record.known < CUT and all(day < CUT for day in record.learned.values())]
+    return [
+        record
+        for record in city.ledgers[ledger]
+        if record.known < CUT and all(day < CUT for day in record.learned.values())
+    ]
 
 
-def spoil(corrections: Corrections, records: list[Record], name: str, wrongly: Callable[[Cell], Cell]) -> None:
+def spoil(
+    corrections: Corrections, records: list[Record], name: str, wrongly: Callable[[Cell], Cell]
+) -> None:
     """Let the first folder have something else in these rows."""
     for record in records:
         right = record.values[name]
         wrong = wrongly(right)
-        corrections.values.append({"id": record.id, "property": name, "before": wrong, "after": right})
+        corrections.values.append(
+            {"id": record.id, "property": name, "before": wrong, "after": right}
+        )
         corrections.put_right(f"{name}Corrected", record, record.changed({}, **{name: wrong}))
 
 
 def other_category(chance: Random, code: str) -> str:
     """Draw another category whose requests go the same way."""
     workflow = next(topic.workflow for topic in TOPICS if topic.code == code)
-    return chance.choice([topic.code for topic in TOPICS if topic.workflow == workflow and topic.code != code])
+    return chance.choice(
+        [topic.code for topic in TOPICS if topic.workflow == workflow and topic.code != code]
+    )

@@ -59,7 +59,13 @@ def add_projects(scene: Scene) -> None:
     withdrawn = {project.id for project in chance.sample(early, WITHDRAWN)}
     for project in made:
         by = scene.city.name(project.link("unit"))
-        add_events(scene, chance, project, by, course(chance, project.day("pledgedOn", OPEN), withdrawn=project.id in withdrawn))
+        add_events(
+            scene,
+            chance,
+            project,
+            by,
+            course(chance, project.day("pledgedOn", OPEN), withdrawn=project.id in withdrawn),
+        )
 
 
 def by_category(resources: list[Record]) -> dict[str, list[Record]]:
@@ -74,17 +80,34 @@ def answer(scene: Scene, chance: Random, need: Record, market: Market) -> Record
     """Let a resource answer a need, at times in part; nothing where none fits or by chance none is found."""
     left = market.left(need, "quantity")
     often = 0.3 if need.begins > date(2026, 6, 1) else 0.72
-    if left <= 0 or chance.random() > often or not (fitting := list(resources_for(scene, need, market))):
+    if (
+        left <= 0
+        or chance.random() > often
+        or not (fitting := list(resources_for(scene, need, market)))
+    ):
         return None
     resource = chance.choice(fitting)
-    day = day_between(chance, max(need.begins, resource.begins), min(need.ends, resource.ends, LAST_DAY) - timedelta(days=1))
+    day = day_between(
+        chance,
+        max(need.begins, resource.begins),
+        min(need.ends, resource.ends, LAST_DAY) - timedelta(days=1),
+    )
     if not (lasts(need, day) and lasts(resource, day)):
         return None
     most = min(left, market.left(resource, "maximum"))
     quantity = most if chance.random() < 0.6 else max(1, int(most * chance.choice((0.3, 0.5, 0.7))))
     market.promise(quantity, need, resource)
-    links = {"unit": resource.link("owner"), "place": need.link("place"), "need": need.id, "resource": resource.id}
-    values: dict[str, Cell | None] = {"title": need.text("title"), "category": need.text("category"), "quantity": quantity}
+    links = {
+        "unit": resource.link("owner"),
+        "place": need.link("place"),
+        "need": need.id,
+        "resource": resource.id,
+    }
+    values: dict[str, Cell | None] = {
+        "title": need.text("title"),
+        "category": need.text("category"),
+        "quantity": quantity,
+    }
     return add_project(scene, chance, values, links, day)
 
 
@@ -94,24 +117,39 @@ def resources_for(scene: Scene, need: Record, market: Market) -> Iterator[Record
     for resource in market.resources.get(need.text("category"), ()):
         skilled = set(need.texts("skills")) <= set(resource.texts("skills"))
         shared = min(need.ends, resource.ends, LAST_DAY) - max(need.begins, resource.begins)
-        if skilled and shared.days > 1 and market.left(resource, "maximum") > 0 and (not resource.link("area") or resource.link("area") in around):
+        if (
+            skilled
+            and shared.days > 1
+            and market.left(resource, "maximum") > 0
+            and (not resource.link("area") or resource.link("area") in around)
+        ):
             yield resource
 
 
 def add_free(scene: Scene, chance: Random) -> Record:
     """Add a project that a unit claimed at the community to which it reports, without a need on the list."""
     unit = chance.choice(list(scene.reporting))
-    facts = [fact for fact in scene.city.ledgers["单位报到"] if fact.link("organization") == unit and fact.ends == OPEN]
+    facts = [
+        fact
+        for fact in scene.city.ledgers["单位报到"]
+        if fact.link("organization") == unit and fact.ends == OPEN
+    ]
     fact = chance.choice(facts)
     day = day_between(chance, max(fact.begins, PERIOD[0]), LAST_DAY)
     title = chance.choice(PRACTICE["projects"]["service"].split())
-    return add_project(scene, chance, {"title": title}, {"unit": unit, "place": fact.link("place")}, day)
+    return add_project(
+        scene, chance, {"title": title}, {"unit": unit, "place": fact.link("place")}, day
+    )
 
 
-def add_project(scene: Scene, chance: Random, values: dict[str, Cell | None], links: dict[str, str], day: date) -> Record:
+def add_project(
+    scene: Scene, chance: Random, values: dict[str, Cell | None], links: dict[str, str], day: date
+) -> Record:
     """Add one project that was claimed on a day."""
     due = day + timedelta(days=chance.choice((30, 45, 60, 90)))
-    return scene.city.add("认领服务项目", {**values, "pledgedOn": day, "dueOn": due}, links, known=day)
+    return scene.city.add(
+        "认领服务项目", {**values, "pledgedOn": day, "dueOn": due}, links, known=day
+    )
 
 
 def course(chance: Random, pledged: date, *, withdrawn: bool) -> list[Step]:
@@ -120,25 +158,50 @@ def course(chance: Random, pledged: date, *, withdrawn: bool) -> list[Step]:
     drawn = chance.random()
     if withdrawn:
         reason = chance.choice(PRACTICE["projects"]["withdrawn"].split())
-        return [*steps, Step("WITHDRAWN", min(pledged + timedelta(days=chance.randint(5, 60)), LAST_DAY), reason)]
+        return [
+            *steps,
+            Step(
+                "WITHDRAWN", min(pledged + timedelta(days=chance.randint(5, 60)), LAST_DAY), reason
+            ),
+        ]
     if drawn > 0.05:
         steps.append(Step("STARTED", pledged + timedelta(days=chance.randint(1, 20))))
     if drawn > 0.1:
         steps.append(Step("DELIVERED", steps[-1].day + timedelta(days=chance.randint(5, 75))))
     if drawn > 0.14:
         rating = chance.choices((2, 3, 4, 5), (2, 10, 40, 48))[0] if chance.random() < 0.9 else None
-        steps.append(Step("CONFIRMED", steps[-1].day + timedelta(days=chance.randint(1, 14)), rating=rating))
+        steps.append(
+            Step("CONFIRMED", steps[-1].day + timedelta(days=chance.randint(1, 14)), rating=rating)
+        )
     return [step for step in steps if step.day <= LAST_DAY]
 
 
 def add_events(scene: Scene, chance: Random, project: Record, by: str, steps: list[Step]) -> None:
     """Add the events of a project; the community confirms."""
     moment = datetime.min.replace(tzinfo=CITY_ZONE)
-    community = scene.city.name(scene.community_of(project.link("place"))) if below(scene, project.link("place")) else by
+    community = (
+        scene.city.name(scene.community_of(project.link("place")))
+        if below(scene, project.link("place"))
+        else by
+    )
     for step in steps:
-        moment = max(datetime.combine(step.day, time(chance.randint(9, 16), chance.randrange(60)), CITY_ZONE), moment + timedelta(minutes=10))
-        values: dict[str, Cell | None] = {"at": moment, "by": community if step.status == "CONFIRMED" else by, "toStatus": step.status}
-        scene.city.add("项目进展", {**values, "note": step.note, "rating": step.rating}, {"project": project.id}, known=step.day)
+        moment = max(
+            datetime.combine(
+                step.day, time(chance.randint(9, 16), chance.randrange(60)), CITY_ZONE
+            ),
+            moment + timedelta(minutes=10),
+        )
+        values: dict[str, Cell | None] = {
+            "at": moment,
+            "by": community if step.status == "CONFIRMED" else by,
+            "toStatus": step.status,
+        }
+        scene.city.add(
+            "项目进展",
+            {**values, "note": step.note, "rating": step.rating},
+            {"project": project.id},
+            known=step.day,
+        )
 
 
 def below(scene: Scene, place: str) -> bool:

@@ -34,18 +34,32 @@ class Going:
 
     def due(self, step: WorkflowStep, at: datetime) -> datetime | None:
         """Return until when the next step is due."""
-        return WORKFLOWS.due(self.workflow.code, step.code, at, difficult=self.request.values.get("difficult") is True)
+        return WORKFLOWS.due(
+            self.workflow.code,
+            step.code,
+            at,
+            difficult=self.request.values.get("difficult") is True,
+        )
 
     def owner(self, code: str, at: datetime) -> str:
         """Return the organization that a role stands for at the place on the day; empty where it stands for none."""
-        bodies = (self.scene.body(duty, self.level(duty), at.date()) for duty in self.role(code).duties if duty in HELD_BY_ORGANIZATIONS)
+        bodies = (
+            self.scene.body(duty, self.level(duty), at.date())
+            for duty in self.role(code).duties
+            if duty in HELD_BY_ORGANIZATIONS
+        )
         return next(bodies, "")
 
     def owed(self, code: str | None, at: datetime) -> dict[str, str]:
         """Return who owes the next step: the organization, and of a community the secretary's post too."""
         body = self.owner(code, at) if code else ""
         committee = bool(code) and "community_committee" in self.role(str(code)).duties
-        return {"assignedOrganization": body, "assignedPost": self.scene.secretaries.get(self.scene.community_of(self.place), "") if committee else ""}
+        return {
+            "assignedOrganization": body,
+            "assignedPost": self.scene.secretaries.get(self.scene.community_of(self.place), "")
+            if committee
+            else "",
+        }
 
     def role(self, code: str) -> WorkflowRole:
         """Return a role of the workflow."""
@@ -53,7 +67,11 @@ class Going:
 
     def level(self, duty: str) -> str:
         """Return the place, from the request's own upwards, at which a duty is held."""
-        reach = {"Compound": self.scene.compound_of, "Community": self.scene.community_of, "Subdistrict": self.scene.subdistrict_of}
+        reach = {
+            "Compound": self.scene.compound_of,
+            "Community": self.scene.community_of,
+            "Subdistrict": self.scene.subdistrict_of,
+        }
         return reach[DUTIES[duty].levels[0]](self.place)
 
     def by(self, code: str, at: datetime) -> str:
@@ -71,17 +89,36 @@ def take_steps(scene: Scene, chance: Random, request: Record) -> bool:
         if not isinstance(at, datetime) or at > LAST_MOMENT:
             return False
         due = going.due(step, at)
-        add_event(going, step, former, (at, due), chance.choice(NOTES) if chance.random() < 0.08 else None)
+        add_event(
+            going, step, former, (at, due), chance.choice(NOTES) if chance.random() < 0.08 else None
+        )
         if step.ends or due is None or chance.random() < LEFT_LYING:
             return step.solved
-        at, former, step = next_moment(chance, at, due), step.zh, following(chance, going.workflow, step)
+        at, former, step = (
+            next_moment(chance, at, due),
+            step.zh,
+            following(chance, going.workflow, step),
+        )
     return False
 
 
-def add_event(going: Going, step: WorkflowStep, former: str, moments: tuple[datetime, datetime | None], note: str | None) -> None:
+def add_event(
+    going: Going,
+    step: WorkflowStep,
+    former: str,
+    moments: tuple[datetime, datetime | None],
+    note: str | None,
+) -> None:
     """Add one event: when it was, and until when the next one is due."""
     at, due = moments
-    values: dict[str, Cell | None] = {"at": at, "by": going.by(step.role, at), "fromStep": former or None, "toStep": step.zh, "note": note, "dueAt": due}
+    values: dict[str, Cell | None] = {
+        "at": at,
+        "by": going.by(step.role, at),
+        "fromStep": former or None,
+        "toStep": step.zh,
+        "note": note,
+        "dueAt": due,
+    }
     links = {"request": going.request.id, **going.owed(going.workflow.owed_by(step.code), at)}
     going.scene.city.add("诉求办理", values, links, known=at.date())
 

@@ -36,7 +36,10 @@ class Topic:
     titles: tuple[str, ...]
 
 
-TOPICS = [Topic(code, workflow, weight, tuple(titles.split())) for code, (workflow, weight, titles) in PRACTICE["requests"].items()]
+TOPICS = [
+    Topic(code, workflow, weight, tuple(titles.split()))
+    for code, (workflow, weight, titles) in PRACTICE["requests"].items()
+]
 BY_CODE = {topic.code: topic for topic in TOPICS}
 
 
@@ -52,9 +55,17 @@ def add_requests(scene: Scene) -> None:
 def ordinary(scene: Scene, chance: Random) -> list[Record]:
     """Add the requests that come every year."""
     weights = [topic.weight for topic in TOPICS]
-    drawn = [(chance.choices(TOPICS, weights)[0], weekday_more_often(chance)) for _ in range(REQUESTS * 2)]
-    kept = [(topic, day) for topic, day in drawn if day.month in SEASONS.get(topic.code, range(1, 13))]
-    return [add_request(scene, chance, topic, place_of(scene, chance, topic, day), day) for topic, day in kept[:REQUESTS]]
+    drawn = [
+        (chance.choices(TOPICS, weights)[0], weekday_more_often(chance))
+        for _ in range(REQUESTS * 2)
+    ]
+    kept = [
+        (topic, day) for topic, day in drawn if day.month in SEASONS.get(topic.code, range(1, 13))
+    ]
+    return [
+        add_request(scene, chance, topic, place_of(scene, chance, topic, day), day)
+        for topic, day in kept[:REQUESTS]
+    ]
 
 
 def weekday_more_often(chance: Random) -> date:
@@ -76,11 +87,19 @@ def place_of(scene: Scene, chance: Random, topic: Topic, day: date) -> str:
     if topic.workflow == "red_property":
         managed = [record for record in compounds if scene.body("property_company", record.id, day)]
         compound = chance.choice(managed or compounds)
-        return chance.choice(scene.buildings[compound.id]).id if chance.random() < 0.5 else compound.id
+        return (
+            chance.choice(scene.buildings[compound.id]).id if chance.random() < 0.5 else compound.id
+        )
     drawn = chance.random()
     if drawn < 0.35:
         return chance.choice(scene.buildings[compound.id]).id
-    return chance.choice(scene.grids[community.id]).id if drawn < 0.7 else compound.id if drawn < 0.93 else community.id
+    return (
+        chance.choice(scene.grids[community.id]).id
+        if drawn < 0.7
+        else compound.id
+        if drawn < 0.93
+        else community.id
+    )
 
 
 def steady(scene: Scene, chance: Random) -> list[Record]:
@@ -88,16 +107,32 @@ def steady(scene: Scene, chance: Random) -> list[Record]:
     code, count, period = STEADY
     grid = scene.grids[chance.choice(scene.communities).id][0]
     scene.city.trends["steady"] = [(grid.id, code)]
-    return [add_request(scene, chance, BY_CODE[code], within(scene, chance, grid), day_between(chance, *period)) for _ in range(count)]
+    return [
+        add_request(
+            scene, chance, BY_CODE[code], within(scene, chance, grid), day_between(chance, *period)
+        )
+        for _ in range(count)
+    ]
 
 
 def rising(scene: Scene, chance: Random) -> list[Record]:
     """Add the requests that make a category rise in a grid; which, is in the notes."""
     found: list[Record] = []
-    for (code, count), community in zip(RISING.items(), chance.sample(scene.communities, len(RISING)), strict=True):
+    for (code, count), community in zip(
+        RISING.items(), chance.sample(scene.communities, len(RISING)), strict=True
+    ):
         grid = scene.grids[community.id][1]
         scene.city.trends.setdefault("rising", []).append((grid.id, code))
-        found += [add_request(scene, chance, BY_CODE[code], within(scene, chance, grid), day_between(chance, *LAST_QUARTER)) for _ in range(count)]
+        found += [
+            add_request(
+                scene,
+                chance,
+                BY_CODE[code],
+                within(scene, chance, grid),
+                day_between(chance, *LAST_QUARTER),
+            )
+            for _ in range(count)
+        ]
     return found
 
 
@@ -123,8 +158,13 @@ def add_request(scene: Scene, chance: Random, topic: Topic, place: str, day: dat
 
 def set_channels(scene: Scene, chance: Random, solved: dict[str, bool]) -> None:
     """Let exactly as many solved requests as there should be, and some others, have come on a community workday."""
-    fridays = [record for record in scene.city.ledgers["诉求"] if record.known.isoweekday() == WORKDAY]
+    fridays = [
+        record for record in scene.city.ledgers["诉求"] if record.known.isoweekday() == WORKDAY
+    ]
     done = [record for record in fridays if solved[record.id]]
     others = [record for record in fridays if not solved[record.id]]
-    for record in (*chance.sample(done, WORKDAY_SOLVED), *chance.sample(others, min(WORKDAY_OTHERS, len(others)))):
+    for record in (
+        *chance.sample(done, WORKDAY_SOLVED),
+        *chance.sample(others, min(WORKDAY_OTHERS, len(others))),
+    ):
         record.values["channel"] = "WORKDAY"

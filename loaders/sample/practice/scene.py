@@ -11,7 +11,9 @@ from typing import Any
 from loaders.sample.base.dice import day_between
 from loaders.sample.base.records import City, Record, by_end
 
-PRACTICE: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("practice.toml").read_text(encoding="utf-8"))
+PRACTICE: Mapping[str, Any] = tomllib.loads(
+    Path(__file__).with_name("practice.toml").read_text(encoding="utf-8")
+)
 FIRST_DAY = date(2019, 1, 2)
 LAST_DAY = date(2026, 10, 29)
 """The last day of which anything is recorded."""
@@ -43,7 +45,11 @@ class Scene:
 
     def bodies(self, duty: str, place: str, day: date) -> list[str]:
         """Return the organizations that have a duty at a place on a day."""
-        return [fact.link("organization") for fact in self.facts.get((duty, place), ()) if fact.holds(day)]
+        return [
+            fact.link("organization")
+            for fact in self.facts.get((duty, place), ())
+            if fact.holds(day)
+        ]
 
     def body(self, duty: str, place: str, day: date) -> str:
         """Return the first of them, empty where there is none."""
@@ -86,12 +92,26 @@ def look(city: City) -> Scene:
             facts.setdefault((fact.text("duty"), fact.link("place")), []).append(fact)
     for fact in city.ledgers["单位报到"]:
         reporting.setdefault(fact.link("organization"), []).append(fact.link("place"))
-    secretaries = {post.link("place"): post.id for post in city.ledgers["岗位"] if post.values["duty"] == "community_secretary"}
+    secretaries = {
+        post.link("place"): post.id
+        for post in city.ledgers["岗位"]
+        if post.values["duty"] == "community_secretary"
+    }
     by_place = {**by_end(buildings, "compound"), **by_end(buildings, "grid")}
-    return Scene(city, by_end(city.ledgers["小区"], "community"), by_end(city.ledgers["网格"], "community"), by_place, facts, reporting, secretaries)
+    return Scene(
+        city,
+        by_end(city.ledgers["小区"], "community"),
+        by_end(city.ledgers["网格"], "community"),
+        by_place,
+        facts,
+        reporting,
+        secretaries,
+    )
 
 
-def weekday_between(chance: Random, first: date, last: date, weekdays: Iterable[int] = (1, 2, 3, 4, 5)) -> date:
+def weekday_between(
+    chance: Random, first: date, last: date, weekdays: Iterable[int] = (1, 2, 3, 4, 5)
+) -> date:
     """Return a day from `first` to `last` that is one of these days of the week, Monday being 1; any day where none is."""
     wanted = set(weekdays)
     drawn = [day_between(chance, first, last) for _ in range(30)]

@@ -13,7 +13,13 @@ PROJECTS = 984
 WITHDRAWN = 20
 PROBLEMS = 1700
 LAST_WITHDRAWN = date(2026, 6, 30)
-SECRETARIES = ("compound_secretary", "community_secretary", "subdistrict_secretary", "district_secretary", "municipal_secretary")
+SECRETARIES = (
+    "compound_secretary",
+    "community_secretary",
+    "subdistrict_secretary",
+    "district_secretary",
+    "municipal_secretary",
+)
 """The duties of those who are a secretary of the party organization that leads a place."""
 
 
@@ -39,7 +45,11 @@ def offices(scene: Scene, *duties: str) -> list[Office]:
     """Return all terms of office of at least a month under these duties, except at places that are no more."""
     records = scene.city.records
     found = [Office(tenure, records[tenure.link("post")]) for tenure in scene.city.ledgers["任职"]]
-    here = [office for office in found if office.post.values["duty"] in duties and "to" not in office.post.values]
+    here = [
+        office
+        for office in found
+        if office.post.values["duty"] in duties and "to" not in office.post.values
+    ]
     return [office for office in here if (office.last - office.first).days > 30]
 
 
@@ -53,7 +63,9 @@ def add_secretary_projects(scene: Scene) -> None:
         withdrawn = number < WITHDRAWN
         while withdrawn and office.first >= LAST_WITHDRAWN:
             office = chance.choice(terms)
-        day = day_between(chance, office.first, min(office.last, LAST_WITHDRAWN) if withdrawn else office.last)
+        day = day_between(
+            chance, office.first, min(office.last, LAST_WITHDRAWN) if withdrawn else office.last
+        )
         project = add_project(scene, chance, office, day)
         steps = course(chance, day, withdrawn=withdrawn)
         add_events(scene, chance, project, scene.city.name(project.link("unit")), steps)
@@ -71,21 +83,36 @@ def add_project(scene: Scene, chance: Random, office: Office, day: date) -> Reco
         "pledgedOn": day,
         "dueOn": day + timedelta(days=chance.choice((60, 90, 120))),
     }
-    unit = office.post.link("organization") or scene.body("subdistrict_committee", scene.subdistrict_of(office.post.link("place")), day)
-    links = {"unit": unit, "place": office.post.link("place"), "secretary": office.tenure.link("holder")}
+    unit = office.post.link("organization") or scene.body(
+        "subdistrict_committee", scene.subdistrict_of(office.post.link("place")), day
+    )
+    links = {
+        "unit": unit,
+        "place": office.post.link("place"),
+        "secretary": office.tenure.link("holder"),
+    }
     return scene.city.add("书记项目", values, links, known=day)
 
 
 def add_milestones(scene: Scene, chance: Random, project: Record, steps: list[Step]) -> None:
     """Add three marks between the claim and the day on which the project is due; those before its last step are reached."""
     begun, due = project.day("pledgedOn", LAST_DAY), project.day("dueOn", LAST_DAY)
-    until = steps[-1].day if steps[-1].status in ("DELIVERED", "CONFIRMED") else begun + (steps[-1].day - begun) / 2
+    until = (
+        steps[-1].day
+        if steps[-1].status in ("DELIVERED", "CONFIRMED")
+        else begun + (steps[-1].day - begun) / 2
+    )
     titles = PRACTICE["projects"]["milestones"].split()
     for number, title in enumerate((titles[0], chance.choice(titles[1:3]), titles[3]), 1):
         reached = begun + (until - begun) * number / 3 if until > begun else None
         if reached and steps[-1].status not in ("DELIVERED", "CONFIRMED") and number > 1:
             reached = None
-        mark = scene.city.add("项目节点", {"title": title, "dueOn": begun + (due - begun) * number / 3}, {"project": project.id}, known=begun)
+        mark = scene.city.add(
+            "项目节点",
+            {"title": title, "dueOn": begun + (due - begun) * number / 3},
+            {"project": project.id},
+            known=begun,
+        )
         if reached and reached <= LAST_DAY:
             mark.values["reachedOn"] = mark.learned["reachedOn"] = reached
 

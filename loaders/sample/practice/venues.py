@@ -18,7 +18,21 @@ BRANDS = 85
 ENDED_BRANDS = 6
 PERIOD = (date(2019, 3, 1), date(2024, 12, 31))
 RECENT = (date(2026, 2, 1), LAST_DAY)
-PLACES = ("市委大楼旁", "正阳", "鹤翔", "吉鹤", "新天地", "幸福", "中兴", "海明", "瑞光", "长庆", "民生", "明仁", "向阳")
+PLACES = (
+    "市委大楼旁",
+    "正阳",
+    "鹤翔",
+    "吉鹤",
+    "新天地",
+    "幸福",
+    "中兴",
+    "海明",
+    "瑞光",
+    "长庆",
+    "民生",
+    "明仁",
+    "向阳",
+)
 
 
 def add_venues(scene: Scene) -> None:
@@ -28,13 +42,21 @@ def add_venues(scene: Scene) -> None:
     add_centres(scene, dice("centres"))
 
 
-def add_venue(scene: Scene, chance: Random, values: dict[str, Cell | None], place: str, owner: str) -> Record:
+def add_venue(
+    scene: Scene, chance: Random, values: dict[str, Cell | None], place: str, owner: str
+) -> Record:
     """Add one venue that began some time since 2019."""
     hours = chance.choice(PRACTICE["venues"]["hours"])
     begun = day_between(chance, *PERIOD)
     area = values.get("floorArea")
     capacity = int(area / 3) if isinstance(area, int) else None
-    full = {"openToPublic": True, "openingHours": hours, "capacity": capacity, "from": begun, **values}
+    full = {
+        "openToPublic": True,
+        "openingHours": hours,
+        "capacity": capacity,
+        "from": begun,
+        **values,
+    }
     return scene.city.add("阵地", full, {"place": place, "owner": owner}, known=begun)
 
 
@@ -66,10 +88,15 @@ def add_built(scene: Scene, chance: Random) -> None:
 
 def add_opened(scene: Scene, chance: Random) -> None:
     """Add the venues of units, of which most are open to the public."""
-    public = [unit for unit in scene.city.ledgers["单位"] if unit.text("category") in ("AGENCY", "INSTITUTION", "STATE_ENTERPRISE")]
+    public = [
+        unit
+        for unit in scene.city.ledgers["单位"]
+        if unit.text("category") in ("AGENCY", "INSTITUTION", "STATE_ENTERPRISE")
+    ]
     for number, unit in enumerate(chance.sample(public, OPENED + NOT_OPEN + 3)):
         values: dict[str, Cell | None] = {
-            "name": unit.text("name") + chance.choice(("会议室", "党员活动室", "职工书屋", "体育馆", "多功能厅")),
+            "name": unit.text("name")
+            + chance.choice(("会议室", "党员活动室", "职工书屋", "体育馆", "多功能厅")),
             "category": "UNIT_VENUE",
             "setting": "UNIT",
             "floorArea": chance.randint(40, 900),
@@ -87,15 +114,31 @@ def add_centres(scene: Scene, chance: Random) -> None:
         owner = scene.body("community_committee", community.id, LAST_DAY)
         area = chance.randint(1000, 2600) if community.id in large else chance.randint(220, 960)
         name = f"{community.text('name')}党群服务中心"
-        values: dict[str, Cell | None] = {"name": name, "category": "PARTY_SERVICE_CENTRE", "setting": "COMMUNITY", "floorArea": area}
+        values: dict[str, Cell | None] = {
+            "name": name,
+            "category": "PARTY_SERVICE_CENTRE",
+            "setting": "COMMUNITY",
+            "floorArea": area,
+        }
         venue = add_venue(scene, chance, values, community.id, owner)
         if chance.random() < 0.15:
             moved = venue.begins
-            before = {**values, "name": f"{name}（旧址）", "floorArea": chance.randint(80, 300), "from": date(2015, 6, 1)}
+            before = {
+                **values,
+                "name": f"{name}（旧址）",
+                "floorArea": chance.randint(80, 300),
+                "from": date(2015, 6, 1),
+            }
             close(add_venue(scene, chance, before, community.id, owner), moved)
         if chance.random() < 0.25:
-            home: dict[str, Cell | None] = {"name": f"{community.text('name')}社区共享家园", "category": "SHARED_HOME", "setting": "COMMUNITY"}
-            add_venue(scene, chance, {**home, "floorArea": chance.randint(60, 400)}, community.id, owner)
+            home: dict[str, Cell | None] = {
+                "name": f"{community.text('name')}社区共享家园",
+                "category": "SHARED_HOME",
+                "setting": "COMMUNITY",
+            }
+            add_venue(
+                scene, chance, {**home, "floorArea": chance.randint(60, 400)}, community.id, owner
+            )
 
 
 def add_brands(scene: Scene) -> None:
@@ -118,7 +161,12 @@ def add_brands(scene: Scene) -> None:
 def add_brand(scene: Scene, name: str, community: Record, days: tuple[date, date | None]) -> None:
     """Add one brand."""
     description = f"以“{name}”为品牌，整合驻区单位和志愿力量服务居民。"
-    brand = scene.city.add("品牌", {"name": name, "description": description, "from": days[0]}, {"community": community.id}, known=days[0])
+    brand = scene.city.add(
+        "品牌",
+        {"name": name, "description": description, "from": days[0]},
+        {"community": community.id},
+        known=days[0],
+    )
     if days[1]:
         close(brand, days[1])
 
@@ -130,6 +178,19 @@ def add_measures(scene: Scene) -> None:
     for category, rows in texts.items():
         for name, description in rows:
             begun = day_between(chance, date(2019, 1, 1), date(2021, 6, 30))
-            scene.city.add("措施与制度", {"name": name, "category": category, "description": description, "from": begun}, {"place": "City:2208"}, known=begun)
-    values: dict[str, Cell | None] = {"name": "月度走访", "category": "JOINT_BUILDING", "description": "单位每月到社区走访一次，后并入社区工作日。"}
-    scene.city.add("措施与制度", {**values, "from": date(2018, 3, 1), "to": date(2019, 7, 1)}, {"place": "City:2208"})
+            scene.city.add(
+                "措施与制度",
+                {"name": name, "category": category, "description": description, "from": begun},
+                {"place": "City:2208"},
+                known=begun,
+            )
+    values: dict[str, Cell | None] = {
+        "name": "月度走访",
+        "category": "JOINT_BUILDING",
+        "description": "单位每月到社区走访一次，后并入社区工作日。",
+    }
+    scene.city.add(
+        "措施与制度",
+        {**values, "from": date(2018, 3, 1), "to": date(2019, 7, 1)},
+        {"place": "City:2208"},
+    )

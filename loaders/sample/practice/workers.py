@@ -23,21 +23,37 @@ def add_worker_posts(scene: Scene, staff: Staff) -> None:
             add_post(scene, chance, community, worker)
         if chance.random() < VACANT * len(workers):
             former = chance.choice(workers) if chance.random() < 0.5 else None
-            add_post(scene, chance, community, former, until=day_between(chance, date(2025, 7, 1), date(2025, 11, 30)))
+            add_post(
+                scene,
+                chance,
+                community,
+                former,
+                until=day_between(chance, date(2025, 7, 1), date(2025, 11, 30)),
+            )
     add_certificates(dice("certificates"), staff)
 
 
-def add_post(scene: Scene, chance: Random, community: Record, worker: Record | None, until: date | None = None) -> None:
+def add_post(
+    scene: Scene,
+    chance: Random,
+    community: Record,
+    worker: Record | None,
+    until: date | None = None,
+) -> None:
     """Add one post, of the worker's own grade where somebody holds it."""
     grade = worker.text("grade") if worker else f"社工岗{chance.choice(GRADES)}级"
     scale = f"{GRADES.index(grade[3]) * 3 + chance.randint(1, 3)}档"
     organization = scene.body("community_committee", community.id, PERIOD[1])
     links = {"place": community.id, "organization": organization}
-    post = scene.city.add("岗位", {"duty": "community_worker", "grade": grade, "payScale": scale}, links)
+    post = scene.city.add(
+        "岗位", {"duty": "community_worker", "grade": grade, "payScale": scale}, links
+    )
     scene.city.later.add(post.id)
     if worker:
         reason = {"endReason": "岗位调整"} if until else {}
-        scene.city.later.add(hold(scene.city, post, worker, day_between(chance, *PERIOD), until, **reason).id)
+        scene.city.later.add(
+            hold(scene.city, post, worker, day_between(chance, *PERIOD), until, **reason).id
+        )
 
 
 def add_certificates(chance: Random, staff: Staff) -> None:
@@ -46,4 +62,6 @@ def add_certificates(chance: Random, staff: Staff) -> None:
     for workers in staff.community.values():
         for worker in workers:
             if chance.random() < 0.66:
-                worker.values["certificates"] = tuple(sorted(chance.sample(names, chance.randint(1, 2)), key=names.index))
+                worker.values["certificates"] = tuple(
+                    sorted(chance.sample(names, chance.randint(1, 2)), key=names.index)
+                )

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.addresses import parse
-from graph.addresses.normalize import counted, in_chinese, normalise, number_key, phase_key, spellings
+from graph.addresses.normalize import (
+    counted,
+    in_chinese,
+    normalise,
+    number_key,
+    phase_key,
+    spellings,
+)
 from graph.addresses.tokens import calling, canonical
 
 BUILDING_AND_ENTRANCE = """
@@ -60,11 +67,20 @@ WRITTEN = [
     ("幸福小区Ⅱ期3号楼", {"compound": "幸福小区", "phase": "2", "building": "3"}),
     ("幸福小区III期", {"compound": "幸福小区", "phase": "3"}),
     ("幸福小区第二期12栋", {"compound": "幸福小区", "phase": "2", "building": "12"}),
-    ("幸福小区（二期）3-2-501", {"compound": "幸福小区", "phase": "2", "building": "3", "entrance": "2"}),
+    (
+        "幸福小区（二期）3-2-501",
+        {"compound": "幸福小区", "phase": "2", "building": "3", "entrance": "2"},
+    ),
     ("幸福小区2-3-2-501", {"compound": "幸福小区", "phase": "2", "building": "3", "entrance": "2"}),
-    ("阳光花园2期12#3单元1402", {"compound": "阳光花园", "phase": "2", "building": "12", "entrance": "3"}),
+    (
+        "阳光花园2期12#3单元1402",
+        {"compound": "阳光花园", "phase": "2", "building": "12", "entrance": "3"},
+    ),
     ("幸福小区A区3栋", {"compound": "幸福小区A区", "building": "3"}),
-    ("洮北区幸福小区东区3号楼", {"district": "洮北区", "compound": "幸福小区东区", "building": "3"}),
+    (
+        "洮北区幸福小区东区3号楼",
+        {"district": "洮北区", "compound": "幸福小区东区", "building": "3"},
+    ),
     ("铁路家属楼3栋2单元", {"compound": "铁路家属楼", "building": "3", "entrance": "2"}),
     ("二十一中家属楼3栋", {"compound": "二十一中家属楼", "building": "3"}),
     ("二三七小区三号楼", {"compound": "二三七小区", "building": "3"}),
@@ -87,17 +103,43 @@ WRITTEN = [
     ("吉祥一巷3号", {"road": "吉祥一巷", "house": "3"}),
     ("兴隆胡同5号", {"road": "兴隆胡同", "house": "5"}),
     ("民主路12号楼", {"road": "民主路", "building": "12"}),
-    ("洮北区青年北街12号幸福小区3号楼", {"district": "洮北区", "road": "青年北街", "house": "12", "compound": "幸福小区", "building": "3"}),
+    (
+        "洮北区青年北街12号幸福小区3号楼",
+        {
+            "district": "洮北区",
+            "road": "青年北街",
+            "house": "12",
+            "compound": "幸福小区",
+            "building": "3",
+        },
+    ),
     ("白城市", {"city": "白城市"}),
     ("白城市洮北区", {"city": "白城市", "district": "洮北区"}),
-    ("吉林省白城市洮北区海明街道", {"city": "白城市", "district": "洮北区", "subdistrict": "海明街道"}),
+    (
+        "吉林省白城市洮北区海明街道",
+        {"city": "白城市", "district": "洮北区", "subdistrict": "海明街道"},
+    ),
     ("海明街道办事处解放社区居委会", {"subdistrict": "海明街道", "community": "解放社区"}),
     ("解放居委会", {"community": "解放社区"}),
-    ("镇赉县镇赉镇到保农场社区", {"district": "镇赉县", "subdistrict": "镇赉镇", "community": "到保农场社区"}),
+    (
+        "镇赉县镇赉镇到保农场社区",
+        {"district": "镇赉县", "subdistrict": "镇赉镇", "community": "到保农场社区"},
+    ),
     ("镇赉县镇东街道", {"district": "镇赉县", "subdistrict": "镇东街道"}),
-    ("（工业园区）城南街道草原社区", {"subdistrict": "城南街道", "community": "草原社区", "compound": "工业园区"}),
+    (
+        "（工业园区）城南街道草原社区",
+        {"subdistrict": "城南街道", "community": "草原社区", "compound": "工业园区"},
+    ),
     ("吉林白城经济开发区花园社区", {"district": "吉林白城经济开发区", "community": "花园社区"}),
-    ("洮北区瑞光街军民社区铁路小区", {"district": "洮北区", "subdistrict": "瑞光街", "community": "军民社区", "compound": "铁路小区"}),
+    (
+        "洮北区瑞光街军民社区铁路小区",
+        {
+            "district": "洮北区",
+            "subdistrict": "瑞光街",
+            "community": "军民社区",
+            "compound": "铁路小区",
+        },
+    ),
     ("工人街社区3号楼", {"community": "工人街社区", "building": "3"}),
     ("二三七社区三号楼", {"community": "二三七社区", "building": "3"}),
     ("洮北区城市小区6号楼", {"district": "洮北区", "compound": "城市小区", "building": "6"}),
@@ -122,7 +164,15 @@ def said(text: str) -> dict[str, str]:
     return {part: value for part, value in asdict(parse(text)).items() if value}
 
 
-@pytest.mark.parametrize("text", [text.strip() for line in BUILDING_AND_ENTRANCE.strip().splitlines() for text in line.split("  ") if text.strip()])
+@pytest.mark.parametrize(
+    "text",
+    [
+        text.strip()
+        for line in BUILDING_AND_ENTRANCE.strip().splitlines()
+        for text in line.split("  ")
+        if text.strip()
+    ],
+)
 def test_all_these_mean_entrance_2_of_building_3(text: str) -> None:
     assert said(text) == {"compound": "幸福小区", "building": "3", "entrance": "2"}
 
@@ -179,19 +229,29 @@ def test_normal_form_is_normal(text: str) -> None:
 
 
 @given(
-    name=st.sampled_from(["幸福小区", "洮北区海明街道阳光花园", "铁路家属院", "解放社区幸福小区二期"]),
-    house=st.sampled_from(["3号楼2单元", "3栋2门", "3-2-", "3#2-", "三号楼二单元", "3号楼-2-", "3号楼", "A座1单元"]),
+    name=st.sampled_from(
+        ["幸福小区", "洮北区海明街道阳光花园", "铁路家属院", "解放社区幸福小区二期"]
+    ),
+    house=st.sampled_from(
+        ["3号楼2单元", "3栋2门", "3-2-", "3#2-", "三号楼二单元", "3号楼-2-", "3号楼", "A座1单元"]
+    ),
     room=st.integers(101, 3999),
     word=st.sampled_from(["", "室", "号", "户", "房", "号房", "，王先生", " 13812345678"]),
 )
 @settings(deadline=None)
 def test_no_room_survives_in_any_part(name: str, house: str, room: int, word: str) -> None:
     address = parse(f"{name}{house}{room}{word}")
-    assert all(str(room) not in value for value in (*asdict(address).values(), *address.understood, address.head) if value)
+    assert all(
+        str(room) not in value
+        for value in (*asdict(address).values(), *address.understood, address.head)
+        if value
+    )
     assert address.building in {"3", "A"}
 
 
-@pytest.mark.parametrize("text", ["幸福小区3号楼2单元501室", "幸福小区501", "幸福小区3层", "幸福小区12号"])
+@pytest.mark.parametrize(
+    "text", ["幸福小区3号楼2单元501室", "幸福小区501", "幸福小区3层", "幸福小区12号"]
+)
 def test_only_a_text_without_numbers_can_be_what_something_is_called(text: str) -> None:
     assert not calling(text)
 
@@ -200,14 +260,28 @@ def test_a_place_may_be_called_by_a_name_alone() -> None:
     assert calling("幸福小区 东门洞") == "幸福小区东门洞"
 
 
-@pytest.mark.parametrize("same", ["幸福小区3号楼", "幸福小区三号楼", "幸福小区３号楼", " 幸福小区 3 号楼", "幸福小区，叁号楼"])
+@pytest.mark.parametrize(
+    "same",
+    ["幸福小区3号楼", "幸福小区三号楼", "幸福小区３号楼", " 幸福小区 3 号楼", "幸福小区，叁号楼"],
+)
 def test_canonical_texts_differ_by_more_than_width_spaces_and_numerals(same: str) -> None:
     assert canonical(same) == "幸福小区3号楼"
     assert canonical("幸福小区3栋") != canonical(same)
 
 
 @pytest.mark.parametrize(
-    "text", ["1" * 10**6, "幸" * 10**6, "3-" * 10**5, "县区市镇" * 10**4, "号楼" * 10**4, "第一" * 10**4, "ﷺ" * 10**4, "(" * 10**5, " 1" * 10**5]
+    "text",
+    [
+        "1" * 10**6,
+        "幸" * 10**6,
+        "3-" * 10**5,
+        "县区市镇" * 10**4,
+        "号楼" * 10**4,
+        "第一" * 10**4,
+        "ﷺ" * 10**4,
+        "(" * 10**5,
+        " 1" * 10**5,
+    ],
 )
 def test_a_hostile_text_takes_no_time(text: str) -> None:
     began = time.perf_counter()
@@ -220,13 +294,26 @@ def test_chinese_numerals_are_counted_as_they_are_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numeral", "number"), [("两", 2), ("廿一", 21), ("一百二", 120), ("一百零二", 102), ("二〇", 20), ("叁", 3), ("007", 7), ("楼", None), ("", None)]
+    ("numeral", "number"),
+    [
+        ("两", 2),
+        ("廿一", 21),
+        ("一百二", 120),
+        ("一百零二", 102),
+        ("二〇", 20),
+        ("叁", 3),
+        ("007", 7),
+        ("楼", None),
+        ("", None),
+    ],
 )
 def test_numerals_count(numeral: str, number: int | None) -> None:
     assert counted(numeral) == number
 
 
-@pytest.mark.parametrize("text", ["3号楼", "三号楼", "3栋", "3幢", "３＃", "#3", "第3栋", "03号楼", " 3 号楼 "])
+@pytest.mark.parametrize(
+    "text", ["3号楼", "三号楼", "3栋", "3幢", "３＃", "#3", "第3栋", "03号楼", " 3 号楼 "]
+)
 def test_one_number_in_all_spellings_has_one_key(text: str) -> None:
     assert number_key(text) == "3"
 

@@ -29,9 +29,19 @@ def made() -> Town:
     prairie = town.add("Community", "220802006001", "草原社区", other)
     town.add("Community", "220882002001", "民主社区", river)
     peace = town.add("Community", "220882002002", "人和社区", river)
-    town.compound("X1", "幸福小区", liberation, "1号楼", "3号楼", "12号楼", address="洮北区青年北街12号幸福小区")
+    town.compound(
+        "X1",
+        "幸福小区",
+        liberation,
+        "1号楼",
+        "3号楼",
+        "12号楼",
+        address="洮北区青年北街12号幸福小区",
+    )
     town.compound("X2", "幸福小区", peace, "1栋", "3栋")
-    bird = town.compound("X3", "鹤翔新城", liberation, "1号楼", "3号楼", phase="一期", aliases=["鹤翔小区"])
+    bird = town.compound(
+        "X3", "鹤翔新城", liberation, "1号楼", "3号楼", phase="一期", aliases=["鹤翔小区"]
+    )
     town.buildings(bird, "鹤翔新城", "3号楼", "A座", phase="二期")
     town.compound("X4", "阳光花园", people, "1号楼", "2号楼", phase="一期")
     town.compound("X5", "丽景华庭", prairie, "三号楼", "甲5号楼", address="中兴路5号")
@@ -44,13 +54,19 @@ def made() -> Town:
     town.link("Building:X1-3号楼", "PART_OF", grid)
     road = town.add("Road", "J1", "青年北街", liberation, people, arrow="RUNS_THROUGH")
     town.link("Building:X6-3号楼", "ALONG", road)
-    lone = town.add("Building", "L1", "中兴路8号楼", grid, number="8号楼", address="洮北区中兴路8号楼")
+    lone = town.add(
+        "Building", "L1", "中兴路8号楼", grid, number="8号楼", address="洮北区中兴路8号楼"
+    )
     town.add("Entrance", "L1-1", "中兴路8号楼1单元", lone, number="1单元")
     town.version("Compound:X7", "绵绣小区")
     town.version("Compound:X5", "粮库住宅", believed=True, until=RENAMED)
-    next(row for row in town.nodes["Compound:Place"] if row["id"] == "Compound:X5")["stateFrom"] = RENAMED
+    next(row for row in town.nodes["Compound:Place"] if row["id"] == "Compound:X5")["stateFrom"] = (
+        RENAMED
+    )
     town.add("Community", "220802001009", "车站社区", street, to=date(2021, 4, 1))
-    town.arrows["SUCCEEDED_BY"] = [["Community:220802001009", liberation, {"supersededAt": BELIEVED}]]
+    town.arrows["SUCCEEDED_BY"] = [
+        ["Community:220802001009", liberation, {"supersededAt": BELIEVED}]
+    ]
     return town
 
 
@@ -149,11 +165,17 @@ def ids(resolution: Resolution) -> list[str]:
 
 
 async def test_an_exact_address_scores_one_and_says_what_matched(town: Database) -> None:
-    assert await one(town, "洮北区幸福小区三栋2门") == ("Entrance:X1-3号楼-2", 1.0, "幸福小区3号楼2单元")
+    assert await one(town, "洮北区幸福小区三栋2门") == (
+        "Entrance:X1-3号楼-2",
+        1.0,
+        "幸福小区3号楼2单元",
+    )
 
 
 async def test_a_partial_name_or_a_slip_scores_less(town: Database) -> None:
-    scores = [(await one(town, text))[1] for text in ("丽景华庭", "丽景华庭小区", "丽景华廷", "丽景")]
+    scores = [
+        (await one(town, text))[1] for text in ("丽景华庭", "丽景华庭小区", "丽景华廷", "丽景")
+    ]
     assert scores == sorted(scores, reverse=True)
     assert 0.6 < scores[-1] < scores[0] == 1.0
 
@@ -167,7 +189,9 @@ async def test_one_name_in_two_districts_is_asked_about_by_district(town: Databa
     assert found.question.en == "Is it 幸福小区 in 大安市 or 洮北区?"
 
 
-async def test_a_number_that_begins_anew_in_each_phase_is_asked_about_by_phase(town: Database) -> None:
+async def test_a_number_that_begins_anew_in_each_phase_is_asked_about_by_phase(
+    town: Database,
+) -> None:
     found = await resolve(town, "鹤翔新城3号楼")
     assert ids(found) == ["Building:X3-一期3号楼", "Building:X3-二期3号楼"]
     assert str(found.question) == "是一期的3号楼，还是二期的3号楼？ / Is it 3号楼 in 一期 or 二期?"
@@ -178,7 +202,9 @@ async def test_an_alias_is_as_good_as_a_name(town: Database) -> None:
     assert ids(found) == ["Compound:X8", "Compound:X9"]
 
 
-async def test_a_text_that_is_just_what_a_building_is_called_beats_an_alias_of_another_compound(changing: Database) -> None:
+async def test_a_text_that_is_just_what_a_building_is_called_beats_an_alias_of_another_compound(
+    changing: Database,
+) -> None:
     await changing.execute("MATCH (b:Building {id: 'Building:X8-8号楼'}) SET b.number = '9号楼'")
     assert ids(await resolve(changing, "东门小区9栋")) == ["Building:X8-8号楼", "Building:X9-9号楼"]
     assert ids(await resolve(changing, "东门小区九号楼")) == ["Building:X9-9号楼"]
@@ -194,7 +220,11 @@ async def test_a_bare_number_means_every_building_that_has_it(town: Database) ->
 
 
 async def test_a_community_narrows_a_bare_number(town: Database) -> None:
-    assert ids(await resolve(town, "解放社区3号楼")) == ["Building:X1-3号楼", "Building:X3-一期3号楼", "Building:X3-二期3号楼"]
+    assert ids(await resolve(town, "解放社区3号楼")) == [
+        "Building:X1-3号楼",
+        "Building:X3-一期3号楼",
+        "Building:X3-二期3号楼",
+    ]
 
 
 async def test_a_bare_number_that_is_there_once_is_asked_about(town: Database) -> None:
@@ -231,7 +261,10 @@ UNKNOWN = {
 async def test_where_nothing_answers_the_nearest_known_place_is_named(town: Database) -> None:
     found = {text: await resolve(town, text) for text in UNKNOWN}
     assert {text: resolution.nearest for text, resolution in found.items()} == UNKNOWN
-    assert all(resolution.total == 0 and resolution.place is None and resolution.question is None for resolution in found.values())
+    assert all(
+        resolution.total == 0 and resolution.place is None and resolution.question is None
+        for resolution in found.values()
+    )
 
 
 async def test_what_was_understood_is_told_without_the_room(town: Database) -> None:
@@ -259,7 +292,9 @@ async def test_a_slip_is_forgiven_where_the_community_is_said(town: Database) ->
 
 
 async def test_who_is_in_doubt_is_shown_more_candidates(changing: Database) -> None:
-    await changing.execute("MATCH (c:Compound {id: 'Compound:X9'}) SET c.name = '阳光小区', c.aliases = []")
+    await changing.execute(
+        "MATCH (c:Compound {id: 'Compound:X9'}) SET c.name = '阳光小区', c.aliases = []"
+    )
     assert ids(await resolve(changing, "大安市阳光花园")) == ["Compound:X4"]
     assert ids(await resolve(changing, "阳光家园")) == ["Compound:X4", "Compound:X9"]
 
@@ -278,7 +313,9 @@ async def test_another_compound_of_a_like_name_is_not_taken_without_asking(town:
     assert found.place is None
 
 
-async def test_a_shortened_name_that_fits_two_is_ambiguous_and_the_number_may_decide(town: Database) -> None:
+async def test_a_shortened_name_that_fits_two_is_ambiguous_and_the_number_may_decide(
+    town: Database,
+) -> None:
     assert ids(await resolve(town, "锦绣")) == ["Compound:X7", "Compound:X8"]
     assert (await resolve(town, "锦绣8号楼")).place == "Building:X8-8号楼"
 
@@ -296,7 +333,9 @@ async def test_a_name_answers_fully_on_a_day_on_which_it_was_in_use(town: Databa
     assert (later.place, later.candidates[0].score) == ("Compound:X5", 0.9)
 
 
-async def test_a_name_that_was_believed_then_answers_fully_as_of_that_moment(town: Database) -> None:
+async def test_a_name_that_was_believed_then_answers_fully_as_of_that_moment(
+    town: Database,
+) -> None:
     found = await resolve(town, "绵绣小区", as_of=datetime(2026, 3, 1, tzinfo=UTC))
     assert found.candidates[0].matched == "绵绣小区"
 
@@ -306,19 +345,30 @@ async def test_before_anything_was_recorded_nothing_answers(town: Database) -> N
     assert (found.total, found.nearest) == (0, None)
 
 
-async def test_the_name_of_a_merged_community_leads_to_the_one_it_was_merged_into(town: Database) -> None:
+async def test_the_name_of_a_merged_community_leads_to_the_one_it_was_merged_into(
+    town: Database,
+) -> None:
     assert (await one(town, "车站社区"))[:2] == ("Community:220802001005", 0.9)
 
 
 async def test_a_building_that_left_its_compound_is_not_found_there(changing: Database) -> None:
-    await changing.execute("MATCH (b:Building {id: 'Building:X1-12号楼'})-[r:PART_OF]->(c:Compound) SET r.to = $day", {"day": date(2026, 2, 1)})
+    await changing.execute(
+        "MATCH (b:Building {id: 'Building:X1-12号楼'})-[r:PART_OF]->(c:Compound) SET r.to = $day",
+        {"day": date(2026, 2, 1)},
+    )
     assert (await resolve(changing, "洮北区幸福小区12号楼")).nearest == "Compound:X1"
-    assert (await resolve(changing, "洮北区幸福小区12号楼", at=date(2026, 1, 15))).place == "Building:X1-12号楼"
+    assert (
+        await resolve(changing, "洮北区幸福小区12号楼", at=date(2026, 1, 15))
+    ).place == "Building:X1-12号楼"
 
 
 async def test_a_place_may_be_called_by_a_name_without_a_number(changing: Database) -> None:
-    await changing.execute("MATCH (e:Entrance {id: 'Entrance:X4-一期1号楼-2'}) SET e.aliases = ['阳光花园东门洞']")
-    await changing.execute("MATCH (b:Building {id: 'Building:X4-一期2号楼'}) SET b.name = '综合楼', b.number = '综合楼'")
+    await changing.execute(
+        "MATCH (e:Entrance {id: 'Entrance:X4-一期1号楼-2'}) SET e.aliases = ['阳光花园东门洞']"
+    )
+    await changing.execute(
+        "MATCH (b:Building {id: 'Building:X4-一期2号楼'}) SET b.name = '综合楼', b.number = '综合楼'"
+    )
     assert (await resolve(changing, "阳光花园 东门洞")).place == "Entrance:X4-一期1号楼-2"
     assert (await resolve(changing, "阳光花园综合楼")).place == "Building:X4-一期2号楼"
 
@@ -330,7 +380,9 @@ async def test_one_address_takes_one_round_trip(town: Database) -> None:
         assert trips.count <= 1, text
 
 
-async def test_neither_the_text_nor_a_room_is_sent(town: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_neither_the_text_nor_a_room_is_sent(
+    town: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent: list[object] = []
     read = Database.read
 
@@ -348,6 +400,14 @@ async def test_neither_the_text_nor_a_room_is_sent(town: Database, monkeypatch: 
 
 async def test_hostile_texts_are_answered_in_time(town: Database) -> None:
     async with asyncio.timeout(20):
-        for text in ("幸福" * 10_000, "3-" * 1000, "洮北区" * 500, "\ud800\udc00%_'\"`{}$", "小区" * 100, "号楼" * 300, "社区第" * 99 + "3网格"):
+        for text in (
+            "幸福" * 10_000,
+            "3-" * 1000,
+            "洮北区" * 500,
+            "\ud800\udc00%_'\"`{}$",
+            "小区" * 100,
+            "号楼" * 300,
+            "社区第" * 99 + "3网格",
+        ):
             found = await resolve(town, text)
             assert all(0 < candidate.score <= 1 for candidate in found.candidates)

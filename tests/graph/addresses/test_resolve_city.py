@@ -28,17 +28,25 @@ async def test_the_addresses_of_the_sample_mean_what_the_answer_key_says(city: C
         assert meant <= found, text
         if added := sorted(found - meant):
             borne = {name for name in shared if name in text}
-            assert all(borne & set(own) for _, own in await city.database.read(UNDER, {"ids": added})), (text, added)
+            assert all(
+                borne & set(own) for _, own in await city.database.read(UNDER, {"ids": added})
+            ), (text, added)
 
 
 def variants(city: City) -> dict[str, set[str]]:
     """Return every other text of the answer key with the places that it may mean, but for numbers that stand alone."""
     all_of_them = [variant for entry in city.answers["addresses"] for variant in entry["variants"]]
-    return {variant["text"]: set(variant["candidates"]) for variant in all_of_them[::2] if parse(variant["text"]).head}
+    return {
+        variant["text"]: set(variant["candidates"])
+        for variant in all_of_them[::2]
+        if parse(variant["text"]).head
+    }
 
 
 async def test_every_place_of_the_sample_is_found_by_its_own_address(city: City) -> None:
-    rows = await city.database.read("MATCH (n:Building|Compound) WHERE n.address IS NOT NULL RETURN collect([n.id, n.address])")
+    rows = await city.database.read(
+        "MATCH (n:Building|Compound) WHERE n.address IS NOT NULL RETURN collect([n.id, n.address])"
+    )
     chance = Random(20261101)  # noqa: S311 - a sample, not a secret
     for identity, address in chance.sample(rows, 200):
         found = await resolve(city.database, address)
@@ -54,13 +62,22 @@ WHO = """query($text: String!, $at: Date) { whoCovers(where: { address: $text },
   ... on AmbiguousAddress { total answersDiffer candidates { place { id } } } } }"""
 
 
-async def test_whether_it_matters_which_place_was_meant_is_what_the_answer_key_says(city: City) -> None:
-    several = [variant for entry in city.answers["addresses"] for variant in entry["variants"] if len(variant["exact"]) > 1]
+async def test_whether_it_matters_which_place_was_meant_is_what_the_answer_key_says(
+    city: City,
+) -> None:
+    several = [
+        variant
+        for entry in city.answers["addresses"]
+        for variant in entry["variants"]
+        if len(variant["exact"]) > 1
+    ]
     alike = [variant for variant in several if not variant["answersDiffer"]]
     asked = [*alike, *[variant for variant in several if variant["answersDiffer"]][::8]]
     for variant in asked:
         found = (await city.ask(WHO, text=variant["text"], at=city.answers["day"]))["whoCovers"]
         assert found["__typename"] == "AmbiguousAddress", variant
-        assert {candidate["place"]["id"] for candidate in found["candidates"]} == set(variant["candidates"]), variant
+        assert {candidate["place"]["id"] for candidate in found["candidates"]} == set(
+            variant["candidates"]
+        ), variant
         assert found["answersDiffer"] == variant["answersDiffer"], variant
     assert alike

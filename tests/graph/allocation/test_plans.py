@@ -37,7 +37,9 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 async def planned(town: RichTown, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Make a plan through GraphQL."""
     answer = await Executor(town.database, town.executor.vocabulary).execute(
-        MAKE, variables={"input": {"area": DISTRICT, "at": DAY.isoformat(), **given}}, caller="海明街道办"
+        MAKE,
+        variables={"input": {"area": DISTRICT, "at": DAY.isoformat(), **given}},
+        caller="海明街道办",
     )
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["planAllocation"]
@@ -45,40 +47,73 @@ async def planned(town: RichTown, **given: object) -> Any:  # noqa: ANN401 - an 
 
 def pairs(plan: Any) -> dict[tuple[str, str], float]:  # noqa: ANN401 - a part of an answer
     """Return what each pair of a plan gives."""
-    return {(each["need"]["id"], each["resource"]["id"]): each["quantity"] for each in plan["allocations"]}
+    return {
+        (each["need"]["id"], each["resource"]["id"]): each["quantity"]
+        for each in plan["allocations"]
+    }
 
 
-async def test_a_plan_is_stored_with_all_its_parts_and_read_again_as_it_was_made(town: RichTown) -> None:
+async def test_a_plan_is_stored_with_all_its_parts_and_read_again_as_it_was_made(
+    town: RichTown,
+) -> None:
     plan = await planned(town)
-    assert (await town.executor.execute(AGAIN, variables={"id": plan["id"]}))["data"]["node"] == plan
-    made = await make_plan(town.database, town.executor.vocabulary, PlanRequest(DISTRICT, DAY, "someone"))
+    assert (await town.executor.execute(AGAIN, variables={"id": plan["id"]}))["data"][
+        "node"
+    ] == plan
+    made = await make_plan(
+        town.database, town.executor.vocabulary, PlanRequest(DISTRICT, DAY, "someone")
+    )
     assert pairs(plan) == {(each.need, each.offer): each.quantity for each in made.plan.allocations}
     assert pairs(plan)
-    assert {each["community"]["id"]: each["share"] for each in plan["satisfaction"]} == made.plan.satisfaction
-    assert {each["need"]["id"]: each["unmet"] for each in plan["unmetNeeds"]} == {each.need: each.quantity for each in made.plan.unmet}
+    assert {
+        each["community"]["id"]: each["share"] for each in plan["satisfaction"]
+    } == made.plan.satisfaction
+    assert {each["need"]["id"]: each["unmet"] for each in plan["unmetNeeds"]} == {
+        each.need: each.quantity for each in made.plan.unmet
+    }
     assert {each["id"] for each in plan["unusedResources"]} == set(made.plan.unused)
     assert plan["area"] == {"__typename": "District", "id": "District:220802", "label": "洮北区"}
-    assert (plan["at"], plan["weightsVersion"], plan["madeBy"]) == (DAY.isoformat(), "baicheng-1", "海明街道办")
+    assert (plan["at"], plan["weightsVersion"], plan["madeBy"]) == (
+        DAY.isoformat(),
+        "baicheng-1",
+        "海明街道办",
+    )
     assert plan["shortfall"] is None or not plan["provenOptimal"]
 
 
 async def test_what_a_plan_allocates_is_what_matching_says_of_the_pair(town: RichTown) -> None:
     # Nodes by their ids alone: a plan shows what they are called today, matching what they were called on the day.
-    plan = (await town.executor.execute(AGAIN.replace("id label", "id"), variables={"id": (await planned(town))["id"]}))["data"]["node"]
+    plan = (
+        await town.executor.execute(
+            AGAIN.replace("id label", "id"), variables={"id": (await planned(town))["id"]}
+        )
+    )["data"]["node"]
     match = MATCH.replace("id label", "id")
     query = f"query($need: ID!, $at: Date) {{ matchesForNeed(need: $need, at: $at, first: 100) {{ matches {{ {match} }} blocked {{ resource {{ id }} }} }} }}"
     for each in plan["allocations"]:
-        answer = await town.executor.execute(query, variables={"need": each["need"]["id"], "at": DAY.isoformat()})
-        same = next(found for found in answer["data"]["matchesForNeed"]["matches"] if found["resource"] == each["resource"])
+        answer = await town.executor.execute(
+            query, variables={"need": each["need"]["id"], "at": DAY.isoformat()}
+        )
+        same = next(
+            found
+            for found in answer["data"]["matchesForNeed"]["matches"]
+            if found["resource"] == each["resource"]
+        )
         assert each["quantity"] <= same["quantity"]
         assert {**each, "quantity": 0} == {**same, "quantity": 0}
     for each in plan["unmetNeeds"]:
-        answer = await town.executor.execute(query, variables={"need": each["need"]["id"], "at": DAY.isoformat()})
+        answer = await town.executor.execute(
+            query, variables={"need": each["need"]["id"], "at": DAY.isoformat()}
+        )
         if each["reason"] == "NOTHING_FITS":
-            assert [miss["resource"]["id"] for miss in each["blocked"]] == [miss["resource"]["id"] for miss in answer["data"]["matchesForNeed"]["blocked"]]
+            assert [miss["resource"]["id"] for miss in each["blocked"]] == [
+                miss["resource"]["id"] for miss in answer["data"]["matchesForNeed"]["blocked"]
+            ]
 
 
-async def test_pairs_that_are_pinned_or_forbidden_change_the_plan_and_are_remembered_with_it(town: RichTown) -> None:
+async def test_pairs_that_are_pinned_or_forbidden_change_the_plan_and_are_remembered_with_it(
+    town: RichTown,
+) -> None:
     first = pairs(await planned(town))
     gone, *_ = sorted(first)
     pin = {"need": "Need:NQ5", "resource": "Resource:RQ14"}
@@ -92,7 +127,10 @@ async def test_pairs_that_are_pinned_or_forbidden_change_the_plan_and_are_rememb
 
 async def test_the_same_graph_has_the_same_plan(town: RichTown) -> None:
     asked = PlanRequest(DISTRICT, DAY, "someone", (Pin("Need:NQ1", "Resource:RQ01", 2.0),))
-    plans = [repr((await make_plan(town.database, town.executor.vocabulary, asked)).plan) for _ in range(2)]
+    plans = [
+        repr((await make_plan(town.database, town.executor.vocabulary, asked)).plan)
+        for _ in range(2)
+    ]
     assert plans[0] == plans[1]
 
 
@@ -105,7 +143,11 @@ async def test_an_alliance_is_an_area_and_what_is_none_is_refused(town: RichTown
     plan = await planned(town, area={"id": "Alliance:M1"})
     assert plan["area"]["id"] == "Alliance:M1"
     refused = await planned(town, area={"id": "District:nowhere"})
-    assert (refused["__typename"], refused["code"], refused["path"]) == ("InvalidInput", "UNKNOWN_AREA", ["input", "area"])
+    assert (refused["__typename"], refused["code"], refused["path"]) == (
+        "InvalidInput",
+        "UNKNOWN_AREA",
+        ["input", "area"],
+    )
 
 
 DIFFERENCES = "query($plan: ID!, $against: ID!) { planDifferences(plan: $plan, against: $against) { need { id } resource { id } before after } }"
@@ -113,7 +155,9 @@ DIFFERENCES = "query($plan: ID!, $against: ID!) { planDifferences(plan: $plan, a
 
 async def differing(town: RichTown, plan: str, against: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Hold two plans against each other."""
-    return (await town.executor.execute(DIFFERENCES, variables={"plan": plan, "against": against}))["data"]["planDifferences"]
+    return (await town.executor.execute(DIFFERENCES, variables={"plan": plan, "against": against}))[
+        "data"
+    ]["planDifferences"]
 
 
 async def test_two_plans_are_held_against_each_other_pair_by_pair(town: RichTown) -> None:
@@ -122,11 +166,21 @@ async def test_two_plans_are_held_against_each_other_pair_by_pair(town: RichTown
     second = await planned(town, forbid=[{"need": gone[0], "resource": gone[1]}])
     before, after = pairs(first), pairs(second)
     expected = [
-        {"need": {"id": need}, "resource": {"id": resource}, "before": before.get((need, resource), 0.0), "after": after.get((need, resource), 0.0)}
+        {
+            "need": {"id": need},
+            "resource": {"id": resource},
+            "before": before.get((need, resource), 0.0),
+            "after": after.get((need, resource), 0.0),
+        }
         for need, resource in sorted({*before, *after})
         if before.get((need, resource)) != after.get((need, resource))
     ]
     assert await differing(town, second["id"], first["id"]) == expected
-    assert {"need": {"id": gone[0]}, "resource": {"id": gone[1]}, "before": before[gone], "after": 0.0} in expected
+    assert {
+        "need": {"id": gone[0]},
+        "resource": {"id": gone[1]},
+        "before": before[gone],
+        "after": 0.0,
+    } in expected
     assert await differing(town, first["id"], first["id"]) == []
     assert await differing(town, first["id"], "AllocationPlan:none") is None

@@ -20,24 +20,41 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
     return await planned_town.build(engine, tmp_path_factory.mktemp("planned"))
 
 
-async def test_what_was_planned_of_a_resource_is_told_once_with_the_owner_that_it_turned_out_to_have(town: RichTown) -> None:
+async def test_what_was_planned_of_a_resource_is_told_once_with_the_owner_that_it_turned_out_to_have(
+    town: RichTown,
+) -> None:
     plan = (await town.ask(ALLOCATED, id="AllocationPlan:FA1"))["node"]
     pairs = [(each["need"]["id"], each["resource"]["id"]) for each in plan["allocations"]]
     assert len(pairs) == len(set(pairs))
-    assert [each["unit"]["id"] for each in plan["allocations"] if each["resource"]["id"] == "Resource:RQ03"] == ["Unit:D3", "Unit:D3"]
-    near = [each for gap in plan["unmetNeeds"] for each in gap["blocked"] if each["resource"]["id"] == "Resource:RQ11"]
+    assert [
+        each["unit"]["id"]
+        for each in plan["allocations"]
+        if each["resource"]["id"] == "Resource:RQ03"
+    ] == ["Unit:D3", "Unit:D3"]
+    near = [
+        each
+        for gap in plan["unmetNeeds"]
+        for each in gap["blocked"]
+        if each["resource"]["id"] == "Resource:RQ11"
+    ]
     assert [each["unit"]["id"] for each in near] == ["PartyOrganization:Z4"]
 
 
-async def test_a_need_that_turned_out_to_be_elsewhere_is_not_planned_where_it_was_thought_to_be(town: RichTown) -> None:
+async def test_a_need_that_turned_out_to_be_elsewhere_is_not_planned_where_it_was_thought_to_be(
+    town: RichTown,
+) -> None:
     planned = {}
     for code in ("220802001001", "220802001002"):
-        made = await make_plan(town.database, town.executor.vocabulary, PlanRequest({"code": code}, DAY, "someone"))
+        made = await make_plan(
+            town.database, town.executor.vocabulary, PlanRequest({"code": code}, DAY, "someone")
+        )
         planned[code] = set(made.pairing.needs)
     assert "Need:NQ2" not in planned["220802001001"]
     assert "Need:NQ2" in planned["220802001002"]
 
 
-async def test_the_score_of_a_plan_without_any_pair_is_the_same_number_as_any_other(town: RichTown) -> None:
+async def test_the_score_of_a_plan_without_any_pair_is_the_same_number_as_any_other(
+    town: RichTown,
+) -> None:
     plan = (await town.ask(ALLOCATED, id="AllocationPlan:FA3"))["node"]
     assert repr(plan["totalScore"]) == "0.0"

@@ -26,7 +26,9 @@ def given(plan: Plan) -> dict[Key, float]:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_in_whole_steps_it_is_the_fairest_of_everything_that_can_be_done_and_then_the_best(seed: int) -> None:
+def test_in_whole_steps_it_is_the_fairest_of_everything_that_can_be_done_and_then_the_best(
+    seed: int,
+) -> None:
     terms = Terms(tolerance=Random(seed).choice((0.0, 0.05, 0.3)), floor=0.0)  # noqa: S311 - a test is to be repeatable
     problem = city(seed, TINY, terms)
     plan = solve(problem)
@@ -36,7 +38,10 @@ def test_in_whole_steps_it_is_the_fairest_of_everything_that_can_be_done_and_the
     fair = [
         problem.score(amounts)
         for amounts in plans
-        if all(share >= plan.levels[community] - terms.tolerance - SMALL for community, share in problem.satisfaction(amounts).items())
+        if all(
+            share >= plan.levels[community] - terms.tolerance - SMALL
+            for community, share in problem.satisfaction(amounts).items()
+        )
     ]
     assert plan.total == pytest.approx(max(fair, default=0.0), abs=1e-6)
     assert (plan.proven, plan.shortfall) == (True, 0.0)
@@ -50,17 +55,30 @@ def test_what_can_be_split_has_the_levels_and_the_score_that_scipy_finds(seed: i
     plan, oracle = solve(problem), Scipy(problem)
     levels = oracle.levels()
     assert plan.levels == pytest.approx(levels, abs=1e-4)
-    assert plan.total == pytest.approx(oracle.best({community: level - terms.tolerance for community, level in plan.levels.items()}), abs=1e-3)
+    assert plan.total == pytest.approx(
+        oracle.best(
+            {community: level - terms.tolerance for community, level in plan.levels.items()}
+        ),
+        abs=1e-3,
+    )
     assert plan.proven
     assert possible(problem, given(plan))
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_steps_by_rounding_fall_short_of_the_best_that_scipy_finds_by_no_more_than_they_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_by_rounding_fall_short_of_the_best_that_scipy_finds_by_no_more_than_they_say(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(solving, "FEW_PAIRS", 0)
-    problem = city(seed, Size(needs=14, offers=14, communities=4, density=0.3, most=9), Terms(tolerance=0.05, floor=0.0))
+    problem = city(
+        seed,
+        Size(needs=14, offers=14, communities=4, density=0.3, most=9),
+        Terms(tolerance=0.05, floor=0.0),
+    )
     plan = solve(problem)
-    best = Scipy(problem).best_whole({community: level - 0.05 for community, level in plan.levels.items()})
+    best = Scipy(problem).best_whole(
+        {community: level - 0.05 for community, level in plan.levels.items()}
+    )
     assert all(each.quantity == round(each.quantity) for each in plan.allocations)
     assert possible(problem, given(plan))
     if best is None:
@@ -74,8 +92,15 @@ def test_steps_by_rounding_fall_short_of_the_best_that_scipy_finds_by_no_more_th
 @pytest.mark.parametrize("start", range(0, 200, 20))
 def test_it_is_never_worse_than_greedy(start: int) -> None:
     for seed in range(start, start + 20):
-        problem = city(seed, Size(needs=24, offers=20, communities=6, density=0.3), Terms(tolerance=0.0, floor=0.0))
-        plan, first = solve(replace(problem, needs=[replace(need, step=None) for need in problem.needs])), greedy(problem)
+        problem = city(
+            seed,
+            Size(needs=24, offers=20, communities=6, density=0.3),
+            Terms(tolerance=0.0, floor=0.0),
+        )
+        plan, first = (
+            solve(replace(problem, needs=[replace(need, step=None) for need in problem.needs])),
+            greedy(problem),
+        )
         lifted, as_first = in_order(plan.satisfaction), in_order(problem.satisfaction(first))
         assert lifted >= [share - 1e-4 for share in as_first]
         unfair = Terms(tolerance=1.0, floor=0.0)
@@ -100,22 +125,39 @@ def test_the_second_worst_off_is_lifted_too() -> None:
 
 
 def test_what_comes_in_steps_is_given_in_steps_but_for_what_fills_the_rest() -> None:
-    plan = solve(Problem([Wanted("N", "c", 10.3, 0.5)], [Offered("R", 9.9), Offered("S", 0.6)], [Fit("N", "R", 0.9), Fit("N", "S", 0.8)]))
+    plan = solve(
+        Problem(
+            [Wanted("N", "c", 10.3, 0.5)],
+            [Offered("R", 9.9), Offered("S", 0.6)],
+            [Fit("N", "R", 0.9), Fit("N", "S", 0.8)],
+        )
+    )
     assert given(plan) == pytest.approx({("N", "R"): 9.8, ("N", "S"): 0.5})
     assert [(unmet.need, unmet.quantity) for unmet in plan.unmet] == []
 
 
 def test_units_of_measure_are_turned_into_each_other() -> None:
-    plan = solve(Problem([Wanted("N", "c", 20, 0.5)], [Offered("R", 2)], [Fit("N", "R", 0.9, factor=8.0)]))
+    plan = solve(
+        Problem([Wanted("N", "c", 20, 0.5)], [Offered("R", 2)], [Fit("N", "R", 0.9, factor=8.0)])
+    )
     assert given(plan) == {("N", "R"): 16.0}
     assert [(unmet.quantity, unmet.reason) for unmet in plan.unmet] == [(4.0, "USED_UP")]
 
 
 def test_pairs_below_the_floor_are_left_unmatched_and_it_is_said_why() -> None:
     needs = [Wanted("N1", "c", 5), Wanted("N2", "c", 5), Wanted("N3", "c", 5)]
-    plan = solve(Problem(needs, [Offered("R", 50)], [Fit("N1", "R", 0.1), Fit("N2", "R", 0.9)], Terms(floor=0.2)), forbidden=[("N2", "R")])
+    plan = solve(
+        Problem(
+            needs, [Offered("R", 50)], [Fit("N1", "R", 0.1), Fit("N2", "R", 0.9)], Terms(floor=0.2)
+        ),
+        forbidden=[("N2", "R")],
+    )
     assert plan.allocations == ()
-    assert {unmet.need: unmet.reason for unmet in plan.unmet} == {"N1": "BELOW_FLOOR", "N2": "FORBIDDEN", "N3": "NOTHING_FITS"}
+    assert {unmet.need: unmet.reason for unmet in plan.unmet} == {
+        "N1": "BELOW_FLOOR",
+        "N2": "FORBIDDEN",
+        "N3": "NOTHING_FITS",
+    }
     assert plan.unused == ("R",)
 
 
@@ -129,7 +171,11 @@ def test_pins_and_forbidden_pairs_are_honoured(seed: int) -> None:
     plan = solve(problem, pins, forbidden)
     unheld = {(pin.need, pin.offer) for pin in plan.unheld}
     assert not forbidden & given(plan).keys()
-    assert all(given(plan)[pin.need, pin.offer] >= 1 - SMALL for pin in pins if (pin.need, pin.offer) not in unheld)
+    assert all(
+        given(plan)[pin.need, pin.offer] >= 1 - SMALL
+        for pin in pins
+        if (pin.need, pin.offer) not in unheld
+    )
     assert possible(problem, given(plan))
 
 
@@ -137,7 +183,16 @@ def test_a_pin_that_cannot_hold_is_said_with_the_reason() -> None:
     needs = [Wanted("N1", "c", 5, 1), Wanted("N2", "c", 5, 1), Wanted("N3", "c", 5, 1)]
     offers = [Offered("R", 7), Offered("S", 9)]
     fits = [Fit("N1", "R", 0.9), Fit("N2", "R", 0.9), Fit("N3", "R", 0.9), Fit("N1", "S", 0.5)]
-    pins = [Pin("N1", "R"), Pin("N2", "R"), Pin("N3", "R"), Pin("N1", "S"), Pin("N2", "S"), Pin("N9", "R"), Pin("N1", "R9"), Pin("N3", "R", 2)]
+    pins = [
+        Pin("N1", "R"),
+        Pin("N2", "R"),
+        Pin("N3", "R"),
+        Pin("N1", "S"),
+        Pin("N2", "S"),
+        Pin("N9", "R"),
+        Pin("N1", "R9"),
+        Pin("N3", "R", 2),
+    ]
     plan = solve(Problem(needs, offers, fits), pins, [("N3", "R")])
     assert [(pin.need, pin.offer, pin.reason, pin.held) for pin in plan.unheld] == [
         ("N2", "R", "LESS_THAN_WANTED", 2.0),
@@ -152,7 +207,10 @@ def test_a_pin_that_cannot_hold_is_said_with_the_reason() -> None:
 
 
 def test_a_pinned_pair_may_score_below_the_floor() -> None:
-    plan = solve(Problem([Wanted("N", "c", 5)], [Offered("R", 7)], [Fit("N", "R", 0.1)], Terms(floor=0.5)), [Pin("N", "R", 2)])
+    plan = solve(
+        Problem([Wanted("N", "c", 5)], [Offered("R", 7)], [Fit("N", "R", 0.1)], Terms(floor=0.5)),
+        [Pin("N", "R", 2)],
+    )
     assert given(plan)["N", "R"] >= 2
 
 
@@ -160,7 +218,11 @@ def test_a_pinned_pair_may_score_below_the_floor() -> None:
 def test_the_same_problem_in_another_order_has_the_same_plan(step: float | None) -> None:
     problem = city(7, replace(MEDIUM, step=step))
     dice = Random(1)  # noqa: S311 - a test is to be repeatable
-    needs, offers, fits = dice.sample(problem.needs, 40), dice.sample(problem.offers, 45), dice.sample(problem.fits, len(problem.fits))
+    needs, offers, fits = (
+        dice.sample(problem.needs, 40),
+        dice.sample(problem.offers, 45),
+        dice.sample(problem.fits, len(problem.fits)),
+    )
     mixed = Problem(needs, offers, fits, problem.terms)
     assert repr(solve(problem)) == repr(solve(problem)) == repr(solve(mixed))
 
@@ -170,10 +232,15 @@ def test_no_community_that_can_be_split_stays_further_behind_than_the_tolerance(
     problem = city(seed, replace(MEDIUM, step=None), Terms(tolerance=0.1, floor=0.0))
     plan = solve(problem)
     assert plan.behind == {}
-    assert all(share >= plan.levels[community] - 0.1 - 1e-5 for community, share in plan.satisfaction.items())
+    assert all(
+        share >= plan.levels[community] - 0.1 - 1e-5
+        for community, share in plan.satisfaction.items()
+    )
 
 
-def test_without_time_there_is_the_greedy_plan_which_is_not_called_proven_and_says_by_how_much_it_may_fall_short() -> None:
+def test_without_time_there_is_the_greedy_plan_which_is_not_called_proven_and_says_by_how_much_it_may_fall_short() -> (
+    None
+):
     problem = city(3, MEDIUM, Terms(tolerance=1.0, floor=0.0, seconds=0.0))
     plan = solve(problem)
     best = solve(replace(problem, terms=Terms(tolerance=1.0, floor=0.0)))
@@ -207,10 +274,25 @@ def alone(quantity: float, step: float, *offers: tuple[float, float]) -> Problem
     """Make one need, and resources for it, each with what there is of it and its score."""
     offered = [Offered(f"R{number}", capacity) for number, (capacity, _) in enumerate(offers)]
     fits = [Fit("N", f"R{number}", score, 1.0) for number, (_, score) in enumerate(offers)]
-    return Problem([Wanted("N", "C", quantity, step)], offered, fits, Terms(tolerance=0.02, floor=0.2, seconds=5.0))
+    return Problem(
+        [Wanted("N", "C", quantity, step)],
+        offered,
+        fits,
+        Terms(tolerance=0.02, floor=0.2, seconds=5.0),
+    )
 
 
-@pytest.mark.parametrize(("quantity", "step"), [(5_000_000, 1.0), (200, 0.0001), (1_000_000_000, 1.0), (1_000, 1.0), (1_001, 1.0), (0.5, 0.0001)])
+@pytest.mark.parametrize(
+    ("quantity", "step"),
+    [
+        (5_000_000, 1.0),
+        (200, 0.0001),
+        (1_000_000_000, 1.0),
+        (1_000, 1.0),
+        (1_001, 1.0),
+        (0.5, 0.0001),
+    ],
+)
 def test_a_need_of_any_size_is_filled_by_the_better_of_two(quantity: float, step: float) -> None:
     plan = solve(alone(quantity, step, (quantity, 0.55), (quantity, 0.95)))
     assert given(plan) == pytest.approx({("N", "R1"): quantity})
@@ -231,7 +313,9 @@ def test_the_size_of_quantities_makes_no_plan_worse_than_it_says(seed: int, time
     problem = Problem(wanted, offered, small.fits, replace(FREE, tolerance=0.02))
     plan = solve(problem)
     # The same city where everything can be split: its shares do not depend on the size, and SciPy likes it small.
-    split = Scipy(replace(small, needs=[replace(need, step=None) for need in small.wanted.values()]))
+    split = Scipy(
+        replace(small, needs=[replace(need, step=None) for need in small.wanted.values()])
+    )
     levels = split.levels()
     best = split.best({community: level - 0.02 for community, level in levels.items()})
     assert plan.total == pytest.approx(best, abs=2e-2 if times < 1e4 else 1e-3)

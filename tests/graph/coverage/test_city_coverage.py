@@ -37,12 +37,16 @@ def keyed(line: list[str | None]) -> list[str | None]:
     return [*line[:3], line[4]]
 
 
-async def test_the_chain_of_every_place_of_the_answer_key_is_complete_and_in_order(city: City) -> None:
+async def test_the_chain_of_every_place_of_the_answer_key_is_complete_and_in_order(
+    city: City,
+) -> None:
     cases = city.answers["chains"]
     assert sum(case["place"].startswith("Entrance:") for case in cases) >= 20
     for case in cases:
         answer = await chain(city, case)
-        assert [told(line) for line in answer["lines"]] == [keyed(line) for line in case["lines"]], case["place"]
+        assert [told(line) for line in answer["lines"]] == [
+            keyed(line) for line in case["lines"]
+        ], case["place"]
 
 
 async def test_contact_and_fallback_are_whom_the_answer_key_would_call(city: City) -> None:
@@ -50,14 +54,28 @@ async def test_contact_and_fallback_are_whom_the_answer_key_would_call(city: Cit
         answer = await chain(city, case)
         for name in ("contact", "fallback"):
             line, wanted = answer[name], case[name]
-            found = line and {"duty": line["duty"]["code"], "level": line["level"]["id"], "phone": line["phone"]}
-            assert found == (wanted and {"duty": wanted["line"][0], "level": wanted["line"][1], "phone": wanted["phone"]}), case["place"]
+            found = line and {
+                "duty": line["duty"]["code"],
+                "level": line["level"]["id"],
+                "phone": line["phone"],
+            }
+            assert found == (
+                wanted
+                and {
+                    "duty": wanted["line"][0],
+                    "level": wanted["line"][1],
+                    "phone": wanted["phone"],
+                }
+            ), case["place"]
 
 
 async def test_lines_that_are_cut_are_counted(city: City) -> None:
     for case in city.answers["chains"]:
         answer = await chain(city, case)
-        cut = [[part["duty"]["code"], part["level"]["id"], part["shown"], part["total"]] for part in answer["omitted"]]
+        cut = [
+            [part["duty"]["code"], part["level"]["id"], part["shown"], part["total"]]
+            for part in answer["omitted"]
+        ]
         assert cut == case["omitted"], case["place"]
 
 
@@ -73,15 +91,21 @@ async def test_what_was_known_then_differs_from_what_is_known_now(city: City) ->
     for case in city.answers["asOf"]:
         if "lines" in case and "asOf" in case:
             answer = await chain(city, case)
-            assert [told(line) for line in answer["lines"]] == [keyed(line) for line in case["lines"]], case
+            assert [told(line) for line in answer["lines"]] == [
+                keyed(line) for line in case["lines"]
+            ], case
             assert answer["place"]["name"] == case["name"], case
 
 
 async def test_a_vacant_post_says_since_when_and_who_held_it_last(city: City) -> None:
     for fault in city.answers["faults"]["vacant"][:40]:
         answer = await chain(city, {"place": fault["place"], "at": city.answers["faults"]["day"]})
-        lines = [line for line in answer["lines"] if line["post"] and line["post"]["id"] == fault["post"]]
-        assert [(line["state"], line["vacantSince"]) for line in lines] == [("VACANT", fault["since"])], fault
+        lines = [
+            line for line in answer["lines"] if line["post"] and line["post"]["id"] == fault["post"]
+        ]
+        assert [(line["state"], line["vacantSince"]) for line in lines] == [
+            ("VACANT", fault["since"])
+        ], fault
         assert (lines[0]["lastHolder"] or {}).get("id") == fault["lastHolder"]
 
 
@@ -158,9 +182,13 @@ async def figures(city: City) -> dict[str, int]:
         "cadresReporting": len(set(await served(city, "cadre_report"))),
         "pairs": pairs,
         "alliances": await counted(city, "alliances"),
-        "redPropertyBranches": len({branch for branch, _ in await assigned(city, "red_property_branch")}),
+        "redPropertyBranches": len(
+            {branch for branch, _ in await assigned(city, "red_property_branch")}
+        ),
         "buildingGroups": len({group for group, _ in await assigned(city, "building_group")}),
-        "ownersCommittees": len({committee for committee, _ in await assigned(city, "owners_committee")}),
+        "ownersCommittees": len(
+            {committee for committee, _ in await assigned(city, "owners_committee")}
+        ),
     }
 
 
@@ -184,7 +212,9 @@ async def test_the_articles_figures_come_out_exactly(city: City) -> None:
 async def test_both_communities_of_the_article_and_both_of_one_name_take_part(city: City) -> None:
     taking_part = await led(city)
     assert {"Community:220802001005", "Community:220802003006"} <= set(taking_part)
-    nodes = (await city.ask("query($ids: [ID!]!) { nodes(ids: $ids) { label } }", ids=taking_part[:100]))["nodes"]
+    nodes = (
+        await city.ask("query($ids: [ID!]!) { nodes(ids: $ids) { label } }", ids=taking_part[:100])
+    )["nodes"]
     names = [node["label"] for node in nodes]
     assert len(names) - len(set(names)) >= 2
     assert not any("虚拟" in name for name in names)
@@ -197,5 +227,7 @@ async def test_sixteen_people_asking_at_once_get_what_one_gets(city: City) -> No
 
 
 async def test_a_day_before_anything_began_has_no_lines_held(city: City) -> None:
-    answer = await chain(city, {"place": city.answers["chains"][0]["place"], "at": date(1990, 1, 1).isoformat()})
+    answer = await chain(
+        city, {"place": city.answers["chains"][0]["place"], "at": date(1990, 1, 1).isoformat()}
+    )
     assert not [line for line in answer["lines"] if line["state"] == "HELD"]

@@ -29,11 +29,15 @@ async def test_a_building_group_belongs_to_its_compounds_branch(city: City) -> N
     for group in groups:
         branch = group["organization"]["superior"]
         assert branch["category"] == "COMPOUND_BRANCH"
-        assert group["place"]["compound"]["id"] in [edge["node"]["place"]["id"] for edge in branch["assignments"]["edges"]]
+        assert group["place"]["compound"]["id"] in [
+            edge["node"]["place"]["id"] for edge in branch["assignments"]["edges"]
+        ]
     assert len(groups) == 60
 
 
-async def test_a_member_household_is_known_by_a_number_and_a_building_and_stands_below_four_tiers(city: City) -> None:
+async def test_a_member_household_is_known_by_a_number_and_a_building_and_stands_below_four_tiers(
+    city: City,
+) -> None:
     households = await listed(
         city,
         """{ partyOrganizations(first: 40, filter: { category: ["MEMBER_HOUSEHOLD"] }) { edges { node { name building { id }
@@ -52,42 +56,73 @@ async def test_a_member_household_is_known_by_a_number_and_a_building_and_stands
 
     # Some have not said in which building they are; none says more than that.
     assert sum(bool(household["building"]) for household in households) > len(households) // 2
-    assert chains == {("BUILDING_GROUP", "COMPOUND_BRANCH", "COMMUNITY_COMMITTEE"), ("COMPOUND_BRANCH", "COMMUNITY_COMMITTEE")}
+    assert chains == {
+        ("BUILDING_GROUP", "COMPOUND_BRANCH", "COMMUNITY_COMMITTEE"),
+        ("COMPOUND_BRANCH", "COMMUNITY_COMMITTEE"),
+    }
 
 
-async def test_a_red_property_branch_serves_a_compound_that_a_company_manages_or_lacks(city: City) -> None:
+async def test_a_red_property_branch_serves_a_compound_that_a_company_manages_or_lacks(
+    city: City,
+) -> None:
     served = await listed(
         city,
         """{ assignments(first: 60, filter: { duty: ["red_property_branch"] }) { edges { node {
           organization { ... on PartyOrganization { category superior { ... on PartyOrganization { category } } } } place { __typename } } } } }""",
         "assignments",
     )
-    assert {(one["organization"]["category"], one["organization"]["superior"]["category"], one["place"]["__typename"]) for one in served} == {
-        ("RED_PROPERTY_BRANCH", "COMPOUND_BRANCH", "Compound")
-    }
+    assert {
+        (
+            one["organization"]["category"],
+            one["organization"]["superior"]["category"],
+            one["place"]["__typename"],
+        )
+        for one in served
+    } == {("RED_PROPERTY_BRANCH", "COMPOUND_BRANCH", "Compound")}
 
 
-async def test_a_street_has_four_offices_one_of_its_own_choice_and_four_platforms(city: City) -> None:
+async def test_a_street_has_four_offices_one_of_its_own_choice_and_four_platforms(
+    city: City,
+) -> None:
     offices = city.every("offices", "category subdistrict { id }")
     by_street: dict[str, list[str]] = {}
     async for office in offices:
         by_street.setdefault(office["subdistrict"]["id"], []).append(office["category"])
-    expected = ["CONVENIENCE_PLATFORM", "ENFORCEMENT_PLATFORM", "EXTRA", "GENERAL", "GOVERNANCE_PLATFORM"]
+    expected = [
+        "CONVENIENCE_PLATFORM",
+        "ENFORCEMENT_PLATFORM",
+        "EXTRA",
+        "GENERAL",
+        "GOVERNANCE_PLATFORM",
+    ]
     expected += ["PARTY_BUILDING", "PARTY_SERVICE_PLATFORM", "SAFETY", "SOCIAL_AFFAIRS"]
     assert {tuple(sorted(found)) for found in by_street.values()} == {tuple(expected)}
 
 
 async def test_a_grid_cuts_across_compounds_and_a_road_runs_through_communities(city: City) -> None:
-    grids = await listed(city, "{ grids(first: 100) { edges { node { buildings(first: 60) { edges { node { compound { id } } } } } } } }", "grids")
-    across = [grid for grid in grids if len({str(edge["node"]["compound"]) for edge in grid["buildings"]["edges"]}) > 1]
-    roads = await listed(city, "{ roads(first: 100) { edges { node { communities { id } } } } }", "roads")
+    grids = await listed(
+        city,
+        "{ grids(first: 100) { edges { node { buildings(first: 60) { edges { node { compound { id } } } } } } } }",
+        "grids",
+    )
+    across = [
+        grid
+        for grid in grids
+        if len({str(edge["node"]["compound"]) for edge in grid["buildings"]["edges"]}) > 1
+    ]
+    roads = await listed(
+        city, "{ roads(first: 100) { edges { node { communities { id } } } } }", "roads"
+    )
     assert across
     assert any(len(road["communities"]) > 1 for road in roads)
 
 
 async def test_a_place_that_was_merged_leads_to_its_successor(city: City) -> None:
     merged = city.answers["merged"]
-    found = await city.ask("query($id: ID!) { node(id: $id) { ... on Community { to successors { id predecessors { id } } } } }", id=merged["place"])
+    found = await city.ask(
+        "query($id: ID!) { node(id: $id) { ... on Community { to successors { id predecessors { id } } } } }",
+        id=merged["place"],
+    )
     assert found["node"]["to"] == merged["on"]
     assert [one["id"] for one in found["node"]["successors"]] == merged["successors"]
     assert merged["place"] in [one["id"] for one in found["node"]["successors"][0]["predecessors"]]
@@ -104,7 +139,9 @@ async def test_a_resident_chief_appears_by_post_only(city: City) -> None:
     assert not any(one["unit"] or one["dutyPhone"] for one in residents)
 
 
-async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_certificates(city: City) -> None:
+async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_certificates(
+    city: City,
+) -> None:
     posts = await listed(
         city,
         """{ posts(first: 100, filter: { duty: ["community_worker"] }) { edges { node { grade payScale place { __typename }
@@ -112,7 +149,10 @@ async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_c
         "posts",
     )
     assert posts
-    assert all(post["grade"] and post["payScale"] and post["place"]["__typename"] == "Community" for post in posts)
+    assert all(
+        post["grade"] and post["payScale"] and post["place"]["__typename"] == "Community"
+        for post in posts
+    )
     holders = [tenure["holder"] for post in posts for tenure in post["currentTenures"]]
     assert {holder["category"] for holder in holders} == {"COMMUNITY_WORKER"}
     assert any(holder["certificates"] for holder in holders)
@@ -120,7 +160,9 @@ async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_c
 
 async def test_a_unit_covers_a_compound_with_what_it_attends_to(city: City) -> None:
     covering = await listed(
-        city, '{ assignments(first: 100, filter: { duty: ["covering_unit"] }) { edges { node { focusAreas place { __typename } } } } }', "assignments"
+        city,
+        '{ assignments(first: 100, filter: { duty: ["covering_unit"] }) { edges { node { focusAreas place { __typename } } } } }',
+        "assignments",
     )
     known = {"全国文明城市创建", "物业公司顺畅运行", "小区环境卫生整治", "居民群众难点问题"}
     assert {one["place"]["__typename"] for one in covering} == {"Compound"}
@@ -129,21 +171,39 @@ async def test_a_unit_covers_a_compound_with_what_it_attends_to(city: City) -> N
 
 async def test_an_alliance_has_an_axis_and_members_with_dates(city: City) -> None:
     alliances = await listed(
-        city, "{ alliances(first: 50) { edges { node { axis { id } members(first: 50) { edges { node { member { id } from } } } } } } }", "alliances"
+        city,
+        "{ alliances(first: 50) { edges { node { axis { id } members(first: 50) { edges { node { member { id } from } } } } } } }",
+        "alliances",
     )
     for alliance in alliances:
-        assert alliance["axis"]["id"] in [edge["node"]["member"]["id"] for edge in alliance["members"]["edges"]]
+        assert alliance["axis"]["id"] in [
+            edge["node"]["member"]["id"] for edge in alliance["members"]["edges"]
+        ]
 
 
-async def test_a_need_stands_at_a_building_or_above_and_has_a_category_of_the_city(city: City) -> None:
-    known = {category["code"] for category in (await city.ask("{ categories { code } }"))["categories"]}
-    needs = [need async for need in city.every("needs", "category place { __typename } quantity remaining status")]
+async def test_a_need_stands_at_a_building_or_above_and_has_a_category_of_the_city(
+    city: City,
+) -> None:
+    known = {
+        category["code"] for category in (await city.ask("{ categories { code } }"))["categories"]
+    }
+    needs = [
+        need
+        async for need in city.every(
+            "needs", "category place { __typename } quantity remaining status"
+        )
+    ]
     assert len(needs) > 500
     assert {need["category"] for need in needs} <= known
     assert {need["place"]["__typename"] for need in needs} <= {"Community", "Compound", "Building"}
     assert all(0 <= need["remaining"] <= need["quantity"] for need in needs)
     # What is still open today expires as days go by; the others stay what they are.
-    assert {need["status"] for need in needs} - {"OPEN", "PARTLY_PLEDGED"} == {"PLEDGED", "DELIVERED", "WITHDRAWN", "EXPIRED"}
+    assert {need["status"] for need in needs} - {"OPEN", "PARTLY_PLEDGED"} == {
+        "PLEDGED",
+        "DELIVERED",
+        "WITHDRAWN",
+        "EXPIRED",
+    }
 
 
 async def test_no_resource_is_promised_beyond_what_there_is(city: City) -> None:
@@ -151,13 +211,23 @@ async def test_no_resource_is_promised_beyond_what_there_is(city: City) -> None:
     resources = [resource async for resource in city.every("resources", selected)]
     assert len(resources) > 1000
     for resource in resources:
-        promised = sum(edge["node"]["quantity"] or 0 for edge in resource["projects"]["edges"] if edge["node"]["status"] != "WITHDRAWN")
+        promised = sum(
+            edge["node"]["quantity"] or 0
+            for edge in resource["projects"]["edges"]
+            if edge["node"]["status"] != "WITHDRAWN"
+        )
         assert resource["available"] == pytest.approx(resource["maximum"] - promised)
         assert resource["available"] >= 0
 
 
-async def test_a_rated_project_was_confirmed_by_the_community_and_its_events_are_in_order(city: City) -> None:
-    projects = await listed(city, "{ projects(first: 100, filter: { status: [CONFIRMED] }) { edges { node { rating events { at toStatus } } } } }", "projects")
+async def test_a_rated_project_was_confirmed_by_the_community_and_its_events_are_in_order(
+    city: City,
+) -> None:
+    projects = await listed(
+        city,
+        "{ projects(first: 100, filter: { status: [CONFIRMED] }) { edges { node { rating events { at toStatus } } } } }",
+        "projects",
+    )
     assert any(project["rating"] for project in projects)
     for project in projects:
         moments = [event["at"] for event in project["events"]]
@@ -165,7 +235,9 @@ async def test_a_rated_project_was_confirmed_by_the_community_and_its_events_are
         assert project["events"][-1]["toStatus"] == "CONFIRMED"
 
 
-async def test_a_secretarys_project_is_claimed_by_a_secretary_in_a_domain_with_marks_on_its_way(city: City) -> None:
+async def test_a_secretarys_project_is_claimed_by_a_secretary_in_a_domain_with_marks_on_its_way(
+    city: City,
+) -> None:
     projects = await listed(
         city,
         """{ projects(first: 100, filter: { secretaryProject: true }) { edges { node { domain secretary { tenures(first: 20) { edges { node {
@@ -174,32 +246,49 @@ async def test_a_secretarys_project_is_claimed_by_a_secretary_in_a_domain_with_m
     )
     assert projects
     for project in projects:
-        duties = {edge["node"]["post"]["duty"]["code"] for edge in project["secretary"]["tenures"]["edges"]}
+        duties = {
+            edge["node"]["post"]["duty"]["code"]
+            for edge in project["secretary"]["tenures"]["edges"]
+        }
         assert any(duty.endswith("secretary") for duty in duties)
         assert project["domain"]
         assert project["milestones"]
 
 
 async def test_what_is_owed_names_who_owes_it_by_when(city: City) -> None:
-    owed = [one async for one in city.every("responsibilities", "dueOn doneOn status debtor { id } onBehalfOf { id } place { id }")]
+    owed = [
+        one
+        async for one in city.every(
+            "responsibilities", "dueOn doneOn status debtor { id } onBehalfOf { id } place { id }"
+        )
+    ]
     day = today().isoformat()
     for one in owed:
-        assert one["status"] == ("DONE" if one["doneOn"] else "OVERDUE" if one["dueOn"] < day else "OWED"), one
+        assert one["status"] == (
+            "DONE" if one["doneOn"] else "OVERDUE" if one["dueOn"] < day else "OWED"
+        ), one
     assert {"OVERDUE", "DONE"} <= {one["status"] for one in owed}
     assert all(one["debtor"] for one in owed)
 
 
 async def test_the_funds_of_a_delegated_task_follow_it(city: City) -> None:
     tasks = await listed(
-        city, "{ admittedTasks(first: 50) { edges { node { name delegatedBy { id } fundsPerYear funds { category amount } } } } }", "admittedTasks"
+        city,
+        "{ admittedTasks(first: 50) { edges { node { name delegatedBy { id } fundsPerYear funds { category amount } } } } }",
+        "admittedTasks",
     )
     assert any(task["funds"] for task in tasks)
     assert {fund["category"] for task in tasks for fund in task["funds"]} == {"DELEGATED_TASK"}
 
 
-async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_follows(city: City) -> None:
+async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_follows(
+    city: City,
+) -> None:
     found = await city.ask("{ workflows { code steps { code role } } }")
-    ways = {way["code"]: {step["code"]: step["role"] for step in way["steps"]} for way in found["workflows"]}
+    ways = {
+        way["code"]: {step["code"]: step["role"] for step in way["steps"]}
+        for way in found["workflows"]
+    }
     requests = await listed(
         city,
         """{ serviceRequests(first: 100, filter: { open: true }, orderBy: { field: DUE_AT, direction: ASC }) { edges { node {
@@ -209,17 +298,31 @@ async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_fol
     assert set(ways) == {"three_list", "red_property", "three_step", "smart_party"}
     for request in requests:
         assert request["step"] == request["events"][-1]["toStep"]
-        assert request["owedBy"] == request["nextSteps"][0]["role"] == ways[request["workflow"]][request["nextSteps"][0]["code"]]
+        assert (
+            request["owedBy"]
+            == request["nextSteps"][0]["role"]
+            == ways[request["workflow"]][request["nextSteps"][0]["code"]]
+        )
         assert request["closedAt"] is None
     assert any(request["late"] for request in requests)
 
 
-async def test_a_request_that_has_ended_is_neither_open_nor_late_and_owed_by_nobody(city: City) -> None:
+async def test_a_request_that_has_ended_is_neither_open_nor_late_and_owed_by_nobody(
+    city: City,
+) -> None:
     requests = await listed(
-        city, "{ serviceRequests(first: 100, filter: { open: false }) { edges { node { late owedBy nextSteps { code } closedAt } } } }", "serviceRequests"
+        city,
+        "{ serviceRequests(first: 100, filter: { open: false }) { edges { node { late owedBy nextSteps { code } closedAt } } } }",
+        "serviceRequests",
     )
     assert requests
-    assert all(not request["late"] and request["owedBy"] is None and not request["nextSteps"] and request["closedAt"] for request in requests)
+    assert all(
+        not request["late"]
+        and request["owedBy"] is None
+        and not request["nextSteps"]
+        and request["closedAt"]
+        for request in requests
+    )
 
 
 async def test_the_smart_platform_takes_calls_housekeeping_watch_and_fees(city: City) -> None:
@@ -228,22 +331,46 @@ async def test_the_smart_platform_takes_calls_housekeeping_watch_and_fees(city: 
         assert (await city.ask(query))["serviceRequests"]["totalCount"], category
 
 
-async def test_a_meeting_has_a_chair_a_volunteer_action_a_compound_and_a_visit_a_headcount_only(city: City) -> None:
-    kinds = "JOINT_MEETING", "VOLUNTEER_ACTION", "WARMTH_VISIT", "SECRETARY_TRAINING", "THEME_PARTY_DAY"
+async def test_a_meeting_has_a_chair_a_volunteer_action_a_compound_and_a_visit_a_headcount_only(
+    city: City,
+) -> None:
+    kinds = (
+        "JOINT_MEETING",
+        "VOLUNTEER_ACTION",
+        "WARMTH_VISIT",
+        "SECRETARY_TRAINING",
+        "THEME_PARTY_DAY",
+    )
     query = """{ activities(first: 40, filter: { category: [%s] }) { edges { node { headcount chair { id } place { __typename }
       trainees { id } participants { id } organizer { id } } } } }"""
     found = {kind: await listed(city, query % kind, "activities") for kind in kinds}
     assert all(found.values())
     assert any(one["chair"] for one in found["JOINT_MEETING"])
-    assert {one["place"]["__typename"] for one in found["VOLUNTEER_ACTION"]} <= {"Compound", "Building", "Community"}
+    assert {one["place"]["__typename"] for one in found["VOLUNTEER_ACTION"]} <= {
+        "Compound",
+        "Building",
+        "Community",
+    }
     assert all(one["headcount"] and not one["trainees"] for one in found["WARMTH_VISIT"])
     assert any(one["trainees"] for one in found["SECRETARY_TRAINING"])
     assert any(one["participants"] for one in found["THEME_PARTY_DAY"])
 
 
-async def test_a_venue_says_how_large_it_is_where_it_lies_and_whether_it_is_open(city: City) -> None:
-    venues = [venue async for venue in city.every("venues", "category setting floorArea openToPublic openingHours place { id } owner { id }")]
-    assert {venue["category"] for venue in venues} == {"PARTY_SERVICE_CENTRE", "SHARED_HOME", "UNIT_VENUE"}
+async def test_a_venue_says_how_large_it_is_where_it_lies_and_whether_it_is_open(
+    city: City,
+) -> None:
+    venues = [
+        venue
+        async for venue in city.every(
+            "venues",
+            "category setting floorArea openToPublic openingHours place { id } owner { id }",
+        )
+    ]
+    assert {venue["category"] for venue in venues} == {
+        "PARTY_SERVICE_CENTRE",
+        "SHARED_HOME",
+        "UNIT_VENUE",
+    }
     assert all(venue["place"] and venue["floorArea"] for venue in venues)
     assert any(venue["openToPublic"] for venue in venues)
 
@@ -255,4 +382,8 @@ async def test_a_community_has_one_brand_at_most(city: City) -> None:
 
 async def test_the_city_goes_by_fourteen_measures_five_powers_and_five_systems(city: City) -> None:
     measures = [measure["category"] async for measure in city.every("measures", "category")]
-    assert {category: measures.count(category) for category in set(measures)} == {"JOINT_BUILDING": 14, "POWER": 5, "SYSTEM": 5}
+    assert {category: measures.count(category) for category in set(measures)} == {
+        "JOINT_BUILDING": 14,
+        "POWER": 5,
+        "SYSTEM": 5,
+    }

@@ -16,7 +16,9 @@ RUNAWAY = "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b UNWIND range(1,
 
 
 async def test_a_read_gives_one_nested_value(scratch: Database) -> None:
-    answer = await scratch.read("RETURN {town: $town, list: [1, {deep: null}]} AS data", {"town": "白城"})
+    answer = await scratch.read(
+        "RETURN {town: $town, list: [1, {deep: null}]} AS data", {"town": "白城"}
+    )
     assert answer == {"town": "白城", "list": [1, {"deep": None}]}
 
 

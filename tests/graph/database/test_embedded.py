@@ -38,7 +38,9 @@ NOTES = "MATCH (n:Note) WITH n ORDER BY n.id RETURN collect(n.id)"
 async def opened(access: Access) -> AsyncIterator[Database]:
     """Connect as a worker does."""
     # A machine that runs other things beside the suite needs its time to start an engine again.
-    async with connect(access.uri, access.user, access.password, limit=60.0, restart=access.restart) as database:
+    async with connect(
+        access.uri, access.user, access.password, limit=60.0, restart=access.restart
+    ) as database:
         yield database
 
 
@@ -63,7 +65,9 @@ async def database(engine: Engine) -> AsyncIterator[Database]:
 
 
 async def test_an_owner_killed_at_once_leaves_no_child_and_no_damage(tmp_path: Path) -> None:
-    owner = await asyncio.create_subprocess_exec(sys.executable, "-c", OWNER, str(tmp_path), stdout=asyncio.subprocess.PIPE)
+    owner = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", OWNER, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
     assert owner.stdout
     child, access = (await owner.stdout.readline()).decode().split(" ", 1)
     async with opened(Access.parse(access)) as database:
@@ -76,7 +80,9 @@ async def test_an_owner_killed_at_once_leaves_no_child_and_no_damage(tmp_path: P
         assert await gone(child)
 
 
-async def test_a_folder_in_use_is_told_with_the_process_that_has_it(engine: Engine, tmp_path: Path) -> None:
+async def test_a_folder_in_use_is_told_with_the_process_that_has_it(
+    engine: Engine, tmp_path: Path
+) -> None:
     began = time.monotonic()
     with pytest.raises(FolderInUse) as failure:
         async with embedded.run_engine(tmp_path / "graph"):
@@ -87,7 +93,9 @@ async def test_a_folder_in_use_is_told_with_the_process_that_has_it(engine: Engi
     assert alive(str(engine.pid))
 
 
-async def test_a_crashed_child_is_started_again_and_the_read_is_answered(engine: Engine, database: Database) -> None:
+async def test_a_crashed_child_is_started_again_and_the_read_is_answered(
+    engine: Engine, database: Database
+) -> None:
     await database.execute(NOTE, {"id": 1})
     crashed = engine.pid
     os.kill(crashed, signal.SIGKILL)
@@ -95,7 +103,9 @@ async def test_a_crashed_child_is_started_again_and_the_read_is_answered(engine:
     assert engine.pid != crashed
 
 
-async def test_signals_meant_for_the_owner_do_not_end_the_child(engine: Engine, database: Database) -> None:
+async def test_signals_meant_for_the_owner_do_not_end_the_child(
+    engine: Engine, database: Database
+) -> None:
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         os.kill(engine.pid, name)
     await asyncio.sleep(0.5)
@@ -104,7 +114,9 @@ async def test_signals_meant_for_the_owner_do_not_end_the_child(engine: Engine, 
     assert engine.pid == pid
 
 
-async def test_a_runaway_statement_leaves_an_idle_engine(engine: Engine, database: Database) -> None:
+async def test_a_runaway_statement_leaves_an_idle_engine(
+    engine: Engine, database: Database
+) -> None:
     pid = engine.pid
     with pytest.raises(DatabaseTimeout):
         await database.read(RUNAWAY, limit=0.5)
@@ -112,7 +124,9 @@ async def test_a_runaway_statement_leaves_an_idle_engine(engine: Engine, databas
     assert engine.pid == pid, "ending a statement should not need a restart"
 
 
-async def test_a_statement_that_does_not_end_when_told_costs_a_restart(engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_statement_that_does_not_end_when_told_costs_a_restart(
+    engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("graph.database.connection.GRACE", 0.0)  # no statement ends that fast
     before = engine.pid
     with pytest.raises(DatabaseTimeout):
@@ -123,7 +137,9 @@ async def test_a_statement_that_does_not_end_when_told_costs_a_restart(engine: E
     assert await idle(engine.pid)
 
 
-async def test_a_restart_ends_whatever_runs_and_keeps_the_address(engine: Engine, database: Database) -> None:
+async def test_a_restart_ends_whatever_runs_and_keeps_the_address(
+    engine: Engine, database: Database
+) -> None:
     await database.execute(NOTE, {"id": 1})
     runaway = asyncio.create_task(database.execute(RUNAWAY))
     await asyncio.sleep(0.5)
@@ -144,8 +160,13 @@ async def test_workers_that_ask_together_get_one_restart(engine: Engine) -> None
     assert engine.pid == pid
 
 
-async def test_the_engine_itself_ends_a_statement_after_its_last_resort_limit(tmp_path: Path) -> None:
-    async with embedded.run_engine(tmp_path, statement_seconds=1.0) as engine, opened(engine.access) as database:
+async def test_the_engine_itself_ends_a_statement_after_its_last_resort_limit(
+    tmp_path: Path,
+) -> None:
+    async with (
+        embedded.run_engine(tmp_path, statement_seconds=1.0) as engine,
+        opened(engine.access) as database,
+    ):
         with pytest.raises(DatabaseTimeout):
             await database.execute(RUNAWAY)
         assert await idle(engine.pid)
@@ -172,7 +193,9 @@ async def test_a_stop_takes_less_than_five_seconds_even_from_a_busy_engine(tmp_p
         await runaway
 
 
-async def test_everything_written_lies_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_everything_written_lies_in_the_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)

@@ -26,16 +26,24 @@ async def page(town: RichTown, node: str, **given: object) -> Any:  # noqa: ANN4
 async def told(town: RichTown, node: str, as_of: str | None = None) -> list[tuple[str, str, str]]:
     """Return day, kind and label of all events of a node."""
     found = await page(town, node, asOf=as_of, first=100)
-    return [(edge["node"]["at"], edge["node"]["kind"], edge["node"]["label"]) for edge in found["edges"]]
+    return [
+        (edge["node"]["at"], edge["node"]["kind"], edge["node"]["label"]) for edge in found["edges"]
+    ]
 
 
-async def test_a_posts_timeline_tells_who_held_it_what_changed_and_what_had_been_wrong(town: RichTown) -> None:
+async def test_a_posts_timeline_tells_who_held_it_what_changed_and_what_had_been_wrong(
+    town: RichTown,
+) -> None:
     assert await told(town, "Post:P1") == [
         ("2019-01-01", "BEGAN", "任职：任职人 王建国，代表单位 市委组织部"),
         ("2022-01-01", "ENDED", "任职结束：任职人 王建国，代表单位 市委组织部（调离）"),
         ("2022-03-01", "BEGAN", "任职：任职人 张伟"),
         ("2024-01-01", "CHANGED", "变更：值班电话 0436-4001 → 0436-4999"),
-        ("2025-03-01", "CORRECTED", "更正：任职：任职人 张伟（任职人 李秀英 → 张伟；起始日期 2022-01-01 → 2022-03-01）"),
+        (
+            "2025-03-01",
+            "CORRECTED",
+            "更正：任职：任职人 张伟（任职人 李秀英 → 张伟；起始日期 2022-01-01 → 2022-03-01）",
+        ),
     ]
 
 
@@ -48,11 +56,17 @@ async def test_before_a_correction_the_timeline_is_what_was_known_then(town: Ric
     assert await told(town, "Post:P1", "2024-01-01T00:00:00Z") == []
 
 
-async def test_a_building_that_moves_to_another_compound_leaves_the_one_and_joins_the_other(town: RichTown) -> None:
+async def test_a_building_that_moves_to_another_compound_leaves_the_one_and_joins_the_other(
+    town: RichTown,
+) -> None:
     events = await told(town, "Building:L2")
     assert ("2024-01-01", "ENDED", "所属小区结束：民生小区") in events
     assert ("2024-01-01", "BEGAN", "所属小区：铁路家园") in events
-    assert ("2024-01-01", "CHANGED", "变更：名称 民生小区2号楼 → 民生小区2栋；号 2号楼 → 2栋") in events
+    assert (
+        "2024-01-01",
+        "CHANGED",
+        "变更：名称 民生小区2号楼 → 民生小区2栋；号 2号楼 → 2栋",
+    ) in events
 
 
 async def test_an_end_that_becomes_known_is_an_end_and_no_correction(town: RichTown) -> None:
@@ -65,14 +79,20 @@ async def test_an_end_that_becomes_known_is_an_end_and_no_correction(town: RichT
 async def test_a_projects_timeline_has_its_pledge_and_every_step(town: RichTown) -> None:
     events = await told(town, "Project:PR1")
     assert events[0] == ("2023-02-01", "BEGAN", "项目：送法进社区")
-    assert [label.partition("，状态 ")[2].partition("，")[0] for _, kind, label in events if label.startswith("项目进展") and kind == "BEGAN"] == [
+    assert [
+        label.partition("，状态 ")[2].partition("，")[0]
+        for _, kind, label in events
+        if label.startswith("项目进展") and kind == "BEGAN"
+    ] == [
         "已启动",
         "已完成",
         "已确认",
     ]
 
 
-async def test_a_units_timeline_has_memberships_assignments_and_what_it_took_part_in_once(town: RichTown) -> None:
+async def test_a_units_timeline_has_memberships_assignments_and_what_it_took_part_in_once(
+    town: RichTown,
+) -> None:
     labels = [label for _, _, label in await told(town, "Unit:D1")]
     assert "联盟成员关系：联盟 解放社区党建联盟" in labels
     assert "组织责任结束：场所 军民社区，责任 结对单位" in labels
@@ -84,14 +104,23 @@ async def test_no_timeline_tells_a_mobile(town: RichTown) -> None:
         assert "1380000" not in str(await page(town, cadre, first=100))
 
 
-async def test_timelines_of_all_nodes_are_those_of_the_reference_at_every_moment(town: RichTown) -> None:
+async def test_timelines_of_all_nodes_are_those_of_the_reference_at_every_moment(
+    town: RichTown,
+) -> None:
     history = History(town.reference.everything, town.reference.vocabulary)
     for seen in town.reference.everything:
         if "~" in seen.id:
             continue
-        for moment in (None, *MOMENTS) if seen.kind.name in ("Post", "Tenure", "Building", "Unit", "Need", "Community") else (None,):
+        for moment in (
+            (None, *MOMENTS)
+            if seen.kind.name in ("Post", "Tenure", "Building", "Unit", "Need", "Community")
+            else (None,)
+        ):
             found = await page(town, seen.id, asOf=moment, first=100)
-            events = sorted((edge["node"]["at"], edge["node"]["kind"], edge["node"]["recordedAt"]) for edge in found["edges"])
+            events = sorted(
+                (edge["node"]["at"], edge["node"]["kind"], edge["node"]["recordedAt"])
+                for edge in found["edges"]
+            )
             assert events == history.of(seen, moment)[:100], (seen.id, moment)
 
 
@@ -119,14 +148,19 @@ async def test_a_timeline_is_one_round_trip(town: RichTown) -> None:
     assert trips.count == 1
 
 
-async def test_the_nodes_that_are_compared_are_of_every_kind_that_a_ledger_brings(town: RichTown) -> None:
+async def test_the_nodes_that_are_compared_are_of_every_kind_that_a_ledger_brings(
+    town: RichTown,
+) -> None:
     kinds = {seen.kind.name for seen in town.reference.everything}
     assert kinds == {kind.name for kind in KINDS if kind not in (*PLANS, *SWEEPS)}
 
 
 async def test_an_id_that_is_none_leaves_the_other_answers(town: RichTown) -> None:
     for node in ("Post:nothing", "nothing"):
-        answer = await town.executor.execute("query($node: ID!) { timeline(node: $node) { totalCount } duties { code } }", variables={"node": node})
+        answer = await town.executor.execute(
+            "query($node: ID!) { timeline(node: $node) { totalCount } duties { code } }",
+            variables={"node": node},
+        )
         assert answer["data"]["timeline"] is None
         assert answer["data"]["duties"]
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNKNOWN_NODE"]

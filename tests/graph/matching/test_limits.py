@@ -30,15 +30,27 @@ def test_what_fits_passes_every_limit() -> None:
         ("unheard_of", "unheard_of", True),
     ],
 )
-def test_a_category_fits_itself_what_is_above_it_and_what_is_below_it(needed: str, offered: str, passes: bool) -> None:
-    assert blocked_by(need(category=needed), offer(category=offered)) == (() if passes else ("CATEGORY",))
+def test_a_category_fits_itself_what_is_above_it_and_what_is_below_it(
+    needed: str, offered: str, passes: bool
+) -> None:
+    assert blocked_by(need(category=needed), offer(category=offered)) == (
+        () if passes else ("CATEGORY",)
+    )
 
 
 @pytest.mark.parametrize(
     ("asked", "there", "passes"),
-    [((), (), True), ((), ("律师",), True), (("律师",), ("调解", "律师"), True), (("律师", "心理"), ("律师",), False), (("律师",), (), False)],
+    [
+        ((), (), True),
+        ((), ("律师",), True),
+        (("律师",), ("调解", "律师"), True),
+        (("律师", "心理"), ("律师",), False),
+        (("律师",), (), False),
+    ],
 )
-def test_every_skill_that_is_asked_for_must_be_there(asked: tuple[str, ...], there: tuple[str, ...], passes: bool) -> None:
+def test_every_skill_that_is_asked_for_must_be_there(
+    asked: tuple[str, ...], there: tuple[str, ...], passes: bool
+) -> None:
     assert blocked_by(need(skills=asked), offer(skills=there)) == (() if passes else ("SKILLS",))
 
 
@@ -90,7 +102,9 @@ def test_there_must_be_something_left_and_something_needed() -> None:
 
 
 def test_less_than_the_smallest_part_of_a_unit_is_nothing() -> None:
-    assert blocked_by(need(unit_of_measure="人次"), offer(unit_of_measure="人次", available=0.9)) == ("CAPACITY",)
+    assert blocked_by(
+        need(unit_of_measure="人次"), offer(unit_of_measure="人次", available=0.9)
+    ) == ("CAPACITY",)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +119,13 @@ def test_less_than_the_smallest_part_of_a_unit_is_nothing() -> None:
         ("盏", "盏", 2.0),
     ],
 )
-def test_units_are_turned_into_each_other_and_given_in_whole_steps(needed: str, offered: str, given: float) -> None:
-    asked, there = need(unit_of_measure=needed, remaining=1e6), offer(unit_of_measure=offered, available=2.0)
+def test_units_are_turned_into_each_other_and_given_in_whole_steps(
+    needed: str, offered: str, given: float
+) -> None:
+    asked, there = (
+        need(unit_of_measure=needed, remaining=1e6),
+        offer(unit_of_measure=offered, available=2.0),
+    )
     if given:
         assert scored(asked, there).quantity == pytest.approx(given, abs=1e-12)
     else:
@@ -115,7 +134,9 @@ def test_units_are_turned_into_each_other_and_given_in_whole_steps(needed: str, 
 
 @pytest.mark.parametrize(("needed", "offered"), [("小时", "元"), ("盏", "件"), ("小时", "盏")])
 def test_units_that_measure_something_else_do_not_fit(needed: str, offered: str) -> None:
-    assert blocked_by(need(unit_of_measure=needed), offer(unit_of_measure=offered)) == ("UNIT_OF_MEASURE",)
+    assert blocked_by(need(unit_of_measure=needed), offer(unit_of_measure=offered)) == (
+        "UNIT_OF_MEASURE",
+    )
 
 
 def test_nobody_is_told_to_meet_a_need_of_their_own() -> None:
@@ -130,19 +151,41 @@ def test_the_owner_must_be_there_on_the_day(shift: int, passes: bool) -> None:
 
 
 def test_all_limits_that_fail_are_told_in_their_order() -> None:
-    asked = need(skills=("律师",), owners=("Unit:U1",), opens=date(2026, 8, 1), closes=date(2026, 9, 1))
-    there = offer(category="health", closes=date(2026, 8, 1), area=ELSEWHERE, available=0.0, unit_of_measure="盏", active=(date(2020, 1, 1), date(2021, 1, 1)))
+    asked = need(
+        skills=("律师",), owners=("Unit:U1",), opens=date(2026, 8, 1), closes=date(2026, 9, 1)
+    )
+    there = offer(
+        category="health",
+        closes=date(2026, 8, 1),
+        area=ELSEWHERE,
+        available=0.0,
+        unit_of_measure="盏",
+        active=(date(2020, 1, 1), date(2021, 1, 1)),
+    )
     assert blocked_by(asked, there) == ALL
 
 
 def test_a_longer_overlap_can_be_asked_for_but_never_more_than_a_window_has() -> None:
     settings = RULES.settings
-    longer = replace(RULES, settings=settings.model_copy(update={"limits": settings.limits.model_copy(update={"overlap_days": 5})}))
+    longer = replace(
+        RULES,
+        settings=settings.model_copy(
+            update={"limits": settings.limits.model_copy(update={"overlap_days": 5})}
+        ),
+    )
 
     def fits(days: int, shared: int) -> bool:
         opens = date(2026, 8, 1)
         asked = need(opens=opens, closes=opens + timedelta(days=days))
-        return isinstance(match_offer(asked, offer(opens=opens - timedelta(days=30), closes=opens + timedelta(days=shared)), longer, DAY), ScoredOffer)
+        return isinstance(
+            match_offer(
+                asked,
+                offer(opens=opens - timedelta(days=30), closes=opens + timedelta(days=shared)),
+                longer,
+                DAY,
+            ),
+            ScoredOffer,
+        )
 
     assert [fits(30, shared) for shared in (4, 5)] == [False, True]
     assert [fits(3, shared) for shared in (2, 3)] == [False, True]

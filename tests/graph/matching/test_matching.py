@@ -31,7 +31,9 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 
 async def matched(town: RichTown, need: str, at: date | None = DAY, first: int = 20) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Return the answer for a need."""
-    return (await town.ask(FOR_NEED, need=need, at=at and at.isoformat(), first=first))["matchesForNeed"]
+    return (await town.ask(FOR_NEED, need=need, at=at and at.isoformat(), first=first))[
+        "matchesForNeed"
+    ]
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
@@ -42,8 +44,19 @@ async def test_every_need_is_matched_as_worked_out_step_by_step(town: RichTown, 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
 async def test_every_unit_is_matched_as_worked_out_step_by_step(town: RichTown, day: date) -> None:
-    units = ["Unit:M1", "Unit:M2", "Unit:D1", "Unit:D2", "Unit:D3", "PartyOrganization:Z4", *(f"Unit:U{number:02}" for number in range(1, 9))]
-    found = {unit: (await town.ask(FOR_UNIT, unit=unit, at=day.isoformat()))["matchesForUnit"] for unit in units}
+    units = [
+        "Unit:M1",
+        "Unit:M2",
+        "Unit:D1",
+        "Unit:D2",
+        "Unit:D3",
+        "PartyOrganization:Z4",
+        *(f"Unit:U{number:02}" for number in range(1, 9)),
+    ]
+    found = {
+        unit: (await town.ask(FOR_UNIT, unit=unit, at=day.isoformat()))["matchesForUnit"]
+        for unit in units
+    }
     assert any(found.values())
     for unit, matches in found.items():
         assert {match["unit"]["id"] for match in matches} <= {unit}
@@ -65,23 +78,42 @@ async def test_what_fits_a_need_is_told_best_first_with_reasons(town: RichTown) 
 
 
 async def test_what_does_not_fit_says_every_limit_and_the_smallest_change(town: RichTown) -> None:
-    blocked = {miss["resource"]["id"]: miss for miss in (await matched(town, "Need:NQ1"))["blocked"]}
-    limits = {resource.removeprefix("Resource:"): miss["blockedBy"] for resource, miss in blocked.items()}
+    blocked = {
+        miss["resource"]["id"]: miss for miss in (await matched(town, "Need:NQ1"))["blocked"]
+    }
+    limits = {
+        resource.removeprefix("Resource:"): miss["blockedBy"] for resource, miss in blocked.items()
+    }
     assert limits["RQ05"] == limits["RQ06"] == ["TIME"]
-    assert (limits["RQ07"], limits["RQ08"], limits["RQ12"], limits["RQ13"]) == (["SKILLS"], ["CATEGORY"], ["AREA"], ["CAPACITY"])
-    changes = {resource.removeprefix("Resource:"): miss["relaxation"] and miss["relaxation"]["changes"] for resource, miss in blocked.items()}
+    assert (limits["RQ07"], limits["RQ08"], limits["RQ12"], limits["RQ13"]) == (
+        ["SKILLS"],
+        ["CATEGORY"],
+        ["AREA"],
+        ["CAPACITY"],
+    )
+    changes = {
+        resource.removeprefix("Resource:"): miss["relaxation"] and miss["relaxation"]["changes"]
+        for resource, miss in blocked.items()
+    }
     assert changes["RQ05"] == ["需求延后 20 天 / Put the need off by 20 days"]
     assert changes["RQ06"] is None
     assert changes["RQ13"] == ["请第7单位再提供 14 小时 / Ask 第7单位 for 14 hours more"]
-    assert changes["RQ12"] == ["服务区域扩大到全区（洮北区） / Give it in all of the district (洮北区)"]
+    assert changes["RQ12"] == [
+        "服务区域扩大到全区（洮北区） / Give it in all of the district (洮北区)"
+    ]
 
 
 async def test_near_misses_come_the_cheapest_to_mend_first(town: RichTown) -> None:
-    costs = [miss["relaxation"]["cost"] if miss["relaxation"] else float("inf") for miss in (await matched(town, "Need:NQ1"))["blocked"]]
+    costs = [
+        miss["relaxation"]["cost"] if miss["relaxation"] else float("inf")
+        for miss in (await matched(town, "Need:NQ1"))["blocked"]
+    ]
     assert costs == sorted(costs)
 
 
-async def test_a_need_that_nothing_fits_still_lists_its_ten_cheapest_relaxations(town: RichTown) -> None:
+async def test_a_need_that_nothing_fits_still_lists_its_ten_cheapest_relaxations(
+    town: RichTown,
+) -> None:
     found = await matched(town, "Need:NQ6")
     assert found["matches"] == []
     assert len(found["blocked"]) == 10
@@ -95,7 +127,9 @@ async def test_the_same_question_is_answered_with_the_same_bytes(town: RichTown)
 
 async def test_the_answer_names_the_version_of_the_weights(town: RichTown) -> None:
     found = await matched(town, "Need:NQ1")
-    assert {found["weightsVersion"], *(match["weightsVersion"] for match in found["matches"])} == {rules.load().version}
+    assert {found["weightsVersion"], *(match["weightsVersion"] for match in found["matches"])} == {
+        rules.load().version
+    }
 
 
 async def test_as_many_as_are_asked_for_are_told_the_best_of_them(town: RichTown) -> None:

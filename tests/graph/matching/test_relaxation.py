@@ -17,27 +17,46 @@ from graph.vocabulary.matching_rules import MatchingRules
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer
 
 COSTS = RULES.settings.relaxation
-QUICK = replace(RULES, settings=RULES.settings.model_copy(update={"relaxation": COSTS.model_copy(update={"most_days": 12})}))
+QUICK = replace(
+    RULES,
+    settings=RULES.settings.model_copy(
+        update={"relaxation": COSTS.model_copy(update={"most_days": 12})}
+    ),
+)
 """The rules with so few days to move a window by that every pair of changes can be tried."""
 
 
-def made(change: Change, the_need: NeedFacts, the_offer: OfferFacts) -> tuple[NeedFacts, OfferFacts]:
+def made(
+    change: Change, the_need: NeedFacts, the_offer: OfferFacts
+) -> tuple[NeedFacts, OfferFacts]:
     """Make one change."""
     match change.sort:
         case "later" | "earlier":
             moved = timedelta(days=change.amount if change.sort == "later" else -change.amount)
             opens = the_need.opens if the_need.opens == BEGINNING else the_need.opens + moved
-            return replace(the_need, opens=opens, closes=the_need.closes if the_need.closes == OPEN else the_need.closes + moved), the_offer
+            return replace(
+                the_need,
+                opens=opens,
+                closes=the_need.closes if the_need.closes == OPEN else the_need.closes + moved,
+            ), the_offer
         case "more":
-            factor = RULES.measures.factor(the_offer.unit_of_measure, the_need.unit_of_measure) or 1.0
-            return the_need, replace(the_offer, available=the_offer.available + change.amount / factor)
+            factor = (
+                RULES.measures.factor(the_offer.unit_of_measure, the_need.unit_of_measure) or 1.0
+            )
+            return the_need, replace(
+                the_offer, available=the_offer.available + change.amount / factor
+            )
         case "skill":
-            return replace(the_need, skills=tuple(skill for skill in the_need.skills if skill != change.what)), the_offer
+            return replace(
+                the_need, skills=tuple(skill for skill in the_need.skills if skill != change.what)
+            ), the_offer
         case "category":
             return replace(the_need, category=change.what), the_offer
         case "widen":
             way = the_offer.area or the_offer.seat
-            return the_need, replace(the_offer, area=way[[stop.id for stop in way].index(change.what) :])
+            return the_need, replace(
+                the_offer, area=way[[stop.id for stop in way].index(change.what) :]
+            )
 
 
 def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> Iterator[Change]:
@@ -48,7 +67,11 @@ def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) ->
         yield Change("earlier", days * costs.earlier_per_day, days)
     step = rules.measures.step(the_need.unit_of_measure)
     for steps in range(1, int(the_need.remaining / step) + 2):
-        yield Change("more", costs.more + costs.more_for_all * steps * step / the_need.remaining, steps * step)
+        yield Change(
+            "more",
+            costs.more + costs.more_for_all * steps * step / the_need.remaining,
+            steps * step,
+        )
     for skill in the_need.skills:
         yield Change("skill", costs.skill, what=skill)
     for parent in rules.taxonomy.way_up(the_need.category)[1:2]:
@@ -62,7 +85,11 @@ def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -
     """Return the least cost at which one change or two make an offer fit, found by trying all of them."""
     possible = list(singles(the_need, the_offer, rules))
     pairs = (pair for pair in combinations(possible, 2) if not moves_twice(pair))
-    costs = [sum(change.cost for change in chosen) for chosen in (*((one,) for one in possible), *pairs) if fits(chosen, the_need, the_offer, rules)]
+    costs = [
+        sum(change.cost for change in chosen)
+        for chosen in (*((one,) for one in possible), *pairs)
+        if fits(chosen, the_need, the_offer, rules)
+    ]
     return min(costs, default=None)
 
 
@@ -71,19 +98,27 @@ def moves_twice(changes: tuple[Change, ...]) -> bool:
     return all(change.sort in {"later", "earlier"} for change in changes)
 
 
-def fits(changes: tuple[Change, ...], the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> bool:
+def fits(
+    changes: tuple[Change, ...], the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules
+) -> bool:
     """Whether an offer fits with these changes; where more is asked for, it must be as much as the settings want."""
     for change in changes:
         the_need, the_offer = made(change, the_need, the_offer)
     pair = CandidatePair(the_need, the_offer, rules, DAY)
-    wanted = rules.settings.relaxation.asked_share * the_need.remaining if any(change.sort == "more" for change in changes) else 0
+    wanted = (
+        rules.settings.relaxation.asked_share * the_need.remaining
+        if any(change.sort == "more" for change in changes)
+        else 0
+    )
     return not failed(pair) and quantity(pair) >= wanted - 1e-6
 
 
 days = some.integers(-15, 15).map(lambda number: DAY + timedelta(days=number))
 windows = some.one_of(
     some.just((BEGINNING, OPEN)),
-    some.tuples(days, some.integers(1, 8)).map(lambda made: (made[0], made[0] + timedelta(days=made[1]))),
+    some.tuples(days, some.integers(1, 8)).map(
+        lambda made: (made[0], made[0] + timedelta(days=made[1]))
+    ),
     days.map(lambda day: (day, OPEN)),
     days.map(lambda day: (BEGINNING, day)),
 )
@@ -115,7 +150,9 @@ offers = some.builds(
 
 @settings(deadline=None, max_examples=150)
 @given(needs, offers)
-def test_no_single_change_and_no_pair_of_changes_is_cheaper(the_need: NeedFacts, the_offer: OfferFacts) -> None:
+def test_no_single_change_and_no_pair_of_changes_is_cheaper(
+    the_need: NeedFacts, the_offer: OfferFacts
+) -> None:
     blocked = failed(CandidatePair(the_need, the_offer, QUICK, DAY))
     if not blocked:
         return
@@ -129,7 +166,10 @@ def test_no_single_change_and_no_pair_of_changes_is_cheaper(the_need: NeedFacts,
 
 def test_a_window_is_not_moved_by_more_days_than_the_settings_allow() -> None:
     """Two moves of twelve days and of one would be a move of thirteen."""
-    the_need, the_offer = need(opens=DAY - timedelta(days=13), closes=DAY - timedelta(days=12)), offer()
+    the_need, the_offer = (
+        need(opens=DAY - timedelta(days=13), closes=DAY - timedelta(days=12)),
+        offer(),
+    )
     assert relax(the_need, the_offer, ("TIME",), QUICK, DAY) is None
     assert cheapest(the_need, the_offer, QUICK) is None
     assert relax(the_need, the_offer, ("TIME",), RULES, DAY)
@@ -145,7 +185,11 @@ def told(the_need: NeedFacts, the_offer: OfferFacts) -> Relaxed | None:
 @pytest.mark.parametrize(
     ("the_need", "the_offer", "changes"),
     [
-        (need(opens=DAY, closes=DAY + timedelta(days=5)), offer(opens=DAY + timedelta(days=7)), ["later 3"]),
+        (
+            need(opens=DAY, closes=DAY + timedelta(days=5)),
+            offer(opens=DAY + timedelta(days=7)),
+            ["later 3"],
+        ),
         (need(opens=DAY + timedelta(days=5)), offer(closes=DAY + timedelta(days=3)), ["earlier 3"]),
         (need(), offer(available=0.0), ["more 10"]),
         (need(), offer(area=ELSEWHERE), ["widen District:D1"]),
@@ -155,10 +199,14 @@ def told(the_need: NeedFacts, the_offer: OfferFacts) -> Relaxed | None:
         (need(), offer(area=ELSEWHERE, available=0.0), ["widen District:D1", "more 10"]),
     ],
 )
-def test_each_sort_of_change_is_told(the_need: NeedFacts, the_offer: OfferFacts, changes: list[str]) -> None:
+def test_each_sort_of_change_is_told(
+    the_need: NeedFacts, the_offer: OfferFacts, changes: list[str]
+) -> None:
     found = told(the_need, the_offer)
     assert found
-    assert sorted(f"{change.sort} {change.what or format(change.amount, 'g')}" for change in found.changes) == sorted(changes)
+    assert sorted(
+        f"{change.sort} {change.what or format(change.amount, 'g')}" for change in found.changes
+    ) == sorted(changes)
 
 
 @pytest.mark.parametrize(
@@ -176,5 +224,7 @@ def test_each_sort_of_change_is_told(the_need: NeedFacts, the_offer: OfferFacts,
         (need(remaining=0.0), offer(area=ELSEWHERE)),
     ],
 )
-def test_where_no_one_or_two_changes_could_help_there_is_none(the_need: NeedFacts, the_offer: OfferFacts) -> None:
+def test_where_no_one_or_two_changes_could_help_there_is_none(
+    the_need: NeedFacts, the_offer: OfferFacts
+) -> None:
     assert told(the_need, the_offer) is None

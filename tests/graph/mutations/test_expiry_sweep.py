@@ -64,18 +64,34 @@ async def swept(city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever 
     return answer["data"]["sweepExpired"]
 
 
-async def test_pledges_that_were_not_started_before_a_window_closed_are_withdrawn_and_no_others(city: Executor) -> None:
+async def test_pledges_that_were_not_started_before_a_window_closed_are_withdrawn_and_no_others(
+    city: Executor,
+) -> None:
     first = await swept(city)
     assert first["sweptBy"] == "值班员"
-    assert sorted(each["id"] for each in first["projects"]) == ["Project:P1", "Project:P3", "Project:P7"]
+    assert sorted(each["id"] for each in first["projects"]) == [
+        "Project:P1",
+        "Project:P3",
+        "Project:P7",
+    ]
     for each in first["projects"]:
         assert each["status"] == "WITHDRAWN"
         assert (each["events"][-1]["toStatus"], each["events"][-1]["by"]) == ("WITHDRAWN", "值班员")
         assert "到期撤回" in each["events"][-1]["note"]
-    assert {each["need"]["id"]: each["need"]["remaining"] for each in first["projects"]} == {"Need:N1": 16.0, "Need:N2": 14.0}
+    assert {each["need"]["id"]: each["need"]["remaining"] for each in first["projects"]} == {
+        "Need:N1": 16.0,
+        "Need:N2": 14.0,
+    }
     found = (await city.execute(STATUSES))["data"]["projects"]["edges"]
-    statuses = {edge["node"]["id"].removeprefix("Project:"): edge["node"]["status"] for edge in found}
-    assert {name: statuses[name] for name in ("P2", "P4", "P5", "P6")} == {"P2": "STARTED", "P4": "PLEDGED", "P5": "WITHDRAWN", "P6": "PLEDGED"}
+    statuses = {
+        edge["node"]["id"].removeprefix("Project:"): edge["node"]["status"] for edge in found
+    }
+    assert {name: statuses[name] for name in ("P2", "P4", "P5", "P6")} == {
+        "P2": "STARTED",
+        "P4": "PLEDGED",
+        "P5": "WITHDRAWN",
+        "P6": "PLEDGED",
+    }
 
 
 EVENTS = "MATCH (e:ProjectEvent {toStatus: 'WITHDRAWN'})-[:OF_PROJECT]->(p) RETURN [count(e), count(DISTINCT p.id)]"
@@ -83,13 +99,20 @@ EVENTS = "MATCH (e:ProjectEvent {toStatus: 'WITHDRAWN'})-[:OF_PROJECT]->(p) RETU
 
 async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Executor, scratch: Database) -> None:
     writers = [MutationExecutor(scratch, city.vocabulary) for _ in range(2)]
-    await asyncio.gather(*(writer.do(MutationCall("sweepExpired", f"值班员{number}", {}), the_id) for number, writer in enumerate(writers)))
+    await asyncio.gather(
+        *(
+            writer.do(MutationCall("sweepExpired", f"值班员{number}", {}), the_id)
+            for number, writer in enumerate(writers)
+        )
+    )
     assert await scratch.read(EVENTS) == [4, 4]
     assert (await swept(city))["projects"] == []
     assert await scratch.read(EVENTS) == [4, 4]
 
 
-async def test_whoever_listens_to_either_end_hears_of_what_is_free_again(city: Executor, scratch: Database) -> None:
+async def test_whoever_listens_to_either_end_hears_of_what_is_free_again(
+    city: Executor, scratch: Database
+) -> None:
     before = await changes.latest_revision(scratch)
     await swept(city)
     told = {node for entry in await changes.since(scratch, before, 100) for node in entry.nodes}

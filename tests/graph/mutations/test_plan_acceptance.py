@@ -25,7 +25,9 @@ async def made(market_city: Executor) -> Any:  # noqa: ANN401 - an answer is wha
 
 async def accepted(market_city: Executor, plan: str, **more: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Accept a plan."""
-    answer = await market_city.execute(ACCEPT, variables={"input": {"plan": plan, **more}}, caller="区委组织部")
+    answer = await market_city.execute(
+        ACCEPT, variables={"input": {"plan": plan, **more}}, caller="区委组织部"
+    )
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["acceptPlan"]
 
@@ -35,47 +37,83 @@ def pair(each: Any) -> dict[str, str]:  # noqa: ANN401 - a part of an answer
     return {"need": each["need"]["id"], "resource": each["resource"]["id"]}
 
 
-async def test_every_pair_of_a_plan_becomes_a_pledge_of_what_was_planned(market_city: Executor) -> None:
+async def test_every_pair_of_a_plan_becomes_a_pledge_of_what_was_planned(
+    market_city: Executor,
+) -> None:
     plan = await made(market_city)
     assert len(plan["allocations"]) >= 3
     acceptance = await accepted(market_city, plan["id"])
     assert acceptance["plan"]["id"] == plan["id"]
-    assert [pair(each) for each in acceptance["results"]] == [pair(each) for each in plan["allocations"]]
+    assert [pair(each) for each in acceptance["results"]] == [
+        pair(each) for each in plan["allocations"]
+    ]
     for result, planned in zip(acceptance["results"], plan["allocations"], strict=True):
         project = result["result"]
-        assert (project["__typename"], project["status"], project["quantity"]) == ("Project", "PLEDGED", planned["quantity"])
+        assert (project["__typename"], project["status"], project["quantity"]) == (
+            "Project",
+            "PLEDGED",
+            planned["quantity"],
+        )
         assert project["planned"]["plan"]["id"] == plan["id"]
-    (left,) = {each["result"]["need"]["remaining"] for each in acceptance["results"] if each["need"]["id"] == "Need:N1"}
-    assert left == 20 - sum(each["quantity"] for each in plan["allocations"] if each["need"]["id"] == "Need:N1")
+    (left,) = {
+        each["result"]["need"]["remaining"]
+        for each in acceptance["results"]
+        if each["need"]["id"] == "Need:N1"
+    }
+    assert left == 20 - sum(
+        each["quantity"] for each in plan["allocations"] if each["need"]["id"] == "Need:N1"
+    )
 
 
-async def test_what_changed_meanwhile_is_told_of_its_pair_and_the_others_hold(market_city: Executor, engine: Database) -> None:
+async def test_what_changed_meanwhile_is_told_of_its_pair_and_the_others_hold(
+    market_city: Executor, engine: Database
+) -> None:
     plan = await made(market_city)
     await pledged(market_city, "N1", "R6", 15)
     results = (await accepted(market_city, plan["id"]))["results"]
     refused = [each for each in results if each["result"]["__typename"] != "Project"]
-    assert {each["result"]["code"] for each in refused if each["need"]["id"] == "Need:N1"} == {"NEED_EXCEEDED"}
+    assert {each["result"]["code"] for each in refused if each["need"]["id"] == "Need:N1"} == {
+        "NEED_EXCEEDED"
+    }
     # Of what was pledged meanwhile, something was planned for others.
-    assert {(each["result"]["code"], each["resource"]["id"]) for each in refused if each["need"]["id"] != "Need:N1"} <= {("RESOURCE_EXCEEDED", "Resource:R6")}
+    assert {
+        (each["result"]["code"], each["resource"]["id"])
+        for each in refused
+        if each["need"]["id"] != "Need:N1"
+    } <= {("RESOURCE_EXCEEDED", "Resource:R6")}
     for each in refused:
-        assert (each["result"]["__typename"], each["result"]["path"]) == ("CapacityExceeded", ["input", "pairs"])
-        assert each["result"]["available"] < next(planned["quantity"] for planned in plan["allocations"] if pair(planned) == pair(each))
+        assert (each["result"]["__typename"], each["result"]["path"]) == (
+            "CapacityExceeded",
+            ["input", "pairs"],
+        )
+        assert each["result"]["available"] < next(
+            planned["quantity"] for planned in plan["allocations"] if pair(planned) == pair(each)
+        )
     assert len(refused) < len(results)
-    kept = await engine.read("MATCH (:PlanAcceptance)<-[:RESULT_OF]-(r:PairResult) RETURN [count(r), count(r.problemTold)]")
+    kept = await engine.read(
+        "MATCH (:PlanAcceptance)<-[:RESULT_OF]-(r:PairResult) RETURN [count(r), count(r.problemTold)]"
+    )
     assert kept == [len(results), len(refused)]
 
 
-async def test_a_part_of_a_plan_can_be_accepted_and_the_rest_later_without_pledging_twice(market_city: Executor, engine: Database) -> None:
+async def test_a_part_of_a_plan_can_be_accepted_and_the_rest_later_without_pledging_twice(
+    market_city: Executor, engine: Database
+) -> None:
     plan = await made(market_city)
     first, *_ = plan["allocations"]
     (one,) = (await accepted(market_city, plan["id"], pairs=[pair(first)]))["results"]
     everything = (await accepted(market_city, plan["id"]))["results"]
     assert len(everything) == len(plan["allocations"])
-    assert next(each for each in everything if pair(each) == pair(first))["result"]["id"] == one["result"]["id"]
+    assert (
+        next(each for each in everything if pair(each) == pair(first))["result"]["id"]
+        == one["result"]["id"]
+    )
     assert await engine.read("MATCH (p:Project) RETURN count(p)") == len(plan["allocations"])
 
 
-async def test_a_pair_whose_pledge_was_withdrawn_can_be_accepted_again(market_city: Executor) -> None:
+async def test_a_pair_whose_pledge_was_withdrawn_can_be_accepted_again(
+    market_city: Executor,
+) -> None:
     plan = await made(market_city)
     first, *_ = plan["allocations"]
     (one,) = (await accepted(market_city, plan["id"], pairs=[pair(first)]))["results"]
@@ -92,11 +130,17 @@ async def test_a_retry_is_told_what_the_first_call_was_told(market_city: Executo
     assert await accepted(market_city, plan["id"], idempotencyKey="采纳一") == first
 
 
-async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(market_city: Executor, engine: Database) -> None:
+async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(
+    market_city: Executor, engine: Database
+) -> None:
     plan = await made(market_city)
     foreign = {"need": "Need:N3", "resource": "Resource:R1"}
     refused = await accepted(market_city, plan["id"], pairs=[pair(plan["allocations"][0]), foreign])
-    assert (refused["__typename"], refused["code"], refused["path"]) == ("InvalidInput", "NOT_PLANNED", ["input", "pairs"])
+    assert (refused["__typename"], refused["code"], refused["path"]) == (
+        "InvalidInput",
+        "NOT_PLANNED",
+        ["input", "pairs"],
+    )
     assert "Need:N3" in refused["message"]
     assert (await accepted(market_city, "AllocationPlan:NONE"))["code"] == "NOT_FOUND"
     assert (await accepted(market_city, plan["id"], pairs=[]))["code"] == "EMPTY_LIST"

@@ -15,10 +15,25 @@ from graph.vocabulary import duties, workflows
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, load_city
 
-PARTY = [{"编号": "Z1", "名称": "解放社区大党委", "类别": "社区大党委"}, {"编号": "Z2", "名称": "海明街道党工委", "类别": "街道党工委"}]
+PARTY = [
+    {"编号": "Z1", "名称": "解放社区大党委", "类别": "社区大党委"},
+    {"编号": "Z2", "名称": "海明街道党工委", "类别": "街道党工委"},
+]
 LEADS = [
-    {"编号": "F1", "责任": "社区大党委", "党组织编号": "Z1", "场所编号": "220802001001", "场所类别": "社区"},
-    {"编号": "F2", "责任": "街道党工委", "党组织编号": "Z2", "场所编号": "220802001", "场所类别": "街道"},
+    {
+        "编号": "F1",
+        "责任": "社区大党委",
+        "党组织编号": "Z1",
+        "场所编号": "220802001001",
+        "场所类别": "社区",
+    },
+    {
+        "编号": "F2",
+        "责任": "街道党工委",
+        "党组织编号": "Z2",
+        "场所编号": "220802001",
+        "场所类别": "街道",
+    },
 ]
 COMPANY = [*CITY["单位"], {"编号": "D3", "名称": "安居物业", "类别": "物业企业"}]
 TWINS = [*CITY["小区"], {"编号": "X2", "名称": "民生小区", "所属社区编号": "220802002001"}]
@@ -29,7 +44,16 @@ ENTRANCES = [{"编号": "E1", "名称": "民生小区1号楼1单元", "单元号
 async def executor(scratch: Database, tmp_path: Path) -> Executor:
     """The service of the small city, with those who owe the steps of a request, and two compounds of one name."""
     company = [{"编号": "C1", "物业企业编号": "D3", "小区编号": "X1"}]
-    await load_city(scratch, tmp_path, 小区=TWINS, 单元=ENTRANCES, 单位=COMPANY, 党组织=PARTY, 党组织覆盖=LEADS, 物业服务=company)
+    await load_city(
+        scratch,
+        tmp_path,
+        小区=TWINS,
+        单元=ENTRANCES,
+        单位=COMPANY,
+        党组织=PARTY,
+        党组织覆盖=LEADS,
+        物业服务=company,
+    )
     return Executor(scratch, duties.load_vocabulary())
 
 
@@ -43,9 +67,26 @@ async def write(executor: Executor, name: str, kind: str, selected: str, **given
     return answer["data"][name]
 
 
-NEED = {"place": {"code": "220802001001"}, "category": "法律咨询", "title": "法律咨询", "quantity": 10, "unitOfMeasure": "小时"}
-RESOURCE = {"owner": "Unit:D1", "category": "legal_advice", "title": "律师服务", "maximum": 12.5, "unitOfMeasure": "小时"}
-REQUEST = {"workflow": "red_property", "place": {"id": "Building:L1"}, "category": "管网维修", "title": "下水堵塞"}
+NEED = {
+    "place": {"code": "220802001001"},
+    "category": "法律咨询",
+    "title": "法律咨询",
+    "quantity": 10,
+    "unitOfMeasure": "小时",
+}
+RESOURCE = {
+    "owner": "Unit:D1",
+    "category": "legal_advice",
+    "title": "律师服务",
+    "maximum": 12.5,
+    "unitOfMeasure": "小时",
+}
+REQUEST = {
+    "workflow": "red_property",
+    "place": {"id": "Building:L1"},
+    "category": "管网维修",
+    "title": "下水堵塞",
+}
 
 
 async def need(executor: Executor, selected: str = "id", **given: object) -> Any:  # noqa: ANN401 - whatever is selected
@@ -56,24 +97,40 @@ async def need(executor: Executor, selected: str = "id", **given: object) -> Any
 async def test_a_need_is_on_the_list_as_it_was_posted(executor: Executor) -> None:
     selected = """id label category title quantity unitOfMeasure remaining urgency from to skills status place { id }
         evidence { source recordedBy }"""
-    posted = await need(executor, selected, **{"from": "2026-12-01", "to": "2027-01-01"}, skills=["律师", "律师"], urgency="HIGH")
+    posted = await need(
+        executor,
+        selected,
+        **{"from": "2026-12-01", "to": "2027-01-01"},
+        skills=["律师", "律师"],
+        urgency="HIGH",
+    )
     identity = posted.pop("id")
     assert posted == {
         "label": "法律咨询", "category": "legal_advice", "title": "法律咨询", "quantity": 10.0, "unitOfMeasure": "小时", "remaining": 10.0,
         "urgency": "HIGH", "from": "2026-12-01", "to": "2027-01-01", "skills": ["律师"], "status": "OPEN",
         "place": {"id": "Community:220802001001"}, "evidence": [{"source": "mutation", "recordedBy": "海明街道办"}],
     }  # fmt: skip
-    listed = await executor.execute('{ needs(filter: { area: { code: "220802001" } }) { edges { node { id urgency } } } }')
+    listed = await executor.execute(
+        '{ needs(filter: { area: { code: "220802001" } }) { edges { node { id urgency } } } }'
+    )
     assert listed["data"]["needs"]["edges"] == [{"node": {"id": identity, "urgency": "HIGH"}}]
 
 
 async def test_a_place_may_be_an_address(executor: Executor) -> None:
-    assert await need(executor, "place { id }", place={"address": "民生小区1号楼"}) == {"place": {"id": "Building:L1"}}
+    assert await need(executor, "place { id }", place={"address": "民生小区1号楼"}) == {
+        "place": {"id": "Building:L1"}
+    }
 
 
-async def test_an_address_of_several_places_is_answered_with_the_question_to_ask(executor: Executor) -> None:
+async def test_an_address_of_several_places_is_answered_with_the_question_to_ask(
+    executor: Executor,
+) -> None:
     refused = await need(executor, place={"address": "民生小区"})
-    assert (refused["__typename"], refused["code"], refused["path"]) == ("InvalidInput", "AMBIGUOUS_ADDRESS", ["input", "place", "address"])
+    assert (refused["__typename"], refused["code"], refused["path"]) == (
+        "InvalidInput",
+        "AMBIGUOUS_ADDRESS",
+        ["input", "place", "address"],
+    )
     assert "有 2 处符合这个地址：" in refused["message"]
     assert "2 places answer to the address: Is it" in refused["message"]
 
@@ -96,14 +153,25 @@ async def test_an_address_of_several_places_is_answered_with_the_question_to_ask
         ({"description": "1单元301室漏水"}, "InvalidInput", "PERSONAL_DATA", ["description"]),
         ({"description": "220802198001010010"}, "InvalidInput", "PERSONAL_DATA", ["description"]),
         ({"skills": ["律师", "13800000001"]}, "InvalidInput", "PERSONAL_DATA", ["skills"]),
-        ({"skills": [f"{number}" + "技" * 93 for number in range(400)]}, "InvalidInput", "TOO_MANY", ["skills"]),
+        (
+            {"skills": [f"{number}" + "技" * 93 for number in range(400)]},
+            "InvalidInput",
+            "TOO_MANY",
+            ["skills"],
+        ),
         ({"from": "2026-12-01", "to": "2026-12-01"}, "InvalidInput", "EMPTY_INTERVAL", ["to"]),
         ({"from": "0001-01-01"}, "InvalidInput", "IMPOSSIBLE_DAY", ["from"]),
     ],
 )
-async def test_a_need_that_cannot_be_is_refused_and_leaves_nothing(executor: Executor, given: dict[str, Any], sort: str, code: str, path: list[str]) -> None:
+async def test_a_need_that_cannot_be_is_refused_and_leaves_nothing(
+    executor: Executor, given: dict[str, Any], sort: str, code: str, path: list[str]
+) -> None:
     refused = await need(executor, **given)
-    assert (refused["__typename"], refused["code"], refused["path"]) == (sort, code, ["input", *path])
+    assert (refused["__typename"], refused["code"], refused["path"]) == (
+        sort,
+        code,
+        ["input", *path],
+    )
     assert "13800000001" not in refused["message"]
     assert (await executor.execute("{ needs { totalCount } }"))["data"]["needs"]["totalCount"] == 0
 
@@ -116,12 +184,22 @@ async def test_as_many_skills_as_anybody_would_read_are_taken(executor: Executor
 
 async def test_a_resource_is_offered_whole(executor: Executor) -> None:
     selected = "owner { name } category maximum available unitOfMeasure area { name } skills"
-    made = await write(executor, "offerResource", "Resource", selected, **RESOURCE, area={"code": "220802"}, skills=["律师"])
+    made = await write(
+        executor,
+        "offerResource",
+        "Resource",
+        selected,
+        **RESOURCE,
+        area={"code": "220802"},
+        skills=["律师"],
+    )
     assert made == {
         "owner": {"name": "市委组织部"}, "category": "legal_advice", "maximum": 12.5, "available": 12.5, "unitOfMeasure": "小时",
         "area": {"name": "洮北区"}, "skills": ["律师"],
     }  # fmt: skip
-    refused = await write(executor, "offerResource", "Resource", "id", **{**RESOURCE, "owner": "Cadre:G1"})
+    refused = await write(
+        executor, "offerResource", "Resource", "id", **{**RESOURCE, "owner": "Cadre:G1"}
+    )
     assert (refused["__typename"], refused["path"]) == ("NotFound", ["input", "owner"])
 
 
@@ -135,27 +213,50 @@ async def opened(executor: Executor, selected: str = STATE, **given: object) -> 
 
 async def step(executor: Executor, request: str, to: str, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Take a request to a step."""
-    return await write(executor, "takeRequestStep", "ServiceRequest", STATE, request=request, to=to, **given)
+    return await write(
+        executor, "takeRequestStep", "ServiceRequest", STATE, request=request, to=to, **given
+    )
 
 
 async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -> None:
     """业主提出 → 吹哨 → 签收 → 督办 → 整改 → 反馈 → 确认: each step says who owes the next one, and by when."""
     request = await opened(executor)
-    assert (request["step"], request["owedBy"], request["nextSteps"]) == ("raised", "SUBDISTRICT", [{"code": "whistled"}, {"code": "declined"}])
+    assert (request["step"], request["owedBy"], request["nextSteps"]) == (
+        "raised",
+        "SUBDISTRICT",
+        [{"code": "whistled"}, {"code": "declined"}],
+    )
     assert request["assignedOrganization"] == {"name": "海明街道党工委"}
-    assert request["events"] == [{"fromStep": None, "toStep": "raised", "by": "海明街道办", "note": None}]
+    assert request["events"] == [
+        {"fromStep": None, "toStep": "raised", "by": "海明街道办", "note": None}
+    ]
     owing = []
     for to in ("whistled", "signed", "contacted", "rectified", "reported", "confirmed"):
         request = await step(executor, request["id"], to, note=f"到{to}")
         assert (request["step"], request["events"][-1]["note"]) == (to, f"到{to}")
         owing.append((request["assignedOrganization"] or {}).get("name"))
     assert owing == ["解放社区大党委", "解放社区大党委", "安居物业", "解放社区大党委", None, None]
-    assert [event["toStep"] for event in request["events"]] == ["raised", "whistled", "signed", "contacted", "rectified", "reported", "confirmed"]
-    assert (request["nextSteps"], request["owedBy"], request["dueAt"], request["closedAt"] is None) == ([], None, None, False)
+    assert [event["toStep"] for event in request["events"]] == [
+        "raised",
+        "whistled",
+        "signed",
+        "contacted",
+        "rectified",
+        "reported",
+        "confirmed",
+    ]
+    assert (
+        request["nextSteps"],
+        request["owedBy"],
+        request["dueAt"],
+        request["closedAt"] is None,
+    ) == ([], None, None, False)
 
 
 @pytest.mark.parametrize("workflow", [way.code for way in duties.load_vocabulary().workflows])
-async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_solves_it(executor: Executor, workflow: str) -> None:
+async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_solves_it(
+    executor: Executor, workflow: str
+) -> None:
     way = duties.load_vocabulary().workflows.codes[workflow]
     request = await opened(executor, STATE + " open solved", workflow=workflow)
     steps = [request["step"]]
@@ -163,7 +264,10 @@ async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_sol
         assert request["owedBy"] == way.steps[request["nextSteps"][0]["code"]].role
         request = await step(executor, request["id"], request["nextSteps"][0]["code"])
         steps.append(request["step"])
-    found = await executor.execute("query($id: ID!) { node(id: $id) { ... on ServiceRequest { open solved late } } }", variables={"id": request["id"]})
+    found = await executor.execute(
+        "query($id: ID!) { node(id: $id) { ... on ServiceRequest { open solved late } } }",
+        variables={"id": request["id"]},
+    )
     assert found["data"]["node"] == {"open": False, "solved": True, "late": False}
     assert [event["toStep"] for event in request["events"]] == steps
     assert (steps[0], way.steps[steps[-1]].solved) == (way.first.code, True)
@@ -171,19 +275,27 @@ async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_sol
 
 def hasty_ways(folder: Path) -> workflows.Workflows:
     """Return the three steps, of which the second is due at once."""
-    way = (workflows.BAICHENG / "three_step.toml").read_text(encoding="utf-8").replace('within = "5wd"', 'within = "0h"', 1)
+    way = (
+        (workflows.BAICHENG / "three_step.toml")
+        .read_text(encoding="utf-8")
+        .replace('within = "5wd"', 'within = "0h"', 1)
+    )
     folder.mkdir()
     (folder / "three_step.toml").write_text(way, encoding="utf-8")
     return workflows.load(folder)
 
 
 @pytest.mark.usefixtures("executor")
-async def test_a_request_whose_step_is_overdue_is_shown_as_late_until_the_step_is_taken(scratch: Database, tmp_path: Path) -> None:
+async def test_a_request_whose_step_is_overdue_is_shown_as_late_until_the_step_is_taken(
+    scratch: Database, tmp_path: Path
+) -> None:
     hurried = Executor(scratch, duties.load_vocabulary(flows=hasty_ways(tmp_path / "ways")))
     request = await opened(hurried, workflow="three_step")
     await asyncio.sleep(1.1)  # moments are told to the second
     late = "{ serviceRequests(filter: { late: true }) { edges { node { id late owedBy } } } }"
-    assert (await hurried.execute(late))["data"]["serviceRequests"]["edges"] == [{"node": {"id": request["id"], "late": True, "owedBy": "COMMUNITY"}}]
+    assert (await hurried.execute(late))["data"]["serviceRequests"]["edges"] == [
+        {"node": {"id": request["id"], "late": True, "owedBy": "COMMUNITY"}}
+    ]
     assert (await step(hurried, request["id"], "met"))["late"] is False
     assert (await hurried.execute(late))["data"]["serviceRequests"]["edges"] == []
 
@@ -191,7 +303,9 @@ async def test_a_request_whose_step_is_overdue_is_shown_as_late_until_the_step_i
 async def test_a_whistle_is_to_be_signed_in_within_the_hour(executor: Executor) -> None:
     request = await opened(executor)
     whistled = await step(executor, request["id"], "whistled")
-    minutes = (datetime.fromisoformat(whistled["dueAt"]) - datetime.now(CITY_ZONE)).total_seconds() / 60
+    minutes = (
+        datetime.fromisoformat(whistled["dueAt"]) - datetime.now(CITY_ZONE)
+    ).total_seconds() / 60
     assert 58 < minutes <= 60
     assert whistled["late"] is False
 
@@ -206,10 +320,16 @@ async def test_a_difficult_request_has_the_longer_limit(executor: Executor) -> N
     assert due[0] < due[1]
 
 
-async def test_a_step_that_is_not_allowed_from_here_is_refused_by_naming_those_that_are(executor: Executor) -> None:
+async def test_a_step_that_is_not_allowed_from_here_is_refused_by_naming_those_that_are(
+    executor: Executor,
+) -> None:
     request = await opened(executor)
     refused = await step(executor, request["id"], "confirmed")
-    assert (refused["__typename"], refused["code"], refused["path"]) == ("Conflict", "STEP_NOT_ALLOWED", ["input", "to"])
+    assert (refused["__typename"], refused["code"], refused["path"]) == (
+        "Conflict",
+        "STEP_NOT_ALLOWED",
+        ["input", "to"],
+    )
     assert "whistled (受理吹哨), declined (不予受理)" in refused["message"]
     declined = await step(executor, request["id"], "declined")
     assert declined["nextSteps"] == []
@@ -226,20 +346,30 @@ async def test_a_request_that_cannot_be_is_refused(executor: Executor) -> None:
         ({"title": "301室漏水"}, "PERSONAL_DATA"),
     ):
         assert (await opened(executor, **given))["code"] == code
-    assert (await executor.execute("{ serviceRequests { totalCount } }"))["data"]["serviceRequests"]["totalCount"] == 0
+    assert (await executor.execute("{ serviceRequests { totalCount } }"))["data"][
+        "serviceRequests"
+    ]["totalCount"] == 0
 
 
-async def test_of_two_who_take_the_same_step_at_once_one_is_told_where_the_request_is_now(executor: Executor) -> None:
+async def test_of_two_who_take_the_same_step_at_once_one_is_told_where_the_request_is_now(
+    executor: Executor,
+) -> None:
     request = await opened(executor)
     answers = await asyncio.gather(*(step(executor, request["id"], "whistled") for _ in range(6)))
-    assert sorted(answer.get("step", answer.get("code")) for answer in answers) == ["STEP_NOT_ALLOWED"] * 5 + ["whistled"]
+    assert sorted(answer.get("step", answer.get("code")) for answer in answers) == [
+        "STEP_NOT_ALLOWED"
+    ] * 5 + ["whistled"]
     assert len((await step(executor, request["id"], "signed"))["events"]) == 3
 
 
-async def heard(executor: Executor, root: str, selected: str, changes: Callable[[], Awaitable[object]]) -> list[Any]:
+async def heard(
+    executor: Executor, root: str, selected: str, changes: Callable[[], Awaitable[object]]
+) -> list[Any]:
     """Subscribe in the community, make changes, and give what is told of them until nothing more comes."""
     executor.feed.pause = 0.02
-    stream = executor.stream(f'subscription {{ {root}(area: {{ code: "220802001001" }}) {{ {selected} }} }}')
+    stream = executor.stream(
+        f'subscription {{ {root}(area: {{ code: "220802001001" }}) {{ {selected} }} }}'
+    )
     async with asyncio.timeout(30), aclosing(stream):
         assert await anext(stream) is None
         await changes()
@@ -253,7 +383,9 @@ async def heard(executor: Executor, root: str, selected: str, changes: Callable[
 
 
 async def test_subscribers_hear_of_a_need(executor: Executor) -> None:
-    assert await heard(executor, "needChanged", "need { title }", lambda: need(executor)) == [{"need": {"title": "法律咨询"}}]
+    assert await heard(executor, "needChanged", "need { title }", lambda: need(executor)) == [
+        {"need": {"title": "法律咨询"}}
+    ]
 
 
 async def test_subscribers_hear_of_every_step_of_a_request(executor: Executor) -> None:

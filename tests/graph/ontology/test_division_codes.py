@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from graph.ontology.division_codes import fits, is_division_code, key_of, normalize_code
 
-codes = st.sampled_from([4, 6, 9, 12]).flatmap(lambda length: st.text("0123456789", min_size=length, max_size=length))
+codes = st.sampled_from([4, 6, 9, 12]).flatmap(
+    lambda length: st.text("0123456789", min_size=length, max_size=length)
+)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +24,9 @@ codes = st.sampled_from([4, 6, 9, 12]).flatmap(lambda length: st.text("012345678
         ("220820", "220820"),
     ],
 )
-def test_the_normal_form_has_no_padding_and_keeps_the_zeros_of_a_level(code: str, expected: str) -> None:
+def test_the_normal_form_has_no_padding_and_keeps_the_zeros_of_a_level(
+    code: str, expected: str
+) -> None:
     assert normalize_code(code) == expected
 
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from graph.ontology.privacy import IDENTITY, MASK, MOBILE, ROOM, WITHHELD, find_personal_data, is_identity
+from graph.ontology.privacy import (
+    IDENTITY,
+    MASK,
+    MOBILE,
+    ROOM,
+    WITHHELD,
+    find_personal_data,
+    is_identity,
+)
 from graph.rows.batch import Row
 from graph.vocabulary import duties
 from loaders.ledgers import load_mapping
@@ -15,12 +23,32 @@ NUMBER = "11010519491231002X"
 """The example of the standard GB 11643."""
 
 
-@pytest.mark.parametrize("text", ["13804360001", "电话138 0436 0001", "138-0436-0001", "+8613804360001", "王某13804360001负责", "19912345678"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13804360001",
+        "电话138 0436 0001",
+        "138-0436-0001",
+        "+8613804360001",
+        "王某13804360001负责",
+        "19912345678",
+    ],
+)
 def test_a_mobile_is_found(text: str) -> None:
     assert find_personal_data(text) is MOBILE
 
 
-@pytest.mark.parametrize("text", [NUMBER, NUMBER.lower(), f"身份证{NUMBER}号", "110105 19491231 002X", "2.20802199001011e+17", "2.20802199001011E+17"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        NUMBER,
+        NUMBER.lower(),
+        f"身份证{NUMBER}号",
+        "110105 19491231 002X",
+        "2.20802199001011e+17",
+        "2.20802199001011E+17",
+    ],
+)
 def test_an_identity_number_is_found(text: str) -> None:
     assert find_personal_data(text) is IDENTITY
 
@@ -76,7 +104,9 @@ def test_a_room_is_found(text: str) -> None:
         "2026年11月24日",
     ],
 )
-def test_addresses_down_to_the_entrance_landlines_days_and_codes_are_no_residents(text: str) -> None:
+def test_addresses_down_to_the_entrance_landlines_days_and_codes_are_no_residents(
+    text: str,
+) -> None:
     assert find_personal_data(text) is None
 
 
@@ -86,7 +116,9 @@ def refusals_of(ledger: str, **cells: str) -> list[tuple[str | None, str]]:
     assert isinstance(found, list), found
     for refusal in found:
         told = refusal.zh + refusal.en
-        assert not any(text in told for text in cells.values() if find_personal_data(text) and text != WITHHELD), told
+        assert not any(
+            text in told for text in cells.values() if find_personal_data(text) and text != WITHHELD
+        ), told
         assert refusal.row == 7
     return [(refusal.column, refusal.expected_en) for refusal in found]
 
@@ -96,7 +128,9 @@ CADRE = {"工号": "G1", "姓名": "王建国", "类别": "机关干部"}
 
 
 @pytest.mark.parametrize("column", ["编号", "名称", "别名", "地址", "所属社区编号"])
-@pytest.mark.parametrize(("text", "found"), [("13804360001", MOBILE), (NUMBER, IDENTITY), ("3单元502室", ROOM)])
+@pytest.mark.parametrize(
+    ("text", "found"), [("13804360001", MOBILE), (NUMBER, IDENTITY), ("3单元502室", ROOM)]
+)
 def test_no_column_of_any_ledger_lets_it_in(column: str, text: str, found: object) -> None:
     assert (column, getattr(found, "en", "")) in refusals_of("小区", **{**COMPOUND, column: text})
 
@@ -107,11 +141,15 @@ def test_a_title_of_a_cadre_and_a_duty_line_are_columns_like_others() -> None:
 
 
 def test_full_width_digits_hide_nothing() -> None:
-    assert refusals_of("小区", **COMPOUND, 地址="民生小区１３８０４３６０００１") == [("地址", MOBILE.en)]
+    assert refusals_of("小区", **COMPOUND, 地址="民生小区１３８０４３６０００１") == [
+        ("地址", MOBILE.en)
+    ]
 
 
 def test_a_cadre_s_mobile_is_allowed_in_the_column_that_is_declared_for_it() -> None:
-    row = checker(LEDGERS["干部"], [*CADRE, "手机"], VOCABULARY).check(Line(7, [*CADRE.values(), "13804360001"]))
+    row = checker(LEDGERS["干部"], [*CADRE, "手机"], VOCABULARY).check(
+        Line(7, [*CADRE.values(), "13804360001"])
+    )
     assert isinstance(row, Row)
     assert row.properties["mobile"] == "13804360001"
 

@@ -21,13 +21,17 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     """Return the only statement of an operation and its parameters."""
     document = parse(query)
     assert not validate(CORE, document)
-    (operation,) = (part for part in document.definitions if isinstance(part, OperationDefinitionNode))
+    (operation,) = (
+        part for part in document.definitions if isinstance(part, OperationDefinitionNode)
+    )
     variables = get_variable_values(CORE, operation.variable_definitions or (), given)
     assert isinstance(variables, VariableValues)
     reading = Reading(CORE, {}, operation, variables, today())
     question = plan_query(reading.roots(), KINDS, duties.load_vocabulary())
     values = values_of(reading.asked, variables, today())
-    return " ".join(question.statement.split()), {name: derive(values) for name, derive in question.derived.items()}
+    return " ".join(question.statement.split()), {
+        name: derive(values) for name, derive in question.derived.items()
+    }
 
 
 def lines(text: str) -> str:
@@ -36,13 +40,20 @@ def lines(text: str) -> str:
 
 
 def test_a_node_by_id_is_its_row() -> None:
-    statement, parameters = planned('{ node(id: "Building:L1") { id ... on Building { called: name number } } }')
-    assert statement == lines("RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) RETURN [n1.id, n1.name, n1.number] })] AS answer")
+    statement, parameters = planned(
+        '{ node(id: "Building:L1") { id ... on Building { called: name number } } }'
+    )
+    assert statement == lines(
+        "RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) RETURN [n1.id, n1.name, n1.number] })] AS answer"
+    )
     assert parameters == {"id_0": "Building:L1"}
 
 
 def test_an_edge_is_followed_as_of_the_day() -> None:
-    statement, parameters = planned('query($at: Date) { node(id: "Building:L1") { ... on Building { compound(at: $at) { id } } } }', at="2021-06-01")
+    statement, parameters = planned(
+        'query($at: Date) { node(id: "Building:L1") { ... on Building { compound(at: $at) { id } } } }',
+        at="2021-06-01",
+    )
     assert statement == lines("""
         RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) RETURN [n1.id,
           head(COLLECT { MATCH (n1)-[r3:PART_OF]->(c2:Compound)
@@ -68,7 +79,9 @@ def test_a_state_of_the_past_is_looked_for_among_the_versions() -> None:
 
 
 def test_a_page_goes_on_after_its_cursor_and_takes_one_more_than_it_holds() -> None:
-    statement, parameters = planned('{ roads(first: 5, after: "WyJSb2FkOlMxIl0=") { edges { node { id } } } }')
+    statement, parameters = planned(
+        '{ roads(first: 5, after: "WyJSb2FkOlMxIl0=") { edges { node { id } } } }'
+    )
     assert statement == lines("""
         RETURN [[COLLECT { MATCH (r1:Road) WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to AND r1.id > $key2
           WITH r1 ORDER BY r1.id LIMIT $limit3 RETURN [null, [r1.id]] }, null]] AS answer""")
@@ -76,22 +89,36 @@ def test_a_page_goes_on_after_its_cursor_and_takes_one_more_than_it_holds() -> N
 
 
 def test_edges_send_their_sort_keys_only_where_cursors_are_asked_for() -> None:
-    for asked in ("edges { cursor node { id } }", "edges { node { id } } pageInfo { endCursor }", "edges { node { id } } edges { cursor }"):
+    for asked in (
+        "edges { cursor node { id } }",
+        "edges { node { id } } pageInfo { endCursor }",
+        "edges { node { id } } edges { cursor }",
+    ):
         assert "RETURN [[r1.id], [r1.id]]" in planned(f"{{ roads {{ {asked} }} }}")[0]
     assert "RETURN [null, [r1.id]]" in planned("{ roads { edges { node { id } } totalCount } }")[0]
 
 
 def test_a_count_is_made_only_where_it_is_asked_for() -> None:
-    for query in ("{ roads { edges { node { id children { edges { cursor } } } } pageInfo { endCursor } } }", "{ roads { edges { cursor } } }"):
+    for query in (
+        "{ roads { edges { node { id children { edges { cursor } } } } pageInfo { endCursor } } }",
+        "{ roads { edges { cursor } } }",
+    ):
         assert "COUNT" not in (planned(query))[0]
     statement, _ = planned("{ roads { totalCount } }")
-    assert statement == lines("""
+    assert (
+        statement
+        == lines("""
         RETURN [[null, COUNT { MATCH (r1:Road) WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to RETURN r1 }]] AS answer""")
+    )
 
 
 def test_common_fields_of_a_facet_name_no_kind() -> None:
-    statement, _ = planned('{ node(id: "Building:L1") { ... on Building { along { id name address from } } } }')
-    assert not [kind.name for kind in KINDS if f":{kind.name}" in statement and kind.name != "Place"]
+    statement, _ = planned(
+        '{ node(id: "Building:L1") { ... on Building { along { id name address from } } } }'
+    )
+    assert not [
+        kind.name for kind in KINDS if f":{kind.name}" in statement and kind.name != "Place"
+    ]
     assert not re.search(r"CASE WHEN \w+:", statement)
 
 
@@ -102,7 +129,9 @@ def test_fields_of_one_kind_of_a_facet_name_only_that_kind() -> None:
 
 
 def test_nothing_that_a_client_sends_is_part_of_the_statement() -> None:
-    query = '{ sneaky: units(filter: { name: "x\' OR 1=1" category: ["AGENCY"] duty: [] }) { tail: totalCount } }'.replace(" duty: []", "")
+    query = '{ sneaky: units(filter: { name: "x\' OR 1=1" category: ["AGENCY"] duty: [] }) { tail: totalCount } }'.replace(
+        " duty: []", ""
+    )
     statement, parameters = planned(query)
     for sent in ("sneaky", "tail", "OR 1=1", "AGENCY"):
         assert sent not in statement
@@ -119,15 +148,26 @@ def test_a_parameter_is_sent_only_where_the_statement_uses_it() -> None:
     ("opening", "closing"),
     [
         ("children { edges { node { ", " } } }"),
-        ("children { edges { node { id label kind name ... on Building { number } ... on Node { id } ", " } } }"),
+        (
+            "children { edges { node { id label kind name ... on Building { number } ... on Node { id } ",
+            " } } }",
+        ),
         ("ancestors { ", " }"),
         ("successors { predecessors { ", " } }"),
     ],
 )
-def test_a_statement_grows_with_the_querys_text_and_not_with_the_number_of_kinds(opening: str, closing: str) -> None:
+def test_a_statement_grows_with_the_querys_text_and_not_with_the_number_of_kinds(
+    opening: str, closing: str
+) -> None:
     lengths = []
     for depth in range(1, 7):
-        query = "{ communities { edges { node { " + opening * depth + "id" + closing * depth + " } } } }"
+        query = (
+            "{ communities { edges { node { "
+            + opening * depth
+            + "id"
+            + closing * depth
+            + " } } } }"
+        )
         lengths.append(len((planned(query))[0]))
     steps = [after - before for before, after in pairwise(lengths)]
     assert max(steps) < 1.3 * min(steps)
@@ -136,7 +176,13 @@ def test_a_statement_grows_with_the_querys_text_and_not_with_the_number_of_kinds
 def test_chains_below_chains_grow_with_the_text_too() -> None:
     lengths = []
     for depth in range(1, 5):
-        query = '{ node(id: "Building:L1") { ... on Place { ' + "coverage { lines { state level { " * depth + "id" + " } } }" * depth + " } } }"
+        query = (
+            '{ node(id: "Building:L1") { ... on Place { '
+            + "coverage { lines { state level { " * depth
+            + "id"
+            + " } } }" * depth
+            + " } } }"
+        )
         lengths.append(len((planned(query))[0]))
     steps = [after - before for before, after in pairwise(lengths)]
     assert max(steps) < 1.3 * min(steps)

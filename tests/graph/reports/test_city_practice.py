@@ -30,18 +30,33 @@ async def count(city: City, listed: str, kind: str, **filtered: object) -> int:
 
 def statuses(now: Ledgers, ledger: str) -> Counter[str]:
     """Count the projects of a ledger by their last status."""
-    last = {row["项目编号"]: row["状态"] for row in sorted(now["项目进展"], key=lambda row: row["时间"])}
+    last = {
+        row["项目编号"]: row["状态"] for row in sorted(now["项目进展"], key=lambda row: row["时间"])
+    }
     return Counter(last[row["编号"]] for row in now[ledger])
 
 
 async def test_projects_stand_where_their_last_event_put_them(city: City, now: Ledgers) -> None:
-    names = {"PLEDGED": "已认领", "STARTED": "已启动", "DELIVERED": "已完成", "CONFIRMED": "已确认", "WITHDRAWN": "已撤回"}
+    names = {
+        "PLEDGED": "已认领",
+        "STARTED": "已启动",
+        "DELIVERED": "已完成",
+        "CONFIRMED": "已确认",
+        "WITHDRAWN": "已撤回",
+    }
     for ledger, secretary in (("认领服务项目", False), ("书记项目", True)):
-        told = {zh: await count(city, "projects", "ProjectFilter", secretaryProject=secretary, status=[code]) for code, zh in names.items()}
+        told = {
+            zh: await count(
+                city, "projects", "ProjectFilter", secretaryProject=secretary, status=[code]
+            )
+            for code, zh in names.items()
+        }
         assert told == statuses(now, ledger)
 
 
-async def test_requests_are_open_late_and_solved_as_their_events_say(city: City, now: Ledgers) -> None:
+async def test_requests_are_open_late_and_solved_as_their_events_say(
+    city: City, now: Ledgers
+) -> None:
     known = workflows.load()
     last: dict[str, dict[str, str]] = {}
     for row in sorted(now["诉求办理"], key=lambda row: (row["时间"], row["编号"])):
@@ -51,25 +66,45 @@ async def test_requests_are_open_late_and_solved_as_their_events_say(city: City,
     present = datetime.now(CITY_ZONE).strftime("%Y-%m-%d %H:%M:%S")
     overdue = [row for row in going if row["办理时限"] < present]
     assert await count(city, "serviceRequests", "ServiceRequestFilter", late=True) == len(overdue)
-    assert await count(city, "serviceRequests", "ServiceRequestFilter", open=False) == len(last) - len(going)
+    assert await count(city, "serviceRequests", "ServiceRequestFilter", open=False) == len(
+        last
+    ) - len(going)
 
 
-async def test_what_is_left_of_needs_and_resources_is_what_projects_leave(city: City, now: Ledgers) -> None:
-    last = {row["项目编号"]: row["状态"] for row in sorted(now["项目进展"], key=lambda row: row["时间"])}
+async def test_what_is_left_of_needs_and_resources_is_what_projects_leave(
+    city: City, now: Ledgers
+) -> None:
+    last = {
+        row["项目编号"]: row["状态"] for row in sorted(now["项目进展"], key=lambda row: row["时间"])
+    }
     promised: Counter[str] = Counter()
     for row in now["认领服务项目"]:
         if last[row["编号"]] != "已撤回" and row["对应需求编号"]:
-            promised.update({f"Need:{row['对应需求编号']}": int(row["认领数量"]), f"Resource:{row['使用资源编号']}": int(row["认领数量"])})
-    wanted = {"Need": ("需求清单", "数量", "remaining"), "Resource": ("资源清单", "可提供数量", "available")}
+            promised.update(
+                {
+                    f"Need:{row['对应需求编号']}": int(row["认领数量"]),
+                    f"Resource:{row['使用资源编号']}": int(row["认领数量"]),
+                }
+            )
+    wanted = {
+        "Need": ("需求清单", "数量", "remaining"),
+        "Resource": ("资源清单", "可提供数量", "available"),
+    }
     for kind, (ledger, column, field) in wanted.items():
         rows = {f"{kind}:{row['编号']}": float(row[column]) for row in now[ledger]}
         chosen = [key for key in rows if key in promised][:60]
-        query = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ id ... on {kind} {{ left: {field} }} }} }}"
+        query = (
+            f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ id ... on {kind} {{ left: {field} }} }} }}"
+        )
         found: list[dict[str, Any]] = (await city.ask(query, ids=chosen))["nodes"]
-        assert {node["id"]: node["left"] for node in found} == {key: rows[key] - promised[key] for key in chosen}
+        assert {node["id"]: node["left"] for node in found} == {
+            key: rows[key] - promised[key] for key in chosen
+        }
 
 
-async def test_every_need_stands_somewhere_and_all_of_them_are_listed(city: City, now: Ledgers) -> None:
+async def test_every_need_stands_somewhere_and_all_of_them_are_listed(
+    city: City, now: Ledgers
+) -> None:
     kinds = ("OPEN", "PARTLY_PLEDGED", "PLEDGED", "DELIVERED", "WITHDRAWN", "EXPIRED")
     told = {status: await count(city, "needs", "NeedFilter", status=[status]) for status in kinds}
     assert sum(told.values()) == len(now["需求清单"])
@@ -77,15 +112,32 @@ async def test_every_need_stands_somewhere_and_all_of_them_are_listed(city: City
     assert min(told[status] for status in ("PLEDGED", "DELIVERED", "EXPIRED")) > 0
 
 
-@pytest.mark.parametrize(("kind", "listed", "name"), [("Need", "needs", "quantity"), ("Venue", "venues", "floorArea")])
-async def test_a_value_that_was_corrected_was_believed_otherwise_before(city: City, kind: str, listed: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "listed", "name"), [("Need", "needs", "quantity"), ("Venue", "venues", "floorArea")]
+)
+async def test_a_value_that_was_corrected_was_believed_otherwise_before(
+    city: City, kind: str, listed: str, name: str
+) -> None:
     recorded = city.answers["recordedAt"]
-    values = [value for value in city.answers["correctedValues"] if value["id"].startswith(f"{kind}:")]
+    values = [
+        value for value in city.answers["correctedValues"] if value["id"].startswith(f"{kind}:")
+    ]
     query = f"""query($place: ID!, $asOf: DateTime) {{ node(id: $place) {{ ... on Place {{
         listed: {listed}(asOf: $asOf, first: 100) {{ edges {{ node {{ id value: {name} }} }} }} }} }} }}"""
     for value in values:
-        place = (await city.ask(f"query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ place {{ id }} }} }} }}", id=value["id"]))["node"]["place"]["id"]
-        for moment, wanted in ((recorded["ledgers"], value["before"]), (recorded["corrections"], value["after"]), (None, value["after"])):
+        place = (
+            await city.ask(
+                f"query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ place {{ id }} }} }} }}",
+                id=value["id"],
+            )
+        )["node"]["place"]["id"]
+        for moment, wanted in (
+            (recorded["ledgers"], value["before"]),
+            (recorded["corrections"], value["after"]),
+            (None, value["after"]),
+        ):
             edges = (await city.ask(query, place=place, asOf=moment))["node"]["listed"]["edges"]
-            assert {edge["node"]["id"]: edge["node"]["value"] for edge in edges}[value["id"]] == wanted, value
+            assert {edge["node"]["id"]: edge["node"]["value"] for edge in edges}[
+                value["id"]
+            ] == wanted, value
     assert len(values) > 2

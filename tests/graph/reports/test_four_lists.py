@@ -15,11 +15,20 @@ LISTS = """query($area: AreaRef!, $at: Date, $asOf: DateTime) { fourLists(area: 
   projects(filter: { status: [PLEDGED, STARTED, CONFIRMED] }, orderBy: { field: OVERDUE_FIRST, direction: ASC }) {
     totalCount edges { node { id status overdue } } }
   responsibilities(last: 5) { totalCount edges { node { id status dueOn } } } } }"""
-AREAS = ({"id": "City:2208"}, {"id": "District:220802"}, {"code": "220802001001"}, {"id": "Compound:X1"}, {"id": "Building:L1"}, {"id": "Alliance:M1"})
+AREAS = (
+    {"id": "City:2208"},
+    {"id": "District:220802"},
+    {"code": "220802001001"},
+    {"id": "Compound:X1"},
+    {"id": "Building:L1"},
+    {"id": "Alliance:M1"},
+)
 
 
 @pytest.mark.parametrize("at", [*DAYS, date(2023, 11, 30), None])
-async def test_the_lists_are_those_of_the_reference_on_any_day(town: RichTown, at: date | None) -> None:
+async def test_the_lists_are_those_of_the_reference_on_any_day(
+    town: RichTown, at: date | None
+) -> None:
     for area in AREAS:
         await town.ask(LISTS, area=area, at=at.isoformat() if at else None)
 
@@ -32,14 +41,30 @@ async def test_the_lists_hold_what_was_known_then(town: RichTown) -> None:
 async def test_what_had_not_begun_on_a_day_in_the_past_is_not_on_its_lists(town: RichTown) -> None:
     found = (await town.ask(LISTS, area={"id": "City:2208"}, at="2023-06-01"))["fourLists"]
     assert [edge["node"]["id"] for edge in found["projects"]["edges"]] == ["Project:PR1"]
-    assert {edge["node"]["id"] for edge in found["needs"]["edges"]} == {"Need:NE1", "Need:NE3", "Need:NE4"}
+    assert {edge["node"]["id"] for edge in found["needs"]["edges"]} == {
+        "Need:NE1",
+        "Need:NE3",
+        "Need:NE4",
+    }
 
 
-async def test_an_address_is_an_area_and_one_that_is_not_there_leaves_the_other_answers(town: RichTown) -> None:
-    found = await town.executor.execute('{ fourLists(area: { address: "解放路社区" }) { area { id } needs { totalCount } } }')
-    assert found["data"]["fourLists"] == {"area": {"id": "Community:220802001001"}, "needs": {"totalCount": 4}}
-    for area, code in (('id: "Alliance:none"', "UNKNOWN_AREA"), ('address: "1号楼"', "AMBIGUOUS_ADDRESS")):
-        answer = await town.executor.execute(f"{{ fourLists(area: {{ {area} }}) {{ needs {{ totalCount }} }} duties {{ code }} }}")
+async def test_an_address_is_an_area_and_one_that_is_not_there_leaves_the_other_answers(
+    town: RichTown,
+) -> None:
+    found = await town.executor.execute(
+        '{ fourLists(area: { address: "解放路社区" }) { area { id } needs { totalCount } } }'
+    )
+    assert found["data"]["fourLists"] == {
+        "area": {"id": "Community:220802001001"},
+        "needs": {"totalCount": 4},
+    }
+    for area, code in (
+        ('id: "Alliance:none"', "UNKNOWN_AREA"),
+        ('address: "1号楼"', "AMBIGUOUS_ADDRESS"),
+    ):
+        answer = await town.executor.execute(
+            f"{{ fourLists(area: {{ {area} }}) {{ needs {{ totalCount }} }} duties {{ code }} }}"
+        )
         assert answer["data"]["fourLists"] is None
         assert answer["data"]["duties"]
         assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
@@ -53,13 +78,20 @@ async def test_a_second_area_in_a_filter_is_refused_in_words(town: RichTown) -> 
 
 
 async def test_each_list_is_the_root_list_within_the_area(city: City) -> None:
-    for area in ({"id": "City:2208"}, {"id": "District:220802"}, {"code": "220802001"}, {"id": "Alliance:LM017"}):
+    for area in (
+        {"id": "City:2208"},
+        {"id": "District:220802"},
+        {"code": "220802001"},
+        {"id": "Alliance:LM017"},
+    ):
         four, roots = [], []
         for name in ("needs", "resources", "projects", "responsibilities"):
             page = "{ totalCount edges { node { id } } pageInfo { endCursor hasNextPage } }"
             four.append(f"{name}(first: 50) {page}")
             roots.append(f"{name}(first: 50, filter: {{ area: $area }}) {page}")
-        found = await city.ask(f"query($area: AreaRef!) {{ fourLists(area: $area) {{ {' '.join(four)} }} }}", area=area)
+        found = await city.ask(
+            f"query($area: AreaRef!) {{ fourLists(area: $area) {{ {' '.join(four)} }} }}", area=area
+        )
         expected = await city.ask(f"query($area: AreaRef!) {{ {' '.join(roots)} }}", area=area)
         assert found["fourLists"] == expected
         assert all(page["totalCount"] for page in expected.values())

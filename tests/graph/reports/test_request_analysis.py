@@ -17,8 +17,20 @@ FIGURES = """opened openedBefore change openAtEnd late solved medianHours months
 ANALYSIS = f"""query($area: AreaRef!, $from: Date!, $to: Date!, $by: PlaceKind, $asOf: DateTime) {{
   requestAnalysis(area: $area, from: $from, to: $to, by: $by, asOf: $asOf) {{
     area {{ id }} from to before whole {{ place {{ id }} {FIGURES} }} places {{ place {{ id }} {FIGURES} }} }} }}"""
-PERIODS = (("2023-06-01", "2023-06-02"), ("2023-06-01", "2024-01-10"), ("2024-01-01", "2025-01-03"), ("2019-01-01", "2026-01-01"))
-AREAS = ("City:2208", "District:220802", "Community:220802001001", "Grid:W1", "Compound:X1", "Alliance:M1")
+PERIODS = (
+    ("2023-06-01", "2023-06-02"),
+    ("2023-06-01", "2024-01-10"),
+    ("2024-01-01", "2025-01-03"),
+    ("2019-01-01", "2026-01-01"),
+)
+AREAS = (
+    "City:2208",
+    "District:220802",
+    "Community:220802001001",
+    "Grid:W1",
+    "Compound:X1",
+    "Alliance:M1",
+)
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -29,25 +41,37 @@ async def test_every_analysis_is_the_one_of_the_reference(town: RichTown, area: 
                 given = {"area": {"id": area}, "from": first, "to": after, "by": by, "asOf": moment}
                 answer = await town.executor.execute(ANALYSIS, variables=given)
                 assert "errors" not in answer, answer["errors"]
-                assert answer["data"]["requestAnalysis"] == analysis(town.reference, area, first, after, by, moment), given
+                assert answer["data"]["requestAnalysis"] == analysis(
+                    town.reference, area, first, after, by, moment
+                ), given
 
 
 async def test_a_whole_month_is_compared_with_as_many_days_before_it(town: RichTown) -> None:
     given = {"area": {"id": "City:2208"}, "from": "2024-01-01", "to": "2024-02-01"}
     found = (await town.executor.execute(ANALYSIS, variables=given))["data"]["requestAnalysis"]
     assert found["before"] == "2023-12-01"
-    assert (found["whole"]["opened"], found["whole"]["solved"], found["whole"]["medianHours"]) == (1, 1, 120.0)
+    assert (found["whole"]["opened"], found["whole"]["solved"], found["whole"]["medianHours"]) == (
+        1,
+        1,
+        120.0,
+    )
 
 
-@pytest.mark.parametrize(("first", "after"), [("2024-01-01", "2024-01-01"), ("2024-02-01", "2024-01-01")])
+@pytest.mark.parametrize(
+    ("first", "after"), [("2024-01-01", "2024-01-01"), ("2024-02-01", "2024-01-01")]
+)
 async def test_an_empty_period_is_refused_in_words(town: RichTown, first: str, after: str) -> None:
-    answer = await town.executor.execute(ANALYSIS, variables={"area": {"id": "City:2208"}, "from": first, "to": after})
+    answer = await town.executor.execute(
+        ANALYSIS, variables={"area": {"id": "City:2208"}, "from": first, "to": after}
+    )
     assert answer["errors"][0]["extensions"]["code"] == "EMPTY_PERIOD"
     assert "时段" in answer["errors"][0]["message"]
 
 
 async def test_an_area_that_is_not_there_is_null_with_a_reason(town: RichTown) -> None:
-    answer = await town.executor.execute(ANALYSIS, variables={"area": {"code": "999"}, "from": "2024-01-01", "to": "2024-02-01"})
+    answer = await town.executor.execute(
+        ANALYSIS, variables={"area": {"code": "999"}, "from": "2024-01-01", "to": "2024-02-01"}
+    )
     assert answer["data"] == {"requestAnalysis": None}
     assert answer["errors"][0]["extensions"]["code"] == "UNKNOWN_AREA"
 
@@ -58,7 +82,10 @@ def test_the_chance_of_a_rise_is_the_exact_upper_tail_of_a_coin() -> None:
     assert chance_of_rise(3, 1) == 5 / 16
     for now in range(8):
         for before in range(8):
-            tosses = [sum(1 for number in range(2 ** (now + before)) if number.bit_count() == heads) for heads in range(now, now + before + 1)]
+            tosses = [
+                sum(1 for number in range(2 ** (now + before)) if number.bit_count() == heads)
+                for heads in range(now, now + before + 1)
+            ]
             assert chance_of_rise(now, before) == sum(tosses) / 2 ** (now + before)
 
 
@@ -79,7 +106,12 @@ def test_holms_correction_multiplies_the_smallest_most_and_never_falls() -> None
 
 def requests(category: str, *days: str) -> list[Request]:
     """Make requests of a category raised on days."""
-    return [Request(category, datetime.fromisoformat(f"{day}T09:00:00+08:00"), None, solved=False, due=None) for day in days]
+    return [
+        Request(
+            category, datetime.fromisoformat(f"{day}T09:00:00+08:00"), None, solved=False, due=None
+        )
+        for day in days
+    ]
 
 
 def test_only_what_rises_beyond_chance_is_told_as_rising() -> None:
@@ -87,8 +119,15 @@ def test_only_what_rises_beyond_chance_is_told_as_rising() -> None:
     many = requests("pipes", *["2024-02-10"] * 12, "2024-01-15")
     few = requests("noise", *["2024-02-10"] * 4, *["2024-01-15"] * 3)
     old = requests("green", "2020-01-01")
-    found = {each["category"]: each for each in by_category([*many, *few, *old], period, {"pipes": "管网维修"})}
-    assert {category: each["rising"] for category, each in found.items()} == {"pipes": True, "noise": False, "green": False}
+    found = {
+        each["category"]: each
+        for each in by_category([*many, *few, *old], period, {"pipes": "管网维修"})
+    }
+    assert {category: each["rising"] for category, each in found.items()} == {
+        "pipes": True,
+        "noise": False,
+        "green": False,
+    }
     assert found["pipes"]["pValue"] == 14 / 2**13
     assert found["pipes"]["correctedPValue"] == 28 / 2**13
     assert found["pipes"]["sentence"].startswith("“管网维修”由 1 件升至 12 件，超出偶然所能解释")
@@ -96,12 +135,16 @@ def test_only_what_rises_beyond_chance_is_told_as_rising() -> None:
 
 
 def test_a_request_raised_before_and_still_open_is_open_at_the_end_but_not_opened() -> None:
-    found: dict[str, Any] = counts(requests("green", "2020-01-01"), Period(date(2024, 2, 1), date(2024, 3, 1)))
+    found: dict[str, Any] = counts(
+        requests("green", "2020-01-01"), Period(date(2024, 2, 1), date(2024, 3, 1))
+    )
     assert (found["opened"], found["openAtEnd"], found["change"]) == (0, 1, None)
 
 
 def test_the_trend_has_every_month_that_the_period_touches() -> None:
-    found = by_month(requests("green", "2024-02-29", "2024-01-14"), Period(date(2024, 1, 15), date(2024, 4, 1)))
+    found = by_month(
+        requests("green", "2024-02-29", "2024-01-14"), Period(date(2024, 1, 15), date(2024, 4, 1))
+    )
     assert found == [
         {"month": "2024-01", "opened": 0, "solved": 0},
         {"month": "2024-02", "opened": 1, "solved": 0},

@@ -26,7 +26,9 @@ async def test_an_exact_name_comes_before_one_that_only_begins_so(city: City) ->
 
 async def test_a_code_finds_its_place(city: City) -> None:
     hits = await found(city, "220802003006")
-    assert [(hit["node"]["id"], hit["matched"], hit["score"]) for hit in hits] == [("Community:220802003006", "220802003006", 1.0)]
+    assert [(hit["node"]["id"], hit["matched"], hit["score"]) for hit in hits] == [
+        ("Community:220802003006", "220802003006", 1.0)
+    ]
 
 
 async def test_only_the_kinds_asked_for_are_found(city: City) -> None:
@@ -49,7 +51,9 @@ async def test_an_alias_is_found_and_named_as_what_matched(city: City) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "长" * 101])
-async def test_a_text_too_short_or_too_long_is_refused_with_what_it_may_be(city: City, text: str) -> None:
+async def test_a_text_too_short_or_too_long_is_refused_with_what_it_may_be(
+    city: City, text: str
+) -> None:
     answer = await city.executor.execute(SEARCH, variables={"text": text})
     assert "data" not in answer
     assert "1 到 100" in answer["errors"][0]["message"]

@@ -18,11 +18,16 @@ async def lying(town: RichTown, compound: str, as_of: str) -> dict[str, Any]:
         asOf=as_of,
     )
     place = found["whoCovers"]["place"]
-    return {name: [edge["node"]["label"] for edge in place[name]["edges"]] for name in place} | {"lines": found["whoCovers"]["lines"]}
+    return {name: [edge["node"]["label"] for edge in place[name]["edges"]] for name in place} | {
+        "lines": found["whoCovers"]["lines"]
+    }
 
 
 async def test_lists_below_a_chain_are_those_that_were_known(town: RichTown) -> None:
-    before, after = await lying(town, "Compound:X1", BEFORE), await lying(town, "Compound:X1", AFTER)
+    before, after = (
+        await lying(town, "Compound:X1", BEFORE),
+        await lying(town, "Compound:X1", AFTER),
+    )
     assert (before["venues"], after["venues"]) == (["民生共享家园"], [])
     assert (before["serviceRequests"], after["serviceRequests"]) == (["补种树木"], [])
     moved = await lying(town, "Compound:X2", AFTER)
@@ -30,20 +35,36 @@ async def test_lists_below_a_chain_are_those_that_were_known(town: RichTown) -> 
 
 
 async def test_a_chain_keeps_the_focus_areas_that_were_known(town: RichTown) -> None:
-    before, after = await lying(town, "Compound:X1", BEFORE), await lying(town, "Compound:X1", AFTER)
-    focus = [[line["focusAreas"] for line in found["lines"] if line["duty"]["code"] == "covering_unit"] for found in (before, after)]
+    before, after = (
+        await lying(town, "Compound:X1", BEFORE),
+        await lying(town, "Compound:X1", AFTER),
+    )
+    focus = [
+        [line["focusAreas"] for line in found["lines"] if line["duty"]["code"] == "covering_unit"]
+        for found in (before, after)
+    ]
     assert focus == [[["全国文明城市创建", "小区环境卫生整治"]], [["居民群众难点问题"]]]
 
 
-async def test_an_overview_keeps_what_was_known_and_a_timeline_says_when_that_changed(town: RichTown) -> None:
+async def test_an_overview_keeps_what_was_known_and_a_timeline_says_when_that_changed(
+    town: RichTown,
+) -> None:
     figures = 'overview(area: {id: "Compound:X1"}, asOf: $asOf) { builtVenues }'
-    found = await town.ask(f"query($asOf: DateTime) {{ before: {figures} after: {figures.replace(', asOf: $asOf', '')} }}", asOf=BEFORE)
+    found = await town.ask(
+        f"query($asOf: DateTime) {{ before: {figures} after: {figures.replace(', asOf: $asOf', '')} }}",
+        asOf=BEFORE,
+    )
     assert (found["before"]["builtVenues"], found["after"]["builtVenues"]) == (1, 0)
     history = '{ timeline(node: "Compound:X1", first: 100) { edges { node { at kind label } } } }'
     told = (await town.executor.execute(history))["data"]["timeline"]["edges"]
-    assert {"at": "2025-03-01", "kind": "CORRECTED", "label": "更正：撤销“阵地：民生共享家园”"} in [edge["node"] for edge in told]
+    assert {"at": "2025-03-01", "kind": "CORRECTED", "label": "更正：撤销“阵地：民生共享家园”"} in [
+        edge["node"] for edge in told
+    ]
 
 
 async def test_nothing_was_known_before_the_first_ledger(town: RichTown) -> None:
-    found = await town.ask("query($asOf: DateTime) { overview(asOf: $asOf) { compounds pairs guidanceVisits } }", asOf=MOMENTS[0])
+    found = await town.ask(
+        "query($asOf: DateTime) { overview(asOf: $asOf) { compounds pairs guidanceVisits } }",
+        asOf=MOMENTS[0],
+    )
     assert found["overview"] == {"compounds": 0, "pairs": 0, "guidanceVisits": 0}

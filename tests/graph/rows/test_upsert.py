@@ -44,14 +44,23 @@ RETURN collect(m.id)
 """
 
 
-async def names(database: Database, node: str, at: date = TODAY, as_of: datetime = THIRD) -> list[str]:
+async def names(
+    database: Database, node: str, at: date = TODAY, as_of: datetime = THIRD
+) -> list[str]:
     """Return the names in all states that a node had on a day, as believed at a moment: there should be one."""
-    return [name for _, name in await database.read(NAMES, {"ids": [node], "at": at, "asOf": as_of})]
+    return [
+        name for _, name in await database.read(NAMES, {"ids": [node], "at": at, "asOf": as_of})
+    ]
 
 
-async def parents(database: Database, node: str, at: date = TODAY, as_of: datetime = THIRD) -> list[str]:
+async def parents(
+    database: Database, node: str, at: date = TODAY, as_of: datetime = THIRD
+) -> list[str]:
     """Return what a place was part of on a day, as believed at a moment."""
-    return [parent for _, parent in await database.read(PARENTS, {"ids": [node], "at": at, "asOf": as_of})]
+    return [
+        parent
+        for _, parent in await database.read(PARENTS, {"ids": [node], "at": at, "asOf": as_of})
+    ]
 
 
 async def holders(database: Database, at: date = TODAY, as_of: datetime = THIRD) -> list[str]:
@@ -60,9 +69,13 @@ async def holders(database: Database, at: date = TODAY, as_of: datetime = THIRD)
     return found
 
 
-async def test_a_correction_of_a_property_supersedes_what_was_believed(scratch: Database, tmp_path: Path) -> None:
+async def test_a_correction_of_a_property_supersedes_what_was_believed(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
-    report = await load(scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "名称": "新解放社区"}])
+    report = await load(
+        scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "名称": "新解放社区"}]
+    )
     assert outcomes(report, "社区") == {"corrected": 1}
     long_ago = date(1950, 1, 1)
     assert await names(scratch, JIEFANG, as_of=BEFORE_SECOND) == ["解放社区"]
@@ -71,24 +84,37 @@ async def test_a_correction_of_a_property_supersedes_what_was_believed(scratch: 
     assert await names(scratch, JIEFANG, at=long_ago, as_of=BEFORE_SECOND) == ["解放社区"]
 
 
-async def test_a_correction_of_an_edge_supersedes_what_was_believed(scratch: Database, tmp_path: Path) -> None:
+async def test_a_correction_of_an_edge_supersedes_what_was_believed(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
-    await load(scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "所属街道编号": "220802002"}])
+    await load(
+        scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "所属街道编号": "220802002"}]
+    )
     assert await parents(scratch, JIEFANG, as_of=BEFORE_SECOND) == [HAIMING]
     assert await parents(scratch, JIEFANG, as_of=SECOND) == [RUIGUANG]
     assert await parents(scratch, JIEFANG, at=date(1950, 1, 1), as_of=SECOND) == [RUIGUANG]
 
 
-async def test_an_arrow_that_a_correction_does_not_concern_is_not_touched(scratch: Database, tmp_path: Path) -> None:
+async def test_an_arrow_that_a_correction_does_not_concern_is_not_touched(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
     await load(scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "名称": "新解放社区"}])
     arrows = "MATCH (:Community {id: $id})-[r:PART_OF]->() RETURN collect(substring(toString(r.recordedAt), 0, 10))"
     assert await scratch.read(arrows, {"id": JIEFANG}) == ["2025-01-01"]
 
 
-async def test_a_change_holds_from_its_day_and_what_was_before_stays_true_of_the_days_before(scratch: Database, tmp_path: Path) -> None:
+async def test_a_change_holds_from_its_day_and_what_was_before_stays_true_of_the_days_before(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
-    changed = {**CITY["社区"][0], "名称": "新解放社区", "所属街道编号": "220802002", "生效日期": "2024-05-01"}
+    changed = {
+        **CITY["社区"][0],
+        "名称": "新解放社区",
+        "所属街道编号": "220802002",
+        "生效日期": "2024-05-01",
+    }
     report = await load(scratch, tmp_path / "2", SECOND, 社区=[changed])
     assert outcomes(report, "社区") == {"changed": 1}
     day, eve = date(2024, 5, 1), date(2024, 4, 30)
@@ -100,11 +126,23 @@ async def test_a_change_holds_from_its_day_and_what_was_before_stays_true_of_the
     assert await parents(scratch, JIEFANG, at=day, as_of=BEFORE_SECOND) == [HAIMING]
 
 
-async def test_a_correction_after_a_change_corrects_the_time_since_the_change_only(scratch: Database, tmp_path: Path) -> None:
+async def test_a_correction_after_a_change_corrects_the_time_since_the_change_only(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
-    changed = {**CITY["社区"][0], "名称": "新解放社区", "所属街道编号": "220802002", "生效日期": "2024-05-01"}
+    changed = {
+        **CITY["社区"][0],
+        "名称": "新解放社区",
+        "所属街道编号": "220802002",
+        "生效日期": "2024-05-01",
+    }
     await load(scratch, tmp_path / "2", SECOND, 社区=[changed])
-    await load(scratch, tmp_path / "3", THIRD, 社区=[{**changed, "名称": "新解放", "所属街道编号": "220802001", "生效日期": ""}])
+    await load(
+        scratch,
+        tmp_path / "3",
+        THIRD,
+        社区=[{**changed, "名称": "新解放", "所属街道编号": "220802001", "生效日期": ""}],
+    )
     day, eve = date(2024, 5, 1), date(2024, 4, 30)
     assert await names(scratch, JIEFANG, at=eve) == ["解放社区"]
     assert await names(scratch, JIEFANG, at=day) == ["新解放"]
@@ -113,23 +151,50 @@ async def test_a_correction_after_a_change_corrects_the_time_since_the_change_on
     assert await parents(scratch, JIEFANG, at=day, as_of=SECOND) == [RUIGUANG]
 
 
-async def test_a_change_before_the_present_state_began_is_refused(scratch: Database, tmp_path: Path) -> None:
+async def test_a_change_before_the_present_state_began_is_refused(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
-    await load(scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "名称": "新解放社区", "生效日期": "2024-05-01"}])
-    report = await load(scratch, tmp_path / "3", THIRD, 社区=[{**CITY["社区"][0], "名称": "老解放社区", "生效日期": "2024-05-01"}])
+    await load(
+        scratch,
+        tmp_path / "2",
+        SECOND,
+        社区=[{**CITY["社区"][0], "名称": "新解放社区", "生效日期": "2024-05-01"}],
+    )
+    report = await load(
+        scratch,
+        tmp_path / "3",
+        THIRD,
+        社区=[{**CITY["社区"][0], "名称": "老解放社区", "生效日期": "2024-05-01"}],
+    )
     assert outcomes(report, "社区") == {"refused": 1}
-    assert report.refusals[0].zh == "社区 第 2 行 “生效日期”列：是“2024-05-01”，应为晚于 2024-05-01（现有状态开始的日期）。"
+    assert (
+        report.refusals[0].zh
+        == "社区 第 2 行 “生效日期”列：是“2024-05-01”，应为晚于 2024-05-01（现有状态开始的日期）。"
+    )
 
 
-async def test_a_merged_community_ends_with_its_arrows_and_names_its_successor(scratch: Database, tmp_path: Path) -> None:
+async def test_a_merged_community_ends_with_its_arrows_and_names_its_successor(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
-    merged = {**CITY["社区"][0], "终止日期": "2024-07-01", "并入社区编号": "220802002001", "生效日期": "2024-07-01"}
+    merged = {
+        **CITY["社区"][0],
+        "终止日期": "2024-07-01",
+        "并入社区编号": "220802002001",
+        "生效日期": "2024-07-01",
+    }
     report = await load(scratch, tmp_path / "2", SECOND, 社区=[merged])
     assert outcomes(report, "社区") == {"changed": 1}
     assert await parents(scratch, JIEFANG, at=date(2024, 6, 30)) == [HAIMING]
     assert await parents(scratch, JIEFANG, at=date(2024, 7, 1)) == []
     assert await parents(scratch, JIEFANG, at=date(2024, 7, 1), as_of=BEFORE_SECOND) == [HAIMING]
-    assert await scratch.read("MATCH (:Community {id: $id})-[:SUCCEEDED_BY]->(m) RETURN m.id", {"id": JIEFANG}) == JUNMIN
+    assert (
+        await scratch.read(
+            "MATCH (:Community {id: $id})-[:SUCCEEDED_BY]->(m) RETURN m.id", {"id": JIEFANG}
+        )
+        == JUNMIN
+    )
 
 
 async def test_an_end_that_was_a_mistake_is_taken_back(scratch: Database, tmp_path: Path) -> None:
@@ -139,31 +204,51 @@ async def test_an_end_that_was_a_mistake_is_taken_back(scratch: Database, tmp_pa
     assert await parents(scratch, JIEFANG, as_of=SECOND) == [HAIMING]
 
 
-async def test_a_corrected_beginning_moves_the_beginning_of_its_arrows(scratch: Database, tmp_path: Path) -> None:
+async def test_a_corrected_beginning_moves_the_beginning_of_its_arrows(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path, 社区=[{**CITY["社区"][0], "起始日期": "2010-01-01"}])
-    await load(scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "起始日期": "2012-01-01"}])
+    await load(
+        scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "起始日期": "2012-01-01"}]
+    )
     assert await parents(scratch, JIEFANG, at=date(2011, 1, 1), as_of=BEFORE_SECOND) == [HAIMING]
     assert await parents(scratch, JIEFANG, at=date(2011, 1, 1), as_of=SECOND) == []
     assert await parents(scratch, JIEFANG, at=date(2012, 1, 1), as_of=SECOND) == [HAIMING]
 
 
-async def test_a_corrected_fact_leaves_the_old_one_to_be_asked_for(scratch: Database, tmp_path: Path) -> None:
+async def test_a_corrected_fact_leaves_the_old_one_to_be_asked_for(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
-    report = await load(scratch, tmp_path / "2", SECOND, 任职=[{**CITY["任职"][0], "任职人工号": "G2"}])
+    report = await load(
+        scratch, tmp_path / "2", SECOND, 任职=[{**CITY["任职"][0], "任职人工号": "G2"}]
+    )
     assert outcomes(report, "任职") == {"corrected": 1}
     assert await holders(scratch, as_of=BEFORE_SECOND) == ["Cadre:G1"]
     assert await holders(scratch, as_of=SECOND) == ["Cadre:G2"]
-    assert await scratch.read("MATCH (n:Tenure) WITH n ORDER BY n.id RETURN collect(n.id)") == ["Tenure:R1", "Tenure:R1~1"]
+    assert await scratch.read("MATCH (n:Tenure) WITH n ORDER BY n.id RETURN collect(n.id)") == [
+        "Tenure:R1",
+        "Tenure:R1~1",
+    ]
 
 
-async def test_the_plain_id_of_a_fact_is_what_is_believed_however_often_it_is_corrected(scratch: Database, tmp_path: Path) -> None:
+async def test_the_plain_id_of_a_fact_is_what_is_believed_however_often_it_is_corrected(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path)
     for month in range(2, 6):
         tenure = {**CITY["任职"][0], "终止日期": f"2024-{month:02}-01"}
-        await load(scratch, tmp_path / str(month), datetime(2025, month, 1, tzinfo=UTC), 任职=[tenure])
-    assert await scratch.read("MATCH (n:Tenure {id: 'Tenure:R1'}) RETURN toString(n.to)") == "2024-05-01"
+        await load(
+            scratch, tmp_path / str(month), datetime(2025, month, 1, tzinfo=UTC), 任职=[tenure]
+        )
+    assert (
+        await scratch.read("MATCH (n:Tenure {id: 'Tenure:R1'}) RETURN toString(n.to)")
+        == "2024-05-01"
+    )
     assert await scratch.read("MATCH (n:Tenure) RETURN count(n)") == 5
-    assert await scratch.read("MATCH (n:Tenure) WHERE n.supersededAt = datetime('9999-12-31T00:00:00Z') RETURN collect(n.id)") == ["Tenure:R1"]
+    assert await scratch.read(
+        "MATCH (n:Tenure) WHERE n.supersededAt = datetime('9999-12-31T00:00:00Z') RETURN collect(n.id)"
+    ) == ["Tenure:R1"]
 
 
 async def test_two_tenures_of_the_same_pair_are_two(scratch: Database, tmp_path: Path) -> None:
@@ -178,7 +263,10 @@ async def test_two_tenures_of_the_same_pair_are_two(scratch: Database, tmp_path:
 async def test_a_correction_repeated_changes_nothing(scratch: Database, tmp_path: Path) -> None:
     await load_city(scratch, tmp_path)
     changes = {
-        "社区": [{**CITY["社区"][0], "名称": "新解放社区", "生效日期": "2024-05-01"}, {**CITY["社区"][1], "所属街道编号": "220802001"}],
+        "社区": [
+            {**CITY["社区"][0], "名称": "新解放社区", "生效日期": "2024-05-01"},
+            {**CITY["社区"][1], "所属街道编号": "220802001"},
+        ],
         "任职": [{**CITY["任职"][0], "任职人工号": "G2"}],
     }
     await load(scratch, tmp_path / "2", SECOND, **changes)
@@ -190,7 +278,10 @@ async def test_a_correction_repeated_changes_nothing(scratch: Database, tmp_path
 
 async def test_a_batch_is_all_or_nothing(scratch: Database) -> None:
     await foundation.create_constraints(scratch)
-    rows = [Row("City:1", 2, {"key": "1", "name": "一"}, {}), Row("City:1", 3, {"key": "1", "name": "又一"}, {})]
+    rows = [
+        Row("City:1", 2, {"key": "1", "name": "一"}, {}),
+        Row("City:1", 3, {"key": "1", "name": "又一"}, {}),
+    ]
     with pytest.raises(Exception, match="City"):
         await upsert_rows(scratch, KINDS["City"], rows, Provenance("城市.csv", FIRST))
     assert await scratch.read("MATCH (n:City) RETURN count(n)") == 0
@@ -223,13 +314,23 @@ def learn(belief: tuple[Stretch, ...], told: Told, day: date | None) -> tuple[St
 def row_of(node: str, told: Told, day: date | None) -> Row:
     """Return the row that tells it."""
     end = {} if told.end == OPEN else {"to": told.end}
-    return Row(node, 2, {"key": node, "name": told.name, "aliases": [], **end}, {"subdistrict": (told.parent,)}, day)
+    return Row(
+        node,
+        2,
+        {"key": node, "name": told.name, "aliases": [], **end},
+        {"subdistrict": (told.parent,)},
+        day,
+    )
 
 
 def told_at_random(chance: random.Random, step: int, last: Stretch) -> tuple[Told, date | None]:
     """Make up what the next ledger tells of a community, and from which day on."""
     day = last.since + timedelta(days=chance.randint(1, 60)) if chance.random() < 0.5 else None
-    end = (day or last.since) + timedelta(days=chance.randint(1, 200)) if chance.random() < 0.3 else OPEN
+    end = (
+        (day or last.since) + timedelta(days=chance.randint(1, 200))
+        if chance.random() < 0.3
+        else OPEN
+    )
     return Told(f"{step}-{chance.randint(0, 1)}", chance.choice([HAIMING, RUIGUANG]), end), day
 
 
@@ -239,16 +340,25 @@ async def tell(database: Database, rows: list[Row], recorded: datetime) -> Batch
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_both_clocks_answer_as_a_plain_list_of_beliefs_does(scratch: Database, seed: int) -> None:
+async def test_both_clocks_answer_as_a_plain_list_of_beliefs_does(
+    scratch: Database, seed: int
+) -> None:
     chance = random.Random(seed)  # noqa: S311 - a test that fails has to fail again
     await foundation.create_constraints(scratch)
     await upsert_rows(
-        scratch, KINDS["Subdistrict"], [Row(node, 2, {"key": node, "name": node}, {}) for node in (HAIMING, RUIGUANG)], Provenance("街道.csv", FIRST)
+        scratch,
+        KINDS["Subdistrict"],
+        [Row(node, 2, {"key": node, "name": node}, {}) for node in (HAIMING, RUIGUANG)],
+        Provenance("街道.csv", FIRST),
     )
     start = date(2020, 1, 1)
-    beliefs: dict[str, tuple[Stretch, ...]] = {f"Community:{number}": (Stretch(start, Told("0", HAIMING)),) for number in range(12)}
+    beliefs: dict[str, tuple[Stretch, ...]] = {
+        f"Community:{number}": (Stretch(start, Told("0", HAIMING)),) for number in range(12)
+    }
     history = [(FIRST, dict(beliefs))]
-    await tell(scratch, [row_of(node, belief[-1].told, start) for node, belief in beliefs.items()], FIRST)
+    await tell(
+        scratch, [row_of(node, belief[-1].told, start) for node, belief in beliefs.items()], FIRST
+    )
     for step in range(1, 6):
         moment = FIRST + timedelta(days=step)
         rows = []
@@ -264,9 +374,14 @@ async def test_both_clocks_answer_as_a_plain_list_of_beliefs_does(scratch: Datab
             await compare(scratch, believed, at, moment)
 
 
-async def compare(database: Database, believed: Mapping[str, tuple[Stretch, ...]], at: date, as_of: datetime) -> None:
+async def compare(
+    database: Database, believed: Mapping[str, tuple[Stretch, ...]], at: date, as_of: datetime
+) -> None:
     """Hold that the graph gives the names and the parents that a list of beliefs gives."""
-    told = {node: next(stretch.told for stretch in reversed(belief) if stretch.since <= at) for node, belief in believed.items()}
+    told = {
+        node: next(stretch.told for stretch in reversed(belief) if stretch.since <= at)
+        for node, belief in believed.items()
+    }
     question = {"ids": sorted(believed), "at": at, "asOf": as_of}
     expected = sorted([node, each.name] for node, each in told.items())
     assert sorted(await database.read(NAMES, question)) == expected, (at, as_of)

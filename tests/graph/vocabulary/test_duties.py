@@ -33,7 +33,12 @@ def test_a_duty_is_found_by_its_code_and_by_its_chinese_name() -> None:
 
 
 def test_the_duties_of_a_level_come_in_the_order_of_the_file() -> None:
-    assert [duty.zh for duty in duties.load_vocabulary().at("Building")] == ["楼栋长", "楼栋党小组", "结对单位", "结对干部"]
+    assert [duty.zh for duty in duties.load_vocabulary().at("Building")] == [
+        "楼栋长",
+        "楼栋党小组",
+        "结对单位",
+        "结对干部",
+    ]
 
 
 def test_a_place_should_have_the_duties_that_are_expected_of_its_level() -> None:
@@ -41,11 +46,22 @@ def test_a_place_should_have_the_duties_that_are_expected_of_its_level() -> None
 
 
 def test_duties_of_one_group_stand_in_for_each_other() -> None:
-    assert [duty.code for duty in duties.load_vocabulary().groups["compound_cover"]] == ["contact_leader", "contact_secretary", "covering_unit"]
+    assert [duty.code for duty in duties.load_vocabulary().groups["compound_cover"]] == [
+        "contact_leader",
+        "contact_secretary",
+        "covering_unit",
+    ]
 
 
 def test_six_duties_are_leadership_by_a_party_organization() -> None:
-    assert [duty.zh for duty in duties.load_vocabulary().leads] == ["楼栋党小组", "小区党支部", "社区大党委", "街道党工委", "县（市、区）委", "市委"]
+    assert [duty.zh for duty in duties.load_vocabulary().leads] == [
+        "楼栋党小组",
+        "小区党支部",
+        "社区大党委",
+        "街道党工委",
+        "县（市、区）委",
+        "市委",
+    ]
 
 
 def test_another_city_brings_another_file(tmp_path: Path) -> None:
@@ -60,11 +76,19 @@ def test_what_is_expected_may_differ_by_level(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("correct", "wrong", "told"),
     [
-        ('source = "post"', 'source = "vote"', "source must be one of post, assignment, cadre, membership"),
+        (
+            'source = "post"',
+            'source = "vote"',
+            "source must be one of post, assignment, cadre, membership",
+        ),
         ('"Building"]', '"Village"]', "'Village' in levels is no kind of place"),
         ('"Building"]', '"Unit"]', "'Unit' in levels is no kind of place"),
         ("expected = 2", "expected = -1", "expected must be a whole number of at least 0, not -1"),
-        ("expected = 2", "expected = true", "expected must be a whole number of at least 0, not True"),
+        (
+            "expected = 2",
+            "expected = true",
+            "expected must be a whole number of at least 0, not True",
+        ),
         ("expected = 2", "expected = { Grid = 1 }", "Grid in expected is not among levels"),
         ('zh = "楼道长"', "", "the text zh is missing"),
         ("expected = 2", "expects = 2", "expects is not known"),

@@ -20,7 +20,10 @@ def moment(text: str) -> datetime:
 
 
 def test_the_four_workflows_of_the_city_begin_and_end_as_it_says() -> None:
-    ends = {way.code: (way.first.zh, [step.zh for step in way.step if step.ends and step.solved]) for way in WAYS}
+    ends = {
+        way.code: (way.first.zh, [step.zh for step in way.step if step.ends and step.solved])
+        for way in WAYS
+    }
     assert ends == {
         "three_list": ("点单", ["评单"]),
         "red_property": ("业主提出", ["业委会确认"]),
@@ -38,15 +41,28 @@ def test_the_four_workflows_of_the_city_begin_and_end_as_it_says() -> None:
         ("contacted", True, "2025-10-11T00:00:00"),
     ],
 )
-def test_a_whistle_is_signed_in_an_hour_answered_in_a_day_and_reported_in_three_or_five_working_days(step: str, difficult: bool, due: str) -> None:
+def test_a_whistle_is_signed_in_an_hour_answered_in_a_day_and_reported_in_three_or_five_working_days(
+    step: str, difficult: bool, due: str
+) -> None:
     # The Sunday after this Friday is a working day; the National Day holiday lasts from 1 to 8 October.
-    assert WAYS.due("red_property", step, moment("2025-09-26T16:30:00"), difficult=difficult) == moment(due)
+    assert WAYS.due(
+        "red_property", step, moment("2025-09-26T16:30:00"), difficult=difficult
+    ) == moment(due)
 
 
 def test_offices_work_on_weekdays_but_for_holidays_and_on_some_weekends() -> None:
     calendar = working_days.load()
-    days = {text: calendar.works(moment(text).date()) for text in ("2025-10-08", "2025-10-09", "2025-10-11", "2025-10-12", "2030-01-01")}
-    assert days == {"2025-10-08": False, "2025-10-09": True, "2025-10-11": True, "2025-10-12": False, "2030-01-01": True}
+    days = {
+        text: calendar.works(moment(text).date())
+        for text in ("2025-10-08", "2025-10-09", "2025-10-11", "2025-10-12", "2030-01-01")
+    }
+    assert days == {
+        "2025-10-08": False,
+        "2025-10-09": True,
+        "2025-10-11": True,
+        "2025-10-12": False,
+        "2030-01-01": True,
+    }
 
 
 def test_a_step_without_a_limit_is_never_due() -> None:
@@ -63,7 +79,9 @@ def test_a_step_without_a_limit_is_never_due() -> None:
         ('code = "met"', 'code = "found"', "the code of one occurs twice"),
     ],
 )
-def test_a_fault_in_a_workflow_is_named(tmp_path: Path, correct: str, wrong: str, told: str) -> None:
+def test_a_fault_in_a_workflow_is_named(
+    tmp_path: Path, correct: str, wrong: str, told: str
+) -> None:
     (tmp_path / "one.toml").write_text(ONE.replace(correct, wrong, 1), encoding="utf-8")
     with pytest.raises(VocabularyRefused) as refused:
         workflows.load(tmp_path)
@@ -72,7 +90,12 @@ def test_a_fault_in_a_workflow_is_named(tmp_path: Path, correct: str, wrong: str
 
 def test_a_step_means_the_same_in_every_workflow(tmp_path: Path) -> None:
     (tmp_path / "one.toml").write_text(ONE, encoding="utf-8")
-    (tmp_path / "two.toml").write_text(ONE.replace('"three_step"', '"other"').replace("解决问题", "化解问题").replace("solved = true", ""), encoding="utf-8")
+    (tmp_path / "two.toml").write_text(
+        ONE.replace('"three_step"', '"other"')
+        .replace("解决问题", "化解问题")
+        .replace("solved = true", ""),
+        encoding="utf-8",
+    )
     with pytest.raises(VocabularyRefused, match="something else in another workflow"):
         workflows.load(tmp_path)
 
@@ -80,8 +103,16 @@ def test_a_step_means_the_same_in_every_workflow(tmp_path: Path) -> None:
 def test_a_category_stands_for_all_below_it() -> None:
     known = taxonomy.load()
     assert known.way_up("legal_advice") == ["legal_advice", "convenience"]
-    assert set(known.below(["safety"])) == {"safety", "mediation", "fire_safety", "neighbourhood_watch"}
-    assert {known.codes[code].zh for code in ("property_call", "housekeeping", "neighbourhood_watch", "property_fee")} == {
+    assert set(known.below(["safety"])) == {
+        "safety",
+        "mediation",
+        "fire_safety",
+        "neighbourhood_watch",
+    }
+    assert {
+        known.codes[code].zh
+        for code in ("property_call", "housekeeping", "neighbourhood_watch", "property_fee")
+    } == {
         "物业呼叫",
         "家政服务",
         "群防群控",
@@ -91,6 +122,8 @@ def test_a_category_stands_for_all_below_it() -> None:
 
 def test_a_category_stands_behind_the_one_above_it(tmp_path: Path) -> None:
     path = tmp_path / "categories.toml"
-    path.write_text('[[category]]\ncode = "a"\nzh = "甲"\nen = "A"\nparent = "b"\n', encoding="utf-8")
+    path.write_text(
+        '[[category]]\ncode = "a"\nzh = "甲"\nen = "A"\nparent = "b"\n', encoding="utf-8"
+    )
     with pytest.raises(VocabularyRefused, match="its parent b does not stand before it"):
         taxonomy.load(path)

@@ -12,22 +12,47 @@ from graph.rows.end_missing import believed_rows
 from graph.vocabulary import duties
 from loaders.ledgers import Closing, ImportReport, Manner, import_folder, load_mapping
 from schema.execution.executor import Executor
-from tests.support.small_city import CITY, SECOND, THIRD, Cells, load_city, outcomes, portrait, write
+from tests.support.small_city import (
+    CITY,
+    SECOND,
+    THIRD,
+    Cells,
+    load_city,
+    outcomes,
+    portrait,
+    write,
+)
 
 DAY = date(2025, 2, 1)
 """The day of the city on which SECOND is."""
-COVERING: Sequence[Cells] = [{"编号": f"B{number}", "单位编号": "D1", "小区编号": "X1", "起始日期": "2022-01-01"} for number in range(1, 11)]
+COVERING: Sequence[Cells] = [
+    {"编号": f"B{number}", "单位编号": "D1", "小区编号": "X1", "起始日期": "2022-01-01"}
+    for number in range(1, 11)
+]
 REPORTING: Sequence[Cells] = [{"编号": "C1", "单位编号": "D2", "社区编号": "220802001001"}]
 
 
 async def complete(
-    database: Database, folder: Path, recorded: datetime = SECOND, *, check: bool = False, force: bool = False, **ledgers: Sequence[Cells]
+    database: Database,
+    folder: Path,
+    recorded: datetime = SECOND,
+    *,
+    check: bool = False,
+    force: bool = False,
+    **ledgers: Sequence[Cells],
 ) -> tuple[ImportReport, list[Closing]]:
     """Import full ledgers; gives the report, and what was said to end before it did."""
     shown: list[Closing] = []
     manner = Manner(check=check, complete=True, force=force, closing=shown.append)
     place = write(folder, **ledgers)
-    report = await import_folder(database, place, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), recorded_at=recorded, manner=manner)
+    report = await import_folder(
+        database,
+        place,
+        mapping=load_mapping(),
+        vocabulary=duties.load_vocabulary(),
+        recorded_at=recorded,
+        manner=manner,
+    )
     return report, shown
 
 
@@ -39,7 +64,9 @@ RETURN collect([n.id, toString(n.to), substring(toString(n.recordedAt), 0, 10), 
 """
 
 
-async def test_a_fact_that_is_no_longer_listed_ends_that_day_and_what_was_believed_stays(scratch: Database, tmp_path: Path) -> None:
+async def test_a_fact_that_is_no_longer_listed_ends_that_day_and_what_was_believed_stays(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING)
     report, shown = await complete(scratch, tmp_path / "full", 包保单位=COVERING[1:])
     assert report.ok
@@ -54,7 +81,9 @@ async def test_a_fact_that_is_no_longer_listed_ends_that_day_and_what_was_believ
     assert await scratch.read(arrows) == ["ASSIGNED_AT Compound:X1", "ASSIGNED_TO Unit:D1"]
 
 
-async def test_a_second_full_import_finds_nothing_left_to_end(scratch: Database, tmp_path: Path) -> None:
+async def test_a_second_full_import_finds_nothing_left_to_end(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING)
     await complete(scratch, tmp_path / "full", 包保单位=COVERING[1:])
     before = await portrait(scratch)
@@ -68,11 +97,26 @@ async def test_what_is_listed_again_lasts_again(scratch: Database, tmp_path: Pat
     await complete(scratch, tmp_path / "full", 包保单位=COVERING[1:])
     report, _ = await complete(scratch, tmp_path / "again", THIRD, 包保单位=COVERING)
     assert outcomes(report, "包保单位") == {"unchanged": 9, "corrected": 1}
-    assert [row[1] for row in await scratch.read(FACT, {"key": "B1"})] == ["9999-12-31", "2025-02-01", "9999-12-31"]
+    assert [row[1] for row in await scratch.read(FACT, {"key": "B1"})] == [
+        "9999-12-31",
+        "2025-02-01",
+        "9999-12-31",
+    ]
 
 
-async def test_an_entity_that_is_no_longer_listed_ends_with_its_arrows(scratch: Database, tmp_path: Path) -> None:
-    units = [{"编号": f"D{number}", "名称": f"单位{number}", "类别": "机关", "驻在社区编号": "220802001001", "上级单位编号": "D1"} for number in range(2, 12)]
+async def test_an_entity_that_is_no_longer_listed_ends_with_its_arrows(
+    scratch: Database, tmp_path: Path
+) -> None:
+    units = [
+        {
+            "编号": f"D{number}",
+            "名称": f"单位{number}",
+            "类别": "机关",
+            "驻在社区编号": "220802001001",
+            "上级单位编号": "D1",
+        }
+        for number in range(2, 12)
+    ]
     units = [{**CITY["单位"][0], "驻在社区编号": "", "上级单位编号": ""}, *units]
     await load_city(scratch, tmp_path / "first", 单位=units)
     report, _ = await complete(scratch, tmp_path / "full", 单位=units[:-1])
@@ -81,11 +125,18 @@ async def test_an_entity_that_is_no_longer_listed_ends_with_its_arrows(scratch: 
     state = "MATCH (n:Unit {id: 'Unit:D11'}) RETURN [toString(n.to), n.source, n.row, n.name]"
     assert await scratch.read(state) == ["2025-02-01", "单位.csv", None, "单位11"]
     arrows = "MATCH (:Unit {id: 'Unit:D11'})-[r]->(m) WHERE r.supersededAt = $believed WITH r, m ORDER BY m.id RETURN collect([m.id, toString(r.to)])"
-    assert await scratch.read(arrows, {"believed": BELIEVED}) == [["Community:220802001001", "2025-02-01"], ["Unit:D1", "2025-02-01"]]
-    assert await scratch.read("MATCH (v:Version)-[:VERSION_OF]->(n:Unit) RETURN collect([n.id, toString(v.to)])") == [["Unit:D11", "9999-12-31"]]
+    assert await scratch.read(arrows, {"believed": BELIEVED}) == [
+        ["Community:220802001001", "2025-02-01"],
+        ["Unit:D1", "2025-02-01"],
+    ]
+    assert await scratch.read(
+        "MATCH (v:Version)-[:VERSION_OF]->(n:Unit) RETURN collect([n.id, toString(v.to)])"
+    ) == [["Unit:D11", "9999-12-31"]]
 
 
-async def test_a_check_shows_what_would_end_and_ends_nothing(scratch: Database, tmp_path: Path) -> None:
+async def test_a_check_shows_what_would_end_and_ends_nothing(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING)
     before = await portrait(scratch)
     report, shown = await complete(scratch, tmp_path / "full", check=True, 包保单位=COVERING[1:])
@@ -94,7 +145,9 @@ async def test_a_check_shows_what_would_end_and_ends_nothing(scratch: Database, 
     assert await portrait(scratch) == before
 
 
-async def test_more_than_a_fifth_does_not_end_unless_it_is_forced(scratch: Database, tmp_path: Path) -> None:
+async def test_more_than_a_fifth_does_not_end_unless_it_is_forced(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING)
     before = await portrait(scratch)
     report, shown = await complete(scratch, tmp_path / "full", 包保单位=COVERING[3:])
@@ -109,16 +162,39 @@ async def test_more_than_a_fifth_does_not_end_unless_it_is_forced(scratch: Datab
     assert forced.ledgers[0].closed == 3
 
 
-async def test_a_ledger_ends_nothing_of_other_ledgers_of_its_kind(scratch: Database, tmp_path: Path) -> None:
-    led = [{"编号": "F1", "责任": "小区党支部", "党组织编号": "Z1", "场所编号": "X1", "场所类别": "小区"}]
+async def test_a_ledger_ends_nothing_of_other_ledgers_of_its_kind(
+    scratch: Database, tmp_path: Path
+) -> None:
+    led = [
+        {
+            "编号": "F1",
+            "责任": "小区党支部",
+            "党组织编号": "Z1",
+            "场所编号": "X1",
+            "场所类别": "小区",
+        }
+    ]
     party = [{"编号": "Z1", "名称": "民生小区党支部", "类别": "小区党支部"}]
-    await load_city(scratch, tmp_path / "first", 包保单位=COVERING, 单位报到=REPORTING, 党组织=party, 党组织覆盖=led)
+    await load_city(
+        scratch,
+        tmp_path / "first",
+        包保单位=COVERING,
+        单位报到=REPORTING,
+        党组织=party,
+        党组织覆盖=led,
+    )
     report, shown = await complete(scratch, tmp_path / "full", force=True, 包保单位=COVERING[:1])
-    assert [(closing.ledger, closing.count, closing.current) for closing in shown] == [("包保单位", 9, 10)]
+    assert [(closing.ledger, closing.count, closing.current) for closing in shown] == [
+        ("包保单位", 9, 10)
+    ]
     assert report.ok
-    rest, shown = await complete(scratch, tmp_path / "other", THIRD, force=True, 党组织覆盖=[{**led[0], "编号": "F2"}])
+    rest, shown = await complete(
+        scratch, tmp_path / "other", THIRD, force=True, 党组织覆盖=[{**led[0], "编号": "F2"}]
+    )
     assert rest.ok
-    assert [(closing.ledger, closing.ids, closing.current) for closing in shown] == [("党组织覆盖", ["Assignment:F1"], 1)]
+    assert [(closing.ledger, closing.ids, closing.current) for closing in shown] == [
+        ("党组织覆盖", ["Assignment:F1"], 1)
+    ]
 
 
 async def test_a_refused_row_is_listed_all_the_same(scratch: Database, tmp_path: Path) -> None:
@@ -131,13 +207,21 @@ async def test_a_refused_row_is_listed_all_the_same(scratch: Database, tmp_path:
 
 async def test_nothing_ends_where_a_key_cannot_be_read(scratch: Database, tmp_path: Path) -> None:
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING)
-    report, shown = await complete(scratch, tmp_path / "full", 包保单位=[{**COVERING[0], "编号": ""}, *COVERING[1:]])
+    report, shown = await complete(
+        scratch, tmp_path / "full", 包保单位=[{**COVERING[0], "编号": ""}, *COVERING[1:]]
+    )
     assert shown == []
     assert "a ledger in which every key can be read (1 rows have none)" in report.refusals[-1].en
 
 
-async def test_what_has_ended_or_not_begun_does_not_count(scratch: Database, tmp_path: Path) -> None:
-    rows = [*COVERING, {**COVERING[0], "编号": "B90", "终止日期": "2024-01-01"}, {**COVERING[0], "编号": "B91", "起始日期": "2025-06-01"}]
+async def test_what_has_ended_or_not_begun_does_not_count(
+    scratch: Database, tmp_path: Path
+) -> None:
+    rows = [
+        *COVERING,
+        {**COVERING[0], "编号": "B90", "终止日期": "2024-01-01"},
+        {**COVERING[0], "编号": "B91", "起始日期": "2025-06-01"},
+    ]
     await load_city(scratch, tmp_path / "first", 包保单位=rows)
     report, shown = await complete(scratch, tmp_path / "full", 包保单位=COVERING)
     assert (report.unaltered, shown) == (True, [])
@@ -146,30 +230,63 @@ async def test_what_has_ended_or_not_begun_does_not_count(scratch: Database, tmp
 async def covering(database: Database, clocks: str) -> set[str]:
     """Ask what is assigned to a unit, as a client does; gives each assignment with its row."""
     found = f"assignments({clocks}) {{ edges {{ node {{ id evidence {{ row }} }} }} }}"
-    reply = await Executor(database, duties.load_vocabulary()).execute(f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}')
+    reply = await Executor(database, duties.load_vocabulary()).execute(
+        f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}'
+    )
     data: dict[str, dict[str, dict[str, list[dict[str, dict[str, object]]]]]] = reply["data"]
-    return {f"{edge['node']['id']} {edge['node']['evidence']}" for edge in data["node"]["assignments"]["edges"]}
+    return {
+        f"{edge['node']['id']} {edge['node']['evidence']}"
+        for edge in data["node"]["assignments"]["edges"]
+    }
 
 
-async def test_questions_about_the_days_before_and_as_of_before_still_have_it(scratch: Database, tmp_path: Path) -> None:
+async def test_questions_about_the_days_before_and_as_of_before_still_have_it(
+    scratch: Database, tmp_path: Path
+) -> None:
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING[:1])
     other = {**COVERING[0], "编号": "B2", "起始日期": "2025-01-20"}
     report, _ = await complete(scratch, tmp_path / "full", force=True, 包保单位=[other])
     assert report.ok
     assert await covering(scratch, 'at: "2025-02-15"') == {"Assignment:B2 [{'row': 2}]"}
     assert await covering(scratch, 'at: "2025-01-10"') == {"Assignment:B1 [{'row': None}]"}
-    assert await covering(scratch, 'at: "2025-02-15", asOf: "2025-01-15T00:00:00Z"') == {"Assignment:B1~1 [{'row': 2}]"}
+    assert await covering(scratch, 'at: "2025-02-15", asOf: "2025-01-15T00:00:00Z"') == {
+        "Assignment:B1~1 [{'row': 2}]"
+    }
 
 
-async def test_a_row_put_back_together_says_what_the_ledger_said(scratch: Database, tmp_path: Path) -> None:
-    compounds = [{**CITY["小区"][0], "别名": "民生园、老民生", "纬度": "45.62", "起始日期": "1998-01-01", "核实日期": "2024-05-01"}]
+async def test_a_row_put_back_together_says_what_the_ledger_said(
+    scratch: Database, tmp_path: Path
+) -> None:
+    compounds = [
+        {
+            **CITY["小区"][0],
+            "别名": "民生园、老民生",
+            "纬度": "45.62",
+            "起始日期": "1998-01-01",
+            "核实日期": "2024-05-01",
+        }
+    ]
     buildings = [{**CITY["楼栋"][0], "所属网格编号": "W1", "临街路巷编号": "S1", "临街类别": "街"}]
     grids = [{"编号": "W1", "名称": "第一网格", "所属社区编号": "220802001001"}]
-    await load_city(scratch, tmp_path, 街=[{"编号": "S1", "名称": "长白路"}], 网格=grids, 小区=compounds, 楼栋=buildings, 包保单位=COVERING)
+    await load_city(
+        scratch,
+        tmp_path,
+        街=[{"编号": "S1", "名称": "长白路"}],
+        网格=grids,
+        小区=compounds,
+        楼栋=buildings,
+        包保单位=COVERING,
+    )
     for kind in ("Compound", "Building", "Subdistrict", "Cadre", "Tenure", "Assignment", "Post"):
-        stored: list[list[str]] = await scratch.read(f"MATCH (n:{kind}) WITH n ORDER BY n.id RETURN collect([n.id, n.fingerprint])")
+        stored: list[list[str]] = await scratch.read(
+            f"MATCH (n:{kind}) WITH n ORDER BY n.id RETURN collect([n.id, n.fingerprint])"
+        )
 
-        async def rows(transaction: Transaction, kind: str = kind, ids: Sequence[str] = [each for each, _ in stored]) -> list[list[str]]:
+        async def rows(
+            transaction: Transaction,
+            kind: str = kind,
+            ids: Sequence[str] = [each for each, _ in stored],
+        ) -> list[list[str]]:
             batch = Batch(transaction, KINDS[kind], Provenance("", datetime.now(UTC)))
             return sorted([row.id, row.fingerprint()] for row in await believed_rows(batch, ids))
 

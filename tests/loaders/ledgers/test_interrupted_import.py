@@ -23,21 +23,78 @@ BUILDINGS, CADRES = 300, 400
 
 def many() -> dict[str, Sequence[Cells]]:
     """Return ledgers of some hundred rows, among them rows that refer to each other, so that all ways of writing are taken."""
-    buildings = [{"编号": f"L{number}", "名称": f"{number}号楼", "楼号": f"{number}号楼", "所属小区编号": "X1"} for number in range(BUILDINGS)]
-    units = [{"编号": f"D{number}", "名称": f"单位{number}", "类别": "机关", "上级单位编号": f"D{number + 50}"} for number in range(200)]
-    roots = [{"编号": f"D{number}", "名称": f"单位{number}", "类别": "机关"} for number in range(200, 250)]
-    cadres = [{"工号": f"G{number}", "姓名": f"干部{number}", "类别": "机关干部", "所在单位编号": f"D{number % 250}"} for number in range(CADRES)]
-    posts = [{"编号": f"P{number}", "责任": "楼栋长", "场所编号": f"L{number}", "场所类别": "楼栋"} for number in range(BUILDINGS)]
-    tenures = [{"编号": f"R{number}", "岗位编号": f"P{number}", "任职人工号": f"G{number}", "起始日期": "2023-01-01"} for number in range(BUILDINGS)]
-    return {**CITY, "楼栋": buildings, "单位": units + roots, "干部": cadres, "岗位": posts, "任职": tenures}
+    buildings = [
+        {
+            "编号": f"L{number}",
+            "名称": f"{number}号楼",
+            "楼号": f"{number}号楼",
+            "所属小区编号": "X1",
+        }
+        for number in range(BUILDINGS)
+    ]
+    units = [
+        {
+            "编号": f"D{number}",
+            "名称": f"单位{number}",
+            "类别": "机关",
+            "上级单位编号": f"D{number + 50}",
+        }
+        for number in range(200)
+    ]
+    roots = [
+        {"编号": f"D{number}", "名称": f"单位{number}", "类别": "机关"}
+        for number in range(200, 250)
+    ]
+    cadres = [
+        {
+            "工号": f"G{number}",
+            "姓名": f"干部{number}",
+            "类别": "机关干部",
+            "所在单位编号": f"D{number % 250}",
+        }
+        for number in range(CADRES)
+    ]
+    posts = [
+        {"编号": f"P{number}", "责任": "楼栋长", "场所编号": f"L{number}", "场所类别": "楼栋"}
+        for number in range(BUILDINGS)
+    ]
+    tenures = [
+        {
+            "编号": f"R{number}",
+            "岗位编号": f"P{number}",
+            "任职人工号": f"G{number}",
+            "起始日期": "2023-01-01",
+        }
+        for number in range(BUILDINGS)
+    ]
+    return {
+        **CITY,
+        "楼栋": buildings,
+        "单位": units + roots,
+        "干部": cadres,
+        "岗位": posts,
+        "任职": tenures,
+    }
 
 
 @asynccontextmanager
-async def importing(database: Database, password: str, folder: Path, batch: int) -> AsyncIterator[Process]:
+async def importing(
+    database: Database, password: str, folder: Path, batch: int
+) -> AsyncIterator[Process]:
     """Run an import in a process of its own, which does not outlive the context."""
-    command = (sys.executable, "-m", "tests.support.processes.importing", database.uri, database.user, str(folder), str(batch))
+    command = (
+        sys.executable,
+        "-m",
+        "tests.support.processes.importing",
+        database.uri,
+        database.user,
+        str(folder),
+        str(batch),
+    )
     environment = {**os.environ, "IMPORT_PASSWORD": password}
-    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, cwd=REPOSITORY, env=environment)
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=PIPE, cwd=REPOSITORY, env=environment
+    )
     try:
         yield process
     finally:
@@ -95,7 +152,9 @@ def long_ledger(length: int) -> Iterator[list[str]]:
         yield [f"D{number}", f"单位{number}" * 10, category, superior]
 
 
-async def test_memory_does_not_grow_with_the_length_of_a_ledger(scratch: Database, password: str, tmp_path: Path) -> None:
+async def test_memory_does_not_grow_with_the_length_of_a_ledger(
+    scratch: Database, password: str, tmp_path: Path
+) -> None:
     peaks = []
     for length in (4_000, 32_000):
         folder = tmp_path / str(length)
@@ -111,7 +170,9 @@ async def test_memory_does_not_grow_with_the_length_of_a_ledger(scratch: Databas
     assert peaks[1] - peaks[0] < 14, peaks
 
 
-async def test_refusals_beyond_those_that_are_kept_are_counted(scratch: Database, tmp_path: Path) -> None:
+async def test_refusals_beyond_those_that_are_kept_are_counted(
+    scratch: Database, tmp_path: Path
+) -> None:
     with (tmp_path / "单位.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(long_ledger(4_000))
     report = await load(scratch, tmp_path)

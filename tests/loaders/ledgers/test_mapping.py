@@ -29,8 +29,12 @@ def refusal(folder: Path, text: str) -> MappingRefused:
     return refused.value
 
 
-def test_the_mapping_of_baicheng_feeds_every_kind_but_plans_and_sweeps_which_are_made_here() -> None:
-    assert {ledger.kind.name for ledger in load_mapping()} == {kind.name for kind in KINDS if kind not in (*PLANS, *SWEEPS)}
+def test_the_mapping_of_baicheng_feeds_every_kind_but_plans_and_sweeps_which_are_made_here() -> (
+    None
+):
+    assert {ledger.kind.name for ledger in load_mapping()} == {
+        kind.name for kind in KINDS if kind not in (*PLANS, *SWEEPS)
+    }
 
 
 def test_a_ledger_comes_after_those_that_it_stands_on() -> None:
@@ -48,8 +52,16 @@ def test_a_ledger_comes_after_those_that_it_stands_on() -> None:
         ("number =", "height =", "Building has no property height"),
         ("compound =", "village =", "Building has no edge village that a ledger writes"),
         ("compound =", "entrances =", "Building has no edge entrances that a ledger writes"),
-        ('kind = "Compound"', 'kind = "Road"', "edge compound cannot lead to Road (only to Compound)"),
-        ('kind_column = "临街类别"', 'kind = "Compound"', "edge along cannot lead to Compound (only to Road, Lane)"),
+        (
+            'kind = "Compound"',
+            'kind = "Road"',
+            "edge compound cannot lead to Road (only to Compound)",
+        ),
+        (
+            'kind_column = "临街类别"',
+            'kind = "Compound"',
+            "edge along cannot lead to Compound (only to Road, Lane)",
+        ),
         (', kind = "Compound"', "", "edge compound needs column and one of kind and kind_column"),
         ('"所属小区编号"', '"名称"', "the column 名称 has two meanings"),
         ('name = "楼栋"', "", "name is missing"),
@@ -57,7 +69,9 @@ def test_a_ledger_comes_after_those_that_it_stands_on() -> None:
         ("[[ledger]]", "[[ledgers]]", "there is no [[ledger]] entry"),
     ],
 )
-def test_a_fault_names_the_ledger_and_the_name(tmp_path: Path, correct: str, wrong: str, told: str) -> None:
+def test_a_fault_names_the_ledger_and_the_name(
+    tmp_path: Path, correct: str, wrong: str, told: str
+) -> None:
     refused = refusal(tmp_path, LEDGER.replace(correct, wrong))
     assert told in refused.en
     assert "映射" in refused.zh
@@ -69,7 +83,9 @@ def test_a_missing_required_edge_is_named(tmp_path: Path) -> None:
 
 
 def test_a_constant_of_a_property_that_is_not_declared_is_named(tmp_path: Path) -> None:
-    refused = refusal(tmp_path, LEDGER.replace("[ledger.edges]", 'constants = { colour = "red" }\n[ledger.edges]'))
+    refused = refusal(
+        tmp_path, LEDGER.replace("[ledger.edges]", 'constants = { colour = "red" }\n[ledger.edges]')
+    )
     assert "Building has no property colour" in refused.en
 
 

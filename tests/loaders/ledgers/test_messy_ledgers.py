@@ -40,15 +40,28 @@ CADRES = "工号\t姓名\t类别\t所在单位编号\t手机号\r\nG1\t王建国
 def write_mess(folder: Path) -> Path:
     """Write the tables of an office: one workbook, one CSV file in GB18030, one in what a spreadsheet calls Unicode text."""
     merged = {"小区": ["A1:E1", "C4:C6", "C7:C8", "A11:D11"], "楼栋": ["A1:E1", "E3:E5"]}
-    write_workbook(folder / "海明街道台账.xlsx", {"说明": [["请逐行填写"]], "小区": COMPOUNDS, "楼栋": BUILDINGS}, merged)
+    write_workbook(
+        folder / "海明街道台账.xlsx",
+        {"说明": [["请逐行填写"]], "小区": COMPOUNDS, "楼栋": BUILDINGS},
+        merged,
+    )
     (folder / "单位.csv").write_bytes(UNITS.encode("gb18030"))
     (folder / "干部.csv").write_bytes(CADRES.encode("utf-16"))
     return folder
 
 
-async def take(database: Database, place: Path, manner: Manner | None = None) -> tuple[dict[str, tuple[int, int]], list[tuple[str, int | None, str | None]]]:
+async def take(
+    database: Database, place: Path, manner: Manner | None = None
+) -> tuple[dict[str, tuple[int, int]], list[tuple[str, int | None, str | None]]]:
     """Import; gives how many rows of each ledger were added and refused, and where each refusal is."""
-    report = await import_folder(database, place, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), recorded_at=SECOND, manner=manner or Manner())
+    report = await import_folder(
+        database,
+        place,
+        mapping=load_mapping(),
+        vocabulary=duties.load_vocabulary(),
+        recorded_at=SECOND,
+        manner=manner or Manner(),
+    )
     assert not report.unkept
     numbers = {ledger.name: (ledger.added, ledger.refused) for ledger in report.ledgers}
     return numbers, [(refusal.ledger, refusal.row, refusal.column) for refusal in report.refusals]
@@ -75,13 +88,24 @@ async def test_exactly_the_three_bad_rows_are_reported(scratch: Database, tmp_pa
         ["X3", "阳光小区", date(2003, 6, 1), "220802001001", "海明西路5号", "小区", 6],
         ["X4", "幸福家园", date(2006, 9, 1), "220802002001", "瑞光街7号楼2单元", "小区", 7],
     ]
-    lines = await scratch.read("MATCH (n:Unit) WITH n ORDER BY n.id RETURN collect([n.key, n.name, n.dutyPhone])")
+    lines = await scratch.read(
+        "MATCH (n:Unit) WITH n ORDER BY n.id RETURN collect([n.key, n.name, n.dutyPhone])"
+    )
     assert lines == [["D1", "市委组织部", "0436-3250001"], ["D2", "市财政局", "0436-3250002"]]
-    assert await scratch.read("MATCH (n:Cadre {id: 'Cadre:G1'})-[:WORKS_AT]->(u) RETURN [n.mobile, u.key]") == ["13804360001", "D1"]
+    assert await scratch.read(
+        "MATCH (n:Cadre {id: 'Cadre:G1'})-[:WORKS_AT]->(u) RETURN [n.mobile, u.key]"
+    ) == ["13804360001", "D1"]
 
 
-async def test_the_three_bad_rows_are_mended_and_imported_by_themselves(scratch: Database, tmp_path: Path) -> None:
-    await load(scratch, tmp_path / "divisions", FIRST, **{name: CITY[name] for name in ("城市", "县市区", "街道乡镇", "社区")})
+async def test_the_three_bad_rows_are_mended_and_imported_by_themselves(
+    scratch: Database, tmp_path: Path
+) -> None:
+    await load(
+        scratch,
+        tmp_path / "divisions",
+        FIRST,
+        **{name: CITY[name] for name in ("城市", "县市区", "街道乡镇", "社区")},
+    )
     refused = tmp_path / "refused.xlsx"
     await take(scratch, write_mess(tmp_path / "mess"), Manner(report=refused))
     sheets = read_workbook(refused)
@@ -89,7 +113,10 @@ async def test_the_three_bad_rows_are_mended_and_imported_by_themselves(scratch:
     sheets["小区"][1][3], sheets["小区"][2][4] = "2005", "瑞光街9号"
     write_workbook(refused, sheets)
     numbers, bad = await take(scratch, refused, Manner(report=refused))
-    assert (numbers, bad) == ({"小区": (1, 1), "楼栋": (0, 1)}, [("小区", 2, "起始时间"), ("楼栋", 2, "所属小区编号")])
+    assert (numbers, bad) == (
+        {"小区": (1, 1), "楼栋": (0, 1)},
+        [("小区", 2, "起始时间"), ("楼栋", 2, "所属小区编号")],
+    )
     sheets = read_workbook(refused)
     sheets["小区"][1][3] = "2005-01"
     numbers, bad = await take(scratch, write_workbook(refused, sheets))
@@ -97,11 +124,28 @@ async def test_the_three_bad_rows_are_mended_and_imported_by_themselves(scratch:
 
 
 async def test_the_mess_says_the_same_as_clean_ledgers(scratch: Database, tmp_path: Path) -> None:
-    await load(scratch, tmp_path / "divisions", FIRST, **{name: CITY[name] for name in ("城市", "县市区", "街道乡镇", "社区")})
+    await load(
+        scratch,
+        tmp_path / "divisions",
+        FIRST,
+        **{name: CITY[name] for name in ("城市", "县市区", "街道乡镇", "社区")},
+    )
     await take(scratch, write_mess(tmp_path / "mess"))
     compounds = [
-        {"编号": "X1", "名称": "民生小区", "所属社区编号": "220802001001", "起始日期": "1998-05-01", "地址": "长白西路21号"},
-        {"编号": "X4", "名称": "幸福家园", "所属社区编号": "220802002001", "起始日期": "2006-09-01", "地址": "瑞光街7号楼2单元"},
+        {
+            "编号": "X1",
+            "名称": "民生小区",
+            "所属社区编号": "220802001001",
+            "起始日期": "1998-05-01",
+            "地址": "长白西路21号",
+        },
+        {
+            "编号": "X4",
+            "名称": "幸福家园",
+            "所属社区编号": "220802002001",
+            "起始日期": "2006-09-01",
+            "地址": "瑞光街7号楼2单元",
+        },
     ]
     report = await load(scratch, write(tmp_path / "clean"), SECOND, 小区=compounds)
     assert outcomes(report, "小区") == {"unchanged": 2}

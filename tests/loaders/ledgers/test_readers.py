@@ -24,7 +24,10 @@ def read(path: Path, sheet: int | None = None) -> list[Line]:
         return list(lines)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
+)
 def test_a_file_is_read_in_whatever_encoding_it_is(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "单位.csv"
     path.write_bytes(TEXT.encode(encoding))
@@ -32,7 +35,9 @@ def test_a_file_is_read_in_whatever_encoding_it_is(tmp_path: Path, encoding: str
     assert all(line.readable for line in read(path))
 
 
-def test_a_marked_utf16_file_with_tabs_is_what_a_spreadsheet_calls_unicode_text(tmp_path: Path) -> None:
+def test_a_marked_utf16_file_with_tabs_is_what_a_spreadsheet_calls_unicode_text(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "单位.csv").write_bytes(TEXT.replace(",", "\t").encode("utf-16"))
     assert [line.cells for line in read(tmp_path / "单位.csv")] == CELLS
 
@@ -43,8 +48,13 @@ def test_a_character_that_only_gb18030_has_in_four_bytes_is_read(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("most", "few"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
-def test_rows_in_another_encoding_do_not_decide_on_that_of_the_file(tmp_path: Path, most: str, few: str) -> None:
-    rows = [f"D{number},单位{number}号,机关\n".encode(few if number in {7, 23} else most) for number in range(40)]
+def test_rows_in_another_encoding_do_not_decide_on_that_of_the_file(
+    tmp_path: Path, most: str, few: str
+) -> None:
+    rows = [
+        f"D{number},单位{number}号,机关\n".encode(few if number in {7, 23} else most)
+        for number in range(40)
+    ]
     (tmp_path / "单位.csv").write_bytes(b"".join(rows))
     assert encoding_of(tmp_path / "单位.csv") == most
     lines = read(tmp_path / "单位.csv")
@@ -54,8 +64,16 @@ def test_rows_in_another_encoding_do_not_decide_on_that_of_the_file(tmp_path: Pa
 
 
 def test_a_spoilt_character_spoils_its_own_row_only(tmp_path: Path) -> None:
-    (tmp_path / "单位.csv").write_bytes("D1,组织部\n".encode("gb18030") * 3 + b"D2,\xb2\xc6\xd5\nD3,\x81\n" + "D4,民政局\n".encode("gb18030"))
-    assert [(line.number, line.readable) for line in read(tmp_path / "单位.csv")][3:] == [(4, False), (5, False), (6, True)]
+    (tmp_path / "单位.csv").write_bytes(
+        "D1,组织部\n".encode("gb18030") * 3
+        + b"D2,\xb2\xc6\xd5\nD3,\x81\n"
+        + "D4,民政局\n".encode("gb18030")
+    )
+    assert [(line.number, line.readable) for line in read(tmp_path / "单位.csv")][3:] == [
+        (4, False),
+        (5, False),
+        (6, True),
+    ]
 
 
 def test_values_of_a_workbook_become_the_text_that_a_person_would_have_typed() -> None:
@@ -72,7 +90,19 @@ def test_values_of_a_workbook_become_the_text_that_a_person_would_have_typed() -
         date(2023, 7, 1),
         time(8, 30),
     ]
-    texts = ["", "名", "是", "220802001001", "45.62", "45.62", "2208", "2023-07-01", "2023-07-01 08:30:00", "2023-07-01", "08:30:00"]
+    texts = [
+        "",
+        "名",
+        "是",
+        "220802001001",
+        "45.62",
+        "45.62",
+        "2208",
+        "2023-07-01",
+        "2023-07-01 08:30:00",
+        "2023-07-01",
+        "08:30:00",
+    ]
     assert [text_of(value) for value in values] == texts
 
 
@@ -82,7 +112,9 @@ def test_a_number_of_more_digits_than_a_spreadsheet_holds_is_seen_to_be_shortene
 
 
 def test_every_sheet_with_rows_is_a_table(tmp_path: Path) -> None:
-    path = write_workbook(tmp_path / "台账.xlsx", {"单位": CELLS, "空": [], "干部": [["工号"], ["G1"]]})
+    path = write_workbook(
+        tmp_path / "台账.xlsx", {"单位": CELLS, "空": [], "干部": [["工号"], ["G1"]]}
+    )
     assert [sheet.name for sheet in sheets_of(path)] == ["单位", "干部"]
     assert [line.cells for line in read(path, 0)] == CELLS
     assert [(line.number, line.cells) for line in read(path, 1)] == [(1, ["工号"]), (2, ["G1"])]
@@ -102,7 +134,9 @@ def test_merged_cells_are_carried_down_and_not_across(tmp_path: Path) -> None:
         [None, "金辉小区", None],
         ["军民社区", "阳光小区", "1号楼"],
     ]
-    path = write_workbook(tmp_path / "楼栋.xlsx", {"Sheet1": rows}, {"Sheet1": ["A2:A4", "B2:B3", "B4:C4"]})
+    path = write_workbook(
+        tmp_path / "楼栋.xlsx", {"Sheet1": rows}, {"Sheet1": ["A2:A4", "B2:B3", "B4:C4"]}
+    )
     assert [line.cells for line in read(path, 0)] == [
         ["社区", "小区", "楼栋"],
         ["解放社区", "民生小区", "1号楼"],
@@ -114,12 +148,16 @@ def test_merged_cells_are_carried_down_and_not_across(tmp_path: Path) -> None:
 
 def heading_of(ledger: str, *rows: list[str]) -> tuple[Heading, list[list[str]]]:
     """Find the headers among rows; gives them and the rows after."""
-    heading, rest = find_heading((Line(number, row) for number, row in enumerate(rows, 1)), LEDGERS[ledger])
+    heading, rest = find_heading(
+        (Line(number, row) for number, row in enumerate(rows, 1)), LEDGERS[ledger]
+    )
     return heading, [line.cells for line in rest]
 
 
 def test_headers_are_found_below_titles() -> None:
-    heading, rest = heading_of("单位", ["白城市单位台账"], ["填报单位：市委组织部", "", "2026年11月"], *CELLS)
+    heading, rest = heading_of(
+        "单位", ["白城市单位台账"], ["填报单位：市委组织部", "", "2026年11月"], *CELLS
+    )
     assert (heading.number, heading.headers, rest) == (3, CELLS[0], CELLS[1:])
 
 
@@ -136,7 +174,9 @@ def test_a_table_without_known_headers_begins_with_its_first_row() -> None:
     assert heading_of("单位", ["甲", "乙"], ["丙", "丁"])[0].headers == ["甲", "乙"]
 
 
-@pytest.mark.parametrize("name", ["单位名称", "单位", "报到单位", "单位\n名称", " 单 位 ", "名称*", "名称（必填）"])
+@pytest.mark.parametrize(
+    "name", ["单位名称", "单位", "报到单位", "单位\n名称", " 单 位 ", "名称*", "名称（必填）"]
+)
 def test_a_header_may_have_another_name(name: str) -> None:
     heading, _ = heading_of("单位", ["编号", name, "类别"], ["D1", "组织部", "机关"])
     assert heading.headers == CELLS[0]
@@ -144,7 +184,12 @@ def test_a_header_may_have_another_name(name: str) -> None:
 
 
 def test_a_synonym_beside_the_header_that_it_stands_for_is_a_column_of_its_own() -> None:
-    assert heading_of("单位", ["编号", "名称", "单位", "类别"])[0].headers == ["编号", "名称", "单位", "类别"]
+    assert heading_of("单位", ["编号", "名称", "单位", "类别"])[0].headers == [
+        "编号",
+        "名称",
+        "单位",
+        "类别",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +209,9 @@ def test_totals_signatures_and_repeated_headers_are_no_data(row: list[str]) -> N
     assert heading_of("单位", *CELLS)[0].is_aside(Line(9, row), 0)
 
 
-@pytest.mark.parametrize("row", [["D1", "合计", "机关"], ["", "民政局", "机关"], ["D3", "", ""], ["编号", "组织部", "机关"]])
+@pytest.mark.parametrize(
+    "row",
+    [["D1", "合计", "机关"], ["", "民政局", "机关"], ["D3", "", ""], ["编号", "组织部", "机关"]],
+)
 def test_a_row_with_a_key_or_a_content_is_data(row: list[str]) -> None:
     assert not heading_of("单位", *CELLS)[0].is_aside(Line(9, row), 0)

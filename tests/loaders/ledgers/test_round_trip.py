@@ -40,7 +40,9 @@ def rows_in(out: Path, ledger: Ledger) -> int:
 
 
 @pytest.mark.parametrize("ledger", MAPPING, ids=lambda ledger: ledger.name)
-async def test_a_ledger_that_comes_back_changes_nothing(again: tuple[ImportReport, list[str], list[str]], out: Path, ledger: Ledger) -> None:
+async def test_a_ledger_that_comes_back_changes_nothing(
+    again: tuple[ImportReport, list[str], list[str]], out: Path, ledger: Ledger
+) -> None:
     report = again[0]
     rows = rows_in(out, ledger)
     assert rows, "the town has no row of this ledger: add one to tests/support/rich_town.py"
@@ -49,26 +51,43 @@ async def test_a_ledger_that_comes_back_changes_nothing(again: tuple[ImportRepor
     assert not report.notices
 
 
-async def test_the_graph_is_the_same_after_all_ledgers_came_back(again: tuple[ImportReport, list[str], list[str]]) -> None:
+async def test_the_graph_is_the_same_after_all_ledgers_came_back(
+    again: tuple[ImportReport, list[str], list[str]],
+) -> None:
     assert again[1] == again[2]
 
 
-async def test_every_kind_that_a_ledger_feeds_goes_out_whole(town: rich_town.RichTown, out: Path) -> None:
+async def test_every_kind_that_a_ledger_feeds_goes_out_whole(
+    town: rich_town.RichTown, out: Path
+) -> None:
     for kind in {ledger.kind.name for ledger in MAPPING}:
-        there = await town.database.read(f"MATCH (n:{kind}) WHERE n.supersededAt = $believed RETURN count(n)", {"believed": datetime(9999, 12, 31, tzinfo=UTC)})
-        assert there == sum(rows_in(out, ledger) for ledger in MAPPING if ledger.kind.name == kind), kind
+        there = await town.database.read(
+            f"MATCH (n:{kind}) WHERE n.supersededAt = $believed RETURN count(n)",
+            {"believed": datetime(9999, 12, 31, tzinfo=UTC)},
+        )
+        assert there == sum(
+            rows_in(out, ledger) for ledger in MAPPING if ledger.kind.name == kind
+        ), kind
 
 
 async def test_rows_are_read_in_pages_of_any_size(town: rich_town.RichTown) -> None:
     whole = [row async for page in read_all_rows(town.database, KINDS["Tenure"]) for row in page]
-    by_twos = [row async for page in read_all_rows(town.database, KINDS["Tenure"], limit=2) for row in page]
+    by_twos = [
+        row async for page in read_all_rows(town.database, KINDS["Tenure"], limit=2) for row in page
+    ]
     assert len(whole) == 13
     assert by_twos == whole
-    assert await read_rows(town.database, KINDS["Tenure"], ["Tenure:R2", "Tenure:none", "Tenure:R1"]) == [whole[1], whole[0]]
+    assert await read_rows(
+        town.database, KINDS["Tenure"], ["Tenure:R2", "Tenure:none", "Tenure:R1"]
+    ) == [whole[1], whole[0]]
 
 
-async def test_workbooks_that_come_back_change_nothing_either(town: rich_town.RichTown, out: Path, tmp_path: Path) -> None:
+async def test_workbooks_that_come_back_change_nothing_either(
+    town: rich_town.RichTown, out: Path, tmp_path: Path
+) -> None:
     await exported(town.database, tmp_path, ".xlsx")
     report = await brought_back(town.database, tmp_path)
-    assert {ledger.name: outcomes(report, ledger.name) for ledger in MAPPING} == {ledger.name: {"unchanged": rows_in(out, ledger)} for ledger in MAPPING}
+    assert {ledger.name: outcomes(report, ledger.name) for ledger in MAPPING} == {
+        ledger.name: {"unchanged": rows_in(out, ledger)} for ledger in MAPPING
+    }
     assert not report.refusals

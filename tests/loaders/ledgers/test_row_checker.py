@@ -22,7 +22,13 @@ COMPLETE = {
     "岗位": {"编号": "P1", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"},
     "任职": {"编号": "R1", "岗位编号": "P1", "任职人工号": "G1"},
     "包保单位": {"编号": "B1", "单位编号": "D1", "小区编号": "X1"},
-    "党组织覆盖": {"编号": "F1", "责任": "小区党支部", "党组织编号": "Z1", "场所编号": "X1", "场所类别": "小区"},
+    "党组织覆盖": {
+        "编号": "F1",
+        "责任": "小区党支部",
+        "党组织编号": "Z1",
+        "场所编号": "X1",
+        "场所类别": "小区",
+    },
 }
 
 
@@ -75,13 +81,30 @@ def test_a_month_is_its_first_day(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2023-02-29", "1/7/2023", "去年", "2023-07/01", "20230701", "0000-01-01", "2023", "2023.1", "2023-13", "2023-07-01 08:30", "4510", "045108"]
+    "text",
+    [
+        "2023-02-29",
+        "1/7/2023",
+        "去年",
+        "2023-07/01",
+        "20230701",
+        "0000-01-01",
+        "2023",
+        "2023.1",
+        "2023-13",
+        "2023-07-01 08:30",
+        "4510",
+        "045108",
+    ],
 )
 def test_a_text_that_is_no_day_is_refused_with_an_example(text: str) -> None:
     refusal = refused("小区", 起始日期=text)
     assert (refusal.column, refusal.value) == ("起始日期", text)
     assert refusal.zh == f"小区 第 7 行 “起始日期”列：是“{text}”，应为日期，如 2023-07-01。"
-    assert refusal.en == f"小区, row 7, column 起始日期: found '{text}', expected a day such as 2023-07-01."
+    assert (
+        refusal.en
+        == f"小区, row 7, column 起始日期: found '{text}', expected a day such as 2023-07-01."
+    )
 
 
 def test_a_choice_is_read_by_its_chinese_name_and_by_its_code() -> None:
@@ -102,7 +125,10 @@ def test_a_duty_belongs_at_its_levels_only() -> None:
 
 
 def test_a_duty_is_fulfilled_by_its_own_kind_only() -> None:
-    assert refused("岗位", 责任="小区党支部", 场所编号="X1", 场所类别="小区").expected_en == "a duty that a Post fulfils"
+    assert (
+        refused("岗位", 责任="小区党支部", 场所编号="X1", 场所类别="小区").expected_en
+        == "a duty that a Post fulfils"
+    )
 
 
 def test_a_constant_of_the_mapping_is_a_property_of_every_row() -> None:
@@ -120,7 +146,10 @@ def test_full_width_digits_of_a_text_become_digits_and_other_characters_stay() -
 
 
 def test_several_texts_stand_with_a_dividing_comma_between_them() -> None:
-    assert taken("小区", 别名="民生园、 老民生、民生园").properties["aliases"] == ["民生园", "老民生"]
+    assert taken("小区", 别名="民生园、 老民生、民生园").properties["aliases"] == [
+        "民生园",
+        "老民生",
+    ]
     assert taken("小区").properties["aliases"] == []
 
 
@@ -129,7 +158,9 @@ def test_a_blank_of_an_input_method_is_a_blank() -> None:
 
 
 def test_a_formula_that_failed_is_no_content() -> None:
-    assert refused("小区", 地址="#REF!").expected_en == "the result of a formula rather than its error"
+    assert (
+        refused("小区", 地址="#REF!").expected_en == "the result of a formula rather than its error"
+    )
     assert taken("小区", 地址="#3号院").properties["address"] == "#3号院"
 
 
@@ -158,7 +189,10 @@ def test_a_padded_division_code_is_kept_without_its_padding() -> None:
 
 
 def test_a_division_code_of_another_level_is_refused() -> None:
-    assert refused("社区", 编号="220802001").expected_en == "the division code of a Community, 12 digits"
+    assert (
+        refused("社区", 编号="220802001").expected_en
+        == "the division code of a Community, 12 digits"
+    )
 
 
 def test_a_number_that_a_spreadsheet_shortened_is_refused() -> None:
@@ -166,8 +200,14 @@ def test_a_number_that_a_spreadsheet_shortened_is_refused() -> None:
 
 
 def test_an_edge_to_several_kinds_names_the_kind_in_a_column() -> None:
-    assert taken("楼栋", 临街路巷编号="S2、S1", 临街类别="街").targets["along"] == ("Road:S1", "Road:S2")
-    assert taken("楼栋", 临街路巷编号="S1、H1", 临街类别="街、路巷").targets["along"] == ("Lane:H1", "Road:S1")
+    assert taken("楼栋", 临街路巷编号="S2、S1", 临街类别="街").targets["along"] == (
+        "Road:S1",
+        "Road:S2",
+    )
+    assert taken("楼栋", 临街路巷编号="S1、H1", 临街类别="街、路巷").targets["along"] == (
+        "Lane:H1",
+        "Road:S1",
+    )
     refusal = refused("楼栋", 临街路巷编号="S1", 临街类别="小区")
     assert (refusal.column, refusal.expected_en) == ("临街类别", "one of 街 (Road), 路巷 (Lane)")
 
@@ -185,7 +225,9 @@ def test_an_empty_or_inverted_interval_is_refused(end: str) -> None:
 
 
 def test_a_resident_chief_with_a_name_or_a_mobile_is_refused_without_repeating_them() -> None:
-    assert taken("干部", 姓名="居民楼栋长（X1）", 类别="居民骨干").properties["category"] == "RESIDENT"
+    assert (
+        taken("干部", 姓名="居民楼栋长（X1）", 类别="居民骨干").properties["category"] == "RESIDENT"
+    )
     name = refused("干部", 姓名="赵铁柱", 类别="居民骨干")
     mobile = refused("干部", 姓名="居民楼栋长", 类别="居民骨干", 手机="13804360001")
     assert (name.column, mobile.column) == ("姓名", "手机")
@@ -215,7 +257,9 @@ def test_the_day_of_confirmation_begins_in_the_city() -> None:
 
 def test_the_same_content_in_another_form_has_the_same_fingerprint() -> None:
     one = taken("楼栋", 起始日期="2023-07-01", 临街路巷编号="S1、S2", 临街类别="街")
-    two = taken("楼栋", 临街路巷编号="S2、S1", 临街类别="Road", 起始日期="2023/7/1", 核实日期="2025-06-01")
+    two = taken(
+        "楼栋", 临街路巷编号="S2、S1", 临街类别="Road", 起始日期="2023/7/1", 核实日期="2025-06-01"
+    )
     other = taken("楼栋", 临街路巷编号="S2", 临街类别="Road", 起始日期="2023/7/1")
     assert one.fingerprint() == two.fingerprint()
     assert one.fingerprint() != other.fingerprint()
@@ -235,7 +279,9 @@ def test_too_many_cells_are_refused_and_too_few_are_empty() -> None:
 def test_a_missing_required_column_refuses_the_ledger_with_its_name() -> None:
     with pytest.raises(LedgerRefused) as problem:
         checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY)
-    assert [refusal.zh for refusal in problem.value.refusals] == ["小区 第 1 行 “名称”列：应为文件里有的列（必填：名称）。"]
+    assert [refusal.zh for refusal in problem.value.refusals] == [
+        "小区 第 1 行 “名称”列：应为文件里有的列（必填：名称）。"
+    ]
 
 
 def test_a_column_that_occurs_twice_refuses_the_ledger() -> None:
@@ -245,4 +291,6 @@ def test_a_column_that_occurs_twice_refuses_the_ledger() -> None:
 
 def test_an_unknown_column_is_noticed_once() -> None:
     notices = list(unknown_columns(LEDGERS["小区"], ["编号", "名称", "所属社区编号", "备注"]))
-    assert [notice.en for notice in notices] == ["小区: the column 备注 is not known and was not read."]
+    assert [notice.en for notice in notices] == [
+        "小区: the column 备注 is not known and was not read."
+    ]

@@ -39,7 +39,9 @@ def offered(sheets: dict[str, Worksheet], name: str, header: str) -> list[str]:
     (rule,) = (rule for rule in sheet.data_validations.dataValidation if f"{letter}2" in rule.sqref)
     assert rule.type == "list"
     assert str(rule.sqref) == f"{letter}2:{letter}1048576"
-    return [str(cell.value) for (cell,) in lists[str(rule.formula1).partition("!")[2].replace("$", "")]]
+    return [
+        str(cell.value) for (cell,) in lists[str(rule.formula1).partition("!")[2].replace("$", "")]
+    ]
 
 
 @pytest.mark.parametrize("ledger", MAPPING, ids=lambda ledger: ledger.name)
@@ -52,7 +54,9 @@ def test_the_example_row_of_a_ledger_is_one_that_its_import_takes(ledger: Ledger
 
 
 @pytest.mark.parametrize("ledger", MAPPING, ids=lambda ledger: ledger.name)
-def test_a_template_has_every_header_of_its_ledger_with_a_note_and_no_row(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_template_has_every_header_of_its_ledger_with_a_note_and_no_row(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     sheets = template(tmp_path, ledger.name)
     assert list(sheets) == [ledger.name, EXPLANATION, LISTS]
     sheet = sheets[ledger.name]
@@ -70,10 +74,14 @@ def test_whatever_is_one_of_a_list_can_be_chosen(ledger: Ledger, tmp_path: Path)
     for column in columns_to_fill_in(ledger):
         if column.prop and column.prop.value in (Value.CHOICE, Value.FLAG, *WORDS):
             choices = offered(sheets, ledger.name, column.header)
-            check = checker(ledger, [each.header for each in columns_to_fill_in(ledger)], VOCABULARY)
+            check = checker(
+                ledger, [each.header for each in columns_to_fill_in(ledger)], VOCABULARY
+            )
             reader = next(each.read for each in check.columns if each.header == column.header)
             assert choices
-            assert len({reader(choice) for choice in choices if not isinstance(reader(choice), list)}) == len(choices)
+            assert len(
+                {reader(choice) for choice in choices if not isinstance(reader(choice), list)}
+            ) == len(choices)
 
 
 def test_only_duties_that_a_post_fulfils_are_offered_for_posts(tmp_path: Path) -> None:
@@ -83,11 +91,16 @@ def test_only_duties_that_a_post_fulfils_are_offered_for_posts(tmp_path: Path) -
 
 
 def test_kinds_of_places_are_offered_by_their_chinese_names(tmp_path: Path) -> None:
-    assert {"楼栋", "县（市、区）", "路巷"} <= set(offered(template(tmp_path, "岗位"), "岗位", "场所类别"))
+    assert {"楼栋", "县（市、区）", "路巷"} <= set(
+        offered(template(tmp_path, "岗位"), "岗位", "场所类别")
+    )
 
 
 def test_the_explanation_shows_what_each_column_is_and_an_example_row(tmp_path: Path) -> None:
-    rows = [[str(cell.value or "") for cell in row] for row in template(tmp_path, "干部")[EXPLANATION].rows]
+    rows = [
+        [str(cell.value or "") for cell in row]
+        for row in template(tmp_path, "干部")[EXPLANATION].rows
+    ]
     told = {row[0]: row[1:] for row in rows}
     assert told["姓名"][0] == "必填"
     assert "受保护" in told["手机"][2]
@@ -98,8 +111,15 @@ def test_the_explanation_shows_what_each_column_is_and_an_example_row(tmp_path: 
 
 def test_keys_are_kept_as_texts_and_days_as_days(tmp_path: Path) -> None:
     sheet = template(tmp_path, "社区")["社区"]
-    forms = {header: sheet.column_dimensions[get_column_letter(place)].number_format for place, header in enumerate(headers(sheet), 1)}
-    assert (forms["编号"], forms["起始日期"], forms["核实日期"]) == ("@", "yyyy-mm-dd", "yyyy-mm-dd")
+    forms = {
+        header: sheet.column_dimensions[get_column_letter(place)].number_format
+        for place, header in enumerate(headers(sheet), 1)
+    }
+    assert (forms["编号"], forms["起始日期"], forms["核实日期"]) == (
+        "@",
+        "yyyy-mm-dd",
+        "yyyy-mm-dd",
+    )
 
 
 def test_a_template_that_may_have_been_filled_in_is_never_replaced(tmp_path: Path) -> None:

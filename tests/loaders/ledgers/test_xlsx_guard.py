@@ -43,7 +43,14 @@ print((peak() - before) // 1024)
 
 def read_apart(path: Path) -> tuple[str, int]:
     """Read a workbook in a process of its own; gives rows or refusal, and by how many MiB its memory grew."""
-    done = subprocess.run([sys.executable, "-c", READER, str(path)], check=True, capture_output=True, text=True, timeout=100, cwd=Path(__file__).parents[3])
+    done = subprocess.run(
+        [sys.executable, "-c", READER, str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=Path(__file__).parents[3],
+    )
     told, grown = done.stdout.splitlines()
     return told, int(grown)
 
@@ -63,10 +70,15 @@ def cells_of(path: Path) -> list[list[str]]:
 
 
 def test_a_workbook_written_by_hand_is_read(tmp_path: Path) -> None:
-    assert cells_of(write_raw(tmp_path / "单位.xlsx", HEADERS, UNIT)) == [["编号", "名称", "类别"], ["D1", "组织部", "机关"]]
+    assert cells_of(write_raw(tmp_path / "单位.xlsx", HEADERS, UNIT)) == [
+        ["编号", "名称", "类别"],
+        ["D1", "组织部", "机关"],
+    ]
 
 
-def test_a_small_file_that_unpacks_to_gigabytes_is_refused_within_little_memory(tmp_path: Path) -> None:
+def test_a_small_file_that_unpacks_to_gigabytes_is_refused_within_little_memory(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "bomb.xlsx"
     write_raw(path, HEADERS, *(b" " * MIB for _ in range(64)), compression=ZIP_BZIP2)
     with ZipFile(path, "a") as archive:
@@ -90,17 +102,24 @@ def test_a_part_that_is_packed_too_well_is_refused(tmp_path: Path) -> None:
 
 
 def test_other_ways_of_packing_are_refused(tmp_path: Path) -> None:
-    assert "packed as spreadsheets do" in refused(write_raw(tmp_path / "a.xlsx", HEADERS, compression=ZIP_BZIP2))
+    assert "packed as spreadsheets do" in refused(
+        write_raw(tmp_path / "a.xlsx", HEADERS, compression=ZIP_BZIP2)
+    )
 
 
 def test_a_part_beside_the_sheets_that_is_too_large_is_refused(tmp_path: Path) -> None:
     styles = b"<styleSheet>" + b"<xf/>" * (2 * MIB) + b"</styleSheet>"
-    assert refused(write_raw(tmp_path / "a.xlsx", HEADERS, extra={"xl/styles.xml": styles})).startswith("a workbook that unpacks to at most 8 MiB")
+    assert refused(
+        write_raw(tmp_path / "a.xlsx", HEADERS, extra={"xl/styles.xml": styles})
+    ).startswith("a workbook that unpacks to at most 8 MiB")
 
 
 def test_too_many_parts_are_refused(tmp_path: Path) -> None:
     parts = {f"xl/media/{number}.png": b"" for number in range(2_001)}
-    assert refused(write_raw(tmp_path / "a.xlsx", HEADERS, extra=parts)) == "a workbook of at most 2000 parts"
+    assert (
+        refused(write_raw(tmp_path / "a.xlsx", HEADERS, extra=parts))
+        == "a workbook of at most 2000 parts"
+    )
 
 
 LAUGHS = '<!DOCTYPE worksheet [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -108,18 +127,44 @@ LAUGHS = '<!DOCTYPE worksheet [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&
 
 def test_entities_are_refused_wherever_they_are_declared(tmp_path: Path) -> None:
     expected = "a workbook without entity declarations (DOCTYPE)"
-    assert refused(write_raw(tmp_path / "a.xlsx", HEADERS, inline("&b;"), before=LAUGHS)) == expected
-    assert refused(write_raw(tmp_path / "b.xlsx", HEADERS, before=" " * 70_000 + LAUGHS)) == expected
-    assert refused(write_raw(tmp_path / "c.xlsx", HEADERS, extra={"xl/styles.xml": LAUGHS.encode("utf-16")})) == expected
+    assert (
+        refused(write_raw(tmp_path / "a.xlsx", HEADERS, inline("&b;"), before=LAUGHS)) == expected
+    )
+    assert (
+        refused(write_raw(tmp_path / "b.xlsx", HEADERS, before=" " * 70_000 + LAUGHS)) == expected
+    )
+    assert (
+        refused(
+            write_raw(
+                tmp_path / "c.xlsx", HEADERS, extra={"xl/styles.xml": LAUGHS.encode("utf-16")}
+            )
+        )
+        == expected
+    )
 
 
 def test_one_endless_cell_or_row_is_refused_within_little_memory(tmp_path: Path) -> None:
     noise = bytes(33 + number * 7919 % 27 for number in range(MIB))
-    cell = write_raw(tmp_path / "cell.xlsx", HEADERS, '<row><c t="inlineStr"><is><t>', *(noise for _ in range(60)), "</t></is></c></row>")
-    row = write_raw(tmp_path / "row.xlsx", HEADERS, "<row>", *(b'<c r="A1"/>' * 100_000 for _ in range(40)), "</row>")
+    cell = write_raw(
+        tmp_path / "cell.xlsx",
+        HEADERS,
+        '<row><c t="inlineStr"><is><t>',
+        *(noise for _ in range(60)),
+        "</t></is></c></row>",
+    )
+    row = write_raw(
+        tmp_path / "row.xlsx",
+        HEADERS,
+        "<row>",
+        *(b'<c r="A1"/>' * 100_000 for _ in range(40)),
+        "</row>",
+    )
     for path in (cell, row):
         told, grown = read_apart(path)
-        assert told in {"a sheet with rows of at most 1 MiB each", "a workbook that unpacks to at most 250 times its size"}
+        assert told in {
+            "a sheet with rows of at most 1 MiB each",
+            "a workbook that unpacks to at most 250 times its size",
+        }
         assert grown < 40
 
 
@@ -129,16 +174,29 @@ def rows(count: int) -> Iterator[str]:
 
 
 def test_a_million_empty_rows_are_passed_over_within_little_memory(tmp_path: Path) -> None:
-    path = write_raw(tmp_path / "empty.xlsx", HEADERS, "".join(rows(1_000_000)), f'<row r="1000003">{inline("D1")}</row>')
+    path = write_raw(
+        tmp_path / "empty.xlsx",
+        HEADERS,
+        "".join(rows(1_000_000)),
+        f'<row r="1000003">{inline("D1")}</row>',
+    )
     told, grown = read_apart(path)
     assert told == "2"
     assert grown < 120
 
 
-def test_a_row_that_claims_to_be_the_last_of_all_takes_neither_time_nor_memory(tmp_path: Path) -> None:
-    path = write_raw(tmp_path / "far.xlsx", HEADERS, '<row r="4000000000"><c r="A4000000000"><v>1</v></c></row>')
+def test_a_row_that_claims_to_be_the_last_of_all_takes_neither_time_nor_memory(
+    tmp_path: Path,
+) -> None:
+    path = write_raw(
+        tmp_path / "far.xlsx", HEADERS, '<row r="4000000000"><c r="A4000000000"><v>1</v></c></row>'
+    )
     assert read_apart(path)[0] == "1"
-    wide = write_raw(tmp_path / "wide.xlsx", HEADERS, *(f'<row r="{number}"><c r="XFD{number}"><v>1</v></c></row>' for number in range(2, 5_000)))
+    wide = write_raw(
+        tmp_path / "wide.xlsx",
+        HEADERS,
+        *(f'<row r="{number}"><c r="XFD{number}"><v>1</v></c></row>' for number in range(2, 5_000)),
+    )
     told, grown = read_apart(wide)
     assert (told, grown < 20) == ("1", True)
 
@@ -146,7 +204,10 @@ def test_a_row_that_claims_to_be_the_last_of_all_takes_neither_time_nor_memory(t
 def test_the_memory_that_a_sheet_takes_hardly_grows_with_its_length(tmp_path: Path) -> None:
     grown = []
     for length in (5_000, 50_000):
-        body = (f"<row>{inline(f'D{number}')}{inline(f'单位{number}' * 10)}{inline('机关')}</row>" for number in range(length))
+        body = (
+            f"<row>{inline(f'D{number}')}{inline(f'单位{number}' * 10)}{inline('机关')}</row>"
+            for number in range(length)
+        )
         told, more = read_apart(write_raw(tmp_path / f"{length}.xlsx", HEADERS, *body))
         assert told == str(length + 1)
         grown.append(more)
@@ -155,28 +216,45 @@ def test_the_memory_that_a_sheet_takes_hardly_grows_with_its_length(tmp_path: Pa
 
 
 def test_a_formula_is_read_as_its_saved_result(tmp_path: Path) -> None:
-    formula = f'<row>{inline("D1")}<c t="str"><f>A1&amp;"部"</f><v>组织部</v></c>{inline("机关")}</row>'
+    formula = (
+        f'<row>{inline("D1")}<c t="str"><f>A1&amp;"部"</f><v>组织部</v></c>{inline("机关")}</row>'
+    )
     assert cells_of(write_raw(tmp_path / "a.xlsx", HEADERS, formula))[1] == ["D1", "组织部", "机关"]
 
 
-def test_a_sheet_whose_formulas_have_no_results_is_refused_since_they_would_read_as_empty(tmp_path: Path) -> None:
-    write_workbook(tmp_path / "单位.xlsx", {"单位": [["编号", "名称", "类别"], ["D1", '=A1&"部"', "机关"]]})
+def test_a_sheet_whose_formulas_have_no_results_is_refused_since_they_would_read_as_empty(
+    tmp_path: Path,
+) -> None:
+    write_workbook(
+        tmp_path / "单位.xlsx", {"单位": [["编号", "名称", "类别"], ["D1", '=A1&"部"', "机关"]]}
+    )
     found = find(tmp_path, load_mapping())
     assert not found.tables
     assert [(refusal.ledger, refusal.expected_en) for refusal in found.refusals] == [
-        ("单位.xlsx 单位", "a sheet whose formulas were saved with their results (open it and save it again)")
+        (
+            "单位.xlsx 单位",
+            "a sheet whose formulas were saved with their results (open it and save it again)",
+        )
     ]
 
 
 def test_macros_and_links_to_other_files_are_never_looked_at(tmp_path: Path) -> None:
-    extra = {"xl/vbaProject.bin": b"\0" * 1_000, "xl/externalLinks/externalLink1.xml": b"<externalLink/>"}
-    linked = f'<row>{inline("D1")}<c t="str"><f>[1]Sheet1!A1</f><v>组织部</v></c>{inline("机关")}</row>'
+    extra = {
+        "xl/vbaProject.bin": b"\0" * 1_000,
+        "xl/externalLinks/externalLink1.xml": b"<externalLink/>",
+    }
+    linked = (
+        f'<row>{inline("D1")}<c t="str"><f>[1]Sheet1!A1</f><v>组织部</v></c>{inline("机关")}</row>'
+    )
     path = write_raw(tmp_path / "单位.xlsm", HEADERS, linked, extra=extra)
     assert cells_of(path)[1] == ["D1", "组织部", "机关"]
     assert [ledger.name for ledger, _ in find(tmp_path, load_mapping()).tables] == ["单位"]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"\xe7\xbc\x96\xe5\x8f\xb7,"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"\xe7\xbc\x96\xe5\x8f\xb7,"],
+)
 def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "单位.xlsx").write_bytes(content)
     assert "whole and has no password" in refused(tmp_path / "单位.xlsx")
@@ -198,5 +276,10 @@ def test_days_counted_from_1904_are_refused(tmp_path: Path) -> None:
         parts = {name: archive.read(name) for name in archive.namelist()}
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content.replace(b"<sheets>", b'<workbookPr date1904="1"/><sheets>') if name == "xl/workbook.xml" else content)
+            archive.writestr(
+                name,
+                content.replace(b"<sheets>", b'<workbookPr date1904="1"/><sheets>')
+                if name == "xl/workbook.xml"
+                else content,
+            )
     assert "from 1900" in refused(path)

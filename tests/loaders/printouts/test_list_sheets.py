@@ -17,11 +17,34 @@ NEED: dict[str, Any] = {
 NEEDS = [
     {**NEED, "id": "Need:3", "title": "已办", "urgency": "URGENT", "status": "DELIVERED"},
     NEED,
-    {**NEED, "id": "Need:2", "title": "+急", "urgency": "URGENT", "category": "unknown", "place": {"id": "Community:1", "label": "解放社区"}, "skills": []},
+    {
+        **NEED,
+        "id": "Need:2",
+        "title": "+急",
+        "urgency": "URGENT",
+        "category": "unknown",
+        "place": {"id": "Community:1", "label": "解放社区"},
+        "skills": [],
+    },
 ]
-OWED = {"id": "Responsibility:1", "title": "@修缮", "debtor": {"id": "Unit:1", "label": "-局"}, "onBehalfOf": None, "dueOn": "2026-01-01", "doneOn": None}
+OWED = {
+    "id": "Responsibility:1",
+    "title": "@修缮",
+    "debtor": {"id": "Unit:1", "label": "-局"},
+    "onBehalfOf": None,
+    "dueOn": "2026-01-01",
+    "doneOn": None,
+}
 RESPONSIBILITIES = [
-    {**OWED, "id": "Responsibility:2", "title": "已办", "dueOn": "2025-01-01", "place": NEED["place"], "doneOn": "2025-01-01", "status": "DONE"},
+    {
+        **OWED,
+        "id": "Responsibility:2",
+        "title": "已办",
+        "dueOn": "2025-01-01",
+        "place": NEED["place"],
+        "doneOn": "2025-01-01",
+        "status": "DONE",
+    },
     {**OWED, "place": NEED["place"], "status": "OVERDUE"},
 ]
 AROUND = {
@@ -30,7 +53,9 @@ AROUND = {
         {"kind": "SUBDISTRICT", "label": "海明街道"}, {"kind": "DISTRICT", "label": "洮北区"}, {"kind": "CITY", "label": "白城市"},
     ],
 }  # fmt: skip
-FOUND = Gathered("洮北区", "2026-11-25", {"needs": NEEDS, "responsibilities": RESPONSIBILITIES}, AROUND)
+FOUND = Gathered(
+    "洮北区", "2026-11-25", {"needs": NEEDS, "responsibilities": RESPONSIBILITIES}, AROUND
+)
 
 
 def written(file: Path) -> dict[str, Any]:
@@ -44,24 +69,72 @@ def test_the_workbook_has_four_sheets_in_chinese_open_and_urgent_first(tmp_path:
     assert list(book) == ["需求清单", "资源清单", "项目清单", "责任清单"]
     title, headers, *rows = book["需求清单"].values
     assert title[0] == "洮北区 需求清单（2026-11-25，共 3 项）"
-    assert headers == ("标题", "服务类别", "需求场所", "数量", "计量单位", "剩余数量", "紧急程度", "所需技能", "起始日期", "终止日期", "状态")
+    assert headers == (
+        "标题",
+        "服务类别",
+        "需求场所",
+        "数量",
+        "计量单位",
+        "剩余数量",
+        "紧急程度",
+        "所需技能",
+        "起始日期",
+        "终止日期",
+        "状态",
+    )
     spot = "洮北区海明街道解放社区幸福家园6号楼"
-    assert rows[1] == ("=1+1", "法律咨询", spot, 10, "小时", 4, "较急", "律师、调解", "2026-01-01", None, "部分认领")
-    assert [(row[0], row[1], row[2]) for row in rows] == [("+急", "unknown", "解放社区"), ("=1+1", "法律咨询", spot), ("已办", "法律咨询", spot)]
-    assert [row[:2] for row in book["责任清单"].iter_rows(min_row=3, values_only=True)] == [("@修缮", "-局"), ("已办", "-局")]
-    assert [row[0] for row in book["资源清单"].values] == ["洮北区 资源清单（2026-11-25，共 0 项）", "标题"]
+    assert rows[1] == (
+        "=1+1",
+        "法律咨询",
+        spot,
+        10,
+        "小时",
+        4,
+        "较急",
+        "律师、调解",
+        "2026-01-01",
+        None,
+        "部分认领",
+    )
+    assert [(row[0], row[1], row[2]) for row in rows] == [
+        ("+急", "unknown", "解放社区"),
+        ("=1+1", "法律咨询", spot),
+        ("已办", "法律咨询", spot),
+    ]
+    assert [row[:2] for row in book["责任清单"].iter_rows(min_row=3, values_only=True)] == [
+        ("@修缮", "-局"),
+        ("已办", "-局"),
+    ]
+    assert [row[0] for row in book["资源清单"].values] == [
+        "洮北区 资源清单（2026-11-25，共 0 项）",
+        "标题",
+    ]
 
 
 def test_what_begins_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     book = written(tmp_path / "清单.xlsx")
-    kinds = {cell.value: cell.data_type for sheet in book.values() for row in sheet.iter_rows() for cell in row if str(cell.value)[:1] in "=+-@"}
+    kinds = {
+        cell.value: cell.data_type
+        for sheet in book.values()
+        for row in sheet.iter_rows()
+        for cell in row
+        if str(cell.value)[:1] in "=+-@"
+    }
     assert kinds == dict.fromkeys(("=1+1", "+急", "@修缮", "-局"), "s")
 
 
 def test_every_sheet_can_be_printed_with_its_title_and_headers_on_each_page(tmp_path: Path) -> None:
     for sheet in written(tmp_path / "清单.xlsx").values():
-        assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize), sheet.print_title_rows) == ("landscape", "9", "$1:$2")
-        assert (sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.freeze_panes) == (0, True, "B3")
+        assert (
+            sheet.page_setup.orientation,
+            str(sheet.page_setup.paperSize),
+            sheet.print_title_rows,
+        ) == ("landscape", "9", "$1:$2")
+        assert (
+            sheet.page_setup.fitToHeight,
+            sheet.sheet_properties.pageSetUpPr.fitToPage,
+            sheet.freeze_panes,
+        ) == (0, True, "B3")
         assert sheet.column_dimensions["A"].width > 20
 
 
@@ -72,16 +145,26 @@ def test_the_same_lists_are_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
-    long = Gathered("洮北区", "2026-11-25", {"needs": [{**NEED, "title": "𠮷" * 40_000, "skills": ["律师" * 45] * 400}]})
+    long = Gathered(
+        "洮北区",
+        "2026-11-25",
+        {"needs": [{**NEED, "title": "𠮷" * 40_000, "skills": ["律师" * 45] * 400}]},
+    )
     write_lists_workbook(list_sheets(long, CATEGORIES), tmp_path / "long.xlsx")
-    (row,) = openpyxl.load_workbook(tmp_path / "long.xlsx")["需求清单"].iter_rows(min_row=3, values_only=True)
+    (row,) = openpyxl.load_workbook(tmp_path / "long.xlsx")["需求清单"].iter_rows(
+        min_row=3, values_only=True
+    )
     for cell, begin in ((row[0], "𠮷𠮷"), (row[7], "律师律师")):
         assert str(cell).startswith(begin)
         assert str(cell).endswith("…")
-        assert 1_000 < len(str(cell).encode("utf-16-le")) // 2 <= 32_767, "XLSX counts units of UTF-16"
+        assert 1_000 < len(str(cell).encode("utf-16-le")) // 2 <= 32_767, (
+            "XLSX counts units of UTF-16"
+        )
 
 
-def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(NotWritten, match="cannot be written"):
         write_lists_workbook(list_sheets(FOUND, CATEGORIES), tmp_path)
     file = tmp_path / "清单.xlsx"

@@ -21,7 +21,21 @@ from server.queries.who_covers import WHO_COVERS, place_of, short, who_covers
 from server.terminal.tables import answer_table, report_table
 
 RUN = CliRunner()
-COMMANDS = ["serve", "import", "template", "export", "sample", "status", "who", "plan", "accept", "sweep", "lists", "export-schema", "settings"]
+COMMANDS = [
+    "serve",
+    "import",
+    "template",
+    "export",
+    "sample",
+    "status",
+    "who",
+    "plan",
+    "accept",
+    "sweep",
+    "lists",
+    "export-schema",
+    "settings",
+]
 
 
 def linli(*arguments: str, env: dict[str, str] | None = None) -> tuple[int, str, str]:
@@ -62,8 +76,12 @@ def test_help_is_shown_within_a_second_because_it_reads_no_schema() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("arguments", [("serve", "--port", "99999"), ("status",), ("who", "3号楼"), ("settings",)])
-def test_a_wrong_setting_stops_every_command_with_its_name_and_code_2(arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "arguments", [("serve", "--port", "99999"), ("status",), ("who", "3号楼"), ("settings",)]
+)
+def test_a_wrong_setting_stops_every_command_with_its_name_and_code_2(
+    arguments: tuple[str, ...],
+) -> None:
     code, _, text = linli(*arguments, env={"LINLI_MAX_COST": "much", "LINLI_PORT": "99999"})
     assert code == 2
     assert "LINLI_PORT" in text
@@ -87,7 +105,12 @@ def test_a_graph_that_cannot_be_reached_is_told_in_words() -> None:
 def test_the_sample_is_written_where_it_is_wanted_and_the_next_step_named(tmp_path: Path) -> None:
     code, text, _ = linli("sample", str(tmp_path / "city"))
     assert code == 0
-    assert {path.name for path in (tmp_path / "city").iterdir()} == {"ledgers", "corrections", "updates", "answers.json"}
+    assert {path.name for path in (tmp_path / "city").iterdir()} == {
+        "ledgers",
+        "corrections",
+        "updates",
+        "answers.json",
+    }
     assert f"linli import {tmp_path}/city/ledgers" in text.replace("\n", "")
 
 
@@ -106,7 +129,9 @@ def test_the_ledgers_that_have_a_template_are_listed() -> None:
 
 
 @pytest.mark.parametrize(("name", "hint"), [("Assignment", "包保单位"), ("花名册", "县市区")])
-def test_a_ledger_that_is_not_one_is_answered_with_those_that_are(name: str, hint: str, tmp_path: Path) -> None:
+def test_a_ledger_that_is_not_one_is_answered_with_those_that_are(
+    name: str, hint: str, tmp_path: Path
+) -> None:
     for command in ("template", "export"):
         code, _, text = linli(command, name, str(tmp_path / "x.xlsx"))
         assert (code, hint in text) == (1, True)
@@ -123,7 +148,9 @@ def test_importing_from_nowhere_is_a_wrong_call(tmp_path: Path) -> None:
     assert linli("import", str(tmp_path / "nowhere"))[0] == 2
 
 
-def test_the_checked_in_sdl_is_compared_and_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_checked_in_sdl_is_compared_and_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sdl, "FILE", tmp_path / "schema.graphql")
     code, difference, text = linli("export-schema", "--check")
     assert (code, "linli export-schema" in text) == (1, True)
@@ -156,7 +183,10 @@ def test_every_question_of_our_own_is_valid_for_the_schema(query: str) -> None:
 
 def test_the_clocks_are_asked_for_only_where_they_are_given() -> None:
     assert who_covers({"id": "x"}).variables == {"where": {"id": "x"}}
-    assert who_covers({"id": "x"}, "2021-06-01").variables == {"where": {"id": "x"}, "at": "2021-06-01"}
+    assert who_covers({"id": "x"}, "2021-06-01").variables == {
+        "where": {"id": "x"},
+        "at": "2021-06-01",
+    }
 
 
 LINE = {
@@ -191,7 +221,14 @@ COVERAGE = {
     "contact": LINE,
     "fallback": None,
     "lines": [LINE, VACANT],
-    "omitted": [{"duty": {"nameZh": "双报到单位", "nameEn": "Reporting unit"}, "level": {"label": "解放社区"}, "shown": 20, "total": 63}],
+    "omitted": [
+        {
+            "duty": {"nameZh": "双报到单位", "nameEn": "Reporting unit"},
+            "level": {"label": "解放社区"},
+            "shown": 20,
+            "total": 63,
+        }
+    ],
 }
 
 
@@ -212,15 +249,28 @@ def test_a_narrow_terminal_shows_whom_to_call_without_the_sources() -> None:
 
 
 def test_an_ambiguous_address_is_shown_as_a_list_and_a_question() -> None:
-    places = [{"id": "Building:1", "label": "6号楼", "address": "甲社区6号楼"}, {"id": "Building:2", "label": "6号楼", "address": None}]
-    found = {"message": "两处", "question": "哪个社区？", "candidates": [{"place": place} for place in places]}
+    places = [
+        {"id": "Building:1", "label": "6号楼", "address": "甲社区6号楼"},
+        {"id": "Building:2", "label": "6号楼", "address": None},
+    ]
+    found = {
+        "message": "两处",
+        "question": "哪个社区？",
+        "candidates": [{"place": place} for place in places],
+    }
     text = shown(answer_table({"__typename": "AmbiguousAddress", **found}, wide=True))
     assert all(part in text for part in ("Building:1", "甲社区6号楼", "Building:2", "哪个社区？"))
 
 
 def test_a_report_shows_the_figures_of_each_ledger_and_every_refused_row() -> None:
-    refusal = RejectedRow("任职", 7, "起始日期", "昨天", "形如 2021-06-01 的日期", "a date such as 2021-06-01")
-    report = ImportReport([LedgerReport("任职", "Tenure", read=3, added=1, unchanged=1, refused=1)], [refusal], unkept=2)
+    refusal = RejectedRow(
+        "任职", 7, "起始日期", "昨天", "形如 2021-06-01 的日期", "a date such as 2021-06-01"
+    )
+    report = ImportReport(
+        [LedgerReport("任职", "Tenure", read=3, added=1, unchanged=1, refused=1)],
+        [refusal],
+        unkept=2,
+    )
     text = shown(report_table(report))
     assert "任职 第 7 行 “起始日期”列" in text
     assert "expected a date such as 2021-06-01" in text

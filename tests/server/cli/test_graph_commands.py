@@ -17,7 +17,9 @@ def server(scratch: Database, password: str) -> dict[str, str]:
     return {"NEO4J_URI": scratch.uri, "NEO4J_USER": scratch.user, "NEO4J_PASSWORD": password}
 
 
-def test_ledgers_are_imported_once_and_can_be_asked_about(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
+def test_ledgers_are_imported_once_and_can_be_asked_about(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
     assert "empty" in linli(server, "status")[1]
     ledgers = write(tmp_path / "ledgers", **CITY)
     code, told = linli(server, "import", str(ledgers), "--recorded-at", "2025-01-01")
@@ -32,7 +34,9 @@ def test_ledgers_are_imported_once_and_can_be_asked_about(linli: Linli, server: 
     assert "任职.csv:2" in told
 
 
-def test_the_clocks_of_who_are_those_of_the_question(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
+def test_the_clocks_of_who_are_those_of_the_question(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
     linli(server, "import", str(write(tmp_path / "ledgers", **CITY)), "--recorded-at", "2025-01-01")
     assert "王建国" not in linli(server, "who", "Building:L1", "--at", "2022-12-31")[1]
     code, told = linli(server, "who", "Building:L1", "--as-of", "2024-12-31T00:00:00+08:00")
@@ -42,7 +46,9 @@ def test_the_clocks_of_who_are_those_of_the_question(linli: Linli, server: dict[
     assert "yesterday" in told
 
 
-def test_a_place_that_is_not_there_ends_with_code_3(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
+def test_a_place_that_is_not_there_ends_with_code_3(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
     linli(server, "import", str(write(tmp_path / "ledgers", **CITY)))
     code, told = linli(server, "who", "Building:NONE")
     assert (code, "Building:NONE" in told) == (3, True), told
@@ -50,24 +56,38 @@ def test_a_place_that_is_not_there_ends_with_code_3(linli: Linli, server: dict[s
     assert (code, "解放社区" in told) == (3, True), told
 
 
-def test_what_is_exported_comes_back_unchanged(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
+def test_what_is_exported_comes_back_unchanged(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
     cadres = [{**CITY["干部"][0], "手机": "13800000001"}, CITY["干部"][1]]
-    linli(server, "import", str(write(tmp_path / "ledgers", **{**CITY, "干部": cadres})), "--recorded-at", "2025-01-01")
+    linli(
+        server,
+        "import",
+        str(write(tmp_path / "ledgers", **{**CITY, "干部": cadres})),
+        "--recorded-at",
+        "2025-01-01",
+    )
     code, told = linli(server, "export", "Cadre", str(tmp_path / "out" / "干部.csv"))
     assert (code, "2 行 rows" in told, "手机" in told) == (0, True, True), told
     code, told = linli(server, "import", str(tmp_path / "out"))
     assert (code, "The graph is as it was before." in told) == (0, True), told
 
 
-def test_refused_rows_are_told_in_both_languages_and_in_the_exit_code(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
+def test_refused_rows_are_told_in_both_languages_and_in_the_exit_code(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
     wrong = [{"编号": "R1", "岗位编号": "P1", "任职人工号": "G1", "起始日期": "昨天"}]
-    code, told = linli(server, "import", str(write(tmp_path / "ledgers", **{**CITY, "任职": wrong})))
+    code, told = linli(
+        server, "import", str(write(tmp_path / "ledgers", **{**CITY, "任职": wrong}))
+    )
     assert code == 4
     assert "任职 第 2 行 “起始日期”列" in told
     assert "row 2, column 起始日期" in told
 
 
-def test_a_folder_without_ledgers_is_told_what_to_put_there(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
+def test_a_folder_without_ledgers_is_told_what_to_put_there(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
     code, told = linli(server, "import", str(tmp_path))
     assert code == 1
     assert "城市.csv" in told
@@ -79,7 +99,9 @@ def figures(told: str, ledger: str) -> list[str]:
     return [cell.strip() for cell in line.strip("│").split("│")][1:]
 
 
-def test_a_check_shows_as_a_table_what_would_change_and_changes_nothing(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
+def test_a_check_shows_as_a_table_what_would_change_and_changes_nothing(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
     ledgers = write(tmp_path / "ledgers", **CITY)
     code, told = linli(server, "import", "--check", str(ledgers))
     assert code == 0, told
@@ -91,8 +113,13 @@ def test_a_check_shows_as_a_table_what_would_change_and_changes_nothing(linli: L
     assert (code, "The graph would stay as it is." in told) == (0, True), told
 
 
-def test_refused_rows_are_written_where_it_was_said_and_can_be_imported(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
-    path = write_workbook(tmp_path / "单位.xlsx", {"Sheet1": [["编号", "名称", "类别"], ["D1", "组织部", "机关"], ["D2", "财政局", "局"]]})
+def test_refused_rows_are_written_where_it_was_said_and_can_be_imported(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    path = write_workbook(
+        tmp_path / "单位.xlsx",
+        {"Sheet1": [["编号", "名称", "类别"], ["D1", "组织部", "机关"], ["D2", "财政局", "局"]]},
+    )
     report = tmp_path / "refused.xlsx"
     code, told = linli(server, "import", str(path), "--report", str(report))
     assert code == 4
@@ -104,13 +131,17 @@ def test_refused_rows_are_written_where_it_was_said_and_can_be_imported(linli: L
     assert (code, "FILE.xlsx" in told) == (2, True), told
 
 
-def test_what_ends_is_shown_and_too_much_of_it_needs_force(linli: Linli, server: dict[str, str], tmp_path: Path) -> None:
+def test_what_ends_is_shown_and_too_much_of_it_needs_force(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
     linli(server, "import", str(write(tmp_path / "ledgers", **CITY)), "--recorded-at", "2025-01-01")
     full = write(tmp_path / "full", 单位=CITY["单位"][:1])
     code, told = linli(server, "import", str(full), "--complete", "--recorded-at", "2025-03-01")
     assert code == 4
     assert "1 of 2 that last are not in it" in told
-    code, told = linli(server, "import", str(full), "--complete", "--force", "--recorded-at", "2025-03-01")
+    code, told = linli(
+        server, "import", str(full), "--complete", "--force", "--recorded-at", "2025-03-01"
+    )
     assert code == 0, told
     assert "1 of 2 are not listed and end" in told
     assert "Unit:D2" in told
@@ -124,7 +155,9 @@ def test_a_wrong_password_is_told_without_showing_it(linli: Linli, server: dict[
     assert "hunter2" not in told
 
 
-def test_the_service_runs_on_the_server_that_the_settings_name(server: dict[str, str], tmp_path: Path) -> None:
+def test_the_service_runs_on_the_server_that_the_settings_name(
+    server: dict[str, str], tmp_path: Path
+) -> None:
     with linli_serve(tmp_path / "var", "--no-sample", **server) as service:
         service.serving()
         assert service.family() == {service.process.pid}, "an engine was started beside the server"

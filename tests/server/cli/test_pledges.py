@@ -22,10 +22,14 @@ async def server(scratch: Database, password: str, tmp_path: Path) -> dict[str, 
 PLEDGED = "MATCH (p:Project) RETURN count(p)"
 
 
-async def test_a_plan_is_accepted_pair_by_pair(linli: Linli, server: dict[str, str], scratch: Database) -> None:
+async def test_a_plan_is_accepted_pair_by_pair(
+    linli: Linli, server: dict[str, str], scratch: Database
+) -> None:
     plan = await made(market.executor(scratch))
     first, *rest = plan["allocations"]
-    code, told = linli(server, "accept", plan["id"], "--pair", f"{first['need']['id']}:{first['resource']['id']}")
+    code, told = linli(
+        server, "accept", plan["id"], "--pair", f"{first['need']['id']}:{first['resource']['id']}"
+    )
     assert (code, "1 / 1 对已认领" in told) == (0, True), told
     assert await scratch.read(PLEDGED) == 1
     code, told = linli(server, "accept", plan["id"])
@@ -35,19 +39,37 @@ async def test_a_plan_is_accepted_pair_by_pair(linli: Linli, server: dict[str, s
     assert (code, "请核对编号" in told, "check the id" in told) == (1, True, True), told
 
 
-async def test_what_has_expired_is_swept_and_then_there_is_nothing_left(linli: Linli, server: dict[str, str], scratch: Database, tmp_path: Path) -> None:
-    await load(scratch, tmp_path / "expired", 需求清单=[{**row, "编号": f"S{row['编号']}"} for row in LEDGERS["需求清单"]])
-    await load(scratch, tmp_path / "pledges", 认领服务项目=[{"编号": "SP1", "标题": "未启动", "认领日期": "2023-06-01", "对应需求编号": "SN1"}])
+async def test_what_has_expired_is_swept_and_then_there_is_nothing_left(
+    linli: Linli, server: dict[str, str], scratch: Database, tmp_path: Path
+) -> None:
+    await load(
+        scratch,
+        tmp_path / "expired",
+        需求清单=[{**row, "编号": f"S{row['编号']}"} for row in LEDGERS["需求清单"]],
+    )
+    await load(
+        scratch,
+        tmp_path / "pledges",
+        认领服务项目=[
+            {"编号": "SP1", "标题": "未启动", "认领日期": "2023-06-01", "对应需求编号": "SN1"}
+        ],
+    )
     code, told = linli(server, "sweep")
     assert (code, "Project:SP1" in told) == (0, True), told
     code, told = linli(server, "sweep")
     assert (code, "Nothing has expired" in told) == (0, True), told
 
 
-async def test_what_stands_between_the_languages_of_a_message_tears_no_name_in_it(linli: Linli, server: dict[str, str]) -> None:
+async def test_what_stands_between_the_languages_of_a_message_tears_no_name_in_it(
+    linli: Linli, server: dict[str, str]
+) -> None:
     """A name may have a slash of its own."""
     code, told = linli(server, "accept", "AllocationPlan:法律 / 咨询")
-    assert (code, "“AllocationPlan:法律 / 咨询”，请核对编号。 / There is no AllocationPlan “AllocationPlan:法律 / 咨询”; check" in told) == (1, True), told
+    assert (
+        code,
+        "“AllocationPlan:法律 / 咨询”，请核对编号。 / There is no AllocationPlan “AllocationPlan:法律 / 咨询”; check"
+        in told,
+    ) == (1, True), told
     for command in ("lists", "plan"):
         code, told = linli(server, command, "Alliance:法律/ 咨询")
         assert (code, told.count("“Alliance:法律/ 咨询”")) == (1, 2), told

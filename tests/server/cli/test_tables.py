@@ -31,10 +31,29 @@ def test_a_title_in_brackets_is_shown_as_it_is(title: str) -> None:
     place = {"id": "Building:1", "address": None, "label": title}
     for made, times in (
         (accepted_table({"results": [pair]}), 6),
-        (swept_table({"projects": [{"id": "Project:1", "title": title, "unit": {"label": title}, "quantity": None}]}), 2),
+        (
+            swept_table(
+                {
+                    "projects": [
+                        {
+                            "id": "Project:1",
+                            "title": title,
+                            "unit": {"label": title},
+                            "quantity": None,
+                        }
+                    ]
+                }
+            ),
+            2,
+        ),
         (sheet_table(plans.Sheet(title, ((title, 9),), [(title,)])), 3),
         (list_table(lists.Sheet("需求清单", title, ((title, 9),), [(title,)])), 3),
-        (candidates_table({"message": title, "question": title, "candidates": [{"place": place}]}), 3),
+        (
+            candidates_table(
+                {"message": title, "question": title, "candidates": [{"place": place}]}
+            ),
+            3,
+        ),
     ):
         assert shown(made).count(title) == times, shown(made)
 
@@ -44,7 +63,9 @@ def test_quantities_have_no_exponent() -> None:
     pledge = {"need": node, "resource": node, "result": {"id": "Project:1", "quantity": MILLIONS}}
     for made in (
         accepted_table({"results": [pledge]}),
-        swept_table({"projects": [{"id": "Project:1", "title": "清雪", "unit": None, "quantity": MILLIONS}]}),
+        swept_table(
+            {"projects": [{"id": "Project:1", "title": "清雪", "unit": None, "quantity": MILLIONS}]}
+        ),
         sheet_table(plans.Sheet("分配", (("数量", 9),), [(MILLIONS,)])),
         list_table(lists.Sheet("需求清单", "需求", (("数量", 9),), [(MILLIONS,)])),
     ):

@@ -24,13 +24,18 @@ async def client() -> AsyncIterator[AsyncClient]:
 
 async def caller(client: AsyncClient, **headers: str | bytes) -> str | None:
     """Return the name under which a caller may write, as the answerer is told it."""
-    given = {name.replace("_", "-").encode(): value.encode() if isinstance(value, str) else value for name, value in headers.items()}
+    given = {
+        name.replace("_", "-").encode(): value.encode() if isinstance(value, str) else value
+        for name, value in headers.items()
+    }
     response = await client.post("/graphql", json=GREETING, headers=given)
     name: str | None = response.json()["extensions"]["caller"]
     return name
 
 
-async def test_the_token_lets_a_caller_write_as_operator_or_under_a_name(client: AsyncClient) -> None:
+async def test_the_token_lets_a_caller_write_as_operator_or_under_a_name(
+    client: AsyncClient,
+) -> None:
     right = f"Bearer {TOKEN}"
     assert await caller(client, authorization=right) == "operator"
     assert await caller(client, authorization=right, x_linli_caller="office 3") == "office 3"
@@ -39,7 +44,19 @@ async def test_the_token_lets_a_caller_write_as_operator_or_under_a_name(client:
     assert await caller(client, authorization=f"bearer  {TOKEN}") == "operator"
 
 
-@pytest.mark.parametrize("given", ["", TOKEN, "Bearer", "Bearer ", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", f"Basic {TOKEN}", "Bearer 令牌"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        TOKEN,
+        "Bearer",
+        "Bearer ",
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN[:-1]}",
+        f"Basic {TOKEN}",
+        "Bearer 令牌",
+    ],
+)
 async def test_anything_else_does_not(client: AsyncClient, given: str) -> None:
     assert await caller(client, authorization=given, x_linli_caller="office") is None
 
@@ -52,17 +69,34 @@ async def test_where_there_is_no_token_nobody_writes() -> None:
 @pytest.mark.parametrize("name", ["a\tb", "x" * 65, "a;b", "<b>", b"\xff\xfe", "a%0Ab", "%FF"])
 async def test_a_name_that_could_do_harm_is_refused(client: AsyncClient, name: str | bytes) -> None:
     raw = name.encode() if isinstance(name, str) else name
-    response = await client.post("/graphql", json=GREETING, headers={b"authorization": f"Bearer {TOKEN}".encode(), b"x-linli-caller": raw})
-    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_CALLER")
+    response = await client.post(
+        "/graphql",
+        json=GREETING,
+        headers={b"authorization": f"Bearer {TOKEN}".encode(), b"x-linli-caller": raw},
+    )
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (
+        400,
+        "BAD_CALLER",
+    )
 
 
-async def test_the_token_is_in_no_log_line_and_no_answer(client: AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_token_is_in_no_log_line_and_no_answer(
+    client: AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.DEBUG):
-        response = await client.post("/graphql", json=GREETING, headers={"authorization": f"Bearer {TOKEN}"})
-        await client.post("/graphql", content=b"{", headers={"authorization": f"Bearer {TOKEN}", "content-type": "application/json"})
+        response = await client.post(
+            "/graphql", json=GREETING, headers={"authorization": f"Bearer {TOKEN}"}
+        )
+        await client.post(
+            "/graphql",
+            content=b"{",
+            headers={"authorization": f"Bearer {TOKEN}", "content-type": "application/json"},
+        )
     assert TOKEN not in response.text
     assert TOKEN not in caplog.text
-    assert TOKEN not in repr(read_settings(write_token=TOKEN)) + repr(gate_of(read_settings(write_token=TOKEN)))
+    assert TOKEN not in repr(read_settings(write_token=TOKEN)) + repr(
+        gate_of(read_settings(write_token=TOKEN))
+    )
 
 
 async def test_pages_that_may_ask_may_send_the_token() -> None:
@@ -98,8 +132,12 @@ def test_on_a_server_of_its_own_nobody_writes_until_a_token_is_set(tmp_path: Pat
     assert make_token(settings) is None
 
 
-@pytest.mark.parametrize("token", ["short", "x" * 501, "sixteen letters and blanks", "令牌令牌令牌令牌令牌令牌令牌令牌"])
-def test_a_token_that_is_easily_guessed_or_cannot_be_sent_is_refused_without_repeating_it(token: str) -> None:
+@pytest.mark.parametrize(
+    "token", ["short", "x" * 501, "sixteen letters and blanks", "令牌令牌令牌令牌令牌令牌令牌令牌"]
+)
+def test_a_token_that_is_easily_guessed_or_cannot_be_sent_is_refused_without_repeating_it(
+    token: str,
+) -> None:
     with pytest.raises(SettingsRefused, match="LINLI_WRITE_TOKEN") as refused:
         read_settings(write_token=token)
     assert token not in str(refused.value)

@@ -26,18 +26,31 @@ END = 'mutation($id: ID!) { endTenure(input: { tenure: $id, on: "2026-06-01", re
 
 async def test_results_come_as_next_and_the_end_as_complete() -> None:
     async with client_of() as client:
-        response = await client.post("/graphql", json={"query": "subscription { count }", "variables": {"to": 2}}, headers=EVENTS)
+        response = await client.post(
+            "/graphql",
+            json={"query": "subscription { count }", "variables": {"to": 2}},
+            headers=EVENTS,
+        )
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/event-stream")
     assert response.headers["cache-control"] == "no-store"
-    assert response.text == 'event: next\ndata: {"data":{"count":0}}\n\nevent: next\ndata: {"data":{"count":1}}\n\nevent: complete\ndata: \n\n'
+    assert (
+        response.text
+        == 'event: next\ndata: {"data":{"count":0}}\n\nevent: next\ndata: {"data":{"count":1}}\n\nevent: complete\ndata: \n\n'
+    )
     assert LISTENING == []
 
 
-async def test_a_stream_without_events_is_kept_alive_by_comments(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stream_without_events_is_kept_alive_by_comments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("server.http.event_stream.ALIVE_SECONDS", 0.05)
     async with client_of() as client:
-        response = await client.post("/graphql", json={"query": "subscription { count }", "variables": {"to": 1, "pause": 0.3}}, headers=EVENTS)
+        response = await client.post(
+            "/graphql",
+            json={"query": "subscription { count }", "variables": {"to": 1, "pause": 0.3}},
+            headers=EVENTS,
+        )
     assert response.text.startswith(": \n\n")
     assert response.text.endswith("event: complete\ndata: \n\n")
 
@@ -46,21 +59,31 @@ async def test_a_browser_may_ask_by_get_but_not_change_anything() -> None:
     async with client_of() as client:
         asked = await client.get("/graphql", params={"query": "{ greeting }"}, headers=EVENTS)
         assert asked.text.startswith('event: next\ndata: {"data":{"greeting":"你好，世界"}')
-        changed = await client.get("/graphql", params={"query": 'mutation { rename(to: "x") }'}, headers=EVENTS)
+        changed = await client.get(
+            "/graphql", params={"query": 'mutation { rename(to: "x") }'}, headers=EVENTS
+        )
         assert "NOT_A_QUERY" in changed.text
 
 
 async def test_a_request_that_is_no_question_is_refused_without_a_stream() -> None:
     async with client_of(read_settings(max_body_bytes=1_000)) as client:
-        response = await client.post("/graphql", content=b"{", headers={**EVENTS, "Content-Type": "application/json"})
+        response = await client.post(
+            "/graphql", content=b"{", headers={**EVENTS, "Content-Type": "application/json"}
+        )
         assert (response.status_code, response.headers["content-type"]) == (400, "application/json")
-        assert (await client.post("/graphql", json={"query": "{ greeting }", "x": "x" * 1_000}, headers=EVENTS)).status_code == 413
+        assert (
+            await client.post(
+                "/graphql", json={"query": "{ greeting }", "x": "x" * 1_000}, headers=EVENTS
+            )
+        ).status_code == 413
 
 
 async def test_whoever_takes_anything_gets_json() -> None:
     async with client_of() as client:
         for accept in ("*/*", "application/json, text/event-stream"):
-            response = await client.post("/graphql", json={"query": "{ greeting }"}, headers={"Accept": accept})
+            response = await client.post(
+                "/graphql", json={"query": "{ greeting }"}, headers={"Accept": accept}
+            )
             assert response.headers["content-type"] == "application/json"
 
 
@@ -69,7 +92,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linli]:
     """A service of the small city with two workers; `Post:P2` is vacant."""
     folder = tmp_path_factory.mktemp("streaming")
     fill(folder)
-    with linli_serve(folder / "var", "--no-sample", "--workers", "2", LINLI_WRITE_TOKEN="0123456789abcdef") as service:
+    with linli_serve(
+        folder / "var", "--no-sample", "--workers", "2", LINLI_WRITE_TOKEN="0123456789abcdef"
+    ) as service:
         service.serving()
         yield service
 
@@ -80,14 +105,21 @@ def fill(folder: Path) -> None:
     from server.runtime.importing import import_into  # noqa: PLC0415 - other tests of this file need no graph
 
     posts = [*CITY["岗位"], {"编号": "P2", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"}]
-    report = import_into(read_settings(data=folder / "var"), write(folder / "ledgers", **{**CITY, "岗位": posts}), None, err)
+    report = import_into(
+        read_settings(data=folder / "var"),
+        write(folder / "ledgers", **{**CITY, "岗位": posts}),
+        None,
+        err,
+    )
     assert report.ok
 
 
 def changed(url: str, query: str, **variables: object) -> Any:  # noqa: ANN401 - whatever a mutation gives
     """Change something; gives what the only root of the mutation gave."""
     headers = {"Authorization": "Bearer 0123456789abcdef", "X-Linli-Caller": "office"}
-    response = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, headers=headers, timeout=30)
+    response = httpx.post(
+        f"{url}/graphql", json={"query": query, "variables": variables}, headers=headers, timeout=30
+    )
     (value,) = response.json()["data"].values()
     return value
 
@@ -103,7 +135,15 @@ def told(lines: Iterator[str]) -> Any:  # noqa: ANN401 - whatever an event tells
 def test_workers_tell_of_each_others_changes_and_know_each_others_cursors(service: Linli) -> None:
     url, area = service.url, {"code": "220802001001"}
     with httpx.Client(timeout=30) as client, ThreadPoolExecutor() as pool:
-        streams = [client.stream("POST", f"{url}/graphql", json={"query": QUERY, "variables": {"area": area}}, headers=EVENTS) for _ in range(4)]
+        streams = [
+            client.stream(
+                "POST",
+                f"{url}/graphql",
+                json={"query": QUERY, "variables": {"area": area}},
+                headers=EVENTS,
+            )
+            for _ in range(4)
+        ]
         lines = [stream.__enter__().iter_lines() for stream in streams]
         time.sleep(2)
         made = changed(url, APPOINT)
@@ -121,12 +161,17 @@ def test_workers_tell_of_each_others_changes_and_know_each_others_cursors(servic
 def test_open_streams_end_with_the_service_in_time_and_without_complete(service: Linli) -> None:
     body = {"query": QUERY, "variables": {"area": {"code": "220802001001"}}}
     with httpx.Client(timeout=30) as client:
-        streams = [client.stream("POST", f"{service.url}/graphql", json=body, headers=EVENTS) for _ in range(4)]
+        streams = [
+            client.stream("POST", f"{service.url}/graphql", json=body, headers=EVENTS)
+            for _ in range(4)
+        ]
         responses = [stream.__enter__() for stream in streams]
         time.sleep(1)
         family = service.family()
         assert service.stopped() < 5
-        assert ["event: complete" in response.read().decode() for response in responses] == [False] * 4
+        assert ["event: complete" in response.read().decode() for response in responses] == [
+            False
+        ] * 4
     assert alive(family) == set()
     assert "Traceback" not in service.text
     assert "ERROR" not in service.text
@@ -136,11 +181,20 @@ def test_open_streams_end_with_the_service_in_time_and_without_complete(service:
 def test_a_client_that_goes_away_makes_room_for_the_next_one(tmp_path: Path) -> None:
     fill(tmp_path)
     body = {"query": QUERY, "variables": {"area": {"code": "220802001001"}}}
-    with linli_serve(tmp_path / "var", "--no-sample", LINLI_MAX_SUBSCRIPTIONS="1") as service, httpx.Client(timeout=30) as client:
+    with (
+        linli_serve(tmp_path / "var", "--no-sample", LINLI_MAX_SUBSCRIPTIONS="1") as service,
+        httpx.Client(timeout=30) as client,
+    ):
         url = f"{service.serving()}/graphql"
         with client.stream("POST", url, json=body, headers=EVENTS):
-            wait_for(lambda: "TOO_MANY_SUBSCRIPTIONS" in beginning(client, url, body), "the first one does not count")
-        wait_for(lambda: "TOO_MANY_SUBSCRIPTIONS" not in beginning(client, url, body), "there is no room again")
+            wait_for(
+                lambda: "TOO_MANY_SUBSCRIPTIONS" in beginning(client, url, body),
+                "the first one does not count",
+            )
+        wait_for(
+            lambda: "TOO_MANY_SUBSCRIPTIONS" not in beginning(client, url, body),
+            "there is no room again",
+        )
         assert "Traceback" not in service.text
 
 

@@ -35,13 +35,22 @@ def refusal_of(response: Response) -> tuple[int, str]:
 
 
 async def test_a_posted_question_is_answered(client: AsyncClient) -> None:
-    response = await client.post("/graphql", json={"query": "query Q($n: String!) { greeting(name: $n) }", "variables": {"n": "海明"}})
+    response = await client.post(
+        "/graphql",
+        json={"query": "query Q($n: String!) { greeting(name: $n) }", "variables": {"n": "海明"}},
+    )
     assert (response.status_code, response.json()["data"]) == (200, {"greeting": "你好，海明"})
     assert response.headers["content-type"] == "application/json"
 
 
 async def test_a_question_in_the_url_is_answered(client: AsyncClient) -> None:
-    response = await client.get("/graphql", params={"query": "query Q($n: String!) { greeting(name: $n) }", "variables": '{"n": "瑞光"}'})
+    response = await client.get(
+        "/graphql",
+        params={
+            "query": "query Q($n: String!) { greeting(name: $n) }",
+            "variables": '{"n": "瑞光"}',
+        },
+    )
     assert response.json()["data"] == {"greeting": "你好，瑞光"}
 
 
@@ -54,22 +63,32 @@ async def test_operation_name_chooses_the_operation(client: AsyncClient) -> None
 async def test_a_mutation_by_get_is_refused_with_405(client: AsyncClient) -> None:
     response = await client.get("/graphql", params={"query": 'mutation { rename(to: "x") }'})
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
-    assert (await client.post("/graphql", json={"query": 'mutation { rename(to: "x") }'})).json()["data"] == {"rename": "x"}
+    assert (await client.post("/graphql", json={"query": 'mutation { rename(to: "x") }'})).json()[
+        "data"
+    ] == {"rename": "x"}
 
 
 @pytest.mark.parametrize(
     ("accept", "media_type"),
     [
         ("application/graphql-response+json", "application/graphql-response+json"),
-        ("application/graphql-response+json, application/json;q=0.9", "application/graphql-response+json"),
-        ("application/json;q=0.5, application/graphql-response+json", "application/graphql-response+json"),
+        (
+            "application/graphql-response+json, application/json;q=0.9",
+            "application/graphql-response+json",
+        ),
+        (
+            "application/json;q=0.5, application/graphql-response+json",
+            "application/graphql-response+json",
+        ),
         ("application/json", "application/json"),
         ("application/*", "application/json"),
         ("*/*", "application/json"),
         ("text/html, */*;q=0.1", "application/json"),
     ],
 )
-async def test_the_answer_has_the_media_type_that_the_client_likes_best(client: AsyncClient, accept: str, media_type: str) -> None:
+async def test_the_answer_has_the_media_type_that_the_client_likes_best(
+    client: AsyncClient, accept: str, media_type: str
+) -> None:
     response = await client.post("/graphql", json=GREETING, headers={"Accept": accept})
     assert (response.status_code, response.headers["content-type"]) == (200, media_type)
 
@@ -79,9 +98,15 @@ async def test_a_client_that_accepts_neither_json_is_told_so(client: AsyncClient
     assert refusal_of(response) == (406, "NOT_ACCEPTABLE")
 
 
-@pytest.mark.parametrize(("accept", "status"), [("application/graphql-response+json", 400), ("application/json", 200)])
-async def test_an_invalid_query_has_the_status_of_its_media_type(client: AsyncClient, accept: str, status: int) -> None:
-    response = await client.post("/graphql", json={"query": "{ nothing }"}, headers={"Accept": accept})
+@pytest.mark.parametrize(
+    ("accept", "status"), [("application/graphql-response+json", 400), ("application/json", 200)]
+)
+async def test_an_invalid_query_has_the_status_of_its_media_type(
+    client: AsyncClient, accept: str, status: int
+) -> None:
+    response = await client.post(
+        "/graphql", json={"query": "{ nothing }"}, headers={"Accept": accept}
+    )
     assert response.status_code == status
     assert "Cannot query field 'nothing'" in response.json()["errors"][0]["message"]
 
@@ -97,19 +122,33 @@ async def test_an_invalid_query_has_the_status_of_its_media_type(client: AsyncCl
         pytest.param(b'{"query": "\xff"}', "NOT_JSON", id="no UTF-8"),
         pytest.param(b'{"query": "\\ud800"}', "NOT_JSON", id="half a surrogate pair"),
         pytest.param(b"[" * 3000 + b"]" * 3000, "JSON_TOO_DEEP", id="lists 3,000 deep"),
-        pytest.param(b'{"a":' * 3000 + b"1" + b"}" * 3000, "JSON_TOO_DEEP", id="objects 3,000 deep"),
+        pytest.param(
+            b'{"a":' * 3000 + b"1" + b"}" * 3000, "JSON_TOO_DEEP", id="objects 3,000 deep"
+        ),
         pytest.param(orjson.dumps([GREETING, GREETING]), "BATCH_NOT_SUPPORTED", id="a batch"),
         pytest.param(b"{}", "BAD_REQUEST", id="no query"),
         pytest.param(b'{"query": null}', "BAD_REQUEST", id="query null"),
         pytest.param(b'{"query": " "}', "BAD_REQUEST", id="query blank"),
         pytest.param(b'{"query": ["{ greeting }"]}', "BAD_REQUEST", id="query a list"),
-        pytest.param(b'{"query": "{ greeting }", "variables": [1]}', "BAD_REQUEST", id="variables a list"),
-        pytest.param(b'{"query": "{ greeting }", "variables": "{}"}', "BAD_REQUEST", id="variables a text"),
-        pytest.param(b'{"query": "{ greeting }", "operationName": 3}', "BAD_REQUEST", id="operationName a number"),
-        pytest.param(b'{"query": "{ greeting }", "extensions": "x"}', "BAD_REQUEST", id="extensions a text"),
+        pytest.param(
+            b'{"query": "{ greeting }", "variables": [1]}', "BAD_REQUEST", id="variables a list"
+        ),
+        pytest.param(
+            b'{"query": "{ greeting }", "variables": "{}"}', "BAD_REQUEST", id="variables a text"
+        ),
+        pytest.param(
+            b'{"query": "{ greeting }", "operationName": 3}',
+            "BAD_REQUEST",
+            id="operationName a number",
+        ),
+        pytest.param(
+            b'{"query": "{ greeting }", "extensions": "x"}', "BAD_REQUEST", id="extensions a text"
+        ),
     ],
 )
-async def test_a_body_that_is_no_question_is_refused_in_words(client: AsyncClient, body: bytes, code: str) -> None:
+async def test_a_body_that_is_no_question_is_refused_in_words(
+    client: AsyncClient, body: bytes, code: str
+) -> None:
     assert refusal_of(await client.post("/graphql", content=body, headers=JSON)) == (400, code)
 
 
@@ -120,7 +159,11 @@ async def test_variables_in_the_url_that_are_no_json_are_refused(client: AsyncCl
 
 async def test_variables_nested_as_deeply_as_json_may_be_do_no_harm(client: AsyncClient) -> None:
     deep = b"[" * 1000 + b"]" * 1000
-    body = b'{"query": "query Q($n: String!) { greeting(name: $n) }", "variables": {"n": ' + deep + b"}}"
+    body = (
+        b'{"query": "query Q($n: String!) { greeting(name: $n) }", "variables": {"n": '
+        + deep
+        + b"}}"
+    )
     response = await client.post("/graphql", content=body, headers=JSON)
     assert response.status_code < 500
     assert response.json()["errors"][0]["message"]
@@ -139,7 +182,9 @@ async def test_variables_nested_as_deeply_as_json_may_be_do_no_harm(client: Asyn
         {"Content-Type": "application/json", "Content-Encoding": "gzip"},
     ],
 )
-async def test_a_body_that_does_not_claim_to_be_json_is_refused(client: AsyncClient, headers: dict[str, str]) -> None:
+async def test_a_body_that_does_not_claim_to_be_json_is_refused(
+    client: AsyncClient, headers: dict[str, str]
+) -> None:
     response = await client.post("/graphql", content=b'{"query": "{ greeting }"}', headers=headers)
     assert refusal_of(response)[0] == 415
 
@@ -175,7 +220,9 @@ async def test_a_request_that_takes_too_long_is_given_up() -> None:
     assert refusal_of(response) == (503, "TIMEOUT")
 
 
-async def test_an_internal_error_gives_a_number_and_nothing_else_and_the_log_has_the_rest(caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_internal_error_gives_a_number_and_nothing_else_and_the_log_has_the_rest(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with client_of(fault=RuntimeError("secret detail")) as client:
         response = await client.post("/graphql", json=GREETING)
     assert refusal_of(response) == (500, "INTERNAL")
@@ -199,7 +246,9 @@ def traces(records: Iterable[logging.LogRecord], reference: str) -> list[logging
         (StatementFailed("Neo.ClientError.Statement.SyntaxError", "MATCH (n)"), (500, "INTERNAL")),
     ],
 )
-async def test_trouble_with_the_graph_is_told_without_its_inside(fault: Exception, expected: tuple[int, str]) -> None:
+async def test_trouble_with_the_graph_is_told_without_its_inside(
+    fault: Exception, expected: tuple[int, str]
+) -> None:
     async with client_of(fault=fault) as client:
         response = await client.post("/graphql", json=GREETING)
     assert refusal_of(response) == expected
@@ -221,14 +270,18 @@ async def test_a_sane_request_id_of_the_caller_is_kept(client: AsyncClient) -> N
 
 @pytest.mark.parametrize("given", ["x" * 65, "a b", "a;b", "", "é"])
 async def test_a_request_id_that_could_do_harm_is_replaced(client: AsyncClient, given: str) -> None:
-    response = await client.post("/graphql", json=GREETING, headers={b"X-Request-ID": given.encode("latin-1")})
+    response = await client.post(
+        "/graphql", json=GREETING, headers={b"X-Request-ID": given.encode("latin-1")}
+    )
     assert re.fullmatch("[0-9a-f]{16}", response.headers["x-request-id"])
 
 
 def test_a_log_line_can_be_json_with_the_request_and_the_traceback() -> None:
     token = REQUEST_ID.set("watcher-2")
     try:
-        line = logging.LogRecord("linli.http", logging.ERROR, __file__, 1, "第 %s 次", (3,), exception())
+        line = logging.LogRecord(
+            "linli.http", logging.ERROR, __file__, 1, "第 %s 次", (3,), exception()
+        )
         assert WithRequest().filter(line)
     finally:
         REQUEST_ID.reset(token)
@@ -269,9 +322,20 @@ async def test_answers_carry_protective_headers(client: AsyncClient) -> None:
 
 
 async def test_pages_of_other_sites_may_ask_only_when_they_are_named() -> None:
-    asking = {"Origin": "https://city.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    asking = {
+        "Origin": "https://city.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
     async with client_of() as client:
-        assert "access-control-allow-origin" not in (await client.options("/graphql", headers=asking)).headers
+        assert (
+            "access-control-allow-origin"
+            not in (await client.options("/graphql", headers=asking)).headers
+        )
     async with client_of(read_settings(cors_origins=("https://city.example",))) as client:
-        assert (await client.options("/graphql", headers=asking)).headers["access-control-allow-origin"] == "https://city.example"
-        assert (await client.options("/graphql", headers={**asking, "Origin": "https://other.example"})).status_code == 400
+        assert (await client.options("/graphql", headers=asking)).headers[
+            "access-control-allow-origin"
+        ] == "https://city.example"
+        assert (
+            await client.options("/graphql", headers={**asking, "Origin": "https://other.example"})
+        ).status_code == 400

@@ -40,7 +40,9 @@ async def client(town: RichTown) -> AsyncIterator[AsyncClient]:
         yield made
 
 
-async def rows_of(client: AsyncClient, path: str, wanted: Mapping[str, Any] | None = None, **more: str) -> list[dict[str, str]]:
+async def rows_of(
+    client: AsyncClient, path: str, wanted: Mapping[str, Any] | None = None, **more: str
+) -> list[dict[str, str]]:
     """Download a CSV file; gives its rows."""
     parameters = {**more, **({"filter": orjson.dumps(wanted).decode()} if wanted else {})}
     response = await client.get(f"/ledgers/{path}", params=parameters)
@@ -62,13 +64,22 @@ def refusal_of(response: Any) -> tuple[int, str]:  # noqa: ANN401 - httpx's resp
     return response.status_code, error["extensions"]["code"]
 
 
-@pytest.mark.parametrize("listed", [kind.root_field for kind in KINDS if kind.root_field and ledgers_of(kind.root_field)])
-async def test_a_download_holds_what_the_list_of_the_field_holds(town: RichTown, client: AsyncClient, listed: str) -> None:
+@pytest.mark.parametrize(
+    "listed", [kind.root_field for kind in KINDS if kind.root_field and ledgers_of(kind.root_field)]
+)
+async def test_a_download_holds_what_the_list_of_the_field_holds(
+    town: RichTown, client: AsyncClient, listed: str
+) -> None:
     ids = set()
     for name in ledgers_of(listed):
         key = next(ledger.key for ledger in MAPPING if ledger.name == name)
-        ids |= {f"{LISTED[listed].name}:{row[key]}" for row in await rows_of(client, f"{listed}.csv", ledger=name)}
-    connection = (await town.ask(f"{{ {listed}(first: 100) {{ totalCount edges {{ node {{ id }} }} }} }}"))[listed]
+        ids |= {
+            f"{LISTED[listed].name}:{row[key]}"
+            for row in await rows_of(client, f"{listed}.csv", ledger=name)
+        }
+    connection = (
+        await town.ask(f"{{ {listed}(first: 100) {{ totalCount edges {{ node {{ id }} }} }} }}")
+    )[listed]
     assert ids == {edge["node"]["id"] for edge in connection["edges"]}
     assert len(ids) == connection["totalCount"]
 
@@ -84,14 +95,21 @@ async def test_a_download_holds_what_the_list_of_the_field_holds(town: RichTown,
         ("serviceRequests", {"open": True}),
     ],
 )
-async def test_a_filter_means_what_it_means_to_the_field(town: RichTown, client: AsyncClient, listed: str, wanted: dict[str, Any]) -> None:
+async def test_a_filter_means_what_it_means_to_the_field(
+    town: RichTown, client: AsyncClient, listed: str, wanted: dict[str, Any]
+) -> None:
     query = f"query($f: {filter_type(LISTED[listed])}) {{ {listed}(filter: $f, first: 100) {{ edges {{ node {{ id }} }} }} }}"
-    expected = [edge["node"]["id"].partition(":")[2] for edge in (await town.ask(query, f=wanted))[listed]["edges"]]
+    expected = [
+        edge["node"]["id"].partition(":")[2]
+        for edge in (await town.ask(query, f=wanted))[listed]["edges"]
+    ]
     assert [row["编号"] for row in await rows_of(client, f"{listed}.csv", wanted)] == expected
     assert expected
 
 
-async def test_a_download_can_be_imported_and_changes_nothing(town: RichTown, client: AsyncClient, tmp_path: Path) -> None:
+async def test_a_download_can_be_imported_and_changes_nothing(
+    town: RichTown, client: AsyncClient, tmp_path: Path
+) -> None:
     response = await client.get("/ledgers/cadres.csv")
     (tmp_path / "干部.csv").write_bytes(response.content)
     report = await brought_back(town.database, tmp_path)
@@ -101,17 +119,28 @@ async def test_a_download_can_be_imported_and_changes_nothing(town: RichTown, cl
 
 async def test_the_file_has_the_name_under_which_it_can_be_imported(client: AsyncClient) -> None:
     response = await client.get("/ledgers/cadres.csv")
-    assert response.headers["content-disposition"] == "attachment; filename=\"cadres.csv\"; filename*=UTF-8''%E5%B9%B2%E9%83%A8.csv"
+    assert (
+        response.headers["content-disposition"]
+        == "attachment; filename=\"cadres.csv\"; filename*=UTF-8''%E5%B9%B2%E9%83%A8.csv"
+    )
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
-    assert (await client.head("/ledgers/cadres.csv")).headers["content-disposition"] == response.headers["content-disposition"]
+    assert (await client.head("/ledgers/cadres.csv")).headers[
+        "content-disposition"
+    ] == response.headers["content-disposition"]
 
 
 async def test_a_workbook_has_the_same_rows(client: AsyncClient) -> None:
     response = await client.get("/ledgers/tenures.xlsx")
     assert response.headers["content-type"].endswith("spreadsheetml.sheet")
-    found = [[str(value or "")[:10] for value in row] for row in load_workbook(io.BytesIO(response.content))["任职"].values]
+    found = [
+        [str(value or "")[:10] for value in row]
+        for row in load_workbook(io.BytesIO(response.content))["任职"].values
+    ]
     expected = await rows_of(client, "tenures.csv")
-    assert found == [list(expected[0]), *([value[:10] for value in row.values()] for row in expected)]
+    assert found == [
+        list(expected[0]),
+        *([value[:10] for value in row.values()] for row in expected),
+    ]
 
 
 async def test_a_list_that_several_ledgers_feed_is_asked_for_by_ledger(client: AsyncClient) -> None:
@@ -119,10 +148,15 @@ async def test_a_list_that_several_ledgers_feed_is_asked_for_by_ledger(client: A
     assert refusal_of(response) == (400, "WHICH_LEDGER")
     assert "单位报到" in response.text
     assert len(await rows_of(client, "assignments.csv", ledger="单位报到")) == 23
-    assert refusal_of(await client.get("/ledgers/assignments.csv", params={"ledger": "干部"})) == (400, "WHICH_LEDGER")
+    assert refusal_of(await client.get("/ledgers/assignments.csv", params={"ledger": "干部"})) == (
+        400,
+        "WHICH_LEDGER",
+    )
 
 
-async def test_rows_of_other_duties_do_not_count_against_the_limit_of_a_ledger(town: RichTown) -> None:
+async def test_rows_of_other_duties_do_not_count_against_the_limit_of_a_ledger(
+    town: RichTown,
+) -> None:
     async with client_of(read_settings(download_rows=23), lists=lists_of(town.database)) as client:
         assert len(await rows_of(client, "assignments.csv", ledger="单位报到")) == 23
         response = await client.get("/ledgers/units.csv")
@@ -142,11 +176,15 @@ async def test_rows_of_other_duties_do_not_count_against_the_limit_of_a_ledger(t
         ("cadres.xlsx", {"filter": '{"area": {"code": "999999"}}'}, (400, "UNKNOWN_AREA")),
     ],
 )
-async def test_what_cannot_be_downloaded_is_refused_in_words(client: AsyncClient, path: str, parameters: dict[str, str], expected: tuple[int, str]) -> None:
+async def test_what_cannot_be_downloaded_is_refused_in_words(
+    client: AsyncClient, path: str, parameters: dict[str, str], expected: tuple[int, str]
+) -> None:
     assert refusal_of(await client.get(f"/ledgers/{path}", params=parameters)) == expected
 
 
-async def test_a_filter_that_the_field_does_not_have_is_refused_as_the_field_would(client: AsyncClient) -> None:
+async def test_a_filter_that_the_field_does_not_have_is_refused_as_the_field_would(
+    client: AsyncClient,
+) -> None:
     response = await client.get("/ledgers/cadres.csv", params={"filter": '{"colour": "red"}'})
     assert response.status_code == 400
     assert "colour" in response.json()["errors"][0]["message"]
@@ -172,24 +210,36 @@ class Halting:
     def __init__(self, inner: Executor) -> None:
         self.inner = inner
 
-    async def execute(self, query: str, *, variables: Mapping[str, Any] | None, **more: Any) -> Mapping[str, Any]:  # noqa: ANN401 - passed on
+    async def execute(
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None,
+        **more: Any,  # noqa: ANN401 - passed on as it is
+    ) -> Mapping[str, Any]:
         """Answer, or wait until nobody waits any longer."""
         if (variables or {}).get("after"):
             await asyncio.Event().wait()
         return await self.inner.execute(query, variables=variables, **more)
 
 
-async def test_a_file_that_is_not_done_in_time_breaks_off_without_an_end(town: RichTown, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_file_that_is_not_done_in_time_breaks_off_without_an_end(
+    town: RichTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("server.runtime.ledger_pages.MOST", 10)
     lists = Lists(Halting(Executor(town.database, VOCABULARY)), town.database, MAPPING, VOCABULARY)
     form, forms = lists.form(KINDS["Unit"], None)
-    pieces = lines(Wanted(lists, KINDS["Unit"], "csv", form, forms, {}), asyncio.get_running_loop().time() + 2)
+    pieces = lines(
+        Wanted(lists, KINDS["Unit"], "csv", form, forms, {}), asyncio.get_running_loop().time() + 2
+    )
     assert [(await anext(pieces)).count(b"\r\n") for _ in range(2)] == [1, 10]
     with pytest.raises(TimeoutError):
         await anext(pieces)
 
 
-async def test_a_long_list_is_read_to_its_end(town: RichTown, client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_list_is_read_to_its_end(
+    town: RichTown, client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = await rows_of(client, "units.csv")
     monkeypatch.setattr("server.runtime.ledger_pages.MOST", 10)
     assert await rows_of(client, "units.csv") == whole
@@ -205,7 +255,9 @@ class Away:
 
 
 async def test_trouble_with_the_graph_is_told_as_everywhere(town: RichTown) -> None:
-    async with client_of(Settings(), lists=Lists(Away(), town.database, MAPPING, VOCABULARY)) as client:
+    async with client_of(
+        Settings(), lists=Lists(Away(), town.database, MAPPING, VOCABULARY)
+    ) as client:
         response = await client.get("/ledgers/cadres.csv")
     assert refusal_of(response) == (503, "UNAVAILABLE")
     assert "10.0.0.1" not in response.text

@@ -19,7 +19,13 @@ from server.settings import Settings
 from tests.support.processes.small_schema import client_of
 
 # The sandbox needs rights that containers lack; the others keep the browser from calling home.
-FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +33,12 @@ def url() -> Iterator[str]:
     """Serve the small schema in a process of its own."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]
-        command = [sys.executable, "-m", "tests.support.processes.small_service", str(listener.fileno())]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.support.processes.small_service",
+            str(listener.fileno()),
+        ]
         server = subprocess.Popen(command, pass_fds=[listener.fileno()])
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
@@ -79,9 +90,13 @@ async def opened(browser: Browser, url: str) -> tuple[Page, list[str]]:
     return page, complaints
 
 
-async def test_the_suggested_question_runs_in_a_browser_and_shows_its_answer(browser: Browser, url: str) -> None:
+async def test_the_suggested_question_runs_in_a_browser_and_shows_its_answer(
+    browser: Browser, url: str
+) -> None:
     page, complaints = await opened(browser, url)
-    await expect(page.locator(".graphiql-query-editor")).to_contain_text("query Greet", timeout=20_000)
+    await expect(page.locator(".graphiql-query-editor")).to_contain_text(
+        "query Greet", timeout=20_000
+    )
     await page.get_by_role("button", name=re.compile("Execute query")).click()
     await expect(page.locator(".result-window")).to_contain_text("你好，邻里 </script>")
     assert complaints == []
@@ -89,8 +104,12 @@ async def test_the_suggested_question_runs_in_a_browser_and_shows_its_answer(bro
 
 
 async def test_changes_are_shown_as_they_come(browser: Browser, url: str) -> None:
-    page, complaints = await opened(browser, f'{url}?query=subscription($to: Int) {{ count(to: $to) }}&variables={{"to":3}}')
-    await expect(page.locator(".graphiql-query-editor")).to_contain_text("subscription", timeout=20_000)
+    page, complaints = await opened(
+        browser, f'{url}?query=subscription($to: Int) {{ count(to: $to) }}&variables={{"to":3}}'
+    )
+    await expect(page.locator(".graphiql-query-editor")).to_contain_text(
+        "subscription", timeout=20_000
+    )
     await page.get_by_role("button", name=re.compile("Execute query")).click()
     await expect(page.locator(".result-window")).to_contain_text('"count": 2')
     assert complaints == []
@@ -108,7 +127,10 @@ async def test_the_schema_can_be_read_beside_the_question(browser: Browser, url:
 
 async def test_a_browser_gets_the_page_and_a_program_gets_json() -> None:
     async with client_of(Settings()) as client:
-        browser = await client.get("/graphql", headers={"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
+        browser = await client.get(
+            "/graphql",
+            headers={"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
+        )
         program = await client.get("/graphql", params={"query": "{ greeting }"})
     assert browser.headers["content-type"] == "text/html; charset=utf-8"
     assert program.json()["data"] == {"greeting": "你好，世界"}

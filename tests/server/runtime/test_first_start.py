@@ -22,14 +22,20 @@ def told(line: dict[str, Any]) -> list[str | None]:
 
 def chain(url: str, where: dict[str, str], day: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Ask over HTTP who covers a place."""
-    return httpx.post(f"{url}/graphql", json={"query": WHO, "variables": {"where": where, "at": day}}, timeout=30).json()["data"]["whoCovers"]
+    return httpx.post(
+        f"{url}/graphql", json={"query": WHO, "variables": {"where": where, "at": day}}, timeout=30
+    ).json()["data"]["whoCovers"]
 
 
 @pytest.mark.timeout(600)  # the city is loaded one and a half times
-def test_a_first_start_that_is_killed_half_way_is_finished_by_the_next_and_20_entrances_answer_as_the_key_says(tmp_path: Path) -> None:
+def test_a_first_start_that_is_killed_half_way_is_finished_by_the_next_and_20_entrances_answer_as_the_key_says(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "var"
     with linli_serve(folder) as first:
-        wait_for(lambda: "单元：" in first.text, f"the load did not get that far: {first.text}", 180)
+        wait_for(
+            lambda: "单元：" in first.text, f"the load did not get that far: {first.text}", 180
+        )
         first.stopped(signal.SIGKILL)
     with linli_serve(folder) as second:
         wait_for(lambda: second.url, "the load was not finished", 300)
@@ -39,5 +45,7 @@ def test_a_first_start_that_is_killed_half_way_is_finished_by_the_next_and_20_en
         assert len(cases) == 20
         for case in cases:
             found = chain(url, {"id": case["place"]}, case["at"])
-            assert [told(line) for line in found["lines"]] == [[*line[:3], line[4]] for line in case["lines"]], case["place"]
+            assert [told(line) for line in found["lines"]] == [
+                [*line[:3], line[4]] for line in case["lines"]
+            ], case["place"]
         assert "half-loaded" not in second.text

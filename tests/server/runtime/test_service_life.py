@@ -35,13 +35,17 @@ STOP_LIMIT = 5.0
 
 def asked(url: str, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Return the data of an answer that has no errors."""
-    response = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, timeout=30)
+    response = httpx.post(
+        f"{url}/graphql", json={"query": query, "variables": variables}, timeout=30
+    )
     assert "errors" not in response.json(), response.text
     return response.json()["data"]
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_the_service_starts_says_where_it_is_and_stops_within_5_s_without_leaving_a_process(tmp_path: Path, workers: str) -> None:
+def test_the_service_starts_says_where_it_is_and_stops_within_5_s_without_leaving_a_process(
+    tmp_path: Path, workers: str
+) -> None:
     with linli_serve(tmp_path / "var", "--no-sample", "--workers", workers) as service:
         url = service.serving()
         assert f"{url}/graphql" in service.text
@@ -88,7 +92,13 @@ def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
         workers = {pid for pid in service.family() if "spawn_main" in command_of(pid)}
         assert len(workers) == 2
         os.kill(min(workers), signal.SIGKILL)
-        wait_for(lambda: len({pid for pid in service.family() if "spawn_main" in command_of(pid)} - workers) == 1, "no worker was started")
+        wait_for(
+            lambda: (
+                len({pid for pid in service.family() if "spawn_main" in command_of(pid)} - workers)
+                == 1
+            ),
+            "no worker was started",
+        )
         wait_for(lambda: asked(url, "{ duties { code } }"), "no answer")
 
 
@@ -119,7 +129,9 @@ def test_a_wrong_setting_is_told_by_name_with_exit_code_2(tmp_path: Path) -> Non
 
 
 def test_a_server_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
-    with linli_serve(tmp_path / "var", NEO4J_URI="bolt://127.0.0.1:1", NEO4J_PASSWORD="x") as service:
+    with linli_serve(
+        tmp_path / "var", NEO4J_URI="bolt://127.0.0.1:1", NEO4J_PASSWORD="x"
+    ) as service:
         assert service.ended() == 1
         assert "NEO4J_URI" in service.text
         assert "Traceback" not in service.text
@@ -156,22 +168,38 @@ def test_a_data_folder_in_use_is_told_with_what_to_do(empty: Linli, tmp_path: Pa
 
 def test_commands_ask_the_service_that_has_the_folder_in_use(empty: Linli) -> None:
     environment = {**os.environ, "LINLI_DATA": str(empty.log.with_suffix(""))}
-    for arguments, code, part in ((["status"], 0, "正在服务 serving"), (["who", "Building:B0001"], 3, "Building:B0001")):
+    for arguments, code, part in (
+        (["status"], 0, "正在服务 serving"),
+        (["who", "Building:B0001"], 3, "Building:B0001"),
+    ):
         command = [sys.executable, "-c", "from server.cli.main import main; main()", *arguments]
-        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command, env=environment, check=False, capture_output=True, text=True, timeout=60
+        )
         assert (done.returncode, part in done.stdout) == (code, True), done.stderr
 
 
-def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(tmp_path: Path, linli: commands.Linli) -> None:
+def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(
+    tmp_path: Path, linli: commands.Linli
+) -> None:
     folder = tmp_path / "var"
     plan = asyncio.run(planned_folder(folder, tmp_path / "ledgers"))
     with linli_serve(folder, "--no-sample") as service:
         url, settings = service.serving(), {"LINLI_DATA": str(folder)}
-        for arguments, part in ((["accept", plan], "1 / 1 对已认领"), (["sweep"], "Project:P3"), (["sweep"], "Nothing has expired")):
+        for arguments, part in (
+            (["accept", plan], "1 / 1 对已认领"),
+            (["sweep"], "Project:P3"),
+            (["sweep"], "Nothing has expired"),
+        ):
             code, told = linli(settings, *arguments)
             assert (code, part in told) == (0, True), told
-        found = asked(url, "{ projects(filter: { status: [PLEDGED] }) { edges { node { planned { plan { id } } } } } }")["projects"]["edges"]
-        assert [edge["node"]["planned"]["plan"]["id"] for edge in found if edge["node"]["planned"]] == [plan]
+        found = asked(
+            url,
+            "{ projects(filter: { status: [PLEDGED] }) { edges { node { planned { plan { id } } } } } }",
+        )["projects"]["edges"]
+        assert [
+            edge["node"]["planned"]["plan"]["id"] for edge in found if edge["node"]["planned"]
+        ] == [plan]
         (folder / "write-token").write_text("another", encoding="ascii")
         code, told = linli(settings, "sweep")
         assert (code, "LINLI_WRITE_TOKEN" in told) == (1, True), told
@@ -179,27 +207,55 @@ def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(tmp_p
 
 async def planned_folder(folder: Path, ledgers: Path) -> str:
     """Leave a small city with pledges, some of them expired, and a plan; gives its id."""
-    async with embedded.run_engine(folder) as engine, connect(engine.access.uri, engine.access.user, engine.access.password) as database:
+    async with (
+        embedded.run_engine(folder) as engine,
+        connect(engine.access.uri, engine.access.user, engine.access.password) as database,
+    ):
         await load_city(database, ledgers, **LEDGERS)
         plan = await made(Executor(database, duties.load_vocabulary()))
     return str(plan["id"])
 
 
 def test_a_10_mb_body_is_refused_over_a_real_connection(empty: Linli) -> None:
-    response = httpx.post(f"{empty.url}/graphql", content=b"x" * 10_000_000, headers={"Content-Type": "application/json"}, timeout=30)
-    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (413, "BODY_TOO_LARGE")
+    response = httpx.post(
+        f"{empty.url}/graphql",
+        content=b"x" * 10_000_000,
+        headers={"Content-Type": "application/json"},
+        timeout=30,
+    )
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (
+        413,
+        "BODY_TOO_LARGE",
+    )
 
 
 def test_bodies_that_are_no_question_are_refused_over_a_real_connection(empty: Linli) -> None:
-    for body in (b'"abc"', b"null", b"[" * 3000, b'{"query": "' + b"{a" * 3000 + b'"}', b"\xff", b'{"query": 1}'):
-        response = httpx.post(f"{empty.url}/graphql", content=body, headers={"Content-Type": "application/json", "Accept": "application/graphql-response+json"})
+    for body in (
+        b'"abc"',
+        b"null",
+        b"[" * 3000,
+        b'{"query": "' + b"{a" * 3000 + b'"}',
+        b"\xff",
+        b'{"query": 1}',
+    ):
+        response = httpx.post(
+            f"{empty.url}/graphql",
+            content=body,
+            headers={
+                "Content-Type": "application/json",
+                "Accept": "application/graphql-response+json",
+            },
+        )
         assert 400 <= response.status_code < 500, body[:20]
         assert response.json()["errors"][0]["message"]
 
 
 def test_every_log_line_of_a_request_carries_its_id(empty: Linli) -> None:
     httpx.get(f"{empty.url}/healthz", headers={"X-Request-ID": "watcher-1"})
-    wait_for(lambda: re.search(r"\[watcher-1\] linli\.http: GET /healthz 200", empty.text), "no such line")
+    wait_for(
+        lambda: re.search(r"\[watcher-1\] linli\.http: GET /healthz 200", empty.text),
+        "no such line",
+    )
 
 
 def test_a_half_loaded_graph_says_what_to_do(tmp_path: Path) -> None:
@@ -212,20 +268,31 @@ def test_a_half_loaded_graph_says_what_to_do(tmp_path: Path) -> None:
 
 async def interrupted_import(folder: Path) -> None:
     """Leave a graph as an import does that began and was killed."""
-    async with embedded.run_engine(folder) as engine, connect(engine.access.uri, engine.access.user, engine.access.password) as database:
+    async with (
+        embedded.run_engine(folder) as engine,
+        connect(engine.access.uri, engine.access.user, engine.access.password) as database,
+    ):
         await imports.begin(database, "ledgers of another city", datetime.now(UTC))
 
 
 def test_a_request_under_way_is_answered_before_the_service_stops() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        command = [sys.executable, "-m", "tests.support.processes.small_service", str(listener.fileno())]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.support.processes.small_service",
+            str(listener.fileno()),
+        ]
         service = subprocess.Popen(command, pass_fds=[listener.fileno()])
     try:
         wait_for(lambda: healthy(url), "the service did not start")
         with ThreadPoolExecutor() as pool:
             waiting = pool.submit(asked, url, "{ slow(seconds: 1) }")
-            wait_for(lambda: asked(url, "{ underWay }")["underWay"] == [1.0], "the request did not arrive")
+            wait_for(
+                lambda: asked(url, "{ underWay }")["underWay"] == [1.0],
+                "the request did not arrive",
+            )
             service.terminate()
             assert waiting.result() == {"slow": 1.0}
         service.wait(STOP_LIMIT)

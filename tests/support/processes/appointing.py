@@ -23,7 +23,12 @@ async def the_id(_reader: Reader, node: str) -> str:
 async def appointed(writer: MutationExecutor, caller: str, number: int, post: str) -> None:
     """Appoint, and say what became of it."""
     holder = "Cadre:G1" if number % 2 else "Cadre:G2"
-    given = {"post": post, "holder": holder, "from": date(2026, 1, 1), "idempotencyKey": f"{post}-{number}"}
+    given = {
+        "post": post,
+        "holder": holder,
+        "from": date(2026, 1, 1),
+        "idempotencyKey": f"{post}-{number}",
+    }
     answer = await writer.do(MutationCall("appoint", caller, given), the_id)
     print(number, answer if isinstance(answer, str) else answer.code, flush=True)
 

@@ -31,7 +31,15 @@ async def main(uri: str, user: str, folder: str, batch: str) -> None:
     """Import a folder and say how many seconds of a processor, and at most how much memory (MiB), it took."""
     mapping, vocabulary = load_mapping(), duties.load_vocabulary()
     async with connect(uri, user, os.environ["IMPORT_PASSWORD"]) as database:
-        await import_folder(database, Path(folder), mapping=mapping, vocabulary=vocabulary, recorded_at=FIRST, progress=Aloud(), batch=int(batch))
+        await import_folder(
+            database,
+            Path(folder),
+            mapping=mapping,
+            vocabulary=vocabulary,
+            recorded_at=FIRST,
+            progress=Aloud(),
+            batch=int(batch),
+        )
     print("processor", time.process_time())
     print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 

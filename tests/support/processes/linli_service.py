@@ -37,7 +37,10 @@ class Linli:
 
     def serving(self) -> str:
         """Wait until it answers that it is healthy; gives its address."""
-        wait_for(lambda: self.process.poll() is not None or (self.url and healthy(self.url)), f"never healthy: {self.text}")
+        wait_for(
+            lambda: self.process.poll() is not None or (self.url and healthy(self.url)),
+            f"never healthy: {self.text}",
+        )
         assert self.process.poll() is None, self.text
         return self.url
 
@@ -64,10 +67,24 @@ class Linli:
 def linli_serve(folder: Path, *arguments: str, **environment: str) -> Iterator[Linli]:
     """Run `linli serve` on a data folder, on any free port unless told otherwise; killed at the end if it still runs."""
     log = folder.parent / f"{folder.name}.log"
-    given = {"LINLI_DATA": str(folder), "LINLI_PORT": "0", "COLUMNS": "200", "PYTHONUNBUFFERED": "1", **environment}
-    command = [sys.executable, "-c", "from server.cli.main import main; main()", "serve", *arguments]
+    given = {
+        "LINLI_DATA": str(folder),
+        "LINLI_PORT": "0",
+        "COLUMNS": "200",
+        "PYTHONUNBUFFERED": "1",
+        **environment,
+    }
+    command = [
+        sys.executable,
+        "-c",
+        "from server.cli.main import main; main()",
+        "serve",
+        *arguments,
+    ]
     with log.open("wb") as written:
-        process = subprocess.Popen(command, stdout=written, stderr=subprocess.STDOUT, env={**os.environ, **given})
+        process = subprocess.Popen(
+            command, stdout=written, stderr=subprocess.STDOUT, env={**os.environ, **given}
+        )
     service = Linli(process, log)
     try:
         yield service
@@ -87,14 +104,18 @@ def healthy(url: str) -> bool:
 
 def children_of(parents: set[int]) -> set[int]:
     """Return the ids of all processes that one of these has started."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid="], check=True, capture_output=True, text=True
+    ).stdout
     pairs = (line.split() for line in listed.splitlines())
     return {int(pid) for pid, parent in pairs if int(parent) in parents}
 
 
 def alive(pids: set[int]) -> set[int]:
     """Return those that still run; one that waits only to be noticed by its parent does not."""
-    listed = subprocess.run(["ps", "-eo", "pid=,stat="], check=True, capture_output=True, text=True).stdout
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,stat="], check=True, capture_output=True, text=True
+    ).stdout
     pairs = (line.split() for line in listed.splitlines())
     return {int(pid) for pid, state in pairs if int(pid) in pids and not state.startswith("Z")}
 

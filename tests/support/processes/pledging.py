@@ -16,13 +16,26 @@ from tests.support.processes.appointing import the_id
 
 def pledge_of(caller: str, number: int) -> MutationCall:
     """Return the call under the key of a number."""
-    return MutationCall("pledge", caller, {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1.0, "idempotencyKey": f"pledge {number}"})
+    return MutationCall(
+        "pledge",
+        caller,
+        {
+            "need": "Need:N1",
+            "resource": "Resource:R1",
+            "quantity": 1.0,
+            "idempotencyKey": f"pledge {number}",
+        },
+    )
 
 
 async def pledged(writer: MutationExecutor, caller: str, number: int) -> None:
     """Pledge, and say what became of it."""
     answer = await writer.do(pledge_of(caller, number), the_id)
-    print(number, answer if isinstance(answer, str) else f"{answer.code}:{answer.more.get('available')}", flush=True)
+    print(
+        number,
+        answer if isinstance(answer, str) else f"{answer.code}:{answer.more.get('available')}",
+        flush=True,
+    )
 
 
 async def main(uri: str, user: str, caller: str, first: str, last: str, together: str = "") -> None:

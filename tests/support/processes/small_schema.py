@@ -89,18 +89,39 @@ class Executor:
         if self.fault:
             raise self.fault
         if read_only and operation_type(query, operation_name) not in (OperationType.QUERY, None):
-            return {"errors": [{"message": "GET only asks.", "extensions": {"code": "NOT_A_QUERY"}}]}
-        result = await self.schema.execute(query, variable_values=dict(variables or {}), operation_name=operation_name)
+            return {
+                "errors": [{"message": "GET only asks.", "extensions": {"code": "NOT_A_QUERY"}}]
+            }
+        result = await self.schema.execute(
+            query, variable_values=dict(variables or {}), operation_name=operation_name
+        )
         errors = [dict(error.formatted) for error in result.errors or ()]
         ran = result.data is not None or not errors
-        return ({"data": result.data} if ran else {}) | ({"errors": errors} if errors else {}) | {"extensions": {"request": request_id, "caller": caller}}
+        return (
+            ({"data": result.data} if ran else {})
+            | ({"errors": errors} if errors else {})
+            | {"extensions": {"request": request_id, "caller": caller}}
+        )
 
     async def stream(
-        self, query: str, *, variables: Mapping[str, Any] | None, operation_name: str | None, read_only: bool, caller: str | None = None
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        read_only: bool,
+        caller: str | None = None,
     ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
         """Count as far and as fast as the variables of a subscription say; answer anything else once."""
         if not query.startswith("subscription"):
-            yield await self.execute(query, variables=variables, operation_name=operation_name, request_id="", read_only=read_only, caller=caller)
+            yield await self.execute(
+                query,
+                variables=variables,
+                operation_name=operation_name,
+                request_id="",
+                read_only=read_only,
+                caller=caller,
+            )
             return
         given = variables or {}
         LISTENING.append(query)
@@ -121,10 +142,14 @@ def operation_type(query: str, name: str | None) -> OperationType | None:
     return operation.operation if operation else None
 
 
-QUESTION = GraphQLRequest("query Greet($name: String!) { greeting(name: $name) }", {"name": "邻里 </script>"})
+QUESTION = GraphQLRequest(
+    "query Greet($name: String!) { greeting(name: $name) }", {"name": "邻里 </script>"}
+)
 
 
-def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None) -> Lifespan[Starlette]:
+def lifespan_of(
+    fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None
+) -> Lifespan[Starlette]:
     """Return the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
 
     async def check() -> None:
@@ -140,7 +165,11 @@ def lifespan_of(fault: Exception | None = None, ill: GraphError | None = None, l
 
 @asynccontextmanager
 async def client_of(
-    settings: Settings | None = None, *, fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None
+    settings: Settings | None = None,
+    *,
+    fault: Exception | None = None,
+    ill: GraphError | None = None,
+    lists: Lists | None = None,
 ) -> AsyncIterator[AsyncClient]:
     """Return a client of an application around the small schema, without a server between them."""
     app = create_app(settings or Settings(), lifespan_of(fault, ill, lists))
@@ -149,5 +178,7 @@ async def client_of(
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
             await app({**scope, "state": dict(state or {})}, receive, send)
 
-        async with AsyncClient(transport=ASGITransport(with_state), base_url="http://linli.test") as client:
+        async with AsyncClient(
+            transport=ASGITransport(with_state), base_url="http://linli.test"
+        ) as client:
             yield client
