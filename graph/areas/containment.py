@@ -70,14 +70,14 @@ async def area_of_reference(
 
     Raises `InvalidArgument` where there is none, or several.
     """
-    draft, clock, values = CompileContext(KINDS, vocabulary), Clock("today"), {"today": today()}
+    draft, clock, values = CompileContext(vocabulary), Clock("today"), {"today": today()}
     start, there = area_clauses(draft, reference, lambda _values: reference, "area", clock)
-    for lookup in draft.lookups:
+    for lookup in draft.prefetches:
         await lookup(reader, values)
     parameters = {
         **CONSTANTS,
         **values,
-        **{name: derive(values) for name, derive in draft.derived.items()},
+        **{name: derive(values) for name, derive in draft.parameters.items()},
     }
     used = {name: value for name, value in parameters.items() if f"${name}" in start}
     places, known = await reader.read(

@@ -19,7 +19,7 @@ def member_places_clauses(
 ) -> str:
     """Return the clauses that find the communities which members of an alliance lead, are stationed in or report to."""
     codes = [known.code for known in draft.vocabulary if known.leads or known.code == "unit_report"]
-    draft.derived["reaching"] = lambda _values: codes
+    draft.parameters["reaching"] = lambda _values: codes
     return (
         f"MATCH ({alliance})<-[:OF_ALLIANCE]-(membership:AllianceMembership)-[:MEMBER]->(member) "
         f"WHERE {clock.holds('membership')} CALL (member) {{ "
@@ -66,8 +66,8 @@ def by_address(draft: CompileContext, read: Read, variable: str, clock: Clock) -
             raise InvalidArgument("area", str(found.question), "AMBIGUOUS_ADDRESS")
         values[key] = found.place
 
-    draft.lookups.append(look_up)
-    draft.derived[key] = lambda values: values[key]
+    draft.prefetches.append(look_up)
+    draft.parameters[key] = lambda values: values[key]
     start = f"MATCH ({variable}:Place {{id: ${key}}})"
     return start, f"EXISTS {{ {start} }}"
 

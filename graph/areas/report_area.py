@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from graph.areas.references import area_clauses, unknown_area_error
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.query.compiler import CompileContext, Lookup, Projection, below
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Lookup, Projection
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 
@@ -40,17 +41,17 @@ class Area(NamedTuple):
         """Project the area's own node."""
         return project_node(
             draft,
-            narrow_selection(below(field), self.kind)
+            narrow_selection(field.children, self.kind)
             if self.kind != "Place"
-            else of_places(below(field), draft),
+            else of_places(field.children),
             "asked",
             field.clock,
         )
 
 
-def of_places(selection: Selection, draft: CompileContext) -> Selection:
+def of_places(selection: Selection) -> Selection:
     """Return what is selected of any node, where it is known to be a place."""
-    places = frozenset(kind.name for kind in draft.registry.named("Place"))
+    places = frozenset(kind.name for kind in KINDS.named("Place"))
     fields = []
     for field in selection.fields:
         kinds = places if field.kinds is None else field.kinds & places
@@ -134,10 +135,12 @@ def places(clock: Clock, *, depth: int, posts: bool) -> str:
 
 def guarded(draft: CompileContext, given: Argument, clock: Clock) -> tuple[str, str]:
     """Return the clauses of `area_of` for `area`; an address that means several places refuses this root alone, not the operation."""
-    lookups, names = len(draft.lookups), set(draft.derived)
+    lookups, names = len(draft.prefetches), set(draft.parameters)
     found = area_clauses(draft, given.value, lambda values: values[given.slot], "area", clock)
-    keys = set(draft.derived) - names
-    draft.lookups[lookups:] = [spared(lookup, given, keys) for lookup in draft.lookups[lookups:]]
+    keys = set(draft.parameters) - names
+    draft.prefetches[lookups:] = [
+        spared(lookup, given, keys) for lookup in draft.prefetches[lookups:]
+    ]
     return found
 
 

@@ -19,7 +19,6 @@ from graph.query.compiler import (
     CompileContext,
     Lookup,
     Projection,
-    below,
     collect_rows,
     shape_of,
 )
@@ -28,9 +27,7 @@ from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, Selection
 from graph.query.shape import (
     Execution,
-    Raw,
     Shape,
-    Shaped,
     Slot,
     list_shape,
     nested_shape,
@@ -50,11 +47,11 @@ def who_covers(draft: CompileContext, field: Field) -> Projection:
     if name == "address":
         return by_address(draft, field, where)
     place = draft.name("place")
-    chain = coverage(draft, narrow_selection(below(field), "Coverage"), place, field.clock)
+    chain = coverage(draft, narrow_selection(field.children, "Coverage"), place, field.clock)
     key = draft.parameter("place", lambda values: stored_key(values[where.slot], name))
-    shape, unknown = shape_of(chain), narrow_selection(below(field), "UnknownPlace")
+    shape, unknown = shape_of(chain), narrow_selection(field.children, "UnknownPlace")
 
-    def shaped(found: Raw, run: Execution) -> Shaped:
+    def shaped(found: Any, run: Execution) -> Any:
         if found:
             return shape(found[0], run)
         text = run.values[where.slot][name]
@@ -75,8 +72,8 @@ def who_covers(draft: CompileContext, field: Field) -> Projection:
 def by_address(draft: CompileContext, field: Field, where: Argument) -> Projection:
     """Project what an address comes to: rows of the one place, of the candidates, of the nearest place to none."""
     key = draft.name("resolution")
-    draft.lookups.append(resolving(draft, field, where, key))
-    chain_of, candidate_of, unknown = (narrow_selection(below(field), name) for name in MEMBERS)
+    draft.prefetches.append(resolving(draft, field, where, key))
+    chain_of, candidate_of, unknown = (narrow_selection(field.children, name) for name in MEMBERS)
     one = coverage(draft, chain_of, "meant", field.clock)
     many, ambiguous = candidates(draft, candidate_of, key)
     near, nearest = nearest_place(draft, unknown)
@@ -86,7 +83,7 @@ def by_address(draft: CompileContext, field: Field, where: Argument) -> Projecti
         found_by(draft, "nearby", lambda values: near_of(values[key]), near),
     ]
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shaped(row: Any, run: Execution) -> Any:
         found: Resolution = run.values[key]
         if row[0]:
             return shape_of(one)(row[0][0], run)
@@ -130,7 +127,7 @@ def near_of(found: Resolution) -> list[str]:
 
 
 def unknown_map(
-    selection: Selection, message: str, understood: list[str], nearest: Shaped = None
+    selection: Selection, message: str, understood: list[str], nearest: Any = None
 ) -> dict[str, Any]:
     """Say that nothing answers."""
     values = {"message": message, "understood": understood, "__typename": "UnknownPlace"}
@@ -144,14 +141,14 @@ def unknown_map(
 def nearest_place(draft: CompileContext, selection: Selection) -> tuple[Projection, Shape]:
     """Project what is selected of the nearest place; the shape gives it by response key."""
     chosen = selection.named("nearest")
-    pieces = [project_node(draft, below(field), "nearby", field.clock) for field in chosen]
+    pieces = [project_node(draft, field.children, "nearby", field.clock) for field in chosen]
     row = Projection(
         f"[{', '.join(piece.expression for piece in pieces)}]",
         None,
         "".join(piece.clauses for piece in pieces),
     )
 
-    def shaped(found: Raw, run: Execution) -> Shaped:
+    def shaped(found: Any, run: Execution) -> Any:
         if not found:
             return None
         made = zip(chosen, pieces, found[0], strict=True)
@@ -165,11 +162,11 @@ def nearest_place(draft: CompileContext, selection: Selection) -> tuple[Projecti
 
 def candidates(draft: CompileContext, selection: Selection, key: str) -> tuple[Projection, Shape]:
     """Project what is selected of the candidates, and the shape of the ambiguous address that they make."""
-    told = [field for chosen in selection.named("candidates") for field in below(chosen).fields]
+    told = [field for chosen in selection.named("candidates") for field in chosen.children.fields]
     slots, expressions, clauses = candidate_slots(draft, told)
     by_key = {slot.key: slot for slot in slots}
 
-    def shaped(found: Raw, run: Execution) -> Shaped:
+    def shaped(found: Any, run: Execution) -> Any:
         resolution: Resolution = run.values[key]
         by_id = {row[0]: row for row in found}
         ranked = [
@@ -200,7 +197,7 @@ def candidate_slots(draft: CompileContext, told: list[Field]) -> tuple[list[Slot
     for field in told:
         if field.name in ("place", "coverage"):
             make = project_node if field.name == "place" else coverage
-            piece = make(draft, below(field), "possible", field.clock)
+            piece = make(draft, field.children, "possible", field.clock)
             expressions.append(piece.expression)
             clauses += piece.clauses
             slots.append(
@@ -215,18 +212,18 @@ def candidate_slots(draft: CompileContext, told: list[Field]) -> tuple[list[Slot
 
 
 def told_candidates(
-    field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Raw, Any]], run: Execution
-) -> Shaped:
+    field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Any, Any]], run: Execution
+) -> Any:
     """Shape the candidates: their places and chains from their rows, the rest from how the address was resolved."""
 
-    def one(pair: Raw, run: Execution) -> Shaped:
+    def one(pair: Any, run: Execution) -> Any:
         row, known = pair
         values = {"score": known.score, "matched": known.matched, "__typename": "AddressCandidate"}
-        chosen = [part for part in below(field).fields if part.key in slots]
+        chosen = [part for part in field.children.fields if part.key in slots]
         made = record_shape([slots[part.key] for part in chosen])(row, run)
         return {
             part.key: made[part.key] if part.key in made else values[part.name]
-            for part in below(field).fields
+            for part in field.children.fields
         }
 
     return nested_shape(field.key, list_shape(one), required=True)(ranked, run)
@@ -234,7 +231,9 @@ def told_candidates(
 
 def resolving(draft: CompileContext, field: Field, where: Argument, key: str) -> Lookup:
     """Make what resolves an address before the statement is put, and compares the chains if that is asked for."""
-    compare = narrow_selection(below(field), "AmbiguousAddress").first("answersDiffer") is not None
+    compare = (
+        narrow_selection(field.children, "AmbiguousAddress").first("answersDiffer") is not None
+    )
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         clock = field.clock
@@ -263,14 +262,11 @@ async def differ(
     chain = Selection("Coverage", (Field("lines", "lines", clock, {}, line),))
     question = plan_query(
         [Field("chains", "chains", clock, {"ids": Argument("ids", ids)}, chain)],
-        draft.registry,
         draft.vocabulary,
     )
     seen: set[str] = set()
     for start in range(0, len(ids), COMPARED):
-        answer = await question.ask(
-            reader, {**values, "ids": ids[start : start + COMPARED]}, (0, 0)
-        )
+        answer = await question.ask(reader, {**values, "ids": ids[start : start + COMPARED]})
         seen |= {orjson.dumps(found).decode() for found in (answer.data or {})["chains"]}
         if len(seen) > 1:
             return True
@@ -283,7 +279,7 @@ HOLDERS = {"holder": "Cadre", "organization": "Organization"}
 
 def chains(draft: CompileContext, field: Field) -> Projection:
     """Project the chains of places by their ids."""
-    piece = coverage(draft, below(field), "covered", field.clock)
+    piece = coverage(draft, field.children, "covered", field.clock)
     found = f"UNWIND ${draft.argument(field.arguments['ids'])} AS known MATCH (covered:Place {{id: known}})"
     return Projection(collect_rows(found, piece), list_shape(shape_of(piece)), required=True)
 

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from graph.fields.nodes import called, end_called, nameless
 from graph.history.records import Record, belief_of, read
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Edge, Kind, Property, Value
-from graph.query.compiler import CompileContext, Scope
-from graph.query.shape import Raw, show_instant
+from graph.ontology.declarations import Edge, Kind, NodeRef, Property, Value
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext
+from graph.query.shape import show_instant
 
 HIDDEN = ("from", "to", "code")
 """Properties that an event does not tell among the others."""
-Words = Callable[[Raw], str]
+Words = Callable[[Any], str]
 """Makes text of a raw value or of the parts of a label."""
 
 
@@ -20,7 +21,7 @@ class Source(NamedTuple):
     """One list of rows that the statement gives, and what makes records of them; `states` are versions of the node itself."""
 
     expression: str
-    records: Callable[[Raw, str], Iterator[Record]]
+    records: Callable[[Any, str], Iterator[Record]]
     """Called with the rows and the id of the node."""
     states: bool = False
 
@@ -32,7 +33,7 @@ def sources(draft: CompileContext, kind: Kind, clock: Clock) -> list[Source]:
     made += [
         arrows(draft, edge, edge.to, "-[r:{}]->", edge.zh, clock) for edge in own if edge.temporal
     ]
-    for other in draft.registry:
+    for other in KINDS:
         for edge in leading_to(other, kind):
             if other.fact:
                 made.append(attached(draft, other, edge, clock))
@@ -88,7 +89,7 @@ def states(draft: CompileContext, kind: Kind) -> Source:
     found = f"COLLECT {{ UNWIND COLLECT {{ MATCH (n)<-[:VERSION_OF]-(v:Version) RETURN v }} + [n] AS state RETURN {row} }}"
     say = speaker(draft)
 
-    def records(rows: Raw, node: str) -> Iterator[Record]:
+    def records(rows: Any, node: str) -> Iterator[Record]:
         for told, when, belief in rows:
             content = content_of(draft, kind, told)
             name = next(
@@ -122,14 +123,14 @@ def attached(draft: CompileContext, kind: Kind, edge: Edge, clock: Clock) -> Sou
 
 def facts(draft: CompileContext, kind: Kind, match: str, clock: Clock) -> Source:
     """Read beliefs about facts: their values, what they stand between, and their interval."""
-    scope = Scope("f", "f", Clock(clock.at, clock.as_of), (kind,))
+    scope = NodeRef("f", "f", Clock(clock.at, clock.as_of), (kind,))
     ends = ", ".join(f"[{end_id(edge)}, {end_called(draft, edge, scope)}]" for edge in kind.stored)
     interval = "[toString(f.at), null]" if kind.is_event else "[toString(f.`from`), toString(f.to)]"
     found = f"COLLECT {{ {match} RETURN [f.id, {values(kind, 'f')}, [{ends}], {interval}, {belief_of('f')}] }}"
     say = speaker(draft)
     closing = next((part.zh for part in kind.properties if part.name == "endReason"), "")
 
-    def records(rows: Raw, node: str) -> Iterator[Record]:
+    def records(rows: Any, node: str) -> Iterator[Record]:
         for fact, told, between, when, belief in rows:
             own = content_of(draft, kind, told)
             known = [
@@ -161,7 +162,7 @@ def arrows(
     found = f"COLLECT {{ MATCH (n){pattern.format(edge.arrow)}(m:{to}) RETURN [m.id, {name_of(draft, to, clock)}, {INTERVAL}, {belief_of('r')}] }}"
     say = speaker(draft)
 
-    def records(rows: Raw, _node: str) -> Iterator[Record]:
+    def records(rows: Any, _node: str) -> Iterator[Record]:
         for other, name, when, belief in rows:
             # Two intervals with the same other end are two arrows; a correction of one keeps its beginning.
             yield read(f"{edge.arrow} {other} {when[0]}", f"{zh}：{say(name)}", when, belief)
@@ -174,9 +175,9 @@ INTERVAL = "[toString(r.`from`), toString(r.to)]"
 
 def name_of(draft: CompileContext, to: str, clock: Clock) -> str:
     """Return the name of a node in `m`, or the parts of its label where it has none."""
-    kinds = draft.registry.named(to)
+    kinds = KINDS.named(to)
     if nameless(kinds[0]):
-        return called(draft, kinds[0], Scope("m", "m", Clock(clock.at, clock.as_of), kinds))
+        return called(draft, kinds[0], NodeRef("m", "m", Clock(clock.at, clock.as_of), kinds))
     return (
         "coalesce(m.name, m.title)"
         if any(kind.title_property == "title" for kind in kinds)
@@ -189,7 +190,7 @@ def lying(kind: Kind, edge: Edge) -> Source:
     interval = f"[toString(f.{start(kind)}), toString(f.to)]"
     found = f"COLLECT {{ MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name}) RETURN [f.id, f.{kind.title_property}, {interval}, {belief_of('r')}] }}"
 
-    def records(rows: Raw, _node: str) -> Iterator[Record]:
+    def records(rows: Any, _node: str) -> Iterator[Record]:
         for other, name, when, belief in rows:
             # By its id alone: what leads here by several arrows, as organizer and as participant, happened once.
             yield read(other, f"{kind.zh}：{name}", when, belief)
@@ -197,7 +198,7 @@ def lying(kind: Kind, edge: Edge) -> Source:
     return Source(found, records)
 
 
-def content_of(draft: CompileContext, kind: Kind, told: Raw) -> list[tuple[str, str]]:
+def content_of(draft: CompileContext, kind: Kind, told: Any) -> list[tuple[str, str]]:
     """Return the values that are there, by Chinese name."""
     made = (
         (part.zh, shown(draft, part, raw)) for part, raw in zip(told_of(kind), told, strict=True)
@@ -205,7 +206,7 @@ def content_of(draft: CompileContext, kind: Kind, told: Raw) -> list[tuple[str, 
     return [(zh, text) for zh, text in made if text]
 
 
-def shown(draft: CompileContext, declared: Property, raw: Any) -> str:  # noqa: ANN401 - properties have many types
+def shown(draft: CompileContext, declared: Property, raw: Any) -> str:
     """Show a value as a person reads it."""
     if raw is None or raw == []:
         return ""
@@ -240,7 +241,7 @@ def speaker(draft: CompileContext) -> Words:
     """Return what makes a label of its parts: names as they are, codes of duties by their Chinese name."""
     duties = names(draft, Value.DUTY)
 
-    def say(part: Raw) -> str:
+    def say(part: Any) -> str:
         if isinstance(part, list):
             return "·".join(filter(None, map(say, part)))
         return duties.get(part, part) if part else ""

@@ -9,18 +9,19 @@ from graph.fields.nodes import EVIDENCE
 from graph.history.events import of_fact, of_states, ordered
 from graph.history.records import NOW, Event, Record
 from graph.history.sources import Source, sources
+from graph.ontology.kinds import KINDS
 from graph.query import cursors as page
-from graph.query.compiler import CompileContext, Projection, below
+from graph.query.compiler import CompileContext, Projection
 from graph.query.connections import page_slots, turn_page
 from graph.query.plan import ROOTS
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, Raw, Shaped, nested_shape, record_shape, show_instant
+from graph.query.shape import Execution, nested_shape, record_shape, show_instant
 
 
 def timeline(draft: CompileContext, field: Field) -> Projection:
     """Project a page of what happened to a node; null and an error where there is none."""
     given = field.arguments["node"]
-    kind = draft.registry.of_id(given.value)
+    kind = KINDS.of_id(given.value)
     known = sources(draft, kind, field.clock) if kind else []
     parts = ", ".join(source.expression for source in known)
     expression = (
@@ -33,7 +34,7 @@ def timeline(draft: CompileContext, field: Field) -> Projection:
     )
     shape, clock = record_shape(slots), field.clock
 
-    def shaped(rows: Raw, run: Execution) -> Shaped:
+    def shaped(rows: Any, run: Execution) -> Any:
         node = run.values[given.slot]
         if rows is None or not kind:
             raise unknown(node)
@@ -50,7 +51,7 @@ def unknown(node: str) -> InvalidArgument:
     return InvalidArgument("node", message, "UNKNOWN_NODE")
 
 
-def events_of(known: Sequence[Source], rows: Raw, node: str, at: datetime) -> Iterator[Event]:
+def events_of(known: Sequence[Source], rows: Any, node: str, at: datetime) -> Iterator[Event]:
     """Return the events that the rows of all sources tell of."""
     by_subject: Callable[[Record], str] = lambda belief: belief.subject  # noqa: E731 - a key
     for source, found in zip(known, rows, strict=True):
@@ -66,7 +67,7 @@ def turned(field: Field, events: Sequence[Event], run: Execution) -> list[Any]:
     keys = page.decode(run.values[after.slot], "after", 3) if after else None
     rest = [event for event in events if keys is None or event.keys > keys]
     # An edge's row is its sort keys, then its node as often as that is selected.
-    times = sum(len(below(edges).named("node")) for edges in below(field).named("edges"))
+    times = sum(len(edges.children.named("node")) for edges in field.children.named("edges"))
     cut: list[Any] = turn_page(
         [[[event.keys, *[event] * times] for event in rest[: size + 1]], len(events)],
         size,
@@ -75,7 +76,7 @@ def turned(field: Field, events: Sequence[Event], run: Execution) -> list[Any]:
     return cut
 
 
-def told(chosen: Field, event: Event, run: Execution) -> Shaped:
+def told(chosen: Field, event: Event, run: Execution) -> Any:
     """Tell what is selected of an event."""
     values = {
         "at": event.at,
@@ -84,7 +85,7 @@ def told(chosen: Field, event: Event, run: Execution) -> Shaped:
         "__typename": "TimelineEvent",
     }
     made: dict[str, Any] = {}
-    for part in below(chosen).fields:
+    for part in chosen.children.fields:
         if part.name == "recordedAt":
             made[part.key] = show_instant(event.recorded.isoformat())
         elif part.name == "evidence":
@@ -98,7 +99,7 @@ def evidence(chosen: Field, event: Event, run: Execution) -> dict[str, Any]:
     """Tell where an event is known from."""
     values = dict(zip(EVIDENCE, event.told, strict=True))
     made: dict[str, Any] = {}
-    for part in below(chosen).fields:
+    for part in chosen.children.fields:
         shape = EVIDENCE[part.name][1] if part.name in EVIDENCE else None
         value = values.get(part.name, "Evidence")
         made[part.key] = shape(value, run) if shape else value

@@ -18,11 +18,11 @@ from graph.matching.node_references import References
 from graph.matching.ranking import Fit, NearMiss, Ranking, rank_pairs
 from graph.matching.response import EVIDENCE, Telling
 from graph.ontology.clock import Clock
-from graph.query.compiler import CompileContext, Projection, below
+from graph.query.compiler import CompileContext, Projection
 from graph.query.cursors import page_size
 from graph.query.plan import ROOTS
 from graph.query.selection import Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
+from graph.query.shape import Execution, Shape, list_shape, nested_shape
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Outcome:
 
     subject: str | None
     ranking: Ranking
-    nodes: dict[int, dict[str, Raw]] = field(default_factory=dict)
+    nodes: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def ids(self, part: str) -> list[str]:
         """Return the ids of the nodes of one part, once each, in a fixed order."""
@@ -61,7 +61,7 @@ def matches_for_need(draft: CompileContext, field: Field) -> Projection:
         field,
         key,
         references,
-        Telling(references, draft.vocabulary.matching).need_matches(below(field)),
+        Telling(references, draft.vocabulary.matching).need_matches(field.children),
     )
 
 
@@ -69,7 +69,7 @@ def matches_for_unit(draft: CompileContext, field: Field) -> Projection:
     """Project the needs that what a unit offers fits, best first; null where there is no such unit."""
     key = looked_up(draft, field, "unit", for_owner)
     references = References(draft, key)
-    every = list_shape(Telling(references, draft.vocabulary.matching).match(below(field)))
+    every = list_shape(Telling(references, draft.vocabulary.matching).match(field.children))
     return told(field, key, references, lambda found, run: every(found.ranking.fits, run))
 
 
@@ -77,7 +77,7 @@ def told(field: Field, key: str, references: References, shape: Shape) -> Projec
     """Return the piece of a root: it fetches the nodes, and shapes with them what was found before."""
     safe = nested_shape(field.key, shape, required=False)
 
-    def shaped(fetched: Raw, run: Execution) -> Shaped:
+    def shaped(fetched: Any, run: Execution) -> Any:
         found: Outcome = run.values[key]
         if found.subject is None:
             return None
@@ -99,7 +99,7 @@ def looked_up(
     key, asked, clock = draft.name("matches"), field.clock.at, Clock("at", past=field.clock.past)
     given, size = field.arguments[name], field.arguments.get("first")
     vocabulary, rules = draft.vocabulary, draft.vocabulary.matching
-    statement = made(CompileContext(draft.registry, vocabulary), clock)
+    statement = made(CompileContext(vocabulary), clock)
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         first, day, wanted = page_size(values, size, "first"), values[asked], values[given.slot]
@@ -113,7 +113,7 @@ def looked_up(
             wanted if rows.there else None, rank_pairs(product(needs, offers), rules, day, first)
         )
 
-    draft.lookups.append(look_up)
+    draft.prefetches.append(look_up)
     return key
 
 

@@ -62,12 +62,16 @@ class Property:
     """Not every caller may read it: GraphQL wraps it in `Disclosed`."""
 
 
-class Sight(NamedTuple):
-    """How a node is seen: its variable, the one that holds its state, and the clock."""
+class NodeRef(NamedTuple):
+    """A node in a statement: its variable, the one that holds its state, the clock, and its kinds.
+
+    `kinds` is empty where nothing depends on them.
+    """
 
     node: str
     state: str
     clock: Clock
+    kinds: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Derived:
     zh: str
     en: str
     value: Value
-    expression: Callable[[Sight], str]
+    expression: Callable[[NodeRef], str]
     """Makes the Cypher of the value."""
     required: bool = False
     choices: Choices | None = None

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock
-from graph.ontology.declarations import Kind, Registry
-from graph.query.selection import Argument, Field, Selection
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
+from graph.query.selection import Argument
 from graph.query.shape import Shape
 from graph.vocabulary.duties import Vocabulary
 
@@ -50,24 +49,14 @@ class MatchClause(NamedTuple):
         return f"{self.pattern} WHERE {' AND '.join(conditions)}" if conditions else self.pattern
 
 
-class Scope(NamedTuple):
-    """Where an expression stands: the node's variable, the one that holds its state, the clock, what it may be."""
-
-    node: str
-    state: str
-    clock: Clock
-    kinds: tuple[Kind, ...]
-
-
 @dataclass(slots=True)
 class CompileContext:
     """A statement under way: gives out names, and gathers how its parameters come from arguments."""
 
-    registry: Registry
     vocabulary: Vocabulary
     taken: int = 0
-    derived: dict[str, Binding] = field(default_factory=dict)
-    lookups: list[Lookup] = field(default_factory=list)
+    parameters: dict[str, Binding] = field(default_factory=dict)
+    prefetches: list[Lookup] = field(default_factory=list)
 
     def name(self, stem: str) -> str:
         """Return a variable or parameter name that is not used yet."""
@@ -77,12 +66,12 @@ class CompileContext:
     def parameter(self, stem: str, derivation: Binding) -> str:
         """Return the name of a parameter whose value is derived from the values of the arguments."""
         name = self.name(stem)
-        self.derived[name] = derivation
+        self.parameters[name] = derivation
         return name
 
     def argument(self, argument: Argument) -> str:
         """Return the name of the parameter that holds the argument as it was given."""
-        self.derived.setdefault(argument.slot, lambda values: values[argument.slot])
+        self.parameters.setdefault(argument.slot, lambda values: values[argument.slot])
         return argument.slot
 
 
@@ -94,13 +83,6 @@ def collect_rows(match: str, piece: Projection, *, order: str = "") -> str:
 def first_row(match: str, piece: Projection, variable: str) -> str:
     """Return the piece's row of the only node that `match` finds; of several the first by id, of none null."""
     return f"head({collect_rows(match, piece, order=f'WITH {variable} ORDER BY {variable}.id LIMIT 1')})"
-
-
-def below(field: Field) -> Selection:
-    """Return what is selected below a field that is not a leaf."""
-    if field.selection is None:
-        raise LookupError(f"Nothing is selected below {field.name}.")
-    return field.selection
 
 
 def shape_of(piece: Projection) -> Shape:

@@ -8,16 +8,13 @@ from graph.query.compiler import (
     CompileContext,
     MatchClause,
     Projection,
-    below,
     collect_rows,
     shape_of,
 )
 from graph.query.selection import Field
 from graph.query.shape import (
     Execution,
-    Raw,
     Shape,
-    Shaped,
     Slot,
     constant_shape,
     list_shape,
@@ -43,7 +40,7 @@ def project_connection(
     keys = [*([order.removesuffix(" DESC")] if order else []), f"{variable}.id"]
     slots, pieces = page_slots(field, make)
     found = counted = "null"
-    if below(field).first("edges") or below(field).first("pageInfo"):
+    if field.children.first("edges") or field.children.first("pageInfo"):
         row = Projection(
             edge_row(keys if tells_where(field) else [], pieces),
             None,
@@ -53,11 +50,11 @@ def project_connection(
         found = collect_rows(
             start, row, order=in_order(draft, field, (variable, *match.carried), keys, down=down)
         )
-    if below(field).first("totalCount"):
+    if field.children.first("totalCount"):
         counted = f"COUNT {{ {match.where()} RETURN {variable} }}"
     shape = record_shape(slots)
 
-    def turned(row: Raw, run: Execution) -> Shaped:
+    def turned(row: Any, run: Execution) -> Any:
         return shape(turn_page(row, page_size(field, run.values), back=back), run)
 
     return Projection(
@@ -71,7 +68,7 @@ def page_slots(
     """Return the slots of a turned page `[edges, count, position]`, and the pieces of its edges' nodes."""
     slots: list[Slot] = []
     pieces: list[Projection] = []
-    for chosen in below(field).fields:
+    for chosen in field.children.fields:
         match chosen.name:
             case "edges":
                 shape = list_shape(edge_shape(chosen, make, pieces))
@@ -81,7 +78,7 @@ def page_slots(
             case "pageInfo":
                 slots.append(Slot(chosen.key, 2, page_info(chosen, field)))
             case _:
-                slots.append(Slot(chosen.key, 0, constant_shape(below(field).of)))
+                slots.append(Slot(chosen.key, 0, constant_shape(field.children.of)))
     return slots, pieces
 
 
@@ -90,7 +87,7 @@ def edge_shape(
 ) -> Shape:
     """Return the shape of an edge's row, whose first slot are the sort keys; adds the pieces of its nodes."""
     slots: list[Slot] = []
-    for chosen in below(edges).fields:
+    for chosen in edges.children.fields:
         match chosen.name:
             case "node":
                 pieces.append(make(chosen))
@@ -99,7 +96,7 @@ def edge_shape(
             case "cursor":
                 slots.append(Slot(chosen.key, 0, lambda keys, _run: page.encode(keys)))
             case _:
-                slots.append(Slot(chosen.key, 0, constant_shape(below(edges).of)))
+                slots.append(Slot(chosen.key, 0, constant_shape(edges.children.of)))
     return record_shape(slots)
 
 
@@ -107,7 +104,7 @@ def page_info(chosen: Field, field: Field) -> Shape:
     """Say where the page stands, as Relay puts it."""
     back = page.backward(field)
 
-    def shape(position: Raw, _run: Execution) -> Shaped:
+    def shape(position: Any, _run: Execution) -> Any:
         first, last, more = position
         values = {
             "hasNextPage": "before" in field.arguments if back else more,
@@ -116,15 +113,15 @@ def page_info(chosen: Field, field: Field) -> Shape:
             "endCursor": last and page.encode(last),
             "__typename": "PageInfo",
         }
-        return {part.key: values[part.name] for part in below(chosen).fields}
+        return {part.key: values[part.name] for part in chosen.children.fields}
 
     return shape
 
 
 def tells_where(field: Field) -> bool:
     """Whether cursors are asked for: if not, a thousand edges need not send their sort keys."""
-    return bool(below(field).first("pageInfo")) or any(
-        below(edges).first("cursor") for edges in below(field).named("edges")
+    return bool(field.children.first("pageInfo")) or any(
+        edges.children.first("cursor") for edges in field.children.named("edges")
     )
 
 
@@ -167,7 +164,7 @@ def page_size(field: Field, values: Mapping[str, Any]) -> int:
     return page.page_size(values, field.arguments.get(name), name)
 
 
-def turn_page(row: Raw, size: int, *, back: bool) -> Shaped:
+def turn_page(row: Any, size: int, *, back: bool) -> Any:
     """Cut a found page to its size, in reading order, with the sort keys of its ends."""
     found = row[0] or []
     more, found = len(found) > size, found[:size]

@@ -8,10 +8,9 @@ from typing import Any
 
 from graph.database.protocols import Reader
 from graph.ontology.clock import CITY_ZONE, Clock, end_of_day
-from graph.ontology.declarations import Registry
 from graph.query.compiler import CONSTANTS, CompileContext, Lookup, Projection
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, MissingValue, Raw, Shape, Shaped
+from graph.query.shape import Execution, MissingValue, Shape
 from graph.vocabulary.duties import Vocabulary
 
 ROOTS: dict[str, Callable[[CompileContext, Field], Projection]] = {}
@@ -42,29 +41,30 @@ class QueryPlan:
     """A planned question. Make it with `plan`."""
 
     statement: str
-    derived: Mapping[str, Callable[[Mapping[str, Any]], Any]]
-    lookups: Sequence[Lookup]
+    parameters: Mapping[str, Callable[[Mapping[str, Any]], Any]]
+    prefetches: Sequence[Lookup]
     slots: Sequence[tuple[Field, int | None, Shape]]
+    vocabulary: Vocabulary
     nullable: frozenset[str] = frozenset()
     """Keys of the roots that may be null: what refuses one of them leaves the others."""
 
-    async def ask(
-        self, reader: Reader, values: dict[str, Any], grades: tuple[int, int]
-    ) -> QueryResult:
+    async def ask(self, reader: Reader, values: dict[str, Any]) -> QueryResult:
         """Put the question with the values of its arguments, by slot, in one round trip after its lookups.
 
         `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
         """
-        for lookup in self.lookups:
+        for lookup in self.prefetches:
             await lookup(reader, values)
-        row: Raw = []
+        row: Any = []
         if self.statement:
             row = await reader.read(
-                self.statement, {name: derive(values) for name, derive in self.derived.items()}
+                self.statement, {name: derive(values) for name, derive in self.parameters.items()}
             )
-        return self.answer(row, Execution(values, datetime.now(UTC).astimezone(CITY_ZONE), grades))
+        return self.answer(
+            row, Execution(values, datetime.now(UTC).astimezone(CITY_ZONE), self.vocabulary)
+        )
 
-    def answer(self, row: Raw, run: Execution) -> QueryResult:
+    def answer(self, row: Any, run: Execution) -> QueryResult:
         """Shape the record."""
         data: dict[str, Any] = {}
         problems: list[ResultError] = []
@@ -88,9 +88,9 @@ def absent(path: list[str | int]) -> ResultError:
     return ResultError(path, message, "INCOMPLETE_DATA")
 
 
-def plan_query(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> QueryPlan:
+def plan_query(roots: Sequence[Field], vocabulary: Vocabulary) -> QueryPlan:
     """Make the question that answers all roots in one statement."""
-    draft = CompileContext(registry, vocabulary)
+    draft = CompileContext(vocabulary)
     slots: list[tuple[Field, int | None, Shape]] = []
     expressions: list[str] = []
     nullable: set[str] = set()
@@ -103,7 +103,7 @@ def plan_query(roots: Sequence[Field], registry: Registry, vocabulary: Vocabular
         nullable |= {asked.key} if piece.nullable else set()
     statement = f"RETURN [{', '.join(expressions)}] AS answer" if expressions else ""
     derived = {
-        **draft.derived,
+        **draft.parameters,
         **{name: given(name) for name in clocks(roots)},
         **moments(roots),
         **constants(vocabulary),
@@ -112,8 +112,9 @@ def plan_query(roots: Sequence[Field], registry: Registry, vocabulary: Vocabular
     return QueryPlan(
         statement,
         {name: derived[name] for name in sorted(used)},
-        draft.lookups,
+        draft.prefetches,
         slots,
+        vocabulary,
         frozenset(nullable),
     )
 
@@ -157,6 +158,6 @@ def clocks(fields: Sequence[Field]) -> Iterator[str]:
             yield clock.as_of
 
 
-def plain(value: Raw, _run: Execution) -> Shaped:
+def plain(value: Any, _run: Execution) -> Any:
     """Return a value as it came."""
     return value

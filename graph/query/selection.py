@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from graph.ontology.clock import Clock
-from graph.query.shape import Raw
 
 
 class InvalidArgument(ValueError):
@@ -27,7 +27,7 @@ class Argument:
     """
 
     slot: str
-    value: Raw = field(compare=False)
+    value: Any = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,13 @@ class Field:
     selection: Selection | None = None
     kinds: frozenset[str] | None = None
     """Of a selection on a facet: the kinds to which the field is confined; None for all of them."""
+
+    @property
+    def children(self) -> Selection:
+        """What is selected below a field that is not a leaf; raises `LookupError` for a leaf."""
+        if self.selection is None:
+            raise LookupError(f"Nothing is selected below {self.name}.")
+        return self.selection
 
 
 @dataclass(frozen=True, slots=True)

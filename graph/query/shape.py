@@ -13,11 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from graph.ontology.clock import CITY_ZONE, parse_instant
-
-Raw = Any
-"""A value as the driver gives it: lists, texts, numbers, None."""
-Shaped = Any
-"""A value as it goes out: maps, lists, texts, numbers, None."""
+from graph.vocabulary.duties import Vocabulary
 
 
 class MissingValue(Exception):
@@ -34,7 +30,7 @@ class Execution:
 
     values: Mapping[str, Any]
     now: datetime
-    grades: tuple[int, int] = (180, 365)
+    vocabulary: Vocabulary
     """Last days since a confirmation that are FRESH, and that are AGEING."""
     missing: list[list[str | int]] = field(default_factory=list)
 
@@ -62,7 +58,7 @@ def record_shape(slots: Sequence[Slot]) -> Shape:
     plain = [(slot.key, slot.index, slot.shape) for slot in slots]
     required = [slot.key for slot in slots if slot.required]
 
-    def shape(row: Raw, run: Execution) -> Shaped:
+    def shape(row: Any, run: Execution) -> Any:
         if row is None:
             return None
         made = {
@@ -81,7 +77,7 @@ def record_shape(slots: Sequence[Slot]) -> Shape:
 def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
     """Shape a nested value. What is missing below makes it null, or, where it may not be null, what holds it."""
 
-    def shaped(value: Raw, run: Execution) -> Shaped:
+    def shaped(value: Any, run: Execution) -> Any:
         known = len(run.missing)
         try:
             made = shape(value, run)
@@ -101,7 +97,7 @@ def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
 def list_shape(shape: Shape) -> Shape:
     """Shape every item of a list; an item that is missing makes the whole list missing."""
 
-    def shaped(rows: Raw, run: Execution) -> Shaped:
+    def shaped(rows: Any, run: Execution) -> Any:
         known = len(run.missing)
         try:
             made = [shape(row, run) for row in rows]
@@ -113,7 +109,7 @@ def list_shape(shape: Shape) -> Shape:
         del run.missing[known:]
         return one_by_one(rows, run)
 
-    def one_by_one(rows: Raw, run: Execution) -> Shaped:
+    def one_by_one(rows: Any, run: Execution) -> Any:
         made = []
         for index, row in enumerate(rows):
             known = len(run.missing)
@@ -129,7 +125,7 @@ def list_shape(shape: Shape) -> Shape:
     return shaped
 
 
-def constant_shape(value: Raw) -> Shape:
+def constant_shape(value: Any) -> Shape:
     """Return the same value whatever the row holds."""
     return lambda _row, _run: value
 
@@ -140,6 +136,6 @@ def show_instant(text: str) -> str:
     return parse_instant(text).astimezone(CITY_ZONE).isoformat()
 
 
-def instant_shape(text: Raw, _run: Execution) -> Shaped:
+def instant_shape(text: Any, _run: Execution) -> Any:
     """Shape a stored instant."""
     return None if text is None else show_instant(text)

@@ -12,12 +12,12 @@ from typing import Any
 from graph.areas.report_area import area, refusal
 from graph.database.protocols import Reader
 from graph.ontology.clock import parse_instant
-from graph.query.compiler import CompileContext, Lookup, Projection, below, shape_of
+from graph.query.compiler import CompileContext, Lookup, Projection, shape_of
 from graph.query.cursors import page_size
 from graph.query.plan import ROOTS, QueryPlan, plan_query
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
+from graph.query.shape import Execution, Shape, list_shape, nested_shape
 from graph.reports.indicators import CODES, Indicator, indicators, measured, span
 from graph.reports.overview import area_nodes
 from graph.reports.patterns import Look, scope, union
@@ -30,23 +30,24 @@ INDICATOR = "indicator {}"
 def assessment(draft: CompileContext, field: Field) -> Projection:
     """Project an assessment."""
     given, slot = field.arguments["area"], draft.name("assessment")
-    for number, part in enumerate(below(field).named("indicators")):
+    for number, part in enumerate(field.children.named("indicators")):
         asked = [
             Field(INDICATOR.format(code), code, field.clock, field.arguments, part.selection)
             for code in CODES
         ]
-        draft.lookups.append(
+        draft.prefetches.append(
             asking(
-                [plan_query([each], draft.registry, draft.vocabulary) for each in asked],
+                [plan_query([each], draft.vocabulary) for each in asked],
                 f"{slot}_{number}",
             )
         )
     keys = {
-        part.key: f"{slot}_{number}" for number, part in enumerate(below(field).named("indicators"))
+        part.key: f"{slot}_{number}"
+        for number, part in enumerate(field.children.named("indicators"))
     }
     expression, nodes = area_nodes(draft, field, given)
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shaped(row: Any, run: Execution) -> Any:
         period = period_of(run.values, field)
         told: dict[str, Any] = {key: run.values[name] for key, name in keys.items()}
         if None in told.values() or (nodes and row is None):
@@ -62,7 +63,7 @@ def assessment(draft: CompileContext, field: Field) -> Projection:
         }
         return {
             chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name]
-            for chosen in below(field).fields
+            for chosen in field.children.fields
         }
 
     return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
@@ -74,7 +75,7 @@ def asking(questions: Sequence[QueryPlan], slot: str) -> Lookup:
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         told: list[Any] = []
         for question in questions:
-            answer = await question.ask(reader, values, (0, 0))
+            answer = await question.ask(reader, values)
             told += (answer.data or {}).values()
         values[slot] = None if None in told else told
 
@@ -89,8 +90,8 @@ def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
     one = next(each for each in indicators(span(look, field)) if each.code == code)
     pages = [
         (facts, chosen)
-        for facts in below(field).named("facts")
-        for chosen in below(facts).named("nodes")
+        for facts in field.children.named("facts")
+        for chosen in facts.children.named("nodes")
     ]
     pieces = [page(draft, one, facts, chosen) for facts, chosen in pages]
     found = (
@@ -109,7 +110,7 @@ def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
         for (facts, chosen), piece in zip(pages, pieces, strict=True)
     ]
 
-    def shaped(values: Raw, run: Execution) -> Shaped:
+    def shaped(values: Any, run: Execution) -> Any:
         return None if values is None else told_of(field, one, values, shapes, run)
 
     return Projection(
@@ -121,7 +122,9 @@ def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> 
     """Project the first of the nodes behind an indicator, by id."""
     first = facts.arguments.get("first")
     limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
-    piece = project_node(draft, narrow_selection(below(chosen), one.kind), "counted", chosen.clock)
+    piece = project_node(
+        draft, narrow_selection(chosen.children, one.kind), "counted", chosen.clock
+    )
     start = f"UNWIND found AS counted WITH counted ORDER BY counted.id LIMIT ${limit}"
     return Projection(
         f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}",
@@ -130,7 +133,7 @@ def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> 
 
 
 def told_of(
-    field: Field, one: Indicator, row: Raw, shapes: Sequence[tuple[str, Shape]], run: Execution
+    field: Field, one: Indicator, row: Any, shapes: Sequence[tuple[str, Shape]], run: Execution
 ) -> dict[str, Any]:
     """Tell what is selected of an indicator."""
     number, total, own, *pages = row
@@ -147,7 +150,7 @@ def told_of(
     }
     return {
         part.key: behind(part, number, listed) if part.name == "facts" else values[part.name]
-        for part in below(field).fields
+        for part in field.children.fields
     }
 
 
@@ -156,11 +159,11 @@ def behind(facts: Field, number: int, listed: dict[str, Any]) -> dict[str, Any]:
     values = {"total": number, "__typename": "IndicatorFacts"}
     return {
         part.key: listed[f"{facts.key}.{part.key}"] if part.name == "nodes" else values[part.name]
-        for part in below(facts).fields
+        for part in facts.children.fields
     }
 
 
-def worth(one: Indicator, number: int, total: int | None, own: Raw) -> float | None:
+def worth(one: Indicator, number: int, total: int | None, own: Any) -> float | None:
     """Return the value of an indicator; null where there is nothing that it could be computed of."""
     match one.sort:
         case "SHARE":

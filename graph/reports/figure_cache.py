@@ -12,11 +12,10 @@ from typing import Any
 
 from graph.areas.report_area import area, whole_city
 from graph.database.protocols import Reader
-from graph.ontology.declarations import Registry
-from graph.query.compiler import CompileContext, Projection, below
+from graph.query.compiler import CompileContext, Projection
 from graph.query.plan import ROOTS, QueryPlan, plan_query
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Raw, Shaped
+from graph.query.shape import Execution
 from graph.reports.figure_kinds import sources
 from graph.reports.figures import BY_CODE
 from graph.reports.patterns import Look
@@ -35,7 +34,6 @@ Stamp = tuple[int, ...]
 class Counting:
     """Counts and keeps the figures of one selected overview."""
 
-    registry: Registry
     vocabulary: Vocabulary
     selected: Field
     codes: Sequence[str]
@@ -89,7 +87,7 @@ class Counting:
         self, reader: Reader, values: dict[str, Any], codes: Sequence[str]
     ) -> Figures | None:
         """Count figures; None where there is no such area."""
-        answer = await self.question(tuple(codes)).ask(reader, values, (0, 0))
+        answer = await self.question(tuple(codes)).ask(reader, values)
         return (answer.data or {}).get("figures")
 
     def question(self, codes: tuple[str, ...]) -> QueryPlan:
@@ -99,7 +97,6 @@ class Counting:
             selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
             self.questions[codes] = plan_query(
                 [Field("figures", "figures", clock, self.selected.arguments, selection)],
-                self.registry,
                 self.vocabulary,
             )
         return self.questions[codes]
@@ -117,7 +114,7 @@ class Counting:
         """How the nodes of the figures are looked for, and by what the places of the area are found."""
         given, draft = (
             self.selected.arguments.get("area"),
-            CompileContext(self.registry, self.vocabulary),
+            CompileContext(self.vocabulary),
         )
         place = area(draft, given, self.selected.clock) if given else whole_city()
         return Look(self.selected.clock, place.everywhere, draft), place.found_by
@@ -125,13 +122,13 @@ class Counting:
 
 def figures(draft: CompileContext, field: Field) -> Projection:
     """Count the figures of an area; null where there is no such area."""
-    given, codes = field.arguments.get("area"), [chosen.name for chosen in below(field).fields]
+    given, codes = field.arguments.get("area"), [chosen.name for chosen in field.children.fields]
     place = area(draft, given, field.clock) if given else whole_city()
     look = Look(field.clock, place.everywhere, draft)
     counting = " ".join(BY_CODE[code].value(look, f"figure_{code}") for code in codes)
     row = f"[{', '.join(f'figure_{code}' for code in codes)}]"
 
-    def shaped(found: Raw, _run: Execution) -> Shaped:
+    def shaped(found: Any, _run: Execution) -> Any:
         return (
             None
             if found is None

@@ -13,10 +13,10 @@ from graph.areas.references import held_path_predicate
 from graph.areas.report_area import area, refusal
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import WITHIN
-from graph.query.compiler import CompileContext, Projection, below, shape_of
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, Raw, Shaped, nested_shape
+from graph.query.shape import Execution, nested_shape
 from graph.roots.lists import project_page_from
 
 LISTS = {
@@ -35,9 +35,9 @@ def four_lists(draft: CompileContext, field: Field) -> Projection:
     given = field.arguments["area"]
     place = area(draft, given, field.clock)
     parts = [
-        (chosen, part(draft, chosen)) for chosen in below(field).fields if chosen.name in LISTS
+        (chosen, part(draft, chosen)) for chosen in field.children.fields if chosen.name in LISTS
     ]
-    parts += [(chosen, place.piece(draft, chosen)) for chosen in below(field).named("area")]
+    parts += [(chosen, place.piece(draft, chosen)) for chosen in field.children.named("area")]
     clauses = " ".join(
         (place.asked, place.named, places(field), *(piece.clauses for _, piece in parts))
     )
@@ -52,7 +52,7 @@ def four_lists(draft: CompileContext, field: Field) -> Projection:
         for chosen, piece in parts
     ]
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shaped(row: Any, run: Execution) -> Any:
         if row is None:
             raise refusal(run.values, given)
         told: dict[str, Any] = {
@@ -61,7 +61,7 @@ def four_lists(draft: CompileContext, field: Field) -> Projection:
         values = {"at": run.values[field.clock.at].isoformat(), "__typename": "FourLists"}
         return {
             chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name]
-            for chosen in below(field).fields
+            for chosen in field.children.fields
         }
 
     return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.areas.report_area import area, refusal, whole_city
-from graph.query.compiler import CompileContext, Projection, below, shape_of
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.selection import Argument, Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, nested_shape
+from graph.query.shape import Execution, Shape, nested_shape
 from graph.reports.figure_cache import Counting
 from graph.reports.figures import BY_CODE
 
@@ -23,12 +23,10 @@ def overview(draft: CompileContext, field: Field) -> Projection:
     """Project the figures of an area; only those that are selected are counted."""
     given = field.arguments.get("area")
     slot = draft.name("overview")
-    draft.lookups.append(
-        Counting(draft.registry, draft.vocabulary, field, counted(field), slot).look_up
-    )
+    draft.prefetches.append(Counting(draft.vocabulary, field, counted(field), slot).look_up)
     expression, nodes = area_nodes(draft, field, given)
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shaped(row: Any, run: Execution) -> Any:
         figures = run.values[slot]
         if figures is not None:
             return told(field, nodes, figures, row or [], run)
@@ -41,7 +39,7 @@ def overview(draft: CompileContext, field: Field) -> Projection:
 
 def counted(field: Field) -> list[str]:
     """Return the codes of the figures that have to be counted, in the order of the table."""
-    wanted = {chosen.name for chosen in below(field).fields}
+    wanted = {chosen.name for chosen in field.children.fields}
     if wanted & {SHARE[0], "withheld"}:
         wanted |= set(SHARE)
     return [code for code in BY_CODE if code in wanted]
@@ -51,7 +49,7 @@ def area_nodes(
     draft: CompileContext, field: Field, given: Argument | None
 ) -> tuple[str, list[tuple[Field, Shape]]]:
     """Return the expression for the area's own node, as often as it is selected, and the shapes; nothing where it is not."""
-    chosen = below(field).named("area")
+    chosen = field.children.named("area")
     if not chosen:
         return "", []
     place = area(draft, given, field.clock) if given else whole_city()
@@ -67,9 +65,9 @@ def told(
     field: Field,
     nodes: Sequence[tuple[Field, Shape]],
     figures: Mapping[str, Any],
-    row: Raw,
+    row: Any,
     run: Execution,
-) -> Shaped:
+) -> Any:
     """Shape an overview: the area's own node from its row, the figures as they were counted."""
     shaped = {chosen.key: shape(raw, run) for (chosen, shape), raw in zip(nodes, row, strict=True)}
     values = {
@@ -79,7 +77,7 @@ def told(
         "__typename": "Overview",
     }
     made: dict[str, Any] = {}
-    for chosen in below(field).fields:
+    for chosen in field.children.fields:
         made[chosen.key] = (
             withheld(chosen, values)
             if chosen.name == "withheld"
@@ -94,11 +92,11 @@ def share(figures: Mapping[str, Any]) -> float | None:
     return figures[SHARE[1]] / communities if communities and SHARE[1] in figures else None
 
 
-def withheld(field: Field, values: Mapping[str, Any]) -> Shaped:
+def withheld(field: Field, values: Mapping[str, Any]) -> Any:
     """Name the figures that are null, and why."""
     undefined = {"field": SHARE[0], "reason": "UNDEFINED", "__typename": "WithheldField"}
     return (
-        [{chosen.key: undefined[chosen.name] for chosen in below(field).fields}]
+        [{chosen.key: undefined[chosen.name] for chosen in field.children.fields}]
         if values[SHARE[0]] is None
         else []
     )

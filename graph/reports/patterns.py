@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Sight
+from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext
 
 
@@ -26,9 +26,9 @@ class Look(NamedTuple):
         return "state" if self.clock.past else "fact"
 
     @property
-    def sight(self) -> Sight:
+    def sight(self) -> NodeRef:
         """What is looked at: its node, and its state on the day."""
-        return Sight("fact", self.state, self.clock)
+        return NodeRef("fact", self.state, self.clock)
 
     def of_day(self, stem: str, make: Callable[[date], date]) -> str:
         """Return the name of a parameter that is made of the day asked about."""

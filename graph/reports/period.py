@@ -26,5 +26,5 @@ def at_end(draft: CompileContext, field: Field) -> Clock:
         return period_of(values, field).after - timedelta(days=1)
 
     clock = Clock(draft.parameter("last_day", last), field.clock.as_of, past=True)
-    draft.derived[clock.moment] = lambda values: end_of_day(last(values))
+    draft.parameters[clock.moment] = lambda values: end_of_day(last(values))
     return clock

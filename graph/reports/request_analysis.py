@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from graph.areas.report_area import area, refusal
+from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import last_event_clause
-from graph.query.compiler import CompileContext, Projection, below, shape_of
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Raw, Shape, Shaped, nested_shape
+from graph.query.shape import Execution, Shape, nested_shape
 from graph.reports.figures import raised
 from graph.reports.patterns import Look
 from graph.reports.period import at_end, period_of
@@ -27,8 +28,8 @@ def request_analysis(draft: CompileContext, field: Field) -> Projection:
     clock = at_end(draft, field)
     place = area(draft, given, clock)
     look = Look(clock, place.everywhere, draft)
-    label = label_of(draft, field)
-    nodes = [(chosen, place.piece(draft, chosen)) for chosen in below(field).named("area")]
+    label = label_of(field)
+    nodes = [(chosen, place.piece(draft, chosen)) for chosen in field.children.named("area")]
     groups, shapes = group_nodes(draft, field, look, label)
     clauses = " ".join((place.asked, place.inside, *(piece.clauses for _, piece in nodes)))
     parts = ", ".join((rows(look, label), groups, *(piece.expression for _, piece in nodes)))
@@ -38,7 +39,7 @@ def request_analysis(draft: CompileContext, field: Field) -> Projection:
     ]
     found = Found(shapes, {known.code: known.zh for known in draft.vocabulary.categories})
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shaped(row: Any, run: Execution) -> Any:
         if row is None:
             raise refusal(run.values, given)
         told = {
@@ -49,7 +50,7 @@ def request_analysis(draft: CompileContext, field: Field) -> Projection:
         asked = replace(found, period=period_of(run.values, field), known=known, groups=row[1])
         return {
             chosen.key: told[chosen.key] if chosen.key in told else asked.part(chosen, run)
-            for chosen in below(field).fields
+            for chosen in field.children.fields
         }
 
     return Projection(
@@ -59,13 +60,13 @@ def request_analysis(draft: CompileContext, field: Field) -> Projection:
     )
 
 
-def label_of(draft: CompileContext, field: Field) -> str | None:
+def label_of(field: Field) -> str | None:
     """Return the kind of place by which the area is divided, None where it is not."""
     by = field.arguments.get("by")
     if by is None:
         return None
     wanted = getattr(by.value, "name", by.value)
-    return next(kind.name for kind in draft.registry.named("Place") if kind.enum_name == wanted)
+    return next(kind.name for kind in KINDS.named("Place") if kind.enum_name == wanted)
 
 
 def found_requests(look: Look) -> str:
@@ -94,11 +95,11 @@ def group_nodes(
 ) -> tuple[str, Parts]:
     """Return the list of the groups' own nodes, as often as they are selected, and the shapes by key."""
     chosen = [
-        part for places in below(field).named("places") for part in below(places).named("place")
+        part for places in field.children.named("places") for part in places.children.named("place")
     ]
     if label is None:
         return "[]", {}
-    pieces = [(part, project_node(draft, below(part), "group", part.clock)) for part in chosen]
+    pieces = [(part, project_node(draft, part.children, "group", part.clock)) for part in chosen]
     clauses = " ".join(piece.clauses for _, piece in pieces)
     row = ", ".join(("group.id", *(piece.expression for _, piece in pieces)))
     found = f"COLLECT {{ {found_requests(look)} {upwards(look, label)} WITH DISTINCT group ORDER BY group.id {clauses} RETURN [{row}] }}"
@@ -118,15 +119,15 @@ class Found:
     names: Mapping[str, str]
     period: Period = EMPTY
     known: Sequence[tuple[Sequence[str], Request]] = ()
-    groups: Raw = ()
+    groups: Any = ()
 
-    def part(self, chosen: Field, run: Execution) -> Shaped:
+    def part(self, chosen: Field, run: Execution) -> Any:
         """Tell one part of the analysis."""
         period = self.period
         match chosen.name:
             case "whole":
                 return figures(
-                    below(chosen), period, [request for _, request in self.known], self.names
+                    chosen.children, period, [request for _, request in self.known], self.names
                 )
             case "places":
                 return [self.place(chosen, group, run) for group in self.groups]
@@ -136,10 +137,10 @@ class Found:
                 ].isoformat()
         return "RequestAnalysis"
 
-    def place(self, chosen: Field, group: Raw, run: Execution) -> Shaped:
+    def place(self, chosen: Field, group: Any, run: Execution) -> Any:
         """Tell the figures of one place of a kind."""
         told = figures(
-            below(chosen),
+            chosen.children,
             self.period,
             [request for ids, request in self.known if group[0] in ids],
             self.names,
@@ -165,11 +166,11 @@ def figures(
             case "categories":
                 found = by_category(requests, period, names)
                 made[chosen.key] = [
-                    selected(each, below(chosen), "CategoryRequests") for each in found
+                    selected(each, chosen.children, "CategoryRequests") for each in found
                 ]
             case "months":
                 made[chosen.key] = [
-                    selected(each, below(chosen), "MonthRequests")
+                    selected(each, chosen.children, "MonthRequests")
                     for each in by_month(requests, period)
                 ]
             case _:

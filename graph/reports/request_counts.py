@@ -7,7 +7,6 @@ from statistics import median
 from typing import Any
 
 from graph.ontology.clock import CITY_ZONE, parse_instant
-from graph.query.shape import Raw
 from graph.reports.significance import LEVEL, chance_of_rise, corrected
 
 
@@ -57,7 +56,7 @@ class Request:
         return self.solved and self.end is not None and period.holds(self.end)
 
 
-def request_of(row: Raw) -> Request:
+def request_of(row: Any) -> Request:
     """Read a request from its row: category, when it was raised, then of its last event step's end, solution, moment and limit."""
     category, opened, ends, solves, at, due = row
     return Request(

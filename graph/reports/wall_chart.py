@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.report_area import Area, area, refusal, whole_city
+from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import (
     PROJECT_STATUS,
     overdue_predicate,
     overdue_sort_key,
     project_status_expression,
 )
-from graph.query.compiler import CompileContext, Projection, below, shape_of
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
 from graph.query.plan import ROOTS
 from graph.query.projection import project_node
 from graph.query.selection import Argument, Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
+from graph.query.shape import Execution, Shape, list_shape, nested_shape
 from graph.reports.patterns import Look, since
 
 USUAL = "Subdistrict"
@@ -62,7 +63,7 @@ def wall_chart(draft: CompileContext, field: Field) -> Projection:
     row = ", ".join((COUNTS, *(slot.expression for slot in slots)))
     clauses = f"{place.asked} {place.inside} {found(look, field)} {CELLS}"
 
-    def shaped(values: Raw, run: Execution) -> Shaped:
+    def shaped(values: Any, run: Execution) -> Any:
         if values is None:
             return absent(run.values, given)
         read = {
@@ -115,7 +116,7 @@ def group(look: Look, field: Field) -> str:
     by = field.arguments.get("by")
     wanted = getattr(by.value, "name", by.value) if by else None
     label = next(
-        (kind.name for kind in look.draft.registry.named("Place") if kind.enum_name == wanted),
+        (kind.name for kind in KINDS.named("Place") if kind.enum_name == wanted),
         USUAL,
     )
     heirs = "MATCH gone=(place)-[:SUCCEEDED_BY*0..3]->(heir:Place)"
@@ -137,7 +138,7 @@ COUNTS = (
 
 def area_slots(draft: CompileContext, field: Field, place: Area) -> Iterator[Slot]:
     """Read the area's own node, as often as it is selected."""
-    for chosen in below(field).named("area"):
+    for chosen in field.children.named("area"):
         piece = place.piece(draft, chosen)
         expression = f"head(COLLECT {{ WITH asked {piece.clauses} RETURN {piece.expression} }})"
         yield Slot(chosen, expression, nested_shape(chosen.key, shape_of(piece), required=True))
@@ -150,9 +151,9 @@ def group_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
         field, f"COLLECT {{ UNWIND cells AS cell {order} RETURN spot.id }}", lambda ids, _run: ids
     )
     for chosen in (
-        part for groups in below(field).named("groups") for part in below(groups).named("place")
+        part for groups in field.children.named("groups") for part in groups.children.named("place")
     ):
-        piece = project_node(draft, below(chosen), "spot", chosen.clock)
+        piece = project_node(draft, chosen.children, "spot", chosen.clock)
         rows = f"COLLECT {{ UNWIND cells AS cell WITH DISTINCT cell[0] AS spot WHERE spot IS NOT NULL {piece.clauses} RETURN [spot.id, {piece.expression}] }}"
         yield Slot(
             chosen, rows, by_key(nested_shape(chosen.key, shape_of(piece), required=False), 1)
@@ -162,11 +163,11 @@ def group_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
 def project_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
     """Read the first projects of each place and status, or of each status of the whole."""
     for source, parts in (
-        ("columns", below(field).named("whole")),
-        ("cells", below(field).named("groups")),
+        ("columns", field.children.named("whole")),
+        ("cells", field.children.named("groups")),
     ):
-        for columns in (column for part in parts for column in below(part).named("columns")):
-            for chosen in below(columns).named("projects"):
+        for columns in (column for part in parts for column in part.children.named("columns")):
+            for chosen in columns.children.named("projects"):
                 yield projects(draft, source, chosen)
 
 
@@ -174,7 +175,7 @@ def projects(draft: CompileContext, source: str, chosen: Field) -> Slot:
     """Read the first projects of each cell, overdue first, then by the day on which they are due."""
     first = chosen.arguments.get("first")
     limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
-    piece = project_node(draft, below(chosen), "fact", chosen.clock)
+    piece = project_node(draft, chosen.children, "fact", chosen.clock)
     hung = f"UNWIND hung AS row WITH row[0] AS fact, row[4] AS key ORDER BY key, fact.id LIMIT ${limit} {piece.clauses}"
     cell = f"UNWIND {source} AS cell WITH cell[0] AS spot, cell[1] AS status, cell[2] AS hung"
     expression = f"COLLECT {{ {cell} RETURN [spot.id, status, COLLECT {{ {hung} RETURN {piece.expression} }}] }}"
@@ -201,7 +202,7 @@ class Chart:
     def told(self, run: Execution) -> dict[str, Any]:
         """Tell what is selected of the chart."""
         made: dict[str, Any] = {}
-        for chosen in below(self.field).fields:
+        for chosen in self.field.children.fields:
             match chosen.name:
                 case "area":
                     made[chosen.key] = self.read[id(chosen)]
@@ -228,7 +229,7 @@ class Chart:
             "__typename": "WallChartGroup",
         }
         made: dict[str, Any] = {}
-        for chosen in below(field).fields:
+        for chosen in field.children.fields:
             match chosen.name:
                 case "place":
                     made[chosen.key] = self.read.get(id(chosen), {}).get((place,))
@@ -252,11 +253,11 @@ class Chart:
         }
         read = {
             id(chosen): self.read[id(chosen)].get((place, status), [])
-            for chosen in below(field).named("projects")
+            for chosen in field.children.named("projects")
         }
         return {
             chosen.key: read[id(chosen)] if id(chosen) in read else values[chosen.name]
-            for chosen in below(field).fields
+            for chosen in field.children.fields
         }
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from graph.areas.references import area_clauses, held_path_predicate, unknown_area_error
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Derived, Edge, Kind, Property, Sight, Value
+from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import Binding, CompileContext, MatchClause, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.projection import project_page
 from graph.query.selection import Argument, Field
-from graph.query.shape import Execution, Raw, Shaped
+from graph.query.shape import Execution
 
 ORDERS = {
     "NAME": "coalesce({n}.name, '')",
@@ -37,14 +37,14 @@ def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) ->
     """Project a page of the nodes of a kind that belong to the area of a filter."""
     area = draft.name("area")
 
-    def reference(values: Mapping[str, Any]) -> Shaped:
+    def reference(values: Mapping[str, Any]) -> Any:
         return values[given.slot]["area"]
 
     start, there = area_clauses(draft, given.value["area"], reference, area, field.clock)
     found = project_page_from(kind, draft, field, start, area, kind.area or "")
     shape = shape_of(found)
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shaped(row: Any, run: Execution) -> Any:
         if not row[1]:
             raise unknown_area_error(reference(run.values))
         return shape(row[0], run)
@@ -87,18 +87,18 @@ def page(
     )
 
 
-def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[Sight, str]:
+def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[NodeRef, str]:
     """Return how a node is seen, and the clauses that find the state which it had on a day in the past."""
     if not clock.past:
-        return Sight(variable, variable, clock), ""
+        return NodeRef(variable, variable, clock), ""
     state, version = draft.name("state"), draft.name("version")
     found = f"OPTIONAL MATCH ({variable})<-[:VERSION_OF]-({version}:Version) WHERE {clock.states(version)}"
-    return Sight(
+    return NodeRef(
         variable, state, clock
     ), f" {found} WITH {variable}, coalesce({version}, {variable}) AS {state}"
 
 
-def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
+def present(kind: Kind, sight: NodeRef) -> tuple[str, ...]:
     """Return the conditions under which a node is on the list: of what stays on it, on a day in the past, that it had begun by then."""
     clock, state = sight.clock, sight.state
     if kind.listed_after_end:
@@ -114,7 +114,7 @@ def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
     )
 
 
-def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
+def ordered(kind: Kind, field: Field, sight: NodeRef) -> str | None:
     """Return the sort key that was asked for, None for the id alone."""
     given = field.arguments.get("orderBy")
     if given is None:
@@ -128,7 +128,9 @@ def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
     )
 
 
-def filtered(kind: Kind, draft: CompileContext, given: Argument | None, sight: Sight) -> list[str]:
+def filtered(
+    kind: Kind, draft: CompileContext, given: Argument | None, sight: NodeRef
+) -> list[str]:
     """Return the conditions of a filter on the node itself; only of the parts that are there."""
     wanted = (
         {name: value for name, value in given.value.items() if value is not None and name != "area"}
@@ -138,9 +140,9 @@ def filtered(kind: Kind, draft: CompileContext, given: Argument | None, sight: S
     return [sifted(kind, draft, name, entry(given, name), sight) for name in wanted if given]
 
 
-def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: Sight) -> str:
+def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: NodeRef) -> str:
     """Return the condition that a part of a filter stands for."""
-    node, state, clock = sight
+    node, state, clock = sight.node, sight.state, sight.clock
     if name == "name":
         wanted = draft.parameter("name", read)
         aliased = f"any(alias IN coalesce({state}.aliases, []) WHERE alias CONTAINS ${wanted})"
@@ -174,7 +176,7 @@ def duty_of(kind: Kind, variable: str) -> str:
 def entry(given: Argument, name: str) -> Binding:
     """Derive one part of a filter; enum values are stored by name."""
 
-    def derive(values: Mapping[str, Any]) -> Shaped:
+    def derive(values: Mapping[str, Any]) -> Any:
         value = values[given.slot][name]
         return [getattr(item, "name", item) for item in value] if isinstance(value, list) else value
 

@@ -3,15 +3,16 @@
 One index serves them all: see `graph.ontology.search_text`.
 """
 
-from graph.query.compiler import CompileContext, Projection, below, shape_of
+from typing import Any
+
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
 from graph.query.plan import ROOTS
 from graph.query.projection import project_node
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import (
     Execution,
-    Raw,
-    Shaped,
     Slot,
     constant_shape,
     list_shape,
@@ -63,7 +64,7 @@ def searched(text: str) -> str:
 
 def anchors(draft: CompileContext, field: Field) -> dict[str, list[str]]:
     """Return the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
-    named = [kind for kind in draft.registry if kind.title_property]
+    named = [kind for kind in KINDS if kind.title_property]
     given = field.arguments.get("kinds")
     if given is None:
         return {kind.anchor: [] for kind in named}
@@ -88,15 +89,15 @@ def hit_slots(
     slots: list[Slot] = []
     expressions = [matched]
     clauses = ""
-    codes = {kind.name: kind.enum_name for kind in draft.registry}
+    codes = {kind.name: kind.enum_name for kind in KINDS}
 
-    def kind_of(global_id: Raw, _run: Execution) -> Shaped:
+    def kind_of(global_id: Any, _run: Execution) -> Any:
         return codes[global_id.partition(":")[0]]
 
-    for chosen in below(field).fields:
+    for chosen in field.children.fields:
         match chosen.name:
             case "node":
-                piece = project_node(draft, below(chosen), "found", chosen.clock)
+                piece = project_node(draft, chosen.children, "found", chosen.clock)
                 expressions.append(piece.expression)
                 clauses += piece.clauses
                 shape = nested_shape(chosen.key, shape_of(piece), required=True)

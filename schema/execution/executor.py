@@ -27,7 +27,6 @@ from graphql.execution.values import VariableValues
 from graph.change_feed import ChangeFeed
 from graph.mutations import MutationExecutor, Store
 from graph.ontology.clock import today
-from graph.ontology.kinds import KINDS
 from graph.queries import QueryPlan, QueryResult, plan_query
 from graph.vocabulary.duties import Vocabulary
 from schema.build import CORE
@@ -82,8 +81,6 @@ class Executor:
     store: Store
     vocabulary: Vocabulary
     limits: Limits = field(default_factory=Limits)
-    grades: tuple[int, int] = (180, 365)
-    """Last days since a confirmation that are FRESH, and that are AGEING."""
     schema: GraphQLSchema = CORE
     plans: Kept = field(default_factory=Kept)
     read: Any = None
@@ -106,7 +103,6 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        request_id: str = "",  # noqa: ARG002 - part of the seam; the log has it from its context
         read_only: bool = False,
         caller: str | None = None,
     ) -> Response:
@@ -153,7 +149,7 @@ class Executor:
             raise NotRun([too_many(self.most_streams)])
         self.streams += 1
         try:
-            stream = SubscriptionStream(self.feed, self.store, watch, values, self.grades)
+            stream = SubscriptionStream(self.feed, self.store, watch, values)
             await stream.begin(self.vocabulary)
             async with aclosing(stream.run()) as events:
                 async for event in events:
@@ -215,10 +211,8 @@ class Executor:
         if isinstance(planned, SubscriptionPlan):
             raise NotRun([not_a_stream()])
         if isinstance(planned, MutationPlan):
-            return response_of(
-                await MutationRun(self.writer, caller, ready.values, self.grades).run(planned)
-            )
-        answer = await planned.question.ask(self.store, ready.values, self.grades)
+            return response_of(await MutationRun(self.writer, caller, ready.values).run(planned))
+        answer = await planned.question.ask(self.store, ready.values)
         data = answer.data
         if data is not None and planned.introspection:
             data |= self.introspected(
@@ -252,7 +246,7 @@ class Executor:
                 known = watch_of(reading, self.vocabulary)
             else:
                 known = Plan(
-                    plan_query(reading.roots(), KINDS, self.vocabulary),
+                    plan_query(reading.roots(), self.vocabulary),
                     reading.asked,
                     reading.introspection,
                     reading.keys,

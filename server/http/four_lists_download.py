@@ -18,7 +18,6 @@ from loaders.printouts.lists import Gathered, NotWritten, Sheet, list_sheets, wr
 from server.errors import JSON, RequestError
 from server.http.graphql import told
 from server.http.ledger_download import TYPES, read
-from server.logs import REQUEST_ID
 from server.queries.four_lists import TooMany, Unanswered, gather
 from server.queries.who_covers import GraphQLRequest
 from server.runtime.ledger_pages import Lists
@@ -65,7 +64,6 @@ class Printouts:
                 question.query,
                 variables=question.variables,
                 operation_name=None,
-                request_id=REQUEST_ID.get(),
                 read_only=True,
             )
 

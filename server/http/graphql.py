@@ -72,7 +72,6 @@ async def answer(answers: Answers, asked: Asked, media_type: str, caller: str | 
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
-        request_id=REQUEST_ID.get(),
         read_only=asked.read_only,
         caller=caller,
     )

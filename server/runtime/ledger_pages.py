@@ -14,7 +14,6 @@ from graph.rows.read import read_rows
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers import Cell, Form, Ledger, belongs, cells_of, siblings
 from server.errors import RequestError
-from server.logs import REQUEST_ID
 from server.runtime.state import Executes
 
 Filter = Mapping[str, Any]
@@ -85,7 +84,6 @@ class Lists:
             query_for(kind),
             variables=variables,
             operation_name=operation,
-            request_id=REQUEST_ID.get(),
             read_only=True,
         )
         if errors := result.get("errors"):

@@ -73,7 +73,6 @@ async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] |
             question.query,
             variables=question.variables,
             operation_name=None,
-            request_id="start",
             read_only=True,
         )
     except Exception:
@@ -87,12 +86,10 @@ async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] |
 
 def executor_of(settings: Settings, database: Database) -> Executor:
     """Return the executor over an open graph. Raises `VocabularyRefused`."""
-    grades = (settings.ageing_days, settings.stale_days)
     return Executor(
         database,
         vocabulary_of(settings),
         limits_of(settings),
-        grades,
         most_streams=settings.max_subscriptions,
     )
 
@@ -107,6 +104,7 @@ def vocabulary_of(settings: Settings) -> Vocabulary:
         categories,
         workflows.load(settings.workflows or workflows.BAICHENG, calendar),
         rules.load(settings.matching or rules.BAICHENG, categories, units),
+        duties.Freshness(settings.ageing_days, settings.stale_days),
     )
 
 

@@ -1,6 +1,6 @@
 """Who owes what: responsibilities, tasks admitted to communities, and the funds that follow."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Sight, Value
+from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE, area_by
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import BEGAN, CODE, ENDED, NAME
@@ -26,7 +26,7 @@ RESPONSIBILITY_STATUS = Choices(
 )
 
 
-def responsibility_status(owed: Sight) -> str:
+def responsibility_status(owed: NodeRef) -> str:
     """Return where a responsibility stands."""
     at = f"${owed.clock.at}"
     return f"CASE WHEN {owed.state}.doneOn <= {at} THEN 'DONE' WHEN {owed.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'OWED' END"

@@ -8,7 +8,6 @@ from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.database.statement_log import counting
 from graph.ontology.clock import Clock
-from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 from graph.reports.figure_kinds import sources
 from graph.reports.figures import BY_CODE, FIGURES
@@ -199,5 +198,5 @@ async def test_only_figures_that_are_counted_from_what_was_written_are_counted_a
 def test_a_figure_is_counted_from_the_kinds_that_its_clauses_name(
     code: str, kinds: set[str]
 ) -> None:
-    look = Look(Clock("today"), everywhere=True, draft=CompileContext(KINDS, load_duties()))
+    look = Look(Clock("today"), everywhere=True, draft=CompileContext(load_duties()))
     assert set(sources(BY_CODE[code].value(look, code))) == kinds
