@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.addresses import resolve
 from graph.database.protocols import Reader
+from graph.errors import Message
 from graph.ontology.clock import Clock
 from graph.ontology.division_codes import normalize_code
 from graph.query.compiler import CompileContext
@@ -63,7 +64,7 @@ def by_address(draft: CompileContext, read: Read, variable: str, clock: Clock) -
         as_of = values[clock.as_of] if clock.as_of else None
         found = await resolve(reader, read(values)["address"], at=values[clock.at], as_of=as_of)
         if found.question:
-            raise InvalidArgument("area", str(found.question), "AMBIGUOUS_ADDRESS")
+            raise InvalidArgument("area", found.question, "AMBIGUOUS_ADDRESS")
         values[key] = found.place
 
     draft.prefetches.append(look_up)
@@ -81,7 +82,10 @@ def stored_key(reference: Mapping[str, Any], name: str) -> str:
 def unknown_area_error(reference: Mapping[str, Any]) -> InvalidArgument:
     """Refuse a reference to an area that is not there."""
     text = next(str(value) for value in reference.values() if value is not None)
-    message = f"没有找到“{text}”这个区域，请核对编号或地址。/ There is no area “{text}”; check the id, code or address."
+    message = Message(
+        f"没有找到“{text}”这个区域，请核对编号或地址。",
+        f"There is no area “{text}”; check the id, code or address.",
+    )
     return InvalidArgument("area", message, "UNKNOWN_AREA")
 
 

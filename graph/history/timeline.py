@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from graph.errors import Message
 from graph.fields.nodes import EVIDENCE
 from graph.history.events import of_fact, of_states, ordered
 from graph.history.records import NOW, Event, Record
@@ -47,7 +48,10 @@ def timeline(draft: CompileContext, field: Field) -> Projection:
 
 def unknown(node: str) -> InvalidArgument:
     """Refuse an id that is none."""
-    message = f"没有编号为“{node}”的节点，请核对。/ There is no node “{node}”; check the id."
+    message = Message(
+        f"没有编号为“{node}”的节点，请核对。",
+        f"There is no node “{node}”; check the id.",
+    )
     return InvalidArgument("node", message, "UNKNOWN_NODE")
 
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.errors import Message
 from graph.ontology.clock import Clock
 
 
 class InvalidArgument(ValueError):
-    """An argument that cannot be answered: its name, and what it may be, in Chinese and English."""
+    """An argument that cannot be answered: its name, a code for programs, and what it may be."""
 
-    def __init__(self, argument: str, message: str, code: str = "INVALID_ARGUMENT") -> None:
-        super().__init__(message)
+    def __init__(self, argument: str, message: Message, code: str = "INVALID_ARGUMENT") -> None:
+        super().__init__(str(message))
+        self.message = message
         self.argument = argument
         self.code = code
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from graph.areas.references import held_path_predicate
 from graph.areas.report_area import area, refusal
+from graph.errors import Message
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import WITHIN
 from graph.query.compiler import CompileContext, Projection, shape_of
@@ -94,7 +95,10 @@ def part(draft: CompileContext, field: Field) -> Projection:
     """Project a page of one of the lists. Raises `InvalidArgument` for a filter that names an area of its own."""
     given = field.arguments.get("filter")
     if given and given.value.get("area") is not None:
-        message = "区域已由 fourLists 的 area 给出，这里的 filter 不要再写 area。/ The area is that of `fourLists`: leave `area` out of this filter."
+        message = Message(
+            "区域已由 fourLists 的 area 给出，这里的 filter 不要再写 area。",
+            "The area is that of `fourLists`: leave `area` out of this filter.",
+        )
         raise InvalidArgument("filter", message, "AREA_GIVEN_TWICE")
     return project_page_from(
         LISTS[field.name], draft, field, "UNWIND places AS place", "place", WAYS[field.name]

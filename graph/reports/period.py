@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from graph.errors import Message
 from graph.ontology.clock import Clock, end_of_day
 from graph.query.compiler import CompileContext
 from graph.query.selection import Field, InvalidArgument
@@ -14,7 +15,10 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
     """Return the period that a field asks about; raises `InvalidArgument` for one that is empty."""
     first, after = (values[field.arguments[name].slot] for name in ("from", "to"))
     if first >= after:
-        message = f"“to”应晚于“from”（{first}）：时段含首日，不含末日。/ `to` is after `from` ({first}): a period holds its first day and not its last."
+        message = Message(
+            f"“to”应晚于“from”（{first}）：时段含首日，不含末日。",
+            f"`to` is after `from` ({first}): a period holds its first day and not its last.",
+        )
         raise InvalidArgument("to", message, "EMPTY_PERIOD")
     return Period(first, after)
 

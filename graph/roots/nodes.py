@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graph.errors import Message
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
 from graph.query.plan import ROOTS
@@ -29,7 +30,10 @@ def many_nodes(draft: CompileContext, field: Field) -> Projection:
     """Project the nodes of ids, in their order, with null for an id that is none."""
     given = field.arguments["ids"]
     if len(given.value) > MOST_IDS:
-        message = f"一次最多查询 {MOST_IDS} 个编号。/ Ask for at most {MOST_IDS} ids at once."
+        message = Message(
+            f"一次最多查询 {MOST_IDS} 个编号。",
+            f"Ask for at most {MOST_IDS} ids at once.",
+        )
         raise InvalidArgument("ids", message, "PAGE_SIZE")
     anchors = sorted({kind.anchor for value in given.value if (kind := KINDS.of_id(value))})
     if not anchors:

@@ -5,6 +5,7 @@ One index serves them all: see `graph.ontology.search_text`.
 
 from typing import Any
 
+from graph.errors import Message
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
@@ -37,7 +38,7 @@ def search(draft: CompileContext, field: Field) -> Projection:
     lowered = draft.parameter("lowered", lambda values: searched(values[text.slot]).lower())
     limit = draft.parameter("limit", lambda values: page_size(values, size, "first"))
     sources = " UNION ALL ".join(
-        within(anchor, labels, lowered) for anchor, labels in anchors(draft, field).items()
+        within(anchor, labels, lowered) for anchor, labels in anchors(field).items()
     )
     if not sources:
         return Projection("", constant_shape([]), required=True)
@@ -57,12 +58,15 @@ def searched(text: str) -> str:
     """Return the text to search for; raises `InvalidArgument` where it is empty or too long."""
     wanted = text.strip()
     if not 0 < len(wanted) <= LONGEST:
-        message = f"请输入 1 到 {LONGEST} 个字来搜索。/ Search for 1 to {LONGEST} characters."
+        message = Message(
+            f"请输入 1 到 {LONGEST} 个字来搜索。",
+            f"Search for 1 to {LONGEST} characters.",
+        )
         raise InvalidArgument("text", message)
     return wanted
 
 
-def anchors(draft: CompileContext, field: Field) -> dict[str, list[str]]:
+def anchors(field: Field) -> dict[str, list[str]]:
     """Return the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
     named = [kind for kind in KINDS if kind.title_property]
     given = field.arguments.get("kinds")

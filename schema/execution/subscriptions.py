@@ -6,6 +6,7 @@ from typing import Any
 
 from graph.areas.containment import area_of_reference
 from graph.change_feed import ChangeFeed
+from graph.errors import Message
 from graph.ontology.clock import today
 from graph.queries import QueryPlan, Reader, plan_query
 from graph.query import cursors as page
@@ -128,6 +129,9 @@ def position_of(cursor: str, newest: int) -> Position:
     """Read a cursor; raises `InvalidArgument` for a text that is none of this graph."""
     number, place = page.decode(cursor, "after", 2)
     if not (number.isdecimal() and place.isdecimal() and int(number) <= newest):
-        message = "“after”不是这个图谱的订阅给出的游标。/ `after` is not a cursor that a subscription of this graph gave out."
+        message = Message(
+            "“after”不是这个图谱的订阅给出的游标。",
+            "`after` is not a cursor that a subscription of this graph gave out.",
+        )
         raise InvalidArgument("after", message, "INVALID_CURSOR")
     return int(number), int(place)
