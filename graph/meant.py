@@ -9,14 +9,14 @@ from typing import Any
 
 import orjson
 
-from graph.addresses import Resolution, resolve
-from graph.areas import asked
+from graph.addresses import Resolution
+from graph.areas import asked, resolved
 from graph.clock import Clock
 from graph.coverage import coverage
 from graph.piece import Derivation, Draft, Lookup, Piece, Reader, below, rows, shape_of
 from graph.projection import node, typed
 from graph.question import ROOTS, plan
-from graph.selection import Argument, Field, Selection
+from graph.selection import Argument, Field, Selection, shortened
 from graph.shape import Raw, Run, Shape, Shaped, Slot, items, record, under
 
 SHOWN = 10
@@ -39,7 +39,7 @@ def who_covers(draft: Draft, field: Field) -> Piece:
     def shaped(found: Raw, run: Run) -> Shaped:
         if found:
             return shape(found[0], run)
-        text = run.values[where.slot][name]
+        text = shortened(run.values[where.slot][name])
         return unknown_map(unknown, f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.", [text])
 
     found = rows(f"MATCH ({place}:Place {{{name}: ${key}}})", chain, order=f"WITH {place} ORDER BY {place}.id LIMIT 1")
@@ -176,8 +176,7 @@ def resolving(draft: Draft, field: Field, where: Argument, key: str) -> Lookup:
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         clock = field.clock
-        as_of = values[clock.as_of] if clock.as_of else None
-        found = await resolve(reader, values[where.slot]["address"], at=values[clock.at], as_of=as_of)
+        found = await resolved(reader, values, values[where.slot]["address"], clock)
         values[key] = found
         if compare and not found.place and found.candidates:
             ids = [candidate.id for candidate in found.candidates]

@@ -29,10 +29,20 @@ def decode(cursor: str, argument: str, length: int) -> list[Any]:
         keys = orjson.loads(base64.b64decode(cursor.encode(), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
         keys = None
-    if not isinstance(keys, list) or len(keys) != length or not all(isinstance(key, str | int | float) for key in keys) or not isinstance(keys[-1], str):
+    if (
+        not isinstance(keys, list)
+        or len(keys) != length
+        or not all(isinstance(key, str | int | float) and storable(key) for key in keys)
+        or not isinstance(keys[-1], str)
+    ):
         message = f"“{argument}”不是这个列表给出的游标。/ `{argument}` is not a cursor that this list gave out."
         raise InvalidArgument(argument, message, "INVALID_CURSOR")
     return keys
+
+
+def storable(key: str | float) -> bool:
+    """Whether the graph can compare with a sort key: its integers have 64 bits."""
+    return not isinstance(key, int) or -(2**63) <= key < 2**63
 
 
 def size_of(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:

@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from graph.clock import Clock
 from graph.shape import Raw
 
+SHOWN = 200
+"""Characters of a caller's text that a message repeats: enough to recognize it."""
+
+
+def shortened(text: str, most: int = SHOWN) -> str:
+    """Return the beginning of a text, with dots behind it where something was left out."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
 
 class InvalidArgument(ValueError):
     """An argument that cannot be answered: its name, and what it may be, in Chinese and English."""

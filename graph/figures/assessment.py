@@ -9,7 +9,7 @@ from functools import partial
 from statistics import mean, median
 from typing import Any
 
-from graph.figures.areas import area, refusal
+from graph.figures.areas import REFUSED, area, refusal
 from graph.figures.indicators import CODES, Indicator, indicators, measured, span
 from graph.figures.looking import Look, scope, union
 from graph.figures.overview import area_nodes
@@ -52,9 +52,12 @@ def asking(questions: Sequence[Question], slot: str) -> Lookup:
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         told: list[Any] = []
+        # The questions have names of their own, which must not meet those of this operation.
+        own = dict(values)
         for question in questions:
-            answer = await question.ask(reader, values, (0, 0))
+            answer = await question.ask(reader, own, (0, 0))
             told += (answer.data or {}).values()
+        values |= {name: value for name, value in own.items() if name.startswith(REFUSED)}
         values[slot] = None if None in told else told
 
     return look_up

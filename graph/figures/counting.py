@@ -13,7 +13,7 @@ from typing import Any
 from graph.changes import newest
 from graph.declare import Registry
 from graph.duties import Vocabulary
-from graph.figures.areas import area, whole_city
+from graph.figures.areas import REFUSED, area, whole_city
 from graph.figures.looking import Look
 from graph.figures.sources import sources
 from graph.figures.table import BY_CODE
@@ -73,7 +73,10 @@ class Counting:
 
     async def count(self, reader: Reader, values: dict[str, Any], codes: Sequence[str]) -> Figures | None:
         """Count figures; None where there is no such area."""
-        answer = await self.question(tuple(codes)).ask(reader, values, (0, 0))
+        # The question has names of its own, which must not meet those of this operation.
+        own = dict(values)
+        answer = await self.question(tuple(codes)).ask(reader, own, (0, 0))
+        values |= {name: value for name, value in own.items() if name.startswith(REFUSED)}
         return (answer.data or {}).get("figures")
 
     def question(self, codes: tuple[str, ...]) -> Question:

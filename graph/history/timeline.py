@@ -13,7 +13,7 @@ from graph.history.reading import Source, sources
 from graph.history.records import NOW, Event, Record
 from graph.piece import Draft, Piece, below
 from graph.question import ROOTS
-from graph.selection import Field, InvalidArgument
+from graph.selection import Field, InvalidArgument, shortened
 from graph.shape import Raw, Run, Shaped, moment, record, under
 
 
@@ -40,6 +40,7 @@ def timeline(draft: Draft, field: Field) -> Piece:
 
 def unknown(node: str) -> InvalidArgument:
     """Refuse an id that is none."""
+    node = shortened(node)
     message = f"没有编号为“{node}”的节点，请核对。/ There is no node “{node}”; check the id."
     return InvalidArgument("node", message, "UNKNOWN_NODE")
 
