@@ -40,14 +40,14 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
 
     Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `MappingRefused`.
     """
-    async with store.connect() as database:
+    async with store.connect() as database, store.watch() as watched:
         executor = executor_of(settings, database)
         question = who_covers(example)
         await ask(executor, question)
         # The schema and all modules are here to stay: they need not be gone through again with the garbage of every answer.
         gc.collect()
         gc.freeze()
-        yield Service(executor, partial(beat, database), question, Lists(executor, database, mapping_of(settings), executor.vocabulary))
+        yield Service(executor, partial(beat, watched), question, Lists(executor, database, mapping_of(settings), executor.vocabulary))
 
 
 async def example_of(answers: Answers) -> Place:
@@ -98,4 +98,15 @@ def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
 
 def limits_of(settings: Settings) -> Limits:
     """Give the limits of one operation."""
-    return Limits(settings.max_tokens, settings.max_depth, settings.max_aliases, settings.max_fields, settings.max_cost)
+    return Limits(
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        fields=settings.max_fields,
+        cost=settings.max_cost,
+        characters=settings.max_characters,
+        pairs=settings.max_pairs,
+        items=settings.max_items,
+        text=settings.max_text,
+        cache_bytes=settings.cache_mb * 1_000_000,
+    )

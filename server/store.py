@@ -8,6 +8,11 @@ from graph.database import Database, connect
 from graph.embedded import Access, owned
 from server.settings import Settings
 
+SPARE = 16
+"""Connections beside those of reads: for writes, and for ending statements that nobody waits for any longer."""
+WATCHING = 2
+"""Connections for the questions whether the graph answers."""
+
 
 @dataclass(frozen=True)
 class Store:
@@ -22,10 +27,17 @@ class Store:
     restart: Callable[[], Awaitable[None]] | None = None
     access: Access | None = None
     """Of the embedded engine: what a worker needs to know."""
+    reads: int = 16
+    """Reads that may be under way at once."""
 
     def connect(self) -> AbstractAsyncContextManager[Database]:
         """Open a pool of connections. Raises `DatabaseUnavailable` and `DatabaseRefused` when it is entered."""
-        return connect(self.uri, self.user, self.password, name=self.name, limit=self.seconds, restart=self.restart)
+        more = self.reads + SPARE
+        return connect(self.uri, self.user, self.password, name=self.name, limit=self.seconds, restart=self.restart, connections=more, reads=self.reads)
+
+    def watch(self) -> AbstractAsyncContextManager[Database]:
+        """Open connections of their own for whoever watches over the service: they are free however many questions are asked."""
+        return connect(self.uri, self.user, self.password, name=self.name, limit=self.seconds, connections=WATCHING, reads=WATCHING)
 
 
 @contextmanager
@@ -44,9 +56,9 @@ def store_of(settings: Settings) -> Iterator[Store]:
 def neo4j(settings: Settings) -> Store:
     """Give the store of the server that the settings name."""
     uri = settings.neo4j_uri or ""
-    return Store(uri, settings.neo4j_user, settings.password, settings.neo4j_database, settings.statement_seconds)
+    return Store(uri, settings.neo4j_user, settings.password, settings.neo4j_database, settings.statement_seconds, reads=settings.max_reads)
 
 
 def embedded(access: Access, settings: Settings) -> Store:
     """Give the store of an embedded engine that runs somewhere on this machine."""
-    return Store(access.uri, access.user, access.password, "neo4j", settings.statement_seconds, restart=access.restart, access=access)
+    return Store(access.uri, access.user, access.password, "neo4j", settings.statement_seconds, restart=access.restart, access=access, reads=settings.max_reads)
