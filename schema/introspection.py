@@ -21,7 +21,7 @@ from graphql import (
 
 MOST = 100_000
 """Parts of the schema that are gone through to find the size: who asks for more is refused without an exact figure."""
-ENDLESS = 10**9
+ENDLESS = 10**6
 """The size where it was not found."""
 
 

@@ -61,7 +61,7 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 async def compared(town: RichTown, operation: Operation) -> None:
     """Hold an operation's answer against the reference."""
     ours: dict[str, Any] = await town.executor.execute(operation.text, variables=operation.variables)
-    theirs = town.reference.execute(operation.text, operation.variables)
+    theirs = town.reference.execute(operation.by_id.text, operation.by_id.variables)
     assert told(ours) == told(theirs), (operation, theirs.get("errors"))
 
 

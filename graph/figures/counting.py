@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from graph.changes import newest
+from graph.clock import Clock
 from graph.declare import Registry
 from graph.duties import Vocabulary
 from graph.figures.areas import REFUSED, area, whole_city
@@ -19,7 +20,7 @@ from graph.figures.sources import sources
 from graph.figures.table import BY_CODE
 from graph.piece import Draft, Piece, Reader, below
 from graph.question import ROOTS, Question, plan
-from graph.selection import Field, Selection
+from graph.selection import Argument, Field, Selection
 from graph.shape import Raw, Run, Shaped
 
 KEPT = 500
@@ -73,18 +74,25 @@ class Counting:
 
     async def count(self, reader: Reader, values: dict[str, Any], codes: Sequence[str]) -> Figures | None:
         """Count figures; None where there is no such area."""
-        # The question has names of its own, which must not meet those of this operation.
-        own = dict(values)
+        clock, given = self.selected.clock, self.selected.arguments.get("area")
+        own = values | {"at": values[clock.at], "as_of": values[clock.as_of] if clock.as_of else None, "area": values[given.slot] if given else None}
         answer = await self.question(tuple(codes)).ask(reader, own, (0, 0))
-        values |= {name: value for name, value in own.items() if name.startswith(REFUSED)}
+        if given and f"{REFUSED}area" in own:
+            values[REFUSED + given.slot] = own[f"{REFUSED}area"]
         return (answer.data or {}).get("figures")
 
     def question(self, codes: tuple[str, ...]) -> Question:
-        """Give the question for figures, planned once."""
+        """Give the question for figures, planned once.
+
+        It has names of its own, which do not meet those of the operation; its text is the same in every document, so that
+        the database plans it once.
+        """
         if codes not in self.questions:
-            clock = self.selected.clock
+            given, clock = self.selected.arguments.get("area"), self.selected.clock
+            clock = Clock("at", "as_of" if clock.as_of else None, past=clock.past)
+            arguments = {"area": Argument("area", given.value)} if given else {}
             selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
-            self.questions[codes] = plan([Field("figures", "figures", clock, self.selected.arguments, selection)], self.registry, self.vocabulary)
+            self.questions[codes] = plan([Field("figures", "figures", clock, arguments, selection)], self.registry, self.vocabulary)
         return self.questions[codes]
 
     @cached_property

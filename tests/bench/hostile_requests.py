@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,9 +27,14 @@ def query(text: str, **variables: object) -> Body:
 
 
 def largest(field: str, before: str = "{ ", after: str = " }") -> str:
-    """Return an operation that repeats a field until the request is as large as it may be."""
-    times = (LARGEST - 200 - len(before) - len(after)) // (len(field) + 1)
-    return before + " ".join([field] * times) + after
+    """Return an operation that repeats a field until the request is as large as it may be, in bytes or in tokens."""
+    room = LARGEST - 200 - len(before) - len(after)
+    return before + " ".join([field] * min(room // (len(field) + 1), 1_900 // words(field))) + after
+
+
+def words(field: str) -> int:
+    """Return how many tokens a field has."""
+    return len(re.findall(r"\w+|[^\w\s]", field.replace("...", "…")))
 
 
 def nested(way: str, levels: int, leaf: str) -> str:
@@ -72,6 +78,26 @@ REQUESTS: dict[str, Callable[[], Body]] = {
     "150 fragments of the same keys": lambda: query(
         "{ " + " ".join(f"...f{at}" for at in range(150)) + " } " + " ".join(f"fragment f{at} on Query {{ duties {{ code }} }}" for at in range(150))
     ),
+    # The most of each that is allowed.
+    "search, as often as allowed": lambda: query(aliased('search(text: "#", first: 1) { score }', 4)),
+    "whoCovers by address, as often as allowed": lambda: query(aliased('whoCovers(where: { address: "解放社区#号楼1单元" }) { __typename }', 22)),
+    "overview of the past, as often as allowed": lambda: query(aliased(f'overview(at: "2025-03-1#") {FIGURES}', 7)),
+    "overview of a city by its code": lambda: query(f'{{ overview(area: {{ code: "2208" }}, at: "2025-04-11") {FIGURES} }}'),
+    "assessment of the city": lambda: query(f"{{ assessment({WHOLE}, {PERIOD}) {{ indicators {{ code value outOf }} }} }}"),
+    "assessment of the city with its facts": lambda: query(f"{{ assessment({WHOLE}, {PERIOD}) {ASSESSED} }}"),
+    "requestAnalysis by building": lambda: query(
+        f"{{ requestAnalysis({WHOLE}, {PERIOD}, by: BUILDING) {{ whole {{ opened }} places {{ place {{ id }} opened months {{ month }} }} }} }}"
+    ),
+    "wallChart, as often as allowed": lambda: query(aliased("wallChart { whole { total } }", 15)),
+    "fourLists, as often as allowed": lambda: query(aliased(f"fourLists({WHOLE}) {FOUR}", 8)),
+    "tenures by duty, as often as allowed": lambda: query(aliased('tenures(filter: { duty: ["none#"] }, first: 1) { totalCount }', 6)),
+    "posts of the city": lambda: query('{ posts(filter: { duty: ["building_head"], area: { id: "City:2208" } }) { totalCount } }'),
+    "entrances of a district, as often as allowed": lambda: query(aliased('entrances(filter: { area: { code: "220802" } }, first: 1) { totalCount }', 3)),
+    "posts by 450 duties, as often as allowed": lambda: query(
+        "query($d: [String!]) " + aliased("posts(filter: { duty: $d }, first: 1) { totalCount }", 5), d=[f"none{number}" for number in range(450)]
+    ),
+    "coverage of pages of entrances": lambda: query(aliased("entrances(first: 100) { edges { node { coverage { lines { state duty { code } } } } } }", 3)),
+    "matchesForNeed, as often as allowed": lambda: query(aliased('matchesForNeed(need: "Need:XU00#", first: 1) { matches { score } }', 20)),
     # Their neighbours.
     "introspection, the explorer's own": lambda: query(INTROSPECTION),
     "introspection, twice": lambda: query(INTROSPECTION.replace("__schema {", "__typename b: __schema { types { ...FullType } } __schema {", 1)),
@@ -108,7 +134,8 @@ REQUESTS: dict[str, Callable[[], Body]] = {
         "{ communities(first: 100) { edges { node { label address children(first: 100) { totalCount edges { node { label address } } } } } } }"
     ),
     "pages in pages in pages": lambda: query(
-        "{ communities(first: 20) { edges { node { label children(first: 20) { edges { node { label children(first: 20) { edges { node { label } } } } } } } } } }"
+        "{ communities(first: 20) { edges { node { label children(first: 20) { edges { node { label "
+        "children(first: 20) { edges { node { label } } } } } } } } } }"
     ),
     "coverage of a page of entrances": lambda: query(
         f"{{ entrances(first: 100) {{ edges {{ node {{ id coverage {LINES.replace('... on Coverage ', '')[1:-1].strip()} }} }} }} }}"
@@ -123,13 +150,15 @@ REQUESTS: dict[str, Callable[[], Body]] = {
     "a long string": lambda: query('{ search(text: "' + "长" * 3_000 + '") { score } }'),
     "a long address": lambda: query('{ whoCovers(where: { address: "' + "解放社区1号楼" * 450 + '" }) { __typename } }'),
     "a long block string": lambda: query('{ node(id: """' + "\n    a" * 1_600 + '""") { id } }'),
-    "many operations": lambda: (
-        query(" ".join(f"query q{n} {{ units(first: 100) {{ edges {{ node {{ id }} }} }} }}" for n in range(150))) | {"operationName": "q1"}
-    ),
-    "directives repeated": lambda: query("{ duties " + "@include(if: true) " * 300 + "{ code } }"),
+    "many operations": lambda: {
+        "query": " ".join(f"query q{n} {{ units(first: 100) {{ edges {{ node {{ id }} }} }} }}" for n in range(90)),
+        "operationName": "q1",
+        "variables": {},
+    },
+    "directives repeated": lambda: query("{ duties " + "@include(if: true) " * 280 + "{ code } }"),
     "unknown fields": lambda: query(largest("zzzz")),
     "unknown fields of one length": lambda: query("{ " + " ".join(f"communitie{n}" for n in range(600)) + " }"),
-    "unknown arguments": lambda: query("{ units(" + " ".join(f"firs{n}: 1" for n in range(900)) + ") { totalCount } }"),
+    "unknown arguments": lambda: query("{ units(" + " ".join(f"firs{n}: 1" for n in range(600)) + ") { totalCount } }"),
     "a list of literals": lambda: query("{ posts(filter: { duty: [" + '"a" ' * 1_900 + "] }) { totalCount } }"),
     "lists in lists": lambda: query("{ posts(filter: { duty: " + "[" * 900 + "]" * 900 + " }) { totalCount } }"),
     "objects in objects": lambda: query("{ posts(filter: " + "{a:" * 900 + "1" + "}" * 900 + ") { totalCount } }"),
