@@ -18,7 +18,7 @@ ADDRESS = 2_100
 """Nodes that looking up an address reads."""
 ITEMS = 15
 """Nodes that each entry of a list in a filter stands for: it is compared with each node of the kind."""
-SEARCHED = 12_000
+SEARCHED = 16_000
 """Nodes that a search of every kind reads."""
 SEARCHED_KIND = 1_500
 """Nodes that a search of one kind reads."""
@@ -26,20 +26,22 @@ SEARCHED_KIND = 1_500
 WIDTHS = ("SMALL", "SUBDISTRICT", "DISTRICT", "CITY")
 """How wide an area is: a community and what is smaller, up to the city."""
 AREAS: Mapping[str, tuple[int, int, int, int]] = {
-    "overview": (2_500, 6_000, 14_000, 46_000),
+    "overview": (2_500, 6_000, 16_000, 46_000),
     "assessment": (12_000, 25_000, 46_000, 46_000),
-    "requestAnalysis": (3_000, 6_000, 12_000, 12_000),
-    "wallChart": (3_000, 3_000, 4_000, 4_000),
-    "fourLists": (2_500, 3_500, 5_000, 5_000),
+    "requestAnalysis": (2_500, 4_000, 4_800, 4_800),
+    "wallChart": (5_000, 5_000, 6_000, 6_000),
+    "fourLists": (2_500, 3_500, 6_000, 6_000),
     "posts": (500, 3_000, 20_000, 44_000),
 }
 """What a root reads of an area, by how wide it is."""
 AREA = (500, 2_000, 11_000, 15_000)
 """The same for the lists that are not named there."""
-EVERYWHERE = {"overview": 7_000, "wallChart": 3_000}
+EVERYWHERE = {"overview": 14_000, "wallChart": 6_000}
 """What a root reads where no area is given, or the city by its id."""
-GROUPED = {"requestAnalysis": 16_000, "wallChart": 6_000}
-"""What a root reads more where it groups by a kind of place of which there are many."""
+GROUPED = {"requestAnalysis": 8_000}
+"""What a root reads more where it groups by a kind of place."""
+GROUPED_BY_MANY = {"requestAnalysis": 30_000, "wallChart": 10_000}
+"""The same for a kind of place of which there are many."""
 MANY = ("COMPOUND", "BUILDING", "ENTRANCE", "ROAD", "LANE")
 """Kinds of places of which there are many."""
 FIXED = {"matchesForNeed": 2_000, "matchesForUnit": 1_500, "timeline": 600, "planDifferences": 500}
@@ -66,8 +68,8 @@ def charge(node: FieldNode, variables: Mapping[str, Value]) -> int:
         total += EVERYWHERE[name] if name in EVERYWHERE and whole(area) else AREAS.get(name, AREA)[width(area)]
     else:
         total += EVERYWHERE.get(name, 0)
-    if given.get("by") in MANY:
-        total += GROUPED.get(name, 0)
+    if by := given.get("by"):
+        total += (GROUPED_BY_MANY if by in MANY else GROUPED).get(name, 0)
     if isinstance(sieve, Mapping):
         total += sum(ITEMS * len(value) for value in sieve.values() if isinstance(value, list))
         total += BY_DUTY.get(name, 0) if sieve.get("duty") is not None else 0

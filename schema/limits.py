@@ -218,9 +218,14 @@ def refused(found: Measure, limits: Limits) -> list[GraphQLError]:
     return [limit_exceeded(name, figure, limit) for name, (figure, limit) in figures.items() if figure > limit]
 
 
+UNCOUNTED = 10**9
+"""The largest figure that is told: fragments can stand for more fields than fit into a number of JSON."""
+
+
 def limit_exceeded(name: str, figure: int, limit: int) -> GraphQLError:
     """Return the error for one limit that is exceeded."""
     zh, en = NAMES[name]
+    figure = min(figure, UNCOUNTED)
     message = f"查询过大：{zh}为 {figure}，上限 {limit}。/ Too large: {figure} {en}, the limit is {limit}."
     return GraphQLError(message, extensions={"code": "TOO_LARGE", "limit": name, "figure": figure, "most": limit})
 

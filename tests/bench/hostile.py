@@ -31,6 +31,8 @@ SECONDS, MEGABYTES = 1.0, 10.0
 IDLE, PATIENCE = 0.4, 30.0
 """Seconds after which processes that used no time are idle, and that are waited for it."""
 NUMBERS = count()
+SHELLS = ("sh", "bash", "dash")
+"""Neo4j is started by one, which waits for it."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -47,10 +49,12 @@ class Cost(NamedTuple):
 
 
 def spent(pid: int) -> float:
-    """Return the seconds of processor time that a process and those that it started have used."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    """Return the seconds of processor time that a process has used; one that only waits for another counts as that one."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    return (int(fields[11]) + int(fields[12])) / TICKS + sum(spent(int(child)) for child in children)
+    if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip() in SHELLS and children:
+        return spent(int(children[0]))
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def resident(pid: int) -> float:

@@ -79,17 +79,17 @@ REQUESTS: dict[str, Callable[[], Body]] = {
         "{ " + " ".join(f"...f{at}" for at in range(150)) + " } " + " ".join(f"fragment f{at} on Query {{ duties {{ code }} }}" for at in range(150))
     ),
     # The most of each that is allowed.
-    "search, as often as allowed": lambda: query(aliased('search(text: "#", first: 1) { score }', 4)),
+    "search, as often as allowed": lambda: query(aliased('search(text: "#", first: 1) { score }', 3)),
     "whoCovers by address, as often as allowed": lambda: query(aliased('whoCovers(where: { address: "解放社区#号楼1单元" }) { __typename }', 22)),
-    "overview of the past, as often as allowed": lambda: query(aliased(f'overview(at: "2025-03-1#") {FIGURES}', 7)),
+    "overview of the past, as often as allowed": lambda: query(aliased(f'overview(at: "2025-03-1#") {FIGURES}', 3)),
     "overview of a city by its code": lambda: query(f'{{ overview(area: {{ code: "2208" }}, at: "2025-04-11") {FIGURES} }}'),
     "assessment of the city": lambda: query(f"{{ assessment({WHOLE}, {PERIOD}) {{ indicators {{ code value outOf }} }} }}"),
     "assessment of the city with its facts": lambda: query(f"{{ assessment({WHOLE}, {PERIOD}) {ASSESSED} }}"),
     "requestAnalysis by building": lambda: query(
         f"{{ requestAnalysis({WHOLE}, {PERIOD}, by: BUILDING) {{ whole {{ opened }} places {{ place {{ id }} opened months {{ month }} }} }} }}"
     ),
-    "wallChart, as often as allowed": lambda: query(aliased("wallChart { whole { total } }", 15)),
-    "fourLists, as often as allowed": lambda: query(aliased(f"fourLists({WHOLE}) {FOUR}", 8)),
+    "wallChart, as often as allowed": lambda: query(aliased("wallChart { whole { total } }", 8)),
+    "fourLists, as often as allowed": lambda: query(aliased(f"fourLists({WHOLE}) {FOUR}", 7)),
     "tenures by duty, as often as allowed": lambda: query(aliased('tenures(filter: { duty: ["none#"] }, first: 1) { totalCount }', 6)),
     "posts of the city": lambda: query('{ posts(filter: { duty: ["building_head"], area: { id: "City:2208" } }) { totalCount } }'),
     "entrances of a district, as often as allowed": lambda: query(aliased('entrances(filter: { area: { code: "220802" } }, first: 1) { totalCount }', 3)),
