@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import DirectoryPath, FilePath, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from server.bounds import Bounds
 from server.declaring import Contradiction, setting, whole
 
 
-class Settings(BaseSettings):
+class Settings(Bounds):
     """What can be set. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
@@ -217,60 +218,6 @@ class Settings(BaseSettings):
         ge=100,
         le=100_000_000,
     )
-    max_characters: int = setting(
-        "LINLI_MAX_CHARACTERS",
-        20_000,
-        zh="一个查询的文本最多多少个字符",
-        en="Characters that the text of a query may have",
-        may=whole(1_000, 10_000_000),
-        ge=1_000,
-        le=10_000_000,
-    )
-    max_pairs: int = setting(
-        "LINLI_MAX_PAIRS",
-        10_000,
-        zh="一个查询中最多有多少对同名（同别名）的字段要互相比较",
-        en="Pairs of fields with one name or alias that have to be compared in a query",
-        may=whole(0, 10_000_000),
-        ge=0,
-        le=10_000_000,
-    )
-    max_items: int = setting(
-        "LINLI_MAX_ITEMS",
-        500,
-        zh="任一参数或变量中的一个列表最多多少项",
-        en="Entries that a list in any argument or variable may have",
-        may=whole(100, 1_000_000),
-        ge=100,
-        le=1_000_000,
-    )
-    max_text: int = setting(
-        "LINLI_MAX_TEXT",
-        4_000,
-        zh="任一参数或变量中的一个文本最多多少个字符",
-        en="Characters that a text in any argument or variable may have",
-        may=whole(1_000, 10_000_000),
-        ge=1_000,
-        le=10_000_000,
-    )
-    max_reads: int = setting(
-        "LINLI_MAX_READS",
-        16,
-        zh="每个回答进程最多同时有多少条查询在数据库中执行；其余的排队等候",
-        en="Reads that one answering process may have under way in the database at once; others wait for their turn",
-        may=whole(1, 1_000),
-        ge=1,
-        le=1_000,
-    )
-    cache_mb: int = setting(
-        "LINLI_CACHE_MB",
-        64,
-        zh="每个回答进程最多用多少 MB 内存保存解析过的查询",
-        en="MB of memory in which one answering process keeps queries that it has read and planned",
-        may=whole(1, 65_536),
-        ge=1,
-        le=65_536,
-    )
     max_subscriptions: int = setting(
         "LINLI_MAX_SUBSCRIPTIONS",
         200,
@@ -410,8 +357,8 @@ class Documented:
 
 
 def documented() -> Iterator[Documented]:
-    """Go through all settings in the order of their declaration."""
-    for field, info in Settings.model_fields.items():
+    """Go through all settings in the order of their declaration, the bounds last."""
+    for field, info in sorted(Settings.model_fields.items(), key=lambda declared: declared[0] in Bounds.model_fields):
         yield told(field, info)
 
 
