@@ -44,7 +44,7 @@ GROUPED_BY_MANY = {"requestAnalysis": 30_000, "wallChart": 10_000}
 """The same for a kind of place of which there are many."""
 MANY = ("COMPOUND", "BUILDING", "ENTRANCE", "ROAD", "LANE")
 """Kinds of places of which there are many."""
-FIXED = {"matchesForNeed": 2_000, "matchesForUnit": 1_500, "timeline": 600, "planDifferences": 500}
+FIXED = {"matchesForNeed": 2_000, "matchesForUnit": 1_500, "timeline": 5_000, "planDifferences": 500}
 """What other roots read."""
 LISTS = {
     "entrances": 2_200, "posts": 2_500, "tenures": 3_500, "cadres": 2_500, "cadreAssignments": 2_000,

@@ -56,6 +56,7 @@ REFUSED = {
     "tenures by duty, 50 aliases": "cost",
     "entrances of a district, 50 aliases": "cost",
     "lists by address, 50 aliases": "cost",
+    "timeline, 50 aliases": "cost",
     "ancestors of ancestors": "cost",
 }
 """Requests to the limit that refuses them."""
