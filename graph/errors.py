@@ -43,6 +43,16 @@ class DatabaseTimeout(GraphError):
         )
 
 
+class DatabaseBusy(GraphError):
+    """So many reads are under way that this one did not get its turn; it was not begun."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"同时进行的查询太多，{seconds:g} 秒内没有轮到这一个。请稍后再试。",
+            f"Too many questions are being answered: this one did not get its turn within {seconds:g} s. Try again in a little while.",
+        )
+
+
 class DatabaseUnavailable(GraphError):
     """The database cannot be reached, or it lost the connection more often than was retried."""
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graph.addresses import resolve
+from graph.addresses import Resolution, resolve
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock
 from graph.ontology.division_codes import normalize_code
 from graph.query.compiler import CompileContext
-from graph.query.selection import InvalidArgument
+from graph.query.selection import InvalidArgument, shortened
 
 Read = Callable[[Mapping[str, Any]], Any]
 """Reads the reference to an area, a map with `id`, `code` or `address`, from the values of the arguments."""
@@ -61,8 +61,7 @@ def by_address(draft: CompileContext, read: Read, variable: str, clock: Clock) -
     key = draft.name("area")
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        as_of = values[clock.as_of] if clock.as_of else None
-        found = await resolve(reader, read(values)["address"], at=values[clock.at], as_of=as_of)
+        found = await resolved(reader, values, read(values)["address"], clock)
         if found.question:
             raise InvalidArgument("area", found.question, "AMBIGUOUS_ADDRESS")
         values[key] = found.place
@@ -73,6 +72,16 @@ def by_address(draft: CompileContext, read: Read, variable: str, clock: Clock) -
     return start, f"EXISTS {{ {start} }}"
 
 
+async def resolved(reader: Reader, values: dict[str, Any], text: str, clock: Clock) -> Resolution:
+    """Return what an address means under a clock; an operation that has it several times looks it up once."""
+    as_of = values[clock.as_of] if clock.as_of else None
+    key = f"address {values[clock.at]} {as_of} {text}"
+    if key not in values:
+        values[key] = await resolve(reader, text, at=values[clock.at], as_of=as_of)
+    found: Resolution = values[key]
+    return found
+
+
 def stored_key(reference: Mapping[str, Any], name: str) -> str:
     """Return the key of a reference in its stored form."""
     text = str(reference[name])
@@ -81,7 +90,7 @@ def stored_key(reference: Mapping[str, Any], name: str) -> str:
 
 def unknown_area_error(reference: Mapping[str, Any]) -> InvalidArgument:
     """Refuse a reference to an area that is not there."""
-    text = next(str(value) for value in reference.values() if value is not None)
+    text = shortened(next(str(value) for value in reference.values() if value is not None))
     message = Message(
         f"没有找到“{text}”这个区域，请核对编号或地址。",
         f"There is no area “{text}”; check the id, code or address.",

@@ -144,6 +144,10 @@ def guarded(draft: CompileContext, given: Argument, clock: Clock) -> tuple[str, 
     return found
 
 
+REFUSED = "refused_"
+"""Before the slot of a reference: the name under which it is kept why there is no such area."""
+
+
 def spared(lookup: Lookup, given: Argument, keys: set[str]) -> Lookup:
     """Keep what a lookup refuses until the root is shaped; till then nothing is found under its keys."""
 
@@ -151,15 +155,15 @@ def spared(lookup: Lookup, given: Argument, keys: set[str]) -> Lookup:
         try:
             await lookup(reader, values)
         except InvalidArgument as refused:
-            values[f"refused_{given.slot}"] = refused
-            values |= dict.fromkeys(keys - values.keys())
+            values[REFUSED + given.slot] = refused
+            values |= dict.fromkeys(keys)
 
     return look_up
 
 
 def refusal(values: Mapping[str, Any], given: Argument) -> InvalidArgument:
     """Say why there is no such area."""
-    refused: InvalidArgument = values.get(f"refused_{given.slot}") or unknown_area_error(
+    refused: InvalidArgument = values.get(REFUSED + given.slot) or unknown_area_error(
         values[given.slot]
     )
     return refused

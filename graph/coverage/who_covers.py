@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from graph.addresses import Resolution, resolve
-from graph.areas.references import stored_key
+from graph.addresses import Resolution
+from graph.areas.references import resolved, stored_key
 from graph.coverage.chain import coverage
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
@@ -24,7 +24,7 @@ from graph.query.compiler import (
 )
 from graph.query.plan import ROOTS, plan_query
 from graph.query.projection import narrow_selection, project_node
-from graph.query.selection import Argument, Field, Selection
+from graph.query.selection import Argument, Field, Selection, shortened
 from graph.query.shape import (
     Execution,
     Shape,
@@ -54,7 +54,7 @@ def who_covers(draft: CompileContext, field: Field) -> Projection:
     def shaped(found: Any, run: Execution) -> Any:
         if found:
             return shape(found[0], run)
-        text = run.values[where.slot][name]
+        text = shortened(run.values[where.slot][name])
         return unknown_map(
             unknown,
             f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.",
@@ -237,10 +237,7 @@ def resolving(draft: CompileContext, field: Field, where: Argument, key: str) ->
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         clock = field.clock
-        as_of = values[clock.as_of] if clock.as_of else None
-        found = await resolve(
-            reader, values[where.slot]["address"], at=values[clock.at], as_of=as_of
-        )
+        found = await resolved(reader, values, values[where.slot]["address"], clock)
         values[key] = found
         if compare and not found.place and found.candidates:
             ids = [candidate.id for candidate in found.candidates]

@@ -15,7 +15,7 @@ from graph.query import cursors as page
 from graph.query.compiler import CompileContext, Projection
 from graph.query.connections import page_slots, turn_page
 from graph.query.plan import ROOTS
-from graph.query.selection import Field, InvalidArgument
+from graph.query.selection import Field, InvalidArgument, shortened
 from graph.query.shape import Execution, nested_shape, record_shape, show_instant
 
 
@@ -48,6 +48,7 @@ def timeline(draft: CompileContext, field: Field) -> Projection:
 
 def unknown(node: str) -> InvalidArgument:
     """Refuse an id that is none."""
+    node = shortened(node)
     message = Message(
         f"没有编号为“{node}”的节点，请核对。",
         f"There is no node “{node}”; check the id.",

@@ -33,7 +33,7 @@ def decode(cursor: str, argument: str, length: int) -> list[Any]:
     if (
         not isinstance(keys, list)
         or len(keys) != length
-        or not all(isinstance(key, str | int | float) for key in keys)
+        or not all(isinstance(key, str | int | float) and storable(key) for key in keys)
         or not isinstance(keys[-1], str)
     ):
         message = Message(
@@ -42,6 +42,11 @@ def decode(cursor: str, argument: str, length: int) -> list[Any]:
         )
         raise InvalidArgument(argument, message, "INVALID_CURSOR")
     return keys
+
+
+def storable(key: str | float) -> bool:
+    """Whether the graph can compare with a sort key: its integers have 64 bits."""
+    return not isinstance(key, int) or -(2**63) <= key < 2**63
 
 
 def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:

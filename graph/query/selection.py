@@ -9,6 +9,14 @@ from typing import Any
 from graph.errors import Message
 from graph.ontology.clock import Clock
 
+SHOWN = 200
+"""Characters of a caller's text that a message repeats: enough to recognize it."""
+
+
+def shortened(text: str, most: int = SHOWN) -> str:
+    """Return the beginning of a text, with dots behind it where something was left out."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
 
 class InvalidArgument(ValueError):
     """An argument that cannot be answered: its name, a code for programs, and what it may be."""

@@ -9,7 +9,7 @@ from functools import partial
 from statistics import mean, median
 from typing import Any
 
-from graph.areas.report_area import area, refusal
+from graph.areas.report_area import REFUSED, area, refusal
 from graph.database.protocols import Reader
 from graph.ontology.clock import parse_instant
 from graph.query.compiler import CompileContext, Lookup, Projection, shape_of
@@ -74,9 +74,12 @@ def asking(questions: Sequence[QueryPlan], slot: str) -> Lookup:
 
     async def look_up(reader: Reader, values: dict[str, Any]) -> None:
         told: list[Any] = []
+        # The questions have names of their own, which must not meet those of this operation.
+        own = dict(values)
         for question in questions:
-            answer = await question.ask(reader, values)
+            answer = await question.ask(reader, own)
             told += (answer.data or {}).values()
+        values |= {name: value for name, value in own.items() if name.startswith(REFUSED)}
         values[slot] = None if None in told else told
 
     return look_up

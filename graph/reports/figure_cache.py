@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from graph.areas.report_area import area, whole_city
+from graph.areas.report_area import REFUSED, area, whole_city
 from graph.database.protocols import Reader
+from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection
 from graph.query.plan import ROOTS, QueryPlan, plan_query
-from graph.query.selection import Field, Selection
+from graph.query.selection import Argument, Field, Selection
 from graph.query.shape import Execution
 from graph.reports.figure_kinds import sources
 from graph.reports.figures import BY_CODE
@@ -87,16 +88,30 @@ class Counting:
         self, reader: Reader, values: dict[str, Any], codes: Sequence[str]
     ) -> Figures | None:
         """Count figures; None where there is no such area."""
-        answer = await self.question(tuple(codes)).ask(reader, values)
+        clock, given = self.selected.clock, self.selected.arguments.get("area")
+        own = values | {
+            "at": values[clock.at],
+            "as_of": values[clock.as_of] if clock.as_of else None,
+            "area": values[given.slot] if given else None,
+        }
+        answer = await self.question(tuple(codes)).ask(reader, own)
+        if given and f"{REFUSED}area" in own:
+            values[REFUSED + given.slot] = own[f"{REFUSED}area"]
         return (answer.data or {}).get("figures")
 
     def question(self, codes: tuple[str, ...]) -> QueryPlan:
-        """Return the question for figures, planned once."""
+        """Return the question for figures, planned once.
+
+        It has names of its own, which do not meet those of the operation; its text is the same in every document, so that
+        the database plans it once.
+        """
         if codes not in self.questions:
-            clock = self.selected.clock
+            given, clock = self.selected.arguments.get("area"), self.selected.clock
+            clock = Clock("at", "as_of" if clock.as_of else None, past=clock.past)
+            arguments = {"area": Argument("area", given.value)} if given else {}
             selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
             self.questions[codes] = plan_query(
-                [Field("figures", "figures", clock, self.selected.arguments, selection)],
+                [Field("figures", "figures", clock, arguments, selection)],
                 self.vocabulary,
             )
         return self.questions[codes]

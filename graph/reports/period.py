@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock, end_of_day
 from graph.query.compiler import CompileContext
 from graph.query.selection import Field, InvalidArgument
 from graph.reports.request_counts import Period
+
+LONGEST = timedelta(days=3_660)
+"""The longest period: ten years. Every month of it is counted for every place of an area."""
 
 
 def period_of(values: Mapping[str, Any], field: Field) -> Period:
@@ -20,6 +24,12 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
             f"`to` is after `from` ({first}): a period holds its first day and not its last.",
         )
         raise InvalidArgument("to", message, "EMPTY_PERIOD")
+    if after - first > LONGEST:
+        message = Message(
+            f"时段最长 {LONGEST.days} 天。",
+            f"A period has at most {LONGEST.days} days.",
+        )
+        raise InvalidArgument("to", message, "PERIOD_TOO_LONG")
     return Period(first, after)
 
 
@@ -30,5 +40,11 @@ def at_end(draft: CompileContext, field: Field) -> Clock:
         return period_of(values, field).after - timedelta(days=1)
 
     clock = Clock(draft.parameter("last_day", last), field.clock.as_of, past=True)
+
+    async def look_up(_reader: Reader, values: dict[str, Any]) -> None:
+        # The lookups of this draft that come after it, such as that of an address, read the clock too.
+        values[clock.at] = last(values)
+
+    draft.prefetches.append(look_up)
     draft.parameters[clock.moment] = lambda values: end_of_day(last(values))
     return clock

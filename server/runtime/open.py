@@ -42,7 +42,7 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
 
     Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `MappingRefused`.
     """
-    async with store.connect() as database:
+    async with store.connect() as database, store.watch() as watched:
         executor = executor_of(settings, database)
         question = who_covers(example)
         await ask(executor, question)
@@ -51,7 +51,7 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
         gc.freeze()
         yield Service(
             executor,
-            partial(beat, database),
+            partial(beat, watched),
             question,
             Lists(executor, database, mapping_of(settings), executor.vocabulary),
         )
@@ -116,9 +116,14 @@ def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
 def limits_of(settings: Settings) -> Limits:
     """Return the limits of one operation."""
     return Limits(
-        settings.max_tokens,
-        settings.max_depth,
-        settings.max_aliases,
-        settings.max_fields,
-        settings.max_cost,
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        fields=settings.max_fields,
+        cost=settings.max_cost,
+        characters=settings.max_characters,
+        pairs=settings.max_pairs,
+        items=settings.max_items,
+        text=settings.max_text,
+        cache_bytes=settings.cache_mb * 1_000_000,
     )
