@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.areas.references import area_clauses, unknown_area_error
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
+from graph.database.template import fill
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CONSTANTS, CompileContext
@@ -19,15 +19,14 @@ Places = Mapping[str, frozenset[str]]
 
 TOGETHER = 500
 """Nodes that are looked up at once."""
-STEP = re.compile(r"<-(\[[^\]]*\])-|-(\[[^\]]*\])->|(\([^)]*\))")
 
 # A change that ends a node must reach those who watch its area: what holds no longer, but is believed, counts.
 WHERE = """
 RETURN COLLECT {
   UNWIND $ids AS id
-  MATCH (n:ANCHOR {id: id})
+  MATCH (n:<anchor> {id: id})
   RETURN [id, COLLECT {
-    MATCH path = (n)UPWARD(place:Place)
+    MATCH path = <way>
     WHERE all(step IN relationships(path) WHERE step.supersededAt IS NULL OR step.supersededAt = $believed)
     RETURN DISTINCT place.id
   }]
@@ -40,8 +39,10 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
     declared = KINDS[kind]
     if declared.area is None:
         return {}
-    statement = WHERE.replace("ANCHOR", quoted_name(declared.anchor)).replace(
-        "UPWARD", upward(declared.area)
+    statement = fill(
+        WHERE,
+        anchor=quoted_name(declared.anchor),
+        way=declared.area.up("n", "place:Place"),
     )
     found: dict[str, frozenset[str]] = {}
     for begin in range(0, len(ids), TOGETHER):
@@ -50,17 +51,6 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
         )
         found |= {node: frozenset(places) for node, places in rows}
     return found
-
-
-def upward(area: str) -> str:
-    """Turn the pattern that leads from an area down to a node around: from the node, which stands before it, up to the area."""
-    steps: list[str] = []
-    for match in STEP.finditer(area):
-        backward, forward, node = match.groups()
-        steps.append(f"-{backward}->" if backward else f"<-{forward}-" if forward else node)
-    if "".join(match[0] for match in STEP.finditer(area)) != area or steps[-1] != "({n})":
-        raise LookupError(f"{area!r} is not a pattern that can be turned around.")
-    return "".join(reversed(steps[:-1]))
 
 
 async def area_of_reference(

@@ -6,14 +6,13 @@ nothing tells when a responsibility was put up, so these are listed on any day.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from graph.areas.references import held_path_predicate
 from graph.areas.report_area import area, refusal
 from graph.errors import Message
 from graph.ontology.kinds import KINDS
-from graph.ontology.kinds.needs import WITHIN
+from graph.ontology.paths import WITHIN, Path
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.selection import Field, InvalidArgument
@@ -27,7 +26,9 @@ LISTS = {
 """The kinds of the four lists, in their order, by the names of their root lists."""
 
 
-WAYS = {listed: str(kind.area).removeprefix(WITHIN) for listed, kind in LISTS.items()}
+WAYS: dict[str, Path] = {
+    listed: kind.area.beyond(WITHIN) for listed, kind in LISTS.items() if kind.area
+}
 """The way from a place to what is on each list."""
 
 
@@ -74,16 +75,14 @@ LARGE = "area:City OR area:District"
 
 def places(field: Field) -> str:
     """Return the clause that gathers the places at which something of the lists lies: they are looked for once for all lists."""
-    arrows = [arrow for way in WAYS.values() for arrow in re.findall(r"\[:(\w+)\]", way)]
+    arrows = [arrow for way in WAYS.values() for arrow in way.arrows]
     held = held_path_predicate("path", "place", field.clock)
     lying = " UNION ".join(
         f"MATCH (:{kind.name})-[:{arrow}]->(place:Place) RETURN place"
         for kind, arrow in zip(LISTS.values(), arrows, strict=True)
     )
     up = f"CALL () {{ {lying} }} MATCH path=(place)-[:PART_OF*0..7]->(above:Place) WHERE above.id = area.id AND {held} RETURN place"
-    down = (
-        f"MATCH path=(area){WITHIN.replace('()', '(place:Place)')} WHERE {held} WITH DISTINCT place"
-    )
+    down = f"MATCH path={WITHIN.down('area', 'place:Place')} WHERE {held} WITH DISTINCT place"
     small = f"{down} WHERE EXISTS {{ (place)<-[:{'|'.join(arrows)}]-() }} RETURN place"
     either = f"UNWIND areas AS area WITH area WHERE {LARGE} {up} UNION UNWIND areas AS area WITH area WHERE NOT ({LARGE}) {small}"
     return (

@@ -8,6 +8,7 @@ from graph.areas.references import area_clauses, held_path_predicate, unknown_ar
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
+from graph.ontology.paths import Path
 from graph.query.compiler import Binding, CompileContext, MatchClause, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.projection import project_page
@@ -40,8 +41,10 @@ def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) ->
     def reference(values: Mapping[str, Any]) -> Any:
         return values[given.slot]["area"]
 
+    if kind.area is None:
+        raise LookupError(f"{kind.name} belongs to no area.")
     start, there = area_clauses(draft, given.value["area"], reference, area, field.clock)
-    found = project_page_from(kind, draft, field, start, area, kind.area or "")
+    found = project_page_from(kind, draft, field, start, area, kind.area)
     shape = shape_of(found)
 
     def shaped(row: Any, run: Execution) -> Any:
@@ -53,11 +56,11 @@ def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) ->
 
 
 def project_page_from(
-    kind: Kind, draft: CompileContext, field: Field, start: str, begin: str, way: str
+    kind: Kind, draft: CompileContext, field: Field, start: str, begin: str, way: Path
 ) -> Projection:
     """Project a page of the nodes of a kind to which a way leads; it begins at what `start` finds in `begin`."""
     path, variable = draft.name("path"), draft.name(kind.name[:1].lower())
-    walk = f"MATCH {path}=({begin}){way.format(n=f'{variable}:{kind.name}')}"
+    walk = f"MATCH {path}={way.down(begin, f'{variable}:{kind.name}')}"
     return page(
         kind,
         draft,

@@ -2,6 +2,7 @@
 
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.paths import WITHIN, incoming
 
 TITLE = Property("title", "标题", "What it is called.", required=True)
 DESCRIPTION = Property("description", "说明", "More about it; of no person.")
@@ -48,13 +49,6 @@ MILESTONE_STATUS = Choices(
         "AHEAD": ("未到期", "Not reached, and there is time"),
     },
 )
-WITHIN = "<-[:PART_OF*0..7]-()"
-"""Leads from an area to the places in it."""
-
-
-def area_by(arrow: str) -> str:
-    """Return the pattern from an area to what lies at one of its places."""
-    return f"{WITHIN}<-[:{arrow}]-({{n}})"
 
 
 def event_happened_predicate(variable: str, clock: Clock) -> str:
@@ -224,7 +218,7 @@ NEEDS = (
         ),
         listed_after_end=True,
         root_field="needs",
-        area=area_by("NEEDED_AT"),
+        area=WITHIN.then(incoming("NEEDED_AT")),
         filters=("category", "status", "urgency"),
         orders={
             "URGENCY": "CASE {n}.urgency WHEN 'URGENT' THEN 3 WHEN 'HIGH' THEN 2 WHEN 'NORMAL' THEN 1 ELSE 0 END",
@@ -290,7 +284,7 @@ NEEDS = (
         ),
         listed_after_end=True,
         root_field="resources",
-        area=area_by("GIVEN_IN"),
+        area=WITHIN.then(incoming("GIVEN_IN")),
         filters=("owner", "category"),
         orders={"AVAILABLE": "{available}"},
     ),
@@ -380,7 +374,7 @@ NEEDS = (
         start_property="pledgedOn",
         listed_after_end=True,
         root_field="projects",
-        area=area_by("CARRIED_OUT_AT"),
+        area=WITHIN.then(incoming("CARRIED_OUT_AT")),
         filters=("unit", "status", "secretaryProject", "category", "domain", "overdue"),
         orders={
             "DUE_ON": "coalesce(toString({n}.dueOn), '')",

@@ -1,7 +1,8 @@
 """Service requests (诉求) on their way through a workflow, and the append-only events of that way."""
 
 from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
-from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE, area_by, latest
+from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE, latest
+from graph.ontology.paths import WITHIN, incoming
 
 CHANNEL = Choices(
     "RequestChannel",
@@ -107,7 +108,7 @@ REQUESTS = (
         start_property="openedAt",
         listed_after_end=True,
         root_field="serviceRequests",
-        area=area_by("RAISED_AT"),
+        area=WITHIN.then(incoming("RAISED_AT")),
         filters=("workflow", "late", "open", "category", "channel"),
         orders={"DUE_AT": "coalesce(left({dueAt}, 16), '')", "OPENED_AT": "left(toString({n}.openedAt), 16)"},
     ),
