@@ -75,7 +75,7 @@ async def test_a_second_import_changes_nothing_and_says_so(
     before = await portrait(scratch)
     report = await load_city(scratch, tmp_path)
     assert report.ok
-    assert report.unaltered
+    assert report.is_unchanged
     assert {ledger.unchanged for ledger in report.ledgers} == {1, 2}
     assert await portrait(scratch) == before
 
@@ -106,8 +106,8 @@ async def test_one_bad_row_never_stops_the_rest(scratch: Database, tmp_path: Pat
     ]
     report = await load_city(scratch, tmp_path, 干部=cadres)
     assert not report.ok
-    assert outcomes(report, "干部") == {"added": 20, "refused": 10}
-    assert [refusal.row for refusal in report.refusals] == list(range(4, 32, 3))
+    assert outcomes(report, "干部") == {"added": 20, "rejected": 10}
+    assert [refusal.row for refusal in report.rejections] == list(range(4, 32, 3))
     assert await scratch.read("MATCH (n:Cadre) RETURN count(n)") == 20
 
 
@@ -119,8 +119,8 @@ async def test_a_row_that_is_not_in_utf8_is_refused_alone(
         b"\n".join(row.encode("gbk" if row.startswith("D2") else "utf-8") for row in rows)
     )
     report = await load(scratch, tmp_path)
-    assert outcomes(report, "单位") == {"added": 2, "refused": 1}
-    assert [(refusal.row, refusal.expected_en) for refusal in report.refusals] == [
+    assert outcomes(report, "单位") == {"added": 2, "rejected": 1}
+    assert [(refusal.row, refusal.expected_en) for refusal in report.rejections] == [
         (3, "a row of CSV in the encoding of the file")
     ]
 
@@ -131,9 +131,9 @@ async def test_a_ledger_whose_headers_are_spoilt_is_refused_and_the_others_are_t
     headers, row = "编号,名称,类别\n".encode("gb18030"), "D1,组织部,机关\n".encode()
     (tmp_path / "单位.csv").write_bytes(headers + row + row)
     report = await load(scratch, tmp_path, 城市=CITY["城市"])
-    assert [(refusal.ledger, refusal.row, refusal.expected_en) for refusal in report.refusals] == [
-        ("单位", 1, "headers that can be read (save it as CSV UTF-8)")
-    ]
+    assert [
+        (refusal.ledger, refusal.row, refusal.expected_en) for refusal in report.rejections
+    ] == [("单位", 1, "headers that can be read (save it as CSV UTF-8)")]
     assert outcomes(report, "城市") == {"added": 1}
 
 
@@ -143,8 +143,8 @@ async def test_a_ledger_without_a_required_column_is_refused_and_the_others_are_
     report = await load(
         scratch, tmp_path, 城市=CITY["城市"], 单位=[{"编号": "D1", "名称": "组织部"}]
     )
-    assert [(refusal.ledger, refusal.column) for refusal in report.refusals] == [("单位", "类别")]
-    assert [ledger.stopped for ledger in report.ledgers] == [False, True]
+    assert [(refusal.ledger, refusal.column) for refusal in report.rejections] == [("单位", "类别")]
+    assert [ledger.is_rejected for ledger in report.ledgers] == [False, True]
     assert outcomes(report, "城市") == {"added": 1}
 
 
@@ -154,7 +154,7 @@ async def test_a_row_number_counts_rows_as_a_person_sees_them(
     text = '编号,名称,类别\nD1,"组织部\n（老楼）",机关\n\nD2,财政局,没有\n'
     (tmp_path / "单位.csv").write_text(text, encoding="utf-8")
     report = await load(scratch, tmp_path)
-    assert [refusal.row for refusal in report.refusals] == [4]
+    assert [refusal.row for refusal in report.rejections] == [4]
 
 
 async def test_a_dangling_reference_names_what_it_looked_for(
@@ -162,8 +162,8 @@ async def test_a_dangling_reference_names_what_it_looked_for(
 ) -> None:
     compounds = [*CITY["小区"], {"编号": "X2", "名称": "金辉小区", "所属社区编号": "220802009009"}]
     report = await load_city(scratch, tmp_path, 小区=compounds)
-    assert outcomes(report, "小区") == {"added": 1, "refused": 1}
-    (refusal,) = report.refusals
+    assert outcomes(report, "小区") == {"added": 1, "rejected": 1}
+    (refusal,) = report.rejections
     assert (refusal.ledger, refusal.row, refusal.column, refusal.value) == (
         "小区",
         3,
@@ -212,9 +212,9 @@ async def test_a_row_may_refer_to_a_row_in_a_later_batch(scratch: Database, tmp_
     report = await import_folder(
         scratch, folder, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), batch=3
     )
-    assert outcomes(report, "单位") == {"added": 9, "refused": 1}
+    assert outcomes(report, "单位") == {"added": 9, "rejected": 1}
     assert report.ledgers[0].read == 10
-    assert [(refusal.row, refusal.value) for refusal in report.refusals] == [(11, "E2")]
+    assert [(refusal.row, refusal.value) for refusal in report.rejections] == [(11, "E2")]
 
 
 async def test_rows_that_refer_to_each_other_in_a_circle_are_refused(
@@ -225,7 +225,7 @@ async def test_rows_that_refer_to_each_other_in_a_circle_are_refused(
         for number in (1, 2)
     ]
     report = await load(scratch, tmp_path, 单位=circle)
-    assert outcomes(report, "单位") == {"refused": 2}
+    assert outcomes(report, "单位") == {"rejected": 2}
 
 
 async def test_a_key_that_occurs_twice_is_refused_the_second_time(
@@ -236,8 +236,8 @@ async def test_a_key_that_occurs_twice_is_refused_the_second_time(
         {"编号": "D1", "名称": "财政局", "类别": "机关"},
     ]
     report = await load(scratch, tmp_path, 单位=units)
-    assert outcomes(report, "单位") == {"added": 1, "refused": 1}
-    assert report.refusals[0].expected_en == "a key not used before (it is that of 单位, row 2)"
+    assert outcomes(report, "单位") == {"added": 1, "rejected": 1}
+    assert report.rejections[0].expected_en == "a key not used before (it is that of 单位, row 2)"
 
 
 async def test_one_key_in_two_ledgers_of_one_kind_is_refused_the_second_time(
@@ -250,7 +250,7 @@ async def test_one_key_in_two_ledgers_of_one_kind_is_refused_the_second_time(
         包保单位=[{**assignment, "小区编号": "X1"}],
         单位报到=[{**assignment, "社区编号": "220802001001"}],
     )
-    assert [(refusal.ledger, refusal.expected_en) for refusal in report.refusals] == [
+    assert [(refusal.ledger, refusal.expected_en) for refusal in report.rejections] == [
         ("单位报到", "a key not used before (it is that of 包保单位, row 2)")
     ]
 
@@ -291,8 +291,8 @@ async def test_an_import_does_not_learn_of_something_before_what_it_supersedes(
     report = await load(
         scratch, tmp_path / "early", FIRST, 单位=[{"编号": "D1", "名称": "财政局", "类别": "机关"}]
     )
-    assert outcomes(report, "单位") == {"refused": 1}
-    assert "a moment after 2025-02-01T00:00:00+00:00" in report.refusals[0].en
+    assert outcomes(report, "单位") == {"rejected": 1}
+    assert "a moment after 2025-02-01T00:00:00+00:00" in report.rejections[0].en
 
 
 async def test_a_file_that_the_mapping_does_not_know_is_noticed(
@@ -317,7 +317,7 @@ async def test_a_file_that_is_no_workbook_is_refused_and_the_others_are_taken(
     (tmp_path / "单位.xlsx").write_bytes(b"PK")
     report = await load(scratch, tmp_path, 城市=CITY["城市"])
     assert [
-        (refusal.ledger, refusal.expected_en.partition(" (")[0]) for refusal in report.refusals
+        (refusal.ledger, refusal.expected_en.partition(" (")[0]) for refusal in report.rejections
     ] == [("单位.xlsx", "an XLSX workbook that is whole and has no password")]
     assert outcomes(report, "城市") == {"added": 1}
 
@@ -357,7 +357,7 @@ async def test_the_sum_of_outcomes_is_what_was_read(scratch: Database, tmp_path:
         + unit.confirmed
         + unit.corrected
         + unit.changed
-        + unit.refused
+        + unit.rejected
     )
 
 

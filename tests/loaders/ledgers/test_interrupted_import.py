@@ -138,7 +138,7 @@ async def test_an_import_that_was_killed_and_begun_again_gives_the_graph_of_a_cl
     assert kills == 3
     report = await load(scratch, tmp_path, FIRST, **ledgers)
     assert report.ok
-    assert not report.unaltered
+    assert not report.is_unchanged
     assert await read_condition(scratch) == ("whole", ())
     assert await portrait(scratch) == clean
 
@@ -176,6 +176,6 @@ async def test_refusals_beyond_those_that_are_kept_are_counted(
     with (tmp_path / "单位.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(long_ledger(4_000))
     report = await load(scratch, tmp_path)
-    assert outcomes(report, "单位") == {"added": 500, "refused": 3_500}
-    assert len(report.refusals) == 1_000
-    assert report.unkept == 2_500
+    assert outcomes(report, "单位") == {"added": 500, "rejected": 3_500}
+    assert len(report.rejections) == 1_000
+    assert report.unlisted == 2_500

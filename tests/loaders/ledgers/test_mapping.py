@@ -7,7 +7,7 @@ import pytest
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.plans import PLANS
 from graph.ontology.kinds.sweeps import SWEEPS
-from loaders.ledgers import MappingRefused, load_mapping
+from loaders.ledgers import InvalidMapping, load_mapping
 
 LEDGER = """
 [[ledger]]
@@ -20,11 +20,11 @@ along = { column = "临街路巷编号", kind_column = "临街类别" }
 """
 
 
-def refusal(folder: Path, text: str) -> MappingRefused:
+def refusal(folder: Path, text: str) -> InvalidMapping:
     """Read a mapping that is to be refused."""
     path = folder / "mapping.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(MappingRefused) as refused:
+    with pytest.raises(InvalidMapping) as refused:
         load_mapping(path)
     return refused.value
 
@@ -41,7 +41,7 @@ def test_a_ledger_comes_after_those_that_it_stands_on() -> None:
     before: set[str] = set()
     for ledger in load_mapping():
         before.add(ledger.kind.name)
-        named = {ends.kind for ends in ledger.ends if ends.kind}
+        named = {edge.kind for edge in ledger.edges if edge.kind}
         assert named <= before, ledger.name
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from graph.database.connection import Database
 from graph.vocabulary import duties
-from loaders.ledgers import Manner, import_folder, load_mapping
+from loaders.ledgers import ImportOptions, import_folder, load_mapping
 from tests.support.small_city import CITY, FIRST, SECOND, load, outcomes, portrait, write
 from tests.support.workbooks import read_workbook, write_workbook
 
@@ -51,7 +51,7 @@ def write_mess(folder: Path) -> Path:
 
 
 async def take(
-    database: Database, place: Path, manner: Manner | None = None
+    database: Database, place: Path, options: ImportOptions | None = None
 ) -> tuple[dict[str, tuple[int, int]], list[tuple[str, int | None, str | None]]]:
     """Import; gives how many rows of each ledger were added and refused, and where each refusal is."""
     report = await import_folder(
@@ -60,11 +60,11 @@ async def take(
         mapping=load_mapping(),
         vocabulary=duties.load_vocabulary(),
         recorded_at=SECOND,
-        manner=manner or Manner(),
+        options=options or ImportOptions(),
     )
-    assert not report.unkept
-    numbers = {ledger.name: (ledger.added, ledger.refused) for ledger in report.ledgers}
-    return numbers, [(refusal.ledger, refusal.row, refusal.column) for refusal in report.refusals]
+    assert not report.unlisted
+    numbers = {ledger.name: (ledger.added, ledger.rejected) for ledger in report.ledgers}
+    return numbers, [(refusal.ledger, refusal.row, refusal.column) for refusal in report.rejections]
 
 
 BAD = [("小区", 8, "起始时间"), ("小区", 10, "详细地址"), ("楼栋", 7, "所属小区编号")]
@@ -75,10 +75,10 @@ async def test_exactly_the_three_bad_rows_are_reported(scratch: Database, tmp_pa
     divisions = {name: CITY[name] for name in ("城市", "县市区", "街道乡镇", "社区")}
     await load(scratch, tmp_path / "divisions", FIRST, **divisions)
     before, mess = await portrait(scratch), write_mess(tmp_path / "mess")
-    assert await take(scratch, mess, Manner(check=True)) == (NUMBERS, BAD)
+    assert await take(scratch, mess, ImportOptions(dry_run=True)) == (NUMBERS, BAD)
     assert await portrait(scratch) == before
     refused = tmp_path / "refused.xlsx"
-    assert await take(scratch, mess, Manner(report=refused)) == (NUMBERS, BAD)
+    assert await take(scratch, mess, ImportOptions(rejected_path=refused)) == (NUMBERS, BAD)
     found = await scratch.read(
         "MATCH (n:Compound)-[:PART_OF]->(c) WITH n, c ORDER BY n.id RETURN collect([n.key, n.name, n.`from`, c.key, n.address, n.sheet, n.row])"
     )
@@ -107,12 +107,12 @@ async def test_the_three_bad_rows_are_mended_and_imported_by_themselves(
         **{name: CITY[name] for name in ("城市", "县市区", "街道乡镇", "社区")},
     )
     refused = tmp_path / "refused.xlsx"
-    await take(scratch, write_mess(tmp_path / "mess"), Manner(report=refused))
+    await take(scratch, write_mess(tmp_path / "mess"), ImportOptions(rejected_path=refused))
     sheets = read_workbook(refused)
     assert [row[0] for row in sheets["小区"][1:]] == ["X5", "X6"]
     sheets["小区"][1][3], sheets["小区"][2][4] = "2005", "瑞光街9号"
     write_workbook(refused, sheets)
-    numbers, bad = await take(scratch, refused, Manner(report=refused))
+    numbers, bad = await take(scratch, refused, ImportOptions(rejected_path=refused))
     assert (numbers, bad) == (
         {"小区": (1, 1), "楼栋": (0, 1)},
         [("小区", 2, "起始时间"), ("楼栋", 2, "所属小区编号")],

@@ -47,7 +47,7 @@ async def test_a_ledger_that_comes_back_changes_nothing(
     rows = rows_in(out, ledger)
     assert rows, "the town has no row of this ledger: add one to tests/support/rich_town.py"
     assert outcomes(report, ledger.name) == {"unchanged": rows}
-    assert not report.refusals
+    assert not report.rejections
     assert not report.notices
 
 
@@ -90,4 +90,4 @@ async def test_workbooks_that_come_back_change_nothing_either(
     assert {ledger.name: outcomes(report, ledger.name) for ledger in MAPPING} == {
         ledger.name: {"unchanged": rows_in(out, ledger)} for ledger in MAPPING
     }
-    assert not report.refusals
+    assert not report.rejections

@@ -8,8 +8,9 @@ from graph.ontology.clock import today
 from graph.rows.batch import Row
 from graph.vocabulary import duties
 from loaders.ledgers import RejectedRow, load_mapping
-from loaders.ledgers.files.reader import Line
-from loaders.ledgers.parsing.row_checker import LedgerRefused, checker, unknown_columns
+from loaders.ledgers.files.line import Line
+from loaders.ledgers.parsing.headers import RejectedLedger, notice_unknown_columns
+from loaders.ledgers.parsing.row_checker import make_row_checker
 
 VOCABULARY = duties.load_vocabulary()
 LEDGERS = {ledger.name: ledger for ledger in load_mapping()}
@@ -35,7 +36,9 @@ COMPLETE = {
 def checked(ledger: str, **cells: str) -> Row | list[RejectedRow]:
     """Check one row that is complete but for the cells given."""
     row = {**COMPLETE[ledger], **cells}
-    return checker(LEDGERS[ledger], list(row), VOCABULARY).check(Line(7, list(row.values())))
+    return make_row_checker(LEDGERS[ledger], list(row), VOCABULARY).check(
+        Line(7, list(row.values()))
+    )
 
 
 def taken(ledger: str, **cells: str) -> Row:
@@ -267,7 +270,7 @@ def test_the_same_content_in_another_form_has_the_same_fingerprint() -> None:
 
 def test_too_many_cells_are_refused_and_too_few_are_empty() -> None:
     headers = list(COMPLETE["小区"])
-    check = checker(LEDGERS["小区"], headers, VOCABULARY)
+    check = make_row_checker(LEDGERS["小区"], headers, VOCABULARY)
     more = check.check(Line(3, [*COMPLETE["小区"].values(), "x"]))
     assert isinstance(more, list)
     assert more[0].expected_en == "3 columns rather than 4"
@@ -277,20 +280,22 @@ def test_too_many_cells_are_refused_and_too_few_are_empty() -> None:
 
 
 def test_a_missing_required_column_refuses_the_ledger_with_its_name() -> None:
-    with pytest.raises(LedgerRefused) as problem:
-        checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY)
-    assert [refusal.zh for refusal in problem.value.refusals] == [
+    with pytest.raises(RejectedLedger) as problem:
+        make_row_checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY)
+    assert [refusal.zh for refusal in problem.value.rejections] == [
         "小区 第 1 行 “名称”列：应为文件里有的列（必填：名称）。"
     ]
 
 
 def test_a_column_that_occurs_twice_refuses_the_ledger() -> None:
-    with pytest.raises(LedgerRefused, match="expected a column that occurs once"):
-        checker(LEDGERS["小区"], ["编号", "名称", "名称", "所属社区编号"], VOCABULARY)
+    with pytest.raises(RejectedLedger, match="expected a column that occurs once"):
+        make_row_checker(LEDGERS["小区"], ["编号", "名称", "名称", "所属社区编号"], VOCABULARY)
 
 
 def test_an_unknown_column_is_noticed_once() -> None:
-    notices = list(unknown_columns(LEDGERS["小区"], ["编号", "名称", "所属社区编号", "备注"]))
+    notices = list(
+        notice_unknown_columns(LEDGERS["小区"], ["编号", "名称", "所属社区编号", "备注"])
+    )
     assert [notice.en for notice in notices] == [
         "小区: the column 备注 is not known and was not read."
     ]

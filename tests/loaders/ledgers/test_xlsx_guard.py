@@ -10,10 +10,10 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 import pytest
 
 from loaders.ledgers import load_mapping
-from loaders.ledgers.files.reader import Table, opened
-from loaders.ledgers.files.xlsx_guard import MIB, WorkbookRefused
-from loaders.ledgers.files.xlsx_reader import sheets_of
-from loaders.ledgers.importing.find_tables import find
+from loaders.ledgers.files.reader import Table, open_table
+from loaders.ledgers.files.xlsx_guard import MIB, UnreadableWorkbook
+from loaders.ledgers.files.xlsx_reader import list_sheets
+from loaders.ledgers.importing.find_tables import find_tables
 from tests.support.workbooks import HEADERS, inline, write_raw, write_workbook
 
 UNIT = f"<row>{inline('D1')}{inline('组织部')}{inline('机关')}</row>"
@@ -22,20 +22,20 @@ UNIT = f"<row>{inline('D1')}{inline('组织部')}{inline('机关')}</row>"
 READER = r"""
 import re, sys
 from pathlib import Path
-from loaders.ledgers.files.xlsx_guard import WorkbookRefused
-from loaders.ledgers.files.reader import Table, opened
-from loaders.ledgers.files.xlsx_reader import sheets_of
+from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
+from loaders.ledgers.files.reader import Table, open_table
+from loaders.ledgers.files.xlsx_reader import list_sheets
 def peak():
     # Not the peak that getrusage knows: that begins with the memory of the process that started this one.
     return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1])
 before = peak()
 try:
     path, rows = Path(sys.argv[1]), 0
-    for sheet in sheets_of(path):
-        with opened(Table(path, sheet)) as lines:
+    for sheet in list_sheets(path):
+        with open_table(Table(path, sheet)) as lines:
             rows += sum(1 for line in lines)
     print(rows)
-except WorkbookRefused as problem:
+except UnreadableWorkbook as problem:
     print(problem.en)
 print((peak() - before) // 1024)
 """
@@ -57,15 +57,15 @@ def read_apart(path: Path) -> tuple[str, int]:
 
 def refused(path: Path) -> str:
     """Look at a workbook that is refused; gives what was expected."""
-    with pytest.raises(WorkbookRefused) as problem:
-        sheets_of(path)
+    with pytest.raises(UnreadableWorkbook) as problem:
+        list_sheets(path)
     assert problem.value.zh
     return problem.value.en
 
 
 def cells_of(path: Path) -> list[list[str]]:
     """Read the first sheet."""
-    with opened(Table(path, sheets_of(path)[0])) as lines:
+    with open_table(Table(path, list_sheets(path)[0])) as lines:
         return [line.cells for line in lines]
 
 
@@ -228,9 +228,9 @@ def test_a_sheet_whose_formulas_have_no_results_is_refused_since_they_would_read
     write_workbook(
         tmp_path / "单位.xlsx", {"单位": [["编号", "名称", "类别"], ["D1", '=A1&"部"', "机关"]]}
     )
-    found = find(tmp_path, load_mapping())
+    found = find_tables(tmp_path, load_mapping())
     assert not found.tables
-    assert [(refusal.ledger, refusal.expected_en) for refusal in found.refusals] == [
+    assert [(refusal.ledger, refusal.expected_en) for refusal in found.rejections] == [
         (
             "单位.xlsx 单位",
             "a sheet whose formulas were saved with their results (open it and save it again)",
@@ -248,7 +248,7 @@ def test_macros_and_links_to_other_files_are_never_looked_at(tmp_path: Path) -> 
     )
     path = write_raw(tmp_path / "单位.xlsm", HEADERS, linked, extra=extra)
     assert cells_of(path)[1] == ["D1", "组织部", "机关"]
-    assert [ledger.name for ledger, _ in find(tmp_path, load_mapping()).tables] == ["单位"]
+    assert [ledger.name for ledger, _ in find_tables(tmp_path, load_mapping()).tables] == ["单位"]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_a_damaged_workbook_is_refused_also_half_way(tmp_path: Path) -> None:
         archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
     assert "not damaged" in refused(no_book)
     broken = write_raw(tmp_path / "b.xlsx", HEADERS, UNIT, "<row><c></row>")
-    with pytest.raises(WorkbookRefused, match="not damaged"):
+    with pytest.raises(UnreadableWorkbook, match="not damaged"):
         cells_of(broken)
 
 
