@@ -4,7 +4,7 @@ from loaders.sample.base.records import City
 from loaders.sample.city.buildings import add_buildings
 from loaders.sample.city.cadres import add_cadres
 from loaders.sample.city.compounds import add_compounds
-from loaders.sample.city.confirmation import confirm
+from loaders.sample.city.confirmation import confirm_rows
 from loaders.sample.city.contacts import add_contacts
 from loaders.sample.city.divisions import add_divisions
 from loaders.sample.city.grids import add_grids
@@ -37,6 +37,6 @@ def make_city() -> City:
     add_contacts(city, staff)
     add_reports(city, staff)
     add_twins(city)
-    confirm(city)
+    confirm_rows(city)
     add_practice(city, staff)
     return city

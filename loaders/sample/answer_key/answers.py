@@ -6,17 +6,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from graph.ontology.kinds import KINDS
-from loaders.sample.answer_key.belief import Belief, believe, believe_corrected
-from loaders.sample.answer_key.chain import LONGEST_GROUP, Line, chain, name_on
-from loaders.sample.answer_key.faults import faults
-from loaders.sample.answer_key.figures import figures
-from loaders.sample.answer_key.texts import texts
-from loaders.sample.answer_key.trends import trends
-from loaders.sample.base.dice import SEED, dice
+from loaders.sample.answer_key.belief import Belief, corrected_belief, first_belief
+from loaders.sample.answer_key.chain import LONGEST_GROUP, ChainLine, find_chain, name_on
+from loaders.sample.answer_key.faults import list_faults
+from loaders.sample.answer_key.figures import count_figures
+from loaders.sample.answer_key.texts import address_answers
+from loaders.sample.answer_key.trends import find_trends
+from loaders.sample.base.dice import SEED, seeded_random
 from loaders.sample.base.records import City, Record
 from loaders.sample.city.corrections import CORRECTIONS_RECORDED, LEDGERS_RECORDED, Corrections
 from loaders.sample.city.divisions import ARMY_AND_PEOPLE, LIBERATION, MERGED, MERGED_ON, SUCCESSOR
-from loaders.sample.city.updates import UPDATES_RECORDED, Parts
+from loaders.sample.city.updates import UPDATES_RECORDED, CityParts
 
 DAY = date(2026, 11, 1)
 EARLIER_DAY = date(2025, 6, 1)
@@ -32,23 +32,23 @@ AFTER = datetime(2026, 7, 1, tzinfo=UTC)
 Answer = dict[str, Any]
 
 
-def answers(city: City, corrections: Corrections, parts: Parts) -> Answer:
+def make_answer_key(city: City, corrections: Corrections, parts: CityParts) -> Answer:
     """Work out the whole key."""
     early = {row.id: row for rows in parts.first.values() for row in rows}
-    first = believe(early[record_id] for record_id in city.records if record_id in early)
-    last = believe_corrected(first, corrections.rows.values())
-    last = believe_corrected(last, (row for rows in parts.updates.values() for row in rows))
-    wrong = faults(city, last, DAY)
-    told, earlier = figures(last, DAY), figures(last, FIGURES_EARLIER)
+    first = first_belief(early[record_id] for record_id in city.records if record_id in early)
+    last = corrected_belief(first, corrections.rows.values())
+    last = corrected_belief(last, (row for rows in parts.updates.values() for row in rows))
+    wrong = list_faults(city, last, DAY)
+    told, earlier = count_figures(last, DAY), count_figures(last, FIGURES_EARLIER)
     return {
         "seed": SEED,
         "recordedAt": {
-            "ledgers": instant(LEDGERS_RECORDED),
-            "corrections": instant(CORRECTIONS_RECORDED),
-            "updates": instant(UPDATES_RECORDED),
+            "ledgers": instant_text(LEDGERS_RECORDED),
+            "corrections": instant_text(CORRECTIONS_RECORDED),
+            "updates": instant_text(UPDATES_RECORDED),
         },
         "day": DAY.isoformat(),
-        "counts": counts(city, corrections, parts),
+        "counts": count_ledger_rows(city, corrections, parts),
         "figures": told.pop(CITY),
         "figuresByArea": told,
         "figuresEarlier": {
@@ -56,26 +56,27 @@ def answers(city: City, corrections: Corrections, parts: Parts) -> Answer:
             "figures": earlier.pop(CITY),
             "figuresByArea": earlier,
         },
-        "trends": trends(city, last),
+        "trends": find_trends(city, last),
         "faults": wrong,
         "merged": {"place": MERGED, "on": MERGED_ON.isoformat(), "successors": [SUCCESSOR]},
         "corrections": corrections.about,
         "correctedValues": corrections.values,
-        "staleness": staleness(city, last),
+        "staleness": staleness_answers(city, last),
         "chains": [
-            {"why": why, **chain_of(last, place, DAY)} for why, place in asked(city, last, wrong)
+            {"why": why, **chain_answer(last, place, DAY)}
+            for why, place in choose_chains(city, last, wrong)
         ],
-        "asOf": as_of(city, corrections, first, last),
-        "addresses": texts(city, last, corrections.rows, DAY),
+        "asOf": beliefs_over_time(city, corrections, first, last),
+        "addresses": address_answers(city, last, corrections.rows, DAY),
     }
 
 
-def instant(moment: datetime) -> str:
+def instant_text(moment: datetime) -> str:
     """Write a moment in UTC."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def counts(city: City, corrections: Corrections, parts: Parts) -> Answer:
+def count_ledger_rows(city: City, corrections: Corrections, parts: CityParts) -> Answer:
     """Count the rows of every ledger in each folder, and the nodes that the graph has of each ledger after all of them."""
     folders = {
         "ledgers": parts.first,
@@ -89,9 +90,9 @@ def counts(city: City, corrections: Corrections, parts: Parts) -> Answer:
     }
 
 
-def chain_of(belief: Belief, place: str, day: date) -> Answer:
+def chain_answer(belief: Belief, place: str, day: date) -> Answer:
     """Return the chain of a place on a day in the form of the key."""
-    found = chain(belief, place, day)
+    found = find_chain(belief, place, day)
     return {
         "place": place,
         "at": day.isoformat(),
@@ -100,25 +101,25 @@ def chain_of(belief: Belief, place: str, day: date) -> Answer:
             [duty, level, LONGEST_GROUP, total]
             for (duty, level), total in sorted(found.totals.items())
         ],
-        "contact": call(found.contact),
-        "fallback": call(found.fallback),
+        "contact": contact_answer(found.contact),
+        "fallback": contact_answer(found.fallback),
     }
 
 
-def call(line: Line | None) -> Answer | None:
+def contact_answer(line: ChainLine | None) -> Answer | None:
     """Return whom to call, and the number."""
     return {"line": line.row(), "phone": line.phone} if line else None
 
 
-def asked(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, str]]:
+def choose_chains(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, str]]:
     """Choose whose chains the key holds: entrances at random, and places with something missing or uncommon."""
-    chance = dice("chains")
+    chance = seeded_random("chains")
     entrances = [record.id for record in city.ledgers["单元"]]
     found = [("random entrance", place) for place in chance.sample(entrances, ENTRANCES)]
-    return [*found, *uncommon(city, belief, wrong)]
+    return [*found, *uncommon_places(city, belief, wrong)]
 
 
-def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, str]]:
+def uncommon_places(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, str]]:
     """Return places at which something is missing, doubled or uncommon, and one of each other level."""
     buildings = city.ledgers["楼栋"]
     groups = [
@@ -126,7 +127,7 @@ def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, s
         for place, ids in belief.assignments.items()
         if any(duty_of(belief, key) == "building_group" for key in ids)
     ]
-    chance = dice("uncommon chains")
+    chance = seeded_random("uncommon chains")
     lists: list[tuple[str, list[str]]] = [
         ("building without grid", [record.id for record in buildings if not record.link("grid")]),
         (
@@ -140,7 +141,7 @@ def uncommon(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, s
         ),
         ("compound without branch", city.notes["compoundsWithoutBranch"]),
         ("compound without owners' committee", city.notes["compoundsWithoutOwnersCommittee"]),
-        ("post held twice", [record.link("place") for record in doubled(belief)]),
+        ("post held twice", [record.link("place") for record in doubly_held_posts(belief)]),
         (
             "vacant entrance",
             [row["place"] for row in wrong["vacant"] if row["duty"] == "entrance_chief"],
@@ -172,7 +173,7 @@ def duty_of(belief: Belief, fact: str) -> str:
     return belief.states[fact][-1].record.text("duty")
 
 
-def doubled(belief: Belief) -> list[Record]:
+def doubly_held_posts(belief: Belief) -> list[Record]:
     """Return the posts that two hold on the day."""
     return [
         post
@@ -181,29 +182,36 @@ def doubled(belief: Belief) -> list[Record]:
     ]
 
 
-def as_of(city: City, corrections: Corrections, first: Belief, last: Belief) -> list[Answer]:
+def beliefs_over_time(
+    city: City, corrections: Corrections, first: Belief, last: Belief
+) -> list[Answer]:
     """Return what was believed of corrected places before anything was recorded, before the corrections, and after."""
-    beliefs = {instant(BEFORE): first, instant(AFTER): last}
+    beliefs = {instant_text(BEFORE): first, instant_text(AFTER): last}
     found = []
     for about, ids in corrections.about.items():
-        for place in dict.fromkeys(filter(None, (place_of(city, record_id) for record_id in ids))):
+        for place in dict.fromkeys(
+            filter(None, (correction_place(city, record_id) for record_id in ids))
+        ):
             found.append(
                 {
                     "about": about,
                     "place": place,
-                    "asOf": instant(BEFORE_ALL),
+                    "asOf": instant_text(BEFORE_ALL),
                     "at": DAY.isoformat(),
                     "name": None,
                 }
             )
             for day in (DAY, EARLIER_DAY):
                 for moment, belief in beliefs.items():
-                    believed = {"name": name_on(belief, place, day), **chain_of(belief, place, day)}
+                    believed = {
+                        "name": name_on(belief, place, day),
+                        **chain_answer(belief, place, day),
+                    }
                     found.append({"about": about, "asOf": moment, **believed})
     return found
 
 
-def place_of(city: City, record_id: str) -> str:
+def correction_place(city: City, record_id: str) -> str:
     """Return the place at which a correction shows, empty where at none."""
     record = city.records[record_id]
     if record.kind == "Tenure":
@@ -213,9 +221,9 @@ def place_of(city: City, record_id: str) -> str:
     return record.link("place") or record.id
 
 
-def staleness(city: City, belief: Belief) -> list[Answer]:
+def staleness_answers(city: City, belief: Belief) -> list[Answer]:
     """Return facts of every grade of staleness on the day: confirmed within 180 days, within 365, earlier or never."""
-    chance = dice("staleness")
+    chance = seeded_random("staleness")
     found: dict[str, list[Answer]] = {"FRESH": [], "AGEING": [], "STALE": []}
     facts = [
         record for record in belief.last("Tenure", "Assignment") if record.id not in city.later
@@ -229,6 +237,6 @@ def staleness(city: City, belief: Belief) -> list[Answer]:
     return [row for rows in found.values() for row in rows]
 
 
-def as_json(key: Answer) -> str:
+def to_json(key: Answer) -> str:
     """Write the key so that a person can read it and a comparison show where it changed."""
     return json.dumps(key, ensure_ascii=False, indent=1) + "\n"

@@ -12,7 +12,7 @@ COUNTED = ("City", "District", "Subdistrict", "Community")
 REACHING = {*(duty.code for duty in DUTIES.values() if duty.leads), "unit_report"}
 
 
-class Areas:
+class CountedAreas:
     """The areas of a city as believed."""
 
     def __init__(self, belief: Belief) -> None:

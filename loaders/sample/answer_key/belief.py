@@ -9,7 +9,7 @@ from loaders.sample.base.records import BEGINNING, OPEN, Record
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BeliefState:
     """What a record was over `[since, until)`."""
 
     record: Record
@@ -20,7 +20,7 @@ class State:
 class Belief:
     """All records with their states, and the facts at each place, post and member."""
 
-    def __init__(self, states: Mapping[str, tuple[State, ...]]) -> None:
+    def __init__(self, states: Mapping[str, tuple[BeliefState, ...]]) -> None:
         self.states = states
         self.kinds: dict[tuple[str, ...], list[Record]] = {}
         self.posts = self.facts_by("Post", "place")
@@ -59,20 +59,20 @@ class Belief:
         return [record for record_id in ids if (record := self.on(record_id, day))]
 
 
-def believe(records: Iterable[Record]) -> Belief:
+def first_belief(records: Iterable[Record]) -> Belief:
     """Return the belief after the first import."""
-    return Belief({record.id: (State(record),) for record in records})
+    return Belief({record.id: (BeliefState(record),) for record in records})
 
 
-def believe_corrected(first: Belief, corrections: Iterable[Record]) -> Belief:
+def corrected_belief(first: Belief, corrections: Iterable[Record]) -> Belief:
     """Return the belief after the corrections: a change from a day on leaves the old state before it, others replace it."""
     states = dict(first.states)
     for row in corrections:
         if row.effective and not KINDS[row.kind].fact:
             states[row.id] = (
-                State(states[row.id][-1].record, until=row.effective),
-                State(row, since=row.effective),
+                BeliefState(states[row.id][-1].record, until=row.effective),
+                BeliefState(row, since=row.effective),
             )
         else:
-            states[row.id] = (State(row),)
+            states[row.id] = (BeliefState(row),)
     return Belief(states)

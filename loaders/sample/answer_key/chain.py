@@ -17,7 +17,7 @@ ALLIANCE = DUTIES["alliance"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChainLine:
     """One line: `fact` is the tenure, assignment or membership, of a vacant post the post; `holder` a cadre or organization."""
 
     duty: str
@@ -36,19 +36,19 @@ class Line:
 class Chain:
     """All lines that are shown, how many of each long group there are in all, whom to call, and whom next."""
 
-    lines: list[Line]
+    lines: list[ChainLine]
     totals: dict[tuple[str, str], int]
-    contact: Line | None
-    fallback: Line | None
+    contact: ChainLine | None
+    fallback: ChainLine | None
 
 
-def rank(level: str) -> int:
+def level_rank(level: str) -> int:
     """Return the nearness of a level, 0 for an entrance to 9 for the city."""
     kind = KINDS.of_id(level)
     return kind.rank if kind and kind.rank is not None else -1
 
 
-def levels(belief: Belief, place: str, day: date) -> list[str]:
+def containing_levels(belief: Belief, place: str, day: date) -> list[str]:
     """Return the place and all that contains it, nearest first, with the roads and lanes that its building stands along.
 
     Asked about a road or lane itself, what it runs through contains it; from a building one does not go that way.
@@ -63,16 +63,18 @@ def levels(belief: Belief, place: str, day: date) -> list[str]:
             for edge in KINDS[record.kind].stored:
                 if edge.arrow in ("PART_OF", "ALONG"):
                     rest += record.links.get(edge.name, ())
-    return sorted(found, key=lambda level: (rank(level), level))
+    return sorted(found, key=lambda level: (level_rank(level), level))
 
 
-def lines_at(belief: Belief, level: str, day: date) -> list[Line]:
+def lines_at(belief: Belief, level: str, day: date) -> list[ChainLine]:
     """Return the lines of one level, in order: what is held, what is vacant, what is missing."""
     lines = [*post_lines(belief, level, day), *assignment_lines(belief, level, day)]
     held = {group_of(DUTIES[line.duty]) for line in lines}
     expected = {group_of(duty): duty for duty in reversed(expected_at(level))}
     lines += [
-        Line(duty.code, level, "UNCOVERED") for group, duty in expected.items() if group not in held
+        ChainLine(duty.code, level, "UNCOVERED")
+        for group, duty in expected.items()
+        if group not in held
     ]
     return sorted(lines, key=lambda line: (DUTIES[line.duty].order, line.fact))
 
@@ -89,7 +91,7 @@ def group_of(duty: Duty) -> str:
     return duty.group or duty.code
 
 
-def post_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
+def post_lines(belief: Belief, level: str, day: date) -> Iterator[ChainLine]:
     """Return a line for each tenure that holds at a level, and one for each post that nobody holds."""
     for post in belief.holding(belief.posts.get(level, ()), day):
         duty = post.text("duty")
@@ -97,14 +99,14 @@ def post_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
             continue
         tenures = belief.holding(belief.tenures.get(post.id, ()), day)
         if not tenures:
-            yield Line(duty, level, "VACANT", post.id)
+            yield ChainLine(duty, level, "VACANT", post.id)
         for tenure in tenures:
             holder = belief.on(tenure.link("holder"), day)
             phone = post.text("dutyPhone") or (holder.text("dutyPhone") if holder else "")
-            yield Line(duty, level, "HELD", tenure.id, tenure.link("holder"), phone)
+            yield ChainLine(duty, level, "HELD", tenure.id, tenure.link("holder"), phone)
 
 
-def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
+def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[ChainLine]:
     """Return a line for each organization assigned to a level, and for each alliance of one that leads it."""
     for fact in belief.holding(belief.assignments.get(level, ()), day):
         duty = DUTIES[fact.text("duty")]
@@ -112,20 +114,24 @@ def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[Line]:
             continue
         organization = belief.on(fact.link("organization"), day)
         phone = organization.text("dutyPhone") if organization else ""
-        yield Line(duty.code, level, "HELD", fact.id, fact.link("organization"), phone)
+        yield ChainLine(duty.code, level, "HELD", fact.id, fact.link("organization"), phone)
         if duty.leads and level.partition(":")[0] in ALLIANCE.levels:
             for membership in belief.holding(
                 belief.memberships.get(fact.link("organization"), ()), day
             ):
-                yield Line(ALLIANCE.code, level, "HELD", membership.id, membership.link("alliance"))
+                yield ChainLine(
+                    ALLIANCE.code, level, "HELD", membership.id, membership.link("alliance")
+                )
 
 
-def chain(belief: Belief, place: str, day: date) -> Chain:
+def find_chain(belief: Belief, place: str, day: date) -> Chain:
     """Return the whole chain of a place on a day; of a long group of lines the first twenty."""
     everything = [
-        line for level in levels(belief, place, day) for line in lines_at(belief, level, day)
+        line
+        for level in containing_levels(belief, place, day)
+        for line in lines_at(belief, level, day)
     ]
-    shown: list[Line] = []
+    shown: list[ChainLine] = []
     for _, group in groupby(everything, key=lambda line: (line.level, line.duty)):
         shown += list(group)[:LONGEST_GROUP]
     totals = Counter((line.duty, line.level) for line in everything)

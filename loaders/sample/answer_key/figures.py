@@ -27,10 +27,10 @@ so that parts need not add up to the whole; nor do alliances, nor `measures`.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from loaders.sample.answer_key.areas import Areas
+from loaders.sample.answer_key.areas import CountedAreas
 from loaders.sample.answer_key.belief import Belief
 from loaders.sample.answer_key.chain import lines_at
-from loaders.sample.answer_key.practice_figures import practice
+from loaders.sample.answer_key.practice_figures import tally_practice
 from loaders.sample.answer_key.tally import Tally
 from loaders.sample.base.records import Record
 
@@ -39,20 +39,20 @@ COVER = ("contact_leader", "contact_secretary", "covering_unit")
 Figures = dict[str, float | None]
 
 
-def figures(belief: Belief, day: date) -> dict[str, Figures]:
+def count_figures(belief: Belief, day: date) -> dict[str, Figures]:
     """Count every figure of every area, places and alliances, by the area's id."""
-    areas = Areas(belief)
-    tallies = {**directory(belief, areas, day), **practice(belief, areas, day)}
+    areas = CountedAreas(belief)
+    tallies = {**tally_directory(belief, areas, day), **tally_practice(belief, areas, day)}
     groups = {area: {area} for area in areas.all()}
     groups |= {
         record.id: areas.alliance(record.id, day)
         for record in belief.last("Alliance")
         if belief.on(record.id, day)
     }
-    return {area: of_area(tallies, parts) for area, parts in groups.items()}
+    return {area: count_area(tallies, parts) for area, parts in groups.items()}
 
 
-def of_area(tallies: dict[str, Tally], parts: set[str]) -> Figures:
+def count_area(tallies: dict[str, Tally], parts: set[str]) -> Figures:
     """Return the figures of one area made of these parts."""
     found: Figures = {name: tally.of(parts) for name, tally in tallies.items()}
     large, communities = found["largeCentreCommunities"], found["communities"]
@@ -60,7 +60,7 @@ def of_area(tallies: dict[str, Tally], parts: set[str]) -> Figures:
     return {**found, "largeCentreShare": share}
 
 
-def directory(belief: Belief, areas: Areas, day: date) -> dict[str, Tally]:
+def tally_directory(belief: Belief, areas: CountedAreas, day: date) -> dict[str, Tally]:
     """Tally who is responsible for what."""
     assigned = [
         record for record in belief.last("Assignment", "CadreAssignment") if record.holds(day)
@@ -69,38 +69,48 @@ def directory(belief: Belief, areas: Areas, day: date) -> dict[str, Tally]:
     found: dict[str, Iterable[tuple[str, str]]] = {
         "communities": (
             (record.link("place"), record.link("place"))
-            for record in of(assigned, "community_committee")
+            for record in filter_by_duty(assigned, "community_committee")
         ),
         "compounds": ((compound, compound) for compound in compounds),
         "coveredCompounds": (
-            (compound, compound) for compound in compounds if covered(belief, compound, day)
+            (compound, compound) for compound in compounds if is_covered(belief, compound, day)
         ),
-        "leadersCoveringCompounds": holders(belief, "contact_leader", day),
-        "unitSecretariesCoveringCompounds": holders(belief, "contact_secretary", day),
+        "leadersCoveringCompounds": post_holders(belief, "contact_leader", day),
+        "unitSecretariesCoveringCompounds": post_holders(belief, "contact_secretary", day),
         "unitsReporting": (
             (record.link("organization"), record.link("place"))
-            for record in of(assigned, "unit_report")
+            for record in filter_by_duty(assigned, "unit_report")
         ),
         "cadresReporting": (
-            (record.link("cadre"), record.link("place")) for record in of(assigned, "cadre_report")
+            (record.link("cadre"), record.link("place"))
+            for record in filter_by_duty(assigned, "cadre_report")
         ),
         "pairs": (
-            (record.id, record.link("place")) for record in of(assigned, "unit_pair", "cadre_pair")
+            (record.id, record.link("place"))
+            for record in filter_by_duty(assigned, "unit_pair", "cadre_pair")
         ),
-        "alliances": alliances(belief, day),
-        "redPropertyBranches": standing(belief, of(assigned, "red_property_branch"), day),
-        "buildingGroups": standing(belief, of(assigned, "building_group"), day),
-        "ownersCommittees": standing(belief, of(assigned, "owners_committee"), day),
+        "alliances": alliances_with_places(belief, day),
+        "redPropertyBranches": current_organizations(
+            belief, filter_by_duty(assigned, "red_property_branch"), day
+        ),
+        "buildingGroups": current_organizations(
+            belief, filter_by_duty(assigned, "building_group"), day
+        ),
+        "ownersCommittees": current_organizations(
+            belief, filter_by_duty(assigned, "owners_committee"), day
+        ),
     }
     return {name: Tally(areas).put(pairs) for name, pairs in found.items()}
 
 
-def of(records: Iterable[Record], *duties: str) -> Iterator[Record]:
+def filter_by_duty(records: Iterable[Record], *duties: str) -> Iterator[Record]:
     """Return the records of these duties."""
     return (record for record in records if record.values["duty"] in duties)
 
 
-def standing(belief: Belief, assigned: Iterable[Record], day: date) -> Iterator[tuple[str, str]]:
+def current_organizations(
+    belief: Belief, assigned: Iterable[Record], day: date
+) -> Iterator[tuple[str, str]]:
     """Return the organizations that are there, each with the places assigned to it."""
     return (
         (record.link("organization"), record.link("place"))
@@ -109,7 +119,7 @@ def standing(belief: Belief, assigned: Iterable[Record], day: date) -> Iterator[
     )
 
 
-def alliances(belief: Belief, day: date) -> Iterator[tuple[str, str]]:
+def alliances_with_places(belief: Belief, day: date) -> Iterator[tuple[str, str]]:
     """Return the alliances that are there, each with the places assigned to its axis."""
     for record in belief.last("Alliance"):
         if belief.on(record.id, day):
@@ -119,14 +129,14 @@ def alliances(belief: Belief, day: date) -> Iterator[tuple[str, str]]:
             )
 
 
-def covered(belief: Belief, compound: str, day: date) -> bool:
+def is_covered(belief: Belief, compound: str, day: date) -> bool:
     """Say whether a leader, a secretary or a unit covers a compound on a day."""
     return any(
         line.state == "HELD" and line.duty in COVER for line in lines_at(belief, compound, day)
     )
 
 
-def holders(belief: Belief, duty: str, day: date) -> Iterator[tuple[str, str]]:
+def post_holders(belief: Belief, duty: str, day: date) -> Iterator[tuple[str, str]]:
     """Return the cadres who hold posts of a duty on a day, each with the post's place."""
     for post in belief.last("Post"):
         if post.values["duty"] == duty and post.holds(day):

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Self
 
-from loaders.sample.answer_key.areas import Areas
+from loaders.sample.answer_key.areas import CountedAreas
 
 
 class Tally:
     """Things by area, each once, with what each adds."""
 
-    def __init__(self, areas: Areas) -> None:
+    def __init__(self, areas: CountedAreas) -> None:
         self.areas = areas
         self.things: dict[str, set[str]] = {}
         self.amounts: dict[str, float] = {}

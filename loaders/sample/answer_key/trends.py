@@ -12,9 +12,9 @@ QUARTER = (date(2026, 8, 1), date(2026, 11, 1))
 BEFORE = (date(2026, 5, 1), date(2026, 8, 1))
 
 
-def trends(city: City, belief: Belief) -> dict[str, Any]:
+def find_trends(city: City, belief: Belief) -> dict[str, Any]:
     """Tell the quarter, the one before, and of each grid and category how many requests there were in both."""
-    counts = {"count": by_grid(belief, QUARTER), "before": by_grid(belief, BEFORE)}
+    counts = {"count": count_by_grid(belief, QUARTER), "before": count_by_grid(belief, BEFORE)}
     return {
         "quarter": [day.isoformat() for day in QUARTER],
         "before": [day.isoformat() for day in BEFORE],
@@ -32,7 +32,7 @@ def trends(city: City, belief: Belief) -> dict[str, Any]:
     }
 
 
-def by_grid(belief: Belief, period: tuple[date, date]) -> Counter[tuple[str, str]]:
+def count_by_grid(belief: Belief, period: tuple[date, date]) -> Counter[tuple[str, str]]:
     """Count the requests raised in `[from, to)` by grid and category; those at buildings count for the building's grid."""
     found: Counter[tuple[str, str]] = Counter()
     for record in belief.last("ServiceRequest"):

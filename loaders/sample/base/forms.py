@@ -12,7 +12,7 @@ MAPPING = Path(__file__).parents[2] / "mappings" / "baicheng.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MappedEdge:
     """The header that holds the other end of an edge, and either its kind or the header that says which kind."""
 
     column: str
@@ -21,7 +21,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class MappedLedger:
     """One ledger as the mapping describes it."""
 
     name: str
@@ -29,23 +29,23 @@ class Form:
     key: str = "编号"
     constants: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
-    edges: Mapping[str, Column] = field(default_factory=dict)
+    edges: Mapping[str, MappedEdge] = field(default_factory=dict)
 
 
-def read_forms() -> dict[str, Form]:
+def read_mapped_ledgers() -> dict[str, MappedLedger]:
     """Read the ledgers of the mapping, by name and in its order."""
     rows = tomllib.loads(MAPPING.read_text(encoding="utf-8"))["ledger"]
-    return {row["name"]: form(row) for row in rows}
+    return {row["name"]: read_mapped_ledger(row) for row in rows}
 
 
-def form(row: dict[str, Any]) -> Form:
+def read_mapped_ledger(row: dict[str, Any]) -> MappedLedger:
     """Read one ledger of the mapping; what offices call its columns otherwise does not matter here."""
-    edges = {edge: Column(**column) for edge, column in row.get("edges", {}).items()}
-    return Form(
+    edges = {edge: MappedEdge(**column) for edge, column in row.get("edges", {}).items()}
+    return MappedLedger(
         **{name: value for name, value in row.items() if name != "synonyms"} | {"edges": edges}
     )
 
 
-FORMS = read_forms()
+MAPPED_LEDGERS = read_mapped_ledgers()
 VOCABULARY = load_vocabulary()
 DUTIES, CATEGORIES, WORKFLOWS = VOCABULARY.codes, VOCABULARY.categories, VOCABULARY.workflows

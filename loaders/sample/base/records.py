@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from loaders.sample.base.forms import FORMS
+from loaders.sample.base.forms import MAPPED_LEDGERS
 
-Cell = str | bool | float | date | datetime | tuple[str, ...]
+RecordValue = str | bool | float | date | datetime | tuple[str, ...]
 
 BEGINNING = date(1, 1, 1)
 OPEN = date(9999, 12, 31)
@@ -61,7 +61,7 @@ class Record:
 
     ledger: str
     key: str
-    values: dict[str, Cell]
+    values: dict[str, RecordValue]
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     confirmed: date | None = None
     effective: date | None = None
@@ -73,7 +73,7 @@ class Record:
     @property
     def kind(self) -> str:
         """The kind that its ledger feeds."""
-        return FORMS[self.ledger].kind
+        return MAPPED_LEDGERS[self.ledger].kind
 
     @property
     def id(self) -> str:
@@ -113,7 +113,7 @@ class Record:
         return self.begins <= day < self.ends
 
     def changed(
-        self, links: Mapping[str, tuple[str, ...]] | None = None, **values: Cell
+        self, links: Mapping[str, tuple[str, ...]] | None = None, **values: RecordValue
     ) -> "Record":
         """Return the same row with other content."""
         return replace(
@@ -122,7 +122,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CompoundPlan:
     """How a compound is laid out and how people write its buildings."""
 
     compound: Record
@@ -141,7 +141,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class BuildingSpot:
     """Where a building or entrance of a compound is, in the parts of which its address is made."""
 
     compound: str
@@ -156,11 +156,11 @@ class City:
 
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
-        self.ledgers: dict[str, list[Record]] = {name: [] for name in FORMS}
+        self.ledgers: dict[str, list[Record]] = {name: [] for name in MAPPED_LEDGERS}
         self.numbers: Counter[str] = Counter()
-        self.taking: list[Record] = []
-        self.plans: dict[str, Plan] = {}
-        self.spots: dict[str, Spot] = {}
+        self.participating: list[Record] = []
+        self.plans: dict[str, CompoundPlan] = {}
+        self.spots: dict[str, BuildingSpot] = {}
         self.notes: dict[str, list[str]] = {}
         self.trends: dict[str, list[tuple[str, str]]] = {}
         """Areas and categories of requests: which of them rose of late, which are frequent and always were."""
@@ -170,7 +170,7 @@ class City:
     def add(
         self,
         ledger: str,
-        values: Mapping[str, Cell | None],
+        values: Mapping[str, RecordValue | None],
         links: Mapping[str, str | Iterable[str] | None] | None = None,
         key: str = "",
         known: date = BEGINNING,
@@ -179,12 +179,16 @@ class City:
 
         `known` is the day from which anybody could know of it.
         """
-        full = {**FORMS[ledger].constants, **values}
+        full = {**MAPPED_LEDGERS[ledger].constants, **values}
         record = Record(
             ledger,
             key or self.next_key(ledger),
             {name: value for name, value in full.items() if value is not None and value != ()},
-            {edge: ends for edge, given in (links or {}).items() if (ends := as_ends(given))},
+            {
+                edge: ends
+                for edge, given in (links or {}).items()
+                if (ends := normalize_ends(given))
+            },
             known=known,
         )
         self.records[record.id] = record
@@ -197,12 +201,12 @@ class City:
         prefix, width = KEYS[ledger]
         return f"{prefix}{self.numbers[ledger]:0{width}}"
 
-    def kind(self, *names: str) -> Iterator[Record]:
+    def records_of(self, *kinds: str) -> Iterator[Record]:
         """Go through all records of these kinds, ledger by ledger."""
         return (
             record
             for ledger, records in self.ledgers.items()
-            if FORMS[ledger].kind in names
+            if MAPPED_LEDGERS[ledger].kind in kinds
             for record in records
         )
 
@@ -211,14 +215,14 @@ class City:
         return self.records[record_id].text("name")
 
 
-def as_ends(given: str | Iterable[str] | None) -> tuple[str, ...]:
+def normalize_ends(given: str | Iterable[str] | None) -> tuple[str, ...]:
     """Bring the ends of an edge, given as one id, several or none, into one form."""
     if isinstance(given, str):
         return (given,) if given else ()
     return tuple(given or ())
 
 
-def by_end(records: Iterable[Record], edge: str) -> dict[str, list[Record]]:
+def group_by_end(records: Iterable[Record], edge: str) -> dict[str, list[Record]]:
     """Group records by the ids at the other end of an edge."""
     groups: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:

@@ -2,10 +2,10 @@
 
 from random import Random
 
-from loaders.sample.base.dice import dice
-from loaders.sample.base.names import chinese, wide
-from loaders.sample.base.records import City, Plan, Record, Spot, by_end
-from loaders.sample.city.divisions import district_of, living_communities
+from loaders.sample.base.dice import seeded_random
+from loaders.sample.base.names import chinese_numeral, full_width_digits
+from loaders.sample.base.records import BuildingSpot, City, CompoundPlan, Record, group_by_end
+from loaders.sample.city.divisions import district_of, inhabited_communities
 
 PLAIN_SIZES = (6, 12)  # buildings of a compound without phases
 PHASE_SIZES = (4, 9)  # buildings of one phase
@@ -14,7 +14,7 @@ ENTRANCES = ((1, 2, 3, 4, 5, 6), (3, 12, 24, 28, 19, 14))  # numbers of entrance
 
 def add_buildings(city: City) -> None:
     """Add the buildings of every compound, then those that stand alone, then all entrances."""
-    chance = dice("buildings")
+    chance = seeded_random("buildings")
     for plan in city.plans.values():
         add_compound_buildings(city, chance, plan)
     add_lone_buildings(city, chance)
@@ -22,17 +22,17 @@ def add_buildings(city: City) -> None:
         add_entrances(city, chance, building)
 
 
-def add_compound_buildings(city: City, chance: Random, plan: Plan) -> None:
+def add_compound_buildings(city: City, chance: Random, plan: CompoundPlan) -> None:
     """Add the buildings of one compound; their numbers begin anew in each phase or run on."""
     first = 1
     for phase in plan.phases or ("",):
         count = chance.randint(*(PHASE_SIZES if phase else PLAIN_SIZES))
         for number in range(first, first + count):
-            add_building(city, chance, plan, Spot(plan.compound.id, phase, number))
+            add_building(city, chance, plan, BuildingSpot(plan.compound.id, phase, number))
         first += count if plan.across else 0
 
 
-def add_building(city: City, chance: Random, plan: Plan, spot: Spot) -> None:
+def add_building(city: City, chance: Random, plan: CompoundPlan, spot: BuildingSpot) -> None:
     """Add one building of a compound."""
     compound = plan.compound
     name = compound.text("name")
@@ -44,16 +44,18 @@ def add_building(city: City, chance: Random, plan: Plan, spot: Spot) -> None:
             "name": number if plan.bare else name + phase + number,
             "number": number,
             "phase": spot.phase or None,
-            "aliases": aliases(plan, spot),
-            "address": compound.text("address") + phase + written(plan, spot.number, plan.suffix),
-            **beside(chance, compound),
+            "aliases": building_aliases(plan, spot),
+            "address": compound.text("address")
+            + phase
+            + write_number(plan, spot.number, plan.suffix),
+            **draw_coordinates(chance, compound),
         },
         {"compound": compound.id},
     )
     city.spots[record.id] = spot
 
 
-def aliases(plan: Plan, spot: Spot) -> tuple[str, ...]:
+def building_aliases(plan: CompoundPlan, spot: BuildingSpot) -> tuple[str, ...]:
     """Return other names of a building: every fifth number by another word for building; without its phase in a few."""
     name = plan.compound.text("name")
     other = "栋" if plan.suffix == "号楼" else "号楼"
@@ -69,18 +71,18 @@ def aliases(plan: Plan, spot: Spot) -> tuple[str, ...]:
     return tuple(found)
 
 
-def written(plan: Plan, number: int, suffix: str) -> str:
+def write_number(plan: CompoundPlan, number: int, suffix: str) -> str:
     """Write a number with its suffix in the manner of the compound's ledger."""
     forms = {
         "plain": str(number),
-        "chinese": chinese(number),
-        "wide": wide(number),
+        "chinese": chinese_numeral(number),
+        "wide": full_width_digits(number),
         "spaced": f" {number} ",
     }
     return forms[plan.digits] + suffix
 
 
-def beside(chance: Random, place: Record) -> dict[str, float | None]:
+def draw_coordinates(chance: Random, place: Record) -> dict[str, float | None]:
     """Return coordinates within some hundred metres of a place that has them, for a little more than half."""
     if "latitude" not in place.values or chance.random() > 0.6:
         return {}
@@ -93,9 +95,9 @@ def beside(chance: Random, place: Record) -> dict[str, float | None]:
 
 def add_lone_buildings(city: City, chance: Random) -> None:
     """Add buildings without a compound: a few on a road, and those of communities that do not take part."""
-    roads = by_end(city.kind("Road"), "communities")
-    for community in living_communities(city):
-        taking = community in city.taking
+    roads = group_by_end(city.records_of("Road"), "communities")
+    for community in inhabited_communities(city):
+        taking = community in city.participating
         where = (
             chance.choice(roads[community.id]).text("name")
             if taking
@@ -112,7 +114,7 @@ def add_lone_building(city: City, community: Record, where: str, number: int) ->
     district = city.name(district_of(city, community.id))
     name = f"{where}{number}号楼"
     record = city.add("楼栋", {"name": name, "number": f"{number}号楼", "address": district + name})
-    city.spots[record.id] = Spot(community.id, "", number)
+    city.spots[record.id] = BuildingSpot(community.id, "", number)
 
 
 def add_entrances(city: City, chance: Random, building: Record) -> None:
@@ -121,7 +123,7 @@ def add_entrances(city: City, chance: Random, building: Record) -> None:
     plan = city.plans.get(spot.compound)
     door = plan.door if plan else "单元"
     for number in range(1, chance.choices(*ENTRANCES)[0] + 1):
-        text = written(plan, number, door) if plan else f"{number}{door}"
+        text = write_number(plan, number, door) if plan else f"{number}{door}"
         name = f"{number}{door}" if plan and plan.bare else f"{building.text('name')}{number}{door}"
         values = {
             "name": name,
@@ -129,4 +131,4 @@ def add_entrances(city: City, chance: Random, building: Record) -> None:
             "address": building.text("address") + text,
         }
         record = city.add("单元", values, {"building": building.id})
-        city.spots[record.id] = Spot(spot.compound, spot.phase, spot.number, number)
+        city.spots[record.id] = BuildingSpot(spot.compound, spot.phase, spot.number, number)

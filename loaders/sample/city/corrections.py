@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.records import Cell, City, Record, by_end
-from loaders.sample.city.compounds import GIVEN
-from loaders.sample.city.posts import tenures_of
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.records import City, Record, RecordValue, group_by_end
+from loaders.sample.city.compounds import SPECIAL_NAMES
+from loaders.sample.city.posts import tenures_by_post
 
 LEDGERS_RECORDED = datetime(2026, 1, 10, tzinfo=UTC)
 CORRECTIONS_RECORDED = datetime(2026, 6, 10, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Corrections:
         self.city = city
         self.rows: dict[str, Record] = {}
         self.about: dict[str, list[str]] = {}
-        self.values: list[dict[str, Cell]] = []
+        self.values: list[dict[str, RecordValue]] = []
         """Single values that were put right: of which record, which property, before and after."""
 
     def add(self, about: str, row: Record, effective: date | None = None) -> None:
@@ -67,9 +67,9 @@ class Corrections:
         return found
 
 
-def correct(city: City) -> Corrections:
+def make_corrections(city: City) -> Corrections:
     """Make all corrections; the city's own records are from then on what the first ledgers say."""
-    chance = dice("corrections")
+    chance = seeded_random("corrections")
     corrections = Corrections(city)
     correct_places(city, chance, corrections)
     correct_cadres(city, chance, corrections)
@@ -89,9 +89,11 @@ def correct_places(city: City, chance: Random, corrections: Corrections) -> None
     for community, aliases in ALIASES.items():
         corrections.add("aliasAdded", city.records[community].changed(aliases=aliases))
     compounds = [
-        record for record in city.ledgers["小区"] if record.text("name") not in GIVEN.values()
+        record
+        for record in city.ledgers["小区"]
+        if record.text("name") not in SPECIAL_NAMES.values()
     ]
-    misspelt = misspell(chance, compounds, 3)
+    misspelt = misspell_names(chance, compounds, 3)
     for record, wrong in misspelt:
         corrections.put_right("nameCorrected", record, wrong)
     for record in chance.sample(
@@ -102,7 +104,9 @@ def correct_places(city: City, chance: Random, corrections: Corrections) -> None
     move_buildings(city, chance, corrections)
 
 
-def misspell(chance: Random, records: list[Record], count: int) -> list[tuple[Record, Record]]:
+def misspell_names(
+    chance: Random, records: list[Record], count: int
+) -> list[tuple[Record, Record]]:
     """Choose records whose name holds a sign that is easily taken for another; give each with its name so spoilt."""
     signs = {
         record.id: next((sign for sign in WRONG if sign in record.text("name")), "")
@@ -118,7 +122,7 @@ def misspell(chance: Random, records: list[Record], count: int) -> list[tuple[Re
 
 def move_buildings(city: City, chance: Random, corrections: Corrections) -> None:
     """Move a few buildings to another grid of the same community."""
-    grids = by_end(city.ledgers["网格"], "community")
+    grids = group_by_end(city.ledgers["网格"], "community")
     in_grids = [
         record for record in city.ledgers["楼栋"] if record.link("grid") and record.link("compound")
     ]
@@ -135,7 +139,7 @@ def correct_cadres(city: City, chance: Random, corrections: Corrections) -> None
     workers = [
         record for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
     ]
-    for record, wrong in misspell(chance, workers, 3):
+    for record, wrong in misspell_names(chance, workers, 3):
         corrections.put_right("nameCorrected", record, wrong)
     units = [
         record.id
@@ -166,7 +170,7 @@ def correct_tenures(city: City, chance: Random, corrections: Corrections) -> Non
 
 def only_tenures(city: City, chance: Random, duty: str, count: int) -> list[Record]:
     """Choose tenures that last, of posts of this duty that had no other."""
-    single = [tenures[0] for tenures in tenures_of(city, duty).values() if len(tenures) == 1]
+    single = [tenures[0] for tenures in tenures_by_post(city, duty).values() if len(tenures) == 1]
     return chance.sample(
         [
             tenure
@@ -180,14 +184,14 @@ def only_tenures(city: City, chance: Random, duty: str, count: int) -> list[Reco
 def correct_assignments(city: City, chance: Random, corrections: Corrections) -> None:
     """Mend the beginnings of coverage and of pairs, and record ends of property service that had gone unnoticed."""
     for ledger, count in (("包保单位", 3), ("单位结对", 2)):
-        for record in chance.sample(lasting(city, ledger), count):
+        for record in chance.sample(open_records(city, ledger), count):
             wrong = record.changed({}, **{"from": record.begins + timedelta(days=200)})
             corrections.put_right("beginningCorrected", record, wrong)
-    for record in chance.sample(lasting(city, "物业服务"), 2):
+    for record in chance.sample(open_records(city, "物业服务"), 2):
         corrections.add("endCorrected", record.changed({}, to=date(2025, 12, 20)))
 
 
-def lasting(city: City, ledger: str) -> list[Record]:
+def open_records(city: City, ledger: str) -> list[Record]:
     """Return the records of a ledger that have not ended."""
     return [
         record
@@ -201,6 +205,6 @@ def confirm_again(city: City, chance: Random, corrections: Corrections) -> None:
     free: Callable[[Record], bool] = lambda record: record.id not in corrections.rows  # noqa: E731
     for ledger, count in CONFIRMED_AGAIN.items():
         for record in chance.sample(
-            [record for record in lasting(city, ledger) if free(record)], count
+            [record for record in open_records(city, ledger) if free(record)], count
         ):
-            corrections.rows[record.id] = replace(record, confirmed=day_between(chance, *CONFIRMED))
+            corrections.rows[record.id] = replace(record, confirmed=draw_day(chance, *CONFIRMED))

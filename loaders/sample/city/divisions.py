@@ -4,15 +4,15 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from loaders.sample.base.dice import dice
+from loaders.sample.base.dice import seeded_random
 from loaders.sample.base.records import City, Record
 
 SOURCE = Path(__file__).with_name("divisions.csv")
-TAKING = 102
+PARTICIPATING = 102
 LIBERATION = "Community:220802001005"  # 解放社区 of 海明街道
 ARMY_AND_PEOPLE = "Community:220802003006"  # 军民社区 of 瑞光街道
 # Always among those that take part: the two above, and three pairs of one name each.
-CERTAIN = (
+ALWAYS_PARTICIPATING = (
     LIBERATION,
     ARMY_AND_PEOPLE,
     "Community:220802003007",  # 果树场社区 of 洮北区
@@ -46,7 +46,7 @@ def add_divisions(city: City) -> None:
     with SOURCE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             add_division(city, row["code"], row["name"], row["level"], row["parent_code"])
-    city.taking = choose_taking(city)
+    city.participating = choose_participating(city)
     add_merged(city)
 
 
@@ -54,30 +54,30 @@ def add_division(city: City, code: str, name: str, level: str, parent: str) -> N
     """Add one division below its parent."""
     edge, kind = PARENTS.get(level, ("subdistrict", "Subdistrict"))
     links = {edge: f"{kind}:{parent}"} if level != "city" else {}
-    values = {"name": name, "aliases": aliases(name), "category": CATEGORIES.get(level)}
+    values = {"name": name, "aliases": short_names(name), "category": CATEGORIES.get(level)}
     city.add(LEDGERS[level], values, links, key=code)
 
 
-def aliases(name: str) -> tuple[str, ...]:
+def short_names(name: str) -> tuple[str, ...]:
     """Return the shorter names in use: without what stands in brackets, and the development zone's."""
-    short = plain(name)
+    short = drop_brackets(name)
     zone = ("白城经开区", "经济开发区") if name == "吉林白城经济开发区" else ()
     return zone if short == name else (short, *zone)
 
 
-def plain(name: str) -> str:
+def drop_brackets(name: str) -> str:
     """Drop what stands in full-width brackets."""
     start, end = name.find("（"), name.find("）")
     return name if start < 0 else name[:start] + name[end + 1 :]
 
 
-def choose_taking(city: City) -> list[Record]:
+def choose_participating(city: City) -> list[Record]:
     """Choose the communities that take part: the certain ones, most of the streets', and a few of the townships'."""
-    chance = dice("taking part")
+    chance = seeded_random("taking part")
     free = [
         record
-        for record in city.kind("Community")
-        if record.id not in CERTAIN and "虚拟" not in record.text("name")
+        for record in city.records_of("Community")
+        if record.id not in ALWAYS_PARTICIPATING and "虚拟" not in record.text("name")
     ]
     street = [
         record
@@ -85,9 +85,11 @@ def choose_taking(city: City) -> list[Record]:
         if city.records[record.link("subdistrict")].values["category"] == "STREET"
     ]
     town = [record for record in free if record not in street]
-    chosen = chance.sample(street, TAKING - len(CERTAIN) - 5) + chance.sample(town, 5)
-    codes = {*CERTAIN, *(record.id for record in chosen)}
-    return [record for record in city.kind("Community") if record.id in codes]
+    chosen = chance.sample(street, PARTICIPATING - len(ALWAYS_PARTICIPATING) - 5) + chance.sample(
+        town, 5
+    )
+    codes = {*ALWAYS_PARTICIPATING, *(record.id for record in chosen)}
+    return [record for record in city.records_of("Community") if record.id in codes]
 
 
 def add_merged(city: City) -> None:
@@ -105,10 +107,10 @@ def district_of(city: City, community: str) -> str:
     return city.records[city.records[community].link("subdistrict")].link("district")
 
 
-def living_communities(city: City) -> list[Record]:
+def inhabited_communities(city: City) -> list[Record]:
     """Return the communities where people live and that are there today: not the virtual ones, not the merged one."""
     return [
         record
-        for record in city.kind("Community")
+        for record in city.records_of("Community")
         if "虚拟" not in record.text("name") and record.id != MERGED
     ]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from random import Random
 
-from loaders.sample.base.dice import dice
-from loaders.sample.base.records import Cell, City, Record
+from loaders.sample.base.dice import seeded_random
+from loaders.sample.base.records import City, Record, RecordValue
 from loaders.sample.city.corrections import LEDGERS_RECORDED, Corrections
 from loaders.sample.practice.requests import TOPICS
 
@@ -13,34 +13,42 @@ CUT = LEDGERS_RECORDED.date()
 
 def correct_practice(city: City, corrections: Corrections) -> None:
     """Make some rows wrong and put them right."""
-    chance = dice("corrections of practice")
-    small = [record for record in early(city, "阵地") if float(record.text("floorArea")) < 600]
-    operating = [
-        record for record in early(city, "经费") if record.values["category"] == "OPERATING"
+    chance = seeded_random("corrections of practice")
+    small = [
+        record for record in rows_known_early(city, "阵地") if float(record.text("floorArea")) < 600
     ]
-    spoil(
+    operating = [
+        record
+        for record in rows_known_early(city, "经费")
+        if record.values["category"] == "OPERATING"
+    ]
+    correct_values(
         corrections,
-        chance.sample(early(city, "需求清单"), 4),
+        chance.sample(rows_known_early(city, "需求清单"), 4),
         "quantity",
         lambda right: int(str(right)) * 10,
     )
-    spoil(corrections, chance.sample(small, 3), "floorArea", lambda right: int(str(right)) + 200)
-    spoil(corrections, chance.sample(operating, 3), "amount", lambda right: int(str(right)) // 2)
-    spoil(
+    correct_values(
+        corrections, chance.sample(small, 3), "floorArea", lambda right: int(str(right)) + 200
+    )
+    correct_values(
+        corrections, chance.sample(operating, 3), "amount", lambda right: int(str(right)) // 2
+    )
+    correct_values(
         corrections,
-        chance.sample(early(city, "活动"), 3),
+        chance.sample(rows_known_early(city, "活动"), 3),
         "headcount",
         lambda right: int(str(right)) + 100,
     )
-    spoil(
+    correct_values(
         corrections,
-        chance.sample(early(city, "诉求"), 4),
+        chance.sample(rows_known_early(city, "诉求"), 4),
         "category",
-        lambda right: other_category(chance, str(right)),
+        lambda right: draw_other_category(chance, str(right)),
     )
 
 
-def early(city: City, ledger: str) -> list[Record]:
+def rows_known_early(city: City, ledger: str) -> list[Record]:
     """Return the rows of a ledger of which everything was known at the first import."""
     return [
         record
@@ -49,8 +57,11 @@ def early(city: City, ledger: str) -> list[Record]:
     ]
 
 
-def spoil(
-    corrections: Corrections, records: list[Record], name: str, wrongly: Callable[[Cell], Cell]
+def correct_values(
+    corrections: Corrections,
+    records: list[Record],
+    name: str,
+    wrongly: Callable[[RecordValue], RecordValue],
 ) -> None:
     """Let the first folder have something else in these rows."""
     for record in records:
@@ -62,7 +73,7 @@ def spoil(
         corrections.put_right(f"{name}Corrected", record, record.changed({}, **{name: wrong}))
 
 
-def other_category(chance: Random, code: str) -> str:
+def draw_other_category(chance: Random, code: str) -> str:
     """Draw another category whose requests go the same way."""
     workflow = next(topic.workflow for topic in TOPICS if topic.code == code)
     return chance.choice(

@@ -7,7 +7,7 @@ from random import Random
 from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary.workflows import Workflow, WorkflowRole, WorkflowStep
 from loaders.sample.base.forms import DUTIES, WORKFLOWS
-from loaders.sample.base.records import Cell, Record
+from loaders.sample.base.records import Record, RecordValue
 from loaders.sample.practice.scene import LAST_DAY, Scene
 
 LAST_MOMENT = datetime.combine(LAST_DAY, time(18), CITY_ZONE)
@@ -20,7 +20,7 @@ NOTES = ("现场核实", "电话回访", "已协调相关单位", "纳入当月�
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
+class RequestCourse:
     """A request on its way."""
 
     scene: Scene
@@ -80,30 +80,30 @@ class Going:
         return self.scene.city.name(body) if body else self.role(code).zh
 
 
-def take_steps(scene: Scene, chance: Random, request: Record) -> bool:
+def add_request_steps(scene: Scene, chance: Random, request: Record) -> bool:
     """Add the events of a request up to the last moment; tells whether it ended solved."""
-    going = Going(scene, request, WORKFLOWS.codes[request.text("workflow")])
+    going = RequestCourse(scene, request, WORKFLOWS.codes[request.text("workflow")])
     at = request.values["openedAt"]
     step, former = going.workflow.first, ""
     for _ in range(MOST_STEPS):
         if not isinstance(at, datetime) or at > LAST_MOMENT:
             return False
         due = going.due(step, at)
-        add_event(
+        add_request_event(
             going, step, former, (at, due), chance.choice(NOTES) if chance.random() < 0.08 else None
         )
         if step.ends or due is None or chance.random() < LEFT_LYING:
             return step.solved
         at, former, step = (
-            next_moment(chance, at, due),
+            draw_next_moment(chance, at, due),
             step.zh,
-            following(chance, going.workflow, step),
+            draw_next_step(chance, going.workflow, step),
         )
     return False
 
 
-def add_event(
-    going: Going,
+def add_request_event(
+    going: RequestCourse,
     step: WorkflowStep,
     former: str,
     moments: tuple[datetime, datetime | None],
@@ -111,7 +111,7 @@ def add_event(
 ) -> None:
     """Add one event: when it was, and until when the next one is due."""
     at, due = moments
-    values: dict[str, Cell | None] = {
+    values: dict[str, RecordValue | None] = {
         "at": at,
         "by": going.by(step.role, at),
         "fromStep": former or None,
@@ -123,13 +123,13 @@ def add_event(
     going.scene.city.add("诉求办理", values, links, known=at.date())
 
 
-def following(chance: Random, workflow: Workflow, step: WorkflowStep) -> WorkflowStep:
+def draw_next_step(chance: Random, workflow: Workflow, step: WorkflowStep) -> WorkflowStep:
     """Draw the next step: the usual one, or at times another that is allowed."""
     usual, *others = workflow.following(step.code)
     return chance.choice(others) if others and chance.random() > USUAL else usual
 
 
-def next_moment(chance: Random, at: datetime, due: datetime) -> datetime:
+def draw_next_moment(chance: Random, at: datetime, due: datetime) -> datetime:
     """Draw when the next step is taken: within its time, by day if that can be, or late."""
     if chance.random() < LATE:
         return due + timedelta(minutes=chance.randint(30, 60 * 24 * 5))

@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from loaders.sample.base.dice import day_between
-from loaders.sample.base.records import City, Record, by_end
+from loaders.sample.base.dice import draw_day
+from loaders.sample.base.records import City, Record, group_by_end
 
 PRACTICE: Mapping[str, Any] = tomllib.loads(
     Path(__file__).with_name("practice.toml").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ class Scene:
     @property
     def communities(self) -> list[Record]:
         """The communities that take part."""
-        return self.city.taking
+        return self.city.participating
 
     def bodies(self, duty: str, place: str, day: date) -> list[str]:
         """Return the organizations that have a duty at a place on a day."""
@@ -72,17 +72,12 @@ class Scene:
         record = self.city.records[place]
         return place if record.kind == "Compound" else record.link("compound")
 
-    def grid_of(self, place: str) -> str:
-        """Return the grid that a place is or lies in, empty where in none."""
-        record = self.city.records[place]
-        return place if record.kind == "Grid" else record.link("grid")
-
     def homes(self) -> list[Record]:
         """Return the buildings of compounds."""
         return [record for record in self.city.ledgers["楼栋"] if record.link("compound")]
 
 
-def look(city: City) -> Scene:
+def make_scene(city: City) -> Scene:
     """Look at the city."""
     buildings = city.ledgers["楼栋"]
     facts: dict[tuple[str, str], list[Record]] = {}
@@ -97,11 +92,11 @@ def look(city: City) -> Scene:
         for post in city.ledgers["岗位"]
         if post.values["duty"] == "community_secretary"
     }
-    by_place = {**by_end(buildings, "compound"), **by_end(buildings, "grid")}
+    by_place = {**group_by_end(buildings, "compound"), **group_by_end(buildings, "grid")}
     return Scene(
         city,
-        by_end(city.ledgers["小区"], "community"),
-        by_end(city.ledgers["网格"], "community"),
+        group_by_end(city.ledgers["小区"], "community"),
+        group_by_end(city.ledgers["网格"], "community"),
         by_place,
         facts,
         reporting,
@@ -109,10 +104,10 @@ def look(city: City) -> Scene:
     )
 
 
-def weekday_between(
+def draw_weekday(
     chance: Random, first: date, last: date, weekdays: Iterable[int] = (1, 2, 3, 4, 5)
 ) -> date:
     """Return a day from `first` to `last` that is one of these days of the week, Monday being 1; any day where none is."""
     wanted = set(weekdays)
-    drawn = [day_between(chance, first, last) for _ in range(30)]
+    drawn = [draw_day(chance, first, last) for _ in range(30)]
     return next((day for day in drawn if day.isoweekday() in wanted), drawn[0])

@@ -5,8 +5,8 @@ from datetime import date
 from itertools import product
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.records import Cell, Record
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.records import Record, RecordValue
 from loaders.sample.practice.scene import LAST_DAY, PRACTICE, Scene
 
 BUILT = {"COMMERCIAL_BUILDING": 11, "BUSINESS_DISTRICT": 9, "COMPOUND": 12}
@@ -37,17 +37,17 @@ PLACES = (
 
 def add_venues(scene: Scene) -> None:
     """Add venues in commercial buildings, business districts and compounds, units' venues, and the communities' centres."""
-    add_built(scene, dice("built venues"))
-    add_opened(scene, dice("opened venues"))
-    add_centres(scene, dice("centres"))
+    add_built(scene, seeded_random("built venues"))
+    add_opened(scene, seeded_random("opened venues"))
+    add_centres(scene, seeded_random("centres"))
 
 
 def add_venue(
-    scene: Scene, chance: Random, values: dict[str, Cell | None], place: str, owner: str
+    scene: Scene, chance: Random, values: dict[str, RecordValue | None], place: str, owner: str
 ) -> Record:
     """Add one venue that began some time since 2019."""
     hours = chance.choice(PRACTICE["venues"]["hours"])
-    begun = day_between(chance, *PERIOD)
+    begun = draw_day(chance, *PERIOD)
     area = values.get("floorArea")
     capacity = int(area / 3) if isinstance(area, int) else None
     full = {
@@ -60,7 +60,7 @@ def add_venue(
     return scene.city.add("阵地", full, {"place": place, "owner": owner}, known=begun)
 
 
-def close(venue: Record, day: date) -> None:
+def end_record(venue: Record, day: date) -> None:
     """End a venue or brand."""
     venue.values["to"] = day
     venue.learned["to"] = day
@@ -74,7 +74,7 @@ def add_built(scene: Scene, chance: Random) -> None:
         community = chance.choice(scene.communities)
         place = chance.choice(scene.compounds[community.id]) if setting == "COMPOUND" else community
         word = place.text("name") if setting == "COMPOUND" else chance.choice(PLACES)
-        values: dict[str, Cell | None] = {
+        values: dict[str, RecordValue | None] = {
             "name": f"{word}{names[setting]}{'共享家园' if number % 3 else '党群服务站'}",
             "category": "SHARED_HOME" if number % 3 else "PARTY_SERVICE_CENTRE",
             "setting": setting,
@@ -83,7 +83,7 @@ def add_built(scene: Scene, chance: Random) -> None:
         owner = scene.body("community_committee", community.id, LAST_DAY)
         venue = add_venue(scene, chance, values, place.id, owner)
         if number >= len(settings):
-            close(venue, day_between(chance, date(2025, 2, 1), LAST_DAY))
+            end_record(venue, draw_day(chance, date(2025, 2, 1), LAST_DAY))
 
 
 def add_opened(scene: Scene, chance: Random) -> None:
@@ -94,7 +94,7 @@ def add_opened(scene: Scene, chance: Random) -> None:
         if unit.text("category") in ("AGENCY", "INSTITUTION", "STATE_ENTERPRISE")
     ]
     for number, unit in enumerate(chance.sample(public, OPENED + NOT_OPEN + 3)):
-        values: dict[str, Cell | None] = {
+        values: dict[str, RecordValue | None] = {
             "name": unit.text("name")
             + chance.choice(("会议室", "党员活动室", "职工书屋", "体育馆", "多功能厅")),
             "category": "UNIT_VENUE",
@@ -104,7 +104,7 @@ def add_opened(scene: Scene, chance: Random) -> None:
         }
         venue = add_venue(scene, chance, values, unit.link("stationedIn"), unit.id)
         if number >= OPENED + NOT_OPEN:
-            close(venue, day_between(chance, date(2025, 2, 1), LAST_DAY))
+            end_record(venue, draw_day(chance, date(2025, 2, 1), LAST_DAY))
 
 
 def add_centres(scene: Scene, chance: Random) -> None:
@@ -114,7 +114,7 @@ def add_centres(scene: Scene, chance: Random) -> None:
         owner = scene.body("community_committee", community.id, LAST_DAY)
         area = chance.randint(1000, 2600) if community.id in large else chance.randint(220, 960)
         name = f"{community.text('name')}党群服务中心"
-        values: dict[str, Cell | None] = {
+        values: dict[str, RecordValue | None] = {
             "name": name,
             "category": "PARTY_SERVICE_CENTRE",
             "setting": "COMMUNITY",
@@ -129,9 +129,9 @@ def add_centres(scene: Scene, chance: Random) -> None:
                 "floorArea": chance.randint(80, 300),
                 "from": date(2015, 6, 1),
             }
-            close(add_venue(scene, chance, before, community.id, owner), moved)
+            end_record(add_venue(scene, chance, before, community.id, owner), moved)
         if chance.random() < 0.25:
-            home: dict[str, Cell | None] = {
+            home: dict[str, RecordValue | None] = {
                 "name": f"{community.text('name')}社区共享家园",
                 "category": "SHARED_HOME",
                 "setting": "COMMUNITY",
@@ -143,14 +143,14 @@ def add_centres(scene: Scene, chance: Random) -> None:
 
 def add_brands(scene: Scene) -> None:
     """Return most communities a brand, each one; a few had another before, or have none any more."""
-    chance = dice("brands")
+    chance = seeded_random("brands")
     pairs = product(PRACTICE["brands"]["heads"].split(), PRACTICE["brands"]["tails"].split())
     names = [f"{head}{tail}" for head, tail in pairs]
     drawn = iter(chance.sample(names, len(names)))
     chosen = chance.sample(scene.communities, BRANDS + ENDED_BRANDS)
     for number, community in enumerate(chosen):
-        begun = day_between(chance, *PERIOD) if number % 17 else day_between(chance, *RECENT)
-        ended = day_between(chance, date(2025, 3, 1), LAST_DAY) if number >= BRANDS else None
+        begun = draw_day(chance, *PERIOD) if number % 17 else draw_day(chance, *RECENT)
+        ended = draw_day(chance, date(2025, 3, 1), LAST_DAY) if number >= BRANDS else None
         if ended and begun >= ended:
             begun = PERIOD[0]
         add_brand(scene, next(drawn), community, (begun, ended))
@@ -168,23 +168,23 @@ def add_brand(scene: Scene, name: str, community: Record, days: tuple[date, date
         known=days[0],
     )
     if days[1]:
-        close(brand, days[1])
+        end_record(brand, days[1])
 
 
 def add_measures(scene: Scene) -> None:
     """Add the measures of joint building, the five powers and the five systems, of the whole city, and one that was replaced."""
-    chance = dice("measures")
+    chance = seeded_random("measures")
     texts: dict[str, Sequence[Sequence[str]]] = PRACTICE["measures"]
     for category, rows in texts.items():
         for name, description in rows:
-            begun = day_between(chance, date(2019, 1, 1), date(2021, 6, 30))
+            begun = draw_day(chance, date(2019, 1, 1), date(2021, 6, 30))
             scene.city.add(
                 "措施与制度",
                 {"name": name, "category": category, "description": description, "from": begun},
                 {"place": "City:2208"},
                 known=begun,
             )
-    values: dict[str, Cell | None] = {
+    values: dict[str, RecordValue | None] = {
         "name": "月度走访",
         "category": "JOINT_BUILDING",
         "description": "单位每月到社区走访一次，后并入社区工作日。",

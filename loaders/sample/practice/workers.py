@@ -3,10 +3,10 @@
 from datetime import date
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
+from loaders.sample.base.dice import draw_day, seeded_random
 from loaders.sample.base.records import Record
 from loaders.sample.city.cadres import Staff
-from loaders.sample.city.tenures import hold
+from loaders.sample.city.tenures import add_tenure
 from loaders.sample.practice.scene import PRACTICE, Scene
 
 PERIOD = (date(2020, 9, 1), date(2025, 6, 30))
@@ -16,24 +16,24 @@ GRADES = "一二三四五六"
 
 def add_worker_posts(scene: Scene, staff: Staff) -> None:
     """Add a post for every worker of the communities that take part, and some that are vacant."""
-    chance = dice("community workers' posts")
+    chance = seeded_random("community workers' posts")
     for community in scene.communities:
         workers = staff.community[community.id]
         for worker in workers:
-            add_post(scene, chance, community, worker)
+            add_worker_post(scene, chance, community, worker)
         if chance.random() < VACANT * len(workers):
             former = chance.choice(workers) if chance.random() < 0.5 else None
-            add_post(
+            add_worker_post(
                 scene,
                 chance,
                 community,
                 former,
-                until=day_between(chance, date(2025, 7, 1), date(2025, 11, 30)),
+                until=draw_day(chance, date(2025, 7, 1), date(2025, 11, 30)),
             )
-    add_certificates(dice("certificates"), staff)
+    add_certificates(seeded_random("certificates"), staff)
 
 
-def add_post(
+def add_worker_post(
     scene: Scene,
     chance: Random,
     community: Record,
@@ -52,7 +52,7 @@ def add_post(
     if worker:
         reason = {"endReason": "岗位调整"} if until else {}
         scene.city.later.add(
-            hold(scene.city, post, worker, day_between(chance, *PERIOD), until, **reason).id
+            add_tenure(scene.city, post, worker, draw_day(chance, *PERIOD), until, **reason).id
         )
 
 

@@ -120,7 +120,7 @@ def figures(ledgers: Ledgers) -> dict[str, int]:
 def test_two_writes_are_alike_to_the_byte_whatever_the_order_of_hashes(
     folder: Path, tmp_path: Path
 ) -> None:
-    statement = f"from pathlib import Path; from loaders.sample import write; write(Path({str(tmp_path)!r}))"
+    statement = f"from pathlib import Path; from loaders.sample import write_sample_city; write_sample_city(Path({str(tmp_path)!r}))"
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     subprocess.run([sys.executable, "-c", statement], cwd=ROOT, env=environment, check=True)
     first = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")}
