@@ -7,7 +7,12 @@ import openpyxl
 import pytest
 
 from graph.vocabulary.duties import load_vocabulary
-from loaders.printouts.lists import Gathered, NotWritten, list_sheets, write_lists_workbook
+from loaders.printouts.lists import (
+    AreaLists,
+    UnwritableWorkbook,
+    make_list_sheets,
+    write_lists_workbook,
+)
 
 CATEGORIES = load_vocabulary().categories
 NEED: dict[str, Any] = {
@@ -53,14 +58,14 @@ AROUND = {
         {"kind": "SUBDISTRICT", "label": "海明街道"}, {"kind": "DISTRICT", "label": "洮北区"}, {"kind": "CITY", "label": "白城市"},
     ],
 }  # fmt: skip
-FOUND = Gathered(
+FOUND = AreaLists(
     "洮北区", "2026-11-25", {"needs": NEEDS, "responsibilities": RESPONSIBILITIES}, AROUND
 )
 
 
 def written(file: Path) -> dict[str, Any]:
     """Write the lists; gives the sheets of the workbook."""
-    write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
+    write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     return {sheet.title: sheet for sheet in openpyxl.load_workbook(file).worksheets}
 
 
@@ -145,12 +150,12 @@ def test_the_same_lists_are_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
-    long = Gathered(
+    long = AreaLists(
         "洮北区",
         "2026-11-25",
         {"needs": [{**NEED, "title": "𠮷" * 40_000, "skills": ["律师" * 45] * 400}]},
     )
-    write_lists_workbook(list_sheets(long, CATEGORIES), tmp_path / "long.xlsx")
+    write_lists_workbook(make_list_sheets(long, CATEGORIES), tmp_path / "long.xlsx")
     (row,) = openpyxl.load_workbook(tmp_path / "long.xlsx")["需求清单"].iter_rows(
         min_row=3, values_only=True
     )
@@ -165,14 +170,14 @@ def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(NotWritten, match="cannot be written"):
-        write_lists_workbook(list_sheets(FOUND, CATEGORIES), tmp_path)
+    with pytest.raises(UnwritableWorkbook, match="cannot be written"):
+        write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), tmp_path)
     file = tmp_path / "清单.xlsx"
-    write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
+    write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     before = file.read_bytes()
     # As if there were more rows before: a million of them take too long.
     monkeypatch.setattr("loaders.printouts.lists.workbook.ABOVE", 1_048_575)
-    with pytest.raises(NotWritten, match="Row 1048577 of 需求清单 does not fit"):
-        write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
+    with pytest.raises(UnwritableWorkbook, match="Row 1048577 of 需求清单 does not fit"):
+        write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]
