@@ -1,4 +1,16 @@
-"""The sample city: a synthetic Baicheng on the real divisions, written as ledgers, corrections, updates and an answer key."""
+"""The sample city: a synthetic Baicheng on the real divisions.
+
+`write_sample_city` writes it as ledgers, corrections, updates and an answer key. In order of
+control flow:
+
+- `base/`: records, seeded chance, names, the mapping, and the writing of CSV files.
+- `city/`: who is where and responsible for what: places, organizations, people, posts.
+- `practice/`: what is done: venues, needs, projects, requests, activities, funds.
+- `make_city`: all of the above in the order in which the parts depend on each other.
+- `answer_key/`: what queries must find, computed from the records without the graph.
+
+May import `graph.ontology` and `graph.vocabulary`.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +30,10 @@ PARTS = ("ledgers", "corrections", "updates")
 
 
 def write_sample_city(folder: Path) -> None:
-    """Write `ledgers/`, `corrections/`, `updates/` and `answers.json` into the folder, byte for byte the same each time."""
+    """Write the ledgers, corrections, updates and answers of the city into a folder.
+
+    The bytes are the same each time.
+    """
     city = make_city()
     corrections = make_corrections(city)
     correct_practice(city, corrections)

@@ -1,4 +1,4 @@
-"""The whole sample city, made in the order in which its parts stand on each other."""
+"""The whole sample city, made in the order in which its parts depend on each other."""
 
 from loaders.sample.base.records import City
 from loaders.sample.city.buildings import add_buildings
@@ -19,7 +19,7 @@ from loaders.sample.practice.practice import add_practice
 
 
 def make_city() -> City:
-    """Make the city; the same one each time."""
+    """Return the city, the same one each time."""
     city = City()
     for add in (
         add_divisions,

@@ -1,4 +1,4 @@
-"""The answer key that lies beside the ledgers: what queries must find, worked out from the records alone."""
+"""The answer key beside the ledgers: what queries must find."""
 
 import json
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ Answer = dict[str, Any]
 
 
 def make_answer_key(city: City, corrections: Corrections, parts: CityParts) -> Answer:
-    """Work out the whole key."""
+    """Compute the whole key."""
     early = {row.id: row for rows in parts.first.values() for row in rows}
     first = first_belief(early[record_id] for record_id in city.records if record_id in early)
     last = corrected_belief(first, corrections.rows.values())
@@ -72,12 +72,12 @@ def make_answer_key(city: City, corrections: Corrections, parts: CityParts) -> A
 
 
 def instant_text(moment: datetime) -> str:
-    """Write a moment in UTC."""
+    """Return a moment in UTC as ISO 8601."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def count_ledger_rows(city: City, corrections: Corrections, parts: CityParts) -> Answer:
-    """Count the rows of every ledger in each folder, and the nodes that the graph has of each ledger after all of them."""
+    """Return the number of rows of every ledger in each folder, and of nodes after all of them."""
     folders = {
         "ledgers": parts.first,
         "corrections": corrections.ledgers(),
@@ -107,12 +107,15 @@ def chain_answer(belief: Belief, place: str, day: date) -> Answer:
 
 
 def contact_answer(line: ChainLine | None) -> Answer | None:
-    """Return whom to call, and the number."""
+    """Return a line to call with its number; None if there is none."""
     return {"line": line.row(), "phone": line.phone} if line else None
 
 
 def choose_chains(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, str]]:
-    """Choose whose chains the key holds: entrances at random, and places with something missing or uncommon."""
+    """Choose the places whose chains the key holds, each with the reason.
+
+    They are random entrances, and places with something missing or uncommon.
+    """
     chance = seeded_random("chains")
     entrances = [record.id for record in city.ledgers["单元"]]
     found = [("random entrance", place) for place in chance.sample(entrances, ENTRANCES)]
@@ -120,7 +123,7 @@ def choose_chains(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, 
 
 
 def uncommon_places(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, str]]:
-    """Return places at which something is missing, doubled or uncommon, and one of each other level."""
+    """Yield places with something missing, doubled or uncommon, and one of each other level."""
     buildings = city.ledgers["楼栋"]
     groups = [
         place
@@ -174,7 +177,7 @@ def duty_of(belief: Belief, fact: str) -> str:
 
 
 def doubly_held_posts(belief: Belief) -> list[Record]:
-    """Return the posts that two hold on the day."""
+    """Return the posts with several holders on the day."""
     return [
         post
         for post in belief.last("Post")
@@ -185,7 +188,7 @@ def doubly_held_posts(belief: Belief) -> list[Record]:
 def beliefs_over_time(
     city: City, corrections: Corrections, first: Belief, last: Belief
 ) -> list[Answer]:
-    """Return what was believed of corrected places before anything was recorded, before the corrections, and after."""
+    """Return the beliefs about corrected places: before all imports, and on both sides of them."""
     beliefs = {instant_text(BEFORE): first, instant_text(AFTER): last}
     found = []
     for about, ids in corrections.about.items():
@@ -212,7 +215,7 @@ def beliefs_over_time(
 
 
 def correction_place(city: City, record_id: str) -> str:
-    """Return the place at which a correction shows, empty where at none."""
+    """Return the place at which a correction shows; empty if it shows at none."""
     record = city.records[record_id]
     if record.kind == "Tenure":
         return city.records[record.link("post")].link("place")
@@ -222,7 +225,10 @@ def correction_place(city: City, record_id: str) -> str:
 
 
 def staleness_answers(city: City, belief: Belief) -> list[Answer]:
-    """Return facts of every grade of staleness on the day: confirmed within 180 days, within 365, earlier or never."""
+    """Return facts of every grade of staleness on the day.
+
+    FRESH is confirmed within 180 days, AGEING within 365, STALE earlier or never.
+    """
     chance = seeded_random("staleness")
     found: dict[str, list[Answer]] = {"FRESH": [], "AGEING": [], "STALE": []}
     facts = [
@@ -238,5 +244,5 @@ def staleness_answers(city: City, belief: Belief) -> list[Answer]:
 
 
 def to_json(key: Answer) -> str:
-    """Write the key so that a person can read it and a comparison show where it changed."""
+    """Return the key as JSON, indented so that a comparison shows where it changed."""
     return json.dumps(key, ensure_ascii=False, indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""What the city's ledgers make one believe: after the first import, and after the corrections."""
+"""What the records say after the first import, and after the corrections."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from loaders.sample.base.records import BEGINNING, OPEN, Record
 
 @dataclass(frozen=True, slots=True)
 class BeliefState:
-    """What a record was over `[since, until)`."""
+    """The record that held over `[since, until)`."""
 
     record: Record
     since: date = BEGINNING
@@ -38,14 +38,14 @@ class Belief:
         return found
 
     def last(self, *kinds: str) -> Iterable[Record]:
-        """Go through the latest states of all records, or of those of some kinds."""
+        """Return the latest states of all records, or of those of some kinds."""
         if kinds not in self.kinds:
             latest = (states[-1].record for states in self.states.values())
             self.kinds[kinds] = [record for record in latest if not kinds or record.kind in kinds]
         return self.kinds[kinds]
 
     def on(self, record_id: str, day: date) -> Record | None:
-        """Return the state that a record was in on a day, if it was there at all."""
+        """Return the record as it was on a day; None if it did not hold then."""
         found = (
             state.record
             for state in self.states.get(record_id, ())
@@ -55,7 +55,7 @@ class Belief:
         return record if record and record.holds(day) else None
 
     def holding(self, ids: Iterable[str], day: date) -> list[Record]:
-        """Return those of these records that hold on a day."""
+        """Return the records of these ids that hold on a day."""
         return [record for record_id in ids if (record := self.on(record_id, day))]
 
 
@@ -65,7 +65,10 @@ def first_belief(records: Iterable[Record]) -> Belief:
 
 
 def corrected_belief(first: Belief, corrections: Iterable[Record]) -> Belief:
-    """Return the belief after the corrections: a change from a day on leaves the old state before it, others replace it."""
+    """Return the belief after corrections.
+
+    A change from a day on keeps the old state before that day; anything else replaces it.
+    """
     states = dict(first.states)
     for row in corrections:
         if row.effective and not KINDS[row.kind].fact:

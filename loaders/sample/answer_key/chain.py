@@ -1,4 +1,4 @@
-"""The chain of responsibility of a place as it should come out, worked out from the records alone."""
+"""The chain of responsibility of a place, computed from the records."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +18,11 @@ ALLIANCE = DUTIES["alliance"]
 
 @dataclass(frozen=True, slots=True)
 class ChainLine:
-    """One line: `fact` is the tenure, assignment or membership, of a vacant post the post; `holder` a cadre or organization."""
+    """One line of a chain.
+
+    `fact` is the tenure, assignment or membership; of a vacant post it is the post. `holder` is a
+    cadre or an organization.
+    """
 
     duty: str
     level: str
@@ -28,13 +32,13 @@ class ChainLine:
     phone: str = ""
 
     def row(self) -> list[str | None]:
-        """Return it as the answer key has it."""
+        """Return the line in the form of the key."""
         return [self.duty, self.level, self.state, self.fact or None, self.holder or None]
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """All lines that are shown, how many of each long group there are in all, whom to call, and whom next."""
+    """The lines shown, the sizes of long groups, whom to call, and whom to call next."""
 
     lines: list[ChainLine]
     totals: dict[tuple[str, str], int]
@@ -43,15 +47,16 @@ class Chain:
 
 
 def level_rank(level: str) -> int:
-    """Return the nearness of a level, 0 for an entrance to 9 for the city."""
+    """Return the rank of a level, 0 for an entrance to 9 for the city; -1 if it has none."""
     kind = KINDS.of_id(level)
     return kind.rank if kind and kind.rank is not None else -1
 
 
 def containing_levels(belief: Belief, place: str, day: date) -> list[str]:
-    """Return the place and all that contains it, nearest first, with the roads and lanes that its building stands along.
+    """Return a place and all that contains it, nearest first, with the streets of its building.
 
-    Asked about a road or lane itself, what it runs through contains it; from a building one does not go that way.
+    A road or lane itself lies in the communities that it runs through, but a building's chain does
+    not include those.
     """
     found: list[str] = []
     start = belief.on(place, day)
@@ -67,7 +72,7 @@ def containing_levels(belief: Belief, place: str, day: date) -> list[str]:
 
 
 def lines_at(belief: Belief, level: str, day: date) -> list[ChainLine]:
-    """Return the lines of one level, in order: what is held, what is vacant, what is missing."""
+    """Return the lines of one level in order: held, vacant and uncovered ones."""
     lines = [*post_lines(belief, level, day), *assignment_lines(belief, level, day)]
     held = {group_of(DUTIES[line.duty]) for line in lines}
     expected = {group_of(duty): duty for duty in reversed(expected_at(level))}
@@ -87,12 +92,12 @@ def expected_at(level: str) -> list[Duty]:
 
 
 def group_of(duty: Duty) -> str:
-    """Return the group whose duties stand in for each other; a duty without one stands for itself."""
+    """Return the group of duties that can replace each other; without one, the duty's own code."""
     return duty.group or duty.code
 
 
 def post_lines(belief: Belief, level: str, day: date) -> Iterator[ChainLine]:
-    """Return a line for each tenure that holds at a level, and one for each post that nobody holds."""
+    """Yield a line for each tenure that holds at a level, and for each vacant post."""
     for post in belief.holding(belief.posts.get(level, ()), day):
         duty = post.text("duty")
         if not DUTIES[duty].chain:
@@ -107,7 +112,7 @@ def post_lines(belief: Belief, level: str, day: date) -> Iterator[ChainLine]:
 
 
 def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[ChainLine]:
-    """Return a line for each organization assigned to a level, and for each alliance of one that leads it."""
+    """Yield a line for each organization assigned to a level, and for its alliances."""
     for fact in belief.holding(belief.assignments.get(level, ()), day):
         duty = DUTIES[fact.text("duty")]
         if not duty.chain:
@@ -125,7 +130,7 @@ def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[ChainLin
 
 
 def find_chain(belief: Belief, place: str, day: date) -> Chain:
-    """Return the whole chain of a place on a day; of a long group of lines the first twenty."""
+    """Return the chain of a place on a day, with at most 20 lines of each group."""
     everything = [
         line
         for level in containing_levels(belief, place, day)
@@ -143,6 +148,6 @@ def find_chain(belief: Belief, place: str, day: date) -> Chain:
 
 
 def name_on(belief: Belief, place: str, day: date) -> str | None:
-    """Return the name of a place on a day, None where it was not there."""
+    """Return the name of a place on a day; None if it did not exist."""
     record: Record | None = belief.on(place, day)
     return record.text("name") if record else None

@@ -1,4 +1,4 @@
-"""What is wrong in the sample city, on purpose: vacant posts, overlaps, gaps, duties that nobody has."""
+"""What is wrong in the sample city on purpose: vacancies, overlaps, gaps, missing duties."""
 
 from datetime import date
 from itertools import combinations
@@ -14,7 +14,7 @@ EARLIER = date(2022, 6, 15)
 
 
 def list_faults(city: City, belief: Belief, day: date) -> dict[str, Any]:
-    """List every fault that holds on the day, and the compounds that nobody covered on an earlier one."""
+    """Return every fault on the day, and the compounds that nobody covered on an earlier one."""
     compounds = [record.id for record in belief.last("Compound")]
     return {
         "day": day.isoformat(),
@@ -38,12 +38,12 @@ def list_faults(city: City, belief: Belief, day: date) -> dict[str, Any]:
 
 
 def is_vacant(belief: Belief, post: Record, day: date) -> bool:
-    """Say whether nobody holds a post that is there."""
+    """Whether a post exists on a day and nobody holds it."""
     return post.holds(day) and not belief.holding(belief.tenures.get(post.id, ()), day)
 
 
 def describe_vacancy(belief: Belief, post: Record, day: date) -> dict[str, str | None]:
-    """Say since when a post has been vacant and who held it last; both null where nobody ever did."""
+    """Return a vacant post with its last holder and since when; both None if it never had one."""
     former = [belief.states[tenure][-1].record for tenure in belief.tenures.get(post.id, ())]
     last = max(
         (tenure for tenure in former if tenure.ends <= day),
@@ -74,7 +74,7 @@ def find_overlaps(belief: Belief) -> list[tuple[Record, Record]]:
 
 
 def find_uncovered(belief: Belief, day: date) -> list[list[str]]:
-    """Return the place and duty of everything expected that does not exist."""
+    """Return the place and duty of everything that is expected but missing."""
     places = [
         record.id
         for record in belief.last()

@@ -1,4 +1,4 @@
-"""What the city does, tallied: projects, requests, activities, venues, funds, brands, measures. `figures` says what counts."""
+"""The figures of what the city does, tallied; `figures` says what counts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -19,7 +19,7 @@ THEME_DAYS = 15
 
 
 def tally_practice(belief: Belief, areas: CountedAreas, day: date) -> dict[str, Tally]:
-    """Tally all of it on a day."""
+    """Tally all figures of what the city does, on a day."""
     chosen = {
         **counted_projects(belief, day),
         **counted_activities(belief, day),
@@ -58,12 +58,12 @@ def tally_practice(belief: Belief, areas: CountedAreas, day: date) -> dict[str, 
 
 
 def number_in(record: Record, name: str) -> float:
-    """Return a number of a record, nothing where there is none."""
+    """Return a number of a record; 0 if it has none."""
     return float(record.text(name) or 0)
 
 
 def current_records(belief: Belief, kind: str, day: date) -> Iterator[Record]:
-    """Go through what is there of a kind."""
+    """Yield the records of a kind that hold on a day."""
     return (record for record in belief.last(kind) if record.holds(day))
 
 
@@ -75,7 +75,7 @@ def has_happened(record: Record, name: str, day: date) -> bool:
 
 
 def counted_projects(belief: Belief, day: date) -> dict[str, list[Record]]:
-    """Choose the projects that count, and those that solved problems."""
+    """Return the projects that count, and those that solved problems."""
     reached: dict[str, set[str]] = {}
     for event in belief.last("ProjectEvent"):
         if has_happened(event, "at", day):
@@ -98,7 +98,7 @@ def counted_projects(belief: Belief, day: date) -> dict[str, list[Record]]:
 
 
 def counted_activities(belief: Belief, day: date) -> dict[str, list[Record]]:
-    """Choose the activities that count."""
+    """Return the activities that count."""
     held: dict[str, list[Record]] = {}
     for record in belief.last("Activity"):
         if has_happened(record, "heldOn", day):
@@ -117,7 +117,7 @@ def counted_activities(belief: Belief, day: date) -> dict[str, list[Record]]:
 
 
 def tenures_by_secretary(belief: Belief) -> dict[str, list[Record]]:
-    """Return the tenures of secretaries' posts by who holds them."""
+    """Return the tenures of secretaries' posts, by holder."""
     posts = {post.id for post in belief.last("Post") if post.values["duty"] in SECRETARIES}
     found: dict[str, list[Record]] = {}
     for tenure in belief.last("Tenure"):
@@ -127,7 +127,7 @@ def tenures_by_secretary(belief: Belief) -> dict[str, list[Record]]:
 
 
 def is_chaired_by_secretary(terms: dict[str, list[Record]], meeting: Record) -> bool:
-    """Whether a secretary in office chaired a meeting, and not before the count begins."""
+    """Whether a secretary in office chaired a meeting that is recent enough to count."""
     held = meeting.day("heldOn", BEGINNING)
     return held >= MEETINGS_SINCE and any(
         tenure.holds(held) for tenure in terms.get(meeting.link("chair"), ())
@@ -143,7 +143,7 @@ def is_in_compound(belief: Belief, place: str) -> bool:
 
 
 def list_theme_days(belief: Belief, day: date) -> Iterator[Record]:
-    """Go through the theme days around 1 July of the year."""
+    """Yield the theme days around 1 July of the year."""
     centre = date(day.year, 7, 1)
     days = (
         record
@@ -158,7 +158,7 @@ def list_theme_days(belief: Belief, day: date) -> Iterator[Record]:
 
 
 def counted_venues(belief: Belief, day: date) -> dict[str, list[Record]]:
-    """Choose the venues that count."""
+    """Return the venues that count."""
     there = list(current_records(belief, "Venue", day))
     return {
         "builtVenues": [
@@ -175,7 +175,7 @@ def counted_venues(belief: Belief, day: date) -> dict[str, list[Record]]:
 
 
 def communities_with_large_centres(belief: Belief, day: date) -> set[str]:
-    """Return the communities that take part and have a large centre at the community itself."""
+    """Return the participating communities with a large centre at the community itself."""
     taking = {
         fact.link("place")
         for fact in current_records(belief, "Assignment", day)
@@ -192,7 +192,7 @@ def communities_with_large_centres(belief: Belief, day: date) -> set[str]:
 
 
 def counted_requests_and_funds(belief: Belief, day: date) -> dict[str, Iterable[Record]]:
-    """Choose the requests solved on workdays and the supplies."""
+    """Return the requests solved on workdays, and the supplies."""
     funds = [
         record
         for record in belief.last("Fund")
@@ -202,7 +202,7 @@ def counted_requests_and_funds(belief: Belief, day: date) -> dict[str, Iterable[
 
 
 def solved_on_workdays(belief: Belief, day: date) -> list[Record]:
-    """Return the requests of community workdays whose last step until the day solved them."""
+    """Return the requests of community workdays whose last step up to the day solved them."""
     last: dict[str, Record] = {}
     for event in belief.last("RequestEvent"):
         if has_happened(event, "at", day):

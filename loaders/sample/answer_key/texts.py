@@ -1,4 +1,4 @@
-"""Which places an address may mean: those that answer to it exactly, and those for which somebody would write it."""
+"""Which places an address may mean: exact matches, and those it could be written for."""
 
 import re
 import unicodedata
@@ -29,13 +29,16 @@ TextAnswer = dict[str, object]
 
 
 def normalize_text(text: str) -> str:
-    """Bring width, spaces and numerals of a text into one form."""
+    """Return a text with one form of width, spaces and numerals."""
     narrow = SPACES.sub("", unicodedata.normalize("NFKC", text))
     return NUMERALS.sub(lambda run: arabic_numeral(run.group()), narrow)
 
 
 def arabic_numeral(numeral: str) -> str:
-    """Write a Chinese numeral below 100 in digits; signs that stand beside each other without 十 are digits."""
+    """Return a Chinese numeral below 100 in digits.
+
+    Characters that stand beside each other without 十 are single digits.
+    """
     tens, ten, ones = numeral.partition("十")
     if not ten or "十" in ones or len(tens) > 1 or len(ones) > 1:
         return "".join(str(DIGITS.find(sign)) if sign in DIGITS else sign for sign in numeral)
@@ -43,7 +46,10 @@ def arabic_numeral(numeral: str) -> str:
 
 
 def exact_index(belief: Belief) -> TextIndex:
-    """Return the places by what they are called: name, aliases and address, in normal form; a bare number is no name."""
+    """Return normalized name, alias or address to the places that have it.
+
+    A bare number is no name.
+    """
     index: TextIndex = {}
     for record in belief.last(*(kind.name for kind in KINDS if kind.rank is not None)):
         for text in {record.text("name"), record.text("address"), *record.texts("aliases")}:
@@ -53,7 +59,7 @@ def exact_index(belief: Belief) -> TextIndex:
 
 
 def meant_index(city: City, compounds: Iterable[Record]) -> TextIndex:
-    """Return the places of these compounds by every way in which somebody would write them."""
+    """Return normalized text to the places of these compounds that it could be written for."""
     wanted = {record.id for record in compounds}
     index: TextIndex = {}
     for place, spot in city.spots.items():
@@ -75,7 +81,7 @@ class TextMeanings:
 def address_answers(
     city: City, belief: Belief, corrected: Iterable[str], day: date
 ) -> list[TextAnswer]:
-    """Give, for places of ordinary and of telling compounds, every variant with the places that may be meant."""
+    """Return every variant of the addresses of chosen places, with the places it may mean."""
     chance = seeded_random("addresses")
     chosen = choose_compounds(city, chance, set(corrected))
     called = {name for record in chosen for name in (record.text("name"), *record.texts("aliases"))}
@@ -94,7 +100,7 @@ def address_answers(
 
 
 def answers_differ(belief: Belief, ids: Iterable[str], day: date) -> bool:
-    """Say whether not all of these places have the same duties in the same state with the same holders."""
+    """Whether these places differ in their duties, the states of these, or the holders."""
     found = {
         tuple((line.duty, line.state, line.holder) for line in find_chain(belief, place, day).lines)
         for place in ids
@@ -103,7 +109,7 @@ def answers_differ(belief: Belief, ids: Iterable[str], day: date) -> bool:
 
 
 def choose_compounds(city: City, chance: Random, corrected: set[str]) -> list[Record]:
-    """Choose compounds: all with telling names, and ordinary ones whose names were never corrected."""
+    """Choose all compounds with special names, and ordinary ones that were never corrected."""
     compounds = city.ledgers["小区"]
     telling = [record for record in compounds if record.text("name") in SPECIAL_NAMES.values()]
     ordinary = [
@@ -113,7 +119,10 @@ def choose_compounds(city: City, chance: Random, corrected: set[str]) -> list[Re
 
 
 def choose_places(city: City, chance: Random, compounds: list[Record]) -> list[str]:
-    """Choose two buildings and two entrances of each compound, among them number 3 of each phase where names repeat."""
+    """Choose two buildings and two entrances of each compound.
+
+    Compounds with special names add number 3 of each phase.
+    """
     found: list[str] = []
     for compound in compounds:
         spots = {place: spot for place, spot in city.spots.items() if spot.compound == compound.id}
@@ -128,7 +137,7 @@ def choose_places(city: City, chance: Random, compounds: list[Record]) -> list[s
 
 
 def place_answer(city: City, place: str, meanings: TextMeanings) -> TextAnswer:
-    """Return one place with its variants, beginning with what its own ledger says."""
+    """Return one place with its variants, first those of its own ledger."""
     record = city.records[place]
     own = [AddressVariant("address in the ledger", record.text("address"))]
     own += [AddressVariant("alias in the ledger", alias) for alias in record.texts("aliases")]
@@ -141,7 +150,7 @@ def place_answer(city: City, place: str, meanings: TextMeanings) -> TextAnswer:
 
 
 def variant_answer(variant: AddressVariant, meanings: TextMeanings, place: str = "") -> TextAnswer:
-    """Return one variant: who answers to it exactly, who may be meant, and whether it matters where several may."""
+    """Return one variant: exact matches, candidates, and whether their answers differ."""
     key = normalize_text(variant.text)
     answering = meanings.exact.get(key, set())
     may_be = sorted(meanings.meant.get(key, set()) | answering | {place} - {""})
@@ -155,7 +164,7 @@ def variant_answer(variant: AddressVariant, meanings: TextMeanings, place: str =
 
 
 def name_answers(meanings: TextMeanings) -> list[TextAnswer]:
-    """Return communities and compounds by name, those that share one among them."""
+    """Return communities and compounds by name, among them some that share one."""
     wanted = [
         "解放社区",
         "民主社区",
@@ -178,6 +187,6 @@ def name_answers(meanings: TextMeanings) -> list[TextAnswer]:
 
 
 def unknown_answers() -> list[TextAnswer]:
-    """Return texts to which nothing answers: strange names, and bare numbers."""
+    """Return texts that nothing matches: invented names, and bare numbers."""
     rows = [{"form": "unknown", "text": text, "exact": [], "candidates": []} for text in UNKNOWN]
     return [{"place": None, "variants": [bare]} for bare in rows]

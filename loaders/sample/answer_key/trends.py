@@ -1,4 +1,4 @@
-"""Which categories of requests rose in which grids of late, and which are frequent without rising: for the answer key."""
+"""The categories of requests that rose in a grid lately, and those that are always frequent."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -13,7 +13,7 @@ BEFORE = (date(2026, 5, 1), date(2026, 8, 1))
 
 
 def find_trends(city: City, belief: Belief) -> dict[str, Any]:
-    """Tell the quarter, the one before, and of each grid and category how many requests there were in both."""
+    """Return the numbers of requests in the quarter and the one before, by grid and category."""
     counts = {"count": count_by_grid(belief, QUARTER), "before": count_by_grid(belief, BEFORE)}
     return {
         "quarter": [day.isoformat() for day in QUARTER],
@@ -33,7 +33,10 @@ def find_trends(city: City, belief: Belief) -> dict[str, Any]:
 
 
 def count_by_grid(belief: Belief, period: tuple[date, date]) -> Counter[tuple[str, str]]:
-    """Count the requests raised in `[from, to)` by grid and category; those at buildings count for the building's grid."""
+    """Count the requests raised in `[from, to)` by grid and category.
+
+    Those at a building count for the building's grid.
+    """
     found: Counter[tuple[str, str]] = Counter()
     for record in belief.last("ServiceRequest"):
         opened = record.values["openedAt"]

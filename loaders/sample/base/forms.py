@@ -1,4 +1,4 @@
-"""What the city's own data files say of ledgers, duties, categories and workflows: which ledger feeds which kind, which duty is held where."""
+"""The mapping and the vocabulary as the sample reads them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ MAPPING = Path(__file__).parents[2] / "mappings" / "baicheng.toml"
 
 @dataclass(frozen=True, slots=True)
 class MappedEdge:
-    """The header that holds the other end of an edge, and either its kind or the header that says which kind."""
+    """The headers of an edge: that of the keys, and the kind or the header that names it."""
 
     column: str
     kind: str | None = None
@@ -33,13 +33,13 @@ class MappedLedger:
 
 
 def read_mapped_ledgers() -> dict[str, MappedLedger]:
-    """Read the ledgers of the mapping, by name and in its order."""
+    """Return the ledgers of the mapping, by name and in its order."""
     rows = tomllib.loads(MAPPING.read_text(encoding="utf-8"))["ledger"]
     return {row["name"]: read_mapped_ledger(row) for row in rows}
 
 
 def read_mapped_ledger(row: dict[str, Any]) -> MappedLedger:
-    """Read one ledger of the mapping; what offices call its columns otherwise does not matter here."""
+    """Return one ledger of the mapping, without the synonyms of its headers."""
     edges = {edge: MappedEdge(**column) for edge, column in row.get("edges", {}).items()}
     return MappedLedger(
         **{name: value for name, value in row.items() if name != "synonyms"} | {"edges": edges}

@@ -1,4 +1,4 @@
-"""Plausible names of people and compounds, invented telephone numbers, and numbers as Chinese writes them."""
+"""Plausible names, invented telephone numbers, and numbers as Chinese writes them."""
 
 import tomllib
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ SURNAMES: dict[str, int] = WORDS["surnames"]
 
 
 def list_words(subject: str) -> list[str]:
-    """Return the words of one subject."""
+    """Return the words of one subject of `words.toml`."""
     return str(WORDS[subject]).split()
 
 
@@ -20,7 +20,7 @@ DIGITS = "零一二三四五六七八九"
 
 
 def draw_person_name(chance: Random) -> str:
-    """Make a person's name."""
+    """Draw a person's name."""
     surname = chance.choices(tuple(SURNAMES), tuple(SURNAMES.values()))[0]
     return surname + chance.choice(GIVEN_NAMES)
 
@@ -33,7 +33,7 @@ def shuffle_pairs(chance: Random, heads: Sequence[str], tails: Sequence[str]) ->
 
 
 def draw_compound_names(chance: Random) -> list[str]:
-    """Return names of compounds, none twice."""
+    """Draw names of compounds, none twice."""
     names = [
         head + tail
         for head, tail in product(list_words("compound_heads"), list_words("compound_tails"))
@@ -45,22 +45,25 @@ def draw_compound_names(chance: Random) -> list[str]:
 
 
 def draw_duty_phone(chance: Random) -> str:
-    """Make a duty line: the city's area code and a number that no exchange gives out, for it begins with 0."""
+    """Draw a duty line: the city's area code and a number that is never issued.
+
+    Such a number begins with 0.
+    """
     return f"0436-0{chance.randint(0, 999999):06}"
 
 
 def mobile_number(number: int) -> str:
-    """Make a mobile number that is valid in form and clearly invented."""
+    """Return a mobile number that is valid in form and clearly invented."""
     return f"19900{number:06}"
 
 
 def chinese_numeral(number: int) -> str:
-    """Write a number from 1 to 99 in Chinese: 3 as 三, 12 as 十二, 20 as 二十."""
+    """Return a number from 1 to 99 in Chinese: 3 as 三, 12 as 十二, 20 as 二十."""
     tens, ones = divmod(number, 10)
     head = "" if not tens else "十" if tens == 1 else DIGITS[tens] + "十"
     return head + (DIGITS[ones] if ones or not tens else "")
 
 
 def full_width_digits(number: int) -> str:
-    """Write a number in full-width digits."""
+    """Return a number in full-width digits."""
     return "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))

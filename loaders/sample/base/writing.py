@@ -1,4 +1,4 @@
-"""Records written as ledgers: CSV in UTF-8 with the headers that the mapping and the declarations give."""
+"""Records written as ledgers: CSV in UTF-8, with the headers of the mapping."""
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
@@ -30,11 +30,11 @@ VOCABULARY_WORDS: Mapping[Value, Callable[[str], str]] = {
     Value.CATEGORY: lambda code: CATEGORIES.codes[code].zh,
     Value.WORKFLOW: lambda code: WORKFLOWS.codes[code].zh,
 }
-"""How a code of the city's vocabulary is written in a ledger; steps are kept by name, since one code has several."""
+"""How a code of the vocabulary is written; steps are stored by name, as one code has several."""
 
 
 def write_ledger(path: Path, records: list[Record]) -> None:
-    """Write the records of one ledger; a column in which no row has anything is left out."""
+    """Write the records of one ledger; a column that is empty in every row is left out."""
     columns = ledger_columns(MAPPED_LEDGERS[records[0].ledger])
     rows = [[show(record) for _, show in columns] for record in records]
     kept = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
@@ -45,7 +45,7 @@ def write_ledger(path: Path, records: list[Record]) -> None:
 
 
 def ledger_columns(form: MappedLedger) -> list[tuple[str, CellText]]:
-    """Return every column that a ledger may have: its header and what a record shows there."""
+    """Return every column that a ledger may have: its header, and what a record shows there."""
     kind = KINDS[form.kind]
     columns: list[tuple[str, CellText]] = [(form.key, key_text)]
     own = [
@@ -60,7 +60,7 @@ def ledger_columns(form: MappedLedger) -> list[tuple[str, CellText]]:
 
 
 def key_text(record: Record) -> str:
-    """Write a key; the codes of divisions above the community padded to twelve digits, as they are published."""
+    """Return a key as it is published: codes of divisions above the community have 12 digits."""
     return record.key.ljust(12, "0") if record.kind in PADDED else record.key
 
 
@@ -70,7 +70,7 @@ def property_text(prop: Property) -> CellText:
 
 
 def value_text(prop: Property, value: RecordValue | None) -> str:
-    """Write one value as an office would."""
+    """Return one value as an office would write it."""
     if value is None:
         return ""
     if isinstance(value, tuple):
@@ -90,7 +90,7 @@ def choice_name(choices: Choices, code: str) -> str:
 
 
 def edge_columns(edge: str, column: MappedEdge) -> Iterable[tuple[str, CellText]]:
-    """Return the columns of one edge: the keys at its other end, and their kind where the ledger names it."""
+    """Yield the columns of one edge: the keys, and their kind if the ledger names it."""
     yield (
         column.column,
         lambda record: SEPARATOR.join(end.partition(":")[2] for end in record.links.get(edge, ())),
@@ -106,7 +106,7 @@ def target_kind_name(record_id: str) -> str:
 
 
 def day_text(day: date | None) -> str:
-    """Write a day as 2023-07-01, a moment with its time in the city, nothing where there is none."""
+    """Return a day as 2023-07-01, a moment with its time in the city; empty if there is none."""
     if isinstance(day, datetime):
         return day.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M:%S")
     return day.isoformat() if day else ""

@@ -1,4 +1,4 @@
-"""Ways in which people write where a building or an entrance is."""
+"""The ways in which people write where a building or an entrance is."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from loaders.sample.city.divisions import district_of, drop_brackets
 
 @dataclass(frozen=True, slots=True)
 class AddressVariant:
-    """One way to write where a place is, and in a word what is particular about it."""
+    """One way to write where a place is, and what is particular about it."""
 
     form: str
     text: str
 
 
 def address_variants(city: City, spot: BuildingSpot) -> Iterator[AddressVariant]:
-    """Return the ways to write a building or entrance of a compound, without what is written in its ledger."""
+    """Yield the ways to write a building or entrance of a compound, beside that of its ledger."""
     compound = city.records[spot.compound]
     plan = city.plans[spot.compound]
     name = compound.text("name")
@@ -38,12 +38,12 @@ def address_variants(city: City, spot: BuildingSpot) -> Iterator[AddressVariant]
 
 
 def house_text(spot: BuildingSpot, suffix: str, door: str) -> str:
-    """Write the building, and the entrance if it is one, in plain digits."""
+    """Return the building, and the entrance if there is one, in plain digits."""
     return f"{spot.number}{suffix}" + (f"{spot.entrance}{door}" if spot.entrance else "")
 
 
 def prefixed_variants(city: City, compound: Record, rest: str) -> Iterator[AddressVariant]:
-    """Write more or less of what contains the compound before it."""
+    """Yield the compound after more or less of what contains it."""
     community = city.records[compound.link("community")]
     district = city.name(district_of(city, community.id))
     street = drop_brackets(city.name(community.link("subdistrict")))
@@ -59,7 +59,7 @@ def prefixed_variants(city: City, compound: Record, rest: str) -> Iterator[Addre
 
 
 def numeral_variants(compound: str, spot: BuildingSpot) -> Iterator[AddressVariant]:
-    """Write the numbers of building and entrance in the manners that occur."""
+    """Yield the numbers of building and entrance in all notations that occur."""
     number, entrance = spot.number, spot.entrance
     for suffix in ("号楼", "栋", "幢"):
         yield AddressVariant(f"with {suffix}", compound + house_text(spot, suffix, "单元"))

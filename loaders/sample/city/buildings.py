@@ -1,4 +1,4 @@
-"""Buildings and their entrances: in compounds, phase by phase, and some that stand alone on a road."""
+"""Buildings and their entrances: in compounds, and some that stand alone on a road."""
 
 from random import Random
 
@@ -56,7 +56,10 @@ def add_building(city: City, chance: Random, plan: CompoundPlan, spot: BuildingS
 
 
 def building_aliases(plan: CompoundPlan, spot: BuildingSpot) -> tuple[str, ...]:
-    """Return other names of a building: every fifth number by another word for building; without its phase in a few."""
+    """Return other names of a building.
+
+    Every fifth number has another word for building; a few leave out the phase.
+    """
     name = plan.compound.text("name")
     other = "栋" if plan.suffix == "号楼" else "号楼"
     found = (
@@ -72,7 +75,7 @@ def building_aliases(plan: CompoundPlan, spot: BuildingSpot) -> tuple[str, ...]:
 
 
 def write_number(plan: CompoundPlan, number: int, suffix: str) -> str:
-    """Write a number with its suffix in the manner of the compound's ledger."""
+    """Return a number with its suffix, in the notation of the compound's ledger."""
     forms = {
         "plain": str(number),
         "chinese": chinese_numeral(number),
@@ -83,7 +86,10 @@ def write_number(plan: CompoundPlan, number: int, suffix: str) -> str:
 
 
 def draw_coordinates(chance: Random, place: Record) -> dict[str, float | None]:
-    """Return coordinates within some hundred metres of a place that has them, for a little more than half."""
+    """Draw coordinates within some hundred metres of a place.
+
+    About 40 % have none, nor does any if the place has none.
+    """
     if "latitude" not in place.values or chance.random() > 0.6:
         return {}
     latitude, longitude = float(place.text("latitude")), float(place.text("longitude"))
@@ -94,7 +100,7 @@ def draw_coordinates(chance: Random, place: Record) -> dict[str, float | None]:
 
 
 def add_lone_buildings(city: City, chance: Random) -> None:
-    """Add buildings without a compound: a few on a road, and those of communities that do not take part."""
+    """Add buildings without a compound: a few on roads, and those of other communities."""
     roads = group_by_end(city.records_of("Road"), "communities")
     for community in inhabited_communities(city):
         taking = community in city.participating

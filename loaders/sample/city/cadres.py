@@ -1,4 +1,4 @@
-"""Cadres of units and communities: those who report, those who do not, those who left, leaders, workers of grids."""
+"""Cadres of units and communities: leaders, reporting and other cadres, grid workers."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,7 +45,7 @@ LEADER_TITLES = (
 
 @dataclass(slots=True)
 class Staff:
-    """Who there is to hold posts, to report and to pair, by what they are."""
+    """The people who can hold posts, report and be paired, by what they are."""
 
     units: list[Record] = field(default_factory=list)
     """Units that report."""
@@ -87,7 +87,10 @@ def add_cadre(
 
 
 def choose_units(city: City, chance: Random) -> list[Record]:
-    """Choose the units that report: any but property companies, associations and residents' committees."""
+    """Choose the reporting units.
+
+    Property companies, associations and residents' committees are not among them.
+    """
     barred = ("PROPERTY_COMPANY", "SOCIAL_ORGANIZATION", "RESIDENTS_COMMITTEE")
     units = [record for record in city.ledgers["单位"] if record.text("category") not in barred]
     chosen = {record.id for record in chance.sample(units, REPORTING_UNITS)}

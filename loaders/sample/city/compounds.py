@@ -1,4 +1,4 @@
-"""Residential compounds of the communities that take part: names, phases, addresses, and how people number them."""
+"""Residential compounds: names, phases, addresses, and how people number their buildings."""
 
 from random import Random
 
@@ -17,7 +17,8 @@ CENTRES = {
     "220881": (45.3391, 122.7986),
     "220882": (45.5070, 124.2923),
 }  # latitude and longitude, WGS 84, of each district's seat, roughly
-# Names that tell something: one name in two districts, one name twice in one district, numbers that run across phases.
+# Names that are hard to resolve: one in two districts, one twice in one district, one whose
+# numbers run on across phases, one whose numbers repeat in each phase.
 TWO_DISTRICTS = "幸福家园"
 ONE_DISTRICT = "铁路小区"
 ACROSS = "阳光花园"
@@ -46,7 +47,10 @@ def add_compounds(city: City) -> None:
 
 
 def count_compounds(city: City, chance: Random) -> list[int]:
-    """Return how many compounds each community has: two to five, and at least four in the two that the article names."""
+    """Return how many compounds each participating community has.
+
+    Two to five; at least four in the two that the article names.
+    """
     found = {community.id: 2 for community in city.participating} | {
         LIBERATION: 4,
         ARMY_AND_PEOPLE: 4,
@@ -78,7 +82,7 @@ def add_compound(
 
 
 def compound_aliases(chance: Random, name: str) -> tuple[str, ...]:
-    """Return other names in use for some compounds."""
+    """Return other names in use, for some compounds."""
     if chance.random() > 0.2 or name in SPECIAL_NAMES.values():
         return ()
     head = next(
@@ -95,7 +99,7 @@ def compound_aliases(chance: Random, name: str) -> tuple[str, ...]:
 def write_compound_address(
     city: City, chance: Random, name: str, community: Record, roads: list[Record]
 ) -> str:
-    """Write where a compound is as people would: with more or less of what contains it."""
+    """Return where a compound is as people write it, with more or less of what contains it."""
     district = city.name(district_of(city, community.id))
     street = drop_brackets(city.name(community.link("subdistrict")))
     forms = [
@@ -111,7 +115,7 @@ def write_compound_address(
 
 
 def plan_compounds(city: City) -> None:
-    """Decide how each compound is laid out and written."""
+    """Draw the layout of each compound, and how its buildings are written."""
     chance = seeded_random("plans")
     compounds = city.ledgers["小区"]
     certain = [record for record in compounds if record.text("name") in (ACROSS, REPEATING)]
@@ -122,7 +126,7 @@ def plan_compounds(city: City) -> None:
 
 
 def plan_compound(chance: Random, compound: Record, *, phased: bool) -> CompoundPlan:
-    """Decide how one compound is laid out and written."""
+    """Draw the layout of one compound, and how its buildings are written."""
     name = compound.text("name")
     special = name in SPECIAL_NAMES.values()
     across = chance.random() < 0.3

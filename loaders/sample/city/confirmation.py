@@ -11,7 +11,7 @@ EARLIER = (date(2024, 1, 5), date(2025, 10, 20))
 
 
 def confirm_rows(city: City) -> None:
-    """Date the last confirmation of every row but those of the divisions."""
+    """Date the last confirmation of every row but those of divisions."""
     chance = seeded_random("confirmation")
     for name, records in city.ledgers.items():
         for record in records if name not in DIVISIONS else ():

@@ -1,4 +1,4 @@
-"""Who covers each compound: leaders and unit secretaries as contacts, units with what they attend to."""
+"""Who covers each compound: leaders, secretaries of units, and units."""
 
 from datetime import date
 from random import Random
@@ -21,7 +21,10 @@ FOCUS = ("全国文明城市创建", "物业公司顺畅运行", "小区环境�
 
 
 def add_contacts(city: City, staff: Staff) -> None:
-    """Cover every compound by a leader, a unit's secretary or a unit; a few were covered by nobody for half a year."""
+    """Cover every compound by a leader, a unit's secretary or a unit.
+
+    A few were covered by nobody for half a year.
+    """
     chance = seeded_random("contacts")
     compounds = chance.sample(city.ledgers["小区"], len(city.ledgers["小区"]))
     gaps = {record.id for record in compounds[GAPS]}
@@ -39,7 +42,7 @@ def draw_beginning(chance: Random) -> date:
 
 
 def add_leader_posts(city: City, chance: Random, staff: Staff, compounds: list[Record]) -> None:
-    """Add the covering leaders, ten of whom cover two compounds; some took over from one who retired."""
+    """Add the covering leaders, ten of whom cover two compounds; some followed a retired one."""
     committees = leaders_by_place(city, "municipal_committee") | leaders_by_place(
         city, "district_committee"
     )
@@ -58,7 +61,7 @@ def add_leader_posts(city: City, chance: Random, staff: Staff, compounds: list[R
 def add_secretary_posts(
     city: City, chance: Random, heads: list[Record], compounds: list[Record], gaps: set[str]
 ) -> None:
-    """Add the covering secretaries, each on behalf of the unit; five of them cover two compounds."""
+    """Add the covering secretaries, each on behalf of a unit; five of them cover two compounds."""
     organizations = {
         record.link("unit"): record.id for record in city.ledgers["党组织"] if record.link("unit")
     }
@@ -112,7 +115,7 @@ def add_covering_units(
 def add_cover(
     city: City, chance: Random, unit: str, compound: Record, days: tuple[date, date | None]
 ) -> None:
-    """Record that a unit covers a compound over these days, with one to four things that it attends to."""
+    """Record that a unit covers a compound over these days, attending to one to four things."""
     focus = tuple(sorted(chance.sample(FOCUS, chance.randint(1, 4)), key=FOCUS.index))
     city.add(
         "包保单位",

@@ -1,6 +1,6 @@
-"""The second folder: rows that correct what the ledgers said, that record a real change, or that were confirmed anew.
+"""The second folder: rows that correct the ledgers, record a change, or confirm a row anew.
 
-To have something to correct, the ledgers themselves are made wrong here; what the correction says is right.
+To have something to correct, this makes the ledgers wrong; the correction is right.
 """
 
 from collections.abc import Callable
@@ -33,8 +33,14 @@ WRONG = {
     "馨": "磬",
 }
 CONFIRMED_AGAIN = {
-    "任职": 1500, "包保单位": 120, "物业服务": 100, "党组织覆盖": 250, "单位报到": 200, "业主委员会覆盖": 150, "联盟成员": 80,
-}  # fmt: skip
+    "任职": 1500,
+    "包保单位": 120,
+    "物业服务": 100,
+    "党组织覆盖": 250,
+    "单位报到": 200,
+    "业主委员会覆盖": 150,
+    "联盟成员": 80,
+}
 
 
 class Corrections:
@@ -53,7 +59,7 @@ class Corrections:
         self.about.setdefault(about, []).append(row.id)
 
     def put_right(self, about: str, row: Record, wrong: Record) -> None:
-        """Make the ledger say the wrong, and the correction what it said before."""
+        """Put the wrong row into the ledger, and the right one into the corrections."""
         self.add(about, replace(row, values=dict(row.values), links=dict(row.links)))
         row.values, row.links = wrong.values, wrong.links
 
@@ -68,7 +74,7 @@ class Corrections:
 
 
 def make_corrections(city: City) -> Corrections:
-    """Make all corrections; the city's own records are from then on what the first ledgers say."""
+    """Make all corrections; from then on the city's records are what the first ledgers say."""
     chance = seeded_random("corrections")
     corrections = Corrections(city)
     correct_places(city, chance, corrections)
@@ -80,7 +86,7 @@ def make_corrections(city: City) -> Corrections:
 
 
 def correct_places(city: City, chance: Random, corrections: Corrections) -> None:
-    """Rename communities and compounds, mend names, and move buildings to another grid of their community."""
+    """Rename communities and compounds, correct names, and move buildings to other grids."""
     for community, name in NEW_NAMES.items():
         record = city.records[community]
         corrections.add(
@@ -107,7 +113,10 @@ def correct_places(city: City, chance: Random, corrections: Corrections) -> None
 def misspell_names(
     chance: Random, records: list[Record], count: int
 ) -> list[tuple[Record, Record]]:
-    """Choose records whose name holds a sign that is easily taken for another; give each with its name so spoilt."""
+    """Choose records whose name has a character that is easily mistaken for another.
+
+    Returns each with a copy whose name is misspelt.
+    """
     signs = {
         record.id: next((sign for sign in WRONG if sign in record.text("name")), "")
         for record in records
@@ -135,7 +144,7 @@ def move_buildings(city: City, chance: Random, corrections: Corrections) -> None
 
 
 def correct_cadres(city: City, chance: Random, corrections: Corrections) -> None:
-    """Mend names of cadres, and let two change their unit."""
+    """Correct names of cadres, and let two change their unit."""
     workers = [
         record for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
     ]
@@ -154,7 +163,7 @@ def correct_cadres(city: City, chance: Random, corrections: Corrections) -> None
 
 
 def correct_tenures(city: City, chance: Random, corrections: Corrections) -> None:
-    """Mend beginnings, holders and ends of tenures that were the only ones of their posts."""
+    """Correct beginnings, holders and ends of tenures that were the only ones of their posts."""
     workers = [
         record.id for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
     ]
@@ -169,7 +178,7 @@ def correct_tenures(city: City, chance: Random, corrections: Corrections) -> Non
 
 
 def only_tenures(city: City, chance: Random, duty: str, count: int) -> list[Record]:
-    """Choose tenures that last, of posts of this duty that had no other."""
+    """Choose open tenures of posts of this duty that had no other."""
     single = [tenures[0] for tenures in tenures_by_post(city, duty).values() if len(tenures) == 1]
     return chance.sample(
         [
@@ -182,7 +191,7 @@ def only_tenures(city: City, chance: Random, duty: str, count: int) -> list[Reco
 
 
 def correct_assignments(city: City, chance: Random, corrections: Corrections) -> None:
-    """Mend the beginnings of coverage and of pairs, and record ends of property service that had gone unnoticed."""
+    """Correct beginnings of coverage and pairs, and record unnoticed ends of property service."""
     for ledger, count in (("包保单位", 3), ("单位结对", 2)):
         for record in chance.sample(open_records(city, ledger), count):
             wrong = record.changed({}, **{"from": record.begins + timedelta(days=200)})
@@ -201,7 +210,7 @@ def open_records(city: City, ledger: str) -> list[Record]:
 
 
 def confirm_again(city: City, chance: Random, corrections: Corrections) -> None:
-    """Confirm some rows anew, and nothing else about them."""
+    """Confirm some rows anew without any other change."""
     free: Callable[[Record], bool] = lambda record: record.id not in corrections.rows  # noqa: E731
     for ledger, count in CONFIRMED_AGAIN.items():
         for record in chance.sample(

@@ -1,4 +1,4 @@
-"""The real divisions of Baicheng, which of its communities take part, and one community that was merged into another."""
+"""The real divisions of Baicheng, the participating communities, and a merged one."""
 
 import csv
 from datetime import date
@@ -42,7 +42,7 @@ CATEGORIES = {"subdistrict": "STREET", "township": "TOWNSHIP"}
 
 
 def add_divisions(city: City) -> None:
-    """Add every division, choose the communities that take part, and add the merged one."""
+    """Add every division, choose the participating communities, and add the merged one."""
     with SOURCE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             add_division(city, row["code"], row["name"], row["level"], row["parent_code"])
@@ -59,20 +59,20 @@ def add_division(city: City, code: str, name: str, level: str, parent: str) -> N
 
 
 def short_names(name: str) -> tuple[str, ...]:
-    """Return the shorter names in use: without what stands in brackets, and the development zone's."""
+    """Return shorter names in use: without brackets, and those of the development zone."""
     short = drop_brackets(name)
     zone = ("白城经开区", "经济开发区") if name == "吉林白城经济开发区" else ()
     return zone if short == name else (short, *zone)
 
 
 def drop_brackets(name: str) -> str:
-    """Drop what stands in full-width brackets."""
+    """Return a name without what stands in full-width brackets."""
     start, end = name.find("（"), name.find("）")
     return name if start < 0 else name[:start] + name[end + 1 :]
 
 
 def choose_participating(city: City) -> list[Record]:
-    """Choose the communities that take part: the certain ones, most of the streets', and a few of the townships'."""
+    """Choose the participating communities: mostly of streets, five of townships."""
     chance = seeded_random("taking part")
     free = [
         record
@@ -93,7 +93,10 @@ def choose_participating(city: City) -> list[Record]:
 
 
 def add_merged(city: City) -> None:
-    """Add an invented community, under a code that the real ones skip, whose duties went to a neighbour in 2021."""
+    """Add an invented community that was merged into a neighbour in 2021.
+
+    Its code is one that the real communities skip.
+    """
     city.add(
         "社区",
         {"name": "瑞光社区", "from": date(2008, 5, 1), "to": MERGED_ON},
@@ -108,7 +111,7 @@ def district_of(city: City, community: str) -> str:
 
 
 def inhabited_communities(city: City) -> list[Record]:
-    """Return the communities where people live and that are there today: not the virtual ones, not the merged one."""
+    """Return the communities where people live today: neither virtual nor merged."""
     return [
         record
         for record in city.records_of("Community")

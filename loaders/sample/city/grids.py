@@ -1,4 +1,4 @@
-"""Grids, which cut across the compounds of a community, and the roads and lanes that buildings stand along."""
+"""Grids, which cut across the compounds of a community, and the streets of buildings."""
 
 from random import Random
 
@@ -10,7 +10,7 @@ WITHOUT_GRID = 30
 
 
 def add_grids(city: City) -> None:
-    """Add the grids of every community and give almost each building its grid, and half of them their streets."""
+    """Add the grids of every community; set the grid of nearly every building, and some streets."""
     chance = seeded_random("grids")
     buildings = buildings_of_communities(city)
     for community in inhabited_communities(city):
@@ -41,7 +41,7 @@ def buildings_of_communities(city: City) -> dict[str, list[Record]]:
 def add_community_grids(
     city: City, chance: Random, community: Record, buildings: list[Record], count: int
 ) -> None:
-    """Cut a community's buildings into grids whose borders fall inside compounds as often as between them."""
+    """Cut a community's buildings into grids whose borders often fall inside compounds."""
     name = community.text("name")
     grids = [
         city.add("网格", {"name": f"{name}第{number}网格"}, {"community": community.id})
@@ -55,7 +55,7 @@ def add_community_grids(
 
 
 def put_along_streets(city: City, chance: Random, buildings: dict[str, list[Record]]) -> None:
-    """Put nearly half of the buildings along a lane, a road, or at the corner of two."""
+    """Set the streets of nearly half of the buildings: a lane, a road, or the corner of two."""
     roads = group_by_end(city.records_of("Road"), "communities")
     lanes = group_by_end(city.records_of("Lane"), "communities")
     for community in city.participating:

@@ -1,4 +1,4 @@
-"""Other organizations: offices of streets, owners' committees, property companies at work, alliances."""
+"""Other organizations: street offices, owners' committees, property companies, alliances."""
 
 from datetime import date
 from random import Random
@@ -55,7 +55,7 @@ def add_offices(city: City, chance: Random) -> None:
 
 
 def add_owners_committees(city: City, chance: Random) -> None:
-    """Add owners' committees: none in a few compounds, one per phase in some, and some that were dissolved."""
+    """Add owners' committees: none in some compounds, one per phase in some; some dissolved."""
     compounds = city.ledgers["小区"]
     lacking = chance.sample(compounds, WITHOUT_OWNERS_COMMITTEE)
     city.notes["compoundsWithoutOwnersCommittee"] = [record.id for record in lacking]
@@ -69,7 +69,7 @@ def add_owners_committees(city: City, chance: Random) -> None:
 
 
 def split_by_phase(city: City, chance: Random, having: list[Record]) -> set[str]:
-    """Choose compounds with one committee per phase so that there are as many committees as there should be."""
+    """Choose compounds with a committee per phase, as many as the total needs."""
     found = set()
     missing = OWNERS_COMMITTEES - len(having)
     for compound in chance.sample(having, len(having)):
@@ -97,7 +97,7 @@ def add_owners_committee(
 
 
 def add_property_service(city: City, chance: Random) -> None:
-    """Add which company manages which compound, today and in part before; a few compounds have none."""
+    """Add which company manages each compound and, for some, which did before."""
     companies = [
         record for record in city.ledgers["单位"] if record.values["category"] == "PROPERTY_COMPANY"
     ]

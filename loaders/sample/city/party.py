@@ -1,4 +1,4 @@
-"""Party organizations from the municipal committee down to the member household, each at the place that it leads."""
+"""Party organizations, from the municipal committee down to the member household."""
 
 from datetime import date
 from random import Random
@@ -16,7 +16,7 @@ FOUNDED = (date(2019, 1, 1), date(2021, 6, 30))
 
 
 def add_party(city: City) -> None:
-    """Add all party organizations that lead places, from above to below."""
+    """Add all party organizations that lead places, from the top down."""
     chance = seeded_random("party")
     add_committees(city, chance)
     add_branches(city, chance)
@@ -38,13 +38,13 @@ def add_organization(
 def add_leadership(
     city: City, organization: Record, duty: str, place: str, since: date, until: date | None = None
 ) -> Record:
-    """Record that an organization leads a place, or serves it, under a duty."""
+    """Record that an organization leads or serves a place under a duty."""
     values: dict[str, RecordValue | None] = {"duty": duty, "from": since, "to": until}
     return city.add("党组织覆盖", values, {"organization": organization.id, "place": place})
 
 
 def leaders_by_place(city: City, duty: str) -> dict[str, str]:
-    """Return the organization that leads each place under this duty without an end."""
+    """Return place to the organization that leads it under this duty without an end."""
     found = [
         record
         for record in city.ledgers["党组织覆盖"]
@@ -54,7 +54,7 @@ def leaders_by_place(city: City, duty: str) -> dict[str, str]:
 
 
 def add_committees(city: City, chance: Random) -> None:
-    """Add the committees of the city, its districts, its subdistricts, and of the communities that take part."""
+    """Add the committees of all divisions down to the participating communities."""
     for place in city.records_of("City", "District", "Subdistrict"):
         add_committee(city, chance, place)
     subdistricts = leaders_by_place(city, "subdistrict_committee")
@@ -70,7 +70,7 @@ def add_committees(city: City, chance: Random) -> None:
 
 
 def add_committee(city: City, chance: Random, place: Record) -> None:
-    """Add the committee of one division above the community, below the committee of what contains it."""
+    """Add the committee of one division above the community, below its parent's committee."""
     category, duty, edge = {
         "City": ("MUNICIPAL_COMMITTEE", "municipal_committee", ""),
         "District": ("DISTRICT_COMMITTEE", "district_committee", "city"),
@@ -91,7 +91,7 @@ def add_committee(city: City, chance: Random, place: Record) -> None:
 
 
 def add_branches(city: City, chance: Random) -> None:
-    """Add a branch for every compound but a few, which lack one."""
+    """Add a branch for every compound but a few."""
     committees = leaders_by_place(city, "community_committee")
     lacking = chance.sample(city.ledgers["小区"], WITHOUT_BRANCH)
     city.notes["compoundsWithoutBranch"] = [record.id for record in lacking]
@@ -106,7 +106,7 @@ def add_branches(city: City, chance: Random) -> None:
 
 
 def add_groups(city: City, chance: Random) -> None:
-    """Add the building groups, each leading one to three buildings of one compound, and two that were dissolved."""
+    """Add building groups, each leading up to three buildings; two were dissolved."""
     branches = leaders_by_place(city, "compound_branch")
     buildings = group_by_end(city.ledgers["楼栋"], "compound")
     free = {
@@ -127,7 +127,7 @@ def add_groups(city: City, chance: Random) -> None:
 
 
 def add_red_branches(city: City, chance: Random) -> None:
-    """Add the red property-service branches, each serving one or two compounds, and one that was dissolved."""
+    """Add red property-service branches, each for one or two compounds; one was dissolved."""
     branches = leaders_by_place(city, "compound_branch")
     compounds = chance.sample(list(branches), RED_BRANCHES * 2 + 2)
     for number in range(RED_BRANCHES + 1):
@@ -143,7 +143,7 @@ def add_red_branches(city: City, chance: Random) -> None:
 
 
 def add_households(city: City, chance: Random) -> None:
-    """Add member households, known by a number alone, below the group of their building or the compound's branch."""
+    """Add member households, known by number only, below their building's group or branch."""
     branches = leaders_by_place(city, "compound_branch")
     groups = leaders_by_place(city, "building_group")
     homes = [record for record in city.ledgers["楼栋"] if record.link("compound") in branches]

@@ -55,7 +55,7 @@ def add_posts(city: City, staff: Staff) -> None:
 def add_post(
     city: City, chance: Random, duty: str, place: str, organization: str = ""
 ) -> Record | None:
-    """Add one post, or none where it is one of those that are missing."""
+    """Add one post; None if it is one of those that are missing."""
     if chance.random() < RATES[duty].missing:
         return None
     phone = draw_duty_phone(chance) if chance.random() < PHONES.get(duty, 1) else None
@@ -81,7 +81,7 @@ def add_filled_post(
 def add_resident_posts(
     city: City, chance: Random, staff: Staff, duty: str, places: Iterable[Record]
 ) -> None:
-    """Add posts that residents, volunteers and grid workers hold; a resident is an opaque record, one per post."""
+    """Add posts held by residents, volunteers and grid workers; each resident has one post."""
     title = "居民单元长" if duty == "entrance_chief" else "居民楼栋长"
     for place in places:
         post = add_post(city, chance, duty, place.id)
@@ -98,7 +98,7 @@ def add_resident_posts(
 def choose_holder(
     city: City, chance: Random, staff: Staff, title: str, place: Record
 ) -> Callable[[], Record]:
-    """Say who holds one such post: always the same opaque resident, or somebody new each time."""
+    """Return who holds one such post: always the same resident, or somebody new each time."""
     if chance.random() < 0.3:
         made: list[Record] = []
 
@@ -130,7 +130,10 @@ def add_chiefs(city: City, chance: Random, staff: Staff) -> None:
 
 
 def take_turns(people: list[Record], chance: Random | None = None) -> Callable[[], Record]:
-    """Return people one after another, in their order or a random one; who comes last begins again."""
+    """Return a function that returns up to three people one after another.
+
+    They come in random order if there is a generator, else in their own.
+    """
     order = iter(chance.sample(people, min(3, len(people))) if chance else people[2::-1])
     return lambda: next(order)
 
@@ -173,7 +176,7 @@ def add_secretaries(city: City, chance: Random, staff: Staff) -> None:
 
 
 def take_turns_across_posts(people: list[Record]) -> Callable[[], Record]:
-    """Return people one after another over all posts of one level, from the beginning again where they do not suffice."""
+    """Return a function that returns people one after another, from the start again if needed."""
     given: Counter[str] = Counter()
 
     def following() -> Record:
@@ -210,7 +213,7 @@ def tenures_by_post(city: City, *duties: str) -> dict[str, list[Record]]:
 
 
 def abolish_posts(city: City, chance: Random) -> None:
-    """End a few posts of building chiefs, with the tenure that was the last, and put none in their place."""
+    """End a few posts of building chiefs with their last tenure."""
     single = [
         tenures[0]
         for tenures in tenures_by_post(city, "building_chief").values()
@@ -225,7 +228,7 @@ def abolish_posts(city: City, chance: Random) -> None:
 
 
 def add_departed_holders(city: City, chance: Random, staff: Staff) -> None:
-    """Let each cadre who left have held a building's post until the day of leaving."""
+    """Add, for each departed cadre, a building chief's tenure up to the day of leaving."""
     open_ones = [
         tenures[0]
         for tenures in tenures_by_post(city, "building_chief").values()
@@ -239,7 +242,7 @@ def add_departed_holders(city: City, chance: Random, staff: Staff) -> None:
 
 
 def add_overlaps(city: City, chance: Random, staff: Staff) -> None:
-    """Let some posts be held twice over: most of them still, the others for a while in the past."""
+    """Let some posts have two holders at once: most of them still, the others in the past."""
     duties = ("entrance_chief", "building_chief", "grid_chief", "lane_chief", "road_chief")
     last = [tenures[-1] for tenures in tenures_by_post(city, *duties).values()]
     free = [

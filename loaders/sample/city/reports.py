@@ -1,4 +1,4 @@
-"""Units and cadres that report to communities, and those paired with communities, compounds and buildings."""
+"""Units and cadres that report to communities, and those paired with places."""
 
 from datetime import date
 from random import Random
@@ -23,7 +23,7 @@ def add_reports(city: City, staff: Staff) -> None:
 
 
 def add_unit_reports(city: City, chance: Random, staff: Staff) -> None:
-    """Add each unit's report to one community, to a second for some, and some that ended."""
+    """Add each unit's report to one community, or two; some have ended."""
     crowded = [community for community, count in CROWDED.items() for _ in range(count)]
     for number, unit in enumerate(chance.sample(staff.units, len(staff.units))):
         first = crowded[number] if number < len(crowded) else chance.choice(city.participating).id
@@ -47,7 +47,7 @@ def add_unit_reports(city: City, chance: Random, staff: Staff) -> None:
 
 
 def draw_other_community(city: City, chance: Random, community: str) -> str:
-    """Choose another community that takes part."""
+    """Draw another participating community."""
     return chance.choice(
         [record.id for record in city.participating if record.id not in (community, SUCCESSOR)]
     )
@@ -63,7 +63,7 @@ def add_unit_report(
 
 
 def add_cadre_reports(city: City, chance: Random, staff: Staff) -> None:
-    """Add each reporting cadre's report, a second for a few, a former one for some, and those of cadres who left."""
+    """Add the report of each cadre, a second or former one for some, and of those who left."""
     communities = [record.id for record in city.participating]
     for number, cadre in enumerate(staff.reporters):
         first, second = chance.sample(communities, 2)

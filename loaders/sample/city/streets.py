@@ -12,7 +12,7 @@ from loaders.sample.city.divisions import district_of
 
 @dataclass(frozen=True, slots=True)
 class StreetPlan:
-    """Roads or lanes to be: their ledger, their names, their district's name, through how many communities they run."""
+    """The roads or lanes of a district, and through how many communities each runs."""
 
     ledger: str
     names: list[str]
@@ -22,7 +22,7 @@ class StreetPlan:
 
 
 def add_streets(city: City) -> None:
-    """Add the roads and lanes of every district in which communities take part."""
+    """Add the roads and lanes of every district with participating communities."""
     chance = seeded_random("streets")
     for district, communities in groupby(
         city.participating, lambda record: district_of(city, record.id)
@@ -38,7 +38,7 @@ def add_streets(city: City) -> None:
 def add_streets_through(
     city: City, chance: Random, streets: StreetPlan, communities: list[str]
 ) -> None:
-    """Add roads or lanes so that one or two begin in each community, and run on through those that follow it."""
+    """Add roads or lanes so that one or two begin in each community and run on through the next."""
     fewer = streets.ledger == "街"
     starts = [
         index for index in range(len(communities)) for _ in range(1 if fewer and index % 2 else 2)
@@ -54,7 +54,7 @@ def add_streets_through(
 
 
 def shorten_names(chance: Random, name: str) -> tuple[str, ...]:
-    """Return the name without its compass point for some that have one."""
+    """Return the name without its compass point, for some that have one."""
     return (
         (f"{name[:-2]}{name[-1]}",) if name[-2] in "东西南北大" and chance.random() < 0.15 else ()
     )

@@ -1,4 +1,4 @@
-"""Who holds which post over which days: successions, vacancies, posts never held, and tenures that overlap."""
+"""Who holds which post when: successions, vacancies, and tenures that overlap."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LAST_CHANGE = date(2025, 11, 30)
 
 @dataclass(frozen=True, slots=True)
 class PostRates:
-    """How often, of a duty's posts, one is missing, was never held, is vacant now, or had several holders."""
+    """How often a duty's post is missing, was never held, is vacant, or had several holders."""
 
     missing: float
     never: float
@@ -26,7 +26,7 @@ class PostRates:
 def add_tenure(
     city: City, post: Record, holder: Record, since: date, until: date | None = None, **more: str
 ) -> Record:
-    """Record one tenure; `endReason` and `onBehalfOf` may be given besides."""
+    """Add one tenure; `endReason` and `onBehalfOf` are optional."""
     values = {"from": since, "to": until, "endReason": more.get("endReason")}
     return city.add(
         "任职", values, {"post": post.id, "holder": holder.id, "onBehalfOf": more.get("onBehalfOf")}
@@ -36,7 +36,10 @@ def add_tenure(
 def add_tenures(
     city: City, chance: Random, post: Record, pick: Callable[[], Record], rates: PostRates
 ) -> None:
-    """Return a post its holders one after another; the last holds it still unless the post is vacant or was never held."""
+    """Add the holders of a post one after another.
+
+    The last holds it still, unless the post is vacant or was never held.
+    """
     if chance.random() < rates.never:
         return
     count = chance.randint(2, 3) if chance.random() < rates.several else 1
@@ -53,7 +56,7 @@ def add_tenures(
 
 
 def draw_starts(chance: Random, count: int) -> list[date]:
-    """Return `count` days in order, at least a month apart."""
+    """Draw `count` days in order, at least a month apart."""
     first = draw_day(chance, *FIRST_STARTS)
     room = (LAST_CHANGE - first).days // 31
     months = sorted(chance.sample(range(1, room), count - 1))
@@ -63,7 +66,7 @@ def draw_starts(chance: Random, count: int) -> list[date]:
 def add_overlap(
     city: City, chance: Random, tenure: Record, holder: Record, until: date | None
 ) -> Record:
-    """Record a second tenure of a post that somebody holds still, beginning half a year into it."""
+    """Add a second tenure of a post that is held, some months into the first."""
     begun = tenure.begins + timedelta(days=chance.randint(100, 300))
     post = city.records[tenure.link("post")]
     return add_tenure(

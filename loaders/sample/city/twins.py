@@ -1,4 +1,4 @@
-"""Two entrances that people call by one name and that one person looks after: which was meant does not matter."""
+"""Two entrances with one name and one chief: which one is meant does not matter."""
 
 from loaders.sample.base.records import City, Record, group_by_end
 from loaders.sample.city.compounds import ACROSS
@@ -8,7 +8,7 @@ TWINS = f"{ACROSS}东门洞"
 
 
 def add_twins(city: City) -> None:
-    """Return two neighbouring entrances one more name, the same one, and one chief."""
+    """Add one more name and one chief to two neighbouring entrances."""
     compound = next(record for record in city.ledgers["小区"] if record.text("name") == ACROSS)
     tenures = tenures_by_post(city, "entrance_chief")
     chiefs = {
@@ -25,7 +25,7 @@ def add_twins(city: City) -> None:
 
 
 def has_one_named_holder(city: City, post: str, tenures: list[Record]) -> bool:
-    """Say whether a post without a phone of its own had one holder only, a named one, who holds it still."""
+    """Whether a post without its own phone ever had one holder only, who is no resident."""
     holder = city.records[tenures[0].link("holder")]
     single = len(tenures) == 1 and "to" not in tenures[0].values
     return (
@@ -36,7 +36,7 @@ def has_one_named_holder(city: City, post: str, tenures: list[Record]) -> bool:
 
 
 def share_name_and_chief(entrances: list[Record], tenures: list[Record]) -> None:
-    """Return both entrances the name and both posts the first one's holder."""
+    """Set the same name on both entrances, and the first one's holder on both posts."""
     for entrance, tenure in zip(entrances, tenures, strict=True):
         entrance.values["aliases"] = (TWINS,)
         tenure.links["holder"] = tenures[0].links["holder"]

@@ -1,4 +1,4 @@
-"""Units: agencies, institutions, enterprises, associations, property companies and residents' committees."""
+"""Units: agencies, institutions, enterprises, associations, property companies."""
 
 from itertools import cycle
 from random import Random
@@ -65,7 +65,7 @@ def property_names() -> list[str]:
 def add_public(
     city: City, chance: Random, category: str, names: list[str]
 ) -> dict[tuple[str, str], Record]:
-    """Add a unit of each name for the city and each district; give them by area and name."""
+    """Add a unit of each name for the city and each district; return them by area and name."""
     found = {}
     for area in city.records_of("City", "District"):
         seat = CITY_SEAT if area.kind == "City" else area.id
@@ -78,7 +78,7 @@ def add_public(
 
 
 def add_private(city: City, chance: Random, category: str, names: list[str]) -> None:
-    """Add units of these names, spread over the communities that take part."""
+    """Add units of these names, spread over the participating communities."""
     for name, community in zip(
         names, cycle(chance.sample(city.participating, len(city.participating))), strict=False
     ):
@@ -94,14 +94,14 @@ def add_unit(city: City, chance: Random, category: str, name: str, community: st
 
 
 def draw_community(city: City, chance: Random, district: str) -> str:
-    """Choose a community of this district that takes part."""
+    """Draw a participating community of this district."""
     return chance.choice(
         [record for record in city.participating if district_of(city, record.id) == district]
     ).id
 
 
 def link_superiors(agencies: dict[tuple[str, str], Record]) -> None:
-    """Put each district's agency below the city's agency of the same field."""
+    """Link each district's agency to the city's agency of the same name."""
     municipal = {
         name: record for (area, name), record in agencies.items() if area.startswith("City:")
     }

@@ -1,6 +1,7 @@
-"""Which rows the city could know when its ledgers were first taken in, and which came later, as the third folder.
+"""The rows known at the first import, and those that came later: the third folder.
 
-What happened after the first import cannot stand in it: the graph would have known in January what was done in July.
+What happened after the first import must not be in it: the graph would have known in January what
+was done in July.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +25,10 @@ class CityParts:
 
 
 def split_by_day(city: City, corrections: Corrections) -> CityParts:
-    """Part the rows by when they could be known; the third folder repeats a row of which more was learned."""
+    """Split the rows by when they could be known.
+
+    The third folder repeats a row of which more became known.
+    """
     parts = CityParts({}, {})
     for ledger, records in city.ledgers.items():
         parts.first[ledger] = [early_version(record) for record in records if record.known < CUT]
@@ -37,7 +41,7 @@ def split_by_day(city: City, corrections: Corrections) -> CityParts:
 
 
 def late_properties(record: Record) -> set[str]:
-    """Return the properties of a row that came to be known after the first import."""
+    """Return the properties of a row that became known after the first import."""
     return {name for name, day in record.learned.items() if day >= CUT}
 
 

@@ -1,4 +1,4 @@
-"""What was done together: meetings, guidance, theme days, lessons, trainings, volunteer actions, visits with gifts."""
+"""Activities: meetings, guidance, theme days, lessons, trainings, volunteer actions, visits."""
 
 from datetime import date
 from random import Random
@@ -77,13 +77,13 @@ def add_activity(
 def draw_participants(
     scene: Scene, chance: Random, community: str, day: date, most: int
 ) -> list[str]:
-    """Draw some of the units that report to a community on a day."""
+    """Draw some of the units that report to a community on a day, at most `most`."""
     units = scene.bodies("unit_report", community, day)
     return chance.sample(units, min(len(units), chance.randint(1, most)))
 
 
 def add_meetings(scene: Scene, chance: Random) -> None:
-    """Add the meetings that secretaries chaired since 2019, and others: before, and without a secretary in the chair."""
+    """Add meetings chaired by secretaries since 2019, and others that figures do not count."""
     terms = list_secretary_terms(scene, *MEETING_OF)
     higher = [
         office
@@ -154,7 +154,10 @@ def add_guidance(scene: Scene, chance: Random, staff: Staff) -> None:
 
 
 def add_theme_days(scene: Scene, chance: Random) -> None:
-    """Add theme party days around 1 July of every year, and a few in other months; in 2026 all three of 解放社区 together had 60 units."""
+    """Add theme party days around 1 July of every year, and a few in other months.
+
+    The three of 解放社区 in 2026 together had 60 units.
+    """
     for year in range(2019, 2027):
         for community in scene.communities:
             if community.id == LIBERATION or chance.random() < 0.55:
@@ -204,7 +207,7 @@ def add_theme_day(
 
 
 def add_volunteer_actions(scene: Scene, chance: Random) -> None:
-    """Add the actions in compounds and at their buildings, and some at grids and communities, which are not in compounds."""
+    """Add actions in compounds and at their buildings, and some outside of compounds."""
     compounds, homes = scene.city.ledgers["小区"], scene.homes()
     grids = [grid for community in scene.communities for grid in scene.grids[community.id]]
     for number in range(VOLUNTEER_ACTIONS + 150):
@@ -229,7 +232,7 @@ def add_volunteer_actions(scene: Scene, chance: Random) -> None:
 
 
 def add_other_activities(scene: Scene, chance: Random) -> None:
-    """Add lessons and trainings together, and visits with gifts, of which only the number of those visited is told."""
+    """Add joint lessons and trainings, and visits with gifts, without who was visited."""
     venues = {
         venue.link("place"): venue
         for venue in scene.city.ledgers["阵地"]
@@ -252,7 +255,7 @@ def add_other_activities(scene: Scene, chance: Random) -> None:
 
 
 def add_trainings(scene: Scene, chance: Random, staff: Staff) -> None:
-    """Add the trainings of community workers and of secretaries, each year in every district and in the city, with who was trained."""
+    """Add yearly trainings of community workers and of secretaries, with who was trained."""
     secretaries = list_secretary_terms(scene, "community_secretary", "subdistrict_secretary")
     for year in range(2019, 2027):
         for area in scene.city.records_of("City", "District"):

@@ -22,7 +22,7 @@ THIS_YEAR = (date(2026, 1, 12), date(2026, 10, 20))
 
 @dataclass(frozen=True, slots=True)
 class SampleService:
-    """A category of services as the sample speaks of it."""
+    """A category of services with the words and quantities of its needs and resources."""
 
     code: str
     unit: str
@@ -52,7 +52,7 @@ def add_needs(scene: Scene) -> None:
 
 
 def draw_window(chance: Random, shortest: int, longest: int) -> tuple[date, date]:
-    """Draw a window; a little less than half of them begin this year."""
+    """Draw a window; a little less than half of all begin this year."""
     begun = draw_day(chance, *(THIS_YEAR if chance.random() < 0.45 else BEFORE))
     return begun, begun + timedelta(days=chance.randint(shortest, longest))
 
@@ -73,7 +73,7 @@ def add_need(scene: Scene, chance: Random, place: Record, *, withdrawn: bool) ->
         "urgency": chance.choices(*URGENCIES)[0],
         "skills": service.skills[:1] if chance.random() < 0.5 else (),
         "from": begun,
-        # What is needed far beyond the last day is needed for good, so that the list is never empty.
+        # A need far beyond the last day never ends, so that the list is never empty.
         "to": ended if ended < LASTING else None,
     }
     need = scene.city.add("需求清单", values, {"place": place.id}, known=begun)
@@ -149,7 +149,7 @@ def add_resource(
 
 
 def is_open_on(record: Record, day: date) -> bool:
-    """Whether the window of a need or resource is open on a day, and a need was not taken back."""
+    """Whether the window of a need or resource includes a day, and a need was not withdrawn."""
     return record.holds(day) and day < record.day("withdrawnOn", OPEN)
 
 

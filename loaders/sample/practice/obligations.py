@@ -1,4 +1,4 @@
-"""What organizations owe, the tasks that may be delegated to communities, and the money and supplies that they are given."""
+"""Responsibilities of organizations, tasks admitted to communities, and funds."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,13 +12,13 @@ RESPONSIBILITIES = 420
 SUPPLIES = 430
 SUPPLIES_YUAN = 2_400_000
 YEARS = range(2020, 2027)
-# Of each category: the part of communities that are given some each year, least and most in hundreds of yuan.
 YEARLY = {
     "OPERATING": (0.35, 200, 800),
     "SERVICE": (0.3, 500, 2000),
     "FOUNDATION": (0.06, 20, 300),
     "DONATION": (0.12, 10, 200),
 }
+"""The share of communities that get funds each year, and the least and most, in 100 yuan."""
 
 
 def add_obligations(scene: Scene) -> None:
@@ -31,7 +31,10 @@ def add_obligations(scene: Scene) -> None:
 
 
 def add_responsibilities(scene: Scene, chance: Random) -> None:
-    """Add what is owed at compounds and communities: most was done, some late, some is overdue, some still to be done."""
+    """Add responsibilities at compounds and communities.
+
+    Most are done, some of them late; some are overdue, and some not yet due.
+    """
     for _ in range(RESPONSIBILITIES):
         place = chance.choice(
             scene.city.ledgers["小区"] if chance.random() < 0.6 else scene.communities
@@ -61,7 +64,11 @@ def add_responsibilities(scene: Scene, chance: Random) -> None:
 
 
 def list_debtors(scene: Scene, place: Record, day: date) -> list[str]:
-    """Return who may owe something at a place: units that cover it, its property company, the committee, units that report."""
+    """Return who may owe something at a place.
+
+    At a compound: covering units and its property company. Elsewhere: the committee and reporting
+    units.
+    """
     duties = (
         ("covering_unit", "property_company")
         if place.kind == "Compound"
@@ -71,7 +78,7 @@ def list_debtors(scene: Scene, place: Record, day: date) -> list[str]:
 
 
 def add_tasks(scene: Scene, chance: Random) -> None:
-    """Add the tasks that bureaus of the city delegate to all communities, some of districts, and a few that were struck off."""
+    """Add tasks that bureaus delegate to communities; a few were struck off."""
     units = {unit.text("name"): unit.id for unit in scene.city.ledgers["单位"]}
     areas = list(scene.city.records_of("City", "District"))
     for area in areas:
@@ -101,7 +108,7 @@ def add_tasks(scene: Scene, chance: Random) -> None:
 
 
 def add_delegated_funds(scene: Scene, chance: Random) -> None:
-    """Let funds follow the delegated tasks of the whole city to a part of the communities each year."""
+    """Add the funds of delegated tasks, to some communities each year."""
     tasks = [
         task for task in scene.city.ledgers["社区准入事项"] if task.link("place") == "City:2208"
     ]
@@ -132,7 +139,7 @@ def add_fund(
     links: dict[str, str],
     used: str,
 ) -> None:
-    """Add one gift of money or supplies: yuan, and the day."""
+    """Add one gift of money or supplies; `given` is its value in yuan and its day."""
     values: dict[str, RecordValue | None] = {
         "title": title,
         "category": category,
@@ -183,7 +190,7 @@ def add_yearly_funds(scene: Scene, chance: Random) -> None:
 
 
 def draw_source(scene: Scene, chance: Random, community: Record, category: str, day: date) -> str:
-    """Say who gives: the district's committee, or one of the units that report there."""
+    """Draw who gives: the subdistrict's committee, or one of the units that report there."""
     units = scene.bodies("unit_report", community.id, day)
     if category == "DONATION" and units:
         return chance.choice(units)
@@ -191,7 +198,7 @@ def draw_source(scene: Scene, chance: Random, community: Record, category: str, 
 
 
 def add_supplies(scene: Scene, chance: Random) -> None:
-    """Add supplies that units gave, at values that add up to exactly what they should."""
+    """Add supplies that units gave, with an exact total value."""
     weights = [chance.uniform(1, 10) for _ in range(SUPPLIES)]
     amounts = [int(SUPPLIES_YUAN * weight / sum(weights) // 100 * 100) for weight in weights]
     amounts[-1] += SUPPLIES_YUAN - sum(amounts)

@@ -1,4 +1,4 @@
-"""What the city does beside knowing who is responsible: venues, needs, projects, requests, activities, funds, workers' posts."""
+"""What the city does: venues, needs, projects, requests, activities, funds, workers' posts."""
 
 from loaders.sample.base.dice import draw_day, seeded_random
 from loaders.sample.base.records import City, Record
@@ -19,7 +19,7 @@ CONFIRMED = ("阵地", "品牌", "措施与制度", "社区准入事项", "资�
 
 
 def add_practice(city: City, staff: Staff) -> None:
-    """Add all of it to a city whose places, organizations and people are there."""
+    """Add all of it to a city that has its places, organizations and people."""
     scene = make_scene(city)
     for add in (
         add_venues,

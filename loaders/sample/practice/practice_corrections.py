@@ -1,4 +1,4 @@
-"""Rows of the newer ledgers that the first folder has wrong, and the second puts right: quantities, areas, categories, amounts."""
+"""Rows of newer ledgers that the first folder has wrong and the second corrects."""
 
 from collections.abc import Callable
 from random import Random
@@ -12,7 +12,7 @@ CUT = LEDGERS_RECORDED.date()
 
 
 def correct_practice(city: City, corrections: Corrections) -> None:
-    """Make some rows wrong and put them right."""
+    """Make some rows wrong, and correct them."""
     chance = seeded_random("corrections of practice")
     small = [
         record for record in rows_known_early(city, "阵地") if float(record.text("floorArea")) < 600
@@ -49,7 +49,7 @@ def correct_practice(city: City, corrections: Corrections) -> None:
 
 
 def rows_known_early(city: City, ledger: str) -> list[Record]:
-    """Return the rows of a ledger of which everything was known at the first import."""
+    """Return the rows of a ledger that were fully known at the first import."""
     return [
         record
         for record in city.ledgers[ledger]
@@ -63,7 +63,7 @@ def correct_values(
     name: str,
     wrongly: Callable[[RecordValue], RecordValue],
 ) -> None:
-    """Let the first folder have something else in these rows."""
+    """Put a wrong value into these rows of the first folder, and the right one into the second."""
     for record in records:
         right = record.values[name]
         wrong = wrongly(right)

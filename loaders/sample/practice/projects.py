@@ -1,4 +1,4 @@
-"""Service projects that units pledged, most of them for a need and out of a resource, and what became of them."""
+"""Service projects that units pledged, most of them for a need, and what became of them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,17 +21,17 @@ PERIOD = (date(2019, 7, 1), LAST_DAY)
 
 @dataclass(slots=True)
 class ResourceMarket:
-    """What can be given, by category, and how much of each need and resource is promised."""
+    """The resources by category, and how much of each need and resource is promised."""
 
     resources: dict[str, list[Record]]
     promised: Counter[str] = field(default_factory=Counter)
 
     def left(self, record: Record, name: str) -> int:
-        """Return what is left of the quantity of this name."""
+        """Return how much is left of the quantity of this name."""
         return int(record.text(name)) - self.promised[record.id]
 
     def promise(self, quantity: int, *records: Record) -> None:
-        """Note that so much of a need and of a resource is promised."""
+        """Record that so much of a need and of a resource is promised."""
         self.promised.update({record.id: quantity for record in records})
 
 
@@ -46,7 +46,7 @@ class ProjectStep:
 
 
 def add_projects(scene: Scene) -> None:
-    """Add exactly as many projects as there should be, some more that were withdrawn, and all their events."""
+    """Add an exact number of projects, some more that were withdrawn, and all their events."""
     chance = seeded_random("service projects")
     made: list[Record] = []
     market = ResourceMarket(group_by_category(scene.city.ledgers["资源清单"]))
@@ -81,7 +81,10 @@ def group_by_category(resources: list[Record]) -> dict[str, list[Record]]:
 def pledge_for_need(
     scene: Scene, chance: Random, need: Record, market: ResourceMarket
 ) -> Record | None:
-    """Let a resource answer a need, at times in part; nothing where none fits or by chance none is found."""
+    """Pledge a resource for all or part of a need and return the project.
+
+    Returns None if no resource fits, and by chance for some needs.
+    """
     left = market.left(need, "quantity")
     often = 0.3 if need.begins > date(2026, 6, 1) else 0.72
     if (
@@ -116,7 +119,10 @@ def pledge_for_need(
 
 
 def resources_for(scene: Scene, need: Record, market: ResourceMarket) -> Iterator[Record]:
-    """Go through the resources that fit a need: category, area, a shared window, skills, something left."""
+    """Yield the resources that fit a need.
+
+    They share its category, window and skills, cover its place, and are not all promised.
+    """
     around = containing_places(scene.city, need.link("place"))
     for resource in market.resources.get(need.text("category"), ()):
         skilled = set(need.texts("skills")) <= set(resource.texts("skills"))
@@ -131,7 +137,7 @@ def resources_for(scene: Scene, need: Record, market: ResourceMarket) -> Iterato
 
 
 def add_unrequested_project(scene: Scene, chance: Random) -> Record:
-    """Add a project that a unit claimed at the community to which it reports, without a need on the list."""
+    """Add a project of a unit for the community that it reports to, without a need."""
     unit = chance.choice(list(scene.reporting))
     facts = [
         fact
@@ -161,7 +167,7 @@ def add_project(
 
 
 def draw_steps(chance: Random, pledged: date, *, withdrawn: bool) -> list[ProjectStep]:
-    """Draw what became of a project until the last day: most are delivered and confirmed, some late, some never."""
+    """Draw the steps of a project until the last day; most are delivered and confirmed."""
     steps = [ProjectStep("PLEDGED", pledged)]
     drawn = chance.random()
     if withdrawn:

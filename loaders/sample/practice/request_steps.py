@@ -1,4 +1,4 @@
-"""The steps that a request took: in the order that its workflow allows, mostly in time, each with who owes the next one until when."""
+"""The steps of requests, as their workflows allow, each with who owes the next one."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -21,7 +21,7 @@ NOTES = ("现场核实", "电话回访", "已协调相关单位", "纳入当月�
 
 @dataclass(frozen=True, slots=True)
 class RequestCourse:
-    """A request on its way."""
+    """A request on its way through its workflow."""
 
     scene: Scene
     request: Record
@@ -33,7 +33,7 @@ class RequestCourse:
         return self.request.link("place")
 
     def due(self, step: WorkflowStep, at: datetime) -> datetime | None:
-        """Return until when the next step is due."""
+        """Return when the next step is due; None if there is none."""
         return WORKFLOWS.due(
             self.workflow.code,
             step.code,
@@ -42,7 +42,7 @@ class RequestCourse:
         )
 
     def owner(self, code: str, at: datetime) -> str:
-        """Return the organization that a role stands for at the place on the day; empty where it stands for none."""
+        """Return the organization that has a role at the place on the day; empty if none has."""
         bodies = (
             self.scene.body(duty, self.level(duty), at.date())
             for duty in self.role(code).duties
@@ -51,7 +51,7 @@ class RequestCourse:
         return next(bodies, "")
 
     def owed(self, code: str | None, at: datetime) -> dict[str, str]:
-        """Return who owes the next step: the organization, and of a community the secretary's post too."""
+        """Return who owes the next step: an organization and, if its role is a community's, a post."""
         body = self.owner(code, at) if code else ""
         committee = bool(code) and "community_committee" in self.role(str(code)).duties
         return {
@@ -75,13 +75,13 @@ class RequestCourse:
         return reach[DUTIES[duty].levels[0]](self.place)
 
     def by(self, code: str, at: datetime) -> str:
-        """Say who took a step: the organization's name, or the role's."""
+        """Return who took a step: the organization's name, or the role's."""
         body = self.owner(code, at)
         return self.scene.city.name(body) if body else self.role(code).zh
 
 
 def add_request_steps(scene: Scene, chance: Random, request: Record) -> bool:
-    """Add the events of a request up to the last moment; tells whether it ended solved."""
+    """Add the events of a request up to the last moment; return whether it was solved."""
     going = RequestCourse(scene, request, WORKFLOWS.codes[request.text("workflow")])
     at = request.values["openedAt"]
     step, former = going.workflow.first, ""
@@ -124,13 +124,13 @@ def add_request_event(
 
 
 def draw_next_step(chance: Random, workflow: Workflow, step: WorkflowStep) -> WorkflowStep:
-    """Draw the next step: the usual one, or at times another that is allowed."""
+    """Draw the next step: mostly the usual one, at times another that is allowed."""
     usual, *others = workflow.following(step.code)
     return chance.choice(others) if others and chance.random() > USUAL else usual
 
 
 def draw_next_moment(chance: Random, at: datetime, due: datetime) -> datetime:
-    """Draw when the next step is taken: within its time, by day if that can be, or late."""
+    """Draw when the next step is taken: mostly in time and by day, at times late."""
     if chance.random() < LATE:
         return due + timedelta(minutes=chance.randint(30, 60 * 24 * 5))
     room = max(2, int((due - at).total_seconds() // 60) - 1)

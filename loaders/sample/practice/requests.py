@@ -1,4 +1,4 @@
-"""Service requests over the years: what about, where, by which channel; and the grids in which a category rose of late."""
+"""Service requests over the years, and the grids in which a category rose lately."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ STEADY = ("mediation", 44, (date(2024, 1, 8), LAST_DAY))
 
 @dataclass(frozen=True, slots=True)
 class RequestTopic:
-    """A category of requests as the sample speaks of it."""
+    """A category of requests with its workflow, its weight and its titles."""
 
     code: str
     workflow: str
@@ -44,7 +44,7 @@ BY_CODE = {topic.code: topic for topic in TOPICS}
 
 
 def add_requests(scene: Scene) -> None:
-    """Add all requests with their steps, and choose those that were raised on community workdays."""
+    """Add all requests with their steps, and set which came on community workdays."""
     chance = seeded_random("requests")
     solved: dict[str, bool] = {}
     for record in [
@@ -72,7 +72,7 @@ def add_ordinary_requests(scene: Scene, chance: Random) -> list[Record]:
 
 
 def draw_request_day(chance: Random) -> date:
-    """Draw a day, later years more often, and workdays of communities more often than others."""
+    """Draw a day, with a preference for later years and for community workdays."""
     days = [draw_day_of_year(chance, chance.choices(*YEARS)[0]) for _ in range(3)]
     return next((day for day in days if day.isoweekday() == WORKDAY), days[0])
 
@@ -83,7 +83,10 @@ def draw_day_of_year(chance: Random, year: int) -> date:
 
 
 def draw_request_place(scene: Scene, chance: Random, topic: RequestTopic, day: date) -> str:
-    """Draw what a request is about: of a property company's work a compound or building that it manages, else more kinds of place."""
+    """Draw the place of a request: a grid, building, compound or community.
+
+    A property company's work is at a compound that it manages, or at a building there.
+    """
     community = chance.choice(scene.communities)
     compounds = scene.compounds[community.id]
     compound = chance.choice(compounds)
@@ -106,7 +109,7 @@ def draw_request_place(scene: Scene, chance: Random, topic: RequestTopic, day: d
 
 
 def add_steady_requests(scene: Scene, chance: Random) -> list[Record]:
-    """Add the requests of the one grid that has many of one category all the time."""
+    """Add the requests of the one grid that always has many of one category."""
     code, count, period = STEADY
     grid = scene.grids[chance.choice(scene.communities).id][0]
     scene.city.trends["steady"] = [(grid.id, code)]
@@ -123,7 +126,7 @@ def add_steady_requests(scene: Scene, chance: Random) -> list[Record]:
 
 
 def add_rising_requests(scene: Scene, chance: Random) -> list[Record]:
-    """Add the requests that make a category rise in a grid; which, is in the notes."""
+    """Add requests that make a category rise in a grid, and record which in `City.trends`."""
     found: list[Record] = []
     for (code, count), community in zip(
         RISING.items(), chance.sample(scene.communities, len(RISING)), strict=True
@@ -150,7 +153,7 @@ def draw_place_in_grid(scene: Scene, chance: Random, grid: Record) -> str:
 
 
 def add_request(scene: Scene, chance: Random, topic: RequestTopic, place: str, day: date) -> Record:
-    """Add one request; its channel is set when all are there."""
+    """Add one request; whether it came on a workday is set when all are there."""
     opened = datetime.combine(day, time(chance.randint(8, 17), chance.randrange(60)), CITY_ZONE)
     values: dict[str, RecordValue | None] = {
         "workflow": topic.workflow,
@@ -164,7 +167,7 @@ def add_request(scene: Scene, chance: Random, topic: RequestTopic, place: str, d
 
 
 def set_channels(scene: Scene, chance: Random, solved: dict[str, bool]) -> None:
-    """Let exactly as many solved requests as there should be, and some others, have come on a community workday."""
+    """Set the channel of an exact number of solved requests, and some others, to the workday."""
     fridays = [
         record for record in scene.city.ledgers["诉求"] if record.known.isoweekday() == WORKDAY
     ]

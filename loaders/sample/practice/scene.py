@@ -1,4 +1,4 @@
-"""Who and what is where in the city, looked up by place and day: what newer subjects need to know of older ones."""
+"""The city by place and day: what newer subjects need to look up in older ones."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ FACTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员会覆�
 
 @dataclass(slots=True)
 class Scene:
-    """The city as it stands before newer subjects come to it."""
+    """The records of the city, grouped for look-ups."""
 
     city: City
     compounds: dict[str, list[Record]]
@@ -52,11 +52,11 @@ class Scene:
         ]
 
     def body(self, duty: str, place: str, day: date) -> str:
-        """Return the first of them, empty where there is none."""
+        """Return the first organization that has a duty at a place on a day; empty if none has."""
         return next(iter(self.bodies(duty, place, day)), "")
 
     def community_of(self, place: str) -> str:
-        """Return the community in which a place lies, empty above it."""
+        """Return the community in which a place lies; empty for a place above communities."""
         record = self.city.records[place]
         if record.kind == "Community":
             return place
@@ -68,7 +68,7 @@ class Scene:
         return self.city.records[self.community_of(place)].link("subdistrict")
 
     def compound_of(self, place: str) -> str:
-        """Return the compound that a place is or lies in, empty where in none."""
+        """Return the compound that a place is or lies in; empty if it lies in none."""
         record = self.city.records[place]
         return place if record.kind == "Compound" else record.link("compound")
 
@@ -78,7 +78,7 @@ class Scene:
 
 
 def make_scene(city: City) -> Scene:
-    """Look at the city."""
+    """Group the records of a city for look-ups."""
     buildings = city.ledgers["楼栋"]
     facts: dict[tuple[str, str], list[Record]] = {}
     reporting: dict[str, list[str]] = {}
@@ -107,7 +107,10 @@ def make_scene(city: City) -> Scene:
 def draw_weekday(
     chance: Random, first: date, last: date, weekdays: Iterable[int] = (1, 2, 3, 4, 5)
 ) -> date:
-    """Return a day from `first` to `last` that is one of these days of the week, Monday being 1; any day where none is."""
+    """Draw a day from `first` to `last` that is one of these weekdays, Monday being 1.
+
+    After 30 draws without one it returns the first day drawn.
+    """
     wanted = set(weekdays)
     drawn = [draw_day(chance, first, last) for _ in range(30)]
     return next((day for day in drawn if day.isoweekday() in wanted), drawn[0])

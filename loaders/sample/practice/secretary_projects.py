@@ -1,4 +1,4 @@
-"""Projects that secretaries claimed: their field, the marks on their way, and how many problems of people's livelihood they solved."""
+"""Projects that secretaries pledged, with milestones and the problems that they solved."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,24 +25,24 @@ SECRETARIES = (
 
 @dataclass(frozen=True, slots=True)
 class SecretaryTerm:
-    """A secretary in office: who, at which post, over which days."""
+    """A secretary's term of office: the tenure and the post."""
 
     tenure: Record
     post: Record
 
     @property
     def first(self) -> date:
-        """The first day in office of the time that the sample tells of."""
+        """The first day in office within the time of the sample."""
         return max(self.tenure.begins, FIRST_DAY)
 
     @property
     def last(self) -> date:
-        """The last such day."""
+        """The last day in office within the time of the sample."""
         return min(self.tenure.ends - timedelta(days=1), LAST_DAY)
 
 
 def list_secretary_terms(scene: Scene, *duties: str) -> list[SecretaryTerm]:
-    """Return all terms of office of at least a month under these duties, except at places that are no more."""
+    """Return all terms of at least a month under these duties, without those of ended posts."""
     records = scene.city.records
     found = [
         SecretaryTerm(tenure, records[tenure.link("post")]) for tenure in scene.city.ledgers["任职"]
@@ -56,7 +56,7 @@ def list_secretary_terms(scene: Scene, *duties: str) -> list[SecretaryTerm]:
 
 
 def add_secretary_projects(scene: Scene) -> None:
-    """Add exactly as many as there should be, some more that were withdrawn, their events and milestones."""
+    """Add an exact number of projects, some more that were withdrawn, and all their events."""
     chance = seeded_random("secretaries' projects")
     terms = list_secretary_terms(scene, *SECRETARIES)
     delivered: list[tuple[Record, date]] = []
@@ -97,7 +97,7 @@ def add_secretary_project(scene: Scene, chance: Random, office: SecretaryTerm, d
 
 
 def add_milestones(scene: Scene, chance: Random, project: Record, steps: list[ProjectStep]) -> None:
-    """Add three marks between the claim and the day on which the project is due; those before its last step are reached."""
+    """Add three milestones between the pledge and the due day; those before its end are reached."""
     begun, due = project.day("pledgedOn", LAST_DAY), project.day("dueOn", LAST_DAY)
     until = (
         steps[-1].day
@@ -120,7 +120,7 @@ def add_milestones(scene: Scene, chance: Random, project: Record, steps: list[Pr
 
 
 def share_solved_problems(chance: Random, delivered: list[tuple[Record, date]]) -> None:
-    """Share the problems solved among the projects that were delivered, at least one to each."""
+    """Share the solved problems among the delivered projects, at least one to each."""
     shares = [1] * len(delivered)
     for index in chance.choices(range(len(delivered)), k=PROBLEMS - len(delivered)):
         shares[index] += 1

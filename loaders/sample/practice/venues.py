@@ -1,4 +1,4 @@
-"""Venues, brands, and the measures that the city goes by."""
+"""Venues, brands, and the measures of the city."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -36,7 +36,7 @@ PLACES = (
 
 
 def add_venues(scene: Scene) -> None:
-    """Add venues in commercial buildings, business districts and compounds, units' venues, and the communities' centres."""
+    """Add built venues, units' venues, and the communities' centres."""
     add_built(scene, seeded_random("built venues"))
     add_opened(scene, seeded_random("opened venues"))
     add_centres(scene, seeded_random("centres"))
@@ -61,13 +61,13 @@ def add_venue(
 
 
 def end_record(venue: Record, day: date) -> None:
-    """End a venue or brand."""
+    """End a venue or brand on a day, from which that is known."""
     venue.values["to"] = day
     venue.learned["to"] = day
 
 
 def add_built(scene: Scene, chance: Random) -> None:
-    """Add the venues built where people work, shop and live, and a few more that were closed."""
+    """Add the venues built where people work, shop and live; a few were closed."""
     settings = [setting for setting, count in BUILT.items() for _ in range(count)]
     names = PRACTICE["venues"]["settings"]
     for number, setting in enumerate((*settings, *chance.sample(settings, CLOSED_BUILT))):
@@ -87,7 +87,7 @@ def add_built(scene: Scene, chance: Random) -> None:
 
 
 def add_opened(scene: Scene, chance: Random) -> None:
-    """Add the venues of units, of which most are open to the public."""
+    """Add the venues of units, most of which are open to the public."""
     public = [
         unit
         for unit in scene.city.ledgers["单位"]
@@ -108,7 +108,10 @@ def add_opened(scene: Scene, chance: Random) -> None:
 
 
 def add_centres(scene: Scene, chance: Random) -> None:
-    """Return every community that takes part a centre of its own, a third of them large; some had a smaller one before."""
+    """Add a centre for every participating community, a third of them large.
+
+    Some had a smaller one before.
+    """
     large = {record.id for record in chance.sample(scene.communities, LARGE_CENTRES)}
     for community in scene.communities:
         owner = scene.body("community_committee", community.id, LAST_DAY)
@@ -142,7 +145,7 @@ def add_centres(scene: Scene, chance: Random) -> None:
 
 
 def add_brands(scene: Scene) -> None:
-    """Return most communities a brand, each one; a few had another before, or have none any more."""
+    """Add a brand for most communities; a few had another one before, or lost theirs."""
     chance = seeded_random("brands")
     pairs = product(PRACTICE["brands"]["heads"].split(), PRACTICE["brands"]["tails"].split())
     names = [f"{head}{tail}" for head, tail in pairs]
@@ -172,7 +175,7 @@ def add_brand(scene: Scene, name: str, community: Record, days: tuple[date, date
 
 
 def add_measures(scene: Scene) -> None:
-    """Add the measures of joint building, the five powers and the five systems, of the whole city, and one that was replaced."""
+    """Add the city's measures of joint building, powers and systems; one was replaced."""
     chance = seeded_random("measures")
     texts: dict[str, Sequence[Sequence[str]]] = PRACTICE["measures"]
     for category, rows in texts.items():

@@ -1,4 +1,4 @@
-"""Community workers' posts (社工岗) with their grade and pay scale, who holds them, and the workers' certificates."""
+"""Community workers' posts (社工岗) with their grade and pay scale, and certificates."""
 
 from datetime import date
 from random import Random
@@ -15,7 +15,7 @@ GRADES = "一二三四五六"
 
 
 def add_worker_posts(scene: Scene, staff: Staff) -> None:
-    """Add a post for every worker of the communities that take part, and some that are vacant."""
+    """Add a post for every worker of participating communities, and some vacant ones."""
     chance = seeded_random("community workers' posts")
     for community in scene.communities:
         workers = staff.community[community.id]
@@ -40,7 +40,7 @@ def add_worker_post(
     worker: Record | None,
     until: date | None = None,
 ) -> None:
-    """Add one post, of the worker's own grade where somebody holds it."""
+    """Add one post; its grade is that of the worker who holds it, if anybody does."""
     grade = worker.text("grade") if worker else f"社工岗{chance.choice(GRADES)}级"
     scale = f"{GRADES.index(grade[3]) * 3 + chance.randint(1, 3)}档"
     organization = scene.body("community_committee", community.id, PERIOD[1])
@@ -57,7 +57,7 @@ def add_worker_post(
 
 
 def add_certificates(chance: Random, staff: Staff) -> None:
-    """Return two of three workers a certificate or two."""
+    """Add a certificate or two to two thirds of the workers."""
     names: list[str] = PRACTICE["workers"]["certificates"]
     for workers in staff.community.values():
         for worker in workers:

@@ -176,7 +176,7 @@ def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(
     write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     before = file.read_bytes()
     # As if there were more rows before: a million of them take too long.
-    monkeypatch.setattr("loaders.printouts.lists.workbook.ABOVE", 1_048_575)
+    monkeypatch.setattr("loaders.printouts.lists.workbook.ROWS_ABOVE", 1_048_575)
     with pytest.raises(UnwritableWorkbook, match="Row 1048577 of 需求清单 does not fit"):
         write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     assert file.read_bytes() == before

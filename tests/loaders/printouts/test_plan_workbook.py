@@ -95,7 +95,7 @@ def test_a_file_that_cannot_be_written_is_said_and_leaves_the_older_one(
     def full(_planned: PlanningResult) -> list[PlanSheet]:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("loaders.printouts.plans.workbook.sheets", full)
+    monkeypatch.setattr("loaders.printouts.plans.workbook.make_plan_sheets", full)
     with pytest.raises(UnwritableWorkbook, match="No space left"):
         write_plan_workbook(planned(), file)
     assert file.read_bytes() == b"older"
@@ -106,7 +106,7 @@ def test_a_text_that_is_longer_than_a_cell_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "loaders.printouts.plans.workbook.sheets",
+        "loaders.printouts.plans.workbook.make_plan_sheets",
         lambda _: [PlanSheet("分配", (("需求", 9),), [("长" * 40_000,)])],
     )
     write_plan_workbook(planned(), tmp_path / "plan.xlsx")
