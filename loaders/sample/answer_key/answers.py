@@ -13,7 +13,7 @@ from loaders.sample.answer_key.figures import count_figures
 from loaders.sample.answer_key.texts import address_answers
 from loaders.sample.answer_key.trends import find_trends
 from loaders.sample.base.dice import SEED, seeded_random
-from loaders.sample.base.records import City, Record
+from loaders.sample.base.records import City, Record, ids_of
 from loaders.sample.city.corrections import CORRECTIONS_RECORDED, LEDGERS_RECORDED, Corrections
 from loaders.sample.city.divisions import ARMY_AND_PEOPLE, LIBERATION, MERGED, MERGED_ON, SUCCESSOR
 from loaders.sample.city.updates import UPDATES_RECORDED, CityParts
@@ -84,10 +84,10 @@ def count_ledger_rows(city: City, corrections: Corrections, parts: CityParts) ->
         "updates": parts.updates,
         "nodes": city.ledgers,
     }
-    return {
-        folder: {name: len(records) for name, records in ledgers.items() if records}
-        for folder, ledgers in folders.items()
-    }
+    counts: Answer = {}
+    for folder, ledgers in folders.items():
+        counts[folder] = {name: len(records) for name, records in ledgers.items() if records}
+    return counts
 
 
 def chain_answer(belief: Belief, place: str, day: date) -> Answer:
@@ -124,51 +124,43 @@ def choose_chains(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, 
 
 def uncommon_places(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple[str, str]]:
     """Yield places with something missing, doubled or uncommon, and one of each other level."""
-    buildings = city.ledgers["楼栋"]
-    groups = [
-        place
-        for place, ids in belief.assignments.items()
-        if any(duty_of(belief, key) == "building_group" for key in ids)
-    ]
     chance = seeded_random("uncommon chains")
+    buildings, towns = city.ledgers["楼栋"], city.ledgers["街道乡镇"]
+    without_grid = [record for record in buildings if not record.link("grid")]
+    without_compound = [record for record in buildings if not record.link("compound")]
+    at_corner = [record for record in buildings if len(record.links.get("along", ())) > 1]
+    townships = [record for record in towns if record.values["category"] == "TOWNSHIP"]
+    vacant = [row for row in wrong["vacant"] if row["duty"] == "entrance_chief"]
     lists: list[tuple[str, list[str]]] = [
-        ("building without grid", [record.id for record in buildings if not record.link("grid")]),
-        (
-            "building without compound",
-            [record.id for record in buildings if not record.link("compound")],
-        ),
-        ("building with group", groups),
-        (
-            "building at a corner",
-            [record.id for record in buildings if len(record.links.get("along", ())) > 1],
-        ),
+        ("building without grid", ids_of(without_grid)),
+        ("building without compound", ids_of(without_compound)),
+        ("building with group", places_with_group(belief)),
+        ("building at a corner", ids_of(at_corner)),
         ("compound without branch", city.notes["compoundsWithoutBranch"]),
         ("compound without owners' committee", city.notes["compoundsWithoutOwnersCommittee"]),
         ("post held twice", [record.link("place") for record in doubly_held_posts(belief)]),
-        (
-            "vacant entrance",
-            [row["place"] for row in wrong["vacant"] if row["duty"] == "entrance_chief"],
-        ),
-        ("grid", [record.id for record in city.ledgers["网格"]]),
-        ("road", [record.id for record in city.ledgers["街"]]),
-        ("lane", [record.id for record in city.ledgers["路巷"]]),
-        (
-            "township",
-            [
-                record.id
-                for record in city.ledgers["街道乡镇"]
-                if record.values["category"] == "TOWNSHIP"
-            ],
-        ),
-        ("district", [record.id for record in city.ledgers["县市区"]]),
+        ("vacant entrance", [row["place"] for row in vacant]),
+        ("grid", ids_of(city.ledgers["网格"])),
+        ("road", ids_of(city.ledgers["街"])),
+        ("lane", ids_of(city.ledgers["路巷"])),
+        ("township", ids_of(townships)),
+        ("district", ids_of(city.ledgers["县市区"])),
     ]
     for why, ids in lists:
-        yield from ((why, place) for place in chance.sample(ids, 2))
-    yield from (
-        ("crowded community", LIBERATION),
-        ("crowded community", ARMY_AND_PEOPLE),
-        ("city", CITY),
-    )
+        for place in chance.sample(ids, 2):
+            yield why, place
+    yield "crowded community", LIBERATION
+    yield "crowded community", ARMY_AND_PEOPLE
+    yield "city", CITY
+
+
+def places_with_group(belief: Belief) -> list[str]:
+    """Return the places that a building group leads."""
+    found = []
+    for place, facts in belief.assignments.items():
+        if "building_group" in {duty_of(belief, fact) for fact in facts}:
+            found.append(place)
+    return found
 
 
 def duty_of(belief: Belief, fact: str) -> str:
@@ -236,11 +228,18 @@ def staleness_answers(city: City, belief: Belief) -> list[Answer]:
     ]
     for record in chance.sample(facts, len(facts)):
         age = (DAY - record.confirmed).days if record.confirmed else AGEING_DAYS + 1
-        grade = "FRESH" if age <= FRESH_DAYS else "AGEING" if age <= AGEING_DAYS else "STALE"
+        grade = staleness_grade(age)
         if len(found[grade]) < 10:
             day = record.confirmed.isoformat() if record.confirmed else None
             found[grade].append({"fact": record.id, "confirmedOn": day, "grade": grade})
     return [row for rows in found.values() for row in rows]
+
+
+def staleness_grade(age: int) -> str:
+    """Return the grade of a fact that was confirmed so many days ago."""
+    if age <= FRESH_DAYS:
+        return "FRESH"
+    return "AGEING" if age <= AGEING_DAYS else "STALE"
 
 
 def to_json(key: Answer) -> str:

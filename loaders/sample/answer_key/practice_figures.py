@@ -26,10 +26,10 @@ def tally_practice(belief: Belief, areas: CountedAreas, day: date) -> dict[str, 
         **counted_venues(belief, day),
         **counted_requests_and_funds(belief, day),
     }
-    tallies = {
-        name: Tally(areas).put((record.id, record.link("place")) for record in records)
-        for name, records in chosen.items()
-    }
+    tallies = {}
+    for name, records in chosen.items():
+        places = ((record.id, record.link("place")) for record in records)
+        tallies[name] = Tally(areas).put(places)
     tallies["problemsSolved"].worth(
         (record.id, int(number_in(record, "problemsSolved"))) for record in chosen["problemsSolved"]
     )

@@ -42,7 +42,9 @@ def arabic_numeral(numeral: str) -> str:
     tens, ten, ones = numeral.partition("十")
     if not ten or "十" in ones or len(tens) > 1 or len(ones) > 1:
         return "".join(str(DIGITS.find(sign)) if sign in DIGITS else sign for sign in numeral)
-    return str(10 * (DIGITS.index(tens) if tens else 1) + (DIGITS.index(ones) if ones else 0))
+    count = DIGITS.index(tens) if tens else 1
+    rest = DIGITS.index(ones) if ones else 0
+    return str(10 * count + rest)
 
 
 def exact_index(belief: Belief) -> TextIndex:
@@ -84,12 +86,8 @@ def address_answers(
     """Return every variant of the addresses of chosen places, with the places it may mean."""
     chance = seeded_random("addresses")
     chosen = choose_compounds(city, chance, set(corrected))
-    called = {name for record in chosen for name in (record.text("name"), *record.texts("aliases"))}
-    related = [
-        record
-        for record in belief.last("Compound")
-        if called & {record.text("name"), *record.texts("aliases")}
-    ]
+    called = {name for record in chosen for name in names_of(record)}
+    related = [record for record in belief.last("Compound") if called & names_of(record)]
     meanings = TextMeanings(
         meant_index(city, related),
         exact_index(belief),
@@ -101,11 +99,16 @@ def address_answers(
 
 def answers_differ(belief: Belief, ids: Iterable[str], day: date) -> bool:
     """Whether these places differ in their duties, the states of these, or the holders."""
-    found = {
-        tuple((line.duty, line.state, line.holder) for line in find_chain(belief, place, day).lines)
-        for place in ids
-    }
-    return len(found) > 1
+    answers = set()
+    for place in ids:
+        lines = find_chain(belief, place, day).lines
+        answers.add(tuple((line.duty, line.state, line.holder) for line in lines))
+    return len(answers) > 1
+
+
+def names_of(record: Record) -> set[str]:
+    """Return the name and the aliases of a place."""
+    return {record.text("name"), *record.texts("aliases")}
 
 
 def choose_compounds(city: City, chance: Random, corrected: set[str]) -> list[Record]:

@@ -60,8 +60,10 @@ def mobile_number(number: int) -> str:
 def chinese_numeral(number: int) -> str:
     """Return a number from 1 to 99 in Chinese: 3 as 三, 12 as 十二, 20 as 二十."""
     tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else DIGITS[tens] + "十"
-    return head + (DIGITS[ones] if ones or not tens else "")
+    if not tens:
+        return DIGITS[ones]
+    head = "十" if tens == 1 else f"{DIGITS[tens]}十"
+    return head + DIGITS[ones] if ones else head
 
 
 def full_width_digits(number: int) -> str:

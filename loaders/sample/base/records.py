@@ -229,6 +229,11 @@ def normalize_ends(given: str | Iterable[str] | None) -> tuple[str, ...]:
     return tuple(given or ())
 
 
+def ids_of(records: Iterable[Record]) -> list[str]:
+    """Return the ids of records, in their order."""
+    return [record.id for record in records]
+
+
 def group_by_end(records: Iterable[Record], edge: str) -> dict[str, list[Record]]:
     """Return records by the ids at the other end of one of their edges."""
     groups: defaultdict[str, list[Record]] = defaultdict(list)

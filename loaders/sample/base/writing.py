@@ -36,27 +36,27 @@ VOCABULARY_WORDS: Mapping[Value, Callable[[str], str]] = {
 def write_ledger(path: Path, records: list[Record]) -> None:
     """Write the records of one ledger; a column that is empty in every row is left out."""
     columns = ledger_columns(MAPPED_LEDGERS[records[0].ledger])
-    rows = [[show(record) for _, show in columns] for record in records]
-    kept = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
+    kept: list[list[str]] = []
+    for header, show in columns:
+        cells = [show(record) for record in records]
+        if not kept or any(cells):
+            kept.append([header, *cells])
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns[index][0] for index in kept)
-        writer.writerows([row[index] for index in kept] for row in rows)
+        csv.writer(file, lineterminator="\n").writerows(zip(*kept, strict=True))
 
 
 def ledger_columns(form: MappedLedger) -> list[tuple[str, CellText]]:
     """Return every column that a ledger may have: its header, and what a record shows there."""
     kind = KINDS[form.kind]
     columns: list[tuple[str, CellText]] = [(form.key, key_text)]
-    own = [
-        prop for prop in kind.properties if prop.name != "code" and prop.name not in form.constants
-    ]
+    left_out = {"code", *form.constants}
+    own = (prop for prop in kind.properties if prop.name not in left_out)
     columns += [(form.columns.get(prop.name, prop.zh), property_text(prop)) for prop in own]
     for edge, column in form.edges.items():
         columns += edge_columns(edge, column)
-    confirmed: CellText = lambda record: day_text(record.confirmed)  # noqa: E731  two lambdas beside each other read best
-    effective: CellText = lambda record: day_text(record.effective)  # noqa: E731
-    return [*columns, (CONFIRMED, confirmed), (EFFECTIVE, effective)]
+    columns.append((CONFIRMED, lambda record: day_text(record.confirmed)))
+    columns.append((EFFECTIVE, lambda record: day_text(record.effective)))
+    return columns
 
 
 def key_text(record: Record) -> str:

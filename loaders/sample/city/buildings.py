@@ -62,11 +62,10 @@ def building_aliases(plan: CompoundPlan, spot: BuildingSpot) -> tuple[str, ...]:
     """
     name = plan.compound.text("name")
     other = "栋" if plan.suffix == "号楼" else "号楼"
-    found = (
-        [f"{name}{'' if plan.across else spot.phase}{spot.number}{other}"]
-        if spot.number % 5 == 3
-        else []
-    )
+    phase = "" if plan.across else spot.phase
+    found = []
+    if spot.number % 5 == 3:
+        found.append(f"{name}{phase}{spot.number}{other}")
     if plan.phases and plan.across and spot.number % 2:
         found.append(f"{name}{spot.phase}{spot.number}{plan.suffix}")
     if plan.phases and not plan.across and plan.digits == "plain":

@@ -117,16 +117,13 @@ def misspell_names(
 
     Returns each with a copy whose name is misspelt.
     """
-    signs = {
-        record.id: next((sign for sign in WRONG if sign in record.text("name")), "")
-        for record in records
-    }
-    found = [(record, signs[record.id]) for record in records if signs[record.id]]
-    chosen = chance.sample(found, count)
-    return [
-        (record, record.changed(name=record.text("name").replace(sign, WRONG[sign])))
-        for record, sign in chosen
-    ]
+    found = []
+    for record in records:
+        name = record.text("name")
+        sign = next((sign for sign in WRONG if sign in name), None)
+        if sign is not None:
+            found.append((record, name.replace(sign, WRONG[sign])))
+    return [(record, record.changed(name=name)) for record, name in chance.sample(found, count)]
 
 
 def move_buildings(city: City, chance: Random, corrections: Corrections) -> None:

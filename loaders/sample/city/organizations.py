@@ -84,7 +84,8 @@ def add_owners_committee(
     city: City, chance: Random, compound: Record, phase: str, until: date | None = None
 ) -> None:
     """Add one owners' committee and what it stands for."""
-    name = f"{compound.text('name')}{phase}{'首届' if until else ''}业主委员会"
+    term = "首届" if until else ""
+    name = f"{compound.text('name')}{phase}{term}业主委员会"
     phone = draw_duty_phone(chance) if chance.random() < 0.3 else None
     values = {"name": name, "phase": phase or None, "dutyPhone": phone, "to": until}
     made = city.add("业主委员会", values)

@@ -164,10 +164,7 @@ def add_unit_organizations(city: City, chance: Random) -> None:
         if category == "RESIDENTS_COMMITTEE" or (not public and chance.random() < 0.4):
             continue
         area = next((key for key in leaders if unit.text("name").startswith(city.name(key))), "")
-        made = add_organization(
-            city,
-            f"{unit.text('name')}{'党委' if public else '党支部'}",
-            "UNIT_ORGANIZATION",
-            leaders.get(area, municipal),
-        )
+        name = unit.text("name") + ("党委" if public else "党支部")
+        above = leaders.get(area, municipal)
+        made = add_organization(city, name, "UNIT_ORGANIZATION", above)
         made.links["unit"] = (unit.id,)

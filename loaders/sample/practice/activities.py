@@ -211,9 +211,8 @@ def add_volunteer_actions(scene: Scene, chance: Random) -> None:
     compounds, homes = scene.city.ledgers["小区"], scene.homes()
     grids = [grid for community in scene.communities for grid in scene.grids[community.id]]
     for number in range(VOLUNTEER_ACTIONS + 150):
-        place = chance.choice(
-            grids if number >= VOLUNTEER_ACTIONS else homes if number % 5 == 0 else compounds
-        )
+        places = homes if number % 5 == 0 else compounds
+        place = chance.choice(grids if number >= VOLUNTEER_ACTIONS else places)
         day = draw_weekday(chance, FIRST_DAY, LAST_DAY, (5, 6, 7))
         community = scene.community_of(place.id)
         units = draw_participants(scene, chance, community, day, 2)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from loaders.sample.base.dice import seeded_random
-from loaders.sample.base.records import City, Record, RecordValue
+from loaders.sample.base.records import BEGINNING, City, Record, RecordValue
 from loaders.sample.city.corrections import LEDGERS_RECORDED, Corrections
 from loaders.sample.practice.requests import TOPICS
 
@@ -53,7 +53,7 @@ def rows_known_early(city: City, ledger: str) -> list[Record]:
     return [
         record
         for record in city.ledgers[ledger]
-        if record.known < CUT and all(day < CUT for day in record.learned.values())
+        if max(record.known, *record.learned.values(), BEGINNING) < CUT
     ]
 
 

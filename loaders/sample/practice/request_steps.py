@@ -51,7 +51,7 @@ class RequestCourse:
         return next(bodies, "")
 
     def owed(self, code: str | None, at: datetime) -> dict[str, str]:
-        """Return who owes the next step: an organization and, if its role is a community's, a post."""
+        """Return who owes the next step: an organization, and for a community a post."""
         body = self.owner(code, at) if code else ""
         committee = bool(code) and "community_committee" in self.role(str(code)).duties
         return {
@@ -82,28 +82,32 @@ class RequestCourse:
 
 def add_request_steps(scene: Scene, chance: Random, request: Record) -> bool:
     """Add the events of a request up to the last moment; return whether it was solved."""
-    going = RequestCourse(scene, request, WORKFLOWS.codes[request.text("workflow")])
+    course = RequestCourse(scene, request, WORKFLOWS.codes[request.text("workflow")])
     at = request.values["openedAt"]
-    step, former = going.workflow.first, ""
+    step, former = course.workflow.first, ""
     for _ in range(MOST_STEPS):
         if not isinstance(at, datetime) or at > LAST_MOMENT:
             return False
-        due = going.due(step, at)
+        due = course.due(step, at)
         add_request_event(
-            going, step, former, (at, due), chance.choice(NOTES) if chance.random() < 0.08 else None
+            course,
+            step,
+            former,
+            (at, due),
+            chance.choice(NOTES) if chance.random() < 0.08 else None,
         )
         if step.ends or due is None or chance.random() < LEFT_LYING:
             return step.solved
         at, former, step = (
             draw_next_moment(chance, at, due),
             step.zh,
-            draw_next_step(chance, going.workflow, step),
+            draw_next_step(chance, course.workflow, step),
         )
     return False
 
 
 def add_request_event(
-    going: RequestCourse,
+    course: RequestCourse,
     step: WorkflowStep,
     former: str,
     moments: tuple[datetime, datetime | None],
@@ -113,14 +117,14 @@ def add_request_event(
     at, due = moments
     values: dict[str, RecordValue | None] = {
         "at": at,
-        "by": going.by(step.role, at),
+        "by": course.by(step.role, at),
         "fromStep": former or None,
         "toStep": step.zh,
         "note": note,
         "dueAt": due,
     }
-    links = {"request": going.request.id, **going.owed(going.workflow.owed_by(step.code), at)}
-    going.scene.city.add("诉求办理", values, links, known=at.date())
+    links = {"request": course.request.id, **course.owed(course.workflow.owed_by(step.code), at)}
+    course.scene.city.add("诉求办理", values, links, known=at.date())
 
 
 def draw_next_step(chance: Random, workflow: Workflow, step: WorkflowStep) -> WorkflowStep:
@@ -132,7 +136,10 @@ def draw_next_step(chance: Random, workflow: Workflow, step: WorkflowStep) -> Wo
 def draw_next_moment(chance: Random, at: datetime, due: datetime) -> datetime:
     """Draw when the next step is taken: mostly in time and by day, at times late."""
     if chance.random() < LATE:
-        return due + timedelta(minutes=chance.randint(30, 60 * 24 * 5))
-    room = max(2, int((due - at).total_seconds() // 60) - 1)
-    drawn = [at + timedelta(minutes=chance.randint(1, room)) for _ in range(4)]
-    return next((moment for moment in drawn if 8 <= moment.hour < 18), drawn[-1])
+        late = chance.randint(30, 60 * 24 * 5)
+        return due + timedelta(minutes=late)
+    minutes = int((due - at).total_seconds() // 60)
+    latest = max(2, minutes - 1)
+    drawn = [at + timedelta(minutes=chance.randint(1, latest)) for _ in range(4)]
+    by_day = (moment for moment in drawn if 8 <= moment.hour < 18)
+    return next(by_day, drawn[-1])

@@ -93,19 +93,15 @@ def draw_request_place(scene: Scene, chance: Random, topic: RequestTopic, day: d
     if topic.workflow == "red_property":
         managed = [record for record in compounds if scene.body("property_company", record.id, day)]
         compound = chance.choice(managed or compounds)
-        return (
-            chance.choice(scene.buildings[compound.id]).id if chance.random() < 0.5 else compound.id
-        )
+        if chance.random() < 0.5:
+            return chance.choice(scene.buildings[compound.id]).id
+        return compound.id
     drawn = chance.random()
     if drawn < 0.35:
         return chance.choice(scene.buildings[compound.id]).id
-    return (
-        chance.choice(scene.grids[community.id]).id
-        if drawn < 0.7
-        else compound.id
-        if drawn < 0.93
-        else community.id
-    )
+    if drawn < 0.7:
+        return chance.choice(scene.grids[community.id]).id
+    return compound.id if drawn < 0.93 else community.id
 
 
 def add_steady_requests(scene: Scene, chance: Random) -> list[Record]:

@@ -74,8 +74,9 @@ def add_built(scene: Scene, chance: Random) -> None:
         community = chance.choice(scene.communities)
         place = chance.choice(scene.compounds[community.id]) if setting == "COMPOUND" else community
         word = place.text("name") if setting == "COMPOUND" else chance.choice(PLACES)
+        ending = "共享家园" if number % 3 else "党群服务站"
         values: dict[str, RecordValue | None] = {
-            "name": f"{word}{names[setting]}{'共享家园' if number % 3 else '党群服务站'}",
+            "name": f"{word}{names[setting]}{ending}",
             "category": "SHARED_HOME" if number % 3 else "PARTY_SERVICE_CENTRE",
             "setting": setting,
             "floorArea": chance.randint(60, 600),
