@@ -1,7 +1,7 @@
 """Workbooks that an office prints: plans of an area, and its four lists.
 
-`lists/` and `plans/` each have `sheets`, which says what the sheets show, and `workbook`, which
-writes them. Both print on the same `paper`.
+- `lists/`, `plans/`: each has `sheets`, what the sheets show, and `workbook`, which writes them.
+- `paper`: the paper and formats of both.
 
 May import `graph`.
 """

@@ -1,8 +1,13 @@
 """Bytes and cells of CSV and XLSX files, without knowing what they mean.
 
-Reading: `reader` opens a table, a CSV file through `csv_encoding` and `csv_reader`, a sheet through
-`xlsx_guard` (which rejects workbooks that unpack to too much) and `xlsx_reader`. Each row becomes a
-`line.Line`. Writing: `writer` takes rows of `cell.Cell`.
+In order of control flow:
+
+- `reader`: opens the tables of an import, whatever sort of file they are in.
+- `csv_encoding`, `csv_reader`: the encoding and the rows of a CSV file.
+- `xlsx_guard`, `xlsx_reader`: rejects workbooks that unpack to too much; the rows of a sheet.
+- `line`: one row that was read.
+- `cell`: what is written to a cell.
+- `writer`: new CSV files and workbooks.
 
 May import `graph.errors` only.
 """

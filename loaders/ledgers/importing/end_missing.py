@@ -93,7 +93,7 @@ class FullLedger:
         await self.end_rows(part)
 
     def find_obstacle(self) -> tuple[str, str] | None:
-        """Return what was expected, if missing rows cannot be told from these tables, else None."""
+        """Return what was expected if these tables do not show what is missing, else None."""
         keyless = sum(each.keyless for each in self.own)
         if keyless:
             zh = f"每行编号都能读出的台账（有 {keyless} 行读不出），才能知道哪些没有列出"

@@ -1,7 +1,9 @@
 """The four lists of an area as a workbook that an office prints.
 
-In order of control flow: `sheets` turns the entries of the lists into rows of texts and numbers,
-`workbook` writes them.
+In order of control flow:
+
+- `sheets`: the entries of the lists as rows of texts and numbers.
+- `workbook`: writes them, ready to print.
 
 May import `loaders.printouts.paper` and `graph`.
 """

@@ -1,7 +1,9 @@
 """Plans of an area as workbooks that an office prints.
 
-In order of control flow: `sheets` turns a plan into rows of texts and numbers, `workbook` writes
-them.
+In order of control flow:
+
+- `sheets`: a plan as rows of texts and numbers.
+- `workbook`: writes them, ready to print.
 
 May import `loaders.printouts.paper` and `graph`.
 """

@@ -39,7 +39,7 @@ def make_answer_key(city: City, corrections: Corrections, parts: CityParts) -> A
     last = corrected_belief(first, corrections.rows.values())
     last = corrected_belief(last, (row for rows in parts.updates.values() for row in rows))
     wrong = list_faults(city, last, DAY)
-    told, earlier = count_figures(last, DAY), count_figures(last, FIGURES_EARLIER)
+    figures, earlier = count_figures(last, DAY), count_figures(last, FIGURES_EARLIER)
     return {
         "seed": SEED,
         "recordedAt": {
@@ -49,8 +49,8 @@ def make_answer_key(city: City, corrections: Corrections, parts: CityParts) -> A
         },
         "day": DAY.isoformat(),
         "counts": count_ledger_rows(city, corrections, parts),
-        "figures": told.pop(CITY),
-        "figuresByArea": told,
+        "figures": figures.pop(CITY),
+        "figuresByArea": figures,
         "figuresEarlier": {
             "day": FIGURES_EARLIER.isoformat(),
             "figures": earlier.pop(CITY),

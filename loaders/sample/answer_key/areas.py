@@ -8,7 +8,7 @@ from loaders.sample.answer_key.belief import Belief
 from loaders.sample.base.forms import DUTIES
 
 COUNTED = ("City", "District", "Subdistrict", "Community")
-"""Kinds of place of which figures are told."""
+"""Kinds of place that have figures."""
 REACHING = {*(duty.code for duty in DUTIES.values() if duty.leads), "unit_report"}
 
 

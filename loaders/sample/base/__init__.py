@@ -1,8 +1,12 @@
 """What every part of the sample city is made of.
 
-In order of control flow: `forms` reads the mapping and the vocabulary, `dice` gives each subject
-its own random numbers, `names` draws names and numbers from `words.toml`, `records` holds the rows,
-`writing` writes them as CSV.
+In order of control flow:
+
+- `forms`: the mapping and the vocabulary, read from their files.
+- `dice`: random numbers, one generator per subject.
+- `names`: names and numbers, drawn from `words.toml`.
+- `records`: the rows of the city, by id and by ledger.
+- `writing`: rows as CSV files.
 
 May import `graph.ontology` and `graph.vocabulary`.
 """

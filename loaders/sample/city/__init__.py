@@ -1,10 +1,17 @@
 """Who is where in the sample city, and responsible for what.
 
-In the order in which they are made: `divisions` (the real ones), `streets`, `compounds`,
-`buildings` and their entrances, `grids`, `units`, `party`, `organizations`, `cadres`, `posts` with
-their `tenures`, `contacts`, `reports`, `twins`, `confirmation`. Afterwards `corrections` makes some
-rows wrong and corrects them, and `updates` says which rows came later. `addresses` writes places as
-people do.
+In the order in which they are made:
 
-May import `loaders.sample.base`.
+- `divisions`: the real ones of `divisions.csv`, and which communities participate.
+- `streets`, `compounds`, `buildings` (with their entrances), `grids`: places.
+- `units`, `party`, `organizations`: organizations of every sort.
+- `cadres`: people.
+- `posts` with their `tenures`, `contacts`, `reports`: who is responsible for what.
+- `twins`: two entrances with one name and one chief.
+- `confirmation`: when each row was last confirmed.
+- `corrections`: makes some rows wrong, and corrects them in the second folder.
+- `updates`: which rows came later, in the third folder.
+- `addresses`: places as people write them.
+
+May import `loaders.sample.base`, and what that may.
 """

@@ -1,4 +1,4 @@
-"""A check says what an import would do and does nothing, and refused rows come back to be mended."""
+"""A dry run says what an import would do; rejected rows come back for correction."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -197,7 +197,7 @@ async def test_refused_rows_that_are_written_back_hold_nothing_of_a_resident(
         scratch, write(tmp_path / "ledgers", 干部=cadres), ImportOptions(rejected_path=refused)
     )
     assert outcomes(report, "干部") == {"rejected": 3}
-    assert [(refusal.row, refusal.column) for refusal in report.rejections] == [
+    assert [(rejection.row, rejection.column) for rejection in report.rejections] == [
         (2, "类别"),
         (3, "姓名"),
         (3, "手机"),
@@ -208,13 +208,15 @@ async def test_refused_rows_that_are_written_back_hold_nothing_of_a_resident(
     assert two == ["G2", WITHHELD, "居民骨干", WITHHELD, "楼栋长", None]
     assert three == ["G3", "李秀英", "机关干部", None, WITHHELD, WITHHELD]
     again = await take(scratch, refused, CHECK)
-    assert {(refusal.row, refusal.column) for refusal in again.rejections} >= {
+    assert {(rejection.row, rejection.column) for rejection in again.rejections} >= {
         (3, "姓名"),
         (3, "手机"),
         (4, "职务"),
     }
-    told = "".join(refusal.zh + refusal.en for refusal in (*report.rejections, *again.rejections))
-    assert not any(secret in told for secret in ("赵铁柱", "1380436", "138 0436", "502", "1101"))
+    message = "".join(
+        rejection.zh + rejection.en for rejection in (*report.rejections, *again.rejections)
+    )
+    assert not any(secret in message for secret in ("赵铁柱", "1380436", "138 0436", "502", "1101"))
 
 
 async def test_a_row_that_waited_in_vain_is_written_back_too(

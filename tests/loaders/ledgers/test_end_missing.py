@@ -1,4 +1,4 @@
-"""What a full ledger no longer lists ends on the day of the import; nothing is deleted, and too much is refused."""
+"""What a full ledger no longer lists ends on the day of the import, unless it is too much."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -41,7 +41,7 @@ async def complete(
     force: bool = False,
     **ledgers: Sequence[Cells],
 ) -> tuple[ImportReport, list[MissingRows]]:
-    """Import full ledgers; gives the report, and what was said to end before it did."""
+    """Import full ledgers; return the report, and the rows announced before they ended."""
     shown: list[MissingRows] = []
     options = ImportOptions(dry_run=check, complete=True, force=force, on_missing=shown.append)
     place = write(folder, **ledgers)
@@ -60,7 +60,14 @@ FACT = """
 MATCH (n:Assignment)
 WHERE n.key = $key
 WITH n ORDER BY n.recordedAt
-RETURN collect([n.id, toString(n.to), substring(toString(n.recordedAt), 0, 10), substring(toString(n.supersededAt), 0, 10), n.source, n.row])
+RETURN collect([
+    n.id,
+    toString(n.to),
+    substring(toString(n.recordedAt), 0, 10),
+    substring(toString(n.supersededAt), 0, 10),
+    n.source,
+    n.row
+])
 """
 
 
@@ -77,7 +84,11 @@ async def test_a_fact_that_is_no_longer_listed_ends_that_day_and_what_was_believ
         ["Assignment:B1~1", "9999-12-31", "2025-01-01", "2025-02-01", "包保单位.csv", 2],
         ["Assignment:B1", "2025-02-01", "2025-02-01", "9999-12-31", "包保单位.csv", None],
     ]
-    arrows = "MATCH (n:Assignment {id: 'Assignment:B1'})-[r]->(m) WITH r, m ORDER BY m.id RETURN collect(type(r) + ' ' + m.id)"
+    arrows = """
+    MATCH (n:Assignment {id: 'Assignment:B1'})-[r]->(m)
+    WITH r, m ORDER BY m.id
+    RETURN collect(type(r) + ' ' + m.id)
+    """
     assert await scratch.read(arrows) == ["ASSIGNED_AT Compound:X1", "ASSIGNED_TO Unit:D1"]
 
 
@@ -124,7 +135,12 @@ async def test_an_entity_that_is_no_longer_listed_ends_with_its_arrows(
     assert report.ledgers[0].ended == 1
     state = "MATCH (n:Unit {id: 'Unit:D11'}) RETURN [toString(n.to), n.source, n.row, n.name]"
     assert await scratch.read(state) == ["2025-02-01", "单位.csv", None, "单位11"]
-    arrows = "MATCH (:Unit {id: 'Unit:D11'})-[r]->(m) WHERE r.supersededAt = $believed WITH r, m ORDER BY m.id RETURN collect([m.id, toString(r.to)])"
+    arrows = """
+    MATCH (:Unit {id: 'Unit:D11'})-[r]->(m)
+    WHERE r.supersededAt = $believed
+    WITH r, m ORDER BY m.id
+    RETURN collect([m.id, toString(r.to)])
+    """
     assert await scratch.read(arrows, {"believed": BELIEVED}) == [
         ["Community:220802001001", "2025-02-01"],
         ["Unit:D1", "2025-02-01"],
@@ -152,8 +168,9 @@ async def test_more_than_a_fifth_does_not_end_unless_it_is_forced(
     before = await portrait(scratch)
     report, shown = await complete(scratch, tmp_path / "full", 包保单位=COVERING[3:])
     assert (len(shown), report.ledgers[0].ended) == (0, 0)
-    assert [refusal.en for refusal in report.rejections] == [
-        "包保单位: expected a full ledger (3 of 10 current rows are not in it, more than 20%; use --force if they did end)."
+    reason = "3 of 10 current rows are not in it, more than 20%; use --force if they did end"
+    assert [rejection.en for rejection in report.rejections] == [
+        f"包保单位: expected a full ledger ({reason})."
     ]
     assert await portrait(scratch) == before
     exactly, _ = await complete(scratch, tmp_path / "fifth", check=True, 包保单位=COVERING[2:])
@@ -228,7 +245,7 @@ async def test_what_has_ended_or_not_begun_does_not_count(
 
 
 async def covering(database: Database, clocks: str) -> set[str]:
-    """Ask what is assigned to a unit, as a client does; gives each assignment with its row."""
+    """Query what is assigned to a unit, as a client does; return assignments with their rows."""
     found = f"assignments({clocks}) {{ edges {{ node {{ id evidence {{ row }} }} }} }}"
     reply = await Executor(database, duties.load_vocabulary()).execute(
         f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}'

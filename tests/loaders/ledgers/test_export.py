@@ -1,4 +1,4 @@
-"""Exports: protected values stay behind, nothing becomes a formula, and what cannot be written leaves no file."""
+"""Exports: no protected value and no formula leaves, and a failed export leaves no file."""
 
 import csv
 from collections.abc import Sequence
@@ -142,7 +142,7 @@ def test_a_ledger_is_named_by_itself_or_by_a_kind_that_only_it_feeds() -> None:
         find_ledger(MAPPING, "花名册")
 
 
-async def test_a_type_of_file_that_cannot_be_written_is_refused(
+async def test_a_type_of_file_that_cannot_be_written_is_rejected(
     scratch: Database, tmp_path: Path
 ) -> None:
     with pytest.raises(UnsupportedFileType, match=r"\.xlsx 或 \.csv"):
@@ -219,7 +219,7 @@ def test_a_workbook_keeps_texts_as_texts_days_as_days_and_numbers_as_numbers(
     assert sheet.freeze_panes == "A2"
 
 
-def test_what_does_not_fit_into_a_sheet_is_refused_and_leaves_no_file(tmp_path: Path) -> None:
+def test_what_does_not_fit_into_a_sheet_is_rejected_and_leaves_no_file(tmp_path: Path) -> None:
     with (
         pytest.raises(SheetOverflow, match="CSV"),
         open_table_file(tmp_path / "x.xlsx", "x", ["a"]) as table,

@@ -22,7 +22,7 @@ BUILDINGS, CADRES = 300, 400
 
 
 def many() -> dict[str, Sequence[Cells]]:
-    """Return ledgers of some hundred rows, among them rows that refer to each other, so that all ways of writing are taken."""
+    """Return ledgers of some hundred rows, some referring to each other: all ways of writing."""
     buildings = [
         {
             "编号": f"L{number}",
@@ -144,7 +144,7 @@ async def test_an_import_that_was_killed_and_begun_again_gives_the_graph_of_a_cl
 
 
 def long_ledger(length: int) -> Iterator[list[str]]:
-    """Go through the rows of a ledger of which a part is wrong, and a part refers to what never comes."""
+    """Yield the rows of a ledger; some are wrong, some refer to rows that never come."""
     yield ["编号", "名称", "类别", "上级单位编号"]
     for number in range(length):
         category = "没有这个类别" if number % 4 == 1 else "机关"

@@ -1,4 +1,4 @@
-"""A workbook as an office really keeps it, with a CSV file beside it, comes in with exactly its three bad rows reported."""
+"""A workbook as an office keeps it comes in with exactly its three bad rows reported."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -33,12 +33,22 @@ BUILDINGS: list[list[object]] = [
     [5, "L5", "铁路小区1号楼", "1号楼", "X5"],
     ["合计", None, None, None, 5],
 ]
-UNITS = "白城市单位名册,,,\r\n编号,单位,单位性质,联系电话\r\nD1,市委组织部,机关,０４３６-3250001\r\nD2,市财政局,机关,0436-3250002\r\n合计,2,,\r\n"
-CADRES = "工号\t姓名\t类别\t所在单位编号\t手机号\r\nG1\t王建国\t机关干部\tD1\t13804360001\r\nG2\t李秀英\t机关干部\tD2\t\r\n"
+UNITS = (
+    "白城市单位名册,,,\r\n"
+    "编号,单位,单位性质,联系电话\r\n"
+    "D1,市委组织部,机关,０４３６-3250001\r\n"
+    "D2,市财政局,机关,0436-3250002\r\n"
+    "合计,2,,\r\n"
+)
+CADRES = (
+    "工号\t姓名\t类别\t所在单位编号\t手机号\r\n"
+    "G1\t王建国\t机关干部\tD1\t13804360001\r\n"
+    "G2\t李秀英\t机关干部\tD2\t\r\n"
+)
 
 
 def write_mess(folder: Path) -> Path:
-    """Write the tables of an office: one workbook, one CSV file in GB18030, one in what a spreadsheet calls Unicode text."""
+    """Write the tables of an office: a workbook, and CSV files in GB18030 and UTF-16."""
     merged = {"小区": ["A1:E1", "C4:C6", "C7:C8", "A11:D11"], "楼栋": ["A1:E1", "E3:E5"]}
     write_workbook(
         folder / "海明街道台账.xlsx",
@@ -53,7 +63,7 @@ def write_mess(folder: Path) -> Path:
 async def take(
     database: Database, place: Path, options: ImportOptions | None = None
 ) -> tuple[dict[str, tuple[int, int]], list[tuple[str, int | None, str | None]]]:
-    """Import; gives how many rows of each ledger were added and refused, and where each refusal is."""
+    """Import; return the rows added and rejected by ledger, and where each rejection is."""
     report = await import_folder(
         database,
         place,
@@ -64,7 +74,9 @@ async def take(
     )
     assert not report.unlisted
     numbers = {ledger.name: (ledger.added, ledger.rejected) for ledger in report.ledgers}
-    return numbers, [(refusal.ledger, refusal.row, refusal.column) for refusal in report.rejections]
+    return numbers, [
+        (rejection.ledger, rejection.row, rejection.column) for rejection in report.rejections
+    ]
 
 
 BAD = [("小区", 8, "起始时间"), ("小区", 10, "详细地址"), ("楼栋", 7, "所属小区编号")]
@@ -80,7 +92,11 @@ async def test_exactly_the_three_bad_rows_are_reported(scratch: Database, tmp_pa
     refused = tmp_path / "refused.xlsx"
     assert await take(scratch, mess, ImportOptions(rejected_path=refused)) == (NUMBERS, BAD)
     found = await scratch.read(
-        "MATCH (n:Compound)-[:PART_OF]->(c) WITH n, c ORDER BY n.id RETURN collect([n.key, n.name, n.`from`, c.key, n.address, n.sheet, n.row])"
+        """
+        MATCH (n:Compound)-[:PART_OF]->(c)
+        WITH n, c ORDER BY n.id
+        RETURN collect([n.key, n.name, n.`from`, c.key, n.address, n.sheet, n.row])
+        """
     )
     assert [[*row[:2], row[2].to_native(), *row[3:]] for row in found] == [
         ["X1", "民生小区", date(1998, 5, 1), "220802001001", "长白西路21号", "小区", 4],

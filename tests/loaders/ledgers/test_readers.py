@@ -1,4 +1,4 @@
-"""Tables are read as offices keep them: in any of their encodings, with titles, merged cells and totals."""
+"""Tables are read in any encoding of offices, with titles, merged cells and totals."""
 
 from datetime import date, datetime, time
 from pathlib import Path
@@ -147,7 +147,7 @@ def test_merged_cells_are_carried_down_and_not_across(tmp_path: Path) -> None:
 
 
 def heading_of(ledger: str, *rows: list[str]) -> tuple[Heading, list[list[str]]]:
-    """Find the headers among rows; gives them and the rows after."""
+    """Return the headers among rows, and the rows after them."""
     heading, rest = find_heading(
         (Line(number, row) for number, row in enumerate(rows, 1)), LEDGERS[ledger]
     )

@@ -1,4 +1,4 @@
-"""Templates: a sheet that a person can fill in, for every ledger of the mapping, and that the import then takes."""
+"""Every ledger of the mapping has a template that a person can fill in and import."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ MAPPING, VOCABULARY = load_mapping(), duties.load_vocabulary()
 
 
 def template(folder: Path, name: str) -> dict[str, Worksheet]:
-    """Write the template of a ledger; gives its sheets."""
+    """Write the template of a ledger and return its sheets."""
     write_template(folder / "x.xlsx", find_ledger(MAPPING, name), VOCABULARY)
     book = load_workbook(folder / "x.xlsx")
     return {sheet.title: sheet for sheet in book.worksheets}
@@ -106,10 +106,10 @@ def test_the_explanation_shows_what_each_column_is_and_an_example_row(tmp_path: 
         [str(cell.value or "") for cell in row]
         for row in template(tmp_path, "干部")[EXPLANATION].rows
     ]
-    told = {row[0]: row[1:] for row in rows}
-    assert told["姓名"][0] == "必填"
-    assert "受保护" in told["手机"][2]
-    assert told["起始日期"][1].startswith("日期，如 2023-07-01")
+    explained = {row[0]: row[1:] for row in rows}
+    assert explained["姓名"][0] == "必填"
+    assert "受保护" in explained["手机"][2]
+    assert explained["起始日期"][1].startswith("日期，如 2023-07-01")
     assert rows[-2][:2] == ["工号", "姓名"]
     assert rows[-1][:2] == ["C0001", "示例姓名"]
 

@@ -1,4 +1,4 @@
-"""The four lists as a workbook: what it says, that it can be printed, that it is the same each time."""
+"""The four lists as a workbook: its content, its print set-up, the same bytes each time."""
 
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,19 @@ from loaders.printouts.lists import (
 
 CATEGORIES = load_vocabulary().categories
 NEED: dict[str, Any] = {
-    "id": "Need:1", "title": "=1+1", "category": "legal_advice", "place": {"id": "Building:1", "label": "幸福家园6号楼"}, "quantity": 10.0,
-    "unitOfMeasure": "小时", "remaining": 4.0, "urgency": "HIGH", "skills": ["律师", "调解"], "from": "2026-01-01", "to": None, "status": "PARTLY_PLEDGED",
-}  # fmt: skip
+    "id": "Need:1",
+    "title": "=1+1",
+    "category": "legal_advice",
+    "place": {"id": "Building:1", "label": "幸福家园6号楼"},
+    "quantity": 10.0,
+    "unitOfMeasure": "小时",
+    "remaining": 4.0,
+    "urgency": "HIGH",
+    "skills": ["律师", "调解"],
+    "from": "2026-01-01",
+    "to": None,
+    "status": "PARTLY_PLEDGED",
+}
 NEEDS = [
     {**NEED, "id": "Need:3", "title": "已办", "urgency": "URGENT", "status": "DELIVERED"},
     NEED,
@@ -54,17 +64,21 @@ RESPONSIBILITIES = [
 ]
 AROUND = {
     "Building:1": [
-        {"kind": "COMPOUND", "label": "幸福家园"}, {"kind": "GRID", "label": "第一网格"}, {"kind": "COMMUNITY", "label": "解放社区"},
-        {"kind": "SUBDISTRICT", "label": "海明街道"}, {"kind": "DISTRICT", "label": "洮北区"}, {"kind": "CITY", "label": "白城市"},
+        {"kind": "COMPOUND", "label": "幸福家园"},
+        {"kind": "GRID", "label": "第一网格"},
+        {"kind": "COMMUNITY", "label": "解放社区"},
+        {"kind": "SUBDISTRICT", "label": "海明街道"},
+        {"kind": "DISTRICT", "label": "洮北区"},
+        {"kind": "CITY", "label": "白城市"},
     ],
-}  # fmt: skip
+}
 FOUND = AreaLists(
     "洮北区", "2026-11-25", {"needs": NEEDS, "responsibilities": RESPONSIBILITIES}, AROUND
 )
 
 
 def written(file: Path) -> dict[str, Any]:
-    """Write the lists; gives the sheets of the workbook."""
+    """Write the lists and return the sheets of the workbook."""
     write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     return {sheet.title: sheet for sheet in openpyxl.load_workbook(file).worksheets}
 

@@ -48,7 +48,7 @@ def happened(rows: list[Row], header: str, day: str) -> list[Row]:
 
 
 def projects(now: Ledgers, day: str) -> dict[str, list[Row]]:
-    """Return the projects of both ledgers that were pledged by a day and not withdrawn, and the keys of those delivered."""
+    """Return the projects of both ledgers that were pledged by a day and not withdrawn."""
     events = happened(now["项目进展"], "时间", day)
     withdrawn = {row["项目编号"] for row in events if row["状态"] == "已撤回"}
     return {
@@ -89,7 +89,7 @@ def meetings(now: Ledgers, day: str) -> list[Row]:
 
 
 def in_compound(now: Ledgers, row: Row) -> bool:
-    """Say whether an activity was in a compound or at a building of one."""
+    """Whether an activity was in a compound or at a building of one."""
     homes = {home["编号"] for home in now["楼栋"] if home["所属小区编号"]}
     return row["活动场所类别"] == "小区" or (
         row["活动场所类别"] == "楼栋" and row["活动场所编号"] in homes
@@ -231,15 +231,15 @@ def test_what_lies_at_a_place_counts_for_every_area_that_contains_it(
     counted = Counter(
         f"{kind}:{code}" for _, place in PLACED[figure](now) for kind, code in places.around(place)
     )
-    told = {
+    expected = {
         area: found[figure]
         for area, found in answers["figuresByArea"].items()
         if not area.startswith("Alliance:")
     }
-    assert {area: count for area, count in told.items() if count} == {
-        area: count for area, count in counted.items() if area in told
+    assert {area: count for area, count in expected.items() if count} == {
+        area: count for area, count in counted.items() if area in expected
     }
-    assert len(told) == sum(len(now[name]) for name in ("县市区", "街道乡镇", "社区"))
+    assert len(expected) == sum(len(now[name]) for name in ("县市区", "街道乡镇", "社区"))
 
 
 def test_an_alliances_figures_are_those_of_its_members_communities(

@@ -23,7 +23,8 @@ from tests.support.sample_rows import (
 def test_two_writes_are_alike_to_the_byte_whatever_the_order_of_hashes(
     folder: Path, tmp_path: Path
 ) -> None:
-    statement = f"from pathlib import Path; from loaders.sample import write_sample_city; write_sample_city(Path({str(tmp_path)!r}))"
+    imports = "from pathlib import Path; from loaders.sample import write_sample_city"
+    statement = f"{imports}; write_sample_city(Path({str(tmp_path)!r}))"
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     subprocess.run([sys.executable, "-c", statement], cwd=ROOT, env=environment, check=True)
     first = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")}
@@ -80,15 +81,15 @@ def test_every_reference_resolves_when_its_folder_is_taken_in(
     known |= {
         (MAPPING[name]["kind"], row[key(name)]) for name, rows in updates.items() for row in rows
     }
-    told = [
+    found_rows = [
         found
         for part in (ledgers, corrections, updates)
         for name, rows in part.items()
         for row in rows
         for found in references(name, row)
     ]
-    assert [found for found in told if found not in known] == []
-    assert len(told) > 100_000
+    assert [found for found in found_rows if found not in known] == []
+    assert len(found_rows) > 100_000
 
 
 def test_no_key_stands_twice_for_one_kind_of_thing(
@@ -236,15 +237,15 @@ def test_each_row_of_the_third_folder_is_new_or_says_something_new(
         for name, rows in corrected(ledgers, corrections).items()
         for row in rows
     }
-    told = [
+    found_rows = [
         (before.get((name, row[key(name)]), {}), row)
         for name, rows in updates.items()
         for row in rows
     ]
     assert [
         row
-        for earlier, row in told
+        for earlier, row in found_rows
         if not {header for header in row if row[header] != earlier.get(header, "")}
     ] == []
-    assert any(earlier for earlier, _ in told)
-    assert sum(not earlier for earlier, _ in told) > 5_000
+    assert any(earlier for earlier, _ in found_rows)
+    assert sum(not earlier for earlier, _ in found_rows) > 5_000
