@@ -117,7 +117,7 @@ def choose_chains(city: City, belief: Belief, wrong: Answer) -> list[tuple[str, 
     They are random entrances, and places with something missing or uncommon.
     """
     chance = seeded_random("chains")
-    entrances = [record.id for record in city.ledgers["单元"]]
+    entrances = ids_of(city.ledgers["单元"])
     found = [("random entrance", place) for place in chance.sample(entrances, ENTRANCES)]
     return [*found, *uncommon_places(city, belief, wrong)]
 
@@ -129,7 +129,7 @@ def uncommon_places(city: City, belief: Belief, wrong: Answer) -> Iterable[tuple
     without_grid = [record for record in buildings if not record.link("grid")]
     without_compound = [record for record in buildings if not record.link("compound")]
     at_corner = [record for record in buildings if len(record.links.get("along", ())) > 1]
-    townships = [record for record in towns if record.values["category"] == "TOWNSHIP"]
+    townships = [record for record in towns if record.category == "TOWNSHIP"]
     vacant = [row for row in wrong["vacant"] if row["duty"] == "entrance_chief"]
     lists: list[tuple[str, list[str]]] = [
         ("building without grid", ids_of(without_grid)),

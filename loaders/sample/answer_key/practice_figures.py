@@ -52,7 +52,7 @@ def tally_practice(belief: Belief, areas: CountedAreas, day: date) -> dict[str, 
     )
     tallies["measures"] = Tally(areas)
     for record in current_records(belief, "Measure", day):
-        if record.values["category"] == "JOINT_BUILDING":
+        if record.category == "JOINT_BUILDING":
             tallies["measures"].into(record.id, areas.touching(record.link("place")))
     return tallies
 
@@ -148,7 +148,7 @@ def list_theme_days(belief: Belief, day: date) -> Iterator[Record]:
     days = (
         record
         for record in belief.last("Activity")
-        if record.values["category"] == "THEME_PARTY_DAY" and has_happened(record, "heldOn", day)
+        if record.category == "THEME_PARTY_DAY" and has_happened(record, "heldOn", day)
     )
     return (
         record
@@ -164,12 +164,12 @@ def counted_venues(belief: Belief, day: date) -> dict[str, list[Record]]:
         "builtVenues": [
             record
             for record in there
-            if record.values["setting"] in BUILT and record.values["category"] != "UNIT_VENUE"
+            if record.values["setting"] in BUILT and record.category != "UNIT_VENUE"
         ],
         "openedVenues": [
             record
             for record in there
-            if record.values["category"] == "UNIT_VENUE" and record.values["openToPublic"] is True
+            if record.category == "UNIT_VENUE" and record.values["openToPublic"] is True
         ],
     }
 
@@ -184,7 +184,7 @@ def communities_with_large_centres(belief: Belief, day: date) -> set[str]:
     centres = (
         record
         for record in current_records(belief, "Venue", day)
-        if record.values["category"] == "PARTY_SERVICE_CENTRE"
+        if record.category == "PARTY_SERVICE_CENTRE"
     )
     return {
         record.link("place") for record in centres if number_in(record, "floorArea") >= LARGE
@@ -196,7 +196,7 @@ def counted_requests_and_funds(belief: Belief, day: date) -> dict[str, Iterable[
     funds = [
         record
         for record in belief.last("Fund")
-        if record.values["category"] == "SUPPLIES" and has_happened(record, "givenOn", day)
+        if record.category == "SUPPLIES" and has_happened(record, "givenOn", day)
     ]
     return {"workdayRequestsSolved": solved_on_workdays(belief, day), "suppliesYuan": funds}
 

@@ -97,6 +97,16 @@ class Record:
         return next(iter(self.links.get(edge, ())), "")
 
     @property
+    def category(self) -> str:
+        """Its category; empty if its kind has none."""
+        return self.text("category")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no end."""
+        return "to" not in self.values
+
+    @property
     def begins(self) -> date:
         """The first day; `BEGINNING` if unknown."""
         return self.day("from", BEGINNING)
@@ -216,6 +226,10 @@ class City:
             if MAPPED_LEDGERS[ledger].kind in kinds
             for record in records
         )
+
+    def of_category(self, ledger: str, *categories: str) -> list[Record]:
+        """Return the records of a ledger that have one of these categories."""
+        return [record for record in self.ledgers[ledger] if record.category in categories]
 
     def name(self, record_id: str) -> str:
         """Return the name of a record."""

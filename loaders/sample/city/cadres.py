@@ -92,7 +92,7 @@ def choose_units(city: City, chance: Random) -> list[Record]:
     Property companies, associations and residents' committees are not among them.
     """
     barred = ("PROPERTY_COMPANY", "SOCIAL_ORGANIZATION", "RESIDENTS_COMMITTEE")
-    units = [record for record in city.ledgers["单位"] if record.text("category") not in barred]
+    units = [record for record in city.ledgers["单位"] if record.category not in barred]
     chosen = {record.id for record in chance.sample(units, REPORTING_UNITS)}
     return [record for record in units if record.id in chosen]
 
@@ -146,8 +146,7 @@ def add_community_workers(city: City, chance: Random, staff: Staff) -> None:
     """Add the workers of every community and of every grid, at the residents' committee."""
     committees = {
         record.link("stationedIn"): record.id
-        for record in city.ledgers["单位"]
-        if record.values["category"] == "RESIDENTS_COMMITTEE"
+        for record in city.of_category("单位", "RESIDENTS_COMMITTEE")
     }
     for community, committee in committees.items():
         count = chance.randint(5, 7) if community == LIBERATION else chance.randint(3, 5)

@@ -94,7 +94,7 @@ def add_covering_units(
     own = {
         city.records[record.link("post")].link("place"): record.link("onBehalfOf")
         for record in city.ledgers["任职"]
-        if "to" not in record.values and record.link("onBehalfOf")
+        if record.is_open and record.link("onBehalfOf")
     }
     lacking = {record.id for record in compounds[WITHOUT_UNIT]}
     for compound in compounds:

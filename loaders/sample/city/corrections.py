@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from loaders.sample.base.dice import draw_day, seeded_random
-from loaders.sample.base.records import City, Record, RecordValue, group_by_end
+from loaders.sample.base.records import City, Record, RecordValue, group_by_end, ids_of
 from loaders.sample.city.compounds import SPECIAL_NAMES
 from loaders.sample.city.posts import tenures_by_post
 
@@ -142,16 +142,10 @@ def move_buildings(city: City, chance: Random, corrections: Corrections) -> None
 
 def correct_cadres(city: City, chance: Random, corrections: Corrections) -> None:
     """Correct names of cadres, and let two change their unit."""
-    workers = [
-        record for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
-    ]
+    workers = city.of_category("干部", "GRID_WORKER")
     for record, wrong in misspell_names(chance, workers, 3):
         corrections.put_right("nameCorrected", record, wrong)
-    units = [
-        record.id
-        for record in city.ledgers["单位"]
-        if record.values["category"] == "RESIDENTS_COMMITTEE"
-    ]
+    units = ids_of(city.of_category("单位", "RESIDENTS_COMMITTEE"))
     for record in chance.sample(
         [record for record in workers if record.id not in corrections.rows], 2
     ):
@@ -161,9 +155,7 @@ def correct_cadres(city: City, chance: Random, corrections: Corrections) -> None
 
 def correct_tenures(city: City, chance: Random, corrections: Corrections) -> None:
     """Correct beginnings, holders and ends of tenures that were the only ones of their posts."""
-    workers = [
-        record.id for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
-    ]
+    workers = ids_of(city.of_category("干部", "GRID_WORKER"))
     for tenure in only_tenures(city, chance, "building_chief", 5):
         wrong = tenure.changed({}, **{"from": tenure.begins + timedelta(days=365)})
         corrections.put_right("beginningCorrected", tenure, wrong)
@@ -178,11 +170,7 @@ def only_tenures(city: City, chance: Random, duty: str, count: int) -> list[Reco
     """Choose open tenures of posts of this duty that had no other."""
     single = [tenures[0] for tenures in tenures_by_post(city, duty).values() if len(tenures) == 1]
     return chance.sample(
-        [
-            tenure
-            for tenure in single
-            if "to" not in tenure.values and "onBehalfOf" not in tenure.links
-        ],
+        [tenure for tenure in single if tenure.is_open and "onBehalfOf" not in tenure.links],
         count,
     )
 
@@ -200,9 +188,7 @@ def correct_assignments(city: City, chance: Random, corrections: Corrections) ->
 def open_records(city: City, ledger: str) -> list[Record]:
     """Return the records of a ledger that have not ended."""
     return [
-        record
-        for record in city.ledgers[ledger]
-        if "to" not in record.values and record.id not in city.later
+        record for record in city.ledgers[ledger] if record.is_open and record.id not in city.later
     ]
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 from loaders.sample.base.dice import draw_day, seeded_random
 from loaders.sample.base.names import draw_duty_phone
-from loaders.sample.base.records import City, Record
+from loaders.sample.base.records import City, Record, ids_of
 from loaders.sample.city.divisions import MERGED, drop_brackets
 from loaders.sample.city.party import leaders_by_place
 
@@ -40,7 +40,7 @@ def add_offices(city: City, chance: Random) -> None:
     """Add the four offices, one of its own choice, and the four platforms of every street."""
     committees = leaders_by_place(city, "subdistrict_committee")
     for street in city.records_of("Subdistrict"):
-        if street.values["category"] == "STREET":
+        if street.category == "STREET":
             for category, name in (*OFFICES.items(), ("EXTRA", chance.choice(EXTRA_OFFICES))):
                 values = {
                     "name": drop_brackets(street.text("name")) + name,
@@ -58,7 +58,7 @@ def add_owners_committees(city: City, chance: Random) -> None:
     """Add owners' committees: none in some compounds, one per phase in some; some dissolved."""
     compounds = city.ledgers["小区"]
     lacking = chance.sample(compounds, WITHOUT_OWNERS_COMMITTEE)
-    city.notes["compoundsWithoutOwnersCommittee"] = [record.id for record in lacking]
+    city.notes["compoundsWithoutOwnersCommittee"] = ids_of(lacking)
     having = [record for record in compounds if record not in lacking]
     by_phase = split_by_phase(city, chance, having)
     for compound in having:
@@ -99,11 +99,9 @@ def add_owners_committee(
 
 def add_property_service(city: City, chance: Random) -> None:
     """Add which company manages each compound and, for some, which did before."""
-    companies = [
-        record for record in city.ledgers["单位"] if record.values["category"] == "PROPERTY_COMPANY"
-    ]
+    companies = city.of_category("单位", "PROPERTY_COMPANY")
     lacking = chance.sample(city.ledgers["小区"], WITHOUT_PROPERTY_COMPANY)
-    city.notes["compoundsWithoutPropertyCompany"] = [record.id for record in lacking]
+    city.notes["compoundsWithoutPropertyCompany"] = ids_of(lacking)
     for compound in city.ledgers["小区"]:
         company, former = chance.sample(companies, 2)
         since = draw_day(chance, date(2019, 1, 1), date(2024, 12, 31))
@@ -130,9 +128,7 @@ def add_alliances(city: City, chance: Random) -> None:
         [value for key, value in communities.items() if key != MERGED], ALLIANCES + 1 - len(axes)
     )
     units = [
-        record.id
-        for record in city.ledgers["单位"]
-        if record.values["category"] != "RESIDENTS_COMMITTEE"
+        record.id for record in city.ledgers["单位"] if record.category != "RESIDENTS_COMMITTEE"
     ]
     for number, axis in enumerate(axes):
         until = date(2022, 9, 1) if number == ALLIANCES else None

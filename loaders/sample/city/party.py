@@ -5,7 +5,7 @@ from random import Random
 
 from loaders.sample.base.dice import draw_day, seeded_random
 from loaders.sample.base.names import draw_duty_phone
-from loaders.sample.base.records import City, Record, RecordValue, group_by_end
+from loaders.sample.base.records import City, Record, RecordValue, group_by_end, ids_of
 from loaders.sample.city.divisions import MERGED, MERGED_ON, drop_brackets
 
 BUILDING_GROUPS = 273
@@ -48,7 +48,7 @@ def leaders_by_place(city: City, duty: str) -> dict[str, str]:
     found = [
         record
         for record in city.ledgers["党组织覆盖"]
-        if record.values["duty"] == duty and "to" not in record.values
+        if record.values["duty"] == duty and record.is_open
     ]
     return {record.link("place"): record.link("organization") for record in found}
 
@@ -94,7 +94,7 @@ def add_branches(city: City, chance: Random) -> None:
     """Add a branch for every compound but a few."""
     committees = leaders_by_place(city, "community_committee")
     lacking = chance.sample(city.ledgers["小区"], WITHOUT_BRANCH)
-    city.notes["compoundsWithoutBranch"] = [record.id for record in lacking]
+    city.notes["compoundsWithoutBranch"] = ids_of(lacking)
     for compound in city.ledgers["小区"]:
         if compound not in lacking:
             above = committees[compound.link("community")]

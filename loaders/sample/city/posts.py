@@ -219,7 +219,7 @@ def abolish_posts(city: City, chance: Random) -> None:
         for tenures in tenures_by_post(city, "building_chief").values()
         if len(tenures) == 1
     ]
-    free = [tenure for tenure in single if "to" not in tenure.values]
+    free = [tenure for tenure in single if tenure.is_open]
     for tenure in chance.sample(free, ABOLISHED):
         post = city.records[tenure.link("post")]
         post.values["to"] = tenure.values["to"] = date(2024, 1, 1)
@@ -234,7 +234,7 @@ def add_departed_holders(city: City, chance: Random, staff: Staff) -> None:
         for tenures in tenures_by_post(city, "building_chief").values()
         if len(tenures) == 1
     ]
-    free = [tenure for tenure in open_ones if "to" not in tenure.values]
+    free = [tenure for tenure in open_ones if tenure.is_open]
     for cadre, tenure in zip(staff.left, chance.sample(free, len(staff.left)), strict=True):
         tenure.values["from"] = cadre.ends
         post = city.records[tenure.link("post")]
@@ -245,9 +245,7 @@ def add_overlaps(city: City, chance: Random, staff: Staff) -> None:
     """Let some posts have two holders at once: most of them still, the others in the past."""
     duties = ("entrance_chief", "building_chief", "grid_chief", "lane_chief", "road_chief")
     last = [tenures[-1] for tenures in tenures_by_post(city, *duties).values()]
-    free = [
-        tenure for tenure in last if "to" not in tenure.values and tenure.begins < date(2023, 1, 1)
-    ]
+    free = [tenure for tenure in last if tenure.is_open and tenure.begins < date(2023, 1, 1)]
     for number, tenure in enumerate(chance.sample(free, OVERLAPS)):
         until = date(2024, 7, 1) if number % 5 > 2 else None
         add_overlap(city, chance, tenure, chance.choice(staff.reporters), until)

@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from loaders.sample.base.dice import draw_day, seeded_random
-from loaders.sample.base.records import City, Record
+from loaders.sample.base.records import City, Record, ids_of
 from loaders.sample.city.cadres import Staff
 from loaders.sample.city.divisions import ARMY_AND_PEOPLE, LIBERATION, MERGED, MERGED_ON, SUCCESSOR
 
@@ -64,7 +64,7 @@ def add_unit_report(
 
 def add_cadre_reports(city: City, chance: Random, staff: Staff) -> None:
     """Add the report of each cadre, a second or former one for some, and of those who left."""
-    communities = [record.id for record in city.participating]
+    communities = ids_of(city.participating)
     for number, cadre in enumerate(staff.reporters):
         first, second = chance.sample(communities, 2)
         begun = draw_day(chance, *PERIOD)
@@ -88,8 +88,8 @@ def add_cadre_service(
 
 def add_pairs(city: City, chance: Random, staff: Staff) -> None:
     """Add the pairs, none twice, and some that ended."""
-    communities = [record.id for record in city.participating]
-    compounds = [record.id for record in city.ledgers["小区"]]
+    communities = ids_of(city.participating)
+    compounds = ids_of(city.ledgers["小区"])
     homes = [
         record.link("building") for record in city.ledgers["党组织"] if record.link("building")
     ]

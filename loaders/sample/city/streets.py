@@ -6,7 +6,7 @@ from random import Random
 
 from loaders.sample.base.dice import seeded_random
 from loaders.sample.base.names import list_words, shuffle_pairs
-from loaders.sample.base.records import City, RecordValue
+from loaders.sample.base.records import City, RecordValue, ids_of
 from loaders.sample.city.divisions import district_of
 
 
@@ -27,7 +27,7 @@ def add_streets(city: City) -> None:
     for district, communities in groupby(
         city.participating, lambda record: district_of(city, record.id)
     ):
-        ids = [record.id for record in communities]
+        ids = ids_of(communities)
         roads = shuffle_pairs(chance, list_words("road_heads"), list_words("road_tails"))
         lanes = shuffle_pairs(chance, list_words("lane_heads"), list_words("lane_tails"))
         where = city.name(district)

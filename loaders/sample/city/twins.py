@@ -27,12 +27,8 @@ def add_twins(city: City) -> None:
 def has_one_named_holder(city: City, post: str, tenures: list[Record]) -> bool:
     """Whether a post without its own phone ever had one holder only, who is no resident."""
     holder = city.records[tenures[0].link("holder")]
-    single = len(tenures) == 1 and "to" not in tenures[0].values
-    return (
-        single
-        and not city.records[post].text("dutyPhone")
-        and holder.values["category"] != "RESIDENT"
-    )
+    single = len(tenures) == 1 and tenures[0].is_open
+    return single and not city.records[post].text("dutyPhone") and holder.category != "RESIDENT"
 
 
 def share_name_and_chief(entrances: list[Record], tenures: list[Record]) -> None:

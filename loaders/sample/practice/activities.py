@@ -234,8 +234,7 @@ def add_other_activities(scene: Scene, chance: Random) -> None:
     """Add joint lessons and trainings, and visits with gifts, without who was visited."""
     venues = {
         venue.link("place"): venue
-        for venue in scene.city.ledgers["阵地"]
-        if venue.values["category"] == "PARTY_SERVICE_CENTRE"
+        for venue in scene.city.of_category("阵地", "PARTY_SERVICE_CENTRE")
     }
     for category, count in OTHERS.items():
         for _ in range(count):

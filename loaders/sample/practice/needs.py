@@ -89,14 +89,10 @@ def add_resources(scene: Scene) -> None:
     rooms = [
         venue
         for venue in city.ledgers["阵地"]
-        if venue.values["openToPublic"] is True and "to" not in venue.values
+        if venue.values["openToPublic"] is True and venue.is_open
     ]
     units = [city.records[unit] for unit in scene.reporting]
-    groups = [
-        unit
-        for unit in city.ledgers["单位"]
-        if unit.values["category"] in ("SOCIAL_ORGANIZATION", "NEW_SOCIAL")
-    ]
+    groups = city.of_category("单位", "SOCIAL_ORGANIZATION", "NEW_SOCIAL")
     for venue in rooms:
         area = scene.community_of(venue.link("place"))
         add_resource(scene, chance, ROOM, venue.link("owner"), {"area": area, "venue": venue.id})

@@ -18,9 +18,7 @@ def correct_practice(city: City, corrections: Corrections) -> None:
         record for record in rows_known_early(city, "阵地") if float(record.text("floorArea")) < 600
     ]
     operating = [
-        record
-        for record in rows_known_early(city, "经费")
-        if record.values["category"] == "OPERATING"
+        record for record in rows_known_early(city, "经费") if record.category == "OPERATING"
     ]
     correct_values(
         corrections,

@@ -48,9 +48,7 @@ def list_secretary_terms(scene: Scene, *duties: str) -> list[SecretaryTerm]:
         SecretaryTerm(tenure, records[tenure.link("post")]) for tenure in scene.city.ledgers["任职"]
     ]
     here = [
-        office
-        for office in found
-        if office.post.values["duty"] in duties and "to" not in office.post.values
+        office for office in found if office.post.values["duty"] in duties and office.post.is_open
     ]
     return [office for office in here if (office.last - office.first).days > 30]
 

@@ -89,11 +89,7 @@ def add_built(scene: Scene, chance: Random) -> None:
 
 def add_opened(scene: Scene, chance: Random) -> None:
     """Add the venues of units, most of which are open to the public."""
-    public = [
-        unit
-        for unit in scene.city.ledgers["单位"]
-        if unit.text("category") in ("AGENCY", "INSTITUTION", "STATE_ENTERPRISE")
-    ]
+    public = scene.city.of_category("单位", "AGENCY", "INSTITUTION", "STATE_ENTERPRISE")
     for number, unit in enumerate(chance.sample(public, OPENED + NOT_OPEN + 3)):
         values: dict[str, RecordValue | None] = {
             "name": unit.text("name")
