@@ -40,8 +40,10 @@ class Belief:
     def last(self, *kinds: str) -> Iterable[Record]:
         """Return the latest states of all records, or of those of some kinds."""
         if kinds not in self.kinds:
-            latest = (states[-1].record for states in self.states.values())
-            self.kinds[kinds] = [record for record in latest if not kinds or record.kind in kinds]
+            latest = [states[-1].record for states in self.states.values()]
+            if kinds:
+                latest = [record for record in latest if record.kind in kinds]
+            self.kinds[kinds] = latest
         return self.kinds[kinds]
 
     def on(self, record_id: str, day: date) -> Record | None:

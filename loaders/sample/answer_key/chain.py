@@ -87,8 +87,11 @@ def lines_at(belief: Belief, level: str, day: date) -> list[ChainLine]:
 def expected_at(level: str) -> list[Duty]:
     """Return the duties that the vocabulary expects at such a place."""
     kind = level.partition(":")[0]
-    found = [duty for duty in DUTIES.values() if duty.expected.get(kind) and duty.chain]
-    return [duty for duty in found if duty.source in ("post", "assignment")]
+    return [
+        duty
+        for duty in DUTIES.values()
+        if duty.chain and duty.expected.get(kind) and duty.source in ("post", "assignment")
+    ]
 
 
 def group_of(duty: Duty) -> str:
@@ -131,11 +134,9 @@ def assignment_lines(belief: Belief, level: str, day: date) -> Iterator[ChainLin
 
 def find_chain(belief: Belief, place: str, day: date) -> Chain:
     """Return the chain of a place on a day, with at most 20 lines of each group."""
-    everything = [
-        line
-        for level in containing_levels(belief, place, day)
-        for line in lines_at(belief, level, day)
-    ]
+    everything: list[ChainLine] = []
+    for level in containing_levels(belief, place, day):
+        everything += lines_at(belief, level, day)
     shown: list[ChainLine] = []
     for _, group in groupby(everything, key=lambda line: (line.level, line.duty)):
         shown += list(group)[:LONGEST_GROUP]

@@ -60,9 +60,10 @@ def count_figures(belief: Belief, day: date) -> dict[str, Figures]:
 
 def count_area(tallies: dict[str, Tally], parts: set[str]) -> Figures:
     """Return the figures of one area made of these parts."""
-    found: Figures = {name: tally.of(parts) for name, tally in tallies.items()}
-    large, communities = found["largeCentreCommunities"], found["communities"]
-    share = large / communities if communities and large is not None else None
+    found = {name: tally.of(parts) for name, tally in tallies.items()}
+    large = found["largeCentreCommunities"]
+    communities = found["communities"]
+    share = large / communities if communities else None
     return {**found, "largeCentreShare": share}
 
 

@@ -41,7 +41,8 @@ def arabic_numeral(numeral: str) -> str:
     """
     tens, ten, ones = numeral.partition("十")
     if not ten or "十" in ones or len(tens) > 1 or len(ones) > 1:
-        return "".join(str(DIGITS.find(sign)) if sign in DIGITS else sign for sign in numeral)
+        digits = (str(DIGITS.find(sign)) if sign in DIGITS else sign for sign in numeral)
+        return "".join(digits)
     count = DIGITS.index(tens) if tens else 1
     rest = DIGITS.index(ones) if ones else 0
     return str(10 * count + rest)
@@ -53,10 +54,12 @@ def exact_index(belief: Belief) -> TextIndex:
     A bare number is no name.
     """
     index: TextIndex = {}
-    for record in belief.last(*(kind.name for kind in KINDS if kind.rank is not None)):
-        for text in {record.text("name"), record.text("address"), *record.texts("aliases")}:
-            if text and not BARE.fullmatch(normalize_text(text)):
-                index.setdefault(normalize_text(text), set()).add(record.id)
+    places = [kind.name for kind in KINDS if kind.rank is not None]
+    for record in belief.last(*places):
+        for text in {*names_of(record), record.text("address")}:
+            normal = normalize_text(text)
+            if normal and not BARE.fullmatch(normal):
+                index.setdefault(normal, set()).add(record.id)
     return index
 
 
@@ -191,5 +194,8 @@ def name_answers(meanings: TextMeanings) -> list[TextAnswer]:
 
 def unknown_answers() -> list[TextAnswer]:
     """Return texts that nothing matches: invented names, and bare numbers."""
-    rows = [{"form": "unknown", "text": text, "exact": [], "candidates": []} for text in UNKNOWN]
-    return [{"place": None, "variants": [bare]} for bare in rows]
+    found: list[TextAnswer] = []
+    for text in UNKNOWN:
+        variant = {"form": "unknown", "text": text, "exact": [], "candidates": []}
+        found.append({"place": None, "variants": [variant]})
+    return found

@@ -40,10 +40,10 @@ def read_mapped_ledgers() -> dict[str, MappedLedger]:
 
 def read_mapped_ledger(row: dict[str, Any]) -> MappedLedger:
     """Return one ledger of the mapping, without the synonyms of its headers."""
-    edges = {edge: MappedEdge(**column) for edge, column in row.get("edges", {}).items()}
-    return MappedLedger(
-        **{name: value for name, value in row.items() if name != "synonyms"} | {"edges": edges}
-    )
+    known = {name: value for name, value in row.items() if name != "synonyms"}
+    columns = row.get("edges", {})
+    known["edges"] = {edge: MappedEdge(**column) for edge, column in columns.items()}
+    return MappedLedger(**known)
 
 
 MAPPED_LEDGERS = read_mapped_ledgers()

@@ -21,7 +21,8 @@ DIGITS = "零一二三四五六七八九"
 
 def draw_person_name(chance: Random) -> str:
     """Draw a person's name."""
-    surname = chance.choices(tuple(SURNAMES), tuple(SURNAMES.values()))[0]
+    names, weights = tuple(SURNAMES), tuple(SURNAMES.values())
+    surname = chance.choices(names, weights)[0]
     return surname + chance.choice(GIVEN_NAMES)
 
 

@@ -118,7 +118,8 @@ def add_lone_building(city: City, community: Record, where: str, number: int) ->
     """Add one building that stands alone; its grid is set with those of its community."""
     district = city.name(district_of(city, community.id))
     name = f"{where}{number}号楼"
-    record = city.add("楼栋", {"name": name, "number": f"{number}号楼", "address": district + name})
+    values = {"name": name, "number": f"{number}号楼", "address": district + name}
+    record = city.add("楼栋", values)
     city.spots[record.id] = BuildingSpot(community.id, "", number)
 
 
@@ -128,12 +129,13 @@ def add_entrances(city: City, chance: Random, building: Record) -> None:
     plan = city.plans.get(spot.compound)
     door = plan.door if plan else "单元"
     for number in range(1, chance.choices(*ENTRANCES)[0] + 1):
-        text = write_number(plan, number, door) if plan else f"{number}{door}"
-        name = f"{number}{door}" if plan and plan.bare else f"{building.text('name')}{number}{door}"
+        short = f"{number}{door}"
+        written = write_number(plan, number, door) if plan else short
+        is_bare = plan is not None and plan.bare
         values = {
-            "name": name,
-            "number": f"{number}{door}",
-            "address": building.text("address") + text,
+            "name": short if is_bare else building.text("name") + short,
+            "number": short,
+            "address": building.text("address") + written,
         }
         record = city.add("单元", values, {"building": building.id})
         city.spots[record.id] = BuildingSpot(spot.compound, spot.phase, spot.number, number)

@@ -4,7 +4,7 @@ from random import Random
 
 from loaders.sample.base.dice import seeded_random
 from loaders.sample.base.names import draw_compound_names, list_words
-from loaders.sample.base.records import City, CompoundPlan, Record, group_by_end
+from loaders.sample.base.records import City, CompoundPlan, Record, group_by_end, ids_of
 from loaders.sample.city.divisions import ARMY_AND_PEOPLE, LIBERATION, district_of, drop_brackets
 
 COMPOUNDS = 303
@@ -118,11 +118,14 @@ def plan_compounds(city: City) -> None:
     """Draw the layout of each compound, and how its buildings are written."""
     chance = seeded_random("plans")
     compounds = city.ledgers["小区"]
+    special = SPECIAL_NAMES.values()
     certain = [record for record in compounds if record.text("name") in (ACROSS, REPEATING)]
-    others = [record for record in compounds if record.text("name") not in SPECIAL_NAMES.values()]
-    phased = {record.id for record in (*certain, *chance.sample(others, PHASED - len(certain)))}
+    others = [record for record in compounds if record.text("name") not in special]
+    drawn = chance.sample(others, PHASED - len(certain))
+    phased = {*ids_of(certain), *ids_of(drawn)}
     for record in compounds:
-        city.plans[record.id] = plan_compound(chance, record, phased=record.id in phased)
+        is_phased = record.id in phased
+        city.plans[record.id] = plan_compound(chance, record, phased=is_phased)
 
 
 def plan_compound(chance: Random, compound: Record, *, phased: bool) -> CompoundPlan:

@@ -3,7 +3,6 @@
 To have something to correct, this makes the ledgers wrong; the correction is right.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -60,7 +59,8 @@ class Corrections:
 
     def put_right(self, about: str, row: Record, wrong: Record) -> None:
         """Put the wrong row into the ledger, and the right one into the corrections."""
-        self.add(about, replace(row, values=dict(row.values), links=dict(row.links)))
+        right = replace(row, values=dict(row.values), links=dict(row.links))
+        self.add(about, right)
         row.values, row.links = wrong.values, wrong.links
 
     def ledgers(self) -> dict[str, list[Record]]:
@@ -160,10 +160,12 @@ def correct_tenures(city: City, chance: Random, corrections: Corrections) -> Non
         wrong = tenure.changed({}, **{"from": tenure.begins + timedelta(days=365)})
         corrections.put_right("beginningCorrected", tenure, wrong)
     for tenure in only_tenures(city, chance, "grid_chief", 3):
-        holder = chance.choice([worker for worker in workers if worker != tenure.link("holder")])
-        corrections.put_right("holderCorrected", tenure, tenure.changed({"holder": (holder,)}))
+        others = [worker for worker in workers if worker != tenure.link("holder")]
+        wrong = tenure.changed({"holder": (chance.choice(others),)})
+        corrections.put_right("holderCorrected", tenure, wrong)
     for tenure in only_tenures(city, chance, "lane_chief", 2):
-        corrections.add("endCorrected", tenure.changed({}, to=date(2025, 12, 15), endReason="调离"))
+        right = tenure.changed({}, to=date(2025, 12, 15), endReason="调离")
+        corrections.add("endCorrected", right)
 
 
 def only_tenures(city: City, chance: Random, duty: str, count: int) -> list[Record]:
@@ -179,7 +181,8 @@ def correct_assignments(city: City, chance: Random, corrections: Corrections) ->
     """Correct beginnings of coverage and pairs, and record unnoticed ends of property service."""
     for ledger, count in (("包保单位", 3), ("单位结对", 2)):
         for record in chance.sample(open_records(city, ledger), count):
-            wrong = record.changed({}, **{"from": record.begins + timedelta(days=200)})
+            later = record.begins + timedelta(days=200)
+            wrong = record.changed({}, **{"from": later})
             corrections.put_right("beginningCorrected", record, wrong)
     for record in chance.sample(open_records(city, "物业服务"), 2):
         corrections.add("endCorrected", record.changed({}, to=date(2025, 12, 20)))
@@ -194,9 +197,9 @@ def open_records(city: City, ledger: str) -> list[Record]:
 
 def confirm_again(city: City, chance: Random, corrections: Corrections) -> None:
     """Confirm some rows anew without any other change."""
-    free: Callable[[Record], bool] = lambda record: record.id not in corrections.rows  # noqa: E731
     for ledger, count in CONFIRMED_AGAIN.items():
-        for record in chance.sample(
-            [record for record in open_records(city, ledger) if free(record)], count
-        ):
-            corrections.rows[record.id] = replace(record, confirmed=draw_day(chance, *CONFIRMED))
+        records = open_records(city, ledger)
+        free = [record for record in records if record.id not in corrections.rows]
+        for record in chance.sample(free, count):
+            confirmed = draw_day(chance, *CONFIRMED)
+            corrections.rows[record.id] = replace(record, confirmed=confirmed)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from loaders.sample.base.dice import seeded_random
-from loaders.sample.base.records import City, Record
+from loaders.sample.base.records import City, Record, ids_of
 
 SOURCE = Path(__file__).with_name("divisions.csv")
 PARTICIPATING = 102
@@ -53,8 +53,9 @@ def add_divisions(city: City) -> None:
 def add_division(city: City, code: str, name: str, level: str, parent: str) -> None:
     """Add one division below its parent."""
     edge, kind = PARENTS.get(level, ("subdistrict", "Subdistrict"))
-    links = {edge: f"{kind}:{parent}"} if level != "city" else {}
-    values = {"name": name, "aliases": short_names(name), "category": CATEGORIES.get(level)}
+    links = {} if level == "city" else {edge: f"{kind}:{parent}"}
+    category = CATEGORIES.get(level)
+    values = {"name": name, "aliases": short_names(name), "category": category}
     city.add(LEDGERS[level], values, links, key=code)
 
 
@@ -67,8 +68,8 @@ def short_names(name: str) -> tuple[str, ...]:
 
 def drop_brackets(name: str) -> str:
     """Return a name without what stands in full-width brackets."""
-    start, end = name.find("（"), name.find("）")
-    return name if start < 0 else name[:start] + name[end + 1 :]
+    before, opening, rest = name.partition("（")
+    return before + rest.partition("）")[2] if opening else name
 
 
 def choose_participating(city: City) -> list[Record]:
@@ -79,11 +80,8 @@ def choose_participating(city: City) -> list[Record]:
         for record in city.records_of("Community")
         if record.id not in ALWAYS_PARTICIPATING and "虚拟" not in record.text("name")
     ]
-    street = [
-        record
-        for record in free
-        if city.records[record.link("subdistrict")].values["category"] == "STREET"
-    ]
+    streets = set(ids_of(city.of_category("街道乡镇", "STREET")))
+    street = [record for record in free if record.link("subdistrict") in streets]
     town = [record for record in free if record not in street]
     chosen = chance.sample(street, PARTICIPATING - len(ALWAYS_PARTICIPATING) - 5) + chance.sample(
         town, 5

@@ -3,7 +3,7 @@
 from random import Random
 
 from loaders.sample.base.dice import seeded_random
-from loaders.sample.base.records import City, Record, group_by_end
+from loaders.sample.base.records import City, Record, group_by_end, ids_of
 from loaders.sample.city.divisions import inhabited_communities
 
 WITHOUT_GRID = 30
@@ -62,5 +62,6 @@ def put_along_streets(city: City, chance: Random, buildings: dict[str, list[Reco
         for building in buildings[community.id]:
             near = (lanes if chance.random() < 0.6 else roads)[community.id]
             if chance.random() < 0.45:
-                corner = 2 if len(near) > 1 and chance.random() < 0.1 else 1
-                building.links["along"] = tuple(record.id for record in chance.sample(near, corner))
+                count = 2 if len(near) > 1 and chance.random() < 0.1 else 1
+                streets = chance.sample(near, count)
+                building.links["along"] = tuple(ids_of(streets))

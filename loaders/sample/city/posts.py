@@ -134,7 +134,10 @@ def take_turns(people: list[Record], chance: Random | None = None) -> Callable[[
 
     They come in random order if there is a generator, else in their own.
     """
-    order = iter(chance.sample(people, min(3, len(people))) if chance else people[2::-1])
+    if chance:
+        order = iter(chance.sample(people, min(3, len(people))))
+    else:
+        order = iter(people[2::-1])
     return lambda: next(order)
 
 

@@ -55,6 +55,6 @@ def add_streets_through(
 
 def shorten_names(chance: Random, name: str) -> tuple[str, ...]:
     """Return the name without its compass point, for some that have one."""
-    return (
-        (f"{name[:-2]}{name[-1]}",) if name[-2] in "东西南北大" and chance.random() < 0.15 else ()
-    )
+    if name[-2] in "东西南北大" and chance.random() < 0.15:
+        return (name[:-2] + name[-1],)
+    return ()

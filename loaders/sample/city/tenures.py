@@ -60,7 +60,8 @@ def draw_starts(chance: Random, count: int) -> list[date]:
     first = draw_day(chance, *FIRST_STARTS)
     room = (LAST_CHANGE - first).days // 31
     months = sorted(chance.sample(range(1, room), count - 1))
-    return [first, *(first + timedelta(days=31 * month) for month in months)]
+    later = [first + timedelta(days=31 * month) for month in months]
+    return [first, *later]
 
 
 def add_overlap(

@@ -79,7 +79,8 @@ def draw_participants(
 ) -> list[str]:
     """Draw some of the units that report to a community on a day, at most `most`."""
     units = scene.bodies("unit_report", community, day)
-    return chance.sample(units, min(len(units), chance.randint(1, most)))
+    count = min(len(units), chance.randint(1, most))
+    return chance.sample(units, count)
 
 
 def add_meetings(scene: Scene, chance: Random) -> None:

@@ -53,8 +53,10 @@ def add_needs(scene: Scene) -> None:
 
 def draw_window(chance: Random, shortest: int, longest: int) -> tuple[date, date]:
     """Draw a window; a little less than half of all begin this year."""
-    begun = draw_day(chance, *(THIS_YEAR if chance.random() < 0.45 else BEFORE))
-    return begun, begun + timedelta(days=chance.randint(shortest, longest))
+    first, last = THIS_YEAR if chance.random() < 0.45 else BEFORE
+    begun = draw_day(chance, first, last)
+    length = chance.randint(shortest, longest)
+    return begun, begun + timedelta(days=length)
 
 
 def add_need(scene: Scene, chance: Random, place: Record, *, withdrawn: bool) -> None:

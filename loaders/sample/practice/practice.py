@@ -41,9 +41,11 @@ def add_practice(city: City, staff: Staff) -> None:
 def confirm_practice(city: City) -> None:
     """Date the last confirmation of most rows that need one."""
     chance = seeded_random("confirmation of practice")
-    rows: list[Record] = [record for name in CONFIRMED for record in city.ledgers[name]]
-    for record in (*rows, *(city.records[later] for later in sorted(city.later))):
+    rows: list[Record] = []
+    for name in CONFIRMED:
+        rows += city.ledgers[name]
+    rows += [city.records[record_id] for record_id in sorted(city.later)]
+    for record in rows:
         if record.known < EARLIER[0] and chance.random() < 0.9:
-            record.confirmed = draw_day(
-                chance, *(WITHIN_A_YEAR if chance.random() < 0.5 else EARLIER)
-            )
+            first, last = WITHIN_A_YEAR if chance.random() < 0.5 else EARLIER
+            record.confirmed = draw_day(chance, first, last)

@@ -74,6 +74,5 @@ def correct_values(
 def draw_other_category(chance: Random, code: str) -> str:
     """Draw another category whose requests go the same way."""
     workflow = next(topic.workflow for topic in TOPICS if topic.code == code)
-    return chance.choice(
-        [topic.code for topic in TOPICS if topic.workflow == workflow and topic.code != code]
-    )
+    same = [topic.code for topic in TOPICS if topic.workflow == workflow]
+    return chance.choice([other for other in same if other != code])

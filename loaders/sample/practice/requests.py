@@ -73,8 +73,12 @@ def add_ordinary_requests(scene: Scene, chance: Random) -> list[Record]:
 
 def draw_request_day(chance: Random) -> date:
     """Draw a day, with a preference for later years and for community workdays."""
-    days = [draw_day_of_year(chance, chance.choices(*YEARS)[0]) for _ in range(3)]
-    return next((day for day in days if day.isoweekday() == WORKDAY), days[0])
+    days = []
+    for _ in range(3):
+        (year,) = chance.choices(*YEARS)
+        days.append(draw_day_of_year(chance, year))
+    workdays = (day for day in days if day.isoweekday() == WORKDAY)
+    return next(workdays, days[0])
 
 
 def draw_day_of_year(chance: Random, year: int) -> date:

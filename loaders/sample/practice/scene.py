@@ -113,4 +113,5 @@ def draw_weekday(
     """
     wanted = set(weekdays)
     drawn = [draw_day(chance, first, last) for _ in range(30)]
-    return next((day for day in drawn if day.isoweekday() in wanted), drawn[0])
+    fitting = (day for day in drawn if day.isoweekday() in wanted)
+    return next(fitting, drawn[0])

@@ -149,7 +149,8 @@ def add_brands(scene: Scene) -> None:
     drawn = iter(chance.sample(names, len(names)))
     chosen = chance.sample(scene.communities, BRANDS + ENDED_BRANDS)
     for number, community in enumerate(chosen):
-        begun = draw_day(chance, *PERIOD) if number % 17 else draw_day(chance, *RECENT)
+        first, last = PERIOD if number % 17 else RECENT
+        begun = draw_day(chance, first, last)
         ended = draw_day(chance, date(2025, 3, 1), LAST_DAY) if number >= BRANDS else None
         if ended and begun >= ended:
             begun = PERIOD[0]
