@@ -9,7 +9,7 @@ from strawberry import UNSET
 
 from graph.ontology.kinds.needs import PROJECT_STATUS, URGENCY
 from graph.ontology.kinds.requests import CHANNEL
-from schema.types.enums import enum_of
+from schema.types.enums import closed_list_enum
 from schema.types.fields import make_field, never_resolved
 from schema.types.filters import AreaRef, PlaceRef, input_field
 from schema.types.kinds import KIND_TYPES, make_class
@@ -51,7 +51,7 @@ class PostNeedInput:
     description: str | None = input_field("说明。More about it; of no person.")
     quantity: float = input_field("数量。How much is needed.", optional=False)
     unit_of_measure: str = input_field("计量单位。What the quantity is counted in.", optional=False)
-    urgency: enum_of(URGENCY) | None = input_field(  # type: ignore[valid-type]
+    urgency: closed_list_enum(URGENCY) | None = input_field(  # type: ignore[valid-type]
         "紧急程度。How urgent it is; NORMAL where left out."
     )
     from_: date | None = day("from", "起始日期。The first day of its window.")
@@ -86,7 +86,7 @@ class PledgeInput:
 class AdvanceProjectInput:
     idempotency_key: str | None = input_field(KEY)
     project: strawberry.ID = input_field("项目。The project, by its global id.", optional=False)
-    to: enum_of(PROJECT_STATUS) = input_field("状态。One of `nextSteps`.", optional=False)  # type: ignore[valid-type]
+    to: closed_list_enum(PROJECT_STATUS) = input_field("状态。One of `nextSteps`.", optional=False)  # type: ignore[valid-type]
     note: str | None = input_field(
         "备注。What there is to say about it, of no person; the reason of a withdrawal."
     )
@@ -165,7 +165,7 @@ class OpenRequestInput:
     category: str = input_field("服务类别。Code or Chinese name of a category.", optional=False)
     title: str = input_field("标题。What it is called; of no person.", optional=False)
     description: str | None = input_field("说明。More about it; of no person.")
-    channel: enum_of(CHANNEL) | None = input_field(  # type: ignore[valid-type]
+    channel: closed_list_enum(CHANNEL) | None = input_field(  # type: ignore[valid-type]
         "来源渠道。The way on which it came; PLATFORM where left out."
     )
     difficult: bool | None = input_field("疑难。Whether it has the longer limits.")

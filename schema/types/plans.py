@@ -4,7 +4,7 @@ import strawberry
 
 from graph.ontology.kinds.plans import UNMET
 from schema.types.coverage import text
-from schema.types.enums import enum_of
+from schema.types.enums import closed_list_enum
 from schema.types.fields import lazy_type
 from schema.types.matches import BlockedMatch
 
@@ -15,7 +15,7 @@ Need, Resource, Place = lazy_type("Need"), lazy_type("Resource"), lazy_type("Pla
 class UnmetNeed:
     need: Need = text("The need.")  # type: ignore[valid-type]
     unmet: float = text("How much stays open, in the need's unit of measure.")
-    reason: enum_of(UNMET) = text("Why it stays open.")  # type: ignore[valid-type]
+    reason: closed_list_enum(UNMET) = text("Why it stays open.")  # type: ignore[valid-type]
     blocked: list[BlockedMatch] = text(
         "What nearly fits a need that nothing fits, the cheapest to mend first."
     )
