@@ -9,49 +9,40 @@ from functools import partial
 from statistics import mean, median
 from typing import Any
 
-from graph.areas.report_area import REFUSED, area, refusal
+from graph.areas.report_area import area
 from graph.database.protocols import Reader
 from graph.ontology.clock import parse_instant
-from graph.query.compiler import CompileContext, Lookup, Projection, shape_of
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
-from graph.query.plan import ROOTS, QueryPlan, plan_query
+from graph.query.execution import Execution, Prefetch
+from graph.query.plan import ROOT_FIELDS, plan_root
 from graph.query.projection import narrow_selection, project_node
-from graph.query.selection import Field
-from graph.query.shape import Execution, Shape, list_shape, nested_shape
+from graph.query.selection import Field, InvalidArgument
+from graph.query.shape import Shape, list_shape, nested_shape
 from graph.reports.indicators import CODES, Indicator, indicators, measured, span
 from graph.reports.overview import area_nodes
 from graph.reports.patterns import Look, scope, union
 from graph.reports.period import at_end, period_of
 
-INDICATOR = "indicator {}"
-"""Name of the root that only an assessment asks for, one for each indicator."""
-
 
 def assessment(draft: CompileContext, field: Field) -> Projection:
     """Project an assessment."""
-    given, slot = field.arguments["area"], draft.name("assessment")
-    for number, part in enumerate(field.children.named("indicators")):
-        asked = [
-            Field(INDICATOR.format(code), code, field.clock, field.arguments, part.selection)
-            for code in CODES
-        ]
-        draft.prefetches.append(
-            asking(
-                [plan_query([each], draft.vocabulary) for each in asked],
-                f"{slot}_{number}",
-            )
-        )
-    keys = {
-        part.key: f"{slot}_{number}"
-        for number, part in enumerate(field.children.named("indicators"))
+    given = field.arguments["area"]
+    indicators_by_key = {
+        part.key: prefetch_indicators(draft, field, part)
+        for part in field.children.named("indicators")
     }
-    expression, nodes = area_nodes(draft, field, given)
+    expression, nodes, place = area_nodes(draft, field, given)
 
     def shaped(row: Any, run: Execution) -> Any:
         period = period_of(run.values, field)
-        told: dict[str, Any] = {key: run.values[name] for key, name in keys.items()}
-        if None in told.values() or (nodes and row is None):
-            raise refusal(run.values, given)
+        told: dict[str, Any] = {}
+        for key, prefetch in indicators_by_key.items():
+            told[key] = run.result(prefetch)
+            if isinstance(told[key], InvalidArgument):
+                raise told[key]
+        if nodes and row is None:
+            place.raise_unknown(run)
         told |= {
             chosen.key: shape(raw, run)
             for (chosen, shape), raw in zip(nodes, row or [], strict=True)
@@ -69,24 +60,33 @@ def assessment(draft: CompileContext, field: Field) -> Projection:
     return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
 
-def asking(questions: Sequence[QueryPlan], slot: str) -> Lookup:
-    """Make what asks for the indicators, one after the other; None where there is no such area."""
+def prefetch_indicators(
+    draft: CompileContext, field: Field, part: Field
+) -> Prefetch[list[Any] | InvalidArgument]:
+    """Return the prefetch of the indicators, in their order, or of why there is no such area."""
+    plans = [
+        plan_root(
+            partial(indicator, code),
+            Field(code, code, field.clock, field.arguments, part.selection),
+            draft.vocabulary,
+        )
+        for code in CODES
+    ]
 
-    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
+    async def read(reader: Reader, run: Execution) -> list[Any] | InvalidArgument:
         told: list[Any] = []
-        # The questions have names of their own, which must not meet those of this operation.
-        own = dict(values)
-        for question in questions:
-            answer = await question.ask(reader, own)
-            told += (answer.data or {}).values()
-        values |= {name: value for name, value in own.items() if name.startswith(REFUSED)}
-        values[slot] = None if None in told else told
+        for plan in plans:
+            one = await plan.ask_root(reader, run.values, run)
+            if isinstance(one, InvalidArgument):
+                return one
+            told.append(one)
+        return told
 
-    return look_up
+    return draft.prefetch(read)
 
 
 def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
-    """Project one indicator; null where there is no such area."""
+    """Project one indicator; its value is why there is no such area if there is none."""
     given, clock = field.arguments["area"], at_end(draft, field)
     place = area(draft, given, clock, posts=True)
     look = Look(clock, place.everywhere, draft)
@@ -114,7 +114,9 @@ def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
     ]
 
     def shaped(values: Any, run: Execution) -> Any:
-        return None if values is None else told_of(field, one, values, shapes, run)
+        if values is None:
+            return place.error(run) if place.error else None
+        return told_of(field, one, values, shapes, run)
 
     return Projection(
         f"head(COLLECT {{ {place.asked} {place.inside} {found} {total} RETURN [{row}] }})", shaped
@@ -124,7 +126,7 @@ def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
 def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> Projection:
     """Project the first of the nodes behind an indicator, by id."""
     first = facts.arguments.get("first")
-    limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
+    limit = draft.parameter("limit", lambda run: page_size(run.values, first, "first"))
     piece = project_node(
         draft, narrow_selection(chosen.children, one.kind), "counted", chosen.clock
     )
@@ -185,5 +187,4 @@ def worth(one: Indicator, number: int, total: int | None, own: Any) -> float | N
     return float(number)
 
 
-ROOTS["assessment"] = assessment
-ROOTS.update({INDICATOR.format(code): partial(indicator, code) for code in CODES})
+ROOT_FIELDS["assessment"] = assessment

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from graph.areas.report_area import REFUSED, area, whole_city
+from graph.areas.report_area import area, whole_city
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection
-from graph.query.plan import ROOTS, QueryPlan, plan_query
-from graph.query.selection import Argument, Field, Selection
-from graph.query.shape import Execution
+from graph.query.execution import Execution
+from graph.query.plan import QueryPlan, plan_root
+from graph.query.selection import Argument, Field, InvalidArgument, Selection
 from graph.reports.figure_kinds import sources
 from graph.reports.figures import BY_CODE
 from graph.reports.patterns import Look
@@ -38,31 +38,33 @@ class Counting:
     vocabulary: Vocabulary
     selected: Field
     codes: Sequence[str]
-    slot: str
-    """The name under which the figures lie among the values; None there where there is no such area."""
     kept: dict[tuple[str, ...], dict[str, tuple[Stamp, Any]]] = field(default_factory=dict)
     questions: dict[tuple[str, ...], QueryPlan] = field(default_factory=dict)
 
-    async def look_up(self, reader: Reader, values: dict[str, Any]) -> None:
-        """Return the figures that are kept, and count those of which something was written since."""
+    async def read_figures(
+        self, reader: Reader, run: Execution
+    ) -> Figures | InvalidArgument | None:
+        """Return the figures that are kept, and count those of which something was written since.
+
+        Returns why there is no such area, or None if the graph holds no city.
+        """
         # Read before it is counted: what is written meanwhile is then counted again, never missed.
         written = await latest_revision_by_kind(reader)
         stamps = {
             code: tuple(written.get(kind, 0) for kind in self.sources[code]) for code in self.codes
         }
-        key = self.key(values)
+        key = self.key(run.values)
         known = self.kept.get(key, {})
         missing = [
             code for code in self.codes if code not in known or known[code][0] != stamps[code]
         ]
-        found = await self.count(reader, values, missing) if missing or not known else {}
+        found = await self.count(reader, run, missing) if missing or not known else {}
         # An area that is not there is looked for each time: the lookup of its address also says why it is not.
-        if found is None:
-            values[self.slot] = None
-            return
+        if found is None or isinstance(found, InvalidArgument):
+            return found
         known = known | {code: (stamps[code], found[code]) for code in missing}
         self.keep(key, known)
-        values[self.slot] = {code: known[code][1] for code in self.codes}
+        return {code: known[code][1] for code in self.codes}
 
     def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what the figures are asked of: the clocks, and the area."""
@@ -85,19 +87,19 @@ class Counting:
             del self.kept[next(iter(self.kept))]
 
     async def count(
-        self, reader: Reader, values: dict[str, Any], codes: Sequence[str]
-    ) -> Figures | None:
-        """Count figures; None where there is no such area."""
+        self, reader: Reader, run: Execution, codes: Sequence[str]
+    ) -> Figures | InvalidArgument | None:
+        """Count figures; returns why there is no such area, or None if the graph holds no city."""
         clock, given = self.selected.clock, self.selected.arguments.get("area")
-        own = values | {
-            "at": values[clock.at],
-            "as_of": values[clock.as_of] if clock.as_of else None,
-            "area": values[given.slot] if given else None,
+        values = {
+            "at": run.day(clock),
+            "as_of": run.known_at(clock),
+            "area": run.values[given.slot] if given else None,
         }
-        answer = await self.question(tuple(codes)).ask(reader, own)
-        if given and f"{REFUSED}area" in own:
-            values[REFUSED + given.slot] = own[f"{REFUSED}area"]
-        return (answer.data or {}).get("figures")
+        found: Figures | InvalidArgument | None = await self.question(tuple(codes)).ask_root(
+            reader, values, run
+        )
+        return found
 
     def question(self, codes: tuple[str, ...]) -> QueryPlan:
         """Return the question for figures, planned once.
@@ -110,9 +112,8 @@ class Counting:
             clock = Clock("at", "as_of" if clock.as_of else None, past=clock.past)
             arguments = {"area": Argument("area", given.value)} if given else {}
             selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
-            self.questions[codes] = plan_query(
-                [Field("figures", "figures", clock, arguments, selection)],
-                self.vocabulary,
+            self.questions[codes] = plan_root(
+                figures, Field("figures", "figures", clock, arguments, selection), self.vocabulary
             )
         return self.questions[codes]
 
@@ -136,26 +137,21 @@ class Counting:
 
 
 def figures(draft: CompileContext, field: Field) -> Projection:
-    """Count the figures of an area; null where there is no such area."""
+    """Count the figures of an area; the value is why there is no such area, null without a city."""
     given, codes = field.arguments.get("area"), [chosen.name for chosen in field.children.fields]
     place = area(draft, given, field.clock) if given else whole_city()
     look = Look(field.clock, place.everywhere, draft)
     counting = " ".join(BY_CODE[code].value(look, f"figure_{code}") for code in codes)
     row = f"[{', '.join(f'figure_{code}' for code in codes)}]"
 
-    def shaped(found: Any, _run: Execution) -> Any:
-        return (
-            None
-            if found is None
-            else {
-                code: value if BY_CODE[code].whole else float(value)
-                for code, value in zip(codes, found, strict=True)
-            }
-        )
+    def shaped(found: Any, run: Execution) -> Any:
+        if found is None:
+            return place.error(run) if place.error else None
+        return {
+            code: value if BY_CODE[code].whole else float(value)
+            for code, value in zip(codes, found, strict=True)
+        }
 
     return Projection(
         f"head(COLLECT {{ {place.asked} {place.inside} {counting} RETURN {row} }})", shaped
     )
-
-
-ROOTS["figures"] = figures

@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from graph.areas.references import held_path_predicate
-from graph.areas.report_area import area, refusal
+from graph.areas.report_area import area
 from graph.errors import Message
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import WITHIN, Path
 from graph.query.compiler import CompileContext, Projection, shape_of
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, nested_shape
+from graph.query.shape import nested_shape
 from graph.roots.lists import project_page_from
 
 LISTS = {
@@ -56,7 +57,8 @@ def four_lists(draft: CompileContext, field: Field) -> Projection:
 
     def shaped(row: Any, run: Execution) -> Any:
         if row is None:
-            raise refusal(run.values, given)
+            place.raise_unknown(run)
+            return None
         told: dict[str, Any] = {
             key: shape(raw, run) for (key, shape), raw in zip(shapes, row[1:], strict=True)
         }
@@ -104,4 +106,4 @@ def part(draft: CompileContext, field: Field) -> Projection:
     )
 
 
-ROOTS["fourLists"] = four_lists
+ROOT_FIELDS["fourLists"] = four_lists

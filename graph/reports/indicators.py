@@ -3,13 +3,13 @@
 They score places and organizations; none of them counts what one person did, and nothing is ranked.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.kinds.needs import event_happened_predicate
+from graph.query.execution import Execution
 from graph.query.selection import Field
 from graph.reports.figures import MEETINGS, activities, not_withdrawn, raised
 from graph.reports.patterns import Look, Test, Way, lying, there
@@ -54,17 +54,19 @@ class Span:
 def span(look: Look, field: Field) -> Span:
     """Derive the parameters of a period."""
 
-    def midnight(values: Mapping[str, Any]) -> datetime:
-        return datetime.combine(period_of(values, field).first, time(), CITY_ZONE).astimezone(UTC)
+    def midnight(run: Execution) -> datetime:
+        return datetime.combine(period_of(run.values, field).first, time(), CITY_ZONE).astimezone(
+            UTC
+        )
 
-    def year_ago(values: Mapping[str, Any]) -> datetime:
+    def year_ago(run: Execution) -> datetime:
         return datetime.combine(
-            period_of(values, field).after - YEAR, time(), CITY_ZONE
+            period_of(run.values, field).after - YEAR, time(), CITY_ZONE
         ).astimezone(UTC)
 
     draft = look.draft
     return Span(
-        draft.parameter("first_day", lambda values: period_of(values, field).first),
+        draft.parameter("first_day", lambda run: period_of(run.values, field).first),
         draft.parameter("first_moment", midnight),
         draft.parameter("year_ago", year_ago),
     )

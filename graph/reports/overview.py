@@ -7,11 +7,12 @@ the kinds that it is counted from were last written: it is counted again when on
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.areas.report_area import area, refusal, whole_city
+from graph.areas.report_area import Area, area, whole_city
 from graph.query.compiler import CompileContext, Projection, shape_of
-from graph.query.plan import ROOTS
-from graph.query.selection import Argument, Field
-from graph.query.shape import Execution, Shape, nested_shape
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
+from graph.query.selection import Argument, Field, InvalidArgument
+from graph.query.shape import Shape, nested_shape
 from graph.reports.figure_cache import Counting
 from graph.reports.figures import BY_CODE
 
@@ -22,17 +23,17 @@ SHARE = ("largeCentreShare", "largeCentreCommunities", "communities")
 def overview(draft: CompileContext, field: Field) -> Projection:
     """Project the figures of an area; only those that are selected are counted."""
     given = field.arguments.get("area")
-    slot = draft.name("overview")
-    draft.prefetches.append(Counting(draft.vocabulary, field, counted(field), slot).look_up)
-    expression, nodes = area_nodes(draft, field, given)
+    counting = Counting(draft.vocabulary, field, counted(field))
+    counted_figures = draft.prefetch(counting.read_figures)
+    expression, nodes, _ = area_nodes(draft, field, given)
 
     def shaped(row: Any, run: Execution) -> Any:
-        figures = run.values[slot]
-        if figures is not None:
-            return told(field, nodes, figures, row or [], run)
-        if given:
-            raise refusal(run.values, given)
-        return None
+        figures = run.result(counted_figures)
+        if figures is None:
+            return None
+        if isinstance(figures, InvalidArgument):
+            raise figures
+        return told(field, nodes, figures, row or [], run)
 
     return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
@@ -47,18 +48,19 @@ def counted(field: Field) -> list[str]:
 
 def area_nodes(
     draft: CompileContext, field: Field, given: Argument | None
-) -> tuple[str, list[tuple[Field, Shape]]]:
+) -> tuple[str, list[tuple[Field, Shape]], Area]:
     """Return the expression for the area's own node, as often as it is selected, and the shapes; nothing where it is not."""
     chosen = field.children.named("area")
     if not chosen:
-        return "", []
+        return "", [], whole_city()
     place = area(draft, given, field.clock) if given else whole_city()
     pieces = [(part, place.piece(draft, part)) for part in chosen]
     clauses = " ".join((place.asked, *(piece.clauses for _, piece in pieces)))
     expression = f"head(COLLECT {{ {clauses} RETURN [{', '.join(piece.expression for _, piece in pieces)}] }})"
-    return expression, [
+    shapes = [
         (part, nested_shape(part.key, shape_of(piece), required=True)) for part, piece in pieces
     ]
+    return expression, shapes, place
 
 
 def told(
@@ -102,4 +104,4 @@ def withheld(field: Field, values: Mapping[str, Any]) -> Any:
     )
 
 
-ROOTS["overview"] = overview
+ROOT_FIELDS["overview"] = overview

@@ -32,7 +32,7 @@ class Look(NamedTuple):
 
     def of_day(self, stem: str, make: Callable[[date], date]) -> str:
         """Return the name of a parameter that is made of the day asked about."""
-        return self.draft.parameter(stem, lambda values: make(values[self.clock.at]))
+        return self.draft.parameter(stem, lambda run: make(run.day(self.clock)))
 
     def at_places(self, arrow: str, kind: str, variable: str) -> str:
         """Return the clause that finds nodes of a kind, from the places on where there are some, and an open WHERE."""

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.ontology.clock import Clock, end_of_day
+from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext
+from graph.query.execution import Execution
 from graph.query.selection import Field, InvalidArgument
 from graph.reports.request_counts import Period
 
@@ -36,15 +36,9 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
 def at_end(draft: CompileContext, field: Field) -> Clock:
     """Return the clock of a period's last day, with what was known then as the field asks."""
 
-    def last(values: Mapping[str, Any]) -> date:
-        return period_of(values, field).after - timedelta(days=1)
+    def last_day(run: Execution) -> date:
+        return period_of(run.values, field).after - timedelta(days=1)
 
-    clock = Clock(draft.parameter("last_day", last), field.clock.as_of, past=True)
-
-    async def look_up(_reader: Reader, values: dict[str, Any]) -> None:
-        # The lookups of this draft that come after it, such as that of an address, read the clock too.
-        values[clock.at] = last(values)
-
-    draft.prefetches.append(look_up)
-    draft.parameters[clock.moment] = lambda values: end_of_day(last(values))
+    clock = Clock(draft.parameter("last_day", last_day), field.clock.as_of, past=True)
+    draft.add_clock(clock)
     return clock

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from graph.areas.report_area import area, refusal
+from graph.areas.report_area import area
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import last_event_clause
 from graph.query.compiler import CompileContext, Projection, shape_of
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Shape, nested_shape
+from graph.query.shape import Shape, nested_shape
 from graph.reports.figures import raised
 from graph.reports.patterns import Look
 from graph.reports.period import at_end, period_of
@@ -41,7 +42,8 @@ def request_analysis(draft: CompileContext, field: Field) -> Projection:
 
     def shaped(row: Any, run: Execution) -> Any:
         if row is None:
-            raise refusal(run.values, given)
+            place.raise_unknown(run)
+            return None
         told = {
             chosen.key: shape(raw, run)
             for (chosen, shape), raw in zip(of_area, row[2:], strict=True)
@@ -184,4 +186,4 @@ def selected(values: Mapping[str, Any], selection: Selection, name: str) -> dict
     return {chosen.key: known[chosen.name] for chosen in selection.fields}
 
 
-ROOTS["requestAnalysis"] = request_analysis
+ROOT_FIELDS["requestAnalysis"] = request_analysis

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.areas.report_area import Area, area, refusal, whole_city
+from graph.areas.report_area import Area, area, whole_city
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import (
     PROJECT_STATUS,
@@ -19,10 +19,11 @@ from graph.ontology.kinds.needs import (
 )
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
-from graph.query.selection import Argument, Field
-from graph.query.shape import Execution, Shape, list_shape, nested_shape
+from graph.query.selection import Field
+from graph.query.shape import Shape, list_shape, nested_shape
 from graph.reports.patterns import Look, since
 
 USUAL = "Subdistrict"
@@ -65,7 +66,8 @@ def wall_chart(draft: CompileContext, field: Field) -> Projection:
 
     def shaped(values: Any, run: Execution) -> Any:
         if values is None:
-            return absent(run.values, given)
+            place.raise_unknown(run)
+            return None
         read = {
             id(slot.field): slot.shape(raw, run)
             for slot, raw in zip(slots, values[1:], strict=True)
@@ -79,18 +81,12 @@ def wall_chart(draft: CompileContext, field: Field) -> Projection:
     )
 
 
-def absent(values: Mapping[str, Any], given: Argument | None) -> None:
-    """Refuse an area that is not there; a graph without a city has no chart."""
-    if given:
-        raise refusal(values, given)
-
-
 def found(look: Look, field: Field) -> str:
     """Return the clause that gathers the projects in `found`: each with its place, its status, whether it is overdue, its sort key, what it solved."""
     clock, state = look.clock, look.state
     wanted = field.arguments.get(FLAG)
     flag = look.draft.parameter(
-        "secretary", lambda values: True if wanted is None else values[wanted.slot]
+        "secretary", lambda run: True if wanted is None else run.values[wanted.slot]
     )
     tests = f"{since('pledgedOn')(look)} AND coalesce({state}.{FLAG}, false) = ${flag}"
     if look.everywhere:
@@ -174,7 +170,7 @@ def project_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
 def projects(draft: CompileContext, source: str, chosen: Field) -> Slot:
     """Read the first projects of each cell, overdue first, then by the day on which they are due."""
     first = chosen.arguments.get("first")
-    limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
+    limit = draft.parameter("limit", lambda run: page_size(run.values, first, "first"))
     piece = project_node(draft, chosen.children, "fact", chosen.clock)
     hung = f"UNWIND hung AS row WITH row[0] AS fact, row[4] AS key ORDER BY key, fact.id LIMIT ${limit} {piece.clauses}"
     cell = f"UNWIND {source} AS cell WITH cell[0] AS spot, cell[1] AS status, cell[2] AS hung"
@@ -269,4 +265,4 @@ def sums(cells: Sequence[Cell]) -> dict[str, Any]:
     }
 
 
-ROOTS["wallChart"] = wall_chart
+ROOT_FIELDS["wallChart"] = wall_chart
