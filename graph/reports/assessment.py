@@ -18,10 +18,10 @@ from graph.query.plan import ROOTS, QueryPlan, plan_query
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Field
 from graph.query.shape import Execution, Shape, list_shape, nested_shape
-from graph.reports.indicators import CODES, Indicator, indicators, measured, span
+from graph.reports.context import ReportContext
+from graph.reports.indicators import INDICATORS, Indicator
 from graph.reports.overview import area_nodes
-from graph.reports.patterns import Look, scope, union
-from graph.reports.period import at_end, period_of
+from graph.reports.period import at_end, period_of, period_parameters
 
 INDICATOR = "indicator {}"
 """Name of the root that only an assessment asks for, one for each indicator."""
@@ -32,8 +32,10 @@ def assessment(draft: CompileContext, field: Field) -> Projection:
     given, slot = field.arguments["area"], draft.name("assessment")
     for number, part in enumerate(field.children.named("indicators")):
         asked = [
-            Field(INDICATOR.format(code), code, field.clock, field.arguments, part.selection)
-            for code in CODES
+            Field(
+                INDICATOR.format(one.code), one.code, field.clock, field.arguments, part.selection
+            )
+            for one in INDICATORS
         ]
         draft.prefetches.append(
             asking(
@@ -85,28 +87,31 @@ def asking(questions: Sequence[QueryPlan], slot: str) -> Lookup:
     return look_up
 
 
-def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
+def indicator(one: Indicator, draft: CompileContext, field: Field) -> Projection:
     """Project one indicator; null where there is no such area."""
     given, clock = field.arguments["area"], at_end(draft, field)
     place = area(draft, given, clock, posts=True)
-    look = Look(clock, place.everywhere, draft)
-    one = next(each for each in indicators(span(look, field)) if each.code == code)
+    context = ReportContext(clock, place.everywhere, draft, period_parameters(draft, field))
+    head = context.subquery_head
     pages = [
         (facts, chosen)
         for facts in field.children.named("facts")
         for chosen in facts.children.named("nodes")
     ]
     pieces = [page(draft, one, facts, chosen) for facts, chosen in pages]
-    found = (
-        f"{scope(look)} {{ {union(look, (one.way,))} RETURN collect(DISTINCT counted) AS found }}"
-    )
+    found = f"{head} {{ {one.pattern.clauses(context)} RETURN collect(DISTINCT counted) AS found }}"
     total = (
-        f"{scope(look)} {{ {union(look, (one.of,))} RETURN count(DISTINCT counted) AS total }}"
-        if one.of
+        f"{head} {{ {one.share_of.clauses(context)} RETURN count(DISTINCT counted) AS total }}"
+        if one.share_of
         else "WITH *, null AS total"
     )
     row = ", ".join(
-        ("size(found)", "total", measured(look, one), *(piece.expression for piece in pieces))
+        (
+            "size(found)",
+            "total",
+            one.measured_expression(context),
+            *(piece.expression for piece in pieces),
+        )
     )
     shapes = [
         (f"{facts.key}.{chosen.key}", shape_of(piece))
@@ -145,7 +150,7 @@ def told_of(
         "code": one.code,
         "nameZh": one.zh,
         "nameEn": one.en,
-        "unit": "" if one.unit == "SHARE" else one.unit,
+        "unit": one.unit,
         "formula": one.formula,
         "value": worth(one, number, total, own),
         "outOf": total,
@@ -168,7 +173,7 @@ def behind(facts: Field, number: int, listed: dict[str, Any]) -> dict[str, Any]:
 
 def worth(one: Indicator, number: int, total: int | None, own: Any) -> float | None:
     """Return the value of an indicator; null where there is nothing that it could be computed of."""
-    match one.sort:
+    match one.aggregate:
         case "SHARE":
             return number / total if total else None
         case "MEAN":
@@ -186,4 +191,4 @@ def worth(one: Indicator, number: int, total: int | None, own: Any) -> float | N
 
 
 ROOTS["assessment"] = assessment
-ROOTS.update({INDICATOR.format(code): partial(indicator, code) for code in CODES})
+ROOTS.update({INDICATOR.format(one.code): partial(indicator, one) for one in INDICATORS})

@@ -13,18 +13,24 @@ from typing import Any
 from graph.areas.report_area import REFUSED, area, whole_city
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
+from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
 from graph.query.plan import ROOTS, QueryPlan, plan_query
 from graph.query.selection import Argument, Field, Selection
 from graph.query.shape import Execution
-from graph.reports.figure_kinds import sources
-from graph.reports.figures import BY_CODE
-from graph.reports.patterns import Look
+from graph.reports.context import ReportContext
+from graph.reports.figures import FIGURES_BY_CODE
 from graph.rows.change_log import latest_revision_by_kind
 from graph.vocabulary.duties import Vocabulary
 
 KEPT = 500
 """Overviews that a plan keeps; the oldest gives way."""
+
+AREA_KINDS = {
+    "Place": ("Place",),
+    "Alliance": ("Alliance", "AllianceMembership", "Assignment", "Organization", "Place"),
+}
+"""The kinds and facets that decide which places an area has, by the kind of its own node."""
 
 Figures = Mapping[str, Any]
 Stamp = tuple[int, ...]
@@ -48,7 +54,7 @@ class Counting:
         # Read before it is counted: what is written meanwhile is then counted again, never missed.
         written = await latest_revision_by_kind(reader)
         stamps = {
-            code: tuple(written.get(kind, 0) for kind in self.sources[code]) for code in self.codes
+            code: tuple(written.get(kind, 0) for kind in self.kinds[code]) for code in self.codes
         }
         key = self.key(values)
         known = self.kept.get(key, {})
@@ -117,30 +123,30 @@ class Counting:
         return self.questions[codes]
 
     @cached_property
-    def sources(self) -> Mapping[str, Sequence[str]]:
-        """The kinds that each figure is counted from, and those that decide which places its area has."""
-        look, found_by = self.looked
-        return {
-            code: sources(f"{found_by} {BY_CODE[code].value(look, code)}") for code in self.codes
-        }
-
-    @cached_property
-    def looked(self) -> tuple[Look, str]:
-        """How the nodes of the figures are looked for, and by what the places of the area are found."""
-        given, draft = (
-            self.selected.arguments.get("area"),
-            CompileContext(self.vocabulary),
-        )
-        place = area(draft, given, self.selected.clock) if given else whole_city()
-        return Look(self.selected.clock, place.everywhere, draft), place.found_by
+    def kinds(self) -> Mapping[str, Sequence[str]]:
+        """The names of the kinds from which each figure of the area is counted, by its code."""
+        given = self.selected.arguments.get("area")
+        place = whole_city()
+        if given:
+            place = area(CompileContext(self.vocabulary), given, self.selected.clock)
+        kinds = {}
+        for code in self.codes:
+            figure = FIGURES_BY_CODE[code]
+            names = figure.kinds
+            if not place.everywhere:
+                names += figure.kinds_in_area + AREA_KINDS[place.kind]
+            kinds[code] = sorted({kind.name for name in names for kind in KINDS.named(name)})
+        return kinds
 
 
 def figures(draft: CompileContext, field: Field) -> Projection:
     """Count the figures of an area; null where there is no such area."""
     given, codes = field.arguments.get("area"), [chosen.name for chosen in field.children.fields]
     place = area(draft, given, field.clock) if given else whole_city()
-    look = Look(field.clock, place.everywhere, draft)
-    counting = " ".join(BY_CODE[code].value(look, f"figure_{code}") for code in codes)
+    context = ReportContext(field.clock, place.everywhere, draft)
+    counting = " ".join(
+        FIGURES_BY_CODE[code].value_clause(context, f"figure_{code}") for code in codes
+    )
     row = f"[{', '.join(f'figure_{code}' for code in codes)}]"
 
     def shaped(found: Any, _run: Execution) -> Any:
@@ -148,7 +154,7 @@ def figures(draft: CompileContext, field: Field) -> Projection:
             None
             if found is None
             else {
-                code: value if BY_CODE[code].whole else float(value)
+                code: value if FIGURES_BY_CODE[code].is_whole else float(value)
                 for code, value in zip(codes, found, strict=True)
             }
         )

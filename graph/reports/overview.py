@@ -13,7 +13,7 @@ from graph.query.plan import ROOTS
 from graph.query.selection import Argument, Field
 from graph.query.shape import Execution, Shape, nested_shape
 from graph.reports.figure_cache import Counting
-from graph.reports.figures import BY_CODE
+from graph.reports.figures import FIGURES_BY_CODE
 
 SHARE = ("largeCentreShare", "largeCentreCommunities", "communities")
 """A figure that is computed of two others."""
@@ -42,7 +42,7 @@ def counted(field: Field) -> list[str]:
     wanted = {chosen.name for chosen in field.children.fields}
     if wanted & {SHARE[0], "withheld"}:
         wanted |= set(SHARE)
-    return [code for code in BY_CODE if code in wanted]
+    return [code for code in FIGURES_BY_CODE if code in wanted]
 
 
 def area_nodes(

@@ -1,16 +1,18 @@
 """Periods that are asked about: days `[from, to)`, and the clock of their last day."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.ontology.clock import Clock, end_of_day
+from graph.ontology.clock import CITY_ZONE, Clock, end_of_day
 from graph.query.compiler import CompileContext
 from graph.query.selection import Field, InvalidArgument
+from graph.reports.context import PeriodParameters
 from graph.reports.request_counts import Period
 
+YEAR = timedelta(days=365)
 LONGEST = timedelta(days=3_660)
 """The longest period: ten years. Every month of it is counted for every place of an area."""
 
@@ -48,3 +50,27 @@ def at_end(draft: CompileContext, field: Field) -> Clock:
     draft.prefetches.append(look_up)
     draft.parameters[clock.moment] = lambda values: end_of_day(last(values))
     return clock
+
+
+def period_parameters(draft: CompileContext, field: Field) -> PeriodParameters:
+    """Declare the parameters of the period that a field asks about."""
+
+    def first_day(values: Mapping[str, Any]) -> date:
+        return period_of(values, field).first
+
+    def first_moment(values: Mapping[str, Any]) -> datetime:
+        return midnight(first_day(values))
+
+    def year_ago(values: Mapping[str, Any]) -> datetime:
+        return midnight(period_of(values, field).after - YEAR)
+
+    return PeriodParameters(
+        draft.parameter("first_day", first_day),
+        draft.parameter("first_moment", first_moment),
+        draft.parameter("year_ago", year_ago),
+    )
+
+
+def midnight(day: date) -> datetime:
+    """Return the first moment of a day of the city in UTC."""
+    return datetime.combine(day, time(), CITY_ZONE).astimezone(UTC)

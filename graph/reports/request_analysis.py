@@ -13,8 +13,8 @@ from graph.query.plan import ROOTS
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
 from graph.query.shape import Execution, Shape, nested_shape
-from graph.reports.figures import raised
-from graph.reports.patterns import Look
+from graph.reports.conditions import is_raised
+from graph.reports.context import ReportContext
 from graph.reports.period import at_end, period_of
 from graph.reports.request_counts import Period, Request, by_category, by_month, counts, request_of
 
@@ -27,7 +27,7 @@ def request_analysis(draft: CompileContext, field: Field) -> Projection:
     given = field.arguments["area"]
     clock = at_end(draft, field)
     place = area(draft, given, clock)
-    look = Look(clock, place.everywhere, draft)
+    look = ReportContext(clock, place.everywhere, draft)
     label = label_of(field)
     nodes = [(chosen, place.piece(draft, chosen)) for chosen in field.children.named("area")]
     groups, shapes = group_nodes(draft, field, look, label)
@@ -69,29 +69,37 @@ def label_of(field: Field) -> str | None:
     return next(kind.name for kind in KINDS.named("Place") if kind.enum_name == wanted)
 
 
-def found_requests(look: Look) -> str:
-    """Return the clauses that find the requests raised by the end of the period, in `fact`, with their place."""
-    if look.everywhere:
-        return f"MATCH (fact:ServiceRequest) WHERE {look.seen(raised(look))} MATCH (fact)-[lies:RAISED_AT]->(place:Place) WHERE {look.clock.believed('lies')}"
-    return f"{look.at_places('RAISED_AT', 'ServiceRequest', 'fact')}{look.clock.believed('lies')} AND {look.seen(raised(look), 'place')}"
+def request_clauses(context: ReportContext) -> str:
+    """Return the clauses that find the requests raised by the end of the period, with their place."""
+    raised = [is_raised(context)]
+    if context.everywhere:
+        requests = context.fact_clauses("MATCH (fact:ServiceRequest)", state=raised)
+        lies = context.clock.believed("lies")
+        return f"{requests} MATCH (fact)-[lies:RAISED_AT]->(place:Place) WHERE {lies}"
+    return context.fact_clauses(
+        context.located_clause("RAISED_AT", "fact:ServiceRequest"),
+        predicates=[context.clock.believed("lies")],
+        state=raised,
+        carried=["place"],
+    )
 
 
-def upwards(look: Look, label: str) -> str:
+def upwards(look: ReportContext, label: str) -> str:
     """Return the clause that finds the places of a kind that a request belongs to."""
     return f"MATCH up=(place)-[:PART_OF*0..7]->(group:{label}) WHERE {look.clock.path('up')}"
 
 
-def rows(look: Look, label: str | None) -> str:
+def rows(look: ReportContext, label: str | None) -> str:
     """Return the list of requests: the ids of their groups, what they are about, when they were raised, and their last step."""
     groups = f"COLLECT {{ {upwards(look, label)} RETURN DISTINCT group.id }}" if label else "[]"
     steps = last_event_clause("fact", "OF_REQUEST", "RequestEvent", "event", look.clock)
     last = f"head(COLLECT {{ {steps} RETURN [event.toStep IN $ending, event.toStep IN $solving, toString(event.at), toString(event.dueAt)] }})"
     row = f"[{groups}, {look.state}.category, toString({look.state}.openedAt)] + coalesce({last}, [false, false, null, null])"
-    return f"COLLECT {{ {found_requests(look)} RETURN {row} }}"
+    return f"COLLECT {{ {request_clauses(look)} RETURN {row} }}"
 
 
 def group_nodes(
-    draft: CompileContext, field: Field, look: Look, label: str | None
+    draft: CompileContext, field: Field, look: ReportContext, label: str | None
 ) -> tuple[str, Parts]:
     """Return the list of the groups' own nodes, as often as they are selected, and the shapes by key."""
     chosen = [
@@ -102,7 +110,7 @@ def group_nodes(
     pieces = [(part, project_node(draft, part.children, "group", part.clock)) for part in chosen]
     clauses = " ".join(piece.clauses for _, piece in pieces)
     row = ", ".join(("group.id", *(piece.expression for _, piece in pieces)))
-    found = f"COLLECT {{ {found_requests(look)} {upwards(look, label)} WITH DISTINCT group ORDER BY group.id {clauses} RETURN [{row}] }}"
+    found = f"COLLECT {{ {request_clauses(look)} {upwards(look, label)} WITH DISTINCT group ORDER BY group.id {clauses} RETURN [{row}] }}"
     return found, {
         part.key: nested_shape(part.key, shape_of(piece), required=True) for part, piece in pieces
     }

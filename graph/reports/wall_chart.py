@@ -23,7 +23,8 @@ from graph.query.plan import ROOTS
 from graph.query.projection import project_node
 from graph.query.selection import Argument, Field
 from graph.query.shape import Execution, Shape, list_shape, nested_shape
-from graph.reports.patterns import Look, since
+from graph.reports.conditions import day_reached
+from graph.reports.context import ReportContext
 
 USUAL = "Subdistrict"
 """The kind of place by which projects are grouped where nothing else is asked for."""
@@ -54,7 +55,7 @@ def wall_chart(draft: CompileContext, field: Field) -> Projection:
     """Project a wall chart."""
     given = field.arguments.get("area")
     place = area(draft, given, field.clock) if given else whole_city()
-    look = Look(field.clock, place.everywhere, draft)
+    look = ReportContext(field.clock, place.everywhere, draft)
     slots = [
         *area_slots(draft, field, place),
         *group_slots(draft, field),
@@ -85,18 +86,22 @@ def absent(values: Mapping[str, Any], given: Argument | None) -> None:
         raise refusal(values, given)
 
 
-def found(look: Look, field: Field) -> str:
+def found(look: ReportContext, field: Field) -> str:
     """Return the clause that gathers the projects in `found`: each with its place, its status, whether it is overdue, its sort key, what it solved."""
     clock, state = look.clock, look.state
     wanted = field.arguments.get(FLAG)
-    flag = look.draft.parameter(
+    flag = look.compile_context.parameter(
         "secretary", lambda values: True if wanted is None else values[wanted.slot]
     )
-    tests = f"{since('pledgedOn')(look)} AND coalesce({state}.{FLAG}, false) = ${flag}"
+    tests = [day_reached("pledgedOn")(look), f"coalesce({state}.{FLAG}, false) = ${flag}"]
+    projects = look.fact_clauses(
+        look.located_clause("CARRIED_OUT_AT", "fact:Project"),
+        predicates=() if look.everywhere else (clock.believed("lies"),),
+        state=tests,
+        carried=() if look.everywhere else ("place",),
+    )
     if look.everywhere:
-        projects = f"MATCH (fact:Project) WHERE {look.seen(tests)} OPTIONAL MATCH (fact)-[lies:CARRIED_OUT_AT]->(place:Place) WHERE {clock.believed('lies')}"
-    else:
-        projects = f"{look.at_places('CARRIED_OUT_AT', 'Project', 'fact')}{clock.believed('lies')} AND {look.seen(tests, 'place')}"
+        projects += f" OPTIONAL MATCH (fact)-[lies:CARRIED_OUT_AT]->(place:Place) WHERE {clock.believed('lies')}"
     unwound = f"UNWIND there AS pair WITH spot, pair[0] AS fact{f', pair[1] AS {state}' if clock.past else ''}"
     solved = (
         f"CASE WHEN status IN [{', '.join(map(repr, SOLVED))}] THEN coalesce(solved, 0) ELSE 0 END"
@@ -105,13 +110,13 @@ def found(look: Look, field: Field) -> str:
     return (
         f"CALL {'()' if look.everywhere else '(places, areas)'} {{ {projects} "
         f"WITH place, collect([fact, {state}]) AS there WITH {group(look, field)} AS spot, there {unwound} "
-        f"WITH spot, fact, {state}.dueOn AS due, {state}.problemsSolved AS solved, {project_status_expression(look.sight)} AS status "
+        f"WITH spot, fact, {state}.dueOn AS due, {state}.problemsSolved AS solved, {project_status_expression(look.node_ref)} AS status "
         f"WITH spot, fact, due, status, {overdue_predicate('due', 'status', clock)} AS late, {solved} AS solved "
         f"RETURN collect([fact, spot, status, late, {overdue_sort_key('late', 'due')}, solved]) AS found }}"
     )
 
 
-def group(look: Look, field: Field) -> str:
+def group(look: ReportContext, field: Field) -> str:
     """Return the expression for the place under which what lies at `place` is grouped: of the kind asked for, or itself where none contains it."""
     by = field.arguments.get("by")
     wanted = getattr(by.value, "name", by.value) if by else None
