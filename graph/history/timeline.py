@@ -14,9 +14,10 @@ from graph.ontology.kinds import KINDS
 from graph.query import cursors as page
 from graph.query.compiler import CompileContext, Projection
 from graph.query.connections import page_slots, turn_page
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field, InvalidArgument, shortened
-from graph.query.shape import Execution, nested_shape, record_shape, show_instant
+from graph.query.shape import nested_shape, record_shape, show_instant
 
 
 def timeline(draft: CompileContext, field: Field) -> Projection:
@@ -111,4 +112,4 @@ def evidence(chosen: Field, event: Event, run: Execution) -> dict[str, Any]:
     return made
 
 
-ROOTS["timeline"] = timeline
+ROOT_FIELDS["timeline"] = timeline

@@ -60,7 +60,7 @@ class ReportContext:
 
     def day_parameter(self, stem: str, derive: Callable[[date], date]) -> str:
         """Return the name of a new parameter that is derived from the day asked about."""
-        return self.compile_context.parameter(stem, lambda values: derive(values[self.clock.at]))
+        return self.compile_context.parameter(stem, lambda run: derive(run.day(self.clock)))
 
     def located_clause(self, arrow: str, node: str) -> str:
         """Return the clause that matches nodes such as `fact:Fund`: in an area, those at its places.

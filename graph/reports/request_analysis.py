@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.areas.report_area import area, refusal
-from graph.ontology.kinds import KINDS
+from graph.areas.report_area import area
 from graph.ontology.kinds.needs import last_event_clause
 from graph.query.compiler import CompileContext, Projection, shape_of
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Shape, nested_shape
+from graph.query.shape import Shape, nested_shape
+from graph.reports.area_node import project_area_node
 from graph.reports.conditions import is_raised
 from graph.reports.context import ReportContext
-from graph.reports.period import at_end, period_of
+from graph.reports.grouping import grouping_kind
+from graph.reports.period import last_day_clock, period_of
 from graph.reports.request_counts import (
     Period,
     Request,
@@ -27,29 +29,23 @@ from graph.reports.request_counts import (
 
 def project_request_analysis(draft: CompileContext, field: Field) -> Projection:
     """Project the analysis of an area, as a whole and for each place of a kind in it."""
-    given = field.arguments["area"]
-    clock = at_end(draft, field)
-    place = area(draft, given, clock)
+    clock = last_day_clock(draft, field)
+    place = area(draft, field.arguments["area"], clock)
     context = ReportContext(clock, place.everywhere, draft)
-    label = group_label(field)
-    nodes = [(chosen, place.piece(draft, chosen)) for chosen in field.children.named("area")]
+    label = grouping_kind(field)
+    node = project_area_node(draft, field, place)
     groups = project_groups(draft, field, context, label)
-    clauses = " ".join((place.asked, place.inside, *(piece.clauses for _, piece in nodes)))
+    clauses = f"{place.asked} {place.inside} {node.clauses}"
     requests = requests_expression(context, label)
-    parts = ", ".join((requests, groups.expression, *(piece.expression for _, piece in nodes)))
-    node_shapes = [
-        (chosen.key, nested_shape(chosen.key, shape_of(piece), required=True))
-        for chosen, piece in nodes
-    ]
+    parts = ", ".join((requests, groups.expression, *node.expressions))
     category_names = {known.code: known.zh for known in draft.vocabulary.categories}
 
     def shape_analysis(row: Any, run: Execution) -> Any:
         if row is None:
-            raise refusal(run.values, given)
+            place.raise_unknown(run)
+            return None
         request_rows, group_rows, *node_rows = row
-        shaped_nodes = {
-            key: shape(raw, run) for (key, shape), raw in zip(node_shapes, node_rows, strict=True)
-        }
+        nodes = node.shape_rows(node_rows, run)
         analysis = Analysis(
             period_of(run.values, field),
             [request_in_groups(request) for request in request_rows],
@@ -58,9 +54,7 @@ def project_request_analysis(draft: CompileContext, field: Field) -> Projection:
             category_names,
         )
         return {
-            chosen.key: shaped_nodes[chosen.key]
-            if chosen.key in shaped_nodes
-            else analysis.value_of(chosen, run)
+            chosen.key: nodes[chosen.key] if chosen.key in nodes else analysis.value_of(chosen, run)
             for chosen in field.children.fields
         }
 
@@ -69,15 +63,6 @@ def project_request_analysis(draft: CompileContext, field: Field) -> Projection:
         nested_shape(field.key, shape_analysis, required=False),
         nullable=True,
     )
-
-
-def group_label(field: Field) -> str | None:
-    """Return the kind of place by which the requests are grouped, None if they are not."""
-    by = field.arguments.get("by")
-    if by is None:
-        return None
-    wanted = getattr(by.value, "name", by.value)
-    return next(kind.name for kind in KINDS.named("Place") if kind.enum_name == wanted)
 
 
 def request_clauses(context: ReportContext) -> str:
@@ -235,4 +220,4 @@ def shape_rows(
     return shaped
 
 
-ROOTS["requestAnalysis"] = project_request_analysis
+ROOT_FIELDS["requestAnalysis"] = project_request_analysis

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from graph.areas.report_area import area
+from graph.areas.report_area import PLACE_KINDS, area
 from graph.ontology.clock import Clock
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 from graph.query.selection import Argument
 from graph.reports.context import ReportContext
-from graph.reports.figure_cache import AREA_KINDS
 from graph.reports.figures import FIGURES, Figure
 from graph.vocabulary.duties import load_vocabulary
 
@@ -69,7 +68,7 @@ def test_a_figure_of_the_city_declares_every_kind_that_it_reads_and_no_other(
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.code)
 def test_a_figure_of_an_area_reads_its_kinds_and_those_of_places(figure: Figure) -> None:
-    places = expanded(AREA_KINDS["Place"])
+    places = expanded(PLACE_KINDS)
     declared = expanded((*figure.kinds, *figure.kinds_in_area))
     for clauses in clauses_of(figure, everywhere=False):
         assert kinds_read(clauses) | places == declared | places
@@ -91,7 +90,7 @@ def test_the_places_of_an_area_are_decided_by_the_kinds_that_are_declared_for_it
     for clock in CLOCKS:
         place = area(CompileContext(load_vocabulary()), Argument("area", reference), clock)
         clauses = SOMETHING_LIES_THERE.sub("true", f"{place.asked} {place.inside}")
-        assert kinds_read(clauses) == expanded(AREA_KINDS[place.kind])
+        assert kinds_read(clauses) == expanded(place.kinds)
 
 
 def test_the_city_by_its_id_is_everything_and_depends_on_no_place() -> None:
@@ -99,3 +98,4 @@ def test_the_city_by_its_id_is_everything_and_depends_on_no_place() -> None:
         CompileContext(load_vocabulary()), Argument("area", {"id": "City:2208"}), CLOCKS[0]
     )
     assert place.everywhere
+    assert not place.kinds
