@@ -1,4 +1,4 @@
-"""Figures of requests, funds, alliances and projects."""
+"""Figures of what was contributed: requests solved, supplies, alliances and projects."""
 
 from graph.reports.conditions import (
     Condition,
@@ -47,7 +47,7 @@ def alliance_clauses(context: ReportContext) -> str:
     return f"{assigned}{where_clause(clock.holds('lead'))} {axes}"
 
 
-SERVICE_FIGURES = (
+CONTRIBUTION_FIGURES = (
     Figure(
         "workdayRequestsSolved",
         "社区工作日解决的诉求",
