@@ -14,8 +14,10 @@ from graph.query.selection import Argument, Field, InvalidArgument, Selection
 BUSY = "ASSIGNED_AT|SERVED_AT|RAISED_AT|HELD_AT|CARRIED_OUT_AT|GIVEN_TO|SITUATED_AT|BRAND_OF|APPLIES_IN"
 """Arrows by which something lies at a place that a figure may count; posts, of which there are many, only where they matter."""
 
-PLACES = "(:Place)-[:PART_OF|SUCCEEDED_BY]->(:Place)"
+PLACE_KINDS = ("Place",)
 """What decides which places lie in a place."""
+ALLIANCE_KINDS = ("Alliance", "AllianceMembership", "Assignment", "Organization", "Place")
+"""What decides which communities an alliance has, and which places lie in them."""
 
 
 class Area(NamedTuple):
@@ -31,8 +33,8 @@ class Area(NamedTuple):
     """The kind or facet of the area's own node."""
     error: Callable[[Execution], InvalidArgument] | None = None
     """Returns why there is no such area; None for the whole city, which an empty graph lacks."""
-    found_by: str = ""
-    """The labels and arrows that decide which places they are, as they stand in clauses."""
+    kinds: tuple[str, ...] = ()
+    """The kinds and facets that decide which places it has; none if it is everything."""
 
     @property
     def everywhere(self) -> bool:
@@ -113,12 +115,12 @@ def area(draft: CompileContext, given: Argument, clock: Clock, *, posts: bool = 
             f"{gathered} {inside}",
             "Alliance",
             error,
-            f"{PLACES} {start}",
+            ALLIANCE_KINDS,
         )
     asked = start.replace("(area:", "(asked:")
     if own.startswith("City:"):
         return Area(asked, ITSELF, "", "City", error)
-    return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place", error, PLACES)
+    return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place", error, PLACE_KINDS)
 
 
 DEPTHS = {
