@@ -37,7 +37,7 @@ class BeliefSource(NamedTuple):
 
 
 def belief_sources(context: CompileContext, kind: Kind, clock: Clock) -> list[BeliefSource]:
-    """Return all sources of the history of nodes of a kind: first its own, then what leads to it."""
+    """Return all sources of a kind's history: first its own, then what leads to its nodes."""
     builder = SourceBuilder(context, ValueTexts(context.vocabulary), Clock(clock.at, clock.as_of))
     sources = [builder.revisions(kind)] if kind.fact else [builder.states(kind)]
     for edge in kind.stored:
@@ -183,16 +183,21 @@ class SourceBuilder:
 
     def named_values(self, kind: Kind, raw_values: Sequence[Any]) -> list[NamedValue]:
         """Return the values of a row that are not empty."""
-        pairs = zip(shown_properties(kind), raw_values, strict=True)
-        texts = [(part.zh, self.texts.value_text(part, raw)) for part, raw in pairs]
-        return [(zh, text) for zh, text in texts if text]
+        values = []
+        for declared, raw in zip(shown_properties(kind), raw_values, strict=True):
+            text = self.texts.value_text(declared, raw)
+            if text:
+                values.append((declared.zh, text))
+        return values
 
     def connected_nodes(self, kind: Kind, raw_ends: Sequence[Any]) -> list[ConnectedNode]:
         """Return the nodes at the ends of a fact's edges that there are."""
         connected = []
         for edge, (end, name) in zip(kind.stored, raw_ends, strict=True):
-            if end:
-                connected.append(ConnectedNode(end, (edge.zh, self.texts.label_text(name))))
+            if not end:
+                continue
+            value = (edge.zh, self.texts.label_text(name))
+            connected.append(ConnectedNode(end, value))
         return connected
 
 
@@ -233,7 +238,9 @@ def values_expression(kind: Kind, variable: str) -> str:
 
 def start_property(kind: Kind) -> str:
     """Return the property that holds when a node of a kind began, as Cypher writes it."""
-    return "`from`" if kind.start_property == "from" else kind.start_property
+    if kind.start_property == "from":
+        return "`from`"
+    return kind.start_property
 
 
 def end_id_expression(edge: Edge) -> str:

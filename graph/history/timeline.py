@@ -73,11 +73,18 @@ def cut_page(field: Field, events: Sequence[TimelineEvent], run: Execution) -> l
     """Return the page of events that a field asks for, as `turn_page` returns a page of rows."""
     size = cursors.page_size(run.values, field.arguments.get("first"), "first")
     after = field.arguments.get("after")
-    keys = cursors.decode(run.values[after.slot], "after", 3) if after else None
-    rest = [event for event in events if keys is None or event.sort_keys > keys]
+    rest = events
+    if after:
+        keys = cursors.decode(run.values[after.slot], "after", 3)
+        rest = [event for event in events if event.sort_keys > keys]
     # An edge's row is its sort keys, then its node as often as that is selected.
-    times = sum(len(edges.children.named("node")) for edges in field.children.named("edges"))
-    rows = [[event.sort_keys, *[event] * times] for event in rest[: size + 1]]
+    times = 0
+    for edges in field.children.named("edges"):
+        times += len(edges.children.named("node"))
+    rows = []
+    for event in rest[: size + 1]:
+        nodes = [event] * times
+        rows.append([event.sort_keys, *nodes])
     page: list[Any] = turn_page([rows, len(events)], size, back=False)
     return page
 

@@ -94,15 +94,20 @@ def replacement_of(belief: Belief, known: Iterable[Belief]) -> Belief | None:
     ]
 
     def difference(other: Belief) -> tuple[bool, bool, str]:
-        return (other.begin != belief.begin, other.values != belief.values, other.begin)
+        begins_otherwise = other.begin != belief.begin
+        says_otherwise = other.values != belief.values
+        return (begins_otherwise, says_otherwise, other.begin)
 
     return min(successors, key=difference, default=None)
 
 
 def adds_only_end(belief: Belief, replacement: Belief) -> bool:
     """Whether a replacement differs in nothing but an end, where none was known."""
-    same = (belief.begin, belief.values) == (replacement.begin, replacement.values)
-    return same and belief.end == NO_END
+    return (
+        belief.end == NO_END
+        and belief.begin == replacement.begin
+        and belief.values == replacement.values
+    )
 
 
 def correction(belief: Belief, replacement: Belief | None) -> TimelineEvent:
@@ -126,8 +131,11 @@ def correction(belief: Belief, replacement: Belief | None) -> TimelineEvent:
 def describe_difference(before: Belief, now: Belief) -> str:
     """Return in which values two beliefs differ, in Chinese; the source if in none."""
     old, new = dict(before.dated_values()), dict(now.dated_values())
-    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    changes = [f"{name} {old.get(name) or '无'} → {new.get(name) or '无'}" for name in changed]
+    changes = []
+    for name in {**old, **new}:
+        was, is_now = old.get(name) or "无", new.get(name) or "无"
+        if was != is_now:
+            changes.append(f"{name} {was} → {is_now}")
     return "；".join(changes) or "来源"
 
 

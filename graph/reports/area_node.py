@@ -15,7 +15,9 @@ from graph.query.shape import Shape, nested_shape
 def selected_area(draft: CompileContext, field: Field) -> Area:
     """Return the area of a field: that of its argument, or the whole city if it has none."""
     given = field.arguments.get("area")
-    return area(draft, given, field.clock) if given else whole_city()
+    if given is None:
+        return whole_city()
+    return area(draft, given, field.clock)
 
 
 class AreaNode(NamedTuple):
@@ -41,8 +43,10 @@ class AreaNode(NamedTuple):
 
     def shape_rows(self, rows: Any, run: Execution) -> dict[str, Any]:
         """Return the shaped node by response key."""
-        pairs = zip(self.shapes.items(), rows, strict=True)
-        return {key: shape(row, run) for (key, shape), row in pairs}
+        shaped = {}
+        for key, row in zip(self.shapes, rows, strict=True):
+            shaped[key] = self.shapes[key](row, run)
+        return shaped
 
 
 def project_area_node(draft: CompileContext, field: Field, place: Area) -> AreaNode:

@@ -116,9 +116,12 @@ def project_indicator(indicator: Indicator, draft: CompileContext, field: Field)
         if values is None:
             return place.error(run) if place.error else None
         number, whole, samples, *rows = values
-        listed = {page.key: page.shape(raw, run) for page, raw in zip(pages, rows, strict=True)}
+        listed = {}
+        for page, raw in zip(pages, rows, strict=True):
+            listed[page.key] = page.shape(raw, run)
         value = indicator_value(indicator, number, whole, samples)
-        return select_indicator(field, indicator, IndicatorResult(value, number, whole, listed))
+        result = IndicatorResult(value, number, whole, listed)
+        return select_indicator(field, indicator, result)
 
     clauses = f"{place.asked} {place.inside} {found} {total}"
     return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", shape_indicator)

@@ -91,15 +91,19 @@ class FigureCache:
 
     def key(self, run: Execution) -> FigureKey:
         """Return the key of the figures that a run asks for."""
-        clock, given = self.selected.clock, self.selected.arguments.get("area")
-        reference = str(run.values[given.slot]) if given else ""
+        clock = self.selected.clock
+        given = self.selected.arguments.get("area")
+        reference = ""
+        if given:
+            reference = str(run.values[given.slot])
         return FigureKey(run.day(clock), run.known_at(clock), reference)
 
     def keep(self, key: FigureKey, figures: dict[str, KeptFigure]) -> None:
         """Keep figures, and drop the oldest beyond `MOST_KEPT`."""
         self.kept[key] = figures
         if len(self.kept) > MOST_KEPT:
-            del self.kept[next(iter(self.kept))]
+            oldest = next(iter(self.kept))
+            del self.kept[oldest]
 
     async def count(
         self, reader: Reader, run: Execution, codes: Sequence[str]
@@ -123,13 +127,20 @@ class FigureCache:
         the operation around it, and plans it once.
         """
         if codes not in self.plans:
-            given, clock = self.selected.arguments.get("area"), self.selected.clock
-            clock = Clock("at", "as_of" if clock.as_of else None, past=clock.past)
-            arguments = {"area": Argument("area", given.value)} if given else {}
-            selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
-            root = Field("figures", "figures", clock, arguments, selection)
+            root = self.root_field(codes)
             self.plans[codes] = plan_root(project_figures, root, self.vocabulary)
         return self.plans[codes]
+
+    def root_field(self, codes: tuple[str, ...]) -> Field:
+        """Return the field that selects figures, with the names of `count` for its parameters."""
+        outer = self.selected
+        clock = Clock("at", "as_of" if outer.clock.as_of else None, past=outer.clock.past)
+        arguments = {}
+        if "area" in outer.arguments:
+            arguments["area"] = Argument("area", outer.arguments["area"].value)
+        figures = [Field(code, code, clock) for code in codes]
+        selection = Selection("Overview", tuple(figures))
+        return Field("figures", "figures", clock, arguments, selection)
 
     @cached_property
     def kinds(self) -> Mapping[str, Sequence[str]]:

@@ -91,8 +91,13 @@ def withheld_fields(field: Field, values: Mapping[str, Any]) -> list[dict[str, A
     """Return the figures that are null, and why."""
     if values[SHARE] is not None:
         return []
-    undefined = {"field": SHARE, "reason": "UNDEFINED", "__typename": "WithheldField"}
-    return [{chosen.key: undefined[chosen.name] for chosen in field.children.fields}]
+    undefined = {
+        "field": SHARE,
+        "reason": "UNDEFINED",
+        "__typename": "WithheldField",
+    }
+    shaped = {chosen.key: undefined[chosen.name] for chosen in field.children.fields}
+    return [shaped]
 
 
 ROOT_FIELDS["overview"] = project_overview

@@ -1,4 +1,4 @@
-"""Patterns that find the nodes behind a figure or an indicator, everywhere or at an area's places."""
+"""Patterns that find the nodes behind a figure or an indicator, in an area or everywhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ ASSIGNED_ORGANIZATION = CountedEnd("fact", "ASSIGNED_TO")
 
 @dataclass(frozen=True, slots=True)
 class NodePattern:
-    """Finds nodes: clauses that bind a fact and what lies around it, and what is counted of that."""
+    """Finds nodes: clauses that bind a fact and nodes around it, and what of these is counted."""
 
     facts: Callable[[ReportContext], str]
     """Builds the clauses that find the facts."""
@@ -181,4 +181,5 @@ def union_clauses(context: ReportContext, patterns: tuple[NodePattern, ...]) -> 
     if len(patterns) == 1:
         return patterns[0].clauses(context)
     parts = [f"{pattern.clauses(context)} RETURN counted" for pattern in patterns]
-    return f"{context.subquery_head} {{ {' UNION ALL '.join(parts)} }}"
+    union = " UNION ALL ".join(parts)
+    return f"{context.subquery_head} {{ {union} }}"

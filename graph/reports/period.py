@@ -40,7 +40,7 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
 
 
 def last_day_clock(context: CompileContext, field: Field) -> Clock:
-    """Return the clock of a period's last day, with the moment of knowledge that the field asks for."""
+    """Return the clock of a period's last day, with the field's moment of knowledge."""
 
     def last_day(run: Execution) -> date:
         return period_of(run.values, field).after - DAY

@@ -66,7 +66,7 @@ def project_request_analysis(draft: CompileContext, field: Field) -> Projection:
 
 
 def request_clauses(context: ReportContext) -> str:
-    """Return the clauses that find the requests raised by the end of the period, with their place."""
+    """Return the clauses that find the requests raised by the period's end, with their place."""
     raised = [is_raised(context)]
     if context.everywhere:
         requests = context.fact_clauses("MATCH (fact:ServiceRequest)", state=raised)

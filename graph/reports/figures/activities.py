@@ -14,7 +14,7 @@ SECRETARY_DUTIES = (
     "district_secretary",
     "municipal_secretary",
 )
-"""Duties of the secretaries of places' party organizations; a covering secretary is one of a unit."""
+"""Duties of the secretaries of places' organizations; a covering secretary is one of a unit."""
 ATTENDING_UNIT = CountedEnd("fact", "ATTENDED_BY", "Unit", temporal=True)
 MEETINGS_SINCE_2019 = activity_pattern(*MEETINGS, conditions=(held_since_2019,))
 
