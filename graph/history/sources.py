@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from graph.fields.nodes import called, end_called, nameless
+from graph.fields.labels import edge_end_label, label_parts
 from graph.history.records import Record, belief_of, read
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Edge, Kind, NodeRef, Property, Value
@@ -124,7 +124,9 @@ def attached(draft: CompileContext, kind: Kind, edge: Edge, clock: Clock) -> Sou
 def facts(draft: CompileContext, kind: Kind, match: str, clock: Clock) -> Source:
     """Read beliefs about facts: their values, what they stand between, and their interval."""
     scope = NodeRef("f", "f", Clock(clock.at, clock.as_of), (kind,))
-    ends = ", ".join(f"[{end_id(edge)}, {end_called(draft, edge, scope)}]" for edge in kind.stored)
+    ends = ", ".join(
+        f"[{end_id(edge)}, {edge_end_label(draft, edge, scope)}]" for edge in kind.stored
+    )
     interval = "[toString(f.at), null]" if kind.is_event else "[toString(f.`from`), toString(f.to)]"
     found = f"COLLECT {{ {match} RETURN [f.id, {values(kind, 'f')}, [{ends}], {interval}, {belief_of('f')}] }}"
     say = speaker(draft)
@@ -176,8 +178,8 @@ INTERVAL = "[toString(r.`from`), toString(r.to)]"
 def name_of(draft: CompileContext, to: str, clock: Clock) -> str:
     """Return the name of a node in `m`, or the parts of its label where it has none."""
     kinds = KINDS.named(to)
-    if nameless(kinds[0]):
-        return called(draft, kinds[0], NodeRef("m", "m", Clock(clock.at, clock.as_of), kinds))
+    if kinds[0].title_property is None:
+        return label_parts(draft, kinds[0], NodeRef("m", "m", Clock(clock.at, clock.as_of), kinds))
     return (
         "coalesce(m.name, m.title)"
         if any(kind.title_property == "title" for kind in kinds)

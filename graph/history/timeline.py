@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from graph.errors import Message
-from graph.fields.nodes import EVIDENCE
+from graph.fields.evidence import EVIDENCE, evidence_values
 from graph.history.events import of_fact, of_states, ordered
 from graph.history.records import NOW, Event, Record
 from graph.history.sources import Source, sources
 from graph.ontology.kinds import KINDS
 from graph.query import cursors as page
 from graph.query.compiler import CompileContext, Projection
-from graph.query.connections import page_slots, turn_page
+from graph.query.connections import cut_page, page_slots
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field, InvalidArgument, shortened
@@ -74,10 +74,10 @@ def turned(field: Field, events: Sequence[Event], run: Execution) -> list[Any]:
     rest = [event for event in events if keys is None or event.keys > keys]
     # An edge's row is its sort keys, then its node as often as that is selected.
     times = sum(len(edges.children.named("node")) for edges in field.children.named("edges"))
-    cut: list[Any] = turn_page(
+    cut: list[Any] = cut_page(
         [[[event.keys, *[event] * times] for event in rest[: size + 1]], len(events)],
         size,
-        back=False,
+        backward=False,
     )
     return cut
 
@@ -103,13 +103,7 @@ def told(chosen: Field, event: Event, run: Execution) -> Any:
 
 def evidence(chosen: Field, event: Event, run: Execution) -> dict[str, Any]:
     """Tell where an event is known from."""
-    values = dict(zip(EVIDENCE, event.told, strict=True))
-    made: dict[str, Any] = {}
-    for part in chosen.children.fields:
-        shape = EVIDENCE[part.name][1] if part.name in EVIDENCE else None
-        value = values.get(part.name, "Evidence")
-        made[part.key] = shape(value, run) if shape else value
-    return made
+    return chosen.children.pick(evidence_values(EVIDENCE, event.told, run))
 
 
 ROOT_FIELDS["timeline"] = timeline

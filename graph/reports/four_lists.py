@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.areas.references import held_path_predicate
+from graph.areas.area_pattern import held_path_predicate
 from graph.areas.report_area import area
 from graph.errors import Message
 from graph.ontology.kinds import KINDS
