@@ -156,13 +156,13 @@ class FigureCache:
         return kinds
 
 
-def project_figures(draft: CompileContext, selected: Field) -> Projection:
+def project_figures(compile_context: CompileContext, selected: Field) -> Projection:
     """Project the figures of an area by code.
 
     The value is the error of an area that does not exist, and None if the graph holds no city.
     """
-    place = selected_area(draft, selected)
-    context = ReportContext(selected.clock, place.everywhere, draft)
+    place = selected_area(compile_context, selected)
+    context = ReportContext(selected.clock, place.everywhere, compile_context)
     figures = [FIGURES_BY_CODE[chosen.name] for chosen in selected.children.fields]
     names = [f"figure_{figure.code}" for figure in figures]
     counts = " ".join(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from graph.coverage.chain import SHOWN
+from graph.coverage.shown_lines import SHOWN
 from graph.database.connection import Answer
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
