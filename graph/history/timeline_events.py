@@ -45,18 +45,18 @@ def fact_events(beliefs: Sequence[Belief], at: datetime) -> Iterator[TimelineEve
             continue
         replacement = replacement_of(belief, known)
         if replacement is None or not adds_only_end(belief, replacement):
-            yield correction(belief, replacement)
+            yield correction_event(belief, replacement)
 
 
 def interval_events(belief: Belief, known: Sequence[Belief]) -> Iterator[TimelineEvent]:
     """Yield the beginning and the end of what is believed, if they are known."""
     if belief.begin > NO_BEGIN:
-        yield beginning(belief, known)
+        yield begin_event(belief, known)
     if belief.end < NO_END:
-        yield ending(belief, known)
+        yield end_event(belief, known)
 
 
-def beginning(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
+def begin_event(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
     """Return the event of a beginning, recorded when the graph first knew its day."""
     same = [other.recorded for other in known if other.begin == belief.begin]
     return TimelineEvent(
@@ -69,7 +69,7 @@ def beginning(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
     )
 
 
-def ending(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
+def end_event(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
     """Return the event of an end, recorded when the graph first knew its day."""
     same = [other.recorded for other in known if other.end == belief.end]
     details = "" if belief.details is None else f"：{belief.details}"
@@ -110,7 +110,7 @@ def adds_only_end(belief: Belief, replacement: Belief) -> bool:
     )
 
 
-def correction(belief: Belief, replacement: Belief | None) -> TimelineEvent:
+def correction_event(belief: Belief, replacement: Belief | None) -> TimelineEvent:
     """Return the event of a belief that turned out wrong, on the day when the graph learned it."""
     moment = belief.superseded.isoformat()
     if replacement is None:
@@ -151,18 +151,18 @@ def state_events(states: Sequence[Belief], at: datetime) -> Iterator[TimelineEve
     believed.sort(key=lambda state: state.state_from)
     first, last = believed[0], believed[-1]
     if first.begin > NO_BEGIN:
-        yield beginning(first, known)
+        yield begin_event(first, known)
     if last.end < NO_END:
-        yield ending(last, known)
+        yield end_event(last, known)
     for former, state in pairwise(believed):
         if former.values != state.values:
-            yield change(former, state, known)
+            yield change_event(former, state, known)
     for state in known:
         if not state.is_believed_at(at):
             yield from state_corrections(state, known)
 
 
-def change(former: Belief, state: Belief, known: Sequence[Belief]) -> TimelineEvent:
+def change_event(former: Belief, state: Belief, known: Sequence[Belief]) -> TimelineEvent:
     """Return the event of a change from one state to the next."""
     return TimelineEvent(
         state.state_from,
@@ -187,7 +187,7 @@ def state_corrections(state: Belief, known: Sequence[Belief]) -> Iterator[Timeli
         """Prefer the state that holds on the day from which the superseded one did."""
         return (other.state_from > state.state_from, other.state_from)
 
-    yield correction(state, min(successors, key=distance, default=None))
+    yield correction_event(state, min(successors, key=distance, default=None))
 
 
 def sort_events(events: Iterable[TimelineEvent]) -> list[TimelineEvent]:

@@ -68,7 +68,9 @@ def project_wall_chart(compile_context: CompileContext, field: Field) -> Project
             for rows, raw in zip(selected, selected_rows, strict=True)
         }
         nodes = node.shape_rows(area_rows, run)
-        return WallChart(field, [Cell(*cell) for cell in cells], places, read, nodes).shape(run)
+        return WallChart(field, [Cell(*cell) for cell in cells], places, read, nodes).to_response(
+            run
+        )
 
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{row}] }})",
