@@ -132,7 +132,7 @@ class FigureCache:
         return self.plans[codes]
 
     def root_field(self, codes: tuple[str, ...]) -> Field:
-        """Return the field that selects figures, with the names of `count_figures` for its parameters."""
+        """Return the field that selects figures, with parameters named as `count_figures` does."""
         outer = self.selected
         clock = Clock("at", "as_of" if outer.clock.as_of else None, past=outer.clock.past)
         arguments = {}
