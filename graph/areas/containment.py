@@ -24,8 +24,8 @@ Places = Mapping[str, frozenset[str]]
 TOGETHER = 500
 """Nodes that are looked up at once."""
 
-# A change that ends a node must reach the subscribers of its area, so relationships that are believed count
-# even if they are over.
+# A change that ends a node must reach the subscribers of its area, so relationships that are
+# believed count even if they are over.
 CONTAINING_PLACES = """
 RETURN COLLECT {
   UNWIND $ids AS id
@@ -65,7 +65,8 @@ async def area_of_reference(
 ) -> frozenset[str]:
     """Return the id of the place that a reference means today.
 
-    For an alliance, it is the communities of its members. Raises `InvalidArgument` for an unknown or ambiguous reference.
+    For an alliance, it is the communities of its members. Raises `InvalidArgument` for an unknown
+    or ambiguous reference.
     """
     argument = Argument("reference", reference)
     field = Field("area", "area", Clock("today"), {"area": argument})
@@ -75,7 +76,7 @@ async def area_of_reference(
 
 
 def project_area_ids(context: CompileContext, field: Field) -> Projection:
-    """Project the ids of an area's places. Its shape raises `InvalidArgument` if there is no area."""
+    """Project the ids of an area's places; the shape raises `InvalidArgument` for no area."""
     given = field.arguments["area"]
     area = area_pattern(context, given.value, slot_binding(given.slot), "area", field.clock)
 

@@ -1,7 +1,8 @@
 """The chain of responsibility of a place, worked out from the rows of its levels.
 
-A level is the place itself or one that contains it, or a road or lane that it stands along. The statement
-returns each level once with its lines. Their order, the uncovered duties, and whom to call are found here.
+A level is the place itself or one that contains it, or a road or lane that it stands along. The
+statement returns each level once with its lines. Their order, the uncovered duties, and whom to
+call are found here.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class CutLines(NamedTuple):
 
 @dataclass(slots=True)
 class Chain:
-    """The chain of a place: its shown lines, nearest first, and the counts of those that are cut."""
+    """The chain of a place: its shown lines, nearest first, and counts of the cut ones."""
 
     lines: list[Line] = field(default_factory=list)
     cut: list[CutLines] = field(default_factory=list)
@@ -116,7 +117,8 @@ def build_chain(
 ) -> Chain:
     """Return the chain of a place from the rows of its levels.
 
-    `ways` are all ways from the place to its levels, as lists of ids. `width` is the length of a line's row.
+    `ways` are all ways from the place to its levels, as lists of ids. `width` is the length of a
+    line's row.
     """
     levels = {row[0]: Level.of(row) for row in rows}
     nearest = nearest_ways(ways)

@@ -60,8 +60,8 @@ def project_coverage(
 def levels_clause(place: str, levels: str, clock: Clock) -> str:
     """Return the clause that finds the levels of a place with their ways: pairs of node and ids.
 
-    A level is in the list once for each way. It is collected without an aggregate, which Neo4j refuses in a
-    subquery below the second level of nesting.
+    A level is in the list once for each way. It is collected without an aggregate, which Neo4j
+    refuses in a subquery below the second level of nesting.
     """
     way = f"({place})-[:RUNS_THROUGH*0..1]->()-[:PART_OF|ALONG*0..7]->(level:Place)"
     match = f"MATCH path={way} WHERE {clock.path('path')}"

@@ -29,8 +29,8 @@ def shown_lines(
 ) -> ShownLines:
     """Return the lines that a clause finds at a level.
 
-    They are sorted by duty and id, so line `i` is the 21st or later of its duty exactly when line `i - 20` has the
-    same duty.
+    They are sorted by duty and id, so line `i` is the 21st or later of its duty exactly when line
+    `i - 20` has the same duty.
     """
     found = context.name("found")
     variables = list_of(names)

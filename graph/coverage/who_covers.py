@@ -1,7 +1,7 @@
-"""The root field `whoCovers`: the chain of a place by its id, its code, or its address as people write it.
+"""The root field `whoCovers`: the chain of a place by its id, its code or its address.
 
-An address is resolved in a round trip of its own. The result fills exactly one of three id lists: the place
-found, the candidates if it is ambiguous, or the nearest known place if it is unknown.
+An address is resolved in a round trip of its own. The result fills exactly one of three id lists:
+the place found, the candidates if it is ambiguous, or the nearest known place if it is unknown.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from graph.query.shape import Shape, Slot, list_shape, nested_shape, record_shap
 
 UNKNOWN_ADDRESS = Message(
     "没有找到这个地址，请补充小区、楼号和单元，或核对写法。",
-    "Nothing answers to this address; add the compound, building and entrance, or check how it is written.",
+    "Nothing answers to this address; "
+    "add the compound, building and entrance, or check how it is written.",
 )
 
 
@@ -48,7 +49,7 @@ def project_who_covers(context: CompileContext, field: Field) -> Projection:
 
 
 def project_by_key(context: CompileContext, field: Field, where: Argument, part: str) -> Projection:
-    """Project the coverage of the place with an id or code; of a shared code, of the first by id."""
+    """Project the coverage of the place with an id or code, or of the first such by id."""
     place = context.name("place")
     covered = narrow_selection(field.children, "Coverage")
     unknown = narrow_selection(field.children, "UnknownPlace")
@@ -121,7 +122,10 @@ def unknown_place(
     understood: Sequence[str],
     nearest: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return what is selected of an unknown place; `nearest` holds the nearest place by response key."""
+    """Return what is selected of an unknown place.
+
+    `nearest` holds the nearest known place by response key, empty if there is none.
+    """
     values = {
         "message": str(message),
         "understood": list(understood),
@@ -145,7 +149,7 @@ def project_nearest(context: CompileContext, selection: Selection) -> Projection
 
 
 class CandidatesProjection:
-    """The places that an ambiguous address could mean: a row for each, and the shape of them all."""
+    """The places that an ambiguous address could mean: their rows, and the shape of all."""
 
     def __init__(
         self, context: CompileContext, selection: Selection, outcome: Prefetch[AddressOutcome]

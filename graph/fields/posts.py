@@ -29,7 +29,7 @@ def vacant_since_expression(context: CompileContext, post: NodeRef, clock: Clock
 
 
 def last_tenure_clause(post: str, last: str, clock: Clock, *conditions: str) -> str:
-    """Return the clause that finds the tenure of a post that ended last; on one day, the first by id."""
+    """Return the clause that finds the tenure of a post that ended last, then first by id."""
     ended = " AND ".join((*conditions, f"{last}.to <= ${clock.at}", clock.believed(last)))
     return (
         f"MATCH ({post})<-[:OF_POST]-({last}:Tenure) WHERE {ended} "

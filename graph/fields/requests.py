@@ -1,4 +1,4 @@
-"""Computed fields of a service request that follow from its workflow: its step, and what comes next."""
+"""Computed fields of a service request: its step in the workflow, and what comes next."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ReadStep = Callable[[Workflow, str], Any]
 def project_from_step(
     context: CompileContext, node: NodeRef, read: ReadStep, *, required: bool = False
 ) -> Projection:
-    """Project what a workflow tells of a request's step; before its first event, of the first step."""
+    """Project what `read` finds for a request's step: the first step before any event."""
     workflows = context.vocabulary.workflows.codes
 
     def shape(row: Any, _run: Execution) -> Any:

@@ -1,4 +1,4 @@
-"""Relay connections: a page by keyset, its position in the whole, and the total count if selected."""
+"""Relay connections: a page by keyset, its position, and the total count."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ ProjectNode = Callable[[Field], Projection]
 
 
 class SortOrder(NamedTuple):
-    """The expressions of the sort keys of a page, the id last, and their direction in the statement."""
+    """The expressions of a page's sort keys, the id last, and their direction."""
 
     keys: tuple[str, ...]
     descending: bool
@@ -87,7 +87,7 @@ def sort_order(variable: str, sort_key: SortKey | None, *, backward: bool) -> So
 
 
 def page_slots(field: Field, project: ProjectNode) -> tuple[list[Slot], list[Projection]]:
-    """Return the slots of a cut page `[edges, total, position]`, and the projections of its nodes."""
+    """Return the slots of a cut page `[edges, total, position]`, and its nodes."""
     slots: list[Slot] = []
     nodes: list[Projection] = []
     for chosen in field.children.fields:
@@ -122,7 +122,7 @@ def edge_shape(edges: Field, project: ProjectNode, nodes: list[Projection]) -> S
 
 
 def page_info_shape(page_info: Field, field: Field) -> Shape:
-    """Return the shape of a page's position: the sort keys of its ends, and whether there is more."""
+    """Return the shape of a position: the sort keys of the ends, and whether there is more."""
     backward = cursors.is_backward(field)
 
     def shape(position: Any, _run: Execution) -> Any:

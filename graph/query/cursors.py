@@ -1,7 +1,7 @@
 """Pages of a connection: their size, their direction, and the keyset cursors at which they go on.
 
-A cursor holds the sort key and the id of an edge's node, so it stays valid when nodes come or go between
-two pages.
+A cursor holds the sort key and the id of an edge's node, so it stays valid when nodes come or go
+between two pages.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""A compiled query that can run again and again: one statement, its parameters, and the shape of its result."""
+"""Query plans: one statement, its parameters and the shape of its result, for many runs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,9 +70,10 @@ class QueryPlan:
     vocabulary: Vocabulary = declare_field(repr=False)
 
     async def ask(self, reader: Reader, values: Mapping[str, Any]) -> QueryResult:
-        """Run the query with argument values by slot: its prefetches, then its statement in one round trip.
+        """Run the query: its prefetches, then its statement in one round trip.
 
-        `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
+        `values` holds argument values by slot, and `today`. Raises `InvalidArgument` for a value
+        that cannot be answered.
         """
         run = self.start(values)
         try:
@@ -86,7 +87,8 @@ class QueryPlan:
     ) -> Any:
         """Return the value of the only root of a plan that the graph runs for itself.
 
-        As a part of another run, `outer`, it shares what that has read. Raises `InvalidArgument` and `MissingValue`.
+        As a part of another run, `outer`, it shares what that has read. Raises `InvalidArgument`
+        and `MissingValue`.
         """
         run = self.start(values, outer)
         row = await self.read(reader, run)

@@ -1,9 +1,9 @@
 """Projects the selected fields of nodes into Cypher expressions with their shapes.
 
-Everything here follows from the declarations; a field that is neither a property nor an edge registers a
-resolver. A node becomes a row, a list whose first slot is its id, and a shape turns rows into maps. Nothing
-that a client sends becomes text of a statement: labels, types and names come from declarations, values are
-parameters, and aliases stay in the shapes.
+Everything here follows from the declarations; a field that is neither a property nor an edge
+registers a resolver. A node becomes a row, a list whose first slot is its id, and a shape turns
+rows into maps. Nothing that a client sends becomes text of a statement: labels, types and names
+come from declarations, values are parameters, and aliases stay in the shapes.
 """
 
 from collections.abc import Callable
@@ -115,7 +115,7 @@ def confine_expression(expression: str, variable: str, kinds: frozenset[str] | N
 
 
 def node_shape(kinds: tuple[Kind, ...], slots: list[KindSlot]) -> Shape:
-    """Return the shape of a node's row: one for each kind if different things are selected of them."""
+    """Return the shape of a node's row, which depends on its kind if selections differ."""
     if all(confined is None for confined, _ in slots):
         return record_shape([slot for _, slot in slots])
     shapes = {

@@ -35,8 +35,9 @@ class InvalidArgument(ValueError):
 class Argument:
     """An argument that was sent, and the slot in which a run holds its value.
 
-    `value` is what it was when the plan was made. A plan may only depend on what all queries of its form have
-    in common: which parts of an argument are there, enum values, the kind that a global id names.
+    `value` is what it was when the plan was made. A plan may only depend on what all queries of
+    its form have in common: which parts of an argument are there, enum values, the kind that a
+    global id names.
     """
 
     slot: str

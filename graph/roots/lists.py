@@ -1,4 +1,4 @@
-"""Root connections: every listed kind, filtered by area and by its own values, in a chosen order."""
+"""Root connections: every listed kind, with filters and orders."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -78,7 +78,7 @@ def project_listed(
     pattern: str,
     *conditions: str,
 ) -> Projection:
-    """Project a page of what a pattern finds: the nodes that are on the list and pass the filter."""
+    """Project a page of what a pattern finds, if it is on the list and passes the filter."""
     node, state_match = listed_state(context, variable, field.clock)
     match = MatchClause(
         f"{pattern}{state_match}",

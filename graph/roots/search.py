@@ -32,7 +32,9 @@ WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = $<text>) THEN 0.9
 WHEN <title> STARTS WITH $<text> THEN 0.8 ELSE 0.5 END"""
 
 MATCHED = """CASE WHEN toLower(<title>) CONTAINS $<lowered> THEN <title>
-ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS $<lowered>]), found.code) END"""
+ELSE coalesce(head([
+  alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS $<lowered>
+]), found.code) END"""
 
 ENUM_NAMES = {kind.name: kind.enum_name for kind in KINDS}
 
@@ -77,7 +79,7 @@ def check_text(text: str) -> str:
 
 
 def labels_by_anchor(field: Field) -> dict[str, list[str]]:
-    """Return the labels to search under, each with the kinds that are wanted of it: empty for all."""
+    """Return the labels to search under, each with the kinds wanted; empty for all of them."""
     titled = [kind for kind in KINDS if kind.title_property]
     given = field.arguments.get("kinds")
     if given is None:
