@@ -21,7 +21,7 @@ from graph.vocabulary.duties import Vocabulary
 Places = Mapping[str, frozenset[str]]
 """The ids of all places that contain a node, by the node's id."""
 
-TOGETHER = 500
+NODES_PER_READ = 500
 """Nodes that are looked up at once."""
 
 # A change that ends a node must reach the subscribers of its area, so relationships that are
@@ -53,8 +53,8 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
         way=declared.area.up("n", "place:Place"),
     )
     found: dict[str, frozenset[str]] = {}
-    for begin in range(0, len(ids), TOGETHER):
-        some = list(ids[begin : begin + TOGETHER])
+    for begin in range(0, len(ids), NODES_PER_READ):
+        some = list(ids[begin : begin + NODES_PER_READ])
         rows: list[list[Any]] = await reader.read(statement, {"ids": some, "believed": BELIEVED})
         found |= {node: frozenset(places) for node, places in rows}
     return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph.coverage.lines import LineFacts
-from graph.coverage.shown_lines import SHOWN
+from graph.coverage.shown_lines import SHOWN_LINES
 from graph.vocabulary.duties import Duty, Vocabulary
 
 
@@ -171,4 +171,4 @@ def cut_lines(level: Level, order: DutyOrder) -> Iterator[CutLines]:
     """Yield the counts of a level's lines that are not shown, in the order of their duties."""
     cut = Counter(code for code in level.cut if code in order.positions)
     for code in sorted(cut, key=order.positions.__getitem__):
-        yield CutLines(code, level, SHOWN + cut[code])
+        yield CutLines(code, level, SHOWN_LINES + cut[code])

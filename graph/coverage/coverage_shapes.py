@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.coverage.chain import Chain, CutLines, DutyOrder, Line, build_chain
 from graph.coverage.lines import LineProjection
-from graph.coverage.shown_lines import SHOWN
+from graph.coverage.shown_lines import SHOWN_LINES
 from graph.fields.evidence import staleness_shape
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection, shape_of
@@ -175,7 +175,7 @@ class CoverageShapes:
             case "level":
                 return level_shape(self.level_places.slot_of(field))
             case "shown":
-                return constant_shape(SHOWN)
+                return constant_shape(SHOWN_LINES)
             case "total":
                 return lambda cut, _run: cut.total
             case "__typename":

@@ -22,8 +22,8 @@ from graph.query.compiler import (
     CompileContext,
     Projection,
     collect_rows,
+    cypher_list,
     join_clauses,
-    list_of,
     shape_of,
 )
 from graph.query.execution import Binding, Execution, Prefetch
@@ -88,11 +88,11 @@ def project_by_address(context: CompileContext, field: Field, where: Argument) -
     candidates = CandidatesProjection(context, ambiguous, outcome)
     nearest = project_nearest(context, unknown)
     rows = [
-        place_rows(context, "meant", lambda run: run.result(outcome).found_ids, coverage),
-        place_rows(
+        places_by_ids(context, "meant", lambda run: run.result(outcome).found_ids, coverage),
+        places_by_ids(
             context, "possible", lambda run: run.result(outcome).candidate_ids, candidates.row
         ),
-        place_rows(context, "nearby", lambda run: run.result(outcome).nearest_ids, nearest),
+        places_by_ids(context, "nearby", lambda run: run.result(outcome).nearest_ids, nearest),
     ]
 
     def shaped(row: Any, run: Execution) -> Any:
@@ -106,10 +106,12 @@ def project_by_address(context: CompileContext, field: Field, where: Argument) -
         return unknown_place(unknown, UNKNOWN_ADDRESS, resolution.understood, places)
 
     shape = nested_shape(field.key, shaped, required=True)
-    return Projection(list_of(rows), shape, required=True)
+    return Projection(cypher_list(rows), shape, required=True)
 
 
-def place_rows(context: CompileContext, variable: str, ids: Binding, projection: Projection) -> str:
+def places_by_ids(
+    context: CompileContext, variable: str, ids: Binding, projection: Projection
+) -> str:
     """Return the expression for the rows of the places whose ids a prefetch found."""
     known = context.parameter(variable, ids)
     match = f"UNWIND ${known} AS known MATCH ({variable}:Place {{id: known}})"
@@ -144,7 +146,7 @@ def project_nearest(context: CompileContext, selection: Selection) -> Projection
         shape = nested_shape(field.key, shape_of(node), required=False)
         slots.append(Slot(field.key, len(nodes), shape))
         nodes.append(node)
-    row = list_of(node.expression for node in nodes)
+    row = cypher_list(node.expression for node in nodes)
     return Projection(row, record_shape(slots), join_clauses(nodes))
 
 
@@ -166,7 +168,7 @@ class CandidatesProjection:
                 if field.name in ("place", "coverage")
             }
             self.shapes[candidates.key] = candidates_shape(candidates, slots)
-        row = list_of(("possible.id", *(part.expression for part in parts)))
+        row = cypher_list(("possible.id", *(part.expression for part in parts)))
         self.row = Projection(row, None, join_clauses(parts))
 
     def candidate_slot(

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from graph.errors import Message
-from graph.fields.evidence import EVIDENCE, evidence_values
+from graph.fields.evidence import EVIDENCE_FIELDS, evidence_values
 from graph.history.events import of_fact, of_states, ordered
 from graph.history.records import NOW, Event, Record
 from graph.history.sources import Source, sources
@@ -103,7 +103,7 @@ def told(chosen: Field, event: Event, run: Execution) -> Any:
 
 def evidence(chosen: Field, event: Event, run: Execution) -> dict[str, Any]:
     """Tell where an event is known from."""
-    return chosen.children.pick(evidence_values(EVIDENCE, event.told, run))
+    return chosen.children.pick(evidence_values(EVIDENCE_FIELDS, event.told, run))
 
 
 ROOT_FIELDS["timeline"] = timeline

@@ -9,8 +9,8 @@ from graph.query.compiler import (
     MatchClause,
     Projection,
     collect_rows,
+    cypher_list,
     join_clauses,
-    list_of,
     shape_of,
 )
 from graph.query.execution import Binding, Execution
@@ -71,7 +71,7 @@ def project_connection(
     shape = record_shape(slots)
 
     def page_shape(row: Any, run: Execution) -> Any:
-        page = cut_page(row, page_size(field, run), backward=backward)
+        page = cut_page(row, wanted_size(field, run), backward=backward)
         return shape(page, run)
 
     nested = nested_shape(field.key, page_shape, required=True)
@@ -149,8 +149,8 @@ def selects_cursors(field: Field) -> bool:
 
 def edge_row(keys: Iterable[str], nodes: Iterable[Projection]) -> str:
     """Return the row of an edge: its sort keys, null if there are none, then its nodes."""
-    sort_keys = list_of(keys)
-    return list_of(
+    sort_keys = cypher_list(keys)
+    return cypher_list(
         ("null" if sort_keys == "[]" else sort_keys, *(node.expression for node in nodes))
     )
 
@@ -162,7 +162,7 @@ def order_clause(
 
     It takes one row more than the page holds, which tells whether there is a next page.
     """
-    limit = context.parameter("limit", lambda run: page_size(field, run) + 1)
+    limit = context.parameter("limit", lambda run: wanted_size(field, run) + 1)
     return f"WITH {', '.join(carried)} ORDER BY {order.by()} LIMIT ${limit}"
 
 
@@ -189,7 +189,7 @@ def cursor_conditions(context: CompileContext, field: Field, order: SortOrder) -
     return (condition,)
 
 
-def page_size(field: Field, run: Execution) -> int:
+def wanted_size(field: Field, run: Execution) -> int:
     """Return the number of edges wanted."""
     name = "last" if cursors.is_backward(field) else "first"
     return cursors.page_size(run.values, field.arguments.get(name), name)

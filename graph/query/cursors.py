@@ -14,9 +14,9 @@ import orjson
 from graph.errors import Message
 from graph.query.selection import Argument, Field, InvalidArgument
 
-USUAL = 20
+USUAL_EDGES = 20
 """Edges of a page without `first` or `last`."""
-MOST = 100
+MOST_EDGES = 100
 """Most edges that a page can have."""
 
 
@@ -61,11 +61,11 @@ def is_storable(key: str | float) -> bool:
 
 def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:
     """Return the number of edges wanted; raises `InvalidArgument` if it is out of bounds."""
-    size = USUAL if argument is None else values[argument.slot]
-    if not 0 <= size <= MOST:
+    size = USUAL_EDGES if argument is None else values[argument.slot]
+    if not 0 <= size <= MOST_EDGES:
         message = Message(
-            f"“{name}”应在 0 到 {MOST} 之间，而不是 {size}。",
-            f"`{name}` is between 0 and {MOST}, not {size}.",
+            f"“{name}”应在 0 到 {MOST_EDGES} 之间，而不是 {size}。",
+            f"`{name}` is between 0 and {MOST_EDGES}, not {size}.",
         )
         raise InvalidArgument(name, message, "PAGE_SIZE")
     return int(size)

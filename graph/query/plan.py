@@ -9,7 +9,7 @@ from typing import Any
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import CITY_ZONE, Clock
-from graph.query.compiler import CompileContext, Projection, list_of
+from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Binding, Execution, MissingValue, Prefetch
 from graph.query.parameters import constant_bindings, used_parameters
 from graph.query.selection import Field, InvalidArgument
@@ -171,7 +171,7 @@ def plan_roots(roots: Sequence[tuple[Field, RootResolver]], vocabulary: Vocabula
             expressions.append(projection.expression)
         shape = projection.shape or unshaped
         slots.append(RootSlot(field, index, shape, projection.nullable))
-    statement = f"RETURN {list_of(expressions)} AS answer" if expressions else ""
+    statement = f"RETURN {cypher_list(expressions)} AS answer" if expressions else ""
     used = used_parameters(statement, context.parameters)
     return QueryPlan(statement, context.parameters, used, context.prefetches, slots, vocabulary)
 

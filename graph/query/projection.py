@@ -18,8 +18,8 @@ from graph.query.compiler import (
     MatchClause,
     Projection,
     collect_rows,
+    cypher_list,
     first_row,
-    list_of,
     shape_of,
 )
 from graph.query.connections import SortKey, project_connection
@@ -80,7 +80,7 @@ def project_node(
         index = expressions.index(expression)
         slot = Slot(field.key, index, projection.shape, projection.required)
         slots.append((field.kinds, slot))
-    return Projection(list_of(expressions), node_shape(kinds, slots), clauses)
+    return Projection(cypher_list(expressions), node_shape(kinds, slots), clauses)
 
 
 def needs_state(selection: Selection, kinds: tuple[Kind, ...]) -> bool:

@@ -12,11 +12,11 @@ from typing import Any
 from graph.errors import Message
 from graph.ontology.clock import Clock
 
-SHOWN = 200
+SHOWN_CHARACTERS = 200
 """Characters of a caller's text that a message repeats: enough to recognize it."""
 
 
-def shortened(text: str, most: int = SHOWN) -> str:
+def shortened(text: str, most: int = SHOWN_CHARACTERS) -> str:
     """Return the beginning of a text, with an ellipsis if something was left out."""
     return text if len(text) <= most else f"{text[:most]}…"
 

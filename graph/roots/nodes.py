@@ -75,11 +75,11 @@ def nodes_shape(key: str, slot: str, shape: Shape) -> Shape:
     return shaped
 
 
-def project_typename(_context: CompileContext, _field: Field) -> Projection:
+def project_root_typename(_context: CompileContext, _field: Field) -> Projection:
     """Project the name of the root's type."""
     return Projection("", constant_shape("Query"))
 
 
 ROOT_FIELDS.update(
-    {"__typename": project_typename, "node": project_one_node, "nodes": project_many_nodes}
+    {"__typename": project_root_typename, "node": project_one_node, "nodes": project_many_nodes}
 )
