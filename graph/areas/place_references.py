@@ -34,7 +34,8 @@ def prefetch_address(context: CompileContext, read: Binding, clock: Clock) -> Pr
     """Return the prefetch that resolves the address of the reference that `read` returns."""
 
     async def resolve_address(reader: Reader, run: Execution) -> Resolution:
-        return await resolve_address_once(reader, run, read(run)["address"], clock)
+        text = read(run)["address"]
+        return await resolve_address_once(reader, run, text, clock)
 
     return context.prefetch(resolve_address)
 

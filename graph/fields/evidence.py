@@ -46,7 +46,10 @@ def evidence_shape(selection: Selection, names: Sequence[str]) -> Shape:
     """Return the shape of a row with the named parts of a fact's evidence."""
 
     def shape(row: Any, run: Execution) -> list[dict[str, Any]]:
-        return [] if row is None else [selection.pick(evidence_values(names, row, run))]
+        if row is None:
+            return []
+        values = evidence_values(names, row, run)
+        return [selection.pick(values)]
 
     return shape
 

@@ -62,7 +62,8 @@ def project_next_request_steps(context: CompileContext, field: Field, node: Node
 @resolves("ServiceRequest", "assignedPost", "assignedOrganization")
 def project_assignee(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project the post or organization that owes the next step, as the last event says."""
-    event, assignee = context.name("event"), context.name("owing")
+    event = context.name("event")
+    assignee = context.name("owing")
     arrow = "OWED_BY_POST" if field.name == "assignedPost" else "OWED_BY"
     row = project_node(context, field.children, assignee, field.clock)
     last = last_event_clause(node.node, "OF_REQUEST", "RequestEvent", event, field.clock)

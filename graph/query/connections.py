@@ -150,9 +150,9 @@ def selects_cursors(field: Field) -> bool:
 def edge_row(keys: Iterable[str], nodes: Iterable[Projection]) -> str:
     """Return the row of an edge: its sort keys, null if there are none, then its nodes."""
     sort_keys = cypher_list(keys)
-    return cypher_list(
-        ("null" if sort_keys == "[]" else sort_keys, *(node.expression for node in nodes))
-    )
+    if sort_keys == "[]":
+        sort_keys = "null"
+    return cypher_list((sort_keys, *(node.expression for node in nodes)))
 
 
 def order_clause(
@@ -163,7 +163,8 @@ def order_clause(
     It takes one row more than the page holds, which tells whether there is a next page.
     """
     limit = context.parameter("limit", lambda run: wanted_size(field, run) + 1)
-    return f"WITH {', '.join(carried)} ORDER BY {order.by()} LIMIT ${limit}"
+    variables = ", ".join(carried)
+    return f"WITH {variables} ORDER BY {order.by()} LIMIT ${limit}"
 
 
 def cursor_conditions(context: CompileContext, field: Field, order: SortOrder) -> tuple[str, ...]:
@@ -176,12 +177,17 @@ def cursor_conditions(context: CompileContext, field: Field, order: SortOrder) -
     if cursor is None:
         return ()
 
-    def cursor_part(at: int) -> Binding:
-        return lambda run: cursors.decode(run.values[cursor.slot], name, len(order.keys))[at]
+    def cursor_part(index: int) -> Binding:
+        def part(run: Execution) -> Any:
+            text = run.values[cursor.slot]
+            return cursors.decode(text, name, len(order.keys))[index]
+
+        return part
 
     sign = "<" if order.descending else ">"
-    parts = [context.parameter("key", cursor_part(at)) for at in range(len(order.keys))]
-    pairs = list(zip(order.keys, parts, strict=True))
+    pairs = [
+        (key, context.parameter("key", cursor_part(index))) for index, key in enumerate(order.keys)
+    ]
     identity, value = pairs.pop()
     condition = f"{identity} {sign} ${value}"
     for key, value in reversed(pairs):
@@ -192,7 +198,8 @@ def cursor_conditions(context: CompileContext, field: Field, order: SortOrder) -
 def wanted_size(field: Field, run: Execution) -> int:
     """Return the number of edges wanted."""
     name = "last" if cursors.is_backward(field) else "first"
-    return cursors.page_size(run.values, field.arguments.get(name), name)
+    argument = field.arguments.get(name)
+    return cursors.page_size(run.values, argument, name)
 
 
 def cut_page(row: Any, size: int, *, backward: bool) -> Any:

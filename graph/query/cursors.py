@@ -56,7 +56,9 @@ def are_sort_keys(keys: Any, length: int) -> bool:
 
 def is_storable(key: str | float) -> bool:
     """Whether the graph can compare with a sort key: its integers have 64 bits."""
-    return not isinstance(key, int) or -(2**63) <= key < 2**63
+    if isinstance(key, int):
+        return -(2**63) <= key < 2**63
+    return True
 
 
 def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:

@@ -52,7 +52,8 @@ class RootSlot:
 
     def value(self, row: Any, run: Execution) -> Any:
         """Return the shaped value of the root."""
-        return self.shape(None if self.index is None else row[self.index], run)
+        raw = None if self.index is None else row[self.index]
+        return self.shape(raw, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def missing_error(path: list[str | int]) -> ResultError:
 
 def plan_query(fields: Sequence[Field], vocabulary: Vocabulary) -> QueryPlan:
     """Compile the root fields of a client's query into one plan."""
-    return plan_roots([(field, ROOT_FIELDS[field.name]) for field in fields], vocabulary)
+    roots = [(field, ROOT_FIELDS[field.name]) for field in fields]
+    return plan_roots(roots, vocabulary)
 
 
 def plan_root(resolver: RootResolver, field: Field, vocabulary: Vocabulary) -> QueryPlan:

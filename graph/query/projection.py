@@ -85,8 +85,9 @@ def project_node(
 
 def needs_state(selection: Selection, kinds: tuple[Kind, ...]) -> bool:
     """Whether a selection depends on the state of a node; facts have one state only."""
-    timeless = all(field.name in TIMELESS for field in selection.fields)
-    return not timeless and not all(kind.fact for kind in kinds)
+    if all(field.name in TIMELESS for field in selection.fields):
+        return False
+    return not all(kind.fact for kind in kinds)
 
 
 def kinds_of_field(field: Field, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
@@ -126,7 +127,10 @@ def node_shape(kinds: tuple[Kind, ...], slots: list[KindSlot]) -> Shape:
     }
 
     def shape(row: Any, run: Execution) -> Any:
-        return None if row is None else shapes[row[0].partition(":")[0]](row, run)
+        if row is None:
+            return None
+        kind = row[0].partition(":")[0]
+        return shapes[kind](row, run)
 
     return shape
 
@@ -225,8 +229,15 @@ def project_page_node(context: CompileContext, variable: str, field: Field) -> P
 def project_typename(_context: CompileContext, _field: Field, node: NodeRef) -> Projection:
     """Project the kind's name, from the id if it could be several."""
     if len(node.kinds) == 1:
-        return Projection("", constant_shape(node.kinds[0].name))
-    return Projection(f"{node.node}.id", lambda global_id, _run: global_id.partition(":")[0])
+        (kind,) = node.kinds
+        return Projection("", constant_shape(kind.name))
+    return Projection(f"{node.node}.id", kind_name_shape)
+
+
+def kind_name_shape(global_id: Any, _run: Execution) -> str:
+    """Return the name of the kind that an id names."""
+    name: str = global_id.partition(":")[0]
+    return name
 
 
 @resolves("Node", "id")
