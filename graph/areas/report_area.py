@@ -18,8 +18,10 @@ COUNTED_ARROWS = (
 )
 """Relationships from what a figure may count to its place, except those of the many posts."""
 
-CONTAINMENT = "(:Place)-[:PART_OF|SUCCEEDED_BY]->(:Place)"
+PLACE_KINDS = ("Place",)
 """What decides which places lie in a place."""
+ALLIANCE_KINDS = ("Alliance", "AllianceMembership", "Assignment", "Organization", "Place")
+"""What decides which communities an alliance has, and which places lie in them."""
 
 
 class Area(NamedTuple):
@@ -35,8 +37,8 @@ class Area(NamedTuple):
     """The kind or facet of the area's own node."""
     error: Callable[[Execution], InvalidArgument] | None = None
     """Returns why there is no such area; None for the whole city, which an empty graph lacks."""
-    found_by: str = ""
-    """Labels and relationships that decide which places they are, as they stand in clauses."""
+    kinds: tuple[str, ...] = ()
+    """The kinds and facets that decide which places it has; none if it is everything."""
 
     @property
     def everywhere(self) -> bool:
@@ -112,7 +114,7 @@ def area(context: CompileContext, given: Argument, clock: Clock, *, posts: bool 
             inside=f"{named} {inside}",
             kind="Alliance",
             error=pattern.error,
-            found_by=f"{CONTAINMENT} {pattern.clauses}",
+            kinds=ALLIANCE_KINDS,
         )
     if kind == "City":
         return Area(pattern.clauses, ITSELF, "", "City", pattern.error)
@@ -122,7 +124,7 @@ def area(context: CompileContext, given: Argument, clock: Clock, *, posts: bool 
         inside=f"{ITSELF} {inside}",
         kind="Place",
         error=pattern.error,
-        found_by=CONTAINMENT,
+        kinds=PLACE_KINDS,
     )
 
 
