@@ -1,4 +1,4 @@
-"""Where a statement finds an area: a place with all that lies in it, or an alliance's communities."""
+"""Where a statement finds an area: a place, or the communities of an alliance."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -37,9 +37,9 @@ def area_pattern(
 ) -> AreaPattern:
     """Return where a statement finds an area's places, in `variable`.
 
-    `reference` is the one for which the plan is made: which of its parts is given, and the kind of an id. `read`
-    returns the one of a run. An address that means several places stops the whole query; without
-    `refuse_ambiguous` it finds nothing, and `error` says why.
+    `reference` is the one for which the plan is made: which of its parts is given, and the kind
+    of an id. `read` returns the one of a run. An address that means several places stops the
+    whole query; without `refuse_ambiguous` it finds nothing, and `error` says why.
     """
     part = reference_part(reference)
     if part == "address":
@@ -126,8 +126,8 @@ def member_places_clauses(
 def held_path_predicate(path: str, end: str, clock: Clock) -> str:
     """Return the predicate that a path from an area to the node `end` held on the day.
 
-    Every node before the end existed, and every relationship was valid. Relationships of facts have no interval of
-    their own: their fact's interval decides.
+    Every node before the end existed, and every relationship was valid. Relationships of facts
+    have no interval of their own: their fact's interval decides.
     """
     # A place keeps its present state alone: what was known of it earlier, its relationships tell.
     known = clock.believed("stop")

@@ -21,11 +21,11 @@ from graph.vocabulary.duties import Vocabulary
 Places = Mapping[str, frozenset[str]]
 """The ids of all places that contain a node, by the node's id."""
 
-TOGETHER = 500
+NODES_PER_READ = 500
 """Nodes that are looked up at once."""
 
-# A change that ends a node must reach the subscribers of its area, so relationships that are believed count
-# even if they are over.
+# A change that ends a node must reach the subscribers of its area, so relationships that are
+# believed count even if they are over.
 CONTAINING_PLACES = """
 RETURN COLLECT {
   UNWIND $ids AS id
@@ -53,8 +53,8 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
         way=declared.area.up("n", "place:Place"),
     )
     found: dict[str, frozenset[str]] = {}
-    for begin in range(0, len(ids), TOGETHER):
-        some = list(ids[begin : begin + TOGETHER])
+    for begin in range(0, len(ids), NODES_PER_READ):
+        some = list(ids[begin : begin + NODES_PER_READ])
         rows: list[list[Any]] = await reader.read(statement, {"ids": some, "believed": BELIEVED})
         found |= {node: frozenset(places) for node, places in rows}
     return found
@@ -65,7 +65,8 @@ async def area_of_reference(
 ) -> frozenset[str]:
     """Return the id of the place that a reference means today.
 
-    For an alliance, it is the communities of its members. Raises `InvalidArgument` for an unknown or ambiguous reference.
+    For an alliance, it is the communities of its members. Raises `InvalidArgument` for an unknown
+    or ambiguous reference.
     """
     argument = Argument("reference", reference)
     field = Field("area", "area", Clock("today"), {"area": argument})
@@ -75,7 +76,7 @@ async def area_of_reference(
 
 
 def project_area_ids(context: CompileContext, field: Field) -> Projection:
-    """Project the ids of an area's places. Its shape raises `InvalidArgument` if there is no area."""
+    """Project the ids of an area's places; the shape raises `InvalidArgument` for no area."""
     given = field.arguments["area"]
     area = area_pattern(context, given.value, slot_binding(given.slot), "area", field.clock)
 

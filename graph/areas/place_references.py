@@ -1,12 +1,11 @@
 """References to places, `{id | code | address}`, and the places that they mean.
 
-Queries, mutations, downloads and the command line all read a reference here. A query by id or code finds
-the place within its own statement; an address is resolved before it.
+A query by id or code finds the place within its own statement, and resolves an address before it.
+Everything else calls `find_place`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,20 +17,6 @@ from graph.ontology.clock import Clock
 from graph.ontology.division_codes import normalize_code
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding, Execution, Prefetch
-
-ID = re.compile(r"[A-Z][A-Za-z]+:\S+\Z")
-"""The form of a global id, such as `Building:B0001`."""
-CODE = re.compile(r"\d{4,12}\Z")
-"""The form of a division's code, such as `220802001001`."""
-
-
-def parse_reference(text: str) -> dict[str, str]:
-    """Return the reference for a text that a person typed: an id, a code or an address."""
-    if ID.match(text):
-        return {"id": text}
-    if CODE.match(text):
-        return {"code": text}
-    return {"address": text}
 
 
 def reference_part(reference: Mapping[str, Any]) -> str:
@@ -49,7 +34,8 @@ def prefetch_address(context: CompileContext, read: Binding, clock: Clock) -> Pr
     """Return the prefetch that resolves the address of the reference that `read` returns."""
 
     async def resolve_address(reader: Reader, run: Execution) -> Resolution:
-        return await resolve_address_once(reader, run, read(run)["address"], clock)
+        text = read(run)["address"]
+        return await resolve_address_once(reader, run, text, clock)
 
     return context.prefetch(resolve_address)
 
@@ -57,7 +43,7 @@ def prefetch_address(context: CompileContext, read: Binding, clock: Clock) -> Pr
 async def resolve_address_once(
     reader: Reader, run: Execution, text: str, clock: Clock
 ) -> Resolution:
-    """Return what an address means under a clock; a query that has it several times resolves it once."""
+    """Return what an address means under a clock; one run resolves the same address once."""
     at, as_of = run.day(clock), run.known_at(clock)
     return await run.read_once(
         ("address", at, as_of, text), lambda: resolve(reader, text, at=at, as_of=as_of)

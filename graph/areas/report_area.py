@@ -1,4 +1,4 @@
-"""The area of a report: a place with all that lies in it, an alliance's communities, or the city."""
+"""The area of a report, with all places in it: a place, an alliance's communities, the city."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -12,8 +12,11 @@ from graph.query.parameters import slot_binding
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 
-COUNTED_ARROWS = "ASSIGNED_AT|SERVED_AT|RAISED_AT|HELD_AT|CARRIED_OUT_AT|GIVEN_TO|SITUATED_AT|BRAND_OF|APPLIES_IN"
-"""Relationships from what a figure may count to its place; posts, which are many, only on request."""
+COUNTED_ARROWS = (
+    "ASSIGNED_AT|SERVED_AT|RAISED_AT|HELD_AT|CARRIED_OUT_AT|"
+    "GIVEN_TO|SITUATED_AT|BRAND_OF|APPLIES_IN"
+)
+"""Relationships from what a figure may count to its place, except those of the many posts."""
 
 PLACE_KINDS = ("Place",)
 """What decides which places lie in a place."""
@@ -98,8 +101,8 @@ def area(context: CompileContext, given: Argument, clock: Clock, *, posts: bool 
         refuse_ambiguous=False,
     )
     kind = str(reference.get("id") or "").partition(":")[0]
-    # Most places are entrances, and nothing but posts lies there: what is needed or requested is recorded at
-    # a building or above.
+    # Most places are entrances, and nothing but posts lies there: what is needed or requested is
+    # recorded at a building or above.
     depth = DEEPEST if posts else DEPTHS.get(kind, DEEPEST)
     inside = inner_places_clause(clock, depth=depth, posts=posts)
     if alliance:

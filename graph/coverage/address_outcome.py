@@ -1,4 +1,4 @@
-"""An address of `whoCovers`, resolved before the statement: its places, and whether their chains differ."""
+"""What the address of a `whoCovers` means, which is read before its statement."""
 
 from __future__ import annotations
 

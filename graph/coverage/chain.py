@@ -1,7 +1,8 @@
 """The chain of responsibility of a place, worked out from the rows of its levels.
 
-A level is the place itself or one that contains it, or a road or lane that it stands along. The statement
-returns each level once with its lines. Their order, the uncovered duties, and whom to call are found here.
+A level is the place itself or one that contains it, or a road or lane that it stands along. The
+statement returns each level once with its lines. Their order, the uncovered duties, and whom to
+call are found here.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph.coverage.lines import LineFacts
-from graph.coverage.shown_lines import SHOWN
+from graph.coverage.shown_lines import SHOWN_LINES
 from graph.vocabulary.duties import Duty, Vocabulary
 
 
@@ -65,7 +66,7 @@ class CutLines(NamedTuple):
 
 @dataclass(slots=True)
 class Chain:
-    """The chain of a place: its shown lines, nearest first, and the counts of those that are cut."""
+    """The chain of a place: its shown lines, nearest first, and counts of the cut ones."""
 
     lines: list[Line] = field(default_factory=list)
     cut: list[CutLines] = field(default_factory=list)
@@ -86,7 +87,9 @@ class Chain:
 
     def callable_lines(self) -> Iterator[Line]:
         """Yield the lines that somebody holds and can be called on."""
-        return (line for line in self.lines if line.state == "HELD" and line.facts.phone)
+        for line in self.lines:
+            if line.state == "HELD" and line.facts.phone:
+                yield line
 
 
 class DutyOrder:
@@ -101,11 +104,14 @@ class DutyOrder:
 
     def key(self, line: Line) -> tuple[int, str]:
         """Return the sort key of a line at its level."""
-        return self.positions[line.facts.duty], line.facts.id or ""
+        facts = line.facts
+        return self.positions[facts.duty], facts.id or ""
 
     def expected_at(self, kind: str) -> Iterator[Duty]:
         """Yield the duties that every place of a kind should have."""
-        return (duty for duty in self.vocabulary.expected(kind) if duty.chain)
+        for duty in self.vocabulary.expected(kind):
+            if duty.chain:
+                yield duty
 
 
 def build_chain(
@@ -116,14 +122,18 @@ def build_chain(
 ) -> Chain:
     """Return the chain of a place from the rows of its levels.
 
-    `ways` are all ways from the place to its levels, as lists of ids. `width` is the length of a line's row.
+    `ways` are all ways from the place to its levels, as lists of ids. `width` is the length of a
+    line's row.
     """
     levels = {row[0]: Level.of(row) for row in rows}
     nearest = nearest_ways(ways)
     chain = Chain()
     for level in sorted(levels.values(), key=lambda level: (level.rank, level.id)):
         via = [levels[step] for step in nearest[level.id]]
-        lines = [*recorded_lines(level, via, order), *uncovered_lines(level, via, order, width)]
+        lines = [
+            *recorded_lines(level, via, order),
+            *uncovered_lines(level, via, order, width),
+        ]
         chain.lines += sorted(lines, key=order.key)
         chain.cut += cut_lines(level, order)
     return chain
@@ -157,9 +167,10 @@ def uncovered_lines(
     groups = {order.vocabulary[code].group for code in codes}
     covered = {*codes, *groups}
     for duty in order.expected_at(level.kind):
-        if duty.code in covered or (duty.group and duty.group in covered):
+        stands_for = duty.group or duty.code
+        if duty.code in covered or stands_for in covered:
             continue
-        covered.add(duty.group or duty.code)
+        covered.add(stands_for)
         facts = LineFacts(duty.code, None, None, None, is_held=False)
         row = [duty.code, *[None] * (width - 1)]
         yield Line(facts, row, "UNCOVERED", level, via)
@@ -167,6 +178,7 @@ def uncovered_lines(
 
 def cut_lines(level: Level, order: DutyOrder) -> Iterator[CutLines]:
     """Yield the counts of a level's lines that are not shown, in the order of their duties."""
-    cut = Counter(code for code in level.cut if code in order.positions)
-    for code in sorted(cut, key=order.positions.__getitem__):
-        yield CutLines(code, level, SHOWN + cut[code])
+    counts = Counter(level.cut)
+    for code in order.positions:
+        if code in counts:
+            yield CutLines(code, level, SHOWN_LINES + counts[code])

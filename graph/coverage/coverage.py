@@ -6,7 +6,7 @@ from graph.coverage.lines import LineProjection
 from graph.coverage.shown_lines import shown_lines
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
-from graph.query.compiler import CompileContext, Projection, join_clauses, list_of, shape_of
+from graph.query.compiler import CompileContext, Projection, cypher_list, join_clauses, shape_of
 from graph.query.projection import project_node, resolves
 from graph.query.selection import Field, Selection
 from graph.query.shape import nested_shape
@@ -48,10 +48,10 @@ def project_coverage(
         lines.cut,
         *(projection.expression for projection in places),
     )
-    rows = f"COLLECT {{ {clauses} RETURN {list_of(row)} }}"
+    rows = f"COLLECT {{ {clauses} RETURN {cypher_list(row)} }}"
     ways = f"[pair IN {levels} | pair[1]]"
     return Projection(
-        list_of((rows, ways, *(projection.expression for projection in own))),
+        cypher_list((rows, ways, *(projection.expression for projection in own))),
         shapes.coverage_shape(made, [shape_of(projection) for projection in own]),
         levels_clause(place, levels, clock) + join_clauses(own),
     )
@@ -60,8 +60,8 @@ def project_coverage(
 def levels_clause(place: str, levels: str, clock: Clock) -> str:
     """Return the clause that finds the levels of a place with their ways: pairs of node and ids.
 
-    A level is in the list once for each way. It is collected without an aggregate, which Neo4j refuses in a
-    subquery below the second level of nesting.
+    A level is in the list once for each way. It is collected without an aggregate, which Neo4j
+    refuses in a subquery below the second level of nesting.
     """
     way = f"({place})-[:RUNS_THROUGH*0..1]->()-[:PART_OF|ALONG*0..7]->(level:Place)"
     match = f"MATCH path={way} WHERE {clock.path('path')}"

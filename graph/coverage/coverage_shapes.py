@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.coverage.chain import Chain, CutLines, DutyOrder, Line, build_chain
 from graph.coverage.lines import LineProjection
-from graph.coverage.shown_lines import SHOWN
+from graph.coverage.shown_lines import SHOWN_LINES
 from graph.fields.evidence import staleness_shape
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection, shape_of
@@ -42,8 +42,9 @@ class LevelPlaces:
             if selection == field.children:
                 return Slot(field.key, index, shape_of(projection))
         projection = project_node(self.context, field.children, self.variable, field.clock)
+        index = len(self.projections)
         self.projections.append((field.children, projection))
-        return Slot(field.key, len(self.projections) - 1, shape_of(projection))
+        return Slot(field.key, index, shape_of(projection))
 
 
 class CoverageShapes:
@@ -139,7 +140,11 @@ class CoverageShapes:
     def selected_line_shape(self, selection: Selection) -> Shape:
         """Return the shape of what is selected of a line."""
         shapes = [(field.key, self.line_field_shape(field)) for field in selection.fields]
-        return lambda line, run: {key: shape(line, run) for key, shape in shapes}
+
+        def shape(line: Line, run: Execution) -> dict[str, Any]:
+            return {key: field_shape(line, run) for key, field_shape in shapes}
+
+        return shape
 
     def line_field_shape(self, field: Field) -> Shape:
         """Return the shape of a field of a line."""
@@ -175,7 +180,7 @@ class CoverageShapes:
             case "level":
                 return level_shape(self.level_places.slot_of(field))
             case "shown":
-                return constant_shape(SHOWN)
+                return constant_shape(SHOWN_LINES)
             case "total":
                 return lambda cut, _run: cut.total
             case "__typename":
@@ -201,7 +206,8 @@ def level_shape(slot: Slot) -> Shape:
     place = place_shape(slot)
 
     def shape(value: Line | CutLines, run: Execution) -> Any:
-        return place(value.level.places[slot.index], run)
+        row = value.level.places[slot.index]
+        return place(row, run)
 
     return nested_shape(slot.key, shape, required=True)
 
@@ -211,7 +217,8 @@ def via_shape(slot: Slot) -> Shape:
     places = list_shape(place_shape(slot))
 
     def shape(line: Line, run: Execution) -> Any:
-        return places([level.places[slot.index] for level in line.via], run)
+        rows = [level.places[slot.index] for level in line.via]
+        return places(rows, run)
 
     return nested_shape(slot.key, shape, required=True)
 

@@ -18,10 +18,14 @@ from graph.query.shape import Slot, constant_shape, nested_shape, record_shape
 @resolves("Organization", "covers")
 def project_covers(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project a page of what a cadre or an organization covers."""
-    level, clock, names = context.name("level"), field.clock, name_line(context)
-    lines = holder_lines_clause(context, names, node.node, level, node.kinds[0], clock)
-    others = [name for name in names if name != names.fact]
-    match = MatchClause(f"{lines} WITH {', '.join((*names, level))}", (), (*others, level))
+    clock = field.clock
+    level = context.name("level")
+    names = name_line(context)
+    kind = node.kinds[0]
+    lines = holder_lines_clause(context, names, node.node, level, kind, clock)
+    variables = (*names, level)
+    others = tuple(name for name in variables if name != names.fact)
+    match = MatchClause(f"{lines} WITH {', '.join(variables)}", (), others)
     project = partial(project_held_line, context, names, level, clock)
     return project_connection(context, field, match, names.fact, project)
 

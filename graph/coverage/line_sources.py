@@ -1,7 +1,7 @@
 """Where coverage lines come from: posts, assignments, and alliances of those who lead.
 
-Each source brings its lines to one form, `LineVariables`, before anything of them is projected, so that what
-is selected of a line is written once.
+Each source brings its lines to one form, `LineVariables`, before anything of them is projected,
+so that what is selected of a line is written once.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class LineVariables(NamedTuple):
     """The node whose evidence is the line's."""
 
     def returned(self, **expressions: str) -> str:
-        """Return the list of a RETURN: an expression for each variable, null for those not named."""
+        """Return the list of a RETURN: an expression for each variable, null for all others."""
         return ", ".join(
             f"{expressions.get(part, 'null')} AS {variable}"
             for part, variable in self._asdict().items()
@@ -59,7 +59,7 @@ def level_lines_clause(
 def post_lines_query(
     context: CompileContext, names: LineVariables, level: str, clock: Clock
 ) -> str:
-    """Return the query for the posts that cover a level, each with its tenures of the day, if any."""
+    """Return the query for the posts that cover a level, with their tenures of the day."""
     state, state_clauses = state_clause(context, "post", clock)
     line = names.returned(
         duty=f"{state}.duty",
@@ -87,7 +87,8 @@ def membership_lines_query(
 ) -> str:
     """Return the query for the alliances of those who lead a level, each membership once.
 
-    They hold the duty `code`; who leads is one of the duties that are held at the same kinds of level.
+    They hold the duty `code`; who leads is one of the duties that are held at the same kinds of
+    level.
     """
     vocabulary = context.vocabulary
     levels = set(vocabulary[code].levels)
@@ -112,7 +113,7 @@ def holder_lines_clause(
     kind: Kind,
     clock: Clock,
 ) -> str:
-    """Return the clause that finds the lines which a cadre or an organization holds, with their level."""
+    """Return the clause for the lines that a cadre or an organization holds, with levels."""
     if kind.name == "Cadre":
         queries = (
             tenure_lines_query(context, names, holder, level, clock),

@@ -11,7 +11,7 @@ from graph.fields.posts import last_tenure_clause, vacant_since_expression
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CompileContext, Projection, list_of, shape_of
+from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
 from graph.query.execution import Execution
 from graph.query.node_state import state_clause
 from graph.query.projection import project_node
@@ -72,7 +72,7 @@ class LineProjection:
     @property
     def expression(self) -> str:
         """The row; complete when everything that is selected has its slot."""
-        return list_of(self.expressions)
+        return cypher_list(self.expressions)
 
     def duty_phone(self, variable: str) -> str:
         """Return the expression for the duty phone of a cadre or organization on the day."""

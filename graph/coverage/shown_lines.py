@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from graph.coverage.line_sources import LineVariables
 from graph.coverage.lines import LineProjection
-from graph.query.compiler import CompileContext, list_of
+from graph.query.compiler import CompileContext, cypher_list
 
-SHOWN = 20
+SHOWN_LINES = 20
 """Lines of one duty at one level that are shown."""
 
 
@@ -29,16 +29,16 @@ def shown_lines(
 ) -> ShownLines:
     """Return the lines that a clause finds at a level.
 
-    They are sorted by duty and id, so line `i` is the 21st or later of its duty exactly when line `i - 20` has the
-    same duty.
+    They are sorted by duty and id, so line `i` is the 21st or later of its duty exactly when line
+    `i - 20` has the same duty.
     """
     found = context.name("found")
-    variables = list_of(names)
+    variables = cypher_list(names)
     sorted_lines = f"WITH {', '.join(names)} ORDER BY {names.duty}, {line.identity}"
     every = f"COLLECT {{ {lines_clause} {sorted_lines} RETURN {variables} }} AS {found}"
 
     index = f"i IN range(0, size({found}) - 1)"
-    is_cut = f"i >= {SHOWN} AND {found}[i - {SHOWN}][0] = {found}[i][0]"
+    is_cut = f"i >= {SHOWN_LINES} AND {found}[i - {SHOWN_LINES}][0] = {found}[i][0]"
     shown = f"[{index} WHERE NOT ({is_cut}) | {found}[i]]"
     unpacked = ", ".join(f"line[{slot}] AS {variable}" for slot, variable in enumerate(names))
     rows = f"UNWIND {shown} AS line WITH {unpacked} {line.clauses} RETURN {line.expression}"

@@ -1,7 +1,7 @@
-"""The root field `whoCovers`: the chain of a place by its id, its code, or its address as people write it.
+"""The root field `whoCovers`: the chain of a place by its id, its code or its address.
 
-An address is resolved in a round trip of its own. The result fills exactly one of three id lists: the place
-found, the candidates if it is ambiguous, or the nearest known place if it is unknown.
+An address is resolved in a round trip of its own. The result fills exactly one of three id lists:
+the place found, the candidates if it is ambiguous, or the nearest known place if it is unknown.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from graph.query.compiler import (
     CompileContext,
     Projection,
     collect_rows,
+    cypher_list,
     join_clauses,
-    list_of,
     shape_of,
 )
 from graph.query.execution import Binding, Execution, Prefetch
@@ -34,7 +34,8 @@ from graph.query.shape import Shape, Slot, list_shape, nested_shape, record_shap
 
 UNKNOWN_ADDRESS = Message(
     "没有找到这个地址，请补充小区、楼号和单元，或核对写法。",
-    "Nothing answers to this address; add the compound, building and entrance, or check how it is written.",
+    "Nothing answers to this address; "
+    "add the compound, building and entrance, or check how it is written.",
 )
 
 
@@ -48,7 +49,7 @@ def project_who_covers(context: CompileContext, field: Field) -> Projection:
 
 
 def project_by_key(context: CompileContext, field: Field, where: Argument, part: str) -> Projection:
-    """Project the coverage of the place with an id or code; of a shared code, of the first by id."""
+    """Project the coverage of the place with an id or code, or of the first such by id."""
     place = context.name("place")
     covered = narrow_selection(field.children, "Coverage")
     unknown = narrow_selection(field.children, "UnknownPlace")
@@ -87,11 +88,11 @@ def project_by_address(context: CompileContext, field: Field, where: Argument) -
     candidates = CandidatesProjection(context, ambiguous, outcome)
     nearest = project_nearest(context, unknown)
     rows = [
-        place_rows(context, "meant", lambda run: run.result(outcome).found_ids, coverage),
-        place_rows(
+        places_by_ids(context, "meant", lambda run: run.result(outcome).found_ids, coverage),
+        places_by_ids(
             context, "possible", lambda run: run.result(outcome).candidate_ids, candidates.row
         ),
-        place_rows(context, "nearby", lambda run: run.result(outcome).nearest_ids, nearest),
+        places_by_ids(context, "nearby", lambda run: run.result(outcome).nearest_ids, nearest),
     ]
 
     def shaped(row: Any, run: Execution) -> Any:
@@ -105,10 +106,12 @@ def project_by_address(context: CompileContext, field: Field, where: Argument) -
         return unknown_place(unknown, UNKNOWN_ADDRESS, resolution.understood, places)
 
     shape = nested_shape(field.key, shaped, required=True)
-    return Projection(list_of(rows), shape, required=True)
+    return Projection(cypher_list(rows), shape, required=True)
 
 
-def place_rows(context: CompileContext, variable: str, ids: Binding, projection: Projection) -> str:
+def places_by_ids(
+    context: CompileContext, variable: str, ids: Binding, projection: Projection
+) -> str:
     """Return the expression for the rows of the places whose ids a prefetch found."""
     known = context.parameter(variable, ids)
     match = f"UNWIND ${known} AS known MATCH ({variable}:Place {{id: known}})"
@@ -121,7 +124,10 @@ def unknown_place(
     understood: Sequence[str],
     nearest: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return what is selected of an unknown place; `nearest` holds the nearest place by response key."""
+    """Return what is selected of an unknown place.
+
+    `nearest` holds the nearest known place by response key, empty if there is none.
+    """
     values = {
         "message": str(message),
         "understood": list(understood),
@@ -140,12 +146,12 @@ def project_nearest(context: CompileContext, selection: Selection) -> Projection
         shape = nested_shape(field.key, shape_of(node), required=False)
         slots.append(Slot(field.key, len(nodes), shape))
         nodes.append(node)
-    row = list_of(node.expression for node in nodes)
+    row = cypher_list(node.expression for node in nodes)
     return Projection(row, record_shape(slots), join_clauses(nodes))
 
 
 class CandidatesProjection:
-    """The places that an ambiguous address could mean: a row for each, and the shape of them all."""
+    """The places that an ambiguous address could mean: their rows, and the shape of all."""
 
     def __init__(
         self, context: CompileContext, selection: Selection, outcome: Prefetch[AddressOutcome]
@@ -162,7 +168,7 @@ class CandidatesProjection:
                 if field.name in ("place", "coverage")
             }
             self.shapes[candidates.key] = candidates_shape(candidates, slots)
-        row = list_of(("possible.id", *(part.expression for part in parts)))
+        row = cypher_list(("possible.id", *(part.expression for part in parts)))
         self.row = Projection(row, None, join_clauses(parts))
 
     def candidate_slot(

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.ontology.clock import CITY_ZONE, Clock, parse_instant
 from graph.ontology.declarations import NodeRef
-from graph.query.compiler import CompileContext, Projection, list_of
+from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Execution
 from graph.query.projection import resolves
 from graph.query.selection import Field, Selection
@@ -19,7 +19,7 @@ STORED = ("source", "sheet", "row", "recordedBy")
 """Parts of evidence that are stored as they are shown."""
 INSTANTS = ("recordedAt", "confirmedAt")
 """Parts that are stored as instants, and read as text."""
-EVIDENCE = (*STORED, *INSTANTS)
+EVIDENCE_FIELDS = (*STORED, *INSTANTS)
 
 
 def project_evidence(field: Field, variable: str) -> Projection:
@@ -27,8 +27,8 @@ def project_evidence(field: Field, variable: str) -> Projection:
 
     The value is a list with one item, or an empty one if there is no fact.
     """
-    parts = [part for part in field.children.fields if part.name in EVIDENCE]
-    row = list_of(evidence_expression(part.name, variable) for part in parts)
+    parts = [part for part in field.children.fields if part.name in EVIDENCE_FIELDS]
+    row = cypher_list(evidence_expression(part.name, variable) for part in parts)
     return Projection(
         f"CASE WHEN {variable} IS NOT NULL THEN {row} END",
         evidence_shape(field.children, [part.name for part in parts]),
@@ -46,7 +46,10 @@ def evidence_shape(selection: Selection, names: Sequence[str]) -> Shape:
     """Return the shape of a row with the named parts of a fact's evidence."""
 
     def shape(row: Any, run: Execution) -> list[dict[str, Any]]:
-        return [] if row is None else [selection.pick(evidence_values(names, row, run))]
+        if row is None:
+            return []
+        values = evidence_values(names, row, run)
+        return [selection.pick(values)]
 
     return shape
 

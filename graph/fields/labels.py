@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.ontology.declarations import Edge, Kind, NodeRef
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CompileContext, Projection, list_of
+from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.node_state import state_clause
 from graph.query.projection import edge_match, resolves
 from graph.query.selection import Field
@@ -43,7 +43,7 @@ def label_parts(context: CompileContext, kind: Kind, node: NodeRef) -> str:
     parts = [edge_end_label(context, edge, own) for edge in kind.stored]
     if any(declared.name == "duty" for declared in kind.properties):
         parts.append(f"{node.state}.duty")
-    return list_of(parts)
+    return cypher_list(parts)
 
 
 def edge_end_label(context: CompileContext, edge: Edge, node: NodeRef) -> str:

@@ -11,7 +11,8 @@ from graph.query.selection import Field
 def project_next_milestone(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project the milestone that was not reached by the day and is due first; on one day, by id."""
     edge = next(edge for edge in node.kinds[0].edges if edge.name == "milestones")
-    milestone, clock = context.name("mark"), field.clock
+    clock = field.clock
+    milestone = context.name("mark")
     state, clauses = state_clause(context, milestone, clock)
     variables = ", ".join(dict.fromkeys((milestone, state)))
     not_reached = f"coalesce({state}.reachedOn > ${clock.at}, true)"

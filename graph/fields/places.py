@@ -22,8 +22,15 @@ from graph.query.shape import constant_shape
 def project_place_kind(_context: CompileContext, _field: Field, node: NodeRef) -> Projection:
     """Project the kind of a place, from its id if it could be several."""
     if len(node.kinds) == 1:
-        return Projection("", constant_shape(node.kinds[0].name.upper()))
-    return Projection(f"{node.node}.id", lambda id_, _run: id_.partition(":")[0].upper())
+        (kind,) = node.kinds
+        return Projection("", constant_shape(kind.name.upper()))
+    return Projection(f"{node.node}.id", place_kind_shape)
+
+
+def place_kind_shape(global_id: Any, _run: Execution) -> str:
+    """Return the enum name of the kind of place that an id names."""
+    name: str = global_id.partition(":")[0]
+    return name.upper()
 
 
 @resolves("Place", "location")
@@ -43,7 +50,8 @@ def project_location(_context: CompileContext, field: Field, node: NodeRef) -> P
 @resolves("Place", "ancestors")
 def project_ancestors(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project the places that contain a place, nearest first."""
-    above, path = context.name("above"), context.name("path")
+    above = context.name("above")
+    path = context.name("path")
     way = f"({node.node})-[:RUNS_THROUGH*0..1]->()-[:PART_OF*0..7]->({above}:Place)"
     conditions = (f"{above} <> {node.node}", field.clock.path(path))
     match = MatchClause(f"MATCH {path}={way}", conditions)
@@ -60,8 +68,9 @@ def project_children(context: CompileContext, field: Field, node: NodeRef) -> Pr
     kind = field.arguments.get("kind")
     if kind:
         labels = {place.name.upper(): place.name for place in KINDS.named("Place")}
-        wanted = f"{child}:{labels[enum_name(kind.value)]}"
-        match = match._replace(conditions=(*match.conditions, wanted))
+        label = labels[enum_name(kind.value)]
+        conditions = (*match.conditions, f"{child}:{label}")
+        match = match._replace(conditions=conditions)
     return project_page(context, field, match, child)
 
 

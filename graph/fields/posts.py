@@ -11,7 +11,8 @@ from graph.query.selection import Field
 @resolves("Post", "vacantSince")
 def project_vacant_since(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project the day since which nobody holds a post, null for one that is held."""
-    held, clock = context.name("held"), field.clock
+    clock = field.clock
+    held = context.name("held")
     tenure = f"MATCH ({node.node})<-[:OF_POST]-({held}:Tenure) WHERE {clock.holds(held)}"
     since = vacant_since_expression(context, node, clock)
     return Projection(f"CASE WHEN NOT EXISTS {{ {tenure} }} THEN {since} END")
@@ -29,7 +30,7 @@ def vacant_since_expression(context: CompileContext, post: NodeRef, clock: Clock
 
 
 def last_tenure_clause(post: str, last: str, clock: Clock, *conditions: str) -> str:
-    """Return the clause that finds the tenure of a post that ended last; on one day, the first by id."""
+    """Return the clause that finds the tenure of a post that ended last, then first by id."""
     ended = " AND ".join((*conditions, f"{last}.to <= ${clock.at}", clock.believed(last)))
     return (
         f"MATCH ({post})<-[:OF_POST]-({last}:Tenure) WHERE {ended} "

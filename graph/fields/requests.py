@@ -1,4 +1,4 @@
-"""Computed fields of a service request that follow from its workflow: its step, and what comes next."""
+"""Computed fields of a service request: its step in the workflow, and what comes next."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ReadStep = Callable[[Workflow, str], Any]
 def project_from_step(
     context: CompileContext, node: NodeRef, read: ReadStep, *, required: bool = False
 ) -> Projection:
-    """Project what a workflow tells of a request's step; before its first event, of the first step."""
+    """Project what `read` finds for a request's step: the first step before any event."""
     workflows = context.vocabulary.workflows.codes
 
     def shape(row: Any, _run: Execution) -> Any:
@@ -62,7 +62,8 @@ def project_next_request_steps(context: CompileContext, field: Field, node: Node
 @resolves("ServiceRequest", "assignedPost", "assignedOrganization")
 def project_assignee(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project the post or organization that owes the next step, as the last event says."""
-    event, assignee = context.name("event"), context.name("owing")
+    event = context.name("event")
+    assignee = context.name("owing")
     arrow = "OWED_BY_POST" if field.name == "assignedPost" else "OWED_BY"
     row = project_node(context, field.children, assignee, field.clock)
     last = last_event_clause(node.node, "OF_REQUEST", "RequestEvent", event, field.clock)

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from graph.errors import Message
-from graph.fields.evidence import EVIDENCE, evidence_values
+from graph.fields.evidence import EVIDENCE_FIELDS, evidence_values
 from graph.history.belief import AFTER_ALL
 from graph.history.belief_sources import BeliefSource, belief_sources
 from graph.history.timeline_events import TimelineEvent, fact_events, sort_events, state_events
@@ -40,7 +40,7 @@ def project_timeline(context: CompileContext, field: Field) -> Projection:
             raise unknown_node_error(node)
         at = run.values[clock.as_of] if clock.as_of else AFTER_ALL
         events = sort_events(read_events(sources, rows, node, at))
-        return shape(page_of_events(field, events, run), run)
+        return shape(cut_events(field, events, run), run)
 
     return Projection(
         expression, nested_shape(field.key, shape_timeline, required=False), nullable=True
@@ -69,7 +69,7 @@ def read_events(
             yield from events_of(list(same), at)
 
 
-def page_of_events(field: Field, events: Sequence[TimelineEvent], run: Execution) -> list[Any]:
+def cut_events(field: Field, events: Sequence[TimelineEvent], run: Execution) -> list[Any]:
     """Return the page of events that a field asks for, as `cut_page` returns a page of rows."""
     size = cursors.page_size(run.values, field.arguments.get("first"), "first")
     after = field.arguments.get("after")
@@ -110,7 +110,7 @@ def select_event(chosen: Field, event: TimelineEvent, run: Execution) -> dict[st
     shaped: dict[str, Any] = {}
     for part in chosen.children.fields:
         if part.name == "evidence":
-            evidence = evidence_values(EVIDENCE, event.evidence, run)
+            evidence = evidence_values(EVIDENCE_FIELDS, event.evidence, run)
             shaped[part.key] = [part.children.pick(evidence)]
         else:
             shaped[part.key] = values[part.name]

@@ -108,6 +108,6 @@ def join_clauses(projections: Iterable[Projection]) -> str:
     return "".join(projection.clauses for projection in projections)
 
 
-def list_of(expressions: Iterable[str]) -> str:
+def cypher_list(expressions: Iterable[str]) -> str:
     """Return the Cypher list of several expressions."""
     return f"[{', '.join(expressions)}]"

@@ -1,4 +1,4 @@
-"""Relay connections: a page by keyset, its position in the whole, and the total count if selected."""
+"""Relay connections: a page by keyset, its position, and the total count."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -9,8 +9,8 @@ from graph.query.compiler import (
     MatchClause,
     Projection,
     collect_rows,
+    cypher_list,
     join_clauses,
-    list_of,
     shape_of,
 )
 from graph.query.execution import Binding, Execution
@@ -29,7 +29,7 @@ ProjectNode = Callable[[Field], Projection]
 
 
 class SortOrder(NamedTuple):
-    """The expressions of the sort keys of a page, the id last, and their direction in the statement."""
+    """The expressions of a page's sort keys, the id last, and their direction."""
 
     keys: tuple[str, ...]
     descending: bool
@@ -71,7 +71,7 @@ def project_connection(
     shape = record_shape(slots)
 
     def page_shape(row: Any, run: Execution) -> Any:
-        page = cut_page(row, page_size(field, run), backward=backward)
+        page = cut_page(row, wanted_size(field, run), backward=backward)
         return shape(page, run)
 
     nested = nested_shape(field.key, page_shape, required=True)
@@ -87,7 +87,7 @@ def sort_order(variable: str, sort_key: SortKey | None, *, backward: bool) -> So
 
 
 def page_slots(field: Field, project: ProjectNode) -> tuple[list[Slot], list[Projection]]:
-    """Return the slots of a cut page `[edges, total, position]`, and the projections of its nodes."""
+    """Return the slots of a cut page `[edges, total, position]`, and its nodes."""
     slots: list[Slot] = []
     nodes: list[Projection] = []
     for chosen in field.children.fields:
@@ -122,7 +122,7 @@ def edge_shape(edges: Field, project: ProjectNode, nodes: list[Projection]) -> S
 
 
 def page_info_shape(page_info: Field, field: Field) -> Shape:
-    """Return the shape of a page's position: the sort keys of its ends, and whether there is more."""
+    """Return the shape of a position: the sort keys of the ends, and whether there is more."""
     backward = cursors.is_backward(field)
 
     def shape(position: Any, _run: Execution) -> Any:
@@ -149,10 +149,10 @@ def selects_cursors(field: Field) -> bool:
 
 def edge_row(keys: Iterable[str], nodes: Iterable[Projection]) -> str:
     """Return the row of an edge: its sort keys, null if there are none, then its nodes."""
-    sort_keys = list_of(keys)
-    return list_of(
-        ("null" if sort_keys == "[]" else sort_keys, *(node.expression for node in nodes))
-    )
+    sort_keys = cypher_list(keys)
+    if sort_keys == "[]":
+        sort_keys = "null"
+    return cypher_list((sort_keys, *(node.expression for node in nodes)))
 
 
 def order_clause(
@@ -162,8 +162,9 @@ def order_clause(
 
     It takes one row more than the page holds, which tells whether there is a next page.
     """
-    limit = context.parameter("limit", lambda run: page_size(field, run) + 1)
-    return f"WITH {', '.join(carried)} ORDER BY {order.by()} LIMIT ${limit}"
+    limit = context.parameter("limit", lambda run: wanted_size(field, run) + 1)
+    variables = ", ".join(carried)
+    return f"WITH {variables} ORDER BY {order.by()} LIMIT ${limit}"
 
 
 def cursor_conditions(context: CompileContext, field: Field, order: SortOrder) -> tuple[str, ...]:
@@ -176,12 +177,17 @@ def cursor_conditions(context: CompileContext, field: Field, order: SortOrder) -
     if cursor is None:
         return ()
 
-    def cursor_part(at: int) -> Binding:
-        return lambda run: cursors.decode(run.values[cursor.slot], name, len(order.keys))[at]
+    def cursor_part(index: int) -> Binding:
+        def part(run: Execution) -> Any:
+            text = run.values[cursor.slot]
+            return cursors.decode(text, name, len(order.keys))[index]
+
+        return part
 
     sign = "<" if order.descending else ">"
-    parts = [context.parameter("key", cursor_part(at)) for at in range(len(order.keys))]
-    pairs = list(zip(order.keys, parts, strict=True))
+    pairs = [
+        (key, context.parameter("key", cursor_part(index))) for index, key in enumerate(order.keys)
+    ]
     identity, value = pairs.pop()
     condition = f"{identity} {sign} ${value}"
     for key, value in reversed(pairs):
@@ -189,10 +195,11 @@ def cursor_conditions(context: CompileContext, field: Field, order: SortOrder) -
     return (condition,)
 
 
-def page_size(field: Field, run: Execution) -> int:
+def wanted_size(field: Field, run: Execution) -> int:
     """Return the number of edges wanted."""
     name = "last" if cursors.is_backward(field) else "first"
-    return cursors.page_size(run.values, field.arguments.get(name), name)
+    argument = field.arguments.get(name)
+    return cursors.page_size(run.values, argument, name)
 
 
 def cut_page(row: Any, size: int, *, backward: bool) -> Any:

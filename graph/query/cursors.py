@@ -1,7 +1,7 @@
 """Pages of a connection: their size, their direction, and the keyset cursors at which they go on.
 
-A cursor holds the sort key and the id of an edge's node, so it stays valid when nodes come or go between
-two pages.
+A cursor holds the sort key and the id of an edge's node, so it stays valid when nodes come or go
+between two pages.
 """
 
 import base64
@@ -14,9 +14,9 @@ import orjson
 from graph.errors import Message
 from graph.query.selection import Argument, Field, InvalidArgument
 
-USUAL = 20
+USUAL_EDGES = 20
 """Edges of a page without `first` or `last`."""
-MOST = 100
+MOST_EDGES = 100
 """Most edges that a page can have."""
 
 
@@ -56,16 +56,18 @@ def are_sort_keys(keys: Any, length: int) -> bool:
 
 def is_storable(key: str | float) -> bool:
     """Whether the graph can compare with a sort key: its integers have 64 bits."""
-    return not isinstance(key, int) or -(2**63) <= key < 2**63
+    if isinstance(key, int):
+        return -(2**63) <= key < 2**63
+    return True
 
 
 def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:
     """Return the number of edges wanted; raises `InvalidArgument` if it is out of bounds."""
-    size = USUAL if argument is None else values[argument.slot]
-    if not 0 <= size <= MOST:
+    size = USUAL_EDGES if argument is None else values[argument.slot]
+    if not 0 <= size <= MOST_EDGES:
         message = Message(
-            f"“{name}”应在 0 到 {MOST} 之间，而不是 {size}。",
-            f"`{name}` is between 0 and {MOST}, not {size}.",
+            f"“{name}”应在 0 到 {MOST_EDGES} 之间，而不是 {size}。",
+            f"`{name}` is between 0 and {MOST_EDGES}, not {size}.",
         )
         raise InvalidArgument(name, message, "PAGE_SIZE")
     return int(size)

@@ -1,7 +1,8 @@
-"""Parameters of statements: how an argument, a clock or a constant becomes a value that Cypher uses.
+"""Parameters: how an argument, a clock or a constant becomes a value that Cypher uses.
 
-The values of a GraphQL operation's arguments lie in `Execution.values` by slot. A binding derives one
-parameter from them each time the plan runs, so that no value is ever part of a statement's text.
+The values of a GraphQL operation's arguments lie in `Execution.values` by slot. A binding derives
+one parameter from them each time the plan runs, so that no value is ever part of a statement's
+text.
 """
 
 import re
@@ -55,8 +56,8 @@ def clock_bindings(clock: Clock) -> dict[str, Binding]:
 def used_parameters(statement: str, parameters: Mapping[str, Binding]) -> list[str]:
     """Return the names of the parameters that a finished statement uses, sorted.
 
-    Clocks and constants are named by expressions that know no context, so only the text tells which of
-    them it needs. Raises `LookupError` for a parameter that has no binding.
+    Clocks and constants are named by expressions that know no context, so only the text tells
+    which of them it needs. Raises `LookupError` for a parameter that has no binding.
     """
     used = sorted(set(PARAMETER.findall(statement)))
     unbound = [name for name in used if name not in parameters]

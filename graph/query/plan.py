@@ -1,4 +1,4 @@
-"""A compiled query that can run again and again: one statement, its parameters, and the shape of its result."""
+"""Query plans: one statement, its parameters and the shape of its result, for many runs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import CITY_ZONE, Clock
-from graph.query.compiler import CompileContext, Projection, list_of
+from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Binding, Execution, MissingValue, Prefetch
 from graph.query.parameters import constant_bindings, used_parameters
 from graph.query.selection import Field, InvalidArgument
@@ -52,7 +52,8 @@ class RootSlot:
 
     def value(self, row: Any, run: Execution) -> Any:
         """Return the shaped value of the root."""
-        return self.shape(None if self.index is None else row[self.index], run)
+        raw = None if self.index is None else row[self.index]
+        return self.shape(raw, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,10 @@ class QueryPlan:
     vocabulary: Vocabulary = declare_field(repr=False)
 
     async def ask(self, reader: Reader, values: Mapping[str, Any]) -> QueryResult:
-        """Run the query with argument values by slot: its prefetches, then its statement in one round trip.
+        """Run the query: its prefetches, then its statement in one round trip.
 
-        `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
+        `values` holds argument values by slot, and `today`. Raises `InvalidArgument` for a value
+        that cannot be answered.
         """
         run = self.start(values)
         try:
@@ -86,7 +88,8 @@ class QueryPlan:
     ) -> Any:
         """Return the value of the only root of a plan that the graph runs for itself.
 
-        As a part of another run, `outer`, it shares what that has read. Raises `InvalidArgument` and `MissingValue`.
+        As a part of another run, `outer`, it shares what that has read. Raises `InvalidArgument`
+        and `MissingValue`.
         """
         run = self.start(values, outer)
         row = await self.read(reader, run)
@@ -145,7 +148,8 @@ def missing_error(path: list[str | int]) -> ResultError:
 
 def plan_query(fields: Sequence[Field], vocabulary: Vocabulary) -> QueryPlan:
     """Compile the root fields of a client's query into one plan."""
-    return plan_roots([(field, ROOT_FIELDS[field.name]) for field in fields], vocabulary)
+    roots = [(field, ROOT_FIELDS[field.name]) for field in fields]
+    return plan_roots(roots, vocabulary)
 
 
 def plan_root(resolver: RootResolver, field: Field, vocabulary: Vocabulary) -> QueryPlan:
@@ -169,7 +173,7 @@ def plan_roots(roots: Sequence[tuple[Field, RootResolver]], vocabulary: Vocabula
             expressions.append(projection.expression)
         shape = projection.shape or unshaped
         slots.append(RootSlot(field, index, shape, projection.nullable))
-    statement = f"RETURN {list_of(expressions)} AS answer" if expressions else ""
+    statement = f"RETURN {cypher_list(expressions)} AS answer" if expressions else ""
     used = used_parameters(statement, context.parameters)
     return QueryPlan(statement, context.parameters, used, context.prefetches, slots, vocabulary)
 

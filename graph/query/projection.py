@@ -1,9 +1,9 @@
 """Projects the selected fields of nodes into Cypher expressions with their shapes.
 
-Everything here follows from the declarations; a field that is neither a property nor an edge registers a
-resolver. A node becomes a row, a list whose first slot is its id, and a shape turns rows into maps. Nothing
-that a client sends becomes text of a statement: labels, types and names come from declarations, values are
-parameters, and aliases stay in the shapes.
+Everything here follows from the declarations; a field that is neither a property nor an edge
+registers a resolver. A node becomes a row, a list whose first slot is its id, and a shape turns
+rows into maps. Nothing that a client sends becomes text of a statement: labels, types and names
+come from declarations, values are parameters, and aliases stay in the shapes.
 """
 
 from collections.abc import Callable
@@ -18,8 +18,8 @@ from graph.query.compiler import (
     MatchClause,
     Projection,
     collect_rows,
+    cypher_list,
     first_row,
-    list_of,
     shape_of,
 )
 from graph.query.connections import SortKey, project_connection
@@ -80,13 +80,14 @@ def project_node(
         index = expressions.index(expression)
         slot = Slot(field.key, index, projection.shape, projection.required)
         slots.append((field.kinds, slot))
-    return Projection(list_of(expressions), node_shape(kinds, slots), clauses)
+    return Projection(cypher_list(expressions), node_shape(kinds, slots), clauses)
 
 
 def needs_state(selection: Selection, kinds: tuple[Kind, ...]) -> bool:
     """Whether a selection depends on the state of a node; facts have one state only."""
-    timeless = all(field.name in TIMELESS for field in selection.fields)
-    return not timeless and not all(kind.fact for kind in kinds)
+    if all(field.name in TIMELESS for field in selection.fields):
+        return False
+    return not all(kind.fact for kind in kinds)
 
 
 def kinds_of_field(field: Field, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
@@ -115,7 +116,7 @@ def confine_expression(expression: str, variable: str, kinds: frozenset[str] | N
 
 
 def node_shape(kinds: tuple[Kind, ...], slots: list[KindSlot]) -> Shape:
-    """Return the shape of a node's row: one for each kind if different things are selected of them."""
+    """Return the shape of a node's row, which depends on its kind if selections differ."""
     if all(confined is None for confined, _ in slots):
         return record_shape([slot for _, slot in slots])
     shapes = {
@@ -126,7 +127,10 @@ def node_shape(kinds: tuple[Kind, ...], slots: list[KindSlot]) -> Shape:
     }
 
     def shape(row: Any, run: Execution) -> Any:
-        return None if row is None else shapes[row[0].partition(":")[0]](row, run)
+        if row is None:
+            return None
+        kind = row[0].partition(":")[0]
+        return shapes[kind](row, run)
 
     return shape
 
@@ -225,8 +229,15 @@ def project_page_node(context: CompileContext, variable: str, field: Field) -> P
 def project_typename(_context: CompileContext, _field: Field, node: NodeRef) -> Projection:
     """Project the kind's name, from the id if it could be several."""
     if len(node.kinds) == 1:
-        return Projection("", constant_shape(node.kinds[0].name))
-    return Projection(f"{node.node}.id", lambda global_id, _run: global_id.partition(":")[0])
+        (kind,) = node.kinds
+        return Projection("", constant_shape(kind.name))
+    return Projection(f"{node.node}.id", kind_name_shape)
+
+
+def kind_name_shape(global_id: Any, _run: Execution) -> str:
+    """Return the name of the kind that an id names."""
+    name: str = global_id.partition(":")[0]
+    return name
 
 
 @resolves("Node", "id")

@@ -1,4 +1,4 @@
-"""Stored properties of nodes as expressions and shapes, with duties read from the city's vocabulary."""
+"""Stored properties of nodes as expressions and shapes."""
 
 from __future__ import annotations
 

@@ -12,11 +12,11 @@ from typing import Any
 from graph.errors import Message
 from graph.ontology.clock import Clock
 
-SHOWN = 200
+SHOWN_CHARACTERS = 200
 """Characters of a caller's text that a message repeats: enough to recognize it."""
 
 
-def shortened(text: str, most: int = SHOWN) -> str:
+def shortened(text: str, most: int = SHOWN_CHARACTERS) -> str:
     """Return the beginning of a text, with an ellipsis if something was left out."""
     return text if len(text) <= most else f"{text[:most]}…"
 
@@ -35,8 +35,9 @@ class InvalidArgument(ValueError):
 class Argument:
     """An argument that was sent, and the slot in which a run holds its value.
 
-    `value` is what it was when the plan was made. A plan may only depend on what all queries of its form have
-    in common: which parts of an argument are there, enum values, the kind that a global id names.
+    `value` is what it was when the plan was made. A plan may only depend on what all queries of
+    its form have in common: which parts of an argument are there, enum values, the kind that a
+    global id names.
     """
 
     slot: str

@@ -1,7 +1,7 @@
 """Shapes: functions that turn the rows of a record into maps with the response keys.
 
-Rows are lists, since those cost the wire and the client least; a shape knows which slot of a row is what. A
-shape is made once with its plan and is called for every row: it must stay fast.
+Rows are lists, since those cost the wire and the client least; a shape knows which slot of a row
+is what. A shape is made once with its plan and is called for every row: it must stay fast.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Slot:
 
 
 def record_shape(slots: Sequence[Slot]) -> Shape:
-    """Return the shape of a row: a map with one entry for each slot, in their order; no row is null."""
+    """Return the shape of a row: a map with an entry for each slot in order, or None."""
     entries = [(slot.key, slot.index, slot.shape) for slot in slots]
     required = [slot.key for slot in slots if slot.required]
 

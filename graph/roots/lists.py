@@ -1,4 +1,4 @@
-"""Root connections: every listed kind, filtered by area and by its own values, in a chosen order."""
+"""Root connections: every listed kind, with filters and orders."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -63,7 +63,8 @@ def project_page_from(
 
     The path begins at what the clauses `start` find in the variable `begin`.
     """
-    path, variable = context.name("path"), context.name(kind.name[:1].lower())
+    path = context.name("path")
+    variable = context.name(kind.name[:1].lower())
     pattern = way.down(begin, f"{variable}:{kind.name}")
     held = held_path_predicate(path, variable, field.clock)
     match = f"{start} MATCH {path}={pattern} WHERE {held} WITH DISTINCT {variable}"
@@ -78,7 +79,7 @@ def project_listed(
     pattern: str,
     *conditions: str,
 ) -> Projection:
-    """Project a page of what a pattern finds: the nodes that are on the list and pass the filter."""
+    """Project a page of what a pattern finds, if it is on the list and passes the filter."""
     node, state_match = listed_state(context, variable, field.clock)
     match = MatchClause(
         f"{pattern}{state_match}",
@@ -183,7 +184,9 @@ def filter_binding(given: Argument, name: str) -> Binding:
 
     def read_part(run: Execution) -> Any:
         value = run.values[given.slot][name]
-        return [enum_name(item) for item in value] if isinstance(value, list) else value
+        if isinstance(value, list):
+            return [enum_name(item) for item in value]
+        return value
 
     return read_part
 

@@ -56,8 +56,12 @@ def project_many_nodes(context: CompileContext, field: Field) -> Projection:
 
 def anchors_of(ids: Iterable[str]) -> list[str]:
     """Return the labels under which nodes with these ids are found, sorted."""
-    kinds = [KINDS.of_id(global_id) for global_id in ids]
-    return sorted({kind.anchor for kind in kinds if kind})
+    anchors = set()
+    for global_id in ids:
+        kind = KINDS.of_id(global_id)
+        if kind:
+            anchors.add(kind.anchor)
+    return sorted(anchors)
 
 
 def nodes_shape(key: str, slot: str, shape: Shape) -> Shape:
@@ -75,11 +79,11 @@ def nodes_shape(key: str, slot: str, shape: Shape) -> Shape:
     return shaped
 
 
-def project_typename(_context: CompileContext, _field: Field) -> Projection:
+def project_root_typename(_context: CompileContext, _field: Field) -> Projection:
     """Project the name of the root's type."""
     return Projection("", constant_shape("Query"))
 
 
 ROOT_FIELDS.update(
-    {"__typename": project_typename, "node": project_one_node, "nodes": project_many_nodes}
+    {"__typename": project_root_typename, "node": project_one_node, "nodes": project_many_nodes}
 )

@@ -8,7 +8,7 @@ from typing import Any
 from graph.database.template import fill
 from graph.errors import Message
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CompileContext, Projection, list_of, shape_of
+from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
 from graph.query.cursors import page_size
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
@@ -22,17 +22,19 @@ from graph.query.shape import (
     record_shape,
 )
 
-LONGEST = 100
+LONGEST_TEXT = 100
 """Characters of a text that may be searched for."""
 
-TITLE = "coalesce(found.name, found.title)"
+TITLE_EXPRESSION = "coalesce(found.name, found.title)"
 
 SCORE = """CASE WHEN <title> = $<text> OR found.code = $<text> THEN 1.0
 WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = $<text>) THEN 0.9
 WHEN <title> STARTS WITH $<text> THEN 0.8 ELSE 0.5 END"""
 
 MATCHED = """CASE WHEN toLower(<title>) CONTAINS $<lowered> THEN <title>
-ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS $<lowered>]), found.code) END"""
+ELSE coalesce(head([
+  alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS $<lowered>
+]), found.code) END"""
 
 ENUM_NAMES = {kind.name: kind.enum_name for kind in KINDS}
 
@@ -52,13 +54,13 @@ def project_search(context: CompileContext, field: Field) -> Projection:
     )
     if not sources:
         return Projection("", constant_shape([]), required=True)
-    matched = fill(MATCHED, title=TITLE, lowered=lowered)
+    matched = fill(MATCHED, title=TITLE_EXPRESSION, lowered=lowered)
     slots, expressions, clauses = hit_slots(context, field, matched)
-    score = fill(SCORE, title=TITLE, text=wanted)
+    score = fill(SCORE, title=TITLE_EXPRESSION, text=wanted)
     found = (
         f"COLLECT {{ CALL () {{ {sources} }} WITH found, {score} AS score "
         f"ORDER BY score DESC, found.id LIMIT ${limit} "
-        f"{clauses} RETURN {list_of(('found.id', 'score', *expressions))} }}"
+        f"{clauses} RETURN {cypher_list(('found.id', 'score', *expressions))} }}"
     )
     shape = nested_shape(field.key, list_shape(record_shape(slots)), required=True)
     return Projection(found, shape, required=True)
@@ -67,17 +69,17 @@ def project_search(context: CompileContext, field: Field) -> Projection:
 def check_text(text: str) -> str:
     """Return the text to search for; raises `InvalidArgument` if it is empty or too long."""
     wanted = text.strip()
-    if not 0 < len(wanted) <= LONGEST:
+    if not 0 < len(wanted) <= LONGEST_TEXT:
         message = Message(
-            f"请输入 1 到 {LONGEST} 个字来搜索。",
-            f"Search for 1 to {LONGEST} characters.",
+            f"请输入 1 到 {LONGEST_TEXT} 个字来搜索。",
+            f"Search for 1 to {LONGEST_TEXT} characters.",
         )
         raise InvalidArgument("text", message)
     return wanted
 
 
 def labels_by_anchor(field: Field) -> dict[str, list[str]]:
-    """Return the labels to search under, each with the kinds that are wanted of it: empty for all."""
+    """Return the labels to search under, each with the kinds wanted; empty for all of them."""
     titled = [kind for kind in KINDS if kind.title_property]
     given = field.arguments.get("kinds")
     if given is None:

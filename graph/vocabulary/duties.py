@@ -17,7 +17,7 @@ from graph.vocabulary.matching_rules import MatchingRules
 from graph.vocabulary.toml_files import VOCABULARY, VocabularyRefused, content_of
 from graph.vocabulary.workflows import Workflows
 
-BAICHENG = VOCABULARY / "baicheng.toml"
+BAICHENG = VOCABULARY / "duties.toml"
 """The duties that come with the project."""
 
 Source = Literal["post", "assignment", "cadre", "membership"]

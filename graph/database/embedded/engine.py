@@ -1,19 +1,25 @@
 """The embedded graph: ArcadeDB in a child process that lives as long as its owner.
 
-The owner starts the child, starts it again when it ends by itself, and listens for requests to restart it. Everybody
-else gets an `Access`, which fits into one environment variable. Threads rather than tasks watch the child, because the
-owner of several workers has no event loop.
+The owner starts the child, starts it again when it ends by itself, and listens for requests to
+restart it. Everybody else gets an `Access`, which fits into one environment variable. Threads
+rather than tasks watch the child, because the owner of several workers has no event loop.
+
+When the owner exits, the child has ended: the owner orders it to stop, waits, and kills it where it
+does not. Only an owner that is killed cannot wait; its child then ends by itself.
 """
 
 import asyncio
+import atexit
 import contextlib
 import json
 import logging
 import os
 import secrets
+import subprocess
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
@@ -66,7 +72,9 @@ class Access:
 
 
 class Engine:
-    """The child process, seen from its owner. Made by `owned` and `running`."""
+    """The child process, seen from its owner. Made by `own_engine` and `run_engine`."""
+
+    child: subprocess.Popen[bytes]
 
     def __init__(self, settings: Settings, lock: int) -> None:
         self.settings = settings
@@ -74,9 +82,9 @@ class Engine:
         self.turn = threading.Lock()
         self.closing = threading.Event()
         self.uri = f"bolt://127.0.0.1:{settings.port}"
-        self.launch()
         self.ear = Listener(("127.0.0.1", 0), authkey=settings.password.encode())
         self.access = Access(self.uri, "root", settings.password, self.ear.address[1])
+        self.starter = ThreadPoolExecutor(1, "engine: start")
         self.threads = [
             threading.Thread(target=work, name=f"engine: {work.__name__}", daemon=True)
             for work in (self.keep, self.listen)
@@ -86,6 +94,16 @@ class Engine:
     def pid(self) -> int:
         """The process id of the child; another one after a restart."""
         return self.child.pid
+
+    def start(self) -> None:
+        """Start the child, wait until it answers, and watch it. Raises `EngineFailed`.
+
+        A signal may end the main thread at any point, also between the fork and the record of the
+        child. The child is therefore started by another thread, for which `stop` waits.
+        """
+        self.starter.submit(self.launch).result()
+        for thread in self.threads:
+            thread.start()
 
     def launch(self) -> None:
         """Start a child. Raises `EngineFailed`."""
@@ -155,13 +173,21 @@ class Engine:
         return request
 
     def stop(self) -> None:
-        """Stop the child in order, then everything that watches it."""
+        """Stop the child, also one that is just starting, then everything that watches it.
+
+        If a signal cuts this short, it can be called again.
+        """
         self.closing.set()
+        self.starter.shutdown()
         with self.turn:
-            halt(self.child)
-        self.access.ask(STOP)
-        for thread in self.threads:
-            thread.join()
+            if hasattr(self, "child"):
+                halt(self.child)
+        keeper, listener = self.threads
+        if listener.is_alive():
+            self.access.ask(STOP)
+            listener.join()
+        if keeper.is_alive():
+            keeper.join()
         self.ear.close()
 
 
@@ -171,8 +197,8 @@ def own_engine(
 ) -> Iterator[Engine]:
     """Run the embedded graph on a data folder; this process is the owner.
 
-    `heap_mb` bounds the Java heap. `statement_seconds`: the engine ends any statement after that long, as a last resort.
-    Raises `FolderInUse` and `EngineFailed`.
+    `heap_mb` bounds the Java heap. `statement_seconds`: the engine ends any statement after that
+    long, as a last resort. Raises `FolderInUse` and `EngineFailed`.
     """
     lock = take(folder)
     try:
@@ -184,12 +210,14 @@ def own_engine(
             statement_seconds,
         )
         engine = Engine(settings, lock)
-        for thread in engine.threads:
-            thread.start()
+        # A signal may also cut short the `finally` below.
+        atexit.register(engine.stop)
         try:
+            engine.start()
             yield engine
         finally:
             engine.stop()
+            atexit.unregister(engine.stop)
     finally:
         os.close(lock)
 
@@ -198,7 +226,7 @@ def own_engine(
 async def run_engine(
     folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0
 ) -> AsyncIterator[Engine]:
-    """Do as `owned` does, without holding up the event loop while the child starts and stops."""
+    """Do as `own_engine` does, without holding up the event loop while the child starts and stops."""
     context = own_engine(folder, heap_mb=heap_mb, statement_seconds=statement_seconds)
     engine = await asyncio.to_thread(context.__enter__)
     try:

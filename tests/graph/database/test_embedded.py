@@ -25,7 +25,7 @@ OWNER = """
 import sys, time
 from pathlib import Path
 from graph.database.embedded import engine as embedded
-with embedded.owned(Path(sys.argv[1])) as engine:
+with embedded.own_engine(Path(sys.argv[1])) as engine:
     print(engine.pid, engine.access.text(), flush=True)
     time.sleep(100)
 """
