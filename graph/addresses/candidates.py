@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Named, Numbered
-from graph.addresses.name_fit import NO_FIT, Fit, Fitting
+from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, NamedPlace, NumberedPlace
+from graph.addresses.name_fit import NO_FIT, NameFit, NameMatcher
 from graph.addresses.normalize import number_key, phase_key
-from graph.addresses.parse import Address, parse
-from graph.addresses.tokens import canonical
+from graph.addresses.parse import Address, parse_address
+from graph.addresses.tokens import canonical_text
 
 LEAST = 0.6
 """What scores less is no candidate."""
@@ -50,12 +50,12 @@ class Candidate:
 class Anchor:
     """A place by name within which a building or entrance is looked for."""
 
-    place: Named
-    fit: Fit
-    buildings: tuple[Numbered, ...]
+    place: NamedPlace
+    fit: NameFit
+    buildings: tuple[NumberedPlace, ...]
 
 
-class Search:
+class CandidateSearch:
     """Looks for one address among the places that it brought up."""
 
     def __init__(self, address: Address, gazetteer: Gazetteer, exact: str) -> None:
@@ -63,16 +63,18 @@ class Search:
         self.exact = exact if address.head else ""
         """The whole text in canonical form: a place that is stored under just this text was meant. A number alone is no name."""
         self.gazetteer = gazetteer
-        self.fitting = Fitting(address, gazetteer)
+        self.fitting = NameMatcher(address, gazetteer)
         self.at_house = any(self.same_house(place) for place in gazetteer.of("Compound"))
         """Some compound's own address has the number on the road that the text says."""
-        self.lacking: dict[str, Named] = {}
+        self.lacking: dict[str, NamedPlace] = {}
         """Buildings that are there but lack the entrance asked for, by id, with what contains them."""
 
     def candidates(self) -> list[Candidate]:
         """Return every place that may be meant."""
         if self.gazetteer.called:
-            return [self.candidate(place, Fit(1.0, self.exact)) for place in self.gazetteer.called]
+            return [
+                self.candidate(place, NameFit(1.0, self.exact)) for place in self.gazetteer.called
+            ]
         if self.address.building or self.address.entrance:
             found = [candidate for anchor in self.anchors() for candidate in self.within(anchor)]
             return beside_exact(found)
@@ -87,13 +89,13 @@ class Search:
             if (fit := self.fit(place)).score >= LEAST
         ]
 
-    def candidate(self, place: Named, fit: Fit) -> Candidate:
+    def candidate(self, place: NamedPlace, fit: NameFit) -> Candidate:
         """Make a candidate of a place that answers by its name."""
         return Candidate(
             place.id, fit.score, fit.name, self.levels(place) | {place.kind: place.shown}
         )
 
-    def levels(self, place: Named) -> dict[str, str]:
+    def levels(self, place: NamedPlace) -> dict[str, str]:
         """Name what contains a place, by kind, the widest first; of a road all that it runs through."""
         chain = self.gazetteer.chain(place)
         kinds = [
@@ -104,7 +106,7 @@ class Search:
             for kind in kinds
         }
 
-    def fit(self, place: Named) -> Fit:
+    def fit(self, place: NamedPlace) -> NameFit:
         """Return how well a place explains the names and the number on the road."""
         same = self.same_house(place)
         if same and not self.address.compound:
@@ -117,23 +119,25 @@ class Search:
             else fit
         )
 
-    def same_house(self, place: Named) -> bool | None:
+    def same_house(self, place: NamedPlace) -> bool | None:
         """Say whether a place's own address has the same number on the same road; None where one of both is not said."""
         if not (self.address.house and self.address.road and place.address):
             return None
-        own = parse(place.address)
+        own = parse_address(place.address)
         if not (own.house and own.road):
             return None
         return own.house == self.address.house and (
             own.road.endswith(self.address.road) or self.address.road.endswith(own.road)
         )
 
-    def by_house(self, place: Named) -> Fit:
+    def by_house(self, place: NamedPlace) -> NameFit:
         """Return the fit of a place that is said by the number on the road alone: the divisions must agree."""
         agreement, left = self.fitting.context(
             self.fitting.head, self.fitting.around(place), short=True
         )
-        return Fit(agreement, f"{self.address.road}{self.address.house}号") if not left else NO_FIT
+        return (
+            NameFit(agreement, f"{self.address.road}{self.address.house}号") if not left else NO_FIT
+        )
 
     def housed(self) -> Iterator[Candidate]:
         """Return the compounds at a number on a road, and buildings there that are not in such a compound."""
@@ -157,11 +161,11 @@ class Search:
             )
             said = 1.0 if self.fitting.head else LEAST
             if self.has_number(grid) and not left and agreement * said >= LEAST:
-                yield self.candidate(grid, Fit(agreement * said, grid.shown))
+                yield self.candidate(grid, NameFit(agreement * said, grid.shown))
 
-    def has_number(self, grid: Named) -> bool:
+    def has_number(self, grid: NamedPlace) -> bool:
         """Say whether a grid's name holds the number asked for: in 第13网格 is no 3."""
-        return any(parse(name.form).grid == self.address.grid for name in grid.names)
+        return any(parse_address(name.form).grid == self.address.grid for name in grid.names)
 
     def anchors(self) -> list[Anchor]:
         """Return the places by name in which to look for the building: those that explain the names best."""
@@ -178,10 +182,12 @@ class Search:
             found = [*self.along(), *self.by_number()]
         best = max((anchor.fit.score for anchor in found), default=0.0)
         return [
-            anchor for anchor in found if anchor.fit.score >= min(bar(best), best * NEARLY_EQUAL)
+            anchor
+            for anchor in found
+            if anchor.fit.score >= min(score_threshold(best), best * NEARLY_EQUAL)
         ]
 
-    def loose(self, kind: str) -> Iterator[tuple[Named, Numbered]]:
+    def loose(self, kind: str) -> Iterator[tuple[NamedPlace, NumberedPlace]]:
         """Go through the buildings in compounds, or those that stand alone."""
         return (each for each in self.gazetteer.loose if each[0].kind == kind)
 
@@ -211,7 +217,7 @@ class Search:
             ):
                 yield Anchor(
                     place,
-                    Fit(agreement * said, place.shown if place.kind == "Compound" else ""),
+                    NameFit(agreement * said, place.shown if place.kind == "Compound" else ""),
                     (building,),
                 )
 
@@ -254,11 +260,11 @@ class Search:
             if self.address.entrance and self.address.building and not building.doors:
                 self.lacking[building.id] = anchor.place
 
-    def is_exact(self, place: Numbered) -> bool:
+    def is_exact(self, place: NumberedPlace) -> bool:
         """Say whether the text is just what a building or entrance is called in the graph."""
-        return bool(self.exact) and any(canonical(text) == self.exact for text in place.texts)
+        return bool(self.exact) and any(canonical_text(text) == self.exact for text in place.texts)
 
-    def phased(self, buildings: Iterable[Numbered]) -> list[tuple[Numbered, float]]:
+    def phased(self, buildings: Iterable[NumberedPlace]) -> list[tuple[NumberedPlace, float]]:
         """Keep the buildings with the number and the phase asked for, each with what it counts."""
         tied, _, last = (self.address.building or "").rpartition("-")
         whole = [
@@ -303,7 +309,7 @@ class Search:
         ]
         return ways[0].id if len(ways) == 1 else None
 
-    def deepest(self) -> list[Named]:
+    def deepest(self) -> list[NamedPlace]:
         """Return the narrowest divisions in the text that lie in the wider ones there."""
         said = [
             place
@@ -317,12 +323,12 @@ class Search:
                 return [place for score, place in scored if score == best]
         return []
 
-    def agreement(self, division: Named) -> float:
+    def agreement(self, division: NamedPlace) -> float:
         """Return how far the divisions in the text agree with this one."""
         around = self.fitting.around(division) | {name.form for name in division.names}
         return self.fitting.context(self.fitting.head, around, short=False)[0]
 
-    def common(self, places: list[Named]) -> str | None:
+    def common(self, places: list[NamedPlace]) -> str | None:
         """Return the narrowest place that is, or contains, all of these."""
         chains = [[place, *self.gazetteer.chain(place)] for place in places]
         shared = (
@@ -333,7 +339,7 @@ class Search:
         return next((each.id for each in chains[0] if each.id in shared), None) if chains else None
 
 
-def bar(best: float) -> float:
+def score_threshold(best: float) -> float:
     """Return the least score of a candidate beside the best: beside an exact one only exact ones; who is in doubt is shown more."""
     return EXACT if best >= EXACT else best * (NEARLY_EQUAL if best >= SURE else IN_DOUBT)
 
@@ -349,11 +355,11 @@ def beside_exact(found: list[Candidate]) -> list[Candidate]:
     ]
 
 
-def road_of(place: Named) -> Named:
+def road_of(place: NamedPlace) -> NamedPlace:
     """Return a building that stands alone under its name without the number: 解放大街 for 解放大街12号楼."""
     names = []
     for name in place.names:
-        said = parse(name.form)
+        said = parse_address(name.form)
         names += [
             replace(name, form=form, shown=form) for form in (said.road, said.compound) if form
         ]

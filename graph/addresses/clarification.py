@@ -28,13 +28,13 @@ LEVELS = {
 }
 
 
-def confirm(candidate: Candidate) -> Message:
+def confirmation_question(candidate: Candidate) -> Message:
     """Ask whether a doubtful candidate was meant."""
     name = "".join(candidate.levels.values())
     return Message(f"您说的是{name}吗？", f"Do you mean {name}?")
 
 
-def tell_apart(candidates: Sequence[Candidate]) -> Message:
+def distinguishing_question(candidates: Sequence[Candidate]) -> Message:
     """Ask for the level that leaves fewest candidates, of equal ones for the widest; things of different kinds are told apart by their own names."""
     own = {"": [narrowest(candidate) for candidate in candidates]}
     named = {

@@ -24,11 +24,11 @@ COMMUNITY = re.compile(
 )
 ROAD_END = re.compile(r"(?:街|路|道|巷|胡同|弄|里|条|段|线)$")
 ROAD = re.compile(rf"({HAN}{{1,10}}?(?:大街|大路|大道|街|路|巷|胡同|弄|道))$")
-LEVELS = (CITY, DISTRICT, SUBDISTRICT, COMMUNITY)
+DIVISION_PATTERNS = (CITY, DISTRICT, SUBDISTRICT, COMMUNITY)
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class HeadParts:
     """The names at the head of an address, and the rest."""
 
     city: str | None
@@ -39,14 +39,14 @@ class Parts:
     rest: str | None
 
 
-def split(head: str) -> Parts:
+def split_head(head: str) -> HeadParts:
     """Take divisions off each part of the head, widest first; what is left is a road if it ends as one, else the rest."""
-    found: list[str | None] = [None] * len(LEVELS)
+    found: list[str | None] = [None] * len(DIVISION_PATTERNS)
     left = [bare for part in head.split(",") if (bare := without_divisions(part, found))]
     city, district, subdistrict, community = found
     rest = ",".join(left) or None
     road = rest if rest and ROAD.match(rest) else None
-    return Parts(
+    return HeadParts(
         city,
         district,
         subdistrict,
@@ -60,7 +60,7 @@ def without_divisions(text: str, found: list[str | None]) -> str:
     """Take the divisions off the beginning of a text, noting each in `found`; give the rest."""
     if province := PROVINCE.match(text):
         text = text[province.end() :]
-    for level, pattern in enumerate(LEVELS):
+    for level, pattern in enumerate(DIVISION_PATTERNS):
         match = pattern.match(text)
         if match and found[level] is None:
             found[level] = match[1]

@@ -14,9 +14,9 @@ from typing import Any
 from graph.addresses.normalize import (
     BUILDING_WORDS,
     ENTRANCE_WORDS,
-    in_chinese,
-    names_of,
-    spellings,
+    chinese_numeral,
+    name_forms,
+    number_spellings,
 )
 from graph.addresses.parse import Address
 from graph.addresses.similarity import GENERIC
@@ -34,7 +34,7 @@ FORMER = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class PlaceName:
     """One name of a place: its normal form, as it is stored, how much it counts, and whether it is an alias."""
 
     form: str
@@ -44,7 +44,7 @@ class Name:
 
 
 @dataclass(slots=True)
-class Numbered:
+class NumberedPlace:
     """A building, or an entrance, that has the number asked for."""
 
     id: str
@@ -54,18 +54,18 @@ class Numbered:
     grids: tuple[str, ...] = ()
     """Ids of its grids, of buildings that were found by their number alone."""
     phase: str | None = None
-    doors: list[Numbered] = field(default_factory=list)
+    doors: list[NumberedPlace] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Named:
+class NamedPlace:
     """A place that is known by name. `above` holds the ids of what directly contains it or what it runs through."""
 
     id: str
-    names: list[Name] = field(default_factory=list)
+    names: list[PlaceName] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
     address: str | None = None
-    buildings: list[Numbered] = field(default_factory=list)
+    buildings: list[NumberedPlace] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -82,30 +82,30 @@ class Named:
 class Gazetteer:
     """The places that a text brings up, by id, and the buildings that have the number but no compound that was named."""
 
-    places: dict[str, Named] = field(default_factory=dict)
-    loose: list[tuple[Named, Numbered]] = field(default_factory=list)
+    places: dict[str, NamedPlace] = field(default_factory=dict)
+    loose: list[tuple[NamedPlace, NumberedPlace]] = field(default_factory=list)
     """Buildings with what directly contains them: a compound, or the building's own name where it stands alone."""
-    housed: list[Named] = field(default_factory=list)
+    housed: list[NamedPlace] = field(default_factory=list)
     """Buildings whose own address has the number on the road."""
-    called: list[Named] = field(default_factory=list)
+    called: list[NamedPlace] = field(default_factory=list)
     """Buildings and entrances that are called just what the text says."""
-    chains: dict[tuple[str, ...], list[Named]] = field(default_factory=dict)
+    chains: dict[tuple[str, ...], list[NamedPlace]] = field(default_factory=dict)
     """What contains a place, by what directly contains it: many places have the same."""
 
-    def of(self, *kinds: str) -> Iterator[Named]:
+    def of(self, *kinds: str) -> Iterator[NamedPlace]:
         """Go through the places of these kinds."""
         return (place for place in self.places.values() if place.kind in kinds)
 
-    def chain(self, place: Named) -> list[Named]:
+    def chain(self, place: NamedPlace) -> list[NamedPlace]:
         """Return the places that contain this one, nearest first."""
         key = tuple(place.above)
         if key not in self.chains:
             self.chains[key] = self.climb(place)
         return self.chains[key]
 
-    def climb(self, place: Named) -> list[Named]:
+    def climb(self, place: NamedPlace) -> list[NamedPlace]:
         """Go up from a place, level by level."""
-        found: dict[str, Named] = {}
+        found: dict[str, NamedPlace] = {}
         level = place.above
         while level:
             above = [
@@ -244,7 +244,7 @@ def statement(clock: Clock) -> str:
     return "RETURN {\n  " + ",\n  ".join(f"{key}: {part}" for key, part in parts.items()) + "\n}"
 
 
-async def look_up(
+async def fetch_gazetteer(
     database: Reader, address: Address, calling: str, at: date | None, as_of: datetime | None
 ) -> Gazetteer:
     """Fetch what the graph knows by the names and numbers of an address, in one round trip.
@@ -281,9 +281,9 @@ def asked(address: Address, calling: str) -> dict[str, Any]:
         if address.road and address.house
         else [],
         "numbers": [
-            spelling for number in numbers for spelling in spellings(number, BUILDING_WORDS)
+            spelling for number in numbers for spelling in number_spellings(number, BUILDING_WORDS)
         ],
-        "doors": spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
+        "doors": number_spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
         "grids": list(grid_spellings(address.grid)) if address.grid else [],
         "calling": [calling] if calling and address.head else [],
         "every": bool(address.entrance and not address.building),
@@ -297,7 +297,7 @@ def grid_spellings(number: str) -> Iterator[str]:
     forms = [
         number,
         number.zfill(2),
-        *([in_chinese(int(number))] if number.isdigit() and int(number) < 1000 else []),
+        *([chinese_numeral(int(number))] if number.isdigit() and int(number) < 1000 else []),
     ]
     return (form + word for form in dict.fromkeys(forms) for word in ("网格", "号网格"))
 
@@ -306,7 +306,7 @@ def gathered(found: Mapping[str, Any]) -> Gazetteer:
     """Shape what the statement returned."""
     gazetteer = Gazetteer()
     for identity, holds, above, name, aliases in found["divisions"]:
-        place = gazetteer.places.setdefault(identity, Named(identity))
+        place = gazetteer.places.setdefault(identity, NamedPlace(identity))
         place.above += [above] if above else []
         if not place.names:
             place.names += forms(name, aliases, 1.0 if holds else FORMER)
@@ -322,27 +322,27 @@ def gathered(found: Mapping[str, Any]) -> Gazetteer:
     return gazetteer
 
 
-def forms(name: str, aliases: Iterable[str] | None, weight: float) -> list[Name]:
+def forms(name: str, aliases: Iterable[str] | None, weight: float) -> list[PlaceName]:
     """Return the name and the aliases of a place in all their forms."""
     return [
-        Name(form, text, weight, alias=bool(place))
+        PlaceName(form, text, weight, alias=bool(place))
         for place, text in enumerate((name, *(aliases or ())))
-        for form in names_of(text)
+        for form in name_forms(text)
     ]
 
 
-def add_names(place: Named, names: list[Name]) -> None:
+def add_names(place: NamedPlace, names: list[PlaceName]) -> None:
     """Add names that a place had at another time; of one form the one that counts most stays, and stands first."""
-    best: dict[str, Name] = {}
+    best: dict[str, PlaceName] = {}
     for name in sorted((*place.names, *names), key=lambda name: -name.weight):
         best.setdefault(name.form, name)
     place.names = list(best.values())
 
 
-def named(row: Sequence[Any]) -> Named:
+def named(row: Sequence[Any]) -> NamedPlace:
     """Shape one row of a compound, road, lane, grid or building that is known by its address."""
     identity, holds, name, aliases, address, above, below = row
-    return Named(
+    return NamedPlace(
         identity,
         forms(name, aliases, 1.0 if holds else FORMER),
         above,
@@ -351,14 +351,16 @@ def named(row: Sequence[Any]) -> Named:
     )
 
 
-def numbered(row: Sequence[Any]) -> Numbered:
+def numbered(row: Sequence[Any]) -> NumberedPlace:
     """Shape one building with its entrances."""
     identity, number, texts, phase, doors = row
-    entrances = [Numbered(door[0], door[1], tuple(filter(None, door[2]))) for door in doors]
-    return Numbered(identity, number, tuple(filter(None, texts)), phase=phase, doors=entrances)
+    entrances = [NumberedPlace(door[0], door[1], tuple(filter(None, door[2]))) for door in doors]
+    return NumberedPlace(identity, number, tuple(filter(None, texts)), phase=phase, doors=entrances)
 
 
-def standing(gazetteer: Gazetteer, row: Sequence[Any]) -> Iterator[tuple[Named, Numbered]]:
+def standing(
+    gazetteer: Gazetteer, row: Sequence[Any]
+) -> Iterator[tuple[NamedPlace, NumberedPlace]]:
     """Pair a building with what it is named by: its compound; where it stands alone, its own name without the number."""
     *building, name, above = row
     owners = [each for each in above if each[0].startswith("Compound:")]
@@ -367,9 +369,9 @@ def standing(gazetteer: Gazetteer, row: Sequence[Any]) -> Iterator[tuple[Named, 
     for identity, text, aliases, communities in owners:
         yield (
             gazetteer.places.get(identity)
-            or Named(identity, forms(text, aliases, 1.0), communities),
+            or NamedPlace(identity, forms(text, aliases, 1.0), communities),
             found,
         )
     if above and not owners:
         communities = [each for grid in above for each in grid[3]]
-        yield Named(building[0], forms(name, (), 1.0), communities), found
+        yield NamedPlace(building[0], forms(name, (), 1.0), communities), found

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Name, Named
-from graph.addresses.normalize import bracketed
+from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, NamedPlace, PlaceName
+from graph.addresses.normalize import bracketed_forms
 from graph.addresses.parse import Address
 from graph.addresses.similarity import (
     COMPOUND_ENDING,
     LONGER_ENDING,
-    alike,
+    name_similarity,
+    name_stem,
     short_forms,
-    stem_of,
-    without_phase,
+    split_phase,
 )
 
 # Words that name a spot at a place rather than another place.
@@ -36,7 +36,7 @@ PHASE_UNSAID = 0.88
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class NameFit:
     """How well a place explains a text, and the name by which it does."""
 
     score: float
@@ -44,10 +44,10 @@ class Fit:
     alias: bool = False
 
 
-NO_FIT = Fit(0.0, "")
+NO_FIT = NameFit(0.0, "")
 
 
-class Fitting:
+class NameMatcher:
     """Compares the names of one address with the places that they brought up."""
 
     def __init__(self, address: Address, gazetteer: Gazetteer) -> None:
@@ -73,7 +73,7 @@ class Fitting:
             for name in place.names:
                 found |= {
                     name.form,
-                    *bracketed(name.shown),
+                    *bracketed_forms(name.shown),
                     *(short_forms(name.form) if wide else ()),
                 }
         return sorted(
@@ -99,13 +99,13 @@ class Fitting:
             if part not in known and not any(form in part for form in self.said)
         )
 
-    def fit(self, place: Named) -> Fit:
+    def fit(self, place: NamedPlace) -> NameFit:
         """Return how well a place explains the text by the best of its names."""
         outer = place.kind in DIVISIONS or place.kind in WAYS
         fits = (self.fit_name(name, self.around(place), outer=outer) for name in place.names)
         return max(fits, key=lambda fit: fit.score, default=NO_FIT)
 
-    def around(self, place: Named) -> frozenset[str]:
+    def around(self, place: NamedPlace) -> frozenset[str]:
         """Return the names, long and short, of all that contains a place, and what stands in brackets in its own."""
         key = tuple(place.above)
         if key not in self.chains:
@@ -113,14 +113,14 @@ class Fitting:
             self.chains[key] = frozenset(
                 form
                 for name in names
-                for form in (name.form, *short_forms(name.form), *bracketed(name.shown))
+                for form in (name.form, *short_forms(name.form), *bracketed_forms(name.shown))
             )
-        own = [form for name in place.names for form in bracketed(name.shown)]
+        own = [form for name in place.names for form in bracketed_forms(name.shown)]
         return self.chains[key].union(own) if own else self.chains[key]
 
-    def fit_name(self, name: Name, around: frozenset[str], *, outer: bool) -> Fit:
+    def fit_name(self, name: PlaceName, around: frozenset[str], *, outer: bool) -> NameFit:
         """Return how well one name explains the text: found in it as it is, or like what is left without the divisions."""
-        form, phase = (name.form, None) if outer else without_phase(name.form)
+        form, phase = (name.form, None) if outer else split_phase(name.form)
         weight = name.weight * (
             1.0 if phase == self.phase or not phase else OTHER_PHASE if self.phase else PHASE_UNSAID
         )
@@ -130,7 +130,7 @@ class Fitting:
             if position >= 0
             else self.nearly(form, around)
         )
-        return Fit(
+        return NameFit(
             weight * score,
             name.shown if name.weight == 1 else f"{name.shown}（曾用名）",
             alias=name.alias,
@@ -163,7 +163,7 @@ class Fitting:
         """Return how alike the name and the words are that are left when what stands around is taken away."""
         best = 0.0
         # Most places have nothing in common with the text; a name that is meant shares half of its characters.
-        if sum(sign in self.head for sign in form) * 2 < len(stem_of(form)):
+        if sum(sign in self.head for sign in form) * 2 < len(name_stem(form)):
             return best
         for short in (False, True):
             agreement, left = self.context(
@@ -173,7 +173,9 @@ class Fitting:
                 said = SPOT.sub("", left[-1])
                 best = max(
                     best,
-                    agreement * alike(said, form) * (1 - 0.05 * min(10, sum(map(len, left[:-1])))),
+                    agreement
+                    * name_similarity(said, form)
+                    * (1 - 0.05 * min(10, sum(map(len, left[:-1])))),
                 )
         # Few names are in question where the community is said.
         return (

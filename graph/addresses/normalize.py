@@ -35,7 +35,7 @@ LOOSE = re.compile(r",*-[,\-]*")
 BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{0,60}[)）\]】〕]")
 
 
-def normalise(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return the normal form: Chinese characters, `A-Z`, digits, `#`, `-` between parts and `,` for all other punctuation.
 
     Works on any text, reads `LIMIT` characters of it, and leaves its own result as it is.
@@ -47,24 +47,24 @@ def normalise(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def names_of(name: str) -> tuple[str, ...]:
+def name_forms(name: str) -> tuple[str, ...]:
     """Return the normal forms of a stored name: whole, and without what stands in brackets."""
     return tuple(
         dict.fromkeys(
             form
             for text in (name, BRACKETED.sub("", name))
-            if (form := normalise(text).replace(",", ""))
+            if (form := normalize_text(text).replace(",", ""))
         )
     )
 
 
 @lru_cache(maxsize=4096)
-def bracketed(name: str) -> tuple[str, ...]:
+def bracketed_forms(name: str) -> tuple[str, ...]:
     """Return the normal forms of what stands in brackets in a stored name: 工业园区 of （工业园区）城南街道."""
-    return tuple(form for text in BRACKETED.findall(name) if (form := normalise(text)))
+    return tuple(form for text in BRACKETED.findall(name) if (form := normalize_text(text)))
 
 
-def counted(numeral: str) -> int | None:
+def parse_numeral(numeral: str) -> int | None:
     """Return what digits or Chinese numerals count: 12, 十二, 一百零三, 一二 (12); None where they count nothing."""
     if not numeral or len(numeral) > 6:
         return None
@@ -99,12 +99,12 @@ SUFFIX = re.compile(
 
 def number_key(text: str) -> str | None:
     """Return the number in its one form: 3号楼, 三栋 and ３# are `3`, A座 is `A`, 甲3号楼 is `甲3`; None where there is none."""
-    bare = LETTER_DASH.sub("", SUFFIX.sub("", normalise(text).lstrip("#第")))
+    bare = LETTER_DASH.sub("", SUFFIX.sub("", normalize_text(text).lstrip("#第")))
     found, position = [], 0
     for match in PIECE.finditer(bare):
         if match.start() != position:
             return None
-        value = counted(match[1]) if match[1] else (match[2] or match[3])
+        value = parse_numeral(match[1]) if match[1] else (match[2] or match[3])
         found.append(str(value))
         position = match.end()
     return "".join(found) if found and position == len(bare) and "None" not in found else None
@@ -112,11 +112,11 @@ def number_key(text: str) -> str | None:
 
 def phase_key(text: str | None) -> str | None:
     """Return a phase in its one form: 二期, Ⅱ期 and 2 are `2`."""
-    bare = normalise(text or "").removesuffix("工程").removesuffix("期").removeprefix("第")
+    bare = normalize_text(text or "").removesuffix("工程").removesuffix("期").removeprefix("第")
     return ROMAN.get(bare) or number_key(bare) or bare or None
 
 
-def in_chinese(number: int) -> str:
+def chinese_numeral(number: int) -> str:
     """Write a number below 1,000 as Chinese does: 12 as 十二, 103 as 一百零三."""
     digits = "零一二三四五六七八九"
     hundreds, rest = divmod(number, 100)
@@ -135,13 +135,13 @@ BUILDING_WORDS = ("号楼", "栋", "幢", "座", "号", "#", "#楼", "楼", "栋
 ENTRANCE_WORDS = ("单元", "门", "号门", "口", "号单元", "")
 
 
-def spellings(key: str, words: tuple[str, ...]) -> list[str]:
+def number_spellings(key: str, words: tuple[str, ...]) -> list[str]:
     """Return the ways in which a ledger may write the number `key`, so that the graph can be asked for it."""
     match = re.fullmatch(rf"([A-Z{STEMS}]?)([0-9]{{1,4}})([A-Z{STEMS}]?)", key)
     forms = [key, f"第{key}"]
     if match:
         before, number, after = match[1], int(match[2]), match[3]
-        numerals = [in_chinese(number)] if number < 1000 else []
+        numerals = [chinese_numeral(number)] if number < 1000 else []
         numerals += (
             ["两"] * (number == 2)
             + [f"{number:02}"] * (number < 10)

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from graph.addresses.divisions import ROAD_END, Parts, split
-from graph.addresses.normalize import NUMERALS, normalise
-from graph.addresses.tokens import Piece, Sort, pieces
+from graph.addresses.divisions import ROAD_END, HeadParts, split_head
+from graph.addresses.normalize import NUMERALS, normalize_text
+from graph.addresses.tokens import Token, TokenType, tokenize_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ PERSON = re.compile(
 ROOM_IN_NUMERALS = re.compile(rf"(?<=[一-龥])[{NUMERALS}]{{3,6}}$")
 
 
-class Reader:
+class AddressReader:
     """Goes through the pieces of one address from left to right and decides what each of them is."""
 
-    def __init__(self, found: list[Piece]) -> None:
+    def __init__(self, found: list[Token]) -> None:
         self.pieces = found
         self.names: list[str] = []
         self.open = False
@@ -99,29 +99,29 @@ class Reader:
     def read(self, position: int) -> None:
         """Read the piece at this position. Rooms and floors are passed over: the graph knows no resident."""
         piece = self.pieces[position]
-        if piece.sort is Sort.NAME:
+        if piece.sort is TokenType.NAME:
             self.read_name(piece)
             return
         after_name, self.open = (
-            self.names and position and self.pieces[position - 1].sort is Sort.NAME,
+            self.names and position and self.pieces[position - 1].sort is TokenType.NAME,
             False,
         )
-        if piece.sort is Sort.HOUSE:
+        if piece.sort is TokenType.HOUSE:
             self.read_house(piece, position, self.names[-1] if after_name else "")
-        elif piece.sort is Sort.BARE:
+        elif piece.sort is TokenType.BARE:
             self.read_bare(piece, position)
-        elif piece.sort is Sort.BUILDING or (
-            piece.sort is Sort.FLOOR
+        elif piece.sort is TokenType.BUILDING or (
+            piece.sort is TokenType.FLOOR
             and "entrance" not in self.numbers
-            and not self.ahead(position, Sort.BUILDING)
+            and not self.ahead(position, TokenType.BUILDING)
         ):
             self.read_building(piece, position)
-        elif piece.sort is Sort.ENTRANCE and piece.below(100):
+        elif piece.sort is TokenType.ENTRANCE and piece.below(100):
             self.numbers.setdefault("entrance", piece.value)
-        elif piece.sort in (Sort.PHASE, Sort.GRID):
+        elif piece.sort in (TokenType.PHASE, TokenType.GRID):
             self.numbers.setdefault(piece.sort.name.lower(), piece.value)
 
-    def ahead(self, position: int, *sorts: Sort) -> bool:
+    def ahead(self, position: int, *sorts: TokenType) -> bool:
         """Say whether a piece of one of these sorts is still to come."""
         return any(piece.sort in sorts for piece in self.pieces[position + 1 :])
 
@@ -129,7 +129,7 @@ class Reader:
         """Say whether a building or entrance was read: what follows is about what lies within."""
         return "building" in self.numbers or "entrance" in self.numbers
 
-    def read_name(self, piece: Piece) -> None:
+    def read_name(self, piece: Token) -> None:
         """Keep a name, without the words around it that only carry the question."""
         bare = ROOM_IN_NUMERALS.sub("", QUESTION.sub("", LEAD_IN.sub("", piece.value)))
         name = ",".join(
@@ -145,7 +145,7 @@ class Reader:
             self.names.append(name)
         self.open = False
 
-    def keep_in_name(self, piece: Piece, before: str) -> None:
+    def keep_in_name(self, piece: Token, before: str) -> None:
         """Let a number be what it is in 237小区 and 一号公馆: part of a name."""
         if before:
             self.names[-1] += piece.text
@@ -153,7 +153,7 @@ class Reader:
             self.names.append(piece.text)
         self.open = True
 
-    def read_house(self, piece: Piece, position: int, before: str) -> None:
+    def read_house(self, piece: Token, position: int, before: str) -> None:
         """Read 12号: the number on a road, part of a name, a building, or within a building a room."""
         if self.inside():
             return
@@ -162,21 +162,21 @@ class Reader:
             self.numbers["house"] = piece.value
         elif "院" in piece.text or self.follows(position, NAMED_BY_HOUSE):
             self.keep_in_name(piece, before)
-        elif not self.ahead(position, Sort.BUILDING) and piece.below(100):
+        elif not self.ahead(position, TokenType.BUILDING) and piece.below(100):
             self.numbers["building"] = piece.value
 
-    def read_building(self, piece: Piece, position: int) -> None:
+    def read_building(self, piece: Token, position: int) -> None:
         """Read 3号楼; a number tied to it from before makes 2-3号楼."""
         if self.inside() and "building" in self.numbers:
             return
         before = self.pieces[position - 1] if position and piece.joined else None
-        tied = before is not None and before.sort is Sort.BARE and before.below(100)
+        tied = before is not None and before.sort is TokenType.BARE and before.below(100)
         if piece.below(1000):
             self.numbers["building"] = (
                 f"{before.value}-{piece.value}" if tied and before else piece.value
             )
 
-    def read_bare(self, piece: Piece, position: int) -> None:
+    def read_bare(self, piece: Token, position: int) -> None:
         """Read a number without a word: in 3-2-501 a building, an entrance and a room; in 237小区 part of the name."""
         if "entrance" in self.numbers:
             return
@@ -187,16 +187,18 @@ class Reader:
             self.keep_in_name(
                 piece,
                 self.names[-1]
-                if position and self.names and self.pieces[position - 1].sort is Sort.NAME
+                if position and self.names and self.pieces[position - 1].sort is TokenType.NAME
                 else "",
             )
-        elif not self.ahead(position, Sort.BUILDING, Sort.FLOOR):
+        elif not self.ahead(position, TokenType.BUILDING, TokenType.FLOOR):
             self.read_run(piece, position)
 
-    def read_run(self, piece: Piece, position: int) -> None:
+    def read_run(self, piece: Token, position: int) -> None:
         """Read the first of several numbers in a row: a building, or where four of them end in a room a phase."""
         run = list(
-            takewhile(lambda each: each.sort in (Sort.BARE, Sort.ROOM), self.pieces[position:])
+            takewhile(
+                lambda each: each.sort in (TokenType.BARE, TokenType.ROOM), self.pieces[position:]
+            )
         )
         small = [each.below(100) for each in run]
         if small == [True, True, True, False]:
@@ -209,16 +211,16 @@ class Reader:
         following = self.pieces[position + 1] if position + 1 < len(self.pieces) else None
         return (
             following is not None
-            and following.sort is Sort.NAME
+            and following.sort is TokenType.NAME
             and bool(pattern.match(following.value))
         )
 
 
-def parse(text: str) -> Address:
+def parse_address(text: str) -> Address:
     """Read an address as people write it. Takes any text, never fails, keeps no room, no phone and nothing said after the entrance."""
-    reader = Reader(pieces(normalise(text)))
-    before = split(reader.way or "")
-    after = split(",".join(reader.names or reader.later))
+    reader = AddressReader(tokenize_address(normalize_text(text)))
+    before = split_head(reader.way or "")
+    after = split_head(",".join(reader.names or reader.later))
     address = Address(
         city=before.city or after.city,
         district=before.district or after.district,
@@ -231,7 +233,7 @@ def parse(text: str) -> Address:
 
 
 def numbered_parts(
-    address: Address, after: Parts, numbers: dict[str, str]
+    address: Address, after: HeadParts, numbers: dict[str, str]
 ) -> dict[str, str | None]:
     """Return the parts that are numbers, and the road: a second one, such as 青年北街 in 民生路12号青年北街, is a name like another."""
     if not after.road:

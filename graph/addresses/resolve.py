@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from graph.addresses.candidates import SURE, Candidate, Search, bar
-from graph.addresses.clarification import confirm, tell_apart
-from graph.addresses.gazetteer import look_up
-from graph.addresses.parse import parse
-from graph.addresses.tokens import calling, canonical
+from graph.addresses.candidates import SURE, Candidate, CandidateSearch, score_threshold
+from graph.addresses.clarification import confirmation_question, distinguishing_question
+from graph.addresses.gazetteer import fetch_gazetteer
+from graph.addresses.parse import parse_address
+from graph.addresses.tokens import canonical_text, name_only_text
 from graph.database.protocols import Reader
 from graph.errors import Message
 
@@ -40,7 +40,7 @@ class Resolution:
         return self.candidates[0].id if certain else None
 
 
-async def resolve(
+async def resolve_address(
     database: Reader, text: str, *, at: date | None = None, as_of: datetime | None = None
 ) -> Resolution:
     """Find the place that an address means, in one round trip; takes any text.
@@ -48,29 +48,33 @@ async def resolve(
     `at` is today where None, `as_of` what is believed now. The text itself is neither sent nor logged.
     Raises what `Database.read` raises.
     """
-    address = parse(text)
+    address = parse_address(text)
     if not address.understood:
         return Resolution((), ())
-    search = Search(
-        address, await look_up(database, address, calling(text), at, as_of), canonical(text)
+    search = CandidateSearch(
+        address,
+        await fetch_gazetteer(database, address, name_only_text(text), at, as_of),
+        canonical_text(text),
     )
-    found = as_likely(search.candidates())
+    found = keep_likely_candidates(search.candidates())
     if not found:
         return Resolution((), address.understood, nearest=search.nearest())
     question = (
-        tell_apart(found)
+        distinguishing_question(found)
         if len(found) > 1
-        else confirm(found[0])
+        else confirmation_question(found[0])
         if found[0].score < SURE
         else None
     )
     return Resolution(found, address.understood, question=question)
 
 
-def as_likely(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def keep_likely_candidates(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """Keep the best candidates: beside an exact one only exact ones, otherwise those that nearly equal the best."""
     best: dict[str, Candidate] = {}
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.id)):
         best.setdefault(candidate.id, candidate)
     found = list(best.values())
-    return tuple(candidate for candidate in found if candidate.score >= bar(found[0].score))
+    return tuple(
+        candidate for candidate in found if candidate.score >= score_threshold(found[0].score)
+    )

@@ -23,7 +23,7 @@ LONGER_ENDING = 0.95
 
 
 @lru_cache(maxsize=8192)
-def stem_of(name: str) -> str:
+def name_stem(name: str) -> str:
     """Return a name without its ending; the whole where less than two characters would be left."""
     stem = ENDING.sub("", name)
     return stem if len(stem) >= 2 else name
@@ -33,11 +33,11 @@ def stem_of(name: str) -> str:
 def short_forms(name: str) -> tuple[str, ...]:
     """Return a division's name as people shorten it: 洮北区 as 洮北, 瑞光街道 as 瑞光街 and 瑞光."""
     street = (name.removesuffix("道"),) if name.endswith("街道") else ()
-    return tuple(short for short in dict.fromkeys((*street, stem_of(name))) if short != name)
+    return tuple(short for short in dict.fromkeys((*street, name_stem(name))) if short != name)
 
 
 @lru_cache(maxsize=8192)
-def without_phase(name: str) -> tuple[str, str | None]:
+def split_phase(name: str) -> tuple[str, str | None]:
     """Part a compound's name from the phase that it ends in: 幸福小区二期 is 幸福小区 and `2`."""
     match = PHASE.search(name)
     return (
@@ -47,11 +47,11 @@ def without_phase(name: str) -> tuple[str, str | None]:
     )
 
 
-def alike(said: str, name: str) -> float:
+def name_similarity(said: str, name: str) -> float:
     """Return how likely it is that `said` means `name`: 1 for the same, 0.9 where only the ending is left out, 0 for another name."""
     if said == name:
         return 1.0
-    said_stem, stem = stem_of(said), stem_of(name)
+    said_stem, stem = name_stem(said), name_stem(name)
     if said_stem == stem:
         return (
             WITHOUT_ENDING if said in (stem, *short_forms(name)) or name == stem else OTHER_ENDING

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.addresses.normalize import NUMERALS, STEMS, normalise, number_key, phase_key
+from graph.addresses.normalize import NUMERALS, STEMS, normalize_text, number_key, phase_key
 
 NUMBER = rf"(?:(?:[A-Z{STEMS}]-?)?[0-9]{{1,5}}[A-Z{STEMS}]?|[{STEMS}]?[{NUMERALS}]{{1,6}}|[A-Z]{{1,2}}(?![A-Z])|[{STEMS}])"
-PIECE = re.compile(
+NUMBERED_TOKEN = re.compile(
     rf"""
     (?<![0-9A-Z])第?
     (?:
@@ -27,7 +27,7 @@ PIECE = re.compile(
 )
 
 
-class Sort(Enum):
+class TokenType(Enum):
     """What a piece may be, by the word that follows its number."""
 
     NAME = "text between numbered pieces"
@@ -42,10 +42,10 @@ class Sort(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Token:
     """One piece: what it may be, its number in normal form (of a name the name), and the text itself."""
 
-    sort: Sort
+    sort: TokenType
     value: str
     text: str
     joined: bool = False
@@ -57,28 +57,31 @@ class Piece:
         return not digits or int(digits) < limit
 
 
-def pieces(text: str) -> list[Piece]:
+def tokenize_address(text: str) -> list[Token]:
     """Cut a text in normal form into its pieces."""
-    found: list[Piece] = []
+    found: list[Token] = []
     position = 0
-    for match in PIECE.finditer(text):
+    for match in NUMBERED_TOKEN.finditer(text):
         found += name(text[position : match.start()])
         found.append(numbered(match, joined=bool(found) and text[match.start() - 1] == "-"))
         position = match.end()
     return found + name(text[position:])
 
 
-def canonical(text: str) -> str:
+def canonical_text(text: str) -> str:
     """Return a text with its width, spaces, punctuation and numerals in one form and nothing left out, to see whether two are the same."""
-    return PIECE.sub(in_digits, normalise(text)).replace(",", "")
+    return NUMBERED_TOKEN.sub(in_digits, normalize_text(text)).replace(",", "")
 
 
-def calling(text: str) -> str:
+def name_only_text(text: str) -> str:
     """Return a text that may be what a building or entrance is called, such as 幸福小区东门洞; empty where a number says more, or may be a room."""
-    plain = normalise(text)
+    plain = normalize_text(text)
     return (
         ""
-        if any(piece.sort not in (Sort.NAME, Sort.ENTRANCE) for piece in pieces(plain))
+        if any(
+            piece.sort not in (TokenType.NAME, TokenType.ENTRANCE)
+            for piece in tokenize_address(plain)
+        )
         else plain
     )
 
@@ -90,26 +93,26 @@ def in_digits(match: re.Match[str]) -> str:
     return f"{match[0][:start]}{value_of(match, sort)}{match[0][end:]}"
 
 
-def name(text: str) -> list[Piece]:
+def name(text: str) -> list[Token]:
     """Return the piece between two numbered ones, where it holds more than punctuation."""
     bare = text.strip(",-#")
-    return [Piece(Sort.NAME, bare, bare)] if bare else []
+    return [Token(TokenType.NAME, bare, bare)] if bare else []
 
 
-def numbered(match: re.Match[str], *, joined: bool) -> Piece:
+def numbered(match: re.Match[str], *, joined: bool) -> Token:
     """Make a numbered piece of what the pattern found."""
     sort = sort_of(match)
-    return Piece(
+    return Token(
         sort, value_of(match, sort, match["AFTER"] or match["BEHIND"] or ""), match[0], joined
     )
 
 
-def sort_of(match: re.Match[str]) -> Sort:
+def sort_of(match: re.Match[str]) -> TokenType:
     """Return what the pattern found by the group that holds its number."""
-    return next(sort for sort in Sort if sort is not Sort.NAME and match[sort.name])
+    return next(sort for sort in TokenType if sort is not TokenType.NAME and match[sort.name])
 
 
-def value_of(match: re.Match[str], sort: Sort, behind: str = "") -> str:
+def value_of(match: re.Match[str], sort: TokenType, behind: str = "") -> str:
     """Return the number of a piece in its normal form; the text itself where it is none."""
     raw = match[sort.name] + behind
-    return (phase_key(raw) if sort is Sort.PHASE else number_key(raw)) or raw
+    return (phase_key(raw) if sort is TokenType.PHASE else number_key(raw)) or raw

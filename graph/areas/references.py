@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graph.addresses import Resolution, resolve
+from graph.addresses import Resolution, resolve_address
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock
@@ -77,7 +77,7 @@ async def resolved(reader: Reader, values: dict[str, Any], text: str, clock: Clo
     as_of = values[clock.as_of] if clock.as_of else None
     key = f"address {values[clock.at]} {as_of} {text}"
     if key not in values:
-        values[key] = await resolve(reader, text, at=values[clock.at], as_of=as_of)
+        values[key] = await resolve_address(reader, text, at=values[clock.at], as_of=as_of)
     found: Resolution = values[key]
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.addresses import resolve
+from graph.addresses import resolve_address
 from graph.mutations.context import MutationContext
 from graph.mutations.user_errors import MutationRejected, UserError, at, invalid, not_found
 from graph.ontology.clock import today
@@ -48,7 +48,7 @@ async def by_code(work: MutationContext, code: str, path: str) -> str:
 
 async def by_address(work: MutationContext, text: str, path: str) -> str:
     """Return the place that an address means."""
-    found = await resolve(work.transaction, text)
+    found = await resolve_address(work.transaction, text)
     if found.place:
         return found.place
     if found.question:
