@@ -1,22 +1,27 @@
-"""Which resources fit a need, and which needs fit a unit: read, ranked, then told with what is selected of the nodes.
+"""The root fields of matching: which resources fit a need, and which needs fit a unit's offers.
 
-The facts are read and ranked before the statement is put, in a round trip of their own. The statement then fetches what is
-selected of the nodes that the ranking names.
+The facts are read and ranked before the main statement, in a round trip of their own. The main
+statement then fetches what is selected of the nodes in the ranking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 from graph.database.protocols import Reader
-from graph.matching.facts_from_rows import FactRows, assemble_facts
-from graph.matching.facts_query import facts_parameters, for_need, for_owner
-from graph.matching.node_references import References
-from graph.matching.ranking import Fit, NearMiss, Ranking, rank_pairs
-from graph.matching.response import EVIDENCE, Telling
+from graph.matching.facts_from_rows import assemble_facts
+from graph.matching.facts_query import (
+    FactRows,
+    facts_parameters,
+    need_facts_statement,
+    owner_facts_statement,
+)
+from graph.matching.node_references import NodeReferences
+from graph.matching.ranking import NearMiss, RankedMatch, Ranking, rank_pairs
+from graph.matching.response import MOST_FACTS, MatchResponse
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection
 from graph.query.cursors import page_size
@@ -26,95 +31,125 @@ from graph.query.shape import Execution, Shape, list_shape, nested_shape
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What a question about matches came to; `subject` is the id of the need or unit, None where there is none."""
+class MatchOutcome:
+    """The ranking for a need or a unit."""
 
     subject: str | None
+    """Id of the need or unit; None if there is none."""
     ranking: Ranking
     nodes: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """The fetched rows of the nodes, by selection and id."""
 
     def ids(self, part: str) -> list[str]:
-        """Return the ids of the nodes of one part, once each, in a fixed order."""
+        """Return the ids of the nodes of one part, once each, in order."""
         if part == "facts":
-            return sorted(
-                {
-                    each
-                    for fit in self.ranking.fits
-                    for told in fit.scored.components
-                    for each in told.reason.facts[:EVIDENCE]
-                }
-            )
-        pairs: list[Fit | NearMiss] = [*self.ranking.fits, *self.ranking.misses]
-        read: dict[str, Callable[[Fit | NearMiss], str]] = {
-            "need": lambda pair: pair.need.id,
-            "resource": lambda pair: pair.offer.id,
-            "unit": lambda pair: pair.offer.owner,
-        }
-        return sorted({self.subject or "", *map(read[part], pairs)})
+            return sorted(self.fact_ids())
+        pairs: list[RankedMatch | NearMiss] = [*self.ranking.fits, *self.ranking.misses]
+        found = {self.subject or "", *(PAIR_IDS[part](pair) for pair in pairs)}
+        return sorted(found)
+
+    def fact_ids(self) -> set[str]:
+        """Return the ids of the nodes that are shown as evidence."""
+        found: set[str] = set()
+        for match in self.ranking.fits:
+            for component in match.scored.components:
+                found.update(component.reason.facts[:MOST_FACTS])
+        return found
+
+
+PAIR_IDS: Mapping[str, Callable[[RankedMatch | NearMiss], str]] = {
+    "need": lambda pair: pair.need.id,
+    "resource": lambda pair: pair.offer.id,
+    "unit": lambda pair: pair.offer.owner,
+}
+"""The id of each part of a pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSlot:
+    """Where the prefetch of one root keeps its outcome among the values of a run.
+
+    Nothing else knows the key: another way to hand over the outcome changes only this class.
+    """
+
+    key: str
+
+    def put(self, values: dict[str, Any], outcome: MatchOutcome) -> None:
+        """Store the outcome of a run."""
+        values[self.key] = outcome
+
+    def get(self, values: Mapping[str, Any]) -> MatchOutcome:
+        """Return the outcome of a run."""
+        outcome: MatchOutcome = values[self.key]
+        return outcome
 
 
 def matches_for_need(draft: CompileContext, field: Field) -> Projection:
-    """Project the resources that fit a need, best first, and the near misses; null where there is no such need."""
-    key = looked_up(draft, field, "need", for_need)
-    references = References(draft, key)
-    return told(
-        field,
-        key,
-        references,
-        Telling(references, draft.vocabulary.matching).need_matches(field.children),
-    )
+    """Project the matches of a need, the best first, and its near misses; null for no such need."""
+    slot = add_prefetch(draft, field, "need", need_facts_statement)
+    references = NodeReferences(draft, slot)
+    response = MatchResponse(references, draft.vocabulary.matching)
+    shape = response.need_matches_shape(field.children)
+    return project_outcome(field, slot, references, shape)
 
 
 def matches_for_unit(draft: CompileContext, field: Field) -> Projection:
-    """Project the needs that what a unit offers fits, best first; null where there is no such unit."""
-    key = looked_up(draft, field, "unit", for_owner)
-    references = References(draft, key)
-    every = list_shape(Telling(references, draft.vocabulary.matching).match(field.children))
-    return told(field, key, references, lambda found, run: every(found.ranking.fits, run))
+    """Project the matches of what a unit offers, the best first; null for no such unit."""
+    slot = add_prefetch(draft, field, "unit", owner_facts_statement)
+    references = NodeReferences(draft, slot)
+    response = MatchResponse(references, draft.vocabulary.matching)
+    matches = list_shape(response.match_shape(field.children))
+    return project_outcome(
+        field, slot, references, lambda outcome, run: matches(outcome.ranking.fits, run)
+    )
 
 
-def told(field: Field, key: str, references: References, shape: Shape) -> Projection:
-    """Return the piece of a root: it fetches the nodes, and shapes with them what was found before."""
-    safe = nested_shape(field.key, shape, required=False)
+def project_outcome(
+    field: Field, slot: OutcomeSlot, references: NodeReferences, shape: Shape
+) -> Projection:
+    """Return the projection that fetches the nodes of an outcome and shapes both together."""
+    outcome_shape = nested_shape(field.key, shape, required=False)
 
-    def shaped(fetched: Any, run: Execution) -> Any:
-        found: Outcome = run.values[key]
-        if found.subject is None:
+    def shape_outcome(fetched: Any, run: Execution) -> Any:
+        outcome = slot.get(run.values)
+        if outcome.subject is None:
             return None
-        found.nodes = {
-            index: {node[0]: node for node in nodes} for index, nodes in enumerate(fetched or ())
+        outcome.nodes = {
+            index: {row[0]: row for row in rows} for index, rows in enumerate(fetched or ())
         }
-        return safe(found, run)
+        return outcome_shape(outcome, run)
 
-    return Projection(references.expression, shaped)
+    return Projection(references.expression, shape_outcome)
 
 
-def looked_up(
-    draft: CompileContext, field: Field, name: str, made: Callable[[CompileContext, Clock], str]
-) -> str:
-    """Read and rank before the statement is put; gives the name under which the outcome lies among the values.
+def add_prefetch(
+    draft: CompileContext,
+    field: Field,
+    argument: str,
+    build_statement: Callable[[CompileContext, Clock], str],
+) -> OutcomeSlot:
+    """Add the prefetch that reads and ranks, and return the slot of its outcome.
 
-    The reading has names of its own, so that its text is the same in every document: the database plans it once.
+    Its statement has variable names of its own, so that its text is the same in every document and
+    the database plans it once.
     """
-    key, asked, clock = draft.name("matches"), field.clock.at, Clock("at", past=field.clock.past)
-    given, size = field.arguments[name], field.arguments.get("first")
+    slot = OutcomeSlot(draft.name("matches"))
+    day_slot, clock = field.clock.at, Clock("at", past=field.clock.past)
+    wanted_slot, size = field.arguments[argument].slot, field.arguments.get("first")
     vocabulary, rules = draft.vocabulary, draft.vocabulary.matching
-    statement = made(CompileContext(vocabulary), clock)
+    statement = build_statement(CompileContext(vocabulary), clock)
 
-    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        first, day, wanted = page_size(values, size, "first"), values[asked], values[given.slot]
-        rows = FactRows(
-            *await reader.read(
-                statement, {"wanted": wanted, **facts_parameters(rules, vocabulary, clock, day)}
-            )
-        )
-        needs, offers = assemble_facts(rows, rules, day)
-        values[key] = Outcome(
-            wanted if rows.there else None, rank_pairs(product(needs, offers), rules, day, first)
-        )
+    async def read_outcome(reader: Reader, values: dict[str, Any]) -> None:
+        first = page_size(values, size, "first")
+        day, wanted = values[day_slot], values[wanted_slot]
+        parameters = {"wanted": wanted, **facts_parameters(rules, vocabulary, clock, day)}
+        rows = FactRows.from_record(await reader.read(statement, parameters))
+        facts = assemble_facts(rows, rules, day)
+        ranking = rank_pairs(product(facts.needs, facts.offers), rules, day, first)
+        slot.put(values, MatchOutcome(wanted if rows.exists else None, ranking))
 
-    draft.prefetches.append(look_up)
-    return key
+    draft.prefetches.append(read_outcome)
+    return slot
 
 
 ROOTS.update({"matchesForNeed": matches_for_need, "matchesForUnit": matches_for_unit})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from graph.allocation.planning import PlanningResult
-from graph.allocation.solver.pins import REASONS
+from graph.allocation.solver.pins import PIN_REASONS
 from graph.matching.explanation import explain_change_by_language, explain_component_by_language
 from graph.matching.facts import NeedFacts
 from graph.matching.score import ScoredOffer
@@ -105,10 +105,10 @@ def open_needs(planned: PlanningResult) -> Sheet:
 def mended(planned: PlanningResult, need: NeedFacts) -> str:
     """Tell the cheapest change that would make something fit a need."""
     for miss in planned.misses.get(need.id, ()):
-        if miss.relaxed:
+        if miss.relaxation:
             changes = "；".join(
                 explain_change_by_language(made, miss.need, miss.offer, planned.rules)[0]
-                for made in miss.relaxed.changes
+                for made in miss.relaxation.changes
             )
             return f"{miss.offer.owner_name}“{miss.offer.title}”：{changes}"
     return ""
@@ -140,7 +140,7 @@ def communities(planned: PlanningResult) -> Sheet:
         ("需求项数 Needs", 12),
         ("编号 Id", 26),
     )
-    names = {stop.id: stop.name for need in planned.pairing.needs.values() for stop in need.way}
+    names = {stop.id: stop.name for need in planned.pairing.needs.values() for stop in need.path}
     count = {
         community: len(needs) for community, needs in planned.pairing.problem.communities.items()
     }
@@ -178,9 +178,9 @@ def about(planned: PlanningResult) -> Sheet:
         *(
             (
                 "未能满足的指定 Pin not held",
-                f"{pin.need} {pin.offer}：{REASONS[pin.reason][0]}。 {REASONS[pin.reason][1]}.",
+                f"{pin.need} {pin.offer}：{PIN_REASONS[pin.reason][0]}。 {PIN_REASONS[pin.reason][1]}.",
             )
-            for pin in plan.unheld
+            for pin in plan.unmet_pins
         ),
     ]
     return Sheet("说明 About", (("项目 What", 34), ("内容 Value", 90)), rows)
@@ -189,8 +189,8 @@ def about(planned: PlanningResult) -> Sheet:
 def where(need: NeedFacts) -> str:
     """Return the name of the community of a need, or of the place where there is none."""
     return next(
-        (stop.name for stop in need.way if stop.kind == "Community"),
-        need.way[0].name if need.way else "",
+        (stop.name for stop in need.path if stop.kind == "Community"),
+        need.path[0].name if need.path else "",
     )
 
 
