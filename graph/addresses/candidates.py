@@ -178,14 +178,19 @@ class CandidateSearch:
 
     def has_grid_number(self, grid: NamedPlace) -> bool:
         """Whether a grid's name has the number asked for, which is not 3 for 第13网格."""
-        return any(parse_address(name.form).grid == self.address.grid for name in grid.names)
+        for name in grid.names:
+            address = parse_address(name.form)
+            if address.grid == self.address.grid:
+                return True
+        return False
 
     def anchors(self) -> list[Anchor]:
         """Return the places by name in which to look for the building, that fit best."""
         found = [anchor for anchor in self.named_anchors() if anchor.fit.score >= LEAST]
         if not found:
             found = [*self.way_anchors(), *self.number_anchors()]
-        best = max((anchor.fit.score for anchor in found), default=0.0)
+        scores = [anchor.fit.score for anchor in found]
+        best = max(scores, default=0.0)
         threshold = min(score_threshold(best), best * NEARLY_EQUAL)
         return [anchor for anchor in found if anchor.fit.score >= threshold]
 
@@ -202,8 +207,10 @@ class CandidateSearch:
         """Yield the roads and lanes in the text with the buildings along them."""
         for way in self.of_kinds(*WAYS):
             fit = self.matcher.fit(way)
-            if fit.score >= LEAST and way.buildings:
-                yield Anchor(way, replace(fit, score=fit.score * ALONG), tuple(way.buildings))
+            if fit.score < LEAST or not way.buildings:
+                continue
+            lowered = replace(fit, score=fit.score * ALONG)
+            yield Anchor(way, lowered, tuple(way.buildings))
 
     def number_anchors(self) -> Iterator[Anchor]:
         """Yield every building with the number in the divisions of a text without other names."""
@@ -348,7 +355,9 @@ class CandidateSearch:
         """Return how far the divisions in the text agree with this one."""
         own_names = {name.form for name in division.names}
         around = self.matcher.names_around(division) | own_names
-        return self.matcher.compare_context(self.matcher.head, around, short=False).agreement
+        head = self.matcher.head
+        context = self.matcher.compare_context(head, around, short=False)
+        return context.agreement
 
     def common_place(self, places: list[NamedPlace]) -> str | None:
         """Return the id of the narrowest place that is, or contains, all of these."""

@@ -70,12 +70,15 @@ def eligible_levels(candidates: Sequence[Candidate]) -> dict[str, list[str]]:
 
 def expected_remaining(names: Sequence[str]) -> float:
     """Return how many candidates are left on average once one of these names is chosen."""
-    return sum(count * count for count in Counter(names).values()) / len(names)
+    counts = Counter(names).values()
+    squares = [count * count for count in counts]
+    return sum(squares) / len(names)
 
 
 def own_name(candidate: Candidate) -> str:
     """Return the name of the candidate itself."""
-    return list(candidate.levels.values())[-1]
+    names = list(candidate.levels.values())
+    return names[-1]
 
 
 def option_sort_key(option: str) -> tuple[int, str]:

@@ -169,8 +169,12 @@ def name_pairs(head: str) -> list[str]:
 
     Pairs that say little, such as 小区, are left out.
     """
-    pairs = (head[place : place + 2] for place in range(len(head) - 1))
-    return list(dict.fromkeys(pair for pair in pairs if "," not in pair and pair not in GENERIC))
+    pairs: dict[str, None] = {}
+    for place in range(len(head) - 1):
+        pair = head[place : place + 2]
+        if "," not in pair and pair not in GENERIC:
+            pairs[pair] = None
+    return list(pairs)
 
 
 def building_spellings(number: str | None) -> list[str]:
@@ -231,8 +235,10 @@ def add_names(place: NamedPlace, names: list[PlaceName]) -> None:
 
     Of names with one form only the one with the highest weight is kept. Higher weights come first.
     """
+    all_names = [*place.names, *names]
+    all_names.sort(key=lambda name: -name.weight)
     best: dict[str, PlaceName] = {}
-    for name in sorted((*place.names, *names), key=lambda name: -name.weight):
+    for name in all_names:
         best.setdefault(name.form, name)
     place.names = list(best.values())
 

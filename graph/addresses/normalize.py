@@ -50,17 +50,24 @@ def normalize_text(text: str) -> str:
     It consists of Chinese characters, `A-Z`, digits, `#`, `-` between parts and `,` for all other
     punctuation. The normal form of a normal form is itself.
     """
-    wide = normalize("NFKC", text[:LIMIT])[:LIMIT].upper()
-    plain = DASHES.sub("-", wide).translate(PLAIN)
-    glued = MEANINGLESS_SPACE.sub("", PUNCTUATION.sub(",", plain).strip())
-    return LOOSE_DASHES.sub("-", SEPARATORS.sub(",", glued)).strip(",-")
+    wide = normalize("NFKC", text[:LIMIT])
+    upper = wide[:LIMIT].upper()
+    plain = DASHES.sub("-", upper).translate(PLAIN)
+    signs = PUNCTUATION.sub(",", plain).strip()
+    glued = MEANINGLESS_SPACE.sub("", signs)
+    separated = SEPARATORS.sub(",", glued)
+    return LOOSE_DASHES.sub("-", separated).strip(",-")
 
 
 @lru_cache(maxsize=4096)
 def name_forms(name: str) -> tuple[str, ...]:
     """Return the normal forms of a stored name: whole, and without what is in brackets."""
-    forms = (normalize_text(text).replace(",", "") for text in (name, BRACKETED.sub("", name)))
-    return tuple(dict.fromkeys(form for form in forms if form))
+    forms: dict[str, None] = {}
+    for text in (name, BRACKETED.sub("", name)):
+        form = normalize_text(text).replace(",", "")
+        if form:
+            forms[form] = None
+    return tuple(forms)
 
 
 @lru_cache(maxsize=4096)
@@ -132,7 +139,8 @@ def number_key(text: str) -> str | None:
 
 def phase_key(text: str | None) -> str | None:
     """Return a phase in its one form: 二期, Ⅱ期 and 2 are `2`."""
-    bare = normalize_text(text or "").removesuffix("工程").removesuffix("期").removeprefix("第")
+    bare = normalize_text(text or "").removesuffix("工程")
+    bare = bare.removesuffix("期").removeprefix("第")
     return ROMAN.get(bare) or number_key(bare) or bare or None
 
 
@@ -162,8 +170,9 @@ def number_spellings(key: str, words: tuple[str, ...]) -> list[str]:
     forms = [key, f"第{key}"]
     match = re.fullmatch(rf"([A-Z{STEMS}]?)([0-9]{{1,4}})([A-Z{STEMS}]?)", key)
     if match:
-        before, number, after = match[1], int(match[2]), match[3]
-        forms += [before + numeral + after for numeral in numeral_spellings(number)]
+        before, number, after = match.groups()
+        numerals = numeral_spellings(int(number))
+        forms += [before + numeral + after for numeral in numerals]
     return [form + word for form in forms for word in words]
 
 

@@ -38,8 +38,15 @@ class Address:
     @property
     def head(self) -> str:
         """All names in their order, without the numbers of house, building and entrance."""
-        divisions = (self.city, self.district, self.subdistrict, self.community)
-        return ",".join(part for part in (*divisions, self.road, self.compound) if part)
+        names = (
+            self.city,
+            self.district,
+            self.subdistrict,
+            self.community,
+            self.road,
+            self.compound,
+        )
+        return ",".join(filter(None, names))
 
     @property
     def understood(self) -> tuple[str, ...]:
@@ -120,7 +127,8 @@ class AddressReader:
 
     def has_ahead(self, position: int, *sorts: TokenType) -> bool:
         """Whether a token of one of these types follows anywhere after a position."""
-        return any(token.sort in sorts for token in self.tokens[position + 1 :])
+        ahead = self.tokens[position + 1 :]
+        return any(token.sort in sorts for token in ahead)
 
     def is_inside(self) -> bool:
         """Whether a building or entrance was read, so that what follows lies within it."""
@@ -128,8 +136,10 @@ class AddressReader:
 
     def name_before(self, position: int) -> str:
         """Return the name that ends right before a position; empty if there is none."""
-        is_after_name = position and self.tokens[position - 1].sort is TokenType.NAME
-        return self.names[-1] if self.names and is_after_name else ""
+        if not position or not self.names:
+            return ""
+        before = self.tokens[position - 1]
+        return self.names[-1] if before.sort is TokenType.NAME else ""
 
     def read_name(self, token: Token) -> None:
         """Keep a name without the words around it that only make it a question."""
@@ -198,11 +208,15 @@ class AddressReader:
         It is a building or, if there are four of them and the last is a room, a phase.
         """
         in_run = (TokenType.BARE, TokenType.ROOM)
-        run = takewhile(lambda each: each.sort in in_run, self.tokens[position:])
+        tokens = self.tokens[position:]
+        run = takewhile(lambda each: each.sort in in_run, tokens)
         small = [each.is_below(100) for each in run]
+        is_building = small[0]
+        if small == [False, True, False]:
+            is_building = token.is_below(1000)
         if small == [True, True, True, False]:
             self.numbers.setdefault("phase", token.value)
-        elif small[0] or (small == [False, True, False] and token.is_below(1000)):
+        elif is_building:
             self.numbers["building"] = token.value
 
     def precedes_name(self, position: int, pattern: re.Pattern[str]) -> bool:

@@ -37,8 +37,10 @@ class Resolution:
     @property
     def place(self) -> str | None:
         """The id of the place that is meant; None if there is none, more than one, or doubt."""
-        is_certain = self.total == 1 and self.candidates[0].score >= SURE
-        return self.candidates[0].id if is_certain else None
+        if self.total != 1:
+            return None
+        only = self.candidates[0]
+        return only.id if only.score >= SURE else None
 
 
 async def resolve_address(

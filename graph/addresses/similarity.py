@@ -39,8 +39,11 @@ def short_forms(name: str) -> tuple[str, ...]:
 
     They are 洮北 for 洮北区, and 瑞光街 and 瑞光 for 瑞光街道.
     """
-    street = (name.removesuffix("道"),) if name.endswith("街道") else ()
-    return tuple(short for short in dict.fromkeys((*street, name_stem(name))) if short != name)
+    forms = [name_stem(name)]
+    if name.endswith("街道"):
+        forms.insert(0, name.removesuffix("道"))
+    unique = dict.fromkeys(forms)
+    return tuple(form for form in unique if form != name)
 
 
 @lru_cache(maxsize=8192)
@@ -76,9 +79,10 @@ def name_similarity(said: str, name: str) -> float:
 
 def part_similarity(said: str, stem: str) -> float:
     """Return the similarity of the beginning or end of a name to the whole: 丽景 for 丽景华庭."""
-    if len(said) >= 2 and (stem.startswith(said) or stem.endswith(said)):
-        return 0.6 + 0.3 * len(said) / len(stem)
-    return 0.0
+    is_part = stem.startswith(said) or stem.endswith(said)
+    if len(said) < 2 or not is_part:
+        return 0.0
+    return 0.6 + 0.3 * len(said) / len(stem)
 
 
 def misspelling_similarity(said: str, name: str, said_stem: str, stem: str) -> float:

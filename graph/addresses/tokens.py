@@ -99,8 +99,11 @@ def name_only_text(text: str) -> str:
 def write_in_digits(match: re.Match[str]) -> str:
     """Return a numbered token with its number in digits: 3号楼 for 三号楼."""
     sort = token_type_of(match)
-    start, end = match.start(sort.name) - match.start(), match.end(sort.name) - match.start()
-    return f"{match[0][:start]}{token_value(match, sort)}{match[0][end:]}"
+    text = match[0]
+    offset = match.start()
+    before = text[: match.start(sort.name) - offset]
+    behind = text[match.end(sort.name) - offset :]
+    return before + token_value(match, sort) + behind
 
 
 def name_tokens(text: str) -> list[Token]:
@@ -118,10 +121,12 @@ def numbered_token(match: re.Match[str], *, joined: bool) -> Token:
 
 def token_type_of(match: re.Match[str]) -> TokenType:
     """Return the type of a matched token, by the group that holds its number."""
-    return next(sort for sort in TokenType if sort is not TokenType.NAME and match[sort.name])
+    numbered = (sort for sort in TokenType if sort is not TokenType.NAME)
+    return next(sort for sort in numbered if match[sort.name])
 
 
 def token_value(match: re.Match[str], sort: TokenType, suffix: str = "") -> str:
     """Return the number of a matched token in its normal form; the text itself if it is none."""
     raw = match[sort.name] + suffix
-    return (phase_key(raw) if sort is TokenType.PHASE else number_key(raw)) or raw
+    key = phase_key(raw) if sort is TokenType.PHASE else number_key(raw)
+    return key or raw

@@ -98,10 +98,13 @@ def pairs_of_one_family(
 
 def conversion_factor(need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> float:
     """Return the units of the need that one unit of the offer makes."""
-    return rules.measures.factor(offer.unit_of_measure, need.unit_of_measure) or 1.0
+    offered, needed = offer.unit_of_measure, need.unit_of_measure
+    return rules.measures.factor(offered, needed) or 1.0
 
 
 def community_of_need(need: NeedFacts) -> str:
     """Return the id of the need's community; for the need of a larger place, of that place."""
-    communities = (place.id for place in need.path if place.kind == "Community")
-    return next(communities, need.path[0].id if need.path else "")
+    for place in need.path:
+        if place.kind == "Community":
+            return place.id
+    return need.path[0].id if need.path else ""

@@ -94,7 +94,8 @@ def plan_properties(planned: PlanningResult, moment: datetime) -> dict[str, Any]
 def describe_unmet_pin(pin: UnmetPin) -> str:
     """Return the pair of a pin with the reason why it is not met, in both languages."""
     zh, en = PIN_REASONS[pin.reason]
-    return f"{pin.need} {pin.offer}：{Message(f'{zh}。', en)}"
+    reason = Message(f"{zh}。", en)
+    return f"{pin.need} {pin.offer}：{reason}"
 
 
 def pledge_nodes(planned: PlanningResult) -> Iterator[PlanNode]:

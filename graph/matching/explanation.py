@@ -52,7 +52,10 @@ def categories_sentence(zh: str, en: str) -> Callable[..., Message]:
 
     def sentence(rules: MatchingRules, offered: str, needed: str) -> Message:
         offer, need = category_name(rules, offered), category_name(rules, needed)
-        return Message(zh.format(o=offer.zh, n=need.zh), en.format(o=offer.en, n=need.en))
+        return Message(
+            zh.format(o=offer.zh, n=need.zh),
+            en.format(o=offer.en, n=need.en),
+        )
 
     return sentence
 
@@ -81,7 +84,10 @@ def words_sentence(zh: str, en: str) -> Callable[..., Message]:
 def explain_tie(_rules: MatchingRules, owner: str, sort: tuple[str, str], place: str) -> Message:
     """Return the sentence about what ties an owner to a place."""
     zh, en = sort
-    return Message(f"{owner}与{place}已有联系：{zh}。", f"{owner} is tied to {place}: {en}.")
+    return Message(
+        f"{owner}与{place}已有联系：{zh}。",
+        f"{owner} is tied to {place}: {en}.",
+    )
 
 
 def explain_fill(
@@ -220,16 +226,25 @@ def explain_widening(
     change: Change, _need: NeedFacts, offer: OfferFacts, _rules: MatchingRules
 ) -> Message:
     """Return the sentence about the wider area in which to give the offer."""
-    place = next(place for place in (*offer.area, *offer.seat) if place.id == change.target)
+    places = {place.id: place for place in (*offer.area, *offer.seat)}
+    place = places[change.target]
     zh, en = WIDER_AREAS[place.kind]
-    if place.kind == "District" and place.name[-1] in "县市":
-        zh = f"全{place.name[-1]}"
-    return Message(f"服务区域扩大到{zh}（{place.name}）", f"Give it in all of {en} ({place.name})")
+    name, last = place.name, place.name[-1]
+    if place.kind == "District" and last in "县市":
+        zh = f"全{last}"
+    return Message(
+        f"服务区域扩大到{zh}（{name}）",
+        f"Give it in all of {en} ({name})",
+    )
 
 
 def explain_without_skill(change: Change, *_facts: Any) -> Message:
     """Return the sentence about the skill to do without."""
-    return Message(f"不要求技能“{change.target}”", f"Do without the skill “{change.target}”")
+    skill = change.target
+    return Message(
+        f"不要求技能“{skill}”",
+        f"Do without the skill “{skill}”",
+    )
 
 
 def explain_broader_category(

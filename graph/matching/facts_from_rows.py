@@ -160,11 +160,18 @@ def pledge_records(projects: Iterable[PledgedProjectRow], day: date) -> dict[str
 def pledge_record(projects: Iterable[PledgedProjectRow], day: date) -> PledgeRecord:
     """Return the record of one owner's pledges by a day."""
     known = sorted(projects, key=lambda row: row.project)
-    delivered = sum(row.status in DELIVERED for row in known)
-    unfinished = [row for row in known if row.status not in DELIVERED and row.status != "WITHDRAWN"]
-    overdue = sum(row.due is not None and parse_day(row.due) < day for row in unfinished)
     ids = tuple(row.project for row in known)
-    return PledgeRecord(len(known), delivered, len(unfinished), overdue, ids)
+    delivered = [row for row in known if row.status in DELIVERED]
+    unfinished = [row for row in known if row.status not in DELIVERED and row.status != "WITHDRAWN"]
+    due_days = [parse_day(row.due) for row in unfinished if row.due is not None]
+    overdue = [due for due in due_days if due < day]
+    return PledgeRecord(
+        made=len(known),
+        delivered=len(delivered),
+        open=len(unfinished),
+        overdue=len(overdue),
+        projects=ids,
+    )
 
 
 def ties_by_organization(

@@ -53,7 +53,9 @@ class CandidatePair:
     @property
     def factor(self) -> float | None:
         """Units of the need that one unit of the offer makes; None if they are incomparable."""
-        return self.rules.measures.factor(self.offer.unit_of_measure, self.need.unit_of_measure)
+        offered = self.offer.unit_of_measure
+        needed = self.need.unit_of_measure
+        return self.rules.measures.factor(offered, needed)
 
 
 class Coordinates(NamedTuple):
@@ -76,13 +78,16 @@ def check_category(pair: CandidatePair) -> bool:
 
 def check_skills(pair: CandidatePair) -> bool:
     """Whether the offer has every skill that the need requires."""
-    return set(pair.need.skills) <= set(pair.offer.skills)
+    required, offered = set(pair.need.skills), set(pair.offer.skills)
+    return required <= offered
 
 
 def check_time(pair: CandidatePair) -> bool:
     """Whether the windows share enough of the days from the day asked about on."""
     need, offer = pair.need, pair.offer
-    shared = min(need.closes, offer.closes) - max(need.opens, offer.opens, pair.day)
+    starts = max(need.opens, offer.opens, pair.day)
+    ends = min(need.closes, offer.closes)
+    shared = ends - starts
     return shared >= required_overlap(pair)
 
 
@@ -148,7 +153,8 @@ CHECKS: Mapping[Limit, Callable[[CandidatePair], bool]] = {
 
 def failed_limits(pair: CandidatePair) -> tuple[Limit, ...]:
     """Return every limit that a pair fails, in the order of `Limit`."""
-    return tuple(limit for limit, passes in CHECKS.items() if not passes(pair))
+    failed = (limit for limit, passes in CHECKS.items() if not passes(pair))
+    return tuple(failed)
 
 
 def fillable_quantity(pair: CandidatePair) -> float:
@@ -180,12 +186,16 @@ def coordinates_of(path: PlacePath) -> Coordinates | None:
 def distance_in_metres(one: PlacePath, other: PlacePath) -> float | None:
     """Return the distance between two places; None if one of them has no coordinates."""
     start, end = coordinates_of(one), coordinates_of(other)
-    return None if start is None or end is None else haversine(start, end)
+    if start is None or end is None:
+        return None
+    return haversine(start, end)
 
 
 def haversine(start: tuple[float, float], end: tuple[float, float]) -> float:
     """Return the metres between two points, each in degrees north and east."""
     south, west = map(radians, start)
     north, east = map(radians, end)
-    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin((east - west) / 2) ** 2
+    of_latitude = sin((north - south) / 2) ** 2
+    of_longitude = sin((east - west) / 2) ** 2
+    half = of_latitude + cos(south) * cos(north) * of_longitude
     return 2 * RADIUS_OF_EARTH * asin(sqrt(half))

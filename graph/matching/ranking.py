@@ -64,7 +64,8 @@ def rank_pairs(
 
 def match_sort_key(match: RankedMatch) -> tuple[float, str, str]:
     """Return the sort key for the best score first, equal scores by id."""
-    return -match.scored.score, match.offer.id, match.need.id
+    score = match.scored.score
+    return -score, match.offer.id, match.need.id
 
 
 def near_miss_sort_key(miss: NearMiss) -> tuple[float, int, str, str]:
@@ -73,4 +74,5 @@ def near_miss_sort_key(miss: NearMiss) -> tuple[float, int, str, str]:
     What cannot be mended comes last, with fewer limits first.
     """
     cost = miss.relaxation.cost if miss.relaxation else inf
-    return cost, len(miss.blocked_by), miss.offer.id, miss.need.id
+    limits = len(miss.blocked_by)
+    return cost, limits, miss.offer.id, miss.need.id

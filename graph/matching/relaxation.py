@@ -118,11 +118,12 @@ def relax_capacity(pair: CandidatePair) -> list[Change]:
 
     Empty if the units of measure are incomparable or nothing of the need is open.
     """
-    need, offer, costs = pair.need, pair.offer, pair.rules.settings.relaxation
+    need, costs = pair.need, pair.rules.settings.relaxation
     factor = pair.factor
     if factor is None or need.remaining <= 0:
         return []
-    lacking = need.remaining * costs.asked_share - offer.available * factor
+    available = pair.offer.available * factor
+    lacking = need.remaining * costs.asked_share - available
     more = pair.rules.measures.up(lacking, need.unit_of_measure)
     cost = costs.more + costs.more_for_all * more / need.remaining
     return [Change("more", round(cost, COST_DIGITS), more)]
@@ -130,7 +131,9 @@ def relax_capacity(pair: CandidatePair) -> list[Change]:
 
 def cheapest_change(changes: list[Change]) -> list[Change]:
     """Return the cheapest change, of equal ones the first; empty for no changes."""
-    return [min(changes, key=lambda change: change.cost)] if changes else []
+    if not changes:
+        return []
+    return [min(changes, key=lambda change: change.cost)]
 
 
 REMEDIES: Mapping[Limit, Callable[[CandidatePair], list[Change]]] = {

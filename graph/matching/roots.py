@@ -142,11 +142,14 @@ def add_prefetch(
     async def read_outcome(reader: Reader, values: dict[str, Any]) -> None:
         first = page_size(values, size, "first")
         day, wanted = values[day_slot], values[wanted_slot]
-        parameters = {"wanted": wanted, **facts_parameters(rules, vocabulary, clock, day)}
-        rows = FactRows.from_record(await reader.read(statement, parameters))
+        parameters = facts_parameters(rules, vocabulary, clock, day)
+        record = await reader.read(statement, {**parameters, "wanted": wanted})
+        rows = FactRows.from_record(record)
         facts = assemble_facts(rows, rules, day)
-        ranking = rank_pairs(product(facts.needs, facts.offers), rules, day, first)
-        slot.put(values, MatchOutcome(wanted if rows.exists else None, ranking))
+        pairs = product(facts.needs, facts.offers)
+        ranking = rank_pairs(pairs, rules, day, first)
+        subject = wanted if rows.exists else None
+        slot.put(values, MatchOutcome(subject, ranking))
 
     draft.prefetches.append(read_outcome)
     return slot

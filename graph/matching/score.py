@@ -80,7 +80,8 @@ def match_offer(
 
 def make_component(name: str, maximum: float, reason: ComponentShare) -> Component:
     """Return the component for the share that it reaches."""
-    return Component(name, round(maximum * reason.share, DIGITS), maximum, reason)
+    value = round(maximum * reason.share, DIGITS)
+    return Component(name, value, maximum, reason)
 
 
 def score_category(pair: CandidatePair) -> ComponentShare:
@@ -141,14 +142,19 @@ def nearest_shared_place(pair: CandidatePair) -> PathPlace | None:
 
 def score_tie(pair: CandidatePair) -> ComponentShare:
     """Return the strongest existing tie between the owner and a place on the need's path."""
+    offer, rules = pair.offer, pair.rules.ties
     ties = ties_to_need(pair)
     if not ties:
-        return ComponentShare(0.0, (pair.offer.owner,), "tie_none", (pair.offer.owner_name,))
-    strongest = min(ties, key=lambda tie: (-pair.rules.ties[tie.duty].share, tie.fact))
-    rule = pair.rules.ties[strongest.duty]
-    place = next(place.name for place in pair.need.path if place.id == strongest.place)
+        return ComponentShare(0.0, (offer.owner,), "tie_none", (offer.owner_name,))
+
+    def sort_key(tie: Tie) -> tuple[float, str]:
+        return -rules[tie.duty].share, tie.fact
+
+    strongest = min(ties, key=sort_key)
+    rule = rules[strongest.duty]
+    names = {place.id: place.name for place in pair.need.path}
     sentence = "tie_alliance" if rule.name == "alliance" else "tie_duty"
-    words = (pair.offer.owner_name, (rule.zh, rule.en), place)
+    words = (offer.owner_name, (rule.zh, rule.en), names[strongest.place])
     return ComponentShare(rule.share, (strongest.fact,), sentence, words)
 
 
@@ -160,11 +166,13 @@ def ties_to_need(pair: CandidatePair) -> list[Tie]:
 
 def score_fill(pair: CandidatePair) -> ComponentShare:
     """Return the share of the remaining need that the offer fills."""
-    quantity, remaining = fillable_quantity(pair), pair.need.remaining
-    share = quantity / remaining
+    need = pair.need
+    quantity = fillable_quantity(pair)
+    share = quantity / need.remaining
     sentence = "fill_whole" if share >= 1 else "fill_part"
-    words = (quantity, remaining, pair.need.unit_of_measure, share)
-    return ComponentShare(share, (pair.need.id, pair.offer.id), sentence, words)
+    facts = (need.id, pair.offer.id)
+    words = (quantity, need.remaining, need.unit_of_measure, share)
+    return ComponentShare(share, facts, sentence, words)
 
 
 def score_urgency(pair: CandidatePair) -> ComponentShare:
@@ -173,7 +181,8 @@ def score_urgency(pair: CandidatePair) -> ComponentShare:
     waited = max(0, (pair.day - need.waiting_since).days)
     waiting = min(1.0, waited / settings.full_after_days)
     urgency = pair.rules.urgencies[need.urgency]
-    share = (1 - settings.waiting_part) * urgency + settings.waiting_part * waiting
+    part = settings.waiting_part
+    share = (1 - part) * urgency + part * waiting
     sentence = "urgency_waiting" if waited else "urgency_new"
     return ComponentShare(share, (need.id,), sentence, (need.urgency, waited))
 
@@ -183,20 +192,25 @@ def score_record(pair: CandidatePair) -> ComponentShare:
 
     Every owner begins with the pledges of the settings' prior.
     """
-    known, prior = pair.offer.record, pair.rules.settings.record
+    offer, prior = pair.offer, pair.rules.settings.record
+    known = offer.record
     ended = known.made - known.open + known.overdue
-    share = (known.delivered + prior.pledges * prior.share) / (ended + prior.pledges)
+    delivered = known.delivered + prior.pledges * prior.share
+    share = delivered / (ended + prior.pledges)
     sentence = "record_kept" if ended else "record_new"
-    words = (pair.offer.owner_name, known.delivered, ended, share)
-    return ComponentShare(share, (pair.offer.owner, *known.projects), sentence, words)
+    facts = (offer.owner, *known.projects)
+    words = (offer.owner_name, known.delivered, ended, share)
+    return ComponentShare(share, facts, sentence, words)
 
 
 def score_load(pair: CandidatePair) -> ComponentShare:
     """Return how free the owner is: 0.5 with the number of open pledges that is usual."""
-    pledges, usual = pair.offer.record.open, pair.rules.settings.load.usual
+    offer, usual = pair.offer, pair.rules.settings.load.usual
+    pledges = offer.record.open
+    share = usual / (usual + pledges)
     sentence = "load_open" if pledges else "load_free"
-    words = (pair.offer.owner_name, pledges)
-    return ComponentShare(usual / (usual + pledges), (pair.offer.owner,), sentence, words)
+    words = (offer.owner_name, pledges)
+    return ComponentShare(share, (offer.owner,), sentence, words)
 
 
 COMPONENTS: Mapping[str, Callable[[CandidatePair], ComponentShare]] = {

@@ -14,7 +14,13 @@ from typing import NamedTuple
 from ortools.sat.python import cp_model
 
 from graph.allocation.solver.linear_program import OutOfTime
-from graph.allocation.solver.problem import NOTHING, AllocationProblem, FeasiblePair, PairKey
+from graph.allocation.solver.problem import (
+    NOTHING,
+    AllocationProblem,
+    FeasiblePair,
+    OpenNeed,
+    PairKey,
+)
 
 FINE = 1_000_000
 """Parts in which fractions are counted, since CP-SAT knows only integers."""
@@ -66,8 +72,8 @@ class IntegerProgram:
         self.unit = share_unit(self.problem)
         for pair in self.pairs:
             need = self.problem.open_needs[pair.need]
-            most = int(min(need.quantity, pair.most) / need.grain + NOTHING)
-            least = min(most, int(pair.least / need.grain + NOTHING))
+            most = whole_steps(need, min(need.quantity, pair.most))
+            least = min(most, whole_steps(need, pair.least))
             self.steps.append(self.model.new_int_var(least, most, ""))
         self.add_capacities()
         for community in self.problem.communities:
@@ -76,7 +82,8 @@ class IntegerProgram:
 
     def new_share(self) -> cp_model.IntVar:
         """Add a variable for a share, in parts."""
-        return self.model.new_int_var(0, self.unit.parts + self.unit.rounded, "")
+        most = self.unit.parts + self.unit.rounded
+        return self.model.new_int_var(0, most, "")
 
     def add_capacities(self) -> None:
         """Add the constraints that no need is overfilled and no resource gives more than it has."""
@@ -87,7 +94,7 @@ class IntegerProgram:
             of_need.setdefault(pair.need, []).append(place)
             of_offer.setdefault(pair.offer, []).append(place)
         for need, places in of_need.items():
-            most = int(left.needs[need] / self.problem.open_needs[need].grain + NOTHING)
+            most = whole_steps(self.problem.open_needs[need], left.needs[need])
             steps = [self.steps[place] for place in places]
             self.model.add(cp_model.LinearExpr.sum(steps) <= most)
         for offer, places in of_offer.items():
@@ -97,11 +104,13 @@ class IntegerProgram:
 
     def weighted_steps(self, places: Sequence[int], weights: Sequence[int]) -> cp_model.LinearExpr:
         """Return the weighted sum of the steps of some pairs."""
-        return cp_model.LinearExpr.weighted_sum([self.steps[place] for place in places], weights)
+        steps = [self.steps[place] for place in places]
+        return cp_model.LinearExpr.weighted_sum(steps, weights)
 
     def used_per_step(self, pair: FeasiblePair) -> int:
         """Return what one step of a pair takes of its resource, in parts of `FINE`."""
-        return round(self.problem.open_needs[pair.need].grain / pair.factor * FINE)
+        need = self.problem.open_needs[pair.need]
+        return round(need.grain / pair.factor * FINE)
 
     def community_share(self, community: str) -> cp_model.LinearExpr:
         """Return the expression for the satisfaction of a community, in parts."""
@@ -131,7 +140,9 @@ class IntegerProgram:
 
     def parts_of_level(self, level: float) -> int:
         """Return the smallest number of parts that reaches a level."""
-        return min(self.unit.parts, ceil(level * self.unit.parts - EVEN))
+        parts = self.unit.parts
+        needed = ceil(level * parts - EVEN)
+        return min(parts, needed)
 
     def keep_above(self, levels: Mapping[str, float]) -> None:
         """Add the constraint that no community is below its level."""
@@ -203,6 +214,11 @@ class IntegerProgram:
                 grain = self.problem.open_needs[pair.need].grain
                 found[pair.key] = round(number * grain, 9)
         return found
+
+
+def whole_steps(need: OpenNeed, amount: float) -> int:
+    """Return the number of whole steps of a need in an amount."""
+    return int(amount / need.grain + NOTHING)
 
 
 def share_unit(problem: AllocationProblem) -> ShareUnit:

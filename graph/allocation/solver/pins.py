@@ -144,7 +144,8 @@ def round_to_grain(need: OpenNeed, amount: float) -> float:
     """Round an amount down to a multiple of the need's grain; negative amounts become 0."""
     if not need.grain:
         return max(0.0, amount)
-    return round(floor(max(0.0, amount) / need.grain + NOTHING) * need.grain, 9)
+    steps = floor(max(0.0, amount) / need.grain + NOTHING)
+    return round(steps * need.grain, 9)
 
 
 def shortage_reason(left: Remaining, pin: Pin, amount: float) -> PinReason:

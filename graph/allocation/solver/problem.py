@@ -154,7 +154,8 @@ class AllocationProblem:
 
         Every need of a community counts the same.
         """
-        return 1 / (need.quantity * len(self.communities[need.community]))
+        needs = self.communities[need.community]
+        return 1 / (need.quantity * len(needs))
 
     def satisfaction(self, amounts: Mapping[PairKey, float]) -> dict[str, float]:
         """Return the satisfaction of each community: the mean share that its needs receive."""

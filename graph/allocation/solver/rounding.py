@@ -42,7 +42,10 @@ def round_to_steps(
 def round_down(problem: AllocationProblem, key: PairKey, amount: float) -> float:
     """Round an amount down to whole steps of its need; unchanged if any amount can be given."""
     grain = problem.open_needs[key[0]].grain
-    return round(floor(amount / grain + NEARLY) * grain, 9) if grain else amount
+    if not grain:
+        return amount
+    steps = floor(amount / grain + NEARLY)
+    return round(steps * grain, 9)
 
 
 def pairs_to_redistribute(

@@ -94,7 +94,8 @@ def solve_by_rounding(
 
 def less_tolerance(problem: AllocationProblem, levels: Mapping[str, float]) -> dict[str, float]:
     """Return the levels less the tolerance."""
-    return {community: level - problem.terms.tolerance for community, level in levels.items()}
+    tolerance = problem.terms.tolerance
+    return {community: level - tolerance for community, level in levels.items()}
 
 
 def better_amounts(
@@ -105,8 +106,10 @@ def better_amounts(
 ) -> dict[PairKey, float]:
     """Return the greedy amounts if they are fair enough and score more than the rounded ones."""
     shares = problem.satisfaction(greedy)
-    fair = all(shares[community] >= level for community, level in least.items())
-    return greedy if fair and problem.score(greedy) > problem.score(rounded) else rounded
+    if any(shares[community] < level for community, level in least.items()):
+        return rounded
+    is_better = problem.score(greedy) > problem.score(rounded)
+    return greedy if is_better else rounded
 
 
 def solve_in_steps(problem: AllocationProblem, deadline: float) -> Solution | None:
