@@ -1,8 +1,9 @@
 """Addresses as people write them: what a text says, and which place of the graph it means.
 
-A resolution ends in one place, in a list of equally likely candidates with one question that tells
-them apart, or in the nearest known place. No room or phone number is kept, sent or logged. In order
-of control flow:
+A resolution ends in one place, in a list of equally likely candidates with one question that
+distinguishes them, or in the nearest known place. No room or phone number is kept, sent or logged.
+
+In order of control flow:
 
 - resolve: the entry point; parses, fetches, scores, and words the question
 - normalize: one normal form for texts and numbers
@@ -15,7 +16,7 @@ of control flow:
 - name_fit: how well a place explains the names in an address
 - candidates: the places that may be meant
 - candidate_scores: a candidate, and the scores at which it is shown or counts as meant
-- clarification: the one question that tells candidates apart
+- clarification: the one question that distinguishes candidates
 
 It imports ontology, errors and the protocols of database.
 """

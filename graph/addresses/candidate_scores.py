@@ -27,7 +27,7 @@ class Candidate:
     matched: str
     """The names in the graph that match the text."""
     levels: Mapping[str, str]
-    """Its name and the names of what contains it, by kind, which tell candidates apart."""
+    """Its name and the names of what contains it, by kind, which distinguish candidates."""
     exact: bool = False
     """Whether its own name, alias or address is the text."""
     alias: bool = False

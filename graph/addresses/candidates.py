@@ -14,7 +14,7 @@ from graph.addresses.candidate_scores import (
     score_threshold,
 )
 from graph.addresses.gazetteer import Gazetteer, LooseBuilding, NamedPlace, NumberedPlace
-from graph.addresses.gazetteer_query import DIVISIONS, WAYS
+from graph.addresses.gazetteer_query import DIVISIONS, WAY_KINDS
 from graph.addresses.name_fit import NO_FIT, NameFit, NameMatcher
 from graph.addresses.normalize import number_key, phase_key
 from graph.addresses.parse import Address, parse_address
@@ -205,7 +205,7 @@ class CandidateSearch:
 
     def way_anchors(self) -> Iterator[Anchor]:
         """Yield the roads and lanes in the text with the buildings along them."""
-        for way in self.of_kinds(*WAYS):
+        for way in self.of_kinds(*WAY_KINDS):
             fit = self.matcher.fit(way)
             if fit.score < LEAST or not way.buildings:
                 continue
@@ -336,7 +336,7 @@ class CandidateSearch:
             return None
         ways = [
             way
-            for way in self.of_kinds(*WAYS)
+            for way in self.of_kinds(*WAY_KINDS)
             if any(self.address.road.endswith(name.form) for name in way.names)
         ]
         return ways[0].id if len(ways) == 1 else None

@@ -1,4 +1,4 @@
-"""The one question that tells candidates apart, in Chinese and English."""
+"""The one question that distinguishes candidates, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from graph.addresses.candidate_scores import Candidate
 from graph.addresses.normalize import phase_key
 from graph.errors import Message
 
-SHOWN = 3
+SHOWN_OPTIONS = 3
 """Options that a question names: more than three are hard to listen to."""
 
 LEVEL_NAMES = {
@@ -39,7 +39,7 @@ def confirmation_question(candidate: Candidate) -> Message:
 def distinguishing_question(candidates: Sequence[Candidate]) -> Message:
     """Return the question for the level that leaves fewest candidates, of equal ones the widest.
 
-    Candidates of different kinds are told apart by their own names first.
+    Candidates of different kinds differ by their own names first.
     """
     names_by_level = eligible_levels(candidates)
     level = min(names_by_level, key=lambda each: expected_remaining(names_by_level[each]))
@@ -99,10 +99,10 @@ def shared_name_below(candidates: Sequence[Candidate], level: str) -> str:
 
 def options_question(level: Message, options: Sequence[str], thing: str) -> Message:
     """Return the question for the options of one level; `thing` is what lies in each of them."""
-    first = options[:SHOWN]
+    first = options[:SHOWN_OPTIONS]
     named = [f"{option}的{thing}" if thing else option for option in first]
     within = f"{thing} in " if thing else "in "
-    if len(options) > SHOWN:
+    if len(options) > SHOWN_OPTIONS:
         return Message(
             f"是{'、'.join(named)}，还是别的{level.zh}（共{len(options)}个）？",
             f"Is it {within}{', '.join(first)}, or in another {level.en} ({len(options)} in all)?",
@@ -116,7 +116,7 @@ def options_question(level: Message, options: Sequence[str], thing: str) -> Mess
 def code_question(candidates: Sequence[Candidate]) -> Message:
     """Return the question for the code, if nothing else differs."""
     count = len(candidates)
-    codes = [candidate.id.partition(":")[2] for candidate in candidates[:SHOWN]]
+    codes = [candidate.id.partition(":")[2] for candidate in candidates[:SHOWN_OPTIONS]]
     return Message(
         f"有{count}个同名场所，请说明编号，例如{'、'.join(codes)}。",
         f"{count} places share this name. Which code is it, such as {', '.join(codes)}?",

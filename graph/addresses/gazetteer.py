@@ -24,7 +24,7 @@ from graph.addresses.similarity import GENERIC
 from graph.database.protocols import Reader
 from graph.ontology.clock import BELIEVED, Clock, today
 
-MOST = 150
+MOST_COMPOUNDS = 150
 """Compounds that one text can bring up, those that share most with it first."""
 
 FORMER = 0.9
@@ -160,7 +160,7 @@ def search_terms(address: Address, calling: str) -> dict[str, Any]:
         "calling": [calling] if calling and address.head else [],
         "every": bool(address.entrance and not address.building),
         "anywhere": not (address.compound or address.road),
-        "most": MOST,
+        "most": MOST_COMPOUNDS,
     }
 
 

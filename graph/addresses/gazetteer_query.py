@@ -11,8 +11,8 @@ from graph.ontology.clock import Clock
 
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 """The kinds of division, the widest first."""
-WAYS = ("Road", "Lane")
-RENAMED = ("District", "Subdistrict", "Community", "Compound", *WAYS)
+WAY_KINDS = ("Road", "Lane")
+RENAMED = ("District", "Subdistrict", "Community", "Compound", *WAY_KINDS)
 """Kinds whose former names are known."""
 
 OWN_TEXTS = "[{0}.name, {0}.address] + coalesce({0}.aliases, [])"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graph.addresses.gazetteer import Gazetteer, NamedPlace, PlaceName
-from graph.addresses.gazetteer_query import DIVISIONS, WAYS
+from graph.addresses.gazetteer_query import DIVISIONS, WAY_KINDS
 from graph.addresses.normalize import bracketed_forms
 from graph.addresses.parse import Address
 from graph.addresses.similarity import (
@@ -78,7 +78,7 @@ class NameMatcher:
     def roads_in_text(self, address: Address) -> list[str]:
         """Return the names of roads in the text, that with the number first."""
         roads = [address.road] if address.road and address.house else []
-        for way in self.gazetteer.of_kinds(*WAYS):
+        for way in self.gazetteer.of_kinds(*WAY_KINDS):
             roads += [name.form for name in way.names if name.form in self.head]
         return roads
 
@@ -118,7 +118,7 @@ class NameMatcher:
 
     def fit(self, place: NamedPlace) -> NameFit:
         """Return how well a place explains the text by the best of its names."""
-        is_outer = place.kind in DIVISIONS or place.kind in WAYS
+        is_outer = place.kind in DIVISIONS or place.kind in WAY_KINDS
         around = self.names_around(place)
         fits = (self.fit_name(name, around, is_outer=is_outer) for name in place.names)
         return max(fits, key=lambda fit: fit.score, default=NO_FIT)

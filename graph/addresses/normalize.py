@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from unicodedata import normalize
 
-LIMIT = 200
+MOST_CHARACTERS = 200
 """Characters of a text that are read; an address has a tenth of them."""
 
 DIGIT_SIGNS = (
@@ -45,13 +45,13 @@ BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{0,60}[)）\]�
 
 
 def normalize_text(text: str) -> str:
-    """Return the normal form of any text, of which the first `LIMIT` characters are read.
+    """Return the normal form of any text, of which the first `MOST_CHARACTERS` characters are read.
 
     It consists of Chinese characters, `A-Z`, digits, `#`, `-` between parts and `,` for all other
     punctuation. The normal form of a normal form is itself.
     """
-    wide = normalize("NFKC", text[:LIMIT])
-    upper = wide[:LIMIT].upper()
+    wide = normalize("NFKC", text[:MOST_CHARACTERS])
+    upper = wide[:MOST_CHARACTERS].upper()
     plain = DASHES.sub("-", upper).translate(PLAIN)
     signs = PUNCTUATION.sub(",", plain).strip()
     glued = MEANINGLESS_SPACE.sub("", signs)

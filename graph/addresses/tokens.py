@@ -8,7 +8,7 @@ from enum import Enum
 
 from graph.addresses.normalize import NUMERALS, STEMS, normalize_text, number_key, phase_key
 
-NUMBER = (
+NUMBER_PATTERN = (
     rf"(?:(?:[A-Z{STEMS}]-?)?[0-9]{{1,5}}[A-Z{STEMS}]?"
     rf"|[{STEMS}]?[{NUMERALS}]{{1,6}}|[A-Z]{{1,2}}(?![A-Z])|[{STEMS}])"
 )
@@ -16,15 +16,15 @@ NUMBERED_TOKEN = re.compile(
     rf"""
     (?<![0-9A-Z])第?
     (?:
-      (?P<ROOM>{NUMBER})(?:号?室|号?房(?![产地子])|号?户|号屋|层|F(?![A-Z]))
-    | (?P<GRID>{NUMBER})号?网格
-    | (?P<PHASE>{NUMBER}|I{{1,3}}|IV|VI?)期(?:工程)?
-    | (?P<ENTRANCE>{NUMBER}|[东西南北中])
+      (?P<ROOM>{NUMBER_PATTERN})(?:号?室|号?房(?![产地子])|号?户|号屋|层|F(?![A-Z]))
+    | (?P<GRID>{NUMBER_PATTERN})号?网格
+    | (?P<PHASE>{NUMBER_PATTERN}|I{{1,3}}|IV|VI?)期(?:工程)?
+    | (?P<ENTRANCE>{NUMBER_PATTERN}|[东西南北中])
       (?:号?单元门?|号门|门洞
       |(?<=[0-9{NUMERALS}])门(?![牌市诊面窗头])|(?<=[0-9{NUMERALS}])口(?!岸))
-    | \#?(?P<BUILDING>{NUMBER})
+    | \#?(?P<BUILDING>{NUMBER_PATTERN})
       (?:号大?楼|号[栋幢座]楼?|[栋幢座]楼?|\#楼?|号(?P<AFTER>[{STEMS}])楼)
-    | (?P<FLOOR>{NUMBER})楼
+    | (?P<FLOOR>{NUMBER_PATTERN})楼
     | (?P<HOUSE>[0-9]{{1,5}}[A-Z{STEMS}]?(?:-[0-9]{{1,3}})?|[{NUMERALS}]{{1,6}})
       号(?P<BEHIND>[{STEMS}](?![一-龥]))?(?P<YARD>大?院)?
     | \#?(?P<BARE>[A-Z]?[0-9]+[A-Z]?(?![A-Z])|[A-Z](?![A-Z0-9]))
@@ -81,7 +81,7 @@ def tokenize_address(text: str) -> list[Token]:
 def canonical_text(text: str) -> str:
     """Return a text with its width, spaces, punctuation and numerals in one form.
 
-    Nothing is left out, so that two texts have the same canonical form only if they say the same.
+    Nothing is left out, so that only texts with the same content have the same canonical form.
     """
     return NUMBERED_TOKEN.sub(write_in_digits, normalize_text(text)).replace(",", "")
 

@@ -1,7 +1,9 @@
 """A plan of who gives how much to whom over a whole area.
 
 A plan lifts the worst-off community first, and then has the highest score. It is stored as nodes,
-so that it can be read again, compared, and accepted pair by pair. In order of control flow:
+so that it can be read again, compared, and accepted pair by pair.
+
+In order of control flow:
 
 - planning: makes a plan: reads, pairs, solves, and looks for near misses
 - area_facts: reads the needs of an area and all that could be given for them

@@ -16,7 +16,7 @@ from graph.allocation.solver.problem import (
     PlanTerms,
 )
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import CandidatePair, Limit, check_category
+from graph.matching.limits import CandidatePair, MatchLimit, check_category
 from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
 from graph.vocabulary.matching_rules import MatchingRules
 
@@ -31,7 +31,7 @@ class Pairing:
     offers: Mapping[str, OfferFacts]
     """Offers by id."""
     scored: Mapping[PairKey, ScoredOffer]
-    blocked: Mapping[PairKey, tuple[Limit, ...]]
+    blocked: Mapping[PairKey, tuple[MatchLimit, ...]]
     """The limits that rule a pair out, for pairs of one family of categories."""
 
 
@@ -49,7 +49,7 @@ def pair_needs(
     needs_by_id = {need.id: need for need in needs if need.remaining > 0 and day < need.closes}
     offers_by_id = {offer.id: offer for offer in offers}
     scored: dict[PairKey, ScoredOffer] = {}
-    blocked: dict[PairKey, tuple[Limit, ...]] = {}
+    blocked: dict[PairKey, tuple[MatchLimit, ...]] = {}
     pairs: list[FeasiblePair] = []
     for need, offer in pairs_of_one_family(needs_by_id.values(), offers, rules, day):
         found = match_offer(need, offer, rules, day)

@@ -21,7 +21,7 @@ from graph.vocabulary.matching_rules import MatchingRules
 class PlanningResult:
     """A plan with all that it was made from."""
 
-    asked: PlanRequest
+    request: PlanRequest
     area: str
     """Global id of the area."""
     revision: int

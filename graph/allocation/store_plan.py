@@ -35,7 +35,7 @@ async def store_plan(
     """Insert a plan under a key and return the rows that were written, by kind."""
     rows_by_kind = plan_rows(planned, key, moment)
     for kind, rows in rows_by_kind.items():
-        provenance = Provenance(source, moment, recorded_by=planned.asked.by)
+        provenance = Provenance(source, moment, recorded_by=planned.request.by)
         await insert.add(Batch(transaction, KINDS[kind], provenance), rows)
     return rows_by_kind
 
@@ -71,21 +71,21 @@ def plan_row(kind: str, key: str, node: PlanNode, moment: datetime) -> Row:
 
 def plan_properties(planned: PlanningResult, moment: datetime) -> dict[str, Any]:
     """Return the properties of the plan itself."""
-    asked, plan = planned.asked, planned.plan
+    request, plan = planned.request, planned.plan
     properties = {
-        "title": f"{planned.area} {asked.at} 分配方案",
+        "title": f"{planned.area} {request.at} 分配方案",
         "areaId": planned.area,
-        "at": asked.at,
+        "at": request.at,
         "createdAt": moment,
-        "madeBy": asked.by,
+        "madeBy": request.by,
         "weightsVersion": planned.rules.version,
         "revision": planned.revision,
         "totalScore": plan.total,
         "smallestSatisfaction": plan.smallest,
         "provenOptimal": plan.proven,
         "shortfall": None if plan.proven else plan.shortfall,
-        "pinned": [f"{pin.need} {pin.offer}" for pin in asked.pins],
-        "forbidden": sorted(f"{need} {offer}" for need, offer in asked.forbidden),
+        "pinned": [f"{pin.need} {pin.offer}" for pin in request.pins],
+        "forbidden": sorted(f"{need} {offer}" for need, offer in request.forbidden),
         "notHeld": [describe_unmet_pin(pin) for pin in plan.unmet_pins],
     }
     return {name: value for name, value in properties.items() if value is not None}

@@ -12,10 +12,10 @@ from graph.matching.facts import NeedFacts, OfferFacts, PlacePath
 from graph.ontology.declarations import Choices
 from graph.vocabulary.matching_rules import MatchingRules
 
-Limit = Literal[
+MatchLimit = Literal[
     "CATEGORY", "SKILLS", "TIME", "AREA", "CAPACITY", "UNIT_OF_MEASURE", "OWN_NEED", "ACTIVE"
 ]
-ALL_LIMITS: tuple[Limit, ...] = get_args(Limit)
+ALL_LIMITS: tuple[MatchLimit, ...] = get_args(MatchLimit)
 LIMITS = Choices(
     "MatchLimit",
     {
@@ -37,7 +37,7 @@ LIMITS = Choices(
 )
 RADIUS_OF_EARTH = 6_371_008.8
 """Mean radius in metres."""
-LARGE = frozenset(("Community", "Subdistrict", "District", "City"))
+LARGE_KINDS = frozenset(("Community", "Subdistrict", "District", "City"))
 """Kinds of place whose coordinates do not say where a place inside them is."""
 
 
@@ -138,7 +138,7 @@ def check_active(pair: CandidatePair) -> bool:
     return began <= pair.day < ended
 
 
-CHECKS: Mapping[Limit, Callable[[CandidatePair], bool]] = {
+CHECKS: Mapping[MatchLimit, Callable[[CandidatePair], bool]] = {
     "CATEGORY": check_category,
     "SKILLS": check_skills,
     "TIME": check_time,
@@ -151,8 +151,8 @@ CHECKS: Mapping[Limit, Callable[[CandidatePair], bool]] = {
 """The check of each limit."""
 
 
-def failed_limits(pair: CandidatePair) -> tuple[Limit, ...]:
-    """Return every limit that a pair fails, in the order of `Limit`."""
+def failed_limits(pair: CandidatePair) -> tuple[MatchLimit, ...]:
+    """Return every limit that a pair fails, in the order of `MatchLimit`."""
     failed = (limit for limit, passes in CHECKS.items() if not passes(pair))
     return tuple(failed)
 
@@ -177,7 +177,7 @@ def coordinates_of(path: PlacePath) -> Coordinates | None:
     Returns None if none of them has coordinates.
     """
     for place in path:
-        is_precise = place is path[0] or place.kind not in LARGE
+        is_precise = place is path[0] or place.kind not in LARGE_KINDS
         if is_precise and place.latitude is not None and place.longitude is not None:
             return Coordinates(place.latitude, place.longitude)
     return None

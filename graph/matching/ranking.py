@@ -10,7 +10,7 @@ from math import inf
 from typing import NamedTuple
 
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import Limit
+from graph.matching.limits import MatchLimit
 from graph.matching.relaxation import Relaxation, find_relaxation
 from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
 from graph.vocabulary.matching_rules import MatchingRules
@@ -29,7 +29,7 @@ class NearMiss(NamedTuple):
 
     need: NeedFacts
     offer: OfferFacts
-    blocked_by: tuple[Limit, ...]
+    blocked_by: tuple[MatchLimit, ...]
     relaxation: Relaxation | None
     """The changes that would make it fit; None if one or two are not enough."""
 

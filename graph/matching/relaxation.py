@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import CandidatePair, Limit, required_overlap
+from graph.matching.limits import CandidatePair, MatchLimit, required_overlap
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.vocabulary.matching_rules import MatchingRules
 
@@ -44,7 +44,7 @@ class Relaxation(NamedTuple):
 def find_relaxation(
     need: NeedFacts,
     offer: OfferFacts,
-    blocked_by: tuple[Limit, ...],
+    blocked_by: tuple[MatchLimit, ...],
     rules: MatchingRules,
     day: date,
 ) -> Relaxation | None:
@@ -136,7 +136,7 @@ def cheapest_change(changes: list[Change]) -> list[Change]:
     return [min(changes, key=lambda change: change.cost)]
 
 
-REMEDIES: Mapping[Limit, Callable[[CandidatePair], list[Change]]] = {
+REMEDIES: Mapping[MatchLimit, Callable[[CandidatePair], list[Change]]] = {
     "CATEGORY": relax_category,
     "SKILLS": relax_skills,
     "TIME": relax_time,

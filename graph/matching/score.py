@@ -12,16 +12,16 @@ from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, Tie
 from graph.matching.limits import (
     ALL_LIMITS,
     CandidatePair,
-    Limit,
+    MatchLimit,
     distance_in_metres,
     failed_limits,
     fillable_quantity,
 )
 from graph.vocabulary.matching_rules import MatchingRules
 
-DIGITS = 9
+VALUE_DIGITS = 9
 """Digits to which the value of a component is rounded, so that equal facts give equal bytes."""
-Words = tuple[object, ...]
+SentenceWords = tuple[object, ...]
 """What a sentence is about, in the order in which its function takes it."""
 
 
@@ -33,7 +33,7 @@ class ComponentShare(NamedTuple):
     """Ids of the nodes that are the evidence."""
     sentence: str
     """Key of its sentence in `graph.matching.explanation.SENTENCES`."""
-    words: Words = ()
+    words: SentenceWords = ()
 
 
 class Component(NamedTuple):
@@ -53,14 +53,14 @@ class ScoredOffer:
     """How much of it can be given, in the need's unit of measure."""
     score: float
     components: tuple[Component, ...]
-    limits_passed: tuple[Limit, ...]
+    limits_passed: tuple[MatchLimit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BlockedOffer:
     """An offer that does not fit a need, with every limit that it fails."""
 
-    blocked_by: tuple[Limit, ...]
+    blocked_by: tuple[MatchLimit, ...]
 
 
 def match_offer(
@@ -74,13 +74,13 @@ def match_offer(
         make_component(name, maximum, COMPONENTS[name](pair))
         for name, maximum in rules.weights.items()
     )
-    score = round(math.fsum(component.value for component in components), DIGITS)
+    score = round(math.fsum(component.value for component in components), VALUE_DIGITS)
     return ScoredOffer(fillable_quantity(pair), score, components, ALL_LIMITS)
 
 
 def make_component(name: str, maximum: float, reason: ComponentShare) -> Component:
     """Return the component for the share that it reaches."""
-    value = round(maximum * reason.share, DIGITS)
+    value = round(maximum * reason.share, VALUE_DIGITS)
     return Component(name, value, maximum, reason)
 
 

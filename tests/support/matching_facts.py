@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath
-from graph.matching.limits import Limit
+from graph.matching.limits import MatchLimit
 from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
 from graph.vocabulary import matching_rules as rules
 
@@ -59,7 +59,9 @@ def offer(**values: Any) -> OfferFacts:  # noqa: ANN401 - the values of any of i
     return OfferFacts(**usual | values)
 
 
-def blocked_by(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> tuple[Limit, ...]:
+def blocked_by(
+    the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY
+) -> tuple[MatchLimit, ...]:
     """Return the limits that an offer fails; none where it fits."""
     found = match_offer(the_need, the_offer, RULES, day)
     return found.blocked_by if isinstance(found, BlockedOffer) else ()

@@ -24,11 +24,11 @@ from graph.allocation.solver.problem import (
 
 FINE = 1_000_000
 """Parts in which fractions are counted, since CP-SAT knows only integers."""
-EVEN = 1e-4
+PART_TOLERANCE = 1e-4
 """The fraction of a part by which a level may be missed, since levels come from floating point."""
-MANY = 100
+MANY_NEEDS = 100
 """With more needs than this, shares are not expected to come out even."""
-LONGEST = 0.5
+MOST_WORK = 0.5
 """The most work of one solve, in CP-SAT's deterministic seconds, the same on every machine."""
 
 
@@ -141,7 +141,7 @@ class IntegerProgram:
     def parts_of_level(self, level: float) -> int:
         """Return the smallest number of parts that reaches a level."""
         parts = self.unit.parts
-        needed = ceil(level * parts - EVEN)
+        needed = ceil(level * parts - PART_TOLERANCE)
         return min(parts, needed)
 
     def keep_above(self, levels: Mapping[str, float]) -> None:
@@ -229,7 +229,7 @@ def share_unit(problem: AllocationProblem) -> ShareUnit:
     stepped = [need for need in problem.open_needs.values() if need.grain]
     numbers = [need.quantity / need.grain for need in stepped]
     even = all(abs(number - round(number)) < NOTHING for number in numbers)
-    if even and len(stepped) <= MANY:
+    if even and len(stepped) <= MANY_NEEDS:
         denominators = (
             round(number) * len(problem.communities[need.community])
             for need, number in zip(stepped, numbers, strict=True)
@@ -245,5 +245,5 @@ def deterministic_solver() -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = LONGEST
+    solver.parameters.max_deterministic_time = MOST_WORK
     return solver

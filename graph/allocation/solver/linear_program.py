@@ -14,9 +14,9 @@ from ortools.linear_solver import pywraplp
 
 from graph.allocation.solver.problem import NOTHING, AllocationProblem, PairKey
 
-EXACT = 1e-6
+ROW_TOLERANCE = 1e-6
 """How far a row may be off its bound, since GLOP computes in floating point."""
-COUNTS = 1e-6
+LIMITING_PRICE = 1e-6
 """A shadow price above this shows that a community keeps the common level from rising."""
 
 
@@ -144,7 +144,7 @@ class LinearProgram:
             for community in limiting_communities(rising, level):
                 row = rising.pop(community)
                 row.SetCoefficient(self.level, 0.0)
-                row.SetLb(level - EXACT)
+                row.SetLb(level - ROW_TOLERANCE)
                 levels[community] = level
         return FairestPlan(levels, amounts)
 
@@ -155,7 +155,7 @@ class LinearProgram:
         """
         for community, row in self.communities.items():
             row.SetCoefficient(self.level, 0.0)
-            row.SetLb(max(0.0, levels[community] - EXACT))
+            row.SetLb(max(0.0, levels[community] - ROW_TOLERANCE))
         objective = self.solver.Objective()
         objective.SetCoefficient(self.level, 0.0)
         for pair, variable in zip(self.problem.usable_pairs, self.pairs, strict=True):
@@ -176,8 +176,12 @@ class LinearProgram:
 
 def limiting_communities(rising: dict[str, Any], level: float) -> list[str]:
     """Return the communities that keep the common level from rising further."""
-    if level >= 1 - EXACT:
+    if level >= 1 - ROW_TOLERANCE:
         return list(rising)
     prices = {community: abs(row.dual_value()) for community, row in rising.items()}
     highest = max(prices.values())
-    return [community for community, price in prices.items() if price > COUNTS or price == highest]
+    return [
+        community
+        for community, price in prices.items()
+        if price > LIMITING_PRICE or price == highest
+    ]

@@ -15,7 +15,7 @@ SAME = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
-class Allocation:
+class PlannedAllocation:
     """What one resource gives to one need."""
 
     need: str
@@ -39,7 +39,7 @@ class UnmetNeed:
 class Plan:
     """The answer to an allocation problem."""
 
-    allocations: tuple[Allocation, ...]
+    allocations: tuple[PlannedAllocation, ...]
     unmet: tuple[UnmetNeed, ...]
     unused: tuple[str, ...]
     """Ids of the resources that give nothing."""
@@ -95,7 +95,7 @@ def build_plan(
     shortfall = max(0.0, solution.bound - total)
     proven = solution.proven and not behind and shortfall <= PROVEN * max(1.0, total)
     return Plan(
-        tuple(Allocation(*key, amount, scores[key]) for key, amount in amounts.items()),
+        tuple(PlannedAllocation(*key, amount, scores[key]) for key, amount in amounts.items()),
         tuple(unmet_needs(asked, settled, amounts)),
         unused_resources(settled, amounts),
         {community: round(share, 9) for community, share in satisfaction.items()},

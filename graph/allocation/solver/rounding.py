@@ -9,7 +9,7 @@ from graph.allocation.solver.integer_program import IntegerProgram
 from graph.allocation.solver.linear_program import OutOfTime
 from graph.allocation.solver.problem import NOTHING, AllocationProblem, FeasiblePair, PairKey
 
-NEARLY = 1e-6
+STEP_TOLERANCE = 1e-6
 """The fraction of a step that floating-point arithmetic may have lost."""
 MANY_STEPS = 10_000
 """In a need of more steps than this, one step is too small to be distributed anew."""
@@ -31,7 +31,7 @@ def round_to_steps(
     rounded = {
         key[0]
         for key, amount in amounts.items()
-        if amount - whole[key] > NEARLY * problem.open_needs[key[0]].quantity
+        if amount - whole[key] > STEP_TOLERANCE * problem.open_needs[key[0]].quantity
     }
     free = pairs_to_redistribute(problem, whole, rounded)
     if free:
@@ -44,7 +44,7 @@ def round_down(problem: AllocationProblem, key: PairKey, amount: float) -> float
     grain = problem.open_needs[key[0]].grain
     if not grain:
         return amount
-    steps = floor(amount / grain + NEARLY)
+    steps = floor(amount / grain + STEP_TOLERANCE)
     return round(steps * grain, 9)
 
 

@@ -21,7 +21,7 @@ FEW_PAIRS, FEW_COMMUNITIES = 30, 6
 """Up to this size the fairest plan in whole steps is computed; larger problems use split levels."""
 FEW_STEPS = 1_000
 """The same for the steps of each need: in a larger need, rounding loses too little to matter."""
-EXACT = 1_000_000_000
+SCORE_PARTS = 1_000_000_000
 """Parts in which scores are counted to prove a plan in whole steps."""
 
 ProgressListener = Callable[[str, float], None]
@@ -120,12 +120,12 @@ def solve_in_steps(problem: AllocationProblem, deadline: float) -> Solution | No
     """
     try:
         fairest = IntegerProgram(problem, deadline, problem.usable_pairs)
-        if not (fairest.lift_worst() and fairest.solve(fairest.score(EXACT)).proven):
+        if not (fairest.lift_worst() and fairest.solve(fairest.score(SCORE_PARTS)).proven):
             return None
         levels = problem.satisfaction(fairest.amounts())
         program = IntegerProgram(problem, deadline, problem.usable_pairs)
         program.keep_above(less_tolerance(problem, levels))
-        if not program.solve(program.score(EXACT)).proven:
+        if not program.solve(program.score(SCORE_PARTS)).proven:
             return None
     except OutOfTime:
         return None

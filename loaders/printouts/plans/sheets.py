@@ -160,7 +160,7 @@ def communities(planned: PlanningResult) -> Sheet:
 
 def about(planned: PlanningResult) -> Sheet:
     """Tell what the plan is of, by which rules it was made, and how good it is."""
-    plan, asked = planned.plan, planned.asked
+    plan, asked = planned.plan, planned.request
     proven = (
         "已证最优 proven"
         if plan.proven

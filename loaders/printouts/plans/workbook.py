@@ -18,7 +18,7 @@ def write_plan_workbook(planned: PlanningResult, file: Path) -> None:
         whole(file) as target,
         Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book,
     ):
-        looks = titled(book, f"{planned.area} {planned.asked.at} 分配方案")
+        looks = titled(book, f"{planned.area} {planned.request.at} 分配方案")
         for sheet in plan_sheets(planned):
             fill(printable(book.add_worksheet(sheet.name), sheet), sheet, looks)
 
