@@ -120,7 +120,7 @@ class Costs(Entry):
 
 
 class Allocation(Entry):
-    """How the plan of an area is made (see `graph.allocation.solver.problem.Terms`)."""
+    """How the plan of an area is made (see `graph.allocation.solver.problem.PlanTerms`)."""
 
     tolerance: float = Field(default=0.02, ge=0, le=1)
     floor: float = Field(default=0.2, ge=0, le=1)

@@ -69,7 +69,9 @@ class Lists:
         """Go through the rows of a list that belong to a ledger. Raises what `count` raises."""
         after = None
         while True:
-            page = await self.ask(kind, "List", {"filter": wanted, "first": MOST_EDGES, "after": after})
+            page = await self.ask(
+                kind, "List", {"filter": wanted, "first": MOST_EDGES, "after": after}
+            )
             rows = await read_rows(
                 self.database, kind, [edge["node"]["id"] for edge in page["edges"]]
             )

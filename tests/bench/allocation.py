@@ -12,9 +12,9 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
-from graph.allocation.pairing import pair
-from graph.allocation.solver.solve import solve
-from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
+from graph.allocation.pairing import pair_needs
+from graph.allocation.solver.solve import solve_allocation
+from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath
 from graph.vocabulary import categories as taxonomy
 from graph.vocabulary.matching_rules import load
 
@@ -26,15 +26,15 @@ UNITS = ("小时", "小时", "天", "人次", "场")
 SKILLS = ("律师", "电工", "护理", "调解")
 
 
-def way(community: int) -> Way:
+def way(community: int) -> PlacePath:
     """Return a community and what contains it."""
     subdistrict = community % SUBDISTRICTS
     district = subdistrict % DISTRICTS
     return (
-        Stop(f"Community:{community}", f"社区{community}"),
-        Stop(f"Subdistrict:{subdistrict}", f"街道{subdistrict}"),
-        Stop(f"District:{district}", f"区{district}"),
-        Stop("City:2208", "白城市"),
+        PathPlace(f"Community:{community}", f"社区{community}"),
+        PathPlace(f"Subdistrict:{subdistrict}", f"街道{subdistrict}"),
+        PathPlace(f"District:{district}", f"区{district}"),
+        PathPlace("City:2208", "白城市"),
     )
 
 
@@ -58,7 +58,7 @@ def facts(needs: int, offers: int, seed: int) -> tuple[list[NeedFacts], list[Off
             urgency,
             tuple(skills),
             waiting_since=waiting,
-            way=where,
+            path=where,
         )
 
     def offer(number: int) -> OfferFacts:
@@ -109,9 +109,9 @@ def main() -> int:
     for seed in range(options.seeds):
         needs, offers = facts(options.needs, options.resources, seed)
         began, worked = time.perf_counter(), time.process_time()
-        pairing = pair(needs, offers, rules, DAY)
+        pairing = pair_needs(needs, offers, rules, DAY)
         paired = time.perf_counter()
-        plan = solve(pairing.problem)
+        plan = solve_allocation(pairing.problem)
         done, peak = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         good = good and done - began <= SECONDS and peak <= MEGABYTES
         times = (
