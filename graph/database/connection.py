@@ -141,6 +141,10 @@ class Database:
         finally:
             self.turns.release()
 
+    async def ping(self) -> None:
+        """Return when the graph has answered the cheapest statement. Raises what `read` raises."""
+        await self.read("RETURN 1")
+
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
         """Do `work` in one transaction, again from the start when it loses against another one.
 

@@ -8,12 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.database.template import fill
+
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 
-UNIQUE = "CREATE CONSTRAINT {index} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{property} IS UNIQUE"
-RANGE = "CREATE INDEX {index} IF NOT EXISTS FOR (n:{label}) ON ({properties})"
-RELATIONSHIP_RANGE = "CREATE INDEX {index} IF NOT EXISTS FOR ()-[r:{type}]-() ON ({properties})"
-TEXT = "CREATE TEXT INDEX {index} IF NOT EXISTS FOR (n:{label}) ON (n.{property})"
+UNIQUE = "CREATE CONSTRAINT <index> IF NOT EXISTS FOR (n:<label>) REQUIRE n.<property> IS UNIQUE"
+RANGE = "CREATE INDEX <index> IF NOT EXISTS FOR (n:<label>) ON (<properties>)"
+TEXT = "CREATE TEXT INDEX <index> IF NOT EXISTS FOR (n:<label>) ON (n.<property>)"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Dialect:
 
     def unique(self, label: str, prop: str) -> str:
         """The statement that makes `prop` unique among the nodes of `label`; it also indexes it."""
-        return UNIQUE.format(
+        return fill(
+            UNIQUE,
             index=index_name("unique", label, prop),
             label=quoted_name(label),
             property=quoted_name(prop),
@@ -41,25 +43,19 @@ class Dialect:
 
     def index(self, label: str, *properties: str) -> str:
         """The statement that indexes nodes of `label` by `properties`, for equality, ranges and order."""
-        return RANGE.format(
+        return fill(
+            RANGE,
             index=index_name("index", label, *properties),
             label=quoted_name(label),
             properties=listed("n", properties),
-        )
-
-    def relationship_index(self, kind: str, *properties: str) -> str:
-        """The statement that indexes relationships of type `kind` by `properties`."""
-        return RELATIONSHIP_RANGE.format(
-            index=index_name("index", kind, *properties),
-            type=quoted_name(kind),
-            properties=listed("r", properties),
         )
 
     def text_index(self, label: str, prop: str) -> str | None:
         """The statement that makes `CONTAINS` on `prop` fast, or None where the engine has nothing for it."""
         if not self.has_text_index:
             return None
-        return TEXT.format(
+        return fill(
+            TEXT,
             index=index_name("text", label, prop),
             label=quoted_name(label),
             property=quoted_name(prop),

@@ -8,6 +8,7 @@ from typing import Literal
 
 from graph.database.connection import Database
 from graph.database.dialect import quoted_name
+from graph.database.template import fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds import KINDS
 
@@ -37,11 +38,11 @@ async def read_condition(database: Database) -> tuple[Condition, tuple[str, ...]
     interrupted = tuple(sorted(await database.read(INTERRUPTED)))
     if interrupted:
         return "half-loaded", interrupted
-    return ("whole" if await database.read(ANY.replace("ANCHORS", any_of())) else "empty"), ()
+    return ("whole" if await database.read(fill(ANY, anchors=any_of())) else "empty"), ()
 
 
 ANY = """
-RETURN ANCHORS
+RETURN <anchors>
 """
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from graph.database.template import fill
 from graph.fields.nodes import called, end_called, nameless
 from graph.history.records import Record, belief_of, read
 from graph.ontology.clock import Clock
@@ -31,7 +32,9 @@ def sources(draft: CompileContext, kind: Kind, clock: Clock) -> list[Source]:
     made = [revisions(draft, kind, clock)] if kind.fact else [states(draft, kind)]
     own = () if kind.fact else kind.stored
     made += [
-        arrows(draft, edge, edge.to, "-[r:{}]->", edge.zh, clock) for edge in own if edge.temporal
+        arrows(draft, edge, edge.to, "-[r:<arrow>]->", edge.zh, clock)
+        for edge in own
+        if edge.temporal
     ]
     for other in KINDS:
         for edge in leading_to(other, kind):
@@ -46,7 +49,7 @@ def sources(draft: CompileContext, kind: Kind, clock: Clock) -> list[Source]:
                     ),
                     other.zh,
                 )
-                made.append(arrows(draft, edge, other.name, "<-[r:{}]-", inverse, clock))
+                made.append(arrows(draft, edge, other.name, "<-[r:<arrow>]-", inverse, clock))
             elif edge.arrow != "SUCCEEDED_BY":
                 made.append(lying(other, edge))
     return made
@@ -159,7 +162,7 @@ def arrows(
     draft: CompileContext, edge: Edge, to: str, pattern: str, zh: str, clock: Clock
 ) -> Source:
     """Read all beliefs about the arrows of one type between the node and others."""
-    found = f"COLLECT {{ MATCH (n){pattern.format(edge.arrow)}(m:{to}) RETURN [m.id, {name_of(draft, to, clock)}, {INTERVAL}, {belief_of('r')}] }}"
+    found = f"COLLECT {{ MATCH (n){fill(pattern, arrow=edge.arrow)}(m:{to}) RETURN [m.id, {name_of(draft, to, clock)}, {INTERVAL}, {belief_of('r')}] }}"
     say = speaker(draft)
 
     def records(rows: Any, _node: str) -> Iterator[Record]:

@@ -13,7 +13,7 @@ from graph.mutations.user_errors import MutationRejected, conflict, invalid, not
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
-from graph.rows.believed import read_believed_row
+from graph.rows.read import read_believed_row
 from graph.vocabulary.duties import Vocabulary
 
 TENURE = KINDS["Tenure"]

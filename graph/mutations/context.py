@@ -14,6 +14,7 @@ from typing import Any
 
 from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
+from graph.database.template import fill
 from graph.mutations.user_errors import conflict, invalid, not_found
 from graph.ontology import clock
 from graph.ontology.clock import CITY_ZONE, today
@@ -50,7 +51,7 @@ class MutationContext:
 
         Gives the interval over which it exists. Raises `Refused` where it is not there.
         """
-        statement = LOCK.replace("ANCHOR", quoted_name(KINDS[kind].anchor))
+        statement = fill(LOCK, anchor=quoted_name(KINDS[kind].anchor))
         found = (
             await self.transaction.run(statement, {"id": global_id, "turn": token_hex(4)})
             if global_id.startswith(f"{kind}:")
@@ -74,7 +75,7 @@ class MutationContext:
         if kind is None or kind not in allowed:
             raise not_found(path, global_id, zh, en)
         found: list[Any] | None = await self.transaction.run(
-            THERE.replace("ANCHOR", quoted_name(kind.anchor)), {"id": global_id}
+            fill(THERE, anchor=quoted_name(kind.anchor)), {"id": global_id}
         )
         if found is None:
             raise not_found(path, global_id, zh, en)
@@ -83,7 +84,7 @@ class MutationContext:
 
     async def lock_all(self, kind: str, global_ids: Sequence[str]) -> None:
         """Take those nodes of a list that are there, in its order: whoever locks several kinds sorts them, so that nobody waits in a circle."""
-        statement = LOCK_ALL.replace("ANCHOR", quoted_name(KINDS[kind].anchor))
+        statement = fill(LOCK_ALL, anchor=quoted_name(KINDS[kind].anchor))
         await self.transaction.run(statement, {"ids": list(global_ids), "turn": token_hex(4)})
         self.moment = clock.now()
 
@@ -166,18 +167,18 @@ class MutationContext:
 AHEAD = timedelta(minutes=1)
 """By how much the clocks of several workers may differ."""
 LOCK = """
-MATCH (n:ANCHOR {id: $id})
+MATCH (n:<anchor> {id: $id})
 SET n.lock = $turn
 RETURN [n.`from`, n.to]
 """
 LOCK_ALL = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
+MATCH (n:<anchor> {id: id})
 SET n.lock = $turn
 RETURN count(n)
 """
 THERE = """
-MATCH (n:ANCHOR {id: $id})
+MATCH (n:<anchor> {id: $id})
 RETURN [n.`from`, n.to]
 """
 

@@ -15,7 +15,7 @@ from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds.needs import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES, ProjectStep, allowed_steps
 from graph.rows.batch import Row
-from graph.rows.believed import read_believed_row
+from graph.rows.read import read_believed_row
 
 RATINGS = range(1, 6)
 """Stars that a community gives."""

@@ -16,7 +16,7 @@ from graph.mutations.user_errors import conflict, inside, invalid, not_found
 from graph.ontology.clock import BEGINNING, today
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
-from graph.rows.believed import read_believed_row
+from graph.rows.read import read_believed_row
 
 MILESTONE = KINDS["Milestone"]
 MOST = 20

@@ -206,6 +206,14 @@ class Kind:
         """The edges that its own ledger rows write."""
         return tuple(edge for edge in self.edges if not edge.inverse)
 
+    @property
+    def stored_arrows(self) -> dict[str, list[Edge]]:
+        """The stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""
+        grouped: dict[str, list[Edge]] = {}
+        for edge in self.stored:
+            grouped.setdefault(edge.arrow, []).append(edge)
+        return grouped
+
     def id(self, key: str) -> str:
         """Return the global id of the node with this ledger key, such as `Building:B0001`."""
         return f"{self.name}:{key}"

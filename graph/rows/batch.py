@@ -12,6 +12,7 @@ import orjson
 
 from graph.database.connection import Answer, Transaction
 from graph.database.dialect import quoted_name
+from graph.database.template import HOLE, fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
@@ -122,15 +123,13 @@ class Batch:
     """Where set, the batch is only rehearsed: nothing is written."""
 
     arrows: dict[str, list[Edge]] = field(init=False)
-    """The kind's stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""
+    """The kind's stored edges by type of arrow."""
     certain: dict[str, Edge] = field(init=False)
     """Of these, the arrows of facts that every row has exactly once, to other kinds: they are written with the node."""
 
     def __post_init__(self) -> None:
         """Group the stored edges."""
-        self.arrows = {}
-        for edge in self.kind.stored:
-            self.arrows.setdefault(edge.arrow, []).append(edge)
+        self.arrows = self.kind.stored_arrows
         single = {
             arrow: edges[0]
             for arrow, edges in self.arrows.items()
@@ -143,17 +142,26 @@ class Batch:
         }
 
     async def run(
-        self, statement: str, parameters: Mapping[str, object], arrow: str = ""
+        self, template: str, parameters: Mapping[str, object], arrow: str = "", **clauses: str
     ) -> Answer:
-        """Run a statement after putting the declared labels and the type of arrow in place of their stand-ins."""
-        text = statement.replace(
-            "LABELS", ":".join(quoted_name(label) for label in self.kind.labels)
-        ).replace("ANCHOR", quoted_name(self.kind.anchor))
+        """Run a statement with its holes filled: labels, one type of arrow, and further clauses.
+
+        Returns the first value of its only record, None without a record.
+        """
+        names = self.declared_names(arrow)
+        used = {hole: names[hole] for hole in HOLE.findall(template) if hole in names}
+        return await self.transaction.run(fill(template, **used, **clauses), parameters)
+
+    def declared_names(self, arrow: str) -> dict[str, str]:
+        """Return the declared names that templates have holes for."""
+        names = {
+            "labels": ":".join(quoted_name(label) for label in self.kind.labels),
+            "anchor": quoted_name(self.kind.anchor),
+        }
         if arrow:
-            text = text.replace("ARROW", quoted_name(arrow)).replace(
-                "OTHER", quoted_name(anchor_of(self.arrows[arrow]))
-            )
-        return await self.transaction.run(text, parameters)
+            names["arrow"] = quoted_name(arrow)
+            names["other"] = quoted_name(anchor_of(self.arrows[arrow]))
+        return names
 
     def evidence(self) -> dict[str, object]:
         """Return what every node and arrow of this batch has, as one parameter."""

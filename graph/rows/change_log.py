@@ -16,6 +16,7 @@ from typing import Any
 from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
+from graph.database.template import fill
 from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
@@ -46,7 +47,7 @@ APPEND = """
 MERGE (c:Counter {id: $counter})
 SET c.lock = $turn
 SET c.value = coalesce(c.value, 0) + 1
-SET WRITTEN
+SET <written>
 CREATE (:Change {number: c.value, kind: $kind, nodes: $nodes, recordedAt: $recordedAt})
 RETURN c.value
 """
@@ -91,12 +92,8 @@ async def append(
         "nodes": list(entry.nodes),
         "recordedAt": recorded_at,
     }
-    await transaction.run(
-        APPEND.replace(
-            "WRITTEN", ", ".join(f"c.{quoted_name(kind)} = c.value" for kind in sorted(written))
-        ),
-        values,
-    )
+    newest = ", ".join(f"c.{quoted_name(kind)} = c.value" for kind in sorted(written))
+    await transaction.run(fill(APPEND, written=newest), values)
 
 
 REVISION = """

@@ -12,10 +12,11 @@ from typing import Any
 
 from graph.database.connection import Database, Transaction
 from graph.database.dialect import quoted_name
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
-from graph.ontology.declarations import Edge, Kind
-from graph.ontology.kinds import KINDS
+from graph.database.template import fill
+from graph.ontology.clock import BELIEVED
+from graph.ontology.declarations import Kind
 from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row
+from graph.rows.read import read_believed_rows
 from graph.rows.upsert import take_batch
 
 PAGE = 20_000
@@ -48,18 +49,21 @@ def has(values: Mapping[str, Any], constants: Mapping[str, Any]) -> bool:
 
 
 CURRENT = """
-MATCH (n:ANCHOR)
+MATCH (n:<anchor>)
 WHERE n.id > $after AND n.id < $end AND n.supersededAt = $believed AND n.`from` < $day AND n.to > $day
 WITH n ORDER BY n.id LIMIT $limit
-RETURN collect([n.id, DISTINCTIONS])
+RETURN collect([n.id<distinctions>])
 """
 
 
 async def current_ids(database: Database, part: LedgerPart, day: date) -> AsyncIterator[list[str]]:
     """Go through the ids of a part that are believed to have begun before a day and to last beyond it, page by page."""
     names = part.distinctions
-    text = CURRENT.replace("ANCHOR", quoted_name(part.kind.anchor))
-    text = text.replace(", DISTINCTIONS", "".join(f", n.{quoted_name(name)}" for name in names))
+    text = fill(
+        CURRENT,
+        anchor=quoted_name(part.kind.anchor),
+        distinctions="".join(f", n.{quoted_name(name)}" for name in names),
+    )
     # Ids of one kind stand together: a semicolon is the character after the colon.
     after, end = f"{part.kind.name}:", f"{part.kind.name};"
     while True:
@@ -79,73 +83,16 @@ async def end_rows(
     origin: Provenance,
     promises: DryRun | None = None,
 ) -> BatchOutcome:
-    """Let these end on a day, in one transaction; with `promises` nothing is written, and what would be is told."""
+    """End these nodes on a day, in one transaction. With `promises` nothing is written, and the outcome is what would be."""
 
     async def work(transaction: Transaction) -> BatchOutcome:
         batch = Batch(transaction, kind, origin, promises=promises)
-        return await take_batch(batch, [ended(row, day) for row in await believed_rows(batch, ids)])
+        rows = await read_believed_rows(transaction, kind, ids)
+        return await take_batch(batch, [ended_row(row, day) for row in rows])
 
     return await database.write(work)
 
 
-def ended(row: Row, day: date) -> Row:
-    """Return a row that says the same, but that it ends on a day."""
-    return replace(row, properties={**row.properties, "to": day})
-
-
-NODES = """
-UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
-RETURN collect([id, properties(n)])
-"""
-
-
-async def believed_rows(batch: Batch, ids: Sequence[str]) -> list[Row]:
-    """Return what is believed of these nodes as the rows that would have told it."""
-    targets: dict[str, dict[str, list[str]]] = {}
-    for arrow in batch.arrows:
-        for node, target in await batch.run(
-            FACT_TARGETS if batch.kind.fact else TARGETS, {"ids": ids, "believed": BELIEVED}, arrow
-        ):
-            edge = edge_to(batch.arrows[arrow], target)
-            targets.setdefault(node, {}).setdefault(edge.name, []).append(target)
-    return [
-        row_of(batch.kind, node, values, targets.get(node, {}))
-        for node, values in await batch.run(NODES, {"ids": ids})
-    ]
-
-
-TARGETS = """
-UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})-[r:ARROW]->(m:OTHER)
-WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to
-RETURN collect([id, m.id])
-"""
-FACT_TARGETS = """
-UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})-[:ARROW]->(m:OTHER)
-RETURN collect([id, m.id])
-"""
-
-
-def edge_to(edges: Sequence[Edge], target: str) -> Edge:
-    """Return the one of several edges with the same arrow that leads to such a node."""
-    kind = target.partition(":")[0]
-    return next(
-        edge
-        for edge in edges
-        if kind in (edge.target_kinds or [each.name for each in KINDS.named(edge.to)])
-    )
-
-
-def row_of(
-    kind: Kind, node: str, values: Mapping[str, Any], targets: Mapping[str, Sequence[str]]
-) -> Row:
-    """Put a node's properties and arrows back into a row, as it was read from a ledger."""
-    properties = {"key": values["key"]}
-    for prop in kind.properties:
-        if (value := values.get(prop.name)) is not None and value not in (BEGINNING, OPEN):
-            properties[prop.name] = value
-    confirmed = values.get("confirmedAt")
-    edges = {name: tuple(sorted(set(ids))) for name, ids in targets.items()}
-    return Row(node, 0, properties, edges, confirmed=confirmed)
+def ended_row(row: Row, day: date) -> Row:
+    """Return a row with the same content, but for the day on which it ends; it stands in no line of a file."""
+    return replace(row, number=0, properties={**row.properties, "to": day})

@@ -66,10 +66,10 @@ def ending(row: Row) -> date:
 
 CREATE = """
 UNWIND $rows AS row
-ENDS
-CREATE (n:LABELS)
+<ends>
+CREATE (n:<labels>)
 SET n += $constants, n += row[0], n.confirmedAt = $moments[row[1]]
-LINKS
+<links>
 RETURN count(n)
 """
 
@@ -96,10 +96,8 @@ async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> No
         f"CREATE (n)-[:{quoted_name(edge.arrow)}]->(m{place})"
         for place, edge in enumerate(edges, 2)
     )
-    statement = CREATE.replace("ENDS", ends).replace("LINKS", links)
-    await batch.run(
-        statement, {"rows": values, "constants": constants(batch), "moments": batch.moments.list}
-    )
+    parameters = {"rows": values, "constants": constants(batch), "moments": batch.moments.list}
+    await batch.run(CREATE, parameters, ends=ends, links=links)
 
 
 def content(batch: Batch, row: Row) -> dict[str, Any]:
@@ -125,17 +123,17 @@ def constants(batch: Batch) -> dict[str, Any]:
 
 CONNECT = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
-MATCH (m:OTHER {id: row[1]})
-CREATE (n)-[r:ARROW]->(m)
+MATCH (n:<anchor> {id: row[0]})
+MATCH (m:<other> {id: row[1]})
+CREATE (n)-[r:<arrow>]->(m)
 SET r += $constants, r += row[2], r.confirmedAt = $moments[row[3]]
 RETURN count(r)
 """
 CONNECT_BARE = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
-MATCH (m:OTHER {id: row[1]})
-CREATE (n)-[:ARROW]->(m)
+MATCH (n:<anchor> {id: row[0]})
+MATCH (m:<other> {id: row[1]})
+CREATE (n)-[:<arrow>]->(m)
 RETURN count(m)
 """
 

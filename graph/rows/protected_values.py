@@ -14,8 +14,8 @@ from graph.rows.batch import Batch, Row
 
 KEPT = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
-RETURN collect([n.id, VALUES])
+MATCH (n:<anchor> {id: id})
+RETURN collect([n.id, <values>])
 """
 
 
@@ -24,10 +24,9 @@ async def completed(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
     names = sorted({name for row in rows for name in row.kept})
     if not names:
         return rows
-    statement = KEPT.replace("VALUES", ", ".join(f"n.{quoted_name(name)}" for name in names))
-    found: list[list[Any]] = await batch.run(
-        statement, {"ids": [row.id for row in rows if row.kept]}
-    )
+    ids = [row.id for row in rows if row.kept]
+    values = ", ".join(f"n.{quoted_name(name)}" for name in names)
+    found: list[list[Any]] = await batch.run(KEPT, {"ids": ids}, values=values)
     known = {
         node: {name: value for name, value in zip(names, values, strict=True) if value is not None}
         for node, *values in found

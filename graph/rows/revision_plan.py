@@ -87,7 +87,7 @@ async def plan(batch: Batch, rows: Sequence[Row]) -> tuple[list[Revision], list[
 
 STATES = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
+MATCH (n:<anchor> {id: id})
 RETURN collect([n.id, n.`from`, n.to, n.stateFrom, n.recordedAt, n.revision])
 """
 
@@ -136,7 +136,7 @@ def contradiction(batch: Batch, row: Row, state: State) -> RowError | None:
 
 HELD = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})-[r:ARROW]->(m)
+MATCH (n:<anchor> {id: id})-[r:<arrow>]->(m)
 WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to
 RETURN collect([id, m.id, r.`from`])
 """

@@ -33,7 +33,7 @@ async def write(batch: Batch, revisions: Sequence[Revision]) -> None:
 
 SUPERSEDE_FACTS = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
+MATCH (n:<anchor> {id: row[0]})
 SET n.id = row[1], n.supersededAt = $recordedAt
 RETURN count(n)
 """
@@ -53,14 +53,14 @@ async def replace_facts(batch: Batch, revisions: Sequence[Revision]) -> None:
 
 KEEP_BELIEVED = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
+MATCH (n:<anchor> {id: id})
 CREATE (v:Version)-[:VERSION_OF]->(n)
 SET v = properties(n), v.id = null, v.supersededAt = $recordedAt
 RETURN count(v)
 """
 KEEP_FORMER = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
+MATCH (n:<anchor> {id: row[0]})
 CREATE (v:Version)-[:VERSION_OF]->(n)
 SET v = properties(n), v.id = null, v.recordedAt = $recordedAt, v.stateTo = row[1]
 RETURN count(v)
@@ -84,7 +84,7 @@ async def keep_versions(batch: Batch, revisions: Sequence[Revision]) -> None:
 
 RENEW = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
+MATCH (n:<anchor> {id: row[0]})
 SET n = $constants
 SET n += row[1], n.confirmedAt = $moments[row[2]]
 RETURN count(n)
@@ -105,16 +105,16 @@ async def renew(batch: Batch, revisions: Sequence[Revision]) -> None:
 
 SUPERSEDE = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})-[r:ARROW]->(m:OTHER {id: row[1]})
+MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->(m:<other> {id: row[1]})
 WHERE r.supersededAt = $believed AND coalesce(r.`from`, row[2]) = row[2]
 SET r.supersededAt = $recordedAt
 RETURN count(r)
 """
 INSTEAD = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})-[r:ARROW]->(m:OTHER {id: row[1]})
+MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->(m:<other> {id: row[1]})
 WHERE r.supersededAt = $recordedAt AND r.`from` = row[2]
-CREATE (n)-[copy:ARROW]->(m)
+CREATE (n)-[copy:<arrow>]->(m)
 SET copy = properties(r), copy.`from` = row[3], copy.to = row[4], copy.recordedAt = $recordedAt, copy.supersededAt = $believed
 RETURN count(copy)
 """
@@ -137,13 +137,13 @@ def keys(superseded: Superseded) -> list[str | date]:
 
 CONFIRM = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
+MATCH (n:<anchor> {id: row[0]})
 SET n.confirmedAt = $moments[row[1]]
 RETURN count(n)
 """
 CONFIRM_ARROWS = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})-[r:ARROW]->()
+MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->()
 WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to
   AND (r.confirmedAt IS NULL OR r.confirmedAt < $moments[row[1]])
 SET r.confirmedAt = $moments[row[1]]

@@ -75,7 +75,7 @@ async def take_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
 
 BELIEVED_NOW = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
+MATCH (n:<anchor> {id: id})
 RETURN collect([n.id, n.fingerprint, n.confirmedAt])
 """
 
@@ -115,7 +115,7 @@ def sort_out(rows: Sequence[Row], known: dict[str, tuple[str, datetime | None]])
 
 THERE = """
 UNWIND $ids AS id
-MATCH (n:OTHER {id: id})
+MATCH (n:<other> {id: id})
 RETURN collect(n.id)
 """
 

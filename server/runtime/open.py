@@ -4,11 +4,9 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any
 
 from graph.database.connection import Database
-from graph.database.pulse import beat
 from graph.vocabulary import categories as taxonomy
 from graph.vocabulary import duties, workflows, working_days
 from graph.vocabulary import matching_rules as rules
@@ -51,7 +49,7 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
         gc.freeze()
         yield Service(
             executor,
-            partial(beat, watched),
+            watched.ping,
             question,
             Lists(executor, database, mapping_of(settings), executor.vocabulary),
         )

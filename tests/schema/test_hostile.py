@@ -15,7 +15,6 @@ import pytest
 
 from graph.database import connection as database
 from graph.database.connection import Database, connect
-from graph.database.pulse import beat
 from graph.database.statement_log import counting
 from graph.errors import DatabaseBusy
 from graph.query import cursors as page
@@ -275,7 +274,7 @@ async def test_whoever_gets_no_turn_is_told_so_while_the_pulse_goes_on(
             await stack.enter_async_context(busy.turn())
         with pytest.raises(DatabaseBusy, match=r"0\.2 s"):
             await busy.read("RETURN 1")
-        await asyncio.wait_for(beat(watched), 2)
+        await asyncio.wait_for(watched.ping(), 2)
     async with connect(*access, reads=2) as free:
         assert await asyncio.gather(*(free.read("RETURN 1") for _ in range(8))) == [1] * 8
 

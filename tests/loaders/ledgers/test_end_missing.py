@@ -1,14 +1,13 @@
 """What a full ledger no longer lists ends on the day of the import; nothing is deleted, and too much is refused."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from graph.database.connection import Database, Transaction
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Batch, Provenance
-from graph.rows.end_missing import believed_rows
+from graph.rows.read import read_believed_rows
 from graph.vocabulary import duties
 from loaders.ledgers import Closing, ImportReport, Manner, import_folder, load_mapping
 from schema.execution.executor import Executor
@@ -287,7 +286,7 @@ async def test_a_row_put_back_together_says_what_the_ledger_said(
             kind: str = kind,
             ids: Sequence[str] = [each for each, _ in stored],
         ) -> list[list[str]]:
-            batch = Batch(transaction, KINDS[kind], Provenance("", datetime.now(UTC)))
-            return sorted([row.id, row.fingerprint()] for row in await believed_rows(batch, ids))
+            rows = await read_believed_rows(transaction, KINDS[kind], ids)
+            return sorted([row.id, row.fingerprint()] for row in rows)
 
         assert await scratch.write(rows) == stored
