@@ -11,7 +11,7 @@ from graph.query.compiler import CompileContext, Lookup, Projection
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 
-BUSY = "ASSIGNED_AT|SERVED_AT|RAISED_AT|HELD_AT|CARRIED_OUT_AT|GIVEN_TO|SITUATED_AT|BRAND_OF|APPLIES_IN"
+BUSY = "|".join(dict.fromkeys(edge.arrow for kind in KINDS for edge in kind.stored if edge.counted))
 """Arrows by which something lies at a place that a figure may count; posts, of which there are many, only where they matter."""
 
 PLACES = "(:Place)-[:PART_OF|SUCCEEDED_BY]->(:Place)"
@@ -87,9 +87,9 @@ def area(draft: CompileContext, given: Argument, clock: Clock, *, posts: bool = 
     own = str(reference.get("id") or "")
     start, _ = guarded(draft, given, clock)
     # Most places are entrances, and nothing but posts lies at one: what is needed or asked for is recorded at a building or above.
-    inside = places(
-        clock, depth=DEEPEST if posts else DEPTHS.get(own.partition(":")[0], DEEPEST), posts=posts
-    )
+    kind = KINDS.of_id(own)
+    depth = DEEPEST if posts or kind is None or kind.depth is None else kind.depth
+    inside = places(clock, depth=depth, posts=posts)
     if own.startswith("Alliance:"):
         key = draft.parameter("alliance", lambda values: values[given.slot]["id"])
         gathered = f"CALL () {{ {start} RETURN collect(DISTINCT area) AS areas }}"
@@ -106,20 +106,8 @@ def area(draft: CompileContext, given: Argument, clock: Clock, *, posts: bool = 
     return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place", PLACES)
 
 
-DEPTHS = {
-    "District": 4,
-    "Subdistrict": 3,
-    "Community": 2,
-    "Alliance": 2,
-    "Grid": 1,
-    "Compound": 1,
-    "Building": 0,
-    "Entrance": 0,
-    "Road": 0,
-    "Lane": 0,
-}
-"""How many levels there are from a kind of place, or from an alliance's communities, down to buildings."""
 DEEPEST = 7
+"""Levels from a city to an entrance."""
 
 
 def places(clock: Clock, *, depth: int, posts: bool) -> str:

@@ -60,7 +60,9 @@ class Property:
     pattern: str | None = None
     """A regular expression that the whole text must match."""
     protected: bool = False
-    """Not every caller may read it: GraphQL wraps it in `Disclosed`."""
+    """Not every caller may read it: GraphQL wraps it in `Disclosed`. Example: a cadre's `mobile`."""
+    hidden: bool = False
+    """It is no field of its own in GraphQL, since a computed field shows it. Example: `latitude`, in `location`."""
 
 
 class NodeRef(NamedTuple):
@@ -116,6 +118,42 @@ class Edge:
     """Where set, only these kinds of the facet `to` may stand at the other end."""
     order_by: str = ""
     """Of a list that is no page: the property by which it is in order, before the id."""
+    counted: bool = False
+    """Figures of an area count what this arrow ties to a place, so that places without any such arrow are not
+    walked through. Example: `RAISED_AT`, from a service request to its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One field that code of `graph.fields` answers; it is registered there by `resolves(kind, name)`."""
+
+    name: str
+    zh: str
+    en: str
+    type: str
+    """The name of its GraphQL type: a kind, a facet, `String`, `Date`, or a type of `schema.types`."""
+    required: bool = False
+    many: bool = False
+    """A list, which is always required."""
+    paged: bool = False
+    """A Relay connection, which takes `at` and `asOf` too."""
+    temporal: bool = False
+    """It takes `at` and `asOf`."""
+
+
+class ListCost(NamedTuple):
+    """What the list of a kind reads beside its page, in nodes, measured with `python -m tests.bench.hostile`."""
+
+    whole: int = 0
+    """Read even for one entry, where a city has thousands of them. Example: 2,200 for entrances."""
+    by_duty: int = 0
+    """Read more where the list is filtered by duty. Example: 4,000 for tenures."""
+    areas: tuple[int, int, int, int] | None = None
+    """Read more in an area, by its width from a community to the city; None costs what most lists cost."""
+
+
+CHEAP_LIST = ListCost()
+"""The cost of a list that reads little beside its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +165,9 @@ class Facet:
     en: str
     properties: tuple[Property, ...] = ()
     edges: tuple[Edge, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    matching_fact: bool = False
+    """Its kinds can be evidence of a match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +199,21 @@ class Kind:
     """Properties, derived values and edges by which its list is filtered, besides the area."""
     orders: Mapping[str, str] = field(default_factory=dict)
     """What its list can be ordered by: a name for clients to the Cypher of the key, of which `{n}` is the node."""
+    computed: tuple[Computed, ...] = ()
+    """Fields that code answers, besides those of the facet. Example: `Post.vacantSince`."""
+    logged: bool = False
+    """The change log names every node of it that changed, rather than only that some did. Example: `Tenure`."""
+    changes_of: str | None = None
+    """The edge whose target counts as changed with it. Example: `request`, since an event changes its request."""
+    subscription: str | None = None
+    """The field that shows it in the events of its subscription, which is called after the field; the kind is logged.
+    Example: `need`, in the events of `needChanged`."""
+    depth: int | None = None
+    """Of what can be an area: how many levels lead from it down to buildings. Example: 2 from a community."""
+    matching_fact: bool = False
+    """Its nodes can be evidence of a match, so that `facts` finds them by id. Example: `Assignment`."""
+    list_cost: ListCost = CHEAP_LIST
+    """What its list reads beside its page, which limits how much one operation may ask for."""
     properties: tuple[Property, ...] = field(init=False)
     edges: tuple[Edge, ...] = field(init=False)
 
@@ -166,6 +222,8 @@ class Kind:
         facet = self.facet or Facet("", "", "")
         object.__setattr__(self, "properties", (*facet.properties, *self.own))
         object.__setattr__(self, "edges", (*facet.edges, *self.arrows))
+        object.__setattr__(self, "matching_fact", self.matching_fact or facet.matching_fact)
+        object.__setattr__(self, "logged", self.logged or self.subscription is not None)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -232,6 +290,11 @@ class Registry:
     def __getitem__(self, name: str) -> Kind:
         """Return the kind of this name."""
         return self.kinds[name]
+
+    @property
+    def subscriptions(self) -> dict[str, Kind]:
+        """The kinds that can be subscribed to, by the name of the subscription: `needChanged`."""
+        return {f"{kind.subscription}Changed": kind for kind in self if kind.subscription}
 
     def named(self, name: str) -> tuple[Kind, ...]:
         """Return the kinds that a name stands for: one for a kind, several for a facet, all for `Node`."""

@@ -21,14 +21,6 @@ from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
 
-WATCHED = frozenset(
-    {"Need", "Resource", "Project", "ServiceRequest", "Post", "Tenure", "Assignment"}
-)
-"""Kinds of which the log names every node that changed; of the others it only says that something did."""
-
-TELLS = {"RequestEvent": "request", "Project": "need", "ProjectEvent": "project"}
-"""Kinds that are a change of what one of their edges leads to: a step that is taken changes its request."""
-
 COUNTER = "changes"
 """The id of the node that counts."""
 
@@ -63,12 +55,12 @@ async def log(
     told: dict[str, dict[str, None]] = {}
     for kind, rows in written.items():
         told.setdefault(kind, {}).update(dict.fromkeys(row.id for row in rows))
-        edge = KINDS[kind].declares(TELLS.get(kind, ""))
+        edge = KINDS[kind].declares(KINDS[kind].changes_of or "")
         if isinstance(edge, Edge):
             told.setdefault(edge.to, {}).update(
                 dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ()))
             )
-    known = {kind: list(nodes) for kind, nodes in told.items() if nodes and kind in WATCHED}
+    known = {kind: list(nodes) for kind, nodes in told.items() if nodes and KINDS[kind].logged}
     # Whatever was written is told by a new number, if by nothing else.
     for kind, nodes in (
         known or {kind: [] for kind, rows in [*written.items()][:1] if rows}

@@ -8,6 +8,7 @@ from graph.areas.containment import area_of_reference
 from graph.change_feed import ChangeFeed
 from graph.errors import Message
 from graph.ontology.clock import today
+from graph.ontology.kinds import KINDS
 from graph.queries import QueryPlan, Reader, plan_query
 from graph.query import cursors as page
 from graph.query.selection import Argument, Field, InvalidArgument
@@ -15,7 +16,6 @@ from graph.rows import change_log as changes
 from graph.rows.change_log import ChangeLogEntry
 from graph.vocabulary.duties import Vocabulary
 from schema.execution.selections import Asked, Reading
-from schema.roots.subscription import EVENTS
 
 CHANGED = "changed"
 """Under this name the id of what changed is handed to the question that reads it."""
@@ -37,13 +37,13 @@ class SubscriptionPlan:
 def watch_of(reading: Reading, vocabulary: Vocabulary) -> SubscriptionPlan:
     """Plan a subscription: validation has seen to it that it has one root."""
     (root,) = reading.roots()
-    kind, shown = EVENTS[root.name]
-    given = {"id": Argument(CHANGED, f"{kind}:")}
+    kind = KINDS.subscriptions[root.name]
+    given = {"id": Argument(CHANGED, kind.id(""))}
     nodes = [
         Field("node", field.key, field.clock, given, field.selection)
-        for field in root.children.named(shown)
+        for field in root.children.named(str(kind.subscription))
     ]
-    return SubscriptionPlan(root, kind, plan_query(nodes, vocabulary), reading.asked)
+    return SubscriptionPlan(root, kind.name, plan_query(nodes, vocabulary), reading.asked)
 
 
 @dataclass(slots=True)

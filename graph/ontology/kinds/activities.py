@@ -71,6 +71,7 @@ ACTIVITIES = (
                 "Where it was held, or what it was about.",
                 required=True,
                 temporal=False,
+                counted=True,
             ),
             Edge("venue", "HELD_IN", "Venue", "活动阵地", "The venue in which it was held.", temporal=False),
             Edge("organizer", "ORGANIZED_BY", "Organization", "主办组织", "Who organized it.", temporal=False),
@@ -126,7 +127,9 @@ ACTIVITIES = (
             ENDED,
         ),
         arrows=(
-            Edge("place", "SITUATED_AT", "Place", "所在场所", "Where it is.", required=True, temporal=False),
+            Edge(
+                "place", "SITUATED_AT", "Place", "所在场所", "Where it is.", required=True, temporal=False, counted=True
+            ),
             Edge("owner", "RUN_BY", "Organization", "管理组织", "Who runs it.", temporal=False),
         ),
         root_field="venues",
@@ -140,7 +143,16 @@ ACTIVITIES = (
         "What a community is known for: one community, one brand (一社区一品牌).",
         own=(CODE, NAME, DESCRIPTION, BEGAN, ENDED),
         arrows=(
-            Edge("community", "BRAND_OF", "Community", "所属社区", "The community.", required=True, temporal=False),
+            Edge(
+                "community",
+                "BRAND_OF",
+                "Community",
+                "所属社区",
+                "The community.",
+                required=True,
+                temporal=False,
+                counted=True,
+            ),
         ),
         root_field="brands",
         area=WITHIN.then(incoming("BRAND_OF")),
@@ -150,7 +162,18 @@ ACTIVITIES = (
         "措施与制度",
         "A measure of joint building, or one of the five powers and five systems that the city goes by.",
         own=(CODE, NAME, category(MEASURE_CATEGORY), DESCRIPTION, BEGAN, ENDED),
-        arrows=(Edge("place", "APPLIES_IN", "Place", "适用场所", "Where it applies.", required=True, temporal=False),),
+        arrows=(
+            Edge(
+                "place",
+                "APPLIES_IN",
+                "Place",
+                "适用场所",
+                "Where it applies.",
+                required=True,
+                temporal=False,
+                counted=True,
+            ),
+        ),
         root_field="measures",
         area=WITHIN.then(incoming("APPLIES_IN")),
     ),

@@ -1,6 +1,6 @@
 """Places assigned to organizations and cadres, and memberships of alliances: facts with an interval and evidence."""
 
-from graph.ontology.declarations import Edge, Kind, Property, Value
+from graph.ontology.declarations import Edge, Kind, ListCost, Property, Value
 from graph.ontology.kinds.people import DUTY, SINCE, UNTIL
 from graph.ontology.paths import WITHIN, incoming, outgoing
 
@@ -25,9 +25,12 @@ ASSIGNMENTS = (
                 required=True,
                 temporal=False,
             ),
-            Edge("place", "ASSIGNED_AT", "Place", "场所", "The place.", required=True, temporal=False),
+            Edge("place", "ASSIGNED_AT", "Place", "场所", "The place.", required=True, temporal=False, counted=True),
         ),
         fact=True,
+        logged=True,
+        matching_fact=True,
+        list_cost=ListCost(whole=600),
         root_field="assignments",
         area=WITHIN.then(incoming("ASSIGNED_AT")),
     ),
@@ -38,9 +41,10 @@ ASSIGNMENTS = (
         own=(DUTY, SINCE, UNTIL),
         arrows=(
             Edge("cadre", "SERVED_BY", "Cadre", "干部", "The cadre.", required=True, temporal=False),
-            Edge("place", "SERVED_AT", "Place", "场所", "The place.", required=True, temporal=False),
+            Edge("place", "SERVED_AT", "Place", "场所", "The place.", required=True, temporal=False, counted=True),
         ),
         fact=True,
+        list_cost=ListCost(whole=2_000),
         root_field="cadreAssignments",
         area=WITHIN.then(incoming("SERVED_AT")),
     ),
@@ -54,6 +58,7 @@ ASSIGNMENTS = (
             Edge("member", "MEMBER", "Organization", "成员", "The member.", required=True, temporal=False),
         ),
         fact=True,
+        matching_fact=True,
         root_field="allianceMemberships",
         area=WITHIN.then(incoming("ASSIGNED_AT"), outgoing("ASSIGNED_TO"), incoming("MEMBER")),
     ),

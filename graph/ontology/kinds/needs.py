@@ -1,7 +1,7 @@
 """What communities need, what units and venues can give, and the projects that bring the two together."""
 
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, NodeRef, Property, Value
 from graph.ontology.paths import WITHIN, incoming
 
 TITLE = Property("title", "标题", "What it is called.", required=True)
@@ -217,6 +217,8 @@ NEEDS = (
             ),
         ),
         listed_after_end=True,
+        subscription="need",
+        matching_fact=True,
         root_field="needs",
         area=WITHIN.then(incoming("NEEDED_AT")),
         filters=("category", "status", "urgency"),
@@ -283,6 +285,9 @@ NEEDS = (
             ),
         ),
         listed_after_end=True,
+        logged=True,
+        matching_fact=True,
+        list_cost=ListCost(whole=1_000),
         root_field="resources",
         area=WITHIN.then(incoming("GIVEN_IN")),
         filters=("owner", "category"),
@@ -316,7 +321,9 @@ NEEDS = (
         ),
         arrows=(
             Edge("unit", "PLEDGED_BY", "Organization", "认领单位", "Who pledged it.", temporal=False),
-            Edge("place", "CARRIED_OUT_AT", "Place", "实施场所", "Where it is carried out.", temporal=False),
+            Edge(
+                "place", "CARRIED_OUT_AT", "Place", "实施场所", "Where it is carried out.", temporal=False, counted=True
+            ),
             Edge("need", "FOR_NEED", "Need", "对应需求", "The need that it answers.", temporal=False),
             Edge("resource", "USES", "Resource", "使用资源", "The resource that it uses.", temporal=False),
             Edge(
@@ -371,8 +378,28 @@ NEEDS = (
                 required=True,
             ),
         ),
+        computed=(
+            Computed(
+                "nextSteps",
+                "可进行的步骤",
+                "The steps allowed from where it stands, the usual one first.",
+                "ProjectStep",
+                many=True,
+            ),
+            Computed(
+                "nextMilestone",
+                "下一节点",
+                "The milestone that is not reached and due first.",
+                "Milestone",
+                temporal=True,
+            ),
+        ),
         start_property="pledgedOn",
         listed_after_end=True,
+        logged=True,
+        changes_of="need",
+        matching_fact=True,
+        list_cost=ListCost(whole=1_000),
         root_field="projects",
         area=WITHIN.then(incoming("CARRIED_OUT_AT")),
         filters=("unit", "status", "secretaryProject", "category", "domain", "overdue"),
@@ -402,6 +429,7 @@ NEEDS = (
         ),
         arrows=(Edge("project", "OF_PROJECT", "Project", "项目", "The project.", required=True, temporal=False),),
         fact=True,
+        changes_of="project",
         is_event=True,
     ),
     Kind(

@@ -142,6 +142,7 @@ OBLIGATIONS = (
                 "The community or compound that it is for.",
                 required=True,
                 temporal=False,
+                counted=True,
             ),
             Edge("source", "GIVEN_BY", "Organization", "来源组织", "Who gave it.", temporal=False),
             Edge("project", "PAID_FOR", "Project", "支持项目", "The project that it paid for.", temporal=False),

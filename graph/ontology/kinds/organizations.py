@@ -1,7 +1,7 @@
 """Organizations: party organizations, units, offices, owners' committees and alliances."""
 
-from graph.ontology.declarations import Choices, Edge, Facet, Kind, Property, Value
-from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
+from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
+from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, COVERS, ENDED, NAME
 from graph.ontology.paths import WITHIN, incoming, outgoing
 
 ORGANIZATION = Facet(
@@ -101,6 +101,8 @@ ORGANIZATION = Facet(
             temporal=False,
         ),
     ),
+    computed=(COVERS,),
+    matching_fact=True,
 )
 
 UNIT_CATEGORY = Choices(
@@ -237,6 +239,17 @@ ORGANIZATIONS = (
                 many=True,
                 paged=True,
                 temporal=False,
+            ),
+        ),
+        depth=2,
+        computed=(
+            Computed(
+                "places",
+                "成员场所",
+                "The communities that its members lead, are stationed in or report to.",
+                "Place",
+                many=True,
+                temporal=True,
             ),
         ),
         root_field="alliances",

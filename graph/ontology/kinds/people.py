@@ -1,7 +1,7 @@
 """Cadres, the posts that exist whether held or not, and the tenures that hold them."""
 
-from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
-from graph.ontology.kinds.places import BEGAN, CODE, ENDED
+from graph.ontology.declarations import Choices, Computed, Edge, Kind, ListCost, Property, Value
+from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
 from graph.ontology.paths import WITHIN, incoming
 
 CADRE_CATEGORY = Choices(
@@ -94,6 +94,8 @@ PEOPLE = (
                 temporal=False,
             ),
         ),
+        computed=(COVERS,),
+        list_cost=ListCost(whole=2_500),
         root_field="cadres",
         area=WITHIN.then(incoming("STATIONED_IN"), incoming("WORKS_AT")),
     ),
@@ -136,6 +138,9 @@ PEOPLE = (
                 only_current=False,
             ),
         ),
+        computed=(Computed("vacantSince", "空缺起始", "The day since which nobody holds it.", "Date", temporal=True),),
+        logged=True,
+        list_cost=ListCost(whole=2_500, areas=(500, 3_000, 20_000, 44_000)),
         root_field="posts",
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS")),
     ),
@@ -157,6 +162,8 @@ PEOPLE = (
             ),
         ),
         fact=True,
+        subscription="tenure",
+        list_cost=ListCost(whole=3_500, by_duty=4_000),
         root_field="tenures",
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS"), incoming("OF_POST")),
     ),

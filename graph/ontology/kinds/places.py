@@ -1,6 +1,8 @@
 """Places: from the city down to the entrance, and the roads, lanes and grids that cut across."""
 
-from graph.ontology.declarations import Choices, Edge, Facet, Kind, Property, Value
+from typing import NamedTuple
+
+from graph.ontology.declarations import CHEAP_LIST, Choices, Computed, Edge, Facet, Kind, ListCost, Property, Value
 from graph.ontology.paths import WITHIN, incoming
 
 CODE = Property("code", "编号", "Official or ledger code; a division code is kept without its padding of zeros.")
@@ -8,6 +10,8 @@ NAME = Property("name", "名称", "Name.", required=True)
 ALIASES = Property("aliases", "别名", "Other names in use.", Value.TEXTS)
 BEGAN = Property("from", "起始日期", "The day it began; null where not known.", Value.DAY)
 ENDED = Property("to", "终止日期", "The day from which it no longer is; null while it is.", Value.DAY)
+
+COVERS = Computed("covers", "负责范围", "What it covers; `via` is empty here.", "CoverageLine", paged=True)
 
 
 def lying_at(name: str, arrow: str, to: str, zh: str, en: str) -> Edge:
@@ -24,8 +28,8 @@ PLACE = Facet(
         NAME,
         ALIASES,
         Property("address", "地址", "Address as people write it."),
-        Property("latitude", "纬度", "Degrees north, WGS 84.", Value.NUMBER),
-        Property("longitude", "经度", "Degrees east, WGS 84.", Value.NUMBER),
+        Property("latitude", "纬度", "Degrees north, WGS 84.", Value.NUMBER, hidden=True),
+        Property("longitude", "经度", "Degrees east, WGS 84.", Value.NUMBER, hidden=True),
         BEGAN,
         ENDED,
     ),
@@ -67,6 +71,20 @@ PLACE = Facet(
         lying_at("responsibilities", "OWED_AT", "Responsibility", "责任事项", "What is owed"),
         lying_at("funds", "GIVEN_TO", "Fund", "经费", "Funds given"),
     ),
+    computed=(
+        Computed("kind", "场所种类", "The kind of place.", "PlaceKind", required=True),
+        Computed("location", "位置", "Where it lies.", "GeoPoint"),
+        Computed(
+            "ancestors",
+            "上级场所",
+            "From the nearest containing place to the city.",
+            "Place",
+            many=True,
+            temporal=True,
+        ),
+        Computed("coverage", "谁负责这里", "Its chain of responsibility.", "Coverage", required=True, temporal=True),
+    ),
+    matching_fact=True,
 )
 
 SUBDISTRICT_CATEGORY = Choices(
@@ -90,17 +108,27 @@ def runs_through(zh: str) -> Edge:
     return Edge("communities", "RUNS_THROUGH", "Community", zh, "The communities that it runs through.", many=True)
 
 
+class Level(NamedTuple):
+    """Where a kind of place stands among the others."""
+
+    rank: int
+    """Its nearness in the chain of coverage: 0 is the nearest."""
+    depth: int
+    """How many levels lead from it down to buildings."""
+
+
 def place(
     name: str,
     zh: str,
     en: str,
-    rank: int,
+    level: Level,
     *,
     own: tuple[Property, ...] = (),
     arrows: tuple[Edge, ...] = (),
     root_field: str | None = None,
+    list_cost: ListCost = CHEAP_LIST,
 ) -> Kind:
-    """Declare a kind of place; `rank` is its nearness in the chain of coverage."""
+    """Declare a kind of place."""
     return Kind(
         name,
         zh,
@@ -108,8 +136,10 @@ def place(
         PLACE,
         own,
         arrows,
-        rank=rank,
+        rank=level.rank,
+        depth=level.depth,
         root_field=root_field,
+        list_cost=list_cost,
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1)),
     )
 
@@ -117,12 +147,19 @@ def place(
 NUMBER = Property("number", "号", "The number that it goes by, as written on it: 3号楼, 12栋, 2单元.", required=True)
 
 PLACES = (
-    place("City", "市", "The city.", 9, arrows=(contained("districts", "District", "县市区"),), root_field="cities"),
+    place(
+        "City",
+        "市",
+        "The city.",
+        Level(rank=9, depth=5),
+        arrows=(contained("districts", "District", "县市区"),),
+        root_field="cities",
+    ),
     place(
         "District",
         "县（市、区）",
         "A county, county-level city, district or development zone.",
-        8,
+        Level(rank=8, depth=4),
         arrows=(part_of("city", "City", "所属市"), contained("subdistricts", "Subdistrict", "街道乡镇")),
         root_field="districts",
     ),
@@ -130,7 +167,7 @@ PLACES = (
         "Subdistrict",
         "街道",
         "A subdistrict or township.",
-        7,
+        Level(rank=7, depth=3),
         own=(
             Property(
                 "category", "类别", "Street or township.", Value.CHOICE, required=True, choices=SUBDISTRICT_CATEGORY
@@ -143,7 +180,7 @@ PLACES = (
         "Community",
         "社区",
         "A residential community.",
-        6,
+        Level(rank=6, depth=2),
         arrows=(
             part_of("subdistrict", "Subdistrict", "所属街道"),
             contained("compounds", "Compound", "小区"),
@@ -168,7 +205,7 @@ PLACES = (
         "Grid",
         "网格",
         "A grid: buildings of one community that one grid chief looks after, across compounds.",
-        2,
+        Level(rank=2, depth=1),
         arrows=(part_of("community", "Community", "所属社区"), contained("buildings", "Building", "楼栋")),
         root_field="grids",
     ),
@@ -176,7 +213,7 @@ PLACES = (
         "Compound",
         "小区",
         "A residential compound.",
-        5,
+        Level(rank=5, depth=1),
         arrows=(part_of("community", "Community", "所属社区"), contained("buildings", "Building", "楼栋")),
         root_field="compounds",
     ),
@@ -184,7 +221,7 @@ PLACES = (
         "Building",
         "楼栋",
         "A building of a compound.",
-        1,
+        Level(rank=1, depth=0),
         own=(NUMBER, Property("phase", "期", "The phase (期) of the compound that it belongs to.")),
         arrows=(
             part_of("compound", "Compound", "所属小区", required=False),
@@ -201,16 +238,25 @@ PLACES = (
             contained("entrances", "Entrance", "单元"),
         ),
         root_field="buildings",
+        list_cost=ListCost(whole=600),
     ),
     place(
         "Entrance",
         "单元",
         "An entrance of a building.",
-        0,
+        Level(rank=0, depth=0),
         own=(NUMBER,),
         arrows=(part_of("building", "Building", "所属楼栋"),),
         root_field="entrances",
+        list_cost=ListCost(whole=2_200),
     ),
-    place("Road", "街", "A road or street.", 4, arrows=(runs_through("途经社区"),), root_field="roads"),
-    place("Lane", "路巷", "A lane.", 3, arrows=(runs_through("途经社区"),), root_field="lanes"),
+    place(
+        "Road",
+        "街",
+        "A road or street.",
+        Level(rank=4, depth=0),
+        arrows=(runs_through("途经社区"),),
+        root_field="roads",
+    ),
+    place("Lane", "路巷", "A lane.", Level(rank=3, depth=0), arrows=(runs_through("途经社区"),), root_field="lanes"),
 )

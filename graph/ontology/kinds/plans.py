@@ -1,6 +1,6 @@
 """Plans of who gives what to whom over an area: each with its pledges to come, what stays open, and how communities fare."""
 
-from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
+from graph.ontology.declarations import Choices, Computed, Edge, Kind, Property, Value
 
 UNMET = Choices(
     "UnmetReason",
@@ -99,6 +99,20 @@ PLANS = (
                 temporal=False,
             ),
         ),
+        computed=(
+            Computed("area", "区域", "The place or alliance whose plan it is.", "Node", required=True),
+            Computed("allocations", "分配", "What it lets whom give to whom.", "Match", many=True),
+            Computed(
+                "unmetNeeds", "未满足需求", "What it leaves open, why, and what nearly fits.", "UnmetNeed", many=True
+            ),
+            Computed(
+                "satisfaction",
+                "满足率",
+                "How each community fares, the worst-off first.",
+                "CommunitySatisfaction",
+                many=True,
+            ),
+        ),
         listed_after_end=True,
     ),
     Kind(
@@ -108,8 +122,8 @@ PLANS = (
         own=(
             Property("quantity", "数量", "How much, in the need's unit of measure.", Value.NUMBER, required=True),
             Property("score", "得分", "How well they fit, between 0 and 1.", Value.NUMBER, required=True),
-            Property("componentsTold", "得分构成", "What the score is made of, as JSON.", required=True),
-            Property("factsTold", "依据", "Global ids of the nodes that are the evidence.", Value.TEXTS),
+            Property("componentsTold", "得分构成", "What the score is made of, as JSON.", required=True, hidden=True),
+            Property("factsTold", "依据", "Global ids of the nodes that are the evidence.", Value.TEXTS, hidden=True),
         ),
         arrows=(
             Edge("plan", "PLANNED_IN", "AllocationPlan", "方案", "The plan.", required=True, temporal=False),
@@ -137,7 +151,7 @@ PLANS = (
                 "quantity", "数量", "How much stays open, in the need's unit of measure.", Value.NUMBER, required=True
             ),
             Property("reason", "原因", "Why it stays open.", Value.CHOICE, required=True, choices=UNMET),
-            Property("blockedTold", "相近资源", "What nearly fits, and what stands in the way, as JSON."),
+            Property("blockedTold", "相近资源", "What nearly fits, and what stands in the way, as JSON.", hidden=True),
         ),
         arrows=(
             Edge("plan", "LEFT_OPEN_IN", "AllocationPlan", "方案", "The plan.", required=True, temporal=False),
@@ -205,7 +219,7 @@ PLANS = (
         "PairResult",
         "配对结果",
         "What became of one pair of a plan as it was accepted: a pledge, or what stood in the way.",
-        own=(Property("problemTold", "未认领原因", "What stood in the way, as JSON."),),
+        own=(Property("problemTold", "未认领原因", "What stood in the way, as JSON.", hidden=True),),
         arrows=(
             Edge("acceptance", "RESULT_OF", "PlanAcceptance", "采纳", "The acceptance.", required=True, temporal=False),
             Edge("need", "RESULT_FOR", "Need", "需求", "The need.", required=True, temporal=False),
@@ -219,6 +233,7 @@ PLANS = (
                 temporal=False,
             ),
         ),
+        computed=(Computed("result", "结果", "The pledge, or what stood in the way.", "ProjectResult", required=True),),
         listed_after_end=True,
     ),
 )

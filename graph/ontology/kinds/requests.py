@@ -1,6 +1,6 @@
 """Service requests (诉求) on their way through a workflow, and the append-only events of that way."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, NodeRef, Property, Value
 from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE, latest
 from graph.ontology.paths import WITHIN, incoming
 
@@ -69,7 +69,16 @@ REQUESTS = (
             Property("openedAt", "提出时间", "When it was raised.", Value.INSTANT, required=True),
         ),
         arrows=(
-            Edge("place", "RAISED_AT", "Place", "诉求场所", "What it is about.", required=True, temporal=False),
+            Edge(
+                "place",
+                "RAISED_AT",
+                "Place",
+                "诉求场所",
+                "What it is about.",
+                required=True,
+                temporal=False,
+                counted=True,
+            ),
             Edge(
                 "events",
                 "OF_REQUEST",
@@ -105,8 +114,28 @@ REQUESTS = (
                 "solved", "是否解决", "Whether it came to an end that solved it.", Value.FLAG, solved, required=True
             ),
         ),
+        computed=(
+            Computed("owedBy", "承办角色", "The role that owes the next step; null at the end.", "String"),
+            Computed("assignedPost", "承办岗位", "The post that owes the next step.", "Post", temporal=True),
+            Computed(
+                "assignedOrganization",
+                "承办组织",
+                "The organization that owes the next step.",
+                "Organization",
+                temporal=True,
+            ),
+            Computed(
+                "nextSteps",
+                "可进行的步骤",
+                "The steps allowed from where it is, the usual one first.",
+                "WorkflowStep",
+                many=True,
+            ),
+        ),
         start_property="openedAt",
         listed_after_end=True,
+        subscription="request",
+        list_cost=ListCost(whole=1_000),
         root_field="serviceRequests",
         area=WITHIN.then(incoming("RAISED_AT")),
         filters=("workflow", "late", "open", "category", "channel"),
@@ -139,6 +168,7 @@ REQUESTS = (
             ),
         ),
         fact=True,
+        changes_of="request",
         is_event=True,
     ),
 )
