@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds.needs import last_event_clause
-from graph.ontology.kinds.requests import request_step_expression
+from graph.ontology.expressions import last_event_clause, request_step_expression
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.projection import project_node, resolves

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from graph.ontology.clock import BELIEVED, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds.needs import (
+from graph.ontology.expressions import (
     available_expression,
     project_status_expression,
     remaining_expression,

@@ -15,8 +15,8 @@ from graph.mutations.registry import writes
 from graph.mutations.reservations import EVER, Free, Promise, reserve
 from graph.mutations.user_errors import MutationRejected, UserError, at, invalid
 from graph.ontology.clock import BELIEVED, end_of_day
+from graph.ontology.expressions import reached_status_predicate
 from graph.ontology.kinds import KINDS
-from graph.ontology.kinds.needs import reached_status_predicate
 
 ACCEPTANCE, RESULT = KINDS["PlanAcceptance"], KINDS["PairResult"]
 

@@ -18,7 +18,7 @@ from graph.mutations.user_errors import (
 )
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds.needs import available_expression, remaining_expression
+from graph.ontology.expressions import available_expression, remaining_expression
 from graph.vocabulary.units_of_measure import UnitsOfMeasure, format_quantity, is_same_quantity
 
 EVER = Clock("ever")

@@ -197,8 +197,8 @@ class Kind:
     """It stays on its list when its interval is over or has not begun: a need, a request, a meeting that was held."""
     filters: tuple[str, ...] = ()
     """Properties, derived values and edges by which its list is filtered, besides the area."""
-    orders: Mapping[str, str] = field(default_factory=dict)
-    """What its list can be ordered by: a name for clients to the Cypher of the key, of which `{n}` is the node."""
+    orders: Mapping[str, Callable[[NodeRef], str]] = field(default_factory=dict)
+    """What its list can be ordered by: a name for clients to what builds the sort key of a node."""
     computed: tuple[Computed, ...] = ()
     """Fields that code answers, besides those of the facet. Example: `Post.vacantSince`."""
     logged: bool = False

@@ -6,7 +6,7 @@ The overview counts what a figure finds, or adds up a property of it; an assessm
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from graph.ontology.kinds.needs import event_happened_predicate, reached_status_predicate
+from graph.ontology.expressions import event_happened_predicate, reached_status_predicate
 from graph.reports.patterns import (
     Look,
     Test,

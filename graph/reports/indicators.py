@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
 from graph.ontology.clock import CITY_ZONE
-from graph.ontology.kinds.needs import event_happened_predicate
+from graph.ontology.expressions import event_happened_predicate
 from graph.query.selection import Field
 from graph.reports.figures import MEETINGS, activities, not_withdrawn, raised
 from graph.reports.patterns import Look, Test, Way, lying, there

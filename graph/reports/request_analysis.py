@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from graph.areas.report_area import area, refusal
+from graph.ontology.expressions import last_event_clause
 from graph.ontology.kinds import KINDS
-from graph.ontology.kinds.needs import last_event_clause
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.plan import ROOTS
 from graph.query.projection import project_node

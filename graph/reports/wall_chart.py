@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.report_area import Area, area, refusal, whole_city
-from graph.ontology.kinds import KINDS
-from graph.ontology.kinds.needs import (
-    PROJECT_STATUS,
+from graph.ontology.expressions import (
     overdue_predicate,
     overdue_sort_key,
     project_status_expression,
 )
+from graph.ontology.kinds import KINDS
+from graph.ontology.kinds.needs import PROJECT_STATUS
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
 from graph.query.plan import ROOTS

@@ -1,12 +1,13 @@
 """The root connections: every kind that is listed, filtered by area and by what the kind says, in the order asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from graph.areas.references import area_clauses, held_path_predicate, unknown_area_error
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.expressions import day_sort_key, text_sort_key
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import Binding, CompileContext, MatchClause, Projection, shape_of
@@ -15,12 +16,12 @@ from graph.query.projection import project_page
 from graph.query.selection import Argument, Field
 from graph.query.shape import Execution
 
-ORDERS = {
-    "NAME": "coalesce({n}.name, '')",
-    "CODE": "coalesce({n}.code, '')",
-    "FROM": "toString({n}.`from`)",
+ORDERS: Mapping[str, Callable[[NodeRef], str]] = {
+    "NAME": text_sort_key("name"),
+    "CODE": text_sort_key("code"),
+    "FROM": day_sort_key("`from`"),
 }
-"""What a list can be ordered by besides the id; `{n}` is the node."""
+"""What a list can be ordered by besides the id, unless its kind says otherwise."""
 
 
 def listing(kind: Kind, draft: CompileContext, field: Field) -> Projection:
@@ -125,10 +126,7 @@ def ordered(kind: Kind, field: Field, sight: NodeRef) -> str | None:
     wanted, direction = (
         getattr(given.value[part], "name", given.value[part]) for part in ("field", "direction")
     )
-    known = {part.name: part.expression(sight) for part in kind.derived}
-    return (kind.orders or ORDERS)[wanted].format(n=sight.state, **known) + (
-        " DESC" if direction == "DESC" else ""
-    )
+    return (kind.orders or ORDERS)[wanted](sight) + (" DESC" if direction == "DESC" else "")
 
 
 def filtered(

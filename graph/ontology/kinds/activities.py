@@ -1,6 +1,7 @@
 """What is done together, and where: activities, venues, brands, and the measures that are agreed on."""
 
 from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
+from graph.ontology.expressions import day_sort_key, number_sort_key, text_sort_key
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
@@ -100,7 +101,7 @@ ACTIVITIES = (
         root_field="activities",
         area=WITHIN.then(incoming("HELD_AT")),
         filters=("category", "organizer"),
-        orders={"HELD_ON": "toString({n}.heldOn)"},
+        orders={"HELD_ON": day_sort_key("heldOn")},
     ),
     Kind(
         "Venue",
@@ -135,7 +136,7 @@ ACTIVITIES = (
         root_field="venues",
         area=WITHIN.then(incoming("SITUATED_AT")),
         filters=("category", "setting", "openToPublic", "owner"),
-        orders={"NAME": "{n}.name", "FLOOR_AREA": "coalesce({n}.floorArea, 0.0)"},
+        orders={"NAME": text_sort_key("name"), "FLOOR_AREA": number_sort_key("floorArea")},
     ),
     Kind(
         "Brand",

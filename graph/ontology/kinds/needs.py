@@ -1,7 +1,19 @@
 """What communities need, what units and venues can give, and the projects that bring the two together."""
 
-from graph.ontology.clock import Clock
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, NodeRef, Property, Value
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, Property, Value
+from graph.ontology.expressions import (
+    available_expression,
+    available_since_expression,
+    day_sort_key,
+    milestone_status_expression,
+    need_status_expression,
+    overdue_first_sort_key,
+    project_overdue_predicate,
+    project_status_expression,
+    rating_expression,
+    remaining_expression,
+    urgency_sort_key,
+)
 from graph.ontology.paths import WITHIN, incoming
 
 TITLE = Property("title", "标题", "What it is called.", required=True)
@@ -39,8 +51,6 @@ PROJECT_STATUS = Choices(
         "WITHDRAWN": ("已撤回", "Taken back"),
     },
 )
-UNFINISHED = ("PLEDGED", "STARTED")
-"""The statuses of a project that is still to be delivered."""
 MILESTONE_STATUS = Choices(
     "MilestoneStatus",
     {
@@ -49,120 +59,6 @@ MILESTONE_STATUS = Choices(
         "AHEAD": ("未到期", "Not reached, and there is time"),
     },
 )
-
-
-def event_happened_predicate(variable: str, clock: Clock) -> str:
-    """Return the predicate that a project's event was there on the day asked about."""
-    return f"{variable}.at <= ${clock.moment} AND {clock.believed(variable)}"
-
-
-def reached_status_predicate(project: str, status: str, event: str, clock: Clock) -> str:
-    """Return the predicate that a project had reached a status; `event` is a variable that is free."""
-    return f"EXISTS {{ MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}}) WHERE {event_happened_predicate(event, clock)} }}"
-
-
-def pledged(node: str, arrow: str, clock: Clock, status: str = "", of: str = "{project}.quantity") -> str:
-    """Add up what the projects along an arrow promise that are not withdrawn; with a status, of those that reached it.
-
-    `of` says what is added up of a project; of one that does not say how much, nothing is.
-    """
-    project, event = f"{node}_project", f"{node}_event"
-    there = f"{project}.pledgedOn <= ${clock.at} AND {clock.believed(project)} AND NOT {reached_status_predicate(project, 'WITHDRAWN', event, clock)}"
-    further = f" AND {reached_status_predicate(project, status, event, clock)}" if status else ""
-    match = f"MATCH ({node})<-[:{arrow}]-({project}:Project) WHERE {there}{further}"
-    # Added up in a list: Neo4j refuses an aggregate in an ORDER BY, even inside a subquery.
-    return f"reduce(total = 0.0, part IN COLLECT {{ {match} RETURN coalesce({of.format(project=project)}, 0.0) }} | total + part)"
-
-
-MILLIONTHS = 1_000_000.0
-"""To which quantities are told and compared: eight tenths and what eight pledges of a tenth add up to are the same."""
-RESERVED = "coalesce({project}.resourceQuantity, {project}.quantity)"
-"""What a project takes of its resource, in the resource's unit of measure."""
-
-
-def remaining_expression(need: NodeRef) -> str:
-    """Return what nobody has pledged yet; never less than nothing."""
-    return at_least_nothing(f"{need.state}.quantity - {pledged(need.node, 'FOR_NEED', need.clock)}")
-
-
-def need_status(need: NodeRef) -> str:
-    """Return where a need stands, from its own days and from its projects."""
-    at, quantity = f"${need.clock.at}", f"{need.state}.quantity"
-    promised, delivered = (pledged(need.node, "FOR_NEED", need.clock, status) for status in ("", "DELIVERED"))
-    reached_all = f"round(({quantity} - sums[{{}}]) * {MILLIONTHS}) <= 0"
-    status = (
-        f"CASE WHEN {need.state}.withdrawnOn <= {at} THEN 'WITHDRAWN' WHEN {reached_all.format(1)} THEN 'DELIVERED' "
-        f"WHEN {reached_all.format(0)} THEN 'PLEDGED' WHEN {need.state}.to <= {at} THEN 'EXPIRED' "
-        f"WHEN sums[0] > 0 THEN 'PARTLY_PLEDGED' ELSE 'OPEN' END"
-    )
-    return f"head([sums IN [[{promised}, {delivered}]] | {status}])"
-
-
-def available_expression(resource: NodeRef) -> str:
-    """Return what nobody has been promised yet, in the resource's unit of measure; never less than nothing."""
-    taken_of_it = pledged(resource.node, "USES", resource.clock, of=RESERVED)
-    return at_least_nothing(f"{resource.state}.maximum - {taken_of_it}")
-
-
-def at_least_nothing(quantity: str) -> str:
-    """Return a quantity in millionths, or nothing where it is less: what adding up leaves behind is nothing."""
-    return f"coalesce(head([left IN [round(({quantity}) * {MILLIONTHS}) / {MILLIONTHS}] WHERE left > 0]), 0.0)"
-
-
-def available_updated(resource: NodeRef) -> str:
-    """Return the moment from which the available quantity is so: the last pledge or withdrawal of one, or when it was recorded."""
-    project, event, clock = f"{resource.node}_project", f"{resource.node}_event", resource.clock
-    match = f"MATCH ({resource.node})<-[:USES]-({project}:Project) WHERE {project}.pledgedOn <= ${clock.at} AND {clock.believed(project)}"
-    withdrawn = f"MATCH ({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: 'WITHDRAWN'}}) WHERE {event_happened_predicate(event, clock)}"
-    moment = f"coalesce(head(COLLECT {{ {withdrawn} RETURN {event}.recordedAt }}), {project}.recordedAt)"
-    last = f"head(COLLECT {{ {match} WITH {moment} AS {project}_at ORDER BY {project}_at DESC LIMIT 1 RETURN toString({project}_at) }})"
-    return f"coalesce({last}, toString({resource.state}.recordedAt))"
-
-
-def latest(node: str, arrow: str, label: str, returned: str, clock: Clock, *conditions: str) -> str:
-    """Return a property of the last event of a node on the day asked about; `{e}` in conditions is the event."""
-    event = f"{node}_last"
-    found = last_event_clause(
-        node, arrow, label, event, clock, *(condition.format(e=event) for condition in conditions)
-    )
-    return f"head(COLLECT {{ {found} RETURN {returned.format(e=event)} }})"
-
-
-def last_event_clause(node: str, arrow: str, label: str, event: str, clock: Clock, *conditions: str) -> str:
-    """Return the clauses that find the last event of a node on the day asked about, of several at one moment the last by id."""
-    where = " AND ".join((event_happened_predicate(event, clock), *conditions))
-    return f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where} WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
-
-
-def project_status_expression(project: NodeRef) -> str:
-    """Return where a project stands: its last event, or that it was pledged."""
-    return f"coalesce({latest(project.node, 'OF_PROJECT', 'ProjectEvent', '{e}.toStatus', project.clock)}, 'PLEDGED')"
-
-
-def project_overdue(project: NodeRef) -> str:
-    """Return whether a project is overdue."""
-    return overdue_predicate(f"{project.state}.dueOn", project_status_expression(project), project.clock)
-
-
-def overdue_predicate(due: str, status: str, clock: Clock) -> str:
-    """Return the predicate that the day by which a project is due is over, and it is neither delivered nor taken back."""
-    return f"coalesce({due} < ${clock.at} AND {status} IN [{', '.join(map(repr, UNFINISHED))}], false)"
-
-
-def overdue_sort_key(late: str, due: str) -> str:
-    """Return the sort key that puts what is overdue first, then what is due earlier, and last what is due on no day."""
-    return f"CASE WHEN {late} THEN '0' ELSE '1' END + coalesce(toString({due}), '9999-12-31')"
-
-
-def milestone_status(mark: NodeRef) -> str:
-    """Return where a milestone stands, by its own days."""
-    at = f"${mark.clock.at}"
-    return f"CASE WHEN {mark.state}.reachedOn <= {at} THEN 'REACHED' WHEN {mark.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'AHEAD' END"
-
-
-def rating_expression(project: NodeRef) -> str:
-    """Return the community's rating, from the last event that has one."""
-    return latest(project.node, "OF_PROJECT", "ProjectEvent", "{e}.rating", project.clock, "{e}.rating IS NOT NULL")
 
 
 NEEDS = (
@@ -211,7 +107,7 @@ NEEDS = (
                 "状态",
                 "Where it stands on the day asked about.",
                 Value.CHOICE,
-                need_status,
+                need_status_expression,
                 required=True,
                 choices=NEED_STATUS,
             ),
@@ -222,10 +118,7 @@ NEEDS = (
         root_field="needs",
         area=WITHIN.then(incoming("NEEDED_AT")),
         filters=("category", "status", "urgency"),
-        orders={
-            "URGENCY": "CASE {n}.urgency WHEN 'URGENT' THEN 3 WHEN 'HIGH' THEN 2 WHEN 'NORMAL' THEN 1 ELSE 0 END",
-            "REMAINING": "{remaining}",
-        },
+        orders={"URGENCY": urgency_sort_key, "REMAINING": remaining_expression},
     ),
     Kind(
         "Resource",
@@ -280,7 +173,7 @@ NEEDS = (
                 "可用数量更新时间",
                 "Since when that is so.",
                 Value.INSTANT,
-                available_updated,
+                available_since_expression,
                 required=True,
             ),
         ),
@@ -291,7 +184,7 @@ NEEDS = (
         root_field="resources",
         area=WITHIN.then(incoming("GIVEN_IN")),
         filters=("owner", "category"),
-        orders={"AVAILABLE": "{available}"},
+        orders={"AVAILABLE": available_expression},
     ),
     Kind(
         "Project",
@@ -374,7 +267,7 @@ NEEDS = (
                 "是否逾期",
                 "Whether its day is over, and it is neither delivered nor taken back.",
                 Value.FLAG,
-                project_overdue,
+                project_overdue_predicate,
                 required=True,
             ),
         ),
@@ -404,9 +297,9 @@ NEEDS = (
         area=WITHIN.then(incoming("CARRIED_OUT_AT")),
         filters=("unit", "status", "secretaryProject", "category", "domain", "overdue"),
         orders={
-            "DUE_ON": "coalesce(toString({n}.dueOn), '')",
-            "PLEDGED_ON": "toString({n}.pledgedOn)",
-            "OVERDUE_FIRST": overdue_sort_key("{overdue}", "{n}.dueOn"),
+            "DUE_ON": day_sort_key("dueOn"),
+            "PLEDGED_ON": day_sort_key("pledgedOn"),
+            "OVERDUE_FIRST": overdue_first_sort_key,
         },
     ),
     Kind(
@@ -448,7 +341,7 @@ NEEDS = (
                 "状态",
                 "Where it stands, by its days.",
                 Value.CHOICE,
-                milestone_status,
+                milestone_status_expression,
                 required=True,
                 choices=MILESTONE_STATUS,
             ),

@@ -1,6 +1,7 @@
 """Who owes what: responsibilities, tasks admitted to communities, and the funds that follow."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Value
+from graph.ontology.expressions import day_sort_key, number_sort_key, responsibility_status_expression
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import BEGAN, CODE, ENDED, NAME
@@ -25,12 +26,6 @@ RESPONSIBILITY_STATUS = Choices(
         "DONE": ("已办", "Done"),
     },
 )
-
-
-def responsibility_status(owed: NodeRef) -> str:
-    """Return where a responsibility stands."""
-    at = f"${owed.clock.at}"
-    return f"CASE WHEN {owed.state}.doneOn <= {at} THEN 'DONE' WHEN {owed.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'OWED' END"
 
 
 OBLIGATIONS = (
@@ -64,7 +59,7 @@ OBLIGATIONS = (
                 "状态",
                 "Where it stands.",
                 Value.CHOICE,
-                responsibility_status,
+                responsibility_status_expression,
                 required=True,
                 choices=RESPONSIBILITY_STATUS,
             ),
@@ -73,7 +68,7 @@ OBLIGATIONS = (
         root_field="responsibilities",
         area=WITHIN.then(incoming("OWED_AT")),
         filters=("status", "debtor"),
-        orders={"DUE_ON": "toString({n}.dueOn)"},
+        orders={"DUE_ON": day_sort_key("dueOn")},
     ),
     Kind(
         "AdmittedTask",
@@ -153,6 +148,6 @@ OBLIGATIONS = (
         root_field="funds",
         area=WITHIN.then(incoming("GIVEN_TO")),
         filters=("category", "source"),
-        orders={"GIVEN_ON": "toString({n}.givenOn)", "AMOUNT": "{n}.amount"},
+        orders={"GIVEN_ON": day_sort_key("givenOn"), "AMOUNT": number_sort_key("amount")},
     ),
 )

@@ -1,7 +1,17 @@
 """Service requests (诉求) on their way through a workflow, and the append-only events of that way."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, NodeRef, Property, Value
-from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE, latest
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, Property, Value
+from graph.ontology.expressions import (
+    minute_sort_key,
+    request_closed_expression,
+    request_due_expression,
+    request_due_sort_key,
+    request_late_predicate,
+    request_open_predicate,
+    request_solved_predicate,
+    request_step_expression,
+)
+from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE
 from graph.ontology.paths import WITHIN, incoming
 
 CHANNEL = Choices(
@@ -14,43 +24,6 @@ CHANNEL = Choices(
         "HOTLINE": ("热线电话", "By telephone"),
     },
 )
-
-
-def of_last(returned: str, request: NodeRef) -> str:
-    """Return a property of the last event of a request."""
-    return latest(request.node, "OF_REQUEST", "RequestEvent", returned, request.clock)
-
-
-def request_step_expression(request: NodeRef) -> str:
-    """Return the step at which a request is."""
-    return of_last("{e}.toStep", request)
-
-
-def due_at(request: NodeRef) -> str:
-    """Return the moment by which the next step is due."""
-    return of_last("toString({e}.dueAt)", request)
-
-
-def closed_at(request: NodeRef) -> str:
-    """Return when the request came to an end."""
-    return of_last("CASE WHEN {e}.toStep IN $ending THEN toString({e}.at) END", request)
-
-
-def is_open(request: NodeRef) -> str:
-    """Whether the request has not come to an end."""
-    return f"coalesce({of_last('NOT {e}.toStep IN $ending', request)}, true)"
-
-
-def late(request: NodeRef) -> str:
-    """Whether the step that is owed is overdue."""
-    return (
-        f"coalesce({of_last(f'NOT {{e}}.toStep IN $ending AND {{e}}.dueAt < ${request.clock.moment}', request)}, false)"
-    )
-
-
-def solved(request: NodeRef) -> str:
-    """Whether it came to an end that solved it."""
-    return f"coalesce({of_last('{e}.toStep IN $solving', request)}, false)"
 
 
 REQUESTS = (
@@ -105,13 +78,32 @@ REQUESTS = (
                 "办理时限",
                 "When the next step is due; null at the end or without a limit.",
                 Value.INSTANT,
-                due_at,
+                request_due_expression,
             ),
-            Derived("closedAt", "办结时间", "When it came to an end.", Value.INSTANT, closed_at),
-            Derived("late", "是否超时", "Whether the step that is owed is overdue.", Value.FLAG, late, required=True),
-            Derived("open", "是否在办", "Whether it has not come to an end.", Value.FLAG, is_open, required=True),
+            Derived("closedAt", "办结时间", "When it came to an end.", Value.INSTANT, request_closed_expression),
             Derived(
-                "solved", "是否解决", "Whether it came to an end that solved it.", Value.FLAG, solved, required=True
+                "late",
+                "是否超时",
+                "Whether the step that is owed is overdue.",
+                Value.FLAG,
+                request_late_predicate,
+                required=True,
+            ),
+            Derived(
+                "open",
+                "是否在办",
+                "Whether it has not come to an end.",
+                Value.FLAG,
+                request_open_predicate,
+                required=True,
+            ),
+            Derived(
+                "solved",
+                "是否解决",
+                "Whether it came to an end that solved it.",
+                Value.FLAG,
+                request_solved_predicate,
+                required=True,
             ),
         ),
         computed=(
@@ -139,7 +131,7 @@ REQUESTS = (
         root_field="serviceRequests",
         area=WITHIN.then(incoming("RAISED_AT")),
         filters=("workflow", "late", "open", "category", "channel"),
-        orders={"DUE_AT": "coalesce(left({dueAt}, 16), '')", "OPENED_AT": "left(toString({n}.openedAt), 16)"},
+        orders={"DUE_AT": request_due_sort_key, "OPENED_AT": minute_sort_key("openedAt")},
     ),
     Kind(
         "RequestEvent",
