@@ -21,7 +21,7 @@ from graph.matching.facts_query import (
 from graph.ontology.clock import Clock, today
 from graph.query.compiler import CONSTANTS, CompileContext
 from graph.query.projection import state_clause
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

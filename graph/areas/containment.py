@@ -12,7 +12,7 @@ from graph.database.template import fill
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CONSTANTS, CompileContext
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 Places = Mapping[str, frozenset[str]]
 """The id of a node to the ids of all places that contain it."""

@@ -36,7 +36,7 @@ from graph.query.shape import (
     nested_shape,
     show_instant,
 )
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 SHOWN = 20
 """Lines of one duty at one level that are shown; the rest are counted."""

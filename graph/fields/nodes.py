@@ -24,7 +24,7 @@ from graph.query.shape import (
     instant_shape,
     show_instant,
 )
-from graph.vocabulary.duties import Freshness
+from graph.vocabulary import Freshness
 
 EVIDENCE = {
     "source": ("{n}.source", None),

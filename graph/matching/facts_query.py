@@ -18,7 +18,7 @@ from graph.ontology.expressions import (
 )
 from graph.query.compiler import CompileContext
 from graph.query.projection import state_clause
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 
 NEAR = 7

@@ -14,7 +14,7 @@ from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
 from graph.rows.read import read_believed_row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 TENURE = KINDS["Tenure"]
 

@@ -25,7 +25,7 @@ from graph.rows import insert as additions
 from graph.rows import revision_plan as revisions
 from graph.rows import revision_write as revising
 from graph.rows.batch import Batch, Provenance, Row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 Part = tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]
 """The properties of a node to be, and the ids to which its edges lead."""

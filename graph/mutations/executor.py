@@ -16,7 +16,7 @@ from graph.mutations import idempotency as remembering
 from graph.mutations.context import MutationContext
 from graph.mutations.registry import WRITES, MutationCall
 from graph.mutations.user_errors import MutationRejected, UserError
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from graph.database.protocols import Reader
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.query.selection import Argument
 from graph.query.shape import Shape
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed": BELIEVED}
 """Parameters that every statement may use."""

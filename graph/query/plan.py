@@ -11,7 +11,7 @@ from graph.ontology.clock import CITY_ZONE, Clock, end_of_day
 from graph.query.compiler import CONSTANTS, CompileContext, Lookup, Projection
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Execution, MissingValue, Shape
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 ROOTS: dict[str, Callable[[CompileContext, Field], Projection]] = {}
 """What can be asked at the root, by name."""

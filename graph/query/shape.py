@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from graph.ontology.clock import CITY_ZONE, parse_instant
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 
 class MissingValue(Exception):

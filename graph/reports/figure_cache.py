@@ -21,7 +21,7 @@ from graph.reports.figure_kinds import sources
 from graph.reports.figures import BY_CODE
 from graph.reports.patterns import Look
 from graph.rows.change_log import latest_revision_by_kind
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 KEPT = 500
 """Overviews that a plan keeps; the oldest gives way."""

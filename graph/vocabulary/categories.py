@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
-BAICHENG = VOCABULARY / "categories.toml"
+CATEGORIES_FILE = VOCABULARY / "categories.toml"
 
 
 class Category(Entry):
@@ -21,7 +21,7 @@ class Category(Entry):
     parent: str | None = None
 
 
-class File(Entry):
+class CategoriesFile(Entry):
     """The file of categories."""
 
     category: list[Category]
@@ -67,9 +67,9 @@ class Taxonomy:
         ]
 
 
-def load(path: Path = BAICHENG) -> Taxonomy:
+def load_categories(path: Path = CATEGORIES_FILE) -> Taxonomy:
     """Read the categories. Raises `VocabularyRefused`."""
-    taxonomy = Taxonomy(tuple(checked(path, File).category))
+    taxonomy = Taxonomy(tuple(read_entry(path, CategoriesFile).category))
     earlier: set[str] = set()
     for category in taxonomy:
         if category.code in earlier or taxonomy.names[category.zh] is not category:

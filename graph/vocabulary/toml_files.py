@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graph.errors import GraphError
 
-VOCABULARY = Path(__file__).parent
+VOCABULARY = Path(__file__).parent / "baicheng"
 """The files that come with the project."""
 
 M = TypeVar("M", bound="Entry")
@@ -34,7 +34,7 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def content_of(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file. Raises `VocabularyRefused`."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -49,9 +49,9 @@ def content_of(path: Path) -> dict[str, Any]:
         ) from problem
 
 
-def checked(path: Path, model: type[M]) -> M:
+def read_entry(path: Path, model: type[M]) -> M:
     """Read a file as what a model says. Raises `VocabularyRefused`."""
-    content = content_of(path)
+    content = read_toml(path)
     try:
         return model.model_validate(content)
     except ValidationError as problem:

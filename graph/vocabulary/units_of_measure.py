@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
-BAICHENG = VOCABULARY / "units_of_measure.toml"
+UNITS_FILE = VOCABULARY / "units_of_measure.toml"
 NEARLY = 1e-9
 """The share of a quantity that rounding may have taken from it."""
 
@@ -22,7 +22,7 @@ def is_same_quantity(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=NEARLY)
 
 
-class Unit(Entry):
+class UnitOfMeasure(Entry):
     """One unit of measure, as the file says."""
 
     names: list[str] = Field(min_length=1)
@@ -32,20 +32,20 @@ class Unit(Entry):
     step: float = Field(gt=0)
 
 
-class File(Entry):
+class UnitsFile(Entry):
     """The file of units of measure."""
 
-    unit: list[Unit]
+    unit: list[UnitOfMeasure]
 
 
 @dataclass(frozen=True)
 class UnitsOfMeasure:
     """All units of measure that a city has said something about."""
 
-    units: tuple[Unit, ...]
+    units: tuple[UnitOfMeasure, ...]
 
     @cached_property
-    def names(self) -> Mapping[str, Unit]:
+    def names(self) -> Mapping[str, UnitOfMeasure]:
         """The units by every name of theirs."""
         return {name: unit for unit in self.units for name in unit.names}
 
@@ -89,9 +89,9 @@ def format_quantity(quantity: float) -> str:
     return f"{quantity:.6f}".rstrip("0").rstrip(".")
 
 
-def load(path: Path = BAICHENG) -> UnitsOfMeasure:
+def load_units_of_measure(path: Path = UNITS_FILE) -> UnitsOfMeasure:
     """Read the units of measure. Raises `VocabularyRefused`."""
-    measures = UnitsOfMeasure(tuple(checked(path, File).unit))
+    measures = UnitsOfMeasure(tuple(read_entry(path, UnitsFile).unit))
     seen: set[str] = set()
     for name in (name for unit in measures.units for name in unit.names):
         if name in seen:

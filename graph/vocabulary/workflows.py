@@ -10,11 +10,10 @@ from pathlib import Path
 
 from pydantic import Field
 
-from graph.vocabulary import working_days
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
-from graph.vocabulary.working_days import LIMIT, Calendar
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
+from graph.vocabulary.working_days import LIMIT, Calendar, load_calendar
 
-BAICHENG = VOCABULARY / "workflows"
+WORKFLOWS_FOLDER = VOCABULARY / "workflows"
 Limit = Field(default=None, pattern=rf"^{LIMIT.pattern}$")
 
 
@@ -138,12 +137,12 @@ class Workflows:
         )
 
 
-def load(folder: Path = BAICHENG, calendar: Calendar | None = None) -> Workflows:
+def load_workflows(folder: Path = WORKFLOWS_FOLDER, calendar: Calendar | None = None) -> Workflows:
     """Read every workflow of a folder. Raises `VocabularyRefused`."""
     paths = sorted(folder.glob("*.toml"))
     if not paths:
         raise VocabularyRefused(folder, "", "目录中没有 .toml 文件", "the folder has no .toml file")
-    workflows = Workflows(tuple(one(path) for path in paths), calendar or working_days.load())
+    workflows = Workflows(tuple(load_workflow(path) for path in paths), calendar or load_calendar())
     known: dict[str, tuple[str, bool, bool]] = {}
     for path, workflow in zip(paths, workflows, strict=True):
         if workflows.codes[workflow.code] is not workflow:
@@ -163,9 +162,9 @@ def load(folder: Path = BAICHENG, calendar: Calendar | None = None) -> Workflows
     return workflows
 
 
-def one(path: Path) -> Workflow:
+def load_workflow(path: Path) -> Workflow:
     """Read one workflow: its steps are taken by its roles and lead to its steps."""
-    workflow = checked(path, Workflow)
+    workflow = read_entry(path, Workflow)
     if len(workflow.steps) != len(workflow.step) or not workflow.step:
         raise VocabularyRefused(
             path,

@@ -8,14 +8,14 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from graph.ontology.clock import CITY_ZONE
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
-BAICHENG = VOCABULARY / "calendar.toml"
+CALENDAR_FILE = VOCABULARY / "calendar.toml"
 LIMIT = re.compile(r"(\d{1,3})(h|wd)", re.ASCII)
 """The form of a time limit: hours, or working days."""
 
 
-class File(Entry):
+class CalendarFile(Entry):
     """The file of the calendar."""
 
     holidays: list[str]
@@ -52,9 +52,9 @@ class Calendar:
         return datetime.combine(day + timedelta(days=1), time(), CITY_ZONE).astimezone(since.tzinfo)
 
 
-def load(path: Path = BAICHENG) -> Calendar:
+def load_calendar(path: Path = CALENDAR_FILE) -> Calendar:
     """Read the calendar. Raises `VocabularyRefused`."""
-    file = checked(path, File)
+    file = read_entry(path, CalendarFile)
     try:
         holidays = frozenset(day for text in file.holidays for day in days_of(text))
         return Calendar(

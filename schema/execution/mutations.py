@@ -10,7 +10,7 @@ from graph.queries import QueryPlan, QueryResult, Reader, plan_query
 from graph.queries import ResultError as NotRead
 from graph.query.projection import narrow_selection
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from schema.execution.selections import Asked, Reading
 
 WRITTEN = "written"

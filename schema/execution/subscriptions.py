@@ -14,7 +14,7 @@ from graph.query import cursors as page
 from graph.query.selection import Argument, Field, InvalidArgument
 from graph.rows import change_log as changes
 from graph.rows.change_log import ChangeLogEntry
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from schema.execution.selections import Asked, Reading
 
 CHANGED = "changed"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import uvloop
 
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers import Exported, Ledger, export, ledger_named, refuse_type, write_template
 from server.runtime.open import mapping_of, vocabulary_of
 from server.runtime.store import Store, store_of

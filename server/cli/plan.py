@@ -25,7 +25,7 @@ from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
 from graph.rows import change_log as changes
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.printouts.plans import Sheet, plan_sheets
 from server.queries.references import read_area_reference
 from server.runtime.open import vocabulary_of

@@ -18,7 +18,7 @@ from graphql import get_variable_values
 from graph.database.connection import Database
 from graph.database.embedded.process import free_port
 from graph.database.statement_log import counting
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.documents import operation_of
 from schema.execution.executor import Executor, Plan
 from tests.bench.requests import REQUESTS, Request
@@ -261,9 +261,9 @@ async def facts(
     request: Request, database: Database, variables: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what one request costs beside its time: round trips, the statement's length, and reading and planning it afresh."""
-    took, executor = [], Executor(database, duties.load_vocabulary())
+    took, executor = [], Executor(database, load_vocabulary())
     for _ in range(FORMS):
-        executor = Executor(database, duties.load_vocabulary())
+        executor = Executor(database, load_vocabulary())
         began = time.perf_counter()
         planned(executor, request, variables)
         took.append((time.perf_counter() - began) * 1000)

@@ -13,7 +13,7 @@ import pytest
 from graph.database.connection import Database
 from graph.database.statement_log import counting
 from graph.ontology.kinds import KINDS
-from graph.vocabulary.duties import Freshness
+from graph.vocabulary import Freshness
 from schema.execution.cost import Limits
 from schema.execution.executor import Executor
 from tests.support.rich_town import RichTown

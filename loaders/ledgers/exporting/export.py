@@ -10,7 +10,7 @@ from graph.database.connection import Database
 from graph.errors import GraphError
 from graph.rows.batch import Row
 from graph.rows.read import read_all_rows
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.exporting.ledger_form import Form, closest, form_of
 from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.files.writer import table_at

@@ -15,7 +15,7 @@ from graph.errors import GraphError
 from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Kind, Value
 from graph.rows.batch import Row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.exporting.ledger_form import Column, Holds, columns_of, kind_name, names_of
 from loaders.ledgers.files.reader import Line
 from loaders.ledgers.files.writer import MADE, MOST_ROWS, sheet_name

@@ -13,7 +13,7 @@ from graph.database.connection import Database
 from graph.ontology.clock import now, round_to_milliseconds
 from graph.rows import import_log as imports
 from graph.rows.upsert import BATCH
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing import refused_rows as mending
 from loaders.ledgers.importing.end_missing import complete, lasting
 from loaders.ledgers.importing.find_tables import Found, find

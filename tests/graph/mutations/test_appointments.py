@@ -14,7 +14,7 @@ from graph.database.protocols import Reader
 from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.ontology.clock import BELIEVED
 from graph.rows import change_log as changes
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from tests.support.small_city import CITY, load_city
 
 POSTS = [{"编号": "P2", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"}]
@@ -29,7 +29,7 @@ async def writer(scratch: Database, tmp_path: Path) -> MutationExecutor:
         岗位=[*CITY["岗位"], *POSTS],
         干部=[*CITY["干部"], {"工号": "G3", "姓名": "张伟", "类别": "机关干部"}],
     )
-    return MutationExecutor(scratch, duties.load_vocabulary())
+    return MutationExecutor(scratch, load_vocabulary())
 
 
 async def the_id(_reader: Reader, node: str) -> str:

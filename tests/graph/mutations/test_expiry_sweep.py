@@ -11,7 +11,7 @@ import pytest
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor
 from graph.rows import change_log as changes
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.support.processes.appointing import the_id
 from tests.support.rich_services import table
@@ -54,7 +54,7 @@ STATUSES = "{ projects(first: 20, orderBy: { field: PLEDGED_ON, direction: ASC }
 async def city(scratch: Database, tmp_path: Path) -> Executor:
     """The small city with pledges of every sort."""
     await load_city(scratch, tmp_path, **LEDGERS)
-    return Executor(scratch, duties.load_vocabulary())
+    return Executor(scratch, load_vocabulary())
 
 
 async def swept(city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever was asked for

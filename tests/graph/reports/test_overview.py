@@ -12,7 +12,7 @@ from graph.query.compiler import CompileContext
 from graph.reports.figure_kinds import sources
 from graph.reports.figures import BY_CODE, FIGURES
 from graph.reports.patterns import Look
-from graph.vocabulary.duties import load_vocabulary as load_duties
+from graph.vocabulary import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.rich_services import table
 from tests.support.rich_town import DAYS, MOMENTS, RichTown

@@ -8,7 +8,7 @@ from graph.database.connection import Database, Transaction
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds import KINDS
 from graph.rows.read import read_believed_rows
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import Closing, ImportReport, Manner, import_folder, load_mapping
 from schema.execution.executor import Executor
 from tests.support.small_city import (
@@ -48,7 +48,7 @@ async def complete(
         database,
         place,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         recorded_at=recorded,
         manner=manner,
     )
@@ -229,7 +229,7 @@ async def test_what_has_ended_or_not_begun_does_not_count(
 async def covering(database: Database, clocks: str) -> set[str]:
     """Ask what is assigned to a unit, as a client does; gives each assignment with its row."""
     found = f"assignments({clocks}) {{ edges {{ node {{ id evidence {{ row }} }} }} }}"
-    reply = await Executor(database, duties.load_vocabulary()).execute(
+    reply = await Executor(database, load_vocabulary()).execute(
         f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}'
     )
     data: dict[str, dict[str, dict[str, list[dict[str, dict[str, object]]]]]] = reply["data"]

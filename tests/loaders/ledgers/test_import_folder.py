@@ -7,7 +7,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.status import read_condition, read_status
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import LedgerReport, NoLedgers, import_folder, load_mapping
 from tests.support.small_city import (
     CITY,
@@ -210,7 +210,7 @@ async def test_a_row_may_refer_to_a_row_in_a_later_batch(scratch: Database, tmp_
     ]
     folder = write(tmp_path, 单位=[*chain, *ends])
     report = await import_folder(
-        scratch, folder, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), batch=3
+        scratch, folder, mapping=load_mapping(), vocabulary=load_vocabulary(), batch=3
     )
     assert outcomes(report, "单位") == {"added": 9, "refused": 1}
     assert report.ledgers[0].read == 10
@@ -382,7 +382,7 @@ async def test_progress_hears_of_every_row(scratch: Database, tmp_path: Path) ->
         scratch,
         folder,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         batch=2,
         progress=Listener(),
     )
@@ -398,7 +398,7 @@ async def test_a_graph_is_empty_half_loaded_or_whole(scratch: Database, tmp_path
         scratch,
         folder,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         recorded_at=FIRST + timedelta(microseconds=1),
     )
     found = await read_status(scratch)

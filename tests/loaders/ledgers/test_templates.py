@@ -9,14 +9,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from graph.ontology.declarations import Value
 from graph.rows.batch import Row
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import AlreadyThere, Ledger, ledger_named, load_mapping, write_template
 from loaders.ledgers.exporting.template import EXPLANATION, LISTS, columns_to_fill_in, example
 from loaders.ledgers.files.reader import Line
 from loaders.ledgers.parsing.cells import WORDS
 from loaders.ledgers.parsing.row_checker import checker, unknown_columns
 
-MAPPING, VOCABULARY = load_mapping(), duties.load_vocabulary()
+MAPPING, VOCABULARY = load_mapping(), load_vocabulary()
 
 
 def template(folder: Path, name: str) -> dict[str, Worksheet]:

@@ -20,7 +20,7 @@ import pytest
 from graph.database.connection import connect
 from graph.database.embedded import engine as embedded
 from graph.rows import import_log as imports
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.graph.mutations.test_expiry_sweep import LEDGERS
 from tests.graph.mutations.test_plan_acceptance import made
@@ -212,7 +212,7 @@ async def planned_folder(folder: Path, ledgers: Path) -> str:
         connect(engine.access.uri, engine.access.user, engine.access.password) as database,
     ):
         await load_city(database, ledgers, **LEDGERS)
-        plan = await made(Executor(database, duties.load_vocabulary()))
+        plan = await made(Executor(database, load_vocabulary()))
     return str(plan["id"])
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from graph.database.connection import connect
 from graph.database.protocols import Reader
 from graph.mutations import MutationCall, MutationExecutor
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 
 
 async def the_id(_reader: Reader, node: str) -> str:
@@ -37,7 +37,7 @@ async def main(uri: str, user: str, caller: str, first: str, last: str, post: st
     """Appoint many times."""
     numbers = range(int(first), int(last))
     async with connect(uri, user, os.environ["WRITE_PASSWORD"]) as database:
-        writer = MutationExecutor(database, duties.load_vocabulary())
+        writer = MutationExecutor(database, load_vocabulary())
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         if post:
