@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from graph.areas.containment import Places, containing_places
 from graph.database.protocols import Reader
 from graph.errors import GraphError
-from graph.rows import change_log as changes
-from graph.rows.change_log import ChangeLogEntry
+from graph.rows.change_log import ChangeLogEntry, latest_revision, read_entries
 
 LOG = logging.getLogger("linli.graph")
 
@@ -60,7 +59,7 @@ class ChangeFeed:
 
     async def start(self) -> None:
         """Begin to follow at the end of the log, unless somebody who came at the same moment has begun already."""
-        newest = await changes.latest_revision(self.reader)
+        newest = await latest_revision(self.reader)
         if self.follower is None:
             self.newest = newest
             self.follower = asyncio.create_task(self.follow(), name="follow the log of changes")
@@ -79,7 +78,7 @@ class ChangeFeed:
         """Read what is new, again and again."""
         while True:
             try:
-                entries = await changes.since(self.reader, self.newest, TOGETHER)
+                entries = await read_entries(self.reader, self.newest, TOGETHER)
             except GraphError:
                 LOG.warning("the log of changes could not be read; trying again", exc_info=True)
                 entries = []
@@ -103,7 +102,7 @@ class ChangeFeed:
         following = [entry for entry in self.kept if entry.number > number]
         if following and following[0].number == number + 1:
             return following
-        return await changes.since(self.reader, number, TOGETHER)
+        return await read_entries(self.reader, number, TOGETHER)
 
     async def whereabouts(self, entry: ChangeLogEntry) -> Places:
         """Return where the nodes of an entry are, found out once for all listeners."""

@@ -16,8 +16,8 @@ from graph.matching.ranking import NearMiss
 from graph.matching.response import EVIDENCE
 from graph.matching.score import ScoredOffer
 from graph.ontology.kinds import KINDS
-from graph.rows import insert as additions
 from graph.rows.batch import Batch, Provenance, Row
+from graph.rows.insert import insert_rows
 from graph.vocabulary.matching_rules import MatchingRules
 
 
@@ -28,7 +28,7 @@ async def store_plan(
     written = rows(planned, key, moment)
     for kind, made in written.items():
         origin = Provenance(source, moment, recorded_by=planned.asked.by)
-        await additions.add(Batch(transaction, KINDS[kind], origin), made)
+        await insert_rows(Batch(transaction, KINDS[kind], origin), made)
     return written
 
 

@@ -1,11 +1,12 @@
-"""Completes rows whose ledger has no column for a protected property: what is believed of it stays.
+"""Protected values of rows whose ledger has no column for them: what the graph believes of them stays.
 
-Protected values do not leave the graph, so a ledger that was exported, mended and brought back cannot have them; it must not erase them.
+Protected values do not leave the graph, so a ledger that was exported, edited and imported again cannot have them;
+it must not erase them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,24 +20,19 @@ RETURN collect([n.id, <values>])
 """
 
 
-async def completed(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows with what is believed of the properties that they keep."""
+async def keep_protected_values(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return rows with the believed values of the properties that they keep."""
     names = sorted({name for row in rows for name in row.kept})
     if not names:
         return rows
     ids = [row.id for row in rows if row.kept]
     values = ", ".join(f"n.{quoted_name(name)}" for name in names)
     found: list[list[Any]] = await batch.run(KEPT, {"ids": ids}, values=values)
-    known = {
-        node: {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        for node, *values in found
-    }
-    return [
-        replace(row, properties=filled(row, known[row.id])) if row.id in known else row
-        for row in rows
-    ]
+    known = {node: dict(zip(names, own, strict=True)) for node, *own in found}
+    return [with_kept(row, known.get(row.id, {})) for row in rows]
 
 
-def filled(row: Row, known: dict[str, Any]) -> dict[str, Any]:
-    """Return the properties of a row and those that it keeps."""
-    return {**row.properties, **{name: value for name, value in known.items() if name in row.kept}}
+def with_kept(row: Row, believed: Mapping[str, Any]) -> Row:
+    """Return a row with those believed values that it keeps."""
+    kept = {name: believed[name] for name in row.kept if believed.get(name) is not None}
+    return replace(row, properties={**row.properties, **kept}) if kept else row

@@ -26,7 +26,8 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
 from graph.change_feed import ChangeFeed
-from graph.mutations import MutationExecutor, Store
+from graph.database.protocols import Store
+from graph.mutations import MutationExecutor
 from graph.ontology.clock import today
 from graph.queries import QueryPlan, QueryResult, plan_query
 from graph.vocabulary import Vocabulary

@@ -12,8 +12,7 @@ from graph.ontology.kinds import KINDS
 from graph.queries import QueryPlan, Reader, plan_query
 from graph.query import cursors as page
 from graph.query.selection import Argument, Field, InvalidArgument
-from graph.rows import change_log as changes
-from graph.rows.change_log import ChangeLogEntry
+from graph.rows.change_log import ChangeLogEntry, latest_revision
 from graph.vocabulary import Vocabulary
 from schema.execution.selections import Asked, Reading
 
@@ -64,7 +63,7 @@ class SubscriptionStream:
         self.places = await area_of_reference(
             self.reader, vocabulary, self.values[arguments["area"].slot]
         )
-        newest = await changes.latest_revision(self.reader)
+        newest = await latest_revision(self.reader)
         after = arguments.get("after")
         self.seen = position_of(self.values[after.slot], newest) if after else (newest, END)
 

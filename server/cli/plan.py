@@ -24,7 +24,7 @@ from graph.mutations.context import make_key
 from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
-from graph.rows import change_log as changes
+from graph.rows.change_log import log_changes
 from graph.vocabulary import Vocabulary
 from loaders.printouts.plans import Sheet, plan_sheets
 from server.queries.references import read_area_reference
@@ -156,7 +156,7 @@ async def kept(database: Database, planned: PlanningResult) -> Stored:
     async def work(transaction: Transaction) -> None:
         moment = now()
         written = await store_plan(transaction, planned, key, moment, SOURCE)
-        await changes.log(transaction, written, moment)
+        await log_changes(transaction, written, moment)
 
     await database.write(work)
     return Stored(KINDS["AllocationPlan"].id(key), planned)

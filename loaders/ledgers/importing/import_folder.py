@@ -11,7 +11,7 @@ from pathlib import Path
 from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.ontology.clock import now, round_to_milliseconds
-from graph.rows import import_log as imports
+from graph.rows.import_log import log_import_end, log_import_start
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing import refused_rows as mending
@@ -92,6 +92,6 @@ async def noted(journey: Journey, name: str) -> AsyncIterator[None]:
         yield
         return
     await foundation.create_constraints(journey.database)
-    identity = await imports.begin(journey.database, name, journey.recorded)
+    identity = await log_import_start(journey.database, name, journey.recorded)
     yield
-    await imports.finish(journey.database, identity, name, journey.report.refused)
+    await log_import_end(journey.database, identity, name, journey.report.refused)

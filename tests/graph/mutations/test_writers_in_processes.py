@@ -156,7 +156,7 @@ async def test_a_writer_that_is_killed_leaves_nothing_half_and_a_retry_finds_wha
             "from": date(2026, 1, 1),
             "idempotencyKey": f"Post:N{number}-{number}",
         }
-        assert await writer.do(MutationCall("appoint", "office", given), the_id) == tenure
+        assert await writer.execute(MutationCall("appoint", "office", given), the_id) == tenure
     assert (await scratch.read(PARTS))[1] == tenures
 
 
@@ -230,5 +230,5 @@ async def test_a_pledge_that_is_killed_is_whole_or_not_there_and_a_retry_finds_i
     writer = MutationExecutor(scratch, load_vocabulary())
     for line in said:
         number, project = line.decode().split()
-        assert await writer.do(pledge_of("office", int(number)), the_id) == project
+        assert await writer.execute(pledge_of("office", int(number)), the_id) == project
     assert (await scratch.read(PROMISED))[0] == whole

@@ -132,7 +132,7 @@ async def test_an_address_of_several_places_is_answered_with_the_question_to_ask
         ["input", "place", "address"],
     )
     assert "有 2 处符合这个地址：" in refused["message"]
-    assert "2 places answer to the address: Is it" in refused["message"]
+    assert "2 places match the address: Is it" in refused["message"]
 
 
 @pytest.mark.parametrize(

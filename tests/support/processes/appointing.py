@@ -29,7 +29,7 @@ async def appointed(writer: MutationExecutor, caller: str, number: int, post: st
         "from": date(2026, 1, 1),
         "idempotencyKey": f"{post}-{number}",
     }
-    answer = await writer.do(MutationCall("appoint", caller, given), the_id)
+    answer = await writer.execute(MutationCall("appoint", caller, given), the_id)
     print(number, answer if isinstance(answer, str) else answer.code, flush=True)
 
 

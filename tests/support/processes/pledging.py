@@ -30,10 +30,10 @@ def pledge_of(caller: str, number: int) -> MutationCall:
 
 async def pledged(writer: MutationExecutor, caller: str, number: int) -> None:
     """Pledge, and say what became of it."""
-    answer = await writer.do(pledge_of(caller, number), the_id)
+    answer = await writer.execute(pledge_of(caller, number), the_id)
     print(
         number,
-        answer if isinstance(answer, str) else f"{answer.code}:{answer.more.get('available')}",
+        answer if isinstance(answer, str) else f"{answer.code}:{answer.extra.get('available')}",
         flush=True,
     )
 
