@@ -17,7 +17,7 @@ from graphql import get_variable_values
 
 from graph.database.connection import Database
 from graph.database.embedded.process import free_port
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.vocabulary import load_vocabulary
 from schema.execution.documents import operation_of
 from schema.execution.executor import Executor, Plan
@@ -267,7 +267,7 @@ async def facts(
         began = time.perf_counter()
         planned(executor, request, variables)
         took.append((time.perf_counter() - began) * 1000)
-    with counting() as trips:
+    with count_statements() as trips:
         await executor.execute(request.document, variables=variables)
     statement = planned(executor, request, variables)
     return {"trips": trips.count, "statement": len(statement), "plan_ms": statistics.median(took)}

@@ -15,7 +15,7 @@ import pytest
 
 from graph.database import connection as database
 from graph.database.connection import Database, connect
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.errors import DatabaseBusy
 from graph.query import cursors as page
 from schema.build import CORE
@@ -72,7 +72,7 @@ def executor(town: RichTown) -> Executor:
 async def test_a_small_request_that_would_cost_much_is_refused_before_it_runs(
     executor: Executor, name: str
 ) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         answer = await executor.execute(**put(REQUESTS[name]()))
     assert "data" not in answer
     extensions = answer["errors"][0]["extensions"]

@@ -131,7 +131,7 @@ async def test_a_statement_that_does_not_end_when_told_costs_a_restart(
     before = engine.pid
     with pytest.raises(DatabaseTimeout):
         await database.read(RUNAWAY, limit=0.5)
-    await asyncio.gather(*database.chores)
+    await asyncio.gather(*database.cleanups)
     assert engine.pid != before
     assert await database.read("RETURN 1") == 1
     assert await idle(engine.pid)

@@ -6,7 +6,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext
 from graph.reports.figure_kinds import sources
@@ -106,7 +106,7 @@ async def test_figures_are_counted_in_one_round_trip_and_then_kept_until_somethi
 
 async def trips_of(executor: Executor, query: str, area: dict[str, str] | None = None) -> int:
     """Count the statements that an overview takes: one for what was written last, and one that counts what is not kept."""
-    with counting() as trips:
+    with count_statements() as trips:
         answer = await executor.execute(query, variables={"area": area})
     assert "errors" not in answer
     return trips.count
