@@ -16,7 +16,7 @@ from typing import Any
 from graphql import get_variable_values
 
 from graph.database.connection import Database
-from graph.database.embedded.process import free_port
+from graph.database.embedded.process import find_free_port
 from graph.database.statement_log import count_statements
 from graph.vocabulary import load_vocabulary
 from schema.execution.documents import operation_of
@@ -43,7 +43,7 @@ async def served(
     side: str, access: Mapping[str, str], example: Mapping[str, str], log: Path
 ) -> AsyncIterator[Server]:
     """Run one of the two servers, with its log in a file."""
-    port, began = free_port(), time.perf_counter()
+    port, began = find_free_port(), time.perf_counter()
     with log.open("wb") as kept:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.bench.serve", side, stdin=PIPE, stdout=DEVNULL, stderr=kept

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from graph.database.connection import Database, Transaction, connect
-from graph.database.embedded.process import free_port
+from graph.database.embedded.process import find_free_port
 from graph.database.statement_log import count_statements
 from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, StatementFailed
 from tests.engines.busy import busy
@@ -123,7 +123,7 @@ async def test_a_broken_rule_of_the_graph_is_told(scratch: Database) -> None:
 
 
 async def test_an_unreachable_database_is_named() -> None:
-    uri = f"bolt://127.0.0.1:{free_port()}"
+    uri = f"bolt://127.0.0.1:{find_free_port()}"
     with pytest.raises(DatabaseUnavailable, match=uri):
         async with connect(uri, "neo4j", "secret"):
             pass
