@@ -61,7 +61,9 @@ TIMED_OUT = (
 TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Transaction.Terminated")
 """The codes of a read that was ended instead of another one with the same text."""
 LOST_RACE = "Neo.ClientError.Statement.EntityNotFound"
-"""The code of a write on an engine that lets writers race, if another process replaced the record that it read."""
+"""The code of a write on an engine that lets writers race, if another process replaced the record
+that it read.
+"""
 STARTING = "not expected in state: AUTHENTICATION"
 """Part of the message of an engine that was started again and does not know its users yet."""
 
@@ -81,7 +83,9 @@ class Transaction:
         self.running = running
 
     async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Run one statement and return the first value of its only record, None without a record."""
+        """Run one statement and return the first value of its only record, None without a
+        record.
+        """
         return to_python(await self.read(statement, parameters))
 
     async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
@@ -105,7 +109,9 @@ class Database:
     restart: Restart | None
     bookmarks: AsyncBookmarkManager | None
     turns: asyncio.Semaphore
-    """One for each read that may run at a time; more of them only slow each other down, and everybody else."""
+    """One for each read that may run at a time; more of them only slow each other down, and
+    everybody else.
+    """
     cleanups: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def read(
@@ -115,11 +121,13 @@ class Database:
         *,
         limit: float | None = None,
     ) -> Answer:
-        """Run one reading statement and return the first value of its only record, None without a record.
+        """Run one reading statement and return the first value of its only record, None without a
+        record.
 
-        A lost connection is retried: an engine that crashed is back after some seconds. Raises `DatabaseTimeout` after
-        `limit` seconds in all, `DatabaseUnavailable` if the graph stays away that long, `StatementFailed` if it
-        rejects the statement, `DatabaseBusy` if too many others are running.
+        A lost connection is retried: an engine that crashed is back after some seconds. Raises
+        `DatabaseTimeout` after `limit` seconds in all, `DatabaseUnavailable` if the graph stays
+        away that long, `StatementFailed` if it rejects the statement, `DatabaseBusy` if too many
+        others are running.
         """
         limit = limit or self.limit
         query = Query(statement, timeout=limit)
@@ -154,7 +162,8 @@ class Database:
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
         """Run `work` in one transaction, again from the start if it loses against another one.
 
-        `work` must have no effect outside the transaction. `limit` is in seconds, in all. Raises what `read` raises.
+        `work` must have no effect outside the transaction. `limit` is in seconds, in all. Raises
+        what `read` raises.
         """
         async with self.limited(limit) as running, self.session("WRITE") as session:
 
@@ -181,7 +190,8 @@ class Database:
     ) -> Answer:
         """Run one statement that changes the schema, or commits in batches; it is not retried.
 
-        Returns the first value of its only record, None without a record. Raises what `read` raises.
+        Returns the first value of its only record, None without a record. Raises what `read`
+        raises.
         """
         async with self.limited(limit) as running:
             return await self.run_alone(
@@ -203,7 +213,9 @@ class Database:
 
     @asynccontextmanager
     async def limited(self, seconds: float) -> AsyncIterator[RunningStatement]:
-        """Limit the seconds of what runs in the context: end it on the server, and raise errors of `graph.errors`."""
+        """Limit the seconds of what runs in the context: end it on the server, and raise errors of
+        `graph.errors`.
+        """
         running = RunningStatement(perf_counter() + seconds)
         try:
             async with asyncio.timeout(seconds):
@@ -218,13 +230,17 @@ class Database:
             raise self.graph_error(error, seconds) from error
 
     def session(self, mode: Mode) -> AsyncSession:
-        """Open a session on the one database; naming it saves a query for the user's home database."""
+        """Open a session on the one database; naming it saves a query for the user's home
+        database.
+        """
         return self.driver.session(
             database=self.name, default_access_mode=mode, bookmark_manager=self.bookmarks
         )
 
     def graph_error(self, error: DriverError | Neo4jError, limit: float) -> GraphError:
-        """Return the error that says in words what a driver's error means; `limit` is in seconds."""
+        """Return the error that says in words what a driver's error means; `limit` is in
+        seconds.
+        """
         if self.is_starting(error):
             return DatabaseUnavailable(self.uri)
         if isinstance(error, AuthError):
@@ -238,13 +254,17 @@ class Database:
         return StatementFailed(error.code or "?", error.message or str(error))
 
     def is_starting(self, error: DriverError | Neo4jError) -> bool:
-        """Whether an embedded engine was started again and is not ready; its password stays the same."""
+        """Whether an embedded engine was started again and is not ready; its password stays the
+        same.
+        """
         if self.restart is None:
             return False
         return isinstance(error, AuthError) or STARTING in str(error)
 
     def can_read_again(self, error: DriverError | Neo4jError) -> bool:
-        """Whether a read may succeed if it is repeated: the connection was lost, or another read was to be ended."""
+        """Whether a read may succeed if it is repeated: the connection was lost, or another read
+        was to be ended.
+        """
         if error.is_retryable() or self.is_starting(error):
             return True
         return isinstance(error, Neo4jError) and error.code in TERMINATED
@@ -254,7 +274,9 @@ class Database:
         return self.dialect.lets_writers_race and error.code == LOST_RACE
 
     def abandon(self, running: RunningStatement) -> None:
-        """Have a statement ended that nobody waits for any longer, unless the server does so by itself."""
+        """Have a statement ended that nobody waits for any longer, unless the server does so by
+        itself.
+        """
         if self.dialect.ends_abandoned_statements or not running.statement:
             return
         cleanup = asyncio.create_task(
@@ -278,10 +300,12 @@ class Database:
                 await self.restart()
 
     async def find_statement(self, running: RunningStatement) -> str | None:
-        """Return the id of the statement that is most likely the abandoned one; None if it has ended.
+        """Return the id of the statement that is most likely the abandoned one; None if it has
+        ended.
 
-        The engine does not say whose a statement is: it is the oldest one with this text that is not older than the
-        request. If it was another one after all, its read is repeated, and its own cleanup finds ours.
+        The engine does not say whose a statement is: it is the oldest one with this text that is
+        not older than the request. If it was another one after all, its read is repeated, and its
+        own cleanup finds ours.
         """
         for _ in range(SEARCHES):
             candidates = [
@@ -305,7 +329,9 @@ class Database:
             await asyncio.sleep(0.1)
 
     async def running_statements(self) -> list[dict[str, Any]]:
-        """Return the id, the text (or its beginning and dots) and the age in seconds of every running statement."""
+        """Return the id, the text (or its beginning and dots) and the age in seconds of every
+        running statement.
+        """
         async with self.session("READ") as session:
             record = await (await session.run(RUNNING)).single(strict=True)
         rows: list[dict[str, Any]] = record[0]
@@ -360,7 +386,8 @@ async def connect(
     except (DriverError, Neo4jError) as error:
         await driver.close()
         raise DatabaseUnavailable(uri) from error
-    # Only a cluster has readers that lag behind: there a read waits for this process's own last write.
+    # Only a cluster has readers that lag behind: there a read waits for this process's own last
+    # write.
     bookmarks = AsyncGraphDatabase.bookmark_manager() if uri.startswith("neo4j") else None
     database = Database(
         driver,

@@ -12,7 +12,9 @@ from graph.ontology.search_text import WORDS
 
 
 async def create_constraints(database: Database) -> None:
-    """Create every constraint and index that does not exist yet, and return when they are in use."""
+    """Create every constraint and index that does not exist yet, and return when they are in
+    use.
+    """
     for statement in dict.fromkeys(constraint_statements(database.dialect)):
         await database.execute(statement)
     if wait := database.dialect.wait_for_indexes():
@@ -20,7 +22,9 @@ async def create_constraints(database: Database) -> None:
 
 
 def constraint_statements(dialect: Dialect) -> Iterator[str]:
-    """Yield the statements that create constraints and indexes; kinds of one facet share some of them."""
+    """Yield the statements that create constraints and indexes; kinds of one facet share some of
+    them.
+    """
     for label in ("Import", "Counter", "Written"):
         yield dialect.unique(label, "id")
     yield dialect.index("Change", "number")

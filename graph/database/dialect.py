@@ -26,14 +26,21 @@ class Dialect:
     has_text_index: bool
     """Whether an index makes `CONTAINS` on a string faster than reading every node of the label."""
     ends_abandoned_statements: bool
-    """Whether the server ends a statement when its transaction times out or its connection is lost."""
+    """Whether the server ends a statement when its transaction times out or its connection is lost.
+    """
     lets_writers_race: bool
-    """Whether a writer of a node fails at its commit if another one was faster, rather than waiting for it."""
+    """Whether a writer of a node fails at its commit if another one was faster, rather than waiting
+    for it.
+    """
     needs_index_wait: bool
-    """Whether an index is built in the background, so that `wait_for_indexes` has something to wait for."""
+    """Whether an index is built in the background, so that `wait_for_indexes` has something to wait
+    for.
+    """
 
     def unique(self, label: str, prop: str) -> str:
-        """Return the statement that makes `prop` unique among the nodes of `label` and indexes it."""
+        """Return the statement that makes `prop` unique among the nodes of `label` and indexes
+        it.
+        """
         return fill(
             UNIQUE,
             index=index_name("unique", label, prop),
@@ -42,7 +49,9 @@ class Dialect:
         )
 
     def index(self, label: str, *properties: str) -> str:
-        """Return the statement that indexes nodes of `label` by `properties`, for equality, ranges and order."""
+        """Return the statement that indexes nodes of `label` by `properties`, for equality, ranges
+        and order.
+        """
         return fill(
             RANGE,
             index=index_name("index", label, *properties),
@@ -51,7 +60,9 @@ class Dialect:
         )
 
     def text_index(self, label: str, prop: str) -> str | None:
-        """Return the statement that makes `CONTAINS` on `prop` fast, None if the engine has no such index."""
+        """Return the statement that makes `CONTAINS` on `prop` fast, None if the engine has no such
+        index.
+        """
         if not self.has_text_index:
             return None
         return fill(
@@ -85,7 +96,8 @@ ARCADEDB = Dialect(
 def dialect_of(agent: str) -> Dialect:
     """Return the dialect of a server that calls itself `agent`.
 
-    ArcadeDB answers `Neo4j/5.26.0 compatible (ArcadeDB 26.10.2)`, and claims to be Neo4j in `dbms.components()`.
+    ArcadeDB answers `Neo4j/5.26.0 compatible (ArcadeDB 26.10.2)`, and claims to be Neo4j in
+    `dbms.components()`.
     """
     return ARCADEDB if "ArcadeDB" in agent else NEO4J
 

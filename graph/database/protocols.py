@@ -16,7 +16,9 @@ class Reader(Protocol):
     """A graph that can be read: a `Database`, or a `Transaction` under way."""
 
     async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
-        """Run one statement and return the first value of its only record, None without a record."""
+        """Run one statement and return the first value of its only record, None without a
+        record.
+        """
 
 
 class Store(Reader, Protocol):

@@ -15,7 +15,9 @@ SLOW = 1.0
 
 @dataclass
 class StatementCount:
-    """How many statements were sent, with retries, but without the begin and commit of transactions."""
+    """How many statements were sent, with retries, but without the begin and commit of
+    transactions.
+    """
 
     count: int = 0
 

@@ -1,11 +1,11 @@
 """Mutations: one function each, done exactly once.
 
-In order of control flow: `executor` runs a call in one transaction; `idempotency` finds and saves its key;
-`registry` holds every mutation by its name; `context` is what a mutation works with; `input_values` and
-`place_references` read the input; `user_errors` reject it. The mutations: `appointments`; `needs` and
-`resources`; `reservations`, `pledges`, `project_steps`, `secretary_projects` and `expiry_sweep`;
-`service_requests`; `allocation_plans` and `plan_acceptance`. May import everything of `graph` but the rooms that
-answer queries.
+In order of control flow: `executor` runs a call in one transaction; `idempotency` finds and saves
+its key; `registry` holds every mutation by its name; `context` is what a mutation works with;
+`input_values` and `place_references` read the input; `user_errors` reject it. The mutations:
+`appointments`; `needs` and `resources`; `reservations`, `pledges`, `project_steps`,
+`secretary_projects` and `expiry_sweep`; `service_requests`; `allocation_plans` and
+`plan_acceptance`. May import everything of `graph` but the rooms that answer queries.
 """
 
 from graph.mutations import (

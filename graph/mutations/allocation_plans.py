@@ -25,7 +25,9 @@ The command `linli plan` takes the time it needs.
 
 @mutation("planAllocation", "AllocationPlan")
 async def plan_allocation(context: MutationContext) -> str:
-    """Make a plan and store it with all its parts: `(part)-[:PLANNED_IN | LEFT_OPEN_IN | SHARED_IN]->(plan)`."""
+    """Make a plan and store it with all its parts: `(part)-[:PLANNED_IN | LEFT_OPEN_IN |
+    SHARED_IN]->(plan)`.
+    """
     inputs = context.inputs
     request = PlanRequest(
         inputs["area"],

@@ -41,10 +41,11 @@ class HeldTenure:
 
 @mutation("appoint", "Tenure")
 async def appoint(context: MutationContext) -> str:
-    """Appoint a cadre to a post from a day on: `(tenure)-[:OF_POST]->(post)`, `(tenure)-[:HELD_BY]->(cadre)`.
+    """Appoint a cadre to a post from a day on: `(tenure)-[:OF_POST]->(post)`,
+    `(tenure)-[:HELD_BY]->(cadre)`.
 
-    A post has as many holders at a time as the vocabulary expects at its kind of place. It has one if none are
-    expected, or if it covers no place.
+    A post has as many holders at a time as the vocabulary expects at its kind of place. It has one
+    if none are expected, or if it covers no place.
     """
     inputs = context.inputs
     post, holder, begin = inputs["post"], inputs["holder"], read_day(inputs, "from")
@@ -96,7 +97,8 @@ def count_seats(vocabulary: Vocabulary, duty: str, place: str | None) -> int:
 
 
 def check_vacancy(seats: int, tenures: list[HeldTenure], holder: str, begin: date) -> None:
-    """Check that a cadre does not hold the post already, and that a seat is vacant from a day on, for ever.
+    """Check that a cadre does not hold the post already, and that a seat is vacant from a day on,
+    for ever.
 
     Raises `MutationRejected` otherwise.
     """
@@ -158,7 +160,9 @@ async def end_tenure(context: MutationContext) -> str:
 
 
 def check_end(row: Row, day: date) -> None:
-    """Check that a tenure can end on a day: after its beginning, and before an end that is known already."""
+    """Check that a tenure can end on a day: after its beginning, and before an end that is known
+    already.
+    """
     begin, end = row.properties.get("from", BEGINNING), row.properties.get("to", OPEN)
     if day <= begin:
         zh = f"结束日期应晚于起始日期 {begin}，任期为 [from, to)。"

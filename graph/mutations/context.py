@@ -1,7 +1,8 @@
-"""What a mutation works with: its input, its transaction, locks on nodes, and the ways to write nodes.
+"""What a mutation works with: its input, its transaction, locks on nodes, and the ways to write
+nodes.
 
-Nodes are written as an import writes them, so both clocks and the evidence are kept in the same way; the source is
-`mutation`, with the caller beside it.
+Nodes are written as an import writes them, so both clocks and the evidence are kept in the same
+way; the source is `mutation`, with the caller beside it.
 """
 
 from __future__ import annotations
@@ -64,14 +65,17 @@ class MutationContext:
     inputs: Mapping[str, Any]
     """The input, in the words of the API; what was left out or null is not there."""
     moment: datetime = field(default_factory=now)
-    """When the graph learns of it: when the lock was taken, so that writes of one node follow each other."""
+    """When the graph learns of it: when the lock was taken, so that writes of one node follow each
+    other.
+    """
     written: dict[str, list[Row]] = field(default_factory=dict)
     """Kind to the rows that were written, for the log of changes."""
 
     async def lock(self, global_id: str, kind: str, path: str) -> tuple[date, date]:
         """Lock a node before anything is read of it, and return the interval over which it exists.
 
-        Other mutations of the node wait, or are tried again. Raises `MutationRejected` if there is no such node.
+        Other mutations of the node wait, or are tried again. Raises `MutationRejected` if there is
+        no such node.
         """
         interval = await self.interval_of(LOCK, global_id, kind)
         if interval is None:
@@ -93,7 +97,9 @@ class MutationContext:
         return begin, end
 
     async def check_exists(self, global_id: str, facet: str, path: str, day: date) -> None:
-        """Check that a node of a kind or facet exists on a day, and raise `MutationRejected` otherwise."""
+        """Check that a node of a kind or facet exists on a day, and raise `MutationRejected`
+        otherwise.
+        """
         kind = KINDS.of_id(global_id)
         allowed = KINDS.named(facet)
         named = allowed[0] if len(allowed) == 1 else allowed[0].facet
@@ -127,8 +133,9 @@ class MutationContext:
     def next_event_moment(self, last: datetime, path: str) -> datetime:
         """Return the moment of the next event of a node, which is never before its last one.
 
-        The last one may be a little ahead, by the clock of another worker. Raises `MutationRejected` if it is
-        further ahead: an event that is inserted now would come before it, and change nothing.
+        The last one may be a little ahead, by the clock of another worker. Raises
+        `MutationRejected` if it is further ahead: an event that is inserted now would come before
+        it, and change nothing.
         """
         if last > self.second + CLOCK_SKEW:
             shown = f"{last.astimezone(CITY_ZONE):%Y-%m-%d %H:%M}"
@@ -136,7 +143,8 @@ class MutationContext:
                 "EVENT_AHEAD",
                 path,
                 f"最近一条进展的时间是 {shown}，晚于现在；请先更正该条记录。",
-                f"Its last event is dated {last.isoformat()}, which is in the future: correct that event first.",
+                f"Its last event is dated {last.isoformat()}, which is in the future: "
+                "correct that event first.",
             )
         return max(self.second, last)
 
@@ -148,7 +156,10 @@ class MutationContext:
     async def insert(
         self, kind: Kind, properties: Mapping[str, Any], targets: Mapping[str, tuple[str, ...]]
     ) -> str:
-        """Insert a node and return its id. The caller vouches for it now, so it counts as confirmed."""
+        """Insert a node and return its id.
+
+        The caller vouches for it now, so it counts as confirmed.
+        """
         (inserted,) = await self.insert_all(kind, [(properties, targets)])
         return inserted
 
@@ -163,14 +174,18 @@ class MutationContext:
         return [row.id for row in rows]
 
     def mark_changed(self, kind: str, ids: Iterable[str]) -> None:
-        """Log nodes as changed though nothing was written to them: values that follow from others changed."""
+        """Log nodes as changed though nothing was written to them: values that follow from others
+        changed.
+        """
         self.written.setdefault(kind, []).extend(Row(node, 0, {}, {}) for node in ids)
 
     async def revise(self, kind: Kind, row: Row, *, from_today: bool = False) -> str:
-        """Write other content of a node and return its id; what was believed before stays on record.
+        """Write other content of a node and return its id; what was believed before stays on
+        record.
 
-        With `from_today` it changed today, and the former content stays true of the days before; content that
-        began today itself is corrected. Raises `MutationRejected` if the two clocks do not allow it.
+        With `from_today` it changed today, and the former content stays true of the days before;
+        content that began today itself is corrected. Raises `MutationRejected` if the two clocks do
+        not allow it.
         """
         states = await read_states(self.batch(kind), [row])
         if from_today and states[row.id].since < self.day:
@@ -199,8 +214,8 @@ def make_key() -> str:
 def next_event_number(key: str, events: Sequence[str]) -> int:
     """Return the number of the next event of the node with a key.
 
-    `events` are the keys of its events. The number is above those that mutations gave and above how many there
-    are, since a ledger may have moved an event elsewhere.
+    `events` are the keys of its events. The number is above those that mutations gave and above how
+    many there are, since a ledger may have moved an event elsewhere.
     """
     ours = (event.removeprefix(f"{key}.") for event in events if event.startswith(f"{key}."))
     numbers = [int(number) for number in ours if number.isdecimal()]
@@ -208,7 +223,9 @@ def next_event_number(key: str, events: Sequence[str]) -> int:
 
 
 def check_exists_on(interval: tuple[date, date], day: date, path: str, global_id: str) -> None:
-    """Check that a node with this interval exists on a day, and raise `MutationRejected` otherwise."""
+    """Check that a node with this interval exists on a day, and raise `MutationRejected`
+    otherwise.
+    """
     begin, end = interval
     if not begin <= day < end:
         raise invalid_input_error(

@@ -1,4 +1,6 @@
-"""Runs a mutation exactly once: one transaction holds what it writes, its idempotency key and its change log."""
+"""Runs a mutation exactly once: one transaction holds what it writes, its idempotency key and its
+change log.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,18 @@ class MutationExecutor:
     store: Store
     vocabulary: Vocabulary
     turns: AbstractAsyncContextManager[Any] = field(init=False)
-    """Where the engine lets writers race and begins the losers again, those of one process take turns instead."""
+    """Where the engine lets writers race and begins the losers again, those of one process take
+    turns instead.
+    """
 
     def __post_init__(self) -> None:
         """Make the lock if the engine needs turns."""
         self.turns = asyncio.Lock() if self.store.dialect.lets_writers_race else nullcontext()
 
     async def execute(self, call: MutationCall, read_back: ReadBack[T]) -> T | UserError:
-        """Run a call, unless it was done before, and return what `read_back` reads of its node, or an error."""
+        """Run a call, unless it was done before, and return what `read_back` reads of its node, or
+        an error.
+        """
 
         async def work(transaction: Transaction) -> T:
             return await read_back(transaction, await self.run_once(transaction, call))
@@ -52,14 +58,16 @@ class MutationExecutor:
             except MutationRejected as rejected:
                 return await self.result_or_error(call, read_back, rejected.error)
             except RuleBroken:
-                # Another process has just saved the same key, or, where writers race, inserted the next event of
-                # the same node: the next attempt finds it.
+                # Another process has just saved the same key, or, where writers race, inserted the
+                # next event of the same node: the next attempt finds it.
                 if call.key is None and not self.store.dialect.lets_writers_race:
                     raise
         raise RuleBroken(call.name)
 
     async def run_once(self, transaction: Transaction, call: MutationCall) -> str:
-        """Return the id of the node of a call, after running, saving and logging it unless it was done before."""
+        """Return the id of the node of a call, after running, saving and logging it unless it was
+        done before.
+        """
         if call.key is not None and (known := await claim_key(transaction, call)):
             return known
         context = MutationContext(transaction, self.vocabulary, call.caller, call.inputs)
@@ -72,7 +80,9 @@ class MutationExecutor:
     async def result_or_error(
         self, call: MutationCall, read_back: ReadBack[T], error: UserError
     ) -> T | UserError:
-        """Return the result of a rejected call if it was done meanwhile, for it may have lost against itself."""
+        """Return the result of a rejected call if it was done meanwhile, for it may have lost
+        against itself.
+        """
         if call.key is None:
             return error
         try:

@@ -1,4 +1,6 @@
-"""The expiry sweep: withdraws pledges that nobody started before the window of their need or resource closed."""
+"""The expiry sweep: withdraws pledges that nobody started before the window of their need or
+resource closed.
+"""
 
 from __future__ import annotations
 
@@ -38,13 +40,19 @@ class ExpiredPledge(NamedTuple):
 
 @mutation("sweepExpired", "ExpirySweep")
 async def sweep_expired(context: MutationContext) -> str:
-    """Withdraw expired pledges and record which they were. A sweep that follows another one finds none left."""
+    """Withdraw expired pledges and record which they were.
+
+    A sweep that follows another one finds none left.
+    """
     ids = [pledge.project for pledge in await read_expired(context)]
     await context.lock_all("Project", ids)
     # Read again under the locks: a project may have been started or withdrawn meanwhile.
     expired = await read_expired(context, ids)
     for project, closed in expired:
-        note = f"窗口已于 {closed} 截止，未启动，到期撤回。 Its window closed on {closed} before it was started."
+        note = (
+            f"窗口已于 {closed} 截止，未启动，到期撤回。 "
+            f"Its window closed on {closed} before it was started."
+        )
         state = await read_project_state(context, project)
         await add_project_event(context, state, "WITHDRAWN", note=note)
     properties = {"key": make_key(), "sweptAt": context.moment, "sweptBy": context.caller}

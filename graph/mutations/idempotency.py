@@ -1,8 +1,9 @@
-"""Idempotency keys: a call that is repeated with its key returns the node of the first call, and does nothing.
+"""Idempotency keys: a call that is repeated with its key returns the node of the first call, and
+does nothing.
 
-Each key is a node `Written` with the fingerprint of the input, the caller and the id of the node. It is written in
-the transaction of the call: either both are there or neither. A rejected call leaves no key, since nothing was
-done; repeated, it is tried again.
+Each key is a node `Written` with the fingerprint of the input, the caller and the id of the node.
+It is written in the transaction of the call: either both are there or neither. A rejected call
+leaves no key, since nothing was done; repeated, it is tried again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from graph.mutations.user_errors import conflict_error, invalid_input_error
 LONGEST_KEY = 200
 """Characters of a key."""
 
-# The second of two calls waits here on Neo4j; on ArcadeDB it breaks the uniqueness of the id at its commit.
+# The second of two calls waits here on Neo4j; on ArcadeDB it breaks the uniqueness of the id at its
+# commit.
 CLAIM = """
 MERGE (w:Written {id: $id})
 ON CREATE SET w.fingerprint = $fingerprint
@@ -29,7 +31,8 @@ RETURN [w.fingerprint, w.node]
 
 
 async def claim_key(transaction: Transaction, call: MutationCall) -> str | None:
-    """Claim the key of a call; return the id of the node if the call was done before, None otherwise.
+    """Claim the key of a call; return the id of the node if the call was done before, None
+    otherwise.
 
     Raises `MutationRejected` for a key that was used with other input.
     """
@@ -78,7 +81,9 @@ async def find_result(reader: Reader, call: MutationCall) -> str | None:
 
 
 def node_of_call(call: MutationCall, found: list[Any]) -> str | None:
-    """Return the node that is saved under a key, None if there is none yet; check that the input is the same."""
+    """Return the node that is saved under a key, None if there is none yet; check that the input is
+    the same.
+    """
     fingerprint, node = found
     if fingerprint == call.fingerprint:
         return None if node is None else str(node)

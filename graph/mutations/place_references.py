@@ -77,7 +77,8 @@ async def place_of_address(context: MutationContext, text: str, path: str) -> st
 async def read_public_place(context: MutationContext, name: str) -> str:
     """Return the id of a place at which needs and requests are recorded.
 
-    It is a building or a larger place; an entrance, with its few families, could tell who they are from.
+    It is a building or a larger place; an entrance, with its few families, could tell who they are
+    from.
     """
     place = await read_place(context, name)
     if place.startswith("Entrance:"):

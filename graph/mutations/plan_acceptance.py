@@ -1,4 +1,6 @@
-"""The acceptance of a plan: the chosen pairs become pledges, each as it was planned or not at all."""
+"""The acceptance of a plan: the chosen pairs become pledges, each as it was planned or not at
+all.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +48,9 @@ Outcome = str | Promise | UserError
 async def accept_plan(context: MutationContext) -> str:
     """Turn pairs of a plan into projects, and record what became of each pair.
 
-    `(result)-[:RESULT_OF]->(acceptance)-[:ACCEPTS]->(plan)`. A pair that was accepted before and not withdrawn
-    has the project of that acceptance as its result, so that nothing is pledged twice.
+    `(result)-[:RESULT_OF]->(acceptance)-[:ACCEPTS]->(plan)`. A pair that was accepted before and
+    not withdrawn has the project of that acceptance as its result, so that nothing is pledged
+    twice.
     """
     plan = str(context.inputs["plan"])
     await context.lock(plan, "AllocationPlan", "plan")
@@ -107,7 +110,9 @@ def choose_pairs(context: MutationContext, planned: Sequence[PlannedPair]) -> li
 
 
 def promise_pair(remaining: Remaining, pair: PlannedPair) -> Promise | UserError:
-    """Return the promise of what a pair was planned to give, or why that is not possible any more."""
+    """Return the promise of what a pair was planned to give, or why that is not possible any
+    more.
+    """
     try:
         return remaining.promise(pair.need, pair.resource, pair.quantity)
     except MutationRejected as rejected:
@@ -117,7 +122,9 @@ def promise_pair(remaining: Remaining, pair: PlannedPair) -> Promise | UserError
 async def pledge_promises(
     context: MutationContext, pairs: Sequence[PlannedPair], outcomes: Sequence[Outcome]
 ) -> list[str | UserError]:
-    """Insert the projects of promises and return the outcomes with their ids in place of the promises."""
+    """Insert the projects of promises and return the outcomes with their ids in place of the
+    promises.
+    """
     promises = [
         (outcome, {"planned": (pair.id,)})
         for pair, outcome in zip(pairs, outcomes, strict=True)
@@ -133,7 +140,9 @@ async def insert_acceptance(
     pairs: Sequence[PlannedPair],
     results: Sequence[str | UserError],
 ) -> str:
-    """Insert what became of each pair, so that a repeated call returns the same; return the acceptance's id."""
+    """Insert what became of each pair, so that a repeated call returns the same; return the
+    acceptance's id.
+    """
     key = make_key()
     properties = {"key": key, "acceptedAt": context.moment, "acceptedBy": context.caller}
     acceptance = await context.insert(ACCEPTANCE, properties, {"plan": (plan,)})

@@ -21,8 +21,8 @@ PromiseWithTargets = tuple[Promise, Mapping[str, tuple[str, ...]]]
 async def pledge(context: MutationContext) -> str:
     """Pledge a quantity of a resource for a need, as a project with its first event.
 
-    `(need)<-[:FOR_NEED]-(project)-[:USES]->(resource)`. No counter is lowered: what remains of both follows from
-    the projects that are not withdrawn.
+    `(need)<-[:FOR_NEED]-(project)-[:USES]->(resource)`. No counter is lowered: what remains of both
+    follows from the projects that are not withdrawn.
     """
     inputs = context.inputs
     need, resource = str(inputs["need"]), str(inputs["resource"])
@@ -78,7 +78,9 @@ def project_of(
 def make_event(
     context: MutationContext, project: str, number: int, status: str, **more: object
 ) -> NewNode:
-    """Return an event of the project with a key; events of one second are in the order of their numbers."""
+    """Return an event of the project with a key; events of one second are in the order of their
+    numbers.
+    """
     properties = {
         "key": f"{project}.{number:04}",
         "at": context.second,

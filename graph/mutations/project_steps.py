@@ -1,4 +1,6 @@
-"""Steps of projects: started, delivered, confirmed, rated, withdrawn, as `graph.ontology.project_steps` allows."""
+"""Steps of projects: started, delivered, confirmed, rated, withdrawn, as
+`graph.ontology.project_steps` allows.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class ProjectState:
 
 @mutation("advanceProject", "Project")
 async def advance_project(context: MutationContext) -> str:
-    """Take a project to a status that is allowed from where it stands: an event is inserted, nothing is changed."""
+    """Take a project to a status that is allowed from where it stands: an event is inserted,
+    nothing is changed.
+    """
     inputs = context.inputs
     project, status = str(inputs["project"]), str(inputs["to"])
     note, rating = read_optional_texts(inputs, "note").get("note"), read_rating(context)
@@ -55,7 +59,9 @@ async def advance_project(context: MutationContext) -> str:
 
 
 def read_rating(context: MutationContext) -> int | None:
-    """Return the rating of the input, None if there is none; it goes with the status CONFIRMED only."""
+    """Return the rating of the input, None if there is none; it goes with the status CONFIRMED
+    only.
+    """
     rating: int | None = context.inputs.get("rating")
     if rating is None:
         return None
@@ -108,7 +114,9 @@ def step_to(state: ProjectState, status: str) -> ProjectStep:
 def step_not_allowed_error(
     state: ProjectState, status: str, allowed: list[ProjectStep]
 ) -> MutationRejected:
-    """Return the error for a step that is not allowed, naming the allowed ones and who takes them."""
+    """Return the error for a step that is not allowed, naming the allowed ones and who takes
+    them.
+    """
     names = {code: zh for code, (zh, _) in PROJECT_STATUS.members.items()}
     here = f"该项目现在“{names[state.status]}”"
     if not allowed:
@@ -128,7 +136,9 @@ def step_zh(step: ProjectStep, name: str) -> str:
 
 
 def check_step_inputs(step: ProjectStep, note: str | None, rating: int | None) -> None:
-    """Check that a step comes with the note or rating that it needs, and raise `MutationRejected` otherwise."""
+    """Check that a step comes with the note or rating that it needs, and raise `MutationRejected`
+    otherwise.
+    """
     if step.reason and note is None:
         zh, en = "请说明撤回原因。", "Write in the note why it is withdrawn."
         if step.to == "STARTED":
@@ -143,7 +153,9 @@ def check_step_inputs(step: ProjectStep, note: str | None, rating: int | None) -
 async def add_project_event(
     context: MutationContext, state: ProjectState, status: str, **more: object
 ) -> None:
-    """Insert an event of a project, never before its last one; its need and its resource change with it."""
+    """Insert an event of a project, never before its last one; its need and its resource change
+    with it.
+    """
     properties, targets = make_event(context, state.key, state.next_number, status, **more)
     moment = context.next_event_moment(state.last, "project")
     await context.insert(EVENT, {**properties, "at": moment}, targets)
@@ -152,7 +164,9 @@ async def add_project_event(
 
 
 async def write_problems_solved(context: MutationContext, project: str, solved: int) -> None:
-    """Write how many problems of residents a secretary's project has solved by today; on days before it was fewer."""
+    """Write how many problems of residents a secretary's project has solved by today; on days
+    before it was fewer.
+    """
     row = await read_believed_row(context.transaction, PROJECT, project)
     if row is None or not row.properties.get("secretaryProject"):
         zh = "只有书记项目填写解决民生问题数。"

@@ -47,7 +47,9 @@ class MutationCall:
 
     @property
     def id(self) -> str:
-        """The id under which the call is remembered: a key is the caller's own, for one mutation."""
+        """The id under which the call is remembered: a key is the caller's own, for one
+        mutation.
+        """
         return digest([self.caller, self.name, self.key])
 
     @property

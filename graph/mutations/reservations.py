@@ -1,4 +1,6 @@
-"""What remains of needs and resources, read under their locks, and whether a quantity of it can be promised."""
+"""What remains of needs and resources, read under their locks, and whether a quantity of it can be
+promised.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from graph.ontology.expressions import available_expression, remaining_expressio
 from graph.vocabulary.units_of_measure import UnitsOfMeasure, format_quantity, is_same_quantity
 
 EVER = Clock("ever")
-"""Counts every pledge that is believed, also one that a ledger dates in the future: it is promised too."""
+"""Counts every pledge that is believed, also one that a ledger dates in the future: it is promised
+too.
+"""
 
 
 @dataclass(slots=True)
@@ -139,7 +143,8 @@ class Remaining:
         return factor
 
     def check_quantity(self, promise: Promise) -> None:
-        """Check that a quantity remains of both sides and is given in whole steps of its unit of measure.
+        """Check that a quantity remains of both sides and is given in whole steps of its unit of
+        measure.
 
         Raises `MutationRejected` otherwise.
         """
@@ -167,7 +172,8 @@ class Remaining:
 
 
 def check_windows(need: RemainingNeed, resource: RemainingResource, day: date) -> None:
-    """Check that need and resource are open at a common time from a day on, and that the owner exists.
+    """Check that need and resource are open at a common time from a day on, and that the owner
+    exists.
 
     Raises `MutationRejected` otherwise.
     """
@@ -186,7 +192,10 @@ def check_windows(need: RemainingNeed, resource: RemainingResource, day: date) -
     if max(need.opens, resource.opens) >= min(need.closes, resource.closes):
         windows = format_window(need), format_window(resource)
         zh = f"需求与资源的时间没有重叠：需求 {windows[0]}，资源 {windows[1]}。"
-        en = f"Their windows do not overlap: the need's is {windows[0]}, the resource's {windows[1]}."
+        en = (
+            f"Their windows do not overlap: the need's is {windows[0]}, "
+            f"the resource's {windows[1]}."
+        )
         raise conflict_error("WINDOWS_APART", "resource", zh, en)
     if resource.owner_ends <= day:
         zh = f"提供组织“{resource.owner_name}”已于 {resource.owner_ends} 终止。"

@@ -129,7 +129,9 @@ async def reach_milestone(context: MutationContext) -> str:
 
 
 async def check_reachable(context: MutationContext, project: str, day: date) -> None:
-    """Check that a milestone of a project can have been reached on a day, and raise `MutationRejected` otherwise."""
+    """Check that a milestone of a project can have been reached on a day, and raise
+    `MutationRejected` otherwise.
+    """
     if (await read_project_state(context, project)).status == "WITHDRAWN":
         zh, en = "该项目已撤回，不再变动。", "The project is WITHDRAWN, which is its end."
         raise conflict_error("PROJECT_CLOSED", "milestone", zh, en)
@@ -137,5 +139,8 @@ async def check_reachable(context: MutationContext, project: str, day: date) -> 
     claimed = row.properties["pledgedOn"] if row else BEGINNING
     if not claimed <= day <= context.day:
         zh = f"完成日期应在认领日期 {claimed} 与今天 {context.day} 之间。"
-        en = f"It can only have been reached between {claimed}, when the project was claimed, and {context.day}."
+        en = (
+            f"It can only have been reached between {claimed}, when the project was claimed, "
+            f"and {context.day}."
+        )
         raise invalid_input_error("IMPOSSIBLE_DAY", "on", zh, en)

@@ -1,4 +1,6 @@
-"""Mutations of service requests: opened at a place, and taken from step to step as their workflow allows."""
+"""Mutations of service requests: opened at a place, and taken from step to step as their workflow
+allows.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ async def open_request(context: MutationContext) -> str:
 
 @mutation("takeRequestStep", "ServiceRequest")
 async def take_request_step(context: MutationContext) -> str:
-    """Take a request to a step that its workflow allows now: an event is inserted, nothing is changed."""
+    """Take a request to a step that its workflow allows now: an event is inserted, nothing is
+    changed.
+    """
     inputs = context.inputs
     request, step = inputs["request"], str(inputs["to"])
     note = read_optional_texts(inputs, "note").get("note")
@@ -104,14 +108,21 @@ RETURN [
     WITH e ORDER BY e.at DESC, e.id DESC LIMIT 1
     RETURN [e.toStep, e.at]
   }),
-  COLLECT { MATCH (r)<-[:OF_REQUEST]-(e:RequestEvent) WHERE e.supersededAt = $believed RETURN e.key },
+  COLLECT {
+    MATCH (r)<-[:OF_REQUEST]-(e:RequestEvent)
+    WHERE e.supersededAt = $believed
+    RETURN e.key
+  },
   r.openedAt
 ]
 """
 
 
 async def read_request_state(context: MutationContext, request: str) -> RequestState:
-    """Return where a request stands. Raises `MutationRejected` if the city no longer has its workflow."""
+    """Return where a request stands.
+
+    Raises `MutationRejected` if the city no longer has its workflow.
+    """
     values = {"id": request, "believed": BELIEVED}
     found: list[Any] = await context.transaction.run(REQUEST_STATE, values)
     key, code, difficult, place, last, events, opened = found
@@ -126,7 +137,9 @@ async def read_request_state(context: MutationContext, request: str) -> RequestS
 
 
 def check_step_allowed(state: RequestState, step: str) -> None:
-    """Check that a workflow has a step and allows it now, and raise `MutationRejected` otherwise."""
+    """Check that a workflow has a step and allows it now, and raise `MutationRejected`
+    otherwise.
+    """
     workflow = state.workflow
     if step not in workflow.steps:
         names = names_of(workflow.step)

@@ -47,12 +47,16 @@ class MutationRejected(Exception):
 
 
 def invalid_input_error(code: str, path: str, zh: str, en: str) -> MutationRejected:
-    """Return the error for a value of the input; `path` is its name, with dots if it lies deeper."""
+    """Return the error for a value of the input; `path` is its name, with dots if it lies
+    deeper.
+    """
     return MutationRejected(UserError("InvalidInput", code, input_path(path), Message(zh, en)))
 
 
 def not_found_error(path: str, value: str, zh: str, en: str) -> MutationRejected:
-    """Return the error for the id of no node; `zh` and `en` say what it should have been the id of."""
+    """Return the error for the id of no node; `zh` and `en` say what it should have been the id
+    of.
+    """
     shown = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
     message = Message(
         f"没有找到{zh}“{shown}”，请核对编号。", f"There is no {en} “{shown}”; check the id."
@@ -67,7 +71,9 @@ def conflict_error(code: str, path: str, zh: str, en: str) -> MutationRejected:
 
 @contextmanager
 def errors_below(path: str) -> Iterator[None]:
-    """Put the path of a nested input, such as `milestones.1`, before the paths of the errors that are raised."""
+    """Put the path of a nested input, such as `milestones.1`, before the paths of the errors that
+    are raised.
+    """
     try:
         yield
     except MutationRejected as rejected:

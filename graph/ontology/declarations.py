@@ -1,6 +1,7 @@
 """The words in which a kind is declared: properties, edges, and the kind itself.
 
-A declaration is the one place that states a fact about a kind. Constraints, writes, ledger checks and GraphQL fields are all read from it.
+A declaration is the one place that states a fact about a kind. Constraints, writes, ledger checks
+and GraphQL fields are all read from it.
 """
 
 from __future__ import annotations
@@ -35,13 +36,18 @@ class Value(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A closed list of values; becomes a GraphQL enum. `members` maps each code to its Chinese and English name."""
+    """A closed list of values; becomes a GraphQL enum.
+
+    `members` maps each code to its Chinese and English name.
+    """
 
     name: str
     members: Mapping[str, tuple[str, str]]
 
     def code(self, text: str) -> str | None:
-        """Return the code that `text` names: the code itself or its Chinese name; None where it names none."""
+        """Return the code that `text` names: the code itself or its Chinese name; None where it
+        names none.
+        """
         if text in self.members:
             return text
         return next((code for code, (zh, _) in self.members.items() if zh == text), None)
@@ -49,7 +55,10 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One stored value of a node. `zh` is also its usual header in a ledger, `en` its description in GraphQL."""
+    """One stored value of a node.
+
+    `zh` is also its usual header in a ledger, `en` its description in GraphQL.
+    """
 
     name: str
     zh: str
@@ -60,9 +69,13 @@ class Property:
     pattern: str | None = None
     """A regular expression that the whole text must match."""
     protected: bool = False
-    """Not every caller may read it: GraphQL wraps it in `Disclosed`. Example: a cadre's `mobile`."""
+    """Not every caller may read it: GraphQL wraps it in `Disclosed`. Example: a cadre's `mobile`.
+    """
     hidden: bool = False
-    """It is no field of its own in GraphQL, since a computed field shows it. Example: `latitude`, in `location`."""
+    """It is no field of its own in GraphQL, since a computed field shows it.
+
+    Example: `latitude`, in `location`.
+    """
 
 
 class NodeRef(NamedTuple):
@@ -79,7 +92,9 @@ class NodeRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """One value of a node that follows from others and is never stored: what is left of a need, the step of a request."""
+    """One value of a node that follows from others and is never stored: what is left of a need, the
+    step of a request.
+    """
 
     name: str
     zh: str
@@ -95,7 +110,8 @@ class Derived:
 class Edge:
     """One arrow from a kind, or into it, and the GraphQL field that follows it.
 
-    Stored edges (`inverse` is false) are written from the ledger row of the kind that declares them.
+    Stored edges (`inverse` is false) are written from the ledger row of the kind that declares
+    them.
     """
 
     name: str
@@ -111,27 +127,35 @@ class Edge:
     """A Relay connection rather than a list."""
     required: bool = False
     temporal: bool = True
-    """The arrow holds over an interval of its own; arrows of facts do not, the fact's interval is theirs."""
+    """The arrow holds over an interval of its own; arrows of facts do not, the fact's interval is
+    theirs.
+    """
     only_current: bool = True
-    """Of facts at the other end: only those that hold on the day asked about, rather than all that are believed."""
+    """Of facts at the other end: only those that hold on the day asked about, rather than all that
+    are believed.
+    """
     target_kinds: tuple[str, ...] = ()
     """Where set, only these kinds of the facet `to` may stand at the other end."""
     order_by: str = ""
     """Of a list that is no page: the property by which it is in order, before the id."""
     counted: bool = False
-    """Figures of an area count what this arrow ties to a place, so that places without any such arrow are not
-    walked through. Example: `RAISED_AT`, from a service request to its place."""
+    """Figures of an area count what this arrow ties to a place, so that places without any such
+    arrow are not walked through. Example: `RAISED_AT`, from a service request to its place.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """One field that code of `graph.fields` answers; it is registered there by `resolves(kind, name)`."""
+    """One field that code of `graph.fields` answers; it is registered there by `resolves(kind,
+    name)`.
+    """
 
     name: str
     zh: str
     en: str
     type: str
-    """The name of its GraphQL type: a kind, a facet, `String`, `Date`, or a type of `schema.types`."""
+    """The name of its GraphQL type: a kind, a facet, `String`, `Date`, or a type of `schema.types`.
+    """
     required: bool = False
     many: bool = False
     """A list, which is always required."""
@@ -142,14 +166,18 @@ class Computed:
 
 
 class ListCost(NamedTuple):
-    """What the list of a kind reads beside its page, in nodes, measured with `python -m tests.bench.hostile`."""
+    """What the list of a kind reads beside its page, in nodes, measured with `python -m
+    tests.bench.hostile`.
+    """
 
     whole: int = 0
     """Read even for one entry, where a city has thousands of them. Example: 2,200 for entrances."""
     by_duty: int = 0
     """Read more where the list is filtered by duty. Example: 4,000 for tenures."""
     areas: tuple[int, int, int, int] | None = None
-    """Read more in an area, by its width from a community to the city; None costs what most lists cost."""
+    """Read more in an area, by its width from a community to the city; None costs what most lists
+    cost.
+    """
 
 
 CHEAP_LIST = ListCost()
@@ -158,7 +186,9 @@ CHEAP_LIST = ListCost()
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What several kinds have in common: an additional label in the graph, an interface in GraphQL."""
+    """What several kinds have in common: an additional label in the graph, an interface in
+    GraphQL.
+    """
 
     name: str
     zh: str
@@ -181,7 +211,9 @@ class Kind:
     own: tuple[Property, ...] = ()
     arrows: tuple[Edge, ...] = ()
     fact: bool = False
-    """A fact holds over `[from, to)` between other nodes and is superseded as a whole; other kinds keep versions of their state."""
+    """A fact holds over `[from, to)` between other nodes and is superseded as a whole; other kinds
+    keep versions of their state.
+    """
     rank: int | None = None
     """Of places: nearness in the chain, 0 for the nearest (entrance) to 9 (city)."""
     root_field: str | None = None
@@ -190,11 +222,14 @@ class Kind:
     """The path from an area down to this kind, by which a filter on area finds it."""
     derived: tuple[Derived, ...] = ()
     is_event: bool = False
-    """A fact that happens at the moment `at` rather than holding over days: a step that was taken."""
+    """A fact that happens at the moment `at` rather than holding over days: a step that was taken.
+    """
     start_property: str = "from"
     """The property that tells on which day, or at which moment, it began."""
     listed_after_end: bool = False
-    """It stays on its list when its interval is over or has not begun: a need, a request, a meeting that was held."""
+    """It stays on its list when its interval is over or has not begun: a need, a request, a meeting
+    that was held.
+    """
     filters: tuple[str, ...] = ()
     """Properties, derived values and edges by which its list is filtered, besides the area."""
     orders: Mapping[str, Callable[[NodeRef], str]] = field(default_factory=dict)
@@ -202,16 +237,29 @@ class Kind:
     computed: tuple[Computed, ...] = ()
     """Fields that code answers, besides those of the facet. Example: `Post.vacantSince`."""
     logged: bool = False
-    """The change log names every node of it that changed, rather than only that some did. Example: `Tenure`."""
+    """The change log names every node of it that changed, rather than only that some did.
+
+    Example: `Tenure`.
+    """
     changes_of: str | None = None
-    """The edge whose target counts as changed with it. Example: `request`, since an event changes its request."""
+    """The edge whose target counts as changed with it.
+
+    Example: `request`, since an event changes its request.
+    """
     subscription: str | None = None
-    """The field that shows it in the events of its subscription, which is called after the field; the kind is logged.
-    Example: `need`, in the events of `needChanged`."""
+    """The field that shows it in the events of its subscription, which is called after the field;
+    the kind is logged. Example: `need`, in the events of `needChanged`.
+    """
     depth: int | None = None
-    """Of what can be an area: how many levels lead from it down to buildings. Example: 2 from a community."""
+    """Of what can be an area: how many levels lead from it down to buildings.
+
+    Example: 2 from a community.
+    """
     matching_fact: bool = False
-    """Its nodes can be evidence of a match, so that `facts` finds them by id. Example: `Assignment`."""
+    """Its nodes can be evidence of a match, so that `facts` finds them by id.
+
+    Example: `Assignment`.
+    """
     list_cost: ListCost = CHEAP_LIST
     """What its list reads beside its page, which limits how much one operation may ask for."""
     properties: tuple[Property, ...] = field(init=False)
@@ -239,7 +287,9 @@ class Kind:
 
     @property
     def title_property(self) -> str | None:
-        """The property that says what to call a node of it; None where its label is made of what it stands between."""
+        """The property that says what to call a node of it; None where its label is made of what it
+        stands between.
+        """
         return next(
             (declared.name for declared in self.properties if declared.name in ("name", "title")),
             None,
@@ -297,7 +347,9 @@ class Registry:
         return {f"{kind.subscription}Changed": kind for kind in self if kind.subscription}
 
     def named(self, name: str) -> tuple[Kind, ...]:
-        """Return the kinds that a name stands for: one for a kind, several for a facet, all for `Node`."""
+        """Return the kinds that a name stands for: one for a kind, several for a facet, all for
+        `Node`.
+        """
         if name in self.kinds:
             return (self.kinds[name],)
         return tuple(

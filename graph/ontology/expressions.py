@@ -1,6 +1,8 @@
-"""Values that follow from stored ones, as Cypher: status, remaining quantities, due moments, sort keys.
+"""Values that follow from stored ones, as Cypher: status, remaining quantities, due moments, sort
+keys.
 
-Every function takes the node in question and returns an expression or a predicate for it, on the day of its clock.
+Every function takes the node in question and returns an expression or a predicate for it, on the
+day of its clock.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 UNFINISHED = ("PLEDGED", "STARTED")
 """The statuses of a project that is still to be delivered."""
 MILLIONTHS = 1_000_000.0
-"""The precision to which quantities are compared: eight tenths equal the sum of eight pledges of a tenth."""
+"""The precision to which quantities are compared: eight tenths equal the sum of eight pledges of a
+tenth.
+"""
 
 
 class EventSource(NamedTuple):
@@ -41,7 +45,9 @@ def event_happened_predicate(variable: str, clock: Clock) -> str:
 def last_event_clause(
     node: str, arrow: str, label: str, event: str, clock: Clock, *conditions: str
 ) -> str:
-    """Return the clauses that find the last event of a node; of several at one moment, the last by id."""
+    """Return the clauses that find the last event of a node; of several at one moment, the last by
+    id.
+    """
     where = " AND ".join((event_happened_predicate(event, clock), *conditions))
     found = f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where}"
     return f"{found} WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
@@ -52,7 +58,8 @@ def last_event_expression(
 ) -> str:
     """Build the expression for a value of the last event of a node, null without one.
 
-    `value` makes the expression from the event's variable, which is `last_event_variable(owner)` in the conditions.
+    `value` makes the expression from the event's variable, which is `last_event_variable(owner)` in
+    the conditions.
     """
     event = last_event_variable(owner)
     clause = last_event_clause(owner.node, *source, event, owner.clock, *conditions)
@@ -68,18 +75,24 @@ def last_event_variable(owner: NodeRef) -> str:
 
 
 def reached_status_predicate(project: str, status: str, event: str, clock: Clock) -> str:
-    """Return the predicate that a project had reached a status; `event` is a variable that is free."""
+    """Return the predicate that a project had reached a status; `event` is a variable that is
+    free.
+    """
     pattern = f"({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}})"
     return f"EXISTS {{ MATCH {pattern} WHERE {event_happened_predicate(event, clock)} }}"
 
 
 def pledged_quantity_expression(project: str) -> str:
-    """Build the expression for the quantity that a project pledges, in the need's unit of measure."""
+    """Build the expression for the quantity that a project pledges, in the need's unit of
+    measure.
+    """
     return f"{project}.quantity"
 
 
 def reserved_quantity_expression(project: str) -> str:
-    """Build the expression for the quantity that a project takes, in the resource's unit of measure."""
+    """Build the expression for the quantity that a project takes, in the resource's unit of
+    measure.
+    """
     return f"coalesce({project}.resourceQuantity, {project}.quantity)"
 
 
@@ -136,7 +149,8 @@ def need_status_expression(need: NodeRef) -> str:
     all_pledged = f"round(({state}.quantity - sums[0]) * {MILLIONTHS}) <= 0"
     all_delivered = f"round(({state}.quantity - sums[1]) * {MILLIONTHS}) <= 0"
     status = (
-        f"CASE WHEN {state}.withdrawnOn <= {at} THEN 'WITHDRAWN' WHEN {all_delivered} THEN 'DELIVERED' "
+        f"CASE WHEN {state}.withdrawnOn <= {at} THEN 'WITHDRAWN' "
+        f"WHEN {all_delivered} THEN 'DELIVERED' "
         f"WHEN {all_pledged} THEN 'PLEDGED' WHEN {state}.to <= {at} THEN 'EXPIRED' "
         f"WHEN sums[0] > 0 THEN 'PARTLY_PLEDGED' ELSE 'OPEN' END"
     )
@@ -181,7 +195,9 @@ def available_since_expression(resource: NodeRef) -> str:
 
 
 def project_status_expression(project: NodeRef) -> str:
-    """Build the expression for the status of a project, which its last event says; at first it is PLEDGED."""
+    """Build the expression for the status of a project, which its last event says; at first it is
+    PLEDGED.
+    """
     status = last_event_expression(project, PROJECT_EVENTS, lambda event: f"{event}.toStatus")
     return f"coalesce({status}, 'PLEDGED')"
 
@@ -199,13 +215,17 @@ def project_overdue_predicate(project: NodeRef) -> str:
 
 
 def overdue_predicate(due: str, status: str, clock: Clock) -> str:
-    """Return the predicate that the due day of a project is over while it is neither delivered nor withdrawn."""
+    """Return the predicate that the due day of a project is over while it is neither delivered nor
+    withdrawn.
+    """
     unfinished = ", ".join(map(repr, UNFINISHED))
     return f"coalesce({due} < ${clock.at} AND {status} IN [{unfinished}], false)"
 
 
 def overdue_sort_key(late: str, due: str) -> str:
-    """Build the sort key that puts overdue projects first, then earlier due days, then projects without one."""
+    """Build the sort key that puts overdue projects first, then earlier due days, then projects
+    without one.
+    """
     return f"CASE WHEN {late} THEN '0' ELSE '1' END + coalesce(toString({due}), '9999-12-31')"
 
 
@@ -242,12 +262,16 @@ def request_due_expression(request: NodeRef) -> str:
 
 
 def request_due_sort_key(request: NodeRef) -> str:
-    """Build the sort key for the due moment of a request, to the minute; without one it is empty."""
+    """Build the sort key for the due moment of a request, to the minute; without one it is
+    empty.
+    """
     return f"coalesce(left({request_due_expression(request)}, 16), '')"
 
 
 def request_closed_expression(request: NodeRef) -> str:
-    """Build the expression for the moment at which a request ended, as text; null while it is open."""
+    """Build the expression for the moment at which a request ended, as text; null while it is
+    open.
+    """
     return last_step_expression(
         request, lambda event: f"CASE WHEN {event}.toStep IN $ending THEN toString({event}.at) END"
     )

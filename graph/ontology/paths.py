@@ -1,4 +1,6 @@
-"""Paths through the graph as values, so that a pattern is rendered in any direction and never edited as text."""
+"""Paths through the graph as values, so that a pattern is rendered in any direction and never
+edited as text.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class Path:
         return Path((*self.steps, *steps))
 
     def beyond(self, first: Path) -> Path:
-        """Return what follows a path that this one begins with; raises `ValueError` if it does not."""
+        """Return what follows a path that this one begins with; raises `ValueError` if it does
+        not.
+        """
         if self.steps[: len(first.steps)] != first.steps:
             raise ValueError(f"{self} does not begin with {first}.")
         return Path(self.steps[len(first.steps) :])
@@ -67,4 +71,5 @@ class Path:
 
 
 WITHIN = Path((incoming("PART_OF", 0, 7),))
-"""From a place to itself and to every place below it; seven levels lead from a city to an entrance."""
+"""From a place to itself and to every place below it; seven levels lead from a city to an entrance.
+"""

@@ -49,7 +49,9 @@ class Row:
     """Protected properties for which the ledger has no column: their believed values stay."""
 
     def fingerprint(self) -> str:
-        """Return a hash of the content alone: rows with equal hashes say the same about the same node."""
+        """Return a hash of the content alone: rows with equal hashes say the same about the same
+        node.
+        """
         content = orjson.dumps([self.properties, self.targets], option=orjson.OPT_SORT_KEYS)
         return blake2b(content, digest_size=8).hexdigest()
 
@@ -86,7 +88,10 @@ class BatchOutcome:
 
 @dataclass(slots=True)
 class Moments:
-    """The distinct instants of a batch. Rows hold a place in the list, since sending an instant per row is slow."""
+    """The distinct instants of a batch.
+
+    Rows hold a place in the list, since sending an instant per row is slow.
+    """
 
     values: list[datetime] = field(default_factory=list)
     places: dict[datetime, int] = field(default_factory=dict)
@@ -102,7 +107,9 @@ class Moments:
 
 
 class DryRun(Protocol):
-    """The ids that a dry run would have inserted so far: they count as existing, though nothing is written."""
+    """The ids that a dry run would have inserted so far: they count as existing, though nothing is
+    written.
+    """
 
     def keep(self, ids: Iterable[str]) -> None:
         """Add ids that would exist from now on."""
@@ -125,7 +132,9 @@ class Batch:
     arrows: dict[str, list[Edge]] = field(init=False)
     """The kind's stored edges by type of arrow."""
     inline_edges: dict[str, Edge] = field(init=False)
-    """Of these, the arrows of facts that every row has exactly once, to other kinds: they are inserted with the node."""
+    """Of these, the arrows of facts that every row has exactly once, to other kinds: they are
+    inserted with the node.
+    """
 
     def __post_init__(self) -> None:
         """Group the stored edges."""

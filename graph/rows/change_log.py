@@ -1,8 +1,10 @@
-"""The change log: what was written, under numbers that grow by one with each entry, in the order of the commits.
+"""The change log: what was written, under numbers that grow by one with each entry, in the order of
+the commits.
 
-One counter node is raised in the transaction that writes: the next writer that raises it waits for that transaction,
-or fails and tries again. So an entry can be read by everybody before the next number exists, and a reader that asks
-for the entries after a number never misses one. The number of the newest entry is the graph's revision.
+One counter node is raised in the transaction that writes: the next writer that raises it waits for
+that transaction, or fails and tries again. So an entry can be read by everybody before the next
+number exists, and a reader that asks for the entries after a number never misses one. The number of
+the newest entry is the graph's revision.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ class ChangeLogEntry:
     nodes: tuple[str, ...]
 
 
-# The property that is set first takes the lock on Neo4j; ArcadeDB compares the record when it commits.
+# The property that is set first takes the lock on Neo4j; ArcadeDB compares the record when it
+# commits.
 APPEND = """
 MERGE (c:Counter {id: $counter})
 SET c.lock = $turn
@@ -81,7 +84,9 @@ async def append_entry(
     written: Sequence[str],
     recorded_at: datetime,
 ) -> None:
-    """Append one entry under the next number, which becomes the newest of every kind that its transaction wrote."""
+    """Append one entry under the next number, which becomes the newest of every kind that its
+    transaction wrote.
+    """
     newest = ", ".join(f"c.{quoted_name(name)} = c.value" for name in sorted(written))
     values = {
         "counter": COUNTER,
@@ -135,7 +140,8 @@ RETURN COLLECT {
 async def read_entries(reader: Reader, after: int, most: int = 200) -> list[ChangeLogEntry]:
     """Return the entries that follow the number `after`, in their order, at most `most` of them.
 
-    An entry that an engine does not show yet holds back those behind it: the next call begins with it.
+    An entry that an engine does not show yet holds back those behind it: the next call begins with
+    it.
     """
     parameters = {"counter": COUNTER, "after": after, "most": most}
     rows: list[tuple[int, str, list[str] | None]] = await reader.read(AFTER, parameters)

@@ -1,6 +1,7 @@
 """Finds what a full ledger no longer lists, and ends it on a day, by rows that say so.
 
-Nothing is deleted: the belief that a node lasts is superseded by the belief that it ended, with the ledger as evidence.
+Nothing is deleted: the belief that a node lasts is superseded by the belief that it ended, with the
+ledger as evidence.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from graph.rows.read import read_believed_rows
 from graph.rows.upsert import upsert_batch
 
 PAGE = 20_000
-"""How many ids are read at once: one of the engines goes through all nodes of a kind for each page."""
+"""How many ids are read at once: one of the engines goes through all nodes of a kind for each page.
+"""
 READ_LIMIT = 60.0
 """Seconds that reading one page may take."""
 
@@ -62,7 +64,9 @@ RETURN collect([n.id<distinctions>])
 
 
 async def current_ids(database: Database, part: LedgerPart, day: date) -> AsyncIterator[list[str]]:
-    """Yield pages of the ids of a part that began before a day and last beyond it, as believed now."""
+    """Yield pages of the ids of a part that began before a day and last beyond it, as believed
+    now.
+    """
     names = part.distinctions
     statement = fill(
         CURRENT,
@@ -106,5 +110,7 @@ async def end_rows(
 
 
 def ended_row(row: Row, day: date) -> Row:
-    """Return a row with the same content, but for the day on which it ends; it stands in no line of a file."""
+    """Return a row with the same content, but for the day on which it ends; it stands in no line of
+    a file.
+    """
     return replace(row, number=0, properties={**row.properties, "to": day})

@@ -1,4 +1,6 @@
-"""The log of imports: an import that has not finished tells a half-loaded graph from a whole one."""
+"""The log of imports: an import that has not finished tells a half-loaded graph from a whole
+one.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ SET i.finishedAt = $finishedAt, i.finishedBy = $id,
 
 
 async def log_import_end(database: Database, identity: str, name: str, refused: int) -> None:
-    """Record that an import has finished, and with it those of the same name that were interrupted before."""
+    """Record that an import has finished, and with it those of the same name that were interrupted
+    before.
+    """
     values = {"id": identity, "name": name, "finishedAt": now(), "refused": refused}
 
     async def work(transaction: Transaction) -> None:

@@ -15,7 +15,9 @@ from graph.rows.batch import Batch, Row, anchor_of
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow to be inserted; it holds over `[begin, end)` if its type has intervals of its own."""
+    """An arrow to be inserted; it holds over `[begin, end)` if its type has intervals of its
+    own.
+    """
 
     row: Row
     target: str
@@ -45,7 +47,9 @@ async def insert_listed_arrows(batch: Batch, rows: Sequence[Row]) -> None:
 
 
 def state_properties(batch: Batch, since: date) -> dict[str, Any]:
-    """Return the property that says since when the state of a node is known to hold; facts have none."""
+    """Return the property that says since when the state of a node is known to hold; facts have
+    none.
+    """
     return {} if batch.kind.fact or since == BEGINNING else {"stateFrom": since}
 
 
@@ -72,7 +76,8 @@ RETURN count(n)
 
 
 async def insert_nodes(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> None:
-    """Insert one node per row, with further properties of it, and with the arrows that every row has.
+    """Insert one node per row, with further properties of it, and with the arrows that every row
+    has.
 
     An arrow that is inserted afterwards costs one more statement, which looks each node up again.
     """
@@ -167,7 +172,9 @@ async def insert_arrows(batch: Batch, arrow: str, arrows: Iterable[Arrow]) -> No
 
 
 def arrow_properties(arrow: Arrow, *, temporal: bool) -> dict[str, Any]:
-    """Return the properties of one arrow that are its own; open ends are among those that all share."""
+    """Return the properties of one arrow that are its own; open ends are among those that all
+    share.
+    """
     own: dict[str, Any] = {"row": arrow.row.number or None}
     if temporal and arrow.begin != BEGINNING:
         own["from"] = arrow.begin

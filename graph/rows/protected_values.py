@@ -1,7 +1,8 @@
-"""Protected values of rows whose ledger has no column for them: what the graph believes of them stays.
+"""Protected values of rows whose ledger has no column for them: what the graph believes of them
+stays.
 
-Protected values do not leave the graph, so a ledger that was exported, edited and imported again cannot have them;
-it must not erase them.
+Protected values do not leave the graph, so a ledger that was exported, edited and imported again
+cannot have them; it must not erase them.
 """
 
 from __future__ import annotations

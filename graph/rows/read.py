@@ -1,4 +1,6 @@
-"""Nodes as rows: what the graph believes now, in the form in which a ledger or a mutation would write it."""
+"""Nodes as rows: what the graph believes now, in the form in which a ledger or a mutation would
+write it.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,8 @@ async def read_all_rows(
     *,
     limit: int = PAGE,
 ) -> AsyncIterator[list[Row]]:
-    """Yield pages of all believed rows of a kind in the order of their ids, without protected values.
+    """Yield pages of all believed rows of a kind in the order of their ids, without protected
+    values.
 
     Rows that have ended are among them. `constants`: only rows whose properties have these values.
     """
@@ -74,12 +77,15 @@ async def read_all_rows(
 
 
 async def read_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> list[Row]:
-    """Return the rows of these ids in their order, without protected values; ids of no node are left out."""
+    """Return the rows of these ids in their order, without protected values; ids of no node are
+    left out.
+    """
     return await read_among(reader, kind, disclosed_properties(kind), AMONG, ids)
 
 
 async def read_believed_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> list[Row]:
-    """Return the believed rows of these ids in their order, protected values too, to be written with a difference.
+    """Return the believed rows of these ids in their order, protected values too, to be written
+    with a difference.
 
     Left out are ids of no node, and those of facts that are superseded.
     """
@@ -87,7 +93,9 @@ async def read_believed_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> 
 
 
 async def read_believed_row(reader: Reader, kind: Kind, global_id: str) -> Row | None:
-    """Return the believed row of one node, protected values too; None if this kind has no such node."""
+    """Return the believed row of one node, protected values too; None if this kind has no such
+    node.
+    """
     if not global_id.startswith(f"{kind.name}:"):
         return None
     rows = await read_believed_rows(reader, kind, [global_id])
@@ -162,7 +170,8 @@ def row_of(kind: Kind, properties: Sequence[Property], node: NodeValues) -> Row:
 def value_of(prop: Property, value: Any) -> Any:
     """Return a stored value as the reader of a ledger would.
 
-    None stands for no value and for an end of an interval that is not known; a list is empty instead.
+    None stands for no value and for an end of an interval that is not known; a list is empty
+    instead.
     """
     if value is None:
         return [] if prop.value is Value.TEXTS else None
@@ -173,7 +182,9 @@ def value_of(prop: Property, value: Any) -> Any:
 
 
 def targets_by_edge(kind: Kind, targets: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Return the ids of targets, sorted, by the edge that leads to them: several edges can share a type of arrow."""
+    """Return the ids of targets, sorted, by the edge that leads to them: several edges can share a
+    type of arrow.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for edges, ids in zip(kind.stored_arrows.values(), targets, strict=True):
         for edge in edges:

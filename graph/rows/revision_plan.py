@@ -37,7 +37,9 @@ class BelievedArrow:
 
 @dataclass(frozen=True, slots=True)
 class SupersededArrow:
-    """An arrow that is no longer believed, and the interval that is believed instead, if there is one."""
+    """An arrow that is no longer believed, and the interval that is believed instead, if there is
+    one.
+    """
 
     row: Row
     arrow: BelievedArrow
@@ -78,7 +80,9 @@ class Revision:
 async def plan_revisions(
     batch: Batch, rows: Sequence[Row]
 ) -> tuple[list[Revision], list[RowError]]:
-    """Return what each row supersedes and adds, and an error for each that the two clocks do not allow."""
+    """Return what each row supersedes and adds, and an error for each that the two clocks do not
+    allow.
+    """
     if not rows:
         return [], []
     states = await read_states(batch, rows)
@@ -161,7 +165,9 @@ RETURN collect([id, m.id, r.`from`])
 async def read_arrows(
     batch: Batch, arrow: str, rows: Sequence[Row]
 ) -> dict[str, list[BelievedArrow]]:
-    """Return the arrows of the present state of each node, by id; those of an earlier state ended before it."""
+    """Return the arrows of the present state of each node, by id; those of an earlier state ended
+    before it.
+    """
     parameters = {"ids": [row.id for row in rows], "believed": BELIEVED}
     found: list[list[Any]] = await batch.run(ARROWS, parameters, arrow)
     believed: dict[str, list[BelievedArrow]] = {}
@@ -173,7 +179,9 @@ async def read_arrows(
 def revise_arrows(
     batch: Batch, revision: Revision, arrow: str, believed: Sequence[BelievedArrow]
 ) -> None:
-    """Compare the believed arrows of one type with those that a row lists; equal ones stay untouched."""
+    """Compare the believed arrows of one type with those that a row lists; equal ones stay
+    untouched.
+    """
     row, temporal = revision.row, batch.is_temporal(arrow)
     listed = batch.targets(row, arrow)
     if temporal and revision.resumes:

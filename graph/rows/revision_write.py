@@ -1,4 +1,6 @@
-"""Writes revisions: nothing is deleted; what was believed is superseded, and can still be queried."""
+"""Writes revisions: nothing is deleted; what was believed is superseded, and can still be
+queried.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ RETURN count(n)
 
 
 async def replace_facts(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Give superseded facts ids with a number, such as `Tenure:R1~1`, and insert the revised ones under the plain ids."""
+    """Give superseded facts ids with a number, such as `Tenure:R1~1`, and insert the revised ones
+    under the plain ids.
+    """
     rows: list[list[str]] = []
     replacements: list[tuple[Row, dict[str, Any]]] = []
     for revision in revisions:
@@ -74,9 +78,11 @@ RETURN count(v)
 
 
 async def insert_versions(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Insert a version with what was believed of each node, and for a change one with the state until that day.
+    """Insert a version with what was believed of each node, and for a change one with the state
+    until that day.
 
-    `(what was believed until now)-[:VERSION_OF]->(node)`, `(what held until the day)-[:VERSION_OF]->(node)`.
+    `(what was believed until now)-[:VERSION_OF]->(node)`, `(what held until the
+    day)-[:VERSION_OF]->(node)`.
     """
     recorded = batch.origin.recorded_at
     ids = [revision.row.id for revision in revisions]
@@ -140,7 +146,9 @@ async def supersede_arrows(batch: Batch, arrow: str, superseded: Sequence[Supers
 
 
 def arrow_key(superseded: SupersededArrow) -> list[str | date]:
-    """Return what tells one believed arrow from all others of its type: its ends and its beginning."""
+    """Return what tells one believed arrow from all others of its type: its ends and its
+    beginning.
+    """
     arrow = superseded.arrow
     return [superseded.row.id, arrow.target, arrow.begin]
 

@@ -1,6 +1,8 @@
-"""Upserts checked rows: compares a batch with what the graph believes, and writes only the difference.
+"""Upserts checked rows: compares a batch with what the graph believes, and writes only the
+difference.
 
-A batch is one transaction: after a crash it is there as a whole or not at all, and a repeated batch finds itself done.
+A batch is one transaction: after a crash it is there as a whole or not at all, and a repeated batch
+finds itself done.
 """
 
 from __future__ import annotations
@@ -31,10 +33,11 @@ async def upsert_rows(
     origin: Provenance,
     dry_run: DryRun | None = None,
 ) -> BatchOutcome:
-    """Write the content of these rows, each with an id of its own, that the graph does not have yet.
+    """Write the content of these rows, each with an id of its own, that the graph does not have
+    yet.
 
-    Rejected rows are in `problems`; the others are written all the same. With a dry run nothing is written, and
-    the outcome is what would be.
+    Rejected rows are in `problems`; the others are written all the same. With a dry run nothing is
+    written, and the outcome is what would be.
     """
 
     async def work(transaction: Transaction) -> BatchOutcome:
@@ -103,7 +106,9 @@ class RowsByOutcome:
 
 
 def sort_rows(rows: Sequence[Row], known: Mapping[str, KnownRow]) -> RowsByOutcome:
-    """Sort rows into new ones, other content, later confirmations, and what the graph has already."""
+    """Sort rows into new ones, other content, later confirmations, and what the graph has
+    already.
+    """
     result = RowsByOutcome()
     for row in rows:
         believed = known.get(row.id)
@@ -126,7 +131,9 @@ RETURN collect(n.id)
 
 
 async def check_targets(batch: Batch, rows: Sequence[Row]) -> tuple[list[Row], list[RowError]]:
-    """Return the rows whose targets are all in the graph or in this batch, and an error for each other row."""
+    """Return the rows whose targets are all in the graph or in this batch, and an error for each
+    other row.
+    """
     existing: set[str] = set()
     for arrow in batch.arrows:
         targets = {target for row in rows for target in batch.targets(row, arrow)}
@@ -143,7 +150,9 @@ async def check_targets(batch: Batch, rows: Sequence[Row]) -> tuple[list[Row], l
 
 
 async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> set[str]:
-    """Return those of the ids at the end of an arrow that are in the graph, or would be after a dry run."""
+    """Return those of the ids at the end of an arrow that are in the graph, or would be after a dry
+    run.
+    """
     if not ids:
         return set()
     existing: set[str] = set(await batch.run(EXISTING, {"ids": sorted(ids)}, arrow))

@@ -1,4 +1,6 @@
-"""What can be needed, given and asked for: categories of services, a tree in which a parent stands for all below it."""
+"""What can be needed, given and asked for: categories of services, a tree in which a parent stands
+for all below it.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ class Taxonomy:
         return {category.zh: category for category in self.categories}
 
     def named(self, text: str) -> Category | None:
-        """Return the category that a code or a Chinese name stands for, None where it stands for none."""
+        """Return the category that a code or a Chinese name stands for, None where it stands for
+        none.
+        """
         return self.codes.get(text) or self.names.get(text)
 
     def way_up(self, code: str) -> list[str]:

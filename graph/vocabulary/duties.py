@@ -1,4 +1,6 @@
-"""The duties of a city: who fulfils them, at which kinds of place, and how many holders are expected there."""
+"""The duties of a city: who fulfils them, at which kinds of place, and how many holders are
+expected there.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,17 @@ KEYS = frozenset({"code", "zh", "en", "source", "levels", "expected", "group", "
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty, such as 楼栋长: what fulfils it, at which kinds of place, and how many holders are expected there."""
+    """One duty, such as 楼栋长: what fulfils it, at which kinds of place, and how many holders are
+    expected there.
+    """
 
     code: str
     zh: str
     en: str
     source: Source
-    """Cadres through posts and tenures, organizations through assignments, cadres' own assignments, or an alliance."""
+    """Cadres through posts and tenures, organizations through assignments, cadres' own assignments,
+    or an alliance.
+    """
     levels: tuple[str, ...]
     """Names of the kinds of place at which it is held."""
     expected: Mapping[str, int]
@@ -41,7 +47,10 @@ class Duty:
 
 
 def load_duties(path: Path = DUTIES_FILE) -> tuple[Duty, ...]:
-    """Return the duties of a TOML file in their order. Raises `VocabularyRefused`, which says what is wrong and where."""
+    """Return the duties of a TOML file in their order.
+
+    Raises `VocabularyRefused`, which says what is wrong and where.
+    """
     entries = read_toml(path).get("duty", [])
     if not isinstance(entries, list) or not entries:
         raise VocabularyRefused(path, "", "没有 [[duty]] 条目", "it has no [[duty]] entry")
@@ -107,7 +116,9 @@ def levels_of(path: Path, name: str, levels: object) -> tuple[str, ...]:
 
 
 def expected_of(path: Path, name: str, levels: tuple[str, ...], expected: object) -> dict[str, int]:
-    """Return the number of expected holders per level; the file has one number for all levels, or a table of levels."""
+    """Return the number of expected holders per level; the file has one number for all levels, or a
+    table of levels.
+    """
     given = expected if isinstance(expected, dict) else dict.fromkeys(levels, expected)
     numbers = dict.fromkeys(levels, 0)
     for level, number in given.items():

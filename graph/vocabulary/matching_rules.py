@@ -1,4 +1,6 @@
-"""What matching goes by: the city's settings with their version, its taxonomy of services and its units of measure."""
+"""What matching goes by: the city's settings with their version, its taxonomy of services and its
+units of measure.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +92,9 @@ class UrgencyRule(Entry):
 
 
 class RecordRule(Entry):
-    """The pledges that every owner begins with, as if it had made them, and the share of them that it kept."""
+    """The pledges that every owner begins with, as if it had made them, and the share of them that
+    it kept.
+    """
 
     pledges: float = Some
     share: float = Share
@@ -172,7 +176,9 @@ class MatchingRules:
 
     @cached_property
     def families(self) -> list[list[str]]:
-        """Every category that a need can have with every one whose offers may fit, as they are or for one change: pairs."""
+        """Every category that a need can have with every one whose offers may fit, as they are or
+        for one change: pairs.
+        """
         tree = self.taxonomy
         return [
             [need.code, code]
@@ -191,7 +197,10 @@ def load_matching_rules(
     categories: Taxonomy | None = None,
     units: UnitsOfMeasure | None = None,
 ) -> MatchingRules:
-    """Read the settings; categories and units are those that come with the project unless given. Raises `VocabularyRefused`."""
+    """Read the settings; categories and units are those that come with the project unless given.
+
+    Raises `VocabularyRefused`.
+    """
     settings = read_entry(path, MatchingSettings)
     total = math.fsum(settings.weights.model_dump().values())
     if abs(total - 1) > 1e-9:

@@ -1,4 +1,6 @@
-"""Reads the files that say how a city does things: TOML, checked against a model before anything is used."""
+"""Reads the files that say how a city does things: TOML, checked against a model before anything is
+used.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ M = TypeVar("M", bound="Entry")
 
 
 class VocabularyRefused(GraphError):
-    """A file of the city's vocabulary says something that cannot be; `part` is the entry at fault."""
+    """A file of the city's vocabulary says something that cannot be; `part` is the entry at
+    fault.
+    """
 
     def __init__(self, path: Path, part: str, zh: str, en: str) -> None:
         place = (

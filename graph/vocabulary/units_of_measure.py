@@ -50,7 +50,9 @@ class UnitsOfMeasure:
         return {name: unit for unit in self.units for name in unit.names}
 
     def factor(self, given: str, wanted: str) -> float | None:
-        """Return how much of `wanted` one of `given` is; None where the one cannot be turned into the other."""
+        """Return how much of `wanted` one of `given` is; None where the one cannot be turned into
+        the other.
+        """
         if given == wanted:
             return 1.0
         one, other = self.names.get(given), self.names.get(wanted)
@@ -59,7 +61,9 @@ class UnitsOfMeasure:
         return one.factor / other.factor
 
     def step(self, name: str) -> float:
-        """Return the smallest part of a unit that is worth giving; whole ones where nothing is said."""
+        """Return the smallest part of a unit that is worth giving; whole ones where nothing is
+        said.
+        """
         known = self.names.get(name)
         return known.step if known else 1.0
 
@@ -85,7 +89,9 @@ class UnitsOfMeasure:
 
 
 def format_quantity(quantity: float) -> str:
-    """Write a quantity as a person does, without what is not there: 20, 1.5, 1234567.25; six decimals at most."""
+    """Write a quantity as a person does, without what is not there: 20, 1.5, 1234567.25; six
+    decimals at most.
+    """
     return f"{quantity:.6f}".rstrip("0").rstrip(".")
 
 

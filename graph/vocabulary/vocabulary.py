@@ -15,7 +15,9 @@ from graph.vocabulary.workflows import Workflows, load_workflows
 
 
 class Freshness(NamedTuple):
-    """How long a confirmation counts: the last days since it on which a fact is FRESH, and AGEING."""
+    """How long a confirmation counts: the last days since it on which a fact is FRESH, and
+    AGEING.
+    """
 
     fresh: int = 180
     ageing: int = 365
@@ -29,7 +31,9 @@ class Freshness(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All duties of a city in their order, its categories of services, its workflows, and what matching goes by."""
+    """All duties of a city in their order, its categories of services, its workflows, and what
+    matching goes by.
+    """
 
     duties: tuple[Duty, ...]
     categories: Taxonomy = field(default_factory=load_categories)
@@ -53,7 +57,9 @@ class Vocabulary:
         return self.codes[code]
 
     def named(self, text: str) -> Duty | None:
-        """Return the duty that a code or a Chinese name stands for, None where it stands for none."""
+        """Return the duty that a code or a Chinese name stands for, None where it stands for
+        none.
+        """
         return self.codes.get(text) or self.names.get(text)
 
     def at(self, level: str) -> tuple[Duty, ...]:
@@ -83,7 +89,8 @@ def load_vocabulary(
     matching: MatchingRules | None = None,
     freshness: Freshness | None = None,
 ) -> Vocabulary:
-    """Return the vocabulary of a city; parts that are left out are those that come with the project.
+    """Return the vocabulary of a city; parts that are left out are those that come with the
+    project.
 
     Raises `VocabularyRefused`, which says what is wrong and where.
     """

@@ -1,4 +1,6 @@
-"""The ways that a service request goes: named steps, who may take each, what may follow, and how long that may take."""
+"""The ways that a service request goes: named steps, who may take each, what may follow, and how
+long that may take.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,9 @@ class Workflows:
         return {workflow.code: workflow for workflow in self.workflows}
 
     def named(self, text: str) -> Workflow | None:
-        """Return the workflow that a code or a Chinese name stands for, None where it stands for none."""
+        """Return the workflow that a code or a Chinese name stands for, None where it stands for
+        none.
+        """
         return self.codes.get(text) or next(
             (workflow for workflow in self.workflows if workflow.zh == text), None
         )
@@ -110,7 +114,9 @@ class Workflows:
     def due(
         self, workflow: str, step: str, since: datetime, *, difficult: bool = False
     ) -> datetime | None:
-        """Return the moment by which the step after this one is due, None where there is no limit."""
+        """Return the moment by which the step after this one is due, None where there is no
+        limit.
+        """
         entered = self.codes[workflow].steps[step]
         limit = (entered.within_difficult if difficult else None) or entered.within
         return self.calendar.deadline(since, limit) if limit else None

@@ -36,8 +36,8 @@ class Calendar:
     def deadline(self, since: datetime, limit: str) -> datetime:
         """Return the moment by which something is due that has so long from a moment on.
 
-        Hours run on through nights and holidays. Working days are whole: the first is the next one after the day of
-        `since`, and the limit ends with the last one, at midnight in the city.
+        Hours run on through nights and holidays. Working days are whole: the first is the next one
+        after the day of `since`, and the limit ends with the last one, at midnight in the city.
         """
         found = LIMIT.fullmatch(limit)
         if found is None:

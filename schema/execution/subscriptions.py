@@ -84,7 +84,7 @@ class SubscriptionStream:
         """Go through the events of one entry of the log."""
         if entry.kind != self.watch.kind:
             return
-        whereabouts = await self.feed.whereabouts(entry)
+        whereabouts = await self.feed.containing_places(entry)
         for place, node in enumerate(entry.nodes):
             if (entry.number, place) > self.seen and not self.places.isdisjoint(
                 whereabouts.get(node, ())

@@ -1,8 +1,10 @@
-"""The process of the embedded graph: ArcadeDB serves Bolt on a loopback port until its standard input ends.
+"""The process of the embedded graph: ArcadeDB serves Bolt on a loopback port until its standard
+input ends.
 
-Run as `python -m graph.database.embedded.child`. The first line of its standard input has the settings as JSON. When
-the graph answers, or failed to start, it prints one line of JSON. The end of the input is the only way to stop it: so
-an owner that was killed leaves no orphan, and a Ctrl-C for the owner does not stop the graph before the last request.
+Run as `python -m graph.database.embedded.child`. The first line of its standard input has the
+settings as JSON. When the graph answers, or failed to start, it prints one line of JSON. The end of
+the input is the only way to stop it: so an owner that was killed leaves no orphan, and a Ctrl-C for
+the owner does not stop the graph before the last request.
 """
 
 import json
@@ -14,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 STOP_LIMIT = 3.0
-"""Seconds that an orderly stop may take; after that the write-ahead log restores what was committed."""
+"""Seconds that an orderly stop may take; after that the write-ahead log restores what was
+committed.
+"""
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 """The embedded graph: ArcadeDB in a child process that lives as long as its owner.
 
-The owner starts the child, starts it again if it ends by itself, and listens for requests to restart it. Other
-processes get an `Access`, which fits into one environment variable. Threads rather than tasks watch the child, since
-the owner of several workers has no event loop.
+The owner starts the child, starts it again if it ends by itself, and listens for requests to
+restart it. Other processes get an `Access`, which fits into one environment variable. Threads
+rather than tasks watch the child, since the owner of several workers has no event loop.
 """
 
 import asyncio
@@ -53,7 +53,9 @@ class Access:
         return cls(**json.loads(text))
 
     async def restart(self) -> None:
-        """Have the owner start the engine again, and return when it answers. Raises `EngineFailed`."""
+        """Have the owner start the engine again, and return when it answers. Raises
+        `EngineFailed`.
+        """
         await asyncio.to_thread(self.send, repr(time.monotonic()).encode())
 
     def send(self, request: bytes) -> None:
@@ -100,7 +102,9 @@ class Engine:
         )
 
     def restart(self, asked: float | None = None) -> None:
-        """Stop the child and start another, unless that was done since the moment `asked` (monotonic seconds)."""
+        """Stop the child and start another, unless that was done since the moment `asked`
+        (monotonic seconds).
+        """
         with self.turn:
             if self.closing.is_set() or self.started > (asked or time.monotonic()):
                 return
@@ -171,8 +175,8 @@ def own_engine(
 ) -> Iterator[Engine]:
     """Run the embedded graph on a data folder; this process is its owner.
 
-    `heap_mb` limits the Java heap. `statement_seconds`: after that long the engine itself ends any statement.
-    Raises `FolderInUse` and `EngineFailed`.
+    `heap_mb` limits the Java heap. `statement_seconds`: after that long the engine itself ends any
+    statement. Raises `FolderInUse` and `EngineFailed`.
     """
     lock = lock_folder(folder)
     try:

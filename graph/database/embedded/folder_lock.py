@@ -14,10 +14,11 @@ ORPHAN_PATIENCE = 10.0
 
 
 def lock_folder(folder: Path) -> int:
-    """Lock the folder, which is made if it is missing, and return the open lock, which the engine inherits.
+    """Lock the folder, which is made if it is missing, and return the open lock, which the engine
+    inherits.
 
-    The lock is held as long as the owner or its engine lives. Raises `FolderInUse` after a moment if the owner lives,
-    and after a while if only its engine does.
+    The lock is held as long as the owner or its engine lives. Raises `FolderInUse` after a moment
+    if the owner lives, and after a while if only its engine does.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "lock"

@@ -21,7 +21,9 @@ STOP_LIMIT = 3.5
 
 @dataclass(frozen=True)
 class EngineSettings:
-    """The settings of the child, sent to its standard input, where no other user of the machine can read them."""
+    """The settings of the child, sent to its standard input, where no other user of the machine can
+    read them.
+    """
 
     folder: str
     port: int

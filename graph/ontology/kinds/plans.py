@@ -1,4 +1,6 @@
-"""Plans of who gives what to whom over an area: each with its pledges to come, what stays open, and how communities fare."""
+"""Plans of who gives what to whom over an area: each with its pledges to come, what stays open, and how communities
+fare.
+"""
 
 from graph.ontology.declarations import Choices, Computed, Edge, Kind, Property, Value
 
