@@ -14,7 +14,7 @@ from graph.mutations.pledges import EVENT, PROJECT, make_event
 from graph.mutations.registry import mutation
 from graph.mutations.user_errors import MutationRejected, conflict_error, invalid_input_error
 from graph.ontology.clock import BELIEVED
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES, ProjectStep, allowed_steps
 from graph.rows.batch import Row
 from graph.rows.read import read_believed_row

@@ -1,4 +1,5 @@
-"""The two clocks, written once: what was true on a day (`at`), and what the graph knew then (`asOf`).
+"""The two clocks, written once: what was true on a day (`at`), and what the graph knew then
+(`asOf`).
 
 Every interval is half-open, `[from, to)`. Unknown ends are sentinels rather than nulls, so that
 four plain comparisons decide, alike on both engines.
@@ -26,7 +27,9 @@ def today() -> date:
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the last second of a day of the city in UTC, or the present second if that is earlier."""
+    """Return the last second of a day of the city in UTC, or the present second if that is
+    earlier.
+    """
     now = datetime.now(UTC).replace(microsecond=0)
     if day >= today():
         return now
@@ -58,7 +61,9 @@ class Clock:
         return f"{fact}.recordedAt <= ${self.as_of} AND ${self.as_of} < {fact}.supersededAt"
 
     def holds(self, fact: str) -> str:
-        """Return the predicate that the node or arrow `fact` held on `at`, as believed at `asOf`."""
+        """Return the predicate that the node or arrow `fact` held on `at`, as believed at
+        `asOf`.
+        """
         interval = f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to"
         return f"{interval} AND {self.believed(fact)}"
 

@@ -1,4 +1,4 @@
-"""The words in which a kind is declared: properties, edges, and the kind itself.
+"""How a kind is declared: its properties, its edges, and the kind itself.
 
 A declaration is the one place that states a fact about a kind. Constraints, writes, ledger checks
 and GraphQL fields are all read from it.
@@ -45,8 +45,8 @@ class Choices:
     members: Mapping[str, tuple[str, str]]
 
     def code(self, text: str) -> str | None:
-        """Return the code that `text` names: the code itself or its Chinese name; None where it
-        names none.
+        """Return the code that `text` names, by itself or by its Chinese name; None if there is
+        none.
         """
         if text in self.members:
             return text
@@ -69,7 +69,8 @@ class Property:
     pattern: str | None = None
     """A regular expression that the whole text must match."""
     protected: bool = False
-    """Not every caller may read it: GraphQL wraps it in `Disclosed`. Example: a cadre's `mobile`.
+    """Some callers may not read it: GraphQL wraps it in `Disclosed`. Example: `mobile` of a
+    cadre.
     """
     hidden: bool = False
     """It is no field of its own in GraphQL, since a computed field shows it.
@@ -81,7 +82,7 @@ class Property:
 class NodeRef(NamedTuple):
     """A node in a statement: its variable, the one that holds its state, the clock, and its kinds.
 
-    `kinds` is empty where nothing depends on them.
+    `kinds` is empty if nothing depends on them.
     """
 
     node: str
@@ -92,8 +93,8 @@ class NodeRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """One value of a node that follows from others and is never stored: what is left of a need, the
-    step of a request.
+    """One value of a node that follows from others and is never stored, such as the step of a
+    request.
     """
 
     name: str
@@ -101,7 +102,7 @@ class Derived:
     en: str
     value: Value
     expression: Callable[[NodeRef], str]
-    """Makes the Cypher of the value."""
+    """Builds the Cypher of the value."""
     required: bool = False
     choices: Choices | None = None
 
@@ -127,35 +128,39 @@ class Edge:
     """A Relay connection rather than a list."""
     required: bool = False
     temporal: bool = True
-    """The arrow holds over an interval of its own; arrows of facts do not, the fact's interval is
-    theirs.
+    """The arrow has an interval of its own; an arrow of a fact has not, the fact's interval
+    decides.
     """
     only_current: bool = True
-    """Of facts at the other end: only those that hold on the day asked about, rather than all that
-    are believed.
+    """Facts at the other end must hold on the day `at`; false for all that are believed.
+
+    Example: false for `tenures` of a post, true for `currentTenures`.
     """
     target_kinds: tuple[str, ...] = ()
-    """Where set, only these kinds of the facet `to` may stand at the other end."""
+    """If set, only these kinds of the facet `to` may be at the other end. Example: `Road`,
+    `Lane`.
+    """
     order_by: str = ""
-    """Of a list that is no page: the property by which it is in order, before the id."""
+    """The property by which a list without pages is sorted, before the id. Example: `at` of
+    events.
+    """
     counted: bool = False
-    """Figures of an area count what this arrow ties to a place, so that places without any such
-    arrow are not walked through. Example: `RAISED_AT`, from a service request to its place.
+    """Figures of an area count what this arrow connects to a place; places without any such arrow
+    are skipped.
+
+    Example: `RAISED_AT`, from a service request to its place.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """One field that code of `graph.fields` answers; it is registered there by `resolves(kind,
-    name)`.
-    """
+    """One field that a function of `graph.fields` answers, registered by `resolves(kind, name)`."""
 
     name: str
     zh: str
     en: str
     type: str
-    """The name of its GraphQL type: a kind, a facet, `String`, `Date`, or a type of `schema.types`.
-    """
+    """The name of its GraphQL type: a kind, a facet, `String`, `Date`, or one of `schema.types`."""
     required: bool = False
     many: bool = False
     """A list, which is always required."""
@@ -166,17 +171,23 @@ class Computed:
 
 
 class ListCost(NamedTuple):
-    """What the list of a kind reads beside its page, in nodes, measured with `python -m
-    tests.bench.hostile`.
+    """How many nodes the list of a kind reads beside its page.
+
+    Measured with `python -m tests.bench.hostile`.
     """
 
     whole: int = 0
-    """Read even for one entry, where a city has thousands of them. Example: 2,200 for entrances."""
+    """Read even for a page of one entry.
+
+    Example: 2,200 for entrances, of which a city has thousands.
+    """
     by_duty: int = 0
-    """Read more where the list is filtered by duty. Example: 4,000 for tenures."""
+    """Read in addition if the list is filtered by duty. Example: 4,000 for tenures."""
     areas: tuple[int, int, int, int] | None = None
-    """Read more in an area, by its width from a community to the city; None costs what most lists
+    """Read in addition in an area, for four widths from a community to the city; None for the usual
     cost.
+
+    Example: 500 to 44,000 for posts.
     """
 
 
@@ -186,9 +197,7 @@ CHEAP_LIST = ListCost()
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What several kinds have in common: an additional label in the graph, an interface in
-    GraphQL.
-    """
+    """What several kinds have in common: a second label in the graph, an interface in GraphQL."""
 
     name: str
     zh: str
@@ -197,12 +206,14 @@ class Facet:
     edges: tuple[Edge, ...] = ()
     computed: tuple[Computed, ...] = ()
     matching_fact: bool = False
-    """Its kinds can be evidence of a match."""
+    """As of `Kind`, for all of its kinds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of node, complete: label, key, properties, edges, how it keeps time."""
+    """One kind of node, complete: label, key, properties, edges, how it keeps time, who is told
+    of it.
+    """
 
     name: str
     zh: str
@@ -211,57 +222,63 @@ class Kind:
     own: tuple[Property, ...] = ()
     arrows: tuple[Edge, ...] = ()
     fact: bool = False
-    """A fact holds over `[from, to)` between other nodes and is superseded as a whole; other kinds
-    keep versions of their state.
-    """
-    rank: int | None = None
-    """Of places: nearness in the chain, 0 for the nearest (entrance) to 9 (city)."""
-    root_field: str | None = None
-    """Name of the root connection in GraphQL, if there is one."""
-    area: Path | None = None
-    """The path from an area down to this kind, by which a filter on area finds it."""
-    derived: tuple[Derived, ...] = ()
-    is_event: bool = False
-    """A fact that happens at the moment `at` rather than holding over days: a step that was taken.
-    """
-    start_property: str = "from"
-    """The property that tells on which day, or at which moment, it began."""
-    listed_after_end: bool = False
-    """It stays on its list when its interval is over or has not begun: a need, a request, a meeting
-    that was held.
-    """
-    filters: tuple[str, ...] = ()
-    """Properties, derived values and edges by which its list is filtered, besides the area."""
-    orders: Mapping[str, Callable[[NodeRef], str]] = field(default_factory=dict)
-    """What its list can be ordered by: a name for clients to what builds the sort key of a node."""
-    computed: tuple[Computed, ...] = ()
-    """Fields that code answers, besides those of the facet. Example: `Post.vacantSince`."""
-    logged: bool = False
-    """The change log names every node of it that changed, rather than only that some did.
+    """A fact holds between other nodes over `[from, to)` and is superseded as a whole; nodes of
+    other kinds keep versions of their state.
 
     Example: `Tenure`.
     """
-    changes_of: str | None = None
-    """The edge whose target counts as changed with it.
-
-    Example: `request`, since an event changes its request.
+    rank: int | None = None
+    """The nearness of a place in the chain of coverage, from 0 (entrance) to 9 (city)."""
+    root_field: str | None = None
+    """The name of its list, a root connection in GraphQL. Example: `needs`."""
+    area: Path | None = None
+    """The path from an area down to this kind, by which lists and subscriptions of an area find
+    it.
     """
+    derived: tuple[Derived, ...] = ()
+    is_event: bool = False
+    """A fact that happens at the moment `at` rather than holding over days.
+
+    Example: `ProjectEvent`.
+    """
+    start_property: str = "from"
+    """The property with the day or moment at which it began. Example: `pledgedOn` of a project."""
+    listed_after_end: bool = False
+    """Listed even outside its interval. Example: an activity that was held."""
+    filters: tuple[str, ...] = ()
+    """The properties, derived values and edges by which its list is filtered, besides the area."""
+    orders: Mapping[str, Callable[[NodeRef], str]] = field(default_factory=dict)
+    """How its list can be sorted: a name for clients to what builds the sort key.
+
+    Example: `{"AVAILABLE": available_expression}`.
+    """
+    computed: tuple[Computed, ...] = ()
+    """The fields that functions answer, besides those of the facet.
+
+    Example: `vacantSince` of a post.
+    """
+    logged: bool = False
+    """The change log names every changed node of it, rather than only that there was a change.
+
+    Example: `Post`.
+    """
+    changes_of: str | None = None
+    """The edge whose target counts as changed with it. Example: `request` of `RequestEvent`."""
     subscription: str | None = None
-    """The field that shows it in the events of its subscription, which is called after the field;
-    the kind is logged. Example: `need`, in the events of `needChanged`.
+    """The field with the node in the events of its subscription, which is named after it; the kind
+    is logged too.
+
+    Example: `need`, in the events of `needChanged`.
     """
     depth: int | None = None
-    """Of what can be an area: how many levels lead from it down to buildings.
+    """The number of levels from a place or an alliance down to buildings.
 
-    Example: 2 from a community.
+    Example: 2 for a community.
     """
     matching_fact: bool = False
-    """Its nodes can be evidence of a match, so that `facts` finds them by id.
-
-    Example: `Assignment`.
-    """
+    """Its nodes can be evidence of a match, among `facts`. Example: `Assignment`."""
     list_cost: ListCost = CHEAP_LIST
-    """What its list reads beside its page, which limits how much one operation may ask for."""
+    """What its list reads beside its page; the sum limits what one operation may ask for."""
     properties: tuple[Property, ...] = field(init=False)
     edges: tuple[Edge, ...] = field(init=False)
 
@@ -275,7 +292,7 @@ class Kind:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of its nodes: its own and its facet's."""
+        """The labels of its nodes: its own, and that of its facet."""
         return (self.name, self.facet.name) if self.facet else (self.name,)
 
     @property
@@ -287,8 +304,8 @@ class Kind:
 
     @property
     def title_property(self) -> str | None:
-        """The property that says what to call a node of it; None where its label is made of what it
-        stands between.
+        """The property with the title of a node; None if its label is made from what it
+        connects.
         """
         return next(
             (declared.name for declared in self.properties if declared.name in ("name", "title")),

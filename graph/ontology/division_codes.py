@@ -1,4 +1,6 @@
-"""Division codes: the official numbers of places from the city to the community, in one normal form."""
+"""Division codes: the official numbers of places from the city to the community, in one normal
+form.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from graph.ontology.expressions import (
     project_status_expression,
 )
 from graph.ontology.kinds import KINDS
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
 from graph.query.plan import ROOTS

@@ -1,6 +1,4 @@
-"""Plans of who gives what to whom over an area: each with its pledges to come, what stays open, and how communities
-fare.
-"""
+"""Allocation plans of areas: planned pledges, needs that stay open, the satisfaction of communities, acceptances."""
 
 from graph.ontology.declarations import Choices, Computed, Edge, Kind, Property, Value
 
@@ -18,55 +16,73 @@ PLANS = (
     Kind(
         "AllocationPlan",
         "分配方案",
-        "A plan of who gives what to whom over an area: the worst-off community is lifted first, then the total score is the highest.",
+        "An allocation plan: which resources of an area are pledged for which needs. "
+        "The worst-off community is lifted first, then the total score.",
         own=(
-            Property("title", "标题", "What it is called.", required=True),
-            Property("areaId", "区域编号", "Global id of the area: a place or an alliance.", required=True),
-            Property("at", "方案日期", "The day for which it was made.", Value.DAY, required=True),
-            Property("createdAt", "制定时间", "When it was made.", Value.INSTANT, required=True),
-            Property("madeBy", "制定人", "Who made it.", required=True),
+            Property("title", "标题", "The title.", required=True),
+            Property(
+                "areaId", "区域编号", "The global id of the area, which is a place or an alliance.", required=True
+            ),
+            Property("at", "方案日期", "The day for which the plan was made.", Value.DAY, required=True),
+            Property("createdAt", "制定时间", "The moment at which the plan was made.", Value.INSTANT, required=True),
+            Property("madeBy", "制定人", "The caller who made the plan.", required=True),
             Property(
                 "weightsVersion",
                 "权重版本",
-                "Version of the weights, limits and terms by which it was made.",
+                "The version of the weights, limits and terms with which the plan was made.",
                 required=True,
             ),
             Property(
-                "revision", "图谱版本", "Number of the newest change that it knew of.", Value.INTEGER, required=True
+                "revision",
+                "图谱版本",
+                "The number of the newest change of the graph that the plan takes into account.",
+                Value.INTEGER,
+                required=True,
             ),
             Property(
                 "totalScore",
                 "总得分",
-                "The score of each pair by the share of the need that it gives, added up.",
+                "The total score: the sum over all pairs of score times the share of the need that is met.",
                 Value.NUMBER,
                 required=True,
             ),
             Property(
                 "smallestSatisfaction",
                 "最低满足率",
-                "The satisfaction of the worst-off community; null where nothing is needed.",
+                "The satisfaction of the worst-off community; null if nothing is needed.",
                 Value.NUMBER,
             ),
             Property(
-                "provenOptimal", "已证最优", "Whether no plan on the same terms is better.", Value.FLAG, required=True
+                "provenOptimal",
+                "已证最优",
+                "Whether it is proven that no plan on the same terms is better.",
+                Value.FLAG,
+                required=True,
             ),
             Property(
                 "shortfall",
                 "可能的差距",
-                "The most by which the total score may fall short of the best; null where it is proven.",
+                "The most by which the total score may be below the best one; "
+                "null if the plan is proven to be optimal.",
                 Value.NUMBER,
             ),
             Property(
                 "pinned",
                 "指定的配对",
-                "Pairs that somebody wanted in it: the ids of need and resource with a blank between them.",
+                "The pairs that the caller wanted in the plan, "
+                "each as the ids of need and resource with a space between them.",
                 Value.TEXTS,
             ),
-            Property("forbidden", "禁止的配对", "Pairs that somebody did not want in it.", Value.TEXTS),
+            Property(
+                "forbidden",
+                "禁止的配对",
+                "The pairs that the caller did not want in the plan, in the same form.",
+                Value.TEXTS,
+            ),
             Property(
                 "notHeld",
                 "未能满足的指定",
-                "Pins that cannot hold, each with the reason in Chinese and English.",
+                "The wanted pairs that are not possible, each with the reason in Chinese and English.",
                 Value.TEXTS,
             ),
         ),
@@ -76,7 +92,7 @@ PLANS = (
                 "LEAVES_UNUSED",
                 "Resource",
                 "未用资源",
-                "Resources of which it gives nothing.",
+                "The resources that the plan does not use.",
                 many=True,
                 temporal=False,
             ),
@@ -85,7 +101,7 @@ PLANS = (
                 "PLANNED_IN",
                 "PlannedPledge",
                 "拟认领",
-                "What it lets whom give to whom.",
+                "The planned pledges.",
                 inverse=True,
                 many=True,
                 temporal=False,
@@ -95,22 +111,32 @@ PLANS = (
                 "ACCEPTS",
                 "PlanAcceptance",
                 "采纳",
-                "When what of it was accepted.",
+                "The acceptances of the plan or of some of its pairs.",
                 inverse=True,
                 many=True,
                 temporal=False,
             ),
         ),
         computed=(
-            Computed("area", "区域", "The place or alliance whose plan it is.", "Node", required=True),
-            Computed("allocations", "分配", "What it lets whom give to whom.", "Match", many=True),
+            Computed("area", "区域", "The place or alliance for which the plan was made.", "Node", required=True),
             Computed(
-                "unmetNeeds", "未满足需求", "What it leaves open, why, and what nearly fits.", "UnmetNeed", many=True
+                "allocations",
+                "分配",
+                "The pairs of need and resource, with quantities, scores and reasons.",
+                "Match",
+                many=True,
+            ),
+            Computed(
+                "unmetNeeds",
+                "未满足需求",
+                "The needs that stay open, with the reason and the resources that nearly fit.",
+                "UnmetNeed",
+                many=True,
             ),
             Computed(
                 "satisfaction",
                 "满足率",
-                "How each community fares, the worst-off first.",
+                "The satisfaction of each community, the worst-off first.",
                 "CommunitySatisfaction",
                 many=True,
             ),
@@ -120,23 +146,47 @@ PLANS = (
     Kind(
         "PlannedPledge",
         "拟认领",
-        "What a plan lets one resource give to one need.",
+        "A planned pledge: a quantity of a resource for a need.",
         own=(
-            Property("quantity", "数量", "How much, in the need's unit of measure.", Value.NUMBER, required=True),
-            Property("score", "得分", "How well they fit, between 0 and 1.", Value.NUMBER, required=True),
-            Property("componentsTold", "得分构成", "What the score is made of, as JSON.", required=True, hidden=True),
-            Property("factsTold", "依据", "Global ids of the nodes that are the evidence.", Value.TEXTS, hidden=True),
+            Property("quantity", "数量", "The quantity, in the need's unit of measure.", Value.NUMBER, required=True),
+            Property(
+                "score",
+                "得分",
+                "The score, between 0 and 1: how well need and resource fit.",
+                Value.NUMBER,
+                required=True,
+            ),
+            Property("componentsTold", "得分构成", "The components of the score, as JSON.", required=True, hidden=True),
+            Property(
+                "factsTold", "依据", "The global ids of the nodes that are the evidence.", Value.TEXTS, hidden=True
+            ),
         ),
         arrows=(
-            Edge("plan", "PLANNED_IN", "AllocationPlan", "方案", "The plan.", required=True, temporal=False),
-            Edge("need", "PLANNED_FOR", "Need", "需求", "The need.", required=True, temporal=False),
-            Edge("resource", "PLANNED_FROM", "Resource", "资源", "The resource.", required=True, temporal=False),
+            Edge(
+                "plan",
+                "PLANNED_IN",
+                "AllocationPlan",
+                "方案",
+                "The plan to which it belongs.",
+                required=True,
+                temporal=False,
+            ),
+            Edge("need", "PLANNED_FOR", "Need", "需求", "The need of the pair.", required=True, temporal=False),
+            Edge(
+                "resource",
+                "PLANNED_FROM",
+                "Resource",
+                "资源",
+                "The resource of the pair.",
+                required=True,
+                temporal=False,
+            ),
             Edge(
                 "projects",
                 "PLEDGED_FROM_PLAN",
                 "Project",
                 "认领项目",
-                "The pledges that it was turned into.",
+                "The projects into which it was turned.",
                 inverse=True,
                 many=True,
                 temporal=False,
@@ -147,23 +197,40 @@ PLANS = (
     Kind(
         "PlannedGap",
         "未满足需求",
-        "What a plan leaves open of a need, and why.",
+        "A gap: the quantity of a need that a plan leaves open, and the reason.",
         own=(
             Property(
-                "quantity", "数量", "How much stays open, in the need's unit of measure.", Value.NUMBER, required=True
+                "quantity",
+                "数量",
+                "The quantity that stays open, in the need's unit of measure.",
+                Value.NUMBER,
+                required=True,
             ),
-            Property("reason", "原因", "Why it stays open.", Value.CHOICE, required=True, choices=UNMET),
-            Property("blockedTold", "相近资源", "What nearly fits, and what stands in the way, as JSON.", hidden=True),
+            Property("reason", "原因", "The reason why it stays open.", Value.CHOICE, required=True, choices=UNMET),
+            Property(
+                "blockedTold",
+                "相近资源",
+                "The resources that nearly fit with the limits that they fail, as JSON.",
+                hidden=True,
+            ),
         ),
         arrows=(
-            Edge("plan", "LEFT_OPEN_IN", "AllocationPlan", "方案", "The plan.", required=True, temporal=False),
-            Edge("need", "LEFT_OPEN_OF", "Need", "需求", "The need.", required=True, temporal=False),
+            Edge(
+                "plan",
+                "LEFT_OPEN_IN",
+                "AllocationPlan",
+                "方案",
+                "The plan to which it belongs.",
+                required=True,
+                temporal=False,
+            ),
+            Edge("need", "LEFT_OPEN_OF", "Need", "需求", "The need that stays open.", required=True, temporal=False),
             Edge(
                 "nearly",
                 "NEARLY_FITS",
                 "Resource",
                 "相近资源",
-                "Resources that nearly fit it.",
+                "The resources that nearly fit the need.",
                 many=True,
                 temporal=False,
             ),
@@ -173,21 +240,39 @@ PLANS = (
     Kind(
         "PlannedShare",
         "满足率",
-        "The share of a community's needs that a plan meets.",
+        "The satisfaction of a community: the share of its needs that a plan meets.",
         own=(
             Property(
-                "share", "满足率", "The mean over its needs of the share that is given.", Value.NUMBER, required=True
+                "share",
+                "满足率",
+                "The mean over its needs of the share that is met, between 0 and 1.",
+                Value.NUMBER,
+                required=True,
             ),
-            Property("level", "公平满足率", "What the fairest plan gives it.", Value.NUMBER, required=True),
+            Property(
+                "level",
+                "公平满足率",
+                "The satisfaction of the community in the fairest plan.",
+                Value.NUMBER,
+                required=True,
+            ),
         ),
         arrows=(
-            Edge("plan", "SHARED_IN", "AllocationPlan", "方案", "The plan.", required=True, temporal=False),
+            Edge(
+                "plan",
+                "SHARED_IN",
+                "AllocationPlan",
+                "方案",
+                "The plan to which it belongs.",
+                required=True,
+                temporal=False,
+            ),
             Edge(
                 "community",
                 "SHARE_OF",
                 "Place",
                 "社区",
-                "The community, or the larger place whose need it is.",
+                "The community, or the larger place that has the need.",
                 required=True,
                 temporal=False,
             ),
@@ -197,19 +282,27 @@ PLANS = (
     Kind(
         "PlanAcceptance",
         "方案采纳",
-        "The turning of a plan, or of some of its pairs, into pledges.",
+        "An acceptance: a plan, or some of its pairs, were turned into projects.",
         own=(
-            Property("acceptedAt", "采纳时间", "When it was accepted.", Value.INSTANT, required=True),
-            Property("acceptedBy", "采纳人", "Who accepted it.", required=True),
+            Property("acceptedAt", "采纳时间", "The moment of the acceptance.", Value.INSTANT, required=True),
+            Property("acceptedBy", "采纳人", "The caller who accepted the plan.", required=True),
         ),
         arrows=(
-            Edge("plan", "ACCEPTS", "AllocationPlan", "方案", "The plan.", required=True, temporal=False),
+            Edge(
+                "plan",
+                "ACCEPTS",
+                "AllocationPlan",
+                "方案",
+                "The plan to which it belongs.",
+                required=True,
+                temporal=False,
+            ),
             Edge(
                 "results",
                 "RESULT_OF",
                 "PairResult",
                 "配对结果",
-                "What became of each pair, in the plan's order.",
+                "The result of each pair, in the order of the plan.",
                 inverse=True,
                 many=True,
                 temporal=False,
@@ -220,22 +313,40 @@ PLANS = (
     Kind(
         "PairResult",
         "配对结果",
-        "What became of one pair of a plan as it was accepted: a pledge, or what stood in the way.",
-        own=(Property("problemTold", "未认领原因", "What stood in the way, as JSON.", hidden=True),),
+        "The result of one accepted pair of a plan: a project, or the error that prevented it.",
+        own=(Property("problemTold", "未认领原因", "The error that prevented the project, as JSON.", hidden=True),),
         arrows=(
-            Edge("acceptance", "RESULT_OF", "PlanAcceptance", "采纳", "The acceptance.", required=True, temporal=False),
-            Edge("need", "RESULT_FOR", "Need", "需求", "The need.", required=True, temporal=False),
-            Edge("resource", "RESULT_FROM", "Resource", "资源", "The resource.", required=True, temporal=False),
+            Edge(
+                "acceptance",
+                "RESULT_OF",
+                "PlanAcceptance",
+                "采纳",
+                "The acceptance to which it belongs.",
+                required=True,
+                temporal=False,
+            ),
+            Edge("need", "RESULT_FOR", "Need", "需求", "The need of the pair.", required=True, temporal=False),
+            Edge(
+                "resource",
+                "RESULT_FROM",
+                "Resource",
+                "资源",
+                "The resource of the pair.",
+                required=True,
+                temporal=False,
+            ),
             Edge(
                 "project",
                 "RESULTED_IN",
                 "Project",
                 "认领项目",
-                "The pledge; null where something stood in the way.",
+                "The project; null if an error prevented it.",
                 temporal=False,
             ),
         ),
-        computed=(Computed("result", "结果", "The pledge, or what stood in the way.", "ProjectResult", required=True),),
+        computed=(
+            Computed("result", "结果", "The project, or the error that prevented it.", "ProjectResult", required=True),
+        ),
         listed_after_end=True,
     ),
 )

@@ -13,7 +13,7 @@ import pytest
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.ontology.clock import today
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES, STEPS, allowed_steps
 from graph.rows.change_log import latest_revision, read_entries
 from schema.execution.executor import Executor
