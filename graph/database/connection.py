@@ -19,9 +19,10 @@ from neo4j import (
     unit_of_work,
 )
 from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph.database.dialect import Dialect, dialect_of
+from graph.database.driver_errors import can_read_again, lost_race, to_graph_error
 from graph.database.statement_log import RunningStatement
 from graph.database.values import to_python
 from graph.errors import (
@@ -30,8 +31,6 @@ from graph.errors import (
     DatabaseTimeout,
     DatabaseUnavailable,
     GraphError,
-    RuleBroken,
-    StatementFailed,
 )
 
 LOG = logging.getLogger("linli.graph")
@@ -53,19 +52,6 @@ GRACE = 5.0
 """Seconds that an engine is given to end a statement."""
 SEARCHES, SEARCH_PAUSE = 5, 0.4
 """How often an abandoned statement is searched for, and the seconds between two searches."""
-
-TIMED_OUT = (
-    "Neo.ClientError.Transaction.TransactionTimedOut",
-    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
-)
-TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Transaction.Terminated")
-"""The codes of a read that was ended instead of another one with the same text."""
-LOST_RACE = "Neo.ClientError.Statement.EntityNotFound"
-"""The code of a write on an engine that lets writers race, if another process replaced the record
-that it read.
-"""
-STARTING = "not expected in state: AUTHENTICATION"
-"""Part of the message of an engine that was started again and does not know its users yet."""
 
 RUNNING = """
 SHOW TRANSACTIONS YIELD transactionId, currentQuery, elapsedTime
@@ -136,7 +122,10 @@ class Database:
                 try:
                     return await self.run_alone("READ", query, parameters, running)
                 except (DriverError, Neo4jError) as error:
-                    if not self.can_read_again(error) or running.remaining < pause:
+                    if (
+                        not can_read_again(error, embedded=self.is_embedded)
+                        or running.remaining < pause
+                    ):
                         raise
                     LOG.info("reading again in %s s after: %s", pause, error)
                 await asyncio.sleep(pause)
@@ -171,11 +160,12 @@ class Database:
             async def unit(inner: AsyncManagedTransaction) -> T:
                 return await work(Transaction(inner, running))
 
+            races = self.dialect.lets_writers_race
             for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
                     return await session.execute_write(unit)
                 except Neo4jError as error:
-                    if not self.lost_race(error) or running.remaining < pause:
+                    if not (races and lost_race(error)) or running.remaining < pause:
                         raise
                     LOG.info("writing again in %s s after: %s", pause, error)
                 await asyncio.sleep(pause)
@@ -238,40 +228,15 @@ class Database:
         )
 
     def graph_error(self, error: DriverError | Neo4jError, limit: float) -> GraphError:
-        """Return the error that says in words what a driver's error means; `limit` is in
-        seconds.
-        """
-        if self.is_starting(error):
-            return DatabaseUnavailable(self.uri)
-        if isinstance(error, AuthError):
-            return DatabaseRefused(self.uri, self.user)
-        if isinstance(error, DriverError) or error.is_retryable():
-            return DatabaseUnavailable(self.uri)
-        if error.code in TIMED_OUT:
-            return DatabaseTimeout(limit)
-        if isinstance(error, ConstraintError):
-            return RuleBroken(error.message or str(error))
-        return StatementFailed(error.code or "?", error.message or str(error))
+        """Return the error that says what an error of the driver means; `limit` is in seconds."""
+        return to_graph_error(
+            error, uri=self.uri, user=self.user, limit=limit, embedded=self.is_embedded
+        )
 
-    def is_starting(self, error: DriverError | Neo4jError) -> bool:
-        """Whether an embedded engine was started again and is not ready; its password stays the
-        same.
-        """
-        if self.restart is None:
-            return False
-        return isinstance(error, AuthError) or STARTING in str(error)
-
-    def can_read_again(self, error: DriverError | Neo4jError) -> bool:
-        """Whether a read may succeed if it is repeated: the connection was lost, or another read
-        was to be ended.
-        """
-        if error.is_retryable() or self.is_starting(error):
-            return True
-        return isinstance(error, Neo4jError) and error.code in TERMINATED
-
-    def lost_race(self, error: Neo4jError) -> bool:
-        """Whether a write lost against another process, in a way that the driver does not retry."""
-        return self.dialect.lets_writers_race and error.code == LOST_RACE
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the engine belongs to a process of ours, which can start it again."""
+        return self.restart is not None
 
     def abandon(self, running: RunningStatement) -> None:
         """Have a statement ended that nobody waits for any longer, unless the server does so by
