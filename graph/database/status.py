@@ -52,8 +52,9 @@ RETURN <any_node>
 
 def any_node_predicate() -> str:
     """Return the predicate that the graph has a node of any kind."""
-    anchors = dict.fromkeys(kind.anchor for kind in KINDS)
-    return " OR ".join(f"EXISTS {{ MATCH (:{quoted_name(anchor)}) }}" for anchor in anchors)
+    anchors = dict.fromkeys(quoted_name(kind.anchor) for kind in KINDS)
+    predicates = [f"EXISTS {{ MATCH (:{anchor}) }}" for anchor in anchors]
+    return " OR ".join(predicates)
 
 
 async def read_status(database: Database) -> GraphStatus:

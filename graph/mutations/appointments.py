@@ -114,23 +114,34 @@ def check_vacancy(seats: int, tenures: list[HeldTenure], holder: str, begin: dat
 
 def post_held_error(tenures: list[HeldTenure], code: str) -> MutationRejected:
     """Return the error that names the holders of a post."""
-    holders_zh = "、".join(f"{each.name}（{each.tenure}，{span_zh(each)}）" for each in tenures)
-    holders_en = ", ".join(f"{each.name} ({each.tenure}, {span_en(each)})" for each in tenures)
-    zh = f"该岗位由{holders_zh}担任，请先用 endTenure 结束其任职，或另定起始日期。"
-    en = f"The post is held by {holders_en}: end that with endTenure, or begin on another day."
+    holders_zh, holders_en = [], []
+    for each in tenures:
+        holders_zh.append(f"{each.name}（{each.tenure}，{span_zh(each)}）")
+        holders_en.append(f"{each.name} ({each.tenure}, {span_en(each)})")
+    by_zh, by_en = "、".join(holders_zh), ", ".join(holders_en)
+    zh = f"该岗位由{by_zh}担任，请先用 endTenure 结束其任职，或另定起始日期。"
+    en = f"The post is held by {by_en}: end that with endTenure, or begin on another day."
     return conflict_error(code, "post", zh, en)
 
 
 def span_zh(tenure: HeldTenure) -> str:
     """Return the interval of a tenure in Chinese."""
-    begin = "起始日期不详" if tenure.begin == BEGINNING else f"{tenure.begin} 起"
-    return begin if tenure.end == OPEN else f"{begin}，至 {tenure.end}"
+    begin = "起始日期不详"
+    if tenure.begin != BEGINNING:
+        begin = f"{tenure.begin} 起"
+    if tenure.end == OPEN:
+        return begin
+    return f"{begin}，至 {tenure.end}"
 
 
 def span_en(tenure: HeldTenure) -> str:
     """Return the interval of a tenure in English."""
-    begin = "since an unknown day" if tenure.begin == BEGINNING else f"from {tenure.begin}"
-    return begin if tenure.end == OPEN else f"{begin} to {tenure.end}"
+    begin = "since an unknown day"
+    if tenure.begin != BEGINNING:
+        begin = f"from {tenure.begin}"
+    if tenure.end == OPEN:
+        return begin
+    return f"{begin} to {tenure.end}"
 
 
 POST_OF_TENURE = """

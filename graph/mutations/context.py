@@ -177,7 +177,9 @@ class MutationContext:
         """Log nodes as changed though nothing was written to them: values that follow from others
         changed.
         """
-        self.written.setdefault(kind, []).extend(Row(node, 0, {}, {}) for node in ids)
+        rows = self.written.setdefault(kind, [])
+        for global_id in ids:
+            rows.append(Row(global_id, 0, {}, {}))
 
     async def revise(self, kind: Kind, row: Row, *, from_today: bool = False) -> str:
         """Write other content of a node and return its id; what was believed before stays on
@@ -217,9 +219,12 @@ def next_event_number(key: str, events: Sequence[str]) -> int:
     `events` are the keys of its events. The number is above those that mutations gave and above how
     many there are, since a ledger may have moved an event elsewhere.
     """
-    ours = (event.removeprefix(f"{key}.") for event in events if event.startswith(f"{key}."))
-    numbers = [int(number) for number in ours if number.isdecimal()]
-    return max([len(events), *numbers]) + 1
+    highest = len(events)
+    for event in events:
+        owner, _, number = event.rpartition(".")
+        if owner == key and number.isdecimal():
+            highest = max(highest, int(number))
+    return highest + 1
 
 
 def check_exists_on(interval: tuple[date, date], day: date, path: str, global_id: str) -> None:

@@ -76,8 +76,11 @@ def read_public_text(inputs: Mapping[str, Any], name: str, longest: int = 200) -
 
 def read_optional_texts(inputs: Mapping[str, Any], *names: str) -> dict[str, str]:
     """Return those of some longer texts that the input has."""
-    given = [name for name in names if inputs.get(name) is not None]
-    return {name: read_public_text(inputs, name, LONGEST_TEXT) for name in given}
+    texts: dict[str, str] = {}
+    for name in names:
+        if inputs.get(name) is not None:
+            texts[name] = read_public_text(inputs, name, LONGEST_TEXT)
+    return texts
 
 
 def read_texts(inputs: Mapping[str, Any], name: str) -> list[str]:

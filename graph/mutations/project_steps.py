@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.mutations.context import MutationContext, next_event_number
 from graph.mutations.input_values import read_optional_texts
@@ -38,6 +38,15 @@ class ProjectState:
     """The moment of the last event."""
     need: str | None
     resource: str | None
+
+
+class RecordedEvent(NamedTuple):
+    """An event that a project has already."""
+
+    status: str
+    at: datetime
+    rating: int | None
+    key: str
 
 
 @mutation("advanceProject", "Project")
@@ -95,11 +104,17 @@ async def read_project_state(context: MutationContext, project: str) -> ProjectS
     """Return where a project stands; it is read from its events, which are few."""
     values = {"id": project, "believed": BELIEVED}
     found: list[Any] = await context.transaction.run(PROJECT_STATE, values)
-    key, events, need, resource = found
-    status, last, *_ = events[-1] if events else ("PLEDGED", context.second)
-    is_rated = any(rating is not None for _, _, rating, _ in events)
-    number = next_event_number(key, [event for *_, event in events])
-    return ProjectState(key, status, is_rated, number, last, need, resource)
+    key, rows, need, resource = found
+    events = [RecordedEvent(*row) for row in rows]
+    return ProjectState(
+        key=key,
+        status=events[-1].status if events else "PLEDGED",
+        is_rated=any(event.rating is not None for event in events),
+        next_number=next_event_number(key, [event.key for event in events]),
+        last=events[-1].at if events else context.second,
+        need=need,
+        resource=resource,
+    )
 
 
 def step_to(state: ProjectState, status: str) -> ProjectStep:
@@ -131,8 +146,9 @@ def step_not_allowed_error(
 
 def step_zh(step: ProjectStep, name: str) -> str:
     """Return the name of a step in Chinese, with the roles that can take it."""
-    roles = "或".join(ROLES.members[role][0] for role in step.roles)
-    return f"{step.to}（{name}，由{roles}）"
+    roles = [ROLES.members[role][0] for role in step.roles]
+    takers = "或".join(roles)
+    return f"{step.to}（{name}，由{takers}）"
 
 
 def check_step_inputs(step: ProjectStep, note: str | None, rating: int | None) -> None:
@@ -159,8 +175,10 @@ async def add_project_event(
     properties, targets = make_event(context, state.key, state.next_number, status, **more)
     moment = context.next_event_moment(state.last, "project")
     await context.insert(EVENT, {**properties, "at": moment}, targets)
-    for kind, node in (("Need", state.need), ("Resource", state.resource)):
-        context.mark_changed(kind, [node] if node else [])
+    if state.need:
+        context.mark_changed("Need", [state.need])
+    if state.resource:
+        context.mark_changed("Resource", [state.resource])
 
 
 async def write_problems_solved(context: MutationContext, project: str, solved: int) -> None:

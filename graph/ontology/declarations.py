@@ -6,6 +6,7 @@ and GraphQL fields are all read from it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -285,10 +286,14 @@ class Kind:
     def __post_init__(self) -> None:
         """Join what the facet declares with what is the kind's own."""
         facet = self.facet or Facet("", "", "")
-        object.__setattr__(self, "properties", (*facet.properties, *self.own))
-        object.__setattr__(self, "edges", (*facet.edges, *self.arrows))
-        object.__setattr__(self, "matching_fact", self.matching_fact or facet.matching_fact)
-        object.__setattr__(self, "logged", self.logged or self.subscription is not None)
+        joined = {
+            "properties": (*facet.properties, *self.own),
+            "edges": (*facet.edges, *self.arrows),
+            "matching_fact": self.matching_fact or facet.matching_fact,
+            "logged": self.logged or self.subscription is not None,
+        }
+        for name, value in joined.items():
+            object.__setattr__(self, name, value)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -298,19 +303,18 @@ class Kind:
     @property
     def enum_name(self) -> str:
         """Its name as an enum value: `PARTY_ORGANIZATION`."""
-        return "".join(
-            f"_{letter}" if letter.isupper() else letter.upper() for letter in self.name
-        ).lstrip("_")
+        words = re.findall(r"[A-Z][a-z]*", self.name)
+        return "_".join(words).upper()
 
     @property
     def title_property(self) -> str | None:
         """The property with the title of a node; None if its label is made from what it
         connects.
         """
-        return next(
-            (declared.name for declared in self.properties if declared.name in ("name", "title")),
-            None,
-        )
+        for declared in self.properties:
+            if declared.name in ("name", "title"):
+                return declared.name
+        return None
 
     def declares(self, name: str) -> Property | Derived | Edge | None:
         """Return the property, derived value or edge of this name."""
@@ -319,7 +323,10 @@ class Kind:
             *self.derived,
             *self.edges,
         )
-        return next((part for part in parts if part.name == name), None)
+        for part in parts:
+            if part.name == name:
+                return part
+        return None
 
     @property
     def anchor(self) -> str:
@@ -369,9 +376,9 @@ class Registry:
         """
         if name in self.kinds:
             return (self.kinds[name],)
-        return tuple(
-            kind for kind in self if name == "Node" or (kind.facet and kind.facet.name == name)
-        )
+        if name == "Node":
+            return tuple(self)
+        return tuple(kind for kind in self if name in kind.labels)
 
     def of_id(self, global_id: str) -> Kind | None:
         """Return the kind that a global id names, None where it names none."""

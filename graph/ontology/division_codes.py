@@ -45,4 +45,7 @@ def fits(kind: str, key: str) -> bool:
 
     A number must have the length of the kind's level; other keys are free.
     """
-    return kind not in LENGTHS or not (key.isascii() and key.isdigit()) or len(key) == LENGTHS[kind]
+    is_number = key.isascii() and key.isdigit()
+    if kind not in LENGTHS or not is_number:
+        return True
+    return len(key) == LENGTHS[kind]

@@ -21,9 +21,13 @@ class Step(NamedTuple):
 
     def pattern(self, *, forward: bool) -> str:
         """Return the relationship pattern, walked down (`forward`) or up."""
-        length = "" if self.least == self.most == 1 else f"*{self.least}..{self.most}"
+        length = f"*{self.least}..{self.most}"
+        if self.least == self.most == 1:
+            length = ""
         arrow = f"[:{self.arrow}{length}]"
-        return f"<-{arrow}-" if self.incoming == forward else f"-{arrow}->"
+        if self.incoming == forward:
+            return f"<-{arrow}-"
+        return f"-{arrow}->"
 
 
 def incoming(arrow: str, least: int = 1, most: int = 1) -> Step:
@@ -61,12 +65,14 @@ class Path:
 
     def down(self, start: str, end: str) -> str:
         """Return the pattern from the node `start` to the node `end`, such as `need:Need`."""
-        between = "()".join(step.pattern(forward=True) for step in self.steps)
+        steps = [step.pattern(forward=True) for step in self.steps]
+        between = "()".join(steps)
         return f"({start}){between}({end})"
 
     def up(self, start: str, end: str) -> str:
         """Return the pattern from the node `start`, which belongs to the area `end`, up to it."""
-        between = "()".join(step.pattern(forward=False) for step in reversed(self.steps))
+        steps = [step.pattern(forward=False) for step in reversed(self.steps)]
+        between = "()".join(steps)
         return f"({start}){between}({end})"
 
 

@@ -47,4 +47,5 @@ STEPS = (
 
 def allowed_steps(status: str, *, rated: bool) -> list[ProjectStep]:
     """Return the steps allowed from a status; a project that is rated is not rated again."""
-    return [step for step in STEPS if step.status == status and not (step.rated and rated)]
+    allowed = [step for step in STEPS if step.status == status]
+    return [step for step in allowed if not (step.rated and rated)]

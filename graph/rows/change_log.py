@@ -121,8 +121,10 @@ async def latest_revision_by_kind(reader: Reader) -> Mapping[str, int]:
 
     Kinds that were never written are left out.
     """
-    numbers: dict[str, Any] | None = await reader.read(NEWEST, {"counter": COUNTER})
-    return {name: number for name, number in (numbers or {}).items() if name in KINDS.kinds}
+    counter: dict[str, Any] | None = await reader.read(NEWEST, {"counter": COUNTER})
+    if counter is None:
+        return {}
+    return {name: number for name, number in counter.items() if name in KINDS.kinds}
 
 
 AFTER = """

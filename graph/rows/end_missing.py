@@ -46,7 +46,10 @@ class LedgerPart:
     @property
     def distinctions(self) -> list[str]:
         """The names of the properties that decide what is in it."""
-        return sorted({name for constants in (self.constants, *self.others) for name in constants})
+        names = set(self.constants)
+        for constants in self.others:
+            names.update(constants)
+        return sorted(names)
 
 
 def has_constants(values: Mapping[str, Any], constants: Mapping[str, Any]) -> bool:

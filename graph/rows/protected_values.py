@@ -35,5 +35,8 @@ async def keep_protected_values(batch: Batch, rows: Sequence[Row]) -> Sequence[R
 
 def with_kept(row: Row, believed: Mapping[str, Any]) -> Row:
     """Return a row with those believed values that it keeps."""
-    kept = {name: believed[name] for name in row.kept if believed.get(name) is not None}
-    return replace(row, properties={**row.properties, **kept}) if kept else row
+    properties = dict(row.properties)
+    for name in row.kept:
+        if believed.get(name) is not None:
+            properties[name] = believed[name]
+    return replace(row, properties=properties)

@@ -108,8 +108,10 @@ async def read_among(
     """Return the rows of some ids that a template finds."""
     row = row_expression(kind, properties)
     statement = fill(template, anchor=quoted_name(kind.anchor), row=row)
-    found: list[list[Any]] = await reader.read(statement, {"ids": list(ids), "believed": BELIEVED})
-    return [row_of(kind, properties, NodeValues(*values)) for values in found]
+    parameters = {"ids": list(ids), "believed": BELIEVED}
+    found: list[list[Any]] = await reader.read(statement, parameters)
+    nodes = [NodeValues(*values) for values in found]
+    return [row_of(kind, properties, node) for node in nodes]
 
 
 def disclosed_properties(kind: Kind) -> tuple[Property, ...]:
@@ -139,7 +141,9 @@ def row_expression(kind: Kind, properties: Sequence[Property]) -> str:
 def property_expression(prop: Property) -> str:
     """Build the expression for a property of the node `n`, days and instants as texts."""
     stored = f"n.{quoted_name(prop.name)}"
-    return f"toString({stored})" if prop.value in (Value.DAY, Value.INSTANT) else stored
+    if prop.value in (Value.DAY, Value.INSTANT):
+        return f"toString({stored})"
+    return stored
 
 
 def targets_expression(arrow: str, *, fact: bool) -> str:

@@ -64,7 +64,8 @@ class Revision:
     @property
     def resumes(self) -> bool:
         """Whether the node had ended, and exists again from a later day on."""
-        return self.row.since is not None and self.state.end < self.row.since
+        since = self.row.since
+        return since is not None and self.state.end < since
 
     @property
     def since(self) -> date:

@@ -90,7 +90,8 @@ RETURN collect([n.id, n.fingerprint, n.confirmedAt])
 
 async def read_known(batch: Batch, rows: Sequence[Row]) -> dict[str, KnownRow]:
     """Return fingerprint and confirmation of those rows that the graph has, by id."""
-    found: list[list[Any]] = await batch.run(KNOWN, {"ids": [row.id for row in rows]})
+    ids = [row.id for row in rows]
+    found: list[list[Any]] = await batch.run(KNOWN, {"ids": ids})
     return {node: KnownRow(*values) for node, *values in found}
 
 

@@ -1,5 +1,5 @@
-"""The duties of a city: who fulfils them, at which kinds of place, and how many holders are
-expected there.
+"""Duties of a city: who fulfils them, at which kinds of place, and how many holders are
+expected.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from graph.ontology.kinds import KINDS
 from graph.vocabulary.toml_files import VOCABULARY, VocabularyRefused, read_toml
 
 DUTIES_FILE = VOCABULARY / "duties.toml"
-"""The duties that come with the project."""
+"""The duties of the city that comes with the project."""
 
 Source = Literal["post", "assignment", "cadre", "membership"]
 KEYS = frozenset({"code", "zh", "en", "source", "levels", "expected", "group", "leads", "chain"})
@@ -21,29 +21,29 @@ KEYS = frozenset({"code", "zh", "en", "source", "levels", "expected", "group", "
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty, such as 楼栋长: what fulfils it, at which kinds of place, and how many holders are
-    expected there.
-    """
+    """One duty, such as 楼栋长."""
 
     code: str
     zh: str
     en: str
     source: Source
-    """Cadres through posts and tenures, organizations through assignments, cadres' own assignments,
-    or an alliance.
+    """What fulfils it: tenures of a post, assignments of organizations or of cadres, or
+    memberships of an alliance.
     """
     levels: tuple[str, ...]
-    """Names of the kinds of place at which it is held."""
+    """The names of the kinds of place at which it is held."""
     expected: Mapping[str, int]
-    """Level to the number of holders that every such place should have; 0 where none need exist."""
+    """Kind of place to the number of holders that each such place should have; 0 if none is
+    needed.
+    """
     group: str | None = None
-    """Duties of one group stand in for each other: one of them held is enough."""
+    """Duties of one group replace each other: it is enough if one of them is held."""
     leads: bool = False
     """Whether it is leadership by a party organization."""
     chain: bool = True
-    """Whether it is told in the chain of a building."""
+    """Whether it is shown in the chain of coverage."""
     order: int = 0
-    """Its place within a level, 0 for the first."""
+    """Its position in the file, 0 for the first."""
 
 
 def load_duties(path: Path = DUTIES_FILE) -> tuple[Duty, ...]:
@@ -61,7 +61,7 @@ def load_duties(path: Path = DUTIES_FILE) -> tuple[Duty, ...]:
 
 
 def duty_of(path: Path, order: int, entry: Mapping[str, Any]) -> Duty:
-    """Make a duty of one entry of the file, refusing what cannot be."""
+    """Return the duty of one entry of the file. Raises `VocabularyRefused`."""
     name = str(entry.get("code") or f"[[duty]] {order + 1}")
     if unknown := sorted(entry.keys() - KEYS):
         raise VocabularyRefused(
@@ -97,7 +97,10 @@ def duty_of(path: Path, order: int, entry: Mapping[str, Any]) -> Duty:
 
 
 def levels_of(path: Path, name: str, levels: object) -> tuple[str, ...]:
-    """Check that a duty is held at kinds of place that exist."""
+    """Return the kinds of place at which a duty is held.
+
+    Raises `VocabularyRefused` for unknown ones.
+    """
     if not isinstance(levels, list) or not levels:
         raise VocabularyRefused(
             path, name, "levels 应列出场所的种类", "levels must list kinds of place"
@@ -116,8 +119,9 @@ def levels_of(path: Path, name: str, levels: object) -> tuple[str, ...]:
 
 
 def expected_of(path: Path, name: str, levels: tuple[str, ...], expected: object) -> dict[str, int]:
-    """Return the number of expected holders per level; the file has one number for all levels, or a
-    table of levels.
+    """Return the number of expected holders by kind of place.
+
+    The file has one number for all of them, or a table. Raises `VocabularyRefused`.
     """
     given = expected if isinstance(expected, dict) else dict.fromkeys(levels, expected)
     numbers = dict.fromkeys(levels, 0)
@@ -140,7 +144,7 @@ def expected_of(path: Path, name: str, levels: tuple[str, ...], expected: object
 
 
 def refuse_duplicates(path: Path, name: str, values: list[str]) -> None:
-    """Refuse a file in which two duties have one code or one Chinese name."""
+    """Check that no value occurs twice, and raise `VocabularyRefused` otherwise."""
     seen: set[str] = set()
     for value in values:
         if value in seen:

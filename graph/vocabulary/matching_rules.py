@@ -1,5 +1,5 @@
-"""What matching goes by: the city's settings with their version, its taxonomy of services and its
-units of measure.
+"""Rules of matching: the city's settings with their version, its categories and units of
+measure.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class LimitSettings(Entry):
 
 
 class Weights(Entry):
-    """The most that each component can add to a score, in the order in which they are told."""
+    """The most that each component adds to a score, in the order in which components are shown."""
 
     category: float = Share
     skills: float = Share
@@ -44,20 +44,20 @@ class Weights(Entry):
 
 
 class CategoryRule(Entry):
-    """How closeness of category counts."""
+    """How the distance between two categories counts."""
 
     per_step: float = Share
 
 
 class SkillsRule(Entry):
-    """How skills beyond those asked for count."""
+    """How skills beyond the required ones count."""
 
     per_surplus: float = Share
     least: float = Share
 
 
 class ProximityRule(Entry):
-    """How nearness counts: by metres, or by the kind of the nearest place that holds both."""
+    """How nearness counts: by metres, or by the kind of the nearest place that contains both."""
 
     metres: float = Some
     Entrance: float = Share
@@ -71,7 +71,7 @@ class ProximityRule(Entry):
 
 
 class TieRule(Entry):
-    """One sort of tie between an owner and the need's place."""
+    """One sort of tie between the owner of a resource and the place of a need."""
 
     name: str
     zh: str
@@ -92,8 +92,8 @@ class UrgencyRule(Entry):
 
 
 class RecordRule(Entry):
-    """The pledges that every owner begins with, as if it had made them, and the share of them that
-    it kept.
+    """The pledges with which the record of every owner begins, and the share of them that was
+    kept.
     """
 
     pledges: float = Some
@@ -107,7 +107,7 @@ class LoadRule(Entry):
 
 
 class RelaxationCosts(Entry):
-    """What the changes cost that would make an offer fit."""
+    """The costs of changes that would make a resource fit."""
 
     shown: int = Field(ge=1)
     later_per_day: float = Cost
@@ -148,7 +148,7 @@ class MatchingSettings(Entry):
 
 @dataclass(frozen=True)
 class MatchingRules:
-    """Everything that matching goes by besides the facts."""
+    """Everything that matching uses besides the facts."""
 
     settings: MatchingSettings
     taxonomy: Taxonomy = field(default_factory=load_categories)
@@ -176,8 +176,8 @@ class MatchingRules:
 
     @cached_property
     def families(self) -> list[list[str]]:
-        """Every category that a need can have with every one whose offers may fit, as they are or
-        for one change: pairs.
+        """The pairs of a need's category and a resource's category that may fit, with one change
+        at most.
         """
         tree = self.taxonomy
         return [
@@ -197,7 +197,7 @@ def load_matching_rules(
     categories: Taxonomy | None = None,
     units: UnitsOfMeasure | None = None,
 ) -> MatchingRules:
-    """Read the settings; categories and units are those that come with the project unless given.
+    """Return the rules of a file; without categories and units, with those of the project.
 
     Raises `VocabularyRefused`.
     """

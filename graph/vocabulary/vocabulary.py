@@ -15,15 +15,13 @@ from graph.vocabulary.workflows import Workflows, load_workflows
 
 
 class Freshness(NamedTuple):
-    """How long a confirmation counts: the last days since it on which a fact is FRESH, and
-    AGEING.
-    """
+    """The most days since a confirmation for which a fact is FRESH, or AGEING."""
 
     fresh: int = 180
     ageing: int = 365
 
     def grade(self, days: int) -> str:
-        """Return the grade of a fact that was confirmed so many days ago."""
+        """Return the grade of a fact that was confirmed `days` days ago."""
         if days <= self.fresh:
             return "FRESH"
         return "AGEING" if days <= self.ageing else "STALE"
@@ -31,9 +29,7 @@ class Freshness(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All duties of a city in their order, its categories of services, its workflows, and what
-    matching goes by.
-    """
+    """The vocabulary of a city; its duties are in the order of their file."""
 
     duties: tuple[Duty, ...]
     categories: Taxonomy = field(default_factory=load_categories)
@@ -49,17 +45,15 @@ class Vocabulary:
         object.__setattr__(self, "names", {duty.zh: duty for duty in self.duties})
 
     def __iter__(self) -> Iterator[Duty]:
-        """Go through the duties in their order."""
+        """Iterate over the duties in their order."""
         return iter(self.duties)
 
     def __getitem__(self, code: str) -> Duty:
-        """Return the duty of this code; KeyError where there is none."""
+        """Return the duty with this code. Raises `KeyError` if there is none."""
         return self.codes[code]
 
     def named(self, text: str) -> Duty | None:
-        """Return the duty that a code or a Chinese name stands for, None where it stands for
-        none.
-        """
+        """Return the duty with this code or Chinese name, None if there is none."""
         return self.codes.get(text) or self.names.get(text)
 
     def at(self, level: str) -> tuple[Duty, ...]:
@@ -77,9 +71,12 @@ class Vocabulary:
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[Duty, ...]]:
-        """Group to the duties that stand in for each other in it."""
-        names = dict.fromkeys(duty.group for duty in self.duties if duty.group)
-        return {name: tuple(duty for duty in self.duties if duty.group == name) for name in names}
+        """The duties that replace each other, by group."""
+        groups: dict[str, tuple[Duty, ...]] = {}
+        for duty in self.duties:
+            if duty.group:
+                groups[duty.group] = (*groups.get(duty.group, ()), duty)
+        return groups
 
 
 def load_vocabulary(

@@ -1,4 +1,4 @@
-"""Working days: which days offices work, and when a time limit that is counted in them ends."""
+"""Working days: on which days offices work, and when a time limit ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, re
 
 CALENDAR_FILE = VOCABULARY / "calendar.toml"
 LIMIT = re.compile(r"(\d{1,3})(h|wd)", re.ASCII)
-"""The form of a time limit: hours, or working days."""
+"""The form of a time limit, in hours (`24h`) or working days (`3wd`)."""
 
 
 class CalendarFile(Entry):
@@ -24,14 +24,17 @@ class CalendarFile(Entry):
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days on which a city's offices work: weekdays but for holidays, and some weekends."""
+    """The days on which a city's offices work: weekdays except holidays, and some weekends."""
 
     holidays: frozenset[date]
     working_weekends: frozenset[date]
 
     def works(self, day: date) -> bool:
         """Whether offices work on a day."""
-        return day in self.working_weekends or (day.isoweekday() <= 5 and day not in self.holidays)
+        if day in self.working_weekends:
+            return True
+        is_weekday = day.isoweekday() <= 5
+        return is_weekday and day not in self.holidays
 
     def deadline(self, since: datetime, limit: str) -> datetime:
         """Return the moment by which something is due that has so long from a moment on.
@@ -53,7 +56,7 @@ class Calendar:
 
 
 def load_calendar(path: Path = CALENDAR_FILE) -> Calendar:
-    """Read the calendar. Raises `VocabularyRefused`."""
+    """Return the calendar of a file. Raises `VocabularyRefused`."""
     file = read_entry(path, CalendarFile)
     try:
         holidays = frozenset(day for text in file.holidays for day in days_of(text))
@@ -67,6 +70,7 @@ def load_calendar(path: Path = CALENDAR_FILE) -> Calendar:
 
 
 def days_of(interval: str) -> list[date]:
-    """Return the days of `first/last`, both included."""
+    """Return the days of `first/last`, with both ends."""
     first, last = (date.fromisoformat(text) for text in interval.split("/"))
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    length = (last - first).days + 1
+    return [first + timedelta(days=number) for number in range(length)]
