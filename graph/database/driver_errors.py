@@ -1,4 +1,4 @@
-"""What errors of the driver mean: whether to try again, and which error of `graph.errors` to raise."""
+"""What errors of the driver mean: whether to try again, and which error to raise instead."""
 
 from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 

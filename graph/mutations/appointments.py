@@ -49,7 +49,8 @@ async def appoint(context: MutationContext) -> str:
     """
     inputs = context.inputs
     post, holder, begin = inputs["post"], inputs["holder"], read_day(inputs, "from")
-    check_exists_on(await context.lock(post, "Post", "post"), begin, "from", post)
+    interval = await context.lock(post, "Post", "post")
+    check_exists_on(interval, begin, "from", post)
     await context.check_exists(holder, "Cadre", "holder", begin)
     targets = {"post": (post,), "holder": (holder,)}
     if behalf := inputs.get("onBehalfOf"):
@@ -85,15 +86,19 @@ async def read_occupancy(
     """Return how many cadres may hold a post at a time, and its tenures that end after a day."""
     values = {"post": post, "begin": begin, "believed": BELIEVED}
     found: list[Any] = await context.transaction.run(OCCUPANCY, values)
-    duty, place, tenures = found
-    return count_seats(context.vocabulary, duty, place), [HeldTenure(*row) for row in tenures]
+    duty, place, rows = found
+    seats = count_seats(context.vocabulary, duty, place)
+    tenures = [HeldTenure(*row) for row in rows]
+    return seats, tenures
 
 
 def count_seats(vocabulary: Vocabulary, duty: str, place: str | None) -> int:
     """Return how many cadres may hold a post at a time: at least one, since the post exists."""
     known = vocabulary.codes.get(duty)
-    level = (place or "").partition(":")[0]
-    return max(1, known.expected.get(level, 0)) if known else 1
+    if known is None or place is None:
+        return 1
+    level = place.partition(":")[0]
+    return max(1, known.expected.get(level, 0))
 
 
 def check_vacancy(seats: int, tenures: list[HeldTenure], holder: str, begin: date) -> None:

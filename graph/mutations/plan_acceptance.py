@@ -55,9 +55,11 @@ async def accept_plan(context: MutationContext) -> str:
     plan = str(context.inputs["plan"])
     await context.lock(plan, "AllocationPlan", "plan")
     pairs = choose_pairs(context, await read_pairs(context, plan))
-    needs, resources = [pair.need for pair in pairs], [pair.resource for pair in pairs]
+    needs = [pair.need for pair in pairs]
+    resources = [pair.resource for pair in pairs]
     remaining = await reserve(context, needs, resources)
-    await context.lock_all("Project", sorted(pair.project for pair in pairs if pair.project))
+    projects = [pair.project for pair in pairs if pair.project]
+    await context.lock_all("Project", sorted(projects))
     # Read again under the locks: a pledge may have been withdrawn meanwhile.
     pairs = choose_pairs(context, await read_pairs(context, plan))
     outcomes = [pair.project or promise_pair(remaining, pair) for pair in pairs]

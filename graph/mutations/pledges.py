@@ -27,7 +27,8 @@ async def pledge(context: MutationContext) -> str:
     inputs = context.inputs
     need, resource = str(inputs["need"]), str(inputs["resource"])
     remaining = await reserve(context, [need], [resource])
-    promise = remaining.promise(need, resource, read_quantity(inputs, "quantity"))
+    quantity = read_quantity(inputs, "quantity")
+    promise = remaining.promise(need, resource, quantity)
     (project,) = await insert_projects(context, [(promise, {})])
     return project
 

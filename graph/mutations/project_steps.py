@@ -137,11 +137,16 @@ def step_not_allowed_error(
     if not allowed:
         en = f"The project is {state.status}, which is its end."
         return conflict_error("PROJECT_CLOSED", "to", f"{here}，不再变动。", en)
-    steps_zh = "、".join(step_zh(step, names[step.to]) for step in allowed)
-    steps_en = ", ".join(f"{step.to} (by {' or '.join(step.roles)})" for step in allowed)
-    zh = f"{here}，不能改为“{names[status]}”，只能改为：{steps_zh}。"
-    en = f"The project is {state.status}, from where {status} is not allowed; allowed: {steps_en}."
-    return conflict_error("STEP_NOT_ALLOWED", "to", zh, en)
+    steps_zh, steps_en = [], []
+    for step in allowed:
+        takers = " or ".join(step.roles)
+        steps_zh.append(step_zh(step, names[step.to]))
+        steps_en.append(f"{step.to} (by {takers})")
+    zh = f"{here}，不能改为“{names[status]}”，只能改为：{'、'.join(steps_zh)}。"
+    here_en = f"The project is {state.status}, from where {status} is not allowed"
+    return conflict_error(
+        "STEP_NOT_ALLOWED", "to", zh, f"{here_en}; allowed: {', '.join(steps_en)}."
+    )
 
 
 def step_zh(step: ProjectStep, name: str) -> str:

@@ -75,7 +75,9 @@ class Promise:
     def due(self) -> date | None:
         """The last day on which both windows are open; None if neither closes."""
         closes = min(self.need.closes, self.resource.closes)
-        return None if closes == OPEN else closes - timedelta(days=1)
+        if closes == OPEN:
+            return None
+        return closes - timedelta(days=1)
 
 
 NEEDS = f"""

@@ -57,9 +57,10 @@ def not_found_error(path: str, value: str, zh: str, en: str) -> MutationRejected
     """Return the error for the id of no node; `zh` and `en` say what it should have been the id
     of.
     """
-    shown = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
+    if len(value) > LONGEST_VALUE:
+        value = f"{value[:LONGEST_VALUE]}…"
     message = Message(
-        f"没有找到{zh}“{shown}”，请核对编号。", f"There is no {en} “{shown}”; check the id."
+        f"没有找到{zh}“{value}”，请核对编号。", f"There is no {en} “{value}”; check the id."
     )
     return MutationRejected(UserError("NotFound", "NOT_FOUND", input_path(path), message))
 

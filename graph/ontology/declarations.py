@@ -51,7 +51,10 @@ class Choices:
         """
         if text in self.members:
             return text
-        return next((code for code, (zh, _) in self.members.items() if zh == text), None)
+        for code, (zh, _) in self.members.items():
+            if zh == text:
+                return code
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,12 @@ def last_event_clause(
     """Return the clauses that find the last event of a node; of several at one moment, the last by
     id.
     """
-    where = " AND ".join((event_happened_predicate(event, clock), *conditions))
-    found = f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where}"
-    return f"{found} WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
+    happened = event_happened_predicate(event, clock)
+    where = " AND ".join((happened, *conditions))
+    return (
+        f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where} "
+        f"WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
+    )
 
 
 def last_event_expression(
@@ -79,7 +82,8 @@ def reached_status_predicate(project: str, status: str, event: str, clock: Clock
     free.
     """
     pattern = f"({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}})"
-    return f"EXISTS {{ MATCH {pattern} WHERE {event_happened_predicate(event, clock)} }}"
+    happened = event_happened_predicate(event, clock)
+    return f"EXISTS {{ MATCH {pattern} WHERE {happened} }}"
 
 
 def pledged_quantity_expression(project: str) -> str:
@@ -111,7 +115,8 @@ def pledged_sum_expression(
     conditions = [pledged_predicate(project, clock), f"NOT {withdrawn}"]
     if status:
         conditions.append(reached_status_predicate(project, status, event, clock))
-    match = f"MATCH ({owner.node})<-[:{arrow}]-({project}:Project) WHERE {' AND '.join(conditions)}"
+    where = " AND ".join(conditions)
+    match = f"MATCH ({owner.node})<-[:{arrow}]-({project}:Project) WHERE {where}"
     parts = f"COLLECT {{ {match} RETURN coalesce({quantity(project)}, 0.0) }}"
     # Added up in a list: Neo4j refuses an aggregate in an ORDER BY, even inside a subquery.
     return f"reduce(total = 0.0, part IN {parts} | total + part)"

@@ -158,8 +158,10 @@ class Batch:
         Returns the first value of its only record, None without a record.
         """
         names = self.declared_names(arrow)
-        used = {hole: names[hole] for hole in HOLE.findall(template) if hole in names}
-        return await self.transaction.run(fill(template, **used, **clauses), parameters)
+        holes = HOLE.findall(template)
+        used = {name: part for name, part in names.items() if name in holes}
+        statement = fill(template, **used, **clauses)
+        return await self.transaction.run(statement, parameters)
 
     def declared_names(self, arrow: str) -> dict[str, str]:
         """Return the declared names that templates have holes for."""
@@ -191,7 +193,9 @@ class Batch:
         targets: list[str] = []
         for edge in self.arrows[arrow]:
             targets += row.targets.get(edge.name, ())
-        return targets if len(targets) < 2 else list(dict.fromkeys(targets))
+        if len(targets) < 2:
+            return targets
+        return list(dict.fromkeys(targets))
 
 
 def anchor_of(edges: Sequence[Edge]) -> str:

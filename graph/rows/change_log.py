@@ -69,11 +69,14 @@ def changed_nodes(written: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, N
     """Return kind to the ids of the nodes that changed, those that rows are a change of too."""
     changed: dict[str, dict[str, None]] = {}
     for kind, rows in written.items():
-        changed.setdefault(kind, {}).update(dict.fromkeys(row.id for row in rows))
+        nodes = changed.setdefault(kind, {})
+        nodes.update(dict.fromkeys(row.id for row in rows))
         edge = KINDS[kind].declares(KINDS[kind].changes_of or "")
-        if isinstance(edge, Edge):
-            targets = (target for row in rows for target in row.targets.get(edge.name, ()))
-            changed.setdefault(edge.to, {}).update(dict.fromkeys(targets))
+        if not isinstance(edge, Edge):
+            continue
+        others = changed.setdefault(edge.to, {})
+        for row in rows:
+            others.update(dict.fromkeys(row.targets.get(edge.name, ())))
     return changed
 
 

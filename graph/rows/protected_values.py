@@ -23,14 +23,17 @@ RETURN collect([n.id, <values>])
 
 async def keep_protected_values(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
     """Return rows with the believed values of the properties that they keep."""
-    names = sorted({name for row in rows for name in row.kept})
-    if not names:
+    keeping = [row for row in rows if row.kept]
+    if not keeping:
         return rows
-    ids = [row.id for row in rows if row.kept]
+    names = sorted({name for row in keeping for name in row.kept})
+    ids = [row.id for row in keeping]
     values = ", ".join(f"n.{quoted_name(name)}" for name in names)
     found: list[list[Any]] = await batch.run(KEPT, {"ids": ids}, values=values)
-    known = {node: dict(zip(names, own, strict=True)) for node, *own in found}
-    return [with_kept(row, known.get(row.id, {})) for row in rows]
+    believed: dict[str, dict[str, Any]] = {}
+    for node, *own in found:
+        believed[node] = dict(zip(names, own, strict=True))
+    return [with_kept(row, believed.get(row.id, {})) for row in rows]
 
 
 def with_kept(row: Row, believed: Mapping[str, Any]) -> Row:

@@ -133,8 +133,9 @@ class NodeValues(NamedTuple):
 
 def row_expression(kind: Kind, properties: Sequence[Property]) -> str:
     """Build the expression for the `NodeValues` of the node `n`."""
-    values = ", ".join(property_expression(prop) for prop in properties)
-    targets = ", ".join(targets_expression(arrow, fact=kind.fact) for arrow in kind.stored_arrows)
+    own = [property_expression(prop) for prop in properties]
+    ends = [targets_expression(arrow, fact=kind.fact) for arrow in kind.stored_arrows]
+    values, targets = ", ".join(own), ", ".join(ends)
     return f"[n.id, n.row, toString(n.confirmedAt), n.key, [{values}], [{targets}]]"
 
 

@@ -169,11 +169,13 @@ async def read_arrows(
     """Return the arrows of the present state of each node, by id; those of an earlier state ended
     before it.
     """
-    parameters = {"ids": [row.id for row in rows], "believed": BELIEVED}
+    ids = [row.id for row in rows]
+    parameters = {"ids": ids, "believed": BELIEVED}
     found: list[list[Any]] = await batch.run(ARROWS, parameters, arrow)
     believed: dict[str, list[BelievedArrow]] = {}
     for node, target, begin in found:
-        believed.setdefault(node, []).append(BelievedArrow(target, begin or BEGINNING))
+        arrows = believed.setdefault(node, [])
+        arrows.append(BelievedArrow(target, begin or BEGINNING))
     return believed
 
 
@@ -209,7 +211,9 @@ def interval_before(arrow: BelievedArrow, revision: Revision) -> Interval | None
     It ends with the change, or with the state that is corrected.
     """
     end = revision.row.since or revision.state.since
-    return (arrow.begin, end) if arrow.begin < end else None
+    if arrow.begin >= end:
+        return None
+    return arrow.begin, end
 
 
 def revised_interval(arrow: BelievedArrow, revision: Revision) -> Interval | None:
@@ -217,7 +221,10 @@ def revised_interval(arrow: BelievedArrow, revision: Revision) -> Interval | Non
 
     It begins and ends with the node if it did so before.
     """
-    began_with_node = arrow.begin == revision.state.begin and not revision.is_change
-    begin = begin_of(revision.row) if began_with_node else arrow.begin
-    end = end_of(revision.row)
-    return (begin, end) if begin < end else None
+    begin, end = arrow.begin, end_of(revision.row)
+    began_with_node = begin == revision.state.begin
+    if began_with_node and not revision.is_change:
+        begin = begin_of(revision.row)
+    if begin >= end:
+        return None
+    return begin, end

@@ -56,9 +56,10 @@ async def replace_facts(batch: Batch, revisions: Sequence[Revision]) -> None:
         row, number = revision.row, revision.state.revision
         rows.append([row.id, f"{row.id}~{number}"])
         replacements.append((row, {"revision": number + 1}))
-    await batch.run(SUPERSEDE_FACTS, {"rows": rows, "recordedAt": batch.origin.recorded_at})
+    parameters = {"rows": rows, "recordedAt": batch.origin.recorded_at}
+    await batch.run(SUPERSEDE_FACTS, parameters)
     await insert_nodes(batch, replacements)
-    await insert_listed_arrows(batch, [revision.row for revision in revisions])
+    await insert_listed_arrows(batch, [row for row, _ in replacements])
 
 
 INSERT_BELIEVED_VERSIONS = """

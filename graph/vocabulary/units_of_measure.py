@@ -82,7 +82,9 @@ class UnitsOfMeasure:
         """Round a quantity to whole steps; one that is whole but for rounding is not changed."""
         step = self.step(name)
         steps = quantity / step
-        whole = round(steps) if is_same_quantity(steps, round(steps)) else rounded(steps)
+        whole = round(steps)
+        if not is_same_quantity(steps, whole):
+            whole = rounded(steps)
         return round(whole * step, 6)
 
 

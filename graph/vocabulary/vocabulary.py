@@ -41,8 +41,10 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         """Index the duties by code and by Chinese name."""
-        object.__setattr__(self, "codes", {duty.code: duty for duty in self.duties})
-        object.__setattr__(self, "names", {duty.zh: duty for duty in self.duties})
+        codes = {duty.code: duty for duty in self.duties}
+        names = {duty.zh: duty for duty in self.duties}
+        object.__setattr__(self, "codes", codes)
+        object.__setattr__(self, "names", names)
 
     def __iter__(self) -> Iterator[Duty]:
         """Iterate over the duties in their order."""

@@ -114,8 +114,12 @@ class Workflows:
     ) -> datetime | None:
         """Return the moment by which the step after this one is due, None for no limit."""
         entered = self.codes[workflow].steps[step]
-        limit = (entered.within_difficult if difficult else None) or entered.within
-        return self.calendar.deadline(since, limit) if limit else None
+        limit = entered.within
+        if difficult and entered.within_difficult:
+            limit = entered.within_difficult
+        if limit is None:
+            return None
+        return self.calendar.deadline(since, limit)
 
     @cached_property
     def ending(self) -> list[str]:
