@@ -239,7 +239,7 @@ class Database:
         return self.restart is not None
 
     def abandon(self, running: RunningStatement) -> None:
-        """Have a statement ended that nobody waits for any longer, unless the server does so by
+        """End a statement whose caller is gone, in the background, unless the server does so
         itself.
         """
         if self.dialect.ends_abandoned_statements or not running.statement:

@@ -1,6 +1,4 @@
-"""The expiry sweep: withdraws pledges that nobody started before the window of their need or
-resource closed.
-"""
+"""The expiry sweep withdraws pledges that were not started before their window closed."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ RETURN collect([project.id, closed])
 
 
 class ExpiredPledge(NamedTuple):
-    """A pledge that nobody started in time."""
+    """A pledge that was not started in time."""
 
     project: str
     closed: date

@@ -1,6 +1,4 @@
-"""Steps of projects: started, delivered, confirmed, rated, withdrawn, as
-`graph.ontology.project_steps` allows.
-"""
+"""Steps of projects: started, delivered, confirmed, rated or withdrawn, as their table allows."""
 
 from __future__ import annotations
 

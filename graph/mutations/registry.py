@@ -54,7 +54,7 @@ class MutationCall:
 
     @property
     def fingerprint(self) -> str:
-        """A text that tells this input from any other input under the same key."""
+        """A text that is different for any other input under the same key."""
         content = {
             name: value
             for name, value in self.inputs.items()

@@ -215,8 +215,8 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of node, complete: label, key, properties, edges, how it keeps time, who is told
-    of it.
+    """One kind of node, complete: properties, edges, how it keeps time, how it is listed and
+    logged.
     """
 
     name: str
@@ -356,12 +356,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All kinds of a graph, by name, and what can be asked of names of kinds and facets alike."""
+    """All kinds of a graph by name, with look-ups for the names of kinds and facets."""
 
     kinds: Mapping[str, Kind]
 
     def __iter__(self) -> Iterator[Kind]:
-        """Go through the kinds in the order of their declaration."""
+        """Iterate over the kinds in the order of their declaration."""
         return iter(self.kinds.values())
 
     def __getitem__(self, name: str) -> Kind:
@@ -374,9 +374,7 @@ class Registry:
         return {f"{kind.subscription}Changed": kind for kind in self if kind.subscription}
 
     def named(self, name: str) -> tuple[Kind, ...]:
-        """Return the kinds that a name stands for: one for a kind, several for a facet, all for
-        `Node`.
-        """
+        """Return the kinds with a name: one for a kind, several for a facet, all for `Node`."""
         if name in self.kinds:
             return (self.kinds[name],)
         if name == "Node":
@@ -384,5 +382,5 @@ class Registry:
         return tuple(kind for kind in self if name in kind.labels)
 
     def of_id(self, global_id: str) -> Kind | None:
-        """Return the kind that a global id names, None where it names none."""
+        """Return the kind of the node with a global id, None if there is no such kind."""
         return self.kinds.get(global_id.partition(":")[0])

@@ -128,7 +128,7 @@ def pledged_predicate(project: str, clock: Clock) -> str:
 
 
 def nonnegative_expression(quantity: str) -> str:
-    """Build the expression for a quantity in whole millionths, 0 where it is less.
+    """Build the expression for a quantity in whole millionths, at least 0.
 
     Without rounding, sums of parts would leave a tiny rest of what is pledged in full.
     """
@@ -324,7 +324,7 @@ def text_sort_key(name: str) -> Callable[[NodeRef], str]:
 
 
 def number_sort_key(name: str) -> Callable[[NodeRef], str]:
-    """Return what builds the sort key for a stored number, 0 where there is none."""
+    """Return what builds the sort key for a stored number, 0 if there is none."""
     return lambda node: f"coalesce({node.state}.{name}, 0.0)"
 
 

@@ -1,7 +1,7 @@
 """Finds personal data of a resident in a text: a mobile number, an identity number, a room.
 
-The graph holds responsibilities, not residents. Such a cell or input is refused and told by its
-place, never by its value.
+The graph holds responsibilities, not residents. A cell or input with such data is rejected, and
+reported by its place, never by its value.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""The log of imports: an import that has not finished tells a half-loaded graph from a whole
-one.
-"""
+"""The log of imports: a graph is half-loaded if one of them has not finished."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ async def supersede_arrows(batch: Batch, arrow: str, superseded: Sequence[Supers
 
 
 def arrow_key(superseded: SupersededArrow) -> list[str | date]:
-    """Return what tells one believed arrow from all others of its type: its ends and its
+    """Return what identifies one believed arrow among those of its type: its ends and its
     beginning.
     """
     arrow = superseded.arrow

@@ -75,7 +75,7 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
 
 
 class KnownRow(NamedTuple):
-    """What tells whether a row says something new of a node."""
+    """What a row is compared with, to find out whether its content is new."""
 
     fingerprint: str
     confirmed: datetime | None
