@@ -23,7 +23,7 @@ from graph.ontology.clock import Clock, today
 from graph.query.compiler import CompileContext
 from graph.query.node_state import state_clause
 from graph.query.parameters import CONSTANTS
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

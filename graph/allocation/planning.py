@@ -13,7 +13,7 @@ from graph.allocation.solver.solve import ProgressListener, ignore_progress, sol
 from graph.database.protocols import Reader
 from graph.matching.ranking import NearMiss, rank_pairs
 from graph.rows.change_log import latest_revision
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 
 

@@ -17,8 +17,8 @@ from graph.matching.ranking import NearMiss
 from graph.matching.response import MOST_FACTS
 from graph.matching.score import ScoredOffer
 from graph.ontology.kinds import KINDS
-from graph.rows import insert
 from graph.rows.batch import Batch, Provenance, Row
+from graph.rows.insert import insert_rows
 from graph.vocabulary.matching_rules import MatchingRules
 
 
@@ -36,7 +36,7 @@ async def store_plan(
     rows_by_kind = plan_rows(planned, key, moment)
     for kind, rows in rows_by_kind.items():
         provenance = Provenance(source, moment, recorded_by=planned.request.by)
-        await insert.add(Batch(transaction, KINDS[kind], provenance), rows)
+        await insert_rows(Batch(transaction, KINDS[kind], provenance), rows)
     return rows_by_kind
 
 

@@ -22,14 +22,14 @@ from graph.matching.tie_clauses import (
 )
 from graph.ontology.clock import BELIEVED, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds.needs import (
+from graph.ontology.expressions import (
     available_expression,
     project_status_expression,
     remaining_expression,
 )
 from graph.query.compiler import CompileContext
 from graph.query.node_state import state_clause
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 
 

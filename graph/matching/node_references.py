@@ -16,15 +16,7 @@ PART_LABELS: Mapping[str, tuple[str, ...]] = {
     "need": ("Need",),
     "resource": ("Resource",),
     "unit": ("Organization",),
-    "facts": (
-        "Need",
-        "Resource",
-        "Project",
-        "Assignment",
-        "AllianceMembership",
-        "Place",
-        "Organization",
-    ),
+    "facts": tuple(dict.fromkeys(kind.anchor for kind in KINDS if kind.matching_fact)),
 }
 """The labels under which the nodes of each part of an answer are found."""
 

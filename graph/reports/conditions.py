@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from graph.ontology.kinds.needs import event_happened_predicate, reached_status_predicate
-from graph.ontology.kinds.requests import late, of_last, solved
+from graph.ontology.expressions import (
+    event_happened_predicate,
+    last_step_expression,
+    reached_status_predicate,
+    request_late_predicate,
+    request_solved_predicate,
+)
 from graph.reports.context import ReportContext
 
 Condition = Callable[[ReportContext], str]
@@ -93,19 +98,22 @@ def is_raised(context: ReportContext) -> str:
 
 def is_solved(context: ReportContext) -> str:
     """Return the predicate that the last event of a request solved it."""
-    return solved(context.node_ref)
+    return request_solved_predicate(context.node_ref)
 
 
 def is_solved_in_period(context: ReportContext) -> str:
     """Return the predicate that the last event of a request solved it in the period."""
     first_moment = context.required_period.first_moment
-    solving = f"{{e}}.toStep IN $solving AND {{e}}.at >= ${first_moment}"
-    return f"coalesce({of_last(solving, context.node_ref)}, false)"
+
+    def solved_in_period(event: str) -> str:
+        return f"{event}.toStep IN $solving AND {event}.at >= ${first_moment}"
+
+    return f"coalesce({last_step_expression(context.node_ref, solved_in_period)}, false)"
 
 
 def is_overdue(context: ReportContext) -> str:
     """Return the predicate that a request is open and its next step late."""
-    return late(context.node_ref)
+    return request_late_predicate(context.node_ref)
 
 
 def every_step_in_time(context: ReportContext) -> str:

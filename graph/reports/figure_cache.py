@@ -22,7 +22,7 @@ from graph.reports.area_node import selected_area
 from graph.reports.context import ReportContext
 from graph.reports.figures import FIGURES_BY_CODE
 from graph.rows.change_log import latest_revision_by_kind
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 MOST_KEPT = 500
 """Overviews that one plan keeps; the oldest is dropped. Each takes a few kilobytes."""

@@ -1,6 +1,6 @@
 """Patterns of the facts that only indicators count: posts, tenures, assignments and ratings."""
 
-from graph.ontology.kinds.needs import event_happened_predicate
+from graph.ontology.expressions import event_happened_predicate
 from graph.reports.conditions import has_begun_not_ended, is_not_withdrawn
 from graph.reports.context import ReportContext, where_clause
 from graph.reports.patterns import CountedEnd, NodePattern, located_pattern

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.report_area import build_report_area
-from graph.ontology.kinds.needs import last_event_clause
+from graph.ontology.expressions import last_event_clause
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS

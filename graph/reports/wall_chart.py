@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from graph.ontology.kinds.needs import (
+from graph.ontology.expressions import (
     overdue_predicate,
     overdue_sort_key,
     project_status_expression,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.query.execution import Execution
 from graph.query.selection import Field
 

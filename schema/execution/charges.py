@@ -17,7 +17,9 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from graph.ontology.declarations import CHEAP_LIST
 from graph.ontology.division_codes import normalize_code
+from graph.ontology.kinds import KINDS
 
 Value = Any
 """An argument as JSON has it."""
@@ -39,11 +41,10 @@ AREAS: Mapping[str, tuple[int, int, int, int]] = {
     "requestAnalysis": (2_500, 4_000, 4_800, 4_800),
     "wallChart": (5_000, 5_000, 6_000, 6_000),
     "fourLists": (2_500, 3_500, 6_000, 6_000),
-    "posts": (500, 3_000, 20_000, 44_000),
 }
 """What a root reads of an area, by how wide it is."""
 AREA = (500, 2_000, 11_000, 15_000)
-"""The same for the lists that are not named there."""
+"""The same for lists, unless the declaration of their kind says otherwise."""
 EVERYWHERE = {"overview": 14_000, "wallChart": 6_000}
 """What a root reads where no area is given, or the city by its id."""
 GROUPED = {"requestAnalysis": 8_000}
@@ -59,13 +60,8 @@ FIXED = {
     "planDifferences": 500,
 }
 """What other roots read."""
-LISTS = {
-    "entrances": 2_200, "posts": 2_500, "tenures": 3_500, "cadres": 2_500, "cadreAssignments": 2_000,
-    "buildings": 600, "assignments": 600, "serviceRequests": 1_000, "projects": 1_000, "resources": 1_000,
-}  # fmt: skip
-"""What the lists of which a city has thousands of entries read, even for one of them."""
-BY_DUTY = {"tenures": 4_000}
-"""What a filter by duty reads more."""
+LISTS = {kind.root_field: kind.list_cost for kind in KINDS if kind.root_field}
+"""What the list of each kind reads beside its page, as its declaration says."""
 
 
 def charge(node: FieldNode, variables: Mapping[str, Value]) -> int:
@@ -76,14 +72,15 @@ def charge(node: FieldNode, variables: Mapping[str, Value]) -> int:
     name = node.name.value
     if name == "search":
         return min(SEARCHED, SEARCHED_KIND * len(given.get("kinds") or ())) or SEARCHED
-    total = FIXED.get(name, 0) + LISTS.get(name, 0) + addresses(given)
+    listed = LISTS.get(name, CHEAP_LIST)
+    total = FIXED.get(name, 0) + listed.whole + addresses(given)
     sieve = given.get("filter")
     area = given.get("area") or (sieve.get("area") if isinstance(sieve, Mapping) else None)
     if isinstance(area, Mapping):
         total += (
             EVERYWHERE[name]
             if name in EVERYWHERE and whole(area)
-            else AREAS.get(name, AREA)[width(area)]
+            else (listed.areas or AREAS.get(name, AREA))[width(area)]
         )
     else:
         total += EVERYWHERE.get(name, 0)
@@ -91,7 +88,7 @@ def charge(node: FieldNode, variables: Mapping[str, Value]) -> int:
         total += (GROUPED_BY_MANY if by in MANY else GROUPED).get(name, 0)
     if isinstance(sieve, Mapping):
         total += sum(ITEMS * len(value) for value in sieve.values() if isinstance(value, list))
-        total += BY_DUTY.get(name, 0) if sieve.get("duty") is not None else 0
+        total += listed.by_duty if sieve.get("duty") is not None else 0
     return total
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graph.queries import QueryResult
+from graph.query.plan import QueryResult
 from graph.query.selection import InvalidArgument, shortened
 from schema.execution.documents import coded
 

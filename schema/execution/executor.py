@@ -26,10 +26,11 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
 from graph.change_feed import ChangeFeed
-from graph.mutations import MutationExecutor, Store
+from graph.database.protocols import Store
+from graph.mutations import MutationExecutor
 from graph.ontology.clock import today
-from graph.queries import QueryPlan, QueryResult, plan_query
-from graph.vocabulary.duties import Vocabulary
+from graph.query.plan import QueryPlan, QueryResult, plan_query
+from graph.vocabulary import Vocabulary
 from schema.build import CORE
 from schema.execution.cost import Limits, check_values, limit_errors, measure_operation
 from schema.execution.documents import Kept, coded, digest, operation_of, reader, too_deep, weight

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from graph.mutations import WRITES, MutationCall, MutationExecutor, UserError
-from graph.queries import QueryPlan, QueryResult, Reader, plan_query
-from graph.queries import ResultError as NotRead
+from graph.database.protocols import Reader
+from graph.errors import Message
+from graph.mutations import MUTATIONS, MutationCall, MutationExecutor, UserError
+from graph.query.plan import QueryPlan, QueryResult, plan_query
+from graph.query.plan import ResultError as NotRead
 from graph.query.projection import narrow_selection
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from schema.execution.selections import Asked, Reading
 
 WRITTEN = "written"
@@ -20,8 +22,11 @@ NO_TOKEN = UserError(
     "NotAllowed",
     "WRITE_TOKEN_REQUIRED",
     (),
-    "写入需要写入令牌：请在请求头中加上 Authorization: Bearer <令牌>（服务端的 LINLI_WRITE_TOKEN）。",
-    "Writing needs the write token: send the header Authorization: Bearer <token> (LINLI_WRITE_TOKEN of the service).",
+    Message(
+        "写入需要写入令牌：请在请求头中加上 Authorization: Bearer <令牌>（服务端的 LINLI_WRITE_TOKEN）。",
+        "Writing needs the write token: send the header Authorization: Bearer <token> "
+        "(LINLI_WRITE_TOKEN of the service).",
+    ),
     {"reason": "SIGN_IN_REQUIRED"},
 )
 
@@ -51,7 +56,7 @@ def step_of(root: Field, vocabulary: Vocabulary) -> Step:
     """Plan one root field."""
     if root.selection is None:
         return Step(root, None)
-    kind = WRITES[root.name].kind
+    kind = MUTATIONS[root.name].kind
     node = Field(
         "node",
         root.key,
@@ -99,7 +104,7 @@ class MutationRun:
         call = MutationCall(
             root.name, self.caller, neutral(self.values[root.arguments["input"].slot])
         )
-        outcome = await self.writer.do(call, read_back)
+        outcome = await self.writer.execute(call, read_back)
         return (
             {root.key: told(outcome, root.selection)} if isinstance(outcome, UserError) else outcome
         )
@@ -122,8 +127,9 @@ def whole(answer: QueryResult) -> dict[str, Any]:
 
 def told(problem: UserError, selection: Selection) -> dict[str, Any]:
     """Return what is selected of a problem."""
+    response = problem.to_response()
     return {
-        field.key: problem.told.get(field.name)
+        field.key: response.get(field.name)
         for field in narrow_selection(selection, problem.sort).fields
     }
 

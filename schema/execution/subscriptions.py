@@ -6,16 +6,16 @@ from typing import Any
 
 from graph.areas.containment import area_of_reference
 from graph.change_feed import ChangeFeed
+from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import today
-from graph.queries import QueryPlan, Reader, plan_query
+from graph.ontology.kinds import KINDS
 from graph.query import cursors as page
+from graph.query.plan import QueryPlan, plan_query
 from graph.query.selection import Argument, Field, InvalidArgument
-from graph.rows import change_log as changes
-from graph.rows.change_log import ChangeLogEntry
-from graph.vocabulary.duties import Vocabulary
+from graph.rows.change_log import ChangeLogEntry, latest_revision
+from graph.vocabulary import Vocabulary
 from schema.execution.selections import Asked, Reading
-from schema.roots.subscription import EVENTS
 
 CHANGED = "changed"
 """Under this name the id of what changed is handed to the question that reads it."""
@@ -37,13 +37,13 @@ class SubscriptionPlan:
 def watch_of(reading: Reading, vocabulary: Vocabulary) -> SubscriptionPlan:
     """Plan a subscription: validation has seen to it that it has one root."""
     (root,) = reading.roots()
-    kind, shown = EVENTS[root.name]
-    given = {"id": Argument(CHANGED, f"{kind}:")}
+    kind = KINDS.subscriptions[root.name]
+    given = {"id": Argument(CHANGED, kind.id(""))}
     nodes = [
         Field("node", field.key, field.clock, given, field.selection)
-        for field in root.children.named(shown)
+        for field in root.children.named(str(kind.subscription))
     ]
-    return SubscriptionPlan(root, kind, plan_query(nodes, vocabulary), reading.asked)
+    return SubscriptionPlan(root, kind.name, plan_query(nodes, vocabulary), reading.asked)
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class SubscriptionStream:
         self.places = await area_of_reference(
             self.reader, vocabulary, self.values[arguments["area"].slot]
         )
-        newest = await changes.latest_revision(self.reader)
+        newest = await latest_revision(self.reader)
         after = arguments.get("after")
         self.seen = position_of(self.values[after.slot], newest) if after else (newest, END)
 
@@ -85,7 +85,7 @@ class SubscriptionStream:
         """Go through the events of one entry of the log."""
         if entry.kind != self.watch.kind:
             return
-        whereabouts = await self.feed.whereabouts(entry)
+        whereabouts = await self.feed.containing_places(entry)
         for place, node in enumerate(entry.nodes):
             if (entry.number, place) > self.seen and not self.places.isdisjoint(
                 whereabouts.get(node, ())

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Union
 import strawberry
 from strawberry import UNSET
 
-from graph.ontology.kinds.needs import PROJECT_STATUS, URGENCY
+from graph.ontology.kinds.needs import URGENCY
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.ontology.kinds.requests import CHANNEL
 from schema.types.enums import closed_list_enum
 from schema.types.fields import make_field, never_resolved

@@ -11,17 +11,6 @@ from schema.types.fields import lazy_type, make_field, never_resolved, plain_fie
 from schema.types.filters import AreaRef
 from schema.types.kinds import make_class
 
-EVENTS = {
-    name: (kind, field)
-    for name, kind, field in (
-        ("needChanged", "Need", "need"),
-        ("requestChanged", "ServiceRequest", "request"),
-        ("tenureChanged", "Tenure", "tenure"),
-    )
-    if kind in KINDS.kinds
-}
-"""Subscription to the kind that it tells of, and the field that shows it in an event."""
-
 AREA = strawberry.argument(description="Only what belongs to this area.")
 SEEN = strawberry.argument(
     description="The cursor of the last event that was seen: all that followed it is told first. From now on where left out."
@@ -59,7 +48,12 @@ def subscription(kind: str, field: str) -> StrawberryField:
 
 Subscription = strawberry.type(
     make_class(
-        "Subscription", None, {name: subscription(*event) for name, event in EVENTS.items()}
+        "Subscription",
+        None,
+        {
+            name: subscription(kind.name, str(kind.subscription))
+            for name, kind in KINDS.subscriptions.items()
+        },
     ),
     description="Changes as they happen. A client that reconnects gives the last cursor it saw as `after` and misses nothing.",
 )

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES
 from schema.types.enums import LineState, Staleness, WithheldReason, closed_list_enum
 from schema.types.fields import AsOf, At, lazy_type

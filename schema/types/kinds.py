@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from graph.ontology.declarations import Facet, Kind
+from graph.ontology.declarations import Computed, Facet, Kind
 from graph.ontology.kinds import KINDS
 from schema.types.coverage import (
     Coverage,
@@ -31,9 +31,6 @@ from schema.types.fields import (
 from schema.types.matches import Match
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
 
-HIDDEN = ("latitude", "longitude", "componentsTold", "factsTold", "blockedTold", "problemTold")
-"""Properties that show as parts of other fields: of `location`, of `allocations`, of `unmetNeeds`, of `result`."""
-
 
 @strawberry.interface(description="Anything with an identity.")
 class Node:
@@ -51,94 +48,36 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="Cursor of its last edge.")
 
 
-def computed() -> dict[str, dict[str, StrawberryField]]:
-    """Return the fields that are computed rather than declared, by the facet or kind that has them."""
-    covers = "负责范围。What it covers; `via` is empty here."
-    return {
-        "Place": {
-            "kind": make_field(plain_field(), PlaceKind, "The kind of place."),
-            "location": make_field(plain_field(), GeoPoint | None, "Where it lies."),
-            "ancestors": make_field(
-                clocked(),
-                list[lazy_type("Place")],  # type: ignore[misc]
-                "From the nearest containing place to the city.",
-            ),
-            "coverage": make_field(clocked(), Coverage, "谁负责这里。Its chain of responsibility."),
-        },
-        "Organization": {
-            "covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)
-        },
-        "Cadre": {"covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)},
-        "Alliance": {
-            "places": make_field(
-                clocked(),
-                list[lazy_type("Place")],  # type: ignore[misc]
-                "The communities that its members lead, are stationed in or report to.",
-            )
-        },
-        "AllocationPlan": {
-            "area": make_field(
-                plain_field(), Node, "区域。The place or alliance whose plan it is."
-            ),
-            "allocations": make_field(
-                plain_field(), list[Match], "分配。What it lets whom give to whom."
-            ),
-            "unmetNeeds": make_field(
-                plain_field(),
-                list[UnmetNeed],
-                "未满足需求。What it leaves open, why, and what nearly fits.",
-            ),
-            "satisfaction": make_field(
-                plain_field(),
-                list[CommunitySatisfaction],
-                "满足率。How each community fares, the worst-off first.",
-            ),
-        },
-        "PairResult": {
-            "result": make_field(
-                plain_field(),
-                lazy_type("ProjectResult", "schema.roots.mutation"),
-                "结果。The pledge, or what stood in the way.",
-            )
-        },
-        "Project": {
-            "nextSteps": make_field(
-                plain_field(),
-                list[ProjectStep],
-                "可进行的步骤。The steps allowed from where it stands, the usual one first.",
-            ),
-            "nextMilestone": make_field(
-                clocked(),
-                lazy_type("Milestone") | None,
-                "下一节点。The milestone that is not reached and due first.",
-            ),
-        },
-        "ServiceRequest": {
-            "owedBy": make_field(
-                plain_field(),
-                str | None,
-                "承办角色。The role that owes the next step; null at the end.",
-            ),
-            "assignedPost": make_field(
-                clocked(), lazy_type("Post") | None, "承办岗位。The post that owes the next step."
-            ),
-            "assignedOrganization": make_field(
-                clocked(),
-                lazy_type("Organization") | None,
-                "承办组织。The organization that owes the next step.",
-            ),
-            "nextSteps": make_field(
-                plain_field(),
-                list[WorkflowStep],
-                "The steps allowed from where it is, the usual one first.",
-            ),
-        },
-        "Post": {
-            "vacantSince": make_field(
-                clocked(), date | None, "空缺起始。The day since which nobody holds it."
-            )
-        },
-    }
+ANSWERS = {
+    "Node": Node,
+    "Coverage": Coverage,
+    "GeoPoint": GeoPoint,
+    "Match": Match,
+    "CommunitySatisfaction": CommunitySatisfaction,
+    "UnmetNeed": UnmetNeed,
+    "ProjectStep": ProjectStep,
+    "WorkflowStep": WorkflowStep,
+    "PlaceKind": PlaceKind,
+    "ProjectResult": lazy_type("ProjectResult", "schema.roots.mutation"),
+    "String": str,
+    "Date": date,
+}
+"""The types of computed fields that are no kind, facet or connection."""
+
+
+def of_computed(computed: Computed) -> StrawberryField:
+    """Make the field of a value that code answers."""
+    description = f"{computed.zh}。{computed.en}"
+    if computed.paged:
+        connection_type = lazy_type(f"{computed.type}Connection")
+        return make_field(listed(), connection_type, description, computed.name)
+    answer = ANSWERS.get(computed.type) or lazy_type(computed.type)
+    if computed.many:
+        answer = list[answer]  # type: ignore[valid-type]
+    elif not computed.required:
+        answer = answer | None
+    arguments = clocked() if computed.temporal else plain_field()
+    return make_field(arguments, answer, description, computed.name)
 
 
 def attribute(name: str) -> str:
@@ -151,10 +90,10 @@ def fields_of(declared: Facet | Kind) -> dict[str, StrawberryField]:
     properties, edges = declared.properties, declared.edges
     if isinstance(declared, Kind) and declared.facet:
         properties, edges = declared.own, declared.arrows
-    fields = {part.name: of_property(part) for part in properties if part.name not in HIDDEN}
+    fields = {part.name: of_property(part) for part in properties if not part.hidden}
     fields |= {part.name: of_derived(part) for part in getattr(declared, "derived", ())}
     fields |= {edge.name: of_edge(edge) for edge in edges}
-    return fields | computed().get(declared.name, {})
+    return fields | {part.name: of_computed(part) for part in declared.computed}
 
 
 def told() -> dict[str, StrawberryField]:

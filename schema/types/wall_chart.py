@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from schema.types.coverage import text
 from schema.types.enums import closed_list_enum
 from schema.types.fields import first_of, lazy_type, make_field, plain_field

@@ -23,8 +23,8 @@ from graph.mutations.context import make_key
 from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
-from graph.rows import change_log as changes
-from graph.vocabulary.duties import Vocabulary
+from graph.rows.change_log import log_changes
+from graph.vocabulary import Vocabulary
 from loaders.printouts.plans import PlanSheet, make_plan_sheets
 from server.queries.references import read_area_reference
 from server.runtime.open import vocabulary_of
@@ -153,7 +153,7 @@ async def kept(database: Database, planned: PlanningResult) -> Stored:
     async def work(transaction: Transaction) -> None:
         moment = now()
         written = await store_plan(transaction, planned, key, moment, SOURCE)
-        await changes.log(transaction, written, moment)
+        await log_changes(transaction, written, moment)
 
     await database.write(work)
     return Stored(KINDS["AllocationPlan"].id(key), planned)

@@ -16,7 +16,7 @@ from graph.allocation.pairing import pair_needs
 from graph.allocation.solver.solve import solve_allocation
 from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath
 from graph.vocabulary import categories as taxonomy
-from graph.vocabulary.matching_rules import load
+from graph.vocabulary.matching_rules import load_matching_rules
 
 DAY = date(2026, 3, 1)
 SECONDS, MEGABYTES = 10.0, 1_000
@@ -41,7 +41,7 @@ def way(community: int) -> PlacePath:
 def facts(needs: int, offers: int, seed: int) -> tuple[list[NeedFacts], list[OfferFacts]]:
     """Make a city's needs and resources; the same for the same seed."""
     dice = Random(seed)  # noqa: S311 - the same each time
-    leaves = [category.code for category in taxonomy.load() if category.parent]
+    leaves = [category.code for category in taxonomy.load_categories() if category.parent]
 
     def need(number: int) -> NeedFacts:
         quantity, skills = float(dice.randint(2, 60)), dice.sample(SKILLS, dice.choice((0, 0, 1)))
@@ -90,7 +90,7 @@ def main() -> int:
     parser.add_argument("--resources", type=int, default=2_000)
     parser.add_argument("--seeds", type=int, default=3, help="different cities (%(default)s)")
     options = parser.parse_args()
-    rules = load()
+    rules = load_matching_rules()
     table = Table(
         "seed",
         "pairs",

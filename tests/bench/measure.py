@@ -16,9 +16,9 @@ from typing import Any
 from graphql import get_variable_values
 
 from graph.database.connection import Database
-from graph.database.embedded.process import free_port
-from graph.database.statement_log import counting
-from graph.vocabulary import duties
+from graph.database.embedded.process import find_free_port
+from graph.database.statement_log import count_statements
+from graph.vocabulary import load_vocabulary
 from schema.execution.documents import operation_of
 from schema.execution.executor import Executor, Plan
 from tests.bench.requests import REQUESTS, Request
@@ -43,7 +43,7 @@ async def served(
     side: str, access: Mapping[str, str], example: Mapping[str, str], log: Path
 ) -> AsyncIterator[Server]:
     """Run one of the two servers, with its log in a file."""
-    port, began = free_port(), time.perf_counter()
+    port, began = find_free_port(), time.perf_counter()
     with log.open("wb") as kept:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.bench.serve", side, stdin=PIPE, stdout=DEVNULL, stderr=kept
@@ -261,13 +261,13 @@ async def facts(
     request: Request, database: Database, variables: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what one request costs beside its time: round trips, the statement's length, and reading and planning it afresh."""
-    took, executor = [], Executor(database, duties.load_vocabulary())
+    took, executor = [], Executor(database, load_vocabulary())
     for _ in range(FORMS):
-        executor = Executor(database, duties.load_vocabulary())
+        executor = Executor(database, load_vocabulary())
         began = time.perf_counter()
         planned(executor, request, variables)
         took.append((time.perf_counter() - began) * 1000)
-    with counting() as trips:
+    with count_statements() as trips:
         await executor.execute(request.document, variables=variables)
     statement = planned(executor, request, variables)
     return {"trips": trips.count, "statement": len(statement), "plan_ms": statistics.median(took)}

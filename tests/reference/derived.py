@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.workflows import Workflow
 from tests.reference.seen import CITY, Seen, by_id
 

@@ -9,7 +9,7 @@ from typing import Any
 from graph.matching.explanation import explain_change, explain_component
 from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath, PledgeRecord, Tie
 from graph.matching.ranking import NearMiss, RankedMatch, rank_pairs
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from tests.reference.derived import last, left
 from tests.reference.seen import CITY, Clock, Seen, by_id
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.ontology.kinds import KINDS
-from graph.vocabulary.duties import Freshness
+from graph.vocabulary import Freshness
 from schema.execution.cost import Limits
 from schema.execution.executor import Executor
 from tests.support.rich_town import RichTown
@@ -118,7 +118,7 @@ async def test_selections_of_one_key_are_merged(town: RichTown) -> None:
 
 async def test_several_roots_are_answered_by_one_statement(town: RichTown) -> None:
     query = f'{{ a: node(id: "{L1}") {{ id }} b: communities {{ totalCount }} c: whoCovers(where: {{ id: "{L1}" }}) {{ __typename }} d: units {{ totalCount }} }}'
-    with counting() as trips:
+    with count_statements() as trips:
         await town.ask(query)
     assert trips.count == 1
 
@@ -129,7 +129,7 @@ async def test_several_roots_are_answered_by_one_statement(town: RichTown) -> No
 async def test_who_covers_by_id_or_code_is_one_statement(
     town: RichTown, where: dict[str, str]
 ) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         data = await town.ask(
             "query($w: PlaceRef!) { whoCovers(where: $w) { ... on Coverage { lines { state holder { id unit { id } } } } } }",
             w=where,
@@ -503,7 +503,7 @@ async def test_what_is_too_large_is_refused_with_its_variables_known(town: RichT
         + " } } } }"
     )
     bounded = Executor(town.database, town.executor.vocabulary, Limits())
-    with counting() as trips:
+    with count_statements() as trips:
         answer = await bounded.execute(query, variables={"n": 100})
     assert trips.count == 0
     assert "data" not in answer

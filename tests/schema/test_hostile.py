@@ -15,8 +15,7 @@ import pytest
 
 from graph.database import connection as database
 from graph.database.connection import Database, connect
-from graph.database.pulse import beat
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.errors import DatabaseBusy
 from graph.query import cursors as page
 from schema.build import CORE
@@ -73,7 +72,7 @@ def executor(town: RichTown) -> Executor:
 async def test_a_small_request_that_would_cost_much_is_refused_before_it_runs(
     executor: Executor, name: str
 ) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         answer = await executor.execute(**put(REQUESTS[name]()))
     assert "data" not in answer
     extensions = answer["errors"][0]["extensions"]
@@ -275,7 +274,7 @@ async def test_whoever_gets_no_turn_is_told_so_while_the_pulse_goes_on(
             await stack.enter_async_context(busy.turn())
         with pytest.raises(DatabaseBusy, match=r"0\.2 s"):
             await busy.read("RETURN 1")
-        await asyncio.wait_for(beat(watched), 2)
+        await asyncio.wait_for(watched.ping(), 2)
     async with connect(*access, reads=2) as free:
         assert await asyncio.gather(*(free.read("RETURN 1") for _ in range(8))) == [1] * 8
 

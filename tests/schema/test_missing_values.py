@@ -6,7 +6,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
@@ -24,7 +24,7 @@ async def small(scratch: Database, tmp_path: Path) -> Database:
 
 async def answered(database: Database, query: str) -> tuple[object, list[list[object]]]:
     """Return the data and the paths of errors, which are those of the reference."""
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     answer = await Executor(database, vocabulary).execute(query)
     assert told(answer) == told(Reference(await copy_of(database), vocabulary).execute(query))
     return answer["data"], [error["path"] for error in answer.get("errors", [])]
@@ -126,7 +126,7 @@ async def test_a_level_that_lacks_something_is_told_with_the_place_of_its_line(
 async def test_cursors_survive_what_comes_and_goes_between_two_pages(
     small: Database, tmp_path: Path
 ) -> None:
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     executor = Executor(small, vocabulary)
 
     async def page(after: str | None) -> tuple[list[str], str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, load_city
 
@@ -34,7 +34,7 @@ GIVEN = {"post": "Post:P2", "holder": "Cadre:G2", "from": "2026-03-01", "onBehal
 async def executor(scratch: Database, tmp_path: Path) -> Executor:
     """The service of the small city, in which `Post:P1` is held by `Cadre:G1` and `Post:P2` by nobody."""
     await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS])
-    return Executor(scratch, duties.load_vocabulary())
+    return Executor(scratch, load_vocabulary())
 
 
 async def run(

@@ -23,7 +23,7 @@ from graphql import (
 
 from graph.areas.containment import area_of_reference
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.executor import Executor
 from tests.support.rich_town import RichTown
@@ -209,7 +209,7 @@ def test_the_fields_that_take_a_place_are_found() -> None:
 async def test_a_subscription_watches_the_same_places_by_id_code_and_address(
     town: RichTown,
 ) -> None:
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     for place in PLACES:
         found = [
             await area_of_reference(town.database, vocabulary, {part: place[part]})
@@ -248,7 +248,7 @@ async def test_a_mutation_writes_the_same_by_id_code_and_address(
     scratch: Database, tmp_path: Path, taker: Taker
 ) -> None:
     await load_city(scratch, tmp_path, **SECRETARY)
-    executor = Executor(scratch, duties.load_vocabulary())
+    executor = Executor(scratch, load_vocabulary())
     kind: Any = get_named_type(taker.field.type)
     given, name = taker.way
     inputs: Any = get_named_type(taker.field.args[given].type)

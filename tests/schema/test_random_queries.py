@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from graph.database.connection import Database
-from graph.vocabulary.duties import load_vocabulary
+from graph.vocabulary import load_vocabulary
 from tests.support import planned_town
 from tests.support.matching_town import OFFERS
 from tests.support.planned_town import PLANS

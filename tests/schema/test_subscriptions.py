@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, SECOND, Cells, load, load_city
 
@@ -28,7 +28,7 @@ JIEFANG, JUNMIN = {"code": "220802001001"}, {"code": "220802002001"}
 async def executor(scratch: Database, tmp_path: Path) -> Executor:
     """The service of the small city with vacant posts: `Post:P2` to `Post:P5` in 解放社区, `Post:PX` in 军民社区."""
     await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS])
-    executor = Executor(scratch, duties.load_vocabulary())
+    executor = Executor(scratch, load_vocabulary())
     executor.feed.pause = 0.02
     return executor
 

@@ -201,7 +201,7 @@ def test_another_city_matches_by_its_own_rules_and_units(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (bare / "matching.toml").write_text(
-        rules.BAICHENG.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"),
+        rules.MATCHING_FILE.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"),
         encoding="utf-8",
     )
     (bare / "units.toml").write_text(

@@ -10,7 +10,7 @@ from graph.matching.limits import MatchLimit
 from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
 from graph.vocabulary import matching_rules as rules
 
-RULES = rules.load()
+RULES = rules.load_matching_rules()
 DAY = date(2026, 7, 1)
 WAY: PlacePath = (
     PathPlace("Building:L1", "1号楼"),

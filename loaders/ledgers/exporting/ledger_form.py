@@ -10,7 +10,7 @@ from enum import Enum
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Kind, Property, Value
 from graph.rows.batch import Row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger
 from loaders.ledgers.parsing import cells

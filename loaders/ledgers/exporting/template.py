@@ -15,7 +15,7 @@ from graph.errors import GraphError
 from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Kind, Value
 from graph.rows.batch import Row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.exporting.ledger_form import (
     ColumnContent,
     FormColumn,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.ontology.declarations import Property, Value
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger, known_headers
 from loaders.ledgers.parsing.cells import CellReader, Content, UnreadableCell, make_cell_reader
 from loaders.ledgers.parsing.headers import RejectedLedger

@@ -8,7 +8,7 @@ import pytest
 
 from graph.addresses import Resolution, resolve_address
 from graph.database.connection import Database
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.ontology.clock import BELIEVED
 from tests.support.handmade_town import Town
 
@@ -380,9 +380,9 @@ async def test_a_place_may_be_called_by_a_name_without_a_number(changing: Databa
 
 async def test_one_address_takes_one_round_trip(town: Database) -> None:
     for text in (*ANSWERS, *UNKNOWN):
-        with counting() as trips:
+        with count_statements() as counted:
             await resolve_address(town, text)
-        assert trips.count <= 1, text
+        assert counted.count <= 1, text
 
 
 async def test_neither_the_text_nor_a_room_is_sent(

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from graph.database.connection import Database, Transaction, connect
-from graph.database.embedded.process import free_port
-from graph.database.statement_log import counting
+from graph.database.embedded.process import find_free_port
+from graph.database.statement_log import count_statements
 from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, StatementFailed
 from tests.engines.busy import busy
 
@@ -27,7 +27,7 @@ async def test_a_read_without_a_record_gives_none(scratch: Database) -> None:
 
 
 async def test_a_read_is_one_round_trip(scratch: Database) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         await scratch.read("RETURN 1")
     assert trips.count == 1
 
@@ -37,7 +37,7 @@ async def test_trips_of_other_tasks_are_not_counted(scratch: Database) -> None:
         await scratch.read("RETURN 2")
 
     task = asyncio.create_task(other())
-    with counting() as trips:
+    with count_statements() as trips:
         await asyncio.gather(task, scratch.read("RETURN 1"))
     assert trips.count == 1
 
@@ -123,7 +123,7 @@ async def test_a_broken_rule_of_the_graph_is_told(scratch: Database) -> None:
 
 
 async def test_an_unreachable_database_is_named() -> None:
-    uri = f"bolt://127.0.0.1:{free_port()}"
+    uri = f"bolt://127.0.0.1:{find_free_port()}"
     with pytest.raises(DatabaseUnavailable, match=uri):
         async with connect(uri, "neo4j", "secret"):
             pass

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.plans import PLANS
 from graph.ontology.kinds.sweeps import SWEEPS
@@ -147,7 +147,7 @@ async def test_pages_follow_each_other_without_a_gap(town: RichTown, node: str) 
 
 
 async def test_a_timeline_is_one_round_trip(town: RichTown) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         await page(town, "Post:P1")
     assert trips.count == 1
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PledgeRecord, Tie
 from graph.matching.score import ScoredOffer, match_offer
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from graph.vocabulary import matching_rules as rules
 from graph.vocabulary.toml_files import VocabularyRefused
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, need, offer, scored, shares
@@ -234,24 +234,24 @@ def test_what_an_owner_is_called_changes_nothing() -> None:
 
 
 def test_weights_that_do_not_add_up_to_one_are_refused(tmp_path: Path) -> None:
-    text = rules.BAICHENG.read_text(encoding="utf-8")
+    text = rules.MATCHING_FILE.read_text(encoding="utf-8")
     wrong = tmp_path / "matching.toml"
     wrong.write_text(text.replace("load = 0.05", "load = 0.06"), encoding="utf-8")
     with pytest.raises(VocabularyRefused, match=r"1\.01"):
-        rules.load(wrong)
+        rules.load_matching_rules(wrong)
 
 
 def test_a_duty_in_two_sorts_of_tie_is_refused(tmp_path: Path) -> None:
-    text = rules.BAICHENG.read_text(encoding="utf-8")
+    text = rules.MATCHING_FILE.read_text(encoding="utf-8")
     wrong = tmp_path / "matching.toml"
     wrong.write_text(
         text.replace('duties = ["unit_pair"]', 'duties = ["unit_report"]'), encoding="utf-8"
     )
     with pytest.raises(VocabularyRefused, match="two sorts"):
-        rules.load(wrong)
+        rules.load_matching_rules(wrong)
 
 
 def test_every_duty_that_the_settings_name_is_one_of_the_city() -> None:
-    known = set(duties.load_vocabulary().codes)
+    known = set(load_vocabulary().codes)
     assert set(RULES.ties) <= known
     assert set(RULES.settings.limits.own_duties) <= known

@@ -11,8 +11,8 @@ from graphql.execution.values import VariableValues
 
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
-from graph.queries import plan_query
-from graph.vocabulary import duties
+from graph.query.plan import plan_query
+from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.selections import Reading, values_of
 
@@ -27,7 +27,7 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     variables = get_variable_values(CORE, operation.variable_definitions or (), given)
     assert isinstance(variables, VariableValues)
     reading = Reading(CORE, {}, operation, variables, today())
-    question = plan_query(reading.roots(), duties.load_vocabulary())
+    question = plan_query(reading.roots(), load_vocabulary())
     run = question.start(values_of(reading.asked, variables, today()))
     return " ".join(question.statement.split()), question.parameter_values(run)
 

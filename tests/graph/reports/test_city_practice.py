@@ -57,7 +57,7 @@ async def test_projects_stand_where_their_last_event_put_them(city: City, now: L
 async def test_requests_are_open_late_and_solved_as_their_events_say(
     city: City, now: Ledgers
 ) -> None:
-    known = workflows.load()
+    known = workflows.load_workflows()
     last: dict[str, dict[str, str]] = {}
     for row in sorted(now["诉求办理"], key=lambda row: (row["时间"], row["编号"])):
         last[row["诉求编号"]] = row

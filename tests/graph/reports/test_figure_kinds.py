@@ -13,7 +13,7 @@ from graph.query.compiler import CompileContext
 from graph.query.selection import Argument
 from graph.reports.context import ReportContext
 from graph.reports.figures import FIGURES, Figure
-from graph.vocabulary.duties import load_vocabulary
+from graph.vocabulary import load_vocabulary
 
 NAME = re.compile(r"[:|]([A-Z]\w+)")
 """A label or a relationship type."""

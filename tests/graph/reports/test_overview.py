@@ -6,9 +6,9 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.reports.figures import FIGURES
-from graph.vocabulary.duties import load_vocabulary as load_duties
+from graph.vocabulary import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.rich_services import table
 from tests.support.rich_town import DAYS, MOMENTS, RichTown
@@ -104,7 +104,7 @@ async def test_figures_are_counted_in_one_round_trip_and_then_kept_until_somethi
 
 async def trips_of(executor: Executor, query: str, area: dict[str, str] | None = None) -> int:
     """Count the statements of an overview: one for the change numbers, one for the counting."""
-    with counting() as trips:
+    with count_statements() as trips:
         answer = await executor.execute(query, variables={"area": area})
     assert "errors" not in answer
     return trips.count

@@ -7,7 +7,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
-from graph.vocabulary.duties import load_vocabulary as load_duties
+from graph.vocabulary import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.rich_town import DAYS, RichTown
 from tests.support.sample_city import City

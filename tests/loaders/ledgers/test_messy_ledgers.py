@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, import_folder, load_mapping
 from tests.support.small_city import CITY, FIRST, SECOND, load, outcomes, portrait, write
 from tests.support.workbooks import read_workbook, write_workbook
@@ -68,7 +68,7 @@ async def take(
         database,
         place,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         recorded_at=SECOND,
         options=options or ImportOptions(),
     )

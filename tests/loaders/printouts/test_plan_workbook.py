@@ -15,7 +15,7 @@ from graph.allocation.planning import PlanningResult, near_misses
 from graph.allocation.solver.problem import Pin
 from graph.allocation.solver.solve import solve_allocation
 from graph.matching.facts import NeedFacts, OfferFacts, PathPlace
-from graph.vocabulary.matching_rules import load
+from graph.vocabulary.matching_rules import load_matching_rules
 from loaders.printouts.paper import UnwritableWorkbook
 from loaders.printouts.plans import PlanSheet, write_plan_workbook
 
@@ -29,7 +29,7 @@ WAY = (
 
 def planned() -> PlanningResult:
     """Make a plan of a few needs and resources, without a graph."""
-    rules = load()
+    rules = load_matching_rules()
     needs = [
         NeedFacts("Need:N1", "=法律援助", "legal_advice", 20, 20, "小时", path=WAY),
         NeedFacts("Need:N2", "讲座", "legal_advice", 2, 2, "场", skills=("律师 / 公证",), path=WAY),
