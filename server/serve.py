@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
-from multiprocessing import parent_process
+from multiprocessing import parent_process, resource_tracker
 from types import FrameType
 
 import uvicorn
@@ -103,6 +103,9 @@ def answer_with_workers(
     if store.access:
         os.environ[ACCESS] = store.access.text()
     Multiprocess(configured("server.serve:worker", settings.workers), [listener]).run()
+    # multiprocessing starts one more process beside the first worker, which watches a pipe to this
+    # one and so would outlive it for a moment. Its workers have ended here: it ends at once.
+    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def worker() -> Starlette:

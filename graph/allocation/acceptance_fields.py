@@ -8,9 +8,10 @@ import orjson
 
 from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.query.execution import Execution
 from graph.query.projection import narrow_selection, project_node, resolves
 from graph.query.selection import Field
-from graph.query.shape import Execution, nested_shape
+from graph.query.shape import nested_shape
 
 
 @resolves("PairResult", "result")

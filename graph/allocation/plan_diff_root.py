@@ -7,9 +7,9 @@ from typing import Any
 from graph.allocation.plan_fields import of, stored, told
 from graph.allocation.solver.problem import NOTHING
 from graph.query.compiler import CompileContext, Projection, shape_of
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field
-from graph.query.shape import Execution
 
 
 def plan_differences(draft: CompileContext, field: Field) -> Projection:
@@ -47,4 +47,4 @@ def given(plan: str, pair: str, wanted: str) -> str:
     return f"sum(CASE WHEN {plan}.id = ${wanted} THEN {pair}.quantity ELSE 0.0 END)"
 
 
-ROOTS["planDifferences"] = plan_differences
+ROOT_FIELDS["planDifferences"] = plan_differences

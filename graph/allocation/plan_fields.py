@@ -12,17 +12,10 @@ from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
+from graph.query.execution import Execution
 from graph.query.projection import narrow_selection, project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import (
-    Execution,
-    Shape,
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    record_shape,
-)
+from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, record_shape
 
 Part = Callable[[CompileContext, Field], Projection]
 """Projects one selected field of a part."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.areas.references import area_clauses, unknown_area_error
+from graph.areas.references import area_clauses
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CONSTANTS, CompileContext
+from graph.query.compiler import CompileContext, Projection
+from graph.query.execution import Execution
+from graph.query.plan import plan_root
+from graph.query.selection import Argument, Field
 from graph.vocabulary import Vocabulary
 
 Places = Mapping[str, frozenset[str]]
@@ -60,19 +63,22 @@ async def area_of_reference(
 
     Raises `InvalidArgument` where there is none, or several.
     """
-    draft, clock, values = CompileContext(vocabulary), Clock("today"), {"today": today()}
-    start, there = area_clauses(draft, reference, lambda _values: reference, "area", clock)
-    for lookup in draft.prefetches:
-        await lookup(reader, values)
-    parameters = {
-        **CONSTANTS,
-        **values,
-        **{name: derive(values) for name, derive in draft.parameters.items()},
-    }
-    used = {name: value for name, value in parameters.items() if f"${name}" in start}
-    places, known = await reader.read(
-        f"RETURN [COLLECT {{ {start} RETURN area.id }}, {there}]", used
-    )
-    if not known:
-        raise unknown_area_error(reference)
-    return frozenset(places)
+    argument = Argument("reference", reference)
+    field = Field("area", "area", Clock("today"), {"area": argument})
+    plan = plan_root(project_area_ids, field, vocabulary)
+    found = await plan.ask_root(reader, {"today": today(), argument.slot: reference})
+    return frozenset(found)
+
+
+def project_area_ids(draft: CompileContext, field: Field) -> Projection:
+    """Project the ids of an area's places. Its shape raises `InvalidArgument` if there is no area."""
+    given = field.arguments["area"]
+    area = area_clauses(draft, given.value, lambda run: run.values[given.slot], "area", field.clock)
+
+    def shape(row: Any, run: Execution) -> Any:
+        places, exists = row
+        if not exists:
+            raise area.error(run)
+        return places
+
+    return Projection(f"[COLLECT {{ {area.clauses} RETURN area.id }}, {area.exists}]", shape)

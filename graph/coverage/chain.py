@@ -25,17 +25,10 @@ from graph.fields.nodes import staleness_shape
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.query.execution import Execution
 from graph.query.projection import project_duty_fields, project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import (
-    Execution,
-    Shape,
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    show_instant,
-)
+from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, show_instant
 from graph.vocabulary import Vocabulary
 
 SHOWN = 20

@@ -72,11 +72,9 @@ def joined(draft: CompileContext, names: Form, level: str, clock: Clock, code: s
     levels = set(draft.vocabulary[code].levels)
     leading = draft.parameter(
         "leading",
-        lambda _values: [
-            known.code for known in draft.vocabulary.leads if levels & set(known.levels)
-        ],
+        lambda _run: [known.code for known in draft.vocabulary.leads if levels & set(known.levels)],
     )
-    member = draft.parameter("membership", lambda _values: code)
+    member = draft.parameter("membership", lambda _run: code)
     return f"""MATCH ({level})<-[:ASSIGNED_AT]-(leading:Assignment) WHERE leading.duty IN ${leading} AND {clock.holds("leading")}
 MATCH (leading)-[:ASSIGNED_TO]->(:Organization)<-[:MEMBER]-(fact:AllianceMembership) WHERE {clock.holds("fact")}
 WITH DISTINCT fact MATCH (fact)-[:OF_ALLIANCE]->(body:Alliance)

@@ -8,6 +8,7 @@ from graph.ontology.clock import CITY_ZONE, Clock
 from graph.ontology.declarations import Edge, Kind, NodeRef
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, MatchClause, Projection
+from graph.query.execution import Execution
 from graph.query.projection import (
     edge_match,
     project_list,
@@ -17,13 +18,7 @@ from graph.query.projection import (
     state_clause,
 )
 from graph.query.selection import Field
-from graph.query.shape import (
-    Execution,
-    Shape,
-    constant_shape,
-    instant_shape,
-    show_instant,
-)
+from graph.query.shape import Shape, constant_shape, instant_shape, show_instant
 from graph.vocabulary import Freshness
 
 EVIDENCE = {
@@ -74,7 +69,7 @@ def staleness_shape(clock: Clock) -> Shape:
     """Grade a `confirmedAt` as of the clock's moment of knowledge."""
 
     def shape(confirmed: Any, run: Execution) -> Any:
-        known = run.values[clock.as_of] if clock.as_of else run.now
+        known = run.known_at(clock) or run.now
         return staleness(confirmed, known, run.vocabulary.freshness)
 
     return shape

@@ -8,9 +8,9 @@ from graph.ontology.declarations import NodeRef
 from graph.ontology.expressions import project_status_expression, rating_expression
 from graph.ontology.project_steps import ProjectStep, allowed_steps
 from graph.query.compiler import CompileContext, Projection
+from graph.query.execution import Execution
 from graph.query.projection import resolves
 from graph.query.selection import Field
-from graph.query.shape import Execution
 
 
 @resolves("Project", "nextSteps")

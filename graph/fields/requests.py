@@ -6,10 +6,11 @@ from typing import Any
 from graph.ontology.declarations import NodeRef
 from graph.ontology.expressions import last_event_clause, request_step_expression
 from graph.query.compiler import CompileContext, Projection, shape_of
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, constant_shape, nested_shape
+from graph.query.shape import constant_shape, nested_shape
 from graph.vocabulary.workflows import Workflow, WorkflowStep
 
 
@@ -119,4 +120,4 @@ def categories(draft: CompileContext, field: Field) -> Projection:
     return Projection("", constant_shape(made))
 
 
-ROOTS.update({"workflows": workflows, "categories": categories})
+ROOT_FIELDS.update({"workflows": workflows, "categories": categories})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
+from graph.query.execution import Binding, Execution, MissingValue, Prefetch
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, MissingValue, Shape
+from graph.query.shape import Shape
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "need": ("Need",),
@@ -30,12 +31,12 @@ class Named(Protocol):
 
 
 class References:
-    """The selections of nodes in one answer, which lies among the values under `key`."""
+    """The selections of nodes in one answer, which a prefetch reads."""
 
-    def __init__(self, draft: CompileContext, key: str) -> None:
+    def __init__(self, draft: CompileContext, answer: Prefetch[Named]) -> None:
         """Begin without any."""
         self.draft = draft
-        self.key = key
+        self.answer = answer
         self.pieces: list[tuple[str, Selection, Projection]] = []
         self.lists: list[str] = []
 
@@ -50,8 +51,7 @@ class References:
         made = shape_of(piece)
 
         def shape(global_id: Any, run: Execution) -> Any:
-            named: Named = run.values[self.key]
-            found = named.nodes[index].get(global_id)
+            found = run.result(self.answer).nodes[index].get(global_id)
             if found is None:
                 raise MissingValue
             return made(found, run)
@@ -75,11 +75,10 @@ class References:
         ids = self.draft.parameter("ids", self.under(part, label))
         return f"UNWIND ${ids} AS known MATCH (found:{label} {{id: known}}) RETURN found"
 
-    def under(self, part: str, label: str) -> Callable[[Mapping[str, Any]], list[str]]:
+    def under(self, part: str, label: str) -> Binding:
         """Derive the ids of one part that are found under one label."""
-        registry, key = KINDS, self.key
-        return lambda values: [
+        return lambda run: [
             each
-            for each in values[key].ids(part)
-            if (kind := registry.of_id(each)) and kind.anchor == label
+            for each in run.result(self.answer).ids(part)
+            if (kind := KINDS.of_id(each)) and kind.anchor == label
         ]

@@ -1,6 +1,6 @@
 """Projects a Relay connection: one page by keyset, where it stands in the whole, and the whole's count if asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from graph.query import cursors as page
@@ -11,16 +11,9 @@ from graph.query.compiler import (
     collect_rows,
     shape_of,
 )
+from graph.query.execution import Binding, Execution
 from graph.query.selection import Field
-from graph.query.shape import (
-    Execution,
-    Shape,
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    record_shape,
-)
+from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, record_shape
 
 
 def project_connection(
@@ -55,7 +48,7 @@ def project_connection(
     shape = record_shape(slots)
 
     def turned(row: Any, run: Execution) -> Any:
-        return shape(turn_page(row, page_size(field, run.values), back=back), run)
+        return shape(turn_page(row, page_size(field, run), back=back), run)
 
     return Projection(
         f"[{found}, {counted}]", nested_shape(field.key, turned, required=True), required=True
@@ -135,7 +128,7 @@ def in_order(
     draft: CompileContext, field: Field, variables: tuple[str, ...], keys: list[str], *, down: bool
 ) -> str:
     """Return the clause that sorts, and takes one more than the page holds: it tells whether there is a next one."""
-    limit = draft.parameter("limit", lambda values: page_size(field, values) + 1)
+    limit = draft.parameter("limit", lambda run: page_size(field, run) + 1)
     by = ", ".join(f"{key}{' DESC' if down else ''}" for key in keys)
     return f"WITH {', '.join(variables)} ORDER BY {by} LIMIT ${limit}"
 
@@ -147,8 +140,8 @@ def beyond(draft: CompileContext, field: Field, keys: list[str], *, down: bool) 
     if cursor is None:
         return ()
 
-    def part(at: int) -> Callable[[Mapping[str, Any]], Any]:
-        return lambda values: page.decode(values[cursor.slot], name, len(keys))[at]
+    def part(at: int) -> Binding:
+        return lambda run: page.decode(run.values[cursor.slot], name, len(keys))[at]
 
     sign = "<" if down else ">"
     parts = [draft.parameter("key", part(at)) for at in range(len(keys))]
@@ -158,10 +151,10 @@ def beyond(draft: CompileContext, field: Field, keys: list[str], *, down: bool) 
     return (condition,)
 
 
-def page_size(field: Field, values: Mapping[str, Any]) -> int:
+def page_size(field: Field, run: Execution) -> int:
     """Return the number of edges asked for."""
     name = "last" if page.backward(field) else "first"
-    return page.page_size(values, field.arguments.get(name), name)
+    return page.page_size(run.values, field.arguments.get(name), name)
 
 
 def turn_page(row: Any, size: int, *, back: bool) -> Any:

@@ -22,9 +22,9 @@ from graph.query.compiler import (
     shape_of,
 )
 from graph.query.connections import project_connection
+from graph.query.execution import Execution
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
-    Execution,
     Shape,
     Slot,
     constant_shape,

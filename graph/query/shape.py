@@ -6,39 +6,13 @@ shape is made once with its plan and is then called for every row: it must stay 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from graph.ontology.clock import CITY_ZONE, parse_instant
-from graph.vocabulary import Vocabulary
-
-
-class MissingValue(Exception):
-    """A value that must be there is not; `path` grows on the way up, nearest step last."""
-
-    def __init__(self, *path: str | int) -> None:
-        super().__init__(path)
-        self.path = list(path)
-
-
-@dataclass(slots=True)
-class Execution:
-    """One putting of a question: the values it was put with, and the paths at which something was missing."""
-
-    values: Mapping[str, Any]
-    now: datetime
-    vocabulary: Vocabulary
-    """Last days since a confirmation that are FRESH, and that are AGEING."""
-    missing: list[list[str | int]] = field(default_factory=list)
-
-    def below(self, step: str | int, known: int) -> None:
-        """Put `step` in front of the paths that were added since `known` of them were there."""
-        for path in self.missing[known:]:
-            path.insert(0, step)
-
+from graph.query.execution import Execution, MissingValue
 
 Shape = Callable[[Any, Execution], Any]
 
@@ -88,7 +62,7 @@ def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
             run.missing.append(missing.path)
             return None
         if len(run.missing) > known:
-            run.below(key, known)
+            run.prepend_step(key, known)
         return made
 
     return shaped
@@ -119,7 +93,7 @@ def list_shape(shape: Shape) -> Shape:
                 missing.path.insert(0, index)
                 raise
             if len(run.missing) > known:
-                run.below(index, known)
+                run.prepend_step(index, known)
         return made
 
     return shaped

@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from graph.areas.references import area_clauses, held_path_predicate, unknown_area_error
+from graph.areas.references import area_clauses, held_path_predicate
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.expressions import day_sort_key, text_sort_key
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
-from graph.query.compiler import Binding, CompileContext, MatchClause, Projection, shape_of
-from graph.query.plan import ROOTS
+from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
+from graph.query.execution import Binding, Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
 from graph.query.selection import Argument, Field
-from graph.query.shape import Execution
 
 ORDERS: Mapping[str, Callable[[NodeRef], str]] = {
     "NAME": text_sort_key("name"),
@@ -39,21 +39,21 @@ def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) ->
     """Project a page of the nodes of a kind that belong to the area of a filter."""
     area = draft.name("area")
 
-    def reference(values: Mapping[str, Any]) -> Any:
-        return values[given.slot]["area"]
+    def reference(run: Execution) -> Any:
+        return run.values[given.slot]["area"]
 
     if kind.area is None:
         raise LookupError(f"{kind.name} belongs to no area.")
-    start, there = area_clauses(draft, given.value["area"], reference, area, field.clock)
-    found = project_page_from(kind, draft, field, start, area, kind.area)
+    place = area_clauses(draft, given.value["area"], reference, area, field.clock)
+    found = project_page_from(kind, draft, field, place.clauses, area, kind.area)
     shape = shape_of(found)
 
     def shaped(row: Any, run: Execution) -> Any:
         if not row[1]:
-            raise unknown_area_error(reference(run.values))
+            raise place.error(run)
         return shape(row[0], run)
 
-    return Projection(f"[{found.expression}, {there}]", shaped, required=True)
+    return Projection(f"[{found.expression}, {place.exists}]", shaped, required=True)
 
 
 def project_page_from(
@@ -154,7 +154,7 @@ def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: N
         case Derived() as derived:
             return compared(draft, name, derived.expression(sight), derived.value, read)
         case Property(value=Value.CATEGORY):
-            return f"{state}.{name} IN ${draft.parameter(name, lambda values: draft.vocabulary.categories.below(read(values)))}"
+            return f"{state}.{name} IN ${draft.parameter(name, lambda run: draft.vocabulary.categories.below(read(run)))}"
         case Property() as declared if declared.value is not Value.DUTY:
             return compared(draft, name, f"{state}.{name}", declared.value, read)
     return f"{duty_of(kind, node) if name == 'duty' else f'{state}.{name}'} IN ${draft.parameter(name, read)}"
@@ -177,11 +177,11 @@ def duty_of(kind: Kind, variable: str) -> str:
 def entry(given: Argument, name: str) -> Binding:
     """Derive one part of a filter; enum values are stored by name."""
 
-    def derive(values: Mapping[str, Any]) -> Any:
-        value = values[given.slot][name]
+    def derive(run: Execution) -> Any:
+        value = run.values[given.slot][name]
         return [getattr(item, "name", item) for item in value] if isinstance(value, list) else value
 
     return derive
 
 
-ROOTS.update({kind.root_field: partial(listing, kind) for kind in KINDS if kind.root_field})
+ROOT_FIELDS.update({kind.root_field: partial(listing, kind) for kind in KINDS if kind.root_field})

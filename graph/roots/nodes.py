@@ -5,10 +5,11 @@ from typing import Any
 from graph.errors import Message
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import narrow_selection, project_duty_fields, project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, constant_shape, nested_shape
+from graph.query.shape import constant_shape, nested_shape
 
 
 def one_node(draft: CompileContext, field: Field) -> Projection:
@@ -78,4 +79,6 @@ def typename(_draft: CompileContext, _field: Field) -> Projection:
     return Projection("", constant_shape("Query"))
 
 
-ROOTS.update({"__typename": typename, "node": one_node, "nodes": many_nodes, "duties": duties})
+ROOT_FIELDS.update(
+    {"__typename": typename, "node": one_node, "nodes": many_nodes, "duties": duties}
+)

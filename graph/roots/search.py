@@ -9,17 +9,11 @@ from graph.errors import Message
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import (
-    Execution,
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    record_shape,
-)
+from graph.query.shape import Slot, constant_shape, list_shape, nested_shape, record_shape
 
 LONGEST = 100
 """Characters of a text that may be searched for."""
@@ -34,9 +28,9 @@ ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CO
 def search(draft: CompileContext, field: Field) -> Projection:
     """Project what a search found."""
     text, size = field.arguments["text"], field.arguments.get("first")
-    wanted = draft.parameter("text", lambda values: searched(values[text.slot]))
-    lowered = draft.parameter("lowered", lambda values: searched(values[text.slot]).lower())
-    limit = draft.parameter("limit", lambda values: page_size(values, size, "first"))
+    wanted = draft.parameter("text", lambda run: searched(run.values[text.slot]))
+    lowered = draft.parameter("lowered", lambda run: searched(run.values[text.slot]).lower())
+    limit = draft.parameter("limit", lambda run: page_size(run.values, size, "first"))
     sources = " UNION ALL ".join(
         within(anchor, labels, lowered) for anchor, labels in anchors(field).items()
     )
@@ -117,4 +111,4 @@ def hit_slots(
     return slots, expressions, clauses
 
 
-ROOTS["search"] = search
+ROOT_FIELDS["search"] = search

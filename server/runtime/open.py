@@ -40,7 +40,7 @@ Place = Mapping[str, str]
 async def opened(settings: Settings, store: Store, example: Place) -> AsyncIterator[Service]:
     """Open the service; whoever asks first finds plans and connections warm, for the question about `example` is put at once.
 
-    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `MappingRefused`.
+    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `InvalidMapping`.
     """
     async with store.connect() as database, store.watch() as watched:
         executor = executor_of(settings, database)
@@ -109,7 +109,7 @@ def vocabulary_of(settings: Settings) -> Vocabulary:
 
 
 def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
-    """Read the ledgers of the city. Raises `MappingRefused`."""
+    """Read the ledgers of the city. Raises `InvalidMapping`."""
     return load_mapping(settings.mapping) if settings.mapping else load_mapping()
 
 

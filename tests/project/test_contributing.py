@@ -13,10 +13,10 @@ DIFF = re.compile(r"```diff\n(.*?)```", re.DOTALL)
 TRIED = '''
 import asyncio
 from pathlib import Path
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from graph.database.embedded import engine as embedded
 from graph.database.connection import connect
-from graph.database.constraints import lay
+from graph.database.constraints import create_constraints
 from loaders.ledgers import import_folder, load_mapping
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, write
@@ -40,14 +40,14 @@ MUTATION = """mutation {
 
 
 async def main() -> None:
-    async with embedded.running(Path("data")) as engine:
+    async with embedded.run_engine(Path("data")) as engine:
         access = engine.access
         async with connect(access.uri, access.user, access.password) as database:
-            vocabulary = duties.load()
-            await lay(database)
+            vocabulary = load_vocabulary()
+            await create_constraints(database)
             folder = write(Path("ledgers"), **CITY, 公告栏=BOARDS)
             report = await import_folder(database, folder, mapping=load_mapping(), vocabulary=vocabulary)
-            print([(refusal.row, refusal.column) for refusal in report.refusals])
+            print([(rejected.row, rejected.column) for rejected in report.rejections])
             executor = Executor(database, vocabulary)
             print(await executor.execute(QUERY))
             print(await executor.execute(MUTATION, caller="office"))

@@ -1,19 +1,25 @@
 """The embedded graph: ArcadeDB in a child process that lives as long as its owner.
 
-The owner starts the child, starts it again if it ends by itself, and listens for requests to
+The owner starts the child, starts it again when it ends by itself, and listens for requests to
 restart it. Other processes get an `Access`, which fits into one environment variable. Threads
-rather than tasks watch the child, since the owner of several workers has no event loop.
+rather than tasks watch the child, because the owner of several workers has no event loop.
+
+When the owner exits, the child has ended: the owner orders it to stop, waits, and kills it if it
+does not. Only an owner that is killed cannot wait; its child then ends by itself.
 """
 
 import asyncio
+import atexit
 import contextlib
 import json
 import logging
 import os
 import secrets
+import subprocess
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
@@ -53,9 +59,7 @@ class Access:
         return cls(**json.loads(text))
 
     async def restart(self) -> None:
-        """Have the owner start the engine again, and return when it answers. Raises
-        `EngineFailed`.
-        """
+        """Have the owner start the engine again, and return when it answers. Raises `EngineFailed`."""
         await asyncio.to_thread(self.send, repr(time.monotonic()).encode())
 
     def send(self, request: bytes) -> None:
@@ -70,15 +74,17 @@ class Access:
 class Engine:
     """The child process, seen from its owner. Made by `own_engine` and `run_engine`."""
 
+    child: subprocess.Popen[bytes]
+
     def __init__(self, settings: EngineSettings, lock: int) -> None:
         self.settings = settings
         self.lock = lock
         self.turn = threading.Lock()
         self.closing = threading.Event()
         self.uri = f"bolt://127.0.0.1:{settings.port}"
-        self.start()
         self.listener = Listener(("127.0.0.1", 0), authkey=settings.password.encode())
         self.access = Access(self.uri, "root", settings.password, self.listener.address[1])
+        self.starter = ThreadPoolExecutor(1, "engine: start")
         self.threads = [
             threading.Thread(target=work, name=f"engine: {work.__name__}", daemon=True)
             for work in (self.keep_running, self.listen)
@@ -90,6 +96,16 @@ class Engine:
         return self.child.pid
 
     def start(self) -> None:
+        """Start the child, wait until it answers, and watch it. Raises `EngineFailed`.
+
+        A signal may end the main thread at any point, also between the fork and the record of the
+        child. The child is therefore started by another thread, for which `stop` waits.
+        """
+        self.starter.submit(self.start_new_child).result()
+        for thread in self.threads:
+            thread.start()
+
+    def start_new_child(self) -> None:
         """Start a child. Raises `EngineFailed`."""
         began = time.monotonic()
         self.child = start_child(self.settings, self.lock, self.closing)
@@ -102,14 +118,15 @@ class Engine:
         )
 
     def restart(self, asked: float | None = None) -> None:
-        """Stop the child and start another, unless that was done since the moment `asked`
-        (monotonic seconds).
+        """Stop the child and start another, unless that was done since the moment `asked`.
+
+        `asked` is in seconds of the monotonic clock.
         """
         with self.turn:
             if self.closing.is_set() or self.started > (asked or time.monotonic()):
                 return
             stop_child(self.child)
-            self.start()
+            self.start_new_child()
 
     def keep_running(self) -> None:
         """Start the child again whenever it ends by itself, until the engine is stopped."""
@@ -125,7 +142,7 @@ class Engine:
                 )
                 try:
                     stop_child(child)
-                    self.start()
+                    self.start_new_child()
                     failures = 0
                     continue
                 except (EngineFailed, OSError) as error:
@@ -159,13 +176,21 @@ class Engine:
         return request
 
     def stop(self) -> None:
-        """Stop the child in order, then the threads that watch it."""
+        """Stop the child, even one that is just starting, then the threads that watch it.
+
+        If a signal interrupts this, it can be called again.
+        """
         self.closing.set()
+        self.starter.shutdown()
         with self.turn:
-            stop_child(self.child)
-        self.access.send(STOP)
-        for thread in self.threads:
-            thread.join()
+            if hasattr(self, "child"):
+                stop_child(self.child)
+        keeper, answerer = self.threads
+        if answerer.is_alive():
+            self.access.send(STOP)
+            answerer.join()
+        if keeper.is_alive():
+            keeper.join()
         self.listener.close()
 
 
@@ -175,8 +200,8 @@ def own_engine(
 ) -> Iterator[Engine]:
     """Run the embedded graph on a data folder; this process is its owner.
 
-    `heap_mb` limits the Java heap. `statement_seconds`: after that long the engine itself ends any
-    statement. Raises `FolderInUse` and `EngineFailed`.
+    `heap_mb` bounds the Java heap. `statement_seconds`: the engine ends any statement after that
+    long, as a last resort. Raises `FolderInUse` and `EngineFailed`.
     """
     lock = lock_folder(folder)
     try:
@@ -188,12 +213,14 @@ def own_engine(
             statement_seconds,
         )
         engine = Engine(settings, lock)
-        for thread in engine.threads:
-            thread.start()
+        # A signal may also cut short the `finally` below.
+        atexit.register(engine.stop)
         try:
+            engine.start()
             yield engine
         finally:
             engine.stop()
+            atexit.unregister(engine.stop)
     finally:
         os.close(lock)
 
@@ -202,7 +229,7 @@ def own_engine(
 async def run_engine(
     folder: Path, *, heap_mb: int = 1024, statement_seconds: float = 60.0
 ) -> AsyncIterator[Engine]:
-    """Do as `own_engine` does, without blocking the event loop while the child starts and stops."""
+    """Do as `own_engine` does, without blocking the event loop meanwhile."""
     context = own_engine(folder, heap_mb=heap_mb, statement_seconds=statement_seconds)
     engine = await asyncio.to_thread(context.__enter__)
     try:

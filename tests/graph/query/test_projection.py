@@ -28,10 +28,8 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     assert isinstance(variables, VariableValues)
     reading = Reading(CORE, {}, operation, variables, today())
     question = plan_query(reading.roots(), load_vocabulary())
-    values = values_of(reading.asked, variables, today())
-    return " ".join(question.statement.split()), {
-        name: derive(values) for name, derive in question.parameters.items()
-    }
+    run = question.start(values_of(reading.asked, variables, today()))
+    return " ".join(question.statement.split()), question.parameter_values(run)
 
 
 def lines(text: str) -> str:
