@@ -1,45 +1,41 @@
-"""All that can be asked of the graph: planning a question, with every root and every computed field registered."""
+"""Everything that can be queried: planning, with all root fields and computed fields registered."""
 
-from graph.allocation import acceptance_fields as results
-from graph.allocation import plan_diff_root as contrasting
-from graph.allocation import plan_fields as showing
-from graph.coverage import chain as coverage
-from graph.coverage import lines
-from graph.coverage import who_covers as meant
+from graph.allocation import acceptance_fields, plan_diff_root, plan_fields
+from graph.coverage import coverage, held_lines, who_covers
 from graph.database.protocols import Reader
-from graph.fields import milestones, projects, requests
-from graph.fields import nodes as computed
+from graph.fields import evidence, labels, milestones, places, posts, projects, requests
 from graph.history import timeline
-from graph.matching import roots as matches
+from graph.matching import roots as matching_roots
 from graph.query.plan import QueryPlan, QueryResult, ResultError, plan_query
-from graph.reports import assessment, four_lists, overview, wall_chart
-from graph.reports import request_analysis as analysis
-from graph.roots import lists as listings
-from graph.roots import nodes as roots
-from graph.roots import search
+from graph.reports import assessment, four_lists, overview, request_analysis, wall_chart
+from graph.roots import lists, nodes, search, vocabulary
 
-PARTS = (
-    analysis,
+REGISTERED = (
+    acceptance_fields,
     assessment,
-    computed,
-    contrasting,
     coverage,
+    evidence,
     four_lists,
-    lines,
-    listings,
-    matches,
-    meant,
+    labels,
+    held_lines,
+    lists,
+    matching_roots,
     milestones,
+    nodes,
     overview,
+    places,
+    plan_diff_root,
+    plan_fields,
+    posts,
     projects,
+    request_analysis,
     requests,
-    results,
-    roots,
     search,
-    showing,
     timeline,
+    vocabulary,
     wall_chart,
+    who_covers,
 )
-"""The modules that register what they answer as they are imported."""
+"""The modules that register their fields when they are imported."""
 
-__all__ = ["PARTS", "QueryPlan", "QueryResult", "Reader", "ResultError", "plan_query"]
+__all__ = ["REGISTERED", "QueryPlan", "QueryResult", "Reader", "ResultError", "plan_query"]

@@ -19,8 +19,9 @@ from graph.matching.facts_query import (
     ties_of_needs_clause,
 )
 from graph.ontology.clock import Clock, today
-from graph.query.compiler import CONSTANTS, CompileContext
-from graph.query.projection import state_clause
+from graph.query.compiler import CompileContext
+from graph.query.node_state import state_clause
+from graph.query.parameters import CONSTANTS
 from graph.vocabulary import Vocabulary
 
 

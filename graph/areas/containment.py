@@ -1,11 +1,11 @@
-"""Where nodes are: every place that contains them, and the places that a reference to an area stands for."""
+"""The places that contain a node, and the places that a reference to an area stands for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.areas.references import area_clauses
+from graph.areas.area_pattern import area_pattern
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
@@ -13,24 +13,29 @@ from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
+from graph.query.parameters import slot_binding
 from graph.query.plan import plan_root
 from graph.query.selection import Argument, Field
 from graph.vocabulary import Vocabulary
 
 Places = Mapping[str, frozenset[str]]
-"""The id of a node to the ids of all places that contain it."""
+"""The ids of all places that contain a node, by the node's id."""
 
-TOGETHER = 500
+NODES_PER_READ = 500
 """Nodes that are looked up at once."""
 
-# A change that ends a node must reach those who watch its area: what holds no longer, but is believed, counts.
-WHERE = """
+# A change that ends a node must reach the subscribers of its area, so relationships that are
+# believed count even if they are over.
+CONTAINING_PLACES = """
 RETURN COLLECT {
   UNWIND $ids AS id
   MATCH (n:<anchor> {id: id})
   RETURN [id, COLLECT {
     MATCH path = <way>
-    WHERE all(step IN relationships(path) WHERE step.supersededAt IS NULL OR step.supersededAt = $believed)
+    WHERE all(
+      step IN relationships(path)
+      WHERE step.supersededAt IS NULL OR step.supersededAt = $believed
+    )
     RETURN DISTINCT place.id
   }]
 }
@@ -38,20 +43,19 @@ RETURN COLLECT {
 
 
 async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Places:
-    """Return the places that contain nodes of a kind; those of a kind that belongs to no place have none."""
+    """Return the places that contain nodes of a kind; empty for a kind that belongs to no place."""
     declared = KINDS[kind]
     if declared.area is None:
         return {}
     statement = fill(
-        WHERE,
+        CONTAINING_PLACES,
         anchor=quoted_name(declared.anchor),
         way=declared.area.up("n", "place:Place"),
     )
     found: dict[str, frozenset[str]] = {}
-    for begin in range(0, len(ids), TOGETHER):
-        rows: list[list[Any]] = await reader.read(
-            statement, {"ids": list(ids[begin : begin + TOGETHER]), "believed": BELIEVED}
-        )
+    for begin in range(0, len(ids), NODES_PER_READ):
+        some = list(ids[begin : begin + NODES_PER_READ])
+        rows: list[list[Any]] = await reader.read(statement, {"ids": some, "believed": BELIEVED})
         found |= {node: frozenset(places) for node, places in rows}
     return found
 
@@ -59,9 +63,10 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
 async def area_of_reference(
     reader: Reader, vocabulary: Vocabulary, reference: Mapping[str, Any]
 ) -> frozenset[str]:
-    """Return the place that a reference stands for, or of an alliance the communities of its members today.
+    """Return the id of the place that a reference means today.
 
-    Raises `InvalidArgument` where there is none, or several.
+    For an alliance, it is the communities of its members. Raises `InvalidArgument` for an unknown
+    or ambiguous reference.
     """
     argument = Argument("reference", reference)
     field = Field("area", "area", Clock("today"), {"area": argument})
@@ -70,10 +75,10 @@ async def area_of_reference(
     return frozenset(found)
 
 
-def project_area_ids(draft: CompileContext, field: Field) -> Projection:
-    """Project the ids of an area's places. Its shape raises `InvalidArgument` if there is no area."""
+def project_area_ids(context: CompileContext, field: Field) -> Projection:
+    """Project the ids of an area's places; the shape raises `InvalidArgument` for no area."""
     given = field.arguments["area"]
-    area = area_clauses(draft, given.value, lambda run: run.values[given.slot], "area", field.clock)
+    area = area_pattern(context, given.value, slot_binding(given.slot), "area", field.clock)
 
     def shape(row: Any, run: Execution) -> Any:
         places, exists = row

@@ -1,18 +1,21 @@
-"""The area that figures are asked of: a place with all that lies in it, the communities of an alliance, or the whole city."""
+"""The area of a report, with all places in it: a place, an alliance's communities, the city."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.references import area_clauses
+from graph.areas.area_pattern import area_pattern, is_alliance
 from graph.ontology.clock import Clock
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
+from graph.query.parameters import slot_binding
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 
-BUSY = "|".join(dict.fromkeys(edge.arrow for kind in KINDS for edge in kind.stored if edge.counted))
-"""Arrows by which something lies at a place that a figure may count; posts, of which there are many, only where they matter."""
+COUNTED_ARROWS = "|".join(
+    dict.fromkeys(edge.arrow for kind in KINDS for edge in kind.stored if edge.counted)
+)
+"""Relationships from what a figure may count to its place, except those of the many posts."""
 
 PLACE_KINDS = ("Place",)
 """What decides which places lie in a place."""
@@ -21,14 +24,14 @@ ALLIANCE_KINDS = ("Alliance", "AllianceMembership", "Assignment", "Organization"
 
 
 class Area(NamedTuple):
-    """The area that was asked for, in clauses."""
+    """The area of a report, as clauses of a statement."""
 
     asked: str
-    """Puts the area's own node into `asked`."""
+    """Find the area's own node, in `asked`."""
     named: str
-    """Puts the places that it stands for into `areas`."""
+    """Put the places that the area stands for into the list `areas`."""
     inside: str
-    """Does that, and puts those below them into `places`; nothing where it is everything."""
+    """Do that, and put the places below them into the list `places`; empty for the whole city."""
     kind: str
     """The kind or facet of the area's own node."""
     error: Callable[[Execution], InvalidArgument] | None = None
@@ -46,40 +49,33 @@ class Area(NamedTuple):
         if self.error:
             raise self.error(run)
 
-    def piece(self, draft: CompileContext, field: Field) -> Projection:
+    def project_node(self, context: CompileContext, field: Field) -> Projection:
         """Project the area's own node."""
-        return project_node(
-            draft,
-            narrow_selection(field.children, self.kind)
-            if self.kind != "Place"
-            else of_places(field.children),
-            "asked",
-            field.clock,
+        selection = (
+            select_place(field.children)
+            if self.kind == "Place"
+            else narrow_selection(field.children, self.kind)
         )
+        return project_node(context, selection, "asked", field.clock)
 
 
-def of_places(selection: Selection) -> Selection:
-    """Return what is selected of any node, where it is known to be a place."""
+def select_place(selection: Selection) -> Selection:
+    """Return what is selected of any node, for one that is known to be a place."""
     places = frozenset(kind.name for kind in KINDS.named("Place"))
     fields = []
     for field in selection.fields:
         kinds = places if field.kinds is None else field.kinds & places
-        if kinds:
-            fields.append(
-                Field(
-                    field.name,
-                    field.key,
-                    field.clock,
-                    field.arguments,
-                    field.selection,
-                    None if kinds == places else kinds,
-                )
-            )
+        if not kinds:
+            continue
+        confined = None if kinds == places else kinds
+        fields.append(
+            Field(field.name, field.key, field.clock, field.arguments, field.selection, confined)
+        )
     return Selection("Place", tuple(fields))
 
 
 ITSELF = "WITH asked, [asked] AS areas"
-"""Of a place: it stands for itself."""
+"""A place stands for itself."""
 
 
 def whole_city() -> Area:
@@ -87,52 +83,68 @@ def whole_city() -> Area:
     return Area("MATCH (asked:City) WITH asked ORDER BY asked.id LIMIT 1", ITSELF, "", "City")
 
 
-def area(draft: CompileContext, given: Argument, clock: Clock, *, posts: bool = False) -> Area:
-    """Return the area that an argument refers to. The city by its id is everything that the graph holds.
+def build_report_area(
+    context: CompileContext, given: Argument, clock: Clock, *, posts: bool = False
+) -> Area:
+    """Return the area that an argument refers to; the city by its id is everything in the graph.
 
-    With `posts`, its places are also those at which there is no more than a post.
+    With `posts`, its places include those at which nothing but a post lies.
     """
     reference: Mapping[str, Any] = given.value
-    own = str(reference.get("id") or "")
-    start, _, error = area_clauses(
-        draft,
+    read = slot_binding(given.slot)
+    alliance = is_alliance(reference)
+    pattern = area_pattern(
+        context,
         reference,
-        lambda run: run.values[given.slot],
-        "area",
+        read,
+        "area" if alliance else "asked",
         clock,
         refuse_ambiguous=False,
     )
-    # Most places are entrances, and nothing but posts lies at one: what is needed or asked for is recorded at a building or above.
-    kind = KINDS.of_id(own)
-    depth = DEEPEST if posts or kind is None or kind.depth is None else kind.depth
-    inside = places(clock, depth=depth, posts=posts)
-    if own.startswith("Alliance:"):
-        key = draft.parameter("alliance", lambda run: run.values[given.slot]["id"])
-        gathered = f"CALL () {{ {start} RETURN collect(DISTINCT area) AS areas }}"
+    kind = KINDS.of_id(str(reference.get("id") or ""))
+    # Most places are entrances, and nothing but posts lies there: what is needed or requested is
+    # recorded at a building or above.
+    depth = DEEPEST
+    if kind and kind.depth is not None and not posts:
+        depth = kind.depth
+    inside = inner_places_clause(clock, depth=depth, posts=posts)
+    if alliance:
+        key = context.parameter("alliance", lambda run: read(run)["id"])
+        named = f"CALL () {{ {pattern.clauses} RETURN collect(DISTINCT area) AS areas }}"
         return Area(
-            f"MATCH (asked:Organization {{id: ${key}}})",
-            gathered,
-            f"{gathered} {inside}",
-            "Alliance",
-            error,
-            ALLIANCE_KINDS,
+            asked=f"MATCH (asked:Organization {{id: ${key}}})",
+            named=named,
+            inside=f"{named} {inside}",
+            kind="Alliance",
+            error=pattern.error,
+            kinds=ALLIANCE_KINDS,
         )
-    asked = start.replace("(area:", "(asked:")
-    if own.startswith("City:"):
-        return Area(asked, ITSELF, "", "City", error)
-    return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place", error, PLACE_KINDS)
+    if kind and kind.name == "City":
+        return Area(pattern.clauses, ITSELF, "", "City", pattern.error)
+    return Area(
+        asked=pattern.clauses,
+        named=ITSELF,
+        inside=f"{ITSELF} {inside}",
+        kind="Place",
+        error=pattern.error,
+        kinds=PLACE_KINDS,
+    )
 
 
 DEEPEST = 7
-"""Levels from a city to an entrance."""
+"""Levels from the city down to an entrance."""
 
 
-def places(clock: Clock, *, depth: int, posts: bool) -> str:
-    """Return the clause that gathers the places of `areas` at which anything lies, and those that were merged into them.
+def inner_places_clause(clock: Clock, *, depth: int, posts: bool) -> str:
+    """Return the clause that collects the places below `areas` at which something to count lies.
 
-    What happened at a place that has gone stays with the place where its responsibilities went.
+    What happened at a place that is gone counts for the place that succeeded it.
     """
-    walk = f"UNWIND areas AS area MATCH down=(area)<-[:PART_OF*0..{depth}]-(inner:Place) WHERE {clock.path('down')} WITH DISTINCT inner"
-    busy = f"{BUSY}|COVERS" if posts else BUSY
-    former = f"MATCH (inner)<-[:SUCCEEDED_BY*0..3]-(place:Place) WHERE EXISTS {{ (place)<-[:{busy}]-() }} OR place:Compound"
-    return f"CALL (areas) {{ {walk} {former} RETURN collect(DISTINCT place) AS places }}"
+    arrows = f"{COUNTED_ARROWS}|COVERS" if posts else COUNTED_ARROWS
+    down = f"MATCH down=(area)<-[:PART_OF*0..{depth}]-(inner:Place) WHERE {clock.path('down')}"
+    former = "MATCH (inner)<-[:SUCCEEDED_BY*0..3]-(place:Place)"
+    counted = f"EXISTS {{ (place)<-[:{arrows}]-() }} OR place:Compound"
+    return (
+        f"CALL (areas) {{ UNWIND areas AS area {down} WITH DISTINCT inner "
+        f"{former} WHERE {counted} RETURN collect(DISTINCT place) AS places }}"
+    )

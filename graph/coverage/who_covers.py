@@ -1,294 +1,233 @@
-"""Who covers the place that is meant: by id, by code, or by its address as people write it.
+"""The root field `whoCovers`: the chain of a place by its id, its code or its address.
 
-An address is resolved first, in a round trip of its own. What it comes to decides which of three lists of ids has
-members: the one place that is meant, the candidates for it, or the nearest place to none.
+An address is resolved in a round trip of its own. The result fills exactly one of three id lists:
+the place found, the candidates if it is ambiguous, or the nearest known place if it is unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
-import orjson
-
-from graph.addresses import Resolution
-from graph.areas.references import resolve_once, stored_key
-from graph.coverage.chain import coverage
-from graph.database.protocols import Reader
-from graph.ontology.clock import Clock
+from graph.addresses import Candidate
+from graph.areas.place_references import reference_part, stored_key
+from graph.coverage.address_outcome import (
+    SHOWN_CANDIDATES,
+    AddressOutcome,
+    prefetch_address_outcome,
+)
+from graph.coverage.coverage import project_coverage
+from graph.errors import Message
 from graph.query.compiler import (
     CompileContext,
     Projection,
     collect_rows,
+    cypher_list,
+    join_clauses,
     shape_of,
 )
 from graph.query.execution import Binding, Execution, Prefetch
-from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_root
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, Selection, shortened
 from graph.query.shape import Shape, Slot, list_shape, nested_shape, record_shape
 
-SHOWN = 10
-"""Candidates that are told."""
-COMPARED = 25
-"""Chains that are compared in one round trip, to tell whether answers differ."""
-
-
-class AddressOutcome(NamedTuple):
-    """What an address means, and whether the chains of its candidates differ."""
-
-    resolution: Resolution
-    answers_differ: bool | None
-    """None if it is not selected, or there are no several candidates."""
-
-
-def who_covers(draft: CompileContext, field: Field) -> Projection:
-    """Project the chain of the place that is meant, or say which could be meant, or that there is none."""
-    where = field.arguments["where"]
-    name = next(part for part, value in where.value.items() if value is not None)
-    if name == "address":
-        return by_address(draft, field, where)
-    place = draft.name("place")
-    chain = coverage(draft, narrow_selection(field.children, "Coverage"), place, field.clock)
-    key = draft.parameter("place", lambda run: stored_key(run.values[where.slot], name))
-    shape, unknown = shape_of(chain), narrow_selection(field.children, "UnknownPlace")
-
-    def shaped(found: Any, run: Execution) -> Any:
-        if found:
-            return shape(found[0], run)
-        text = shortened(run.values[where.slot][name])
-        return unknown_map(
-            unknown,
-            f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.",
-            [text],
-        )
-
-    found = collect_rows(
-        f"MATCH ({place}:Place {{{name}: ${key}}})",
-        chain,
-        order=f"WITH {place} ORDER BY {place}.id LIMIT 1",
-    )
-    return Projection(found, nested_shape(field.key, shaped, required=True), required=True)
-
-
-def by_address(draft: CompileContext, field: Field, where: Argument) -> Projection:
-    """Project what an address comes to: rows of the one place, of the candidates, of the nearest place to none."""
-    outcome = prefetch_outcome(draft, field, where)
-    chain_of, candidate_of, unknown = (narrow_selection(field.children, name) for name in MEMBERS)
-    one = coverage(draft, chain_of, "meant", field.clock)
-    many, ambiguous = candidates(draft, candidate_of, outcome)
-    near, nearest = nearest_place(draft, unknown)
-    lists = [
-        found_by(draft, "meant", lambda run: one_of(run.result(outcome).resolution), one),
-        found_by(draft, "possible", lambda run: some_of(run.result(outcome).resolution), many),
-        found_by(draft, "nearby", lambda run: near_of(run.result(outcome).resolution), near),
-    ]
-
-    def shaped(row: Any, run: Execution) -> Any:
-        found = run.result(outcome).resolution
-        if row[0]:
-            return shape_of(one)(row[0][0], run)
-        if found.candidates:
-            return ambiguous(row[1], run)
-        return unknown_map(unknown, NOT_FOUND, list(found.understood), nearest(row[2], run))
-
-    return Projection(
-        f"[{', '.join(lists)}]", nested_shape(field.key, shaped, required=True), required=True
-    )
-
-
-def found_by(draft: CompileContext, variable: str, ids: Binding, piece: Projection) -> str:
-    """Return the rows of the places whose ids a lookup found."""
-    return collect_rows(
-        f"UNWIND ${draft.parameter(variable, ids)} AS known MATCH ({variable}:Place {{id: known}})",
-        piece,
-    )
-
-
-MEMBERS = ("Coverage", "AmbiguousAddress", "UnknownPlace")
-NOT_FOUND = (
-    "没有找到这个地址，请补充小区、楼号和单元，或核对写法。/ "
-    "Nothing answers to this address; add the compound, building and entrance, or check how it is written."
+UNKNOWN_ADDRESS = Message(
+    "没有找到这个地址，请补充小区、楼号和单元，或核对写法。",
+    "Nothing answers to this address; "
+    "add the compound, building and entrance, or check how it is written.",
 )
 
 
-def one_of(found: Resolution) -> list[str]:
-    """Return the id of the one place that is meant."""
-    return [found.place] if found.place else []
+def project_who_covers(context: CompileContext, field: Field) -> Projection:
+    """Project the coverage of a place, an ambiguous address, or an unknown place."""
+    where = field.arguments["where"]
+    part = reference_part(where.value)
+    if part == "address":
+        return project_by_address(context, field, where)
+    return project_by_key(context, field, where, part)
 
 
-def some_of(found: Resolution) -> list[str]:
-    """Return the ids of the candidates that are told."""
-    return [] if found.place else [candidate.id for candidate in found.candidates[:SHOWN]]
+def project_by_key(context: CompileContext, field: Field, where: Argument, part: str) -> Projection:
+    """Project the coverage of the place with an id or code, or of the first such by id."""
+    place = context.name("place")
+    covered = narrow_selection(field.children, "Coverage")
+    unknown = narrow_selection(field.children, "UnknownPlace")
+    coverage = project_coverage(context, covered, place, field.clock)
+    key = context.parameter("place", lambda run: stored_key(run.values[where.slot], part))
+    shape = shape_of(coverage)
 
+    def shaped(rows: Any, run: Execution) -> Any:
+        if rows:
+            return shape(rows[0], run)
+        text = shortened(str(run.values[where.slot][part]))
+        message = Message(
+            f"没有编号为“{text}”的场所，请核对。",
+            f"No place has the {part} “{text}”; check it.",
+        )
+        return unknown_place(unknown, message, [text], {})
 
-def near_of(found: Resolution) -> list[str]:
-    """Return the id of the nearest known place to one that is not known."""
-    return [found.nearest] if found.nearest else []
-
-
-def unknown_map(
-    selection: Selection, message: str, understood: list[str], nearest: Any = None
-) -> dict[str, Any]:
-    """Say that nothing answers."""
-    values = {"message": message, "understood": understood, "__typename": "UnknownPlace"}
-    made = nearest or {}
-    return {
-        chosen.key: made.get(chosen.key) if chosen.name == "nearest" else values[chosen.name]
-        for chosen in selection.fields
-    }
-
-
-def nearest_place(draft: CompileContext, selection: Selection) -> tuple[Projection, Shape]:
-    """Project what is selected of the nearest place; the shape gives it by response key."""
-    chosen = selection.named("nearest")
-    pieces = [project_node(draft, field.children, "nearby", field.clock) for field in chosen]
-    row = Projection(
-        f"[{', '.join(piece.expression for piece in pieces)}]",
-        None,
-        "".join(piece.clauses for piece in pieces),
+    rows = collect_rows(
+        f"MATCH ({place}:Place {{{part}: ${key}}})",
+        coverage,
+        order=f"WITH {place} ORDER BY {place}.id LIMIT 1",
     )
-
-    def shaped(found: Any, run: Execution) -> Any:
-        if not found:
-            return None
-        made = zip(chosen, pieces, found[0], strict=True)
-        return {
-            field.key: nested_shape(field.key, shape_of(piece), required=False)(raw, run)
-            for field, piece, raw in made
-        }
-
-    return row, shaped
+    return Projection(rows, nested_shape(field.key, shaped, required=True), required=True)
 
 
-def candidates(
-    draft: CompileContext, selection: Selection, outcome: Prefetch[AddressOutcome]
-) -> tuple[Projection, Shape]:
-    """Project what is selected of the candidates, and the shape of the ambiguous address that they make."""
-    told = [field for chosen in selection.named("candidates") for field in chosen.children.fields]
-    slots, expressions, clauses = candidate_slots(draft, told)
-    by_key = {slot.key: slot for slot in slots}
+def project_by_address(context: CompileContext, field: Field, where: Argument) -> Projection:
+    """Project three lists of rows: of the place found, of the candidates, of the nearest place."""
+    clock = field.clock
+    covered = narrow_selection(field.children, "Coverage")
+    ambiguous = narrow_selection(field.children, "AmbiguousAddress")
+    unknown = narrow_selection(field.children, "UnknownPlace")
+    outcome = prefetch_address_outcome(
+        context, where, clock, compare=ambiguous.first("answersDiffer") is not None
+    )
+    coverage = project_coverage(context, covered, "meant", clock)
+    candidates = CandidatesProjection(context, ambiguous, outcome)
+    nearest = project_nearest(context, unknown)
+    rows = [
+        places_by_ids(context, "meant", lambda run: run.result(outcome).found_ids, coverage),
+        places_by_ids(
+            context, "possible", lambda run: run.result(outcome).candidate_ids, candidates.row
+        ),
+        places_by_ids(context, "nearby", lambda run: run.result(outcome).nearest_ids, nearest),
+    ]
 
-    def shaped(found: Any, run: Execution) -> Any:
-        resolution, answers_differ = run.result(outcome)
-        by_id = {row[0]: row for row in found}
+    def shaped(row: Any, run: Execution) -> Any:
+        found_rows, candidate_rows, nearest_rows = row
+        if found_rows:
+            return shape_of(coverage)(found_rows[0], run)
+        resolution = run.result(outcome).resolution
+        if resolution.candidates:
+            return candidates.shape(candidate_rows, run)
+        places = shape_of(nearest)(nearest_rows[0], run) if nearest_rows else {}
+        return unknown_place(unknown, UNKNOWN_ADDRESS, resolution.understood, places)
+
+    shape = nested_shape(field.key, shaped, required=True)
+    return Projection(cypher_list(rows), shape, required=True)
+
+
+def places_by_ids(
+    context: CompileContext, variable: str, ids: Binding, projection: Projection
+) -> str:
+    """Return the expression for the rows of the places whose ids a prefetch found."""
+    known = context.parameter(variable, ids)
+    match = f"UNWIND ${known} AS known MATCH ({variable}:Place {{id: known}})"
+    return collect_rows(match, projection)
+
+
+def unknown_place(
+    selection: Selection,
+    message: Message,
+    understood: Sequence[str],
+    nearest: dict[str, Any],
+) -> dict[str, Any]:
+    """Return what is selected of an unknown place.
+
+    `nearest` holds the nearest known place by response key, empty if there is none.
+    """
+    values = {
+        "message": str(message),
+        "understood": list(understood),
+        "nearest": None,
+        "__typename": "UnknownPlace",
+    }
+    return {**selection.pick(values), **nearest}
+
+
+def project_nearest(context: CompileContext, selection: Selection) -> Projection:
+    """Project the nearest place as often as it is selected, as a map by response key."""
+    slots: list[Slot] = []
+    nodes: list[Projection] = []
+    for field in selection.named("nearest"):
+        node = project_node(context, field.children, "nearby", field.clock)
+        shape = nested_shape(field.key, shape_of(node), required=False)
+        slots.append(Slot(field.key, len(nodes), shape))
+        nodes.append(node)
+    row = cypher_list(node.expression for node in nodes)
+    return Projection(row, record_shape(slots), join_clauses(nodes))
+
+
+class CandidatesProjection:
+    """The places that an ambiguous address could mean: their rows, and the shape of all."""
+
+    def __init__(
+        self, context: CompileContext, selection: Selection, outcome: Prefetch[AddressOutcome]
+    ) -> None:
+        """Project the place and the coverage of each candidate, as far as they are selected."""
+        self.selection = selection
+        self.outcome = outcome
+        self.shapes: dict[str, Shape] = {}
+        parts: list[Projection] = []
+        for candidates in selection.named("candidates"):
+            slots = {
+                field.key: self.candidate_slot(context, field, parts)
+                for field in candidates.children.fields
+                if field.name in ("place", "coverage")
+            }
+            self.shapes[candidates.key] = candidates_shape(candidates, slots)
+        row = cypher_list(("possible.id", *(part.expression for part in parts)))
+        self.row = Projection(row, None, join_clauses(parts))
+
+    def candidate_slot(
+        self, context: CompileContext, field: Field, parts: list[Projection]
+    ) -> Slot:
+        """Return the slot of a candidate's place or coverage; adds its projection to `parts`."""
+        project = project_node if field.name == "place" else project_coverage
+        part = project(context, field.children, "possible", field.clock)
+        parts.append(part)
+        shape = nested_shape(field.key, shape_of(part), required=True)
+        return Slot(field.key, len(parts), shape, required=True)
+
+    def shape(self, rows: Any, run: Execution) -> dict[str, Any]:
+        """Return what is selected of an ambiguous address, the candidates best first."""
+        resolution, answers_differ = run.result(self.outcome)
+        row_by_id = {row[0]: row for row in rows}
         ranked = [
-            (by_id[known.id], known) for known in resolution.candidates[:SHOWN] if known.id in by_id
+            (candidate, row_by_id[candidate.id])
+            for candidate in resolution.candidates[:SHOWN_CANDIDATES]
+            if candidate.id in row_by_id
         ]
-        made = {
-            "total": resolution.total,
+        total = resolution.total
+        message = Message(
+            f"这个地址对应 {total} 个场所。", f"This address could mean {total} places."
+        )
+        values = {
+            "total": total,
             "question": str(resolution.question or ""),
             "answersDiffer": answers_differ,
-            "message": f"这个地址对应 {resolution.total} 个场所。/ This address could mean {resolution.total} places.",
+            "message": str(message),
             "__typename": "AmbiguousAddress",
         }
-        return {
-            field.key: told_candidates(field, by_key, ranked, run)
-            if field.name == "candidates"
-            else made[field.name]
-            for field in selection.fields
+        made: dict[str, Any] = {}
+        for field in self.selection.fields:
+            if field.name == "candidates":
+                made[field.key] = self.shapes[field.key](ranked, run)
+            else:
+                made[field.key] = values[field.name]
+        return made
+
+
+def candidates_shape(field: Field, slots: dict[str, Slot]) -> Shape:
+    """Return the shape of a list of candidates, each with its row of places and coverages."""
+    row_shape = record_shape(list(slots.values()))
+
+    def shape(ranked: tuple[Candidate, Any], run: Execution) -> dict[str, Any]:
+        candidate, row = ranked
+        values = {
+            "score": candidate.score,
+            "matched": candidate.matched,
+            "__typename": "AddressCandidate",
         }
-
-    return Projection(f"[{', '.join(('possible.id', *expressions))}]", None, clauses), shaped
-
-
-def candidate_slots(draft: CompileContext, told: list[Field]) -> tuple[list[Slot], list[str], str]:
-    """Return the slots of a candidate's row for its place and coverage, with their expressions and clauses."""
-    slots: list[Slot] = []
-    expressions: list[str] = []
-    clauses = ""
-    for field in told:
-        if field.name in ("place", "coverage"):
-            make = project_node if field.name == "place" else coverage
-            piece = make(draft, field.children, "possible", field.clock)
-            expressions.append(piece.expression)
-            clauses += piece.clauses
-            slots.append(
-                Slot(
-                    field.key,
-                    len(expressions),
-                    nested_shape(field.key, shape_of(piece), required=True),
-                    required=True,
-                )
-            )
-    return slots, expressions, clauses
-
-
-def told_candidates(
-    field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Any, Any]], run: Execution
-) -> Any:
-    """Shape the candidates: their places and chains from their rows, the rest from how the address was resolved."""
-
-    def one(pair: Any, run: Execution) -> Any:
-        row, known = pair
-        values = {"score": known.score, "matched": known.matched, "__typename": "AddressCandidate"}
-        chosen = [part for part in field.children.fields if part.key in slots]
-        made = record_shape([slots[part.key] for part in chosen])(row, run)
+        from_row = row_shape(row, run)
         return {
-            part.key: made[part.key] if part.key in made else values[part.name]
+            part.key: from_row[part.key] if part.key in slots else values[part.name]
             for part in field.children.fields
         }
 
-    return nested_shape(field.key, list_shape(one), required=True)(ranked, run)
+    return nested_shape(field.key, list_shape(shape), required=True)
 
 
-def prefetch_outcome(
-    draft: CompileContext, field: Field, where: Argument
-) -> Prefetch[AddressOutcome]:
-    """Return the prefetch that resolves an address, and compares the chains if that is selected."""
-    clock = field.clock
-    ambiguous = narrow_selection(field.children, "AmbiguousAddress")
-    compared = plan_chains(draft, clock) if ambiguous.first("answersDiffer") else None
-
-    async def read_outcome(reader: Reader, run: Execution) -> AddressOutcome:
-        found = await resolve_once(reader, run, run.values[where.slot]["address"], clock)
-        if compared is None or found.place or not found.candidates:
-            return AddressOutcome(found, None)
-        ids = [candidate.id for candidate in found.candidates]
-        return AddressOutcome(found, await chains_differ(compared, reader, run, ids))
-
-    return draft.prefetch(read_outcome)
-
-
-def plan_chains(draft: CompileContext, clock: Clock) -> QueryPlan:
-    """Return the plan for the parts of chains that are compared: duties, states and holders."""
-    part = {
-        name: Field(name, name, clock, {}, Selection(kind, (Field("id", "id", clock),)))
-        for name, kind in HOLDERS.items()
-    }
-    duty = Field("duty", "duty", clock, {}, Selection("Duty", (Field("code", "code", clock),)))
-    line = Selection("CoverageLine", (duty, Field("state", "state", clock), *part.values()))
-    chain = Selection("Coverage", (Field("lines", "lines", clock, {}, line),))
-    return plan_root(
-        project_chains,
-        Field("chains", "chains", clock, {"ids": Argument("ids", ())}, chain),
-        draft.vocabulary,
-    )
-
-
-async def chains_differ(
-    plan: QueryPlan, reader: Reader, run: Execution, ids: Sequence[str]
-) -> bool:
-    """Whether places have different chains; stops at the first that has."""
-    seen: set[bytes] = set()
-    for start in range(0, len(ids), COMPARED):
-        values = {**run.values, "ids": ids[start : start + COMPARED]}
-        chains = await plan.ask_root(reader, values, run)
-        seen |= {orjson.dumps(chain) for chain in chains}
-        if len(seen) > 1:
-            return True
-    return False
-
-
-HOLDERS = {"holder": "Cadre", "organization": "Organization"}
-"""What holds a line, and what it is."""
-
-
-def project_chains(draft: CompileContext, field: Field) -> Projection:
-    """Project the chains of places by their ids."""
-    piece = coverage(draft, field.children, "covered", field.clock)
-    found = f"UNWIND ${draft.argument(field.arguments['ids'])} AS known MATCH (covered:Place {{id: known}})"
-    return Projection(collect_rows(found, piece), list_shape(shape_of(piece)), required=True)
-
-
-ROOT_FIELDS["whoCovers"] = who_covers
+ROOT_FIELDS["whoCovers"] = project_who_covers

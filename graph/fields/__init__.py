@@ -1,1 +1,14 @@
-"""A paragraph is due here."""
+"""Computed fields of nodes: those that are neither a stored property nor an edge.
+
+Each module registers its resolvers with `graph.query.projection.resolves`:
+
+labels          `label`: a name, or what a node connects
+evidence        `evidence` and `staleness` of every node
+places          kind, location, ancestors and children of a place; an alliance's places
+posts           since when a post is vacant
+requests        the step of a service request and what may follow
+projects        the steps that a project's status allows
+milestones      a project's next milestone
+
+Imports areas, query, vocabulary and ontology.
+"""

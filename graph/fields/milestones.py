@@ -1,21 +1,24 @@
-"""What a project is to reach next on its way."""
+"""The field `nextMilestone` of a project."""
 
 from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext, Projection
-from graph.query.projection import edge_match, nullable_shape, project_node, resolves, state_clause
+from graph.query.node_state import state_clause
+from graph.query.projection import edge_match, project_nested, project_node, resolves
 from graph.query.selection import Field
 
 
 @resolves("Project", "nextMilestone")
-def next_milestone(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
-    """The milestone that was not reached by the day and is due first; of several on one day the first by id."""
-    edge = next(edge for edge in scope.kinds[0].edges if edge.name == "milestones")
-    mark, clock = draft.name("mark"), field.clock
-    state, clauses = state_clause(draft, mark, clock)
-    kept = dict.fromkeys((mark, state))
-    ahead = f"WITH {', '.join(kept)} WHERE coalesce({state}.reachedOn > ${clock.at}, true) WITH {', '.join(kept)} ORDER BY {state}.dueOn, {mark}.id LIMIT 1"
-    piece = project_node(draft, field.children, mark, clock)
-    found = (
-        f"{edge_match(draft, edge, scope, mark, clock).where()} {clauses}{ahead} {piece.clauses}"
-    )
-    return nullable_shape(field, f"head(COLLECT {{ {found} RETURN {piece.expression} }})", piece)
+def project_next_milestone(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project the milestone that was not reached by the day and is due first; on one day, by id."""
+    edge = next(edge for edge in node.kinds[0].edges if edge.name == "milestones")
+    clock = field.clock
+    milestone = context.name("mark")
+    state, clauses = state_clause(context, milestone, clock)
+    variables = ", ".join(dict.fromkeys((milestone, state)))
+    not_reached = f"coalesce({state}.reachedOn > ${clock.at}, true)"
+    first = f"ORDER BY {state}.dueOn, {milestone}.id LIMIT 1"
+    ahead = f"WITH {variables} WHERE {not_reached} WITH {variables} {first}"
+    row = project_node(context, field.children, milestone, clock)
+    match = edge_match(context, edge, node, milestone, clock).where()
+    found = f"{match} {clauses}{ahead} {row.clauses} RETURN {row.expression}"
+    return project_nested(field, f"head(COLLECT {{ {found} }})", row)

@@ -1,4 +1,4 @@
-"""The life of a project: which status may follow on which, and who takes the step; one table for writing and for asking."""
+"""The field `nextSteps` of a project: the steps that its status allows, and who takes them."""
 
 from __future__ import annotations
 
@@ -14,25 +14,20 @@ from graph.query.selection import Field
 
 
 @resolves("Project", "nextSteps")
-def next_steps(_draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
-    """The steps that are allowed from where it is."""
-    chosen = field.children.fields
+def project_next_steps(_context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project the steps that a project's status allows."""
 
-    def shape(row: Any, _run: Execution) -> Any:
+    def shape(row: Any, _run: Execution) -> list[dict[str, Any]]:
         status, stars = row
-        return [
-            {part.key: told(step)[part.name] for part in chosen}
-            for step in allowed_steps(status, rated=stars is not None)
-        ]
+        steps = allowed_steps(status, rated=stars is not None)
+        return [field.children.pick(step_values(step)) for step in steps]
 
-    sight = scope
-    return Projection(
-        f"[{project_status_expression(sight)}, {rating_expression(sight)}]", shape, required=True
-    )
+    row = f"[{project_status_expression(node)}, {rating_expression(node)}]"
+    return Projection(row, shape, required=True)
 
 
-def told(step: ProjectStep) -> dict[str, Any]:
-    """Return what can be asked of a step."""
+def step_values(step: ProjectStep) -> dict[str, Any]:
+    """Return the values of all fields of a step."""
     return {
         "__typename": "ProjectStep",
         "to": step.to,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.fields.nodes import called, end_called, nameless
+from graph.fields.labels import edge_end_label, label_parts
 from graph.history.belief import Belief, Interval, NamedValue, make_belief, record_expression
 from graph.history.value_texts import ValueTexts
 from graph.ontology.clock import Clock
@@ -114,7 +114,7 @@ class SourceBuilder:
         """Return the source of facts: their values, the nodes that they connect, their interval."""
         fact = NodeRef("f", "f", self.clock, (kind,))
         ends = [
-            f"[{end_id_expression(edge)}, {end_called(self.context, edge, fact)}]"
+            f"[{end_id_expression(edge)}, {edge_end_label(self.context, edge, fact)}]"
             for edge in kind.stored
         ]
         interval = "[toString(f.`from`), toString(f.to)]"
@@ -175,8 +175,8 @@ class SourceBuilder:
     def name_expression(self, label: str) -> str:
         """Return the expression for the name of the node `m`, or the parts of its label."""
         kinds = KINDS.named(label)
-        if nameless(kinds[0]):
-            return called(self.context, kinds[0], NodeRef("m", "m", self.clock, kinds))
+        if kinds[0].title_property is None:
+            return label_parts(self.context, kinds[0], NodeRef("m", "m", self.clock, kinds))
         if any(kind.title_property == "title" for kind in kinds):
             return "coalesce(m.name, m.title)"
         return "m.name"

@@ -7,14 +7,14 @@ from operator import attrgetter
 from typing import Any
 
 from graph.errors import Message
-from graph.fields.nodes import EVIDENCE
+from graph.fields.evidence import EVIDENCE_FIELDS, evidence_values
 from graph.history.belief import AFTER_ALL
 from graph.history.belief_sources import BeliefSource, belief_sources
 from graph.history.timeline_events import TimelineEvent, fact_events, sort_events, state_events
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
 from graph.query.compiler import CompileContext, Projection
-from graph.query.connections import page_slots, turn_page
+from graph.query.connections import cut_page, page_slots
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field, InvalidArgument, shortened
@@ -40,7 +40,7 @@ def project_timeline(draft: CompileContext, field: Field) -> Projection:
             raise unknown_node_error(node)
         at = run.values[clock.as_of] if clock.as_of else AFTER_ALL
         events = sort_events(read_events(sources, rows, node, at))
-        return shape(cut_page(field, events, run), run)
+        return shape(cut_events(field, events, run), run)
 
     return Projection(
         expression, nested_shape(field.key, shape_timeline, required=False), nullable=True
@@ -69,8 +69,8 @@ def read_events(
             yield from events_of(list(same), at)
 
 
-def cut_page(field: Field, events: Sequence[TimelineEvent], run: Execution) -> list[Any]:
-    """Return the page of events that a field asks for, as `turn_page` returns a page of rows."""
+def cut_events(field: Field, events: Sequence[TimelineEvent], run: Execution) -> list[Any]:
+    """Return the page of events that a field asks for, as `cut_page` returns a page of rows."""
     size = cursors.page_size(run.values, field.arguments.get("first"), "first")
     after = field.arguments.get("after")
     keys = cursors.decode(run.values[after.slot], "after", 3) if after else None
@@ -78,7 +78,7 @@ def cut_page(field: Field, events: Sequence[TimelineEvent], run: Execution) -> l
     # An edge's row is its sort keys, then its node as often as that is selected.
     times = sum(len(edges.children.named("node")) for edges in field.children.named("edges"))
     rows = [[event.sort_keys, *[event] * times] for event in rest[: size + 1]]
-    page: list[Any] = turn_page([rows, len(events)], size, back=False)
+    page: list[Any] = cut_page([rows, len(events)], size, backward=False)
     return page
 
 
@@ -113,16 +113,8 @@ def select_event(chosen: Field, event: TimelineEvent, run: Execution) -> dict[st
 
 def select_evidence(chosen: Field, event: TimelineEvent, run: Execution) -> dict[str, Any]:
     """Return what is selected of the evidence of an event."""
-    values = dict(zip(EVIDENCE, event.evidence, strict=True))
-    shaped: dict[str, Any] = {}
-    for part in chosen.children.fields:
-        if part.name not in EVIDENCE:
-            shaped[part.key] = "Evidence"
-            continue
-        _, shape = EVIDENCE[part.name]
-        raw = values[part.name]
-        shaped[part.key] = shape(raw, run) if shape else raw
-    return shaped
+    values = evidence_values(EVIDENCE_FIELDS, event.evidence, run)
+    return chosen.children.pick(values)
 
 
 ROOT_FIELDS["timeline"] = project_timeline

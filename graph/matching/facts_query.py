@@ -17,7 +17,7 @@ from graph.ontology.expressions import (
     remaining_expression,
 )
 from graph.query.compiler import CompileContext
-from graph.query.projection import state_clause
+from graph.query.node_state import state_clause
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 

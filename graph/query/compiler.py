@@ -1,24 +1,22 @@
-"""The parts from which a statement is put together, and the parameters that it needs."""
+"""The parts from which a statement is compiled, and the context that they share."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
+from graph.ontology.clock import Clock
 from graph.query.execution import Binding, Execution, Prefetch, Result
+from graph.query.parameters import argument_binding, clock_bindings
 from graph.query.selection import Argument
 from graph.query.shape import Shape
 from graph.vocabulary import Vocabulary
 
-CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed": BELIEVED}
-"""Parameters that every statement may use."""
-
 
 class Projection(NamedTuple):
-    """An expression of Cypher, the shape of its value, and the clauses that must come before it.
+    """A Cypher expression, the shape of its value, and the clauses that must come before it.
 
     Without an expression the shape makes the value alone.
     """
@@ -28,7 +26,7 @@ class Projection(NamedTuple):
     clauses: str = ""
     required: bool = False
     nullable: bool = False
-    """Of a root: what refuses it leaves the other roots of the operation."""
+    """For a root field: an error makes only this root null."""
 
 
 class MatchClause(NamedTuple):
@@ -42,19 +40,21 @@ class MatchClause(NamedTuple):
     def where(self, *more: str) -> str:
         """Return the clause, with further conditions."""
         conditions = (*self.conditions, *more)
-        return f"{self.pattern} WHERE {' AND '.join(conditions)}" if conditions else self.pattern
+        if not conditions:
+            return self.pattern
+        return f"{self.pattern} WHERE {' AND '.join(conditions)}"
 
 
 @dataclass(slots=True)
 class CompileContext:
-    """What the compilation of one statement gathers: names that are taken, parameters and prefetches."""
+    """What the compilation of one statement collects: taken names, parameters and prefetches."""
 
     vocabulary: Vocabulary
     taken: int = 0
     parameters: dict[str, Binding] = field(default_factory=dict)
     """How each parameter gets its value, by name; a statement need not use all of them."""
     prefetches: list[Prefetch[Any]] = field(default_factory=list)
-    """In the order in which they are read."""
+    """In the order in which they run."""
 
     def name(self, stem: str) -> str:
         """Return a variable or parameter name that is not used yet."""
@@ -69,15 +69,13 @@ class CompileContext:
 
     def argument(self, argument: Argument) -> str:
         """Return the name of the parameter that holds an argument as the caller sent it."""
-        self.parameters.setdefault(argument.slot, argument_binding(argument.slot))
+        self.parameters.setdefault(argument.slot, argument_binding(argument))
         return argument.slot
 
     def add_clock(self, clock: Clock) -> None:
-        """Add the parameters of a clock; its day may have a binding already."""
-        self.parameters.setdefault(clock.at, argument_binding(clock.at))
-        self.parameters.setdefault(clock.moment, lambda run: end_of_day(run.day(clock)))
-        if clock.as_of:
-            self.parameters.setdefault(clock.as_of, argument_binding(clock.as_of))
+        """Add the parameters of a clock. A day that is derived keeps the binding that it has."""
+        for name, binding in clock_bindings(clock).items():
+            self.parameters.setdefault(name, binding)
 
     def prefetch(self, read: Callable[[Reader, Execution], Awaitable[Result]]) -> Prefetch[Result]:
         """Return the handle of a read that runs before the statement."""
@@ -86,23 +84,30 @@ class CompileContext:
         return prefetch
 
 
-def argument_binding(slot: str) -> Binding:
-    """Return the binding of a parameter to the value of an argument."""
-    return lambda run: run.values[slot]
+def collect_rows(match: str, projection: Projection, *, order: str = "") -> str:
+    """Return the expression for the list of a projection's rows over what `match` finds."""
+    clauses = " ".join(part for part in (match, order, projection.clauses) if part)
+    return f"COLLECT {{ {clauses} RETURN {projection.expression} }}"
 
 
-def collect_rows(match: str, piece: Projection, *, order: str = "") -> str:
-    """Return the list of a piece's rows over what `match` finds."""
-    return f"COLLECT {{ {' '.join(part for part in (match, order, piece.clauses) if part)} RETURN {piece.expression} }}"
+def first_row(match: str, projection: Projection, variable: str) -> str:
+    """Return the expression for the row of the first node by id that `match` finds, or null."""
+    order = f"WITH {variable} ORDER BY {variable}.id LIMIT 1"
+    return f"head({collect_rows(match, projection, order=order)})"
 
 
-def first_row(match: str, piece: Projection, variable: str) -> str:
-    """Return the piece's row of the only node that `match` finds; of several the first by id, of none null."""
-    return f"head({collect_rows(match, piece, order=f'WITH {variable} ORDER BY {variable}.id LIMIT 1')})"
+def shape_of(projection: Projection) -> Shape:
+    """Return the shape of a projection that has one."""
+    if projection.shape is None:
+        raise LookupError(f"{projection.expression} has no shape.")
+    return projection.shape
 
 
-def shape_of(piece: Projection) -> Shape:
-    """Return the shape of a piece that has one."""
-    if piece.shape is None:
-        raise LookupError(f"{piece.expression} has no shape.")
-    return piece.shape
+def join_clauses(projections: Iterable[Projection]) -> str:
+    """Return the clauses that must come before the expressions of several projections."""
+    return "".join(projection.clauses for projection in projections)
+
+
+def cypher_list(expressions: Iterable[str]) -> str:
+    """Return the Cypher list of several expressions."""
+    return f"[{', '.join(expressions)}]"

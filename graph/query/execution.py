@@ -1,4 +1,4 @@
-"""One run of a query plan: its argument values, what was read before its statement, and what was missing."""
+"""One run of a query plan: argument values, prefetched results, and missing values."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class MissingValue(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Prefetch(Generic[Read_co]):
-    """A read that runs before the statement, and the key under which `Execution` keeps its result."""
+    """A read that runs before the statement; also the key of its result in `Execution`."""
 
     read: Callable[[Reader, Execution], Awaitable[Read_co]]
 
 
 @dataclass(slots=True)
 class Execution:
-    """The state of one run: argument values by slot, results of prefetches, and paths of missing values."""
+    """The state of one run. `values` are those of the arguments, by slot."""
 
     values: Mapping[str, Any]
     now: datetime

@@ -1,15 +1,17 @@
-"""A compiled query that can run again and again: one statement, its parameters, and the shape of its result."""
+"""Query plans: one statement, its parameters and the shape of its result, for many runs."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as declare_field
 from datetime import UTC, datetime
 from typing import Any
 
 from graph.database.protocols import Reader
+from graph.errors import Message
 from graph.ontology.clock import CITY_ZONE, Clock
-from graph.query.compiler import CONSTANTS, CompileContext, Projection
+from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Binding, Execution, MissingValue, Prefetch
+from graph.query.parameters import constant_bindings, used_parameters
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Shape
 from graph.vocabulary import Vocabulary
@@ -19,8 +21,6 @@ RootResolver = Callable[[CompileContext, Field], Projection]
 
 ROOT_FIELDS: dict[str, RootResolver] = {}
 """The root fields that a client can select, by name."""
-
-PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class RootSlot:
 
     def value(self, row: Any, run: Execution) -> Any:
         """Return the shaped value of the root."""
-        return self.shape(None if self.index is None else row[self.index], run)
+        raw = None if self.index is None else row[self.index]
+        return self.shape(raw, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,19 @@ class QueryPlan:
 
     statement: str
     """Empty if the roots need nothing from the graph."""
-    parameters: Mapping[str, Binding]
+    parameters: Mapping[str, Binding] = declare_field(repr=False)
     """All that the compilation has named."""
     used: Sequence[str]
     """Names of the parameters that the statement uses."""
-    prefetches: Sequence[Prefetch[Any]]
-    roots: Sequence[RootSlot]
-    vocabulary: Vocabulary
+    prefetches: Sequence[Prefetch[Any]] = declare_field(repr=False)
+    roots: Sequence[RootSlot] = declare_field(repr=False)
+    vocabulary: Vocabulary = declare_field(repr=False)
 
     async def ask(self, reader: Reader, values: Mapping[str, Any]) -> QueryResult:
-        """Run the query with argument values by slot: its prefetches, then its statement in one round trip.
+        """Run the query: its prefetches, then its statement in one round trip.
 
-        `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
+        `values` holds argument values by slot, and `today`. Raises `InvalidArgument` for a value
+        that cannot be answered.
         """
         run = self.start(values)
         try:
@@ -86,7 +88,8 @@ class QueryPlan:
     ) -> Any:
         """Return the value of the only root of a plan that the graph runs for itself.
 
-        As a part of another run, `outer`, it shares what that has read. Raises `InvalidArgument` and `MissingValue`.
+        As a part of another run, `outer`, it shares what that has read. Raises `InvalidArgument`
+        and `MissingValue`.
         """
         run = self.start(values, outer)
         row = await self.read(reader, run)
@@ -136,13 +139,17 @@ class QueryPlan:
 def missing_error(path: list[str | int]) -> ResultError:
     """Return the error of a required value that is null in the graph."""
     where = ".".join(str(step) for step in path)
-    message = f"图谱中缺少 {where} 必须有的值，请检查其来源。/ The graph lacks a value that {where} must have; check its source."
-    return ResultError(path, message, "INCOMPLETE_DATA")
+    message = Message(
+        f"图谱中缺少 {where} 必须有的值，请检查其来源。",
+        f"The graph lacks a value that {where} must have; check its source.",
+    )
+    return ResultError(path, str(message), "INCOMPLETE_DATA")
 
 
 def plan_query(fields: Sequence[Field], vocabulary: Vocabulary) -> QueryPlan:
     """Compile the root fields of a client's query into one plan."""
-    return plan_roots([(field, ROOT_FIELDS[field.name]) for field in fields], vocabulary)
+    roots = [(field, ROOT_FIELDS[field.name]) for field in fields]
+    return plan_roots(roots, vocabulary)
 
 
 def plan_root(resolver: RootResolver, field: Field, vocabulary: Vocabulary) -> QueryPlan:
@@ -159,29 +166,16 @@ def plan_roots(roots: Sequence[tuple[Field, RootResolver]], vocabulary: Vocabula
     slots: list[RootSlot] = []
     expressions: list[str] = []
     for field, resolver in roots:
-        piece = resolver(context, field)
-        index = len(expressions) if piece.expression else None
-        if piece.expression:
-            expressions.append(piece.expression)
-        slots.append(RootSlot(field, index, piece.shape or unshaped, piece.nullable))
-    statement = f"RETURN [{', '.join(expressions)}] AS answer" if expressions else ""
-    used = sorted(set(PARAMETER.findall(statement)))
-    unknown = [name for name in used if name not in context.parameters]
-    if unknown:
-        raise LookupError(f"The statement uses parameters that nothing binds: {unknown}")
+        projection = resolver(context, field)
+        index = None
+        if projection.expression:
+            index = len(expressions)
+            expressions.append(projection.expression)
+        shape = projection.shape or unshaped
+        slots.append(RootSlot(field, index, shape, projection.nullable))
+    statement = f"RETURN {cypher_list(expressions)} AS answer" if expressions else ""
+    used = used_parameters(statement, context.parameters)
     return QueryPlan(statement, context.parameters, used, context.prefetches, slots, vocabulary)
-
-
-def constant_bindings(vocabulary: Vocabulary) -> dict[str, Binding]:
-    """Return the bindings of the parameters that are always the same in a city."""
-    workflows = vocabulary.workflows
-    values = {**CONSTANTS, "ending": workflows.ending, "solving": workflows.solving}
-    return {name: constant_binding(value) for name, value in values.items()}
-
-
-def constant_binding(value: Any) -> Binding:
-    """Return the binding of a parameter that is always the same."""
-    return lambda _run: value
 
 
 def clocks_of(fields: Sequence[Field]) -> Iterator[Clock]:

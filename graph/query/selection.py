@@ -1,4 +1,7 @@
-"""What is asked of the graph, in neutral words: kinds, fields, arguments and clocks, with no GraphQL and no Cypher in it."""
+"""What a query selects, in neutral words: kinds, fields, arguments and clocks.
+
+There is no GraphQL and no Cypher in it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from typing import Any
 from graph.errors import Message
 from graph.ontology.clock import Clock
 
-SHOWN = 200
+SHOWN_CHARACTERS = 200
 """Characters of a caller's text that a message repeats: enough to recognize it."""
 
 
-def shortened(text: str, most: int = SHOWN) -> str:
-    """Return the beginning of a text, with dots behind it where something was left out."""
+def shortened(text: str, most: int = SHOWN_CHARACTERS) -> str:
+    """Return the beginning of a text, with an ellipsis if something was left out."""
     return text if len(text) <= most else f"{text[:most]}…"
 
 
@@ -30,19 +33,25 @@ class InvalidArgument(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument that was given: the name under which its value is looked up when the question is put.
+    """An argument that was sent, and the slot in which a run holds its value.
 
-    `value` is what it was when the plan was made. A plan may only depend on what every question of its shape has in
-    common: whether a part is there, enum values, the kind that a global id names.
+    `value` is what it was when the plan was made. A plan may only depend on what all queries of
+    its form have in common: which parts of an argument are there, enum values, the kind that a
+    global id names.
     """
 
     slot: str
     value: Any = field(compare=False)
 
 
+def enum_name(value: Any) -> str:
+    """Return the name of an enum value, which may be the name already."""
+    return str(getattr(value, "name", value))
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One selected field: its declared name, the key of its value in the answer, and what is selected below it."""
+    """A selected field: its declared name, its response key, and what is selected below it."""
 
     name: str
     key: str
@@ -50,7 +59,7 @@ class Field:
     arguments: Mapping[str, Argument] = field(default_factory=dict, hash=False)
     selection: Selection | None = None
     kinds: frozenset[str] | None = None
-    """Of a selection on a facet: the kinds to which the field is confined; None for all of them."""
+    """Below a facet: the kinds to which the field is confined, such as `Building`; None for all."""
 
     @property
     def children(self) -> Selection:
@@ -62,15 +71,19 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The fields selected of a kind, a facet, or another named shape of answer."""
+    """The fields selected of a kind, a facet, or another output type."""
 
     of: str
     fields: tuple[Field, ...]
 
     def first(self, name: str) -> Field | None:
-        """Return the first field of this declared name, None where it is not selected."""
+        """Return the first field of this declared name, None if there is none."""
         return next((field for field in self.fields if field.name == name), None)
 
     def named(self, name: str) -> tuple[Field, ...]:
         """Return all fields of this declared name; aliases can select one several times."""
         return tuple(field for field in self.fields if field.name == name)
+
+    def pick(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the selected values by response key, from values by declared name."""
+        return {field.key: values[field.name] for field in self.fields}

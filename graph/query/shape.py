@@ -1,7 +1,7 @@
-"""Turns the rows of an answer into maps with the keys that were asked for.
+"""Shapes: functions that turn the rows of a record into maps with the response keys.
 
-Rows come as lists, since those cost the wire and the client least; a shape knows which slot of a row is what. A
-shape is made once with its plan and is then called for every row: it must stay fast.
+Rows are lists, since those cost the wire and the client least; a shape knows which slot of a row
+is what. A shape is made once with its plan and is called for every row: it must stay fast.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Shape = Callable[[Any, Execution], Any]
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where in a row the value of a key lies and how it is shaped; a shape may also make it without looking."""
+    """The place in a row where the value of a response key lies, and the value's shape, if any."""
 
     key: str
     index: int
@@ -28,8 +28,8 @@ class Slot:
 
 
 def record_shape(slots: Sequence[Slot]) -> Shape:
-    """Shape a row into a map with one entry for each slot, in their order; no row is null."""
-    plain = [(slot.key, slot.index, slot.shape) for slot in slots]
+    """Return the shape of a row: a map with an entry for each slot in order, or None."""
+    entries = [(slot.key, slot.index, slot.shape) for slot in slots]
     required = [slot.key for slot in slots if slot.required]
 
     def shape(row: Any, run: Execution) -> Any:
@@ -37,7 +37,7 @@ def record_shape(slots: Sequence[Slot]) -> Shape:
             return None
         made = {
             key: row[index] if inner is None else inner(row[index], run)
-            for key, index, inner in plain
+            for key, index, inner in entries
         }
         if None in made.values():
             for key in required:
@@ -49,7 +49,10 @@ def record_shape(slots: Sequence[Slot]) -> Shape:
 
 
 def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
-    """Shape a nested value. What is missing below makes it null, or, where it may not be null, what holds it."""
+    """Return the shape of a nested value under a key.
+
+    A missing value below it makes it null, or is passed on if this value is `required` itself.
+    """
 
     def shaped(value: Any, run: Execution) -> Any:
         known = len(run.missing)
@@ -69,7 +72,7 @@ def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
 
 
 def list_shape(shape: Shape) -> Shape:
-    """Shape every item of a list; an item that is missing makes the whole list missing."""
+    """Return the shape of a list; an item with a missing value makes the whole list missing."""
 
     def shaped(rows: Any, run: Execution) -> Any:
         known = len(run.missing)
@@ -79,37 +82,39 @@ def list_shape(shape: Shape) -> Shape:
             made = None
         if made is not None and len(run.missing) == known:
             return made
-        # Something is missing: once more, slowly, for the index at which it is.
+        # Something is missing: shape the list again, slowly, to learn the index of the item.
         del run.missing[known:]
-        return one_by_one(rows, run)
-
-    def one_by_one(rows: Any, run: Execution) -> Any:
-        made = []
-        for index, row in enumerate(rows):
-            known = len(run.missing)
-            try:
-                made.append(shape(row, run))
-            except MissingValue as missing:
-                missing.path.insert(0, index)
-                raise
-            if len(run.missing) > known:
-                run.prepend_step(index, known)
-        return made
+        return shape_one_by_one(shape, rows, run)
 
     return shaped
 
 
+def shape_one_by_one(shape: Shape, rows: Any, run: Execution) -> list[Any]:
+    """Return the shaped items of a list, with their index in the path of what is missing."""
+    made = []
+    for index, row in enumerate(rows):
+        known = len(run.missing)
+        try:
+            made.append(shape(row, run))
+        except MissingValue as missing:
+            missing.path.insert(0, index)
+            raise
+        if len(run.missing) > known:
+            run.prepend_step(index, known)
+    return made
+
+
 def constant_shape(value: Any) -> Shape:
-    """Return the same value whatever the row holds."""
+    """Return the shape that makes the same value of every row."""
     return lambda _row, _run: value
 
 
 @lru_cache(maxsize=4096)
 def show_instant(text: str) -> str:
-    """Show a stored instant at the city's offset."""
+    """Return a stored instant as text at the city's offset."""
     return parse_instant(text).astimezone(CITY_ZONE).isoformat()
 
 
 def instant_shape(text: Any, _run: Execution) -> Any:
-    """Shape a stored instant."""
+    """Return a stored instant as text at the city's offset, None for null."""
     return None if text is None else show_instant(text)

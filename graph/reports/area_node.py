@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.report_area import Area, area, whole_city
+from graph.areas.report_area import Area, build_report_area, whole_city
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.execution import Execution
 from graph.query.selection import Field
@@ -15,7 +15,7 @@ from graph.query.shape import Shape, nested_shape
 def selected_area(draft: CompileContext, field: Field) -> Area:
     """Return the area of a field: that of its argument, or the whole city if it has none."""
     given = field.arguments.get("area")
-    return area(draft, given, field.clock) if given else whole_city()
+    return build_report_area(draft, given, field.clock) if given else whole_city()
 
 
 class AreaNode(NamedTuple):
@@ -47,7 +47,9 @@ class AreaNode(NamedTuple):
 
 def project_area_node(draft: CompileContext, field: Field, place: Area) -> AreaNode:
     """Project the node of a report's area, as often as it is selected."""
-    pieces = {chosen.key: place.piece(draft, chosen) for chosen in field.children.named("area")}
+    pieces = {
+        chosen.key: place.project_node(draft, chosen) for chosen in field.children.named("area")
+    }
     shapes = {
         key: nested_shape(key, shape_of(piece), required=True) for key, piece in pieces.items()
     }

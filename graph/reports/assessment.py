@@ -9,7 +9,7 @@ from functools import partial
 from statistics import mean, median
 from typing import Any, NamedTuple
 
-from graph.areas.report_area import area
+from graph.areas.report_area import build_report_area
 from graph.database.protocols import Reader
 from graph.ontology.clock import parse_instant
 from graph.query.compiler import CompileContext, Projection, shape_of
@@ -36,7 +36,7 @@ def project_assessment(draft: CompileContext, field: Field) -> Projection:
     }
     expression = ""
     if field.children.named("area"):
-        place = area(draft, field.arguments["area"], field.clock)
+        place = build_report_area(draft, field.arguments["area"], field.clock)
         node = project_area_node(draft, field, place)
         clauses = f"{place.asked} {node.clauses}"
         expression = f"head(COLLECT {{ {clauses} RETURN {node.row_expression} }})"
@@ -102,7 +102,7 @@ class FactPage(NamedTuple):
 def project_indicator(indicator: Indicator, draft: CompileContext, field: Field) -> Projection:
     """Project one indicator; the value is the error of an area that does not exist."""
     clock = last_day_clock(draft, field)
-    place = area(draft, field.arguments["area"], clock, posts=True)
+    place = build_report_area(draft, field.arguments["area"], clock, posts=True)
     context = ReportContext(clock, place.everywhere, draft, period_parameters(draft, field))
     pages = project_pages(draft, indicator, field)
     found = count_clause(context, indicator.pattern, "collect(DISTINCT counted) AS found")

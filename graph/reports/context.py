@@ -9,6 +9,7 @@ from datetime import date
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext
+from graph.query.node_state import state_expression, version_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,12 @@ class ReportContext:
         """
         if not self.clock.past:
             return f"{match}{where_clause(*predicates, *state)}"
-        version = "OPTIONAL MATCH (fact)<-[:VERSION_OF]-(version:Version)"
+        version = version_match("fact", "version", self.clock)
         variables = ", ".join(("fact", *carried))
         current = where_clause(self.clock.states("state"), *state)
         return (
-            f"{match}{where_clause(*predicates)} "
-            f"{version} WHERE {self.clock.states('version')} "
-            f"WITH {variables}, coalesce(version, fact) AS state{current}"
+            f"{match}{where_clause(*predicates)} {version} "
+            f"WITH {variables}, {state_expression('fact', 'version')} AS state{current}"
         )
 
 

@@ -1,1 +1,9 @@
-"""A paragraph is due here."""
+"""Root fields that every kind of node shares.
+
+nodes           `node` and `nodes`, by id
+lists           a connection for every listed kind, with its filters and orders
+search          `search`, by name, alias or code
+vocabulary      `duties`, `workflows` and `categories`
+
+Imports areas, query, vocabulary, database and ontology.
+"""

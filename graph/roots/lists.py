@@ -1,187 +1,195 @@
-"""The root connections: every kind that is listed, filtered by area and by what the kind says, in the order asked for."""
+"""Root connections: every listed kind, with filters and orders."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from graph.areas.references import area_clauses, held_path_predicate
-from graph.ontology.clock import Clock
+from graph.areas.area_pattern import area_pattern, held_path_predicate
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.expressions import day_sort_key, text_sort_key
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
+from graph.query.connections import SortKey
 from graph.query.execution import Binding, Execution
+from graph.query.node_state import listed_state
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
-from graph.query.selection import Argument, Field
+from graph.query.selection import Argument, Field, enum_name
 
 ORDERS: Mapping[str, Callable[[NodeRef], str]] = {
     "NAME": text_sort_key("name"),
     "CODE": text_sort_key("code"),
     "FROM": day_sort_key("`from`"),
 }
-"""What a list can be ordered by besides the id, unless its kind says otherwise."""
+"""Sort keys of kinds that declare none."""
 
 
-def listing(kind: Kind, draft: CompileContext, field: Field) -> Projection:
-    """Project a page of all nodes of a kind that the filter lets through."""
+def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projection:
+    """Project a page of the nodes of a kind that pass the filter."""
     given = field.arguments.get("filter")
     if given and given.value.get("area") is not None:
-        return in_area(kind, draft, field, given)
-    variable = draft.name(kind.name[:1].lower())
-    return page(
-        kind, draft, field, variable, f"MATCH ({variable}:{kind.name})", f"{variable}.id > ''"
-    )
+        return project_listing_in_area(kind, context, field, given)
+    variable = context.name(kind.name[:1].lower())
+    pattern = f"MATCH ({variable}:{kind.name})"
+    # A range on the indexed id lets an engine read in its order, and stop when the page is full.
+    return project_listed(kind, context, field, variable, pattern, f"{variable}.id > ''")
 
 
-def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) -> Projection:
+def project_listing_in_area(
+    kind: Kind, context: CompileContext, field: Field, given: Argument
+) -> Projection:
     """Project a page of the nodes of a kind that belong to the area of a filter."""
-    area = draft.name("area")
-
-    def reference(run: Execution) -> Any:
-        return run.values[given.slot]["area"]
-
     if kind.area is None:
         raise LookupError(f"{kind.name} belongs to no area.")
-    place = area_clauses(draft, given.value["area"], reference, area, field.clock)
-    found = project_page_from(kind, draft, field, place.clauses, area, kind.area)
-    shape = shape_of(found)
+    variable = context.name("area")
+    reference, read = given.value["area"], filter_binding(given, "area")
+    area = area_pattern(context, reference, read, variable, field.clock)
+    page = project_page_from(kind, context, field, area.clauses, variable, kind.area)
+    shape = shape_of(page)
 
     def shaped(row: Any, run: Execution) -> Any:
-        if not row[1]:
-            raise place.error(run)
-        return shape(row[0], run)
+        found, exists = row
+        if not exists:
+            raise area.error(run)
+        return shape(found, run)
 
-    return Projection(f"[{found.expression}, {place.exists}]", shaped, required=True)
+    return Projection(f"[{page.expression}, {area.exists}]", shaped, required=True)
 
 
 def project_page_from(
-    kind: Kind, draft: CompileContext, field: Field, start: str, begin: str, way: Path
+    kind: Kind, context: CompileContext, field: Field, start: str, begin: str, way: Path
 ) -> Projection:
-    """Project a page of the nodes of a kind to which a way leads; it begins at what `start` finds in `begin`."""
-    path, variable = draft.name("path"), draft.name(kind.name[:1].lower())
-    walk = f"MATCH {path}={way.down(begin, f'{variable}:{kind.name}')}"
-    return page(
-        kind,
-        draft,
-        field,
-        variable,
-        f"{start} {walk} WHERE {held_path_predicate(path, variable, field.clock)} WITH DISTINCT {variable}",
-    )
+    """Project a page of the nodes of a kind to which a path leads.
+
+    The path begins at what the clauses `start` find in the variable `begin`.
+    """
+    path = context.name("path")
+    variable = context.name(kind.name[:1].lower())
+    pattern = way.down(begin, f"{variable}:{kind.name}")
+    held = held_path_predicate(path, variable, field.clock)
+    match = f"{start} MATCH {path}={pattern} WHERE {held} WITH DISTINCT {variable}"
+    return project_listed(kind, context, field, variable, match)
 
 
-def page(
-    kind: Kind, draft: CompileContext, field: Field, variable: str, pattern: str, *conditions: str
+def project_listed(
+    kind: Kind,
+    context: CompileContext,
+    field: Field,
+    variable: str,
+    pattern: str,
+    *conditions: str,
 ) -> Projection:
-    """Project a page of what a pattern finds, of the nodes that are on the list and that the filter lets through."""
-    sight, then = seen(draft, variable, field.clock)
-    wanted = (
-        *conditions,
-        *present(kind, sight),
-        *filtered(kind, draft, field.arguments.get("filter"), sight),
+    """Project a page of what a pattern finds, if it is on the list and passes the filter."""
+    node, state_match = listed_state(context, variable, field.clock)
+    match = MatchClause(
+        f"{pattern}{state_match}",
+        (
+            *conditions,
+            *listed_predicates(kind, node),
+            *filter_predicates(kind, context, field.arguments.get("filter"), node),
+        ),
+        () if node.state == variable else (node.state,),
     )
-    carried = () if sight.state == variable else (sight.state,)
-    return project_page(
-        draft,
-        field,
-        MatchClause(f"{pattern}{then}", wanted, carried),
-        variable,
-        ordered(kind, field, sight),
-    )
+    return project_page(context, field, match, variable, sort_key_of(kind, field, node))
 
 
-def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[NodeRef, str]:
-    """Return how a node is seen, and the clauses that find the state which it had on a day in the past."""
-    if not clock.past:
-        return NodeRef(variable, variable, clock), ""
-    state, version = draft.name("state"), draft.name("version")
-    found = f"OPTIONAL MATCH ({variable})<-[:VERSION_OF]-({version}:Version) WHERE {clock.states(version)}"
-    return NodeRef(
-        variable, state, clock
-    ), f" {found} WITH {variable}, coalesce({version}, {variable}) AS {state}"
+def listed_predicates(kind: Kind, node: NodeRef) -> tuple[str, ...]:
+    """Return the conditions under which a node is on the list of its kind.
 
-
-def present(kind: Kind, sight: NodeRef) -> tuple[str, ...]:
-    """Return the conditions under which a node is on the list: of what stays on it, on a day in the past, that it had begun by then."""
-    clock, state = sight.clock, sight.state
+    Of what stays on the list when it is over, a day of the past lists what had begun by then.
+    """
+    clock, state = node.clock, node.state
     if kind.listed_after_end:
-        return (
-            (clock.states(state), f"{state}.`{kind.start_property}` <= ${clock.at}")
-            if clock.past
-            else ()
-        )
-    return (
-        clock.holds(state)
-        if kind.fact
-        else f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to",
-    )
+        if not clock.past:
+            return ()
+        return (clock.states(state), f"{state}.`{kind.start_property}` <= ${clock.at}")
+    if kind.fact:
+        return (clock.holds(state),)
+    return (f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to",)
 
 
-def ordered(kind: Kind, field: Field, sight: NodeRef) -> str | None:
-    """Return the sort key that was asked for, None for the id alone."""
+def sort_key_of(kind: Kind, field: Field, node: NodeRef) -> SortKey | None:
+    """Return the sort key of the argument `orderBy`, None for the id alone."""
     given = field.arguments.get("orderBy")
     if given is None:
         return None
-    wanted, direction = (
-        getattr(given.value[part], "name", given.value[part]) for part in ("field", "direction")
-    )
-    return (kind.orders or ORDERS)[wanted](sight) + (" DESC" if direction == "DESC" else "")
+    sort_key = (kind.orders or ORDERS)[enum_name(given.value["field"])]
+    return SortKey(sort_key(node), enum_name(given.value["direction"]) == "DESC")
 
 
-def filtered(
-    kind: Kind, draft: CompileContext, given: Argument | None, sight: NodeRef
-) -> list[str]:
-    """Return the conditions of a filter on the node itself; only of the parts that are there."""
-    wanted = (
-        {name: value for name, value in given.value.items() if value is not None and name != "area"}
-        if given
-        else {}
-    )
-    return [sifted(kind, draft, name, entry(given, name), sight) for name in wanted if given]
+def filter_predicates(
+    kind: Kind, context: CompileContext, given: Argument | None, node: NodeRef
+) -> Iterator[str]:
+    """Yield the conditions of a filter on the node itself, for the parts that are given."""
+    if given is None:
+        return
+    for name, value in given.value.items():
+        if value is not None and name != "area":
+            yield filter_predicate(kind, context, name, filter_binding(given, name), node)
 
 
-def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: NodeRef) -> str:
-    """Return the condition that a part of a filter stands for."""
-    node, state, clock = sight.node, sight.state, sight.clock
+def filter_predicate(
+    kind: Kind, context: CompileContext, name: str, read: Binding, node: NodeRef
+) -> str:
+    """Return the condition of one part of a filter."""
     if name == "name":
-        wanted = draft.parameter("name", read)
-        aliased = f"any(alias IN coalesce({state}.aliases, []) WHERE alias CONTAINS ${wanted})"
-        return f"({state}.name CONTAINS ${wanted} OR {aliased})"
+        return name_predicate(node.state, context.parameter(name, read))
     match kind.declares(name):
         case Edge() as edge:
-            return f"EXISTS {{ MATCH ({node})-[arrow:{edge.arrow}]->(:{edge.to} {{id: ${draft.parameter(name, read)}}}) WHERE {clock.believed('arrow')} }}"
+            target = f"(:{edge.to} {{id: ${context.parameter(name, read)}}})"
+            pattern = f"({node.node})-[arrow:{edge.arrow}]->{target}"
+            return f"EXISTS {{ MATCH {pattern} WHERE {node.clock.believed('arrow')} }}"
         case Derived() as derived:
-            return compared(draft, name, derived.expression(sight), derived.value, read)
+            parameter = context.parameter(name, read)
+            return value_predicate(derived.expression(node), derived.value, parameter)
         case Property(value=Value.CATEGORY):
-            return f"{state}.{name} IN ${draft.parameter(name, lambda run: draft.vocabulary.categories.below(read(run)))}"
+            categories = context.vocabulary.categories
+            below = context.parameter(name, lambda run: categories.below(read(run)))
+            return f"{node.state}.{name} IN ${below}"
         case Property() as declared if declared.value is not Value.DUTY:
-            return compared(draft, name, f"{state}.{name}", declared.value, read)
-    return f"{duty_of(kind, node) if name == 'duty' else f'{state}.{name}'} IN ${draft.parameter(name, read)}"
+            parameter = context.parameter(name, read)
+            return value_predicate(f"{node.state}.{name}", declared.value, parameter)
+    expression = f"{node.state}.{name}"
+    if name == "duty":
+        expression = duty_expression(kind, node.node)
+    return f"{expression} IN ${context.parameter(name, read)}"
 
 
-def compared(draft: CompileContext, name: str, expression: str, value: Value, read: Binding) -> str:
-    """Return the condition that a value is the flag, or one of the texts, that are asked for."""
+def name_predicate(state: str, wanted: str) -> str:
+    """Return the condition that the name or an alias contains the text of a parameter."""
+    aliases = f"coalesce({state}.aliases, [])"
+    aliased = f"any(alias IN {aliases} WHERE alias CONTAINS ${wanted})"
+    return f"({state}.name CONTAINS ${wanted} OR {aliased})"
+
+
+def value_predicate(expression: str, value: Value, parameter: str) -> str:
+    """Return the condition that a value equals a parameter's flag, or is one of its texts."""
     if value is Value.FLAG:
-        return f"coalesce({expression}, false) = ${draft.parameter(name, read)}"
-    return f"{expression} IN ${draft.parameter(name, read)}"
+        return f"coalesce({expression}, false) = ${parameter}"
+    return f"{expression} IN ${parameter}"
 
 
-def duty_of(kind: Kind, variable: str) -> str:
+def duty_expression(kind: Kind, variable: str) -> str:
     """Return the expression for the duty of a node; a tenure's is that of its post."""
     if any(declared.name == "duty" for declared in kind.properties):
         return f"{variable}.duty"
-    return f"head(COLLECT {{ MATCH ({variable})-[:OF_POST]->(held:Post) RETURN held.duty }})"
+    post = f"MATCH ({variable})-[:OF_POST]->(held:Post) RETURN held.duty"
+    return f"head(COLLECT {{ {post} }})"
 
 
-def entry(given: Argument, name: str) -> Binding:
-    """Derive one part of a filter; enum values are stored by name."""
+def filter_binding(given: Argument, name: str) -> Binding:
+    """Return the binding to one part of a filter; enum values are stored by name."""
 
-    def derive(run: Execution) -> Any:
+    def read_part(run: Execution) -> Any:
         value = run.values[given.slot][name]
-        return [getattr(item, "name", item) for item in value] if isinstance(value, list) else value
+        if isinstance(value, list):
+            return [enum_name(item) for item in value]
+        return value
 
-    return derive
+    return read_part
 
 
-ROOT_FIELDS.update({kind.root_field: partial(listing, kind) for kind in KINDS if kind.root_field})
+ROOT_FIELDS.update(
+    {kind.root_field: partial(project_listing, kind) for kind in KINDS if kind.root_field}
+)

@@ -1,5 +1,6 @@
-"""Roots that find nodes by id, and the vocabulary."""
+"""The root fields `node` and `nodes`, which find nodes by id."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from graph.errors import Message
@@ -7,28 +8,30 @@ from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
-from graph.query.projection import narrow_selection, project_duty_fields, project_node
+from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import constant_shape, nested_shape
+from graph.query.shape import Shape, constant_shape, nested_shape
+
+MOST_IDS = 100
+"""Most ids of one `nodes`."""
 
 
-def one_node(draft: CompileContext, field: Field) -> Projection:
-    """Project the node of an id; null where there is none."""
+def project_one_node(context: CompileContext, field: Field) -> Projection:
+    """Project the node of an id, null if there is none."""
     given = field.arguments["id"]
     kind = KINDS.of_id(given.value)
     if kind is None:
         return Projection("", constant_shape(None))
-    variable = draft.name("n")
-    piece = project_node(draft, narrow_selection(field.children, kind.name), variable, field.clock)
-    found = f"MATCH ({variable}:{kind.anchor} {{id: ${draft.argument(given)}}})"
-    return Projection(
-        f"head({collect_rows(found, piece)})",
-        nested_shape(field.key, shape_of(piece), required=False),
-    )
+    variable = context.name("n")
+    selection = narrow_selection(field.children, kind.name)
+    node = project_node(context, selection, variable, field.clock)
+    match = f"MATCH ({variable}:{kind.anchor} {{id: ${context.argument(given)}}})"
+    shape = nested_shape(field.key, shape_of(node), required=False)
+    return Projection(f"head({collect_rows(match, node)})", shape)
 
 
-def many_nodes(draft: CompileContext, field: Field) -> Projection:
-    """Project the nodes of ids, in their order, with null for an id that is none."""
+def project_many_nodes(context: CompileContext, field: Field) -> Projection:
+    """Project the nodes of ids, in their order, with null for an id without a node."""
     given = field.arguments["ids"]
     if len(given.value) > MOST_IDS:
         message = Message(
@@ -36,49 +39,51 @@ def many_nodes(draft: CompileContext, field: Field) -> Projection:
             f"Ask for at most {MOST_IDS} ids at once.",
         )
         raise InvalidArgument("ids", message, "PAGE_SIZE")
-    anchors = sorted({kind.anchor for value in given.value if (kind := KINDS.of_id(value))})
+    anchors = anchors_of(given.value)
     if not anchors:
         return Projection("", lambda _row, run: [None] * len(run.values[given.slot]))
-    variable, wanted = draft.name("n"), draft.argument(given)
-    piece = project_node(draft, field.children, variable, field.clock)
+    variable, wanted = context.name("n"), context.argument(given)
+    node = project_node(context, field.children, variable, field.clock)
     found = " UNION ALL ".join(
         f"MATCH (found:{anchor} {{id: wanted}}) RETURN found" for anchor in anchors
     )
     match = (
         f"UNWIND ${wanted} AS wanted CALL (wanted) {{ {found} }} WITH DISTINCT found AS {variable}"
     )
-    shape = shape_of(piece)
+    shape = nodes_shape(field.key, given.slot, shape_of(node))
+    return Projection(collect_rows(match, node), shape, required=True)
 
-    def shaped(found_rows: Any, run: Execution) -> Any:
-        by_id = {row[0]: row for row in found_rows}
+
+def anchors_of(ids: Iterable[str]) -> list[str]:
+    """Return the labels under which nodes with these ids are found, sorted."""
+    anchors = set()
+    for global_id in ids:
+        kind = KINDS.of_id(global_id)
+        if kind:
+            anchors.add(kind.anchor)
+    return sorted(anchors)
+
+
+def nodes_shape(key: str, slot: str, shape: Shape) -> Shape:
+    """Return the shape of rows, one for each node found, as a list in the order of a slot's ids."""
+
+    def shaped(rows: Any, run: Execution) -> list[Any]:
+        row_by_id = {row[0]: row for row in rows}
         made = []
-        for position, global_id in enumerate(run.values[given.slot]):
-            inner = nested_shape(
-                field.key, nested_shape(position, shape, required=False), required=False
-            )
-            made.append(inner(by_id.get(global_id), run))
+        for position, global_id in enumerate(run.values[slot]):
+            item_shape = nested_shape(position, shape, required=False)
+            list_item = nested_shape(key, item_shape, required=False)
+            made.append(list_item(row_by_id.get(global_id), run))
         return made
 
-    return Projection(collect_rows(match, piece), shaped, required=True)
+    return shaped
 
 
-MOST_IDS = 100
-"""Most ids of one `nodes`."""
-
-
-def duties(draft: CompileContext, field: Field) -> Projection:
-    """Return the city's vocabulary of duties."""
-    return Projection(
-        "",
-        constant_shape([project_duty_fields(known, field.children) for known in draft.vocabulary]),
-    )
-
-
-def typename(_draft: CompileContext, _field: Field) -> Projection:
-    """Return the name of the root's type."""
+def project_root_typename(_context: CompileContext, _field: Field) -> Projection:
+    """Project the name of the root's type."""
     return Projection("", constant_shape("Query"))
 
 
 ROOT_FIELDS.update(
-    {"__typename": typename, "node": one_node, "nodes": many_nodes, "duties": duties}
+    {"__typename": project_root_typename, "node": project_one_node, "nodes": project_many_nodes}
 )

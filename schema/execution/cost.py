@@ -43,7 +43,7 @@ KNOWN = {
     "Coverage": (1, CHAIN),
     "WhoCovers": (1, CHAIN),
     "ScoreComponent": (8, 0),
-    "nodes": (page.MOST, 1),
+    "nodes": (page.MOST_EDGES, 1),
     "groups": (GROUPS, 1),
     "WallChartColumn": (5, 0),
 }
@@ -194,11 +194,15 @@ class Meter:
             if argument.name.value in ("first", "last"):
                 given = argument.value
                 if isinstance(given, IntValueNode):
-                    return min(max(number(given.value), 1), page.MOST)
+                    return min(max(number(given.value), 1), page.MOST_EDGES)
                 if isinstance(given, VariableNode):
                     value = self.variables.get(given.name.value)
-                    return min(max(value, 1), page.MOST) if isinstance(value, int) else page.USUAL
-        return page.USUAL
+                    return (
+                        min(max(value, 1), page.MOST_EDGES)
+                        if isinstance(value, int)
+                        else page.USUAL_EDGES
+                    )
+        return page.USUAL_EDGES
 
 
 def reads_itself(parent: Any) -> bool:
@@ -218,7 +222,9 @@ def parent_reads(name: str) -> bool:
 def number(digits: str) -> int:
     """Return what an integer in a document says; one of thousands of digits, which Python does not read, is a large one."""
     return (
-        int(digits) if len(digits) < 20 else (-page.MOST if digits.startswith("-") else page.MOST)
+        int(digits)
+        if len(digits) < 20
+        else (-page.MOST_EDGES if digits.startswith("-") else page.MOST_EDGES)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property
-from graph.query.cursors import MOST
+from graph.query.cursors import MOST_EDGES
 from graph.roots.nodes import MOST_IDS
 from loaders.printouts.lists import LISTS, AreaLists, Node
 from server.queries.references import read_area_reference
@@ -37,7 +37,7 @@ def query() -> str:
     names = [str(listed.kind.root_field) for listed in LISTS]
     given = "".join(f", ${name}: String, $ask_{name}: Boolean!" for name in names)
     pages = " ".join(
-        f"{name}(first: {MOST}, after: ${name}) @include(if: $ask_{name}) {{ totalCount @include(if: $count) pageInfo {{ hasNextPage endCursor }} "
+        f"{name}(first: {MOST_EDGES}, after: ${name}) @include(if: $ask_{name}) {{ totalCount @include(if: $count) pageInfo {{ hasNextPage endCursor }} "
         f"edges {{ node {{ id {' '.join(selected(listed.kind, part) for part in listed.parts)} }} }} }}"
         for name, listed in zip(names, LISTS, strict=True)
     )

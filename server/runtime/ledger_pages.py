@@ -9,7 +9,7 @@ from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type, i
 from graph.database.connection import Database
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
-from graph.query.cursors import MOST
+from graph.query.cursors import MOST_EDGES
 from graph.rows.read import read_rows
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import Cell, Ledger, LedgerForm, belongs_to_form, forms_of_kind
@@ -69,7 +69,9 @@ class Lists:
         """Go through the rows of a list that belong to a ledger. Raises what `count` raises."""
         after = None
         while True:
-            page = await self.ask(kind, "List", {"filter": wanted, "first": MOST, "after": after})
+            page = await self.ask(
+                kind, "List", {"filter": wanted, "first": MOST_EDGES, "after": after}
+            )
             rows = await read_rows(
                 self.database, kind, [edge["node"]["id"] for edge in page["edges"]]
             )

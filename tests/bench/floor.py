@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from graph.coverage.chain import SHOWN
+from graph.coverage.shown_lines import SHOWN_LINES
 from graph.database.connection import Answer
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
@@ -173,7 +173,7 @@ def placed(
     lines = [line(code, "UNCOVERED", None, None, level, via, None, None, []) for code in lacks]
     for code, _, fact, phone, began, holder, body, source in rows:
         counts[code] = counts.get(code, 0) + 1
-        if counts[code] <= SHOWN:
+        if counts[code] <= SHOWN_LINES:
             lines.append(
                 line(
                     code,

@@ -1,0 +1,141 @@
+"""Where a statement finds an area: a place, or the communities of an alliance."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from graph.areas.place_references import prefetch_address, reference_part, stored_key
+from graph.errors import Message
+from graph.ontology.clock import Clock
+from graph.query.compiler import CompileContext
+from graph.query.execution import Binding, Execution
+from graph.query.parameters import constant_binding
+from graph.query.selection import InvalidArgument, shortened
+
+REPORTING = "unit_report"
+"""The duty of a unit that reports to a community."""
+
+
+class AreaPattern(NamedTuple):
+    """Where a statement finds the area that an argument refers to."""
+
+    clauses: str
+    """Find its places: the place itself, or the communities of an alliance."""
+    exists: str
+    """The expression for whether there is such an area."""
+    error: Callable[[Execution], InvalidArgument]
+    """Returns why there is no such area, for a run that found none."""
+
+
+def area_pattern(
+    context: CompileContext,
+    reference: Mapping[str, Any],
+    read: Binding,
+    variable: str,
+    clock: Clock,
+    *,
+    refuse_ambiguous: bool = True,
+) -> AreaPattern:
+    """Return where a statement finds an area's places, in `variable`.
+
+    `reference` is the one for which the plan is made: which of its parts is given, and the kind
+    of an id. `read` returns the one of a run. An address that means several places stops the
+    whole query; without `refuse_ambiguous` it finds nothing, and `error` says why.
+    """
+    part = reference_part(reference)
+    if part == "address":
+        return address_pattern(context, read, variable, clock, refuse_ambiguous=refuse_ambiguous)
+    key = context.parameter("area", lambda run: stored_key(read(run), part))
+    own_node = f"MATCH ({variable}:Place {{{part}: ${key}}})"
+    clauses = own_node
+    if part == "id" and is_alliance(reference):
+        alliance = context.name("alliance")
+        own_node = f"MATCH ({alliance}:Organization {{id: ${key}}})"
+        clauses = f"{own_node} {member_places_clauses(context, alliance, variable, clock)}"
+    return AreaPattern(
+        clauses, f"EXISTS {{ {own_node} }}", lambda run: unknown_area_error(read(run))
+    )
+
+
+def is_alliance(reference: Mapping[str, Any]) -> bool:
+    """Whether a reference is the id of an alliance."""
+    return str(reference.get("id")).startswith("Alliance:")
+
+
+def address_pattern(
+    context: CompileContext,
+    read: Binding,
+    variable: str,
+    clock: Clock,
+    *,
+    refuse_ambiguous: bool,
+) -> AreaPattern:
+    """Return where a statement finds the place of an address, which is resolved before it."""
+    resolution = prefetch_address(context, read, clock)
+
+    def place(run: Execution) -> str | None:
+        found = run.result(resolution)
+        if found.question and refuse_ambiguous:
+            raise ambiguous_area_error(found.question)
+        return found.place
+
+    def error(run: Execution) -> InvalidArgument:
+        question = run.result(resolution).question
+        return ambiguous_area_error(question) if question else unknown_area_error(read(run))
+
+    key = context.parameter("area", place)
+    own_node = f"MATCH ({variable}:Place {{id: ${key}}})"
+    return AreaPattern(own_node, f"EXISTS {{ {own_node} }}", error)
+
+
+def ambiguous_area_error(question: Message) -> InvalidArgument:
+    """Return the error of an address that means several places, with the question to ask."""
+    return InvalidArgument("area", question, "AMBIGUOUS_ADDRESS")
+
+
+def unknown_area_error(reference: Mapping[str, Any]) -> InvalidArgument:
+    """Return the error of a reference to an area that does not exist."""
+    text = shortened(str(reference[reference_part(reference)]))
+    message = Message(
+        f"没有找到“{text}”这个区域，请核对编号或地址。",
+        f"There is no area “{text}”; check the id, code or address.",
+    )
+    return InvalidArgument("area", message, "UNKNOWN_AREA")
+
+
+def member_places_clauses(
+    context: CompileContext, alliance: str, community: str, clock: Clock
+) -> str:
+    """Return the clauses that find the communities of an alliance, once each.
+
+    Its members lead them, are stationed in them, or report to them.
+    """
+    context.parameters["reaching"] = constant_binding(
+        [duty.code for duty in context.vocabulary if duty.leads or duty.code == REPORTING]
+    )
+    membership = f"({alliance})<-[:OF_ALLIANCE]-(membership:AllianceMembership)-[:MEMBER]->(member)"
+    assigned = "(member)<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->(found:Community)"
+    stationed = "(member)-[stationed:STATIONED_IN]->(found:Community)"
+    return (
+        f"MATCH {membership} WHERE {clock.holds('membership')} CALL (member) {{ "
+        f"MATCH {assigned} WHERE {clock.holds('fact')} AND fact.duty IN $reaching RETURN found "
+        f"UNION MATCH {stationed} WHERE {clock.holds('stationed')} RETURN found }} "
+        f"WITH DISTINCT found AS {community}"
+    )
+
+
+def held_path_predicate(path: str, end: str, clock: Clock) -> str:
+    """Return the predicate that a path from an area to the node `end` held on the day.
+
+    Every node before the end existed, and every relationship was valid. Relationships of facts
+    have no interval of their own: their fact's interval decides.
+    """
+    # A place keeps its present state alone: what was known of it earlier, its relationships tell.
+    known = clock.believed("stop")
+    if clock.past:
+        known = f"(stop:Place OR {known})"
+    existed = f"stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {known}"
+    nodes = f"all(stop IN nodes({path}) WHERE stop.id = {end}.id OR ({existed}))"
+    of_fact = "step.supersededAt IS NULL"
+    open_ended = f"(step.to IS NULL AND {clock.believed('step')})"
+    valid = f"{of_fact} OR {open_ended} OR ({clock.holds('step')})"
+    return f"{nodes} AND all(step IN relationships({path}) WHERE {valid})"

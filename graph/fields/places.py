@@ -1,0 +1,83 @@
+"""Computed fields of places and alliances: kind, location, and the places above and below."""
+
+from typing import Any
+
+from graph.areas.area_pattern import member_places_clauses
+from graph.ontology.declarations import NodeRef
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, MatchClause, Projection
+from graph.query.execution import Execution
+from graph.query.projection import (
+    edge_match,
+    project_list,
+    project_node,
+    project_page,
+    resolves,
+)
+from graph.query.selection import Field, enum_name
+from graph.query.shape import constant_shape
+
+
+@resolves("Place", "kind")
+def project_place_kind(_context: CompileContext, _field: Field, node: NodeRef) -> Projection:
+    """Project the kind of a place, from its id if it could be several."""
+    if len(node.kinds) == 1:
+        (kind,) = node.kinds
+        return Projection("", constant_shape(kind.name.upper()))
+    return Projection(f"{node.node}.id", place_kind_shape)
+
+
+def place_kind_shape(global_id: Any, _run: Execution) -> str:
+    """Return the enum name of the kind of place that an id names."""
+    name: str = global_id.partition(":")[0]
+    return name.upper()
+
+
+@resolves("Place", "location")
+def project_location(_context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project the coordinates of a place, null unless both are known."""
+
+    def shape(point: Any, _run: Execution) -> Any:
+        latitude, longitude = point
+        if latitude is None or longitude is None:
+            return None
+        values = {"latitude": latitude, "longitude": longitude, "__typename": "GeoPoint"}
+        return field.children.pick(values)
+
+    return Projection(f"[{node.state}.latitude, {node.state}.longitude]", shape)
+
+
+@resolves("Place", "ancestors")
+def project_ancestors(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project the places that contain a place, nearest first."""
+    above = context.name("above")
+    path = context.name("path")
+    way = f"({node.node})-[:RUNS_THROUGH*0..1]->()-[:PART_OF*0..7]->({above}:Place)"
+    conditions = (f"{above} <> {node.node}", field.clock.path(path))
+    match = MatchClause(f"MATCH {path}={way}", conditions)
+    projection = project_node(context, field.children, above, field.clock)
+    return project_list(field, match, projection, above, order=f"{above}.rank")
+
+
+@resolves("Place", "children")
+def project_children(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project a page of the places directly in a place, of one kind if that is wanted."""
+    edge = next(edge for edge in node.kinds[0].edges if edge.name == "children")
+    child = context.name("below")
+    match = edge_match(context, edge, node, child, field.clock)
+    kind = field.arguments.get("kind")
+    if kind:
+        labels = {place.name.upper(): place.name for place in KINDS.named("Place")}
+        label = labels[enum_name(kind.value)]
+        conditions = (*match.conditions, f"{child}:{label}")
+        match = match._replace(conditions=conditions)
+    return project_page(context, field, match, child)
+
+
+@resolves("Alliance", "places")
+def project_alliance_places(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project the communities that an alliance's members lead, are stationed in or report to."""
+    community = context.name("community")
+    match = MatchClause(member_places_clauses(context, node.node, community, field.clock))
+    projection = project_node(context, field.children, community, field.clock)
+    return project_list(field, match, projection, community)

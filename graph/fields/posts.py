@@ -1,0 +1,38 @@
+"""Computed fields of posts: since when nobody holds one."""
+
+from graph.ontology.clock import Clock
+from graph.ontology.declarations import NodeRef
+from graph.query.compiler import CompileContext, Projection
+from graph.query.projection import resolves
+from graph.query.properties import start_expression
+from graph.query.selection import Field
+
+
+@resolves("Post", "vacantSince")
+def project_vacant_since(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project the day since which nobody holds a post, null for one that is held."""
+    clock = field.clock
+    held = context.name("held")
+    tenure = f"MATCH ({node.node})<-[:OF_POST]-({held}:Tenure) WHERE {clock.holds(held)}"
+    since = vacant_since_expression(context, node, clock)
+    return Projection(f"CASE WHEN NOT EXISTS {{ {tenure} }} THEN {since} END")
+
+
+def vacant_since_expression(context: CompileContext, post: NodeRef, clock: Clock) -> str:
+    """Return the expression for the day on which a vacant post's last tenure ended.
+
+    If there was none, it is the first day of the post.
+    """
+    last = context.name("last")
+    began = start_expression(post.state)
+    ended = f"{last_tenure_clause(post.node, last, clock)} RETURN toString({last}.to)"
+    return f"coalesce(head(COLLECT {{ {ended} }}), {began})"
+
+
+def last_tenure_clause(post: str, last: str, clock: Clock, *conditions: str) -> str:
+    """Return the clause that finds the tenure of a post that ended last, then first by id."""
+    ended = " AND ".join((*conditions, f"{last}.to <= ${clock.at}", clock.believed(last)))
+    return (
+        f"MATCH ({post})<-[:OF_POST]-({last}:Tenure) WHERE {ended} "
+        f"WITH {last} ORDER BY {last}.to DESC, {last}.id LIMIT 1"
+    )

@@ -1,0 +1,45 @@
+"""The state of a node as of a clock: its own today, and in the past that of a version node."""
+
+from __future__ import annotations
+
+from graph.ontology.clock import Clock
+from graph.ontology.declarations import NodeRef
+from graph.query.compiler import CompileContext
+
+
+def version_match(variable: str, version: str, clock: Clock) -> str:
+    """Return the clause that finds the version of a node which was its state on the day, if any."""
+    pattern = f"({variable})<-[:VERSION_OF]-({version}:Version)"
+    return f"OPTIONAL MATCH {pattern} WHERE {clock.states(version)}"
+
+
+def state_expression(variable: str, version: str) -> str:
+    """Return the expression for the state of a node whose version `version_match` looked for."""
+    return f"coalesce({version}, {variable})"
+
+
+def state_clause(context: CompileContext, variable: str, clock: Clock) -> tuple[str, str]:
+    """Return the variable of a node's state, and the clauses that find it: none for today.
+
+    They are a subquery of one row, and stand behind any clause.
+    """
+    if not clock.past:
+        return variable, ""
+    state, version = context.name("state"), context.name("version")
+    found = version_match(variable, version, clock)
+    expression = state_expression(variable, version)
+    return state, f"CALL ({variable}) {{ {found} RETURN {expression} AS {state} LIMIT 1 }} "
+
+
+def listed_state(context: CompileContext, variable: str, clock: Clock) -> tuple[NodeRef, str]:
+    """Return a node with its state, and the end of a MATCH that finds the state: empty for today.
+
+    Cheaper than the subquery of `state_clause` for many rows. It carries no other variables.
+    """
+    if not clock.past:
+        return NodeRef(variable, variable, clock), ""
+    state, version = context.name("state"), context.name("version")
+    found = version_match(variable, version, clock)
+    expression = state_expression(variable, version)
+    node = NodeRef(variable, state, clock)
+    return node, f" {found} WITH {variable}, {expression} AS {state}"

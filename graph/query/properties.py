@@ -1,0 +1,62 @@
+"""Stored properties of nodes as expressions and shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.ontology.declarations import NodeRef, Property, Value
+from graph.query.compiler import CompileContext, Projection
+from graph.query.selection import Field, Selection
+from graph.query.shape import constant_shape, instant_shape
+from graph.query.vocabulary_fields import duty_fields
+
+
+def project_property(
+    context: CompileContext, declared: Property, field: Field, node: NodeRef
+) -> Projection:
+    """Project a stored property of a node's state."""
+    if declared.value is Value.DUTY:
+        return project_duty(context, field, f"{node.state}.{declared.name}")
+    if declared.protected:
+        return project_withheld(field)
+    shape = instant_shape if declared.value is Value.INSTANT else None
+    required = declared.required or declared.value is Value.TEXTS
+    return Projection(property_expression(declared, node.state), shape, required=required)
+
+
+def property_expression(declared: Property, state: str) -> str:
+    """Return the expression for a property's value; the open ends of an interval are null."""
+    match declared.value, declared.name:
+        case Value.DAY, "from":
+            return start_expression(state)
+        case Value.DAY, "to":
+            return f"CASE WHEN {state}.to < $open THEN toString({state}.to) END"
+        case ((Value.DAY | Value.INSTANT), name):
+            return f"toString({state}.{name})"
+        case Value.TEXTS, name:
+            return f"coalesce({state}.{name}, [])"
+        case _, name:
+            return f"{state}.{name}"
+
+
+def start_expression(state: str) -> str:
+    """Return the expression for the first day of an interval, null if its beginning is unknown."""
+    return f"CASE WHEN {state}.`from` > $beginning THEN toString({state}.`from`) END"
+
+
+def project_duty(context: CompileContext, field: Field, code: str) -> Projection:
+    """Project the duty whose code an expression holds, from the city's vocabulary."""
+    table = duty_table(context, field.children)
+    return Projection(code, lambda code, _run: table.get(code), required=True)
+
+
+def duty_table(context: CompileContext, selection: Selection) -> dict[str, dict[str, Any]]:
+    """Return what is selected of each duty of the vocabulary, by code."""
+    return {duty.code: duty_fields(duty, selection) for duty in context.vocabulary}
+
+
+def project_withheld(field: Field) -> Projection:
+    """Project a protected value: always withheld, and not even read."""
+    values = {"withheldBecause": "SIGN_IN_REQUIRED", "__typename": "Disclosed"}
+    made = {chosen.key: values.get(chosen.name) for chosen in field.children.fields}
+    return Projection("", constant_shape(made))
