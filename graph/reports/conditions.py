@@ -30,7 +30,8 @@ def code_list(*codes: str) -> str:
 
 def property_among(name: str, *codes: str) -> Condition:
     """Return the condition that a property is one of these codes."""
-    return lambda context: f"{context.state}.{name} IN {code_list(*codes)}"
+    listed = code_list(*codes)
+    return lambda context: f"{context.state}.{name} IN {listed}"
 
 
 def flag_is(name: str, *, wanted: bool) -> Condition:
@@ -81,7 +82,8 @@ def held_around_first_of_july(context: ReportContext) -> str:
 
 def is_not_withdrawn(context: ReportContext) -> str:
     """Return the predicate that a project had not been withdrawn."""
-    return f"NOT {reached_status_predicate('fact', 'WITHDRAWN', 'event', context.clock)}"
+    withdrawn = reached_status_predicate("fact", "WITHDRAWN", "event", context.clock)
+    return f"NOT {withdrawn}"
 
 
 def is_delivered(context: ReportContext) -> str:

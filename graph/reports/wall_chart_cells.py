@@ -37,7 +37,7 @@ class WallChart:
     area_nodes: Mapping[str, Any]
     """The area's own node, by response key."""
 
-    def shape(self, run: Execution) -> dict[str, Any]:
+    def to_response(self, run: Execution) -> dict[str, Any]:
         """Return what is selected of the chart."""
         shaped: dict[str, Any] = {}
         for chosen in self.field.children.fields:

@@ -1,4 +1,4 @@
-"""The timeline of a node: what began, ended, changed and was corrected, in order, as the graph knew it at a moment."""
+"""The timeline of a node: its events in order, as the graph knew them at a moment."""
 
 from typing import Any
 
@@ -12,8 +12,12 @@ from tests.reference.history import History
 from tests.support.rich_town import MOMENTS, RichTown
 
 TIMELINE = """query($node: ID!, $asOf: DateTime, $first: Int, $after: String) {
-  timeline(node: $node, asOf: $asOf, first: $first, after: $after) { totalCount
-    edges { cursor node { at recordedAt kind label evidence { source row } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
+  timeline(node: $node, asOf: $asOf, first: $first, after: $after) {
+    totalCount
+    edges { cursor node { at recordedAt kind label evidence { source row } } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}"""
 
 
 async def page(town: RichTown, node: str, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for

@@ -1,4 +1,4 @@
-"""What the sample city does, asked of the graph, is what its rows say: projects, requests and what is left of needs and resources."""
+"""What the sample city does is what its rows say: projects, requests, needs and resources."""
 
 from collections import Counter
 from datetime import datetime
@@ -123,7 +123,8 @@ async def test_a_value_that_was_corrected_was_believed_otherwise_before(
         value for value in city.answers["correctedValues"] if value["id"].startswith(f"{kind}:")
     ]
     query = f"""query($place: ID!, $asOf: DateTime) {{ node(id: $place) {{ ... on Place {{
-        listed: {listed}(asOf: $asOf, first: 100) {{ edges {{ node {{ id value: {name} }} }} }} }} }} }}"""
+        listed: {listed}(asOf: $asOf, first: 100) {{
+          edges {{ node {{ id value: {name} }} }} }} }} }} }}"""
     for value in values:
         place = (
             await city.ask(
