@@ -200,7 +200,7 @@ def children(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     below_it = draft.name("below")
     match = edge_match(draft, edge, scope, below_it, field.clock)
     if "kind" in field.arguments:
-        wanted = getattr(field.arguments["kind"].value, "name", field.arguments["kind"].value)
+        wanted = field.arguments["kind"].value
         labels = {kind.name.upper(): kind.name for kind in KINDS.named("Place")}
         match = match._replace(conditions=(*match.conditions, f"{below_it}:{labels[str(wanted)]}"))
     return project_page(draft, field, match, below_it)

@@ -65,7 +65,7 @@ def label_of(field: Field) -> str | None:
     by = field.arguments.get("by")
     if by is None:
         return None
-    wanted = getattr(by.value, "name", by.value)
+    wanted = by.value
     return next(kind.name for kind in KINDS.named("Place") if kind.enum_name == wanted)
 
 

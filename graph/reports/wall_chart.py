@@ -114,7 +114,7 @@ def found(look: Look, field: Field) -> str:
 def group(look: Look, field: Field) -> str:
     """Return the expression for the place under which what lies at `place` is grouped: of the kind asked for, or itself where none contains it."""
     by = field.arguments.get("by")
-    wanted = getattr(by.value, "name", by.value) if by else None
+    wanted = by.value if by else None
     label = next(
         (kind.name for kind in KINDS.named("Place") if kind.enum_name == wanted),
         USUAL,

@@ -119,9 +119,7 @@ def ordered(kind: Kind, field: Field, sight: NodeRef) -> str | None:
     given = field.arguments.get("orderBy")
     if given is None:
         return None
-    wanted, direction = (
-        getattr(given.value[part], "name", given.value[part]) for part in ("field", "direction")
-    )
+    wanted, direction = given.value["field"], given.value["direction"]
     known = {part.name: part.expression(sight) for part in kind.derived}
     return (kind.orders or ORDERS)[wanted].format(n=sight.state, **known) + (
         " DESC" if direction == "DESC" else ""
@@ -174,11 +172,10 @@ def duty_of(kind: Kind, variable: str) -> str:
 
 
 def entry(given: Argument, name: str) -> Binding:
-    """Derive one part of a filter; enum values are stored by name."""
+    """Return the binding of one part of a filter."""
 
     def derive(values: Mapping[str, Any]) -> Any:
-        value = values[given.slot][name]
-        return [getattr(item, "name", item) for item in value] if isinstance(value, list) else value
+        return values[given.slot][name]
 
     return derive
 

@@ -72,7 +72,7 @@ def anchors(field: Field) -> dict[str, list[str]]:
     given = field.arguments.get("kinds")
     if given is None:
         return {kind.anchor: [] for kind in named}
-    wanted = {getattr(value, "name", value) for value in given.value}
+    wanted = set(given.value)
     found: dict[str, list[str]] = {}
     for kind in named:
         if kind.enum_name in wanted:

@@ -15,8 +15,8 @@ from graph.vocabulary import matching_rules as rules
 from graph.vocabulary import units_of_measure as measures
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers import Ledger, load_mapping
-from schema.execution.cost import Limits
 from schema.execution.executor import Executor
+from schema.execution.limits import Limits
 from server.queries.who_covers import GraphQLRequest, who_covers
 from server.runtime.ledger_pages import Lists
 from server.runtime.state import Answers, Service

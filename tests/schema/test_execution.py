@@ -14,8 +14,8 @@ from graph.database.connection import Database
 from graph.database.statement_log import counting
 from graph.ontology.kinds import KINDS
 from graph.vocabulary.duties import Freshness
-from schema.execution.cost import Limits
 from schema.execution.executor import Executor
+from schema.execution.limits import Limits
 from tests.support.rich_town import RichTown
 
 L1 = "Building:L1"

@@ -20,9 +20,10 @@ from graph.database.statement_log import counting
 from graph.errors import DatabaseBusy
 from graph.query import cursors as page
 from schema.build import CORE
-from schema.execution.cost import Limits
-from schema.execution.documents import Kept, reader
+from schema.execution.documents import DocumentReader
 from schema.execution.executor import Executor
+from schema.execution.limits import Limits
+from schema.execution.weighted_cache import WeightedCache
 from tests.bench.hostile_requests import INTROSPECTION, LARGEST, REQUESTS, aliased, largest
 from tests.conftest import PASSWORDS
 from tests.support.rich_town import RichTown
@@ -80,7 +81,7 @@ async def test_a_small_request_that_would_cost_much_is_refused_before_it_runs(
     assert (extensions["code"], extensions["limit"]) == ("TOO_LARGE", REFUSED[name])
     assert extensions["figure"] > extensions["most"]
     assert orjson.dumps(answer)
-    assert trips.count == len(executor.plans) == 0
+    assert trips.count == len(executor.planner.cache) == 0
 
 
 @pytest.mark.parametrize("name", sorted(REQUESTS.keys() - REFUSED.keys()))
@@ -112,38 +113,35 @@ async def test_the_explorers_question_about_the_schema_is_answered_and_once(
     answers = [await executor.execute(f"#{number}\n{INTROSPECTION}") for number in range(2)]
     assert "errors" not in answers[0]
     assert answers[0] == answers[1]
-    assert len(executor.introspections) == 1
+    assert len(executor.introspection.cache) == 1
 
 
 def test_nothing_refused_is_kept_and_what_is_kept_is_bounded_in_bytes() -> None:
-    read = reader(CORE, Limits(cache_bytes=4_000_000))
+    documents = DocumentReader(CORE, Limits(cache_bytes=4_000_000))
+    long_comment = "长" * 15_000
     for number in range(40):
-        assert isinstance(read(f"{{ duties {{ code{number} }} }} # {'长' * 15_000}"), list)
-        assert not isinstance(read(f"{{ duties {{ code }} }} # {number} {'长' * 15_000}"), list)
-    (kept,) = [
-        cell.cell_contents
-        for cell in read.__closure__ or ()
-        if isinstance(cell.cell_contents, Kept)
-    ]
-    assert 0 < kept.weight <= 1_000_000
-    assert kept.weight == sum(weight for _, weight in kept.values.values())
-    assert len(kept) < 40
+        invalid = documents.read(f"{{ duties {{ code{number} }} }} # {long_comment}")
+        valid = documents.read(f"{{ duties {{ code }} }} # {number} {long_comment}")
+        assert isinstance(invalid, list)
+        assert not isinstance(valid, list)
+    cache = documents.cache
+    assert 0 < cache.weight <= 1_000_000
+    assert cache.weight == sum(weight for _, weight in cache.values.values())
+    assert len(cache) < 40
 
 
 def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
-    kept = Kept(100)
+    cache = WeightedCache(100)
     for name in ("first", "second", "third", "fourth"):
-        kept.keep(name, name, 25)
-    assert kept.recall("first") == "first"
-    kept.keep("fifth", "fifth", 25)
-    kept.keep("too heavy", "too heavy", 26)
-    assert [
-        name
-        for name in ("first", "second", "third", "fourth", "fifth", "too heavy")
-        if kept.recall(name)
-    ] == ["first", "third", "fourth", "fifth"]
-    kept.keep("fifth", "again", 5)
-    assert (kept.weight, kept.recall("fifth")) == (80, "again")
+        cache.put(name, name, 25)
+    assert cache.get("first") == "first"
+    cache.put("fifth", "fifth", 25)
+    cache.put("too heavy", "too heavy", 26)
+    names = ("first", "second", "third", "fourth", "fifth", "too heavy")
+    assert [name for name in names if cache.get(name)] == ["first", "third", "fourth", "fifth"]
+    cache.put("fifth", "again", 5)
+    assert cache.weight == 80
+    assert cache.get("fifth") == "again"
 
 
 @pytest.mark.parametrize(
@@ -281,7 +279,7 @@ async def test_whoever_gets_no_turn_is_told_so_while_the_pulse_goes_on(
 
 
 def test_ordinary_repetition_is_no_reason_to_refuse() -> None:
-    read = reader(CORE, Limits())
+    read = DocumentReader(CORE, Limits()).read
     parts = " ".join(
         f"fragment part{number} on Unit {{ id label name evidence {{ source }} }}"
         for number in range(30)

@@ -12,7 +12,7 @@ from typing import Any
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.vocabulary import duties
-from schema.execution.cost import Limits
+from schema.execution.limits import Limits
 from schema.execution.executor import Executor
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
