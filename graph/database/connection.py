@@ -32,6 +32,7 @@ from graph.errors import (
     GraphError,
     RuleBroken,
     StatementFailed,
+    StatementTooLarge,
 )
 
 LOG = logging.getLogger("linli.graph")
@@ -58,6 +59,9 @@ TIMED_OUT = (
     "Neo.ClientError.Transaction.TransactionTimedOut",
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
 )
+# What ArcadeDB says when a statement sorts or collects more than its memory allows. It sends it as a deadlock or as an
+# unknown error, by whether the statement alone is too large; trying again would cost as much again.
+OUT_OF_MEMORY = "Query heap budget exceeded"
 # What a read gets that was ended in place of another one with the same text.
 TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Transaction.Terminated")
 
@@ -203,6 +207,8 @@ class Database:
         """Say a driver's error in words that help."""
         if isinstance(problem, AuthError):
             return DatabaseRefused(self.uri, self.user)
+        if is_out_of_memory(problem):
+            return StatementTooLarge()
         if isinstance(problem, DriverError) or problem.is_retryable():
             return DatabaseUnavailable(self.uri)
         if problem.code in TIMED_OUT:
@@ -335,6 +341,13 @@ async def connect(
 
 def worth_retrying(problem: DriverError | Neo4jError) -> bool:
     """Whether a read may succeed when it is asked again: the connection was lost, or another read was meant."""
+    if is_out_of_memory(problem):
+        return False
     return problem.is_retryable() or (
         isinstance(problem, Neo4jError) and problem.code in TERMINATED
     )
+
+
+def is_out_of_memory(problem: DriverError | Neo4jError) -> bool:
+    """Whether a statement needed more memory than the engine has for it."""
+    return isinstance(problem, Neo4jError) and OUT_OF_MEMORY in (problem.message or "")

@@ -97,8 +97,11 @@ def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
         for chosen in facts.children.named("nodes")
     ]
     pieces = [page(draft, one, facts, chosen) for facts, chosen in pages]
+    # Sorted here and not where a page is cut: each row of a sort there would hold all of `found`.
+    order = " ORDER BY counted.id" if pages else ""
     found = (
-        f"{scope(look)} {{ {union(look, (one.way,))} RETURN collect(DISTINCT counted) AS found }}"
+        f"{scope(look)} {{ {union(look, (one.way,))} "
+        f"WITH DISTINCT counted{order} RETURN collect(counted) AS found }}"
     )
     total = (
         f"{scope(look)} {{ {union(look, (one.of,))} RETURN count(DISTINCT counted) AS total }}"
@@ -128,7 +131,7 @@ def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> 
     piece = project_node(
         draft, narrow_selection(chosen.children, one.kind), "counted", chosen.clock
     )
-    start = f"UNWIND found AS counted WITH counted ORDER BY counted.id LIMIT ${limit}"
+    start = f"UNWIND found[0..${limit}] AS counted WITH counted"
     return Projection(
         f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}",
         list_shape(shape_of(piece)),
