@@ -4,6 +4,7 @@
 - `documents`: parse, measure and validate a text; `repeats` and `introspection` count for it.
 - `cost`, `charges`, `limits`: what an operation costs, and how much it may.
 - `planner`: the cached plan of an operation; `plan_key` is its cache key.
+- `root_groups`: similar roots of an operation share one statement.
 - `selections`: an operation read into what the graph plans.
 - `argument_values`: where a GraphQL variable becomes the value of a Cypher parameter.
 - `mutations`, `subscriptions`: the operations that are no queries.

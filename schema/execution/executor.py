@@ -1,4 +1,4 @@
-"""Executes GraphQL requests: each query is planned and answered by one statement.
+"""Executes GraphQL requests: a query is planned and answered by one statement, or by few.
 
 Strawberry's executor is not used. What it would do (non-null, paths of errors, coercion of
 variables) is done here and in `graph.query.shape`, and a test with random queries compares the
@@ -211,11 +211,12 @@ class Executor:
 
     async def run_query(self, prepared: PreparedOperation, plan: OperationPlan) -> QueryResult:
         """Return the result of a query, with what it selects of the schema itself in its place."""
-        result = await plan.query.ask(self.store, prepared.values)
-        if result.data is None or not plan.introspection:
+        result = await plan.ask(self.store, prepared.values)
+        if result.data is None:
             return result
-        introspected = self.introspection.get(
-            prepared.document, prepared.operation, plan.introspection, prepared.variables
-        )
-        data = result.data | introspected
+        data = result.data
+        if plan.introspection:
+            data |= self.introspection.get(
+                prepared.document, prepared.operation, plan.introspection, prepared.variables
+            )
         return QueryResult({key: data[key] for key in plan.keys}, result.problems)

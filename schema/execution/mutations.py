@@ -50,7 +50,7 @@ class MutationPlan:
 
 def plan_mutation(reader: SelectionReader, vocabulary: Vocabulary) -> MutationPlan:
     """Return the plan of a mutation."""
-    steps = [plan_step(root, vocabulary) for root in reader.read_roots()]
+    steps = [plan_step(root.field, vocabulary) for root in reader.read_roots()]
     return MutationPlan(steps, reader.sources)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -13,12 +14,13 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
-from graph.queries import QueryPlan, plan_query
+from graph.queries import QueryPlan, QueryResult, Reader, ResultError
 from graph.vocabulary.duties import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.documents import document_bytes, fragments_of, text_digest
 from schema.execution.mutations import MutationPlan, plan_mutation
 from schema.execution.plan_key import variables_key
+from schema.execution.root_groups import RootGroup, plan_groups
 from schema.execution.selections import SelectionReader
 from schema.execution.subscriptions import SubscriptionPlan, plan_subscription
 from schema.execution.weighted_cache import WeightedCache
@@ -35,12 +37,29 @@ BYTES_PER_PREFETCH = 60_000
 class OperationPlan:
     """A planned query."""
 
-    query: QueryPlan
+    groups: list[RootGroup]
     sources: list[ArgumentSource]
     introspection: list[FieldNode]
     """The root fields about the schema itself."""
     keys: list[str]
     """The response keys of all root fields in order."""
+
+    @property
+    def queries(self) -> list[QueryPlan]:
+        """The planned queries of all root fields."""
+        return [group.query for group in self.groups]
+
+    async def ask(self, reader: Reader, values: dict[str, Any]) -> QueryResult:
+        """Return the result of all groups of root fields. Raises `InvalidArgument`."""
+        data: dict[str, Any] = {}
+        problems: list[ResultError] = []
+        for group in self.groups:
+            result = await group.ask(reader, values)
+            problems += result.problems
+            if result.data is None:
+                return QueryResult(None, problems)
+            data |= result.data
+        return QueryResult(data, problems)
 
 
 AnyPlan = OperationPlan | MutationPlan | SubscriptionPlan
@@ -88,15 +107,14 @@ class OperationPlanner:
             return plan_mutation(reader, self.vocabulary)
         if reader.operation.operation is OperationType.SUBSCRIPTION:
             return plan_subscription(reader, self.vocabulary)
-        query = plan_query(reader.read_roots(), self.vocabulary)
-        return OperationPlan(query, reader.sources, reader.introspection, reader.keys)
+        groups = plan_groups(reader.read_roots(), self.vocabulary, reader.today)
+        return OperationPlan(groups, reader.sources, reader.introspection, reader.keys)
 
 
 def plan_bytes(plan: AnyPlan) -> int:
     """Return about how many bytes a plan takes."""
-    queries = plan.queries if isinstance(plan, MutationPlan) else [plan.query]
     total = BYTES_PER_ARGUMENT * (1 + len(plan.sources))
-    for query in queries:
+    for query in plan.queries:
         total += len(query.statement) * BYTES_PER_CHARACTER
         total += len(query.prefetches) * BYTES_PER_PREFETCH
     return total

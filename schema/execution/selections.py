@@ -34,6 +34,14 @@ from schema.execution.argument_values import ArgumentSource, read_arguments
 from schema.execution.introspection import INTROSPECTION_ROOTS
 
 
+@dataclass(frozen=True, slots=True)
+class RootField:
+    """A root field, with the arguments in it and below it, and the values that they had."""
+
+    field: Field
+    arguments: list[tuple[ArgumentSource, Any]]
+
+
 @dataclass(slots=True)
 class MergedField:
     """A field selected of an interface or union, and the object types that have it."""
@@ -53,13 +61,19 @@ class SelectionReader:
     operation: OperationDefinitionNode
     variables: VariableValues
     today: date
-    sources: list[ArgumentSource] = field(default_factory=list)
+    arguments: list[tuple[ArgumentSource, Any]] = field(default_factory=list)
+    """Every argument that is present, with its value."""
     introspection: list[FieldNode] = field(default_factory=list)
     """The root fields about the schema itself, which graphql-core answers."""
     keys: list[str] = field(default_factory=list)
     """The response keys of all root fields in order."""
 
-    def read_roots(self) -> list[Field]:
+    @property
+    def sources(self) -> list[ArgumentSource]:
+        """Where the value of each argument is read from."""
+        return [source for source, _ in self.arguments]
+
+    def read_roots(self) -> list[RootField]:
         """Return the root fields, without those about the schema itself."""
         root = self.schema.get_root_type(self.operation.operation)
         if root is None:
@@ -68,13 +82,15 @@ class SelectionReader:
             self.schema, self.fragments, self.variables, root, self.operation
         ).grouped_field_set
         self.keys = list(collected)
-        fields: list[Field] = []
+        roots: list[RootField] = []
         for key, details in collected.items():
             if details[0].node.name.value in INTROSPECTION_ROOTS:
                 self.introspection += [detail.node for detail in details]
             else:
-                fields.append(self.read_field(root, key, details, Clock("today")))
-        return fields
+                first = len(self.arguments)
+                root_field = self.read_field(root, key, details, Clock("today"))
+                roots.append(RootField(root_field, self.arguments[first:]))
+        return roots
 
     def read_field(
         self, parent: GraphQLObjectType, key: str, details: list[FieldDetails], clock: Clock
@@ -99,8 +115,9 @@ class SelectionReader:
         arguments: dict[str, Argument] = {}
         for name in definition.args:
             if name in values:
-                slot = f"{name}_{len(self.sources)}"
-                self.sources.append(ArgumentSource(slot, definition, node, name))
+                slot = slot_name(name, len(self.arguments))
+                source = ArgumentSource(slot, definition, node, name)
+                self.arguments.append((source, values[name]))
                 arguments[name] = Argument(slot, values[name])
         return arguments
 
@@ -166,3 +183,8 @@ class SelectionReader:
         return collect_subfields(
             self.schema, self.fragments, self.variables, self.operation, parent, details
         ).grouped_field_set
+
+
+def slot_name(argument: str, index: int) -> str:
+    """Return the name under which the value of an argument is found."""
+    return f"{argument}_{index}"

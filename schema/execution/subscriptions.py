@@ -44,10 +44,16 @@ class SubscriptionPlan:
     query: QueryPlan
     sources: list[ArgumentSource]
 
+    @property
+    def queries(self) -> list[QueryPlan]:
+        """The query that reads a changed node."""
+        return [self.query]
+
 
 def plan_subscription(reader: SelectionReader, vocabulary: Vocabulary) -> SubscriptionPlan:
     """Return the plan of a subscription; validation ensures that it has one root."""
-    (root,) = reader.read_roots()
+    (root_field,) = reader.read_roots()
+    root = root_field.field
     followed = SUBSCRIBABLE[root.name]
     changed_id = {"id": Argument(CHANGED, f"{followed.kind}:")}
     nodes = [

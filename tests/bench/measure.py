@@ -276,7 +276,8 @@ def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) 
     plan = executor.prepare(request.document, variables, None, read_only=True).plan
     if not isinstance(plan, OperationPlan):
         raise TypeError(f"{request.name} is no query.")
-    return plan.query.statement
+    (query,) = plan.queries
+    return query.statement
 
 
 def memory(pid: int) -> dict[str, float]:

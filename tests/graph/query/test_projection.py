@@ -28,7 +28,7 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     variables = get_variable_values(CORE, operation.variable_definitions or (), given)
     assert isinstance(variables, VariableValues)
     reader = SelectionReader(CORE, {}, operation, variables, today())
-    question = plan_query(reader.read_roots(), duties.load_vocabulary())
+    question = plan_query([root.field for root in reader.read_roots()], duties.load_vocabulary())
     values = values_by_slot(reader.sources, variables, today())
     return " ".join(question.statement.split()), {
         name: derive(values) for name, derive in question.parameters.items()
