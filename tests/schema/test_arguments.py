@@ -1,6 +1,7 @@
 """What arguments and variables may be, and what they mean, on both engines.
 
-`town.ask` and `town.answer` also compare every answer with the reference, so a test states only its subject.
+`town.ask` and `town.answer` also compare every answer with the reference, so that a test states
+only its own subject.
 """
 
 import pytest
@@ -18,7 +19,10 @@ async def test_a_default_value_stands_in_for_a_variable_that_is_not_given(town: 
 
 
 async def test_a_null_argument_is_as_if_it_were_left_out(town: RichTown) -> None:
-    query = "query($n: Int, $at: Date, $f: DirectoryFilter) { units(first: $n, filter: $f) { edges { node { superior(at: $at) { id } } } } }"
+    query = (
+        "query($n: Int, $at: Date, $f: DirectoryFilter) { units(first: $n, filter: $f) { edges "
+        "{ node { superior(at: $at) { id } } } } }"
+    )
     nulls = await town.ask(query, n=None, at=None, f=None)
     assert nulls == await town.ask(query)
     assert len(nulls["units"]["edges"]) == 20
@@ -58,7 +62,10 @@ async def test_a_variable_of_another_form_is_refused_by_its_name(
     town: RichTown, kind: str, value: object
 ) -> None:
     argument = {"Date": "at", "DateTime": "asOf", "PlaceKind": "kind", "Int": "first"}[kind]
-    query = f"query($v: {kind}) {{ communities {{ edges {{ node {{ children({argument}: $v) {{ totalCount }} }} }} }} }}"
+    query = (
+        f"query($v: {kind}) {{ communities {{ edges {{ node {{ children({argument}: $v) "
+        "{ totalCount } } } } }"
+    )
     error = await first_error(town, query, v=value)
     assert "$v" in error["message"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
@@ -97,7 +104,10 @@ async def test_an_id_may_be_given_as_a_number(town: RichTown) -> None:
 
 
 async def test_enums_go_in_and_out_by_their_codes(town: RichTown) -> None:
-    query = "query($k: PlaceKind) { communities(first: 1) { edges { node { children(kind: $k) { edges { node { kind } } } } } } }"
+    query = (
+        "query($k: PlaceKind) { communities(first: 1) { edges { node { children(kind: $k) { edges "
+        "{ node { kind } } } } } } }"
+    )
     data = await town.ask(query, k="GRID")
     edges = data["communities"]["edges"][0]["node"]["children"]["edges"]
     assert [edge["node"]["kind"] for edge in edges] == ["GRID", "GRID"]
@@ -106,14 +116,18 @@ async def test_enums_go_in_and_out_by_their_codes(town: RichTown) -> None:
 async def test_a_moment_is_shown_in_the_citys_time_whatever_offset_it_was_given_in(
     town: RichTown,
 ) -> None:
-    query = f'query($t: DateTime) {{ whoCovers(where: {{ id: "{L1}" }}, asOf: $t) {{ ... on Coverage {{ asOf at }} }} }}'
+    query = (
+        f'query($t: DateTime) {{ whoCovers(where: {{ id: "{L1}" }}, asOf: $t) {{ ... on Coverage '
+        "{ asOf at } } }"
+    )
     for given in ("2025-03-01T00:00:00Z", "2025-03-01T08:00:00+08:00", "2025-03-01T08:00:00"):
         assert (await town.ask(query, t=given))["whoCovers"]["asOf"] == "2025-03-01T08:00:00+08:00"
 
 
 async def test_an_unknown_id_resolves_to_null(town: RichTown) -> None:
     assert await town.ask(
-        '{ a: node(id: "Building:none") { id } b: node(id: "nothing") { id } c: node(id: "") { id } }'
+        '{ a: node(id: "Building:none") { id } b: node(id: "nothing") { id } c: node(id: "") '
+        "{ id } }"
     ) == {"a": None, "b": None, "c": None}
 
 

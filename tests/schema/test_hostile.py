@@ -1,4 +1,4 @@
-"""Small requests that would cost much are refused before anything runs, and leave nothing behind; ordinary ones are not.
+"""Small requests that would cost much are rejected before they run, and leave nothing behind.
 
 What each costs in processor time is measured by `python -m tests.bench.hostile`.
 """
@@ -151,23 +151,38 @@ def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
         ("{ units(first: -" + "9" * 4_301 + ") { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ units(first: 99999999999999999999) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
         (
-            f'{{ needs(orderBy: {{ field: URGENCY, direction: DESC }}, after: "{page.encode([2**63, "Need:1"])}") {{ edges {{ cursor }} }} }}',
+            (
+                "{ needs(orderBy: { field: URGENCY, direction: DESC }, "
+                f'after: "{page.encode([2**63, "Need:1"])}") {{ edges {{ cursor }} }} }}'
+            ),
             "INVALID_CURSOR",
         ),
         (
-            f'{{ needs(orderBy: {{ field: URGENCY, direction: DESC }}, after: "{page.encode([2**64 - 1, "Need:1"])}") {{ edges {{ cursor }} }} }}',
+            (
+                "{ needs(orderBy: { field: URGENCY, direction: DESC }, "
+                f'after: "{page.encode([2**64 - 1, "Need:1"])}") {{ edges {{ cursor }} }} }}'
+            ),
             "INVALID_CURSOR",
         ),
         (
-            '{ whoCovers(where: { id: "Building:L1" }, asOf: "9999-12-31T23:59:59-23:59") { __typename } }',
+            (
+                '{ whoCovers(where: { id: "Building:L1" }, asOf: "9999-12-31T23:59:59-23:59") '
+                "{ __typename } }"
+            ),
             "BAD_USER_INPUT",
         ),
         (
-            '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00+23:59") { __typename } }',
+            (
+                '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00+23:59") '
+                "{ __typename } }"
+            ),
             "BAD_USER_INPUT",
         ),
         (
-            '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00") { __typename } }',
+            (
+                '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00") '
+                "{ __typename } }"
+            ),
             "BAD_USER_INPUT",
         ),
         (
@@ -177,15 +192,24 @@ def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
         ('{ overview(at: "0001-01-02") { meetings workdayRequestsSolved } }', "BAD_USER_INPUT"),
         ('{ overview(at: "9999-12-31") { meetings } }', "BAD_USER_INPUT"),
         (
-            '{ assessment(area: { id: "City:2208" }, from: "1000-01-01", to: "8999-01-01") { indicators { value } } }',
+            (
+                '{ assessment(area: { id: "City:2208" }, from: "1000-01-01", to: "8999-01-01") '
+                "{ indicators { value } } }"
+            ),
             "PERIOD_TOO_LONG",
         ),
         (
-            '{ requestAnalysis(area: { id: "City:2208" }, from: "1000-01-01", to: "1020-01-01") { whole { opened } } }',
+            (
+                '{ requestAnalysis(area: { id: "City:2208" }, from: "1000-01-01", '
+                'to: "1020-01-01") { whole { opened } } }'
+            ),
             "PERIOD_TOO_LONG",
         ),
         (
-            '{ requestAnalysis(area: { id: "City:2208" }, from: "0001-01-01", to: "0002-01-01") { whole { opened } } }',
+            (
+                '{ requestAnalysis(area: { id: "City:2208" }, from: "0001-01-01", '
+                'to: "0002-01-01") { whole { opened } } }'
+            ),
             "BAD_USER_INPUT",
         ),
         (
@@ -210,7 +234,10 @@ async def test_a_message_repeats_only_the_beginning_of_the_callers_text(executor
     long = "长" * 3_000
     for text in (
         f'{{ units(filter: {{ area: {{ id: "{long}" }} }}) {{ totalCount }} }}',
-        f'{{ whoCovers(where: {{ id: "{long}" }}) {{ ... on UnknownPlace {{ message understood }} }} }}',
+        (
+            f'{{ whoCovers(where: {{ id: "{long}" }}) {{ ... on UnknownPlace {{ message '
+            "understood } } }"
+        ),
         f'{{ timeline(node: "{long}") {{ totalCount }} }}',
         f"{{ {'x' * 9_000} }}",
         f'{{ units(first: "{long}") {{ totalCount }} }}',
@@ -255,7 +282,10 @@ async def test_an_address_in_a_variable_is_charged_as_one_in_the_text(executor: 
 
 
 async def test_twenty_addresses_may_be_asked_for_at_once(executor: Executor) -> None:
-    chain = "{ ... on Coverage { lines { duty { code } state holder { name } organization { name } } } ... on AmbiguousAddress { question } }"
+    chain = (
+        "{ ... on Coverage { lines { duty { code } state holder { name } organization "
+        "{ name } } } ... on AmbiguousAddress { question } }"
+    )
     assert "errors" not in await executor.execute(
         aliased(f'whoCovers(where: {{ address: "民生小区1号楼#单元" }}) {chain}', 20)
     )

@@ -1,4 +1,4 @@
-"""What is too large is refused before anything runs, with the figure and the limit, in time linear to the text."""
+"""Operations that are too large are rejected before they run, in time linear to their text."""
 
 from time import perf_counter
 from typing import Any
@@ -51,7 +51,8 @@ def nested(depth: int, innermost: str = "id") -> str:
 def test_a_usual_question_is_within_the_limits() -> None:
     assert (
         errors(
-            "{ communities(first: 100) { edges { node { id label children(first: 20) { totalCount edges { node { label } } } } } } }"
+            "{ communities(first: 100) { edges { node { id label children(first: 20) "
+            "{ totalCount edges { node { label } } } } } } }"
         )
         == []
     )
@@ -107,7 +108,8 @@ def test_what_is_told_of_matches_counts_for_each_of_them() -> None:
     )
     assert codes(
         errors(
-            '{ matchesForNeed(need: "N", first: 100) { matches { components { facts { ... on Place { children { edges { cursor } } } } } } } }'
+            '{ matchesForNeed(need: "N", first: 100) { matches { components { facts '
+            "{ ... on Place { children { edges { cursor } } } } } } } }"
         )
     ) == {"TOO_LARGE"}
 
@@ -165,10 +167,16 @@ def test_fragments_that_double_thirty_times_are_measured_in_linear_time() -> Non
 def test_fields_that_spread_one_fragment_twice_at_each_level_are_measured_in_linear_time() -> None:
     levels = 15
     chain = " ".join(
-        f"fragment f{at} on Place {{ a: ancestors {{ ...f{at + 1} }} b: ancestors {{ ...f{at + 1} }} }}"
+        (
+            f"fragment f{at} on Place {{ a: ancestors {{ ...f{at + 1} }} b: ancestors "
+            f"{{ ...f{at + 1} }} }}"
+        )
         for at in range(levels)
     )
-    text = f"{{ communities {{ edges {{ node {{ ...f0 }} }} }} }} {chain} fragment f{levels} on Place {{ id }}"
+    text = (
+        f"{{ communities {{ edges {{ node {{ ...f0 }} }} }} }} {chain} fragment f{levels} "
+        "on Place { id }"
+    )
     began = perf_counter()
     assert codes(errors(text)) == {"TOO_LARGE"}
     assert perf_counter() - began < 0.5

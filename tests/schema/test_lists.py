@@ -1,6 +1,7 @@
 """Pages, orders and areas of lists, on both engines.
 
-`town.ask` and `town.answer` also compare every answer with the reference, so a test states only its subject.
+`town.ask` and `town.answer` also compare every answer with the reference, so that a test states
+only its own subject.
 """
 
 from typing import Any
@@ -13,8 +14,13 @@ from tests.support.rich_town import RichTown
 
 
 async def test_the_pages_of_a_list_put_together_are_the_list(town: RichTown) -> None:
-    query = """query($first: Int, $after: String, $last: Int, $before: String) { units(first: $first, after: $after, last: $last, before: $before) {
-      edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }"""
+    query = """query($first: Int, $after: String, $last: Int, $before: String) {
+      units(first: $first, after: $after, last: $last, before: $before) {
+        edges { cursor node { id } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        totalCount
+      }
+    }"""
     forward: list[str] = []
     backward: list[str] = []
     page: Any = {"pageInfo": {"endCursor": None, "hasNextPage": True}}
@@ -35,8 +41,12 @@ async def test_the_pages_of_a_list_put_together_are_the_list(town: RichTown) -> 
 async def test_pages_in_an_order_put_together_are_the_list_in_that_order(
     town: RichTown, field: str, direction: str
 ) -> None:
-    query = """query($o: DirectoryOrder, $after: String) { compounds(first: 1, orderBy: $o, after: $after) {
-      edges { node { name code } } pageInfo { hasNextPage endCursor } } }"""
+    query = """query($o: DirectoryOrder, $after: String) {
+      compounds(first: 1, orderBy: $o, after: $after) {
+        edges { node { name code } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }"""
     found: list[str] = []
     page: Any = {"pageInfo": {"endCursor": None, "hasNextPage": True}}
     while page["pageInfo"]["hasNextPage"]:
@@ -98,6 +108,9 @@ async def test_an_area_that_is_not_there_is_told_at_its_field(town: RichTown) ->
 async def test_every_list_can_be_confined_to_an_area(town: RichTown, area: str) -> None:
     found = {}
     for kind in (kind for kind in KINDS if kind.root_field):
-        query = f'{{ {kind.root_field}(first: 100, filter: {{ area: {{ id: "{area}" }} }}) {{ totalCount edges {{ node {{ id }} }} }} }}'
+        query = (
+            f'{{ {kind.root_field}(first: 100, filter: {{ area: {{ id: "{area}" }} }}) '
+            "{ totalCount edges { node { id } } } }"
+        )
         found[kind.name] = (await town.ask(query))[kind.root_field or ""]["totalCount"]
     assert sum(found.values())

@@ -1,6 +1,7 @@
 """How an operation runs: in how few statements, and what is answered beside the graph.
 
-`town.ask` and `town.answer` also compare every answer with the reference, so a test states only its subject.
+`town.ask` and `town.answer` also compare every answer with the reference, so that a test states
+only its own subject.
 """
 
 import re
@@ -20,7 +21,10 @@ L1 = "Building:L1"
 
 
 async def test_several_roots_are_answered_by_one_statement(town: RichTown) -> None:
-    query = f'{{ a: node(id: "{L1}") {{ id }} b: communities {{ totalCount }} c: whoCovers(where: {{ id: "{L1}" }}) {{ __typename }} d: units {{ totalCount }} }}'
+    query = (
+        f'{{ a: node(id: "{L1}") {{ id }} b: communities {{ totalCount }} '
+        f'c: whoCovers(where: {{ id: "{L1}" }}) {{ __typename }} d: units {{ totalCount }} }}'
+    )
     with counting() as trips:
         await town.ask(query)
     assert trips.count == 1
@@ -34,7 +38,10 @@ async def test_who_covers_by_id_or_code_is_one_statement(
 ) -> None:
     with counting() as trips:
         data = await town.ask(
-            "query($w: PlaceRef!) { whoCovers(where: $w) { ... on Coverage { lines { state holder { id unit { id } } } } } }",
+            (
+                "query($w: PlaceRef!) { whoCovers(where: $w) { ... on Coverage { lines { state "
+                "holder { id unit { id } } } } } }"
+            ),
             w=where,
         )
     assert data["whoCovers"]["lines"]
@@ -44,7 +51,10 @@ async def test_who_covers_by_id_or_code_is_one_statement(
 async def test_what_the_schema_itself_answers_stands_among_data_in_its_place(
     town: RichTown,
 ) -> None:
-    query = f'{{ a: node(id: "{L1}") {{ id }} __type(name: "Building") {{ name }} b: __schema {{ queryType {{ name }} }} c: duties {{ code }} }}'
+    query = (
+        f'{{ a: node(id: "{L1}") {{ id }} __type(name: "Building") {{ name }} b: __schema '
+        "{ queryType { name } } c: duties { code } }"
+    )
     data = (await town.executor.execute(query))["data"]
     assert list(data) == ["a", "__type", "b", "c"]
     assert data["__type"] == {"name": "Building"}
@@ -76,8 +86,11 @@ async def test_one_plan_serves_ids_of_one_kind_and_another_those_of_another(town
 async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_shown(
     town: RichTown,
 ) -> None:
-    query = """query($id: ID!, $as: DateTime) { whoCovers(where: { id: $id }, asOf: $as) { ... on Coverage {
-      lines { organization { name } } omitted { shown total } } } }"""
+    query = """query($id: ID!, $as: DateTime) {
+      whoCovers(where: { id: $id }, asOf: $as) {
+        ... on Coverage { lines { organization { name } } omitted { shown total } }
+      }
+    }"""
     records: list[str] = []
 
     class Listening(Database):
@@ -107,7 +120,10 @@ async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_
 
 
 async def test_two_searches_in_one_request_do_not_mix(town: RichTown) -> None:
-    query = '{ a: search(text: "军民社区") { node { id } } b: search(text: "铁路家园") { node { id } } }'
+    query = (
+        '{ a: search(text: "军民社区") { node { id } } b: search(text: "铁路家园") { node '
+        "{ id } } }"
+    )
     data = (await town.executor.execute(query))["data"]
     assert "Community:220802002001" in [hit["node"]["id"] for hit in data["a"]]
     assert "Compound:X2" in [hit["node"]["id"] for hit in data["b"]]
@@ -133,7 +149,10 @@ async def test_what_is_too_large_is_refused_with_its_variables_known(town: RichT
 
 
 async def test_a_page_size_that_a_variable_gives_counts_against_the_limit(town: RichTown) -> None:
-    query = "query($n: Int = 100) { communities(first: $n) { edges { node { children(first: $n) { edges { node { id } } } } } } }"
+    query = (
+        "query($n: Int = 100) { communities(first: $n) { edges { node { children(first: $n) "
+        "{ edges { node { id } } } } } } }"
+    )
     executor = Executor(town.database, town.executor.vocabulary, Limits(cost=1_000))
     assert "data" in await executor.execute(query, variables={"n": 5})
     for given in ({"n": 100}, {}):
