@@ -79,7 +79,7 @@ NODES: dict[str, StrawberryField] = {
             "节点类别。Search only these kinds. Defaults to all.",
         ),
         FIRST,
-        charge=RootCharge(fixed=16_000, per_kind=1_500),
+        charge=RootCharge(fixed=22_000, per_kind=2_000),
     ),
 }
 
@@ -138,7 +138,7 @@ REPORTS: dict[str, StrawberryField] = {
         "城市一览。Return the figures of an area, or of the city, on a day.",
         AREA_OR_CITY,
         *CLOCKS,
-        charge=RootCharge(areas=(2_500, 6_000, 16_000, 46_000), whole_graph=14_000),
+        charge=RootCharge(areas=(2_500, 6_000, 16_000, 46_000), whole_graph=17_000),
     ),
     "requestAnalysis": make_field(
         RequestAnalysis | None,
