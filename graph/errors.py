@@ -55,6 +55,18 @@ class DatabaseBusy(GraphError):
         )
 
 
+class StatementTooLarge(GraphError):
+    """A statement needs more memory than the engine has for it; it was not answered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "查询所需的内存超过了数据库的上限。"
+            "请缩小查询范围（较小的区域、较少的层级或每页数量）后再试。",
+            "The query needs more memory than the database has for it. "
+            "Ask for less (a smaller area, fewer levels, smaller pages) and try again.",
+        )
+
+
 class DatabaseUnavailable(GraphError):
     """The database cannot be reached, or it lost the connection more often than was retried."""
 

@@ -9,6 +9,7 @@ from graph.errors import (
     GraphError,
     RuleBroken,
     StatementFailed,
+    StatementTooLarge,
 )
 
 TIMED_OUT = (
@@ -20,6 +21,11 @@ TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Tran
 RECORD_REPLACED = "Neo.ClientError.Statement.EntityNotFound"
 """The code of a write on an engine that lets writers race, if another process replaced the record
 that it read.
+"""
+OUT_OF_MEMORY = "Query heap budget exceeded"
+"""Part of the message of ArcadeDB for a statement that needs more memory than it allows.
+
+It is sent as a deadlock if the statement alone is not too large, and as an unknown error otherwise.
 """
 NOT_AUTHENTICATED = "not expected in state: AUTHENTICATION"
 """Part of the message of an engine that was started again and does not know its users yet."""
@@ -38,9 +44,22 @@ def can_read_again(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
 
     The connection was lost, the engine is starting, or another read was to be ended.
     """
+    if is_out_of_memory(error):
+        # It would cost as much again.
+        return False
     if error.is_retryable() or is_starting(error, embedded=embedded):
         return True
     return isinstance(error, Neo4jError) and error.code in TERMINATED
+
+
+def is_lost_connection(error: DriverError | Neo4jError) -> bool:
+    """Whether the driver had no connection, or the server cannot answer at the moment."""
+    return isinstance(error, DriverError) or error.is_retryable()
+
+
+def is_out_of_memory(error: DriverError | Neo4jError) -> bool:
+    """Whether a statement needed more memory than the engine allows."""
+    return isinstance(error, Neo4jError) and OUT_OF_MEMORY in (error.message or "")
 
 
 def lost_race(error: Neo4jError) -> bool:
@@ -52,12 +71,12 @@ def to_graph_error(
     error: DriverError | Neo4jError, *, uri: str, user: str, limit: float, embedded: bool
 ) -> GraphError:
     """Return the error that says what happened and what to do; `limit` is in seconds."""
-    if is_starting(error, embedded=embedded):
+    if is_out_of_memory(error):
+        return StatementTooLarge()
+    if is_starting(error, embedded=embedded) or is_lost_connection(error):
         return DatabaseUnavailable(uri)
     if isinstance(error, AuthError):
         return DatabaseRefused(uri, user)
-    if isinstance(error, DriverError) or error.is_retryable():
-        return DatabaseUnavailable(uri)
     if error.code in TIMED_OUT:
         return DatabaseTimeout(limit)
     if isinstance(error, ConstraintError):

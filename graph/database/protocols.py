@@ -26,5 +26,8 @@ class Store(Reader, Protocol):
 
     dialect: Dialect
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `work` in one transaction, again from the start if it loses against another one."""
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float) -> T:
+        """Run `work` in one transaction, again from the start if it loses against another one.
+
+        `limit` is in seconds, in all.
+        """

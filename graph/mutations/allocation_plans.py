@@ -16,12 +16,6 @@ from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
 
-SECONDS = 5.0
-"""The longest that the solvers may take, since other mutations of the process may wait meanwhile.
-
-The command `linli plan` takes the time it needs.
-"""
-
 
 @mutation("planAllocation", "AllocationPlan")
 async def plan_allocation(context: MutationContext) -> str:
@@ -35,10 +29,12 @@ async def plan_allocation(context: MutationContext) -> str:
         context.caller,
         tuple(Pin(*pair) for pair in pairs_of(inputs.get("pin") or ())),
         frozenset(pairs_of(inputs.get("forbid") or ())),
-        SECONDS,
+        context.planning.seconds,
     )
     try:
-        planned = await make_plan(context.transaction, context.vocabulary, request)
+        planned = await make_plan(
+            context.transaction, context.vocabulary, request, context.planning.report_progress
+        )
     except InvalidArgument as invalid:
         zh, en = invalid.message
         raise invalid_input_error(invalid.code, "area", zh, en) from None

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from graph.allocation.planning import PlanningLimits
 from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
@@ -64,6 +65,8 @@ class MutationContext:
     caller: str
     inputs: Mapping[str, Any]
     """The input, in the words of the API; what was left out or null is not there."""
+    planning: PlanningLimits = field(default_factory=PlanningLimits)
+    """For mutations that make an allocation plan."""
     moment: datetime = field(default_factory=now)
     """When the graph learns of it: when the lock was taken, so that writes of one node follow each
     other.

@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from graph.allocation.planning import PlanningLimits
 from graph.database.connection import Transaction
 from graph.database.protocols import Reader, Store
 from graph.errors import RuleBroken
@@ -34,6 +35,9 @@ class MutationExecutor:
 
     store: Store
     vocabulary: Vocabulary
+    planning: PlanningLimits = field(default_factory=PlanningLimits)
+    write_seconds: float = 60.0
+    """Seconds that one transaction may take."""
     turns: AbstractAsyncContextManager[Any] = field(init=False)
     """Where the engine lets writers race and begins the losers again, those of one process take
     turns instead.
@@ -54,7 +58,7 @@ class MutationExecutor:
         for _ in range(ATTEMPTS):
             try:
                 async with self.turns:
-                    return await self.store.write(work)
+                    return await self.store.write(work, limit=self.write_seconds)
             except MutationRejected as rejected:
                 return await self.result_or_error(call, read_back, rejected.error)
             except RuleBroken:
@@ -70,7 +74,9 @@ class MutationExecutor:
         """
         if call.key is not None and (known := await claim_key(transaction, call)):
             return known
-        context = MutationContext(transaction, self.vocabulary, call.caller, call.inputs)
+        context = MutationContext(
+            transaction, self.vocabulary, call.caller, call.inputs, self.planning
+        )
         node = await MUTATIONS[call.name].run(context)
         if call.key is not None:
             await save_result(transaction, call, node, context.moment)

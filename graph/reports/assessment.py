@@ -108,7 +108,7 @@ def project_indicator(
         clock, place.everywhere, compile_context, period_parameters(compile_context, field)
     )
     pages = project_pages(compile_context, indicator, field)
-    found = count_clause(context, indicator.pattern, "collect(DISTINCT counted) AS found")
+    found = found_clause(context, indicator.pattern, is_sorted=bool(pages))
     total = "WITH *, null AS total"
     if indicator.share_of:
         total = count_clause(context, indicator.share_of, "count(DISTINCT counted) AS total")
@@ -128,6 +128,16 @@ def project_indicator(
 
     clauses = f"{place.asked} {place.inside} {found} {total}"
     return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", shape_indicator)
+
+
+def found_clause(context: ReportContext, pattern: NodePattern, *, is_sorted: bool) -> str:
+    """Return the subquery that collects the nodes of a pattern in `found`, by id if sorted.
+
+    Pages are not sorted where they are cut: each row of a sort there would hold all of `found`.
+    """
+    order = " ORDER BY counted.id" if is_sorted else ""
+    collected = f"WITH DISTINCT counted{order} RETURN collect(counted) AS found"
+    return f"{context.subquery_head} {{ {pattern.clauses(context)} {collected} }}"
 
 
 def count_clause(context: ReportContext, pattern: NodePattern, returned: str) -> str:
@@ -155,7 +165,7 @@ def project_page(
     limit = compile_context.parameter("limit", lambda run: page_size(run.values, first, "first"))
     selection = narrow_selection(nodes.children, indicator.kind)
     piece = project_node(compile_context, selection, "counted", nodes.clock)
-    start = f"UNWIND found AS counted WITH counted ORDER BY counted.id LIMIT ${limit}"
+    start = f"UNWIND found[0..${limit}] AS counted WITH counted"
     return Projection(
         f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}",
         list_shape(shape_of(piece)),

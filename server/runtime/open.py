@@ -15,8 +15,8 @@ from graph.vocabulary.units_of_measure import UNITS_FILE, load_units_of_measure
 from graph.vocabulary.workflows import WORKFLOWS_FOLDER, load_workflows
 from graph.vocabulary.working_days import CALENDAR_FILE, load_calendar
 from loaders.ledgers import Ledger, load_mapping
-from schema.execution.cost import Limits
 from schema.execution.executor import Executor
+from schema.execution.limits import Limits
 from server.queries.who_covers import GraphQLRequest, who_covers
 from server.runtime.ledger_pages import Lists
 from server.runtime.state import Answers, Service

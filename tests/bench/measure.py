@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graphql import get_variable_values
-
 from graph.database.connection import Database
 from graph.database.embedded.process import find_free_port
 from graph.database.statement_log import count_statements
 from graph.vocabulary import load_vocabulary
-from schema.execution.documents import operation_of
-from schema.execution.executor import Executor, Plan
+from schema.execution.executor import Executor
+from schema.execution.planner import OperationPlan
 from tests.bench.requests import REQUESTS, Request
 
 SIDES = ("service", "floor")
@@ -274,20 +272,12 @@ async def facts(
 
 
 def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) -> str:
-    """Read and plan a request; gives its statement."""
-    document = executor.read(request.document)
-    operation = operation_of(document, None)
-    if isinstance(document, list) or operation is None:
-        raise LookupError(f"The schema refuses {request.name}: {document}")
-    given = get_variable_values(
-        executor.schema, operation.variable_definitions or (), dict(variables)
-    )
-    if isinstance(given, list):
-        raise TypeError(f"The schema refuses the variables of {request.name}: {given}")
-    plan = executor.planned(request.document, document, operation, given)
-    if not isinstance(plan, Plan):
+    """Read and plan a request and return its statement."""
+    plan = executor.prepare(request.document, variables, None, read_only=True).plan
+    if not isinstance(plan, OperationPlan):
         raise TypeError(f"{request.name} is no query.")
-    return plan.question.statement
+    (query,) = plan.queries
+    return query.statement
 
 
 def memory(pid: int) -> dict[str, float]:

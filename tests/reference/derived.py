@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.ontology.project_steps import allowed_steps
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.workflows import Workflow
 from tests.reference.seen import CITY, Seen, by_id
@@ -95,6 +96,20 @@ def project_status(project: Seen) -> str:
     return str(last(project, "OF_PROJECT").get("toStatus", "PLEDGED"))
 
 
+def project_steps(project: Seen) -> list[dict[str, Value]]:
+    """Return the steps that a project may take next."""
+    is_rated = last(project, "OF_PROJECT", having="rating").get("rating") is not None
+    return [
+        {
+            "to": step.to,
+            "roles": list(step.roles),
+            "noteRequired": step.reason,
+            "ratingRequired": step.rated,
+        }
+        for step in allowed_steps(project_status(project), rated=is_rated)
+    ]
+
+
 def overdue(project: Seen) -> bool:
     """Whether a project is late: its day has passed while it is still going."""
     due = project.state.get("dueOn")
@@ -149,6 +164,7 @@ class Derived:
             ("Resource", "availableUpdatedAt"): updated,
             ("Project", "status"): project_status,
             ("Project", "overdue"): overdue,
+            ("Project", "nextSteps"): project_steps,
             ("Project", "nextMilestone"): next_milestone,
             ("Milestone", "status"): milestone_status,
             ("Project", "rating"): lambda seen: last(seen, "OF_PROJECT", having="rating").get(

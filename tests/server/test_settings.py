@@ -7,7 +7,7 @@ import pytest
 
 from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary import matching_rules as rules
-from schema.execution.cost import Limits
+from schema.execution.limits import Limits
 from server.runtime.open import limits_of, vocabulary_of
 from server.settings import SettingsRefused, documented, read_settings
 from server.terminal.tables import settings_markdown
