@@ -17,6 +17,15 @@ from graph.vocabulary.duties import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 
 
+@dataclass(frozen=True, slots=True)
+class PlanningLimits:
+    """How long the solvers of a plan may take, and who follows their progress."""
+
+    seconds: float | None = 5.0
+    """Callers of a service wait, and other writes wait with them; None means the city's settings."""
+    report_progress: Told = ignore_progress
+
+
 @dataclass(frozen=True)
 class PlanningResult:
     """A plan with all that it was made of."""

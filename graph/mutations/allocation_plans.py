@@ -16,9 +16,6 @@ from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
 
-SECONDS = 5.0
-"""The longest that a caller waits for the solvers: other writes of the process may wait meanwhile. `linli plan` takes the time it needs."""
-
 
 @writes("planAllocation", "AllocationPlan")
 async def plan_allocation(work: MutationContext) -> str:
@@ -31,10 +28,12 @@ async def plan_allocation(work: MutationContext) -> str:
         work.caller,
         pins,
         frozenset(pairs_of(given.get("forbid") or ())),
-        SECONDS,
+        work.planning.seconds,
     )
     try:
-        planned = await make_plan(work.transaction, work.vocabulary, asked)
+        planned = await make_plan(
+            work.transaction, work.vocabulary, asked, work.planning.report_progress
+        )
     except InvalidArgument as refused:
         raise invalid(refused.code, "area", str(refused), "") from None
     key = make_key()

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from graph.allocation.planning import PlanningLimits
 from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
 from graph.mutations.user_errors import conflict, invalid, not_found
@@ -40,6 +41,7 @@ class MutationContext:
     vocabulary: Vocabulary
     caller: str
     given: Mapping[str, Any]
+    planning: PlanningLimits = field(default_factory=PlanningLimits)
     moment: datetime = field(default_factory=clock.now)
     """When the graph learns of it: when the lock was taken, so that writes of one node follow each other."""
     written: dict[str, list[Row]] = field(default_factory=dict)

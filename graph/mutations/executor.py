@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from graph.allocation.planning import PlanningLimits
 from graph.database.connection import Transaction
 from graph.database.dialect import Dialect
 from graph.database.protocols import Reader
@@ -29,7 +30,7 @@ class Store(Reader, Protocol):
 
     dialect: Dialect
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float) -> T:
         """Do `work` in one transaction, again from the start when it loses against another one."""
 
 
@@ -43,6 +44,9 @@ class MutationExecutor:
 
     store: Store
     vocabulary: Vocabulary
+    planning: PlanningLimits = field(default_factory=PlanningLimits)
+    write_seconds: float = 60.0
+    """Seconds that one transaction may take."""
     turns: AbstractAsyncContextManager[Any] = field(init=False)
     """Where the engine lets writers race and has the losers begin again, those of one process take turns instead."""
 
@@ -59,7 +63,7 @@ class MutationExecutor:
         for _ in range(ATTEMPTS):
             try:
                 async with self.turns:
-                    return await self.store.write(work)
+                    return await self.store.write(work, limit=self.write_seconds)
             except MutationRejected as refused:
                 return await self.after_all(call, then, refused.problem)
             except RuleBroken:
@@ -73,7 +77,9 @@ class MutationExecutor:
         """Return the id of the node of a call that is remembered; or do the call, remember it and log it."""
         if call.key is not None and (known := await remembering.begin(transaction, call)):
             return known
-        work = MutationContext(transaction, self.vocabulary, call.caller, call.given)
+        work = MutationContext(
+            transaction, self.vocabulary, call.caller, call.given, self.planning
+        )
         node = await WRITES[call.name].do(work)
         if call.key is not None:
             await remembering.finish(transaction, call, node, work.moment)

@@ -13,7 +13,7 @@ from graph.rows.read import read_all_rows
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers.exporting.ledger_form import Form, closest, form_of
 from loaders.ledgers.files.cell import Cell
-from loaders.ledgers.files.writer import table_at
+from loaders.ledgers.files.writer import table_ended_in_thread
 from loaders.ledgers.mapping import Ledger
 
 TYPES = (".xlsx", ".csv")
@@ -101,7 +101,7 @@ async def export(
     forms = siblings(mapping, ledger, vocabulary)
     mine = next(form for form in forms if form.ledger is ledger)
     written = homeless = 0
-    with table_at(path, ledger.name, mine.headers) as table:
+    async with table_ended_in_thread(path, ledger.name, mine.headers) as table:
         async for page in read_all_rows(database, ledger.kind, mine.constants):
             kept = [row for row in page if belongs(row, mine, forms)]
             homeless += sum(closest(forms, row) is None for row in page)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -162,3 +163,21 @@ def table_at(path: Path, sheet: str, headers: Sequence[str]) -> Iterator[Table]:
         os.replace(part, path)  # noqa: PTH105 - it takes the place of an older one on every system
     finally:
         part.unlink(missing_ok=True)
+
+
+@asynccontextmanager
+async def table_ended_in_thread(
+    path: Path, sheet: str, headers: Sequence[str]
+) -> AsyncIterator[Table]:
+    """Write a file as `table_at` does; its end, seconds of a workbook, is written in a thread.
+
+    So an event loop can answer others meanwhile.
+    """
+    context = table_at(path, sheet, headers)
+    table = context.__enter__()
+    try:
+        yield table
+    except BaseException as problem:
+        await asyncio.to_thread(context.__exit__, type(problem), problem, problem.__traceback__)
+        raise
+    await asyncio.to_thread(context.__exit__, None, None, None)

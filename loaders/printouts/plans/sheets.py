@@ -1,18 +1,51 @@
-"""What the sheets of a plan say: allocations, what stays open and why, what is not used, how communities fare, and the plan itself."""
+"""The sheets of a stored plan: allocations, unmet needs, unused resources, communities, itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from graph.allocation.planning import PlanningResult
-from graph.allocation.solver.pins import REASONS
-from graph.matching.explanation import explain_change_by_language, explain_component_by_language
-from graph.matching.facts import NeedFacts
-from graph.matching.score import ScoredOffer
 from graph.ontology.kinds.plans import UNMET
 
 Cell = str | float
+Node = Mapping[str, Any]
+"""A part of a plan, by the names of the API."""
+
+
+STROKE = " / "
+"""What stands between the two languages of a text of the API."""
+
+
+class Place(NamedTuple):
+    """A place by its id and name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """A plan as the API returns it, with the places that contain its needs."""
+
+    node: Node
+    """The `AllocationPlan`, with its allocations, unmet needs, unused resources, satisfaction."""
+    ancestors: Mapping[str, Sequence[Node]] = field(default_factory=dict)
+    """Id of a need's place to what contains it, nearest first, each with `id`, `kind`, `label`."""
+
+    def community_of(self, need: Node) -> Place:
+        """Return the community of a need; its place if that is larger than a community."""
+        place = need["place"]
+        around = (place, *self.ancestors.get(place["id"], ()))
+        communities = (each for each in around if each["kind"] == "COMMUNITY")
+        found = next(communities, place)
+        return Place(found["id"], found["label"])
+
+    def needs(self) -> Iterator[Node]:
+        """Yield every need of the plan once."""
+        parts = (*self.node["allocations"], *self.node["unmetNeeds"])
+        yield from {part["need"]["id"]: part["need"] for part in parts}.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +57,13 @@ class Sheet:
     rows: list[tuple[Cell, ...]]
 
 
-def plan_sheets(planned: PlanningResult) -> list[Sheet]:
+def plan_sheets(plan: StoredPlan) -> list[Sheet]:
     """Return all sheets of a plan."""
-    return [make(planned) for make in MAKERS]
+    return [make(plan) for make in SHEETS]
 
 
-def allocations(planned: PlanningResult) -> Sheet:
-    """Tell who gives what to whom, by community."""
+def allocations_sheet(plan: StoredPlan) -> Sheet:
+    """Return the sheet of who gives what to whom, by community."""
     headers = (
         ("社区 Community", 14),
         ("需求 Need", 22),
@@ -38,84 +71,76 @@ def allocations(planned: PlanningResult) -> Sheet:
         ("资源 Resource", 22),
         ("数量 Quantity", 10),
         ("计量单位 Unit of measure", 10),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for each in planned.plan.allocations:
-        need, offer = planned.pairing.needs[each.need], planned.pairing.offers[each.offer]
-        why = reasons(planned, planned.pairing.scored[each.need, each.offer])
-        named = (where(need), need.title, offer.owner_name, offer.title)
-        rows.append(
-            (
-                *named,
-                each.quantity,
-                need.unit_of_measure,
-                round(each.score, 3),
-                why,
-                each.need,
-                each.offer,
-            )
-        )
-    more = (
         ("得分 Score", 8),
         ("主要理由 Main reasons", 46),
         ("需求编号 Need id", 16),
         ("资源编号 Resource id", 18),
     )
-    return Sheet(
-        "分配 Allocations", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row)))
-    )
+    rows: list[tuple[Cell, ...]] = []
+    for each in plan.node["allocations"]:
+        need, resource = each["need"], each["resource"]
+        rows.append(
+            (
+                plan.community_of(need).name,
+                need["title"],
+                each["unit"]["label"],
+                resource["title"],
+                each["quantity"],
+                need["unitOfMeasure"],
+                round(each["score"], 3),
+                main_reasons(each["components"]),
+                need["id"],
+                resource["id"],
+            )
+        )
+    return Sheet("分配 Allocations", headers, sorted(rows, key=texts_of))
 
 
-def reasons(planned: PlanningResult, scored: ScoredOffer) -> str:
-    """Tell the two components that add most to a score, in Chinese."""
-    most = sorted(scored.components, key=lambda part: -part.value)[:2]
-    return "".join(explain_component_by_language(part.reason, planned.rules)[0] for part in most)
+def main_reasons(components: Sequence[Node]) -> str:
+    """Return the Chinese sentences of the two components that add most to a score."""
+    largest = sorted(components, key=lambda part: -part["value"])[:2]
+    return "".join(chinese_half(part["explanation"]) for part in largest)
 
 
-def open_needs(planned: PlanningResult) -> Sheet:
-    """Tell what stays open, why, and the cheapest way to mend it."""
+def unmet_sheet(plan: StoredPlan) -> Sheet:
+    """Return the sheet of what stays open, why, and the cheapest way to meet it."""
     headers = (
         ("社区 Community", 14),
         ("需求 Need", 24),
         ("未满足数量 Unmet", 12),
         ("计量单位 Unit of measure", 10),
         ("原因 Reason", 40),
+        ("最省事的办法 Cheapest way", 50),
+        ("需求编号 Need id", 16),
     )
-    more = (("最省事的办法 Cheapest way", 50), ("需求编号 Need id", 16))
     rows: list[tuple[Cell, ...]] = []
-    for each in planned.plan.unmet:
-        need = planned.pairing.needs[each.need]
-        reason = " ".join(UNMET.members[each.reason])
+    for each in plan.node["unmetNeeds"]:
+        need = each["need"]
         rows.append(
             (
-                where(need),
-                need.title,
-                each.quantity,
-                need.unit_of_measure,
-                reason,
-                mended(planned, need),
-                each.need,
+                plan.community_of(need).name,
+                need["title"],
+                each["unmet"],
+                need["unitOfMeasure"],
+                " ".join(UNMET.members[each["reason"]]),
+                cheapest_way(each["blocked"]),
+                need["id"],
             )
         )
-    return Sheet(
-        "未满足 Unmet", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row)))
-    )
+    return Sheet("未满足 Unmet", headers, sorted(rows, key=texts_of))
 
 
-def mended(planned: PlanningResult, need: NeedFacts) -> str:
-    """Tell the cheapest change that would make something fit a need."""
-    for miss in planned.misses.get(need.id, ()):
-        if miss.relaxed:
-            changes = "；".join(
-                explain_change_by_language(made, miss.need, miss.offer, planned.rules)[0]
-                for made in miss.relaxed.changes
-            )
-            return f"{miss.offer.owner_name}“{miss.offer.title}”：{changes}"
+def cheapest_way(blocked: Sequence[Node]) -> str:
+    """Return the smallest change that would make something fit a need; empty if none would."""
+    for miss in blocked:
+        if miss["relaxation"]:
+            changes = "；".join(map(chinese_half, miss["relaxation"]["changes"]))
+            return f"{miss['unit']['label']}“{miss['resource']['title']}”：{changes}"
     return ""
 
 
-def unused(planned: PlanningResult) -> Sheet:
-    """Tell the resources of which nothing is given."""
+def unused_sheet(plan: StoredPlan) -> Sheet:
+    """Return the sheet of the resources of which nothing is given."""
     headers = (
         ("单位 Unit", 26),
         ("资源 Resource", 26),
@@ -123,16 +148,21 @@ def unused(planned: PlanningResult) -> Sheet:
         ("计量单位 Unit of measure", 12),
         ("资源编号 Resource id", 18),
     )
-    offers = (planned.pairing.offers[each] for each in planned.plan.unused)
-    rows = [
-        (offer.owner_name, offer.title, offer.available, offer.unit_of_measure, offer.id)
-        for offer in offers
+    rows: list[tuple[Cell, ...]] = [
+        (
+            resource["owner"]["label"],
+            resource["title"],
+            resource["available"],
+            resource["unitOfMeasure"],
+            resource["id"],
+        )
+        for resource in plan.node["unusedResources"]
     ]
     return Sheet("未用资源 Unused", headers, sorted(rows))
 
 
-def communities(planned: PlanningResult) -> Sheet:
-    """Tell how communities fare, the worst-off first."""
+def communities_sheet(plan: StoredPlan) -> Sheet:
+    """Return the sheet of how communities fare, the worst-off first."""
     headers = (
         ("社区 Community", 24),
         ("满足率 Satisfaction", 14),
@@ -140,64 +170,67 @@ def communities(planned: PlanningResult) -> Sheet:
         ("需求项数 Needs", 12),
         ("编号 Id", 26),
     )
-    names = {stop.id: stop.name for need in planned.pairing.needs.values() for stop in need.way}
-    count = {
-        community: len(needs) for community, needs in planned.pairing.problem.communities.items()
-    }
-    shares = sorted(planned.plan.satisfaction.items(), key=lambda item: (item[1], item[0]))
-    rows: list[tuple[Cell, ...]] = [
-        (
-            names.get(each, each),
-            f"{share:.1%}",
-            f"{planned.plan.levels.get(each, 0.0):.1%}",
-            float(count[each]),
-            each,
+    needs = Counter(plan.community_of(need).id for need in plan.needs())
+    rows: list[tuple[Cell, ...]] = []
+    for each in plan.node["satisfaction"]:
+        community = each["community"]
+        rows.append(
+            (
+                community["label"],
+                f"{each['share']:.1%}",
+                f"{each['level']:.1%}",
+                float(needs[community["id"]]),
+                community["id"],
+            )
         )
-        for each, share in shares
-    ]
     return Sheet("社区满足率 Satisfaction", headers, rows)
 
 
-def about(planned: PlanningResult) -> Sheet:
-    """Tell what the plan is of, by which rules it was made, and how good it is."""
-    plan, asked = planned.plan, planned.asked
-    proven = (
-        "已证最优 proven"
-        if plan.proven
-        else f"未证最优，总得分最多可能差 {plan.shortfall:.3f}。 Not proven; the score may fall short by that."
-    )
+def about_sheet(plan: StoredPlan) -> Sheet:
+    """Return the sheet of what the plan is of, by which rules it was made, how good it is."""
+    node = plan.node
+    smallest = node["smallestSatisfaction"]
     rows: list[tuple[Cell, ...]] = [
-        ("区域 Area", planned.area),
-        ("日期 Date", str(asked.at)),
-        ("制定人 Made by", asked.by),
-        ("权重版本 Version of the weights", planned.rules.version),
-        ("图谱版本 Revision of the graph", float(planned.revision)),
-        ("总得分 Total score", round(plan.total, 3)),
-        ("最低满足率 Worst-off", "" if plan.smallest is None else f"{plan.smallest:.1%}"),
-        ("最优 Optimal", proven),
-        *(
-            (
-                "未能满足的指定 Pin not held",
-                f"{pin.need} {pin.offer}：{REASONS[pin.reason][0]}。 {REASONS[pin.reason][1]}.",
-            )
-            for pin in plan.unheld
-        ),
+        ("区域 Area", node["areaId"]),
+        ("日期 Date", node["at"]),
+        ("制定人 Made by", node["madeBy"]),
+        ("权重版本 Version of the weights", node["weightsVersion"]),
+        ("图谱版本 Revision of the graph", float(node["revision"])),
+        ("总得分 Total score", round(node["totalScore"], 3)),
+        ("最低满足率 Worst-off", "" if smallest is None else f"{smallest:.1%}"),
+        ("最优 Optimal", optimality(node)),
     ]
+    rows += [("未能满足的指定 Pin not held", text) for text in node["notHeld"]]
     return Sheet("说明 About", (("项目 What", 34), ("内容 Value", 90)), rows)
 
 
-def where(need: NeedFacts) -> str:
-    """Return the name of the community of a need, or of the place where there is none."""
-    return next(
-        (stop.name for stop in need.way if stop.kind == "Community"),
-        need.way[0].name if need.way else "",
-    )
+def optimality(plan: Node) -> str:
+    """Return whether a plan is proven to be the best, or by how much it may fall short."""
+    if plan["provenOptimal"]:
+        return "已证最优 proven"
+    shortfall = f"{plan['shortfall']:.3f}"
+    return f"未证最优，总得分最多可能差 {shortfall}。 Not proven; the score may fall short by that."
 
 
-MAKERS: tuple[Callable[[PlanningResult], Sheet], ...] = (
-    allocations,
-    open_needs,
-    unused,
-    communities,
-    about,
+def chinese_half(text: str) -> str:
+    """Return the Chinese half of a text of the API, which has the English one behind a stroke.
+
+    A name in it may hold such strokes too: it stands in both halves, so the middle one divides.
+    """
+    parts = text.split(STROKE)
+    return STROKE.join(parts[: (len(parts) + 1) // 2])
+
+
+def texts_of(row: tuple[Cell, ...]) -> tuple[str, ...]:
+    """Return the sort key of a row: its cells as texts."""
+    return tuple(map(str, row))
+
+
+SHEETS: tuple[Callable[[StoredPlan], Sheet], ...] = (
+    allocations_sheet,
+    unmet_sheet,
+    unused_sheet,
+    communities_sheet,
+    about_sheet,
 )
+"""What makes each sheet, in their order."""

@@ -7,19 +7,18 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from graph.allocation.planning import PlanningResult
 from loaders.printouts.paper import Looks, across, fitted, titled, whole
-from loaders.printouts.plans.sheets import Sheet, plan_sheets
+from loaders.printouts.plans.sheets import Sheet, StoredPlan, plan_sheets
 
 
-def write_plan_workbook(planned: PlanningResult, file: Path) -> None:
+def write_plan_workbook(plan: StoredPlan, file: Path) -> None:
     """Write the workbook of a plan. Raises `NotWritten`."""
     with (
         whole(file) as target,
         Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book,
     ):
-        looks = titled(book, f"{planned.area} {planned.asked.at} 分配方案")
-        for sheet in plan_sheets(planned):
+        looks = titled(book, plan.node["title"])
+        for sheet in plan_sheets(plan):
             fill(printable(book.add_worksheet(sheet.name), sheet), sheet, looks)
 
 

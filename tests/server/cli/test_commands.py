@@ -17,8 +17,10 @@ from schema.build import CORE
 from server.cli import schema_file as sdl
 from server.cli.main import cli
 from server.cli.status import counts_query
-from server.queries.who_covers import WHO_COVERS, place_of, short, who_covers
-from server.terminal.tables import answer_table, report_table
+from server.queries.references import parse_place_reference
+from server.queries.who_covers import WHO_COVERS, short_query, who_covers_request
+from server.terminal.coverage_tables import answer_table
+from server.terminal.ledger_tables import report_table
 
 RUN = CliRunner()
 COMMANDS = [
@@ -169,21 +171,23 @@ def test_the_checked_in_sdl_is_compared_and_written(
     ],
 )
 def test_what_is_typed_is_an_id_or_an_address(text: str, place: dict[str, str]) -> None:
-    assert place_of(text) == place
+    assert parse_place_reference(text) == place
 
 
 def test_the_pasted_question_quotes_its_address() -> None:
-    assert 'whoCovers(where: { address: "a\\"b" })' in short({"address": 'a"b'})
+    assert 'whoCovers(where: { address: "a\\"b" })' in short_query({"address": 'a"b'})
 
 
-@pytest.mark.parametrize("query", [WHO_COVERS, short({"address": "解放社区6号楼"}), counts_query()])
+@pytest.mark.parametrize(
+    "query", [WHO_COVERS, short_query({"address": "解放社区6号楼"}), counts_query()]
+)
 def test_every_question_of_our_own_is_valid_for_the_schema(query: str) -> None:
     assert validate(CORE, parse(query)) == []
 
 
 def test_the_clocks_are_asked_for_only_where_they_are_given() -> None:
-    assert who_covers({"id": "x"}).variables == {"where": {"id": "x"}}
-    assert who_covers({"id": "x"}, "2021-06-01").variables == {
+    assert who_covers_request({"id": "x"}).variables == {"where": {"id": "x"}}
+    assert who_covers_request({"id": "x"}, "2021-06-01").variables == {
         "where": {"id": "x"},
         "at": "2021-06-01",
     }

@@ -44,7 +44,7 @@ async def test_results_come_as_next_and_the_end_as_complete() -> None:
 async def test_a_stream_without_events_is_kept_alive_by_comments(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("server.http.event_stream.ALIVE_SECONDS", 0.05)
+    monkeypatch.setattr("server.http.event_stream.PING_SECONDS", 0.05)
     async with client_of() as client:
         response = await client.post(
             "/graphql",
@@ -101,11 +101,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linli]:
 
 def fill(folder: Path) -> None:
     """Import the small city, with a vacant post, into a data folder."""
-    from server.cli.main import err  # noqa: PLC0415 - see above
-    from server.runtime.importing import import_into  # noqa: PLC0415 - other tests of this file need no graph
+    from server.cli.console import err  # noqa: PLC0415 - see above
+    from server.runtime.importing import import_into_graph  # noqa: PLC0415 - other tests of this file need no graph
 
     posts = [*CITY["岗位"], {"编号": "P2", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"}]
-    report = import_into(
+    report = import_into_graph(
         read_settings(data=folder / "var"),
         write(folder / "ledgers", **{**CITY, "岗位": posts}),
         None,

@@ -11,7 +11,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable, StatementFailed
-from server.logs import REQUEST_ID, AsJson, WithRequest
+from server.logs import REQUEST_ID, JsonFormatter, RequestIdFilter
 from server.settings import read_settings
 from tests.support.processes.small_schema import client_of
 
@@ -283,10 +283,10 @@ def test_a_log_line_can_be_json_with_the_request_and_the_traceback() -> None:
         line = logging.LogRecord(
             "linli.http", logging.ERROR, __file__, 1, "第 %s 次", (3,), exception()
         )
-        assert WithRequest().filter(line)
+        assert RequestIdFilter().filter(line)
     finally:
         REQUEST_ID.reset(token)
-    told = orjson.loads(AsJson().format(line))
+    told = orjson.loads(JsonFormatter().format(line))
     assert (told["request"], told["level"], told["message"]) == ("watcher-2", "error", "第 3 次")
     assert "ValueError: invalid literal" in told["error"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", told["time"])
