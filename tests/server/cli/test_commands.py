@@ -97,6 +97,30 @@ def test_the_table_of_settings_never_shows_the_password() -> None:
     assert "hunter2" not in text
 
 
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("plan", "220802"), ("serve", "--port", "0", "--no-sample")]
+)
+def test_a_data_folder_that_cannot_be_used_is_told_in_words(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for folder in ("/proc/x", str(tmp_path / "file")):
+        code, _, text = linli(*arguments, env={"LINLI_DATA": folder})
+        assert (code, "LINLI_DATA" in text, "数据目录" in text) == (1, True, True), text
+        assert "Traceback" not in text
+
+
+def test_a_file_that_cannot_be_written_is_told_in_words() -> None:
+    for arguments in (("sample", "/proc/city"), ("template", "楼栋", "/proc/x/楼栋.xlsx")):
+        code, _, text = linli(*arguments)
+        assert (code, "cannot be written" in joined(text)) == (1, True), text
+
+
+def test_a_misspelt_setting_stops_every_command_with_code_2() -> None:
+    code, _, text = linli("settings", env={"LINLI_PROT": "1"})
+    assert (code, "LINLI_PORT" in text) == (2, True)
+
+
 def test_a_graph_that_cannot_be_reached_is_told_in_words() -> None:
     code, _, text = linli("status", env={"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "x"})
     assert code == 1

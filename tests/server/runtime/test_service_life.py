@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -250,6 +250,13 @@ def test_bodies_that_are_no_question_are_refused_over_a_real_connection(empty: L
         assert response.json()["errors"][0]["message"]
 
 
+def test_a_path_cannot_forge_a_line_of_the_log(empty: Linli) -> None:
+    httpx.get(f"{empty.url}/x%0a2026-11-27%20ERROR%20forged%1b[31m%e2%80%ae")
+    wait_for(lambda: "forged" in empty.text, "no such line")
+    (line,) = [line for line in empty.text.splitlines() if "forged" in line]
+    assert r"GET /x\n2026-11-27 ERROR forged\x1b[31m\u202e 404" in line
+
+
 def test_every_log_line_of_a_request_carries_its_id(empty: Linli) -> None:
     httpx.get(f"{empty.url}/healthz", headers={"X-Request-ID": "watcher-1"})
     wait_for(
@@ -275,7 +282,9 @@ async def interrupted_import(folder: Path) -> None:
         await imports.begin(database, "ledgers of another city", datetime.now(UTC))
 
 
-def test_a_request_under_way_is_answered_before_the_service_stops() -> None:
+@contextmanager
+def small_service() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run the service of the small schema; yields its process and its address."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         command = [
@@ -287,14 +296,37 @@ def test_a_request_under_way_is_answered_before_the_service_stops() -> None:
         service = subprocess.Popen(command, pass_fds=[listener.fileno()])
     try:
         wait_for(lambda: healthy(url), "the service did not start")
-        with ThreadPoolExecutor() as pool:
-            waiting = pool.submit(asked, url, "{ slow(seconds: 1) }")
-            wait_for(
-                lambda: asked(url, "{ underWay }")["underWay"] == [1.0],
-                "the request did not arrive",
-            )
-            service.terminate()
-            assert waiting.result() == {"slow": 1.0}
-        service.wait(STOP_LIMIT)
+        yield service, url
     finally:
         service.kill()
+        service.wait()
+
+
+def stop_while_answering(service: subprocess.Popen[bytes], url: str, seconds: float) -> Any:  # noqa: ANN401 - httpx's response
+    """Stop a service while it answers a question that takes so long; return its response."""
+    with ThreadPoolExecutor() as pool:
+        query = {"query": f"{{ slow(seconds: {seconds}) }}"}
+        waiting = pool.submit(httpx.post, f"{url}/graphql", json=query, timeout=30)
+        wait_for(
+            lambda: asked(url, "{ underWay }")["underWay"] == [seconds],
+            "the request did not arrive",
+        )
+        service.terminate()
+        response = waiting.result()
+    service.wait(STOP_LIMIT)
+    return response
+
+
+def test_a_request_under_way_is_answered_before_the_service_stops() -> None:
+    with small_service() as (service, url):
+        assert stop_while_answering(service, url, 1).json()["data"] == {"slow": 1.0}
+
+
+def test_a_request_that_takes_longer_than_the_stop_is_told_so_in_our_form() -> None:
+    with small_service() as (service, url):
+        response = stop_while_answering(service, url, 25)
+    assert (response.status_code, response.headers["content-type"]) == (503, "application/json")
+    assert response.headers["x-request-id"]
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "STOPPING"
+    assert "正在停止" in error["message"]
