@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import orjson
+from xlsxwriter.exceptions import FileCreateError
 
 from graph.errors import GraphError
 from loaders.ledgers import Exported, Ledger, export, ledger_named, refuse_type, write_template
@@ -45,8 +46,9 @@ class ExportInterrupted(GraphError):
 class FileNotWritten(GraphError):
     """The file cannot be written where it should be."""
 
-    def __init__(self, path: Path, problem: OSError) -> None:
-        reason = problem.strerror or str(problem)
+    def __init__(self, path: Path, problem: Exception) -> None:
+        reason = problem.strerror if isinstance(problem, OSError) else None
+        reason = reason or str(problem)
         super().__init__(
             f"不能写出 {path}（{reason}）。请换一个位置。",
             f"{path} cannot be written ({reason}). Name another place.",
@@ -58,7 +60,7 @@ def report_unwritable(path: Path) -> Iterator[None]:
     """Turn an error of the file system in writing a file or folder into `FileNotWritten`."""
     try:
         yield
-    except OSError as problem:
+    except (OSError, FileCreateError) as problem:
         raise FileNotWritten(path, problem) from None
 
 

@@ -49,7 +49,9 @@ async def fill(folder: Path, ledgers: Path) -> None:
 def run_commands(linli: Linli, settings: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Run commands that write files into a folder; return what each printed."""
     folder.mkdir()
-    arguments = {name: ("export", name.partition(".")[0], str(folder / name)) for name in EXPORTS}
+    arguments: dict[str, tuple[str, ...]] = {
+        name: ("export", name.partition(".")[0], str(folder / name)) for name in EXPORTS
+    }
     arguments |= {
         "plan": ("plan", AREA, "--xlsx", str(folder / "plan.xlsx")),
         "lists": ("lists", AREA),
