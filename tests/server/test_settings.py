@@ -231,7 +231,8 @@ def test_another_city_brings_its_own_workflows_categories_and_calendar(
     vocabulary = read_vocabulary(read_settings())
     assert [category.code for category in vocabulary.categories] == ["advice"]
     assert [way.code for way in vocabulary.workflows] == ["one"]
-    # Asked on a Monday; Tuesday and Wednesday are holidays, so the working day is Thursday, which ends as Friday begins.
+    # Asked on a Monday; Tuesday and Wednesday are holidays, so the working day is Thursday,
+    # which ends as Friday begins.
     assert vocabulary.workflows.due(
         "one", "asked", datetime(2026, 3, 2, 9, tzinfo=CITY_ZONE)
     ) == datetime(2026, 3, 6, tzinfo=CITY_ZONE)

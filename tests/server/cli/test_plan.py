@@ -9,7 +9,11 @@ from graph.database.connection import Database
 from tests.support import matching_town
 from tests.support.commands import Linli
 
-STORED = "MATCH (p:AllocationPlan) WITH p ORDER BY p.id RETURN collect([p.id, p.areaId, p.source, size(p.pinned), size(p.forbidden)])"
+STORED = """
+MATCH (p:AllocationPlan)
+WITH p ORDER BY p.id
+RETURN collect([p.id, p.areaId, p.source, size(p.pinned), size(p.forbidden)])
+"""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Streams of events over HTTP: their form, and that they end with the client and with the service."""
+"""Streams of events over HTTP: their form, and that they end with client and service."""
 
 import json
 import time
@@ -20,8 +20,18 @@ EVENTS = {"Accept": "text/event-stream"}
 QUERY = """subscription($area: AreaRef!, $after: String) {
   tenureChanged(area: $area, after: $after) { cursor tenure { id } }
 }"""
-APPOINT = 'mutation { appoint(input: { post: "Post:P2", holder: "Cadre:G2", from: "2026-03-01" }) { __typename ... on Tenure { id } } }'
-END = 'mutation($id: ID!) { endTenure(input: { tenure: $id, on: "2026-06-01", reason: "调离" }) { __typename ... on Tenure { id } } }'
+APPOINT = """mutation {
+  appoint(input: { post: "Post:P2", holder: "Cadre:G2", from: "2026-03-01" }) {
+    __typename
+    ... on Tenure { id }
+  }
+}"""
+END = """mutation($id: ID!) {
+  endTenure(input: { tenure: $id, on: "2026-06-01", reason: "调离" }) {
+    __typename
+    ... on Tenure { id }
+  }
+}"""
 
 
 async def test_results_come_as_next_and_the_end_as_complete() -> None:
@@ -35,8 +45,9 @@ async def test_results_come_as_next_and_the_end_as_complete() -> None:
     assert response.headers["content-type"].startswith("text/event-stream")
     assert response.headers["cache-control"] == "no-store"
     assert (
-        response.text
-        == 'event: next\ndata: {"data":{"count":0}}\n\nevent: next\ndata: {"data":{"count":1}}\n\nevent: complete\ndata: \n\n'
+        response.text == 'event: next\ndata: {"data":{"count":0}}\n\n'
+        'event: next\ndata: {"data":{"count":1}}\n\n'
+        "event: complete\ndata: \n\n"
     )
     assert LISTENING == []
 

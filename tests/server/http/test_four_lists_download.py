@@ -1,4 +1,4 @@
-"""The four lists as a workbook, from the service and from the command line, hold what the query tells."""
+"""The four lists as a workbook, from the service and on the command line, as the query has it."""
 
 import io
 from collections.abc import AsyncIterator

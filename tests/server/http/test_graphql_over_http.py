@@ -26,7 +26,7 @@ async def client() -> AsyncIterator[AsyncClient]:
 
 
 def refusal_of(response: Response) -> tuple[int, str]:
-    """Return status and code of a refusal, after seeing that its message is told in both languages."""
+    """Return status and code of a refusal, whose message must be in both languages."""
     (error,) = response.json()["errors"]
     assert "data" not in response.json()
     assert re.search(r"[\u4e00-\u9fff]", error["message"]), "there is no Chinese in the message"

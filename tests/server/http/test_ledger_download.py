@@ -99,7 +99,10 @@ async def test_a_download_holds_what_the_list_of_the_field_holds(
 async def test_a_filter_means_what_it_means_to_the_field(
     town: RichTown, client: AsyncClient, listed: str, wanted: dict[str, Any]
 ) -> None:
-    query = f"query($f: {filter_type_of(LISTED_KINDS[listed])}) {{ {listed}(filter: $f, first: 100) {{ edges {{ node {{ id }} }} }} }}"
+    query = (
+        f"query($f: {filter_type_of(LISTED_KINDS[listed])}) "
+        f"{{ {listed}(filter: $f, first: 100) {{ edges {{ node {{ id }} }} }} }}"
+    )
     expected = [
         edge["node"]["id"].partition(":")[2]
         for edge in (await town.ask(query, f=wanted))[listed]["edges"]

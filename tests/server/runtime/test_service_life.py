@@ -1,4 +1,4 @@
-"""The life of the service in real processes: how it starts, what it says, and that it leaves nothing behind."""
+"""The life of the service in real processes: it starts, serves, stops, leaves nothing behind."""
 
 import asyncio
 import os
@@ -195,7 +195,8 @@ def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(
             assert (code, part in told) == (0, True), told
         found = asked(
             url,
-            "{ projects(filter: { status: [PLEDGED] }) { edges { node { planned { plan { id } } } } } }",
+            "{ projects(filter: { status: [PLEDGED] }) "
+            "{ edges { node { planned { plan { id } } } } } }",
         )["projects"]["edges"]
         assert [
             edge["node"]["planned"]["plan"]["id"] for edge in found if edge["node"]["planned"]
