@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from graph.database.connection import Database
-from server.queries.who_covers import who_covers
+from server.queries.who_covers import who_covers_request
 from tests.bench import report
 from tests.bench.engines import ENGINES, loaded, running, written
 from tests.bench.measure import (
@@ -85,7 +85,7 @@ async def bench(console: Console, name: str, options: argparse.Namespace) -> dic
     """Measure all requests on one engine."""
     seconds, city = await load(name, options.home, keep=options.keep)
     place = {"id": city.entrances[len(city.entrances) // 2]}
-    example = who_covers(place)
+    example = who_covers_request(place)
     logs = [options.home / f"{name}-{side}.log" for side in SIDES]
     made = []
     async with (

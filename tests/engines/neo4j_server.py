@@ -77,7 +77,7 @@ def java_version() -> int:
 
 def library() -> Path:
     """Where the jars are kept between runs."""
-    return Path(os.environ.get("LINLI_CACHE") or REPOSITORY / "var") / f"neo4j-{VERSION}" / "lib"
+    return Path(os.environ.get("NEO4J_JARS") or REPOSITORY / "var") / f"neo4j-{VERSION}" / "lib"
 
 
 def fetched_library() -> Path:

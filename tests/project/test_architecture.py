@@ -69,8 +69,7 @@ LAYERS = {
     ),
     "schema": (("types",), ("roots",), ("build",), ("execution",)),
     "server": (
-        ("errors", "logs", "queries", "setting_fields"),
-        ("limit_settings",),
+        ("errors", "logs", "queries"),
         ("settings", "explorer"),
         ("terminal",),
         ("runtime",),

@@ -22,10 +22,11 @@ IMPORTED = (
     "server.cli.plan",
     "server.serve",
     "server.cli.status",
-    "server.terminal.tables",
+    "server.terminal.coverage_tables",
+    "server.terminal.ledger_tables",
     "typer",
 )
-"""What commands import. Not `server.cli.main`: as it is imported it looks at the environment."""
+"""What commands import. Not `server.cli.console`: as it is imported it looks at the environment."""
 LIMIT = 100
 """Seconds after which a command that does not end is ended; its code is that of the signal."""
 

@@ -1,4 +1,4 @@
-"""A newcomer's first start: the sample city comes in by itself, even after a kill, and the service answers as its answer key says."""
+"""A newcomer's first start: the sample city is loaded, even after a kill, and answers as its key."""
 
 import json
 import signal
@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.processes.linli_service import linli_serve, wait_for
 
-WHO = """query($where: PlaceRef!, $at: Date) { whoCovers(where: $where, at: $at) { __typename ... on Coverage {
+WHO = """query($where: PlaceRef!, $at: Date) {
+  whoCovers(where: $where, at: $at) { __typename ... on Coverage {
   lines { duty { code } state level { id } holder { id } organization { id } } } } }"""
 
 
@@ -28,7 +29,7 @@ def chain(url: str, where: dict[str, str], day: str) -> Any:  # noqa: ANN401 - a
 
 
 @pytest.mark.timeout(600)  # the city is loaded one and a half times
-def test_a_first_start_that_is_killed_half_way_is_finished_by_the_next_and_20_entrances_answer_as_the_key_says(
+def test_a_first_start_that_is_killed_is_finished_by_the_next_and_answers_as_the_key_says(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "var"
