@@ -74,11 +74,13 @@ async def find_place(reader: Reader, reference: Mapping[str, Any]) -> FoundPlace
     """Return what a reference means today. An id is taken as it is, whether it exists or not."""
     part = reference_part(reference)
     if part == "address":
-        found = await resolve(reader, reference[part])
+        text = reference[part]
+        found = await resolve(reader, text)
         candidates = tuple(candidate.id for candidate in found.candidates)
         return FoundPlace(found.place, candidates, found.question, found.nearest)
     key = stored_key(reference, part)
     if part == "id":
         return FoundPlace(key, (key,))
     ids: list[str] = await reader.read(PLACES_BY_CODE, {"code": key})
-    return FoundPlace(ids[0] if len(ids) == 1 else None, tuple(ids))
+    place = ids[0] if len(ids) == 1 else None
+    return FoundPlace(place, tuple(ids))

@@ -50,7 +50,7 @@ class Area(NamedTuple):
         if self.error:
             raise self.error(run)
 
-    def piece(self, context: CompileContext, field: Field) -> Projection:
+    def project_node(self, context: CompileContext, field: Field) -> Projection:
         """Project the area's own node."""
         selection = (
             select_place(field.children)
@@ -84,7 +84,9 @@ def whole_city() -> Area:
     return Area("MATCH (asked:City) WITH asked ORDER BY asked.id LIMIT 1", ITSELF, "", "City")
 
 
-def area(context: CompileContext, given: Argument, clock: Clock, *, posts: bool = False) -> Area:
+def build_report_area(
+    context: CompileContext, given: Argument, clock: Clock, *, posts: bool = False
+) -> Area:
     """Return the area that an argument refers to; the city by its id is everything in the graph.
 
     With `posts`, its places include those at which nothing but a post lies.

@@ -142,8 +142,10 @@ def build_chain(
 def nearest_ways(ways: Iterable[Sequence[str]]) -> Mapping[str, Sequence[str]]:
     """Return the shortest way to each level, by its id; of equally short ones the first by ids."""
     nearest: dict[str, Sequence[str]] = {}
-    for way in sorted(ways, key=lambda way: (len(way), way)):
-        nearest.setdefault(way[-1], way)
+    shortest_first = sorted(ways, key=lambda way: (len(way), way))
+    for way in shortest_first:
+        level = way[-1]
+        nearest.setdefault(level, way)
     return nearest
 
 
@@ -172,8 +174,8 @@ def uncovered_lines(
             continue
         covered.add(stands_for)
         facts = LineFacts(duty.code, None, None, None, is_held=False)
-        row = [duty.code, *[None] * (width - 1)]
-        yield Line(facts, row, "UNCOVERED", level, via)
+        nothing = [None] * (width - 1)
+        yield Line(facts, [duty.code, *nothing], "UNCOVERED", level, via)
 
 
 def cut_lines(level: Level, order: DutyOrder) -> Iterator[CutLines]:

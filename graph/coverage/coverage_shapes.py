@@ -114,8 +114,8 @@ class CoverageShapes:
 
     def lines_shape(self, field: Field) -> Shape:
         """Return the shape of all lines of a chain."""
-        line = list_shape(self.selected_line_shape(field.children))
-        lines = nested_shape(field.key, line, required=True)
+        line = self.selected_line_shape(field.children)
+        lines = nested_shape(field.key, list_shape(line), required=True)
         return lambda chain, run: lines(chain.lines, run)
 
     def contact_shape(self, field: Field) -> Shape:

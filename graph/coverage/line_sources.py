@@ -79,7 +79,8 @@ def assignment_lines_query(names: LineVariables, level: str, clock: Clock) -> st
     """Return the query for the organizations that are assigned to a level."""
     pattern = f"({level})<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization)"
     line = names.returned(duty="fact.duty", fact="fact", body="body", told="fact")
-    return f"MATCH {pattern} WHERE {clock.holds('fact')} RETURN {line}"
+    holds = clock.holds("fact")
+    return f"MATCH {pattern} WHERE {holds} RETURN {line}"
 
 
 def membership_lines_query(
@@ -152,4 +153,5 @@ def cadre_assignment_lines_query(
     """Return the query for the places at which a cadre serves without a post."""
     pattern = f"({holder})<-[:SERVED_BY]-(fact:CadreAssignment)-[:SERVED_AT]->({level}:Place)"
     line = names.returned(duty="fact.duty", fact="fact", told="fact")
-    return f"MATCH {pattern} WHERE {clock.holds('fact')} RETURN {line}, {level}"
+    holds = clock.holds("fact")
+    return f"MATCH {pattern} WHERE {holds} RETURN {line}, {level}"

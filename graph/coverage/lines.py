@@ -115,8 +115,9 @@ class LineProjection:
         end = self.context.name("end")
         node = project_node(self.context, field.children, end, field.clock)
         shape = nested_shape(field.key, shape_of(node), required=False)
-        rows = f"{match}({end}) {node.clauses} RETURN {node.expression}"
-        return Projection(f"head(COLLECT {{ {rows} }})", shape)
+        found = f"{match}({end}) {node.clauses}"
+        rows = f"COLLECT {{ {found} RETURN {node.expression} }}"
+        return Projection(f"head({rows})", shape)
 
     def project_last_holder(self, field: Field) -> Projection:
         """Project the cadre who held a vacant post last."""
@@ -130,7 +131,8 @@ class LineProjection:
         names = self.names
         post = NodeRef(names.post, names.state, self.clock, KINDS.named("Post"))
         since = vacant_since_expression(self.context, post, self.clock)
-        return Projection(f"CASE WHEN {names.fact} IS NULL THEN {since} END")
+        expression = f"CASE WHEN {names.fact} IS NULL THEN {since} END"
+        return Projection(expression)
 
 
 def is_same_selection(one: Field, other: Field) -> bool:

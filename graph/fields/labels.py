@@ -22,8 +22,9 @@ def project_label(context: CompileContext, _field: Field, node: NodeRef) -> Proj
         if kind.title_property is None
     ]
     titles = sorted({kind.title_property for kind in node.kinds if kind.title_property})
-    values = ", ".join((*(f"{node.state}.{title}" for title in titles), "null"))
-    titled = f"[coalesce({values})]"
+    values = [f"{node.state}.{title}" for title in titles]
+    arguments = ", ".join((*values, "null"))
+    titled = f"[coalesce({arguments})]"
     expression = f"CASE {' '.join(cases)} ELSE {titled} END" if cases else titled
     duties = {duty.code: duty.zh for duty in context.vocabulary}
     return Projection(expression, lambda parts, _run: join_label(parts, duties), required=True)
@@ -33,8 +34,9 @@ def join_label(part: Any, duties: Mapping[str, str]) -> Any:
     """Return the text of a label's part: a list of parts, the code of a duty, a name or None."""
     if not isinstance(part, list):
         return duties.get(part, part)
-    texts = (join_label(inner, duties) for inner in part)
-    return "·".join(text for text in texts if text)
+    texts = [join_label(inner, duties) for inner in part]
+    known = filter(None, texts)
+    return "·".join(known)
 
 
 def label_parts(context: CompileContext, kind: Kind, node: NodeRef) -> str:
@@ -56,4 +58,5 @@ def edge_end_label(context: CompileContext, edge: Edge, node: NodeRef) -> str:
     if other.title_property is None:
         label = label_parts(context, other, NodeRef(end, state, node.clock, (other,)))
     first = f"WITH {end} ORDER BY {end}.id LIMIT 1"
-    return f"head(COLLECT {{ {match.where()} {first} {clauses}RETURN {label} }})"
+    found = f"{match.where()} {first} {clauses}"
+    return f"head(COLLECT {{ {found}RETURN {label} }})"

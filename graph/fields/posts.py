@@ -13,9 +13,11 @@ def project_vacant_since(context: CompileContext, field: Field, node: NodeRef) -
     """Project the day since which nobody holds a post, null for one that is held."""
     clock = field.clock
     held = context.name("held")
-    tenure = f"MATCH ({node.node})<-[:OF_POST]-({held}:Tenure) WHERE {clock.holds(held)}"
+    pattern = f"({node.node})<-[:OF_POST]-({held}:Tenure)"
+    tenure = f"MATCH {pattern} WHERE {clock.holds(held)}"
     since = vacant_since_expression(context, node, clock)
-    return Projection(f"CASE WHEN NOT EXISTS {{ {tenure} }} THEN {since} END")
+    expression = f"CASE WHEN NOT EXISTS {{ {tenure} }} THEN {since} END"
+    return Projection(expression)
 
 
 def vacant_since_expression(context: CompileContext, post: NodeRef, clock: Clock) -> str:
@@ -25,8 +27,9 @@ def vacant_since_expression(context: CompileContext, post: NodeRef, clock: Clock
     """
     last = context.name("last")
     began = start_expression(post.state)
-    ended = f"{last_tenure_clause(post.node, last, clock)} RETURN toString({last}.to)"
-    return f"coalesce(head(COLLECT {{ {ended} }}), {began})"
+    tenure = last_tenure_clause(post.node, last, clock)
+    ended = f"COLLECT {{ {tenure} RETURN toString({last}.to) }}"
+    return f"coalesce(head({ended}), {began})"
 
 
 def last_tenure_clause(post: str, last: str, clock: Clock, *conditions: str) -> str:

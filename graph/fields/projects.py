@@ -19,11 +19,14 @@ def project_next_steps(_context: CompileContext, field: Field, node: NodeRef) ->
 
     def shape(row: Any, _run: Execution) -> list[dict[str, Any]]:
         status, stars = row
-        steps = allowed_steps(status, rated=stars is not None)
-        return [field.children.pick(step_values(step)) for step in steps]
+        is_rated = stars is not None
+        steps = allowed_steps(status, rated=is_rated)
+        values = map(step_values, steps)
+        return [field.children.pick(step) for step in values]
 
-    row = f"[{project_status_expression(node)}, {rating_expression(node)}]"
-    return Projection(row, shape, required=True)
+    status = project_status_expression(node)
+    rating = rating_expression(node)
+    return Projection(f"[{status}, {rating}]", shape, required=True)
 
 
 def step_values(step: ProjectStep) -> dict[str, Any]:

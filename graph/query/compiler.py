@@ -74,7 +74,8 @@ class CompileContext:
 
     def add_clock(self, clock: Clock) -> None:
         """Add the parameters of a clock. A day that is derived keeps the binding that it has."""
-        for name, binding in clock_bindings(clock).items():
+        bindings = clock_bindings(clock)
+        for name, binding in bindings.items():
             self.parameters.setdefault(name, binding)
 
     def prefetch(self, read: Callable[[Reader, Execution], Awaitable[Result]]) -> Prefetch[Result]:
@@ -86,14 +87,16 @@ class CompileContext:
 
 def collect_rows(match: str, projection: Projection, *, order: str = "") -> str:
     """Return the expression for the list of a projection's rows over what `match` finds."""
-    clauses = " ".join(part for part in (match, order, projection.clauses) if part)
+    parts = (match, order, projection.clauses)
+    clauses = " ".join(part for part in parts if part)
     return f"COLLECT {{ {clauses} RETURN {projection.expression} }}"
 
 
 def first_row(match: str, projection: Projection, variable: str) -> str:
     """Return the expression for the row of the first node by id that `match` finds, or null."""
     order = f"WITH {variable} ORDER BY {variable}.id LIMIT 1"
-    return f"head({collect_rows(match, projection, order=order)})"
+    rows = collect_rows(match, projection, order=order)
+    return f"head({rows})"
 
 
 def shape_of(projection: Projection) -> Shape:

@@ -10,7 +10,8 @@ from graph.query.compiler import CompileContext
 def version_match(variable: str, version: str, clock: Clock) -> str:
     """Return the clause that finds the version of a node which was its state on the day, if any."""
     pattern = f"({variable})<-[:VERSION_OF]-({version}:Version)"
-    return f"OPTIONAL MATCH {pattern} WHERE {clock.states(version)}"
+    is_state = clock.states(version)
+    return f"OPTIONAL MATCH {pattern} WHERE {is_state}"
 
 
 def state_expression(variable: str, version: str) -> str:
@@ -25,7 +26,8 @@ def state_clause(context: CompileContext, variable: str, clock: Clock) -> tuple[
     """
     if not clock.past:
         return variable, ""
-    state, version = context.name("state"), context.name("version")
+    state = context.name("state")
+    version = context.name("version")
     found = version_match(variable, version, clock)
     expression = state_expression(variable, version)
     return state, f"CALL ({variable}) {{ {found} RETURN {expression} AS {state} LIMIT 1 }} "
@@ -38,7 +40,8 @@ def listed_state(context: CompileContext, variable: str, clock: Clock) -> tuple[
     """
     if not clock.past:
         return NodeRef(variable, variable, clock), ""
-    state, version = context.name("state"), context.name("version")
+    state = context.name("state")
+    version = context.name("version")
     found = version_match(variable, version, clock)
     expression = state_expression(variable, version)
     node = NodeRef(variable, state, clock)

@@ -162,7 +162,8 @@ def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRe
     if edge.many:
         order = f"{other}.{edge.order_by}" if edge.order_by else ""
         return project_list(field, match, projection, other, order=order)
-    row = first_row(match.where(), projection, other)
+    found = match.where()
+    row = first_row(found, projection, other)
     return project_nested(field, row, projection, required=edge.required)
 
 
@@ -179,10 +180,13 @@ def edge_match(
         conditions.append(clock.believed(arrow))
     if target.is_event:
         conditions.append(f"{other}.at <= ${clock.moment} AND {clock.believed(other)}")
+    elif target.fact and edge.only_current:
+        conditions.append(clock.holds(other))
     elif target.fact:
-        conditions.append(clock.holds(other) if edge.only_current else clock.believed(other))
-    left, right = ("<-", "-") if edge.inverse else ("-", "->")
-    relationship = f"{left}[{arrow}:{edge.arrow}]{right}"
+        conditions.append(clock.believed(other))
+    relationship = f"-[{arrow}:{edge.arrow}]->"
+    if edge.inverse:
+        relationship = f"<-[{arrow}:{edge.arrow}]-"
     return MatchClause(
         f"MATCH ({node.node}){relationship}({other}:{edge.to})",
         tuple(conditions),
@@ -201,10 +205,13 @@ def project_list(
     field: Field, match: MatchClause, projection: Projection, variable: str, order: str = ""
 ) -> Projection:
     """Project all rows that a match finds, once each, in the order of a key and their ids."""
-    by = f"{order}, {variable}.id" if order else f"{variable}.id"
+    by = f"{variable}.id"
+    if order:
+        by = f"{order}, {by}"
     distinct = f"WITH DISTINCT {variable} ORDER BY {by}"
     rows = collect_rows(match.where(), projection, order=distinct)
-    shape = nested_shape(field.key, list_shape(shape_of(projection)), required=True)
+    items = list_shape(shape_of(projection))
+    shape = nested_shape(field.key, items, required=True)
     return Projection(rows, shape, required=True)
 
 

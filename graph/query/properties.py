@@ -19,9 +19,10 @@ def project_property(
         return project_duty(context, field, f"{node.state}.{declared.name}")
     if declared.protected:
         return project_withheld(field)
+    expression = property_expression(declared, node.state)
     shape = instant_shape if declared.value is Value.INSTANT else None
     required = declared.required or declared.value is Value.TEXTS
-    return Projection(property_expression(declared, node.state), shape, required=required)
+    return Projection(expression, shape, required=required)
 
 
 def property_expression(declared: Property, state: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.report_area import Area, area, whole_city
+from graph.areas.report_area import Area, build_report_area, whole_city
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.execution import Execution
 from graph.query.selection import Field, Selection
@@ -17,7 +17,7 @@ def selected_area(compile_context: CompileContext, field: Field) -> Area:
     given = field.arguments.get("area")
     if given is None:
         return whole_city()
-    return area(compile_context, given, field.clock)
+    return build_report_area(compile_context, given, field.clock)
 
 
 class AreaNode(NamedTuple):
@@ -52,7 +52,8 @@ class AreaNode(NamedTuple):
 def project_area_node(compile_context: CompileContext, field: Field, place: Area) -> AreaNode:
     """Project the node of a report's area, as often as it is selected."""
     pieces = {
-        chosen.key: place.piece(compile_context, chosen) for chosen in field.children.named("area")
+        chosen.key: place.project_node(compile_context, chosen)
+        for chosen in field.children.named("area")
     }
     shapes = {
         key: nested_shape(key, shape_of(piece), required=True) for key, piece in pieces.items()

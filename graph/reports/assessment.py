@@ -9,7 +9,7 @@ from functools import partial
 from statistics import mean, median
 from typing import Any, NamedTuple
 
-from graph.areas.report_area import area
+from graph.areas.report_area import build_report_area
 from graph.database.protocols import Reader
 from graph.ontology.clock import parse_instant
 from graph.query.compiler import CompileContext, Projection, shape_of
@@ -36,7 +36,7 @@ def project_assessment(compile_context: CompileContext, field: Field) -> Project
     }
     expression = ""
     if field.children.named("area"):
-        place = area(compile_context, field.arguments["area"], field.clock)
+        place = build_report_area(compile_context, field.arguments["area"], field.clock)
         node = project_area_node(compile_context, field, place)
         clauses = f"{place.asked} {node.clauses}"
         expression = f"head(COLLECT {{ {clauses} RETURN {node.row_expression} }})"
@@ -103,7 +103,7 @@ def project_indicator(
 ) -> Projection:
     """Project one indicator; the value is the error of an area that does not exist."""
     clock = last_day_clock(compile_context, field)
-    place = area(compile_context, field.arguments["area"], clock, posts=True)
+    place = build_report_area(compile_context, field.arguments["area"], clock, posts=True)
     context = ReportContext(
         clock, place.everywhere, compile_context, period_parameters(compile_context, field)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.areas.area_pattern import held_path_predicate
-from graph.areas.report_area import area
+from graph.areas.report_area import build_report_area
 from graph.errors import Message
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import WITHIN, Path
@@ -34,7 +34,7 @@ LIST_PATHS: dict[str, Path] = {
 
 def project_four_lists(compile_context: CompileContext, field: Field) -> Projection:
     """Project the lists of an area; only those that are selected are read."""
-    place = area(compile_context, field.arguments["area"], field.clock)
+    place = build_report_area(compile_context, field.arguments["area"], field.clock)
     pages = {
         chosen.key: project_list(compile_context, chosen)
         for chosen in field.children.fields

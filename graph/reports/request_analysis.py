@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.areas.report_area import area
+from graph.areas.report_area import build_report_area
 from graph.ontology.kinds.needs import last_event_clause
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.execution import Execution
@@ -30,7 +30,7 @@ from graph.reports.request_counts import (
 def project_request_analysis(compile_context: CompileContext, field: Field) -> Projection:
     """Project the analysis of an area, as a whole and for each place of a kind in it."""
     clock = last_day_clock(compile_context, field)
-    place = area(compile_context, field.arguments["area"], clock)
+    place = build_report_area(compile_context, field.arguments["area"], clock)
     context = ReportContext(clock, place.everywhere, compile_context)
     label = grouping_kind(field)
     node = project_area_node(compile_context, field, place)

@@ -29,7 +29,8 @@ def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projec
     given = field.arguments.get("filter")
     if given and given.value.get("area") is not None:
         return project_listing_in_area(kind, context, field, given)
-    variable = context.name(kind.name[:1].lower())
+    initial = kind.name[:1].lower()
+    variable = context.name(initial)
     pattern = f"MATCH ({variable}:{kind.name})"
     # A range on the indexed id lets an engine read in its order, and stop when the page is full.
     return project_listed(kind, context, field, variable, pattern, f"{variable}.id > ''")
@@ -64,7 +65,8 @@ def project_page_from(
     The path begins at what the clauses `start` find in the variable `begin`.
     """
     path = context.name("path")
-    variable = context.name(kind.name[:1].lower())
+    initial = kind.name[:1].lower()
+    variable = context.name(initial)
     pattern = way.down(begin, f"{variable}:{kind.name}")
     held = held_path_predicate(path, variable, field.clock)
     match = f"{start} MATCH {path}={pattern} WHERE {held} WITH DISTINCT {variable}"
@@ -113,10 +115,12 @@ def sort_key_of(kind: Kind, field: Field, node: NodeRef) -> SortKey | None:
     given = field.arguments.get("orderBy")
     if given is None:
         return None
-    template = (kind.orders or ORDERS)[enum_name(given.value["field"])]
+    orders = kind.orders or ORDERS
+    template = orders[enum_name(given.value["field"])]
     derived = {part.name: part.expression(node) for part in kind.derived}
     expression = template.format(n=node.state, **derived)
-    return SortKey(expression, enum_name(given.value["direction"]) == "DESC")
+    direction = enum_name(given.value["direction"])
+    return SortKey(expression, direction == "DESC")
 
 
 def filter_predicates(
@@ -138,9 +142,11 @@ def filter_predicate(
         return name_predicate(node.state, context.parameter(name, read))
     match kind.declares(name):
         case Edge() as edge:
-            target = f"(:{edge.to} {{id: ${context.parameter(name, read)}}})"
+            parameter = context.parameter(name, read)
+            target = f"(:{edge.to} {{id: ${parameter}}})"
             pattern = f"({node.node})-[arrow:{edge.arrow}]->{target}"
-            return f"EXISTS {{ MATCH {pattern} WHERE {node.clock.believed('arrow')} }}"
+            believed = node.clock.believed("arrow")
+            return f"EXISTS {{ MATCH {pattern} WHERE {believed} }}"
         case Derived() as derived:
             parameter = context.parameter(name, read)
             return value_predicate(derived.expression(node), derived.value, parameter)

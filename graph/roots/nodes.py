@@ -25,9 +25,11 @@ def project_one_node(context: CompileContext, field: Field) -> Projection:
     variable = context.name("n")
     selection = narrow_selection(field.children, kind.name)
     node = project_node(context, selection, variable, field.clock)
-    match = f"MATCH ({variable}:{kind.anchor} {{id: ${context.argument(given)}}})"
+    wanted = context.argument(given)
+    match = f"MATCH ({variable}:{kind.anchor} {{id: ${wanted}}})"
+    rows = collect_rows(match, node)
     shape = nested_shape(field.key, shape_of(node), required=False)
-    return Projection(f"head({collect_rows(match, node)})", shape)
+    return Projection(f"head({rows})", shape)
 
 
 def project_many_nodes(context: CompileContext, field: Field) -> Projection:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from graph.areas.report_area import PLACE_KINDS, area
+from graph.areas.report_area import PLACE_KINDS, build_report_area
 from graph.ontology.clock import Clock
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
@@ -88,13 +88,15 @@ def test_the_places_of_an_area_are_decided_by_the_kinds_that_are_declared_for_it
     reference: dict[str, str],
 ) -> None:
     for clock in CLOCKS:
-        place = area(CompileContext(load_vocabulary()), Argument("area", reference), clock)
+        place = build_report_area(
+            CompileContext(load_vocabulary()), Argument("area", reference), clock
+        )
         clauses = SOMETHING_LIES_THERE.sub("true", f"{place.asked} {place.inside}")
         assert kinds_read(clauses) == expanded(place.kinds)
 
 
 def test_the_city_by_its_id_is_everything_and_depends_on_no_place() -> None:
-    place = area(
+    place = build_report_area(
         CompileContext(load_vocabulary()), Argument("area", {"id": "City:2208"}), CLOCKS[0]
     )
     assert place.everywhere
