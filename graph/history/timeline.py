@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from graph.errors import Message
-from graph.fields.evidence import EVIDENCE_FIELDS, evidence_values
+from graph.fields.evidence import EVIDENCE_FIELDS, evidence_shape
 from graph.history.belief import AFTER_ALL
 from graph.history.belief_sources import BeliefSource, belief_sources
 from graph.history.timeline_events import TimelineEvent, fact_events, sort_events, state_events
@@ -113,8 +113,9 @@ def select_event(chosen: Field, event: TimelineEvent, run: Execution) -> dict[st
 
 def select_evidence(chosen: Field, event: TimelineEvent, run: Execution) -> dict[str, Any]:
     """Return what is selected of the evidence of an event."""
-    values = evidence_values(EVIDENCE_FIELDS, event.evidence, run)
-    return chosen.children.pick(values)
+    shape = evidence_shape(chosen.children, EVIDENCE_FIELDS)
+    selected: dict[str, Any] = shape(event.evidence, run)
+    return selected
 
 
 ROOT_FIELDS["timeline"] = project_timeline
