@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.ontology.project_steps import STEPS
 from graph.vocabulary.duties import Vocabulary
 from graph.vocabulary.workflows import Workflow
 from tests.reference.seen import CITY, Seen, by_id
@@ -123,6 +124,22 @@ def next_milestone(project: Seen) -> Seen | None:
     return min(ahead, key=lambda mark: (mark.state["dueOn"], mark.id), default=None)
 
 
+def next_project_steps(project: Seen) -> list[dict[str, object]]:
+    """Return the steps that a project's status allows; one with a rating is not rated again."""
+    status = project_status(project)
+    rated = last(project, "OF_PROJECT", having="rating").get("rating") is not None
+    return [
+        {
+            "to": step.to,
+            "roles": list(step.roles),
+            "noteRequired": step.reason,
+            "ratingRequired": step.rated,
+        }
+        for step in STEPS
+        if step.status == status and not (step.rated and rated)
+    ]
+
+
 def overdue_first(project: Seen) -> str:
     """Return the sort key of a project on a wall chart."""
     due = project.state.get("dueOn")
@@ -154,6 +171,7 @@ class Derived:
             ("Project", "rating"): lambda seen: last(seen, "OF_PROJECT", having="rating").get(
                 "rating"
             ),
+            ("Project", "nextSteps"): next_project_steps,
             ("Responsibility", "status"): owed_status,
             ("ServiceRequest", "step"): self.step,
             ("ServiceRequest", "dueAt"): lambda seen: city_time(event(seen).get("dueAt")),
