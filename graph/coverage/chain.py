@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from graph.coverage.lines import LineFacts
 from graph.coverage.shown_lines import SHOWN_LINES
+from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.duties import Duty
 
@@ -102,17 +103,19 @@ class DutyOrder:
         self.positions = {
             duty.code: position for position, duty in enumerate(vocabulary) if duty.chain
         }
+        self.expected = {
+            kind.name: expected_duties(vocabulary, kind.name) for kind in KINDS.named("Place")
+        }
 
     def key(self, line: Line) -> tuple[int, str]:
         """Return the sort key of a line at its level."""
         facts = line.facts
         return self.positions[facts.duty], facts.id or ""
 
-    def expected_at(self, kind: str) -> Iterator[Duty]:
-        """Yield the duties that every place of a kind should have."""
-        for duty in self.vocabulary.expected(kind):
-            if duty.chain:
-                yield duty
+
+def expected_duties(vocabulary: Vocabulary, kind: str) -> list[Duty]:
+    """Return the duties that every place of a kind should have, of those that make up chains."""
+    return [duty for duty in vocabulary.expected(kind) if duty.chain]
 
 
 def build_chain(
@@ -169,7 +172,7 @@ def uncovered_lines(
     codes = {row[0] for row in level.lines if row[0] in order.positions}
     groups = {order.vocabulary[code].group for code in codes}
     covered = {*codes, *groups}
-    for duty in order.expected_at(level.kind):
+    for duty in order.expected[level.kind]:
         stands_for = duty.group or duty.code
         if duty.code in covered or stands_for in covered:
             continue

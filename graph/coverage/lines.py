@@ -35,7 +35,7 @@ class LineFacts(NamedTuple):
     @classmethod
     def of(cls, row: list[Any]) -> LineFacts:
         """Return the facts of a row."""
-        return cls(*row[:FACTS])
+        return cls._make(row[:FACTS])
 
 
 FACTS = len(LineFacts._fields)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from graph.ontology.clock import CITY_ZONE, Clock, parse_instant
@@ -12,7 +13,7 @@ from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Execution
 from graph.query.projection import resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import Shape, instant_shape
+from graph.query.shape import Shape, Slot, constant_shape, instant_shape, record_shape
 from graph.vocabulary import Freshness
 
 STORED = ("source", "sheet", "row", "recordedBy")
@@ -27,13 +28,15 @@ def project_evidence(field: Field, variable: str) -> Projection:
 
     The value is a list with one item, or an empty one if there is no fact.
     """
-    parts = [part for part in field.children.fields if part.name in EVIDENCE_FIELDS]
-    row = cypher_list(evidence_expression(part.name, variable) for part in parts)
-    return Projection(
-        f"CASE WHEN {variable} IS NOT NULL THEN {row} END",
-        evidence_shape(field.children, [part.name for part in parts]),
-        required=True,
-    )
+    names = [part.name for part in field.children.fields if part.name in EVIDENCE_FIELDS]
+    row = cypher_list(evidence_expression(name, variable) for name in names)
+    item = evidence_shape(field.children, names)
+
+    def shape(row: Any, run: Execution) -> list[Any]:
+        return [] if row is None else [item(row, run)]
+
+    expression = f"CASE WHEN {variable} IS NOT NULL THEN {row} END"
+    return Projection(expression, shape, required=True)
 
 
 def evidence_expression(name: str, variable: str) -> str:
@@ -44,30 +47,32 @@ def evidence_expression(name: str, variable: str) -> str:
 
 def evidence_shape(selection: Selection, names: Sequence[str]) -> Shape:
     """Return the shape of a row with the named parts of a fact's evidence."""
-
-    def shape(row: Any, run: Execution) -> list[dict[str, Any]]:
-        if row is None:
-            return []
-        values = evidence_values(names, row, run)
-        return [selection.pick(values)]
-
-    return shape
-
-
-def evidence_values(names: Sequence[str], row: Sequence[Any], run: Execution) -> dict[str, Any]:
-    """Return the named parts of a fact's evidence as they are shown."""
-    values: dict[str, Any] = {"__typename": "Evidence"}
-    for name, value in zip(names, row, strict=True):
-        values[name] = instant_shape(value, run) if name in INSTANTS else value
-    return values
+    if not names:
+        return constant_shape(selection.pick({"__typename": "Evidence"}))
+    slots = []
+    for field in selection.fields:
+        if field.name in INSTANTS:
+            slots.append(Slot(field.key, names.index(field.name), instant_shape))
+        elif field.name in STORED:
+            slots.append(Slot(field.key, names.index(field.name)))
+        else:
+            slots.append(Slot(field.key, 0, constant_shape("Evidence")))
+    return record_shape(slots)
 
 
 def grade_staleness(confirmed: str | None, known: datetime, freshness: Freshness) -> str:
     """Return the grade of a fact by the days of the city since somebody confirmed it."""
     if confirmed is None:
         return "STALE"
-    confirmed_on = parse_instant(confirmed).astimezone(CITY_ZONE).date()
-    return freshness.grade((known.astimezone(CITY_ZONE).date() - confirmed_on).days)
+    known_on = known.astimezone(CITY_ZONE).date()
+    days = (known_on - city_day(confirmed)).days
+    return freshness.grade(days)
+
+
+@lru_cache(maxsize=4096)
+def city_day(instant: str) -> date:
+    """Return the day of a stored instant in the city; many facts are confirmed at the same one."""
+    return parse_instant(instant).astimezone(CITY_ZONE).date()
 
 
 def staleness_shape(clock: Clock) -> Shape:

@@ -37,7 +37,7 @@ class Execution:
     values: Mapping[str, Any]
     now: datetime
     vocabulary: Vocabulary
-    bindings: Mapping[str, Binding] = field(default_factory=dict)
+    parameters: Mapping[str, Binding] = field(default_factory=dict)
     """How each parameter of the plan gets its value, by name."""
     results: dict[Prefetch[Any], Any] = field(default_factory=dict)
     shared: dict[Hashable, Any] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Execution:
 
     def day(self, clock: Clock) -> date:
         """Return the day of a clock of this plan."""
-        day: date = self.bindings[clock.at](self)
+        day: date = self.parameters[clock.at](self)
         return day
 
     def known_at(self, clock: Clock) -> datetime | None:
