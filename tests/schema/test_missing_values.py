@@ -23,7 +23,7 @@ async def small(scratch: Database, tmp_path: Path) -> Database:
 
 
 async def answered(database: Database, query: str) -> tuple[object, list[list[object]]]:
-    """Return the data and the paths of errors, which are those of the reference."""
+    """Return the data and the paths of errors; check that the reference has the same."""
     vocabulary = duties.load_vocabulary()
     answer = await Executor(database, vocabulary).execute(query)
     assert told(answer) == told(Reference(await copy_of(database), vocabulary).execute(query))
@@ -31,7 +31,7 @@ async def answered(database: Database, query: str) -> tuple[object, list[list[ob
 
 
 async def lose_compound(database: Database) -> None:
-    """Remove the arrow from the community to its subdistrict, which must be there."""
+    """Remove the required relationship from the community to its subdistrict."""
     await database.execute(
         "MATCH (:Community {id: 'Community:220802001001'})-[r:PART_OF]->() DELETE r"
     )
