@@ -12,8 +12,8 @@ from typing import Any
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.vocabulary import duties
-from schema.execution.limits import Limits
 from schema.execution.executor import Executor
+from schema.execution.limits import Limits
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
 from tests.support.rich_services import SERVICES, SERVICES_CORRECTED, table
