@@ -17,7 +17,7 @@ FOR_NEED, FOR_UNIT = 2_000, 1_500
 
 
 def errors(text: str, limits: Limits | None = None) -> list[GraphQLError]:
-    """Return the errors for which a document is refused; none where it is read."""
+    """Return the errors of a document; an empty list if it has none."""
     documents = DocumentReader(CORE, limits) if limits else DOCUMENTS
     found = documents.read(text)
     return found if isinstance(found, list) else []
@@ -29,7 +29,7 @@ def codes(found: list[GraphQLError]) -> set[Any]:
 
 
 def measured(text: str, **variables: object) -> Measure:
-    """Measure the only operation of a document."""
+    """Return the measure of the only operation of a document."""
     document = parse(text)
     operation = next(
         part for part in document.definitions if isinstance(part, OperationDefinitionNode)
@@ -38,7 +38,7 @@ def measured(text: str, **variables: object) -> Measure:
 
 
 def nested(depth: int, innermost: str = "id") -> str:
-    """Select the children of children of the communities."""
+    """Return a query for the communities and their children, so many levels deep."""
     return (
         "{ communities { edges { node { "
         + "children { edges { node { " * depth

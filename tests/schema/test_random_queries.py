@@ -91,7 +91,7 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 
 
 async def compared(town: RichTown, operation: Operation) -> None:
-    """Hold an operation's answer against the reference."""
+    """Check that the response to an operation is that of the reference."""
     ours: dict[str, Any] = await town.executor.execute(
         operation.text, variables=operation.variables
     )
