@@ -51,8 +51,9 @@ explorer:        ## remake the GraphiQL page from its locked packages (needs Nod
 neo4j: $(STAMP)  ## a Neo4j to develop with, in the foreground
 	$(PY) -m tests.engines
 
-bench: $(STAMP)  ## what it takes to answer, beside the floor; to match and to plan; to import a million rows
+bench: $(STAMP)  ## what it takes to answer, beside the floor; what hostile requests cost; to match and to plan; to import a million rows
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench.hostile
 	$(PY) -m tests.bench.matching
 	$(PY) -m tests.bench.allocation
 	$(PY) -m tests.bench.intake

@@ -1,13 +1,36 @@
-"""What can go wrong with the database, told in Chinese and English together with what to do about it."""
+"""Errors of the graph, each with a message in Chinese and English that says what to do."""
+
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """One sentence for a person in both languages: what happened and what to do."""
+
+    zh: str
+    en: str = ""
+    """Empty where `zh` holds both, as an answer of the API does."""
+
+    def __str__(self) -> str:
+        """Return both languages as one text."""
+        return " / ".join(filter(None, self))
 
 
 class GraphError(Exception):
-    """Something a person has to know: `zh` and `en` say what happened and what to do; `zh` alone where one text says it in both languages."""
+    """An error that a person has to know about."""
 
     def __init__(self, zh: str, en: str = "") -> None:
-        super().__init__(f"{zh} {en}".strip())
-        self.zh = zh
-        self.en = en
+        self.message = Message(zh, en)
+        super().__init__(str(self.message))
+
+    @property
+    def zh(self) -> str:
+        """The message in Chinese."""
+        return self.message.zh
+
+    @property
+    def en(self) -> str:
+        """The message in English."""
+        return self.message.en
 
 
 class DatabaseTimeout(GraphError):
@@ -17,6 +40,16 @@ class DatabaseTimeout(GraphError):
         super().__init__(
             f"数据库在 {seconds:g} 秒内没有答完。请缩小查询范围（减少层级或每页数量）后再试。",
             f"The database did not answer within {seconds:g} s. Ask for less (fewer levels, smaller pages) and try again.",
+        )
+
+
+class DatabaseBusy(GraphError):
+    """So many reads are under way that this one did not get its turn; it was not begun."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"同时进行的查询太多，{seconds:g} 秒内没有轮到这一个。请稍后再试。",
+            f"Too many questions are being answered: this one did not get its turn within {seconds:g} s. Try again in a little while.",
         )
 
 

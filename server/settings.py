@@ -14,12 +14,13 @@ from pydantic import (
     model_validator,
 )
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from server.limit_settings import Bounds
 from server.setting_fields import Contradiction, setting, whole
 
 
-class Settings(BaseSettings):
+class Settings(Bounds):
     """What can be set. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(
@@ -388,8 +389,10 @@ class Documented:
 
 
 def documented() -> Iterator[Documented]:
-    """Go through all settings in the order of their declaration."""
-    for field, info in Settings.model_fields.items():
+    """Go through all settings in the order of their declaration, the bounds last."""
+    for field, info in sorted(
+        Settings.model_fields.items(), key=lambda declared: declared[0] in Bounds.model_fields
+    ):
         yield told(field, info)
 
 

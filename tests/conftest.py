@@ -16,7 +16,7 @@ from graph.database.connection import Database, connect
 from graph.database.constraints import create_constraints
 from graph.database.embedded import engine as embedded
 from graph.vocabulary import duties
-from loaders.ledgers import import_folder, mapping
+from loaders.ledgers import import_folder, load_mapping
 from loaders.sample import PARTS, write_sample_city
 from schema.execution.executor import Executor
 from tests.engines import neo4j_server
@@ -221,7 +221,7 @@ async def city(city_engine: Database, request: pytest.FixtureRequest) -> City:
         report = await import_folder(
             city_engine,
             sample / part,
-            mapping=mapping.load(),
+            mapping=load_mapping(),
             vocabulary=vocabulary,
             recorded_at=known,
         )

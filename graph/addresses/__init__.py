@@ -1,8 +1,7 @@
 """Addresses as people write them: what they say, and which place of the graph is meant."""
 
 from graph.addresses.candidates import Candidate
-from graph.addresses.clarification import Question
 from graph.addresses.parse import Address, parse
 from graph.addresses.resolve import Resolution, resolve
 
-__all__ = ["Address", "Candidate", "Question", "Resolution", "parse", "resolve"]
+__all__ = ["Address", "Candidate", "Resolution", "parse", "resolve"]

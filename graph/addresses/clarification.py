@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from graph.addresses.candidates import Candidate
 from graph.addresses.normalize import phase_key
+from graph.errors import Message
 
 SHOWN = 3
 """Options that a question names."""
@@ -28,25 +28,13 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question in both languages."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        """Return both languages in one text."""
-        return f"{self.zh} / {self.en}"
-
-
-def confirm(candidate: Candidate) -> Question:
+def confirm(candidate: Candidate) -> Message:
     """Ask whether a doubtful candidate was meant."""
     name = "".join(candidate.levels.values())
-    return Question(f"您说的是{name}吗？", f"Do you mean {name}?")
+    return Message(f"您说的是{name}吗？", f"Do you mean {name}?")
 
 
-def tell_apart(candidates: Sequence[Candidate]) -> Question:
+def tell_apart(candidates: Sequence[Candidate]) -> Message:
     """Ask for the level that leaves fewest candidates, of equal ones for the widest; things of different kinds are told apart by their own names."""
     own = {"": [narrowest(candidate) for candidate in candidates]}
     named = {
@@ -94,28 +82,28 @@ def shared(candidates: Sequence[Candidate], level: str) -> str:
     return ""
 
 
-def ask(level: tuple[str, str], options: Sequence[str], thing: str) -> Question:
+def ask(level: tuple[str, str], options: Sequence[str], thing: str) -> Message:
     """Word the question for the options of one level; `thing` is what lies within each of them."""
     zh, en = level
     first = options[:SHOWN]
     named = [f"{option}的{thing}" if thing else option for option in first]
     within = f"{thing} in " if thing else "in "
     if len(options) > SHOWN:
-        return Question(
+        return Message(
             f"是{'、'.join(named)}，还是别的{zh}（共{len(options)}个）？",
             f"Is it {within}{', '.join(first)}, or in another {en} ({len(options)} in all)?",
         )
-    return Question(
+    return Message(
         f"是{'，'.join(named[:-1])}，还是{named[-1]}？",
         f"Is it {within}{', '.join(first[:-1])} or {first[-1]}?",
     )
 
 
-def by_code(candidates: Sequence[Candidate]) -> Question:
+def by_code(candidates: Sequence[Candidate]) -> Message:
     """Ask for the code, where nothing else differs."""
     codes = [candidate.id.partition(":")[2] for candidate in candidates[:SHOWN]]
     zh = f"有{len(candidates)}个同名场所，请说明编号，例如{'、'.join(codes)}。"
-    return Question(
+    return Message(
         zh,
         f"{len(candidates)} places share this name. Which code is it, such as {', '.join(codes)}?",
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from graph.addresses.candidates import SURE, Candidate, Search, bar
-from graph.addresses.clarification import Question, confirm, tell_apart
+from graph.addresses.clarification import confirm, tell_apart
 from graph.addresses.gazetteer import look_up
 from graph.addresses.parse import parse
 from graph.addresses.tokens import calling, canonical
 from graph.database.protocols import Reader
+from graph.errors import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Resolution:
     """The parts of the address that were understood, widest first; no room is among them."""
     nearest: str | None = None
     """Where nothing answers: the id of the nearest known place that contains what was asked for."""
-    question: Question | None = None
+    question: Message | None = None
     """The one thing to ask: which of several, or whether a doubtful one was meant."""
 
     @property

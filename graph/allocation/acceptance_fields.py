@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 
-from graph.query.compiler import CompileContext, Projection, Scope, below, shape_of
+from graph.ontology.declarations import NodeRef
+from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.query.execution import Execution
 from graph.query.projection import narrow_selection, project_node, resolves
 from graph.query.selection import Field
-from graph.query.shape import Execution, Raw, Shaped, nested_shape
+from graph.query.shape import nested_shape
 
 
 @resolves("PairResult", "result")
-def result(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def result(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """The pledge, or what stood in the way."""
-    project, chosen = draft.name("project"), below(field)
+    project, chosen = draft.name("project"), field.children
     piece = project_node(draft, narrow_selection(chosen, "Project"), project, field.clock)
     found = f"head(COLLECT {{ MATCH ({scope.node})-[:RESULTED_IN]->({project}:Project) {piece.clauses} RETURN {piece.expression} }})"
 
-    def shape(row: Raw, run: Execution) -> Shaped:
+    def shape(row: Any, run: Execution) -> Any:
         pledge, told = row
         if told is None:
             return shape_of(piece)(pledge, run)

@@ -19,7 +19,6 @@ from graph.matching.facts_query import (
     ties_of_needs_clause,
 )
 from graph.ontology.clock import Clock, today
-from graph.ontology.kinds import KINDS
 from graph.query.compiler import CONSTANTS, CompileContext
 from graph.query.projection import state_clause
 from graph.vocabulary.duties import Vocabulary
@@ -78,7 +77,7 @@ async def read(
     places = sorted(await whereabouts.area_of_reference(reader, vocabulary, asked.area))
     area = str(asked.area["id"]) if asked.area.get("id") else places[0]
     draft, clock, rules = (
-        CompileContext(KINDS, vocabulary),
+        CompileContext(vocabulary),
         Clock("at", past=asked.at != today()),
         vocabulary.matching,
     )

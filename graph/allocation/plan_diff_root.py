@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from graph.allocation.plan_fields import of, stored, told
 from graph.allocation.solver.problem import NOTHING
 from graph.query.compiler import CompileContext, Projection, shape_of
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field
-from graph.query.shape import Execution, Raw, Shaped
 
 
 def plan_differences(draft: CompileContext, field: Field) -> Projection:
@@ -33,7 +35,7 @@ def plan_differences(draft: CompileContext, field: Field) -> Projection:
         f"EXISTS {{ MATCH (:AllocationPlan {{id: ${name}}}) }}" for name in (later, earlier)
     )
 
-    def shape(row: Raw, run: Execution) -> Shaped:
+    def shape(row: Any, run: Execution) -> Any:
         known, pairs = row
         return shape_of(found)(pairs, run) if known else None
 
@@ -45,4 +47,4 @@ def given(plan: str, pair: str, wanted: str) -> str:
     return f"sum(CASE WHEN {plan}.id = ${wanted} THEN {pair}.quantity ELSE 0.0 END)"
 
 
-ROOTS["planDifferences"] = plan_differences
+ROOT_FIELDS["planDifferences"] = plan_differences

@@ -9,20 +9,13 @@ import orjson
 
 from graph.matching.node_references import PARTS
 from graph.ontology.clock import Clock
-from graph.query.compiler import CompileContext, Projection, Scope, below, collect_rows, shape_of
+from graph.ontology.declarations import NodeRef
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
+from graph.query.execution import Execution
 from graph.query.projection import narrow_selection, project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import (
-    Execution,
-    Raw,
-    Shape,
-    Shaped,
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    record_shape,
-)
+from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, record_shape
 
 Part = Callable[[CompileContext, Field], Projection]
 """Projects one selected field of a part."""
@@ -33,11 +26,11 @@ def told(
 ) -> Projection:
     """Project a list whose items are put together from the variables of `match`; `first` is what each row begins with."""
     slots, expressions, clauses = [], [first], ""
-    for chosen in below(field).fields:
+    for chosen in field.children.fields:
         piece = (
             parts[chosen.name](draft, chosen)
             if chosen.name in parts
-            else Projection("", constant_shape(below(field).of))
+            else Projection("", constant_shape(field.children.of))
         )
         clauses += piece.clauses
         slots.append(Slot(chosen.key, len(expressions), piece.shape, piece.required))
@@ -54,7 +47,7 @@ def of(variable: str) -> Part:
     """Project a node that stands in a variable."""
 
     def part(draft: CompileContext, field: Field) -> Projection:
-        piece = project_node(draft, below(field), variable, field.clock)
+        piece = project_node(draft, field.children, variable, field.clock)
         return piece._replace(
             shape=nested_shape(field.key, shape_of(piece), required=True), required=True
         )
@@ -75,13 +68,13 @@ def by_ids(draft: CompileContext, field: Field, ids: str, labels: Sequence[str])
     lists, shapes = [], []
     for label in labels:
         found = draft.name("found")
-        piece = project_node(draft, narrowed(draft, below(field), label), found, field.clock)
+        piece = project_node(draft, narrowed(field.children, label), found, field.clock)
         lists.append(
             collect_rows(f"UNWIND {ids} AS known MATCH ({found}:{label} {{id: known}})", piece)
         )
         shapes.append(shape_of(piece))
 
-    def shape(found: Raw, run: Execution) -> Shaped:
+    def shape(found: Any, run: Execution) -> Any:
         return {
             row[0]: made(row, run) for made, each in zip(shapes, found, strict=True) for row in each
         }
@@ -89,11 +82,11 @@ def by_ids(draft: CompileContext, field: Field, ids: str, labels: Sequence[str])
     return Projection(f"[{', '.join(lists)}]", shape)
 
 
-def narrowed(draft: CompileContext, selection: Selection, label: str) -> Selection:
+def narrowed(selection: Selection, label: str) -> Selection:
     """Return what is selected of a node that is known to have a label."""
-    if label in draft.registry.kinds:
+    if label in KINDS.kinds:
         return narrow_selection(selection, label)
-    kinds = {kind.name for kind in draft.registry.named(label)}
+    kinds = {kind.name for kind in KINDS.named(label)}
     return Selection(
         label,
         tuple(field for field in selection.fields if field.kinds is None or kinds & field.kinds),
@@ -107,11 +100,11 @@ def owner(draft: CompileContext, resource: str, unit: str, clock: Clock) -> str:
 
 
 @resolves("AllocationPlan", "area")
-def area(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def area(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """The place or alliance whose plan it is."""
     found = by_ids(draft, field, f"[{scope.node}.areaId]", ("Place", "Alliance"))
 
-    def shape(lists: Raw, run: Execution) -> Shaped:
+    def shape(lists: Any, run: Execution) -> Any:
         return next(iter(shape_of(found)(lists, run).values()), None)
 
     return Projection(
@@ -120,7 +113,7 @@ def area(draft: CompileContext, field: Field, scope: Scope) -> Projection:
 
 
 @resolves("AllocationPlan", "allocations")
-def allocations(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def allocations(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """What it lets whom give to whom, as matches."""
     pledge, need, resource, unit, plan = (
         draft.name(stem) for stem in ("pledge", "need", "resource", "unit", "plan")
@@ -152,15 +145,15 @@ def components(draft: CompileContext, field: Field, pledge: str) -> Projection:
     """Project the components of a score as they were told; the nodes that are the evidence are looked up by their ids."""
     shapes: dict[str, Shape] = {}
     lists: list[str] = []
-    for chosen in below(field).fields:
+    for chosen in field.children.fields:
         if chosen.name == "facts":
             found = by_ids(draft, chosen, f"{pledge}.factsTold", PARTS["facts"])
             lists.append(found.expression)
             shapes[chosen.key] = looked_up(chosen, shape_of(found), len(lists))
         else:
-            shapes[chosen.key] = kept(chosen.name, below(field).of)
+            shapes[chosen.key] = kept(chosen.name, field.children.of)
 
-    def shape(row: Raw, run: Execution) -> Shaped:
+    def shape(row: Any, run: Execution) -> Any:
         parts = orjson.loads(row[0])["components"]
         return [{key: made((part, row), run) for key, made in shapes.items()} for part in parts]
 
@@ -179,7 +172,7 @@ def kept(name: str, of_type: str) -> Shape:
 def looked_up(field: Field, shape: Shape, place: int) -> Shape:
     """Shape the evidence of one component."""
 
-    def nodes(given: tuple[dict[str, Any], Raw], run: Execution) -> Shaped:
+    def nodes(given: tuple[dict[str, Any], Any], run: Execution) -> Any:
         part, row = given
         known = shape(row[place], run)
         return [known[fact] for fact in part["facts"] if fact in known]
@@ -188,7 +181,7 @@ def looked_up(field: Field, shape: Shape, place: int) -> Shape:
 
 
 @resolves("AllocationPlan", "unmetNeeds")
-def unmet_needs(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def unmet_needs(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """What it leaves open, why, and what nearly fits."""
     gap, need = draft.name("gap"), draft.name("need")
     match = f"MATCH ({scope.node})<-[:LEFT_OPEN_IN]-({gap}:PlannedGap) MATCH ({gap})-[:LEFT_OPEN_OF]->({need}:Need) WITH {gap}, {need} ORDER BY {need}.id"
@@ -208,16 +201,16 @@ def blocked(draft: CompileContext, field: Field, gap: str, need: str) -> Project
     offered = owner(draft, resource, unit, field.clock)
     match = f"MATCH ({gap})-[:NEARLY_FITS]->({resource}:Resource) {offered} WITH {resource}, {unit}, {gap}, {need}"
     expressions, clauses, shapes = [f"{resource}.id"], "", []
-    for chosen in below(field).fields:
+    for chosen in field.children.fields:
         if part := nodes.get(chosen.name):
             piece = part(draft, chosen)
             clauses += piece.clauses
             shapes.append((chosen.key, taken(len(expressions), shape_of(piece))))
             expressions.append(piece.expression)
         else:
-            shapes.append((chosen.key, missed(chosen, below(field).of)))
+            shapes.append((chosen.key, missed(chosen, field.children.of)))
 
-    def shape(row: Raw, run: Execution) -> Shaped:
+    def shape(row: Any, run: Execution) -> Any:
         known = {found[0]: found for found in row[1]}
         misses = [
             (miss, known[miss["resource"]])
@@ -242,7 +235,7 @@ def taken(place: int, shape: Shape) -> Shape:
 def missed(field: Field, of_type: str) -> Shape:
     """Shape what is told of a near miss as it was."""
     if field.name == "relaxation":
-        chosen = below(field)
+        chosen = field.children
         return lambda each, _run: (
             each[0]["relaxation"]
             and {
@@ -256,7 +249,7 @@ def missed(field: Field, of_type: str) -> Shape:
 
 
 @resolves("AllocationPlan", "satisfaction")
-def satisfaction(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def satisfaction(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """How each community fares, the worst-off first."""
     share, community = draft.name("share"), draft.name("community")
     match = (

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.areas.references import area_clauses, unknown_area_error
+from graph.areas.references import area_clauses
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
+from graph.database.template import fill
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CONSTANTS, CompileContext
+from graph.query.compiler import CompileContext, Projection
+from graph.query.execution import Execution
+from graph.query.plan import plan_root
+from graph.query.selection import Argument, Field
 from graph.vocabulary.duties import Vocabulary
 
 Places = Mapping[str, frozenset[str]]
@@ -19,15 +22,14 @@ Places = Mapping[str, frozenset[str]]
 
 TOGETHER = 500
 """Nodes that are looked up at once."""
-STEP = re.compile(r"<-(\[[^\]]*\])-|-(\[[^\]]*\])->|(\([^)]*\))")
 
 # A change that ends a node must reach those who watch its area: what holds no longer, but is believed, counts.
 WHERE = """
 RETURN COLLECT {
   UNWIND $ids AS id
-  MATCH (n:ANCHOR {id: id})
+  MATCH (n:<anchor> {id: id})
   RETURN [id, COLLECT {
-    MATCH path = (n)UPWARD(place:Place)
+    MATCH path = <way>
     WHERE all(step IN relationships(path) WHERE step.supersededAt IS NULL OR step.supersededAt = $believed)
     RETURN DISTINCT place.id
   }]
@@ -40,8 +42,10 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
     declared = KINDS[kind]
     if declared.area is None:
         return {}
-    statement = WHERE.replace("ANCHOR", quoted_name(declared.anchor)).replace(
-        "UPWARD", upward(declared.area)
+    statement = fill(
+        WHERE,
+        anchor=quoted_name(declared.anchor),
+        way=declared.area.up("n", "place:Place"),
     )
     found: dict[str, frozenset[str]] = {}
     for begin in range(0, len(ids), TOGETHER):
@@ -52,17 +56,6 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
     return found
 
 
-def upward(area: str) -> str:
-    """Turn the pattern that leads from an area down to a node around: from the node, which stands before it, up to the area."""
-    steps: list[str] = []
-    for match in STEP.finditer(area):
-        backward, forward, node = match.groups()
-        steps.append(f"-{backward}->" if backward else f"<-{forward}-" if forward else node)
-    if "".join(match[0] for match in STEP.finditer(area)) != area or steps[-1] != "({n})":
-        raise LookupError(f"{area!r} is not a pattern that can be turned around.")
-    return "".join(reversed(steps[:-1]))
-
-
 async def area_of_reference(
     reader: Reader, vocabulary: Vocabulary, reference: Mapping[str, Any]
 ) -> frozenset[str]:
@@ -70,19 +63,22 @@ async def area_of_reference(
 
     Raises `InvalidArgument` where there is none, or several.
     """
-    draft, clock, values = CompileContext(KINDS, vocabulary), Clock("today"), {"today": today()}
-    start, there = area_clauses(draft, reference, lambda _values: reference, "area", clock)
-    for lookup in draft.lookups:
-        await lookup(reader, values)
-    parameters = {
-        **CONSTANTS,
-        **values,
-        **{name: derive(values) for name, derive in draft.derived.items()},
-    }
-    used = {name: value for name, value in parameters.items() if f"${name}" in start}
-    places, known = await reader.read(
-        f"RETURN [COLLECT {{ {start} RETURN area.id }}, {there}]", used
-    )
-    if not known:
-        raise unknown_area_error(reference)
-    return frozenset(places)
+    argument = Argument("reference", reference)
+    field = Field("area", "area", Clock("today"), {"area": argument})
+    plan = plan_root(project_area_ids, field, vocabulary)
+    found = await plan.ask_root(reader, {"today": today(), argument.slot: reference})
+    return frozenset(found)
+
+
+def project_area_ids(draft: CompileContext, field: Field) -> Projection:
+    """Project the ids of an area's places. Its shape raises `InvalidArgument` if there is no area."""
+    given = field.arguments["area"]
+    area = area_clauses(draft, given.value, lambda run: run.values[given.slot], "area", field.clock)
+
+    def shape(row: Any, run: Execution) -> Any:
+        places, exists = row
+        if not exists:
+            raise area.error(run)
+        return places
+
+    return Projection(f"[COLLECT {{ {area.clauses} RETURN area.id }}, {area.exists}]", shape)

@@ -1,17 +1,27 @@
 """Areas: a place with all that lies in it, or the communities of an alliance's members."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph.addresses import resolve
+from graph.addresses import Resolution, resolve
 from graph.database.protocols import Reader
+from graph.errors import Message
 from graph.ontology.clock import Clock
 from graph.ontology.division_codes import normalize_code
 from graph.query.compiler import CompileContext
-from graph.query.selection import InvalidArgument
+from graph.query.execution import Binding, Execution, Prefetch
+from graph.query.selection import InvalidArgument, shortened
 
-Read = Callable[[Mapping[str, Any]], Any]
-"""Reads the reference to an area, a map with `id`, `code` or `address`, from the values of the arguments."""
+
+class AreaPattern(NamedTuple):
+    """Where a statement finds the area that an argument refers to."""
+
+    clauses: str
+    """Find its places: the place itself, or the communities of an alliance."""
+    exists: str
+    """The expression for whether there is such an area."""
+    error: Callable[[Execution], InvalidArgument]
+    """Returns why there is no such area, for a run in which there is none."""
 
 
 def member_places_clauses(
@@ -19,7 +29,7 @@ def member_places_clauses(
 ) -> str:
     """Return the clauses that find the communities which members of an alliance lead, are stationed in or report to."""
     codes = [known.code for known in draft.vocabulary if known.leads or known.code == "unit_report"]
-    draft.derived["reaching"] = lambda _values: codes
+    draft.parameters["reaching"] = lambda _run: codes
     return (
         f"MATCH ({alliance})<-[:OF_ALLIANCE]-(membership:AllianceMembership)-[:MEMBER]->(member) "
         f"WHERE {clock.holds('membership')} CALL (member) {{ "
@@ -31,45 +41,68 @@ def member_places_clauses(
 
 
 def area_clauses(
-    draft: CompileContext, given: Mapping[str, Any], read: Read, variable: str, clock: Clock
-) -> tuple[str, str]:
-    """Return the clauses that find an area's places in `variable`, and the expression that tells whether there is one.
+    draft: CompileContext,
+    given: Mapping[str, Any],
+    read: Binding,
+    variable: str,
+    clock: Clock,
+    *,
+    refuse_ambiguous: bool = True,
+) -> AreaPattern:
+    """Return the clauses that find an area's places in `variable`.
 
-    `given` is the reference as it was when the plan was made: which of its parts is there, and the kind of an id.
+    `given` is the reference when the plan is made: which of its parts is there, and the kind of an id. `read`
+    returns the reference of a run. An address that means several places stops the whole query, or, without
+    `refuse_ambiguous`, finds nothing; `error` says why.
     """
     name = next(part for part, value in given.items() if value is not None)
     if name == "address":
-        return by_address(draft, read, variable, clock)
-    key = draft.parameter("area", lambda values: stored_key(read(values), name))
-    if name == "code":
-        start = f"MATCH ({variable}:Place {{code: ${key}}})"
-    elif name == "id" and str(given["id"]).startswith("Alliance:"):
+        return address_clauses(draft, read, variable, clock, refuse_ambiguous=refuse_ambiguous)
+    key = draft.parameter("area", lambda run: stored_key(read(run), name))
+    start = f"MATCH ({variable}:Place {{{name}: ${key}}})"
+    clauses = start
+    if name == "id" and str(given["id"]).startswith("Alliance:"):
         alliance = draft.name("alliance")
         start = f"MATCH ({alliance}:Organization {{id: ${key}}})"
-        return (
-            f"{start} {member_places_clauses(draft, alliance, variable, clock)}",
-            f"EXISTS {{ {start} }}",
-        )
-    else:
-        start = f"MATCH ({variable}:Place {{id: ${key}}})"
-    return start, f"EXISTS {{ {start} }}"
+        clauses = f"{start} {member_places_clauses(draft, alliance, variable, clock)}"
+    return AreaPattern(clauses, f"EXISTS {{ {start} }}", lambda run: unknown_area_error(read(run)))
 
 
-def by_address(draft: CompileContext, read: Read, variable: str, clock: Clock) -> tuple[str, str]:
-    """Find an area by an address, which has to be looked up before the statement is put."""
-    key = draft.name("area")
+def address_clauses(
+    draft: CompileContext, read: Binding, variable: str, clock: Clock, *, refuse_ambiguous: bool
+) -> AreaPattern:
+    """Return the clauses that find the place of an address, which is resolved before the statement."""
+    resolution = prefetch_address(draft, read, clock)
 
-    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        as_of = values[clock.as_of] if clock.as_of else None
-        found = await resolve(reader, read(values)["address"], at=values[clock.at], as_of=as_of)
-        if found.question:
-            raise InvalidArgument("area", str(found.question), "AMBIGUOUS_ADDRESS")
-        values[key] = found.place
+    def place(run: Execution) -> str | None:
+        found = run.result(resolution)
+        if found.question and refuse_ambiguous:
+            raise ambiguous_area_error(found.question)
+        return found.place
 
-    draft.lookups.append(look_up)
-    draft.derived[key] = lambda values: values[key]
-    start = f"MATCH ({variable}:Place {{id: ${key}}})"
-    return start, f"EXISTS {{ {start} }}"
+    def error(run: Execution) -> InvalidArgument:
+        question = run.result(resolution).question
+        return ambiguous_area_error(question) if question else unknown_area_error(read(run))
+
+    start = f"MATCH ({variable}:Place {{id: ${draft.parameter('area', place)}}})"
+    return AreaPattern(start, f"EXISTS {{ {start} }}", error)
+
+
+def prefetch_address(draft: CompileContext, read: Binding, clock: Clock) -> Prefetch[Resolution]:
+    """Return the prefetch that resolves the address of a reference."""
+
+    async def resolve_address(reader: Reader, run: Execution) -> Resolution:
+        return await resolve_once(reader, run, read(run)["address"], clock)
+
+    return draft.prefetch(resolve_address)
+
+
+async def resolve_once(reader: Reader, run: Execution, text: str, clock: Clock) -> Resolution:
+    """Return what an address means under a clock; a query that has it several times resolves it once."""
+    at, as_of = run.day(clock), run.known_at(clock)
+    return await run.read_once(
+        ("address", at, as_of, text), lambda: resolve(reader, text, at=at, as_of=as_of)
+    )
 
 
 def stored_key(reference: Mapping[str, Any], name: str) -> str:
@@ -78,10 +111,18 @@ def stored_key(reference: Mapping[str, Any], name: str) -> str:
     return normalize_code(text) if name == "code" else text
 
 
+def ambiguous_area_error(question: Message) -> InvalidArgument:
+    """Return the error of an address that means several places, with the question that tells them apart."""
+    return InvalidArgument("area", question, "AMBIGUOUS_ADDRESS")
+
+
 def unknown_area_error(reference: Mapping[str, Any]) -> InvalidArgument:
-    """Refuse a reference to an area that is not there."""
-    text = next(str(value) for value in reference.values() if value is not None)
-    message = f"没有找到“{text}”这个区域，请核对编号或地址。/ There is no area “{text}”; check the id, code or address."
+    """Return the error of a reference to an area that does not exist."""
+    text = shortened(next(str(value) for value in reference.values() if value is not None))
+    message = Message(
+        f"没有找到“{text}”这个区域，请核对编号或地址。",
+        f"There is no area “{text}”; check the id, code or address.",
+    )
     return InvalidArgument("area", message, "UNKNOWN_AREA")
 
 

@@ -1,20 +1,23 @@
 """The area that figures are asked of: a place with all that lies in it, the communities of an alliance, or the whole city."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.references import area_clauses, unknown_area_error
-from graph.database.protocols import Reader
+from graph.areas.references import area_clauses
 from graph.ontology.clock import Clock
-from graph.query.compiler import CompileContext, Lookup, Projection, below
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Projection
+from graph.query.execution import Execution
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 
 BUSY = "ASSIGNED_AT|SERVED_AT|RAISED_AT|HELD_AT|CARRIED_OUT_AT|GIVEN_TO|SITUATED_AT|BRAND_OF|APPLIES_IN"
 """Arrows by which something lies at a place that a figure may count; posts, of which there are many, only where they matter."""
 
-PLACES = "(:Place)-[:PART_OF|SUCCEEDED_BY]->(:Place)"
+PLACE_KINDS = ("Place",)
 """What decides which places lie in a place."""
+ALLIANCE_KINDS = ("Alliance", "AllianceMembership", "Assignment", "Organization", "Place")
+"""What decides which communities an alliance has, and which places lie in them."""
 
 
 class Area(NamedTuple):
@@ -28,29 +31,36 @@ class Area(NamedTuple):
     """Does that, and puts those below them into `places`; nothing where it is everything."""
     kind: str
     """The kind or facet of the area's own node."""
-    found_by: str = ""
-    """The labels and arrows that decide which places they are, as they stand in clauses."""
+    error: Callable[[Execution], InvalidArgument] | None = None
+    """Returns why there is no such area; None for the whole city, which an empty graph lacks."""
+    kinds: tuple[str, ...] = ()
+    """The kinds and facets that decide which places it has; none if it is everything."""
 
     @property
     def everywhere(self) -> bool:
         """Whether it is everything that the graph holds."""
         return not self.inside
 
+    def raise_unknown(self, run: Execution) -> None:
+        """Raise why a run found no such area; do nothing for the whole city."""
+        if self.error:
+            raise self.error(run)
+
     def piece(self, draft: CompileContext, field: Field) -> Projection:
         """Project the area's own node."""
         return project_node(
             draft,
-            narrow_selection(below(field), self.kind)
+            narrow_selection(field.children, self.kind)
             if self.kind != "Place"
-            else of_places(below(field), draft),
+            else of_places(field.children),
             "asked",
             field.clock,
         )
 
 
-def of_places(selection: Selection, draft: CompileContext) -> Selection:
+def of_places(selection: Selection) -> Selection:
     """Return what is selected of any node, where it is known to be a place."""
-    places = frozenset(kind.name for kind in draft.registry.named("Place"))
+    places = frozenset(kind.name for kind in KINDS.named("Place"))
     fields = []
     for field in selection.fields:
         kinds = places if field.kinds is None else field.kinds & places
@@ -84,25 +94,33 @@ def area(draft: CompileContext, given: Argument, clock: Clock, *, posts: bool = 
     """
     reference: Mapping[str, Any] = given.value
     own = str(reference.get("id") or "")
-    start, _ = guarded(draft, given, clock)
+    start, _, error = area_clauses(
+        draft,
+        reference,
+        lambda run: run.values[given.slot],
+        "area",
+        clock,
+        refuse_ambiguous=False,
+    )
     # Most places are entrances, and nothing but posts lies at one: what is needed or asked for is recorded at a building or above.
     inside = places(
         clock, depth=DEEPEST if posts else DEPTHS.get(own.partition(":")[0], DEEPEST), posts=posts
     )
     if own.startswith("Alliance:"):
-        key = draft.parameter("alliance", lambda values: values[given.slot]["id"])
+        key = draft.parameter("alliance", lambda run: run.values[given.slot]["id"])
         gathered = f"CALL () {{ {start} RETURN collect(DISTINCT area) AS areas }}"
         return Area(
             f"MATCH (asked:Organization {{id: ${key}}})",
             gathered,
             f"{gathered} {inside}",
             "Alliance",
-            f"{PLACES} {start}",
+            error,
+            ALLIANCE_KINDS,
         )
     asked = start.replace("(area:", "(asked:")
     if own.startswith("City:"):
-        return Area(asked, ITSELF, "", "City")
-    return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place", PLACES)
+        return Area(asked, ITSELF, "", "City", error)
+    return Area(asked, ITSELF, f"{ITSELF} {inside}", "Place", error, PLACE_KINDS)
 
 
 DEPTHS = {
@@ -130,33 +148,3 @@ def places(clock: Clock, *, depth: int, posts: bool) -> str:
     busy = f"{BUSY}|COVERS" if posts else BUSY
     former = f"MATCH (inner)<-[:SUCCEEDED_BY*0..3]-(place:Place) WHERE EXISTS {{ (place)<-[:{busy}]-() }} OR place:Compound"
     return f"CALL (areas) {{ {walk} {former} RETURN collect(DISTINCT place) AS places }}"
-
-
-def guarded(draft: CompileContext, given: Argument, clock: Clock) -> tuple[str, str]:
-    """Return the clauses of `area_of` for `area`; an address that means several places refuses this root alone, not the operation."""
-    lookups, names = len(draft.lookups), set(draft.derived)
-    found = area_clauses(draft, given.value, lambda values: values[given.slot], "area", clock)
-    keys = set(draft.derived) - names
-    draft.lookups[lookups:] = [spared(lookup, given, keys) for lookup in draft.lookups[lookups:]]
-    return found
-
-
-def spared(lookup: Lookup, given: Argument, keys: set[str]) -> Lookup:
-    """Keep what a lookup refuses until the root is shaped; till then nothing is found under its keys."""
-
-    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        try:
-            await lookup(reader, values)
-        except InvalidArgument as refused:
-            values[f"refused_{given.slot}"] = refused
-            values |= dict.fromkeys(keys - values.keys())
-
-    return look_up
-
-
-def refusal(values: Mapping[str, Any], given: Argument) -> InvalidArgument:
-    """Say why there is no such area."""
-    refused: InvalidArgument = values.get(f"refused_{given.slot}") or unknown_area_error(
-        values[given.slot]
-    )
-    return refused

@@ -23,20 +23,12 @@ from graph.coverage.lines import (
 )
 from graph.fields.nodes import staleness_shape
 from graph.ontology.clock import Clock
-from graph.query.compiler import CompileContext, Projection, Scope, below, shape_of
+from graph.ontology.declarations import NodeRef
+from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.query.execution import Execution
 from graph.query.projection import project_duty_fields, project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import (
-    Execution,
-    Raw,
-    Shape,
-    Shaped,
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    show_instant,
-)
+from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, show_instant
 from graph.vocabulary.duties import Vocabulary
 
 SHOWN = 20
@@ -131,7 +123,7 @@ class Absent(list[Any]):
         """Make the row of an uncovered duty."""
         super().__init__([code])
 
-    def __getitem__(self, index: Raw) -> Shaped:
+    def __getitem__(self, index: Any) -> Any:
         """Return the duty's code in its slot, None in all others."""
         return super().__getitem__(0) if index == DUTY else None
 
@@ -148,17 +140,17 @@ class LevelDraft:
     def place(self, field: Field) -> tuple[int, Shape]:
         """Return the slot and the shape of a place selected of a level."""
         for index, (selection, piece) in enumerate(self.pieces):
-            if selection == below(field):
+            if selection == field.children:
                 return PLACES + index, shape_of(piece)
-        piece = project_node(self.draft, below(field), self.variable, field.clock)
-        self.pieces.append((below(field), piece))
+        piece = project_node(self.draft, field.children, self.variable, field.clock)
+        self.pieces.append((field.children, piece))
         return PLACES + len(self.pieces) - 1, shape_of(piece)
 
 
 @resolves("Place", "coverage")
-def place_coverage(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def place_coverage(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """The chain of a place that was reached some other way."""
-    piece = coverage(draft, below(field), scope.node, field.clock)
+    piece = coverage(draft, field.children, scope.node, field.clock)
     return piece._replace(
         shape=nested_shape(field.key, shape_of(piece), required=True), required=True
     )
@@ -172,7 +164,8 @@ def coverage(draft: CompileContext, selection: Selection, place: str, clock: Clo
     rest = LevelDraft(draft, level)
     makers = [(field, maker(draft, field, line, rest, clock)) for field in selection.fields]
     own = [
-        project_node(draft, below(field), place, field.clock) for field in selection.named("place")
+        project_node(draft, field.children, place, field.clock)
+        for field in selection.named("place")
     ]
     places = "".join(f", {piece.expression}" for _, piece in rest.pieces)
     clauses = "".join(piece.clauses for _, piece in rest.pieces)
@@ -226,13 +219,15 @@ def maker(
         return None
     if field.name == "lines":
         return nested_shape(
-            field.key, list_shape(line_shape(below(field), line, rest, clock)), required=True
+            field.key, list_shape(line_shape(field.children, line, rest, clock)), required=True
         )
     if field.name in ("contact", "fallback"):
-        return nested_shape(field.key, line_shape(below(field), line, rest, clock), required=False)
+        return nested_shape(
+            field.key, line_shape(field.children, line, rest, clock), required=False
+        )
     if field.name == "omitted":
         return nested_shape(
-            field.key, list_shape(omitted_shape(draft, below(field), rest)), required=True
+            field.key, list_shape(omitted_shape(draft, field.children, rest)), required=True
         )
     return PLAIN[field.name](clock)
 
@@ -253,7 +248,7 @@ def worst(clock: Clock) -> Shape:
     """Grade a chain by the stalest line that somebody holds."""
     grade = staleness_shape(clock)
 
-    def shape(chain: Raw, run: Execution) -> Shaped:
+    def shape(chain: Any, run: Execution) -> Any:
         grades = {grade(line.row[CONFIRMED], run) for line in chain.lines if line.state == "HELD"}
         return max(grades, key=WORST_LAST.index, default="STALE")
 
@@ -277,7 +272,7 @@ PLAIN: Mapping[str, Callable[[Clock], Shape]] = {
 def chain_shape(draft: CompileContext, makers: list[tuple[Field, Shape]]) -> Shape:
     """Shape the row of a coverage: the chain is worked out once for all that is selected of it."""
 
-    def shape(row: Raw, run: Execution) -> Shaped:
+    def shape(row: Any, run: Execution) -> Any:
         if row is None:
             return None
         chain = chain_of(row[0], row[1], draft.vocabulary)
@@ -318,7 +313,7 @@ def line_shape(selection: Selection, line: LineDraft, rest: LevelDraft, clock: C
             case _:
                 makers.append((field.key, row_shape(line.part(field))))
 
-    def shape(told: Raw, run: Execution) -> Shaped:
+    def shape(told: Any, run: Execution) -> Any:
         return None if told is None else {key: make(told, run) for key, make in makers}
 
     return shape
@@ -350,7 +345,8 @@ def omitted_shape(draft: CompileContext, selection: Selection, rest: LevelDraft)
         match field.name:
             case "duty":
                 table = {
-                    duty.code: project_duty_fields(duty, below(field)) for duty in draft.vocabulary
+                    duty.code: project_duty_fields(duty, field.children)
+                    for duty in draft.vocabulary
                 }
                 makers.append((field.key, lambda cut, _run, table=table: table[cut[0]]))  # type: ignore[misc]
             case "level":

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from graph.fields.nodes import evidence, last_tenure, staleness_shape, vacancy
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Kind
-from graph.query.compiler import CompileContext, MatchClause, Projection, Scope, below, shape_of
+from graph.ontology.declarations import Kind, NodeRef
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
 from graph.query.connections import project_connection
 from graph.query.projection import project_duty, project_node, resolves, state_clause
 from graph.query.selection import Field, Selection
@@ -71,11 +72,9 @@ def joined(draft: CompileContext, names: Form, level: str, clock: Clock, code: s
     levels = set(draft.vocabulary[code].levels)
     leading = draft.parameter(
         "leading",
-        lambda _values: [
-            known.code for known in draft.vocabulary.leads if levels & set(known.levels)
-        ],
+        lambda _run: [known.code for known in draft.vocabulary.leads if levels & set(known.levels)],
     )
-    member = draft.parameter("membership", lambda _values: code)
+    member = draft.parameter("membership", lambda _run: code)
     return f"""MATCH ({level})<-[:ASSIGNED_AT]-(leading:Assignment) WHERE leading.duty IN ${leading} AND {clock.holds("leading")}
 MATCH (leading)-[:ASSIGNED_TO]->(:Organization)<-[:MEMBER]-(fact:AllianceMembership) WHERE {clock.holds("fact")}
 WITH DISTINCT fact MATCH (fact)-[:OF_ALLIANCE]->(body:Alliance)
@@ -155,7 +154,7 @@ class LineDraft:
     def makers(self) -> Mapping[str, Callable[[Field], Projection]]:
         """What makes the fields of a line that do not depend on its level."""
         names, last = self.names, self.draft.name("last")
-        post = Scope(names.post, names.state, self.clock, self.draft.registry.named("Post"))
+        post = NodeRef(names.post, names.state, self.clock, KINDS.named("Post"))
         before = f"{last_tenure(names.post, last, self.clock, f'{names.fact} IS NULL')} MATCH ({last})-[:HELD_BY]->"
         return {
             "post": lambda field: self.end(field, names.post),
@@ -184,7 +183,7 @@ class LineDraft:
 
     def end(self, field: Field, variable: str, there: str = "") -> Projection:
         """Project the node in one of the line's variables, if there is one."""
-        piece = project_node(self.draft, below(field), variable, field.clock)
+        piece = project_node(self.draft, field.children, variable, field.clock)
         shape = nested_shape(field.key, shape_of(piece), required=False)
         return Projection(
             f"CASE WHEN {there or f'{variable} IS NOT NULL'} THEN {piece.expression} END",
@@ -195,7 +194,7 @@ class LineDraft:
     def reached(self, field: Field, match: str) -> Projection:
         """Project the node that a match reaches from the line."""
         end = self.draft.name("end")
-        piece = project_node(self.draft, below(field), end, field.clock)
+        piece = project_node(self.draft, field.children, end, field.clock)
         shape = nested_shape(field.key, shape_of(piece), required=False)
         return Projection(
             f"head(COLLECT {{ {match}({end}) {piece.clauses} RETURN {piece.expression} }})", shape
@@ -209,7 +208,7 @@ class LineDraft:
 
 @resolves("Cadre", "covers")
 @resolves("Organization", "covers")
-def covers(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def covers(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """A page of what a cadre or an organization covers."""
     level, clock, names = draft.name("level"), field.clock, form(draft)
     clause = of_holder(draft, names, scope.node, level, scope.kinds[0], clock)
@@ -220,7 +219,7 @@ def covers(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     )
 
     def make(chosen: Field) -> Projection:
-        return held_line(draft, below(chosen), names, level, clock)
+        return held_line(draft, chosen.children, names, level, clock)
 
     return project_connection(draft, field, match, names.fact, make)
 
@@ -235,7 +234,7 @@ def held_line(
     for field in selection.fields:
         match field.name:
             case "level":
-                piece = project_node(draft, below(field), level, field.clock)
+                piece = project_node(draft, field.children, level, field.clock)
                 clauses += piece.clauses
                 shape = nested_shape(field.key, shape_of(piece), required=True)
                 slots.append(Slot(field.key, line.slot(piece.expression), shape, required=True))

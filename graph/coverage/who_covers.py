@@ -4,43 +4,42 @@ An address is resolved first, in a round trip of its own. What it comes to decid
 members: the one place that is meant, the candidates for it, or the nearest place to none.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
-from graph.addresses import Resolution, resolve
-from graph.areas.references import stored_key
+from graph.addresses import Resolution
+from graph.areas.references import resolve_once, stored_key
 from graph.coverage.chain import coverage
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
 from graph.query.compiler import (
-    Binding,
     CompileContext,
-    Lookup,
     Projection,
-    below,
     collect_rows,
     shape_of,
 )
-from graph.query.plan import ROOTS, plan_query
+from graph.query.execution import Binding, Execution, Prefetch
+from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_root
 from graph.query.projection import narrow_selection, project_node
-from graph.query.selection import Argument, Field, Selection
-from graph.query.shape import (
-    Execution,
-    Raw,
-    Shape,
-    Shaped,
-    Slot,
-    list_shape,
-    nested_shape,
-    record_shape,
-)
+from graph.query.selection import Argument, Field, Selection, shortened
+from graph.query.shape import Shape, Slot, list_shape, nested_shape, record_shape
 
 SHOWN = 10
 """Candidates that are told."""
 COMPARED = 25
 """Chains that are compared in one round trip, to tell whether answers differ."""
+
+
+class AddressOutcome(NamedTuple):
+    """What an address means, and whether the chains of its candidates differ."""
+
+    resolution: Resolution
+    answers_differ: bool | None
+    """None if it is not selected, or there are no several candidates."""
 
 
 def who_covers(draft: CompileContext, field: Field) -> Projection:
@@ -50,14 +49,14 @@ def who_covers(draft: CompileContext, field: Field) -> Projection:
     if name == "address":
         return by_address(draft, field, where)
     place = draft.name("place")
-    chain = coverage(draft, narrow_selection(below(field), "Coverage"), place, field.clock)
-    key = draft.parameter("place", lambda values: stored_key(values[where.slot], name))
-    shape, unknown = shape_of(chain), narrow_selection(below(field), "UnknownPlace")
+    chain = coverage(draft, narrow_selection(field.children, "Coverage"), place, field.clock)
+    key = draft.parameter("place", lambda run: stored_key(run.values[where.slot], name))
+    shape, unknown = shape_of(chain), narrow_selection(field.children, "UnknownPlace")
 
-    def shaped(found: Raw, run: Execution) -> Shaped:
+    def shaped(found: Any, run: Execution) -> Any:
         if found:
             return shape(found[0], run)
-        text = run.values[where.slot][name]
+        text = shortened(run.values[where.slot][name])
         return unknown_map(
             unknown,
             f"没有编号为“{text}”的场所，请核对。/ No place has the {name} “{text}”; check it.",
@@ -74,20 +73,19 @@ def who_covers(draft: CompileContext, field: Field) -> Projection:
 
 def by_address(draft: CompileContext, field: Field, where: Argument) -> Projection:
     """Project what an address comes to: rows of the one place, of the candidates, of the nearest place to none."""
-    key = draft.name("resolution")
-    draft.lookups.append(resolving(draft, field, where, key))
-    chain_of, candidate_of, unknown = (narrow_selection(below(field), name) for name in MEMBERS)
+    outcome = prefetch_outcome(draft, field, where)
+    chain_of, candidate_of, unknown = (narrow_selection(field.children, name) for name in MEMBERS)
     one = coverage(draft, chain_of, "meant", field.clock)
-    many, ambiguous = candidates(draft, candidate_of, key)
+    many, ambiguous = candidates(draft, candidate_of, outcome)
     near, nearest = nearest_place(draft, unknown)
     lists = [
-        found_by(draft, "meant", lambda values: one_of(values[key]), one),
-        found_by(draft, "possible", lambda values: some_of(values[key]), many),
-        found_by(draft, "nearby", lambda values: near_of(values[key]), near),
+        found_by(draft, "meant", lambda run: one_of(run.result(outcome).resolution), one),
+        found_by(draft, "possible", lambda run: some_of(run.result(outcome).resolution), many),
+        found_by(draft, "nearby", lambda run: near_of(run.result(outcome).resolution), near),
     ]
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
-        found: Resolution = run.values[key]
+    def shaped(row: Any, run: Execution) -> Any:
+        found = run.result(outcome).resolution
         if row[0]:
             return shape_of(one)(row[0][0], run)
         if found.candidates:
@@ -130,7 +128,7 @@ def near_of(found: Resolution) -> list[str]:
 
 
 def unknown_map(
-    selection: Selection, message: str, understood: list[str], nearest: Shaped = None
+    selection: Selection, message: str, understood: list[str], nearest: Any = None
 ) -> dict[str, Any]:
     """Say that nothing answers."""
     values = {"message": message, "understood": understood, "__typename": "UnknownPlace"}
@@ -144,14 +142,14 @@ def unknown_map(
 def nearest_place(draft: CompileContext, selection: Selection) -> tuple[Projection, Shape]:
     """Project what is selected of the nearest place; the shape gives it by response key."""
     chosen = selection.named("nearest")
-    pieces = [project_node(draft, below(field), "nearby", field.clock) for field in chosen]
+    pieces = [project_node(draft, field.children, "nearby", field.clock) for field in chosen]
     row = Projection(
         f"[{', '.join(piece.expression for piece in pieces)}]",
         None,
         "".join(piece.clauses for piece in pieces),
     )
 
-    def shaped(found: Raw, run: Execution) -> Shaped:
+    def shaped(found: Any, run: Execution) -> Any:
         if not found:
             return None
         made = zip(chosen, pieces, found[0], strict=True)
@@ -163,14 +161,16 @@ def nearest_place(draft: CompileContext, selection: Selection) -> tuple[Projecti
     return row, shaped
 
 
-def candidates(draft: CompileContext, selection: Selection, key: str) -> tuple[Projection, Shape]:
+def candidates(
+    draft: CompileContext, selection: Selection, outcome: Prefetch[AddressOutcome]
+) -> tuple[Projection, Shape]:
     """Project what is selected of the candidates, and the shape of the ambiguous address that they make."""
-    told = [field for chosen in selection.named("candidates") for field in below(chosen).fields]
+    told = [field for chosen in selection.named("candidates") for field in chosen.children.fields]
     slots, expressions, clauses = candidate_slots(draft, told)
     by_key = {slot.key: slot for slot in slots}
 
-    def shaped(found: Raw, run: Execution) -> Shaped:
-        resolution: Resolution = run.values[key]
+    def shaped(found: Any, run: Execution) -> Any:
+        resolution, answers_differ = run.result(outcome)
         by_id = {row[0]: row for row in found}
         ranked = [
             (by_id[known.id], known) for known in resolution.candidates[:SHOWN] if known.id in by_id
@@ -178,7 +178,7 @@ def candidates(draft: CompileContext, selection: Selection, key: str) -> tuple[P
         made = {
             "total": resolution.total,
             "question": str(resolution.question or ""),
-            "answersDiffer": run.values.get(f"differ_{key}"),
+            "answersDiffer": answers_differ,
             "message": f"这个地址对应 {resolution.total} 个场所。/ This address could mean {resolution.total} places.",
             "__typename": "AmbiguousAddress",
         }
@@ -200,7 +200,7 @@ def candidate_slots(draft: CompileContext, told: list[Field]) -> tuple[list[Slot
     for field in told:
         if field.name in ("place", "coverage"):
             make = project_node if field.name == "place" else coverage
-            piece = make(draft, below(field), "possible", field.clock)
+            piece = make(draft, field.children, "possible", field.clock)
             expressions.append(piece.expression)
             clauses += piece.clauses
             slots.append(
@@ -215,45 +215,43 @@ def candidate_slots(draft: CompileContext, told: list[Field]) -> tuple[list[Slot
 
 
 def told_candidates(
-    field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Raw, Any]], run: Execution
-) -> Shaped:
+    field: Field, slots: Mapping[str, Slot], ranked: list[tuple[Any, Any]], run: Execution
+) -> Any:
     """Shape the candidates: their places and chains from their rows, the rest from how the address was resolved."""
 
-    def one(pair: Raw, run: Execution) -> Shaped:
+    def one(pair: Any, run: Execution) -> Any:
         row, known = pair
         values = {"score": known.score, "matched": known.matched, "__typename": "AddressCandidate"}
-        chosen = [part for part in below(field).fields if part.key in slots]
+        chosen = [part for part in field.children.fields if part.key in slots]
         made = record_shape([slots[part.key] for part in chosen])(row, run)
         return {
             part.key: made[part.key] if part.key in made else values[part.name]
-            for part in below(field).fields
+            for part in field.children.fields
         }
 
     return nested_shape(field.key, list_shape(one), required=True)(ranked, run)
 
 
-def resolving(draft: CompileContext, field: Field, where: Argument, key: str) -> Lookup:
-    """Make what resolves an address before the statement is put, and compares the chains if that is asked for."""
-    compare = narrow_selection(below(field), "AmbiguousAddress").first("answersDiffer") is not None
+def prefetch_outcome(
+    draft: CompileContext, field: Field, where: Argument
+) -> Prefetch[AddressOutcome]:
+    """Return the prefetch that resolves an address, and compares the chains if that is selected."""
+    clock = field.clock
+    ambiguous = narrow_selection(field.children, "AmbiguousAddress")
+    compared = plan_chains(draft, clock) if ambiguous.first("answersDiffer") else None
 
-    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        clock = field.clock
-        as_of = values[clock.as_of] if clock.as_of else None
-        found = await resolve(
-            reader, values[where.slot]["address"], at=values[clock.at], as_of=as_of
-        )
-        values[key] = found
-        if compare and not found.place and found.candidates:
-            ids = [candidate.id for candidate in found.candidates]
-            values[f"differ_{key}"] = await differ(draft, reader, ids, clock, values)
+    async def read_outcome(reader: Reader, run: Execution) -> AddressOutcome:
+        found = await resolve_once(reader, run, run.values[where.slot]["address"], clock)
+        if compared is None or found.place or not found.candidates:
+            return AddressOutcome(found, None)
+        ids = [candidate.id for candidate in found.candidates]
+        return AddressOutcome(found, await chains_differ(compared, reader, run, ids))
 
-    return look_up
+    return draft.prefetch(read_outcome)
 
 
-async def differ(
-    draft: CompileContext, reader: Reader, ids: list[str], clock: Clock, values: Mapping[str, Any]
-) -> bool:
-    """Whether places have different chains: other duties, states or holders; stops at the first that has."""
+def plan_chains(draft: CompileContext, clock: Clock) -> QueryPlan:
+    """Return the plan for the parts of chains that are compared: duties, states and holders."""
     part = {
         name: Field(name, name, clock, {}, Selection(kind, (Field("id", "id", clock),)))
         for name, kind in HOLDERS.items()
@@ -261,17 +259,22 @@ async def differ(
     duty = Field("duty", "duty", clock, {}, Selection("Duty", (Field("code", "code", clock),)))
     line = Selection("CoverageLine", (duty, Field("state", "state", clock), *part.values()))
     chain = Selection("Coverage", (Field("lines", "lines", clock, {}, line),))
-    question = plan_query(
-        [Field("chains", "chains", clock, {"ids": Argument("ids", ids)}, chain)],
-        draft.registry,
+    return plan_root(
+        project_chains,
+        Field("chains", "chains", clock, {"ids": Argument("ids", ())}, chain),
         draft.vocabulary,
     )
-    seen: set[str] = set()
+
+
+async def chains_differ(
+    plan: QueryPlan, reader: Reader, run: Execution, ids: Sequence[str]
+) -> bool:
+    """Whether places have different chains; stops at the first that has."""
+    seen: set[bytes] = set()
     for start in range(0, len(ids), COMPARED):
-        answer = await question.ask(
-            reader, {**values, "ids": ids[start : start + COMPARED]}, (0, 0)
-        )
-        seen |= {orjson.dumps(found).decode() for found in (answer.data or {})["chains"]}
+        values = {**run.values, "ids": ids[start : start + COMPARED]}
+        chains = await plan.ask_root(reader, values, run)
+        seen |= {orjson.dumps(chain) for chain in chains}
         if len(seen) > 1:
             return True
     return False
@@ -281,11 +284,11 @@ HOLDERS = {"holder": "Cadre", "organization": "Organization"}
 """What holds a line, and what it is."""
 
 
-def chains(draft: CompileContext, field: Field) -> Projection:
+def project_chains(draft: CompileContext, field: Field) -> Projection:
     """Project the chains of places by their ids."""
-    piece = coverage(draft, below(field), "covered", field.clock)
+    piece = coverage(draft, field.children, "covered", field.clock)
     found = f"UNWIND ${draft.argument(field.arguments['ids'])} AS known MATCH (covered:Place {{id: known}})"
     return Projection(collect_rows(found, piece), list_shape(shape_of(piece)), required=True)
 
 
-ROOTS.update({"whoCovers": who_covers, "chains": chains})
+ROOT_FIELDS["whoCovers"] = who_covers

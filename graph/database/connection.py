@@ -25,6 +25,7 @@ from graph.database.dialect import Dialect, dialect_of
 from graph.database.statement_log import UnderWay
 from graph.database.values import to_python
 from graph.errors import (
+    DatabaseBusy,
     DatabaseRefused,
     DatabaseTimeout,
     DatabaseUnavailable,
@@ -46,6 +47,8 @@ Restart = Callable[[], Awaitable[None]]
 
 # Pauses before a read is tried again, in seconds; the last one is repeated until the read's limit.
 PAUSES = (0.05, 0.2, 0.5, 1.0)
+# Seconds that a read waits for its turn where the most reads are under way that may be.
+TURN = 5.0
 # How long an engine is given to end a statement that it was told to end, in seconds.
 GRACE = 5.0
 # How often, and after which pauses in seconds, an abandoned statement is looked for.
@@ -95,6 +98,8 @@ class Database:
     """Seconds that one read may take."""
     restart: Restart | None
     bookmarks: AsyncBookmarkManager | None
+    turns: asyncio.Semaphore
+    """One for each read that may be under way; more only keep each other waiting, and everybody else."""
     chores: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def read(
@@ -108,11 +113,11 @@ class Database:
 
         A lost connection is retried: an engine that crashed is back after some seconds. Raises `DatabaseTimeout` after
         `limit` seconds in all, `DatabaseUnavailable` when the graph stays away that long, `StatementFailed` when it
-        refuses the statement.
+        refuses the statement, `DatabaseBusy` when too many others are under way.
         """
         limit = limit or self.limit
         query = Query(statement, timeout=limit)
-        async with self.limited(limit) as under_way:
+        async with self.turn(), self.limited(limit) as under_way:
             for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
                     return await self.once("READ", query, parameters, under_way)
@@ -122,6 +127,19 @@ class Database:
                     LOG.info("reading again in %s s after: %s", pause, problem)
                 await asyncio.sleep(pause)
         raise AssertionError  # the pauses have no end
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until a read may begin. Raises `DatabaseBusy`."""
+        try:
+            async with asyncio.timeout(TURN):
+                await self.turns.acquire()
+        except TimeoutError:
+            raise DatabaseBusy(TURN) from None
+        try:
+            yield
+        finally:
+            self.turns.release()
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
         """Do `work` in one transaction, again from the start when it loses against another one.
@@ -265,11 +283,13 @@ async def connect(
     name: str = "neo4j",
     limit: float = 10.0,
     connections: int = 32,
+    reads: int = 16,
     restart: Restart | None = None,
 ) -> AsyncIterator[Database]:
     """Open the graph at `uri` and find out which engine it is.
 
     `limit`: seconds that one read may take. `connections`: how many are open at most.
+    `reads`: how many are under way at once; the other connections are for writes.
     `restart`: ends a statement that an embedded engine cannot end otherwise.
     Raises `DatabaseUnavailable` and `DatabaseRefused`.
     """
@@ -296,7 +316,17 @@ async def connect(
         raise DatabaseUnavailable(uri) from problem
     # Only a cluster has readers that lag behind: there a read waits for this process's own last write.
     bookmarks = AsyncGraphDatabase.bookmark_manager() if uri.startswith("neo4j") else None
-    database = Database(driver, uri, user, name, dialect_of(agent), limit, restart, bookmarks)
+    database = Database(
+        driver,
+        uri,
+        user,
+        name,
+        dialect_of(agent),
+        limit,
+        restart,
+        bookmarks,
+        asyncio.Semaphore(reads),
+    )
     try:
         yield database
     finally:

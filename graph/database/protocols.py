@@ -9,5 +9,5 @@ from typing import Any, Protocol
 class Reader(Protocol):
     """Whatever runs a statement and gives the first value of its only record: `graph.database.connection.Database`."""
 
-    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - a record of whatever was asked
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
         """Run one statement."""

@@ -8,7 +8,7 @@ from typing import Any
 from neo4j.time import Date, DateTime
 
 
-def to_python(value: Any) -> Any:  # noqa: ANN401 - whatever a statement returns
+def to_python(value: Any) -> Any:
     """Return a value with the driver's days and instants as `date` and `datetime`, at any depth.
 
     Instants are in UTC: one of the engines leaves that out.

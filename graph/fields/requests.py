@@ -3,63 +3,66 @@
 from collections.abc import Callable
 from typing import Any
 
-from graph.ontology.declarations import Sight
+from graph.ontology.declarations import NodeRef
 from graph.ontology.kinds.needs import last_event_clause
 from graph.ontology.kinds.requests import request_step_expression
-from graph.query.compiler import CompileContext, Projection, Scope, below, shape_of
-from graph.query.plan import ROOTS
+from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node, resolves
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Raw, Shaped, constant_shape, nested_shape
+from graph.query.shape import constant_shape, nested_shape
 from graph.vocabulary.workflows import Workflow, WorkflowStep
 
 
 def at_step(
-    draft: CompileContext, scope: Scope, told: Callable[[Workflow, str], Shaped]
+    draft: CompileContext, scope: NodeRef, told: Callable[[Workflow, str], Any]
 ) -> Projection:
     """Project what a workflow says of the step at which a request is; before its first event, of the first step."""
     workflows = draft.vocabulary.workflows.codes
 
-    def shape(row: Raw, _run: Execution) -> Shaped:
+    def shape(row: Any, _run: Execution) -> Any:
         workflow = workflows.get(row[0])
         if workflow is None:
             return None
         return told(workflow, row[1] if row[1] in workflow.steps else workflow.first.code)
 
     return Projection(
-        f"[{scope.state}.workflow, {request_step_expression(Sight(scope.node, scope.state, scope.clock))}]",
+        f"[{scope.state}.workflow, {request_step_expression(scope)}]",
         shape,
     )
 
 
 @resolves("ServiceRequest", "step")
-def current_step(draft: CompileContext, _field: Field, scope: Scope) -> Projection:
+def current_step(draft: CompileContext, _field: Field, scope: NodeRef) -> Projection:
     """Code of the step at which it is."""
     return at_step(draft, scope, lambda _workflow, code: code)._replace(required=True)
 
 
 @resolves("ServiceRequest", "owedBy")
-def owed_by(draft: CompileContext, _field: Field, scope: Scope) -> Projection:
+def owed_by(draft: CompileContext, _field: Field, scope: NodeRef) -> Projection:
     """The role that owes the next step; null at the end."""
     return at_step(draft, scope, lambda workflow, code: workflow.owed_by(code))
 
 
 @resolves("ServiceRequest", "nextSteps")
-def next_steps(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def next_steps(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """The steps that are allowed from where it is."""
     return at_step(
         draft,
         scope,
-        lambda workflow, code: [step_map(each, below(field)) for each in workflow.following(code)],
+        lambda workflow, code: [
+            step_map(each, field.children) for each in workflow.following(code)
+        ],
     )._replace(required=True)
 
 
 @resolves("ServiceRequest", "assignedPost", "assignedOrganization")
-def assigned(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def assigned(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """The post or organization that owes the next step, as the last event says."""
     event, other = draft.name("event"), draft.name("owing")
     arrow = "OWED_BY_POST" if field.name == "assignedPost" else "OWED_BY"
-    piece = project_node(draft, below(field), other, field.clock)
+    piece = project_node(draft, field.children, other, field.clock)
     last = last_event_clause(scope.node, "OF_REQUEST", "RequestEvent", event, field.clock)
     found = f"head(COLLECT {{ {last} MATCH ({event})-[:{arrow}]->({other}) {piece.clauses} RETURN {piece.expression} }})"
     return Projection(found, nested_shape(field.key, shape_of(piece), required=False))
@@ -86,7 +89,7 @@ def workflow_map(workflow: Workflow, selection: Selection) -> dict[str, Any]:
         "__typename": "Workflow",
     }
     return {
-        field.key: [step_map(step, below(field)) for step in workflow.step]
+        field.key: [step_map(step, field.children) for step in workflow.step]
         if field.name == "steps"
         else values[field.name]
         for field in selection.fields
@@ -98,7 +101,7 @@ def workflows(draft: CompileContext, field: Field) -> Projection:
     return Projection(
         "",
         constant_shape(
-            [workflow_map(workflow, below(field)) for workflow in draft.vocabulary.workflows]
+            [workflow_map(workflow, field.children) for workflow in draft.vocabulary.workflows]
         ),
     )
 
@@ -114,8 +117,8 @@ def categories(draft: CompileContext, field: Field) -> Projection:
             "parent": category.parent,
             "__typename": "Category",
         }
-        made.append({chosen.key: values[chosen.name] for chosen in below(field).fields})
+        made.append({chosen.key: values[chosen.name] for chosen in field.children.fields})
     return Projection("", constant_shape(made))
 
 
-ROOTS.update({"workflows": workflows, "categories": categories})
+ROOT_FIELDS.update({"workflows": workflows, "categories": categories})

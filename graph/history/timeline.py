@@ -1,108 +1,128 @@
 """The timeline of a node: its events as known at a moment, in order, page by page."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
+from graph.errors import Message
 from graph.fields.nodes import EVIDENCE
-from graph.history.events import of_fact, of_states, ordered
-from graph.history.records import NOW, Event, Record
-from graph.history.sources import Source, sources
-from graph.query import cursors as page
-from graph.query.compiler import CompileContext, Projection, below
+from graph.history.belief import AFTER_ALL
+from graph.history.belief_sources import BeliefSource, belief_sources
+from graph.history.timeline_events import TimelineEvent, fact_events, sort_events, state_events
+from graph.ontology.kinds import KINDS
+from graph.query import cursors
+from graph.query.compiler import CompileContext, Projection
 from graph.query.connections import page_slots, turn_page
-from graph.query.plan import ROOTS
-from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, Raw, Shaped, nested_shape, record_shape, show_instant
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
+from graph.query.selection import Field, InvalidArgument, shortened
+from graph.query.shape import nested_shape, record_shape, show_instant
 
 
-def timeline(draft: CompileContext, field: Field) -> Projection:
-    """Project a page of what happened to a node; null and an error where there is none."""
+def project_timeline(draft: CompileContext, field: Field) -> Projection:
+    """Project a page of the events of a node; null and an error if there is no such node."""
     given = field.arguments["node"]
-    kind = draft.registry.of_id(given.value)
-    known = sources(draft, kind, field.clock) if kind else []
-    parts = ", ".join(source.expression for source in known)
-    expression = (
-        f"head(COLLECT {{ MATCH (n:{kind.anchor} {{id: ${draft.argument(given)}}}) RETURN [{parts}] }})"
-        if kind
-        else ""
-    )
-    slots, _ = page_slots(
-        field, lambda chosen: Projection("", lambda event, run: told(chosen, event, run))
-    )
+    kind = KINDS.of_id(given.value)
+    sources = belief_sources(draft, kind, field.clock) if kind else []
+    expression = ""
+    if kind:
+        match = f"MATCH (n:{kind.anchor} {{id: ${draft.argument(given)}}})"
+        row = ", ".join(source.expression for source in sources)
+        expression = f"head(COLLECT {{ {match} RETURN [{row}] }})"
+    slots, _ = page_slots(field, project_event)
     shape, clock = record_shape(slots), field.clock
 
-    def shaped(rows: Raw, run: Execution) -> Shaped:
+    def shape_timeline(rows: Any, run: Execution) -> Any:
         node = run.values[given.slot]
         if rows is None or not kind:
-            raise unknown(node)
-        at = run.values[clock.as_of] if clock.as_of else NOW
-        events = ordered(events_of(known, rows, node, at))
-        return shape(turned(field, events, run), run)
+            raise unknown_node_error(node)
+        at = run.values[clock.as_of] if clock.as_of else AFTER_ALL
+        events = sort_events(read_events(sources, rows, node, at))
+        return shape(cut_page(field, events, run), run)
 
-    return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
+    return Projection(
+        expression, nested_shape(field.key, shape_timeline, required=False), nullable=True
+    )
 
 
-def unknown(node: str) -> InvalidArgument:
-    """Refuse an id that is none."""
-    message = f"没有编号为“{node}”的节点，请核对。/ There is no node “{node}”; check the id."
+def unknown_node_error(node: str) -> InvalidArgument:
+    """Return the error of an id that no node has."""
+    node = shortened(node)
+    message = Message(
+        f"没有编号为“{node}”的节点，请核对。",
+        f"There is no node “{node}”; check the id.",
+    )
     return InvalidArgument("node", message, "UNKNOWN_NODE")
 
 
-def events_of(known: Sequence[Source], rows: Raw, node: str, at: datetime) -> Iterator[Event]:
-    """Return the events that the rows of all sources tell of."""
-    by_subject: Callable[[Record], str] = lambda belief: belief.subject  # noqa: E731 - a key
-    for source, found in zip(known, rows, strict=True):
-        beliefs = sorted(source.records(found, node), key=by_subject)
+def read_events(
+    sources: Sequence[BeliefSource], rows: Any, node: str, at: datetime
+) -> Iterator[TimelineEvent]:
+    """Yield the events that follow from the rows of all sources, as they were known at a moment."""
+    by_subject = attrgetter("subject")
+    for source, source_rows in zip(sources, rows, strict=True):
+        events_of = state_events if source.is_state else fact_events
+        beliefs = sorted(source.beliefs(source_rows, node), key=by_subject)
         for _, same in groupby(beliefs, by_subject):
-            yield from (of_states if source.states else of_fact)(list(same), at)
+            yield from events_of(list(same), at)
 
 
-def turned(field: Field, events: Sequence[Event], run: Execution) -> list[Any]:
-    """Cut the page that is asked for; an event that comes after the cursor comes after its keys."""
-    size = page.page_size(run.values, field.arguments.get("first"), "first")
+def cut_page(field: Field, events: Sequence[TimelineEvent], run: Execution) -> list[Any]:
+    """Return the page of events that a field asks for, as `turn_page` returns a page of rows."""
+    size = cursors.page_size(run.values, field.arguments.get("first"), "first")
     after = field.arguments.get("after")
-    keys = page.decode(run.values[after.slot], "after", 3) if after else None
-    rest = [event for event in events if keys is None or event.keys > keys]
+    keys = cursors.decode(run.values[after.slot], "after", 3) if after else None
+    rest = [event for event in events if keys is None or event.sort_keys > keys]
     # An edge's row is its sort keys, then its node as often as that is selected.
-    times = sum(len(below(edges).named("node")) for edges in below(field).named("edges"))
-    cut: list[Any] = turn_page(
-        [[[event.keys, *[event] * times] for event in rest[: size + 1]], len(events)],
-        size,
-        back=False,
-    )
-    return cut
+    times = sum(len(edges.children.named("node")) for edges in field.children.named("edges"))
+    rows = [[event.sort_keys, *[event] * times] for event in rest[: size + 1]]
+    page: list[Any] = turn_page([rows, len(events)], size, back=False)
+    return page
 
 
-def told(chosen: Field, event: Event, run: Execution) -> Shaped:
-    """Tell what is selected of an event."""
+def project_event(chosen: Field) -> Projection:
+    """Project what is selected of an event; its row is the event itself."""
+
+    def shape_event(event: TimelineEvent, run: Execution) -> dict[str, Any]:
+        return select_event(chosen, event, run)
+
+    return Projection("", shape_event)
+
+
+def select_event(chosen: Field, event: TimelineEvent, run: Execution) -> dict[str, Any]:
+    """Return what is selected of an event."""
     values = {
         "at": event.at,
-        "kind": event.sort,
+        "kind": event.kind,
         "label": event.label,
         "__typename": "TimelineEvent",
     }
-    made: dict[str, Any] = {}
-    for part in below(chosen).fields:
-        if part.name == "recordedAt":
-            made[part.key] = show_instant(event.recorded.isoformat())
-        elif part.name == "evidence":
-            made[part.key] = [evidence(part, event, run)]
-        else:
-            made[part.key] = values[part.name]
-    return made
+    shaped: dict[str, Any] = {}
+    for part in chosen.children.fields:
+        match part.name:
+            case "recordedAt":
+                shaped[part.key] = show_instant(event.recorded.isoformat())
+            case "evidence":
+                shaped[part.key] = [select_evidence(part, event, run)]
+            case _:
+                shaped[part.key] = values[part.name]
+    return shaped
 
 
-def evidence(chosen: Field, event: Event, run: Execution) -> dict[str, Any]:
-    """Tell where an event is known from."""
-    values = dict(zip(EVIDENCE, event.told, strict=True))
-    made: dict[str, Any] = {}
-    for part in below(chosen).fields:
-        shape = EVIDENCE[part.name][1] if part.name in EVIDENCE else None
-        value = values.get(part.name, "Evidence")
-        made[part.key] = shape(value, run) if shape else value
-    return made
+def select_evidence(chosen: Field, event: TimelineEvent, run: Execution) -> dict[str, Any]:
+    """Return what is selected of the evidence of an event."""
+    values = dict(zip(EVIDENCE, event.evidence, strict=True))
+    shaped: dict[str, Any] = {}
+    for part in chosen.children.fields:
+        if part.name not in EVIDENCE:
+            shaped[part.key] = "Evidence"
+            continue
+        _, shape = EVIDENCE[part.name]
+        raw = values[part.name]
+        shaped[part.key] = shape(raw, run) if shape else raw
+    return shaped
 
 
-ROOTS["timeline"] = timeline
+ROOT_FIELDS["timeline"] = project_timeline

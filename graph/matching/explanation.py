@@ -203,7 +203,7 @@ def widen(made: Change, _need: NeedFacts, offer: OfferFacts, _rules: MatchingRul
     return f"服务区域扩大到{zh}（{stop.name}）", f"Give it in all of {en} ({stop.name})"
 
 
-def without(made: Change, *_facts: Any) -> Told:  # noqa: ANN401 - what the sentence does not need
+def without(made: Change, *_facts: Any) -> Told:
     """Say which skill not to ask for."""
     return f"不要求技能“{made.what}”", f"Do without the skill “{made.what}”"
 

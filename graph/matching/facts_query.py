@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from graph.ontology.clock import BELIEVED, Clock, end_of_day
-from graph.ontology.declarations import Sight
+from graph.ontology.declarations import NodeRef
 from graph.ontology.kinds.needs import (
     available_expression,
     project_status_expression,
@@ -152,7 +152,7 @@ def need_rows(needs: Side, clock: Clock) -> str:
     return (
         f"{needs.pattern} MATCH (need)-[needed:NEEDED_AT]->(place:Place) WHERE {clock.believed('needed')} "
         f"AND ({n}.withdrawnOn IS NULL OR {n}.withdrawnOn > ${clock.at}) "
-        f"RETURN [need.id, {n}.title, {n}.category, {n}.quantity, {remaining_expression(Sight('need', n, clock))}, {n}.unitOfMeasure, {n}.urgency, "
+        f"RETURN [need.id, {n}.title, {n}.category, {n}.quantity, {remaining_expression(NodeRef('need', n, clock))}, {n}.unitOfMeasure, {n}.urgency, "
         f"coalesce({n}.skills, []), toString({n}.`from`), toString({n}.to), toString({n}.recordedAt), place.id]"
     )
 
@@ -171,12 +171,12 @@ def promised_rows(offers: Side, clock: Clock) -> str:
     """Find what is available of the offers of which something was promised."""
     r = offers.state
     carried = "resource" if r == "resource" else f"resource, {r}"
-    return f"{offers.pattern} MATCH (resource)<-[:USES]-(:Project) WITH DISTINCT {carried} RETURN [resource.id, {available_expression(Sight('resource', r, clock))}]"
+    return f"{offers.pattern} MATCH (resource)<-[:USES]-(:Project) WITH DISTINCT {carried} RETURN [resource.id, {available_expression(NodeRef('resource', r, clock))}]"
 
 
 def project_rows(offers: Side, clock: Clock) -> str:
     """Find what became of the owners' pledges."""
-    status = project_status_expression(Sight("project", "project", clock))
+    status = project_status_expression(NodeRef("project", "project", clock))
     made = f"project.pledgedOn <= ${clock.at} AND {clock.believed('project')} AND NOT coalesce(project.secretaryProject, false)"
     pledges = f"MATCH (owner)<-[:PLEDGED_BY]-(project:Project) WHERE {made}"
     return f"{offers.wide} {owner(clock)} WITH DISTINCT owner {pledges} RETURN [owner.id, project.id, toString(project.dueOn), {status}]"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
-from graph.query.compiler import CompileContext, Projection, below, collect_rows, shape_of
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
+from graph.query.execution import Binding, Execution, MissingValue, Prefetch
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, MissingValue, Raw, Shape, Shaped
+from graph.query.shape import Shape
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "need": ("Need",),
@@ -30,19 +32,19 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 class Named(Protocol):
     """An answer that names nodes: their ids by part, and, once they are fetched, their rows by selection and id."""
 
-    nodes: dict[int, dict[str, Raw]]
+    nodes: dict[int, dict[str, Any]]
 
     def ids(self, part: str) -> list[str]:
         """Return the ids of the nodes of one part."""
 
 
 class References:
-    """The selections of nodes in one answer, which lies among the values under `key`."""
+    """The selections of nodes in one answer, which a prefetch reads."""
 
-    def __init__(self, draft: CompileContext, key: str) -> None:
+    def __init__(self, draft: CompileContext, answer: Prefetch[Named]) -> None:
         """Begin without any."""
         self.draft = draft
-        self.key = key
+        self.answer = answer
         self.pieces: list[tuple[str, Selection, Projection]] = []
         self.lists: list[str] = []
 
@@ -56,9 +58,8 @@ class References:
         index, piece = self.place(field, part)
         made = shape_of(piece)
 
-        def shape(global_id: Raw, run: Execution) -> Shaped:
-            named: Named = run.values[self.key]
-            found = named.nodes[index].get(global_id)
+        def shape(global_id: Any, run: Execution) -> Any:
+            found = run.result(self.answer).nodes[index].get(global_id)
             if found is None:
                 raise MissingValue
             return made(found, run)
@@ -68,12 +69,12 @@ class References:
     def place(self, field: Field, part: str) -> tuple[int, Projection]:
         """Return the place of a selection among those that are fetched; equal ones are fetched once."""
         for index, (known, selection, piece) in enumerate(self.pieces):
-            if known == part and selection == below(field):
+            if known == part and selection == field.children:
                 return index, piece
         variable = self.draft.name("told")
-        piece = project_node(self.draft, below(field), variable, field.clock)
+        piece = project_node(self.draft, field.children, variable, field.clock)
         found = " UNION ALL ".join(self.found(part, label) for label in PARTS[part])
-        self.pieces.append((part, below(field), piece))
+        self.pieces.append((part, field.children, piece))
         self.lists.append(collect_rows(f"CALL () {{ {found} }} WITH found AS {variable}", piece))
         return len(self.pieces) - 1, piece
 
@@ -82,11 +83,10 @@ class References:
         ids = self.draft.parameter("ids", self.under(part, label))
         return f"UNWIND ${ids} AS known MATCH (found:{label} {{id: known}}) RETURN found"
 
-    def under(self, part: str, label: str) -> Callable[[Mapping[str, Any]], list[str]]:
+    def under(self, part: str, label: str) -> Binding:
         """Derive the ids of one part that are found under one label."""
-        registry, key = self.draft.registry, self.key
-        return lambda values: [
+        return lambda run: [
             each
-            for each in values[key].ids(part)
-            if (kind := registry.of_id(each)) and kind.anchor == label
+            for each in run.result(self.answer).ids(part)
+            if (kind := KINDS.of_id(each)) and kind.anchor == label
         ]

@@ -8,15 +8,14 @@ from typing import Any
 
 from graph.matching.explanation import explain_change, explain_component
 from graph.matching.node_references import References
-from graph.query.compiler import below
 from graph.query.selection import Field, Selection
-from graph.query.shape import Raw, Shape, list_shape, nested_shape
+from graph.query.shape import Shape, list_shape, nested_shape
 from graph.vocabulary.matching_rules import MatchingRules
 
 EVIDENCE = 10
 """Nodes that are told as the evidence of one component."""
 
-Read = Callable[[Any], Raw]
+Read = Callable[[Any], Any]
 """Reads a part of what is told."""
 Part = Callable[[Field], Shape]
 """Makes the shape of one selected field of what is told."""
@@ -57,7 +56,7 @@ class Telling:
         """Shape a near miss."""
 
         def mended(field: Field) -> Shape:
-            shape = self.relaxation(below(field))
+            shape = self.relaxation(field.children)
             return lambda miss, run: None if miss.relaxed is None else shape(miss, run)
 
         return self.made(
@@ -125,7 +124,7 @@ class Telling:
         """Make the part that is a list."""
 
         def made(field: Field) -> Shape:
-            shape = nested_shape(field.key, list_shape(of(below(field))), required=True)
+            shape = nested_shape(field.key, list_shape(of(field.children)), required=True)
             return lambda value, run: shape(read(value), run)
 
         return made

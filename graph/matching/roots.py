@@ -18,11 +18,12 @@ from graph.matching.node_references import References
 from graph.matching.ranking import Fit, NearMiss, Ranking, rank_pairs
 from graph.matching.response import EVIDENCE, Telling
 from graph.ontology.clock import Clock
-from graph.query.compiler import CompileContext, Projection, below
+from graph.query.compiler import CompileContext, Projection
 from graph.query.cursors import page_size
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution, Prefetch
+from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
+from graph.query.shape import Shape, list_shape, nested_shape
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Outcome:
 
     subject: str | None
     ranking: Ranking
-    nodes: dict[int, dict[str, Raw]] = field(default_factory=dict)
+    nodes: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def ids(self, part: str) -> list[str]:
         """Return the ids of the nodes of one part, once each, in a fixed order."""
@@ -55,30 +56,32 @@ class Outcome:
 
 def matches_for_need(draft: CompileContext, field: Field) -> Projection:
     """Project the resources that fit a need, best first, and the near misses; null where there is no such need."""
-    key = looked_up(draft, field, "need", for_need)
-    references = References(draft, key)
+    outcome = prefetch_outcome(draft, field, "need", for_need)
+    references = References(draft, outcome)
     return told(
         field,
-        key,
+        outcome,
         references,
-        Telling(references, draft.vocabulary.matching).need_matches(below(field)),
+        Telling(references, draft.vocabulary.matching).need_matches(field.children),
     )
 
 
 def matches_for_unit(draft: CompileContext, field: Field) -> Projection:
     """Project the needs that what a unit offers fits, best first; null where there is no such unit."""
-    key = looked_up(draft, field, "unit", for_owner)
-    references = References(draft, key)
-    every = list_shape(Telling(references, draft.vocabulary.matching).match(below(field)))
-    return told(field, key, references, lambda found, run: every(found.ranking.fits, run))
+    outcome = prefetch_outcome(draft, field, "unit", for_owner)
+    references = References(draft, outcome)
+    every = list_shape(Telling(references, draft.vocabulary.matching).match(field.children))
+    return told(field, outcome, references, lambda found, run: every(found.ranking.fits, run))
 
 
-def told(field: Field, key: str, references: References, shape: Shape) -> Projection:
+def told(
+    field: Field, outcome: Prefetch[Outcome], references: References, shape: Shape
+) -> Projection:
     """Return the piece of a root: it fetches the nodes, and shapes with them what was found before."""
     safe = nested_shape(field.key, shape, required=False)
 
-    def shaped(fetched: Raw, run: Execution) -> Shaped:
-        found: Outcome = run.values[key]
+    def shaped(fetched: Any, run: Execution) -> Any:
+        found = run.result(outcome)
         if found.subject is None:
             return None
         found.nodes = {
@@ -89,32 +92,32 @@ def told(field: Field, key: str, references: References, shape: Shape) -> Projec
     return Projection(references.expression, shaped)
 
 
-def looked_up(
+def prefetch_outcome(
     draft: CompileContext, field: Field, name: str, made: Callable[[CompileContext, Clock], str]
-) -> str:
-    """Read and rank before the statement is put; gives the name under which the outcome lies among the values.
+) -> Prefetch[Outcome]:
+    """Return the prefetch that reads and ranks.
 
     The reading has names of its own, so that its text is the same in every document: the database plans it once.
     """
-    key, asked, clock = draft.name("matches"), field.clock.at, Clock("at", past=field.clock.past)
+    clock = Clock("at", past=field.clock.past)
     given, size = field.arguments[name], field.arguments.get("first")
     vocabulary, rules = draft.vocabulary, draft.vocabulary.matching
-    statement = made(CompileContext(draft.registry, vocabulary), clock)
+    statement = made(CompileContext(vocabulary), clock)
 
-    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        first, day, wanted = page_size(values, size, "first"), values[asked], values[given.slot]
+    async def read_outcome(reader: Reader, run: Execution) -> Outcome:
+        first, day = page_size(run.values, size, "first"), run.day(field.clock)
+        wanted = run.values[given.slot]
         rows = FactRows(
             *await reader.read(
                 statement, {"wanted": wanted, **facts_parameters(rules, vocabulary, clock, day)}
             )
         )
         needs, offers = assemble_facts(rows, rules, day)
-        values[key] = Outcome(
+        return Outcome(
             wanted if rows.there else None, rank_pairs(product(needs, offers), rules, day, first)
         )
 
-    draft.lookups.append(look_up)
-    return key
+    return draft.prefetch(read_outcome)
 
 
-ROOTS.update({"matchesForNeed": matches_for_need, "matchesForUnit": matches_for_unit})
+ROOT_FIELDS.update({"matchesForNeed": matches_for_need, "matchesForUnit": matches_for_unit})

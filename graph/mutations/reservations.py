@@ -17,7 +17,7 @@ from graph.mutations.user_errors import (
     not_found,
 )
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
-from graph.ontology.declarations import Sight
+from graph.ontology.declarations import NodeRef
 from graph.ontology.kinds.needs import available_expression, remaining_expression
 from graph.vocabulary.units_of_measure import UnitsOfMeasure, format_quantity, is_same_quantity
 
@@ -77,14 +77,14 @@ NEEDS = f"""
 UNWIND $needs AS wanted
 MATCH (need:Need {{id: wanted}})-[needed:NEEDED_AT]->(place:Place)
 WHERE needed.supersededAt = $believed
-RETURN [need.id, need.title, need.category, need.unitOfMeasure, {remaining_expression(Sight("need", "need", EVER))},
+RETURN [need.id, need.title, need.category, need.unitOfMeasure, {remaining_expression(NodeRef("need", "need", EVER))},
   need.`from`, need.to, coalesce(need.withdrawnOn, $open), place.id]
 """
 RESOURCES = f"""
 UNWIND $resources AS wanted
 MATCH (resource:Resource {{id: wanted}})-[offered:OFFERED_BY]->(owner:Organization)
 WHERE offered.supersededAt = $believed
-RETURN [resource.id, resource.title, resource.unitOfMeasure, {available_expression(Sight("resource", "resource", EVER))},
+RETURN [resource.id, resource.title, resource.unitOfMeasure, {available_expression(NodeRef("resource", "resource", EVER))},
   resource.`from`, resource.to, owner.id, owner.name, owner.to]
 """
 FREE = f"RETURN [COLLECT {{ {NEEDS} }}, COLLECT {{ {RESOURCES} }}]"

@@ -76,7 +76,7 @@ def claimed(work: MutationContext, key: str) -> dict[str, Any]:
     return told
 
 
-def mark(project: str, key: str, number: int, given: Any) -> Part:  # noqa: ANN401 - a part of an input
+def mark(project: str, key: str, number: int, given: Any) -> Part:
     """Return one milestone."""
     with inside(f"milestones.{number}"):
         told = {

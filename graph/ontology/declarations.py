@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from graph.ontology.clock import Clock
+    from graph.ontology.paths import Path
 
 
 class Value(Enum):
@@ -62,12 +63,16 @@ class Property:
     """Not every caller may read it: GraphQL wraps it in `Disclosed`."""
 
 
-class Sight(NamedTuple):
-    """How a node is seen: its variable, the one that holds its state, and the clock."""
+class NodeRef(NamedTuple):
+    """A node in a statement: its variable, the one that holds its state, the clock, and its kinds.
+
+    `kinds` is empty where nothing depends on them.
+    """
 
     node: str
     state: str
     clock: Clock
+    kinds: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Derived:
     zh: str
     en: str
     value: Value
-    expression: Callable[[Sight], str]
+    expression: Callable[[NodeRef], str]
     """Makes the Cypher of the value."""
     required: bool = False
     choices: Choices | None = None
@@ -140,8 +145,8 @@ class Kind:
     """Of places: nearness in the chain, 0 for the nearest (entrance) to 9 (city)."""
     root_field: str | None = None
     """Name of the root connection in GraphQL, if there is one."""
-    area: str | None = None
-    """Cypher pattern from an area on to `{n}`, by which a filter on area finds this kind."""
+    area: Path | None = None
+    """The path from an area down to this kind, by which a filter on area finds it."""
     derived: tuple[Derived, ...] = ()
     is_event: bool = False
     """A fact that happens at the moment `at` rather than holding over days: a step that was taken."""

@@ -1,25 +1,20 @@
 """The parts from which a statement is put together, and the parameters that it needs."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock
-from graph.ontology.declarations import Kind, Registry
-from graph.query.selection import Argument, Field, Selection
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
+from graph.query.execution import Binding, Execution, Prefetch, Result
+from graph.query.selection import Argument
 from graph.query.shape import Shape
 from graph.vocabulary.duties import Vocabulary
 
 CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed": BELIEVED}
 """Parameters that every statement may use."""
-
-Binding = Callable[[Mapping[str, Any]], Any]
-"""Makes a parameter's value from the values of the arguments, by slot."""
-
-
-Lookup = Callable[[Reader, dict[str, Any]], Awaitable[None]]
-"""Asks the graph for what a statement's parameters depend on, and adds it to the values of the arguments."""
 
 
 class Projection(NamedTuple):
@@ -50,40 +45,50 @@ class MatchClause(NamedTuple):
         return f"{self.pattern} WHERE {' AND '.join(conditions)}" if conditions else self.pattern
 
 
-class Scope(NamedTuple):
-    """Where an expression stands: the node's variable, the one that holds its state, the clock, what it may be."""
-
-    node: str
-    state: str
-    clock: Clock
-    kinds: tuple[Kind, ...]
-
-
 @dataclass(slots=True)
 class CompileContext:
-    """A statement under way: gives out names, and gathers how its parameters come from arguments."""
+    """What the compilation of one statement gathers: names that are taken, parameters and prefetches."""
 
-    registry: Registry
     vocabulary: Vocabulary
     taken: int = 0
-    derived: dict[str, Binding] = field(default_factory=dict)
-    lookups: list[Lookup] = field(default_factory=list)
+    parameters: dict[str, Binding] = field(default_factory=dict)
+    """How each parameter gets its value, by name; a statement need not use all of them."""
+    prefetches: list[Prefetch[Any]] = field(default_factory=list)
+    """In the order in which they are read."""
 
     def name(self, stem: str) -> str:
         """Return a variable or parameter name that is not used yet."""
         self.taken += 1
         return f"{stem}{self.taken}"
 
-    def parameter(self, stem: str, derivation: Binding) -> str:
-        """Return the name of a parameter whose value is derived from the values of the arguments."""
+    def parameter(self, stem: str, binding: Binding) -> str:
+        """Return the name of a new parameter with this binding."""
         name = self.name(stem)
-        self.derived[name] = derivation
+        self.parameters[name] = binding
         return name
 
     def argument(self, argument: Argument) -> str:
-        """Return the name of the parameter that holds the argument as it was given."""
-        self.derived.setdefault(argument.slot, lambda values: values[argument.slot])
+        """Return the name of the parameter that holds an argument as the caller sent it."""
+        self.parameters.setdefault(argument.slot, argument_binding(argument.slot))
         return argument.slot
+
+    def add_clock(self, clock: Clock) -> None:
+        """Add the parameters of a clock; its day may have a binding already."""
+        self.parameters.setdefault(clock.at, argument_binding(clock.at))
+        self.parameters.setdefault(clock.moment, lambda run: end_of_day(run.day(clock)))
+        if clock.as_of:
+            self.parameters.setdefault(clock.as_of, argument_binding(clock.as_of))
+
+    def prefetch(self, read: Callable[[Reader, Execution], Awaitable[Result]]) -> Prefetch[Result]:
+        """Return the handle of a read that runs before the statement."""
+        prefetch = Prefetch(read)
+        self.prefetches.append(prefetch)
+        return prefetch
+
+
+def argument_binding(slot: str) -> Binding:
+    """Return the binding of a parameter to the value of an argument."""
+    return lambda run: run.values[slot]
 
 
 def collect_rows(match: str, piece: Projection, *, order: str = "") -> str:
@@ -94,13 +99,6 @@ def collect_rows(match: str, piece: Projection, *, order: str = "") -> str:
 def first_row(match: str, piece: Projection, variable: str) -> str:
     """Return the piece's row of the only node that `match` finds; of several the first by id, of none null."""
     return f"head({collect_rows(match, piece, order=f'WITH {variable} ORDER BY {variable}.id LIMIT 1')})"
-
-
-def below(field: Field) -> Selection:
-    """Return what is selected below a field that is not a leaf."""
-    if field.selection is None:
-        raise LookupError(f"Nothing is selected below {field.name}.")
-    return field.selection
 
 
 def shape_of(piece: Projection) -> Shape:

@@ -1,6 +1,6 @@
 """Projects a Relay connection: one page by keyset, where it stands in the whole, and the whole's count if asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from graph.query import cursors as page
@@ -8,22 +8,12 @@ from graph.query.compiler import (
     CompileContext,
     MatchClause,
     Projection,
-    below,
     collect_rows,
     shape_of,
 )
+from graph.query.execution import Binding, Execution
 from graph.query.selection import Field
-from graph.query.shape import (
-    Execution,
-    Raw,
-    Shape,
-    Shaped,
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    record_shape,
-)
+from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, record_shape
 
 
 def project_connection(
@@ -43,7 +33,7 @@ def project_connection(
     keys = [*([order.removesuffix(" DESC")] if order else []), f"{variable}.id"]
     slots, pieces = page_slots(field, make)
     found = counted = "null"
-    if below(field).first("edges") or below(field).first("pageInfo"):
+    if field.children.first("edges") or field.children.first("pageInfo"):
         row = Projection(
             edge_row(keys if tells_where(field) else [], pieces),
             None,
@@ -53,12 +43,12 @@ def project_connection(
         found = collect_rows(
             start, row, order=in_order(draft, field, (variable, *match.carried), keys, down=down)
         )
-    if below(field).first("totalCount"):
+    if field.children.first("totalCount"):
         counted = f"COUNT {{ {match.where()} RETURN {variable} }}"
     shape = record_shape(slots)
 
-    def turned(row: Raw, run: Execution) -> Shaped:
-        return shape(turn_page(row, page_size(field, run.values), back=back), run)
+    def turned(row: Any, run: Execution) -> Any:
+        return shape(turn_page(row, page_size(field, run), back=back), run)
 
     return Projection(
         f"[{found}, {counted}]", nested_shape(field.key, turned, required=True), required=True
@@ -71,7 +61,7 @@ def page_slots(
     """Return the slots of a turned page `[edges, count, position]`, and the pieces of its edges' nodes."""
     slots: list[Slot] = []
     pieces: list[Projection] = []
-    for chosen in below(field).fields:
+    for chosen in field.children.fields:
         match chosen.name:
             case "edges":
                 shape = list_shape(edge_shape(chosen, make, pieces))
@@ -81,7 +71,7 @@ def page_slots(
             case "pageInfo":
                 slots.append(Slot(chosen.key, 2, page_info(chosen, field)))
             case _:
-                slots.append(Slot(chosen.key, 0, constant_shape(below(field).of)))
+                slots.append(Slot(chosen.key, 0, constant_shape(field.children.of)))
     return slots, pieces
 
 
@@ -90,7 +80,7 @@ def edge_shape(
 ) -> Shape:
     """Return the shape of an edge's row, whose first slot are the sort keys; adds the pieces of its nodes."""
     slots: list[Slot] = []
-    for chosen in below(edges).fields:
+    for chosen in edges.children.fields:
         match chosen.name:
             case "node":
                 pieces.append(make(chosen))
@@ -99,7 +89,7 @@ def edge_shape(
             case "cursor":
                 slots.append(Slot(chosen.key, 0, lambda keys, _run: page.encode(keys)))
             case _:
-                slots.append(Slot(chosen.key, 0, constant_shape(below(edges).of)))
+                slots.append(Slot(chosen.key, 0, constant_shape(edges.children.of)))
     return record_shape(slots)
 
 
@@ -107,7 +97,7 @@ def page_info(chosen: Field, field: Field) -> Shape:
     """Say where the page stands, as Relay puts it."""
     back = page.backward(field)
 
-    def shape(position: Raw, _run: Execution) -> Shaped:
+    def shape(position: Any, _run: Execution) -> Any:
         first, last, more = position
         values = {
             "hasNextPage": "before" in field.arguments if back else more,
@@ -116,15 +106,15 @@ def page_info(chosen: Field, field: Field) -> Shape:
             "endCursor": last and page.encode(last),
             "__typename": "PageInfo",
         }
-        return {part.key: values[part.name] for part in below(chosen).fields}
+        return {part.key: values[part.name] for part in chosen.children.fields}
 
     return shape
 
 
 def tells_where(field: Field) -> bool:
     """Whether cursors are asked for: if not, a thousand edges need not send their sort keys."""
-    return bool(below(field).first("pageInfo")) or any(
-        below(edges).first("cursor") for edges in below(field).named("edges")
+    return bool(field.children.first("pageInfo")) or any(
+        edges.children.first("cursor") for edges in field.children.named("edges")
     )
 
 
@@ -138,7 +128,7 @@ def in_order(
     draft: CompileContext, field: Field, variables: tuple[str, ...], keys: list[str], *, down: bool
 ) -> str:
     """Return the clause that sorts, and takes one more than the page holds: it tells whether there is a next one."""
-    limit = draft.parameter("limit", lambda values: page_size(field, values) + 1)
+    limit = draft.parameter("limit", lambda run: page_size(field, run) + 1)
     by = ", ".join(f"{key}{' DESC' if down else ''}" for key in keys)
     return f"WITH {', '.join(variables)} ORDER BY {by} LIMIT ${limit}"
 
@@ -150,8 +140,8 @@ def beyond(draft: CompileContext, field: Field, keys: list[str], *, down: bool) 
     if cursor is None:
         return ()
 
-    def part(at: int) -> Callable[[Mapping[str, Any]], Any]:
-        return lambda values: page.decode(values[cursor.slot], name, len(keys))[at]
+    def part(at: int) -> Binding:
+        return lambda run: page.decode(run.values[cursor.slot], name, len(keys))[at]
 
     sign = "<" if down else ">"
     parts = [draft.parameter("key", part(at)) for at in range(len(keys))]
@@ -161,13 +151,13 @@ def beyond(draft: CompileContext, field: Field, keys: list[str], *, down: bool) 
     return (condition,)
 
 
-def page_size(field: Field, values: Mapping[str, Any]) -> int:
+def page_size(field: Field, run: Execution) -> int:
     """Return the number of edges asked for."""
     name = "last" if page.backward(field) else "first"
-    return page.page_size(values, field.arguments.get(name), name)
+    return page.page_size(run.values, field.arguments.get(name), name)
 
 
-def turn_page(row: Raw, size: int, *, back: bool) -> Shaped:
+def turn_page(row: Any, size: int, *, back: bool) -> Any:
     """Cut a found page to its size, in reading order, with the sort keys of its ends."""
     found = row[0] or []
     more, found = len(found) > size, found[:size]

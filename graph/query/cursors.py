@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from graph.errors import Message
 from graph.query.selection import Argument, Field, InvalidArgument
 
 USUAL = 20
@@ -32,19 +33,30 @@ def decode(cursor: str, argument: str, length: int) -> list[Any]:
     if (
         not isinstance(keys, list)
         or len(keys) != length
-        or not all(isinstance(key, str | int | float) for key in keys)
+        or not all(isinstance(key, str | int | float) and storable(key) for key in keys)
         or not isinstance(keys[-1], str)
     ):
-        message = f"“{argument}”不是这个列表给出的游标。/ `{argument}` is not a cursor that this list gave out."
+        message = Message(
+            f"“{argument}”不是这个列表给出的游标。",
+            f"`{argument}` is not a cursor that this list gave out.",
+        )
         raise InvalidArgument(argument, message, "INVALID_CURSOR")
     return keys
+
+
+def storable(key: str | float) -> bool:
+    """Whether the graph can compare with a sort key: its integers have 64 bits."""
+    return not isinstance(key, int) or -(2**63) <= key < 2**63
 
 
 def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:
     """Return the number of edges asked for; raises `InvalidArgument` where it is out of bounds."""
     size = USUAL if argument is None else values[argument.slot]
     if not 0 <= size <= MOST:
-        message = f"“{name}”应在 0 到 {MOST} 之间，而不是 {size}。/ `{name}` is between 0 and {MOST}, not {size}."
+        message = Message(
+            f"“{name}”应在 0 到 {MOST} 之间，而不是 {size}。",
+            f"`{name}` is between 0 and {MOST}, not {size}.",
+        )
         raise InvalidArgument(name, message, "PAGE_SIZE")
     return int(size)
 
@@ -54,6 +66,9 @@ def backward(field: Field) -> bool:
     if "last" not in field.arguments and "before" not in field.arguments:
         return False
     if "first" in field.arguments or "after" in field.arguments:
-        message = "请用 first/after 或 last/before，不要同时用。/ Use first with after, or last with before, not both."
+        message = Message(
+            "请用 first/after 或 last/before，不要同时用。",
+            "Use first with after, or last with before, not both.",
+        )
         raise InvalidArgument("last", message, "PAGE_DIRECTION")
     return True

@@ -1,4 +1,4 @@
-"""A question that can be put again and again: one statement, the parameters it derives from arguments, the shape of its answer."""
+"""A compiled query that can run again and again: one statement, its parameters, and the shape of its result."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -7,22 +7,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.database.protocols import Reader
-from graph.ontology.clock import CITY_ZONE, Clock, end_of_day
-from graph.ontology.declarations import Registry
-from graph.query.compiler import CONSTANTS, CompileContext, Lookup, Projection
+from graph.ontology.clock import CITY_ZONE, Clock
+from graph.query.compiler import CONSTANTS, CompileContext, Projection
+from graph.query.execution import Binding, Execution, MissingValue, Prefetch
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, MissingValue, Raw, Shape, Shaped
+from graph.query.shape import Shape
 from graph.vocabulary.duties import Vocabulary
 
-ROOTS: dict[str, Callable[[CompileContext, Field], Projection]] = {}
-"""What can be asked at the root, by name."""
+RootResolver = Callable[[CompileContext, Field], Projection]
+"""Projects a root field."""
+
+ROOT_FIELDS: dict[str, RootResolver] = {}
+"""The root fields that a client can select, by name."""
 
 PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
 class ResultError:
-    """One thing that went wrong: where in the answer, what to tell, and a code for programs."""
+    """An error of a result: its path, a message for people, and a code for programs."""
 
     path: list[str | int]
     message: str
@@ -31,132 +34,164 @@ class ResultError:
 
 @dataclass(slots=True)
 class QueryResult:
-    """The answer to a question; `data` is None where something that must be there was missing."""
+    """The result of a query; `data` is None if a required value was missing."""
 
     data: dict[str, Any] | None
     problems: list[ResultError]
 
 
 @dataclass(frozen=True, slots=True)
+class RootSlot:
+    """A root field: its slot in the record, None if nothing is read for it, and its shape."""
+
+    field: Field
+    index: int | None
+    shape: Shape
+    nullable: bool
+    """An error of this root makes it null, and leaves the other roots."""
+
+    def value(self, row: Any, run: Execution) -> Any:
+        """Return the shaped value of the root."""
+        return self.shape(None if self.index is None else row[self.index], run)
+
+
+@dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """A planned question. Make it with `plan`."""
+    """A compiled query; `plan_query` makes it."""
 
     statement: str
-    derived: Mapping[str, Callable[[Mapping[str, Any]], Any]]
-    lookups: Sequence[Lookup]
-    slots: Sequence[tuple[Field, int | None, Shape]]
-    nullable: frozenset[str] = frozenset()
-    """Keys of the roots that may be null: what refuses one of them leaves the others."""
+    """Empty if the roots need nothing from the graph."""
+    parameters: Mapping[str, Binding]
+    """All that the compilation has named."""
+    used: Sequence[str]
+    """Names of the parameters that the statement uses."""
+    prefetches: Sequence[Prefetch[Any]]
+    roots: Sequence[RootSlot]
+    vocabulary: Vocabulary
 
-    async def ask(
-        self, reader: Reader, values: dict[str, Any], grades: tuple[int, int]
-    ) -> QueryResult:
-        """Put the question with the values of its arguments, by slot, in one round trip after its lookups.
+    async def ask(self, reader: Reader, values: Mapping[str, Any]) -> QueryResult:
+        """Run the query with argument values by slot: its prefetches, then its statement in one round trip.
 
         `values` also holds `today`. Raises `InvalidArgument` for a value that cannot be answered.
         """
-        for lookup in self.lookups:
-            await lookup(reader, values)
-        row: Raw = []
-        if self.statement:
-            row = await reader.read(
-                self.statement, {name: derive(values) for name, derive in self.derived.items()}
+        run = self.start(values)
+        try:
+            row = await self.read(reader, run)
+        except MissingValue as missing:
+            return QueryResult(None, [missing_error(missing.path)])
+        return self.shape_result(row, run)
+
+    async def ask_root(
+        self, reader: Reader, values: Mapping[str, Any], outer: Execution | None = None
+    ) -> Any:
+        """Return the value of the only root of a plan that the graph runs for itself.
+
+        As a part of another run, `outer`, it shares what that has read. Raises `InvalidArgument` and `MissingValue`.
+        """
+        run = self.start(values, outer)
+        row = await self.read(reader, run)
+        (root,) = self.roots
+        return root.value(row, run)
+
+    def start(self, values: Mapping[str, Any], outer: Execution | None = None) -> Execution:
+        """Return the state of a new run, which may be a part of another one."""
+        if outer:
+            return Execution(
+                values, outer.now, self.vocabulary, self.parameters, shared=outer.shared
             )
-        return self.answer(row, Execution(values, datetime.now(UTC).astimezone(CITY_ZONE), grades))
+        now = datetime.now(UTC).astimezone(CITY_ZONE)
+        return Execution(values, now, self.vocabulary, self.parameters)
 
-    def answer(self, row: Raw, run: Execution) -> QueryResult:
-        """Shape the record."""
+    async def read(self, reader: Reader, run: Execution) -> Any:
+        """Run the prefetches and the statement, and return its record."""
+        for prefetch in self.prefetches:
+            run.results[prefetch] = await prefetch.read(reader, run)
+        if not self.statement:
+            return []
+        return await reader.read(self.statement, self.parameter_values(run))
+
+    def parameter_values(self, run: Execution) -> dict[str, Any]:
+        """Return the values of the parameters that the statement uses."""
+        return {name: self.parameters[name](run) for name in self.used}
+
+    def shape_result(self, row: Any, run: Execution) -> QueryResult:
+        """Return the result that a record holds."""
         data: dict[str, Any] = {}
-        problems: list[ResultError] = []
-        for asked, index, shape in self.slots:
+        errors: list[ResultError] = []
+        for root in self.roots:
+            key = root.field.key
             try:
-                data[asked.key] = shape(None if index is None else row[index], run)
+                data[key] = root.value(row, run)
             except MissingValue as missing:
-                return QueryResult(None, [absent([*missing.path])])
-            except InvalidArgument as refused:
-                problems.append(ResultError([asked.key], str(refused), refused.code))
-                if asked.key not in self.nullable:
-                    return QueryResult(None, problems)
-                data[asked.key] = None
-        return QueryResult(data, [*problems, *(absent(path) for path in run.missing)])
+                return QueryResult(None, [missing_error([*missing.path])])
+            except InvalidArgument as error:
+                errors.append(ResultError([key], str(error), error.code))
+                if not root.nullable:
+                    return QueryResult(None, errors)
+                data[key] = None
+        errors += [missing_error(path) for path in run.missing]
+        return QueryResult(data, errors)
 
 
-def absent(path: list[str | int]) -> ResultError:
-    """Tell that a value which must be there is not."""
+def missing_error(path: list[str | int]) -> ResultError:
+    """Return the error of a required value that is null in the graph."""
     where = ".".join(str(step) for step in path)
     message = f"图谱中缺少 {where} 必须有的值，请检查其来源。/ The graph lacks a value that {where} must have; check its source."
     return ResultError(path, message, "INCOMPLETE_DATA")
 
 
-def plan_query(roots: Sequence[Field], registry: Registry, vocabulary: Vocabulary) -> QueryPlan:
-    """Make the question that answers all roots in one statement."""
-    draft = CompileContext(registry, vocabulary)
-    slots: list[tuple[Field, int | None, Shape]] = []
+def plan_query(fields: Sequence[Field], vocabulary: Vocabulary) -> QueryPlan:
+    """Compile the root fields of a client's query into one plan."""
+    return plan_roots([(field, ROOT_FIELDS[field.name]) for field in fields], vocabulary)
+
+
+def plan_root(resolver: RootResolver, field: Field, vocabulary: Vocabulary) -> QueryPlan:
+    """Compile a root that no client can name, for `QueryPlan.ask_root`."""
+    return plan_roots([(field, resolver)], vocabulary)
+
+
+def plan_roots(roots: Sequence[tuple[Field, RootResolver]], vocabulary: Vocabulary) -> QueryPlan:
+    """Compile root fields with their resolvers into one plan."""
+    context = CompileContext(vocabulary)
+    context.parameters.update(constant_bindings(vocabulary))
+    for clock in clocks_of([field for field, _ in roots]):
+        context.add_clock(clock)
+    slots: list[RootSlot] = []
     expressions: list[str] = []
-    nullable: set[str] = set()
-    for asked in roots:
-        piece = ROOTS[asked.name](draft, asked)
+    for field, resolver in roots:
+        piece = resolver(context, field)
         index = len(expressions) if piece.expression else None
         if piece.expression:
             expressions.append(piece.expression)
-        slots.append((asked, index, piece.shape or plain))
-        nullable |= {asked.key} if piece.nullable else set()
+        slots.append(RootSlot(field, index, piece.shape or unshaped, piece.nullable))
     statement = f"RETURN [{', '.join(expressions)}] AS answer" if expressions else ""
-    derived = {
-        **draft.derived,
-        **{name: given(name) for name in clocks(roots)},
-        **moments(roots),
-        **constants(vocabulary),
-    }
-    used = set(PARAMETER.findall(statement))
-    return QueryPlan(
-        statement,
-        {name: derived[name] for name in sorted(used)},
-        draft.lookups,
-        slots,
-        frozenset(nullable),
-    )
+    used = sorted(set(PARAMETER.findall(statement)))
+    unknown = [name for name in used if name not in context.parameters]
+    if unknown:
+        raise LookupError(f"The statement uses parameters that nothing binds: {unknown}")
+    return QueryPlan(statement, context.parameters, used, context.prefetches, slots, vocabulary)
 
 
-def given(name: str) -> Callable[[Mapping[str, Any]], Any]:
-    """Derive a parameter that is an argument as it was given."""
-    return lambda values: values[name]
+def constant_bindings(vocabulary: Vocabulary) -> dict[str, Binding]:
+    """Return the bindings of the parameters that are always the same in a city."""
+    workflows = vocabulary.workflows
+    values = {**CONSTANTS, "ending": workflows.ending, "solving": workflows.solving}
+    return {name: constant_binding(value) for name, value in values.items()}
 
 
-def constants(vocabulary: Vocabulary) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
-    """Derive the parameters that are always the same in a city."""
-    values = {
-        **CONSTANTS,
-        "ending": vocabulary.workflows.ending,
-        "solving": vocabulary.workflows.solving,
-    }
-    return {name: (lambda _values, value=value: value) for name, value in values.items()}  # type: ignore[misc]
+def constant_binding(value: Any) -> Binding:
+    """Return the binding of a parameter that is always the same."""
+    return lambda _run: value
 
 
-def moments(fields: Sequence[Field]) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
-    """Derive the parameters that hold the last moments of the days asked about."""
-    return {
-        clock.moment: (lambda values, at=clock.at: end_of_day(values[at]))  # type: ignore[misc]
-        for clock in seen(fields)
-    }
+def clocks_of(fields: Sequence[Field]) -> Iterator[Clock]:
+    """Yield the clocks of these fields and of all below them."""
+    for field in fields:
+        yield field.clock
+        if field.selection:
+            yield from clocks_of(field.selection.fields)
 
 
-def seen(fields: Sequence[Field]) -> Iterator[Clock]:
-    """Return the clocks of these fields and of all below."""
-    for asked in fields:
-        yield asked.clock
-        if asked.selection:
-            yield from seen(asked.selection.fields)
-
-
-def clocks(fields: Sequence[Field]) -> Iterator[str]:
-    """Return the names of the parameters that hold the clocks of these fields and of all below."""
-    for clock in seen(fields):
-        yield clock.at
-        if clock.as_of:
-            yield clock.as_of
-
-
-def plain(value: Raw, _run: Execution) -> Shaped:
-    """Return a value as it came."""
+def unshaped(value: Any, _run: Execution) -> Any:
+    """Return a value as it was read."""
     return value

@@ -11,24 +11,21 @@ from functools import partial
 from typing import Any
 
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Derived, Edge, Kind, Property, Sight, Value
+from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.kinds import KINDS
 from graph.query.compiler import (
     CompileContext,
     MatchClause,
     Projection,
-    Scope,
-    below,
     collect_rows,
     first_row,
     shape_of,
 )
 from graph.query.connections import project_connection
+from graph.query.execution import Execution
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
-    Execution,
-    Raw,
     Shape,
-    Shaped,
     Slot,
     constant_shape,
     instant_shape,
@@ -37,7 +34,7 @@ from graph.query.shape import (
     record_shape,
 )
 
-Handler = Callable[[CompileContext, Field, Scope], Projection]
+Handler = Callable[[CompileContext, Field, NodeRef], Projection]
 FIELD_RESOLVERS: dict[tuple[str, str], Handler] = {}
 """Fields that are computed rather than stored, by the kind or facet (`Node` for all) and the field's name."""
 
@@ -56,7 +53,7 @@ def project_node(
     draft: CompileContext, selection: Selection, variable: str, clock: Clock
 ) -> Projection:
     """Project what is selected of the node in `variable`: its row and the shape of it."""
-    kinds = draft.registry.named(selection.of)
+    kinds = KINDS.named(selection.of)
     state, clauses = state_of(draft, selection, variable, clock, kinds)
     expressions = [f"{variable}.id"]
     slots: list[tuple[frozenset[str] | None, Slot]] = []
@@ -66,7 +63,7 @@ def project_node(
             if field.kinds is None
             else tuple(kind for kind in kinds if kind.name in field.kinds)
         )
-        piece = project(draft, field, Scope(variable, state, field.clock, among))
+        piece = project(draft, field, NodeRef(variable, state, field.clock, among))
         expression = confined(
             piece.expression or f"{variable}.id",
             variable,
@@ -111,7 +108,7 @@ def by_kind(kinds: tuple[Kind, ...], slots: list[tuple[frozenset[str] | None, Sl
         for kind in kinds
     }
 
-    def shape(row: Raw, run: Execution) -> Shaped:
+    def shape(row: Any, run: Execution) -> Any:
         return None if row is None else shapes[row[0].partition(":")[0]](row, run)
 
     return shape
@@ -142,7 +139,7 @@ def state_clause(draft: CompileContext, variable: str, clock: Clock) -> tuple[st
     )
 
 
-def project(draft: CompileContext, field: Field, scope: Scope) -> Projection:
+def project(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """Project one field of a node: by its handler, as a property, or along an edge."""
     kind = scope.kinds[0]
     for owner in (kind.name, kind.facet.name if kind.facet else "", "Node"):
@@ -154,7 +151,7 @@ def project(draft: CompileContext, field: Field, scope: Scope) -> Projection:
         case Derived() as declared:
             shape = instant_shape if declared.value is Value.INSTANT else None
             return Projection(
-                declared.expression(Sight(scope.node, scope.state, scope.clock)),
+                declared.expression(scope),
                 shape,
                 required=declared.required,
             )
@@ -163,7 +160,7 @@ def project(draft: CompileContext, field: Field, scope: Scope) -> Projection:
     raise LookupError(f"{kind.name} declares no {field.name}.")
 
 
-def stored(draft: CompileContext, declared: Property, field: Field, scope: Scope) -> Projection:
+def stored(draft: CompileContext, declared: Property, field: Field, scope: NodeRef) -> Projection:
     """Project a stored property."""
     if declared.value is Value.DUTY:
         return project_duty(draft, field, f"{scope.state}.{declared.name}")
@@ -194,11 +191,11 @@ def value(declared: Property, state: str) -> str:
 
 def project_duty(draft: CompileContext, field: Field, expression: str) -> Projection:
     """Project a duty, of which only the code is stored, from the city's vocabulary."""
-    table = {known.code: project_duty_fields(known, below(field)) for known in draft.vocabulary}
+    table = {known.code: project_duty_fields(known, field.children) for known in draft.vocabulary}
     return Projection(expression, lambda code, _run: table.get(code), required=True)
 
 
-def project_duty_fields(known: Raw, selection: Selection) -> dict[str, Any]:
+def project_duty_fields(known: Any, selection: Selection) -> dict[str, Any]:
     """Return what is selected of one duty of the vocabulary."""
     values = {"code": known.code, "nameZh": known.zh, "nameEn": known.en, "__typename": "Duty"}
     return {field.key: values[field.name] for field in selection.fields}
@@ -208,17 +205,18 @@ def withheld(field: Field) -> Projection:
     """Withhold a protected value, whether there is one or not: it is not even read."""
     values = {"withheldBecause": "SIGN_IN_REQUIRED", "__typename": "Disclosed"}
     return Projection(
-        "", constant_shape({chosen.key: values.get(chosen.name) for chosen in below(field).fields})
+        "",
+        constant_shape({chosen.key: values.get(chosen.name) for chosen in field.children.fields}),
     )
 
 
-def along(draft: CompileContext, edge: Edge, field: Field, scope: Scope) -> Projection:
+def along(draft: CompileContext, edge: Edge, field: Field, scope: NodeRef) -> Projection:
     """Project what stands at the other end of an edge: one, all, or a page of them."""
     other = draft.name(edge.to[:1].lower())
     match = edge_match(draft, edge, scope, other, field.clock)
     if edge.paged:
         return project_page(draft, field, match, other)
-    piece = project_node(draft, below(field), other, field.clock)
+    piece = project_node(draft, field.children, other, field.clock)
     if edge.many:
         return project_list(
             field, match, piece, other, order=f"{other}.{edge.order_by}" if edge.order_by else ""
@@ -229,11 +227,11 @@ def along(draft: CompileContext, edge: Edge, field: Field, scope: Scope) -> Proj
 
 
 def edge_match(
-    draft: CompileContext, edge: Edge, scope: Scope, other: str, clock: Clock
+    draft: CompileContext, edge: Edge, scope: NodeRef, other: str, clock: Clock
 ) -> MatchClause:
     """Return the match that follows an edge as of a clock."""
     arrow = draft.name("r")
-    far = draft.registry.named(edge.to)[0]
+    far = KINDS.named(edge.to)[0]
     conditions = []
     if edge.temporal:
         conditions.append(clock.holds(arrow))
@@ -282,11 +280,11 @@ def project_page(
 
 def page_node(draft: CompileContext, variable: str, chosen: Field) -> Projection:
     """Project one selected `node` of a page."""
-    return project_node(draft, below(chosen), variable, chosen.clock)
+    return project_node(draft, chosen.children, variable, chosen.clock)
 
 
 @resolves("Node", "__typename")
-def typename(_draft: CompileContext, _field: Field, scope: Scope) -> Projection:
+def typename(_draft: CompileContext, _field: Field, scope: NodeRef) -> Projection:
     """The kind's name, from the id where it could be several."""
     if len(scope.kinds) == 1:
         return Projection("", constant_shape(scope.kinds[0].name))
@@ -294,6 +292,6 @@ def typename(_draft: CompileContext, _field: Field, scope: Scope) -> Projection:
 
 
 @resolves("Node", "id")
-def global_id(_draft: CompileContext, _field: Field, scope: Scope) -> Projection:
+def global_id(_draft: CompileContext, _field: Field, scope: NodeRef) -> Projection:
     """The id, which is stored as it is shown."""
     return Projection(f"{scope.node}.id", required=True)

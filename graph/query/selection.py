@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from graph.errors import Message
 from graph.ontology.clock import Clock
-from graph.query.shape import Raw
+
+SHOWN = 200
+"""Characters of a caller's text that a message repeats: enough to recognize it."""
+
+
+def shortened(text: str, most: int = SHOWN) -> str:
+    """Return the beginning of a text, with dots behind it where something was left out."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 class InvalidArgument(ValueError):
-    """An argument that cannot be answered: its name, and what it may be, in Chinese and English."""
+    """An argument that cannot be answered: its name, a code for programs, and what it may be."""
 
-    def __init__(self, argument: str, message: str, code: str = "INVALID_ARGUMENT") -> None:
-        super().__init__(message)
+    def __init__(self, argument: str, message: Message, code: str = "INVALID_ARGUMENT") -> None:
+        super().__init__(str(message))
+        self.message = message
         self.argument = argument
         self.code = code
 
@@ -27,7 +37,7 @@ class Argument:
     """
 
     slot: str
-    value: Raw = field(compare=False)
+    value: Any = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,13 @@ class Field:
     selection: Selection | None = None
     kinds: frozenset[str] | None = None
     """Of a selection on a facet: the kinds to which the field is confined; None for all of them."""
+
+    @property
+    def children(self) -> Selection:
+        """What is selected below a field that is not a leaf; raises `LookupError` for a leaf."""
+        if self.selection is None:
+            raise LookupError(f"Nothing is selected below {self.name}.")
+        return self.selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,43 +6,13 @@ shape is made once with its plan and is then called for every row: it must stay 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from graph.ontology.clock import CITY_ZONE, parse_instant
-
-Raw = Any
-"""A value as the driver gives it: lists, texts, numbers, None."""
-Shaped = Any
-"""A value as it goes out: maps, lists, texts, numbers, None."""
-
-
-class MissingValue(Exception):
-    """A value that must be there is not; `path` grows on the way up, nearest step last."""
-
-    def __init__(self, *path: str | int) -> None:
-        super().__init__(path)
-        self.path = list(path)
-
-
-@dataclass(slots=True)
-class Execution:
-    """One putting of a question: the values it was put with, and the paths at which something was missing."""
-
-    values: Mapping[str, Any]
-    now: datetime
-    grades: tuple[int, int] = (180, 365)
-    """Last days since a confirmation that are FRESH, and that are AGEING."""
-    missing: list[list[str | int]] = field(default_factory=list)
-
-    def below(self, step: str | int, known: int) -> None:
-        """Put `step` in front of the paths that were added since `known` of them were there."""
-        for path in self.missing[known:]:
-            path.insert(0, step)
-
+from graph.query.execution import Execution, MissingValue
 
 Shape = Callable[[Any, Execution], Any]
 
@@ -62,7 +32,7 @@ def record_shape(slots: Sequence[Slot]) -> Shape:
     plain = [(slot.key, slot.index, slot.shape) for slot in slots]
     required = [slot.key for slot in slots if slot.required]
 
-    def shape(row: Raw, run: Execution) -> Shaped:
+    def shape(row: Any, run: Execution) -> Any:
         if row is None:
             return None
         made = {
@@ -81,7 +51,7 @@ def record_shape(slots: Sequence[Slot]) -> Shape:
 def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
     """Shape a nested value. What is missing below makes it null, or, where it may not be null, what holds it."""
 
-    def shaped(value: Raw, run: Execution) -> Shaped:
+    def shaped(value: Any, run: Execution) -> Any:
         known = len(run.missing)
         try:
             made = shape(value, run)
@@ -92,7 +62,7 @@ def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
             run.missing.append(missing.path)
             return None
         if len(run.missing) > known:
-            run.below(key, known)
+            run.prepend_step(key, known)
         return made
 
     return shaped
@@ -101,7 +71,7 @@ def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
 def list_shape(shape: Shape) -> Shape:
     """Shape every item of a list; an item that is missing makes the whole list missing."""
 
-    def shaped(rows: Raw, run: Execution) -> Shaped:
+    def shaped(rows: Any, run: Execution) -> Any:
         known = len(run.missing)
         try:
             made = [shape(row, run) for row in rows]
@@ -113,7 +83,7 @@ def list_shape(shape: Shape) -> Shape:
         del run.missing[known:]
         return one_by_one(rows, run)
 
-    def one_by_one(rows: Raw, run: Execution) -> Shaped:
+    def one_by_one(rows: Any, run: Execution) -> Any:
         made = []
         for index, row in enumerate(rows):
             known = len(run.missing)
@@ -123,13 +93,13 @@ def list_shape(shape: Shape) -> Shape:
                 missing.path.insert(0, index)
                 raise
             if len(run.missing) > known:
-                run.below(index, known)
+                run.prepend_step(index, known)
         return made
 
     return shaped
 
 
-def constant_shape(value: Raw) -> Shape:
+def constant_shape(value: Any) -> Shape:
     """Return the same value whatever the row holds."""
     return lambda _row, _run: value
 
@@ -140,6 +110,6 @@ def show_instant(text: str) -> str:
     return parse_instant(text).astimezone(CITY_ZONE).isoformat()
 
 
-def instant_shape(text: Raw, _run: Execution) -> Shaped:
+def instant_shape(text: Any, _run: Execution) -> Any:
     """Shape a stored instant."""
     return None if text is None else show_instant(text)

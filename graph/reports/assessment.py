@@ -1,127 +1,152 @@
-"""Projects the assessment of an area in a period: every indicator with its value, its formula, and the nodes behind it.
+"""The assessment of an area in a period: every indicator, with the nodes behind it.
 
-Each indicator is a statement of its own: all of them in one would take Neo4j seconds to plan.
+Each indicator is a statement of its own: one statement of all would take Neo4j seconds to plan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from statistics import mean, median
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph.areas.report_area import area, refusal
+from graph.areas.report_area import area
 from graph.database.protocols import Reader
 from graph.ontology.clock import parse_instant
-from graph.query.compiler import CompileContext, Lookup, Projection, below, shape_of
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
-from graph.query.plan import ROOTS, QueryPlan, plan_query
+from graph.query.execution import Execution, Prefetch
+from graph.query.plan import ROOT_FIELDS, plan_root
 from graph.query.projection import narrow_selection, project_node
-from graph.query.selection import Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
-from graph.reports.indicators import CODES, Indicator, indicators, measured, span
-from graph.reports.overview import area_nodes
-from graph.reports.patterns import Look, scope, union
-from graph.reports.period import at_end, period_of
+from graph.query.selection import Field, InvalidArgument
+from graph.query.shape import Shape, list_shape, nested_shape
+from graph.reports.area_node import project_area_node
+from graph.reports.context import ReportContext
+from graph.reports.indicators import INDICATORS, Indicator
+from graph.reports.patterns import NodePattern
+from graph.reports.period import last_day_clock, period_of, period_parameters
 
-INDICATOR = "indicator {}"
-"""Name of the root that only an assessment asks for, one for each indicator."""
+HOUR = timedelta(hours=1)
 
 
-def assessment(draft: CompileContext, field: Field) -> Projection:
+def project_assessment(draft: CompileContext, field: Field) -> Projection:
     """Project an assessment."""
-    given, slot = field.arguments["area"], draft.name("assessment")
-    for number, part in enumerate(below(field).named("indicators")):
-        asked = [
-            Field(INDICATOR.format(code), code, field.clock, field.arguments, part.selection)
-            for code in CODES
-        ]
-        draft.lookups.append(
-            asking(
-                [plan_query([each], draft.registry, draft.vocabulary) for each in asked],
-                f"{slot}_{number}",
-            )
-        )
-    keys = {
-        part.key: f"{slot}_{number}" for number, part in enumerate(below(field).named("indicators"))
+    indicators = {
+        chosen.key: prefetch_indicators(draft, field, chosen)
+        for chosen in field.children.named("indicators")
     }
-    expression, nodes = area_nodes(draft, field, given)
+    expression = ""
+    if field.children.named("area"):
+        place = area(draft, field.arguments["area"], field.clock)
+        node = project_area_node(draft, field, place)
+        clauses = f"{place.asked} {node.clauses}"
+        expression = f"head(COLLECT {{ {clauses} RETURN {node.row_expression} }})"
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shape_assessment(row: Any, run: Execution) -> Any:
         period = period_of(run.values, field)
-        told: dict[str, Any] = {key: run.values[name] for key, name in keys.items()}
-        if None in told.values() or (nodes and row is None):
-            raise refusal(run.values, given)
-        told |= {
-            chosen.key: shape(raw, run)
-            for (chosen, shape), raw in zip(nodes, row or [], strict=True)
-        }
+        shaped: dict[str, Any] = {}
+        for key, prefetch in indicators.items():
+            found = run.result(prefetch)
+            if isinstance(found, InvalidArgument):
+                raise found
+            shaped[key] = found
+        if expression:
+            if row is None:
+                place.raise_unknown(run)
+            shaped |= node.shape_rows(row or [], run)
         values = {
             "from": period.first.isoformat(),
             "to": period.after.isoformat(),
             "__typename": "Assessment",
         }
         return {
-            chosen.key: told[chosen.key] if chosen.key in told else values[chosen.name]
-            for chosen in below(field).fields
+            chosen.key: shaped[chosen.key] if chosen.key in shaped else values[chosen.name]
+            for chosen in field.children.fields
         }
 
-    return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
-
-
-def asking(questions: Sequence[QueryPlan], slot: str) -> Lookup:
-    """Make what asks for the indicators, one after the other; None where there is no such area."""
-
-    async def look_up(reader: Reader, values: dict[str, Any]) -> None:
-        told: list[Any] = []
-        for question in questions:
-            answer = await question.ask(reader, values, (0, 0))
-            told += (answer.data or {}).values()
-        values[slot] = None if None in told else told
-
-    return look_up
-
-
-def indicator(code: str, draft: CompileContext, field: Field) -> Projection:
-    """Project one indicator; null where there is no such area."""
-    given, clock = field.arguments["area"], at_end(draft, field)
-    place = area(draft, given, clock, posts=True)
-    look = Look(clock, place.everywhere, draft)
-    one = next(each for each in indicators(span(look, field)) if each.code == code)
-    pages = [
-        (facts, chosen)
-        for facts in below(field).named("facts")
-        for chosen in below(facts).named("nodes")
-    ]
-    pieces = [page(draft, one, facts, chosen) for facts, chosen in pages]
-    found = (
-        f"{scope(look)} {{ {union(look, (one.way,))} RETURN collect(DISTINCT counted) AS found }}"
-    )
-    total = (
-        f"{scope(look)} {{ {union(look, (one.of,))} RETURN count(DISTINCT counted) AS total }}"
-        if one.of
-        else "WITH *, null AS total"
-    )
-    row = ", ".join(
-        ("size(found)", "total", measured(look, one), *(piece.expression for piece in pieces))
-    )
-    shapes = [
-        (f"{facts.key}.{chosen.key}", shape_of(piece))
-        for (facts, chosen), piece in zip(pages, pieces, strict=True)
-    ]
-
-    def shaped(values: Raw, run: Execution) -> Shaped:
-        return None if values is None else told_of(field, one, values, shapes, run)
-
     return Projection(
-        f"head(COLLECT {{ {place.asked} {place.inside} {found} {total} RETURN [{row}] }})", shaped
+        expression, nested_shape(field.key, shape_assessment, required=False), nullable=True
     )
 
 
-def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> Projection:
-    """Project the first of the nodes behind an indicator, by id."""
+def prefetch_indicators(
+    draft: CompileContext, field: Field, chosen: Field
+) -> Prefetch[list[Any] | InvalidArgument]:
+    """Return the prefetch of the indicators, in their order, or of why there is no such area."""
+    plans = []
+    for indicator in INDICATORS:
+        code = indicator.code
+        root = Field(code, code, field.clock, field.arguments, chosen.selection)
+        plans.append(plan_root(partial(project_indicator, indicator), root, draft.vocabulary))
+
+    async def read_indicators(reader: Reader, run: Execution) -> list[Any] | InvalidArgument:
+        indicators: list[Any] = []
+        for plan in plans:
+            found = await plan.ask_root(reader, run.values, run)
+            if isinstance(found, InvalidArgument):
+                return found
+            indicators.append(found)
+        return indicators
+
+    return draft.prefetch(read_indicators)
+
+
+class FactPage(NamedTuple):
+    """A selected page of the nodes behind an indicator."""
+
+    key: tuple[str, str]
+    """The response keys of `facts` and of the `nodes` in it."""
+    expression: str
+    shape: Shape
+
+
+def project_indicator(indicator: Indicator, draft: CompileContext, field: Field) -> Projection:
+    """Project one indicator; the value is the error of an area that does not exist."""
+    clock = last_day_clock(draft, field)
+    place = area(draft, field.arguments["area"], clock, posts=True)
+    context = ReportContext(clock, place.everywhere, draft, period_parameters(draft, field))
+    pages = project_pages(draft, indicator, field)
+    found = count_clause(context, indicator.pattern, "collect(DISTINCT counted) AS found")
+    total = "WITH *, null AS total"
+    if indicator.share_of:
+        total = count_clause(context, indicator.share_of, "count(DISTINCT counted) AS total")
+    measured = indicator.measured_expression(context)
+    row = ", ".join(("size(found)", "total", measured, *(page.expression for page in pages)))
+
+    def shape_indicator(values: Any, run: Execution) -> Any:
+        if values is None:
+            return place.error(run) if place.error else None
+        number, whole, samples, *rows = values
+        listed = {page.key: page.shape(raw, run) for page, raw in zip(pages, rows, strict=True)}
+        value = indicator_value(indicator, number, whole, samples)
+        return select_indicator(field, indicator, IndicatorResult(value, number, whole, listed))
+
+    clauses = f"{place.asked} {place.inside} {found} {total}"
+    return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", shape_indicator)
+
+
+def count_clause(context: ReportContext, pattern: NodePattern, returned: str) -> str:
+    """Return the subquery that finds nodes in `counted` and returns an aggregate of them."""
+    return f"{context.subquery_head} {{ {pattern.clauses(context)} RETURN {returned} }}"
+
+
+def project_pages(draft: CompileContext, indicator: Indicator, field: Field) -> list[FactPage]:
+    """Project the selected pages of the nodes in `found`, each the first of them by id."""
+    pages = []
+    for facts in field.children.named("facts"):
+        for nodes in facts.children.named("nodes"):
+            piece = project_page(draft, indicator, facts, nodes)
+            pages.append(FactPage((facts.key, nodes.key), piece.expression, shape_of(piece)))
+    return pages
+
+
+def project_page(
+    draft: CompileContext, indicator: Indicator, facts: Field, nodes: Field
+) -> Projection:
+    """Project the first of the nodes in `found`, by id."""
     first = facts.arguments.get("first")
-    limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
-    piece = project_node(draft, narrow_selection(below(chosen), one.kind), "counted", chosen.clock)
+    limit = draft.parameter("limit", lambda run: page_size(run.values, first, "first"))
+    selection = narrow_selection(nodes.children, indicator.kind)
+    piece = project_node(draft, selection, "counted", nodes.clock)
     start = f"UNWIND found AS counted WITH counted ORDER BY counted.id LIMIT ${limit}"
     return Projection(
         f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}",
@@ -129,55 +154,60 @@ def page(draft: CompileContext, one: Indicator, facts: Field, chosen: Field) -> 
     )
 
 
-def told_of(
-    field: Field, one: Indicator, row: Raw, shapes: Sequence[tuple[str, Shape]], run: Execution
-) -> dict[str, Any]:
-    """Tell what is selected of an indicator."""
-    number, total, own, *pages = row
-    listed = {key: shape(rows, run) for (key, shape), rows in zip(shapes, pages, strict=True)}
+class IndicatorResult(NamedTuple):
+    """An indicator as it was counted."""
+
+    value: float | None
+    number: int
+    """Of the nodes behind it."""
+    whole: int | None
+    """Of the nodes of which it is the share; None if it is no share."""
+    listed: Mapping[tuple[str, str], Any]
+    """The shaped pages of its nodes, by the response keys of `facts` and `nodes`."""
+
+
+def select_indicator(field: Field, indicator: Indicator, result: IndicatorResult) -> dict[str, Any]:
+    """Return what is selected of an indicator."""
     values = {
-        "code": one.code,
-        "nameZh": one.zh,
-        "nameEn": one.en,
-        "unit": "" if one.unit == "SHARE" else one.unit,
-        "formula": one.formula,
-        "value": worth(one, number, total, own),
-        "outOf": total,
+        "code": indicator.code,
+        "nameZh": indicator.zh,
+        "nameEn": indicator.en,
+        "unit": indicator.unit,
+        "formula": indicator.formula,
+        "value": result.value,
+        "outOf": result.whole,
         "__typename": "Indicator",
     }
     return {
-        part.key: behind(part, number, listed) if part.name == "facts" else values[part.name]
-        for part in below(field).fields
+        chosen.key: select_facts(chosen, result) if chosen.name == "facts" else values[chosen.name]
+        for chosen in field.children.fields
     }
 
 
-def behind(facts: Field, number: int, listed: dict[str, Any]) -> dict[str, Any]:
-    """Tell how many nodes are behind an indicator, and which."""
-    values = {"total": number, "__typename": "IndicatorFacts"}
+def select_facts(facts: Field, result: IndicatorResult) -> dict[str, Any]:
+    """Return what is selected of the nodes behind an indicator."""
+    values = {"total": result.number, "__typename": "IndicatorFacts"}
     return {
-        part.key: listed[f"{facts.key}.{part.key}"] if part.name == "nodes" else values[part.name]
-        for part in below(facts).fields
+        chosen.key: result.listed[facts.key, chosen.key]
+        if chosen.name == "nodes"
+        else values[chosen.name]
+        for chosen in facts.children.fields
     }
 
 
-def worth(one: Indicator, number: int, total: int | None, own: Raw) -> float | None:
-    """Return the value of an indicator; null where there is nothing that it could be computed of."""
-    match one.sort:
+def indicator_value(
+    indicator: Indicator, number: int, whole: int | None, samples: Any
+) -> float | None:
+    """Return the value of an indicator, None if it would be a share, mean or median of nothing."""
+    match indicator.aggregate:
         case "SHARE":
-            return number / total if total else None
+            return number / whole if whole else None
         case "MEAN":
-            return float(mean(own)) if own else None
+            return float(mean(samples)) if samples else None
         case "MEDIAN_HOURS":
-            return (
-                median(
-                    (parse_instant(end) - parse_instant(opened)) / timedelta(hours=1)
-                    for opened, end in own
-                )
-                if own
-                else None
-            )
+            hours = [(parse_instant(end) - parse_instant(opened)) / HOUR for opened, end in samples]
+            return median(hours) if hours else None
     return float(number)
 
 
-ROOTS["assessment"] = assessment
-ROOTS.update({INDICATOR.format(code): partial(indicator, code) for code in CODES})
+ROOT_FIELDS["assessment"] = project_assessment

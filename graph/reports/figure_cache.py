@@ -1,149 +1,170 @@
-"""Counts figures, each kept with the numbers under which the kinds that it is counted from were last written.
+"""A cache of figures: one is counted again only when a kind from which it is counted was written.
 
-Those that have to be counted are counted by one statement.
+The figures that are missing are counted together by one statement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph.areas.report_area import area, whole_city
 from graph.database.protocols import Reader
-from graph.ontology.declarations import Registry
-from graph.query.compiler import CompileContext, Projection, below
-from graph.query.plan import ROOTS, QueryPlan, plan_query
-from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Raw, Shaped
-from graph.reports.figure_kinds import sources
-from graph.reports.figures import BY_CODE
-from graph.reports.patterns import Look
+from graph.ontology.clock import Clock
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Projection
+from graph.query.execution import Execution
+from graph.query.plan import QueryPlan, plan_root
+from graph.query.selection import Argument, Field, InvalidArgument, Selection
+from graph.reports.area_node import selected_area
+from graph.reports.context import ReportContext
+from graph.reports.figures import FIGURES_BY_CODE
 from graph.rows.change_log import latest_revision_by_kind
 from graph.vocabulary.duties import Vocabulary
 
-KEPT = 500
-"""Overviews that a plan keeps; the oldest gives way."""
+MOST_KEPT = 500
+"""Overviews that one plan keeps; the oldest is dropped. Each takes a few kilobytes."""
 
 Figures = Mapping[str, Any]
-Stamp = tuple[int, ...]
-"""The numbers under which the kinds that a figure is counted from were last written."""
+"""Values by code."""
+Revisions = tuple[int, ...]
+"""The change numbers under which the kinds of a figure were last written, in their order."""
+
+
+class FigureKey(NamedTuple):
+    """What decides the value of a figure besides what is written."""
+
+    at: date
+    as_of: datetime | None
+    area: str
+    """The reference to the area as text; empty for the whole city."""
+
+
+class KeptFigure(NamedTuple):
+    """A figure as it was counted."""
+
+    revisions: Revisions
+    value: Any
 
 
 @dataclass
-class Counting:
+class FigureCache:
     """Counts and keeps the figures of one selected overview."""
 
-    registry: Registry
     vocabulary: Vocabulary
     selected: Field
     codes: Sequence[str]
-    slot: str
-    """The name under which the figures lie among the values; None there where there is no such area."""
-    kept: dict[tuple[str, ...], dict[str, tuple[Stamp, Any]]] = field(default_factory=dict)
-    questions: dict[tuple[str, ...], QueryPlan] = field(default_factory=dict)
+    kept: dict[FigureKey, dict[str, KeptFigure]] = field(default_factory=dict)
+    plans: dict[tuple[str, ...], QueryPlan] = field(default_factory=dict)
+    """By the codes of the figures that a plan counts."""
 
-    async def look_up(self, reader: Reader, values: dict[str, Any]) -> None:
-        """Return the figures that are kept, and count those of which something was written since."""
-        # Read before it is counted: what is written meanwhile is then counted again, never missed.
+    async def read_figures(
+        self, reader: Reader, run: Execution
+    ) -> Figures | InvalidArgument | None:
+        """Return the figures, of which only those that may have changed are counted.
+
+        Returns why there is no such area, or None if the graph holds no city.
+        """
+        # Read before counting: what is written meanwhile is counted again, never missed.
         written = await latest_revision_by_kind(reader)
-        stamps = {
-            code: tuple(written.get(kind, 0) for kind in self.sources[code]) for code in self.codes
+        revisions = {
+            code: tuple(written.get(kind, 0) for kind in self.kinds[code]) for code in self.codes
         }
-        key = self.key(values)
+        key = self.key(run)
         known = self.kept.get(key, {})
-        missing = [
-            code for code in self.codes if code not in known or known[code][0] != stamps[code]
+        stale = [
+            code
+            for code in self.codes
+            if code not in known or known[code].revisions != revisions[code]
         ]
-        found = await self.count(reader, values, missing) if missing or not known else {}
-        # An area that is not there is looked for each time: the lookup of its address also says why it is not.
-        if found is None:
-            values[self.slot] = None
-            return
-        known = known | {code: (stamps[code], found[code]) for code in missing}
-        self.keep(key, known)
-        values[self.slot] = {code: known[code][1] for code in self.codes}
+        if stale or not known:
+            # An area that does not exist is never kept, so that its error is found each time.
+            counted = await self.count(reader, run, stale)
+            if counted is None or isinstance(counted, InvalidArgument):
+                return counted
+            fresh = {code: KeptFigure(revisions[code], counted[code]) for code in stale}
+            known = {**known, **fresh}
+            self.keep(key, known)
+        return {code: known[code].value for code in self.codes}
 
-    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return what the figures are asked of: the clocks, and the area."""
+    def key(self, run: Execution) -> FigureKey:
+        """Return the key of the figures that a run asks for."""
         clock, given = self.selected.clock, self.selected.arguments.get("area")
-        return tuple(
-            map(
-                str,
-                (
-                    values[clock.at],
-                    values[clock.as_of] if clock.as_of else None,
-                    values[given.slot] if given else None,
-                ),
-            )
-        )
+        reference = str(run.values[given.slot]) if given else ""
+        return FigureKey(run.day(clock), run.known_at(clock), reference)
 
-    def keep(self, key: tuple[str, ...], known: dict[str, tuple[Stamp, Any]]) -> None:
-        """Keep figures; the oldest give way."""
-        self.kept[key] = known
-        if len(self.kept) > KEPT:
+    def keep(self, key: FigureKey, figures: dict[str, KeptFigure]) -> None:
+        """Keep figures, and drop the oldest beyond `MOST_KEPT`."""
+        self.kept[key] = figures
+        if len(self.kept) > MOST_KEPT:
             del self.kept[next(iter(self.kept))]
 
     async def count(
-        self, reader: Reader, values: dict[str, Any], codes: Sequence[str]
-    ) -> Figures | None:
-        """Count figures; None where there is no such area."""
-        answer = await self.question(tuple(codes)).ask(reader, values, (0, 0))
-        return (answer.data or {}).get("figures")
-
-    def question(self, codes: tuple[str, ...]) -> QueryPlan:
-        """Return the question for figures, planned once."""
-        if codes not in self.questions:
-            clock = self.selected.clock
-            selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
-            self.questions[codes] = plan_query(
-                [Field("figures", "figures", clock, self.selected.arguments, selection)],
-                self.registry,
-                self.vocabulary,
-            )
-        return self.questions[codes]
-
-    @cached_property
-    def sources(self) -> Mapping[str, Sequence[str]]:
-        """The kinds that each figure is counted from, and those that decide which places its area has."""
-        look, found_by = self.looked
-        return {
-            code: sources(f"{found_by} {BY_CODE[code].value(look, code)}") for code in self.codes
+        self, reader: Reader, run: Execution, codes: Sequence[str]
+    ) -> Figures | InvalidArgument | None:
+        """Return counted figures; returns as `read_figures` does if there are none."""
+        clock, given = self.selected.clock, self.selected.arguments.get("area")
+        values = {
+            "at": run.day(clock),
+            "as_of": run.known_at(clock),
+            "area": run.values[given.slot] if given else None,
         }
+        counted: Figures | InvalidArgument | None = await self.plan(tuple(codes)).ask_root(
+            reader, values, run
+        )
+        return counted
+
+    def plan(self, codes: tuple[str, ...]) -> QueryPlan:
+        """Return the plan that counts figures.
+
+        It names its parameters by itself, so that the database sees the same statement whatever
+        the operation around it, and plans it once.
+        """
+        if codes not in self.plans:
+            given, clock = self.selected.arguments.get("area"), self.selected.clock
+            clock = Clock("at", "as_of" if clock.as_of else None, past=clock.past)
+            arguments = {"area": Argument("area", given.value)} if given else {}
+            selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
+            root = Field("figures", "figures", clock, arguments, selection)
+            self.plans[codes] = plan_root(project_figures, root, self.vocabulary)
+        return self.plans[codes]
 
     @cached_property
-    def looked(self) -> tuple[Look, str]:
-        """How the nodes of the figures are looked for, and by what the places of the area are found."""
-        given, draft = (
-            self.selected.arguments.get("area"),
-            CompileContext(self.registry, self.vocabulary),
-        )
-        place = area(draft, given, self.selected.clock) if given else whole_city()
-        return Look(self.selected.clock, place.everywhere, draft), place.found_by
+    def kinds(self) -> Mapping[str, Sequence[str]]:
+        """The names of the kinds from which each figure of the area is counted, by its code."""
+        place = selected_area(CompileContext(self.vocabulary), self.selected)
+        kinds = {}
+        for code in self.codes:
+            figure = FIGURES_BY_CODE[code]
+            names = figure.kinds
+            if not place.everywhere:
+                names += figure.kinds_in_area + place.kinds
+            kinds[code] = sorted({kind.name for name in names for kind in KINDS.named(name)})
+        return kinds
 
 
-def figures(draft: CompileContext, field: Field) -> Projection:
-    """Count the figures of an area; null where there is no such area."""
-    given, codes = field.arguments.get("area"), [chosen.name for chosen in below(field).fields]
-    place = area(draft, given, field.clock) if given else whole_city()
-    look = Look(field.clock, place.everywhere, draft)
-    counting = " ".join(BY_CODE[code].value(look, f"figure_{code}") for code in codes)
-    row = f"[{', '.join(f'figure_{code}' for code in codes)}]"
+def project_figures(draft: CompileContext, selected: Field) -> Projection:
+    """Project the figures of an area by code.
 
-    def shaped(found: Raw, _run: Execution) -> Shaped:
-        return (
-            None
-            if found is None
-            else {
-                code: value if BY_CODE[code].whole else float(value)
-                for code, value in zip(codes, found, strict=True)
-            }
-        )
-
-    return Projection(
-        f"head(COLLECT {{ {place.asked} {place.inside} {counting} RETURN {row} }})", shaped
+    The value is the error of an area that does not exist, and None if the graph holds no city.
+    """
+    place = selected_area(draft, selected)
+    context = ReportContext(selected.clock, place.everywhere, draft)
+    figures = [FIGURES_BY_CODE[chosen.name] for chosen in selected.children.fields]
+    names = [f"figure_{figure.code}" for figure in figures]
+    counts = " ".join(
+        figure.value_clause(context, name) for figure, name in zip(figures, names, strict=True)
     )
 
+    def shape_figures(row: Any, run: Execution) -> Figures | InvalidArgument | None:
+        if row is None:
+            return place.error(run) if place.error else None
+        return {
+            figure.code: value if figure.is_whole else float(value)
+            for figure, value in zip(figures, row, strict=True)
+        }
 
-ROOTS["figures"] = figures
+    clauses = f"{place.asked} {place.inside} {counts}"
+    return Projection(f"head(COLLECT {{ {clauses} RETURN [{', '.join(names)}] }})", shape_figures)

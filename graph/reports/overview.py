@@ -1,107 +1,98 @@
 """The city at a glance: the figures of an area on a day, each counted in the graph.
 
-Counting a whole city reads some fifty thousand nodes. Each figure is therefore kept together with the numbers under which
-the kinds that it is counted from were last written: it is counted again when one of these was, and only then.
+Counting a whole city reads some fifty thousand nodes; `figure_cache` avoids that until it must.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from graph.areas.report_area import area, refusal, whole_city
-from graph.query.compiler import CompileContext, Projection, below, shape_of
-from graph.query.plan import ROOTS
-from graph.query.selection import Argument, Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, nested_shape
-from graph.reports.figure_cache import Counting
-from graph.reports.figures import BY_CODE
+from graph.query.compiler import CompileContext, Projection
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
+from graph.query.selection import Field, InvalidArgument
+from graph.query.shape import nested_shape
+from graph.reports.area_node import project_area_node, selected_area
+from graph.reports.figure_cache import FigureCache, Figures
+from graph.reports.figures import FIGURES_BY_CODE
 
-SHARE = ("largeCentreShare", "largeCentreCommunities", "communities")
-"""A figure that is computed of two others."""
+SHARE = "largeCentreShare"
+SHARE_PART, SHARE_WHOLE = "largeCentreCommunities", "communities"
+"""The figures of which the share is the quotient."""
 
 
-def overview(draft: CompileContext, field: Field) -> Projection:
+def project_overview(draft: CompileContext, field: Field) -> Projection:
     """Project the figures of an area; only those that are selected are counted."""
-    given = field.arguments.get("area")
-    slot = draft.name("overview")
-    draft.lookups.append(
-        Counting(draft.registry, draft.vocabulary, field, counted(field), slot).look_up
+    cache = FigureCache(draft.vocabulary, field, counted_codes(field))
+    figures = draft.prefetch(cache.read_figures)
+    expression = ""
+    if field.children.named("area"):
+        place = selected_area(draft, field)
+        node = project_area_node(draft, field, place)
+        clauses = f"{place.asked} {node.clauses}"
+        expression = f"head(COLLECT {{ {clauses} RETURN {node.row_expression} }})"
+
+    def shape_overview(row: Any, run: Execution) -> Any:
+        found = run.result(figures)
+        if found is None:
+            return None
+        if isinstance(found, InvalidArgument):
+            raise found
+        nodes = node.shape_rows(row or [], run) if expression else {}
+        return select_values(field, nodes, overview_values(field, found, run))
+
+    return Projection(
+        expression, nested_shape(field.key, shape_overview, required=False), nullable=True
     )
-    expression, nodes = area_nodes(draft, field, given)
-
-    def shaped(row: Raw, run: Execution) -> Shaped:
-        figures = run.values[slot]
-        if figures is not None:
-            return told(field, nodes, figures, row or [], run)
-        if given:
-            raise refusal(run.values, given)
-        return None
-
-    return Projection(expression, nested_shape(field.key, shaped, required=False), nullable=True)
 
 
-def counted(field: Field) -> list[str]:
+def counted_codes(field: Field) -> list[str]:
     """Return the codes of the figures that have to be counted, in the order of the table."""
-    wanted = {chosen.name for chosen in below(field).fields}
-    if wanted & {SHARE[0], "withheld"}:
-        wanted |= set(SHARE)
-    return [code for code in BY_CODE if code in wanted]
+    wanted = {chosen.name for chosen in field.children.fields}
+    if wanted & {SHARE, "withheld"}:
+        wanted |= {SHARE_PART, SHARE_WHOLE}
+    return [code for code in FIGURES_BY_CODE if code in wanted]
 
 
-def area_nodes(
-    draft: CompileContext, field: Field, given: Argument | None
-) -> tuple[str, list[tuple[Field, Shape]]]:
-    """Return the expression for the area's own node, as often as it is selected, and the shapes; nothing where it is not."""
-    chosen = below(field).named("area")
-    if not chosen:
-        return "", []
-    place = area(draft, given, field.clock) if given else whole_city()
-    pieces = [(part, place.piece(draft, part)) for part in chosen]
-    clauses = " ".join((place.asked, *(piece.clauses for _, piece in pieces)))
-    expression = f"head(COLLECT {{ {clauses} RETURN [{', '.join(piece.expression for _, piece in pieces)}] }})"
-    return expression, [
-        (part, nested_shape(part.key, shape_of(piece), required=True)) for part, piece in pieces
-    ]
-
-
-def told(
-    field: Field,
-    nodes: Sequence[tuple[Field, Shape]],
-    figures: Mapping[str, Any],
-    row: Raw,
-    run: Execution,
-) -> Shaped:
-    """Shape an overview: the area's own node from its row, the figures as they were counted."""
-    shaped = {chosen.key: shape(raw, run) for (chosen, shape), raw in zip(nodes, row, strict=True)}
-    values = {
+def overview_values(field: Field, figures: Figures, run: Execution) -> Mapping[str, Any]:
+    """Return the values of an overview by field name."""
+    return {
         **figures,
-        SHARE[0]: share(figures),
+        SHARE: share_of_large_centres(figures),
         "at": run.values[field.clock.at].isoformat(),
         "__typename": "Overview",
     }
-    made: dict[str, Any] = {}
-    for chosen in below(field).fields:
-        made[chosen.key] = (
-            withheld(chosen, values)
-            if chosen.name == "withheld"
-            else shaped.get(chosen.key, values.get(chosen.name))
-        )
-    return made
 
 
-def share(figures: Mapping[str, Any]) -> float | None:
-    """Return the share of communities that have a large centre; where no community takes part there is none."""
-    communities = figures.get(SHARE[2])
-    return figures[SHARE[1]] / communities if communities and SHARE[1] in figures else None
+def select_values(
+    field: Field, nodes: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what is selected of an overview: the shaped nodes by key, and its values by name."""
+    shaped: dict[str, Any] = {}
+    for chosen in field.children.fields:
+        if chosen.key in nodes:
+            shaped[chosen.key] = nodes[chosen.key]
+        elif chosen.name == "withheld":
+            shaped[chosen.key] = withheld_fields(chosen, values)
+        else:
+            shaped[chosen.key] = values[chosen.name]
+    return shaped
 
 
-def withheld(field: Field, values: Mapping[str, Any]) -> Shaped:
-    """Name the figures that are null, and why."""
-    undefined = {"field": SHARE[0], "reason": "UNDEFINED", "__typename": "WithheldField"}
-    return (
-        [{chosen.key: undefined[chosen.name] for chosen in below(field).fields}]
-        if values[SHARE[0]] is None
-        else []
-    )
+def share_of_large_centres(figures: Figures) -> float | None:
+    """Return the share of communities that have a large centre, None if no community takes part."""
+    communities = figures.get(SHARE_WHOLE)
+    if not communities or SHARE_PART not in figures:
+        return None
+    share: float = figures[SHARE_PART] / communities
+    return share
 
 
-ROOTS["overview"] = overview
+def withheld_fields(field: Field, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the figures that are null, and why."""
+    if values[SHARE] is not None:
+        return []
+    undefined = {"field": SHARE, "reason": "UNDEFINED", "__typename": "WithheldField"}
+    return [{chosen.key: undefined[chosen.name] for chosen in field.children.fields}]
+
+
+ROOT_FIELDS["overview"] = project_overview

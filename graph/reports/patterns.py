@@ -1,192 +1,184 @@
-"""How the nodes behind a figure are looked for: everywhere, or at the places of an area, under a clock.
-
-A way is a run of clauses that ends with the found node in `counted`. Where an area was asked for, `places` holds its
-places and `areas` those that it was named by; everywhere, a way begins at the facts and never walks through the places.
-"""
+"""Patterns that find the nodes behind a figure or an indicator, everywhere or at an area's places."""
 
 from collections.abc import Callable
-from datetime import date
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from graph.ontology.clock import Clock
-from graph.ontology.declarations import Sight
-from graph.query.compiler import CompileContext
-
-
-class Look(NamedTuple):
-    """Under which clock it is looked, whether everywhere, and the statement for which it is looked."""
-
-    clock: Clock
-    everywhere: bool
-    draft: CompileContext
-
-    @property
-    def state(self) -> str:
-        """The variable that holds the state of what is looked at, on the day."""
-        return "state" if self.clock.past else "fact"
-
-    @property
-    def sight(self) -> Sight:
-        """What is looked at: its node, and its state on the day."""
-        return Sight("fact", self.state, self.clock)
-
-    def of_day(self, stem: str, make: Callable[[date], date]) -> str:
-        """Return the name of a parameter that is made of the day asked about."""
-        return self.draft.parameter(stem, lambda values: make(values[self.clock.at]))
-
-    def at_places(self, arrow: str, kind: str, variable: str) -> str:
-        """Return the clause that finds nodes of a kind, from the places on where there are some, and an open WHERE."""
-        if self.everywhere:
-            return f"MATCH ({variable}:{kind}) WHERE "
-        return f"UNWIND places AS place MATCH (place)<-[lies:{arrow}]-({variable}:{kind}) WHERE "
-
-    def seen(self, conditions: str, *carried: str) -> str:
-        """Return the end of a WHERE on `fact`, which need not be a fact: its state on the day, and conditions on that."""
-        if not self.clock.past:
-            return conditions
-        kept = ", ".join(("fact", *carried))
-        return (
-            f"true OPTIONAL MATCH (fact)<-[:VERSION_OF]-(version:Version) WHERE {self.clock.states('version')} "
-            f"WITH {kept}, coalesce(version, fact) AS state WHERE {self.clock.states('state')} AND {conditions}"
-        )
+from graph.reports.conditions import (
+    Condition,
+    code_list,
+    day_reached,
+    has_begun_not_ended,
+    property_among,
+)
+from graph.reports.context import ReportContext, where_clause
 
 
-Way = Callable[[Look], str]
-Test = Callable[[Look], str]
-"""Makes a condition on the state of what is looked at."""
+class CountedEnd(NamedTuple):
+    """What a pattern counts: a node that its clauses have found, or one to which an arrow leads."""
+
+    start: str = "fact"
+    """The variable that is counted, or from which the arrow leads."""
+    arrow: str = ""
+    kind: str = ""
+    """The kind at the arrow's end; empty where it is always the same."""
+    temporal: bool = False
+    """Whether the arrow is believed by itself. Arrows of facts are believed as their fact is."""
+
+    def clause(self, context: ReportContext) -> str:
+        """Return the clause that puts the node into `counted`."""
+        if not self.arrow:
+            return f"WITH {self.start} AS counted"
+        if not self.temporal:
+            return f"MATCH ({self.start})-[:{self.arrow}]->(counted)"
+        match = f"MATCH ({self.start})-[on:{self.arrow}]->(counted:{self.kind})"
+        return f"{match} WHERE {context.clock.believed('on')}"
 
 
-def quoted(*codes: str) -> str:
-    """Return codes of declarations as a list in Cypher."""
-    return f"[{', '.join(repr(code) for code in codes)}]"
+THE_FACT = CountedEnd()
+"""The fact itself is counted."""
+ASSIGNED_ORGANIZATION = CountedEnd("fact", "ASSIGNED_TO")
+"""The organization to which an assignment gives its duty."""
 
 
-def there(look: Look) -> str:
-    """Return the condition that it had begun and not ended."""
-    return f"{look.state}.`from` <= ${look.clock.at} AND ${look.clock.at} < {look.state}.to"
+@dataclass(frozen=True, slots=True)
+class NodePattern:
+    """Finds nodes: clauses that bind a fact and what lies around it, and what is counted of that."""
+
+    facts: Callable[[ReportContext], str]
+    """Builds the clauses that find the facts."""
+    end: CountedEnd = THE_FACT
+    amount: str = ""
+    """The property of the fact's state that is added up; empty where nodes are counted."""
+
+    def clauses(self, context: ReportContext) -> str:
+        """Return the clauses that find the nodes, each in `counted`, with its `amount` if any."""
+        clauses = f"{self.facts(context)} {self.end.clause(context)}"
+        if self.amount:
+            clauses += f", {context.state}.{self.amount} AS amount"
+        return clauses
 
 
-def since(name: str) -> Test:
-    """Return the condition that the day of a property is not after the day asked about."""
-    return lambda look: f"{look.state}.{name} <= ${look.clock.at}"
+def located_pattern(
+    kind: str,
+    arrow: str,
+    *conditions: Condition,
+    place_kinds: tuple[str, ...] = (),
+    end: CountedEnd = THE_FACT,
+    amount: str = "",
+) -> NodePattern:
+    """Return the pattern of nodes of a kind that lie at a place along an arrow of theirs.
 
-
-def among(name: str, *codes: str) -> Test:
-    """Return the condition that a property is one of these."""
-    return lambda look: f"{look.state}.{name} IN {quoted(*codes)}"
-
-
-def true(name: str, *, wanted: bool = True) -> Test:
-    """Return the condition that a flag is set, or that it is not."""
-    return lambda look: f"coalesce({look.state}.{name}, false) = {str(wanted).lower()}"
-
-
-def lying(
-    kind: str, arrow: str, *tests: Test, then: str = "", at: tuple[str, ...] = (), adds: str = ""
-) -> Way:
-    """Look for nodes of a kind that lie at a place by an arrow of theirs; `then` leads on to what is counted, `adds` is added up."""
-
-    def way(look: Look) -> str:
-        conditions = " AND ".join(test(look) for test in tests)
-        believed = "" if look.everywhere else f"{look.clock.believed('lies')} AND "
-        found = (
-            look.at_places(arrow, kind, "fact")
-            + believed
-            + look.seen(conditions, *(() if look.everywhere else ("place",)))
-        )
-        if at:
-            found += confined(look, arrow, at)
-        return f"{found} {leading(look, then)}{f', {look.state}.{adds} AS amount' if adds else ''}"
-
-    return way
-
-
-def confined(look: Look, arrow: str, kinds: tuple[str, ...]) -> str:
-    """Return the clause that keeps what lies at these kinds of place."""
-    labels = " OR ".join(f"place:{kind}" for kind in kinds)
-    if look.everywhere:
-        return f" MATCH (fact)-[lies:{arrow}]->(place) WHERE {look.clock.believed('lies')} AND ({labels})"
-    return f" WITH fact, place{', state' if look.clock.past else ''} WHERE {labels}"
-
-
-def leading(look: Look, then: str) -> str:
-    """Return the clause that goes on from a fact to what is counted; the fact itself where nothing leads on.
-
-    `then` is an arrow of a fact, such as `-[:ASSIGNED_TO]->`, or of another node, such as `-[on:BRAND_OF]->(counted)`.
+    With `place_kinds`, only those at places of these kinds.
     """
-    if not then:
-        return "WITH fact AS counted"
-    if "[on:" in then:
-        return f"MATCH (fact){then} WHERE {look.clock.believed('on')}"
-    return f"MATCH (fact){then}(counted)"
+
+    def facts(context: ReportContext) -> str:
+        in_area = not context.everywhere
+        found = context.fact_clauses(
+            context.located_clause(arrow, f"fact:{kind}"),
+            predicates=(context.clock.believed("lies"),) if in_area else (),
+            state=[condition(context) for condition in conditions],
+            carried=("place",) if in_area else (),
+        )
+        if place_kinds:
+            found += f" {place_kinds_clause(context, arrow, place_kinds)}"
+        return found
+
+    return NodePattern(facts, end, amount)
 
 
-def assigned(
+def place_kinds_clause(context: ReportContext, arrow: str, kinds: tuple[str, ...]) -> str:
+    """Return the clause that keeps the facts that lie at places of these kinds."""
+    labels = " OR ".join(f"place:{kind}" for kind in kinds)
+    if context.everywhere:
+        believed = context.clock.believed("lies")
+        return f"MATCH (fact)-[lies:{arrow}]->(place) WHERE {believed} AND ({labels})"
+    variables = "fact, place, state" if context.clock.past else "fact, place"
+    return f"WITH {variables} WHERE {labels}"
+
+
+def assignment_pattern(
     *duties: str,
-    then: str = "-[:ASSIGNED_TO]->",
     kind: str = "Assignment",
     arrow: str = "ASSIGNED_AT",
-) -> Way:
-    """Look for assignments under duties: of organizations, or with another kind and arrow of cadres."""
+    end: CountedEnd = ASSIGNED_ORGANIZATION,
+) -> NodePattern:
+    """Return the pattern of current assignments under duties: of organizations, or of cadres."""
 
-    def way(look: Look) -> str:
-        # Within a subquery ArcadeDB uses the index on the duty for what is equal, not for what is among several.
-        everywhere = f"UNWIND {quoted(*duties)} AS duty MATCH (fact:{kind} {{duty: duty}}) WHERE "
-        start = (
-            everywhere
-            if look.everywhere
-            else f"{look.at_places(arrow, kind, 'fact')}fact.duty IN {quoted(*duties)} AND "
-        )
-        return f"{start}{look.clock.holds('fact')} {leading(look, then)}"
+    def facts(context: ReportContext) -> str:
+        current = context.clock.holds("fact")
+        if context.everywhere:
+            # Within a subquery ArcadeDB uses the index on the duty for `=`, but not for `IN`.
+            match = f"UNWIND {code_list(*duties)} AS duty MATCH (fact:{kind} {{duty: duty}})"
+            return match + where_clause(current)
+        match = context.located_clause(arrow, f"fact:{kind}")
+        return match + where_clause(f"fact.duty IN {code_list(*duties)}", current)
 
-    return way
-
-
-def standing(kind: str) -> Way:
-    """Look for places of a kind that are there."""
-
-    def way(look: Look) -> str:
-        start = (
-            f"MATCH (fact:{kind}) WHERE "
-            if look.everywhere
-            else f"UNWIND places AS fact WITH fact WHERE fact:{kind} AND "
-        )
-        return f"{start}{look.seen(there(look))} WITH fact AS counted"
-
-    return way
+    return NodePattern(facts, end)
 
 
-def held(*duties: str, counted: str, at: str) -> Way:
-    """Look for posts under duties that somebody holds at places of a kind, from these places on; `counted` is `holder` or `place`."""
+def place_pattern(kind: str) -> NodePattern:
+    """Return the pattern of the current places of a kind."""
 
-    def way(look: Look) -> str:
-        clock = look.clock
+    def facts(context: ReportContext) -> str:
+        current = [has_begun_not_ended(context)]
+        if context.everywhere:
+            return context.fact_clauses(f"MATCH (fact:{kind})", state=current)
+        places = "UNWIND places AS fact WITH fact"
+        return context.fact_clauses(places, predicates=[f"fact:{kind}"], state=current)
+
+    return NodePattern(facts)
+
+
+def held_post_pattern(
+    *duties: str, counted: Literal["holder", "place"], place_kind: str
+) -> NodePattern:
+    """Return the pattern of the posts under duties that somebody holds at places of a kind.
+
+    The holders are counted, or the places.
+    """
+
+    def facts(context: ReportContext) -> str:
+        clock = context.clock
         places = (
-            f"MATCH (place:{at})"
-            if look.everywhere
-            else f"UNWIND places AS place WITH place WHERE place:{at}"
+            f"MATCH (place:{place_kind})"
+            if context.everywhere
+            else f"UNWIND places AS place WITH place WHERE place:{place_kind}"
         )
-        posts = f"MATCH (place)<-[covers:COVERS]-(fact:Post) WHERE {clock.holds('covers')} AND {look.seen(among('duty', *duties)(look), 'place')}"
+        posts = context.fact_clauses(
+            "MATCH (place)<-[covers:COVERS]-(fact:Post)",
+            predicates=[clock.holds("covers")],
+            state=[property_among("duty", *duties)(context)],
+            carried=["place"],
+        )
         tenures = f"MATCH (fact)<-[:OF_POST]-(tenure:Tenure) WHERE {clock.holds('tenure')}"
-        end = (
-            "MATCH (tenure)-[:HELD_BY]->(counted)"
-            if counted == "holder"
-            else f"WITH {counted} AS counted"
-        )
-        return f"{places} {posts} {tenures} {end}"
+        return f"{places} {posts} {tenures}"
 
-    return way
+    holder = CountedEnd("tenure", "HELD_BY")
+    return NodePattern(facts, holder if counted == "holder" else CountedEnd("place"))
 
 
-def union(look: Look, ways: tuple[Way, ...]) -> str:
-    """Return the clauses that find what any of several ways finds, as often as it is found."""
-    if len(ways) == 1:
-        return ways[0](look)
-    return (
-        f"{scope(look)} {{ {' UNION ALL '.join(f'{way(look)} RETURN counted' for way in ways)} }}"
+def activity_pattern(
+    *categories: str,
+    conditions: tuple[Condition, ...] = (),
+    place_kinds: tuple[str, ...] = (),
+    end: CountedEnd = THE_FACT,
+) -> NodePattern:
+    """Return the pattern of the activities of these categories that were held."""
+    return located_pattern(
+        "Activity",
+        "HELD_AT",
+        property_among("category", *categories),
+        day_reached("heldOn"),
+        *conditions,
+        place_kinds=place_kinds,
+        end=end,
     )
 
 
-def scope(look: Look) -> str:
-    """Return the opening of a subquery that may walk from the area."""
-    return "CALL ()" if look.everywhere else "CALL (places, areas)"
+def union_clauses(context: ReportContext, patterns: tuple[NodePattern, ...]) -> str:
+    """Return the clauses that find what any of the patterns finds, as often as it is found."""
+    if len(patterns) == 1:
+        return patterns[0].clauses(context)
+    parts = [f"{pattern.clauses(context)} RETURN counted" for pattern in patterns]
+    return f"{context.subquery_head} {{ {' UNION ALL '.join(parts)} }}"

@@ -1,30 +1,74 @@
-"""Periods that are asked about: days `[from, to)`, and the clock of their last day."""
+"""The period that a report asks about: days `[from, to)`, and the clock of its last day."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from graph.ontology.clock import Clock, end_of_day
+from graph.errors import Message
+from graph.ontology.clock import CITY_ZONE, Clock
 from graph.query.compiler import CompileContext
+from graph.query.execution import Execution
 from graph.query.selection import Field, InvalidArgument
+from graph.reports.context import PeriodParameters
 from graph.reports.request_counts import Period
+
+LONGEST = timedelta(days=3_660)
+"""The longest period: ten years. Every month of it is counted for every place of an area."""
+DAY = timedelta(days=1)
+YEAR = timedelta(days=365)
 
 
 def period_of(values: Mapping[str, Any], field: Field) -> Period:
-    """Return the period that a field asks about; raises `InvalidArgument` for one that is empty."""
+    """Return the period that a field asks about.
+
+    Raises `InvalidArgument` if it is empty or longer than `LONGEST`.
+    """
     first, after = (values[field.arguments[name].slot] for name in ("from", "to"))
     if first >= after:
-        message = f"“to”应晚于“from”（{first}）：时段含首日，不含末日。/ `to` is after `from` ({first}): a period holds its first day and not its last."
+        message = Message(
+            f"“to”应晚于“from”（{first}）：时段含首日，不含末日。",
+            f"`to` is after `from` ({first}): a period holds its first day and not its last.",
+        )
         raise InvalidArgument("to", message, "EMPTY_PERIOD")
+    if after - first > LONGEST:
+        message = Message(
+            f"时段最长 {LONGEST.days} 天。",
+            f"A period has at most {LONGEST.days} days.",
+        )
+        raise InvalidArgument("to", message, "PERIOD_TOO_LONG")
     return Period(first, after)
 
 
-def at_end(draft: CompileContext, field: Field) -> Clock:
-    """Return the clock of a period's last day, with what was known then as the field asks."""
+def last_day_clock(context: CompileContext, field: Field) -> Clock:
+    """Return the clock of a period's last day, with the moment of knowledge that the field asks for."""
 
-    def last(values: Mapping[str, Any]) -> date:
-        return period_of(values, field).after - timedelta(days=1)
+    def last_day(run: Execution) -> date:
+        return period_of(run.values, field).after - DAY
 
-    clock = Clock(draft.parameter("last_day", last), field.clock.as_of, past=True)
-    draft.derived[clock.moment] = lambda values: end_of_day(last(values))
+    clock = Clock(context.parameter("last_day", last_day), field.clock.as_of, past=True)
+    context.add_clock(clock)
     return clock
+
+
+def period_parameters(context: CompileContext, field: Field) -> PeriodParameters:
+    """Return the parameters of the period that a field asks about."""
+
+    def first_day(run: Execution) -> date:
+        return period_of(run.values, field).first
+
+    def first_moment(run: Execution) -> datetime:
+        return midnight(first_day(run))
+
+    def year_ago(run: Execution) -> datetime:
+        return midnight(period_of(run.values, field).after - YEAR)
+
+    return PeriodParameters(
+        context.parameter("first_day", first_day),
+        context.parameter("first_moment", first_moment),
+        context.parameter("year_ago", year_ago),
+    )
+
+
+def midnight(day: date) -> datetime:
+    """Return the first moment of a day of the city in UTC."""
+    return datetime.combine(day, time(), CITY_ZONE).astimezone(UTC)

@@ -1,186 +1,223 @@
-"""Projects the analysis of an area's requests: one statement reads them with the places they belong to, the rest is arithmetic."""
+"""The analysis of an area's requests: one statement reads them, Python counts them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from graph.areas.report_area import area, refusal
+from graph.areas.report_area import area
 from graph.ontology.kinds.needs import last_event_clause
-from graph.query.compiler import CompileContext, Projection, below, shape_of
-from graph.query.plan import ROOTS
+from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
-from graph.query.shape import Execution, Raw, Shape, Shaped, nested_shape
-from graph.reports.figures import raised
-from graph.reports.patterns import Look
-from graph.reports.period import at_end, period_of
-from graph.reports.request_counts import Period, Request, by_category, by_month, counts, request_of
+from graph.query.shape import Shape, nested_shape
+from graph.reports.area_node import project_area_node
+from graph.reports.conditions import is_raised
+from graph.reports.context import ReportContext
+from graph.reports.grouping import grouping_kind
+from graph.reports.period import last_day_clock, period_of
+from graph.reports.request_counts import (
+    Period,
+    Request,
+    count_by_category,
+    count_by_month,
+    count_requests,
+    request_from_row,
+)
 
-Parts = Mapping[str, Shape]
-"""Shapes of the places of groups, by response key."""
 
-
-def request_analysis(draft: CompileContext, field: Field) -> Projection:
+def project_request_analysis(draft: CompileContext, field: Field) -> Projection:
     """Project the analysis of an area, as a whole and for each place of a kind in it."""
-    given = field.arguments["area"]
-    clock = at_end(draft, field)
-    place = area(draft, given, clock)
-    look = Look(clock, place.everywhere, draft)
-    label = label_of(draft, field)
-    nodes = [(chosen, place.piece(draft, chosen)) for chosen in below(field).named("area")]
-    groups, shapes = group_nodes(draft, field, look, label)
-    clauses = " ".join((place.asked, place.inside, *(piece.clauses for _, piece in nodes)))
-    parts = ", ".join((rows(look, label), groups, *(piece.expression for _, piece in nodes)))
-    of_area = [
-        (chosen, nested_shape(chosen.key, shape_of(piece), required=True))
-        for chosen, piece in nodes
-    ]
-    found = Found(shapes, {known.code: known.zh for known in draft.vocabulary.categories})
+    clock = last_day_clock(draft, field)
+    place = area(draft, field.arguments["area"], clock)
+    context = ReportContext(clock, place.everywhere, draft)
+    label = grouping_kind(field)
+    node = project_area_node(draft, field, place)
+    groups = project_groups(draft, field, context, label)
+    clauses = f"{place.asked} {place.inside} {node.clauses}"
+    requests = requests_expression(context, label)
+    parts = ", ".join((requests, groups.expression, *node.expressions))
+    category_names = {known.code: known.zh for known in draft.vocabulary.categories}
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shape_analysis(row: Any, run: Execution) -> Any:
         if row is None:
-            raise refusal(run.values, given)
-        told = {
-            chosen.key: shape(raw, run)
-            for (chosen, shape), raw in zip(of_area, row[2:], strict=True)
-        }
-        known = [(ids, request_of(request)) for ids, *request in row[0]]
-        asked = replace(found, period=period_of(run.values, field), known=known, groups=row[1])
+            place.raise_unknown(run)
+            return None
+        request_rows, group_rows, *node_rows = row
+        nodes = node.shape_rows(node_rows, run)
+        analysis = Analysis(
+            period_of(run.values, field),
+            [request_in_groups(request) for request in request_rows],
+            group_rows,
+            groups.shapes,
+            category_names,
+        )
         return {
-            chosen.key: told[chosen.key] if chosen.key in told else asked.part(chosen, run)
-            for chosen in below(field).fields
+            chosen.key: nodes[chosen.key] if chosen.key in nodes else analysis.value_of(chosen, run)
+            for chosen in field.children.fields
         }
 
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{parts}] }})",
-        nested_shape(field.key, shaped, required=False),
+        nested_shape(field.key, shape_analysis, required=False),
         nullable=True,
     )
 
 
-def label_of(draft: CompileContext, field: Field) -> str | None:
-    """Return the kind of place by which the area is divided, None where it is not."""
-    by = field.arguments.get("by")
-    if by is None:
-        return None
-    wanted = getattr(by.value, "name", by.value)
-    return next(kind.name for kind in draft.registry.named("Place") if kind.enum_name == wanted)
+def request_clauses(context: ReportContext) -> str:
+    """Return the clauses that find the requests raised by the end of the period, with their place."""
+    raised = [is_raised(context)]
+    if context.everywhere:
+        requests = context.fact_clauses("MATCH (fact:ServiceRequest)", state=raised)
+        lies = context.clock.believed("lies")
+        return f"{requests} MATCH (fact)-[lies:RAISED_AT]->(place:Place) WHERE {lies}"
+    return context.fact_clauses(
+        context.located_clause("RAISED_AT", "fact:ServiceRequest"),
+        predicates=[context.clock.believed("lies")],
+        state=raised,
+        carried=["place"],
+    )
 
 
-def found_requests(look: Look) -> str:
-    """Return the clauses that find the requests raised by the end of the period, in `fact`, with their place."""
-    if look.everywhere:
-        return f"MATCH (fact:ServiceRequest) WHERE {look.seen(raised(look))} MATCH (fact)-[lies:RAISED_AT]->(place:Place) WHERE {look.clock.believed('lies')}"
-    return f"{look.at_places('RAISED_AT', 'ServiceRequest', 'fact')}{look.clock.believed('lies')} AND {look.seen(raised(look), 'place')}"
+def group_clause(context: ReportContext, label: str) -> str:
+    """Return the clause that finds the places of a kind that contain the place of a request."""
+    up = f"MATCH up=(place)-[:PART_OF*0..7]->(group:{label})"
+    return f"{up} WHERE {context.clock.path('up')}"
 
 
-def upwards(look: Look, label: str) -> str:
-    """Return the clause that finds the places of a kind that a request belongs to."""
-    return f"MATCH up=(place)-[:PART_OF*0..7]->(group:{label}) WHERE {look.clock.path('up')}"
+def requests_expression(context: ReportContext, label: str | None) -> str:
+    """Return the expression for the list of requests.
+
+    The row of a request holds the ids of its groups, and what `request_from_row` reads.
+    """
+    groups = "[]"
+    if label:
+        groups = f"COLLECT {{ {group_clause(context, label)} RETURN DISTINCT group.id }}"
+    last = last_event_clause("fact", "OF_REQUEST", "RequestEvent", "event", context.clock)
+    event = (
+        "[event.toStep IN $ending, event.toStep IN $solving, "
+        "toString(event.at), toString(event.dueAt)]"
+    )
+    state = context.state
+    own = f"[{groups}, {state}.category, toString({state}.openedAt)]"
+    events = f"coalesce(head(COLLECT {{ {last} RETURN {event} }}), [false, false, null, null])"
+    return f"COLLECT {{ {request_clauses(context)} RETURN {own} + {events} }}"
 
 
-def rows(look: Look, label: str | None) -> str:
-    """Return the list of requests: the ids of their groups, what they are about, when they were raised, and their last step."""
-    groups = f"COLLECT {{ {upwards(look, label)} RETURN DISTINCT group.id }}" if label else "[]"
-    steps = last_event_clause("fact", "OF_REQUEST", "RequestEvent", "event", look.clock)
-    last = f"head(COLLECT {{ {steps} RETURN [event.toStep IN $ending, event.toStep IN $solving, toString(event.at), toString(event.dueAt)] }})"
-    row = f"[{groups}, {look.state}.category, toString({look.state}.openedAt)] + coalesce({last}, [false, false, null, null])"
-    return f"COLLECT {{ {found_requests(look)} RETURN {row} }}"
+class GroupProjection(NamedTuple):
+    """The list of the groups' own nodes, as often as they are selected."""
+
+    expression: str
+    """A row holds the id of the group, then its node for each shape."""
+    shapes: Mapping[str, Shape]
+    """By response key."""
 
 
-def group_nodes(
-    draft: CompileContext, field: Field, look: Look, label: str | None
-) -> tuple[str, Parts]:
-    """Return the list of the groups' own nodes, as often as they are selected, and the shapes by key."""
-    chosen = [
-        part for places in below(field).named("places") for part in below(places).named("place")
-    ]
+def project_groups(
+    draft: CompileContext, field: Field, context: ReportContext, label: str | None
+) -> GroupProjection:
+    """Project the places by which requests are grouped, in the order of their ids."""
     if label is None:
-        return "[]", {}
-    pieces = [(part, project_node(draft, below(part), "group", part.clock)) for part in chosen]
+        return GroupProjection("[]", {})
+    pieces = [
+        (chosen, project_node(draft, chosen.children, "group", chosen.clock))
+        for places in field.children.named("places")
+        for chosen in places.children.named("place")
+    ]
     clauses = " ".join(piece.clauses for _, piece in pieces)
     row = ", ".join(("group.id", *(piece.expression for _, piece in pieces)))
-    found = f"COLLECT {{ {found_requests(look)} {upwards(look, label)} WITH DISTINCT group ORDER BY group.id {clauses} RETURN [{row}] }}"
-    return found, {
-        part.key: nested_shape(part.key, shape_of(piece), required=True) for part, piece in pieces
-    }
+    groups = f"{group_clause(context, label)} WITH DISTINCT group ORDER BY group.id"
+    return GroupProjection(
+        f"COLLECT {{ {request_clauses(context)} {groups} {clauses} RETURN [{row}] }}",
+        {
+            chosen.key: nested_shape(chosen.key, shape_of(piece), required=True)
+            for chosen, piece in pieces
+        },
+    )
 
 
-EMPTY = Period(date.max, date.max)
+class GroupedRequest(NamedTuple):
+    """A request, and the ids of the groups to which it belongs."""
+
+    request: Request
+    groups: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Found:
-    """What an analysis is told from: the requests with the ids of their groups, and the rows of the groups' own nodes."""
+def request_in_groups(row: Any) -> GroupedRequest:
+    """Return a request from its row in `requests_expression`."""
+    groups, *request = row
+    return GroupedRequest(request_from_row(request), groups)
 
-    shapes: Parts
-    names: Mapping[str, str]
-    period: Period = EMPTY
-    known: Sequence[tuple[Sequence[str], Request]] = ()
-    groups: Raw = ()
 
-    def part(self, chosen: Field, run: Execution) -> Shaped:
-        """Tell one part of the analysis."""
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The requests of an area in a period, from which every selected value is counted."""
+
+    period: Period
+    requests: Sequence[GroupedRequest]
+    group_rows: Sequence[Any]
+    group_shapes: Mapping[str, Shape]
+    """Shapes of the groups' own nodes, by response key."""
+    category_names: Mapping[str, str]
+    """Chinese names by code."""
+
+    def value_of(self, chosen: Field, run: Execution) -> Any:
+        """Return the value of one selected field."""
         period = self.period
         match chosen.name:
             case "whole":
-                return figures(
-                    below(chosen), period, [request for _, request in self.known], self.names
-                )
+                return self.shape_figures(chosen.children, [each.request for each in self.requests])
             case "places":
-                return [self.place(chosen, group, run) for group in self.groups]
-            case "from" | "to" | "before":
-                return {"from": period.first, "to": period.after, "before": period.before}[
-                    chosen.name
-                ].isoformat()
+                return [self.shape_group(chosen.children, row, run) for row in self.group_rows]
+            case "from":
+                return period.first.isoformat()
+            case "to":
+                return period.after.isoformat()
+            case "before":
+                return period.before.isoformat()
         return "RequestAnalysis"
 
-    def place(self, chosen: Field, group: Raw, run: Execution) -> Shaped:
-        """Tell the figures of one place of a kind."""
-        told = figures(
-            below(chosen),
-            self.period,
-            [request for ids, request in self.known if group[0] in ids],
-            self.names,
-        )
-        for (key, shape), raw in zip(self.shapes.items(), group[1:], strict=True):
-            if key in told:
-                told[key] = shape(raw, run)
-        return told
+    def shape_group(self, selection: Selection, row: Any, run: Execution) -> dict[str, Any]:
+        """Return the selected figures of one group, with its own node."""
+        group, *nodes = row
+        requests = [each.request for each in self.requests if group in each.groups]
+        shaped = self.shape_figures(selection, requests)
+        for (key, shape), raw in zip(self.group_shapes.items(), nodes, strict=True):
+            if key in shaped:
+                shaped[key] = shape(raw, run)
+        return shaped
+
+    def shape_figures(self, selection: Selection, requests: Sequence[Request]) -> dict[str, Any]:
+        """Return the selected figures of some requests."""
+        values = {
+            **count_requests(requests, self.period),
+            "place": None,
+            "__typename": "RequestFigures",
+        }
+        shaped: dict[str, Any] = {}
+        for chosen in selection.fields:
+            match chosen.name:
+                case "categories":
+                    counted = count_by_category(requests, self.period, self.category_names)
+                    shaped[chosen.key] = shape_rows(chosen, counted, "CategoryRequests")
+                case "months":
+                    counted = count_by_month(requests, self.period)
+                    shaped[chosen.key] = shape_rows(chosen, counted, "MonthRequests")
+                case _:
+                    shaped[chosen.key] = values[chosen.name]
+        return shaped
 
 
-def figures(
-    selection: Selection, period: Period, requests: Sequence[Request], names: Mapping[str, str]
-) -> dict[str, Any]:
-    """Tell what is selected of the figures of some requests."""
-    values: dict[str, Any] = {
-        "place": None,
-        "__typename": "RequestFigures",
-        **counts(requests, period),
-    }
-    made: dict[str, Any] = {}
-    for chosen in selection.fields:
-        match chosen.name:
-            case "categories":
-                found = by_category(requests, period, names)
-                made[chosen.key] = [
-                    selected(each, below(chosen), "CategoryRequests") for each in found
-                ]
-            case "months":
-                made[chosen.key] = [
-                    selected(each, below(chosen), "MonthRequests")
-                    for each in by_month(requests, period)
-                ]
-            case _:
-                made[chosen.key] = values[chosen.name]
-    return made
+def shape_rows(
+    chosen: Field, rows: Sequence[Mapping[str, Any]], type_name: str
+) -> list[dict[str, Any]]:
+    """Return the selected values of each row, which are of one GraphQL type."""
+    shaped = []
+    for row in rows:
+        values = {**row, "__typename": type_name}
+        shaped.append({part.key: values[part.name] for part in chosen.children.fields})
+    return shaped
 
 
-def selected(values: Mapping[str, Any], selection: Selection, name: str) -> dict[str, Any]:
-    """Return what is selected of a map."""
-    known = {**values, "__typename": name}
-    return {chosen.key: known[chosen.name] for chosen in selection.fields}
-
-
-ROOTS["requestAnalysis"] = request_analysis
+ROOT_FIELDS["requestAnalysis"] = project_request_analysis

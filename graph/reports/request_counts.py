@@ -1,4 +1,4 @@
-"""Grid-level information analysis (以网格为单元动态信息分析): the requests of an area in a period, place by place and category by category."""
+"""Counts of an area's requests in a period (以网格为单元动态信息分析), by category and by month."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,11 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
+from graph.errors import Message
 from graph.ontology.clock import CITY_ZONE, parse_instant
-from graph.query.shape import Raw
-from graph.reports.significance import LEVEL, chance_of_rise, corrected
+from graph.reports.significance import LEVEL, corrected_p_values, rise_p_value
+
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,62 +25,73 @@ class Period:
         """The first day of the period before."""
         return self.first - (self.after - self.first)
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         """Whether a day is in the period."""
         return self.first <= day < self.after
 
-    def preceded(self, day: date) -> bool:
+    def follows(self, day: date) -> bool:
         """Whether a day is in the period before."""
         return self.before <= day < self.first
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as it stood at the end of a period."""
+    """One request as it was at the end of a period."""
 
     category: str
     opened: datetime
     ended: datetime | None
+    """None while it is open."""
     solved: bool
+    """Whether its end solved it."""
     due: datetime | None
+    """When its next step is due; None if it has ended or its step has no limit."""
 
     @property
-    def day(self) -> date:
+    def opened_on(self) -> date:
         """The day in the city on which it was raised."""
         return self.opened.astimezone(CITY_ZONE).date()
 
     @property
-    def end(self) -> date | None:
-        """The day in the city on which it came to an end."""
+    def ended_on(self) -> date | None:
+        """The day in the city on which it ended."""
         return self.ended.astimezone(CITY_ZONE).date() if self.ended else None
 
-    def solved_in(self, period: Period) -> bool:
+    def is_solved_in(self, period: Period) -> bool:
         """Whether it was solved in a period."""
-        return self.solved and self.end is not None and period.holds(self.end)
+        return self.solved and self.ended_on is not None and period.contains(self.ended_on)
 
 
-def request_of(row: Raw) -> Request:
-    """Read a request from its row: category, when it was raised, then of its last event step's end, solution, moment and limit."""
+def request_from_row(row: Any) -> Request:
+    """Return a request from its row.
+
+    The row holds its category, when it was raised, and of its last event: whether it ends the
+    request, whether it solves it, when it happened, and by when the next is due.
+    """
     category, opened, ends, solves, at, due = row
     return Request(
         category,
-        parse_instant(opened),
-        parse_instant(at) if ends else None,
-        bool(solves),
-        parse_instant(due) if due and not ends else None,
+        opened=parse_instant(opened),
+        ended=parse_instant(at) if ends else None,
+        solved=bool(solves),
+        due=parse_instant(due) if due and not ends else None,
     )
 
 
-def counts(requests: Iterable[Request], period: Period) -> dict[str, Any]:
-    """Count requests of a period: raised, open and late at its end, solved, the median hours that took, and the change."""
+def count_requests(requests: Iterable[Request], period: Period) -> dict[str, Any]:
+    """Return the counts of requests in a period by field of `RequestFigures`.
+
+    `change` is relative to the period before, and None if that has no request; `medianHours` is
+    None if none was solved.
+    """
     requests = list(requests)
     end = min(datetime.combine(period.after, time(), CITY_ZONE), datetime.now(CITY_ZONE))
-    opened = sum(period.holds(each.day) for each in requests)
-    before = sum(period.preceded(each.day) for each in requests)
+    opened = sum(period.contains(each.opened_on) for each in requests)
+    before = sum(period.follows(each.opened_on) for each in requests)
     hours = [
-        (each.ended - each.opened) / timedelta(hours=1)
+        (each.ended - each.opened) / HOUR
         for each in requests
-        if each.ended and each.solved_in(period)
+        if each.ended and each.is_solved_in(period)
     ]
     return {
         "opened": opened,
@@ -91,62 +104,99 @@ def counts(requests: Iterable[Request], period: Period) -> dict[str, Any]:
     }
 
 
-def by_category(
+def count_by_category(
     requests: Sequence[Request], period: Period, names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Count each category, and tell which of them rise beyond what chance explains."""
+    """Return the counts of each category, by its code, with a test for a rise beyond chance.
+
+    `names` maps codes to Chinese names.
+    """
     groups: dict[str, list[Request]] = {}
     for request in requests:
         groups.setdefault(request.category, []).append(request)
-    made = [
-        {"category": code, **counts(groups[code], period), **UNTESTED} for code in sorted(groups)
-    ]
-    compared = [each for each in made if each["opened"] + each["openedBefore"]]
-    chances = [chance_of_rise(each["opened"], each["openedBefore"]) for each in compared]
-    for each, chance, held in zip(compared, chances, corrected(chances), strict=True):
-        each.update({"pValue": chance, "correctedPValue": held, "rising": held < LEVEL})
-    return [{**each, "sentence": sentence(each, names)} for each in made]
+    counted = []
+    for code in sorted(groups):
+        counts = count_requests(groups[code], period)
+        counted.append({"category": code, **counts, **UNTESTED})
+    add_tests(counted)
+    for counts in counted:
+        counts["sentence"] = str(describe_category(counts, names))
+    return counted
 
 
 UNTESTED = {"pValue": None, "correctedPValue": None, "rising": False}
-"""What is told of a category of which neither period has a request."""
+"""The test of a category that has no request in either period."""
 
 
-def sentence(counted: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Say in Chinese and English how a category developed."""
-    name, now, before = (
-        names.get(counted["category"], counted["category"]),
-        counted["opened"],
-        counted["openedBefore"],
-    )
-    held = counted.get("correctedPValue")
-    if held is None:
-        return f"“{name}”在两个时段都没有新诉求。/ No request of {counted['category']} was raised in either period."
-    much = f"校正后 p = {held:.2g}", f"corrected p = {held:.2g}"
-    if counted.get("rising"):
-        return (
-            f"“{name}”由 {before} 件升至 {now} 件，超出偶然所能解释（{much[0]}）。/ "
-            f"{counted['category']} rose from {before} to {now}, beyond what chance explains ({much[1]})."
+def add_tests(counted: Iterable[dict[str, Any]]) -> None:
+    """Test each category that has a request for a rise, and add the results to its counts."""
+    tested = [counts for counts in counted if counts["opened"] + counts["openedBefore"]]
+    p_values = [rise_p_value(counts["opened"], counts["openedBefore"]) for counts in tested]
+    corrected = corrected_p_values(p_values)
+    for counts, p_value, corrected_p_value in zip(tested, p_values, corrected, strict=True):
+        counts["pValue"] = p_value
+        counts["correctedPValue"] = corrected_p_value
+        counts["rising"] = corrected_p_value < LEVEL
+
+
+def describe_category(counts: Mapping[str, Any], names: Mapping[str, str]) -> Message:
+    """Return a sentence about how a category developed."""
+    code, now, before = counts["category"], counts["opened"], counts["openedBefore"]
+    name, p_value = names.get(code, code), counts["correctedPValue"]
+    if p_value is None:
+        return Message(
+            f"“{name}”在两个时段都没有新诉求。",
+            f"No request of {code} was raised in either period.",
         )
-    return (
-        f"“{name}”上一时段 {before} 件，本时段 {now} 件，未见超出偶然的上升（{much[0]}）。/ "
-        f"{counted['category']}: {before} before, {now} now, no rise beyond what chance explains ({much[1]})."
+    if counts["rising"]:
+        return Message(
+            f"“{name}”由 {before} 件升至 {now} 件，超出偶然所能解释（校正后 p = {p_value:.2g}）。",
+            f"{code} rose from {before} to {now}, beyond what chance explains "
+            f"(corrected p = {p_value:.2g}).",
+        )
+    return Message(
+        f"“{name}”上一时段 {before} 件，本时段 {now} 件，"
+        f"未见超出偶然的上升（校正后 p = {p_value:.2g}）。",
+        f"{code}: {before} before, {now} now, no rise beyond what chance explains "
+        f"(corrected p = {p_value:.2g}).",
     )
 
 
-def by_month(requests: Sequence[Request], period: Period) -> list[dict[str, Any]]:
-    """Count what was raised and what was solved in each month that the period touches, days outside the period left out."""
-    months: dict[str, list[int]] = {}
+@dataclass(slots=True)
+class MonthCounts:
+    """The requests raised and solved in one month."""
+
+    opened: int = 0
+    solved: int = 0
+
+
+def count_by_month(requests: Sequence[Request], period: Period) -> list[dict[str, Any]]:
+    """Return the requests raised and solved in each month, in order.
+
+    Only days of the period are counted in its first and last month.
+    """
+    months = {month: MonthCounts() for month in months_of(period)}
+    for request in requests:
+        if period.contains(request.opened_on):
+            months[month_of(request.opened_on)].opened += 1
+        if request.ended_on and request.is_solved_in(period):
+            months[month_of(request.ended_on)].solved += 1
+    return [
+        {"month": month, "opened": counts.opened, "solved": counts.solved}
+        for month, counts in months.items()
+    ]
+
+
+def months_of(period: Period) -> list[str]:
+    """Return the months that a period touches, such as `2024-01`, in order."""
+    months = []
     day = period.first.replace(day=1)
     while day < period.after:
-        months[day.isoformat()[:7]] = [0, 0]
+        months.append(month_of(day))
         day = (day + timedelta(days=32)).replace(day=1)
-    for each in requests:
-        if period.holds(each.day):
-            months[each.day.isoformat()[:7]][0] += 1
-        if each.end and each.solved_in(period):
-            months[each.end.isoformat()[:7]][1] += 1
-    return [
-        {"month": month, "opened": opened, "solved": solved}
-        for month, (opened, solved) in months.items()
-    ]
+    return months
+
+
+def month_of(day: date) -> str:
+    """Return the month of a day, such as `2024-01`."""
+    return day.isoformat()[:7]

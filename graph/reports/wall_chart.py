@@ -1,271 +1,215 @@
-"""Projects the wall chart of an area (挂图作战): its projects by place and status, overdue first, all in one statement.
+"""The wall chart of an area (挂图作战): its projects by place and status, overdue first.
 
-What was carried out at a place that has gone since hangs with the place where its responsibilities went.
+One statement reads it all. A project at a place that has ended belongs to the place that took over
+its responsibilities.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from graph.areas.report_area import Area, area, refusal, whole_city
 from graph.ontology.kinds.needs import (
-    PROJECT_STATUS,
     overdue_predicate,
     overdue_sort_key,
     project_status_expression,
 )
-from graph.query.compiler import CompileContext, Projection, below, shape_of
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
-from graph.query.selection import Argument, Field
-from graph.query.shape import Execution, Raw, Shape, Shaped, list_shape, nested_shape
-from graph.reports.patterns import Look, since
+from graph.query.selection import Field
+from graph.query.shape import Shape, list_shape, nested_shape
+from graph.reports.area_node import project_area_node, selected_area
+from graph.reports.conditions import code_list, day_reached
+from graph.reports.context import ReportContext
+from graph.reports.grouping import grouping_kind
+from graph.reports.wall_chart_cells import Cell, WallChart
 
-USUAL = "Subdistrict"
-"""The kind of place by which projects are grouped where nothing else is asked for."""
+USUAL_KIND = "Subdistrict"
+"""The kind of place by which projects are grouped if none is asked for."""
 SOLVED = ("DELIVERED", "CONFIRMED")
 """The statuses in which a project has solved its problems."""
 FLAG = "secretaryProject"
+"""Both the argument and the property."""
 
 
-class Cell(NamedTuple):
-    """The projects of one place in one status: how many, how many of them overdue, how many problems they solved."""
-
-    place: str | None
-    status: str
-    total: int
-    overdue: int
-    solved: int
-
-
-class Slot(NamedTuple):
-    """A selection that is read for the chart: the field, its expression, and the shape of what it reads."""
+class SelectedRows(NamedTuple):
+    """What is read for one selected field below the chart."""
 
     field: Field
     expression: str
     shape: Shape
 
 
-def wall_chart(draft: CompileContext, field: Field) -> Projection:
+def project_wall_chart(draft: CompileContext, field: Field) -> Projection:
     """Project a wall chart."""
-    given = field.arguments.get("area")
-    place = area(draft, given, field.clock) if given else whole_city()
-    look = Look(field.clock, place.everywhere, draft)
-    slots = [
-        *area_slots(draft, field, place),
-        *group_slots(draft, field),
-        *project_slots(draft, field),
-    ]
-    row = ", ".join((COUNTS, *(slot.expression for slot in slots)))
-    clauses = f"{place.asked} {place.inside} {found(look, field)} {CELLS}"
+    place = selected_area(draft, field)
+    context = ReportContext(field.clock, place.everywhere, draft)
+    node = project_area_node(draft, field, place)
+    selected = [*project_group_nodes(draft, field), *project_project_pages(draft, field)]
+    area_row = "[]"
+    if node.pieces:
+        area_row = f"head(COLLECT {{ WITH asked {node.clauses} RETURN {node.row_expression} }})"
+    row = ", ".join((COUNTS, area_row, PLACES, *(rows.expression for rows in selected)))
+    clauses = f"{place.asked} {place.inside} {projects_clause(context, field)} {CELLS}"
 
-    def shaped(values: Raw, run: Execution) -> Shaped:
+    def shape_chart(values: Any, run: Execution) -> Any:
         if values is None:
-            return absent(run.values, given)
+            place.raise_unknown(run)
+            return None
+        cells, area_rows, places, *selected_rows = values
         read = {
-            id(slot.field): slot.shape(raw, run)
-            for slot, raw in zip(slots, values[1:], strict=True)
+            id(rows.field): rows.shape(raw, run)
+            for rows, raw in zip(selected, selected_rows, strict=True)
         }
-        return Chart(field, [Cell(*cell) for cell in values[0]], read).told(run)
+        nodes = node.shape_rows(area_rows, run)
+        return WallChart(field, [Cell(*cell) for cell in cells], places, read, nodes).shape(run)
 
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{row}] }})",
-        nested_shape(field.key, shaped, required=False),
+        nested_shape(field.key, shape_chart, required=False),
         nullable=True,
     )
 
 
-def absent(values: Mapping[str, Any], given: Argument | None) -> None:
-    """Refuse an area that is not there; a graph without a city has no chart."""
-    if given:
-        raise refusal(values, given)
+def projects_clause(context: ReportContext, field: Field) -> str:
+    """Return the clause that gathers the rows of the projects in `found`.
 
-
-def found(look: Look, field: Field) -> str:
-    """Return the clause that gathers the projects in `found`: each with its place, its status, whether it is overdue, its sort key, what it solved."""
-    clock, state = look.clock, look.state
-    wanted = field.arguments.get(FLAG)
-    flag = look.draft.parameter(
-        "secretary", lambda values: True if wanted is None else values[wanted.slot]
+    A row holds the project, the place of its group, its status, whether it is overdue, its sort key
+    and the problems that it solved.
+    """
+    clock, state = context.clock, context.state
+    # Many projects lie at one place: the way up is walked once for each place.
+    by_place = f"WITH place, collect([fact, {state}]) AS located"
+    group = f"WITH {group_expression(context, field)} AS spot, located"
+    own_state = f", pair[1] AS {state}" if clock.past else ""
+    unwind = f"UNWIND located AS pair WITH spot, pair[0] AS fact{own_state}"
+    status = (
+        f"WITH spot, fact, {state}.dueOn AS due, {state}.problemsSolved AS solved, "
+        f"{project_status_expression(context.node_ref)} AS status"
     )
-    tests = f"{since('pledgedOn')(look)} AND coalesce({state}.{FLAG}, false) = ${flag}"
-    if look.everywhere:
-        projects = f"MATCH (fact:Project) WHERE {look.seen(tests)} OPTIONAL MATCH (fact)-[lies:CARRIED_OUT_AT]->(place:Place) WHERE {clock.believed('lies')}"
-    else:
-        projects = f"{look.at_places('CARRIED_OUT_AT', 'Project', 'fact')}{clock.believed('lies')} AND {look.seen(tests, 'place')}"
-    unwound = f"UNWIND there AS pair WITH spot, pair[0] AS fact{f', pair[1] AS {state}' if clock.past else ''}"
-    solved = (
-        f"CASE WHEN status IN [{', '.join(map(repr, SOLVED))}] THEN coalesce(solved, 0) ELSE 0 END"
+    solved = f"CASE WHEN status IN {code_list(*SOLVED)} THEN coalesce(solved, 0) ELSE 0 END"
+    overdue = (
+        f"WITH spot, fact, due, status, {overdue_predicate('due', 'status', clock)} AS late, "
+        f"{solved} AS solved"
     )
-    # Many projects are carried out at one place: the way up is gone once for each place.
+    row = f"[fact, spot, status, late, {overdue_sort_key('late', 'due')}, solved]"
     return (
-        f"CALL {'()' if look.everywhere else '(places, areas)'} {{ {projects} "
-        f"WITH place, collect([fact, {state}]) AS there WITH {group(look, field)} AS spot, there {unwound} "
-        f"WITH spot, fact, {state}.dueOn AS due, {state}.problemsSolved AS solved, {project_status_expression(look.sight)} AS status "
-        f"WITH spot, fact, due, status, {overdue_predicate('due', 'status', clock)} AS late, {solved} AS solved "
-        f"RETURN collect([fact, spot, status, late, {overdue_sort_key('late', 'due')}, solved]) AS found }}"
+        f"{context.subquery_head} {{ {located_projects(context, field)} {by_place} {group} "
+        f"{unwind} {status} {overdue} RETURN collect({row}) AS found }}"
     )
 
 
-def group(look: Look, field: Field) -> str:
-    """Return the expression for the place under which what lies at `place` is grouped: of the kind asked for, or itself where none contains it."""
-    by = field.arguments.get("by")
-    wanted = getattr(by.value, "name", by.value) if by else None
-    label = next(
-        (kind.name for kind in look.draft.registry.named("Place") if kind.enum_name == wanted),
-        USUAL,
+def located_projects(context: ReportContext, field: Field) -> str:
+    """Return the clauses that find the pledged projects in `fact`, each with its `place`.
+
+    Everywhere, the place of a project that lies nowhere is null.
+    """
+    wanted = field.arguments.get(FLAG)
+    flag = context.compile_context.parameter(
+        "secretary", lambda run: True if wanted is None else run.values[wanted.slot]
     )
+    state = [
+        day_reached("pledgedOn")(context),
+        f"coalesce({context.state}.{FLAG}, false) = ${flag}",
+    ]
+    match = context.located_clause("CARRIED_OUT_AT", "fact:Project")
+    lies = context.clock.believed("lies")
+    if context.everywhere:
+        projects = context.fact_clauses(match, state=state)
+        place = "OPTIONAL MATCH (fact)-[lies:CARRIED_OUT_AT]->(place:Place)"
+        return f"{projects} {place} WHERE {lies}"
+    return context.fact_clauses(match, predicates=[lies], state=state, carried=["place"])
+
+
+def group_expression(context: ReportContext, field: Field) -> str:
+    """Return the expression for the place under which what lies at `place` is grouped.
+
+    It is the place of the kind asked for that contains it or what took its place; without one,
+    the place itself.
+    """
+    label = grouping_kind(field) or USUAL_KIND
     heirs = "MATCH gone=(place)-[:SUCCEEDED_BY*0..3]->(heir:Place)"
-    up = f"MATCH up=(heir)-[:PART_OF*0..7]->(above:{label}) WHERE {look.clock.path('up')}"
-    above = f"head(COLLECT {{ {heirs} {up} WITH above, length(gone) AS far ORDER BY far, above.id LIMIT 1 RETURN above }})"
+    up = f"MATCH up=(heir)-[:PART_OF*0..7]->(above:{label}) WHERE {context.clock.path('up')}"
+    nearest = "WITH above, length(gone) AS far ORDER BY far, above.id LIMIT 1 RETURN above"
+    above = f"head(COLLECT {{ {heirs} {up} {nearest} }})"
     return f"CASE WHEN place IS NOT NULL THEN coalesce({above}, place) END"
 
 
 CELLS = (
-    "CALL (found) { UNWIND found AS row WITH row[1] AS spot, row[2] AS status, collect(row) AS hung RETURN collect([spot, status, hung]) AS cells } "
-    "CALL (found) { UNWIND found AS row WITH row[2] AS status, collect(row) AS hung RETURN collect([null, status, hung]) AS columns }"
+    "CALL (found) { UNWIND found AS row "
+    "WITH row[1] AS spot, row[2] AS status, collect(row) AS hung "
+    "RETURN collect([spot, status, hung]) AS cells } "
+    "CALL (found) { UNWIND found AS row "
+    "WITH row[2] AS status, collect(row) AS hung "
+    "RETURN collect([null, status, hung]) AS columns }"
 )
 """Gathers the projects of each place and status in `cells`, and of each status in `columns`."""
+EACH_CELL = "AS cell WITH cell[0] AS spot, cell[1] AS status, cell[2] AS hung"
 COUNTS = (
-    "COLLECT { UNWIND cells AS cell WITH cell[0] AS spot, cell[1] AS status, cell[2] AS hung "
-    "RETURN [spot.id, status, size(hung), size([row IN hung WHERE row[3]]), reduce(solved = 0, row IN hung | solved + row[5])] }"
+    f"COLLECT {{ UNWIND cells {EACH_CELL} "
+    "RETURN [spot.id, status, size(hung), size([row IN hung WHERE row[3]]), "
+    "reduce(solved = 0, row IN hung | solved + row[5])] }"
 )
+"""The list of the parts of each `Cell`."""
+PLACES = (
+    "COLLECT { UNWIND cells AS cell WITH DISTINCT cell[0] AS spot "
+    "WITH spot ORDER BY coalesce(spot.code, '~'), spot.id RETURN spot.id }"
+)
+"""The ids of the places of the groups, in the order of their codes."""
 
 
-def area_slots(draft: CompileContext, field: Field, place: Area) -> Iterator[Slot]:
-    """Read the area's own node, as often as it is selected."""
-    for chosen in below(field).named("area"):
-        piece = place.piece(draft, chosen)
-        expression = f"head(COLLECT {{ WITH asked {piece.clauses} RETURN {piece.expression} }})"
-        yield Slot(chosen, expression, nested_shape(chosen.key, shape_of(piece), required=True))
+def project_group_nodes(draft: CompileContext, field: Field) -> Iterator[SelectedRows]:
+    """Project the places of the groups, as often as they are selected."""
+    for groups in field.children.named("groups"):
+        for chosen in groups.children.named("place"):
+            piece = project_node(draft, chosen.children, "spot", chosen.clock)
+            spots = "WITH DISTINCT cell[0] AS spot WHERE spot IS NOT NULL"
+            shape = nested_shape(chosen.key, shape_of(piece), required=False)
+            yield SelectedRows(
+                chosen,
+                f"COLLECT {{ UNWIND cells AS cell {spots} {piece.clauses} "
+                f"RETURN [spot.id, {piece.expression}] }}",
+                keyed_shape(shape, key_length=1),
+            )
 
 
-def group_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
-    """Read the places of the groups, in the order of their codes; their ids in any case, since these put the groups in order."""
-    order = "WITH DISTINCT cell[0] AS spot WITH spot ORDER BY coalesce(spot.code, '~'), spot.id"
-    yield Slot(
-        field, f"COLLECT {{ UNWIND cells AS cell {order} RETURN spot.id }}", lambda ids, _run: ids
-    )
-    for chosen in (
-        part for groups in below(field).named("groups") for part in below(groups).named("place")
-    ):
-        piece = project_node(draft, below(chosen), "spot", chosen.clock)
-        rows = f"COLLECT {{ UNWIND cells AS cell WITH DISTINCT cell[0] AS spot WHERE spot IS NOT NULL {piece.clauses} RETURN [spot.id, {piece.expression}] }}"
-        yield Slot(
-            chosen, rows, by_key(nested_shape(chosen.key, shape_of(piece), required=False), 1)
-        )
+def project_project_pages(draft: CompileContext, field: Field) -> Iterator[SelectedRows]:
+    """Project the first projects of each cell, or of each status of the whole."""
+    for source, name in (("columns", "whole"), ("cells", "groups")):
+        for part in field.children.named(name):
+            for columns in part.children.named("columns"):
+                for chosen in columns.children.named("projects"):
+                    yield project_page(draft, source, chosen)
 
 
-def project_slots(draft: CompileContext, field: Field) -> Iterator[Slot]:
-    """Read the first projects of each place and status, or of each status of the whole."""
-    for source, parts in (
-        ("columns", below(field).named("whole")),
-        ("cells", below(field).named("groups")),
-    ):
-        for columns in (column for part in parts for column in below(part).named("columns")):
-            for chosen in below(columns).named("projects"):
-                yield projects(draft, source, chosen)
-
-
-def projects(draft: CompileContext, source: str, chosen: Field) -> Slot:
-    """Read the first projects of each cell, overdue first, then by the day on which they are due."""
+def project_page(draft: CompileContext, source: str, chosen: Field) -> SelectedRows:
+    """Project the first projects of each cell in `source`: overdue first, then by due day."""
     first = chosen.arguments.get("first")
-    limit = draft.parameter("limit", lambda values: page_size(values, first, "first"))
-    piece = project_node(draft, below(chosen), "fact", chosen.clock)
-    hung = f"UNWIND hung AS row WITH row[0] AS fact, row[4] AS key ORDER BY key, fact.id LIMIT ${limit} {piece.clauses}"
-    cell = f"UNWIND {source} AS cell WITH cell[0] AS spot, cell[1] AS status, cell[2] AS hung"
-    expression = f"COLLECT {{ {cell} RETURN [spot.id, status, COLLECT {{ {hung} RETURN {piece.expression} }}] }}"
-    return Slot(
+    limit = draft.parameter("limit", lambda run: page_size(run.values, first, "first"))
+    piece = project_node(draft, chosen.children, "fact", chosen.clock)
+    projects = (
+        f"UNWIND hung AS row WITH row[0] AS fact, row[4] AS key ORDER BY key, fact.id "
+        f"LIMIT ${limit} {piece.clauses} RETURN {piece.expression}"
+    )
+    shape = nested_shape(chosen.key, list_shape(shape_of(piece)), required=True)
+    return SelectedRows(
         chosen,
-        expression,
-        by_key(nested_shape(chosen.key, list_shape(shape_of(piece)), required=True), 2),
+        f"COLLECT {{ UNWIND {source} {EACH_CELL} "
+        f"RETURN [spot.id, status, COLLECT {{ {projects} }}] }}",
+        keyed_shape(shape, key_length=2),
     )
 
 
-def by_key(shape: Shape, length: int) -> Shape:
-    """Shape the last part of each row, under the parts before it."""
-    return lambda rows, run: {tuple(row[:length]): shape(row[length], run) for row in rows}
+def keyed_shape(shape: Shape, *, key_length: int) -> Shape:
+    """Return the shape of rows that begin with a key and end with a value: values by key."""
+
+    def shape_rows(rows: Any, run: Execution) -> dict[tuple[Any, ...], Any]:
+        return {tuple(row[:key_length]): shape(row[key_length], run) for row in rows}
+
+    return shape_rows
 
 
-@dataclass(frozen=True)
-class Chart:
-    """What a chart is told from: its cells, and what was read by selection."""
-
-    field: Field
-    cells: Sequence[Cell]
-    read: Mapping[int, Any]
-
-    def told(self, run: Execution) -> dict[str, Any]:
-        """Tell what is selected of the chart."""
-        made: dict[str, Any] = {}
-        for chosen in below(self.field).fields:
-            match chosen.name:
-                case "area":
-                    made[chosen.key] = self.read[id(chosen)]
-                case "at":
-                    made[chosen.key] = run.values[self.field.clock.at].isoformat()
-                case "whole":
-                    made[chosen.key] = self.group(chosen, None, self.cells)
-                case "groups":
-                    made[chosen.key] = [
-                        self.group(
-                            chosen, place, [cell for cell in self.cells if cell.place == place]
-                        )
-                        for place in self.read[id(self.field)]
-                    ]
-                case _:
-                    made[chosen.key] = "WallChart"
-        return made
-
-    def group(self, field: Field, place: str | None, cells: Sequence[Cell]) -> dict[str, Any]:
-        """Tell the projects of one place, or of the whole."""
-        values = {
-            **sums(cells),
-            "problemsSolved": sum(cell.solved for cell in cells),
-            "__typename": "WallChartGroup",
-        }
-        made: dict[str, Any] = {}
-        for chosen in below(field).fields:
-            match chosen.name:
-                case "place":
-                    made[chosen.key] = self.read.get(id(chosen), {}).get((place,))
-                case "columns":
-                    made[chosen.key] = [
-                        self.column(chosen, place, status, cells)
-                        for status in PROJECT_STATUS.members
-                    ]
-                case _:
-                    made[chosen.key] = values[chosen.name]
-        return made
-
-    def column(
-        self, field: Field, place: str | None, status: str, cells: Sequence[Cell]
-    ) -> dict[str, Any]:
-        """Tell the projects of one place that are in one status."""
-        values = {
-            "status": status,
-            **sums([cell for cell in cells if cell.status == status]),
-            "__typename": "WallChartColumn",
-        }
-        read = {
-            id(chosen): self.read[id(chosen)].get((place, status), [])
-            for chosen in below(field).named("projects")
-        }
-        return {
-            chosen.key: read[id(chosen)] if id(chosen) in read else values[chosen.name]
-            for chosen in below(field).fields
-        }
-
-
-def sums(cells: Sequence[Cell]) -> dict[str, Any]:
-    """Add up cells."""
-    return {
-        "total": sum(cell.total for cell in cells),
-        "overdue": sum(cell.overdue for cell in cells),
-    }
-
-
-ROOTS["wallChart"] = wall_chart
+ROOT_FIELDS["wallChart"] = project_wall_chart

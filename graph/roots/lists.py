@@ -1,18 +1,18 @@
 """The root connections: every kind that is listed, filtered by area and by what the kind says, in the order asked for."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from graph.areas.references import area_clauses, held_path_predicate, unknown_area_error
+from graph.areas.references import area_clauses, held_path_predicate
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Derived, Edge, Kind, Property, Sight, Value
+from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import Binding, CompileContext, MatchClause, Projection, shape_of
-from graph.query.plan import ROOTS
+from graph.ontology.paths import Path
+from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
+from graph.query.execution import Binding, Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
 from graph.query.selection import Argument, Field
-from graph.query.shape import Execution, Raw, Shaped
 
 ORDERS = {
     "NAME": "coalesce({n}.name, '')",
@@ -37,27 +37,29 @@ def in_area(kind: Kind, draft: CompileContext, field: Field, given: Argument) ->
     """Project a page of the nodes of a kind that belong to the area of a filter."""
     area = draft.name("area")
 
-    def reference(values: Mapping[str, Any]) -> Shaped:
-        return values[given.slot]["area"]
+    def reference(run: Execution) -> Any:
+        return run.values[given.slot]["area"]
 
-    start, there = area_clauses(draft, given.value["area"], reference, area, field.clock)
-    found = project_page_from(kind, draft, field, start, area, kind.area or "")
+    if kind.area is None:
+        raise LookupError(f"{kind.name} belongs to no area.")
+    place = area_clauses(draft, given.value["area"], reference, area, field.clock)
+    found = project_page_from(kind, draft, field, place.clauses, area, kind.area)
     shape = shape_of(found)
 
-    def shaped(row: Raw, run: Execution) -> Shaped:
+    def shaped(row: Any, run: Execution) -> Any:
         if not row[1]:
-            raise unknown_area_error(reference(run.values))
+            raise place.error(run)
         return shape(row[0], run)
 
-    return Projection(f"[{found.expression}, {there}]", shaped, required=True)
+    return Projection(f"[{found.expression}, {place.exists}]", shaped, required=True)
 
 
 def project_page_from(
-    kind: Kind, draft: CompileContext, field: Field, start: str, begin: str, way: str
+    kind: Kind, draft: CompileContext, field: Field, start: str, begin: str, way: Path
 ) -> Projection:
     """Project a page of the nodes of a kind to which a way leads; it begins at what `start` finds in `begin`."""
     path, variable = draft.name("path"), draft.name(kind.name[:1].lower())
-    walk = f"MATCH {path}=({begin}){way.format(n=f'{variable}:{kind.name}')}"
+    walk = f"MATCH {path}={way.down(begin, f'{variable}:{kind.name}')}"
     return page(
         kind,
         draft,
@@ -87,18 +89,18 @@ def page(
     )
 
 
-def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[Sight, str]:
+def seen(draft: CompileContext, variable: str, clock: Clock) -> tuple[NodeRef, str]:
     """Return how a node is seen, and the clauses that find the state which it had on a day in the past."""
     if not clock.past:
-        return Sight(variable, variable, clock), ""
+        return NodeRef(variable, variable, clock), ""
     state, version = draft.name("state"), draft.name("version")
     found = f"OPTIONAL MATCH ({variable})<-[:VERSION_OF]-({version}:Version) WHERE {clock.states(version)}"
-    return Sight(
+    return NodeRef(
         variable, state, clock
     ), f" {found} WITH {variable}, coalesce({version}, {variable}) AS {state}"
 
 
-def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
+def present(kind: Kind, sight: NodeRef) -> tuple[str, ...]:
     """Return the conditions under which a node is on the list: of what stays on it, on a day in the past, that it had begun by then."""
     clock, state = sight.clock, sight.state
     if kind.listed_after_end:
@@ -114,7 +116,7 @@ def present(kind: Kind, sight: Sight) -> tuple[str, ...]:
     )
 
 
-def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
+def ordered(kind: Kind, field: Field, sight: NodeRef) -> str | None:
     """Return the sort key that was asked for, None for the id alone."""
     given = field.arguments.get("orderBy")
     if given is None:
@@ -128,7 +130,9 @@ def ordered(kind: Kind, field: Field, sight: Sight) -> str | None:
     )
 
 
-def filtered(kind: Kind, draft: CompileContext, given: Argument | None, sight: Sight) -> list[str]:
+def filtered(
+    kind: Kind, draft: CompileContext, given: Argument | None, sight: NodeRef
+) -> list[str]:
     """Return the conditions of a filter on the node itself; only of the parts that are there."""
     wanted = (
         {name: value for name, value in given.value.items() if value is not None and name != "area"}
@@ -138,9 +142,9 @@ def filtered(kind: Kind, draft: CompileContext, given: Argument | None, sight: S
     return [sifted(kind, draft, name, entry(given, name), sight) for name in wanted if given]
 
 
-def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: Sight) -> str:
+def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: NodeRef) -> str:
     """Return the condition that a part of a filter stands for."""
-    node, state, clock = sight
+    node, state, clock = sight.node, sight.state, sight.clock
     if name == "name":
         wanted = draft.parameter("name", read)
         aliased = f"any(alias IN coalesce({state}.aliases, []) WHERE alias CONTAINS ${wanted})"
@@ -151,7 +155,7 @@ def sifted(kind: Kind, draft: CompileContext, name: str, read: Binding, sight: S
         case Derived() as derived:
             return compared(draft, name, derived.expression(sight), derived.value, read)
         case Property(value=Value.CATEGORY):
-            return f"{state}.{name} IN ${draft.parameter(name, lambda values: draft.vocabulary.categories.below(read(values)))}"
+            return f"{state}.{name} IN ${draft.parameter(name, lambda run: draft.vocabulary.categories.below(read(run)))}"
         case Property() as declared if declared.value is not Value.DUTY:
             return compared(draft, name, f"{state}.{name}", declared.value, read)
     return f"{duty_of(kind, node) if name == 'duty' else f'{state}.{name}'} IN ${draft.parameter(name, read)}"
@@ -174,11 +178,11 @@ def duty_of(kind: Kind, variable: str) -> str:
 def entry(given: Argument, name: str) -> Binding:
     """Derive one part of a filter; enum values are stored by name."""
 
-    def derive(values: Mapping[str, Any]) -> Shaped:
-        value = values[given.slot][name]
+    def derive(run: Execution) -> Any:
+        value = run.values[given.slot][name]
         return [getattr(item, "name", item) for item in value] if isinstance(value, list) else value
 
     return derive
 
 
-ROOTS.update({kind.root_field: partial(listing, kind) for kind in KINDS if kind.root_field})
+ROOT_FIELDS.update({kind.root_field: partial(listing, kind) for kind in KINDS if kind.root_field})

@@ -1,20 +1,25 @@
 """Roots that find nodes by id, and the vocabulary."""
 
-from graph.query.compiler import CompileContext, Projection, below, collect_rows, shape_of
-from graph.query.plan import ROOTS
+from typing import Any
+
+from graph.errors import Message
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import narrow_selection, project_duty_fields, project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Execution, Raw, Shaped, constant_shape, nested_shape
+from graph.query.shape import constant_shape, nested_shape
 
 
 def one_node(draft: CompileContext, field: Field) -> Projection:
     """Project the node of an id; null where there is none."""
     given = field.arguments["id"]
-    kind = draft.registry.of_id(given.value)
+    kind = KINDS.of_id(given.value)
     if kind is None:
         return Projection("", constant_shape(None))
     variable = draft.name("n")
-    piece = project_node(draft, narrow_selection(below(field), kind.name), variable, field.clock)
+    piece = project_node(draft, narrow_selection(field.children, kind.name), variable, field.clock)
     found = f"MATCH ({variable}:{kind.anchor} {{id: ${draft.argument(given)}}})"
     return Projection(
         f"head({collect_rows(found, piece)})",
@@ -26,15 +31,16 @@ def many_nodes(draft: CompileContext, field: Field) -> Projection:
     """Project the nodes of ids, in their order, with null for an id that is none."""
     given = field.arguments["ids"]
     if len(given.value) > MOST_IDS:
-        message = f"一次最多查询 {MOST_IDS} 个编号。/ Ask for at most {MOST_IDS} ids at once."
+        message = Message(
+            f"一次最多查询 {MOST_IDS} 个编号。",
+            f"Ask for at most {MOST_IDS} ids at once.",
+        )
         raise InvalidArgument("ids", message, "PAGE_SIZE")
-    anchors = sorted(
-        {kind.anchor for value in given.value if (kind := draft.registry.of_id(value))}
-    )
+    anchors = sorted({kind.anchor for value in given.value if (kind := KINDS.of_id(value))})
     if not anchors:
         return Projection("", lambda _row, run: [None] * len(run.values[given.slot]))
     variable, wanted = draft.name("n"), draft.argument(given)
-    piece = project_node(draft, below(field), variable, field.clock)
+    piece = project_node(draft, field.children, variable, field.clock)
     found = " UNION ALL ".join(
         f"MATCH (found:{anchor} {{id: wanted}}) RETURN found" for anchor in anchors
     )
@@ -43,7 +49,7 @@ def many_nodes(draft: CompileContext, field: Field) -> Projection:
     )
     shape = shape_of(piece)
 
-    def shaped(found_rows: Raw, run: Execution) -> Shaped:
+    def shaped(found_rows: Any, run: Execution) -> Any:
         by_id = {row[0]: row for row in found_rows}
         made = []
         for position, global_id in enumerate(run.values[given.slot]):
@@ -63,7 +69,8 @@ MOST_IDS = 100
 def duties(draft: CompileContext, field: Field) -> Projection:
     """Return the city's vocabulary of duties."""
     return Projection(
-        "", constant_shape([project_duty_fields(known, below(field)) for known in draft.vocabulary])
+        "",
+        constant_shape([project_duty_fields(known, field.children) for known in draft.vocabulary]),
     )
 
 
@@ -72,4 +79,6 @@ def typename(_draft: CompileContext, _field: Field) -> Projection:
     return Projection("", constant_shape("Query"))
 
 
-ROOTS.update({"__typename": typename, "node": one_node, "nodes": many_nodes, "duties": duties})
+ROOT_FIELDS.update(
+    {"__typename": typename, "node": one_node, "nodes": many_nodes, "duties": duties}
+)

@@ -3,21 +3,17 @@
 One index serves them all: see `graph.ontology.search_text`.
 """
 
-from graph.query.compiler import CompileContext, Projection, below, shape_of
+from typing import Any
+
+from graph.errors import Message
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
-from graph.query.plan import ROOTS
+from graph.query.execution import Execution
+from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import (
-    Execution,
-    Raw,
-    Shaped,
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    record_shape,
-)
+from graph.query.shape import Slot, constant_shape, list_shape, nested_shape, record_shape
 
 LONGEST = 100
 """Characters of a text that may be searched for."""
@@ -32,11 +28,11 @@ ELSE coalesce(head([alias IN coalesce(found.aliases, []) WHERE toLower(alias) CO
 def search(draft: CompileContext, field: Field) -> Projection:
     """Project what a search found."""
     text, size = field.arguments["text"], field.arguments.get("first")
-    wanted = draft.parameter("text", lambda values: searched(values[text.slot]))
-    lowered = draft.parameter("lowered", lambda values: searched(values[text.slot]).lower())
-    limit = draft.parameter("limit", lambda values: page_size(values, size, "first"))
+    wanted = draft.parameter("text", lambda run: searched(run.values[text.slot]))
+    lowered = draft.parameter("lowered", lambda run: searched(run.values[text.slot]).lower())
+    limit = draft.parameter("limit", lambda run: page_size(run.values, size, "first"))
     sources = " UNION ALL ".join(
-        within(anchor, labels, lowered) for anchor, labels in anchors(draft, field).items()
+        within(anchor, labels, lowered) for anchor, labels in anchors(field).items()
     )
     if not sources:
         return Projection("", constant_shape([]), required=True)
@@ -56,14 +52,17 @@ def searched(text: str) -> str:
     """Return the text to search for; raises `InvalidArgument` where it is empty or too long."""
     wanted = text.strip()
     if not 0 < len(wanted) <= LONGEST:
-        message = f"请输入 1 到 {LONGEST} 个字来搜索。/ Search for 1 to {LONGEST} characters."
+        message = Message(
+            f"请输入 1 到 {LONGEST} 个字来搜索。",
+            f"Search for 1 to {LONGEST} characters.",
+        )
         raise InvalidArgument("text", message)
     return wanted
 
 
-def anchors(draft: CompileContext, field: Field) -> dict[str, list[str]]:
+def anchors(field: Field) -> dict[str, list[str]]:
     """Return the labels to look under, each with the kinds that are wanted of it; none where all of them are."""
-    named = [kind for kind in draft.registry if kind.title_property]
+    named = [kind for kind in KINDS if kind.title_property]
     given = field.arguments.get("kinds")
     if given is None:
         return {kind.anchor: [] for kind in named}
@@ -88,15 +87,15 @@ def hit_slots(
     slots: list[Slot] = []
     expressions = [matched]
     clauses = ""
-    codes = {kind.name: kind.enum_name for kind in draft.registry}
+    codes = {kind.name: kind.enum_name for kind in KINDS}
 
-    def kind_of(global_id: Raw, _run: Execution) -> Shaped:
+    def kind_of(global_id: Any, _run: Execution) -> Any:
         return codes[global_id.partition(":")[0]]
 
-    for chosen in below(field).fields:
+    for chosen in field.children.fields:
         match chosen.name:
             case "node":
-                piece = project_node(draft, below(chosen), "found", chosen.clock)
+                piece = project_node(draft, chosen.children, "found", chosen.clock)
                 expressions.append(piece.expression)
                 clauses += piece.clauses
                 shape = nested_shape(chosen.key, shape_of(piece), required=True)
@@ -112,4 +111,4 @@ def hit_slots(
     return slots, expressions, clauses
 
 
-ROOTS["search"] = search
+ROOT_FIELDS["search"] = search

@@ -124,7 +124,7 @@ def row_of(kind: Kind, found: Sequence[Any]) -> Row:
     )
 
 
-def value_of(prop: Property, value: Any) -> Any:  # noqa: ANN401 - stored properties are of several types
+def value_of(prop: Property, value: Any) -> Any:
     """Return a stored value as a ledger's reader would; None for none, and for ends that are not known."""
     if value is None:
         return [] if prop.value is Value.TEXTS else None

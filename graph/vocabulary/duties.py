@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import categories as taxonomy
@@ -17,7 +17,7 @@ from graph.vocabulary.matching_rules import MatchingRules
 from graph.vocabulary.toml_files import VOCABULARY, VocabularyRefused, content_of
 from graph.vocabulary.workflows import Workflows
 
-BAICHENG = VOCABULARY / "baicheng.toml"
+BAICHENG = VOCABULARY / "duties.toml"
 """The duties that come with the project."""
 
 Source = Literal["post", "assignment", "cadre", "membership"]
@@ -47,6 +47,19 @@ class Duty:
     """Its place within a level, 0 for the first."""
 
 
+class Freshness(NamedTuple):
+    """How long a confirmation counts: the last days since it on which a fact is FRESH, and AGEING."""
+
+    fresh: int = 180
+    ageing: int = 365
+
+    def grade(self, days: int) -> str:
+        """Return the grade of a fact that was confirmed so many days ago."""
+        if days <= self.fresh:
+            return "FRESH"
+        return "AGEING" if days <= self.ageing else "STALE"
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """All duties of a city in their order, its categories of services, its workflows, and what matching goes by."""
@@ -55,6 +68,7 @@ class Vocabulary:
     categories: Taxonomy = field(default_factory=taxonomy.load)
     workflows: Workflows = field(default_factory=workflows.load)
     matching: MatchingRules = field(default_factory=rules.load)
+    freshness: Freshness = field(default_factory=Freshness)
     codes: Mapping[str, Duty] = field(init=False)
     names: Mapping[str, Duty] = field(init=False)
 
@@ -100,6 +114,7 @@ def load_vocabulary(
     categories: Taxonomy | None = None,
     flows: Workflows | None = None,
     matching: MatchingRules | None = None,
+    freshness: Freshness | None = None,
 ) -> Vocabulary:
     """Read the duties from a TOML file; what else belongs to a city is what comes with the project unless given.
 
@@ -114,7 +129,11 @@ def load_vocabulary(
         refuse_doubles(path, name, [getattr(duty, name) for duty in duties])
     known = categories or taxonomy.load()
     return Vocabulary(
-        duties, known, flows or workflows.load(), matching or rules.load(categories=known)
+        duties,
+        known,
+        flows or workflows.load(),
+        matching or rules.load(categories=known),
+        freshness or Freshness(),
     )
 
 

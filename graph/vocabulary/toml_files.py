@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graph.errors import GraphError
 
-VOCABULARY = Path(__file__).parent
+VOCABULARY = Path(__file__).parent / "baicheng"
 """The files that come with the project."""
 
 M = TypeVar("M", bound="Entry")

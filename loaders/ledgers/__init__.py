@@ -1,56 +1,72 @@
-"""Ledgers into the graph, where files are read, checked, written and reported; and out of it, in the same form."""
+"""Offices' tables into the graph, and the graph back into the same tables.
+
+What happens to a row: `importing/find_tables` finds its table, `files/` reads it as a `Line`,
+`parsing/row_checker` turns that into a `Row` or rejects it, and `importing/ledger_import` hands
+batches of rows to `graph/rows/upsert.py`. That module alone compares a row with the graph. A row
+whose code is new is inserted. A row whose code is known is left alone if its content is the same,
+only its date of confirmation moving forward. Otherwise it is a correction, or, with a 生效日期, a
+change from that day on.
+
+In order of control flow:
+
+- `mapping`: which ledger feeds which kind, read from TOML and checked against the declarations.
+- `files/`: bytes and cells of CSV and XLSX files, without any meaning.
+- `parsing/`: lines to checked rows, or to what is wrong with them.
+- `report`: what an import did, and which rows it rejected.
+- `importing/`: a folder of ledgers into the graph.
+- `exporting/`: the graph into ledgers and empty templates.
+
+May import `graph`. Others import only what is listed here.
+"""
 
 from loaders.ledgers.exporting.export import (
-    Exported,
-    NoSuchLedger,
-    WrongType,
-    belongs,
-    cells_of,
-    export,
-    ledger_named,
-    refuse_type,
-    siblings,
+    LedgerExport,
+    LedgerNotFound,
+    UnsupportedFileType,
+    belongs_to_form,
+    check_file_type,
+    export_ledger,
+    find_ledger,
+    forms_of_kind,
 )
-from loaders.ledgers.exporting.ledger_form import Form
-from loaders.ledgers.exporting.template import AlreadyThere, write_template
+from loaders.ledgers.exporting.ledger_form import LedgerForm
+from loaders.ledgers.exporting.template import TemplateExists, write_template
 from loaders.ledgers.files.cell import Cell
-from loaders.ledgers.files.writer import BOM, DoesNotFit, encoded, workbook
+from loaders.ledgers.files.writer import BOM, SheetOverflow, encode_csv, open_workbook
 from loaders.ledgers.importing.find_tables import NoLedgers
 from loaders.ledgers.importing.import_folder import import_folder
-from loaders.ledgers.importing.import_run import Manner
-from loaders.ledgers.importing.progress import Progress
-from loaders.ledgers.mapping import Ledger, MappingRefused
-from loaders.ledgers.mapping import load as load_mapping
-from loaders.ledgers.report import Closing, ImportReport, LedgerReport, Notice, RejectedRow
+from loaders.ledgers.importing.import_run import ImportOptions
+from loaders.ledgers.importing.progress import ImportProgress
+from loaders.ledgers.mapping import InvalidMapping, Ledger, load_mapping
+from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Notice, RejectedRow
 
 __all__ = [
     "BOM",
-    "AlreadyThere",
     "Cell",
-    "Closing",
-    "DoesNotFit",
-    "Exported",
-    "Form",
+    "ImportOptions",
+    "ImportProgress",
     "ImportReport",
+    "InvalidMapping",
     "Ledger",
+    "LedgerExport",
+    "LedgerForm",
+    "LedgerNotFound",
     "LedgerReport",
-    "Manner",
-    "MappingRefused",
+    "MissingRows",
     "NoLedgers",
-    "NoSuchLedger",
     "Notice",
-    "Progress",
     "RejectedRow",
-    "WrongType",
-    "belongs",
-    "cells_of",
-    "encoded",
-    "export",
+    "SheetOverflow",
+    "TemplateExists",
+    "UnsupportedFileType",
+    "belongs_to_form",
+    "check_file_type",
+    "encode_csv",
+    "export_ledger",
+    "find_ledger",
+    "forms_of_kind",
     "import_folder",
-    "ledger_named",
     "load_mapping",
-    "refuse_type",
-    "siblings",
-    "workbook",
+    "open_workbook",
     "write_template",
 ]

@@ -1,4 +1,4 @@
-"""The mapping from ledgers to kinds: data, checked against the declarations before a row is read."""
+"""The mapping from ledgers to kinds: data, checked against the declarations before any import."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import GraphError
-from graph.ontology.declarations import Edge, Kind, Property
+from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
 
 BAICHENG = Path(__file__).parents[1] / "mappings" / "baicheng.toml"
@@ -20,13 +20,15 @@ KEY = "编号"
 CONFIRMED = "核实日期"
 SINCE = "生效日期"
 REASON = "拒绝原因"
-"""The column that is added to refused rows, and left aside when they are mended and come back."""
-MARK = re.compile(r"\s+|[*＊]$|[（(]必填[）)]$")
-"""What a header may have beside its name."""
+"""The column added to rejected rows; ignored when they are imported again."""
+DECORATION = re.compile(r"\s+|[*＊]$|[（(]必填[）)]$")
+"""What a header may have beside its name: blanks, and the mark of a required column."""
+LEDGER_WORDS = {"name", "kind", "key", "constants", "columns", "edges", "synonyms"}
+EDGE_WORDS = {"column", "kind", "kind_column"}
 
 
-class MappingRefused(GraphError):
-    """The mapping says something that the declarations do not know."""
+class InvalidMapping(GraphError):
+    """The mapping contradicts the declarations."""
 
     def __init__(self, path: Path, ledger: str, zh: str, en: str) -> None:
         super().__init__(
@@ -35,215 +37,237 @@ class MappingRefused(GraphError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
-    """The columns of one edge: the keys at its other end, and their kind or the column that says which kind."""
+class EdgeHeaders:
+    """The headers of one edge: that of the keys, and the kind or the header that names it."""
 
     edge: Edge
     column: str
+    """The header of the keys at the other end."""
     kind: str | None
+    """The kind at the other end. None if `kind_column` names it row by row."""
     kind_column: str | None
     allowed: tuple[Kind, ...]
-    """The kinds that may stand at the other end."""
+    """The kinds that the edge may lead to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One ledger: the kind that each row is one of, and the header of every property and edge."""
+    """One ledger: the kind of its rows, and the header of every property and edge."""
 
     name: str
     kind: Kind
     key: str
     constants: Mapping[str, str] = field(default_factory=dict)
-    """Property to the text that a cell of it would have."""
+    """Property to the text that each of its cells would have."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Property to header; without the constants, and without `code` where it is the key."""
-    ends: tuple[Ends, ...] = ()
+    """Property to header; without the constants, and without `code` if that is the key."""
+    edges: tuple[EdgeHeaders, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
-    """Other headers in use, each to the one that it stands for."""
+    """Other headers in use, each to the header that it stands for."""
 
 
-def plain(header: str) -> str:
-    """Return a header without blanks, and without the mark of a column that has to be filled in."""
-    return MARK.sub("", MARK.sub("", header))
+def normalize_header(header: str) -> str:
+    """Return a header without blanks and without the mark of a required column."""
+    return DECORATION.sub("", DECORATION.sub("", header))
 
 
-def column_headers(ledger: Ledger) -> Iterator[str]:
-    """Go through every header that a ledger may have."""
-    yield from (ledger.key, CONFIRMED, SINCE, *ledger.headers.values(), *meant(ledger.ends))
+def known_headers(ledger: Ledger) -> Iterator[str]:
+    """Yield every header that a ledger may have."""
+    yield from (ledger.key, CONFIRMED, SINCE, *ledger.headers.values())
+    for edge in ledger.edges:
+        yield edge.column
+        if edge.kind_column:
+            yield edge.kind_column
 
 
-def load(path: Path = BAICHENG) -> tuple[Ledger, ...]:
-    """Read all ledgers in the order in which they stand on each other. Raises `MappingRefused`."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise MappingRefused(path, "?", "没有这个文件", "there is no such file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise MappingRefused(
-            path,
-            "?",
-            f"不是有效的 UTF-8 TOML 文件（{problem}）",
-            f"not valid TOML in UTF-8 ({problem})",
-        ) from problem
+def load_mapping(path: Path = BAICHENG) -> tuple[Ledger, ...]:
+    """Read all ledgers, each after those that it refers to. Raises `InvalidMapping`."""
+    content = read_toml(path)
     entries = content.get("ledger")
     if not isinstance(entries, list) or not entries:
-        raise MappingRefused(path, "?", "没有 [[ledger]] 条目", "there is no [[ledger]] entry")
+        raise InvalidMapping(path, "?", "没有 [[ledger]] 条目", "there is no [[ledger]] entry")
     ledgers: dict[str, Ledger] = {}
     for entry in entries:
-        ledger = Entry(path, entry, content.get("synonyms", {})).ledger()
+        ledger = MappingEntry(path, entry, content.get("synonyms", {})).build_ledger()
         if ledger.name in ledgers:
-            raise MappingRefused(path, ledger.name, "出现了两次", "it occurs twice")
+            raise InvalidMapping(path, ledger.name, "出现了两次", "it occurs twice")
         ledgers[ledger.name] = ledger
     return tuple(ledgers.values())
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file. Raises `InvalidMapping`."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise InvalidMapping(path, "?", "没有这个文件", "there is no such file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        zh = f"不是有效的 UTF-8 TOML 文件（{problem}）"
+        raise InvalidMapping(path, "?", zh, f"not valid TOML in UTF-8 ({problem})") from problem
+
+
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the file on its way to a ledger."""
+class MappingEntry:
+    """One entry of the file, from which a ledger is built."""
 
     path: Path
     content: Mapping[str, Any]
     shared: Mapping[str, Any] = field(default_factory=dict)
-    """Header to its synonyms in whichever ledger has that header."""
+    """Header to its synonyms, in every ledger that has the header."""
 
-    def fault(self, zh: str, en: str) -> MappingRefused:
-        """Name the ledger at fault."""
-        return MappingRefused(self.path, str(self.content.get("name", "?")), zh, en)
+    def error(self, zh: str, en: str) -> InvalidMapping:
+        """Return an error that names this ledger."""
+        return InvalidMapping(self.path, str(self.content.get("name", "?")), zh, en)
 
-    def ledger(self) -> Ledger:
-        """Check the entry against the declarations."""
-        content = self.content
-        self.known(content, {"name", "kind", "key", "constants", "columns", "edges", "synonyms"})
-        for text in ("name", "kind"):
-            if not isinstance(content.get(text), str):
-                raise self.fault(f"缺少 {text}", f"{text} is missing")
-        if content["kind"] not in KINDS.kinds:
-            raise self.fault(
-                f"没有声明种类 {content['kind']}", f"no kind {content['kind']} is declared"
-            )
-        kind, key = KINDS[content["kind"]], content.get("key", KEY)
-        ends = tuple(
-            self.ends(kind, name, columns) for name, columns in content.get("edges", {}).items()
-        )
-        for edge in kind.stored:
-            if edge.required and edge.name not in content.get("edges", {}):
-                raise self.fault(
-                    f"缺少必需的边 {edge.name}（{edge.zh}）",
-                    f"the required edge {edge.name} ({edge.zh}) is missing",
-                )
+    def build_ledger(self) -> Ledger:
+        """Check the entry against the declarations and return its ledger."""
+        kind, key = self.read_kind(), self.content.get("key", KEY)
         ledger = Ledger(
-            content["name"], kind, key, self.constants(kind), self.headers(kind, key), ends
+            self.content["name"],
+            kind,
+            key,
+            constants=self.read_constants(kind),
+            headers=self.read_headers(kind, key),
+            edges=self.read_edges(kind),
         )
-        self.refuse_doubles(ledger)
-        return replace(ledger, synonyms=self.synonyms(ledger))
+        self.check_headers_are_unique(ledger)
+        return replace(ledger, synonyms=self.read_synonyms(ledger))
 
-    def known(self, given: Mapping[str, Any], names: set[str]) -> None:
-        """Refuse words that mean nothing here."""
-        if unknown := sorted(given.keys() - names):
-            raise self.fault(
+    def read_kind(self) -> Kind:
+        """Return the kind of the entry, after checking the words that the entry uses."""
+        self.check_words(self.content, LEDGER_WORDS)
+        for word in ("name", "kind"):
+            if not isinstance(self.content.get(word), str):
+                raise self.error(f"缺少 {word}", f"{word} is missing")
+        name = self.content["kind"]
+        if name not in KINDS.kinds:
+            raise self.error(f"没有声明种类 {name}", f"no kind {name} is declared")
+        return KINDS[name]
+
+    def check_words(self, content: Mapping[str, Any], words: set[str]) -> None:
+        """Check that a table of the file has no other keys than these words."""
+        if unknown := sorted(content.keys() - words):
+            raise self.error(
                 f"不认识 {'、'.join(unknown)}", f"{', '.join(unknown)} is not known here"
             )
 
-    def constants(self, kind: Kind) -> dict[str, str]:
+    def read_constants(self, kind: Kind) -> dict[str, str]:
         """Return the constants, each of a declared property."""
-        given = self.content.get("constants", {})
-        for name in given:
-            self.declared(kind, name)
-        return {name: str(value) for name, value in given.items()}
+        constants = self.content.get("constants", {})
+        self.check_properties(kind, constants)
+        return {name: str(value) for name, value in constants.items()}
 
-    def headers(self, kind: Kind, key: str) -> dict[str, str]:
-        """Return the header of every property that a column may hold."""
-        given = self.content.get("columns", {})
-        for name in given:
-            self.declared(kind, name)
+    def read_headers(self, kind: Kind, key: str) -> dict[str, str]:
+        """Return the header of every property that has a column."""
+        columns = self.content.get("columns", {})
+        self.check_properties(kind, columns)
         headers = {
-            prop.name: given.get(prop.name, prop.zh)
+            prop.name: columns.get(prop.name, prop.zh)
             for prop in kind.properties
             if prop.name not in self.content.get("constants", {})
         }
         return {name: header for name, header in headers.items() if header != key}
 
-    def declared(self, kind: Kind, name: str) -> Property:
-        """Return the property of this name."""
-        for prop in kind.properties:
-            if prop.name == name:
-                return prop
-        raise self.fault(f"{kind.name} 没有属性 {name}", f"{kind.name} has no property {name}")
+    def check_properties(self, kind: Kind, names: Mapping[str, Any]) -> None:
+        """Check that a kind declares properties of these names."""
+        declared = {prop.name for prop in kind.properties}
+        for name in names:
+            if name not in declared:
+                raise self.error(
+                    f"{kind.name} 没有属性 {name}", f"{kind.name} has no property {name}"
+                )
 
-    def ends(self, kind: Kind, name: str, columns: Mapping[str, Any]) -> Ends:
-        """Check one edge: declared, stored by this kind, and leading to kinds that it may lead to."""
+    def read_edges(self, kind: Kind) -> tuple[EdgeHeaders, ...]:
+        """Return the headers of all edges, after checking that no required one is missing."""
+        entries = self.content.get("edges", {})
+        edges = tuple(self.read_edge(kind, name, entry) for name, entry in entries.items())
+        for edge in kind.stored:
+            if edge.required and edge.name not in entries:
+                raise self.error(
+                    f"缺少必需的边 {edge.name}（{edge.zh}）",
+                    f"the required edge {edge.name} ({edge.zh}) is missing",
+                )
+        return edges
+
+    def read_edge(self, kind: Kind, name: str, entry: Mapping[str, Any]) -> EdgeHeaders:
+        """Return the headers of one edge, which must be declared and lead to the kind named."""
         edge = next((edge for edge in kind.stored if edge.name == name), None)
         if edge is None:
-            raise self.fault(
+            raise self.error(
                 f"{kind.name} 没有由台账写入的边 {name}",
                 f"{kind.name} has no edge {name} that a ledger writes",
             )
-        self.known(columns, {"column", "kind", "kind_column"})
-        if "column" not in columns or ("kind" in columns) == ("kind_column" in columns):
-            raise self.fault(
+        self.check_words(entry, EDGE_WORDS)
+        if "column" not in entry or ("kind" in entry) == ("kind_column" in entry):
+            raise self.error(
                 f"边 {name} 需要 column，以及 kind 或 kind_column 之一",
                 f"edge {name} needs column and one of kind and kind_column",
             )
-        allowed = tuple(
-            each
-            for each in KINDS.named(edge.to)
-            if not edge.target_kinds or each.name in edge.target_kinds
-        )
-        if "kind" in columns and columns["kind"] not in {each.name for each in allowed}:
-            names = ", ".join(each.name for each in allowed)
-            raise self.fault(
-                f"边 {name} 不能通向 {columns['kind']}（可为 {names}）",
-                f"edge {name} cannot lead to {columns['kind']} (only to {names})",
+        allowed = allowed_kinds(edge)
+        names = [kind.name for kind in allowed]
+        if "kind" in entry and entry["kind"] not in names:
+            listed = ", ".join(names)
+            raise self.error(
+                f"边 {name} 不能通向 {entry['kind']}（可为 {listed}）",
+                f"edge {name} cannot lead to {entry['kind']} (only to {listed})",
             )
-        return Ends(
-            edge, columns["column"], columns.get("kind"), columns.get("kind_column"), allowed
+        return EdgeHeaders(
+            edge, entry["column"], entry.get("kind"), entry.get("kind_column"), allowed
         )
 
-    def synonyms(self, ledger: Ledger) -> dict[str, str]:
-        """Return what other headers stand for. Those shared by all ledgers give way to what a ledger says itself."""
-        own, headers = self.content.get("synonyms", {}), {*column_headers(ledger)}
-        if strange := sorted(own.keys() - headers):
-            raise self.fault(
-                f"没有列“{strange[0]}”，不能有同义列名",
-                f"there is no column {strange[0]} that could have synonyms",
+    def check_headers_are_unique(self, ledger: Ledger) -> None:
+        """Check that no header has two meanings."""
+        headers = [*known_headers(ledger)]
+        for header in headers:
+            if headers.count(header) > 1:
+                raise self.error(f"列“{header}”有两个含义", f"the column {header} has two meanings")
+
+    def read_synonyms(self, ledger: Ledger) -> dict[str, str]:
+        """Return synonym to header. The ledger's own synonyms precede those of all ledgers."""
+        headers = {*known_headers(ledger)}
+        own = self.read_own_synonyms(headers)
+        shared = {
+            synonym: header
+            for header, synonym in synonym_pairs(self.shared)
+            if header in headers and synonym not in headers
+        }
+        # A header of the mapping may itself have blanks, which the headers of a table lose.
+        spaced = {
+            normalize_header(header): header
+            for header in headers
+            if normalize_header(header) != header
+        }
+        return {**shared, **own, **spaced}
+
+    def read_own_synonyms(self, headers: set[str]) -> dict[str, str]:
+        """Return the synonyms that the ledger itself declares."""
+        declared = self.content.get("synonyms", {})
+        if unknown := sorted(declared.keys() - headers):
+            raise self.error(
+                f"没有列“{unknown[0]}”，不能有同义列名",
+                f"there is no column {unknown[0]} that could have synonyms",
             )
         found: dict[str, str] = {}
-        for header, synonym in pairs(own):
+        for header, synonym in synonym_pairs(declared):
             if synonym in headers or found.get(synonym, header) != header:
-                raise self.fault(
+                raise self.error(
                     f"列“{synonym}”有两个含义", f"the column {synonym} has two meanings"
                 )
             found[synonym] = header
-        shared = {
-            synonym: header
-            for header, synonym in pairs(self.shared)
-            if header in headers and synonym not in headers
-        }
-        # A header of the mapping may itself have blanks, which a table's headers lose.
-        return {
-            **shared,
-            **found,
-            **{plain(header): header for header in headers if plain(header) != header},
-        }
-
-    def refuse_doubles(self, ledger: Ledger) -> None:
-        """Refuse one header for two meanings."""
-        used = [*column_headers(ledger)]
-        for header in used:
-            if used.count(header) > 1:
-                raise self.fault(f"列“{header}”有两个含义", f"the column {header} has two meanings")
+        return found
 
 
-def pairs(synonyms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Go through headers and their synonyms, one by one."""
-    return (
-        (header, plain(str(synonym))) for header, several in synonyms.items() for synonym in several
+def allowed_kinds(edge: Edge) -> tuple[Kind, ...]:
+    """Return the kinds that an edge may lead to."""
+    return tuple(
+        kind
+        for kind in KINDS.named(edge.to)
+        if not edge.target_kinds or kind.name in edge.target_kinds
     )
 
 
-def meant(ends: tuple[Ends, ...]) -> Iterator[str]:
-    """Go through the headers that edges read."""
-    for each in ends:
-        yield each.column
-        if each.kind_column:
-            yield each.kind_column
+def synonym_pairs(synonyms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield every header with each of its synonyms."""
+    for header, several in synonyms.items():
+        for synonym in several:
+            yield header, normalize_header(str(synonym))

@@ -1,60 +1,53 @@
-"""What an import tells of itself: numbers of rows by outcome, refused rows, and what was left aside."""
+"""The report of an import: rows by outcome, rejected rows, and notices."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-KEPT = 1_000
-"""How many refusals are kept word by word; the rest are counted."""
-SHOWN = 20
-"""How many endings are shown one by one."""
+MOST_REJECTIONS = 1_000
+"""How many rejections a report lists, so that memory stays bounded; the rest are counted."""
+MOST_MISSING_IDS = 20
+"""How many missing rows are listed before they end."""
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """Why a row, or a whole ledger, was not taken."""
+    """Why a row, or a whole ledger, was rejected."""
 
     ledger: str
     row: int | None
-    """Row in the file as a person sees it, the header being row 1; None where it is about the whole ledger."""
+    """Row in the file as a person counts, the first being 1. None if the whole ledger is meant."""
     column: str | None
     value: str | None
+    """The text found. Empty if the cell was, None if no single cell is at fault."""
     expected_zh: str
     expected_en: str
 
     @property
     def zh(self) -> str:
-        """The refusal as a Chinese sentence."""
-        place = (
-            self.ledger
-            + (f" 第 {self.row} 行" if self.row else "")
-            + (f" “{self.column}”列" if self.column else "")
-        )
-        found = "" if self.value is None else f"是“{self.value}”，" if self.value else "为空，"
-        return f"{place}：{found}应为{self.expected_zh}。"
+        """The rejection as a Chinese sentence."""
+        row = f" 第 {self.row} 行" if self.row else ""
+        column = f" “{self.column}”列" if self.column else ""
+        found = ""
+        if self.value is not None:
+            found = f"是“{self.value}”，" if self.value else "为空，"
+        return f"{self.ledger}{row}{column}：{found}应为{self.expected_zh}。"
 
     @property
     def en(self) -> str:
-        """The refusal as an English sentence."""
-        place = (
-            self.ledger
-            + (f", row {self.row}" if self.row else "")
-            + (f", column {self.column}" if self.column else "")
-        )
-        found = (
-            ""
-            if self.value is None
-            else f"found {self.value!r}, "
-            if self.value
-            else "found nothing, "
-        )
-        return f"{place}: {found}expected {self.expected_en}."
+        """The rejection as an English sentence."""
+        row = f", row {self.row}" if self.row else ""
+        column = f", column {self.column}" if self.column else ""
+        found = ""
+        if self.value is not None:
+            found = f"found {self.value!r}, " if self.value else "found nothing, "
+        return f"{self.ledger}{row}{column}: {found}expected {self.expected_en}."
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that was left aside without harm, such as a column that no declaration knows."""
+    """Something that was skipped without harm, such as an unknown column."""
 
     ledger: str
     zh: str
@@ -63,7 +56,7 @@ class Notice:
 
 @dataclass(slots=True)
 class LedgerReport:
-    """Numbers of rows of one ledger by outcome; `read` is the sum of all others but `closed`."""
+    """The rows of one ledger by outcome; `read` is the sum of all others but `ended`."""
 
     name: str
     kind: str
@@ -73,24 +66,26 @@ class LedgerReport:
     confirmed: int = 0
     """The same content, confirmed at a later date."""
     corrected: int = 0
+    """Other content, replacing what was believed."""
     changed: int = 0
-    refused: int = 0
-    closed: int = 0
-    """Not among the rows read: what the graph had, and a full ledger no longer lists."""
-    stopped: bool = False
-    """Whether the ledger as a whole was refused."""
+    """Other content from a day on; earlier days keep what they had."""
+    rejected: int = 0
+    ended: int = 0
+    """Rows of the graph that a full ledger no longer lists; none of them was read."""
+    is_rejected: bool = False
+    """Whether the ledger as a whole was rejected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
-    """What a full ledger no longer lists, and so ends."""
+class MissingRows:
+    """The current rows that a full ledger no longer lists, and that therefore end."""
 
     ledger: str
     ids: Sequence[str]
-    """The first `SHOWN` of them."""
+    """The first `MOST_MISSING_IDS` of them."""
     count: int
     current: int
-    """How many there were that lasted."""
+    """How many rows were current before the import."""
 
 
 @dataclass(slots=True)
@@ -98,37 +93,37 @@ class ImportReport:
     """What one import did."""
 
     ledgers: list[LedgerReport] = field(default_factory=list)
-    refusals: list[RejectedRow] = field(default_factory=list)
-    """The first `KEPT` of them."""
+    rejections: list[RejectedRow] = field(default_factory=list)
+    """The first `MOST_REJECTIONS` of them."""
     notices: list[Notice] = field(default_factory=list)
-    unkept: int = 0
-    """How many more refusals there were than are kept."""
-    rehearsed: bool = False
-    """Whether nothing was written: the numbers say what would be."""
-    mended: int = 0
-    """How many refused rows were written back."""
+    unlisted: int = 0
+    """How many more rejections there were."""
+    is_dry_run: bool = False
+    """Whether nothing was written: the numbers say what would have been."""
+    returned: int = 0
+    """How many rejected rows were written to the workbook for correction."""
 
     @property
     def ok(self) -> bool:
-        """Whether every row of every ledger was taken."""
-        return not self.refusals
+        """Whether every row of every ledger was accepted."""
+        return not self.rejections
 
     @property
-    def refused(self) -> int:
-        """How many rows were refused."""
-        return sum(ledger.refused for ledger in self.ledgers)
+    def rejected(self) -> int:
+        """How many rows were rejected."""
+        return sum(ledger.rejected for ledger in self.ledgers)
 
     @property
-    def unaltered(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Whether the graph is as it was before."""
         return not any(
-            ledger.added or ledger.confirmed or ledger.corrected or ledger.changed or ledger.closed
+            ledger.added or ledger.confirmed or ledger.corrected or ledger.changed or ledger.ended
             for ledger in self.ledgers
         )
 
-    def refuse(self, refusal: RejectedRow) -> None:
-        """Keep a refusal, or count it where enough are kept."""
-        if len(self.refusals) < KEPT:
-            self.refusals.append(refusal)
+    def reject(self, rejection: RejectedRow) -> None:
+        """List a rejection, or only count it if enough are listed."""
+        if len(self.rejections) < MOST_REJECTIONS:
+            self.rejections.append(rejection)
         else:
-            self.unkept += 1
+            self.unlisted += 1

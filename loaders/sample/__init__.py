@@ -1,13 +1,25 @@
-"""The sample city: a synthetic Baicheng on the real divisions, written as ledgers, corrections, updates and an answer key."""
+"""The sample city: a synthetic Baicheng on the real divisions.
+
+`write_sample_city` writes it as ledgers, corrections, updates and an answer key. In order of
+control flow:
+
+- `base/`: records, seeded chance, names, the mapping, and the writing of CSV files.
+- `city/`: who is where and responsible for what: places, organizations, people, posts.
+- `practice/`: what is done: venues, needs, projects, requests, activities, funds.
+- `make_city`: all of the above in the order in which the parts depend on each other.
+- `answer_key/`: what queries must find, computed from the records without the graph.
+
+May import `graph.ontology` and `graph.vocabulary`.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from loaders.sample.answer_key.answers import answers, as_json
+from loaders.sample.answer_key.answers import make_answer_key, to_json
 from loaders.sample.base.records import Record
 from loaders.sample.base.writing import write_ledger
-from loaders.sample.city.corrections import correct
-from loaders.sample.city.updates import part
+from loaders.sample.city.corrections import make_corrections
+from loaders.sample.city.updates import split_by_day
 from loaders.sample.make_city import make_city
 from loaders.sample.practice.practice_corrections import correct_practice
 
@@ -18,17 +30,20 @@ PARTS = ("ledgers", "corrections", "updates")
 
 
 def write_sample_city(folder: Path) -> None:
-    """Write `ledgers/`, `corrections/`, `updates/` and `answers.json` into the folder, byte for byte the same each time."""
+    """Write the ledgers, corrections, updates and answers of the city into a folder.
+
+    The bytes are the same each time.
+    """
     city = make_city()
-    corrections = correct(city)
+    corrections = make_corrections(city)
     correct_practice(city, corrections)
-    parts = part(city, corrections)
+    parts = split_by_day(city, corrections)
     for name, ledgers in zip(
         PARTS, (parts.first, corrections.ledgers(), parts.updates), strict=True
     ):
         write_ledgers(folder / name, ledgers)
     (folder / "answers.json").write_text(
-        as_json(answers(city, corrections, parts)), encoding="utf-8"
+        to_json(make_answer_key(city, corrections, parts)), encoding="utf-8"
     )
 
 

@@ -1,10 +1,10 @@
-"""The whole sample city, made in the order in which its parts stand on each other."""
+"""The whole sample city, made in the order in which its parts depend on each other."""
 
 from loaders.sample.base.records import City
 from loaders.sample.city.buildings import add_buildings
 from loaders.sample.city.cadres import add_cadres
 from loaders.sample.city.compounds import add_compounds
-from loaders.sample.city.confirmation import confirm
+from loaders.sample.city.confirmation import confirm_rows
 from loaders.sample.city.contacts import add_contacts
 from loaders.sample.city.divisions import add_divisions
 from loaders.sample.city.grids import add_grids
@@ -19,7 +19,7 @@ from loaders.sample.practice.practice import add_practice
 
 
 def make_city() -> City:
-    """Make the city; the same one each time."""
+    """Return the city, the same one each time."""
     city = City()
     for add in (
         add_divisions,
@@ -37,6 +37,6 @@ def make_city() -> City:
     add_contacts(city, staff)
     add_reports(city, staff)
     add_twins(city)
-    confirm(city)
+    confirm_rows(city)
     add_practice(city, staff)
     return city

@@ -24,11 +24,15 @@ from graphql import (
 )
 
 from graph.query import cursors as page
+from schema.execution.charges import charge
+from schema.execution.introspection import Counter
 
 SOME = 10
 """Members that a plain list is taken to have."""
-CHAIN = 60
+CHAIN = 120
 """Nodes that a chain of coverage is taken to read."""
+INTROSPECTION = ("__schema", "__type")
+"""Roots that tell of the schema itself."""
 MATCHES = ("matchesForNeed", "matchesForUnit")
 """Roots that rank: what is below them is told of every match and of every near miss."""
 CANDIDATES = 25
@@ -55,7 +59,17 @@ class Limits:
     aliases: int = 50
     fields: int = 2_000
     cost: int = 50_000
-    """Nodes that may be read: the product of page sizes along each path, added up."""
+    """Nodes that may be read: the product of page sizes along each path, added up, and what roots read beside their pages."""
+    characters: int = 20_000
+    """Characters of the text of a query."""
+    pairs: int = 10_000
+    """Pairs of fields with one response key, which validation compares: a tenth of a second."""
+    items: int = 500
+    """Members of a list, and parts of an input, in any argument or variable."""
+    text: int = 4_000
+    """Characters of a text in any argument or variable; texts that are written have at most half as many."""
+    cache_bytes: int = 64_000_000
+    """Bytes that documents, plans and answers about the schema may take that are kept."""
 
 
 class Measure(NamedTuple):
@@ -67,6 +81,9 @@ class Measure(NamedTuple):
     cost: int = 0
 
 
+FIELDS_OF_TYPES = 4
+"""Fields of an answer about the schema that take as long as reading one node."""
+
 NAMES = {
     "depth": ("嵌套层数", "levels"),
     "aliases": ("别名个数", "aliases"),
@@ -75,6 +92,10 @@ NAMES = {
         "预计读取的节点数（各级每页数量之积）",
         "nodes to be read (the product of page sizes)",
     ),
+    "characters": ("查询文本的字符数", "characters of text"),
+    "pairs": ("同名字段的对数", "pairs of fields with one response key"),
+    "items": ("一个列表的项数", "entries in one list"),
+    "text": ("一个文本的字符数", "characters in one text"),
 }
 
 
@@ -86,6 +107,11 @@ class Meter:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
     known: dict[str, Measure] = field(default_factory=dict)
+    types: Counter = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what counts the fields of answers about the schema."""
+        self.types = Counter(self.schema, self.fragments)
 
     def selected(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
         """Measure a selection set on a type; an unknown type is measured as if it had no lists."""
@@ -120,15 +146,26 @@ class Meter:
 
     def read(self, node: FieldNode, parent: Any) -> Measure:
         """Measure a field with all below it."""
+        if node.name.value in INTROSPECTION and parent is self.schema.query_type:
+            below = self.selected(node.selection_set, None)
+            cost = self.types.size(node) // FIELDS_OF_TYPES
+            return Measure(
+                below.depth + 1, below.aliases + (node.alias is not None), below.fields + 1, cost
+            )
         definition = getattr(parent, "fields", {}).get(node.name.value)
         kind = get_named_type(definition.type) if definition else None
         below = self.selected(node.selection_set, kind)
+        read = (
+            charge(node, self.variables)
+            if parent is not None and parent is self.schema.query_type
+            else 0
+        )
         times, own = self.weight(node, definition, kind) if not reads_itself(parent) else (1, 0)
         return Measure(
             below.depth + 1,
             below.aliases + (node.alias is not None),
             below.fields + 1,
-            times * (below.cost + own),
+            times * (below.cost + own) + read,
         )
 
     def weight(self, node: FieldNode, definition: Any, kind: Any) -> tuple[int, int]:
@@ -157,7 +194,7 @@ class Meter:
             if argument.name.value in ("first", "last"):
                 given = argument.value
                 if isinstance(given, IntValueNode):
-                    return min(max(int(given.value), 1), page.MOST)
+                    return min(max(number(given.value), 1), page.MOST)
                 if isinstance(given, VariableNode):
                     value = self.variables.get(given.name.value)
                     return min(max(value, 1), page.MOST) if isinstance(value, int) else page.USUAL
@@ -176,6 +213,13 @@ def parent_reads(name: str) -> bool:
         "TimelineEvent", "WithheldField", "CategoryRequests", "MonthRequests",
         "Match", "BlockedMatch", "Relaxation",
     )  # fmt: skip
+
+
+def number(digits: str) -> int:
+    """Return what an integer in a document says; one of thousands of digits, which Python does not read, is a large one."""
+    return (
+        int(digits) if len(digits) < 20 else (-page.MOST if digits.startswith("-") else page.MOST)
+    )
 
 
 def measure_operation(
@@ -197,11 +241,43 @@ def measure_operation(
 
 def limit_errors(found: Measure, limits: Limits) -> list[GraphQLError]:
     """Return an error for each limit that an operation goes beyond, with the figure and the limit."""
-    errors = []
-    for name, (zh, en) in NAMES.items():
-        figure, limit = getattr(found, name), getattr(limits, name)
-        if figure > limit:
-            message = f"查询过大：{zh}为 {figure}，上限 {limit}。/ Too large: {figure} {en}, the limit is {limit}."
-            extensions = {"code": "TOO_LARGE", "limit": name, "figure": figure, "most": limit}
-            errors.append(GraphQLError(message, extensions=extensions))
-    return errors
+    figures = {
+        name: (getattr(found, name), getattr(limits, name))
+        for name in NAMES
+        if name in found._fields
+    }
+    return [
+        limit_exceeded(name, figure, limit)
+        for name, (figure, limit) in figures.items()
+        if figure > limit
+    ]
+
+
+UNCOUNTED = 10**9
+"""The largest figure that is told: fragments can stand for more fields than fit into a number of JSON."""
+
+
+def limit_exceeded(name: str, figure: int, limit: int) -> GraphQLError:
+    """Return the error for one limit that is exceeded."""
+    zh, en = NAMES[name]
+    figure = min(figure, UNCOUNTED)
+    message = f"查询过大：{zh}为 {figure}，上限 {limit}。/ Too large: {figure} {en}, the limit is {limit}."
+    return GraphQLError(
+        message, extensions={"code": "TOO_LARGE", "limit": name, "figure": figure, "most": limit}
+    )
+
+
+def check_values(values: Any, limits: Limits) -> None:
+    """Check the lists and texts in the values of arguments and raise `GraphQLError` for one that is too long."""
+    waiting = [values]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            size, name, most = len(value), "text", limits.text
+        elif isinstance(value, list | Mapping):
+            size, name, most = len(value), "items", limits.items
+            waiting += value.values() if isinstance(value, Mapping) else value
+        else:
+            continue
+        if size > most:
+            raise limit_exceeded(name, size, most)

@@ -5,10 +5,14 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph.queries import QueryResult
-from graph.query.selection import InvalidArgument
+from graph.query.selection import InvalidArgument, shortened
 from schema.execution.documents import coded
 
 Response = dict[str, Any]
+
+
+LONGEST = 600
+"""Characters of a message: those of graphql-core repeat the caller's text whole."""
 
 
 class NotRun(Exception):
@@ -56,7 +60,7 @@ def unknown_operation(name: str | None) -> GraphQLError:
     if name is None:
         message = "请用 operationName 指明要执行哪个操作。/ Say which operation to run with operationName."
     else:
-        message = f"文档中没有名为“{name}”的操作。/ The document has no operation “{name}”."
+        message = f"文档中没有名为“{shortened(name)}”的操作。/ The document has no operation “{shortened(name)}”."
     return coded(GraphQLError(message), "UNKNOWN_OPERATION")
 
 
@@ -72,7 +76,11 @@ def response_of(answer: QueryResult) -> Response:
 
 def refusal(errors: list[GraphQLError]) -> Response:
     """Answer a request that was not run."""
-    return {"errors": [error.formatted for error in errors]}
+    return {
+        "errors": [
+            error.formatted | {"message": shortened(error.message, LONGEST)} for error in errors
+        ]
+    }
 
 
 def told(path: list[str | int], message: str, code: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from graphql import (
     SelectionSetNode,
     execute_sync,
     get_variable_values,
+    print_ast,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
@@ -27,12 +28,11 @@ from graphql.execution.values import VariableValues
 from graph.change_feed import ChangeFeed
 from graph.mutations import MutationExecutor, Store
 from graph.ontology.clock import today
-from graph.ontology.kinds import KINDS
 from graph.queries import QueryPlan, QueryResult, plan_query
 from graph.vocabulary.duties import Vocabulary
 from schema.build import CORE
-from schema.execution.cost import Limits, limit_errors, measure_operation
-from schema.execution.documents import Kept, coded, operation_of, reader
+from schema.execution.cost import Limits, check_values, limit_errors, measure_operation
+from schema.execution.documents import Kept, coded, digest, operation_of, reader, too_deep, weight
 from schema.execution.errors import (
     NOT_RUN,
     NotRun,
@@ -44,6 +44,7 @@ from schema.execution.errors import (
     too_many,
     unknown_operation,
 )
+from schema.execution.introspection import Counter
 from schema.execution.mutations import MutationPlan, MutationRun, steps_of
 from schema.execution.plan_key import forms
 from schema.execution.selections import Asked, Reading, values_of
@@ -62,6 +63,26 @@ class Plan:
 
 
 Planned = Plan | MutationPlan | SubscriptionPlan
+
+STATEMENT_FACTOR, ARGUMENT_BYTES, LOOKUP_BYTES = 12, 4_000, 60_000
+"""Bytes that a plan takes for each character of its statements, each argument and each lookup: measured, and rounded up."""
+FIELD_BYTES = 150
+"""Bytes that an answer about the schema takes for each of its fields."""
+
+
+def weight_of_plan(planned: Planned) -> int:
+    """Return about how many bytes a plan takes."""
+    questions = (
+        [step.question for step in planned.steps]
+        if isinstance(planned, MutationPlan)
+        else [planned.question]
+    )
+    statements = sum(
+        len(question.statement) * STATEMENT_FACTOR + len(question.prefetches) * LOOKUP_BYTES
+        for question in questions
+        if question
+    )
+    return statements + ARGUMENT_BYTES * (1 + len(planned.asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +103,10 @@ class Executor:
     store: Store
     vocabulary: Vocabulary
     limits: Limits = field(default_factory=Limits)
-    grades: tuple[int, int] = (180, 365)
-    """Last days since a confirmation that are FRESH, and that are AGEING."""
     schema: GraphQLSchema = CORE
-    plans: Kept = field(default_factory=Kept)
+    plans: Kept = field(init=False)
+    introspections: Kept = field(init=False)
+    """Answers about the schema, by the question."""
     read: Any = None
     most_streams: int = 200
     """Most subscriptions that may be open at once."""
@@ -97,6 +118,8 @@ class Executor:
     def __post_init__(self) -> None:
         """Make the reader of documents, and what does mutations and subscriptions."""
         self.read = reader(self.schema, self.limits)
+        self.plans = Kept(self.limits.cache_bytes // 4)
+        self.introspections = Kept(self.limits.cache_bytes // 2)
         self.writer = MutationExecutor(self.store, self.vocabulary)
         self.feed = ChangeFeed(self.store)
 
@@ -106,7 +129,6 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        request_id: str = "",  # noqa: ARG002 - part of the seam; the log has it from its context
         read_only: bool = False,
         caller: str | None = None,
     ) -> Response:
@@ -153,7 +175,7 @@ class Executor:
             raise NotRun([too_many(self.most_streams)])
         self.streams += 1
         try:
-            stream = SubscriptionStream(self.feed, self.store, watch, values, self.grades)
+            stream = SubscriptionStream(self.feed, self.store, watch, values)
             await stream.begin(self.vocabulary)
             async with aclosing(stream.run()) as events:
                 async for event in events:
@@ -192,22 +214,21 @@ class Executor:
         )
         if isinstance(variables, list):
             raise NotRun([coded(error, "BAD_USER_INPUT") for error in variables])
-        # Of the variables only numbers can be page sizes; without any, the reader has measured it.
-        sized = any(isinstance(value, int) for value in variables.coerced.values())
-        if sized and (
+        check_values(variables.coerced, self.limits)
+        # Without variables the reader has measured it.
+        if variables.coerced and (
             large := limit_errors(
                 measure_operation(self.schema, document, operation, variables.coerced), self.limits
             )
         ):
             raise NotRun(large)
-        planned = self.planned(text, document, operation, variables)
-        return Ready(
-            document,
-            operation,
-            dict(given or {}),
-            planned,
-            values_of(planned.asked, variables, today()),
-        )
+        try:
+            planned = self.planned(text, document, operation, variables)
+        except RecursionError:
+            raise NotRun([too_deep()]) from None
+        values = values_of(planned.asked, variables, today())
+        check_values(values, self.limits)
+        return Ready(document, operation, dict(given or {}), planned, values)
 
     async def run(self, ready: Ready, caller: str | None) -> Response:
         """Run an operation that is no subscription."""
@@ -215,10 +236,8 @@ class Executor:
         if isinstance(planned, SubscriptionPlan):
             raise NotRun([not_a_stream()])
         if isinstance(planned, MutationPlan):
-            return response_of(
-                await MutationRun(self.writer, caller, ready.values, self.grades).run(planned)
-            )
-        answer = await planned.question.ask(self.store, ready.values, self.grades)
+            return response_of(await MutationRun(self.writer, caller, ready.values).run(planned))
+        answer = await planned.question.ask(self.store, ready.values)
         data = answer.data
         if data is not None and planned.introspection:
             data |= self.introspected(
@@ -237,7 +256,7 @@ class Executor:
         """Return the plan of an operation: a kept one where its variables have the same form."""
         day = today()
         name = operation.name.value if operation.name else None
-        key = (text, name, day, forms(self.schema, operation, variables.coerced, day))
+        key = (digest(text), name, day, forms(self.schema, operation, variables.coerced, day))
         known: Planned | None = self.plans.recall(key)
         if known is None:
             fragments = {
@@ -252,12 +271,12 @@ class Executor:
                 known = watch_of(reading, self.vocabulary)
             else:
                 known = Plan(
-                    plan_query(reading.roots(), KINDS, self.vocabulary),
+                    plan_query(reading.roots(), self.vocabulary),
                     reading.asked,
                     reading.introspection,
                     reading.keys,
                 )
-            self.plans.keep(key, known)
+            self.plans.keep(key, known, weight(text, document) + weight_of_plan(known))
         return known
 
     def introspected(
@@ -267,7 +286,7 @@ class Executor:
         nodes: list[FieldNode],
         given: dict[str, Any],
     ) -> dict[str, Any]:
-        """Answer what is asked about the schema itself, by graphql-core."""
+        """Answer what is asked about the schema itself, by graphql-core; the same question is answered once."""
         only = OperationDefinitionNode(
             operation=operation.operation,
             name=operation.name,
@@ -278,7 +297,11 @@ class Executor:
         fragments = [
             part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
         ]
-        result = execute_sync(
-            self.schema, DocumentNode(definitions=(only, *fragments)), variable_values=given
-        )
-        return result.data or {}
+        asked = DocumentNode(definitions=(only, *fragments))
+        key = digest(f"{print_ast(asked)} {given}")
+        known: dict[str, Any] | None = self.introspections.recall(key)
+        if known is None:
+            known = execute_sync(self.schema, asked, variable_values=given).data or {}
+            counter = Counter(self.schema, {part.name.value: part for part in fragments})
+            self.introspections.keep(key, known, FIELD_BYTES * sum(map(counter.size, nodes)))
+        return known

@@ -6,7 +6,6 @@ from enum import Enum
 from typing import Any
 
 from graph.mutations import WRITES, MutationCall, MutationExecutor, UserError
-from graph.ontology.kinds import KINDS
 from graph.queries import QueryPlan, QueryResult, Reader, plan_query
 from graph.queries import ResultError as NotRead
 from graph.query.projection import narrow_selection
@@ -60,7 +59,7 @@ def step_of(root: Field, vocabulary: Vocabulary) -> Step:
         {"id": Argument(WRITTEN, f"{kind}:")},
         narrow_selection(root.selection, kind),
     )
-    return Step(root, plan_query([node], KINDS, vocabulary))
+    return Step(root, plan_query([node], vocabulary))
 
 
 @dataclass(slots=True)
@@ -70,7 +69,6 @@ class MutationRun:
     writer: MutationExecutor
     caller: str | None
     values: dict[str, Any]
-    grades: tuple[int, int]
 
     async def run(self, planned: MutationPlan) -> QueryResult:
         """Do every step in order; one that cannot be read back ends it. Raises `InvalidArgument` where nothing was done yet."""
@@ -96,7 +94,7 @@ class MutationRun:
             return {root.key: told(NO_TOKEN, root.selection)}
 
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:
-            return whole(await question.ask(reader, {**self.values, WRITTEN: node}, self.grades))
+            return whole(await question.ask(reader, {**self.values, WRITTEN: node}))
 
         call = MutationCall(
             root.name, self.caller, neutral(self.values[root.arguments["input"].slot])

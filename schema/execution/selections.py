@@ -11,6 +11,7 @@ from typing import Any
 
 from graphql import (
     FieldNode,
+    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
@@ -173,9 +174,27 @@ def values_of(asked: list[Asked], variables: VariableValues, today: date) -> dic
             known[id(one.node)] = get_argument_values(one.definition, one.node, variables)
         value = known[id(one.node)].get(one.name)
         values[one.slot] = instant(value) if isinstance(value, datetime) else value
+        if isinstance(value, date):
+            check_year(values[one.slot])
     return values
 
 
 def instant(moment: datetime) -> datetime:
-    """Return a moment in UTC; without an offset it is meant in the city's time."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)).astimezone(UTC)
+    """Return a moment in UTC; without an offset it is meant in the city's time. Raises `GraphQLError` for one beyond the calendar."""
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)).astimezone(UTC)
+    except OverflowError:
+        raise GraphQLError(
+            f"时刻 {moment} 超出了日历的范围。/ The moment {moment} is beyond the calendar."
+        ) from None
+
+
+EARLIEST, LATEST = 1000, 9000
+"""Years of the days and moments that may be asked about: days can be added to them and taken away."""
+
+
+def check_year(day: date) -> None:
+    """Check that a day or moment is one that may be asked about and raise `GraphQLError` otherwise."""
+    if not EARLIEST <= day.year < LATEST:
+        message = f"日期 {day} 应在 {EARLIEST} 年到 {LATEST} 年之间。/ The day {day} should be in the years {EARLIEST} to {LATEST}."
+        raise GraphQLError(message)

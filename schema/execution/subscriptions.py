@@ -6,11 +6,10 @@ from typing import Any
 
 from graph.areas.containment import area_of_reference
 from graph.change_feed import ChangeFeed
+from graph.errors import Message
 from graph.ontology.clock import today
-from graph.ontology.kinds import KINDS
 from graph.queries import QueryPlan, Reader, plan_query
 from graph.query import cursors as page
-from graph.query.compiler import below
 from graph.query.selection import Argument, Field, InvalidArgument
 from graph.rows import change_log as changes
 from graph.rows.change_log import ChangeLogEntry
@@ -42,9 +41,9 @@ def watch_of(reading: Reading, vocabulary: Vocabulary) -> SubscriptionPlan:
     given = {"id": Argument(CHANGED, f"{kind}:")}
     nodes = [
         Field("node", field.key, field.clock, given, field.selection)
-        for field in below(root).named(shown)
+        for field in root.children.named(shown)
     ]
-    return SubscriptionPlan(root, kind, plan_query(nodes, KINDS, vocabulary), reading.asked)
+    return SubscriptionPlan(root, kind, plan_query(nodes, vocabulary), reading.asked)
 
 
 @dataclass(slots=True)
@@ -55,7 +54,6 @@ class SubscriptionStream:
     reader: Reader
     watch: SubscriptionPlan
     values: dict[str, Any]
-    grades: tuple[int, int]
     places: frozenset[str] = frozenset()
     seen: Position = (0, 0)
     """Up to where the client has been told; nothing before is told again."""
@@ -97,7 +95,7 @@ class SubscriptionStream:
     async def event(self, node: str, cursor: str) -> dict[str, Any]:
         """Return the response of one event: the node as it is now."""
         answer = await self.watch.question.ask(
-            self.reader, {**self.values, "today": today(), CHANGED: node}, self.grades
+            self.reader, {**self.values, "today": today(), CHANGED: node}
         )
         root, data = self.watch.root, answer.data
         if data is None or None in data.values():
@@ -117,7 +115,7 @@ class SubscriptionStream:
             "data": {
                 root.key: {
                     field.key: known[field.name] if field.name in known else data[field.key]
-                    for field in below(root).fields
+                    for field in root.children.fields
                 }
             }
         }
@@ -131,6 +129,9 @@ def position_of(cursor: str, newest: int) -> Position:
     """Read a cursor; raises `InvalidArgument` for a text that is none of this graph."""
     number, place = page.decode(cursor, "after", 2)
     if not (number.isdecimal() and place.isdecimal() and int(number) <= newest):
-        message = "“after”不是这个图谱的订阅给出的游标。/ `after` is not a cursor that a subscription of this graph gave out."
+        message = Message(
+            "“after”不是这个图谱的订阅给出的游标。",
+            "`after` is not a cursor that a subscription of this graph gave out.",
+        )
         raise InvalidArgument("after", message, "INVALID_CURSOR")
     return int(number), int(place)

@@ -22,7 +22,7 @@ def of_figure(figure: Figure) -> StrawberryField:
     """Make the field of a figure, which says how it is counted."""
     return make_field(
         plain_field(),
-        (int if figure.whole else float) | None,
+        (int if figure.is_whole else float) | None,
         f"{figure.zh}：{figure.formula_zh}。{figure.en}: {figure.formula_en}.",
         figure.code,
     )

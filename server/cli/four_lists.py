@@ -10,7 +10,7 @@ import uvloop
 from rich.console import Group, RenderableType
 
 from graph.errors import FolderInUse, GraphError
-from loaders.printouts.lists import Gathered, Sheet, list_sheets
+from loaders.printouts.lists import AreaLists, ListSheet, make_list_sheets
 from server.cli.client import ask_service
 from server.cli.plan import READING
 from server.queries.four_lists import Unanswered, gather
@@ -28,15 +28,15 @@ class NotListed(GraphError):
     """The lists of an area cannot be told; says why."""
 
 
-def lists(settings: Settings, area: str, at: str | None) -> list[Sheet]:
+def lists(settings: Settings, area: str, at: str | None) -> list[ListSheet]:
     """Return the sheets of an area from the graph of the settings, or from the service that has it in use. Raises `GraphError`."""
     try:
-        return list_sheets(gathered(settings, area, at), vocabulary_of(settings).categories)
+        return make_list_sheets(gathered(settings, area, at), vocabulary_of(settings).categories)
     except Unanswered as refused:
         raise NotListed(str(refused.errors[0]["message"])) from None
 
 
-def gathered(settings: Settings, area: str, at: str | None) -> Gathered:
+def gathered(settings: Settings, area: str, at: str | None) -> AreaLists:
     """Gather the lists from wherever they can be had. Raises `Unanswered` and `GraphError`."""
     try:
         with store_of(settings) as store:
@@ -45,7 +45,7 @@ def gathered(settings: Settings, area: str, at: str | None) -> Gathered:
         return uvloop.run(from_service(settings, taken, area, at))
 
 
-async def from_store(settings: Settings, store: Store, area: str, at: str | None) -> Gathered:
+async def from_store(settings: Settings, store: Store, area: str, at: str | None) -> AreaLists:
     """Gather the lists from the graph in this process."""
     # Somebody at a terminal waits for the whole of it, not for a page in a browser.
     async with replace(store, seconds=max(store.seconds, READING)).connect() as database:
@@ -61,7 +61,7 @@ async def from_store(settings: Settings, store: Store, area: str, at: str | None
 
 async def from_service(
     settings: Settings, taken: FolderInUse, area: str, at: str | None
-) -> Gathered:
+) -> AreaLists:
     """Gather the lists from the service that has the data folder in use."""
 
     async def ask(question: GraphQLRequest) -> Mapping[str, Any]:
@@ -70,11 +70,11 @@ async def from_service(
     return await gather(ask, area, at)
 
 
-def list_tables(told: Sequence[Sheet]) -> RenderableType:
+def list_tables(told: Sequence[ListSheet]) -> RenderableType:
     """Show the first rows of each list."""
     return Group(*map(list_table, told))
 
 
-def list_table(sheet: Sheet) -> RenderableType:
+def list_table(sheet: ListSheet) -> RenderableType:
     """Show the first rows of one list."""
     return first_rows(sheet.title, sheet.headers, sheet.rows, SHOWN)

@@ -138,7 +138,7 @@ def import_ledgers(
     The exit code is 4 where rows were refused. 有行被拒绝时退出码为 4。
     """
     from graph.ontology.clock import CITY_ZONE  # noqa: PLC0415 - see above
-    from loaders.ledgers import Manner  # noqa: PLC0415 - see above
+    from loaders.ledgers import ImportOptions  # noqa: PLC0415 - see above
     from server.runtime.importing import import_into  # noqa: PLC0415 - see above
     from server.terminal.tables import report_table  # noqa: PLC0415 - see above
 
@@ -151,18 +151,18 @@ def import_ledgers(
     )
     with told():
         done = import_into(
-            read_settings(), place, moment, err, Manner(check, complete, force, report)
+            read_settings(), place, moment, err, ImportOptions(check, complete, force, report)
         )
         out.print(report_table(done))
-        if done.unaltered:
+        if done.is_unchanged:
             out.print(
                 "图谱不会有变化。 The graph would stay as it is."
                 if check
                 else "图谱没有变化。 The graph is as it was before."
             )
-        if done.mended:
+        if done.returned:
             out.print(
-                f"{done.mended:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 Refused rows are there to be mended and imported.",
+                f"{done.returned:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 Refused rows are there to be mended and imported.",
                 highlight=False,
             )
     if not done.ok:

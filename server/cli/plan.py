@@ -26,7 +26,7 @@ from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
 from graph.rows import change_log as changes
 from graph.vocabulary.duties import Vocabulary
-from loaders.printouts.plans import Sheet, plan_sheets
+from loaders.printouts.plans import PlanSheet, make_plan_sheets
 from server.queries.references import read_area_reference
 from server.runtime.open import vocabulary_of
 from server.runtime.store import Store, store_of
@@ -164,7 +164,7 @@ async def kept(database: Database, planned: PlanningResult) -> Stored:
 
 def plan_tables(stored: Stored) -> RenderableType:
     """Show a plan: each sheet of its workbook as a table, with its first rows."""
-    made = [sheet_table(sheet) for sheet in plan_sheets(stored.planned) if sheet.rows]
+    made = [sheet_table(sheet) for sheet in make_plan_sheets(stored.planned) if sheet.rows]
     if stored.against:
         headers = (
             ("需求 Need", 20),
@@ -174,7 +174,7 @@ def plan_tables(stored: Stored) -> RenderableType:
         )
         made.append(
             sheet_table(
-                Sheet(
+                PlanSheet(
                     f"与 {stored.against} 相比 Compared with it", headers, list(stored.differences)
                 )
             )
@@ -182,7 +182,7 @@ def plan_tables(stored: Stored) -> RenderableType:
     return Group(*made, f"方案编号 Id: {stored.id}")
 
 
-def sheet_table(sheet: Sheet) -> RenderableType:
+def sheet_table(sheet: PlanSheet) -> RenderableType:
     """Show the first rows of a sheet."""
     return first_rows(sheet.name, sheet.headers, sheet.rows, SHOWN)
 

@@ -14,11 +14,16 @@ from urllib.parse import quote
 import orjson
 from starlette.responses import Response, StreamingResponse
 
-from loaders.printouts.lists import Gathered, NotWritten, Sheet, list_sheets, write_lists_workbook
+from loaders.printouts.lists import (
+    AreaLists,
+    ListSheet,
+    UnwritableWorkbook,
+    make_list_sheets,
+    write_lists_workbook,
+)
 from server.errors import JSON, RequestError
 from server.http.graphql import told
 from server.http.ledger_download import TYPES, read
-from server.logs import REQUEST_ID
 from server.queries.four_lists import TooMany, Unanswered, gather
 from server.queries.who_covers import GraphQLRequest
 from server.runtime.ledger_pages import Lists
@@ -51,7 +56,7 @@ class Printouts:
             zh = f"共有 {much.found:,} 行，一次最多下载 {self.rows:,} 行。请换一个小一些的区域，或用 linli lists 写出。"
             en = f"There are {much.found:,} rows; a download has at most {self.rows:,}. Ask for a smaller area, or use linli lists."
             return RequestError(400, "TOO_MANY_ROWS", zh, en).response()
-        except NotWritten as problem:
+        except UnwritableWorkbook as problem:
             return RequestError(400, "DOES_NOT_FIT", problem.zh, problem.en).response()
         except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
             return told(problem, JSON)
@@ -65,7 +70,6 @@ class Printouts:
                 question.query,
                 variables=question.variables,
                 operation_name=None,
-                request_id=REQUEST_ID.get(),
                 read_only=True,
             )
 
@@ -73,7 +77,7 @@ class Printouts:
         headers = headers_of(found)
         if request.method == "HEAD":
             return Response(headers=headers)
-        file = await asyncio.to_thread(written, list_sheets(found, lists.vocabulary.categories))
+        file = await asyncio.to_thread(written, make_list_sheets(found, lists.vocabulary.categories))
         return StreamingResponse(read(file), headers=headers)
 
 
@@ -115,7 +119,7 @@ def day_asked(request: Asking) -> str | None:
         ) from None
 
 
-def headers_of(found: Gathered) -> dict[str, str]:
+def headers_of(found: AreaLists) -> dict[str, str]:
     """Return the headers of the response; the file is named after the area and the day."""
     name = quote(f"{found.area}四项清单{found.day}.xlsx", safe="")
     return {
@@ -125,7 +129,7 @@ def headers_of(found: Gathered) -> dict[str, str]:
     }
 
 
-def written(made: list[Sheet]) -> IO[bytes]:
+def written(made: list[ListSheet]) -> IO[bytes]:
     """Write the workbook to a file that goes when it is closed."""
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())

@@ -10,7 +10,7 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from graph.errors import DatabaseTimeout, DatabaseUnavailable
+from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable
 from server import explorer
 from server.errors import RequestError, internal_error
 from server.http.authentication import WriteAuth
@@ -72,7 +72,6 @@ async def answer(answers: Answers, asked: Asked, media_type: str, caller: str | 
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
-        request_id=REQUEST_ID.get(),
         read_only=asked.read_only,
         caller=caller,
     )
@@ -111,6 +110,11 @@ def told(problem: Exception, media_type: str) -> Response:
     media_type = JSON if media_type == EVENTS else media_type
     if isinstance(problem, RequestError):
         return problem.response(media_type)
+    if isinstance(problem, DatabaseBusy):
+        LOG.warning("too busy: %s", problem)
+        return RequestError(503, "TOO_BUSY", problem.zh, problem.en, {"retry-after": "2"}).response(
+            media_type
+        )
     reference = REQUEST_ID.get()
     LOG.error("reference %s: %s", reference, problem, exc_info=problem)
     if isinstance(problem, DatabaseTimeout):

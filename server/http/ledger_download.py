@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from graph.ontology.declarations import Kind
-from loaders.ledgers import BOM, Cell, DoesNotFit, Form, encoded, workbook
+from loaders.ledgers import BOM, Cell, LedgerForm, SheetOverflow, encode_csv, open_workbook
 from server.errors import JSON, RequestError
 from server.http.graphql import told
 from server.runtime.ledger_pages import LISTED, Filter, Lists, Refused, narrowed
@@ -33,8 +33,8 @@ class Wanted:
     lists: Lists
     kind: Kind
     ending: str
-    form: Form
-    forms: list[Form]
+    form: LedgerForm
+    forms: list[LedgerForm]
     filter: Filter
 
     def pages(self) -> AsyncIterator[list[list[Cell]]]:
@@ -69,13 +69,13 @@ class Downloads:
             return self.too_slow().response()
         except Refused as refused:
             return Response(orjson.dumps({"errors": refused.errors}), 400, media_type=JSON)
-        except DoesNotFit as problem:
+        except SheetOverflow as problem:
             return RequestError(400, "DOES_NOT_FIT", problem.zh, problem.en).response()
         except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
             return told(problem, JSON)
 
     async def answer(self, request: Asking, deadline: float) -> Response:
-        """Answer a request that can be answered. Raises `Refusal`, `Refused`, `DoesNotFit`, and what the database raises."""
+        """Answer a request that can be answered. Raises `Refusal`, `Refused`, `SheetOverflow`, and what the database raises."""
         wanted = wanted_of(request)
         await self.refuse_too_many(wanted)
         if request.method == "HEAD":
@@ -141,11 +141,11 @@ def filter_of(request: Request[Any]) -> Filter:
 
 async def lines(wanted: Wanted, deadline: float) -> AsyncIterator[bytes]:
     """Go through a CSV file page by page. One that takes too long breaks off without its end, which a client notices."""
-    yield BOM.encode() + encoded([wanted.form.headers])
+    yield BOM.encode() + encode_csv([wanted.form.headers])
     async with asyncio.timeout_at(deadline):
         async for page in wanted.pages():
             if page:
-                yield encoded(page)
+                yield encode_csv(page)
 
 
 async def written(wanted: Wanted) -> IO[bytes]:
@@ -153,7 +153,9 @@ async def written(wanted: Wanted) -> IO[bytes]:
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
         book = ExitStack()
-        table = book.enter_context(workbook(file, wanted.form.ledger.name, wanted.form.headers))
+        table = book.enter_context(
+            open_workbook(file, wanted.form.ledger.name, wanted.form.headers)
+        )
         try:
             async for page in wanted.pages():
                 table.add(page)

@@ -8,7 +8,7 @@ from typing import Any
 from graph.ontology.declarations import Derived, Edge, Kind, Property
 from graph.query.cursors import MOST
 from graph.roots.nodes import MOST_IDS
-from loaders.printouts.lists import LISTS, Gathered, Node
+from loaders.printouts.lists import LISTS, AreaLists, Node
 from server.queries.references import read_area_reference
 from server.queries.who_covers import GraphQLRequest
 
@@ -59,7 +59,7 @@ ABOVE = "query Above($ids: [ID!]!, $at: Date) { nodes(ids: $ids) { ... on Place 
 """Asks what contains places: many entries lie at one, so these are asked for once each."""
 
 
-async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -> Gathered:
+async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -> AreaLists:
     """Return all that is on the lists of an area. Raises `Unanswered`, and `TooMany` before it gathers more than `most` entries."""
     nodes: dict[str, list[Any]] = {str(listed.kind.root_field): [] for listed in LISTS}
     after: dict[str, str | None] = dict.fromkeys(nodes)
@@ -87,7 +87,7 @@ async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -
             for name, page in pages.items()
             if page["pageInfo"]["hasNextPage"]
         }
-    return Gathered(label, day, nodes, await around(ask, nodes, at))
+    return AreaLists(label, day, nodes, await around(ask, nodes, at))
 
 
 async def around(

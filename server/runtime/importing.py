@@ -23,11 +23,11 @@ from graph.database.connection import Database
 from graph.database.status import Condition, read_condition
 from graph.rows import import_log as imports
 from loaders import sample
-from loaders.ledgers import Closing, ImportReport, LedgerReport, Manner, import_folder
+from loaders.ledgers import ImportOptions, ImportReport, LedgerReport, MissingRows, import_folder
 from server.runtime.open import mapping_of, vocabulary_of
 from server.runtime.store import Store, store_of
 from server.settings import Settings
-from server.terminal.tables import closing_text, report_table
+from server.terminal.tables import missing_rows_text, report_table
 
 SAMPLE = {part: f"sample-{part}" for part in sample.PARTS}
 """The folders of the sample city, in their order, and the names of the imports that bring them in."""
@@ -99,7 +99,7 @@ class Filling:
         folder: Path,
         recorded_at: datetime | None = None,
         name: str | None = None,
-        manner: Manner | None = None,
+        options: ImportOptions | None = None,
     ) -> ImportReport:
         """Import a folder of ledgers, or one file. Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise."""
         with shown_on(self.console) as shown:
@@ -111,12 +111,12 @@ class Filling:
                 recorded_at=recorded_at,
                 progress=shown,
                 name=name,
-                manner=replace(manner or Manner(), closing=self.show_closing),
+                options=replace(options or ImportOptions(), on_missing=self.show_missing),
             )
 
-    def show_closing(self, closing: Closing) -> None:
+    def show_missing(self, missing: MissingRows) -> None:
         """Show what is about to end."""
-        self.console.print(closing_text(closing))
+        self.console.print(missing_rows_text(missing))
 
     async def sample_city(self, interrupted: tuple[str, ...] = ()) -> None:
         """Bring the sample city in, or go on where that was interrupted.
@@ -161,11 +161,11 @@ def import_into(
     folder: Path,
     recorded_at: datetime | None,
     console: Console,
-    manner: Manner | None = None,
+    options: ImportOptions | None = None,
 ) -> ImportReport:
     """Import a folder or a file into the graph of the settings. Raises `GraphError`."""
     with store_of(settings) as store:
-        return uvloop.run(imported(settings, store, folder, recorded_at, console, manner))
+        return uvloop.run(imported(settings, store, folder, recorded_at, console, options))
 
 
 async def imported(
@@ -174,11 +174,11 @@ async def imported(
     folder: Path,
     recorded_at: datetime | None,
     console: Console,
-    manner: Manner | None,
+    options: ImportOptions | None,
 ) -> ImportReport:
     """Import a folder or a file into one store."""
     async with store.connect() as database:
-        return await Filling(database, settings, console).take(folder, recorded_at, manner=manner)
+        return await Filling(database, settings, console).take(folder, recorded_at, options=options)
 
 
 def recorded_of(folder: Path) -> dict[str, str]:

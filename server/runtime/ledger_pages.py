@@ -12,9 +12,8 @@ from graph.ontology.kinds import KINDS
 from graph.query.cursors import MOST
 from graph.rows.read import read_rows
 from graph.vocabulary.duties import Vocabulary
-from loaders.ledgers import Cell, Form, Ledger, belongs, cells_of, siblings
+from loaders.ledgers import Cell, Ledger, LedgerForm, belongs_to_form, forms_of_kind
 from server.errors import RequestError
-from server.logs import REQUEST_ID
 from server.runtime.state import Executes
 
 Filter = Mapping[str, Any]
@@ -50,13 +49,13 @@ class Lists:
     mapping: tuple[Ledger, ...]
     vocabulary: Vocabulary
 
-    def form(self, kind: Kind, name: str | None) -> tuple[Form, list[Form]]:
+    def form(self, kind: Kind, name: str | None) -> tuple[LedgerForm, list[LedgerForm]]:
         """Return the form of the ledger of this name, or of the only one that feeds the kind, and of all that do. Raises `Refusal`."""
         feeding = [ledger for ledger in self.mapping if ledger.kind.name == kind.name]
         wanted = [ledger for ledger in feeding if name in (None, ledger.name)]
         if len(wanted) != 1:
             raise which_ledger(kind, feeding)
-        forms = siblings(self.mapping, wanted[0], self.vocabulary)
+        forms = forms_of_kind(self.mapping, wanted[0], self.vocabulary)
         return next(form for form in forms if form.ledger is wanted[0]), forms
 
     async def count(self, kind: Kind, wanted: Filter) -> int:
@@ -65,7 +64,7 @@ class Lists:
         return counted
 
     async def pages(
-        self, kind: Kind, form: Form, forms: Sequence[Form], wanted: Filter
+        self, kind: Kind, form: LedgerForm, forms: Sequence[LedgerForm], wanted: Filter
     ) -> AsyncIterator[list[list[Cell]]]:
         """Go through the rows of a list that belong to a ledger. Raises what `count` raises."""
         after = None
@@ -74,7 +73,7 @@ class Lists:
             rows = await read_rows(
                 self.database, kind, [edge["node"]["id"] for edge in page["edges"]]
             )
-            yield cells_of(form, [row for row in rows if belongs(row, form, forms)])
+            yield [form.cells(row) for row in rows if belongs_to_form(row, form, forms)]
             if not page["pageInfo"]["hasNextPage"]:
                 return
             after = page["pageInfo"]["endCursor"]
@@ -85,7 +84,6 @@ class Lists:
             query_for(kind),
             variables=variables,
             operation_name=operation,
-            request_id=REQUEST_ID.get(),
             read_only=True,
         )
         if errors := result.get("errors"):
@@ -117,7 +115,7 @@ def query_for(kind: Kind) -> str:
     )
 
 
-def narrowed(kind: Kind, form: Form, wanted: Filter) -> Filter:
+def narrowed(kind: Kind, form: LedgerForm, wanted: Filter) -> Filter:
     """Return a filter that leaves out what cannot be in a ledger, as far as the list can be filtered by it."""
     found = filter_type(kind)
     parts = {name: part.type for name, part in found.fields.items()} if found else {}

@@ -40,9 +40,9 @@ Place = Mapping[str, str]
 async def opened(settings: Settings, store: Store, example: Place) -> AsyncIterator[Service]:
     """Open the service; whoever asks first finds plans and connections warm, for the question about `example` is put at once.
 
-    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `MappingRefused`.
+    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `InvalidMapping`.
     """
-    async with store.connect() as database:
+    async with store.connect() as database, store.watch() as watched:
         executor = executor_of(settings, database)
         question = who_covers(example)
         await ask(executor, question)
@@ -51,7 +51,7 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
         gc.freeze()
         yield Service(
             executor,
-            partial(beat, database),
+            partial(beat, watched),
             question,
             Lists(executor, database, mapping_of(settings), executor.vocabulary),
         )
@@ -73,7 +73,6 @@ async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] |
             question.query,
             variables=question.variables,
             operation_name=None,
-            request_id="start",
             read_only=True,
         )
     except Exception:
@@ -87,12 +86,10 @@ async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] |
 
 def executor_of(settings: Settings, database: Database) -> Executor:
     """Return the executor over an open graph. Raises `VocabularyRefused`."""
-    grades = (settings.ageing_days, settings.stale_days)
     return Executor(
         database,
         vocabulary_of(settings),
         limits_of(settings),
-        grades,
         most_streams=settings.max_subscriptions,
     )
 
@@ -107,20 +104,26 @@ def vocabulary_of(settings: Settings) -> Vocabulary:
         categories,
         workflows.load(settings.workflows or workflows.BAICHENG, calendar),
         rules.load(settings.matching or rules.BAICHENG, categories, units),
+        duties.Freshness(settings.ageing_days, settings.stale_days),
     )
 
 
 def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
-    """Read the ledgers of the city. Raises `MappingRefused`."""
+    """Read the ledgers of the city. Raises `InvalidMapping`."""
     return load_mapping(settings.mapping) if settings.mapping else load_mapping()
 
 
 def limits_of(settings: Settings) -> Limits:
     """Return the limits of one operation."""
     return Limits(
-        settings.max_tokens,
-        settings.max_depth,
-        settings.max_aliases,
-        settings.max_fields,
-        settings.max_cost,
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        fields=settings.max_fields,
+        cost=settings.max_cost,
+        characters=settings.max_characters,
+        pairs=settings.max_pairs,
+        items=settings.max_items,
+        text=settings.max_text,
+        cache_bytes=settings.cache_mb * 1_000_000,
     )

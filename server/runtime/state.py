@@ -21,7 +21,6 @@ class Executes(Protocol):
         *,
         variables: Mapping[str, Any] | None,
         operation_name: str | None,
-        request_id: str,
         read_only: bool,
         caller: str | None = None,
     ) -> Mapping[str, Any]:

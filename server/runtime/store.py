@@ -8,6 +8,11 @@ from graph.database.connection import Database, connect
 from graph.database.embedded.engine import Access, own_engine
 from server.settings import Settings
 
+SPARE = 16
+"""Connections beside those of reads: for writes, and for ending statements that nobody waits for any longer."""
+WATCHING = 2
+"""Connections for the questions whether the graph answers."""
+
 
 @dataclass(frozen=True)
 class Store:
@@ -22,9 +27,12 @@ class Store:
     restart: Callable[[], Awaitable[None]] | None = None
     access: Access | None = None
     """Of the embedded engine: what a worker needs to know."""
+    reads: int = 16
+    """Reads that may be under way at once."""
 
     def connect(self) -> AbstractAsyncContextManager[Database]:
         """Open a pool of connections. Raises `DatabaseUnavailable` and `DatabaseRefused` when it is entered."""
+        more = self.reads + SPARE
         return connect(
             self.uri,
             self.user,
@@ -32,6 +40,20 @@ class Store:
             name=self.name,
             limit=self.seconds,
             restart=self.restart,
+            connections=more,
+            reads=self.reads,
+        )
+
+    def watch(self) -> AbstractAsyncContextManager[Database]:
+        """Open connections of their own for whoever watches over the service: they are free however many questions are asked."""
+        return connect(
+            self.uri,
+            self.user,
+            self.password,
+            name=self.name,
+            limit=self.seconds,
+            connections=WATCHING,
+            reads=WATCHING,
         )
 
 
@@ -57,6 +79,7 @@ def neo4j(settings: Settings) -> Store:
         settings.password,
         settings.neo4j_database,
         settings.statement_seconds,
+        reads=settings.max_reads,
     )
 
 
@@ -70,4 +93,5 @@ def embedded(access: Access, settings: Settings) -> Store:
         settings.statement_seconds,
         restart=access.restart,
         access=access,
+        reads=settings.max_reads,
     )

@@ -10,7 +10,7 @@ from rich.text import Text
 from graph.database.status import GraphStatus
 from graph.ontology.kinds import KINDS
 from graph.vocabulary.units_of_measure import format_quantity
-from loaders.ledgers import Closing, Exported, ImportReport, Ledger, RejectedRow
+from loaders.ledgers import ImportReport, Ledger, LedgerExport, MissingRows, RejectedRow
 from server.settings import Settings, documented
 
 STATES = {
@@ -237,7 +237,7 @@ def report_table(report: ImportReport) -> RenderableType:
         "拒绝 Refused",
     )
     made = table(
-        "预演：什么都没有写入 Check: nothing was written" if report.rehearsed else "导入 Import",
+        "预演：什么都没有写入 Check: nothing was written" if report.is_dry_run else "导入 Import",
         *headers,
     )
     for one in report.ledgers:
@@ -248,14 +248,14 @@ def report_table(report: ImportReport) -> RenderableType:
             one.confirmed,
             one.corrected,
             one.changed,
-            one.closed,
-            one.refused,
+            one.ended,
+            one.rejected,
         )
         row(made, one.name, *(f"{figure:,}" for figure in figures))
     for column in made.columns[1:]:
         column.justify = "right"
     notices = (Text(f"{notice.zh} {notice.en}", style="yellow") for notice in report.notices)
-    return Group(made, *notices, *refusal_texts(report.refusals, report.unkept))
+    return Group(made, *notices, *refusal_texts(report.rejections, report.unlisted))
 
 
 def ledgers_table(mapping: Sequence[Ledger]) -> RenderableType:
@@ -266,7 +266,7 @@ def ledgers_table(mapping: Sequence[Ledger]) -> RenderableType:
     return made
 
 
-def exported_text(done: Exported) -> Text:
+def exported_text(done: LedgerExport) -> Text:
     """Say what was written, and what was not."""
     lines = [f"{done.path}：{done.rows:,} 行 rows"]
     if done.withheld:
@@ -283,13 +283,13 @@ def exported_text(done: Exported) -> Text:
     return Text("\n".join(lines))
 
 
-def closing_text(closing: Closing) -> Text:
+def missing_rows_text(missing: MissingRows) -> Text:
     """Say what a full ledger no longer lists."""
-    zh = f"{closing.ledger}：现有 {closing.current:,} 条中有 {closing.count:,} 条没有列出，即将终止"
-    more = "……" if closing.count > len(closing.ids) else ""
-    listed = "、".join(closing.ids) + more
+    zh = f"{missing.ledger}：现有 {missing.current:,} 条中有 {missing.count:,} 条没有列出，即将终止"
+    more = "……" if missing.count > len(missing.ids) else ""
+    listed = "、".join(missing.ids) + more
     return Text(
-        f"{zh}。 {closing.count:,} of {closing.current:,} are not listed and end:\n  {listed}",
+        f"{zh}。 {missing.count:,} of {missing.current:,} are not listed and end:\n  {listed}",
         style="yellow",
     )
 

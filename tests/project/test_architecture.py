@@ -70,6 +70,7 @@ LAYERS = {
     "schema": (("types",), ("roots",), ("build",), ("execution",)),
     "server": (
         ("errors", "logs", "queries", "setting_fields"),
+        ("limit_settings",),
         ("settings", "explorer"),
         ("terminal",),
         ("runtime",),

@@ -47,7 +47,7 @@ async def main() -> None:
             await create_constraints(database)
             folder = write(Path("ledgers"), **CITY, 公告栏=BOARDS)
             report = await import_folder(database, folder, mapping=load_mapping(), vocabulary=vocabulary)
-            print([(refusal.row, refusal.column) for refusal in report.refusals])
+            print([(rejected.row, rejected.column) for rejected in report.rejections])
             executor = Executor(database, vocabulary)
             print(await executor.execute(QUERY))
             print(await executor.execute(MUTATION, caller="office"))

@@ -1,9 +1,9 @@
-"""What the README shows is what the service answers."""
+"""What the README and the pages in docs/ show is what the service answers."""
 
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -13,19 +13,45 @@ from tests.support.walkthrough import STEP, learn, section_of, steps_of, told_wi
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 PROJECT = Path(__file__).parents[2]
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
-WALK = steps_of(README)
-PAIRS = STEP.findall(README.replace(section_of(README), ""))
+README = PROJECT / "README.md"
+COORDINATORS = PROJECT / "docs" / "coordinators.md"
+PAGES = (README, *sorted((PROJECT / "docs").glob("*.md")))
+WALK = steps_of(COORDINATORS.read_text(encoding="utf-8"))
+LARGEST_README = 10_000
+"""Bytes: a newcomer reads it in five minutes."""
 
 
-def test_every_question_of_the_readme_has_its_answer() -> None:
-    assert len(PAIRS) + len(WALK) == README.count("```graphql") == README.count("```json")
+class Shown(NamedTuple):
+    """A question of a page with the answer that is printed below it."""
+
+    question: str
+    answer: str
 
 
-@pytest.mark.parametrize("pair", range(len(PAIRS)))
-async def test_a_question_of_the_readme_is_answered_as_it_says(city: City, pair: int) -> None:
-    question, answer = PAIRS[pair]
-    assert await city.ask(question) == json.loads(answer)
+def shown_on(page: Path) -> list[Shown]:
+    """Return the questions of a page that have their answer beside them, without the walk."""
+    text = page.read_text(encoding="utf-8")
+    return [Shown(*found) for found in STEP.findall(text.replace(section_of(text), ""))]
+
+
+SHOWN = {
+    f"{page.stem}-{number}": shown
+    for page in PAGES
+    for number, shown in enumerate(shown_on(page), start=1)
+}
+
+
+def test_every_question_of_a_page_has_its_answer() -> None:
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    questions = sum(text.count("```graphql") for text in texts)
+    answers = sum(text.count("```json") for text in texts)
+    assert len(SHOWN) + len(WALK) == questions == answers
+
+
+@pytest.mark.parametrize("name", SHOWN)
+async def test_a_question_of_a_page_is_answered_as_it_says(city: City, name: str) -> None:
+    shown = SHOWN[name]
+    assert await city.ask(shown.question) == json.loads(shown.answer)
 
 
 CALLER = "海明街道办"
@@ -49,7 +75,14 @@ async def test_the_walk_from_a_need_to_a_rated_delivery_goes_as_it_says(city: Ci
         await city.database.execute(FORGET, {"caller": CALLER})
 
 
-def test_every_file_that_the_readme_names_is_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
         if "://" not in target:
-            assert (PROJECT / target).exists(), target
+            assert (page.parent / target).exists(), target
+
+
+def test_the_readme_is_short_and_has_a_door_to_every_page() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert len(text.encode()) < LARGEST_README
+    assert [page.name for page in PAGES[1:] if f"docs/{page.name}" not in text] == []

@@ -9,7 +9,7 @@ from statistics import mean, median
 
 from tests.reference.derived import last
 from tests.reference.evaluator import Reference
-from tests.reference.figures import MEETINGS, Glance, there, withdrawn
+from tests.reference.figures import MEETINGS, Glance, delivered, there, withdrawn
 from tests.reference.seen import CITY, Clock, Seen, by_id
 
 Scored = tuple[float | None, int | None, list[str]]
@@ -50,11 +50,7 @@ class Scorecard:
             for seen in self.glance.projects(secretary=secretary)
             if seen.state["pledgedOn"] >= self.begin
         ]
-        done = [
-            seen
-            for seen in pledged
-            if {event.state["toStatus"] for event in events(seen)} & {"DELIVERED", "CONFIRMED"}
-        ]
+        done = filter(delivered, pledged)
         rated = list(self.rated())
         hours = [
             (last(seen, "OF_REQUEST")["at"] - seen.state["openedAt"]).total_seconds() / 3600

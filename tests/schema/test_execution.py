@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from graph.database.connection import Database
 from graph.database.statement_log import counting
 from graph.ontology.kinds import KINDS
+from graph.vocabulary.duties import Freshness
 from schema.execution.cost import Limits
 from schema.execution.executor import Executor
 from tests.support.rich_town import RichTown
@@ -358,7 +359,8 @@ async def test_a_page_size_that_a_variable_gives_counts_against_the_limit(town: 
 async def test_how_many_days_are_fresh_is_a_setting(
     town: RichTown, grades: tuple[int, int], grade: str
 ) -> None:
-    executor = Executor(town.database, town.executor.vocabulary, grades=grades)
+    vocabulary = replace(town.executor.vocabulary, freshness=Freshness(*grades))
+    executor = Executor(town.database, vocabulary)
     query = f'{{ whoCovers(where: {{ id: "{L1}" }}) {{ ... on Coverage {{ lines {{ staleness evidence {{ confirmedAt }} }} }} }} }}'
     lines = (await executor.execute(query))["data"]["whoCovers"]["lines"]
     assert {

@@ -7,6 +7,7 @@ import pytest
 from graphql import GraphQLError, OperationDefinitionNode, parse
 
 from schema.build import CORE
+from schema.execution.charges import FIXED
 from schema.execution.cost import Limits, Measure, limit_errors, measure_operation
 from schema.execution.documents import Document, reader
 
@@ -88,16 +89,19 @@ def test_what_is_told_of_matches_counts_for_each_of_them() -> None:
             f'{{ matchesForNeed(need: "Need:1", first: {first}) {{ {selected} }} }}'
         ).cost
 
-    ranked = 20 * 25
+    ranked = FIXED["matchesForNeed"] + 20 * 25
     assert (
         cost("matches { score limitsPassed }")
         == cost("blocked { blockedBy relaxation { cost } }")
         == ranked
     )
-    assert cost("matches { score }", 1) == 10 * 25
+    assert cost("matches { score }", 1) == FIXED["matchesForNeed"] + 10 * 25
     assert cost("matches { resource { id } unit { id } }") == ranked + 20 * 2
     assert cost("matches { components { explanation facts { id } } }") == ranked + 20 * 8 * 10
-    assert measured('{ matchesForUnit(unit: "Unit:1", first: 40) { need { id } } }').cost == 40 * 26
+    assert (
+        measured('{ matchesForUnit(unit: "Unit:1", first: 40) { need { id } } }').cost
+        == FIXED["matchesForUnit"] + 40 * 26
+    )
     assert codes(
         errors(
             '{ matchesForNeed(need: "N", first: 100) { matches { components { facts { ... on Place { children { edges { cursor } } } } } } } }'
@@ -186,10 +190,12 @@ def test_every_operation_of_a_document_is_measured_before_validation() -> None:
 
 
 def test_a_document_is_read_once_and_its_errors_are_told_again() -> None:
-    text = "{ nothing }"
+    text = "{ duties { code } }"
     first, second = READ(text), READ(text)
     assert first is second
-    assert codes(errors(text)) == {"GRAPHQL_VALIDATION_FAILED"}
+    wrong = "{ nothing }"
+    assert READ(wrong) is not READ(wrong), "what is refused must not fill the memory"
+    assert codes(errors(wrong)) == codes(errors(wrong)) == {"GRAPHQL_VALIDATION_FAILED"}
 
 
 def test_a_limit_is_not_reached_by_what_is_exactly_as_large() -> None:

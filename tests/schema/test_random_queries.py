@@ -67,7 +67,7 @@ async def compared(town: RichTown, operation: Operation) -> None:
     ours: dict[str, Any] = await town.executor.execute(
         operation.text, variables=operation.variables
     )
-    theirs = town.reference.execute(operation.text, operation.variables)
+    theirs = town.reference.execute(operation.by_id.text, operation.by_id.variables)
     assert told(ours) == told(theirs), (operation, theirs.get("errors"))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from graph.areas.containment import upward
 from graph.database.connection import Database
 from graph.vocabulary import duties
 from schema.execution.executor import Executor
@@ -218,13 +217,3 @@ async def test_a_query_in_a_stream_is_answered_once(executor: Executor) -> None:
     assert [event async for event in executor.stream("{ __typename }")] == [
         {"data": {"__typename": "Query"}}
     ]
-
-
-def test_the_way_from_an_area_to_a_node_is_turned_around() -> None:
-    assert (
-        upward("<-[:PART_OF*0..7]-()<-[:COVERS]-()<-[:OF_POST]-({n})")
-        == "-[:OF_POST]->()-[:COVERS]->()-[:PART_OF*0..7]->"
-    )
-    assert upward("<-[:A]-()-[:B]->()<-[:C]-({n})") == "-[:C]->()<-[:B]-()-[:A]->"
-    with pytest.raises(LookupError):
-        upward("<-[:A]-(place:Place)--({n})")

@@ -5,17 +5,19 @@ from pathlib import Path
 
 from graph.database.connection import Database
 from graph.vocabulary import duties
-from loaders.ledgers import Exported, ImportReport, export, import_folder, load_mapping
+from loaders.ledgers import ImportReport, LedgerExport, export_ledger, import_folder, load_mapping
 
 MAPPING, VOCABULARY = load_mapping(), duties.load_vocabulary()
 AGAIN = datetime(2026, 1, 1, tzinfo=UTC)
 """When exports are brought back."""
 
 
-async def exported(database: Database, folder: Path, ending: str = ".csv") -> dict[str, Exported]:
+async def exported(
+    database: Database, folder: Path, ending: str = ".csv"
+) -> dict[str, LedgerExport]:
     """Write every ledger of the mapping."""
     return {
-        ledger.name: await export(
+        ledger.name: await export_ledger(
             database,
             ledger,
             folder / f"{ledger.name}{ending}",

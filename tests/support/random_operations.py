@@ -69,6 +69,16 @@ CATEGORIES = (
 WORDS = ("three_list", "red_property", "民生", "养老", "nothing")
 KNOWN = ("area", "name", "category", "duty")
 """Parts of filters that are chosen with care."""
+ADDRESSES = {
+    "民生小区": "Compound:X1",
+    "铁路家园": "Compound:X2",
+    "军民小区": "Compound:X3",
+    "民生小区1号楼": "Building:L1",
+    "海明街道解放社区": "Community:220802001001",
+}
+"""Addresses of the town to the only place that each means."""
+UNKNOWN_THEN = MOMENTS[0]
+"""A moment at which nothing of the town was known: no address means anything then, whereas an id stays one."""
 NUMBERS = ("URGENCY", "REMAINING", "AVAILABLE", "AMOUNT", "FLOOR_AREA")
 """Orders whose sort keys are numbers."""
 Value = Any
@@ -85,6 +95,25 @@ class Operation:
     def __repr__(self) -> str:
         """Show it as it can be pasted into a test."""
         return f"{self.text}\n{self.variables}"
+
+    @property
+    def by_id(self) -> Operation:
+        """The same operation with the ids of places in place of their addresses."""
+        text = self.text
+        for address, place in ADDRESSES.items():
+            text = text.replace(f'address: "{address}"', f'id: "{place}"')
+        return Operation(text, {name: referred(value) for name, value in self.variables.items()})
+
+
+def referred(value: Value) -> Value:
+    """Return the value of a variable with ids in place of addresses."""
+    if isinstance(value, Mapping):
+        return (
+            {"id": ADDRESSES[value["address"]]}
+            if "address" in value
+            else {name: referred(part) for name, part in value.items()}
+        )
+    return value
 
 
 @dataclass(frozen=True)
@@ -251,6 +280,8 @@ class Rewriting:
             }
         if "first" in declared:
             values |= self.page(declared, values)
+        if values.get("asOf") != UNKNOWN_THEN:
+            values |= self.addressed(values)
         if self.chance(10):
             values |= dict.fromkeys(
                 name
@@ -258,6 +289,16 @@ class Rewriting:
                 if name not in values and not str(declared[name].type).endswith("!")
             )
         return values
+
+    def addressed(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Choose addresses for some of the places that arguments refer to."""
+        made: dict[str, Value] = {}
+        for name, value in values.items():
+            if name in ("area", "where") and self.chance(3):
+                made[name] = {"address": self.some(tuple(ADDRESSES))}
+            elif name == "filter" and "area" in value and self.chance(3):
+                made[name] = {**value, "area": {"address": self.some(tuple(ADDRESSES))}}
+        return made
 
     def needed(self, node: FieldNode, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
         """Choose what must be given."""

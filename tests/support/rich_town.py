@@ -261,7 +261,15 @@ CHANGES: Mapping[str, Sequence[Cells]] = {
 """What it learns at `THIRD` to be otherwise from a day on."""
 
 
-BOUNDLESS = Limits(tokens=100_000, depth=100, aliases=10_000, fields=10_000, cost=10**9)
+BOUNDLESS = Limits(
+    tokens=100_000,
+    depth=100,
+    aliases=10_000,
+    fields=10_000,
+    cost=10**9,
+    characters=10**6,
+    pairs=10**6,
+)
 """Limits that no operation of a test comes near."""
 
 

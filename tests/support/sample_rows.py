@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graph.ontology.division_codes import key_of
 from graph.ontology.kinds import KINDS
+from graph.vocabulary import workflows
 from loaders.sample import PARTS
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,14 @@ MAPPING = {
 }
 KIND_OF = {kind.zh: kind.name for kind in KINDS}
 DAY = "2026-11-01"
+WORKFLOWS = {
+    row["zh"]: row
+    for row in (
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in workflows.BAICHENG.glob("*.toml")
+    )
+}
+"""The workflows as their files have them, by Chinese name."""
 
 Row = dict[str, str]
 Ledgers = dict[str, list[Row]]
@@ -78,6 +87,12 @@ def references(name: str, row: Row) -> Iterator[tuple[str, str]]:
         for text in filter(None, row.get(edge["column"], "").split("、")):
             kind = edge.get("kind") or KIND_OF[row[edge["kind_column"]]]
             yield kind, key_of(kind, text)
+
+
+def place_of(row: Row, column: str) -> tuple[str, str]:
+    """Return kind and key of the place in a column."""
+    kind = KIND_OF[row[column.replace("编号", "类别")]]
+    return kind, key_of(kind, row[column])
 
 
 class Places:

@@ -77,7 +77,7 @@ def outcomes(report: ImportReport, ledger: str) -> dict[str, int]:
     found = next(each for each in report.ledgers if each.name == ledger)
     numbers = {
         name: getattr(found, name)
-        for name in ("added", "unchanged", "confirmed", "corrected", "changed", "refused")
+        for name in ("added", "unchanged", "confirmed", "corrected", "changed", "rejected")
     }
     return {name: number for name, number in numbers.items() if number}
 

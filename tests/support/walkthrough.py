@@ -1,4 +1,4 @@
-"""The walk through the README from a posted need to a rated delivery, replayed: the ids that a run makes stand for those that are printed."""
+"""The walk of docs/coordinators.md from a posted need to a rated delivery, replayed: the ids that a run makes stand for those that are printed."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ MADE = re.compile(r"(?:Need|Project):M\d{6}-[0-9a-f]{10}")
 STEP = re.compile(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", re.DOTALL)
 
 
-def section_of(readme: str) -> str:
-    """Return the section of the README."""
-    _, _, rest = readme.partition(HEADING)
+def section_of(page: str) -> str:
+    """Return the section of a page; empty where it has none."""
+    _, _, rest = page.partition(HEADING)
     return rest.partition("\n## ")[0]
 
 
-def steps_of(readme: str) -> list[tuple[str, Any]]:
+def steps_of(page: str) -> list[tuple[str, Any]]:
     """Return the calls of the walk, each with the answer that is printed."""
-    return [(call, json.loads(answer)) for call, answer in STEP.findall(section_of(readme))]
+    return [(call, json.loads(answer)) for call, answer in STEP.findall(section_of(page))]
 
 
 def told_with(text: str, ids: Mapping[str, str]) -> str:

@@ -47,7 +47,7 @@ def settle(folder: Path) -> None:
         os.dup2(console, stream.fileno())
 
 
-def started(settings: dict[str, Any]) -> Any:  # noqa: ANN401  (the package has no types)
+def started(settings: dict[str, Any]) -> Any:
     """Return the running server with its one database."""
     import arcadedb_embedded  # noqa: PLC0415  (starts nothing, but takes a second: after the settings are there)
 
@@ -76,7 +76,7 @@ def started(settings: dict[str, Any]) -> Any:  # noqa: ANN401  (the package has 
     return server
 
 
-def stop(server: Any) -> None:  # noqa: ANN401  (the package has no types)
+def stop(server: Any) -> None:
     """Write everything down and end, in any case within the limit."""
     last_resort = threading.Timer(STOP_LIMIT, os._exit, (1,))
     last_resort.daemon = True

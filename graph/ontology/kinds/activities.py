@@ -1,9 +1,10 @@
 """What is done together, and where: activities, venues, brands, and the measures that are agreed on."""
 
 from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
-from graph.ontology.kinds.needs import DESCRIPTION, TITLE, area_by
+from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
+from graph.ontology.paths import WITHIN, incoming
 
 ACTIVITY_CATEGORY = Choices(
     "ActivityCategory",
@@ -96,7 +97,7 @@ ACTIVITIES = (
         start_property="heldOn",
         listed_after_end=True,
         root_field="activities",
-        area=area_by("HELD_AT"),
+        area=WITHIN.then(incoming("HELD_AT")),
         filters=("category", "organizer"),
         orders={"HELD_ON": "toString({n}.heldOn)"},
     ),
@@ -129,7 +130,7 @@ ACTIVITIES = (
             Edge("owner", "RUN_BY", "Organization", "管理组织", "Who runs it.", temporal=False),
         ),
         root_field="venues",
-        area=area_by("SITUATED_AT"),
+        area=WITHIN.then(incoming("SITUATED_AT")),
         filters=("category", "setting", "openToPublic", "owner"),
         orders={"NAME": "{n}.name", "FLOOR_AREA": "coalesce({n}.floorArea, 0.0)"},
     ),
@@ -142,7 +143,7 @@ ACTIVITIES = (
             Edge("community", "BRAND_OF", "Community", "所属社区", "The community.", required=True, temporal=False),
         ),
         root_field="brands",
-        area=area_by("BRAND_OF"),
+        area=WITHIN.then(incoming("BRAND_OF")),
     ),
     Kind(
         "Measure",
@@ -151,6 +152,6 @@ ACTIVITIES = (
         own=(CODE, NAME, category(MEASURE_CATEGORY), DESCRIPTION, BEGAN, ENDED),
         arrows=(Edge("place", "APPLIES_IN", "Place", "适用场所", "Where it applies.", required=True, temporal=False),),
         root_field="measures",
-        area=area_by("APPLIES_IN"),
+        area=WITHIN.then(incoming("APPLIES_IN")),
     ),
 )

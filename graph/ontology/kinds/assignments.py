@@ -2,6 +2,7 @@
 
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds.people import DUTY, SINCE, UNTIL
+from graph.ontology.paths import WITHIN, incoming, outgoing
 
 ASSIGNMENTS = (
     Kind(
@@ -28,7 +29,7 @@ ASSIGNMENTS = (
         ),
         fact=True,
         root_field="assignments",
-        area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-({n})",
+        area=WITHIN.then(incoming("ASSIGNED_AT")),
     ),
     Kind(
         "CadreAssignment",
@@ -41,7 +42,7 @@ ASSIGNMENTS = (
         ),
         fact=True,
         root_field="cadreAssignments",
-        area="<-[:PART_OF*0..7]-()<-[:SERVED_AT]-({n})",
+        area=WITHIN.then(incoming("SERVED_AT")),
     ),
     Kind(
         "AllianceMembership",
@@ -54,6 +55,6 @@ ASSIGNMENTS = (
         ),
         fact=True,
         root_field="allianceMemberships",
-        area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->()<-[:MEMBER]-({n})",
+        area=WITHIN.then(incoming("ASSIGNED_AT"), outgoing("ASSIGNED_TO"), incoming("MEMBER")),
     ),
 )

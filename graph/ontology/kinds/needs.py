@@ -1,7 +1,8 @@
 """What communities need, what units and venues can give, and the projects that bring the two together."""
 
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Sight, Value
+from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.paths import WITHIN, incoming
 
 TITLE = Property("title", "标题", "What it is called.", required=True)
 DESCRIPTION = Property("description", "说明", "More about it; of no person.")
@@ -48,13 +49,6 @@ MILESTONE_STATUS = Choices(
         "AHEAD": ("未到期", "Not reached, and there is time"),
     },
 )
-WITHIN = "<-[:PART_OF*0..7]-()"
-"""Leads from an area to the places in it."""
-
-
-def area_by(arrow: str) -> str:
-    """Return the pattern from an area to what lies at one of its places."""
-    return f"{WITHIN}<-[:{arrow}]-({{n}})"
 
 
 def event_happened_predicate(variable: str, clock: Clock) -> str:
@@ -86,12 +80,12 @@ RESERVED = "coalesce({project}.resourceQuantity, {project}.quantity)"
 """What a project takes of its resource, in the resource's unit of measure."""
 
 
-def remaining_expression(need: Sight) -> str:
+def remaining_expression(need: NodeRef) -> str:
     """Return what nobody has pledged yet; never less than nothing."""
     return at_least_nothing(f"{need.state}.quantity - {pledged(need.node, 'FOR_NEED', need.clock)}")
 
 
-def need_status(need: Sight) -> str:
+def need_status(need: NodeRef) -> str:
     """Return where a need stands, from its own days and from its projects."""
     at, quantity = f"${need.clock.at}", f"{need.state}.quantity"
     promised, delivered = (pledged(need.node, "FOR_NEED", need.clock, status) for status in ("", "DELIVERED"))
@@ -104,7 +98,7 @@ def need_status(need: Sight) -> str:
     return f"head([sums IN [[{promised}, {delivered}]] | {status}])"
 
 
-def available_expression(resource: Sight) -> str:
+def available_expression(resource: NodeRef) -> str:
     """Return what nobody has been promised yet, in the resource's unit of measure; never less than nothing."""
     taken_of_it = pledged(resource.node, "USES", resource.clock, of=RESERVED)
     return at_least_nothing(f"{resource.state}.maximum - {taken_of_it}")
@@ -115,7 +109,7 @@ def at_least_nothing(quantity: str) -> str:
     return f"coalesce(head([left IN [round(({quantity}) * {MILLIONTHS}) / {MILLIONTHS}] WHERE left > 0]), 0.0)"
 
 
-def available_updated(resource: Sight) -> str:
+def available_updated(resource: NodeRef) -> str:
     """Return the moment from which the available quantity is so: the last pledge or withdrawal of one, or when it was recorded."""
     project, event, clock = f"{resource.node}_project", f"{resource.node}_event", resource.clock
     match = f"MATCH ({resource.node})<-[:USES]-({project}:Project) WHERE {project}.pledgedOn <= ${clock.at} AND {clock.believed(project)}"
@@ -140,12 +134,12 @@ def last_event_clause(node: str, arrow: str, label: str, event: str, clock: Cloc
     return f"MATCH ({node})<-[:{arrow}]-({event}:{label}) WHERE {where} WITH {event} ORDER BY {event}.at DESC, {event}.id DESC LIMIT 1"
 
 
-def project_status_expression(project: Sight) -> str:
+def project_status_expression(project: NodeRef) -> str:
     """Return where a project stands: its last event, or that it was pledged."""
     return f"coalesce({latest(project.node, 'OF_PROJECT', 'ProjectEvent', '{e}.toStatus', project.clock)}, 'PLEDGED')"
 
 
-def project_overdue(project: Sight) -> str:
+def project_overdue(project: NodeRef) -> str:
     """Return whether a project is overdue."""
     return overdue_predicate(f"{project.state}.dueOn", project_status_expression(project), project.clock)
 
@@ -160,13 +154,13 @@ def overdue_sort_key(late: str, due: str) -> str:
     return f"CASE WHEN {late} THEN '0' ELSE '1' END + coalesce(toString({due}), '9999-12-31')"
 
 
-def milestone_status(mark: Sight) -> str:
+def milestone_status(mark: NodeRef) -> str:
     """Return where a milestone stands, by its own days."""
     at = f"${mark.clock.at}"
     return f"CASE WHEN {mark.state}.reachedOn <= {at} THEN 'REACHED' WHEN {mark.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'AHEAD' END"
 
 
-def rating_expression(project: Sight) -> str:
+def rating_expression(project: NodeRef) -> str:
     """Return the community's rating, from the last event that has one."""
     return latest(project.node, "OF_PROJECT", "ProjectEvent", "{e}.rating", project.clock, "{e}.rating IS NOT NULL")
 
@@ -224,7 +218,7 @@ NEEDS = (
         ),
         listed_after_end=True,
         root_field="needs",
-        area=area_by("NEEDED_AT"),
+        area=WITHIN.then(incoming("NEEDED_AT")),
         filters=("category", "status", "urgency"),
         orders={
             "URGENCY": "CASE {n}.urgency WHEN 'URGENT' THEN 3 WHEN 'HIGH' THEN 2 WHEN 'NORMAL' THEN 1 ELSE 0 END",
@@ -290,7 +284,7 @@ NEEDS = (
         ),
         listed_after_end=True,
         root_field="resources",
-        area=area_by("GIVEN_IN"),
+        area=WITHIN.then(incoming("GIVEN_IN")),
         filters=("owner", "category"),
         orders={"AVAILABLE": "{available}"},
     ),
@@ -380,7 +374,7 @@ NEEDS = (
         start_property="pledgedOn",
         listed_after_end=True,
         root_field="projects",
-        area=area_by("CARRIED_OUT_AT"),
+        area=WITHIN.then(incoming("CARRIED_OUT_AT")),
         filters=("unit", "status", "secretaryProject", "category", "domain", "overdue"),
         orders={
             "DUE_ON": "coalesce(toString({n}.dueOn), '')",

@@ -1,9 +1,10 @@
 """Who owes what: responsibilities, tasks admitted to communities, and the funds that follow."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Sight, Value
-from graph.ontology.kinds.needs import DESCRIPTION, TITLE, area_by
+from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import BEGAN, CODE, ENDED, NAME
+from graph.ontology.paths import WITHIN, incoming
 
 FUND_CATEGORY = Choices(
     "FundCategory",
@@ -26,7 +27,7 @@ RESPONSIBILITY_STATUS = Choices(
 )
 
 
-def responsibility_status(owed: Sight) -> str:
+def responsibility_status(owed: NodeRef) -> str:
     """Return where a responsibility stands."""
     at = f"${owed.clock.at}"
     return f"CASE WHEN {owed.state}.doneOn <= {at} THEN 'DONE' WHEN {owed.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'OWED' END"
@@ -70,7 +71,7 @@ OBLIGATIONS = (
         ),
         listed_after_end=True,
         root_field="responsibilities",
-        area=area_by("OWED_AT"),
+        area=WITHIN.then(incoming("OWED_AT")),
         filters=("status", "debtor"),
         orders={"DUE_ON": "toString({n}.dueOn)"},
     ),
@@ -118,7 +119,7 @@ OBLIGATIONS = (
             ),
         ),
         root_field="admittedTasks",
-        area=area_by("ADMITTED_AT"),
+        area=WITHIN.then(incoming("ADMITTED_AT")),
     ),
     Kind(
         "Fund",
@@ -149,7 +150,7 @@ OBLIGATIONS = (
         start_property="givenOn",
         listed_after_end=True,
         root_field="funds",
-        area=area_by("GIVEN_TO"),
+        area=WITHIN.then(incoming("GIVEN_TO")),
         filters=("category", "source"),
         orders={"GIVEN_ON": "toString({n}.givenOn)", "AMOUNT": "{n}.amount"},
     ),

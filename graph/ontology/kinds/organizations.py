@@ -2,6 +2,7 @@
 
 from graph.ontology.declarations import Choices, Edge, Facet, Kind, Property, Value
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
+from graph.ontology.paths import WITHIN, incoming, outgoing
 
 ORGANIZATION = Facet(
     "Organization",
@@ -150,7 +151,7 @@ def category(choices: Choices) -> Property:
     return Property("category", "类别", "What sort it is.", Value.CHOICE, required=True, choices=choices)
 
 
-LED_AREA = "<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->({n})"
+LED_AREA = WITHIN.then(incoming("ASSIGNED_AT"), outgoing("ASSIGNED_TO"))
 
 ORGANIZATIONS = (
     Kind(
@@ -176,7 +177,7 @@ ORGANIZATIONS = (
             ),
         ),
         root_field="units",
-        area="<-[:PART_OF*0..7]-()<-[:STATIONED_IN]-({n})",
+        area=WITHIN.then(incoming("STATIONED_IN")),
     ),
     Kind(
         "PartyOrganization",
@@ -201,7 +202,7 @@ ORGANIZATIONS = (
             Edge("subdistrict", "SERVES", "Subdistrict", "所属街道", "The subdistrict that it serves.", required=True),
         ),
         root_field="offices",
-        area="<-[:PART_OF*0..7]-()<-[:SERVES]-({n})",
+        area=WITHIN.then(incoming("SERVES")),
     ),
     Kind(
         "OwnersCommittee",
@@ -239,6 +240,6 @@ ORGANIZATIONS = (
             ),
         ),
         root_field="alliances",
-        area="<-[:PART_OF*0..7]-()<-[:ASSIGNED_AT]-()-[:ASSIGNED_TO]->()<-[:AXIS]-({n})",
+        area=WITHIN.then(incoming("ASSIGNED_AT"), outgoing("ASSIGNED_TO"), incoming("AXIS")),
     ),
 )

@@ -2,6 +2,7 @@
 
 from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
 from graph.ontology.kinds.places import BEGAN, CODE, ENDED
+from graph.ontology.paths import WITHIN, incoming
 
 CADRE_CATEGORY = Choices(
     "CadreCategory",
@@ -94,7 +95,7 @@ PEOPLE = (
             ),
         ),
         root_field="cadres",
-        area="<-[:PART_OF*0..7]-()<-[:STATIONED_IN]-()<-[:WORKS_AT]-({n})",
+        area=WITHIN.then(incoming("STATIONED_IN"), incoming("WORKS_AT")),
     ),
     Kind(
         "Post",
@@ -136,7 +137,7 @@ PEOPLE = (
             ),
         ),
         root_field="posts",
-        area="<-[:PART_OF*0..7]-()<-[:RUNS_THROUGH*0..1]-()<-[:COVERS]-({n})",
+        area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS")),
     ),
     Kind(
         "Tenure",
@@ -157,6 +158,6 @@ PEOPLE = (
         ),
         fact=True,
         root_field="tenures",
-        area="<-[:PART_OF*0..7]-()<-[:RUNS_THROUGH*0..1]-()<-[:COVERS]-()<-[:OF_POST]-({n})",
+        area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS"), incoming("OF_POST")),
     ),
 )

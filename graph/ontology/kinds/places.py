@@ -1,6 +1,7 @@
 """Places: from the city down to the entrance, and the roads, lanes and grids that cut across."""
 
 from graph.ontology.declarations import Choices, Edge, Facet, Kind, Property, Value
+from graph.ontology.paths import WITHIN, incoming
 
 CODE = Property("code", "编号", "Official or ledger code; a division code is kept without its padding of zeros.")
 NAME = Property("name", "名称", "Name.", required=True)
@@ -109,7 +110,7 @@ def place(
         arrows,
         rank=rank,
         root_field=root_field,
-        area="<-[:PART_OF*0..7]-()<-[:RUNS_THROUGH*0..1]-({n})",
+        area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1)),
     )
 
 

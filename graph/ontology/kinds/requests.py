@@ -1,7 +1,8 @@
 """Service requests (诉求) on their way through a workflow, and the append-only events of that way."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Sight, Value
-from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE, area_by, latest
+from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE, latest
+from graph.ontology.paths import WITHIN, incoming
 
 CHANNEL = Choices(
     "RequestChannel",
@@ -15,39 +16,39 @@ CHANNEL = Choices(
 )
 
 
-def of_last(returned: str, request: Sight) -> str:
+def of_last(returned: str, request: NodeRef) -> str:
     """Return a property of the last event of a request."""
     return latest(request.node, "OF_REQUEST", "RequestEvent", returned, request.clock)
 
 
-def request_step_expression(request: Sight) -> str:
+def request_step_expression(request: NodeRef) -> str:
     """Return the step at which a request is."""
     return of_last("{e}.toStep", request)
 
 
-def due_at(request: Sight) -> str:
+def due_at(request: NodeRef) -> str:
     """Return the moment by which the next step is due."""
     return of_last("toString({e}.dueAt)", request)
 
 
-def closed_at(request: Sight) -> str:
+def closed_at(request: NodeRef) -> str:
     """Return when the request came to an end."""
     return of_last("CASE WHEN {e}.toStep IN $ending THEN toString({e}.at) END", request)
 
 
-def is_open(request: Sight) -> str:
+def is_open(request: NodeRef) -> str:
     """Whether the request has not come to an end."""
     return f"coalesce({of_last('NOT {e}.toStep IN $ending', request)}, true)"
 
 
-def late(request: Sight) -> str:
+def late(request: NodeRef) -> str:
     """Whether the step that is owed is overdue."""
     return (
         f"coalesce({of_last(f'NOT {{e}}.toStep IN $ending AND {{e}}.dueAt < ${request.clock.moment}', request)}, false)"
     )
 
 
-def solved(request: Sight) -> str:
+def solved(request: NodeRef) -> str:
     """Whether it came to an end that solved it."""
     return f"coalesce({of_last('{e}.toStep IN $solving', request)}, false)"
 
@@ -107,7 +108,7 @@ REQUESTS = (
         start_property="openedAt",
         listed_after_end=True,
         root_field="serviceRequests",
-        area=area_by("RAISED_AT"),
+        area=WITHIN.then(incoming("RAISED_AT")),
         filters=("workflow", "late", "open", "category", "channel"),
         orders={"DUE_AT": "coalesce(left({dueAt}, 16), '')", "OPENED_AT": "left(toString({n}.openedAt), 16)"},
     ),

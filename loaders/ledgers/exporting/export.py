@@ -1,4 +1,4 @@
-"""Writes a ledger of what the graph believes now, in the very form that an import reads: what goes out can come back in unchanged."""
+"""The export of what the graph believes of a ledger, in the form that an import reads."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from graph.errors import GraphError
 from graph.rows.batch import Row
 from graph.rows.read import read_all_rows
 from graph.vocabulary.duties import Vocabulary
-from loaders.ledgers.exporting.ledger_form import Form, closest, form_of
-from loaders.ledgers.files.cell import Cell
-from loaders.ledgers.files.writer import table_at
+from loaders.ledgers.exporting.ledger_form import LedgerForm, closest_form, make_ledger_form
+from loaders.ledgers.files.writer import open_table_file
 from loaders.ledgers.mapping import Ledger
 
-TYPES = (".xlsx", ".csv")
+FILE_TYPES = (".xlsx", ".csv")
 """Endings of the files that can be written."""
 
 
-class NoSuchLedger(GraphError):
-    """What was asked for is neither a ledger nor a kind that one ledger feeds; says which there are."""
+class LedgerNotFound(GraphError):
+    """No ledger has this name, and not exactly one feeds the kind of this name."""
 
 
-class WrongType(GraphError):
+class UnsupportedFileType(GraphError):
     """A file of this type cannot be written."""
 
     def __init__(self, path: Path, types: Sequence[str]) -> None:
@@ -36,90 +35,93 @@ class WrongType(GraphError):
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """What was written."""
+class LedgerExport:
+    """What an export wrote."""
 
     ledger: Ledger
     path: Path
     rows: int
     homeless: int
-    """Rows of the kind for which no ledger of the mapping has a place: they are in no export."""
+    """How many rows of the kind fit no ledger of the mapping: they are in no export."""
     withheld: tuple[str, ...]
     """Headers of the columns that were left out because they are protected."""
 
 
-def ledger_named(mapping: Sequence[Ledger], text: str) -> Ledger:
-    """Return the ledger of this name, or the only one that feeds the kind of this name. Raises `NoSuchLedger`."""
+def find_ledger(mapping: Sequence[Ledger], text: str) -> Ledger:
+    """Return the ledger of this name, or the only one that feeds the kind of this name.
+
+    Raises `LedgerNotFound`, with the names that there are.
+    """
     for ledger in mapping:
         if ledger.name == text:
             return ledger
-    feeding = [
-        ledger
-        for ledger in mapping
-        if text in (ledger.kind.name, ledger.kind.zh, ledger.kind.root_field)
-    ]
+    feeding = [ledger for ledger in mapping if text in kind_names(ledger)]
     if len(feeding) == 1:
         return feeding[0]
     names = [ledger.name for ledger in feeding or mapping]
     if feeding:
-        zh, en = (
-            f"{text} 有 {len(feeding)} 本台账，请指明是哪一本",
-            f"{text} has {len(feeding)} ledgers; name one of them",
-        )
+        zh = f"{text} 有 {len(feeding)} 本台账，请指明是哪一本"
+        en = f"{text} has {len(feeding)} ledgers; name one of them"
     else:
-        zh, en = (
-            f"没有名为“{text}”的台账或种类。台账有",
-            f"There is no ledger or kind “{text}”. The ledgers are",
-        )
-    raise NoSuchLedger(f"{zh}：{'、'.join(names)}。", f"{en}: {', '.join(names)}.")
+        zh = f"没有名为“{text}”的台账或种类。台账有"
+        en = f"There is no ledger or kind “{text}”. The ledgers are"
+    raise LedgerNotFound(f"{zh}：{'、'.join(names)}。", f"{en}: {', '.join(names)}.")
 
 
-def refuse_type(path: Path, *types: str) -> None:
-    """Refuse a file whose name ends in none of these, or in none that can be written. Raises `WrongType`."""
-    if path.suffix.lower() not in (types or TYPES):
-        raise WrongType(path, types or TYPES)
+def kind_names(ledger: Ledger) -> tuple[str | None, ...]:
+    """Return the names by which the kind of a ledger is known."""
+    return ledger.kind.name, ledger.kind.zh, ledger.kind.root_field
 
 
-def siblings(mapping: Sequence[Ledger], ledger: Ledger, vocabulary: Vocabulary) -> list[Form]:
-    """Return the forms of all ledgers that feed the kind of this one, itself among them."""
-    return [form_of(each, vocabulary) for each in mapping if each.kind.name == ledger.kind.name]
+def check_file_type(path: Path, *types: str) -> None:
+    """Check that a file's name has one of these endings; by default, one that can be written.
+
+    Raises `UnsupportedFileType`.
+    """
+    if path.suffix.lower() not in (types or FILE_TYPES):
+        raise UnsupportedFileType(path, types or FILE_TYPES)
 
 
-async def export(
+def forms_of_kind(
+    mapping: Sequence[Ledger], ledger: Ledger, vocabulary: Vocabulary
+) -> list[LedgerForm]:
+    """Return the forms of all ledgers that feed the kind of this one, including its own."""
+    return [
+        make_ledger_form(each, vocabulary) for each in mapping if each.kind.name == ledger.kind.name
+    ]
+
+
+async def export_ledger(
     database: Database,
     ledger: Ledger,
     path: Path,
     *,
     mapping: Sequence[Ledger],
     vocabulary: Vocabulary,
-) -> Exported:
-    """Write a ledger to a CSV or XLSX file, ended rows and dates of confirmation included, page by page.
+) -> LedgerExport:
+    """Write a ledger to a CSV or XLSX file, page by page, with ended rows and confirmations.
 
-    Raises `WrongType`, `DoesNotFit`, and what the database raises; then there is no file.
+    Raises `UnsupportedFileType`, `SheetOverflow`, and what the database raises; then no file is
+    left behind.
     """
-    refuse_type(path)
-    forms = siblings(mapping, ledger, vocabulary)
-    mine = next(form for form in forms if form.ledger is ledger)
+    check_file_type(path)
+    forms = forms_of_kind(mapping, ledger, vocabulary)
+    form = next(each for each in forms if each.ledger is ledger)
     written = homeless = 0
-    with table_at(path, ledger.name, mine.headers) as table:
-        async for page in read_all_rows(database, ledger.kind, mine.constants):
-            kept = [row for row in page if belongs(row, mine, forms)]
-            homeless += sum(closest(forms, row) is None for row in page)
-            table.add(cells_of(mine, kept))
-            written += len(kept)
+    with open_table_file(path, ledger.name, form.headers) as table:
+        async for page in read_all_rows(database, ledger.kind, form.constants):
+            own = [row for row in page if belongs_to_form(row, form, forms)]
+            homeless += sum(closest_form(forms, row) is None for row in page)
+            table.add(form.cells(row) for row in own)
+            written += len(own)
     withheld = tuple(
         ledger.headers[prop.name]
         for prop in ledger.kind.properties
         if prop.protected and prop.name in ledger.headers
     )
-    return Exported(ledger, path, written, homeless, withheld)
+    return LedgerExport(ledger, path, written, homeless, withheld)
 
 
-def belongs(row: Row, mine: Form, forms: Sequence[Form]) -> bool:
+def belongs_to_form(row: Row, form: LedgerForm, forms: Sequence[LedgerForm]) -> bool:
     """Whether a row is one of this ledger rather than of another of the same kind."""
-    return closest(forms, row) is mine
-
-
-def cells_of(form: Form, rows: Sequence[Row]) -> list[list[Cell]]:
-    """Return the cells of rows."""
-    return [form.cells(row) for row in rows]
+    return closest_form(forms, row) is form

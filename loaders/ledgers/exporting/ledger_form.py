@@ -1,4 +1,4 @@
-"""The form of a ledger as it goes out: which columns it has, in which order, and what stands in their cells."""
+"""The form of an exported ledger: its columns in order, and what a row shows in each."""
 
 from __future__ import annotations
 
@@ -12,61 +12,67 @@ from graph.ontology.declarations import Kind, Property, Value
 from graph.rows.batch import Row
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers.files.cell import Cell
-from loaders.ledgers.mapping import CONFIRMED, SINCE, Ends, Ledger
+from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger
 from loaders.ledgers.parsing import cells
 from loaders.ledgers.parsing.cells import Content
+from loaders.ledgers.parsing.columns import read_constants
 
 
-class Holds(Enum):
+class ColumnContent(Enum):
     """What a column holds."""
 
     KEY = "key"
     PROPERTY = "property"
-    END = "keys at the other end of an edge"
-    END_KIND = "kinds of what is at the other end of an edge"
+    TARGETS = "keys at the other end of an edge"
+    TARGET_KINDS = "kinds at the other end of an edge"
     CONFIRMED = "when the row was confirmed"
     SINCE = "from when a changed row holds"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column; `prop` or `ends` is what it holds, where it holds one of these."""
+class FormColumn:
+    """One column; `prop` or `edge` is set if it holds a property or the other end of an edge."""
 
     header: str
-    holds: Holds
+    content: ColumnContent
     required: bool = False
     prop: Property | None = None
-    ends: Ends | None = None
+    edge: EdgeHeaders | None = None
 
     @property
     def protected(self) -> bool:
-        """Whether its values do not leave the graph."""
+        """Whether its values never leave the graph."""
         return self.prop is not None and self.prop.protected
 
 
-def columns_of(ledger: Ledger) -> Iterator[Column]:
-    """Go through all columns that a ledger may have: its key, properties, edges, then when the row was confirmed and from when it holds."""
-    yield Column(ledger.key, Holds.KEY, required=True)
+def possible_columns(ledger: Ledger) -> Iterator[FormColumn]:
+    """Yield all columns that a ledger may have.
+
+    First its key, then its properties, its edges, and the dates of confirmation and of change.
+    """
+    yield FormColumn(ledger.key, ColumnContent.KEY, required=True)
     for prop in ledger.kind.properties:
         if prop.name in ledger.headers:
-            yield Column(ledger.headers[prop.name], Holds.PROPERTY, prop.required, prop=prop)
-    for ends in ledger.ends:
-        if ends.kind_column:
-            yield Column(ends.kind_column, Holds.END_KIND, ends.edge.required, ends=ends)
-        yield Column(ends.column, Holds.END, ends.edge.required, ends=ends)
-    yield Column(CONFIRMED, Holds.CONFIRMED)
+            header = ledger.headers[prop.name]
+            yield FormColumn(header, ColumnContent.PROPERTY, prop.required, prop=prop)
+    for edge in ledger.edges:
+        required = edge.edge.required
+        if edge.kind_column:
+            yield FormColumn(edge.kind_column, ColumnContent.TARGET_KINDS, required, edge=edge)
+        yield FormColumn(edge.column, ColumnContent.TARGETS, required, edge=edge)
+    yield FormColumn(CONFIRMED, ColumnContent.CONFIRMED)
     if not ledger.kind.fact:
-        yield Column(SINCE, Holds.SINCE)
+        yield FormColumn(SINCE, ColumnContent.SINCE)
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A ledger as it goes out. Made by `form_of`."""
+class LedgerForm:
+    """The form of one exported ledger. Built by `make_ledger_form`."""
 
     ledger: Ledger
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     names: Mapping[str, Mapping[str, str]]
-    """Property to the names of the codes that it can have."""
+    """Property to the names of its possible codes; empty if it can be anything."""
     constants: Mapping[str, Content]
     """Property to the value that every row of the ledger has."""
 
@@ -76,12 +82,15 @@ class Form:
         return [column.header for column in self.columns]
 
     def fits(self, row: Row) -> bool:
-        """Whether the ledger has a place for everything that a row holds."""
-        by_name = {ends.edge.name: ends for ends in self.ledger.ends}
-        return all(
+        """Whether the ledger can show everything that a row holds."""
+        has_constants = all(
             row.properties.get(name) == value for name, value in self.constants.items()
-        ) and all(
-            name in by_name and all(may_stand(by_name[name], target) for target in targets)
+        )
+        if not has_constants:
+            return False
+        edges = {edge.edge.name: edge for edge in self.ledger.edges}
+        return all(
+            name in edges and all(can_name(edges[name], target) for target in targets)
             for name, targets in row.targets.items()
         )
 
@@ -89,51 +98,53 @@ class Form:
         """Return the cells of a row."""
         return [self.cell(column, row) for column in self.columns]
 
-    def cell(self, column: Column, row: Row) -> Cell:
-        """Return one cell."""
+    def cell(self, column: FormColumn, row: Row) -> Cell:
+        """Return one cell of a row."""
         if column.prop:
-            value = row.properties.get(column.prop.name)
-            # A code is the key unless a ledger says otherwise.
-            same = column.prop.name == "code" and value == row.properties["key"]
-            return None if same else value_cell(value, self.names[column.prop.name])
-        if column.ends:
-            targets = row.targets.get(column.ends.edge.name, ())
-            return (
-                kinds_cell(column.ends, targets)
-                if column.holds is Holds.END_KIND
-                else "、".join(key_of(target) for target in targets)
-            )
-        if column.holds is Holds.KEY:
+            return self.property_cell(column.prop, row)
+        if column.edge:
+            targets = row.targets.get(column.edge.edge.name, ())
+            if column.content is ColumnContent.TARGET_KINDS:
+                return kinds_cell(column.edge, targets)
+            return "、".join(key_of(target) for target in targets)
+        if column.content is ColumnContent.KEY:
             return key_of(row.id)
         return row.confirmed.astimezone(CITY_ZONE).date() if row.confirmed else None
 
+    def property_cell(self, prop: Property, row: Row) -> Cell:
+        """Return the cell of a property; empty for a code that is the key itself."""
+        value = row.properties.get(prop.name)
+        if prop.name == "code" and value == row.properties["key"]:
+            return None
+        return value_cell(value, self.names[prop.name])
 
-def form_of(ledger: Ledger, vocabulary: Vocabulary) -> Form:
-    """Return the form in which a ledger leaves the graph: without protected values, and without the day of a change, which is history."""
+
+def make_ledger_form(ledger: Ledger, vocabulary: Vocabulary) -> LedgerForm:
+    """Return the form of an exported ledger.
+
+    It has no protected columns, and no day of change, since that belongs to history.
+    """
     columns = tuple(
         column
-        for column in columns_of(ledger)
-        if not column.protected and column.holds is not Holds.SINCE
+        for column in possible_columns(ledger)
+        if not column.protected and column.content is not ColumnContent.SINCE
     )
-    properties = {prop.name: prop for prop in ledger.kind.properties}
-    constants = {
-        name: cells.reader(properties[name], vocabulary)(text)
-        for name, text in ledger.constants.items()
-    }
-    names = {name: names_of(prop, vocabulary) for name, prop in properties.items()}
-    return Form(ledger, columns, names, constants)
+    names = {prop.name: code_names(prop, vocabulary) for prop in ledger.kind.properties}
+    return LedgerForm(ledger, columns, names, read_constants(ledger, vocabulary))
 
 
-def closest(forms: Sequence[Form], row: Row) -> Form | None:
-    """Return the ledger that a row belongs to: of those that fit the one that says most of it; None where none fits."""
+def closest_form(forms: Sequence[LedgerForm], row: Row) -> LedgerForm | None:
+    """Return the fitting form with the most constants; None if none fits the row."""
     fitting = [form for form in forms if form.fits(row)]
     return max(fitting, key=lambda form: len(form.constants), default=None)
 
 
-def may_stand(ends: Ends, target: str) -> bool:
+def can_name(edge: EdgeHeaders, target: str) -> bool:
     """Whether a ledger's columns of an edge can name the node of this id."""
     kind = target.partition(":")[0]
-    return kind == ends.kind if ends.kind else any(kind == allowed.name for allowed in ends.allowed)
+    if edge.kind:
+        return kind == edge.kind
+    return any(kind == allowed.name for allowed in edge.allowed)
 
 
 def key_of(global_id: str) -> str:
@@ -141,28 +152,34 @@ def key_of(global_id: str) -> str:
     return global_id.partition(":")[2]
 
 
-def kinds_cell(ends: Ends, targets: Sequence[str]) -> str:
-    """Name the kinds of the targets: once where all are of one kind."""
-    kinds = [
-        next(kind for kind in ends.allowed if kind.name == target.partition(":")[0])
-        for target in targets
-    ]
+def kinds_cell(edge: EdgeHeaders, targets: Sequence[str]) -> str:
+    """Return the names of the targets' kinds: one if all are of one kind."""
+    allowed = {kind.name: kind for kind in edge.allowed}
+    kinds = [allowed[target.partition(":")[0]] for target in targets]
     if len({kind.name for kind in kinds}) <= 1:
-        return "".join(kind_name(ends, kind) for kind in kinds[:1])
-    return "、".join(
-        kind.name if cells.SEPARATORS.search(kind.zh) else kind_name(ends, kind) for kind in kinds
+        return "".join(kind_name(edge, kind) for kind in kinds[:1])
+    # A Chinese name that contains the separator could not be read back among others.
+    names = (
+        kind.name if cells.SEPARATORS.search(kind.zh) else kind_name(edge, kind) for kind in kinds
     )
+    return "、".join(names)
 
 
-def kind_name(ends: Ends, kind: Kind) -> str:
-    """Return the Chinese name of a kind where it names no other one that is allowed there."""
-    return kind.zh if sum(other.zh == kind.zh for other in ends.allowed) == 1 else kind.name
+def kind_name(edge: EdgeHeaders, kind: Kind) -> str:
+    """Return the Chinese name of a kind, or the English one if two allowed kinds share it."""
+    is_unique = sum(other.zh == kind.zh for other in edge.allowed) == 1
+    return kind.zh if is_unique else kind.name
 
 
 def value_cell(value: object, names: Mapping[str, str]) -> Cell:
-    """Return the cell of a property's value, in the words in which a person would write it; `names` are those of its codes."""
-    if value is None or isinstance(value, bool):
-        return None if value is None else "是" if value else "否"
+    """Return the cell of a property's value as a person would write it.
+
+    `names` are the names of the property's codes; empty if it has none.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(value)
     if isinstance(value, datetime):
@@ -172,16 +189,21 @@ def value_cell(value: object, names: Mapping[str, str]) -> Cell:
     return value if isinstance(value, (str, int, float, date)) else str(value)
 
 
-def names_of(prop: Property, vocabulary: Vocabulary) -> dict[str, str]:
-    """Return code to Chinese name of what a property is one of, or to the code where the name stands for another one; empty where it can be anything."""
+def code_names(prop: Property, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return code to Chinese name of the values that a property can have.
+
+    A code whose name would be read as another code keeps its code. Empty if the property can have
+    any value.
+    """
     if prop.value is Value.CHOICE and prop.choices:
+        choices = prop.choices
         return {
-            code: zh if prop.choices.code(zh) == code else code
-            for code, (zh, _) in prop.choices.members.items()
+            code: zh if choices.code(zh) == code else code
+            for code, (zh, _) in choices.members.items()
         }
-    if prop.value not in cells.WORDS:
+    if prop.value not in cells.VOCABULARY_TERMS:
         return {}
-    words = cells.words_of(prop.value, vocabulary)
-    return {code: code for code in words.values()} | {
-        code: word for word, code in words.items() if word != code
-    }
+    codes = cells.vocabulary_codes(prop.value, vocabulary)
+    names = {code: code for code in codes.values()}
+    names |= {code: word for word, code in codes.items() if word != code}
+    return names

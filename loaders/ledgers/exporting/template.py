@@ -1,4 +1,4 @@
-"""Writes an empty ledger that a person can fill in: headers with notes, lists to choose from, and a sheet that explains it with an example."""
+"""An empty ledger to fill in: headers with notes, lists to choose from, and an example row."""
 
 from __future__ import annotations
 
@@ -16,18 +16,24 @@ from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Kind, Value
 from graph.rows.batch import Row
 from graph.vocabulary.duties import Vocabulary
-from loaders.ledgers.exporting.ledger_form import Column, Holds, columns_of, kind_name, names_of
-from loaders.ledgers.files.reader import Line
-from loaders.ledgers.files.writer import MADE, MOST_ROWS, sheet_name
-from loaders.ledgers.mapping import Ledger
-from loaders.ledgers.parsing.cells import WORDS
-from loaders.ledgers.parsing.row_checker import checker
+from loaders.ledgers.exporting.ledger_form import (
+    ColumnContent,
+    FormColumn,
+    code_names,
+    kind_name,
+    possible_columns,
+)
+from loaders.ledgers.files.line import Line
+from loaders.ledgers.files.writer import CREATED, MOST_ROWS, valid_sheet_name
+from loaders.ledgers.mapping import EdgeHeaders, Ledger
+from loaders.ledgers.parsing.cells import VOCABULARY_TERMS
+from loaders.ledgers.parsing.row_checker import make_row_checker
 from loaders.ledgers.parsing.row_rules import SOURCES
 
 EXPLANATION, LISTS = "说明", "选项"
 """The sheets beside the ledger's own."""
 
-FORMS: Mapping[Value, str] = {
+FORMATS: Mapping[Value, str] = {
     Value.TEXT: "文字",
     Value.TEXTS: "文字，几个之间用 、 隔开",
     Value.INTEGER: "整数，如 12",
@@ -36,7 +42,7 @@ FORMS: Mapping[Value, str] = {
     Value.DAY: "日期，如 2023-07-01；不清楚则留空",
     Value.INSTANT: "时间，如 2023-07-01 08:00:00",
     Value.CHOICE: "从列表中选一个",
-    **dict.fromkeys(WORDS, "从列表中选一个"),
+    **dict.fromkeys(VOCABULARY_TERMS, "从列表中选一个"),
 }
 """What a person has to write, by type of value."""
 
@@ -48,257 +54,285 @@ EXAMPLES: Mapping[Value, str] = {
     Value.DAY: "2023-07-01",
     Value.INSTANT: "2023-07-01 08:00:00",
 }
+DAYS = (ColumnContent.CONFIRMED, ColumnContent.SINCE)
+"""Columns of every ledger that hold a day."""
+EXPLANATION_COLUMNS = (
+    ("列 Column", 20),
+    ("必填 Required", 14),
+    ("写法 Form", 40),
+    ("含义 Meaning", 80),
+    ("示例 Example", 24),
+)
+"""The table of the explanation: headers and widths."""
+TABLE_BEGINS = 2
+"""The row of its headers, counted from 0."""
 
 
-class AlreadyThere(GraphError):
+class TemplateExists(GraphError):
     """A template would replace a file, which somebody may have filled in."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
             f"{path} 已经存在，没有覆盖。请换一个文件名，或先移走它。",
-            f"{path} is there already and was not replaced. Name another file, or move it away.",
+            f"{path} already exists and was not replaced. Name another file, or move it away.",
         )
 
 
 class NoExample(LookupError):
-    """A ledger for which no row could be thought of that its own check would take."""
+    """No example row of a ledger was found that its own check accepts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """A column with what a person has to know of it."""
+class ExplainedColumn:
+    """A column with what a person has to know to fill it in."""
 
-    column: Column
+    column: FormColumn
     meaning: str
-    form: str
+    format: str
     choices: tuple[str, ...]
-    """What can be chosen; empty where it can be anything."""
+    """What can be chosen; empty if it can be anything."""
 
     @property
-    def need(self) -> str:
-        """Whether it has to be filled in."""
+    def header(self) -> str:
+        """The header of the column."""
+        return self.column.header
+
+    @property
+    def requirement(self) -> str:
+        """Whether it has to be filled in, in Chinese."""
         return "必填" if self.column.required else "可空"
 
+    @property
+    def value(self) -> Value | None:
+        """The type of the property that it holds; None if it holds none."""
+        return self.column.prop.value if self.column.prop else None
 
-def columns_to_fill_in(ledger: Ledger) -> Iterator[Column]:
-    """Go through the columns that a person should see: not that of a code, which is the key unless it is said otherwise."""
-    return (
-        column for column in columns_of(ledger) if not (column.prop and column.prop.name == "code")
-    )
+    @property
+    def holds_days(self) -> bool:
+        """Whether it holds days."""
+        return self.column.content in DAYS or self.value is Value.DAY
+
+    @property
+    def holds_numbers(self) -> bool:
+        """Whether it holds numbers."""
+        return self.value in (Value.INTEGER, Value.NUMBER)
 
 
-def explained(ledger: Ledger, vocabulary: Vocabulary) -> Iterator[Explained]:
-    """Go through the columns of a ledger with their explanations."""
+def columns_to_fill_in(ledger: Ledger) -> Iterator[FormColumn]:
+    """Yield the columns of a template: all but the code, which is the key unless stated."""
+    for column in possible_columns(ledger):
+        if column.prop is None or column.prop.name != "code":
+            yield column
+
+
+def explain_columns(ledger: Ledger, vocabulary: Vocabulary) -> Iterator[ExplainedColumn]:
+    """Yield the columns of a template with their explanations."""
     for column in columns_to_fill_in(ledger):
-        choices = choices_of(ledger.kind, column, vocabulary)
-        yield Explained(
-            column, meaning_of(ledger.kind, column), form_text(column, choices), choices
-        )
+        choices = list_choices(ledger.kind, column, vocabulary)
+        meaning = describe_meaning(ledger.kind, column)
+        yield ExplainedColumn(column, meaning, describe_format(column, choices), choices)
 
 
-def meaning_of(kind: Kind, column: Column) -> str:
-    """Say what a column holds."""
+def describe_meaning(kind: Kind, column: FormColumn) -> str:
+    """Return what a column holds, in Chinese and English."""
     if column.prop:
-        protected = (
-            "受保护，不出现在导出中；没有这一列则保留原值。" if column.prop.protected else ""
-        )
+        protected = ""
+        if column.prop.protected:
+            protected = "受保护，不出现在导出中；没有这一列则保留原值。"
         return f"{column.prop.zh}。{protected}{column.prop.en}"
-    if column.ends and column.holds is Holds.END_KIND:
-        return f"{column.ends.edge.zh}的种类。Of which kind it is."
-    if column.ends:
-        return f"{column.ends.edge.zh}的编号。{column.ends.edge.en}"
+    if column.edge and column.content is ColumnContent.TARGET_KINDS:
+        return f"{column.edge.edge.zh}的种类。Of which kind it is."
+    if column.edge:
+        return f"{column.edge.edge.zh}的编号。{column.edge.edge.en}"
     return {
-        Holds.KEY: f"{kind.zh}的编号，更正时不变，不可重复。The key, which stays the same when the row is corrected.",
-        Holds.CONFIRMED: "最近一次有人核实这一行的日期。When somebody last confirmed the row.",
-        Holds.SINCE: "有变化时，新内容从哪天起成立；更正错误则留空。From which day a change holds; empty for a correction.",
-    }[column.holds]
+        ColumnContent.KEY: f"{kind.zh}的编号，更正时不变，不可重复。"
+        "The key, which stays the same when the row is corrected.",
+        ColumnContent.CONFIRMED: "最近一次有人核实这一行的日期。"
+        "When somebody last confirmed the row.",
+        ColumnContent.SINCE: "有变化时，新内容从哪天起成立；更正错误则留空。"
+        "From which day a change holds; empty for a correction.",
+    }[column.content]
 
 
-def form_text(column: Column, choices: Sequence[str]) -> str:
-    """Say what to write."""
+def describe_format(column: FormColumn, choices: Sequence[str]) -> str:
+    """Return what to write in a column, in Chinese."""
     if column.prop:
         pattern = f"，须符合 {column.prop.pattern}" if column.prop.pattern else ""
-        return FORMS[column.prop.value] + pattern
-    if column.ends:
-        many = "，几个之间用 、 隔开" if column.ends.edge.many else ""
-        return (
-            "从列表中选一个" if choices else "编号" if column.holds is Holds.END else "种类"
-        ) + many
-    return "编号" if column.holds is Holds.KEY else FORMS[Value.DAY]
+        return FORMATS[column.prop.value] + pattern
+    if column.edge:
+        many = "，几个之间用 、 隔开" if column.edge.edge.many else ""
+        if choices:
+            return f"从列表中选一个{many}"
+        return f"编号{many}" if column.content is ColumnContent.TARGETS else f"种类{many}"
+    return "编号" if column.content is ColumnContent.KEY else FORMATS[Value.DAY]
 
 
-def choices_of(kind: Kind, column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return what can be chosen in a column."""
-    if column.ends and column.holds is Holds.END_KIND:
-        return tuple(kind_name(column.ends, each) for each in column.ends.allowed)
+def list_choices(kind: Kind, column: FormColumn, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what can be chosen in a column; empty if it can be anything."""
+    if column.edge and column.content is ColumnContent.TARGET_KINDS:
+        return tuple(kind_name(column.edge, each) for each in column.edge.allowed)
     if column.prop is None:
         return ()
     if column.prop.value is Value.FLAG:
         return ("是", "否")
-    names = names_of(column.prop, vocabulary)
+    names = code_names(column.prop, vocabulary)
     source = SOURCES.get(kind.name) if column.prop.value is Value.DUTY else None
-    return tuple(
-        name for code, name in names.items() if source is None or vocabulary[code].source == source
-    )
+    if source is None:
+        return tuple(names.values())
+    return tuple(name for code, name in names.items() if vocabulary[code].source == source)
 
 
-def example(ledger: Ledger, vocabulary: Vocabulary) -> list[str]:
-    """Return a row that the ledger's own check takes. Raises `NoExample`."""
-    columns = list(explained(ledger, vocabulary))
-    check = checker(ledger, [each.column.header for each in columns], vocabulary)
-    for full in (True, False):
-        offered = (
-            one.choices if one.choices and (full or one.column.required) else ("",)
-            for one in columns
-        )
-        for chosen in product(*offered):
-            cells = example_cells(ledger.kind, columns, chosen, full=full)
-            if isinstance(check.check(Line(2, cells)), Row):
+def make_example(ledger: Ledger, vocabulary: Vocabulary) -> list[str]:
+    """Return a row that the ledger's own check accepts, as full as possible. Raises `NoExample`."""
+    columns = list(explain_columns(ledger, vocabulary))
+    checker = make_row_checker(ledger, [each.header for each in columns], vocabulary)
+    for is_full in (True, False):
+        for choices in product(*(example_choices(each, is_full=is_full) for each in columns)):
+            cells = example_cells(ledger.kind, columns, choices, is_full=is_full)
+            if isinstance(checker.check(Line(2, cells)), Row):
                 return cells
     raise NoExample(ledger.name)
 
 
+def example_choices(explained: ExplainedColumn, *, is_full: bool) -> tuple[str, ...]:
+    """Return the choices to try in a column of an example; one empty text if there are none."""
+    if explained.choices and (is_full or explained.column.required):
+        return explained.choices
+    return ("",)
+
+
 def example_cells(
-    kind: Kind, columns: Sequence[Explained], chosen: Sequence[str], *, full: bool
+    kind: Kind, columns: Sequence[ExplainedColumn], choices: Sequence[str], *, is_full: bool
 ) -> list[str]:
-    """Return the cells of an example in which this was chosen."""
-    by_header = {one.column.header: choice for one, choice in zip(columns, chosen, strict=True)}
+    """Return the cells of an example with these choices, one per column."""
+    pairs = list(zip(columns, choices, strict=True))
+    by_header = {each.header: choice for each, choice in pairs}
     return [
-        choice or example_cell(kind, one, by_header, full=full)
-        for one, choice in zip(columns, chosen, strict=True)
+        choice or example_cell(kind, each.column, by_header, is_full=is_full)
+        for each, choice in pairs
     ]
 
 
-def example_cell(kind: Kind, one: Explained, chosen: Mapping[str, str], *, full: bool) -> str:
-    """Return an example of what may stand in a column in which nothing can be chosen."""
-    column = one.column
-    if column.holds is Holds.KEY:
+def example_cell(
+    kind: Kind, column: FormColumn, chosen: Mapping[str, str], *, is_full: bool
+) -> str:
+    """Return an example for a column without a choice.
+
+    `chosen` is header to choice in the other columns.
+    """
+    if column.content is ColumnContent.KEY:
         return example_key(kind)
-    if not (full or column.required):
+    if not (is_full or column.required):
         return ""
-    if column.ends:
-        named = chosen.get(column.ends.kind_column or "", "")
-        found = next(
-            (
-                each
-                for each in column.ends.allowed
-                if each.name == column.ends.kind or kind_name(column.ends, each) == named
-            ),
-            None,
-        )
-        return example_key(found) if found else ""
-    if column.prop is None or column.prop.pattern or column.prop.protected:
-        return "2023-07-01" if column.holds is Holds.CONFIRMED else ""
-    if column.prop.name == "to":
+    if column.edge:
+        return example_target(column.edge, chosen.get(column.edge.kind_column or "", ""))
+    prop = column.prop
+    if prop is None:
+        return "2023-07-01" if column.content is ColumnContent.CONFIRMED else ""
+    if prop.pattern or prop.protected or prop.name == "to":
         return ""
-    return EXAMPLES.get(column.prop.value, f"示例{column.prop.zh}")
+    return EXAMPLES.get(prop.value, f"示例{prop.zh}")
+
+
+def example_target(edge: EdgeHeaders, chosen: str) -> str:
+    """Return an example of a key at the other end of an edge, of the kind that was chosen."""
+    for kind in edge.allowed:
+        if kind.name == edge.kind or kind_name(edge, kind) == chosen:
+            return example_key(kind)
+    return ""
 
 
 def example_key(kind: Kind) -> str:
     """Return a key as one of this kind may look."""
     if kind.name in codes.LENGTHS:
         return "220802001001"[: codes.LENGTHS[kind.name]]
-    return "".join(letter for letter in kind.name if letter.isupper()) + "0001"
+    capitals = [letter for letter in kind.name if letter.isupper()]
+    return "".join(capitals) + "0001"
 
 
 def write_template(path: Path, ledger: Ledger, vocabulary: Vocabulary) -> None:
-    """Write the template of a ledger. Raises `AlreadyThere`."""
+    """Write the template of a ledger. Raises `TemplateExists`."""
     if path.exists():
-        raise AlreadyThere(path)
-    columns = list(explained(ledger, vocabulary))
-    row = example(ledger, vocabulary)
-    with Workbook(
-        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    ) as book:
-        book.set_properties({"created": MADE, "title": ledger.name})
-        page = book.add_worksheet(sheet_name(ledger.name))
+        raise TemplateExists(path)
+    columns = list(explain_columns(ledger, vocabulary))
+    example = make_example(ledger, vocabulary)
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(path, options) as book:
+        book.set_properties({"created": CREATED, "title": ledger.name})
+        page = book.add_worksheet(valid_sheet_name(ledger.name))
         explanation, lists = book.add_worksheet(EXPLANATION), book.add_worksheet(LISTS)
-        fill_in(book, page, columns)
-        offer(page, lists, columns)
-        explain(book, explanation, ledger, columns, row)
+        write_headers(book, page, columns)
+        write_choices(page, lists, columns)
+        write_explanation(book, explanation, ledger, columns, example)
 
 
-def fill_in(book: Workbook, page: Worksheet, columns: Sequence[Explained]) -> None:
-    """Write the header row with its notes, and give each column its form."""
-    needed, free = (
-        book.add_format({"bold": True, "bottom": 1, "bg_color": colour})
-        for colour in ("#FCE4D6", "#E2EFDA")
-    )
-    text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "yyyy-mm-dd"})
+def write_headers(book: Workbook, page: Worksheet, columns: Sequence[ExplainedColumn]) -> None:
+    """Write the header row with its notes, and set the number format of each column."""
+    header = {"bold": True, "bottom": 1}
+    required = book.add_format({**header, "bg_color": "#FCE4D6"})
+    optional = book.add_format({**header, "bg_color": "#E2EFDA"})
+    # A key in a column of texts keeps its zeros and all its digits.
+    text = book.add_format({"num_format": "@"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
     page.freeze_panes(1, 1)
-    for place, one in enumerate(columns):
-        days = one.column.holds in (Holds.CONFIRMED, Holds.SINCE) or (
-            one.column.prop is not None and one.column.prop.value is Value.DAY
-        )
-        numbers = one.column.prop is not None and one.column.prop.value in (
-            Value.INTEGER,
-            Value.NUMBER,
-        )
-        # A key in a column of texts keeps its zeros and all its digits.
-        page.set_column(place, place, 18, day if days else None if numbers else text)
-        page.write_string(0, place, one.column.header, needed if one.column.required else free)
-        page.write_comment(
-            0, place, f"{one.need}。{one.form}。\n{one.meaning}", {"x_scale": 2, "y_scale": 1.2}
-        )
+    for place, each in enumerate(columns):
+        style = day if each.holds_days else text
+        page.set_column(place, place, 18, None if each.holds_numbers else style)
+        page.write_string(0, place, each.header, required if each.column.required else optional)
+        note = f"{each.requirement}。{each.format}。\n{each.meaning}"
+        page.write_comment(0, place, note, {"x_scale": 2, "y_scale": 1.2})
 
 
-def offer(page: Worksheet, lists: Worksheet, columns: Sequence[Explained]) -> None:
-    """Let a person choose where there is something to choose from; several kinds in one cell have to be written by hand."""
-    for place, one in enumerate(columns):
-        if not one.choices or (one.column.ends and one.column.ends.edge.many):
+def write_choices(page: Worksheet, lists: Worksheet, columns: Sequence[ExplainedColumn]) -> None:
+    """Write the lists to choose from, and restrict cells to them.
+
+    Several kinds in one cell are not restricted: they have to be typed.
+    """
+    for place, each in enumerate(columns):
+        if not each.choices or (each.column.edge and each.column.edge.edge.many):
             continue
-        lists.write_string(0, place, one.column.header)
-        for number, choice in enumerate(one.choices, 1):
+        lists.write_string(0, place, each.header)
+        for number, choice in enumerate(each.choices, 1):
             lists.write_string(number, place, choice)
         letter = xl_col_to_name(place, col_abs=True)
-        # A list that is written into the cell's rule may have 255 characters; one on a sheet any number.
-        source = f"='{LISTS}'!{letter}$2:{letter}${len(one.choices) + 1}"
-        message = f"请从列表中选择。Choose from the list: sheet {LISTS}."
-        page.data_validation(
-            1,
-            place,
-            MOST_ROWS - 1,
-            place,
-            {
-                "validate": "list",
-                "source": source,
-                "error_title": one.column.header[:32],
-                "error_message": message,
-            },
-        )
+        # A list inside the cell's rule may have 255 characters, one on a sheet any number.
+        rule = {
+            "validate": "list",
+            "source": f"='{LISTS}'!{letter}$2:{letter}${len(each.choices) + 1}",
+            "error_title": each.header[:32],
+            "error_message": f"请从列表中选择。Choose from the list: sheet {LISTS}.",
+        }
+        page.data_validation(1, place, MOST_ROWS - 1, place, rule)
 
 
-def explain(
+def write_explanation(
     book: Workbook,
     page: Worksheet,
     ledger: Ledger,
-    columns: Sequence[Explained],
-    row: Sequence[str],
+    columns: Sequence[ExplainedColumn],
+    example: Sequence[str],
 ) -> None:
-    """Say what each column is, and show a row as it may be filled in; nothing on this sheet is read."""
+    """Write what each column is, and an example row; no import reads this sheet."""
     bold = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    page.write_string(
-        0,
-        0,
-        f"{ledger.name}：填在第一张表里，一行一条；本页只是说明，不会被导入。 Fill in the first sheet; this one only explains it.",
+    title = (
+        f"{ledger.name}：填在第一张表里，一行一条；本页只是说明，不会被导入。"
+        " Fill in the first sheet; this one only explains it."
     )
-    for place, (title, width) in enumerate(
-        (
-            ("列 Column", 20),
-            ("必填 Required", 14),
-            ("写法 Form", 40),
-            ("含义 Meaning", 80),
-            ("示例 Example", 24),
-        )
-    ):
+    page.write_string(0, 0, title)
+    for place, (header, width) in enumerate(EXPLANATION_COLUMNS):
         page.set_column(place, place, width, wrapped)
-        page.write_string(2, place, title, bold)
-    for line, (one, cell) in enumerate(zip(columns, row, strict=True), 3):
-        for place, told in enumerate((one.column.header, one.need, one.form, one.meaning, cell)):
-            page.write_string(line, place, told)
-    below = len(columns) + 4
+        page.write_string(TABLE_BEGINS, place, header, bold)
+    for line, (each, cell) in enumerate(zip(columns, example, strict=True), TABLE_BEGINS + 1):
+        texts = (each.header, each.requirement, each.format, each.meaning, cell)
+        for place, text in enumerate(texts):
+            page.write_string(line, place, text)
+    below = TABLE_BEGINS + 2 + len(columns)
     page.write_string(below, 0, "示例行 An example row", bold)
-    for place, (one, cell) in enumerate(zip(columns, row, strict=True)):
-        page.write_string(below + 1, place, one.column.header, bold)
+    for place, (each, cell) in enumerate(zip(columns, example, strict=True)):
+        page.write_string(below + 1, place, each.header, bold)
         page.write_string(below + 2, place, cell)

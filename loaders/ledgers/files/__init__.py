@@ -1,1 +1,13 @@
-"""A paragraph is due here."""
+"""Bytes and cells of CSV and XLSX files, without knowing what they mean.
+
+In order of control flow:
+
+- `reader`: opens the tables of an import, whatever sort of file they are in.
+- `csv_encoding`, `csv_reader`: the encoding and the rows of a CSV file.
+- `xlsx_guard`, `xlsx_reader`: rejects workbooks that unpack to too much; the rows of a sheet.
+- `line`: one row that was read.
+- `cell`: what is written to a cell.
+- `writer`: new CSV files and workbooks.
+
+May import `graph.errors` only.
+"""

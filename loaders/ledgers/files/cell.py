@@ -1,6 +1,6 @@
-"""What stands in a cell of a table that is written."""
+"""The content of a cell that is written to a table."""
 
 from datetime import date
 
 Cell = str | int | float | date | None
-"""A text, a number, a day, nothing."""
+"""A text, a number, a day; None leaves the cell empty."""

@@ -1,4 +1,4 @@
-"""Finds out in which encoding a CSV file is written: a mark at its beginning, else what most of its rows are."""
+"""The encoding of a CSV file: that of its byte order mark, else that of most of its rows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 CHUNK = 1 << 20
+"""Bytes read at once."""
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -13,33 +14,38 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""Byte order marks; that of UTF-32 begins like that of UTF-16 and stands before it."""
-SAMPLE = 4096
+"""Byte order marks; that of UTF-32 begins like that of UTF-16 and must precede it."""
+SAMPLE_BYTES = 4096
+"""How many bytes are searched for a byte order mark and for the zeros of UTF-16."""
 
 
-def encoding_of(path: Path) -> str:
-    """Name the codec that reads a file: UTF-8, UTF-16 or GB18030.
+def detect_encoding(path: Path) -> str:
+    """Return the name of the codec that reads a file: UTF-8, UTF-16, UTF-32 or GB18030.
 
-    Rows that are something else do not decide: a file that is mostly UTF-8 is UTF-8 with some spoilt rows.
+    A file that is mostly UTF-8 is UTF-8 with some invalid rows.
     """
     with path.open("rb") as file:
-        beginning = file.read(SAMPLE)
+        beginning = file.read(SAMPLE_BYTES)
     for mark, name in MARKS:
         if beginning.startswith(mark):
             return name
-    return unmarked_utf16(beginning) or ("utf-8" if all_of_it(path, "utf-8") else voted(path))
+    if b"\0" in beginning:
+        return detect_utf16_order(beginning)
+    return "utf-8" if is_utf8(path) else vote_by_rows(path)
 
 
-def unmarked_utf16(beginning: bytes) -> str | None:
-    """Tell UTF-16 without a mark by its commas and line ends, every other byte of which is zero; no other encoding has any."""
-    if b"\0" not in beginning:
-        return None
-    return "utf-16-le" if beginning[1::2].count(0) >= beginning[::2].count(0) else "utf-16-be"
+def detect_utf16_order(beginning: bytes) -> str:
+    """Return which UTF-16 a text without a mark is in.
+
+    Every other byte of its commas and line ends is zero; no other encoding has any.
+    """
+    is_little = beginning[1::2].count(0) >= beginning[::2].count(0)
+    return "utf-16-le" if is_little else "utf-16-be"
 
 
-def all_of_it(path: Path, encoding: str) -> bool:
-    """Whether every byte of a file belongs to a text in this encoding."""
-    decoder = codecs.getincrementaldecoder(encoding)()
+def is_utf8(path: Path) -> bool:
+    """Whether a whole file is valid UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
@@ -50,22 +56,25 @@ def all_of_it(path: Path, encoding: str) -> bool:
     return True
 
 
-def voted(path: Path) -> str:
-    """Let every row that is not plain ASCII vote; one that is valid UTF-8 is hardly ever meant as something else."""
-    ours = others = 0
+def vote_by_rows(path: Path) -> str:
+    """Return the encoding of most rows that are not plain ASCII.
+
+    A row that is valid UTF-8 is hardly ever meant to be anything else.
+    """
+    utf8 = gb18030 = 0
     with path.open("rb") as file:
         for row in file:
             if row.isascii():
                 continue
-            if decodes(row, "utf-8"):
-                ours += 1
+            if can_decode(row, "utf-8"):
+                utf8 += 1
             else:
-                others += decodes(row, "gb18030")
-    return "utf-8" if ours >= others else "gb18030"
+                gb18030 += can_decode(row, "gb18030")
+    return "utf-8" if utf8 >= gb18030 else "gb18030"
 
 
-def decodes(row: bytes, encoding: str) -> bool:
-    """Whether a row is a text in this encoding."""
+def can_decode(row: bytes, encoding: str) -> bool:
+    """Whether a row is valid in an encoding."""
     try:
         row.decode(encoding)
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Streams the rows of a CSV file in whatever encoding an office saves it."""
+"""The rows of a CSV file, streamed in whatever encoding an office saved it."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from loaders.ledgers.files.csv_encoding import CHUNK, encoding_of
+from loaders.ledgers.files.csv_encoding import CHUNK, detect_encoding
 from loaders.ledgers.files.line import Line
 
-SPOILT = "\N{REPLACEMENT CHARACTER}"
-"""Stands for bytes that are no text in the file's encoding: they spoil one row rather than the file."""
+INVALID = "\N{REPLACEMENT CHARACTER}"
+"""Replaces bytes that are invalid in the file's encoding: they spoil one row, not the file."""
 SEPARATORS = ",\t;"
-"""What may stand between cells; a spreadsheet that saves “Unicode text” takes tabs."""
-LOOKED_AT = 20
-"""How many lines decide on the separator."""
+"""What may separate cells; spreadsheets save “Unicode text” with tabs."""
+SAMPLE_LINES = 20
+"""How many lines decide which separator a file uses."""
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Iterator[Line]]:
-    """Open a file; gives its rows one by one, from the very first."""
-    encoding = encoding_of(path)
+def open_csv(path: Path) -> Iterator[Iterator[Line]]:
+    """Open a file and yield its lines, from the very first row."""
+    encoding = detect_encoding(path)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        separator = separator_of("".join(islice(file, LOOKED_AT)))
+        separator = find_separator("".join(islice(file, SAMPLE_LINES)))
         file.seek(0)
-        yield lines(csv.reader(file, delimiter=separator))
+        yield read_lines(csv.reader(file, delimiter=separator))
 
 
-def separator_of(text: str) -> str:
-    """Return what separates cells most often; a comma where nothing does."""
+def find_separator(text: str) -> str:
+    """Return the separator that occurs most often; a comma if none does."""
     return max(SEPARATORS, key=text.count)
 
 
-def lines(reader: Iterator[list[str]]) -> Iterator[Line]:
-    """Go through the rows of a file; after a row that is no CSV it goes on with the next."""
+def read_lines(reader: Iterator[list[str]]) -> Iterator[Line]:
+    """Yield the rows that are not blank; after a row that is not CSV, reading goes on."""
     number = 0
     while True:
         number += 1
@@ -47,14 +47,16 @@ def lines(reader: Iterator[list[str]]) -> Iterator[Line]:
             yield Line(number, [], readable=False)
             continue
         if any(cell and not cell.isspace() for cell in cells):
-            yield Line(number, cells, readable=SPOILT not in "".join(cells))
+            yield Line(number, cells, readable=INVALID not in "".join(cells))
 
 
-def count_rows(path: Path) -> int:
-    """Count the rows after the header, for a progress bar: line breaks in cells count as well."""
+def count_csv_rows(path: Path) -> int:
+    """Return about how many rows follow the header; line breaks in cells count as rows."""
+    breaks, last = 0, b"\n"
     with path.open("rb") as file:
-        breaks, last = 0, b"\n"
         while chunk := file.read(CHUNK):
             breaks += chunk.count(b"\n")
             last = chunk
-    return max(0, breaks - 1 + (not last.rstrip(b"\0").endswith(b"\n")))
+    ends_with_break = last.rstrip(b"\0").endswith(b"\n")
+    rows = breaks if ends_with_break else breaks + 1
+    return max(0, rows - 1)

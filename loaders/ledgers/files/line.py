@@ -1,4 +1,4 @@
-"""One row of a table, whatever sort of file it stands in."""
+"""One row of a table, whatever sort of file it comes from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Line:
     """One row of a table that is not blank."""
 
     number: int
-    """As a person sees it: the first row is row 1, a row with line breaks in a cell is one row."""
+    """As a person counts: the first row is 1; a row with line breaks in a cell is one row."""
     cells: list[str]
     readable: bool = True
-    """False where the row is no CSV, or holds bytes that are no text in the file's encoding."""
+    """False if the row is not CSV, or has bytes that are invalid in the file's encoding."""

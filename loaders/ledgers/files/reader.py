@@ -1,4 +1,4 @@
-"""Opens the tables in which ledgers come: CSV files, and the sheets of workbooks."""
+"""The tables that an import reads: CSV files, and the sheets of workbooks."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.ledgers.files import csv_reader as delimited
-from loaders.ledgers.files import xlsx_reader as workbooks
+from loaders.ledgers.files.csv_reader import count_csv_rows, open_csv
 from loaders.ledgers.files.line import Line
-from loaders.ledgers.files.xlsx_reader import Sheet
+from loaders.ledgers.files.xlsx_reader import XlsxSheet, open_sheet
 
-__all__ = ["Line", "Table", "count_rows", "opened"]
+__all__ = ["Line", "Table", "count_rows", "open_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +19,32 @@ class Table:
     """A table that may be read several times."""
 
     path: Path
-    sheet: Sheet | None = None
-    """None for a file that is one table."""
+    sheet: XlsxSheet | None = None
+    """None for a CSV file."""
 
     @property
     def place(self) -> str:
-        """Return its name as a person would look for it."""
+        """The name under which a person finds it: that of the file, and of the sheet."""
         return f"{self.path.name} {self.sheet.name}" if self.sheet else self.path.name
 
 
 @contextmanager
-def opened(table: Table) -> Iterator[Iterator[Line]]:
-    """Open a table; gives its rows one by one, from the very first. Raises `WorkbookRefused`, also on the way."""
-    sheet = table.sheet
-    with (
-        delimited.opened(table.path)
-        if sheet is None
-        else workbooks.opened(table.path, sheet.name, sheet.layout.merges) as lines
-    ):
-        yield lines
+def open_table(table: Table) -> Iterator[Iterator[Line]]:
+    """Open a table and yield its lines, from the very first row.
+
+    Raises `UnreadableWorkbook`, also while lines are read.
+    """
+    if table.sheet is None:
+        with open_csv(table.path) as lines:
+            yield lines
+    else:
+        sheet = table.sheet
+        with open_sheet(table.path, sheet.name, sheet.layout.merges) as lines:
+            yield lines
 
 
 def count_rows(table: Table) -> int:
-    """Count the rows after the header, for a progress bar."""
-    return (
-        delimited.count_rows(table.path)
-        if table.sheet is None
-        else max(0, table.sheet.layout.rows - 1)
-    )
+    """Return about how many rows follow the header, for a progress bar."""
+    if table.sheet is None:
+        return count_csv_rows(table.path)
+    return max(0, table.sheet.layout.rows - 1)

@@ -1,4 +1,7 @@
-"""Writes tables that spreadsheets open: CSV in UTF-8 with a byte order mark, and XLSX, both row by row in bounded memory."""
+"""Tables that spreadsheets open: CSV in UTF-8 with a byte order mark, and XLSX.
+
+Both are written row by row in bounded memory.
+"""
 
 from __future__ import annotations
 
@@ -22,42 +25,45 @@ from graph.errors import GraphError
 from loaders.ledgers.files.cell import Cell
 
 BOM = "\ufeff"
-# Spreadsheets run a cell of a CSV file that begins like this. An apostrophe in front makes it a text, and the reader takes it off
-# again (`cells.clean`); a text that has one there already gets another, so that nothing changes on the way out and back.
+# Spreadsheets run a CSV cell that begins like this as a formula. An apostrophe in front makes it a
+# text, and `parsing.cells.clean_cell` takes it off again. A text that has one already gets another,
+# so that nothing changes on the way out and back.
 FORMULA = re.compile(r"'*[=+\-@]")
 
 MOST_ROWS = 1_048_576
-"""Rows of a sheet, its header among them."""
-LONGEST = 32_767
-"""Characters of a cell of a sheet."""
+"""Rows of a sheet, including its header: the limit of XLSX."""
+LONGEST_TEXT = 32_767
+"""Characters of a cell of a sheet: the limit of XLSX."""
 EARLIEST = date(1900, 3, 1)
 """The first day that every spreadsheet counts alike."""
 EXACT = 10**15
 """Whole numbers from here on lose digits in a spreadsheet."""
-MADE = datetime(2000, 1, 1, tzinfo=UTC)
-"""Written as the time of making, so that the same rows give the same bytes."""
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Written as the time of creation, so that the same rows give the same bytes."""
+TEXT_TOO_LONG = -2
+"""What the XLSX library returns for a text above `LONGEST_TEXT`."""
 
 
-class DoesNotFit(GraphError):
-    """What is to be written does not fit into a sheet."""
+class SheetOverflow(GraphError):
+    """The rows or a text exceed what a sheet can hold."""
 
 
-class Table(Protocol):
-    """A table under way."""
+class TableWriter(Protocol):
+    """An open table that rows are appended to."""
 
     def add(self, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows below those that are there. Raises `DoesNotFit`."""
+        """Append rows. Raises `SheetOverflow`."""
 
 
-def encoded(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return rows as CSV in UTF-8, without the mark with which a file begins."""
+def encode_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return rows as CSV in UTF-8, without a byte order mark."""
     text = StringIO()
-    csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([csv_text(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
-def plain(cell: Cell) -> str:
-    """Return the text of a cell, one that a spreadsheet does not run."""
+def csv_text(cell: Cell) -> str:
+    """Return the text of a cell, guarded so that no spreadsheet runs it as a formula."""
     if isinstance(cell, str):
         return f"'{cell}" if FORMULA.match(cell) else cell
     if isinstance(cell, float):
@@ -66,99 +72,105 @@ def plain(cell: Cell) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """A CSV file under way."""
+class CsvWriter:
+    """An open CSV file."""
 
     file: IO[bytes]
 
     def add(self, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows below those that are there."""
-        self.file.write(encoded(rows))
+        """Append rows."""
+        self.file.write(encode_csv(rows))
 
 
 @dataclass(slots=True)
-class Sheet:
-    """A sheet of a workbook under way; every text is written as one, never as a formula, a number or a link."""
+class XlsxWriter:
+    """An open sheet; every text is written as text, never as a formula, a number or a link."""
 
     sheet: Worksheet
     day: Format
     written: int = 0
+    """How many rows the sheet has, including its header."""
 
     def add(self, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows below those that are there. Raises `DoesNotFit`."""
+        """Append rows. Raises `SheetOverflow`."""
         for row in rows:
             if self.written == MOST_ROWS:
-                raise DoesNotFit(
+                raise SheetOverflow(
                     f"一张表最多 {MOST_ROWS:,} 行，放不下。请导出为 CSV。",
                     f"A sheet has at most {MOST_ROWS:,} rows; export to CSV.",
                 )
             for column, cell in enumerate(row):
                 if cell is not None and cell != "":
-                    self.put(column, cell)
+                    self.write_cell(column, cell)
             self.written += 1
 
-    def put(self, column: int, cell: str | float | date) -> None:
-        """Write one cell; what a spreadsheet would not keep exactly is written as a text."""
+    def write_cell(self, column: int, cell: str | float | date) -> None:
+        """Write one cell, as text if a spreadsheet would not keep its value exactly."""
         if isinstance(cell, date) and cell >= EARLIEST:
             self.sheet.write_datetime(self.written, column, cell, self.day)
-        elif isinstance(cell, (int, float)) and abs(cell) < EXACT and float(f"{cell:.15g}") == cell:
+        elif isinstance(cell, (int, float)) and is_exact(cell):
             self.sheet.write_number(self.written, column, cell)
-        elif (
-            self.sheet.write_string(
-                self.written, column, cell if isinstance(cell, str) else plain(cell)
-            )
-            == -2
-        ):
-            zh, en = (
-                f"第 {self.written + 1} 行有超过 {LONGEST:,} 字的单元格",
-                f"Row {self.written + 1} has a cell of more than {LONGEST:,} characters",
-            )
-            raise DoesNotFit(f"{zh}，XLSX 放不下。请导出为 CSV。", f"{en}; export to CSV.")
+        else:
+            self.write_text(column, cell if isinstance(cell, str) else csv_text(cell))
+
+    def write_text(self, column: int, text: str) -> None:
+        """Write one text. Raises `SheetOverflow` if it is too long."""
+        if self.sheet.write_string(self.written, column, text) == TEXT_TOO_LONG:
+            zh = f"第 {self.written + 1} 行有超过 {LONGEST_TEXT:,} 字的单元格"
+            en = f"Row {self.written + 1} has a cell of more than {LONGEST_TEXT:,} characters"
+            raise SheetOverflow(f"{zh}，XLSX 放不下。请导出为 CSV。", f"{en}; export to CSV.")
+
+
+def is_exact(number: float) -> bool:
+    """Whether a spreadsheet keeps every digit of a number."""
+    return abs(number) < EXACT and float(f"{number:.15g}") == number
 
 
 @contextmanager
-def workbook(target: Path | IO[bytes], sheet: str, headers: Sequence[str]) -> Iterator[Table]:
-    """Write a workbook of one sheet that has a frozen header row."""
+def open_workbook(
+    target: Path | IO[bytes], sheet: str, headers: Sequence[str]
+) -> Iterator[TableWriter]:
+    """Open a new workbook of one sheet, with its header row written and frozen."""
     # Texts that look like something else stay texts; rows go to disk as they are written.
-    made = Workbook(
-        target,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
-    # Closed whatever happens: its rows wait in a temporary file.
-    with made:
-        made.set_properties({"created": MADE})
-        page = made.add_worksheet(sheet_name(sheet))
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    # Closed even after an error: its rows are in a temporary file.
+    with Workbook(target, options) as book:
+        book.set_properties({"created": CREATED})
+        page = book.add_worksheet(valid_sheet_name(sheet))
         page.freeze_panes(1, 0)
         page.set_column(0, max(0, len(headers) - 1), 18)
-        header_format = made.add_format({"bold": True, "bottom": 1})
+        header_format = book.add_format({"bold": True, "bottom": 1})
         for column, header in enumerate(headers):
             page.write_string(0, column, header, header_format)
-        yield Sheet(page, made.add_format({"num_format": "yyyy-mm-dd"}), 1)
+        yield XlsxWriter(page, book.add_format({"num_format": "yyyy-mm-dd"}), 1)
 
 
-def sheet_name(name: str) -> str:
-    """Return a name that a sheet may have."""
+def valid_sheet_name(name: str) -> str:
+    """Return the name with what a sheet's name may not have replaced, cut at 31 characters."""
     return re.sub(r"[\[\]:*?/\\]", "_", name)[:31].strip("'") or "台账"
 
 
 @contextmanager
-def table_at(path: Path, sheet: str, headers: Sequence[str]) -> Iterator[Table]:
-    """Write the file of the ending's type; it appears under its name once it is whole, or not at all."""
+def open_table_file(path: Path, sheet: str, headers: Sequence[str]) -> Iterator[TableWriter]:
+    """Open a new file of the type that its name ends in.
+
+    It appears under its name once it is complete, or not at all.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
         if path.suffix.lower() == ".xlsx":
-            with workbook(part, sheet, headers) as table:
+            with open_workbook(part, sheet, headers) as table:
                 yield table
         else:
             with part.open("wb") as file:
-                file.write(BOM.encode() + encoded([headers]))
-                yield Lines(file)
-        os.replace(part, path)  # noqa: PTH105 - it takes the place of an older one on every system
+                file.write(BOM.encode() + encode_csv([headers]))
+                yield CsvWriter(file)
+        os.replace(part, path)  # noqa: PTH105 - replaces an older file on every system
     finally:
         part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Lets end what a full ledger no longer lists, after saying so; what would be too much is refused."""
+"""The end of rows that a full ledger no longer lists, unless they are suspiciously many."""
 
 from __future__ import annotations
 
@@ -10,99 +10,103 @@ from datetime import date
 from graph.ontology.clock import CITY_ZONE
 from graph.rows.end_missing import LedgerPart, current_ids, end_rows
 from graph.vocabulary.duties import Vocabulary
-from loaders.ledgers.importing.import_run import Journey
-from loaders.ledgers.importing.ledger_import import Passage
+from loaders.ledgers.importing.import_run import ImportRun
+from loaders.ledgers.importing.ledger_import import LedgerImport
 from loaders.ledgers.mapping import Ledger
-from loaders.ledgers.parsing.row_checker import constant
-from loaders.ledgers.report import SHOWN, Closing, RejectedRow
+from loaders.ledgers.parsing.columns import read_constants
+from loaders.ledgers.report import MOST_MISSING_IDS, MissingRows, RejectedRow
 
 MOST = 0.2
-"""Which part of what lasts a ledger may let end; beyond it, it is more likely that the ledger is not a full one."""
+"""The largest share of current rows that one full ledger may end.
+
+A larger share suggests that the ledger is incomplete, so it is rejected unless `force` is set.
+"""
 
 
-async def lasting(
-    journey: Journey, ledgers: Sequence[Ledger], mapping: Sequence[Ledger]
+async def count_current_rows(
+    run: ImportRun, ledgers: Sequence[Ledger], mapping: Sequence[Ledger]
 ) -> dict[str, int]:
-    """Count what lasts of each ledger, before an import brings more; gives it by the ledger's name."""
+    """Return how many rows of each ledger are current, by the ledger's name."""
     counts: dict[str, int] = {}
     for ledger in ledgers:
         if ledger.name not in counts:
-            part = part_of(ledger, mapping, journey.vocabulary)
-            counts[ledger.name] = sum(
-                [len(ids) async for ids in current_ids(journey.database, part, day_of(journey))]
-            )
+            part = ledger_part(ledger, mapping, run.vocabulary)
+            count = 0
+            async for ids in current_ids(run.database, part, last_day(run)):
+                count += len(ids)
+            counts[ledger.name] = count
     return counts
 
 
-async def complete(
-    journey: Journey,
-    passages: Sequence[Passage],
+async def end_missing_rows(
+    run: ImportRun,
+    imports: Sequence[LedgerImport],
     mapping: Sequence[Ledger],
-    before: Mapping[str, int],
+    current: Mapping[str, int],
 ) -> None:
-    """Let end what the ledgers of an import, all of them full ones, no longer list. `before`: what `lasting` counted."""
-    for name in dict.fromkeys(passage.ledger.name for passage in passages):
-        own = [passage for passage in passages if passage.ledger.name == name]
-        await Completion(journey, own, passages, mapping, before[name]).take()
+    """End the rows that full ledgers no longer list.
+
+    `current` is what `count_current_rows` returned before the import.
+    """
+    for name in dict.fromkeys(each.ledger.name for each in imports):
+        own = [each for each in imports if each.ledger.name == name]
+        await FullLedger(run, own, imports, mapping, current[name]).end_missing()
 
 
-def day_of(journey: Journey) -> date:
-    """Return the day of an import, in the city: from then on what is not listed is no longer."""
-    return journey.recorded.astimezone(CITY_ZONE).date()
+def last_day(run: ImportRun) -> date:
+    """Return the day of an import in the city, from which missing rows are ended."""
+    return run.recorded_at.astimezone(CITY_ZONE).date()
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class FullLedger:
     """One full ledger, after all of its rows were read."""
 
-    journey: Journey
-    own: Sequence[Passage]
-    """Its tables, one unless it came in parts."""
-    all: Sequence[Passage]
+    run: ImportRun
+    own: Sequence[LedgerImport]
+    """The imports of its tables, of which there may be several."""
+    imports: Sequence[LedgerImport]
+    """The imports of all ledgers."""
     mapping: Sequence[Ledger]
-    before: int
-    """How much of it lasted before the import."""
+    current: int
+    """How many of its rows were current before the import."""
 
     @property
     def ledger(self) -> Ledger:
         """The ledger that is full."""
         return self.own[0].ledger
 
-    async def take(self) -> None:
-        """Count what is not listed, say so, and let it end."""
-        if reason := self.unfit():
-            self.refuse(*reason)
+    async def end_missing(self) -> None:
+        """Count the missing rows, announce them, and end them."""
+        if obstacle := self.find_obstacle():
+            self.reject(*obstacle)
             return
-        part = part_of(self.ledger, self.mapping, self.journey.vocabulary)
-        closing = await self.count(part)
-        if not closing.count:
+        part = ledger_part(self.ledger, self.mapping, self.run.vocabulary)
+        missing = await self.count_missing(part)
+        if not missing.count:
             return
-        if closing.count > MOST * closing.current and not self.journey.manner.force:
-            zh = f"完整的台账（现有 {closing.current} 条中有 {closing.count} 条没有列出，超过 {MOST:.0%}；确实终止的，请加 --force）"
-            en = f"a full ledger ({closing.count} of {closing.current} that last are not in it, more than {MOST:.0%}; say --force where they did end)"
-            self.refuse(zh, en)
+        if missing.count > MOST * missing.current and not self.run.options.force:
+            self.reject_too_many(missing)
             return
-        if self.journey.manner.closing:
-            self.journey.manner.closing(closing)
-        await self.close(part)
+        if self.run.options.on_missing:
+            self.run.options.on_missing(missing)
+        await self.end_rows(part)
 
-    def unfit(self) -> tuple[str, str] | None:
-        """Say why nothing can be told from what a ledger does not list, None where it can."""
-        keyless = sum(passage.keyless for passage in self.own)
-        if keyless or any(passage.numbers.stopped for passage in self.own):
-            zh = (
-                f"每行编号都能读出的台账（有 {keyless} 行读不出），才能知道哪些没有列出"
-                if keyless
-                else "能读出的台账，才能知道哪些没有列出"
-            )
+    def find_obstacle(self) -> tuple[str, str] | None:
+        """Return what was expected if these tables do not show what is missing, else None."""
+        keyless = sum(each.keyless for each in self.own)
+        if keyless:
+            zh = f"每行编号都能读出的台账（有 {keyless} 行读不出），才能知道哪些没有列出"
+            en = f"a ledger in which every key can be read ({keyless} rows have none)"
+            return zh, f"{en}; only then it shows what is no longer listed"
+        if any(each.numbers.is_rejected for each in self.own):
             return (
-                zh,
-                f"a ledger in which every key can be read ({keyless} rows have none); only then it tells what is no longer listed",
+                "能读出的台账，才能知道哪些没有列出",
+                "a ledger that can be read; only then it shows what is no longer listed",
             )
-        there = {passage.ledger.name for passage in self.all}
-        if absent := [
-            ledger.name for ledger in twins(self.ledger, self.mapping) if ledger.name not in there
-        ]:
+        imported = {each.ledger.name for each in self.imports}
+        twins = indistinguishable_ledgers(self.ledger, self.mapping)
+        if absent := [ledger.name for ledger in twins if ledger.name not in imported]:
             names = "、".join(absent)
             return (
                 f"同时导入的台账 {names}（内容与本台账同类）",
@@ -110,51 +114,56 @@ class Completion:
             )
         return None
 
-    def refuse(self, zh: str, en: str) -> None:
-        """Report why nothing ends."""
-        self.journey.report.refuse(RejectedRow(self.ledger.name, None, None, None, zh, en))
-
-    async def unlisted(self, part: LedgerPart) -> AsyncIterator[list[str]]:
-        """Go through what lasts and is not listed."""
-        async for ids in current_ids(self.journey.database, part, day_of(self.journey)):
-            yield await asyncio.to_thread(self.journey.seen.unlisted, ids)
-
-    async def count(self, part: LedgerPart) -> Closing:
-        """Count what is not listed."""
-        count, first = 0, list[str]()
-        async for ids in self.unlisted(part):
-            count += len(ids)
-            first += ids[: SHOWN - len(first)]
-        return Closing(self.ledger.name, first, count, self.before)
-
-    async def close(self, part: LedgerPart) -> None:
-        """Let it end; what the two clocks do not allow is reported."""
-        passage = self.own[0]
-        async for ids in self.unlisted(part):
-            for start in range(0, len(ids), self.journey.batch):
-                await self.close_batch(passage, ids[start : start + self.journey.batch])
-
-    async def close_batch(self, passage: Passage, ids: Sequence[str]) -> None:
-        """Let some end, in one transaction."""
-        taken = await end_rows(
-            self.journey.database,
-            self.ledger.kind,
-            ids,
-            day_of(self.journey),
-            passage.origin,
-            self.journey.promised,
+    def reject_too_many(self, missing: MissingRows) -> None:
+        """Reject the ledger because it would end too many rows."""
+        self.reject(
+            f"完整的台账（现有 {missing.current} 条中有 {missing.count} 条没有列出，"
+            f"超过 {MOST:.0%}；确实终止的，请加 --force）",
+            f"a full ledger ({missing.count} of {missing.current} current rows are not in it,"
+            f" more than {MOST:.0%}; use --force if they did end)",
         )
-        passage.numbers.closed += taken.corrected
-        for problem in taken.problems:
-            self.journey.report.refuse(
+
+    def reject(self, zh: str, en: str) -> None:
+        """Report why nothing ends."""
+        self.run.report.reject(RejectedRow(self.ledger.name, None, None, None, zh, en))
+
+    async def missing_ids(self, part: LedgerPart) -> AsyncIterator[list[str]]:
+        """Yield pages of the ids of current rows that the ledger does not list."""
+        async for ids in current_ids(self.run.database, part, last_day(self.run)):
+            yield await asyncio.to_thread(self.run.seen.filter_unlisted, ids)
+
+    async def count_missing(self, part: LedgerPart) -> MissingRows:
+        """Return how many rows are missing, and the first of them."""
+        count, first = 0, list[str]()
+        async for ids in self.missing_ids(part):
+            count += len(ids)
+            first += ids[: MOST_MISSING_IDS - len(first)]
+        return MissingRows(self.ledger.name, first, count, self.current)
+
+    async def end_rows(self, part: LedgerPart) -> None:
+        """End the missing rows, batch by batch."""
+        size = self.run.batch
+        async for ids in self.missing_ids(part):
+            for start in range(0, len(ids), size):
+                await self.end_batch(ids[start : start + size])
+
+    async def end_batch(self, ids: Sequence[str]) -> None:
+        """End some rows in one transaction; report those that cannot end on this day."""
+        run, first = self.run, self.own[0]
+        outcome = await end_rows(
+            run.database, self.ledger.kind, ids, last_day(run), first.origin, run.dry_run_ids
+        )
+        first.numbers.ended += outcome.corrected
+        for problem in outcome.problems:
+            run.report.reject(
                 RejectedRow(
                     self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en
                 )
             )
 
 
-def twins(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:
-    """Return the other ledgers from which nothing but the file tells it apart."""
+def indistinguishable_ledgers(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:
+    """Return the other ledgers whose rows look the same in the graph."""
     return [
         each
         for each in mapping
@@ -164,23 +173,16 @@ def twins(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:
     ]
 
 
-def part_of(ledger: Ledger, mapping: Sequence[Ledger], vocabulary: Vocabulary) -> LedgerPart:
-    """Return the part of its kind that a ledger keeps: not that of ledgers which say more of what they keep."""
-    own = values_of(ledger, vocabulary)
-    others = [
-        values_of(each, vocabulary)
-        for each in mapping
-        if each.kind is ledger.kind and each.name != ledger.name
-    ]
-    return LedgerPart(
-        ledger.kind, own, tuple(other for other in others if own.items() < other.items())
-    )
+def ledger_part(ledger: Ledger, mapping: Sequence[Ledger], vocabulary: Vocabulary) -> LedgerPart:
+    """Return the part of its kind that a ledger keeps.
 
-
-def values_of(ledger: Ledger, vocabulary: Vocabulary) -> Mapping[str, object]:
-    """Return the constants of a ledger as the graph has them."""
-    properties = {prop.name: prop for prop in ledger.kind.properties}
-    return {
-        name: constant(ledger, properties[name], text, vocabulary)
-        for name, text in ledger.constants.items()
-    }
+    What a ledger of the same kind with more constants keeps is not in it.
+    """
+    own = read_constants(ledger, vocabulary)
+    others = []
+    for each in mapping:
+        if each.kind is ledger.kind and each.name != ledger.name:
+            constants = read_constants(each, vocabulary)
+            if own.items() < constants.items():
+                others.append(constants)
+    return LedgerPart(ledger.kind, own, tuple(others))

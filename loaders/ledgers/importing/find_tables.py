@@ -1,24 +1,24 @@
-"""Finds the ledgers in a folder or a file: CSV files and sheets that are named as the mapping says."""
+"""The ledgers in a folder or a file: CSV files and sheets that have a name of the mapping."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import GraphError
 from graph.ontology.privacy import redact
 from loaders.ledgers.files.reader import Table
-from loaders.ledgers.files.xlsx_guard import WorkbookRefused
-from loaders.ledgers.files.xlsx_reader import Sheet, sheets_of
+from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
+from loaders.ledgers.files.xlsx_reader import XlsxSheet, list_sheets
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.report import Notice, RejectedRow
 
 WORKBOOKS = (".xlsx", ".xlsm")
-# What an office may put beside the ledgers in the belief that it is one.
+# An office may put the last four beside its ledgers; each gets a notice instead of silence.
 TABLES = (".csv", *WORKBOOKS, ".xls", ".xlsb", ".et", ".ods")
-EXPLAINING = ("说明", "填写说明")
-"""Sheets that tell a person how to fill the others in."""
+EXPLANATIONS = ("说明", "填写说明")
+"""Sheets that explain how to fill in the others."""
 
 
 class NoLedgers(GraphError):
@@ -28,35 +28,39 @@ class NoLedgers(GraphError):
         names = "、".join(f"{ledger.name}.csv" for ledger in ledgers[:3])
         super().__init__(
             f"{place} 中没有台账。请放入以映射中的名称命名的 CSV 文件或 XLSX 工作表，如 {names}。",
-            f"There is no ledger in {place}. Put CSV files or XLSX sheets there that are named as the mapping says, such as {names}.",
+            f"There is no ledger in {place}. Put CSV files or XLSX sheets there that are named"
+            f" as the mapping says, such as {names}.",
         )
 
 
 @dataclass(slots=True)
-class Found:
-    """What is there to be imported, and what is not."""
+class FoundTables:
+    """The tables to import, and what was found beside them."""
 
     tables: list[tuple[Ledger, Table]] = field(default_factory=list)
+    """In the mapping's order."""
     notices: list[Notice] = field(default_factory=list)
-    refusals: list[RejectedRow] = field(default_factory=list)
+    rejections: list[RejectedRow] = field(default_factory=list)
 
 
-def find(place: Path, mapping: Sequence[Ledger]) -> Found:
-    """Find the tables of a folder or a file in the mapping's order, and note those that are no ledgers. Raises `NoLedgers`."""
-    ledgers = {ledger.name: ledger for ledger in mapping}
-    found, there = Found(), dict[str, list[Table]]()
-    for path in files_of(place):
-        look_into(path, ledgers, found, there)
-    found.tables = [
-        (ledger, table) for name, ledger in ledgers.items() for table in there.get(name, ())
-    ]
-    if not found.tables and not found.refusals:
+def find_tables(place: Path, mapping: Sequence[Ledger]) -> FoundTables:
+    """Return the tables of a folder or a file, and a notice of each that is no ledger.
+
+    Raises `NoLedgers`.
+    """
+    search = TableSearch(mapping)
+    for path in list_files(place):
+        search.add_file(path)
+    found = search.found
+    for ledger in mapping:
+        found.tables += [(ledger, table) for table in search.tables[ledger.name]]
+    if not found.tables and not found.rejections:
         raise NoLedgers(place, mapping)
     return found
 
 
-def files_of(place: Path) -> list[Path]:
-    """Return the files that could hold tables; what a spreadsheet program keeps while it has a file open is none."""
+def list_files(place: Path) -> list[Path]:
+    """Return the files that may hold tables, without the lock files of spreadsheet programs."""
     files = [place] if place.is_file() else sorted(place.glob("*.*"))
     return [
         path
@@ -65,54 +69,66 @@ def files_of(place: Path) -> list[Path]:
     ]
 
 
-def look_into(
-    path: Path, ledgers: dict[str, Ledger], found: Found, there: dict[str, list[Table]]
-) -> None:
-    """Add the tables of one file to those that are there, or say why it has none."""
-    ending = path.suffix.lower()
-    if ending in WORKBOOKS:
-        look_into_workbook(path, ledgers, found, there)
-    elif ending != ".csv":
-        zh, en = (
-            "没有读取，请另存为 XLSX 或 CSV UTF-8。",
-            "it was not read; save it as XLSX or CSV UTF-8.",
-        )
-        found.notices.append(Notice(path.name, f"{path.name}：{zh}", f"{path.name}: {en}"))
-    elif path.stem in ledgers:
-        there.setdefault(path.stem, []).append(Table(path))
-    else:
-        found.notices.append(strange(path.stem, path.stem))
+class TableSearch:
+    """A search for tables, file by file."""
 
+    def __init__(self, mapping: Sequence[Ledger]) -> None:
+        self.tables: dict[str, list[Table]] = {ledger.name: [] for ledger in mapping}
+        """The tables found so far, by ledger."""
+        self.found = FoundTables()
 
-def look_into_workbook(
-    path: Path, ledgers: dict[str, Ledger], found: Found, there: dict[str, list[Table]]
-) -> None:
-    """Add the sheets of a workbook that are named as ledgers, or its only sheet where the file is."""
-    try:
-        sheets = sheets_of(path)
-    except WorkbookRefused as problem:
-        found.refusals.append(RejectedRow(path.name, None, None, None, problem.zh, problem.en))
-        return
-    for name, sheet in named(path, sheets, ledgers):
-        place = f"{path.name} {redact(sheet.name)}"
-        if name is None:
-            if sheet.name not in EXPLAINING:
-                found.notices.append(strange(redact(sheet.name), place))
-        elif sheet.layout.without_result:
-            zh, en = (
+    def add_file(self, path: Path) -> None:
+        """Add the tables of one file, or say why it has none."""
+        ending = path.suffix.lower()
+        if ending in WORKBOOKS:
+            self.add_workbook(path)
+        elif ending != ".csv":
+            zh = f"{path.name}：没有读取，请另存为 XLSX 或 CSV UTF-8。"
+            en = f"{path.name}: it was not read; save it as XLSX or CSV UTF-8."
+            self.found.notices.append(Notice(path.name, zh, en))
+        elif path.stem in self.tables:
+            self.tables[path.stem].append(Table(path))
+        else:
+            self.found.notices.append(unknown_table(path.stem, path.stem))
+
+    def add_workbook(self, path: Path) -> None:
+        """Add the sheets of a workbook, or say why it has none."""
+        try:
+            sheets = list_sheets(path)
+        except UnreadableWorkbook as problem:
+            self.reject(path.name, problem.zh, problem.en)
+            return
+        for name, sheet in match_sheets(path, sheets, self.tables):
+            place = f"{path.name} {redact(sheet.name)}"
+            if name is not None:
+                self.add_sheet(name, place, Table(path, sheet))
+            elif sheet.name not in EXPLANATIONS:
+                self.found.notices.append(unknown_table(redact(sheet.name), place))
+
+    def add_sheet(self, ledger: str, place: str, table: Table) -> None:
+        """Add one sheet of a ledger, or reject it if it lacks the results of formulas."""
+        if table.sheet and table.sheet.layout.lacks_results:
+            self.reject(
+                place,
                 "保存了公式结果的工作表（请在表格软件中打开并另存一次）",
                 "a sheet whose formulas were saved with their results (open it and save it again)",
             )
-            found.refusals.append(RejectedRow(place, None, None, None, zh, en))
         else:
-            there.setdefault(name, []).append(Table(path, sheet))
+            self.tables[ledger].append(table)
+
+    def reject(self, place: str, zh: str, en: str) -> None:
+        """Reject a workbook or a sheet."""
+        self.found.rejections.append(RejectedRow(place, None, None, None, zh, en))
 
 
-def named(
-    path: Path, sheets: Sequence[Sheet], ledgers: dict[str, Ledger]
-) -> Iterator[tuple[str | None, Sheet]]:
-    """Go through sheets, each with the ledger that it is, None where it is none."""
-    data = [sheet for sheet in sheets if sheet.name not in EXPLAINING]
+def match_sheets(
+    path: Path, sheets: Sequence[XlsxSheet], ledgers: Mapping[str, object]
+) -> Iterator[tuple[str | None, XlsxSheet]]:
+    """Yield sheets, each with the name of its ledger, None if it is no ledger.
+
+    The only sheet of a file may have any name if the file has that of a ledger.
+    """
+    data = [sheet for sheet in sheets if sheet.name not in EXPLANATIONS]
     if len(data) == 1 and data[0].name not in ledgers and path.stem in ledgers:
         yield path.stem, data[0]
         return
@@ -120,8 +136,8 @@ def named(
         yield (sheet.name if sheet.name in ledgers else None), sheet
 
 
-def strange(name: str, place: str) -> Notice:
-    """Say that a table is not in the mapping."""
+def unknown_table(name: str, place: str) -> Notice:
+    """Return the notice of a table that is not in the mapping."""
     return Notice(
         name,
         f"{place}：映射中没有这个台账，没有读取。",

@@ -1,4 +1,4 @@
-"""Takes ledgers into the graph, in fixed steps: read, check, write, report."""
+"""The import of a folder of ledgers into the graph, in fixed steps: read, check, write, report."""
 
 from __future__ import annotations
 
@@ -8,90 +8,92 @@ from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from graph.database import constraints as foundation
+from graph.database import constraints
 from graph.database.connection import Database
 from graph.ontology.clock import now, round_to_milliseconds
-from graph.rows import import_log as imports
+from graph.rows import import_log
 from graph.rows.upsert import BATCH
 from graph.vocabulary.duties import Vocabulary
-from loaders.ledgers.importing import refused_rows as mending
-from loaders.ledgers.importing.end_missing import complete, lasting
-from loaders.ledgers.importing.find_tables import Found, find
-from loaders.ledgers.importing.import_run import Journey, Manner
-from loaders.ledgers.importing.ledger_import import Passage
-from loaders.ledgers.importing.progress import Progress, Silent
-from loaders.ledgers.importing.seen_keys import promising, remembering
+from loaders.ledgers.importing.end_missing import count_current_rows, end_missing_rows
+from loaders.ledgers.importing.find_tables import FoundTables, find_tables
+from loaders.ledgers.importing.import_run import ImportOptions, ImportRun
+from loaders.ledgers.importing.ledger_import import LedgerImport
+from loaders.ledgers.importing.progress import ImportProgress, NoProgress
+from loaders.ledgers.importing.rejected_rows import open_rejected_row_store, write_rejected_rows
+from loaders.ledgers.importing.seen_keys import open_dry_run_ids, open_seen_keys
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.report import ImportReport
 
-USUAL = Manner()
+DEFAULTS = ImportOptions()
 
 
-async def import_folder(  # noqa: PLR0913 - each of these is one thing that a caller may want otherwise
+async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may choose
     database: Database,
     folder: Path,
     *,
     mapping: Sequence[Ledger],
     vocabulary: Vocabulary,
     recorded_at: datetime | None = None,
-    progress: Progress | None = None,
+    progress: ImportProgress | None = None,
     name: str | None = None,
     batch: int = BATCH,
-    manner: Manner = USUAL,
+    options: ImportOptions = DEFAULTS,
 ) -> ImportReport:
-    """Take every ledger of a folder, or of one file, into the graph; what is there already is left as it is.
+    """Import every ledger of a folder, or of one file, and return what that did.
 
-    `recorded_at`: when the graph learns of it, now unless said. `name`: what the import is repeated by after an
-    interruption, the folder's name unless said. `batch`: how many rows are one transaction. Raises `NoLedgers`, and what the database raises.
+    Rows whose code is known are compared with the graph, and only differences are written.
+    `recorded_at` is when the graph learns of the rows, now by default. `name` is that under which
+    the import is repeated after an interruption, the folder's by default. `batch` is the number of
+    rows per transaction. Raises `NoLedgers`, and what the database raises.
     """
-    found = await asyncio.to_thread(find, folder, mapping)
-    recorded = round_to_milliseconds(recorded_at) if recorded_at else now()
-    report = ImportReport(notices=found.notices, rehearsed=manner.check)
-    for refusal in found.refusals:
-        report.refuse(refusal)
-    with ExitStack() as open_files:
-        journey = Journey(
+    found = await asyncio.to_thread(find_tables, folder, mapping)
+    report = ImportReport(notices=found.notices, is_dry_run=options.dry_run)
+    for rejection in found.rejections:
+        report.reject(rejection)
+    with ExitStack() as files:
+        run = ImportRun(
             database,
             vocabulary,
-            recorded,
+            round_to_milliseconds(recorded_at) if recorded_at else now(),
             report,
-            open_files.enter_context(remembering()),
-            progress or Silent(),
+            files.enter_context(open_seen_keys()),
+            progress or NoProgress(),
             batch,
-            manner,
+            options,
         )
-        journey.promised = open_files.enter_context(promising()) if manner.check else None
-        journey.refused = open_files.enter_context(mending.keeping()) if manner.report else None
-        async with noted(journey, name or folder.name):
-            await go(journey, found, mapping)
-        if manner.report and journey.refused:
-            report.mended = await asyncio.to_thread(
-                mending.write, manner.report, found.tables, journey.refused
+        if options.dry_run:
+            run.dry_run_ids = files.enter_context(open_dry_run_ids())
+        if options.rejected_path:
+            run.rejected = files.enter_context(open_rejected_row_store())
+        async with log_import(run, name or folder.name):
+            await import_tables(run, found, mapping)
+        if options.rejected_path and run.rejected:
+            report.returned = await asyncio.to_thread(
+                write_rejected_rows, options.rejected_path, found.tables, run.rejected
             )
     return report
 
 
-async def go(journey: Journey, found: Found, mapping: Sequence[Ledger]) -> None:
-    """Take one ledger after the other, then let end what full ones no longer list."""
-    passages = [Passage(journey, ledger, table) for ledger, table in found.tables]
-    before = (
-        await lasting(journey, [ledger for ledger, _ in found.tables], mapping)
-        if journey.manner.complete
-        else None
-    )
-    for passage in passages:
-        await passage.take()
-    if before is not None:
-        await complete(journey, passages, mapping, before)
+async def import_tables(run: ImportRun, found: FoundTables, mapping: Sequence[Ledger]) -> None:
+    """Import one table after the other, then end the rows that full ledgers no longer list."""
+    imports = [LedgerImport(run, ledger, table) for ledger, table in found.tables]
+    current = None
+    if run.options.complete:
+        ledgers = [ledger for ledger, _ in found.tables]
+        current = await count_current_rows(run, ledgers, mapping)
+    for ledger_import in imports:
+        await ledger_import.import_rows()
+    if current is not None:
+        await end_missing_rows(run, imports, mapping, current)
 
 
 @asynccontextmanager
-async def noted(journey: Journey, name: str) -> AsyncIterator[None]:
-    """Note in the graph that an import begins and finishes; a rehearsal leaves no trace."""
-    if journey.manner.check:
+async def log_import(run: ImportRun, name: str) -> AsyncIterator[None]:
+    """Record in the graph that an import begins and finishes; a dry run leaves no trace."""
+    if run.options.dry_run:
         yield
         return
-    await foundation.create_constraints(journey.database)
-    identity = await imports.begin(journey.database, name, journey.recorded)
+    await constraints.create_constraints(run.database)
+    identity = await import_log.begin(run.database, name, run.recorded_at)
     yield
-    await imports.finish(journey.database, identity, name, journey.report.refused)
+    await import_log.finish(run.database, identity, name, run.report.rejected)

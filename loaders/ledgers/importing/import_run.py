@@ -1,4 +1,4 @@
-"""What the ledgers of one import have in common on their way into the graph."""
+"""One import: what its ledgers share, and how it was asked to work."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from pathlib import Path
 from graph.database.connection import Database
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers.files.reader import Table
-from loaders.ledgers.importing.progress import Progress
-from loaders.ledgers.importing.refused_rows import Refused
-from loaders.ledgers.importing.seen_keys import Promised, Seen
-from loaders.ledgers.report import Closing, ImportReport, RejectedRow
+from loaders.ledgers.importing.progress import ImportProgress
+from loaders.ledgers.importing.rejected_rows import RejectedRowStore
+from loaders.ledgers.importing.seen_keys import DryRunIds, SeenKeys
+from loaders.ledgers.report import ImportReport, MissingRows, RejectedRow
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """How an import is done."""
+class ImportOptions:
+    """How an import works."""
 
-    check: bool = False
+    dry_run: bool = False
     """Nothing is written; the report says what would be."""
     complete: bool = False
-    """The ledgers are full ones: what they no longer list ends."""
+    """The ledgers are full ones: current rows that they no longer list end."""
     force: bool = False
-    """Also where more would end than seems right."""
-    report: Path | None = None
-    """The workbook into which refused rows are written back."""
-    closing: Callable[[Closing], None] | None = None
-    """Told of endings before they are written."""
+    """Missing rows end however many they are."""
+    rejected_path: Path | None = None
+    """The workbook that rejected rows are written to. None if they are not."""
+    on_missing: Callable[[MissingRows], None] | None = None
+    """Called with the missing rows of each ledger before they end."""
 
 
 @dataclass(slots=True)
-class Journey:
+class ImportRun:
     """One import under way."""
 
     database: Database
     vocabulary: Vocabulary
-    recorded: datetime
-    """When the graph learns of it, UTC."""
+    recorded_at: datetime
+    """When the graph learns of the rows, UTC."""
     report: ImportReport
-    seen: Seen
-    progress: Progress
+    seen: SeenKeys
+    progress: ImportProgress
     batch: int
     """How many rows are written in one transaction."""
-    manner: Manner = field(default_factory=Manner)
-    promised: Promised | None = None
-    """Where set, nothing is written."""
-    refused: Refused | None = None
-    """Where set, refused rows are kept to be written back."""
+    options: ImportOptions = field(default_factory=ImportOptions)
+    dry_run_ids: DryRunIds | None = None
+    """None if rows are written."""
+    rejected: RejectedRowStore | None = None
+    """None if rejected rows are not written to a workbook."""
 
-    def keep(self, table: Table, refusal: RejectedRow) -> None:
-        """Keep a refused row for whoever mends it."""
-        if self.refused:
-            self.refused.note(table, refusal)
+    def store_rejected(self, table: Table, rejection: RejectedRow) -> None:
+        """Store a rejected row for the workbook, if there is to be one."""
+        if self.rejected:
+            self.rejected.add(table, rejection)

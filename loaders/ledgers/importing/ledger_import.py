@@ -1,4 +1,4 @@
-"""Takes one ledger into the graph: reads and checks a batch of rows while the one before is being written."""
+"""The import of one table: a batch of rows is read and checked while the one before is written."""
 
 from __future__ import annotations
 
@@ -11,43 +11,52 @@ from itertools import islice
 from graph.rows.batch import BatchOutcome, Provenance, Row, RowError
 from graph.rows.upsert import upsert_rows
 from loaders.ledgers.files.line import Line
-from loaders.ledgers.files.reader import Table, count_rows, opened
-from loaders.ledgers.files.xlsx_guard import WorkbookRefused
-from loaders.ledgers.importing.import_run import Journey
+from loaders.ledgers.files.reader import Table, count_rows, open_table
+from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
+from loaders.ledgers.importing.import_run import ImportRun
 from loaders.ledgers.mapping import Ledger
+from loaders.ledgers.parsing.headers import RejectedLedger, notice_unknown_columns
 from loaders.ledgers.parsing.heading import Heading, find_heading
-from loaders.ledgers.parsing.row_checker import Checker, LedgerRefused, checker, unknown_columns
-from loaders.ledgers.report import KEPT, LedgerReport, Notice, RejectedRow
+from loaders.ledgers.parsing.row_checker import RowChecker, make_row_checker
+from loaders.ledgers.report import MOST_REJECTIONS, LedgerReport, Notice, RejectedRow
 
-FEW = 10
-"""How many passed-over rows are named."""
+MOST_SKIPPED = 10
+"""How many skipped rows a notice names."""
+OUTCOMES = ("added", "unchanged", "confirmed", "corrected", "changed")
+"""The numbers of a batch that are added to those of the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """The rows of a batch that passed, and how many lines were read for them."""
+class CheckedRows:
+    """The rows of a batch that passed the check, and how many lines were read for them."""
 
     rows: list[Row]
     read: int
 
 
-@dataclass(slots=True)
-class Passage:
-    """One ledger on its way into the graph."""
+def row_numbers() -> array[int]:
+    """Return an empty array of row numbers, which takes less memory than a list."""
+    return array("Q")
 
-    journey: Journey
+
+@dataclass(slots=True)
+class LedgerImport:
+    """The import of one table of a ledger."""
+
+    run: ImportRun
     ledger: Ledger
     table: Table
     numbers: LedgerReport = field(init=False)
     headers: dict[str, str] = field(default_factory=dict)
-    waiting: array[int] = field(default_factory=lambda: array("Q"))
-    """Rows that refer to rows of the same ledger which are not there yet: their numbers, in order."""
+    """Property or edge to its header in the table, for messages."""
+    waiting: array[int] = field(default_factory=row_numbers)
+    """The numbers, in order, of rows that refer to rows of this ledger not yet in the graph."""
     problems: list[RowError] = field(default_factory=list)
-    """What those rows wait for, as far as it would be reported."""
+    """What those rows wait for, up to as many as a report lists."""
     keyless: int = 0
-    """How many rows were refused whose key could not be read: they may be of anything."""
-    asides: array[int] = field(default_factory=lambda: array("Q"))
-    """Rows that are no data, such as totals."""
+    """How many rows were rejected whose key could not be read."""
+    skipped: array[int] = field(default_factory=row_numbers)
+    """The numbers of rows that are not data, such as totals."""
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -55,195 +64,197 @@ class Passage:
 
     @property
     def origin(self) -> Provenance:
-        """Where its rows come from."""
-        sheet = self.table.sheet
-        return Provenance(
-            self.table.path.name, self.journey.recorded, sheet.name if sheet else None
-        )
+        """The evidence for its rows."""
+        sheet = self.table.sheet.name if self.table.sheet else None
+        return Provenance(self.table.path.name, self.run.recorded_at, sheet)
 
-    async def take(self) -> None:
-        """Take every row that can be taken; nothing that is wrong with one stops the others."""
-        self.journey.report.ledgers.append(self.numbers)
-        self.journey.progress.begin(
-            self.ledger.name, await asyncio.to_thread(count_rows, self.table)
-        )
+    async def import_rows(self) -> None:
+        """Import every row that passes; a rejected row does not stop the others."""
+        self.run.report.ledgers.append(self.numbers)
+        rows = await asyncio.to_thread(count_rows, self.table)
+        self.run.progress.begin(self.ledger.name, rows)
         try:
-            await self.go_through(None)
-            await self.take_waiting()
-        except LedgerRefused as problem:
-            self.stop(*problem.refusals)
-        except WorkbookRefused as problem:
-            self.stop(RejectedRow(self.table.place, None, None, None, problem.zh, problem.en))
-        if self.asides:
-            self.journey.report.notices.append(aside(self.ledger.name, self.asides))
-        self.journey.progress.end(self.numbers)
+            await self.read_table(None)
+            await self.retry_waiting()
+        except RejectedLedger as problem:
+            self.reject_ledger(*problem.rejections)
+        except UnreadableWorkbook as problem:
+            self.reject_ledger(
+                RejectedRow(self.table.place, None, None, None, problem.zh, problem.en)
+            )
+        if self.skipped:
+            self.run.report.notices.append(notice_skipped(self.ledger.name, self.skipped))
+        self.run.progress.end(self.numbers)
 
-    def stop(self, *refusals: RejectedRow) -> None:
-        """Refuse the ledger as a whole."""
-        self.numbers.stopped = True
-        for refusal in refusals:
-            self.journey.report.refuse(refusal)
+    def reject_ledger(self, *rejections: RejectedRow) -> None:
+        """Reject the ledger as a whole."""
+        self.numbers.is_rejected = True
+        for rejection in rejections:
+            self.run.report.reject(rejection)
 
-    async def take_waiting(self) -> None:
-        """Try the rows that wait for others again, as long as that lets any of them in; refuse the rest."""
+    async def retry_waiting(self) -> None:
+        """Try waiting rows again as long as any of them is accepted; reject the rest."""
         tried = 0
         while self.waiting and len(self.waiting) != tried:
             only, tried = self.waiting, len(self.waiting)
-            self.waiting, self.problems = array("Q"), []
-            await self.go_through(only)
-        self.numbers.refused += len(self.waiting)
-        self.journey.report.unkept += len(self.waiting) - len(self.problems)
+            self.waiting, self.problems = row_numbers(), []
+            await self.read_table(only)
+        self.numbers.rejected += len(self.waiting)
+        self.run.report.unlisted += len(self.waiting) - len(self.problems)
         for problem in self.problems:
-            self.refuse_problem(problem)
+            self.reject_row_error(problem)
+        zh, en = "图中已有或本次可收入的编号", "keys that are in the graph or can be imported"
         for number in self.waiting[len(self.problems) :]:
-            self.journey.keep(
-                self.table,
-                RejectedRow(
-                    self.ledger.name,
-                    number,
-                    None,
-                    None,
-                    "图中已有或本次可收入的编号",
-                    "keys that are there or can be taken",
-                ),
-            )
+            rejection = RejectedRow(self.ledger.name, number, None, None, zh, en)
+            self.run.store_rejected(self.table, rejection)
 
-    async def go_through(self, only: array[int] | None) -> None:
-        """Go through the file once: all of it, or only the rows with these numbers."""
-        with opened(self.table) as lines:
-            # A workbook takes its time to begin.
+    async def read_table(self, only: array[int] | None) -> None:
+        """Read and write the whole table once, or only the rows with these numbers."""
+        with open_table(self.table) as lines:
+            # The first row of a large workbook takes a while.
             heading, rest = await asyncio.to_thread(find_heading, lines, self.ledger)
-            check = checker(self.ledger, heading, self.journey.vocabulary)
-            self.headers = dict(check.headers)
-            if only is None:
-                self.journey.report.notices.extend(unknown_columns(self.ledger, heading.headers))
-                await self.write(self.first_time(check, self.data(heading, check.key, rest)))
-            else:
-                await self.write(again(check, rest, only, self.journey.batch))
+            checker = make_row_checker(self.ledger, heading, self.run.vocabulary)
+            self.headers = dict(checker.columns.names)
+            if only is not None:
+                await self.write_batches(reread_rows(checker, rest, only, self.run.batch))
+                return
+            notices = notice_unknown_columns(self.ledger, heading.headers)
+            self.run.report.notices.extend(notices)
+            data = self.data_lines(heading, checker.columns.key, rest)
+            await self.write_batches(self.check_lines(checker, data))
 
-    def data(self, heading: Heading, key: int, lines: Iterator[Line]) -> Iterator[Line]:
-        """Go through the rows that are data."""
+    def data_lines(self, heading: Heading, key: int, lines: Iterator[Line]) -> Iterator[Line]:
+        """Yield the lines that are data, and note those that are skipped."""
         for line in lines:
-            if line.readable and heading.is_aside(line, key):
-                self.asides.append(line.number)
+            if line.readable and heading.is_not_data(line, key):
+                self.skipped.append(line.number)
             else:
                 yield line
 
-    async def write(self, batches: Iterator[Checked]) -> None:
+    def check_lines(self, checker: RowChecker, lines: Iterator[Line]) -> Iterator[CheckedRows]:
+        """Yield the lines as batches of checked rows; faulty ones are rejected on the way."""
+        while batch := list(islice(lines, self.run.batch)):
+            self.numbers.read += len(batch)
+            checked = (self.check_line(checker, line) for line in batch)
+            yield CheckedRows([row for row in checked if row is not None], len(batch))
+
+    def check_line(self, checker: RowChecker, line: Line) -> Row | None:
+        """Return the row of a line; None if it is rejected."""
+        row = checker.check(line)
+        if isinstance(row, Row):
+            repeated = self.find_repeated_key(row, line.number)
+            if repeated is None:
+                return row
+            rejections = [repeated]
+        else:
+            rejections = row
+            self.record_rejected_key(checker.key_read)
+        for rejection in rejections:
+            self.reject(rejection)
+        self.numbers.rejected += 1
+        return None
+
+    def record_rejected_key(self, key: str | None) -> None:
+        """Record that a rejected row is listed, so that a full import does not end it."""
+        if key is None:
+            self.keyless += 1
+        else:
+            self.run.seen.record_rejected(self.ledger.kind.id(key))
+
+    def find_repeated_key(self, row: Row, number: int) -> RejectedRow | None:
+        """Return the rejection of a key that an earlier row of this import has, else None.
+
+        Two rows of one key would correct each other on every import.
+        """
+        earlier = self.run.seen.record(row.id, self.ledger.name, number)
+        if earlier is None:
+            return None
+        ledger, line = earlier
+        return RejectedRow(
+            self.ledger.name,
+            number,
+            self.headers["key"],
+            row.properties["key"],
+            f"没有用过的编号（{ledger} 第 {line} 行已用）",
+            f"a key not used before (it is that of {ledger}, row {line})",
+        )
+
+    async def write_batches(self, batches: Iterator[CheckedRows]) -> None:
         """Write each batch while the next is read and checked."""
         writing: asyncio.Task[BatchOutcome] | None = None
         read = 0
         try:
             while (batch := await asyncio.to_thread(next, batches, None)) is not None:
                 if writing:
-                    self.settle(await writing, read)
-                writing, read = asyncio.create_task(self.taken(batch.rows)), batch.read
+                    self.count_outcome(await writing, read)
+                writing, read = asyncio.create_task(self.write_rows(batch.rows)), batch.read
             if writing:
-                self.settle(await writing, read)
+                self.count_outcome(await writing, read)
         finally:
             if writing and not writing.done():
                 writing.cancel()
                 await asyncio.gather(writing, return_exceptions=True)
 
-    async def taken(self, rows: list[Row]) -> BatchOutcome:
-        """Write a batch, or say what that would do."""
-        return await upsert_rows(
-            self.journey.database, self.ledger.kind, rows, self.origin, self.journey.promised
-        )
+    async def write_rows(self, rows: list[Row]) -> BatchOutcome:
+        """Write a batch in one transaction; in a dry run, return what that would do."""
+        run = self.run
+        return await upsert_rows(run.database, self.ledger.kind, rows, self.origin, run.dry_run_ids)
 
-    def first_time(self, check: Checker, lines: Iterator[Line]) -> Iterator[Checked]:
-        """Read and check every row; those that are not right are refused on the way."""
-        while batch := list(islice(lines, self.journey.batch)):
-            self.numbers.read += len(batch)
-            yield Checked([row for line in batch if (row := self.passed(check, line))], len(batch))
-
-    def passed(self, check: Checker, line: Line) -> Row | None:
-        """Return the row of a line; None where it is refused."""
-        row = check.check(line)
-        if isinstance(row, Row):
-            refusals = self.repeated(row, line.number)
-        else:
-            refusals = row
-            self.mention(check.key_read)
-        for refusal in refusals:
-            self.refuse(refusal)
-        self.numbers.refused += bool(refusals)
-        return None if refusals or isinstance(row, list) else row
-
-    def mention(self, key: str | None) -> None:
-        """Remember that a refused row is listed all the same."""
-        if key is None:
-            self.keyless += 1
-        else:
-            self.journey.seen.mention(self.ledger.kind.id(key))
-
-    def repeated(self, row: Row, number: int) -> list[RejectedRow]:
-        """Refuse a key that an earlier row of this import has: they would correct each other for ever."""
-        earlier = self.journey.seen.earlier(row.id, self.ledger.name, number)
-        if earlier is None:
-            return []
-        zh, en = (
-            f"没有用过的编号（{earlier[0]} 第 {earlier[1]} 行已用）",
-            f"a key not used before (it is that of {earlier[0]}, row {earlier[1]})",
-        )
-        return [
-            RejectedRow(
-                self.ledger.name, number, self.headers["key"], row.properties["key"], zh, en
-            )
-        ]
-
-    def settle(self, taken: BatchOutcome, read: int) -> None:
-        """Add what became of a batch; rows that wait for others of their own kind are kept for later."""
-        for outcome in ("added", "unchanged", "confirmed", "corrected", "changed"):
-            setattr(self.numbers, outcome, getattr(self.numbers, outcome) + getattr(taken, outcome))
-        for problem in sorted(taken.problems, key=lambda problem: problem.row.number):
-            if problem.missing and self.may_come(problem):
+    def count_outcome(self, outcome: BatchOutcome, read: int) -> None:
+        """Add the outcome of a batch; rows that refer to their own kind wait for a retry."""
+        for name in OUTCOMES:
+            setattr(self.numbers, name, getattr(self.numbers, name) + getattr(outcome, name))
+        for problem in sorted(outcome.problems, key=lambda problem: problem.row.number):
+            if problem.missing and self.may_be_later_row(problem):
                 self.waiting.append(problem.row.number)
-                if len(self.problems) < KEPT:
+                if len(self.problems) < MOST_REJECTIONS:
                     self.problems.append(problem)
             else:
-                self.numbers.refused += 1
-                self.refuse_problem(problem)
-        self.journey.progress.advance(self.ledger.name, read)
+                self.numbers.rejected += 1
+                self.reject_row_error(problem)
+        self.run.progress.advance(self.ledger.name, read)
 
-    def may_come(self, problem: RowError) -> bool:
-        """Whether what a row looked for may be in the same ledger."""
-        return any(
-            target.startswith(f"{self.ledger.kind.name}:")
-            for targets in problem.row.targets.values()
-            for target in targets
-        )
+    def may_be_later_row(self, problem: RowError) -> bool:
+        """Whether what a row refers to may be a later row of the same ledger."""
+        prefix = f"{self.ledger.kind.name}:"
+        targets = (target for ids in problem.row.targets.values() for target in ids)
+        return any(target.startswith(prefix) for target in targets)
 
-    def refuse_problem(self, problem: RowError) -> None:
-        """Report what the graph found wrong with a row, in the words of the ledger."""
-        column = self.headers.get(problem.name, problem.name)
-        self.refuse(
+    def reject_row_error(self, problem: RowError) -> None:
+        """Report what the graph found wrong with a row, under the ledger's own headers."""
+        self.reject(
             RejectedRow(
-                self.ledger.name, problem.row.number, column, problem.value, problem.zh, problem.en
+                self.ledger.name,
+                problem.row.number,
+                self.headers.get(problem.name, problem.name),
+                problem.value,
+                problem.zh,
+                problem.en,
             )
         )
 
-    def refuse(self, refusal: RejectedRow) -> None:
-        """Report what is wrong with a row, and keep it for whoever mends it."""
-        self.journey.report.refuse(refusal)
-        self.journey.keep(self.table, refusal)
+    def reject(self, rejection: RejectedRow) -> None:
+        """Report what is wrong with a row, and store the row for correction."""
+        self.run.report.reject(rejection)
+        self.run.store_rejected(self.table, rejection)
 
 
-def aside(ledger: str, numbers: Sequence[int]) -> Notice:
-    """Say which rows were passed over."""
-    listed = "、".join(str(number) for number in numbers[:FEW]) + (
-        "……" if len(numbers) > FEW else ""
-    )
-    zh = f"{ledger}：第 {listed} 行是合计、签名或重复的表头，没有读取。"
+def notice_skipped(ledger: str, numbers: Sequence[int]) -> Notice:
+    """Return the notice of rows that are not data."""
+    listed = "、".join(str(number) for number in numbers[:MOST_SKIPPED])
+    if len(numbers) > MOST_SKIPPED:
+        listed += "……"
     return Notice(
         ledger,
-        zh,
-        f"{ledger}: rows {listed} are totals, signatures or headers once more, and were not read.",
+        f"{ledger}：第 {listed} 行是合计、签名或重复的表头，没有读取。",
+        f"{ledger}: rows {listed} are totals, signatures or repeated headers, and were not read.",
     )
 
 
-def again(check: Checker, lines: Iterator[Line], only: array[int], size: int) -> Iterator[Checked]:
-    """Read rows that passed once more, from their numbers in order."""
+def reread_rows(
+    checker: RowChecker, lines: Iterator[Line], only: array[int], size: int
+) -> Iterator[CheckedRows]:
+    """Yield rows that passed before, again, by their numbers in order, in batches of `size`."""
     numbers = iter(only)
     wanted = next(numbers, None)
     rows: list[Row] = []
@@ -251,11 +262,11 @@ def again(check: Checker, lines: Iterator[Line], only: array[int], size: int) ->
         if line.number != wanted:
             continue
         wanted = next(numbers, None)
-        row = check.check(line)
+        row = checker.check(line)
         if isinstance(row, Row):
             rows.append(row)
         if len(rows) == size or wanted is None:
-            yield Checked(rows, 0)
+            yield CheckedRows(rows, 0)
             rows = []
         if wanted is None:
             return

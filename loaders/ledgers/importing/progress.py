@@ -1,4 +1,4 @@
-"""What an import tells while it runs."""
+"""The progress of an import, for a bar per ledger."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from typing import Protocol
 from loaders.ledgers.report import LedgerReport
 
 
-class Progress(Protocol):
-    """Told of each ledger in turn; for a bar per ledger."""
+class ImportProgress(Protocol):
+    """Receives the progress of each ledger in turn."""
 
     def begin(self, ledger: str, rows: int) -> None:
-        """Hear that a ledger of about so many rows begins."""
+        """Note that a ledger of about so many rows begins."""
 
     def advance(self, ledger: str, rows: int) -> None:
-        """Hear that so many more of its rows are done."""
+        """Note that so many more of its rows are done."""
 
     def end(self, ledger: LedgerReport) -> None:
-        """Hear what became of it."""
+        """Note what the import of the ledger did."""
 
 
-class Silent:
-    """Tells nobody."""
+class NoProgress:
+    """Shows nothing."""
 
     def begin(self, ledger: str, rows: int) -> None:
-        """Let it pass."""
+        """Ignore the beginning."""
 
     def advance(self, ledger: str, rows: int) -> None:
-        """Let it pass."""
+        """Ignore the rows."""
 
     def end(self, ledger: LedgerReport) -> None:
-        """Let it pass."""
+        """Ignore the end."""

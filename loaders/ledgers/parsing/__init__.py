@@ -1,1 +1,13 @@
-"""A paragraph is due here."""
+"""Lines of a table to checked rows, or to what is wrong with them.
+
+In order of control flow:
+
+- `heading`: finds the row of headers, and the rows that are no data.
+- `headers`: checks that every row can be read below these headers.
+- `columns`: which cells hold which property or edge, and how they are read.
+- `row_checker`: reads each line as a `graph.rows.batch.Row`, or rejects it.
+- `cells`: reads the text of one cell as its declared type.
+- `row_rules`: checks what several cells of a row say together.
+
+May import `mapping`, `report` and `files` of `loaders.ledgers`, and `graph`.
+"""

@@ -1,4 +1,4 @@
-"""Finds the row of headers below the titles of a table, and tells rows that are no data, such as totals."""
+"""The row of headers below the titles of a table, and the rows that are no data, such as totals."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from loaders.ledgers.files.line import Line
-from loaders.ledgers.mapping import Ledger, column_headers, plain
+from loaders.ledgers.mapping import Ledger, known_headers, normalize_header
 
 DEPTH = 10
-"""Within how many rows the headers are."""
+"""How many rows are searched for the headers."""
 TOTAL = re.compile(r"(?:本页|本表|全市|全区|街道|社区)?(?:合计|总计|小计|共计|累计)")
-SIGNED = re.compile(
+SIGNATURE = re.compile(
     r"(?:制表|填表|填报|审核|经办|负责)人?(?:单位|日期|时间)?[:：]|(?:备注|说明|注)[:：]"
 )
-"""How the lines below a table begin that say who filled it in."""
+"""How a line below a table begins that names who filled it in, or is a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,49 +25,68 @@ class Heading:
 
     number: int
     headers: list[str]
-    """As the mapping names them: a synonym is put back to what it stands for."""
+    """As the mapping has them: a synonym is replaced by the header that it stands for."""
     written: list[str]
-    """As they stand in the table."""
+    """As the table has them."""
     readable: bool = True
 
-    def is_aside(self, line: Line, key: int) -> bool:
-        """Whether a row is no data: totals, who filled the table in, or the headers once more. `key` is the key's column."""
+    def is_not_data(self, line: Line, key: int) -> bool:
+        """Whether a line is a total, a signature, or the headers repeated.
+
+        `key` is the column of the ledger's key, counted from 0.
+        """
         cell = line.cells[key].strip() if key < len(line.cells) else ""
+        # Keys are ASCII: this answers for nearly every line without normalizing anything.
         if cell and cell.isascii() and not self.written[key].isascii():
             return False
-        own = plain(cell)
+        own = normalize_header(cell)
         if own and not TOTAL.match(own):
-            return own == plain(self.written[key]) and [
-                plain(cell) for cell in line.cells[: len(self.written)]
-            ] == [plain(each) for each in self.written]
-        first = own or next((text for cell in line.cells if (text := plain(cell))), "")
-        return bool(TOTAL.match(first) or (not own and SIGNED.match(first)))
+            return own == normalize_header(self.written[key]) and self.is_repeated(line)
+        first = own or first_text(line)
+        return bool(TOTAL.match(first) or (not own and SIGNATURE.match(first)))
+
+    def is_repeated(self, line: Line) -> bool:
+        """Whether a line holds the headers again."""
+        cells = [normalize_header(cell) for cell in line.cells[: len(self.written)]]
+        return cells == [normalize_header(header) for header in self.written]
+
+
+def first_text(line: Line) -> str:
+    """Return the first text of a line without blanks; empty if it has none."""
+    texts = (normalize_header(cell) for cell in line.cells)
+    return next((text for text in texts if text), "")
 
 
 def find_heading(lines: Iterator[Line], ledger: Ledger) -> tuple[Heading, Iterator[Line]]:
-    """Find the row that names the most columns of a ledger; gives it, and the rows after it.
+    """Return the row that names the most columns of a ledger, and the lines after it.
 
-    Of equal rows one directly below the other, as merged headers make them, it is the last. A table without any known header
-    is taken to begin with its headers, so that what is missing can be told.
+    Of equal rows one directly below the other, as merged headers make them, it is the last. A table
+    without any known header is taken to begin with its headers, so that all missing columns can be
+    reported.
     """
     first = list(islice(lines, DEPTH))
     if not first:
         return Heading(1, [], []), lines
-    known = {*column_headers(ledger)}
-    scores = [sum(header in known for header in named(line.cells, ledger)) for line in first]
+    known = {*known_headers(ledger)}
+    resolved = [resolve_synonyms(line.cells, ledger) for line in first]
+    scores = [sum(header in known for header in headers) for headers in resolved]
     place = scores.index(max(scores))
     while place + 1 < len(first) and scores[place + 1] == scores[place] > 0:
         place += 1
     line = first[place]
-    return Heading(
-        line.number, named(line.cells, ledger), [cell.strip() for cell in line.cells], line.readable
-    ), chain(first[place + 1 :], lines)
+    written = [cell.strip() for cell in line.cells]
+    heading = Heading(line.number, resolved[place], written, line.readable)
+    return heading, chain(first[place + 1 :], lines)
 
 
-def named(cells: Sequence[str], ledger: Ledger) -> list[str]:
-    """Return headers as the mapping names them. A synonym beside the header that it stands for is a column of its own."""
-    headers = [plain(cell) for cell in cells]
-    return [
-        meant if (meant := ledger.synonyms.get(header, header)) not in headers else header
-        for header in headers
-    ]
+def resolve_synonyms(cells: Sequence[str], ledger: Ledger) -> list[str]:
+    """Return headers as the mapping has them.
+
+    A synonym stays as it is if the header that it stands for is there too.
+    """
+    headers = [normalize_header(cell) for cell in cells]
+    resolved = []
+    for header in headers:
+        meant = ledger.synonyms.get(header, header)
+        resolved.append(header if meant in headers else meant)
+    return resolved

@@ -1,432 +1,257 @@
-"""Checks the rows of one ledger against the declarations, and turns them into rows that the graph takes."""
+"""The check of each row of a ledger against the declarations: a row for the graph, or faults."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.ontology import division_codes as codes
-from graph.ontology.declarations import Property, Value
+from graph.ontology.declarations import Value
 from graph.ontology.privacy import WITHHELD, find_personal_data, redact
 from graph.rows.batch import Row
 from graph.vocabulary.duties import Vocabulary
 from loaders.ledgers.files.line import Line
-from loaders.ledgers.mapping import CONFIRMED, REASON, SINCE, Ends, Ledger, column_headers
+from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing import cells
-from loaders.ledgers.parsing.cells import Content, Reader, Unreadable, clean
+from loaders.ledgers.parsing.cells import Content, UnreadableCell, clean_cell
+from loaders.ledgers.parsing.columns import (
+    EdgeColumn,
+    PropertyColumn,
+    TableColumns,
+    find_columns,
+    read_constants,
+)
+from loaders.ledgers.parsing.headers import check_headers
 from loaders.ledgers.parsing.heading import Heading
-from loaders.ledgers.parsing.row_rules import faults, is_resident, private_faults
-from loaders.ledgers.report import Notice, RejectedRow
+from loaders.ledgers.parsing.row_rules import find_faults, find_private_faults, is_resident
+from loaders.ledgers.report import RejectedRow
 
-# A spreadsheet shows a long number like this, and loses its last digits when it is saved.
-SPOILED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
-# What a spreadsheet shows where a formula has no result.
-FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
-FREE = {Value.TEXT, Value.TEXTS, Value.INTEGER}
-"""What a cell of these holds could be a resident's; other values are of a form of their own."""
+SHORTENED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
+"""How a spreadsheet shows a long number, whose last digits it loses when it is saved."""
+FORMULA_ERROR = re.compile(
+    r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)"
+)
+"""What a spreadsheet shows if a formula has no result."""
 
-
-class LedgerRefused(Exception):
-    """The columns of a ledger are such that no row of it can be read."""
-
-    def __init__(self, *refusals: RejectedRow) -> None:
-        super().__init__(" ".join(refusal.en for refusal in refusals))
-        self.refusals = refusals
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that holds a property, and how its cells are read."""
-
-    place: int
-    header: str
-    prop: Property
-    read: Reader
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeColumn:
-    """The columns that hold the other ends of an edge; `kind_place` is None where the mapping says their kind."""
-
-    place: int
-    kind_place: int | None
-    ends: Ends
-    kinds: Mapping[str, str]
-    """Chinese or English name to the name of a kind that may stand there."""
+Moment = TypeVar("Moment", date, datetime)
 
 
 @dataclass(slots=True)
-class Checker:
-    """Reads the rows of one file whose header is known. Made by `checker`."""
+class RowChecker:
+    """Reads the lines of one table. Built by `make_row_checker`."""
 
     ledger: Ledger
     vocabulary: Vocabulary
-    width: int
-    key: int
-    confirmed: int | None
-    since: int | None
-    columns: tuple[Column, ...]
-    edges: tuple[EdgeColumn, ...]
-    constants: Mapping[str, Content]
-    headers: Mapping[str, str]
-    """Property or edge to its header in the table, for messages."""
     heading: Heading
-    free: tuple[int, ...]
-    """Places of the cells that are searched for what belongs to residents."""
-    used: tuple[int, ...]
-    """Places of the cells that mean something."""
-    kept: tuple[str, ...] = ()
-    """Protected properties for which the file has no column, as exports have none: what is believed of them stays."""
+    columns: TableColumns
+    constants: Mapping[str, Content]
+    number: int = 0
+    """The number of the line being read."""
     key_read: str | None = None
-    """The key of the row that was read last, None where it could not be read."""
-    refusals: list[RejectedRow] = field(default_factory=list)
-    """What is wrong with the row being read."""
+    """The key of the line that was read last. None if it could not be read."""
+    rejections: list[RejectedRow] = field(default_factory=list)
+    """What is wrong with the line being read."""
 
     def check(self, line: Line) -> Row | list[RejectedRow]:
         """Return the row that a line holds, or everything that is wrong with it."""
-        self.refusals, self.key_read = [], None
+        self.number, self.rejections, self.key_read = line.number, [], None
         if not line.readable:
-            self.refuse(
-                line,
+            self.reject(
                 None,
                 None,
                 "可读的行（编码与文件其余部分相同的 CSV）",
                 "a row of CSV in the encoding of the file",
             )
-            return self.refusals
-        texts = [clean(cell) for cell in line.cells]
-        if any(texts[self.width :]):
-            self.refuse(
-                line,
-                None,
-                None,
-                f"{self.width} 列，而不是 {len(texts)} 列",
-                f"{self.width} columns rather than {len(texts)}",
-            )
-        texts += [""] * (self.width - len(texts))
-        self.refuse_unfit(line, texts)
-        row = self.row(line, texts)
-        for fault in (
-            private_faults(self.ledger.kind, row, self.vocabulary)
-            if self.refusals
-            else faults(self.ledger.kind, row, self.vocabulary)
-        ):
-            self.refuse(
-                line, self.headers.get(fault.name, fault.name), fault.value, fault.zh, fault.en
-            )
-        return self.refusals or row
+            return self.rejections
+        texts = self.fit_width([clean_cell(cell) for cell in line.cells])
+        # Hardly any line has either: one search over the whole line is faster than one per cell.
+        whole = "\n".join(texts)
+        if find_personal_data(whole):
+            self.reject_personal_data(texts)
+        if "#" in whole:
+            self.reject_formula_errors(texts)
+        row = self.read_row(texts)
+        # A row with unreadable cells is not checked as a whole, but its private data never shows.
+        find = find_private_faults if self.rejections else find_faults
+        for fault in find(self.ledger.kind, row, self.vocabulary):
+            header = self.columns.names.get(fault.name, fault.name)
+            self.reject(header, fault.value, fault.zh, fault.en)
+        return self.rejections or row
 
-    def refuse_unfit(self, line: Line, texts: list[str]) -> None:
-        """Refuse what belongs to a resident, and what a spreadsheet writes where a formula failed."""
-        # Hardly any row has one or the other: the row as a whole is looked at first.
-        row = "\n".join(texts)
-        for place in self.free if find_personal_data(row) else ():
+    def reject(self, column: str | None, value: str | None, zh: str, en: str) -> None:
+        """Add a fault of the line; a value that may be a resident's data is redacted."""
+        value = value and redact(value)
+        self.rejections.append(RejectedRow(self.ledger.name, self.number, column, value, zh, en))
+
+    def fit_width(self, texts: list[str]) -> list[str]:
+        """Return exactly as many cells as there are headers; reject more that are not empty."""
+        width = self.columns.width
+        if any(texts[width:]):
+            self.reject(
+                None,
+                None,
+                f"{width} 列，而不是 {len(texts)} 列",
+                f"{width} columns rather than {len(texts)}",
+            )
+        return texts + [""] * (width - len(texts))
+
+    def reject_personal_data(self, texts: Sequence[str]) -> None:
+        """Reject a resident's data in cells that are not declared for it."""
+        for place in self.columns.free:
             if found := find_personal_data(texts[place]):
-                self.refuse(line, self.heading.written[place], WITHHELD, found.zh, found.en)
-        for place in self.used if "#" in row else ():
-            if (text := texts[place]).startswith("#") and FAILED.fullmatch(text):
-                self.refuse(
-                    line,
+                self.reject(self.heading.written[place], WITHHELD, found.zh, found.en)
+
+    def reject_formula_errors(self, texts: Sequence[str]) -> None:
+        """Reject what a spreadsheet writes if a formula failed."""
+        for place in self.columns.used:
+            text = texts[place]
+            if text.startswith("#") and FORMULA_ERROR.fullmatch(text):
+                self.reject(
                     self.heading.written[place],
                     text,
                     "公式的结果，而不是错误值",
                     "the result of a formula rather than its error",
                 )
 
-    def refuse(self, line: Line, column: str | None, value: str | None, zh: str, en: str) -> None:
-        """Note something that is wrong with a line; what may be a resident's is not repeated."""
-        self.refusals.append(
-            RejectedRow(self.ledger.name, line.number, column, value and redact(value), zh, en)
-        )
-
-    def row(self, line: Line, texts: Sequence[str]) -> Row:
-        """Read every cell of a line; what cannot be read is in `refusals`."""
+    def read_row(self, texts: Sequence[str]) -> Row:
+        """Read every cell of a line; cells that cannot be read are in `rejections`."""
         kind = self.ledger.kind
-        key = self.read_key(line, texts[self.key])
-        properties: dict[str, Any] = {"key": key, **self.constants}
-        if any(prop.name == "code" for prop in kind.properties):
-            properties["code"] = key
-        for column in self.columns:
-            if (value := self.read_property(line, column, texts[column.place])) is not None:
-                properties[column.prop.name] = value
-        for prop in kind.properties:
-            if prop.value is Value.TEXTS:
-                properties.setdefault(prop.name, [])
-        targets = {
-            column.ends.edge.name: ends
-            for column in self.edges
-            if (ends := self.read_ends(line, column, texts))
-        }
-        since, confirmed = self.read_since(line, texts), self.read_confirmed(line, texts)
-        return Row(
-            kind.id(key),
-            line.number,
-            properties,
-            targets,
-            since,
-            confirmed,
-            () if is_resident(kind, properties) else self.kept,
+        key = self.read_key(texts[self.columns.key])
+        properties = self.read_properties(key, texts)
+        targets = {}
+        for column in self.columns.edges:
+            if ids := self.read_targets(column, texts):
+                targets[column.headers.edge.name] = ids
+        since = self.read_moment("since", self.columns.since, texts, cells.read_day)
+        confirmed = self.read_moment(
+            "confirmed", self.columns.confirmed, texts, cells.read_confirmation
         )
+        kept = () if is_resident(kind, properties) else self.columns.protected
+        return Row(kind.id(key), self.number, properties, targets, since, confirmed, kept)
 
-    def read_key(self, line: Line, text: str) -> str:
+    def read_key(self, text: str) -> str:
         """Read the key, in its normal form."""
-        kind, header = self.ledger.kind, self.headers["key"]
+        kind = self.ledger.kind
         key = codes.key_of(kind.name, text)
-        if not text:
-            self.refuse(line, header, text, f"{kind.zh}的{header}", f"the key of the {kind.name}")
-        elif SPOILED.fullmatch(text):
-            self.refuse(
-                line,
-                header,
-                text,
-                "完整的编号（表格软件把它写成了科学计数法）",
-                "the whole number, which a spreadsheet has shortened",
-            )
-        elif "~" in text:
-            self.refuse(line, header, text, "不含 ~ 的编号", "a key without ~")
-        elif not codes.fits(kind.name, key):
-            digits = codes.LENGTHS[kind.name]
-            self.refuse(
-                line,
-                header,
-                text,
-                f"{kind.zh}的 {digits} 位区划代码",
-                f"the division code of a {kind.name}, {digits} digits",
-            )
+        if expected := self.find_key_fault(text, key):
+            self.reject(self.columns.names["key"], text, *expected)
         else:
             self.key_read = key
         return key
 
-    def read_property(self, line: Line, column: Column, text: str) -> Content | None:
-        """Read the cell of a property; None where it is empty."""
+    def find_key_fault(self, text: str, key: str) -> tuple[str, str] | None:
+        """Return what was expected instead of a key, Chinese and English; None if it is valid."""
+        kind = self.ledger.kind
+        if not text:
+            return f"{kind.zh}的{self.columns.names['key']}", f"the key of the {kind.name}"
+        if SHORTENED.fullmatch(text):
+            return (
+                "完整的编号（表格软件把它写成了科学计数法）",
+                "the whole number, which a spreadsheet has shortened",
+            )
+        if "~" in text:
+            return "不含 ~ 的编号", "a key without ~"
+        if not codes.fits(kind.name, key):
+            digits = codes.LENGTHS[kind.name]
+            return (
+                f"{kind.zh}的 {digits} 位区划代码",
+                f"the division code of a {kind.name}, {digits} digits",
+            )
+        return None
+
+    def read_properties(self, key: str, texts: Sequence[str]) -> dict[str, Any]:
+        """Read the properties of a line that have a value, with the constants and the key."""
+        properties: dict[str, Any] = {"key": key, **self.constants}
+        declared = self.ledger.kind.properties
+        if any(prop.name == "code" for prop in declared):
+            properties["code"] = key
+        for column in self.columns.properties:
+            value = self.read_property(column, texts[column.place])
+            if value is not None:
+                properties[column.prop.name] = value
+        for prop in declared:
+            if prop.value is Value.TEXTS:
+                properties.setdefault(prop.name, [])
+        return properties
+
+    def read_property(self, column: PropertyColumn, text: str) -> Content | None:
+        """Read the cell of a property; None if it is empty or cannot be read."""
         prop = column.prop
         if not text:
             if prop.required:
-                self.refuse(
-                    line,
-                    column.header,
-                    "",
-                    f"{prop.zh}（必填）",
-                    f"a value: {prop.name} is required",
+                self.reject(
+                    column.header, "", f"{prop.zh}（必填）", f"a value: {prop.name} is required"
                 )
             return None
         try:
             return column.read(text)
-        except Unreadable as problem:
-            self.refuse(
-                line, column.header, WITHHELD if prop.protected else text, problem.zh, problem.en
-            )
+        except UnreadableCell as problem:
+            value = WITHHELD if prop.protected else text
+            self.reject(column.header, value, problem.zh, problem.en)
             return None
 
-    def read_ends(self, line: Line, column: EdgeColumn, texts: Sequence[str]) -> tuple[str, ...]:
-        """Read the keys at the other end of an edge as ids, in one order whatever the ledger's."""
-        edge, header, text = (
-            column.ends.edge,
-            self.heading.written[column.place],
-            texts[column.place],
-        )
-        keys = cells.read_texts(text) if edge.many else [text] if text else []
+    def read_targets(self, column: EdgeColumn, texts: Sequence[str]) -> tuple[str, ...]:
+        """Read the keys at the other end of an edge as ids, sorted, each once."""
+        edge, text = column.headers.edge, texts[column.place]
+        if edge.many:
+            keys = cells.read_texts(text)
+        else:
+            keys = [text] if text else []
         if not keys:
             if edge.required:
-                self.refuse(
-                    line, header, "", f"{edge.zh}（必填）", f"a key: {edge.name} is required"
-                )
+                header = self.heading.written[column.place]
+                self.reject(header, "", f"{edge.zh}（必填）", f"a key: {edge.name} is required")
             return ()
-        kinds = self.read_kinds(line, column, texts, len(keys))
-        return tuple(
-            sorted(
-                {
-                    f"{kind}:{codes.key_of(kind, key)}"
-                    for kind, key in zip(kinds, keys, strict=False)
-                }
-            )
-        )
+        kinds = self.read_target_kinds(column, texts, len(keys))
+        # There are no kinds if they could not be read.
+        pairs = zip(kinds, keys, strict=False)
+        ids = {f"{kind}:{codes.key_of(kind, key)}" for kind, key in pairs}
+        return tuple(sorted(ids))
 
-    def read_kinds(
-        self, line: Line, column: EdgeColumn, texts: Sequence[str], count: int
-    ) -> list[str]:
-        """Read the kind of each key: one for all, or as many as there are keys."""
+    def read_target_kinds(self, column: EdgeColumn, texts: Sequence[str], count: int) -> list[str]:
+        """Read the kind of each of `count` keys: one for all, or as many; empty if rejected."""
         if column.kind_place is None:
-            return [str(column.ends.kind)] * count
+            return [str(column.headers.kind)] * count
         text = texts[column.kind_place]
-        # The whole text comes first, since 县（市、区） has the separator in its name.
-        names = [text] * count if text in column.kinds else cells.SEPARATORS.split(text)
-        kinds = [column.kinds[name.strip()] for name in names if name.strip() in column.kinds]
-        if len(kinds) != count:
-            allowed = column.ends.allowed
-            zh, en = (
-                "、".join(kind.zh for kind in allowed),
-                ", ".join(f"{kind.zh} ({kind.name})" for kind in allowed),
-            )
-            self.refuse(
-                line,
-                self.heading.written[column.kind_place],
-                text,
-                f"下列之一：{zh}",
-                f"one of {en}",
-            )
-            return []
-        return kinds
+        # The whole text comes first, since the name 县（市、区） contains the separator.
+        if text in column.kinds:
+            return [column.kinds[text]] * count
+        names = [name.strip() for name in cells.SEPARATORS.split(text)]
+        kinds = [column.kinds[name] for name in names if name in column.kinds]
+        if len(kinds) == count:
+            return kinds
+        allowed = column.headers.allowed
+        zh = "、".join(kind.zh for kind in allowed)
+        en = ", ".join(f"{kind.zh} ({kind.name})" for kind in allowed)
+        header = self.heading.written[column.kind_place]
+        self.reject(header, text, f"下列之一：{zh}", f"one of {en}")
+        return []
 
-    def read_since(self, line: Line, texts: Sequence[str]) -> date | None:
-        """Read the day from which a changed row holds."""
-        if self.since is None or not (text := texts[self.since]):
+    def read_moment(
+        self,
+        name: str,
+        place: int | None,
+        texts: Sequence[str],
+        read: Callable[[str], Moment],
+    ) -> Moment | None:
+        """Read a day or an instant; None if the table or the row has none, or it is unreadable."""
+        if place is None or not (text := texts[place]):
             return None
         try:
-            return cells.read_day(text)
-        except Unreadable as problem:
-            self.refuse(line, self.headers["since"], text, problem.zh, problem.en)
-            return None
-
-    def read_confirmed(self, line: Line, texts: Sequence[str]) -> datetime | None:
-        """Read when somebody last confirmed the row."""
-        if self.confirmed is None or not (text := texts[self.confirmed]):
-            return None
-        try:
-            return cells.read_confirmation(text)
-        except Unreadable as problem:
-            self.refuse(line, self.heading.written[self.confirmed], text, problem.zh, problem.en)
+            return read(text)
+        except UnreadableCell as problem:
+            self.reject(self.columns.names[name], text, problem.zh, problem.en)
             return None
 
 
-def checker(ledger: Ledger, headers: Sequence[str] | Heading, vocabulary: Vocabulary) -> Checker:
-    """Compare the headers of a table with the declarations. Raises `LedgerRefused` where no row could be read."""
+def make_row_checker(
+    ledger: Ledger, headers: Sequence[str] | Heading, vocabulary: Vocabulary
+) -> RowChecker:
+    """Return the checker of a table's rows. Raises `RejectedLedger` if no row could be read."""
     heading = headers if isinstance(headers, Heading) else Heading(1, [*headers], [*headers])
-    if refusals := [*unfit_headers(ledger, heading)]:
-        raise LedgerRefused(*refusals)
-    places = {header: place for place, header in enumerate(heading.headers) if header}
-    properties = {prop.name: prop for prop in ledger.kind.properties}
-    columns = tuple(
-        Column(
-            places[header],
-            heading.written[places[header]],
-            properties[name],
-            cells.reader(properties[name], vocabulary),
-        )
-        for name, header in ledger.headers.items()
-        if header in places
-    )
-    edges = tuple(edge_column(ends, places) for ends in ledger.ends if ends.column in places)
-    free = (
-        column.place
-        for column in columns
-        if column.prop.value in FREE and not column.prop.protected
-    )
-    return Checker(
-        ledger,
-        vocabulary,
-        width=len(heading.headers),
-        key=places[ledger.key],
-        confirmed=places.get(CONFIRMED),
-        since=places.get(SINCE),
-        columns=columns,
-        edges=edges,
-        constants={
-            name: constant(ledger, properties[name], text, vocabulary)
-            for name, text in ledger.constants.items()
-        },
-        headers=headers_of(ledger, heading, places),
-        heading=heading,
-        used=tuple(places[header] for header in column_headers(ledger) if header in places),
-        free=(places[ledger.key], *free, *(edge.place for edge in edges)),
-        kept=tuple(
-            prop.name
-            for prop in ledger.kind.properties
-            if prop.protected and ledger.headers.get(prop.name) not in places
-        ),
-    )
-
-
-def headers_of(ledger: Ledger, heading: Heading, places: Mapping[str, int]) -> dict[str, str]:
-    """Return the header in the table of every property and edge; where there is none, the mapping's."""
-    meant = {
-        **ledger.headers,
-        **{ends.edge.name: ends.column for ends in ledger.ends},
-        "since": SINCE,
-        "key": ledger.key,
-    }
-    return {
-        name: heading.written[places[header]] if header in places else header
-        for name, header in meant.items()
-    }
-
-
-def edge_column(ends: Ends, places: Mapping[str, int]) -> EdgeColumn:
-    """Find the columns of an edge."""
-    kinds = {name: kind.name for kind in ends.allowed for name in (kind.zh, kind.name)}
-    return EdgeColumn(
-        places[ends.column], places[ends.kind_column] if ends.kind_column else None, ends, kinds
-    )
-
-
-def constant(ledger: Ledger, prop: Property, text: str, vocabulary: Vocabulary) -> Content:
-    """Read a constant of the mapping as a cell would be read."""
-    try:
-        return cells.reader(prop, vocabulary)(text)
-    except Unreadable as problem:
-        raise LedgerRefused(
-            RejectedRow(ledger.name, None, prop.name, text, problem.zh, problem.en)
-        ) from problem
-
-
-def unfit_headers(ledger: Ledger, heading: Heading) -> Iterator[RejectedRow]:
-    """Go through what makes a row of headers unfit: unreadable, columns that occur twice, required columns that are missing."""
-    if not heading.readable:
-        yield RejectedRow(
-            ledger.name,
-            heading.number,
-            None,
-            None,
-            "可读的表头（请另存为 CSV UTF-8）",
-            "headers that can be read (save it as CSV UTF-8)",
-        )
-        return
-    for header in dict.fromkeys(heading.headers):
-        if header and heading.headers.count(header) > 1 and header != REASON:
-            yield RejectedRow(
-                ledger.name,
-                heading.number,
-                redact(header),
-                None,
-                "只出现一次的列",
-                "a column that occurs once",
-            )
-    for header, zh, en in required_columns(ledger, heading.headers):
-        if header not in heading.headers:
-            yield RejectedRow(
-                ledger.name,
-                heading.number,
-                header,
-                None,
-                f"文件里有的列（必填：{zh}）",
-                f"this column to be there ({en} is required)",
-            )
-
-
-def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Go through the headers that a ledger must have, each with what it holds in Chinese and English."""
-    yield ledger.key, "编号", "the key"
-    for prop in ledger.kind.properties:
-        if prop.required and prop.name in ledger.headers:
-            yield ledger.headers[prop.name], prop.zh, prop.name
-    for ends in ledger.ends:
-        if ends.edge.required:
-            yield ends.column, ends.edge.zh, ends.edge.name
-        if ends.kind_column and ends.column in headers:
-            yield ends.kind_column, f"{ends.edge.zh}的种类", f"the kind of {ends.edge.name}"
-
-
-def unknown_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[Notice]:
-    """Go through the columns that no declaration knows, each once: they are not read."""
-    known = {*column_headers(ledger), REASON}
-    for header in dict.fromkeys(headers):
-        if header and header not in known:
-            name = redact(header)
-            yield Notice(
-                ledger.name,
-                f"{ledger.name}：不认识“{name}”列，没有读取。",
-                f"{ledger.name}: the column {name} is not known and was not read.",
-            )
+    check_headers(ledger, heading)
+    columns = find_columns(ledger, heading, vocabulary)
+    return RowChecker(ledger, vocabulary, heading, columns, read_constants(ledger, vocabulary))

@@ -1,16 +1,23 @@
-"""The four lists of an area as a workbook that an office can print."""
+"""The four lists of an area as a workbook that an office prints.
 
-from loaders.printouts.lists.sheets import LISTS, Gathered, Listed, Node, Sheet, list_sheets
+In order of control flow:
+
+- `sheets`: the entries of the lists as rows of texts and numbers.
+- `workbook`: writes them, ready to print.
+
+May import `loaders.printouts.paper` and `graph`.
+"""
+
+from loaders.printouts.lists.sheets import LISTS, AreaLists, ListSheet, Node, make_list_sheets
 from loaders.printouts.lists.workbook import write_lists_workbook
-from loaders.printouts.paper import NotWritten
+from loaders.printouts.paper import UnwritableWorkbook
 
 __all__ = [
     "LISTS",
-    "Gathered",
-    "Listed",
+    "AreaLists",
+    "ListSheet",
     "Node",
-    "NotWritten",
-    "Sheet",
-    "list_sheets",
+    "UnwritableWorkbook",
+    "make_list_sheets",
     "write_lists_workbook",
 ]

@@ -1,4 +1,4 @@
-"""What the sheets of the four lists say: which columns each list has, and how a value reads in Chinese."""
+"""What the sheets of the four lists show: the columns of each list, and each value in Chinese."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import URGENCY
 from graph.vocabulary.categories import Taxonomy
 
-Cell = str | float
+ListCell = str | float
 Node = Mapping[str, Any]
-"""One entry of a list: values by the names of its declaration; of an edge the other node's `id` and `label`."""
+"""One entry of a list: its values by their declared names; of an edge the other node's `id` and
+`label`."""
 WIDTHS = {
     Value.TEXT: 16,
     Value.TEXTS: 18,
@@ -24,59 +25,86 @@ WIDTHS = {
     Value.CHOICE: 10,
     Value.CATEGORY: 14,
 }
-TITLE, BODY, SPOT = 28, 24, 34
-"""Widths of a title, of an organization or whatever else an edge leads to, and of a place with all that contains it."""
-SAID = ("DISTRICT", "SUBDISTRICT", "COMMUNITY", "COMPOUND")
+"""Widths of columns by the type of their values, in characters."""
+TITLE_WIDTH = 28
+EDGE_WIDTH = 24
+"""Width of the label of a node that is no place."""
+PLACE_WIDTH = 34
+"""Width of a place with the places that contain it."""
+NAMED_ABOVE = ("DISTRICT", "SUBDISTRICT", "COMMUNITY", "COMPOUND")
 """The kinds of place that are named before a place that lies in them."""
+NO_DAY = "9999-12-31"
+"""Sorts what has no day last."""
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One of the lists: its name, its kind, the parts that are columns, and the order of its rows."""
+class ListType:
+    """One of the lists: its name, its kind, the parts that are columns, and its sort key."""
 
     zh: str
     kind: Kind
     parts: tuple[str, ...]
-    order: Callable[[Node], Any]
+    sort_key: Callable[[Node], Any]
 
 
 @dataclass(frozen=True)
-class Gathered:
+class AreaLists:
     """All that is on the lists of an area on a day."""
 
     area: str
     day: str
     nodes: Mapping[str, Sequence[Node]] = field(default_factory=dict)
-    """The entries by the names of the lists in GraphQL."""
+    """The entries, by the names of the lists in GraphQL."""
     around: Mapping[str, Sequence[Node]] = field(default_factory=dict)
-    """What contains the places at which they lie, nearest first, each with its `kind` and `label`, by the id of the place."""
+    """The places that contain a place, by its id: nearest first, each with `kind` and `label`."""
 
     def full_name(self, node: Node) -> str:
-        """Return the name of a node, of a place after those of the places that contain it: 洮北区海明街道解放社区幸福家园6号楼."""
+        """Return the name of a node.
+
+        A place comes after the places that contain it: 洮北区海明街道解放社区幸福家园6号楼.
+        """
         name = str(node["label"])
         for above in self.around.get(node["id"], ()):
-            if above["kind"] in SAID and not name.startswith(above["label"]):
+            if above["kind"] in NAMED_ABOVE and not name.startswith(above["label"]):
                 name = f"{above['label']}{name}"
         return name
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: its name, the line above it, its headers with the width of each column, its rows."""
+class ListSheet:
+    """One sheet: its name, the title above it, its headers with their widths, and its rows."""
 
     name: str
     title: str
     headers: tuple[tuple[str, int], ...]
-    rows: list[tuple[Cell, ...]]
+    rows: list[tuple[ListCell, ...]]
 
 
-def latest(node: Node, name: str) -> str:
-    """Return a day to put in order by; what has none comes last."""
-    return str(node[name] or "9999-12-31")
+def need_sort_key(need: Node) -> tuple[bool, int, str]:
+    """Sort open needs first, then the most urgent."""
+    is_met = need["status"] not in ("OPEN", "PARTLY_PLEDGED")
+    urgency = list(URGENCY.members).index(need["urgency"])
+    return is_met, -urgency, need["id"]
+
+
+def resource_sort_key(resource: Node) -> tuple[str, str]:
+    """Sort resources by category."""
+    return resource["category"], resource["id"]
+
+
+def project_sort_key(project: Node) -> tuple[bool, str, str]:
+    """Sort overdue projects first, then those due earliest."""
+    return not project["overdue"], str(project["dueOn"] or NO_DAY), project["id"]
+
+
+def responsibility_sort_key(owed: Node) -> tuple[int, str, str]:
+    """Sort overdue responsibilities first and those done last, then those due earliest."""
+    status = ("OVERDUE", "OWED", "DONE").index(owed["status"])
+    return status, str(owed["dueOn"] or NO_DAY), owed["id"]
 
 
 LISTS = (
-    Listed(
+    ListType(
         "需求清单",
         KINDS["Need"],
         (
@@ -92,13 +120,9 @@ LISTS = (
             "to",
             "status",
         ),
-        lambda need: (
-            need["status"] not in ("OPEN", "PARTLY_PLEDGED"),
-            -list(URGENCY.members).index(need["urgency"]),
-            need["id"],
-        ),
+        need_sort_key,
     ),
-    Listed(
+    ListType(
         "资源清单",
         KINDS["Resource"],
         (
@@ -114,9 +138,9 @@ LISTS = (
             "from",
             "to",
         ),
-        lambda resource: (resource["category"], resource["id"]),
+        resource_sort_key,
     ),
-    Listed(
+    ListType(
         "项目清单",
         KINDS["Project"],
         (
@@ -133,69 +157,70 @@ LISTS = (
             "domain",
             "secretary",
         ),
-        lambda project: (not project["overdue"], latest(project, "dueOn"), project["id"]),
+        project_sort_key,
     ),
-    Listed(
+    ListType(
         "责任清单",
         KINDS["Responsibility"],
         ("title", "debtor", "onBehalfOf", "place", "dueOn", "doneOn", "status"),
-        lambda owed: (
-            ("OVERDUE", "OWED", "DONE").index(owed["status"]),
-            latest(owed, "dueOn"),
-            owed["id"],
-        ),
+        responsibility_sort_key,
     ),
 )
 
 
-def list_sheets(gathered: Gathered, categories: Taxonomy) -> list[Sheet]:
-    """Return the four sheets, also those of lists on which there is nothing."""
-    return [sheet(listed, gathered, categories) for listed in LISTS]
+def make_list_sheets(lists: AreaLists, categories: Taxonomy) -> list[ListSheet]:
+    """Return the four sheets, including those of empty lists."""
+    return [make_list_sheet(list_type, lists, categories) for list_type in LISTS]
 
 
-def sheet(listed: Listed, gathered: Gathered, categories: Taxonomy) -> Sheet:
+def make_list_sheet(list_type: ListType, lists: AreaLists, categories: Taxonomy) -> ListSheet:
     """Return the sheet of one list."""
-    nodes = sorted(gathered.nodes.get(str(listed.kind.root_field), ()), key=listed.order)
-    parts = [part for name in listed.parts if (part := listed.kind.declares(name))]
-    headers = tuple((part.zh, width(part)) for part in parts)
-    rows = [
-        tuple(cell(part, node[part.name], gathered, categories) for part in parts) for node in nodes
-    ]
-    return Sheet(
-        listed.zh,
-        f"{gathered.area} {listed.zh}（{gathered.day}，共 {len(nodes)} 项）",
-        headers,
-        rows,
-    )
+    found = lists.nodes.get(str(list_type.kind.root_field), ())
+    nodes = sorted(found, key=list_type.sort_key)
+    declared = (list_type.kind.declares(name) for name in list_type.parts)
+    parts = [part for part in declared if part]
+    rows = []
+    for node in nodes:
+        cells = (list_cell(part, node[part.name], lists, categories) for part in parts)
+        rows.append(tuple(cells))
+    title = f"{lists.area} {list_type.zh}（{lists.day}，共 {len(nodes)} 项）"
+    headers = tuple((part.zh, column_width(part)) for part in parts)
+    return ListSheet(list_type.zh, title, headers, rows)
 
 
-def width(part: Property | Derived | Edge) -> int:
+def column_width(part: Property | Derived | Edge) -> int:
     """Return the width of a column, in characters."""
     if isinstance(part, Edge):
-        return SPOT if part.to == "Place" else BODY
-    return TITLE if part.name == "title" else WIDTHS[part.value]
+        return PLACE_WIDTH if part.to == "Place" else EDGE_WIDTH
+    return TITLE_WIDTH if part.name == "title" else WIDTHS[part.value]
 
 
-def cell(
+def list_cell(
     part: Property | Derived | Edge,
-    value: Any,  # noqa: ANN401 - whatever an entry has
-    gathered: Gathered,
+    value: Any,  # noqa: ANN401 - entries have values of every type
+    lists: AreaLists,
     categories: Taxonomy,
-) -> Cell:
-    """Return a value as a person reads it; nothing where it is not known."""
+) -> ListCell:
+    """Return a value as a person reads it; empty if it is unknown."""
     if value is None:
         return ""
     if isinstance(part, Edge):
-        return gathered.full_name(value)
-    return part.choices.members[value][0] if part.choices else plain(part.value, value, categories)
+        return lists.full_name(value)
+    if part.choices:
+        return part.choices.members[value][0]
+    return typed_cell(part.value, value, categories)
 
 
-def plain(sort: Value, value: Any, categories: Taxonomy) -> Cell:  # noqa: ANN401 - values of any type
-    """Return a value that is not one of a closed list."""
-    match sort:
+def typed_cell(
+    value_type: Value,
+    value: Any,  # noqa: ANN401 - entries have values of every type
+    categories: Taxonomy,
+) -> ListCell:
+    """Return a value that is not a declared choice."""
+    match value_type:
         case Value.CATEGORY:
-            known = categories.named(value)
-            return known.zh if known else str(value)
+            category = categories.named(value)
+            return category.zh if category else str(value)
         case Value.FLAG:
             return "是" if value else "否"
         case Value.TEXTS:

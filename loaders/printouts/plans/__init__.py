@@ -1,6 +1,14 @@
-"""Plans of an area as workbooks that people can print."""
+"""Plans of an area as workbooks that an office prints.
 
-from loaders.printouts.plans.sheets import Sheet, plan_sheets
+In order of control flow:
+
+- `sheets`: a plan as rows of texts and numbers.
+- `workbook`: writes them, ready to print.
+
+May import `loaders.printouts.paper` and `graph`.
+"""
+
+from loaders.printouts.plans.sheets import PlanSheet, make_plan_sheets
 from loaders.printouts.plans.workbook import write_plan_workbook
 
-__all__ = ["Sheet", "plan_sheets", "write_plan_workbook"]
+__all__ = ["PlanSheet", "make_plan_sheets", "write_plan_workbook"]

@@ -1,8 +1,11 @@
-"""What the sheets of a plan say: allocations, what stays open and why, what is not used, how communities fare, and the plan itself."""
+"""What the sheets of a plan show.
+
+Allocations, unmet needs and why, unused resources, the satisfaction of communities, and the plan.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from graph.allocation.planning import PlanningResult
@@ -12,25 +15,33 @@ from graph.matching.facts import NeedFacts
 from graph.matching.score import ScoredOffer
 from graph.ontology.kinds.plans import UNMET
 
-Cell = str | float
+PlanCell = str | float
+PlanRow = tuple[PlanCell, ...]
+MOST_REASONS = 2
+"""How many reasons an allocation shows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: its name, its headers with the width of each column, its rows."""
+class PlanSheet:
+    """One sheet: its name, its headers with their widths, and its rows."""
 
     name: str
     headers: tuple[tuple[str, int], ...]
-    rows: list[tuple[Cell, ...]]
+    rows: list[PlanRow]
 
 
-def plan_sheets(planned: PlanningResult) -> list[Sheet]:
+def make_plan_sheets(planned: PlanningResult) -> list[PlanSheet]:
     """Return all sheets of a plan."""
     return [make(planned) for make in MAKERS]
 
 
-def allocations(planned: PlanningResult) -> Sheet:
-    """Tell who gives what to whom, by community."""
+def sort_by_text(rows: Iterable[PlanRow]) -> list[PlanRow]:
+    """Return rows in the order of their cells' texts."""
+    return sorted(rows, key=lambda row: tuple(map(str, row)))
+
+
+def make_allocation_sheet(planned: PlanningResult) -> PlanSheet:
+    """Return what each unit gives to each need, by community."""
     headers = (
         ("社区 Community", 14),
         ("需求 Need", 22),
@@ -38,84 +49,82 @@ def allocations(planned: PlanningResult) -> Sheet:
         ("资源 Resource", 22),
         ("数量 Quantity", 10),
         ("计量单位 Unit of measure", 10),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for each in planned.plan.allocations:
-        need, offer = planned.pairing.needs[each.need], planned.pairing.offers[each.offer]
-        why = reasons(planned, planned.pairing.scored[each.need, each.offer])
-        named = (where(need), need.title, offer.owner_name, offer.title)
-        rows.append(
-            (
-                *named,
-                each.quantity,
-                need.unit_of_measure,
-                round(each.score, 3),
-                why,
-                each.need,
-                each.offer,
-            )
-        )
-    more = (
         ("得分 Score", 8),
         ("主要理由 Main reasons", 46),
         ("需求编号 Need id", 16),
         ("资源编号 Resource id", 18),
     )
-    return Sheet(
-        "分配 Allocations", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row)))
-    )
+    rows: list[PlanRow] = []
+    for each in planned.plan.allocations:
+        need, offer = planned.pairing.needs[each.need], planned.pairing.offers[each.offer]
+        scored = planned.pairing.scored[each.need, each.offer]
+        rows.append(
+            (
+                community_name(need),
+                need.title,
+                offer.owner_name,
+                offer.title,
+                each.quantity,
+                need.unit_of_measure,
+                round(each.score, 3),
+                main_reasons(planned, scored),
+                each.need,
+                each.offer,
+            )
+        )
+    return PlanSheet("分配 Allocations", headers, sort_by_text(rows))
 
 
-def reasons(planned: PlanningResult, scored: ScoredOffer) -> str:
-    """Tell the two components that add most to a score, in Chinese."""
-    most = sorted(scored.components, key=lambda part: -part.value)[:2]
-    return "".join(explain_component_by_language(part.reason, planned.rules)[0] for part in most)
+def main_reasons(planned: PlanningResult, scored: ScoredOffer) -> str:
+    """Return the components that add most to a score, in Chinese."""
+    components = sorted(scored.components, key=lambda part: -part.value)[:MOST_REASONS]
+    reasons = (explain_component_by_language(part.reason, planned.rules) for part in components)
+    return "".join(zh for zh, *_ in reasons)
 
 
-def open_needs(planned: PlanningResult) -> Sheet:
-    """Tell what stays open, why, and the cheapest way to mend it."""
+def make_unmet_sheet(planned: PlanningResult) -> PlanSheet:
+    """Return the unmet needs, why they are unmet, and the cheapest change that would help."""
     headers = (
         ("社区 Community", 14),
         ("需求 Need", 24),
         ("未满足数量 Unmet", 12),
         ("计量单位 Unit of measure", 10),
         ("原因 Reason", 40),
+        ("最省事的办法 Cheapest way", 50),
+        ("需求编号 Need id", 16),
     )
-    more = (("最省事的办法 Cheapest way", 50), ("需求编号 Need id", 16))
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[PlanRow] = []
     for each in planned.plan.unmet:
         need = planned.pairing.needs[each.need]
-        reason = " ".join(UNMET.members[each.reason])
         rows.append(
             (
-                where(need),
+                community_name(need),
                 need.title,
                 each.quantity,
                 need.unit_of_measure,
-                reason,
-                mended(planned, need),
+                " ".join(UNMET.members[each.reason]),
+                cheapest_change(planned, need),
                 each.need,
             )
         )
-    return Sheet(
-        "未满足 Unmet", (*headers, *more), sorted(rows, key=lambda row: tuple(map(str, row)))
-    )
+    return PlanSheet("未满足 Unmet", headers, sort_by_text(rows))
 
 
-def mended(planned: PlanningResult, need: NeedFacts) -> str:
-    """Tell the cheapest change that would make something fit a need."""
+def cheapest_change(planned: PlanningResult, need: NeedFacts) -> str:
+    """Return the cheapest change that would make a resource fit a need; empty if none would."""
     for miss in planned.misses.get(need.id, ()):
         if miss.relaxed:
-            changes = "；".join(
-                explain_change_by_language(made, miss.need, miss.offer, planned.rules)[0]
-                for made in miss.relaxed.changes
+            explained = (
+                explain_change_by_language(change, miss.need, miss.offer, planned.rules)
+                for change in miss.relaxed.changes
             )
+            changes = "；".join(zh for zh, *_ in explained)
             return f"{miss.offer.owner_name}“{miss.offer.title}”：{changes}"
     return ""
 
 
-def unused(planned: PlanningResult) -> Sheet:
-    """Tell the resources of which nothing is given."""
+def make_unused_sheet(planned: PlanningResult) -> PlanSheet:
+    """Return the resources of which nothing is given."""
     headers = (
         ("单位 Unit", 26),
         ("资源 Resource", 26),
@@ -128,11 +137,11 @@ def unused(planned: PlanningResult) -> Sheet:
         (offer.owner_name, offer.title, offer.available, offer.unit_of_measure, offer.id)
         for offer in offers
     ]
-    return Sheet("未用资源 Unused", headers, sorted(rows))
+    return PlanSheet("未用资源 Unused", headers, sorted(rows))
 
 
-def communities(planned: PlanningResult) -> Sheet:
-    """Tell how communities fare, the worst-off first."""
+def make_satisfaction_sheet(planned: PlanningResult) -> PlanSheet:
+    """Return the satisfaction of each community, the lowest first."""
     headers = (
         ("社区 Community", 24),
         ("满足率 Satisfaction", 14),
@@ -140,64 +149,54 @@ def communities(planned: PlanningResult) -> Sheet:
         ("需求项数 Needs", 12),
         ("编号 Id", 26),
     )
-    names = {stop.id: stop.name for need in planned.pairing.needs.values() for stop in need.way}
-    count = {
-        community: len(needs) for community, needs in planned.pairing.problem.communities.items()
-    }
+    needs = planned.pairing.needs.values()
+    names = {stop.id: stop.name for need in needs for stop in need.way}
     shares = sorted(planned.plan.satisfaction.items(), key=lambda item: (item[1], item[0]))
-    rows: list[tuple[Cell, ...]] = [
-        (
-            names.get(each, each),
-            f"{share:.1%}",
-            f"{planned.plan.levels.get(each, 0.0):.1%}",
-            float(count[each]),
-            each,
-        )
-        for each, share in shares
-    ]
-    return Sheet("社区满足率 Satisfaction", headers, rows)
+    rows: list[PlanRow] = []
+    for community, share in shares:
+        fairest = planned.plan.levels.get(community, 0.0)
+        count = len(planned.pairing.problem.communities[community])
+        name = names.get(community, community)
+        rows.append((name, f"{share:.1%}", f"{fairest:.1%}", float(count), community))
+    return PlanSheet("社区满足率 Satisfaction", headers, rows)
 
 
-def about(planned: PlanningResult) -> Sheet:
-    """Tell what the plan is of, by which rules it was made, and how good it is."""
+def make_about_sheet(planned: PlanningResult) -> PlanSheet:
+    """Return the area and day of a plan, the rules it was made by, and how good it is."""
     plan, asked = planned.plan, planned.asked
-    proven = (
-        "已证最优 proven"
-        if plan.proven
-        else f"未证最优，总得分最多可能差 {plan.shortfall:.3f}。 Not proven; the score may fall short by that."
-    )
-    rows: list[tuple[Cell, ...]] = [
+    proven = "已证最优 proven"
+    if not plan.proven:
+        zh = f"未证最优，总得分最多可能差 {plan.shortfall:.3f}。"
+        proven = f"{zh} Not proven; the score may fall short by that."
+    worst = "" if plan.smallest is None else f"{plan.smallest:.1%}"
+    rows: list[PlanRow] = [
         ("区域 Area", planned.area),
         ("日期 Date", str(asked.at)),
         ("制定人 Made by", asked.by),
         ("权重版本 Version of the weights", planned.rules.version),
         ("图谱版本 Revision of the graph", float(planned.revision)),
         ("总得分 Total score", round(plan.total, 3)),
-        ("最低满足率 Worst-off", "" if plan.smallest is None else f"{plan.smallest:.1%}"),
+        ("最低满足率 Worst-off", worst),
         ("最优 Optimal", proven),
-        *(
-            (
-                "未能满足的指定 Pin not held",
-                f"{pin.need} {pin.offer}：{REASONS[pin.reason][0]}。 {REASONS[pin.reason][1]}.",
-            )
-            for pin in plan.unheld
-        ),
     ]
-    return Sheet("说明 About", (("项目 What", 34), ("内容 Value", 90)), rows)
+    for pin in plan.unheld:
+        zh, en = REASONS[pin.reason]
+        rows.append(("未能满足的指定 Pin not held", f"{pin.need} {pin.offer}：{zh}。 {en}."))
+    return PlanSheet("说明 About", (("项目 What", 34), ("内容 Value", 90)), rows)
 
 
-def where(need: NeedFacts) -> str:
-    """Return the name of the community of a need, or of the place where there is none."""
-    return next(
-        (stop.name for stop in need.way if stop.kind == "Community"),
-        need.way[0].name if need.way else "",
-    )
+def community_name(need: NeedFacts) -> str:
+    """Return the name of a need's community, else of its place; empty if it has none."""
+    for stop in need.way:
+        if stop.kind == "Community":
+            return stop.name
+    return need.way[0].name if need.way else ""
 
 
-MAKERS: tuple[Callable[[PlanningResult], Sheet], ...] = (
-    allocations,
-    open_needs,
-    unused,
-    communities,
-    about,
+MAKERS: tuple[Callable[[PlanningResult], PlanSheet], ...] = (
+    make_allocation_sheet,
+    make_unmet_sheet,
+    make_unused_sheet,
+    make_satisfaction_sheet,
+    make_about_sheet,
 )

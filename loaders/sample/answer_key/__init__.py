@@ -1,1 +1,15 @@
-"""A paragraph is due here."""
+"""What queries must find in the sample city, computed from the records without the graph.
+
+In order of control flow:
+
+- `answers`: the whole key.
+- `belief`: what the records say after each import.
+- `chain`: the chain of responsibility of a place.
+- `faults`: what is wrong on purpose.
+- `figures`, `practice_figures`: the figures of areas, and what counts.
+- `areas`, `tally`: areas that contain a place, and things counted for each.
+- `trends`: which categories of requests rose.
+- `texts`: what addresses may mean.
+
+May import `loaders.sample.base`, `city` and `practice`; nothing of `graph` that queries it.
+"""

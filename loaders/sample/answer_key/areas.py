@@ -1,4 +1,4 @@
-"""Areas of the city for counting: which areas contain a place, and which communities an alliance stands for."""
+"""The areas that figures are counted for, and the communities of an alliance."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,11 +8,11 @@ from loaders.sample.answer_key.belief import Belief
 from loaders.sample.base.forms import DUTIES
 
 COUNTED = ("City", "District", "Subdistrict", "Community")
-"""Kinds of place of which figures are told."""
+"""Kinds of place that have figures."""
 REACHING = {*(duty.code for duty in DUTIES.values() if duty.leads), "unit_report"}
 
 
-class Areas:
+class CountedAreas:
     """The areas of a city as believed."""
 
     def __init__(self, belief: Belief) -> None:
@@ -20,13 +20,13 @@ class Areas:
         self.known: dict[str, frozenset[str]] = {}
 
     def above(self, place: str) -> frozenset[str]:
-        """Return the areas of which figures are told that a place is or lies in."""
+        """Return the counted areas that a place is or lies in."""
         if place not in self.known:
             self.known[place] = frozenset(self.upward(place))
         return self.known[place]
 
     def upward(self, place: str) -> Iterator[str]:
-        """Go through them."""
+        """Yield the counted areas that a place is or lies in."""
         record = self.belief.states[place][-1].record
         if record.kind in COUNTED:
             yield place
@@ -36,15 +36,18 @@ class Areas:
                     yield from self.above(end)
 
     def all(self) -> list[str]:
-        """Return all areas that are places, as the divisions have them."""
+        """Return all counted areas, as the divisions have them."""
         return [record.id for record in self.belief.last(*COUNTED)]
 
     def touching(self, place: str) -> set[str]:
-        """Return the areas that contain a place, and those that lie in it."""
+        """Return the areas that contain a place, and those inside it."""
         return {*self.above(place), *(area for area in self.all() if place in self.above(area))}
 
     def alliance(self, alliance: str, day: date) -> set[str]:
-        """Return the communities that the members of an alliance lead, report to or are stationed in on a day."""
+        """Return the communities of an alliance on a day.
+
+        Its members lead them, report to them or are stationed in them.
+        """
         memberships = [
             record
             for record in self.belief.last("AllianceMembership")
@@ -57,7 +60,7 @@ class Areas:
         }
 
     def of_member(self, member: str, day: date) -> Iterator[str]:
-        """Go through the communities of one member."""
+        """Yield the communities of one member of an alliance."""
         for fact in self.belief.holding(self.belief.bodies.get(member, ()), day):
             if fact.values["duty"] in REACHING and fact.link("place").startswith("Community:"):
                 yield fact.link("place")

@@ -1,4 +1,4 @@
-"""What the city's ledgers make one believe: after the first import, and after the corrections."""
+"""What the records say after the first import, and after the corrections."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from loaders.sample.base.records import BEGINNING, OPEN, Record
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What a record was over `[since, until)`."""
+class BeliefState:
+    """The record that held over `[since, until)`."""
 
     record: Record
     since: date = BEGINNING
@@ -20,7 +20,7 @@ class State:
 class Belief:
     """All records with their states, and the facts at each place, post and member."""
 
-    def __init__(self, states: Mapping[str, tuple[State, ...]]) -> None:
+    def __init__(self, states: Mapping[str, tuple[BeliefState, ...]]) -> None:
         self.states = states
         self.kinds: dict[tuple[str, ...], list[Record]] = {}
         self.posts = self.facts_by("Post", "place")
@@ -38,14 +38,16 @@ class Belief:
         return found
 
     def last(self, *kinds: str) -> Iterable[Record]:
-        """Go through the latest states of all records, or of those of some kinds."""
+        """Return the latest states of all records, or of those of some kinds."""
         if kinds not in self.kinds:
-            latest = (states[-1].record for states in self.states.values())
-            self.kinds[kinds] = [record for record in latest if not kinds or record.kind in kinds]
+            latest = [states[-1].record for states in self.states.values()]
+            if kinds:
+                latest = [record for record in latest if record.kind in kinds]
+            self.kinds[kinds] = latest
         return self.kinds[kinds]
 
     def on(self, record_id: str, day: date) -> Record | None:
-        """Return the state that a record was in on a day, if it was there at all."""
+        """Return the record as it was on a day; None if it did not hold then."""
         found = (
             state.record
             for state in self.states.get(record_id, ())
@@ -55,24 +57,27 @@ class Belief:
         return record if record and record.holds(day) else None
 
     def holding(self, ids: Iterable[str], day: date) -> list[Record]:
-        """Return those of these records that hold on a day."""
+        """Return the records of these ids that hold on a day."""
         return [record for record_id in ids if (record := self.on(record_id, day))]
 
 
-def believe(records: Iterable[Record]) -> Belief:
+def first_belief(records: Iterable[Record]) -> Belief:
     """Return the belief after the first import."""
-    return Belief({record.id: (State(record),) for record in records})
+    return Belief({record.id: (BeliefState(record),) for record in records})
 
 
-def believe_corrected(first: Belief, corrections: Iterable[Record]) -> Belief:
-    """Return the belief after the corrections: a change from a day on leaves the old state before it, others replace it."""
+def corrected_belief(first: Belief, corrections: Iterable[Record]) -> Belief:
+    """Return the belief after corrections.
+
+    A change from a day on keeps the old state before that day; anything else replaces it.
+    """
     states = dict(first.states)
     for row in corrections:
         if row.effective and not KINDS[row.kind].fact:
             states[row.id] = (
-                State(states[row.id][-1].record, until=row.effective),
-                State(row, since=row.effective),
+                BeliefState(states[row.id][-1].record, until=row.effective),
+                BeliefState(row, since=row.effective),
             )
         else:
-            states[row.id] = (State(row),)
+            states[row.id] = (BeliefState(row),)
     return Belief(states)

@@ -1,4 +1,4 @@
-"""What is wrong in the sample city, on purpose: vacant posts, overlaps, gaps, duties that nobody has."""
+"""What is wrong in the sample city on purpose: vacancies, overlaps, gaps, missing duties."""
 
 from datetime import date
 from itertools import combinations
@@ -7,29 +7,29 @@ from typing import Any
 from graph.ontology.kinds import KINDS
 from loaders.sample.answer_key.belief import Belief
 from loaders.sample.answer_key.chain import lines_at
-from loaders.sample.answer_key.figures import covered
+from loaders.sample.answer_key.figures import is_covered
 from loaders.sample.base.records import City, Record
 
 EARLIER = date(2022, 6, 15)
 
 
-def faults(city: City, belief: Belief, day: date) -> dict[str, Any]:
-    """List every fault that holds on the day, and the compounds that nobody covered on an earlier one."""
+def list_faults(city: City, belief: Belief, day: date) -> dict[str, Any]:
+    """Return every fault on the day, and the compounds that nobody covered on an earlier one."""
     compounds = [record.id for record in belief.last("Compound")]
     return {
         "day": day.isoformat(),
         "vacant": [
-            vacancy(belief, post, day)
+            describe_vacancy(belief, post, day)
             for post in belief.last("Post")
             if is_vacant(belief, post, day)
         ],
         "ended": [record.id for record in belief.last("Tenure") if record.ends <= day],
-        "overlapping": [[a.link("post"), a.id, b.id] for a, b in overlaps(belief)],
-        "uncovered": uncovered(belief, day),
+        "overlapping": [[a.link("post"), a.id, b.id] for a, b in find_overlaps(belief)],
+        "uncovered": find_uncovered(belief, day),
         "uncoveredEarlier": {
             "day": EARLIER.isoformat(),
             "compounds": [
-                compound for compound in compounds if not covered(belief, compound, EARLIER)
+                compound for compound in compounds if not is_covered(belief, compound, EARLIER)
             ],
         },
         "left": [record.id for record in belief.last("Cadre") if record.ends <= day],
@@ -38,12 +38,12 @@ def faults(city: City, belief: Belief, day: date) -> dict[str, Any]:
 
 
 def is_vacant(belief: Belief, post: Record, day: date) -> bool:
-    """Say whether nobody holds a post that is there."""
+    """Whether a post exists on a day and nobody holds it."""
     return post.holds(day) and not belief.holding(belief.tenures.get(post.id, ()), day)
 
 
-def vacancy(belief: Belief, post: Record, day: date) -> dict[str, str | None]:
-    """Say since when a post has been vacant and who held it last; both null where nobody ever did."""
+def describe_vacancy(belief: Belief, post: Record, day: date) -> dict[str, str | None]:
+    """Return a vacant post with its last holder and since when; both None if it never had one."""
     former = [belief.states[tenure][-1].record for tenure in belief.tenures.get(post.id, ())]
     last = max(
         (tenure for tenure in former if tenure.ends <= day),
@@ -59,7 +59,7 @@ def vacancy(belief: Belief, post: Record, day: date) -> dict[str, str | None]:
     }
 
 
-def overlaps(belief: Belief) -> list[tuple[Record, Record]]:
+def find_overlaps(belief: Belief) -> list[tuple[Record, Record]]:
     """Return the pairs of tenures of one post that share a day."""
     pairs = []
     for ids in belief.tenures.values():
@@ -73,8 +73,8 @@ def overlaps(belief: Belief) -> list[tuple[Record, Record]]:
     return pairs
 
 
-def uncovered(belief: Belief, day: date) -> list[list[str]]:
-    """Return the place and duty of everything expected that does not exist."""
+def find_uncovered(belief: Belief, day: date) -> list[list[str]]:
+    """Return the place and duty of everything that is expected but missing."""
     places = [
         record.id
         for record in belief.last()

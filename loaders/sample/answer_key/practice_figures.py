@@ -1,10 +1,10 @@
-"""What the city does, tallied: projects, requests, activities, venues, funds, brands, measures. `figures` says what counts."""
+"""The figures of what the city does, tallied; `figures` says what counts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from graph.ontology.clock import CITY_ZONE
-from loaders.sample.answer_key.areas import Areas
+from loaders.sample.answer_key.areas import CountedAreas
 from loaders.sample.answer_key.belief import Belief
 from loaders.sample.answer_key.tally import Tally
 from loaders.sample.base.forms import WORKFLOWS
@@ -18,72 +18,72 @@ LARGE = 1000
 THEME_DAYS = 15
 
 
-def practice(belief: Belief, areas: Areas, day: date) -> dict[str, Tally]:
-    """Tally all of it on a day."""
+def tally_practice(belief: Belief, areas: CountedAreas, day: date) -> dict[str, Tally]:
+    """Tally all figures of what the city does, on a day."""
     chosen = {
-        **projects(belief, day),
-        **activities(belief, day),
-        **venues(belief, day),
-        **others(belief, day),
+        **counted_projects(belief, day),
+        **counted_activities(belief, day),
+        **counted_venues(belief, day),
+        **counted_requests_and_funds(belief, day),
     }
-    tallies = {
-        name: Tally(areas).put((record.id, record.link("place")) for record in records)
-        for name, records in chosen.items()
-    }
+    tallies = {}
+    for name, records in chosen.items():
+        places = ((record.id, record.link("place")) for record in records)
+        tallies[name] = Tally(areas).put(places)
     tallies["problemsSolved"].worth(
-        (record.id, int(amount(record, "problemsSolved"))) for record in chosen["problemsSolved"]
+        (record.id, int(number_in(record, "problemsSolved"))) for record in chosen["problemsSolved"]
     )
     tallies["suppliesYuan"].worth(
-        (record.id, amount(record, "amount")) for record in chosen["suppliesYuan"]
+        (record.id, number_in(record, "amount")) for record in chosen["suppliesYuan"]
     )
     tallies["brandCommunities"] = Tally(areas).put(
-        (record.link("community"),) * 2 for record in standing(belief, "Brand", day)
+        (record.link("community"),) * 2 for record in current_records(belief, "Brand", day)
     )
     units = (
         (unit, record.link("place"))
-        for record in theme_days(belief, day)
+        for record in list_theme_days(belief, day)
         for unit in record.links.get("participants", ())
     )
     tallies["themeDayUnits"] = Tally(areas).put(
         (unit, place) for unit, place in units if unit.startswith("Unit:")
     )
     tallies["largeCentreCommunities"] = Tally(areas).put(
-        (place, place) for place in large_centres(belief, day)
+        (place, place) for place in communities_with_large_centres(belief, day)
     )
     tallies["measures"] = Tally(areas)
-    for record in standing(belief, "Measure", day):
-        if record.values["category"] == "JOINT_BUILDING":
+    for record in current_records(belief, "Measure", day):
+        if record.category == "JOINT_BUILDING":
             tallies["measures"].into(record.id, areas.touching(record.link("place")))
     return tallies
 
 
-def amount(record: Record, name: str) -> float:
-    """Return a number of a record, nothing where there is none."""
+def number_in(record: Record, name: str) -> float:
+    """Return a number of a record; 0 if it has none."""
     return float(record.text(name) or 0)
 
 
-def standing(belief: Belief, kind: str, day: date) -> Iterator[Record]:
-    """Go through what is there of a kind."""
+def current_records(belief: Belief, kind: str, day: date) -> Iterator[Record]:
+    """Yield the records of a kind that hold on a day."""
     return (record for record in belief.last(kind) if record.holds(day))
 
 
-def happened(record: Record, name: str, day: date) -> bool:
+def has_happened(record: Record, name: str, day: date) -> bool:
     """Whether the day or moment of this name is not after the day."""
     value = record.values[name]
     at = value.astimezone(CITY_ZONE).date() if isinstance(value, datetime) else value
     return isinstance(at, date) and at <= day
 
 
-def projects(belief: Belief, day: date) -> dict[str, list[Record]]:
-    """Choose the projects that count, and those that solved problems."""
+def counted_projects(belief: Belief, day: date) -> dict[str, list[Record]]:
+    """Return the projects that count, and those that solved problems."""
     reached: dict[str, set[str]] = {}
     for event in belief.last("ProjectEvent"):
-        if happened(event, "at", day):
+        if has_happened(event, "at", day):
             reached.setdefault(event.link("project"), set()).add(event.text("toStatus"))
     counting = [
         record
         for record in belief.last("Project")
-        if happened(record, "pledgedOn", day) and "WITHDRAWN" not in reached.get(record.id, ())
+        if has_happened(record, "pledgedOn", day) and "WITHDRAWN" not in reached.get(record.id, ())
     ]
     secretaries = [record for record in counting if record.values["secretaryProject"] == "是"]
     return {
@@ -97,27 +97,27 @@ def projects(belief: Belief, day: date) -> dict[str, list[Record]]:
     }
 
 
-def activities(belief: Belief, day: date) -> dict[str, list[Record]]:
-    """Choose the activities that count."""
+def counted_activities(belief: Belief, day: date) -> dict[str, list[Record]]:
+    """Return the activities that count."""
     held: dict[str, list[Record]] = {}
     for record in belief.last("Activity"):
-        if happened(record, "heldOn", day):
+        if has_happened(record, "heldOn", day):
             held.setdefault(record.text("category"), []).append(record)
-    terms = secretaries_terms(belief)
+    terms = tenures_by_secretary(belief)
     meetings = (record for category in MEETINGS for record in held.get(category, ()))
     return {
-        "meetings": [record for record in meetings if chaired(terms, record)],
+        "meetings": [record for record in meetings if is_chaired_by_secretary(terms, record)],
         "guidanceVisits": held.get("SITE_GUIDANCE", []),
         "volunteerActions": [
             record
             for record in held.get("VOLUNTEER_ACTION", ())
-            if in_compound(belief, record.link("place"))
+            if is_in_compound(belief, record.link("place"))
         ],
     }
 
 
-def secretaries_terms(belief: Belief) -> dict[str, list[Record]]:
-    """Return the tenures of secretaries' posts by who holds them."""
+def tenures_by_secretary(belief: Belief) -> dict[str, list[Record]]:
+    """Return the tenures of secretaries' posts, by holder."""
     posts = {post.id for post in belief.last("Post") if post.values["duty"] in SECRETARIES}
     found: dict[str, list[Record]] = {}
     for tenure in belief.last("Tenure"):
@@ -126,15 +126,15 @@ def secretaries_terms(belief: Belief) -> dict[str, list[Record]]:
     return found
 
 
-def chaired(terms: dict[str, list[Record]], meeting: Record) -> bool:
-    """Whether a secretary in office chaired a meeting, and not before the count begins."""
+def is_chaired_by_secretary(terms: dict[str, list[Record]], meeting: Record) -> bool:
+    """Whether a secretary in office chaired a meeting that is recent enough to count."""
     held = meeting.day("heldOn", BEGINNING)
     return held >= MEETINGS_SINCE and any(
         tenure.holds(held) for tenure in terms.get(meeting.link("chair"), ())
     )
 
 
-def in_compound(belief: Belief, place: str) -> bool:
+def is_in_compound(belief: Belief, place: str) -> bool:
     """Whether a place is a compound or a building of one."""
     record = belief.states[place][-1].record
     return record.kind == "Compound" or (
@@ -142,13 +142,13 @@ def in_compound(belief: Belief, place: str) -> bool:
     )
 
 
-def theme_days(belief: Belief, day: date) -> Iterator[Record]:
-    """Go through the theme days around 1 July of the year."""
+def list_theme_days(belief: Belief, day: date) -> Iterator[Record]:
+    """Yield the theme days around 1 July of the year."""
     centre = date(day.year, 7, 1)
     days = (
         record
         for record in belief.last("Activity")
-        if record.values["category"] == "THEME_PARTY_DAY" and happened(record, "heldOn", day)
+        if record.category == "THEME_PARTY_DAY" and has_happened(record, "heldOn", day)
     )
     return (
         record
@@ -157,55 +157,55 @@ def theme_days(belief: Belief, day: date) -> Iterator[Record]:
     )
 
 
-def venues(belief: Belief, day: date) -> dict[str, list[Record]]:
-    """Choose the venues that count."""
-    there = list(standing(belief, "Venue", day))
+def counted_venues(belief: Belief, day: date) -> dict[str, list[Record]]:
+    """Return the venues that count."""
+    there = list(current_records(belief, "Venue", day))
     return {
         "builtVenues": [
             record
             for record in there
-            if record.values["setting"] in BUILT and record.values["category"] != "UNIT_VENUE"
+            if record.values["setting"] in BUILT and record.category != "UNIT_VENUE"
         ],
         "openedVenues": [
             record
             for record in there
-            if record.values["category"] == "UNIT_VENUE" and record.values["openToPublic"] is True
+            if record.category == "UNIT_VENUE" and record.values["openToPublic"] is True
         ],
     }
 
 
-def large_centres(belief: Belief, day: date) -> set[str]:
-    """Return the communities that take part and have a large centre at the community itself."""
+def communities_with_large_centres(belief: Belief, day: date) -> set[str]:
+    """Return the participating communities with a large centre at the community itself."""
     taking = {
         fact.link("place")
-        for fact in standing(belief, "Assignment", day)
+        for fact in current_records(belief, "Assignment", day)
         if fact.values["duty"] == "community_committee"
     }
     centres = (
         record
-        for record in standing(belief, "Venue", day)
-        if record.values["category"] == "PARTY_SERVICE_CENTRE"
+        for record in current_records(belief, "Venue", day)
+        if record.category == "PARTY_SERVICE_CENTRE"
     )
     return {
-        record.link("place") for record in centres if amount(record, "floorArea") >= LARGE
+        record.link("place") for record in centres if number_in(record, "floorArea") >= LARGE
     } & taking
 
 
-def others(belief: Belief, day: date) -> dict[str, Iterable[Record]]:
-    """Choose the requests solved on workdays and the supplies."""
+def counted_requests_and_funds(belief: Belief, day: date) -> dict[str, Iterable[Record]]:
+    """Return the requests solved on workdays, and the supplies."""
     funds = [
         record
         for record in belief.last("Fund")
-        if record.values["category"] == "SUPPLIES" and happened(record, "givenOn", day)
+        if record.category == "SUPPLIES" and has_happened(record, "givenOn", day)
     ]
     return {"workdayRequestsSolved": solved_on_workdays(belief, day), "suppliesYuan": funds}
 
 
 def solved_on_workdays(belief: Belief, day: date) -> list[Record]:
-    """Return the requests of community workdays whose last step until the day solved them."""
+    """Return the requests of community workdays whose last step up to the day solved them."""
     last: dict[str, Record] = {}
     for event in belief.last("RequestEvent"):
-        if happened(event, "at", day):
+        if has_happened(event, "at", day):
             last[event.link("request")] = max(
                 last.get(event.link("request"), event),
                 event,

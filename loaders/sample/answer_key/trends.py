@@ -1,4 +1,4 @@
-"""Which categories of requests rose in which grids of late, and which are frequent without rising: for the answer key."""
+"""The categories of requests that rose in a grid lately, and those that are always frequent."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -12,37 +12,35 @@ QUARTER = (date(2026, 8, 1), date(2026, 11, 1))
 BEFORE = (date(2026, 5, 1), date(2026, 8, 1))
 
 
-def trends(city: City, belief: Belief) -> dict[str, Any]:
-    """Tell the quarter, the one before, and of each grid and category how many requests there were in both."""
-    counts = {"count": by_grid(belief, QUARTER), "before": by_grid(belief, BEFORE)}
-    return {
+def find_trends(city: City, belief: Belief) -> dict[str, Any]:
+    """Return the numbers of requests in the quarter and the one before, by grid and category."""
+    now, before = count_by_grid(belief, QUARTER), count_by_grid(belief, BEFORE)
+    found: dict[str, Any] = {
         "quarter": [day.isoformat() for day in QUARTER],
         "before": [day.isoformat() for day in BEFORE],
-        **{
-            name: [
-                {
-                    "area": grid,
-                    "category": category,
-                    **{period: found[grid, category] for period, found in counts.items()},
-                }
-                for grid, category in pairs
-            ]
-            for name, pairs in sorted(city.trends.items())
-        },
     }
+    for name, pairs in sorted(city.trends.items()):
+        found[name] = []
+        for pair in pairs:
+            grid, category = pair
+            row = {"area": grid, "category": category, "count": now[pair], "before": before[pair]}
+            found[name].append(row)
+    return found
 
 
-def by_grid(belief: Belief, period: tuple[date, date]) -> Counter[tuple[str, str]]:
-    """Count the requests raised in `[from, to)` by grid and category; those at buildings count for the building's grid."""
+def count_by_grid(belief: Belief, period: tuple[date, date]) -> Counter[tuple[str, str]]:
+    """Count the requests raised in `[from, to)` by grid and category.
+
+    Those at a building count for the building's grid.
+    """
+    first, end = period
     found: Counter[tuple[str, str]] = Counter()
     for record in belief.last("ServiceRequest"):
         opened = record.values["openedAt"]
-        if (
-            isinstance(opened, datetime)
-            and period[0] <= opened.astimezone(CITY_ZONE).date() < period[1]
-        ):
+        if not isinstance(opened, datetime):
+            continue
+        if first <= opened.astimezone(CITY_ZONE).date() < end:
             place = belief.states[record.link("place")][-1].record
-            found[
-                place.id if place.kind == "Grid" else place.link("grid"), record.text("category")
-            ] += 1
+            grid = place.id if place.kind == "Grid" else place.link("grid")
+            found[grid, record.text("category")] += 1
     return found

@@ -1,4 +1,4 @@
-"""What the city's own data files say of ledgers, duties, categories and workflows: which ledger feeds which kind, which duty is held where."""
+"""The mapping and the vocabulary as the sample reads them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ MAPPING = Path(__file__).parents[2] / "mappings" / "baicheng.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """The header that holds the other end of an edge, and either its kind or the header that says which kind."""
+class MappedEdge:
+    """The headers of an edge: that of the keys, and the kind or the header that names it."""
 
     column: str
     kind: str | None = None
@@ -21,7 +21,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class MappedLedger:
     """One ledger as the mapping describes it."""
 
     name: str
@@ -29,23 +29,23 @@ class Form:
     key: str = "编号"
     constants: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
-    edges: Mapping[str, Column] = field(default_factory=dict)
+    edges: Mapping[str, MappedEdge] = field(default_factory=dict)
 
 
-def read_forms() -> dict[str, Form]:
-    """Read the ledgers of the mapping, by name and in its order."""
+def read_mapped_ledgers() -> dict[str, MappedLedger]:
+    """Return the ledgers of the mapping, by name and in its order."""
     rows = tomllib.loads(MAPPING.read_text(encoding="utf-8"))["ledger"]
-    return {row["name"]: form(row) for row in rows}
+    return {row["name"]: read_mapped_ledger(row) for row in rows}
 
 
-def form(row: dict[str, Any]) -> Form:
-    """Read one ledger of the mapping; what offices call its columns otherwise does not matter here."""
-    edges = {edge: Column(**column) for edge, column in row.get("edges", {}).items()}
-    return Form(
-        **{name: value for name, value in row.items() if name != "synonyms"} | {"edges": edges}
-    )
+def read_mapped_ledger(row: dict[str, Any]) -> MappedLedger:
+    """Return one ledger of the mapping, without the synonyms of its headers."""
+    known = {name: value for name, value in row.items() if name != "synonyms"}
+    columns = row.get("edges", {})
+    known["edges"] = {edge: MappedEdge(**column) for edge, column in columns.items()}
+    return MappedLedger(**known)
 
 
-FORMS = read_forms()
+MAPPED_LEDGERS = read_mapped_ledgers()
 VOCABULARY = load_vocabulary()
 DUTIES, CATEGORIES, WORKFLOWS = VOCABULARY.codes, VOCABULARY.categories, VOCABULARY.workflows

@@ -1,4 +1,4 @@
-"""Plausible names of people and compounds, invented telephone numbers, and numbers as Chinese writes them."""
+"""Plausible names, invented telephone numbers, and numbers as Chinese writes them."""
 
 import tomllib
 from collections.abc import Sequence
@@ -10,54 +10,63 @@ WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding=
 SURNAMES: dict[str, int] = WORDS["surnames"]
 
 
-def words(subject: str) -> list[str]:
-    """Return the words of one subject."""
+def list_words(subject: str) -> list[str]:
+    """Return the words of one subject of `words.toml`."""
     return str(WORDS[subject]).split()
 
 
-GIVEN = words("given")
+GIVEN_NAMES = list_words("given")
 DIGITS = "零一二三四五六七八九"
 
 
-def person(chance: Random) -> str:
-    """Make a person's name."""
-    surname = chance.choices(tuple(SURNAMES), tuple(SURNAMES.values()))[0]
-    return surname + chance.choice(GIVEN)
+def draw_person_name(chance: Random) -> str:
+    """Draw a person's name."""
+    names, weights = tuple(SURNAMES), tuple(SURNAMES.values())
+    surname = chance.choices(names, weights)[0]
+    return surname + chance.choice(GIVEN_NAMES)
 
 
-def shuffled(chance: Random, heads: Sequence[str], tails: Sequence[str]) -> list[str]:
+def shuffle_pairs(chance: Random, heads: Sequence[str], tails: Sequence[str]) -> list[str]:
     """Return all joined pairs of a head and a tail in random order."""
     return chance.sample(
         joined := [head + tail for head, tail in product(heads, tails)], len(joined)
     )
 
 
-def compound_names(chance: Random) -> list[str]:
-    """Return names of compounds, none twice."""
+def draw_compound_names(chance: Random) -> list[str]:
+    """Draw names of compounds, none twice."""
     names = [
-        head + tail for head, tail in product(words("compound_heads"), words("compound_tails"))
+        head + tail
+        for head, tail in product(list_words("compound_heads"), list_words("compound_tails"))
     ]
-    names += [head + tail for head, tail in product(words("old_heads"), words("old_tails"))]
+    names += [
+        head + tail for head, tail in product(list_words("old_heads"), list_words("old_tails"))
+    ]
     return chance.sample(names, len(names))
 
 
-def duty_phone(chance: Random) -> str:
-    """Make a duty line: the city's area code and a number that no exchange gives out, for it begins with 0."""
+def draw_duty_phone(chance: Random) -> str:
+    """Draw a duty line: the city's area code and a number that is never issued.
+
+    Such a number begins with 0.
+    """
     return f"0436-0{chance.randint(0, 999999):06}"
 
 
-def mobile(number: int) -> str:
-    """Make a mobile number that is valid in form and clearly invented."""
+def mobile_number(number: int) -> str:
+    """Return a mobile number that is valid in form and clearly invented."""
     return f"19900{number:06}"
 
 
-def chinese(number: int) -> str:
-    """Write a number from 1 to 99 in Chinese: 3 as 三, 12 as 十二, 20 as 二十."""
+def chinese_numeral(number: int) -> str:
+    """Return a number from 1 to 99 in Chinese: 3 as 三, 12 as 十二, 20 as 二十."""
     tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else DIGITS[tens] + "十"
-    return head + (DIGITS[ones] if ones or not tens else "")
+    if not tens:
+        return DIGITS[ones]
+    head = "十" if tens == 1 else f"{DIGITS[tens]}十"
+    return head + DIGITS[ones] if ones else head
 
 
-def wide(number: int) -> str:
-    """Write a number in full-width digits."""
+def full_width_digits(number: int) -> str:
+    """Return a number in full-width digits."""
     return "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))

@@ -1,18 +1,17 @@
-"""The sample city while it is being made: records by id, each the future row of a ledger."""
+"""The records of the sample city: each is the future row of a ledger."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from loaders.sample.base.forms import FORMS
+from loaders.sample.base.forms import MAPPED_LEDGERS
 
-Cell = str | bool | float | date | datetime | tuple[str, ...]
+RecordValue = str | bool | float | date | datetime | tuple[str, ...]
 
 BEGINNING = date(1, 1, 1)
 OPEN = date(9999, 12, 31)
 
-# What stands before the running number of each ledger's keys, and how many digits the number has.
 KEYS: Mapping[str, tuple[str, int]] = {
     "街": ("J", 3),
     "路巷": ("LX", 3),
@@ -53,15 +52,19 @@ KEYS: Mapping[str, tuple[str, int]] = {
     "诉求办理": ("BL", 6),
     "活动": ("HD", 5),
 }
+"""The prefix of each ledger's keys, and how many digits the running number has."""
 
 
 @dataclass(slots=True)
 class Record:
-    """One row to be: property values and the ids at the other ends of its edges, by their names in the declaration."""
+    """One future row: its values, and the ids at the other ends of its edges.
+
+    Both are named as in the declaration.
+    """
 
     ledger: str
     key: str
-    values: dict[str, Cell]
+    values: dict[str, RecordValue]
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     confirmed: date | None = None
     effective: date | None = None
@@ -73,7 +76,7 @@ class Record:
     @property
     def kind(self) -> str:
         """The kind that its ledger feeds."""
-        return FORMS[self.ledger].kind
+        return MAPPED_LEDGERS[self.ledger].kind
 
     @property
     def id(self) -> str:
@@ -81,7 +84,7 @@ class Record:
         return f"{self.kind}:{self.key}"
 
     def text(self, name: str) -> str:
-        """Return a value as text, empty where there is none."""
+        """Return a value as text; empty if there is none."""
         return str(self.values.get(name, ""))
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -90,30 +93,40 @@ class Record:
         return value if isinstance(value, tuple) else ()
 
     def link(self, edge: str) -> str:
-        """Return the id at the other end of an edge, empty where there is none."""
+        """Return the id at the other end of an edge; empty if there is none."""
         return next(iter(self.links.get(edge, ())), "")
 
     @property
+    def category(self) -> str:
+        """Its category; empty if its kind has none."""
+        return self.text("category")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no end."""
+        return "to" not in self.values
+
+    @property
     def begins(self) -> date:
-        """The first day, the sentinel where not known."""
+        """The first day; `BEGINNING` if unknown."""
         return self.day("from", BEGINNING)
 
     @property
     def ends(self) -> date:
-        """The day after the last, the sentinel while it lasts."""
+        """The day after the last; `OPEN` while it lasts."""
         return self.day("to", OPEN)
 
     def day(self, name: str, otherwise: date) -> date:
-        """Return a day, or the other one where there is none."""
+        """Return a day, or `otherwise` if it has none."""
         value = self.values.get(name)
         return value if isinstance(value, date) else otherwise
 
     def holds(self, day: date) -> bool:
-        """Say whether it holds on this day, by its own `[from, to)`."""
+        """Whether it holds on this day, by its own `[from, to)`."""
         return self.begins <= day < self.ends
 
     def changed(
-        self, links: Mapping[str, tuple[str, ...]] | None = None, **values: Cell
+        self, links: Mapping[str, tuple[str, ...]] | None = None, **values: RecordValue
     ) -> "Record":
         """Return the same row with other content."""
         return replace(
@@ -122,8 +135,8 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How a compound is laid out and how people write its buildings."""
+class CompoundPlan:
+    """The layout of a compound, and how people write its buildings."""
 
     compound: Record
     phases: tuple[str, ...]
@@ -141,8 +154,8 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a building or entrance of a compound is, in the parts of which its address is made."""
+class BuildingSpot:
+    """The parts of the address of a building or entrance."""
 
     compound: str
     phase: str
@@ -156,35 +169,43 @@ class City:
 
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
-        self.ledgers: dict[str, list[Record]] = {name: [] for name in FORMS}
+        self.ledgers: dict[str, list[Record]] = {name: [] for name in MAPPED_LEDGERS}
         self.numbers: Counter[str] = Counter()
-        self.taking: list[Record] = []
-        self.plans: dict[str, Plan] = {}
-        self.spots: dict[str, Spot] = {}
+        self.participating: list[Record] = []
+        self.plans: dict[str, CompoundPlan] = {}
+        self.spots: dict[str, BuildingSpot] = {}
         self.notes: dict[str, list[str]] = {}
         self.trends: dict[str, list[tuple[str, str]]] = {}
-        """Areas and categories of requests: which of them rose of late, which are frequent and always were."""
+        """Areas and categories of requests: which rose lately, and which are always frequent."""
         self.later: set[str] = set()
-        """Rows that came to older ledgers with newer subjects: what is drawn from those ledgers leaves them out, so that it stays the same."""
+        """Rows that newer subjects added to older ledgers.
+
+        Draws from those ledgers leave them out, so that the draws stay the same.
+        """
 
     def add(
         self,
         ledger: str,
-        values: Mapping[str, Cell | None],
+        values: Mapping[str, RecordValue | None],
         links: Mapping[str, str | Iterable[str] | None] | None = None,
         key: str = "",
         known: date = BEGINNING,
     ) -> Record:
-        """Add a row to a ledger; empty values and ends are left out, and a key is made where none is given.
+        """Add a row to a ledger and return its record.
 
-        `known` is the day from which anybody could know of it.
+        Empty values and ends are left out. The next key is made unless one is given. `known` is the
+        day from which anybody could know of the row.
         """
-        full = {**FORMS[ledger].constants, **values}
+        full = {**MAPPED_LEDGERS[ledger].constants, **values}
         record = Record(
             ledger,
             key or self.next_key(ledger),
             {name: value for name, value in full.items() if value is not None and value != ()},
-            {edge: ends for edge, given in (links or {}).items() if (ends := as_ends(given))},
+            {
+                edge: ends
+                for edge, given in (links or {}).items()
+                if (ends := normalize_ends(given))
+            },
             known=known,
         )
         self.records[record.id] = record
@@ -192,34 +213,43 @@ class City:
         return record
 
     def next_key(self, ledger: str) -> str:
-        """Make the next key of a ledger, such as XQ001."""
+        """Return the next key of a ledger, such as XQ001."""
         self.numbers[ledger] += 1
         prefix, width = KEYS[ledger]
         return f"{prefix}{self.numbers[ledger]:0{width}}"
 
-    def kind(self, *names: str) -> Iterator[Record]:
-        """Go through all records of these kinds, ledger by ledger."""
+    def records_of(self, *kinds: str) -> Iterator[Record]:
+        """Yield all records of these kinds, ledger by ledger."""
         return (
             record
             for ledger, records in self.ledgers.items()
-            if FORMS[ledger].kind in names
+            if MAPPED_LEDGERS[ledger].kind in kinds
             for record in records
         )
+
+    def of_category(self, ledger: str, *categories: str) -> list[Record]:
+        """Return the records of a ledger that have one of these categories."""
+        return [record for record in self.ledgers[ledger] if record.category in categories]
 
     def name(self, record_id: str) -> str:
         """Return the name of a record."""
         return self.records[record_id].text("name")
 
 
-def as_ends(given: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Bring the ends of an edge, given as one id, several or none, into one form."""
+def normalize_ends(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return the ends of an edge, given as one id, several or none, as a tuple."""
     if isinstance(given, str):
         return (given,) if given else ()
     return tuple(given or ())
 
 
-def by_end(records: Iterable[Record], edge: str) -> dict[str, list[Record]]:
-    """Group records by the ids at the other end of an edge."""
+def ids_of(records: Iterable[Record]) -> list[str]:
+    """Return the ids of records, in their order."""
+    return [record.id for record in records]
+
+
+def group_by_end(records: Iterable[Record], edge: str) -> dict[str, list[Record]]:
+    """Return records by the ids at the other end of one of their edges."""
     groups: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         for end in record.links.get(edge, ()):

@@ -1,4 +1,4 @@
-"""Records written as ledgers: CSV in UTF-8 with the headers that the mapping and the declarations give."""
+"""Records written as ledgers: CSV in UTF-8, with the headers of the mapping."""
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
@@ -8,62 +8,69 @@ from pathlib import Path
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Choices, Property, Value
 from graph.ontology.kinds import KINDS
-from loaders.sample.base.forms import CATEGORIES, DUTIES, FORMS, WORKFLOWS, Column, Form
-from loaders.sample.base.records import Cell, Record
+from loaders.sample.base.forms import (
+    CATEGORIES,
+    DUTIES,
+    MAPPED_LEDGERS,
+    WORKFLOWS,
+    MappedEdge,
+    MappedLedger,
+)
+from loaders.sample.base.records import Record, RecordValue
 
 CONFIRMED = "核实日期"
 EFFECTIVE = "生效日期"
 SEPARATOR = "、"
 PADDED = ("City", "District", "Subdistrict")
 
-Show = Callable[[Record], str]
+CellText = Callable[[Record], str]
 
 VOCABULARY_WORDS: Mapping[Value, Callable[[str], str]] = {
     Value.DUTY: lambda code: DUTIES[code].zh,
     Value.CATEGORY: lambda code: CATEGORIES.codes[code].zh,
     Value.WORKFLOW: lambda code: WORKFLOWS.codes[code].zh,
 }
-"""How a code of the city's vocabulary is written in a ledger; steps are kept by name, since one code has several."""
+"""How a code of the vocabulary is written; steps are stored by name, as one code has several."""
 
 
 def write_ledger(path: Path, records: list[Record]) -> None:
-    """Write the records of one ledger; a column in which no row has anything is left out."""
-    columns = columns_of(FORMS[records[0].ledger])
-    rows = [[show(record) for _, show in columns] for record in records]
-    kept = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
+    """Write the records of one ledger; a column that is empty in every row is left out."""
+    columns = ledger_columns(MAPPED_LEDGERS[records[0].ledger])
+    kept: list[list[str]] = []
+    for header, show in columns:
+        cells = [show(record) for record in records]
+        if not kept or any(cells):
+            kept.append([header, *cells])
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns[index][0] for index in kept)
-        writer.writerows([row[index] for index in kept] for row in rows)
+        csv.writer(file, lineterminator="\n").writerows(zip(*kept, strict=True))
 
 
-def columns_of(form: Form) -> list[tuple[str, Show]]:
-    """Return every column that a ledger may have: its header and what a record shows there."""
+def ledger_columns(form: MappedLedger) -> list[tuple[str, CellText]]:
+    """Return every column that a ledger may have: its header, and what a record shows there."""
     kind = KINDS[form.kind]
-    columns: list[tuple[str, Show]] = [(form.key, written_key)]
-    own = [
-        prop for prop in kind.properties if prop.name != "code" and prop.name not in form.constants
-    ]
-    columns += [(form.columns.get(prop.name, prop.zh), shown(prop)) for prop in own]
+    columns: list[tuple[str, CellText]] = [(form.key, key_text)]
+    left_out = {"code", *form.constants}
+    own = (prop for prop in kind.properties if prop.name not in left_out)
+    columns += [(form.columns.get(prop.name, prop.zh), property_text(prop)) for prop in own]
     for edge, column in form.edges.items():
         columns += edge_columns(edge, column)
-    confirmed: Show = lambda record: iso(record.confirmed)  # noqa: E731  two lambdas beside each other read best
-    effective: Show = lambda record: iso(record.effective)  # noqa: E731
-    return [*columns, (CONFIRMED, confirmed), (EFFECTIVE, effective)]
+    columns.append((CONFIRMED, lambda record: day_text(record.confirmed)))
+    columns.append((EFFECTIVE, lambda record: day_text(record.effective)))
+    return columns
 
 
-def written_key(record: Record) -> str:
-    """Write a key; the codes of divisions above the community padded to twelve digits, as they are published."""
+def key_text(record: Record) -> str:
+    """Return a key as it is published: codes of divisions above the community have 12 digits."""
     return record.key.ljust(12, "0") if record.kind in PADDED else record.key
 
 
-def shown(prop: Property) -> Show:
+def property_text(prop: Property) -> CellText:
     """Return what a record shows of one property."""
-    return lambda record: cell(prop, record.values.get(prop.name))
+    return lambda record: value_text(prop, record.values.get(prop.name))
 
 
-def cell(prop: Property, value: Cell | None) -> str:
-    """Write one value as an office would."""
+def value_text(prop: Property, value: RecordValue | None) -> str:
+    """Return one value as an office would write it."""
     if value is None:
         return ""
     if isinstance(value, tuple):
@@ -71,35 +78,35 @@ def cell(prop: Property, value: Cell | None) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):
-        return iso(value)
+        return day_text(value)
     if prop.value in VOCABULARY_WORDS:
         return VOCABULARY_WORDS[prop.value](str(value))
-    return chinese_name(prop.choices, str(value)) if prop.choices else str(value)
+    return choice_name(prop.choices, str(value)) if prop.choices else str(value)
 
 
-def chinese_name(choices: Choices, code: str) -> str:
+def choice_name(choices: Choices, code: str) -> str:
     """Return the Chinese name of a choice."""
     return choices.members[code][0]
 
 
-def edge_columns(edge: str, column: Column) -> Iterable[tuple[str, Show]]:
-    """Return the columns of one edge: the keys at its other end, and their kind where the ledger names it."""
+def edge_columns(edge: str, column: MappedEdge) -> Iterable[tuple[str, CellText]]:
+    """Yield the columns of one edge: the keys, and their kind if the ledger names it."""
     yield (
         column.column,
         lambda record: SEPARATOR.join(end.partition(":")[2] for end in record.links.get(edge, ())),
     )
     if column.kind_column:
-        yield column.kind_column, lambda record: kind_of(record.link(edge))
+        yield column.kind_column, lambda record: target_kind_name(record.link(edge))
 
 
-def kind_of(record_id: str) -> str:
+def target_kind_name(record_id: str) -> str:
     """Return the Chinese name of the kind that an id names."""
     kind = KINDS.of_id(record_id)
     return kind.zh if kind else ""
 
 
-def iso(day: date | None) -> str:
-    """Write a day as 2023-07-01, a moment with its time in the city, nothing where there is none."""
+def day_text(day: date | None) -> str:
+    """Return a day as 2023-07-01, a moment with its time in the city; empty if there is none."""
     if isinstance(day, datetime):
         return day.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M:%S")
     return day.isoformat() if day else ""

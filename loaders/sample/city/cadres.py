@@ -1,11 +1,11 @@
-"""Cadres of units and communities: those who report, those who do not, those who left, leaders, workers of grids."""
+"""Cadres of units and communities: leaders, reporting and other cadres, grid workers."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.names import duty_phone, mobile, person
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.names import draw_duty_phone, draw_person_name, mobile_number
 from loaders.sample.base.records import City, Record
 from loaders.sample.city.divisions import LIBERATION, MERGED
 
@@ -45,7 +45,7 @@ LEADER_TITLES = (
 
 @dataclass(slots=True)
 class Staff:
-    """Who there is to hold posts, to report and to pair, by what they are."""
+    """The people who can hold posts, report and be paired, by what they are."""
 
     units: list[Record] = field(default_factory=list)
     """Units that report."""
@@ -64,7 +64,7 @@ class Staff:
 
 def add_cadres(city: City) -> Staff:
     """Add everybody who appears by name."""
-    chance = dice("cadres")
+    chance = seeded_random("cadres")
     staff = Staff(units=choose_units(city, chance))
     add_unit_cadres(city, chance, staff)
     add_leaders(city, chance, staff)
@@ -77,19 +77,22 @@ def add_cadre(
 ) -> Record:
     """Add one cadre with an invented mobile; `phone` says whether there is a duty line as well."""
     values = {
-        "name": person(chance),
+        "name": draw_person_name(chance),
         "jobTitle": title,
         "category": category,
-        "dutyPhone": duty_phone(chance) if phone else None,
-        "mobile": mobile(len(city.ledgers["干部"])) if chance.random() < 0.9 else None,
+        "dutyPhone": draw_duty_phone(chance) if phone else None,
+        "mobile": mobile_number(len(city.ledgers["干部"])) if chance.random() < 0.9 else None,
     }
     return city.add("干部", values, {"unit": unit})
 
 
 def choose_units(city: City, chance: Random) -> list[Record]:
-    """Choose the units that report: any but property companies, associations and residents' committees."""
+    """Choose the reporting units.
+
+    Property companies, associations and residents' committees are not among them.
+    """
     barred = ("PROPERTY_COMPANY", "SOCIAL_ORGANIZATION", "RESIDENTS_COMMITTEE")
-    units = [record for record in city.ledgers["单位"] if record.text("category") not in barred]
+    units = [record for record in city.ledgers["单位"] if record.category not in barred]
     chosen = {record.id for record in chance.sample(units, REPORTING_UNITS)}
     return [record for record in units if record.id in chosen]
 
@@ -114,7 +117,7 @@ def add_unit_cadres(city: City, chance: Random, staff: Staff) -> None:
             city, chance, "AGENCY", chance.choices(*TITLES)[0], unit.id, phone=chance.random() < 0.3
         )
         if number < LEFT_CADRES:
-            made.values["to"] = day_between(chance, date(2022, 1, 1), date(2025, 10, 31))
+            made.values["to"] = draw_day(chance, date(2022, 1, 1), date(2025, 10, 31))
         (staff.left if number < LEFT_CADRES else staff.others).append(made)
 
 
@@ -143,14 +146,15 @@ def add_community_workers(city: City, chance: Random, staff: Staff) -> None:
     """Add the workers of every community and of every grid, at the residents' committee."""
     committees = {
         record.link("stationedIn"): record.id
-        for record in city.ledgers["单位"]
-        if record.values["category"] == "RESIDENTS_COMMITTEE"
+        for record in city.of_category("单位", "RESIDENTS_COMMITTEE")
     }
     for community, committee in committees.items():
         count = chance.randint(5, 7) if community == LIBERATION else chance.randint(3, 5)
-        staff.community[community] = [worker(city, chance, committee) for _ in range(count)]
+        staff.community[community] = [
+            add_community_worker(city, chance, committee) for _ in range(count)
+        ]
     staff.community[MERGED] = [
-        worker(city, chance, committees["Community:220802003001"]) for _ in range(2)
+        add_community_worker(city, chance, committees["Community:220802003001"]) for _ in range(2)
     ]
     for grid in city.ledgers["网格"]:
         unit = committees[grid.link("community")]
@@ -160,7 +164,7 @@ def add_community_workers(city: City, chance: Random, staff: Staff) -> None:
         )
 
 
-def worker(city: City, chance: Random, committee: str) -> Record:
+def add_community_worker(city: City, chance: Random, committee: str) -> Record:
     """Add one community worker, with a grade."""
     made = add_cadre(
         city, chance, "COMMUNITY_WORKER", "社区工作者", committee, phone=chance.random() < 0.6

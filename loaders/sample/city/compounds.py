@@ -1,11 +1,11 @@
-"""Residential compounds of the communities that take part: names, phases, addresses, and how people number them."""
+"""Residential compounds: names, phases, addresses, and how people number their buildings."""
 
 from random import Random
 
-from loaders.sample.base.dice import dice
-from loaders.sample.base.names import compound_names, words
-from loaders.sample.base.records import City, Plan, Record, by_end
-from loaders.sample.city.divisions import ARMY_AND_PEOPLE, LIBERATION, district_of, plain
+from loaders.sample.base.dice import seeded_random
+from loaders.sample.base.names import draw_compound_names, list_words
+from loaders.sample.base.records import City, CompoundPlan, Record, group_by_end, ids_of
+from loaders.sample.city.divisions import ARMY_AND_PEOPLE, LIBERATION, district_of, drop_brackets
 
 COMPOUNDS = 303
 PHASED = 125
@@ -17,12 +17,13 @@ CENTRES = {
     "220881": (45.3391, 122.7986),
     "220882": (45.5070, 124.2923),
 }  # latitude and longitude, WGS 84, of each district's seat, roughly
-# Names that tell something: one name in two districts, one name twice in one district, numbers that run across phases.
+# Names that are hard to resolve: one in two districts, one twice in one district, one whose
+# numbers run on across phases, one whose numbers repeat in each phase.
 TWO_DISTRICTS = "幸福家园"
 ONE_DISTRICT = "铁路小区"
 ACROSS = "阳光花园"
 REPEATING = "鹤翔新城"
-GIVEN = {
+SPECIAL_NAMES = {
     (LIBERATION, 0): TWO_DISTRICTS,
     ("Community:220881002001", 0): TWO_DISTRICTS,
     (ARMY_AND_PEOPLE, 0): ONE_DISTRICT,
@@ -35,21 +36,27 @@ PHASES = ("一期", "二期", "三期")
 
 def add_compounds(city: City) -> None:
     """Add every compound with its plan."""
-    chance = dice("compounds")
-    names = [name for name in compound_names(chance) if name not in GIVEN.values()]
-    roads = by_end(city.kind("Road"), "communities")
-    for community, count in zip(city.taking, counts(city, chance), strict=True):
+    chance = seeded_random("compounds")
+    names = [name for name in draw_compound_names(chance) if name not in SPECIAL_NAMES.values()]
+    roads = group_by_end(city.records_of("Road"), "communities")
+    for community, count in zip(city.participating, count_compounds(city, chance), strict=True):
         for index in range(count):
-            name = GIVEN.get((community.id, index)) or names.pop()
+            name = SPECIAL_NAMES.get((community.id, index)) or names.pop()
             add_compound(city, chance, name, community, roads.get(community.id, []))
     plan_compounds(city)
 
 
-def counts(city: City, chance: Random) -> list[int]:
-    """Return how many compounds each community has: two to five, and at least four in the two that the article names."""
-    found = {community.id: 2 for community in city.taking} | {LIBERATION: 4, ARMY_AND_PEOPLE: 4}
+def count_compounds(city: City, chance: Random) -> list[int]:
+    """Return how many compounds each participating community has.
+
+    Two to five; at least four in the two that the article names.
+    """
+    found = {community.id: 2 for community in city.participating} | {
+        LIBERATION: 4,
+        ARMY_AND_PEOPLE: 4,
+    }
     while sum(found.values()) < COMPOUNDS:
-        community = chance.choice(city.taking).id
+        community = chance.choice(city.participating).id
         if found[community] < 5:
             found[community] += 1
     return list(found.values())
@@ -65,8 +72,8 @@ def add_compound(
         "小区",
         {
             "name": name,
-            "aliases": aliases(chance, name),
-            "address": address(city, chance, name, community, roads),
+            "aliases": compound_aliases(chance, name),
+            "address": write_compound_address(city, chance, name, community, roads),
             "latitude": round(latitude + chance.uniform(-0.03, 0.03), 6) if known else None,
             "longitude": round(longitude + chance.uniform(-0.04, 0.04), 6) if known else None,
         },
@@ -74,14 +81,14 @@ def add_compound(
     )
 
 
-def aliases(chance: Random, name: str) -> tuple[str, ...]:
-    """Return other names in use for some compounds."""
-    if chance.random() > 0.2 or name in GIVEN.values():
+def compound_aliases(chance: Random, name: str) -> tuple[str, ...]:
+    """Return other names in use, for some compounds."""
+    if chance.random() > 0.2 or name in SPECIAL_NAMES.values():
         return ()
     head = next(
         (
             name.removesuffix(tail)
-            for tail in (*words("compound_tails"), *words("old_tails"))
+            for tail in (*list_words("compound_tails"), *list_words("old_tails"))
             if name.endswith(tail)
         ),
         name,
@@ -89,10 +96,12 @@ def aliases(chance: Random, name: str) -> tuple[str, ...]:
     return (f"{head}小区",) if not name.endswith("小区") else (f"原{head}家属院",)
 
 
-def address(city: City, chance: Random, name: str, community: Record, roads: list[Record]) -> str:
-    """Write where a compound is as people would: with more or less of what contains it."""
+def write_compound_address(
+    city: City, chance: Random, name: str, community: Record, roads: list[Record]
+) -> str:
+    """Return where a compound is as people write it, with more or less of what contains it."""
     district = city.name(district_of(city, community.id))
-    street = plain(city.name(community.link("subdistrict")))
+    street = drop_brackets(city.name(community.link("subdistrict")))
     forms = [
         f"白城市{district}{street}{community.text('name')}{name}",
         f"{district}{community.text('name')}{name}",
@@ -106,23 +115,26 @@ def address(city: City, chance: Random, name: str, community: Record, roads: lis
 
 
 def plan_compounds(city: City) -> None:
-    """Decide how each compound is laid out and written."""
-    chance = dice("plans")
+    """Draw the layout of each compound, and how its buildings are written."""
+    chance = seeded_random("plans")
     compounds = city.ledgers["小区"]
+    special = SPECIAL_NAMES.values()
     certain = [record for record in compounds if record.text("name") in (ACROSS, REPEATING)]
-    others = [record for record in compounds if record.text("name") not in GIVEN.values()]
-    phased = {record.id for record in (*certain, *chance.sample(others, PHASED - len(certain)))}
+    others = [record for record in compounds if record.text("name") not in special]
+    drawn = chance.sample(others, PHASED - len(certain))
+    phased = {*ids_of(certain), *ids_of(drawn)}
     for record in compounds:
-        city.plans[record.id] = plan(chance, record, phased=record.id in phased)
+        is_phased = record.id in phased
+        city.plans[record.id] = plan_compound(chance, record, phased=is_phased)
 
 
-def plan(chance: Random, compound: Record, *, phased: bool) -> Plan:
-    """Decide how one compound is laid out and written."""
+def plan_compound(chance: Random, compound: Record, *, phased: bool) -> CompoundPlan:
+    """Draw the layout of one compound, and how its buildings are written."""
     name = compound.text("name")
-    special = name in GIVEN.values()
+    special = name in SPECIAL_NAMES.values()
     across = chance.random() < 0.3
     count = 2 if special or chance.random() < 0.6 else 3
-    return Plan(
+    return CompoundPlan(
         compound,
         PHASES[:count] if phased else (),
         across=name == ACROSS if special else across,

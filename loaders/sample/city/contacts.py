@@ -1,14 +1,14 @@
-"""Who covers each compound: leaders and unit secretaries as contacts, units with what they attend to."""
+"""Who covers each compound: leaders, secretaries of units, and units."""
 
 from datetime import date
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.names import duty_phone
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.names import draw_duty_phone
 from loaders.sample.base.records import City, Record
 from loaders.sample.city.cadres import Staff
-from loaders.sample.city.party import led_by
-from loaders.sample.city.tenures import hold
+from loaders.sample.city.party import leaders_by_place
+from loaders.sample.city.tenures import add_tenure
 
 LEADER_POSTS = 80  # held by 70 leaders
 SECRETARIES = 230
@@ -21,8 +21,11 @@ FOCUS = ("全国文明城市创建", "物业公司顺畅运行", "小区环境�
 
 
 def add_contacts(city: City, staff: Staff) -> None:
-    """Cover every compound by a leader, a unit's secretary or a unit; a few were covered by nobody for half a year."""
-    chance = dice("contacts")
+    """Cover every compound by a leader, a unit's secretary or a unit.
+
+    A few were covered by nobody for half a year.
+    """
+    chance = seeded_random("contacts")
     compounds = chance.sample(city.ledgers["小区"], len(city.ledgers["小区"]))
     gaps = {record.id for record in compounds[GAPS]}
     city.notes["compoundsWithGap"] = sorted(gaps)
@@ -33,44 +36,46 @@ def add_contacts(city: City, staff: Staff) -> None:
     add_vacant_contacts(city, chance, staff, compounds)
 
 
-def since(chance: Random) -> date:
+def draw_beginning(chance: Random) -> date:
     """Draw the day from which a compound has been covered."""
-    return day_between(chance, date(2019, 3, 1), date(2021, 6, 30))
+    return draw_day(chance, date(2019, 3, 1), date(2021, 6, 30))
 
 
 def add_leader_posts(city: City, chance: Random, staff: Staff, compounds: list[Record]) -> None:
-    """Add the covering leaders, ten of whom cover two compounds; some took over from one who retired."""
-    committees = led_by(city, "municipal_committee") | led_by(city, "district_committee")
+    """Add the covering leaders, ten of whom cover two compounds; some followed a retired one."""
+    committees = leaders_by_place(city, "municipal_committee") | leaders_by_place(
+        city, "district_committee"
+    )
     municipal = committees["City:2208"]
     for number, compound in enumerate(compounds[:LEADER_POSTS]):
         post = city.add(
             "岗位", {"duty": "contact_leader"}, {"place": compound.id, "organization": municipal}
         )
-        begun = since(chance)
+        begun = draw_beginning(chance)
         if number % 4 == 0:
             former = staff.former_leaders[number // 4 % len(staff.former_leaders)]
-            hold(city, post, former, date(2019, 1, 15), begun, endReason="退休")
-        hold(city, post, staff.leaders[number % len(staff.leaders)], begun)
+            add_tenure(city, post, former, date(2019, 1, 15), begun, endReason="退休")
+        add_tenure(city, post, staff.leaders[number % len(staff.leaders)], begun)
 
 
 def add_secretary_posts(
     city: City, chance: Random, heads: list[Record], compounds: list[Record], gaps: set[str]
 ) -> None:
-    """Add the covering secretaries, each on behalf of the unit; five of them cover two compounds."""
+    """Add the covering secretaries, each on behalf of a unit; five of them cover two compounds."""
     organizations = {
         record.link("unit"): record.id for record in city.ledgers["党组织"] if record.link("unit")
     }
     for number, compound in enumerate(compounds[SECRETARY_POSTS]):
         head = heads[number % SECRETARIES]
         unit = head.link("unit")
-        begun = GAP[1] if compound.id in gaps else since(chance)
+        begun = GAP[1] if compound.id in gaps else draw_beginning(chance)
         values = {"duty": "contact_secretary", "from": GAP[1] if compound.id in gaps else None}
-        phone = duty_phone(chance) if chance.random() < 0.2 else None
+        phone = draw_duty_phone(chance) if chance.random() < 0.2 else None
         links = {"place": compound.id, "organization": organizations.get(unit)}
         post = city.add("岗位", {**values, "dutyPhone": phone}, links)
         if number % 6 == 0 and compound.id not in gaps:
             former = heads[(number + 7) % SECRETARIES]
-            hold(
+            add_tenure(
                 city,
                 post,
                 former,
@@ -79,7 +84,7 @@ def add_secretary_posts(
                 endReason="岗位调整",
                 onBehalfOf=former.link("unit"),
             )
-        hold(city, post, head, begun, onBehalfOf=unit)
+        add_tenure(city, post, head, begun, onBehalfOf=unit)
 
 
 def add_covering_units(
@@ -89,7 +94,7 @@ def add_covering_units(
     own = {
         city.records[record.link("post")].link("place"): record.link("onBehalfOf")
         for record in city.ledgers["任职"]
-        if "to" not in record.values and record.link("onBehalfOf")
+        if record.is_open and record.link("onBehalfOf")
     }
     lacking = {record.id for record in compounds[WITHOUT_UNIT]}
     for compound in compounds:
@@ -97,16 +102,20 @@ def add_covering_units(
             continue
         unit = own.get(compound.id) or chance.choice(staff.units).id
         if compound.id in gaps:
-            cover(city, chance, unit, compound, (since(chance), GAP[0]))
-        cover(
-            city, chance, unit, compound, (GAP[1] if compound.id in gaps else since(chance), None)
+            add_cover(city, chance, unit, compound, (draw_beginning(chance), GAP[0]))
+        add_cover(
+            city,
+            chance,
+            unit,
+            compound,
+            (GAP[1] if compound.id in gaps else draw_beginning(chance), None),
         )
 
 
-def cover(
+def add_cover(
     city: City, chance: Random, unit: str, compound: Record, days: tuple[date, date | None]
 ) -> None:
-    """Record that a unit covers a compound over these days, with one to four things that it attends to."""
+    """Record that a unit covers a compound over these days, attending to one to four things."""
     focus = tuple(sorted(chance.sample(FOCUS, chance.randint(1, 4)), key=FOCUS.index))
     city.add(
         "包保单位",
@@ -121,12 +130,12 @@ def add_vacant_contacts(city: City, chance: Random, staff: Staff, compounds: lis
         post = city.add("岗位", {"duty": "contact_secretary"}, {"place": compound.id})
         if number < 3:
             former = chance.choice(list(staff.heads.values()))
-            until = day_between(chance, date(2024, 1, 1), date(2025, 9, 30))
-            hold(
+            until = draw_day(chance, date(2024, 1, 1), date(2025, 9, 30))
+            add_tenure(
                 city,
                 post,
                 former,
-                since(chance),
+                draw_beginning(chance),
                 until,
                 endReason="调离",
                 onBehalfOf=former.link("unit"),

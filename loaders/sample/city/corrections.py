@@ -1,17 +1,16 @@
-"""The second folder: rows that correct what the ledgers said, that record a real change, or that were confirmed anew.
+"""The second folder: rows that correct the ledgers, record a change, or confirm a row anew.
 
-To have something to correct, the ledgers themselves are made wrong here; what the correction says is right.
+To have something to correct, this makes the ledgers wrong; the correction is right.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.records import Cell, City, Record, by_end
-from loaders.sample.city.compounds import GIVEN
-from loaders.sample.city.posts import tenures_of
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.records import City, Record, RecordValue, group_by_end, ids_of
+from loaders.sample.city.compounds import SPECIAL_NAMES
+from loaders.sample.city.posts import tenures_by_post
 
 LEDGERS_RECORDED = datetime(2026, 1, 10, tzinfo=UTC)
 CORRECTIONS_RECORDED = datetime(2026, 6, 10, tzinfo=UTC)
@@ -33,8 +32,14 @@ WRONG = {
     "馨": "磬",
 }
 CONFIRMED_AGAIN = {
-    "任职": 1500, "包保单位": 120, "物业服务": 100, "党组织覆盖": 250, "单位报到": 200, "业主委员会覆盖": 150, "联盟成员": 80,
-}  # fmt: skip
+    "任职": 1500,
+    "包保单位": 120,
+    "物业服务": 100,
+    "党组织覆盖": 250,
+    "单位报到": 200,
+    "业主委员会覆盖": 150,
+    "联盟成员": 80,
+}
 
 
 class Corrections:
@@ -44,7 +49,7 @@ class Corrections:
         self.city = city
         self.rows: dict[str, Record] = {}
         self.about: dict[str, list[str]] = {}
-        self.values: list[dict[str, Cell]] = []
+        self.values: list[dict[str, RecordValue]] = []
         """Single values that were put right: of which record, which property, before and after."""
 
     def add(self, about: str, row: Record, effective: date | None = None) -> None:
@@ -53,8 +58,9 @@ class Corrections:
         self.about.setdefault(about, []).append(row.id)
 
     def put_right(self, about: str, row: Record, wrong: Record) -> None:
-        """Make the ledger say the wrong, and the correction what it said before."""
-        self.add(about, replace(row, values=dict(row.values), links=dict(row.links)))
+        """Put the wrong row into the ledger, and the right one into the corrections."""
+        right = replace(row, values=dict(row.values), links=dict(row.links))
+        self.add(about, right)
         row.values, row.links = wrong.values, wrong.links
 
     def ledgers(self) -> dict[str, list[Record]]:
@@ -67,9 +73,9 @@ class Corrections:
         return found
 
 
-def correct(city: City) -> Corrections:
-    """Make all corrections; the city's own records are from then on what the first ledgers say."""
-    chance = dice("corrections")
+def make_corrections(city: City) -> Corrections:
+    """Make all corrections; from then on the city's records are what the first ledgers say."""
+    chance = seeded_random("corrections")
     corrections = Corrections(city)
     correct_places(city, chance, corrections)
     correct_cadres(city, chance, corrections)
@@ -80,7 +86,7 @@ def correct(city: City) -> Corrections:
 
 
 def correct_places(city: City, chance: Random, corrections: Corrections) -> None:
-    """Rename communities and compounds, mend names, and move buildings to another grid of their community."""
+    """Rename communities and compounds, correct names, and move buildings to other grids."""
     for community, name in NEW_NAMES.items():
         record = city.records[community]
         corrections.add(
@@ -89,9 +95,11 @@ def correct_places(city: City, chance: Random, corrections: Corrections) -> None
     for community, aliases in ALIASES.items():
         corrections.add("aliasAdded", city.records[community].changed(aliases=aliases))
     compounds = [
-        record for record in city.ledgers["小区"] if record.text("name") not in GIVEN.values()
+        record
+        for record in city.ledgers["小区"]
+        if record.text("name") not in SPECIAL_NAMES.values()
     ]
-    misspelt = misspell(chance, compounds, 3)
+    misspelt = misspell_names(chance, compounds, 3)
     for record, wrong in misspelt:
         corrections.put_right("nameCorrected", record, wrong)
     for record in chance.sample(
@@ -102,23 +110,25 @@ def correct_places(city: City, chance: Random, corrections: Corrections) -> None
     move_buildings(city, chance, corrections)
 
 
-def misspell(chance: Random, records: list[Record], count: int) -> list[tuple[Record, Record]]:
-    """Choose records whose name holds a sign that is easily taken for another; give each with its name so spoilt."""
-    signs = {
-        record.id: next((sign for sign in WRONG if sign in record.text("name")), "")
-        for record in records
-    }
-    found = [(record, signs[record.id]) for record in records if signs[record.id]]
-    chosen = chance.sample(found, count)
-    return [
-        (record, record.changed(name=record.text("name").replace(sign, WRONG[sign])))
-        for record, sign in chosen
-    ]
+def misspell_names(
+    chance: Random, records: list[Record], count: int
+) -> list[tuple[Record, Record]]:
+    """Choose records whose name has a character that is easily mistaken for another.
+
+    Returns each with a copy whose name is misspelt.
+    """
+    found = []
+    for record in records:
+        name = record.text("name")
+        sign = next((sign for sign in WRONG if sign in name), None)
+        if sign is not None:
+            found.append((record, name.replace(sign, WRONG[sign])))
+    return [(record, record.changed(name=name)) for record, name in chance.sample(found, count)]
 
 
 def move_buildings(city: City, chance: Random, corrections: Corrections) -> None:
     """Move a few buildings to another grid of the same community."""
-    grids = by_end(city.ledgers["网格"], "community")
+    grids = group_by_end(city.ledgers["网格"], "community")
     in_grids = [
         record for record in city.ledgers["楼栋"] if record.link("grid") and record.link("compound")
     ]
@@ -131,17 +141,11 @@ def move_buildings(city: City, chance: Random, corrections: Corrections) -> None
 
 
 def correct_cadres(city: City, chance: Random, corrections: Corrections) -> None:
-    """Mend names of cadres, and let two change their unit."""
-    workers = [
-        record for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
-    ]
-    for record, wrong in misspell(chance, workers, 3):
+    """Correct names of cadres, and let two change their unit."""
+    workers = city.of_category("干部", "GRID_WORKER")
+    for record, wrong in misspell_names(chance, workers, 3):
         corrections.put_right("nameCorrected", record, wrong)
-    units = [
-        record.id
-        for record in city.ledgers["单位"]
-        if record.values["category"] == "RESIDENTS_COMMITTEE"
-    ]
+    units = ids_of(city.of_category("单位", "RESIDENTS_COMMITTEE"))
     for record in chance.sample(
         [record for record in workers if record.id not in corrections.rows], 2
     ):
@@ -150,57 +154,52 @@ def correct_cadres(city: City, chance: Random, corrections: Corrections) -> None
 
 
 def correct_tenures(city: City, chance: Random, corrections: Corrections) -> None:
-    """Mend beginnings, holders and ends of tenures that were the only ones of their posts."""
-    workers = [
-        record.id for record in city.ledgers["干部"] if record.values["category"] == "GRID_WORKER"
-    ]
+    """Correct beginnings, holders and ends of tenures that were the only ones of their posts."""
+    workers = ids_of(city.of_category("干部", "GRID_WORKER"))
     for tenure in only_tenures(city, chance, "building_chief", 5):
         wrong = tenure.changed({}, **{"from": tenure.begins + timedelta(days=365)})
         corrections.put_right("beginningCorrected", tenure, wrong)
     for tenure in only_tenures(city, chance, "grid_chief", 3):
-        holder = chance.choice([worker for worker in workers if worker != tenure.link("holder")])
-        corrections.put_right("holderCorrected", tenure, tenure.changed({"holder": (holder,)}))
+        others = [worker for worker in workers if worker != tenure.link("holder")]
+        wrong = tenure.changed({"holder": (chance.choice(others),)})
+        corrections.put_right("holderCorrected", tenure, wrong)
     for tenure in only_tenures(city, chance, "lane_chief", 2):
-        corrections.add("endCorrected", tenure.changed({}, to=date(2025, 12, 15), endReason="调离"))
+        right = tenure.changed({}, to=date(2025, 12, 15), endReason="调离")
+        corrections.add("endCorrected", right)
 
 
 def only_tenures(city: City, chance: Random, duty: str, count: int) -> list[Record]:
-    """Choose tenures that last, of posts of this duty that had no other."""
-    single = [tenures[0] for tenures in tenures_of(city, duty).values() if len(tenures) == 1]
+    """Choose open tenures of posts of this duty that had no other."""
+    single = [tenures[0] for tenures in tenures_by_post(city, duty).values() if len(tenures) == 1]
     return chance.sample(
-        [
-            tenure
-            for tenure in single
-            if "to" not in tenure.values and "onBehalfOf" not in tenure.links
-        ],
+        [tenure for tenure in single if tenure.is_open and "onBehalfOf" not in tenure.links],
         count,
     )
 
 
 def correct_assignments(city: City, chance: Random, corrections: Corrections) -> None:
-    """Mend the beginnings of coverage and of pairs, and record ends of property service that had gone unnoticed."""
+    """Correct beginnings of coverage and pairs, and record unnoticed ends of property service."""
     for ledger, count in (("包保单位", 3), ("单位结对", 2)):
-        for record in chance.sample(lasting(city, ledger), count):
-            wrong = record.changed({}, **{"from": record.begins + timedelta(days=200)})
+        for record in chance.sample(open_records(city, ledger), count):
+            later = record.begins + timedelta(days=200)
+            wrong = record.changed({}, **{"from": later})
             corrections.put_right("beginningCorrected", record, wrong)
-    for record in chance.sample(lasting(city, "物业服务"), 2):
+    for record in chance.sample(open_records(city, "物业服务"), 2):
         corrections.add("endCorrected", record.changed({}, to=date(2025, 12, 20)))
 
 
-def lasting(city: City, ledger: str) -> list[Record]:
+def open_records(city: City, ledger: str) -> list[Record]:
     """Return the records of a ledger that have not ended."""
     return [
-        record
-        for record in city.ledgers[ledger]
-        if "to" not in record.values and record.id not in city.later
+        record for record in city.ledgers[ledger] if record.is_open and record.id not in city.later
     ]
 
 
 def confirm_again(city: City, chance: Random, corrections: Corrections) -> None:
-    """Confirm some rows anew, and nothing else about them."""
-    free: Callable[[Record], bool] = lambda record: record.id not in corrections.rows  # noqa: E731
+    """Confirm some rows anew without any other change."""
     for ledger, count in CONFIRMED_AGAIN.items():
-        for record in chance.sample(
-            [record for record in lasting(city, ledger) if free(record)], count
-        ):
-            corrections.rows[record.id] = replace(record, confirmed=day_between(chance, *CONFIRMED))
+        records = open_records(city, ledger)
+        free = [record for record in records if record.id not in corrections.rows]
+        for record in chance.sample(free, count):
+            confirmed = draw_day(chance, *CONFIRMED)
+            corrections.rows[record.id] = replace(record, confirmed=confirmed)

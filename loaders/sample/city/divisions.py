@@ -1,18 +1,18 @@
-"""The real divisions of Baicheng, which of its communities take part, and one community that was merged into another."""
+"""The real divisions of Baicheng, the participating communities, and a merged one."""
 
 import csv
 from datetime import date
 from pathlib import Path
 
-from loaders.sample.base.dice import dice
-from loaders.sample.base.records import City, Record
+from loaders.sample.base.dice import seeded_random
+from loaders.sample.base.records import City, Record, ids_of
 
 SOURCE = Path(__file__).with_name("divisions.csv")
-TAKING = 102
+PARTICIPATING = 102
 LIBERATION = "Community:220802001005"  # 解放社区 of 海明街道
 ARMY_AND_PEOPLE = "Community:220802003006"  # 军民社区 of 瑞光街道
 # Always among those that take part: the two above, and three pairs of one name each.
-CERTAIN = (
+ALWAYS_PARTICIPATING = (
     LIBERATION,
     ARMY_AND_PEOPLE,
     "Community:220802003007",  # 果树场社区 of 洮北区
@@ -42,56 +42,59 @@ CATEGORIES = {"subdistrict": "STREET", "township": "TOWNSHIP"}
 
 
 def add_divisions(city: City) -> None:
-    """Add every division, choose the communities that take part, and add the merged one."""
+    """Add every division, choose the participating communities, and add the merged one."""
     with SOURCE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             add_division(city, row["code"], row["name"], row["level"], row["parent_code"])
-    city.taking = choose_taking(city)
+    city.participating = choose_participating(city)
     add_merged(city)
 
 
 def add_division(city: City, code: str, name: str, level: str, parent: str) -> None:
     """Add one division below its parent."""
     edge, kind = PARENTS.get(level, ("subdistrict", "Subdistrict"))
-    links = {edge: f"{kind}:{parent}"} if level != "city" else {}
-    values = {"name": name, "aliases": aliases(name), "category": CATEGORIES.get(level)}
+    links = {} if level == "city" else {edge: f"{kind}:{parent}"}
+    category = CATEGORIES.get(level)
+    values = {"name": name, "aliases": short_names(name), "category": category}
     city.add(LEDGERS[level], values, links, key=code)
 
 
-def aliases(name: str) -> tuple[str, ...]:
-    """Return the shorter names in use: without what stands in brackets, and the development zone's."""
-    short = plain(name)
+def short_names(name: str) -> tuple[str, ...]:
+    """Return shorter names in use: without brackets, and those of the development zone."""
+    short = drop_brackets(name)
     zone = ("白城经开区", "经济开发区") if name == "吉林白城经济开发区" else ()
     return zone if short == name else (short, *zone)
 
 
-def plain(name: str) -> str:
-    """Drop what stands in full-width brackets."""
-    start, end = name.find("（"), name.find("）")
-    return name if start < 0 else name[:start] + name[end + 1 :]
+def drop_brackets(name: str) -> str:
+    """Return a name without what stands in full-width brackets."""
+    before, opening, rest = name.partition("（")
+    return before + rest.partition("）")[2] if opening else name
 
 
-def choose_taking(city: City) -> list[Record]:
-    """Choose the communities that take part: the certain ones, most of the streets', and a few of the townships'."""
-    chance = dice("taking part")
+def choose_participating(city: City) -> list[Record]:
+    """Choose the participating communities: mostly of streets, five of townships."""
+    chance = seeded_random("taking part")
     free = [
         record
-        for record in city.kind("Community")
-        if record.id not in CERTAIN and "虚拟" not in record.text("name")
+        for record in city.records_of("Community")
+        if record.id not in ALWAYS_PARTICIPATING and "虚拟" not in record.text("name")
     ]
-    street = [
-        record
-        for record in free
-        if city.records[record.link("subdistrict")].values["category"] == "STREET"
-    ]
+    streets = set(ids_of(city.of_category("街道乡镇", "STREET")))
+    street = [record for record in free if record.link("subdistrict") in streets]
     town = [record for record in free if record not in street]
-    chosen = chance.sample(street, TAKING - len(CERTAIN) - 5) + chance.sample(town, 5)
-    codes = {*CERTAIN, *(record.id for record in chosen)}
-    return [record for record in city.kind("Community") if record.id in codes]
+    chosen = chance.sample(street, PARTICIPATING - len(ALWAYS_PARTICIPATING) - 5) + chance.sample(
+        town, 5
+    )
+    codes = {*ALWAYS_PARTICIPATING, *(record.id for record in chosen)}
+    return [record for record in city.records_of("Community") if record.id in codes]
 
 
 def add_merged(city: City) -> None:
-    """Add an invented community, under a code that the real ones skip, whose duties went to a neighbour in 2021."""
+    """Add an invented community that was merged into a neighbour in 2021.
+
+    Its code is one that the real communities skip.
+    """
     city.add(
         "社区",
         {"name": "瑞光社区", "from": date(2008, 5, 1), "to": MERGED_ON},
@@ -105,10 +108,10 @@ def district_of(city: City, community: str) -> str:
     return city.records[city.records[community].link("subdistrict")].link("district")
 
 
-def living_communities(city: City) -> list[Record]:
-    """Return the communities where people live and that are there today: not the virtual ones, not the merged one."""
+def inhabited_communities(city: City) -> list[Record]:
+    """Return the communities where people live today: neither virtual nor merged."""
     return [
         record
-        for record in city.kind("Community")
+        for record in city.records_of("Community")
         if "虚拟" not in record.text("name") and record.id != MERGED
     ]

@@ -1,20 +1,20 @@
-"""Grids, which cut across the compounds of a community, and the roads and lanes that buildings stand along."""
+"""Grids, which cut across the compounds of a community, and the streets of buildings."""
 
 from random import Random
 
-from loaders.sample.base.dice import dice
-from loaders.sample.base.records import City, Record, by_end
-from loaders.sample.city.divisions import living_communities
+from loaders.sample.base.dice import seeded_random
+from loaders.sample.base.records import City, Record, group_by_end, ids_of
+from loaders.sample.city.divisions import inhabited_communities
 
 WITHOUT_GRID = 30
 
 
 def add_grids(city: City) -> None:
-    """Add the grids of every community and give almost each building its grid, and half of them their streets."""
-    chance = dice("grids")
+    """Add the grids of every community; set the grid of nearly every building, and some streets."""
+    chance = seeded_random("grids")
     buildings = buildings_of_communities(city)
-    for community in living_communities(city):
-        taking = community in city.taking
+    for community in inhabited_communities(city):
+        taking = community in city.participating
         add_community_grids(
             city,
             chance,
@@ -25,7 +25,7 @@ def add_grids(city: City) -> None:
     in_compounds = [record for record in city.ledgers["楼栋"] if record.link("compound")]
     for building in chance.sample(in_compounds, WITHOUT_GRID):
         del building.links["grid"]
-    stand_along(city, chance, buildings)
+    put_along_streets(city, chance, buildings)
 
 
 def buildings_of_communities(city: City) -> dict[str, list[Record]]:
@@ -41,7 +41,7 @@ def buildings_of_communities(city: City) -> dict[str, list[Record]]:
 def add_community_grids(
     city: City, chance: Random, community: Record, buildings: list[Record], count: int
 ) -> None:
-    """Cut a community's buildings into grids whose borders fall inside compounds as often as between them."""
+    """Cut a community's buildings into grids whose borders often fall inside compounds."""
     name = community.text("name")
     grids = [
         city.add("网格", {"name": f"{name}第{number}网格"}, {"community": community.id})
@@ -54,13 +54,14 @@ def add_community_grids(
         building.links["grid"] = (grids[sum(cut <= index for cut in cuts)].id,)
 
 
-def stand_along(city: City, chance: Random, buildings: dict[str, list[Record]]) -> None:
-    """Put nearly half of the buildings along a lane, a road, or at the corner of two."""
-    roads = by_end(city.kind("Road"), "communities")
-    lanes = by_end(city.kind("Lane"), "communities")
-    for community in city.taking:
+def put_along_streets(city: City, chance: Random, buildings: dict[str, list[Record]]) -> None:
+    """Set the streets of nearly half of the buildings: a lane, a road, or the corner of two."""
+    roads = group_by_end(city.records_of("Road"), "communities")
+    lanes = group_by_end(city.records_of("Lane"), "communities")
+    for community in city.participating:
         for building in buildings[community.id]:
             near = (lanes if chance.random() < 0.6 else roads)[community.id]
             if chance.random() < 0.45:
-                corner = 2 if len(near) > 1 and chance.random() < 0.1 else 1
-                building.links["along"] = tuple(record.id for record in chance.sample(near, corner))
+                count = 2 if len(near) > 1 and chance.random() < 0.1 else 1
+                streets = chance.sample(near, count)
+                building.links["along"] = tuple(ids_of(streets))

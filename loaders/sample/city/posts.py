@@ -5,25 +5,25 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from random import Random
 
-from loaders.sample.base.dice import dice
-from loaders.sample.base.names import duty_phone
+from loaders.sample.base.dice import seeded_random
+from loaders.sample.base.names import draw_duty_phone
 from loaders.sample.base.records import City, Record
 from loaders.sample.city.cadres import Staff
 from loaders.sample.city.divisions import MERGED, MERGED_ON
-from loaders.sample.city.party import led_by
-from loaders.sample.city.tenures import Rates, fill, hold, overlap
+from loaders.sample.city.party import leaders_by_place
+from loaders.sample.city.tenures import PostRates, add_overlap, add_tenure, add_tenures
 
 RATES = {
-    "entrance_chief": Rates(0.025, 0.01, 0.02, 0.04),
-    "building_chief": Rates(0.015, 0.005, 0.03, 0.12),
-    "grid_chief": Rates(0.02, 0.01, 0.03, 0.3),
-    "lane_chief": Rates(0.03, 0.02, 0.04, 0.3),
-    "road_chief": Rates(0.03, 0.02, 0.04, 0.4),
-    "compound_secretary": Rates(0.02, 0.01, 0.03, 0.3),
-    "community_secretary": Rates(0.02, 0.01, 0.03, 0.6),
-    "subdistrict_secretary": Rates(0, 0.01, 0.03, 0.5),
-    "district_secretary": Rates(0, 0, 0, 1),
-    "municipal_secretary": Rates(0, 0, 0, 1),
+    "entrance_chief": PostRates(0.025, 0.01, 0.02, 0.04),
+    "building_chief": PostRates(0.015, 0.005, 0.03, 0.12),
+    "grid_chief": PostRates(0.02, 0.01, 0.03, 0.3),
+    "lane_chief": PostRates(0.03, 0.02, 0.04, 0.3),
+    "road_chief": PostRates(0.03, 0.02, 0.04, 0.4),
+    "compound_secretary": PostRates(0.02, 0.01, 0.03, 0.3),
+    "community_secretary": PostRates(0.02, 0.01, 0.03, 0.6),
+    "subdistrict_secretary": PostRates(0, 0.01, 0.03, 0.5),
+    "district_secretary": PostRates(0, 0, 0, 1),
+    "municipal_secretary": PostRates(0, 0, 0, 1),
 }
 PHONES = {
     "entrance_chief": 0.05,
@@ -38,29 +38,33 @@ ABOLISHED = 12
 
 def add_posts(city: City, staff: Staff) -> None:
     """Add every post but those of the compounds' contacts, with all their tenures."""
-    add_resident_posts(city, dice("entrance chiefs"), staff, "entrance_chief", city.ledgers["单元"])
-    add_resident_posts(city, dice("building chiefs"), staff, "building_chief", city.ledgers["楼栋"])
-    add_chiefs(city, dice("chiefs"), staff)
-    add_secretaries(city, dice("secretaries"), staff)
+    add_resident_posts(
+        city, seeded_random("entrance chiefs"), staff, "entrance_chief", city.ledgers["单元"]
+    )
+    add_resident_posts(
+        city, seeded_random("building chiefs"), staff, "building_chief", city.ledgers["楼栋"]
+    )
+    add_chiefs(city, seeded_random("chiefs"), staff)
+    add_secretaries(city, seeded_random("secretaries"), staff)
     add_merged_secretary(city, staff)
-    abolish(city, dice("abolished"))
-    depart(city, dice("departures"), staff)
-    double(city, dice("overlaps"), staff)
+    abolish_posts(city, seeded_random("abolished"))
+    add_departed_holders(city, seeded_random("departures"), staff)
+    add_overlaps(city, seeded_random("overlaps"), staff)
 
 
 def add_post(
     city: City, chance: Random, duty: str, place: str, organization: str = ""
 ) -> Record | None:
-    """Add one post, or none where it is one of those that are missing."""
+    """Add one post; None if it is one of those that are missing."""
     if chance.random() < RATES[duty].missing:
         return None
-    phone = duty_phone(chance) if chance.random() < PHONES.get(duty, 1) else None
+    phone = draw_duty_phone(chance) if chance.random() < PHONES.get(duty, 1) else None
     return city.add(
         "岗位", {"duty": duty, "dutyPhone": phone}, {"place": place, "organization": organization}
     )
 
 
-def add_held(
+def add_filled_post(
     city: City,
     chance: Random,
     duty: str,
@@ -71,30 +75,30 @@ def add_held(
     """Add one post and its holders."""
     post = add_post(city, chance, duty, place, organization)
     if post:
-        fill(city, chance, post, pick, RATES[duty])
+        add_tenures(city, chance, post, pick, RATES[duty])
 
 
 def add_resident_posts(
     city: City, chance: Random, staff: Staff, duty: str, places: Iterable[Record]
 ) -> None:
-    """Add posts that residents, volunteers and grid workers hold; a resident is an opaque record, one per post."""
+    """Add posts held by residents, volunteers and grid workers; each resident has one post."""
     title = "居民单元长" if duty == "entrance_chief" else "居民楼栋长"
     for place in places:
         post = add_post(city, chance, duty, place.id)
         if post:
-            fill(
+            add_tenures(
                 city,
                 chance,
                 post,
-                resident_or_other(city, chance, staff, title, place),
+                choose_holder(city, chance, staff, title, place),
                 RATES[duty],
             )
 
 
-def resident_or_other(
+def choose_holder(
     city: City, chance: Random, staff: Staff, title: str, place: Record
 ) -> Callable[[], Record]:
-    """Say who holds one such post: always the same opaque resident, or somebody new each time."""
+    """Return who holds one such post: always the same resident, or somebody new each time."""
     if chance.random() < 0.3:
         made: list[Record] = []
 
@@ -112,36 +116,47 @@ def add_chiefs(city: City, chance: Random, staff: Staff) -> None:
     """Add the chiefs of grids, lanes and roads."""
     for grid in city.ledgers["网格"]:
         own = [staff.grid[grid.id], *staff.community[grid.link("community")]]
-        add_held(city, chance, "grid_chief", grid.id, in_turn(own))
+        add_filled_post(city, chance, "grid_chief", grid.id, take_turns(own))
     for lane in city.ledgers["路巷"]:
-        add_held(
+        add_filled_post(
             city,
             chance,
             "lane_chief",
             lane.id,
-            in_turn(staff.community[lane.link("communities")], chance),
+            take_turns(staff.community[lane.link("communities")], chance),
         )
     for road in city.ledgers["街"]:
-        add_held(city, chance, "road_chief", road.id, in_turn(staff.others, chance))
+        add_filled_post(city, chance, "road_chief", road.id, take_turns(staff.others, chance))
 
 
-def in_turn(people: list[Record], chance: Random | None = None) -> Callable[[], Record]:
-    """Return people one after another, in their order or a random one; who comes last begins again."""
-    order = iter(chance.sample(people, min(3, len(people))) if chance else people[2::-1])
+def take_turns(people: list[Record], chance: Random | None = None) -> Callable[[], Record]:
+    """Return a function that returns up to three people one after another.
+
+    They come in random order if there is a generator, else in their own.
+    """
+    if chance:
+        order = iter(chance.sample(people, min(3, len(people))))
+    else:
+        order = iter(people[2::-1])
     return lambda: next(order)
 
 
 def add_secretaries(city: City, chance: Random, staff: Staff) -> None:
     """Add the secretaries of compounds, communities, subdistricts, districts and the city."""
-    branches, committees = led_by(city, "compound_branch"), led_by(city, "community_committee")
+    branches, committees = (
+        leaders_by_place(city, "compound_branch"),
+        leaders_by_place(city, "community_committee"),
+    )
     for compound in city.ledgers["小区"]:
-        own = in_turn(staff.community[compound.link("community")], chance)
+        own = take_turns(staff.community[compound.link("community")], chance)
         if compound.id in branches:
-            add_held(city, chance, "compound_secretary", compound.id, own, branches[compound.id])
+            add_filled_post(
+                city, chance, "compound_secretary", compound.id, own, branches[compound.id]
+            )
     for community in city.ledgers["社区"]:
         if community.id in staff.community and community.id != MERGED:
-            own = in_turn(staff.community[community.id], chance)
-            add_held(
+            own = take_turns(staff.community[community.id], chance)
+            add_filled_post(
                 city,
                 chance,
                 "community_secretary",
@@ -150,19 +165,21 @@ def add_secretaries(city: City, chance: Random, staff: Staff) -> None:
                 committees.get(community.id, ""),
             )
     above = {
-        "subdistrict": city.kind("Subdistrict"),
-        "district": city.kind("District"),
-        "municipal": city.kind("City"),
+        "subdistrict": city.records_of("Subdistrict"),
+        "district": city.records_of("District"),
+        "municipal": city.records_of("City"),
     }
     for level, places in above.items():
-        leading = led_by(city, f"{level}_committee")
-        people = in_turn_of_all(staff.others if level == "subdistrict" else staff.leaders[::-1])
+        leading = leaders_by_place(city, f"{level}_committee")
+        people = take_turns_across_posts(
+            staff.others if level == "subdistrict" else staff.leaders[::-1]
+        )
         for place in places:
-            add_held(city, chance, f"{level}_secretary", place.id, people, leading[place.id])
+            add_filled_post(city, chance, f"{level}_secretary", place.id, people, leading[place.id])
 
 
-def in_turn_of_all(people: list[Record]) -> Callable[[], Record]:
-    """Return people one after another over all posts of one level, from the beginning again where they do not suffice."""
+def take_turns_across_posts(people: list[Record]) -> Callable[[], Record]:
+    """Return a function that returns people one after another, from the start again if needed."""
     given: Counter[str] = Counter()
 
     def following() -> Record:
@@ -184,10 +201,12 @@ def add_merged_secretary(city: City, staff: Staff) -> None:
         {"duty": "community_secretary", "to": MERGED_ON},
         {"place": MERGED, "organization": organization},
     )
-    hold(city, post, staff.community[MERGED][0], date(2019, 1, 1), MERGED_ON, endReason="岗位调整")
+    add_tenure(
+        city, post, staff.community[MERGED][0], date(2019, 1, 1), MERGED_ON, endReason="岗位调整"
+    )
 
 
-def tenures_of(city: City, *duties: str) -> dict[str, list[Record]]:
+def tenures_by_post(city: City, *duties: str) -> dict[str, list[Record]]:
     """Return the tenures of each post of these duties, in the order in which they were recorded."""
     found: dict[str, list[Record]] = {}
     for tenure in city.ledgers["任职"]:
@@ -196,12 +215,14 @@ def tenures_of(city: City, *duties: str) -> dict[str, list[Record]]:
     return found
 
 
-def abolish(city: City, chance: Random) -> None:
-    """End a few posts of building chiefs, with the tenure that was the last, and put none in their place."""
+def abolish_posts(city: City, chance: Random) -> None:
+    """End a few posts of building chiefs with their last tenure."""
     single = [
-        tenures[0] for tenures in tenures_of(city, "building_chief").values() if len(tenures) == 1
+        tenures[0]
+        for tenures in tenures_by_post(city, "building_chief").values()
+        if len(tenures) == 1
     ]
-    free = [tenure for tenure in single if "to" not in tenure.values]
+    free = [tenure for tenure in single if tenure.is_open]
     for tenure in chance.sample(free, ABOLISHED):
         post = city.records[tenure.link("post")]
         post.values["to"] = tenure.values["to"] = date(2024, 1, 1)
@@ -209,25 +230,25 @@ def abolish(city: City, chance: Random) -> None:
         city.notes.setdefault("abolishedPosts", []).append(post.id)
 
 
-def depart(city: City, chance: Random, staff: Staff) -> None:
-    """Let each cadre who left have held a building's post until the day of leaving."""
+def add_departed_holders(city: City, chance: Random, staff: Staff) -> None:
+    """Add, for each departed cadre, a building chief's tenure up to the day of leaving."""
     open_ones = [
-        tenures[0] for tenures in tenures_of(city, "building_chief").values() if len(tenures) == 1
+        tenures[0]
+        for tenures in tenures_by_post(city, "building_chief").values()
+        if len(tenures) == 1
     ]
-    free = [tenure for tenure in open_ones if "to" not in tenure.values]
+    free = [tenure for tenure in open_ones if tenure.is_open]
     for cadre, tenure in zip(staff.left, chance.sample(free, len(staff.left)), strict=True):
         tenure.values["from"] = cadre.ends
         post = city.records[tenure.link("post")]
-        hold(city, post, cadre, date(2019, 5, 1), cadre.ends, endReason="调离")
+        add_tenure(city, post, cadre, date(2019, 5, 1), cadre.ends, endReason="调离")
 
 
-def double(city: City, chance: Random, staff: Staff) -> None:
-    """Let some posts be held twice over: most of them still, the others for a while in the past."""
+def add_overlaps(city: City, chance: Random, staff: Staff) -> None:
+    """Let some posts have two holders at once: most of them still, the others in the past."""
     duties = ("entrance_chief", "building_chief", "grid_chief", "lane_chief", "road_chief")
-    last = [tenures[-1] for tenures in tenures_of(city, *duties).values()]
-    free = [
-        tenure for tenure in last if "to" not in tenure.values and tenure.begins < date(2023, 1, 1)
-    ]
+    last = [tenures[-1] for tenures in tenures_by_post(city, *duties).values()]
+    free = [tenure for tenure in last if tenure.is_open and tenure.begins < date(2023, 1, 1)]
     for number, tenure in enumerate(chance.sample(free, OVERLAPS)):
         until = date(2024, 7, 1) if number % 5 > 2 else None
-        overlap(city, chance, tenure, chance.choice(staff.reporters), until)
+        add_overlap(city, chance, tenure, chance.choice(staff.reporters), until)

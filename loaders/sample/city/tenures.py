@@ -1,11 +1,11 @@
-"""Who holds which post over which days: successions, vacancies, posts never held, and tenures that overlap."""
+"""Who holds which post when: successions, vacancies, and tenures that overlap."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from loaders.sample.base.dice import day_between
+from loaders.sample.base.dice import draw_day
 from loaders.sample.base.records import City, Record
 
 REASONS = ("调离", "退休", "换届", "岗位调整", "辞去职务")
@@ -14,8 +14,8 @@ LAST_CHANGE = date(2025, 11, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
-    """How often, of a duty's posts, one is missing, was never held, is vacant now, or had several holders."""
+class PostRates:
+    """How often a duty's post is missing, was never held, is vacant, or had several holders."""
 
     missing: float
     never: float
@@ -23,45 +23,53 @@ class Rates:
     several: float
 
 
-def hold(
+def add_tenure(
     city: City, post: Record, holder: Record, since: date, until: date | None = None, **more: str
 ) -> Record:
-    """Record one tenure; `endReason` and `onBehalfOf` may be given besides."""
+    """Add one tenure; `endReason` and `onBehalfOf` are optional."""
     values = {"from": since, "to": until, "endReason": more.get("endReason")}
     return city.add(
         "任职", values, {"post": post.id, "holder": holder.id, "onBehalfOf": more.get("onBehalfOf")}
     )
 
 
-def fill(
-    city: City, chance: Random, post: Record, pick: Callable[[], Record], rates: Rates
+def add_tenures(
+    city: City, chance: Random, post: Record, pick: Callable[[], Record], rates: PostRates
 ) -> None:
-    """Return a post its holders one after another; the last holds it still unless the post is vacant or was never held."""
+    """Add the holders of a post one after another.
+
+    The last holds it still, unless the post is vacant or was never held.
+    """
     if chance.random() < rates.never:
         return
     count = chance.randint(2, 3) if chance.random() < rates.several else 1
-    days = starts(chance, count + 1)
+    days = draw_starts(chance, count + 1)
     vacant = chance.random() < rates.vacant
     for index in range(count):
         last = index == count - 1
         if last and not vacant:
-            hold(city, post, pick(), days[index])
+            add_tenure(city, post, pick(), days[index])
         else:
-            hold(city, post, pick(), days[index], days[index + 1], endReason=chance.choice(REASONS))
+            add_tenure(
+                city, post, pick(), days[index], days[index + 1], endReason=chance.choice(REASONS)
+            )
 
 
-def starts(chance: Random, count: int) -> list[date]:
-    """Return `count` days in order, at least a month apart."""
-    first = day_between(chance, *FIRST_STARTS)
+def draw_starts(chance: Random, count: int) -> list[date]:
+    """Draw `count` days in order, at least a month apart."""
+    first = draw_day(chance, *FIRST_STARTS)
     room = (LAST_CHANGE - first).days // 31
     months = sorted(chance.sample(range(1, room), count - 1))
-    return [first, *(first + timedelta(days=31 * month) for month in months)]
+    later = [first + timedelta(days=31 * month) for month in months]
+    return [first, *later]
 
 
-def overlap(
+def add_overlap(
     city: City, chance: Random, tenure: Record, holder: Record, until: date | None
 ) -> Record:
-    """Record a second tenure of a post that somebody holds still, beginning half a year into it."""
+    """Add a second tenure of a post that is held, some months into the first."""
     begun = tenure.begins + timedelta(days=chance.randint(100, 300))
     post = city.records[tenure.link("post")]
-    return hold(city, post, holder, begun, until, **({"endReason": "岗位调整"} if until else {}))
+    return add_tenure(
+        city, post, holder, begun, until, **({"endReason": "岗位调整"} if until else {})
+    )

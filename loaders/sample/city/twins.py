@@ -1,42 +1,38 @@
-"""Two entrances that people call by one name and that one person looks after: which was meant does not matter."""
+"""Two entrances with one name and one chief: which one is meant does not matter."""
 
-from loaders.sample.base.records import City, Record, by_end
+from loaders.sample.base.records import City, Record, group_by_end
 from loaders.sample.city.compounds import ACROSS
-from loaders.sample.city.posts import tenures_of
+from loaders.sample.city.posts import tenures_by_post
 
 TWINS = f"{ACROSS}东门洞"
 
 
 def add_twins(city: City) -> None:
-    """Return two neighbouring entrances one more name, the same one, and one chief."""
+    """Add one more name and one chief to two neighbouring entrances."""
     compound = next(record for record in city.ledgers["小区"] if record.text("name") == ACROSS)
-    tenures = tenures_of(city, "entrance_chief")
+    tenures = tenures_by_post(city, "entrance_chief")
     chiefs = {
         city.records[post].link("place"): found[0]
         for post, found in tenures.items()
-        if is_plain(city, post, found)
+        if has_one_named_holder(city, post, found)
     }
-    entrances = by_end(city.ledgers["单元"], "building")
-    for building in by_end(city.ledgers["楼栋"], "compound")[compound.id]:
+    entrances = group_by_end(city.ledgers["单元"], "building")
+    for building in group_by_end(city.ledgers["楼栋"], "compound")[compound.id]:
         pair = [entrance for entrance in entrances[building.id] if entrance.id in chiefs][:2]
         if len(pair) == 2:
-            join(pair, [chiefs[entrance.id] for entrance in pair])
+            share_name_and_chief(pair, [chiefs[entrance.id] for entrance in pair])
             return
 
 
-def is_plain(city: City, post: str, tenures: list[Record]) -> bool:
-    """Say whether a post without a phone of its own had one holder only, a named one, who holds it still."""
+def has_one_named_holder(city: City, post: str, tenures: list[Record]) -> bool:
+    """Whether a post without its own phone ever had one holder only, who is no resident."""
     holder = city.records[tenures[0].link("holder")]
-    single = len(tenures) == 1 and "to" not in tenures[0].values
-    return (
-        single
-        and not city.records[post].text("dutyPhone")
-        and holder.values["category"] != "RESIDENT"
-    )
+    single = len(tenures) == 1 and tenures[0].is_open
+    return single and not city.records[post].text("dutyPhone") and holder.category != "RESIDENT"
 
 
-def join(entrances: list[Record], tenures: list[Record]) -> None:
-    """Return both entrances the name and both posts the first one's holder."""
+def share_name_and_chief(entrances: list[Record], tenures: list[Record]) -> None:
+    """Set the same name on both entrances, and the first one's holder on both posts."""
     for entrance, tenure in zip(entrances, tenures, strict=True):
         entrance.values["aliases"] = (TWINS,)
         tenure.links["holder"] = tenures[0].links["holder"]

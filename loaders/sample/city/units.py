@@ -1,10 +1,10 @@
-"""Units: agencies, institutions, enterprises, associations, property companies and residents' committees."""
+"""Units: agencies, institutions, enterprises, associations, property companies."""
 
 from itertools import cycle
 from random import Random
 
-from loaders.sample.base.dice import dice
-from loaders.sample.base.names import duty_phone, words
+from loaders.sample.base.dice import seeded_random
+from loaders.sample.base.names import draw_duty_phone, list_words
 from loaders.sample.base.records import City, Record
 from loaders.sample.city.divisions import MERGED, district_of
 
@@ -14,28 +14,32 @@ PROPERTY_COMPANIES = 62
 
 def add_units(city: City) -> None:
     """Add all units, each stationed in a community of its area."""
-    chance = dice("units")
-    agencies = add_public(city, chance, "AGENCY", words("bureaus"))
-    add_public(city, chance, "INSTITUTION", words("institutions"))
-    add_public(city, chance, "STATE_ENTERPRISE", words("enterprises"))
-    subordinate(agencies)
+    chance = seeded_random("units")
+    agencies = add_public(city, chance, "AGENCY", list_words("bureaus"))
+    add_public(city, chance, "INSTITUTION", list_words("institutions"))
+    add_public(city, chance, "STATE_ENTERPRISE", list_words("enterprises"))
+    link_superiors(agencies)
     add_private(
         city,
         chance,
         "NEW_ECONOMIC",
-        [f"{brand}{trade}有限公司" for trade in words("trades") for brand in words("brands")][:140],
+        [
+            f"{brand}{trade}有限公司"
+            for trade in list_words("trades")
+            for brand in list_words("brands")
+        ][:140],
     )
     add_private(
         city,
         chance,
         "NEW_SOCIAL",
-        [f"{brand}{work}" for work in words("social") for brand in words("brands")[:8]],
+        [f"{brand}{work}" for work in list_words("social") for brand in list_words("brands")[:8]],
     )
     add_private(
         city,
         chance,
         "SOCIAL_ORGANIZATION",
-        [f"{brand}{work}" for work in words("groups") for brand in words("brands")[8:14]],
+        [f"{brand}{work}" for work in list_words("groups") for brand in list_words("brands")[8:14]],
     )
     add_private(city, chance, "PROPERTY_COMPANY", property_names())
     for community in city.ledgers["社区"]:
@@ -54,19 +58,19 @@ def property_names() -> list[str]:
     return [
         f"{brand}{tail}"
         for tail in ("物业服务有限公司", "物业管理有限公司", "家园物业有限公司")
-        for brand in words("brands")
+        for brand in list_words("brands")
     ][:PROPERTY_COMPANIES]
 
 
 def add_public(
     city: City, chance: Random, category: str, names: list[str]
 ) -> dict[tuple[str, str], Record]:
-    """Add a unit of each name for the city and each district; give them by area and name."""
+    """Add a unit of each name for the city and each district; return them by area and name."""
     found = {}
-    for area in city.kind("City", "District"):
+    for area in city.records_of("City", "District"):
         seat = CITY_SEAT if area.kind == "City" else area.id
         for name in names:
-            community = community_of(city, chance, seat)
+            community = draw_community(city, chance, seat)
             found[area.id, name] = add_unit(
                 city, chance, category, area.text("name") + name, community
             )
@@ -74,30 +78,30 @@ def add_public(
 
 
 def add_private(city: City, chance: Random, category: str, names: list[str]) -> None:
-    """Add units of these names, spread over the communities that take part."""
+    """Add units of these names, spread over the participating communities."""
     for name, community in zip(
-        names, cycle(chance.sample(city.taking, len(city.taking))), strict=False
+        names, cycle(chance.sample(city.participating, len(city.participating))), strict=False
     ):
         add_unit(city, chance, category, name, community.id)
 
 
 def add_unit(city: City, chance: Random, category: str, name: str, community: str) -> Record:
     """Add one unit; four of five have a duty line."""
-    phone = duty_phone(chance) if chance.random() < 0.8 else None
+    phone = draw_duty_phone(chance) if chance.random() < 0.8 else None
     return city.add(
         "单位", {"name": name, "category": category, "dutyPhone": phone}, {"stationedIn": community}
     )
 
 
-def community_of(city: City, chance: Random, district: str) -> str:
-    """Choose a community of this district that takes part."""
+def draw_community(city: City, chance: Random, district: str) -> str:
+    """Draw a participating community of this district."""
     return chance.choice(
-        [record for record in city.taking if district_of(city, record.id) == district]
+        [record for record in city.participating if district_of(city, record.id) == district]
     ).id
 
 
-def subordinate(agencies: dict[tuple[str, str], Record]) -> None:
-    """Put each district's agency below the city's agency of the same field."""
+def link_superiors(agencies: dict[tuple[str, str], Record]) -> None:
+    """Link each district's agency to the city's agency of the same name."""
     municipal = {
         name: record for (area, name), record in agencies.items() if area.startswith("City:")
     }

@@ -1,6 +1,7 @@
-"""Which rows the city could know when its ledgers were first taken in, and which came later, as the third folder.
+"""The rows known at the first import, and those that came later: the third folder.
 
-What happened after the first import cannot stand in it: the graph would have known in January what was done in July.
+What happened after the first import must not be in it: the graph would have known in January what
+was done in July.
 """
 
 from dataclasses import dataclass, replace
@@ -16,34 +17,37 @@ Ledgers = dict[str, list[Record]]
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class CityParts:
     """The rows of the first folder and those of the third, by ledger."""
 
     first: Ledgers
     updates: Ledgers
 
 
-def part(city: City, corrections: Corrections) -> Parts:
-    """Part the rows by when they could be known; the third folder repeats a row of which more was learned."""
-    parts = Parts({}, {})
+def split_by_day(city: City, corrections: Corrections) -> CityParts:
+    """Split the rows by when they could be known.
+
+    The third folder repeats a row of which more became known.
+    """
+    parts = CityParts({}, {})
     for ledger, records in city.ledgers.items():
-        parts.first[ledger] = [early(record) for record in records if record.known < CUT]
+        parts.first[ledger] = [early_version(record) for record in records if record.known < CUT]
         parts.updates[ledger] = [
             corrections.rows.get(record.id, record)
             for record in records
-            if record.known >= CUT or news(record)
+            if record.known >= CUT or late_properties(record)
         ]
     return parts
 
 
-def news(record: Record) -> set[str]:
-    """Return the properties of a row that came to be known after the first import."""
+def late_properties(record: Record) -> set[str]:
+    """Return the properties of a row that became known after the first import."""
     return {name for name, day in record.learned.items() if day >= CUT}
 
 
-def early(record: Record) -> Record:
+def early_version(record: Record) -> Record:
     """Return a row as it was known at the first import."""
-    later = news(record)
+    later = late_properties(record)
     return (
         replace(
             record,

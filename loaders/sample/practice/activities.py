@@ -1,14 +1,14 @@
-"""What was done together: meetings, guidance, theme days, lessons, trainings, volunteer actions, visits with gifts."""
+"""Activities: meetings, guidance, theme days, lessons, trainings, volunteer actions, visits."""
 
 from datetime import date
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.records import Cell, Record
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.records import Record, RecordValue
 from loaders.sample.city.cadres import Staff
 from loaders.sample.city.divisions import LIBERATION
-from loaders.sample.practice.scene import FIRST_DAY, LAST_DAY, Scene, weekday_between
-from loaders.sample.practice.secretary_projects import Office, offices
+from loaders.sample.practice.scene import FIRST_DAY, LAST_DAY, Scene, draw_weekday
+from loaders.sample.practice.secretary_projects import SecretaryTerm, list_secretary_terms
 
 MEETINGS = 850
 GUIDANCE = 1100
@@ -50,19 +50,19 @@ OUTCOMES = ("形成会议纪要", "明确责任清单", "协调解决难点问�
 
 def add_activities(scene: Scene, staff: Staff) -> None:
     """Add all activities."""
-    add_meetings(scene, dice("meetings"))
-    add_guidance(scene, dice("guidance"), staff)
-    add_theme_days(scene, dice("theme days"))
-    add_volunteer_actions(scene, dice("volunteer actions"))
-    add_other_activities(scene, dice("other activities"))
-    add_trainings(scene, dice("trainings"), staff)
+    add_meetings(scene, seeded_random("meetings"))
+    add_guidance(scene, seeded_random("guidance"), staff)
+    add_theme_days(scene, seeded_random("theme days"))
+    add_volunteer_actions(scene, seeded_random("volunteer actions"))
+    add_other_activities(scene, seeded_random("other activities"))
+    add_trainings(scene, seeded_random("trainings"), staff)
 
 
 def add_activity(
     scene: Scene,
     category: str,
     day: date,
-    values: dict[str, Cell | None],
+    values: dict[str, RecordValue | None],
     links: dict[str, str | list[str]],
 ) -> Record:
     """Add one activity."""
@@ -74,15 +74,18 @@ def add_activity(
     )
 
 
-def reporting(scene: Scene, chance: Random, community: str, day: date, most: int) -> list[str]:
-    """Draw some of the units that report to a community on a day."""
+def draw_participants(
+    scene: Scene, chance: Random, community: str, day: date, most: int
+) -> list[str]:
+    """Draw some of the units that report to a community on a day, at most `most`."""
     units = scene.bodies("unit_report", community, day)
-    return chance.sample(units, min(len(units), chance.randint(1, most)))
+    count = min(len(units), chance.randint(1, most))
+    return chance.sample(units, count)
 
 
 def add_meetings(scene: Scene, chance: Random) -> None:
-    """Add the meetings that secretaries chaired since 2019, and others: before, and without a secretary in the chair."""
-    terms = offices(scene, *MEETING_OF)
+    """Add meetings chaired by secretaries since 2019, and others that figures do not count."""
+    terms = list_secretary_terms(scene, *MEETING_OF)
     higher = [
         office
         for office in terms
@@ -91,24 +94,26 @@ def add_meetings(scene: Scene, chance: Random) -> None:
     for number in range(MEETINGS):
         office = chance.choice(higher if number % 12 == 0 else terms)
         add_meeting(
-            scene, chance, office, weekday_between(chance, office.first, office.last), chaired=True
+            scene, chance, office, draw_weekday(chance, office.first, office.last), chaired=True
         )
     for number in range(70):
         office = chance.choice(terms)
         day = (
-            day_between(chance, date(2018, 1, 8), date(2018, 12, 20))
+            draw_day(chance, date(2018, 1, 8), date(2018, 12, 20))
             if number < 25
-            else day_between(chance, office.first, office.last)
+            else draw_day(chance, office.first, office.last)
         )
         add_meeting(scene, chance, office, day, chaired=False)
 
 
-def add_meeting(scene: Scene, chance: Random, office: Office, day: date, *, chaired: bool) -> None:
+def add_meeting(
+    scene: Scene, chance: Random, office: SecretaryTerm, day: date, *, chaired: bool
+) -> None:
     """Add one meeting at the place of a secretary's post."""
     place = office.post.link("place")
     category = chance.choice(MEETING_OF[office.post.text("duty")])
-    attending = reporting(scene, chance, place, day, 6) if place in scene.compounds else []
-    values: dict[str, Cell | None] = {
+    attending = draw_participants(scene, chance, place, day, 6) if place in scene.compounds else []
+    values: dict[str, RecordValue | None] = {
         "headcount": chance.randint(8, 60),
         "outcome": chance.choice(OUTCOMES) if chance.random() < 0.5 else None,
     }
@@ -131,12 +136,12 @@ def add_guidance(scene: Scene, chance: Random, staff: Staff) -> None:
     compounds = scene.city.ledgers["小区"]
     for number in range(GUIDANCE):
         place = chance.choice(compounds if number % 3 else scene.communities)
-        day = weekday_between(chance, FIRST_DAY, LAST_DAY)
+        day = draw_weekday(chance, FIRST_DAY, LAST_DAY)
         leader = chance.choice(
             staff.leaders if day.year > 2021 else [*staff.leaders, *staff.former_leaders]
         )
         organizer = scene.body("subdistrict_committee", scene.subdistrict_of(place.id), day)
-        values: dict[str, Cell | None] = {
+        values: dict[str, RecordValue | None] = {
             "headcount": chance.randint(3, 20),
             "outcome": chance.choice(OUTCOMES[2:]) if chance.random() < 0.5 else None,
         }
@@ -150,23 +155,32 @@ def add_guidance(scene: Scene, chance: Random, staff: Staff) -> None:
 
 
 def add_theme_days(scene: Scene, chance: Random) -> None:
-    """Add theme party days around 1 July of every year, and a few in other months; in 2026 all three of 解放社区 together had 60 units."""
+    """Add theme party days around 1 July of every year, and a few in other months.
+
+    The three of 解放社区 in 2026 together had 60 units.
+    """
     for year in range(2019, 2027):
         for community in scene.communities:
             if community.id == LIBERATION or chance.random() < 0.55:
                 add_theme_days_of(scene, chance, community, year)
             if chance.random() < 0.15:
-                day = day_between(chance, date(year, 3, 1), date(year, 5, 31))
+                day = draw_day(chance, date(year, 3, 1), date(year, 5, 31))
                 add_theme_day(
-                    scene, chance, community, day, reporting(scene, chance, community.id, day, 6)
+                    scene,
+                    chance,
+                    community,
+                    day,
+                    draw_participants(scene, chance, community.id, day, 6),
                 )
 
 
 def add_theme_days_of(scene: Scene, chance: Random, community: Record, year: int) -> None:
     """Add the theme days of one community around 1 July of a year."""
     if community.id != LIBERATION:
-        day = day_between(chance, date(year, 6, 20), date(year, 7, 12))
-        add_theme_day(scene, chance, community, day, reporting(scene, chance, community.id, day, 6))
+        day = draw_day(chance, date(year, 6, 20), date(year, 7, 12))
+        add_theme_day(
+            scene, chance, community, day, draw_participants(scene, chance, community.id, day, 6)
+        )
         return
     days = (date(year, 6, 26), date(year, 7, 1), date(year, 7, 3))
     there = scene.bodies("unit_report", community.id, days[0])
@@ -194,16 +208,15 @@ def add_theme_day(
 
 
 def add_volunteer_actions(scene: Scene, chance: Random) -> None:
-    """Add the actions in compounds and at their buildings, and some at grids and communities, which are not in compounds."""
+    """Add actions in compounds and at their buildings, and some outside of compounds."""
     compounds, homes = scene.city.ledgers["小区"], scene.homes()
     grids = [grid for community in scene.communities for grid in scene.grids[community.id]]
     for number in range(VOLUNTEER_ACTIONS + 150):
-        place = chance.choice(
-            grids if number >= VOLUNTEER_ACTIONS else homes if number % 5 == 0 else compounds
-        )
-        day = weekday_between(chance, FIRST_DAY, LAST_DAY, (5, 6, 7))
+        places = homes if number % 5 == 0 else compounds
+        place = chance.choice(grids if number >= VOLUNTEER_ACTIONS else places)
+        day = draw_weekday(chance, FIRST_DAY, LAST_DAY, (5, 6, 7))
         community = scene.community_of(place.id)
-        units = reporting(scene, chance, community, day, 2)
+        units = draw_participants(scene, chance, community, day, 2)
         links: dict[str, str | list[str]] = {
             "place": place.id,
             "organizer": scene.body("community_committee", community, day),
@@ -219,35 +232,34 @@ def add_volunteer_actions(scene: Scene, chance: Random) -> None:
 
 
 def add_other_activities(scene: Scene, chance: Random) -> None:
-    """Add lessons and trainings together, and visits with gifts, of which only the number of those visited is told."""
+    """Add joint lessons and trainings, and visits with gifts, without who was visited."""
     venues = {
         venue.link("place"): venue
-        for venue in scene.city.ledgers["阵地"]
-        if venue.values["category"] == "PARTY_SERVICE_CENTRE"
+        for venue in scene.city.of_category("阵地", "PARTY_SERVICE_CENTRE")
     }
     for category, count in OTHERS.items():
         for _ in range(count):
             community = chance.choice(scene.communities)
             gifts = category == "WARMTH_VISIT"
-            day = day_between(chance, FIRST_DAY, LAST_DAY)
+            day = draw_day(chance, FIRST_DAY, LAST_DAY)
             day = day.replace(month=1, day=min(day.day, 25)) if gifts else day
             venue = venues.get(community.id)
             links: dict[str, str | list[str]] = {
                 "place": community.id,
                 "venue": venue.id if venue and venue.holds(day) and not gifts else "",
                 "organizer": scene.body("community_committee", community.id, day),
-                "participants": reporting(scene, chance, community.id, day, 4),
+                "participants": draw_participants(scene, chance, community.id, day, 4),
             }
             add_activity(scene, category, day, {"headcount": chance.randint(5, 80)}, links)
 
 
 def add_trainings(scene: Scene, chance: Random, staff: Staff) -> None:
-    """Add the trainings of community workers and of secretaries, each year in every district and in the city, with who was trained."""
-    secretaries = offices(scene, "community_secretary", "subdistrict_secretary")
+    """Add yearly trainings of community workers and of secretaries, with who was trained."""
+    secretaries = list_secretary_terms(scene, "community_secretary", "subdistrict_secretary")
     for year in range(2019, 2027):
-        for area in scene.city.kind("City", "District"):
+        for area in scene.city.records_of("City", "District"):
             for category in ("WORKER_TRAINING", "SECRETARY_TRAINING"):
-                day = weekday_between(chance, date(year, 3, 10), date(year, 10, 20))
+                day = draw_weekday(chance, date(year, 3, 10), date(year, 10, 20))
                 in_office = sorted(
                     {
                         office.tenure.link("holder")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.records import OPEN, Cell, City, Record
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.records import OPEN, City, Record, RecordValue
 from loaders.sample.city.divisions import district_of
 from loaders.sample.practice.scene import LAST_DAY, PRACTICE, Scene
 
@@ -21,8 +21,8 @@ THIS_YEAR = (date(2026, 1, 12), date(2026, 10, 20))
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """A category of services as the sample speaks of it."""
+class SampleService:
+    """A category of services with the words and quantities of its needs and resources."""
 
     code: str
     unit: str
@@ -34,7 +34,7 @@ class Service:
 
 
 SERVICES = [
-    Service(code, unit, least, most, needed, given, tuple(skills.split()))
+    SampleService(code, unit, least, most, needed, given, tuple(skills.split()))
     for code, (unit, least, most, needed, given, skills) in PRACTICE["services"].items()
 ]
 BY_CODE = {service.code: service for service in SERVICES}
@@ -43,7 +43,7 @@ ROOM = BY_CODE["training_room"]
 
 def add_needs(scene: Scene) -> None:
     """Add the list of needs."""
-    chance = dice("needs")
+    chance = seeded_random("needs")
     places = [*scene.communities, *scene.city.ledgers["小区"]]
     homes = scene.homes()
     for number in range(NEEDS):
@@ -51,18 +51,20 @@ def add_needs(scene: Scene) -> None:
         add_need(scene, chance, place, withdrawn=number < WITHDRAWN_NEEDS)
 
 
-def window(chance: Random, shortest: int, longest: int) -> tuple[date, date]:
-    """Draw a window; a little less than half of them begin this year."""
-    begun = day_between(chance, *(THIS_YEAR if chance.random() < 0.45 else BEFORE))
-    return begun, begun + timedelta(days=chance.randint(shortest, longest))
+def draw_window(chance: Random, shortest: int, longest: int) -> tuple[date, date]:
+    """Draw a window; a little less than half of all begin this year."""
+    first, last = THIS_YEAR if chance.random() < 0.45 else BEFORE
+    begun = draw_day(chance, first, last)
+    length = chance.randint(shortest, longest)
+    return begun, begun + timedelta(days=length)
 
 
 def add_need(scene: Scene, chance: Random, place: Record, *, withdrawn: bool) -> None:
     """Add one need."""
     service = chance.choice(SERVICES)
-    begun, ended = window(chance, 30, 300)
+    begun, ended = draw_window(chance, 30, 300)
     title = service.needed + chance.choice(("", "", "需求", "（第二批）"))
-    values: dict[str, Cell | None] = {
+    values: dict[str, RecordValue | None] = {
         "title": title,
         "category": service.code,
         "description": f"由社区网格走访汇总，{service.unit}为单位。"
@@ -73,30 +75,26 @@ def add_need(scene: Scene, chance: Random, place: Record, *, withdrawn: bool) ->
         "urgency": chance.choices(*URGENCIES)[0],
         "skills": service.skills[:1] if chance.random() < 0.5 else (),
         "from": begun,
-        # What is needed far beyond the last day is needed for good, so that the list is never empty.
+        # A need far beyond the last day never ends, so that the list is never empty.
         "to": ended if ended < LASTING else None,
     }
     need = scene.city.add("需求清单", values, {"place": place.id}, known=begun)
     if withdrawn:
-        day = day_between(chance, begun, min(ended, LAST_DAY))
+        day = draw_day(chance, begun, min(ended, LAST_DAY))
         need.values["withdrawnOn"] = need.learned["withdrawnOn"] = day
 
 
 def add_resources(scene: Scene) -> None:
     """Add the list of resources: rooms of venues, and what units and associations offer."""
-    chance = dice("resources")
+    chance = seeded_random("resources")
     city = scene.city
     rooms = [
         venue
         for venue in city.ledgers["阵地"]
-        if venue.values["openToPublic"] is True and "to" not in venue.values
+        if venue.values["openToPublic"] is True and venue.is_open
     ]
     units = [city.records[unit] for unit in scene.reporting]
-    groups = [
-        unit
-        for unit in city.ledgers["单位"]
-        if unit.values["category"] in ("SOCIAL_ORGANIZATION", "NEW_SOCIAL")
-    ]
+    groups = city.of_category("单位", "SOCIAL_ORGANIZATION", "NEW_SOCIAL")
     for venue in rooms:
         area = scene.community_of(venue.link("place"))
         add_resource(scene, chance, ROOM, venue.link("owner"), {"area": area, "venue": venue.id})
@@ -107,11 +105,11 @@ def add_resources(scene: Scene) -> None:
             chance,
             chance.choice(SERVICES),
             owner.id,
-            {"area": area_of(scene, chance, owner)},
+            {"area": draw_resource_area(scene, chance, owner)},
         )
 
 
-def area_of(scene: Scene, chance: Random, owner: Record) -> str:
+def draw_resource_area(scene: Scene, chance: Random, owner: Record) -> str:
     """Draw where a resource can be given: a community, what contains one, or anywhere."""
     community = chance.choice(scene.reporting.get(owner.id) or [owner.link("stationedIn")])
     subdistrict = scene.city.records[community].link("subdistrict")
@@ -126,11 +124,11 @@ def area_of(scene: Scene, chance: Random, owner: Record) -> str:
 
 
 def add_resource(
-    scene: Scene, chance: Random, service: Service, owner: str, links: dict[str, str]
+    scene: Scene, chance: Random, service: SampleService, owner: str, links: dict[str, str]
 ) -> None:
     """Add one resource."""
-    begun, ended = window(chance, 180, 1400)
-    values: dict[str, Cell | None] = {
+    begun, ended = draw_window(chance, 180, 1400)
+    values: dict[str, RecordValue | None] = {
         "title": service.given,
         "category": service.code,
         "description": f"由{scene.city.name(owner)}提供，需提前预约。"
@@ -148,12 +146,12 @@ def add_resource(
     scene.city.add("资源清单", values, {"owner": owner, **links}, known=begun)
 
 
-def lasts(record: Record, day: date) -> bool:
-    """Whether the window of a need or resource is open on a day, and a need was not taken back."""
+def is_open_on(record: Record, day: date) -> bool:
+    """Whether the window of a need or resource includes a day, and a need was not withdrawn."""
     return record.holds(day) and day < record.day("withdrawnOn", OPEN)
 
 
-def ways_up(city: City, place: str) -> set[str]:
+def containing_places(city: City, place: str) -> set[str]:
     """Return a place and all that contains it."""
     found: set[str] = set()
     rest = [place]

@@ -1,44 +1,47 @@
-"""What organizations owe, the tasks that may be delegated to communities, and the money and supplies that they are given."""
+"""Responsibilities of organizations, tasks admitted to communities, and funds."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.records import OPEN, Cell, Record
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.records import OPEN, Record, RecordValue
 from loaders.sample.practice.scene import LAST_DAY, PRACTICE, Scene
 
 RESPONSIBILITIES = 420
 SUPPLIES = 430
 SUPPLIES_YUAN = 2_400_000
 YEARS = range(2020, 2027)
-# Of each category: the part of communities that are given some each year, least and most in hundreds of yuan.
 YEARLY = {
     "OPERATING": (0.35, 200, 800),
     "SERVICE": (0.3, 500, 2000),
     "FOUNDATION": (0.06, 20, 300),
     "DONATION": (0.12, 10, 200),
 }
+"""The share of communities that get funds each year, and the least and most, in 100 yuan."""
 
 
 def add_obligations(scene: Scene) -> None:
     """Add responsibilities, admitted tasks and funds."""
-    add_responsibilities(scene, dice("responsibilities"))
-    add_tasks(scene, dice("admitted tasks"))
-    add_delegated_funds(scene, dice("delegated funds"))
-    add_yearly_funds(scene, dice("yearly funds"))
-    add_supplies(scene, dice("supplies"))
+    add_responsibilities(scene, seeded_random("responsibilities"))
+    add_tasks(scene, seeded_random("admitted tasks"))
+    add_delegated_funds(scene, seeded_random("delegated funds"))
+    add_yearly_funds(scene, seeded_random("yearly funds"))
+    add_supplies(scene, seeded_random("supplies"))
 
 
 def add_responsibilities(scene: Scene, chance: Random) -> None:
-    """Add what is owed at compounds and communities: most was done, some late, some is overdue, some still to be done."""
+    """Add responsibilities at compounds and communities.
+
+    Most are done, some of them late; some are overdue, and some not yet due.
+    """
     for _ in range(RESPONSIBILITIES):
         place = chance.choice(
             scene.city.ledgers["小区"] if chance.random() < 0.6 else scene.communities
         )
-        due = day_between(chance, date(2020, 1, 1), date(2026, 12, 31))
+        due = draw_day(chance, date(2020, 1, 1), date(2026, 12, 31))
         known = due - timedelta(days=chance.randint(20, 70))
-        debtors = debtors_of(scene, place, known)
+        debtors = list_debtors(scene, place, known)
         if known > LAST_DAY or not debtors:
             continue
         title = chance.choice(PRACTICE["responsibilities"]["titles"].split())
@@ -60,8 +63,12 @@ def add_responsibilities(scene: Scene, chance: Random) -> None:
             owed.values["doneOn"] = owed.learned["doneOn"] = done
 
 
-def debtors_of(scene: Scene, place: Record, day: date) -> list[str]:
-    """Return who may owe something at a place: units that cover it, its property company, the committee, units that report."""
+def list_debtors(scene: Scene, place: Record, day: date) -> list[str]:
+    """Return who may owe something at a place.
+
+    At a compound: covering units and its property company. Elsewhere: the committee and reporting
+    units.
+    """
     duties = (
         ("covering_unit", "property_company")
         if place.kind == "Compound"
@@ -71,17 +78,17 @@ def debtors_of(scene: Scene, place: Record, day: date) -> list[str]:
 
 
 def add_tasks(scene: Scene, chance: Random) -> None:
-    """Add the tasks that bureaus of the city delegate to all communities, some of districts, and a few that were struck off."""
+    """Add tasks that bureaus delegate to communities; a few were struck off."""
     units = {unit.text("name"): unit.id for unit in scene.city.ledgers["单位"]}
-    areas = list(scene.city.kind("City", "District"))
+    areas = list(scene.city.records_of("City", "District"))
     for area in areas:
         rows: Sequence[tuple[str, str, str, int]] = PRACTICE["tasks"]["names"]
         for name, description, bureau, yuan in (
             rows if area.kind == "City" else chance.sample(rows, 2)
         ):
-            begun = day_between(chance, date(2019, 6, 1), date(2022, 6, 30))
+            begun = draw_day(chance, date(2019, 6, 1), date(2022, 6, 30))
             own = name if area.kind == "City" else f"{name}（{area.text('name')}）"
-            values: dict[str, Cell | None] = {
+            values: dict[str, RecordValue | None] = {
                 "name": own,
                 "description": description,
                 "approvedBy": f"{area.text('name')}委组织部、{area.text('name')}民政局",
@@ -95,26 +102,26 @@ def add_tasks(scene: Scene, chance: Random) -> None:
                 known=begun,
             )
             if chance.random() < 0.12:
-                task.values["to"] = task.learned["to"] = day_between(
+                task.values["to"] = task.learned["to"] = draw_day(
                     chance, date(2024, 1, 1), LAST_DAY
                 )
 
 
 def add_delegated_funds(scene: Scene, chance: Random) -> None:
-    """Let funds follow the delegated tasks of the whole city to a part of the communities each year."""
+    """Add the funds of delegated tasks, to some communities each year."""
     tasks = [
         task for task in scene.city.ledgers["社区准入事项"] if task.link("place") == "City:2208"
     ]
     for year in YEARS:
         for community in scene.communities:
             task = chance.choice(tasks)
-            day = day_between(chance, date(year, 2, 1), date(year, 10, 25))
+            day = draw_day(chance, date(year, 2, 1), date(year, 10, 25))
             if task.holds(day) and chance.random() < 0.7:
                 amount = int(
                     float(task.text("fundsPerYear")) * chance.choice((0.8, 1, 1, 1.2)) // 100 * 100
                 )
                 links = {"place": community.id, "source": task.link("delegatedBy"), "task": task.id}
-                fund(
+                add_fund(
                     scene,
                     f"{task.text('name')}经费",
                     "DELEGATED_TASK",
@@ -124,7 +131,7 @@ def add_delegated_funds(scene: Scene, chance: Random) -> None:
                 )
 
 
-def fund(
+def add_fund(
     scene: Scene,
     title: str,
     category: str,
@@ -132,8 +139,8 @@ def fund(
     links: dict[str, str],
     used: str,
 ) -> None:
-    """Add one gift of money or supplies: yuan, and the day."""
-    values: dict[str, Cell | None] = {
+    """Add one gift of money or supplies; `given` is its value in yuan and its day."""
+    values: dict[str, RecordValue | None] = {
         "title": title,
         "category": category,
         "amount": given[0],
@@ -159,8 +166,8 @@ def add_yearly_funds(scene: Scene, chance: Random) -> None:
         for community in scene.communities:
             for category, (part, least, most) in YEARLY.items():
                 if chance.random() < part:
-                    day = day_between(chance, date(year, 1, 15), date(year, 10, 25))
-                    source = source_of(scene, chance, community, category, day)
+                    day = draw_day(chance, date(year, 1, 15), date(year, 10, 25))
+                    source = draw_source(scene, chance, community, category, day)
                     served = [
                         project.id
                         for project in projects.get(community.id, ())
@@ -172,7 +179,7 @@ def add_yearly_funds(scene: Scene, chance: Random) -> None:
                         else ""
                     )
                     links = {"place": community.id, "source": source, "project": linked}
-                    fund(
+                    add_fund(
                         scene,
                         f"{year}年{names[category]}",
                         category,
@@ -182,8 +189,8 @@ def add_yearly_funds(scene: Scene, chance: Random) -> None:
                     )
 
 
-def source_of(scene: Scene, chance: Random, community: Record, category: str, day: date) -> str:
-    """Say who gives: the district's committee, or one of the units that report there."""
+def draw_source(scene: Scene, chance: Random, community: Record, category: str, day: date) -> str:
+    """Draw who gives: the subdistrict's committee, or one of the units that report there."""
     units = scene.bodies("unit_report", community.id, day)
     if category == "DONATION" and units:
         return chance.choice(units)
@@ -191,17 +198,17 @@ def source_of(scene: Scene, chance: Random, community: Record, category: str, da
 
 
 def add_supplies(scene: Scene, chance: Random) -> None:
-    """Add supplies that units gave, at values that add up to exactly what they should."""
+    """Add supplies that units gave, with an exact total value."""
     weights = [chance.uniform(1, 10) for _ in range(SUPPLIES)]
     amounts = [int(SUPPLIES_YUAN * weight / sum(weights) // 100 * 100) for weight in weights]
     amounts[-1] += SUPPLIES_YUAN - sum(amounts)
     for amount in amounts:
-        day = day_between(chance, date(2019, 9, 1), LAST_DAY)
+        day = draw_day(chance, date(2019, 9, 1), LAST_DAY)
         community = chance.choice(scene.communities)
         place = chance.choice(scene.compounds[community.id]) if chance.random() < 0.3 else community
         units = scene.bodies("unit_report", community.id, day)
         what = chance.choice(PRACTICE["tasks"]["supplies"].split())
-        fund(
+        add_fund(
             scene,
             f"{what}捐助",
             "SUPPLIES",

@@ -1,4 +1,4 @@
-"""Service projects that units pledged, most of them for a need and out of a resource, and what became of them."""
+"""Service projects that units pledged, most of them for a need, and what became of them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from graph.ontology.clock import CITY_ZONE
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.records import OPEN, Cell, Record
-from loaders.sample.practice.needs import lasts, ways_up
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.records import OPEN, Record, RecordValue
+from loaders.sample.practice.needs import containing_places, is_open_on
 from loaders.sample.practice.scene import LAST_DAY, PRACTICE, Scene
 
 PROJECTS = 1000
@@ -20,23 +20,23 @@ PERIOD = (date(2019, 7, 1), LAST_DAY)
 
 
 @dataclass(slots=True)
-class Market:
-    """What can be given, by category, and how much of each need and resource is promised."""
+class ResourceMarket:
+    """The resources by category, and how much of each need and resource is promised."""
 
     resources: dict[str, list[Record]]
     promised: Counter[str] = field(default_factory=Counter)
 
     def left(self, record: Record, name: str) -> int:
-        """Return what is left of the quantity of this name."""
+        """Return how much is left of the quantity of this name."""
         return int(record.text(name)) - self.promised[record.id]
 
     def promise(self, quantity: int, *records: Record) -> None:
-        """Note that so much of a need and of a resource is promised."""
+        """Record that so much of a need and of a resource is promised."""
         self.promised.update({record.id: quantity for record in records})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProjectStep:
     """One step of a project to be."""
 
     status: str
@@ -46,29 +46,31 @@ class Step:
 
 
 def add_projects(scene: Scene) -> None:
-    """Add exactly as many projects as there should be, some more that were withdrawn, and all their events."""
-    chance = dice("service projects")
+    """Add an exact number of projects, some more that were withdrawn, and all their events."""
+    chance = seeded_random("service projects")
     made: list[Record] = []
-    market = Market(by_category(scene.city.ledgers["资源清单"]))
+    market = ResourceMarket(group_by_category(scene.city.ledgers["资源清单"]))
     for need in chance.sample(scene.city.ledgers["需求清单"], len(scene.city.ledgers["需求清单"])):
-        while len(made) < PROJECTS + WITHDRAWN and (project := answer(scene, chance, need, market)):
+        while len(made) < PROJECTS + WITHDRAWN and (
+            project := pledge_for_need(scene, chance, need, market)
+        ):
             made.append(project)
     while len(made) < PROJECTS + WITHDRAWN:
-        made.append(add_free(scene, chance))
+        made.append(add_unrequested_project(scene, chance))
     early = [project for project in made if project.day("pledgedOn", OPEN) < LAST_WITHDRAWN]
     withdrawn = {project.id for project in chance.sample(early, WITHDRAWN)}
     for project in made:
         by = scene.city.name(project.link("unit"))
-        add_events(
+        add_project_events(
             scene,
             chance,
             project,
             by,
-            course(chance, project.day("pledgedOn", OPEN), withdrawn=project.id in withdrawn),
+            draw_steps(chance, project.day("pledgedOn", OPEN), withdrawn=project.id in withdrawn),
         )
 
 
-def by_category(resources: list[Record]) -> dict[str, list[Record]]:
+def group_by_category(resources: list[Record]) -> dict[str, list[Record]]:
     """Group resources by their category."""
     found: dict[str, list[Record]] = {}
     for resource in resources:
@@ -76,8 +78,13 @@ def by_category(resources: list[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def answer(scene: Scene, chance: Random, need: Record, market: Market) -> Record | None:
-    """Let a resource answer a need, at times in part; nothing where none fits or by chance none is found."""
+def pledge_for_need(
+    scene: Scene, chance: Random, need: Record, market: ResourceMarket
+) -> Record | None:
+    """Pledge a resource for all or part of a need and return the project.
+
+    Returns None if no resource fits, and by chance for some needs.
+    """
     left = market.left(need, "quantity")
     often = 0.3 if need.begins > date(2026, 6, 1) else 0.72
     if (
@@ -87,12 +94,12 @@ def answer(scene: Scene, chance: Random, need: Record, market: Market) -> Record
     ):
         return None
     resource = chance.choice(fitting)
-    day = day_between(
+    day = draw_day(
         chance,
         max(need.begins, resource.begins),
         min(need.ends, resource.ends, LAST_DAY) - timedelta(days=1),
     )
-    if not (lasts(need, day) and lasts(resource, day)):
+    if not (is_open_on(need, day) and is_open_on(resource, day)):
         return None
     most = min(left, market.left(resource, "maximum"))
     quantity = most if chance.random() < 0.6 else max(1, int(most * chance.choice((0.3, 0.5, 0.7))))
@@ -103,7 +110,7 @@ def answer(scene: Scene, chance: Random, need: Record, market: Market) -> Record
         "need": need.id,
         "resource": resource.id,
     }
-    values: dict[str, Cell | None] = {
+    values: dict[str, RecordValue | None] = {
         "title": need.text("title"),
         "category": need.text("category"),
         "quantity": quantity,
@@ -111,9 +118,12 @@ def answer(scene: Scene, chance: Random, need: Record, market: Market) -> Record
     return add_project(scene, chance, values, links, day)
 
 
-def resources_for(scene: Scene, need: Record, market: Market) -> Iterator[Record]:
-    """Go through the resources that fit a need: category, area, a shared window, skills, something left."""
-    around = ways_up(scene.city, need.link("place"))
+def resources_for(scene: Scene, need: Record, market: ResourceMarket) -> Iterator[Record]:
+    """Yield the resources that fit a need.
+
+    They share its category, window and skills, cover its place, and are not all promised.
+    """
+    around = containing_places(scene.city, need.link("place"))
     for resource in market.resources.get(need.text("category"), ()):
         skilled = set(need.texts("skills")) <= set(resource.texts("skills"))
         shared = min(need.ends, resource.ends, LAST_DAY) - max(need.begins, resource.begins)
@@ -126,8 +136,8 @@ def resources_for(scene: Scene, need: Record, market: Market) -> Iterator[Record
             yield resource
 
 
-def add_free(scene: Scene, chance: Random) -> Record:
-    """Add a project that a unit claimed at the community to which it reports, without a need on the list."""
+def add_unrequested_project(scene: Scene, chance: Random) -> Record:
+    """Add a project of a unit for the community that it reports to, without a need."""
     unit = chance.choice(list(scene.reporting))
     facts = [
         fact
@@ -135,7 +145,7 @@ def add_free(scene: Scene, chance: Random) -> Record:
         if fact.link("organization") == unit and fact.ends == OPEN
     ]
     fact = chance.choice(facts)
-    day = day_between(chance, max(fact.begins, PERIOD[0]), LAST_DAY)
+    day = draw_day(chance, max(fact.begins, PERIOD[0]), LAST_DAY)
     title = chance.choice(PRACTICE["projects"]["service"].split())
     return add_project(
         scene, chance, {"title": title}, {"unit": unit, "place": fact.link("place")}, day
@@ -143,7 +153,11 @@ def add_free(scene: Scene, chance: Random) -> Record:
 
 
 def add_project(
-    scene: Scene, chance: Random, values: dict[str, Cell | None], links: dict[str, str], day: date
+    scene: Scene,
+    chance: Random,
+    values: dict[str, RecordValue | None],
+    links: dict[str, str],
+    day: date,
 ) -> Record:
     """Add one project that was claimed on a day."""
     due = day + timedelta(days=chance.choice((30, 45, 60, 90)))
@@ -152,36 +166,42 @@ def add_project(
     )
 
 
-def course(chance: Random, pledged: date, *, withdrawn: bool) -> list[Step]:
-    """Draw what became of a project until the last day: most are delivered and confirmed, some late, some never."""
-    steps = [Step("PLEDGED", pledged)]
+def draw_steps(chance: Random, pledged: date, *, withdrawn: bool) -> list[ProjectStep]:
+    """Draw the steps of a project until the last day; most are delivered and confirmed."""
+    steps = [ProjectStep("PLEDGED", pledged)]
     drawn = chance.random()
     if withdrawn:
         reason = chance.choice(PRACTICE["projects"]["withdrawn"].split())
         return [
             *steps,
-            Step(
+            ProjectStep(
                 "WITHDRAWN", min(pledged + timedelta(days=chance.randint(5, 60)), LAST_DAY), reason
             ),
         ]
     if drawn > 0.05:
-        steps.append(Step("STARTED", pledged + timedelta(days=chance.randint(1, 20))))
+        steps.append(ProjectStep("STARTED", pledged + timedelta(days=chance.randint(1, 20))))
     if drawn > 0.1:
-        steps.append(Step("DELIVERED", steps[-1].day + timedelta(days=chance.randint(5, 75))))
+        steps.append(
+            ProjectStep("DELIVERED", steps[-1].day + timedelta(days=chance.randint(5, 75)))
+        )
     if drawn > 0.14:
         rating = chance.choices((2, 3, 4, 5), (2, 10, 40, 48))[0] if chance.random() < 0.9 else None
         steps.append(
-            Step("CONFIRMED", steps[-1].day + timedelta(days=chance.randint(1, 14)), rating=rating)
+            ProjectStep(
+                "CONFIRMED", steps[-1].day + timedelta(days=chance.randint(1, 14)), rating=rating
+            )
         )
     return [step for step in steps if step.day <= LAST_DAY]
 
 
-def add_events(scene: Scene, chance: Random, project: Record, by: str, steps: list[Step]) -> None:
+def add_project_events(
+    scene: Scene, chance: Random, project: Record, by: str, steps: list[ProjectStep]
+) -> None:
     """Add the events of a project; the community confirms."""
     moment = datetime.min.replace(tzinfo=CITY_ZONE)
     community = (
         scene.city.name(scene.community_of(project.link("place")))
-        if below(scene, project.link("place"))
+        if is_in_community(scene, project.link("place"))
         else by
     )
     for step in steps:
@@ -191,7 +211,7 @@ def add_events(scene: Scene, chance: Random, project: Record, by: str, steps: li
             ),
             moment + timedelta(minutes=10),
         )
-        values: dict[str, Cell | None] = {
+        values: dict[str, RecordValue | None] = {
             "at": moment,
             "by": community if step.status == "CONFIRMED" else by,
             "toStatus": step.status,
@@ -204,6 +224,6 @@ def add_events(scene: Scene, chance: Random, project: Record, by: str, steps: li
         )
 
 
-def below(scene: Scene, place: str) -> bool:
+def is_in_community(scene: Scene, place: str) -> bool:
     """Whether a place is a community or lies in one."""
     return scene.city.records[place].kind not in ("City", "District", "Subdistrict")

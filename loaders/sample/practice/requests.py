@@ -1,4 +1,4 @@
-"""Service requests over the years: what about, where, by which channel; and the grids in which a category rose of late."""
+"""Service requests over the years, and the grids in which a category rose lately."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from random import Random
 
 from graph.ontology.clock import CITY_ZONE
-from loaders.sample.base.dice import day_between, dice
-from loaders.sample.base.records import Cell, Record
-from loaders.sample.practice.request_steps import take_steps
+from loaders.sample.base.dice import draw_day, seeded_random
+from loaders.sample.base.records import Record, RecordValue
+from loaders.sample.practice.request_steps import add_request_steps
 from loaders.sample.practice.scene import LAST_DAY, PRACTICE, Scene
 
 REQUESTS = 5000
@@ -27,8 +27,8 @@ STEADY = ("mediation", 44, (date(2024, 1, 8), LAST_DAY))
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """A category of requests as the sample speaks of it."""
+class RequestTopic:
+    """A category of requests with its workflow, its weight and its titles."""
 
     code: str
     workflow: str
@@ -37,86 +37,96 @@ class Topic:
 
 
 TOPICS = [
-    Topic(code, workflow, weight, tuple(titles.split()))
+    RequestTopic(code, workflow, weight, tuple(titles.split()))
     for code, (workflow, weight, titles) in PRACTICE["requests"].items()
 ]
 BY_CODE = {topic.code: topic for topic in TOPICS}
 
 
 def add_requests(scene: Scene) -> None:
-    """Add all requests with their steps, and choose those that were raised on community workdays."""
-    chance = dice("requests")
+    """Add all requests with their steps, and set which came on community workdays."""
+    chance = seeded_random("requests")
     solved: dict[str, bool] = {}
-    for record in [*ordinary(scene, chance), *steady(scene, chance), *rising(scene, chance)]:
-        solved[record.id] = take_steps(scene, chance, record)
-    set_channels(scene, dice("channels"), solved)
+    for record in [
+        *add_ordinary_requests(scene, chance),
+        *add_steady_requests(scene, chance),
+        *add_rising_requests(scene, chance),
+    ]:
+        solved[record.id] = add_request_steps(scene, chance, record)
+    set_channels(scene, seeded_random("channels"), solved)
 
 
-def ordinary(scene: Scene, chance: Random) -> list[Record]:
+def add_ordinary_requests(scene: Scene, chance: Random) -> list[Record]:
     """Add the requests that come every year."""
     weights = [topic.weight for topic in TOPICS]
     drawn = [
-        (chance.choices(TOPICS, weights)[0], weekday_more_often(chance))
-        for _ in range(REQUESTS * 2)
+        (chance.choices(TOPICS, weights)[0], draw_request_day(chance)) for _ in range(REQUESTS * 2)
     ]
     kept = [
         (topic, day) for topic, day in drawn if day.month in SEASONS.get(topic.code, range(1, 13))
     ]
     return [
-        add_request(scene, chance, topic, place_of(scene, chance, topic, day), day)
+        add_request(scene, chance, topic, draw_request_place(scene, chance, topic, day), day)
         for topic, day in kept[:REQUESTS]
     ]
 
 
-def weekday_more_often(chance: Random) -> date:
-    """Draw a day, later years more often, and workdays of communities more often than others."""
-    days = [day_in(chance, chance.choices(*YEARS)[0]) for _ in range(3)]
-    return next((day for day in days if day.isoweekday() == WORKDAY), days[0])
+def draw_request_day(chance: Random) -> date:
+    """Draw a day, with a preference for later years and for community workdays."""
+    days = []
+    for _ in range(3):
+        (year,) = chance.choices(*YEARS)
+        days.append(draw_day_of_year(chance, year))
+    workdays = (day for day in days if day.isoweekday() == WORKDAY)
+    return next(workdays, days[0])
 
 
-def day_in(chance: Random, year: int) -> date:
+def draw_day_of_year(chance: Random, year: int) -> date:
     """Draw a day of a year that is not after the last one."""
-    return day_between(chance, date(year, 1, 3), min(date(year, 12, 31), LAST_DAY))
+    return draw_day(chance, date(year, 1, 3), min(date(year, 12, 31), LAST_DAY))
 
 
-def place_of(scene: Scene, chance: Random, topic: Topic, day: date) -> str:
-    """Draw what a request is about: of a property company's work a compound or building that it manages, else more kinds of place."""
+def draw_request_place(scene: Scene, chance: Random, topic: RequestTopic, day: date) -> str:
+    """Draw the place of a request: a grid, building, compound or community.
+
+    A property company's work is at a compound that it manages, or at a building there.
+    """
     community = chance.choice(scene.communities)
     compounds = scene.compounds[community.id]
     compound = chance.choice(compounds)
     if topic.workflow == "red_property":
         managed = [record for record in compounds if scene.body("property_company", record.id, day)]
         compound = chance.choice(managed or compounds)
-        return (
-            chance.choice(scene.buildings[compound.id]).id if chance.random() < 0.5 else compound.id
-        )
+        if chance.random() < 0.5:
+            return chance.choice(scene.buildings[compound.id]).id
+        return compound.id
     drawn = chance.random()
     if drawn < 0.35:
         return chance.choice(scene.buildings[compound.id]).id
-    return (
-        chance.choice(scene.grids[community.id]).id
-        if drawn < 0.7
-        else compound.id
-        if drawn < 0.93
-        else community.id
-    )
+    if drawn < 0.7:
+        return chance.choice(scene.grids[community.id]).id
+    return compound.id if drawn < 0.93 else community.id
 
 
-def steady(scene: Scene, chance: Random) -> list[Record]:
-    """Add the requests of the one grid that has many of one category all the time."""
+def add_steady_requests(scene: Scene, chance: Random) -> list[Record]:
+    """Add the requests of the one grid that always has many of one category."""
     code, count, period = STEADY
     grid = scene.grids[chance.choice(scene.communities).id][0]
     scene.city.trends["steady"] = [(grid.id, code)]
     return [
         add_request(
-            scene, chance, BY_CODE[code], within(scene, chance, grid), day_between(chance, *period)
+            scene,
+            chance,
+            BY_CODE[code],
+            draw_place_in_grid(scene, chance, grid),
+            draw_day(chance, *period),
         )
         for _ in range(count)
     ]
 
 
-def rising(scene: Scene, chance: Random) -> list[Record]:
-    """Add the requests that make a category rise in a grid; which, is in the notes."""
+def add_rising_requests(scene: Scene, chance: Random) -> list[Record]:
+    """Add requests that make a category rise in a grid, and record which in `City.trends`."""
     found: list[Record] = []
     for (code, count), community in zip(
         RISING.items(), chance.sample(scene.communities, len(RISING)), strict=True
@@ -128,24 +138,24 @@ def rising(scene: Scene, chance: Random) -> list[Record]:
                 scene,
                 chance,
                 BY_CODE[code],
-                within(scene, chance, grid),
-                day_between(chance, *LAST_QUARTER),
+                draw_place_in_grid(scene, chance, grid),
+                draw_day(chance, *LAST_QUARTER),
             )
             for _ in range(count)
         ]
     return found
 
 
-def within(scene: Scene, chance: Random, grid: Record) -> str:
+def draw_place_in_grid(scene: Scene, chance: Random, grid: Record) -> str:
     """Draw a grid or one of its buildings."""
     places: Sequence[Record] = (grid, *scene.buildings.get(grid.id, ()))
     return chance.choice(places).id
 
 
-def add_request(scene: Scene, chance: Random, topic: Topic, place: str, day: date) -> Record:
-    """Add one request; its channel is set when all are there."""
+def add_request(scene: Scene, chance: Random, topic: RequestTopic, place: str, day: date) -> Record:
+    """Add one request; whether it came on a workday is set when all are there."""
     opened = datetime.combine(day, time(chance.randint(8, 17), chance.randrange(60)), CITY_ZONE)
-    values: dict[str, Cell | None] = {
+    values: dict[str, RecordValue | None] = {
         "workflow": topic.workflow,
         "category": topic.code,
         "title": chance.choice(topic.titles),
@@ -157,7 +167,7 @@ def add_request(scene: Scene, chance: Random, topic: Topic, place: str, day: dat
 
 
 def set_channels(scene: Scene, chance: Random, solved: dict[str, bool]) -> None:
-    """Let exactly as many solved requests as there should be, and some others, have come on a community workday."""
+    """Set the channel of an exact number of solved requests, and some others, to the workday."""
     fridays = [
         record for record in scene.city.ledgers["诉求"] if record.known.isoweekday() == WORKDAY
     ]

@@ -1,4 +1,4 @@
-"""Who and what is where in the city, looked up by place and day: what newer subjects need to know of older ones."""
+"""The city by place and day: what newer subjects need to look up in older ones."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from loaders.sample.base.dice import day_between
-from loaders.sample.base.records import City, Record, by_end
+from loaders.sample.base.dice import draw_day
+from loaders.sample.base.records import City, Record, group_by_end
 
 PRACTICE: Mapping[str, Any] = tomllib.loads(
     Path(__file__).with_name("practice.toml").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ FACTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员会覆�
 
 @dataclass(slots=True)
 class Scene:
-    """The city as it stands before newer subjects come to it."""
+    """The records of the city, grouped for look-ups."""
 
     city: City
     compounds: dict[str, list[Record]]
@@ -41,7 +41,7 @@ class Scene:
     @property
     def communities(self) -> list[Record]:
         """The communities that take part."""
-        return self.city.taking
+        return self.city.participating
 
     def bodies(self, duty: str, place: str, day: date) -> list[str]:
         """Return the organizations that have a duty at a place on a day."""
@@ -52,11 +52,11 @@ class Scene:
         ]
 
     def body(self, duty: str, place: str, day: date) -> str:
-        """Return the first of them, empty where there is none."""
+        """Return the first organization that has a duty at a place on a day; empty if none has."""
         return next(iter(self.bodies(duty, place, day)), "")
 
     def community_of(self, place: str) -> str:
-        """Return the community in which a place lies, empty above it."""
+        """Return the community in which a place lies; empty for a place above communities."""
         record = self.city.records[place]
         if record.kind == "Community":
             return place
@@ -68,22 +68,17 @@ class Scene:
         return self.city.records[self.community_of(place)].link("subdistrict")
 
     def compound_of(self, place: str) -> str:
-        """Return the compound that a place is or lies in, empty where in none."""
+        """Return the compound that a place is or lies in; empty if it lies in none."""
         record = self.city.records[place]
         return place if record.kind == "Compound" else record.link("compound")
-
-    def grid_of(self, place: str) -> str:
-        """Return the grid that a place is or lies in, empty where in none."""
-        record = self.city.records[place]
-        return place if record.kind == "Grid" else record.link("grid")
 
     def homes(self) -> list[Record]:
         """Return the buildings of compounds."""
         return [record for record in self.city.ledgers["楼栋"] if record.link("compound")]
 
 
-def look(city: City) -> Scene:
-    """Look at the city."""
+def make_scene(city: City) -> Scene:
+    """Group the records of a city for look-ups."""
     buildings = city.ledgers["楼栋"]
     facts: dict[tuple[str, str], list[Record]] = {}
     reporting: dict[str, list[str]] = {}
@@ -97,11 +92,11 @@ def look(city: City) -> Scene:
         for post in city.ledgers["岗位"]
         if post.values["duty"] == "community_secretary"
     }
-    by_place = {**by_end(buildings, "compound"), **by_end(buildings, "grid")}
+    by_place = {**group_by_end(buildings, "compound"), **group_by_end(buildings, "grid")}
     return Scene(
         city,
-        by_end(city.ledgers["小区"], "community"),
-        by_end(city.ledgers["网格"], "community"),
+        group_by_end(city.ledgers["小区"], "community"),
+        group_by_end(city.ledgers["网格"], "community"),
         by_place,
         facts,
         reporting,
@@ -109,10 +104,14 @@ def look(city: City) -> Scene:
     )
 
 
-def weekday_between(
+def draw_weekday(
     chance: Random, first: date, last: date, weekdays: Iterable[int] = (1, 2, 3, 4, 5)
 ) -> date:
-    """Return a day from `first` to `last` that is one of these days of the week, Monday being 1; any day where none is."""
+    """Draw a day from `first` to `last` that is one of these weekdays, Monday being 1.
+
+    After 30 draws without one it returns the first day drawn.
+    """
     wanted = set(weekdays)
-    drawn = [day_between(chance, first, last) for _ in range(30)]
-    return next((day for day in drawn if day.isoweekday() in wanted), drawn[0])
+    drawn = [draw_day(chance, first, last) for _ in range(30)]
+    fitting = (day for day in drawn if day.isoweekday() in wanted)
+    return next(fitting, drawn[0])

@@ -1,12 +1,12 @@
-"""Projects that secretaries claimed: their field, the marks on their way, and how many problems of people's livelihood they solved."""
+"""Projects that secretaries pledged, with milestones and the problems that they solved."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from loaders.sample.base.dice import day_between, dice
+from loaders.sample.base.dice import draw_day, seeded_random
 from loaders.sample.base.records import Record
-from loaders.sample.practice.projects import Step, add_events, course
+from loaders.sample.practice.projects import ProjectStep, add_project_events, draw_steps
 from loaders.sample.practice.scene import FIRST_DAY, LAST_DAY, PRACTICE, Scene
 
 PROJECTS = 984
@@ -24,57 +24,57 @@ SECRETARIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
-    """A secretary in office: who, at which post, over which days."""
+class SecretaryTerm:
+    """A secretary's term of office: the tenure and the post."""
 
     tenure: Record
     post: Record
 
     @property
     def first(self) -> date:
-        """The first day in office of the time that the sample tells of."""
+        """The first day in office within the time of the sample."""
         return max(self.tenure.begins, FIRST_DAY)
 
     @property
     def last(self) -> date:
-        """The last such day."""
+        """The last day in office within the time of the sample."""
         return min(self.tenure.ends - timedelta(days=1), LAST_DAY)
 
 
-def offices(scene: Scene, *duties: str) -> list[Office]:
-    """Return all terms of office of at least a month under these duties, except at places that are no more."""
+def list_secretary_terms(scene: Scene, *duties: str) -> list[SecretaryTerm]:
+    """Return all terms of at least a month under these duties, without those of ended posts."""
     records = scene.city.records
-    found = [Office(tenure, records[tenure.link("post")]) for tenure in scene.city.ledgers["任职"]]
+    found = [
+        SecretaryTerm(tenure, records[tenure.link("post")]) for tenure in scene.city.ledgers["任职"]
+    ]
     here = [
-        office
-        for office in found
-        if office.post.values["duty"] in duties and "to" not in office.post.values
+        office for office in found if office.post.values["duty"] in duties and office.post.is_open
     ]
     return [office for office in here if (office.last - office.first).days > 30]
 
 
 def add_secretary_projects(scene: Scene) -> None:
-    """Add exactly as many as there should be, some more that were withdrawn, their events and milestones."""
-    chance = dice("secretaries' projects")
-    terms = offices(scene, *SECRETARIES)
+    """Add an exact number of projects, some more that were withdrawn, and all their events."""
+    chance = seeded_random("secretaries' projects")
+    terms = list_secretary_terms(scene, *SECRETARIES)
     delivered: list[tuple[Record, date]] = []
     for number in range(PROJECTS + WITHDRAWN):
         office = chance.choice(terms)
         withdrawn = number < WITHDRAWN
         while withdrawn and office.first >= LAST_WITHDRAWN:
             office = chance.choice(terms)
-        day = day_between(
+        day = draw_day(
             chance, office.first, min(office.last, LAST_WITHDRAWN) if withdrawn else office.last
         )
-        project = add_project(scene, chance, office, day)
-        steps = course(chance, day, withdrawn=withdrawn)
-        add_events(scene, chance, project, scene.city.name(project.link("unit")), steps)
+        project = add_secretary_project(scene, chance, office, day)
+        steps = draw_steps(chance, day, withdrawn=withdrawn)
+        add_project_events(scene, chance, project, scene.city.name(project.link("unit")), steps)
         add_milestones(scene, chance, project, steps)
         delivered += [(project, step.day) for step in steps if step.status == "DELIVERED"]
-    solve(chance, delivered)
+    share_solved_problems(chance, delivered)
 
 
-def add_project(scene: Scene, chance: Random, office: Office, day: date) -> Record:
+def add_secretary_project(scene: Scene, chance: Random, office: SecretaryTerm, day: date) -> Record:
     """Add one project of a secretary in office."""
     domain = chance.choice(PRACTICE["projects"]["domains"].split())
     values = {
@@ -94,8 +94,8 @@ def add_project(scene: Scene, chance: Random, office: Office, day: date) -> Reco
     return scene.city.add("书记项目", values, links, known=day)
 
 
-def add_milestones(scene: Scene, chance: Random, project: Record, steps: list[Step]) -> None:
-    """Add three marks between the claim and the day on which the project is due; those before its last step are reached."""
+def add_milestones(scene: Scene, chance: Random, project: Record, steps: list[ProjectStep]) -> None:
+    """Add three milestones between the pledge and the due day; those before its end are reached."""
     begun, due = project.day("pledgedOn", LAST_DAY), project.day("dueOn", LAST_DAY)
     until = (
         steps[-1].day
@@ -117,8 +117,8 @@ def add_milestones(scene: Scene, chance: Random, project: Record, steps: list[St
             mark.values["reachedOn"] = mark.learned["reachedOn"] = reached
 
 
-def solve(chance: Random, delivered: list[tuple[Record, date]]) -> None:
-    """Share the problems solved among the projects that were delivered, at least one to each."""
+def share_solved_problems(chance: Random, delivered: list[tuple[Record, date]]) -> None:
+    """Share the solved problems among the delivered projects, at least one to each."""
     shares = [1] * len(delivered)
     for index in chance.choices(range(len(delivered)), k=PROBLEMS - len(delivered)):
         shares[index] += 1

@@ -14,8 +14,9 @@ from graph.ontology.privacy import (
 from graph.rows.batch import Row
 from graph.vocabulary import duties
 from loaders.ledgers import load_mapping
-from loaders.ledgers.files.reader import Line
-from loaders.ledgers.parsing.row_checker import checker, unknown_columns
+from loaders.ledgers.files.line import Line
+from loaders.ledgers.parsing.headers import notice_unknown_columns
+from loaders.ledgers.parsing.row_checker import make_row_checker
 
 VOCABULARY = duties.load_vocabulary()
 LEDGERS = {ledger.name: ledger for ledger in load_mapping()}
@@ -112,7 +113,9 @@ def test_addresses_down_to_the_entrance_landlines_days_and_codes_are_no_resident
 
 def refusals_of(ledger: str, **cells: str) -> list[tuple[str | None, str]]:
     """Check one row; gives column and expectation of everything that is wrong with it, and that no value is told."""
-    found = checker(LEDGERS[ledger], list(cells), VOCABULARY).check(Line(7, list(cells.values())))
+    found = make_row_checker(LEDGERS[ledger], list(cells), VOCABULARY).check(
+        Line(7, list(cells.values()))
+    )
     assert isinstance(found, list), found
     for refusal in found:
         told = refusal.zh + refusal.en
@@ -147,7 +150,7 @@ def test_full_width_digits_hide_nothing() -> None:
 
 
 def test_a_cadre_s_mobile_is_allowed_in_the_column_that_is_declared_for_it() -> None:
-    row = checker(LEDGERS["干部"], [*CADRE, "手机"], VOCABULARY).check(
+    row = make_row_checker(LEDGERS["干部"], [*CADRE, "手机"], VOCABULARY).check(
         Line(7, [*CADRE.values(), "13804360001"])
     )
     assert isinstance(row, Row)
@@ -169,5 +172,5 @@ def test_a_resident_with_a_name_is_refused_whatever_else_is_wrong() -> None:
 
 
 def test_a_header_that_is_a_resident_s_is_not_repeated() -> None:
-    (notice,) = unknown_columns(LEDGERS["小区"], [*COMPOUND, "13804360001"])
+    (notice,) = notice_unknown_columns(LEDGERS["小区"], [*COMPOUND, "13804360001"])
     assert "13804360001" not in notice.zh + notice.en

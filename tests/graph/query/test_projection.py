@@ -27,11 +27,9 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     variables = get_variable_values(CORE, operation.variable_definitions or (), given)
     assert isinstance(variables, VariableValues)
     reading = Reading(CORE, {}, operation, variables, today())
-    question = plan_query(reading.roots(), KINDS, duties.load_vocabulary())
-    values = values_of(reading.asked, variables, today())
-    return " ".join(question.statement.split()), {
-        name: derive(values) for name, derive in question.derived.items()
-    }
+    question = plan_query(reading.roots(), duties.load_vocabulary())
+    run = question.start(values_of(reading.asked, variables, today()))
+    return " ".join(question.statement.split()), question.parameter_values(run)
 
 
 def lines(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.reports.indicators import Span, indicators
+from graph.reports.indicators import INDICATORS
 from tests.reference.assessment import scorecard
 from tests.support.rich_town import RichTown
 
@@ -58,14 +58,14 @@ async def test_the_facts_behind_an_indicator_are_cut_where_asked_and_still_count
 
 
 def test_every_indicator_says_in_both_languages_how_it_is_computed() -> None:
-    for indicator in indicators(Span("", "", "")):
+    for indicator in INDICATORS:
         assert indicator.formula_zh
         assert indicator.formula_en
         assert " / " in indicator.formula
 
 
 def test_no_indicator_finds_persons() -> None:
-    assert all(indicator.kind != "Cadre" for indicator in indicators(Span("", "", "")))
+    assert all(indicator.kind != "Cadre" for indicator in INDICATORS)
 
 
 async def test_an_empty_period_and_an_unknown_area_are_refused_in_words(town: RichTown) -> None:

@@ -7,12 +7,7 @@ import pytest
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.database.statement_log import counting
-from graph.ontology.clock import Clock
-from graph.ontology.kinds import KINDS
-from graph.query.compiler import CompileContext
-from graph.reports.figure_kinds import sources
-from graph.reports.figures import BY_CODE, FIGURES
-from graph.reports.patterns import Look
+from graph.reports.figures import FIGURES
 from graph.vocabulary.duties import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.rich_services import table
@@ -183,21 +178,3 @@ async def test_only_figures_that_are_counted_from_what_was_written_are_counted_a
     assert await trips_of(executor, query) == 1
     assert (await load(scratch, tmp_path / "fund", SECOND, 经费=fund)).ok
     assert await trips_of(executor, query) == 2
-
-
-@pytest.mark.parametrize(
-    ("code", "kinds"),
-    [
-        ("communities", {"Assignment"}),
-        ("meetings", {"Activity", "Cadre", "Post", "Tenure"}),
-        ("cadresReporting", {"CadreAssignment"}),
-        ("workdayRequestsSolved", {"RequestEvent", "ServiceRequest"}),
-        ("problemsSolved", {"Project", "ProjectEvent"}),
-        ("measures", {"Measure"}),
-    ],
-)
-def test_a_figure_is_counted_from_the_kinds_that_its_clauses_name(
-    code: str, kinds: set[str]
-) -> None:
-    look = Look(Clock("today"), everywhere=True, draft=CompileContext(KINDS, load_duties()))
-    assert set(sources(BY_CODE[code].value(look, code))) == kinds

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
-from graph.reports.request_counts import Period, Request, by_category, by_month, counts
-from graph.reports.significance import chance_of_rise, corrected
+from graph.reports.request_counts import (
+    Period,
+    Request,
+    count_by_category,
+    count_by_month,
+    count_requests,
+)
+from graph.reports.significance import corrected_p_values, rise_p_value
 from tests.reference.requests import analysis
 from tests.support.rich_town import MOMENTS, RichTown
 
@@ -77,29 +83,29 @@ async def test_an_area_that_is_not_there_is_null_with_a_reason(town: RichTown) -
 
 
 def test_the_chance_of_a_rise_is_the_exact_upper_tail_of_a_coin() -> None:
-    assert chance_of_rise(0, 5) == 1.0
-    assert chance_of_rise(5, 0) == 1 / 32
-    assert chance_of_rise(3, 1) == 5 / 16
+    assert rise_p_value(0, 5) == 1.0
+    assert rise_p_value(5, 0) == 1 / 32
+    assert rise_p_value(3, 1) == 5 / 16
     for now in range(8):
         for before in range(8):
             tosses = [
                 sum(1 for number in range(2 ** (now + before)) if number.bit_count() == heads)
                 for heads in range(now, now + before + 1)
             ]
-            assert chance_of_rise(now, before) == sum(tosses) / 2 ** (now + before)
+            assert rise_p_value(now, before) == sum(tosses) / 2 ** (now + before)
 
 
 def test_the_chance_is_exact_for_thousands_of_requests_too() -> None:
-    assert chance_of_rise(2000, 2000) == pytest.approx(0.5 + comb(4000, 2000) / 2**4001, rel=1e-12)
-    assert 0 < chance_of_rise(3000, 1000) < 1e-200
+    assert rise_p_value(2000, 2000) == pytest.approx(0.5 + comb(4000, 2000) / 2**4001, rel=1e-12)
+    assert 0 < rise_p_value(3000, 1000) < 1e-200
 
 
 def test_holms_correction_multiplies_the_smallest_most_and_never_falls() -> None:
-    assert corrected([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert corrected([0.5, 0.9]) == [1.0, 1.0]
-    assert corrected([]) == []
+    assert corrected_p_values([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert corrected_p_values([0.5, 0.9]) == [1.0, 1.0]
+    assert corrected_p_values([]) == []
     chances = [0.001, 0.2, 0.01, 0.04, 0.04]
-    held = sorted(zip(chances, corrected(chances), strict=True))
+    held = sorted(zip(chances, corrected_p_values(chances), strict=True))
     assert all(one[1] <= other[1] for one, other in pairwise(held))
     assert all(chance <= value <= 1 for chance, value in held)
 
@@ -121,7 +127,7 @@ def test_only_what_rises_beyond_chance_is_told_as_rising() -> None:
     old = requests("green", "2020-01-01")
     found = {
         each["category"]: each
-        for each in by_category([*many, *few, *old], period, {"pipes": "管网维修"})
+        for each in count_by_category([*many, *few, *old], period, {"pipes": "管网维修"})
     }
     assert {category: each["rising"] for category, each in found.items()} == {
         "pipes": True,
@@ -135,14 +141,14 @@ def test_only_what_rises_beyond_chance_is_told_as_rising() -> None:
 
 
 def test_a_request_raised_before_and_still_open_is_open_at_the_end_but_not_opened() -> None:
-    found: dict[str, Any] = counts(
+    found: dict[str, Any] = count_requests(
         requests("green", "2020-01-01"), Period(date(2024, 2, 1), date(2024, 3, 1))
     )
     assert (found["opened"], found["openAtEnd"], found["change"]) == (0, 1, None)
 
 
 def test_the_trend_has_every_month_that_the_period_touches() -> None:
-    found = by_month(
+    found = count_by_month(
         requests("green", "2024-02-29", "2024-01-14"), Period(date(2024, 1, 15), date(2024, 4, 1))
     )
     assert found == [

@@ -167,9 +167,9 @@ async def test_a_change_before_the_present_state_began_is_refused(
         THIRD,
         社区=[{**CITY["社区"][0], "名称": "老解放社区", "生效日期": "2024-05-01"}],
     )
-    assert outcomes(report, "社区") == {"refused": 1}
+    assert outcomes(report, "社区") == {"rejected": 1}
     assert (
-        report.refusals[0].zh
+        report.rejections[0].zh
         == "社区 第 2 行 “生效日期”列：是“2024-05-01”，应为晚于 2024-05-01（现有状态开始的日期）。"
     )
 
@@ -272,7 +272,7 @@ async def test_a_correction_repeated_changes_nothing(scratch: Database, tmp_path
     await load(scratch, tmp_path / "2", SECOND, **changes)
     before = await portrait(scratch)
     report = await load(scratch, tmp_path / "2", THIRD, **changes)
-    assert report.unaltered
+    assert report.is_unchanged
     assert await portrait(scratch) == before
 
 

@@ -1,4 +1,4 @@
-"""A check says what an import would do and does nothing, and refused rows come back to be mended."""
+"""A dry run says what an import would do; rejected rows come back for correction."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from graph.database.connection import Database
 from graph.ontology.privacy import WITHHELD
 from graph.vocabulary import duties
-from loaders.ledgers import ImportReport, Manner, import_folder, load_mapping
+from loaders.ledgers import ImportOptions, ImportReport, import_folder, load_mapping
 from loaders.ledgers.mapping import REASON
 from tests.support.small_city import (
     CITY,
@@ -23,11 +23,13 @@ from tests.support.small_city import (
 )
 from tests.support.workbooks import read_workbook, write_workbook
 
-CHECK = Manner(check=True)
+CHECK = ImportOptions(dry_run=True)
 EVERYTHING = "MATCH (n) RETURN count(n)"
 
 
-async def take(database: Database, place: Path, manner: Manner, batch: int = 2_000) -> ImportReport:
+async def take(
+    database: Database, place: Path, options: ImportOptions, batch: int = 2_000
+) -> ImportReport:
     """Import a folder or a file."""
     return await import_folder(
         database,
@@ -35,7 +37,7 @@ async def take(database: Database, place: Path, manner: Manner, batch: int = 2_0
         mapping=load_mapping(),
         vocabulary=duties.load_vocabulary(),
         recorded_at=SECOND,
-        manner=manner,
+        options=options,
         batch=batch,
     )
 
@@ -44,8 +46,8 @@ async def test_a_check_of_an_empty_graph_counts_what_it_would_bring_as_there_and
     scratch: Database, tmp_path: Path
 ) -> None:
     report = await take(scratch, write(tmp_path, **CITY), CHECK)
-    assert report.ok, report.refusals
-    assert report.rehearsed
+    assert report.ok, report.rejections
+    assert report.is_dry_run
     assert {ledger.name: ledger.added for ledger in report.ledgers} == {
         name: len(rows) for name, rows in CITY.items()
     }
@@ -75,11 +77,11 @@ async def test_a_check_tells_what_the_import_then_does(scratch: Database, tmp_pa
     rehearsed = await take(scratch, folder, CHECK, batch=1)
     assert await portrait(scratch) == before
     assert outcomes(rehearsed, "小区") == {"added": 1, "corrected": 1}
-    assert outcomes(rehearsed, "楼栋") == {"added": 1, "refused": 1}
+    assert outcomes(rehearsed, "楼栋") == {"added": 1, "rejected": 1}
     assert outcomes(rehearsed, "单位") == {"added": 2, "unchanged": 2}
-    done = await take(scratch, folder, Manner(), batch=1)
+    done = await take(scratch, folder, ImportOptions(), batch=1)
     assert done.ledgers == rehearsed.ledgers
-    assert done.refusals == rehearsed.refusals
+    assert done.rejections == rehearsed.rejections
     assert await portrait(scratch) != before
 
 
@@ -102,8 +104,8 @@ async def test_refused_rows_come_back_in_a_workbook_that_can_be_mended_and_impor
         "编号,名称,起始日期\nS1,长白路,去年\nS2,海明路,2020.5.1\n".encode("gb18030")
     )
     refused = tmp_path / "拒绝.xlsx"
-    report = await take(scratch, folder, Manner(report=refused))
-    assert report.mended == 3
+    report = await take(scratch, folder, ImportOptions(rejected_path=refused))
+    assert report.returned == 3
     sheets = read_workbook(refused)
     assert list(sheets) == ["街", "单位", "干部"]
     assert sheets["单位"][0] == ["编号", "单位名称", "类别", "备注", REASON]
@@ -113,9 +115,11 @@ async def test_refused_rows_come_back_in_a_workbook_that_can_be_mended_and_impor
     assert "没有找到 D2" in str(sheets["干部"][1][-1])
     sheets["单位"][1][2], sheets["街"][1][2] = "机关", "2019-01-01"
     again = await take(
-        scratch, write_workbook(refused, sheets), Manner(report=tmp_path / "again.xlsx")
+        scratch,
+        write_workbook(refused, sheets),
+        ImportOptions(rejected_path=tmp_path / "again.xlsx"),
     )
-    assert again.ok, again.refusals
+    assert again.ok, again.rejections
     assert not again.notices[1:], again.notices
     assert [(ledger.name, ledger.added) for ledger in again.ledgers] == [
         ("街", 1),
@@ -139,7 +143,7 @@ async def test_evidence_names_workbook_sheet_and_row(scratch: Database, tmp_path
             "说明": [["怎样填写"]],
         },
     )
-    report = await take(scratch, path, Manner())
+    report = await take(scratch, path, ImportOptions())
     assert report.ok
     assert not report.notices
     assert await scratch.read(EVIDENCE, {"id": "Unit:D1"}) == ["台账.xlsx", "单位", 3]
@@ -152,8 +156,8 @@ async def test_a_workbook_says_the_same_as_the_csv_files_it_was_made_from(
     sheets = {
         name: [list(rows[0]), *(list(row.values()) for row in rows)] for name, rows in CITY.items()
     }
-    report = await take(scratch, write_workbook(tmp_path / "全部.xlsx", sheets), Manner())
-    assert report.unaltered
+    report = await take(scratch, write_workbook(tmp_path / "全部.xlsx", sheets), ImportOptions())
+    assert report.is_unchanged
     assert sum(ledger.unchanged for ledger in report.ledgers) == sum(
         len(rows) for rows in CITY.values()
     )
@@ -189,9 +193,11 @@ async def test_refused_rows_that_are_written_back_hold_nothing_of_a_resident(
         },
     ]
     refused = tmp_path / "refused.xlsx"
-    report = await take(scratch, write(tmp_path / "ledgers", 干部=cadres), Manner(report=refused))
-    assert outcomes(report, "干部") == {"refused": 3}
-    assert [(refusal.row, refusal.column) for refusal in report.refusals] == [
+    report = await take(
+        scratch, write(tmp_path / "ledgers", 干部=cadres), ImportOptions(rejected_path=refused)
+    )
+    assert outcomes(report, "干部") == {"rejected": 3}
+    assert [(rejection.row, rejection.column) for rejection in report.rejections] == [
         (2, "类别"),
         (3, "姓名"),
         (3, "手机"),
@@ -202,13 +208,15 @@ async def test_refused_rows_that_are_written_back_hold_nothing_of_a_resident(
     assert two == ["G2", WITHHELD, "居民骨干", WITHHELD, "楼栋长", None]
     assert three == ["G3", "李秀英", "机关干部", None, WITHHELD, WITHHELD]
     again = await take(scratch, refused, CHECK)
-    assert {(refusal.row, refusal.column) for refusal in again.refusals} >= {
+    assert {(rejection.row, rejection.column) for rejection in again.rejections} >= {
         (3, "姓名"),
         (3, "手机"),
         (4, "职务"),
     }
-    told = "".join(refusal.zh + refusal.en for refusal in (*report.refusals, *again.refusals))
-    assert not any(secret in told for secret in ("赵铁柱", "1380436", "138 0436", "502", "1101"))
+    message = "".join(
+        rejection.zh + rejection.en for rejection in (*report.rejections, *again.rejections)
+    )
+    assert not any(secret in message for secret in ("赵铁柱", "1380436", "138 0436", "502", "1101"))
 
 
 async def test_a_row_that_waited_in_vain_is_written_back_too(
@@ -221,9 +229,9 @@ async def test_a_row_that_waited_in_vain_is_written_back_too(
     report = await take(
         scratch,
         write(tmp_path / "ledgers", 单位=[*units]),
-        Manner(report=tmp_path / "refused.xlsx"),
+        ImportOptions(rejected_path=tmp_path / "refused.xlsx"),
     )
-    assert (len(report.refusals) + report.unkept, report.mended) == (1_200, 1_200)
+    assert (len(report.rejections) + report.unlisted, report.returned) == (1_200, 1_200)
     assert len(read_workbook(tmp_path / "refused.xlsx")["单位"]) == 1_201
 
 
@@ -244,7 +252,7 @@ async def test_one_file_is_imported_by_itself(
                 "Sheet2": [],
             },
         )
-    report = await take(scratch, folder / f"单位.{ending}", Manner())
+    report = await take(scratch, folder / f"单位.{ending}", ImportOptions())
     assert [(ledger.name, ledger.added) for ledger in report.ledgers] == [("单位", 2)]
 
 
@@ -256,8 +264,10 @@ async def test_a_ledger_may_come_in_several_tables(scratch: Database, tmp_path: 
         tmp_path / "乙.xlsx",
         {"单位": [["编号", "单位", "类别"], ["D2", "财政局", "局"]], "花名册": [["姓名"]]},
     )
-    report = await take(scratch, tmp_path, Manner(report=tmp_path / "refused" / "rows.xlsx"))
-    assert sorted((ledger.name, ledger.added, ledger.refused) for ledger in report.ledgers) == [
+    report = await take(
+        scratch, tmp_path, ImportOptions(rejected_path=tmp_path / "refused" / "rows.xlsx")
+    )
+    assert sorted((ledger.name, ledger.added, ledger.rejected) for ledger in report.ledgers) == [
         ("单位", 0, 1),
         ("单位", 1, 0),
     ]
@@ -281,5 +291,5 @@ async def test_totals_are_passed_over_and_told(scratch: Database, tmp_path: Path
     assert report.ok
     assert outcomes(report, "单位") == {"added": 2}
     assert [notice.en for notice in report.notices] == [
-        "单位: rows 4、5 are totals, signatures or headers once more, and were not read."
+        "单位: rows 4、5 are totals, signatures or repeated headers, and were not read."
     ]

@@ -1,4 +1,4 @@
-"""What a full ledger no longer lists ends on the day of the import; nothing is deleted, and too much is refused."""
+"""What a full ledger no longer lists ends on the day of the import, unless it is too much."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -10,7 +10,7 @@ from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Provenance
 from graph.rows.end_missing import believed_rows
 from graph.vocabulary import duties
-from loaders.ledgers import Closing, ImportReport, Manner, import_folder, load_mapping
+from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder, load_mapping
 from schema.execution.executor import Executor
 from tests.support.small_city import (
     CITY,
@@ -40,10 +40,10 @@ async def complete(
     check: bool = False,
     force: bool = False,
     **ledgers: Sequence[Cells],
-) -> tuple[ImportReport, list[Closing]]:
-    """Import full ledgers; gives the report, and what was said to end before it did."""
-    shown: list[Closing] = []
-    manner = Manner(check=check, complete=True, force=force, closing=shown.append)
+) -> tuple[ImportReport, list[MissingRows]]:
+    """Import full ledgers; return the report, and the rows announced before they ended."""
+    shown: list[MissingRows] = []
+    options = ImportOptions(dry_run=check, complete=True, force=force, on_missing=shown.append)
     place = write(folder, **ledgers)
     report = await import_folder(
         database,
@@ -51,7 +51,7 @@ async def complete(
         mapping=load_mapping(),
         vocabulary=duties.load_vocabulary(),
         recorded_at=recorded,
-        manner=manner,
+        options=options,
     )
     return report, shown
 
@@ -60,7 +60,14 @@ FACT = """
 MATCH (n:Assignment)
 WHERE n.key = $key
 WITH n ORDER BY n.recordedAt
-RETURN collect([n.id, toString(n.to), substring(toString(n.recordedAt), 0, 10), substring(toString(n.supersededAt), 0, 10), n.source, n.row])
+RETURN collect([
+    n.id,
+    toString(n.to),
+    substring(toString(n.recordedAt), 0, 10),
+    substring(toString(n.supersededAt), 0, 10),
+    n.source,
+    n.row
+])
 """
 
 
@@ -70,14 +77,18 @@ async def test_a_fact_that_is_no_longer_listed_ends_that_day_and_what_was_believ
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING)
     report, shown = await complete(scratch, tmp_path / "full", 包保单位=COVERING[1:])
     assert report.ok
-    assert shown == [Closing("包保单位", ["Assignment:B1"], 1, 10)]
-    assert report.ledgers[0].closed == 1
-    assert not report.unaltered
+    assert shown == [MissingRows("包保单位", ["Assignment:B1"], 1, 10)]
+    assert report.ledgers[0].ended == 1
+    assert not report.is_unchanged
     assert await scratch.read(FACT, {"key": "B1"}) == [
         ["Assignment:B1~1", "9999-12-31", "2025-01-01", "2025-02-01", "包保单位.csv", 2],
         ["Assignment:B1", "2025-02-01", "2025-02-01", "9999-12-31", "包保单位.csv", None],
     ]
-    arrows = "MATCH (n:Assignment {id: 'Assignment:B1'})-[r]->(m) WITH r, m ORDER BY m.id RETURN collect(type(r) + ' ' + m.id)"
+    arrows = """
+    MATCH (n:Assignment {id: 'Assignment:B1'})-[r]->(m)
+    WITH r, m ORDER BY m.id
+    RETURN collect(type(r) + ' ' + m.id)
+    """
     assert await scratch.read(arrows) == ["ASSIGNED_AT Compound:X1", "ASSIGNED_TO Unit:D1"]
 
 
@@ -88,7 +99,7 @@ async def test_a_second_full_import_finds_nothing_left_to_end(
     await complete(scratch, tmp_path / "full", 包保单位=COVERING[1:])
     before = await portrait(scratch)
     report, shown = await complete(scratch, tmp_path / "full", THIRD, 包保单位=COVERING[1:])
-    assert (report.unaltered, shown) == (True, [])
+    assert (report.is_unchanged, shown) == (True, [])
     assert await portrait(scratch) == before
 
 
@@ -121,10 +132,15 @@ async def test_an_entity_that_is_no_longer_listed_ends_with_its_arrows(
     await load_city(scratch, tmp_path / "first", 单位=units)
     report, _ = await complete(scratch, tmp_path / "full", 单位=units[:-1])
     assert outcomes(report, "单位") == {"unchanged": 10}
-    assert report.ledgers[0].closed == 1
+    assert report.ledgers[0].ended == 1
     state = "MATCH (n:Unit {id: 'Unit:D11'}) RETURN [toString(n.to), n.source, n.row, n.name]"
     assert await scratch.read(state) == ["2025-02-01", "单位.csv", None, "单位11"]
-    arrows = "MATCH (:Unit {id: 'Unit:D11'})-[r]->(m) WHERE r.supersededAt = $believed WITH r, m ORDER BY m.id RETURN collect([m.id, toString(r.to)])"
+    arrows = """
+    MATCH (:Unit {id: 'Unit:D11'})-[r]->(m)
+    WHERE r.supersededAt = $believed
+    WITH r, m ORDER BY m.id
+    RETURN collect([m.id, toString(r.to)])
+    """
     assert await scratch.read(arrows, {"believed": BELIEVED}) == [
         ["Community:220802001001", "2025-02-01"],
         ["Unit:D1", "2025-02-01"],
@@ -141,7 +157,7 @@ async def test_a_check_shows_what_would_end_and_ends_nothing(
     before = await portrait(scratch)
     report, shown = await complete(scratch, tmp_path / "full", check=True, 包保单位=COVERING[1:])
     assert [closing.count for closing in shown] == [1]
-    assert report.ledgers[0].closed == 1
+    assert report.ledgers[0].ended == 1
     assert await portrait(scratch) == before
 
 
@@ -151,15 +167,16 @@ async def test_more_than_a_fifth_does_not_end_unless_it_is_forced(
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING)
     before = await portrait(scratch)
     report, shown = await complete(scratch, tmp_path / "full", 包保单位=COVERING[3:])
-    assert (len(shown), report.ledgers[0].closed) == (0, 0)
-    assert [refusal.en for refusal in report.refusals] == [
-        "包保单位: expected a full ledger (3 of 10 that last are not in it, more than 20%; say --force where they did end)."
+    assert (len(shown), report.ledgers[0].ended) == (0, 0)
+    reason = "3 of 10 current rows are not in it, more than 20%; use --force if they did end"
+    assert [rejection.en for rejection in report.rejections] == [
+        f"包保单位: expected a full ledger ({reason})."
     ]
     assert await portrait(scratch) == before
     exactly, _ = await complete(scratch, tmp_path / "fifth", check=True, 包保单位=COVERING[2:])
-    assert exactly.ledgers[0].closed == 2
+    assert exactly.ledgers[0].ended == 2
     forced, _ = await complete(scratch, tmp_path / "full", force=True, 包保单位=COVERING[3:])
-    assert forced.ledgers[0].closed == 3
+    assert forced.ledgers[0].ended == 3
 
 
 async def test_a_ledger_ends_nothing_of_other_ledgers_of_its_kind(
@@ -201,7 +218,7 @@ async def test_a_refused_row_is_listed_all_the_same(scratch: Database, tmp_path:
     await load_city(scratch, tmp_path / "first", 包保单位=COVERING)
     wrong = [{**COVERING[0], "起始日期": "去年"}, *COVERING[1:]]
     report, shown = await complete(scratch, tmp_path / "full", 包保单位=wrong)
-    assert outcomes(report, "包保单位") == {"unchanged": 9, "refused": 1}
+    assert outcomes(report, "包保单位") == {"unchanged": 9, "rejected": 1}
     assert shown == []
 
 
@@ -211,7 +228,7 @@ async def test_nothing_ends_where_a_key_cannot_be_read(scratch: Database, tmp_pa
         scratch, tmp_path / "full", 包保单位=[{**COVERING[0], "编号": ""}, *COVERING[1:]]
     )
     assert shown == []
-    assert "a ledger in which every key can be read (1 rows have none)" in report.refusals[-1].en
+    assert "a ledger in which every key can be read (1 rows have none)" in report.rejections[-1].en
 
 
 async def test_what_has_ended_or_not_begun_does_not_count(
@@ -224,11 +241,11 @@ async def test_what_has_ended_or_not_begun_does_not_count(
     ]
     await load_city(scratch, tmp_path / "first", 包保单位=rows)
     report, shown = await complete(scratch, tmp_path / "full", 包保单位=COVERING)
-    assert (report.unaltered, shown) == (True, [])
+    assert (report.is_unchanged, shown) == (True, [])
 
 
 async def covering(database: Database, clocks: str) -> set[str]:
-    """Ask what is assigned to a unit, as a client does; gives each assignment with its row."""
+    """Query what is assigned to a unit, as a client does; return assignments with their rows."""
     found = f"assignments({clocks}) {{ edges {{ node {{ id evidence {{ row }} }} }} }}"
     reply = await Executor(database, duties.load_vocabulary()).execute(
         f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}'

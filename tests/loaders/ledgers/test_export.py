@@ -1,4 +1,4 @@
-"""Exports: protected values stay behind, nothing becomes a formula, and what cannot be written leaves no file."""
+"""Exports: no protected value and no formula leaves, and a failed export leaves no file."""
 
 import csv
 from collections.abc import Sequence
@@ -12,10 +12,16 @@ from graph.database.connection import Database
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Provenance, Row
 from graph.rows.upsert import upsert_rows
-from loaders.ledgers import NoSuchLedger, WrongType, export, import_folder, ledger_named
+from loaders.ledgers import (
+    LedgerNotFound,
+    UnsupportedFileType,
+    export_ledger,
+    find_ledger,
+    import_folder,
+)
 from loaders.ledgers.files.cell import Cell
-from loaders.ledgers.files.writer import DoesNotFit, Sheet, encoded, table_at
-from loaders.ledgers.parsing.cells import clean
+from loaders.ledgers.files.writer import SheetOverflow, XlsxWriter, encode_csv, open_table_file
+from loaders.ledgers.parsing.cells import clean_cell
 from tests.support import rich_town
 from tests.support.exported_ledgers import AGAIN, MAPPING, VOCABULARY, brought_back, exported
 from tests.support.small_city import CITY, FIRST, SECOND, load_city, outcomes, write
@@ -40,7 +46,7 @@ async def test_ledgers_brought_into_an_empty_graph_go_out_of_it_as_the_same_byte
     report = await import_folder(
         engine, tmp_path / "first.csv", mapping=MAPPING, vocabulary=VOCABULARY, recorded_at=AGAIN
     )
-    assert report.ok, report.refusals
+    assert report.ok, report.rejections
     for ending in (".csv", ".xlsx"):
         await exported(engine, tmp_path / f"second{ending}", ending)
         for path in files(tmp_path / f"first{ending}"):
@@ -125,22 +131,22 @@ async def test_a_row_that_no_ledger_has_a_place_for_is_counted(
 
 def test_a_ledger_is_named_by_itself_or_by_a_kind_that_only_it_feeds() -> None:
     assert (
-        ledger_named(MAPPING, "任职").name
-        == ledger_named(MAPPING, "Tenure").name
-        == ledger_named(MAPPING, "tenures").name
+        find_ledger(MAPPING, "任职").name
+        == find_ledger(MAPPING, "Tenure").name
+        == find_ledger(MAPPING, "tenures").name
         == "任职"
     )
-    with pytest.raises(NoSuchLedger, match="党组织覆盖、包保单位"):
-        ledger_named(MAPPING, "Assignment")
-    with pytest.raises(NoSuchLedger, match="城市、县市区"):
-        ledger_named(MAPPING, "花名册")
+    with pytest.raises(LedgerNotFound, match="党组织覆盖、包保单位"):
+        find_ledger(MAPPING, "Assignment")
+    with pytest.raises(LedgerNotFound, match="城市、县市区"):
+        find_ledger(MAPPING, "花名册")
 
 
-async def test_a_type_of_file_that_cannot_be_written_is_refused(
+async def test_a_type_of_file_that_cannot_be_written_is_rejected(
     scratch: Database, tmp_path: Path
 ) -> None:
-    with pytest.raises(WrongType, match=r"\.xlsx 或 \.csv"):
-        await export(
+    with pytest.raises(UnsupportedFileType, match=r"\.xlsx 或 \.csv"):
+        await export_ledger(
             scratch, MAPPING[0], tmp_path / "城市.ods", mapping=MAPPING, vocabulary=VOCABULARY
         )
     assert files(tmp_path) == []
@@ -168,9 +174,9 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_text_is_a_formula_in_csv_and_each_comes_back(text: str) -> None:
-    (row,) = csv.reader(encoded([[text, ""]]).decode().splitlines(keepends=True))
+    (row,) = csv.reader(encode_csv([[text, ""]]).decode().splitlines(keepends=True))
     assert row[0][:1] not in "=+-@"
-    assert clean(row[0]) == text
+    assert clean_cell(row[0]) == text
 
 
 @pytest.mark.parametrize(
@@ -181,13 +187,13 @@ def test_no_text_is_a_formula_in_csv_and_each_comes_back(text: str) -> None:
     ],
 )
 def test_numbers_and_days_are_plain_in_csv(cells: Sequence[Cell], expected: list[str]) -> None:
-    assert encoded([cells]).decode().strip().split(",") == expected
+    assert encode_csv([cells]).decode().strip().split(",") == expected
 
 
 def test_a_csv_file_begins_with_the_mark_that_makes_spreadsheets_read_it_as_utf8(
     tmp_path: Path,
 ) -> None:
-    with table_at(tmp_path / "城市.csv", "城市", ["编号"]) as table:
+    with open_table_file(tmp_path / "城市.csv", "城市", ["编号"]) as table:
         table.add([["2208"]])
     assert (tmp_path / "城市.csv").read_bytes() == "\ufeff编号\r\n2208\r\n".encode()
 
@@ -196,7 +202,7 @@ def test_a_workbook_keeps_texts_as_texts_days_as_days_and_numbers_as_numbers(
     tmp_path: Path,
 ) -> None:
     cells: list[Cell] = [*TEXTS, date(2023, 7, 1), date(1890, 1, 1), 45.6196, 0.1 + 0.2, 12, 10**17]
-    with table_at(tmp_path / "x.xlsx", "表[1]", ["列"] * len(cells)) as table:
+    with open_table_file(tmp_path / "x.xlsx", "表[1]", ["列"] * len(cells)) as table:
         table.add([cells])
     sheet = load_workbook(tmp_path / "x.xlsx")["表_1_"]
     found = [cell.value for cell in sheet[2]]
@@ -213,16 +219,19 @@ def test_a_workbook_keeps_texts_as_texts_days_as_days_and_numbers_as_numbers(
     assert sheet.freeze_panes == "A2"
 
 
-def test_what_does_not_fit_into_a_sheet_is_refused_and_leaves_no_file(tmp_path: Path) -> None:
-    with pytest.raises(DoesNotFit, match="CSV"), table_at(tmp_path / "x.xlsx", "x", ["a"]) as table:
+def test_what_does_not_fit_into_a_sheet_is_rejected_and_leaves_no_file(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SheetOverflow, match="CSV"),
+        open_table_file(tmp_path / "x.xlsx", "x", ["a"]) as table,
+    ):
         table.add([["长" * 32_768]])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_sheet_that_is_full_takes_no_further_row(tmp_path: Path) -> None:
-    with table_at(tmp_path / "x.xlsx", "x", ["a"]) as table:
-        assert isinstance(table, Sheet)
+    with open_table_file(tmp_path / "x.xlsx", "x", ["a"]) as table:
+        assert isinstance(table, XlsxWriter)
         table.written = 1_048_575
         table.add([["last"]])
-        with pytest.raises(DoesNotFit, match="1,048,576"):
+        with pytest.raises(SheetOverflow, match="1,048,576"):
             table.add([["one too many"]])

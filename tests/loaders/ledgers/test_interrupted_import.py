@@ -22,7 +22,7 @@ BUILDINGS, CADRES = 300, 400
 
 
 def many() -> dict[str, Sequence[Cells]]:
-    """Return ledgers of some hundred rows, among them rows that refer to each other, so that all ways of writing are taken."""
+    """Return ledgers of some hundred rows, some referring to each other: all ways of writing."""
     buildings = [
         {
             "编号": f"L{number}",
@@ -138,13 +138,13 @@ async def test_an_import_that_was_killed_and_begun_again_gives_the_graph_of_a_cl
     assert kills == 3
     report = await load(scratch, tmp_path, FIRST, **ledgers)
     assert report.ok
-    assert not report.unaltered
+    assert not report.is_unchanged
     assert await read_condition(scratch) == ("whole", ())
     assert await portrait(scratch) == clean
 
 
 def long_ledger(length: int) -> Iterator[list[str]]:
-    """Go through the rows of a ledger of which a part is wrong, and a part refers to what never comes."""
+    """Yield the rows of a ledger; some are wrong, some refer to rows that never come."""
     yield ["编号", "名称", "类别", "上级单位编号"]
     for number in range(length):
         category = "没有这个类别" if number % 4 == 1 else "机关"
@@ -176,6 +176,6 @@ async def test_refusals_beyond_those_that_are_kept_are_counted(
     with (tmp_path / "单位.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(long_ledger(4_000))
     report = await load(scratch, tmp_path)
-    assert outcomes(report, "单位") == {"added": 500, "refused": 3_500}
-    assert len(report.refusals) == 1_000
-    assert report.unkept == 2_500
+    assert outcomes(report, "单位") == {"added": 500, "rejected": 3_500}
+    assert len(report.rejections) == 1_000
+    assert report.unlisted == 2_500

@@ -7,7 +7,7 @@ import pytest
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.plans import PLANS
 from graph.ontology.kinds.sweeps import SWEEPS
-from loaders.ledgers import MappingRefused, load_mapping
+from loaders.ledgers import InvalidMapping, load_mapping
 
 LEDGER = """
 [[ledger]]
@@ -20,11 +20,11 @@ along = { column = "临街路巷编号", kind_column = "临街类别" }
 """
 
 
-def refusal(folder: Path, text: str) -> MappingRefused:
+def rejection(folder: Path, text: str) -> InvalidMapping:
     """Read a mapping that is to be refused."""
     path = folder / "mapping.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(MappingRefused) as refused:
+    with pytest.raises(InvalidMapping) as refused:
         load_mapping(path)
     return refused.value
 
@@ -41,12 +41,12 @@ def test_a_ledger_comes_after_those_that_it_stands_on() -> None:
     before: set[str] = set()
     for ledger in load_mapping():
         before.add(ledger.kind.name)
-        named = {ends.kind for ends in ledger.ends if ends.kind}
+        named = {edge.kind for edge in ledger.edges if edge.kind}
         assert named <= before, ledger.name
 
 
 @pytest.mark.parametrize(
-    ("correct", "wrong", "told"),
+    ("correct", "wrong", "message"),
     [
         ('kind = "Building"', 'kind = "Tower"', "no kind Tower is declared"),
         ("number =", "height =", "Building has no property height"),
@@ -70,24 +70,24 @@ def test_a_ledger_comes_after_those_that_it_stands_on() -> None:
     ],
 )
 def test_a_fault_names_the_ledger_and_the_name(
-    tmp_path: Path, correct: str, wrong: str, told: str
+    tmp_path: Path, correct: str, wrong: str, message: str
 ) -> None:
-    refused = refusal(tmp_path, LEDGER.replace(correct, wrong))
-    assert told in refused.en
+    refused = rejection(tmp_path, LEDGER.replace(correct, wrong))
+    assert message in refused.en
     assert "映射" in refused.zh
 
 
 def test_a_missing_required_edge_is_named(tmp_path: Path) -> None:
-    refused = refusal(tmp_path, '[[ledger]]\nname = "单元"\nkind = "Entrance"\n')
+    refused = rejection(tmp_path, '[[ledger]]\nname = "单元"\nkind = "Entrance"\n')
     assert "ledger 单元: the required edge building (所属楼栋) is missing" in refused.en
 
 
 def test_a_constant_of_a_property_that_is_not_declared_is_named(tmp_path: Path) -> None:
-    refused = refusal(
+    refused = rejection(
         tmp_path, LEDGER.replace("[ledger.edges]", 'constants = { colour = "red" }\n[ledger.edges]')
     )
     assert "Building has no property colour" in refused.en
 
 
-def test_one_name_for_two_ledgers_is_refused(tmp_path: Path) -> None:
-    assert "ledger 楼栋: it occurs twice" in refusal(tmp_path, LEDGER + LEDGER).en
+def test_one_name_for_two_ledgers_is_rejected(tmp_path: Path) -> None:
+    assert "ledger 楼栋: it occurs twice" in rejection(tmp_path, LEDGER + LEDGER).en

@@ -1,11 +1,11 @@
-"""A workbook as an office really keeps it, with a CSV file beside it, comes in with exactly its three bad rows reported."""
+"""A workbook as an office keeps it comes in with exactly its three bad rows reported."""
 
 from datetime import date, datetime
 from pathlib import Path
 
 from graph.database.connection import Database
 from graph.vocabulary import duties
-from loaders.ledgers import Manner, import_folder, load_mapping
+from loaders.ledgers import ImportOptions, import_folder, load_mapping
 from tests.support.small_city import CITY, FIRST, SECOND, load, outcomes, portrait, write
 from tests.support.workbooks import read_workbook, write_workbook
 
@@ -33,12 +33,22 @@ BUILDINGS: list[list[object]] = [
     [5, "L5", "铁路小区1号楼", "1号楼", "X5"],
     ["合计", None, None, None, 5],
 ]
-UNITS = "白城市单位名册,,,\r\n编号,单位,单位性质,联系电话\r\nD1,市委组织部,机关,０４３６-3250001\r\nD2,市财政局,机关,0436-3250002\r\n合计,2,,\r\n"
-CADRES = "工号\t姓名\t类别\t所在单位编号\t手机号\r\nG1\t王建国\t机关干部\tD1\t13804360001\r\nG2\t李秀英\t机关干部\tD2\t\r\n"
+UNITS = (
+    "白城市单位名册,,,\r\n"
+    "编号,单位,单位性质,联系电话\r\n"
+    "D1,市委组织部,机关,０４３６-3250001\r\n"
+    "D2,市财政局,机关,0436-3250002\r\n"
+    "合计,2,,\r\n"
+)
+CADRES = (
+    "工号\t姓名\t类别\t所在单位编号\t手机号\r\n"
+    "G1\t王建国\t机关干部\tD1\t13804360001\r\n"
+    "G2\t李秀英\t机关干部\tD2\t\r\n"
+)
 
 
 def write_mess(folder: Path) -> Path:
-    """Write the tables of an office: one workbook, one CSV file in GB18030, one in what a spreadsheet calls Unicode text."""
+    """Write the tables of an office: a workbook, and CSV files in GB18030 and UTF-16."""
     merged = {"小区": ["A1:E1", "C4:C6", "C7:C8", "A11:D11"], "楼栋": ["A1:E1", "E3:E5"]}
     write_workbook(
         folder / "海明街道台账.xlsx",
@@ -51,20 +61,22 @@ def write_mess(folder: Path) -> Path:
 
 
 async def take(
-    database: Database, place: Path, manner: Manner | None = None
+    database: Database, place: Path, options: ImportOptions | None = None
 ) -> tuple[dict[str, tuple[int, int]], list[tuple[str, int | None, str | None]]]:
-    """Import; gives how many rows of each ledger were added and refused, and where each refusal is."""
+    """Import; return the rows added and rejected by ledger, and where each rejection is."""
     report = await import_folder(
         database,
         place,
         mapping=load_mapping(),
         vocabulary=duties.load_vocabulary(),
         recorded_at=SECOND,
-        manner=manner or Manner(),
+        options=options or ImportOptions(),
     )
-    assert not report.unkept
-    numbers = {ledger.name: (ledger.added, ledger.refused) for ledger in report.ledgers}
-    return numbers, [(refusal.ledger, refusal.row, refusal.column) for refusal in report.refusals]
+    assert not report.unlisted
+    numbers = {ledger.name: (ledger.added, ledger.rejected) for ledger in report.ledgers}
+    return numbers, [
+        (rejection.ledger, rejection.row, rejection.column) for rejection in report.rejections
+    ]
 
 
 BAD = [("小区", 8, "起始时间"), ("小区", 10, "详细地址"), ("楼栋", 7, "所属小区编号")]
@@ -75,12 +87,16 @@ async def test_exactly_the_three_bad_rows_are_reported(scratch: Database, tmp_pa
     divisions = {name: CITY[name] for name in ("城市", "县市区", "街道乡镇", "社区")}
     await load(scratch, tmp_path / "divisions", FIRST, **divisions)
     before, mess = await portrait(scratch), write_mess(tmp_path / "mess")
-    assert await take(scratch, mess, Manner(check=True)) == (NUMBERS, BAD)
+    assert await take(scratch, mess, ImportOptions(dry_run=True)) == (NUMBERS, BAD)
     assert await portrait(scratch) == before
     refused = tmp_path / "refused.xlsx"
-    assert await take(scratch, mess, Manner(report=refused)) == (NUMBERS, BAD)
+    assert await take(scratch, mess, ImportOptions(rejected_path=refused)) == (NUMBERS, BAD)
     found = await scratch.read(
-        "MATCH (n:Compound)-[:PART_OF]->(c) WITH n, c ORDER BY n.id RETURN collect([n.key, n.name, n.`from`, c.key, n.address, n.sheet, n.row])"
+        """
+        MATCH (n:Compound)-[:PART_OF]->(c)
+        WITH n, c ORDER BY n.id
+        RETURN collect([n.key, n.name, n.`from`, c.key, n.address, n.sheet, n.row])
+        """
     )
     assert [[*row[:2], row[2].to_native(), *row[3:]] for row in found] == [
         ["X1", "民生小区", date(1998, 5, 1), "220802001001", "长白西路21号", "小区", 4],
@@ -107,12 +123,12 @@ async def test_the_three_bad_rows_are_mended_and_imported_by_themselves(
         **{name: CITY[name] for name in ("城市", "县市区", "街道乡镇", "社区")},
     )
     refused = tmp_path / "refused.xlsx"
-    await take(scratch, write_mess(tmp_path / "mess"), Manner(report=refused))
+    await take(scratch, write_mess(tmp_path / "mess"), ImportOptions(rejected_path=refused))
     sheets = read_workbook(refused)
     assert [row[0] for row in sheets["小区"][1:]] == ["X5", "X6"]
     sheets["小区"][1][3], sheets["小区"][2][4] = "2005", "瑞光街9号"
     write_workbook(refused, sheets)
-    numbers, bad = await take(scratch, refused, Manner(report=refused))
+    numbers, bad = await take(scratch, refused, ImportOptions(rejected_path=refused))
     assert (numbers, bad) == (
         {"小区": (1, 1), "楼栋": (0, 1)},
         [("小区", 2, "起始时间"), ("楼栋", 2, "所属小区编号")],

@@ -1,4 +1,4 @@
-"""Tables are read as offices keep them: in any of their encodings, with titles, merged cells and totals."""
+"""Tables are read in any encoding of offices, with titles, merged cells and totals."""
 
 from datetime import date, datetime, time
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from loaders.ledgers import load_mapping
-from loaders.ledgers.files.csv_encoding import encoding_of
-from loaders.ledgers.files.reader import Line, Table, count_rows, opened
-from loaders.ledgers.files.xlsx_reader import number_text, sheets_of, text_of
+from loaders.ledgers.files.csv_encoding import detect_encoding
+from loaders.ledgers.files.reader import Line, Table, count_rows, open_table
+from loaders.ledgers.files.xlsx_reader import cell_text, list_sheets, number_text
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from tests.support.workbooks import write_workbook
 
@@ -19,8 +19,8 @@ CELLS = [["编号", "名称", "类别"], ["D1", "市委组织部", "机关"], ["
 
 def read(path: Path, sheet: int | None = None) -> list[Line]:
     """Read a CSV file, or one sheet of a workbook."""
-    table = Table(path) if sheet is None else Table(path, sheets_of(path)[sheet])
-    with opened(table) as lines:
+    table = Table(path) if sheet is None else Table(path, list_sheets(path)[sheet])
+    with open_table(table) as lines:
         return list(lines)
 
 
@@ -56,7 +56,7 @@ def test_rows_in_another_encoding_do_not_decide_on_that_of_the_file(
         for number in range(40)
     ]
     (tmp_path / "单位.csv").write_bytes(b"".join(rows))
-    assert encoding_of(tmp_path / "单位.csv") == most
+    assert detect_encoding(tmp_path / "单位.csv") == most
     lines = read(tmp_path / "单位.csv")
     assert len(lines) == 40
     if most == "utf-8":
@@ -103,7 +103,7 @@ def test_values_of_a_workbook_become_the_text_that_a_person_would_have_typed() -
         "2023-07-01",
         "08:30:00",
     ]
-    assert [text_of(value) for value in values] == texts
+    assert [cell_text(value) for value in values] == texts
 
 
 def test_a_number_of_more_digits_than_a_spreadsheet_holds_is_seen_to_be_shortened() -> None:
@@ -115,10 +115,10 @@ def test_every_sheet_with_rows_is_a_table(tmp_path: Path) -> None:
     path = write_workbook(
         tmp_path / "台账.xlsx", {"单位": CELLS, "空": [], "干部": [["工号"], ["G1"]]}
     )
-    assert [sheet.name for sheet in sheets_of(path)] == ["单位", "干部"]
+    assert [sheet.name for sheet in list_sheets(path)] == ["单位", "干部"]
     assert [line.cells for line in read(path, 0)] == CELLS
     assert [(line.number, line.cells) for line in read(path, 1)] == [(1, ["工号"]), (2, ["G1"])]
-    assert count_rows(Table(path, sheets_of(path)[0])) == 2
+    assert count_rows(Table(path, list_sheets(path)[0])) == 2
 
 
 def test_a_blank_row_of_a_sheet_is_passed_over_and_counted(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_merged_cells_are_carried_down_and_not_across(tmp_path: Path) -> None:
 
 
 def heading_of(ledger: str, *rows: list[str]) -> tuple[Heading, list[list[str]]]:
-    """Find the headers among rows; gives them and the rows after."""
+    """Return the headers among rows, and the rows after them."""
     heading, rest = find_heading(
         (Line(number, row) for number, row in enumerate(rows, 1)), LEDGERS[ledger]
     )
@@ -206,7 +206,7 @@ def test_a_synonym_beside_the_header_that_it_stands_for_is_a_column_of_its_own()
     ],
 )
 def test_totals_signatures_and_repeated_headers_are_no_data(row: list[str]) -> None:
-    assert heading_of("单位", *CELLS)[0].is_aside(Line(9, row), 0)
+    assert heading_of("单位", *CELLS)[0].is_not_data(Line(9, row), 0)
 
 
 @pytest.mark.parametrize(
@@ -214,4 +214,4 @@ def test_totals_signatures_and_repeated_headers_are_no_data(row: list[str]) -> N
     [["D1", "合计", "机关"], ["", "民政局", "机关"], ["D3", "", ""], ["编号", "组织部", "机关"]],
 )
 def test_a_row_with_a_key_or_a_content_is_data(row: list[str]) -> None:
-    assert not heading_of("单位", *CELLS)[0].is_aside(Line(9, row), 0)
+    assert not heading_of("单位", *CELLS)[0].is_not_data(Line(9, row), 0)

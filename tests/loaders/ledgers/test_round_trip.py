@@ -1,4 +1,4 @@
-"""What goes out can come back in unchanged: every ledger of the mapping, from a town with everything that can be the case."""
+"""Every ledger of the mapping can be exported and imported again without any change."""
 
 import csv
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ async def out(town: rich_town.RichTown, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 async def again(town: rich_town.RichTown, out: Path) -> tuple[ImportReport, list[str], list[str]]:
-    """The report of bringing every ledger back into the town it came from, and the town before and after."""
+    """The report of importing every exported ledger again, and the town before and after."""
     before = await portrait(town.database)
     report = await brought_back(town.database, out)
     return report, before, await portrait(town.database)
@@ -47,7 +47,7 @@ async def test_a_ledger_that_comes_back_changes_nothing(
     rows = rows_in(out, ledger)
     assert rows, "the town has no row of this ledger: add one to tests/support/rich_town.py"
     assert outcomes(report, ledger.name) == {"unchanged": rows}
-    assert not report.refusals
+    assert not report.rejections
     assert not report.notices
 
 
@@ -90,4 +90,4 @@ async def test_workbooks_that_come_back_change_nothing_either(
     assert {ledger.name: outcomes(report, ledger.name) for ledger in MAPPING} == {
         ledger.name: {"unchanged": rows_in(out, ledger)} for ledger in MAPPING
     }
-    assert not report.refusals
+    assert not report.rejections

@@ -1,4 +1,4 @@
-"""Every cell of a ledger is checked by what is declared of it, and refused rows say what was expected."""
+"""Every cell is checked by its declaration, and rejected rows say what was expected."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,8 +8,9 @@ from graph.ontology.clock import today
 from graph.rows.batch import Row
 from graph.vocabulary import duties
 from loaders.ledgers import RejectedRow, load_mapping
-from loaders.ledgers.files.reader import Line
-from loaders.ledgers.parsing.row_checker import LedgerRefused, checker, unknown_columns
+from loaders.ledgers.files.line import Line
+from loaders.ledgers.parsing.headers import RejectedLedger, notice_unknown_columns
+from loaders.ledgers.parsing.row_checker import make_row_checker
 
 VOCABULARY = duties.load_vocabulary()
 LEDGERS = {ledger.name: ledger for ledger in load_mapping()}
@@ -35,7 +36,9 @@ COMPLETE = {
 def checked(ledger: str, **cells: str) -> Row | list[RejectedRow]:
     """Check one row that is complete but for the cells given."""
     row = {**COMPLETE[ledger], **cells}
-    return checker(LEDGERS[ledger], list(row), VOCABULARY).check(Line(7, list(row.values())))
+    return make_row_checker(LEDGERS[ledger], list(row), VOCABULARY).check(
+        Line(7, list(row.values()))
+    )
 
 
 def taken(ledger: str, **cells: str) -> Row:
@@ -47,10 +50,10 @@ def taken(ledger: str, **cells: str) -> Row:
 
 def refused(ledger: str, **cells: str) -> RejectedRow:
     """Check a row that has one fault."""
-    refusals = checked(ledger, **cells)
-    assert isinstance(refusals, list), refusals
-    assert [refusal.row for refusal in refusals] == [7]
-    return refusals[0]
+    rejections = checked(ledger, **cells)
+    assert isinstance(rejections, list), rejections
+    assert [rejection.row for rejection in rejections] == [7]
+    return rejections[0]
 
 
 @pytest.mark.parametrize(
@@ -97,12 +100,12 @@ def test_a_month_is_its_first_day(text: str) -> None:
         "045108",
     ],
 )
-def test_a_text_that_is_no_day_is_refused_with_an_example(text: str) -> None:
-    refusal = refused("小区", 起始日期=text)
-    assert (refusal.column, refusal.value) == ("起始日期", text)
-    assert refusal.zh == f"小区 第 7 行 “起始日期”列：是“{text}”，应为日期，如 2023-07-01。"
+def test_a_text_that_is_no_day_is_rejected_with_an_example(text: str) -> None:
+    rejection = refused("小区", 起始日期=text)
+    assert (rejection.column, rejection.value) == ("起始日期", text)
+    assert rejection.zh == f"小区 第 7 行 “起始日期”列：是“{text}”，应为日期，如 2023-07-01。"
     assert (
-        refusal.en
+        rejection.en
         == f"小区, row 7, column 起始日期: found '{text}', expected a day such as 2023-07-01."
     )
 
@@ -119,9 +122,9 @@ def test_a_duty_is_read_by_its_chinese_name_and_by_its_code() -> None:
 
 
 def test_a_duty_belongs_at_its_levels_only() -> None:
-    refusal = refused("岗位", 场所编号="X1", 场所类别="小区")
-    assert (refusal.column, refusal.value) == ("场所编号", "Compound:X1")
-    assert refusal.expected_en == "a place at which Building chief is held (Building)"
+    rejection = refused("岗位", 场所编号="X1", 场所类别="小区")
+    assert (rejection.column, rejection.value) == ("场所编号", "Compound:X1")
+    assert rejection.expected_en == "a place at which Building chief is held (Building)"
 
 
 def test_a_duty_is_fulfilled_by_its_own_kind_only() -> None:
@@ -166,21 +169,21 @@ def test_a_formula_that_failed_is_no_content() -> None:
 
 def test_a_text_has_to_match_its_pattern_and_a_protected_one_is_not_repeated() -> None:
     assert taken("干部", 手机="13804360001").properties["mobile"] == "13804360001"
-    refusal = refused("干部", 手机="1380436000")
-    assert refusal.value is not None
-    assert "1380436000" not in refusal.zh + refusal.en
+    rejection = refused("干部", 手机="1380436000")
+    assert rejection.value is not None
+    assert "1380436000" not in rejection.zh + rejection.en
 
 
-def test_an_empty_required_cell_is_refused() -> None:
+def test_an_empty_required_cell_is_rejected() -> None:
     assert refused("小区", 名称="").zh == "小区 第 7 行 “名称”列：为空，应为名称（必填）。"
     assert refused("小区", 所属社区编号="").expected_en == "a key: community is required"
     assert refused("小区", 编号="").expected_en == "the key of the Compound"
 
 
 def test_everything_that_is_wrong_with_a_row_is_told() -> None:
-    refusals = checked("小区", 名称="", 起始日期="昨天", 所属社区编号="")
-    assert isinstance(refusals, list)
-    assert [refusal.column for refusal in refusals] == ["名称", "起始日期", "所属社区编号"]
+    rejections = checked("小区", 名称="", 起始日期="昨天", 所属社区编号="")
+    assert isinstance(rejections, list)
+    assert [rejection.column for rejection in rejections] == ["名称", "起始日期", "所属社区编号"]
 
 
 def test_a_padded_division_code_is_kept_without_its_padding() -> None:
@@ -188,14 +191,14 @@ def test_a_padded_division_code_is_kept_without_its_padding() -> None:
     assert row.targets["subdistrict"] == ("Subdistrict:220802001",)
 
 
-def test_a_division_code_of_another_level_is_refused() -> None:
+def test_a_division_code_of_another_level_is_rejected() -> None:
     assert (
         refused("社区", 编号="220802001").expected_en
         == "the division code of a Community, 12 digits"
     )
 
 
-def test_a_number_that_a_spreadsheet_shortened_is_refused() -> None:
+def test_a_number_that_a_spreadsheet_shortened_is_rejected() -> None:
     assert "shortened" in refused("社区", 编号="2.20802E+11").expected_en
 
 
@@ -208,8 +211,11 @@ def test_an_edge_to_several_kinds_names_the_kind_in_a_column() -> None:
         "Lane:H1",
         "Road:S1",
     )
-    refusal = refused("楼栋", 临街路巷编号="S1", 临街类别="小区")
-    assert (refusal.column, refusal.expected_en) == ("临街类别", "one of 街 (Road), 路巷 (Lane)")
+    rejection = refused("楼栋", 临街路巷编号="S1", 临街类别="小区")
+    assert (rejection.column, rejection.expected_en) == (
+        "临街类别",
+        "one of 街 (Road), 路巷 (Lane)",
+    )
 
 
 def test_a_kind_with_a_comma_in_its_name_is_one_kind() -> None:
@@ -218,13 +224,13 @@ def test_a_kind_with_a_comma_in_its_name_is_one_kind() -> None:
 
 
 @pytest.mark.parametrize("end", ["2023-01-01", "2022-12-31"])
-def test_an_empty_or_inverted_interval_is_refused(end: str) -> None:
-    refusal = refused("任职", 起始日期="2023-01-01", 终止日期=end)
-    assert (refusal.ledger, refusal.column, refusal.value) == ("任职", "终止日期", end)
-    assert refusal.expected_en == "a day after 2023-01-01, on which it begins"
+def test_an_empty_or_inverted_interval_is_rejected(end: str) -> None:
+    rejection = refused("任职", 起始日期="2023-01-01", 终止日期=end)
+    assert (rejection.ledger, rejection.column, rejection.value) == ("任职", "终止日期", end)
+    assert rejection.expected_en == "a day after 2023-01-01, on which it begins"
 
 
-def test_a_resident_chief_with_a_name_or_a_mobile_is_refused_without_repeating_them() -> None:
+def test_a_resident_chief_with_a_name_or_a_mobile_is_rejected_without_repeating_them() -> None:
     assert (
         taken("干部", 姓名="居民楼栋长（X1）", 类别="居民骨干").properties["category"] == "RESIDENT"
     )
@@ -240,7 +246,7 @@ def test_the_day_of_a_change_lies_within_the_interval() -> None:
     assert refused("小区", 生效日期="2023-01-01", 终止日期="2022-01-01").column == "生效日期"
 
 
-def test_a_change_that_is_still_to_come_is_refused_until_its_day() -> None:
+def test_a_change_that_is_still_to_come_is_rejected_until_its_day() -> None:
     tomorrow = (today() + timedelta(days=1)).isoformat()
     assert "no later than today" in refused("小区", 生效日期=tomorrow).en
     assert taken("小区", 生效日期=today().isoformat()).since == today()
@@ -265,9 +271,9 @@ def test_the_same_content_in_another_form_has_the_same_fingerprint() -> None:
     assert one.fingerprint() != other.fingerprint()
 
 
-def test_too_many_cells_are_refused_and_too_few_are_empty() -> None:
+def test_too_many_cells_are_rejected_and_too_few_are_empty() -> None:
     headers = list(COMPLETE["小区"])
-    check = checker(LEDGERS["小区"], headers, VOCABULARY)
+    check = make_row_checker(LEDGERS["小区"], headers, VOCABULARY)
     more = check.check(Line(3, [*COMPLETE["小区"].values(), "x"]))
     assert isinstance(more, list)
     assert more[0].expected_en == "3 columns rather than 4"
@@ -277,20 +283,22 @@ def test_too_many_cells_are_refused_and_too_few_are_empty() -> None:
 
 
 def test_a_missing_required_column_refuses_the_ledger_with_its_name() -> None:
-    with pytest.raises(LedgerRefused) as problem:
-        checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY)
-    assert [refusal.zh for refusal in problem.value.refusals] == [
+    with pytest.raises(RejectedLedger) as problem:
+        make_row_checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY)
+    assert [rejection.zh for rejection in problem.value.rejections] == [
         "小区 第 1 行 “名称”列：应为文件里有的列（必填：名称）。"
     ]
 
 
 def test_a_column_that_occurs_twice_refuses_the_ledger() -> None:
-    with pytest.raises(LedgerRefused, match="expected a column that occurs once"):
-        checker(LEDGERS["小区"], ["编号", "名称", "名称", "所属社区编号"], VOCABULARY)
+    with pytest.raises(RejectedLedger, match="expected a column that occurs once"):
+        make_row_checker(LEDGERS["小区"], ["编号", "名称", "名称", "所属社区编号"], VOCABULARY)
 
 
 def test_an_unknown_column_is_noticed_once() -> None:
-    notices = list(unknown_columns(LEDGERS["小区"], ["编号", "名称", "所属社区编号", "备注"]))
+    notices = list(
+        notice_unknown_columns(LEDGERS["小区"], ["编号", "名称", "所属社区编号", "备注"])
+    )
     assert [notice.en for notice in notices] == [
         "小区: the column 备注 is not known and was not read."
     ]

@@ -1,4 +1,4 @@
-"""Templates: a sheet that a person can fill in, for every ledger of the mapping, and that the import then takes."""
+"""Every ledger of the mapping has a template that a person can fill in and import."""
 
 from pathlib import Path
 
@@ -10,18 +10,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 from graph.ontology.declarations import Value
 from graph.rows.batch import Row
 from graph.vocabulary import duties
-from loaders.ledgers import AlreadyThere, Ledger, ledger_named, load_mapping, write_template
-from loaders.ledgers.exporting.template import EXPLANATION, LISTS, columns_to_fill_in, example
-from loaders.ledgers.files.reader import Line
-from loaders.ledgers.parsing.cells import WORDS
-from loaders.ledgers.parsing.row_checker import checker, unknown_columns
+from loaders.ledgers import Ledger, TemplateExists, find_ledger, load_mapping, write_template
+from loaders.ledgers.exporting.template import EXPLANATION, LISTS, columns_to_fill_in, make_example
+from loaders.ledgers.files.line import Line
+from loaders.ledgers.parsing.cells import VOCABULARY_TERMS
+from loaders.ledgers.parsing.headers import notice_unknown_columns
+from loaders.ledgers.parsing.row_checker import make_row_checker
 
 MAPPING, VOCABULARY = load_mapping(), duties.load_vocabulary()
 
 
 def template(folder: Path, name: str) -> dict[str, Worksheet]:
-    """Write the template of a ledger; gives its sheets."""
-    write_template(folder / "x.xlsx", ledger_named(MAPPING, name), VOCABULARY)
+    """Write the template of a ledger and return its sheets."""
+    write_template(folder / "x.xlsx", find_ledger(MAPPING, name), VOCABULARY)
     book = load_workbook(folder / "x.xlsx")
     return {sheet.title: sheet for sheet in book.worksheets}
 
@@ -47,9 +48,11 @@ def offered(sheets: dict[str, Worksheet], name: str, header: str) -> list[str]:
 @pytest.mark.parametrize("ledger", MAPPING, ids=lambda ledger: ledger.name)
 def test_the_example_row_of_a_ledger_is_one_that_its_import_takes(ledger: Ledger) -> None:
     names = [column.header for column in columns_to_fill_in(ledger)]
-    row = checker(ledger, names, VOCABULARY).check(Line(2, example(ledger, VOCABULARY)))
+    row = make_row_checker(ledger, names, VOCABULARY).check(
+        Line(2, make_example(ledger, VOCABULARY))
+    )
     assert isinstance(row, Row), row
-    assert list(unknown_columns(ledger, names)) == []
+    assert list(notice_unknown_columns(ledger, names)) == []
     assert {prop.name for prop in ledger.kind.properties if prop.required} <= row.properties.keys()
 
 
@@ -72,12 +75,14 @@ def test_a_template_has_every_header_of_its_ledger_with_a_note_and_no_row(
 def test_whatever_is_one_of_a_list_can_be_chosen(ledger: Ledger, tmp_path: Path) -> None:
     sheets = template(tmp_path, ledger.name)
     for column in columns_to_fill_in(ledger):
-        if column.prop and column.prop.value in (Value.CHOICE, Value.FLAG, *WORDS):
+        if column.prop and column.prop.value in (Value.CHOICE, Value.FLAG, *VOCABULARY_TERMS):
             choices = offered(sheets, ledger.name, column.header)
-            check = checker(
+            checker = make_row_checker(
                 ledger, [each.header for each in columns_to_fill_in(ledger)], VOCABULARY
             )
-            reader = next(each.read for each in check.columns if each.header == column.header)
+            reader = next(
+                each.read for each in checker.columns.properties if each.header == column.header
+            )
             assert choices
             assert len(
                 {reader(choice) for choice in choices if not isinstance(reader(choice), list)}
@@ -101,10 +106,10 @@ def test_the_explanation_shows_what_each_column_is_and_an_example_row(tmp_path: 
         [str(cell.value or "") for cell in row]
         for row in template(tmp_path, "干部")[EXPLANATION].rows
     ]
-    told = {row[0]: row[1:] for row in rows}
-    assert told["姓名"][0] == "必填"
-    assert "受保护" in told["手机"][2]
-    assert told["起始日期"][1].startswith("日期，如 2023-07-01")
+    explained = {row[0]: row[1:] for row in rows}
+    assert explained["姓名"][0] == "必填"
+    assert "受保护" in explained["手机"][2]
+    assert explained["起始日期"][1].startswith("日期，如 2023-07-01")
     assert rows[-2][:2] == ["工号", "姓名"]
     assert rows[-1][:2] == ["C0001", "示例姓名"]
 
@@ -124,5 +129,5 @@ def test_keys_are_kept_as_texts_and_days_as_days(tmp_path: Path) -> None:
 
 def test_a_template_that_may_have_been_filled_in_is_never_replaced(tmp_path: Path) -> None:
     template(tmp_path, "干部")
-    with pytest.raises(AlreadyThere, match="没有覆盖"):
+    with pytest.raises(TemplateExists, match="没有覆盖"):
         template(tmp_path, "干部")

@@ -1,4 +1,4 @@
-"""A workbook that would fill the memory is refused before it is read, and one that only looks odd is read as plain values."""
+"""A workbook that would fill the memory is rejected, and an odd one is read as values."""
 
 import subprocess
 import sys
@@ -10,39 +10,39 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 import pytest
 
 from loaders.ledgers import load_mapping
-from loaders.ledgers.files.reader import Table, opened
-from loaders.ledgers.files.xlsx_guard import MIB, WorkbookRefused
-from loaders.ledgers.files.xlsx_reader import sheets_of
-from loaders.ledgers.importing.find_tables import find
+from loaders.ledgers.files.reader import Table, open_table
+from loaders.ledgers.files.xlsx_guard import MIB, UnreadableWorkbook
+from loaders.ledgers.files.xlsx_reader import list_sheets
+from loaders.ledgers.importing.find_tables import find_tables
 from tests.support.workbooks import HEADERS, inline, write_raw, write_workbook
 
 UNIT = f"<row>{inline('D1')}{inline('组织部')}{inline('机关')}</row>"
 
-# Reads every sheet of a workbook and says how many rows there were, or why not, and the peak of memory in MiB.
+# Reads every sheet of a workbook and prints its rows, or why not, and the peak of memory in MiB.
 READER = r"""
 import re, sys
 from pathlib import Path
-from loaders.ledgers.files.xlsx_guard import WorkbookRefused
-from loaders.ledgers.files.reader import Table, opened
-from loaders.ledgers.files.xlsx_reader import sheets_of
+from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
+from loaders.ledgers.files.reader import Table, open_table
+from loaders.ledgers.files.xlsx_reader import list_sheets
 def peak():
-    # Not the peak that getrusage knows: that begins with the memory of the process that started this one.
+    # Not the peak of getrusage: that includes the memory of the process that started this one.
     return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1])
 before = peak()
 try:
     path, rows = Path(sys.argv[1]), 0
-    for sheet in sheets_of(path):
-        with opened(Table(path, sheet)) as lines:
+    for sheet in list_sheets(path):
+        with open_table(Table(path, sheet)) as lines:
             rows += sum(1 for line in lines)
     print(rows)
-except WorkbookRefused as problem:
+except UnreadableWorkbook as problem:
     print(problem.en)
 print((peak() - before) // 1024)
 """
 
 
 def read_apart(path: Path) -> tuple[str, int]:
-    """Read a workbook in a process of its own; gives rows or refusal, and by how many MiB its memory grew."""
+    """Read a workbook in its own process; return rows or rejection, and the memory it took, MiB."""
     done = subprocess.run(
         [sys.executable, "-c", READER, str(path)],
         check=True,
@@ -51,21 +51,21 @@ def read_apart(path: Path) -> tuple[str, int]:
         timeout=100,
         cwd=Path(__file__).parents[3],
     )
-    told, grown = done.stdout.splitlines()
-    return told, int(grown)
+    message, grown = done.stdout.splitlines()
+    return message, int(grown)
 
 
 def refused(path: Path) -> str:
-    """Look at a workbook that is refused; gives what was expected."""
-    with pytest.raises(WorkbookRefused) as problem:
-        sheets_of(path)
+    """Inspect a workbook that is rejected, and return what was expected."""
+    with pytest.raises(UnreadableWorkbook) as problem:
+        list_sheets(path)
     assert problem.value.zh
     return problem.value.en
 
 
 def cells_of(path: Path) -> list[list[str]]:
     """Read the first sheet."""
-    with opened(Table(path, sheets_of(path)[0])) as lines:
+    with open_table(Table(path, list_sheets(path)[0])) as lines:
         return [line.cells for line in lines]
 
 
@@ -76,7 +76,7 @@ def test_a_workbook_written_by_hand_is_read(tmp_path: Path) -> None:
     ]
 
 
-def test_a_small_file_that_unpacks_to_gigabytes_is_refused_within_little_memory(
+def test_a_small_file_that_unpacks_to_gigabytes_is_rejected_within_little_memory(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "bomb.xlsx"
@@ -91,30 +91,30 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_refused_within_little_memory(
         archive.writestr("xl/more.xml", "<more/>")
     assert path.stat().st_size < 10_240
     assert sum(part.file_size for part in ZipFile(path).filelist) > 3 * 1024 * MIB
-    told, grown = read_apart(path)
-    assert told == "a workbook that unpacks to at most 2,048 MiB (save a larger ledger as CSV)"
+    message, grown = read_apart(path)
+    assert message == "a workbook that unpacks to at most 2,048 MiB (save a larger ledger as CSV)"
     assert grown < 20
 
 
-def test_a_part_that_is_packed_too_well_is_refused(tmp_path: Path) -> None:
+def test_a_part_that_is_packed_too_well_is_rejected(tmp_path: Path) -> None:
     path = write_raw(tmp_path / "bomb.xlsx", HEADERS, *(b" " * MIB for _ in range(100)))
     assert refused(path) == "a workbook that unpacks to at most 250 times its size"
 
 
-def test_other_ways_of_packing_are_refused(tmp_path: Path) -> None:
+def test_other_ways_of_packing_are_rejected(tmp_path: Path) -> None:
     assert "packed as spreadsheets do" in refused(
         write_raw(tmp_path / "a.xlsx", HEADERS, compression=ZIP_BZIP2)
     )
 
 
-def test_a_part_beside_the_sheets_that_is_too_large_is_refused(tmp_path: Path) -> None:
+def test_a_part_beside_the_sheets_that_is_too_large_is_rejected(tmp_path: Path) -> None:
     styles = b"<styleSheet>" + b"<xf/>" * (2 * MIB) + b"</styleSheet>"
     assert refused(
         write_raw(tmp_path / "a.xlsx", HEADERS, extra={"xl/styles.xml": styles})
     ).startswith("a workbook that unpacks to at most 8 MiB")
 
 
-def test_too_many_parts_are_refused(tmp_path: Path) -> None:
+def test_too_many_parts_are_rejected(tmp_path: Path) -> None:
     parts = {f"xl/media/{number}.png": b"" for number in range(2_001)}
     assert (
         refused(write_raw(tmp_path / "a.xlsx", HEADERS, extra=parts))
@@ -125,7 +125,7 @@ def test_too_many_parts_are_refused(tmp_path: Path) -> None:
 LAUGHS = '<!DOCTYPE worksheet [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 
-def test_entities_are_refused_wherever_they_are_declared(tmp_path: Path) -> None:
+def test_entities_are_rejected_wherever_they_are_declared(tmp_path: Path) -> None:
     expected = "a workbook without entity declarations (DOCTYPE)"
     assert (
         refused(write_raw(tmp_path / "a.xlsx", HEADERS, inline("&b;"), before=LAUGHS)) == expected
@@ -143,7 +143,7 @@ def test_entities_are_refused_wherever_they_are_declared(tmp_path: Path) -> None
     )
 
 
-def test_one_endless_cell_or_row_is_refused_within_little_memory(tmp_path: Path) -> None:
+def test_one_endless_cell_or_row_is_rejected_within_little_memory(tmp_path: Path) -> None:
     noise = bytes(33 + number * 7919 % 27 for number in range(MIB))
     cell = write_raw(
         tmp_path / "cell.xlsx",
@@ -160,8 +160,8 @@ def test_one_endless_cell_or_row_is_refused_within_little_memory(tmp_path: Path)
         "</row>",
     )
     for path in (cell, row):
-        told, grown = read_apart(path)
-        assert told in {
+        message, grown = read_apart(path)
+        assert message in {
             "a sheet with rows of at most 1 MiB each",
             "a workbook that unpacks to at most 250 times its size",
         }
@@ -180,8 +180,8 @@ def test_empty_rows_are_passed_over_within_little_memory(tmp_path: Path) -> None
         "".join(rows(250_000)),
         f'<row r="250003">{inline("D1")}</row>',
     )
-    told, grown = read_apart(path)
-    assert told == "2"
+    message, grown = read_apart(path)
+    assert message == "2"
     # 120 MiB for a million, the most that a sheet has.
     assert grown < 30
 
@@ -198,8 +198,8 @@ def test_a_row_that_claims_to_be_the_last_of_all_takes_neither_time_nor_memory(
         HEADERS,
         *(f'<row r="{number}"><c r="XFD{number}"><v>1</v></c></row>' for number in range(2, 5_000)),
     )
-    told, grown = read_apart(wide)
-    assert (told, grown < 20) == ("1", True)
+    message, grown = read_apart(wide)
+    assert (message, grown < 20) == ("1", True)
 
 
 def test_the_memory_that_a_sheet_takes_hardly_grows_with_its_length(tmp_path: Path) -> None:
@@ -209,8 +209,8 @@ def test_the_memory_that_a_sheet_takes_hardly_grows_with_its_length(tmp_path: Pa
             f"<row>{inline(f'D{number}')}{inline(f'单位{number}' * 10)}{inline('机关')}</row>"
             for number in range(length)
         )
-        told, more = read_apart(write_raw(tmp_path / f"{length}.xlsx", HEADERS, *body))
-        assert told == str(length + 1)
+        message, more = read_apart(write_raw(tmp_path / f"{length}.xlsx", HEADERS, *body))
+        assert message == str(length + 1)
         grown.append(more)
     # A row that is kept takes about 1 KiB: 45,000 of them would be seen.
     assert grown[1] - grown[0] < 16, grown
@@ -223,15 +223,15 @@ def test_a_formula_is_read_as_its_saved_result(tmp_path: Path) -> None:
     assert cells_of(write_raw(tmp_path / "a.xlsx", HEADERS, formula))[1] == ["D1", "组织部", "机关"]
 
 
-def test_a_sheet_whose_formulas_have_no_results_is_refused_since_they_would_read_as_empty(
+def test_a_sheet_whose_formulas_have_no_results_is_rejected_since_they_would_read_as_empty(
     tmp_path: Path,
 ) -> None:
     write_workbook(
         tmp_path / "单位.xlsx", {"单位": [["编号", "名称", "类别"], ["D1", '=A1&"部"', "机关"]]}
     )
-    found = find(tmp_path, load_mapping())
+    found = find_tables(tmp_path, load_mapping())
     assert not found.tables
-    assert [(refusal.ledger, refusal.expected_en) for refusal in found.refusals] == [
+    assert [(rejection.ledger, rejection.expected_en) for rejection in found.rejections] == [
         (
             "单位.xlsx 单位",
             "a sheet whose formulas were saved with their results (open it and save it again)",
@@ -249,29 +249,29 @@ def test_macros_and_links_to_other_files_are_never_looked_at(tmp_path: Path) -> 
     )
     path = write_raw(tmp_path / "单位.xlsm", HEADERS, linked, extra=extra)
     assert cells_of(path)[1] == ["D1", "组织部", "机关"]
-    assert [ledger.name for ledger, _ in find(tmp_path, load_mapping()).tables] == ["单位"]
+    assert [ledger.name for ledger, _ in find_tables(tmp_path, load_mapping()).tables] == ["单位"]
 
 
 @pytest.mark.parametrize(
     "content",
     [b"", b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"\xe7\xbc\x96\xe5\x8f\xb7,"],
 )
-def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_workbook_is_rejected(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "单位.xlsx").write_bytes(content)
     assert "whole and has no password" in refused(tmp_path / "单位.xlsx")
 
 
-def test_a_damaged_workbook_is_refused_also_half_way(tmp_path: Path) -> None:
+def test_a_damaged_workbook_is_rejected_also_half_way(tmp_path: Path) -> None:
     no_book = tmp_path / "a.xlsx"
     with ZipFile(no_book, "w", ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
     assert "not damaged" in refused(no_book)
     broken = write_raw(tmp_path / "b.xlsx", HEADERS, UNIT, "<row><c></row>")
-    with pytest.raises(WorkbookRefused, match="not damaged"):
+    with pytest.raises(UnreadableWorkbook, match="not damaged"):
         cells_of(broken)
 
 
-def test_days_counted_from_1904_are_refused(tmp_path: Path) -> None:
+def test_days_counted_from_1904_are_rejected(tmp_path: Path) -> None:
     path = write_raw(tmp_path / "a.xlsx", HEADERS)
     with ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}

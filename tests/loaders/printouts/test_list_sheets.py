@@ -1,4 +1,4 @@
-"""The four lists as a workbook: what it says, that it can be printed, that it is the same each time."""
+"""The four lists as a workbook: its content, its print set-up, the same bytes each time."""
 
 from pathlib import Path
 from typing import Any
@@ -7,13 +7,28 @@ import openpyxl
 import pytest
 
 from graph.vocabulary.duties import load_vocabulary
-from loaders.printouts.lists import Gathered, NotWritten, list_sheets, write_lists_workbook
+from loaders.printouts.lists import (
+    AreaLists,
+    UnwritableWorkbook,
+    make_list_sheets,
+    write_lists_workbook,
+)
 
 CATEGORIES = load_vocabulary().categories
 NEED: dict[str, Any] = {
-    "id": "Need:1", "title": "=1+1", "category": "legal_advice", "place": {"id": "Building:1", "label": "幸福家园6号楼"}, "quantity": 10.0,
-    "unitOfMeasure": "小时", "remaining": 4.0, "urgency": "HIGH", "skills": ["律师", "调解"], "from": "2026-01-01", "to": None, "status": "PARTLY_PLEDGED",
-}  # fmt: skip
+    "id": "Need:1",
+    "title": "=1+1",
+    "category": "legal_advice",
+    "place": {"id": "Building:1", "label": "幸福家园6号楼"},
+    "quantity": 10.0,
+    "unitOfMeasure": "小时",
+    "remaining": 4.0,
+    "urgency": "HIGH",
+    "skills": ["律师", "调解"],
+    "from": "2026-01-01",
+    "to": None,
+    "status": "PARTLY_PLEDGED",
+}
 NEEDS = [
     {**NEED, "id": "Need:3", "title": "已办", "urgency": "URGENT", "status": "DELIVERED"},
     NEED,
@@ -49,18 +64,22 @@ RESPONSIBILITIES = [
 ]
 AROUND = {
     "Building:1": [
-        {"kind": "COMPOUND", "label": "幸福家园"}, {"kind": "GRID", "label": "第一网格"}, {"kind": "COMMUNITY", "label": "解放社区"},
-        {"kind": "SUBDISTRICT", "label": "海明街道"}, {"kind": "DISTRICT", "label": "洮北区"}, {"kind": "CITY", "label": "白城市"},
+        {"kind": "COMPOUND", "label": "幸福家园"},
+        {"kind": "GRID", "label": "第一网格"},
+        {"kind": "COMMUNITY", "label": "解放社区"},
+        {"kind": "SUBDISTRICT", "label": "海明街道"},
+        {"kind": "DISTRICT", "label": "洮北区"},
+        {"kind": "CITY", "label": "白城市"},
     ],
-}  # fmt: skip
-FOUND = Gathered(
+}
+FOUND = AreaLists(
     "洮北区", "2026-11-25", {"needs": NEEDS, "responsibilities": RESPONSIBILITIES}, AROUND
 )
 
 
 def written(file: Path) -> dict[str, Any]:
-    """Write the lists; gives the sheets of the workbook."""
-    write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
+    """Write the lists and return the sheets of the workbook."""
+    write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     return {sheet.title: sheet for sheet in openpyxl.load_workbook(file).worksheets}
 
 
@@ -145,12 +164,12 @@ def test_the_same_lists_are_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
-    long = Gathered(
+    long = AreaLists(
         "洮北区",
         "2026-11-25",
         {"needs": [{**NEED, "title": "𠮷" * 40_000, "skills": ["律师" * 45] * 400}]},
     )
-    write_lists_workbook(list_sheets(long, CATEGORIES), tmp_path / "long.xlsx")
+    write_lists_workbook(make_list_sheets(long, CATEGORIES), tmp_path / "long.xlsx")
     (row,) = openpyxl.load_workbook(tmp_path / "long.xlsx")["需求清单"].iter_rows(
         min_row=3, values_only=True
     )
@@ -165,14 +184,14 @@ def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(NotWritten, match="cannot be written"):
-        write_lists_workbook(list_sheets(FOUND, CATEGORIES), tmp_path)
+    with pytest.raises(UnwritableWorkbook, match="cannot be written"):
+        write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), tmp_path)
     file = tmp_path / "清单.xlsx"
-    write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
+    write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     before = file.read_bytes()
     # As if there were more rows before: a million of them take too long.
-    monkeypatch.setattr("loaders.printouts.lists.workbook.ABOVE", 1_048_575)
-    with pytest.raises(NotWritten, match="Row 1048577 of 需求清单 does not fit"):
-        write_lists_workbook(list_sheets(FOUND, CATEGORIES), file)
+    monkeypatch.setattr("loaders.printouts.lists.workbook.ROWS_ABOVE", 1_048_575)
+    with pytest.raises(UnwritableWorkbook, match="Row 1048577 of 需求清单 does not fit"):
+        write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
     assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]

@@ -1,4 +1,4 @@
-"""The workbook of a plan: everything is in its sheets, a text stays a text, it prints, and it is the same each time."""
+"""The workbook of a plan: its content, its print set-up, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from graph.allocation.solver.problem import Pin
 from graph.allocation.solver.solve import solve
 from graph.matching.facts import NeedFacts, OfferFacts, Stop
 from graph.vocabulary.matching_rules import load
-from loaders.printouts.paper import NotWritten
-from loaders.printouts.plans import Sheet, write_plan_workbook
+from loaders.printouts.paper import UnwritableWorkbook
+from loaders.printouts.plans import PlanSheet, write_plan_workbook
 
 DAY = date(2026, 3, 1)
 WAY = (Stop("Community:1", "解放社区"), Stop("District:1", "洮北区"), Stop("City:1", "白城市"))
@@ -87,16 +87,16 @@ def test_the_same_plan_is_the_same_bytes(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_said_and_leaves_the_older_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(NotWritten, match="cannot be written"):
+    with pytest.raises(UnwritableWorkbook, match="cannot be written"):
         write_plan_workbook(planned(), tmp_path)
     file = tmp_path / "plan.xlsx"
     file.write_bytes(b"older")
 
-    def full(_planned: PlanningResult) -> list[Sheet]:
+    def full(_planned: PlanningResult) -> list[PlanSheet]:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("loaders.printouts.plans.workbook.sheets", full)
-    with pytest.raises(NotWritten, match="No space left"):
+    monkeypatch.setattr("loaders.printouts.plans.workbook.make_plan_sheets", full)
+    with pytest.raises(UnwritableWorkbook, match="No space left"):
         write_plan_workbook(planned(), file)
     assert file.read_bytes() == b"older"
     assert list(tmp_path.iterdir()) == [file]
@@ -106,8 +106,8 @@ def test_a_text_that_is_longer_than_a_cell_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "loaders.printouts.plans.workbook.sheets",
-        lambda _: [Sheet("分配", (("需求", 9),), [("长" * 40_000,)])],
+        "loaders.printouts.plans.workbook.make_plan_sheets",
+        lambda _: [PlanSheet("分配", (("需求", 9),), [("长" * 40_000,)])],
     )
     write_plan_workbook(planned(), tmp_path / "plan.xlsx")
     cell = str(openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[0]["A2"].value)

@@ -267,9 +267,9 @@ def test_a_report_shows_the_figures_of_each_ledger_and_every_refused_row() -> No
         "任职", 7, "起始日期", "昨天", "形如 2021-06-01 的日期", "a date such as 2021-06-01"
     )
     report = ImportReport(
-        [LedgerReport("任职", "Tenure", read=3, added=1, unchanged=1, refused=1)],
+        [LedgerReport("任职", "Tenure", read=3, added=1, unchanged=1, rejected=1)],
         [refusal],
-        unkept=2,
+        unlisted=2,
     )
     text = shown(report_table(report))
     assert "任职 第 7 行 “起始日期”列" in text

@@ -138,7 +138,7 @@ def test_what_ends_is_shown_and_too_much_of_it_needs_force(
     full = write(tmp_path / "full", 单位=CITY["单位"][:1])
     code, told = linli(server, "import", str(full), "--complete", "--recorded-at", "2025-03-01")
     assert code == 4
-    assert "1 of 2 that last are not in it" in told
+    assert "1 of 2 current rows are not in it" in told
     code, told = linli(
         server, "import", str(full), "--complete", "--force", "--recorded-at", "2025-03-01"
     )

@@ -46,8 +46,8 @@ def test_a_title_in_brackets_is_shown_as_it_is(title: str) -> None:
             ),
             2,
         ),
-        (sheet_table(plans.Sheet(title, ((title, 9),), [(title,)])), 3),
-        (list_table(lists.Sheet("需求清单", title, ((title, 9),), [(title,)])), 3),
+        (sheet_table(plans.PlanSheet(title, ((title, 9),), [(title,)])), 3),
+        (list_table(lists.ListSheet("需求清单", title, ((title, 9),), [(title,)])), 3),
         (
             candidates_table(
                 {"message": title, "question": title, "candidates": [{"place": place}]}
@@ -66,7 +66,7 @@ def test_quantities_have_no_exponent() -> None:
         swept_table(
             {"projects": [{"id": "Project:1", "title": "清雪", "unit": None, "quantity": MILLIONS}]}
         ),
-        sheet_table(plans.Sheet("分配", (("数量", 9),), [(MILLIONS,)])),
-        list_table(lists.Sheet("需求清单", "需求", (("数量", 9),), [(MILLIONS,)])),
+        sheet_table(plans.PlanSheet("分配", (("数量", 9),), [(MILLIONS,)])),
+        list_table(lists.ListSheet("需求清单", "需求", (("数量", 9),), [(MILLIONS,)])),
     ):
         assert "1234567.25" in shown(made)

@@ -14,6 +14,7 @@ from starlette.types import Lifespan, Receive, Scope, Send
 
 from graph.errors import GraphError
 from server.http.app import create_app
+from server.logs import REQUEST_ID
 from server.queries.who_covers import GraphQLRequest
 from server.runtime.ledger_pages import Lists
 from server.runtime.state import AppState, Service
@@ -81,7 +82,6 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None,
         operation_name: str | None,
-        request_id: str,
         read_only: bool,
         caller: str | None = None,
     ) -> Mapping[str, Any]:
@@ -100,7 +100,7 @@ class Executor:
         return (
             ({"data": result.data} if ran else {})
             | ({"errors": errors} if errors else {})
-            | {"extensions": {"request": request_id, "caller": caller}}
+            | {"extensions": {"request": REQUEST_ID.get(), "caller": caller}}
         )
 
     async def stream(
@@ -118,7 +118,6 @@ class Executor:
                 query,
                 variables=variables,
                 operation_name=operation_name,
-                request_id="",
                 read_only=read_only,
                 caller=caller,
             )

@@ -1,0 +1,248 @@
+"""The lists of beliefs from which a node's history is read; they follow from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from graph.fields.nodes import called, end_called, nameless
+from graph.history.belief import Belief, Interval, NamedValue, make_belief, record_expression
+from graph.history.value_texts import ValueTexts
+from graph.ontology.clock import Clock
+from graph.ontology.declarations import Edge, Kind, NodeRef, Property, Value
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext
+
+SHOWN_OTHERWISE = ("from", "to", "code")
+"""Properties that are not among the values of an event."""
+SUCCESSION = "SUCCEEDED_BY"
+"""Leads to what took over from a place, and is no event of it."""
+REVISIONS = (
+    "UNWIND [n.id] + [k IN range(1, coalesce(n.revision, 1) - 1) | n.id + '~' + toString(k)] "
+    "AS known"
+)
+"""Finds the ids of all revisions of the fact `n`: the current one has the plain id."""
+
+
+class BeliefSource(NamedTuple):
+    """One list of rows, each of which becomes a belief."""
+
+    expression: str
+    """The list, of the node `n`."""
+    beliefs: Callable[[Any, str], Iterator[Belief]]
+    """Yields the beliefs of rows; called with the rows and the id of the node."""
+    is_state: bool = False
+    """Whether they are states of the node itself."""
+
+
+def belief_sources(context: CompileContext, kind: Kind, clock: Clock) -> list[BeliefSource]:
+    """Return all sources of the history of nodes of a kind: first its own, then what leads to it."""
+    builder = SourceBuilder(context, ValueTexts(context.vocabulary), Clock(clock.at, clock.as_of))
+    sources = [builder.revisions(kind)] if kind.fact else [builder.states(kind)]
+    for edge in kind.stored:
+        if edge.temporal and not kind.fact:
+            pattern = f"(n)-[r:{edge.arrow}]->(m:{edge.to})"
+            sources.append(builder.relationships(edge, edge.to, pattern, edge.zh))
+    for other in KINDS:
+        for edge in edges_to(other, kind):
+            sources += builder.incoming(kind, other, edge)
+    return sources
+
+
+def edges_to(other: Kind, kind: Kind) -> list[Edge]:
+    """Return the stored edges of another kind that may lead to a kind, one for each type."""
+    found = {
+        edge.arrow: edge
+        for edge in other.stored
+        if edge.to in kind.labels and (not edge.target_kinds or kind.name in edge.target_kinds)
+    }
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBuilder:
+    """Builds the sources of one node's history."""
+
+    context: CompileContext
+    texts: ValueTexts
+    clock: Clock
+    """Names of other nodes are those of today, whatever the day asked about."""
+
+    def incoming(self, kind: Kind, other: Kind, edge: Edge) -> list[BeliefSource]:
+        """Return the source of what leads to nodes of a kind by an edge of another kind, if any."""
+        if other.fact:
+            return [self.facts(other, f"MATCH (n)<-[:{edge.arrow}]-(f:{other.name})")]
+        if edge.temporal:
+            pattern = f"(n)<-[r:{edge.arrow}]-(m:{other.name})"
+            return [self.relationships(edge, other.name, pattern, inverse_name(kind, other, edge))]
+        return [] if edge.arrow == SUCCESSION else [self.located(other, edge)]
+
+    def states(self, kind: Kind) -> BeliefSource:
+        """Return the source of the present state of a node and all its versions."""
+        interval = (
+            f"[toString(state.{start_property(kind)}), toString(state.to), "
+            "toString(state.stateFrom)]"
+        )
+        row = f"[{values_expression(kind, 'state')}, {interval}, {record_expression('state')}]"
+        versions = "COLLECT { MATCH (n)<-[:VERSION_OF]-(v:Version) RETURN v }"
+        titles = [part.name == kind.title_property for part in shown_properties(kind)]
+
+        def beliefs(rows: Any, node: str) -> Iterator[Belief]:
+            for raw_values, interval, record in rows:
+                name = next(
+                    (raw for raw, is_title in zip(raw_values, titles, strict=True) if is_title),
+                    None,
+                )
+                yield make_belief(
+                    node,
+                    kind.zh,
+                    self.texts.label_text(name) if name else None,
+                    Interval(*interval),
+                    record,
+                    values=self.named_values(kind, raw_values),
+                )
+
+        expression = f"COLLECT {{ UNWIND {versions} + [n] AS state RETURN {row} }}"
+        return BeliefSource(expression, beliefs, is_state=True)
+
+    def revisions(self, kind: Kind) -> BeliefSource:
+        """Return the source of all beliefs about a fact."""
+        return self.facts(kind, f"{REVISIONS} MATCH (f:{kind.anchor} {{id: known}})")
+
+    def facts(self, kind: Kind, match: str) -> BeliefSource:
+        """Return the source of facts: their values, the nodes that they connect, their interval."""
+        fact = NodeRef("f", "f", self.clock, (kind,))
+        ends = [
+            f"[{end_id_expression(edge)}, {end_called(self.context, edge, fact)}]"
+            for edge in kind.stored
+        ]
+        interval = "[toString(f.`from`), toString(f.to)]"
+        if kind.is_event:
+            interval = "[toString(f.at), null]"
+        row = (
+            f"[f.id, {values_expression(kind, 'f')}, [{', '.join(ends)}], {interval}, "
+            f"{record_expression('f')}]"
+        )
+        reason_name = next((part.zh for part in kind.properties if part.name == "endReason"), "")
+
+        def beliefs(rows: Any, node: str) -> Iterator[Belief]:
+            for fact_id, raw_values, raw_ends, interval, record in rows:
+                values = self.named_values(kind, raw_values)
+                connected = self.connected_nodes(kind, raw_ends)
+                # The reason is shown with the end, and the node itself in no event of its own.
+                shown = [each.value for each in connected if each.id != node]
+                shown += [value for value in values if value[0] != reason_name]
+                yield make_belief(
+                    plain_id(fact_id),
+                    kind.zh,
+                    "，".join(f"{name} {text}" for name, text in shown),
+                    Interval(*interval),
+                    record,
+                    values=[each.value for each in connected] + values,
+                    end_reason=dict(values).get(reason_name, ""),
+                )
+
+        return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", beliefs)
+
+    def relationships(self, edge: Edge, other: str, pattern: str, zh: str) -> BeliefSource:
+        """Return the source of the relationships `r` between the node and others in `m`."""
+        interval = "[toString(r.`from`), toString(r.to)]"
+        row = f"[m.id, {self.name_expression(other)}, {interval}, {record_expression('r')}]"
+
+        def beliefs(rows: Any, _node: str) -> Iterator[Belief]:
+            for other_id, name, interval, record in rows:
+                # Two intervals with the same node are two things; a correction keeps its beginning.
+                subject = f"{edge.arrow} {other_id} {interval[0]}"
+                label = self.texts.label_text(name)
+                yield make_belief(subject, zh, label, Interval(*interval), record)
+
+        return BeliefSource(f"COLLECT {{ MATCH {pattern} RETURN {row} }}", beliefs)
+
+    def located(self, kind: Kind, edge: Edge) -> BeliefSource:
+        """Return the source of what lies at the node or was done by it, such as activities."""
+        interval = f"[toString(f.{start_property(kind)}), toString(f.to)]"
+        row = f"[f.id, f.{kind.title_property}, {interval}, {record_expression('r')}]"
+
+        def beliefs(rows: Any, _node: str) -> Iterator[Belief]:
+            for other_id, name, interval, record in rows:
+                # By its id alone: what leads here as organizer and as participant happened once.
+                yield make_belief(other_id, kind.zh, str(name), Interval(*interval), record)
+
+        match = f"MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name})"
+        return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", beliefs)
+
+    def name_expression(self, label: str) -> str:
+        """Return the expression for the name of the node `m`, or the parts of its label."""
+        kinds = KINDS.named(label)
+        if nameless(kinds[0]):
+            return called(self.context, kinds[0], NodeRef("m", "m", self.clock, kinds))
+        if any(kind.title_property == "title" for kind in kinds):
+            return "coalesce(m.name, m.title)"
+        return "m.name"
+
+    def named_values(self, kind: Kind, raw_values: Sequence[Any]) -> list[NamedValue]:
+        """Return the values of a row that are not empty."""
+        pairs = zip(shown_properties(kind), raw_values, strict=True)
+        texts = [(part.zh, self.texts.value_text(part, raw)) for part, raw in pairs]
+        return [(zh, text) for zh, text in texts if text]
+
+    def connected_nodes(self, kind: Kind, raw_ends: Sequence[Any]) -> list[ConnectedNode]:
+        """Return the nodes at the ends of a fact's edges that there are."""
+        connected = []
+        for edge, (end, name) in zip(kind.stored, raw_ends, strict=True):
+            if end:
+                connected.append(ConnectedNode(end, (edge.zh, self.texts.label_text(name))))
+        return connected
+
+
+class ConnectedNode(NamedTuple):
+    """A node that a fact connects with others."""
+
+    id: str
+    value: NamedValue
+    """The name of the edge, and what the node is called."""
+
+
+def inverse_name(kind: Kind, other: Kind, edge: Edge) -> str:
+    """Return the Chinese name of an edge of another kind as seen from this one."""
+    for inverse in kind.edges:
+        if inverse.inverse and inverse.arrow == edge.arrow and inverse.to == other.name:
+            return inverse.zh
+    return other.zh
+
+
+def shown_properties(kind: Kind) -> list[Property]:
+    """Return the properties of a kind that its history shows; no protected one is among them."""
+    return [
+        declared
+        for declared in kind.properties
+        if declared.name not in SHOWN_OTHERWISE and not declared.protected
+    ]
+
+
+def values_expression(kind: Kind, variable: str) -> str:
+    """Return the expression for the list of the values that history shows."""
+    parts = []
+    for declared in shown_properties(kind):
+        stored = f"{variable}.{declared.name}"
+        is_time = declared.value in (Value.DAY, Value.INSTANT)
+        parts.append(f"toString({stored})" if is_time else stored)
+    return f"[{', '.join(parts)}]"
+
+
+def start_property(kind: Kind) -> str:
+    """Return the property that holds when a node of a kind began, as Cypher writes it."""
+    return "`from`" if kind.start_property == "from" else kind.start_property
+
+
+def end_id_expression(edge: Edge) -> str:
+    """Return the expression for the id of the node at a fact's edge, of several the first."""
+    match = f"MATCH (f)-[:{edge.arrow}]->(other:{edge.to})"
+    return f"head(COLLECT {{ {match} WITH other ORDER BY other.id LIMIT 1 RETURN other.id }})"
+
+
+def plain_id(fact: str) -> str:
+    """Return the id of a fact without the number of its revision."""
+    plain, _, _ = fact.partition("~")
+    return plain

@@ -1,0 +1,70 @@
+"""Paths through the graph as values, so that a pattern is rendered in any direction and never edited as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """One relationship of a path, as it is walked down from an area.
+
+    `least` and `most` say how many relationships of this type may follow each other.
+    """
+
+    arrow: str
+    incoming: bool
+    least: int = 1
+    most: int = 1
+
+    def pattern(self, *, forward: bool) -> str:
+        """Return the relationship pattern, walked down (`forward`) or up."""
+        length = "" if self.least == self.most == 1 else f"*{self.least}..{self.most}"
+        arrow = f"[:{self.arrow}{length}]"
+        return f"<-{arrow}-" if self.incoming == forward else f"-{arrow}->"
+
+
+def incoming(arrow: str, least: int = 1, most: int = 1) -> Step:
+    """Return a step along a relationship that points towards the area."""
+    return Step(arrow, incoming=True, least=least, most=most)
+
+
+def outgoing(arrow: str) -> Step:
+    """Return a step along a relationship that points away from the area."""
+    return Step(arrow, incoming=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Steps from an area down to what belongs to it; the nodes between have no names."""
+
+    steps: tuple[Step, ...]
+
+    def then(self, *steps: Step) -> Path:
+        """Return the path that goes on by further steps."""
+        return Path((*self.steps, *steps))
+
+    def beyond(self, first: Path) -> Path:
+        """Return what follows a path that this one begins with; raises `ValueError` if it does not."""
+        if self.steps[: len(first.steps)] != first.steps:
+            raise ValueError(f"{self} does not begin with {first}.")
+        return Path(self.steps[len(first.steps) :])
+
+    @property
+    def arrows(self) -> tuple[str, ...]:
+        """The relationship types of the steps, in their order."""
+        return tuple(step.arrow for step in self.steps)
+
+    def down(self, start: str, end: str) -> str:
+        """Return the pattern from the node `start` to the node `end`, such as `need:Need`."""
+        between = "()".join(step.pattern(forward=True) for step in self.steps)
+        return f"({start}){between}({end})"
+
+    def up(self, start: str, end: str) -> str:
+        """Return the pattern from the node `start`, which belongs to the area `end`, up to it."""
+        between = "()".join(step.pattern(forward=False) for step in reversed(self.steps))
+        return f"({start}){between}({end})"
+
+
+WITHIN = Path((incoming("PART_OF", 0, 7),))
+"""From a place to itself and to every place below it; seven levels lead from a city to an entrance."""

@@ -1,0 +1,75 @@
+"""One run of a query plan: its argument values, what was read before its statement, and what was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from graph.database.protocols import Reader
+from graph.ontology.clock import Clock
+from graph.vocabulary.duties import Vocabulary
+
+Result = TypeVar("Result")
+Read_co = TypeVar("Read_co", covariant=True)
+
+
+class MissingValue(Exception):
+    """A required value is null; `path` grows on the way up, its nearest step last."""
+
+    def __init__(self, *path: str | int) -> None:
+        super().__init__(path)
+        self.path = list(path)
+
+
+@dataclass(frozen=True, eq=False)
+class Prefetch(Generic[Read_co]):
+    """A read that runs before the statement, and the key under which `Execution` keeps its result."""
+
+    read: Callable[[Reader, Execution], Awaitable[Read_co]]
+
+
+@dataclass(slots=True)
+class Execution:
+    """The state of one run: argument values by slot, results of prefetches, and paths of missing values."""
+
+    values: Mapping[str, Any]
+    now: datetime
+    vocabulary: Vocabulary
+    bindings: Mapping[str, Binding] = field(default_factory=dict)
+    """How each parameter of the plan gets its value, by name."""
+    results: dict[Prefetch[Any], Any] = field(default_factory=dict)
+    shared: dict[Hashable, Any] = field(default_factory=dict)
+    """What `read_once` has read; plans that run as a part of this run share it."""
+    missing: list[list[str | int]] = field(default_factory=list)
+
+    def result(self, prefetch: Prefetch[Result]) -> Result:
+        """Return what a prefetch of this plan has read."""
+        found: Result = self.results[prefetch]
+        return found
+
+    def day(self, clock: Clock) -> date:
+        """Return the day of a clock of this plan."""
+        day: date = self.bindings[clock.at](self)
+        return day
+
+    def known_at(self, clock: Clock) -> datetime | None:
+        """Return the moment of knowledge of a clock of this plan, None for now."""
+        return self.values[clock.as_of] if clock.as_of else None
+
+    async def read_once(self, key: Hashable, read: Callable[[], Awaitable[Result]]) -> Result:
+        """Return what `read` reads; prefetches that need the same, by `key`, read it once."""
+        if key not in self.shared:
+            self.shared[key] = await read()
+        found: Result = self.shared[key]
+        return found
+
+    def prepend_step(self, step: str | int, known: int) -> None:
+        """Put `step` in front of the paths that were added since there were `known` of them."""
+        for path in self.missing[known:]:
+            path.insert(0, step)
+
+
+Binding = Callable[[Execution], Any]
+"""Derives the value of a parameter from a run."""

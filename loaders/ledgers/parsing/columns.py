@@ -1,0 +1,143 @@
+"""The columns of one table: which cells hold which property or edge, and how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.ontology.declarations import Property, Value
+from graph.vocabulary.duties import Vocabulary
+from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger, known_headers
+from loaders.ledgers.parsing.cells import CellReader, Content, UnreadableCell, make_cell_reader
+from loaders.ledgers.parsing.headers import RejectedLedger
+from loaders.ledgers.parsing.heading import Heading
+from loaders.ledgers.report import RejectedRow
+
+FREE_VALUES = {Value.TEXT, Value.TEXTS, Value.INTEGER}
+"""Types whose cells could hold a resident's data; all others have a form of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyColumn:
+    """A column that holds a property."""
+
+    place: int
+    """Its place in the table, counted from 0."""
+    header: str
+    prop: Property
+    read: CellReader
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeColumn:
+    """The columns that hold the other ends of an edge."""
+
+    place: int
+    """The place of the keys."""
+    kind_place: int | None
+    """The place of their kinds. None if the mapping says the kind."""
+    headers: EdgeHeaders
+    kinds: Mapping[str, str]
+    """Chinese or English name to the name of an allowed kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """All columns of one table that are read; places are counted from 0."""
+
+    width: int
+    key: int
+    confirmed: int | None
+    since: int | None
+    properties: tuple[PropertyColumn, ...]
+    edges: tuple[EdgeColumn, ...]
+    used: tuple[int, ...]
+    """The places of all columns that are known."""
+    free: tuple[int, ...]
+    """The places that are searched for residents' data."""
+    protected: tuple[str, ...]
+    """Protected properties without a column, as in an export: what is believed of them stays."""
+    names: Mapping[str, str]
+    """Property, edge, `key`, `since` or `confirmed` to its header, for messages."""
+
+
+def find_columns(ledger: Ledger, heading: Heading, vocabulary: Vocabulary) -> TableColumns:
+    """Return the columns of a table whose headers were checked."""
+    places = {header: place for place, header in enumerate(heading.headers) if header}
+    properties = find_property_columns(ledger, heading, places, vocabulary)
+    edges = tuple(make_edge_column(edge, places) for edge in ledger.edges if edge.column in places)
+    free = (
+        column.place
+        for column in properties
+        if column.prop.value in FREE_VALUES and not column.prop.protected
+    )
+    return TableColumns(
+        width=len(heading.headers),
+        key=places[ledger.key],
+        confirmed=places.get(CONFIRMED),
+        since=places.get(SINCE),
+        properties=properties,
+        edges=edges,
+        used=tuple(places[header] for header in known_headers(ledger) if header in places),
+        free=(places[ledger.key], *free, *(edge.place for edge in edges)),
+        protected=find_protected(ledger, places),
+        names=name_headers(ledger, heading, places),
+    )
+
+
+def find_property_columns(
+    ledger: Ledger, heading: Heading, places: Mapping[str, int], vocabulary: Vocabulary
+) -> tuple[PropertyColumn, ...]:
+    """Return the columns of properties that the table has."""
+    properties = {prop.name: prop for prop in ledger.kind.properties}
+    found = []
+    for name, header in ledger.headers.items():
+        if header in places:
+            place, prop = places[header], properties[name]
+            read = make_cell_reader(prop, vocabulary)
+            found.append(PropertyColumn(place, heading.written[place], prop, read))
+    return tuple(found)
+
+
+def make_edge_column(headers: EdgeHeaders, places: Mapping[str, int]) -> EdgeColumn:
+    """Return the columns of an edge that the table has."""
+    kinds = {name: kind.name for kind in headers.allowed for name in (kind.zh, kind.name)}
+    kind_place = places[headers.kind_column] if headers.kind_column else None
+    return EdgeColumn(places[headers.column], kind_place, headers, kinds)
+
+
+def find_protected(ledger: Ledger, places: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the protected properties for which the table has no column."""
+    return tuple(
+        prop.name
+        for prop in ledger.kind.properties
+        if prop.protected and ledger.headers.get(prop.name) not in places
+    )
+
+
+def name_headers(ledger: Ledger, heading: Heading, places: Mapping[str, int]) -> dict[str, str]:
+    """Return the header of every property and edge: as the table has it, else the mapping's."""
+    mapped = {
+        **ledger.headers,
+        **{edge.edge.name: edge.column for edge in ledger.edges},
+        "since": SINCE,
+        "confirmed": CONFIRMED,
+        "key": ledger.key,
+    }
+    return {
+        name: heading.written[places[header]] if header in places else header
+        for name, header in mapped.items()
+    }
+
+
+def read_constants(ledger: Ledger, vocabulary: Vocabulary) -> dict[str, Content]:
+    """Read the constants of a ledger as cells are read. Raises `RejectedLedger`."""
+    properties = {prop.name: prop for prop in ledger.kind.properties}
+    found: dict[str, Content] = {}
+    for name, text in ledger.constants.items():
+        try:
+            found[name] = make_cell_reader(properties[name], vocabulary)(text)
+        except UnreadableCell as problem:
+            rejection = RejectedRow(ledger.name, None, name, text, problem.zh, problem.en)
+            raise RejectedLedger(rejection) from problem
+    return found

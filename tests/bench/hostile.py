@@ -1,0 +1,213 @@
+"""Measures what hostile requests of at most 10 KB cost the service and its engine: `python -m tests.bench.hostile --help`.
+
+Each request is sent with a comment that makes its text new. Processor time is that of the service and of the engine
+together, from the request until both are idle again, so that a statement which outlives its answer counts in full.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.engines import ENGINES, loaded, running, written
+from tests.bench.hostile_requests import LARGEST, REQUESTS, Body
+from tests.bench.measure import asked, served
+
+HOME = Path("var") / "bench"
+SECONDS, MEGABYTES = 1.0, 10.0
+"""The most that a request may take of processor time, and of memory that stays."""
+IDLE, PATIENCE = 0.4, 30.0
+"""Seconds after which processes that used no time are idle, and that are waited for it."""
+NUMBERS = count()
+SHELLS = ("sh", "bash", "dash")
+"""Neo4j is started by one, which waits for it."""
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Cost(NamedTuple):
+    """What one request cost: seconds of processor time in the service and in the engine, seconds until its answer, MB that stayed."""
+
+    service: float
+    engine: float
+    waited: float
+    kept: float
+    sent: int
+    received: int
+    outcome: str
+
+
+def spent(pid: int) -> float:
+    """Return the seconds of processor time that a process has used; one that only waits for another counts as that one."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip() in SHELLS and children:
+        return spent(int(children[0]))
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def resident(pid: int) -> float:
+    """Return the memory of a process in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+async def settled(*pids: int) -> list[float]:
+    """Wait until processes are idle and return the processor time that each has used."""
+    until = time.perf_counter() + PATIENCE
+    before = [spent(pid) for pid in pids]
+    while time.perf_counter() < until:
+        await asyncio.sleep(IDLE)
+        now = [spent(pid) for pid in pids]
+        if sum(now) - sum(before) <= 0.02:
+            return before
+        before = now
+    return before
+
+
+def framed(body: Body) -> tuple[bytes, int]:
+    """Return a request as it goes over the wire, made new by a comment, and the bytes of its body."""
+    content = json.dumps(
+        {**body, "query": f"#{next(NUMBERS)}\n{body['query']}"}, ensure_ascii=False
+    ).encode()
+    head = (
+        "POST /graphql HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Content-Type: application/json",
+        f"Content-Length: {len(content)}",
+        "Connection: close",
+        "",
+        "",
+    )
+    return "\r\n".join(head).encode() + content, len(content)
+
+
+def outcome_of(answer: bytes) -> str:
+    """Return the status of an answer and the codes of its errors."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    try:
+        found: Mapping[str, Any] = json.loads(body)
+    except ValueError:
+        return head[:20].decode(errors="replace")
+    codes = [
+        str(error.get("extensions", {}).get("limit") or error.get("extensions", {}).get("code"))
+        for error in found.get("errors", ())
+    ]
+    return " ".join((head[9:12].decode(), *dict.fromkeys(codes)))
+
+
+async def measured(port: int, pids: tuple[int, int], body: Body) -> Cost:
+    """Send one request and return what it cost."""
+    request, sent = framed(body)
+    before, memory = await settled(*pids), resident(pids[0])
+    began = time.perf_counter()
+    answer = await asked(port, request)
+    waited = time.perf_counter() - began
+    after = await settled(*pids)
+    service, engine = (later - earlier for later, earlier in zip(after, before, strict=True))
+    return Cost(
+        service, engine, waited, resident(pids[0]) - memory, sent, len(answer), outcome_of(answer)
+    )
+
+
+async def table(
+    console: Console, port: int, pids: tuple[int, int], names: list[str], title: str
+) -> bool:
+    """Measure requests one after the other and print them; returns whether all stayed within what they may cost."""
+    made = Table(title=title, title_justify="left")
+    for column in (
+        "request",
+        "bytes",
+        "cpu s",
+        "service",
+        "engine",
+        "waited s",
+        "kept MB",
+        "answer KB",
+        "outcome",
+    ):
+        made.add_column(column, justify="left" if column in ("request", "outcome") else "right")
+    good = True
+    for name in names:
+        body = REQUESTS[name]()
+        await measured(port, pids, body)
+        cost = await measured(port, pids, body)
+        total = cost.service + cost.engine
+        fine = total <= SECONDS and cost.kept <= MEGABYTES and cost.sent <= LARGEST + 100
+        good = good and fine
+        figures = (
+            f"{cost.service:.2f}",
+            f"{cost.engine:.2f}",
+            f"{cost.waited:.2f}",
+            f"{cost.kept:.1f}",
+            f"{cost.received / 1000:.1f}",
+        )
+        made.add_row(
+            name,
+            str(cost.sent),
+            f"[{'green' if fine else 'red'}]{total:.2f}[/]",
+            *figures,
+            cost.outcome,
+        )
+    console.print(made)
+    return good
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.hostile", description=__doc__)
+    parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
+    parser.add_argument(
+        "--request", action="append", choices=tuple(REQUESTS), help="only this request"
+    )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the loaded graphs for the next time, and use kept ones",
+    )
+    parser.add_argument(
+        "--home", type=Path, default=HOME, help="folder of the graphs (%(default)s)"
+    )
+    return parser.parse_args()
+
+
+async def bench(console: Console, name: str, options: argparse.Namespace) -> bool:
+    """Measure on one engine."""
+    folder = options.home / name
+    if not options.keep:
+        shutil.rmtree(folder, ignore_errors=True)
+    there = folder.exists()
+    async with running(name, folder) as engine:
+        if not there:
+            await loaded(engine.database, written(options.home / "city"))
+        log = options.home / f"{name}-hostile.log"
+        async with served("service", engine.access, {"code": "2208"}, log) as service:
+            return await table(
+                console,
+                service.port,
+                (service.pid, engine.pid),
+                options.request or list(REQUESTS),
+                name,
+            )
+
+
+async def main() -> int:
+    """Measure on each engine; a request that costs more than it may is an error."""
+    options, console = arguments(), Console(width=None if sys.stdout.isatty() else 170)
+    results = [await bench(console, name, options) for name in options.engine or ENGINES]
+    return not all(results)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

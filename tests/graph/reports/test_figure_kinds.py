@@ -1,0 +1,101 @@
+"""Kinds that a figure declares are those that its Cypher reads: a kept figure is counted again when one is written."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from graph.areas.report_area import PLACE_KINDS, area
+from graph.ontology.clock import Clock
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext
+from graph.query.selection import Argument
+from graph.reports.context import ReportContext
+from graph.reports.figures import FIGURES, Figure
+from graph.vocabulary.duties import load_vocabulary
+
+NAME = re.compile(r"[:|]([A-Z]\w+)")
+"""A label or a relationship type."""
+STATES = {"Version", "VERSION_OF"}
+"""Written with the nodes of any kind whose state changes."""
+SOMETHING_LIES_THERE = re.compile(r"EXISTS \{ \(place\)<-\[:[\w|]+\]-\(\) \}")
+"""Leaves out places at which nothing lies: what lies at a place is of a kind of the figure's own."""
+CLOCKS = (Clock("at"), Clock("at", past=True), Clock("at", "known", past=True))
+
+
+def writers() -> dict[str, set[str]]:
+    """Return the names of the kinds whose rows write each relationship type."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for kind in KINDS:
+        for edge in kind.stored:
+            found[edge.arrow].add(kind.name)
+    return dict(found)
+
+
+WRITERS = writers()
+
+
+def kinds_read(clauses: str) -> set[str]:
+    """Return the names of the kinds that clauses name by a label or by a type that they write."""
+    found: set[str] = set()
+    for name in set(NAME.findall(clauses)) - STATES:
+        kinds = WRITERS.get(name, set()) | expanded([name])
+        assert kinds, f"{name} is neither a label nor a relationship type"
+        found |= kinds
+    return found
+
+
+def expanded(names: Iterable[str]) -> set[str]:
+    """Return the names of kinds, with those of facets replaced by all their kinds."""
+    return {kind.name for name in names for kind in KINDS.named(name)}
+
+
+def clauses_of(figure: Figure, *, everywhere: bool) -> Iterator[str]:
+    """Yield the clauses of a figure under each clock."""
+    for clock in CLOCKS:
+        context = ReportContext(clock, everywhere, CompileContext(load_vocabulary()))
+        yield figure.value_clause(context, figure.code)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.code)
+def test_a_figure_of_the_city_declares_every_kind_that_it_reads_and_no_other(
+    figure: Figure,
+) -> None:
+    for clauses in clauses_of(figure, everywhere=True):
+        assert kinds_read(clauses) == expanded(figure.kinds)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.code)
+def test_a_figure_of_an_area_reads_its_kinds_and_those_of_places(figure: Figure) -> None:
+    places = expanded(PLACE_KINDS)
+    declared = expanded((*figure.kinds, *figure.kinds_in_area))
+    for clauses in clauses_of(figure, everywhere=False):
+        assert kinds_read(clauses) | places == declared | places
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        {"id": "District:220802"},
+        {"code": "220802"},
+        {"address": "解放路社区"},
+        {"id": "Alliance:M1"},
+    ],
+    ids=str,
+)
+def test_the_places_of_an_area_are_decided_by_the_kinds_that_are_declared_for_it(
+    reference: dict[str, str],
+) -> None:
+    for clock in CLOCKS:
+        place = area(CompileContext(load_vocabulary()), Argument("area", reference), clock)
+        clauses = SOMETHING_LIES_THERE.sub("true", f"{place.asked} {place.inside}")
+        assert kinds_read(clauses) == expanded(place.kinds)
+
+
+def test_the_city_by_its_id_is_everything_and_depends_on_no_place() -> None:
+    place = area(
+        CompileContext(load_vocabulary()), Argument("area", {"id": "City:2208"}), CLOCKS[0]
+    )
+    assert place.everywhere
+    assert not place.kinds

@@ -1,0 +1,285 @@
+"""A place is the same by its id, its code and its address: for every field of the schema that takes one, found by walking it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLObjectType,
+    get_named_type,
+    is_input_object_type,
+    is_leaf_type,
+    is_required_argument,
+    is_required_input_field,
+)
+
+from graph.areas.containment import area_of_reference
+from graph.database.connection import Database
+from graph.vocabulary import duties
+from schema.build import CORE
+from schema.execution.executor import Executor
+from tests.support.rich_town import RichTown
+from tests.support.small_city import load_city
+
+REFERENCES = {"id", "code", "address"}
+"""The parts of an input that stands for a place."""
+PLACES: tuple[Mapping[str, str], ...] = (
+    {"id": "Compound:X1", "code": "X1", "address": "民生小区"},
+    {"id": "Community:220802001001", "code": "220802001001", "address": "海明街道解放社区"},
+    {"id": "Building:L1", "code": "L1", "address": "民生小区1号楼"},
+)
+CLOCKS: tuple[Mapping[str, str], ...] = (
+    {},
+    {"at": "2024-01-01"},
+    {"asOf": "2025-04-01T12:00:00"},
+    {"at": "2024-09-01", "asOf": "2025-06-30T00:00:00+08:00"},
+)
+GIVEN: Mapping[str, Any] = {"from": "2024-01-01", "to": "2025-01-01"}
+"""What a field needs besides the place."""
+
+
+class Taker(NamedTuple):
+    """A root that takes a place: its field, and the way to the place from its arguments."""
+
+    name: str
+    field: GraphQLField
+    way: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Show it in the name of a test."""
+        return ".".join((self.name, *self.way))
+
+
+def ways(
+    parts: Mapping[str, GraphQLArgument | GraphQLInputField], before: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    """Yield the ways to the inputs that stand for a place, from arguments or the fields of an input."""
+    for name, part in parts.items():
+        kind = get_named_type(part.type)
+        if is_input_object_type(kind):
+            if set(kind.fields) >= REFERENCES:
+                yield (*before, name)
+            else:
+                yield from ways(kind.fields, (*before, name))
+
+
+def takers(root: GraphQLObjectType | None) -> list[Taker]:
+    """Return the fields of a root type that take a place."""
+    return [
+        Taker(name, field, way)
+        for name, field in (root.fields if root else {}).items()
+        for way in ways(field.args)
+    ]
+
+
+QUERIES = takers(CORE.query_type)
+
+
+def selected(kind: Any, depth: int = 2) -> str:  # noqa: ANN401 - any output type
+    """Return a selection of all that needs no arguments, so many levels deep."""
+    if is_leaf_type(kind):
+        return ""
+    parts = ["__typename"]
+    for name, field in getattr(kind, "fields", {}).items():
+        inner = get_named_type(field.type)
+        needed = any(is_required_argument(argument) for argument in field.args.values())
+        if not needed and (
+            is_leaf_type(inner) or (depth > 1 and name not in ("evidence", "timeline"))
+        ):
+            parts.append(f"{name} {selected(inner, depth - 1)}")
+    if not getattr(kind, "fields", {}):
+        parts += [
+            f"... on {member.name} {{ {key(member.name, depth)} }}"
+            for member in CORE.get_possible_types(kind)
+        ]
+    return f"{{ {' '.join(parts)} }}"
+
+
+def key(name: str, depth: int) -> str:
+    """Return what is selected of a member of a union, under keys of its own."""
+    member: Any = CORE.type_map[name]
+    return " ".join(
+        f"{name}_{field}: {field} {selected(get_named_type(declared.type), depth - 1)}"
+        for field, declared in member.fields.items()
+        if not any(map(is_required_argument, declared.args.values()))
+    )
+
+
+def asked(taker: Taker, place: Mapping[str, str], clock: Mapping[str, str]) -> str:
+    """Return a field with its arguments."""
+    given: Any = place
+    for name in reversed(taker.way):
+        given = {name: given}
+    needed = {
+        name: GIVEN[name]
+        for name, argument in taker.field.args.items()
+        if is_required_argument(argument) and name not in given
+    }
+    values = {
+        **given,
+        **needed,
+        **{name: value for name, value in clock.items() if name in taker.field.args},
+    }
+    arguments = ", ".join(f"{name}: {literal(value)}" for name, value in values.items())
+    return f"{taker.name}({arguments}) {selected(get_named_type(taker.field.type))}"
+
+
+def literal(value: Any) -> str:  # noqa: ANN401 - a value as JSON has it
+    """Return a value as a literal of GraphQL."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{name}: {literal(part)}' for name, part in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("taker", QUERIES, ids=repr)
+async def test_an_answer_is_the_same_by_id_code_and_address(town: RichTown, taker: Taker) -> None:
+    clocks = [clock for clock in CLOCKS if clock.keys() <= taker.field.args.keys()]
+    for clock in clocks:
+        alone = [
+            await answered(town.executor, f"{{ only: {asked(taker, {'id': place['id']}, clock)} }}")
+            for place in PLACES
+        ]
+        # Different places by every sort of reference in one operation: what one of them finds must not reach another.
+        aliases = list(product(sorted(REFERENCES), range(len(PLACES))))
+        fields = [
+            f"{part}{number}: {asked(taker, {part: PLACES[number][part]}, clock)}"
+            for part, number in aliases
+        ]
+        together = await answered(town.executor, f"{{ {' '.join(fields)} }}")
+        for part, number in aliases:
+            assert together[f"{part}{number}"] == alone[number]["only"], (
+                part,
+                PLACES[number],
+                clock,
+            )
+
+
+async def answered(executor: Executor, text: str) -> dict[str, Any]:
+    """Return the data of an answer that has no errors."""
+    answer = await executor.execute(text)
+    assert "errors" not in answer, (answer["errors"], text)
+    data: dict[str, Any] = answer["data"]
+    return data
+
+
+@pytest.mark.parametrize("taker", QUERIES, ids=repr)
+async def test_an_address_that_means_several_places_or_none_is_no_fault_of_ours(
+    town: RichTown, taker: Taker
+) -> None:
+    for address in ("1号楼", "没有这个地方", "", "x"):
+        good, bad = asked(taker, {"id": "Compound:X1"}, {}), asked(taker, {"address": address}, {})
+        answer = await town.executor.execute(f"{{ good: {good} bad: {bad} }}")
+        codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
+        assert codes <= {"AMBIGUOUS_ADDRESS", "UNKNOWN_AREA"}, (address, answer)
+
+
+def test_the_fields_that_take_a_place_are_found() -> None:
+    assert {
+        "whoCovers",
+        "overview",
+        "assessment",
+        "requestAnalysis",
+        "fourLists",
+        "wallChart",
+        "units",
+        "posts",
+    } <= {taker.name for taker in QUERIES}
+    assert {taker.name for taker in takers(CORE.subscription_type)} == {
+        "needChanged",
+        "requestChanged",
+        "tenureChanged",
+    }
+    assert {taker.name for taker in takers(CORE.mutation_type)} >= {
+        "postNeed",
+        "offerResource",
+        "claimProject",
+        "openRequest",
+        "planAllocation",
+    }
+
+
+async def test_a_subscription_watches_the_same_places_by_id_code_and_address(
+    town: RichTown,
+) -> None:
+    vocabulary = duties.load_vocabulary()
+    for place in PLACES:
+        found = [
+            await area_of_reference(town.database, vocabulary, {part: place[part]})
+            for part in sorted(REFERENCES)
+        ]
+        assert found == [{place["id"]}] * 3
+
+
+WRITTEN: Mapping[str, Any] = {
+    "title": "一件事",
+    "category": "legal_advice",
+    "quantity": 1,
+    "maximum": 1,
+    "unitOfMeasure": "小时",
+    "owner": "Unit:D1",
+    "secretary": "Cadre:G1",
+    "workflow": "three_step",
+}
+"""Values for what mutations need; a new mutation that takes a place may need a new one."""
+SECRETARY = {
+    "党组织": [{"编号": "Z1", "名称": "解放社区大党委", "类别": "社区大党委"}],
+    "党组织覆盖": [
+        {
+            "编号": "F1",
+            "责任": "社区大党委",
+            "党组织编号": "Z1",
+            "场所编号": "220802001001",
+            "场所类别": "社区",
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("taker", takers(CORE.mutation_type), ids=repr)
+async def test_a_mutation_writes_the_same_by_id_code_and_address(
+    scratch: Database, tmp_path: Path, taker: Taker
+) -> None:
+    await load_city(scratch, tmp_path, **SECRETARY)
+    executor = Executor(scratch, duties.load_vocabulary())
+    kind: Any = get_named_type(taker.field.type)
+    given, name = taker.way
+    inputs: Any = get_named_type(taker.field.args[given].type)
+    needed = {
+        part: WRITTEN[part]
+        for part, field in inputs.fields.items()
+        if is_required_input_field(field) and part != name
+    }
+    members = " ".join(
+        f"... on {member.name} {{ {outcome(member, name)} }}"
+        for member in CORE.get_possible_types(kind)
+    )
+    text = f"mutation($given: {taker.field.args[given].type}) {{ {taker.name}({given}: $given) {{ __typename {members} }} }}"
+    found = []
+    for part in sorted(REFERENCES):
+        answer = await executor.execute(
+            text, variables={"given": {**needed, name: {part: BUILDING[part]}}}, caller="街道办"
+        )
+        assert "errors" not in answer, answer["errors"]
+        found.append(answer["data"][taker.name])
+    assert found[0] == found[1] == found[2]
+    assert found[0].get("code") not in ("UNKNOWN_ADDRESS", "AMBIGUOUS_ADDRESS", "NOT_FOUND"), found[
+        0
+    ]
+
+
+BUILDING = {"id": "Building:L1", "code": "L1", "address": "民生小区1号楼"}
+
+
+def outcome(member: GraphQLObjectType, name: str) -> str:
+    """Return what is selected of what a mutation wrote, or of a problem: the place where it has one, else the problem."""
+    if name in member.fields:
+        return f"{name} {{ ... on Node {{ id }} }}"
+    return "code path message" if "code" in member.fields else "__typename"
