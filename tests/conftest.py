@@ -26,11 +26,11 @@ from tests.support.first_start import FirstStart, interrupted_first_start
 from tests.support.rich_town import RichTown
 from tests.support.sample_city import City
 
-# Seconds that a read of a test may take: four engines share the machine, and a cold one plans a large statement for seconds.
+# Seconds that a read of a test may take: engines share the machine, and a cold one plans for long.
 PATIENCE = 30.0
 # Address of a running engine to its password: some tests let another process write.
 PASSWORDS: dict[str, str] = {}
-# Engines of tests are young: half of what ArcadeDB does is to compile itself for a long life. Neo4j's plans are worth it.
+# A short-lived ArcadeDB spends half its time on compiling itself for a long life.
 os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1")
 
 
@@ -47,18 +47,19 @@ async def arcadedb(folder: Path) -> AsyncIterator[Database]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line that half of the suite was left out, rather than once for each of its tests."""
+    """Write one line if the tests of Neo4j were skipped, rather than one for each of them."""
     skipped = terminalreporter.getreports("skipped")
     if any("[neo4j" in report.nodeid for report in skipped):
         terminalreporter.write_line(
-            f"NEO4J LEFT OUT 未在 Neo4j 上测试: {neo4j_server.missing()}; REQUIRE_NEO4J=1 makes that an error.",
+            f"NEO4J LEFT OUT 未在 Neo4j 上测试: {neo4j_server.missing()}; "
+            "REQUIRE_NEO4J=1 makes that an error.",
             yellow=True,
         )
 
 
 @asynccontextmanager
 async def neo4j(folder: Path) -> AsyncIterator[Database]:
-    """Run Neo4j on a folder; without Java or Maven the test is left out, or fails where Neo4j is required."""
+    """Run Neo4j on a folder; skip the test without Java or Maven, or fail if Neo4j is required."""
     if lack := neo4j_server.missing():
         if os.environ.get("REQUIRE_NEO4J") == "1":
             pytest.fail(f"REQUIRE_NEO4J=1, but {lack}.", pytrace=False)
@@ -183,7 +184,7 @@ async def scratch(engine: Database) -> Database:
 
 @pytest.fixture(scope="session")
 async def town(town_engine: Database, tmp_path_factory: pytest.TempPathFactory) -> RichTown:
-    """A small town with everything that can be the case, once on each engine; tests leave it as it is."""
+    """A small town with everything that can be the case, once on each engine; read-only."""
     await town_engine.execute("MATCH (n) DETACH DELETE n")
     return await rich_town.build(town_engine, tmp_path_factory.mktemp("town"))
 
@@ -231,7 +232,7 @@ async def city(city_engine: Database, request: pytest.FixtureRequest) -> City:
 
 @pytest.fixture(scope="module")
 async def loaded_market(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
-    """The small city with what it needs and what its units offer, once for each module and engine."""
+    """The small city with needs and offers, once for each module and engine."""
     await engine.execute("MATCH (n) DETACH DELETE n")
     return await market.build(engine, tmp_path_factory.mktemp("market"))
 

@@ -1,9 +1,10 @@
-"""The floor: the same answers by one hand-written statement each, with hardly any Python between the record and the wire.
+"""The floor: the same answers by one hand-written statement each, with hardly any Python.
 
-Statements may take from the request whatever they know of it (an entrance stands in one building, ids are their own
-order); they leave nothing out of the answer, and hold both clocks at every step as the service does. What the database
-would only copy around (a level's name on each of its lines) or sort by a list that lies in the service (the duties'
-order) is put together by a few lines of Python, which is faster than any statement that does it.
+Statements may use whatever they know of the request (an entrance stands in one building, ids are
+their own order); they leave nothing out of the answer, and check both clocks at every step as the
+service does. What the database would only copy around (a level's name on each of its lines) or sort
+by a list of the service (the duties' order) is put together by a few lines of Python, which is
+faster than any statement that does it.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,8 +38,12 @@ def since(fact: str) -> str:
     return f"CASE WHEN {fact}.`from` > $beginning THEN toString({fact}.`from`) END"
 
 
-HOLDER = f"""CASE WHEN holder IS NOT NULL THEN {{id: holder.id, name: holder.name, jobTitle: holder.jobTitle,
-  unit: head(COLLECT {{ MATCH (holder)-[works:WORKS_AT]->(unit:Unit) WHERE {held("works")} RETURN {{id: unit.id, name: unit.name}} }})}} END"""
+HOLDER = f"""CASE WHEN holder IS NOT NULL THEN {{
+  id: holder.id, name: holder.name, jobTitle: holder.jobTitle,
+  unit: head(COLLECT {{
+    MATCH (holder)-[works:WORKS_AT]->(unit:Unit) WHERE {held("works")}
+    RETURN {{id: unit.id, name: unit.name}}
+  }})}} END"""
 
 COVERS = f"""
 MATCH (place:Entrance {{id: $id}})
@@ -137,7 +142,7 @@ def expected(kind: str) -> tuple[Duty, ...]:
 
 
 def chain(answer: Answer) -> dict[str, Any]:
-    """Put the lines of all levels in order, with what is missing, the first 20 of a duty at a level."""
+    """Sort the lines of all levels, add the missing ones, keep 20 of a duty at a level."""
     place, levels = answer
     names = {level[0]: {"id": level[0], "name": level[2]} for level in levels}
     lines: list[dict[str, Any]] = []
@@ -233,7 +238,7 @@ def unit(answer: Answer) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Floor:
-    """A statement, its parameters from a request's variables, and what makes its record the answer."""
+    """A statement, its parameters from the variables, and how its record becomes the answer."""
 
     statement: str
     parameters: Callable[[Mapping[str, Any]], dict[str, Any]]

@@ -1,4 +1,4 @@
-"""Hostile requests of at most 10 KB, as anybody may send them without a token: what each costs is measured, and tested."""
+"""Hostile requests of at most 10 KB, as anybody may send them without a token."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def query(text: str, **variables: object) -> Body:
 
 
 def largest(field: str, before: str = "{ ", after: str = " }") -> str:
-    """Return an operation that repeats a field until the request is as large as it may be, in bytes or in tokens."""
+    """Return an operation that repeats a field up to the limit of bytes or of tokens."""
     room = LARGEST - 200 - len(before) - len(after)
     return before + " ".join([field] * min(room // (len(field) + 1), 1_900 // words(field))) + after
 
@@ -42,7 +42,7 @@ def words(field: str) -> int:
 
 
 def nested(way: str, levels: int, leaf: str) -> str:
-    """Return an operation that follows a way, `#` in it replaced by what is below, so many levels deep."""
+    """Return an operation that nests a selection into the `#` of itself, so many levels deep."""
     text = leaf
     for _ in range(levels):
         text = way.replace("#", text)

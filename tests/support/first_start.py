@@ -1,4 +1,4 @@
-"""A newcomer's first start: the service loads the sample city, is killed half way, and is started again."""
+"""A newcomer's first start: the service is killed while it loads the city, and started again."""
 
 import json
 import signal

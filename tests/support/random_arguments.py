@@ -49,7 +49,7 @@ ADDRESSES = {
 }
 """Addresses of the town to the only place that each means."""
 UNKNOWN_THEN = MOMENTS[0]
-"""A moment at which nothing of the town was known: no address means anything then, whereas an id stays one."""
+"""A moment at which nothing of the town was known: no address means anything then."""
 NUMBERS = ("URGENCY", "REMAINING", "AVAILABLE", "AMOUNT", "FLOOR_AREA")
 """Orders whose sort keys are numbers."""
 EMPTY = SelectionSetNode(selections=())
@@ -160,7 +160,7 @@ class ArgumentChooser:
         return values
 
     def id_for(self, node: FieldNode) -> str:
-        """Return an id, mostly of a kind of which something is selected, seldom one that is none."""
+        """Return an id, mostly of a kind of which something is selected, seldom an unknown one."""
         if self.chance(12):
             return str(
                 self.some(("Building:nothing", "Nothing:1", "", "Tenure:R1~1", "Tenure:R2~1"))
@@ -211,7 +211,7 @@ class ArgumentChooser:
         )
 
     def page(self, declared: Mapping[str, Any], values: Mapping[str, Value]) -> dict[str, Value]:
-        """Choose a page, forward or backward, its cursor that of some node or of one that has gone."""
+        """Choose a page, forward or backward, from the cursor of a node or of one that is gone."""
         size, cursor = (
             ("last", "before") if "last" in declared and self.chance(3) else ("first", "after")
         )

@@ -1,4 +1,4 @@
-"""Random operations: hypothesis-graphql chooses what is selected; arguments are what the town has, some of them by variables."""
+"""Random operations: random selections, with arguments from the town, some by variables."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Rewriting:
 
     choose: ArgumentChooser
     plain_keys: bool = True
-    """Whether fields without arguments keep their own names as keys, so that selections of one field are merged."""
+    """Whether fields without arguments keep their names as keys, so that they are merged."""
     keys: int = 0
     definitions: list[VariableDefinitionNode] = field(default_factory=list)
     variables: dict[str, Value] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class Rewriting:
         return FragmentSpreadNode(name=name, directives=self.condition())
 
     def field(self, node: FieldNode, parent: Any) -> FieldNode:  # noqa: ANN401 - any composite type
-        """Rewrite one field; with arguments it gets a key of its own, since one key must not have two meanings."""
+        """Rewrite one field; with arguments it gets an alias, since one key has one meaning."""
         declared = parent.fields[node.name.value]
         values = self.choose.arguments(node, declared.args)
         if parent.name == "FourLists" and values.get("filter"):
@@ -199,7 +199,7 @@ def operation_of(random: Random, town: Town) -> Operation:
 
 
 def rewritten(random: Random, town: Town, document: DocumentNode) -> Operation:
-    """Return a generated document its arguments; where fields would not merge, each gets a key of its own."""
+    """Return a generated document with arguments, and with aliases where fields would not merge."""
     state = random.getstate()
     operation = Rewriting(ArgumentChooser(random, town)).document(document)
     if validate(SCHEMA, parse(operation.text)):

@@ -70,7 +70,8 @@ class Selecting:
     def root(self, name: str, depth: int) -> str:
         """Select a root field."""
         if name == PLAN:
-            return f"node {{ ... on AllocationPlan {self.of(SCHEMA.type_map['AllocationPlan'], depth)} }}"
+            selected = self.of(SCHEMA.type_map["AllocationPlan"], depth)
+            return f"node {{ ... on AllocationPlan {selected} }}"
         assert SCHEMA.query_type
         return self.one(name, get_named_type(SCHEMA.query_type.fields[name].type), depth)
 
@@ -78,7 +79,8 @@ class Selecting:
         """Select one field, with what is below it."""
         if is_leaf_type(kind):
             return name
-        return f"{name} {self.of(kind, depth if kind.name.endswith(('Connection', 'Edge')) else depth - 1)}"
+        below = depth if kind.name.endswith(("Connection", "Edge")) else depth - 1
+        return f"{name} {self.of(kind, below)}"
 
 
 INTERFACES = tuple(

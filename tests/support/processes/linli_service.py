@@ -65,7 +65,7 @@ class Linli:
 
 @contextmanager
 def linli_serve(folder: Path, *arguments: str, **environment: str) -> Iterator[Linli]:
-    """Run `linli serve` on a data folder, on any free port unless told otherwise; killed at the end if it still runs."""
+    """Run `linli serve` on a data folder and any free port; kill it at the end if it still runs."""
     log = folder.parent / f"{folder.name}.log"
     given = {
         "LINLI_DATA": str(folder),
