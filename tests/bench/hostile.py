@@ -40,7 +40,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Cost(NamedTuple):
-    """The cost of one request: processor seconds in each process, seconds to the answer, MB kept."""
+    """The cost of one request: processor seconds of both, seconds to the answer, MB kept."""
 
     service: float
     engine: float

@@ -1,4 +1,4 @@
-"""Measures the import of a ledger of many tenures into Neo4j: `python -m tests.bench.intake --help`.
+"""Measures the import of many tenures into Neo4j: `python -m tests.bench.intake --help`.
 
 Rows per second, the peak of memory, and whether an import that was killed and begun again
 gives the graph of a clean one.

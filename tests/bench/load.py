@@ -1,8 +1,7 @@
 """The load generator: a process that keeps a few connections busy and reports latencies.
 
 Its orders come on standard input as JSON, its report goes to standard output as JSON. It reads as
-little of an answer as
-HTTP allows: on a machine with few cores what it computes is taken from the service.
+little of an answer as HTTP allows: on few cores, what it computes is taken from the service.
 """
 
 import asyncio

@@ -8,7 +8,8 @@ from typing import Any
 from graph.database.connection import Database
 from graph.query import cursors as page
 
-WHO_COVERS = """query WhoCovers($id: ID!) { whoCovers(where: {id: $id}) { __typename ... on Coverage {
+WHO_COVERS = """query WhoCovers($id: ID!) { whoCovers(where: {id: $id}) {
+  __typename ... on Coverage {
   place { id name address }
   lines {
     duty { code nameZh } state phone since
@@ -18,7 +19,8 @@ WHO_COVERS = """query WhoCovers($id: ID!) { whoCovers(where: {id: $id}) { __type
     evidence { source row recordedAt confirmedAt }
   } } } }"""
 
-COMPOUNDS = """query Compounds($after: String) { compounds(first: 100, after: $after) { edges { node {
+COMPOUNDS = """query Compounds($after: String) {
+  compounds(first: 100, after: $after) { edges { node {
   id name community { id name subdistrict { id name } } buildings { totalCount } } } } }"""
 
 PAGES = 10
