@@ -65,7 +65,7 @@ WITH place, collect([level.id, level.rank, level.name, ways, COLLECT {{
     UNION ALL MATCH (level)<-[:ASSIGNED_AT]-(leading:Assignment)
       WHERE leading.duty IN $leading AND {held("leading")}
     MATCH (leading)-[:ASSIGNED_TO]->(:Organization)<-[:MEMBER]-(fact:AllianceMembership)
-    MATCH (fact)-[:OF_ALLIANCE]->(body:Alliance) WHERE {held("fact")}
+      -[:OF_ALLIANCE]->(body:Alliance) WHERE {held("fact")}
     RETURN 'alliance' AS duty, fact AS told, fact, null AS holder, body, body.dutyPhone AS phone
   }}
   RETURN [duty, told.id, fact IS NOT NULL, phone, {since("fact")}, {HOLDER},
