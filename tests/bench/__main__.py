@@ -1,4 +1,4 @@
-"""Measures the service beside the floor on both engines: `make bench`, or `python -m tests.bench --help`."""
+"""Measures the service beside the floor on both engines: `python -m tests.bench --help`."""
 
 import argparse
 import asyncio
@@ -68,7 +68,7 @@ def arguments() -> argparse.Namespace:
 
 
 async def load(name: str, home: Path, *, keep: bool) -> tuple[float | None, City]:
-    """Make sure that an engine has the city; gives the seconds that loading took and what variables are drawn from.
+    """Load the city into an engine if need be; return the seconds it took, and the variables.
 
     The engine is stopped in between, so that first answers come from one that has just started.
     """

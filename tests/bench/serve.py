@@ -1,6 +1,7 @@
-"""The two servers that are compared, each in a process of its own: the service as it is served, and the floor.
+"""The two servers that are compared, each in its own process: the service, and the floor.
 
-`python -m tests.bench.serve service|floor`; where the engine is, and the port to listen on, come on standard input.
+`python -m tests.bench.serve service|floor`; the address of the engine and the port to listen on
+come on standard input.
 """
 
 import contextlib

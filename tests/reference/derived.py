@@ -1,4 +1,4 @@
-"""What the derived values of nodes mean, in plain Python: what is left of a need, where a project or a request stands."""
+"""Derived values of nodes, in plain Python: the rest of a need, the status of a project."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def last(seen: Seen, arrow: str, *, having: str = "") -> Mapping[str, Value]:
 
 
 def promised(seen: Seen, arrow: str, reached: str = "") -> float:
-    """Add up what projects promise that are not withdrawn; with a status, only of those that reached it.
+    """Add up what projects promise; with a status, only of those that reached it.
 
-    Of a resource it is what they take of it, where they say so: it may be counted otherwise than the need.
+    Of a resource it is what they take of it, which may be in another unit than the need.
     """
     counted = ("resourceQuantity", "quantity") if arrow == "USES" else ("quantity",)
     total = 0.0

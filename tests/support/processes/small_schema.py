@@ -1,4 +1,4 @@
-"""A small schema that stands where the city's schema will stand, so that tests of the HTTP layer need no graph."""
+"""A small schema in place of the city's, so that tests of the HTTP layer need no graph."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -112,7 +112,7 @@ class Executor:
         read_only: bool = False,
         caller: str | None = None,
     ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
-        """Count as far and as fast as the variables of a subscription say; answer anything else once."""
+        """Count as the variables of a subscription say; answer anything else once."""
         if not query.startswith("subscription"):
             yield await self.execute(
                 query,
@@ -149,7 +149,10 @@ QUESTION = GraphQLRequest(
 def lifespan_of(
     fault: Exception | None = None, ill: GraphError | None = None, lists: LedgerPages | None = None
 ) -> Lifespan[Starlette]:
-    """Return the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
+    """Return the lifespan of an application around the small schema.
+
+    `ill` is what its graph raises when its health is asked for.
+    """
 
     async def check() -> None:
         if ill:
