@@ -1,4 +1,4 @@
-"""A newcomer's first start: the sample city is loaded, even after a kill, and answers as its key."""
+"""A newcomer's first start: the sample city is loaded, despite a kill, and answers as its key."""
 
 import json
 import signal
