@@ -1,6 +1,6 @@
 """Who calls, and whether they may write.
 
-Until there is sign-in, whoever sends the write token may write, under a name of their own choice.
+Until there is sign-in, everyone who sends the write token may write, under a name they choose.
 """
 
 import os
