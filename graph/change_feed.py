@@ -1,7 +1,8 @@
-"""The log of changes as it grows, for those who wait: read once per process, whoever listens.
+"""The change log as it grows, read once per process for all subscribers.
 
-A listener holds no queue. It asks for what follows the number it has come to, and gets it from the entries that were read
-last or, where it lags behind, from the graph: nobody waits for somebody slow, and nothing is lost.
+A listener has no queue. It asks for the entries after the number that it has reached, and gets them
+from those that were read last or, if it lags behind, from the graph. So no listener waits for a
+slow one, and no entry is lost.
 """
 
 from __future__ import annotations
@@ -16,22 +17,21 @@ from dataclasses import dataclass, field
 from graph.areas.containment import Places, containing_places
 from graph.database.protocols import Reader
 from graph.errors import GraphError
-from graph.rows import change_log as changes
-from graph.rows.change_log import ChangeLogEntry
+from graph.rows.change_log import ChangeLogEntry, latest_revision, read_entries
 
 LOG = logging.getLogger("linli.graph")
 
 PAUSE = 0.5
-"""Seconds between two looks at the log while there are listeners."""
+"""Seconds between two reads of the log while there are listeners."""
 KEPT = 64
-"""Entries that are kept for listeners; one of an import may name thousands of nodes."""
-TOGETHER = 200
+"""Entries that are kept for listeners: one of an import may name thousands of nodes."""
+PAGE = 200
 """Entries that are read at once."""
 
 
 @dataclass(eq=False)
 class ChangeFeed:
-    """What the log of one graph tells the listeners of one process."""
+    """The change log of one graph for the listeners of one process."""
 
     reader: Reader
     pause: float = PAUSE
@@ -40,14 +40,14 @@ class ChangeFeed:
     """The number of the entry that was read last."""
     kept: deque[ChangeLogEntry] = field(default_factory=lambda: deque(maxlen=KEPT))
     places: dict[int, asyncio.Task[Places]] = field(default_factory=dict)
-    """Number of an entry to where its nodes are, which all listeners want to know."""
-    looked: asyncio.Event = field(default_factory=asyncio.Event)
-    """Is set with the next look at the log."""
+    """Number of an entry to the places that contain its nodes, which all listeners need."""
+    next_read: asyncio.Event = field(default_factory=asyncio.Event)
+    """Is set when the log was read again."""
     follower: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        """Have the log followed for as long as the context lasts."""
+        """Follow the log as long as the context lasts."""
         self.listeners += 1
         try:
             if self.follower is None:
@@ -56,17 +56,19 @@ class ChangeFeed:
         finally:
             self.listeners -= 1
             if self.listeners == 0:
-                await self.rest()
+                await self.stop()
 
     async def start(self) -> None:
-        """Begin to follow at the end of the log, unless somebody who came at the same moment has begun already."""
-        newest = await changes.latest_revision(self.reader)
+        """Begin to follow the log at its end, unless another listener has begun meanwhile."""
+        newest = await latest_revision(self.reader)
         if self.follower is None:
             self.newest = newest
             self.follower = asyncio.create_task(self.follow(), name="follow the log of changes")
 
-    async def rest(self) -> None:
-        """Stop following; what was kept may have a gap behind it when somebody listens again."""
+    async def stop(self) -> None:
+        """Stop following and drop the kept entries, since those of the next start may not follow
+        them.
+        """
         follower, self.follower = self.follower, None
         self.kept.clear()
         self.places.clear()
@@ -76,43 +78,49 @@ class ChangeFeed:
                 await follower
 
     async def follow(self) -> None:
-        """Read what is new, again and again."""
+        """Read new entries again and again."""
         while True:
             try:
-                entries = await changes.since(self.reader, self.newest, TOGETHER)
+                entries = await read_entries(self.reader, self.newest, PAGE)
             except GraphError:
                 LOG.warning("the log of changes could not be read; trying again", exc_info=True)
                 entries = []
             if entries:
                 self.kept.extend(entries)
                 self.newest = entries[-1].number
-            looked, self.looked = self.looked, asyncio.Event()
-            looked.set()
-            if len(entries) < TOGETHER:
+            done, self.next_read = self.next_read, asyncio.Event()
+            done.set()
+            if len(entries) < PAGE:
                 await asyncio.sleep(self.pause)
 
     async def after(self, number: int) -> list[ChangeLogEntry]:
-        """Return entries that follow a number, in their order; where there are none, waits for the next look and gives none.
+        """Return the entries that follow a number, in their order; if there are none, wait for the
+        next read.
 
-        A listener that has nothing to tell is so given the chance to see whether anybody still wants to hear it.
+        Returns an empty list if that found none either, so that the caller can notice a
+        disconnected client.
         """
         if number >= self.newest:
-            await self.looked.wait()
+            await self.next_read.wait()
         if number >= self.newest:
             return []
         following = [entry for entry in self.kept if entry.number > number]
         if following and following[0].number == number + 1:
             return following
-        return await changes.since(self.reader, number, TOGETHER)
+        return await read_entries(self.reader, number, PAGE)
 
-    async def whereabouts(self, entry: ChangeLogEntry) -> Places:
-        """Return where the nodes of an entry are, found out once for all listeners."""
-        finding = self.places.get(entry.number)
-        if finding is None or (finding.done() and (finding.cancelled() or finding.exception())):
-            finding = self.places[entry.number] = asyncio.create_task(
-                containing_places(self.reader, entry.kind, entry.nodes)
-            )
+    async def containing_places(self, entry: ChangeLogEntry) -> Places:
+        """Return the places that contain the nodes of an entry, read once for all listeners."""
+        reading = self.places.get(entry.number)
+        if reading is None or has_failed(reading):
+            places = containing_places(self.reader, entry.kind, entry.nodes)
+            reading = self.places[entry.number] = asyncio.create_task(places)
             while len(self.places) > KEPT:
                 del self.places[next(iter(self.places))]
-        # One listener that goes away must not stop what the others wait for.
-        return await asyncio.shield(finding)
+        # A listener that disconnects must not cancel what the others wait for.
+        return await asyncio.shield(reading)
+
+
+def has_failed(task: asyncio.Task[Places]) -> bool:
+    """Whether a task ended without a result."""
+    return task.done() and (task.cancelled() or task.exception() is not None)

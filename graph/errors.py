@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 
 class Message(NamedTuple):
-    """One sentence for a person in both languages: what happened and what to do."""
+    """A message for a person in both languages: what happened and what to do."""
 
     zh: str
     en: str = ""
-    """Empty where `zh` holds both, as an answer of the API does."""
+    """Empty if `zh` has both languages, as a message of the API does."""
 
     def __str__(self) -> str:
         """Return both languages as one text."""
@@ -34,22 +34,36 @@ class GraphError(Exception):
 
 
 class DatabaseTimeout(GraphError):
-    """A statement did not end within its limit; it has been given up."""
+    """A statement did not end within its limit and was ended."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
             f"数据库在 {seconds:g} 秒内没有答完。请缩小查询范围（减少层级或每页数量）后再试。",
-            f"The database did not answer within {seconds:g} s. Ask for less (fewer levels, smaller pages) and try again.",
+            f"The database did not answer within {seconds:g} s. "
+            "Ask for less (fewer levels, smaller pages) and try again.",
         )
 
 
 class DatabaseBusy(GraphError):
-    """So many reads are under way that this one did not get its turn; it was not begun."""
+    """So many reads are running that this one did not get its turn; it was not begun."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
             f"同时进行的查询太多，{seconds:g} 秒内没有轮到这一个。请稍后再试。",
-            f"Too many questions are being answered: this one did not get its turn within {seconds:g} s. Try again in a little while.",
+            f"Too many queries are running: this one did not get its turn within {seconds:g} s. "
+            "Try again in a little while.",
+        )
+
+
+class StatementTooLarge(GraphError):
+    """A statement needs more memory than the engine has for it; it was not answered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "查询所需的内存超过了数据库的上限。"
+            "请缩小查询范围（较小的区域、较少的层级或每页数量）后再试。",
+            "The query needs more memory than the database has for it. "
+            "Ask for less (a smaller area, fewer levels, smaller pages) and try again.",
         )
 
 
@@ -59,45 +73,49 @@ class DatabaseUnavailable(GraphError):
     def __init__(self, uri: str) -> None:
         super().__init__(
             f"连接不上数据库 {uri}。请确认它已启动、地址（NEO4J_URI）正确，然后再试。",
-            f"The database at {uri} cannot be reached. See that it is running and that NEO4J_URI is right, then try again.",
+            f"The database at {uri} cannot be reached. "
+            "Check that it is running and that NEO4J_URI is right, then try again.",
         )
 
 
 class DatabaseRefused(GraphError):
-    """The database does not accept the user or the password."""
+    """The database rejects the user or the password."""
 
     def __init__(self, uri: str, user: str) -> None:
         super().__init__(
             f"数据库 {uri} 不接受用户 {user} 的密码。请检查 NEO4J_USER 和 NEO4J_PASSWORD。",
-            f"The database at {uri} refuses user {user}. Check NEO4J_USER and NEO4J_PASSWORD.",
+            f"The database at {uri} rejects user {user}. Check NEO4J_USER and NEO4J_PASSWORD.",
         )
 
 
 class StatementFailed(GraphError):
-    """The database refused a statement: a fault of the program, or a rule of the graph that a write broke."""
+    """The database rejected a statement: a bug, or a write that broke a constraint."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(
             f"数据库拒绝了一条语句（{code}）：{message}。请把这条信息报告给维护者。",
-            f"The database refused a statement ({code}): {message}. Please report this to the maintainers.",
+            f"The database rejected a statement ({code}): {message}. "
+            "Please report this to the maintainers.",
         )
         self.code = code
 
 
 class RuleBroken(StatementFailed):
-    """A write broke a rule of uniqueness: somebody else has just written the same."""
+    """A write broke a uniqueness constraint: another process has just written the same."""
 
     def __init__(self, message: str) -> None:
         super().__init__("Neo.ClientError.Schema.ConstraintValidationFailed", message)
 
 
 class FolderInUse(GraphError):
-    """Another process has the data folder of the embedded graph."""
+    """Another process uses the data folder of the embedded graph."""
 
     def __init__(self, folder: str, pid: str) -> None:
         super().__init__(
-            f"数据目录 {folder} 正被进程 {pid} 使用。请先停止该进程，或用 LINLI_DATA 指定另一个目录。",
-            f"The data folder {folder} is in use by process {pid}. Stop that process, or name another folder with LINLI_DATA.",
+            f"数据目录 {folder} 正被进程 {pid} 使用。"
+            "请先停止该进程，或用 LINLI_DATA 指定另一个目录。",
+            f"The data folder {folder} is in use by process {pid}. "
+            "Stop that process, or name another folder with LINLI_DATA.",
         )
 
 

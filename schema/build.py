@@ -1,4 +1,4 @@
-"""The GraphQL schema, from the types and the root."""
+"""The GraphQL schema, built from its root types."""
 
 from graphql import GraphQLInputObjectType
 from strawberry import Schema
@@ -17,14 +17,16 @@ SCHEMA = Schema(
     types=[*KIND_TYPES.values(), CapacityExceeded],
     config=StrawberryConfig(auto_camel_case=True),
 )
-CORE = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for the schema of graphql-core beneath it
+CORE = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for graphql-core's schema
 
-for known in CORE.type_map.values():
-    if isinstance(known, GraphQLInputObjectType):
-        # Strawberry keeps this to itself and to its own validation; graphql-core's rules and introspection go by it.
-        known.is_one_of = known.extensions["strawberry-definition"].is_one_of
+for schema_type in CORE.type_map.values():
+    if isinstance(schema_type, GraphQLInputObjectType):
+        # Strawberry checks @oneOf itself and does not pass it on; the rules and the introspection
+        # of graphql-core need it.
+        definition = schema_type.extensions["strawberry-definition"]
+        schema_type.is_one_of = definition.is_one_of
 
 
 def print_sdl() -> str:
-    """Return the schema in GraphQL's own language, as it is checked in."""
+    """Return the SDL of the schema as it is checked in."""
     return SCHEMA.as_str() + "\n"

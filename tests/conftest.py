@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 from graph.database.connection import Database, connect
 from graph.database.constraints import create_constraints
 from graph.database.embedded import engine as embedded
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import import_folder, load_mapping
 from loaders.sample import PARTS, write_sample_city
 from schema.execution.executor import Executor
@@ -148,7 +148,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def city(city_engine: Database, sample: Path) -> City:
     """The sample city, loaded by the road that real data takes, once on each engine."""
     answers = orjson.loads((sample / "answers.json").read_bytes())
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     await create_constraints(city_engine)
     for part in PARTS:
         known = datetime.fromisoformat(answers["recordedAt"][part])

@@ -1,285 +1,323 @@
-"""The places that an address may mean, each with a score in (0, 1] and the names by which it answers."""
+"""The places that an address may mean, each with a score in (0, 1] and the names that match."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Named, Numbered
-from graph.addresses.name_fit import NO_FIT, Fit, Fitting
+from graph.addresses.candidate_scores import (
+    LEAST,
+    NEARLY_EQUAL,
+    Candidate,
+    prefer_exact,
+    score_threshold,
+)
+from graph.addresses.gazetteer import Gazetteer, LooseBuilding, NamedPlace, NumberedPlace
+from graph.addresses.gazetteer_query import DIVISIONS, WAY_KINDS
+from graph.addresses.name_fit import NO_FIT, NameFit, NameMatcher
 from graph.addresses.normalize import number_key, phase_key
-from graph.addresses.parse import Address, parse
-from graph.addresses.tokens import canonical
+from graph.addresses.parse import Address, parse_address
+from graph.addresses.tokens import canonical_text
 
-LEAST = 0.6
-"""What scores less is no candidate."""
-SURE = 0.75
-"""From this score on a single candidate is taken for what was meant; below it is asked about first."""
-EXACT = 0.999
-NEARLY_EQUAL = 0.93
-"""A candidate that reaches this part of the best one's score is as likely meant."""
-
-IN_DOUBT = 0.85
-"""The same part, where the best is in doubt itself."""
 ALONG = 0.8
-"""What a building counts that is said by a road it stands along."""
+"""The factor for a building that is said by a road along which it stands."""
 PHASE_UNKNOWN = 0.85
-"""What a building counts when a phase is said of a compound that has none."""
+"""The factor for a building if a phase is said of a compound without phases."""
 OTHER_ADDRESS = 0.9
-"""What a compound counts when its address has another number on the road."""
+"""The factor for a compound whose address has another number on the road."""
 BY_NUMBER = {"Community": 0.8, "Subdistrict": 0.7, "District": 0.7}
-"""What a building counts that is said by its number and the narrowest division alone; without a division `LEAST`."""
+"""The factor for a building that is said by its number and the narrowest division alone.
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that may be meant. `levels` names it and what contains it, by kind, for telling it from others."""
-
-    id: str
-    score: float
-    matched: str
-    """The names in the graph by which it answers."""
-    levels: Mapping[str, str]
-    exact: bool = False
-    """Its own name, alias or address is the text."""
-    alias: bool = False
-    """It is known by an alias of its compound."""
+Without a division it is `LEAST`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """A place by name within which a building or entrance is looked for."""
 
-    place: Named
-    fit: Fit
-    buildings: tuple[Numbered, ...]
+    place: NamedPlace
+    fit: NameFit
+    buildings: tuple[NumberedPlace, ...]
 
 
-class Search:
-    """Looks for one address among the places that it brought up."""
+class PhasedBuilding(NamedTuple):
+    """A building with the factor for its phase."""
+
+    building: NumberedPlace
+    factor: float
+
+
+class CandidateSearch:
+    """The search for one address among the places that it brings up."""
 
     def __init__(self, address: Address, gazetteer: Gazetteer, exact: str) -> None:
         self.address = address
         self.exact = exact if address.head else ""
-        """The whole text in canonical form: a place that is stored under just this text was meant. A number alone is no name."""
+        """The whole text in canonical form, which a place that is stored under it means.
+
+        Empty for a number alone, which is no name.
+        """
         self.gazetteer = gazetteer
-        self.fitting = Fitting(address, gazetteer)
-        self.at_house = any(self.same_house(place) for place in gazetteer.of("Compound"))
-        """Some compound's own address has the number on the road that the text says."""
-        self.lacking: dict[str, Named] = {}
-        """Buildings that are there but lack the entrance asked for, by id, with what contains them."""
+        self.matcher = NameMatcher(address, gazetteer)
+        self.is_at_house = any(self.has_same_house(place) for place in self.of_kinds("Compound"))
+        """Whether some compound's own address has the number on the road in the text."""
+        self.lacking: dict[str, NamedPlace] = {}
+        """What contains the buildings that lack the entrance asked for, by their ids."""
+
+    def of_kinds(self, *kinds: str) -> Iterator[NamedPlace]:
+        """Yield the places of these kinds."""
+        return self.gazetteer.of_kinds(*kinds)
 
     def candidates(self) -> list[Candidate]:
         """Return every place that may be meant."""
         if self.gazetteer.called:
-            return [self.candidate(place, Fit(1.0, self.exact)) for place in self.gazetteer.called]
+            fit = NameFit(1.0, self.exact)
+            return [self.named_candidate(place, fit) for place in self.gazetteer.called]
         if self.address.building or self.address.entrance:
             found = [candidate for anchor in self.anchors() for candidate in self.within(anchor)]
-            return beside_exact(found)
+            return prefer_exact(found)
         if self.address.grid:
-            return list(self.grids())
+            return list(self.grid_candidates())
         if self.address.house and not self.address.compound:
-            return list(self.housed())
-        places = (place for place in self.gazetteer.places.values() if place.kind != "Grid")
-        return [
-            self.candidate(place, fit)
-            for place in places
-            if (fit := self.fit(place)).score >= LEAST
-        ]
+            return list(self.house_candidates())
+        return list(self.name_candidates())
 
-    def candidate(self, place: Named, fit: Fit) -> Candidate:
-        """Make a candidate of a place that answers by its name."""
-        return Candidate(
-            place.id, fit.score, fit.name, self.levels(place) | {place.kind: place.shown}
-        )
+    def name_candidates(self) -> Iterator[Candidate]:
+        """Yield the places whose names explain the text."""
+        for place in self.gazetteer.places.values():
+            if place.kind == "Grid":
+                continue
+            fit = self.fit(place)
+            if fit.score >= LEAST:
+                yield self.named_candidate(place, fit)
 
-    def levels(self, place: Named) -> dict[str, str]:
-        """Name what contains a place, by kind, the widest first; of a road all that it runs through."""
+    def named_candidate(self, place: NamedPlace, fit: NameFit) -> Candidate:
+        """Return the candidate of a place that matches by its name."""
+        levels = self.levels(place) | {place.kind: place.shown}
+        return Candidate(place.id, fit.score, fit.name, levels)
+
+    def levels(self, place: NamedPlace) -> dict[str, str]:
+        """Return the names of what contains a place, by kind, the widest first.
+
+        For a road these are all places that it runs through.
+        """
         chain = self.gazetteer.chain(place)
-        kinds = [
-            kind for kind in (*DIVISIONS, "Compound") if any(above.kind == kind for above in chain)
-        ]
-        return {
-            kind: "、".join(dict.fromkeys(above.shown for above in chain if above.kind == kind))
-            for kind in kinds
-        }
+        levels = {}
+        for kind in (*DIVISIONS, "Compound"):
+            names = dict.fromkeys(above.shown for above in chain if above.kind == kind)
+            if names:
+                levels[kind] = "、".join(names)
+        return levels
 
-    def fit(self, place: Named) -> Fit:
+    def fit(self, place: NamedPlace) -> NameFit:
         """Return how well a place explains the names and the number on the road."""
-        same = self.same_house(place)
-        if same and not self.address.compound:
-            return self.by_house(place)
-        fit = self.fitting.fit(place)
-        doubted = same is False or (same is None and self.at_house)
-        return (
-            replace(fit, score=fit.score * OTHER_ADDRESS)
-            if doubted and place.kind == "Compound"
-            else fit
-        )
+        has_same_house = self.has_same_house(place)
+        if has_same_house and not self.address.compound:
+            return self.fit_by_house(place)
+        fit = self.matcher.fit(place)
+        is_doubtful = has_same_house is False or (has_same_house is None and self.is_at_house)
+        if is_doubtful and place.kind == "Compound":
+            return replace(fit, score=fit.score * OTHER_ADDRESS)
+        return fit
 
-    def same_house(self, place: Named) -> bool | None:
-        """Say whether a place's own address has the same number on the same road; None where one of both is not said."""
+    def has_same_house(self, place: NamedPlace) -> bool | None:
+        """Whether a place's own address has the same number on the same road.
+
+        Returns None if the text or the place has no such number.
+        """
         if not (self.address.house and self.address.road and place.address):
             return None
-        own = parse(place.address)
+        own = parse_address(place.address)
         if not (own.house and own.road):
             return None
         return own.house == self.address.house and (
             own.road.endswith(self.address.road) or self.address.road.endswith(own.road)
         )
 
-    def by_house(self, place: Named) -> Fit:
-        """Return the fit of a place that is said by the number on the road alone: the divisions must agree."""
-        agreement, left = self.fitting.context(
-            self.fitting.head, self.fitting.around(place), short=True
-        )
-        return Fit(agreement, f"{self.address.road}{self.address.house}号") if not left else NO_FIT
+    def context_agreement(self, place: NamedPlace) -> float | None:
+        """Return how far the divisions in the text agree with a place.
 
-    def housed(self) -> Iterator[Candidate]:
-        """Return the compounds at a number on a road, and buildings there that are not in such a compound."""
-        compounds = [place for place in self.gazetteer.of("Compound") if self.same_house(place)]
+        Returns None if there are other words in the text.
+        """
+        around = self.matcher.names_around(place)
+        agreement, left = self.matcher.compare_context(self.matcher.head, around, short=True)
+        return None if left else agreement
+
+    def fit_by_house(self, place: NamedPlace) -> NameFit:
+        """Return the fit of a place that is said by the number on the road alone."""
+        agreement = self.context_agreement(place)
+        if agreement is None:
+            return NO_FIT
+        return NameFit(agreement, f"{self.address.road}{self.address.house}号")
+
+    def house_candidates(self) -> Iterator[Candidate]:
+        """Yield the compounds at a number on a road, and the buildings there outside of them."""
+        compounds = [place for place in self.of_kinds("Compound") if self.has_same_house(place)]
         inside = {place.id for place in compounds}
         buildings = [
             place
             for place in self.gazetteer.housed
-            if self.same_house(place) and not inside & set(place.above)
+            if self.has_same_house(place) and not inside & set(place.above)
         ]
         for place in (*compounds, *buildings):
-            fit = self.by_house(place)
+            fit = self.fit_by_house(place)
             if fit.score >= LEAST:
-                yield self.candidate(place, fit)
+                yield self.named_candidate(place, fit)
 
-    def grids(self) -> Iterator[Candidate]:
-        """Return the grids with the number asked for, where the divisions in the text contain them."""
-        for grid in self.gazetteer.of("Grid"):
-            agreement, left = self.fitting.context(
-                self.fitting.head, self.fitting.around(grid), short=True
-            )
-            said = 1.0 if self.fitting.head else LEAST
-            if self.has_number(grid) and not left and agreement * said >= LEAST:
-                yield self.candidate(grid, Fit(agreement * said, grid.shown))
+    def grid_candidates(self) -> Iterator[Candidate]:
+        """Yield the grids with the number asked for in the divisions in the text."""
+        said = 1.0 if self.matcher.head else LEAST
+        for grid in self.of_kinds("Grid"):
+            agreement = self.context_agreement(grid)
+            if agreement is None or not self.has_grid_number(grid):
+                continue
+            if agreement * said >= LEAST:
+                yield self.named_candidate(grid, NameFit(agreement * said, grid.shown))
 
-    def has_number(self, grid: Named) -> bool:
-        """Say whether a grid's name holds the number asked for: in 第13网格 is no 3."""
-        return any(parse(name.form).grid == self.address.grid for name in grid.names)
+    def has_grid_number(self, grid: NamedPlace) -> bool:
+        """Whether a grid's name has the number asked for, which is not 3 for 第13网格."""
+        for name in grid.names:
+            address = parse_address(name.form)
+            if address.grid == self.address.grid:
+                return True
+        return False
 
     def anchors(self) -> list[Anchor]:
-        """Return the places by name in which to look for the building: those that explain the names best."""
-        compounds = [
-            Anchor(place, self.fit(place), tuple(place.buildings))
-            for place in self.gazetteer.of("Compound")
-        ]
-        lone = [
-            Anchor(road_of(place), self.fitting.fit(road_of(place)), (building,))
-            for place, building in self.loose("Building")
-        ]
-        found = [anchor for anchor in (*compounds, *lone) if anchor.fit.score >= LEAST]
+        """Return the places by name in which to look for the building, that fit best."""
+        found = [anchor for anchor in self.named_anchors() if anchor.fit.score >= LEAST]
         if not found:
-            found = [*self.along(), *self.by_number()]
-        best = max((anchor.fit.score for anchor in found), default=0.0)
-        return [
-            anchor for anchor in found if anchor.fit.score >= min(bar(best), best * NEARLY_EQUAL)
-        ]
+            found = [*self.way_anchors(), *self.number_anchors()]
+        scores = [anchor.fit.score for anchor in found]
+        best = max(scores, default=0.0)
+        threshold = min(score_threshold(best), best * NEARLY_EQUAL)
+        return [anchor for anchor in found if anchor.fit.score >= threshold]
 
-    def loose(self, kind: str) -> Iterator[tuple[Named, Numbered]]:
-        """Go through the buildings in compounds, or those that stand alone."""
-        return (each for each in self.gazetteer.loose if each[0].kind == kind)
+    def named_anchors(self) -> Iterator[Anchor]:
+        """Yield the compounds, and the buildings that stand alone under their own names."""
+        for place in self.of_kinds("Compound"):
+            yield Anchor(place, self.fit(place), tuple(place.buildings))
+        for place, building in self.gazetteer.loose:
+            if place.kind == "Building":
+                named = strip_building_number(place)
+                yield Anchor(named, self.matcher.fit(named), (building,))
 
-    def along(self) -> Iterator[Anchor]:
-        """Return the roads and lanes that are named, for the buildings that stand along them."""
-        for way in self.gazetteer.of(*WAYS):
-            fit = self.fitting.fit(way)
-            if fit.score >= LEAST and way.buildings:
-                yield Anchor(way, replace(fit, score=fit.score * ALONG), tuple(way.buildings))
+    def way_anchors(self) -> Iterator[Anchor]:
+        """Yield the roads and lanes in the text with the buildings along them."""
+        for way in self.of_kinds(*WAY_KINDS):
+            fit = self.matcher.fit(way)
+            if fit.score < LEAST or not way.buildings:
+                continue
+            lowered = replace(fit, score=fit.score * ALONG)
+            yield Anchor(way, lowered, tuple(way.buildings))
 
-    def by_number(self) -> Iterator[Anchor]:
-        """Return every building with the number, where no compound is named and the divisions in the text contain it."""
+    def number_anchors(self) -> Iterator[Anchor]:
+        """Yield every building with the number in the divisions of a text without other names."""
         if self.address.compound or self.address.road:
             return
-        grids = {grid.id for grid in self.gazetteer.of("Grid") if self.has_number(grid)}
-        said = max(
-            (BY_NUMBER[kind] for kind in self.said_kinds() if kind in BY_NUMBER), default=LEAST
-        )
-        for place, building in self.gazetteer.loose:
-            agreement, left = self.fitting.context(
-                self.fitting.head, self.fitting.around(place), short=True
-            )
-            if (
-                not left
-                and agreement * said >= LEAST
-                and (grids.intersection(building.grids) or not self.address.grid)
-            ):
-                yield Anchor(
-                    place,
-                    Fit(agreement * said, place.shown if place.kind == "Compound" else ""),
-                    (building,),
-                )
+        grids = {grid.id for grid in self.of_kinds("Grid") if self.has_grid_number(grid)}
+        factors = (BY_NUMBER[kind] for kind in self.division_kinds() if kind in BY_NUMBER)
+        said = max(factors, default=LEAST)
+        for loose in self.gazetteer.loose:
+            anchor = self.number_anchor(loose, said)
+            is_in_grid = not self.address.grid or grids.intersection(loose.building.grids)
+            if anchor and is_in_grid:
+                yield anchor
 
-    def said_kinds(self) -> set[str]:
+    def number_anchor(self, loose: LooseBuilding, said: float) -> Anchor | None:
+        """Return the anchor of one building; None if the divisions in the text contradict it.
+
+        `said` is the factor for the narrowest division in the text.
+        """
+        place, building = loose
+        agreement = self.context_agreement(place)
+        if agreement is None or agreement * said < LEAST:
+            return None
+        name = place.shown if place.kind == "Compound" else ""
+        return Anchor(place, NameFit(agreement * said, name), (building,))
+
+    def divisions_in_text(self) -> list[NamedPlace]:
+        """Return the divisions with a name in the text."""
+        return [
+            place
+            for place in self.of_kinds(*DIVISIONS)
+            if any(name.form in self.matcher.said for name in place.names)
+        ]
+
+    def division_kinds(self) -> set[str]:
         """Return the kinds of the divisions in the text."""
-        return {
-            place.kind
-            for place in self.gazetteer.of(*DIVISIONS)
-            if any(name.form in self.fitting.said for name in place.names)
-        }
+        return {place.kind for place in self.divisions_in_text()}
 
     def within(self, anchor: Anchor) -> Iterator[Candidate]:
-        """Return the buildings of a place that have the number and phase asked for, or their entrances."""
+        """Yield the buildings of a place with the number and phase asked for, or entrances."""
         for building, factor in self.phased(anchor.buildings):
-            score = anchor.fit.score * factor
-            levels = {
-                **self.levels(anchor.place),
-                "Compound": anchor.place.shown,
-                "Phase": building.phase or "",
-                "Building": building.number,
-            }
-            phase = building.phase if building.phase and self.address.phase else ""
-            matched = f"{anchor.fit.name}{phase}{building.number}"
-            if not self.address.entrance:
-                yield Candidate(
-                    building.id, score, matched, levels, self.is_exact(building), anchor.fit.alias
-                )
-            elif building.doors:
-                yield from (
-                    Candidate(
-                        door.id,
-                        score,
-                        matched + door.number,
-                        {**levels, "Entrance": door.number},
-                        self.is_exact(door),
-                        anchor.fit.alias,
-                    )
-                    for door in building.doors
-                )
-            if self.address.entrance and self.address.building and not building.doors:
+            if not self.address.entrance or building.doors:
+                yield from self.building_candidates(anchor, building, factor)
+            elif self.address.building:
                 self.lacking[building.id] = anchor.place
 
-    def is_exact(self, place: Numbered) -> bool:
-        """Say whether the text is just what a building or entrance is called in the graph."""
-        return bool(self.exact) and any(canonical(text) == self.exact for text in place.texts)
+    def building_candidates(
+        self, anchor: Anchor, building: NumberedPlace, factor: float
+    ) -> Iterator[Candidate]:
+        """Yield the candidates of one building: itself, or its entrances with the number."""
+        levels = {
+            **self.levels(anchor.place),
+            "Compound": anchor.place.shown,
+            "Phase": building.phase or "",
+            "Building": building.number,
+        }
+        phase = building.phase if building.phase and self.address.phase else ""
+        candidate = Candidate(
+            building.id,
+            anchor.fit.score * factor,
+            f"{anchor.fit.name}{phase}{building.number}",
+            levels,
+            self.is_exact(building),
+            anchor.fit.alias,
+        )
+        if not self.address.entrance:
+            yield candidate
+            return
+        for door in building.doors:
+            yield replace(
+                candidate,
+                id=door.id,
+                matched=candidate.matched + door.number,
+                levels={**levels, "Entrance": door.number},
+                exact=self.is_exact(door),
+            )
 
-    def phased(self, buildings: Iterable[Numbered]) -> list[tuple[Numbered, float]]:
-        """Keep the buildings with the number and the phase asked for, each with what it counts."""
-        tied, _, last = (self.address.building or "").rpartition("-")
-        whole = [
-            each
-            for each in buildings
-            if not tied or number_key(each.number) == self.address.building
+    def is_exact(self, place: NumberedPlace) -> bool:
+        """Whether the text is just what a building or entrance is called in the graph."""
+        return bool(self.exact) and any(canonical_text(text) == self.exact for text in place.texts)
+
+    def phased(self, buildings: Iterable[NumberedPlace]) -> list[PhasedBuilding]:
+        """Return the buildings with the number and the phase asked for, with their factors."""
+        phase, _, number = (self.address.building or "").rpartition("-")
+        same_number = [
+            building
+            for building in buildings
+            if not phase or number_key(building.number) == self.address.building
         ]
-        if tied and not whole:
+        if phase and not same_number:
             return [
-                (each, 1.0)
-                for each in buildings
-                if number_key(each.number) == last and phase_key(each.phase) == tied
+                PhasedBuilding(building, 1.0)
+                for building in buildings
+                if number_key(building.number) == number and phase_key(building.phase) == phase
             ]
         if not self.address.phase:
-            return [(each, 1.0) for each in whole]
-        if not any(each.phase for each in whole):
-            return [(each, PHASE_UNKNOWN) for each in whole]
-        return [(each, 1.0) for each in whole if phase_key(each.phase) == self.address.phase]
+            return [PhasedBuilding(building, 1.0) for building in same_number]
+        if not any(building.phase for building in same_number):
+            return [PhasedBuilding(building, PHASE_UNKNOWN) for building in same_number]
+        return [
+            PhasedBuilding(building, 1.0)
+            for building in same_number
+            if phase_key(building.phase) == self.address.phase
+        ]
 
     def nearest(self) -> str | None:
-        """Return the nearest known place that contains what was asked for and is not there."""
+        """Return the id of the nearest known place around what was asked for and does not exist."""
         if len(self.lacking) == 1:
             return next(iter(self.lacking))
         if self.address.building or self.address.entrance:
@@ -289,27 +327,23 @@ class Search:
                 if anchor.place.kind == "Compound" and anchor.fit.score > LEAST
             ]
             if anchors:
-                return self.common(anchors)
-        return self.way() or self.common(self.deepest())
+                return self.common_place(anchors)
+        return self.only_way() or self.common_place(self.deepest_divisions())
 
-    def way(self) -> str | None:
-        """Return the road on which a number was asked for, where only one goes by this name."""
+    def only_way(self) -> str | None:
+        """Return the id of the road on which a number was asked for, if only one has its name."""
         if not self.address.road:
             return None
         ways = [
             way
-            for way in self.gazetteer.of(*WAYS)
+            for way in self.of_kinds(*WAY_KINDS)
             if any(self.address.road.endswith(name.form) for name in way.names)
         ]
         return ways[0].id if len(ways) == 1 else None
 
-    def deepest(self) -> list[Named]:
+    def deepest_divisions(self) -> list[NamedPlace]:
         """Return the narrowest divisions in the text that lie in the wider ones there."""
-        said = [
-            place
-            for place in self.gazetteer.of(*DIVISIONS)
-            if any(name.form in self.fitting.said for name in place.names)
-        ]
+        said = self.divisions_in_text()
         for kind in reversed(DIVISIONS):
             scored = [(self.agreement(place), place) for place in said if place.kind == kind]
             best = max((score for score, _ in scored), default=0.0)
@@ -317,44 +351,31 @@ class Search:
                 return [place for score, place in scored if score == best]
         return []
 
-    def agreement(self, division: Named) -> float:
+    def agreement(self, division: NamedPlace) -> float:
         """Return how far the divisions in the text agree with this one."""
-        around = self.fitting.around(division) | {name.form for name in division.names}
-        return self.fitting.context(self.fitting.head, around, short=False)[0]
+        own_names = {name.form for name in division.names}
+        around = self.matcher.names_around(division) | own_names
+        head = self.matcher.head
+        context = self.matcher.compare_context(head, around, short=False)
+        return context.agreement
 
-    def common(self, places: list[Named]) -> str | None:
-        """Return the narrowest place that is, or contains, all of these."""
-        chains = [[place, *self.gazetteer.chain(place)] for place in places]
-        shared = (
-            set.intersection(*({each.id for each in chain} for chain in chains))
-            if chains
-            else set()
-        )
-        return next((each.id for each in chains[0] if each.id in shared), None) if chains else None
-
-
-def bar(best: float) -> float:
-    """Return the least score of a candidate beside the best: beside an exact one only exact ones; who is in doubt is shown more."""
-    return EXACT if best >= EXACT else best * (NEARLY_EQUAL if best >= SURE else IN_DOUBT)
+    def common_place(self, places: list[NamedPlace]) -> str | None:
+        """Return the id of the narrowest place that is, or contains, all of these."""
+        if not places:
+            return None
+        chains = [[each.id for each in (place, *self.gazetteer.chain(place))] for place in places]
+        shared = set.intersection(*map(set, chains))
+        return next((place_id for place_id in chains[0] if place_id in shared), None)
 
 
-def beside_exact(found: list[Candidate]) -> list[Candidate]:
-    """Where the text is just what one place is called, drop those that would answer to it only by an alias of their compound."""
-    if not any(candidate.exact for candidate in found):
-        return found
-    return [
-        replace(candidate, score=1.0) if candidate.exact else candidate
-        for candidate in found
-        if candidate.exact or not candidate.alias
-    ]
+def strip_building_number(place: NamedPlace) -> NamedPlace:
+    """Return a building that stands alone with its names without the number.
 
-
-def road_of(place: Named) -> Named:
-    """Return a building that stands alone under its name without the number: 解放大街 for 解放大街12号楼."""
+    For 解放大街12号楼 the name is 解放大街.
+    """
     names = []
     for name in place.names:
-        said = parse(name.form)
-        names += [
-            replace(name, form=form, shown=form) for form in (said.road, said.compound) if form
-        ]
+        said = parse_address(name.form)
+        forms = (form for form in (said.road, said.compound) if form)
+        names += [replace(name, form=form, shown=form) for form in forms]
     return replace(place, names=names)

@@ -1,80 +1,95 @@
-"""The one thing to ask that tells candidates apart, in Chinese and English."""
+"""The one question that distinguishes candidates, in Chinese and English."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from graph.addresses.candidates import Candidate
+from graph.addresses.candidate_scores import Candidate
 from graph.addresses.normalize import phase_key
 from graph.errors import Message
 
-SHOWN = 3
-"""Options that a question names."""
+SHOWN_OPTIONS = 3
+"""Options that a question names: more than three are hard to listen to."""
 
-# From the widest, which people know best, to the narrowest.
-LEVELS = {
-    "City": ("市", "city"),
-    "District": ("县（市、区）", "district"),
-    "Subdistrict": ("街道", "subdistrict"),
-    "Community": ("社区", "community"),
-    "Compound": ("小区", "compound"),
-    "Road": ("街", "road"),
-    "Lane": ("路巷", "lane"),
-    "Phase": ("期", "phase"),
-    "Building": ("楼栋", "building"),
-    "Grid": ("网格", "grid"),
-    "Entrance": ("单元", "entrance"),
+LEVEL_NAMES = {
+    "City": Message("市", "city"),
+    "District": Message("县（市、区）", "district"),
+    "Subdistrict": Message("街道", "subdistrict"),
+    "Community": Message("社区", "community"),
+    "Compound": Message("小区", "compound"),
+    "Road": Message("街", "road"),
+    "Lane": Message("路巷", "lane"),
+    "Phase": Message("期", "phase"),
+    "Building": Message("楼栋", "building"),
+    "Grid": Message("网格", "grid"),
+    "Entrance": Message("单元", "entrance"),
 }
+"""The levels of an address, from the widest, which people know best, to the narrowest."""
+OWN_NAME = ""
+"""Stands for the level of the candidates' own names."""
 
 
-def confirm(candidate: Candidate) -> Message:
-    """Ask whether a doubtful candidate was meant."""
+def confirmation_question(candidate: Candidate) -> Message:
+    """Return the question whether a doubtful candidate is meant."""
     name = "".join(candidate.levels.values())
     return Message(f"您说的是{name}吗？", f"Do you mean {name}?")
 
 
-def tell_apart(candidates: Sequence[Candidate]) -> Message:
-    """Ask for the level that leaves fewest candidates, of equal ones for the widest; things of different kinds are told apart by their own names."""
-    own = {"": [narrowest(candidate) for candidate in candidates]}
+def distinguishing_question(candidates: Sequence[Candidate]) -> Message:
+    """Return the question for the level that leaves fewest candidates, of equal ones the widest.
+
+    Candidates of different kinds differ by their own names first.
+    """
+    names_by_level = eligible_levels(candidates)
+    level = min(names_by_level, key=lambda each: expected_remaining(names_by_level[each]))
+    names = names_by_level[level]
+    if expected_remaining(names) == len(candidates):
+        return code_question(candidates)
+    counts = Counter(names)
+    options = sorted(counts, key=lambda option: (-counts[option], option_sort_key(option)))
+    if level == OWN_NAME:
+        return options_question(Message("场所", "place"), options, "")
+    return options_question(LEVEL_NAMES[level], options, shared_name_below(candidates, level))
+
+
+def eligible_levels(candidates: Sequence[Candidate]) -> dict[str, list[str]]:
+    """Return the names of the candidates on each level on which all of them have one.
+
+    The levels are in the order in which they are preferred.
+    """
+    own = {OWN_NAME: [own_name(candidate) for candidate in candidates]}
     named = {
-        level: [candidate.levels.get(level, "") for candidate in candidates] for level in LEVELS
+        level: [candidate.levels.get(level, "") for candidate in candidates]
+        for level in LEVEL_NAMES
     }
     kinds = {candidate.id.partition(":")[0] for candidate in candidates}
-    eligible = {
-        level: names
-        for level, names in (named | own if len(kinds) == 1 else own | named).items()
-        if all(names)
-    }
-    level = min(eligible, key=lambda each: remaining(eligible[each]))
-    if remaining(eligible[level]) == len(candidates):
-        return by_code(candidates)
-    counts = Counter(eligible[level])
-    options = sorted(counts, key=lambda option: (-counts[option], in_order(option)))
-    return ask(
-        LEVELS.get(level, ("场所", "place")), options, shared(candidates, level) if level else ""
-    )
+    levels = named | own if len(kinds) == 1 else own | named
+    return {level: names for level, names in levels.items() if all(names)}
 
 
-def remaining(names: Sequence[str]) -> float:
-    """Return how many candidates are left on average once it is known which of these names is meant."""
-    return sum(count * count for count in Counter(names).values()) / len(names)
+def expected_remaining(names: Sequence[str]) -> float:
+    """Return how many candidates are left on average once one of these names is chosen."""
+    counts = Counter(names).values()
+    squares = [count * count for count in counts]
+    return sum(squares) / len(names)
 
 
-def narrowest(candidate: Candidate) -> str:
+def own_name(candidate: Candidate) -> str:
     """Return the name of the candidate itself."""
-    return list(candidate.levels.values())[-1]
+    names = list(candidate.levels.values())
+    return names[-1]
 
 
-def in_order(option: str) -> tuple[int, str]:
-    """Sort 一期 before 二期 and 3号楼 before 12号楼, and names by themselves."""
+def option_sort_key(option: str) -> tuple[int, str]:
+    """Return the sort key that puts 一期 before 二期 and 3号楼 before 12号楼, and sorts names."""
     number = phase_key(option) or ""
     return (int(number) if number.isdigit() else 0, option)
 
 
-def shared(candidates: Sequence[Candidate], level: str) -> str:
-    """Return the narrowest name below a level that all candidates share, empty where there is none."""
-    order = list(LEVELS)
+def shared_name_below(candidates: Sequence[Candidate], level: str) -> str:
+    """Return the narrowest name below a level that all candidates share; empty if there is none."""
+    order = list(LEVEL_NAMES)
     for below in reversed(order[order.index(level) + 1 :]):
         names = {candidate.levels.get(below, "") for candidate in candidates}
         if len(names) == 1 and "" not in names:
@@ -82,16 +97,15 @@ def shared(candidates: Sequence[Candidate], level: str) -> str:
     return ""
 
 
-def ask(level: tuple[str, str], options: Sequence[str], thing: str) -> Message:
-    """Word the question for the options of one level; `thing` is what lies within each of them."""
-    zh, en = level
-    first = options[:SHOWN]
+def options_question(level: Message, options: Sequence[str], thing: str) -> Message:
+    """Return the question for the options of one level; `thing` is what lies in each of them."""
+    first = options[:SHOWN_OPTIONS]
     named = [f"{option}的{thing}" if thing else option for option in first]
     within = f"{thing} in " if thing else "in "
-    if len(options) > SHOWN:
+    if len(options) > SHOWN_OPTIONS:
         return Message(
-            f"是{'、'.join(named)}，还是别的{zh}（共{len(options)}个）？",
-            f"Is it {within}{', '.join(first)}, or in another {en} ({len(options)} in all)?",
+            f"是{'、'.join(named)}，还是别的{level.zh}（共{len(options)}个）？",
+            f"Is it {within}{', '.join(first)}, or in another {level.en} ({len(options)} in all)?",
         )
     return Message(
         f"是{'，'.join(named[:-1])}，还是{named[-1]}？",
@@ -99,11 +113,11 @@ def ask(level: tuple[str, str], options: Sequence[str], thing: str) -> Message:
     )
 
 
-def by_code(candidates: Sequence[Candidate]) -> Message:
-    """Ask for the code, where nothing else differs."""
-    codes = [candidate.id.partition(":")[2] for candidate in candidates[:SHOWN]]
-    zh = f"有{len(candidates)}个同名场所，请说明编号，例如{'、'.join(codes)}。"
+def code_question(candidates: Sequence[Candidate]) -> Message:
+    """Return the question for the code, if nothing else differs."""
+    count = len(candidates)
+    codes = [candidate.id.partition(":")[2] for candidate in candidates[:SHOWN_OPTIONS]]
     return Message(
-        zh,
-        f"{len(candidates)} places share this name. Which code is it, such as {', '.join(codes)}?",
+        f"有{count}个同名场所，请说明编号，例如{'、'.join(codes)}。",
+        f"{count} places share this name. Which code is it, such as {', '.join(codes)}?",
     )

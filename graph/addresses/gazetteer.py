@@ -1,6 +1,7 @@
-"""What the graph knows by the names in an address, fetched in one statement.
+"""The places that an address may mean, by name and number, fetched in one statement.
 
-The graph finds every place that shares enough with the text; which of them is meant is decided by `ranking`.
+The graph finds every place that shares enough with the text. Which of them is meant is decided by
+`graph.addresses.candidates`.
 """
 
 from __future__ import annotations
@@ -8,64 +9,65 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from graph.addresses.gazetteer_query import gazetteer_statement
 from graph.addresses.normalize import (
     BUILDING_WORDS,
     ENTRANCE_WORDS,
-    in_chinese,
-    names_of,
-    spellings,
+    chinese_numeral,
+    name_forms,
+    number_spellings,
 )
 from graph.addresses.parse import Address
 from graph.addresses.similarity import GENERIC
 from graph.database.protocols import Reader
 from graph.ontology.clock import BELIEVED, Clock, today
 
-DIVISIONS = ("City", "District", "Subdistrict", "Community")
-WAYS = ("Road", "Lane")
-RENAMED = ("District", "Subdistrict", "Community", "Compound", *WAYS)
-MOST = 150
+MOST_COMPOUNDS = 150
 """Compounds that one text can bring up, those that share most with it first."""
 
 FORMER = 0.9
-"""What a name counts that a place no longer has, or that it inherited."""
+"""The weight of a name that a place no longer has, or that it inherited."""
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """One name of a place: its normal form, as it is stored, how much it counts, and whether it is an alias."""
+class PlaceName:
+    """One name of a place."""
 
     form: str
+    """Its normal form."""
     shown: str
+    """The name as it is stored."""
     weight: float = 1.0
+    """`FORMER` for a former name."""
     alias: bool = False
 
 
 @dataclass(slots=True)
-class Numbered:
-    """A building, or an entrance, that has the number asked for."""
+class NumberedPlace:
+    """A building, or an entrance, with the number asked for."""
 
     id: str
     number: str
     texts: tuple[str, ...] = ()
     """Its own name, aliases and address, as they are stored."""
     grids: tuple[str, ...] = ()
-    """Ids of its grids, of buildings that were found by their number alone."""
+    """Ids of its grids, for buildings that were found by their number alone."""
     phase: str | None = None
-    doors: list[Numbered] = field(default_factory=list)
+    doors: list[NumberedPlace] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Named:
-    """A place that is known by name. `above` holds the ids of what directly contains it or what it runs through."""
+class NamedPlace:
+    """A place that is known by name."""
 
     id: str
-    names: list[Name] = field(default_factory=list)
+    names: list[PlaceName] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
+    """Ids of what contains it directly, or of what it runs through."""
     address: str | None = None
-    buildings: list[Numbered] = field(default_factory=list)
+    buildings: list[NumberedPlace] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -74,302 +76,220 @@ class Named:
 
     @property
     def shown(self) -> str:
-        """What to call it."""
+        """The name to show; its id if it has none."""
         return self.names[0].shown if self.names else self.id
+
+
+class LooseBuilding(NamedTuple):
+    """A building with the number asked for whose compound is not named in the text."""
+
+    place: NamedPlace
+    """What contains it: its compound or, if it stands alone, a place with the building's name."""
+    building: NumberedPlace
 
 
 @dataclass(slots=True)
 class Gazetteer:
-    """The places that a text brings up, by id, and the buildings that have the number but no compound that was named."""
+    """The places that a text brings up."""
 
-    places: dict[str, Named] = field(default_factory=dict)
-    loose: list[tuple[Named, Numbered]] = field(default_factory=list)
-    """Buildings with what directly contains them: a compound, or the building's own name where it stands alone."""
-    housed: list[Named] = field(default_factory=list)
+    places: dict[str, NamedPlace] = field(default_factory=dict)
+    """Places by id."""
+    loose: list[LooseBuilding] = field(default_factory=list)
+    housed: list[NamedPlace] = field(default_factory=list)
     """Buildings whose own address has the number on the road."""
-    called: list[Named] = field(default_factory=list)
-    """Buildings and entrances that are called just what the text says."""
-    chains: dict[tuple[str, ...], list[Named]] = field(default_factory=dict)
-    """What contains a place, by what directly contains it: many places have the same."""
+    called: list[NamedPlace] = field(default_factory=list)
+    """Buildings and entrances with just the name in the text."""
+    chains: dict[tuple[str, ...], list[NamedPlace]] = field(default_factory=dict)
+    """What contains a place, by what contains it directly: many places have the same."""
 
-    def of(self, *kinds: str) -> Iterator[Named]:
-        """Go through the places of these kinds."""
+    def of_kinds(self, *kinds: str) -> Iterator[NamedPlace]:
+        """Yield the places of these kinds."""
         return (place for place in self.places.values() if place.kind in kinds)
 
-    def chain(self, place: Named) -> list[Named]:
+    def chain(self, place: NamedPlace) -> list[NamedPlace]:
         """Return the places that contain this one, nearest first."""
         key = tuple(place.above)
         if key not in self.chains:
             self.chains[key] = self.climb(place)
         return self.chains[key]
 
-    def climb(self, place: Named) -> list[Named]:
-        """Go up from a place, level by level."""
-        found: dict[str, Named] = {}
+    def climb(self, place: NamedPlace) -> list[NamedPlace]:
+        """Return the places that contain this one, level by level."""
+        found: dict[str, NamedPlace] = {}
         level = place.above
         while level:
             above = [
                 self.places[each] for each in level if each in self.places and each not in found
             ]
             found |= {each.id: each for each in above}
-            level = [each for one in above for each in one.above]
+            level = [higher for each in above for higher in each.above]
         return list(found.values())
 
 
-def divisions(clock: Clock) -> str:
-    """Return the list of all divisions, each with each division that it is part of."""
-    city = f"COLLECT {{ MATCH (n:City) RETURN [n.id, {current('n', clock)}, null, n.name, n.aliases] }}"
-    others = "|".join(DIVISIONS[1:])
-    return f"""{city} + COLLECT {{
-    MATCH (n:{others})-[r:PART_OF]->(m) WHERE {clock.holds("r")}
-    RETURN [n.id, {current("n", clock)}, m.id, n.name, n.aliases] }}"""
-
-
-def current(node: str, clock: Clock) -> str:
-    """Return the expression that says whether the node's own state is the one asked about."""
-    return f"({clock.states(node)})" if clock.past else "true"
-
-
-def other_names(clock: Clock) -> str:
-    """Return the list of names that places had in other states, or took over with the places merged into them."""
-    kept = f"all(step IN relationships(way) WHERE type(step) = 'VERSION_OF' OR ({clock.believed('step')}))"
-    own = (
-        f"(length(way) = 1 AND type(head(relationships(way))) = 'VERSION_OF' AND {clock.states('v')})"
-        if clock.past
-        else "false"
-    )
-    return f"""COLLECT {{
-    MATCH way = (n:{"|".join(RENAMED)}){BEFORE}(v) WHERE v.name <> n.name AND {kept}
-    RETURN [n.id, {own}, null, v.name, v.aliases] }}"""
-
-
-OWN = "[{0}.name, {0}.address] + coalesce({0}.aliases, [])"
-"""All texts that a building or entrance is known by."""
-
-BEFORE = "<-[:SUCCEEDED_BY|VERSION_OF*1..4]-"
-"""From a place to its other states, and to the places merged into it and theirs."""
-
-RECALLED = f"""(any(gram IN $asked.grams WHERE n.name CONTAINS gram OR any(alias IN n.aliases WHERE alias CONTAINS gram))
-      OR size([sign IN $asked.signs WHERE n.name CONTAINS sign]) * 2 > size(n.name)
-      OR any(house IN $asked.houses WHERE n.address CONTAINS house)
-      OR EXISTS {{ MATCH (n){BEFORE}(v) WHERE any(gram IN $asked.grams WHERE v.name CONTAINS gram) }})"""
-
-
-def named_places(clock: Clock) -> str:
-    """Return the list of compounds, roads and lanes that share a part with the text, with the buildings and entrances asked for."""
-    return f"""COLLECT {{
-    MATCH (n:Compound|Road|Lane) WHERE {there("n", clock)} AND {RECALLED}
-    WITH n ORDER BY size([gram IN $asked.grams WHERE n.name CONTAINS gram]) DESC, n.id LIMIT $asked.most
-    RETURN [n.id, {current("n", clock)}, n.name, n.aliases, n.address, {above(clock)}, {buildings(clock)}] }}"""
-
-
-def there(node: str, clock: Clock) -> str:
-    """Return the predicate that a place was there."""
-    if not clock.past:
-        return clock.holds(node)
-    return f"(({clock.states(node)}) OR EXISTS {{ MATCH ({node})<-[:VERSION_OF]-(state) WHERE {clock.states('state')} }})"
-
-
-def grids(clock: Clock) -> str:
-    """Return the list of grids with the number asked for."""
-    return f"""COLLECT {{
-    UNWIND $asked.grids AS number MATCH (n:Grid) WHERE n.name CONTAINS number
-    RETURN [n.id, {current("n", clock)}, n.name, n.aliases, null, {above(clock)}, []] }}"""
-
-
-def loose(clock: Clock) -> str:
-    """Return the list of buildings with the number asked for, of the whole city or of those whose own name shares a part with the text."""
-    return f"""COLLECT {{
-    UNWIND $asked.numbers AS spelling MATCH (b:Building {{number: spelling}})
-    WHERE $asked.anywhere OR any(gram IN $asked.grams WHERE b.name CONTAINS gram)
-    RETURN [b.id, b.number, {OWN.format("b")}, b.phase, {doors(clock)}, b.name, COLLECT {{
-      MATCH (b)-[s:PART_OF]->(n) WHERE {clock.holds("s")} RETURN [n.id, n.name, n.aliases, {above(clock)}] }}] }}"""
-
-
-def housed(clock: Clock) -> str:
-    """Return the list of buildings whose own address has the number on the road."""
-    return f"""COLLECT {{
-    UNWIND $asked.houses AS house MATCH (n:Building) WHERE n.address CONTAINS house
-    RETURN [n.id, {current("n", clock)}, n.name, n.aliases, n.address, {above(clock)}, []] }}"""
-
-
-def called(clock: Clock) -> str:
-    """Return the list of buildings and entrances that are called just what the text says, by a name rather than a number."""
-    return f"""COLLECT {{
-    UNWIND $asked.calling AS text MATCH way = (c:Compound)<-[:PART_OF*1..2]-(n)
-    WHERE text CONTAINS c.name AND (n.name = text OR text IN n.aliases OR c.name + n.name = text OR c.name + n.number = text) AND {clock.path("way")}
-    RETURN [n.id, {current("n", clock)}, n.name, n.aliases, n.address, [c.id], []] }}"""
-
-
-def above(clock: Clock) -> str:
-    """Return the list of ids of what contains `n`, or of what it runs through."""
-    return f"COLLECT {{ MATCH (n)-[r:PART_OF|RUNS_THROUGH]->(m) WHERE {clock.holds('r')} RETURN m.id }}"
-
-
-def buildings(clock: Clock) -> str:
-    """Return the list of buildings below or along `n` that have the number asked for, with their entrances that have theirs."""
-    number = f"($asked.every OR {has_number('b', 'numbers', clock)})"
-    return f"""COLLECT {{
-      MATCH (n)<-[s:PART_OF|ALONG]-(b:Building) WHERE {number} AND {clock.holds("s")}
-      RETURN [b.id, b.number, {OWN.format("b")}, b.phase, {doors(clock)}] }}"""
-
-
-def doors(clock: Clock) -> str:
-    """Return the list of entrances of `b` that have the number asked for."""
-    return f"""COLLECT {{
-        MATCH (b)<-[t:PART_OF]-(e:Entrance) WHERE {has_number("e", "doors", clock)} AND {clock.holds("t")}
-        RETURN [e.id, e.number, {OWN.format("e")}] }}"""
-
-
-def has_number(node: str, asked: str, clock: Clock) -> str:
-    """Return the predicate that a building or entrance had one of the numbers asked for."""
-    if not clock.past:
-        return f"{node}.number IN $asked.{asked}"
-    then = f"EXISTS {{ MATCH ({node})<-[:VERSION_OF]-(w) WHERE w.number IN $asked.{asked} AND {clock.states('w')} }}"
-    return f"(({node}.number IN $asked.{asked} AND {clock.states(node)}) OR {then})"
-
-
-@cache
-def statement(clock: Clock) -> str:
-    """Return the one statement that fetches whatever the names and numbers of an address bring up."""
-    parts = {
-        "divisions": divisions(clock),
-        "others": other_names(clock),
-        "named": named_places(clock),
-        "grids": grids(clock),
-        "loose": loose(clock),
-        "housed": housed(clock),
-        "called": called(clock),
-    }
-    return "RETURN {\n  " + ",\n  ".join(f"{key}: {part}" for key, part in parts.items()) + "\n}"
-
-
-async def look_up(
+async def fetch_gazetteer(
     database: Reader, address: Address, calling: str, at: date | None, as_of: datetime | None
 ) -> Gazetteer:
-    """Fetch what the graph knows by the names and numbers of an address, in one round trip.
+    """Return what the graph knows by the names and numbers of an address, with one read.
 
-    `calling` is what a building or entrance may be called, empty where the address says its number.
-    `at` is today where None; `as_of` is what is believed now where None.
+    `calling` is what a building or entrance may be called; empty if the address has its number.
+    `at` is today if None, `as_of` is now.
     """
     past = as_of is not None or (at is not None and at != today())
+    statement = gazetteer_statement(Clock("at", "asOf" if as_of else None, past))
+    # One map: for lists that are parameters of their own, Neo4j would plan each combination of
+    # lengths anew.
+    asked = search_terms(address, calling)
     clocks = {"at": at or today(), "asOf": as_of, "believed": BELIEVED}
-    # One map: Neo4j would plan anew for every combination of lengths of lists that are parameters of their own.
-    return gathered(
-        await database.read(
-            statement(Clock("at", "asOf" if as_of else None, past)),
-            {**clocks, "asked": asked(address, calling)},
-        )
-    )
+    return gazetteer_from_record(await database.read(statement, {**clocks, "asked": asked}))
 
 
-def asked(address: Address, calling: str) -> dict[str, Any]:
-    """Return what the statement looks for. Neither the text as it was written nor a room is among it."""
+def search_terms(address: Address, calling: str) -> dict[str, Any]:
+    """Return what the statement looks for: neither the text as it was written nor a room."""
     head = address.head
-    pairs = (head[place : place + 2] for place in range(len(head) - 1))
-    grams = list(dict.fromkeys(pair for pair in pairs if "," not in pair and pair not in GENERIC))
-    # 2-3号楼 is called so, or it is number 3 of phase 2.
-    numbers = (
-        dict.fromkeys((address.building, address.building.rpartition("-")[2]))
-        if address.building
-        else ()
-    )
+    grams = name_pairs(head)
+    houses = []
+    if address.road and address.house:
+        houses.append(f"{address.road[-2:]}{address.house}号")
     return {
         "grams": grams or ([head] if head else []),
         "signs": list(dict.fromkeys(head.replace(",", ""))),
-        "houses": [f"{address.road[-2:]}{address.house}号"]
-        if address.road and address.house
-        else [],
-        "numbers": [
-            spelling for number in numbers for spelling in spellings(number, BUILDING_WORDS)
-        ],
-        "doors": spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
+        "houses": houses,
+        "numbers": building_spellings(address.building),
+        "doors": number_spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
         "grids": list(grid_spellings(address.grid)) if address.grid else [],
         "calling": [calling] if calling and address.head else [],
         "every": bool(address.entrance and not address.building),
         "anywhere": not (address.compound or address.road),
-        "most": MOST,
+        "most": MOST_COMPOUNDS,
     }
 
 
+def name_pairs(head: str) -> list[str]:
+    """Return the pairs of neighbouring characters in the names of an address, once each.
+
+    Pairs that say little, such as 小区, are left out.
+    """
+    pairs: dict[str, None] = {}
+    for place in range(len(head) - 1):
+        pair = head[place : place + 2]
+        if "," not in pair and pair not in GENERIC:
+            pairs[pair] = None
+    return list(pairs)
+
+
+def building_spellings(number: str | None) -> list[str]:
+    """Return the ways in which the graph may have a building's number; empty for None."""
+    if not number:
+        return []
+    # 2-3号楼 has this number, or it is number 3 of phase 2.
+    numbers = dict.fromkeys((number, number.rpartition("-")[2]))
+    return [spelling for each in numbers for spelling in number_spellings(each, BUILDING_WORDS)]
+
+
 def grid_spellings(number: str) -> Iterator[str]:
-    """Return the ways in which a grid's name may write its number."""
-    forms = [
-        number,
-        number.zfill(2),
-        *([in_chinese(int(number))] if number.isdigit() and int(number) < 1000 else []),
-    ]
+    """Yield the ways in which a grid's name may write its number."""
+    forms = [number, number.zfill(2)]
+    if number.isdigit() and int(number) < 1000:
+        forms.append(chinese_numeral(int(number)))
     return (form + word for form in dict.fromkeys(forms) for word in ("网格", "号网格"))
 
 
-def gathered(found: Mapping[str, Any]) -> Gazetteer:
-    """Shape what the statement returned."""
+def gazetteer_from_record(record: Mapping[str, Any]) -> Gazetteer:
+    """Return the gazetteer of what the statement returned."""
     gazetteer = Gazetteer()
-    for identity, holds, above, name, aliases in found["divisions"]:
-        place = gazetteer.places.setdefault(identity, Named(identity))
+    for place_id, is_current, above, name, aliases in record["divisions"]:
+        place = gazetteer.places.setdefault(place_id, NamedPlace(place_id))
         place.above += [above] if above else []
         if not place.names:
-            place.names += forms(name, aliases, 1.0 if holds else FORMER)
-    for row in (*found["named"], *found["grids"]):
-        place = named(row)
+            place.names += place_names(name, aliases, name_weight(is_current))
+    for row in (*record["named"], *record["grids"]):
+        place = named_place_from_row(row)
         gazetteer.places[place.id] = place
-    for identity, holds, _, name, aliases in found["others"]:
-        if identity in gazetteer.places:
-            add_names(gazetteer.places[identity], forms(name, aliases, 1.0 if holds else FORMER))
-    gazetteer.loose = [each for row in found["loose"] for each in standing(gazetteer, row)]
-    gazetteer.housed = [named(row) for row in found["housed"]]
-    gazetteer.called = [named(row) for row in found["called"]]
+    for place_id, is_current, _, name, aliases in record["others"]:
+        if place_id in gazetteer.places:
+            names = place_names(name, aliases, name_weight(is_current))
+            add_names(gazetteer.places[place_id], names)
+    for row in record["loose"]:
+        gazetteer.loose += loose_buildings_from_row(gazetteer, row)
+    gazetteer.housed = [named_place_from_row(row) for row in record["housed"]]
+    gazetteer.called = [named_place_from_row(row) for row in record["called"]]
     return gazetteer
 
 
-def forms(name: str, aliases: Iterable[str] | None, weight: float) -> list[Name]:
+def name_weight(is_current: Any) -> float:
+    """Return the weight of a name of the current state, or of another one."""
+    return 1.0 if is_current else FORMER
+
+
+def place_names(name: str, aliases: Iterable[str] | None, weight: float) -> list[PlaceName]:
     """Return the name and the aliases of a place in all their forms."""
     return [
-        Name(form, text, weight, alias=bool(place))
-        for place, text in enumerate((name, *(aliases or ())))
-        for form in names_of(text)
+        PlaceName(form, text, weight, alias=index > 0)
+        for index, text in enumerate((name, *(aliases or ())))
+        for form in name_forms(text)
     ]
 
 
-def add_names(place: Named, names: list[Name]) -> None:
-    """Add names that a place had at another time; of one form the one that counts most stays, and stands first."""
-    best: dict[str, Name] = {}
-    for name in sorted((*place.names, *names), key=lambda name: -name.weight):
+def add_names(place: NamedPlace, names: list[PlaceName]) -> None:
+    """Add names that a place had at another time.
+
+    Of names with one form only the one with the highest weight is kept. Higher weights come first.
+    """
+    all_names = [*place.names, *names]
+    all_names.sort(key=lambda name: -name.weight)
+    best: dict[str, PlaceName] = {}
+    for name in all_names:
         best.setdefault(name.form, name)
     place.names = list(best.values())
 
 
-def named(row: Sequence[Any]) -> Named:
-    """Shape one row of a compound, road, lane, grid or building that is known by its address."""
-    identity, holds, name, aliases, address, above, below = row
-    return Named(
-        identity,
-        forms(name, aliases, 1.0 if holds else FORMER),
+def named_place_from_row(row: Sequence[Any]) -> NamedPlace:
+    """Return the place of a row of a list of named places."""
+    place_id, is_current, name, aliases, address, above, buildings = row
+    return NamedPlace(
+        place_id,
+        place_names(name, aliases, name_weight(is_current)),
         above,
         address,
-        [numbered(each) for each in below],
+        [building_from_row(building) for building in buildings],
     )
 
 
-def numbered(row: Sequence[Any]) -> Numbered:
-    """Shape one building with its entrances."""
-    identity, number, texts, phase, doors = row
-    entrances = [Numbered(door[0], door[1], tuple(filter(None, door[2]))) for door in doors]
-    return Numbered(identity, number, tuple(filter(None, texts)), phase=phase, doors=entrances)
+def building_from_row(row: Sequence[Any]) -> NumberedPlace:
+    """Return the building of a row, with its entrances."""
+    building_id, number, texts, phase, doors = row
+    entrances = [
+        NumberedPlace(door_id, door_number, tuple(filter(None, door_texts)))
+        for door_id, door_number, door_texts in doors
+    ]
+    return NumberedPlace(
+        building_id, number, tuple(filter(None, texts)), phase=phase, doors=entrances
+    )
 
 
-def standing(gazetteer: Gazetteer, row: Sequence[Any]) -> Iterator[tuple[Named, Numbered]]:
-    """Pair a building with what it is named by: its compound; where it stands alone, its own name without the number."""
-    *building, name, above = row
-    owners = [each for each in above if each[0].startswith("Compound:")]
-    found = numbered(building)
-    found.grids = tuple(each[0] for each in above if each[0].startswith("Grid:"))
-    for identity, text, aliases, communities in owners:
-        yield (
-            gazetteer.places.get(identity)
-            or Named(identity, forms(text, aliases, 1.0), communities),
-            found,
-        )
-    if above and not owners:
-        communities = [each for grid in above for each in grid[3]]
-        yield Named(building[0], forms(name, (), 1.0), communities), found
+class ContainingRow(NamedTuple):
+    """What contains a building directly."""
+
+    id: str
+    name: str
+    aliases: list[str] | None
+    above: list[str]
+
+
+def loose_buildings_from_row(gazetteer: Gazetteer, row: Sequence[Any]) -> Iterator[LooseBuilding]:
+    """Yield a building with each of its compounds, or with its own name if it stands alone."""
+    *building_row, name, above_rows = row
+    above = [ContainingRow(*each) for each in above_rows]
+    compounds = [each for each in above if each.id.startswith("Compound:")]
+    building = building_from_row(building_row)
+    building.grids = tuple(each.id for each in above if each.id.startswith("Grid:"))
+    for compound in compounds:
+        place = gazetteer.places.get(compound.id)
+        if place is None:
+            names = place_names(compound.name, compound.aliases, 1.0)
+            place = NamedPlace(compound.id, names, compound.above)
+        yield LooseBuilding(place, building)
+    if above and not compounds:
+        communities = [community for grid in above for community in grid.above]
+        place = NamedPlace(building.id, place_names(name, (), 1.0), communities)
+        yield LooseBuilding(place, building)

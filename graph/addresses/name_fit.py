@@ -1,21 +1,23 @@
-"""How well a place explains the names in an address: its own name, and what stands around it."""
+"""How well a place explains the names in an address: by its own name and by what is around it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from graph.addresses.gazetteer import DIVISIONS, WAYS, Gazetteer, Name, Named
-from graph.addresses.normalize import bracketed
+from graph.addresses.gazetteer import Gazetteer, NamedPlace, PlaceName
+from graph.addresses.gazetteer_query import DIVISIONS, WAY_KINDS
+from graph.addresses.normalize import bracketed_forms
 from graph.addresses.parse import Address
 from graph.addresses.similarity import (
     COMPOUND_ENDING,
     LONGER_ENDING,
-    alike,
+    name_similarity,
+    name_stem,
     short_forms,
-    stem_of,
-    without_phase,
+    split_phase,
 )
 
 # Words that name a spot at a place rather than another place.
@@ -24,19 +26,25 @@ SPOT = re.compile(
 )
 
 CONTRADICTED = 0.6
-"""What is left of a score for each division in the text that does not contain the place."""
+"""The factor for each division in the text that does not contain the place."""
 ELSEWHERE = 0.5
-"""What is left of a division's or road's score when more is said after it: something else was meant."""
+"""The factor for a division or road with more behind it, since something else was meant."""
 IN_COMMUNITY = 0.4
-"""What part of the doubt about a misspelt name goes where its community is said too."""
+"""The part of the doubt about a misspelt name that disappears if its community is said too."""
 DOUBTFUL = 0.55
-"""From this likeness on a misspelt name is taken for one at all."""
+"""The similarity from which a misspelt name counts as one at all."""
 OTHER_PHASE = 0.5
+"""The factor for a compound with another phase than the text."""
 PHASE_UNSAID = 0.88
+"""The factor for a compound with a phase if the text has none."""
+PER_CHARACTER = 0.15
+"""What each unexplained character that adjoins a name takes from its score."""
+PER_FAR_CHARACTER = 0.05
+"""What each other unexplained character takes from it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class NameFit:
     """How well a place explains a text, and the name by which it does."""
 
     score: float
@@ -44,145 +52,152 @@ class Fit:
     alias: bool = False
 
 
-NO_FIT = Fit(0.0, "")
+NO_FIT = NameFit(0.0, "")
 
 
-class Fitting:
-    """Compares the names of one address with the places that they brought up."""
+class ContextFit(NamedTuple):
+    """How far the divisions in a text agree with a place, and the words that are left."""
+
+    agreement: float
+    left: list[str]
+
+
+class NameMatcher:
+    """Compares the names of one address with the places that they bring up."""
 
     def __init__(self, address: Address, gazetteer: Gazetteer) -> None:
         self.head = address.head
         self.phase = address.phase
         self.gazetteer = gazetteer
-        self.roads = [address.road] if address.road and address.house else []
-        self.roads += [
-            name.form for way in gazetteer.of(*WAYS) for name in way.names if name.form in self.head
-        ]
-        self.said = self.divisions()
-        self.communities = {
-            name.form for place in gazetteer.of("Community") for name in place.names
-        }.intersection(self.said)
+        self.roads = self.roads_in_text(address)
+        self.said = self.divisions_in_text()
+        self.communities = self.communities_in_text()
         self.unknown = self.unknown_divisions(address)
         self.chains: dict[tuple[str, ...], frozenset[str]] = {}
 
-    def divisions(self) -> list[str]:
-        """Return the names of divisions in the text, the long ones first; of cities and districts also the short forms."""
-        found = set()
-        for place in self.gazetteer.of(*DIVISIONS):
-            wide = place.kind in ("City", "District")
+    def roads_in_text(self, address: Address) -> list[str]:
+        """Return the names of roads in the text, that with the number first."""
+        roads = [address.road] if address.road and address.house else []
+        for way in self.gazetteer.of_kinds(*WAY_KINDS):
+            roads += [name.form for name in way.names if name.form in self.head]
+        return roads
+
+    def divisions_in_text(self) -> list[str]:
+        """Return the names of divisions in the text, the long ones first.
+
+        Cities and districts may be in it by their short forms.
+        """
+        found: set[str] = set()
+        for place in self.gazetteer.of_kinds(*DIVISIONS):
+            has_short_forms = place.kind in ("City", "District")
             for name in place.names:
-                found |= {
-                    name.form,
-                    *bracketed(name.shown),
-                    *(short_forms(name.form) if wide else ()),
-                }
-        return sorted(
-            (form for form in found if form in self.head), key=lambda form: (-len(form), form)
-        )
+                found.update((name.form, *bracketed_forms(name.shown)))
+                if has_short_forms:
+                    found.update(short_forms(name.form))
+        in_text = (form for form in found if form in self.head)
+        return sorted(in_text, key=lambda form: (-len(form), form))
+
+    def communities_in_text(self) -> set[str]:
+        """Return the names of communities in the text."""
+        communities = self.gazetteer.of_kinds("Community")
+        forms = {name.form for place in communities for name in place.names}
+        return forms.intersection(self.said)
 
     def unknown_divisions(self, address: Address) -> frozenset[str]:
-        """Return the divisions in the text that the graph does not have, such as another city's."""
-        said = {
-            part
-            for part in (address.city, address.district, address.subdistrict, address.community)
-            if part
-        }
-        known = {
-            form
-            for place in self.gazetteer.of(*DIVISIONS)
-            for name in place.names
-            for form in (name.form, *short_forms(name.form))
-        }
+        """Return the divisions in the text that the graph does not have, such as another city."""
+        known: set[str] = set()
+        for place in self.gazetteer.of_kinds(*DIVISIONS):
+            for name in place.names:
+                known.update((name.form, *short_forms(name.form)))
+        parts = (address.city, address.district, address.subdistrict, address.community)
         return frozenset(
             part
-            for part in said
-            if part not in known and not any(form in part for form in self.said)
+            for part in parts
+            if part and part not in known and not any(form in part for form in self.said)
         )
 
-    def fit(self, place: Named) -> Fit:
+    def fit(self, place: NamedPlace) -> NameFit:
         """Return how well a place explains the text by the best of its names."""
-        outer = place.kind in DIVISIONS or place.kind in WAYS
-        fits = (self.fit_name(name, self.around(place), outer=outer) for name in place.names)
+        is_outer = place.kind in DIVISIONS or place.kind in WAY_KINDS
+        around = self.names_around(place)
+        fits = (self.fit_name(name, around, is_outer=is_outer) for name in place.names)
         return max(fits, key=lambda fit: fit.score, default=NO_FIT)
 
-    def around(self, place: Named) -> frozenset[str]:
-        """Return the names, long and short, of all that contains a place, and what stands in brackets in its own."""
+    def names_around(self, place: NamedPlace) -> frozenset[str]:
+        """Return the names, long and short, of all that contains a place.
+
+        What is in brackets in its own names belongs to them.
+        """
         key = tuple(place.above)
         if key not in self.chains:
-            names = [name for above in self.gazetteer.chain(place) for name in above.names]
-            self.chains[key] = frozenset(
-                form
-                for name in names
-                for form in (name.form, *short_forms(name.form), *bracketed(name.shown))
-            )
-        own = [form for name in place.names for form in bracketed(name.shown)]
+            forms: set[str] = set()
+            for above in self.gazetteer.chain(place):
+                for name in above.names:
+                    forms.add(name.form)
+                    forms.update(short_forms(name.form), bracketed_forms(name.shown))
+            self.chains[key] = frozenset(forms)
+        own = [form for name in place.names for form in bracketed_forms(name.shown)]
         return self.chains[key].union(own) if own else self.chains[key]
 
-    def fit_name(self, name: Name, around: frozenset[str], *, outer: bool) -> Fit:
-        """Return how well one name explains the text: found in it as it is, or like what is left without the divisions."""
-        form, phase = (name.form, None) if outer else without_phase(name.form)
-        weight = name.weight * (
-            1.0 if phase == self.phase or not phase else OTHER_PHASE if self.phase else PHASE_UNSAID
-        )
+    def fit_name(self, name: PlaceName, around: frozenset[str], *, is_outer: bool) -> NameFit:
+        """Return how well one name explains the text.
+
+        It is in the text, or similar to what is left without the divisions.
+        """
+        form, phase = (name.form, None) if is_outer else split_phase(name.form)
         position = self.head.rfind(form)
-        score = (
-            self.as_written(form, position, around, outer=outer)
-            if position >= 0
-            else self.nearly(form, around)
-        )
-        return Fit(
-            weight * score,
-            name.shown if name.weight == 1 else f"{name.shown}（曾用名）",
-            alias=name.alias,
-        )
+        if position >= 0:
+            score = self.score_as_written(form, position, around, is_outer=is_outer)
+        else:
+            score = self.score_misspelt(form, around)
+        weight = name.weight * self.phase_factor(phase)
+        shown = name.shown if name.weight == 1 else f"{name.shown}（曾用名）"
+        return NameFit(weight * score, shown, alias=name.alias)
 
-    def as_written(self, form: str, position: int, around: frozenset[str], *, outer: bool) -> float:
-        """Return how well the rest of the text goes with a name that stands in it."""
-        agreement, before = self.context(self.head[:position], around, short=True)
-        adjoining = len(before[-1]) if before and not self.head[:position].endswith(",") else 0
-        score = agreement * max(
-            0.0, 1 - 0.15 * adjoining - 0.05 * (sum(map(len, before)) - adjoining)
-        )
+    def phase_factor(self, phase: str | None) -> float:
+        """Return the factor for the phase at the end of a name."""
+        if phase == self.phase or not phase:
+            return 1.0
+        return OTHER_PHASE if self.phase else PHASE_UNSAID
+
+    def score_as_written(
+        self, form: str, position: int, around: frozenset[str], *, is_outer: bool
+    ) -> float:
+        """Return how well the rest of the text agrees with a name that is in it."""
+        head_before = self.head[:position]
+        before = self.compare_context(head_before, around, short=True)
+        adjoining = 0
+        if before.left and not head_before.endswith(","):
+            adjoining = len(before.left[-1])
+        far = sum(map(len, before.left)) - adjoining
+        score = before.agreement * max(0.0, 1 - PER_CHARACTER * adjoining - PER_FAR_CHARACTER * far)
         behind = self.head[position + len(form) :]
-        agreement, after = self.context(SPOT.sub("", behind), around, short=True, roads=not outer)
-        return (
-            score
-            * agreement
-            * self.behind("".join(after), spot=bool(behind.strip(",")), outer=outer)
-        )
+        after = self.compare_context(SPOT.sub("", behind), around, short=True, roads=not is_outer)
+        has_spot = bool(behind.strip(","))
+        rest_factor = factor_behind("".join(after.left), has_spot=has_spot, is_outer=is_outer)
+        return score * after.agreement * rest_factor
 
-    def behind(self, rest: str, *, spot: bool, outer: bool) -> float:
-        """Return what is left of a score for the unexplained words after a name."""
-        if not rest:
-            return LONGER_ENDING if spot and not outer else 1.0
-        if outer:
-            return ELSEWHERE
-        return LONGER_ENDING if COMPOUND_ENDING.fullmatch(rest) else max(0.0, 1 - 0.15 * len(rest))
-
-    def nearly(self, form: str, around: frozenset[str]) -> float:
-        """Return how alike the name and the words are that are left when what stands around is taken away."""
+    def score_misspelt(self, form: str, around: frozenset[str]) -> float:
+        """Return how similar the name and the words are that are left without what is around it."""
+        # Most places have nothing in common with the text; a name that is meant shares half of its
+        # characters.
+        if sum(sign in self.head for sign in form) * 2 < len(name_stem(form)):
+            return 0.0
+        own_names = (form, *short_forms(form))
         best = 0.0
-        # Most places have nothing in common with the text; a name that is meant shares half of its characters.
-        if sum(sign in self.head for sign in form) * 2 < len(stem_of(form)):
-            return best
         for short in (False, True):
-            agreement, left = self.context(
-                self.head, around, short=short, but=(form, *short_forms(form))
-            )
-            if left:
-                said = SPOT.sub("", left[-1])
-                best = max(
-                    best,
-                    agreement * alike(said, form) * (1 - 0.05 * min(10, sum(map(len, left[:-1])))),
-                )
-        # Few names are in question where the community is said.
-        return (
-            best + (1 - best) * IN_COMMUNITY
-            if best >= DOUBTFUL and self.communities & around
-            else best
-        )
+            agreement, left = self.compare_context(self.head, around, short=short, but=own_names)
+            if not left:
+                continue
+            similarity = name_similarity(SPOT.sub("", left[-1]), form)
+            unexplained = min(10, sum(map(len, left[:-1])))
+            best = max(best, agreement * similarity * (1 - PER_FAR_CHARACTER * unexplained))
+        # Few names are possible if the community is said.
+        if best >= DOUBTFUL and self.communities & around:
+            return best + (1 - best) * IN_COMMUNITY
+        return best
 
-    def context(
+    def compare_context(
         self,
         text: str,
         around: frozenset[str],
@@ -190,11 +205,12 @@ class Fitting:
         short: bool,
         roads: bool = True,
         but: Iterable[str] = (),
-    ) -> tuple[float, list[str]]:
-        """Take roads and divisions out of a text; give how far they agree with the place, and the words that are left.
+    ) -> ContextFit:
+        """Return how far the divisions in a text agree with a place, without roads and divisions.
 
-        With `short` also what people call the containing divisions for short, where a part of the text begins with it.
-        Divisions that the graph does not have contradict any place. The names in `but` are left in, roads on request.
+        `short` also removes the short names of containing divisions at the beginning of a part.
+        Divisions that the graph does not have contradict any place. The names in `but` are left in,
+        and the roads unless `roads` is set.
         """
         for road in self.roads if roads else ():
             text = text.replace(road, ",", 1)
@@ -205,15 +221,25 @@ class Fitting:
                 agreement *= 1.0 if form in around else CONTRADICTED
         parts = text.split(",")
         if short:
-            parts = [without_beginnings(part, around) for part in parts]
+            parts = [strip_prefixes(part, around) for part in parts]
         strange = sum(part in self.unknown for part in parts)
-        return agreement * CONTRADICTED**strange, [
-            part for part in parts if part and part not in self.unknown
-        ]
+        left = [part for part in parts if part and part not in self.unknown]
+        return ContextFit(agreement * CONTRADICTED**strange, left)
 
 
-def without_beginnings(text: str, names: Iterable[str]) -> str:
-    """Take names off the beginning of a text, the longest that fits each time."""
+def factor_behind(rest: str, *, has_spot: bool, is_outer: bool) -> float:
+    """Return the factor for the unexplained words behind a name."""
+    if not rest:
+        return LONGER_ENDING if has_spot and not is_outer else 1.0
+    if is_outer:
+        return ELSEWHERE
+    if COMPOUND_ENDING.fullmatch(rest):
+        return LONGER_ENDING
+    return max(0.0, 1 - PER_CHARACTER * len(rest))
+
+
+def strip_prefixes(text: str, names: Iterable[str]) -> str:
+    """Return a text without names at its beginning, of which the longest is removed each time."""
     while fitting := [name for name in names if text.startswith(name)]:
         text = text.removeprefix(max(fitting, key=len))
     return text

@@ -1,4 +1,4 @@
-"""Which place of the graph an address means: the candidates, and what to ask where there are several."""
+"""Which place of the graph an address means: candidates, and a question if it is ambiguous."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from graph.addresses.candidates import SURE, Candidate, Search, bar
-from graph.addresses.clarification import confirm, tell_apart
-from graph.addresses.gazetteer import look_up
-from graph.addresses.parse import parse
-from graph.addresses.tokens import calling, canonical
+from graph.addresses.candidate_scores import SURE, Candidate, score_threshold
+from graph.addresses.candidates import CandidateSearch
+from graph.addresses.clarification import confirmation_question, distinguishing_question
+from graph.addresses.gazetteer import fetch_gazetteer
+from graph.addresses.parse import parse_address
+from graph.addresses.tokens import canonical_text, name_only_text
 from graph.database.protocols import Reader
 from graph.errors import Message
 
@@ -20,57 +21,64 @@ class Resolution:
     """What an address means."""
 
     candidates: tuple[Candidate, ...]
-    """All that are as likely meant as the best one, best first, then by id."""
+    """All places that are as likely meant as the best one, best first, then by id."""
     understood: tuple[str, ...]
-    """The parts of the address that were understood, widest first; no room is among them."""
+    """The parts of the address that were understood, widest first, without any room."""
     nearest: str | None = None
-    """Where nothing answers: the id of the nearest known place that contains what was asked for."""
+    """Id of the nearest known place around what was asked for, if there is no candidate."""
     question: Message | None = None
-    """The one thing to ask: which of several, or whether a doubtful one was meant."""
+    """The one question to ask: which of several, or whether a doubtful one is meant."""
 
     @property
     def total(self) -> int:
-        """How many candidates there are."""
+        """The number of candidates."""
         return len(self.candidates)
 
     @property
     def place(self) -> str | None:
-        """The id of the place that was meant, None where there is none, more than one, or doubt."""
-        certain = self.total == 1 and self.candidates[0].score >= SURE
-        return self.candidates[0].id if certain else None
+        """The id of the place that is meant; None if there is none, more than one, or doubt."""
+        if self.total != 1:
+            return None
+        only = self.candidates[0]
+        return only.id if only.score >= SURE else None
 
 
-async def resolve(
+async def resolve_address(
     database: Reader, text: str, *, at: date | None = None, as_of: datetime | None = None
 ) -> Resolution:
-    """Find the place that an address means, in one round trip; takes any text.
+    """Return what any text means as an address, with one read of the graph.
 
-    `at` is today where None, `as_of` what is believed now. The text itself is neither sent nor logged.
+    `at` is today if None, `as_of` is now. The text itself is neither sent nor logged.
     Raises what `Database.read` raises.
     """
-    address = parse(text)
+    address = parse_address(text)
     if not address.understood:
         return Resolution((), ())
-    search = Search(
-        address, await look_up(database, address, calling(text), at, as_of), canonical(text)
-    )
-    found = as_likely(search.candidates())
+    gazetteer = await fetch_gazetteer(database, address, name_only_text(text), at, as_of)
+    search = CandidateSearch(address, gazetteer, canonical_text(text))
+    found = keep_likely_candidates(search.candidates())
     if not found:
         return Resolution((), address.understood, nearest=search.nearest())
-    question = (
-        tell_apart(found)
-        if len(found) > 1
-        else confirm(found[0])
-        if found[0].score < SURE
-        else None
-    )
-    return Resolution(found, address.understood, question=question)
+    return Resolution(found, address.understood, question=question_about(found))
 
 
-def as_likely(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Keep the best candidates: beside an exact one only exact ones, otherwise those that nearly equal the best."""
+def question_about(candidates: tuple[Candidate, ...]) -> Message | None:
+    """Return the question to ask about some candidates; None for a single one beyond doubt."""
+    if len(candidates) > 1:
+        return distinguishing_question(candidates)
+    return confirmation_question(candidates[0]) if candidates[0].score < SURE else None
+
+
+def keep_likely_candidates(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Return the best candidates, best first.
+
+    Beside an exact one these are only exact ones, otherwise those that nearly equal the best.
+    """
     best: dict[str, Candidate] = {}
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.id)):
         best.setdefault(candidate.id, candidate)
     found = list(best.values())
-    return tuple(candidate for candidate in found if candidate.score >= bar(found[0].score))
+    if not found:
+        return ()
+    threshold = score_threshold(found[0].score)
+    return tuple(candidate for candidate in found if candidate.score >= threshold)

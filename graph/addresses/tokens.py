@@ -1,4 +1,4 @@
-"""An address cut into numbered pieces (3号楼, 二期, 501室) and the names between them."""
+"""An address cut into numbered tokens (3号楼, 二期, 501室) and the names between them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.addresses.normalize import NUMERALS, STEMS, normalise, number_key, phase_key
+from graph.addresses.normalize import NUMERALS, STEMS, normalize_text, number_key, phase_key
 
-NUMBER = rf"(?:(?:[A-Z{STEMS}]-?)?[0-9]{{1,5}}[A-Z{STEMS}]?|[{STEMS}]?[{NUMERALS}]{{1,6}}|[A-Z]{{1,2}}(?![A-Z])|[{STEMS}])"
-PIECE = re.compile(
+NUMBER_PATTERN = (
+    rf"(?:(?:[A-Z{STEMS}]-?)?[0-9]{{1,5}}[A-Z{STEMS}]?"
+    rf"|[{STEMS}]?[{NUMERALS}]{{1,6}}|[A-Z]{{1,2}}(?![A-Z])|[{STEMS}])"
+)
+NUMBERED_TOKEN = re.compile(
     rf"""
     (?<![0-9A-Z])第?
     (?:
-      (?P<ROOM>{NUMBER})(?:号?室|号?房(?![产地子])|号?户|号屋|层|F(?![A-Z]))
-    | (?P<GRID>{NUMBER})号?网格
-    | (?P<PHASE>{NUMBER}|I{{1,3}}|IV|VI?)期(?:工程)?
-    | (?P<ENTRANCE>{NUMBER}|[东西南北中])(?:号?单元门?|号门|门洞|(?<=[0-9{NUMERALS}])门(?![牌市诊面窗头])|(?<=[0-9{NUMERALS}])口(?!岸))
-    | \#?(?P<BUILDING>{NUMBER})(?:号大?楼|号[栋幢座]楼?|[栋幢座]楼?|\#楼?|号(?P<AFTER>[{STEMS}])楼)
-    | (?P<FLOOR>{NUMBER})楼
-    | (?P<HOUSE>[0-9]{{1,5}}[A-Z{STEMS}]?(?:-[0-9]{{1,3}})?|[{NUMERALS}]{{1,6}})号(?P<BEHIND>[{STEMS}](?![一-龥]))?(?P<YARD>大?院)?
+      (?P<ROOM>{NUMBER_PATTERN})(?:号?室|号?房(?![产地子])|号?户|号屋|层|F(?![A-Z]))
+    | (?P<GRID>{NUMBER_PATTERN})号?网格
+    | (?P<PHASE>{NUMBER_PATTERN}|I{{1,3}}|IV|VI?)期(?:工程)?
+    | (?P<ENTRANCE>{NUMBER_PATTERN}|[东西南北中])
+      (?:号?单元门?|号门|门洞
+      |(?<=[0-9{NUMERALS}])门(?![牌市诊面窗头])|(?<=[0-9{NUMERALS}])口(?!岸))
+    | \#?(?P<BUILDING>{NUMBER_PATTERN})
+      (?:号大?楼|号[栋幢座]楼?|[栋幢座]楼?|\#楼?|号(?P<AFTER>[{STEMS}])楼)
+    | (?P<FLOOR>{NUMBER_PATTERN})楼
+    | (?P<HOUSE>[0-9]{{1,5}}[A-Z{STEMS}]?(?:-[0-9]{{1,3}})?|[{NUMERALS}]{{1,6}})
+      号(?P<BEHIND>[{STEMS}](?![一-龥]))?(?P<YARD>大?院)?
     | \#?(?P<BARE>[A-Z]?[0-9]+[A-Z]?(?![A-Z])|[A-Z](?![A-Z0-9]))
     )
     """,
@@ -27,89 +34,99 @@ PIECE = re.compile(
 )
 
 
-class Sort(Enum):
-    """What a piece may be, by the word that follows its number."""
+class TokenType(Enum):
+    """What a token may be, by the word that follows its number."""
 
-    NAME = "text between numbered pieces"
+    NAME = "text between numbered tokens"
     ROOM = "501室, 3层"
     GRID = "第三网格"
     PHASE = "二期"
     ENTRANCE = "2单元, 2门"
     BUILDING = "3号楼, 3栋, 3#"
-    FLOOR = "3楼, which is a building where none is said before"
+    FLOOR = "3楼, which is a building if none is named before"
     HOUSE = "12号, 12号院"
     BARE = "a number without a word"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece: what it may be, its number in normal form (of a name the name), and the text itself."""
+class Token:
+    """One token of an address."""
 
-    sort: Sort
+    sort: TokenType
     value: str
+    """The number in its normal form; for a name, the name."""
     text: str
+    """The token as it is written."""
     joined: bool = False
-    """A dash ties it to the piece before."""
+    """Whether a dash ties it to the token before."""
 
-    def below(self, limit: int) -> bool:
-        """Say whether its number is small enough for what it may be; letters alone always are."""
+    def is_below(self, limit: int) -> bool:
+        """Whether its number is below a limit; letters alone always are."""
         digits = re.sub(r"[^0-9]", "", self.value)
         return not digits or int(digits) < limit
 
 
-def pieces(text: str) -> list[Piece]:
-    """Cut a text in normal form into its pieces."""
-    found: list[Piece] = []
+def tokenize_address(text: str) -> list[Token]:
+    """Return the tokens of a text in normal form."""
+    found: list[Token] = []
     position = 0
-    for match in PIECE.finditer(text):
-        found += name(text[position : match.start()])
-        found.append(numbered(match, joined=bool(found) and text[match.start() - 1] == "-"))
+    for match in NUMBERED_TOKEN.finditer(text):
+        found += name_tokens(text[position : match.start()])
+        joined = bool(found) and text[match.start() - 1] == "-"
+        found.append(numbered_token(match, joined=joined))
         position = match.end()
-    return found + name(text[position:])
+    return found + name_tokens(text[position:])
 
 
-def canonical(text: str) -> str:
-    """Return a text with its width, spaces, punctuation and numerals in one form and nothing left out, to see whether two are the same."""
-    return PIECE.sub(in_digits, normalise(text)).replace(",", "")
+def canonical_text(text: str) -> str:
+    """Return a text with its width, spaces, punctuation and numerals in one form.
+
+    Nothing is left out, so that only texts with the same content have the same canonical form.
+    """
+    return NUMBERED_TOKEN.sub(write_in_digits, normalize_text(text)).replace(",", "")
 
 
-def calling(text: str) -> str:
-    """Return a text that may be what a building or entrance is called, such as 幸福小区东门洞; empty where a number says more, or may be a room."""
-    plain = normalise(text)
-    return (
-        ""
-        if any(piece.sort not in (Sort.NAME, Sort.ENTRANCE) for piece in pieces(plain))
-        else plain
-    )
+def name_only_text(text: str) -> str:
+    """Return the normal form of a text that may be the name of a building or entrance.
+
+    幸福小区东门洞 is one. Returns an empty text if a number says more, or may be a room.
+    """
+    plain = normalize_text(text)
+    sorts = {token.sort for token in tokenize_address(plain)}
+    return plain if sorts <= {TokenType.NAME, TokenType.ENTRANCE} else ""
 
 
-def in_digits(match: re.Match[str]) -> str:
-    """Write the number of a piece in digits and keep its word: 三号楼 as 3号楼."""
-    sort = sort_of(match)
-    start, end = match.start(sort.name) - match.start(), match.end(sort.name) - match.start()
-    return f"{match[0][:start]}{value_of(match, sort)}{match[0][end:]}"
+def write_in_digits(match: re.Match[str]) -> str:
+    """Return a numbered token with its number in digits: 3号楼 for 三号楼."""
+    sort = token_type_of(match)
+    text = match[0]
+    offset = match.start()
+    before = text[: match.start(sort.name) - offset]
+    behind = text[match.end(sort.name) - offset :]
+    return before + token_value(match, sort) + behind
 
 
-def name(text: str) -> list[Piece]:
-    """Return the piece between two numbered ones, where it holds more than punctuation."""
+def name_tokens(text: str) -> list[Token]:
+    """Return the token between two numbered ones; empty if there is only punctuation."""
     bare = text.strip(",-#")
-    return [Piece(Sort.NAME, bare, bare)] if bare else []
+    return [Token(TokenType.NAME, bare, bare)] if bare else []
 
 
-def numbered(match: re.Match[str], *, joined: bool) -> Piece:
-    """Make a numbered piece of what the pattern found."""
-    sort = sort_of(match)
-    return Piece(
-        sort, value_of(match, sort, match["AFTER"] or match["BEHIND"] or ""), match[0], joined
-    )
+def numbered_token(match: re.Match[str], *, joined: bool) -> Token:
+    """Return the numbered token that the pattern matched."""
+    sort = token_type_of(match)
+    suffix = match["AFTER"] or match["BEHIND"] or ""
+    return Token(sort, token_value(match, sort, suffix), match[0], joined)
 
 
-def sort_of(match: re.Match[str]) -> Sort:
-    """Return what the pattern found by the group that holds its number."""
-    return next(sort for sort in Sort if sort is not Sort.NAME and match[sort.name])
+def token_type_of(match: re.Match[str]) -> TokenType:
+    """Return the type of a matched token, by the group that holds its number."""
+    numbered = (sort for sort in TokenType if sort is not TokenType.NAME)
+    return next(sort for sort in numbered if match[sort.name])
 
 
-def value_of(match: re.Match[str], sort: Sort, behind: str = "") -> str:
-    """Return the number of a piece in its normal form; the text itself where it is none."""
-    raw = match[sort.name] + behind
-    return (phase_key(raw) if sort is Sort.PHASE else number_key(raw)) or raw
+def token_value(match: re.Match[str], sort: TokenType, suffix: str = "") -> str:
+    """Return the number of a matched token in its normal form; the text itself if it is none."""
+    raw = match[sort.name] + suffix
+    key = phase_key(raw) if sort is TokenType.PHASE else number_key(raw)
+    return key or raw

@@ -1,4 +1,4 @@
-"""What became of a pair of a plan as it was accepted: its pledge, or what stood in the way, as it was told then."""
+"""The result of each pair of a plan when it was accepted: its pledge, or the error it met."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from graph.ontology.declarations import NodeRef
-from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
 from graph.query.execution import Execution
 from graph.query.projection import narrow_selection, project_node, resolves
 from graph.query.selection import Field
@@ -15,24 +15,22 @@ from graph.query.shape import nested_shape
 
 
 @resolves("PairResult", "result")
-def result(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
-    """The pledge, or what stood in the way."""
-    project, chosen = draft.name("project"), field.children
-    piece = project_node(draft, narrow_selection(chosen, "Project"), project, field.clock)
-    found = f"head(COLLECT {{ MATCH ({scope.node})-[:RESULTED_IN]->({project}:Project) {piece.clauses} RETURN {piece.expression} }})"
+def project_pair_result(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+    """Project the pledge of a pair, or the error that it was rejected with."""
+    project, selection = draft.name("project"), field.children
+    piece = project_node(draft, narrow_selection(selection, "Project"), project, field.clock)
+    pledge = collect_rows(f"MATCH ({scope.node})-[:RESULTED_IN]->({project}:Project)", piece)
 
     def shape(row: Any, run: Execution) -> Any:
-        pledge, told = row
-        if told is None:
-            return shape_of(piece)(pledge, run)
-        problem = orjson.loads(told)
-        return {
-            part.key: problem.get(part.name)
-            for part in narrow_selection(chosen, problem["__typename"]).fields
-        }
+        pledged, stored_error = row
+        if stored_error is None:
+            return shape_of(piece)(pledged, run)
+        error = orjson.loads(stored_error)
+        error_fields = narrow_selection(selection, error["__typename"]).fields
+        return {part.key: error.get(part.name) for part in error_fields}
 
     return Projection(
-        f"[{found}, {scope.state}.problemTold]",
+        f"[head({pledge}), {scope.state}.problemTold]",
         nested_shape(field.key, shape, required=True),
         required=True,
     )

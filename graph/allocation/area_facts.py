@@ -1,97 +1,99 @@
-"""Reads what an area needs, with everything in the city that could be given for it."""
+"""Reads the facts for the plan of an area: its needs, and all offers that may fit them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph.allocation.solver.problem import Key, Pin
-from graph.areas import containment as whereabouts
+from graph.allocation.solver.problem import PairKey, Pin
+from graph.areas.containment import area_of_reference
 from graph.database.protocols import Reader
-from graph.matching.facts_from_rows import FactRows, MatchingFacts, assemble_facts
+from graph.matching.facts_from_rows import MatchingFacts, assemble_facts
 from graph.matching.facts_query import (
-    Side,
+    FactRows,
+    SidePattern,
+    categories_side,
     facts_parameters,
     facts_statement,
-    side_of_categories,
-    ties_of_needs_clause,
 )
+from graph.matching.tie_clauses import ties_of_needs_clauses
 from graph.ontology.clock import Clock, today
 from graph.query.compiler import CompileContext
 from graph.query.node_state import state_clause
 from graph.query.parameters import CONSTANTS
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What somebody wants a plan of."""
+    """The request for a plan."""
 
     area: Mapping[str, Any]
     """A reference to an area: `id`, `code` or `address`."""
     at: date
     by: str
-    """Who wants it."""
+    """The name of the person who asks for it."""
     pins: tuple[Pin, ...] = ()
-    forbidden: frozenset[Key] = frozenset()
+    forbidden: frozenset[PairKey] = frozenset()
     seconds: float | None = None
-    """The time limit, where it is another one than the settings say."""
+    """The time limit; None for the one in the settings."""
 
 
-async def needed_in(
+class AreaFacts(NamedTuple):
+    """The facts of an area."""
+
+    area: str
+    """Global id of the area."""
+    facts: MatchingFacts
+
+
+async def read_area_facts(
+    reader: Reader, vocabulary: Vocabulary, request: PlanRequest
+) -> AreaFacts:
+    """Return the facts of an area. Raises `InvalidArgument` if there is no such area."""
+    places = sorted(await area_of_reference(reader, vocabulary, request.area))
+    area = str(request.area["id"]) if request.area.get("id") else places[0]
+    draft, rules = CompileContext(vocabulary), vocabulary.matching
+    clock = Clock("at", past=request.at != today())
+    needs = await read_open_need_ids(reader, draft, places, clock, request.at)
+    parameters = {
+        "needed": needs,
+        "wanted": area,
+        **facts_parameters(rules, vocabulary, clock, request.at),
+    }
+    record = await reader.read(area_facts_statement(draft, clock), parameters)
+    return AreaFacts(area, assemble_facts(FactRows.from_record(record), rules, request.at))
+
+
+async def read_open_need_ids(
     reader: Reader, draft: CompileContext, areas: list[str], clock: Clock, at: date
 ) -> list[str]:
-    """Return the ids of the needs at some places and in them that are not over on the day.
+    """Return the ids of the needs in some places that are not over on the day, in order.
 
-    From the needs up rather than from the area down: a district holds thousands of buildings, and some hundred needs.
+    The statement goes from the needs up rather than from the area down: a district holds thousands
+    of buildings, and some hundred needs.
     """
     state, clauses = state_clause(draft, "need", clock)
-    text = (
-        f"MATCH (need:Need) {clauses} WITH need, {state} AS state "
-        f"WHERE ${clock.at} < state.to AND (state.withdrawnOn IS NULL OR ${clock.at} < state.withdrawnOn) "
+    statement = (
+        f"MATCH (need:Need) {clauses} WITH need, {state} AS state WHERE ${clock.at} < state.to "
+        f"AND (state.withdrawnOn IS NULL OR ${clock.at} < state.withdrawnOn) "
         f"MATCH (need)-[needed:NEEDED_AT]->(place:Place) WHERE {clock.believed('needed')} "
-        f"MATCH path=(place)-[:PART_OF*0..7]->(area:Place) WHERE area.id IN $areas AND {clock.path('path')} "
-        f"RETURN collect(DISTINCT need.id)"
+        "MATCH path=(place)-[:PART_OF*0..7]->(area:Place) "
+        f"WHERE area.id IN $areas AND {clock.path('path')} "
+        "RETURN collect(DISTINCT need.id)"
     )
-    found: list[str] = await reader.read(text, {**CONSTANTS, "areas": areas, clock.at: at})
+    found: list[str] = await reader.read(statement, {**CONSTANTS, "areas": areas, clock.at: at})
     return sorted(found)
 
 
-def for_needs(draft: CompileContext, clock: Clock) -> str:
-    """Return the statement that reads the needs with the ids `$needed`, and all offers of their families of categories."""
+def area_facts_statement(draft: CompileContext, clock: Clock) -> str:
+    """Return the statement for the needs with the ids `$needed` and offers of their families."""
     state, clauses = state_clause(draft, "need", clock)
     known = "UNWIND $needed AS known MATCH (need:Need {id: known})"
-    needs = Side(f"{known} {clauses}", state, known)
+    needs = SidePattern(f"{known} {clauses}", state, known)
     family = f"UNWIND [pair IN $families WHERE pair[0] = {state}.category | pair[1]] AS category"
-    offers = side_of_categories(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
-    return facts_statement(
-        draft, needs, offers, ties_of_needs_clause(draft, needs, clock), clock, "Place"
-    )
-
-
-async def read(
-    reader: Reader, vocabulary: Vocabulary, asked: PlanRequest
-) -> tuple[str, MatchingFacts]:
-    """Return the global id of the area, and the facts of its needs and of what could be given. Raises `InvalidArgument` where there is no such area."""
-    places = sorted(await whereabouts.area_of_reference(reader, vocabulary, asked.area))
-    area = str(asked.area["id"]) if asked.area.get("id") else places[0]
-    draft, clock, rules = (
-        CompileContext(vocabulary),
-        Clock("at", past=asked.at != today()),
-        vocabulary.matching,
-    )
-    needed = await needed_in(reader, draft, places, clock, asked.at)
-    text = for_needs(draft, clock)
-    found = FactRows(
-        *await reader.read(
-            text,
-            {
-                "needed": needed,
-                "wanted": area,
-                **facts_parameters(rules, vocabulary, clock, asked.at),
-            },
-        )
-    )
-    return area, assemble_facts(found, rules, asked.at)
+    offers = categories_side(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
+    ties = ties_of_needs_clauses(draft, needs.wide, clock)
+    return facts_statement(draft, needs, offers, ties, clock, "Place")

@@ -1,4 +1,4 @@
-"""Makes the problem of an allocation of the facts of needs and resources: which pairs fit, and how well."""
+"""Makes the problem of an allocation from facts: the feasible pairs and their scores."""
 
 from __future__ import annotations
 
@@ -7,91 +7,104 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graph.allocation.solver.problem import Fit, Key, Offered, Problem, Terms, Wanted
+from graph.allocation.solver.problem import (
+    AllocationProblem,
+    AvailableResource,
+    FeasiblePair,
+    OpenNeed,
+    PairKey,
+    PlanTerms,
+)
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import CandidatePair, Limit, check_category
+from graph.matching.limits import CandidatePair, MatchLimit, check_category
 from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
 from graph.vocabulary.matching_rules import MatchingRules
 
 
 @dataclass(frozen=True)
 class Pairing:
-    """A problem, and the facts and scores of which it was made."""
+    """A problem, with the facts and scores from which it was made."""
 
-    problem: Problem
+    problem: AllocationProblem
     needs: Mapping[str, NeedFacts]
+    """Open needs by id."""
     offers: Mapping[str, OfferFacts]
-    scored: Mapping[Key, ScoredOffer]
-    blocked: Mapping[Key, tuple[Limit, ...]]
-    """Pairs of one family of categories that a hard limit rules out, with the limits."""
+    """Offers by id."""
+    scored: Mapping[PairKey, ScoredOffer]
+    blocked: Mapping[PairKey, tuple[MatchLimit, ...]]
+    """The limits that rule a pair out, for pairs of one family of categories."""
 
 
-def pair(
+def pair_needs(
     needs: Sequence[NeedFacts],
     offers: Sequence[OfferFacts],
     rules: MatchingRules,
     day: date,
-    terms: Terms | None = None,
+    terms: PlanTerms | None = None,
 ) -> Pairing:
-    """Hold every open need against every offer that could fit it."""
-    open_ = {need.id: need for need in needs if need.remaining > 0 and day < need.closes}
-    given = {offer.id: offer for offer in offers}
-    scored: dict[Key, ScoredOffer] = {}
-    blocked: dict[Key, tuple[Limit, ...]] = {}
-    for need, offer in of_one_family(open_.values(), offers, rules, day):
+    """Compare every open need with every offer that could fit it.
+
+    `terms` are those of the settings if None.
+    """
+    needs_by_id = {need.id: need for need in needs if need.remaining > 0 and day < need.closes}
+    offers_by_id = {offer.id: offer for offer in offers}
+    scored: dict[PairKey, ScoredOffer] = {}
+    blocked: dict[PairKey, tuple[MatchLimit, ...]] = {}
+    pairs: list[FeasiblePair] = []
+    for need, offer in pairs_of_one_family(needs_by_id.values(), offers, rules, day):
         found = match_offer(need, offer, rules, day)
         if isinstance(found, BlockedOffer):
             blocked[need.id, offer.id] = found.blocked_by
         else:
             scored[need.id, offer.id] = found
-    fits = [
-        Fit(*key, found.score, factor(open_[key[0]], given[key[1]], rules))
-        for key, found in scored.items()
-    ]
-    problem = Problem(
-        [
-            Wanted(
-                need.id,
-                community_of(need),
-                need.remaining,
-                rules.measures.step(need.unit_of_measure),
-            )
-            for need in open_.values()
-        ],
-        [Offered(offer.id, offer.available) for offer in offers],
-        fits,
-        terms or terms_of(rules),
+            factor = conversion_factor(need, offer, rules)
+            pairs.append(FeasiblePair(need.id, offer.id, found.score, factor))
+    problem = AllocationProblem(
+        [open_need(need, rules) for need in needs_by_id.values()],
+        [AvailableResource(offer.id, offer.available) for offer in offers],
+        pairs,
+        terms or plan_terms(rules),
     )
-    return Pairing(problem, open_, given, scored, blocked)
+    return Pairing(problem, needs_by_id, offers_by_id, scored, blocked)
 
 
-def terms_of(rules: MatchingRules) -> Terms:
-    """Return the terms that the city's settings say."""
-    said = rules.settings.allocation
-    return Terms(said.tolerance, said.floor, said.seconds)
+def open_need(need: NeedFacts, rules: MatchingRules) -> OpenNeed:
+    """Return a need as the solver takes it."""
+    step = rules.measures.step(need.unit_of_measure)
+    return OpenNeed(need.id, community_of_need(need), need.remaining, step)
 
 
-def of_one_family(
+def plan_terms(rules: MatchingRules) -> PlanTerms:
+    """Return the terms in the city's settings."""
+    settings = rules.settings.allocation
+    return PlanTerms(settings.tolerance, settings.floor, settings.seconds)
+
+
+def pairs_of_one_family(
     needs: Iterable[NeedFacts], offers: Sequence[OfferFacts], rules: MatchingRules, day: date
 ) -> Iterator[tuple[NeedFacts, OfferFacts]]:
-    """Go through the pairs whose categories fit; whether they do is asked once for two categories rather than for each pair."""
-    shelves: dict[str, list[OfferFacts]] = defaultdict(list)
+    """Yield the pairs whose categories fit.
+
+    The check runs once for a need and a category rather than for each pair.
+    """
+    offers_by_category: dict[str, list[OfferFacts]] = defaultdict(list)
     for offer in offers:
-        shelves[offer.category].append(offer)
+        offers_by_category[offer.category].append(offer)
     for need in needs:
-        for shelf in shelves.values():
-            if check_category(CandidatePair(need, shelf[0], rules, day)):
-                yield from ((need, offer) for offer in shelf)
+        for same_category in offers_by_category.values():
+            if check_category(CandidatePair(need, same_category[0], rules, day)):
+                yield from ((need, offer) for offer in same_category)
 
 
-def factor(need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> float:
-    """Return how much of the need's unit of measure one of the offer's is."""
-    return rules.measures.factor(offer.unit_of_measure, need.unit_of_measure) or 1.0
+def conversion_factor(need: NeedFacts, offer: OfferFacts, rules: MatchingRules) -> float:
+    """Return the units of the need that one unit of the offer makes."""
+    offered, needed = offer.unit_of_measure, need.unit_of_measure
+    return rules.measures.factor(offered, needed) or 1.0
 
 
-def community_of(need: NeedFacts) -> str:
-    """Return the community whose need it is; where it is that of a larger place, that place."""
-    return next(
-        (stop.id for stop in need.way if stop.kind == "Community"),
-        need.way[0].id if need.way else "",
-    )
+def community_of_need(need: NeedFacts) -> str:
+    """Return the id of the need's community; for the need of a larger place, of that place."""
+    for place in need.path:
+        if place.kind == "Community":
+            return place.id
+    return need.path[0].id if need.path else ""

@@ -1,111 +1,50 @@
-"""Fields of a stored plan that are put together from its parts: its area, what it allocates, what it leaves open, how communities fare."""
+"""The computed fields of a stored plan: its area, allocations, unmet needs and satisfaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import orjson
 
-from graph.matching.node_references import PARTS
-from graph.ontology.clock import Clock
+from graph.allocation.plan_parts import (
+    node_projector,
+    offering_unit_clause,
+    project_items,
+    project_nodes_by_id,
+    value_projector,
+)
+from graph.matching.node_references import PART_LABELS
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
 from graph.query.execution import Execution
-from graph.query.projection import narrow_selection, project_node, resolves
-from graph.query.selection import Field, Selection
-from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, record_shape
-
-Part = Callable[[CompileContext, Field], Projection]
-"""Projects one selected field of a part."""
+from graph.query.projection import resolves
+from graph.query.selection import Field
+from graph.query.shape import Shape, nested_shape
 
 
-def told(
-    draft: CompileContext, field: Field, match: str, first: str, parts: Mapping[str, Part]
-) -> Projection:
-    """Project a list whose items are put together from the variables of `match`; `first` is what each row begins with."""
-    slots, expressions, clauses = [], [first], ""
-    for chosen in field.children.fields:
-        piece = (
-            parts[chosen.name](draft, chosen)
-            if chosen.name in parts
-            else Projection("", constant_shape(field.children.of))
-        )
-        clauses += piece.clauses
-        slots.append(Slot(chosen.key, len(expressions), piece.shape, piece.required))
-        expressions.append(piece.expression or "null")
-    item = Projection(f"[{', '.join(expressions)}]", record_shape(slots), clauses)
-    return Projection(
-        collect_rows(match, item),
-        nested_shape(field.key, list_shape(shape_of(item)), required=True),
-        required=True,
-    )
+class StoredComponent(NamedTuple):
+    """A component of a score as it was stored, with the row that holds its evidence."""
+
+    values: Mapping[str, Any]
+    row: Any
 
 
-def of(variable: str) -> Part:
-    """Project a node that stands in a variable."""
+class StoredMiss(NamedTuple):
+    """A near miss as it was stored, with the row of its nodes."""
 
-    def part(draft: CompileContext, field: Field) -> Projection:
-        piece = project_node(draft, field.children, variable, field.clock)
-        return piece._replace(
-            shape=nested_shape(field.key, shape_of(piece), required=True), required=True
-        )
-
-    return part
-
-
-def stored(expression: str) -> Part:
-    """Project a value as it is stored."""
-    return lambda _draft, _field: Projection(expression, required=True)
-
-
-def by_ids(draft: CompileContext, field: Field, ids: str, labels: Sequence[str]) -> Projection:
-    """Project the nodes of some ids, wherever they are among some labels: a list of rows for each label, which become a map by id.
-
-    Each label has a projection of its own, which asks only for what its nodes can have: that of all kinds at once is long.
-    """
-    lists, shapes = [], []
-    for label in labels:
-        found = draft.name("found")
-        piece = project_node(draft, narrowed(field.children, label), found, field.clock)
-        lists.append(
-            collect_rows(f"UNWIND {ids} AS known MATCH ({found}:{label} {{id: known}})", piece)
-        )
-        shapes.append(shape_of(piece))
-
-    def shape(found: Any, run: Execution) -> Any:
-        return {
-            row[0]: made(row, run) for made, each in zip(shapes, found, strict=True) for row in each
-        }
-
-    return Projection(f"[{', '.join(lists)}]", shape)
-
-
-def narrowed(selection: Selection, label: str) -> Selection:
-    """Return what is selected of a node that is known to have a label."""
-    if label in KINDS.kinds:
-        return narrow_selection(selection, label)
-    kinds = {kind.name for kind in KINDS.named(label)}
-    return Selection(
-        label,
-        tuple(field for field in selection.fields if field.kinds is None or kinds & field.kinds),
-    )
-
-
-def owner(draft: CompileContext, resource: str, unit: str, clock: Clock) -> str:
-    """Return the clause that follows a resource to who offers it as believed; a corrected resource also has the arrow to whoever does not."""
-    arrow = draft.name("offered")
-    return f"MATCH ({resource})-[{arrow}:OFFERED_BY]->({unit}:Organization) WHERE {clock.believed(arrow)}"
+    values: Mapping[str, Any]
+    row: Any
 
 
 @resolves("AllocationPlan", "area")
-def area(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
-    """The place or alliance whose plan it is."""
-    found = by_ids(draft, field, f"[{scope.node}.areaId]", ("Place", "Alliance"))
+def project_plan_area(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+    """Project the place or alliance that the plan is for."""
+    found = project_nodes_by_id(draft, field, f"[{scope.node}.areaId]", ("Place", "Alliance"))
+    nodes_shape = shape_of(found)
 
-    def shape(lists: Any, run: Execution) -> Any:
-        return next(iter(shape_of(found)(lists, run).values()), None)
+    def shape(rows_by_label: Any, run: Execution) -> Any:
+        return next(iter(nodes_shape(rows_by_label, run).values()), None)
 
     return Projection(
         found.expression, nested_shape(field.key, shape, required=True), required=True
@@ -113,111 +52,132 @@ def area(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
 
 
 @resolves("AllocationPlan", "allocations")
-def allocations(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
-    """What it lets whom give to whom, as matches."""
+def project_allocations(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+    """Project the allocations of the plan, as matches."""
     pledge, need, resource, unit, plan = (
         draft.name(stem) for stem in ("pledge", "need", "resource", "unit", "plan")
     )
     match = (
-        f"MATCH ({scope.node})<-[:PLANNED_IN]-({pledge}:PlannedPledge) MATCH ({pledge})-[:PLANNED_IN]->({plan}:AllocationPlan) "
+        f"MATCH ({scope.node})<-[:PLANNED_IN]-({pledge}:PlannedPledge) "
+        f"MATCH ({pledge})-[:PLANNED_IN]->({plan}:AllocationPlan) "
         f"MATCH ({pledge})-[:PLANNED_FOR]->({need}:Need) "
-        f"MATCH ({pledge})-[:PLANNED_FROM]->({resource}:Resource) {owner(draft, resource, unit, field.clock)} "
+        f"MATCH ({pledge})-[:PLANNED_FROM]->({resource}:Resource) "
+        f"{offering_unit_clause(draft, resource, unit, field.clock)} "
         f"WITH {plan}, {pledge}, {need}, {resource}, {unit} ORDER BY {need}.id, {resource}.id"
     )
-    parts = {
-        "need": of(need),
-        "resource": of(resource),
-        "unit": of(unit),
-        "quantity": stored(f"{pledge}.quantity"),
-        "score": stored(f"{pledge}.score"),
-        "weightsVersion": stored(f"{plan}.weightsVersion"),
-        "limitsPassed": lambda _draft, _field: Projection(
-            f"{pledge}.componentsTold",
-            lambda text, _run: orjson.loads(text)["limits"],
-            required=True,
-        ),
-        "components": lambda draft, field: components(draft, field, pledge),
+    limits = Projection(
+        f"{pledge}.componentsTold", lambda text, _run: orjson.loads(text)["limits"], required=True
+    )
+    projectors = {
+        "need": node_projector(need),
+        "resource": node_projector(resource),
+        "unit": node_projector(unit),
+        "quantity": value_projector(f"{pledge}.quantity"),
+        "score": value_projector(f"{pledge}.score"),
+        "weightsVersion": value_projector(f"{plan}.weightsVersion"),
+        "limitsPassed": lambda _draft, _field: limits,
+        "components": lambda draft, field: project_components(draft, field, pledge),
     }
-    return told(draft, field, match, f"{pledge}.id", parts)
+    return project_items(draft, field, match, f"{pledge}.id", projectors)
 
 
-def components(draft: CompileContext, field: Field, pledge: str) -> Projection:
-    """Project the components of a score as they were told; the nodes that are the evidence are looked up by their ids."""
+def project_components(draft: CompileContext, field: Field, pledge: str) -> Projection:
+    """Project the components of a score as they were stored; their evidence is read by id."""
     shapes: dict[str, Shape] = {}
-    lists: list[str] = []
+    expressions = [f"{pledge}.componentsTold"]
     for chosen in field.children.fields:
         if chosen.name == "facts":
-            found = by_ids(draft, chosen, f"{pledge}.factsTold", PARTS["facts"])
-            lists.append(found.expression)
-            shapes[chosen.key] = looked_up(chosen, shape_of(found), len(lists))
+            found = project_nodes_by_id(draft, chosen, f"{pledge}.factsTold", PART_LABELS["facts"])
+            shapes[chosen.key] = evidence_shape(chosen, shape_of(found), len(expressions))
+            expressions.append(found.expression)
         else:
-            shapes[chosen.key] = kept(chosen.name, field.children.of)
+            shapes[chosen.key] = stored_value_shape(chosen.name, field.children.of)
 
     def shape(row: Any, run: Execution) -> Any:
-        parts = orjson.loads(row[0])["components"]
-        return [{key: made((part, row), run) for key, made in shapes.items()} for part in parts]
+        stored = [StoredComponent(values, row) for values in orjson.loads(row[0])["components"]]
+        return [map_of(shapes, component, run) for component in stored]
 
     return Projection(
-        f"[{', '.join((f'{pledge}.componentsTold', *lists))}]",
+        f"[{', '.join(expressions)}]",
         nested_shape(field.key, shape, required=True),
         required=True,
     )
 
 
-def kept(name: str, of_type: str) -> Shape:
-    """Shape a value of a component that is told as it was."""
-    return lambda given, _run: of_type if name == "__typename" else given[0][name]
+def map_of(shapes: Mapping[str, Shape], value: Any, run: Execution) -> dict[str, Any]:
+    """Return the map that some shapes make of a value, by key."""
+    return {key: shape(value, run) for key, shape in shapes.items()}
 
 
-def looked_up(field: Field, shape: Shape, place: int) -> Shape:
-    """Shape the evidence of one component."""
+def stored_value_shape(name: str, type_name: str) -> Shape:
+    """Return the shape of a stored component or near miss into one of its values."""
+    if name == "__typename":
+        return lambda _stored, _run: type_name
+    return lambda stored, _run: stored.values[name]
 
-    def nodes(given: tuple[dict[str, Any], Any], run: Execution) -> Any:
-        part, row = given
-        known = shape(row[place], run)
-        return [known[fact] for fact in part["facts"] if fact in known]
 
-    return nested_shape(field.key, nodes, required=True)
+def evidence_shape(field: Field, nodes_shape: Shape, index: int) -> Shape:
+    """Return the shape of a stored component into the nodes that are its evidence."""
+
+    def shape(component: StoredComponent, run: Execution) -> Any:
+        nodes = nodes_shape(component.row[index], run)
+        return [nodes[fact] for fact in component.values["facts"] if fact in nodes]
+
+    return nested_shape(field.key, shape, required=True)
 
 
 @resolves("AllocationPlan", "unmetNeeds")
-def unmet_needs(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
-    """What it leaves open, why, and what nearly fits."""
+def project_unmet_needs(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+    """Project the unmet needs of the plan, with the reasons and near misses."""
     gap, need = draft.name("gap"), draft.name("need")
-    match = f"MATCH ({scope.node})<-[:LEFT_OPEN_IN]-({gap}:PlannedGap) MATCH ({gap})-[:LEFT_OPEN_OF]->({need}:Need) WITH {gap}, {need} ORDER BY {need}.id"
-    parts = {
-        "need": of(need),
-        "unmet": stored(f"{gap}.quantity"),
-        "reason": stored(f"{gap}.reason"),
-        "blocked": lambda draft, field: blocked(draft, field, gap, need),
+    match = (
+        f"MATCH ({scope.node})<-[:LEFT_OPEN_IN]-({gap}:PlannedGap) "
+        f"MATCH ({gap})-[:LEFT_OPEN_OF]->({need}:Need) WITH {gap}, {need} ORDER BY {need}.id"
+    )
+    projectors = {
+        "need": node_projector(need),
+        "unmet": value_projector(f"{gap}.quantity"),
+        "reason": value_projector(f"{gap}.reason"),
+        "blocked": lambda draft, field: project_near_misses(draft, field, gap, need),
     }
-    return told(draft, field, match, f"{gap}.id", parts)
+    return project_items(draft, field, match, f"{gap}.id", projectors)
 
 
-def blocked(draft: CompileContext, field: Field, gap: str, need: str) -> Projection:
-    """Project what nearly fits, the cheapest to mend first."""
+def project_near_misses(draft: CompileContext, field: Field, gap: str, need: str) -> Projection:
+    """Project the near misses of an unmet need as they were stored, the cheapest to mend first."""
     resource, unit = draft.name("resource"), draft.name("unit")
-    nodes = {"resource": of(resource), "unit": of(unit), "need": of(need)}
-    offered = owner(draft, resource, unit, field.clock)
-    match = f"MATCH ({gap})-[:NEARLY_FITS]->({resource}:Resource) {offered} WITH {resource}, {unit}, {gap}, {need}"
-    expressions, clauses, shapes = [f"{resource}.id"], "", []
+    projectors = {
+        "resource": node_projector(resource),
+        "unit": node_projector(unit),
+        "need": node_projector(need),
+    }
+    match = (
+        f"MATCH ({gap})-[:NEARLY_FITS]->({resource}:Resource) "
+        f"{offering_unit_clause(draft, resource, unit, field.clock)} "
+        f"WITH {resource}, {unit}, {gap}, {need}"
+    )
+    expressions, clauses = [f"{resource}.id"], ""
+    shapes: dict[str, Shape] = {}
     for chosen in field.children.fields:
-        if part := nodes.get(chosen.name):
-            piece = part(draft, chosen)
+        if projector := projectors.get(chosen.name):
+            piece = projector(draft, chosen)
             clauses += piece.clauses
-            shapes.append((chosen.key, taken(len(expressions), shape_of(piece))))
+            shapes[chosen.key] = miss_node_shape(len(expressions), shape_of(piece))
             expressions.append(piece.expression)
+        elif chosen.name == "relaxation":
+            shapes[chosen.key] = stored_relaxation_shape(chosen)
         else:
-            shapes.append((chosen.key, missed(chosen, field.children.of)))
+            shapes[chosen.key] = stored_value_shape(chosen.name, field.children.of)
 
     def shape(row: Any, run: Execution) -> Any:
-        known = {found[0]: found for found in row[1]}
+        stored_misses, node_rows = row
+        rows = {node_row[0]: node_row for node_row in node_rows}
         misses = [
-            (miss, known[miss["resource"]])
-            for miss in orjson.loads(row[0] or "[]")
-            if miss["resource"] in known
+            StoredMiss(values, rows[values["resource"]])
+            for values in orjson.loads(stored_misses or "[]")
+            if values["resource"] in rows
         ]
-        return [{key: made(each, run) for key, made in shapes} for each in misses]
+        return [map_of(shapes, miss, run) for miss in misses]
 
     found = collect_rows(match, Projection(f"[{', '.join(expressions)}]", None, clauses))
     return Projection(
@@ -227,38 +187,38 @@ def blocked(draft: CompileContext, field: Field, gap: str, need: str) -> Project
     )
 
 
-def taken(place: int, shape: Shape) -> Shape:
-    """Shape one slot of the row of a near miss."""
-    return lambda each, run: shape(each[1][place], run)
+def miss_node_shape(index: int, shape: Shape) -> Shape:
+    """Return the shape of a stored near miss into one of its nodes."""
+    return lambda miss, run: shape(miss.row[index], run)
 
 
-def missed(field: Field, of_type: str) -> Shape:
-    """Shape what is told of a near miss as it was."""
-    if field.name == "relaxation":
-        chosen = field.children
-        return lambda each, _run: (
-            each[0]["relaxation"]
-            and {
-                part.key: chosen.of
-                if part.name == "__typename"
-                else each[0]["relaxation"][part.name]
-                for part in chosen.fields
-            }
-        )
-    return lambda each, _run: of_type if field.name == "__typename" else each[0][field.name]
+def stored_relaxation_shape(field: Field) -> Shape:
+    """Return the shape of a stored near miss into its relaxation; null if it has none."""
+    shapes = {
+        part.key: stored_value_shape(part.name, field.children.of) for part in field.children.fields
+    }
+
+    def shape(miss: StoredMiss, run: Execution) -> Any:
+        relaxation = miss.values["relaxation"]
+        if relaxation is None:
+            return None
+        return map_of(shapes, StoredMiss(relaxation, miss.row), run)
+
+    return shape
 
 
 @resolves("AllocationPlan", "satisfaction")
-def satisfaction(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
-    """How each community fares, the worst-off first."""
+def project_satisfaction(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+    """Project the satisfaction of each community, the worst-off first."""
     share, community = draft.name("share"), draft.name("community")
     match = (
-        f"MATCH ({scope.node})<-[:SHARED_IN]-({share}:PlannedShare) MATCH ({share})-[:SHARE_OF]->({community}:Place) "
+        f"MATCH ({scope.node})<-[:SHARED_IN]-({share}:PlannedShare) "
+        f"MATCH ({share})-[:SHARE_OF]->({community}:Place) "
         f"WITH {share}, {community} ORDER BY {share}.share, {community}.id"
     )
-    parts = {
-        "community": of(community),
-        "share": stored(f"{share}.share"),
-        "level": stored(f"{share}.level"),
+    projectors = {
+        "community": node_projector(community),
+        "share": value_projector(f"{share}.share"),
+        "level": value_projector(f"{share}.level"),
     }
-    return told(draft, field, match, f"{share}.id", parts)
+    return project_items(draft, field, match, f"{share}.id", projectors)

@@ -1,4 +1,4 @@
-"""Makes a plan of an area: reads the facts, pairs them, solves, and looks for near misses of what stays open."""
+"""Makes the plan of an area: reads the facts, pairs them, solves, and looks for near misses."""
 
 from __future__ import annotations
 
@@ -6,70 +6,85 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from graph.allocation.area_facts import PlanRequest, read
-from graph.allocation.pairing import Pairing, pair, terms_of
+from graph.allocation.area_facts import PlanRequest, read_area_facts
+from graph.allocation.pairing import Pairing, pair_needs, plan_terms
 from graph.allocation.solver.plan import Plan
-from graph.allocation.solver.solve import Told, ignore_progress, solve
+from graph.allocation.solver.solve import ProgressListener, ignore_progress, solve_allocation
 from graph.database.protocols import Reader
 from graph.matching.ranking import NearMiss, rank_pairs
 from graph.rows.change_log import latest_revision
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningLimits:
+    """How long the solvers of a plan may take, and who follows their progress."""
+
+    seconds: float | None = 5.0
+    """Callers of a service wait, and other writes wait with them; None means the city's settings."""
+    report_progress: ProgressListener = ignore_progress
 
 
 @dataclass(frozen=True)
 class PlanningResult:
-    """A plan with all that it was made of."""
+    """A plan with all that it was made from."""
 
-    asked: PlanRequest
+    request: PlanRequest
     area: str
     """Global id of the area."""
     revision: int
-    """Number of the newest change that the plan knows of."""
+    """Number of the newest change that the plan includes."""
     rules: MatchingRules
     pairing: Pairing
     plan: Plan
     misses: Mapping[str, tuple[NearMiss, ...]]
-    """What nearly fits a need that nothing fits."""
+    """The near misses of each need that nothing fits, by its id."""
 
 
 async def make_plan(
-    reader: Reader, vocabulary: Vocabulary, asked: PlanRequest, told: Told = ignore_progress
+    reader: Reader,
+    vocabulary: Vocabulary,
+    request: PlanRequest,
+    on_progress: ProgressListener = ignore_progress,
 ) -> PlanningResult:
-    """Make a plan. Raises `InvalidArgument` where there is no such area.
+    """Return the plan that is asked for. Raises `InvalidArgument` if there is no such area.
 
-    The revision is read first: what changes while the facts are read makes the plan older than it may be, never newer.
+    The revision is read first: a change during the reading makes the plan older than it need be,
+    never newer than it is.
     """
-    known = await latest_revision(reader)
-    told("facts", 0.0)
-    area, facts = await read(reader, vocabulary, asked)
+    revision = await latest_revision(reader)
+    on_progress("facts", 0.0)
+    area, facts = await read_area_facts(reader, vocabulary, request)
     rules = vocabulary.matching
-    terms = (
-        terms_of(rules)
-        if asked.seconds is None
-        else replace(terms_of(rules), seconds=asked.seconds)
+    terms = plan_terms(rules)
+    if request.seconds is not None:
+        terms = replace(terms, seconds=request.seconds)
+    # In a thread, so that other requests are answered meanwhile: the solvers release the GIL.
+    pairing = await asyncio.to_thread(
+        pair_needs, facts.needs, facts.offers, rules, request.at, terms
     )
-    # In a thread of its own: others are to be answered meanwhile, and the solvers let go of the interpreter.
-    pairing = await asyncio.to_thread(pair, facts.needs, facts.offers, rules, asked.at, terms)
-    plan = await asyncio.to_thread(solve, pairing.problem, asked.pins, asked.forbidden, told)
-    return PlanningResult(
-        asked, area, known, rules, pairing, plan, near_misses(pairing, plan, rules, asked)
+    plan = await asyncio.to_thread(
+        solve_allocation, pairing.problem, request.pins, request.forbidden, on_progress
     )
+    misses = near_misses(pairing, plan, rules, request)
+    return PlanningResult(request, area, revision, rules, pairing, plan, misses)
 
 
 def near_misses(
-    pairing: Pairing, plan: Plan, rules: MatchingRules, asked: PlanRequest
+    pairing: Pairing, plan: Plan, rules: MatchingRules, request: PlanRequest
 ) -> dict[str, tuple[NearMiss, ...]]:
-    """Return what nearly fits each need that nothing fits, the cheapest to mend first."""
+    """Return the near misses of each need that nothing fits, the cheapest to mend first."""
     families = {tuple(family) for family in rules.families}
     found = {}
     for unmet in plan.unmet:
-        if unmet.reason == "NOTHING_FITS":
-            need = pairing.needs[unmet.need]
-            near = (
-                (need, offer)
-                for offer in pairing.offers.values()
-                if (need.category, offer.category) in families
-            )
-            found[unmet.need] = rank_pairs(near, rules, asked.at, 0).misses
+        if unmet.reason != "NOTHING_FITS":
+            continue
+        need = pairing.needs[unmet.need]
+        pairs = [
+            (need, offer)
+            for offer in pairing.offers.values()
+            if (need.category, offer.category) in families
+        ]
+        found[unmet.need] = rank_pairs(pairs, rules, request.at, first=0).misses
     return found

@@ -16,7 +16,7 @@ from graph.query.execution import Execution
 from graph.query.parameters import slot_binding
 from graph.query.plan import plan_root
 from graph.query.selection import Argument, Field
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 Places = Mapping[str, frozenset[str]]
 """The ids of all places that contain a node, by the node's id."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.addresses import Resolution, resolve
+from graph.addresses import Resolution, resolve_address
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock
@@ -46,7 +46,7 @@ async def resolve_address_once(
     """Return what an address means under a clock; one run resolves the same address once."""
     at, as_of = run.day(clock), run.known_at(clock)
     return await run.read_once(
-        ("address", at, as_of, text), lambda: resolve(reader, text, at=at, as_of=as_of)
+        ("address", at, as_of, text), lambda: resolve_address(reader, text, at=at, as_of=as_of)
     )
 
 
@@ -75,7 +75,7 @@ async def find_place(reader: Reader, reference: Mapping[str, Any]) -> FoundPlace
     part = reference_part(reference)
     if part == "address":
         text = reference[part]
-        found = await resolve(reader, text)
+        found = await resolve_address(reader, text)
         candidates = tuple(candidate.id for candidate in found.candidates)
         return FoundPlace(found.place, candidates, found.question, found.nearest)
     key = stored_key(reference, part)

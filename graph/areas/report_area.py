@@ -12,9 +12,8 @@ from graph.query.parameters import slot_binding
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 
-COUNTED_ARROWS = (
-    "ASSIGNED_AT|SERVED_AT|RAISED_AT|HELD_AT|CARRIED_OUT_AT|"
-    "GIVEN_TO|SITUATED_AT|BRAND_OF|APPLIES_IN"
+COUNTED_ARROWS = "|".join(
+    dict.fromkeys(edge.arrow for kind in KINDS for edge in kind.stored if edge.counted)
 )
 """Relationships from what a figure may count to its place, except those of the many posts."""
 
@@ -102,10 +101,12 @@ def build_report_area(
         clock,
         refuse_ambiguous=False,
     )
-    kind = str(reference.get("id") or "").partition(":")[0]
+    kind = KINDS.of_id(str(reference.get("id") or ""))
     # Most places are entrances, and nothing but posts lies there: what is needed or requested is
     # recorded at a building or above.
-    depth = DEEPEST if posts else DEPTHS.get(kind, DEEPEST)
+    depth = DEEPEST
+    if kind and kind.depth is not None and not posts:
+        depth = kind.depth
     inside = inner_places_clause(clock, depth=depth, posts=posts)
     if alliance:
         key = context.parameter("alliance", lambda run: read(run)["id"])
@@ -118,7 +119,7 @@ def build_report_area(
             error=pattern.error,
             kinds=ALLIANCE_KINDS,
         )
-    if kind == "City":
+    if kind and kind.name == "City":
         return Area(pattern.clauses, ITSELF, "", "City", pattern.error)
     return Area(
         asked=pattern.clauses,
@@ -130,19 +131,6 @@ def build_report_area(
     )
 
 
-DEPTHS = {
-    "District": 4,
-    "Subdistrict": 3,
-    "Community": 2,
-    "Alliance": 2,
-    "Grid": 1,
-    "Compound": 1,
-    "Building": 0,
-    "Entrance": 0,
-    "Road": 0,
-    "Lane": 0,
-}
-"""Levels from a kind of place, or from an alliance's communities, down to buildings."""
 DEEPEST = 7
 """Levels from the city down to an entrance."""
 

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from graph.coverage.lines import LineFacts
 from graph.coverage.shown_lines import SHOWN_LINES
 from graph.ontology.kinds import KINDS
-from graph.vocabulary.duties import Duty, Vocabulary
+from graph.vocabulary import Vocabulary
+from graph.vocabulary.duties import Duty
 
 
 class Level(NamedTuple):

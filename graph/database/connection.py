@@ -19,10 +19,11 @@ from neo4j import (
     unit_of_work,
 )
 from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph.database.dialect import Dialect, dialect_of
-from graph.database.statement_log import UnderWay
+from graph.database.driver_errors import can_read_again, lost_race, to_graph_error
+from graph.database.statement_log import RunningStatement
 from graph.database.values import to_python
 from graph.errors import (
     DatabaseBusy,
@@ -30,8 +31,6 @@ from graph.errors import (
     DatabaseTimeout,
     DatabaseUnavailable,
     GraphError,
-    RuleBroken,
-    StatementFailed,
 )
 
 LOG = logging.getLogger("linli.graph")
@@ -45,42 +44,39 @@ Mode = Literal["READ", "WRITE"]
 Restart = Callable[[], Awaitable[None]]
 """Ends whatever the engine is doing by starting it again; returns when it answers."""
 
-# Pauses before a read is tried again, in seconds; the last one is repeated until the read's limit.
 PAUSES = (0.05, 0.2, 0.5, 1.0)
-# Seconds that a read waits for its turn where the most reads are under way that may be.
+"""Seconds before a statement is tried again; the last pause is repeated until the limit."""
 TURN = 5.0
-# How long an engine is given to end a statement that it was told to end, in seconds.
+"""Seconds that a read waits for its turn if as many reads are running as may."""
 GRACE = 5.0
-# How often, and after which pauses in seconds, an abandoned statement is looked for.
-LOOKS, LOOK_PAUSE = 5, 0.4
-
-TIMED_OUT = (
-    "Neo.ClientError.Transaction.TransactionTimedOut",
-    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
-)
-# What a read gets that was ended in place of another one with the same text.
-TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Transaction.Terminated")
+"""Seconds that an engine is given to end a statement."""
+SEARCHES, SEARCH_PAUSE = 5, 0.4
+"""How often an abandoned statement is searched for, and the seconds between two searches."""
 
 RUNNING = """
 SHOW TRANSACTIONS YIELD transactionId, currentQuery, elapsedTime
-RETURN collect({id: transactionId, text: currentQuery, seconds: elapsedTime.milliseconds / 1000.0}) AS running
+RETURN collect({
+  id: transactionId, text: currentQuery, seconds: elapsedTime.milliseconds / 1000.0
+}) AS running
 """
 
 
 class Transaction:
-    """A write transaction under way; whatever it ran is kept as a whole or not at all."""
+    """A write transaction under way; its statements are committed as a whole or not at all."""
 
-    def __init__(self, inner: AsyncManagedTransaction, under_way: UnderWay) -> None:
+    def __init__(self, inner: AsyncManagedTransaction, running: RunningStatement) -> None:
         self.inner = inner
-        self.under_way = under_way
+        self.running = running
 
     async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Run one statement; return the first value of its only record, None without a record."""
+        """Run one statement and return the first value of its only record, None without a
+        record.
+        """
         return to_python(await self.read(statement, parameters))
 
     async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Run one statement whose values are texts, numbers and booleans, as those of projections are."""
-        with self.under_way.sent(statement):
+        """Do as `run` for values without days and instants, such as those of projections."""
+        with self.running.sent(statement):
             record = await (await self.inner.run(statement, dict(parameters or {}))).single()
         return record[0] if record else None
 
@@ -99,8 +95,10 @@ class Database:
     restart: Restart | None
     bookmarks: AsyncBookmarkManager | None
     turns: asyncio.Semaphore
-    """One for each read that may be under way; more only keep each other waiting, and everybody else."""
-    chores: set[asyncio.Task[None]] = field(default_factory=set)
+    """One for each read that may run at a time; more of them only slow each other down, and
+    everybody else.
+    """
+    cleanups: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def read(
         self,
@@ -109,28 +107,33 @@ class Database:
         *,
         limit: float | None = None,
     ) -> Answer:
-        """Ask one question; gives the first value of its only record, None without a record.
+        """Run one reading statement and return the first value of its only record, None without a
+        record.
 
-        A lost connection is retried: an engine that crashed is back after some seconds. Raises `DatabaseTimeout` after
-        `limit` seconds in all, `DatabaseUnavailable` when the graph stays away that long, `StatementFailed` when it
-        refuses the statement, `DatabaseBusy` when too many others are under way.
+        A lost connection is retried: an engine that crashed is back after some seconds. Raises
+        `DatabaseTimeout` after `limit` seconds in all, `DatabaseUnavailable` if the graph stays
+        away that long, `StatementFailed` if it rejects the statement, `DatabaseBusy` if too many
+        others are running.
         """
         limit = limit or self.limit
         query = Query(statement, timeout=limit)
-        async with self.turn(), self.limited(limit) as under_way:
+        async with self.turn(), self.limited(limit) as running:
             for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
-                    return await self.once("READ", query, parameters, under_way)
-                except (DriverError, Neo4jError) as problem:
-                    if not worth_retrying(problem) or under_way.remaining < pause:
+                    return await self.run_alone("READ", query, parameters, running)
+                except (DriverError, Neo4jError) as error:
+                    if (
+                        not can_read_again(error, embedded=self.is_embedded)
+                        or running.remaining < pause
+                    ):
                         raise
-                    LOG.info("reading again in %s s after: %s", pause, problem)
+                    LOG.info("reading again in %s s after: %s", pause, error)
                 await asyncio.sleep(pause)
         raise AssertionError  # the pauses have no end
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait until a read may begin. Raises `DatabaseBusy`."""
+        """Wait until a read may begin. Raises `DatabaseBusy` if that takes too long."""
         try:
             async with asyncio.timeout(TURN):
                 await self.turns.acquire()
@@ -141,18 +144,32 @@ class Database:
         finally:
             self.turns.release()
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
-        """Do `work` in one transaction, again from the start when it loses against another one.
+    async def ping(self) -> None:
+        """Return when the graph has answered the cheapest statement. Raises what `read` raises."""
+        await self.read("RETURN 1")
 
-        `work` must have no effect outside the transaction. Raises what `read` raises; `limit` is in seconds, in all.
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
+        """Run `work` in one transaction, again from the start if it loses against another one.
+
+        `work` must have no effect outside the transaction. `limit` is in seconds, in all. Raises
+        what `read` raises.
         """
-        async with self.limited(limit) as under_way, self.session("WRITE") as session:
+        async with self.limited(limit) as running, self.session("WRITE") as session:
 
             @unit_of_work(timeout=limit)
             async def unit(inner: AsyncManagedTransaction) -> T:
-                return await work(Transaction(inner, under_way))
+                return await work(Transaction(inner, running))
 
-            return await session.execute_write(unit)
+            races = self.dialect.lets_writers_race
+            for pause in chain(PAUSES, repeat(PAUSES[-1])):
+                try:
+                    return await session.execute_write(unit)
+                except Neo4jError as error:
+                    if not (races and lost_race(error)) or running.remaining < pause:
+                        raise
+                    LOG.info("writing again in %s s after: %s", pause, error)
+                await asyncio.sleep(pause)
+        raise AssertionError  # the pauses have no end
 
     async def execute(
         self,
@@ -161,70 +178,85 @@ class Database:
         *,
         limit: float = 300.0,
     ) -> Answer:
-        """Run one statement that changes the schema, or commits in batches, outside of a managed transaction; no retries.
+        """Run one statement that changes the schema, or commits in batches; it is not retried.
 
-        Gives the first value of its only record, None without a record. Raises what `read` raises.
+        Returns the first value of its only record, None without a record. Raises what `read`
+        raises.
         """
-        async with self.limited(limit) as under_way:
-            return await self.once("WRITE", Query(statement, timeout=limit), parameters, under_way)
+        async with self.limited(limit) as running:
+            return await self.run_alone(
+                "WRITE", Query(statement, timeout=limit), parameters, running
+            )
 
-    async def once(
-        self, mode: Mode, query: Query, parameters: Mapping[str, object] | None, under_way: UnderWay
+    async def run_alone(
+        self,
+        mode: Mode,
+        query: Query,
+        parameters: Mapping[str, object] | None,
+        running: RunningStatement,
     ) -> Answer:
-        """Run a statement in a transaction of its own: half the cost of a managed one."""
+        """Run a statement in a transaction of its own, at half the cost of a managed one."""
         async with self.session(mode) as session:
-            with under_way.sent(query.text):
+            with running.sent(query.text):
                 record = await (await session.run(query, dict(parameters or {}))).single()
         return record[0] if record else None
 
     @asynccontextmanager
-    async def limited(self, seconds: float) -> AsyncIterator[UnderWay]:
-        """Return up what takes longer, end it on the server, and say errors in words that help."""
-        under_way = UnderWay(perf_counter() + seconds)
+    async def limited(self, seconds: float) -> AsyncIterator[RunningStatement]:
+        """Limit the seconds of what runs in the context: end it on the server, and raise errors of
+        `graph.errors`.
+        """
+        running = RunningStatement(perf_counter() + seconds)
         try:
             async with asyncio.timeout(seconds):
-                yield under_way
+                yield running
         except TimeoutError:
-            self.abandon(under_way)
+            self.abandon(running)
             raise DatabaseTimeout(seconds) from None
         except asyncio.CancelledError:
-            self.abandon(under_way)
+            self.abandon(running)
             raise
-        except (DriverError, Neo4jError) as problem:
-            raise self.told(problem, seconds) from problem
+        except (DriverError, Neo4jError) as error:
+            raise self.graph_error(error, seconds) from error
 
     def session(self, mode: Mode) -> AsyncSession:
-        """Open a session on the one database; naming it spares a question about the user's home database."""
+        """Open a session on the one database; naming it saves a query for the user's home
+        database.
+        """
         return self.driver.session(
             database=self.name, default_access_mode=mode, bookmark_manager=self.bookmarks
         )
 
-    def told(self, problem: DriverError | Neo4jError, limit: float) -> GraphError:
-        """Say a driver's error in words that help."""
-        if isinstance(problem, AuthError):
-            return DatabaseRefused(self.uri, self.user)
-        if isinstance(problem, DriverError) or problem.is_retryable():
-            return DatabaseUnavailable(self.uri)
-        if problem.code in TIMED_OUT:
-            return DatabaseTimeout(limit)
-        if isinstance(problem, ConstraintError):
-            return RuleBroken(problem.message or str(problem))
-        return StatementFailed(problem.code or "?", problem.message or str(problem))
+    def graph_error(self, error: DriverError | Neo4jError, limit: float) -> GraphError:
+        """Return the error that says what an error of the driver means; `limit` is in seconds."""
+        return to_graph_error(
+            error, uri=self.uri, user=self.user, limit=limit, embedded=self.is_embedded
+        )
 
-    def abandon(self, under_way: UnderWay) -> None:
-        """See to it that a statement nobody waits for any longer ends, where the server does not do so by itself."""
-        if self.dialect.ends_abandoned_statements or not under_way.statement:
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the engine belongs to a process of ours, which can start it again."""
+        return self.restart is not None
+
+    def abandon(self, running: RunningStatement) -> None:
+        """End a statement whose caller is gone, in the background, unless the server does so
+        itself.
+        """
+        if self.dialect.ends_abandoned_statements or not running.statement:
             return
-        chore = asyncio.create_task(self.end(under_way), name="end an abandoned statement")
-        self.chores.add(chore)
-        chore.add_done_callback(self.chores.discard)
+        cleanup = asyncio.create_task(
+            self.end_statement(running), name="end an abandoned statement"
+        )
+        self.cleanups.add(cleanup)
+        cleanup.add_done_callback(self.cleanups.discard)
 
-    async def end(self, under_way: UnderWay) -> None:
-        """End one abandoned statement, if need be by a restart of the engine."""
+    async def end_statement(self, running: RunningStatement) -> None:
+        """End one abandoned statement, by a restart of the engine if it does not end otherwise."""
         try:
-            if identity := await self.identified(under_way):
+            identity = await self.find_statement(running)
+            if identity:
                 async with asyncio.timeout(GRACE):
-                    await self.terminated(identity)
+                    await self.terminate(identity)
         except (DriverError, Neo4jError):
             LOG.warning("an abandoned statement ended with the engine that ran it", exc_info=True)
         except TimeoutError:
@@ -232,45 +264,50 @@ class Database:
             if self.restart:
                 await self.restart()
 
-    async def identified(self, under_way: UnderWay) -> str | None:
-        """The id of the running statement that is most likely the abandoned one; None when it has ended.
+    async def find_statement(self, running: RunningStatement) -> str | None:
+        """Return the id of the statement that is most likely the abandoned one; None if it has
+        ended.
 
-        The engine does not tell whose a statement is: it is the oldest one with this text that is not older than the
-        request. Were it another one after all, its read would be repeated, and its own end finds ours.
+        The engine does not say whose a statement is: it is the oldest one with this text that is
+        not older than the request. If it was another one after all, its read is repeated, and its
+        own cleanup finds ours.
         """
-        for _ in range(LOOKS):
-            mine = [
+        for _ in range(SEARCHES):
+            candidates = [
                 row
-                for row in await self.running()
-                if under_way.statement.startswith(row["text"].removesuffix("..."))
+                for row in await self.running_statements()
+                if running.statement.startswith(row["text"].removesuffix("..."))
+                and row["seconds"] <= running.seconds + 0.05
             ]
-            if mine := [row for row in mine if row["seconds"] <= under_way.seconds + 0.05]:
-                return str(max(mine, key=itemgetter("seconds"))["id"])
-            # A busy engine may have the statement before it, still unread.
-            await asyncio.sleep(LOOK_PAUSE)
+            if candidates:
+                return str(max(candidates, key=itemgetter("seconds"))["id"])
+            # A busy engine may not have read the statement yet.
+            await asyncio.sleep(SEARCH_PAUSE)
         return None
 
-    async def terminated(self, identity: str) -> None:
-        """Tell the engine to end a running statement and wait until it has."""
+    async def terminate(self, identity: str) -> None:
+        """Order the engine to end a statement, and return when it has ended."""
         async with self.session("READ") as session:
-            # The identity is the engine's own word; the statement takes no parameter here.
+            # The id comes from the engine itself; the statement takes no parameter here.
             await (await session.run(Query(f"TERMINATE TRANSACTION '{identity}'"))).consume()
-        while identity in [row["id"] for row in await self.running()]:
+        while identity in [row["id"] for row in await self.running_statements()]:
             await asyncio.sleep(0.1)
 
-    async def running(self) -> list[dict[str, Any]]:
-        """The id, text (or its beginning and dots) and age in seconds of every statement that runs."""
+    async def running_statements(self) -> list[dict[str, Any]]:
+        """Return the id, the text (or its beginning and dots) and the age in seconds of every
+        running statement.
+        """
         async with self.session("READ") as session:
             record = await (await session.run(RUNNING)).single(strict=True)
         rows: list[dict[str, Any]] = record[0]
         return rows
 
     async def close(self) -> None:
-        """Return the chores a moment, then close every connection."""
-        if self.chores:
-            _, unfinished = await asyncio.wait(self.chores, timeout=1.0)
-            for chore in unfinished:
-                chore.cancel()
+        """Wait a moment for the cleanups, then close every connection."""
+        if self.cleanups:
+            _, unfinished = await asyncio.wait(self.cleanups, timeout=1.0)
+            for cleanup in unfinished:
+                cleanup.cancel()
         await self.driver.close()
 
 
@@ -289,8 +326,8 @@ async def connect(
     """Open the graph at `uri` and find out which engine it is.
 
     `limit`: seconds that one read may take. `connections`: how many are open at most.
-    `reads`: how many are under way at once; the other connections are for writes.
-    `restart`: ends a statement that an embedded engine cannot end otherwise.
+    `reads`: how many run at a time; the other connections are for writes.
+    `restart`: starts an embedded engine again, to end a statement that does not end otherwise.
     Raises `DatabaseUnavailable` and `DatabaseRefused`.
     """
     driver = AsyncGraphDatabase.driver(
@@ -308,13 +345,14 @@ async def connect(
     )
     try:
         agent = (await driver.get_server_info()).agent
-    except AuthError as problem:
+    except AuthError as error:
         await driver.close()
-        raise DatabaseRefused(uri, user) from problem
-    except (DriverError, Neo4jError) as problem:
+        raise DatabaseRefused(uri, user) from error
+    except (DriverError, Neo4jError) as error:
         await driver.close()
-        raise DatabaseUnavailable(uri) from problem
-    # Only a cluster has readers that lag behind: there a read waits for this process's own last write.
+        raise DatabaseUnavailable(uri) from error
+    # Only a cluster has readers that lag behind: there a read waits for this process's own last
+    # write.
     bookmarks = AsyncGraphDatabase.bookmark_manager() if uri.startswith("neo4j") else None
     database = Database(
         driver,
@@ -331,10 +369,3 @@ async def connect(
         yield database
     finally:
         await database.close()
-
-
-def worth_retrying(problem: DriverError | Neo4jError) -> bool:
-    """Whether a read may succeed when it is asked again: the connection was lost, or another read was meant."""
-    return problem.is_retryable() or (
-        isinstance(problem, Neo4jError) and problem.code in TERMINATED
-    )

@@ -1,4 +1,4 @@
-"""The ground that the graph stands on: uniqueness and indexes, derived from the declarations of its kinds."""
+"""Uniqueness constraints and indexes, derived from the declarations of the kinds."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from graph.ontology.search_text import WORDS
 
 
 async def create_constraints(database: Database) -> None:
-    """Declare every constraint and index that is not there yet, and return when they are in use."""
-    for statement in dict.fromkeys(declarations(database.dialect)):
+    """Create every constraint and index that does not exist yet, and return when they are in
+    use.
+    """
+    for statement in dict.fromkeys(constraint_statements(database.dialect)):
         await database.execute(statement)
     if wait := database.dialect.wait_for_indexes():
         await database.execute(wait)
 
 
-def declarations(dialect: Dialect) -> Iterator[str]:
-    """Go through the statements that lay the foundation; kinds with a facet in common share some of them."""
+def constraint_statements(dialect: Dialect) -> Iterator[str]:
+    """Yield the statements that create constraints and indexes; kinds of one facet share some of
+    them.
+    """
     for label in ("Import", "Counter", "Written"):
         yield dialect.unique(label, "id")
     yield dialect.index("Change", "number")
@@ -29,16 +33,16 @@ def declarations(dialect: Dialect) -> Iterator[str]:
         yield dialect.unique(kind.anchor, "id")
         if "code" in names:
             yield dialect.index(kind.anchor, "code")
-        # A page of one kind in the order of its ids must not sort the whole facet.
+        # Otherwise a page of one kind in the order of its ids would sort the whole facet.
         if kind.facet:
             yield dialect.index(kind.name, "id")
-        # What may fit is looked for by its family of categories.
+        # Matching searches needs and resources by their category.
         if any(prop.value is Value.CATEGORY and prop.required for prop in kind.properties):
             yield dialect.index(kind.name, "category")
-        # A figure or a list of one duty must not read the facts of all others.
+        # Otherwise a figure or a list of one duty would read the facts of all others.
         if kind.fact and any(prop.value is Value.DUTY for prop in kind.properties):
             yield dialect.index(kind.name, "duty")
-        # Buildings and entrances are looked for by their number where an address names nothing else.
+        # Addresses that name nothing else of a building or entrance are searched by its number.
         if "number" in names:
             yield dialect.index(kind.name, "number")
         if kind.title_property and (text := dialect.text_index(kind.anchor, WORDS)):

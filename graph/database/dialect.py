@@ -8,65 +8,72 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.database.template import fill
+
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 
-UNIQUE = "CREATE CONSTRAINT {index} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{property} IS UNIQUE"
-RANGE = "CREATE INDEX {index} IF NOT EXISTS FOR (n:{label}) ON ({properties})"
-RELATIONSHIP_RANGE = "CREATE INDEX {index} IF NOT EXISTS FOR ()-[r:{type}]-() ON ({properties})"
-TEXT = "CREATE TEXT INDEX {index} IF NOT EXISTS FOR (n:{label}) ON (n.{property})"
+UNIQUE = "CREATE CONSTRAINT <index> IF NOT EXISTS FOR (n:<label>) REQUIRE n.<property> IS UNIQUE"
+RANGE = "CREATE INDEX <index> IF NOT EXISTS FOR (n:<label>) ON (<properties>)"
+TEXT = "CREATE TEXT INDEX <index> IF NOT EXISTS FOR (n:<label>) ON (n.<property>)"
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """One engine's peculiarities."""
+    """What one engine does in its own way."""
 
     name: str
-    """What the engine is called: "Neo4j" or "ArcadeDB"."""
+    """The engine's name: "Neo4j" or "ArcadeDB"."""
     has_text_index: bool
     """Whether an index makes `CONTAINS` on a string faster than reading every node of the label."""
     ends_abandoned_statements: bool
-    """Whether the server stops a statement when its transaction's time is over or its connection is gone."""
+    """Whether the server ends a statement when its transaction times out or its connection is lost.
+    """
     lets_writers_race: bool
-    """Whether writers of one node only learn at their commit that another one was faster, rather than wait for it."""
+    """Whether a writer of a node fails at its commit if another one was faster, rather than waiting
+    for it.
+    """
     needs_index_wait: bool
-    """Whether an index is built in the background, so that `wait_for_indexes` has something to wait for."""
+    """Whether an index is built in the background, so that `wait_for_indexes` has something to wait
+    for.
+    """
 
     def unique(self, label: str, prop: str) -> str:
-        """The statement that makes `prop` unique among the nodes of `label`; it also indexes it."""
-        return UNIQUE.format(
+        """Return the statement that makes `prop` unique among the nodes of `label` and indexes
+        it.
+        """
+        return fill(
+            UNIQUE,
             index=index_name("unique", label, prop),
             label=quoted_name(label),
             property=quoted_name(prop),
         )
 
     def index(self, label: str, *properties: str) -> str:
-        """The statement that indexes nodes of `label` by `properties`, for equality, ranges and order."""
-        return RANGE.format(
+        """Return the statement that indexes nodes of `label` by `properties`, for equality, ranges
+        and order.
+        """
+        return fill(
+            RANGE,
             index=index_name("index", label, *properties),
             label=quoted_name(label),
-            properties=listed("n", properties),
-        )
-
-    def relationship_index(self, kind: str, *properties: str) -> str:
-        """The statement that indexes relationships of type `kind` by `properties`."""
-        return RELATIONSHIP_RANGE.format(
-            index=index_name("index", kind, *properties),
-            type=quoted_name(kind),
-            properties=listed("r", properties),
+            properties=property_list("n", properties),
         )
 
     def text_index(self, label: str, prop: str) -> str | None:
-        """The statement that makes `CONTAINS` on `prop` fast, or None where the engine has nothing for it."""
+        """Return the statement that makes `CONTAINS` on `prop` fast, None if the engine has no such
+        index.
+        """
         if not self.has_text_index:
             return None
-        return TEXT.format(
+        return fill(
+            TEXT,
             index=index_name("text", label, prop),
             label=quoted_name(label),
             property=quoted_name(prop),
         )
 
     def wait_for_indexes(self) -> str | None:
-        """The statement that returns when every index is in use, or None where they are from the start."""
+        """Return the statement that waits until every index is in use, None if they are at once."""
         return "CALL db.awaitIndexes(300)" if self.needs_index_wait else None
 
 
@@ -87,25 +94,29 @@ ARCADEDB = Dialect(
 
 
 def dialect_of(agent: str) -> Dialect:
-    """The dialect of a server that calls itself `agent`.
+    """Return the dialect of a server that calls itself `agent`.
 
-    ArcadeDB answers `Neo4j/5.26.0 compatible (ArcadeDB 26.10.2)`, and claims to be Neo4j in `dbms.components()`.
+    ArcadeDB answers `Neo4j/5.26.0 compatible (ArcadeDB 26.10.2)`, and claims to be Neo4j in
+    `dbms.components()`.
     """
     return ARCADEDB if "ArcadeDB" in agent else NEO4J
 
 
 def index_name(*parts: str) -> str:
-    """A name for an index that says what it indexes, the same on every start."""
+    """Return a name for an index that says what it indexes, the same on every start."""
     return "_".join(quoted_name(part) for part in parts)
 
 
-def listed(variable: str, properties: Sequence[str]) -> str:
-    """`n.a, n.b`: the properties of a variable as an index wants them."""
+def property_list(variable: str, properties: Sequence[str]) -> str:
+    """Return the properties of a variable as an index lists them: `n.a, n.b`."""
     return ", ".join(f"{variable}.{quoted_name(prop)}" for prop in properties)
 
 
 def quoted_name(name: str) -> str:
-    """The label, type or property name, known to be one: it becomes part of a statement."""
+    """Return a label, type or property name as it becomes part of a statement.
+
+    Raises `ValueError` for any other text.
+    """
     if not NAME.match(name):
         raise ValueError(f"{name!r} is not a label, a relationship type or a property name.")
     return name

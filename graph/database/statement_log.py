@@ -9,33 +9,35 @@ from time import perf_counter
 
 LOG = logging.getLogger("linli.graph")
 
-# A statement that takes longer than this, in seconds, is logged as a warning.
 SLOW = 1.0
+"""Seconds after which a statement is logged as a warning."""
 
 
 @dataclass
-class Trips:
-    """How many statements were sent, counting retries, but not a transaction's begin and commit."""
+class StatementCount:
+    """How many statements were sent, with retries, but without the begin and commit of
+    transactions.
+    """
 
     count: int = 0
 
 
-TRIPS: ContextVar[Trips | None] = ContextVar("trips", default=None)
+STATEMENT_COUNT: ContextVar[StatementCount | None] = ContextVar("statement_count", default=None)
 
 
 @contextmanager
-def counting() -> Iterator[Trips]:
+def count_statements() -> Iterator[StatementCount]:
     """Count the statements that this task, and tasks it starts meanwhile, send to any database."""
-    trips = Trips()
-    token = TRIPS.set(trips)
+    counted = StatementCount()
+    token = STATEMENT_COUNT.set(counted)
     try:
-        yield trips
+        yield counted
     finally:
-        TRIPS.reset(token)
+        STATEMENT_COUNT.reset(token)
 
 
 @dataclass
-class UnderWay:
+class RunningStatement:
     """The statement that one read or write has sent last."""
 
     deadline: float
@@ -45,20 +47,23 @@ class UnderWay:
 
     @property
     def remaining(self) -> float:
-        """How many seconds are left for it."""
+        """The seconds left until the deadline."""
         return self.deadline - perf_counter()
 
     @property
     def seconds(self) -> float:
-        """How long ago it was sent."""
+        """The seconds since it was sent."""
         return perf_counter() - self.began
 
     @contextmanager
     def sent(self, statement: str) -> Iterator[None]:
-        """Count a statement and log how long it took; its parameters may hold personal data and are not logged."""
+        """Count a statement and log how long it took.
+
+        Its parameters may hold personal data and are not logged.
+        """
         self.statement, self.began = statement, perf_counter()
-        if trips := TRIPS.get():
-            trips.count += 1
+        if counted := STATEMENT_COUNT.get():
+            counted.count += 1
         try:
             yield
         finally:

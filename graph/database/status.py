@@ -1,4 +1,4 @@
-"""How full the graph is: empty, half-loaded or whole, and how many nodes there are of each kind."""
+"""The status of the graph: empty, half-loaded or whole, and how many nodes of each kind it has."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Literal
 
 from graph.database.connection import Database
 from graph.database.dialect import quoted_name
+from graph.database.template import fill
 from graph.ontology.clock import BELIEVED
+from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 
 Condition = Literal["empty", "half-loaded", "whole"]
@@ -16,13 +18,13 @@ Condition = Literal["empty", "half-loaded", "whole"]
 
 @dataclass(frozen=True, slots=True)
 class GraphStatus:
-    """What a graph holds."""
+    """How full a graph is."""
 
     condition: Condition
     interrupted: tuple[str, ...]
-    """Names of the imports that began and did not finish."""
+    """The names of imports that began and did not finish."""
     counts: Mapping[str, int]
-    """Kind to the number of its nodes that are believed now."""
+    """Kind to the number of its believed nodes."""
 
 
 INTERRUPTED = """
@@ -33,31 +35,37 @@ RETURN collect(DISTINCT i.name)
 
 
 async def read_condition(database: Database) -> tuple[Condition, tuple[str, ...]]:
-    """Say whether the graph is empty, half-loaded or whole, and which imports were interrupted; quick on any graph."""
+    """Return whether the graph is empty, half-loaded or whole, and the interrupted imports; fast on
+    any graph.
+    """
     interrupted = tuple(sorted(await database.read(INTERRUPTED)))
     if interrupted:
         return "half-loaded", interrupted
-    return ("whole" if await database.read(ANY.replace("ANCHORS", any_of())) else "empty"), ()
+    has_nodes = await database.read(fill(ANY, any_node=any_node_predicate()))
+    return ("whole" if has_nodes else "empty"), ()
 
 
 ANY = """
-RETURN ANCHORS
+RETURN <any_node>
 """
 
 
-def any_of() -> str:
-    """Return the question whether there is a node under any anchor."""
-    anchors = dict.fromkeys(kind.anchor for kind in KINDS)
-    return " OR ".join(f"EXISTS {{ MATCH (:{quoted_name(anchor)}) }}" for anchor in anchors)
+def any_node_predicate() -> str:
+    """Return the predicate that the graph has a node of any kind."""
+    anchors = dict.fromkeys(quoted_name(kind.anchor) for kind in KINDS)
+    predicates = [f"EXISTS {{ MATCH (:{anchor}) }}" for anchor in anchors]
+    return " OR ".join(predicates)
 
 
 async def read_status(database: Database) -> GraphStatus:
-    """Say how full the graph is, and count its nodes by kind."""
+    """Return the condition of the graph and the number of nodes of each kind."""
     found, interrupted = await read_condition(database)
-    counts = ", ".join(
-        f"{quoted_name(kind.name)}: COUNT {{ MATCH (n:{quoted_name(kind.name)}) WHERE n.supersededAt = $believed }}"
-        for kind in KINDS
-    )
-    return GraphStatus(
-        found, interrupted, await database.read(f"RETURN {{{counts}}}", {"believed": BELIEVED})
-    )
+    counts = ", ".join(count_entry(kind) for kind in KINDS)
+    numbers = await database.read(f"RETURN {{{counts}}}", {"believed": BELIEVED})
+    return GraphStatus(found, interrupted, numbers)
+
+
+def count_entry(kind: Kind) -> str:
+    """Build the entry of a map that counts the believed nodes of a kind."""
+    label = quoted_name(kind.name)
+    return f"{label}: COUNT {{ MATCH (n:{label}) WHERE n.supersededAt = $believed }}"

@@ -14,7 +14,7 @@ from graph.query.execution import Execution
 from graph.query.projection import resolves
 from graph.query.selection import Field, Selection
 from graph.query.shape import Shape, Slot, constant_shape, instant_shape, record_shape
-from graph.vocabulary.duties import Freshness
+from graph.vocabulary import Freshness
 
 STORED = ("source", "sheet", "row", "recordedBy")
 """Parts of evidence that are stored as they are shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds.needs import project_status_expression, rating_expression
+from graph.ontology.expressions import project_status_expression, rating_expression
 from graph.ontology.project_steps import ProjectStep, allowed_steps
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution

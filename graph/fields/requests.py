@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds.needs import last_event_clause
-from graph.ontology.kinds.requests import request_step_expression
+from graph.ontology.expressions import last_event_clause, request_step_expression
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
 from graph.query.projection import project_nested, project_node, resolves

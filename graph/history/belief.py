@@ -56,7 +56,9 @@ class Belief:
     @property
     def label(self) -> str:
         """The belief in words."""
-        return self.title if self.details is None else f"{self.title}：{self.details}"
+        if self.details is None:
+            return self.title
+        return f"{self.title}：{self.details}"
 
     def is_believed_at(self, moment: datetime) -> bool:
         """Whether it was believed at a moment."""
@@ -86,7 +88,10 @@ def make_belief(
     values: Sequence[NamedValue] = (),
     end_reason: str = "",
 ) -> Belief:
-    """Return a belief of values that a statement returned; `record` is that of `record_expression`."""
+    """Return a belief from what a statement returned.
+
+    `record` is the value of `record_expression`.
+    """
     recorded, superseded, *evidence = record
     return Belief(
         subject,
@@ -105,7 +110,9 @@ def make_belief(
 
 def day_of(text: str) -> str:
     """Return the day in the city of a stored instant; a day stays as it is."""
-    return parse_instant(text).astimezone(CITY_ZONE).date().isoformat() if "T" in text else text
+    if "T" not in text:
+        return text
+    return parse_instant(text).astimezone(CITY_ZONE).date().isoformat()
 
 
 def record_expression(variable: str) -> str:

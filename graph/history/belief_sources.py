@@ -30,23 +30,23 @@ class BeliefSource(NamedTuple):
 
     expression: str
     """The list, of the node `n`."""
-    beliefs: Callable[[Any, str], Iterator[Belief]]
+    make_beliefs: Callable[[Any, str], Iterator[Belief]]
     """Yields the beliefs of rows; called with the rows and the id of the node."""
     is_state: bool = False
     """Whether they are states of the node itself."""
 
 
 def belief_sources(context: CompileContext, kind: Kind, clock: Clock) -> list[BeliefSource]:
-    """Return all sources of the history of nodes of a kind: first its own, then what leads to it."""
+    """Return all sources of a kind's history: first its own, then what leads to its nodes."""
     builder = SourceBuilder(context, ValueTexts(context.vocabulary), Clock(clock.at, clock.as_of))
-    sources = [builder.revisions(kind)] if kind.fact else [builder.states(kind)]
+    sources = [builder.revision_source(kind)] if kind.fact else [builder.state_source(kind)]
     for edge in kind.stored:
         if edge.temporal and not kind.fact:
             pattern = f"(n)-[r:{edge.arrow}]->(m:{edge.to})"
-            sources.append(builder.relationships(edge, edge.to, pattern, edge.zh))
+            sources.append(builder.relationship_source(edge, edge.to, pattern, edge.zh))
     for other in KINDS:
         for edge in edges_to(other, kind):
-            sources += builder.incoming(kind, other, edge)
+            sources += builder.incoming_sources(kind, other, edge)
     return sources
 
 
@@ -69,16 +69,18 @@ class SourceBuilder:
     clock: Clock
     """Names of other nodes are those of today, whatever the day asked about."""
 
-    def incoming(self, kind: Kind, other: Kind, edge: Edge) -> list[BeliefSource]:
+    def incoming_sources(self, kind: Kind, other: Kind, edge: Edge) -> list[BeliefSource]:
         """Return the source of what leads to nodes of a kind by an edge of another kind, if any."""
         if other.fact:
-            return [self.facts(other, f"MATCH (n)<-[:{edge.arrow}]-(f:{other.name})")]
+            return [self.fact_source(other, f"MATCH (n)<-[:{edge.arrow}]-(f:{other.name})")]
         if edge.temporal:
             pattern = f"(n)<-[r:{edge.arrow}]-(m:{other.name})"
-            return [self.relationships(edge, other.name, pattern, inverse_name(kind, other, edge))]
-        return [] if edge.arrow == SUCCESSION else [self.located(other, edge)]
+            return [
+                self.relationship_source(edge, other.name, pattern, inverse_name(kind, other, edge))
+            ]
+        return [] if edge.arrow == SUCCESSION else [self.located_source(other, edge)]
 
-    def states(self, kind: Kind) -> BeliefSource:
+    def state_source(self, kind: Kind) -> BeliefSource:
         """Return the source of the present state of a node and all its versions."""
         interval = (
             f"[toString(state.{start_property(kind)}), toString(state.to), "
@@ -88,7 +90,7 @@ class SourceBuilder:
         versions = "COLLECT { MATCH (n)<-[:VERSION_OF]-(v:Version) RETURN v }"
         titles = [part.name == kind.title_property for part in shown_properties(kind)]
 
-        def beliefs(rows: Any, node: str) -> Iterator[Belief]:
+        def make_beliefs(rows: Any, node: str) -> Iterator[Belief]:
             for raw_values, interval, record in rows:
                 name = next(
                     (raw for raw, is_title in zip(raw_values, titles, strict=True) if is_title),
@@ -104,13 +106,13 @@ class SourceBuilder:
                 )
 
         expression = f"COLLECT {{ UNWIND {versions} + [n] AS state RETURN {row} }}"
-        return BeliefSource(expression, beliefs, is_state=True)
+        return BeliefSource(expression, make_beliefs, is_state=True)
 
-    def revisions(self, kind: Kind) -> BeliefSource:
+    def revision_source(self, kind: Kind) -> BeliefSource:
         """Return the source of all beliefs about a fact."""
-        return self.facts(kind, f"{REVISIONS} MATCH (f:{kind.anchor} {{id: known}})")
+        return self.fact_source(kind, f"{REVISIONS} MATCH (f:{kind.anchor} {{id: known}})")
 
-    def facts(self, kind: Kind, match: str) -> BeliefSource:
+    def fact_source(self, kind: Kind, match: str) -> BeliefSource:
         """Return the source of facts: their values, the nodes that they connect, their interval."""
         fact = NodeRef("f", "f", self.clock, (kind,))
         ends = [
@@ -126,7 +128,7 @@ class SourceBuilder:
         )
         reason_name = next((part.zh for part in kind.properties if part.name == "endReason"), "")
 
-        def beliefs(rows: Any, node: str) -> Iterator[Belief]:
+        def make_beliefs(rows: Any, node: str) -> Iterator[Belief]:
             for fact_id, raw_values, raw_ends, interval, record in rows:
                 values = self.named_values(kind, raw_values)
                 connected = self.connected_nodes(kind, raw_ends)
@@ -143,34 +145,34 @@ class SourceBuilder:
                     end_reason=dict(values).get(reason_name, ""),
                 )
 
-        return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", beliefs)
+        return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", make_beliefs)
 
-    def relationships(self, edge: Edge, other: str, pattern: str, zh: str) -> BeliefSource:
+    def relationship_source(self, edge: Edge, other: str, pattern: str, zh: str) -> BeliefSource:
         """Return the source of the relationships `r` between the node and others in `m`."""
         interval = "[toString(r.`from`), toString(r.to)]"
         row = f"[m.id, {self.name_expression(other)}, {interval}, {record_expression('r')}]"
 
-        def beliefs(rows: Any, _node: str) -> Iterator[Belief]:
+        def make_beliefs(rows: Any, _node: str) -> Iterator[Belief]:
             for other_id, name, interval, record in rows:
                 # Two intervals with the same node are two things; a correction keeps its beginning.
                 subject = f"{edge.arrow} {other_id} {interval[0]}"
                 label = self.texts.label_text(name)
                 yield make_belief(subject, zh, label, Interval(*interval), record)
 
-        return BeliefSource(f"COLLECT {{ MATCH {pattern} RETURN {row} }}", beliefs)
+        return BeliefSource(f"COLLECT {{ MATCH {pattern} RETURN {row} }}", make_beliefs)
 
-    def located(self, kind: Kind, edge: Edge) -> BeliefSource:
+    def located_source(self, kind: Kind, edge: Edge) -> BeliefSource:
         """Return the source of what lies at the node or was done by it, such as activities."""
         interval = f"[toString(f.{start_property(kind)}), toString(f.to)]"
         row = f"[f.id, f.{kind.title_property}, {interval}, {record_expression('r')}]"
 
-        def beliefs(rows: Any, _node: str) -> Iterator[Belief]:
+        def make_beliefs(rows: Any, _node: str) -> Iterator[Belief]:
             for other_id, name, interval, record in rows:
                 # By its id alone: what leads here as organizer and as participant happened once.
                 yield make_belief(other_id, kind.zh, str(name), Interval(*interval), record)
 
         match = f"MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name})"
-        return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", beliefs)
+        return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", make_beliefs)
 
     def name_expression(self, label: str) -> str:
         """Return the expression for the name of the node `m`, or the parts of its label."""
@@ -183,16 +185,21 @@ class SourceBuilder:
 
     def named_values(self, kind: Kind, raw_values: Sequence[Any]) -> list[NamedValue]:
         """Return the values of a row that are not empty."""
-        pairs = zip(shown_properties(kind), raw_values, strict=True)
-        texts = [(part.zh, self.texts.value_text(part, raw)) for part, raw in pairs]
-        return [(zh, text) for zh, text in texts if text]
+        values = []
+        for declared, raw in zip(shown_properties(kind), raw_values, strict=True):
+            text = self.texts.value_text(declared, raw)
+            if text:
+                values.append((declared.zh, text))
+        return values
 
     def connected_nodes(self, kind: Kind, raw_ends: Sequence[Any]) -> list[ConnectedNode]:
         """Return the nodes at the ends of a fact's edges that there are."""
         connected = []
         for edge, (end, name) in zip(kind.stored, raw_ends, strict=True):
-            if end:
-                connected.append(ConnectedNode(end, (edge.zh, self.texts.label_text(name))))
+            if not end:
+                continue
+            value = (edge.zh, self.texts.label_text(name))
+            connected.append(ConnectedNode(end, value))
         return connected
 
 
@@ -233,7 +240,9 @@ def values_expression(kind: Kind, variable: str) -> str:
 
 def start_property(kind: Kind) -> str:
     """Return the property that holds when a node of a kind began, as Cypher writes it."""
-    return "`from`" if kind.start_property == "from" else kind.start_property
+    if kind.start_property == "from":
+        return "`from`"
+    return kind.start_property
 
 
 def end_id_expression(edge: Edge) -> str:

@@ -45,18 +45,18 @@ def fact_events(beliefs: Sequence[Belief], at: datetime) -> Iterator[TimelineEve
             continue
         replacement = replacement_of(belief, known)
         if replacement is None or not adds_only_end(belief, replacement):
-            yield correction(belief, replacement)
+            yield correction_event(belief, replacement)
 
 
 def interval_events(belief: Belief, known: Sequence[Belief]) -> Iterator[TimelineEvent]:
     """Yield the beginning and the end of what is believed, if they are known."""
     if belief.begin > NO_BEGIN:
-        yield beginning(belief, known)
+        yield begin_event(belief, known)
     if belief.end < NO_END:
-        yield ending(belief, known)
+        yield end_event(belief, known)
 
 
-def beginning(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
+def begin_event(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
     """Return the event of a beginning, recorded when the graph first knew its day."""
     same = [other.recorded for other in known if other.begin == belief.begin]
     return TimelineEvent(
@@ -69,7 +69,7 @@ def beginning(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
     )
 
 
-def ending(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
+def end_event(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
     """Return the event of an end, recorded when the graph first knew its day."""
     same = [other.recorded for other in known if other.end == belief.end]
     details = "" if belief.details is None else f"：{belief.details}"
@@ -94,18 +94,23 @@ def replacement_of(belief: Belief, known: Iterable[Belief]) -> Belief | None:
     ]
 
     def difference(other: Belief) -> tuple[bool, bool, str]:
-        return (other.begin != belief.begin, other.values != belief.values, other.begin)
+        begins_otherwise = other.begin != belief.begin
+        says_otherwise = other.values != belief.values
+        return (begins_otherwise, says_otherwise, other.begin)
 
     return min(successors, key=difference, default=None)
 
 
 def adds_only_end(belief: Belief, replacement: Belief) -> bool:
     """Whether a replacement differs in nothing but an end, where none was known."""
-    same = (belief.begin, belief.values) == (replacement.begin, replacement.values)
-    return same and belief.end == NO_END
+    return (
+        belief.end == NO_END
+        and belief.begin == replacement.begin
+        and belief.values == replacement.values
+    )
 
 
-def correction(belief: Belief, replacement: Belief | None) -> TimelineEvent:
+def correction_event(belief: Belief, replacement: Belief | None) -> TimelineEvent:
     """Return the event of a belief that turned out wrong, on the day when the graph learned it."""
     moment = belief.superseded.isoformat()
     if replacement is None:
@@ -126,8 +131,11 @@ def correction(belief: Belief, replacement: Belief | None) -> TimelineEvent:
 def describe_difference(before: Belief, now: Belief) -> str:
     """Return in which values two beliefs differ, in Chinese; the source if in none."""
     old, new = dict(before.dated_values()), dict(now.dated_values())
-    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    changes = [f"{name} {old.get(name) or '无'} → {new.get(name) or '无'}" for name in changed]
+    changes = []
+    for name in {**old, **new}:
+        was, is_now = old.get(name) or "无", new.get(name) or "无"
+        if was != is_now:
+            changes.append(f"{name} {was} → {is_now}")
     return "；".join(changes) or "来源"
 
 
@@ -143,18 +151,18 @@ def state_events(states: Sequence[Belief], at: datetime) -> Iterator[TimelineEve
     believed.sort(key=lambda state: state.state_from)
     first, last = believed[0], believed[-1]
     if first.begin > NO_BEGIN:
-        yield beginning(first, known)
+        yield begin_event(first, known)
     if last.end < NO_END:
-        yield ending(last, known)
+        yield end_event(last, known)
     for former, state in pairwise(believed):
         if former.values != state.values:
-            yield change(former, state, known)
+            yield change_event(former, state, known)
     for state in known:
         if not state.is_believed_at(at):
             yield from state_corrections(state, known)
 
 
-def change(former: Belief, state: Belief, known: Sequence[Belief]) -> TimelineEvent:
+def change_event(former: Belief, state: Belief, known: Sequence[Belief]) -> TimelineEvent:
     """Return the event of a change from one state to the next."""
     return TimelineEvent(
         state.state_from,
@@ -179,7 +187,7 @@ def state_corrections(state: Belief, known: Sequence[Belief]) -> Iterator[Timeli
         """Prefer the state that holds on the day from which the superseded one did."""
         return (other.state_from > state.state_from, other.state_from)
 
-    yield correction(state, min(successors, key=distance, default=None))
+    yield correction_event(state, min(successors, key=distance, default=None))
 
 
 def sort_events(events: Iterable[TimelineEvent]) -> list[TimelineEvent]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.ontology.declarations import Property, Value
 from graph.query.shape import show_instant
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 
 class ValueTexts:

@@ -1,8 +1,4 @@
-"""What matching knows of a need and of an offer: plain facts, none of them about a person.
-
-Everything that follows (limits, scores, relaxations, an allocation) is worked out of these alone, so that the same facts
-always give the same answer.
-"""
+"""What matching knows of a need and of an offer: plain facts, none of them about a person."""
 
 from __future__ import annotations
 
@@ -13,13 +9,16 @@ from typing import NamedTuple
 from graph.ontology.clock import BEGINNING, OPEN
 
 
-class Stop(NamedTuple):
-    """A place on a way up: its id, which names its kind, its name, and where it lies if that is known."""
+class PathPlace(NamedTuple):
+    """A place on the path from a place to the city."""
 
     id: str
+    """Its prefix names the kind: `Community:C1`."""
     name: str
     latitude: float | None = None
+    """In degrees north; None if unknown."""
     longitude: float | None = None
+    """In degrees east; None if unknown."""
 
     @property
     def kind(self) -> str:
@@ -27,34 +26,36 @@ class Stop(NamedTuple):
         return self.id.partition(":")[0]
 
 
-Way = tuple[Stop, ...]
-"""A place and all that contain it, nearest first."""
+PlacePath = tuple[PathPlace, ...]
+"""A place and all places that contain it, nearest first."""
 
 
 class Tie(NamedTuple):
-    """What already ties an owner to a place: the duty of an assignment there, or `alliance`, and the node that says so."""
+    """An existing tie between an owner and a place."""
 
     duty: str
+    """The duty of an assignment there, or `alliance`."""
     place: str
-    """Id of the place; of a shared alliance that of the place which another member leads."""
+    """Id of the place; for a shared alliance, that of the place that another member leads."""
     fact: str
+    """Id of the node that states the tie."""
 
 
-class Record(NamedTuple):
-    """What became of the pledges that an owner made by the day asked about; secretaries' projects are not among them."""
+class PledgeRecord(NamedTuple):
+    """What became of an owner's pledges by the day asked about, without secretaries' projects."""
 
     made: int = 0
     delivered: int = 0
     open: int = 0
     """Neither delivered nor withdrawn."""
     overdue: int = 0
-    """Of the open ones: those that were due before the day."""
+    """Open ones that were due before the day."""
     projects: tuple[str, ...] = ()
     """Ids of all of them."""
 
 
-NO_RECORD = Record()
-"""The record of an owner that never pledged anything."""
+NO_RECORD = PledgeRecord()
+"""The record of an owner without any pledge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +65,23 @@ class NeedFacts:
     id: str
     title: str
     category: str
-    """Code of the taxonomy of services."""
+    """Its code in the taxonomy of services."""
     quantity: float
     remaining: float
-    """What nobody has pledged yet."""
+    """The quantity that nobody has pledged yet."""
     unit_of_measure: str
     urgency: str = "NORMAL"
     skills: tuple[str, ...] = ()
-    """Skills that it takes."""
+    """Skills that the need requires."""
     opens: date = BEGINNING
     closes: date = OPEN
-    """The window [opens, closes)."""
+    """The window is [opens, closes)."""
     waiting_since: date = OPEN
-    """The day since which it waits: when its window opened, or when the graph came to know it."""
-    way: Way = ()
-    """Where it is, and what contains that."""
+    """The day on which its window opened or, without one, on which it was recorded."""
+    path: PlacePath = ()
+    """Where it is needed, and all places that contain that."""
     owners: tuple[str, ...] = ()
-    """Ids of the organizations whose own need it is: they lead its building, compound or community."""
+    """Ids of the organizations that lead its building, compound or community."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +91,26 @@ class OfferFacts:
     id: str
     title: str
     category: str
+    """Its code in the taxonomy of services."""
     maximum: float
     available: float
-    """What nobody has been promised yet, in the unit of measure of the resource."""
+    """The quantity that is not promised yet, in the resource's unit of measure."""
     unit_of_measure: str
     owner: str
     """Id of the organization that offers it."""
     owner_name: str = ""
     active: tuple[date, date] = (BEGINNING, OPEN)
-    """The owner is there over this interval [from, to)."""
+    """The interval [from, to) over which the owner exists."""
     skills: tuple[str, ...] = ()
     opens: date = BEGINNING
     closes: date = OPEN
-    area: Way = ()
-    """Where it can be given, and what contains that; empty for anywhere."""
+    """The window is [opens, closes)."""
+    area: PlacePath = ()
+    """Where it can be given, and all places that contain that; empty for anywhere."""
     radius: float | None = None
-    """How far from its area, or from its seat where it has no area, it can be given, in metres."""
-    seat: Way = ()
-    """Where it comes from: its venue's place, or the community in which its owner is stationed, or its area."""
+    """How far from its area, or from its seat if it has no area, it can be given, in metres."""
+    seat: PlacePath = ()
+    """Where it comes from: its venue, else the community of its owner's station, else its area."""
     ties: tuple[Tie, ...] = ()
-    """The owner's ties; those to places that are not on the need's way count for nothing."""
-    record: Record = NO_RECORD
+    """The owner's ties; only those to places on a need's path count for that need."""
+    record: PledgeRecord = NO_RECORD

@@ -1,51 +1,168 @@
-"""Reads the facts of needs and offers: one statement that returns one record with everything that matching needs.
+"""The statement that reads the facts of matching: one record with all lists that it needs.
 
-A reading has two sides, the needs and the offers, each a pattern that finds its nodes, and a pattern for the ties between
-them. What several offers share (owners, places, ties) is read once.
+The statement has two sides, the needs and the offers, each with a pattern that finds its nodes.
+What several offers share (owners, places, ties) is read once. Each list has a row type, from which
+both the columns of its clause and the names in Python come.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from graph.matching.columns import row_expression
+from graph.matching.tie_clauses import (
+    AssignmentRow,
+    MembershipRow,
+    StationRow,
+    TieClauses,
+    ties_of_needs_clauses,
+    ties_of_owner_clauses,
+)
 from graph.ontology.clock import BELIEVED, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds.needs import (
+from graph.ontology.expressions import (
     available_expression,
     project_status_expression,
     remaining_expression,
 )
 from graph.query.compiler import CompileContext
 from graph.query.node_state import state_clause
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 
-NEAR = 7
-"""The rank of a subdistrict: whoever leads a larger place ties nobody to a need by sharing an alliance."""
 
-
-class Side(NamedTuple):
-    """How the nodes of one side are found, in `need` or `resource`, and the variable that holds the state of each."""
+class SidePattern(NamedTuple):
+    """How the nodes of one side are found, in the variable `need` or `resource`."""
 
     pattern: str
     state: str
+    """The variable that holds the state of each node."""
     wide: str
-    """A pattern that asks for no state, for what belongs to the nodes: it may find more of them, and is planned sooner."""
+    """The same pattern without the lookup of historical state.
+
+    It may match more nodes, which is harmless for the side lists, and Neo4j plans it faster.
+    """
 
 
-class Ties(NamedTuple):
-    """How what ties organizations to places is found: assignments, memberships of alliances, where a residents' committee is."""
+class NeedRow(NamedTuple):
+    """A need; its days and instants are texts in ISO format."""
 
-    assignments: str
-    memberships: str
-    stations: str
+    id: str
+    title: str
+    category: str
+    quantity: float
+    remaining: float
+    unit_of_measure: str
+    urgency: str
+    skills: list[str]
+    opens: str
+    closes: str
+    recorded_at: str
+    place: str
+
+
+class OfferRow(NamedTuple):
+    """A resource with its owner; its days are texts in ISO format."""
+
+    id: str
+    title: str
+    category: str
+    maximum: float
+    unit_of_measure: str
+    skills: list[str]
+    opens: str
+    closes: str
+    radius: float | None
+    owner: str
+    owner_name: str
+    owner_from: str
+    owner_to: str
+
+
+class LinkedPlaceRow(NamedTuple):
+    """A place of a resource or of an organization."""
+
+    node: str
+    """Id of the resource or of the organization."""
+    place: str
+
+
+class PromisedRow(NamedTuple):
+    """What is available of a resource of which something was promised."""
+
+    resource: str
+    available: float
+
+
+class PledgedProjectRow(NamedTuple):
+    """A project that an owner pledged."""
+
+    owner: str
+    project: str
+    due: str | None
+    """The day in ISO format."""
+    status: str
+
+
+class PlaceRow(NamedTuple):
+    """A place of the statement, or one that contains such a place."""
+
+    id: str
+    name: str
+    rank: int
+    """Larger places have a higher rank."""
+    latitude: float | None
+    longitude: float | None
+    parents: list[str]
+    """Ids of the places that contain it directly."""
+
+
+class FactRows(NamedTuple):
+    """The record of the statement."""
+
+    exists: bool
+    """Whether the node with the id `$wanted` exists."""
+    needs: list[NeedRow]
+    offers: list[OfferRow]
+    areas: list[LinkedPlaceRow]
+    """Where resources can be given."""
+    venues: list[LinkedPlaceRow]
+    """The places of the resources' venues."""
+    promised: list[PromisedRow]
+    owners: list[LinkedPlaceRow]
+    """Where owners are stationed."""
+    projects: list[PledgedProjectRow]
+    places: list[PlaceRow]
+    assignments: list[AssignmentRow]
+    memberships: list[MembershipRow]
+    stations: list[StationRow]
+
+    @classmethod
+    def from_record(cls, record: Sequence[Any]) -> FactRows:
+        """Name the columns of a record as it comes from the database."""
+        raw = cls(*record)
+        return cls(
+            exists=raw.exists,
+            needs=[NeedRow(*row) for row in raw.needs],
+            offers=[OfferRow(*row) for row in raw.offers],
+            areas=[LinkedPlaceRow(*row) for row in raw.areas],
+            venues=[LinkedPlaceRow(*row) for row in raw.venues],
+            promised=[PromisedRow(*row) for row in raw.promised],
+            owners=[LinkedPlaceRow(*row) for row in raw.owners],
+            projects=[PledgedProjectRow(*row) for row in raw.projects],
+            places=[PlaceRow(*row) for row in raw.places],
+            assignments=[AssignmentRow(*row) for row in raw.assignments],
+            memberships=[MembershipRow(*row) for row in raw.memberships],
+            stations=[StationRow(*row) for row in raw.stations],
+        )
 
 
 def facts_parameters(
     rules: MatchingRules, vocabulary: Vocabulary, clock: Clock, day: date
 ) -> dict[str, Any]:
-    """Return the parameters of every reading on a day."""
+    """Return the parameters that every statement of facts takes on a day."""
     limits = rules.settings.limits
     return {
         "families": rules.families,
@@ -58,186 +175,225 @@ def facts_parameters(
     }
 
 
-def for_need(draft: CompileContext, clock: Clock) -> str:
-    """Return the statement that reads the need with the id `$wanted` and all offers of its family of categories."""
+def need_facts_statement(draft: CompileContext, clock: Clock) -> str:
+    """Return the statement for the need with the id `$wanted` and all offers of its family."""
     state, clauses = state_clause(draft, "need", clock)
     one = "MATCH (need:Need {id: $wanted})"
-    needs = Side(f"{one} {clauses}", state, one)
+    needs = SidePattern(f"{one} {clauses}", state, one)
     family = f"[pair IN $families WHERE pair[0] = {state}.category | pair[1]]"
-    offers = side_of_categories(
+    offers = categories_side(
         draft, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock
     )
-    return facts_statement(
-        draft, needs, offers, ties_of_needs_clause(draft, needs, clock), clock, "Need"
-    )
+    ties = ties_of_needs_clauses(draft, needs.wide, clock)
+    return facts_statement(draft, needs, offers, ties, clock, "Need")
 
 
-def for_owner(draft: CompileContext, clock: Clock) -> str:
-    """Return the statement that reads the offers of the organization with the id `$wanted` and all needs of their families."""
+def owner_facts_statement(draft: CompileContext, clock: Clock) -> str:
+    """Return the statement for the offers of the organization with the id `$wanted`.
+
+    It also reads all needs of the families of these offers.
+    """
     state, clauses = state_clause(draft, "resource", clock)
-    offered = f"MATCH (:Organization {{id: $wanted}})<-[mine:OFFERED_BY]-(resource:Resource) WHERE {clock.believed('mine')}"
-    offers = Side(f"{offered} {clauses}", state, offered)
+    offered = (
+        "MATCH (:Organization {id: $wanted})<-[mine:OFFERED_BY]-(resource:Resource) "
+        f"WHERE {clock.believed('mine')}"
+    )
+    offers = SidePattern(f"{offered} {clauses}", state, offered)
     family = f"[pair IN $families WHERE pair[1] = {state}.category | pair[0]]"
-    needs = side_of_categories(
+    needs = categories_side(
         draft, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock
     )
-    return facts_statement(draft, needs, offers, ties_of_owner(clock), clock, "Organization")
+    ties = ties_of_owner_clauses(clock)
+    return facts_statement(draft, needs, offers, ties, clock, "Organization")
 
 
-def side_of_categories(draft: CompileContext, start: str, node: str, clock: Clock) -> Side:
-    """Return the side of the nodes whose `category` is one that `start` finds; only in the past it may have been another one."""
+def categories_side(draft: CompileContext, start: str, node: str, clock: Clock) -> SidePattern:
+    """Return the side of the nodes of all categories that `start` finds in `category`.
+
+    Only in the past a node may have had another category than today.
+    """
     variable = node.partition(":")[0]
     if not clock.past:
         found = f"{start} WITH DISTINCT category MATCH ({node} {{category: category}})"
-        return Side(found, variable, found)
+        return SidePattern(found, variable, found)
     state, clauses = state_clause(draft, variable, clock)
-    among = f"WITH collect(DISTINCT category) AS categories MATCH ({node}) {clauses}"
-    return Side(
-        f"{start} {among} WITH {variable}, {state}, categories WHERE {state}.category IN categories",
-        state,
-        f"MATCH ({node})",
+    among = (
+        f"WITH collect(DISTINCT category) AS categories MATCH ({node}) {clauses} "
+        f"WITH {variable}, {state}, categories WHERE {state}.category IN categories"
     )
+    return SidePattern(f"{start} {among}", state, f"MATCH ({node})")
 
 
 def facts_statement(
-    draft: CompileContext, needs: Side, offers: Side, ties: Ties, clock: Clock, label: str
+    draft: CompileContext,
+    needs: SidePattern,
+    offers: SidePattern,
+    ties: TieClauses,
+    clock: Clock,
+    label: str,
 ) -> str:
-    """Return the statement of a reading about the `label` with the id `$wanted`; its lists are those of `graph.matching.facts_from_rows.Rows`.
+    """Return the statement about the node with a label and the id `$wanted`.
 
-    What only some offers have is a list of its own: a subquery for each of thousands of rows costs more than another pass.
+    It returns one record with the fields of `FactRows`. What only some offers have is a list of its
+    own: a subquery for each of thousands of rows costs more than another pass.
     """
-    lists = (
-        need_rows(needs, clock),
-        offer_rows(draft, offers, clock),
-        f"{offers.wide} {area(clock)} RETURN [resource.id, start.id]",
-        f"{offers.wide} {venue(clock)} RETURN [resource.id, start.id]",
-        promised_rows(offers, clock),
-        f"{offers.wide} {station(clock)} RETURN DISTINCT [owner.id, start.id]",
-        project_rows(offers, clock),
-        place_rows(draft, needs, offers, clock),
-        ties.assignments,
-        ties.memberships,
-        ties.stations,
+    lists = {
+        "needs": need_rows_clause(needs, clock),
+        "offers": offer_rows_clause(draft, offers, clock),
+        "areas": linked_places_clause(offers, service_area_clause(clock), "resource"),
+        "venues": linked_places_clause(offers, venue_clause(clock), "resource"),
+        "promised": promised_rows_clause(offers, clock),
+        "owners": linked_places_clause(offers, station_clause(clock), "owner"),
+        "projects": project_rows_clause(offers, clock),
+        "places": place_rows_clause(draft, needs, offers, clock),
+        **ties._asdict(),
+    }
+    collected = {name: f"COLLECT {{ {clause} }}" for name, clause in lists.items()}
+    exists = f"EXISTS {{ MATCH (:{label} {{id: $wanted}}) }}"
+    return f"RETURN {row_expression(FactRows, exists=exists, **collected)} AS facts"
+
+
+def owner_clause(clock: Clock) -> str:
+    """Return the clause from an offer to its owner."""
+    return (
+        "MATCH (resource)-[offered:OFFERED_BY]->(owner:Organization) "
+        f"WHERE {clock.believed('offered')}"
     )
-    there = f"EXISTS {{ MATCH (:{label} {{id: $wanted}}) }}"
-    return f"RETURN [{', '.join((there, *(f'COLLECT {{ {found} }}' for found in lists)))}] AS facts"
 
 
-def owner(clock: Clock) -> str:
-    """Follow an offer to its owner."""
-    return f"MATCH (resource)-[offered:OFFERED_BY]->(owner:Organization) WHERE {clock.believed('offered')}"
-
-
-def area(clock: Clock) -> str:
-    """Follow an offer to where it can be given."""
+def service_area_clause(clock: Clock) -> str:
+    """Return the clause from an offer to where it can be given."""
     return f"MATCH (resource)-[step:GIVEN_IN]->(start:Place) WHERE {clock.believed('step')}"
 
 
-def venue(clock: Clock) -> str:
-    """Follow an offer to the place of its venue."""
-    at = f"{clock.believed('kept')} AND {clock.believed('step')}"
+def venue_clause(clock: Clock) -> str:
+    """Return the clause from an offer to the place of its venue."""
     return (
-        f"MATCH (resource)-[kept:OFFERED_AT]->(:Venue)-[step:SITUATED_AT]->(start:Place) WHERE {at}"
+        "MATCH (resource)-[kept:OFFERED_AT]->(:Venue)-[step:SITUATED_AT]->(start:Place) "
+        f"WHERE {clock.believed('kept')} AND {clock.believed('step')}"
     )
 
 
-def station(clock: Clock) -> str:
-    """Follow an offer to where its owner is stationed."""
-    return f"{owner(clock)} WITH DISTINCT owner MATCH (owner)-[step:STATIONED_IN]->(start:Place) WHERE {clock.holds('step')}"
-
-
-def need_rows(needs: Side, clock: Clock) -> str:
-    """Find the needs that were not taken back."""
-    n = needs.state
+def station_clause(clock: Clock) -> str:
+    """Return the clause from an offer to where its owner is stationed."""
     return (
-        f"{needs.pattern} MATCH (need)-[needed:NEEDED_AT]->(place:Place) WHERE {clock.believed('needed')} "
-        f"AND ({n}.withdrawnOn IS NULL OR {n}.withdrawnOn > ${clock.at}) "
-        f"RETURN [need.id, {n}.title, {n}.category, {n}.quantity, {remaining_expression(NodeRef('need', n, clock))}, {n}.unitOfMeasure, {n}.urgency, "
-        f"coalesce({n}.skills, []), toString({n}.`from`), toString({n}.to), toString({n}.recordedAt), place.id]"
+        f"{owner_clause(clock)} WITH DISTINCT owner "
+        f"MATCH (owner)-[step:STATIONED_IN]->(start:Place) WHERE {clock.holds('step')}"
     )
 
 
-def offer_rows(draft: CompileContext, offers: Side, clock: Clock) -> str:
-    """Find the offers with their owners."""
-    r, (o, clauses) = offers.state, state_clause(draft, "owner", clock)
+def linked_places_clause(offers: SidePattern, link: str, node: str) -> str:
+    """Return the clause for the places to which `link` leads, once for each node."""
+    distinct = "DISTINCT " if node == "owner" else ""
+    row = row_expression(LinkedPlaceRow, node=f"{node}.id", place="start.id")
+    return f"{offers.wide} {link} RETURN {distinct}{row}"
+
+
+def need_rows_clause(needs: SidePattern, clock: Clock) -> str:
+    """Return the clause for the needs that are not withdrawn."""
+    state = needs.state
+    row = row_expression(
+        NeedRow,
+        id="need.id",
+        title=f"{state}.title",
+        category=f"{state}.category",
+        quantity=f"{state}.quantity",
+        remaining=remaining_expression(NodeRef("need", state, clock)),
+        unit_of_measure=f"{state}.unitOfMeasure",
+        urgency=f"{state}.urgency",
+        skills=f"coalesce({state}.skills, [])",
+        opens=f"toString({state}.`from`)",
+        closes=f"toString({state}.to)",
+        recorded_at=f"toString({state}.recordedAt)",
+        place="place.id",
+    )
     return (
-        f"{offers.pattern} {owner(clock)} {clauses}"
-        f"RETURN [resource.id, {r}.title, {r}.category, {r}.maximum, {r}.unitOfMeasure, coalesce({r}.skills, []), toString({r}.`from`), toString({r}.to), "
-        f"{r}.radius, owner.id, {o}.name, toString({o}.`from`), toString({o}.to)]"
+        f"{needs.pattern} MATCH (need)-[needed:NEEDED_AT]->(place:Place) "
+        f"WHERE {clock.believed('needed')} "
+        f"AND ({state}.withdrawnOn IS NULL OR {state}.withdrawnOn > ${clock.at}) RETURN {row}"
     )
 
 
-def promised_rows(offers: Side, clock: Clock) -> str:
-    """Find what is available of the offers of which something was promised."""
-    r = offers.state
-    carried = "resource" if r == "resource" else f"resource, {r}"
-    return f"{offers.pattern} MATCH (resource)<-[:USES]-(:Project) WITH DISTINCT {carried} RETURN [resource.id, {available_expression(NodeRef('resource', r, clock))}]"
+def offer_rows_clause(draft: CompileContext, offers: SidePattern, clock: Clock) -> str:
+    """Return the clause for the offers with their owners."""
+    state = offers.state
+    owner, owner_state = state_clause(draft, "owner", clock)
+    row = row_expression(
+        OfferRow,
+        id="resource.id",
+        title=f"{state}.title",
+        category=f"{state}.category",
+        maximum=f"{state}.maximum",
+        unit_of_measure=f"{state}.unitOfMeasure",
+        skills=f"coalesce({state}.skills, [])",
+        opens=f"toString({state}.`from`)",
+        closes=f"toString({state}.to)",
+        radius=f"{state}.radius",
+        owner="owner.id",
+        owner_name=f"{owner}.name",
+        owner_from=f"toString({owner}.`from`)",
+        owner_to=f"toString({owner}.to)",
+    )
+    return f"{offers.pattern} {owner_clause(clock)} {owner_state} RETURN {row}"
 
 
-def project_rows(offers: Side, clock: Clock) -> str:
-    """Find what became of the owners' pledges."""
-    status = project_status_expression(NodeRef("project", "project", clock))
-    made = f"project.pledgedOn <= ${clock.at} AND {clock.believed('project')} AND NOT coalesce(project.secretaryProject, false)"
-    pledges = f"MATCH (owner)<-[:PLEDGED_BY]-(project:Project) WHERE {made}"
-    return f"{offers.wide} {owner(clock)} WITH DISTINCT owner {pledges} RETURN [owner.id, project.id, toString(project.dueOn), {status}]"
+def promised_rows_clause(offers: SidePattern, clock: Clock) -> str:
+    """Return the clause for what is available of the offers of which something was promised."""
+    state = offers.state
+    carried = "resource" if state == "resource" else f"resource, {state}"
+    row = row_expression(
+        PromisedRow,
+        resource="resource.id",
+        available=available_expression(NodeRef("resource", state, clock)),
+    )
+    promised = f"MATCH (resource)<-[:USES]-(:Project) WITH DISTINCT {carried}"
+    return f"{offers.pattern} {promised} RETURN {row}"
 
 
-def place_rows(draft: CompileContext, needs: Side, offers: Side, clock: Clock) -> str:
-    """Find every place that is spoken of with all that contain it, once each, and the ids of those that contain it directly."""
+def project_rows_clause(offers: SidePattern, clock: Clock) -> str:
+    """Return the clause for the owners' pledges with their status."""
+    row = row_expression(
+        PledgedProjectRow,
+        owner="owner.id",
+        project="project.id",
+        due="toString(project.dueOn)",
+        status=project_status_expression(NodeRef("project", "project", clock)),
+    )
+    return (
+        f"{offers.wide} {owner_clause(clock)} WITH DISTINCT owner "
+        "MATCH (owner)<-[:PLEDGED_BY]-(project:Project) "
+        f"WHERE project.pledgedOn <= ${clock.at} AND {clock.believed('project')} "
+        f"AND NOT coalesce(project.secretaryProject, false) RETURN {row}"
+    )
+
+
+def place_rows_clause(
+    draft: CompileContext, needs: SidePattern, offers: SidePattern, clock: Clock
+) -> str:
+    """Return the clause for every place of needs and offers and all that contain it, once each."""
     state, clauses = state_clause(draft, "above", clock)
     needed = f"MATCH (need)-[step:NEEDED_AT]->(start:Place) WHERE {clock.believed('step')}"
     starts = (
         f"{needs.wide} {needed}",
-        *(f"{offers.wide} {follow(clock)}" for follow in (area, venue, station)),
+        f"{offers.wide} {service_area_clause(clock)}",
+        f"{offers.wide} {venue_clause(clock)}",
+        f"{offers.wide} {station_clause(clock)}",
     )
     found = " UNION ".join(f"{start} RETURN DISTINCT start" for start in starts)
-    parents = f"COLLECT {{ MATCH (above)-[part:PART_OF]->(parent:Place) WHERE {clock.holds('part')} RETURN parent.id }}"
+    parents = (
+        "COLLECT { MATCH (above)-[part:PART_OF]->(parent:Place) "
+        f"WHERE {clock.holds('part')} RETURN parent.id }}"
+    )
+    row = row_expression(
+        PlaceRow,
+        id="above.id",
+        name=f"{state}.name",
+        rank="above.rank",
+        latitude=f"{state}.latitude",
+        longitude=f"{state}.longitude",
+        parents=parents,
+    )
     return (
-        f"CALL () {{ {found} }} MATCH path=(start)-[:PART_OF*0..7]->(above:Place) WHERE {clock.path('path')} WITH DISTINCT above {clauses}"
-        f"RETURN [above.id, {state}.name, above.rank, {state}.latitude, {state}.longitude, {parents}]"
-    )
-
-
-def ties_of_needs_clause(draft: CompileContext, needs: Side, clock: Clock) -> Ties:
-    """Find what ties organizations to the places of the needs and to those that contain them."""
-    place, path = draft.name("place"), draft.name("path")
-    up = (
-        f"{needs.wide} MATCH (need)-[needed:NEEDED_AT]->({place}:Place) WHERE {clock.believed('needed')} "
-        f"MATCH {path}=({place})-[:PART_OF*0..7]->(above:Place) WHERE {clock.path(path)} WITH DISTINCT above"
-    )
-    shared = (
-        f"MATCH (above)<-[:ASSIGNED_AT]-(lead:Assignment)-[:ASSIGNED_TO]->(leader:Organization) "
-        f"WHERE above.rank <= {NEAR} AND lead.duty IN $leading AND {clock.holds('lead')} WITH DISTINCT above, leader CALL (leader) {{ "
-        f"MATCH (leader)<-[:MEMBER]-(its:AllianceMembership)-[:OF_ALLIANCE]->(alliance:Alliance) WHERE {clock.holds('its')} RETURN alliance UNION "
-        f"MATCH (leader)<-[axis:AXIS]-(alliance:Alliance) WHERE {clock.holds('axis')} RETURN alliance }} WITH DISTINCT above, alliance "
-        f"MATCH (alliance)<-[:OF_ALLIANCE]-(membership:AllianceMembership)-[:MEMBER]->(body:Organization) WHERE {clock.holds('membership')}"
-    )
-    there = f"MATCH (above)<-[stationed:STATIONED_IN]-(body:Unit) WHERE body.category IN $own_units AND {clock.holds('stationed')}"
-    assigned = f"MATCH (above)<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization) WHERE fact.duty IN $duties AND {clock.holds('fact')}"
-    return Ties(
-        f"{up} {assigned} {ASSIGNMENT}", f"{up} {shared} {MEMBERSHIP}", f"{up} {there} {STATION}"
-    )
-
-
-ASSIGNMENT = "RETURN [fact.id, fact.duty, above.id, body.id]"
-MEMBERSHIP = "RETURN DISTINCT [membership.id, 'alliance', above.id, body.id]"
-STATION = "RETURN [above.id, body.id]"
-
-
-def ties_of_owner(clock: Clock) -> Ties:
-    """Find what ties the organization with the id `$wanted` to any place."""
-    body = "MATCH (body:Organization {id: $wanted})"
-    assigned = f"MATCH (body)<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->(above:Place) WHERE fact.duty IN $duties AND {clock.holds('fact')}"
-    shared = (
-        f"MATCH (body)<-[:MEMBER]-(membership:AllianceMembership)-[:OF_ALLIANCE]->(alliance:Alliance) WHERE {clock.holds('membership')} CALL (alliance) {{ "
-        f"MATCH (alliance)<-[:OF_ALLIANCE]-(its:AllianceMembership)-[:MEMBER]->(leader:Organization) WHERE {clock.holds('its')} RETURN leader UNION "
-        f"MATCH (alliance)-[axis:AXIS]->(leader:Organization) WHERE {clock.holds('axis')} RETURN leader }} WITH body, membership, leader "
-        f"MATCH (leader)<-[:ASSIGNED_TO]-(lead:Assignment)-[:ASSIGNED_AT]->(above:Place) "
-        f"WHERE above.rank <= {NEAR} AND lead.duty IN $leading AND {clock.holds('lead')}"
-    )
-    there = f"MATCH (body)-[stationed:STATIONED_IN]->(above:Place) WHERE body.category IN $own_units AND {clock.holds('stationed')}"
-    return Ties(
-        f"{body} {assigned} {ASSIGNMENT}",
-        f"{body} {shared} {MEMBERSHIP}",
-        f"{body} {there} {STATION}",
+        f"CALL () {{ {found} }} MATCH path=(start)-[:PART_OF*0..7]->(above:Place) "
+        f"WHERE {clock.path('path')} WITH DISTINCT above {clauses} RETURN {row}"
     )

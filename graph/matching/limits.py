@@ -1,4 +1,4 @@
-"""The hard limits: each a rule with a name, which an offer passes or does not; one that it fails rules it out."""
+"""The hard limits: named rules that a pair passes or fails. A pair that fails one is no match."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
-from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
+from graph.matching.facts import NeedFacts, OfferFacts, PlacePath
 from graph.ontology.declarations import Choices
 from graph.vocabulary.matching_rules import MatchingRules
 
-Limit = Literal[
+MatchLimit = Literal[
     "CATEGORY", "SKILLS", "TIME", "AREA", "CAPACITY", "UNIT_OF_MEASURE", "OWN_NEED", "ACTIVE"
 ]
-ALL: tuple[Limit, ...] = get_args(Limit)
+ALL_LIMITS: tuple[MatchLimit, ...] = get_args(MatchLimit)
 LIMITS = Choices(
     "MatchLimit",
     {
@@ -37,44 +37,62 @@ LIMITS = Choices(
 )
 RADIUS_OF_EARTH = 6_371_008.8
 """Mean radius in metres."""
-LARGE = frozenset(("Community", "Subdistrict", "District", "City"))
-"""Kinds of place so large that their coordinates say nothing about a place in them."""
+LARGE_KINDS = frozenset(("Community", "Subdistrict", "District", "City"))
+"""Kinds of place whose coordinates do not say where a place inside them is."""
 
 
 @dataclass(frozen=True, slots=True)
 class CandidatePair:
-    """A need and an offer on a day, and what they are held against each other by."""
+    """A need and an offer on a day, with the rules by which they are compared."""
 
     need: NeedFacts
     offer: OfferFacts
     rules: MatchingRules
     day: date
 
+    @property
+    def factor(self) -> float | None:
+        """Units of the need that one unit of the offer makes; None if they are incomparable."""
+        offered = self.offer.unit_of_measure
+        needed = self.need.unit_of_measure
+        return self.rules.measures.factor(offered, needed)
+
+
+class Coordinates(NamedTuple):
+    """A point on the surface of the earth, in degrees."""
+
+    north: float
+    east: float
+
 
 def check_category(pair: CandidatePair) -> bool:
-    """Pass where the categories are the same or one is above the other.
+    """Whether the categories are the same or one is above the other.
 
-    A parent stands for all below it, both ways: who offers 便民服务 can give 法律咨询, and who needs 便民服务 is helped by it.
+    A parent stands for all below it, both ways: who offers 便民服务 can give 法律咨询, and who
+    needs 便民服务 is helped by it.
     """
     needed, offered = pair.need.category, pair.offer.category
     tree = pair.rules.taxonomy
     return needed == offered or offered in tree.way_up(needed) or needed in tree.way_up(offered)
 
 
-def skills(pair: CandidatePair) -> bool:
-    """Pass where the offer comes with every skill that is asked for."""
-    return set(pair.need.skills) <= set(pair.offer.skills)
+def check_skills(pair: CandidatePair) -> bool:
+    """Whether the offer has every skill that the need requires."""
+    required, offered = set(pair.need.skills), set(pair.offer.skills)
+    return required <= offered
 
 
-def time(pair: CandidatePair) -> bool:
-    """Pass where the windows share enough of the days to come."""
+def check_time(pair: CandidatePair) -> bool:
+    """Whether the windows share enough of the days from the day asked about on."""
     need, offer = pair.need, pair.offer
-    shared = min(need.closes, offer.closes) - max(need.opens, offer.opens, pair.day)
-    return shared >= overlap(pair)
+    starts = max(need.opens, offer.opens, pair.day)
+    ends = min(need.closes, offer.closes)
+    shared = ends - starts
+    return shared >= required_overlap(pair)
 
 
-def overlap(pair: CandidatePair) -> timedelta:
-    """Return how long the windows must overlap: what the settings say, or the shorter window where that is less."""
+def required_overlap(pair: CandidatePair) -> timedelta:
+    """Return how long the windows must overlap: the setting, or the shorter window if less."""
     need, offer = pair.need, pair.offer
     return min(
         timedelta(days=pair.rules.settings.limits.overlap_days),
@@ -83,102 +101,101 @@ def overlap(pair: CandidatePair) -> timedelta:
     )
 
 
-def area(pair: CandidatePair) -> bool:
-    """Pass where the offer's area contains the need's place, or the place is within reach; an offer without both goes anywhere."""
+def check_area(pair: CandidatePair) -> bool:
+    """Whether the offer's area contains the need's place, or the place is within the radius.
+
+    An offer with neither area nor radius can be given anywhere.
+    """
     need, offer = pair.need, pair.offer
     if not offer.area and offer.radius is None:
         return True
-    if offer.area and any(stop.id == offer.area[0].id for stop in need.way):
+    if offer.area and any(place.id == offer.area[0].id for place in need.path):
         return True
-    away = metres(need.way, offer.area or offer.seat)
-    return offer.radius is not None and away is not None and away <= offer.radius
+    distance = distance_in_metres(need.path, offer.area or offer.seat)
+    return offer.radius is not None and distance is not None and distance <= offer.radius
 
 
-def capacity(pair: CandidatePair) -> bool:
-    """Pass where something can be given: there is some left of it, and some still needed."""
-    if pair.rules.measures.factor(pair.offer.unit_of_measure, pair.need.unit_of_measure) is None:
+def check_capacity(pair: CandidatePair) -> bool:
+    """Whether something of the offer is left and something of the need is open."""
+    if pair.factor is None:
         return pair.offer.available > 0 and pair.need.remaining > 0
-    return quantity(pair) > 0
+    return fillable_quantity(pair) > 0
 
 
-def unit_of_measure(pair: CandidatePair) -> bool:
-    """Pass where what is offered can be counted as what is needed."""
-    return (
-        pair.rules.measures.factor(pair.offer.unit_of_measure, pair.need.unit_of_measure)
-        is not None
-    )
+def check_unit_of_measure(pair: CandidatePair) -> bool:
+    """Whether the offer's unit of measure can be converted into the need's."""
+    return pair.factor is not None
 
 
-def own_need(pair: CandidatePair) -> bool:
-    """Pass where the owner is not one of those whose own need it is."""
+def check_own_need(pair: CandidatePair) -> bool:
+    """Whether the owner is none of the organizations whose own need it is."""
     return pair.offer.owner not in pair.need.owners
 
 
-def active(pair: CandidatePair) -> bool:
-    """Pass where the owner is there on the day."""
+def check_active(pair: CandidatePair) -> bool:
+    """Whether the owner exists on the day."""
     began, ended = pair.offer.active
     return began <= pair.day < ended
 
 
-RULES: Mapping[Limit, Callable[[CandidatePair], bool]] = {
+CHECKS: Mapping[MatchLimit, Callable[[CandidatePair], bool]] = {
     "CATEGORY": check_category,
-    "SKILLS": skills,
-    "TIME": time,
-    "AREA": area,
-    "CAPACITY": capacity,
-    "UNIT_OF_MEASURE": unit_of_measure,
-    "OWN_NEED": own_need,
-    "ACTIVE": active,
+    "SKILLS": check_skills,
+    "TIME": check_time,
+    "AREA": check_area,
+    "CAPACITY": check_capacity,
+    "UNIT_OF_MEASURE": check_unit_of_measure,
+    "OWN_NEED": check_own_need,
+    "ACTIVE": check_active,
 }
+"""The check of each limit."""
 
 
-def failed(pair: CandidatePair) -> tuple[Limit, ...]:
-    """Return every limit that a pair fails, in their order."""
-    return tuple(limit for limit, passes in RULES.items() if not passes(pair))
+def failed_limits(pair: CandidatePair) -> tuple[MatchLimit, ...]:
+    """Return every limit that a pair fails, in the order of `MatchLimit`."""
+    failed = (limit for limit, passes in CHECKS.items() if not passes(pair))
+    return tuple(failed)
 
 
-def quantity(pair: CandidatePair) -> float:
-    """Return how much of the need the offer can fill, in the need's unit of measure; less than all of it in whole steps."""
-    need, offer, measures = pair.need, pair.offer, pair.rules.measures
-    factor = measures.factor(offer.unit_of_measure, need.unit_of_measure)
+def fillable_quantity(pair: CandidatePair) -> float:
+    """Return how much of the need the offer can fill, in the need's unit of measure.
+
+    Less than all of it comes in whole steps.
+    """
+    factor = pair.factor
     if factor is None:
         return 0.0
-    available = offer.available * factor
-    return (
-        need.remaining
-        if available >= need.remaining
-        else measures.down(available, need.unit_of_measure)
-    )
+    available = pair.offer.available * factor
+    if available >= pair.need.remaining:
+        return pair.need.remaining
+    return pair.rules.measures.down(available, pair.need.unit_of_measure)
 
 
-def located(way: Way) -> Stop | None:
-    """Return what tells where a place is: itself, or the nearest small place around it, if that has coordinates."""
-    return next(
-        (
-            stop
-            for stop in way
-            if stop.latitude is not None
-            and stop.longitude is not None
-            and (stop is way[0] or stop.kind not in LARGE)
-        ),
-        None,
-    )
+def coordinates_of(path: PlacePath) -> Coordinates | None:
+    """Return the coordinates of the first place of a path, or of the nearest small place around it.
+
+    Returns None if none of them has coordinates.
+    """
+    for place in path:
+        is_precise = place is path[0] or place.kind not in LARGE_KINDS
+        if is_precise and place.latitude is not None and place.longitude is not None:
+            return Coordinates(place.latitude, place.longitude)
+    return None
 
 
-def metres(one: Way, other: Way) -> float | None:
-    """Return the distance between two places over the surface of the earth; None where one of them has no coordinates."""
-    start, end = located(one), located(other)
+def distance_in_metres(one: PlacePath, other: PlacePath) -> float | None:
+    """Return the distance between two places; None if one of them has no coordinates."""
+    start, end = coordinates_of(one), coordinates_of(other)
     if start is None or end is None:
         return None
-    return haversine(
-        (start.latitude or 0, start.longitude or 0), (end.latitude or 0, end.longitude or 0)
-    )
+    return haversine(start, end)
 
 
 def haversine(start: tuple[float, float], end: tuple[float, float]) -> float:
     """Return the metres between two points, each in degrees north and east."""
-    (south, west), (north, east) = (
-        (radians(degrees) for degrees in point) for point in (start, end)
-    )
-    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin((east - west) / 2) ** 2
+    south, west = map(radians, start)
+    north, east = map(radians, end)
+    of_latitude = sin((north - south) / 2) ** 2
+    of_longitude = sin((east - west) / 2) ** 2
+    half = of_latitude + cos(south) * cos(north) * of_longitude
     return 2 * RADIUS_OF_EARTH * asin(sqrt(half))

@@ -1,9 +1,9 @@
-"""Nodes that a computed answer names by id: what is selected of them is fetched by one projection for each selection."""
+"""Nodes that a computed answer names by id, and the lists of a statement that fetch them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
@@ -12,81 +12,88 @@ from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
 from graph.query.shape import Shape
 
-PARTS: Mapping[str, tuple[str, ...]] = {
+PART_LABELS: Mapping[str, tuple[str, ...]] = {
     "need": ("Need",),
     "resource": ("Resource",),
     "unit": ("Organization",),
-    "facts": (
-        "Need",
-        "Resource",
-        "Project",
-        "Assignment",
-        "AllianceMembership",
-        "Place",
-        "Organization",
-    ),
+    "facts": tuple(dict.fromkeys(kind.anchor for kind in KINDS if kind.matching_fact)),
 }
 """The labels under which the nodes of each part of an answer are found."""
 
 
-class Named(Protocol):
-    """An answer that names nodes: their ids by part, and, once they are fetched, their rows by selection and id."""
+class NodeNamer(Protocol):
+    """An answer that names nodes by id."""
 
     nodes: dict[int, dict[str, Any]]
+    """The rows of the nodes once they are fetched, by selection and id."""
 
     def ids(self, part: str) -> list[str]:
-        """Return the ids of the nodes of one part."""
+        """Return the ids of the nodes of one part, once each, in a fixed order."""
 
 
-class References:
+class ReferencedSelection(NamedTuple):
+    """A selection of the nodes of one part, with its projection."""
+
+    part: str
+    selection: Selection
+    piece: Projection
+
+
+class NodeReferences:
     """The selections of nodes in one answer, which a prefetch reads."""
 
-    def __init__(self, draft: CompileContext, answer: Prefetch[Named]) -> None:
-        """Begin without any."""
+    def __init__(self, draft: CompileContext, answer: Prefetch[NodeNamer]) -> None:
         self.draft = draft
         self.answer = answer
-        self.pieces: list[tuple[str, Selection, Projection]] = []
+        self.selections: list[ReferencedSelection] = []
         self.lists: list[str] = []
 
     @property
     def expression(self) -> str:
-        """The expression for the rows of all selections; nothing where no node is selected."""
+        """The expression for the rows of all selections; empty if no node is selected."""
         return f"[{', '.join(self.lists)}]" if self.lists else ""
 
     def shape(self, field: Field, part: str) -> Shape:
-        """Return the shape that makes of an id what is selected of its node, which must be there."""
-        index, piece = self.place(field, part)
-        made = shape_of(piece)
+        """Return the shape from the id of a node to what is selected of it.
+
+        The shape raises `MissingValue` if there is no such node.
+        """
+        index = self.add_selection(field, part)
+        row_shape = shape_of(self.selections[index].piece)
 
         def shape(global_id: Any, run: Execution) -> Any:
-            found = run.result(self.answer).nodes[index].get(global_id)
-            if found is None:
+            row = run.result(self.answer).nodes[index].get(global_id)
+            if row is None:
                 raise MissingValue
-            return made(found, run)
+            return row_shape(row, run)
 
         return shape
 
-    def place(self, field: Field, part: str) -> tuple[int, Projection]:
-        """Return the place of a selection among those that are fetched; equal ones are fetched once."""
-        for index, (known, selection, piece) in enumerate(self.pieces):
-            if known == part and selection == field.children:
-                return index, piece
-        variable = self.draft.name("told")
+    def add_selection(self, field: Field, part: str) -> int:
+        """Return the index of a selection; equal selections of a part are fetched once."""
+        for index, known in enumerate(self.selections):
+            if known.part == part and known.selection == field.children:
+                return index
+        variable = self.draft.name("named")
         piece = project_node(self.draft, field.children, variable, field.clock)
-        found = " UNION ALL ".join(self.found(part, label) for label in PARTS[part])
-        self.pieces.append((part, field.children, piece))
+        found = " UNION ALL ".join(self.nodes_clause(part, label) for label in PART_LABELS[part])
+        self.selections.append(ReferencedSelection(part, field.children, piece))
         self.lists.append(collect_rows(f"CALL () {{ {found} }} WITH found AS {variable}", piece))
-        return len(self.pieces) - 1, piece
+        return len(self.selections) - 1
 
-    def found(self, part: str, label: str) -> str:
-        """Return the clauses that find the nodes of one part under one label."""
-        ids = self.draft.parameter("ids", self.under(part, label))
+    def nodes_clause(self, part: str, label: str) -> str:
+        """Return the clause that finds the nodes of one part under one label."""
+        ids = self.draft.parameter("ids", self.ids_binding(part, label))
         return f"UNWIND ${ids} AS known MATCH (found:{label} {{id: known}}) RETURN found"
 
-    def under(self, part: str, label: str) -> Binding:
-        """Derive the ids of one part that are found under one label."""
-        return lambda run: [
-            each
-            for each in run.result(self.answer).ids(part)
-            if (kind := KINDS.of_id(each)) and kind.anchor == label
-        ]
+    def ids_binding(self, part: str, label: str) -> Binding:
+        """Return the binding of the ids of one part that are found under one label."""
+
+        def ids(run: Execution) -> list[str]:
+            return [
+                global_id
+                for global_id in run.result(self.answer).ids(part)
+                if (kind := KINDS.of_id(global_id)) and kind.anchor == label
+            ]
+
+        return ids

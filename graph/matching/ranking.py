@@ -1,4 +1,4 @@
-"""Puts what fits in order, best first, and what nearly fits, the cheapest to mend first."""
+"""The ranking of pairs: matches, the best first, and near misses, the cheapest to mend first."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from math import inf
 from typing import NamedTuple
 
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import Limit
-from graph.matching.relaxation import Relaxed, relax
+from graph.matching.limits import MatchLimit
+from graph.matching.relaxation import Relaxation, find_relaxation
 from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
 from graph.vocabulary.matching_rules import MatchingRules
 
 
-class Fit(NamedTuple):
+class RankedMatch(NamedTuple):
     """A need and an offer that fits it."""
 
     need: NeedFacts
@@ -25,54 +25,54 @@ class Fit(NamedTuple):
 
 
 class NearMiss(NamedTuple):
-    """A need and an offer that does not fit it, with what would make it fit."""
+    """A need and an offer that does not fit it."""
 
     need: NeedFacts
     offer: OfferFacts
-    blocked_by: tuple[Limit, ...]
-    relaxed: Relaxed | None
+    blocked_by: tuple[MatchLimit, ...]
+    relaxation: Relaxation | None
+    """The changes that would make it fit; None if one or two are not enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What fits, best first, and near misses, the cheapest to mend first."""
+    """Matches, the best first, and near misses, the cheapest to mend first."""
 
-    fits: tuple[Fit, ...]
+    fits: tuple[RankedMatch, ...]
     misses: tuple[NearMiss, ...]
 
 
 def rank_pairs(
     pairs: Iterable[tuple[NeedFacts, OfferFacts]], rules: MatchingRules, day: date, first: int
 ) -> Ranking:
-    """Rank the pairs; the best `first` are told, and as many near misses as the settings say."""
-    fits: list[Fit] = []
+    """Return the best `first` matches, and as many near misses as the settings say."""
+    fits: list[RankedMatch] = []
     misses: list[NearMiss] = []
     for need, offer in pairs:
         found = match_offer(need, offer, rules, day)
         if isinstance(found, BlockedOffer):
-            misses.append(
-                NearMiss(
-                    need, offer, found.blocked_by, relax(need, offer, found.blocked_by, rules, day)
-                )
-            )
+            relaxation = find_relaxation(need, offer, found.blocked_by, rules, day)
+            misses.append(NearMiss(need, offer, found.blocked_by, relaxation))
         else:
-            fits.append(Fit(need, offer, found))
+            fits.append(RankedMatch(need, offer, found))
+    shown = rules.settings.relaxation.shown
     return Ranking(
-        tuple(nsmallest(first, fits, key=best)),
-        tuple(nsmallest(rules.settings.relaxation.shown, misses, key=nearest)),
+        tuple(nsmallest(first, fits, key=match_sort_key)),
+        tuple(nsmallest(shown, misses, key=near_miss_sort_key)),
     )
 
 
-def best(fit: Fit) -> tuple[float, str, str]:
-    """Return the key by which the best comes first; equal ones in the order of their ids."""
-    return -fit.scored.score, fit.offer.id, fit.need.id
+def match_sort_key(match: RankedMatch) -> tuple[float, str, str]:
+    """Return the sort key for the best score first, equal scores by id."""
+    score = match.scored.score
+    return -score, match.offer.id, match.need.id
 
 
-def nearest(miss: NearMiss) -> tuple[float, int, str, str]:
-    """Return the key by which the cheapest to mend comes first; what cannot be mended comes last, the fewer limits the sooner."""
-    return (
-        miss.relaxed.cost if miss.relaxed else inf,
-        len(miss.blocked_by),
-        miss.offer.id,
-        miss.need.id,
-    )
+def near_miss_sort_key(miss: NearMiss) -> tuple[float, int, str, str]:
+    """Return the sort key for the cheapest to mend first.
+
+    What cannot be mended comes last, with fewer limits first.
+    """
+    cost = miss.relaxation.cost if miss.relaxation else inf
+    limits = len(miss.blocked_by)
+    return cost, limits, miss.offer.id, miss.need.id

@@ -1,7 +1,7 @@
-"""The smallest change that would make an offer fit a need: one or two changes with stated costs, the cheapest there is.
+"""The smallest change that would make an offer fit a need: the cheapest one or two changes.
 
-A change touches exactly one limit, so the cheapest set of changes is made of the cheapest change for each limit that
-fails; a test holds that against trying out every single change and every pair.
+A change lifts exactly one limit, so the cheapest set consists of the cheapest change for each limit
+that fails. A test compares this with all single changes and all pairs of changes.
 """
 
 from __future__ import annotations
@@ -11,121 +11,136 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import CandidatePair, Limit, overlap
+from graph.matching.limits import CandidatePair, MatchLimit, required_overlap
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.vocabulary.matching_rules import MatchingRules
 
 MOST_CHANGES = 2
 """Changes that people can be asked to make at once."""
-DIGITS = 6
-"""Digits to which a cost is kept."""
+COST_DIGITS = 6
+"""Digits to which a cost is rounded, so that equal facts give equal bytes."""
 
-Sort = Literal["later", "earlier", "more", "widen", "skill", "category"]
+ChangeSort = Literal["later", "earlier", "more", "widen", "skill", "category"]
 
 
 class Change(NamedTuple):
-    """One change: of what sort, by how much, or to or of what."""
+    """One change to a need or to an offer."""
 
-    sort: Sort
+    sort: ChangeSort
     cost: float
     amount: float = 0.0
     """Days, or a quantity in the need's unit of measure."""
-    what: str = ""
-    """A skill, a category's code, the id of the place up to which an offer is widened."""
+    target: str = ""
+    """A skill, the code of a category, or the id of the place to which an offer is widened."""
 
 
-class Relaxed(NamedTuple):
-    """Changes which together make an offer fit, and what they cost."""
+class Relaxation(NamedTuple):
+    """Changes that make an offer fit together, and their total cost."""
 
     changes: tuple[Change, ...]
     cost: float
 
 
-def relax(
+def find_relaxation(
     need: NeedFacts,
     offer: OfferFacts,
-    blocked_by: tuple[Limit, ...],
+    blocked_by: tuple[MatchLimit, ...],
     rules: MatchingRules,
     day: date,
-) -> Relaxed | None:
-    """Return the cheapest one or two changes that lift every limit by which an offer is blocked; None where there are none."""
+) -> Relaxation | None:
+    """Return the cheapest changes that lift all limits by which an offer is blocked.
+
+    Returns None if that takes more than `MOST_CHANGES` or is impossible.
+    """
     pair = CandidatePair(need, offer, rules, day)
     changes: list[Change] = []
     for limit in blocked_by:
-        found = MENDING[limit](pair) if limit in MENDING else []
+        found = REMEDIES[limit](pair) if limit in REMEDIES else []
         if not found or len(changes) + len(found) > MOST_CHANGES:
             return None
         changes += found
-    return Relaxed(tuple(changes), round(sum(change.cost for change in changes), DIGITS))
+    return Relaxation(tuple(changes), round(sum(change.cost for change in changes), COST_DIGITS))
 
 
-def category(pair: CandidatePair) -> list[Change]:
-    """Take what is offered under another category below the same parent."""
+def relax_category(pair: CandidatePair) -> list[Change]:
+    """Return the change to accept another category below the same parent, if there is one."""
     tree = pair.rules.taxonomy
-    above = tree.way_up(pair.need.category)[1:2]
-    if not above or above[0] not in tree.way_up(pair.offer.category):
+    parents = tree.way_up(pair.need.category)[1:2]
+    if not parents or parents[0] not in tree.way_up(pair.offer.category):
         return []
-    return [Change("category", pair.rules.settings.relaxation.category, what=above[0])]
+    return [Change("category", pair.rules.settings.relaxation.category, target=parents[0])]
 
 
-def skills(pair: CandidatePair) -> list[Change]:
-    """Do without each skill that is missing."""
+def relax_skills(pair: CandidatePair) -> list[Change]:
+    """Return the changes to do without each missing skill."""
     missing = sorted(set(pair.need.skills) - set(pair.offer.skills))
-    return [Change("skill", pair.rules.settings.relaxation.skill, what=skill) for skill in missing]
+    cost = pair.rules.settings.relaxation.skill
+    return [Change("skill", cost, target=skill) for skill in missing]
 
 
-def time(pair: CandidatePair) -> list[Change]:
-    """Move the need's window by as few days as make it overlap, whichever way is cheaper."""
+def relax_time(pair: CandidatePair) -> list[Change]:
+    """Return the cheaper change of moving the need's window later or earlier until it overlaps.
+
+    Empty if neither direction works within the days that the settings allow.
+    """
     need, offer, costs = pair.need, pair.offer, pair.rules.settings.relaxation
-    long, starts = overlap(pair), max(pair.offer.opens, pair.day)
-    if offer.closes - starts < long:
+    overlap, starts = required_overlap(pair), max(pair.offer.opens, pair.day)
+    if offer.closes - starts < overlap:
         return []
-    found = []
-    if need.closes < OPEN and 0 < (days := (starts + long - need.closes).days) <= costs.most_days:
-        found.append(Change("later", round(days * costs.later_per_day, DIGITS), days))
-    if (
-        need.opens > BEGINNING
-        and 0 < (days := (need.opens + long - offer.closes).days) <= costs.most_days
-    ):
-        found.append(Change("earlier", round(days * costs.earlier_per_day, DIGITS), days))
-    return [min(found, key=lambda change: change.cost)] if found else []
+    changes = []
+    if need.closes < OPEN:
+        days = (starts + overlap - need.closes).days
+        if 0 < days <= costs.most_days:
+            cost = round(days * costs.later_per_day, COST_DIGITS)
+            changes.append(Change("later", cost, days))
+    if need.opens > BEGINNING:
+        days = (need.opens + overlap - offer.closes).days
+        if 0 < days <= costs.most_days:
+            cost = round(days * costs.earlier_per_day, COST_DIGITS)
+            changes.append(Change("earlier", cost, days))
+    return cheapest_change(changes)
 
 
-def area(pair: CandidatePair) -> list[Change]:
-    """Return it in a wider area: the cheapest place that contains both where it is given now and the need's place."""
-    costs, around = pair.rules.settings.relaxation.widen, {stop.id for stop in pair.need.way}
-    wider = [
-        Change("widen", costs[stop.kind], what=stop.id)
-        for stop in pair.offer.area or pair.offer.seat
-        if stop.id in around and stop.kind in costs
+def relax_area(pair: CandidatePair) -> list[Change]:
+    """Return the cheapest widening of the offer's area that contains the need's place, if any."""
+    costs = pair.rules.settings.relaxation.widen
+    around_need = {place.id for place in pair.need.path}
+    changes = [
+        Change("widen", costs[place.kind], target=place.id)
+        for place in pair.offer.area or pair.offer.seat
+        if place.id in around_need and place.kind in costs
     ]
-    return [min(wider, key=lambda change: change.cost)] if wider else []
+    return cheapest_change(changes)
 
 
-def capacity(pair: CandidatePair) -> list[Change]:
-    """Ask the owner for so much more that the part of the need which the settings name can be given."""
-    need, offer, costs, measures = (
-        pair.need,
-        pair.offer,
-        pair.rules.settings.relaxation,
-        pair.rules.measures,
-    )
-    factor = measures.factor(offer.unit_of_measure, need.unit_of_measure)
+def relax_capacity(pair: CandidatePair) -> list[Change]:
+    """Return the change to ask the owner for more, up to the share of the need in the settings.
+
+    Empty if the units of measure are incomparable or nothing of the need is open.
+    """
+    need, costs = pair.need, pair.rules.settings.relaxation
+    factor = pair.factor
     if factor is None or need.remaining <= 0:
         return []
-    more = measures.up(
-        need.remaining * costs.asked_share - offer.available * factor, need.unit_of_measure
-    )
-    return [
-        Change("more", round(costs.more + costs.more_for_all * more / need.remaining, DIGITS), more)
-    ]
+    available = pair.offer.available * factor
+    lacking = need.remaining * costs.asked_share - available
+    more = pair.rules.measures.up(lacking, need.unit_of_measure)
+    cost = costs.more + costs.more_for_all * more / need.remaining
+    return [Change("more", round(cost, COST_DIGITS), more)]
 
 
-MENDING: Mapping[Limit, Callable[[CandidatePair], list[Change]]] = {
-    "CATEGORY": category,
-    "SKILLS": skills,
-    "TIME": time,
-    "AREA": area,
-    "CAPACITY": capacity,
+def cheapest_change(changes: list[Change]) -> list[Change]:
+    """Return the cheapest change, of equal ones the first; empty for no changes."""
+    if not changes:
+        return []
+    return [min(changes, key=lambda change: change.cost)]
+
+
+REMEDIES: Mapping[MatchLimit, Callable[[CandidatePair], list[Change]]] = {
+    "CATEGORY": relax_category,
+    "SKILLS": relax_skills,
+    "TIME": relax_time,
+    "AREA": relax_area,
+    "CAPACITY": relax_capacity,
 }
-"""What lifts each limit. Nothing lifts the others: what is counted otherwise, one's own need, an owner who is gone."""
+"""The function that lifts each limit. The other limits cannot be lifted by a change."""

@@ -1,4 +1,4 @@
-"""Shapes a ranking into maps with the keys that were asked for; what is selected of nodes comes by reference."""
+"""The shapes of a ranking: maps with the selected keys; selected nodes come by reference."""
 
 from __future__ import annotations
 
@@ -7,141 +7,149 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.matching.explanation import explain_change, explain_component
-from graph.matching.node_references import References
+from graph.matching.node_references import NodeReferences
 from graph.query.selection import Field, Selection
 from graph.query.shape import Shape, list_shape, nested_shape
 from graph.vocabulary.matching_rules import MatchingRules
 
-EVIDENCE = 10
-"""Nodes that are told as the evidence of one component."""
+MOST_FACTS = 10
+"""Nodes shown as the evidence of one component: enough to check it, few enough to read."""
 
-Read = Callable[[Any], Any]
-"""Reads a part of what is told."""
-Part = Callable[[Field], Shape]
-"""Makes the shape of one selected field of what is told."""
+ValueGetter = Callable[[Any], Any]
+"""Returns a part of a ranking."""
+FieldShaper = Callable[[Field], Shape]
+"""Makes the shape of one selected field."""
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """What is needed to tell a ranking: the nodes it names, and the rules by which it was made."""
+class MatchResponse:
+    """The shapes of matches: `references` collects the nodes, `rules` made the ranking."""
 
-    references: References
+    references: NodeReferences
     rules: MatchingRules
 
-    def need_matches(self, selection: Selection) -> Shape:
-        """Shape the answer for a need."""
-        return self.made(
+    def need_matches_shape(self, selection: Selection) -> Shape:
+        """Return the shape of the matches for a need."""
+        return self.map_shape(
             selection,
             {
-                "need": self.node("need", lambda found: found.subject),
-                "matches": self.every(self.match, lambda found: found.ranking.fits),
-                "blocked": self.every(self.miss, lambda found: found.ranking.misses),
-            },
-        )
-
-    def match(self, selection: Selection) -> Shape:
-        """Shape a match."""
-        return self.made(
-            selection,
-            {
-                **self.pair(),
-                "quantity": plain(lambda fit: fit.scored.quantity),
-                "score": plain(lambda fit: fit.scored.score),
-                "limitsPassed": plain(lambda fit: list(fit.scored.limits_passed)),
-                "components": self.every(self.component, lambda fit: fit.scored.components),
-            },
-        )
-
-    def miss(self, selection: Selection) -> Shape:
-        """Shape a near miss."""
-
-        def mended(field: Field) -> Shape:
-            shape = self.relaxation(field.children)
-            return lambda miss, run: None if miss.relaxed is None else shape(miss, run)
-
-        return self.made(
-            selection,
-            {
-                **self.pair(),
-                "blockedBy": plain(lambda miss: list(miss.blocked_by)),
-                "relaxation": mended,
-            },
-        )
-
-    def relaxation(self, selection: Selection) -> Shape:
-        """Shape the changes that would make a near miss fit."""
-        return self.made(
-            selection,
-            {
-                "changes": plain(
-                    lambda miss: [
-                        explain_change(made, miss.need, miss.offer, self.rules)
-                        for made in miss.relaxed.changes
-                    ]
+                "need": self.node_shaper("need", lambda outcome: outcome.subject),
+                "matches": self.list_shaper(self.match_shape, lambda outcome: outcome.ranking.fits),
+                "blocked": self.list_shaper(
+                    self.near_miss_shape, lambda outcome: outcome.ranking.misses
                 ),
-                "cost": plain(lambda miss: miss.relaxed.cost),
             },
         )
 
-    def component(self, selection: Selection) -> Shape:
-        """Shape a component of a score."""
-
-        def facts(field: Field) -> Shape:
-            shape = nested_shape(
-                field.key, list_shape(self.references.shape(field, "facts")), required=True
-            )
-            return lambda part, run: shape(part.reason.facts[:EVIDENCE], run)
-
-        return self.made(
+    def match_shape(self, selection: Selection) -> Shape:
+        """Return the shape of a match."""
+        return self.map_shape(
             selection,
             {
-                "name": plain(lambda part: part.name),
-                "value": plain(lambda part: part.value),
-                "maximum": plain(lambda part: part.maximum),
-                "explanation": plain(lambda part: explain_component(part.reason, self.rules)),
-                "facts": facts,
+                **self.node_shapers(),
+                "quantity": value_shaper(lambda match: match.scored.quantity),
+                "score": value_shaper(lambda match: match.scored.score),
+                "limitsPassed": value_shaper(lambda match: list(match.scored.limits_passed)),
+                "components": self.list_shaper(
+                    self.component_shape, lambda match: match.scored.components
+                ),
             },
         )
 
-    def pair(self) -> dict[str, Part]:
-        """Return the parts of a pair that are nodes."""
+    def near_miss_shape(self, selection: Selection) -> Shape:
+        """Return the shape of a near miss."""
+
+        def relaxation_shaper(field: Field) -> Shape:
+            shape = self.relaxation_shape(field.children)
+            return lambda miss, run: None if miss.relaxation is None else shape(miss, run)
+
+        return self.map_shape(
+            selection,
+            {
+                **self.node_shapers(),
+                "blockedBy": value_shaper(lambda miss: list(miss.blocked_by)),
+                "relaxation": relaxation_shaper,
+            },
+        )
+
+    def relaxation_shape(self, selection: Selection) -> Shape:
+        """Return the shape of the changes that would make a near miss fit."""
+
+        def explain_changes(miss: Any) -> list[str]:
+            return [
+                explain_change(change, miss.need, miss.offer, self.rules)
+                for change in miss.relaxation.changes
+            ]
+
+        return self.map_shape(
+            selection,
+            {
+                "changes": value_shaper(explain_changes),
+                "cost": value_shaper(lambda miss: miss.relaxation.cost),
+            },
+        )
+
+    def component_shape(self, selection: Selection) -> Shape:
+        """Return the shape of a component of a score."""
+
+        def facts_shaper(field: Field) -> Shape:
+            nodes = list_shape(self.references.shape(field, "facts"))
+            shape = nested_shape(field.key, nodes, required=True)
+            return lambda component, run: shape(component.reason.facts[:MOST_FACTS], run)
+
+        return self.map_shape(
+            selection,
+            {
+                "name": value_shaper(lambda component: component.name),
+                "value": value_shaper(lambda component: component.value),
+                "maximum": value_shaper(lambda component: component.maximum),
+                "explanation": value_shaper(
+                    lambda component: explain_component(component.reason, self.rules)
+                ),
+                "facts": facts_shaper,
+            },
+        )
+
+    def node_shapers(self) -> dict[str, FieldShaper]:
+        """Return the shapers of the fields of a pair that are nodes."""
         return {
-            "need": self.node("need", lambda pair: pair.need.id),
-            "resource": self.node("resource", lambda pair: pair.offer.id),
-            "unit": self.node("unit", lambda pair: pair.offer.owner),
+            "need": self.node_shaper("need", lambda pair: pair.need.id),
+            "resource": self.node_shaper("resource", lambda pair: pair.offer.id),
+            "unit": self.node_shaper("unit", lambda pair: pair.offer.owner),
         }
 
-    def node(self, part: str, read: Read) -> Part:
-        """Make the part that is a node, which must be there."""
+    def node_shaper(self, part: str, get: ValueGetter) -> FieldShaper:
+        """Return the shaper of a field that is a required node; `get` returns its id."""
 
-        def made(field: Field) -> Shape:
+        def shaper(field: Field) -> Shape:
             shape = nested_shape(field.key, self.references.shape(field, part), required=True)
-            return lambda value, run: shape(read(value), run)
+            return lambda value, run: shape(get(value), run)
 
-        return made
+        return shaper
 
-    def every(self, of: Callable[[Selection], Shape], read: Read) -> Part:
-        """Make the part that is a list."""
+    def list_shaper(
+        self, item_shape: Callable[[Selection], Shape], get: ValueGetter
+    ) -> FieldShaper:
+        """Return the shaper of a field that is a required list; `get` returns its items."""
 
-        def made(field: Field) -> Shape:
-            shape = nested_shape(field.key, list_shape(of(field.children)), required=True)
-            return lambda value, run: shape(read(value), run)
+        def shaper(field: Field) -> Shape:
+            items = list_shape(item_shape(field.children))
+            shape = nested_shape(field.key, items, required=True)
+            return lambda value, run: shape(get(value), run)
 
-        return made
+        return shaper
 
-    def made(self, selection: Selection, parts: Mapping[str, Part]) -> Shape:
-        """Shape a map of the parts that are selected."""
-        same: dict[str, Part] = {
-            "weightsVersion": plain(lambda _: self.rules.version),
-            "__typename": plain(lambda _: selection.of),
+    def map_shape(self, selection: Selection, shapers: Mapping[str, FieldShaper]) -> Shape:
+        """Return the shape of a map of the selected fields."""
+        all_shapers = {
+            "weightsVersion": value_shaper(lambda _: self.rules.version),
+            "__typename": value_shaper(lambda _: selection.of),
+            **shapers,
         }
-        shapes = [
-            (field.key, (parts.get(field.name) or same[field.name])(field))
-            for field in selection.fields
-        ]
+        shapes = [(field.key, all_shapers[field.name](field)) for field in selection.fields]
         return lambda value, run: {key: shape(value, run) for key, shape in shapes}
 
 
-def plain(read: Read) -> Part:
-    """Make the part that is told as it is."""
-    return lambda _field: lambda value, _run: read(value)
+def value_shaper(get: ValueGetter) -> FieldShaper:
+    """Return the shaper of a field whose value `get` returns."""
+    return lambda _field: lambda value, _run: get(value)

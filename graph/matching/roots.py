@@ -1,22 +1,27 @@
-"""Which resources fit a need, and which needs fit a unit: read, ranked, then told with what is selected of the nodes.
+"""The root fields of matching: which resources fit a need, and which needs fit a unit's offers.
 
-The facts are read and ranked before the statement is put, in a round trip of their own. The statement then fetches what is
-selected of the nodes that the ranking names.
+The facts are read and ranked before the main statement, in a round trip of their own. The main
+statement then fetches what is selected of the nodes in the ranking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 from graph.database.protocols import Reader
-from graph.matching.facts_from_rows import FactRows, assemble_facts
-from graph.matching.facts_query import facts_parameters, for_need, for_owner
-from graph.matching.node_references import References
-from graph.matching.ranking import Fit, NearMiss, Ranking, rank_pairs
-from graph.matching.response import EVIDENCE, Telling
+from graph.matching.facts_from_rows import assemble_facts
+from graph.matching.facts_query import (
+    FactRows,
+    facts_parameters,
+    need_facts_statement,
+    owner_facts_statement,
+)
+from graph.matching.node_references import NodeReferences
+from graph.matching.ranking import NearMiss, RankedMatch, Ranking, rank_pairs
+from graph.matching.response import MOST_FACTS, MatchResponse
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection
 from graph.query.cursors import page_size
@@ -27,95 +32,103 @@ from graph.query.shape import Shape, list_shape, nested_shape
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What a question about matches came to; `subject` is the id of the need or unit, None where there is none."""
+class MatchOutcome:
+    """The ranking for a need or a unit."""
 
     subject: str | None
+    """Id of the need or unit; None if there is none."""
     ranking: Ranking
     nodes: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """The fetched rows of the nodes, by selection and id."""
 
     def ids(self, part: str) -> list[str]:
-        """Return the ids of the nodes of one part, once each, in a fixed order."""
+        """Return the ids of the nodes of one part, once each, in order."""
         if part == "facts":
-            return sorted(
-                {
-                    each
-                    for fit in self.ranking.fits
-                    for told in fit.scored.components
-                    for each in told.reason.facts[:EVIDENCE]
-                }
-            )
-        pairs: list[Fit | NearMiss] = [*self.ranking.fits, *self.ranking.misses]
-        read: dict[str, Callable[[Fit | NearMiss], str]] = {
-            "need": lambda pair: pair.need.id,
-            "resource": lambda pair: pair.offer.id,
-            "unit": lambda pair: pair.offer.owner,
-        }
-        return sorted({self.subject or "", *map(read[part], pairs)})
+            return sorted(self.fact_ids())
+        pairs: list[RankedMatch | NearMiss] = [*self.ranking.fits, *self.ranking.misses]
+        found = {self.subject or "", *(PAIR_IDS[part](pair) for pair in pairs)}
+        return sorted(found)
+
+    def fact_ids(self) -> set[str]:
+        """Return the ids of the nodes that are shown as evidence."""
+        found: set[str] = set()
+        for match in self.ranking.fits:
+            for component in match.scored.components:
+                found.update(component.reason.facts[:MOST_FACTS])
+        return found
+
+
+PAIR_IDS: Mapping[str, Callable[[RankedMatch | NearMiss], str]] = {
+    "need": lambda pair: pair.need.id,
+    "resource": lambda pair: pair.offer.id,
+    "unit": lambda pair: pair.offer.owner,
+}
+"""The id of each part of a pair."""
 
 
 def matches_for_need(draft: CompileContext, field: Field) -> Projection:
-    """Project the resources that fit a need, best first, and the near misses; null where there is no such need."""
-    outcome = prefetch_outcome(draft, field, "need", for_need)
-    references = References(draft, outcome)
-    return told(
-        field,
-        outcome,
-        references,
-        Telling(references, draft.vocabulary.matching).need_matches(field.children),
-    )
+    """Project the matches of a need, the best first, and its near misses; null for no such need."""
+    outcome = prefetch_outcome(draft, field, "need", need_facts_statement)
+    references = NodeReferences(draft, outcome)
+    response = MatchResponse(references, draft.vocabulary.matching)
+    shape = response.need_matches_shape(field.children)
+    return project_outcome(field, outcome, references, shape)
 
 
 def matches_for_unit(draft: CompileContext, field: Field) -> Projection:
-    """Project the needs that what a unit offers fits, best first; null where there is no such unit."""
-    outcome = prefetch_outcome(draft, field, "unit", for_owner)
-    references = References(draft, outcome)
-    every = list_shape(Telling(references, draft.vocabulary.matching).match(field.children))
-    return told(field, outcome, references, lambda found, run: every(found.ranking.fits, run))
+    """Project the matches of what a unit offers, the best first; null for no such unit."""
+    outcome = prefetch_outcome(draft, field, "unit", owner_facts_statement)
+    references = NodeReferences(draft, outcome)
+    response = MatchResponse(references, draft.vocabulary.matching)
+    matches = list_shape(response.match_shape(field.children))
+    return project_outcome(
+        field, outcome, references, lambda found, run: matches(found.ranking.fits, run)
+    )
 
 
-def told(
-    field: Field, outcome: Prefetch[Outcome], references: References, shape: Shape
+def project_outcome(
+    field: Field, outcome: Prefetch[MatchOutcome], references: NodeReferences, shape: Shape
 ) -> Projection:
-    """Return the piece of a root: it fetches the nodes, and shapes with them what was found before."""
-    safe = nested_shape(field.key, shape, required=False)
+    """Return the projection that fetches the nodes of an outcome and shapes both together."""
+    outcome_shape = nested_shape(field.key, shape, required=False)
 
-    def shaped(fetched: Any, run: Execution) -> Any:
+    def shape_outcome(fetched: Any, run: Execution) -> Any:
         found = run.result(outcome)
         if found.subject is None:
             return None
         found.nodes = {
-            index: {node[0]: node for node in nodes} for index, nodes in enumerate(fetched or ())
+            index: {row[0]: row for row in rows} for index, rows in enumerate(fetched or ())
         }
-        return safe(found, run)
+        return outcome_shape(found, run)
 
-    return Projection(references.expression, shaped)
+    return Projection(references.expression, shape_outcome)
 
 
 def prefetch_outcome(
-    draft: CompileContext, field: Field, name: str, made: Callable[[CompileContext, Clock], str]
-) -> Prefetch[Outcome]:
-    """Return the prefetch that reads and ranks.
+    draft: CompileContext,
+    field: Field,
+    argument: str,
+    build_statement: Callable[[CompileContext, Clock], str],
+) -> Prefetch[MatchOutcome]:
+    """Return the prefetch that reads the facts and ranks the pairs.
 
-    The reading has names of its own, so that its text is the same in every document: the database plans it once.
+    Its statement has variable names of its own, so that its text is the same in every document and
+    the database plans it once.
     """
     clock = Clock("at", past=field.clock.past)
-    given, size = field.arguments[name], field.arguments.get("first")
+    given, size = field.arguments[argument], field.arguments.get("first")
     vocabulary, rules = draft.vocabulary, draft.vocabulary.matching
-    statement = made(CompileContext(vocabulary), clock)
+    statement = build_statement(CompileContext(vocabulary), clock)
 
-    async def read_outcome(reader: Reader, run: Execution) -> Outcome:
+    async def read_outcome(reader: Reader, run: Execution) -> MatchOutcome:
         first, day = page_size(run.values, size, "first"), run.day(field.clock)
         wanted = run.values[given.slot]
-        rows = FactRows(
-            *await reader.read(
-                statement, {"wanted": wanted, **facts_parameters(rules, vocabulary, clock, day)}
-            )
-        )
-        needs, offers = assemble_facts(rows, rules, day)
-        return Outcome(
-            wanted if rows.there else None, rank_pairs(product(needs, offers), rules, day, first)
-        )
+        parameters = facts_parameters(rules, vocabulary, clock, day)
+        record = await reader.read(statement, {**parameters, "wanted": wanted})
+        rows = FactRows.from_record(record)
+        facts = assemble_facts(rows, rules, day)
+        ranking = rank_pairs(product(facts.needs, facts.offers), rules, day, first)
+        return MatchOutcome(wanted if rows.exists else None, ranking)
 
     return draft.prefetch(read_outcome)
 

@@ -1,4 +1,4 @@
-"""How well an offer fits a need: a number between 0 and 1, as the sum of named components."""
+"""How well an offer fits a need: a score between 0 and 1, which is the sum of named components."""
 
 from __future__ import annotations
 
@@ -8,34 +8,41 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from graph.matching.facts import NeedFacts, OfferFacts, Stop, Tie
-from graph.matching.limits import ALL, CandidatePair, Limit, failed, metres, quantity
+from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, Tie
+from graph.matching.limits import (
+    ALL_LIMITS,
+    CandidatePair,
+    MatchLimit,
+    distance_in_metres,
+    failed_limits,
+    fillable_quantity,
+)
 from graph.vocabulary.matching_rules import MatchingRules
 
-DIGITS = 9
-"""Digits to which the value of a component is kept, so that the same facts give the same bytes."""
-Words = tuple[object, ...]
+VALUE_DIGITS = 9
+"""Digits to which the value of a component is rounded, so that equal facts give equal bytes."""
+SentenceWords = tuple[object, ...]
+"""What a sentence is about, in the order in which its function takes it."""
 
 
-class Share(NamedTuple):
-    """What share of its most a component adds, and what says so."""
+class ComponentShare(NamedTuple):
+    """The share of its maximum that a component reaches, with the reason."""
 
     share: float
     facts: tuple[str, ...]
     """Ids of the nodes that are the evidence."""
-    said: str
-    """Name of the sentence that tells it (see `graph.matching.explanation`)."""
-    words: Words = ()
-    """What the sentence is about."""
+    sentence: str
+    """Key of its sentence in `graph.matching.explanation.SENTENCES`."""
+    words: SentenceWords = ()
 
 
 class Component(NamedTuple):
-    """One component of a score: what it adds, the most that it could have added, and the reason."""
+    """One component of a score: its value, the highest possible value, and the reason."""
 
     name: str
     value: float
     maximum: float
-    reason: Share
+    reason: ComponentShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,175 +50,177 @@ class ScoredOffer:
     """An offer that fits a need."""
 
     quantity: float
-    """How much of it would be given, in the need's unit of measure."""
+    """How much of it can be given, in the need's unit of measure."""
     score: float
     components: tuple[Component, ...]
-    limits_passed: tuple[Limit, ...]
+    limits_passed: tuple[MatchLimit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BlockedOffer:
-    """An offer that does not fit a need, and every limit that it fails."""
+    """An offer that does not fit a need, with every limit that it fails."""
 
-    blocked_by: tuple[Limit, ...]
+    blocked_by: tuple[MatchLimit, ...]
 
 
 def match_offer(
     need: NeedFacts, offer: OfferFacts, rules: MatchingRules, day: date
 ) -> ScoredOffer | BlockedOffer:
-    """Hold an offer against a need on a day: by the limits, and where it passes them all, by its score."""
+    """Compare an offer with a need on a day: by the limits and, if it passes all, by its score."""
     pair = CandidatePair(need, offer, rules, day)
-    if blocked := failed(pair):
+    if blocked := failed_limits(pair):
         return BlockedOffer(blocked)
     components = tuple(
-        component(name, most, COMPONENTS[name](pair)) for name, most in rules.weights.items()
+        make_component(name, maximum, COMPONENTS[name](pair))
+        for name, maximum in rules.weights.items()
     )
-    score = round(math.fsum(part.value for part in components), DIGITS)
-    return ScoredOffer(quantity(pair), score, components, ALL)
+    score = round(math.fsum(component.value for component in components), VALUE_DIGITS)
+    return ScoredOffer(fillable_quantity(pair), score, components, ALL_LIMITS)
 
 
-def component(name: str, maximum: float, reason: Share) -> Component:
-    """Make a component of the share that its reason gives."""
-    return Component(name, round(maximum * reason.share, DIGITS), maximum, reason)
+def make_component(name: str, maximum: float, reason: ComponentShare) -> Component:
+    """Return the component for the share that it reaches."""
+    value = round(maximum * reason.share, VALUE_DIGITS)
+    return Component(name, value, maximum, reason)
 
 
-def category(pair: CandidatePair) -> Share:
-    """Return closeness of category: less for each step between the two in the taxonomy."""
+def score_category(pair: CandidatePair) -> ComponentShare:
+    """Return the closeness of the categories: less for each step between them in the taxonomy."""
     needed, offered = pair.need.category, pair.offer.category
-    tree = pair.rules.taxonomy
-    up, down = tree.way_up(needed), tree.way_up(offered)
-    steps = up.index(offered) if offered in up else down.index(needed)
-    said = (
-        "category_same" if not steps else "category_wider" if offered in up else "category_narrower"
-    )
-    return Share(
-        pair.rules.settings.category.per_step**steps,
-        (pair.need.id, pair.offer.id),
-        said,
-        (offered, needed),
-    )
+    above_need = pair.rules.taxonomy.way_up(needed)
+    above_offer = pair.rules.taxonomy.way_up(offered)
+    if offered in above_need:
+        steps = above_need.index(offered)
+        sentence = "category_wider" if steps else "category_same"
+    else:
+        steps = above_offer.index(needed)
+        sentence = "category_narrower"
+    share = pair.rules.settings.category.per_step**steps
+    return ComponentShare(share, (pair.need.id, pair.offer.id), sentence, (offered, needed))
 
 
-def skills(pair: CandidatePair) -> Share:
-    """Return how exactly the skills fit: those that nobody asked for are better kept for who asks for them."""
-    settings, asked = pair.rules.settings.skills, set(pair.need.skills)
-    spare = sorted(set(pair.offer.skills) - asked)
-    share = max(settings.least, 1 - settings.per_surplus * len(spare)) if spare else 1.0
-    said = (
-        ("skills_surplus" if spare else "skills_exact")
-        if asked
-        else ("skills_unasked" if spare else "skills_none")
-    )
-    return Share(share, (pair.need.id, pair.offer.id), said, (sorted(asked), spare))
+def score_skills(pair: CandidatePair) -> ComponentShare:
+    """Return how exactly the skills fit.
+
+    Extra skills lower the score, so that scarce skills stay available for needs that require them.
+    """
+    settings, required = pair.rules.settings.skills, set(pair.need.skills)
+    extra = sorted(set(pair.offer.skills) - required)
+    share = max(settings.least, 1 - settings.per_surplus * len(extra)) if extra else 1.0
+    if required:
+        sentence = "skills_surplus" if extra else "skills_exact"
+    else:
+        sentence = "skills_unasked" if extra else "skills_none"
+    facts = (pair.need.id, pair.offer.id)
+    return ComponentShare(share, facts, sentence, (sorted(required), extra))
 
 
-def proximity(pair: CandidatePair) -> Share:
-    """Return nearness: in metres where both places have coordinates, else by the nearest place that holds both."""
+def score_proximity(pair: CandidatePair) -> ComponentShare:
+    """Return the nearness of the offer's seat: by metres, else by the nearest place around both."""
     need, seat = pair.need, pair.offer.seat
     if not seat:
-        return Share(0.0, (pair.offer.id,), "seat_unknown")
-    ends = (need.way[0].id, seat[0].id) if need.way else (seat[0].id,)
-    away = metres(need.way, seat)
-    if away is not None:
-        return Share(
-            max(0.0, 1 - away / pair.rules.settings.proximity.metres),
-            ends,
-            "proximity_metres",
-            (seat[0].name, round(away)),
-        )
-    shared = nearest_shared(pair)
+        return ComponentShare(0.0, (pair.offer.id,), "seat_unknown")
+    ends = (need.path[0].id, seat[0].id) if need.path else (seat[0].id,)
+    distance = distance_in_metres(need.path, seat)
+    if distance is not None:
+        share = max(0.0, 1 - distance / pair.rules.settings.proximity.metres)
+        metres = round(distance)
+        return ComponentShare(share, ends, "proximity_metres", (seat[0].name, metres))
+    shared = nearest_shared_place(pair)
     if shared is None:
-        return Share(0.0, ends, "proximity_apart", (seat[0].name,))
-    return Share(
-        pair.rules.nearness.get(shared.kind, 0.0),
-        (*ends, shared.id),
-        "proximity_shared",
-        (seat[0].name, shared.name),
-    )
+        return ComponentShare(0.0, ends, "proximity_apart", (seat[0].name,))
+    share = pair.rules.nearness.get(shared.kind, 0.0)
+    facts = (*ends, shared.id)
+    return ComponentShare(share, facts, "proximity_shared", (seat[0].name, shared.name))
 
 
-def nearest_shared(pair: CandidatePair) -> Stop | None:
-    """Return the nearest place that holds both the need's place and the offer's seat."""
-    around = {stop.id for stop in pair.offer.seat}
-    return next((stop for stop in pair.need.way if stop.id in around), None)
+def nearest_shared_place(pair: CandidatePair) -> PathPlace | None:
+    """Return the nearest place around both the need's place and the offer's seat, or None."""
+    around_seat = {place.id for place in pair.offer.seat}
+    return next((place for place in pair.need.path if place.id in around_seat), None)
 
 
-def tie(pair: CandidatePair) -> Share:
-    """Return the strongest tie that there is already between the owner and a place on the need's way."""
-    known = ties_there(pair)
-    if not known:
-        return Share(0.0, (pair.offer.owner,), "tie_none", (pair.offer.owner_name,))
-    strongest = min(known, key=lambda tied: (-pair.rules.ties[tied.duty].share, tied.fact))
-    rule = pair.rules.ties[strongest.duty]
-    place = next(stop.name for stop in pair.need.way if stop.id == strongest.place)
-    return Share(
-        rule.share,
-        (strongest.fact,),
-        f"tie_{'alliance' if rule.name == 'alliance' else 'duty'}",
-        (pair.offer.owner_name, (rule.zh, rule.en), place),
-    )
+def score_tie(pair: CandidatePair) -> ComponentShare:
+    """Return the strongest existing tie between the owner and a place on the need's path."""
+    offer, rules = pair.offer, pair.rules.ties
+    ties = ties_to_need(pair)
+    if not ties:
+        return ComponentShare(0.0, (offer.owner,), "tie_none", (offer.owner_name,))
+
+    def sort_key(tie: Tie) -> tuple[float, str]:
+        return -rules[tie.duty].share, tie.fact
+
+    strongest = min(ties, key=sort_key)
+    rule = rules[strongest.duty]
+    names = {place.id: place.name for place in pair.need.path}
+    sentence = "tie_alliance" if rule.name == "alliance" else "tie_duty"
+    words = (offer.owner_name, (rule.zh, rule.en), names[strongest.place])
+    return ComponentShare(rule.share, (strongest.fact,), sentence, words)
 
 
-def ties_there(pair: CandidatePair) -> list[Tie]:
-    """Return the ties that count: of a sort that the settings name, to a place on the need's way."""
-    way = {stop.id for stop in pair.need.way}
-    return [tied for tied in pair.offer.ties if tied.place in way and tied.duty in pair.rules.ties]
+def ties_to_need(pair: CandidatePair) -> list[Tie]:
+    """Return the owner's ties of the sorts in the settings to places on the need's path."""
+    places = {place.id for place in pair.need.path}
+    return [tie for tie in pair.offer.ties if tie.place in places and tie.duty in pair.rules.ties]
 
 
-def fill(pair: CandidatePair) -> Share:
-    """Return the share of what is still needed that the offer fills."""
-    given = quantity(pair)
-    share = given / pair.need.remaining
-    return Share(
-        share,
-        (pair.need.id, pair.offer.id),
-        "fill_whole" if share >= 1 else "fill_part",
-        (given, pair.need.remaining, pair.need.unit_of_measure, share),
-    )
+def score_fill(pair: CandidatePair) -> ComponentShare:
+    """Return the share of the remaining need that the offer fills."""
+    need = pair.need
+    quantity = fillable_quantity(pair)
+    share = quantity / need.remaining
+    sentence = "fill_whole" if share >= 1 else "fill_part"
+    facts = (need.id, pair.offer.id)
+    words = (quantity, need.remaining, need.unit_of_measure, share)
+    return ComponentShare(share, facts, sentence, words)
 
 
-def urgency(pair: CandidatePair) -> Share:
+def score_urgency(pair: CandidatePair) -> ComponentShare:
     """Return how urgent the need is and how long it has waited."""
     need, settings = pair.need, pair.rules.settings.urgency
     waited = max(0, (pair.day - need.waiting_since).days)
     waiting = min(1.0, waited / settings.full_after_days)
-    share = (1 - settings.waiting_part) * pair.rules.urgencies[
-        need.urgency
-    ] + settings.waiting_part * waiting
-    return Share(
-        share, (need.id,), "urgency_waiting" if waited else "urgency_new", (need.urgency, waited)
-    )
+    urgency = pair.rules.urgencies[need.urgency]
+    part = settings.waiting_part
+    share = (1 - part) * urgency + part * waiting
+    sentence = "urgency_waiting" if waited else "urgency_new"
+    return ComponentShare(share, (need.id,), sentence, (need.urgency, waited))
 
 
-def record(pair: CandidatePair) -> Share:
-    """Return the share of pledges kept, of those that ended or are overdue, beginning with the settings' prior."""
-    known, prior = pair.offer.record, pair.rules.settings.record
+def score_record(pair: CandidatePair) -> ComponentShare:
+    """Return the share of delivered pledges, of those that ended or are overdue.
+
+    Every owner begins with the pledges of the settings' prior.
+    """
+    offer, prior = pair.offer, pair.rules.settings.record
+    known = offer.record
     ended = known.made - known.open + known.overdue
-    share = (known.delivered + prior.pledges * prior.share) / (ended + prior.pledges)
-    words = (pair.offer.owner_name, known.delivered, ended, share)
-    return Share(
-        share, (pair.offer.owner, *known.projects), "record_kept" if ended else "record_new", words
-    )
+    delivered = known.delivered + prior.pledges * prior.share
+    share = delivered / (ended + prior.pledges)
+    sentence = "record_kept" if ended else "record_new"
+    facts = (offer.owner, *known.projects)
+    words = (offer.owner_name, known.delivered, ended, share)
+    return ComponentShare(share, facts, sentence, words)
 
 
-def load(pair: CandidatePair) -> Share:
-    """Return how free the owner is: half of it with as many open pledges as the settings call usual."""
-    known, usual = pair.offer.record.open, pair.rules.settings.load.usual
-    return Share(
-        usual / (usual + known),
-        (pair.offer.owner,),
-        "load_open" if known else "load_free",
-        (pair.offer.owner_name, known),
-    )
+def score_load(pair: CandidatePair) -> ComponentShare:
+    """Return how free the owner is: 0.5 with the number of open pledges that is usual."""
+    offer, usual = pair.offer, pair.rules.settings.load.usual
+    pledges = offer.record.open
+    share = usual / (usual + pledges)
+    sentence = "load_open" if pledges else "load_free"
+    words = (offer.owner_name, pledges)
+    return ComponentShare(share, (offer.owner,), sentence, words)
 
 
-COMPONENTS: Mapping[str, Callable[[CandidatePair], Share]] = {
-    "category": category,
-    "skills": skills,
-    "proximity": proximity,
-    "tie": tie,
-    "fill": fill,
-    "urgency": urgency,
-    "record": record,
-    "load": load,
+COMPONENTS: Mapping[str, Callable[[CandidatePair], ComponentShare]] = {
+    "category": score_category,
+    "skills": score_skills,
+    "proximity": score_proximity,
+    "tie": score_tie,
+    "fill": score_fill,
+    "urgency": score_urgency,
+    "record": score_record,
+    "load": score_load,
 }
+"""The function of each component."""

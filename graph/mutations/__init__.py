@@ -1,29 +1,41 @@
-"""Writes that a caller asks for one by one: appointments, needs, resources, pledges and what becomes of them, requests and their steps, plans."""
+"""Mutations: one function each, done exactly once.
 
-from graph.mutations import allocation_plans as allocating
-from graph.mutations import appointments as appointing
-from graph.mutations import expiry_sweep as sweeping
-from graph.mutations import needs as offering
-from graph.mutations import plan_acceptance as accepting
-from graph.mutations import pledges as pledging
-from graph.mutations import project_steps as advancing
-from graph.mutations import secretary_projects as claiming
-from graph.mutations import service_requests as requesting
-from graph.mutations.executor import MutationExecutor, Store
-from graph.mutations.registry import WRITES, MutationCall
+In order of control flow: `executor` runs a call in one transaction; `idempotency` finds and saves
+its key; `registry` holds every mutation by its name; `context` is what a mutation works with;
+`input_values` and `place_references` read the input; `user_errors` reject it. The mutations:
+`appointments`; `needs` and `resources`; `reservations`, `pledges`, `project_steps`,
+`secretary_projects` and `expiry_sweep`; `service_requests`; `allocation_plans` and
+`plan_acceptance`. May import everything of `graph` but the rooms that answer queries.
+"""
+
+from graph.mutations import (
+    allocation_plans,
+    appointments,
+    expiry_sweep,
+    needs,
+    plan_acceptance,
+    pledges,
+    project_steps,
+    resources,
+    secretary_projects,
+    service_requests,
+)
+from graph.mutations.executor import MutationExecutor
+from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import UserError
 
-PARTS = (
-    accepting,
-    advancing,
-    allocating,
-    appointing,
-    claiming,
-    offering,
-    pledging,
-    requesting,
-    sweeping,
+MODULES = (
+    allocation_plans,
+    appointments,
+    expiry_sweep,
+    needs,
+    plan_acceptance,
+    pledges,
+    project_steps,
+    resources,
+    secretary_projects,
+    service_requests,
 )
-"""The modules that register what they write as they are imported."""
+"""The modules that register their mutations as they are imported."""
 
-__all__ = ["PARTS", "WRITES", "MutationCall", "MutationExecutor", "Store", "UserError"]
+__all__ = ["MODULES", "MUTATIONS", "MutationCall", "MutationExecutor", "UserError"]

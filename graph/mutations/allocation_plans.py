@@ -1,4 +1,4 @@
-"""Plans of who gives what to whom over an area."""
+"""Mutations of allocation plans: which resource gives how much to which need of an area."""
 
 from __future__ import annotations
 
@@ -10,38 +10,40 @@ from graph.allocation.planning import make_plan
 from graph.allocation.solver.problem import Pin
 from graph.allocation.store_plan import store_plan
 from graph.mutations.context import SOURCE, MutationContext, make_key
-from graph.mutations.registry import writes
-from graph.mutations.user_errors import invalid
+from graph.mutations.registry import mutation
+from graph.mutations.user_errors import invalid_input_error
 from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
 
-SECONDS = 5.0
-"""The longest that a caller waits for the solvers: other writes of the process may wait meanwhile. `linli plan` takes the time it needs."""
 
-
-@writes("planAllocation", "AllocationPlan")
-async def plan_allocation(work: MutationContext) -> str:
-    """Make a plan and store it with all its parts: `(part)-[:PLANNED_IN | LEFT_OPEN_IN | SHARED_IN]->(plan)`."""
-    given = work.given
-    pins = tuple(Pin(*pair) for pair in pairs_of(given.get("pin") or ()))
-    asked = PlanRequest(
-        given["area"],
-        given.get("at") or today(),
-        work.caller,
-        pins,
-        frozenset(pairs_of(given.get("forbid") or ())),
-        SECONDS,
+@mutation("planAllocation", "AllocationPlan")
+async def plan_allocation(context: MutationContext) -> str:
+    """Make a plan and store it with all its parts: `(part)-[:PLANNED_IN | LEFT_OPEN_IN |
+    SHARED_IN]->(plan)`.
+    """
+    inputs = context.inputs
+    request = PlanRequest(
+        inputs["area"],
+        inputs.get("at") or today(),
+        context.caller,
+        tuple(Pin(*pair) for pair in pairs_of(inputs.get("pin") or ())),
+        frozenset(pairs_of(inputs.get("forbid") or ())),
+        context.planning.seconds,
     )
     try:
-        planned = await make_plan(work.transaction, work.vocabulary, asked)
-    except InvalidArgument as refused:
-        raise invalid(refused.code, "area", str(refused), "") from None
+        planned = await make_plan(
+            context.transaction, context.vocabulary, request, context.planning.report_progress
+        )
+    except InvalidArgument as invalid:
+        zh, en = invalid.message
+        raise invalid_input_error(invalid.code, "area", zh, en) from None
     key = make_key()
-    work.written |= await store_plan(work.transaction, planned, key, work.moment, SOURCE)
+    written = await store_plan(context.transaction, planned, key, context.moment, SOURCE)
+    context.written |= written
     return KINDS["AllocationPlan"].id(key)
 
 
-def pairs_of(given: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return the pairs of an input."""
-    return [(str(pair["need"]), str(pair["resource"])) for pair in given]
+def pairs_of(pairs: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return the ids of need and resource of each pair of an input."""
+    return [(str(pair["need"]), str(pair["resource"])) for pair in pairs]

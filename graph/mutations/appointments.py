@@ -1,4 +1,4 @@
-"""Appointments: a cadre takes a post, and leaves it."""
+"""Mutations of tenures: a cadre takes a post, and leaves it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph.mutations.context import MutationContext, make_key, there_then
-from graph.mutations.input_values import day_of, words_of
-from graph.mutations.registry import writes
-from graph.mutations.user_errors import MutationRejected, conflict, invalid, not_found
+from graph.mutations.context import MutationContext, check_exists_on, make_key
+from graph.mutations.input_values import read_day, read_public_text
+from graph.mutations.registry import mutation
+from graph.mutations.user_errors import (
+    MutationRejected,
+    conflict_error,
+    invalid_input_error,
+    not_found_error,
+)
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
-from graph.rows.believed import read_believed_row
-from graph.vocabulary.duties import Vocabulary
+from graph.rows.read import read_believed_row
+from graph.vocabulary import Vocabulary
 
 TENURE = KINDS["Tenure"]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A tenure of the post, believed now."""
+class HeldTenure:
+    """A tenure of the post that is believed now."""
 
     tenure: str
     begin: date
@@ -29,26 +34,31 @@ class Held:
     holder: str
     name: str
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the post is held by it on a day."""
+        return self.begin <= day < self.end
 
-@writes("appoint", "Tenure")
-async def appoint(work: MutationContext) -> str:
-    """Let a cadre hold a post from a day on: `(tenure)-[:OF_POST]->(post)`, `(tenure)-[:HELD_BY]->(cadre)`.
 
-    A post has as many holders at a time as the vocabulary expects at its kind of place, and one where it expects none
-    or the post covers no place.
+@mutation("appoint", "Tenure")
+async def appoint(context: MutationContext) -> str:
+    """Appoint a cadre to a post from a day on: `(tenure)-[:OF_POST]->(post)`,
+    `(tenure)-[:HELD_BY]->(cadre)`.
+
+    A post has as many holders at a time as the vocabulary expects at its kind of place. It has one
+    if none are expected, or if it covers no place.
     """
-    given = work.given
-    post, holder, begin = given["post"], given["holder"], day_of(given, "from")
-    there_then(await work.lock(post, "Post", "post"), begin, "from", post)
-    await work.expect(holder, "Cadre", "holder", begin)
+    inputs = context.inputs
+    post, holder, begin = inputs["post"], inputs["holder"], read_day(inputs, "from")
+    interval = await context.lock(post, "Post", "post")
+    check_exists_on(interval, begin, "from", post)
+    await context.check_exists(holder, "Cadre", "holder", begin)
     targets = {"post": (post,), "holder": (holder,)}
-    if behalf := given.get("onBehalfOf"):
-        await work.expect(behalf, "Organization", "onBehalfOf", begin)
+    if behalf := inputs.get("onBehalfOf"):
+        await context.check_exists(behalf, "Organization", "onBehalfOf", begin)
         targets["onBehalfOf"] = (behalf,)
-    seats, held = await occupancy(work, post, begin)
-    if refused := taken(seats, held, holder, begin):
-        raise refused
-    return await work.add(TENURE, {"key": make_key(), "from": begin}, targets)
+    seats, tenures = await read_occupancy(context, post, begin)
+    check_vacancy(seats, tenures, holder, begin)
+    return await context.insert(TENURE, {"key": make_key(), "from": begin}, targets)
 
 
 OCCUPANCY = """
@@ -70,99 +80,110 @@ RETURN [
 """
 
 
-async def occupancy(work: MutationContext, post: str, begin: date) -> tuple[int, list[Held]]:
-    """Return how many may hold a post at a time, and the tenures that do not end before a day."""
-    found: list[Any] = await work.transaction.run(
-        OCCUPANCY, {"post": post, "begin": begin, "believed": BELIEVED}
-    )
-    duty, place, held = found
-    tenures = [Held(*row) for row in held]
-    return seats_of(work.vocabulary, duty, place), tenures
+async def read_occupancy(
+    context: MutationContext, post: str, begin: date
+) -> tuple[int, list[HeldTenure]]:
+    """Return how many cadres may hold a post at a time, and its tenures that end after a day."""
+    values = {"post": post, "begin": begin, "believed": BELIEVED}
+    found: list[Any] = await context.transaction.run(OCCUPANCY, values)
+    duty, place, rows = found
+    seats = count_seats(context.vocabulary, duty, place)
+    tenures = [HeldTenure(*row) for row in rows]
+    return seats, tenures
 
 
-def seats_of(vocabulary: Vocabulary, duty: str, place: str | None) -> int:
-    """Return how many holders a post has room for: at least one, since it is there."""
+def count_seats(vocabulary: Vocabulary, duty: str, place: str | None) -> int:
+    """Return how many cadres may hold a post at a time: at least one, since the post exists."""
     known = vocabulary.codes.get(duty)
-    level = (place or "").partition(":")[0]
-    return max(1, known.expected.get(level, 0)) if known else 1
+    if known is None or place is None:
+        return 1
+    level = place.partition(":")[0]
+    return max(1, known.expected.get(level, 0))
 
 
-def taken(seats: int, held: list[Held], holder: str, begin: date) -> MutationRejected | None:
-    """Refuse where the cadre holds the post already, or at some time from a day on every seat is taken."""
-    if mine := next((one for one in held if one.holder == holder), None):
-        return occupied([mine], "HOLDS_ALREADY")
-    starts = [begin, *(one.begin for one in held if one.begin > begin)]
-    full = (at for at in starts if sum(one.begin <= at < one.end for one in held) >= seats)
-    day = next(full, None)
-    return (
-        occupied([one for one in held if one.begin <= day < one.end], "POST_HELD") if day else None
-    )
+def check_vacancy(seats: int, tenures: list[HeldTenure], holder: str, begin: date) -> None:
+    """Check that a cadre does not hold the post already, and that a seat is vacant from a day on,
+    for ever.
+
+    Raises `MutationRejected` otherwise.
+    """
+    own = [tenure for tenure in tenures if tenure.holder == holder]
+    if own:
+        raise post_held_error(own[:1], "HOLDS_ALREADY")
+    starts = [begin, *(tenure.begin for tenure in tenures if tenure.begin > begin)]
+    for day in starts:
+        holding = [tenure for tenure in tenures if tenure.holds_on(day)]
+        if len(holding) >= seats:
+            raise post_held_error(holding, "POST_HELD")
 
 
-def occupied(holders: list[Held], code: str) -> MutationRejected:
-    """Say who holds a post, and what to do."""
-    zh = "、".join(f"{one.name}（{one.tenure}，{span_zh(one)}）" for one in holders)
-    en = ", ".join(f"{one.name} ({one.tenure}, {span_en(one)})" for one in holders)
-    todo = (
-        "请先用 endTenure 结束其任职，或另定起始日期",
-        "end that with endTenure, or begin on another day",
-    )
-    return conflict(
-        code, "post", f"该岗位由{zh}担任，{todo[0]}。", f"The post is held by {en}: {todo[1]}."
-    )
+def post_held_error(tenures: list[HeldTenure], code: str) -> MutationRejected:
+    """Return the error that names the holders of a post."""
+    holders_zh, holders_en = [], []
+    for each in tenures:
+        holders_zh.append(f"{each.name}（{each.tenure}，{span_zh(each)}）")
+        holders_en.append(f"{each.name} ({each.tenure}, {span_en(each)})")
+    by_zh, by_en = "、".join(holders_zh), ", ".join(holders_en)
+    zh = f"该岗位由{by_zh}担任，请先用 endTenure 结束其任职，或另定起始日期。"
+    en = f"The post is held by {by_en}: end that with endTenure, or begin on another day."
+    return conflict_error(code, "post", zh, en)
 
 
-def span_zh(one: Held) -> str:
-    """Say over which interval somebody holds a post."""
-    begin = "起始日期不详" if one.begin == BEGINNING else f"{one.begin} 起"
-    return begin if one.end == OPEN else f"{begin}，至 {one.end}"
+def span_zh(tenure: HeldTenure) -> str:
+    """Return the interval of a tenure in Chinese."""
+    begin = "起始日期不详"
+    if tenure.begin != BEGINNING:
+        begin = f"{tenure.begin} 起"
+    if tenure.end == OPEN:
+        return begin
+    return f"{begin}，至 {tenure.end}"
 
 
-def span_en(one: Held) -> str:
-    """Say the same in English."""
-    begin = "since an unknown day" if one.begin == BEGINNING else f"from {one.begin}"
-    return begin if one.end == OPEN else f"{begin} to {one.end}"
+def span_en(tenure: HeldTenure) -> str:
+    """Return the interval of a tenure in English."""
+    begin = "since an unknown day"
+    if tenure.begin != BEGINNING:
+        begin = f"from {tenure.begin}"
+    if tenure.end == OPEN:
+        return begin
+    return f"{begin} to {tenure.end}"
 
 
-OF_POST = """
+POST_OF_TENURE = """
 MATCH (t:Tenure {id: $tenure})-[:OF_POST]->(p:Post)
 RETURN p.id
 """
 
 
-@writes("endTenure", "Tenure")
-async def end_tenure(work: MutationContext) -> str:
-    """End a tenure: what was believed of it is superseded, and it is believed to last until the day."""
-    given = work.given
-    tenure, day, reason = given["tenure"], day_of(given, "on"), words_of(given, "reason")
-    # The post is what appointments take too: an end and a beginning follow each other.
-    post = await work.transaction.run(OF_POST, {"tenure": tenure})
+@mutation("endTenure", "Tenure")
+async def end_tenure(context: MutationContext) -> str:
+    """End a tenure on a day: what was believed of it is superseded."""
+    inputs = context.inputs
+    tenure = inputs["tenure"]
+    day, reason = read_day(inputs, "on"), read_public_text(inputs, "reason")
+    # Appointments lock the post too: an end and a beginning follow each other.
+    post = await context.transaction.run(POST_OF_TENURE, {"tenure": tenure})
     if post is None:
-        raise not_found("tenure", tenure, TENURE.zh, TENURE.name)
-    await work.lock(post, "Post", "tenure")
-    row = await read_believed_row(work.transaction, TENURE, tenure)
+        raise not_found_error("tenure", tenure, TENURE.zh, TENURE.name)
+    await context.lock(post, "Post", "tenure")
+    row = await read_believed_row(context.transaction, TENURE, tenure)
     if row is None:
-        raise not_found("tenure", tenure, TENURE.zh, TENURE.name)
-    if refused := cannot_end(row, day):
-        raise refused
-    ended = {**row.properties, "to": day, "endReason": reason}
-    return await work.revise(TENURE, Row(row.id, 0, ended, row.targets, confirmed=work.moment))
+        raise not_found_error("tenure", tenure, TENURE.zh, TENURE.name)
+    check_end(row, day)
+    properties = {**row.properties, "to": day, "endReason": reason}
+    ended = Row(row.id, 0, properties, row.targets, confirmed=context.moment)
+    return await context.revise(TENURE, ended)
 
 
-def cannot_end(row: Row, day: date) -> MutationRejected | None:
-    """Refuse an end before the beginning, and one after the end that is known."""
+def check_end(row: Row, day: date) -> None:
+    """Check that a tenure can end on a day: after its beginning, and before an end that is known
+    already.
+    """
     begin, end = row.properties.get("from", BEGINNING), row.properties.get("to", OPEN)
     if day <= begin:
-        zh, en = (
-            f"结束日期应晚于起始日期 {begin}，任期为 [from, to)。",
-            f"It should end after {begin}, on which it begins: a tenure holds over [from, to).",
-        )
-        return invalid("EMPTY_INTERVAL", "on", zh, en)
+        zh = f"结束日期应晚于起始日期 {begin}，任期为 [from, to)。"
+        en = f"It should end after {begin}, on which it begins: a tenure holds over [from, to)."
+        raise invalid_input_error("EMPTY_INTERVAL", "on", zh, en)
     if end <= day:
-        return conflict(
-            "ENDED_ALREADY",
-            "tenure",
-            f"该任职已于 {end} 结束。",
-            f"The tenure ended on {end} already.",
-        )
-    return None
+        zh, en = f"该任职已于 {end} 结束。", f"The tenure ended on {end} already."
+        raise conflict_error("ENDED_ALREADY", "tenure", zh, en)

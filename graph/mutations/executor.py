@@ -1,4 +1,6 @@
-"""Does a call exactly once: in one transaction, with what its key remembers and what the log of changes tells."""
+"""Runs a mutation exactly once: one transaction holds what it writes, its idempotency key and its
+change log.
+"""
 
 from __future__ import annotations
 
@@ -6,86 +8,91 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
+from graph.allocation.planning import PlanningLimits
 from graph.database.connection import Transaction
-from graph.database.dialect import Dialect
-from graph.database.protocols import Reader
+from graph.database.protocols import Reader, Store
 from graph.errors import RuleBroken
-from graph.mutations import idempotency as remembering
 from graph.mutations.context import MutationContext
-from graph.mutations.registry import WRITES, MutationCall
+from graph.mutations.idempotency import claim_key, find_result, save_result
+from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import MutationRejected, UserError
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 T = TypeVar("T")
 
 ATTEMPTS = 5
 """How often a call is begun again that lost against an equal one of another process."""
 
-
-class Store(Reader, Protocol):
-    """A graph that can be written to: `graph.database.connection.Database`."""
-
-    dialect: Dialect
-
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Do `work` in one transaction, again from the start when it loses against another one."""
-
-
-Then = Callable[[Reader, str], Awaitable[T]]
-"""Reads what a caller wants to know of the node that was written, within the same transaction."""
+ReadBack = Callable[[Reader, str], Awaitable[T]]
+"""Reads what the caller selected of the node that was written, within the same transaction."""
 
 
 @dataclass(slots=True)
 class MutationExecutor:
-    """Does calls on one graph."""
+    """Runs mutations on one graph."""
 
     store: Store
     vocabulary: Vocabulary
+    planning: PlanningLimits = field(default_factory=PlanningLimits)
+    write_seconds: float = 60.0
+    """Seconds that one transaction may take."""
     turns: AbstractAsyncContextManager[Any] = field(init=False)
-    """Where the engine lets writers race and has the losers begin again, those of one process take turns instead."""
+    """Where the engine lets writers race and begins the losers again, those of one process take
+    turns instead.
+    """
 
     def __post_init__(self) -> None:
-        """Find out whether turns are needed."""
+        """Make the lock if the engine needs turns."""
         self.turns = asyncio.Lock() if self.store.dialect.lets_writers_race else nullcontext()
 
-    async def do(self, call: MutationCall, then: Then[T]) -> T | UserError:
-        """Do a call, or find it done, and give what `then` reads of its node; or why it cannot be done."""
+    async def execute(self, call: MutationCall, read_back: ReadBack[T]) -> T | UserError:
+        """Run a call, unless it was done before, and return what `read_back` reads of its node, or
+        an error.
+        """
 
         async def work(transaction: Transaction) -> T:
-            return await then(transaction, await self.once(transaction, call))
+            return await read_back(transaction, await self.run_once(transaction, call))
 
         for _ in range(ATTEMPTS):
             try:
                 async with self.turns:
-                    return await self.store.write(work)
-            except MutationRejected as refused:
-                return await self.after_all(call, then, refused.problem)
+                    return await self.store.write(work, limit=self.write_seconds)
+            except MutationRejected as rejected:
+                return await self.result_or_error(call, read_back, rejected.error)
             except RuleBroken:
-                # Another process has just remembered the same key, or where writers race added the next event of the same node:
-                # the next attempt finds it.
+                # Another process has just saved the same key, or, where writers race, inserted the
+                # next event of the same node: the next attempt finds it.
                 if call.key is None and not self.store.dialect.lets_writers_race:
                     raise
         raise RuleBroken(call.name)
 
-    async def once(self, transaction: Transaction, call: MutationCall) -> str:
-        """Return the id of the node of a call that is remembered; or do the call, remember it and log it."""
-        if call.key is not None and (known := await remembering.begin(transaction, call)):
+    async def run_once(self, transaction: Transaction, call: MutationCall) -> str:
+        """Return the id of the node of a call, after running, saving and logging it unless it was
+        done before.
+        """
+        if call.key is not None and (known := await claim_key(transaction, call)):
             return known
-        work = MutationContext(transaction, self.vocabulary, call.caller, call.given)
-        node = await WRITES[call.name].do(work)
+        context = MutationContext(
+            transaction, self.vocabulary, call.caller, call.inputs, self.planning
+        )
+        node = await MUTATIONS[call.name].run(context)
         if call.key is not None:
-            await remembering.finish(transaction, call, node, work.moment)
-        await work.log()
+            await save_result(transaction, call, node, context.moment)
+        await context.log()
         return node
 
-    async def after_all(
-        self, call: MutationCall, then: Then[T], problem: UserError
+    async def result_or_error(
+        self, call: MutationCall, read_back: ReadBack[T], error: UserError
     ) -> T | UserError:
-        """Look once more whether a refused call was done meanwhile: it may have lost against itself."""
+        """Return the result of a rejected call if it was done meanwhile, for it may have lost
+        against itself.
+        """
+        if call.key is None:
+            return error
         try:
-            known = await remembering.done(self.store, call) if call.key is not None else None
-        except MutationRejected as refused:
-            return refused.problem
-        return await then(self.store, known) if known else problem
+            known = await find_result(self.store, call)
+        except MutationRejected as rejected:
+            return rejected.error
+        return await read_back(self.store, known) if known else error

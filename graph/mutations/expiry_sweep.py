@@ -1,13 +1,14 @@
-"""The sweep: pledges that nobody started before the window of their need or resource closed are withdrawn."""
+"""The expiry sweep withdraws pledges that were not started before their window closed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
-from graph.mutations.context import AHEAD, MutationContext, make_key
-from graph.mutations.project_steps import standing_of, take
-from graph.mutations.registry import writes
+from graph.mutations.context import CLOCK_SKEW, MutationContext, make_key
+from graph.mutations.project_steps import add_project_event, read_project_state
+from graph.mutations.registry import mutation
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds import KINDS
 
@@ -27,31 +28,45 @@ RETURN collect([project.id, closed])
 """
 
 
-@writes("sweepExpired", "ExpirySweep")
-async def sweep_expired(work: MutationContext) -> str:
-    """Withdraw what has expired, and note what that was; a sweep that comes after another one finds nothing left."""
-    ids = [project for project, _ in await expired(work)]
-    await work.lock_all("Project", ids)
-    # Read again under the locks: somebody may have started one meanwhile, or swept it.
-    found = await expired(work, ids)
-    for project, closed in found:
-        note = f"窗口已于 {closed} 截止，未启动，到期撤回。 Its window closed on {closed} before it was started."
-        await take(work, await standing_of(work, project), "WITHDRAWN", note=note)
-    ends = {"projects": tuple(project for project, _ in found)}
-    return await work.add(
-        SWEEP, {"key": make_key(), "sweptAt": work.moment, "sweptBy": work.caller}, ends
-    )
+class ExpiredPledge(NamedTuple):
+    """A pledge that was not started in time."""
+
+    project: str
+    closed: date
+    """The day on which the first of its two windows closed."""
 
 
-async def expired(
-    work: MutationContext, among: Sequence[str] | None = None
-) -> list[tuple[str, date]]:
-    """Read the pledges that nobody started before a window closed, of all or among some, each with the day on which the first one did."""
-    found = (
-        await work.transaction.run(
-            EXPIRED,
-            {"today": work.day, "ahead": work.second + AHEAD, "believed": BELIEVED, "ids": among},
+@mutation("sweepExpired", "ExpirySweep")
+async def sweep_expired(context: MutationContext) -> str:
+    """Withdraw expired pledges and record which they were.
+
+    A sweep that follows another one finds none left.
+    """
+    ids = [pledge.project for pledge in await read_expired(context)]
+    await context.lock_all("Project", ids)
+    # Read again under the locks: a project may have been started or withdrawn meanwhile.
+    expired = await read_expired(context, ids)
+    for project, closed in expired:
+        note = (
+            f"窗口已于 {closed} 截止，未启动，到期撤回。 "
+            f"Its window closed on {closed} before it was started."
         )
-        or []
-    )
-    return [(project, closed) for project, closed in found]
+        state = await read_project_state(context, project)
+        await add_project_event(context, state, "WITHDRAWN", note=note)
+    properties = {"key": make_key(), "sweptAt": context.moment, "sweptBy": context.caller}
+    targets = {"projects": tuple(pledge.project for pledge in expired)}
+    return await context.insert(SWEEP, properties, targets)
+
+
+async def read_expired(
+    context: MutationContext, among: Sequence[str] | None = None
+) -> list[ExpiredPledge]:
+    """Return the expired pledges in the order of their ids, of all projects or among some."""
+    values = {
+        "today": context.day,
+        "ahead": context.second + CLOCK_SKEW,
+        "believed": BELIEVED,
+        "ids": among,
+    }
+    found = await context.transaction.run(EXPIRED, values)
+    return [ExpiredPledge(*row) for row in found or ()]

@@ -1,7 +1,9 @@
-"""Remembers calls by their keys, so that one that is repeated is not done again.
+"""Idempotency keys: a call that is repeated with its key returns the node of the first call, and
+does nothing.
 
-A call is remembered in the transaction that does it: either both are there or neither. A call that was refused is not
-remembered, since nothing was done; repeated, it is tried again.
+Each key is a node `Written` with the fingerprint of the input, the caller and the id of the node.
+It is written in the transaction of the call: either both are there or neither. A rejected call
+leaves no key, since nothing was done; repeated, it is tried again.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ from typing import Any
 from graph.database.connection import Transaction
 from graph.database.protocols import Reader
 from graph.mutations.registry import MutationCall
-from graph.mutations.user_errors import conflict, invalid
+from graph.mutations.user_errors import conflict_error, invalid_input_error
 
-LONGEST = 200
+LONGEST_KEY = 200
 """Characters of a key."""
 
-# Whoever comes second waits here on Neo4j, and breaks the uniqueness of the id at its commit on ArcadeDB.
-BEGIN = """
+# The second of two calls waits here on Neo4j; on ArcadeDB it breaks the uniqueness of the id at its
+# commit.
+CLAIM = """
 MERGE (w:Written {id: $id})
 ON CREATE SET w.fingerprint = $fingerprint
 SET w.lock = $turn
@@ -27,27 +30,31 @@ RETURN [w.fingerprint, w.node]
 """
 
 
-async def begin(transaction: Transaction, call: MutationCall) -> str | None:
-    """Take the key of a call; gives the node where it was done before. Raises `Refused` for a key of another input."""
-    if not 0 < len(call.key or "") <= LONGEST:
-        zh, en = (
-            f"idempotencyKey 应有 1 到 {LONGEST} 个字符。",
-            f"idempotencyKey has 1 to {LONGEST} characters.",
-        )
-        raise invalid("BAD_KEY", "idempotencyKey", zh, en)
+async def claim_key(transaction: Transaction, call: MutationCall) -> str | None:
+    """Claim the key of a call; return the id of the node if the call was done before, None
+    otherwise.
+
+    Raises `MutationRejected` for a key that was used with other input.
+    """
+    if not 0 < len(call.key or "") <= LONGEST_KEY:
+        zh = f"idempotencyKey 应有 1 到 {LONGEST_KEY} 个字符。"
+        en = f"idempotencyKey must have 1 to {LONGEST_KEY} characters."
+        raise invalid_input_error("BAD_KEY", "idempotencyKey", zh, en)
     values = {"id": call.id, "fingerprint": call.fingerprint, "turn": token_hex(4)}
-    return same(call, await transaction.run(BEGIN, values))
+    return node_of_call(call, await transaction.run(CLAIM, values))
 
 
-FINISH = """
+SAVE = """
 MATCH (w:Written {id: $id})
 SET w.node = $node, w.caller = $caller, w.name = $name, w.recordedAt = $recordedAt
 RETURN w.id
 """
 
 
-async def finish(transaction: Transaction, call: MutationCall, node: str, moment: datetime) -> None:
-    """Remember what came of a call."""
+async def save_result(
+    transaction: Transaction, call: MutationCall, node: str, moment: datetime
+) -> None:
+    """Save the id of the node that a call wrote under its key."""
     values = {
         "id": call.id,
         "node": node,
@@ -55,29 +62,34 @@ async def finish(transaction: Transaction, call: MutationCall, node: str, moment
         "name": call.name,
         "recordedAt": moment,
     }
-    await transaction.run(FINISH, values)
+    await transaction.run(SAVE, values)
 
 
-DONE = """
+FIND = """
 MATCH (w:Written {id: $id})
 RETURN [w.fingerprint, w.node]
 """
 
 
-async def done(reader: Reader, call: MutationCall) -> str | None:
-    """Return the node of a call that was done; None where it was not. Raises `Refused` for a key of another input."""
-    found = await reader.read(DONE, {"id": call.id})
-    return same(call, found) if found else None
+async def find_result(reader: Reader, call: MutationCall) -> str | None:
+    """Return the id of the node of a call that was done before, None if it was not.
+
+    Raises `MutationRejected` for a key that was used with other input.
+    """
+    found = await reader.read(FIND, {"id": call.id})
+    return node_of_call(call, found) if found else None
 
 
-def same(call: MutationCall, found: list[Any]) -> str | None:
-    """Refuse a key under which something else was asked for."""
+def node_of_call(call: MutationCall, found: list[Any]) -> str | None:
+    """Return the node that is saved under a key, None if there is none yet; check that the input is
+    the same.
+    """
     fingerprint, node = found
     if fingerprint == call.fingerprint:
         return None if node is None else str(node)
-    raise conflict(
+    raise conflict_error(
         "KEY_REUSED",
         "idempotencyKey",
         "这个 idempotencyKey 已用于另一次内容不同的请求，请换一个。",
-        "This idempotencyKey was used for a call with other input; take another one.",
+        "This idempotencyKey was used for a call with other input; use another one.",
     )

@@ -1,4 +1,7 @@
-"""What the parts of an input may be: days, texts that name no person, quantities."""
+"""Reads the parts of an input: days, texts without personal data, quantities, categories.
+
+Every function raises `MutationRejected` for a value that cannot be.
+"""
 
 from __future__ import annotations
 
@@ -7,55 +10,40 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from graph.mutations.user_errors import invalid
+from graph.mutations.context import MutationContext, make_key
+from graph.mutations.user_errors import invalid_input_error
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.privacy import find_personal_data
 
-EARLIEST = date(1900, 1, 1)
-"""No day of an input lies before it: it would be a slip of the keyboard."""
-MOST = 1_000_000_000
-"""The largest quantity."""
-
-
-def day_of(given: Mapping[str, Any], name: str) -> date:
-    """Return a day of the input; refuses one that no interval can have."""
-    day: date = given[name]
-    if not EARLIEST <= day < OPEN:
-        raise invalid(
-            "IMPOSSIBLE_DAY",
-            name,
-            f"日期应在 {EARLIEST} 之后，而不是 {day}。",
-            f"The day should be after {EARLIEST}, not {day}.",
-        )
-    return day
-
-
-LONGEST = 2_000
+EARLIEST_DAY = date(1900, 1, 1)
+"""No day of an input lies before it: it would be a typing error."""
+LARGEST_QUANTITY = 1_000_000_000
+LONGEST_TEXT = 2_000
 """Characters of a text."""
 LONGEST_LIST = 20
 """Entries of a list."""
 
 
-def text_of(given: Mapping[str, Any], name: str, longest: int = LONGEST) -> str:
-    """Return a text of the input without the blanks around it; refuses one that says nothing, or too much."""
-    text = str(given[name]).strip()
-    if not text:
-        raise invalid("EMPTY_TEXT", name, f"{name} 不能为空。", f"{name} must say something.")
-    if len(text) > longest:
-        raise invalid(
-            "LONG_TEXT",
+def read_day(inputs: Mapping[str, Any], name: str) -> date:
+    """Return a day that an interval can begin or end with."""
+    day: date = inputs[name]
+    if not EARLIEST_DAY <= day < OPEN:
+        raise invalid_input_error(
+            "IMPOSSIBLE_DAY",
             name,
-            f"{name} 最多 {longest} 个字符。",
-            f"{name} has at most {longest} characters.",
+            f"日期应在 {EARLIEST_DAY} 之后，而不是 {day}。",
+            f"The day should be after {EARLIEST_DAY}, not {day}.",
         )
-    return text
+    return day
 
 
-def interval_of(given: Mapping[str, Any]) -> dict[str, date]:
-    """Return the interval `[from, to)` of an input, as far as it is given; refuses an inverted or empty one."""
-    ends = {name: day_of(given, name) for name in ("from", "to") if given.get(name) is not None}
+def read_interval(inputs: Mapping[str, Any]) -> dict[str, date]:
+    """Return the ends of the interval `[from, to)` that the input has; `to` must be after
+    `from`.
+    """
+    ends = {name: read_day(inputs, name) for name in ("from", "to") if inputs.get(name) is not None}
     if ends.get("to", OPEN) <= ends.get("from", BEGINNING):
-        raise invalid(
+        raise invalid_input_error(
             "EMPTY_INTERVAL",
             "to",
             f"结束日期应晚于开始日期 {ends['from']}。",
@@ -64,41 +52,80 @@ def interval_of(given: Mapping[str, Any]) -> dict[str, date]:
     return ends
 
 
-def words_of(given: Mapping[str, Any], name: str, longest: int = 200) -> str:
-    """Return a text of the input that says nothing of a person; refuses one that does, without repeating it."""
-    text = text_of(given, name, longest)
-    if found := find_personal_data(text):
-        raise invalid(
-            "PERSONAL_DATA", name, f"{name} 应为{found.zh}。", f"{name} should be {found.en}."
+def read_public_text(inputs: Mapping[str, Any], name: str, longest: int = 200) -> str:
+    """Return a text without the blanks around it; it has at most `longest` characters and no
+    personal data.
+
+    A text with personal data is not repeated in the error.
+    """
+    text = str(inputs[name]).strip()
+    if not text:
+        zh, en = f"{name} 不能为空。", f"{name} must not be empty."
+        raise invalid_input_error("EMPTY_TEXT", name, zh, en)
+    if len(text) > longest:
+        zh, en = (
+            f"{name} 最多 {longest} 个字符。",
+            f"{name} must have at most {longest} characters.",
         )
+        raise invalid_input_error("LONG_TEXT", name, zh, en)
+    if found := find_personal_data(text):
+        zh, en = f"{name} 应为{found.zh}。", f"{name} should be {found.en}."
+        raise invalid_input_error("PERSONAL_DATA", name, zh, en)
     return text
 
 
-def optional_words(given: Mapping[str, Any], *names: str) -> dict[str, str]:
-    """Return those of some longer texts that are given."""
-    return {name: words_of(given, name, LONGEST) for name in names if given.get(name) is not None}
+def read_optional_texts(inputs: Mapping[str, Any], *names: str) -> dict[str, str]:
+    """Return those of some longer texts that the input has."""
+    texts: dict[str, str] = {}
+    for name in names:
+        if inputs.get(name) is not None:
+            texts[name] = read_public_text(inputs, name, LONGEST_TEXT)
+    return texts
 
 
-def list_of(given: Mapping[str, Any], name: str) -> list[str]:
-    """Return a list of short texts, each once; none where it is left out; refuses more than anybody would read."""
-    items = given.get(name, ())
+def read_texts(inputs: Mapping[str, Any], name: str) -> list[str]:
+    """Return a list of short texts, each once; an empty one if it was left out."""
+    items = inputs.get(name, ())
     if len(items) > LONGEST_LIST:
-        zh, en = (
-            f"{name} 最多 {LONGEST_LIST} 项，而不是 {len(items)} 项。",
-            f"{name} has at most {LONGEST_LIST} entries, not {len(items)}.",
-        )
-        raise invalid("TOO_MANY", name, zh, en)
-    return list(dict.fromkeys(words_of({name: item}, name, 100) for item in items))
+        zh = f"{name} 最多 {LONGEST_LIST} 项，而不是 {len(items)} 项。"
+        en = f"{name} must have at most {LONGEST_LIST} entries, not {len(items)}."
+        raise invalid_input_error("TOO_MANY", name, zh, en)
+    return list(dict.fromkeys(read_public_text({name: item}, name, 100) for item in items))
 
 
-def quantity_of(given: Mapping[str, Any], name: str) -> float:
-    """Return a quantity; refuses what is nothing, less, or beyond measure."""
-    quantity = float(given[name])
-    if not isfinite(quantity) or not 0 < quantity <= MOST:
-        raise invalid(
-            "IMPOSSIBLE_QUANTITY",
-            name,
-            f"{name} 应大于 0，最多 {MOST:,}。",
-            f"{name} should be above 0, at most {MOST:,}.",
-        )
+def read_quantity(inputs: Mapping[str, Any], name: str) -> float:
+    """Return a quantity above 0."""
+    quantity = float(inputs[name])
+    if not isfinite(quantity) or not 0 < quantity <= LARGEST_QUANTITY:
+        zh = f"{name} 应大于 0，最多 {LARGEST_QUANTITY:,}。"
+        en = f"{name} should be above 0, at most {LARGEST_QUANTITY:,}."
+        raise invalid_input_error("IMPOSSIBLE_QUANTITY", name, zh, en)
     return quantity
+
+
+def read_category(context: MutationContext) -> str:
+    """Return the code of the category of services that the input names by its code or its Chinese
+    name.
+    """
+    text = read_public_text(context.inputs, "category", 100)
+    known = context.vocabulary.categories.named(text)
+    if known is None:
+        zh = f"没有“{text}”这个服务类别，请用 categories 查询。"
+        en = f"There is no category “{text}”; query `categories` for all of them."
+        raise invalid_input_error("UNKNOWN_CATEGORY", "category", zh, en)
+    return known.code
+
+
+def read_listing(context: MutationContext) -> dict[str, Any]:
+    """Return the properties that needs and resources have in common, with a new key."""
+    inputs, key = context.inputs, make_key()
+    return {
+        "key": key,
+        "code": key,
+        "title": read_public_text(inputs, "title"),
+        "category": read_category(context),
+        "unitOfMeasure": read_public_text(inputs, "unitOfMeasure", 20),
+        "skills": read_texts(inputs, "skills"),
+        **read_optional_texts(inputs, "description"),
+        **read_interval(inputs),
+    }

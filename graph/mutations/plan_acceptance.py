@@ -1,4 +1,6 @@
-"""Plans accepted: the chosen pairs become pledges, each as it was planned or not at all."""
+"""The acceptance of a plan: the chosen pairs become pledges, each as it was planned or not at
+all.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +10,26 @@ from typing import Any
 
 import orjson
 
-from graph.mutations import pledges as pledging
 from graph.mutations.allocation_plans import pairs_of
-from graph.mutations.context import MutationContext, Part, make_key
-from graph.mutations.registry import writes
-from graph.mutations.reservations import EVER, Free, Promise, reserve
-from graph.mutations.user_errors import MutationRejected, UserError, at, invalid
+from graph.mutations.context import MutationContext, NewNode, make_key
+from graph.mutations.pledges import insert_projects
+from graph.mutations.registry import mutation
+from graph.mutations.reservations import EVER, Promise, Remaining, reserve
+from graph.mutations.user_errors import (
+    MutationRejected,
+    UserError,
+    input_path,
+    invalid_input_error,
+)
 from graph.ontology.clock import BELIEVED, end_of_day
+from graph.ontology.expressions import reached_status_predicate
 from graph.ontology.kinds import KINDS
-from graph.ontology.kinds.needs import reached_status_predicate
 
 ACCEPTANCE, RESULT = KINDS["PlanAcceptance"], KINDS["PairResult"]
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedPair:
     """One pair of a plan."""
 
     id: str
@@ -30,33 +37,37 @@ class Planned:
     resource: str
     quantity: float
     project: str | None
-    """The pledge that it was turned into before, unless that was withdrawn."""
+    """The project of an earlier acceptance, None if there is none that was not withdrawn."""
 
 
-@writes("acceptPlan", "PlanAcceptance")
-async def accept_plan(work: MutationContext) -> str:
-    """Turn pairs of a plan into projects, and keep what became of each: `(result)-[:RESULT_OF]->(acceptance)-[:ACCEPTS]->(plan)`.
+Outcome = str | Promise | UserError
+"""The id of the project of an earlier acceptance, what can be promised, or why it cannot."""
 
-    A pair that was accepted before and not withdrawn gives the project that there is, so that nothing is pledged twice.
+
+@mutation("acceptPlan", "PlanAcceptance")
+async def accept_plan(context: MutationContext) -> str:
+    """Turn pairs of a plan into projects, and record what became of each pair.
+
+    `(result)-[:RESULT_OF]->(acceptance)-[:ACCEPTS]->(plan)`. A pair that was accepted before and
+    not withdrawn has the project of that acceptance as its result, so that nothing is pledged
+    twice.
     """
-    plan = str(work.given["plan"])
-    await work.lock(plan, "AllocationPlan", "plan")
-    pairs = chosen(work, await pairs_planned(work, plan))
-    free = await reserve(work, (pair.need for pair in pairs), (pair.resource for pair in pairs))
-    await work.lock_all("Project", sorted(pair.project for pair in pairs if pair.project))
-    # Read again under the locks: somebody may have withdrawn a pledge meanwhile.
-    pairs = chosen(work, await pairs_planned(work, plan))
-    outcomes = [pair.project or promised(free, pair) for pair in pairs]
-    made = await pledged(work, pairs, outcomes)
-    return await keep(
-        work,
-        plan,
-        pairs,
-        [made.get(pair.id) or outcome for pair, outcome in zip(pairs, outcomes, strict=True)],
-    )
+    plan = str(context.inputs["plan"])
+    await context.lock(plan, "AllocationPlan", "plan")
+    pairs = choose_pairs(context, await read_pairs(context, plan))
+    needs = [pair.need for pair in pairs]
+    resources = [pair.resource for pair in pairs]
+    remaining = await reserve(context, needs, resources)
+    projects = [pair.project for pair in pairs if pair.project]
+    await context.lock_all("Project", sorted(projects))
+    # Read again under the locks: a pledge may have been withdrawn meanwhile.
+    pairs = choose_pairs(context, await read_pairs(context, plan))
+    outcomes = [pair.project or promise_pair(remaining, pair) for pair in pairs]
+    results = await pledge_promises(context, pairs, outcomes)
+    return await insert_acceptance(context, plan, pairs, results)
 
 
-PLANNED = f"""
+PAIRS = f"""
 MATCH (plan:AllocationPlan {{id: $id}})
 RETURN COLLECT {{
   MATCH (plan)<-[:PLANNED_IN]-(pair:PlannedPledge)
@@ -73,84 +84,87 @@ RETURN COLLECT {{
 """
 
 
-async def pairs_planned(work: MutationContext, plan: str) -> list[Planned]:
-    """Read the pairs of a plan, in the order of their needs and resources."""
-    found = await work.transaction.run(
-        PLANNED, {"id": plan, EVER.moment: end_of_day(work.day), "believed": BELIEVED}
-    )
-    return [Planned(*row) for row in found]
+async def read_pairs(context: MutationContext, plan: str) -> list[PlannedPair]:
+    """Return the pairs of a plan in the order of their needs and resources."""
+    values = {"id": plan, EVER.moment: end_of_day(context.day), "believed": BELIEVED}
+    found = await context.transaction.run(PAIRS, values)
+    return [PlannedPair(*row) for row in found]
 
 
-def chosen(work: MutationContext, planned: Sequence[Planned]) -> list[Planned]:
-    """Return the pairs that are accepted, all where none are named; refuses one that the plan does not have."""
-    if work.given.get("pairs") is None:
+def choose_pairs(context: MutationContext, planned: Sequence[PlannedPair]) -> list[PlannedPair]:
+    """Return the pairs that the input names, all if it names none.
+
+    Raises `MutationRejected` for an empty list, and for a pair that the plan does not have.
+    """
+    if context.inputs.get("pairs") is None:
         return list(planned)
-    wanted = set(pairs_of(work.given["pairs"]))
+    wanted = set(pairs_of(context.inputs["pairs"]))
     if not wanted:
-        raise invalid(
-            "EMPTY_LIST",
-            "pairs",
-            "请至少指定一对，或不填 pairs 以采纳全部。",
-            "Name at least one pair, or leave `pairs` out to accept all.",
-        )
-    for need, resource in sorted(wanted - {(pair.need, pair.resource) for pair in planned}):
-        zh, en = (
-            f"方案中没有配对 {need} 与 {resource}。",
-            f"The plan does not have the pair of {need} and {resource}.",
-        )
-        raise invalid("NOT_PLANNED", "pairs", zh, en)
+        zh = "请至少指定一对，或不填 pairs 以采纳全部。"
+        en = "Name at least one pair, or leave `pairs` out to accept all."
+        raise invalid_input_error("EMPTY_LIST", "pairs", zh, en)
+    known = {(pair.need, pair.resource) for pair in planned}
+    for need, resource in sorted(wanted - known):
+        zh = f"方案中没有配对 {need} 与 {resource}。"
+        en = f"The plan does not have the pair of {need} and {resource}."
+        raise invalid_input_error("NOT_PLANNED", "pairs", zh, en)
     return [pair for pair in planned if (pair.need, pair.resource) in wanted]
 
 
-def promised(free: Free, pair: Planned) -> Promise | UserError:
-    """Promise what a pair was planned to give, or say what stands in the way meanwhile."""
+def promise_pair(remaining: Remaining, pair: PlannedPair) -> Promise | UserError:
+    """Return the promise of what a pair was planned to give, or why that is not possible any
+    more.
+    """
     try:
-        return free.promise(pair.need, pair.resource, pair.quantity)
-    except MutationRejected as refused:
-        return replace(refused.problem, path=at("pairs"))
+        return remaining.promise(pair.need, pair.resource, pair.quantity)
+    except MutationRejected as rejected:
+        return replace(rejected.error, path=input_path("pairs"))
 
 
-Outcome = str | Promise | UserError
-"""The project that there was before, what can be promised, or what stands in the way."""
-
-
-async def pledged(
-    work: MutationContext, pairs: Sequence[Planned], outcomes: Sequence[Outcome]
-) -> Mapping[str, str]:
-    """Write the projects of what can be promised; gives them by the pair's id."""
+async def pledge_promises(
+    context: MutationContext, pairs: Sequence[PlannedPair], outcomes: Sequence[Outcome]
+) -> list[str | UserError]:
+    """Insert the projects of promises and return the outcomes with their ids in place of the
+    promises.
+    """
     promises = [
-        (pair.id, outcome)
+        (outcome, {"planned": (pair.id,)})
         for pair, outcome in zip(pairs, outcomes, strict=True)
         if isinstance(outcome, Promise)
     ]
-    projects = await pledging.write(
-        work, [(promise, {"planned": (pair,)}) for pair, promise in promises]
-    )
-    return {pair: project for (pair, _), project in zip(promises, projects, strict=True)}
+    projects = iter(await insert_projects(context, promises))
+    return [next(projects) if isinstance(outcome, Promise) else outcome for outcome in outcomes]
 
 
-async def keep(
-    work: MutationContext, plan: str, pairs: Sequence[Planned], outcomes: Sequence[Outcome]
+async def insert_acceptance(
+    context: MutationContext,
+    plan: str,
+    pairs: Sequence[PlannedPair],
+    results: Sequence[str | UserError],
 ) -> str:
-    """Write down what became of each pair, so that a retry is told the same."""
+    """Insert what became of each pair, so that a repeated call returns the same; return the
+    acceptance's id.
+    """
     key = make_key()
-    acceptance = await work.add(
-        ACCEPTANCE,
-        {"key": key, "acceptedAt": work.moment, "acceptedBy": work.caller},
-        {"plan": (plan,)},
-    )
-    results = [
-        result_of(f"{key}-{number:05}", acceptance, pair, outcome)
-        for number, (pair, outcome) in enumerate(zip(pairs, outcomes, strict=True), 1)
+    properties = {"key": key, "acceptedAt": context.moment, "acceptedBy": context.caller}
+    acceptance = await context.insert(ACCEPTANCE, properties, {"plan": (plan,)})
+    nodes = [
+        result_of(f"{key}-{number:05}", acceptance, pair, result)
+        for number, (pair, result) in enumerate(zip(pairs, results, strict=True), 1)
     ]
-    await work.add_all(RESULT, results)
+    await context.insert_all(RESULT, nodes)
     return acceptance
 
 
-def result_of(key: str, acceptance: str, pair: Planned, outcome: Outcome) -> Part:
-    """Return what is kept of one pair."""
-    told: dict[str, Any] = {"key": key}
-    ends = {"acceptance": (acceptance,), "need": (pair.need,), "resource": (pair.resource,)}
-    if isinstance(outcome, UserError):
-        return told | {"problemTold": orjson.dumps(outcome.told).decode()}, ends
-    return told, {**ends, "project": (str(outcome),)}
+def result_of(key: str, acceptance: str, pair: PlannedPair, result: str | UserError) -> NewNode:
+    """Return the node that records what became of one pair."""
+    properties: dict[str, Any] = {"key": key}
+    targets: Mapping[str, tuple[str, ...]] = {
+        "acceptance": (acceptance,),
+        "need": (pair.need,),
+        "resource": (pair.resource,),
+    }
+    if isinstance(result, UserError):
+        response = orjson.dumps(result.to_response()).decode()
+        return {**properties, "problemTold": response}, targets
+    return properties, {**targets, "project": (result,)}

@@ -1,87 +1,97 @@
-"""Pledges: so much of a resource for a need, reserved in the transaction that writes it."""
+"""Pledges: a quantity of a resource for a need, reserved in the transaction that writes it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.mutations.context import MutationContext, Part, make_key
-from graph.mutations.input_values import quantity_of
-from graph.mutations.registry import writes
+from graph.mutations.context import MutationContext, NewNode, make_key
+from graph.mutations.input_values import read_quantity
+from graph.mutations.registry import mutation
 from graph.mutations.reservations import Promise, reserve
 from graph.ontology.kinds import KINDS
 
 PROJECT, EVENT = KINDS["Project"], KINDS["ProjectEvent"]
 
+PromiseWithTargets = tuple[Promise, Mapping[str, tuple[str, ...]]]
+"""A promise, and further ids to which edges of its project lead."""
 
-@writes("pledge", "Project")
-async def pledge(work: MutationContext) -> str:
-    """Pledge a quantity of a resource for a need: `(need)<-[:FOR_NEED]-(project)-[:USES]->(resource)`, with its first event.
 
-    Nothing is taken from a counter: what is left of both follows from the projects that are there and not withdrawn.
+@mutation("pledge", "Project")
+async def pledge(context: MutationContext) -> str:
+    """Pledge a quantity of a resource for a need, as a project with its first event.
+
+    `(need)<-[:FOR_NEED]-(project)-[:USES]->(resource)`. No counter is lowered: what remains of both
+    follows from the projects that are not withdrawn.
     """
-    given = work.given
-    need, resource = str(given["need"]), str(given["resource"])
-    free = await reserve(work, [need], [resource])
-    promise = free.promise(need, resource, quantity_of(given, "quantity"))
-    (project,) = await write(work, [(promise, {})])
+    inputs = context.inputs
+    need, resource = str(inputs["need"]), str(inputs["resource"])
+    remaining = await reserve(context, [need], [resource])
+    quantity = read_quantity(inputs, "quantity")
+    promise = remaining.promise(need, resource, quantity)
+    (project,) = await insert_projects(context, [(promise, {})])
     return project
 
 
-async def write(
-    work: MutationContext, promises: Sequence[tuple[Promise, Mapping[str, tuple[str, ...]]]]
+async def insert_projects(
+    context: MutationContext, promises: Sequence[PromiseWithTargets]
 ) -> list[str]:
-    """Write projects for promises, each with what else it leads to; gives their ids in the same order."""
+    """Insert a project for each promise and return their ids in the same order."""
     keys = [make_key() for _ in promises]
-    projects = await work.add_all(
-        PROJECT,
-        [
-            project_of(work, key, promise, more)
-            for key, (promise, more) in zip(keys, promises, strict=True)
-        ],
-    )
-    await work.add_all(EVENT, [event_of(work, key, 1, "PLEDGED") for key in keys])
-    work.touch("Resource", dict.fromkeys(promise.resource.id for promise, _ in promises))
-    return projects
+    projects = [
+        project_of(context, key, promise, targets)
+        for key, (promise, targets) in zip(keys, promises, strict=True)
+    ]
+    ids = await context.insert_all(PROJECT, projects)
+    events = [make_event(context, key, 1, "PLEDGED") for key in keys]
+    await context.insert_all(EVENT, events)
+    resources = dict.fromkeys(promise.resource.id for promise, _ in promises)
+    context.mark_changed("Resource", resources)
+    return ids
 
 
 def project_of(
-    work: MutationContext, key: str, promise: Promise, more: Mapping[str, tuple[str, ...]]
-) -> Part:
-    """Return the project of a promise: its own values, and the ids that its edges lead to."""
+    context: MutationContext, key: str, promise: Promise, more: Mapping[str, tuple[str, ...]]
+) -> NewNode:
+    """Return the project of a promise; `more` are further ids to which its edges lead."""
     need, resource = promise.need, promise.resource
-    told: dict[str, Any] = {
+    properties: dict[str, Any] = {
         "key": key,
         "code": key,
         "title": need.title,
         "category": need.category,
         "secretaryProject": False,
-    }
-    told |= {
         "quantity": promise.quantity,
-        "resourceQuantity": promise.taken,
-        "pledgedOn": work.day,
+        "resourceQuantity": promise.reserved,
+        "pledgedOn": context.day,
         "dueOn": promise.due,
     }
-    ends = {
+    targets = {
         "unit": (resource.owner,),
         "place": (need.place,),
         "need": (need.id,),
         "resource": (resource.id,),
         **more,
     }
-    return {name: value for name, value in told.items() if value is not None}, ends
+    return without_nulls(properties), targets
 
 
-def event_of(work: MutationContext, project: str, number: int, status: str, **more: object) -> Part:
-    """Return an event of the project with a key; those of one second are told apart by their numbers, which grow."""
-    told = {
+def make_event(
+    context: MutationContext, project: str, number: int, status: str, **more: object
+) -> NewNode:
+    """Return an event of the project with a key; events of one second are in the order of their
+    numbers.
+    """
+    properties = {
         "key": f"{project}.{number:04}",
-        "at": work.second,
-        "by": work.caller,
+        "at": context.second,
+        "by": context.caller,
         "toStatus": status,
         **more,
     }
-    return {name: value for name, value in told.items() if value is not None}, {
-        "project": (PROJECT.id(project),)
-    }
+    return without_nulls(properties), {"project": (PROJECT.id(project),)}
+
+
+def without_nulls(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that have a value."""
+    return {name: value for name, value in properties.items() if value is not None}

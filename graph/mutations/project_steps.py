@@ -1,81 +1,88 @@
-"""Projects on their way: started, delivered, confirmed, rated, withdrawn, as the table of their life allows."""
+"""Steps of projects: started, delivered, confirmed, rated or withdrawn, as their table allows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph.mutations.context import MutationContext, next_number
-from graph.mutations.input_values import optional_words
-from graph.mutations.pledges import EVENT, PROJECT, event_of
-from graph.mutations.registry import writes
-from graph.mutations.user_errors import MutationRejected, conflict, invalid
+from graph.mutations.context import MutationContext, next_event_number
+from graph.mutations.input_values import read_optional_texts
+from graph.mutations.pledges import EVENT, PROJECT, make_event
+from graph.mutations.registry import mutation
+from graph.mutations.user_errors import MutationRejected, conflict_error, invalid_input_error
 from graph.ontology.clock import BELIEVED
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES, ProjectStep, allowed_steps
 from graph.rows.batch import Row
-from graph.rows.believed import read_believed_row
+from graph.rows.read import read_believed_row
 
 RATINGS = range(1, 6)
-"""Stars that a community gives."""
+"""Stars that a community can give."""
 MOST_SOLVED = 10_000
-"""Problems that one project may solve."""
+"""Problems that one project can solve."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProjectState:
     """Where a project stands."""
 
     key: str
     status: str
-    rated: bool
-    following: int
+    is_rated: bool
+    next_number: int
     """The number of the next event."""
     last: datetime
-    """When the last one was."""
+    """The moment of the last event."""
     need: str | None
     resource: str | None
 
 
-@writes("advanceProject", "Project")
-async def advance_project(work: MutationContext) -> str:
-    """Take a project to a status that is allowed from where it stands; the step is added, nothing is changed."""
-    given = work.given
-    project, status = str(given["project"]), str(given["to"])
-    note, rating = optional_words(given, "note").get("note"), rating_of(work)
-    await work.lock(project, "Project", "project")
-    standing = await standing_of(work, project)
-    check(step_of(standing, status), note, rating)
-    await take(work, standing, status, note=note, rating=rating)
-    if (solved := work.given.get("problemsSolved")) is not None:
-        await count_solved(work, project, int(solved))
+class RecordedEvent(NamedTuple):
+    """An event that a project has already."""
+
+    status: str
+    at: datetime
+    rating: int | None
+    key: str
+
+
+@mutation("advanceProject", "Project")
+async def advance_project(context: MutationContext) -> str:
+    """Take a project to a status that is allowed from where it stands: an event is inserted,
+    nothing is changed.
+    """
+    inputs = context.inputs
+    project, status = str(inputs["project"]), str(inputs["to"])
+    note, rating = read_optional_texts(inputs, "note").get("note"), read_rating(context)
+    await context.lock(project, "Project", "project")
+    state = await read_project_state(context, project)
+    check_step_inputs(step_to(state, status), note, rating)
+    await add_project_event(context, state, status, note=note, rating=rating)
+    solved = inputs.get("problemsSolved")
+    if solved is not None:
+        await write_problems_solved(context, project, int(solved))
     return project
 
 
-def rating_of(work: MutationContext) -> int | None:
-    """Return the rating of the input; refuses stars that there are not, and those of anybody but a community that confirms."""
-    rating: int | None = work.given.get("rating")
+def read_rating(context: MutationContext) -> int | None:
+    """Return the rating of the input, None if there is none; it goes with the status CONFIRMED
+    only.
+    """
+    rating: int | None = context.inputs.get("rating")
     if rating is None:
         return None
     if rating not in RATINGS:
-        raise invalid(
-            "IMPOSSIBLE_RATING",
-            "rating",
-            f"评分应为 {RATINGS[0]} 至 {RATINGS[-1]}。",
-            f"A rating is {RATINGS[0]} to {RATINGS[-1]}.",
-        )
-    if work.given["to"] != "CONFIRMED":
-        raise invalid(
-            "RATING_TOO_EARLY",
-            "rating",
-            "评分随“已确认”一起提交。",
-            "A rating goes with CONFIRMED.",
-        )
+        zh = f"评分应为 {RATINGS[0]} 至 {RATINGS[-1]}。"
+        en = f"A rating is {RATINGS[0]} to {RATINGS[-1]}."
+        raise invalid_input_error("IMPOSSIBLE_RATING", "rating", zh, en)
+    if context.inputs["to"] != "CONFIRMED":
+        zh, en = "评分随“已确认”一起提交。", "A rating goes with CONFIRMED."
+        raise invalid_input_error("RATING_TOO_EARLY", "rating", zh, en)
     return rating
 
 
-STANDING = """
+PROJECT_STATE = """
 MATCH (p:Project {id: $id})
 RETURN [
   p.key,
@@ -91,93 +98,106 @@ RETURN [
 """
 
 
-async def standing_of(work: MutationContext, project: str) -> Standing:
-    """Read where a project stands; its events are few."""
-    found: list[Any] = await work.transaction.run(STANDING, {"id": project, "believed": BELIEVED})
-    key, events, need, resource = found
-    status, at, *_ = events[-1] if events else ("PLEDGED", None)
-    rated = any(rating is not None for _, _, rating, _ in events)
-    following = next_number(key, [event for *_, event in events])
-    return Standing(key, status, rated, following, at or work.second, need, resource)
+async def read_project_state(context: MutationContext, project: str) -> ProjectState:
+    """Return where a project stands; it is read from its events, which are few."""
+    values = {"id": project, "believed": BELIEVED}
+    found: list[Any] = await context.transaction.run(PROJECT_STATE, values)
+    key, rows, need, resource = found
+    events = [RecordedEvent(*row) for row in rows]
+    return ProjectState(
+        key=key,
+        status=events[-1].status if events else "PLEDGED",
+        is_rated=any(event.rating is not None for event in events),
+        next_number=next_event_number(key, [event.key for event in events]),
+        last=events[-1].at if events else context.second,
+        need=need,
+        resource=resource,
+    )
 
 
-def step_of(standing: Standing, status: str) -> ProjectStep:
-    """Return the step to a status; refuses one that is not allowed from here, and says what is."""
-    allowed = allowed_steps(standing.status, rated=standing.rated)
+def step_to(state: ProjectState, status: str) -> ProjectStep:
+    """Return the step to a status. Raises `MutationRejected` if it is not allowed now."""
+    allowed = allowed_steps(state.status, rated=state.is_rated)
     for step in allowed:
         if step.to == status:
             return step
-    raise not_allowed(standing, status, allowed)
+    raise step_not_allowed_error(state, status, allowed)
 
 
-def not_allowed(standing: Standing, status: str, allowed: list[ProjectStep]) -> MutationRejected:
-    """Refuse a step, naming those that are allowed and who takes them."""
+def step_not_allowed_error(
+    state: ProjectState, status: str, allowed: list[ProjectStep]
+) -> MutationRejected:
+    """Return the error for a step that is not allowed, naming the allowed ones and who takes
+    them.
+    """
     names = {code: zh for code, (zh, _) in PROJECT_STATUS.members.items()}
-    here = f"该项目现在“{names[standing.status]}”"
+    here = f"该项目现在“{names[state.status]}”"
     if not allowed:
-        return conflict(
-            "PROJECT_CLOSED",
-            "to",
-            f"{here}，不再变动。",
-            f"The project is {standing.status}, which is its end.",
-        )
-    zh = "、".join(
-        f"{step.to}（{names[step.to]}，由{'或'.join(ROLES.members[role][0] for role in step.roles)}）"
-        for step in allowed
-    )
-    en = ", ".join(f"{step.to} (by {' or '.join(step.roles)})" for step in allowed)
-    return conflict(
-        "STEP_NOT_ALLOWED",
-        "to",
-        f"{here}，不能改为“{names[status]}”，只能改为：{zh}。",
-        f"The project is {standing.status}, from where {status} is not allowed; allowed: {en}.",
+        en = f"The project is {state.status}, which is its end."
+        return conflict_error("PROJECT_CLOSED", "to", f"{here}，不再变动。", en)
+    steps_zh, steps_en = [], []
+    for step in allowed:
+        takers = " or ".join(step.roles)
+        steps_zh.append(step_zh(step, names[step.to]))
+        steps_en.append(f"{step.to} (by {takers})")
+    zh = f"{here}，不能改为“{names[status]}”，只能改为：{'、'.join(steps_zh)}。"
+    here_en = f"The project is {state.status}, from where {status} is not allowed"
+    return conflict_error(
+        "STEP_NOT_ALLOWED", "to", zh, f"{here_en}; allowed: {', '.join(steps_en)}."
     )
 
 
-def check(step: ProjectStep, note: str | None, rating: int | None) -> None:
-    """Refuse a step that lacks what must come with it."""
+def step_zh(step: ProjectStep, name: str) -> str:
+    """Return the name of a step in Chinese, with the roles that can take it."""
+    roles = [ROLES.members[role][0] for role in step.roles]
+    takers = "或".join(roles)
+    return f"{step.to}（{name}，由{takers}）"
+
+
+def check_step_inputs(step: ProjectStep, note: str | None, rating: int | None) -> None:
+    """Check that a step comes with the note or rating that it needs, and raise `MutationRejected`
+    otherwise.
+    """
     if step.reason and note is None:
-        zh, en = (
-            ("请说明进展情况。", "Say what the progress is.")
-            if step.to == "STARTED"
-            else ("请说明撤回原因。", "Say why it is withdrawn.")
-        )
-        raise invalid("NOTE_REQUIRED", "note", zh, en)
+        zh, en = "请说明撤回原因。", "Write in the note why it is withdrawn."
+        if step.to == "STARTED":
+            zh, en = "请说明进展情况。", "Write in the note what the progress is."
+        raise invalid_input_error("NOTE_REQUIRED", "note", zh, en)
     if step.rated and rating is None:
-        raise invalid(
-            "RATING_REQUIRED",
-            "rating",
-            "该项目已确认，再次确认须附评分。",
-            "It is confirmed already; to confirm it again is to rate it.",
-        )
+        zh = "该项目已确认，再次确认须附评分。"
+        en = "It is confirmed already; confirming it again needs a rating."
+        raise invalid_input_error("RATING_REQUIRED", "rating", zh, en)
 
 
-async def take(work: MutationContext, standing: Standing, status: str, **more: object) -> None:
-    """Add an event to a project, never before its last one; its need and its resource look otherwise from then on."""
-    properties, targets = event_of(work, standing.key, standing.following, status, **more)
-    await work.add(EVENT, {**properties, "at": work.after(standing.last, "project")}, targets)
-    for kind, node in (("Need", standing.need), ("Resource", standing.resource)):
-        work.touch(kind, [node] if node else [])
+async def add_project_event(
+    context: MutationContext, state: ProjectState, status: str, **more: object
+) -> None:
+    """Insert an event of a project, never before its last one; its need and its resource change
+    with it.
+    """
+    properties, targets = make_event(context, state.key, state.next_number, status, **more)
+    moment = context.next_event_moment(state.last, "project")
+    await context.insert(EVENT, {**properties, "at": moment}, targets)
+    if state.need:
+        context.mark_changed("Need", [state.need])
+    if state.resource:
+        context.mark_changed("Resource", [state.resource])
 
 
-async def count_solved(work: MutationContext, project: str, solved: int) -> None:
-    """Note how many problems of people's livelihood a secretary's project has solved by today; it was fewer before."""
-    row = await read_believed_row(work.transaction, PROJECT, project)
+async def write_problems_solved(context: MutationContext, project: str, solved: int) -> None:
+    """Write how many problems of residents a secretary's project has solved by today; on days
+    before it was fewer.
+    """
+    row = await read_believed_row(context.transaction, PROJECT, project)
     if row is None or not row.properties.get("secretaryProject"):
-        raise invalid(
-            "NO_SECRETARY_PROJECT",
-            "problemsSolved",
-            "只有书记项目填写解决民生问题数。",
-            "Only a secretary's project counts problems solved.",
-        )
+        zh = "只有书记项目填写解决民生问题数。"
+        en = "Only a secretary's project counts problems solved."
+        raise invalid_input_error("NO_SECRETARY_PROJECT", "problemsSolved", zh, en)
     least = row.properties.get("problemsSolved", 0)
     if not least <= solved <= MOST_SOLVED:
-        zh, en = (
-            f"应为已记录的 {least} 至 {MOST_SOLVED}。",
-            f"It should be {least}, which are recorded, to {MOST_SOLVED}.",
-        )
-        raise invalid("IMPOSSIBLE_NUMBER", "problemsSolved", zh, en)
-    told = {**row.properties, "problemsSolved": solved}
-    await work.revise(
-        PROJECT, Row(row.id, 0, told, row.targets, confirmed=work.moment), from_today=True
-    )
+        zh = f"应为已记录的 {least} 至 {MOST_SOLVED}。"
+        en = f"It should be between {least}, which are recorded already, and {MOST_SOLVED}."
+        raise invalid_input_error("IMPOSSIBLE_NUMBER", "problemsSolved", zh, en)
+    properties = {**row.properties, "problemsSolved": solved}
+    revised = Row(row.id, 0, properties, row.targets, confirmed=context.moment)
+    await context.revise(PROJECT, revised, from_today=True)

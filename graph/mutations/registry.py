@@ -1,4 +1,4 @@
-"""One call of a write: who asks for what, and the registry of all that can be asked for."""
+"""The registry of mutations, and one call of a mutation."""
 
 from __future__ import annotations
 
@@ -11,52 +11,56 @@ import orjson
 
 from graph.mutations.context import MutationContext
 
-Doing = Callable[[MutationContext], Awaitable[str]]
-"""Does a write within a transaction; gives the id of the node that it made or changed. Raises `Refused`."""
+MutationFunction = Callable[[MutationContext], Awaitable[str]]
+"""Does a mutation within a transaction and returns the id of the node that it inserted or changed.
+
+Raises `MutationRejected`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
-    """One sort of write."""
+class Mutation:
+    """One mutation of the API."""
 
     kind: str
-    """The kind of node that it gives."""
-    do: Doing
+    """The kind of the node that it returns."""
+    run: MutationFunction
 
 
-WRITES: dict[str, Write] = {}
-"""Every write by its name; the modules that define them register them."""
+MUTATIONS: dict[str, Mutation] = {}
+"""Every mutation by its name; the modules that define them register them."""
 
 
 @dataclass(frozen=True, slots=True)
 class MutationCall:
-    """A write that somebody asks for."""
+    """One call of a mutation by one caller."""
 
     name: str
     caller: str
-    given: Mapping[str, Any]
-    """The input, in the words of the contract."""
+    inputs: Mapping[str, Any]
+    """The input, in the words of the API."""
 
     @property
     def key(self) -> str | None:
-        """What the caller repeats a call by, so that it is done once."""
-        return self.given.get("idempotencyKey")
+        """The idempotency key, None if the call has none."""
+        return self.inputs.get("idempotencyKey")
 
     @property
     def id(self) -> str:
-        """Return the id under which the graph remembers this call: a key is the caller's own, for one sort of write."""
+        """The id under which the call is remembered: a key is the caller's own, for one
+        mutation.
+        """
         return digest([self.caller, self.name, self.key])
 
     @property
     def fingerprint(self) -> str:
-        """Return what tells this input from another one under the same key."""
-        return digest(
-            {
-                name: value
-                for name, value in self.given.items()
-                if name != "idempotencyKey" and value is not None
-            }
-        )
+        """A text that is different for any other input under the same key."""
+        content = {
+            name: value
+            for name, value in self.inputs.items()
+            if name != "idempotencyKey" and value is not None
+        }
+        return digest(content)
 
 
 def digest(content: object) -> str:
@@ -64,11 +68,11 @@ def digest(content: object) -> str:
     return blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
-def writes(name: str, kind: str) -> Callable[[Doing], Doing]:
-    """Register a write under its name, with the kind of node that it gives."""
+def mutation(name: str, kind: str) -> Callable[[MutationFunction], MutationFunction]:
+    """Register a function as the mutation of a name, with the kind of the node that it returns."""
 
-    def registered(do: Doing) -> Doing:
-        WRITES[name] = Write(kind, do)
-        return do
+    def register(run: MutationFunction) -> MutationFunction:
+        MUTATIONS[name] = Mutation(kind, run)
+        return run
 
-    return registered
+    return register

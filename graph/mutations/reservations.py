@@ -1,4 +1,6 @@
-"""What of needs and resources is still free, read under their locks, and whether a quantity of it may be promised."""
+"""What remains of needs and resources, read under their locks, and whether a quantity of it can be
+promised.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +9,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from graph.errors import Message
 from graph.mutations.context import MutationContext
 from graph.mutations.user_errors import (
     MutationRejected,
     UserError,
-    at,
-    conflict,
-    invalid,
-    not_found,
+    conflict_error,
+    input_path,
+    invalid_input_error,
+    not_found_error,
 )
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
-from graph.ontology.kinds.needs import available_expression, remaining_expression
+from graph.ontology.expressions import available_expression, remaining_expression
 from graph.vocabulary.units_of_measure import UnitsOfMeasure, format_quantity, is_same_quantity
 
 EVER = Clock("ever")
-"""Counts every pledge that is believed, also one that a ledger dates ahead: it is promised too."""
+"""Counts every pledge that is believed, also one that a ledger dates in the future: it is promised
+too.
+"""
 
 
 @dataclass(slots=True)
-class FreeNeed:
-    """What is still open of a need."""
+class RemainingNeed:
+    """A need, and what is not pledged of it yet."""
 
     id: str
     title: str
@@ -41,8 +46,8 @@ class FreeNeed:
 
 
 @dataclass(slots=True)
-class FreeResource:
-    """What is still free of a resource."""
+class RemainingResource:
+    """A resource, and what is not pledged of it yet."""
 
     id: str
     title: str
@@ -57,183 +62,202 @@ class FreeResource:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """So much of a resource for a need, found to be possible."""
+    """A quantity of a resource for a need that was found to be possible."""
 
-    need: FreeNeed
-    resource: FreeResource
+    need: RemainingNeed
+    resource: RemainingResource
     quantity: float
     """In the need's unit of measure."""
-    taken: float
-    """In the resource's."""
+    reserved: float
+    """In the resource's unit of measure."""
 
     @property
     def due(self) -> date | None:
-        """The last day on which both windows are open; None where neither closes."""
+        """The last day on which both windows are open; None if neither closes."""
         closes = min(self.need.closes, self.resource.closes)
-        return None if closes == OPEN else closes - timedelta(days=1)
+        if closes == OPEN:
+            return None
+        return closes - timedelta(days=1)
 
 
 NEEDS = f"""
 UNWIND $needs AS wanted
 MATCH (need:Need {{id: wanted}})-[needed:NEEDED_AT]->(place:Place)
 WHERE needed.supersededAt = $believed
-RETURN [need.id, need.title, need.category, need.unitOfMeasure, {remaining_expression(NodeRef("need", "need", EVER))},
-  need.`from`, need.to, coalesce(need.withdrawnOn, $open), place.id]
+RETURN [
+  need.id, need.title, need.category, need.unitOfMeasure,
+  {remaining_expression(NodeRef("need", "need", EVER))},
+  need.`from`, need.to, coalesce(need.withdrawnOn, $open), place.id
+]
 """
 RESOURCES = f"""
 UNWIND $resources AS wanted
 MATCH (resource:Resource {{id: wanted}})-[offered:OFFERED_BY]->(owner:Organization)
 WHERE offered.supersededAt = $believed
-RETURN [resource.id, resource.title, resource.unitOfMeasure, {available_expression(NodeRef("resource", "resource", EVER))},
-  resource.`from`, resource.to, owner.id, owner.name, owner.to]
+RETURN [
+  resource.id, resource.title, resource.unitOfMeasure,
+  {available_expression(NodeRef("resource", "resource", EVER))},
+  resource.`from`, resource.to, owner.id, owner.name, owner.to
+]
 """
-FREE = f"RETURN [COLLECT {{ {NEEDS} }}, COLLECT {{ {RESOURCES} }}]"
+REMAINING = f"RETURN [COLLECT {{ {NEEDS} }}, COLLECT {{ {RESOURCES} }}]"
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
-    """What is free of all needs and resources of a write; less with each promise."""
+class Remaining:
+    """What remains of all needs and resources of a mutation; each promise lowers it."""
 
-    needs: Mapping[str, FreeNeed]
-    resources: Mapping[str, FreeResource]
+    needs: Mapping[str, RemainingNeed]
+    resources: Mapping[str, RemainingResource]
     measures: UnitsOfMeasure
     day: date
 
-    def promise(self, need: str, resource: str, quantity: float) -> Promise:
-        """Promise so much, in the need's unit of measure. Raises `Refused` where it is not possible, and then changes nothing."""
-        asked, given = self.needs.get(need), self.resources.get(resource)
-        if asked is None:
-            raise not_found("need", need, "需求", "need")
-        if given is None:
-            raise not_found("resource", resource, "资源", "resource")
-        check_open(asked, given, self.day)
-        # All that remains is all of it, whatever adding up has made of its last digits.
-        wanted = asked.remaining if is_same_quantity(quantity, asked.remaining) else quantity
-        made = Promise(asked, given, wanted, wanted / self.factor(asked, given))
-        self.check_left(made)
-        asked.remaining = left(asked.remaining, made.quantity)
-        given.available = left(given.available, made.taken)
-        return made
+    def promise(self, need_id: str, resource_id: str, quantity: float) -> Promise:
+        """Promise a quantity, in the need's unit of measure.
 
-    def factor(self, need: FreeNeed, resource: FreeResource) -> float:
-        """Return how much of the need's unit of measure one of the resource's is; refuses what cannot be converted."""
-        factor = self.measures.factor(resource.unit_of_measure, need.unit_of_measure)
+        Raises `MutationRejected` if that is not possible; then nothing is lowered.
+        """
+        need, resource = self.needs.get(need_id), self.resources.get(resource_id)
+        if need is None:
+            raise not_found_error("need", need_id, "需求", "need")
+        if resource is None:
+            raise not_found_error("resource", resource_id, "资源", "resource")
+        check_windows(need, resource, self.day)
+        # All that remains is promised exactly, whatever sums made of its last digits.
+        wanted = need.remaining if is_same_quantity(quantity, need.remaining) else quantity
+        promise = Promise(need, resource, wanted, wanted / self.factor(need, resource))
+        self.check_quantity(promise)
+        need.remaining = subtract(need.remaining, promise.quantity)
+        resource.available = subtract(resource.available, promise.reserved)
+        return promise
+
+    def factor(self, need: RemainingNeed, resource: RemainingResource) -> float:
+        """Return how many of the need's units of measure one of the resource's is.
+
+        Raises `MutationRejected` if the units cannot be converted.
+        """
+        theirs, ours = resource.unit_of_measure, need.unit_of_measure
+        factor = self.measures.factor(theirs, ours)
         if factor is None:
-            zh = f"资源以“{resource.unit_of_measure}”计，需求以“{need.unit_of_measure}”计，两者不能换算。"
-            raise invalid(
-                "UNITS_DIFFER",
-                "resource",
-                zh,
-                f"What is counted in {resource.unit_of_measure} cannot be given in {need.unit_of_measure}.",
-            )
+            zh = f"资源以“{theirs}”计，需求以“{ours}”计，两者不能换算。"
+            en = f"The resource is counted in {theirs}, which cannot be converted to {ours}."
+            raise invalid_input_error("UNITS_DIFFER", "resource", zh, en)
         return factor
 
-    def check_left(self, promise: Promise) -> None:
-        """Refuse more than is needed, more than there is, and a part of what is given whole only."""
-        need, resource, quantity = promise.need, promise.resource, promise.quantity
-        zh, en = need.unit_of_measure, self.measures.en(need.unit_of_measure)
+    def check_quantity(self, promise: Promise) -> None:
+        """Check that a quantity remains of both sides and is given in whole steps of its unit of
+        measure.
+
+        Raises `MutationRejected` otherwise.
+        """
+        need, quantity = promise.need, promise.quantity
+        unit = need.unit_of_measure
+        unit_en = self.measures.en(unit)
         if quantity > need.remaining:
             rest = format_quantity(need.remaining)
-            raise exceeded(
-                "NEED_EXCEEDED",
-                need.remaining,
-                f"需求只剩 {rest} {zh}未认领。",
-                f"Only {rest} {en} of the need are not pledged yet.",
-            )
-        if promise.taken > resource.available and not is_same_quantity(
-            promise.taken, resource.available
-        ):
-            free = self.measures.down(resource.available * self.factor(need, resource), zh)
-            raise exceeded(
-                "RESOURCE_EXCEEDED",
-                free,
-                f"资源只剩 {format_quantity(free)} {zh}可用。",
-                f"Only {format_quantity(free)} {en} of the resource are left.",
-            )
-        if quantity != need.remaining and not is_same_quantity(
-            quantity, self.measures.down(quantity, zh)
-        ):
-            step = format_quantity(self.measures.step(zh))
-            told = (
-                f"“{zh}”按 {step} 的整数倍认领，或认领剩余的全部。",
-                f"Pledge a multiple of {step} {en}, or all that remains.",
-            )
-            raise invalid("NOT_IN_STEPS", "quantity", *told)
+            zh = f"需求只剩 {rest} {unit}未认领。"
+            en = f"Only {rest} {unit_en} of the need are not pledged yet."
+            raise capacity_error("NEED_EXCEEDED", need.remaining, zh, en)
+        if exceeds(promise.reserved, promise.resource.available):
+            available = promise.resource.available * self.factor(need, promise.resource)
+            whole = self.measures.down(available, unit)
+            rest = format_quantity(whole)
+            zh = f"资源只剩 {rest} {unit}可用。"
+            en = f"Only {rest} {unit_en} of the resource are left."
+            raise capacity_error("RESOURCE_EXCEEDED", whole, zh, en)
+        in_steps = is_same_quantity(quantity, self.measures.down(quantity, unit))
+        if quantity != need.remaining and not in_steps:
+            step = format_quantity(self.measures.step(unit))
+            zh = f"“{unit}”按 {step} 的整数倍认领，或认领剩余的全部。"
+            en = f"Pledge a multiple of {step} {unit_en}, or all that remains."
+            raise invalid_input_error("NOT_IN_STEPS", "quantity", zh, en)
 
 
-def check_open(need: FreeNeed, resource: FreeResource, day: date) -> None:
-    """Refuse a need or resource that is closed, and a resource whose owner is gone."""
+def check_windows(need: RemainingNeed, resource: RemainingResource, day: date) -> None:
+    """Check that need and resource are open at a common time from a day on, and that the owner
+    exists.
+
+    Raises `MutationRejected` otherwise.
+    """
     if need.withdrawn <= day:
-        raise conflict(
-            "NEED_WITHDRAWN",
-            "need",
-            f"需求“{need.title}”已于 {need.withdrawn} 撤回。",
-            f"The need was withdrawn on {need.withdrawn}.",
-        )
+        zh = f"需求“{need.title}”已于 {need.withdrawn} 撤回。"
+        en = f"The need was withdrawn on {need.withdrawn}."
+        raise conflict_error("NEED_WITHDRAWN", "need", zh, en)
     if need.closes <= day:
-        raise conflict(
-            "NEED_EXPIRED",
-            "need",
-            f"需求“{need.title}”已于 {need.closes} 截止。",
-            f"The need's window closed on {need.closes}.",
-        )
+        zh = f"需求“{need.title}”已于 {need.closes} 截止。"
+        en = f"The need's window closed on {need.closes}."
+        raise conflict_error("NEED_EXPIRED", "need", zh, en)
     if resource.closes <= day:
         zh = f"资源“{resource.title}”已于 {resource.closes} 截止。"
-        raise conflict(
-            "RESOURCE_EXPIRED",
-            "resource",
-            zh,
-            f"The resource's window closed on {resource.closes}.",
-        )
+        en = f"The resource's window closed on {resource.closes}."
+        raise conflict_error("RESOURCE_EXPIRED", "resource", zh, en)
     if max(need.opens, resource.opens) >= min(need.closes, resource.closes):
-        zh = f"需求与资源的时间没有重叠：需求 {span(need)}，资源 {span(resource)}。"
-        raise conflict(
-            "WINDOWS_APART",
-            "resource",
-            zh,
-            f"Their windows do not meet: the need's is {span(need)}, the resource's {span(resource)}.",
+        windows = format_window(need), format_window(resource)
+        zh = f"需求与资源的时间没有重叠：需求 {windows[0]}，资源 {windows[1]}。"
+        en = (
+            f"Their windows do not overlap: the need's is {windows[0]}, "
+            f"the resource's {windows[1]}."
         )
+        raise conflict_error("WINDOWS_APART", "resource", zh, en)
     if resource.owner_ends <= day:
         zh = f"提供组织“{resource.owner_name}”已于 {resource.owner_ends} 终止。"
-        raise conflict(
-            "OWNER_GONE",
-            "resource",
-            zh,
-            f"The resource's owner ceased to be on {resource.owner_ends}.",
-        )
+        en = f"The owner of the resource ceased to exist on {resource.owner_ends}."
+        raise conflict_error("OWNER_GONE", "resource", zh, en)
 
 
-def span(one: FreeNeed | FreeResource) -> str:
-    """Write a window as [from, to), with nothing for an end that is not known."""
-    return f"[{'' if one.opens == BEGINNING else one.opens}, {'' if one.closes == OPEN else one.closes})"
+def format_window(side: RemainingNeed | RemainingResource) -> str:
+    """Return a window as `[from, to)`, with nothing for an end that is not known."""
+    opens = "" if side.opens == BEGINNING else side.opens
+    closes = "" if side.closes == OPEN else side.closes
+    return f"[{opens}, {closes})"
 
 
-def exceeded(code: str, left: float, zh: str, en: str) -> MutationRejected:
-    """Refuse more than there is; says how much there is, in the need's unit of measure."""
+def capacity_error(code: str, available: float, zh: str, en: str) -> MutationRejected:
+    """Return the error for more than is available, in the need's unit of measure."""
     return MutationRejected(
-        UserError("CapacityExceeded", code, at("quantity"), zh, en, {"available": left})
+        UserError(
+            "CapacityExceeded",
+            code,
+            input_path("quantity"),
+            Message(zh, en),
+            {"available": available},
+        )
     )
 
 
-def left(quantity: float, taken: float) -> float:
-    """Take something from a quantity."""
-    return max(0.0, round(quantity - taken, 6))
+def exceeds(quantity: float, available: float) -> bool:
+    """Whether a quantity is more than what is available, by more than rounding."""
+    return quantity > available and not is_same_quantity(quantity, available)
 
 
-async def reserve(work: MutationContext, needs: Iterable[str], resources: Iterable[str]) -> Free:
-    """Lock needs, then resources, each sort in the order of their ids, so that no two writes wait for each other; then read them."""
-    wanted = {"needs": sorted(set(needs)), "resources": sorted(set(resources))}
-    await work.lock_all("Need", wanted["needs"])
-    await work.lock_all("Resource", wanted["resources"])
+def subtract(quantity: float, part: float) -> float:
+    """Return what is left of a quantity, at least 0, with six decimals."""
+    return max(0.0, round(quantity - part, 6))
+
+
+async def reserve(
+    context: MutationContext, needs: Iterable[str], resources: Iterable[str]
+) -> Remaining:
+    """Lock needs, then resources, each in the order of their ids, and return what remains of them.
+
+    The order keeps two mutations from waiting for each other.
+    """
+    need_ids, resource_ids = sorted(set(needs)), sorted(set(resources))
+    await context.lock_all("Need", need_ids)
+    await context.lock_all("Resource", resource_ids)
     values = {
-        **wanted,
+        "needs": need_ids,
+        "resources": resource_ids,
         EVER.at: OPEN,
-        EVER.moment: end_of_day(work.day),
+        EVER.moment: end_of_day(context.day),
         "believed": BELIEVED,
         "open": OPEN,
     }
-    found: list[list[list[Any]]] = await work.transaction.run(FREE, values)
-    needs_there = [FreeNeed(*row) for row in found[0]]
-    resources_there = [FreeResource(*row) for row in found[1]]
-    by_id = {each.id: each for each in needs_there}, {each.id: each for each in resources_there}
-    return Free(*by_id, work.vocabulary.matching.measures, work.day)
+    found: list[list[list[Any]]] = await context.transaction.run(REMAINING, values)
+    need_rows, resource_rows = found
+    return Remaining(
+        {need.id: need for need in (RemainingNeed(*row) for row in need_rows)},
+        {each.id: each for each in (RemainingResource(*row) for row in resource_rows)},
+        context.vocabulary.matching.measures,
+        context.day,
+    )

@@ -1,135 +1,146 @@
-"""Secretaries' projects (书记项目): claimed with the marks on their way, which are reached one by one."""
+"""Secretaries' projects (书记项目): claimed with their milestones, which are reached one by one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from graph.mutations.context import MutationContext, Part, make_key
-from graph.mutations.input_values import day_of, words_of
-from graph.mutations.needs import category_of
-from graph.mutations.place_references import public_place_of
-from graph.mutations.pledges import EVENT, PROJECT, event_of
-from graph.mutations.project_steps import standing_of
-from graph.mutations.registry import writes
-from graph.mutations.user_errors import conflict, inside, invalid, not_found
+from graph.mutations.context import MutationContext, NewNode, make_key
+from graph.mutations.input_values import read_category, read_day, read_public_text
+from graph.mutations.place_references import read_public_place
+from graph.mutations.pledges import EVENT, PROJECT, make_event
+from graph.mutations.project_steps import read_project_state
+from graph.mutations.registry import mutation
+from graph.mutations.user_errors import (
+    conflict_error,
+    errors_below,
+    invalid_input_error,
+    not_found_error,
+)
 from graph.ontology.clock import BEGINNING, today
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
-from graph.rows.believed import read_believed_row
+from graph.rows.read import read_believed_row
 
 MILESTONE = KINDS["Milestone"]
-MOST = 20
-"""Marks on the way of one project."""
+MOST_MILESTONES = 20
+"""Milestones of one project."""
 
 
-@writes("claimProject", "Project")
-async def claim_project(work: MutationContext) -> str:
-    """Let a secretary claim a project at a place: `(project)-[:CLAIMED_BY]->(cadre)`, with its milestones and its first event."""
-    given, key = work.given, make_key()
-    await work.expect(str(given["secretary"]), "Cadre", "secretary", today())
-    ends = {
-        "secretary": (str(given["secretary"]),),
-        "place": (await public_place_of(work, "place"),),
-    }
-    if given.get("unit"):
-        await work.expect(str(given["unit"]), "Organization", "unit", today())
-        ends["unit"] = (str(given["unit"]),)
-    milestones = given.get("milestones") or ()
-    if len(milestones) > MOST:
-        raise invalid(
-            "TOO_MANY",
-            "milestones",
-            f"节点最多 {MOST} 个。",
-            f"There are at most {MOST} milestones.",
-        )
-    project = await work.add(PROJECT, claimed(work, key), ends)
-    await work.add(EVENT, *event_of(work, key, 1, "PLEDGED"))
-    await work.add_all(
-        MILESTONE, [mark(project, key, number, each) for number, each in enumerate(milestones)]
-    )
+@mutation("claimProject", "Project")
+async def claim_project(context: MutationContext) -> str:
+    """Insert a project that a secretary claims, with its milestones and its first event.
+
+    `(project)-[:CLAIMED_BY]->(cadre)`
+    """
+    inputs, key = context.inputs, make_key()
+    targets = await read_participants(context)
+    milestones: Sequence[Mapping[str, Any]] = inputs.get("milestones") or ()
+    if len(milestones) > MOST_MILESTONES:
+        zh = f"节点最多 {MOST_MILESTONES} 个。"
+        en = f"There are at most {MOST_MILESTONES} milestones."
+        raise invalid_input_error("TOO_MANY", "milestones", zh, en)
+    project = await context.insert(PROJECT, read_project(context, key), targets)
+    await context.insert(EVENT, *make_event(context, key, 1, "PLEDGED"))
+    nodes = [
+        read_milestone(project, key, number, milestone)
+        for number, milestone in enumerate(milestones)
+    ]
+    await context.insert_all(MILESTONE, nodes)
     return project
 
 
-def claimed(work: MutationContext, key: str) -> dict[str, Any]:
-    """Return what a claimed project is described by."""
-    given = work.given
-    told: dict[str, Any] = {
+async def read_participants(context: MutationContext) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the secretary, the place and the unit of a claim, by edge."""
+    inputs = context.inputs
+    secretary = str(inputs["secretary"])
+    await context.check_exists(secretary, "Cadre", "secretary", today())
+    targets: dict[str, tuple[str, ...]] = {
+        "secretary": (secretary,),
+        "place": (await read_public_place(context, "place"),),
+    }
+    if inputs.get("unit"):
+        unit = str(inputs["unit"])
+        await context.check_exists(unit, "Organization", "unit", today())
+        targets["unit"] = (unit,)
+    return targets
+
+
+def read_project(context: MutationContext, key: str) -> dict[str, Any]:
+    """Return the properties of a claimed project."""
+    inputs = context.inputs
+    properties: dict[str, Any] = {
         "key": key,
         "code": key,
-        "title": words_of(given, "title"),
+        "title": read_public_text(inputs, "title"),
         "secretaryProject": True,
-        "pledgedOn": work.day,
+        "pledgedOn": context.day,
     }
-    told |= {name: words_of(given, name, 50) for name in ("domain",) if given.get(name) is not None}
-    if given.get("category") is not None:
-        told["category"] = category_of(work)
-    if given.get("dueOn") is not None:
-        told["dueOn"] = day_of(given, "dueOn")
-        if told["dueOn"] < work.day:
-            raise invalid(
-                "DUE_BEFORE_TODAY",
-                "dueOn",
-                f"应完成日期不应早于今天 {work.day}。",
-                f"It should be due on {work.day} or later.",
-            )
-    return told
+    if inputs.get("domain") is not None:
+        properties["domain"] = read_public_text(inputs, "domain", 50)
+    if inputs.get("category") is not None:
+        properties["category"] = read_category(context)
+    if inputs.get("dueOn") is not None:
+        properties["dueOn"] = read_due_day(context)
+    return properties
 
 
-def mark(project: str, key: str, number: int, given: Any) -> Part:
-    """Return one milestone."""
-    with inside(f"milestones.{number}"):
-        told = {
+def read_due_day(context: MutationContext) -> date:
+    """Return the due day of a claim, which is today or later."""
+    due = read_day(context.inputs, "dueOn")
+    if due < context.day:
+        zh = f"应完成日期不应早于今天 {context.day}。"
+        en = f"It should be due on {context.day} or later."
+        raise invalid_input_error("DUE_BEFORE_TODAY", "dueOn", zh, en)
+    return due
+
+
+def read_milestone(project: str, key: str, number: int, inputs: Mapping[str, Any]) -> NewNode:
+    """Return one milestone of the project with a key; `number` is its place in the input."""
+    with errors_below(f"milestones.{number}"):
+        properties = {
             "key": f"{key}.{number + 1:02}",
-            "title": words_of(given, "title"),
-            "dueOn": day_of(given, "dueOn"),
+            "title": read_public_text(inputs, "title"),
+            "dueOn": read_day(inputs, "dueOn"),
         }
-    return told, {"project": (project,)}
+    return properties, {"project": (project,)}
 
 
-@writes("reachMilestone", "Milestone")
-async def reach_milestone(work: MutationContext) -> str:
-    """Note the day on which a milestone was reached."""
-    milestone, day = (
-        str(work.given["milestone"]),
-        day_of(work.given, "on") if work.given.get("on") else work.day,
-    )
-    await work.lock(milestone, "Milestone", "milestone")
-    row = await read_believed_row(work.transaction, MILESTONE, milestone)
+@mutation("reachMilestone", "Milestone")
+async def reach_milestone(context: MutationContext) -> str:
+    """Write the day on which a milestone was reached."""
+    inputs = context.inputs
+    milestone = str(inputs["milestone"])
+    day = read_day(inputs, "on") if inputs.get("on") else context.day
+    await context.lock(milestone, "Milestone", "milestone")
+    row = await read_believed_row(context.transaction, MILESTONE, milestone)
     if row is None:
-        raise not_found("milestone", milestone, MILESTONE.zh, MILESTONE.name)
-    if known := row.properties.get("reachedOn"):
-        raise conflict(
-            "REACHED_ALREADY",
-            "milestone",
-            f"该节点已于 {known} 完成。",
-            f"The milestone was reached on {known} already.",
-        )
+        raise not_found_error("milestone", milestone, MILESTONE.zh, MILESTONE.name)
+    if reached := row.properties.get("reachedOn"):
+        zh, en = f"该节点已于 {reached} 完成。", f"The milestone was reached on {reached} already."
+        raise conflict_error("REACHED_ALREADY", "milestone", zh, en)
     (project,) = row.targets["project"]
-    await check_reached(work, project, day)
-    work.touch("Project", [project])
-    return await work.revise(
-        MILESTONE,
-        Row(row.id, 0, {**row.properties, "reachedOn": day}, row.targets, confirmed=work.moment),
-    )
+    await check_reachable(context, project, day)
+    context.mark_changed("Project", [project])
+    properties = {**row.properties, "reachedOn": day}
+    revised = Row(row.id, 0, properties, row.targets, confirmed=context.moment)
+    return await context.revise(MILESTONE, revised)
 
 
-async def check_reached(work: MutationContext, project: str, day: date) -> None:
-    """Refuse a day on which nothing of a project can have been reached, and a project that was withdrawn."""
-    if (await standing_of(work, project)).status == "WITHDRAWN":
-        raise conflict(
-            "PROJECT_CLOSED",
-            "milestone",
-            "该项目已撤回，不再变动。",
-            "The project is WITHDRAWN, which is its end.",
-        )
-    row = await read_believed_row(work.transaction, PROJECT, project)
+async def check_reachable(context: MutationContext, project: str, day: date) -> None:
+    """Check that a milestone of a project can have been reached on a day, and raise
+    `MutationRejected` otherwise.
+    """
+    if (await read_project_state(context, project)).status == "WITHDRAWN":
+        zh, en = "该项目已撤回，不再变动。", "The project is WITHDRAWN, which is its end."
+        raise conflict_error("PROJECT_CLOSED", "milestone", zh, en)
+    row = await read_believed_row(context.transaction, PROJECT, project)
     claimed = row.properties["pledgedOn"] if row else BEGINNING
-    if not claimed <= day <= work.day:
-        zh = f"完成日期应在认领日期 {claimed} 与今天 {work.day} 之间。"
-        raise invalid(
-            "IMPOSSIBLE_DAY",
-            "on",
-            zh,
-            f"It can only have been reached from {claimed}, when the project was claimed, to {work.day}.",
+    if not claimed <= day <= context.day:
+        zh = f"完成日期应在认领日期 {claimed} 与今天 {context.day} 之间。"
+        en = (
+            f"It can only have been reached between {claimed}, when the project was claimed, "
+            f"and {context.day}."
         )
+        raise invalid_input_error("IMPOSSIBLE_DAY", "on", zh, en)

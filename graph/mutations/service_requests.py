@@ -1,99 +1,98 @@
-"""Service requests: opened at a place, and taken from step to step as their workflow allows."""
+"""Mutations of service requests: opened at a place, and taken from step to step as their workflow
+allows.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from graph.mutations.context import MutationContext, make_key, next_number
-from graph.mutations.input_values import optional_words, words_of
-from graph.mutations.needs import category_of
-from graph.mutations.place_references import public_place_of
-from graph.mutations.registry import writes
-from graph.mutations.user_errors import conflict, invalid
+from graph.mutations.context import MutationContext, make_key, next_event_number
+from graph.mutations.input_values import read_category, read_optional_texts, read_public_text
+from graph.mutations.place_references import read_public_place
+from graph.mutations.pledges import without_nulls
+from graph.mutations.registry import mutation
+from graph.mutations.user_errors import MutationRejected, conflict_error, invalid_input_error
 from graph.ontology.clock import BELIEVED, today
 from graph.ontology.kinds import KINDS
-from graph.vocabulary.workflows import Workflow
+from graph.vocabulary.workflows import Workflow, WorkflowStep
 
 REQUEST, EVENT = KINDS["ServiceRequest"], KINDS["RequestEvent"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RequestState:
     """Where a request stands."""
 
     key: str
     workflow: Workflow
-    difficult: bool
+    is_difficult: bool
     place: str
     step: str | None
     """None before the first."""
-    following: int
-    """The number of the next step."""
+    next_number: int
+    """The number of the next event."""
     last: datetime
-    """When the last one was."""
+    """The moment of the last event, or of the opening."""
 
 
-@writes("openRequest", "ServiceRequest")
-async def open_request(work: MutationContext) -> str:
-    """Open a request with the first step of its workflow: `(event)-[:OF_REQUEST]->(request)-[:RAISED_AT]->(place)`."""
-    given, key = work.given, make_key()
-    workflow = workflow_of(work)
-    told = {
-        "title": words_of(given, "title"),
-        "category": category_of(work),
-        **optional_words(given, "description"),
-    }
-    place = await public_place_of(work, "place")
-    opened = work.second
-    difficult = bool(given.get("difficult"))
-    rest = {
+@mutation("openRequest", "ServiceRequest")
+async def open_request(context: MutationContext) -> str:
+    """Insert a request with the first step of its workflow.
+
+    `(event)-[:OF_REQUEST]->(request)-[:RAISED_AT]->(place)`
+    """
+    inputs, key = context.inputs, make_key()
+    workflow = read_workflow(context)
+    is_difficult = bool(inputs.get("difficult"))
+    properties = {
+        "key": key,
+        "code": key,
+        "title": read_public_text(inputs, "title"),
+        "category": read_category(context),
+        **read_optional_texts(inputs, "description"),
         "workflow": workflow.code,
-        "channel": given.get("channel", "PLATFORM"),
-        "difficult": difficult,
-        "openedAt": opened,
+        "channel": inputs.get("channel", "PLATFORM"),
+        "difficult": is_difficult,
     }
-    request = await work.add(
-        REQUEST, {"key": key, "code": key, **told, **rest}, {"place": (place,)}
-    )
-    await take(
-        work, Standing(key, workflow, difficult, place, None, 1, opened), workflow.first.code
-    )
+    place = await read_public_place(context, "place")
+    opened = context.second
+    request = await context.insert(REQUEST, {**properties, "openedAt": opened}, {"place": (place,)})
+    state = RequestState(key, workflow, is_difficult, place, None, 1, opened)
+    await add_request_event(context, state, workflow.first.code)
     return request
 
 
-@writes("takeRequestStep", "ServiceRequest")
-async def take_request_step(work: MutationContext) -> str:
-    """Take a request to a step that its workflow allows from where it is; the step is added, nothing is changed."""
-    given = work.given
-    request, step = given["request"], str(given["to"])
-    note = optional_words(given, "note")
-    await work.lock(request, "ServiceRequest", "request")
-    standing = await standing_of(work, request)
-    check(standing, step)
-    await take(work, standing, step, note.get("note"))
+@mutation("takeRequestStep", "ServiceRequest")
+async def take_request_step(context: MutationContext) -> str:
+    """Take a request to a step that its workflow allows now: an event is inserted, nothing is
+    changed.
+    """
+    inputs = context.inputs
+    request, step = inputs["request"], str(inputs["to"])
+    note = read_optional_texts(inputs, "note").get("note")
+    await context.lock(request, "ServiceRequest", "request")
+    state = await read_request_state(context, request)
+    check_step_allowed(state, step)
+    await add_request_event(context, state, step, note)
     return str(request)
 
 
-def workflow_of(work: MutationContext) -> Workflow:
-    """Return the workflow that is named by its code or its Chinese name; refuses one that is not there."""
-    text = words_of(work.given, "workflow", 100)
-    known = work.vocabulary.workflows.named(text)
+def read_workflow(context: MutationContext) -> Workflow:
+    """Return the workflow that the input names by its code or its Chinese name."""
+    text = read_public_text(context.inputs, "workflow", 100)
+    workflows = context.vocabulary.workflows
+    known = workflows.named(text)
     if known is None:
-        names = ", ".join(
-            f"{workflow.code} ({workflow.zh})" for workflow in work.vocabulary.workflows
-        )
-        raise invalid(
-            "UNKNOWN_WORKFLOW",
-            "workflow",
-            f"没有“{text}”这个流程，可用：{names}。",
-            f"There is no workflow “{text}”; there are {names}.",
-        )
+        names = ", ".join(f"{workflow.code} ({workflow.zh})" for workflow in workflows)
+        zh = f"没有“{text}”这个流程，可用：{names}。"
+        en = f"There is no workflow “{text}”; there are {names}."
+        raise invalid_input_error("UNKNOWN_WORKFLOW", "workflow", zh, en)
     return known
 
 
-STANDING = """
+REQUEST_STATE = """
 MATCH (r:ServiceRequest {id: $id})
 RETURN [
   r.key, r.workflow, r.difficult,
@@ -109,96 +108,104 @@ RETURN [
     WITH e ORDER BY e.at DESC, e.id DESC LIMIT 1
     RETURN [e.toStep, e.at]
   }),
-  COLLECT { MATCH (r)<-[:OF_REQUEST]-(e:RequestEvent) WHERE e.supersededAt = $believed RETURN e.key },
+  COLLECT {
+    MATCH (r)<-[:OF_REQUEST]-(e:RequestEvent)
+    WHERE e.supersededAt = $believed
+    RETURN e.key
+  },
   r.openedAt
 ]
 """
 
 
-async def standing_of(work: MutationContext, request: str) -> Standing:
-    """Read where a request stands; refuses one whose workflow the city no longer has."""
-    found: list[Any] = await work.transaction.run(STANDING, {"id": request, "believed": BELIEVED})
-    key, code, difficult, place, last, steps, opened = found
-    workflow = work.vocabulary.workflows.codes.get(code)
+async def read_request_state(context: MutationContext, request: str) -> RequestState:
+    """Return where a request stands.
+
+    Raises `MutationRejected` if the city no longer has its workflow.
+    """
+    values = {"id": request, "believed": BELIEVED}
+    found: list[Any] = await context.transaction.run(REQUEST_STATE, values)
+    key, code, difficult, place, last, events, opened = found
+    workflow = context.vocabulary.workflows.codes.get(code)
     if workflow is None:
-        raise conflict(
-            "UNKNOWN_WORKFLOW",
-            "request",
-            f"该诉求的流程“{code}”已不在流程表中。",
-            f"The request's workflow “{code}” is no longer among the workflows.",
-        )
+        zh = f"该诉求的流程“{code}”已不在流程表中。"
+        en = f"The request's workflow “{code}” is no longer one of the city's workflows."
+        raise conflict_error("UNKNOWN_WORKFLOW", "request", zh, en)
     step, at = last or (None, opened)
-    return Standing(key, workflow, bool(difficult), place, step, next_number(key, steps), at)
+    number = next_event_number(key, events)
+    return RequestState(key, workflow, bool(difficult), place, step, number, at)
 
 
-def check(standing: Standing, step: str) -> None:
-    """Refuse a step that the workflow does not have, or does not allow from here."""
-    workflow = standing.workflow
+def check_step_allowed(state: RequestState, step: str) -> None:
+    """Check that a workflow has a step and allows it now, and raise `MutationRejected`
+    otherwise.
+    """
+    workflow = state.workflow
     if step not in workflow.steps:
-        names = ", ".join(f"{known.code} ({known.zh})" for known in workflow.step)
-        raise invalid(
-            "UNKNOWN_STEP",
-            "to",
-            f"流程“{workflow.zh}”没有环节“{step}”，只有：{names}。",
-            f"The workflow has no step “{step}”, but {names}.",
-        )
-    here = standing.step if standing.step in workflow.steps else None
-    allowed = (
-        workflow.following(here)
-        if here
-        else [workflow.first, *workflow.following(workflow.first.code)]
-    )
-    if workflow.steps[step] in allowed:
-        return
-    at = workflow.steps[here] if here else workflow.first
-    names = ", ".join(f"{known.code} ({known.zh})" for known in allowed)
+        names = names_of(workflow.step)
+        zh = f"流程“{workflow.zh}”没有环节“{step}”，只有：{names}。"
+        en = f"The workflow has no step “{step}”; it has {names}."
+        raise invalid_input_error("UNKNOWN_STEP", "to", zh, en)
+    here = workflow.steps.get(state.step) if state.step else None
+    if here is None:
+        allowed = [workflow.first, *workflow.following(workflow.first.code)]
+    else:
+        allowed = workflow.following(here.code)
+    if workflow.steps[step] not in allowed:
+        raise step_not_allowed_error(here or workflow.first, workflow.steps[step], allowed)
+
+
+def step_not_allowed_error(
+    here: WorkflowStep, wanted: WorkflowStep, allowed: list[WorkflowStep]
+) -> MutationRejected:
+    """Return the error for a step that the workflow does not allow from another one."""
     if not allowed:
-        raise conflict(
-            "REQUEST_CLOSED",
-            "to",
-            f"该诉求已在“{at.zh}”环节结束。",
-            f"The request has ended with {at.code}.",
-        )
-    zh = f"该诉求现在“{at.zh}”环节，不能进入“{workflow.steps[step].zh}”，只能进入：{names}。"
-    raise conflict(
-        "STEP_NOT_ALLOWED",
-        "to",
-        zh,
-        f"The request is at {at.code}, from where {step} is not allowed; allowed: {names}.",
+        zh, en = f"该诉求已在“{here.zh}”环节结束。", f"The request has ended with {here.code}."
+        return conflict_error("REQUEST_CLOSED", "to", zh, en)
+    names = names_of(allowed)
+    zh = f"该诉求现在“{here.zh}”环节，不能进入“{wanted.zh}”，只能进入：{names}。"
+    en = (
+        f"The request is at {here.code}, from where {wanted.code} is not allowed; allowed: {names}."
     )
+    return conflict_error("STEP_NOT_ALLOWED", "to", zh, en)
 
 
-async def take(
-    work: MutationContext, standing: Standing, step: str, note: str | None = None
+def names_of(steps: list[WorkflowStep]) -> str:
+    """Return the codes and Chinese names of steps."""
+    return ", ".join(f"{step.code} ({step.zh})" for step in steps)
+
+
+async def add_request_event(
+    context: MutationContext, state: RequestState, step: str, note: str | None = None
 ) -> None:
-    """Add a step to a request, with what is due next and who owes it."""
-    workflow = standing.workflow
-    at = work.after(standing.last, "request")
-    due = work.vocabulary.workflows.due(workflow.code, step, at, difficult=standing.difficult)
-    told = {
+    """Insert an event of a request, with the due moment of the next step and who owes it."""
+    workflow = state.workflow
+    at = context.next_event_moment(state.last, "request")
+    workflows = context.vocabulary.workflows
+    properties = {
+        # Events of one second are in the order of their keys, which grow.
+        "key": f"{state.key}.{state.next_number:04}",
         "at": at,
-        "by": work.caller,
-        "fromStep": standing.step,
+        "by": context.caller,
+        "fromStep": state.step,
         "toStep": step,
         "note": note,
-        "dueAt": due,
+        "dueAt": workflows.due(workflow.code, step, at, difficult=state.is_difficult),
     }
-    # Steps of one second are told apart by their ids, which grow.
-    key = f"{standing.key}.{standing.following:04}"
-    properties = {"key": key, **{name: value for name, value in told.items() if value is not None}}
-    await work.add(
-        EVENT,
-        properties,
-        {"request": (REQUEST.id(standing.key),), **await owing(work, standing, step)},
-    )
+    targets = {"request": (REQUEST.id(state.key),), **await find_owing(context, state, step)}
+    await context.insert(EVENT, without_nulls(properties), targets)
 
 
 OWING = """
 MATCH path = (place:Place {id: $place})-[:RUNS_THROUGH*0..1]->()-[:PART_OF*0..7]->(level:Place)
-WHERE all(step IN relationships(path) WHERE step.`from` <= $today AND $today < step.to AND step.supersededAt = $believed)
+WHERE all(
+  step IN relationships(path)
+  WHERE step.`from` <= $today AND $today < step.to AND step.supersededAt = $believed
+)
 CALL (level) {
   MATCH (level)<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization)
-  WHERE fact.duty IN $duties AND fact.`from` <= $today AND $today < fact.to AND fact.supersededAt = $believed
+  WHERE fact.duty IN $duties AND fact.`from` <= $today AND $today < fact.to
+    AND fact.supersededAt = $believed
   RETURN fact.duty AS duty, body.id AS id
   UNION ALL
   MATCH (level)<-[covers:COVERS]-(post:Post)
@@ -210,19 +217,35 @@ RETURN collect([level.rank, duty, id])
 """
 
 
-async def owing(work: MutationContext, standing: Standing, step: str) -> dict[str, tuple[str, ...]]:
-    """Find the post or organization that owes the next step: of those that have a duty of its role, the nearest from the place up."""
-    role = standing.workflow.role.get(standing.workflow.owed_by(step) or "")
+class Candidate(NamedTuple):
+    """A post or organization with a duty at a place that contains the request's."""
+
+    rank: int
+    duty: str
+    id: str
+
+
+async def find_owing(
+    context: MutationContext, state: RequestState, step: str
+) -> dict[str, tuple[str, ...]]:
+    """Return the edge to the post or organization that owes the next step; empty if none is known.
+
+    Of those with a duty of the step's role, it is the nearest from the request's place upwards.
+    """
+    role = state.workflow.role.get(state.workflow.owed_by(step) or "")
     if role is None or not role.duties:
         return {}
-    values: dict[str, str | date | datetime | list[str]] = {
-        "place": standing.place,
-        "duties": role.duties,
+    duties = role.duties
+    values = {
+        "place": state.place,
+        "duties": duties,
         "today": today(),
         "believed": BELIEVED,
     }
-    found: list[list[Any]] = await work.transaction.run(OWING, values) or []
-    if not found:
+    found = await context.transaction.run(OWING, values)
+    candidates = [Candidate(*row) for row in found or ()]
+    if not candidates:
         return {}
-    _, _, nearest = min(found, key=lambda one: (one[0], role.duties.index(one[1]), one[2]))
-    return {"assignedPost" if nearest.startswith("Post:") else "assignedOrganization": (nearest,)}
+    nearest = min(candidates, key=lambda each: (each.rank, duties.index(each.duty), each.id))
+    is_post = nearest.id.startswith("Post:")
+    return {"assignedPost" if is_post else "assignedOrganization": (nearest.id,)}

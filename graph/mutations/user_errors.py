@@ -1,4 +1,4 @@
-"""Why a write was not done, in words that a person can act on and a code that programs can."""
+"""Errors of mutations, each with a code for programs and a message that a person can act on."""
 
 from __future__ import annotations
 
@@ -7,87 +7,82 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from graph.errors import Message
+
 Sort = Literal["InvalidInput", "NotFound", "NotAllowed", "CapacityExceeded", "Conflict"]
+"""The GraphQL type of an error."""
+LONGEST_VALUE = 80
+"""Characters of a value that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserError:
-    """What stands in the way of a write."""
+    """Why a mutation was rejected."""
 
     sort: Sort
     code: str
     path: tuple[str, ...]
     """The part of the input at fault."""
-    zh: str
-    """What to do; in both languages at once where `en` is empty."""
-    en: str
-    more: Mapping[str, Any] = field(default_factory=dict)
-    """What this sort of problem has besides, such as `available`."""
+    message: Message
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of errors of this sort, such as `available`."""
 
-    @property
-    def message(self) -> str:
-        """Return both languages as one text."""
-        return f"{self.zh} / {self.en}" if self.en else self.zh
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """What can be asked of it, by the names of the API."""
+    def to_response(self) -> dict[str, Any]:
+        """Return all fields of the error by their names in the API."""
         return {
             "__typename": self.sort,
-            "message": self.message,
+            "message": str(self.message),
             "code": self.code,
             "path": list(self.path),
-            **self.more,
+            **self.extra,
         }
 
 
 class MutationRejected(Exception):
-    """A write that is not done; raised before it has written anything, and undoing what it wrote where it was not."""
+    """Raised to reject a mutation. The transaction is rolled back, so nothing is written."""
 
-    def __init__(self, problem: UserError) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
-
-
-def invalid(code: str, path: str, zh: str, en: str) -> MutationRejected:
-    """Refuse a value of the input; `path` is its name, with dots where it lies deeper."""
-    return MutationRejected(UserError("InvalidInput", code, at(path), zh, en))
+    def __init__(self, error: UserError) -> None:
+        super().__init__(str(error.message))
+        self.error = error
 
 
-def not_found(path: str, value: str, zh: str, en: str) -> MutationRejected:
-    """Refuse the id of something that is not there; `zh` and `en` say what it should have been."""
-    shown = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
-    return MutationRejected(
-        UserError(
-            "NotFound",
-            "NOT_FOUND",
-            at(path),
-            f"没有找到{zh}“{shown}”，请核对编号。",
-            f"There is no {en} “{shown}”; check the id.",
-        )
+def invalid_input_error(code: str, path: str, zh: str, en: str) -> MutationRejected:
+    """Return the error for a value of the input; `path` is its name, with dots if it lies
+    deeper.
+    """
+    return MutationRejected(UserError("InvalidInput", code, input_path(path), Message(zh, en)))
+
+
+def not_found_error(path: str, value: str, zh: str, en: str) -> MutationRejected:
+    """Return the error for the id of no node; `zh` and `en` say what it should have been the id
+    of.
+    """
+    if len(value) > LONGEST_VALUE:
+        value = f"{value[:LONGEST_VALUE]}…"
+    message = Message(
+        f"没有找到{zh}“{value}”，请核对编号。", f"There is no {en} “{value}”; check the id."
     )
+    return MutationRejected(UserError("NotFound", "NOT_FOUND", input_path(path), message))
 
 
-def conflict(code: str, path: str, zh: str, en: str) -> MutationRejected:
-    """Refuse what the present state of the graph does not allow."""
-    return MutationRejected(UserError("Conflict", code, at(path), zh, en))
-
-
-SHOWN = 80
-"""Characters of a text that a message repeats."""
+def conflict_error(code: str, path: str, zh: str, en: str) -> MutationRejected:
+    """Return the error for what the present state of the graph does not allow."""
+    return MutationRejected(UserError("Conflict", code, input_path(path), Message(zh, en)))
 
 
 @contextmanager
-def inside(path: str) -> Iterator[None]:
-    """Refuse what lies deeper in the input by its whole path, such as `milestones.1.title`."""
+def errors_below(path: str) -> Iterator[None]:
+    """Put the path of a nested input, such as `milestones.1`, before the paths of the errors that
+    are raised.
+    """
     try:
         yield
-    except MutationRejected as refused:
-        raise MutationRejected(
-            replace(refused.problem, path=(*at(path), *refused.problem.path[1:]))
-        ) from None
+    except MutationRejected as rejected:
+        error = rejected.error
+        nested = replace(error, path=(*input_path(path), *error.path[1:]))
+        raise MutationRejected(nested) from None
 
 
-def at(path: str) -> tuple[str, ...]:
-    """Return a path from the argument `input` on."""
+def input_path(path: str) -> tuple[str, ...]:
+    """Return a dotted path as parts, from the argument `input` on."""
     return ("input", *path.split(".")) if path else ("input",)

@@ -1,7 +1,8 @@
-"""The two clocks, written once: what was true on a day (`at`), and what the graph knew at a moment (`asOf`).
+"""The two clocks, written once: what was true on a day (`at`), and what the graph knew then
+(`asOf`).
 
-Every interval is half-open, `[from, to)`. Ends that are not known are far sentinels rather than nulls, so that four plain
-comparisons decide, alike on both engines.
+Every interval is half-open, `[from, to)`. Unknown ends are sentinels rather than nulls, so that
+four plain comparisons decide, alike on both engines.
 """
 
 from __future__ import annotations
@@ -21,26 +22,27 @@ CITY_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def today() -> date:
-    """Return the day that it is in the city."""
+    """Return the present day in the city."""
     return datetime.now(CITY_ZONE).date()
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the last moment of a day of the city in UTC, or the present one where that is still to come."""
+    """Return the last second of a day of the city in UTC, or the present second if that is
+    earlier.
+    """
     now = datetime.now(UTC).replace(microsecond=0)
     if day >= today():
         return now
-    return datetime.combine(day + timedelta(days=1), time(), CITY_ZONE).astimezone(UTC) - timedelta(
-        seconds=1
-    )
+    midnight = datetime.combine(day + timedelta(days=1), time(), CITY_ZONE)
+    return midnight.astimezone(UTC) - timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Names of the parameters that hold the two clocks of one part of a question, without their `$`.
+    """The parameters of the two clocks of one part of a query: their names without `$`.
 
-    `as_of` is None where the question is put to what is believed now. `past` asks for the states that nodes had
-    then, rather than those they have now.
+    `as_of` is None if the query asks for what is believed now. `past` asks for the states that
+    nodes had then, rather than those they have now.
     """
 
     at: str
@@ -49,7 +51,7 @@ class Clock:
 
     @property
     def moment(self) -> str:
-        """Name of the parameter that holds the last moment of `at`, or the present one where that is still to come."""
+        """The name of the parameter with the last second of `at`, as `end_of_day` returns it."""
         return f"{self.at}_moment"
 
     def believed(self, fact: str) -> str:
@@ -59,30 +61,36 @@ class Clock:
         return f"{fact}.recordedAt <= ${self.as_of} AND ${self.as_of} < {fact}.supersededAt"
 
     def holds(self, fact: str) -> str:
-        """Return the predicate that the node or arrow `fact` held on `at`, as believed at `asOf`."""
-        return f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to AND {self.believed(fact)}"
+        """Return the predicate that the node or arrow `fact` held on `at`, as believed at
+        `asOf`.
+        """
+        interval = f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to"
+        return f"{interval} AND {self.believed(fact)}"
 
     def path(self, path: str) -> str:
-        """Return the predicate that every arrow of a path held."""
+        """Return the predicate that every relationship of a path held."""
         return f"all(step IN relationships({path}) WHERE {self.holds('step')})"
 
     def states(self, version: str) -> str:
-        """Return the predicate that the version node `version` was the state on `at`, as believed at `asOf`."""
-        return f"{version}.stateFrom <= ${self.at} AND ${self.at} < {version}.stateTo AND {self.believed(version)}"
+        """Return the predicate that `version` was the state on `at`, as believed at `asOf`."""
+        interval = f"{version}.stateFrom <= ${self.at} AND ${self.at} < {version}.stateTo"
+        return f"{interval} AND {self.believed(version)}"
 
 
 def now() -> datetime:
-    """Return the present moment in UTC, no finer than both engines store it."""
+    """Return the present moment in UTC, to the millisecond, which both engines can store."""
     return round_to_milliseconds(datetime.now(UTC))
 
 
 def round_to_milliseconds(moment: datetime) -> datetime:
-    """Return a moment that every engine stores without rounding."""
+    """Return a moment in UTC to the millisecond, which both engines store without rounding."""
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 @lru_cache(maxsize=4096)
 def parse_instant(text: str) -> datetime:
-    """Return an instant that a statement returned as text; engines print UTC with and without its `Z`."""
+    """Return an instant that a statement returned as text; engines print UTC with and without its
+    `Z`.
+    """
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

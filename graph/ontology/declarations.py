@@ -1,10 +1,12 @@
-"""The words in which a kind is declared: properties, edges, and the kind itself.
+"""How a kind is declared: its properties, its edges, and the kind itself.
 
-A declaration is the one place that states a fact about a kind. Constraints, writes, ledger checks and GraphQL fields are all read from it.
+A declaration is the one place that states a fact about a kind. Constraints, writes, ledger checks
+and GraphQL fields are all read from it.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,21 +37,32 @@ class Value(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A closed list of values; becomes a GraphQL enum. `members` maps each code to its Chinese and English name."""
+    """A closed list of values; becomes a GraphQL enum.
+
+    `members` maps each code to its Chinese and English name.
+    """
 
     name: str
     members: Mapping[str, tuple[str, str]]
 
     def code(self, text: str) -> str | None:
-        """Return the code that `text` names: the code itself or its Chinese name; None where it names none."""
+        """Return the code that `text` names, by itself or by its Chinese name; None if there is
+        none.
+        """
         if text in self.members:
             return text
-        return next((code for code, (zh, _) in self.members.items() if zh == text), None)
+        for code, (zh, _) in self.members.items():
+            if zh == text:
+                return code
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One stored value of a node. `zh` is also its usual header in a ledger, `en` its description in GraphQL."""
+    """One stored value of a node.
+
+    `zh` is also its usual header in a ledger, `en` its description in GraphQL.
+    """
 
     name: str
     zh: str
@@ -60,13 +73,20 @@ class Property:
     pattern: str | None = None
     """A regular expression that the whole text must match."""
     protected: bool = False
-    """Not every caller may read it: GraphQL wraps it in `Disclosed`."""
+    """Some callers may not read it: GraphQL wraps it in `Disclosed`. Example: `mobile` of a
+    cadre.
+    """
+    hidden: bool = False
+    """It is no field of its own in GraphQL, since a computed field shows it.
+
+    Example: `latitude`, in `location`.
+    """
 
 
 class NodeRef(NamedTuple):
     """A node in a statement: its variable, the one that holds its state, the clock, and its kinds.
 
-    `kinds` is empty where nothing depends on them.
+    `kinds` is empty if nothing depends on them.
     """
 
     node: str
@@ -77,14 +97,16 @@ class NodeRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """One value of a node that follows from others and is never stored: what is left of a need, the step of a request."""
+    """One value of a node that follows from others and is never stored, such as the step of a
+    request.
+    """
 
     name: str
     zh: str
     en: str
     value: Value
     expression: Callable[[NodeRef], str]
-    """Makes the Cypher of the value."""
+    """Builds the Cypher of the value."""
     required: bool = False
     choices: Choices | None = None
 
@@ -93,7 +115,8 @@ class Derived:
 class Edge:
     """One arrow from a kind, or into it, and the GraphQL field that follows it.
 
-    Stored edges (`inverse` is false) are written from the ledger row of the kind that declares them.
+    Stored edges (`inverse` is false) are written from the ledger row of the kind that declares
+    them.
     """
 
     name: str
@@ -109,29 +132,92 @@ class Edge:
     """A Relay connection rather than a list."""
     required: bool = False
     temporal: bool = True
-    """The arrow holds over an interval of its own; arrows of facts do not, the fact's interval is theirs."""
+    """The arrow has an interval of its own; an arrow of a fact has not, the fact's interval
+    decides.
+    """
     only_current: bool = True
-    """Of facts at the other end: only those that hold on the day asked about, rather than all that are believed."""
+    """Facts at the other end must hold on the day `at`; false for all that are believed.
+
+    Example: false for `tenures` of a post, true for `currentTenures`.
+    """
     target_kinds: tuple[str, ...] = ()
-    """Where set, only these kinds of the facet `to` may stand at the other end."""
+    """If set, only these kinds of the facet `to` may be at the other end. Example: `Road`,
+    `Lane`.
+    """
     order_by: str = ""
-    """Of a list that is no page: the property by which it is in order, before the id."""
+    """The property by which a list without pages is sorted, before the id. Example: `at` of
+    events.
+    """
+    counted: bool = False
+    """Figures of an area count what this arrow connects to a place; places without any such arrow
+    are skipped.
+
+    Example: `RAISED_AT`, from a service request to its place.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One field that a function of `graph.fields` answers, registered by `resolves(kind, name)`."""
+
+    name: str
+    zh: str
+    en: str
+    type: str
+    """The name of its GraphQL type: a kind, a facet, `String`, `Date`, or one of `schema.types`."""
+    required: bool = False
+    many: bool = False
+    """A list, which is always required."""
+    paged: bool = False
+    """A Relay connection, which takes `at` and `asOf` too."""
+    temporal: bool = False
+    """It takes `at` and `asOf`."""
+
+
+class ListCost(NamedTuple):
+    """How many nodes the list of a kind reads beside its page.
+
+    Measured with `python -m tests.bench.hostile`.
+    """
+
+    whole: int = 0
+    """Read even for a page of one entry.
+
+    Example: 2,200 for entrances, of which a city has thousands.
+    """
+    by_duty: int = 0
+    """Read in addition if the list is filtered by duty. Example: 4,000 for tenures."""
+    areas: tuple[int, int, int, int] | None = None
+    """Read in addition in an area, for four widths from a community to the city; None for the usual
+    cost.
+
+    Example: 500 to 44,000 for posts.
+    """
+
+
+CHEAP_LIST = ListCost()
+"""The cost of a list that reads little beside its page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What several kinds have in common: an additional label in the graph, an interface in GraphQL."""
+    """What several kinds have in common: a second label in the graph, an interface in GraphQL."""
 
     name: str
     zh: str
     en: str
     properties: tuple[Property, ...] = ()
     edges: tuple[Edge, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    matching_fact: bool = False
+    """As of `Kind`, for all of its kinds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of node, complete: label, key, properties, edges, how it keeps time."""
+    """One kind of node, complete: properties, edges, how it keeps time, how it is listed and
+    logged.
+    """
 
     name: str
     zh: str
@@ -140,52 +226,98 @@ class Kind:
     own: tuple[Property, ...] = ()
     arrows: tuple[Edge, ...] = ()
     fact: bool = False
-    """A fact holds over `[from, to)` between other nodes and is superseded as a whole; other kinds keep versions of their state."""
+    """A fact holds between other nodes over `[from, to)` and is superseded as a whole; nodes of
+    other kinds keep versions of their state.
+
+    Example: `Tenure`.
+    """
     rank: int | None = None
-    """Of places: nearness in the chain, 0 for the nearest (entrance) to 9 (city)."""
+    """The nearness of a place in the chain of coverage, from 0 (entrance) to 9 (city)."""
     root_field: str | None = None
-    """Name of the root connection in GraphQL, if there is one."""
+    """The name of its list, a root connection in GraphQL. Example: `needs`."""
     area: Path | None = None
-    """The path from an area down to this kind, by which a filter on area finds it."""
+    """The path from an area down to this kind, by which lists and subscriptions of an area find
+    it.
+    """
     derived: tuple[Derived, ...] = ()
     is_event: bool = False
-    """A fact that happens at the moment `at` rather than holding over days: a step that was taken."""
+    """A fact that happens at the moment `at` rather than holding over days.
+
+    Example: `ProjectEvent`.
+    """
     start_property: str = "from"
-    """The property that tells on which day, or at which moment, it began."""
+    """The property with the day or moment at which it began. Example: `pledgedOn` of a project."""
     listed_after_end: bool = False
-    """It stays on its list when its interval is over or has not begun: a need, a request, a meeting that was held."""
+    """Listed even outside its interval. Example: an activity that was held."""
     filters: tuple[str, ...] = ()
-    """Properties, derived values and edges by which its list is filtered, besides the area."""
-    orders: Mapping[str, str] = field(default_factory=dict)
-    """What its list can be ordered by: a name for clients to the Cypher of the key, of which `{n}` is the node."""
+    """The properties, derived values and edges by which its list is filtered, besides the area."""
+    orders: Mapping[str, Callable[[NodeRef], str]] = field(default_factory=dict)
+    """How its list can be sorted: a name for clients to what builds the sort key.
+
+    Example: `{"AVAILABLE": available_expression}`.
+    """
+    computed: tuple[Computed, ...] = ()
+    """The fields that functions answer, besides those of the facet.
+
+    Example: `vacantSince` of a post.
+    """
+    logged: bool = False
+    """The change log names every changed node of it, rather than only that there was a change.
+
+    Example: `Post`.
+    """
+    changes_of: str | None = None
+    """The edge whose target counts as changed with it. Example: `request` of `RequestEvent`."""
+    subscription: str | None = None
+    """The field with the node in the events of its subscription, which is named after it; the kind
+    is logged too.
+
+    Example: `need`, in the events of `needChanged`.
+    """
+    depth: int | None = None
+    """The number of levels from a place or an alliance down to buildings.
+
+    Example: 2 for a community.
+    """
+    matching_fact: bool = False
+    """Its nodes can be evidence of a match, among `facts`. Example: `Assignment`."""
+    list_cost: ListCost = CHEAP_LIST
+    """What its list reads beside its page; the sum limits what one operation may ask for."""
     properties: tuple[Property, ...] = field(init=False)
     edges: tuple[Edge, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Join what the facet declares with what is the kind's own."""
         facet = self.facet or Facet("", "", "")
-        object.__setattr__(self, "properties", (*facet.properties, *self.own))
-        object.__setattr__(self, "edges", (*facet.edges, *self.arrows))
+        joined = {
+            "properties": (*facet.properties, *self.own),
+            "edges": (*facet.edges, *self.arrows),
+            "matching_fact": self.matching_fact or facet.matching_fact,
+            "logged": self.logged or self.subscription is not None,
+        }
+        for name, value in joined.items():
+            object.__setattr__(self, name, value)
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of its nodes: its own and its facet's."""
+        """The labels of its nodes: its own, and that of its facet."""
         return (self.name, self.facet.name) if self.facet else (self.name,)
 
     @property
     def enum_name(self) -> str:
         """Its name as an enum value: `PARTY_ORGANIZATION`."""
-        return "".join(
-            f"_{letter}" if letter.isupper() else letter.upper() for letter in self.name
-        ).lstrip("_")
+        words = re.findall(r"[A-Z][a-z]*", self.name)
+        return "_".join(words).upper()
 
     @property
     def title_property(self) -> str | None:
-        """The property that says what to call a node of it; None where its label is made of what it stands between."""
-        return next(
-            (declared.name for declared in self.properties if declared.name in ("name", "title")),
-            None,
-        )
+        """The property with the title of a node; None if its label is made from what it
+        connects.
+        """
+        for declared in self.properties:
+            if declared.name in ("name", "title"):
+                return declared.name
+        return None
 
     def declares(self, name: str) -> Property | Derived | Edge | None:
         """Return the property, derived value or edge of this name."""
@@ -194,7 +326,10 @@ class Kind:
             *self.derived,
             *self.edges,
         )
-        return next((part for part in parts if part.name == name), None)
+        for part in parts:
+            if part.name == name:
+                return part
+        return None
 
     @property
     def anchor(self) -> str:
@@ -206,6 +341,14 @@ class Kind:
         """The edges that its own ledger rows write."""
         return tuple(edge for edge in self.edges if not edge.inverse)
 
+    @property
+    def stored_arrows(self) -> dict[str, list[Edge]]:
+        """The stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""
+        grouped: dict[str, list[Edge]] = {}
+        for edge in self.stored:
+            grouped.setdefault(edge.arrow, []).append(edge)
+        return grouped
+
     def id(self, key: str) -> str:
         """Return the global id of the node with this ledger key, such as `Building:B0001`."""
         return f"{self.name}:{key}"
@@ -213,26 +356,31 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All kinds of a graph, by name, and what can be asked of names of kinds and facets alike."""
+    """All kinds of a graph by name, with look-ups for the names of kinds and facets."""
 
     kinds: Mapping[str, Kind]
 
     def __iter__(self) -> Iterator[Kind]:
-        """Go through the kinds in the order of their declaration."""
+        """Iterate over the kinds in the order of their declaration."""
         return iter(self.kinds.values())
 
     def __getitem__(self, name: str) -> Kind:
         """Return the kind of this name."""
         return self.kinds[name]
 
+    @property
+    def subscriptions(self) -> dict[str, Kind]:
+        """The kinds that can be subscribed to, by the name of the subscription: `needChanged`."""
+        return {f"{kind.subscription}Changed": kind for kind in self if kind.subscription}
+
     def named(self, name: str) -> tuple[Kind, ...]:
-        """Return the kinds that a name stands for: one for a kind, several for a facet, all for `Node`."""
+        """Return the kinds with a name: one for a kind, several for a facet, all for `Node`."""
         if name in self.kinds:
             return (self.kinds[name],)
-        return tuple(
-            kind for kind in self if name == "Node" or (kind.facet and kind.facet.name == name)
-        )
+        if name == "Node":
+            return tuple(self)
+        return tuple(kind for kind in self if name in kind.labels)
 
     def of_id(self, global_id: str) -> Kind | None:
-        """Return the kind that a global id names, None where it names none."""
+        """Return the kind of the node with a global id, None if there is no such kind."""
         return self.kinds.get(global_id.partition(":")[0])

@@ -1,26 +1,30 @@
-"""Division codes: the official numbers of places from the city down to the community, each in one normal form."""
+"""Division codes: the official numbers of places from the city to the community, in one normal
+form.
+"""
 
 from __future__ import annotations
 
 import re
 
 LENGTHS = {"City": 4, "District": 6, "Subdistrict": 9, "Community": 12}
-"""The kinds whose key is a division code where they have one, and how many digits its normal form has."""
+"""The kinds whose key may be a division code, and the number of digits of its normal form."""
 
-# A level's code goes on from that of the level above: city 4 digits, district 6, subdistrict 9, community 12.
+# A level's code goes on from that of the level above: city 4 digits, district 6, subdistrict 9,
+# community 12.
 FORM = re.compile(r"\d{4}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?", re.ASCII)
 PADDING = ((12, "000"), (9, "000"), (6, "00"))
 
 
 def is_division_code(text: str) -> bool:
-    """Say whether the text has the form of a division code: 4, 6, 9 or 12 digits."""
+    """Whether the text has the form of a division code: 4, 6, 9 or 12 digits."""
     return FORM.fullmatch(text) is not None
 
 
 def normalize_code(text: str) -> str:
-    """Return the shortest equal form of a division code: `220802000000` and `220802` are one district.
+    """Return the shortest equal form of a division code: `220802000000` and `220802` are one
+    district.
 
-    Any other text is a key that an office gave, and stays as it is.
+    Any other text is a key of an office, and is returned unchanged.
     """
     if not is_division_code(text):
         return text
@@ -32,10 +36,16 @@ def normalize_code(text: str) -> str:
 
 
 def key_of(kind: str, text: str) -> str:
-    """Return the key under which a place, organization or fact of this kind is kept."""
+    """Return the key under which a node of this kind is stored."""
     return normalize_code(text) if kind in LENGTHS else text
 
 
 def fits(kind: str, key: str) -> bool:
-    """Say whether a key in its normal form may be that of a place of this kind: a number has to have the level's length."""
-    return kind not in LENGTHS or not (key.isascii() and key.isdigit()) or len(key) == LENGTHS[kind]
+    """Whether a key in its normal form may be that of a place of this kind.
+
+    A number must have the length of the kind's level; other keys are free.
+    """
+    is_number = key.isascii() and key.isdigit()
+    if kind not in LENGTHS or not is_number:
+        return True
+    return len(key) == LENGTHS[kind]

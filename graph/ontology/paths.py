@@ -1,4 +1,6 @@
-"""Paths through the graph as values, so that a pattern is rendered in any direction and never edited as text."""
+"""Paths through the graph as values, so that a pattern is rendered in any direction and never
+edited as text.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,13 @@ class Step(NamedTuple):
 
     def pattern(self, *, forward: bool) -> str:
         """Return the relationship pattern, walked down (`forward`) or up."""
-        length = "" if self.least == self.most == 1 else f"*{self.least}..{self.most}"
+        length = f"*{self.least}..{self.most}"
+        if self.least == self.most == 1:
+            length = ""
         arrow = f"[:{self.arrow}{length}]"
-        return f"<-{arrow}-" if self.incoming == forward else f"-{arrow}->"
+        if self.incoming == forward:
+            return f"<-{arrow}-"
+        return f"-{arrow}->"
 
 
 def incoming(arrow: str, least: int = 1, most: int = 1) -> Step:
@@ -45,7 +51,9 @@ class Path:
         return Path((*self.steps, *steps))
 
     def beyond(self, first: Path) -> Path:
-        """Return what follows a path that this one begins with; raises `ValueError` if it does not."""
+        """Return what follows a path that this one begins with; raises `ValueError` if it does
+        not.
+        """
         if self.steps[: len(first.steps)] != first.steps:
             raise ValueError(f"{self} does not begin with {first}.")
         return Path(self.steps[len(first.steps) :])
@@ -57,14 +65,17 @@ class Path:
 
     def down(self, start: str, end: str) -> str:
         """Return the pattern from the node `start` to the node `end`, such as `need:Need`."""
-        between = "()".join(step.pattern(forward=True) for step in self.steps)
+        steps = [step.pattern(forward=True) for step in self.steps]
+        between = "()".join(steps)
         return f"({start}){between}({end})"
 
     def up(self, start: str, end: str) -> str:
         """Return the pattern from the node `start`, which belongs to the area `end`, up to it."""
-        between = "()".join(step.pattern(forward=False) for step in reversed(self.steps))
+        steps = [step.pattern(forward=False) for step in reversed(self.steps)]
+        between = "()".join(steps)
         return f"({start}){between}({end})"
 
 
 WITHIN = Path((incoming("PART_OF", 0, 7),))
-"""From a place to itself and to every place below it; seven levels lead from a city to an entrance."""
+"""From a place to itself and to every place below it; seven levels lead from a city to an entrance.
+"""

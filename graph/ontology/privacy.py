@@ -1,6 +1,7 @@
-"""Finds what belongs to a resident in a text: a mobile, an identity number, a room.
+"""Finds personal data of a resident in a text: a mobile number, an identity number, a room.
 
-The graph holds responsibilities, not residents. Such a cell or input is refused and told by its place, never by its value.
+The graph holds responsibilities, not residents. A cell or input with such data is rejected, and
+reported by its place, never by its value.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-# Full-width digits and blanks come from Chinese input methods; every other full-width character may belong to a name.
+# Full-width digits and blanks come from Chinese input methods; every other full-width character may
+# belong to a name.
 DIGITS = str.maketrans("０１２３４５６７８９\u3000", "0123456789 ")
 WITHHELD = "（不显示 withheld）"
-"""Stands for a value that may be a resident's: it goes into no report."""
+"""Replaces a value that may be a resident's, which goes into no report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What was found, as what is expected instead."""
+    """A sort of personal data, named by what is expected instead."""
 
     zh: str
     en: str
@@ -37,11 +39,12 @@ MASK = Personal(
     "the content itself rather than what stands for something withheld",
 )
 
-# Most cells have nothing of the kind; this finds those that are worth a closer look.
-WORTH_A_LOOK = re.compile(
-    r"1[3-9]\d[ -]?\d{4}|\d{6}[ -]?\d{8}|\+17|\d[A-Za-z]?室|[零〇一二三四五六七八九]室|[元洞楼栋幢座#门\-－—]\s?[\-－]?\s?[1-9]\d\d|withheld",
+CANDIDATE = re.compile(
+    r"1[3-9]\d[ -]?\d{4}|\d{6}[ -]?\d{8}|\+17|\d[A-Za-z]?室|[零〇一二三四五六七八九]室"
+    r"|[元洞楼栋幢座#门\-－—]\s?[\-－]?\s?[1-9]\d\d|withheld",
     re.ASCII,
 )
+"""Found in every text that may contain personal data; most texts have nothing of the kind."""
 MOBILES = re.compile(
     r"(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII
 )
@@ -49,7 +52,9 @@ IDENTITIES = re.compile(
     r"(?<!\d)([1-8]\d{5})[ -]?(\d{8})[ -]?(\d{3}[\dXx])(?![\dA-Za-z])", re.ASCII
 )
 SHORTENED = re.compile(r"[1-8]\.\d{6,}[Ee]\+17", re.ASCII)
-"""An identity number as a spreadsheet shows it: its last digits are gone, the place and day of birth are not."""
+"""An identity number as a spreadsheet shows it: its last digits are gone, the place and day of
+birth are not.
+"""
 BUILT = r"(?:号楼|栋|幢|座|#)"
 NOT_COUNTED = r"(?![\d年人个平米元次名多余]|户次)"
 ROOMS = (
@@ -70,10 +75,10 @@ CHECK_DIGITS = "10X98765432"
 
 
 def find_personal_data(text: str) -> Personal | None:
-    """Say what of a resident is in a text; None where there is nothing."""
+    """Return the sort of personal data that a text contains, None if it contains none."""
     if not text.isascii():
         text = text.translate(DIGITS)
-    if not WORTH_A_LOOK.search(text):
+    if not CANDIDATE.search(text):
         return None
     if WITHHELD in text:
         return MASK
@@ -97,5 +102,5 @@ def is_identity(number: str) -> bool:
 
 
 def redact(text: str) -> str:
-    """Return a text as it may be shown."""
+    """Return a text that may be shown: itself, unless it contains personal data."""
     return WITHHELD if find_personal_data(text) else text

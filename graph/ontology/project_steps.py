@@ -1,4 +1,4 @@
-"""The life of a project: which status may follow which, and who may take the step."""
+"""The steps of a project: which status may follow which, and who may take the step."""
 
 from __future__ import annotations
 
@@ -20,31 +20,32 @@ class ProjectStep(NamedTuple):
     """One step that a project can take, and who may take it."""
 
     status: str
-    """Where it stands before."""
+    """The status before it."""
     to: str
     roles: tuple[str, ...]
     reason: bool = False
-    """Whether a note must say why."""
+    """Whether it needs a note that says why."""
     rated: bool = False
-    """Whether a rating must come with it."""
+    """Whether it needs a rating."""
 
 
 STEPS = (
     ProjectStep("PLEDGED", "STARTED", (UNIT,)),
     ProjectStep("PLEDGED", "WITHDRAWN", (UNIT, COMMUNITY), reason=True),
-    # Progress: what there is to say is in the note.
+    # Progress, which the note describes.
     ProjectStep("STARTED", "STARTED", (UNIT,), reason=True),
     ProjectStep("STARTED", "DELIVERED", (UNIT,)),
     ProjectStep("STARTED", "WITHDRAWN", (UNIT, COMMUNITY), reason=True),
     ProjectStep("DELIVERED", "CONFIRMED", (COMMUNITY,)),
-    # What the community does not accept is needed again.
+    # A delivery that the community does not accept: it is needed again.
     ProjectStep("DELIVERED", "WITHDRAWN", (COMMUNITY,), reason=True),
-    # A rating that is given later than the confirmation.
+    # A rating later than the confirmation.
     ProjectStep("CONFIRMED", "CONFIRMED", (COMMUNITY,), rated=True),
 )
-"""Every step that there is; the usual one of a status first."""
+"""Every step; the usual one of a status first."""
 
 
 def allowed_steps(status: str, *, rated: bool) -> list[ProjectStep]:
-    """Return the steps allowed from where a project stands; one that has its rating is not rated again."""
-    return [step for step in STEPS if step.status == status and not (step.rated and rated)]
+    """Return the steps allowed from a status; a project that is rated is not rated again."""
+    allowed = [step for step in STEPS if step.status == status]
+    return [step for step in allowed if not (step.rated and rated)]

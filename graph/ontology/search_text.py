@@ -1,14 +1,14 @@
-"""The texts by which a node is looked for, kept together in one property so that one index serves every search."""
+"""The text by which a node is searched: one property, so that one index serves every search."""
 
 from collections.abc import Mapping
 from typing import Any
 
 WORDS = "words"
-"""The property that holds them."""
+"""The name of the property."""
 
 
 def search_text(properties: Mapping[str, Any]) -> str:
-    """Return the texts by which a node is looked for, a line each: its name or title, its aliases, its code."""
+    """Return name or title, aliases and code of a node in lower case, a line each."""
     texts = (
         properties.get("name", properties.get("title")),
         *properties.get("aliases", ()),

@@ -12,7 +12,7 @@ from graph.query.execution import Binding, Execution, Prefetch, Result
 from graph.query.parameters import argument_binding, clock_bindings
 from graph.query.selection import Argument
 from graph.query.shape import Shape
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 
 class Projection(NamedTuple):

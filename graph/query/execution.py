@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 Result = TypeVar("Result")
 Read_co = TypeVar("Read_co", covariant=True)

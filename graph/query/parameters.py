@@ -12,7 +12,7 @@ from typing import Any
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
 from graph.query.execution import Binding
 from graph.query.selection import Argument
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 CONSTANTS: Mapping[str, Any] = {"beginning": BEGINNING, "open": OPEN, "believed": BELIEVED}
 """Parameters that every statement may use."""

@@ -14,7 +14,7 @@ from graph.query.execution import Binding, Execution, MissingValue, Prefetch
 from graph.query.parameters import constant_bindings, used_parameters
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Shape
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 RootResolver = Callable[[CompileContext, Field], Projection]
 """Projects a root field."""

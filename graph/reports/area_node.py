@@ -1,4 +1,4 @@
-"""The area's own node in a report, which a client may select under several keys."""
+"""Parts that reports have in common: their area, its own node, and what is selected of them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 from graph.areas.report_area import Area, build_report_area, whole_city
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.execution import Execution
-from graph.query.selection import Field
+from graph.query.selection import Field, Selection
 from graph.query.shape import Shape, nested_shape
 
 
-def selected_area(draft: CompileContext, field: Field) -> Area:
+def selected_area(compile_context: CompileContext, field: Field) -> Area:
     """Return the area of a field: that of its argument, or the whole city if it has none."""
     given = field.arguments.get("area")
-    return build_report_area(draft, given, field.clock) if given else whole_city()
+    if given is None:
+        return whole_city()
+    return build_report_area(compile_context, given, field.clock)
 
 
 class AreaNode(NamedTuple):
@@ -41,16 +43,32 @@ class AreaNode(NamedTuple):
 
     def shape_rows(self, rows: Any, run: Execution) -> dict[str, Any]:
         """Return the shaped node by response key."""
-        pairs = zip(self.shapes.items(), rows, strict=True)
-        return {key: shape(row, run) for (key, shape), row in pairs}
+        shaped = {}
+        for key, row in zip(self.shapes, rows, strict=True):
+            shaped[key] = self.shapes[key](row, run)
+        return shaped
 
 
-def project_area_node(draft: CompileContext, field: Field, place: Area) -> AreaNode:
+def project_area_node(compile_context: CompileContext, field: Field, place: Area) -> AreaNode:
     """Project the node of a report's area, as often as it is selected."""
     pieces = {
-        chosen.key: place.project_node(draft, chosen) for chosen in field.children.named("area")
+        chosen.key: place.project_node(compile_context, chosen)
+        for chosen in field.children.named("area")
     }
     shapes = {
         key: nested_shape(key, shape_of(piece), required=True) for key, piece in pieces.items()
     }
     return AreaNode(pieces, shapes)
+
+
+def select_values(
+    selection: Selection, shaped: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what is selected, from `shaped` by response key, or else from `values` by name."""
+    selected: dict[str, Any] = {}
+    for chosen in selection.fields:
+        if chosen.key in shaped:
+            selected[chosen.key] = shaped[chosen.key]
+        else:
+            selected[chosen.key] = values[chosen.name]
+    return selected

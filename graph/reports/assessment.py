@@ -19,7 +19,7 @@ from graph.query.plan import ROOT_FIELDS, plan_root
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Shape, list_shape, nested_shape
-from graph.reports.area_node import project_area_node
+from graph.reports.area_node import project_area_node, select_values
 from graph.reports.context import ReportContext
 from graph.reports.indicators import INDICATORS, Indicator
 from graph.reports.patterns import NodePattern
@@ -28,16 +28,16 @@ from graph.reports.period import last_day_clock, period_of, period_parameters
 HOUR = timedelta(hours=1)
 
 
-def project_assessment(draft: CompileContext, field: Field) -> Projection:
+def project_assessment(compile_context: CompileContext, field: Field) -> Projection:
     """Project an assessment."""
     indicators = {
-        chosen.key: prefetch_indicators(draft, field, chosen)
+        chosen.key: prefetch_indicators(compile_context, field, chosen)
         for chosen in field.children.named("indicators")
     }
     expression = ""
     if field.children.named("area"):
-        place = build_report_area(draft, field.arguments["area"], field.clock)
-        node = project_area_node(draft, field, place)
+        place = build_report_area(compile_context, field.arguments["area"], field.clock)
+        node = project_area_node(compile_context, field, place)
         clauses = f"{place.asked} {node.clauses}"
         expression = f"head(COLLECT {{ {clauses} RETURN {node.row_expression} }})"
 
@@ -58,10 +58,7 @@ def project_assessment(draft: CompileContext, field: Field) -> Projection:
             "to": period.after.isoformat(),
             "__typename": "Assessment",
         }
-        return {
-            chosen.key: shaped[chosen.key] if chosen.key in shaped else values[chosen.name]
-            for chosen in field.children.fields
-        }
+        return select_values(field.children, shaped, values)
 
     return Projection(
         expression, nested_shape(field.key, shape_assessment, required=False), nullable=True
@@ -69,14 +66,16 @@ def project_assessment(draft: CompileContext, field: Field) -> Projection:
 
 
 def prefetch_indicators(
-    draft: CompileContext, field: Field, chosen: Field
+    compile_context: CompileContext, field: Field, chosen: Field
 ) -> Prefetch[list[Any] | InvalidArgument]:
     """Return the prefetch of the indicators, in their order, or of why there is no such area."""
     plans = []
     for indicator in INDICATORS:
         code = indicator.code
         root = Field(code, code, field.clock, field.arguments, chosen.selection)
-        plans.append(plan_root(partial(project_indicator, indicator), root, draft.vocabulary))
+        plans.append(
+            plan_root(partial(project_indicator, indicator), root, compile_context.vocabulary)
+        )
 
     async def read_indicators(reader: Reader, run: Execution) -> list[Any] | InvalidArgument:
         indicators: list[Any] = []
@@ -87,7 +86,7 @@ def prefetch_indicators(
             indicators.append(found)
         return indicators
 
-    return draft.prefetch(read_indicators)
+    return compile_context.prefetch(read_indicators)
 
 
 class FactPage(NamedTuple):
@@ -99,13 +98,17 @@ class FactPage(NamedTuple):
     shape: Shape
 
 
-def project_indicator(indicator: Indicator, draft: CompileContext, field: Field) -> Projection:
+def project_indicator(
+    indicator: Indicator, compile_context: CompileContext, field: Field
+) -> Projection:
     """Project one indicator; the value is the error of an area that does not exist."""
-    clock = last_day_clock(draft, field)
-    place = build_report_area(draft, field.arguments["area"], clock, posts=True)
-    context = ReportContext(clock, place.everywhere, draft, period_parameters(draft, field))
-    pages = project_pages(draft, indicator, field)
-    found = count_clause(context, indicator.pattern, "collect(DISTINCT counted) AS found")
+    clock = last_day_clock(compile_context, field)
+    place = build_report_area(compile_context, field.arguments["area"], clock, posts=True)
+    context = ReportContext(
+        clock, place.everywhere, compile_context, period_parameters(compile_context, field)
+    )
+    pages = project_pages(compile_context, indicator, field)
+    found = found_clause(context, indicator.pattern, is_sorted=bool(pages))
     total = "WITH *, null AS total"
     if indicator.share_of:
         total = count_clause(context, indicator.share_of, "count(DISTINCT counted) AS total")
@@ -116,12 +119,25 @@ def project_indicator(indicator: Indicator, draft: CompileContext, field: Field)
         if values is None:
             return place.error(run) if place.error else None
         number, whole, samples, *rows = values
-        listed = {page.key: page.shape(raw, run) for page, raw in zip(pages, rows, strict=True)}
+        listed = {}
+        for page, raw in zip(pages, rows, strict=True):
+            listed[page.key] = page.shape(raw, run)
         value = indicator_value(indicator, number, whole, samples)
-        return select_indicator(field, indicator, IndicatorResult(value, number, whole, listed))
+        result = IndicatorResult(value, number, whole, listed)
+        return select_indicator(field, indicator, result)
 
     clauses = f"{place.asked} {place.inside} {found} {total}"
     return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", shape_indicator)
+
+
+def found_clause(context: ReportContext, pattern: NodePattern, *, is_sorted: bool) -> str:
+    """Return the subquery that collects the nodes of a pattern in `found`, by id if sorted.
+
+    Pages are not sorted where they are cut: each row of a sort there would hold all of `found`.
+    """
+    order = " ORDER BY counted.id" if is_sorted else ""
+    collected = f"WITH DISTINCT counted{order} RETURN collect(counted) AS found"
+    return f"{context.subquery_head} {{ {pattern.clauses(context)} {collected} }}"
 
 
 def count_clause(context: ReportContext, pattern: NodePattern, returned: str) -> str:
@@ -129,25 +145,27 @@ def count_clause(context: ReportContext, pattern: NodePattern, returned: str) ->
     return f"{context.subquery_head} {{ {pattern.clauses(context)} RETURN {returned} }}"
 
 
-def project_pages(draft: CompileContext, indicator: Indicator, field: Field) -> list[FactPage]:
+def project_pages(
+    compile_context: CompileContext, indicator: Indicator, field: Field
+) -> list[FactPage]:
     """Project the selected pages of the nodes in `found`, each the first of them by id."""
     pages = []
     for facts in field.children.named("facts"):
         for nodes in facts.children.named("nodes"):
-            piece = project_page(draft, indicator, facts, nodes)
+            piece = project_page(compile_context, indicator, facts, nodes)
             pages.append(FactPage((facts.key, nodes.key), piece.expression, shape_of(piece)))
     return pages
 
 
 def project_page(
-    draft: CompileContext, indicator: Indicator, facts: Field, nodes: Field
+    compile_context: CompileContext, indicator: Indicator, facts: Field, nodes: Field
 ) -> Projection:
     """Project the first of the nodes in `found`, by id."""
     first = facts.arguments.get("first")
-    limit = draft.parameter("limit", lambda run: page_size(run.values, first, "first"))
+    limit = compile_context.parameter("limit", lambda run: page_size(run.values, first, "first"))
     selection = narrow_selection(nodes.children, indicator.kind)
-    piece = project_node(draft, selection, "counted", nodes.clock)
-    start = f"UNWIND found AS counted WITH counted ORDER BY counted.id LIMIT ${limit}"
+    piece = project_node(compile_context, selection, "counted", nodes.clock)
+    start = f"UNWIND found[0..${limit}] AS counted WITH counted"
     return Projection(
         f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}",
         list_shape(shape_of(piece)),
@@ -178,21 +196,17 @@ def select_indicator(field: Field, indicator: Indicator, result: IndicatorResult
         "outOf": result.whole,
         "__typename": "Indicator",
     }
-    return {
-        chosen.key: select_facts(chosen, result) if chosen.name == "facts" else values[chosen.name]
-        for chosen in field.children.fields
-    }
+    facts = {chosen.key: select_facts(chosen, result) for chosen in field.children.named("facts")}
+    return select_values(field.children, facts, values)
 
 
 def select_facts(facts: Field, result: IndicatorResult) -> dict[str, Any]:
     """Return what is selected of the nodes behind an indicator."""
     values = {"total": result.number, "__typename": "IndicatorFacts"}
-    return {
-        chosen.key: result.listed[facts.key, chosen.key]
-        if chosen.name == "nodes"
-        else values[chosen.name]
-        for chosen in facts.children.fields
+    pages = {
+        nodes.key: result.listed[facts.key, nodes.key] for nodes in facts.children.named("nodes")
     }
+    return select_values(facts.children, pages, values)
 
 
 def indicator_value(

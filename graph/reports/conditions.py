@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from graph.ontology.kinds.needs import event_happened_predicate, reached_status_predicate
-from graph.ontology.kinds.requests import late, of_last, solved
+from graph.ontology.expressions import (
+    event_happened_predicate,
+    last_step_expression,
+    reached_status_predicate,
+    request_late_predicate,
+    request_solved_predicate,
+)
 from graph.reports.context import ReportContext
 
 Condition = Callable[[ReportContext], str]
@@ -25,7 +30,8 @@ def code_list(*codes: str) -> str:
 
 def property_among(name: str, *codes: str) -> Condition:
     """Return the condition that a property is one of these codes."""
-    return lambda context: f"{context.state}.{name} IN {code_list(*codes)}"
+    listed = code_list(*codes)
+    return lambda context: f"{context.state}.{name} IN {listed}"
 
 
 def flag_is(name: str, *, wanted: bool) -> Condition:
@@ -76,7 +82,8 @@ def held_around_first_of_july(context: ReportContext) -> str:
 
 def is_not_withdrawn(context: ReportContext) -> str:
     """Return the predicate that a project had not been withdrawn."""
-    return f"NOT {reached_status_predicate('fact', 'WITHDRAWN', 'event', context.clock)}"
+    withdrawn = reached_status_predicate("fact", "WITHDRAWN", "event", context.clock)
+    return f"NOT {withdrawn}"
 
 
 def is_delivered(context: ReportContext) -> str:
@@ -91,19 +98,22 @@ def is_raised(context: ReportContext) -> str:
 
 def is_solved(context: ReportContext) -> str:
     """Return the predicate that the last event of a request solved it."""
-    return solved(context.node_ref)
+    return request_solved_predicate(context.node_ref)
 
 
 def is_solved_in_period(context: ReportContext) -> str:
     """Return the predicate that the last event of a request solved it in the period."""
     first_moment = context.required_period.first_moment
-    solving = f"{{e}}.toStep IN $solving AND {{e}}.at >= ${first_moment}"
-    return f"coalesce({of_last(solving, context.node_ref)}, false)"
+
+    def solved_in_period(event: str) -> str:
+        return f"{event}.toStep IN $solving AND {event}.at >= ${first_moment}"
+
+    return f"coalesce({last_step_expression(context.node_ref, solved_in_period)}, false)"
 
 
 def is_overdue(context: ReportContext) -> str:
     """Return the predicate that a request is open and its next step late."""
-    return late(context.node_ref)
+    return request_late_predicate(context.node_ref)
 
 
 def every_step_in_time(context: ReportContext) -> str:

@@ -1,4 +1,4 @@
-"""The context in which a report's Cypher is built: the clock, the area and, of an assessment, the period."""
+"""The context in which a report's Cypher is built: the clock, the area and any period."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext
+from graph.query.execution import Execution
 from graph.query.node_state import state_expression, version_match
 
 
@@ -27,9 +28,9 @@ class PeriodParameters:
 class ReportContext:
     """What a report's Cypher depends on.
 
-    In an area, the statement holds the area's places in `places` and those that it was named by in
-    `areas`. Everywhere, patterns begin at the facts and never walk through the places. Patterns call
-    the fact that they find `fact`, and the place at which it lies `place`.
+    In an area, the statement holds the area's places in `places`, and those by which it was named
+    in `areas`. Everywhere, patterns begin at the facts and never walk through the places. A pattern
+    names the fact that it finds `fact`, and the place at which it lies `place`.
     """
 
     clock: Clock
@@ -61,10 +62,14 @@ class ReportContext:
 
     def day_parameter(self, stem: str, derive: Callable[[date], date]) -> str:
         """Return the name of a new parameter that is derived from the day asked about."""
-        return self.compile_context.parameter(stem, lambda run: derive(run.day(self.clock)))
+
+        def derive_from_run(run: Execution) -> date:
+            return derive(run.day(self.clock))
+
+        return self.compile_context.parameter(stem, derive_from_run)
 
     def located_clause(self, arrow: str, node: str) -> str:
-        """Return the clause that matches nodes such as `fact:Fund`: in an area, those at its places.
+        """Return the clause that matches nodes such as `fact:Fund`, in an area those at its places.
 
         In an area, the relationship to the place is in `lies`.
         """
@@ -98,4 +103,6 @@ class ReportContext:
 
 def where_clause(*predicates: str) -> str:
     """Return ` WHERE` with all predicates, or an empty text if there is none."""
-    return f" WHERE {' AND '.join(predicates)}" if predicates else ""
+    if not predicates:
+        return ""
+    return f" WHERE {' AND '.join(predicates)}"

@@ -22,7 +22,7 @@ from graph.reports.area_node import selected_area
 from graph.reports.context import ReportContext
 from graph.reports.figures import FIGURES_BY_CODE
 from graph.rows.change_log import latest_revision_by_kind
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 MOST_KEPT = 500
 """Overviews that one plan keeps; the oldest is dropped. Each takes a few kilobytes."""
@@ -70,9 +70,10 @@ class FigureCache:
         # Read before counting: what is written meanwhile is counted again, never missed.
         written = await latest_revision_by_kind(reader)
         revisions = {
-            code: tuple(written.get(kind, 0) for kind in self.kinds[code]) for code in self.codes
+            code: tuple(written.get(kind, 0) for kind in self.figure_kinds[code])
+            for code in self.codes
         }
-        key = self.key(run)
+        key = self.figure_key(run)
         known = self.kept.get(key, {})
         stale = [
             code
@@ -81,27 +82,31 @@ class FigureCache:
         ]
         if stale or not known:
             # An area that does not exist is never kept, so that its error is found each time.
-            counted = await self.count(reader, run, stale)
+            counted = await self.count_figures(reader, run, stale)
             if counted is None or isinstance(counted, InvalidArgument):
                 return counted
             fresh = {code: KeptFigure(revisions[code], counted[code]) for code in stale}
             known = {**known, **fresh}
-            self.keep(key, known)
+            self.keep_figures(key, known)
         return {code: known[code].value for code in self.codes}
 
-    def key(self, run: Execution) -> FigureKey:
+    def figure_key(self, run: Execution) -> FigureKey:
         """Return the key of the figures that a run asks for."""
-        clock, given = self.selected.clock, self.selected.arguments.get("area")
-        reference = str(run.values[given.slot]) if given else ""
+        clock = self.selected.clock
+        given = self.selected.arguments.get("area")
+        reference = ""
+        if given:
+            reference = str(run.values[given.slot])
         return FigureKey(run.day(clock), run.known_at(clock), reference)
 
-    def keep(self, key: FigureKey, figures: dict[str, KeptFigure]) -> None:
+    def keep_figures(self, key: FigureKey, figures: dict[str, KeptFigure]) -> None:
         """Keep figures, and drop the oldest beyond `MOST_KEPT`."""
         self.kept[key] = figures
         if len(self.kept) > MOST_KEPT:
-            del self.kept[next(iter(self.kept))]
+            oldest = next(iter(self.kept))
+            del self.kept[oldest]
 
-    async def count(
+    async def count_figures(
         self, reader: Reader, run: Execution, codes: Sequence[str]
     ) -> Figures | InvalidArgument | None:
         """Return counted figures; returns as `read_figures` does if there are none."""
@@ -111,28 +116,34 @@ class FigureCache:
             "as_of": run.known_at(clock),
             "area": run.values[given.slot] if given else None,
         }
-        counted: Figures | InvalidArgument | None = await self.plan(tuple(codes)).ask_root(
-            reader, values, run
-        )
+        plan = self.counting_plan(tuple(codes))
+        counted: Figures | InvalidArgument | None = await plan.ask_root(reader, values, run)
         return counted
 
-    def plan(self, codes: tuple[str, ...]) -> QueryPlan:
+    def counting_plan(self, codes: tuple[str, ...]) -> QueryPlan:
         """Return the plan that counts figures.
 
         It names its parameters by itself, so that the database sees the same statement whatever
         the operation around it, and plans it once.
         """
         if codes not in self.plans:
-            given, clock = self.selected.arguments.get("area"), self.selected.clock
-            clock = Clock("at", "as_of" if clock.as_of else None, past=clock.past)
-            arguments = {"area": Argument("area", given.value)} if given else {}
-            selection = Selection("Overview", tuple(Field(code, code, clock) for code in codes))
-            root = Field("figures", "figures", clock, arguments, selection)
+            root = self.root_field(codes)
             self.plans[codes] = plan_root(project_figures, root, self.vocabulary)
         return self.plans[codes]
 
+    def root_field(self, codes: tuple[str, ...]) -> Field:
+        """Return the field that selects figures, with parameters named as `count_figures` does."""
+        outer = self.selected
+        clock = Clock("at", "as_of" if outer.clock.as_of else None, past=outer.clock.past)
+        arguments = {}
+        if "area" in outer.arguments:
+            arguments["area"] = Argument("area", outer.arguments["area"].value)
+        figures = [Field(code, code, clock) for code in codes]
+        selection = Selection("Overview", tuple(figures))
+        return Field("figures", "figures", clock, arguments, selection)
+
     @cached_property
-    def kinds(self) -> Mapping[str, Sequence[str]]:
+    def figure_kinds(self) -> Mapping[str, Sequence[str]]:
         """The names of the kinds from which each figure of the area is counted, by its code."""
         place = selected_area(CompileContext(self.vocabulary), self.selected)
         kinds = {}
@@ -141,17 +152,18 @@ class FigureCache:
             names = figure.kinds
             if not place.everywhere:
                 names += figure.kinds_in_area + place.kinds
-            kinds[code] = sorted({kind.name for name in names for kind in KINDS.named(name)})
+            named = {kind.name for name in names for kind in KINDS.named(name)}
+            kinds[code] = sorted(named)
         return kinds
 
 
-def project_figures(draft: CompileContext, selected: Field) -> Projection:
+def project_figures(compile_context: CompileContext, selected: Field) -> Projection:
     """Project the figures of an area by code.
 
     The value is the error of an area that does not exist, and None if the graph holds no city.
     """
-    place = selected_area(draft, selected)
-    context = ReportContext(selected.clock, place.everywhere, draft)
+    place = selected_area(compile_context, selected)
+    context = ReportContext(selected.clock, place.everywhere, compile_context)
     figures = [FIGURES_BY_CODE[chosen.name] for chosen in selected.children.fields]
     names = [f"figure_{figure.code}" for figure in figures]
     counts = " ".join(

@@ -1,4 +1,4 @@
-"""The four lists (四项清单) of an area: what is needed, can be given, was pledged, and is owed there.
+"""The four lists (四项清单) of an area: needs, resources, projects and responsibilities.
 
 Each list is the root list of its kind within the area. On a day in the past it holds what had begun
 by then, as it was then; nothing says when a responsibility was put up, so these are always listed.
@@ -18,7 +18,7 @@ from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import nested_shape
-from graph.reports.area_node import project_area_node
+from graph.reports.area_node import project_area_node, select_values
 from graph.roots.lists import project_page_from
 
 LISTS = {
@@ -32,16 +32,16 @@ LIST_PATHS: dict[str, Path] = {
 """The path from a place to what is on each list."""
 
 
-def project_four_lists(draft: CompileContext, field: Field) -> Projection:
+def project_four_lists(compile_context: CompileContext, field: Field) -> Projection:
     """Project the lists of an area; only those that are selected are read."""
-    place = build_report_area(draft, field.arguments["area"], field.clock)
+    place = build_report_area(compile_context, field.arguments["area"], field.clock)
     pages = {
-        chosen.key: project_list(draft, chosen)
+        chosen.key: project_list(compile_context, chosen)
         for chosen in field.children.fields
         if chosen.name in LISTS
     }
     page_shapes = {key: shape_of(page) for key, page in pages.items()}
-    node = project_area_node(draft, field, place)
+    node = project_area_node(compile_context, field, place)
     page_clauses = " ".join(page.clauses for page in pages.values())
     clauses = f"{place.asked} {place.named} {places_clause(field)} {page_clauses} {node.clauses}"
     page_row = f"[{', '.join(page.expression for page in pages.values())}]"
@@ -55,10 +55,7 @@ def project_four_lists(draft: CompileContext, field: Field) -> Projection:
         for (key, shape), raw in zip(page_shapes.items(), page_rows, strict=True):
             shaped[key] = shape(raw, run)
         values = {"at": run.values[field.clock.at].isoformat(), "__typename": "FourLists"}
-        return {
-            chosen.key: shaped[chosen.key] if chosen.key in shaped else values[chosen.name]
-            for chosen in field.children.fields
-        }
+        return select_values(field.children, shaped, values)
 
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{page_row}, {node.row_expression}] }})",
@@ -99,7 +96,7 @@ def places_clause(field: Field) -> str:
     )
 
 
-def project_list(draft: CompileContext, field: Field) -> Projection:
+def project_list(compile_context: CompileContext, field: Field) -> Projection:
     """Project a page of one list.
 
     Raises `InvalidArgument` for a filter that names an area of its own.
@@ -113,7 +110,7 @@ def project_list(draft: CompileContext, field: Field) -> Projection:
         raise InvalidArgument("filter", message, "AREA_GIVEN_TWICE")
     path = LIST_PATHS[field.name]
     return project_page_from(
-        LISTS[field.name], draft, field, "UNWIND places AS place", "place", path
+        LISTS[field.name], compile_context, field, "UNWIND places AS place", "place", path
     )
 
 

@@ -7,5 +7,9 @@ from graph.query.selection import Field
 def grouping_kind(field: Field) -> str | None:
     """Return the name of the kind that the argument `by` names, None without one."""
     by = field.arguments.get("by")
-    wanted = getattr(by.value, "name", by.value) if by else None
-    return next((kind.name for kind in KINDS.named("Place") if kind.enum_name == wanted), None)
+    if by is None:
+        return None
+    for kind in KINDS.named("Place"):
+        if kind.enum_name == by.value:
+            return kind.name
+    return None

@@ -1,6 +1,6 @@
 """Patterns of the facts that only indicators count: posts, tenures, assignments and ratings."""
 
-from graph.ontology.kinds.needs import event_happened_predicate
+from graph.ontology.expressions import event_happened_predicate
 from graph.reports.conditions import has_begun_not_ended, is_not_withdrawn
 from graph.reports.context import ReportContext, where_clause
 from graph.reports.patterns import CountedEnd, NodePattern, located_pattern
@@ -14,7 +14,7 @@ def post_pattern(*, held: bool | None) -> NodePattern:
     With `held`, only the posts that somebody holds (True), or that nobody holds (False).
     """
 
-    def facts(context: ReportContext) -> str:
+    def fact_clauses(context: ReportContext) -> str:
         clock = context.clock
         current = [has_begun_not_ended(context)]
         tenures = f"MATCH (fact)<-[:OF_POST]-(tenure:Tenure) WHERE {clock.holds('tenure')}"
@@ -34,7 +34,7 @@ def post_pattern(*, held: bool | None) -> NodePattern:
             carried=["place"],
         )
 
-    return NodePattern(facts)
+    return NodePattern(fact_clauses)
 
 
 POSTS = post_pattern(held=None)
@@ -43,12 +43,12 @@ POSTS = post_pattern(held=None)
 def tenure_pattern(*, confirmed: bool) -> NodePattern:
     """Return the pattern of the tenures that hold; with `confirmed`, those confirmed in a year."""
 
-    def facts(context: ReportContext) -> str:
+    def fact_clauses(context: ReportContext) -> str:
         tenures = "WITH DISTINCT fact AS post MATCH (post)<-[:OF_POST]-(tenure:Tenure)"
         predicates = current_predicates(context, "tenure", confirmed=confirmed)
-        return f"{POSTS.facts(context)} {tenures}{where_clause(*predicates)}"
+        return f"{POSTS.fact_clauses(context)} {tenures}{where_clause(*predicates)}"
 
-    return NodePattern(facts, CountedEnd("tenure"))
+    return NodePattern(fact_clauses, CountedEnd("tenure"))
 
 
 def current_assignment_pattern(*, confirmed: bool) -> NodePattern:
@@ -57,11 +57,11 @@ def current_assignment_pattern(*, confirmed: bool) -> NodePattern:
     With `confirmed`, only those confirmed in a year.
     """
 
-    def facts(context: ReportContext) -> str:
+    def fact_clauses(context: ReportContext) -> str:
         match = context.located_clause("ASSIGNED_AT", "fact:Assignment")
         return match + where_clause(*current_predicates(context, "fact", confirmed=confirmed))
 
-    return NodePattern(facts)
+    return NodePattern(fact_clauses)
 
 
 def current_predicates(context: ReportContext, fact: str, *, confirmed: bool) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def rating_clauses(context: ReportContext) -> str:
         event_happened_predicate("event", context.clock),
     )
     events = f"MATCH (fact)<-[:OF_PROJECT]-(event:ProjectEvent){rated}"
-    return f"{PROJECTS.facts(context)} {events}"
+    return f"{PROJECTS.fact_clauses(context)} {events}"
 
 
 RATINGS = NodePattern(rating_clauses, CountedEnd("event"))

@@ -6,7 +6,7 @@ They score places and organizations. None of them counts what one person did, an
 from dataclasses import dataclass
 from typing import Literal
 
-from graph.ontology.kinds.requests import closed_at
+from graph.ontology.expressions import request_closed_expression
 from graph.reports.conditions import (
     Condition,
     day_in_period,
@@ -64,7 +64,7 @@ class Indicator:
             case "MEAN":
                 return "[event IN found | event.rating]"
             case "MEDIAN_HOURS":
-                hours = f"[toString(fact.openedAt), {closed_at(context.node_ref)}]"
+                hours = f"[toString(fact.openedAt), {request_closed_expression(context.node_ref)}]"
                 return f"COLLECT {{ UNWIND found AS fact RETURN {hours} }}"
         return "null"
 

@@ -11,7 +11,7 @@ from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import nested_shape
-from graph.reports.area_node import project_area_node, selected_area
+from graph.reports.area_node import project_area_node, select_values, selected_area
 from graph.reports.figure_cache import FigureCache, Figures
 from graph.reports.figures import FIGURES_BY_CODE
 
@@ -20,14 +20,14 @@ SHARE_PART, SHARE_WHOLE = "largeCentreCommunities", "communities"
 """The figures of which the share is the quotient."""
 
 
-def project_overview(draft: CompileContext, field: Field) -> Projection:
+def project_overview(compile_context: CompileContext, field: Field) -> Projection:
     """Project the figures of an area; only those that are selected are counted."""
-    cache = FigureCache(draft.vocabulary, field, counted_codes(field))
-    figures = draft.prefetch(cache.read_figures)
+    cache = FigureCache(compile_context.vocabulary, field, counted_codes(field))
+    figures = compile_context.prefetch(cache.read_figures)
     expression = ""
     if field.children.named("area"):
-        place = selected_area(draft, field)
-        node = project_area_node(draft, field, place)
+        place = selected_area(compile_context, field)
+        node = project_area_node(compile_context, field, place)
         clauses = f"{place.asked} {node.clauses}"
         expression = f"head(COLLECT {{ {clauses} RETURN {node.row_expression} }})"
 
@@ -37,8 +37,11 @@ def project_overview(draft: CompileContext, field: Field) -> Projection:
             return None
         if isinstance(found, InvalidArgument):
             raise found
-        nodes = node.shape_rows(row or [], run) if expression else {}
-        return select_values(field, nodes, overview_values(field, found, run))
+        values = overview_values(field, found, run)
+        shaped = node.shape_rows(row or [], run) if expression else {}
+        for chosen in field.children.named("withheld"):
+            shaped[chosen.key] = withheld_fields(chosen, values)
+        return select_values(field.children, shaped, values)
 
     return Projection(
         expression, nested_shape(field.key, shape_overview, required=False), nullable=True
@@ -63,21 +66,6 @@ def overview_values(field: Field, figures: Figures, run: Execution) -> Mapping[s
     }
 
 
-def select_values(
-    field: Field, nodes: Mapping[str, Any], values: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return what is selected of an overview: the shaped nodes by key, and its values by name."""
-    shaped: dict[str, Any] = {}
-    for chosen in field.children.fields:
-        if chosen.key in nodes:
-            shaped[chosen.key] = nodes[chosen.key]
-        elif chosen.name == "withheld":
-            shaped[chosen.key] = withheld_fields(chosen, values)
-        else:
-            shaped[chosen.key] = values[chosen.name]
-    return shaped
-
-
 def share_of_large_centres(figures: Figures) -> float | None:
     """Return the share of communities that have a large centre, None if no community takes part."""
     communities = figures.get(SHARE_WHOLE)
@@ -91,8 +79,12 @@ def withheld_fields(field: Field, values: Mapping[str, Any]) -> list[dict[str, A
     """Return the figures that are null, and why."""
     if values[SHARE] is not None:
         return []
-    undefined = {"field": SHARE, "reason": "UNDEFINED", "__typename": "WithheldField"}
-    return [{chosen.key: undefined[chosen.name] for chosen in field.children.fields}]
+    undefined = {
+        "field": SHARE,
+        "reason": "UNDEFINED",
+        "__typename": "WithheldField",
+    }
+    return [field.children.pick(undefined)]
 
 
 ROOT_FIELDS["overview"] = project_overview

@@ -1,4 +1,4 @@
-"""Patterns that find the nodes behind a figure or an indicator, everywhere or at an area's places."""
+"""Patterns that find the nodes behind a figure or an indicator, in an area or everywhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,9 +43,9 @@ ASSIGNED_ORGANIZATION = CountedEnd("fact", "ASSIGNED_TO")
 
 @dataclass(frozen=True, slots=True)
 class NodePattern:
-    """Finds nodes: clauses that bind a fact and what lies around it, and what is counted of that."""
+    """Finds nodes: clauses that bind a fact and nodes around it, and what of these is counted."""
 
-    facts: Callable[[ReportContext], str]
+    fact_clauses: Callable[[ReportContext], str]
     """Builds the clauses that find the facts."""
     end: CountedEnd = THE_FACT
     amount: str = ""
@@ -53,7 +53,7 @@ class NodePattern:
 
     def clauses(self, context: ReportContext) -> str:
         """Return the clauses that find the nodes, each in `counted`, with its `amount` if any."""
-        clauses = f"{self.facts(context)} {self.end.clause(context)}"
+        clauses = f"{self.fact_clauses(context)} {self.end.clause(context)}"
         if self.amount:
             clauses += f", {context.state}.{self.amount} AS amount"
         return clauses
@@ -72,7 +72,7 @@ def located_pattern(
     With `place_kinds`, only those at places of these kinds.
     """
 
-    def facts(context: ReportContext) -> str:
+    def fact_clauses(context: ReportContext) -> str:
         in_area = not context.everywhere
         found = context.fact_clauses(
             context.located_clause(arrow, f"fact:{kind}"),
@@ -84,7 +84,7 @@ def located_pattern(
             found += f" {place_kinds_clause(context, arrow, place_kinds)}"
         return found
 
-    return NodePattern(facts, end, amount)
+    return NodePattern(fact_clauses, end, amount)
 
 
 def place_kinds_clause(context: ReportContext, arrow: str, kinds: tuple[str, ...]) -> str:
@@ -105,7 +105,7 @@ def assignment_pattern(
 ) -> NodePattern:
     """Return the pattern of current assignments under duties: of organizations, or of cadres."""
 
-    def facts(context: ReportContext) -> str:
+    def fact_clauses(context: ReportContext) -> str:
         current = context.clock.holds("fact")
         if context.everywhere:
             # Within a subquery ArcadeDB uses the index on the duty for `=`, but not for `IN`.
@@ -114,20 +114,20 @@ def assignment_pattern(
         match = context.located_clause(arrow, f"fact:{kind}")
         return match + where_clause(f"fact.duty IN {code_list(*duties)}", current)
 
-    return NodePattern(facts, end)
+    return NodePattern(fact_clauses, end)
 
 
 def place_pattern(kind: str) -> NodePattern:
     """Return the pattern of the current places of a kind."""
 
-    def facts(context: ReportContext) -> str:
+    def fact_clauses(context: ReportContext) -> str:
         current = [has_begun_not_ended(context)]
         if context.everywhere:
             return context.fact_clauses(f"MATCH (fact:{kind})", state=current)
         places = "UNWIND places AS fact WITH fact"
         return context.fact_clauses(places, predicates=[f"fact:{kind}"], state=current)
 
-    return NodePattern(facts)
+    return NodePattern(fact_clauses)
 
 
 def held_post_pattern(
@@ -138,7 +138,7 @@ def held_post_pattern(
     The holders are counted, or the places.
     """
 
-    def facts(context: ReportContext) -> str:
+    def fact_clauses(context: ReportContext) -> str:
         clock = context.clock
         places = (
             f"MATCH (place:{place_kind})"
@@ -155,7 +155,7 @@ def held_post_pattern(
         return f"{places} {posts} {tenures}"
 
     holder = CountedEnd("tenure", "HELD_BY")
-    return NodePattern(facts, holder if counted == "holder" else CountedEnd("place"))
+    return NodePattern(fact_clauses, holder if counted == "holder" else CountedEnd("place"))
 
 
 def activity_pattern(
@@ -181,4 +181,5 @@ def union_clauses(context: ReportContext, patterns: tuple[NodePattern, ...]) -> 
     if len(patterns) == 1:
         return patterns[0].clauses(context)
     parts = [f"{pattern.clauses(context)} RETURN counted" for pattern in patterns]
-    return f"{context.subquery_head} {{ {' UNION ALL '.join(parts)} }}"
+    union = " UNION ALL ".join(parts)
+    return f"{context.subquery_head} {{ {union} }}"

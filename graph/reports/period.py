@@ -39,18 +39,18 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
     return Period(first, after)
 
 
-def last_day_clock(context: CompileContext, field: Field) -> Clock:
-    """Return the clock of a period's last day, with the moment of knowledge that the field asks for."""
+def last_day_clock(compile_context: CompileContext, field: Field) -> Clock:
+    """Return the clock of a period's last day, with the field's moment of knowledge."""
 
     def last_day(run: Execution) -> date:
         return period_of(run.values, field).after - DAY
 
-    clock = Clock(context.parameter("last_day", last_day), field.clock.as_of, past=True)
-    context.add_clock(clock)
+    clock = Clock(compile_context.parameter("last_day", last_day), field.clock.as_of, past=True)
+    compile_context.add_clock(clock)
     return clock
 
 
-def period_parameters(context: CompileContext, field: Field) -> PeriodParameters:
+def period_parameters(compile_context: CompileContext, field: Field) -> PeriodParameters:
     """Return the parameters of the period that a field asks about."""
 
     def first_day(run: Execution) -> date:
@@ -63,9 +63,9 @@ def period_parameters(context: CompileContext, field: Field) -> PeriodParameters
         return midnight(period_of(run.values, field).after - YEAR)
 
     return PeriodParameters(
-        context.parameter("first_day", first_day),
-        context.parameter("first_moment", first_moment),
-        context.parameter("year_ago", year_ago),
+        compile_context.parameter("first_day", first_day),
+        compile_context.parameter("first_moment", first_moment),
+        compile_context.parameter("year_ago", year_ago),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.report_area import build_report_area
-from graph.ontology.kinds.needs import last_event_clause
+from graph.ontology.expressions import last_event_clause
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
@@ -27,18 +27,18 @@ from graph.reports.request_counts import (
 )
 
 
-def project_request_analysis(draft: CompileContext, field: Field) -> Projection:
+def project_request_analysis(compile_context: CompileContext, field: Field) -> Projection:
     """Project the analysis of an area, as a whole and for each place of a kind in it."""
-    clock = last_day_clock(draft, field)
-    place = build_report_area(draft, field.arguments["area"], clock)
-    context = ReportContext(clock, place.everywhere, draft)
+    clock = last_day_clock(compile_context, field)
+    place = build_report_area(compile_context, field.arguments["area"], clock)
+    context = ReportContext(clock, place.everywhere, compile_context)
     label = grouping_kind(field)
-    node = project_area_node(draft, field, place)
-    groups = project_groups(draft, field, context, label)
+    node = project_area_node(compile_context, field, place)
+    groups = project_groups(compile_context, field, context, label)
     clauses = f"{place.asked} {place.inside} {node.clauses}"
     requests = requests_expression(context, label)
     parts = ", ".join((requests, groups.expression, *node.expressions))
-    category_names = {known.code: known.zh for known in draft.vocabulary.categories}
+    category_names = {known.code: known.zh for known in compile_context.vocabulary.categories}
 
     def shape_analysis(row: Any, run: Execution) -> Any:
         if row is None:
@@ -66,7 +66,7 @@ def project_request_analysis(draft: CompileContext, field: Field) -> Projection:
 
 
 def request_clauses(context: ReportContext) -> str:
-    """Return the clauses that find the requests raised by the end of the period, with their place."""
+    """Return the clauses that find the requests raised by the period's end, with their place."""
     raised = [is_raised(context)]
     if context.everywhere:
         requests = context.fact_clauses("MATCH (fact:ServiceRequest)", state=raised)
@@ -115,13 +115,13 @@ class GroupProjection(NamedTuple):
 
 
 def project_groups(
-    draft: CompileContext, field: Field, context: ReportContext, label: str | None
+    compile_context: CompileContext, field: Field, context: ReportContext, label: str | None
 ) -> GroupProjection:
     """Project the places by which requests are grouped, in the order of their ids."""
     if label is None:
         return GroupProjection("[]", {})
     pieces = [
-        (chosen, project_node(draft, chosen.children, "group", chosen.clock))
+        (chosen, project_node(compile_context, chosen.children, "group", chosen.clock))
         for places in field.children.named("places")
         for chosen in places.children.named("place")
     ]
@@ -216,7 +216,7 @@ def shape_rows(
     shaped = []
     for row in rows:
         values = {**row, "__typename": type_name}
-        shaped.append({part.key: values[part.name] for part in chosen.children.fields})
+        shaped.append(chosen.children.pick(values))
     return shaped
 
 

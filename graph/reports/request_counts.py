@@ -55,11 +55,15 @@ class Request:
     @property
     def ended_on(self) -> date | None:
         """The day in the city on which it ended."""
-        return self.ended.astimezone(CITY_ZONE).date() if self.ended else None
+        if self.ended is None:
+            return None
+        return self.ended.astimezone(CITY_ZONE).date()
 
     def is_solved_in(self, period: Period) -> bool:
         """Whether it was solved in a period."""
-        return self.solved and self.ended_on is not None and period.contains(self.ended_on)
+        if not self.solved or self.ended_on is None:
+            return False
+        return period.contains(self.ended_on)
 
 
 def request_from_row(row: Any) -> Request:
@@ -130,8 +134,13 @@ UNTESTED = {"pValue": None, "correctedPValue": None, "rising": False}
 
 def add_tests(counted: Iterable[dict[str, Any]]) -> None:
     """Test each category that has a request for a rise, and add the results to its counts."""
-    tested = [counts for counts in counted if counts["opened"] + counts["openedBefore"]]
-    p_values = [rise_p_value(counts["opened"], counts["openedBefore"]) for counts in tested]
+    tested = []
+    p_values = []
+    for counts in counted:
+        now, before = counts["opened"], counts["openedBefore"]
+        if now + before:
+            tested.append(counts)
+            p_values.append(rise_p_value(now, before))
     corrected = corrected_p_values(p_values)
     for counts, p_value, corrected_p_value in zip(tested, p_values, corrected, strict=True):
         counts["pValue"] = p_value

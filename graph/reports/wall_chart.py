@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from graph.ontology.kinds.needs import (
+from graph.ontology.expressions import (
     overdue_predicate,
     overdue_sort_key,
     project_status_expression,
@@ -43,12 +43,15 @@ class SelectedRows(NamedTuple):
     shape: Shape
 
 
-def project_wall_chart(draft: CompileContext, field: Field) -> Projection:
+def project_wall_chart(compile_context: CompileContext, field: Field) -> Projection:
     """Project a wall chart."""
-    place = selected_area(draft, field)
-    context = ReportContext(field.clock, place.everywhere, draft)
-    node = project_area_node(draft, field, place)
-    selected = [*project_group_nodes(draft, field), *project_project_pages(draft, field)]
+    place = selected_area(compile_context, field)
+    context = ReportContext(field.clock, place.everywhere, compile_context)
+    node = project_area_node(compile_context, field, place)
+    selected = [
+        *project_group_nodes(compile_context, field),
+        *project_project_pages(compile_context, field),
+    ]
     area_row = "[]"
     if node.pieces:
         area_row = f"head(COLLECT {{ WITH asked {node.clauses} RETURN {node.row_expression} }})"
@@ -65,7 +68,9 @@ def project_wall_chart(draft: CompileContext, field: Field) -> Projection:
             for rows, raw in zip(selected, selected_rows, strict=True)
         }
         nodes = node.shape_rows(area_rows, run)
-        return WallChart(field, [Cell(*cell) for cell in cells], places, read, nodes).shape(run)
+        return WallChart(field, [Cell(*cell) for cell in cells], places, read, nodes).to_response(
+            run
+        )
 
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{row}] }})",
@@ -161,11 +166,11 @@ PLACES = (
 """The ids of the places of the groups, in the order of their codes."""
 
 
-def project_group_nodes(draft: CompileContext, field: Field) -> Iterator[SelectedRows]:
+def project_group_nodes(compile_context: CompileContext, field: Field) -> Iterator[SelectedRows]:
     """Project the places of the groups, as often as they are selected."""
     for groups in field.children.named("groups"):
         for chosen in groups.children.named("place"):
-            piece = project_node(draft, chosen.children, "spot", chosen.clock)
+            piece = project_node(compile_context, chosen.children, "spot", chosen.clock)
             spots = "WITH DISTINCT cell[0] AS spot WHERE spot IS NOT NULL"
             shape = nested_shape(chosen.key, shape_of(piece), required=False)
             yield SelectedRows(
@@ -176,20 +181,20 @@ def project_group_nodes(draft: CompileContext, field: Field) -> Iterator[Selecte
             )
 
 
-def project_project_pages(draft: CompileContext, field: Field) -> Iterator[SelectedRows]:
+def project_project_pages(compile_context: CompileContext, field: Field) -> Iterator[SelectedRows]:
     """Project the first projects of each cell, or of each status of the whole."""
     for source, name in (("columns", "whole"), ("cells", "groups")):
         for part in field.children.named(name):
             for columns in part.children.named("columns"):
                 for chosen in columns.children.named("projects"):
-                    yield project_page(draft, source, chosen)
+                    yield project_page(compile_context, source, chosen)
 
 
-def project_page(draft: CompileContext, source: str, chosen: Field) -> SelectedRows:
+def project_page(compile_context: CompileContext, source: str, chosen: Field) -> SelectedRows:
     """Project the first projects of each cell in `source`: overdue first, then by due day."""
     first = chosen.arguments.get("first")
-    limit = draft.parameter("limit", lambda run: page_size(run.values, first, "first"))
-    piece = project_node(draft, chosen.children, "fact", chosen.clock)
+    limit = compile_context.parameter("limit", lambda run: page_size(run.values, first, "first"))
+    piece = project_node(compile_context, chosen.children, "fact", chosen.clock)
     projects = (
         f"UNWIND hung AS row WITH row[0] AS fact, row[4] AS key ORDER BY key, fact.id "
         f"LIMIT ${limit} {piece.clauses} RETURN {piece.expression}"

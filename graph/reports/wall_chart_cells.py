@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.query.execution import Execution
 from graph.query.selection import Field
 
@@ -37,7 +37,7 @@ class WallChart:
     area_nodes: Mapping[str, Any]
     """The area's own node, by response key."""
 
-    def shape(self, run: Execution) -> dict[str, Any]:
+    def to_response(self, run: Execution) -> dict[str, Any]:
         """Return what is selected of the chart."""
         shaped: dict[str, Any] = {}
         for chosen in self.field.children.fields:

@@ -1,11 +1,12 @@
 """Root connections: every listed kind, with filters and orders."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from graph.areas.area_pattern import area_pattern, held_path_predicate
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.expressions import day_sort_key, text_sort_key
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
@@ -14,14 +15,14 @@ from graph.query.execution import Binding, Execution
 from graph.query.node_state import listed_state
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
-from graph.query.selection import Argument, Field, enum_name
+from graph.query.selection import Argument, Field
 
-ORDERS = {
-    "NAME": "coalesce({n}.name, '')",
-    "CODE": "coalesce({n}.code, '')",
-    "FROM": "toString({n}.`from`)",
+ORDERS: Mapping[str, Callable[[NodeRef], str]] = {
+    "NAME": text_sort_key("name"),
+    "CODE": text_sort_key("code"),
+    "FROM": day_sort_key("`from`"),
 }
-"""Sort keys of kinds that declare none; `{n}` is the node."""
+"""Sort keys of kinds that declare none."""
 
 
 def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projection:
@@ -29,8 +30,7 @@ def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projec
     given = field.arguments.get("filter")
     if given and given.value.get("area") is not None:
         return project_listing_in_area(kind, context, field, given)
-    initial = kind.name[:1].lower()
-    variable = context.name(initial)
+    variable = context.name(kind.name[:1].lower())
     pattern = f"MATCH ({variable}:{kind.name})"
     # A range on the indexed id lets an engine read in its order, and stop when the page is full.
     return project_listed(kind, context, field, variable, pattern, f"{variable}.id > ''")
@@ -65,8 +65,7 @@ def project_page_from(
     The path begins at what the clauses `start` find in the variable `begin`.
     """
     path = context.name("path")
-    initial = kind.name[:1].lower()
-    variable = context.name(initial)
+    variable = context.name(kind.name[:1].lower())
     pattern = way.down(begin, f"{variable}:{kind.name}")
     held = held_path_predicate(path, variable, field.clock)
     match = f"{start} MATCH {path}={pattern} WHERE {held} WITH DISTINCT {variable}"
@@ -115,12 +114,8 @@ def sort_key_of(kind: Kind, field: Field, node: NodeRef) -> SortKey | None:
     given = field.arguments.get("orderBy")
     if given is None:
         return None
-    orders = kind.orders or ORDERS
-    template = orders[enum_name(given.value["field"])]
-    derived = {part.name: part.expression(node) for part in kind.derived}
-    expression = template.format(n=node.state, **derived)
-    direction = enum_name(given.value["direction"])
-    return SortKey(expression, direction == "DESC")
+    sort_key = (kind.orders or ORDERS)[given.value["field"]]
+    return SortKey(sort_key(node), given.value["direction"] == "DESC")
 
 
 def filter_predicates(
@@ -142,11 +137,9 @@ def filter_predicate(
         return name_predicate(node.state, context.parameter(name, read))
     match kind.declares(name):
         case Edge() as edge:
-            parameter = context.parameter(name, read)
-            target = f"(:{edge.to} {{id: ${parameter}}})"
+            target = f"(:{edge.to} {{id: ${context.parameter(name, read)}}})"
             pattern = f"({node.node})-[arrow:{edge.arrow}]->{target}"
-            believed = node.clock.believed("arrow")
-            return f"EXISTS {{ MATCH {pattern} WHERE {believed} }}"
+            return f"EXISTS {{ MATCH {pattern} WHERE {node.clock.believed('arrow')} }}"
         case Derived() as derived:
             parameter = context.parameter(name, read)
             return value_predicate(derived.expression(node), derived.value, parameter)
@@ -186,15 +179,8 @@ def duty_expression(kind: Kind, variable: str) -> str:
 
 
 def filter_binding(given: Argument, name: str) -> Binding:
-    """Return the binding to one part of a filter; enum values are stored by name."""
-
-    def read_part(run: Execution) -> Any:
-        value = run.values[given.slot][name]
-        if isinstance(value, list):
-            return [enum_name(item) for item in value]
-        return value
-
-    return read_part
+    """Return the binding to one part of a filter."""
+    return lambda run: run.values[given.slot][name]
 
 
 ROOT_FIELDS.update(

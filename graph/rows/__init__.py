@@ -1,1 +1,9 @@
-"""A paragraph is due here."""
+"""A node as a row: inserted, revised, ended, read back and logged, with both clocks and the
+evidence kept.
+
+In order of control flow: `batch` holds checked rows on their way into the graph; `protected_values`
+completes them; `upsert` compares them with the graph; `insert` writes new nodes; `revision_plan`
+and `revision_write` replace what is believed of others; `end_missing` ends what a full ledger no
+longer lists; `change_log` logs what was written; `import_log` records imports; `read` returns nodes
+as rows. May import `graph.database` and `graph.ontology`.
+"""

@@ -1,4 +1,4 @@
-"""Checked rows on their way into the graph, where they come from, and what becomes of them."""
+"""Checked rows on their way into the graph, their provenance, and the outcome of a batch."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import orjson
 
 from graph.database.connection import Answer, Transaction
 from graph.database.dialect import quoted_name
+from graph.database.template import HOLE, fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
@@ -35,27 +36,29 @@ class Row:
 
     id: str
     number: int
-    """Row in the file as a person sees it; the header is row 1. 0 for what does not come from a file."""
+    """Row in the file as a person sees it; the header is row 1. 0 for a row that is in no file."""
     properties: Mapping[str, Any]
     """Declared properties that have a value, and `key`."""
     targets: Mapping[str, tuple[str, ...]]
     """Stored edge to the ids of the nodes that it leads to."""
     since: date | None = None
-    """The day from which the row holds, where it differs from what was so before (生效日期)."""
+    """The day from which the row holds, if it changes what was true before (生效日期)."""
     confirmed: datetime | None = None
     """When somebody last confirmed it, UTC (核实日期)."""
     kept: tuple[str, ...] = ()
-    """Protected properties for which the ledger has no column: what is believed of them stays."""
+    """Protected properties for which the ledger has no column: their believed values stay."""
 
     def fingerprint(self) -> str:
-        """Return a hash of the content alone: two rows with the same say the same about the same node."""
+        """Return a hash of the content alone: rows with equal hashes say the same about the same
+        node.
+        """
         content = orjson.dumps([self.properties, self.targets], option=orjson.OPT_SORT_KEYS)
         return blake2b(content, digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """Why a row was not taken."""
+    """Why a row was rejected."""
 
     row: Row
     name: str
@@ -65,29 +68,32 @@ class RowError:
     """What was expected."""
     en: str
     missing: bool = False
-    """Whether it leads to a node that is not there, which a later row may bring."""
+    """Whether it leads to a node that does not exist, which a later row may bring."""
 
 
 @dataclass(slots=True)
 class BatchOutcome:
-    """What became of a batch: numbers of rows by outcome, and the rows that were not taken."""
+    """The outcome of a batch: numbers of rows by outcome, and the rejected rows."""
 
     added: int = 0
     unchanged: int = 0
     confirmed: int = 0
     """The same content, confirmed at a later date."""
     corrected: int = 0
-    """Other content: what was believed is superseded."""
+    """Other content that corrects what was believed."""
     changed: int = 0
-    """Other content from a day on: what was so before stays true of the days before."""
+    """Other content from a day on: the former content stays true of the days before."""
     problems: list[RowError] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Moments:
-    """The distinct instants of a batch: rows hold a place in the list, since packing an instant per row is slow."""
+    """The distinct instants of a batch.
 
-    list: list[datetime] = field(default_factory=list)
+    Rows hold a place in the list, since sending an instant per row is slow.
+    """
+
+    values: list[datetime] = field(default_factory=list)
     places: dict[datetime, int] = field(default_factory=dict)
 
     def place(self, moment: datetime | None) -> int | None:
@@ -95,19 +101,21 @@ class Moments:
         if moment is None:
             return None
         if moment not in self.places:
-            self.places[moment] = len(self.list)
-            self.list.append(moment)
+            self.places[moment] = len(self.values)
+            self.values.append(moment)
         return self.places[moment]
 
 
 class DryRun(Protocol):
-    """What a rehearsal would have added so far: it counts as there, though nothing is written."""
+    """The ids that a dry run would have inserted so far: they count as existing, though nothing is
+    written.
+    """
 
     def keep(self, ids: Iterable[str]) -> None:
-        """Remember ids that would be there from now on."""
+        """Add ids that would exist from now on."""
 
     def among(self, ids: Iterable[str]) -> set[str]:
-        """Return those of these ids that would be there."""
+        """Return those of these ids that would exist."""
 
 
 @dataclass(slots=True)
@@ -118,45 +126,56 @@ class Batch:
     kind: Kind
     origin: Provenance
     moments: Moments = field(default_factory=Moments)
-    promises: DryRun | None = None
-    """Where set, the batch is only rehearsed: nothing is written."""
+    dry_run: DryRun | None = None
+    """If set, nothing is written."""
 
     arrows: dict[str, list[Edge]] = field(init=False)
-    """The kind's stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""
-    certain: dict[str, Edge] = field(init=False)
-    """Of these, the arrows of facts that every row has exactly once, to other kinds: they are written with the node."""
+    """The kind's stored edges by type of arrow."""
+    inline_edges: dict[str, Edge] = field(init=False)
+    """Of these, the arrows of facts that every row has exactly once, to other kinds: they are
+    inserted with the node.
+    """
 
     def __post_init__(self) -> None:
         """Group the stored edges."""
-        self.arrows = {}
-        for edge in self.kind.stored:
-            self.arrows.setdefault(edge.arrow, []).append(edge)
+        self.arrows = self.kind.stored_arrows
         single = {
             arrow: edges[0]
             for arrow, edges in self.arrows.items()
             if self.kind.fact and len(edges) == 1
         }
-        self.certain = {
+        self.inline_edges = {
             arrow: edge
             for arrow, edge in single.items()
             if edge.required and not edge.many and self.kind not in KINDS.named(edge.to)
         }
 
     async def run(
-        self, statement: str, parameters: Mapping[str, object], arrow: str = ""
+        self, template: str, parameters: Mapping[str, object], arrow: str = "", **clauses: str
     ) -> Answer:
-        """Run a statement after putting the declared labels and the type of arrow in place of their stand-ins."""
-        text = statement.replace(
-            "LABELS", ":".join(quoted_name(label) for label in self.kind.labels)
-        ).replace("ANCHOR", quoted_name(self.kind.anchor))
+        """Run a statement with its holes filled: labels, one type of arrow, and further clauses.
+
+        Returns the first value of its only record, None without a record.
+        """
+        names = self.declared_names(arrow)
+        holes = HOLE.findall(template)
+        used = {name: part for name, part in names.items() if name in holes}
+        statement = fill(template, **used, **clauses)
+        return await self.transaction.run(statement, parameters)
+
+    def declared_names(self, arrow: str) -> dict[str, str]:
+        """Return the declared names that templates have holes for."""
+        names = {
+            "labels": ":".join(quoted_name(label) for label in self.kind.labels),
+            "anchor": quoted_name(self.kind.anchor),
+        }
         if arrow:
-            text = text.replace("ARROW", quoted_name(arrow)).replace(
-                "OTHER", quoted_name(anchor_of(self.arrows[arrow]))
-            )
-        return await self.transaction.run(text, parameters)
+            names["arrow"] = quoted_name(arrow)
+            names["other"] = quoted_name(anchor_of(self.arrows[arrow]))
+        return names
 
     def evidence(self) -> dict[str, object]:
-        """Return what every node and arrow of this batch has, as one parameter."""
+        """Return the properties that every node and arrow of this batch has."""
         origin = self.origin
         known = {"sheet": origin.sheet, "recordedBy": origin.recorded_by}
         return {
@@ -165,18 +184,18 @@ class Batch:
             "supersededAt": BELIEVED,
         } | {name: value for name, value in known.items() if value}
 
-    def clocked(self, arrow: str) -> bool:
-        """Whether arrows of this type hold over intervals of their own."""
+    def is_temporal(self, arrow: str) -> bool:
+        """Whether arrows of this type have intervals of their own."""
         return self.arrows[arrow][0].temporal
 
     def targets(self, row: Row, arrow: str) -> list[str]:
         """Return the ids to which a row has this type of arrow, each once."""
-        edges = self.arrows[arrow]
-        if len(edges) == 1 and len(only := row.targets.get(edges[0].name, ())) < 2:
-            return list(only)
-        return list(
-            dict.fromkeys(target for edge in edges for target in row.targets.get(edge.name, ()))
-        )
+        targets: list[str] = []
+        for edge in self.arrows[arrow]:
+            targets += row.targets.get(edge.name, ())
+        if len(targets) < 2:
+            return targets
+        return list(dict.fromkeys(targets))
 
 
 def anchor_of(edges: Sequence[Edge]) -> str:

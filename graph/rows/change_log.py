@@ -1,8 +1,10 @@
-"""The log of changes: what was written, under numbers that grow by one with each entry, in the order of its commits.
+"""The change log: what was written, under numbers that grow by one with each entry, in the order of
+the commits.
 
-One counter node is raised in the transaction that writes: whoever raises it next waits for that transaction, or fails and
-tries again. So an entry is there for all to read before the next number is given out, and a reader that asks for what
-came after a number never misses one. The number of the newest entry is the graph's revision.
+One counter node is raised in the transaction that writes: the next writer that raises it waits for
+that transaction, or fails and tries again. So an entry can be read by everybody before the next
+number exists, and a reader that asks for the entries after a number never misses one. The number of
+the newest entry is the graph's revision.
 """
 
 from __future__ import annotations
@@ -16,87 +18,87 @@ from typing import Any
 from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
+from graph.database.template import fill
 from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
 
-WATCHED = frozenset(
-    {"Need", "Resource", "Project", "ServiceRequest", "Post", "Tenure", "Assignment"}
-)
-"""Kinds of which the log names every node that changed; of the others it only says that something did."""
-
-TELLS = {"RequestEvent": "request", "Project": "need", "ProjectEvent": "project"}
-"""Kinds that are a change of what one of their edges leads to: a step that is taken changes its request."""
-
 COUNTER = "changes"
-"""The id of the node that counts."""
+"""The id of the counter node."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeLogEntry:
-    """One change, of some nodes of one kind: those of a write, or of a batch of an import."""
+    """The changed nodes of one kind, of one mutation or one batch of an import."""
 
     number: int
     kind: str
     nodes: tuple[str, ...]
 
 
-# What is set first takes the lock on Neo4j; ArcadeDB compares the record when it commits.
+# The property that is set first takes the lock on Neo4j; ArcadeDB compares the record when it
+# commits.
 APPEND = """
 MERGE (c:Counter {id: $counter})
 SET c.lock = $turn
 SET c.value = coalesce(c.value, 0) + 1
-SET WRITTEN
+SET <newest>
 CREATE (:Change {number: c.value, kind: $kind, nodes: $nodes, recordedAt: $recordedAt})
 RETURN c.value
 """
 
 
-async def log(
+async def log_changes(
     transaction: Transaction, written: Mapping[str, Sequence[Row]], recorded_at: datetime
 ) -> None:
-    """Log the rows that were written of each kind, with what they are a change of: each node once.
+    """Log the rows that were written of each kind, and the nodes that changed with them, each once.
 
-    Do it last: from here on other writers wait.
+    It is the last thing that a transaction does, since other writers wait from here on.
     """
-    told: dict[str, dict[str, None]] = {}
+    kinds = [kind for kind, rows in written.items() if rows]
+    if not kinds:
+        return
+    changed = changed_nodes(written)
+    logged = {kind: nodes for kind, nodes in changed.items() if nodes and KINDS[kind].logged}
+    # Every transaction has a number, even if no node of it is named.
+    for kind, nodes in (logged or {kinds[0]: {}}).items():
+        await append_entry(transaction, kind, list(nodes), kinds, recorded_at)
+
+
+def changed_nodes(written: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, None]]:
+    """Return kind to the ids of the nodes that changed, those that rows are a change of too."""
+    changed: dict[str, dict[str, None]] = {}
     for kind, rows in written.items():
-        told.setdefault(kind, {}).update(dict.fromkeys(row.id for row in rows))
-        edge = KINDS[kind].declares(TELLS.get(kind, ""))
-        if isinstance(edge, Edge):
-            told.setdefault(edge.to, {}).update(
-                dict.fromkeys(target for row in rows for target in row.targets.get(edge.name, ()))
-            )
-    known = {kind: list(nodes) for kind, nodes in told.items() if nodes and kind in WATCHED}
-    # Whatever was written is told by a new number, if by nothing else.
-    for kind, nodes in (
-        known or {kind: [] for kind, rows in [*written.items()][:1] if rows}
-    ).items():
-        await append(
-            transaction,
-            ChangeLogEntry(0, kind, tuple(nodes)),
-            [kind for kind, rows in written.items() if rows],
-            recorded_at,
-        )
+        nodes = changed.setdefault(kind, {})
+        nodes.update(dict.fromkeys(row.id for row in rows))
+        edge = KINDS[kind].declares(KINDS[kind].changes_of or "")
+        if not isinstance(edge, Edge):
+            continue
+        others = changed.setdefault(edge.to, {})
+        for row in rows:
+            others.update(dict.fromkeys(row.targets.get(edge.name, ())))
+    return changed
 
 
-async def append(
-    transaction: Transaction, entry: ChangeLogEntry, written: Sequence[str], recorded_at: datetime
+async def append_entry(
+    transaction: Transaction,
+    kind: str,
+    nodes: Sequence[str],
+    written: Sequence[str],
+    recorded_at: datetime,
 ) -> None:
-    """Append one entry under the next number, which becomes the newest of every kind that its transaction wrote."""
+    """Append one entry under the next number, which becomes the newest of every kind that its
+    transaction wrote.
+    """
+    newest = ", ".join(f"c.{quoted_name(name)} = c.value" for name in sorted(written))
     values = {
         "counter": COUNTER,
         "turn": token_hex(4),
-        "kind": entry.kind,
-        "nodes": list(entry.nodes),
+        "kind": kind,
+        "nodes": list(nodes),
         "recordedAt": recorded_at,
     }
-    await transaction.run(
-        APPEND.replace(
-            "WRITTEN", ", ".join(f"c.{quoted_name(kind)} = c.value" for kind in sorted(written))
-        ),
-        values,
-    )
+    await transaction.run(fill(APPEND, newest=newest), values)
 
 
 REVISION = """
@@ -106,7 +108,7 @@ RETURN coalesce(c.value, 0)
 
 
 async def latest_revision(reader: Reader) -> int:
-    """Return the number of the newest entry, 0 where nothing was logged yet."""
+    """Return the number of the newest entry, 0 if nothing was logged yet."""
     number: int = await reader.read(REVISION, {"counter": COUNTER})
     return number
 
@@ -118,12 +120,17 @@ RETURN properties(c)
 
 
 async def latest_revision_by_kind(reader: Reader) -> Mapping[str, int]:
-    """Return for each kind the number of the newest entry whose transaction wrote nodes of it; nothing of kinds that were never written."""
-    numbers: dict[str, Any] | None = await reader.read(NEWEST, {"counter": COUNTER})
-    return {name: number for name, number in (numbers or {}).items() if name in KINDS.kinds}
+    """Return for each kind the number of the newest entry whose transaction wrote nodes of it.
+
+    Kinds that were never written are left out.
+    """
+    counter: dict[str, Any] | None = await reader.read(NEWEST, {"counter": COUNTER})
+    if counter is None:
+        return {}
+    return {name: number for name, number in counter.items() if name in KINDS.kinds}
 
 
-SINCE = """
+AFTER = """
 OPTIONAL MATCH (c:Counter {id: $counter})
 WITH coalesce(c.value, 0) AS newest
 WITH CASE WHEN newest < $after + $most THEN newest ELSE $after + $most END AS last
@@ -135,16 +142,16 @@ RETURN COLLECT {
 """
 
 
-async def since(reader: Reader, after: int, most: int = 200) -> list[ChangeLogEntry]:
-    """Return the entries that follow the number `after`, in their order, at most so many of them.
+async def read_entries(reader: Reader, after: int, most: int = 200) -> list[ChangeLogEntry]:
+    """Return the entries that follow the number `after`, in their order, at most `most` of them.
 
-    An entry that an engine does not show yet holds back those behind it: the next call begins with it.
+    An entry that an engine does not show yet holds back those behind it: the next call begins with
+    it.
     """
-    rows: list[list[Any]] = await reader.read(
-        SINCE, {"counter": COUNTER, "after": after, "most": most}
-    )
+    parameters = {"counter": COUNTER, "after": after, "most": most}
+    rows: list[tuple[int, str, list[str] | None]] = await reader.read(AFTER, parameters)
     entries: list[ChangeLogEntry] = []
-    for number, kind, nodes in sorted(rows, key=lambda row: int(row[0])):
+    for number, kind, nodes in sorted(rows, key=lambda row: row[0]):
         if number != after + len(entries) + 1:
             break
         entries.append(ChangeLogEntry(number, kind, tuple(nodes or ())))

@@ -1,6 +1,7 @@
-"""Finds what a full ledger no longer lists, and ends it on a day: a row that says so is taken like any other.
+"""Finds what a full ledger no longer lists, and ends it on a day, by rows that say so.
 
-Nothing is deleted: the belief that it lasts is superseded by the belief that it ended, with the ledger as its evidence.
+Nothing is deleted: the belief that a node lasts is superseded by the belief that it ended, with the
+ledger as evidence.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from typing import Any
 
 from graph.database.connection import Database, Transaction
 from graph.database.dialect import quoted_name
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
-from graph.ontology.declarations import Edge, Kind
-from graph.ontology.kinds import KINDS
+from graph.database.template import fill
+from graph.ontology.clock import BELIEVED
+from graph.ontology.declarations import Kind
 from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row
-from graph.rows.upsert import take_batch
+from graph.rows.read import read_believed_rows
+from graph.rows.upsert import upsert_batch
 
 PAGE = 20_000
-"""How many ids are asked for at once: one of the engines goes through all of a kind for each page."""
+"""How many ids are read at once: one of the engines goes through all nodes of a kind for each page.
+"""
+READ_LIMIT = 60.0
+"""Seconds that reading one page may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,44 +33,59 @@ class LedgerPart:
 
     kind: Kind
     constants: Mapping[str, Any]
-    """What everything in it has."""
+    """The properties that every node in it has."""
     others: tuple[Mapping[str, Any], ...] = ()
-    """What sets the parts of other ledgers apart from it."""
+    """The constants of other ledgers whose nodes are not in it."""
 
-    def holds(self, values: Mapping[str, Any]) -> bool:
-        """Whether something with these properties is in it."""
-        return has(values, self.constants) and not any(has(values, other) for other in self.others)
+    def contains(self, values: Mapping[str, Any]) -> bool:
+        """Whether a node with these properties is in it."""
+        if not has_constants(values, self.constants):
+            return False
+        return not any(has_constants(values, other) for other in self.others)
 
     @property
     def distinctions(self) -> list[str]:
-        """The properties that tell."""
-        return sorted({name for constants in (self.constants, *self.others) for name in constants})
+        """The names of the properties that decide what is in it."""
+        names = set(self.constants)
+        for constants in self.others:
+            names.update(constants)
+        return sorted(names)
 
 
-def has(values: Mapping[str, Any], constants: Mapping[str, Any]) -> bool:
-    """Whether each constant is among the values."""
+def has_constants(values: Mapping[str, Any], constants: Mapping[str, Any]) -> bool:
+    """Whether values have every one of some constants."""
     return all(values.get(name) == value for name, value in constants.items())
 
 
 CURRENT = """
-MATCH (n:ANCHOR)
-WHERE n.id > $after AND n.id < $end AND n.supersededAt = $believed AND n.`from` < $day AND n.to > $day
+MATCH (n:<anchor>)
+WHERE n.id > $after AND n.id < $end
+  AND n.supersededAt = $believed AND n.`from` < $day AND n.to > $day
 WITH n ORDER BY n.id LIMIT $limit
-RETURN collect([n.id, DISTINCTIONS])
+RETURN collect([n.id<distinctions>])
 """
 
 
 async def current_ids(database: Database, part: LedgerPart, day: date) -> AsyncIterator[list[str]]:
-    """Go through the ids of a part that are believed to have begun before a day and to last beyond it, page by page."""
+    """Yield pages of the ids of a part that began before a day and last beyond it, as believed
+    now.
+    """
     names = part.distinctions
-    text = CURRENT.replace("ANCHOR", quoted_name(part.kind.anchor))
-    text = text.replace(", DISTINCTIONS", "".join(f", n.{quoted_name(name)}" for name in names))
+    statement = fill(
+        CURRENT,
+        anchor=quoted_name(part.kind.anchor),
+        distinctions="".join(f", n.{quoted_name(name)}" for name in names),
+    )
     # Ids of one kind stand together: a semicolon is the character after the colon.
-    after, end = f"{part.kind.name}:", f"{part.kind.name};"
+    parameters = {"end": f"{part.kind.name};", "believed": BELIEVED, "day": day, "limit": PAGE}
+    after = f"{part.kind.name}:"
     while True:
-        values = {"after": after, "end": end, "believed": BELIEVED, "day": day, "limit": PAGE}
-        rows: list[list[Any]] = await database.read(text, values, limit=60.0)
-        yield [row[0] for row in rows if part.holds(dict(zip(names, row[1:], strict=True)))]
+        rows: list[list[Any]] = await database.read(
+            statement, {**parameters, "after": after}, limit=READ_LIMIT
+        )
+        yield [
+            node for node, *values in rows if part.contains(dict(zip(names, values, strict=True)))
+        ]
         if len(rows) < PAGE:
             return
         after = rows[-1][0]
@@ -77,75 +97,23 @@ async def end_rows(
     ids: Sequence[str],
     day: date,
     origin: Provenance,
-    promises: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> BatchOutcome:
-    """Let these end on a day, in one transaction; with `promises` nothing is written, and what would be is told."""
+    """End these nodes on a day, in one transaction.
+
+    With a dry run nothing is written, and the outcome is what would be.
+    """
 
     async def work(transaction: Transaction) -> BatchOutcome:
-        batch = Batch(transaction, kind, origin, promises=promises)
-        return await take_batch(batch, [ended(row, day) for row in await believed_rows(batch, ids)])
+        batch = Batch(transaction, kind, origin, dry_run=dry_run)
+        rows = await read_believed_rows(transaction, kind, ids)
+        return await upsert_batch(batch, [ended_row(row, day) for row in rows])
 
     return await database.write(work)
 
 
-def ended(row: Row, day: date) -> Row:
-    """Return a row that says the same, but that it ends on a day."""
-    return replace(row, properties={**row.properties, "to": day})
-
-
-NODES = """
-UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
-RETURN collect([id, properties(n)])
-"""
-
-
-async def believed_rows(batch: Batch, ids: Sequence[str]) -> list[Row]:
-    """Return what is believed of these nodes as the rows that would have told it."""
-    targets: dict[str, dict[str, list[str]]] = {}
-    for arrow in batch.arrows:
-        for node, target in await batch.run(
-            FACT_TARGETS if batch.kind.fact else TARGETS, {"ids": ids, "believed": BELIEVED}, arrow
-        ):
-            edge = edge_to(batch.arrows[arrow], target)
-            targets.setdefault(node, {}).setdefault(edge.name, []).append(target)
-    return [
-        row_of(batch.kind, node, values, targets.get(node, {}))
-        for node, values in await batch.run(NODES, {"ids": ids})
-    ]
-
-
-TARGETS = """
-UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})-[r:ARROW]->(m:OTHER)
-WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to
-RETURN collect([id, m.id])
-"""
-FACT_TARGETS = """
-UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})-[:ARROW]->(m:OTHER)
-RETURN collect([id, m.id])
-"""
-
-
-def edge_to(edges: Sequence[Edge], target: str) -> Edge:
-    """Return the one of several edges with the same arrow that leads to such a node."""
-    kind = target.partition(":")[0]
-    return next(
-        edge
-        for edge in edges
-        if kind in (edge.target_kinds or [each.name for each in KINDS.named(edge.to)])
-    )
-
-
-def row_of(
-    kind: Kind, node: str, values: Mapping[str, Any], targets: Mapping[str, Sequence[str]]
-) -> Row:
-    """Put a node's properties and arrows back into a row, as it was read from a ledger."""
-    properties = {"key": values["key"]}
-    for prop in kind.properties:
-        if (value := values.get(prop.name)) is not None and value not in (BEGINNING, OPEN):
-            properties[prop.name] = value
-    confirmed = values.get("confirmedAt")
-    edges = {name: tuple(sorted(set(ids))) for name, ids in targets.items()}
-    return Row(node, 0, properties, edges, confirmed=confirmed)
+def ended_row(row: Row, day: date) -> Row:
+    """Return a row with the same content, but for the day on which it ends; it stands in no line of
+    a file.
+    """
+    return replace(row, number=0, properties={**row.properties, "to": day})

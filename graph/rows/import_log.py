@@ -1,4 +1,4 @@
-"""The record of imports: one that has not finished tells a half-loaded graph from a whole one."""
+"""The log of imports: a graph is half-loaded if one of them has not finished."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ CREATE (i:Import {id: $id, name: $name, startedAt: $startedAt, recordedAt: $reco
 """
 
 
-async def begin(database: Database, name: str, recorded_at: datetime) -> str:
-    """Note that an import begins; gives its id. `name` is what one repeats it by, such as its folder's name."""
+async def log_import_start(database: Database, name: str, recorded_at: datetime) -> str:
+    """Record that an import begins, and return its id.
+
+    `name` is what the import is repeated by, such as the name of its folder.
+    """
     identity = f"Import:{uuid4()}"
+    values = {"id": identity, "name": name, "startedAt": now(), "recordedAt": recorded_at}
 
     async def work(transaction: Transaction) -> None:
-        await transaction.run(
-            BEGIN, {"id": identity, "name": name, "startedAt": now(), "recordedAt": recorded_at}
-        )
+        await transaction.run(BEGIN, values)
 
     await database.write(work)
     return identity
@@ -29,16 +31,18 @@ async def begin(database: Database, name: str, recorded_at: datetime) -> str:
 FINISH = """
 MATCH (i:Import {name: $name})
 WHERE i.finishedAt IS NULL
-SET i.finishedAt = $finishedAt, i.finishedBy = $id, i.refused = CASE WHEN i.id = $id THEN $refused END
+SET i.finishedAt = $finishedAt, i.finishedBy = $id,
+  i.refused = CASE WHEN i.id = $id THEN $refused END
 """
 
 
-async def finish(database: Database, identity: str, name: str, refused: int) -> None:
-    """Note that an import has finished, and with it those of the same name that were interrupted before."""
+async def log_import_end(database: Database, identity: str, name: str, refused: int) -> None:
+    """Record that an import has finished, and with it those of the same name that were interrupted
+    before.
+    """
+    values = {"id": identity, "name": name, "finishedAt": now(), "refused": refused}
 
     async def work(transaction: Transaction) -> None:
-        await transaction.run(
-            FINISH, {"id": identity, "name": name, "finishedAt": now(), "refused": refused}
-        )
+        await transaction.run(FINISH, values)
 
     await database.write(work)

@@ -1,4 +1,4 @@
-"""Writes nodes that are new to the graph, and arrows."""
+"""Inserts nodes that are new to the graph, and arrows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from graph.rows.batch import Batch, Row, anchor_of
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow to be written: over `[begin, end)` if its type holds over an interval of its own."""
+    """An arrow to be inserted; it holds over `[begin, end)` if its type has intervals of its
+    own.
+    """
 
     row: Row
     target: str
@@ -23,154 +25,159 @@ class Arrow:
     end: date = OPEN
 
 
-async def add(batch: Batch, rows: Sequence[Row]) -> None:
-    """Write the nodes of rows that the graph does not have, then their arrows."""
+async def insert_rows(batch: Batch, rows: Sequence[Row]) -> None:
+    """Insert the nodes of rows that are new to the graph, then their arrows."""
     if not rows:
         return
-    await create(batch, [(row, state(batch, beginning(row))) for row in rows])
-    await connect_all(batch, rows)
+    await insert_nodes(batch, [(row, state_properties(batch, begin_of(row))) for row in rows])
+    await insert_listed_arrows(batch, rows)
 
 
-async def connect_all(batch: Batch, rows: Sequence[Row]) -> None:
-    """Write every arrow that the rows list and that was not written with its node."""
+async def insert_listed_arrows(batch: Batch, rows: Sequence[Row]) -> None:
+    """Insert every arrow that rows list and that was not inserted with its node."""
     for arrow in batch.arrows:
-        if arrow in batch.certain:
+        if arrow in batch.inline_edges:
             continue
-        await connect(
-            batch,
-            arrow,
-            (
-                Arrow(row, target, beginning(row), ending(row))
-                for row in rows
-                for target in batch.targets(row, arrow)
-            ),
+        listed = (
+            Arrow(row, target, begin_of(row), end_of(row))
+            for row in rows
+            for target in batch.targets(row, arrow)
         )
+        await insert_arrows(batch, arrow, listed)
 
 
-def state(batch: Batch, since: date) -> dict[str, Any]:
-    """Return the property that says since when an entity's state is known to be so; facts have none."""
+def state_properties(batch: Batch, since: date) -> dict[str, Any]:
+    """Return the property that says since when the state of a node is known to hold; facts have
+    none.
+    """
     return {} if batch.kind.fact or since == BEGINNING else {"stateFrom": since}
 
 
-def beginning(row: Row) -> date:
-    """Return the day from which the state that a new row tells is known to be so."""
+def begin_of(row: Row) -> date:
+    """Return the day from which the state of a new row is known to hold."""
     known: date = row.since or row.properties.get("from", BEGINNING)
     return known
 
 
-def ending(row: Row) -> date:
-    """Return the day from which what a row tells of is no longer."""
+def end_of(row: Row) -> date:
+    """Return the day on which the node of a row ends."""
     known: date = row.properties.get("to", OPEN)
     return known
 
 
 CREATE = """
 UNWIND $rows AS row
-ENDS
-CREATE (n:LABELS)
+<ends>
+CREATE (n:<labels>)
 SET n += $constants, n += row[0], n.confirmedAt = $moments[row[1]]
-LINKS
+<links>
 RETURN count(n)
 """
 
 
-async def create(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> None:
-    """Write one node per row with the arrows that every row has; beside each row, properties beyond those that every node of the batch has.
+async def insert_nodes(batch: Batch, rows: Iterable[tuple[Row, dict[str, Any]]]) -> None:
+    """Insert one node per row, with further properties of it, and with the arrows that every row
+    has.
 
-    An arrow that is written afterwards costs a statement more, which looks each node up again.
+    An arrow that is inserted afterwards costs one more statement, which looks each node up again.
     """
-    edges = list(batch.certain.values())
+    edges = list(batch.inline_edges.values())
     values = [
         [
-            content(batch, row) | more,
+            node_properties(batch, row) | more,
             batch.moments.place(row.confirmed),
             *(row.targets[edge.name][0] for edge in edges),
         ]
         for row, more in rows
     ]
-    ends = " ".join(
-        f"MATCH (m{place}:{quoted_name(anchor_of([edge]))} {{id: row[{place}]}})"
-        for place, edge in enumerate(edges, 2)
-    )
-    links = " ".join(
-        f"CREATE (n)-[:{quoted_name(edge.arrow)}]->(m{place})"
-        for place, edge in enumerate(edges, 2)
-    )
-    statement = CREATE.replace("ENDS", ends).replace("LINKS", links)
-    await batch.run(
-        statement, {"rows": values, "constants": constants(batch), "moments": batch.moments.list}
-    )
+    ends, links = [], []
+    # The first two entries of a row are its properties and its confirmation.
+    for place, edge in enumerate(edges, 2):
+        anchor = quoted_name(anchor_of([edge]))
+        ends.append(f"MATCH (m{place}:{anchor} {{id: row[{place}]}})")
+        links.append(f"CREATE (n)-[:{quoted_name(edge.arrow)}]->(m{place})")
+    parameters = {
+        "rows": values,
+        "constants": shared_properties(batch),
+        "moments": batch.moments.values,
+    }
+    await batch.run(CREATE, parameters, ends=" ".join(ends), links=" ".join(links))
 
 
-def content(batch: Batch, row: Row) -> dict[str, Any]:
+def node_properties(batch: Batch, row: Row) -> dict[str, Any]:
     """Return the properties of a row's node that are its own."""
-    looked_for = {"words": search_text(row.properties)} if batch.kind.title_property else {}
-    return {
+    properties = {
         **row.properties,
-        **looked_for,
         "id": row.id,
         "row": row.number or None,
         "fingerprint": row.fingerprint(),
     }
+    if batch.kind.title_property:
+        properties["words"] = search_text(row.properties)
+    return properties
 
 
-def constants(batch: Batch) -> dict[str, Any]:
-    """Return the properties that every node of the batch has unless its row says otherwise."""
+def shared_properties(batch: Batch) -> dict[str, Any]:
+    """Return the properties that every node of the batch has unless its row has other values."""
     kind = batch.kind
     shared = {**batch.evidence(), "from": BEGINNING, "to": OPEN}
-    state = {} if kind.fact else {"stateFrom": BEGINNING, "stateTo": OPEN}
-    rank = {} if kind.rank is None else {"rank": kind.rank}
-    return shared | state | rank
+    if not kind.fact:
+        shared |= {"stateFrom": BEGINNING, "stateTo": OPEN}
+    if kind.rank is not None:
+        shared["rank"] = kind.rank
+    return shared
 
 
 CONNECT = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
-MATCH (m:OTHER {id: row[1]})
-CREATE (n)-[r:ARROW]->(m)
+MATCH (n:<anchor> {id: row[0]})
+MATCH (m:<other> {id: row[1]})
+CREATE (n)-[r:<arrow>]->(m)
 SET r += $constants, r += row[2], r.confirmedAt = $moments[row[3]]
 RETURN count(r)
 """
-CONNECT_BARE = """
+CONNECT_FACT = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
-MATCH (m:OTHER {id: row[1]})
-CREATE (n)-[:ARROW]->(m)
+MATCH (n:<anchor> {id: row[0]})
+MATCH (m:<other> {id: row[1]})
+CREATE (n)-[:<arrow>]->(m)
 RETURN count(m)
 """
 
 
-async def connect(batch: Batch, arrow: str, arrows: Iterable[Arrow]) -> None:
-    """Write arrows of one type; one that would never hold is left out."""
-    clocked = batch.clocked(arrow)
-    wanted = [each for each in arrows if not clocked or each.begin < each.end]
+async def insert_arrows(batch: Batch, arrow: str, arrows: Iterable[Arrow]) -> None:
+    """Insert arrows of one type; one with an empty interval is left out."""
+    temporal = batch.is_temporal(arrow)
+    wanted = [each for each in arrows if not temporal or each.begin < each.end]
     if not wanted:
         return
     if batch.kind.fact:
-        await batch.run(
-            CONNECT_BARE, {"rows": [[each.row.id, each.target] for each in wanted]}, arrow
-        )
+        pairs = [[each.row.id, each.target] for each in wanted]
+        await batch.run(CONNECT_FACT, {"rows": pairs}, arrow)
         return
     rows = [
         [
             each.row.id,
             each.target,
-            interval(each, clocked=clocked),
+            arrow_properties(each, temporal=temporal),
             batch.moments.place(each.row.confirmed),
         ]
         for each in wanted
     ]
-    shared = batch.evidence() | ({"from": BEGINNING, "to": OPEN} if clocked else {})
-    await batch.run(
-        CONNECT, {"rows": rows, "constants": shared, "moments": batch.moments.list}, arrow
-    )
+    shared = batch.evidence()
+    if temporal:
+        shared |= {"from": BEGINNING, "to": OPEN}
+    parameters = {"rows": rows, "constants": shared, "moments": batch.moments.values}
+    await batch.run(CONNECT, parameters, arrow)
 
 
-def interval(arrow: Arrow, *, clocked: bool) -> dict[str, Any]:
-    """Return the properties of one arrow that are its own: open ends are among those that all share."""
+def arrow_properties(arrow: Arrow, *, temporal: bool) -> dict[str, Any]:
+    """Return the properties of one arrow that are its own; open ends are among those that all
+    share.
+    """
     own: dict[str, Any] = {"row": arrow.row.number or None}
-    if clocked and arrow.begin != BEGINNING:
+    if temporal and arrow.begin != BEGINNING:
         own["from"] = arrow.begin
-    if clocked and arrow.end != OPEN:
+    if temporal and arrow.end != OPEN:
         own["to"] = arrow.end
     return own

@@ -1,11 +1,13 @@
-"""Completes rows whose ledger has no column for a protected property: what is believed of it stays.
+"""Protected values of rows whose ledger has no column for them: what the graph believes of them
+stays.
 
-Protected values do not leave the graph, so a ledger that was exported, mended and brought back cannot have them; it must not erase them.
+Protected values do not leave the graph, so a ledger that was exported, edited and imported again
+cannot have them; it must not erase them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,30 +16,30 @@ from graph.rows.batch import Batch, Row
 
 KEPT = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
-RETURN collect([n.id, VALUES])
+MATCH (n:<anchor> {id: id})
+RETURN collect([n.id, <values>])
 """
 
 
-async def completed(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows with what is believed of the properties that they keep."""
-    names = sorted({name for row in rows for name in row.kept})
-    if not names:
+async def keep_protected_values(batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return rows with the believed values of the properties that they keep."""
+    keeping = [row for row in rows if row.kept]
+    if not keeping:
         return rows
-    statement = KEPT.replace("VALUES", ", ".join(f"n.{quoted_name(name)}" for name in names))
-    found: list[list[Any]] = await batch.run(
-        statement, {"ids": [row.id for row in rows if row.kept]}
-    )
-    known = {
-        node: {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        for node, *values in found
-    }
-    return [
-        replace(row, properties=filled(row, known[row.id])) if row.id in known else row
-        for row in rows
-    ]
+    names = sorted({name for row in keeping for name in row.kept})
+    ids = [row.id for row in keeping]
+    values = ", ".join(f"n.{quoted_name(name)}" for name in names)
+    found: list[list[Any]] = await batch.run(KEPT, {"ids": ids}, values=values)
+    believed: dict[str, dict[str, Any]] = {}
+    for node, *own in found:
+        believed[node] = dict(zip(names, own, strict=True))
+    return [with_kept(row, believed.get(row.id, {})) for row in rows]
 
 
-def filled(row: Row, known: dict[str, Any]) -> dict[str, Any]:
-    """Return the properties of a row and those that it keeps."""
-    return {**row.properties, **{name: value for name, value in known.items() if name in row.kept}}
+def with_kept(row: Row, believed: Mapping[str, Any]) -> Row:
+    """Return a row with those believed values that it keeps."""
+    properties = dict(row.properties)
+    for name in row.kept:
+        if believed.get(name) is not None:
+            properties[name] = believed[name]
+    return replace(row, properties=properties)

@@ -1,13 +1,16 @@
-"""Reads what the graph believes now as rows: the very content that an intake of the same rows would compare itself with."""
+"""Nodes as rows: what the graph believes now, in the form in which a ledger or a mutation would
+write it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph.database.connection import Database
 from graph.database.dialect import quoted_name
+from graph.database.protocols import Reader
+from graph.database.template import fill
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, parse_instant
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
@@ -18,114 +21,163 @@ PAGE = 1_000
 
 AFTER = """
 RETURN COLLECT {
-  MATCH (n:KIND)
-  WHERE n.id > $after AND n.supersededAt = $believed CONDITIONS
+  MATCH (n:<label>)
+  WHERE n.id > $after AND n.supersededAt = $believed<conditions>
   WITH n ORDER BY n.id LIMIT $limit
-  RETURN ROW
+  RETURN <row>
 }
 """
 AMONG = """
 RETURN COLLECT {
   UNWIND $ids AS id
-  MATCH (n:ANCHOR {id: id})
-  RETURN ROW
+  MATCH (n:<anchor> {id: id})
+  RETURN <row>
+}
+"""
+BELIEVED_AMONG = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (n:<anchor> {id: id})
+  WHERE n.supersededAt = $believed
+  RETURN <row>
 }
 """
 
 
 async def read_all_rows(
-    database: Database,
+    reader: Reader,
     kind: Kind,
     constants: Mapping[str, object] | None = None,
     *,
     limit: int = PAGE,
 ) -> AsyncIterator[list[Row]]:
-    """Go through all rows of a kind that are believed, ended ones too, in pages, in the order of their ids; without protected values.
+    """Yield pages of all believed rows of a kind in the order of their ids, without protected
+    values.
 
-    `constants`: only rows whose properties have these values.
+    Rows that have ended are among them. `constants`: only rows whose properties have these values.
     """
-    wanted = dict(constants or {})
-    conditions = " ".join(f"AND n.{quoted_name(name)} = $is_{quoted_name(name)}" for name in wanted)
-    statement = filled(AFTER, kind).replace("CONDITIONS", conditions)
-    parameters = {"believed": BELIEVED, "limit": limit} | {
-        f"is_{name}": value for name, value in wanted.items()
-    }
+    wanted = constants or {}
+    properties = disclosed_properties(kind)
+    conditions = (f" AND n.{quoted_name(name)} = $is_{quoted_name(name)}" for name in wanted)
+    statement = fill(
+        AFTER,
+        label=quoted_name(kind.name),
+        conditions="".join(conditions),
+        row=row_expression(kind, properties),
+    )
+    parameters: dict[str, object] = {"believed": BELIEVED, "limit": limit}
+    parameters |= {f"is_{name}": value for name, value in wanted.items()}
     after = ""
-    while found := await database.read(statement, {**parameters, "after": after}):
-        after = found[-1][0]
-        yield [row_of(kind, each) for each in found]
-        if len(found) < limit:
+    while found := await reader.read(statement, {**parameters, "after": after}):
+        rows = [row_of(kind, properties, NodeValues(*values)) for values in found]
+        after = rows[-1].id
+        yield rows
+        if len(rows) < limit:
             return
 
 
-async def read_rows(database: Database, kind: Kind, ids: Sequence[str]) -> list[Row]:
-    """Return the rows of these ids in their order, without those that are not there; without protected values."""
-    found: list[Any] = await database.read(
-        filled(AMONG, kind), {"ids": list(ids), "believed": BELIEVED}
-    )
-    return [row_of(kind, each) for each in found]
+async def read_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> list[Row]:
+    """Return the rows of these ids in their order, without protected values; ids of no node are
+    left out.
+    """
+    return await read_among(reader, kind, disclosed_properties(kind), AMONG, ids)
 
 
-def filled(statement: str, kind: Kind) -> str:
-    """Put the declared names in place of their stand-ins."""
-    values = ", ".join(expression(prop) for prop in told(kind))
-    targets = ", ".join(targets_along(arrow, fact=kind.fact) for arrow in arrows(kind))
-    row = f"[n.id, n.row, toString(n.confirmedAt), n.key, [{values}], [{targets}]]"
-    return (
-        statement.replace("KIND", quoted_name(kind.name))
-        .replace("ANCHOR", quoted_name(kind.anchor))
-        .replace("ROW", row)
-    )
+async def read_believed_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> list[Row]:
+    """Return the believed rows of these ids in their order, protected values too, to be written
+    with a difference.
+
+    Left out are ids of no node, and those of facts that are superseded.
+    """
+    return await read_among(reader, kind, kind.properties, BELIEVED_AMONG, ids)
 
 
-def told(kind: Kind) -> tuple[Property, ...]:
-    """Return the properties that leave the graph: a protected value is not even read."""
+async def read_believed_row(reader: Reader, kind: Kind, global_id: str) -> Row | None:
+    """Return the believed row of one node, protected values too; None if this kind has no such
+    node.
+    """
+    if not global_id.startswith(f"{kind.name}:"):
+        return None
+    rows = await read_believed_rows(reader, kind, [global_id])
+    return rows[0] if rows else None
+
+
+async def read_among(
+    reader: Reader, kind: Kind, properties: Sequence[Property], template: str, ids: Sequence[str]
+) -> list[Row]:
+    """Return the rows of some ids that a template finds."""
+    row = row_expression(kind, properties)
+    statement = fill(template, anchor=quoted_name(kind.anchor), row=row)
+    parameters = {"ids": list(ids), "believed": BELIEVED}
+    found: list[list[Any]] = await reader.read(statement, parameters)
+    nodes = [NodeValues(*values) for values in found]
+    return [row_of(kind, properties, node) for node in nodes]
+
+
+def disclosed_properties(kind: Kind) -> tuple[Property, ...]:
+    """Return the properties that may leave the graph: a protected value is not even read."""
     return tuple(prop for prop in kind.properties if not prop.protected)
 
 
-def arrows(kind: Kind) -> dict[str, list[Edge]]:
-    """Return the stored edges of a kind by type of arrow."""
-    grouped: dict[str, list[Edge]] = {}
-    for edge in kind.stored:
-        grouped.setdefault(edge.arrow, []).append(edge)
-    return grouped
+class NodeValues(NamedTuple):
+    """What a statement returns of one node, as `row_expression` lists it."""
+
+    id: str
+    number: int | None
+    confirmed: str | None
+    key: str
+    properties: list[Any]
+    targets: list[list[str]]
+    """For each type of arrow, the ids at its ends."""
 
 
-def expression(prop: Property) -> str:
-    """Return the expression for a property's value, moments as texts."""
+def row_expression(kind: Kind, properties: Sequence[Property]) -> str:
+    """Build the expression for the `NodeValues` of the node `n`."""
+    own = [property_expression(prop) for prop in properties]
+    ends = [targets_expression(arrow, fact=kind.fact) for arrow in kind.stored_arrows]
+    values, targets = ", ".join(own), ", ".join(ends)
+    return f"[n.id, n.row, toString(n.confirmedAt), n.key, [{values}], [{targets}]]"
+
+
+def property_expression(prop: Property) -> str:
+    """Build the expression for a property of the node `n`, days and instants as texts."""
     stored = f"n.{quoted_name(prop.name)}"
-    return f"toString({stored})" if prop.value in (Value.DAY, Value.INSTANT) else stored
+    if prop.value in (Value.DAY, Value.INSTANT):
+        return f"toString({stored})"
+    return stored
 
 
-def targets_along(arrow: str, *, fact: bool) -> str:
-    """Return the expression for the ids to which a node has arrows of one type in its present state."""
+def targets_expression(arrow: str, *, fact: bool) -> str:
+    """Build the expression for the ids to which the present state of `n` has arrows of one type.
+
+    The arrows of an earlier state ended before the node, or are superseded.
+    """
     present = "" if fact else "WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to "
     return f"COLLECT {{ MATCH (n)-[r:{quoted_name(arrow)}]->(m) {present}RETURN m.id }}"
 
 
-def row_of(kind: Kind, found: Sequence[Any]) -> Row:
-    """Make the row of what was read of one node."""
-    node, number, confirmed, key, values, along = found
-    properties: dict[str, Any] = {"key": key}
-    for prop, value in zip(told(kind), values, strict=True):
-        if (known := value_of(prop, value)) is not None:
-            properties[prop.name] = known
-    targets: dict[str, tuple[str, ...]] = {}
-    for edges, ids in zip(arrows(kind).values(), along, strict=True):
-        for edge in edges:
-            if mine := tuple(sorted({target for target in ids if leads_to(edge, target)})):
-                targets[edge.name] = mine
+def row_of(kind: Kind, properties: Sequence[Property], node: NodeValues) -> Row:
+    """Return the row that would write a node, under the number that it had in its ledger."""
+    known: dict[str, Any] = {"key": node.key}
+    for prop, stored in zip(properties, node.properties, strict=True):
+        value = value_of(prop, stored)
+        if value is not None:
+            known[prop.name] = value
     return Row(
-        node,
-        number or 0,
-        properties,
-        targets,
-        confirmed=parse_instant(confirmed) if confirmed else None,
+        node.id,
+        node.number or 0,
+        known,
+        targets_by_edge(kind, node.targets),
+        confirmed=parse_instant(node.confirmed) if node.confirmed else None,
     )
 
 
 def value_of(prop: Property, value: Any) -> Any:
-    """Return a stored value as a ledger's reader would; None for none, and for ends that are not known."""
+    """Return a stored value as the reader of a ledger would.
+
+    None stands for no value and for an end of an interval that is not known; a list is empty
+    instead.
+    """
     if value is None:
         return [] if prop.value is Value.TEXTS else None
     if prop.value is Value.DAY:
@@ -134,11 +186,22 @@ def value_of(prop: Property, value: Any) -> Any:
     return parse_instant(value) if prop.value is Value.INSTANT else value
 
 
+def targets_by_edge(kind: Kind, targets: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of targets, sorted, by the edge that leads to them: several edges can share a
+    type of arrow.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for edges, ids in zip(kind.stored_arrows.values(), targets, strict=True):
+        for edge in edges:
+            own = {target for target in ids if leads_to(edge, target)}
+            if own:
+                found[edge.name] = tuple(sorted(own))
+    return found
+
+
 def leads_to(edge: Edge, target: str) -> bool:
-    """Whether an edge may lead to the node of this id: several edges can share a type of arrow."""
+    """Whether an edge may lead to the node of this id."""
     kind = KINDS.of_id(target)
-    return (
-        kind is not None
-        and kind in KINDS.named(edge.to)
-        and (not edge.target_kinds or kind.name in edge.target_kinds)
-    )
+    if kind is None or kind not in KINDS.named(edge.to):
+        return False
+    return not edge.target_kinds or kind.name in edge.target_kinds

@@ -1,4 +1,4 @@
-"""Works out what rows revise that the graph believes otherwise: corrections, and changes from a day on."""
+"""Plans revisions: what rows change in the graph, as corrections or as changes from a day on."""
 
 from __future__ import annotations
 
@@ -9,183 +9,222 @@ from typing import Any
 
 from graph.ontology.clock import BEGINNING, BELIEVED
 from graph.rows.batch import Batch, Row, RowError
-from graph.rows.insert import Arrow, beginning, ending
+from graph.rows.insert import Arrow, begin_of, end_of
+
+Interval = tuple[date, date]
+"""`[from, to)`."""
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class NodeState:
     """What the graph believes of a node before a row revises it."""
 
     begin: date
     end: date
     since: date
-    """When the state that is believed now began."""
+    """The day on which the state that is believed now began."""
     recorded: datetime
     revision: int
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An arrow that is believed."""
+class BelievedArrow:
+    """An arrow that is believed before a row revises it."""
 
     target: str
     begin: date
 
 
 @dataclass(frozen=True, slots=True)
-class Superseded:
-    """An arrow no longer believed, and over which interval it is believed instead, if over any."""
+class SupersededArrow:
+    """An arrow that is no longer believed, and the interval that is believed instead, if there is
+    one.
+    """
 
     row: Row
-    held: Held
-    instead: tuple[date, date] | None = None
+    arrow: BelievedArrow
+    instead: Interval | None = None
 
 
 @dataclass(slots=True)
 class Revision:
-    """What one row makes of a node that is there."""
+    """What one row changes of a node that exists."""
 
     row: Row
-    state: State
-    superseded: dict[str, list[Superseded]] = field(default_factory=dict)
+    state: NodeState
+    superseded: dict[str, list[SupersededArrow]] = field(default_factory=dict)
     """By type of arrow."""
     added: dict[str, list[Arrow]] = field(default_factory=dict)
 
     @property
-    def changed(self) -> bool:
-        """Whether what was so before stays true of the days before."""
+    def is_change(self) -> bool:
+        """Whether the former content stays true of the days before, rather than being corrected."""
         return self.row.since is not None
 
     @property
-    def resumed(self) -> bool:
-        """Whether the node had ended, and is again from a later day on."""
-        return self.row.since is not None and self.state.end < self.row.since
+    def resumes(self) -> bool:
+        """Whether the node had ended, and exists again from a later day on."""
+        since = self.row.since
+        return since is not None and self.state.end < since
 
     @property
     def since(self) -> date:
-        """The day from which the state told by the row holds."""
-        untouched = self.state.since == self.state.begin
-        return self.row.since or (
-            self.row.properties.get("from", BEGINNING) if untouched else self.state.since
-        )
+        """The day from which the content of the row holds."""
+        if self.row.since:
+            return self.row.since
+        if self.state.since != self.state.begin:
+            return self.state.since
+        begin: date = self.row.properties.get("from", BEGINNING)
+        return begin
 
 
-async def plan(batch: Batch, rows: Sequence[Row]) -> tuple[list[Revision], list[RowError]]:
-    """Work out what each row supersedes and adds; refuse those that the two clocks do not allow."""
+async def plan_revisions(
+    batch: Batch, rows: Sequence[Row]
+) -> tuple[list[Revision], list[RowError]]:
+    """Return what each row supersedes and adds, and an error for each that the two clocks do not
+    allow.
+    """
     if not rows:
         return [], []
     states = await read_states(batch, rows)
-    problems = [problem for row in rows if (problem := contradiction(batch, row, states[row.id]))]
-    refused = {problem.row.id for problem in problems}
-    revisions = [Revision(row, states[row.id]) for row in rows if row.id not in refused]
-    for arrow in batch.arrows if revisions and not batch.kind.fact else ():
-        held = await read_arrows(batch, arrow, [revision.row for revision in revisions])
+    revisions: list[Revision] = []
+    errors: list[RowError] = []
+    for row in rows:
+        error = contradiction_error(batch, row, states[row.id])
+        if error:
+            errors.append(error)
+        else:
+            revisions.append(Revision(row, states[row.id]))
+    # The arrows of a fact are replaced with it.
+    if revisions and not batch.kind.fact:
+        await plan_arrows(batch, revisions)
+    return revisions, errors
+
+
+async def plan_arrows(batch: Batch, revisions: Sequence[Revision]) -> None:
+    """Add to each revision the arrows that it supersedes and adds."""
+    rows = [revision.row for revision in revisions]
+    for arrow in batch.arrows:
+        believed = await read_arrows(batch, arrow, rows)
         for revision in revisions:
-            revise_arrows(batch, revision, arrow, held.get(revision.row.id, []))
-    return revisions, problems
+            revise_arrows(batch, revision, arrow, believed.get(revision.row.id, []))
 
 
 STATES = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
+MATCH (n:<anchor> {id: id})
 RETURN collect([n.id, n.`from`, n.to, n.stateFrom, n.recordedAt, n.revision])
 """
 
 
-async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, State]:
-    """Return what is believed of these rows' nodes."""
+async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, NodeState]:
+    """Return what is believed of the nodes of rows, by id."""
     found: list[list[Any]] = await batch.run(STATES, {"ids": [row.id for row in rows]})
     return {
-        node: State(begin, end, since or begin, recorded, revision or 1)
+        node: NodeState(begin, end, since or begin, recorded, revision or 1)
         for node, begin, end, since, recorded, revision in found
     }
 
 
-def contradiction(batch: Batch, row: Row, state: State) -> RowError | None:
-    """Say why a row cannot follow what is believed, None where it can."""
-    learned, told, day = batch.origin.recorded_at, state.recorded, row.since
-    if learned <= told:
-        zh, en = (
-            f"晚于 {told.isoformat()}（现有内容的记录时间）",
-            f"a moment after {told.isoformat()}, when what is believed was recorded",
-        )
+def contradiction_error(batch: Batch, row: Row, state: NodeState) -> RowError | None:
+    """Return why a row cannot follow what is believed, None if it can."""
+    learned = batch.origin.recorded_at
+    if learned <= state.recorded:
+        recorded = state.recorded.isoformat()
+        zh = f"晚于 {recorded}（现有内容的记录时间）"
+        en = f"a moment after {recorded}, when the present content was recorded"
         return RowError(row, "recordedAt", learned.isoformat(), zh, en)
-    if batch.kind.fact:
-        return None
-    if day and day <= state.since:
-        zh, en = (
-            f"晚于 {state.since}（现有状态开始的日期）",
-            f"a day after {state.since}, on which the present state began",
-        )
-        return RowError(row, "since", day.isoformat(), zh, en)
+    return None if batch.kind.fact else day_error(row, state)
+
+
+def day_error(row: Row, state: NodeState) -> RowError | None:
+    """Return why a day of a row does not fit the present state of its node, None if all do."""
+    if row.since and row.since <= state.since:
+        zh = f"晚于 {state.since}（现有状态开始的日期）"
+        en = f"a day after {state.since}, on which the present state began"
+        return RowError(row, "since", row.since.isoformat(), zh, en)
     since = Revision(row, state).since
-    if since < beginning(row):
-        zh, en = (
-            f"不晚于 {since}（现有状态开始的日期）",
-            f"a day no later than {since}, on which the present state began",
-        )
-        return RowError(row, "from", beginning(row).isoformat(), zh, en)
-    if ending(row) < since:
-        zh, en = (
-            f"不早于 {since}（现有状态开始的日期）",
-            f"a day no earlier than {since}, on which the present state began",
-        )
-        return RowError(row, "to", ending(row).isoformat(), zh, en)
+    if since < begin_of(row):
+        zh = f"不晚于 {since}（现有状态开始的日期）"
+        en = f"a day no later than {since}, on which the present state began"
+        return RowError(row, "from", begin_of(row).isoformat(), zh, en)
+    if end_of(row) < since:
+        zh = f"不早于 {since}（现有状态开始的日期）"
+        en = f"a day no earlier than {since}, on which the present state began"
+        return RowError(row, "to", end_of(row).isoformat(), zh, en)
     return None
 
 
-HELD = """
+ARROWS = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})-[r:ARROW]->(m)
+MATCH (n:<anchor> {id: id})-[r:<arrow>]->(m)
 WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to
 RETURN collect([id, m.id, r.`from`])
 """
 
 
-async def read_arrows(batch: Batch, arrow: str, rows: Sequence[Row]) -> dict[str, list[Held]]:
-    """Return id to the arrows that belong to its present state; those of an earlier state ended before it."""
-    found: list[list[Any]] = await batch.run(
-        HELD, {"ids": [row.id for row in rows], "believed": BELIEVED}, arrow
-    )
-    held: dict[str, list[Held]] = {}
+async def read_arrows(
+    batch: Batch, arrow: str, rows: Sequence[Row]
+) -> dict[str, list[BelievedArrow]]:
+    """Return the arrows of the present state of each node, by id; those of an earlier state ended
+    before it.
+    """
+    ids = [row.id for row in rows]
+    parameters = {"ids": ids, "believed": BELIEVED}
+    found: list[list[Any]] = await batch.run(ARROWS, parameters, arrow)
+    believed: dict[str, list[BelievedArrow]] = {}
     for node, target, begin in found:
-        held.setdefault(node, []).append(Held(target, begin or BEGINNING))
-    return held
+        arrows = believed.setdefault(node, [])
+        arrows.append(BelievedArrow(target, begin or BEGINNING))
+    return believed
 
 
-def revise_arrows(batch: Batch, revision: Revision, arrow: str, held: Sequence[Held]) -> None:
-    """Compare the arrows of one type with those that a row lists; arrows that stay as they are, are not touched."""
-    row, clocked = revision.row, batch.clocked(arrow)
+def revise_arrows(
+    batch: Batch, revision: Revision, arrow: str, believed: Sequence[BelievedArrow]
+) -> None:
+    """Compare the believed arrows of one type with those that a row lists; equal ones stay
+    untouched.
+    """
+    row, temporal = revision.row, batch.is_temporal(arrow)
     listed = batch.targets(row, arrow)
-    if clocked and revision.resumed:
-        held = []
-    there = {each.target for each in held}
-    superseded = [
-        Superseded(row, each, until(each, revision) if clocked else None)
-        for each in held
-        if each.target not in listed
-    ]
-    if clocked:
-        kept = [(each, interval_of(each, revision)) for each in held if each.target in listed]
-        superseded += [
-            Superseded(row, each, new)
-            for each, new in kept
-            if new != (each.begin, revision.state.end)
-        ]
+    if temporal and revision.resumes:
+        believed = []
+    superseded: list[SupersededArrow] = []
+    for each in believed:
+        if each.target not in listed:
+            instead = interval_before(each, revision) if temporal else None
+            superseded.append(SupersededArrow(row, each, instead))
+        elif temporal:
+            interval = revised_interval(each, revision)
+            if interval != (each.begin, revision.state.end):
+                superseded.append(SupersededArrow(row, each, interval))
+    known = {each.target for each in believed}
     revision.superseded[arrow] = superseded
     revision.added[arrow] = [
-        Arrow(row, target, revision.since, ending(row)) for target in listed if target not in there
+        Arrow(row, target, revision.since, end_of(row)) for target in listed if target not in known
     ]
 
 
-def until(held: Held, revision: Revision) -> tuple[date, date] | None:
-    """Return the interval that an arrow keeps which a row no longer lists: until the change, or the state it corrects; None if none."""
+def interval_before(arrow: BelievedArrow, revision: Revision) -> Interval | None:
+    """Return the interval that stays of an arrow that a row no longer lists, None if none does.
+
+    It ends with the change, or with the state that is corrected.
+    """
     end = revision.row.since or revision.state.since
-    return (held.begin, end) if held.begin < end else None
+    if arrow.begin >= end:
+        return None
+    return arrow.begin, end
 
 
-def interval_of(held: Held, revision: Revision) -> tuple[date, date] | None:
-    """Return the interval of an arrow that a row still lists: it begins and ends with the entity; None where that is empty."""
-    began_with_entity = held.begin == revision.state.begin and not revision.changed
-    begin, end = beginning(revision.row) if began_with_entity else held.begin, ending(revision.row)
-    return (begin, end) if begin < end else None
+def revised_interval(arrow: BelievedArrow, revision: Revision) -> Interval | None:
+    """Return the interval of an arrow that a row still lists, None if it is empty.
+
+    It begins and ends with the node if it did so before.
+    """
+    begin, end = arrow.begin, end_of(revision.row)
+    began_with_node = begin == revision.state.begin
+    if began_with_node and not revision.is_change:
+        begin = begin_of(revision.row)
+    if begin >= end:
+        return None
+    return begin, end

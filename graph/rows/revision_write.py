@@ -1,4 +1,6 @@
-"""Writes revisions: nothing is deleted; what was believed is superseded, and stays to be asked for."""
+"""Writes revisions: nothing is deleted; what was believed is superseded, and can still be
+queried.
+"""
 
 from __future__ import annotations
 
@@ -7,143 +9,160 @@ from datetime import date
 from typing import Any
 
 from graph.ontology.clock import BELIEVED
-from graph.rows import insert as additions
 from graph.rows.batch import Batch, Row
-from graph.rows.revision_plan import Revision, Superseded
+from graph.rows.insert import (
+    insert_arrows,
+    insert_listed_arrows,
+    insert_nodes,
+    node_properties,
+    shared_properties,
+    state_properties,
+)
+from graph.rows.revision_plan import Revision, SupersededArrow
 
 
-async def write(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Write what the rows of nodes that are there say otherwise."""
+async def write_revisions(batch: Batch, revisions: Sequence[Revision]) -> None:
+    """Write revisions of existing nodes."""
     if not revisions:
         return
     if batch.kind.fact:
         await replace_facts(batch, revisions)
         return
-    await keep_versions(batch, revisions)
-    await renew(batch, revisions)
+    await insert_versions(batch, revisions)
+    await update_nodes(batch, revisions)
     for arrow in batch.arrows:
-        await supersede(
-            batch, arrow, [each for revision in revisions for each in revision.superseded[arrow]]
-        )
-        await additions.connect(
-            batch, arrow, [each for revision in revisions for each in revision.added[arrow]]
-        )
+        superseded = [each for revision in revisions for each in revision.superseded[arrow]]
+        added = [each for revision in revisions for each in revision.added[arrow]]
+        await supersede_arrows(batch, arrow, superseded)
+        await insert_arrows(batch, arrow, added)
     await confirm_arrows(batch, [revision.row for revision in revisions if revision.row.confirmed])
 
 
 SUPERSEDE_FACTS = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
+MATCH (n:<anchor> {id: row[0]})
 SET n.id = row[1], n.supersededAt = $recordedAt
 RETURN count(n)
 """
 
 
 async def replace_facts(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Return superseded facts ids with a number, and write those believed instead under the plain ids."""
-    rows = [
-        [revision.row.id, f"{revision.row.id}~{revision.state.revision}"] for revision in revisions
-    ]
-    await batch.run(SUPERSEDE_FACTS, {"rows": rows, "recordedAt": batch.origin.recorded_at})
-    await additions.create(
-        batch, [(revision.row, {"revision": revision.state.revision + 1}) for revision in revisions]
-    )
-    await additions.connect_all(batch, [revision.row for revision in revisions])
+    """Give superseded facts ids with a number, such as `Tenure:R1~1`, and insert the revised ones
+    under the plain ids.
+    """
+    rows: list[list[str]] = []
+    replacements: list[tuple[Row, dict[str, Any]]] = []
+    for revision in revisions:
+        row, number = revision.row, revision.state.revision
+        rows.append([row.id, f"{row.id}~{number}"])
+        replacements.append((row, {"revision": number + 1}))
+    parameters = {"rows": rows, "recordedAt": batch.origin.recorded_at}
+    await batch.run(SUPERSEDE_FACTS, parameters)
+    await insert_nodes(batch, replacements)
+    await insert_listed_arrows(batch, [row for row, _ in replacements])
 
 
-KEEP_BELIEVED = """
+INSERT_BELIEVED_VERSIONS = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
+MATCH (n:<anchor> {id: id})
 CREATE (v:Version)-[:VERSION_OF]->(n)
 SET v = properties(n), v.id = null, v.supersededAt = $recordedAt
 RETURN count(v)
 """
-KEEP_FORMER = """
+INSERT_FORMER_VERSIONS = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
+MATCH (n:<anchor> {id: row[0]})
 CREATE (v:Version)-[:VERSION_OF]->(n)
 SET v = properties(n), v.id = null, v.recordedAt = $recordedAt, v.stateTo = row[1]
 RETURN count(v)
 """
 
 
-async def keep_versions(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Keep what was believed of each node, and of changed ones the state that holds until the day of the change.
+async def insert_versions(batch: Batch, revisions: Sequence[Revision]) -> None:
+    """Insert a version with what was believed of each node, and for a change one with the state
+    until that day.
 
-    `(what was believed until now)-[:VERSION_OF]->(node)`, `(what held until the day)-[:VERSION_OF]->(node)`.
+    `(what was believed until now)-[:VERSION_OF]->(node)`, `(what held until the
+    day)-[:VERSION_OF]->(node)`.
     """
     recorded = batch.origin.recorded_at
-    await batch.run(
-        KEEP_BELIEVED, {"ids": [revision.row.id for revision in revisions], "recordedAt": recorded}
-    )
-    if changed := [
-        [revision.row.id, revision.row.since] for revision in revisions if revision.changed
-    ]:
-        await batch.run(KEEP_FORMER, {"rows": changed, "recordedAt": recorded})
+    ids = [revision.row.id for revision in revisions]
+    await batch.run(INSERT_BELIEVED_VERSIONS, {"ids": ids, "recordedAt": recorded})
+    changed = [
+        [revision.row.id, revision.row.since] for revision in revisions if revision.is_change
+    ]
+    if changed:
+        await batch.run(INSERT_FORMER_VERSIONS, {"rows": changed, "recordedAt": recorded})
 
 
-RENEW = """
+UPDATE = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
+MATCH (n:<anchor> {id: row[0]})
 SET n = $constants
 SET n += row[1], n.confirmedAt = $moments[row[2]]
 RETURN count(n)
 """
 
 
-async def renew(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Return nodes the properties that are believed from now on."""
+async def update_nodes(batch: Batch, revisions: Sequence[Revision]) -> None:
+    """Set the properties of nodes to what is believed from now on."""
     rows: list[list[Any]] = []
     for revision in revisions:
-        own = additions.content(batch, revision.row) | additions.state(batch, revision.since)
-        rows.append([revision.row.id, own, batch.moments.place(revision.row.confirmed)])
-    await batch.run(
-        RENEW,
-        {"rows": rows, "constants": additions.constants(batch), "moments": batch.moments.list},
-    )
+        row = revision.row
+        own = node_properties(batch, row) | state_properties(batch, revision.since)
+        rows.append([row.id, own, batch.moments.place(row.confirmed)])
+    constants = shared_properties(batch)
+    parameters = {"rows": rows, "constants": constants, "moments": batch.moments.values}
+    await batch.run(UPDATE, parameters)
 
 
-SUPERSEDE = """
+SUPERSEDE_ARROWS = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})-[r:ARROW]->(m:OTHER {id: row[1]})
+MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->(m:<other> {id: row[1]})
 WHERE r.supersededAt = $believed AND coalesce(r.`from`, row[2]) = row[2]
 SET r.supersededAt = $recordedAt
 RETURN count(r)
 """
-INSTEAD = """
+INSERT_INSTEAD = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})-[r:ARROW]->(m:OTHER {id: row[1]})
+MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->(m:<other> {id: row[1]})
 WHERE r.supersededAt = $recordedAt AND r.`from` = row[2]
-CREATE (n)-[copy:ARROW]->(m)
-SET copy = properties(r), copy.`from` = row[3], copy.to = row[4], copy.recordedAt = $recordedAt, copy.supersededAt = $believed
+CREATE (n)-[copy:<arrow>]->(m)
+SET copy = properties(r), copy.`from` = row[3], copy.to = row[4],
+  copy.recordedAt = $recordedAt, copy.supersededAt = $believed
 RETURN count(copy)
 """
 
 
-async def supersede(batch: Batch, arrow: str, superseded: Sequence[Superseded]) -> None:
-    """End the belief in arrows, and write the intervals that are believed instead."""
+async def supersede_arrows(batch: Batch, arrow: str, superseded: Sequence[SupersededArrow]) -> None:
+    """End the belief in arrows, and insert the intervals that are believed instead."""
     if not superseded:
         return
     clocks = {"recordedAt": batch.origin.recorded_at, "believed": BELIEVED}
-    await batch.run(SUPERSEDE, {"rows": [keys(each) for each in superseded], **clocks}, arrow)
-    if copies := [[*keys(each), *each.instead] for each in superseded if each.instead]:
-        await batch.run(INSTEAD, {"rows": copies, **clocks}, arrow)
+    rows = [arrow_key(each) for each in superseded]
+    await batch.run(SUPERSEDE_ARROWS, {"rows": rows, **clocks}, arrow)
+    copies = [[*arrow_key(each), *each.instead] for each in superseded if each.instead]
+    if copies:
+        await batch.run(INSERT_INSTEAD, {"rows": copies, **clocks}, arrow)
 
 
-def keys(superseded: Superseded) -> list[str | date]:
-    """Return what tells one believed arrow from all others: its ends and its beginning."""
-    return [superseded.row.id, superseded.held.target, superseded.held.begin]
+def arrow_key(superseded: SupersededArrow) -> list[str | date]:
+    """Return what identifies one believed arrow among those of its type: its ends and its
+    beginning.
+    """
+    arrow = superseded.arrow
+    return [superseded.row.id, arrow.target, arrow.begin]
 
 
-CONFIRM = """
+CONFIRM_NODES = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})
+MATCH (n:<anchor> {id: row[0]})
 SET n.confirmedAt = $moments[row[1]]
 RETURN count(n)
 """
 CONFIRM_ARROWS = """
 UNWIND $rows AS row
-MATCH (n:ANCHOR {id: row[0]})-[r:ARROW]->()
+MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->()
 WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to
   AND (r.confirmedAt IS NULL OR r.confirmedAt < $moments[row[1]])
 SET r.confirmedAt = $moments[row[1]]
@@ -151,23 +170,25 @@ RETURN count(r)
 """
 
 
-async def confirm(batch: Batch, rows: Sequence[Row]) -> None:
-    """Move the confirmation of nodes, and of the arrows that came with them, forward."""
+async def confirm_rows(batch: Batch, rows: Sequence[Row]) -> None:
+    """Set a later confirmation on nodes and on their arrows."""
     if not rows:
         return
-    values = [[row.id, batch.moments.place(row.confirmed)] for row in rows]
-    await batch.run(CONFIRM, {"rows": values, "moments": batch.moments.list})
+    parameters = confirmation_parameters(batch, rows)
+    await batch.run(CONFIRM_NODES, parameters)
     await confirm_arrows(batch, rows)
 
 
 async def confirm_arrows(batch: Batch, rows: Sequence[Row]) -> None:
-    """Move the confirmation of the arrows that a row lists forward; a fact's arrows have none."""
+    """Set a later confirmation on the arrows that rows list; the arrows of a fact have none."""
     if not rows or batch.kind.fact:
         return
-    values = [[row.id, batch.moments.place(row.confirmed)] for row in rows]
+    parameters = {**confirmation_parameters(batch, rows), "believed": BELIEVED}
     for arrow in batch.arrows:
-        await batch.run(
-            CONFIRM_ARROWS,
-            {"rows": values, "moments": batch.moments.list, "believed": BELIEVED},
-            arrow,
-        )
+        await batch.run(CONFIRM_ARROWS, parameters, arrow)
+
+
+def confirmation_parameters(batch: Batch, rows: Sequence[Row]) -> dict[str, object]:
+    """Return the ids of rows with their confirmations."""
+    values = [[row.id, batch.moments.place(row.confirmed)] for row in rows]
+    return {"rows": values, "moments": batch.moments.values}

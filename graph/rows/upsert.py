@@ -1,24 +1,26 @@
-"""Takes checked rows into the graph: compares a batch with what is believed, and writes only the difference.
+"""Upserts checked rows: compares a batch with what the graph believes, and writes only the
+difference.
 
-A batch is one transaction: after a kill it is there as a whole or not at all, and a repeated batch finds itself done.
+A batch is one transaction: after a crash it is there as a whole or not at all, and a repeated batch
+finds itself done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.database.connection import Database, Transaction
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
-from graph.rows import change_log as changes
-from graph.rows import insert as additions
-from graph.rows import revision_plan as revisions
-from graph.rows import revision_write as revising
 from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row, RowError
-from graph.rows.protected_values import completed
+from graph.rows.change_log import log_changes
+from graph.rows.insert import insert_rows
+from graph.rows.protected_values import keep_protected_values
+from graph.rows.revision_plan import plan_revisions
+from graph.rows.revision_write import confirm_rows, write_revisions
 
 BATCH = 2_000
 """How many rows are best written in one transaction."""
@@ -29,140 +31,151 @@ async def upsert_rows(
     kind: Kind,
     rows: Sequence[Row],
     origin: Provenance,
-    promises: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> BatchOutcome:
-    """Write what these rows, each with an id of its own, say that the graph does not know yet.
+    """Write the content of these rows, each with an id of its own, that the graph does not have
+    yet.
 
-    Rows that cannot be taken are in `problems`; the others are taken all the same. With `promises` nothing is written, and
-    what would be is told.
+    Rejected rows are in `problems`; the others are written all the same. With a dry run nothing is
+    written, and the outcome is what would be.
     """
 
     async def work(transaction: Transaction) -> BatchOutcome:
-        return await take_batch(Batch(transaction, kind, origin, promises=promises), rows)
+        return await upsert_batch(Batch(transaction, kind, origin, dry_run=dry_run), rows)
 
     return await database.write(work)
 
 
-async def take_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
-    """Compare, look up what the rows refer to, and write, within one transaction."""
-    rows = await completed(batch, rows)
-    known = await believed(batch, rows)
-    sorted_out = sort_out(rows, known)
-    fit, problems = await with_targets(batch, sorted_out.added, sorted_out.other)
+async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
+    """Compare rows with the graph, check what they refer to, and write, within one transaction."""
+    rows = await keep_protected_values(batch, rows)
+    known = await read_known(batch, rows)
+    by_outcome = sort_rows(rows, known)
+    fit, problems = await check_targets(batch, [*by_outcome.added, *by_outcome.other])
     added = [row for row in fit if row.id not in known]
-    revised, refused = await revisions.plan(batch, [row for row in fit if row.id in known])
-    if batch.promises is None:
-        await additions.add(batch, added)
-        await revising.write(batch, revised)
-        await revising.confirm(batch, sorted_out.confirmed)
-        await changes.log(
-            batch.transaction,
-            {batch.kind.name: [*added, *(revision.row for revision in revised)]},
-            batch.origin.recorded_at,
-        )
+    revisions, contradictions = await plan_revisions(batch, [row for row in fit if row.id in known])
+    if batch.dry_run is not None:
+        batch.dry_run.keep(row.id for row in added)
     else:
-        batch.promises.keep(row.id for row in added)
-    changed = sum(revision.changed for revision in revised)
+        await insert_rows(batch, added)
+        await write_revisions(batch, revisions)
+        await confirm_rows(batch, by_outcome.confirmed)
+        written = [*added, *(revision.row for revision in revisions)]
+        changes = {batch.kind.name: written}
+        await log_changes(batch.transaction, changes, batch.origin.recorded_at)
+    changed = sum(revision.is_change for revision in revisions)
     return BatchOutcome(
         added=len(added),
-        unchanged=sorted_out.unchanged,
-        confirmed=len(sorted_out.confirmed),
-        corrected=len(revised) - changed,
+        unchanged=by_outcome.unchanged,
+        confirmed=len(by_outcome.confirmed),
+        corrected=len(revisions) - changed,
         changed=changed,
-        problems=[*problems, *refused],
+        problems=[*problems, *contradictions],
     )
 
 
-BELIEVED_NOW = """
+class KnownRow(NamedTuple):
+    """What a row is compared with, to find out whether its content is new."""
+
+    fingerprint: str
+    confirmed: datetime | None
+
+
+KNOWN = """
 UNWIND $ids AS id
-MATCH (n:ANCHOR {id: id})
+MATCH (n:<anchor> {id: id})
 RETURN collect([n.id, n.fingerprint, n.confirmedAt])
 """
 
 
-async def believed(batch: Batch, rows: Sequence[Row]) -> dict[str, tuple[str, datetime | None]]:
-    """Return id to fingerprint and confirmation of those rows that the graph has already."""
-    found: list[list[Any]] = await batch.run(BELIEVED_NOW, {"ids": [row.id for row in rows]})
-    return {node: (fingerprint, confirmed) for node, fingerprint, confirmed in found}
+async def read_known(batch: Batch, rows: Sequence[Row]) -> dict[str, KnownRow]:
+    """Return fingerprint and confirmation of those rows that the graph has, by id."""
+    ids = [row.id for row in rows]
+    found: list[list[Any]] = await batch.run(KNOWN, {"ids": ids})
+    return {node: KnownRow(*values) for node, *values in found}
 
 
 @dataclass(slots=True)
-class Sorted:
+class RowsByOutcome:
     """The rows of a batch by what is to be done with them."""
 
     added: list[Row] = field(default_factory=list)
     other: list[Row] = field(default_factory=list)
-    """Rows whose content is not what is believed."""
+    """Rows whose content differs from what is believed."""
     confirmed: list[Row] = field(default_factory=list)
     unchanged: int = 0
 
 
-def sort_out(rows: Sequence[Row], known: dict[str, tuple[str, datetime | None]]) -> Sorted:
-    """Tell new rows, other content, later confirmations and what is there already apart."""
-    result = Sorted()
+def sort_rows(rows: Sequence[Row], known: Mapping[str, KnownRow]) -> RowsByOutcome:
+    """Sort rows into new ones, other content, later confirmations, and what the graph has
+    already.
+    """
+    result = RowsByOutcome()
     for row in rows:
-        fingerprint, confirmed = known.get(row.id, (None, None))
-        if fingerprint is None:
+        believed = known.get(row.id)
+        if believed is None:
             result.added.append(row)
-        elif fingerprint != row.fingerprint():
+        elif believed.fingerprint != row.fingerprint():
             result.other.append(row)
-        elif row.confirmed and (confirmed is None or confirmed < row.confirmed):
+        elif row.confirmed and (believed.confirmed is None or believed.confirmed < row.confirmed):
             result.confirmed.append(row)
         else:
             result.unchanged += 1
     return result
 
 
-THERE = """
+EXISTING = """
 UNWIND $ids AS id
-MATCH (n:OTHER {id: id})
+MATCH (n:<other> {id: id})
 RETURN collect(n.id)
 """
 
 
-async def with_targets(
-    batch: Batch, added: Sequence[Row], other: Sequence[Row]
-) -> tuple[list[Row], list[RowError]]:
-    """Part the rows into those whose targets are all there, in the graph or in this batch, and the others."""
-    there: set[str] = set()
+async def check_targets(batch: Batch, rows: Sequence[Row]) -> tuple[list[Row], list[RowError]]:
+    """Return the rows whose targets are all in the graph or in this batch, and an error for each
+    other row.
+    """
+    existing: set[str] = set()
     for arrow in batch.arrows:
-        wanted = {
-            target for row in (*added, *other) for target in batch.targets(row, arrow)
-        } - there
-        if wanted:
-            there.update(await batch.run(THERE, {"ids": sorted(wanted)}, arrow))
-            there.update(batch.promises.among(wanted - there) if batch.promises else ())
+        targets = {target for row in rows for target in batch.targets(row, arrow)}
+        existing |= await read_existing(batch, arrow, targets - existing)
     fit: list[Row] = []
-    waiting = [*added, *other]
-    # A row may refer to one further down: whatever was accepted may let others in.
-    while ready := [row for row in waiting if there.issuperset(ids(row))]:
+    waiting = list(rows)
+    # A row may refer to one further down: every accepted row may allow others.
+    while ready := [row for row in waiting if existing.issuperset(targets_of(row))]:
         accepted = {row.id for row in ready}
         fit.extend(ready)
-        there |= accepted
+        existing |= accepted
         waiting = [row for row in waiting if row.id not in accepted]
-    return fit, [missing(row, there) for row in waiting]
+    return fit, [missing_target_error(row, existing) for row in waiting]
 
 
-def ids(row: Row) -> Iterator[str]:
-    """Go through the ids of everything that a row refers to."""
+async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> set[str]:
+    """Return those of the ids at the end of an arrow that are in the graph, or would be after a dry
+    run.
+    """
+    if not ids:
+        return set()
+    existing: set[str] = set(await batch.run(EXISTING, {"ids": sorted(ids)}, arrow))
+    if batch.dry_run is not None:
+        existing |= batch.dry_run.among(ids - existing)
+    return existing
+
+
+def targets_of(row: Row) -> Iterator[str]:
+    """Yield the ids of everything that a row refers to."""
     return (target for targets in row.targets.values() for target in targets)
 
 
-def missing(row: Row, there: set[str]) -> RowError:
-    """Say what a row refers to that is not there."""
+def missing_target_error(row: Row, existing: set[str]) -> RowError:
+    """Return the error that names the first target of a row that does not exist."""
     name, target = next(
         (name, target)
         for name, targets in row.targets.items()
         for target in targets
-        if target not in there
+        if target not in existing
     )
     kind, _, key = target.partition(":")
     zh = f"图中已有或本次可收入的{KINDS[kind].zh}编号；没有找到 {key}"
-    return RowError(
-        row,
-        name,
-        key,
-        zh,
-        f"the key of a {kind} that is there or can be taken; looked for {target}",
-        missing=True,
-    )
+    en = f"the key of a {kind} that exists or can be imported; looked for {target}"
+    return RowError(row, name, key, zh, en, missing=True)

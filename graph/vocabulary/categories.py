@@ -1,4 +1,4 @@
-"""What can be needed, given and asked for: categories of services, a tree in which a parent stands for all below it."""
+"""Categories of services: a tree in which a parent stands for all categories below it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
-BAICHENG = VOCABULARY / "categories.toml"
+CATEGORIES_FILE = VOCABULARY / "categories.toml"
 
 
 class Category(Entry):
@@ -21,7 +21,7 @@ class Category(Entry):
     parent: str | None = None
 
 
-class File(Entry):
+class CategoriesFile(Entry):
     """The file of categories."""
 
     category: list[Category]
@@ -29,12 +29,12 @@ class File(Entry):
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """All categories of a city in their order."""
+    """All categories of a city, in the order of their file."""
 
     categories: tuple[Category, ...]
 
     def __iter__(self) -> Iterator[Category]:
-        """Go through the categories in their order."""
+        """Iterate over the categories in their order."""
         return iter(self.categories)
 
     @cached_property
@@ -48,18 +48,21 @@ class Taxonomy:
         return {category.zh: category for category in self.categories}
 
     def named(self, text: str) -> Category | None:
-        """Return the category that a code or a Chinese name stands for, None where it stands for none."""
+        """Return the category with this code or Chinese name, None if there is none."""
         return self.codes.get(text) or self.names.get(text)
 
     def way_up(self, code: str) -> list[str]:
-        """Return a category and all above it, nearest first; the code alone where it is unknown."""
+        """Return the codes of a category and all above it, the nearest first.
+
+        An unknown code is returned alone.
+        """
         way = [code]
         while (known := self.codes.get(way[-1])) and known.parent:
             way.append(known.parent)
         return way
 
     def below(self, codes: Iterable[str]) -> list[str]:
-        """Return these categories and all below them."""
+        """Return the codes of these categories and of all below them."""
         wanted = set(codes)
         return [
             *wanted - self.codes.keys(),
@@ -67,9 +70,9 @@ class Taxonomy:
         ]
 
 
-def load(path: Path = BAICHENG) -> Taxonomy:
-    """Read the categories. Raises `VocabularyRefused`."""
-    taxonomy = Taxonomy(tuple(checked(path, File).category))
+def load_categories(path: Path = CATEGORIES_FILE) -> Taxonomy:
+    """Return the categories of a file. Raises `VocabularyRefused`."""
+    taxonomy = Taxonomy(tuple(read_entry(path, CategoriesFile).category))
     earlier: set[str] = set()
     for category in taxonomy:
         if category.code in earlier or taxonomy.names[category.zh] is not category:

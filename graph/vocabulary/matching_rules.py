@@ -1,4 +1,6 @@
-"""What matching goes by: the city's settings with their version, its taxonomy of services and its units of measure."""
+"""Rules of matching: the city's settings with their version, its categories and units of
+measure.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +12,17 @@ from pathlib import Path
 
 from pydantic import Field
 
-from graph.vocabulary import categories as taxonomy
-from graph.vocabulary import units_of_measure as measures
-from graph.vocabulary.categories import Taxonomy
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
-from graph.vocabulary.units_of_measure import UnitsOfMeasure
+from graph.vocabulary.categories import Taxonomy, load_categories
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
+from graph.vocabulary.units_of_measure import UnitsOfMeasure, load_units_of_measure
 
-BAICHENG = VOCABULARY / "matching.toml"
+MATCHING_FILE = VOCABULARY / "matching.toml"
 Share = Field(ge=0, le=1)
 Some = Field(gt=0)
 Cost = Field(gt=0)
 
 
-class Limits(Entry):
+class LimitSettings(Entry):
     """Settings of the hard limits."""
 
     overlap_days: int = Field(ge=1)
@@ -31,7 +31,7 @@ class Limits(Entry):
 
 
 class Weights(Entry):
-    """The most that each component can add to a score, in the order in which they are told."""
+    """The most that each component adds to a score, in the order in which components are shown."""
 
     category: float = Share
     skills: float = Share
@@ -43,21 +43,21 @@ class Weights(Entry):
     load: float = Share
 
 
-class Category(Entry):
-    """How closeness of category counts."""
+class CategoryRule(Entry):
+    """How the distance between two categories counts."""
 
     per_step: float = Share
 
 
-class Skills(Entry):
-    """How skills beyond those asked for count."""
+class SkillsRule(Entry):
+    """How skills beyond the required ones count."""
 
     per_surplus: float = Share
     least: float = Share
 
 
-class Proximity(Entry):
-    """How nearness counts: by metres, or by the kind of the nearest place that holds both."""
+class ProximityRule(Entry):
+    """How nearness counts: by metres, or by the kind of the nearest place that contains both."""
 
     metres: float = Some
     Entrance: float = Share
@@ -71,7 +71,7 @@ class Proximity(Entry):
 
 
 class TieRule(Entry):
-    """One sort of tie between an owner and the need's place."""
+    """One sort of tie between the owner of a resource and the place of a need."""
 
     name: str
     zh: str
@@ -80,7 +80,7 @@ class TieRule(Entry):
     share: float = Share
 
 
-class Urgency(Entry):
+class UrgencyRule(Entry):
     """How urgency and waiting count."""
 
     LOW: float = Share
@@ -91,21 +91,23 @@ class Urgency(Entry):
     full_after_days: int = Field(ge=1)
 
 
-class Prior(Entry):
-    """The pledges that every owner begins with, as if it had made them, and the share of them that it kept."""
+class RecordRule(Entry):
+    """The pledges with which the record of every owner begins, and the share of them that was
+    kept.
+    """
 
     pledges: float = Some
     share: float = Share
 
 
-class Load(Entry):
+class LoadRule(Entry):
     """The number of open pledges that leaves half of the component."""
 
     usual: float = Some
 
 
-class Costs(Entry):
-    """What the changes cost that would make an offer fit."""
+class RelaxationCosts(Entry):
+    """The costs of changes that would make a resource fit."""
 
     shown: int = Field(ge=1)
     later_per_day: float = Cost
@@ -119,7 +121,7 @@ class Costs(Entry):
     widen: dict[str, float]
 
 
-class Allocation(Entry):
+class AllocationSettings(Entry):
     """How the plan of an area is made (see `graph.allocation.solver.problem.Terms`)."""
 
     tolerance: float = Field(default=0.02, ge=0, le=1)
@@ -127,30 +129,30 @@ class Allocation(Entry):
     seconds: float = Field(default=30.0, gt=0)
 
 
-class File(Entry):
+class MatchingSettings(Entry):
     """The file of the city's settings."""
 
     version: str
-    limits: Limits
+    limits: LimitSettings
     weights: Weights
-    category: Category
-    skills: Skills
-    proximity: Proximity
+    category: CategoryRule
+    skills: SkillsRule
+    proximity: ProximityRule
     tie: list[TieRule]
-    urgency: Urgency
-    record: Prior
-    load: Load
-    relaxation: Costs
-    allocation: Allocation = Allocation()
+    urgency: UrgencyRule
+    record: RecordRule
+    load: LoadRule
+    relaxation: RelaxationCosts
+    allocation: AllocationSettings = AllocationSettings()
 
 
 @dataclass(frozen=True)
 class MatchingRules:
-    """Everything that matching goes by besides the facts."""
+    """Everything that matching uses besides the facts."""
 
-    settings: File
-    taxonomy: Taxonomy = field(default_factory=taxonomy.load)
-    measures: UnitsOfMeasure = field(default_factory=measures.load)
+    settings: MatchingSettings
+    taxonomy: Taxonomy = field(default_factory=load_categories)
+    measures: UnitsOfMeasure = field(default_factory=load_units_of_measure)
 
     @property
     def version(self) -> str:
@@ -174,7 +176,9 @@ class MatchingRules:
 
     @cached_property
     def families(self) -> list[list[str]]:
-        """Every category that a need can have with every one whose offers may fit, as they are or for one change: pairs."""
+        """The pairs of a need's category and a resource's category that may fit, with one change
+        at most.
+        """
         tree = self.taxonomy
         return [
             [need.code, code]
@@ -188,11 +192,16 @@ class MatchingRules:
         return {duty: rule for rule in self.settings.tie for duty in rule.duties}
 
 
-def load(
-    path: Path = BAICHENG, categories: Taxonomy | None = None, units: UnitsOfMeasure | None = None
+def load_matching_rules(
+    path: Path = MATCHING_FILE,
+    categories: Taxonomy | None = None,
+    units: UnitsOfMeasure | None = None,
 ) -> MatchingRules:
-    """Read the settings; categories and units are those that come with the project unless given. Raises `VocabularyRefused`."""
-    settings = checked(path, File)
+    """Return the rules of a file; without categories and units, with those of the project.
+
+    Raises `VocabularyRefused`.
+    """
+    settings = read_entry(path, MatchingSettings)
     total = math.fsum(settings.weights.model_dump().values())
     if abs(total - 1) > 1e-9:
         raise VocabularyRefused(
@@ -206,4 +215,6 @@ def load(
         raise VocabularyRefused(
             path, "tie", "同一责任写在了两种联系中", "one duty stands in two sorts of tie"
         )
-    return MatchingRules(settings, categories or taxonomy.load(), units or measures.load())
+    return MatchingRules(
+        settings, categories or load_categories(), units or load_units_of_measure()
+    )

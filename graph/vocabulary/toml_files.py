@@ -1,4 +1,4 @@
-"""Reads the files that say how a city does things: TOML, checked against a model before anything is used."""
+"""TOML files of a city's vocabulary, checked against a model before anything is used."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from graph.errors import GraphError
 
 VOCABULARY = Path(__file__).parent / "baicheng"
-"""The files that come with the project."""
+"""The folder of the files that come with the project."""
 
 M = TypeVar("M", bound="Entry")
 
 
 class VocabularyRefused(GraphError):
-    """A file of the city's vocabulary says something that cannot be; `part` is the entry at fault."""
+    """A file of the vocabulary is invalid; `part` is the entry at fault, if there is one."""
 
     def __init__(self, path: Path, part: str, zh: str, en: str) -> None:
         place = (
@@ -29,13 +29,13 @@ class VocabularyRefused(GraphError):
 
 
 class Entry(BaseModel):
-    """A part of a file; words that mean nothing are refused."""
+    """An entry of a file; unknown keys are rejected."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def content_of(path: Path) -> dict[str, Any]:
-    """Read a TOML file. Raises `VocabularyRefused`."""
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file. Raises `VocabularyRefused`."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -49,9 +49,9 @@ def content_of(path: Path) -> dict[str, Any]:
         ) from problem
 
 
-def checked(path: Path, model: type[M]) -> M:
-    """Read a file as what a model says. Raises `VocabularyRefused`."""
-    content = content_of(path)
+def read_entry(path: Path, model: type[M]) -> M:
+    """Return a file as an instance of a model. Raises `VocabularyRefused`."""
+    content = read_toml(path)
     try:
         return model.model_validate(content)
     except ValidationError as problem:

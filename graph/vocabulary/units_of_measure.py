@@ -1,4 +1,4 @@
-"""Units of measure: which can be turned into which, and in what steps something is given."""
+"""Units of measure: which can be converted, and in which steps quantities are pledged."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 
 from pydantic import Field
 
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
-BAICHENG = VOCABULARY / "units_of_measure.toml"
+UNITS_FILE = VOCABULARY / "units_of_measure.toml"
 NEARLY = 1e-9
-"""The share of a quantity that rounding may have taken from it."""
+"""The share of a quantity that rounding may change."""
 
 
 def is_same_quantity(one: float, other: float) -> bool:
-    """Whether two quantities are the same but for rounding; nothing is like nothing alone."""
+    """Whether two quantities are equal but for rounding; 0 is equal to 0 alone."""
     return math.isclose(one, other, rel_tol=NEARLY)
 
 
-class Unit(Entry):
-    """One unit of measure, as the file says."""
+class UnitOfMeasure(Entry):
+    """One unit of measure, as its file says."""
 
     names: list[str] = Field(min_length=1)
     en: str
@@ -32,25 +32,25 @@ class Unit(Entry):
     step: float = Field(gt=0)
 
 
-class File(Entry):
+class UnitsFile(Entry):
     """The file of units of measure."""
 
-    unit: list[Unit]
+    unit: list[UnitOfMeasure]
 
 
 @dataclass(frozen=True)
 class UnitsOfMeasure:
-    """All units of measure that a city has said something about."""
+    """All units of measure that a city has described."""
 
-    units: tuple[Unit, ...]
+    units: tuple[UnitOfMeasure, ...]
 
     @cached_property
-    def names(self) -> Mapping[str, Unit]:
-        """The units by every name of theirs."""
+    def names(self) -> Mapping[str, UnitOfMeasure]:
+        """The units by each of their names."""
         return {name: unit for unit in self.units for name in unit.names}
 
     def factor(self, given: str, wanted: str) -> float | None:
-        """Return how much of `wanted` one of `given` is; None where the one cannot be turned into the other."""
+        """Return how many of `wanted` one of `given` is, None if it cannot be converted."""
         if given == wanted:
             return 1.0
         one, other = self.names.get(given), self.names.get(wanted)
@@ -59,12 +59,14 @@ class UnitsOfMeasure:
         return one.factor / other.factor
 
     def step(self, name: str) -> float:
-        """Return the smallest part of a unit that is worth giving; whole ones where nothing is said."""
+        """Return the smallest part of a unit that is pledged; 1 for a unit that is not
+        described.
+        """
         known = self.names.get(name)
         return known.step if known else 1.0
 
     def en(self, name: str) -> str:
-        """Return a unit's name in English; as it is written where nothing is said."""
+        """Return the English name of a unit; the given name if the unit is not described."""
         known = self.names.get(name)
         return known.en if known else name
 
@@ -77,21 +79,23 @@ class UnitsOfMeasure:
         return self.steps(quantity, name, math.ceil)
 
     def steps(self, quantity: float, name: str, rounded: Callable[[float], int]) -> float:
-        """Bring a quantity into whole steps; what is whole but for rounding stays as it is."""
+        """Round a quantity to whole steps; one that is whole but for rounding is not changed."""
         step = self.step(name)
         steps = quantity / step
-        whole = round(steps) if is_same_quantity(steps, round(steps)) else rounded(steps)
+        whole = round(steps)
+        if not is_same_quantity(steps, whole):
+            whole = rounded(steps)
         return round(whole * step, 6)
 
 
 def format_quantity(quantity: float) -> str:
-    """Write a quantity as a person does, without what is not there: 20, 1.5, 1234567.25; six decimals at most."""
+    """Return a quantity without trailing zeros, such as 20 or 1.5, with at most six decimals."""
     return f"{quantity:.6f}".rstrip("0").rstrip(".")
 
 
-def load(path: Path = BAICHENG) -> UnitsOfMeasure:
-    """Read the units of measure. Raises `VocabularyRefused`."""
-    measures = UnitsOfMeasure(tuple(checked(path, File).unit))
+def load_units_of_measure(path: Path = UNITS_FILE) -> UnitsOfMeasure:
+    """Return the units of measure of a file. Raises `VocabularyRefused`."""
+    measures = UnitsOfMeasure(tuple(read_entry(path, UnitsFile).unit))
     seen: set[str] = set()
     for name in (name for unit in measures.units for name in unit.names):
         if name in seen:

@@ -1,4 +1,4 @@
-"""The ways that a service request goes: named steps, who may take each, what may follow, and how long that may take."""
+"""Workflows of service requests: named steps, the roles that take them, and their time limits."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from pathlib import Path
 
 from pydantic import Field
 
-from graph.vocabulary import working_days
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
-from graph.vocabulary.working_days import LIMIT, Calendar
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
+from graph.vocabulary.working_days import LIMIT, Calendar, load_calendar
 
-BAICHENG = VOCABULARY / "workflows"
+WORKFLOWS_FOLDER = VOCABULARY / "workflows"
 Limit = Field(default=None, pattern=rf"^{LIMIT.pattern}$")
 
 
 class WorkflowRole(Entry):
-    """Who takes steps, and the duties by which the organization or post in question is found."""
+    """A role that takes steps, and the duties by which its organization or post is found."""
 
     zh: str
     en: str
@@ -27,24 +26,24 @@ class WorkflowRole(Entry):
 
 
 class WorkflowStep(Entry):
-    """One step that a request can take, and what may follow on it."""
+    """One step of a workflow, and the steps that may follow it."""
 
     code: str
     zh: str
     en: str
     role: str
     next: list[str] = Field(default_factory=list)
-    """Codes of the steps allowed from here, the usual one first; none at the end."""
+    """The codes of the steps that may follow, the usual one first; empty at the end."""
     within: str | None = Limit
-    """How long after this step the next one is due."""
+    """The time limit of the next step, such as `24h` or `3wd`; None for no limit."""
     within_difficult: str | None = Limit
-    """The same for requests marked as difficult."""
+    """The same for requests that are marked as difficult."""
     solved: bool = False
-    """Whether a request that ends here has been solved."""
+    """Whether a request that ends with it is solved."""
 
     @property
     def ends(self) -> bool:
-        """Whether nothing follows on it."""
+        """Whether no step may follow it."""
         return not self.next
 
 
@@ -64,27 +63,27 @@ class Workflow(Entry):
 
     @property
     def first(self) -> WorkflowStep:
-        """The step with which a request is opened."""
+        """The step with which a request begins."""
         return self.step[0]
 
     def following(self, code: str) -> list[WorkflowStep]:
-        """Return the steps allowed after a step, the usual one first."""
+        """Return the steps that may follow a step, the usual one first."""
         return [self.steps[each] for each in self.steps[code].next]
 
     def owed_by(self, code: str) -> str | None:
-        """Return the role that owes the next step after a step; None at the end."""
+        """Return the role that owes the step after a step, None at the end."""
         return next((step.role for step in self.following(code)), None)
 
 
 @dataclass(frozen=True)
 class Workflows:
-    """All workflows of a city, and the calendar by which their limits are counted."""
+    """All workflows of a city, and the calendar by which their time limits are counted."""
 
     workflows: tuple[Workflow, ...]
     calendar: Calendar
 
     def __iter__(self) -> Iterator[Workflow]:
-        """Go through the workflows in the order of their files' names."""
+        """Iterate over the workflows in the order of the names of their files."""
         return iter(self.workflows)
 
     @cached_property
@@ -93,14 +92,16 @@ class Workflows:
         return {workflow.code: workflow for workflow in self.workflows}
 
     def named(self, text: str) -> Workflow | None:
-        """Return the workflow that a code or a Chinese name stands for, None where it stands for none."""
+        """Return the workflow with this code or Chinese name, None if there is none."""
         return self.codes.get(text) or next(
             (workflow for workflow in self.workflows if workflow.zh == text), None
         )
 
     @cached_property
     def steps(self) -> Mapping[str, str]:
-        """Codes and Chinese names of all steps to their codes; one name has one code throughout."""
+        """The code of each step by its code and by its Chinese name, which mean the same in
+        every workflow.
+        """
         return {
             word: step.code
             for workflow in self.workflows
@@ -111,14 +112,18 @@ class Workflows:
     def due(
         self, workflow: str, step: str, since: datetime, *, difficult: bool = False
     ) -> datetime | None:
-        """Return the moment by which the step after this one is due, None where there is no limit."""
+        """Return the moment by which the step after this one is due, None for no limit."""
         entered = self.codes[workflow].steps[step]
-        limit = (entered.within_difficult if difficult else None) or entered.within
-        return self.calendar.deadline(since, limit) if limit else None
+        limit = entered.within
+        if difficult and entered.within_difficult:
+            limit = entered.within_difficult
+        if limit is None:
+            return None
+        return self.calendar.deadline(since, limit)
 
     @cached_property
     def ending(self) -> list[str]:
-        """Codes of the steps that end a request; a code means the same in every workflow."""
+        """The codes of the steps that end a request, of all workflows."""
         return list(
             dict.fromkeys(
                 step.code for workflow in self.workflows for step in workflow.step if step.ends
@@ -127,7 +132,7 @@ class Workflows:
 
     @cached_property
     def solving(self) -> list[str]:
-        """Codes of the steps that end a request as solved."""
+        """The codes of the steps that end a request as solved, of all workflows."""
         return list(
             dict.fromkeys(
                 step.code
@@ -138,12 +143,12 @@ class Workflows:
         )
 
 
-def load(folder: Path = BAICHENG, calendar: Calendar | None = None) -> Workflows:
-    """Read every workflow of a folder. Raises `VocabularyRefused`."""
+def load_workflows(folder: Path = WORKFLOWS_FOLDER, calendar: Calendar | None = None) -> Workflows:
+    """Return every workflow of a folder. Raises `VocabularyRefused`."""
     paths = sorted(folder.glob("*.toml"))
     if not paths:
         raise VocabularyRefused(folder, "", "目录中没有 .toml 文件", "the folder has no .toml file")
-    workflows = Workflows(tuple(one(path) for path in paths), calendar or working_days.load())
+    workflows = Workflows(tuple(load_workflow(path) for path in paths), calendar or load_calendar())
     known: dict[str, tuple[str, bool, bool]] = {}
     for path, workflow in zip(paths, workflows, strict=True):
         if workflows.codes[workflow.code] is not workflow:
@@ -163,9 +168,11 @@ def load(folder: Path = BAICHENG, calendar: Calendar | None = None) -> Workflows
     return workflows
 
 
-def one(path: Path) -> Workflow:
-    """Read one workflow: its steps are taken by its roles and lead to its steps."""
-    workflow = checked(path, Workflow)
+def load_workflow(path: Path) -> Workflow:
+    """Return one workflow, whose steps name roles and steps of its own. Raises
+    `VocabularyRefused`.
+    """
+    workflow = read_entry(path, Workflow)
     if len(workflow.steps) != len(workflow.step) or not workflow.step:
         raise VocabularyRefused(
             path,

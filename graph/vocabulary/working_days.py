@@ -1,4 +1,4 @@
-"""Working days: which days offices work, and when a time limit that is counted in them ends."""
+"""Working days: on which days offices work, and when a time limit ends."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from graph.ontology.clock import CITY_ZONE
-from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, checked
+from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
-BAICHENG = VOCABULARY / "calendar.toml"
+CALENDAR_FILE = VOCABULARY / "calendar.toml"
 LIMIT = re.compile(r"(\d{1,3})(h|wd)", re.ASCII)
-"""The form of a time limit: hours, or working days."""
+"""The form of a time limit, in hours (`24h`) or working days (`3wd`)."""
 
 
-class File(Entry):
+class CalendarFile(Entry):
     """The file of the calendar."""
 
     holidays: list[str]
@@ -24,20 +24,23 @@ class File(Entry):
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days on which a city's offices work: weekdays but for holidays, and some weekends."""
+    """The days on which a city's offices work: weekdays except holidays, and some weekends."""
 
     holidays: frozenset[date]
     working_weekends: frozenset[date]
 
     def works(self, day: date) -> bool:
         """Whether offices work on a day."""
-        return day in self.working_weekends or (day.isoweekday() <= 5 and day not in self.holidays)
+        if day in self.working_weekends:
+            return True
+        is_weekday = day.isoweekday() <= 5
+        return is_weekday and day not in self.holidays
 
     def deadline(self, since: datetime, limit: str) -> datetime:
         """Return the moment by which something is due that has so long from a moment on.
 
-        Hours run on through nights and holidays. Working days are whole: the first is the next one after the day of
-        `since`, and the limit ends with the last one, at midnight in the city.
+        Hours run on through nights and holidays. Working days are whole: the first is the next one
+        after the day of `since`, and the limit ends with the last one, at midnight in the city.
         """
         found = LIMIT.fullmatch(limit)
         if found is None:
@@ -52,9 +55,9 @@ class Calendar:
         return datetime.combine(day + timedelta(days=1), time(), CITY_ZONE).astimezone(since.tzinfo)
 
 
-def load(path: Path = BAICHENG) -> Calendar:
-    """Read the calendar. Raises `VocabularyRefused`."""
-    file = checked(path, File)
+def load_calendar(path: Path = CALENDAR_FILE) -> Calendar:
+    """Return the calendar of a file. Raises `VocabularyRefused`."""
+    file = read_entry(path, CalendarFile)
     try:
         holidays = frozenset(day for text in file.holidays for day in days_of(text))
         return Calendar(
@@ -67,6 +70,7 @@ def load(path: Path = BAICHENG) -> Calendar:
 
 
 def days_of(interval: str) -> list[date]:
-    """Return the days of `first/last`, both included."""
+    """Return the days of `first/last`, with both ends."""
     first, last = (date.fromisoformat(text) for text in interval.split("/"))
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    length = (last - first).days + 1
+    return [first + timedelta(days=number) for number in range(length)]

@@ -74,10 +74,10 @@ def normalize_header(header: str) -> str:
 def known_headers(ledger: Ledger) -> Iterator[str]:
     """Yield every header that a ledger may have."""
     yield from (ledger.key, CONFIRMED, SINCE, *ledger.headers.values())
-    for edge in ledger.edges:
-        yield edge.column
-        if edge.kind_column:
-            yield edge.kind_column
+    for ends in ledger.edges:
+        yield ends.column
+        if ends.kind_column:
+            yield ends.kind_column
 
 
 def load_mapping(path: Path = BAICHENG) -> tuple[Ledger, ...]:

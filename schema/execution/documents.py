@@ -1,77 +1,77 @@
-"""Documents that clients send: parsed, measured and validated once, and kept for the next time."""
+"""Documents that clients send, which are parsed, measured, validated and cached."""
 
-from collections.abc import Callable, Hashable
 from hashlib import sha256
 from sys import getsizeof
-from typing import Any
 
 from graphql import (
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
-    get_operation_ast,
     parse,
     validate,
 )
 
-from schema.execution.cost import Limits, limit_errors, limit_exceeded, measure_operation
-from schema.execution.repeats import compared_pairs
+from schema.execution.cost import measure_operation
+from schema.execution.errors import nesting_error, with_code
+from schema.execution.limits import Limits, limit_error, limit_errors
+from schema.execution.repeats import count_compared_pairs
+from schema.execution.weighted_cache import WeightedCache
 
 TOKEN_BYTES = 800
-"""Bytes that a tree takes for each token of its text: 420 measured, and as much again for what validation adds to it."""
-SHARE = 4
-"""No single value may take more than this part of all that is kept."""
-SHOWN = 20
-"""Validation errors that are told."""
+"""Bytes of a syntax tree for each token: 420 measured, and as much for what validation adds."""
+REPORTED_ERRORS = 20
+"""Validation errors that are reported."""
 
 Document = DocumentNode | list[GraphQLError]
 
 
-def reader(schema: GraphQLSchema, limits: Limits) -> Callable[[str], Document]:
-    """Make the function that reads a document's text: into its tree, or the errors that it has, which are not kept."""
-    kept = Kept(limits.cache_bytes // 4)
+class DocumentReader:
+    """Parses and checks the texts of documents, and caches those without errors."""
 
-    def read(text: str) -> Document:
-        if len(text) > limits.characters:
-            return [limit_exceeded("characters", len(text), limits.characters)]
-        key = digest(text)
-        known: Document | None = kept.recall(key)
-        if known is None:
-            known = checked(schema, text, limits)
-            if isinstance(known, DocumentNode):
-                kept.keep(key, known, weight(text, known))
-        return known
+    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+        self.schema = schema
+        self.limits = limits
+        self.cache = WeightedCache(limits.cache_bytes // 4)
 
-    return read
+    def read(self, text: str) -> Document:
+        """Return the syntax tree of a text, or the errors that it has."""
+        if len(text) > self.limits.characters:
+            return [limit_error("characters", len(text), self.limits.characters)]
+        key = text_digest(text)
+        cached: Document | None = self.cache.get(key)
+        if cached is not None:
+            return cached
+        document = self.parse_and_check(text)
+        if isinstance(document, DocumentNode):
+            self.cache.put(key, document, document_bytes(text, document))
+        return document
+
+    def parse_and_check(self, text: str) -> Document:
+        """Return the syntax tree of a text, or its errors; cheap checks come first."""
+        try:
+            document = parse(text, max_tokens=self.limits.tokens)
+            return (
+                size_errors(self.schema, document, self.limits)
+                or validation_errors(self.schema, document)
+                or document
+            )
+        except GraphQLError as error:
+            return [with_code(error, "GRAPHQL_PARSE_FAILED")]
+        except RecursionError:
+            # The depth of fields is limited before, but values, fragments and inline fragments can
+            # be nested too.
+            return [nesting_error()]
 
 
-def checked(schema: GraphQLSchema, text: str, limits: Limits) -> Document:
-    """Parse, measure and validate a document, the cheap checks first."""
-    try:
-        document = parse(text, max_tokens=limits.tokens)
-        return too_large(schema, document, limits) or invalid(schema, document) or document
-    except GraphQLError as error:
-        return [coded(error, "GRAPHQL_PARSE_FAILED")]
-    except RecursionError:
-        # Fields are limited in depth before, but values, fragments and inline fragments can be nested too.
-        return [too_deep()]
-
-
-def too_deep() -> GraphQLError:
-    """Return the error for a document that is nested so deeply that it cannot be gone through."""
-    return GraphQLError(
-        "查询嵌套过深。/ The query is nested too deeply.", extensions={"code": "TOO_LARGE"}
-    )
-
-
-def digest(text: str) -> bytes:
-    """Return what stands for a text in a key, so that the key is small however long the text is."""
+def text_digest(text: str) -> bytes:
+    """Return a digest that stands for a text in a cache key, so that long texts have short keys."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-def weight(text: str, document: DocumentNode) -> int:
-    """Return about how many bytes a tree takes, with the text that its places point into."""
+def document_bytes(text: str, document: DocumentNode) -> int:
+    """Return about how many bytes a syntax tree takes, with the text that it refers to."""
     tokens = 0
     token = document.loc.start_token if document.loc else None
     while token:
@@ -80,67 +80,31 @@ def weight(text: str, document: DocumentNode) -> int:
     return getsizeof(text) + TOKEN_BYTES * tokens
 
 
-def too_large(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> list[GraphQLError]:
-    """Return what is too large whatever the variables are; validation itself may only see what is not."""
-    operations = [
-        part for part in document.definitions if isinstance(part, OperationDefinitionNode)
-    ]
-    if large := [
-        error
-        for operation in operations
-        for error in limit_errors(measure_operation(schema, document, operation, {}), limits)
-    ]:
-        return large[:SHOWN]
-    pairs = compared_pairs(document)
-    return [limit_exceeded("pairs", pairs, limits.pairs)] if pairs > limits.pairs else []
+def size_errors(
+    schema: GraphQLSchema, document: DocumentNode, limits: Limits
+) -> list[GraphQLError]:
+    """Return the errors for what is too large with any variables; validation runs only without."""
+    errors: list[GraphQLError] = []
+    for operation in document.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            measure = measure_operation(schema, document, operation, {})
+            errors += limit_errors(measure, limits)
+    if errors:
+        return errors[:REPORTED_ERRORS]
+    pairs = count_compared_pairs(document)
+    return [limit_error("pairs", pairs, limits.pairs)] if pairs > limits.pairs else []
 
 
-def invalid(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    """Return what is wrong with a document."""
-    return [
-        coded(error, "GRAPHQL_VALIDATION_FAILED")
-        for error in validate(schema, document, max_errors=SHOWN)
-    ]
+def validation_errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
+    """Return the errors of GraphQL's validation."""
+    errors = validate(schema, document, max_errors=REPORTED_ERRORS)
+    return [with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors]
 
 
-def coded(error: GraphQLError, code: str) -> GraphQLError:
-    """Return an error a code that programs can tell apart."""
-    error.extensions = {"code": code, **(error.extensions or {})}
-    return error
-
-
-def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    """Return the operation of this name, or the only one; None where that is not clear."""
-    return get_operation_ast(document, name)
-
-
-class Kept:
-    """Values by key that together weigh no more than so many bytes; the one not used for longest goes first."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.weight = 0
-        self.values: dict[Hashable, tuple[Any, int]] = {}
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def recall(self, key: Hashable) -> Any:
-        """Return the value of a key and note its use; None where it is not kept."""
-        found = self.values.pop(key, None)
-        if found is None:
-            return None
-        self.values[key] = found
-        return found[0]
-
-    def keep(self, key: Hashable, value: Any, weight: int) -> None:
-        """Keep a value of so many bytes, unless it would take the place of most others."""
-        _, before = self.values.pop(key, (None, 0))
-        self.weight -= before
-        if weight > self.most // SHARE:
-            return
-        self.values[key] = value, weight
-        self.weight += weight
-        while self.weight > self.most:
-            _, freed = self.values.pop(next(iter(self.values)))
-            self.weight -= freed
+def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """Return the fragments of a document by name."""
+    return {
+        part.name.value: part
+        for part in document.definitions
+        if isinstance(part, FragmentDefinitionNode)
+    }

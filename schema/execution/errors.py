@@ -1,88 +1,118 @@
-"""What is told of an operation that is not run, and of what is missing in the answer of one that is."""
+"""Errors of operations that are rejected before they run, and response maps of all operations."""
 
 from typing import Any
 
 from graphql import GraphQLError
 
-from graph.queries import QueryResult
+from graph.errors import Message
+from graph.query.plan import QueryResult
 from graph.query.selection import InvalidArgument, shortened
-from schema.execution.documents import coded
 
 Response = dict[str, Any]
-
+"""The response map of GraphQL: `data`, `errors` or both."""
 
 LONGEST = 600
-"""Characters of a message: those of graphql-core repeat the caller's text whole."""
+"""Characters of an error message; graphql-core repeats the caller's text in its messages."""
 
 
-class NotRun(Exception):
-    """An operation that is refused before it runs."""
+class OperationRejected(Exception):
+    """An operation is rejected before it runs, with one or more errors."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__()
         self.errors = errors
 
 
-NOT_RUN = (NotRun, InvalidArgument, GraphQLError)
-"""What keeps an operation from running, or from being answered, whose cause lies with the caller."""
+CALLER_ERRORS = (OperationRejected, InvalidArgument, GraphQLError)
+"""What is raised if an operation cannot run, or cannot be answered, because of the caller."""
 
 
-def told_why(problem: NotRun | InvalidArgument | GraphQLError) -> list[GraphQLError]:
-    """Return the errors that say why an operation is refused."""
-    if isinstance(problem, NotRun):
+def request_error(message: Message, code: str, **extensions: Any) -> GraphQLError:
+    """Return an error with a message in both languages and a code for programs."""
+    return GraphQLError(str(message), extensions={"code": code, **extensions})
+
+
+def with_code(error: GraphQLError, code: str) -> GraphQLError:
+    """Return the error with a code for programs, unless it has one."""
+    error.extensions = {"code": code, **(error.extensions or {})}
+    return error
+
+
+def rejection_errors(
+    problem: OperationRejected | InvalidArgument | GraphQLError,
+) -> list[GraphQLError]:
+    """Return the errors that explain why an operation was rejected."""
+    if isinstance(problem, OperationRejected):
         return problem.errors
     if isinstance(problem, InvalidArgument):
-        return [
-            GraphQLError(
-                str(problem), extensions={"code": problem.code, "argument": problem.argument}
-            )
-        ]
-    return [coded(problem, "BAD_USER_INPUT")]
+        return [request_error(problem.message, problem.code, argument=problem.argument)]
+    return [with_code(problem, "BAD_USER_INPUT")]
 
 
-def not_a_stream() -> GraphQLError:
-    """Say how to subscribe."""
-    zh, en = (
+def nesting_error() -> GraphQLError:
+    """Return the error for a document that is nested too deeply to be walked."""
+    message = Message("查询嵌套过深。", "The query is nested too deeply.")
+    return request_error(message, "TOO_LARGE")
+
+
+def mutation_over_get_error() -> GraphQLError:
+    """Return the error for a mutation that is sent by GET."""
+    message = Message("GET 不能用于变更，请用 POST。", "GET is not for mutations; use POST.")
+    return request_error(message, "NOT_A_QUERY")
+
+
+def subscription_without_stream_error() -> GraphQLError:
+    """Return the error for a subscription whose client does not accept an event stream."""
+    message = Message(
         "订阅以事件流回答，请在请求头中写 Accept: text/event-stream。",
         "A subscription is answered by a stream of events: send Accept: text/event-stream.",
     )
-    return coded(GraphQLError(f"{zh}/ {en}"), "NOT_A_STREAM")
+    return request_error(message, "NOT_A_STREAM")
 
 
-def too_many(most: int) -> GraphQLError:
-    """Say that no more can listen."""
-    message = f"订阅已达上限 {most} 个，请稍后再试。/ There are {most} subscriptions already, the most there may be; try again later."
-    return coded(GraphQLError(message), "TOO_MANY_SUBSCRIPTIONS")
+def too_many_subscriptions_error(most: int) -> GraphQLError:
+    """Return the error for a subscription beyond the largest number of open ones."""
+    message = Message(
+        f"订阅已达上限 {most} 个，请稍后再试。",
+        f"There are already {most} subscriptions, the most allowed; try again later.",
+    )
+    return request_error(message, "TOO_MANY_SUBSCRIPTIONS")
 
 
-def unknown_operation(name: str | None) -> GraphQLError:
-    """Say that it is not clear which operation to run."""
+def unknown_operation_error(name: str | None) -> GraphQLError:
+    """Return the error for a document without the named operation, or with several and no name."""
     if name is None:
-        message = "请用 operationName 指明要执行哪个操作。/ Say which operation to run with operationName."
+        message = Message(
+            "请用 operationName 指明要执行哪个操作。",
+            "Name the operation to run with operationName.",
+        )
     else:
-        message = f"文档中没有名为“{shortened(name)}”的操作。/ The document has no operation “{shortened(name)}”."
-    return coded(GraphQLError(message), "UNKNOWN_OPERATION")
+        short = shortened(name)
+        message = Message(
+            f"文档中没有名为“{short}”的操作。", f"The document has no operation “{short}”."
+        )
+    return request_error(message, "UNKNOWN_OPERATION")
 
 
-def response_of(answer: QueryResult) -> Response:
-    """Return the response map of an answer."""
-    response: Response = {"data": answer.data}
-    if answer.problems:
+def result_response(result: QueryResult) -> Response:
+    """Return the response map of a result."""
+    response: Response = {"data": result.data}
+    if result.problems:
         response["errors"] = [
-            told(problem.path, problem.message, problem.code) for problem in answer.problems
+            error_entry(problem.path, problem.message, problem.code) for problem in result.problems
         ]
     return response
 
 
-def refusal(errors: list[GraphQLError]) -> Response:
-    """Answer a request that was not run."""
-    return {
-        "errors": [
-            error.formatted | {"message": shortened(error.message, LONGEST)} for error in errors
-        ]
-    }
+def rejection_response(errors: list[GraphQLError]) -> Response:
+    """Return the response map of an operation that did not run; it has no `data`."""
+    entries = []
+    for error in errors:
+        message = shortened(error.message, LONGEST)
+        entries.append({**error.formatted, "message": message})
+    return {"errors": entries}
 
 
-def told(path: list[str | int], message: str, code: str) -> dict[str, Any]:
-    """Tell one error of an answer."""
+def error_entry(path: list[str | int], message: str, code: str) -> dict[str, Any]:
+    """Return one entry of `errors` in a response map."""
     return {"message": message, "path": path, "extensions": {"code": code}}

@@ -1,7 +1,8 @@
-"""Runs operations: reads, plans and puts them to the graph as one question each.
+"""Executes GraphQL requests: a query is planned and answered by one statement, or by few.
 
-Strawberry's executor is not used. What it would hold (non-null, paths of errors, coercion of variables) is held here and
-in `graph.query.shape`, and compared with graphql-core's own executor by a test with random queries.
+Strawberry's executor is not used. What it would do (non-null, paths of errors, coercion of
+variables) is done here and in `graph.query.shape`, and a test with random queries compares the
+results with those of graphql-core's executor.
 """
 
 from collections.abc import AsyncGenerator, Mapping
@@ -11,115 +12,80 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    SelectionSetNode,
-    execute_sync,
+    get_operation_ast,
     get_variable_values,
-    print_ast,
 )
-from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
 from graph.change_feed import ChangeFeed
-from graph.mutations import MutationExecutor, Store
+from graph.database.protocols import Store
+from graph.mutations import MutationExecutor
 from graph.ontology.clock import today
-from graph.queries import QueryPlan, QueryResult, plan_query
-from graph.vocabulary.duties import Vocabulary
+from graph.query.plan import QueryResult
+from graph.vocabulary import Vocabulary
 from schema.build import CORE
-from schema.execution.cost import Limits, check_values, limit_errors, measure_operation
-from schema.execution.documents import Kept, coded, digest, operation_of, reader, too_deep, weight
+from schema.execution.argument_values import values_by_slot
+from schema.execution.cost import measure_operation
+from schema.execution.documents import DocumentReader
 from schema.execution.errors import (
-    NOT_RUN,
-    NotRun,
+    CALLER_ERRORS,
+    OperationRejected,
     Response,
-    not_a_stream,
-    refusal,
-    response_of,
-    told_why,
-    too_many,
-    unknown_operation,
+    mutation_over_get_error,
+    nesting_error,
+    rejection_errors,
+    rejection_response,
+    result_response,
+    subscription_without_stream_error,
+    too_many_subscriptions_error,
+    unknown_operation_error,
+    with_code,
 )
-from schema.execution.introspection import Counter
-from schema.execution.mutations import MutationPlan, MutationRun, steps_of
-from schema.execution.plan_key import forms
-from schema.execution.selections import Asked, Reading, values_of
-from schema.execution.subscriptions import SubscriptionPlan, SubscriptionStream, watch_of
+from schema.execution.introspection_results import IntrospectionResults
+from schema.execution.limits import Limits, check_values, limit_errors
+from schema.execution.mutations import MutationPlan, MutationRun
+from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
+from schema.execution.subscriptions import SubscriptionPlan, SubscriptionStream
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A planned operation: the question, where its arguments come from, and what is asked about the schema itself."""
-
-    question: QueryPlan
-    asked: list[Asked]
-    introspection: list[FieldNode]
-    keys: list[str]
-    """The response keys in the order of the operation."""
-
-
-Planned = Plan | MutationPlan | SubscriptionPlan
-
-STATEMENT_FACTOR, ARGUMENT_BYTES, LOOKUP_BYTES = 12, 4_000, 60_000
-"""Bytes that a plan takes for each character of its statements, each argument and each lookup: measured, and rounded up."""
-FIELD_BYTES = 150
-"""Bytes that an answer about the schema takes for each of its fields."""
-
-
-def weight_of_plan(planned: Planned) -> int:
-    """Return about how many bytes a plan takes."""
-    questions = (
-        [step.question for step in planned.steps]
-        if isinstance(planned, MutationPlan)
-        else [planned.question]
-    )
-    statements = sum(
-        len(question.statement) * STATEMENT_FACTOR + len(question.prefetches) * LOOKUP_BYTES
-        for question in questions
-        if question
-    )
-    return statements + ARGUMENT_BYTES * (1 + len(planned.asked))
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """An operation that can be run: checked, planned, with the values of its arguments."""
+class PreparedOperation:
+    """An operation that can run: checked and planned, with the values of its arguments."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
-    given: dict[str, Any]
-    planned: Planned
+    variables: dict[str, Any]
+    plan: AnyPlan
     values: dict[str, Any]
+    """The argument values by slot."""
 
 
 @dataclass(slots=True)
 class Executor:
-    """Answers GraphQL requests from one graph."""
+    """Executes the GraphQL requests of one graph."""
 
     store: Store
     vocabulary: Vocabulary
     limits: Limits = field(default_factory=Limits)
     schema: GraphQLSchema = CORE
-    plans: Kept = field(init=False)
-    introspections: Kept = field(init=False)
-    """Answers about the schema, by the question."""
-    read: Any = None
     most_streams: int = 200
-    """Most subscriptions that may be open at once."""
-    streams: int = 0
-    """How many are."""
+    """The most subscriptions that may be open at once."""
+    open_streams: int = 0
+    documents: DocumentReader = field(init=False)
+    planner: OperationPlanner = field(init=False)
+    introspection: IntrospectionResults = field(init=False)
     writer: MutationExecutor = field(init=False)
     feed: ChangeFeed = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the reader of documents, and what does mutations and subscriptions."""
-        self.read = reader(self.schema, self.limits)
-        self.plans = Kept(self.limits.cache_bytes // 4)
-        self.introspections = Kept(self.limits.cache_bytes // 2)
+        """Make the parts; a quarter, a quarter and a half of the cache bytes go to three caches."""
+        cache_bytes = self.limits.cache_bytes
+        self.documents = DocumentReader(self.schema, self.limits)
+        self.planner = OperationPlanner(self.schema, self.vocabulary, cache_bytes // 4)
+        self.introspection = IntrospectionResults(self.schema, cache_bytes // 2)
         self.writer = MutationExecutor(self.store, self.vocabulary)
         self.feed = ChangeFeed(self.store)
 
@@ -132,16 +98,16 @@ class Executor:
         read_only: bool = False,
         caller: str | None = None,
     ) -> Response:
-        """Answer one request with a response map, ready for JSON.
+        """Return the response map of a request; without `data` it was rejected before it ran.
 
-        Without `data` it was refused before it ran. `read_only` refuses a mutation. `caller` is the name of somebody who
-        may write. Raises `GraphError` when the database fails.
+        `read_only` rejects a mutation. `caller` is the name of the caller if it may write. Raises
+        `GraphError` when the database fails.
         """
         try:
-            ready = self.ready(query, variables, operation_name, read_only=read_only)
-            return await self.run(ready, caller)
-        except NOT_RUN as problem:
-            return refusal(told_why(problem))
+            prepared = self.prepare(query, variables, operation_name, read_only=read_only)
+            return await self.run(prepared, caller)
+        except CALLER_ERRORS as problem:
+            return rejection_response(rejection_errors(problem))
 
     async def stream(
         self,
@@ -152,156 +118,106 @@ class Executor:
         read_only: bool = False,
         caller: str | None = None,
     ) -> AsyncGenerator[Response | None, None]:
-        """Answer one request with response maps: of a subscription as long as somebody listens, of anything else one.
+        """Yield response maps: one for each event of a subscription, or one for another operation.
 
-        None among them says that there is nothing new: whoever listens may go then. Raises `GraphError` when the database fails.
+        Yields None after each poll without an event, so that the caller can notice a disconnected
+        client. Raises `GraphError` when the database fails.
         """
         try:
-            ready = self.ready(query, variables, operation_name, read_only=read_only)
-            if isinstance(ready.planned, SubscriptionPlan):
-                async with aclosing(self.followed(ready.planned, ready.values)) as events:
+            prepared = self.prepare(query, variables, operation_name, read_only=read_only)
+            if isinstance(prepared.plan, SubscriptionPlan):
+                async with aclosing(self.subscribe(prepared.plan, prepared.values)) as events:
                     async for event in events:
                         yield event
             else:
-                yield await self.run(ready, caller)
-        except NOT_RUN as problem:
-            yield refusal(told_why(problem))
+                yield await self.run(prepared, caller)
+        except CALLER_ERRORS as problem:
+            yield rejection_response(rejection_errors(problem))
 
-    async def followed(
-        self, watch: SubscriptionPlan, values: dict[str, Any]
+    async def subscribe(
+        self, plan: SubscriptionPlan, values: dict[str, Any]
     ) -> AsyncGenerator[Response | None, None]:
-        """Go through the events of a subscription. Raises `InvalidArgument`, and `NotRun` where there are too many already."""
-        if self.streams >= self.most_streams:
-            raise NotRun([too_many(self.most_streams)])
-        self.streams += 1
+        """Yield the events of a subscription.
+
+        Raises `OperationRejected` if too many subscriptions are open, and `InvalidArgument`.
+        """
+        if self.open_streams >= self.most_streams:
+            raise OperationRejected([too_many_subscriptions_error(self.most_streams)])
+        self.open_streams += 1
         try:
-            stream = SubscriptionStream(self.feed, self.store, watch, values)
+            stream = SubscriptionStream(self.feed, self.store, plan, values)
             await stream.begin(self.vocabulary)
             async with aclosing(stream.run()) as events:
                 async for event in events:
                     yield event
         finally:
-            self.streams -= 1
+            self.open_streams -= 1
 
-    def ready(
+    def prepare(
         self,
         text: str,
-        given: Mapping[str, Any] | None,
+        variables: Mapping[str, Any] | None,
         operation_name: str | None,
         *,
         read_only: bool,
-    ) -> Ready:
-        """Read, check and plan an operation. Raises whatever `NOT_RUN` names."""
-        document = self.read(text)
+    ) -> PreparedOperation:
+        """Return an operation that is parsed, checked and planned. Raises `CALLER_ERRORS`."""
+        document = self.documents.read(text)
         if isinstance(document, list):
-            raise NotRun(document)
-        operation = operation_of(document, operation_name)
+            raise OperationRejected(document)
+        operation = get_operation_ast(document, operation_name)
         if operation is None:
-            raise NotRun([unknown_operation(operation_name)])
+            raise OperationRejected([unknown_operation_error(operation_name)])
         if read_only and operation.operation is OperationType.MUTATION:
-            raise NotRun(
-                [
-                    coded(
-                        GraphQLError(
-                            "GET 不能用于变更，请用 POST。/ GET is not for mutations; use POST."
-                        ),
-                        "NOT_A_QUERY",
-                    )
-                ]
-            )
-        variables = get_variable_values(
-            self.schema, operation.variable_definitions or (), dict(given or {}), max_errors=10
-        )
-        if isinstance(variables, list):
-            raise NotRun([coded(error, "BAD_USER_INPUT") for error in variables])
-        check_values(variables.coerced, self.limits)
-        # Without variables the reader has measured it.
-        if variables.coerced and (
-            large := limit_errors(
-                measure_operation(self.schema, document, operation, variables.coerced), self.limits
-            )
-        ):
-            raise NotRun(large)
-        try:
-            planned = self.planned(text, document, operation, variables)
-        except RecursionError:
-            raise NotRun([too_deep()]) from None
-        values = values_of(planned.asked, variables, today())
-        check_values(values, self.limits)
-        return Ready(document, operation, dict(given or {}), planned, values)
-
-    async def run(self, ready: Ready, caller: str | None) -> Response:
-        """Run an operation that is no subscription."""
-        planned = ready.planned
-        if isinstance(planned, SubscriptionPlan):
-            raise NotRun([not_a_stream()])
-        if isinstance(planned, MutationPlan):
-            return response_of(await MutationRun(self.writer, caller, ready.values).run(planned))
-        answer = await planned.question.ask(self.store, ready.values)
-        data = answer.data
-        if data is not None and planned.introspection:
-            data |= self.introspected(
-                ready.document, ready.operation, planned.introspection, ready.given
-            )
-            data = {key: data[key] for key in planned.keys}
-        return response_of(QueryResult(data, answer.problems))
-
-    def planned(
-        self,
-        text: str,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-    ) -> Planned:
-        """Return the plan of an operation: a kept one where its variables have the same form."""
+            raise OperationRejected([mutation_over_get_error()])
+        given = dict(variables or {})
+        coerced = self.coerce_variables(document, operation, given)
         day = today()
-        name = operation.name.value if operation.name else None
-        key = (digest(text), name, day, forms(self.schema, operation, variables.coerced, day))
-        known: Planned | None = self.plans.recall(key)
-        if known is None:
-            fragments = {
-                part.name.value: FragmentDetails(part)
-                for part in document.definitions
-                if isinstance(part, FragmentDefinitionNode)
-            }
-            reading = Reading(self.schema, fragments, operation, variables, day)
-            if operation.operation is OperationType.MUTATION:
-                known = steps_of(reading, self.vocabulary)
-            elif operation.operation is OperationType.SUBSCRIPTION:
-                known = watch_of(reading, self.vocabulary)
-            else:
-                known = Plan(
-                    plan_query(reading.roots(), self.vocabulary),
-                    reading.asked,
-                    reading.introspection,
-                    reading.keys,
-                )
-            self.plans.keep(key, known, weight(text, document) + weight_of_plan(known))
-        return known
+        try:
+            plan = self.planner.plan(text, document, operation, coerced, day)
+        except RecursionError:
+            raise OperationRejected([nesting_error()]) from None
+        values = values_by_slot(plan.sources, coerced, day)
+        check_values(values, self.limits)
+        return PreparedOperation(document, operation, given, plan, values)
 
-    def introspected(
-        self,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        nodes: list[FieldNode],
-        given: dict[str, Any],
-    ) -> dict[str, Any]:
-        """Answer what is asked about the schema itself, by graphql-core; the same question is answered once."""
-        only = OperationDefinitionNode(
-            operation=operation.operation,
-            name=operation.name,
-            variable_definitions=operation.variable_definitions,
-            directives=operation.directives,
-            selection_set=SelectionSetNode(selections=tuple(nodes)),
-        )
-        fragments = [
-            part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
-        ]
-        asked = DocumentNode(definitions=(only, *fragments))
-        key = digest(f"{print_ast(asked)} {given}")
-        known: dict[str, Any] | None = self.introspections.recall(key)
-        if known is None:
-            known = execute_sync(self.schema, asked, variable_values=given).data or {}
-            counter = Counter(self.schema, {part.name.value: part for part in fragments})
-            self.introspections.keep(key, known, FIELD_BYTES * sum(map(counter.size, nodes)))
-        return known
+    def coerce_variables(
+        self, document: DocumentNode, operation: OperationDefinitionNode, given: dict[str, Any]
+    ) -> VariableValues:
+        """Return the variables as their types demand, with the operation measured for them.
+
+        Raises `OperationRejected` for a value of a wrong type or an operation that is too large.
+        """
+        definitions = operation.variable_definitions or ()
+        variables = get_variable_values(self.schema, definitions, given, max_errors=10)
+        if isinstance(variables, list):
+            raise OperationRejected([with_code(error, "BAD_USER_INPUT") for error in variables])
+        check_values(variables.coerced, self.limits)
+        # Without variables the document reader has measured the operation.
+        if variables.coerced:
+            measure = measure_operation(self.schema, document, operation, variables.coerced)
+            if errors := limit_errors(measure, self.limits):
+                raise OperationRejected(errors)
+        return variables
+
+    async def run(self, prepared: PreparedOperation, caller: str | None) -> Response:
+        """Return the response map of a query or mutation; raises `CALLER_ERRORS`."""
+        plan = prepared.plan
+        if isinstance(plan, SubscriptionPlan):
+            raise OperationRejected([subscription_without_stream_error()])
+        if isinstance(plan, MutationPlan):
+            run = MutationRun(self.writer, caller, prepared.values)
+            return result_response(await run.run(plan))
+        return result_response(await self.run_query(prepared, plan))
+
+    async def run_query(self, prepared: PreparedOperation, plan: OperationPlan) -> QueryResult:
+        """Return the result of a query, with what it selects of the schema itself in its place."""
+        result = await plan.ask(self.store, prepared.values)
+        if result.data is None:
+            return result
+        data = result.data
+        if plan.introspection:
+            data |= self.introspection.get(
+                prepared.document, prepared.operation, plan.introspection, prepared.variables
+            )
+        return QueryResult({key: data[key] for key in plan.keys}, result.problems)

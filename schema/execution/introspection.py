@@ -1,7 +1,7 @@
-"""The size of what an operation asks about the schema itself: how many fields the answer has.
+"""The size of introspection results: how many fields the answer to `__schema` or `__type` has.
 
-It is found from the types, not from the text: below `types` a field counts once for each type that has it. What is asked
-of a type is counted once for all the places that ask the same of it.
+The size follows from the schema and not only from the text: below `types` a field counts once for
+each type. What is selected of a part of the schema is counted once for all places that select it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,100 +19,102 @@ from graphql import (
     is_abstract_type,
 )
 
-MOST = 100_000
-"""Parts of the schema that are gone through to find the size: who asks for more is refused without an exact figure."""
-ENDLESS = 10**6
-"""The size where it was not found."""
+INTROSPECTION_ROOTS = ("__schema", "__type")
+MOST_PARTS = 100_000
+"""Parts of the schema that are visited to find the size; beyond them the exact size is unknown."""
+UNKNOWN_SIZE = 10**6
+"""The size that stands for an unknown one; no limit allows as much."""
+MEMBERS = {"inputFields": "fields", "enumValues": "values"}
+"""Attributes of parts of the schema whose names differ from the introspection field."""
 
 
-class TooMuch(Exception):
-    """More parts would have to be gone through than `MOST`."""
+class TooManyParts(Exception):
+    """More parts of the schema than `MOST_PARTS` would have to be visited."""
 
 
 @dataclass(slots=True)
-class Counter:
-    """Counts the fields of answers about one schema, for one document."""
+class IntrospectionCounter:
+    """Counts the fields of introspection results of one schema, for one document."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
-    known: dict[tuple[int, int], int] = field(default_factory=dict)
-    seen: int = 0
+    counted: dict[tuple[int, int], int] = field(default_factory=dict)
+    visited: int = 0
 
-    def size(self, node: FieldNode) -> int:
-        """Return how many fields the answer to `__schema` or `__type` has."""
+    def count_fields(self, node: FieldNode) -> int:
+        """Return how many fields the answer to an introspection root has, at most."""
         try:
-            return 1 + max(
-                (self.selected(node.selection_set, owner) for owner in self.owners(node)), default=0
-            )
-        except TooMuch:
-            return ENDLESS
+            sizes = [
+                self.count_selected(node.selection_set, owner) for owner in self.root_owners(node)
+            ]
+        except TooManyParts:
+            return UNKNOWN_SIZE
+        return 1 + max(sizes, default=0)
 
-    def owners(self, node: FieldNode) -> Iterable[Any]:
-        """Return what a root field of introspection may mean: any type where a variable names it."""
+    def root_owners(self, node: FieldNode) -> Iterable[Any]:
+        """Return what a root can yield: the schema, a type, or any type if a variable names it."""
         if node.name.value == "__schema":
             return [self.schema]
-        named = next(
-            (argument.value for argument in node.arguments or () if argument.name.value == "name"),
-            None,
-        )
-        if isinstance(named, StringValueNode):
-            return (
-                [self.schema.type_map[named.value]] if named.value in self.schema.type_map else []
-            )
+        for argument in node.arguments or ():
+            if argument.name.value == "name" and isinstance(argument.value, StringValueNode):
+                named = self.schema.type_map.get(argument.value.value)
+                return [named] if named else []
         return self.schema.type_map.values()
 
-    def selected(self, selections: SelectionSetNode | None, owner: Any) -> int:
+    def count_selected(self, selections: SelectionSetNode | None, owner: Any) -> int:
         """Return how many fields a selection of a part of the schema has, with all below it."""
         if selections is None:
             return 0
         key = (id(selections), id(owner))
-        if key not in self.known:
-            # A fragment that spreads itself is left to validation.
-            self.known[key] = 0
-            self.known[key] = sum(
-                self.field(node, owner) for node in flattened([selections], self.fragments)[0]
-            )
-        return self.known[key]
+        if key not in self.counted:
+            # A fragment that spreads itself counts as empty here; validation rejects it.
+            self.counted[key] = 0
+            fields = flatten_selections([selections], self.fragments).fields
+            self.counted[key] = sum(self.count_field(node, owner) for node in fields)
+        return self.counted[key]
 
-    def field(self, node: FieldNode, owner: Any) -> int:
-        """Return how many fields one field of a part of the schema has, itself among them."""
-        self.seen += 1
-        if self.seen > MOST:
-            raise TooMuch
+    def count_field(self, node: FieldNode, owner: Any) -> int:
+        """Return how many fields one field of a part of the schema has, including itself."""
+        self.visited += 1
+        if self.visited > MOST_PARTS:
+            raise TooManyParts
         if node.selection_set is None:
             return 1
-        return 1 + sum(
-            self.selected(node.selection_set, part)
-            for part in parts(self.schema, owner, node.name.value)
-        )
+        parts = schema_parts(self.schema, owner, node.name.value)
+        return 1 + sum(self.count_selected(node.selection_set, part) for part in parts)
 
 
-def flattened(
+@dataclass(slots=True)
+class FlatSelection:
+    """The fields of merged selection sets, and how many nodes were visited to find them."""
+
+    fields: list[FieldNode]
+    visited: int
+
+
+def flatten_selections(
     selections: Sequence[SelectionSetNode], fragments: Mapping[str, FragmentDefinitionNode]
-) -> tuple[list[FieldNode], int]:
-    """Return the fields of merged selection sets, those of fragments once each, as execution collects them.
-
-    The number says how many nodes were gone through for it.
-    """
-    found: list[FieldNode] = []
+) -> FlatSelection:
+    """Return the fields of merged selection sets as execution does, each fragment once."""
+    flat = FlatSelection([], 0)
     spread: set[str] = set()
-    waiting, gone = list(selections), 0
+    waiting = list(selections)
     while waiting:
         for node in waiting.pop().selections:
-            gone += 1
+            flat.visited += 1
             if isinstance(node, FieldNode):
-                found.append(node)
+                flat.fields.append(node)
             elif isinstance(node, InlineFragmentNode):
                 waiting.append(node.selection_set)
             elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
                 spread.add(node.name.value)
                 if fragment := fragments.get(node.name.value):
                     waiting.append(fragment.selection_set)
-    return found, gone
+    return flat
 
 
-def parts(schema: GraphQLSchema, owner: Any, name: str) -> Iterable[Any]:
-    """Return the parts of the schema to which a field of another part leads."""
+def schema_parts(schema: GraphQLSchema, owner: Any, name: str) -> Iterable[Any]:
+    """Return the parts of the schema to which an introspection field of another part leads."""
     match name:
         case "types":
             found: Any = schema.type_map
@@ -128,7 +130,3 @@ def parts(schema: GraphQLSchema, owner: Any, name: str) -> Iterable[Any]:
         case _:
             found = getattr(owner, MEMBERS.get(name, name), ())
     return found.values() if isinstance(found, Mapping) else found
-
-
-MEMBERS = {"inputFields": "fields", "enumValues": "values"}
-"""Where a part of the schema has its members, where that is not the field's own name."""

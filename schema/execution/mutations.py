@@ -1,137 +1,144 @@
-"""Runs mutations: each root field is one call, done and read back within one transaction, one after the other."""
+"""Execution of mutations: each root field is a call in one transaction that also reads it back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
-from graph.mutations import WRITES, MutationCall, MutationExecutor, UserError
-from graph.queries import QueryPlan, QueryResult, Reader, plan_query
-from graph.queries import ResultError as NotRead
+from graph.database.protocols import Reader
+from graph.errors import Message
+from graph.mutations import MUTATIONS, MutationCall, MutationExecutor, UserError
+from graph.query.plan import QueryPlan, QueryResult, ResultError, plan_query
 from graph.query.projection import narrow_selection
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
-from graph.vocabulary.duties import Vocabulary
-from schema.execution.selections import Asked, Reading
+from graph.vocabulary import Vocabulary
+from schema.execution.argument_values import ArgumentSource
+from schema.execution.selections import SelectionReader
 
 WRITTEN = "written"
-"""Under this name the id of what was written is handed to the question that reads it back."""
+"""The slot of the id of the written node, for the query that reads it back."""
 
-NO_TOKEN = UserError(
+NO_WRITE_TOKEN = UserError(
     "NotAllowed",
     "WRITE_TOKEN_REQUIRED",
     (),
-    "写入需要写入令牌：请在请求头中加上 Authorization: Bearer <令牌>（服务端的 LINLI_WRITE_TOKEN）。",
-    "Writing needs the write token: send the header Authorization: Bearer <token> (LINLI_WRITE_TOKEN of the service).",
+    Message(
+        "写入需要写入令牌：请在请求头中加上 Authorization: Bearer <令牌>"
+        "（服务端的 LINLI_WRITE_TOKEN）。",
+        "Writing needs the write token: send the header Authorization: Bearer <token> "
+        "(LINLI_WRITE_TOKEN of the service).",
+    ),
     {"reason": "SIGN_IN_REQUIRED"},
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One root field of a mutation, and what is asked of the node that it gives; nothing of `__typename`."""
+class MutationStep:
+    """One root field, and the query that reads back its node; None for `__typename`."""
 
     root: Field
-    question: QueryPlan | None
+    query: QueryPlan | None
 
 
 @dataclass(frozen=True, slots=True)
 class MutationPlan:
     """A planned mutation."""
 
-    steps: list[Step]
-    asked: list[Asked]
+    steps: list[MutationStep]
+    sources: list[ArgumentSource]
+
+    @property
+    def queries(self) -> list[QueryPlan]:
+        """The queries that read back what was written."""
+        return [step.query for step in self.steps if step.query]
 
 
-def steps_of(reading: Reading, vocabulary: Vocabulary) -> MutationPlan:
-    """Plan a mutation."""
-    return MutationPlan([step_of(root, vocabulary) for root in reading.roots()], reading.asked)
+def plan_mutation(reader: SelectionReader, vocabulary: Vocabulary) -> MutationPlan:
+    """Return the plan of a mutation."""
+    steps = [plan_step(root.field, vocabulary) for root in reader.read_roots()]
+    return MutationPlan(steps, reader.sources)
 
 
-def step_of(root: Field, vocabulary: Vocabulary) -> Step:
-    """Plan one root field."""
+def plan_step(root: Field, vocabulary: Vocabulary) -> MutationStep:
+    """Return the plan of one root field."""
     if root.selection is None:
-        return Step(root, None)
-    kind = WRITES[root.name].kind
-    node = Field(
-        "node",
-        root.key,
-        root.clock,
-        {"id": Argument(WRITTEN, f"{kind}:")},
-        narrow_selection(root.selection, kind),
-    )
-    return Step(root, plan_query([node], vocabulary))
+        return MutationStep(root, None)
+    kind = MUTATIONS[root.name].kind
+    written_id = {"id": Argument(WRITTEN, f"{kind}:")}
+    selection = narrow_selection(root.selection, kind)
+    node = Field("node", root.key, root.clock, written_id, selection)
+    return MutationStep(root, plan_query([node], vocabulary))
 
 
 @dataclass(slots=True)
 class MutationRun:
-    """One mutation under way for one caller; None for somebody who may not write."""
+    """One execution of a mutation; the caller is None if it may not write."""
 
     writer: MutationExecutor
     caller: str | None
     values: dict[str, Any]
 
-    async def run(self, planned: MutationPlan) -> QueryResult:
-        """Do every step in order; one that cannot be read back ends it. Raises `InvalidArgument` where nothing was done yet."""
-        done: dict[str, Any] = {}
-        for step in planned.steps:
-            try:
-                answer = await self.take(step)
-            except InvalidArgument as wrong:
-                if not done:
-                    raise
-                return QueryResult(None, [NotRead([step.root.key], str(wrong), wrong.code)])
-            except Unreadable as unreadable:
-                return QueryResult(None, unreadable.problems)
-            done |= answer
-        return QueryResult(done, [])
+    async def run(self, plan: MutationPlan) -> QueryResult:
+        """Return the result of every step in order; one that cannot be read back ends the run.
 
-    async def take(self, step: Step) -> dict[str, Any]:
-        """Do one step; gives its key and value."""
-        root, question = step.root, step.question
-        if question is None or root.selection is None:
+        Raises `InvalidArgument` if that is the first, since nothing is written then.
+        """
+        data: dict[str, Any] = {}
+        for step in plan.steps:
+            try:
+                data |= await self.run_step(step)
+            except InvalidArgument as invalid:
+                if not data:
+                    raise
+                error = ResultError([step.root.key], str(invalid), invalid.code)
+                return QueryResult(None, [error])
+            except UnreadableResult as unreadable:
+                return QueryResult(None, unreadable.problems)
+        return QueryResult(data, [])
+
+    async def run_step(self, step: MutationStep) -> dict[str, Any]:
+        """Return the key and the value of one step."""
+        root, query = step.root, step.query
+        if query is None:
             return {root.key: "Mutation"}
         if self.caller is None:
-            return {root.key: told(NO_TOKEN, root.selection)}
+            return {root.key: selected_error_fields(NO_WRITE_TOKEN, root.children)}
 
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:
-            return whole(await question.ask(reader, {**self.values, WRITTEN: node}))
+            return complete_data(await query.ask(reader, {**self.values, WRITTEN: node}))
 
-        call = MutationCall(
-            root.name, self.caller, neutral(self.values[root.arguments["input"].slot])
-        )
-        outcome = await self.writer.do(call, read_back)
-        return (
-            {root.key: told(outcome, root.selection)} if isinstance(outcome, UserError) else outcome
-        )
+        given = without_nulls(self.values[root.arguments["input"].slot])
+        outcome = await self.writer.execute(MutationCall(root.name, self.caller, given), read_back)
+        if isinstance(outcome, UserError):
+            return {root.key: selected_error_fields(outcome, root.children)}
+        return outcome
 
 
-class Unreadable(Exception):
-    """What was written cannot be read back as it was asked for; it is not kept."""
+class UnreadableResult(Exception):
+    """What was written cannot be read back as it was selected; the transaction is rolled back."""
 
-    def __init__(self, problems: list[NotRead]) -> None:
+    def __init__(self, problems: list[ResultError]) -> None:
         super().__init__()
         self.problems = problems
 
 
-def whole(answer: QueryResult) -> dict[str, Any]:
-    """Return the data of an answer that lacks nothing its root must have. Raises `Unreadable`."""
-    if answer.data is None or None in answer.data.values():
-        raise Unreadable(answer.problems)
-    return answer.data
+def complete_data(result: QueryResult) -> dict[str, Any]:
+    """Return the data of a result; raises `UnreadableResult` if a required value is missing."""
+    if result.data is None or None in result.data.values():
+        raise UnreadableResult(result.problems)
+    return result.data
 
 
-def told(problem: UserError, selection: Selection) -> dict[str, Any]:
-    """Return what is selected of a problem."""
-    return {
-        field.key: problem.told.get(field.name)
-        for field in narrow_selection(selection, problem.sort).fields
-    }
+def selected_error_fields(problem: UserError, selection: Selection) -> dict[str, Any]:
+    """Return the selected fields of a user error."""
+    fields = narrow_selection(selection, problem.sort).fields
+    response = problem.to_response()
+    return {field.key: response.get(field.name) for field in fields}
 
 
-def neutral(value: Any) -> Any:
-    """Return an input in neutral words: what is left out or null is not there, and an enum value is its name."""
+def without_nulls(value: Any) -> Any:
+    """Return an input without the fields that are null, which count as omitted."""
     if isinstance(value, Mapping):
-        return {name: neutral(part) for name, part in value.items() if part is not None}
+        return {name: without_nulls(part) for name, part in value.items() if part is not None}
     if isinstance(value, list):
-        return [neutral(part) for part in value]
-    return value.name if isinstance(value, Enum) else value
+        return [without_nulls(part) for part in value]
+    return value

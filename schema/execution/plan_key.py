@@ -1,4 +1,4 @@
-"""The form of an operation's variables: what a plan may depend on, so that equal forms share one."""
+"""The cache key of a plan: what a plan may depend on in the variables of its operation."""
 
 from collections.abc import Hashable, Mapping
 from datetime import date
@@ -17,32 +17,41 @@ from graphql import (
 from graph.ontology.kinds import KINDS
 
 
-def forms(
+def variables_key(
     schema: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any], day: date
 ) -> tuple[Hashable, ...]:
-    """Return what a plan may depend on of each variable: see `form`."""
-    return tuple(
-        form(
-            type_from_ast(schema, definition.type), values.get(definition.variable.name.value), day
-        )
-        for definition in operation.variable_definitions or ()
-    )
+    """Return what a plan may depend on in each variable."""
+    keys: list[Hashable] = []
+    for definition in operation.variable_definitions or ():
+        value = values.get(definition.variable.name.value)
+        keys.append(value_key(type_from_ast(schema, definition.type), value, day))
+    return tuple(keys)
 
 
-def form(kind: Any, value: Any, day: date) -> Hashable:
-    """Return the form of a value: whether it is there, enums and flags themselves, the kind that an id names."""
-    kind = get_nullable_type(kind)
+def value_key(value_type: Any, value: Any, day: date) -> Hashable:
+    """Return what a plan may depend on in a value.
+
+    That is whether it is present, enum values and flags themselves, the kind that an id names, and
+    whether a date is today.
+    """
+    value_type = get_nullable_type(value_type)
     if value is None:
         return None
-    if is_list_type(kind):
-        return frozenset(form(kind.of_type, item, day) for item in value)
-    if isinstance(kind, GraphQLInputObjectType):
-        return tuple(
-            (name, form(part.type, value.get(name), day)) for name, part in kind.fields.items()
-        )
-    if kind.name == "ID":
-        found = KINDS.of_id(value)
-        return found.name if found else ""
-    if kind.name == "Date":
+    if is_list_type(value_type):
+        return frozenset(value_key(value_type.of_type, item, day) for item in value)
+    if isinstance(value_type, GraphQLInputObjectType):
+        parts = value_type.fields.items()
+        return tuple((name, value_key(part.type, value.get(name), day)) for name, part in parts)
+    return leaf_key(value_type, value, day)
+
+
+def leaf_key(value_type: Any, value: Any, day: date) -> Hashable:
+    """Return what a plan may depend on in an enum value or scalar that is present."""
+    if value_type.name == "ID":
+        kind = KINDS.of_id(value)
+        return kind.name if kind else ""
+    if value_type.name == "Date":
         return bool(value == day)
-    return value if isinstance(kind, GraphQLEnumType) or kind.name == "Boolean" else True
+    if isinstance(value_type, GraphQLEnumType) or value_type.name == "Boolean":
+        return str(value)
+    return True

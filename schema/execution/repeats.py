@@ -1,6 +1,7 @@
-"""How many pairs of fields validation would compare, since it compares each two that share a response key.
+"""The number of pairs of fields that validation would compare, counted without comparing them.
 
-A selection that has one field 450 times makes it compare 100,000 pairs; here they are counted without comparing any.
+Validation compares every two fields with the same response key: a selection that repeats one field
+450 times has 100,000 pairs.
 """
 
 from collections.abc import Sequence
@@ -13,37 +14,35 @@ from graphql import (
     SelectionSetNode,
 )
 
-from schema.execution.introspection import flattened
+from schema.execution.introspection import flatten_selections
 
-MOST = 100_000
-"""Pairs, and nodes gone through, beyond which it is not worth while to count on."""
+MOST_COUNTED = 100_000
+"""Pairs and visited nodes beyond which counting stops; the limit is far below."""
 
 
-def compared_pairs(document: DocumentNode) -> int:
-    """Return how many pairs are compared in all operations and fragments of a document; `MOST` for more."""
-    fragments = {
-        part.name.value: part
-        for part in document.definitions
-        if isinstance(part, FragmentDefinitionNode)
-    }
-    pairs = gone = 0
-    waiting: list[Sequence[SelectionSetNode]] = [
-        [part.selection_set]
-        for part in document.definitions
-        if isinstance(part, OperationDefinitionNode | FragmentDefinitionNode)
-    ]
-    while waiting and pairs + gone < MOST:
-        fields, nodes = flattened(waiting.pop(), fragments)
-        gone += nodes
-        for group in grouped(fields):
+def count_compared_pairs(document: DocumentNode) -> int:
+    """Return how many pairs are compared in a document; `MOST_COUNTED` if there are more."""
+    fragments = {}
+    waiting: list[Sequence[SelectionSetNode]] = []
+    for part in document.definitions:
+        if isinstance(part, FragmentDefinitionNode):
+            fragments[part.name.value] = part
+        if isinstance(part, OperationDefinitionNode | FragmentDefinitionNode):
+            waiting.append([part.selection_set])
+    pairs = visited = 0
+    while waiting and pairs + visited < MOST_COUNTED:
+        flat = flatten_selections(waiting.pop(), fragments)
+        visited += flat.visited
+        for group in group_by_response_key(flat.fields):
             pairs += len(group) * (len(group) - 1) // 2
-            if below := [node.selection_set for node in group if node.selection_set]:
+            below = [node.selection_set for node in group if node.selection_set]
+            if below:
                 waiting.append(below)
-    return MOST if waiting else pairs
+    return MOST_COUNTED if waiting else pairs
 
 
-def grouped(fields: Sequence[FieldNode]) -> list[list[FieldNode]]:
-    """Return fields by response key."""
+def group_by_response_key(fields: Sequence[FieldNode]) -> list[list[FieldNode]]:
+    """Return the fields in groups that have the same response key."""
     groups: dict[str, list[FieldNode]] = {}
     for node in fields:
         groups.setdefault((node.alias or node.name).value, []).append(node)

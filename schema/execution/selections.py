@@ -1,22 +1,21 @@
-"""Reads an operation into selections, which the graph answers in one statement.
+"""Selections: an operation read into the form that the graph answers, with no GraphQL left in it.
 
-graphql-core's own `collect_fields` does the reading, so aliases, fragments, `@skip`, `@include` and defaults mean here
-what they mean everywhere. Field values are not resolved one by one; see docs/decisions/0002.
+graphql-core's `collect_fields` does the reading, so aliases, fragments, `@skip`, `@include` and
+default values mean what they mean in any GraphQL server. Fields are not resolved one by one; see
+docs/decisions/0002.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from graphql import (
     FieldNode,
-    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
-    get_argument_values,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -29,172 +28,163 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from graph.ontology.clock import CITY_ZONE, Clock
+from graph.ontology.clock import Clock
 from graph.query.selection import Argument, Field, Selection
-
-type_of_name = "__typename"
-INTROSPECTION = ("__schema", "__type")
+from schema.execution.argument_values import ArgumentSource, read_arguments
+from schema.execution.introspection import INTROSPECTION_ROOTS
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Where the value of an argument is read from each time the operation is run."""
+class RootField:
+    """A root field, with the arguments in it and below it, and the values that they had."""
 
-    slot: str
-    definition: GraphQLField
-    node: FieldNode
-    name: str
+    field: Field
+    arguments: list[tuple[ArgumentSource, Any]]
 
 
 @dataclass(slots=True)
-class Reading:
-    """One operation being read with one set of variables."""
+class MergedField:
+    """A field selected of an interface or union, and the object types that have it."""
+
+    identity: tuple[Any, ...]
+    key: str
+    details: list[FieldDetails]
+    members: list[GraphQLObjectType]
+
+
+@dataclass(slots=True)
+class SelectionReader:
+    """Reads one operation with one set of variables; the lists fill while it reads."""
 
     schema: GraphQLSchema
     fragments: dict[str, FragmentDetails]
     operation: OperationDefinitionNode
     variables: VariableValues
     today: date
-    asked: list[Asked] = field(default_factory=list)
+    arguments: list[tuple[ArgumentSource, Any]] = field(default_factory=list)
+    """Every argument that is present, with its value."""
     introspection: list[FieldNode] = field(default_factory=list)
+    """The root fields about the schema itself, which graphql-core answers."""
     keys: list[str] = field(default_factory=list)
+    """The response keys of all root fields in order."""
 
-    def roots(self) -> list[Field]:
-        """Read the root fields; those of introspection are kept apart."""
+    @property
+    def sources(self) -> list[ArgumentSource]:
+        """Where the value of each argument is read from."""
+        return [source for source, _ in self.arguments]
+
+    def read_roots(self) -> list[RootField]:
+        """Return the root fields, without those about the schema itself."""
         root = self.schema.get_root_type(self.operation.operation)
         if root is None:
             raise LookupError(f"The schema has no {self.operation.operation.value}.")
-        clock = Clock("today")
-        fields: list[Field] = []
         collected = collect_fields(
             self.schema, self.fragments, self.variables, root, self.operation
-        )
-        self.keys = list(collected.grouped_field_set)
-        for key, details in collected.grouped_field_set.items():
-            if details[0].node.name.value in INTROSPECTION:
+        ).grouped_field_set
+        self.keys = list(collected)
+        roots: list[RootField] = []
+        for key, details in collected.items():
+            if details[0].node.name.value in INTROSPECTION_ROOTS:
                 self.introspection += [detail.node for detail in details]
             else:
-                fields.append(self.field(root, key, details, clock))
-        return fields
+                first = len(self.arguments)
+                root_field = self.read_field(root, key, details, Clock("today"))
+                roots.append(RootField(root_field, self.arguments[first:]))
+        return roots
 
-    def field(
+    def read_field(
         self, parent: GraphQLObjectType, key: str, details: list[FieldDetails], clock: Clock
     ) -> Field:
-        """Read one field, its arguments and what is selected below it."""
+        """Return one field with its arguments and what is selected below it."""
         node = details[0].node
         name = node.name.value
-        if name == type_of_name:
+        if name == "__typename":
             return Field(name, key, clock)
         definition = parent.fields[name]
-        arguments = self.arguments(definition, node)
-        clock = self.clock(arguments, clock)
-        kind = get_named_type(definition.type)
-        below = None if is_leaf_type(kind) else self.selection(kind, details, clock)
+        arguments = self.read_arguments(definition, node)
+        clock = self.field_clock(arguments, clock)
+        named_type = get_named_type(definition.type)
+        below = None
+        if not is_leaf_type(named_type):
+            below = self.read_selection(named_type, details, clock)
         return Field(name, key, clock, arguments, below)
 
-    def arguments(self, definition: GraphQLField, node: FieldNode) -> dict[str, Argument]:
-        """Read the arguments that are given; a null is as if it were left out."""
-        values = get_argument_values(definition, node, self.variables)
-        given = {}
+    def read_arguments(self, definition: GraphQLField, node: FieldNode) -> dict[str, Argument]:
+        """Return the arguments of a field; null counts as omitted."""
+        values = read_arguments(definition, node, self.variables)
+        arguments: dict[str, Argument] = {}
         for name in definition.args:
-            value = values.get(definition.args[name].out_name or name)
-            if value is not None:
-                slot = f"{name}_{len(self.asked)}"
-                self.asked.append(
-                    Asked(slot, definition, node, definition.args[name].out_name or name)
-                )
-                given[name] = Argument(slot, value)
-        return given
+            if name in values:
+                slot = slot_name(name, len(self.arguments))
+                source = ArgumentSource(slot, definition, node, name)
+                self.arguments.append((source, values[name]))
+                arguments[name] = Argument(slot, values[name])
+        return arguments
 
-    def clock(self, arguments: Mapping[str, Argument], enclosing: Clock) -> Clock:
-        """Return the clock of a field: its own, or, where it names none, that of the nearest enclosing field."""
+    def field_clock(self, arguments: Mapping[str, Argument], enclosing: Clock) -> Clock:
+        """Return the clock of a field; what it does not set is that of the enclosing field."""
         at, as_of = arguments.get("at"), arguments.get("asOf")
         if at is None and as_of is None:
             return enclosing
-        past = enclosing.past or as_of is not None or (at is not None and at.value != self.today)
+        is_past_day = at is not None and at.value != self.today
+        past = enclosing.past or as_of is not None or is_past_day
         return Clock(
             at.slot if at else enclosing.at, as_of.slot if as_of else enclosing.as_of, past=past
         )
 
-    def selection(self, kind: Any, details: list[FieldDetails], clock: Clock) -> Selection:
-        """Read what is selected of a type; of an interface or union, each field once with the types that have it."""
-        if not is_abstract_type(kind):
-            grouped = self.grouped(kind, details)
-            return Selection(
-                kind.name,
-                tuple(self.field(kind, key, found, clock) for key, found in grouped.items()),
-            )
-        possible = self.schema.get_possible_types(kind)
-        merged: list[tuple[tuple[Any, ...], str, list[FieldDetails], list[GraphQLObjectType]]] = []
+    def read_selection(self, parent: Any, details: list[FieldDetails], clock: Clock) -> Selection:
+        """Return what is selected of an object type, interface or union."""
+        if is_abstract_type(parent):
+            return self.read_abstract_selection(parent, details, clock)
+        fields = [
+            self.read_field(parent, key, found, clock)
+            for key, found in self.collect_subfields(parent, details).items()
+        ]
+        return Selection(parent.name, tuple(fields))
+
+    def read_abstract_selection(
+        self, parent: Any, details: list[FieldDetails], clock: Clock
+    ) -> Selection:
+        """Return what is selected of an interface or union: each field once, with its kinds."""
+        possible = self.schema.get_possible_types(parent)
+        merged: list[MergedField] = []
         for member in possible:
-            self.merge(merged, member, details)
+            self.merge_fields(merged, member, details)
         fields = []
-        for _, key, found, members in merged:
-            read = self.field(members[0], key, found, clock)
-            kinds = (
-                None
-                if len(members) == len(possible)
-                else frozenset(member.name for member in members)
+        for part in merged:
+            read = self.read_field(part.members[0], part.key, part.details, clock)
+            kinds = None
+            if len(part.members) < len(possible):
+                kinds = frozenset(member.name for member in part.members)
+            fields.append(
+                Field(read.name, part.key, read.clock, read.arguments, read.selection, kinds)
             )
-            fields.append(Field(read.name, key, read.clock, read.arguments, read.selection, kinds))
-        return Selection(kind.name, tuple(fields))
+        return Selection(parent.name, tuple(fields))
 
-    def merge(
-        self, merged: list[Any], member: GraphQLObjectType, details: list[FieldDetails]
+    def merge_fields(
+        self, merged: list[MergedField], member: GraphQLObjectType, details: list[FieldDetails]
     ) -> None:
-        """Add the fields selected of one member type, keeping the order in which each type has them."""
-        place = 0
-        for key, found in self.grouped(member, details).items():
+        """Add the fields selected of one member type, in the order in which it has them."""
+        position = 0
+        for key, found in self.collect_subfields(member, details).items():
             identity = (key, *(id(detail.node) for detail in found))
-            known = next(
-                (index for index, entry in enumerate(merged) if entry[0] == identity), None
-            )
-            if known is None:
-                merged.insert(place, (identity, key, found, [member]))
-                known = place
+            identities = [part.identity for part in merged]
+            if identity in identities:
+                position = identities.index(identity)
+                merged[position].members.append(member)
             else:
-                merged[known][3].append(member)
-            place = known + 1
+                merged.insert(position, MergedField(identity, key, found, [member]))
+            position += 1
 
-    def grouped(
-        self, kind: GraphQLObjectType, details: list[FieldDetails]
+    def collect_subfields(
+        self, parent: GraphQLObjectType, details: list[FieldDetails]
     ) -> dict[str, list[FieldDetails]]:
-        """Collect the fields selected of an object type by response key."""
+        """Return the fields selected of an object type by response key."""
         return collect_subfields(
-            self.schema, self.fragments, self.variables, self.operation, kind, details
+            self.schema, self.fragments, self.variables, self.operation, parent, details
         ).grouped_field_set
 
 
-def values_of(asked: list[Asked], variables: VariableValues, today: date) -> dict[str, Any]:
-    """Return the value of every argument, by slot, and `today`."""
-    values: dict[str, Any] = {"today": today}
-    known: dict[int, dict[str, Any]] = {}
-    for one in asked:
-        if id(one.node) not in known:
-            known[id(one.node)] = get_argument_values(one.definition, one.node, variables)
-        value = known[id(one.node)].get(one.name)
-        values[one.slot] = instant(value) if isinstance(value, datetime) else value
-        if isinstance(value, date):
-            check_year(values[one.slot])
-    return values
-
-
-def instant(moment: datetime) -> datetime:
-    """Return a moment in UTC; without an offset it is meant in the city's time. Raises `GraphQLError` for one beyond the calendar."""
-    try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)).astimezone(UTC)
-    except OverflowError:
-        raise GraphQLError(
-            f"时刻 {moment} 超出了日历的范围。/ The moment {moment} is beyond the calendar."
-        ) from None
-
-
-EARLIEST, LATEST = 1000, 9000
-"""Years of the days and moments that may be asked about: days can be added to them and taken away."""
-
-
-def check_year(day: date) -> None:
-    """Check that a day or moment is one that may be asked about and raise `GraphQLError` otherwise."""
-    if not EARLIEST <= day.year < LATEST:
-        message = f"日期 {day} 应在 {EARLIEST} 年到 {LATEST} 年之间。/ The day {day} should be in the years {EARLIEST} to {LATEST}."
-        raise GraphQLError(message)
+def slot_name(argument: str, index: int) -> str:
+    """Return the name under which the value of an argument is found."""
+    return f"{argument}_{index}"

@@ -1,255 +1,229 @@
-"""The root of all questions."""
+"""The root type of queries."""
 
+from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
 
 import strawberry
-from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
+from graph.ontology.declarations import ListCost
 from graph.ontology.kinds import KINDS
-from schema.types.assessment import Assessment
-from schema.types.coverage import Category, Duty, SearchHit, WhoCovers, Workflow
+from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
+from schema.types.coverage import Coverage, WhoCovers
 from schema.types.enums import NodeKind, PlaceKind
 from schema.types.fields import (
-    After,
-    AsOf,
-    At,
-    First,
+    AFTER,
+    AS_OF,
+    CLOCKS,
+    FIRST,
     lazy_type,
+    list_type,
+    make_argument,
+    make_class,
     make_field,
-    never_resolved,
-    plain_field,
 )
 from schema.types.filters import AreaRef, PlaceRef, connection_field
-from schema.types.four_lists import FourLists
-from schema.types.kinds import Node, make_class
 from schema.types.matches import Match, NeedMatches
-from schema.types.overview import Overview
+from schema.types.nodes import Node
 from schema.types.plans import PlanDifference
-from schema.types.request_analysis import RequestAnalysis
-from schema.types.wall_chart import WallChart
+from schema.types.reports.assessment import Assessment
+from schema.types.reports.four_lists import FourLists
+from schema.types.reports.overview import Overview
+from schema.types.reports.request_analysis import RequestAnalysis
+from schema.types.reports.wall_chart import WallChart
+from schema.types.search import SearchHit
+from schema.types.vocabulary import Category, Duty, Workflow
 
-
-def node(id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]) -> Any:  # noqa: A002 - the name that clients know
-    """Stand for the arguments of `node`."""
-    never_resolved()
-
-
-def nodes(
-    ids: Annotated[
-        list[strawberry.ID], strawberry.argument(description="Global ids, at most 100.")
-    ],
-) -> Any:
-    """Stand for the arguments of `nodes`."""
-    never_resolved()
-
-
-def who_covers(
-    where: Annotated[PlaceRef, strawberry.argument(description="Which place.")],
-    at: At = UNSET,
-    as_of: AsOf = UNSET,
-) -> Any:
-    """Stand for the arguments of `whoCovers`."""
-    never_resolved()
-
-
-def search(
-    text: Annotated[str, strawberry.argument(description="Part of a name, alias or code.")],
-    kinds: Annotated[
-        list[NodeKind] | None, strawberry.argument(description="Only of these kinds.")  # type: ignore[valid-type]
-    ] = UNSET,
-    first: First = UNSET,
-) -> Any:
-    """Stand for the arguments of `search`."""
-    never_resolved()
-
-
-def overview(
-    area: Annotated[
-        AreaRef | None, strawberry.argument(description="Which area; the city where left out.")
-    ] = UNSET,
-    at: At = UNSET,
-    as_of: AsOf = UNSET,
-) -> Any:
-    """Stand for the arguments of `overview`."""
-    never_resolved()
-
-
-def timeline(
-    node: Annotated[strawberry.ID, strawberry.argument(description="Global id of the node.")],
-    as_of: AsOf = UNSET,
-    first: First = UNSET,
-    after: After = UNSET,
-) -> Any:
-    """Stand for the arguments of `timeline`."""
-    never_resolved()
-
-
-CHARTED = "Secretaries' projects (书记项目) where left out or true; false: the service projects that units claimed (认领服务项目)."
-FIRST_DAY = strawberry.argument(description="The first day of the period.", name="from")
-DAY_AFTER = strawberry.argument(description="The day after its last.")
-
-
-def request_analysis(
-    area: Annotated[AreaRef, strawberry.argument(description="Which area.")],
-    from_: Annotated[date, FIRST_DAY],
-    to: Annotated[date, DAY_AFTER],
-    by: Annotated[
-        PlaceKind | None,  # type: ignore[valid-type]
-        strawberry.argument(
-            description="Also for each place of this kind in it: GRID, COMMUNITY …"
-        ),
-    ] = UNSET,
-    as_of: AsOf = UNSET,
-) -> Any:
-    """Stand for the arguments of `requestAnalysis`."""
-    never_resolved()
-
-
-def assessment(
-    area: Annotated[AreaRef, strawberry.argument(description="Which area.")],
-    from_: Annotated[date, FIRST_DAY],
-    to: Annotated[date, DAY_AFTER],
-    as_of: AsOf = UNSET,
-) -> Any:
-    """Stand for the arguments of `assessment`."""
-    never_resolved()
-
-
-def wall_chart(
-    area: Annotated[
-        AreaRef | None, strawberry.argument(description="Which area; the city where left out.")
-    ] = UNSET,
-    secretary_project: Annotated[bool | None, strawberry.argument(description=CHARTED)] = UNSET,
-    by: Annotated[
-        PlaceKind | None,  # type: ignore[valid-type]
-        strawberry.argument(
-            description="Grouped by places of this kind; SUBDISTRICT where left out."
-        ),
-    ] = UNSET,
-    at: At = UNSET,
-    as_of: AsOf = UNSET,
-) -> Any:
-    """Stand for the arguments of `wallChart`."""
-    never_resolved()
-
-
-def four_lists(
-    area: Annotated[AreaRef, strawberry.argument(description="Which area.")],
-    at: At = UNSET,
-    as_of: AsOf = UNSET,
-) -> Any:
-    """Stand for the arguments of `fourLists`."""
-    never_resolved()
-
-
-TIMELINE = "历史。What began, ended, changed and was corrected, of a node and of the facts attached to it, by day, then by when it was recorded."
-
-
-MATCHED = Annotated[
+AREA = make_argument(
+    "area", AreaRef, "区域。The area: a place with everything in it, or an alliance by its id."
+)
+AREA_OR_CITY = make_argument("area", AreaRef | None, "区域。The area. Defaults to the city.")
+FROM = make_argument("from", date, "起始日期。The first day of the period.")
+TO = make_argument("to", date, "终止日期。The day after the last day of the period.")
+BEST_MATCHES = make_argument(
+    "first",
     int | None,
-    strawberry.argument(
-        description="How many matches, the best first: 20 unless said, at most 100."
+    "条数。The number of matches to return, best first. Defaults to 20; at most 100.",
+)
+RANKING = ReadCost(repeats=10, nodes=25)
+"""Ranking reads 25 nodes for each match, and ten near misses however few matches are returned."""
+
+NODES: dict[str, StrawberryField] = {
+    "node": make_field(
+        Node | None,
+        "节点。Return the node with a global id; null if it does not exist.",
+        make_argument("id", strawberry.ID, "全局编号。The global id."),
     ),
-]
-
-
-def matches_for_need(
-    need: Annotated[strawberry.ID, strawberry.argument(description="Global id of the need.")],
-    at: At = UNSET,
-    first: MATCHED = UNSET,
-) -> Any:
-    """Stand for the arguments of `matchesForNeed`."""
-    never_resolved()
-
-
-def matches_for_unit(
-    unit: Annotated[
-        strawberry.ID,
-        strawberry.argument(description="Global id of the unit or other organization."),
-    ],
-    at: At = UNSET,
-    first: MATCHED = UNSET,
-) -> Any:
-    """Stand for the arguments of `matchesForUnit`."""
-    never_resolved()
-
-
-def plan_differences(
-    plan: Annotated[strawberry.ID, strawberry.argument(description="Global id of a plan.")],
-    against: Annotated[
-        strawberry.ID,
-        strawberry.argument(description="Global id of the plan that it is held against."),
-    ],
-) -> Any:
-    """Stand for the arguments of `planDifferences`."""
-    never_resolved()
-
-
-ROOTS: dict[str, StrawberryField] = {
-    "node": make_field(node, Node | None, "The node of a global id; null where there is none."),
     "nodes": make_field(
-        nodes, list[Node | None], "The nodes of up to 100 global ids, in their order."
+        list[Node | None],
+        "批量节点。Return the nodes with up to 100 global ids in the order of the ids; null for "
+        "each that does not exist.",
+        make_argument("ids", list[strawberry.ID], "全局编号。The global ids, at most 100."),
+        cost=LARGEST_PAGE,
     ),
     "whoCovers": make_field(
-        who_covers,
         WhoCovers,
-        "谁负责这里。Who covers a place: the whole chain, or which places it could be.",
+        "谁负责这里。Return who is responsible for a place: the whole chain, or the candidates if "
+        "an address is ambiguous.",
+        make_argument("where", PlaceRef, "场所。The place."),
+        *CLOCKS,
+        cost=Coverage.read_cost,
     ),
     "search": make_field(
-        search, list[SearchHit], "Whatever has this text in its name, alias or code, best first."
+        list[SearchHit],
+        "搜索。Return the nodes whose name, alias or code contains a text, best match first.",
+        make_argument(
+            "text", str, "文本。A part of a name, alias or code; at most 100 characters."
+        ),
+        make_argument(
+            "kinds",
+            list_type(NodeKind) | None,
+            "节点类别。Search only these kinds. Defaults to all.",
+        ),
+        FIRST,
+        charge=RootCharge(fixed=22_000, per_kind=2_000),
     ),
+}
+
+MATCHING: dict[str, StrawberryField] = {
     "planDifferences": make_field(
-        plan_differences,
         list[PlanDifference] | None,
-        "方案比较。The pairs that two plans give different quantities; null where one of them is not there.",
+        "方案比较。Return the pairs of need and resource for which two plans have different "
+        "quantities; null if one of the plans does not exist.",
+        make_argument("plan", strawberry.ID, "方案。The global id of the plan."),
+        make_argument(
+            "against", strawberry.ID, "对比方案。The global id of the plan to compare with."
+        ),
+        charge=RootCharge(fixed=500),
     ),
     "matchesForNeed": make_field(
-        matches_for_need,
         NeedMatches | None,
-        "需求匹配。Which resources fit a need, and what stands in the way of the rest; null where there is no such need.",
+        "需求匹配。Return the resources that fit a need, and why others do not; null if the need "
+        "does not exist.",
+        make_argument("need", strawberry.ID, "需求。The global id of the need."),
+        CLOCKS[0],
+        BEST_MATCHES,
+        cost=RANKING,
+        charge=RootCharge(fixed=2_000),
     ),
     "matchesForUnit": make_field(
-        matches_for_unit,
         list[Match] | None,
-        "单位匹配。Which needs fit what a unit offers, best first; null where there is no such unit.",
+        "单位匹配。Return the needs that the resources of an organization fit, best first; null "
+        "if the organization does not exist.",
+        make_argument(
+            "unit", strawberry.ID, "单位。The global id of the unit or other organization."
+        ),
+        CLOCKS[0],
+        BEST_MATCHES,
+        cost=RANKING,
+        charge=RootCharge(fixed=1_500),
     ),
+}
+
+VOCABULARY: dict[str, StrawberryField] = {
     "duties": make_field(
-        plain_field(), list[Duty], "责任词表。The city's vocabulary of duties, in their order."
+        list[Duty], "责任词表。Return the duties of the city's vocabulary in their order."
     ),
     "workflows": make_field(
-        plain_field(), list[Workflow], "流程。The ways that service requests go."
+        list[Workflow], "流程。Return the workflows that service requests go through."
     ),
     "categories": make_field(
-        plain_field(),
         list[Category],
-        "服务类别。What can be needed, given and asked for, a parent before its children.",
+        "服务类别。Return the categories of needs, resources and requests, each before its "
+        "children.",
     ),
+}
+
+REPORTS: dict[str, StrawberryField] = {
     "overview": make_field(
-        overview, Overview | None, "城市一览。The figures of an area, or of the city, on a day."
+        Overview | None,
+        "城市一览。Return the figures of an area, or of the city, on a day.",
+        AREA_OR_CITY,
+        *CLOCKS,
+        charge=RootCharge(areas=(2_500, 6_000, 16_000, 46_000), whole_graph=17_000),
     ),
     "requestAnalysis": make_field(
-        request_analysis,
         RequestAnalysis | None,
-        "诉求分析。What residents ask for in an area, and what of it rises.",
+        "诉求分析。Return how many requests residents made in an area, and which categories rise.",
+        AREA,
+        FROM,
+        TO,
+        make_argument(
+            "by",
+            PlaceKind | None,
+            "分组。Also return figures for each place of this kind in the area, such as GRID or "
+            "COMMUNITY.",
+        ),
+        AS_OF,
+        charge=RootCharge(
+            areas=(2_500, 4_000, 4_800, 4_800), grouped=8_000, grouped_by_many=30_000
+        ),
     ),
     "assessment": make_field(
-        assessment, Assessment | None, "考核。The scorecard of an area in a period."
+        Assessment | None,
+        "考核。Return the scorecard of an area in a period.",
+        AREA,
+        FROM,
+        TO,
+        AS_OF,
+        charge=RootCharge(areas=(12_000, 25_000, 46_000, 46_000)),
     ),
     "fourLists": make_field(
-        four_lists,
         FourLists | None,
-        "四项清单。The lists of needs, resources, projects and responsibilities of an area.",
+        "四项清单。Return the lists of needs, resources, projects and responsibilities of an area.",
+        AREA,
+        *CLOCKS,
+        charge=RootCharge(areas=(2_500, 3_500, 6_000, 6_000)),
     ),
     "wallChart": make_field(
-        wall_chart,
         WallChart | None,
-        "挂图作战。The projects of an area by place and status, overdue first.",
+        "挂图作战。Return the projects of an area by place and status, overdue ones first.",
+        AREA_OR_CITY,
+        make_argument(
+            "secretaryProject",
+            bool | None,
+            "书记项目。True for secretaries' projects (书记项目), which is the default; false for "
+            "the service projects that units claimed (认领服务项目).",
+        ),
+        make_argument(
+            "by", PlaceKind | None, "分组。Group by places of this kind. Defaults to SUBDISTRICT."
+        ),
+        *CLOCKS,
+        charge=RootCharge(
+            areas=(5_000, 5_000, 6_000, 6_000), whole_graph=6_000, grouped_by_many=10_000
+        ),
     ),
     "timeline": make_field(
-        timeline, lazy_type("TimelineEventConnection", "schema.types.timeline") | None, TIMELINE
+        lazy_type("TimelineEventConnection", "schema.types.timeline") | None,
+        "历史。Return what began, ended, changed or was corrected in the history of a node and of "
+        "the facts attached to it, sorted by day, then by when it was recorded; null if the node "
+        "does not exist.",
+        make_argument("node", strawberry.ID, "节点。The global id of the node."),
+        AS_OF,
+        FIRST,
+        AFTER,
+        charge=RootCharge(fixed=5_000),
     ),
-} | {kind.root_field: connection_field(kind) for kind in KINDS if kind.root_field}
+}
 
-Query = strawberry.type(make_class("Query", None, ROOTS), description="All questions.")
+
+def list_charge(cost: ListCost) -> RootCharge:
+    """Return what a list reads beside its page, as its kind declares it."""
+    charge = RootCharge(fixed=cost.whole, by_duty=cost.by_duty)
+    return replace(charge, areas=cost.areas) if cost.areas else charge
+
+
+def list_fields() -> dict[str, StrawberryField]:
+    """Return the root list of every kind that has one."""
+    fields: dict[str, StrawberryField] = {}
+    for kind in KINDS:
+        if kind.root_field:
+            fields[kind.root_field] = connection_field(kind, list_charge(kind.list_cost))
+    return fields
+
+
+QUERY_FIELDS = NODES | MATCHING | VOCABULARY | REPORTS | list_fields()
+Query = strawberry.type(
+    make_class("Query", None, QUERY_FIELDS),
+    description="查询。Everything that can be read.",
+)

@@ -1,65 +1,72 @@
-"""The root of all subscriptions: what a client may be told of as it changes."""
+"""The root type of subscriptions."""
 
-from typing import Annotated, Any
+from typing import NamedTuple
 
 import strawberry
-from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
-from schema.types.fields import lazy_type, make_field, never_resolved, plain_field
+from schema.types.fields import lazy_type, make_argument, make_class, make_field
 from schema.types.filters import AreaRef
-from schema.types.kinds import make_class
 
-EVENTS = {
-    name: (kind, field)
-    for name, kind, field in (
-        ("needChanged", "Need", "need"),
-        ("requestChanged", "ServiceRequest", "request"),
-        ("tenureChanged", "Tenure", "tenure"),
-    )
-    if kind in KINDS.kinds
+
+class Subscribable(NamedTuple):
+    """A kind whose changes can be followed, and the field of its events that holds the node."""
+
+    kind: str
+    field: str
+
+
+SUBSCRIBABLE = {
+    name: Subscribable(kind.name, str(kind.subscription))
+    for name, kind in KINDS.subscriptions.items()
 }
-"""Subscription to the kind that it tells of, and the field that shows it in an event."""
+"""What each subscription follows, by its name, as the kinds declare it."""
 
-AREA = strawberry.argument(description="Only what belongs to this area.")
-SEEN = strawberry.argument(
-    description="The cursor of the last event that was seen: all that followed it is told first. From now on where left out."
+AREA = make_argument(
+    "area", AreaRef, "区域。Return only changes of nodes that belong to this area."
+)
+AFTER = make_argument(
+    "after",
+    str | None,
+    "起始游标。The cursor of the last event that the client received; all later events are sent "
+    "first. Defaults to now.",
 )
 
 
-def event_of(kind: str, field: str) -> type:
+def event_type(followed: Subscribable) -> type:
     """Make the type of the events of a kind."""
+    kind = KINDS[followed.kind]
     fields = {
         "cursor": make_field(
-            plain_field(), str, "Give it as `after` when connecting again, and nothing is missed."
+            str, "游标。Pass it as `after` when connecting again, so that no event is missed."
         ),
-        field: make_field(plain_field(), lazy_type(kind), f"{KINDS[kind].zh}。As it is now."),
+        followed.field: make_field(
+            lazy_type(kind.name), f"{kind.zh}。The node as it is when the event is sent."
+        ),
     }
     return strawberry.type(
-        make_class(f"{kind}Event", None, fields),
-        description=f"A {kind} was added, or is otherwise than it was.",
+        make_class(f"{kind.name}Event", None, fields),
+        description=f"{kind.zh}变更。A {kind.name} was added or changed.",
     )
 
 
-def subscription(kind: str, field: str) -> StrawberryField:
-    """Make the field that tells of changes of a kind."""
-
-    def arguments(
-        area: Annotated[AreaRef, AREA], after: Annotated[str | None, SEEN] = UNSET
-    ) -> Any:
-        never_resolved()
-
-    return make_field(
-        arguments,
-        event_of(kind, field),
-        f"{KINDS[kind].zh}变更。Each {kind} of the area as it is added or changes.",
-    )
+def subscription_fields() -> dict[str, StrawberryField]:
+    """Return the root field of every subscription."""
+    return {
+        name: make_field(
+            event_type(followed),
+            f"{KINDS[followed.kind].zh}变更。Send each {followed.kind} of the area when it is "
+            "added or changed.",
+            AREA,
+            AFTER,
+        )
+        for name, followed in SUBSCRIBABLE.items()
+    }
 
 
 Subscription = strawberry.type(
-    make_class(
-        "Subscription", None, {name: subscription(*event) for name, event in EVENTS.items()}
-    ),
-    description="Changes as they happen. A client that reconnects gives the last cursor it saw as `after` and misses nothing.",
+    make_class("Subscription", None, subscription_fields()),
+    description="订阅。Changes as they happen. A client that reconnects passes the last cursor "
+    "that it received as `after`, and misses nothing.",
 )

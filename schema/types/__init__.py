@@ -1,1 +1,12 @@
-"""A paragraph is due here."""
+"""The output types, inputs and enums of the GraphQL schema, without the root types.
+
+- `costs`: what reading a type or root costs, declared beside it.
+- `enums`, `fields`: how enums, fields, arguments and inputs are made.
+- `evidence`, `vocabulary`, `nodes`: types that most others contain.
+- `coverage`, `search`, `matches`, `plans`, `timeline`, `user_errors`: types of results.
+- `computed_fields`, `kinds`: the types of all kinds, made from their declarations.
+- `filters`: inputs by which places are named and lists filtered and sorted.
+- `reports/`: types of the reports about an area.
+
+Declarations in `graph.ontology` decide which kinds and fields exist. Nothing here reads the graph.
+"""

@@ -1,4 +1,4 @@
-"""Enums, from the closed lists that the declarations hold, and those that only a client needs."""
+"""GraphQL enums: those of the declarations' closed lists, and those of the API alone."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -9,8 +9,8 @@ from graph.ontology.declarations import Choices
 from graph.ontology.kinds import KINDS
 
 
-def enum_of(name: str, members: Mapping[str, tuple[str, str]], description: str) -> type[Enum]:
-    """Make a GraphQL enum; `members` maps each code to its Chinese and English meaning."""
+def make_enum(name: str, members: Mapping[str, tuple[str, str]], description: str) -> type[Enum]:
+    """Make a GraphQL enum from the Chinese and English meaning of each code."""
     values = {
         code: strawberry.enum_value(code, description=f"{zh}。{en}." if zh else f"{en}.")
         for code, (zh, en) in members.items()
@@ -24,74 +24,84 @@ CHOICES: dict[str, type[Enum]] = {}
 
 
 def closed_list_enum(declared: Choices) -> type[Enum]:
-    """Return the enum of a closed list, making it once."""
+    """Return the enum of a closed list; it is made once."""
     if declared.name not in CHOICES:
-        CHOICES[declared.name] = enum_of(declared.name, declared.members, "What sort it is.")
+        CHOICES[declared.name] = make_enum(
+            declared.name, declared.members, "选项。The values that a field of this type can have."
+        )
     return CHOICES[declared.name]
 
 
-def kinds_named(name: str) -> dict[str, tuple[str, str]]:
-    """Return the members of an enum of kinds."""
+def kind_members(name: str) -> dict[str, tuple[str, str]]:
+    """Return the members of an enum of the kinds that a facet or kind names."""
     return {kind.enum_name: (kind.zh, kind.en.rstrip(".")) for kind in KINDS.named(name)}
 
 
-PlaceKind = enum_of(
-    "PlaceKind", kinds_named("Place"), "The kinds of place, from the city to the entrance."
+PlaceKind = make_enum(
+    "PlaceKind",
+    kind_members("Place"),
+    "场所类别。The kinds of place, from the city to the entrance.",
 )
-NodeKind = enum_of("NodeKind", kinds_named("Node"), "The kinds of node.")
-OrderDirection = enum_of(
-    "OrderDirection", {"ASC": ("升序", "Ascending"), "DESC": ("降序", "Descending")}, "Which way."
+NodeKind = make_enum("NodeKind", kind_members("Node"), "节点类别。The kinds of node in the graph.")
+OrderDirection = make_enum(
+    "OrderDirection",
+    {"ASC": ("升序", "Smallest first"), "DESC": ("降序", "Largest first")},
+    "排序方向。Whether a list begins with the smallest or the largest value.",
 )
-DirectoryOrderField = enum_of(
+DirectoryOrderField = make_enum(
     "DirectoryOrderField",
-    {"NAME": ("名称", "By name"), "CODE": ("编号", "By code")},
-    "What a list is ordered by.",
+    {"NAME": ("名称", "Sort by name"), "CODE": ("编号", "Sort by code")},
+    "排序字段。The fields by which a directory can be sorted.",
 )
-DutyOrderField = enum_of(
+DutyOrderField = make_enum(
     "DutyOrderField",
-    {"FROM": ("起始日期", "By the first day")},
-    "What responsibilities are ordered by.",
+    {"FROM": ("起始日期", "Sort by the first day")},
+    "排序字段。The fields by which posts, tenures and assignments can be sorted.",
 )
-LineState = enum_of(
+LineState = make_enum(
     "LineState",
     {
-        "HELD": ("在任", "Somebody holds it"),
-        "VACANT": ("空缺", "The post is there, and nobody holds it"),
-        "UNCOVERED": ("未设", "It is expected here, and there is no post or assignment"),
-        "WITHHELD": ("不予显示", "It is not for this caller"),
+        "HELD": ("在任", "A cadre or organization holds the responsibility"),
+        "VACANT": ("空缺", "The post exists, but nobody holds it"),
+        "UNCOVERED": ("未设", "The city expects this duty here, but no post or assignment exists"),
+        "WITHHELD": ("不予显示", "The caller may not see who holds it"),
     },
-    "Whether a responsibility is held.",
+    "责任状态。Whether a responsibility is held.",
 )
-Staleness = enum_of(
+Staleness = make_enum(
     "Staleness",
     {
-        "FRESH": ("近期核实", "Confirmed lately"),
-        "AGEING": ("待核实", "Due for confirmation"),
-        "STALE": ("久未核实", "Not confirmed for long, or never"),
+        "FRESH": ("近期核实", "The fact was confirmed recently"),
+        "AGEING": ("待核实", "The fact is due for confirmation"),
+        "STALE": ("久未核实", "The fact was not confirmed for a long time, or never"),
     },
-    "How long ago somebody confirmed it; the days are settings of the service.",
+    "核实状态。How long ago a fact was last confirmed. The service's settings define the limits in "
+    "days.",
 )
-WithheldReason = enum_of(
+WithheldReason = make_enum(
     "WithheldReason",
     {
-        "SIGN_IN_REQUIRED": ("需要登录", "Sign in to read it"),
-        "ROLE_NOT_ALLOWED": ("角色不符", "Not for this role"),
-        "OUTSIDE_YOUR_AREA": ("不在所辖区域", "Outside the caller's area"),
-        "SMALL_COUNT": ("人数过少", "Too few to be told"),
-        "UNDEFINED": ("无法计算", "There is nothing that it could be computed of"),
+        "SIGN_IN_REQUIRED": ("需要登录", "Sign in to read the value"),
+        "ROLE_NOT_ALLOWED": ("角色不符", "The caller's role may not read the value"),
+        "OUTSIDE_YOUR_AREA": (
+            "不在所辖区域",
+            "The value belongs to a place outside the caller's area",
+        ),
+        "SMALL_COUNT": ("人数过少", "The value counts so few people that it could identify them"),
+        "UNDEFINED": ("无法计算", "The data from which the value is computed does not exist"),
     },
-    "Why a value is not shown.",
+    "不予显示的原因。Why a value is null although the field exists.",
 )
-TimelineEventKind = enum_of(
+TimelineEventKind = make_enum(
     "TimelineEventKind",
     {
-        "BEGAN": ("开始", "It began on this day"),
-        "ENDED": ("结束", "It is no longer, from this day on"),
-        "CHANGED": ("变更", "It is otherwise from this day on"),
+        "BEGAN": ("开始", "The node or fact began on this day"),
+        "ENDED": ("结束", "The node or fact ended: it no longer holds from this day on"),
+        "CHANGED": ("变更", "A value changed on this day"),
         "CORRECTED": (
             "更正",
             "On this day the graph learned that something had been recorded wrongly",
         ),
     },
-    "What sort of event it is.",
+    "事件类别。What happened to a node.",
 )

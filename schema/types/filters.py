@@ -1,177 +1,199 @@
-"""Root lists: the connection of every kind, with the inputs by which it is filtered and ordered."""
+"""Inputs by which places are named and lists are filtered and sorted, and the root lists."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
 import strawberry
-from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
+from schema.types.costs import RootCharge
 from schema.types.enums import (
     DirectoryOrderField,
     DutyOrderField,
     OrderDirection,
     closed_list_enum,
-    enum_of,
+    make_enum,
 )
-from schema.types.fields import After, Before, First, Last, lazy_type, make_field, never_resolved
+from schema.types.fields import (
+    AFTER,
+    BEFORE,
+    FIRST,
+    LAST,
+    lazy_type,
+    list_type,
+    make_argument,
+    make_field,
+    optional_input,
+    required_input,
+)
 
-
-def input_field(description: str, *, optional: bool = True) -> Any:
-    """Make a field of an input."""
-    if optional:
-        return strawberry.field(description=description, default=strawberry.UNSET)
-    return strawberry.field(description=description)
+GLOBAL_ID = "全局编号。The global id."
+CODE = "编号。The code, official or of a ledger; that of a division with or without trailing zeros."
+ADDRESS = "地址。The address as people write it."
+IN_AREA = "区域。Return only entries that belong to this area."
+NAME_PART = "名称。Return only entries whose name or alias contains this text."
+SORT_FIELD = "排序字段。The field by which to sort."
+DIRECTION = "排序方向。Whether the smallest or the largest value comes first."
 
 
 @strawberry.input(
     one_of=True,
-    description="A place by its global id, its official or ledger code, or its address as people write it.",
+    description="场所。A place, named by exactly one of its global id, its code or its address.",
 )
 class PlaceRef:
-    id: strawberry.ID | None = input_field("Global id.")
-    code: str | None = input_field(
-        "Official or ledger code; a division code with or without its padding of zeros."
-    )
-    address: str | None = input_field("Address as people write it.")
+    id: strawberry.ID | None = optional_input(GLOBAL_ID)
+    code: str | None = optional_input(CODE)
+    address: str | None = optional_input(ADDRESS)
 
 
 @strawberry.input(
-    one_of=True, description="A place, or by id an alliance (then: the places of its members)."
+    one_of=True,
+    description="区域。A place with everything in it, named by exactly one of its global id, its "
+    "code or its address. The id may also be that of an alliance, which stands for the places of "
+    "its members.",
 )
 class AreaRef:
-    id: strawberry.ID | None = input_field("Global id.")
-    code: str | None = input_field("Official or ledger code.")
-    address: str | None = input_field("Address as people write it.")
+    id: strawberry.ID | None = optional_input(GLOBAL_ID)
+    code: str | None = optional_input(CODE)
+    address: str | None = optional_input(ADDRESS)
 
 
-@strawberry.input(description="What of a directory is wanted.")
+@strawberry.input(description="筛选条件。The entries of a directory to return.")
 class DirectoryFilter:
-    area: AreaRef | None = input_field("Only what belongs to this area.")
-    name: str | None = input_field("Only where the name or an alias contains this.")
-    category: list[str] | None = input_field("Only of these categories, by code.")
-
-
-@strawberry.input(description="Which posts, tenures or assignments are wanted.")
-class DutyFilter:
-    area: AreaRef | None = input_field("Only in this area.")
-    duty: list[str] | None = input_field("Only of these duties, by code.")
-
-
-@strawberry.input(description="The order of a directory.")
-class DirectoryOrder:
-    field: DirectoryOrderField = input_field("By what.", optional=False)  # type: ignore[valid-type]
-    direction: OrderDirection = input_field("Which way.", optional=False)  # type: ignore[valid-type]
-
-
-@strawberry.input(description="The order of posts, tenures or assignments.")
-class DutyOrder:
-    field: DutyOrderField = input_field("By what.", optional=False)  # type: ignore[valid-type]
-    direction: OrderDirection = input_field("Which way.", optional=False)  # type: ignore[valid-type]
-
-
-WANTED = strawberry.argument(description="Only these; all where left out.")
-ORDERED = strawberry.argument(
-    description="In this order; by id where left out, and where the order leaves it open."
-)
-
-
-def connection_field(kind: Kind) -> StrawberryField:
-    """Make the connection of all nodes of a kind."""
-
-    def arguments(
-        filter: Any = UNSET,  # noqa: A002 - the name that clients know
-        order_by: Any = UNSET,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> Any:
-        never_resolved()
-
-    wanted, order = inputs(kind)
-    arguments.__annotations__ |= {
-        "filter": Annotated[wanted | None, WANTED],
-        "order_by": Annotated[order | None, ORDERED],
-    }
-    return make_field(
-        arguments, lazy_type(f"{kind.name}Connection"), f"{kind.zh}。{kind.en}", kind.root_field
+    area: AreaRef | None = optional_input(IN_AREA)
+    name: str | None = optional_input(NAME_PART)
+    category: list[str] | None = optional_input(
+        "类别。Return only entries of these categories, given by their codes."
     )
 
 
-def inputs(kind: Kind) -> tuple[Any, Any]:
-    """Return the inputs by which the list of a kind is filtered and ordered."""
+@strawberry.input(description="筛选条件。The posts, tenures or assignments to return.")
+class DutyFilter:
+    area: AreaRef | None = optional_input(IN_AREA)
+    duty: list[str] | None = optional_input(
+        "责任。Return only entries of these duties, given by their codes."
+    )
+
+
+@strawberry.input(description="排序。How to sort a directory.")
+class DirectoryOrder:
+    field: DirectoryOrderField = required_input(SORT_FIELD)  # type: ignore[valid-type]
+    direction: OrderDirection = required_input(DIRECTION)  # type: ignore[valid-type]
+
+
+@strawberry.input(description="排序。How to sort posts, tenures or assignments.")
+class DutyOrder:
+    field: DutyOrderField = required_input(SORT_FIELD)  # type: ignore[valid-type]
+    direction: OrderDirection = required_input(DIRECTION)  # type: ignore[valid-type]
+
+
+def connection_field(kind: Kind, charge: RootCharge | None = None) -> StrawberryField:
+    """Make the field that lists all nodes of a kind."""
+    filter_type, order_type = list_inputs(kind)
+    return make_field(
+        lazy_type(f"{kind.name}Connection"),
+        f"{kind.zh}。{kind.en}",
+        make_argument(
+            "filter", filter_type | None, "筛选条件。Which entries to return. Defaults to all."
+        ),
+        make_argument(
+            "orderBy",
+            order_type | None,
+            "排序。How to sort the entries. Defaults to their ids, which also decide between "
+            "equals.",
+        ),
+        FIRST,
+        AFTER,
+        LAST,
+        BEFORE,
+        name=kind.root_field,
+        charge=charge,
+    )
+
+
+def list_inputs(kind: Kind) -> tuple[Any, Any]:
+    """Return the inputs that filter and sort the list of a kind."""
     if kind.filters:
-        return filter_of(kind), order_of(kind)
+        return make_filter(kind), make_order(kind)
     return (DirectoryFilter, DirectoryOrder) if kind.title_property else (DutyFilter, DutyOrder)
 
 
-def filter_of(kind: Kind) -> Any:
-    """Make the input that filters a kind by what its declaration says."""
-    fields = {
-        "area": AreaRef | None,
-        **({"name": str | None} if kind.title_property == "name" else {}),
-    } | {name: sieve(kind, name) for name in kind.filters}
-    return input_of(
+def make_filter(kind: Kind) -> Any:
+    """Make the input that filters a kind by the properties and edges of its declaration."""
+    types: dict[str, Any] = {"area": AreaRef | None}
+    if kind.title_property == "name":
+        types["name"] = str | None
+    types |= {name: filter_type(kind, name) for name in kind.filters}
+    descriptions = {name: filter_description(kind, name) for name in types}
+    return make_input(
         f"{kind.name}Filter",
-        fields,
-        {name: told(kind, name) for name in fields},
-        f"Which of the {kind.zh} are wanted.",
+        types,
+        descriptions,
+        f"筛选条件。Which entries of {kind.zh} to return.",
     )
 
 
-SIEVES = {
-    "area": "Only what belongs to this area.",
-    "name": "Only where the name or an alias contains this.",
-}
-
-
-def told(kind: Kind, name: str) -> str:
-    """Describe one part of a filter."""
+def filter_description(kind: Kind, name: str) -> str:
+    """Return the description of one part of a filter."""
     declared = kind.declares(name)
-    return SIEVES.get(name) or (f"{declared.zh}。Only these: {declared.en}" if declared else name)
+    if name == "area":
+        return IN_AREA
+    if name == "name":
+        return NAME_PART
+    if isinstance(declared, Edge):
+        return f"{declared.zh}。Return only entries with this node, given by its id. {declared.en}"
+    if declared is None:
+        return f"{name}。Return only entries with one of these values."
+    if declared.value is Value.FLAG:
+        return f"{declared.zh}。Return only entries with this value. {declared.en}"
+    return f"{declared.zh}。Return only entries with one of these values. {declared.en}"
 
 
-def sieve(kind: Kind, name: str) -> Any:
-    """Return the type of one part of a filter: one of several texts or choices, a flag, the id of what an edge leads to."""
+def filter_type(kind: Kind, name: str) -> Any:
+    """Return the type of one part of a filter: an id of an edge, a flag, some choices or texts."""
     match kind.declares(name):
         case Edge():
             return strawberry.ID | None
         case Property(value=Value.FLAG) | Derived(value=Value.FLAG):
             return bool | None
         case (Property() | Derived()) as declared if declared.choices:
-            return list[closed_list_enum(declared.choices)] | None  # type: ignore[misc]
+            return list_type(closed_list_enum(declared.choices)) | None
     return list[str] | None
 
 
-def order_of(kind: Kind) -> Any:
-    """Make the input that orders a kind."""
-    members = {name: ("", f"By {name.lower().replace('_', ' ')}") for name in kind.orders}
-    by = enum_of(f"{kind.name}OrderField", members, f"What the list of {kind.zh} is ordered by.")
-    fields = {"field": by, "direction": OrderDirection}
-    return input_of(
+def make_order(kind: Kind) -> Any:
+    """Make the input that sorts a kind by the orders of its declaration."""
+    order_field = make_enum(
+        f"{kind.name}OrderField",
+        {name: order_meaning(kind, name) for name in kind.orders},
+        f"排序字段。The fields by which {kind.zh} can be sorted.",
+    )
+    return make_input(
         f"{kind.name}Order",
-        fields,
-        {"field": "By what.", "direction": "Which way."},
-        f"The order of the {kind.zh}.",
+        {"field": order_field, "direction": OrderDirection},
+        {"field": SORT_FIELD, "direction": DIRECTION},
+        f"排序。How to sort {kind.zh}.",
     )
 
 
-def input_of(
-    name: str, fields: Mapping[str, Any], descriptions: Mapping[str, str], description: str
+def order_meaning(kind: Kind, name: str) -> tuple[str, str]:
+    """Return the Chinese and English meaning of an order: `DUE_ON` sorts by the field `dueOn`."""
+    if name == "OVERDUE_FIRST":
+        return "逾期优先", "Sort overdue projects first, then by `dueOn`"
+    first, *rest = name.lower().split("_")
+    field = first + "".join(word.capitalize() for word in rest)
+    declared = kind.declares(field)
+    return declared.zh if declared else "", f"Sort by `{field}`"
+
+
+def make_input(
+    name: str, types: Mapping[str, Any], descriptions: Mapping[str, str], description: str
 ) -> Any:
-    """Make an input type; what may be null may be left out."""
-    members = {
-        part: strawberry.field(description=descriptions[part], name=part, **left_out(kind))
-        for part, kind in fields.items()
-    }
-    made_class = type(
-        name, (), {**members, "__annotations__": dict(fields), "__module__": __name__}
-    )
-    return strawberry.input(made_class, description=description)
-
-
-def left_out(kind: Any) -> dict[str, Any]:
-    """Return the default of an input's part that may be left out."""
-    return {"default": UNSET} if type(None) in get_args(kind) else {}
+    """Make an input type; a part whose type allows null may be omitted."""
+    members: dict[str, Any] = {"__annotations__": dict(types), "__module__": __name__}
+    for part, annotation in types.items():
+        is_optional = type(None) in get_args(annotation)
+        make_part = optional_input if is_optional else required_input
+        members[part] = make_part(descriptions[part], part)
+    return strawberry.input(type(name, (), members), description=description)

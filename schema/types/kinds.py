@@ -1,233 +1,158 @@
-"""GraphQL types of all kinds of the graph, made from their declarations, with their Relay connections."""
+"""GraphQL types of all kinds of the graph, made from their declarations, with their connections."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from graph.ontology.declarations import Facet, Kind
+from graph.ontology.declarations import Derived, Edge, Facet, Kind, Property, Value
 from graph.ontology.kinds import KINDS
-from schema.types.coverage import (
-    Coverage,
-    CoverageLine,
-    Evidence,
-    GeoPoint,
-    ProjectStep,
-    WorkflowStep,
-)
-from schema.types.enums import PlaceKind, Staleness
+from schema.types.computed_fields import computed_field
+from schema.types.coverage import CoverageLine
+from schema.types.enums import PlaceKind, Staleness, closed_list_enum
+from schema.types.evidence import Disclosed, Evidence
 from schema.types.fields import (
-    clocked,
+    CLOCKS,
+    PAGE,
     lazy_type,
-    listed,
+    list_type,
+    make_argument,
+    make_class,
     make_field,
-    of_derived,
-    of_edge,
-    of_property,
-    plain_field,
 )
-from schema.types.matches import Match
-from schema.types.plans import CommunitySatisfaction, UnmetNeed
+from schema.types.nodes import Node, make_connection
+from schema.types.vocabulary import Duty
 
-HIDDEN = ("latitude", "longitude", "componentsTold", "factsTold", "blockedTold", "problemTold")
-"""Properties that show as parts of other fields: of `location`, of `allocations`, of `unmetNeeds`, of `result`."""
+SCALARS: dict[Value, Any] = {
+    Value.TEXT: str,
+    Value.TEXTS: list[str],
+    Value.INTEGER: int,
+    Value.NUMBER: float,
+    Value.FLAG: bool,
+    Value.DAY: date,
+    Value.INSTANT: datetime,
+    Value.CATEGORY: str,
+    Value.WORKFLOW: str,
+    Value.STEP: str,
+}
+"""The type of each value that is neither a duty nor a choice."""
+
+KIND_ARGUMENT = make_argument(
+    "kind", PlaceKind | None, "场所类别。Return only places of this kind. Defaults to all kinds."
+)
 
 
-@strawberry.interface(description="Anything with an identity.")
-class Node:
-    id: strawberry.ID = strawberry.field(
-        description="Global id; the same for as long as the node is known."
+def property_field(declared: Property) -> StrawberryField:
+    """Make the field of a stored property."""
+    description = f"{declared.zh}。{declared.en}"
+    if declared.protected:
+        return make_field(Disclosed, description, name=declared.name)
+    if declared.value is Value.DUTY:
+        return make_field(Duty, description, name=declared.name)
+    required = declared.required or declared.value is Value.TEXTS
+    annotation = value_type(declared)
+    return make_field(
+        annotation if required else annotation | None, description, name=declared.name
     )
-    label: str = strawberry.field(description="What to call it in a list or a drawing.")
 
 
-@strawberry.type(description="Where a page stands in the whole.")
-class PageInfo:
-    has_next_page: bool = strawberry.field(description="Whether there is more behind it.")
-    has_previous_page: bool = strawberry.field(description="Whether there is something before it.")
-    start_cursor: str | None = strawberry.field(description="Cursor of its first edge.")
-    end_cursor: str | None = strawberry.field(description="Cursor of its last edge.")
+def derived_field(derived: Derived) -> StrawberryField:
+    """Make the field of a value that follows from others."""
+    annotation = value_type(derived)
+    return make_field(
+        annotation if derived.required else annotation | None,
+        f"{derived.zh}。{derived.en}",
+        name=derived.name,
+    )
 
 
-def computed() -> dict[str, dict[str, StrawberryField]]:
-    """Return the fields that are computed rather than declared, by the facet or kind that has them."""
-    covers = "负责范围。What it covers; `via` is empty here."
-    return {
-        "Place": {
-            "kind": make_field(plain_field(), PlaceKind, "The kind of place."),
-            "location": make_field(plain_field(), GeoPoint | None, "Where it lies."),
-            "ancestors": make_field(
-                clocked(),
-                list[lazy_type("Place")],  # type: ignore[misc]
-                "From the nearest containing place to the city.",
-            ),
-            "coverage": make_field(clocked(), Coverage, "谁负责这里。Its chain of responsibility."),
-        },
-        "Organization": {
-            "covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)
-        },
-        "Cadre": {"covers": make_field(listed(), lazy_type("CoverageLineConnection"), covers)},
-        "Alliance": {
-            "places": make_field(
-                clocked(),
-                list[lazy_type("Place")],  # type: ignore[misc]
-                "The communities that its members lead, are stationed in or report to.",
-            )
-        },
-        "AllocationPlan": {
-            "area": make_field(
-                plain_field(), Node, "区域。The place or alliance whose plan it is."
-            ),
-            "allocations": make_field(
-                plain_field(), list[Match], "分配。What it lets whom give to whom."
-            ),
-            "unmetNeeds": make_field(
-                plain_field(),
-                list[UnmetNeed],
-                "未满足需求。What it leaves open, why, and what nearly fits.",
-            ),
-            "satisfaction": make_field(
-                plain_field(),
-                list[CommunitySatisfaction],
-                "满足率。How each community fares, the worst-off first.",
-            ),
-        },
-        "PairResult": {
-            "result": make_field(
-                plain_field(),
-                lazy_type("ProjectResult", "schema.roots.mutation"),
-                "结果。The pledge, or what stood in the way.",
-            )
-        },
-        "Project": {
-            "nextSteps": make_field(
-                plain_field(),
-                list[ProjectStep],
-                "可进行的步骤。The steps allowed from where it stands, the usual one first.",
-            ),
-            "nextMilestone": make_field(
-                clocked(),
-                lazy_type("Milestone") | None,
-                "下一节点。The milestone that is not reached and due first.",
-            ),
-        },
-        "ServiceRequest": {
-            "owedBy": make_field(
-                plain_field(),
-                str | None,
-                "承办角色。The role that owes the next step; null at the end.",
-            ),
-            "assignedPost": make_field(
-                clocked(), lazy_type("Post") | None, "承办岗位。The post that owes the next step."
-            ),
-            "assignedOrganization": make_field(
-                clocked(),
-                lazy_type("Organization") | None,
-                "承办组织。The organization that owes the next step.",
-            ),
-            "nextSteps": make_field(
-                plain_field(),
-                list[WorkflowStep],
-                "The steps allowed from where it is, the usual one first.",
-            ),
-        },
-        "Post": {
-            "vacantSince": make_field(
-                clocked(), date | None, "空缺起始。The day since which nobody holds it."
-            )
-        },
-    }
+def value_type(declared: Property | Derived) -> Any:
+    """Return the type of a value: the enum of its choices, or a scalar."""
+    if declared.choices:
+        return closed_list_enum(declared.choices)
+    return SCALARS[declared.value]
 
 
-def attribute(name: str) -> str:
-    """Return the Python name of a field: GraphQL's `from` is a word of Python."""
-    return f"{name}_" if name in ("from", "is", "in") else name
+def edge_field(edge: Edge) -> StrawberryField:
+    """Make the field that follows an edge."""
+    description = f"{edge.zh}。{edge.en}"
+    if edge.name == "children":
+        connection = lazy_type("PlaceConnection")
+        return make_field(connection, description, KIND_ARGUMENT, *CLOCKS, *PAGE, name=edge.name)
+    if edge.paged:
+        connection = lazy_type(f"{edge.to}Connection")
+        # A list of all facts that are believed has no day: it shows them whenever they held.
+        clocks = CLOCKS if edge.only_current else CLOCKS[1:]
+        return make_field(connection, description, *clocks, *PAGE, name=edge.name)
+    arguments = CLOCKS if edge.temporal or edge.inverse else ()
+    other = lazy_type(edge.to)
+    if edge.many:
+        return make_field(list_type(other), description, *arguments, name=edge.name)
+    annotation = other if edge.required else other | None
+    return make_field(annotation, description, *arguments, name=edge.name)
 
 
-def fields_of(declared: Facet | Kind) -> dict[str, StrawberryField]:
-    """Return the fields that a facet or kind adds to what stands above it."""
+def declared_fields(declared: Facet | Kind) -> dict[str, StrawberryField]:
+    """Return the fields that a facet or kind has beside those of its interface."""
     properties, edges = declared.properties, declared.edges
     if isinstance(declared, Kind) and declared.facet:
         properties, edges = declared.own, declared.arrows
-    fields = {part.name: of_property(part) for part in properties if part.name not in HIDDEN}
-    fields |= {part.name: of_derived(part) for part in getattr(declared, "derived", ())}
-    fields |= {edge.name: of_edge(edge) for edge in edges}
-    return fields | computed().get(declared.name, {})
+    derived = declared.derived if isinstance(declared, Kind) else ()
+    fields: dict[str, StrawberryField] = {}
+    for stored in properties:
+        if not stored.hidden:
+            fields[stored.name] = property_field(stored)
+    fields |= {value.name: derived_field(value) for value in derived}
+    fields |= {edge.name: edge_field(edge) for edge in edges}
+    fields |= {answer.name: computed_field(answer) for answer in declared.computed}
+    return fields
 
 
-def told() -> dict[str, StrawberryField]:
-    """Return the fields that every kind has besides those of `Node`."""
+def record_fields() -> dict[str, StrawberryField]:
+    """Return the fields about its records that every kind has."""
     return {
-        "evidence": make_field(plain_field(), list[Evidence], "来源。Where it is known from."),
-        "staleness": make_field(plain_field(), Staleness, "How long ago somebody confirmed it."),
+        "evidence": make_field(list[Evidence], "来源。The records from which the node is known."),
+        "staleness": make_field(
+            Staleness, "核实状态。How long ago the records of the node were last confirmed."
+        ),
     }
 
 
-def make_class(name: str, base: type | None, fields: Mapping[str, StrawberryField]) -> type:
-    """Make a class that Strawberry can read."""
-    members = {attribute(field): value for field, value in fields.items()}
-    return type(name, (base,) if base else (), members | {"__module__": __name__})
-
-
-def interfaces() -> dict[str, type]:
+def make_facet_types() -> dict[str, type]:
     """Make the interface of every facet."""
     facets = {kind.facet.name: kind.facet for kind in KINDS if kind.facet}
     return {
         name: strawberry.interface(
-            make_class(name, Node, fields_of(facet)), description=f"{facet.zh}。{facet.en}"
+            make_class(name, Node, declared_fields(facet)), description=f"{facet.zh}。{facet.en}"
         )
         for name, facet in facets.items()
     }
 
 
-def types(facets: Mapping[str, type]) -> dict[str, type]:
-    """Make the type of every kind."""
-    return {
-        kind.name: strawberry.type(
-            make_class(
-                kind.name, facets[kind.facet.name] if kind.facet else Node, fields_of(kind) | told()
-            ),
-            description=f"{kind.zh}。{kind.en}",
+def make_kind_types(facet_types: Mapping[str, type]) -> dict[str, type]:
+    """Make the object type of every kind."""
+    made: dict[str, type] = {}
+    for kind in KINDS:
+        interface = facet_types[kind.facet.name] if kind.facet else Node
+        fields = declared_fields(kind) | record_fields()
+        made[kind.name] = strawberry.type(
+            make_class(kind.name, interface, fields), description=f"{kind.zh}。{kind.en}"
         )
-        for kind in KINDS
-    }
+    return made
 
 
-def connection(name: str, node: Any, module: str = "schema.types.kinds") -> dict[str, type]:
-    """Make the connection of a type, and its edge, for a module to hold."""
-    edge_fields = {
-        "cursor": make_field(
-            plain_field(), str, "Where this edge stands; give it as `after` or `before`."
-        ),
-        "node": make_field(plain_field(), node, "What stands there."),
-    }
-    fields = {
-        "edges": make_field(
-            plain_field(),
-            list[lazy_type(f"{name}Edge", module)],  # type: ignore[misc]
-            "The edges of this page.",
-        ),
-        "pageInfo": make_field(plain_field(), PageInfo, "Where the page stands."),
-        "totalCount": make_field(
-            plain_field(), int, "How many there are in all; counted only if asked for."
-        ),
-    }
-    return {
-        f"{name}Edge": strawberry.type(
-            make_class(f"{name}Edge", None, edge_fields), description=f"An edge of {name}."
-        ),
-        f"{name}Connection": strawberry.type(
-            make_class(f"{name}Connection", None, fields), description=f"A page of {name}."
-        ),
-    }
+def make_connections() -> dict[str, type]:
+    """Make the connection and the edge of every facet and kind, and those of coverage lines."""
+    made: dict[str, type] = {}
+    for name in (*FACET_TYPES, *KIND_TYPES):
+        made |= make_connection(name, lazy_type(name))
+    return made | make_connection("CoverageLine", CoverageLine)
 
 
-FACETS = interfaces()
-KIND_TYPES = types(FACETS)
-CONNECTIONS: dict[str, type] = {}
-for paged in (*FACETS, *KIND_TYPES):
-    CONNECTIONS |= connection(paged, lazy_type(paged))
-CONNECTIONS |= connection("CoverageLine", CoverageLine)
-globals().update(FACETS | KIND_TYPES | CONNECTIONS)
+FACET_TYPES = make_facet_types()
+KIND_TYPES = make_kind_types(FACET_TYPES)
+CONNECTIONS = make_connections()
+# Strawberry's lazy references look their types up by name in the module.
+globals().update(FACET_TYPES | KIND_TYPES | CONNECTIONS)

@@ -1,40 +1,53 @@
-"""Types of answers about plans of an area: what stays open, and how communities fare."""
+"""Types of the results of a plan: unmet needs, satisfaction, and differences between plans."""
 
 import strawberry
 
 from graph.ontology.kinds.plans import UNMET
-from schema.types.coverage import text
 from schema.types.enums import closed_list_enum
-from schema.types.fields import lazy_type
+from schema.types.fields import described, lazy_type
 from schema.types.matches import BlockedMatch
 
-Need, Resource, Place = lazy_type("Need"), lazy_type("Resource"), lazy_type("Place")
+Need = lazy_type("Need")
+Resource = lazy_type("Resource")
+Place = lazy_type("Place")
 
 
-@strawberry.type(description="未满足需求。What a plan leaves open of a need.")
+@strawberry.type(description="未满足需求。A need that a plan does not meet in full.")
 class UnmetNeed:
-    need: Need = text("The need.")  # type: ignore[valid-type]
-    unmet: float = text("How much stays open, in the need's unit of measure.")
-    reason: closed_list_enum(UNMET) = text("Why it stays open.")  # type: ignore[valid-type]
-    blocked: list[BlockedMatch] = text(
-        "What nearly fits a need that nothing fits, the cheapest to mend first."
+    need: Need = described("需求。The need.")  # type: ignore[valid-type]
+    unmet: float = described("缺口。The missing quantity, in the need's unit of measure.")
+    reason: closed_list_enum(UNMET) = described("原因。Why the need is not met in full.")  # type: ignore[valid-type]
+    blocked: list[BlockedMatch] = described(
+        "差一点的资源。If no resource fits the need: those that nearly do, the cheapest to change "
+        "first."
     )
 
 
-@strawberry.type(description="社区满足率。How a community fares in a plan.")
+@strawberry.type(description="社区满足率。How well a plan meets the needs of a community.")
 class CommunitySatisfaction:
-    community: Place = text("The community, or the larger place whose need it is.")  # type: ignore[valid-type]
-    share: float = text("The mean over its needs of the share that is given.")
-    level: float = text(
-        "What the fairest plan gives it; `share` is at most the tolerance below, where things can be split."
+    community: Place = described(  # type: ignore[valid-type]
+        "社区。The community, or the larger place if a need is not that of one community."
+    )
+    share: float = described(
+        "满足率。The mean over the community's needs of the share that is met, between 0 and 1."
+    )
+    level: float = described(
+        "最公平方案的满足率。The share in the fairest plan. If quantities can be split, `share` is "
+        "lower by at most the tolerance."
     )
 
 
-@strawberry.type(description="方案差异。A pair that two plans give different quantities.")
+@strawberry.type(
+    description="方案差异。A need and a resource for which two plans have different quantities."
+)
 class PlanDifference:
-    need: Need = text("The need.")  # type: ignore[valid-type]
-    resource: Resource = text("The resource.")  # type: ignore[valid-type]
-    before: float = text(
-        "What the plan that is held against gives, in the need's unit of measure; 0 where it does not have the pair."
+    need: Need = described("需求。The need.")  # type: ignore[valid-type]
+    resource: Resource = described("资源。The resource.")  # type: ignore[valid-type]
+    before: float = described(
+        "对比方案的数量。The quantity in the plan `against`, in the need's unit of measure; 0 if "
+        "the plan does not pair them."
     )
-    after: float = text("What the plan gives.")
+    after: float = described(
+        "本方案的数量。The quantity in the plan `plan`, in the need's unit of measure; 0 if the "
+        "plan does not pair them."
+    )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import uvloop
 
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers import (
     Ledger,
     LedgerExport,

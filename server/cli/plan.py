@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,10 +12,10 @@ from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph.allocation.area_facts import PlanRequest
-from graph.allocation.plan_diff import PairDifference, compare_pairs, read_plan_pairs
+from graph.allocation.plan_diff import PairDifference, plan_exists, read_plan_differences
 from graph.allocation.planning import PlanningResult, make_plan
-from graph.allocation.solver.problem import Key, Pin
-from graph.allocation.solver.solve import Told, ignore_progress
+from graph.allocation.solver.problem import PairKey, Pin
+from graph.allocation.solver.solve import ProgressListener, ignore_progress
 from graph.allocation.store_plan import store_plan
 from graph.database.connection import Database, Transaction
 from graph.errors import GraphError
@@ -24,8 +23,8 @@ from graph.mutations.context import make_key
 from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
-from graph.rows import change_log as changes
-from graph.vocabulary.duties import Vocabulary
+from graph.rows.change_log import log_changes
+from graph.vocabulary import Vocabulary
 from loaders.printouts.plans import PlanSheet, make_plan_sheets
 from server.queries.references import read_area_reference
 from server.runtime.open import vocabulary_of
@@ -72,7 +71,7 @@ class Stored:
     differences: tuple[PairDifference, ...] = ()
 
 
-def pair_of(text: str) -> Key:
+def pair_of(text: str) -> PairKey:
     """Read a pair such as `XQ001:ZY002`. Raises `WrongPair`."""
     found = PAIR.match(text)
     if found is None:
@@ -105,12 +104,12 @@ async def planned_on(
     """Make and store a plan on one store."""
     vocabulary = vocabulary_of(settings)
     async with replace(engine, seconds=max(engine.seconds, READING)).connect() as database:
-        before = await earlier(database, against)
+        await check_plan(database, against)
         try:
             planned = await shown(database, vocabulary, asked, console)
         except InvalidArgument as refused:
             raise UnknownArea(str(refused)) from None
-        return compared(await kept(database, planned), against, before)
+        return await compared(database, await kept(database, planned), against)
 
 
 async def shown(
@@ -125,25 +124,23 @@ async def shown(
         return await make_plan(database, vocabulary, asked, shown_on(progress))
 
 
-async def earlier(database: Database, against: str | None) -> dict[Key, float]:
-    """Return the pairs of the plan that is to be compared with. Raises `UnknownPlan`."""
-    found = await read_plan_pairs(database, against) if against else {}
-    if found is None:
+async def check_plan(database: Database, against: str | None) -> None:
+    """Check that the plan to compare with exists and raise `UnknownPlan` otherwise."""
+    if against and not await plan_exists(database, against):
         raise UnknownPlan(
             f"没有“{against}”这个方案，请核对编号。", f"There is no plan “{against}”; check the id."
         )
-    return found
 
 
-def compared(stored: Stored, against: str | None, before: Mapping[Key, float]) -> Stored:
-    """Note what differs from another plan."""
+async def compared(database: Database, stored: Stored, against: str | None) -> Stored:
+    """Add the differences from another plan."""
     if against is None:
         return stored
-    after = {(each.need, each.offer): each.quantity for each in stored.planned.plan.allocations}
-    return replace(stored, against=against, differences=tuple(compare_pairs(before, after)))
+    differences = await read_plan_differences(database, against, stored.id)
+    return replace(stored, against=against, differences=tuple(differences))
 
 
-def shown_on(progress: Progress) -> Told:
+def shown_on(progress: Progress) -> ProgressListener:
     """Let a bar hear of the progress."""
     task = progress.add_task(STEPS["facts"], total=1.0)
     return lambda step, share: progress.update(task, description=STEPS[step], completed=share)
@@ -156,7 +153,7 @@ async def kept(database: Database, planned: PlanningResult) -> Stored:
     async def work(transaction: Transaction) -> None:
         moment = now()
         written = await store_plan(transaction, planned, key, moment, SOURCE)
-        await changes.log(transaction, written, moment)
+        await log_changes(transaction, written, moment)
 
     await database.write(work)
     return Stored(KINDS["AllocationPlan"].id(key), planned)

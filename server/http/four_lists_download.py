@@ -77,7 +77,9 @@ class Printouts:
         headers = headers_of(found)
         if request.method == "HEAD":
             return Response(headers=headers)
-        file = await asyncio.to_thread(written, make_list_sheets(found, lists.vocabulary.categories))
+        file = await asyncio.to_thread(
+            written, make_list_sheets(found, lists.vocabulary.categories)
+        )
         return StreamingResponse(read(file), headers=headers)
 
 

@@ -21,7 +21,7 @@ from rich.progress import (
 from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.status import Condition, read_condition
-from graph.rows import import_log as imports
+from graph.rows.import_log import log_import_start
 from loaders import sample
 from loaders.ledgers import ImportOptions, ImportReport, LedgerReport, MissingRows, import_folder
 from server.runtime.open import mapping_of, vocabulary_of
@@ -134,7 +134,7 @@ class Filling:
         }
         # All are noted before the first begins, so that an interruption between them is seen.
         for part, name in missing.items():
-            await imports.begin(self.database, name, recorded[part])
+            await log_import_start(self.database, name, recorded[part])
         for part, name in missing.items():
             self.tell(await self.take(folder / part, recorded[part], name))
 

@@ -11,7 +11,7 @@ from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.query.cursors import MOST_EDGES
 from graph.rows.read import read_rows
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers import Cell, Ledger, LedgerForm, belongs_to_form, forms_of_kind
 from server.errors import RequestError
 from server.runtime.state import Executes
@@ -69,7 +69,9 @@ class Lists:
         """Go through the rows of a list that belong to a ledger. Raises what `count` raises."""
         after = None
         while True:
-            page = await self.ask(kind, "List", {"filter": wanted, "first": MOST_EDGES, "after": after})
+            page = await self.ask(
+                kind, "List", {"filter": wanted, "first": MOST_EDGES, "after": after}
+            )
             rows = await read_rows(
                 self.database, kind, [edge["node"]["id"] for edge in page["edges"]]
             )

@@ -4,19 +4,19 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any
 
 from graph.database.connection import Database
-from graph.database.pulse import beat
-from graph.vocabulary import categories as taxonomy
-from graph.vocabulary import duties, workflows, working_days
-from graph.vocabulary import matching_rules as rules
-from graph.vocabulary import units_of_measure as measures
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Freshness, Vocabulary, load_vocabulary
+from graph.vocabulary.categories import CATEGORIES_FILE, load_categories
+from graph.vocabulary.duties import DUTIES_FILE
+from graph.vocabulary.matching_rules import MATCHING_FILE, load_matching_rules
+from graph.vocabulary.units_of_measure import UNITS_FILE, load_units_of_measure
+from graph.vocabulary.workflows import WORKFLOWS_FOLDER, load_workflows
+from graph.vocabulary.working_days import CALENDAR_FILE, load_calendar
 from loaders.ledgers import Ledger, load_mapping
-from schema.execution.cost import Limits
 from schema.execution.executor import Executor
+from schema.execution.limits import Limits
 from server.queries.who_covers import GraphQLRequest, who_covers
 from server.runtime.ledger_pages import Lists
 from server.runtime.state import Answers, Service
@@ -51,7 +51,7 @@ async def opened(settings: Settings, store: Store, example: Place) -> AsyncItera
         gc.freeze()
         yield Service(
             executor,
-            partial(beat, watched),
+            watched.ping,
             question,
             Lists(executor, database, mapping_of(settings), executor.vocabulary),
         )
@@ -96,15 +96,15 @@ def executor_of(settings: Settings, database: Database) -> Executor:
 
 def vocabulary_of(settings: Settings) -> Vocabulary:
     """Read the duties, categories, workflows and rules of matching of the city. Raises `VocabularyRefused`."""
-    calendar = working_days.load(settings.calendar or working_days.BAICHENG)
-    categories = taxonomy.load(settings.categories or taxonomy.BAICHENG)
-    units = measures.load(settings.units_of_measure or measures.BAICHENG)
-    return duties.load_vocabulary(
-        settings.duties or duties.BAICHENG,
+    calendar = load_calendar(settings.calendar or CALENDAR_FILE)
+    categories = load_categories(settings.categories or CATEGORIES_FILE)
+    units = load_units_of_measure(settings.units_of_measure or UNITS_FILE)
+    return load_vocabulary(
+        settings.duties or DUTIES_FILE,
         categories,
-        workflows.load(settings.workflows or workflows.BAICHENG, calendar),
-        rules.load(settings.matching or rules.BAICHENG, categories, units),
-        duties.Freshness(settings.ageing_days, settings.stale_days),
+        load_workflows(settings.workflows or WORKFLOWS_FOLDER, calendar),
+        load_matching_rules(settings.matching or MATCHING_FILE, categories, units),
+        Freshness(settings.ageing_days, settings.stale_days),
     )
 
 

@@ -12,11 +12,11 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
-from graph.allocation.pairing import pair
-from graph.allocation.solver.solve import solve
-from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
+from graph.allocation.pairing import pair_needs
+from graph.allocation.solver.solve import solve_allocation
+from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath
 from graph.vocabulary import categories as taxonomy
-from graph.vocabulary.matching_rules import load
+from graph.vocabulary.matching_rules import load_matching_rules
 
 DAY = date(2026, 3, 1)
 SECONDS, MEGABYTES = 10.0, 1_000
@@ -26,22 +26,22 @@ UNITS = ("小时", "小时", "天", "人次", "场")
 SKILLS = ("律师", "电工", "护理", "调解")
 
 
-def way(community: int) -> Way:
+def way(community: int) -> PlacePath:
     """Return a community and what contains it."""
     subdistrict = community % SUBDISTRICTS
     district = subdistrict % DISTRICTS
     return (
-        Stop(f"Community:{community}", f"社区{community}"),
-        Stop(f"Subdistrict:{subdistrict}", f"街道{subdistrict}"),
-        Stop(f"District:{district}", f"区{district}"),
-        Stop("City:2208", "白城市"),
+        PathPlace(f"Community:{community}", f"社区{community}"),
+        PathPlace(f"Subdistrict:{subdistrict}", f"街道{subdistrict}"),
+        PathPlace(f"District:{district}", f"区{district}"),
+        PathPlace("City:2208", "白城市"),
     )
 
 
 def facts(needs: int, offers: int, seed: int) -> tuple[list[NeedFacts], list[OfferFacts]]:
     """Make a city's needs and resources; the same for the same seed."""
     dice = Random(seed)  # noqa: S311 - the same each time
-    leaves = [category.code for category in taxonomy.load() if category.parent]
+    leaves = [category.code for category in taxonomy.load_categories() if category.parent]
 
     def need(number: int) -> NeedFacts:
         quantity, skills = float(dice.randint(2, 60)), dice.sample(SKILLS, dice.choice((0, 0, 1)))
@@ -58,7 +58,7 @@ def facts(needs: int, offers: int, seed: int) -> tuple[list[NeedFacts], list[Off
             urgency,
             tuple(skills),
             waiting_since=waiting,
-            way=where,
+            path=where,
         )
 
     def offer(number: int) -> OfferFacts:
@@ -90,7 +90,7 @@ def main() -> int:
     parser.add_argument("--resources", type=int, default=2_000)
     parser.add_argument("--seeds", type=int, default=3, help="different cities (%(default)s)")
     options = parser.parse_args()
-    rules = load()
+    rules = load_matching_rules()
     table = Table(
         "seed",
         "pairs",
@@ -109,9 +109,9 @@ def main() -> int:
     for seed in range(options.seeds):
         needs, offers = facts(options.needs, options.resources, seed)
         began, worked = time.perf_counter(), time.process_time()
-        pairing = pair(needs, offers, rules, DAY)
+        pairing = pair_needs(needs, offers, rules, DAY)
         paired = time.perf_counter()
-        plan = solve(pairing.problem)
+        plan = solve_allocation(pairing.problem)
         done, peak = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         good = good and done - began <= SECONDS and peak <= MEGABYTES
         times = (

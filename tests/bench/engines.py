@@ -11,7 +11,7 @@ from pathlib import Path
 from graph.database.connection import Database, connect
 from graph.database.constraints import create_constraints
 from graph.database.embedded import engine as embedded
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders import sample
 from loaders.ledgers import import_folder, load_mapping
 from tests.engines import neo4j_server
@@ -71,7 +71,7 @@ def written(folder: Path) -> Path:
 async def loaded(database: Database, city: Path) -> float:
     """Load the sample city into an empty graph, by the road that ledgers take; gives the seconds it took."""
     recorded = json.loads((city / "answers.json").read_text(encoding="utf-8"))["recordedAt"]
-    vocabulary, mapping = duties.load_vocabulary(), load_mapping()
+    vocabulary, mapping = load_vocabulary(), load_mapping()
     began = time.perf_counter()
     await create_constraints(database)
     for part in sample.PARTS:

@@ -17,8 +17,8 @@ from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
 from graph.query import cursors as page
 from graph.query.shape import show_instant
-from graph.vocabulary import duties
-from graph.vocabulary.duties import Duty, Vocabulary
+from graph.vocabulary import Vocabulary, load_vocabulary
+from graph.vocabulary.duties import Duty
 from tests.bench.requests import PAGES
 
 
@@ -115,7 +115,7 @@ def told(row: list[Any]) -> list[dict[str, Any]]:
 @cache
 def vocabulary() -> Vocabulary:
     """Read the duties once."""
-    return duties.load_vocabulary()
+    return load_vocabulary()
 
 
 @cache

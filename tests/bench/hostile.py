@@ -36,8 +36,19 @@ SHELLS = ("sh", "bash", "dash")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+REPEATS = 3
+"""Times that a request is measured after its first; the least counts, the first is shown apart.
+
+The first one is cold: the engine plans its statements, and its virtual machine compiles.
+"""
+
+
 class Cost(NamedTuple):
-    """What one request cost: seconds of processor time in the service and in the engine, seconds until its answer, MB that stayed."""
+    """What one request cost.
+
+    Seconds of processor time in the service and in the engine, seconds
+    until its answer, and MB that stayed.
+    """
 
     service: float
     engine: float
@@ -46,6 +57,11 @@ class Cost(NamedTuple):
     sent: int
     received: int
     outcome: str
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time in all."""
+        return self.service + self.engine
 
 
 def spent(pid: int) -> float:
@@ -129,6 +145,7 @@ async def table(
     for column in (
         "request",
         "bytes",
+        "cold s",
         "cpu s",
         "service",
         "engine",
@@ -141,10 +158,10 @@ async def table(
     good = True
     for name in names:
         body = REQUESTS[name]()
-        await measured(port, pids, body)
-        cost = await measured(port, pids, body)
-        total = cost.service + cost.engine
-        fine = total <= SECONDS and cost.kept <= MEGABYTES and cost.sent <= LARGEST + 100
+        cold = await measured(port, pids, body)
+        warm = [await measured(port, pids, body) for _ in range(REPEATS)]
+        cost = min(warm, key=lambda each: each.cpu)
+        fine = cost.cpu <= SECONDS and cost.kept <= MEGABYTES and cost.sent <= LARGEST + 100
         good = good and fine
         figures = (
             f"{cost.service:.2f}",
@@ -156,7 +173,8 @@ async def table(
         made.add_row(
             name,
             str(cost.sent),
-            f"[{'green' if fine else 'red'}]{total:.2f}[/]",
+            f"{cold.cpu:.2f}",
+            f"[{'green' if fine else 'red'}]{cost.cpu:.2f}[/]",
             *figures,
             cost.outcome,
         )

@@ -105,13 +105,13 @@ REQUESTS: dict[str, Callable[[], Body]] = {
     ),
     # The most of each that is allowed.
     "search, as often as allowed": lambda: query(
-        aliased('search(text: "#", first: 1) { score }', 3)
+        aliased('search(text: "#", first: 1) { score }', 2)
     ),
     "whoCovers by address, as often as allowed": lambda: query(
         aliased('whoCovers(where: { address: "解放社区#号楼1单元" }) { __typename }', 22)
     ),
     "overview of the past, as often as allowed": lambda: query(
-        aliased(f'overview(at: "2025-03-1#") {FIGURES}', 3)
+        aliased(f'overview(at: "2025-03-1#") {FIGURES}', 2)
     ),
     "overview of a city by its code": lambda: query(
         f'{{ overview(area: {{ code: "2208" }}, at: "2025-04-11") {FIGURES} }}'
@@ -143,8 +143,8 @@ REQUESTS: dict[str, Callable[[], Body]] = {
     ),
     "coverage of pages of entrances": lambda: query(
         aliased(
-            "entrances(first: 100) { edges { node { coverage { lines { state duty { code } } } } } }",
-            3,
+            "entrances(first: 9#) { edges { node { coverage { lines { state duty { code } } } } } }",
+            2,
         )
     ),
     "matchesForNeed, as often as allowed": lambda: query(

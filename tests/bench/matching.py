@@ -23,7 +23,7 @@ from rich.table import Table
 from graph.database.connection import Database
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.vocabulary import categories as taxonomy
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.bench.engines import ENGINES, loaded, running, written
 
@@ -56,7 +56,7 @@ class Made:
         self.random = Random(5)  # noqa: S311 - the same each time
         self.places = sorted(places)
         self.owners = sorted(owners)
-        self.leaves = [category.code for category in taxonomy.load() if category.parent]
+        self.leaves = [category.code for category in taxonomy.load_categories() if category.parent]
 
     def window(self) -> dict[str, date]:
         """Return a window: most are open, some begin later or are over."""
@@ -158,7 +158,7 @@ async def bench(name: str, options: argparse.Namespace, table: Table) -> bool:
         await loaded(database, written(options.home / "city"))
         made = Made(await database.read(PLACES), await database.read(OWNERS))
         await store(database, "Need", [made.need(number) for number in range(NEEDS)])
-        executor, there = Executor(database, duties.load_vocabulary()), 0
+        executor, there = Executor(database, load_vocabulary()), 0
         for size, limit in SIZES.items():
             await store(
                 database, "Resource", [made.resource(number) for number in range(there, size)]

@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graphql import get_variable_values
-
 from graph.database.connection import Database
-from graph.database.embedded.process import free_port
-from graph.database.statement_log import counting
-from graph.vocabulary import duties
-from schema.execution.documents import operation_of
-from schema.execution.executor import Executor, Plan
+from graph.database.embedded.process import find_free_port
+from graph.database.statement_log import count_statements
+from graph.vocabulary import load_vocabulary
+from schema.execution.executor import Executor
+from schema.execution.planner import OperationPlan
 from tests.bench.requests import REQUESTS, Request
 
 SIDES = ("service", "floor")
@@ -43,7 +41,7 @@ async def served(
     side: str, access: Mapping[str, str], example: Mapping[str, str], log: Path
 ) -> AsyncIterator[Server]:
     """Run one of the two servers, with its log in a file."""
-    port, began = free_port(), time.perf_counter()
+    port, began = find_free_port(), time.perf_counter()
     with log.open("wb") as kept:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.bench.serve", side, stdin=PIPE, stdout=DEVNULL, stderr=kept
@@ -261,33 +259,25 @@ async def facts(
     request: Request, database: Database, variables: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what one request costs beside its time: round trips, the statement's length, and reading and planning it afresh."""
-    took, executor = [], Executor(database, duties.load_vocabulary())
+    took, executor = [], Executor(database, load_vocabulary())
     for _ in range(FORMS):
-        executor = Executor(database, duties.load_vocabulary())
+        executor = Executor(database, load_vocabulary())
         began = time.perf_counter()
         planned(executor, request, variables)
         took.append((time.perf_counter() - began) * 1000)
-    with counting() as trips:
+    with count_statements() as trips:
         await executor.execute(request.document, variables=variables)
     statement = planned(executor, request, variables)
     return {"trips": trips.count, "statement": len(statement), "plan_ms": statistics.median(took)}
 
 
 def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) -> str:
-    """Read and plan a request; gives its statement."""
-    document = executor.read(request.document)
-    operation = operation_of(document, None)
-    if isinstance(document, list) or operation is None:
-        raise LookupError(f"The schema refuses {request.name}: {document}")
-    given = get_variable_values(
-        executor.schema, operation.variable_definitions or (), dict(variables)
-    )
-    if isinstance(given, list):
-        raise TypeError(f"The schema refuses the variables of {request.name}: {given}")
-    plan = executor.planned(request.document, document, operation, given)
-    if not isinstance(plan, Plan):
+    """Read and plan a request and return its statement."""
+    plan = executor.prepare(request.document, variables, None, read_only=True).plan
+    if not isinstance(plan, OperationPlan):
         raise TypeError(f"{request.name} is no query.")
-    return plan.question.statement
+    (query,) = plan.queries
+    return query.statement
 
 
 def memory(pid: int) -> dict[str, float]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.database.connection import connect
-from graph.database.embedded.process import free_port
+from graph.database.embedded.process import find_free_port
 from graph.errors import DatabaseRefused
 
 POM = Path(__file__).with_name("pom.xml")
@@ -107,7 +107,7 @@ async def running(
     home: Path, *, port: int = 0, password: str = "linli-test", heap_mb: int = 512
 ) -> AsyncIterator[Server]:
     """Run Neo4j on the store in `home`, made where it is missing; port 0 is any free one."""
-    port = port or free_port()
+    port = port or find_free_port()
     jars = await asyncio.to_thread(fetched_library)
     prepare(home, port)
     with launched(home, jars, heap_mb) as shell:

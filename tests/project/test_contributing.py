@@ -13,7 +13,7 @@ DIFF = re.compile(r"```diff\n(.*?)```", re.DOTALL)
 TRIED = '''
 import asyncio
 from pathlib import Path
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from graph.database.embedded import engine as embedded
 from graph.database.connection import connect
 from graph.database.constraints import create_constraints
@@ -43,7 +43,7 @@ async def main() -> None:
     async with embedded.run_engine(Path("data")) as engine:
         access = engine.access
         async with connect(access.uri, access.user, access.password) as database:
-            vocabulary = duties.load_vocabulary()
+            vocabulary = load_vocabulary()
             await create_constraints(database)
             folder = write(Path("ledgers"), **CITY, 公告栏=BOARDS)
             report = await import_folder(database, folder, mapping=load_mapping(), vocabulary=vocabulary)

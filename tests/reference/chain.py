@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from graph.vocabulary.duties import Duty, Vocabulary
+from graph.vocabulary import Vocabulary
+from graph.vocabulary.duties import Duty
 from tests.reference.seen import Clock, Seen, by_id
 
 SHOWN = 20

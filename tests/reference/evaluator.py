@@ -19,8 +19,9 @@ from graphql import (
 from graph.ontology.division_codes import normalize_code
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
-from graph.vocabulary.duties import Duty, Vocabulary
+from graph.vocabulary.duties import Duty
 from graph.vocabulary.workflows import Workflow, WorkflowStep
 from schema.build import print_sdl
 from tests.reference.chain import Coverage, Line, coverage

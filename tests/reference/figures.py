@@ -9,7 +9,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph.ontology.division_codes import normalize_code
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from tests.reference.derived import Derived
 from tests.reference.listing import communities
 from tests.reference.seen import Clock, Seen, by_id

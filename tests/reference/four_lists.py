@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.ontology.kinds import KINDS
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from tests.reference.figures import Glance, known
 from tests.reference.listing import listing
 from tests.reference.paging import Page

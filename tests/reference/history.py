@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from tests.reference.seen import CITY, Seen
 from tests.reference.store import Arrow, Node, shown
 

@@ -9,7 +9,7 @@ from graphql import GraphQLError
 
 from graph.ontology.declarations import Kind
 from graph.ontology.division_codes import normalize_code
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from tests.reference.derived import Derived, order_key
 from tests.reference.paging import Keyed, Page, page_of
 from tests.reference.seen import Seen, by_id

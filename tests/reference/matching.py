@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.matching.explanation import explain_change, explain_component
-from graph.matching.facts import NeedFacts, OfferFacts, Record, Stop, Tie, Way
-from graph.matching.ranking import Fit, NearMiss, rank_pairs
-from graph.vocabulary.duties import Vocabulary
+from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath, PledgeRecord, Tie
+from graph.matching.ranking import NearMiss, RankedMatch, rank_pairs
+from graph.vocabulary import Vocabulary
 from tests.reference.derived import last, left
 from tests.reference.seen import CITY, Clock, Seen, by_id
 
@@ -69,7 +69,7 @@ class Matching:
 
     def ranked(
         self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]
-    ) -> tuple[tuple[Fit, ...], tuple[NearMiss, ...]]:
+    ) -> tuple[tuple[RankedMatch, ...], tuple[NearMiss, ...]]:
         """Rank all pairs of one family of categories."""
         open_needs = [
             need
@@ -209,7 +209,7 @@ class Matching:
             if fact.current() and fact.state["duty"] in leading:
                 yield from fact.step("ASSIGNED_AT", clocked=False)
 
-    def match(self, fit: Fit, like: Seen) -> Told:
+    def match(self, fit: RankedMatch, like: Seen) -> Told:
         """Tell a match."""
         found = fit.scored
         told = {
@@ -232,19 +232,19 @@ class Matching:
 
     def miss(self, miss: NearMiss, like: Seen) -> Told:
         """Tell a near miss."""
-        relaxation = miss.relaxed and {
+        relaxation = miss.relaxation and {
             "changes": [
                 explain_change(made, miss.need, miss.offer, self.rules)
-                for made in miss.relaxed.changes
+                for made in miss.relaxation.changes
             ],
-            "cost": miss.relaxed.cost,
+            "cost": miss.relaxation.cost,
         }
         return self.pair(miss, like) | {
             "blockedBy": list(miss.blocked_by),
             "relaxation": relaxation,
         }
 
-    def pair(self, pair: Fit | NearMiss, like: Seen) -> Told:
+    def pair(self, pair: RankedMatch | NearMiss, like: Seen) -> Told:
         """Tell the nodes of a pair."""
         ids = {"need": pair.need.id, "resource": pair.offer.id, "unit": pair.offer.owner}
         return {name: self.known[each].under(like.clock) for name, each in ids.items()}
@@ -260,17 +260,17 @@ def around(place: Seen) -> list[Seen]:
     return [place, *sorted(found.values(), key=lambda each: (each.kind.rank, each.id))]
 
 
-def stops(way: list[Seen]) -> Way:
+def stops(way: list[Seen]) -> PlacePath:
     """Return the places of a way as facts."""
     return tuple(
-        Stop(
+        PathPlace(
             place.id, place.state["name"], place.state.get("latitude"), place.state.get("longitude")
         )
         for place in way
     )
 
 
-def pledged(owner: Seen) -> Record:
+def pledged(owner: Seen) -> PledgeRecord:
     """Count what became of an owner's pledges."""
     day = owner.clock.at
     projects = [
@@ -293,7 +293,7 @@ def pledged(owner: Seen) -> Record:
         if "dueOn" in project.node.own and project.node.own["dueOn"] < day
     ]
     delivered = [each for each in status.values() if each in ("DELIVERED", "CONFIRMED")]
-    return Record(
+    return PledgeRecord(
         len(made),
         len(delivered),
         len(unfinished),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graph.ontology.declarations import Edge, Property, Value
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from tests.reference.chain import Line, coverage, vacancy
 from tests.reference.derived import Derived, city_time
 from tests.reference.listing import communities

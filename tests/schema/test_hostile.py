@@ -1,4 +1,4 @@
-"""Small requests that would cost much are refused before anything runs, and leave nothing behind; ordinary ones are not.
+"""Small requests that would cost much are rejected before they run, and leave nothing behind.
 
 What each costs in processor time is measured by `python -m tests.bench.hostile`.
 """
@@ -15,14 +15,14 @@ import pytest
 
 from graph.database import connection as database
 from graph.database.connection import Database, connect
-from graph.database.pulse import beat
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.errors import DatabaseBusy
 from graph.query import cursors as page
 from schema.build import CORE
-from schema.execution.cost import Limits
-from schema.execution.documents import Kept, reader
+from schema.execution.documents import DocumentReader
 from schema.execution.executor import Executor
+from schema.execution.limits import Limits
+from schema.execution.weighted_cache import WeightedCache
 from tests.bench.hostile_requests import INTROSPECTION, LARGEST, REQUESTS, aliased, largest
 from tests.conftest import PASSWORDS
 from tests.support.rich_town import RichTown
@@ -73,14 +73,14 @@ def executor(town: RichTown) -> Executor:
 async def test_a_small_request_that_would_cost_much_is_refused_before_it_runs(
     executor: Executor, name: str
 ) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         answer = await executor.execute(**put(REQUESTS[name]()))
     assert "data" not in answer
     extensions = answer["errors"][0]["extensions"]
     assert (extensions["code"], extensions["limit"]) == ("TOO_LARGE", REFUSED[name])
     assert extensions["figure"] > extensions["most"]
     assert orjson.dumps(answer)
-    assert trips.count == len(executor.plans) == 0
+    assert trips.count == len(executor.planner.cache) == 0
 
 
 @pytest.mark.parametrize("name", sorted(REQUESTS.keys() - REFUSED.keys()))
@@ -112,38 +112,35 @@ async def test_the_explorers_question_about_the_schema_is_answered_and_once(
     answers = [await executor.execute(f"#{number}\n{INTROSPECTION}") for number in range(2)]
     assert "errors" not in answers[0]
     assert answers[0] == answers[1]
-    assert len(executor.introspections) == 1
+    assert len(executor.introspection.cache) == 1
 
 
 def test_nothing_refused_is_kept_and_what_is_kept_is_bounded_in_bytes() -> None:
-    read = reader(CORE, Limits(cache_bytes=4_000_000))
+    documents = DocumentReader(CORE, Limits(cache_bytes=4_000_000))
+    long_comment = "长" * 15_000
     for number in range(40):
-        assert isinstance(read(f"{{ duties {{ code{number} }} }} # {'长' * 15_000}"), list)
-        assert not isinstance(read(f"{{ duties {{ code }} }} # {number} {'长' * 15_000}"), list)
-    (kept,) = [
-        cell.cell_contents
-        for cell in read.__closure__ or ()
-        if isinstance(cell.cell_contents, Kept)
-    ]
-    assert 0 < kept.weight <= 1_000_000
-    assert kept.weight == sum(weight for _, weight in kept.values.values())
-    assert len(kept) < 40
+        invalid = documents.read(f"{{ duties {{ code{number} }} }} # {long_comment}")
+        valid = documents.read(f"{{ duties {{ code }} }} # {number} {long_comment}")
+        assert isinstance(invalid, list)
+        assert not isinstance(valid, list)
+    cache = documents.cache
+    assert 0 < cache.weight <= 1_000_000
+    assert cache.weight == sum(weight for _, weight in cache.values.values())
+    assert len(cache) < 40
 
 
 def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
-    kept = Kept(100)
+    cache = WeightedCache(100)
     for name in ("first", "second", "third", "fourth"):
-        kept.keep(name, name, 25)
-    assert kept.recall("first") == "first"
-    kept.keep("fifth", "fifth", 25)
-    kept.keep("too heavy", "too heavy", 26)
-    assert [
-        name
-        for name in ("first", "second", "third", "fourth", "fifth", "too heavy")
-        if kept.recall(name)
-    ] == ["first", "third", "fourth", "fifth"]
-    kept.keep("fifth", "again", 5)
-    assert (kept.weight, kept.recall("fifth")) == (80, "again")
+        cache.put(name, name, 25)
+    assert cache.get("first") == "first"
+    cache.put("fifth", "fifth", 25)
+    cache.put("too heavy", "too heavy", 26)
+    names = ("first", "second", "third", "fourth", "fifth", "too heavy")
+    assert [name for name in names if cache.get(name)] == ["first", "third", "fourth", "fifth"]
+    cache.put("fifth", "again", 5)
+    assert cache.weight == 80
+    assert cache.get("fifth") == "again"
 
 
 @pytest.mark.parametrize(
@@ -153,23 +150,38 @@ def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
         ("{ units(first: -" + "9" * 4_301 + ") { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ units(first: 99999999999999999999) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
         (
-            f'{{ needs(orderBy: {{ field: URGENCY, direction: DESC }}, after: "{page.encode([2**63, "Need:1"])}") {{ edges {{ cursor }} }} }}',
+            (
+                "{ needs(orderBy: { field: URGENCY, direction: DESC }, "
+                f'after: "{page.encode([2**63, "Need:1"])}") {{ edges {{ cursor }} }} }}'
+            ),
             "INVALID_CURSOR",
         ),
         (
-            f'{{ needs(orderBy: {{ field: URGENCY, direction: DESC }}, after: "{page.encode([2**64 - 1, "Need:1"])}") {{ edges {{ cursor }} }} }}',
+            (
+                "{ needs(orderBy: { field: URGENCY, direction: DESC }, "
+                f'after: "{page.encode([2**64 - 1, "Need:1"])}") {{ edges {{ cursor }} }} }}'
+            ),
             "INVALID_CURSOR",
         ),
         (
-            '{ whoCovers(where: { id: "Building:L1" }, asOf: "9999-12-31T23:59:59-23:59") { __typename } }',
+            (
+                '{ whoCovers(where: { id: "Building:L1" }, asOf: "9999-12-31T23:59:59-23:59") '
+                "{ __typename } }"
+            ),
             "BAD_USER_INPUT",
         ),
         (
-            '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00+23:59") { __typename } }',
+            (
+                '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00+23:59") '
+                "{ __typename } }"
+            ),
             "BAD_USER_INPUT",
         ),
         (
-            '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00") { __typename } }',
+            (
+                '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00") '
+                "{ __typename } }"
+            ),
             "BAD_USER_INPUT",
         ),
         (
@@ -179,15 +191,24 @@ def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
         ('{ overview(at: "0001-01-02") { meetings workdayRequestsSolved } }', "BAD_USER_INPUT"),
         ('{ overview(at: "9999-12-31") { meetings } }', "BAD_USER_INPUT"),
         (
-            '{ assessment(area: { id: "City:2208" }, from: "1000-01-01", to: "8999-01-01") { indicators { value } } }',
+            (
+                '{ assessment(area: { id: "City:2208" }, from: "1000-01-01", to: "8999-01-01") '
+                "{ indicators { value } } }"
+            ),
             "PERIOD_TOO_LONG",
         ),
         (
-            '{ requestAnalysis(area: { id: "City:2208" }, from: "1000-01-01", to: "1020-01-01") { whole { opened } } }',
+            (
+                '{ requestAnalysis(area: { id: "City:2208" }, from: "1000-01-01", '
+                'to: "1020-01-01") { whole { opened } } }'
+            ),
             "PERIOD_TOO_LONG",
         ),
         (
-            '{ requestAnalysis(area: { id: "City:2208" }, from: "0001-01-01", to: "0002-01-01") { whole { opened } } }',
+            (
+                '{ requestAnalysis(area: { id: "City:2208" }, from: "0001-01-01", '
+                'to: "0002-01-01") { whole { opened } } }'
+            ),
             "BAD_USER_INPUT",
         ),
         (
@@ -212,7 +233,10 @@ async def test_a_message_repeats_only_the_beginning_of_the_callers_text(executor
     long = "长" * 3_000
     for text in (
         f'{{ units(filter: {{ area: {{ id: "{long}" }} }}) {{ totalCount }} }}',
-        f'{{ whoCovers(where: {{ id: "{long}" }}) {{ ... on UnknownPlace {{ message understood }} }} }}',
+        (
+            f'{{ whoCovers(where: {{ id: "{long}" }}) {{ ... on UnknownPlace {{ message '
+            "understood } } }"
+        ),
         f'{{ timeline(node: "{long}") {{ totalCount }} }}',
         f"{{ {'x' * 9_000} }}",
         f'{{ units(first: "{long}") {{ totalCount }} }}',
@@ -257,7 +281,10 @@ async def test_an_address_in_a_variable_is_charged_as_one_in_the_text(executor: 
 
 
 async def test_twenty_addresses_may_be_asked_for_at_once(executor: Executor) -> None:
-    chain = "{ ... on Coverage { lines { duty { code } state holder { name } organization { name } } } ... on AmbiguousAddress { question } }"
+    chain = (
+        "{ ... on Coverage { lines { duty { code } state holder { name } organization "
+        "{ name } } } ... on AmbiguousAddress { question } }"
+    )
     assert "errors" not in await executor.execute(
         aliased(f'whoCovers(where: {{ address: "民生小区1号楼#单元" }}) {chain}', 20)
     )
@@ -275,13 +302,13 @@ async def test_whoever_gets_no_turn_is_told_so_while_the_pulse_goes_on(
             await stack.enter_async_context(busy.turn())
         with pytest.raises(DatabaseBusy, match=r"0\.2 s"):
             await busy.read("RETURN 1")
-        await asyncio.wait_for(beat(watched), 2)
+        await asyncio.wait_for(watched.ping(), 2)
     async with connect(*access, reads=2) as free:
         assert await asyncio.gather(*(free.read("RETURN 1") for _ in range(8))) == [1] * 8
 
 
 def test_ordinary_repetition_is_no_reason_to_refuse() -> None:
-    read = reader(CORE, Limits())
+    read = DocumentReader(CORE, Limits()).read
     parts = " ".join(
         f"fragment part{number} on Unit {{ id label name evidence {{ source }} }}"
         for number in range(30)

@@ -1,4 +1,4 @@
-"""What is too large is refused before anything runs, with the figure and the limit, in time linear to the text."""
+"""Operations that are too large are rejected before they run, in time linear to their text."""
 
 from time import perf_counter
 from typing import Any
@@ -7,16 +7,19 @@ import pytest
 from graphql import GraphQLError, OperationDefinitionNode, parse
 
 from schema.build import CORE
-from schema.execution.charges import FIXED
-from schema.execution.cost import Limits, Measure, limit_errors, measure_operation
-from schema.execution.documents import Document, reader
+from schema.execution.cost import Measure, measure_operation
+from schema.execution.documents import DocumentReader
+from schema.execution.limits import Limits, limit_errors
 
-READ = reader(CORE, Limits())
+DOCUMENTS = DocumentReader(CORE, Limits())
+FOR_NEED, FOR_UNIT = 2_000, 1_500
+"""Nodes that matching reads for a need and for a unit besides its matches."""
 
 
 def errors(text: str, limits: Limits | None = None) -> list[GraphQLError]:
     """Return the errors for which a document is refused; none where it is read."""
-    found: Document = reader(CORE, limits)(text) if limits else READ(text)
+    documents = DocumentReader(CORE, limits) if limits else DOCUMENTS
+    found = documents.read(text)
     return found if isinstance(found, list) else []
 
 
@@ -48,7 +51,8 @@ def nested(depth: int, innermost: str = "id") -> str:
 def test_a_usual_question_is_within_the_limits() -> None:
     assert (
         errors(
-            "{ communities(first: 100) { edges { node { id label children(first: 20) { totalCount edges { node { label } } } } } } }"
+            "{ communities(first: 100) { edges { node { id label children(first: 20) "
+            "{ totalCount edges { node { label } } } } } } }"
         )
         == []
     )
@@ -89,22 +93,23 @@ def test_what_is_told_of_matches_counts_for_each_of_them() -> None:
             f'{{ matchesForNeed(need: "Need:1", first: {first}) {{ {selected} }} }}'
         ).cost
 
-    ranked = FIXED["matchesForNeed"] + 20 * 25
+    ranked = FOR_NEED + 20 * 25
     assert (
         cost("matches { score limitsPassed }")
         == cost("blocked { blockedBy relaxation { cost } }")
         == ranked
     )
-    assert cost("matches { score }", 1) == FIXED["matchesForNeed"] + 10 * 25
+    assert cost("matches { score }", 1) == FOR_NEED + 10 * 25
     assert cost("matches { resource { id } unit { id } }") == ranked + 20 * 2
     assert cost("matches { components { explanation facts { id } } }") == ranked + 20 * 8 * 10
     assert (
         measured('{ matchesForUnit(unit: "Unit:1", first: 40) { need { id } } }').cost
-        == FIXED["matchesForUnit"] + 40 * 26
+        == FOR_UNIT + 40 * 26
     )
     assert codes(
         errors(
-            '{ matchesForNeed(need: "N", first: 100) { matches { components { facts { ... on Place { children { edges { cursor } } } } } } } }'
+            '{ matchesForNeed(need: "N", first: 100) { matches { components { facts '
+            "{ ... on Place { children { edges { cursor } } } } } } } }"
         )
     ) == {"TOO_LARGE"}
 
@@ -162,10 +167,16 @@ def test_fragments_that_double_thirty_times_are_measured_in_linear_time() -> Non
 def test_fields_that_spread_one_fragment_twice_at_each_level_are_measured_in_linear_time() -> None:
     levels = 15
     chain = " ".join(
-        f"fragment f{at} on Place {{ a: ancestors {{ ...f{at + 1} }} b: ancestors {{ ...f{at + 1} }} }}"
+        (
+            f"fragment f{at} on Place {{ a: ancestors {{ ...f{at + 1} }} b: ancestors "
+            f"{{ ...f{at + 1} }} }}"
+        )
         for at in range(levels)
     )
-    text = f"{{ communities {{ edges {{ node {{ ...f0 }} }} }} }} {chain} fragment f{levels} on Place {{ id }}"
+    text = (
+        f"{{ communities {{ edges {{ node {{ ...f0 }} }} }} }} {chain} fragment f{levels} "
+        "on Place { id }"
+    )
     began = perf_counter()
     assert codes(errors(text)) == {"TOO_LARGE"}
     assert perf_counter() - began < 0.5
@@ -191,10 +202,12 @@ def test_every_operation_of_a_document_is_measured_before_validation() -> None:
 
 def test_a_document_is_read_once_and_its_errors_are_told_again() -> None:
     text = "{ duties { code } }"
-    first, second = READ(text), READ(text)
+    first, second = DOCUMENTS.read(text), DOCUMENTS.read(text)
     assert first is second
     wrong = "{ nothing }"
-    assert READ(wrong) is not READ(wrong), "what is refused must not fill the memory"
+    assert DOCUMENTS.read(wrong) is not DOCUMENTS.read(wrong), (
+        "what is refused must not fill the memory"
+    )
     assert codes(errors(wrong)) == codes(errors(wrong)) == {"GRAPHQL_VALIDATION_FAILED"}
 
 

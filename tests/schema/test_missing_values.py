@@ -1,4 +1,4 @@
-"""A value that must be there and is not makes the nearest place that may be null null, with an error at its path."""
+"""A missing required value makes the nearest nullable value null, with an error at its path."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
@@ -24,7 +24,7 @@ async def small(scratch: Database, tmp_path: Path) -> Database:
 
 async def answered(database: Database, query: str) -> tuple[object, list[list[object]]]:
     """Return the data and the paths of errors, which are those of the reference."""
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     answer = await Executor(database, vocabulary).execute(query)
     assert told(answer) == told(Reference(await copy_of(database), vocabulary).execute(query))
     return answer["data"], [error["path"] for error in answer.get("errors", [])]
@@ -39,7 +39,10 @@ async def lose_compound(database: Database) -> None:
 
 async def test_a_missing_value_makes_the_nearest_nullable_field_null(small: Database) -> None:
     await lose_compound(small)
-    query = '{ node(id: "Building:L1") { id ... on Building { compound { id community { id subdistrict { id } } } } } }'
+    query = (
+        '{ node(id: "Building:L1") { id ... on Building { compound { id community { id '
+        "subdistrict { id } } } } } }"
+    )
     assert await answered(small, query) == (
         {"node": {"id": "Building:L1", "compound": None}},
         [["node", "compound", "community", "subdistrict"]],
@@ -61,7 +64,10 @@ async def test_keys_of_an_errors_path_are_those_of_the_answer(small: Database) -
     await lose_compound(small)
     data, paths = await answered(
         small,
-        '{ a: node(id: "Community:220802001001") { ... on Community { b: subdistrict { c: id } } } }',
+        (
+            '{ a: node(id: "Community:220802001001") { ... on Community { b: subdistrict '
+            "{ c: id } } } }"
+        ),
     )
     assert (data, paths) == ({"a": None}, [["a", "b"]])
 
@@ -70,7 +76,10 @@ async def test_a_missing_value_in_a_list_that_may_hold_nulls_leaves_the_rest(
     small: Database,
 ) -> None:
     await lose_compound(small)
-    query = '{ nodes(ids: ["Community:220802001001", "Community:220802002001"]) { ... on Community { subdistrict { id } } } }'
+    query = (
+        '{ nodes(ids: ["Community:220802001001", "Community:220802002001"]) { ... on Community '
+        "{ subdistrict { id } } } }"
+    )
     data, paths = await answered(small, query)
     assert data == {"nodes": [None, {"subdistrict": {"id": "Subdistrict:220802002"}}]}
     assert paths == [["nodes", 0, "subdistrict"]]
@@ -86,7 +95,10 @@ async def test_a_missing_property_is_told_like_a_missing_arrow(small: Database) 
 async def test_several_missing_values_are_each_told(small: Database) -> None:
     await lose_compound(small)
     await small.execute("MATCH (n:Building {id: 'Building:L1'}) REMOVE n.number")
-    query = '{ a: node(id: "Community:220802001001") { ... on Community { subdistrict { id } } } b: node(id: "Building:L1") { ... on Building { number } } }'
+    query = (
+        '{ a: node(id: "Community:220802001001") { ... on Community { subdistrict { id } } } '
+        'b: node(id: "Building:L1") { ... on Building { number } } }'
+    )
     data, paths = await answered(small, query)
     assert data == {"a": None, "b": None}
     assert paths == [["a", "subdistrict"], ["b", "number"]]
@@ -97,7 +109,9 @@ async def test_what_is_missing_below_a_line_of_a_chain_is_told_with_the_lines_pl
 ) -> None:
     await lose_compound(small)
     query = """{ whoCovers(where: { id: "Building:L1" }) { ... on Coverage {
-      lines { post { place { ... on Building { compound { community { subdistrict { id } } } } } } } } } }"""
+      lines {
+        post { place { ... on Building { compound { community { subdistrict { id } } } } } }
+      } } } }"""
     data, paths = await answered(small, query)
     assert data is not None
     assert [
@@ -116,7 +130,10 @@ async def test_a_level_that_lacks_something_is_told_with_the_place_of_its_line(
     small: Database,
 ) -> None:
     await lose_compound(small)
-    query = '{ node(id: "Building:L1") { ... on Place { coverage { lines { via { id ... on Community { subdistrict { id } } } } } } } }'
+    query = (
+        '{ node(id: "Building:L1") { ... on Place { coverage { lines { via { id ... on Community '
+        "{ subdistrict { id } } } } } } } }"
+    )
     data, paths = await answered(small, query)
     assert data == {"node": None}
     assert paths[0][:4] == ["node", "coverage", "lines", paths[0][3]]
@@ -126,11 +143,14 @@ async def test_a_level_that_lacks_something_is_told_with_the_place_of_its_line(
 async def test_cursors_survive_what_comes_and_goes_between_two_pages(
     small: Database, tmp_path: Path
 ) -> None:
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     executor = Executor(small, vocabulary)
 
     async def page(after: str | None) -> tuple[list[str], str]:
-        query = "query($after: String) { units(first: 1, after: $after) { edges { cursor node { id } } } }"
+        query = (
+            "query($after: String) { units(first: 1, after: $after) { edges { cursor node "
+            "{ id } } } }"
+        )
         edges = (await executor.execute(query, variables={"after": after}))["data"]["units"][
             "edges"
         ]

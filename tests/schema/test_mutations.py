@@ -1,4 +1,4 @@
-"""Mutations in GraphQL: what they give back, what stands in their way, and that each is done as a whole or not at all."""
+"""Mutations in GraphQL: their results and errors, and that each runs as a whole or not at all."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, load_city
 
@@ -32,9 +32,9 @@ GIVEN = {"post": "Post:P2", "holder": "Cadre:G2", "from": "2026-03-01", "onBehal
 
 @pytest.fixture
 async def executor(scratch: Database, tmp_path: Path) -> Executor:
-    """The service of the small city, in which `Post:P1` is held by `Cadre:G1` and `Post:P2` by nobody."""
+    """The service of the small city; `Cadre:G1` holds `Post:P1`, and nobody `Post:P2`."""
     await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS])
-    return Executor(scratch, duties.load_vocabulary())
+    return Executor(scratch, load_vocabulary())
 
 
 async def run(
@@ -97,9 +97,15 @@ async def test_nobody_writes_without_the_right_to(executor: Executor) -> None:
 async def test_roots_are_done_in_order_and_see_what_was_done_before(executor: Executor) -> None:
     query = """mutation {
       __typename
-      first: appoint(input: { post: "Post:P1", holder: "Cadre:G2", from: "2026-03-01" }) { __typename }
-      end: endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "调离" }) { ... on Tenure { to endReason holder { currentTenures { id } } } }
-      second: appoint(input: { post: "Post:P1", holder: "Cadre:G2", from: "2026-03-01" }) { ... on Tenure { from } }
+      first: appoint(input: { post: "Post:P1", holder: "Cadre:G2", from: "2026-03-01" }) {
+        __typename
+      }
+      end: endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "调离" }) {
+        ... on Tenure { to endReason holder { currentTenures { id } } }
+      }
+      second: appoint(input: { post: "Post:P1", holder: "Cadre:G2", from: "2026-03-01" }) {
+        ... on Tenure { from }
+      }
     }"""
     assert await run(executor, query) == {
         "__typename": "Mutation",
@@ -114,9 +120,16 @@ async def test_what_the_graph_knew_before_a_mutation_is_still_what_it_answers(
 ) -> None:
     await run(
         executor,
-        'mutation { endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "调离" }) { __typename } }',
+        (
+            'mutation { endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", '
+            'reason: "调离" }) { __typename } }'
+        ),
     )
-    query = """query($asOf: DateTime) { node(id: "Post:P1") { ... on Post { currentTenures(at: "2026-06-01", asOf: $asOf) { holder { name } } } } }"""
+    query = """query($asOf: DateTime) {
+      node(id: "Post:P1") {
+        ... on Post { currentTenures(at: "2026-06-01", asOf: $asOf) { holder { name } } }
+      }
+    }"""
     assert (await run(executor, query))["node"] == {"currentTenures": []}
     assert (await run(executor, query, asOf="2025-06-01T00:00:00Z"))["node"] == {
         "currentTenures": [{"holder": {"name": "王建国"}}]
@@ -146,7 +159,9 @@ async def test_what_was_done_is_told_as_not_readable_rather_than_as_not_done(
 ) -> None:
     query = """mutation($first: Int) {
       appoint(input: { post: "Post:P2", holder: "Cadre:G2", from: "2026-03-01" }) { __typename }
-      endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "调离" }) { ... on Tenure { holder { tenures(first: $first) { totalCount } } } }
+      endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "调离" }) {
+        ... on Tenure { holder { tenures(first: $first) { totalCount } } }
+      }
     }"""
     answer = await executor.execute(query, variables={"first": 101}, caller="office")
     assert answer["data"] is None
@@ -159,7 +174,10 @@ async def test_what_was_done_is_told_as_not_readable_rather_than_as_not_done(
 async def test_a_mutation_is_measured_as_a_query_is(executor: Executor) -> None:
     deep = "post { currentTenures { " * 10 + "id" + " } }" * 10
     answer = await executor.execute(
-        f'mutation {{ appoint(input: {{ post: "Post:P2", holder: "Cadre:G2", from: "2026-03-01" }}) {{ ... on Tenure {{ {deep} }} }} }}',
+        (
+            'mutation { appoint(input: { post: "Post:P2", holder: "Cadre:G2", '
+            f'from: "2026-03-01" }}) {{ ... on Tenure {{ {deep} }} }} }}'
+        ),
         caller="office",
     )
     assert answer["errors"][0]["extensions"]["code"] == "TOO_LARGE"

@@ -1,4 +1,4 @@
-"""A place is the same by its id, its code and its address: for every field of the schema that takes one, found by walking it."""
+"""A place is the same by its id, code or address, for every field of the schema that takes one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from graphql import (
 
 from graph.areas.containment import area_of_reference
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.executor import Executor
 from tests.support.rich_town import RichTown
@@ -61,7 +61,7 @@ class Taker(NamedTuple):
 def ways(
     parts: Mapping[str, GraphQLArgument | GraphQLInputField], before: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the ways to the inputs that stand for a place, from arguments or the fields of an input."""
+    """Yield the paths to the inputs that name a place, from arguments or fields of an input."""
     for name, part in parts.items():
         kind = get_named_type(part.type)
         if is_input_object_type(kind):
@@ -147,7 +147,8 @@ async def test_an_answer_is_the_same_by_id_code_and_address(town: RichTown, take
             await answered(town.executor, f"{{ only: {asked(taker, {'id': place['id']}, clock)} }}")
             for place in PLACES
         ]
-        # Different places by every sort of reference in one operation: what one of them finds must not reach another.
+        # Different places by every sort of reference in one operation: one must not get what
+        # another found.
         aliases = list(product(sorted(REFERENCES), range(len(PLACES))))
         fields = [
             f"{part}{number}: {asked(taker, {part: PLACES[number][part]}, clock)}"
@@ -209,7 +210,7 @@ def test_the_fields_that_take_a_place_are_found() -> None:
 async def test_a_subscription_watches_the_same_places_by_id_code_and_address(
     town: RichTown,
 ) -> None:
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     for place in PLACES:
         found = [
             await area_of_reference(town.database, vocabulary, {part: place[part]})
@@ -248,7 +249,7 @@ async def test_a_mutation_writes_the_same_by_id_code_and_address(
     scratch: Database, tmp_path: Path, taker: Taker
 ) -> None:
     await load_city(scratch, tmp_path, **SECRETARY)
-    executor = Executor(scratch, duties.load_vocabulary())
+    executor = Executor(scratch, load_vocabulary())
     kind: Any = get_named_type(taker.field.type)
     given, name = taker.way
     inputs: Any = get_named_type(taker.field.args[given].type)
@@ -261,7 +262,10 @@ async def test_a_mutation_writes_the_same_by_id_code_and_address(
         f"... on {member.name} {{ {outcome(member, name)} }}"
         for member in CORE.get_possible_types(kind)
     )
-    text = f"mutation($given: {taker.field.args[given].type}) {{ {taker.name}({given}: $given) {{ __typename {members} }} }}"
+    text = (
+        f"mutation($given: {taker.field.args[given].type}) {{ {taker.name}({given}: $given) "
+        f"{{ __typename {members} }} }}"
+    )
     found = []
     for part in sorted(REFERENCES):
         answer = await executor.execute(
@@ -279,7 +283,7 @@ BUILDING = {"id": "Building:L1", "code": "L1", "address": "民生小区1号楼"}
 
 
 def outcome(member: GraphQLObjectType, name: str) -> str:
-    """Return what is selected of what a mutation wrote, or of a problem: the place where it has one, else the problem."""
+    """Return the selection of a mutation's result: its place if it has one, and of an error."""
     if name in member.fields:
         return f"{name} {{ ... on Node {{ id }} }}"
     return "code path message" if "code" in member.fields else "__typename"

@@ -1,6 +1,7 @@
-"""Whatever is asked, the planned statement answers what graphql-core's own executor answers from a copy of the graph.
+"""The planned statement answers any operation as graphql-core's executor does from a copy.
 
-`RANDOM_QUERIES=2000 pytest tests/schema/test_random_queries.py` asks for longer; `RANDOM_QUERIES_FROM` is the first seed.
+`RANDOM_QUERIES=2000 pytest tests/schema/test_random_queries.py` runs for longer;
+`RANDOM_QUERIES_FROM` is the first seed.
 """
 
 import os
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from graph.database.connection import Database
-from graph.vocabulary.duties import load_vocabulary
+from graph.vocabulary import load_vocabulary
 from tests.support import planned_town
 from tests.support.matching_town import OFFERS
 from tests.support.planned_town import PLANS
@@ -24,13 +25,40 @@ BEGIN = int(os.environ.get("RANDOM_QUERIES_FROM", "0"))
 pytestmark = pytest.mark.timeout(60 + 5 * MANY)
 
 KINDS_OF_LEDGERS = {
-    "City": "城市", "District": "县市区", "Subdistrict": "街道乡镇", "Community": "社区", "Road": "街", "Lane": "路巷", "Grid": "网格",
-    "Compound": "小区", "Building": "楼栋", "Entrance": "单元", "Unit": "单位", "PartyOrganization": "党组织", "Office": "街道办公室",
-    "OwnersCommittee": "业主委员会", "Alliance": "党建联盟", "AllianceMembership": "联盟成员", "Cadre": "干部", "Post": "岗位",
-    "Tenure": "任职", "CadreAssignment": "干部报到", "Need": "需求清单", "Resource": "资源清单", "ServiceRequest": "诉求", "RequestEvent": "诉求办理",
-    "ProjectEvent": "项目进展", "Milestone": "项目节点", "Responsibility": "责任清单", "AdmittedTask": "社区准入事项", "Fund": "经费", "Venue": "阵地",
-    "Brand": "品牌", "Measure": "措施与制度", "Activity": "活动",
-}  # fmt: skip
+    "City": "城市",
+    "District": "县市区",
+    "Subdistrict": "街道乡镇",
+    "Community": "社区",
+    "Road": "街",
+    "Lane": "路巷",
+    "Grid": "网格",
+    "Compound": "小区",
+    "Building": "楼栋",
+    "Entrance": "单元",
+    "Unit": "单位",
+    "PartyOrganization": "党组织",
+    "Office": "街道办公室",
+    "OwnersCommittee": "业主委员会",
+    "Alliance": "党建联盟",
+    "AllianceMembership": "联盟成员",
+    "Cadre": "干部",
+    "Post": "岗位",
+    "Tenure": "任职",
+    "CadreAssignment": "干部报到",
+    "Need": "需求清单",
+    "Resource": "资源清单",
+    "ServiceRequest": "诉求",
+    "RequestEvent": "诉求办理",
+    "ProjectEvent": "项目进展",
+    "Milestone": "项目节点",
+    "Responsibility": "责任清单",
+    "AdmittedTask": "社区准入事项",
+    "Fund": "经费",
+    "Venue": "阵地",
+    "Brand": "品牌",
+    "Measure": "措施与制度",
+    "Activity": "活动",
+}
 ASSIGNMENTS = ("党组织覆盖", "包保单位", "物业服务", "业主委员会覆盖", "单位报到", "单位结对")
 
 

@@ -1,4 +1,4 @@
-"""Subscriptions: what is told of the changes in an area, from where a client left off, and to how many."""
+"""Subscriptions: which changes of an area are sent, from where on, and to how many clients."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, SECOND, Cells, load, load_city
 
@@ -26,16 +26,19 @@ JIEFANG, JUNMIN = {"code": "220802001001"}, {"code": "220802002001"}
 
 @pytest.fixture
 async def executor(scratch: Database, tmp_path: Path) -> Executor:
-    """The service of the small city with vacant posts: `Post:P2` to `Post:P5` in 解放社区, `Post:PX` in 军民社区."""
+    """The service of the small city with vacant posts: P2 to P5 in 解放社区, PX in 军民社区."""
     await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS])
-    executor = Executor(scratch, duties.load_vocabulary())
+    executor = Executor(scratch, load_vocabulary())
     executor.feed.pause = 0.02
     return executor
 
 
 async def appoint(executor: Executor, post: str) -> str:
     """Appoint somebody; gives the id of the tenure."""
-    query = f'mutation {{ appoint(input: {{ post: "Post:{post}", holder: "Cadre:G2", from: "2026-03-01" }}) {{ ... on Tenure {{ id }} }} }}'
+    query = (
+        f'mutation {{ appoint(input: {{ post: "Post:{post}", holder: "Cadre:G2", '
+        'from: "2026-03-01" }) { ... on Tenure { id } } }'
+    )
     return str((await executor.execute(query, caller="office"))["data"]["appoint"]["id"])
 
 
@@ -102,7 +105,10 @@ async def test_a_client_is_told_of_changes_in_its_area_in_their_order(executor: 
 async def test_an_end_is_told_too_although_the_tenure_holds_no_longer(executor: Executor) -> None:
     client = await subscribed(executor, JIEFANG)
     await executor.execute(
-        'mutation { endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "x" }) { __typename } }',
+        (
+            'mutation { endTenure(input: { tenure: "Tenure:R1", on: "2026-03-01", reason: "x" }) '
+            "{ __typename } }"
+        ),
         caller="office",
     )
     assert await client.next() == {"id": "Tenure:R1", "to": "2026-03-01", "post": {"id": "Post:P1"}}

@@ -7,7 +7,7 @@ import pytest
 
 from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary import matching_rules as rules
-from schema.execution.cost import Limits
+from schema.execution.limits import Limits
 from server.runtime.open import limits_of, vocabulary_of
 from server.settings import SettingsRefused, documented, read_settings
 from server.terminal.tables import settings_markdown
@@ -201,7 +201,7 @@ def test_another_city_matches_by_its_own_rules_and_units(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (bare / "matching.toml").write_text(
-        rules.BAICHENG.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"),
+        rules.MATCHING_FILE.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"),
         encoding="utf-8",
     )
     (bare / "units.toml").write_text(

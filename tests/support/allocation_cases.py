@@ -11,7 +11,14 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from graph.allocation.solver.problem import Fit, Key, Offered, Problem, Terms, Wanted
+from graph.allocation.solver.problem import (
+    AllocationProblem,
+    AvailableResource,
+    FeasiblePair,
+    OpenNeed,
+    PairKey,
+    PlanTerms,
+)
 
 SMALL = 1e-6
 
@@ -29,11 +36,11 @@ class Size:
     step: float | None = 1.0
 
 
-def city(seed: int, size: Size, terms: Terms | None = None) -> Problem:
+def city(seed: int, size: Size, terms: PlanTerms | None = None) -> AllocationProblem:
     """Make a random city; the same for the same seed."""
     dice = Random(seed)  # noqa: S311 - a test is to be repeatable
     needs = [
-        Wanted(
+        OpenNeed(
             f"N{i:03}",
             f"C{dice.randrange(size.communities):02}",
             float(dice.randint(1, size.most)),
@@ -41,9 +48,11 @@ def city(seed: int, size: Size, terms: Terms | None = None) -> Problem:
         )
         for i in range(size.needs)
     ]
-    offers = [Offered(f"R{i:03}", float(dice.randint(1, size.most))) for i in range(size.offers)]
+    offers = [
+        AvailableResource(f"R{i:03}", float(dice.randint(1, size.most))) for i in range(size.offers)
+    ]
     fits = [
-        Fit(
+        FeasiblePair(
             need.id,
             offer.id,
             round(dice.uniform(0.05, 1), 3),
@@ -53,18 +62,18 @@ def city(seed: int, size: Size, terms: Terms | None = None) -> Problem:
         for offer in offers
         if dice.random() < size.density
     ]
-    return Problem(needs, offers, fits, terms or Terms())
+    return AllocationProblem(needs, offers, fits, terms or PlanTerms())
 
 
-def everything(problem: Problem) -> Iterator[dict[Key, float]]:
+def everything(problem: AllocationProblem) -> Iterator[dict[PairKey, float]]:
     """Return every plan in whole steps that there can be."""
-    fits = problem.usable
+    fits = problem.usable_pairs
     ranges = [
         range(
             int(
                 min(
-                    problem.wanted[fit.need].quantity,
-                    problem.offered[fit.offer].capacity * fit.factor,
+                    problem.open_needs[fit.need].quantity,
+                    problem.resources[fit.offer].capacity * fit.factor,
                 )
                 + SMALL
             )
@@ -82,7 +91,7 @@ def everything(problem: Problem) -> Iterator[dict[Key, float]]:
             yield amounts
 
 
-def possible(problem: Problem, amounts: Mapping[Key, float]) -> bool:
+def possible(problem: AllocationProblem, amounts: Mapping[PairKey, float]) -> bool:
     """Whether a plan gives no need more than it has open, and takes from no resource more than it has left."""
     needed, offered = problem.left_after(amounts)
     return all(left >= -SMALL for left in (*needed.values(), *offered.values()))
@@ -97,14 +106,14 @@ def in_order(satisfaction: Mapping[str, float]) -> list[float]:
 class Scipy:
     """The programme of a problem as SciPy has it: built apart from ours, with the pairs alone as variables."""
 
-    problem: Problem
+    problem: AllocationProblem
 
     def __post_init__(self) -> None:
         """Write the rows down."""
-        fits, wanted = self.problem.usable, self.problem.wanted
+        fits, wanted = self.problem.usable_pairs, self.problem.open_needs
         needs, offers, communities = (
             list(wanted),
-            list(self.problem.offered),
+            list(self.problem.resources),
             list(self.problem.communities),
         )
         self.limits = np.zeros((len(needs) + len(offers), len(fits)))
@@ -118,7 +127,7 @@ class Scipy:
             )
         self.most = np.array(
             [wanted[need].quantity for need in needs]
-            + [self.problem.offered[offer].capacity for offer in offers]
+            + [self.problem.resources[offer].capacity for offer in offers]
         )
         self.scores = np.array([fit.score / wanted[fit.need].quantity for fit in fits])
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportReport, LedgerExport, export_ledger, import_folder, load_mapping
 
-MAPPING, VOCABULARY = load_mapping(), duties.load_vocabulary()
+MAPPING, VOCABULARY = load_mapping(), load_vocabulary()
 AGAIN = datetime(2026, 1, 1, tzinfo=UTC)
 """When exports are brought back."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.support.rich_services import table
 from tests.support.small_city import load_city
@@ -63,7 +63,7 @@ async def clear(database: Database) -> None:
 
 def executor(database: Database) -> Executor:
     """Return what runs operations on the city."""
-    return Executor(database, duties.load_vocabulary())
+    return Executor(database, load_vocabulary())
 
 
 async def pledged(city: Executor, need: str, resource: str, quantity: float, **more: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for

@@ -5,23 +5,27 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from graph.matching.facts import NeedFacts, OfferFacts, Stop, Way
-from graph.matching.limits import Limit
+from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath
+from graph.matching.limits import MatchLimit
 from graph.matching.score import BlockedOffer, ScoredOffer, match_offer
 from graph.vocabulary import matching_rules as rules
 
-RULES = rules.load()
+RULES = rules.load_matching_rules()
 DAY = date(2026, 7, 1)
-WAY: Way = (
-    Stop("Building:L1", "1号楼"),
-    Stop("Compound:X1", "民生小区", 45.62, 122.84),
-    Stop("Community:C1", "解放社区"),
-    Stop("Subdistrict:S1", "海明街道"),
-    Stop("District:D1", "洮北区"),
-    Stop("City:T1", "白城市"),
+WAY: PlacePath = (
+    PathPlace("Building:L1", "1号楼"),
+    PathPlace("Compound:X1", "民生小区", 45.62, 122.84),
+    PathPlace("Community:C1", "解放社区"),
+    PathPlace("Subdistrict:S1", "海明街道"),
+    PathPlace("District:D1", "洮北区"),
+    PathPlace("City:T1", "白城市"),
 )
 """The building at which the usual need is."""
-ELSEWHERE: Way = (Stop("Community:C2", "军民社区"), Stop("Subdistrict:S2", "瑞光街道"), *WAY[4:])
+ELSEWHERE: PlacePath = (
+    PathPlace("Community:C2", "军民社区"),
+    PathPlace("Subdistrict:S2", "瑞光街道"),
+    *WAY[4:],
+)
 """A community of another subdistrict."""
 
 
@@ -35,7 +39,7 @@ def need(**values: Any) -> NeedFacts:  # noqa: ANN401 - the values of any of its
         "remaining": 10.0,
         "unit_of_measure": "小时",
         "waiting_since": DAY,
-        "way": WAY,
+        "path": WAY,
     }
     return NeedFacts(**usual | values)
 
@@ -55,7 +59,9 @@ def offer(**values: Any) -> OfferFacts:  # noqa: ANN401 - the values of any of i
     return OfferFacts(**usual | values)
 
 
-def blocked_by(the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> tuple[Limit, ...]:
+def blocked_by(
+    the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY
+) -> tuple[MatchLimit, ...]:
     """Return the limits that an offer fails; none where it fits."""
     found = match_offer(the_need, the_offer, RULES, day)
     return found.blocked_by if isinstance(found, BlockedOffer) else ()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
@@ -125,7 +125,7 @@ async def build(database: Database, folder: Path) -> RichTown:
     for name, known, ledgers in (("fourth", FOURTH, OFFERS), ("fifth", FIFTH, OTHERWISE)):
         report = await load(database, folder / name, known, **ledgers)
         assert report.ok, report
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     return RichTown(
         database,
         Executor(database, vocabulary, BOUNDLESS),

@@ -11,9 +11,9 @@ from typing import Any
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
-from graph.vocabulary import duties
-from schema.execution.cost import Limits
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
+from schema.execution.limits import Limits
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
 from tests.support.rich_services import SERVICES, SERVICES_CORRECTED, table
@@ -310,6 +310,6 @@ async def build(database: Database, folder: Path) -> RichTown:
     ):
         report = await load(database, folder / name, known, **ledgers)
         assert report.ok, report
-    vocabulary = duties.load_vocabulary()
+    vocabulary = load_vocabulary()
     executor = Executor(database, vocabulary, BOUNDLESS)
     return RichTown(database, executor, Reference(await copy_of(database), vocabulary))

@@ -23,7 +23,7 @@ WORKFLOWS = {
     row["zh"]: row
     for row in (
         tomllib.loads(path.read_text(encoding="utf-8"))
-        for path in workflows.BAICHENG.glob("*.toml")
+        for path in workflows.WORKFLOWS_FOLDER.glob("*.toml")
     )
 }
 """The workflows as their files have them, by Chinese name."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportReport, import_folder, load_mapping
 
 Cells = Mapping[str, str]
@@ -62,7 +62,7 @@ async def load(
         database,
         folder,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         recorded_at=recorded_at,
     )
 

@@ -1,33 +1,42 @@
-"""The plan that there is at once, before anything is optimized: what is given when the time is too short for more."""
+"""A greedy plan, which is ready at once and is returned if the time limit is too short for more."""
 
 from __future__ import annotations
 
-from graph.allocation.solver.pins import givable
-from graph.allocation.solver.problem import NOTHING, Fit, Key, Problem
+from graph.allocation.solver.pins import givable_quantity
+from graph.allocation.solver.problem import NOTHING, AllocationProblem, FeasiblePair, PairKey
 
 
-def greedy(problem: Problem) -> dict[Key, float]:
-    """Return each pair, the best first, as much as is left on both sides, after what has to be given."""
-    needed = {need.id: need.quantity for need in problem.wanted.values()}
-    offered = {offer.id: offer.capacity for offer in problem.offered.values()}
-    amounts: dict[Key, float] = {}
+def greedy_amounts(problem: AllocationProblem) -> dict[PairKey, float]:
+    """Return the amounts of a greedy plan.
 
-    def give(fit: Fit, amount: float) -> None:
+    Required amounts come first. Then each pair, the best score first, receives what both sides
+    allow.
+    """
+    left = problem.left_after({})
+    amounts: dict[PairKey, float] = {}
+
+    def give(pair: FeasiblePair, amount: float) -> None:
         if amount > NOTHING:
-            amounts[fit.need, fit.offer] = amounts.get((fit.need, fit.offer), 0.0) + amount
-            needed[fit.need] -= amount
-            offered[fit.offer] -= amount / fit.factor
+            amounts[pair.key] = amounts.get(pair.key, 0.0) + amount
+            left.needs[pair.need] -= amount
+            left.resources[pair.offer] -= amount / pair.factor
 
-    for fit in problem.usable:
-        give(fit, fit.least)
-    for fit in sorted(problem.usable, key=lambda fit: (-fit.score, fit.need, fit.offer)):
-        give(fit, givable(problem.wanted[fit.need], fit, needed[fit.need], offered[fit.offer]))
+    for pair in problem.usable_pairs:
+        give(pair, pair.least)
+    for pair in sorted(problem.usable_pairs, key=best_first):
+        need = problem.open_needs[pair.need]
+        give(pair, givable_quantity(need, pair, left.needs[pair.need], left.resources[pair.offer]))
     return amounts
 
 
-def most_possible(problem: Problem) -> float:
-    """Return a score that no plan exceeds: every need filled by what fits it best."""
+def best_first(pair: FeasiblePair) -> tuple[float, str, str]:
+    """Return the sort key for the highest score first, equal scores by id."""
+    return -pair.score, pair.need, pair.offer
+
+
+def score_upper_bound(problem: AllocationProblem) -> float:
+    """Return a score that no plan exceeds: every need is filled by its best pair."""
     best: dict[str, float] = {}
-    for fit in problem.usable:
-        best[fit.need] = max(best.get(fit.need, 0.0), fit.score)
+    for pair in problem.usable_pairs:
+        best[pair.need] = max(best.get(pair.need, 0.0), pair.score)
     return sum(best.values())

@@ -1,4 +1,4 @@
-"""What people want of a plan: pairs that are pinned, pairs that are forbidden, and what cannot be had of that, need by need."""
+"""Pinned and forbidden pairs as bounds of a problem, with a reason for each pin not met."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ from dataclasses import dataclass, replace
 from math import floor
 from typing import Literal
 
-from graph.allocation.solver.problem import NOTHING, Fit, Key, Pin, Problem, Wanted
+from graph.allocation.solver.problem import (
+    NOTHING,
+    AllocationProblem,
+    FeasiblePair,
+    OpenNeed,
+    PairKey,
+    Pin,
+    Remaining,
+)
 
-Reason = Literal[
+PinReason = Literal[
     "NO_SUCH_NEED",
     "NO_SUCH_RESOURCE",
     "BLOCKED",
@@ -19,7 +27,7 @@ Reason = Literal[
     "LESS_THAN_WANTED",
 ]
 
-REASONS: Mapping[Reason, tuple[str, str]] = {
+PIN_REASONS: Mapping[PinReason, tuple[str, str]] = {
     "NO_SUCH_NEED": (
         "该区域当天没有这项待满足的需求",
         "the area has no such open need on that day",
@@ -40,103 +48,112 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     "RESOURCE_IS_USED_UP": ("前面的指定已用完这项资源", "earlier pins use up the resource"),
     "LESS_THAN_WANTED": ("能给的少于指定的数量", "less can be given than was wanted"),
 }
+"""The text of each reason in Chinese and in English."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unheld:
-    """A pin that cannot hold, or not in full, and why."""
+class UnmetPin:
+    """A pin that cannot be met, or not in full, and the reason."""
 
     need: str
     offer: str
-    reason: Reason
+    reason: PinReason
     wanted: float | None
-    """None for as much as the pair can give."""
-    held: float = 0.0
-    """What the plan gives of it all the same."""
+    """The pinned quantity; None for as much as the pair can give."""
+    allocated: float = 0.0
+    """The quantity that the plan gives nevertheless."""
 
 
-def settle(
-    problem: Problem, pins: Sequence[Pin], forbidden: Collection[Key]
-) -> tuple[Problem, list[Unheld]]:
-    """Return the problem with what is pinned as a lower bound, without what is forbidden or scores too little, and the pins that cannot hold.
+def apply_pins(
+    problem: AllocationProblem, pins: Sequence[Pin], forbidden: Collection[PairKey]
+) -> tuple[AllocationProblem, list[UnmetPin]]:
+    """Return the problem with pins as lower bounds, and the pins that cannot be met.
 
-    Pins are settled in their order: an earlier one takes what it can. So what is left can always be solved.
+    Forbidden pairs and pairs below the floor are removed. Pins are applied in their order, and an
+    earlier one takes what it can. So the problem that is left always has a solution.
     """
     banned = frozenset(forbidden)
-    fits = {(fit.need, fit.offer): fit for fit in problem.usable}
-    left_needed = {need.id: need.quantity for need in problem.wanted.values()}
-    left_offered = {offer.id: offer.capacity for offer in problem.offered.values()}
-    unheld: list[Unheld] = []
+    pairs = {pair.key: pair for pair in problem.usable_pairs}
+    left = problem.left_after({})
+    unmet: list[UnmetPin] = []
     for pin in pins:
         key = (pin.need, pin.offer)
-        if reason := refused(problem, key, fits, banned):
-            unheld.append(Unheld(*key, reason, pin.quantity))
+        if reason := rejection_reason(problem, key, pairs, banned):
+            unmet.append(UnmetPin(*key, reason, pin.quantity))
             continue
-        fit = fits[key]
-        room = givable(
-            problem.wanted[pin.need], fit, left_needed[pin.need], left_offered[pin.offer]
+        pair = pairs[key]
+        room = givable_quantity(
+            problem.open_needs[pin.need], pair, left.needs[pin.need], left.resources[pin.offer]
         )
-        given = room if pin.quantity is None else min(room, pin.quantity)
-        alone = givable(
-            problem.wanted[pin.need],
-            fit,
-            problem.wanted[pin.need].quantity,
-            problem.offered[pin.offer].capacity,
-        )
-        if given + NOTHING < (alone if pin.quantity is None else pin.quantity):
-            unheld.append(
-                Unheld(
-                    *key,
-                    shortage(left_needed[pin.need], left_offered[pin.offer], given),
-                    pin.quantity,
-                    given,
-                )
-            )
-        left_needed[pin.need] -= given
-        left_offered[pin.offer] -= given / fit.factor
-        fits[key] = replace(fit, least=fit.least + given)
+        amount = room if pin.quantity is None else min(room, pin.quantity)
+        if amount + NOTHING < expected_quantity(problem, pin, pair):
+            unmet.append(UnmetPin(*key, shortage_reason(left, pin, amount), pin.quantity, amount))
+        left.needs[pin.need] -= amount
+        left.resources[pin.offer] -= amount / pair.factor
+        pairs[key] = replace(pair, least=pair.least + amount)
     kept = [
-        fit
-        for key, fit in fits.items()
-        if fit.least > 0 or (key not in banned and fit.score >= problem.terms.floor)
+        pair
+        for key, pair in pairs.items()
+        if pair.least > 0 or (key not in banned and pair.score >= problem.terms.floor)
     ]
-    return replace(problem, fits=kept), unheld
+    return replace(problem, pairs=kept), unmet
 
 
-def refused(
-    problem: Problem, key: Key, fits: Mapping[Key, Fit], banned: Collection[Key]
-) -> Reason | None:
-    """Say why a pin cannot hold at all, whatever else is pinned."""
+def rejection_reason(
+    problem: AllocationProblem,
+    key: PairKey,
+    pairs: Mapping[PairKey, FeasiblePair],
+    banned: Collection[PairKey],
+) -> PinReason | None:
+    """Return why a pin cannot be met at all; None if it can, at least in part."""
+    need, offer = key
     if key in banned:
         return "FORBIDDEN"
-    if key[0] not in problem.wanted:
+    if need not in problem.open_needs:
         return "NO_SUCH_NEED"
-    if key[1] not in problem.offered:
+    if offer not in problem.resources:
         return "NO_SUCH_RESOURCE"
-    return None if key in fits else "BLOCKED"
+    return None if key in pairs else "BLOCKED"
 
 
-def givable(need: Wanted, fit: Fit, needed: float, offered: float) -> float:
-    """Return the most that a pair can give, in whole steps unless that is all that is needed."""
-    room = min(fit.most - fit.least, offered * fit.factor)
-    return max(0.0, needed) if room >= needed - NOTHING else steps_of(need, room)
+def expected_quantity(problem: AllocationProblem, pin: Pin, pair: FeasiblePair) -> float:
+    """Return the quantity that meets a pin in full.
+
+    For a pin without a quantity it is what the pair could give if there were no other pin.
+    """
+    if pin.quantity is not None:
+        return pin.quantity
+    need, resource = problem.open_needs[pin.need], problem.resources[pin.offer]
+    return givable_quantity(need, pair, need.quantity, resource.capacity)
 
 
-def steps_of(need: Wanted, amount: float) -> float:
-    """Round an amount down to what can be given of a need."""
+def givable_quantity(
+    need: OpenNeed, pair: FeasiblePair, left_of_need: float, left_of_resource: float
+) -> float:
+    """Return the most that a pair can still give, in the need's unit of measure.
+
+    It is a multiple of the need's step unless it fills all that is left of the need.
+    """
+    room = min(pair.most - pair.least, left_of_resource * pair.factor)
+    if room >= left_of_need - NOTHING:
+        return max(0.0, left_of_need)
+    return round_to_grain(need, room)
+
+
+def round_to_grain(need: OpenNeed, amount: float) -> float:
+    """Round an amount down to a multiple of the need's grain; negative amounts become 0."""
     if not need.grain:
         return max(0.0, amount)
-    return round(floor(max(0.0, amount) / need.grain + NOTHING) * need.grain, 9)
+    steps = floor(max(0.0, amount) / need.grain + NOTHING)
+    return round(steps * need.grain, 9)
 
 
-def shortage(needed: float, offered: float, given: float) -> Reason:
-    """Say what a pin lacks."""
-    if given > NOTHING:
+def shortage_reason(left: Remaining, pin: Pin, amount: float) -> PinReason:
+    """Return why a pin gets only this amount."""
+    if amount > NOTHING:
         return "LESS_THAN_WANTED"
-    return (
-        "NEED_IS_FULL"
-        if needed <= NOTHING
-        else "RESOURCE_IS_USED_UP"
-        if offered <= NOTHING
-        else "LESS_THAN_WANTED"
-    )
+    if left.needs[pin.need] <= NOTHING:
+        return "NEED_IS_FULL"
+    if left.resources[pin.offer] <= NOTHING:
+        return "RESOURCE_IS_USED_UP"
+    return "LESS_THAN_WANTED"

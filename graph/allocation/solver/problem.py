@@ -1,4 +1,4 @@
-"""What an allocation is worked out of: needs, offers, the pairs that fit, and what is fixed beforehand."""
+"""The problem of an allocation: open needs, available resources, and feasible pairs."""
 
 from __future__ import annotations
 
@@ -6,151 +6,169 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
+from typing import NamedTuple
 
 NOTHING = 1e-9
-"""What is less than this is nothing: what computing with fractions leaves over."""
+"""Smaller amounts count as zero, since they are left over from floating-point arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A need: how much of it is open, and whose it is."""
+class OpenNeed:
+    """A need with the quantity that is still open."""
 
     id: str
     community: str
+    """Id of the community that has the need."""
     quantity: float
-    """In its own unit of measure."""
+    """In the need's own unit of measure."""
     step: float | None = None
-    """What is given is a multiple of this, unless it fills all that is left; None where any part of it can be given."""
+    """Amounts are multiples of this unless they fill all that is open.
+
+    None if any amount can be given.
+    """
 
     @property
     def grain(self) -> float:
-        """The step, or the whole need where that is less than a step; 0 where any part can be given."""
+        """The step, or the quantity if that is smaller; 0 if any amount can be given."""
         return min(self.step, self.quantity) if self.step else 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """A resource: how much of it is left."""
+class AvailableResource:
+    """A resource with the capacity that is left."""
 
     id: str
     capacity: float
-    """In its own unit of measure."""
+    """In the resource's own unit of measure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """A need and a resource that fit each other."""
+class FeasiblePair:
+    """A need and a resource that pass every hard limit together."""
 
     need: str
     offer: str
     score: float
     """From 0 to 1."""
     factor: float = 1.0
-    """How much of the need's unit of measure one of the resource's is."""
+    """Units of the need that one unit of the resource makes: 8 if a day counts as eight hours."""
     most: float = inf
-    """The most that may be given, in the need's unit of measure."""
+    """The largest amount allowed, in the need's unit of measure."""
     least: float = 0.0
-    """What has to be given, in the need's unit of measure."""
+    """The smallest amount required, in the need's unit of measure."""
+
+    @property
+    def key(self) -> PairKey:
+        """The ids of its need and its resource."""
+        return self.need, self.offer
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A pair that a person wants in the plan: with this quantity, or with as much as it can give."""
+    """A pair that a person wants in the plan."""
 
     need: str
     offer: str
     quantity: float | None = None
+    """In the need's unit of measure; None for as much as the pair can give."""
 
 
-Key = tuple[str, str]
+PairKey = tuple[str, str]
 """A pair by the ids of its need and its resource."""
 
 
+class Remaining(NamedTuple):
+    """What is left of needs and resources, by id, each in its own unit of measure."""
+
+    needs: dict[str, float]
+    resources: dict[str, float]
+
+
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """By what a plan is made, besides what there is."""
+class PlanTerms:
+    """The settings by which a plan is made."""
 
     tolerance: float = 0.02
-    """How far below the level that the fairest plan gives it a community may stay for the sake of the score, as a share."""
+    """How far a community may stay below its fairest level to raise the score, as a share."""
     floor: float = 0.2
-    """Pairs that score less are left unmatched."""
+    """Pairs with a lower score are not matched."""
     seconds: float = 30.0
-    """After this the best plan so far is given."""
+    """The time limit; when it is over, the best plan found so far is returned."""
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Everything that an allocation is worked out of. The order of its parts does not matter: it is put in order of the ids."""
+class AllocationProblem:
+    """An allocation to be solved. The order of its parts does not matter: they are sorted by id."""
 
-    needs: Sequence[Wanted]
-    offers: Sequence[Offered]
-    fits: Sequence[Fit]
-    terms: Terms = field(default_factory=Terms)
-
-    @cached_property
-    def wanted(self) -> dict[str, Wanted]:
-        """The needs of which something is open, by id."""
-        return {
-            need.id: need
-            for need in sorted(self.needs, key=lambda need: need.id)
-            if need.quantity > NOTHING
-        }
+    needs: Sequence[OpenNeed]
+    offers: Sequence[AvailableResource]
+    pairs: Sequence[FeasiblePair]
+    terms: PlanTerms = field(default_factory=PlanTerms)
 
     @cached_property
-    def offered(self) -> dict[str, Offered]:
-        """The resources of which something is left, by id."""
-        return {
-            offer.id: offer
-            for offer in sorted(self.offers, key=lambda offer: offer.id)
-            if offer.capacity > NOTHING
-        }
+    def open_needs(self) -> dict[str, OpenNeed]:
+        """The needs with an open quantity, by id."""
+        needs = sorted(self.needs, key=lambda need: need.id)
+        return {need.id: need for need in needs if need.quantity > NOTHING}
 
     @cached_property
-    def usable(self) -> list[Fit]:
-        """The pairs of which both sides have something left, in order."""
-        there = (fit for fit in self.fits if fit.need in self.wanted and fit.offer in self.offered)
-        return sorted(there, key=lambda fit: (fit.need, fit.offer))
+    def resources(self) -> dict[str, AvailableResource]:
+        """The resources with capacity left, by id."""
+        offers = sorted(self.offers, key=lambda offer: offer.id)
+        return {offer.id: offer for offer in offers if offer.capacity > NOTHING}
 
     @cached_property
-    def factors(self) -> dict[Key, float]:
-        """How much of the need's unit of measure one of the resource's is, by pair."""
-        return {(fit.need, fit.offer): fit.factor for fit in self.usable}
+    def usable_pairs(self) -> list[FeasiblePair]:
+        """The pairs with something left on both sides, in the order of their ids."""
+        usable = (
+            pair
+            for pair in self.pairs
+            if pair.need in self.open_needs and pair.offer in self.resources
+        )
+        return sorted(usable, key=lambda pair: pair.key)
 
     @cached_property
-    def communities(self) -> dict[str, list[Wanted]]:
-        """The needs of each community."""
-        found: dict[str, list[Wanted]] = {}
-        for need in self.wanted.values():
+    def factors(self) -> dict[PairKey, float]:
+        """The conversion factor of each usable pair."""
+        return {pair.key: pair.factor for pair in self.usable_pairs}
+
+    @cached_property
+    def communities(self) -> dict[str, list[OpenNeed]]:
+        """The open needs of each community, in the order of the communities' ids."""
+        found: dict[str, list[OpenNeed]] = {}
+        for need in self.open_needs.values():
             found.setdefault(need.community, []).append(need)
         return dict(sorted(found.items()))
 
-    def left_after(self, amounts: Mapping[Key, float]) -> tuple[dict[str, float], dict[str, float]]:
-        """Return what is left of each need and of each resource once these amounts are given."""
-        needed = {need.id: need.quantity for need in self.wanted.values()}
-        offered = {offer.id: offer.capacity for offer in self.offered.values()}
+    def left_after(self, amounts: Mapping[PairKey, float]) -> Remaining:
+        """Return what is left of each need and of each resource after these amounts."""
+        needs = {need.id: need.quantity for need in self.open_needs.values()}
+        resources = {offer.id: offer.capacity for offer in self.resources.values()}
         for (need, offer), amount in sorted(amounts.items()):
-            needed[need] -= amount
-            offered[offer] -= amount / self.factors[need, offer]
-        return needed, offered
+            needs[need] -= amount
+            resources[offer] -= amount / self.factors[need, offer]
+        return Remaining(needs, resources)
 
-    def share(self, need: Wanted) -> float:
-        """Return what one of a need's unit of measure adds to the satisfaction of its community, in which every need counts the same."""
-        return 1 / (need.quantity * len(self.communities[need.community]))
+    def share(self, need: OpenNeed) -> float:
+        """Return what one unit of a need adds to the satisfaction of its community.
 
-    def satisfaction(self, amounts: Mapping[Key, float]) -> dict[str, float]:
-        """Return the share of its needs that each community is given: the mean over its needs."""
+        Every need of a community counts the same.
+        """
+        needs = self.communities[need.community]
+        return 1 / (need.quantity * len(needs))
+
+    def satisfaction(self, amounts: Mapping[PairKey, float]) -> dict[str, float]:
+        """Return the satisfaction of each community: the mean share that its needs receive."""
         shares = dict.fromkeys(self.communities, 0.0)
-        for (need, _), amount in sorted(amounts.items()):
-            wanted = self.wanted[need]
-            shares[wanted.community] += amount * self.share(wanted)
+        for (need_id, _), amount in sorted(amounts.items()):
+            need = self.open_needs[need_id]
+            shares[need.community] += amount * self.share(need)
         return {community: min(1.0, share) for community, share in shares.items()}
 
-    def score(self, amounts: Mapping[Key, float]) -> float:
-        """Return the total score: each pair's score by the share of the need that it gives."""
-        return sum(
-            (
-                fit.score * amounts.get((fit.need, fit.offer), 0.0) / self.wanted[fit.need].quantity
-                for fit in self.usable
-            ),
-            0.0,
-        )
+    def score(self, amounts: Mapping[PairKey, float]) -> float:
+        """Return the total score: each pair's score times the share of the need that it fills."""
+        total = 0.0
+        for pair in self.usable_pairs:
+            amount = amounts.get(pair.key, 0.0)
+            total += pair.score * amount / self.open_needs[pair.need].quantity
+        return total

@@ -1,1 +1,7 @@
-"""A paragraph is due here."""
+"""The embedded graph: ArcadeDB in a child process, so that a crash of the engine is not one of the
+service.
+
+In order of control flow: `engine` owns the child and restarts it; `folder_lock` keeps a data folder
+to one owner; `process` starts and stops the child; `child` is what runs in it. May import
+`graph.errors`.
+"""

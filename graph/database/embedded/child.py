@@ -1,8 +1,10 @@
-"""The embedded graph's own process: ArcadeDB speaks Bolt on a loopback port until its standard input ends.
+"""The process of the embedded graph: ArcadeDB serves Bolt on a loopback port until its standard
+input ends.
 
-Run as `python -m graph.database.embedded.child`. The first line on its standard input holds the settings as JSON; when the
-graph answers, or cannot, one line of JSON comes out. End of input is the only way to stop it: then an owner that was
-killed leaves no orphan, and a Ctrl-C meant for the owner cannot take the graph away before the last request is done.
+Run as `python -m graph.database.embedded.child`. The first line of its standard input has the
+settings as JSON. When the graph answers, or failed to start, it prints one line of JSON. The end of
+the input is the only way to stop it: so an owner that was killed leaves no orphan, and a Ctrl-C for
+the owner does not stop the graph before the last request.
 """
 
 import json
@@ -13,30 +15,32 @@ import threading
 from pathlib import Path
 from typing import Any
 
-# Seconds that an orderly stop may take; after that the write-ahead log has to do, which loses nothing either.
 STOP_LIMIT = 3.0
+"""Seconds that an orderly stop may take; after that the write-ahead log restores what was
+committed.
+"""
 
 
 def main() -> None:
-    """Start the graph, say so, serve until the input ends, stop."""
-    # The JVM crashed in a signal handler once; ignoring before it starts, and -Xrs, keep it away from signals.
+    """Start the graph, report it, serve until the input ends, and stop."""
+    # The JVM crashed in a signal handler once: signals are ignored before it starts, and by -Xrs.
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
     settings = json.loads(sys.stdin.buffer.readline())
     report = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    settle(Path(settings["folder"]))
+    prepare_folder(Path(settings["folder"]))
     try:
-        server = started(settings)
-    except Exception as problem:
-        print(json.dumps({"failed": str(problem)}), file=report, flush=True)
+        server = start_server(settings)
+    except Exception as error:
+        print(json.dumps({"failed": str(error)}), file=report, flush=True)
         raise
     print(json.dumps({"ready": os.getpid()}), file=report, flush=True)
     sys.stdin.buffer.read()
-    stop(server)
+    stop_server(server)
 
 
-def settle(folder: Path) -> None:
-    """Make the data folder the place for everything that is written, the engine's own output too."""
+def prepare_folder(folder: Path) -> None:
+    """Make the data folder the working directory, for the engine's own output too."""
     os.chdir(folder)
     for name in ("log", "tmp", "config"):
         Path(name).mkdir(exist_ok=True)
@@ -47,8 +51,8 @@ def settle(folder: Path) -> None:
         os.dup2(console, stream.fileno())
 
 
-def started(settings: dict[str, Any]) -> Any:
-    """Return the running server with its one database."""
+def start_server(settings: dict[str, Any]) -> Any:
+    """Start the server with its one database and return it."""
     import arcadedb_embedded  # noqa: PLC0415  (starts nothing, but takes a second: after the settings are there)
 
     options = [
@@ -76,8 +80,8 @@ def started(settings: dict[str, Any]) -> Any:
     return server
 
 
-def stop(server: Any) -> None:
-    """Write everything down and end, in any case within the limit."""
+def stop_server(server: Any) -> None:
+    """Stop in order and end the process, by force after the limit."""
     last_resort = threading.Timer(STOP_LIMIT, os._exit, (1,))
     last_resort.daemon = True
     last_resort.start()

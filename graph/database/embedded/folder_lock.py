@@ -1,4 +1,4 @@
-"""The data folder of the embedded graph belongs to one owner at a time."""
+"""The lock on the data folder of the embedded graph, which belongs to one owner at a time."""
 
 import fcntl
 import os
@@ -7,25 +7,26 @@ from pathlib import Path
 
 from graph.errors import FolderInUse
 
-# Seconds that an owner may need to let go of the folder: one that was killed lives on in the process table for a moment.
 OWNER_PATIENCE = 1.0
-# Seconds that the engine of an owner which was killed may need to write everything down.
+"""Seconds to wait for an owner: one that was killed stays in the process table for a moment."""
 ORPHAN_PATIENCE = 10.0
+"""Seconds to wait for the engine of an owner that was killed, which may still be writing."""
 
 
-def take(folder: Path) -> int:
-    """Take the folder, made where it is missing; gives the open lock, which the engine inherits.
+def lock_folder(folder: Path) -> int:
+    """Lock the folder, which is made if it is missing, and return the open lock, which the engine
+    inherits.
 
-    The lock is held as long as the owner or its engine lives. Raises `FolderInUse` after a moment when the owner lives,
-    and after a while when only its engine does.
+    The lock is held as long as the owner or its engine lives. Raises `FolderInUse` after a moment
+    if the owner lives, and after a while if only its engine does.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "lock"
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     began = time.monotonic()
-    while not locked(lock):
+    while not try_lock(lock):
         holder = path.read_text().strip()
-        patience = OWNER_PATIENCE if alive(holder) else ORPHAN_PATIENCE
+        patience = OWNER_PATIENCE if is_alive(holder) else ORPHAN_PATIENCE
         if time.monotonic() - began > patience:
             os.close(lock)
             raise FolderInUse(str(folder), holder)
@@ -35,8 +36,8 @@ def take(folder: Path) -> int:
     return lock
 
 
-def locked(lock: int) -> bool:
-    """Whether the lock could be taken."""
+def try_lock(lock: int) -> bool:
+    """Take the lock if it is free; return whether it was."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -44,7 +45,7 @@ def locked(lock: int) -> bool:
     return True
 
 
-def alive(pid: str) -> bool:
+def is_alive(pid: str) -> bool:
     """Whether a process with this id exists."""
     try:
         os.kill(int(pid), 0)

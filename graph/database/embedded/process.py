@@ -1,4 +1,4 @@
-"""Starts and stops one child process of the embedded graph."""
+"""The child process of the embedded graph: started and stopped here."""
 
 import json
 import select
@@ -13,15 +13,17 @@ from typing import IO, cast
 
 from graph.errors import EngineFailed
 
-# Seconds that a start may take; a folder that was not closed in order is repaired first.
 START_LIMIT = 120.0
-# Seconds for an orderly stop, a little longer than the child gives itself.
+"""Seconds that a start may take; a folder that was not closed in order is repaired first."""
 STOP_LIMIT = 3.5
+"""Seconds for an orderly stop, a little more than the child gives itself."""
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What the child is told on its standard input, where no other user of the machine can read it."""
+class EngineSettings:
+    """The settings of the child, sent to its standard input, where no other user of the machine can
+    read them.
+    """
 
     folder: str
     port: int
@@ -29,20 +31,22 @@ class Settings:
     heap_mb: int
     """Upper bound of the Java heap, in MB; the process takes about 300 MB more."""
     statement_seconds: float
-    """After this many seconds the engine itself ends a statement, whoever sent it."""
+    """After this many seconds the engine itself ends any statement."""
     name: str = "neo4j"
-    """The database, called as Neo4j calls its first one."""
+    """The name of the database, the same as that of Neo4j's first one."""
 
     @property
     def log(self) -> Path:
-        """Where the engine writes what it has to say while it starts."""
+        """The file to which the engine writes its output."""
         return Path(self.folder) / "log" / "console.log"
 
 
-def launch(settings: Settings, lock: int, closing: threading.Event) -> subprocess.Popen[bytes]:
+def start_child(
+    settings: EngineSettings, lock: int, closing: threading.Event
+) -> subprocess.Popen[bytes]:
     """Start a child and wait until it answers. Raises `EngineFailed`.
 
-    The child inherits `lock`, so that the folder stays taken until it has written everything down.
+    The child inherits `lock`, so that the folder stays locked until everything is written.
     """
     child = subprocess.Popen(
         [sys.executable, "-m", "graph.database.embedded.child"],
@@ -52,26 +56,26 @@ def launch(settings: Settings, lock: int, closing: threading.Event) -> subproces
         start_new_session=True,  # a Ctrl-C in the terminal is for the owner
     )
     try:
-        tell(child, settings)
-        answer = heard(child, closing)
+        send_settings(child, settings)
+        answer = read_report(child, closing)
     except BaseException:
-        halt(child)
+        stop_child(child)
         raise
     if "ready" not in answer:
-        halt(child)
+        stop_child(child)
         raise EngineFailed(answer["failed"], str(settings.log))
     return child
 
 
-def tell(child: subprocess.Popen[bytes], settings: Settings) -> None:
-    """Hand the settings over; the pipe stays open, its end is the child's order to stop."""
-    orders = cast("IO[bytes]", child.stdin)
-    orders.write(json.dumps(asdict(settings)).encode() + b"\n")
-    orders.flush()
+def send_settings(child: subprocess.Popen[bytes], settings: EngineSettings) -> None:
+    """Send the settings to a child; the pipe stays open, since its end pipe the child to stop."""
+    pipe = cast("IO[bytes]", child.stdin)
+    pipe.write(json.dumps(asdict(settings)).encode() + b"\n")
+    pipe.flush()
 
 
-def heard(child: subprocess.Popen[bytes], closing: threading.Event) -> dict[str, str]:
-    """What the child reports of its start."""
+def read_report(child: subprocess.Popen[bytes], closing: threading.Event) -> dict[str, str]:
+    """Return what a child reports of its start: `ready` or `failed`."""
     reports = cast("IO[bytes]", child.stdout)
     limit = time.monotonic() + START_LIMIT
     while not select.select([reports], [], [], 0.1)[0]:
@@ -86,8 +90,8 @@ def heard(child: subprocess.Popen[bytes], closing: threading.Event) -> dict[str,
     return answer
 
 
-def halt(child: subprocess.Popen[bytes]) -> None:
-    """Stop a child in order, or by force where it does not stop; returns when it is gone."""
+def stop_child(child: subprocess.Popen[bytes]) -> None:
+    """Stop a child in order, or by force if that takes too long, and return when it is gone."""
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:
             pipe.close()
@@ -98,8 +102,8 @@ def halt(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def free_port() -> int:
-    """A loopback port that nobody listens on at the moment."""
+def find_free_port() -> int:
+    """Return a loopback port that is free at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

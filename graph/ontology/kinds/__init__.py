@@ -1,4 +1,8 @@
-"""All kinds of the graph, gathered from the modules that declare them."""
+"""All kinds of the graph, gathered from the modules that declare them.
+
+Each module declares the kinds of one subject as a table: one fact, one line. May import the modules of
+`graph.ontology` that say how things are declared.
+"""
 
 from graph.ontology.declarations import Registry
 from graph.ontology.kinds.activities import ACTIVITIES
@@ -9,6 +13,7 @@ from graph.ontology.kinds.organizations import ORGANIZATIONS
 from graph.ontology.kinds.people import PEOPLE
 from graph.ontology.kinds.places import PLACES
 from graph.ontology.kinds.plans import PLANS
+from graph.ontology.kinds.projects import PROJECTS
 from graph.ontology.kinds.requests import REQUESTS
 from graph.ontology.kinds.sweeps import SWEEPS
 
@@ -21,6 +26,7 @@ KINDS = Registry(
             *PEOPLE,
             *ASSIGNMENTS,
             *NEEDS,
+            *PROJECTS,
             *REQUESTS,
             *ACTIVITIES,
             *OBLIGATIONS,

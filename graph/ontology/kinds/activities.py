@@ -1,6 +1,7 @@
-"""What is done together, and where: activities, venues, brands, and the measures that are agreed on."""
+"""Activities, the venues where they are held, brands of communities, and agreed measures."""
 
 from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
+from graph.ontology.expressions import day_sort_key, number_sort_key, text_sort_key
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
@@ -58,9 +59,9 @@ ACTIVITIES = (
             CODE,
             TITLE,
             category(ACTIVITY_CATEGORY),
-            Property("heldOn", "日期", "The day on which it was held.", Value.DAY, required=True),
-            Property("headcount", "参加人数", "How many took part, or were visited.", Value.INTEGER),
-            Property("outcome", "成效", "What came of it; of no person."),
+            Property("heldOn", "日期", "The day on which the activity was or will be held.", Value.DAY, required=True),
+            Property("headcount", "参加人数", "The number of people who took part or were visited.", Value.INTEGER),
+            Property("outcome", "成效", "The outcome; it contains no personal data."),
         ),
         arrows=(
             Edge(
@@ -68,13 +69,23 @@ ACTIVITIES = (
                 "HELD_AT",
                 "Place",
                 "活动场所",
-                "Where it was held, or what it was about.",
+                "The place at which the activity was held, or which it was about.",
                 required=True,
                 temporal=False,
+                counted=True,
             ),
-            Edge("venue", "HELD_IN", "Venue", "活动阵地", "The venue in which it was held.", temporal=False),
-            Edge("organizer", "ORGANIZED_BY", "Organization", "主办组织", "Who organized it.", temporal=False),
-            Edge("chair", "CHAIRED_BY", "Cadre", "主持人", "The cadre who chaired or led it.", temporal=False),
+            Edge("venue", "HELD_IN", "Venue", "活动阵地", "The venue in which the activity was held.", temporal=False),
+            Edge(
+                "organizer",
+                "ORGANIZED_BY",
+                "Organization",
+                "主办组织",
+                "The organization that held the activity.",
+                temporal=False,
+            ),
+            Edge(
+                "chair", "CHAIRED_BY", "Cadre", "主持人", "The cadre who chaired or led the activity.", temporal=False
+            ),
             Edge(
                 "participants",
                 "ATTENDED_BY",
@@ -89,7 +100,7 @@ ACTIVITIES = (
                 "TRAINED",
                 "Cadre",
                 "参训人员",
-                "Of a training: the cadres who were trained.",
+                "The cadres who took part in a training; empty for other activities.",
                 many=True,
                 temporal=False,
             ),
@@ -99,7 +110,7 @@ ACTIVITIES = (
         root_field="activities",
         area=WITHIN.then(incoming("HELD_AT")),
         filters=("category", "organizer"),
-        orders={"HELD_ON": "toString({n}.heldOn)"},
+        orders={"HELD_ON": day_sort_key("heldOn")},
     ),
     Kind(
         "Venue",
@@ -113,34 +124,56 @@ ACTIVITIES = (
             Property(
                 "setting",
                 "所处位置",
-                "In what sort of place it is.",
+                "The sort of place in which the venue is.",
                 Value.CHOICE,
                 required=True,
                 choices=VENUE_SETTING,
             ),
-            Property("floorArea", "面积", "Floor area in square metres.", Value.NUMBER),
-            Property("openToPublic", "向公众开放", "Whether everybody may use it.", Value.FLAG, required=True),
-            Property("openingHours", "开放时间", "When it is open."),
-            Property("capacity", "容纳人数", "How many people it holds.", Value.INTEGER),
+            Property("floorArea", "面积", "The floor area in square metres.", Value.NUMBER),
+            Property(
+                "openToPublic", "向公众开放", "Whether the venue is open to the public.", Value.FLAG, required=True
+            ),
+            Property("openingHours", "开放时间", "The opening hours, as text."),
+            Property("capacity", "容纳人数", "The number of people for whom the venue has room.", Value.INTEGER),
             BEGAN,
             ENDED,
         ),
         arrows=(
-            Edge("place", "SITUATED_AT", "Place", "所在场所", "Where it is.", required=True, temporal=False),
-            Edge("owner", "RUN_BY", "Organization", "管理组织", "Who runs it.", temporal=False),
+            Edge(
+                "place",
+                "SITUATED_AT",
+                "Place",
+                "所在场所",
+                "The place at which the venue is.",
+                required=True,
+                temporal=False,
+                counted=True,
+            ),
+            Edge(
+                "owner", "RUN_BY", "Organization", "管理组织", "The organization that runs the venue.", temporal=False
+            ),
         ),
         root_field="venues",
         area=WITHIN.then(incoming("SITUATED_AT")),
         filters=("category", "setting", "openToPublic", "owner"),
-        orders={"NAME": "{n}.name", "FLOOR_AREA": "coalesce({n}.floorArea, 0.0)"},
+        orders={"NAME": text_sort_key("name"), "FLOOR_AREA": number_sort_key("floorArea")},
     ),
     Kind(
         "Brand",
         "品牌",
-        "What a community is known for: one community, one brand (一社区一品牌).",
+        "A brand: what a community is known for (一社区一品牌).",
         own=(CODE, NAME, DESCRIPTION, BEGAN, ENDED),
         arrows=(
-            Edge("community", "BRAND_OF", "Community", "所属社区", "The community.", required=True, temporal=False),
+            Edge(
+                "community",
+                "BRAND_OF",
+                "Community",
+                "所属社区",
+                "The community whose brand it is.",
+                required=True,
+                temporal=False,
+                counted=True,
+            ),
         ),
         root_field="brands",
         area=WITHIN.then(incoming("BRAND_OF")),
@@ -148,9 +181,20 @@ ACTIVITIES = (
     Kind(
         "Measure",
         "措施与制度",
-        "A measure of joint building, or one of the five powers and five systems that the city goes by.",
+        "A measure of joint building, or one of the city's five powers (五权) and five systems (五制).",
         own=(CODE, NAME, category(MEASURE_CATEGORY), DESCRIPTION, BEGAN, ENDED),
-        arrows=(Edge("place", "APPLIES_IN", "Place", "适用场所", "Where it applies.", required=True, temporal=False),),
+        arrows=(
+            Edge(
+                "place",
+                "APPLIES_IN",
+                "Place",
+                "适用场所",
+                "The place in which the measure applies.",
+                required=True,
+                temporal=False,
+                counted=True,
+            ),
+        ),
         root_field="measures",
         area=WITHIN.then(incoming("APPLIES_IN")),
     ),

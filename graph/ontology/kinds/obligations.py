@@ -1,6 +1,7 @@
-"""Who owes what: responsibilities, tasks admitted to communities, and the funds that follow."""
+"""Responsibilities of organizations, tasks admitted to communities, and the funds that follow."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Value
+from graph.ontology.expressions import day_sort_key, number_sort_key, responsibility_status_expression
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import BEGAN, CODE, ENDED, NAME
@@ -20,30 +21,36 @@ FUND_CATEGORY = Choices(
 RESPONSIBILITY_STATUS = Choices(
     "ResponsibilityStatus",
     {
-        "OWED": ("待办", "Still to be done"),
-        "OVERDUE": ("逾期", "Still to be done, and the day is over"),
+        "OWED": ("待办", "To be done, and in time"),
+        "OVERDUE": ("逾期", "To be done, and overdue"),
         "DONE": ("已办", "Done"),
     },
 )
-
-
-def responsibility_status(owed: NodeRef) -> str:
-    """Return where a responsibility stands."""
-    at = f"${owed.clock.at}"
-    return f"CASE WHEN {owed.state}.doneOn <= {at} THEN 'DONE' WHEN {owed.state}.dueOn < {at} THEN 'OVERDUE' ELSE 'OWED' END"
 
 
 OBLIGATIONS = (
     Kind(
         "Responsibility",
         "责任事项",
-        "What an organization owes by a day, on whose behalf; on the list of responsibilities (责任清单).",
+        "A responsibility: something that an organization has to do by a day, "
+        "on the list of responsibilities (责任清单).",
         own=(
             CODE,
             TITLE,
             DESCRIPTION,
-            Property("dueOn", "应完成日期", "The day by which it is to be done.", Value.DAY, required=True),
-            Property("doneOn", "完成日期", "The day on which it was done.", Value.DAY),
+            Property(
+                "dueOn",
+                "应完成日期",
+                "The last day on which the responsibility is fulfilled in time.",
+                Value.DAY,
+                required=True,
+            ),
+            Property(
+                "doneOn",
+                "完成日期",
+                "The day on which the responsibility was fulfilled; null if it was not.",
+                Value.DAY,
+            ),
         ),
         arrows=(
             Edge(
@@ -51,20 +58,27 @@ OBLIGATIONS = (
                 "OWED_BY_ORGANIZATION",
                 "Organization",
                 "责任组织",
-                "Who owes it.",
+                "The organization that has to fulfil it.",
                 required=True,
                 temporal=False,
             ),
-            Edge("onBehalfOf", "OWED_FOR", "Organization", "代表组织", "On whose behalf.", temporal=False),
-            Edge("place", "OWED_AT", "Place", "涉及场所", "Where.", required=True, temporal=False),
+            Edge(
+                "onBehalfOf",
+                "OWED_FOR",
+                "Organization",
+                "代表组织",
+                "The organization on whose behalf it is fulfilled.",
+                temporal=False,
+            ),
+            Edge("place", "OWED_AT", "Place", "涉及场所", "The place that it concerns.", required=True, temporal=False),
         ),
         derived=(
             Derived(
                 "status",
                 "状态",
-                "Where it stands.",
+                "The status on the day `at`.",
                 Value.CHOICE,
-                responsibility_status,
+                responsibility_status_expression,
                 required=True,
                 choices=RESPONSIBILITY_STATUS,
             ),
@@ -73,18 +87,23 @@ OBLIGATIONS = (
         root_field="responsibilities",
         area=WITHIN.then(incoming("OWED_AT")),
         filters=("status", "debtor"),
-        orders={"DUE_ON": "toString({n}.dueOn)"},
+        orders={"DUE_ON": day_sort_key("dueOn")},
     ),
     Kind(
         "AdmittedTask",
         "社区准入事项",
-        "A task on the admission list (社区事务准入): what an authority may delegate to communities, and which funds follow it.",
+        "A task on the admission list (社区事务准入) that an authority may delegate to communities, with its funds.",
         own=(
             CODE,
             NAME,
             DESCRIPTION,
-            Property("approvedBy", "批准机关", "Who admitted it."),
-            Property("fundsPerYear", "年度随事经费", "Yuan a year that follow the task (费随事转).", Value.NUMBER),
+            Property("approvedBy", "批准机关", "The authority that admitted the task."),
+            Property(
+                "fundsPerYear",
+                "年度随事经费",
+                "The funds that follow the task (费随事转), in yuan a year.",
+                Value.NUMBER,
+            ),
             BEGAN,
             ENDED,
         ),
@@ -94,7 +113,7 @@ OBLIGATIONS = (
                 "DELEGATED_BY",
                 "Organization",
                 "委托组织",
-                "Who delegates it.",
+                "The organization that delegates the task.",
                 required=True,
                 temporal=False,
             ),
@@ -103,7 +122,7 @@ OBLIGATIONS = (
                 "ADMITTED_AT",
                 "Place",
                 "承接场所",
-                "The community, or the area whose communities take it on.",
+                "The community that takes on the task, or the area whose communities do.",
                 required=True,
                 temporal=False,
             ),
@@ -112,7 +131,7 @@ OBLIGATIONS = (
                 "FOLLOWS",
                 "Fund",
                 "随事经费",
-                "The funds that followed it.",
+                "The funds that followed the task.",
                 inverse=True,
                 many=True,
                 temporal=False,
@@ -124,14 +143,14 @@ OBLIGATIONS = (
     Kind(
         "Fund",
         "经费",
-        "Money or supplies for a community: how much, from whom, and what they paid for.",
+        "A fund: money or supplies for a community, with their source and use.",
         own=(
             CODE,
             TITLE,
             category(FUND_CATEGORY),
-            Property("amount", "金额", "Yuan.", Value.NUMBER, required=True),
-            Property("givenOn", "拨付日期", "The day on which it was given.", Value.DAY, required=True),
-            Property("usedFor", "用途", "What it paid for."),
+            Property("amount", "金额", "The amount in yuan.", Value.NUMBER, required=True),
+            Property("givenOn", "拨付日期", "The day on which the fund was given.", Value.DAY, required=True),
+            Property("usedFor", "用途", "The use of the fund."),
         ),
         arrows=(
             Edge(
@@ -139,19 +158,29 @@ OBLIGATIONS = (
                 "GIVEN_TO",
                 "Place",
                 "使用场所",
-                "The community or compound that it is for.",
+                "The community or compound that the fund is for.",
                 required=True,
                 temporal=False,
+                counted=True,
             ),
-            Edge("source", "GIVEN_BY", "Organization", "来源组织", "Who gave it.", temporal=False),
-            Edge("project", "PAID_FOR", "Project", "支持项目", "The project that it paid for.", temporal=False),
-            Edge("task", "FOLLOWS", "AdmittedTask", "随转事项", "The delegated task that it follows.", temporal=False),
+            Edge(
+                "source", "GIVEN_BY", "Organization", "来源组织", "The organization that gave the fund.", temporal=False
+            ),
+            Edge("project", "PAID_FOR", "Project", "支持项目", "The project that the fund paid for.", temporal=False),
+            Edge(
+                "task",
+                "FOLLOWS",
+                "AdmittedTask",
+                "随转事项",
+                "The delegated task that the fund follows.",
+                temporal=False,
+            ),
         ),
         start_property="givenOn",
         listed_after_end=True,
         root_field="funds",
         area=WITHIN.then(incoming("GIVEN_TO")),
         filters=("category", "source"),
-        orders={"GIVEN_ON": "toString({n}.givenOn)", "AMOUNT": "{n}.amount"},
+        orders={"GIVEN_ON": day_sort_key("givenOn"), "AMOUNT": number_sort_key("amount")},
     ),
 )

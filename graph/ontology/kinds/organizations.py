@@ -1,14 +1,21 @@
 """Organizations: party organizations, units, offices, owners' committees and alliances."""
 
-from graph.ontology.declarations import Choices, Edge, Facet, Kind, Property, Value
-from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
+from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
+from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, COVERS, ENDED, NAME
 from graph.ontology.paths import WITHIN, incoming, outgoing
 
 ORGANIZATION = Facet(
     "Organization",
     "组织",
-    "A body that acts: party organization, unit, office, owners' committee, alliance.",
-    properties=(CODE, NAME, ALIASES, Property("dutyPhone", "值班电话", "The duty line to call."), BEGAN, ENDED),
+    "An organization: a party organization, unit, office, owners' committee or alliance.",
+    properties=(
+        CODE,
+        NAME,
+        ALIASES,
+        Property("dutyPhone", "值班电话", "The telephone number of the duty line."),
+        BEGAN,
+        ENDED,
+    ),
     edges=(
         Edge("superior", "SUBORDINATE_TO", "Organization", "上级组织", "The organization above it."),
         Edge(
@@ -26,7 +33,7 @@ ORGANIZATION = Facet(
             "MEMBER",
             "AllianceMembership",
             "联盟成员关系",
-            "Its memberships of alliances.",
+            "The memberships of alliances.",
             inverse=True,
             many=True,
             temporal=False,
@@ -36,7 +43,7 @@ ORGANIZATION = Facet(
             "ASSIGNED_TO",
             "Assignment",
             "承担的责任",
-            "The places assigned to it.",
+            "The places assigned to it, each under a duty.",
             inverse=True,
             many=True,
             paged=True,
@@ -50,7 +57,7 @@ ORGANIZATION = Facet(
             "OFFERED_BY",
             "Resource",
             "资源",
-            "What it can give.",
+            "The resources that it offers.",
             inverse=True,
             many=True,
             paged=True,
@@ -72,7 +79,7 @@ ORGANIZATION = Facet(
             "ATTENDED_BY",
             "Activity",
             "参加的活动",
-            "The activities that it joined.",
+            "The activities in which it took part.",
             inverse=True,
             many=True,
             paged=True,
@@ -94,13 +101,15 @@ ORGANIZATION = Facet(
             "OWED_BY_ORGANIZATION",
             "Responsibility",
             "责任事项",
-            "What it owes.",
+            "The responsibilities that it owes.",
             inverse=True,
             many=True,
             paged=True,
             temporal=False,
         ),
     ),
+    computed=(COVERS,),
+    matching_fact=True,
 )
 
 UNIT_CATEGORY = Choices(
@@ -148,7 +157,7 @@ OFFICE_CATEGORY = Choices(
 
 def category(choices: Choices) -> Property:
     """Declare the required category of an organization."""
-    return Property("category", "类别", "What sort it is.", Value.CHOICE, required=True, choices=choices)
+    return Property("category", "类别", "The category.", Value.CHOICE, required=True, choices=choices)
 
 
 LED_AREA = WITHIN.then(incoming("ASSIGNED_AT"), outgoing("ASSIGNED_TO"))
@@ -161,16 +170,23 @@ ORGANIZATIONS = (
         ORGANIZATION,
         own=(category(UNIT_CATEGORY),),
         arrows=(
-            Edge("stationedIn", "STATIONED_IN", "Community", "驻区", "The community in which it is stationed."),
+            Edge("stationedIn", "STATIONED_IN", "Community", "驻区", "The community in which the unit is stationed."),
             Edge(
-                "cadres", "WORKS_AT", "Cadre", "干部", "The cadres who work at it.", inverse=True, many=True, paged=True
+                "cadres",
+                "WORKS_AT",
+                "Cadre",
+                "干部",
+                "The cadres who work at the unit.",
+                inverse=True,
+                many=True,
+                paged=True,
             ),
             Edge(
                 "partyOrganizations",
                 "PARTY_ORGANIZATION_OF",
                 "PartyOrganization",
                 "单位党组织",
-                "Its party organizations.",
+                "The party organizations of the unit.",
                 inverse=True,
                 many=True,
                 paged=True,
@@ -187,7 +203,13 @@ ORGANIZATIONS = (
         own=(category(PARTY_CATEGORY),),
         arrows=(
             Edge("unit", "PARTY_ORGANIZATION_OF", "Unit", "所在单位", "The unit whose party organization it is."),
-            Edge("building", "LOCATED_IN", "Building", "所在楼栋", "The building of a member household."),
+            Edge(
+                "building",
+                "LOCATED_IN",
+                "Building",
+                "所在楼栋",
+                "The building in which a member household lives; null for other party organizations.",
+            ),
         ),
         root_field="partyOrganizations",
         area=LED_AREA,
@@ -209,7 +231,9 @@ ORGANIZATIONS = (
         "业主委员会",
         "The owners' committee of a compound, or of one phase of it.",
         ORGANIZATION,
-        own=(Property("phase", "期", "The phase (期) that it stands for; null for the whole compound."),),
+        own=(
+            Property("phase", "期", "The phase (期) of the compound that it represents; null for the whole compound."),
+        ),
         root_field="ownersCommittees",
         area=LED_AREA,
     ),
@@ -224,7 +248,7 @@ ORGANIZATIONS = (
                 "AXIS",
                 "Organization",
                 "轴心组织",
-                "The party organization around which it is built.",
+                "The party organization around which the alliance is built.",
                 required=True,
             ),
             Edge(
@@ -232,11 +256,22 @@ ORGANIZATIONS = (
                 "OF_ALLIANCE",
                 "AllianceMembership",
                 "成员",
-                "Its memberships.",
+                "The memberships of organizations in the alliance.",
                 inverse=True,
                 many=True,
                 paged=True,
                 temporal=False,
+            ),
+        ),
+        depth=2,
+        computed=(
+            Computed(
+                "places",
+                "成员场所",
+                "The communities that the alliance's members lead, are stationed in or report to.",
+                "Place",
+                many=True,
+                temporal=True,
             ),
         ),
         root_field="alliances",

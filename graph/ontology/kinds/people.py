@@ -1,7 +1,7 @@
 """Cadres, the posts that exist whether held or not, and the tenures that hold them."""
 
-from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
-from graph.ontology.kinds.places import BEGAN, CODE, ENDED
+from graph.ontology.declarations import Choices, Computed, Edge, Kind, ListCost, Property, Value
+from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
 from graph.ontology.paths import WITHIN, incoming
 
 CADRE_CATEGORY = Choices(
@@ -15,24 +15,33 @@ CADRE_CATEGORY = Choices(
         "RESIDENT": ("居民骨干", "A resident chief, who appears by post only and never by name"),
     },
 )
-DUTY = Property("duty", "责任", "Which duty of the city's vocabulary it is.", Value.DUTY, required=True)
-SINCE = Property("from", "起始日期", "The first day of [from, to); null where not known.", Value.DAY)
-UNTIL = Property("to", "终止日期", "The day after the last of [from, to); null while it lasts.", Value.DAY)
+DUTY = Property("duty", "责任", "The duty, one of the city's vocabulary.", Value.DUTY, required=True)
+SINCE = Property("from", "起始日期", "The first day of the interval [from, to); null if unknown.", Value.DAY)
+UNTIL = Property(
+    "to", "终止日期", "The day after the last day of the interval [from, to); null if it has not ended.", Value.DAY
+)
 
 PEOPLE = (
     Kind(
         "Cadre",
         "干部",
-        "An official, community or grid worker, or volunteer; shown by post, unit and duty line.",
+        "An official, community worker, grid worker or volunteer, to be reached through post, unit and duty line.",
         own=(
             CODE,
-            Property("name", "姓名", "Name; of a resident chief the post's name, never the person's.", required=True),
-            Property("jobTitle", "职务", "Title at the unit."),
-            Property("category", "类别", "What sort of cadre.", Value.CHOICE, required=True, choices=CADRE_CATEGORY),
-            Property("grade", "等级", "Grade of a community worker's post (社工岗)."),
-            Property("certificates", "证书", "Certificates that a community worker holds.", Value.TEXTS),
-            Property("dutyPhone", "值班电话", "The duty line to call."),
-            Property("mobile", "手机", "Personal mobile.", pattern=r"1[3-9]\d{9}", protected=True),
+            Property(
+                "name",
+                "姓名",
+                "The name; for a resident chief it is the name of the post, never the person's.",
+                required=True,
+            ),
+            Property("jobTitle", "职务", "The job title at the unit."),
+            Property(
+                "category", "类别", "The category of the cadre.", Value.CHOICE, required=True, choices=CADRE_CATEGORY
+            ),
+            Property("grade", "等级", "The grade of a community worker's post (社工岗)."),
+            Property("certificates", "证书", "The certificates that a community worker holds.", Value.TEXTS),
+            Property("dutyPhone", "值班电话", "The telephone number of the duty line."),
+            Property("mobile", "手机", "The personal mobile number.", pattern=r"1[3-9]\d{9}", protected=True),
             BEGAN,
             ENDED,
         ),
@@ -43,7 +52,7 @@ PEOPLE = (
                 "HELD_BY",
                 "Tenure",
                 "现任",
-                "Tenures that hold on the day asked about.",
+                "The tenures that hold on the day `at`.",
                 inverse=True,
                 many=True,
                 temporal=False,
@@ -53,7 +62,7 @@ PEOPLE = (
                 "HELD_BY",
                 "Tenure",
                 "任职",
-                "All tenures that are believed.",
+                "All tenures, past and future ones too, as the graph knew them at `asOf`.",
                 inverse=True,
                 many=True,
                 paged=True,
@@ -65,7 +74,7 @@ PEOPLE = (
                 "SERVED_BY",
                 "CadreAssignment",
                 "报到与结对",
-                "Reports to communities and pairings.",
+                "The places with which the cadre is registered or paired.",
                 inverse=True,
                 many=True,
                 paged=True,
@@ -76,7 +85,7 @@ PEOPLE = (
                 "CLAIMED_BY",
                 "Project",
                 "书记项目",
-                "The projects claimed as a secretary.",
+                "The projects that the cadre has claimed as a secretary.",
                 inverse=True,
                 many=True,
                 paged=True,
@@ -87,13 +96,15 @@ PEOPLE = (
                 "TRAINED",
                 "Activity",
                 "参加的培训",
-                "The trainings taken part in.",
+                "The trainings in which the cadre took part.",
                 inverse=True,
                 many=True,
                 paged=True,
                 temporal=False,
             ),
         ),
+        computed=(COVERS,),
+        list_cost=ListCost(whole=2_500),
         root_field="cadres",
         area=WITHIN.then(incoming("STATIONED_IN"), incoming("WORKS_AT")),
     ),
@@ -104,21 +115,23 @@ PEOPLE = (
         own=(
             CODE,
             DUTY,
-            Property("dutyPhone", "值班电话", "The post's own duty line."),
-            Property("grade", "岗位等级", "Grade of a community worker's post (社工岗)."),
-            Property("payScale", "薪酬等级", "Pay scale of the post, as a grade; never a person's pay."),
+            Property("dutyPhone", "值班电话", "The telephone number of the post's own duty line."),
+            Property("grade", "岗位等级", "The grade of a community worker's post (社工岗)."),
+            Property("payScale", "薪酬等级", "The pay scale of the post, as a grade; never a person's pay."),
             BEGAN,
             ENDED,
         ),
         arrows=(
-            Edge("place", "COVERS", "Place", "场所", "The place that it covers."),
-            Edge("organization", "BELONGS_TO", "Organization", "所属组织", "The organization that it belongs to."),
+            Edge("place", "COVERS", "Place", "场所", "The place that the post covers."),
+            Edge(
+                "organization", "BELONGS_TO", "Organization", "所属组织", "The organization to which the post belongs."
+            ),
             Edge(
                 "currentTenures",
                 "OF_POST",
                 "Tenure",
                 "现任",
-                "Tenures that hold on the day asked about.",
+                "The tenures that hold on the day `at`.",
                 inverse=True,
                 many=True,
                 temporal=False,
@@ -128,7 +141,7 @@ PEOPLE = (
                 "OF_POST",
                 "Tenure",
                 "任职",
-                "All tenures that are believed.",
+                "All tenures, past and future ones too, as the graph knew them at `asOf`.",
                 inverse=True,
                 many=True,
                 paged=True,
@@ -136,27 +149,42 @@ PEOPLE = (
                 only_current=False,
             ),
         ),
+        computed=(
+            Computed(
+                "vacantSince",
+                "空缺起始",
+                "The day since which nobody has held the post; null if it is held.",
+                "Date",
+                temporal=True,
+            ),
+        ),
+        logged=True,
+        list_cost=ListCost(whole=2_500, areas=(500, 3_000, 20_000, 44_000)),
         root_field="posts",
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS")),
     ),
     Kind(
         "Tenure",
         "任职",
-        "One holding of one post by one cadre, over [from, to).",
-        own=(SINCE, UNTIL, Property("endReason", "离任原因", "Why it ended.")),
+        "A tenure: one cadre holds one post over the days [from, to).",
+        own=(SINCE, UNTIL, Property("endReason", "离任原因", "The reason why the tenure ended.")),
         arrows=(
-            Edge("post", "OF_POST", "Post", "岗位", "The post held.", required=True, temporal=False),
-            Edge("holder", "HELD_BY", "Cadre", "任职人", "Who holds it.", required=True, temporal=False),
+            Edge("post", "OF_POST", "Post", "岗位", "The post that is held.", required=True, temporal=False),
+            Edge(
+                "holder", "HELD_BY", "Cadre", "任职人", "The cadre who holds the post.", required=True, temporal=False
+            ),
             Edge(
                 "onBehalfOf",
                 "ON_BEHALF_OF",
                 "Organization",
                 "代表单位",
-                "The organization on whose behalf.",
+                "The organization on whose behalf the cadre holds the post.",
                 temporal=False,
             ),
         ),
         fact=True,
+        subscription="tenure",
+        list_cost=ListCost(whole=3_500, by_duty=4_000),
         root_field="tenures",
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS"), incoming("OF_POST")),
     ),

@@ -1,31 +1,47 @@
 """Places: from the city down to the entrance, and the roads, lanes and grids that cut across."""
 
-from graph.ontology.declarations import Choices, Edge, Facet, Kind, Property, Value
+from typing import NamedTuple
+
+from graph.ontology.declarations import CHEAP_LIST, Choices, Computed, Edge, Facet, Kind, ListCost, Property, Value
 from graph.ontology.paths import WITHIN, incoming
 
-CODE = Property("code", "编号", "Official or ledger code; a division code is kept without its padding of zeros.")
-NAME = Property("name", "名称", "Name.", required=True)
-ALIASES = Property("aliases", "别名", "Other names in use.", Value.TEXTS)
-BEGAN = Property("from", "起始日期", "The day it began; null where not known.", Value.DAY)
-ENDED = Property("to", "终止日期", "The day from which it no longer is; null while it is.", Value.DAY)
+CODE = Property("code", "编号", "The official code or ledger code; a division code has no padding of zeros.")
+NAME = Property("name", "名称", "The name.", required=True)
+ALIASES = Property("aliases", "别名", "The other names in use.", Value.TEXTS)
+BEGAN = Property("from", "起始日期", "The first day on which it exists; null if unknown.", Value.DAY)
+ENDED = Property("to", "终止日期", "The first day on which it no longer exists; null if it has not ended.", Value.DAY)
+
+COVERS = Computed(
+    "covers", "负责范围", "The places that it covers; `via` is empty in these lines.", "CoverageLine", paged=True
+)
 
 
 def lying_at(name: str, arrow: str, to: str, zh: str, en: str) -> Edge:
-    """Declare what lies at a place itself; for what lies below it, lists take an area."""
-    return Edge(name, arrow, to, zh, f"{en} at this place itself.", inverse=True, many=True, paged=True, temporal=False)
+    """Declare an edge to what lies at a place itself; lists that are filtered by area include what lies below it."""
+    return Edge(
+        name,
+        arrow,
+        to,
+        zh,
+        f"{en} at this place itself, without the places that it contains.",
+        inverse=True,
+        many=True,
+        paged=True,
+        temporal=False,
+    )
 
 
 PLACE = Facet(
     "Place",
     "场所",
-    "A place of the city: an administrative division, or a part of one down to the entrance.",
+    "A place of the city: an administrative division, or a part of one, down to the entrance.",
     properties=(
         CODE,
         NAME,
         ALIASES,
-        Property("address", "地址", "Address as people write it."),
-        Property("latitude", "纬度", "Degrees north, WGS 84.", Value.NUMBER),
-        Property("longitude", "经度", "Degrees east, WGS 84.", Value.NUMBER),
+        Property("address", "地址", "The address as people write it."),
+        Property("latitude", "纬度", "The latitude in degrees north, WGS 84.", Value.NUMBER, hidden=True),
+        Property("longitude", "经度", "The longitude in degrees east, WGS 84.", Value.NUMBER, hidden=True),
         BEGAN,
         ENDED,
     ),
@@ -35,7 +51,7 @@ PLACE = Facet(
             "SUCCEEDED_BY",
             "Place",
             "并入场所",
-            "Where its responsibilities went when it was merged, split or renamed.",
+            "The places that took over its responsibilities when it was merged, split or renamed.",
             many=True,
             temporal=False,
         ),
@@ -44,7 +60,7 @@ PLACE = Facet(
             "SUCCEEDED_BY",
             "Place",
             "前身",
-            "Where its responsibilities came from.",
+            "The places whose responsibilities it took over.",
             inverse=True,
             many=True,
             temporal=False,
@@ -54,19 +70,40 @@ PLACE = Facet(
             "PART_OF",
             "Place",
             "下级场所",
-            "Directly contained places.",
+            "The places that it directly contains.",
             inverse=True,
             many=True,
             paged=True,
         ),
-        lying_at("needs", "NEEDED_AT", "Need", "需求", "What is needed"),
-        lying_at("projects", "CARRIED_OUT_AT", "Project", "项目", "Projects carried out"),
-        lying_at("serviceRequests", "RAISED_AT", "ServiceRequest", "诉求", "Requests raised"),
-        lying_at("activities", "HELD_AT", "Activity", "活动", "Activities held"),
-        lying_at("venues", "SITUATED_AT", "Venue", "阵地", "Venues"),
-        lying_at("responsibilities", "OWED_AT", "Responsibility", "责任事项", "What is owed"),
-        lying_at("funds", "GIVEN_TO", "Fund", "经费", "Funds given"),
+        lying_at("needs", "NEEDED_AT", "Need", "需求", "The needs"),
+        lying_at("projects", "CARRIED_OUT_AT", "Project", "项目", "The projects"),
+        lying_at("serviceRequests", "RAISED_AT", "ServiceRequest", "诉求", "The service requests"),
+        lying_at("activities", "HELD_AT", "Activity", "活动", "The activities"),
+        lying_at("venues", "SITUATED_AT", "Venue", "阵地", "The venues"),
+        lying_at("responsibilities", "OWED_AT", "Responsibility", "责任事项", "The responsibilities"),
+        lying_at("funds", "GIVEN_TO", "Fund", "经费", "The funds"),
     ),
+    computed=(
+        Computed("kind", "场所种类", "The kind of place, such as `COMMUNITY`.", "PlaceKind", required=True),
+        Computed("location", "位置", "The location; null if unknown.", "GeoPoint"),
+        Computed(
+            "ancestors",
+            "上级场所",
+            "The places that contain it, from the nearest to the city.",
+            "Place",
+            many=True,
+            temporal=True,
+        ),
+        Computed(
+            "coverage",
+            "谁负责这里",
+            "The chain of responsibility: who covers this place, from it up to the city.",
+            "Coverage",
+            required=True,
+            temporal=True,
+        ),
+    ),
+    matching_fact=True,
 )
 
 SUBDISTRICT_CATEGORY = Choices(
@@ -76,31 +113,41 @@ SUBDISTRICT_CATEGORY = Choices(
 
 
 def part_of(name: str, to: str, zh: str, *, required: bool = True) -> Edge:
-    """Declare that a place lies in another."""
+    """Declare the edge from a place to one that contains it."""
     return Edge(name, "PART_OF", to, zh, f"The {to.lower()} that contains it.", required=required)
 
 
 def contained(name: str, to: str, zh: str) -> Edge:
-    """Declare the places of one kind that lie directly in this one."""
-    return Edge(name, "PART_OF", to, zh, f"Directly contained {name}.", inverse=True, many=True, paged=True)
+    """Declare the edge to the places of one kind that a place directly contains."""
+    return Edge(name, "PART_OF", to, zh, f"The {name} that it directly contains.", inverse=True, many=True, paged=True)
 
 
 def runs_through(zh: str) -> Edge:
-    """Declare that a road or lane runs through communities."""
+    """Declare the edge from a road or lane to the communities that it runs through."""
     return Edge("communities", "RUNS_THROUGH", "Community", zh, "The communities that it runs through.", many=True)
+
+
+class Level(NamedTuple):
+    """Where a kind of place stands among the others."""
+
+    rank: int
+    """Its nearness in the chain of coverage: 0 is the nearest."""
+    depth: int
+    """How many levels lead from it down to buildings."""
 
 
 def place(
     name: str,
     zh: str,
     en: str,
-    rank: int,
+    level: Level,
     *,
     own: tuple[Property, ...] = (),
     arrows: tuple[Edge, ...] = (),
     root_field: str | None = None,
+    list_cost: ListCost = CHEAP_LIST,
 ) -> Kind:
-    """Declare a kind of place; `rank` is its nearness in the chain of coverage."""
+    """Declare a kind of place."""
     return Kind(
         name,
         zh,
@@ -108,32 +155,46 @@ def place(
         PLACE,
         own,
         arrows,
-        rank=rank,
+        rank=level.rank,
+        depth=level.depth,
         root_field=root_field,
+        list_cost=list_cost,
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1)),
     )
 
 
-NUMBER = Property("number", "号", "The number that it goes by, as written on it: 3号楼, 12栋, 2单元.", required=True)
+NUMBER = Property("number", "号", "The number as written on it: 3号楼, 12栋, 2单元.", required=True)
 
 PLACES = (
-    place("City", "市", "The city.", 9, arrows=(contained("districts", "District", "县市区"),), root_field="cities"),
+    place(
+        "City",
+        "市",
+        "The city.",
+        Level(rank=9, depth=5),
+        arrows=(contained("districts", "District", "县市区"),),
+        root_field="cities",
+    ),
     place(
         "District",
         "县（市、区）",
         "A county, county-level city, district or development zone.",
-        8,
+        Level(rank=8, depth=4),
         arrows=(part_of("city", "City", "所属市"), contained("subdistricts", "Subdistrict", "街道乡镇")),
         root_field="districts",
     ),
     place(
         "Subdistrict",
         "街道",
-        "A subdistrict or township.",
-        7,
+        "A subdistrict (街道) or township (乡镇).",
+        Level(rank=7, depth=3),
         own=(
             Property(
-                "category", "类别", "Street or township.", Value.CHOICE, required=True, choices=SUBDISTRICT_CATEGORY
+                "category",
+                "类别",
+                "The category: an urban subdistrict or a township.",
+                Value.CHOICE,
+                required=True,
+                choices=SUBDISTRICT_CATEGORY,
             ),
         ),
         arrows=(part_of("district", "District", "所属县市区"), contained("communities", "Community", "社区")),
@@ -143,7 +204,7 @@ PLACES = (
         "Community",
         "社区",
         "A residential community.",
-        6,
+        Level(rank=6, depth=2),
         arrows=(
             part_of("subdistrict", "Subdistrict", "所属街道"),
             contained("compounds", "Compound", "小区"),
@@ -159,7 +220,14 @@ PLACES = (
                 paged=True,
             ),
             Edge(
-                "brands", "BRAND_OF", "Brand", "品牌", "What it is known for.", inverse=True, many=True, temporal=False
+                "brands",
+                "BRAND_OF",
+                "Brand",
+                "品牌",
+                "The brands of the community (一社区一品牌).",
+                inverse=True,
+                many=True,
+                temporal=False,
             ),
         ),
         root_field="communities",
@@ -167,8 +235,8 @@ PLACES = (
     place(
         "Grid",
         "网格",
-        "A grid: buildings of one community that one grid chief looks after, across compounds.",
-        2,
+        "A grid: buildings of one community, possibly of several compounds, with one grid chief.",
+        Level(rank=2, depth=1),
         arrows=(part_of("community", "Community", "所属社区"), contained("buildings", "Building", "楼栋")),
         root_field="grids",
     ),
@@ -176,7 +244,7 @@ PLACES = (
         "Compound",
         "小区",
         "A residential compound.",
-        5,
+        Level(rank=5, depth=1),
         arrows=(part_of("community", "Community", "所属社区"), contained("buildings", "Building", "楼栋")),
         root_field="compounds",
     ),
@@ -184,7 +252,7 @@ PLACES = (
         "Building",
         "楼栋",
         "A building of a compound.",
-        1,
+        Level(rank=1, depth=0),
         own=(NUMBER, Property("phase", "期", "The phase (期) of the compound that it belongs to.")),
         arrows=(
             part_of("compound", "Compound", "所属小区", required=False),
@@ -201,16 +269,25 @@ PLACES = (
             contained("entrances", "Entrance", "单元"),
         ),
         root_field="buildings",
+        list_cost=ListCost(whole=600),
     ),
     place(
         "Entrance",
         "单元",
         "An entrance of a building.",
-        0,
+        Level(rank=0, depth=0),
         own=(NUMBER,),
         arrows=(part_of("building", "Building", "所属楼栋"),),
         root_field="entrances",
+        list_cost=ListCost(whole=2_200),
     ),
-    place("Road", "街", "A road or street.", 4, arrows=(runs_through("途经社区"),), root_field="roads"),
-    place("Lane", "路巷", "A lane.", 3, arrows=(runs_through("途经社区"),), root_field="lanes"),
+    place(
+        "Road",
+        "街",
+        "A road or street.",
+        Level(rank=4, depth=0),
+        arrows=(runs_through("途经社区"),),
+        root_field="roads",
+    ),
+    place("Lane", "路巷", "A lane.", Level(rank=3, depth=0), arrows=(runs_through("途经社区"),), root_field="lanes"),
 )

@@ -1,14 +1,24 @@
-"""Service requests (诉求) on their way through a workflow, and the append-only events of that way."""
+"""Service requests (诉求) on their way through a workflow, and their append-only steps."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
-from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE, latest
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, Property, Value
+from graph.ontology.expressions import (
+    minute_sort_key,
+    request_closed_expression,
+    request_due_expression,
+    request_due_sort_key,
+    request_late_predicate,
+    request_open_predicate,
+    request_solved_predicate,
+    request_step_expression,
+)
+from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE
 from graph.ontology.paths import WITHIN, incoming
 
 CHANNEL = Choices(
     "RequestChannel",
     {
-        "WORKDAY": ("社区工作日", "On a community workday, by units and cadres who report there"),
-        "GRID": ("网格走访", "By a grid worker on the round"),
+        "WORKDAY": ("社区工作日", "On a community workday, by the units and cadres who are registered there"),
+        "GRID": ("网格走访", "By a grid worker on a visit"),
         "PLATFORM": ("智慧平台", "Through the smart platform"),
         "WINDOW": ("服务窗口", "At the counter of the community"),
         "HOTLINE": ("热线电话", "By telephone"),
@@ -16,66 +26,59 @@ CHANNEL = Choices(
 )
 
 
-def of_last(returned: str, request: NodeRef) -> str:
-    """Return a property of the last event of a request."""
-    return latest(request.node, "OF_REQUEST", "RequestEvent", returned, request.clock)
-
-
-def request_step_expression(request: NodeRef) -> str:
-    """Return the step at which a request is."""
-    return of_last("{e}.toStep", request)
-
-
-def due_at(request: NodeRef) -> str:
-    """Return the moment by which the next step is due."""
-    return of_last("toString({e}.dueAt)", request)
-
-
-def closed_at(request: NodeRef) -> str:
-    """Return when the request came to an end."""
-    return of_last("CASE WHEN {e}.toStep IN $ending THEN toString({e}.at) END", request)
-
-
-def is_open(request: NodeRef) -> str:
-    """Whether the request has not come to an end."""
-    return f"coalesce({of_last('NOT {e}.toStep IN $ending', request)}, true)"
-
-
-def late(request: NodeRef) -> str:
-    """Whether the step that is owed is overdue."""
-    return (
-        f"coalesce({of_last(f'NOT {{e}}.toStep IN $ending AND {{e}}.dueAt < ${request.clock.moment}', request)}, false)"
-    )
-
-
-def solved(request: NodeRef) -> str:
-    """Whether it came to an end that solved it."""
-    return f"coalesce({of_last('{e}.toStep IN $solving', request)}, false)"
-
-
 REQUESTS = (
     Kind(
         "ServiceRequest",
         "诉求",
-        "A request of residents, recorded at a building or above and without a name, on its way through a workflow.",
+        "A request of residents on its way through a workflow. "
+        "It is recorded at a building or a larger place, without names.",
         own=(
-            Property("code", "编号", "Code in the ledger."),
-            Property("workflow", "流程", "Code of the workflow that it goes through.", Value.WORKFLOW, required=True),
+            Property("code", "编号", "The code in the ledger."),
+            Property(
+                "workflow",
+                "流程",
+                "The code of its workflow, as `workflows` lists them.",
+                Value.WORKFLOW,
+                required=True,
+            ),
             CATEGORY,
             TITLE,
             DESCRIPTION,
-            Property("channel", "来源渠道", "The way on which it came.", Value.CHOICE, required=True, choices=CHANNEL),
-            Property("difficult", "疑难", "Whether it is marked as difficult, with longer limits.", Value.FLAG),
-            Property("openedAt", "提出时间", "When it was raised.", Value.INSTANT, required=True),
+            Property(
+                "channel",
+                "来源渠道",
+                "The channel through which the request came.",
+                Value.CHOICE,
+                required=True,
+                choices=CHANNEL,
+            ),
+            Property(
+                "difficult",
+                "疑难",
+                "Whether the request is marked as difficult, which gives its steps more time.",
+                Value.FLAG,
+            ),
+            Property(
+                "openedAt", "提出时间", "The moment at which the request was raised.", Value.INSTANT, required=True
+            ),
         ),
         arrows=(
-            Edge("place", "RAISED_AT", "Place", "诉求场所", "What it is about.", required=True, temporal=False),
+            Edge(
+                "place",
+                "RAISED_AT",
+                "Place",
+                "诉求场所",
+                "The place that the request is about.",
+                required=True,
+                temporal=False,
+                counted=True,
+            ),
             Edge(
                 "events",
                 "OF_REQUEST",
                 "RequestEvent",
                 "办理记录",
-                "The steps that were taken, in order.",
+                "The steps that were taken, the earliest first.",
                 inverse=True,
                 many=True,
                 temporal=False,
@@ -86,7 +89,7 @@ REQUESTS = (
             Derived(
                 "step",
                 "当前环节",
-                "Code of the step at which it is.",
+                "The code of the step at which the request is.",
                 Value.STEP,
                 request_step_expression,
                 required=True,
@@ -94,38 +97,98 @@ REQUESTS = (
             Derived(
                 "dueAt",
                 "办理时限",
-                "When the next step is due; null at the end or without a limit.",
+                "The moment by which the next step is due; null if the request has ended or has no limit.",
                 Value.INSTANT,
-                due_at,
+                request_due_expression,
             ),
-            Derived("closedAt", "办结时间", "When it came to an end.", Value.INSTANT, closed_at),
-            Derived("late", "是否超时", "Whether the step that is owed is overdue.", Value.FLAG, late, required=True),
-            Derived("open", "是否在办", "Whether it has not come to an end.", Value.FLAG, is_open, required=True),
             Derived(
-                "solved", "是否解决", "Whether it came to an end that solved it.", Value.FLAG, solved, required=True
+                "closedAt",
+                "办结时间",
+                "The moment at which the request ended; null if it is open.",
+                Value.INSTANT,
+                request_closed_expression,
+            ),
+            Derived(
+                "late",
+                "是否超时",
+                "Whether the next step is overdue.",
+                Value.FLAG,
+                request_late_predicate,
+                required=True,
+            ),
+            Derived(
+                "open",
+                "是否在办",
+                "Whether the request has not ended yet.",
+                Value.FLAG,
+                request_open_predicate,
+                required=True,
+            ),
+            Derived(
+                "solved",
+                "是否解决",
+                "Whether the request ended with a step that solved it.",
+                Value.FLAG,
+                request_solved_predicate,
+                required=True,
+            ),
+        ),
+        computed=(
+            Computed(
+                "owedBy", "承办角色", "The role that owes the next step; null if the request has ended.", "String"
+            ),
+            Computed("assignedPost", "承办岗位", "The post that owes the next step.", "Post", temporal=True),
+            Computed(
+                "assignedOrganization",
+                "承办组织",
+                "The organization that owes the next step.",
+                "Organization",
+                temporal=True,
+            ),
+            Computed(
+                "nextSteps",
+                "可进行的步骤",
+                "The steps that are allowed now, the usual one first.",
+                "WorkflowStep",
+                many=True,
             ),
         ),
         start_property="openedAt",
         listed_after_end=True,
+        subscription="request",
+        list_cost=ListCost(whole=1_000),
         root_field="serviceRequests",
         area=WITHIN.then(incoming("RAISED_AT")),
         filters=("workflow", "late", "open", "category", "channel"),
-        orders={"DUE_AT": "coalesce(left({dueAt}, 16), '')", "OPENED_AT": "left(toString({n}.openedAt), 16)"},
+        orders={"DUE_AT": request_due_sort_key, "OPENED_AT": minute_sort_key("openedAt")},
     ),
     Kind(
         "RequestEvent",
         "诉求办理",
-        "One step of a request; never changed, only added to.",
+        "A step of a request. Steps are only added, never changed.",
         own=(
-            Property("at", "时间", "When the step was taken.", Value.INSTANT, required=True),
-            Property("by", "经办", "Who took it, by post or organization.", required=True),
-            Property("fromStep", "原环节", "Code of the step before; null for the first.", Value.STEP),
-            Property("toStep", "环节", "Code of the step taken.", Value.STEP, required=True),
-            Property("note", "备注", "What there is to say about it."),
-            Property("dueAt", "办理时限", "When the step that follows is due.", Value.INSTANT),
+            Property("at", "时间", "The moment at which the step was taken.", Value.INSTANT, required=True),
+            Property("by", "经办", "The post or organization that took the step, as text.", required=True),
+            Property("fromStep", "原环节", "The code of the previous step; null for the first.", Value.STEP),
+            Property("toStep", "环节", "The code of the step that was taken.", Value.STEP, required=True),
+            Property("note", "备注", "The note about the step; it contains no personal data."),
+            Property(
+                "dueAt",
+                "办理时限",
+                "The moment by which the following step is due; null if there is no limit.",
+                Value.INSTANT,
+            ),
         ),
         arrows=(
-            Edge("request", "OF_REQUEST", "ServiceRequest", "诉求", "The request.", required=True, temporal=False),
+            Edge(
+                "request",
+                "OF_REQUEST",
+                "ServiceRequest",
+                "诉求",
+                "The request to which the step belongs.",
+                required=True,
+                temporal=False,
+            ),
             Edge(
                 "assignedPost", "OWED_BY_POST", "Post", "承办岗位", "The post that owes the next step.", temporal=False
             ),
@@ -139,6 +202,7 @@ REQUESTS = (
             ),
         ),
         fact=True,
+        changes_of="request",
         is_event=True,
     ),
 )

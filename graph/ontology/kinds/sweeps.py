@@ -1,4 +1,4 @@
-"""Sweeps: the record of what was closed because its window had passed."""
+"""Expiry sweeps: which pledges were withdrawn because their window had closed."""
 
 from graph.ontology.declarations import Edge, Kind, Property, Value
 
@@ -6,14 +6,20 @@ SWEEPS = (
     Kind(
         "ExpirySweep",
         "到期清理",
-        "The withdrawal of pledges whose window closed before anybody had started them, all at once.",
+        "An expiry sweep: pledges whose window had closed before they were started were withdrawn.",
         own=(
-            Property("sweptAt", "清理时间", "When it was done.", Value.INSTANT, required=True),
-            Property("sweptBy", "经办", "Who did it.", required=True),
+            Property("sweptAt", "清理时间", "The moment of the sweep.", Value.INSTANT, required=True),
+            Property("sweptBy", "经办", "The caller who ran the sweep.", required=True),
         ),
         arrows=(
             Edge(
-                "projects", "SWEPT", "Project", "撤回的项目", "The pledges that it withdrew.", many=True, temporal=False
+                "projects",
+                "SWEPT",
+                "Project",
+                "撤回的项目",
+                "The projects that the sweep withdrew.",
+                many=True,
+                temporal=False,
             ),
         ),
         listed_after_end=True,

@@ -14,7 +14,7 @@ SECRETARY_DUTIES = (
     "district_secretary",
     "municipal_secretary",
 )
-"""Duties of the secretaries of places' party organizations; a covering secretary is one of a unit."""
+"""Duties of the secretaries of places' organizations; a covering secretary is one of a unit."""
 ATTENDING_UNIT = CountedEnd("fact", "ATTENDED_BY", "Unit", temporal=True)
 MEETINGS_SINCE_2019 = activity_pattern(*MEETINGS, conditions=(held_since_2019,))
 
@@ -37,7 +37,7 @@ def secretary_meeting_clauses(context: ReportContext) -> str:
         "WITH chaired, tenure UNWIND chaired AS meeting WITH meeting, tenure "
         "WHERE tenure.`from` <= meeting[1] AND meeting[1] < tenure.to WITH meeting[0] AS fact"
     )
-    return f"{MEETINGS_SINCE_2019.facts(context)} {chairs} {tenures} {in_office}"
+    return f"{MEETINGS_SINCE_2019.fact_clauses(context)} {chairs} {tenures} {in_office}"
 
 
 ACTIVITY_FIGURES = (

@@ -10,7 +10,7 @@ from graph.reports.patterns import NodePattern, union_clauses
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of an area on a day: its names, its formula in words, and how its nodes are found."""
+    """One figure of an area on a day: its names, its formula, and how its nodes are found."""
 
     code: str
     zh: str
@@ -35,5 +35,7 @@ class Figure:
     def value_clause(self, context: ReportContext, name: str) -> str:
         """Return the clause that puts the figure's value into the variable `name`."""
         found = union_clauses(context, self.patterns)
-        value = "sum(coalesce(amount, 0))" if self.adds_amounts else "count(DISTINCT counted)"
+        value = "count(DISTINCT counted)"
+        if self.adds_amounts:
+            value = "sum(coalesce(amount, 0))"
         return f"{context.subquery_head} {{ {found} RETURN {value} AS {name} }}"

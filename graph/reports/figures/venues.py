@@ -42,7 +42,7 @@ def centre_community_clauses(context: ReportContext) -> str:
 
 
 def measure_above_clauses(context: ReportContext) -> str:
-    """Return the clauses that find the measures of places that contain the area: they apply in it."""
+    """Return the clauses that find the measures of places above the area, which apply in it."""
     if context.everywhere:
         return f"MATCH (fact:Measure){where_clause('false')}"
     clock = context.clock

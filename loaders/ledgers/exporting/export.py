@@ -10,7 +10,7 @@ from graph.database.connection import Database
 from graph.errors import GraphError
 from graph.rows.batch import Row
 from graph.rows.read import read_all_rows
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.exporting.ledger_form import LedgerForm, closest_form, make_ledger_form
 from loaders.ledgers.files.writer import open_table_file
 from loaders.ledgers.mapping import Ledger

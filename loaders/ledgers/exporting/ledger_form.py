@@ -10,7 +10,7 @@ from enum import Enum
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Kind, Property, Value
 from graph.rows.batch import Row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger
 from loaders.ledgers.parsing import cells
@@ -31,13 +31,13 @@ class ColumnContent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """One column; `prop` or `edge` is set if it holds a property or the other end of an edge."""
+    """One column; `prop` or `ends` is set if it holds a property or the other end of an edge."""
 
     header: str
     content: ColumnContent
     required: bool = False
     prop: Property | None = None
-    edge: EdgeHeaders | None = None
+    ends: EdgeHeaders | None = None
 
     @property
     def protected(self) -> bool:
@@ -55,11 +55,11 @@ def possible_columns(ledger: Ledger) -> Iterator[FormColumn]:
         if prop.name in ledger.headers:
             header = ledger.headers[prop.name]
             yield FormColumn(header, ColumnContent.PROPERTY, prop.required, prop=prop)
-    for edge in ledger.edges:
-        required = edge.edge.required
-        if edge.kind_column:
-            yield FormColumn(edge.kind_column, ColumnContent.TARGET_KINDS, required, edge=edge)
-        yield FormColumn(edge.column, ColumnContent.TARGETS, required, edge=edge)
+    for ends in ledger.edges:
+        required = ends.edge.required
+        if ends.kind_column:
+            yield FormColumn(ends.kind_column, ColumnContent.TARGET_KINDS, required, ends=ends)
+        yield FormColumn(ends.column, ColumnContent.TARGETS, required, ends=ends)
     yield FormColumn(CONFIRMED, ColumnContent.CONFIRMED)
     if not ledger.kind.fact:
         yield FormColumn(SINCE, ColumnContent.SINCE)
@@ -88,11 +88,12 @@ class LedgerForm:
         )
         if not has_constants:
             return False
-        edges = {edge.edge.name: edge for edge in self.ledger.edges}
-        return all(
-            name in edges and all(can_name(edges[name], target) for target in targets)
-            for name, targets in row.targets.items()
-        )
+        known = {ends.edge.name: ends for ends in self.ledger.edges}
+        for name, targets in row.targets.items():
+            ends = known.get(name)
+            if ends is None or not all(can_name(ends, target) for target in targets):
+                return False
+        return True
 
     def cells(self, row: Row) -> list[Cell]:
         """Return the cells of a row."""
@@ -102,10 +103,10 @@ class LedgerForm:
         """Return one cell of a row."""
         if column.prop:
             return self.property_cell(column.prop, row)
-        if column.edge:
-            targets = row.targets.get(column.edge.edge.name, ())
+        if column.ends:
+            targets = row.targets.get(column.ends.edge.name, ())
             if column.content is ColumnContent.TARGET_KINDS:
-                return kinds_cell(column.edge, targets)
+                return kinds_cell(column.ends, targets)
             return "、".join(key_of(target) for target in targets)
         if column.content is ColumnContent.KEY:
             return key_of(row.id)
@@ -139,12 +140,12 @@ def closest_form(forms: Sequence[LedgerForm], row: Row) -> LedgerForm | None:
     return max(fitting, key=lambda form: len(form.constants), default=None)
 
 
-def can_name(edge: EdgeHeaders, target: str) -> bool:
+def can_name(ends: EdgeHeaders, target: str) -> bool:
     """Whether a ledger's columns of an edge can name the node of this id."""
     kind = target.partition(":")[0]
-    if edge.kind:
-        return kind == edge.kind
-    return any(kind == allowed.name for allowed in edge.allowed)
+    if ends.kind:
+        return kind == ends.kind
+    return any(kind == allowed.name for allowed in ends.allowed)
 
 
 def key_of(global_id: str) -> str:
@@ -152,22 +153,22 @@ def key_of(global_id: str) -> str:
     return global_id.partition(":")[2]
 
 
-def kinds_cell(edge: EdgeHeaders, targets: Sequence[str]) -> str:
+def kinds_cell(ends: EdgeHeaders, targets: Sequence[str]) -> str:
     """Return the names of the targets' kinds: one if all are of one kind."""
-    allowed = {kind.name: kind for kind in edge.allowed}
+    allowed = {kind.name: kind for kind in ends.allowed}
     kinds = [allowed[target.partition(":")[0]] for target in targets]
     if len({kind.name for kind in kinds}) <= 1:
-        return "".join(kind_name(edge, kind) for kind in kinds[:1])
+        return "".join(kind_name(ends, kind) for kind in kinds[:1])
     # A Chinese name that contains the separator could not be read back among others.
     names = (
-        kind.name if cells.SEPARATORS.search(kind.zh) else kind_name(edge, kind) for kind in kinds
+        kind.name if cells.SEPARATORS.search(kind.zh) else kind_name(ends, kind) for kind in kinds
     )
     return "、".join(names)
 
 
-def kind_name(edge: EdgeHeaders, kind: Kind) -> str:
+def kind_name(ends: EdgeHeaders, kind: Kind) -> str:
     """Return the Chinese name of a kind, or the English one if two allowed kinds share it."""
-    is_unique = sum(other.zh == kind.zh for other in edge.allowed) == 1
+    is_unique = sum(other.zh == kind.zh for other in ends.allowed) == 1
     return kind.zh if is_unique else kind.name
 
 

@@ -15,7 +15,7 @@ from graph.errors import GraphError
 from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Kind, Value
 from graph.rows.batch import Row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.exporting.ledger_form import (
     ColumnContent,
     FormColumn,
@@ -140,10 +140,10 @@ def describe_meaning(kind: Kind, column: FormColumn) -> str:
         if column.prop.protected:
             protected = "受保护，不出现在导出中；没有这一列则保留原值。"
         return f"{column.prop.zh}。{protected}{column.prop.en}"
-    if column.edge and column.content is ColumnContent.TARGET_KINDS:
-        return f"{column.edge.edge.zh}的种类。Of which kind it is."
-    if column.edge:
-        return f"{column.edge.edge.zh}的编号。{column.edge.edge.en}"
+    if column.ends and column.content is ColumnContent.TARGET_KINDS:
+        return f"{column.ends.edge.zh}的种类。Of which kind it is."
+    if column.ends:
+        return f"{column.ends.edge.zh}的编号。{column.ends.edge.en}"
     return {
         ColumnContent.KEY: f"{kind.zh}的编号，更正时不变，不可重复。"
         "The key, which stays the same when the row is corrected.",
@@ -159,8 +159,8 @@ def describe_format(column: FormColumn, choices: Sequence[str]) -> str:
     if column.prop:
         pattern = f"，须符合 {column.prop.pattern}" if column.prop.pattern else ""
         return FORMATS[column.prop.value] + pattern
-    if column.edge:
-        many = "，几个之间用 、 隔开" if column.edge.edge.many else ""
+    if column.ends:
+        many = "，几个之间用 、 隔开" if column.ends.edge.many else ""
         if choices:
             return f"从列表中选一个{many}"
         return f"编号{many}" if column.content is ColumnContent.TARGETS else f"种类{many}"
@@ -169,8 +169,8 @@ def describe_format(column: FormColumn, choices: Sequence[str]) -> str:
 
 def list_choices(kind: Kind, column: FormColumn, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what can be chosen in a column; empty if it can be anything."""
-    if column.edge and column.content is ColumnContent.TARGET_KINDS:
-        return tuple(kind_name(column.edge, each) for each in column.edge.allowed)
+    if column.ends and column.content is ColumnContent.TARGET_KINDS:
+        return tuple(kind_name(column.ends, each) for each in column.ends.allowed)
     if column.prop is None:
         return ()
     if column.prop.value is Value.FLAG:
@@ -224,8 +224,8 @@ def example_cell(
         return example_key(kind)
     if not (is_full or column.required):
         return ""
-    if column.edge:
-        return example_target(column.edge, chosen.get(column.edge.kind_column or "", ""))
+    if column.ends:
+        return example_target(column.ends, chosen.get(column.ends.kind_column or "", ""))
     prop = column.prop
     if prop is None:
         return "2023-07-01" if column.content is ColumnContent.CONFIRMED else ""
@@ -234,10 +234,10 @@ def example_cell(
     return EXAMPLES.get(prop.value, f"示例{prop.zh}")
 
 
-def example_target(edge: EdgeHeaders, chosen: str) -> str:
+def example_target(ends: EdgeHeaders, chosen: str) -> str:
     """Return an example of a key at the other end of an edge, of the kind that was chosen."""
-    for kind in edge.allowed:
-        if kind.name == edge.kind or kind_name(edge, kind) == chosen:
+    for kind in ends.allowed:
+        if kind.name == ends.kind or kind_name(ends, kind) == chosen:
             return example_key(kind)
     return ""
 
@@ -293,7 +293,7 @@ def write_choices(page: Worksheet, lists: Worksheet, columns: Sequence[Explained
     Several kinds in one cell are not restricted: they have to be typed.
     """
     for place, each in enumerate(columns):
-        if not each.choices or (each.column.edge and each.column.edge.edge.many):
+        if not each.choices or (each.column.ends and each.column.ends.edge.many):
             continue
         lists.write_string(0, place, each.header)
         for number, choice in enumerate(each.choices, 1):

@@ -9,7 +9,7 @@ from datetime import date
 
 from graph.ontology.clock import CITY_ZONE
 from graph.rows.end_missing import LedgerPart, current_ids, end_rows
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.import_run import ImportRun
 from loaders.ledgers.importing.ledger_import import LedgerImport
 from loaders.ledgers.mapping import Ledger

@@ -11,9 +11,9 @@ from pathlib import Path
 from graph.database import constraints
 from graph.database.connection import Database
 from graph.ontology.clock import now, round_to_milliseconds
-from graph.rows import import_log
+from graph.rows.import_log import log_import_end, log_import_start
 from graph.rows.upsert import BATCH
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.end_missing import count_current_rows, end_missing_rows
 from loaders.ledgers.importing.find_tables import FoundTables, find_tables
 from loaders.ledgers.importing.import_run import ImportOptions, ImportRun
@@ -94,6 +94,6 @@ async def log_import(run: ImportRun, name: str) -> AsyncIterator[None]:
         yield
         return
     await constraints.create_constraints(run.database)
-    identity = await import_log.begin(run.database, name, run.recorded_at)
+    identity = await log_import_start(run.database, name, run.recorded_at)
     yield
-    await import_log.finish(run.database, identity, name, run.report.rejected)
+    await log_import_end(run.database, identity, name, run.report.rejected)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from graph.database.connection import Database
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.reader import Table
 from loaders.ledgers.importing.progress import ImportProgress
 from loaders.ledgers.importing.rejected_rows import RejectedRowStore

@@ -11,8 +11,9 @@ from unicodedata import normalize
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Property, Value
 from graph.ontology.privacy import DIGITS
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
-from graph.vocabulary.duties import Duty, Vocabulary
+from graph.vocabulary.duties import Duty
 from graph.vocabulary.workflows import Workflow
 
 Content = str | int | float | bool | date | datetime | list[str]

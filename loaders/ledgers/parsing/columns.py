@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.ontology.declarations import Property, Value
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger, known_headers
 from loaders.ledgers.parsing.cells import CellReader, Content, UnreadableCell, make_cell_reader
 from loaders.ledgers.parsing.headers import RejectedLedger
@@ -65,7 +65,7 @@ def find_columns(ledger: Ledger, heading: Heading, vocabulary: Vocabulary) -> Ta
     """Return the columns of a table whose headers were checked."""
     places = {header: place for place, header in enumerate(heading.headers) if header}
     properties = find_property_columns(ledger, heading, places, vocabulary)
-    edges = tuple(make_edge_column(edge, places) for edge in ledger.edges if edge.column in places)
+    edges = tuple(make_edge_column(ends, places) for ends in ledger.edges if ends.column in places)
     free = (
         column.place
         for column in properties
@@ -119,7 +119,7 @@ def name_headers(ledger: Ledger, heading: Heading, places: Mapping[str, int]) ->
     """Return the header of every property and edge: as the table has it, else the mapping's."""
     mapped = {
         **ledger.headers,
-        **{edge.edge.name: edge.column for edge in ledger.edges},
+        **{ends.edge.name: ends.column for ends in ledger.edges},
         "since": SINCE,
         "confirmed": CONFIRMED,
         "key": ledger.key,

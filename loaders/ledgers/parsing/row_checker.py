@@ -12,7 +12,7 @@ from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Value
 from graph.ontology.privacy import WITHHELD, find_personal_data, redact
 from graph.rows.batch import Row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing import cells

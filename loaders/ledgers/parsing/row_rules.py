@@ -10,7 +10,7 @@ from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.ontology.privacy import WITHHELD
 from graph.rows.batch import Row
-from graph.vocabulary.duties import Vocabulary
+from graph.vocabulary import Vocabulary
 
 RESIDENT_NAME = "居民"
 """How the name of a resident's post begins, which stands in place of the resident's own."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from graph.allocation.planning import PlanningResult
-from graph.allocation.solver.pins import REASONS
 from graph.matching.explanation import explain_change_by_language, explain_component_by_language
 from graph.matching.facts import NeedFacts
 from graph.matching.score import ScoredOffer

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graph.vocabulary.duties import load_vocabulary
+from graph.vocabulary import load_vocabulary
 
 MAPPING = Path(__file__).parents[2] / "mappings" / "baicheng.toml"
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.addresses import parse
+from graph.addresses import parse_address
 from graph.addresses.normalize import (
-    counted,
-    in_chinese,
-    normalise,
+    chinese_numeral,
+    normalize_text,
     number_key,
+    number_spellings,
+    parse_numeral,
     phase_key,
-    spellings,
 )
-from graph.addresses.tokens import calling, canonical
+from graph.addresses.tokens import canonical_text, name_only_text
 
 BUILDING_AND_ENTRANCE = """
 幸福小区3号楼2单元          幸福小区三号楼二单元        幸福小区3号楼二单元         幸福小区３号楼２单元        幸福小区3栋2单元
@@ -161,7 +161,7 @@ WRITTEN = [
 
 def said(text: str) -> dict[str, str]:
     """Return the parts of an address that are said."""
-    return {part: value for part, value in asdict(parse(text)).items() if value}
+    return {part: value for part, value in asdict(parse_address(text)).items() if value}
 
 
 @pytest.mark.parametrize(
@@ -188,14 +188,14 @@ def test_an_address_says(text: str, parts: dict[str, str]) -> None:
 
 
 def test_what_was_understood_reads_from_the_widest_to_the_narrowest() -> None:
-    address = parse("洮北区青年北街12号幸福小区二期三栋两门501")
+    address = parse_address("洮北区青年北街12号幸福小区二期三栋两门501")
     assert address.understood == ("洮北区", "青年北街12号", "幸福小区", "2期", "3号楼", "2单元")
 
 
 @given(st.text(max_size=400))
 @settings(deadline=None)
 def test_any_text_can_be_read(text: str) -> None:
-    assert parse(text) == parse(text)
+    assert parse_address(text) == parse_address(text)
 
 
 # Words of addresses in any order find more than characters of all the world.
@@ -217,15 +217,15 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=60).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_a_normal_text_stays_as_it_is_and_is_read_alike(text: str) -> None:
-    normal = normalise(text)
-    assert normalise(normal) == normal
-    assert parse(normal) == parse(text)
+    normal = normalize_text(text)
+    assert normalize_text(normal) == normal
+    assert parse_address(normal) == parse_address(text)
 
 
 @given(st.text(max_size=300))
 @settings(deadline=None)
 def test_normal_form_is_normal(text: str) -> None:
-    assert normalise(normalise(text)) == normalise(text)
+    assert normalize_text(normalize_text(text)) == normalize_text(text)
 
 
 @given(
@@ -240,7 +240,7 @@ def test_normal_form_is_normal(text: str) -> None:
 )
 @settings(deadline=None)
 def test_no_room_survives_in_any_part(name: str, house: str, room: int, word: str) -> None:
-    address = parse(f"{name}{house}{room}{word}")
+    address = parse_address(f"{name}{house}{room}{word}")
     assert all(
         str(room) not in value
         for value in (*asdict(address).values(), *address.understood, address.head)
@@ -253,11 +253,11 @@ def test_no_room_survives_in_any_part(name: str, house: str, room: int, word: st
     "text", ["幸福小区3号楼2单元501室", "幸福小区501", "幸福小区3层", "幸福小区12号"]
 )
 def test_only_a_text_without_numbers_can_be_what_something_is_called(text: str) -> None:
-    assert not calling(text)
+    assert not name_only_text(text)
 
 
 def test_a_place_may_be_called_by_a_name_alone() -> None:
-    assert calling("幸福小区 东门洞") == "幸福小区东门洞"
+    assert name_only_text("幸福小区 东门洞") == "幸福小区东门洞"
 
 
 @pytest.mark.parametrize(
@@ -265,8 +265,8 @@ def test_a_place_may_be_called_by_a_name_alone() -> None:
     ["幸福小区3号楼", "幸福小区三号楼", "幸福小区３号楼", " 幸福小区 3 号楼", "幸福小区，叁号楼"],
 )
 def test_canonical_texts_differ_by_more_than_width_spaces_and_numerals(same: str) -> None:
-    assert canonical(same) == "幸福小区3号楼"
-    assert canonical("幸福小区3栋") != canonical(same)
+    assert canonical_text(same) == "幸福小区3号楼"
+    assert canonical_text("幸福小区3栋") != canonical_text(same)
 
 
 @pytest.mark.parametrize(
@@ -285,12 +285,14 @@ def test_canonical_texts_differ_by_more_than_width_spaces_and_numerals(same: str
 )
 def test_a_hostile_text_takes_no_time(text: str) -> None:
     began = time.perf_counter()
-    parse(text)
+    parse_address(text)
     assert time.perf_counter() - began < 0.25
 
 
 def test_chinese_numerals_are_counted_as_they_are_written() -> None:
-    assert [counted(in_chinese(number)) for number in range(1, 1000)] == list(range(1, 1000))
+    assert [parse_numeral(chinese_numeral(number)) for number in range(1, 1000)] == list(
+        range(1, 1000)
+    )
 
 
 @pytest.mark.parametrize(
@@ -308,7 +310,7 @@ def test_chinese_numerals_are_counted_as_they_are_written() -> None:
     ],
 )
 def test_numerals_count(numeral: str, number: int | None) -> None:
-    assert counted(numeral) == number
+    assert parse_numeral(numeral) == number
 
 
 @pytest.mark.parametrize(
@@ -330,4 +332,4 @@ def test_one_phase_in_all_spellings_has_one_key(text: str) -> None:
 
 @pytest.mark.parametrize("stored", ["3号楼", "三号楼", "3栋", "3幢", "3#", "03号楼", "3", "３号楼"])
 def test_a_ledger_may_spell_a_number_in_any_of_these_ways(stored: str) -> None:
-    assert stored in spellings("3", ("号楼", "栋", "幢", "#", ""))
+    assert stored in number_spellings("3", ("号楼", "栋", "幢", "#", ""))

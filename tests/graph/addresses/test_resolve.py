@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from graph.addresses import Resolution, resolve
+from graph.addresses import Resolution, resolve_address
 from graph.database.connection import Database
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.ontology.clock import BELIEVED
 from tests.support.handmade_town import Town
 
@@ -147,13 +147,13 @@ ANSWERS = {
 
 
 async def test_an_address_means_one_place(town: Database) -> None:
-    found = {text: (await resolve(town, text)).place for text in ANSWERS}
+    found = {text: (await resolve_address(town, text)).place for text in ANSWERS}
     assert found == ANSWERS
 
 
 async def one(database: Database, text: str) -> tuple[str, float, str]:
     """Return the only candidate: its id, score and what matched."""
-    resolution = await resolve(database, text)
+    resolution = await resolve_address(database, text)
     assert resolution.total == 1, resolution
     best = resolution.candidates[0]
     return best.id, best.score, best.matched
@@ -181,7 +181,7 @@ async def test_a_partial_name_or_a_slip_scores_less(town: Database) -> None:
 
 
 async def test_one_name_in_two_districts_is_asked_about_by_district(town: Database) -> None:
-    found = await resolve(town, "幸福小区3号楼")
+    found = await resolve_address(town, "幸福小区3号楼")
     assert ids(found) == ["Building:X1-3号楼", "Building:X2-3栋"]
     assert found.place is None
     assert found.question is not None
@@ -192,13 +192,13 @@ async def test_one_name_in_two_districts_is_asked_about_by_district(town: Databa
 async def test_a_number_that_begins_anew_in_each_phase_is_asked_about_by_phase(
     town: Database,
 ) -> None:
-    found = await resolve(town, "鹤翔新城3号楼")
+    found = await resolve_address(town, "鹤翔新城3号楼")
     assert ids(found) == ["Building:X3-一期3号楼", "Building:X3-二期3号楼"]
     assert str(found.question) == "是一期的3号楼，还是二期的3号楼？ / Is it 3号楼 in 一期 or 二期?"
 
 
 async def test_an_alias_is_as_good_as_a_name(town: Database) -> None:
-    found = await resolve(town, "东门小区")
+    found = await resolve_address(town, "东门小区")
     assert ids(found) == ["Compound:X8", "Compound:X9"]
 
 
@@ -206,12 +206,15 @@ async def test_a_text_that_is_just_what_a_building_is_called_beats_an_alias_of_a
     changing: Database,
 ) -> None:
     await changing.execute("MATCH (b:Building {id: 'Building:X8-8号楼'}) SET b.number = '9号楼'")
-    assert ids(await resolve(changing, "东门小区9栋")) == ["Building:X8-8号楼", "Building:X9-9号楼"]
-    assert ids(await resolve(changing, "东门小区九号楼")) == ["Building:X9-9号楼"]
+    assert ids(await resolve_address(changing, "东门小区9栋")) == [
+        "Building:X8-8号楼",
+        "Building:X9-9号楼",
+    ]
+    assert ids(await resolve_address(changing, "东门小区九号楼")) == ["Building:X9-9号楼"]
 
 
 async def test_a_bare_number_means_every_building_that_has_it(town: Database) -> None:
-    found = await resolve(town, "3号楼")
+    found = await resolve_address(town, "3号楼")
     assert found.total == 6
     assert ids(found) == sorted(ids(found))
     assert found.place is None
@@ -220,7 +223,7 @@ async def test_a_bare_number_means_every_building_that_has_it(town: Database) ->
 
 
 async def test_a_community_narrows_a_bare_number(town: Database) -> None:
-    assert ids(await resolve(town, "解放社区3号楼")) == [
+    assert ids(await resolve_address(town, "解放社区3号楼")) == [
         "Building:X1-3号楼",
         "Building:X3-一期3号楼",
         "Building:X3-二期3号楼",
@@ -228,7 +231,7 @@ async def test_a_community_narrows_a_bare_number(town: Database) -> None:
 
 
 async def test_a_bare_number_that_is_there_once_is_asked_about(town: Database) -> None:
-    found = await resolve(town, "12号楼")
+    found = await resolve_address(town, "12号楼")
     assert ids(found) == ["Building:X1-12号楼"]
     assert found.place is None
     assert found.question is not None
@@ -236,7 +239,7 @@ async def test_a_bare_number_that_is_there_once_is_asked_about(town: Database) -
 
 
 async def test_a_bare_entrance_means_nothing(town: Database) -> None:
-    found = await resolve(town, "2单元")
+    found = await resolve_address(town, "2单元")
     assert (found.total, found.understood, found.nearest) == (0, ("2单元",), None)
 
 
@@ -259,7 +262,7 @@ UNKNOWN = {
 
 
 async def test_where_nothing_answers_the_nearest_known_place_is_named(town: Database) -> None:
-    found = {text: await resolve(town, text) for text in UNKNOWN}
+    found = {text: await resolve_address(town, text) for text in UNKNOWN}
     assert {text: resolution.nearest for text, resolution in found.items()} == UNKNOWN
     assert all(
         resolution.total == 0 and resolution.place is None and resolution.question is None
@@ -268,12 +271,12 @@ async def test_where_nothing_answers_the_nearest_known_place_is_named(town: Data
 
 
 async def test_what_was_understood_is_told_without_the_room(town: Database) -> None:
-    found = await resolve(town, "海明街道火星小区8号楼2单元1203")
+    found = await resolve_address(town, "海明街道火星小区8号楼2单元1203")
     assert found.understood == ("海明街道", "火星小区", "8号楼", "2单元")
 
 
 async def test_a_contradicting_district_lowers_the_score_and_is_asked_about(town: Database) -> None:
-    found = await resolve(town, "大安市丽景华庭3号楼")
+    found = await resolve_address(town, "大安市丽景华庭3号楼")
     assert ids(found) == ["Building:X5-三号楼"]
     assert found.candidates[0].score == pytest.approx(0.6)
     assert found.place is None
@@ -282,33 +285,33 @@ async def test_a_contradicting_district_lowers_the_score_and_is_asked_about(town
 
 
 async def test_a_division_that_is_not_there_is_asked_about(town: Database) -> None:
-    found = await resolve(town, "朝阳区丽景华庭3号楼")
+    found = await resolve_address(town, "朝阳区丽景华庭3号楼")
     assert (found.place, ids(found)) == (None, ["Building:X5-三号楼"])
 
 
 async def test_a_slip_is_forgiven_where_the_community_is_said(town: Database) -> None:
-    assert (await resolve(town, "民主社区阳天花园2号楼")).place == "Building:X4-一期2号楼"
-    assert (await resolve(town, "阳天花园2号楼")).place is None
+    assert (await resolve_address(town, "民主社区阳天花园2号楼")).place == "Building:X4-一期2号楼"
+    assert (await resolve_address(town, "阳天花园2号楼")).place is None
 
 
 async def test_who_is_in_doubt_is_shown_more_candidates(changing: Database) -> None:
     await changing.execute(
         "MATCH (c:Compound {id: 'Compound:X9'}) SET c.name = '阳光小区', c.aliases = []"
     )
-    assert ids(await resolve(changing, "大安市阳光花园")) == ["Compound:X4"]
-    assert ids(await resolve(changing, "阳光家园")) == ["Compound:X4", "Compound:X9"]
+    assert ids(await resolve_address(changing, "大安市阳光花园")) == ["Compound:X4"]
+    assert ids(await resolve_address(changing, "阳光家园")) == ["Compound:X4", "Compound:X9"]
 
 
 async def test_places_of_different_kinds_are_asked_about_by_their_names(changing: Database) -> None:
     await changing.execute("MATCH (c:Compound {id: 'Compound:X7'}) SET c.name = '解放小区'")
-    found = await resolve(changing, "解放")
+    found = await resolve_address(changing, "解放")
     assert ids(found) == ["Community:220802001005", "Compound:X7"]
     assert found.question is not None
     assert found.question.zh == "是解放小区，还是解放社区？"
 
 
 async def test_another_compound_of_a_like_name_is_not_taken_without_asking(town: Database) -> None:
-    found = await resolve(town, "阳光家园1号楼")
+    found = await resolve_address(town, "阳光家园1号楼")
     assert ids(found) == ["Building:X4-一期1号楼"]
     assert found.place is None
 
@@ -316,8 +319,8 @@ async def test_another_compound_of_a_like_name_is_not_taken_without_asking(town:
 async def test_a_shortened_name_that_fits_two_is_ambiguous_and_the_number_may_decide(
     town: Database,
 ) -> None:
-    assert ids(await resolve(town, "锦绣")) == ["Compound:X7", "Compound:X8"]
-    assert (await resolve(town, "锦绣8号楼")).place == "Building:X8-8号楼"
+    assert ids(await resolve_address(town, "锦绣")) == ["Compound:X7", "Compound:X8"]
+    assert (await resolve_address(town, "锦绣8号楼")).place == "Building:X8-8号楼"
 
 
 async def test_a_former_name_answers_with_less_and_is_said_to_be_one(town: Database) -> None:
@@ -327,21 +330,23 @@ async def test_a_former_name_answers_with_less_and_is_said_to_be_one(town: Datab
 
 
 async def test_a_name_answers_fully_on_a_day_on_which_it_was_in_use(town: Database) -> None:
-    found = await resolve(town, "粮库住宅3号楼", at=date(2025, 6, 1))
+    found = await resolve_address(town, "粮库住宅3号楼", at=date(2025, 6, 1))
     assert (found.candidates[0].score, found.candidates[0].matched) == (1.0, "粮库住宅三号楼")
-    later = await resolve(town, "丽景华庭", at=date(2025, 6, 1))
+    later = await resolve_address(town, "丽景华庭", at=date(2025, 6, 1))
     assert (later.place, later.candidates[0].score) == ("Compound:X5", 0.9)
 
 
 async def test_a_name_that_was_believed_then_answers_fully_as_of_that_moment(
     town: Database,
 ) -> None:
-    found = await resolve(town, "绵绣小区", as_of=datetime(2026, 3, 1, tzinfo=UTC))
+    found = await resolve_address(town, "绵绣小区", as_of=datetime(2026, 3, 1, tzinfo=UTC))
     assert found.candidates[0].matched == "绵绣小区"
 
 
 async def test_before_anything_was_recorded_nothing_answers(town: Database) -> None:
-    found = await resolve(town, "洮北区幸福小区3号楼", as_of=datetime(2025, 12, 31, tzinfo=UTC))
+    found = await resolve_address(
+        town, "洮北区幸福小区3号楼", as_of=datetime(2025, 12, 31, tzinfo=UTC)
+    )
     assert (found.total, found.nearest) == (0, None)
 
 
@@ -356,9 +361,9 @@ async def test_a_building_that_left_its_compound_is_not_found_there(changing: Da
         "MATCH (b:Building {id: 'Building:X1-12号楼'})-[r:PART_OF]->(c:Compound) SET r.to = $day",
         {"day": date(2026, 2, 1)},
     )
-    assert (await resolve(changing, "洮北区幸福小区12号楼")).nearest == "Compound:X1"
+    assert (await resolve_address(changing, "洮北区幸福小区12号楼")).nearest == "Compound:X1"
     assert (
-        await resolve(changing, "洮北区幸福小区12号楼", at=date(2026, 1, 15))
+        await resolve_address(changing, "洮北区幸福小区12号楼", at=date(2026, 1, 15))
     ).place == "Building:X1-12号楼"
 
 
@@ -369,15 +374,15 @@ async def test_a_place_may_be_called_by_a_name_without_a_number(changing: Databa
     await changing.execute(
         "MATCH (b:Building {id: 'Building:X4-一期2号楼'}) SET b.name = '综合楼', b.number = '综合楼'"
     )
-    assert (await resolve(changing, "阳光花园 东门洞")).place == "Entrance:X4-一期1号楼-2"
-    assert (await resolve(changing, "阳光花园综合楼")).place == "Building:X4-一期2号楼"
+    assert (await resolve_address(changing, "阳光花园 东门洞")).place == "Entrance:X4-一期1号楼-2"
+    assert (await resolve_address(changing, "阳光花园综合楼")).place == "Building:X4-一期2号楼"
 
 
 async def test_one_address_takes_one_round_trip(town: Database) -> None:
     for text in (*ANSWERS, *UNKNOWN):
-        with counting() as trips:
-            await resolve(town, text)
-        assert trips.count <= 1, text
+        with count_statements() as counted:
+            await resolve_address(town, text)
+        assert counted.count <= 1, text
 
 
 async def test_neither_the_text_nor_a_room_is_sent(
@@ -391,7 +396,7 @@ async def test_neither_the_text_nor_a_room_is_sent(
         return await read(self, statement, parameters)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Database, "read", watched)
-    await resolve(town, "洮北区幸福小区3号楼2单元4321室，王阿姨 13812345678")
+    await resolve_address(town, "洮北区幸福小区3号楼2单元4321室，王阿姨 13812345678")
     assert sent
     assert "4321" not in str(sent)
     assert "王阿姨" not in str(sent)
@@ -409,5 +414,5 @@ async def test_hostile_texts_are_answered_in_time(town: Database) -> None:
             "号楼" * 300,
             "社区第" * 99 + "3网格",
         ):
-            found = await resolve(town, text)
+            found = await resolve_address(town, text)
             assert all(0 < candidate.score <= 1 for candidate in found.candidates)

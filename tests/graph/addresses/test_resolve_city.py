@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from graph.addresses import parse, resolve
+from graph.addresses import parse_address, resolve_address
 from tests.support.sample_city import City
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
@@ -24,7 +24,9 @@ async def test_the_addresses_of_the_sample_mean_what_the_answer_key_says(city: C
     names = await city.database.read(CALLED)
     shared = {name for own in names for name in own if sum(name in other for other in names) > 1}
     for text, meant in variants(city).items():
-        found = {candidate.id for candidate in (await resolve(city.database, text)).candidates}
+        found = {
+            candidate.id for candidate in (await resolve_address(city.database, text)).candidates
+        }
         assert meant <= found, text
         if added := sorted(found - meant):
             borne = {name for name in shared if name in text}
@@ -39,7 +41,7 @@ def variants(city: City) -> dict[str, set[str]]:
     return {
         variant["text"]: set(variant["candidates"])
         for variant in all_of_them[::2]
-        if parse(variant["text"]).head
+        if parse_address(variant["text"]).head
     }
 
 
@@ -49,13 +51,13 @@ async def test_every_place_of_the_sample_is_found_by_its_own_address(city: City)
     )
     chance = Random(20261101)  # noqa: S311 - a sample, not a secret
     for identity, address in chance.sample(rows, 200):
-        found = await resolve(city.database, address)
+        found = await resolve_address(city.database, address)
         assert identity in {candidate.id for candidate in found.candidates}, address
 
 
 async def test_a_bare_number_of_the_sample_is_nothing_to_be_sure_of(city: City) -> None:
     for text in ("3号楼", "三号楼2单元", "2单元"):
-        assert (await resolve(city.database, text)).place is None
+        assert (await resolve_address(city.database, text)).place is None
 
 
 WHO = """query($text: String!, $at: Date) { whoCovers(where: { address: $text }, at: $at) { __typename

@@ -8,19 +8,27 @@ from random import Random
 import pytest
 
 from graph.allocation.solver import solve as solving
-from graph.allocation.solver.greedy import greedy
-from graph.allocation.solver.linear_program import OutOfTime, Programme
+from graph.allocation.solver.greedy import greedy_amounts
+from graph.allocation.solver.linear_program import LinearProgram, OutOfTime
 from graph.allocation.solver.plan import Plan
-from graph.allocation.solver.problem import Fit, Key, Offered, Pin, Problem, Terms, Wanted
-from graph.allocation.solver.solve import solve
+from graph.allocation.solver.problem import (
+    AllocationProblem,
+    AvailableResource,
+    FeasiblePair,
+    OpenNeed,
+    PairKey,
+    Pin,
+    PlanTerms,
+)
+from graph.allocation.solver.solve import solve_allocation
 from tests.support.allocation_cases import SMALL, Scipy, Size, city, everything, in_order, possible
 
 TINY = Size(needs=4, offers=3, communities=3, density=0.6, most=3)
 MEDIUM = Size(needs=40, offers=45, communities=9, density=0.2, most=40)
-FREE = Terms(tolerance=0.0, floor=0.0)
+FREE = PlanTerms(tolerance=0.0, floor=0.0)
 
 
-def given(plan: Plan) -> dict[Key, float]:
+def given(plan: Plan) -> dict[PairKey, float]:
     """Return what each pair of a plan gives."""
     return {(each.need, each.offer): each.quantity for each in plan.allocations}
 
@@ -29,9 +37,9 @@ def given(plan: Plan) -> dict[Key, float]:
 def test_in_whole_steps_it_is_the_fairest_of_everything_that_can_be_done_and_then_the_best(
     seed: int,
 ) -> None:
-    terms = Terms(tolerance=Random(seed).choice((0.0, 0.05, 0.3)), floor=0.0)  # noqa: S311 - a test is to be repeatable
+    terms = PlanTerms(tolerance=Random(seed).choice((0.0, 0.05, 0.3)), floor=0.0)  # noqa: S311 - a test is to be repeatable
     problem = city(seed, TINY, terms)
-    plan = solve(problem)
+    plan = solve_allocation(problem)
     plans = list(everything(problem))
     fairest = max((in_order(problem.satisfaction(amounts)) for amounts in plans), default=[])
     assert in_order(plan.levels) == pytest.approx(fairest, abs=1e-5)
@@ -50,9 +58,9 @@ def test_in_whole_steps_it_is_the_fairest_of_everything_that_can_be_done_and_the
 
 @pytest.mark.parametrize("seed", range(12))
 def test_what_can_be_split_has_the_levels_and_the_score_that_scipy_finds(seed: int) -> None:
-    terms = Terms(tolerance=Random(seed).choice((0.0, 0.05)), floor=0.0)  # noqa: S311 - a test is to be repeatable
+    terms = PlanTerms(tolerance=Random(seed).choice((0.0, 0.05)), floor=0.0)  # noqa: S311 - a test is to be repeatable
     problem = city(seed, replace(MEDIUM, step=None), terms)
-    plan, oracle = solve(problem), Scipy(problem)
+    plan, oracle = solve_allocation(problem), Scipy(problem)
     levels = oracle.levels()
     assert plan.levels == pytest.approx(levels, abs=1e-4)
     assert plan.total == pytest.approx(
@@ -73,9 +81,9 @@ def test_steps_by_rounding_fall_short_of_the_best_that_scipy_finds_by_no_more_th
     problem = city(
         seed,
         Size(needs=14, offers=14, communities=4, density=0.3, most=9),
-        Terms(tolerance=0.05, floor=0.0),
+        PlanTerms(tolerance=0.05, floor=0.0),
     )
-    plan = solve(problem)
+    plan = solve_allocation(problem)
     best = Scipy(problem).best_whole(
         {community: level - 0.05 for community, level in plan.levels.items()}
     )
@@ -95,41 +103,57 @@ def test_it_is_never_worse_than_greedy(start: int) -> None:
         problem = city(
             seed,
             Size(needs=24, offers=20, communities=6, density=0.3),
-            Terms(tolerance=0.0, floor=0.0),
+            PlanTerms(tolerance=0.0, floor=0.0),
         )
         plan, first = (
-            solve(replace(problem, needs=[replace(need, step=None) for need in problem.needs])),
-            greedy(problem),
+            solve_allocation(
+                replace(problem, needs=[replace(need, step=None) for need in problem.needs])
+            ),
+            greedy_amounts(problem),
         )
         lifted, as_first = in_order(plan.satisfaction), in_order(problem.satisfaction(first))
         assert lifted >= [share - 1e-4 for share in as_first]
-        unfair = Terms(tolerance=1.0, floor=0.0)
-        assert solve(replace(problem, terms=unfair)).total >= problem.score(first) - SMALL
+        unfair = PlanTerms(tolerance=1.0, floor=0.0)
+        assert (
+            solve_allocation(replace(problem, terms=unfair)).total >= problem.score(first) - SMALL
+        )
 
 
 def test_the_worst_off_community_comes_before_the_score() -> None:
-    needs = [Wanted("N1", "poor", 10), Wanted("N2", "rich", 10)]
-    fits = [Fit("N1", "R", 0.3), Fit("N2", "R", 0.9)]
-    plan = solve(Problem(needs, [Offered("R", 10)], fits, FREE))
+    needs = [OpenNeed("N1", "poor", 10), OpenNeed("N2", "rich", 10)]
+    fits = [FeasiblePair("N1", "R", 0.3), FeasiblePair("N2", "R", 0.9)]
+    plan = solve_allocation(AllocationProblem(needs, [AvailableResource("R", 10)], fits, FREE))
     assert plan.satisfaction == pytest.approx({"poor": 0.5, "rich": 0.5}, abs=1e-5)
-    relaxed = solve(Problem(needs, [Offered("R", 10)], fits, Terms(tolerance=0.1, floor=0.0)))
+    relaxed = solve_allocation(
+        AllocationProblem(
+            needs, [AvailableResource("R", 10)], fits, PlanTerms(tolerance=0.1, floor=0.0)
+        )
+    )
     assert relaxed.satisfaction == pytest.approx({"poor": 0.4, "rich": 0.6}, abs=1e-5)
     assert relaxed.smallest == pytest.approx(0.4, abs=1e-5)
 
 
 def test_the_second_worst_off_is_lifted_too() -> None:
-    needs = [Wanted("N1", "a", 10), Wanted("N2", "b", 10), Wanted("N3", "c", 10)]
-    fits = [Fit("N1", "R1", 0.5), Fit("N2", "R2", 0.2), Fit("N3", "R2", 0.9)]
-    plan = solve(Problem(needs, [Offered("R1", 1), Offered("R2", 10)], fits, FREE))
+    needs = [OpenNeed("N1", "a", 10), OpenNeed("N2", "b", 10), OpenNeed("N3", "c", 10)]
+    fits = [
+        FeasiblePair("N1", "R1", 0.5),
+        FeasiblePair("N2", "R2", 0.2),
+        FeasiblePair("N3", "R2", 0.9),
+    ]
+    plan = solve_allocation(
+        AllocationProblem(
+            needs, [AvailableResource("R1", 1), AvailableResource("R2", 10)], fits, FREE
+        )
+    )
     assert plan.satisfaction == pytest.approx({"a": 0.1, "b": 0.5, "c": 0.5}, abs=1e-5)
 
 
 def test_what_comes_in_steps_is_given_in_steps_but_for_what_fills_the_rest() -> None:
-    plan = solve(
-        Problem(
-            [Wanted("N", "c", 10.3, 0.5)],
-            [Offered("R", 9.9), Offered("S", 0.6)],
-            [Fit("N", "R", 0.9), Fit("N", "S", 0.8)],
+    plan = solve_allocation(
+        AllocationProblem(
+            [OpenNeed("N", "c", 10.3, 0.5)],
+            [AvailableResource("R", 9.9), AvailableResource("S", 0.6)],
+            [FeasiblePair("N", "R", 0.9), FeasiblePair("N", "S", 0.8)],
         )
     )
     assert given(plan) == pytest.approx({("N", "R"): 9.8, ("N", "S"): 0.5})
@@ -137,18 +161,25 @@ def test_what_comes_in_steps_is_given_in_steps_but_for_what_fills_the_rest() -> 
 
 
 def test_units_of_measure_are_turned_into_each_other() -> None:
-    plan = solve(
-        Problem([Wanted("N", "c", 20, 0.5)], [Offered("R", 2)], [Fit("N", "R", 0.9, factor=8.0)])
+    plan = solve_allocation(
+        AllocationProblem(
+            [OpenNeed("N", "c", 20, 0.5)],
+            [AvailableResource("R", 2)],
+            [FeasiblePair("N", "R", 0.9, factor=8.0)],
+        )
     )
     assert given(plan) == {("N", "R"): 16.0}
     assert [(unmet.quantity, unmet.reason) for unmet in plan.unmet] == [(4.0, "USED_UP")]
 
 
 def test_pairs_below_the_floor_are_left_unmatched_and_it_is_said_why() -> None:
-    needs = [Wanted("N1", "c", 5), Wanted("N2", "c", 5), Wanted("N3", "c", 5)]
-    plan = solve(
-        Problem(
-            needs, [Offered("R", 50)], [Fit("N1", "R", 0.1), Fit("N2", "R", 0.9)], Terms(floor=0.2)
+    needs = [OpenNeed("N1", "c", 5), OpenNeed("N2", "c", 5), OpenNeed("N3", "c", 5)]
+    plan = solve_allocation(
+        AllocationProblem(
+            needs,
+            [AvailableResource("R", 50)],
+            [FeasiblePair("N1", "R", 0.1), FeasiblePair("N2", "R", 0.9)],
+            PlanTerms(floor=0.2),
         ),
         forbidden=[("N2", "R")],
     )
@@ -165,11 +196,11 @@ def test_pairs_below_the_floor_are_left_unmatched_and_it_is_said_why() -> None:
 def test_pins_and_forbidden_pairs_are_honoured(seed: int) -> None:
     problem = city(seed, Size(needs=20, offers=20, communities=5, density=0.3))
     dice = Random(seed)  # noqa: S311 - a test is to be repeatable
-    pinned, banned = dice.sample(problem.usable, 2), dice.sample(problem.usable, 5)
+    pinned, banned = dice.sample(problem.usable_pairs, 2), dice.sample(problem.usable_pairs, 5)
     pins = [Pin(fit.need, fit.offer, 1.0) for fit in pinned]
     forbidden = {(fit.need, fit.offer) for fit in banned}
-    plan = solve(problem, pins, forbidden)
-    unheld = {(pin.need, pin.offer) for pin in plan.unheld}
+    plan = solve_allocation(problem, pins, forbidden)
+    unheld = {(pin.need, pin.offer) for pin in plan.unmet_pins}
     assert not forbidden & given(plan).keys()
     assert all(
         given(plan)[pin.need, pin.offer] >= 1 - SMALL
@@ -180,9 +211,14 @@ def test_pins_and_forbidden_pairs_are_honoured(seed: int) -> None:
 
 
 def test_a_pin_that_cannot_hold_is_said_with_the_reason() -> None:
-    needs = [Wanted("N1", "c", 5, 1), Wanted("N2", "c", 5, 1), Wanted("N3", "c", 5, 1)]
-    offers = [Offered("R", 7), Offered("S", 9)]
-    fits = [Fit("N1", "R", 0.9), Fit("N2", "R", 0.9), Fit("N3", "R", 0.9), Fit("N1", "S", 0.5)]
+    needs = [OpenNeed("N1", "c", 5, 1), OpenNeed("N2", "c", 5, 1), OpenNeed("N3", "c", 5, 1)]
+    offers = [AvailableResource("R", 7), AvailableResource("S", 9)]
+    fits = [
+        FeasiblePair("N1", "R", 0.9),
+        FeasiblePair("N2", "R", 0.9),
+        FeasiblePair("N3", "R", 0.9),
+        FeasiblePair("N1", "S", 0.5),
+    ]
     pins = [
         Pin("N1", "R"),
         Pin("N2", "R"),
@@ -193,8 +229,8 @@ def test_a_pin_that_cannot_hold_is_said_with_the_reason() -> None:
         Pin("N1", "R9"),
         Pin("N3", "R", 2),
     ]
-    plan = solve(Problem(needs, offers, fits), pins, [("N3", "R")])
-    assert [(pin.need, pin.offer, pin.reason, pin.held) for pin in plan.unheld] == [
+    plan = solve_allocation(AllocationProblem(needs, offers, fits), pins, [("N3", "R")])
+    assert [(pin.need, pin.offer, pin.reason, pin.allocated) for pin in plan.unmet_pins] == [
         ("N2", "R", "LESS_THAN_WANTED", 2.0),
         ("N3", "R", "FORBIDDEN", 0.0),
         ("N1", "S", "NEED_IS_FULL", 0.0),
@@ -207,8 +243,13 @@ def test_a_pin_that_cannot_hold_is_said_with_the_reason() -> None:
 
 
 def test_a_pinned_pair_may_score_below_the_floor() -> None:
-    plan = solve(
-        Problem([Wanted("N", "c", 5)], [Offered("R", 7)], [Fit("N", "R", 0.1)], Terms(floor=0.5)),
+    plan = solve_allocation(
+        AllocationProblem(
+            [OpenNeed("N", "c", 5)],
+            [AvailableResource("R", 7)],
+            [FeasiblePair("N", "R", 0.1)],
+            PlanTerms(floor=0.5),
+        ),
         [Pin("N", "R", 2)],
     )
     assert given(plan)["N", "R"] >= 2
@@ -221,16 +262,20 @@ def test_the_same_problem_in_another_order_has_the_same_plan(step: float | None)
     needs, offers, fits = (
         dice.sample(problem.needs, 40),
         dice.sample(problem.offers, 45),
-        dice.sample(problem.fits, len(problem.fits)),
+        dice.sample(problem.pairs, len(problem.pairs)),
     )
-    mixed = Problem(needs, offers, fits, problem.terms)
-    assert repr(solve(problem)) == repr(solve(problem)) == repr(solve(mixed))
+    mixed = AllocationProblem(needs, offers, fits, problem.terms)
+    assert (
+        repr(solve_allocation(problem))
+        == repr(solve_allocation(problem))
+        == repr(solve_allocation(mixed))
+    )
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_community_that_can_be_split_stays_further_behind_than_the_tolerance(seed: int) -> None:
-    problem = city(seed, replace(MEDIUM, step=None), Terms(tolerance=0.1, floor=0.0))
-    plan = solve(problem)
+    problem = city(seed, replace(MEDIUM, step=None), PlanTerms(tolerance=0.1, floor=0.0))
+    plan = solve_allocation(problem)
     assert plan.behind == {}
     assert all(
         share >= plan.levels[community] - 0.1 - 1e-5
@@ -241,10 +286,10 @@ def test_no_community_that_can_be_split_stays_further_behind_than_the_tolerance(
 def test_without_time_there_is_the_greedy_plan_which_is_not_called_proven_and_says_by_how_much_it_may_fall_short() -> (
     None
 ):
-    problem = city(3, MEDIUM, Terms(tolerance=1.0, floor=0.0, seconds=0.0))
-    plan = solve(problem)
-    best = solve(replace(problem, terms=Terms(tolerance=1.0, floor=0.0)))
-    assert plan.total == pytest.approx(problem.score(greedy(problem)), abs=1e-6)
+    problem = city(3, MEDIUM, PlanTerms(tolerance=1.0, floor=0.0, seconds=0.0))
+    plan = solve_allocation(problem)
+    best = solve_allocation(replace(problem, terms=PlanTerms(tolerance=1.0, floor=0.0)))
+    assert plan.total == pytest.approx(problem.score(greedy_amounts(problem)), abs=1e-6)
     assert not plan.proven
     assert plan.total + plan.shortfall >= best.total > plan.total
 
@@ -253,10 +298,10 @@ def test_the_time_may_end_between_the_levels_and_the_score(monkeypatch: pytest.M
     def too_late(_programme: object, _levels: object) -> None:
         raise OutOfTime
 
-    problem = city(3, MEDIUM, Terms(floor=0.0))
-    whole = solve(problem)
-    monkeypatch.setattr(Programme, "best", too_late)
-    plan = solve(problem)
+    problem = city(3, MEDIUM, PlanTerms(floor=0.0))
+    whole = solve_allocation(problem)
+    monkeypatch.setattr(LinearProgram, "best", too_late)
+    plan = solve_allocation(problem)
     assert plan.levels == whole.levels
     assert not plan.proven
     assert plan.total + plan.shortfall >= whole.total
@@ -264,21 +309,27 @@ def test_the_time_may_end_between_the_levels_and_the_score(monkeypatch: pytest.M
 
 
 def test_nothing_to_do_is_a_plan_too() -> None:
-    plan = solve(Problem([], [], []))
+    plan = solve_allocation(AllocationProblem([], [], []))
     assert (plan.allocations, plan.smallest, plan.proven) == ((), None, True)
-    alone = solve(Problem([Wanted("N", "c", 0)], [Offered("R", 0)], [Fit("N", "R", 1)]))
+    alone = solve_allocation(
+        AllocationProblem(
+            [OpenNeed("N", "c", 0)], [AvailableResource("R", 0)], [FeasiblePair("N", "R", 1)]
+        )
+    )
     assert (alone.allocations, alone.unmet) == ((), ())
 
 
-def alone(quantity: float, step: float, *offers: tuple[float, float]) -> Problem:
+def alone(quantity: float, step: float, *offers: tuple[float, float]) -> AllocationProblem:
     """Make one need, and resources for it, each with what there is of it and its score."""
-    offered = [Offered(f"R{number}", capacity) for number, (capacity, _) in enumerate(offers)]
-    fits = [Fit("N", f"R{number}", score, 1.0) for number, (_, score) in enumerate(offers)]
-    return Problem(
-        [Wanted("N", "C", quantity, step)],
+    offered = [
+        AvailableResource(f"R{number}", capacity) for number, (capacity, _) in enumerate(offers)
+    ]
+    fits = [FeasiblePair("N", f"R{number}", score, 1.0) for number, (_, score) in enumerate(offers)]
+    return AllocationProblem(
+        [OpenNeed("N", "C", quantity, step)],
         offered,
         fits,
-        Terms(tolerance=0.02, floor=0.2, seconds=5.0),
+        PlanTerms(tolerance=0.02, floor=0.2, seconds=5.0),
     )
 
 
@@ -294,11 +345,11 @@ def alone(quantity: float, step: float, *offers: tuple[float, float]) -> Problem
     ],
 )
 def test_a_need_of_any_size_is_filled_by_the_better_of_two(quantity: float, step: float) -> None:
-    plan = solve(alone(quantity, step, (quantity, 0.55), (quantity, 0.95)))
+    plan = solve_allocation(alone(quantity, step, (quantity, 0.55), (quantity, 0.95)))
     assert given(plan) == pytest.approx({("N", "R1"): quantity})
     assert plan.proven
     assert plan.total == pytest.approx(0.95)
-    plan = solve(alone(quantity, step, (quantity * 2 / 5, 0.95), (quantity, 0.55)))
+    plan = solve_allocation(alone(quantity, step, (quantity * 2 / 5, 0.95), (quantity, 0.55)))
     assert plan.total == pytest.approx(0.4 * 0.95 + 0.6 * 0.55, abs=1e-3)
     assert plan.satisfaction == {"C": pytest.approx(1.0)}
     assert plan.total + plan.shortfall >= 0.4 * 0.95 + 0.6 * 0.55 - 1e-6
@@ -308,13 +359,15 @@ def test_a_need_of_any_size_is_filled_by_the_better_of_two(quantity: float, step
 @pytest.mark.parametrize("seed", range(8))
 def test_the_size_of_quantities_makes_no_plan_worse_than_it_says(seed: int, times: float) -> None:
     small = city(seed, TINY, FREE)
-    wanted = [replace(need, quantity=need.quantity * times) for need in small.wanted.values()]
-    offered = [replace(offer, capacity=offer.capacity * times) for offer in small.offered.values()]
-    problem = Problem(wanted, offered, small.fits, replace(FREE, tolerance=0.02))
-    plan = solve(problem)
+    wanted = [replace(need, quantity=need.quantity * times) for need in small.open_needs.values()]
+    offered = [
+        replace(offer, capacity=offer.capacity * times) for offer in small.resources.values()
+    ]
+    problem = AllocationProblem(wanted, offered, small.pairs, replace(FREE, tolerance=0.02))
+    plan = solve_allocation(problem)
     # The same city where everything can be split: its shares do not depend on the size, and SciPy likes it small.
     split = Scipy(
-        replace(small, needs=[replace(need, step=None) for need in small.wanted.values()])
+        replace(small, needs=[replace(need, step=None) for need in small.open_needs.values()])
     )
     levels = split.levels()
     best = split.best({community: level - 0.02 for community, level in levels.items()})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from tests.support.sample_city import City
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
@@ -112,13 +112,13 @@ async def test_a_vacant_post_says_since_when_and_who_held_it_last(city: City) ->
 async def test_who_covers_by_id_and_by_code_is_one_round_trip(city: City) -> None:
     place = city.answers["chains"][0]["place"]
     for where in ({"id": place}, {"code": place.partition(":")[2]}):
-        with counting() as trips:
+        with count_statements() as trips:
             assert (await city.ask(WHO, where=where))["whoCovers"]["__typename"] == "Coverage"
         assert trips.count == 1
 
 
 async def test_who_covers_by_address_is_two_round_trips(city: City) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         answer = await city.ask(WHO, where={"address": "解放社区幸福家园6号楼2单元"})
     assert answer["whoCovers"]["place"]["id"] == "Entrance:DY00538"
     assert trips.count == 2

@@ -6,9 +6,15 @@ import time
 import pytest
 
 from graph.database.connection import Database, Transaction, connect
-from graph.database.embedded.process import free_port
-from graph.database.statement_log import counting
-from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, StatementFailed
+from graph.database.embedded.process import find_free_port
+from graph.database.statement_log import count_statements
+from graph.errors import (
+    DatabaseRefused,
+    DatabaseTimeout,
+    DatabaseUnavailable,
+    StatementFailed,
+    StatementTooLarge,
+)
 from tests.engines.busy import busy
 
 # Many minutes of work on either engine.
@@ -27,7 +33,7 @@ async def test_a_read_without_a_record_gives_none(scratch: Database) -> None:
 
 
 async def test_a_read_is_one_round_trip(scratch: Database) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         await scratch.read("RETURN 1")
     assert trips.count == 1
 
@@ -37,7 +43,7 @@ async def test_trips_of_other_tasks_are_not_counted(scratch: Database) -> None:
         await scratch.read("RETURN 2")
 
     task = asyncio.create_task(other())
-    with counting() as trips:
+    with count_statements() as trips:
         await asyncio.gather(task, scratch.read("RETURN 1"))
     assert trips.count == 1
 
@@ -47,6 +53,20 @@ async def test_a_refused_statement_says_what_the_database_said(scratch: Database
         await scratch.read("RETURN nothing")
     assert failure.value.code.startswith("Neo.ClientError.Statement.")
     assert "nothing" in failure.value.en
+
+
+async def test_a_statement_too_large_for_the_embedded_engine_says_what_to_do(
+    scratch: Database,
+) -> None:
+    if scratch.dialect.name != "ArcadeDB":
+        pytest.skip("Neo4j sorts on disk")
+    rows_with_long_lists = (
+        "UNWIND range(1, 5000) AS n WITH n, range(1, 50000) AS list ORDER BY n DESC "
+        "RETURN count(list) AS rows"
+    )
+    with count_statements() as trips, pytest.raises(StatementTooLarge, match="smaller area"):
+        await scratch.read(rows_with_long_lists)
+    assert trips.count == 1
 
 
 async def test_a_read_over_its_limit_is_given_up_and_ends_on_the_server(scratch: Database) -> None:
@@ -123,7 +143,7 @@ async def test_a_broken_rule_of_the_graph_is_told(scratch: Database) -> None:
 
 
 async def test_an_unreachable_database_is_named() -> None:
-    uri = f"bolt://127.0.0.1:{free_port()}"
+    uri = f"bolt://127.0.0.1:{find_free_port()}"
     with pytest.raises(DatabaseUnavailable, match=uri):
         async with connect(uri, "neo4j", "secret"):
             pass

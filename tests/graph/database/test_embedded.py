@@ -14,7 +14,7 @@ import pytest
 from graph.database.connection import Database, connect
 from graph.database.embedded import engine as embedded
 from graph.database.embedded.engine import Access, Engine
-from graph.database.embedded.folder_lock import alive
+from graph.database.embedded.folder_lock import is_alive
 from graph.errors import DatabaseTimeout, EngineFailed, FolderInUse
 from tests.engines.busy import idle
 from tests.graph.database.test_connection import RUNAWAY
@@ -47,9 +47,9 @@ async def opened(access: Access) -> AsyncIterator[Database]:
 async def gone(pid: str) -> bool:
     """Whether a process ends and is taken off the process table, within 5 seconds."""
     limit = time.monotonic() + 5
-    while alive(pid) and time.monotonic() < limit:
+    while is_alive(pid) and time.monotonic() < limit:
         await asyncio.sleep(0.1)
-    return not alive(pid)
+    return not is_alive(pid)
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_a_folder_in_use_is_told_with_the_process_that_has_it(
     assert time.monotonic() - began < 3
     assert str(os.getpid()) in failure.value.zh
     assert "LINLI_DATA" in failure.value.en
-    assert alive(str(engine.pid))
+    assert is_alive(str(engine.pid))
 
 
 async def test_a_crashed_child_is_started_again_and_the_read_is_answered(
@@ -131,7 +131,7 @@ async def test_a_statement_that_does_not_end_when_told_costs_a_restart(
     before = engine.pid
     with pytest.raises(DatabaseTimeout):
         await database.read(RUNAWAY, limit=0.5)
-    await asyncio.gather(*database.chores)
+    await asyncio.gather(*database.cleanups)
     assert engine.pid != before
     assert await database.read("RETURN 1") == 1
     assert await idle(engine.pid)
@@ -145,7 +145,7 @@ async def test_a_restart_ends_whatever_runs_and_keeps_the_address(
     await asyncio.sleep(0.5)
     before = engine.pid
     await Access.parse(engine.access.text()).restart()
-    assert (engine.pid != before, alive(str(before))) == (True, False)
+    assert (engine.pid != before, is_alive(str(before))) == (True, False)
     with pytest.raises(Exception, match="NEO4J_URI"):
         await runaway
     assert await database.read(NOTES) == [1]
@@ -188,7 +188,7 @@ async def test_a_stop_takes_less_than_five_seconds_even_from_a_busy_engine(tmp_p
         await asyncio.sleep(0.5)
         pid, began = engine.pid, time.monotonic()
     assert time.monotonic() - began < 5
-    assert not alive(str(pid))
+    assert not is_alive(str(pid))
     with pytest.raises(Exception, match="NEO4J_URI"):
         await runaway
 
@@ -200,7 +200,7 @@ async def test_everything_written_lies_in_the_data_folder(
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
     async with embedded.run_engine(tmp_path / "graph") as engine:
-        assert alive(str(engine.pid))
+        assert is_alive(str(engine.pid))
     assert [path.name for path in elsewhere.iterdir()] == []
     assert {"databases", "log", "lock"} <= {path.name for path in (tmp_path / "graph").iterdir()}
 

@@ -1,10 +1,10 @@
-"""The timeline of a node: what began, ended, changed and was corrected, in order, as the graph knew it at a moment."""
+"""The timeline of a node: its events in order, as the graph knew them at a moment."""
 
 from typing import Any
 
 import pytest
 
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.plans import PLANS
 from graph.ontology.kinds.sweeps import SWEEPS
@@ -12,8 +12,12 @@ from tests.reference.history import History
 from tests.support.rich_town import MOMENTS, RichTown
 
 TIMELINE = """query($node: ID!, $asOf: DateTime, $first: Int, $after: String) {
-  timeline(node: $node, asOf: $asOf, first: $first, after: $after) { totalCount
-    edges { cursor node { at recordedAt kind label evidence { source row } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
+  timeline(node: $node, asOf: $asOf, first: $first, after: $after) {
+    totalCount
+    edges { cursor node { at recordedAt kind label evidence { source row } } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}"""
 
 
 async def page(town: RichTown, node: str, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
@@ -143,7 +147,7 @@ async def test_pages_follow_each_other_without_a_gap(town: RichTown, node: str) 
 
 
 async def test_a_timeline_is_one_round_trip(town: RichTown) -> None:
-    with counting() as trips:
+    with count_statements() as trips:
         await page(town, "Post:P1")
     assert trips.count == 1
 

@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 from graph.matching.explanation import CHANGES, SENTENCES, explain_change, explain_component
-from graph.matching.facts import NeedFacts, OfferFacts, Record, Tie
-from graph.matching.relaxation import Sort, relax
+from graph.matching.facts import NeedFacts, OfferFacts, PledgeRecord, Tie
+from graph.matching.relaxation import ChangeSort, find_relaxation
 from graph.vocabulary.units_of_measure import format_quantity
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer, scored
 
@@ -117,7 +117,7 @@ CASES = [
         "record_kept",
         "record",
         need(),
-        offer(record=Record(5, 3, 1)),
+        offer(record=PledgeRecord(5, 3, 1)),
         "司法局到期的 4 项认领中已完成 3 项；计入起始基数后为 75%。",
     ),
     ("load_free", "load", need(), offer(), "司法局没有未完成的认领。"),
@@ -125,7 +125,7 @@ CASES = [
         "load_open",
         "load",
         need(),
-        offer(record=Record(2, 0, 2)),
+        offer(record=PledgeRecord(2, 0, 2)),
         "司法局现有 2 项认领尚未完成。 / 司法局 has 2 pledges that are not delivered yet.",
     ),
 ]
@@ -181,7 +181,7 @@ def test_every_reason_has_a_case() -> None:
     ],
 )
 def test_each_change_is_told(the_need: NeedFacts, the_offer: OfferFacts, sentence: str) -> None:
-    found = relax(the_need, the_offer, blocked_by(the_need, the_offer), RULES, DAY)
+    found = find_relaxation(the_need, the_offer, blocked_by(the_need, the_offer), RULES, DAY)
     assert found
     assert [
         explain_change(made, the_need, the_offer, RULES)[: len(sentence)] for made in found.changes
@@ -189,7 +189,7 @@ def test_each_change_is_told(the_need: NeedFacts, the_offer: OfferFacts, sentenc
 
 
 def test_every_sort_of_change_has_its_sentence() -> None:
-    assert set(CHANGES) == set(get_args(Sort))
+    assert set(CHANGES) == set(get_args(ChangeSort))
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from graph.matching.facts import Stop
-from graph.matching.limits import ALL, haversine
+from graph.matching.facts import PathPlace
+from graph.matching.limits import ALL_LIMITS, haversine
 from graph.matching.score import ScoredOffer, match_offer
 from graph.ontology.clock import OPEN
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer, scored
 
-FAR = (Stop("Community:C9", "远处", 45.70, 122.84),)
+FAR = (PathPlace("Community:C9", "远处", 45.70, 122.84),)
 """A place nine kilometres north of the need's compound."""
 
 
 def test_what_fits_passes_every_limit() -> None:
-    assert scored(need(), offer()).limits_passed == ALL
+    assert scored(need(), offer()).limits_passed == ALL_LIMITS
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_days_that_are_over_count_for_nothing() -> None:
 def test_an_area_must_contain_the_place() -> None:
     assert [blocked_by(need(), offer(area=WAY[at:])) for at in range(len(WAY))] == [()] * len(WAY)
     assert blocked_by(need(), offer(area=ELSEWHERE)) == ("AREA",)
-    assert blocked_by(need(way=WAY[2:]), offer(area=WAY)) == ("AREA",)
+    assert blocked_by(need(path=WAY[2:]), offer(area=WAY)) == ("AREA",)
 
 
 def test_beyond_its_area_an_offer_reaches_as_far_as_its_radius() -> None:
@@ -91,7 +91,7 @@ def test_beyond_its_area_an_offer_reaches_as_far_as_its_radius() -> None:
 
 
 def test_where_coordinates_are_missing_nothing_is_within_reach() -> None:
-    assert blocked_by(need(way=WAY[2:]), offer(area=FAR, radius=1e9)) == ("AREA",)
+    assert blocked_by(need(path=WAY[2:]), offer(area=FAR, radius=1e9)) == ("AREA",)
     assert blocked_by(need(), offer(area=ELSEWHERE, radius=1e9)) == ("AREA",)
 
 
@@ -162,7 +162,7 @@ def test_all_limits_that_fail_are_told_in_their_order() -> None:
         unit_of_measure="盏",
         active=(date(2020, 1, 1), date(2021, 1, 1)),
     )
-    assert blocked_by(asked, there) == ALL
+    assert blocked_by(asked, there) == ALL_LIMITS
 
 
 def test_a_longer_overlap_can_be_asked_for_but_never_more_than_a_window_has() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.matching.facts import OfferFacts, Record, Stop, Tie
-from graph.matching.facts_from_rows import FactRows, Ways, assemble_facts, record
+from graph.matching.facts import OfferFacts, PathPlace, PledgeRecord, Tie
+from graph.matching.facts_from_rows import PlacePaths, assemble_facts, pledge_record
+from graph.matching.facts_query import FactRows, PlaceRow, PledgedProjectRow
 from graph.matching.ranking import rank_pairs
 from graph.ontology.clock import BEGINNING
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, need, offer
@@ -96,7 +97,7 @@ def test_what_is_cheap_to_mend_comes_before_what_is_dear_and_what_cannot_be_mend
 
 
 def test_a_place_lies_in_all_that_contain_it_the_nearest_first() -> None:
-    way = Ways({row[0]: row for row in PLACES}).up("Building:L")
+    way = PlacePaths({row[0]: PlaceRow(*row) for row in PLACES}).up("Building:L")
     assert [stop.id for stop in way] == [
         "Building:L",
         "Grid:G",
@@ -110,30 +111,31 @@ def test_a_place_lies_in_all_that_contain_it_the_nearest_first() -> None:
 
 def rows(**instead: Any) -> FactRows:  # noqa: ANN401 - lists of rows, by name
     """Return the rows of a need, an offer and its owner, with what is otherwise."""
-    usual = FactRows(
-        there=True,
-        needs=[NEED],
-        offers=[OFFER],
-        areas=[["Resource:1", "District:D"]],
-        venues=[],
-        promised=[["Resource:1", 3.0]],
-        owners=[["Unit:U", "Community:C"]],
-        projects=[["Unit:U", "Project:1", None, "PLEDGED"]],
-        places=PLACES,
-        assignments=[],
-        memberships=[],
-        stations=[],
-    )
-    return usual._replace(**instead)
+    usual: dict[str, Any] = {
+        "exists": True,
+        "needs": [NEED],
+        "offers": [OFFER],
+        "areas": [["Resource:1", "District:D"]],
+        "venues": [],
+        "promised": [["Resource:1", 3.0]],
+        "owners": [["Unit:U", "Community:C"]],
+        "projects": [["Unit:U", "Project:1", None, "PLEDGED"]],
+        "places": PLACES,
+        "assignments": [],
+        "memberships": [],
+        "stations": [],
+    }
+    record = usual | instead
+    return FactRows.from_record([record[name] for name in FactRows._fields])
 
 
 def test_rows_become_facts() -> None:
     (one,), (other,) = assemble_facts(rows(), RULES, DAY)
-    assert (one.remaining, one.skills, one.opens, one.way[0]) == (
+    assert (one.remaining, one.skills, one.opens, one.path[0]) == (
         4.0,
         ("律师",),
         BEGINNING,
-        Stop("Building:L", "楼"),
+        PathPlace("Building:L", "楼"),
     )
     assert (other.available, other.radius, other.active[1], other.area[0].id, other.seat[0].id) == (
         3.0,
@@ -142,7 +144,7 @@ def test_rows_become_facts() -> None:
         "District:D",
         "Community:C",
     )
-    assert other.record == Record(1, 0, 1, 0, ("Project:1",))
+    assert other.record == PledgeRecord(1, 0, 1, 0, ("Project:1",))
 
 
 def test_of_what_nobody_was_promised_all_is_available() -> None:
@@ -202,14 +204,14 @@ def test_ties_belong_to_owners_and_what_is_led_is_ones_own() -> None:
 
 def test_a_record_counts_what_was_kept_what_is_open_and_what_is_late() -> None:
     projects: list[list[Any]] = [
-        ["Project:5", "2026-06-01", "DELIVERED"],
-        ["Project:4", "2026-06-01", "CONFIRMED"],
-        ["Project:3", "2026-06-01", "WITHDRAWN"],
-        ["Project:2", "2026-06-30", "STARTED"],
-        ["Project:1", "2026-07-01", "PLEDGED"],
-        ["Project:0", None, "PLEDGED"],
+        ["Unit:U", "Project:5", "2026-06-01", "DELIVERED"],
+        ["Unit:U", "Project:4", "2026-06-01", "CONFIRMED"],
+        ["Unit:U", "Project:3", "2026-06-01", "WITHDRAWN"],
+        ["Unit:U", "Project:2", "2026-06-30", "STARTED"],
+        ["Unit:U", "Project:1", "2026-07-01", "PLEDGED"],
+        ["Unit:U", "Project:0", None, "PLEDGED"],
     ]
-    assert record(projects, DAY) == Record(
+    assert pledge_record([PledgedProjectRow(*row) for row in projects], DAY) == PledgeRecord(
         6, 2, 3, 1, tuple(f"Project:{number}" for number in range(6))
     )
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from graph.matching.facts import NeedFacts, OfferFacts
-from graph.matching.limits import CandidatePair, failed, quantity
-from graph.matching.relaxation import Change, Relaxed, relax
+from graph.matching.limits import CandidatePair, failed_limits, fillable_quantity
+from graph.matching.relaxation import Change, Relaxation, find_relaxation
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.vocabulary.matching_rules import MatchingRules
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer
@@ -48,14 +48,14 @@ def made(
             )
         case "skill":
             return replace(
-                the_need, skills=tuple(skill for skill in the_need.skills if skill != change.what)
+                the_need, skills=tuple(skill for skill in the_need.skills if skill != change.target)
             ), the_offer
         case "category":
-            return replace(the_need, category=change.what), the_offer
+            return replace(the_need, category=change.target), the_offer
         case "widen":
             way = the_offer.area or the_offer.seat
             return the_need, replace(
-                the_offer, area=way[[stop.id for stop in way].index(change.what) :]
+                the_offer, area=way[[stop.id for stop in way].index(change.target) :]
             )
 
 
@@ -73,12 +73,12 @@ def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) ->
             steps * step,
         )
     for skill in the_need.skills:
-        yield Change("skill", costs.skill, what=skill)
+        yield Change("skill", costs.skill, target=skill)
     for parent in rules.taxonomy.way_up(the_need.category)[1:2]:
-        yield Change("category", costs.category, what=parent)
+        yield Change("category", costs.category, target=parent)
     for stop in the_offer.area or the_offer.seat:
         if stop.kind in costs.widen:
-            yield Change("widen", costs.widen[stop.kind], what=stop.id)
+            yield Change("widen", costs.widen[stop.kind], target=stop.id)
 
 
 def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> float | None:
@@ -110,7 +110,7 @@ def fits(
         if any(change.sort == "more" for change in changes)
         else 0
     )
-    return not failed(pair) and quantity(pair) >= wanted - 1e-6
+    return not failed_limits(pair) and fillable_quantity(pair) >= wanted - 1e-6
 
 
 days = some.integers(-15, 15).map(lambda number: DAY + timedelta(days=number))
@@ -132,7 +132,7 @@ needs = some.builds(
     unit_of_measure=some.sampled_from(["小时", "人次"]),
     remaining=some.integers(0, 12).map(float),
     skills=some.sampled_from([(), ("甲",), ("甲", "乙"), ("甲", "乙", "丙")]),
-    way=some.sampled_from([WAY, WAY[2:]]),
+    path=some.sampled_from([WAY, WAY[2:]]),
 )
 offers = some.builds(
     lambda window, **values: offer(opens=window[0], closes=window[1], **values),
@@ -153,10 +153,10 @@ offers = some.builds(
 def test_no_single_change_and_no_pair_of_changes_is_cheaper(
     the_need: NeedFacts, the_offer: OfferFacts
 ) -> None:
-    blocked = failed(CandidatePair(the_need, the_offer, QUICK, DAY))
+    blocked = failed_limits(CandidatePair(the_need, the_offer, QUICK, DAY))
     if not blocked:
         return
-    found = relax(the_need, the_offer, blocked, QUICK, DAY)
+    found = find_relaxation(the_need, the_offer, blocked, QUICK, DAY)
     least = cheapest(the_need, the_offer, QUICK) if the_need.remaining else None
     assert (found and found.cost) == (None if least is None else pytest.approx(least, abs=1e-6))
     if found:
@@ -170,16 +170,16 @@ def test_a_window_is_not_moved_by_more_days_than_the_settings_allow() -> None:
         need(opens=DAY - timedelta(days=13), closes=DAY - timedelta(days=12)),
         offer(),
     )
-    assert relax(the_need, the_offer, ("TIME",), QUICK, DAY) is None
+    assert find_relaxation(the_need, the_offer, ("TIME",), QUICK, DAY) is None
     assert cheapest(the_need, the_offer, QUICK) is None
-    assert relax(the_need, the_offer, ("TIME",), RULES, DAY)
+    assert find_relaxation(the_need, the_offer, ("TIME",), RULES, DAY)
 
 
-def told(the_need: NeedFacts, the_offer: OfferFacts) -> Relaxed | None:
+def told(the_need: NeedFacts, the_offer: OfferFacts) -> Relaxation | None:
     """Return the smallest relaxation of what does not fit."""
     blocked = blocked_by(the_need, the_offer)
     assert blocked
-    return relax(the_need, the_offer, blocked, RULES, DAY)
+    return find_relaxation(the_need, the_offer, blocked, RULES, DAY)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_each_sort_of_change_is_told(
     found = told(the_need, the_offer)
     assert found
     assert sorted(
-        f"{change.sort} {change.what or format(change.amount, 'g')}" for change in found.changes
+        f"{change.sort} {change.target or format(change.amount, 'g')}" for change in found.changes
     ) == sorted(changes)
 
 

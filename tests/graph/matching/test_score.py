@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from graph.matching.facts import NeedFacts, OfferFacts, Record, Stop, Tie
+from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PledgeRecord, Tie
 from graph.matching.score import ScoredOffer, match_offer
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from graph.vocabulary import matching_rules as rules
 from graph.vocabulary.toml_files import VocabularyRefused
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, need, offer, scored, shares
 
 OWNER = {"id": "Unit:U1", "name": "司法局"}
-BY_COMPOUND = (Stop("Building:L9", "9号楼"), *WAY[1:])
+BY_COMPOUND = (PathPlace("Building:L9", "9号楼"), *WAY[1:])
 
 
 def share(name: str, the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY) -> float:
@@ -25,7 +25,7 @@ def share(name: str, the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY
     return shares(scored(the_need, the_offer, day))[name]
 
 
-records = some.builds(lambda delivered, opened, withdrawn, overdue: Record(delivered + opened + withdrawn, delivered, opened, min(opened, overdue)),
+records = some.builds(lambda delivered, opened, withdrawn, overdue: PledgeRecord(delivered + opened + withdrawn, delivered, opened, min(opened, overdue)),
     *(some.integers(0, 30),) * 4)  # fmt: skip
 offers = some.builds(
     offer,
@@ -76,7 +76,7 @@ def test_the_maxima_add_up_to_one() -> None:
         offer(
             seat=WAY[1:],
             ties=(Tie("covering_unit", "Compound:X1", "Assignment:A1"),),
-            record=Record(10**9, 10**9),
+            record=PledgeRecord(10**9, 10**9),
         ),
     )
     assert best.score == pytest.approx(1, abs=1e-6)
@@ -117,17 +117,17 @@ def test_an_exact_fit_of_skills_is_best(asked: str, there: str, expected: float)
         (WAY[3:], 0.5),
         (ELSEWHERE, 0.25),
         (WAY[5:], 0),
-        ((Stop("Community:Z", "外市"),), 0),
+        ((PathPlace("Community:Z", "外市"),), 0),
     ],
 )
 def test_the_nearer_the_place_that_holds_both_the_better(
-    seat: tuple[Stop, ...], expected: float
+    seat: tuple[PathPlace, ...], expected: float
 ) -> None:
     assert share("proximity", need(), offer(seat=seat)) == expected
 
 
 def test_where_both_have_coordinates_the_metres_count() -> None:
-    seat = (Stop("Community:C3", "近处", 45.62 + 0.0224832, 122.84), *WAY[3:])
+    seat = (PathPlace("Community:C3", "近处", 45.62 + 0.0224832, 122.84), *WAY[3:])
     assert share("proximity", need(), offer(seat=seat)) == pytest.approx(0.5, abs=1e-4)
     assert share("proximity", need(), offer(seat=BY_COMPOUND)) == 1
 
@@ -182,23 +182,25 @@ def test_a_window_that_has_not_opened_yet_is_not_waiting() -> None:
 @pytest.mark.parametrize(
     ("record", "expected"),
     [
-        (Record(), 0.75),
-        (Record(4, 4), 0.875),
-        (Record(4, 0), 0.375),
-        (Record(4, 0, 4), 0.75),
-        (Record(4, 0, 4, 4), 0.375),
-        (Record(2, 1, 1), 0.8),
+        (PledgeRecord(), 0.75),
+        (PledgeRecord(4, 4), 0.875),
+        (PledgeRecord(4, 0), 0.375),
+        (PledgeRecord(4, 0, 4), 0.75),
+        (PledgeRecord(4, 0, 4, 4), 0.375),
+        (PledgeRecord(2, 1, 1), 0.8),
     ],
 )
 def test_a_new_owner_begins_with_the_prior_and_open_pledges_count_only_when_overdue(
-    record: Record, expected: float
+    record: PledgeRecord, expected: float
 ) -> None:
     assert share("record", need(), offer(record=record)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("opened", "expected"), [(0, 1), (3, 0.5), (9, 0.25)])
 def test_the_more_an_owner_has_open_the_less_it_is_asked(opened: int, expected: float) -> None:
-    assert share("load", need(), offer(record=Record(opened, 0, opened))) == pytest.approx(expected)
+    assert share("load", need(), offer(record=PledgeRecord(opened, 0, opened))) == pytest.approx(
+        expected
+    )
 
 
 def test_nothing_about_a_person_is_among_the_facts() -> None:
@@ -208,7 +210,7 @@ def test_nothing_about_a_person_is_among_the_facts() -> None:
         for part in fields(facts)
         for word in part.name.split("_")
     }
-    named |= {word for facts in (Tie, Record, Stop) for word in facts._fields}
+    named |= {word for facts in (Tie, PledgeRecord, PathPlace) for word in facts._fields}
     assert not named & {
         "cadre",
         "person",
@@ -232,24 +234,24 @@ def test_what_an_owner_is_called_changes_nothing() -> None:
 
 
 def test_weights_that_do_not_add_up_to_one_are_refused(tmp_path: Path) -> None:
-    text = rules.BAICHENG.read_text(encoding="utf-8")
+    text = rules.MATCHING_FILE.read_text(encoding="utf-8")
     wrong = tmp_path / "matching.toml"
     wrong.write_text(text.replace("load = 0.05", "load = 0.06"), encoding="utf-8")
     with pytest.raises(VocabularyRefused, match=r"1\.01"):
-        rules.load(wrong)
+        rules.load_matching_rules(wrong)
 
 
 def test_a_duty_in_two_sorts_of_tie_is_refused(tmp_path: Path) -> None:
-    text = rules.BAICHENG.read_text(encoding="utf-8")
+    text = rules.MATCHING_FILE.read_text(encoding="utf-8")
     wrong = tmp_path / "matching.toml"
     wrong.write_text(
         text.replace('duties = ["unit_pair"]', 'duties = ["unit_report"]'), encoding="utf-8"
     )
     with pytest.raises(VocabularyRefused, match="two sorts"):
-        rules.load(wrong)
+        rules.load_matching_rules(wrong)
 
 
 def test_every_duty_that_the_settings_name_is_one_of_the_city() -> None:
-    known = set(duties.load_vocabulary().codes)
+    known = set(load_vocabulary().codes)
     assert set(RULES.ties) <= known
     assert set(RULES.settings.limits.own_duties) <= known

@@ -13,8 +13,8 @@ from graph.database.connection import Database
 from graph.database.protocols import Reader
 from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.ontology.clock import BELIEVED
-from graph.rows import change_log as changes
-from graph.vocabulary import duties
+from graph.rows.change_log import ChangeLogEntry, latest_revision, read_entries
+from graph.vocabulary import load_vocabulary
 from tests.support.small_city import CITY, load_city
 
 POSTS = [{"编号": "P2", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"}]
@@ -29,7 +29,7 @@ async def writer(scratch: Database, tmp_path: Path) -> MutationExecutor:
         岗位=[*CITY["岗位"], *POSTS],
         干部=[*CITY["干部"], {"工号": "G3", "姓名": "张伟", "类别": "机关干部"}],
     )
-    return MutationExecutor(scratch, duties.load_vocabulary())
+    return MutationExecutor(scratch, load_vocabulary())
 
 
 async def the_id(_reader: Reader, node: str) -> str:
@@ -59,7 +59,7 @@ async def do(
     writer: MutationExecutor, name: str, given: Mapping[str, Any], caller: str = "海明街道办"
 ) -> str | UserError:
     """Have a call done."""
-    return await writer.do(MutationCall(name, caller, given), the_id)
+    return await writer.execute(MutationCall(name, caller, given), the_id)
 
 
 def code(answer: str | UserError) -> tuple[str, str]:
@@ -102,7 +102,7 @@ async def test_a_post_for_one_is_not_given_to_a_second(writer: MutationExecutor)
     refused = await appoint(writer, post="Post:P1")
     assert code(refused) == ("Conflict", "POST_HELD")
     assert isinstance(refused, UserError)
-    assert "王建国（Tenure:R1，2023-01-01 起）" in refused.zh
+    assert "王建国（Tenure:R1，2023-01-01 起）" in refused.message.zh
     assert refused.path == ("input", "post")
     assert len(await facts(writer)) == 1
 
@@ -198,10 +198,10 @@ async def test_a_cadre_does_not_hold_one_post_twice(writer: MutationExecutor) ->
 async def test_an_appointment_that_cannot_be_is_refused_and_leaves_nothing(
     writer: MutationExecutor, given: dict[str, object], expected: tuple[str, str]
 ) -> None:
-    before = await changes.latest_revision(writer.store)
+    before = await latest_revision(writer.store)
     assert code(await appoint(writer, **given)) == expected
     assert len(await facts(writer)) == 1
-    assert await changes.latest_revision(writer.store) == before
+    assert await latest_revision(writer.store) == before
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,9 @@ async def test_of_appointments_to_one_post_at_the_same_instant_exactly_one_wins(
     winners = [answer for answer in answers if isinstance(answer, str)]
     assert len(winners) == 1
     assert {code(answer)[0] for answer in answers if isinstance(answer, UserError)} == {"Conflict"}
-    assert all(winners[0] in answer.zh for answer in answers if isinstance(answer, UserError))
+    assert all(
+        winners[0] in answer.message.zh for answer in answers if isinstance(answer, UserError)
+    )
     assert len(await facts(writer)) == 2
 
 
@@ -246,9 +248,9 @@ async def test_a_retry_gives_what_the_first_call_gave_and_changes_nothing(
     writer: MutationExecutor,
 ) -> None:
     first = await appoint(writer, idempotencyKey="a-1")
-    before = await changes.latest_revision(writer.store)
+    before = await latest_revision(writer.store)
     assert await appoint(writer, idempotencyKey="a-1") == first
-    assert await changes.latest_revision(writer.store) == before
+    assert await latest_revision(writer.store) == before
     assert len(await facts(writer)) == 2
 
 
@@ -287,15 +289,15 @@ async def test_a_refused_call_is_tried_again_under_the_same_key(writer: Mutation
 async def test_every_write_and_every_batch_is_in_the_log_once_in_order(
     writer: MutationExecutor,
 ) -> None:
-    start = await changes.latest_revision(writer.store)
-    imported = await changes.since(writer.store, 0)
+    start = await latest_revision(writer.store)
+    imported = await read_entries(writer.store, 0)
     assert [(entry.kind, entry.nodes) for entry in imported if entry.nodes] == [
         ("Post", ("Post:P1", "Post:P2")),
         ("Tenure", ("Tenure:R1",)),
     ]
     tenure = await appoint(writer)
     await end(writer)
-    logged = await changes.since(writer.store, start)
+    logged = await read_entries(writer.store, start)
     assert [(entry.number, entry.kind, entry.nodes) for entry in logged] == [
         (start + 1, "Tenure", (tenure,)),
         (start + 2, "Tenure", ("Tenure:R1",)),
@@ -305,13 +307,13 @@ async def test_every_write_and_every_batch_is_in_the_log_once_in_order(
 async def test_a_reader_of_the_log_misses_nothing_while_writers_race(
     writer: MutationExecutor,
 ) -> None:
-    seen: list[changes.ChangeLogEntry] = []
-    after = start = await changes.latest_revision(writer.store)
+    seen: list[ChangeLogEntry] = []
+    after = start = await latest_revision(writer.store)
 
     async def follow() -> None:
         nonlocal after
         while len(seen) < 20:
-            for entry in await changes.since(writer.store, after, most=3):
+            for entry in await read_entries(writer.store, after, most=3):
                 seen.append(entry)
                 after = entry.number
 

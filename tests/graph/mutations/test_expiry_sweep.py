@@ -10,8 +10,8 @@ import pytest
 
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor
-from graph.rows import change_log as changes
-from graph.vocabulary import duties
+from graph.rows.change_log import latest_revision, read_entries
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.support.processes.appointing import the_id
 from tests.support.rich_services import table
@@ -54,7 +54,7 @@ STATUSES = "{ projects(first: 20, orderBy: { field: PLEDGED_ON, direction: ASC }
 async def city(scratch: Database, tmp_path: Path) -> Executor:
     """The small city with pledges of every sort."""
     await load_city(scratch, tmp_path, **LEDGERS)
-    return Executor(scratch, duties.load_vocabulary())
+    return Executor(scratch, load_vocabulary())
 
 
 async def swept(city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
@@ -101,7 +101,7 @@ async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Executor, scratch:
     writers = [MutationExecutor(scratch, city.vocabulary) for _ in range(2)]
     await asyncio.gather(
         *(
-            writer.do(MutationCall("sweepExpired", f"值班员{number}", {}), the_id)
+            writer.execute(MutationCall("sweepExpired", f"值班员{number}", {}), the_id)
             for number, writer in enumerate(writers)
         )
     )
@@ -113,7 +113,7 @@ async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Executor, scratch:
 async def test_whoever_listens_to_either_end_hears_of_what_is_free_again(
     city: Executor, scratch: Database
 ) -> None:
-    before = await changes.latest_revision(scratch)
+    before = await latest_revision(scratch)
     await swept(city)
-    told = {node for entry in await changes.since(scratch, before, 100) for node in entry.nodes}
+    told = {node for entry in await read_entries(scratch, before, 100) for node in entry.nodes}
     assert {"Need:N1", "Need:N2", "Resource:R1", "Resource:R2"} <= told

@@ -13,9 +13,9 @@ import pytest
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.ontology.clock import today
-from graph.ontology.kinds.needs import PROJECT_STATUS
+from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES, STEPS, allowed_steps
-from graph.rows import change_log as changes
+from graph.rows.change_log import latest_revision, read_entries
 from schema.execution.executor import Executor
 from tests.support.market import PLEDGE, advanced, pledged
 from tests.support.small_city import load
@@ -183,12 +183,12 @@ async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(
             "quantity": 1.0,
             "idempotencyKey": f"k{number}",
         }
-        return await writer.do(MutationCall("pledge", "志愿者协会", given), the_id)
+        return await writer.execute(MutationCall("pledge", "志愿者协会", given), the_id)
 
     answers = await asyncio.gather(*(one(number) for number in range(100)))
     refused = [answer for answer in answers if isinstance(answer, UserError)]
     assert len(refused) == 90
-    assert {(problem.sort, problem.code, problem.more["available"]) for problem in refused} == {
+    assert {(problem.sort, problem.code, problem.extra["available"]) for problem in refused} == {
         ("CapacityExceeded", "RESOURCE_EXCEEDED", 0.0)
     }
     assert await engine.read(SUM) == [10, 10.0, 10]
@@ -294,7 +294,7 @@ async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
     """Return every node that the log of changes names since a revision."""
     return {
         (entry.kind, node)
-        for entry in await changes.since(engine, revision, 100)
+        for entry in await read_entries(engine, revision, 100)
         for node in entry.nodes
     }
 
@@ -302,11 +302,11 @@ async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
 async def test_whoever_listens_to_a_need_or_a_resource_hears_of_its_pledges_and_of_what_becomes_of_them(
     market_city: Executor, engine: Database
 ) -> None:
-    before = await changes.latest_revision(engine)
+    before = await latest_revision(engine)
     project = (await pledged(market_city, "N1", "R1", 20))["id"]
     everybody = {("Need", "Need:N1"), ("Resource", "Resource:R1"), ("Project", project)}
     assert await told_since(engine, before) == everybody
-    before = await changes.latest_revision(engine)
+    before = await latest_revision(engine)
     await advanced(market_city, project, "WITHDRAWN", note="改期")
     assert await told_since(engine, before) == everybody
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor
 from graph.ontology.clock import BELIEVED
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from tests.support.processes.appointing import the_id
 from tests.support.processes.pledging import pledge_of
 from tests.support.small_city import CITY, load_city
@@ -146,7 +146,7 @@ async def test_a_writer_that_is_killed_leaves_nothing_half_and_a_retry_finds_wha
     whole, tenures, done, remembered, logged = await scratch.read(PARTS)
     assert whole == tenures == done == remembered == logged
     assert len(said) <= tenures < 60
-    writer = MutationExecutor(scratch, duties.load_vocabulary())
+    writer = MutationExecutor(scratch, load_vocabulary())
     for line in said:
         number, tenure = line.decode().split()
         holder = "Cadre:G1" if int(number) % 2 else "Cadre:G2"
@@ -156,7 +156,7 @@ async def test_a_writer_that_is_killed_leaves_nothing_half_and_a_retry_finds_wha
             "from": date(2026, 1, 1),
             "idempotencyKey": f"Post:N{number}-{number}",
         }
-        assert await writer.do(MutationCall("appoint", "office", given), the_id) == tenure
+        assert await writer.execute(MutationCall("appoint", "office", given), the_id) == tenure
     assert (await scratch.read(PARTS))[1] == tenures
 
 
@@ -227,8 +227,8 @@ async def test_a_pledge_that_is_killed_is_whole_or_not_there_and_a_retry_finds_i
     whole, *counted = await scratch.read(PROMISED)
     assert counted == [whole] * 5
     assert len(said) <= whole < 60
-    writer = MutationExecutor(scratch, duties.load_vocabulary())
+    writer = MutationExecutor(scratch, load_vocabulary())
     for line in said:
         number, project = line.decode().split()
-        assert await writer.do(pledge_of("office", int(number)), the_id) == project
+        assert await writer.execute(pledge_of("office", int(number)), the_id) == project
     assert (await scratch.read(PROMISED))[0] == whole

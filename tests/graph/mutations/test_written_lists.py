@@ -11,7 +11,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.ontology.clock import CITY_ZONE
-from graph.vocabulary import duties, workflows
+from graph.vocabulary import load_vocabulary, workflows
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, load_city
 
@@ -54,7 +54,7 @@ async def executor(scratch: Database, tmp_path: Path) -> Executor:
         党组织覆盖=LEADS,
         物业服务=company,
     )
-    return Executor(scratch, duties.load_vocabulary())
+    return Executor(scratch, load_vocabulary())
 
 
 async def write(executor: Executor, name: str, kind: str, selected: str, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
@@ -132,7 +132,7 @@ async def test_an_address_of_several_places_is_answered_with_the_question_to_ask
         ["input", "place", "address"],
     )
     assert "有 2 处符合这个地址：" in refused["message"]
-    assert "2 places answer to the address: Is it" in refused["message"]
+    assert "2 places match the address: Is it" in refused["message"]
 
 
 @pytest.mark.parametrize(
@@ -253,11 +253,11 @@ async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -
     ) == ([], None, None, False)
 
 
-@pytest.mark.parametrize("workflow", [way.code for way in duties.load_vocabulary().workflows])
+@pytest.mark.parametrize("workflow", [way.code for way in load_vocabulary().workflows])
 async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_solves_it(
     executor: Executor, workflow: str
 ) -> None:
-    way = duties.load_vocabulary().workflows.codes[workflow]
+    way = load_vocabulary().workflows.codes[workflow]
     request = await opened(executor, STATE + " open solved", workflow=workflow)
     steps = [request["step"]]
     while request["nextSteps"]:
@@ -276,20 +276,20 @@ async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_sol
 def hasty_ways(folder: Path) -> workflows.Workflows:
     """Return the three steps, of which the second is due at once."""
     way = (
-        (workflows.BAICHENG / "three_step.toml")
+        (workflows.WORKFLOWS_FOLDER / "three_step.toml")
         .read_text(encoding="utf-8")
         .replace('within = "5wd"', 'within = "0h"', 1)
     )
     folder.mkdir()
     (folder / "three_step.toml").write_text(way, encoding="utf-8")
-    return workflows.load(folder)
+    return workflows.load_workflows(folder)
 
 
 @pytest.mark.usefixtures("executor")
 async def test_a_request_whose_step_is_overdue_is_shown_as_late_until_the_step_is_taken(
     scratch: Database, tmp_path: Path
 ) -> None:
-    hurried = Executor(scratch, duties.load_vocabulary(flows=hasty_ways(tmp_path / "ways")))
+    hurried = Executor(scratch, load_vocabulary(flows=hasty_ways(tmp_path / "ways")))
     request = await opened(hurried, workflow="three_step")
     await asyncio.sleep(1.1)  # moments are told to the second
     late = "{ serviceRequests(filter: { late: true }) { edges { node { id late owedBy } } } }"

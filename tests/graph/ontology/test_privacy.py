@@ -12,13 +12,13 @@ from graph.ontology.privacy import (
     is_identity,
 )
 from graph.rows.batch import Row
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import load_mapping
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.parsing.headers import notice_unknown_columns
 from loaders.ledgers.parsing.row_checker import make_row_checker
 
-VOCABULARY = duties.load_vocabulary()
+VOCABULARY = load_vocabulary()
 LEDGERS = {ledger.name: ledger for ledger in load_mapping()}
 NUMBER = "11010519491231002X"
 """The example of the standard GB 11643."""

@@ -11,10 +11,11 @@ from graphql.execution.values import VariableValues
 
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
-from graph.queries import plan_query
-from graph.vocabulary import duties
+from graph.query.plan import plan_query
+from graph.vocabulary import load_vocabulary
 from schema.build import CORE
-from schema.execution.selections import Reading, values_of
+from schema.execution.argument_values import values_by_slot
+from schema.execution.selections import SelectionReader
 
 
 def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
@@ -26,9 +27,9 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     )
     variables = get_variable_values(CORE, operation.variable_definitions or (), given)
     assert isinstance(variables, VariableValues)
-    reading = Reading(CORE, {}, operation, variables, today())
-    question = plan_query(reading.roots(), duties.load_vocabulary())
-    run = question.start(values_of(reading.asked, variables, today()))
+    reader = SelectionReader(CORE, {}, operation, variables, today())
+    question = plan_query([root.field for root in reader.read_roots()], load_vocabulary())
+    run = question.start(values_by_slot(reader.sources, variables, today()))
     return " ".join(question.statement.split()), question.parameter_values(run)
 
 

@@ -1,4 +1,4 @@
-"""How an area did in a period: every indicator has its formula and the nodes behind it, and none of them ranks a person."""
+"""How an area did in a period: every indicator has the nodes behind it; none ranks a person."""
 
 import pytest
 
@@ -6,8 +6,15 @@ from graph.reports.indicators import INDICATORS
 from tests.reference.assessment import scorecard
 from tests.support.rich_town import RichTown
 
-ASSESSMENT = """query($area: AreaRef!, $from: Date!, $to: Date!) { assessment(area: $area, from: $from, to: $to) { area { id } from to
-  indicators { code nameZh nameEn value unit outOf formula facts(first: 100) { total nodes { id label } } } } }"""
+ASSESSMENT = """query($area: AreaRef!, $from: Date!, $to: Date!) {
+  assessment(area: $area, from: $from, to: $to) {
+    area { id } from to
+    indicators {
+      code nameZh nameEn value unit outOf formula
+      facts(first: 100) { total nodes { id label } }
+    }
+  }
+}"""
 AREAS = (
     "City:2208",
     "District:220802",
@@ -51,7 +58,8 @@ async def test_every_indicator_is_the_one_of_the_reference_with_the_nodes_behind
 async def test_the_facts_behind_an_indicator_are_cut_where_asked_and_still_counted(
     town: RichTown,
 ) -> None:
-    query = '{ assessment(area: {id: "City:2208"}, from: "2024-01-01", to: "2025-01-01") { indicators { code facts(first: 1) { total nodes { id } } } } }'
+    query = """{ assessment(area: {id: "City:2208"}, from: "2024-01-01", to: "2025-01-01") {
+      indicators { code facts(first: 1) { total nodes { id } } } } }"""
     found = (await town.executor.execute(query))["data"]["assessment"]["indicators"]
     vacancies = next(each["facts"] for each in found if each["code"] == "vacancies")
     assert vacancies["total"] > len(vacancies["nodes"]) == 1

@@ -1,4 +1,4 @@
-"""The sample city at a glance: the article's figures, the same for its districts, communities and alliances, and how parts make up the whole."""
+"""The sample city at a glance: the article's figures, those of its parts, and how these add up."""
 
 import time
 from statistics import median
@@ -12,7 +12,8 @@ from tests.support.sample_city import City
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 CODES = [*(figure.code for figure in FIGURES), "largeCentreShare"]
-OVERVIEW = f"query($area: AreaRef, $at: Date, $asOf: DateTime) {{ overview(area: $area, at: $at, asOf: $asOf) {{ {' '.join(CODES)} }} }}"
+OVERVIEW = f"""query($area: AreaRef, $at: Date, $asOf: DateTime) {{
+  overview(area: $area, at: $at, asOf: $asOf) {{ {" ".join(CODES)} }} }}"""
 ADD_UP = (
     "compounds",
     "coveredCompounds",
@@ -30,7 +31,7 @@ ADD_UP = (
     "openedVenues",
     "largeCentreCommunities",
 )
-"""Figures of things that lie at one place, in a district or below: those of the districts make up that of the city."""
+"""Figures of things at one place, in a district or below: the districts add up to the city."""
 OF_THE_CITY_ITSELF = ("secretaryProjects", "problemsSolved", "meetings")
 """What the city's own secretary does as well, and what therefore lies above the districts."""
 BELOW_THE_DISTRICT = (
@@ -42,7 +43,7 @@ BELOW_THE_DISTRICT = (
     "brandCommunities",
     "buildingGroups",
 )
-"""Of these, what never lies above a community: communities make up their subdistricts, and those their districts."""
+"""Of these, what never lies above a community: communities add up to what contains them."""
 
 
 async def figures(
@@ -106,7 +107,7 @@ async def test_the_city_by_its_id_is_the_whole_city(city: City) -> None:
     assert await figures(city, "City:2208") == await figures(city)
 
 
-async def test_every_district_subdistrict_and_many_communities_and_alliances_are_as_the_answer_key_says(
+async def test_districts_subdistricts_communities_and_alliances_are_as_the_answer_key_says(
     city: City,
 ) -> None:
     by_area = city.answers["figuresByArea"]
@@ -242,7 +243,8 @@ async def test_what_was_known_before_the_corrections_is_still_what_is_counted_fo
     assert (before["compounds"], before["pairs"]) == (now["compounds"], now["pairs"])
 
 
-RISES = """query($area: AreaRef!, $from: Date!, $to: Date!, $by: PlaceKind) { requestAnalysis(area: $area, from: $from, to: $to, by: $by) {
+RISES = """query($area: AreaRef!, $from: Date!, $to: Date!, $by: PlaceKind) {
+  requestAnalysis(area: $area, from: $from, to: $to, by: $by) {
   before whole { categories { category opened openedBefore rising } }
   places { place { id } categories { category opened openedBefore rising sentence } } } }"""
 
@@ -281,7 +283,8 @@ async def test_the_whole_city_is_searched_for_such_grids_at_once(city: City) -> 
 
 
 async def test_a_community_is_assessed_by_what_the_graph_knows_of_it(city: City) -> None:
-    query = """query($area: AreaRef!) { assessment(area: $area, from: "2026-01-01", to: "2026-07-01") {
+    query = """query($area: AreaRef!) {
+      assessment(area: $area, from: "2026-01-01", to: "2026-07-01") {
       indicators { code value outOf formula facts(first: 5) { total nodes { id } } } } }"""
     found = (await city.ask(query, area={"id": "Community:220802001005"}))["assessment"][
         "indicators"
@@ -301,7 +304,8 @@ async def test_a_community_is_assessed_by_what_the_graph_knows_of_it(city: City)
 
 async def test_the_timeline_of_a_merged_community_tells_its_end(city: City) -> None:
     merged = city.answers["merged"]
-    query = "query($node: ID!) { timeline(node: $node, first: 100) { totalCount edges { node { at kind label } } } }"
+    query = """query($node: ID!) { timeline(node: $node, first: 100) {
+      totalCount edges { node { at kind label } } } }"""
     found = (await city.ask(query, node=merged["place"]))["timeline"]
     ends = [
         edge["node"]

@@ -1,4 +1,4 @@
-"""What the sample city does, asked of the graph, is what its rows say: projects, requests and what is left of needs and resources."""
+"""What the sample city does is what its rows say: projects, requests, needs and resources."""
 
 from collections import Counter
 from datetime import datetime
@@ -57,7 +57,7 @@ async def test_projects_stand_where_their_last_event_put_them(city: City, now: L
 async def test_requests_are_open_late_and_solved_as_their_events_say(
     city: City, now: Ledgers
 ) -> None:
-    known = workflows.load()
+    known = workflows.load_workflows()
     last: dict[str, dict[str, str]] = {}
     for row in sorted(now["诉求办理"], key=lambda row: (row["时间"], row["编号"])):
         last[row["诉求编号"]] = row
@@ -123,7 +123,8 @@ async def test_a_value_that_was_corrected_was_believed_otherwise_before(
         value for value in city.answers["correctedValues"] if value["id"].startswith(f"{kind}:")
     ]
     query = f"""query($place: ID!, $asOf: DateTime) {{ node(id: $place) {{ ... on Place {{
-        listed: {listed}(asOf: $asOf, first: 100) {{ edges {{ node {{ id value: {name} }} }} }} }} }} }}"""
+        listed: {listed}(asOf: $asOf, first: 100) {{
+          edges {{ node {{ id value: {name} }} }} }} }} }} }}"""
     for value in values:
         place = (
             await city.ask(

@@ -1,4 +1,4 @@
-"""Kinds that a figure declares are those that its Cypher reads: a kept figure is counted again when one is written."""
+"""A figure declares the kinds that its Cypher reads: it is counted again when one is written."""
 
 import re
 from collections import defaultdict
@@ -13,14 +13,14 @@ from graph.query.compiler import CompileContext
 from graph.query.selection import Argument
 from graph.reports.context import ReportContext
 from graph.reports.figures import FIGURES, Figure
-from graph.vocabulary.duties import load_vocabulary
+from graph.vocabulary import load_vocabulary
 
 NAME = re.compile(r"[:|]([A-Z]\w+)")
 """A label or a relationship type."""
 STATES = {"Version", "VERSION_OF"}
 """Written with the nodes of any kind whose state changes."""
 SOMETHING_LIES_THERE = re.compile(r"EXISTS \{ \(place\)<-\[:[\w|]+\]-\(\) \}")
-"""Leaves out places at which nothing lies: what lies at a place is of a kind of the figure's own."""
+"""Leaves out places at which nothing lies: what does is of a kind that the figure declares."""
 CLOCKS = (Clock("at"), Clock("at", past=True), Clock("at", "known", past=True))
 
 

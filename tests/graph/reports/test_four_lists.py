@@ -9,12 +9,22 @@ from tests.support.sample_city import City
 
 pytestmark = pytest.mark.timeout(300)
 
-LISTS = """query($area: AreaRef!, $at: Date, $asOf: DateTime) { fourLists(area: $area, at: $at, asOf: $asOf) { area { id label } at
-  needs(orderBy: { field: URGENCY, direction: DESC }) { totalCount edges { cursor node { id title status remaining place { label } } } }
-  resources(first: 1) { totalCount pageInfo { hasNextPage endCursor } edges { node { id title available } } }
-  projects(filter: { status: [PLEDGED, STARTED, CONFIRMED] }, orderBy: { field: OVERDUE_FIRST, direction: ASC }) {
-    totalCount edges { node { id status overdue } } }
-  responsibilities(last: 5) { totalCount edges { node { id status dueOn } } } } }"""
+LISTS = """query($area: AreaRef!, $at: Date, $asOf: DateTime) {
+  fourLists(area: $area, at: $at, asOf: $asOf) {
+    area { id label } at
+    needs(orderBy: { field: URGENCY, direction: DESC }) {
+      totalCount edges { cursor node { id title status remaining place { label } } }
+    }
+    resources(first: 1) {
+      totalCount pageInfo { hasNextPage endCursor } edges { node { id title available } }
+    }
+    projects(
+      filter: { status: [PLEDGED, STARTED, CONFIRMED] }
+      orderBy: { field: OVERDUE_FIRST, direction: ASC }
+    ) { totalCount edges { node { id status overdue } } }
+    responsibilities(last: 5) { totalCount edges { node { id status dueOn } } }
+  }
+}"""
 AREAS = (
     {"id": "City:2208"},
     {"id": "District:220802"},
@@ -71,7 +81,8 @@ async def test_an_address_is_an_area_and_one_that_is_not_there_leaves_the_other_
 
 
 async def test_a_second_area_in_a_filter_is_refused_in_words(town: RichTown) -> None:
-    query = '{ fourLists(area: { code: "220802" }) { needs(filter: { area: { code: "220802001" } }) { totalCount } } }'
+    query = """{ fourLists(area: { code: "220802" }) {
+      needs(filter: { area: { code: "220802001" } }) { totalCount } } }"""
     (error,) = (await town.executor.execute(query))["errors"]
     assert error["extensions"]["code"] == "AREA_GIVEN_TWICE"
     assert "leave `area` out" in error["message"]

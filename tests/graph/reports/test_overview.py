@@ -1,4 +1,4 @@
-"""The city at a glance: the figures of an area on a day, as known then, counted as the reference counts them."""
+"""The city at a glance: the figures of an area are counted as the reference counts them."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
-from graph.database.statement_log import counting
+from graph.database.statement_log import count_statements
 from graph.reports.figures import FIGURES
-from graph.vocabulary.duties import load_vocabulary as load_duties
+from graph.vocabulary import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.rich_services import table
 from tests.support.rich_town import DAYS, MOMENTS, RichTown
@@ -23,7 +23,8 @@ ALL = " ".join(
         "area { __typename id label }",
     ]
 )
-OVERVIEW = f"query($area: AreaRef, $at: Date, $asOf: DateTime) {{ overview(area: $area, at: $at, asOf: $asOf) {{ {ALL} }} }}"
+OVERVIEW = f"""query($area: AreaRef, $at: Date, $asOf: DateTime) {{
+  overview(area: $area, at: $at, asOf: $asOf) {{ {ALL} }} }}"""
 AREAS = (
     None,
     *(
@@ -94,15 +95,16 @@ async def test_what_was_known_at_a_moment_is_still_counted_for_it(
 async def test_figures_are_counted_in_one_round_trip_and_then_kept_until_something_is_written(
     town: RichTown,
 ) -> None:
-    query = 'query($area: AreaRef) { overview(area: $area, at: "2023-12-31") { compounds pairs meetings } }'
+    query = """query($area: AreaRef) {
+      overview(area: $area, at: "2023-12-31") { compounds pairs meetings } }"""
     for area in (None, {"id": "District:220802"}, {"id": "Alliance:M1"}):
         trips = [await trips_of(town.executor, query, area) for _ in range(2)]
         assert trips == [2, 1], area
 
 
 async def trips_of(executor: Executor, query: str, area: dict[str, str] | None = None) -> int:
-    """Count the statements that an overview takes: one for what was written last, and one that counts what is not kept."""
-    with counting() as trips:
+    """Count the statements of an overview: one for the change numbers, one for the counting."""
+    with count_statements() as trips:
         answer = await executor.execute(query, variables={"area": area})
     assert "errors" not in answer
     return trips.count
@@ -161,7 +163,8 @@ async def test_only_figures_that_are_counted_from_what_was_written_are_counted_a
     await create_constraints(scratch)
     await load_city(scratch, tmp_path / "first")
     executor = Executor(scratch, load_duties())
-    query = "query($area: AreaRef) { overview(area: $area) { compounds unitsReporting suppliesYuan measures } }"
+    query = """query($area: AreaRef) {
+      overview(area: $area) { compounds unitsReporting suppliesYuan measures } }"""
     fund = table(
         "编号 标题 类别 金额 拨付日期 使用场所编号 使用场所类别",
         "FU9 米面油 物资折款 12.5 2020-01-01 220802001001 社区",

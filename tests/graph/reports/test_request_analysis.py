@@ -1,4 +1,4 @@
-"""What residents ask for in an area and a period: counted as the reference counts it, with what rises beyond chance."""
+"""What residents ask for in an area and a period, and what of it rises beyond chance."""
 
 from datetime import date, datetime
 from itertools import pairwise
@@ -18,11 +18,15 @@ from graph.reports.significance import corrected_p_values, rise_p_value
 from tests.reference.requests import analysis
 from tests.support.rich_town import MOMENTS, RichTown
 
-FIGURES = """opened openedBefore change openAtEnd late solved medianHours months { month opened solved }
-  categories { category opened openedBefore change openAtEnd late solved medianHours pValue correctedPValue rising }"""
+FIGURES = """opened openedBefore change openAtEnd late solved medianHours
+  months { month opened solved }
+  categories { category opened openedBefore change openAtEnd late solved medianHours
+    pValue correctedPValue rising }"""
 ANALYSIS = f"""query($area: AreaRef!, $from: Date!, $to: Date!, $by: PlaceKind, $asOf: DateTime) {{
   requestAnalysis(area: $area, from: $from, to: $to, by: $by, asOf: $asOf) {{
-    area {{ id }} from to before whole {{ place {{ id }} {FIGURES} }} places {{ place {{ id }} {FIGURES} }} }} }}"""
+    area {{ id }} from to before
+    whole {{ place {{ id }} {FIGURES} }}
+    places {{ place {{ id }} {FIGURES} }} }} }}"""
 PERIODS = (
     ("2023-06-01", "2023-06-02"),
     ("2023-06-01", "2024-01-10"),

@@ -1,4 +1,4 @@
-"""Wall charts: an area's projects by place and status, as the reference has them and as the figures of the city count them."""
+"""Wall charts: projects by place and status, as the reference and the city's figures have them."""
 
 from datetime import date
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
-from graph.vocabulary.duties import load_vocabulary as load_duties
+from graph.vocabulary import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.rich_town import DAYS, RichTown
 from tests.support.sample_city import City
@@ -18,9 +18,15 @@ pytestmark = pytest.mark.timeout(300)
 CHART = """query($area: AreaRef, $by: PlaceKind, $secretary: Boolean, $at: Date, $asOf: DateTime) {
   wallChart(area: $area, by: $by, secretaryProject: $secretary, at: $at, asOf: $asOf) {
     area { id } at whole { ...group } groups { ...group } } }
-fragment group on WallChartGroup { place { id label } total overdue problemsSolved columns { status total overdue
-  projects(first: 2) { id title overdue status dueOn domain problemsSolved secretary { name }
-    milestones { title status reachedOn } nextMilestone { title dueOn } } } }"""
+fragment group on WallChartGroup { place { id label } total overdue problemsSolved
+  columns {
+    status total overdue
+    projects(first: 2) {
+      id title overdue status dueOn domain problemsSolved secretary { name }
+      milestones { title status reachedOn } nextMilestone { title dueOn }
+    }
+  }
+}"""
 AREAS = (
     {"id": "District:220802"},
     {"id": "Subdistrict:220802001"},
@@ -54,7 +60,8 @@ async def test_overdue_is_what_is_still_going_after_its_day_and_comes_first(town
         column["status"]: [(one["id"], one["overdue"]) for one in column["projects"]]
         for column in groups[0]["columns"]
     }
-    # PR3 was due on 2024-06-01 and taken back before; PR2 was delivered, though it was due on no day; PR4 was pledged on this very day.
+    # PR3 was due on 2024-06-01 and withdrawn before; PR2 was delivered, though it was due on no
+    # day; PR4 was pledged on this very day.
     assert groups[0]["place"]["id"] == "Subdistrict:220802001"
     assert columns == {
         "PLEDGED": [("Project:PR5", True), ("Project:PR4", False)],
@@ -83,10 +90,11 @@ async def test_a_project_is_overdue_from_the_day_after_that_on_which_it_is_due(
         ] == expected
 
 
-async def test_a_milestone_is_reached_overdue_or_ahead_and_the_next_is_the_first_that_is_not_reached(
+async def test_a_milestone_is_reached_overdue_or_ahead_and_the_next_is_the_first_not_reached(
     town: RichTown,
 ) -> None:
-    query = """query($at: Date!) { wallChart(at: $at) { whole { columns { projects { id milestones { id status } nextMilestone { id } } } } } }"""
+    query = """query($at: Date!) { wallChart(at: $at) { whole { columns {
+      projects { id milestones { id status } nextMilestone { id } } } } } }"""
     for day, expected in (
         ("2022-03-05", {"MI1": "AHEAD", "MI2": "AHEAD", "next": "MI1"}),
         ("2022-03-10", {"MI1": "REACHED", "MI2": "AHEAD", "next": "MI2"}),
@@ -116,7 +124,8 @@ async def test_a_chart_that_would_read_too_much_is_refused_before_it_is_read(
     town: RichTown,
 ) -> None:
     narrow = Executor(town.database, town.executor.vocabulary)
-    query = "{ wallChart { groups { columns { projects(first: 100) { events { note } milestones { title } } } } } }"
+    query = """{ wallChart { groups { columns {
+      projects(first: 100) { events { note } milestones { title } } } } } }"""
     (error,) = (await narrow.execute(query))["errors"]
     assert error["extensions"]["code"] == "TOO_LARGE"
 
@@ -161,9 +170,12 @@ async def test_groups_add_up_to_the_whole_and_the_whole_to_the_overview(city: Ci
     )
     for area in areas:
         for flag, figure in ((True, "secretaryProjects"), (False, "serviceProjects")):
-            query = f"""query($area: AreaRef!) {{ overview(area: $area, at: "2026-10-01") {{ claimed: {figure} problemsSolved }}
-              wallChart(area: $area, secretaryProject: {str(flag).lower()}, at: "2026-10-01") {{ whole {{ ...group }} groups {{ ...group }} }} }}
-              fragment group on WallChartGroup {{ total overdue problemsSolved columns {{ status total overdue }} }}"""
+            query = f"""query($area: AreaRef!) {{
+              overview(area: $area, at: "2026-10-01") {{ claimed: {figure} problemsSolved }}
+              wallChart(area: $area, secretaryProject: {str(flag).lower()}, at: "2026-10-01") {{
+                whole {{ ...group }} groups {{ ...group }} }} }}
+              fragment group on WallChartGroup {{
+                total overdue problemsSolved columns {{ status total overdue }} }}"""
             found = await city.ask(query, area=area)
             whole, groups = found["wallChart"]["whole"], found["wallChart"]["groups"]
             for name in ("total", "overdue", "problemsSolved"):
@@ -178,7 +190,8 @@ async def test_groups_add_up_to_the_whole_and_the_whole_to_the_overview(city: Ci
 async def test_the_whole_chart_hangs_by_subdistrict_in_the_order_of_codes_overdue_first(
     city: City,
 ) -> None:
-    query = "{ wallChart { groups { place { code kind } columns { projects(first: 100) { id overdue dueOn } total overdue } } } }"
+    query = """{ wallChart { groups { place { code kind }
+      columns { projects(first: 100) { id overdue dueOn } total overdue } } } }"""
     groups = (await city.ask(query))["wallChart"]["groups"]
     codes = [group["place"]["code"] for group in groups]
     assert codes == sorted(codes)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.vocabulary import duties
+from graph.vocabulary import Vocabulary, load_vocabulary
 from graph.vocabulary.toml_files import VocabularyRefused
 
 DUTY = """
@@ -18,22 +18,22 @@ expected = 2
 """
 
 
-def vocabulary(folder: Path, text: str) -> duties.Vocabulary:
+def vocabulary(folder: Path, text: str) -> Vocabulary:
     """Read a vocabulary from its text."""
     path = folder / "duties.toml"
     path.write_text(text, encoding="utf-8")
-    return duties.load_vocabulary(path)
+    return load_vocabulary(path)
 
 
 def test_a_duty_is_found_by_its_code_and_by_its_chinese_name() -> None:
-    baicheng = duties.load_vocabulary()
+    baicheng = load_vocabulary()
     assert baicheng.named("楼栋长") is baicheng["building_chief"]
     assert baicheng.named("building_chief") is baicheng["building_chief"]
     assert baicheng.named("村长") is None
 
 
 def test_the_duties_of_a_level_come_in_the_order_of_the_file() -> None:
-    assert [duty.zh for duty in duties.load_vocabulary().at("Building")] == [
+    assert [duty.zh for duty in load_vocabulary().at("Building")] == [
         "楼栋长",
         "楼栋党小组",
         "结对单位",
@@ -42,11 +42,11 @@ def test_the_duties_of_a_level_come_in_the_order_of_the_file() -> None:
 
 
 def test_a_place_should_have_the_duties_that_are_expected_of_its_level() -> None:
-    assert [duty.zh for duty in duties.load_vocabulary().expected("Building")] == ["楼栋长"]
+    assert [duty.zh for duty in load_vocabulary().expected("Building")] == ["楼栋长"]
 
 
 def test_duties_of_one_group_stand_in_for_each_other() -> None:
-    assert [duty.code for duty in duties.load_vocabulary().groups["compound_cover"]] == [
+    assert [duty.code for duty in load_vocabulary().groups["compound_cover"]] == [
         "contact_leader",
         "contact_secretary",
         "covering_unit",
@@ -54,7 +54,7 @@ def test_duties_of_one_group_stand_in_for_each_other() -> None:
 
 
 def test_six_duties_are_leadership_by_a_party_organization() -> None:
-    assert [duty.zh for duty in duties.load_vocabulary().leads] == [
+    assert [duty.zh for duty in load_vocabulary().leads] == [
         "楼栋党小组",
         "小区党支部",
         "社区大党委",
@@ -111,4 +111,4 @@ def test_one_name_for_two_duties_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(VocabularyRefused, match="there is no such file"):
-        duties.load_vocabulary(tmp_path / "none.toml")
+        load_vocabulary(tmp_path / "none.toml")

@@ -10,8 +10,8 @@ from graph.vocabulary import categories as taxonomy
 from graph.vocabulary import workflows, working_days
 from graph.vocabulary.toml_files import VocabularyRefused
 
-WAYS = workflows.load()
-ONE = (workflows.BAICHENG / "three_step.toml").read_text(encoding="utf-8")
+WAYS = workflows.load_workflows()
+ONE = (workflows.WORKFLOWS_FOLDER / "three_step.toml").read_text(encoding="utf-8")
 
 
 def moment(text: str) -> datetime:
@@ -51,7 +51,7 @@ def test_a_whistle_is_signed_in_an_hour_answered_in_a_day_and_reported_in_three_
 
 
 def test_offices_work_on_weekdays_but_for_holidays_and_on_some_weekends() -> None:
-    calendar = working_days.load()
+    calendar = working_days.load_calendar()
     days = {
         text: calendar.works(moment(text).date())
         for text in ("2025-10-08", "2025-10-09", "2025-10-11", "2025-10-12", "2030-01-01")
@@ -84,7 +84,7 @@ def test_a_fault_in_a_workflow_is_named(
 ) -> None:
     (tmp_path / "one.toml").write_text(ONE.replace(correct, wrong, 1), encoding="utf-8")
     with pytest.raises(VocabularyRefused) as refused:
-        workflows.load(tmp_path)
+        workflows.load_workflows(tmp_path)
     assert told in refused.value.en
 
 
@@ -97,11 +97,11 @@ def test_a_step_means_the_same_in_every_workflow(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(VocabularyRefused, match="something else in another workflow"):
-        workflows.load(tmp_path)
+        workflows.load_workflows(tmp_path)
 
 
 def test_a_category_stands_for_all_below_it() -> None:
-    known = taxonomy.load()
+    known = taxonomy.load_categories()
     assert known.way_up("legal_advice") == ["legal_advice", "convenience"]
     assert set(known.below(["safety"])) == {
         "safety",
@@ -126,4 +126,4 @@ def test_a_category_stands_behind_the_one_above_it(tmp_path: Path) -> None:
         '[[category]]\ncode = "a"\nzh = "甲"\nen = "A"\nparent = "b"\n', encoding="utf-8"
     )
     with pytest.raises(VocabularyRefused, match="its parent b does not stand before it"):
-        taxonomy.load(path)
+        taxonomy.load_categories(path)

@@ -7,7 +7,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.ontology.privacy import WITHHELD
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, ImportReport, import_folder, load_mapping
 from loaders.ledgers.mapping import REASON
 from tests.support.small_city import (
@@ -35,7 +35,7 @@ async def take(
         database,
         place,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         recorded_at=SECOND,
         options=options,
         batch=batch,

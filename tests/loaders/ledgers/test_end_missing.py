@@ -1,15 +1,14 @@
 """What a full ledger no longer lists ends on the day of the import, unless it is too much."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from graph.database.connection import Database, Transaction
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Batch, Provenance
-from graph.rows.end_missing import believed_rows
-from graph.vocabulary import duties
+from graph.rows.read import read_believed_rows
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder, load_mapping
 from schema.execution.executor import Executor
 from tests.support.small_city import (
@@ -49,7 +48,7 @@ async def complete(
         database,
         place,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         recorded_at=recorded,
         options=options,
     )
@@ -247,7 +246,7 @@ async def test_what_has_ended_or_not_begun_does_not_count(
 async def covering(database: Database, clocks: str) -> set[str]:
     """Query what is assigned to a unit, as a client does; return assignments with their rows."""
     found = f"assignments({clocks}) {{ edges {{ node {{ id evidence {{ row }} }} }} }}"
-    reply = await Executor(database, duties.load_vocabulary()).execute(
+    reply = await Executor(database, load_vocabulary()).execute(
         f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}'
     )
     data: dict[str, dict[str, dict[str, list[dict[str, dict[str, object]]]]]] = reply["data"]
@@ -304,7 +303,7 @@ async def test_a_row_put_back_together_says_what_the_ledger_said(
             kind: str = kind,
             ids: Sequence[str] = [each for each, _ in stored],
         ) -> list[list[str]]:
-            batch = Batch(transaction, KINDS[kind], Provenance("", datetime.now(UTC)))
-            return sorted([row.id, row.fingerprint()] for row in await believed_rows(batch, ids))
+            rows = await read_believed_rows(transaction, KINDS[kind], ids)
+            return sorted([row.id, row.fingerprint()] for row in rows)
 
         assert await scratch.write(rows) == stored

@@ -7,7 +7,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.status import read_condition, read_status
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import LedgerReport, NoLedgers, import_folder, load_mapping
 from tests.support.small_city import (
     CITY,
@@ -189,7 +189,7 @@ async def test_progress_hears_of_every_row(scratch: Database, tmp_path: Path) ->
         scratch,
         folder,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         batch=2,
         progress=Listener(),
     )
@@ -205,7 +205,7 @@ async def test_a_graph_is_empty_half_loaded_or_whole(scratch: Database, tmp_path
         scratch,
         folder,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         recorded_at=FIRST + timedelta(microseconds=1),
     )
     found = await read_status(scratch)

@@ -103,8 +103,8 @@ async def importing(
         await process.wait()
 
 
-async def said(process: Process) -> AsyncIterator[str]:
-    """Go through the lines that a process says."""
+async def read_output(process: Process) -> AsyncIterator[str]:
+    """Yield the lines that a process prints."""
     assert process.stdout
     async for line in process.stdout:
         yield line.decode().strip()
@@ -127,7 +127,7 @@ async def test_an_import_that_was_killed_and_begun_again_gives_the_graph_of_a_cl
         # There are about 60 batches; some time after one of them is in the midst of another.
         batches, delay = chance.randint(1, 30), chance.uniform(0, 0.03)
         async with importing(scratch, password, tmp_path, BATCH) as process:
-            async for _ in said(process):
+            async for _ in read_output(process):
                 batches -= 1
                 if batches == 0:
                     await asyncio.sleep(delay)
@@ -162,7 +162,7 @@ async def test_memory_does_not_grow_with_the_length_of_a_ledger(
         with (folder / "单位.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(long_ledger(length))
         async with importing(scratch, password, folder, 2_000) as process:
-            lines = [line async for line in said(process)]
+            lines = [line async for line in read_output(process)]
             assert await process.wait() == 0
         peaks.append(int(lines[-1].removeprefix("peak ")))
     assert await scratch.read("MATCH (n:Unit) RETURN count(n)") == 4_000

@@ -21,7 +21,7 @@ along = { column = "临街路巷编号", kind_column = "临街类别" }
 
 
 def rejection(folder: Path, text: str) -> InvalidMapping:
-    """Read a mapping that is to be refused."""
+    """Read a mapping that is invalid, and return the error."""
     path = folder / "mapping.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidMapping) as refused:

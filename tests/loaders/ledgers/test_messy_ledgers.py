@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, import_folder, load_mapping
 from tests.support.small_city import CITY, FIRST, SECOND, load, outcomes, portrait, write
 from tests.support.workbooks import read_workbook, write_workbook
@@ -13,7 +13,7 @@ COMPOUNDS: list[list[object]] = [
     ["海明街道小区台账"],
     ["填报单位：海明街道党工委", None, None, None, "2026年11月"],
     ["编号", "小区名称", "所属社区编号*", "起始时间", "详细地址"],
-    ["X1", "民生小区", 220802001001, datetime(1998, 5, 1), "长白西路２１号"],  # noqa: DTZ001 - spreadsheets know no zones
+    ["X1", "民生小区", 220802001001, datetime(1998, 5, 1), "长白西路２１号"],  # noqa: DTZ001 - has no zone
     ["X2", "金辉\u3000小区", None, 36281, "海明西路3号"],
     ["X3", "阳光小区", None, "2003.6.1", "海明西路5号"],
     ["X4", "幸福家园", 220802002001, "２００６年９月", "瑞光街7号楼2单元"],
@@ -68,7 +68,7 @@ async def take(
         database,
         place,
         mapping=load_mapping(),
-        vocabulary=duties.load_vocabulary(),
+        vocabulary=load_vocabulary(),
         recorded_at=SECOND,
         options=options or ImportOptions(),
     )

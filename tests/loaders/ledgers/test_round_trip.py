@@ -34,7 +34,7 @@ async def again(town: rich_town.RichTown, out: Path) -> tuple[ImportReport, list
 
 
 def rows_in(out: Path, ledger: Ledger) -> int:
-    """Count the rows of a ledger that went out."""
+    """Return the number of exported rows of a ledger."""
     with (out / f"{ledger.name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return sum(1 for _ in csv.reader(file)) - 1
 

@@ -6,13 +6,13 @@ import pytest
 
 from graph.ontology.clock import today
 from graph.rows.batch import Row
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import RejectedRow, load_mapping
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.parsing.headers import RejectedLedger, notice_unknown_columns
 from loaders.ledgers.parsing.row_checker import make_row_checker
 
-VOCABULARY = duties.load_vocabulary()
+VOCABULARY = load_vocabulary()
 LEDGERS = {ledger.name: ledger for ledger in load_mapping()}
 COMPLETE = {
     "社区": {"编号": "220802001001", "名称": "解放社区", "所属街道编号": "220802001"},

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from graph.database.connection import Database
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import import_folder, load_mapping
 from tests.support.small_city import (
     CITY,
@@ -67,7 +67,7 @@ async def test_a_row_may_refer_to_a_row_in_a_later_batch(scratch: Database, tmp_
     ]
     folder = write(tmp_path, 单位=[*chain, *ends])
     report = await import_folder(
-        scratch, folder, mapping=load_mapping(), vocabulary=duties.load_vocabulary(), batch=3
+        scratch, folder, mapping=load_mapping(), vocabulary=load_vocabulary(), batch=3
     )
     assert outcomes(report, "单位") == {"added": 9, "rejected": 1}
     assert report.ledgers[0].read == 10

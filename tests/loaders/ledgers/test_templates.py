@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from graph.ontology.declarations import Value
 from graph.rows.batch import Row
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import Ledger, TemplateExists, find_ledger, load_mapping, write_template
 from loaders.ledgers.exporting.template import EXPLANATION, LISTS, columns_to_fill_in, make_example
 from loaders.ledgers.files.line import Line
@@ -17,7 +17,7 @@ from loaders.ledgers.parsing.cells import VOCABULARY_TERMS
 from loaders.ledgers.parsing.headers import notice_unknown_columns
 from loaders.ledgers.parsing.row_checker import make_row_checker
 
-MAPPING, VOCABULARY = load_mapping(), duties.load_vocabulary()
+MAPPING, VOCABULARY = load_mapping(), load_vocabulary()
 
 
 def template(folder: Path, name: str) -> dict[str, Worksheet]:

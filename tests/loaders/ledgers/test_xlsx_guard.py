@@ -169,7 +169,7 @@ def test_one_endless_cell_or_row_is_rejected_within_little_memory(tmp_path: Path
 
 
 def rows(count: int) -> Iterator[str]:
-    """Go through empty rows as a spreadsheet writes them."""
+    """Yield empty rows as a spreadsheet writes them."""
     return (f'<row r="{number}" spans="1:3"></row>' for number in range(2, count + 2))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from graph.vocabulary.duties import load_vocabulary
+from graph.vocabulary import load_vocabulary
 from loaders.printouts.lists import (
     AreaLists,
     UnwritableWorkbook,

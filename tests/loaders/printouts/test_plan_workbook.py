@@ -10,25 +10,29 @@ import openpyxl
 import pytest
 
 from graph.allocation.area_facts import PlanRequest
-from graph.allocation.pairing import pair
+from graph.allocation.pairing import pair_needs
 from graph.allocation.planning import PlanningResult, near_misses
 from graph.allocation.solver.problem import Pin
-from graph.allocation.solver.solve import solve
-from graph.matching.facts import NeedFacts, OfferFacts, Stop
-from graph.vocabulary.matching_rules import load
+from graph.allocation.solver.solve import solve_allocation
+from graph.matching.facts import NeedFacts, OfferFacts, PathPlace
+from graph.vocabulary.matching_rules import load_matching_rules
 from loaders.printouts.paper import UnwritableWorkbook
 from loaders.printouts.plans import PlanSheet, write_plan_workbook
 
 DAY = date(2026, 3, 1)
-WAY = (Stop("Community:1", "解放社区"), Stop("District:1", "洮北区"), Stop("City:1", "白城市"))
+WAY = (
+    PathPlace("Community:1", "解放社区"),
+    PathPlace("District:1", "洮北区"),
+    PathPlace("City:1", "白城市"),
+)
 
 
 def planned() -> PlanningResult:
     """Make a plan of a few needs and resources, without a graph."""
-    rules = load()
+    rules = load_matching_rules()
     needs = [
-        NeedFacts("Need:N1", "=法律援助", "legal_advice", 20, 20, "小时", way=WAY),
-        NeedFacts("Need:N2", "讲座", "legal_advice", 2, 2, "场", skills=("律师 / 公证",), way=WAY),
+        NeedFacts("Need:N1", "=法律援助", "legal_advice", 20, 20, "小时", path=WAY),
+        NeedFacts("Need:N2", "讲座", "legal_advice", 2, 2, "场", skills=("律师 / 公证",), path=WAY),
     ]
     offers = [
         OfferFacts(
@@ -38,8 +42,8 @@ def planned() -> PlanningResult:
             "Resource:R2", "讲座", "legal_advice", 3, 3, "场", "Unit:U1", "司法局", seat=WAY
         ),
     ]
-    pairing = pair(needs, offers, rules, DAY)
-    plan = solve(pairing.problem, [Pin("Need:N2", "Resource:R1")])
+    pairing = pair_needs(needs, offers, rules, DAY)
+    plan = solve_allocation(pairing.problem, [Pin("Need:N2", "Resource:R1")])
     asked = PlanRequest({"code": "1"}, DAY, "某人")
     return PlanningResult(
         asked, "District:1", 7, rules, pairing, plan, near_misses(pairing, plan, rules, asked)

@@ -49,7 +49,7 @@ def test_every_request_went_as_its_workflow_allows(now: Ledgers) -> None:
 def test_time_limits_follow_from_the_step_the_working_days_and_whether_it_is_difficult(
     now: Ledgers,
 ) -> None:
-    known = workflows.load()
+    known = workflows.load_workflows()
     requests = {row["编号"]: row for row in now["诉求"]}
     for row in now["诉求办理"]:
         request = requests[row["诉求编号"]]
@@ -61,7 +61,7 @@ def test_time_limits_follow_from_the_step_the_working_days_and_whether_it_is_dif
 
 
 def test_requests_of_every_workflow_are_open_late_and_solved_late(now: Ledgers) -> None:
-    known = workflows.load()
+    known = workflows.load_workflows()
     requests = {row["编号"]: row for row in now["诉求"]}
     states: Counter[tuple[str, str]] = Counter()
     for number, course in courses_of(now).items():

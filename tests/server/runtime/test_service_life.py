@@ -19,8 +19,8 @@ import pytest
 
 from graph.database.connection import connect
 from graph.database.embedded import engine as embedded
-from graph.rows import import_log as imports
-from graph.vocabulary import duties
+from graph.rows.import_log import log_import_start
+from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.graph.mutations.test_expiry_sweep import LEDGERS
 from tests.graph.mutations.test_plan_acceptance import made
@@ -212,7 +212,7 @@ async def planned_folder(folder: Path, ledgers: Path) -> str:
         connect(engine.access.uri, engine.access.user, engine.access.password) as database,
     ):
         await load_city(database, ledgers, **LEDGERS)
-        plan = await made(Executor(database, duties.load_vocabulary()))
+        plan = await made(Executor(database, load_vocabulary()))
     return str(plan["id"])
 
 
@@ -272,7 +272,7 @@ async def interrupted_import(folder: Path) -> None:
         embedded.run_engine(folder) as engine,
         connect(engine.access.uri, engine.access.user, engine.access.password) as database,
     ):
-        await imports.begin(database, "ledgers of another city", datetime.now(UTC))
+        await log_import_start(database, "ledgers of another city", datetime.now(UTC))
 
 
 def test_a_request_under_way_is_answered_before_the_service_stops() -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from graph.database.connection import connect
 from graph.database.protocols import Reader
 from graph.mutations import MutationCall, MutationExecutor
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 
 
 async def the_id(_reader: Reader, node: str) -> str:
@@ -29,7 +29,7 @@ async def appointed(writer: MutationExecutor, caller: str, number: int, post: st
         "from": date(2026, 1, 1),
         "idempotencyKey": f"{post}-{number}",
     }
-    answer = await writer.do(MutationCall("appoint", caller, given), the_id)
+    answer = await writer.execute(MutationCall("appoint", caller, given), the_id)
     print(number, answer if isinstance(answer, str) else answer.code, flush=True)
 
 
@@ -37,7 +37,7 @@ async def main(uri: str, user: str, caller: str, first: str, last: str, post: st
     """Appoint many times."""
     numbers = range(int(first), int(last))
     async with connect(uri, user, os.environ["WRITE_PASSWORD"]) as database:
-        writer = MutationExecutor(database, duties.load_vocabulary())
+        writer = MutationExecutor(database, load_vocabulary())
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         if post:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from graph.database.connection import connect
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from loaders.ledgers import LedgerReport, import_folder, load_mapping
 from tests.support.small_city import FIRST
 
@@ -29,7 +29,7 @@ class Aloud:
 
 async def main(uri: str, user: str, folder: str, batch: str) -> None:
     """Import a folder and say how many seconds of a processor, and at most how much memory (MiB), it took."""
-    mapping, vocabulary = load_mapping(), duties.load_vocabulary()
+    mapping, vocabulary = load_mapping(), load_vocabulary()
     async with connect(uri, user, os.environ["IMPORT_PASSWORD"]) as database:
         await import_folder(
             database,

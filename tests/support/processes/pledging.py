@@ -10,7 +10,7 @@ import sys
 
 from graph.database.connection import connect
 from graph.mutations import MutationCall, MutationExecutor
-from graph.vocabulary import duties
+from graph.vocabulary import load_vocabulary
 from tests.support.processes.appointing import the_id
 
 
@@ -30,10 +30,10 @@ def pledge_of(caller: str, number: int) -> MutationCall:
 
 async def pledged(writer: MutationExecutor, caller: str, number: int) -> None:
     """Pledge, and say what became of it."""
-    answer = await writer.do(pledge_of(caller, number), the_id)
+    answer = await writer.execute(pledge_of(caller, number), the_id)
     print(
         number,
-        answer if isinstance(answer, str) else f"{answer.code}:{answer.more.get('available')}",
+        answer if isinstance(answer, str) else f"{answer.code}:{answer.extra.get('available')}",
         flush=True,
     )
 
@@ -42,7 +42,7 @@ async def main(uri: str, user: str, caller: str, first: str, last: str, together
     """Pledge many times."""
     numbers = range(int(first), int(last))
     async with connect(uri, user, os.environ["WRITE_PASSWORD"]) as database:
-        writer = MutationExecutor(database, duties.load_vocabulary())
+        writer = MutationExecutor(database, load_vocabulary())
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         if together:

@@ -1,0 +1,84 @@
+"""What errors of the driver mean: whether to try again, and which error to raise instead."""
+
+from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
+
+from graph.errors import (
+    DatabaseRefused,
+    DatabaseTimeout,
+    DatabaseUnavailable,
+    GraphError,
+    RuleBroken,
+    StatementFailed,
+    StatementTooLarge,
+)
+
+TIMED_OUT = (
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+)
+TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Transaction.Terminated")
+"""The codes of a read that was ended instead of another one with the same text."""
+RECORD_REPLACED = "Neo.ClientError.Statement.EntityNotFound"
+"""The code of a write on an engine that lets writers race, if another process replaced the record
+that it read.
+"""
+OUT_OF_MEMORY = "Query heap budget exceeded"
+"""Part of the message of ArcadeDB for a statement that needs more memory than it allows.
+
+It is sent as a deadlock if the statement alone is not too large, and as an unknown error otherwise.
+"""
+NOT_AUTHENTICATED = "not expected in state: AUTHENTICATION"
+"""Part of the message of an engine that was started again and does not know its users yet."""
+
+
+def is_starting(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
+    """Whether an embedded engine was started again and is not ready yet.
+
+    Its password stays the same, so it does not really reject the user.
+    """
+    return embedded and (isinstance(error, AuthError) or NOT_AUTHENTICATED in str(error))
+
+
+def can_read_again(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
+    """Whether a read may succeed if it is repeated.
+
+    The connection was lost, the engine is starting, or another read was to be ended.
+    """
+    if is_out_of_memory(error):
+        # It would cost as much again.
+        return False
+    if error.is_retryable() or is_starting(error, embedded=embedded):
+        return True
+    return isinstance(error, Neo4jError) and error.code in TERMINATED
+
+
+def is_lost_connection(error: DriverError | Neo4jError) -> bool:
+    """Whether the driver had no connection, or the server cannot answer at the moment."""
+    return isinstance(error, DriverError) or error.is_retryable()
+
+
+def is_out_of_memory(error: DriverError | Neo4jError) -> bool:
+    """Whether a statement needed more memory than the engine allows."""
+    return isinstance(error, Neo4jError) and OUT_OF_MEMORY in (error.message or "")
+
+
+def lost_race(error: Neo4jError) -> bool:
+    """Whether a write lost against another process, in a way that the driver does not retry."""
+    return error.code == RECORD_REPLACED
+
+
+def to_graph_error(
+    error: DriverError | Neo4jError, *, uri: str, user: str, limit: float, embedded: bool
+) -> GraphError:
+    """Return the error that says what happened and what to do; `limit` is in seconds."""
+    if is_out_of_memory(error):
+        return StatementTooLarge()
+    if is_starting(error, embedded=embedded) or is_lost_connection(error):
+        return DatabaseUnavailable(uri)
+    if isinstance(error, AuthError):
+        return DatabaseRefused(uri, user)
+    if error.code in TIMED_OUT:
+        return DatabaseTimeout(limit)
+    if isinstance(error, ConstraintError):
+        return RuleBroken(error.message or str(error))
+    return StatementFailed(error.code or "?", error.message or str(error))

@@ -1,0 +1,121 @@
+"""Plans of operations, cached by the text and by what a plan may depend on in the variables."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
+
+from graph.database.protocols import Reader
+from graph.query.plan import QueryPlan, QueryResult, ResultError
+from graph.vocabulary import Vocabulary
+from schema.execution.argument_values import ArgumentSource
+from schema.execution.documents import document_bytes, fragments_of, text_digest
+from schema.execution.mutations import MutationPlan, plan_mutation
+from schema.execution.plan_key import variables_key
+from schema.execution.root_groups import RootGroup, plan_groups
+from schema.execution.selections import SelectionReader
+from schema.execution.subscriptions import SubscriptionPlan, plan_subscription
+from schema.execution.weighted_cache import WeightedCache
+
+BYTES_PER_CHARACTER = 12
+"""Bytes of a plan for each character of its statements: measured and rounded up."""
+BYTES_PER_ARGUMENT = 4_000
+"""Bytes of a plan for each argument: measured and rounded up."""
+BYTES_PER_PREFETCH = 60_000
+"""Bytes of a plan for each lookup before its statement: measured and rounded up."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPlan:
+    """A planned query."""
+
+    groups: list[RootGroup]
+    sources: list[ArgumentSource]
+    introspection: list[FieldNode]
+    """The root fields about the schema itself."""
+    keys: list[str]
+    """The response keys of all root fields in order."""
+
+    @property
+    def queries(self) -> list[QueryPlan]:
+        """The planned queries of all root fields."""
+        return [group.query for group in self.groups]
+
+    async def ask(self, reader: Reader, values: dict[str, Any]) -> QueryResult:
+        """Return the result of all groups of root fields. Raises `InvalidArgument`."""
+        data: dict[str, Any] = {}
+        problems: list[ResultError] = []
+        for group in self.groups:
+            result = await group.ask(reader, values)
+            problems += result.problems
+            if result.data is None:
+                return QueryResult(None, problems)
+            data |= result.data
+        return QueryResult(data, problems)
+
+
+AnyPlan = OperationPlan | MutationPlan | SubscriptionPlan
+
+
+@dataclass(slots=True)
+class OperationPlanner:
+    """Plans operations and caches the plans."""
+
+    schema: GraphQLSchema
+    vocabulary: Vocabulary
+    cache_bytes: int
+    cache: WeightedCache = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the cache."""
+        self.cache = WeightedCache(self.cache_bytes)
+
+    def plan(
+        self,
+        text: str,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        day: date,
+    ) -> AnyPlan:
+        """Return the plan of an operation of a document on a day, from the cache if it can be."""
+        name = operation.name.value if operation.name else None
+        variables_part = variables_key(self.schema, operation, variables.coerced, day)
+        key = (text_digest(text), name, day, variables_part)
+        cached: AnyPlan | None = self.cache.get(key)
+        if cached is not None:
+            return cached
+        fragments = {
+            name: FragmentDetails(fragment) for name, fragment in fragments_of(document).items()
+        }
+        reader = SelectionReader(self.schema, fragments, operation, variables, day)
+        plan = self.make_plan(reader)
+        self.cache.put(key, plan, document_bytes(text, document) + plan_bytes(plan))
+        return plan
+
+    def make_plan(self, reader: SelectionReader) -> AnyPlan:
+        """Return the plan of the operation that a reader reads."""
+        if reader.operation.operation is OperationType.MUTATION:
+            return plan_mutation(reader, self.vocabulary)
+        if reader.operation.operation is OperationType.SUBSCRIPTION:
+            return plan_subscription(reader, self.vocabulary)
+        groups = plan_groups(reader.read_roots(), self.vocabulary, reader.today)
+        return OperationPlan(groups, reader.sources, reader.introspection, reader.keys)
+
+
+def plan_bytes(plan: AnyPlan) -> int:
+    """Return about how many bytes a plan takes."""
+    total = BYTES_PER_ARGUMENT * (1 + len(plan.sources))
+    for query in plan.queries:
+        total += len(query.statement) * BYTES_PER_CHARACTER
+        total += len(query.prefetches) * BYTES_PER_PREFETCH
+    return total

@@ -1,0 +1,39 @@
+"""A cache that is limited by the bytes of its values."""
+
+from collections.abc import Hashable
+from typing import Any
+
+LARGEST_SHARE = 4
+"""No value may take more than this part of the cache: a quarter."""
+
+
+class WeightedCache:
+    """Values by key with a limit on their total weight; the least recently used goes first."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.weight = 0
+        self.values: dict[Hashable, tuple[Any, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def get(self, key: Hashable) -> Any:
+        """Return the value of a key and mark it as used; None if it is not cached."""
+        found = self.values.pop(key, None)
+        if found is None:
+            return None
+        self.values[key] = found
+        return found[0]
+
+    def put(self, key: Hashable, value: Any, weight: int) -> None:
+        """Cache a value of so many bytes, unless it is too large a share of the cache."""
+        _, before = self.values.pop(key, (None, 0))
+        self.weight -= before
+        if weight > self.most // LARGEST_SHARE:
+            return
+        self.values[key] = value, weight
+        self.weight += weight
+        while self.weight > self.most:
+            _, freed = self.values.pop(next(iter(self.values)))
+            self.weight -= freed

@@ -1,0 +1,42 @@
+"""Mutations of the tenures of posts."""
+
+from datetime import date
+
+import strawberry
+
+from schema.roots.mutations.fields import KEY, mutation_field, result_union
+from schema.types.fields import optional_input, required_input
+from schema.types.kinds import KIND_TYPES
+
+
+@strawberry.input(description="任职。The appointment of a cadre to a post.")
+class AppointInput:
+    idempotency_key: str | None = optional_input(KEY)
+    post: strawberry.ID = required_input("岗位。The global id of the post.")
+    holder: strawberry.ID = required_input("任职人。The global id of the cadre.")
+    from_: date = required_input("起始日期。The first day of the tenure.", "from")
+    on_behalf_of: strawberry.ID | None = optional_input(
+        "代表单位。The global id of the organization on whose behalf the cadre holds the post."
+    )
+
+
+@strawberry.input(description="离任。The end of a tenure.")
+class EndTenureInput:
+    idempotency_key: str | None = optional_input(KEY)
+    tenure: strawberry.ID = required_input("任职。The global id of the tenure.")
+    on: date = required_input("终止日期。The day after the last day of the tenure.")
+    reason: str = required_input("离任原因。Why the tenure ends.")
+
+
+TenureResult = result_union("Tenure", KIND_TYPES["Tenure"])
+
+APPOINTMENT_MUTATIONS = {
+    "appoint": mutation_field(
+        AppointInput, TenureResult, "任职。Appoint a cadre to a post from a day on."
+    ),
+    "endTenure": mutation_field(
+        EndTenureInput,
+        TenureResult,
+        "离任。End a tenure. What the graph knew before can still be queried with `asOf`.",
+    ),
+}

@@ -1,0 +1,46 @@
+"""Fields of kinds that functions answer when they are read, made from their declarations."""
+
+from datetime import date
+from typing import Any
+
+from strawberry.types.field import StrawberryField
+
+from graph.ontology.declarations import Computed
+from schema.types.coverage import Coverage
+from schema.types.enums import PlaceKind
+from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field
+from schema.types.matches import Match
+from schema.types.nodes import GeoPoint, Node
+from schema.types.plans import CommunitySatisfaction, UnmetNeed
+from schema.types.vocabulary import ProjectStep, WorkflowStep
+
+ANSWER_TYPES: dict[str, Any] = {
+    "String": str,
+    "Date": date,
+    "Node": Node,
+    "PlaceKind": PlaceKind,
+    "GeoPoint": GeoPoint,
+    "Coverage": Coverage,
+    "Match": Match,
+    "UnmetNeed": UnmetNeed,
+    "CommunitySatisfaction": CommunitySatisfaction,
+    "ProjectStep": ProjectStep,
+    "WorkflowStep": WorkflowStep,
+    "ProjectResult": lazy_type("ProjectResult", "schema.roots.mutations.projects"),
+}
+"""The types of computed fields that are neither a kind nor a facet."""
+
+
+def computed_field(declared: Computed) -> StrawberryField:
+    """Make the field of a value that a function answers."""
+    description = f"{declared.zh}。{declared.en}"
+    if declared.paged:
+        connection = lazy_type(f"{declared.type}Connection")
+        return make_field(connection, description, *CLOCKS, *PAGE)
+    annotation = ANSWER_TYPES.get(declared.type) or lazy_type(declared.type)
+    if declared.many:
+        annotation = list_type(annotation)
+    elif not declared.required:
+        annotation = annotation | None
+    arguments = CLOCKS if declared.temporal else ()
+    return make_field(annotation, description, *arguments)

@@ -1,0 +1,39 @@
+"""Errors of the driver are translated by what they mean on the engine in question."""
+
+import pytest
+from neo4j.exceptions import AuthError, ClientError, Neo4jError, ServiceUnavailable
+
+from graph.database.driver_errors import can_read_again, to_graph_error
+from graph.errors import DatabaseRefused, DatabaseUnavailable, GraphError, StatementFailed
+
+REJECTED = AuthError("The provided username or password is not correct.")
+EARLY = ClientError("BEGIN not expected in state: AUTHENTICATION")
+
+
+def translated(error: Neo4jError | ServiceUnavailable, *, embedded: bool) -> type[GraphError]:
+    """Return the type of the error that is raised instead."""
+    made = to_graph_error(error, uri="bolt://here", user="root", limit=1, embedded=embedded)
+    return type(made)
+
+
+@pytest.mark.parametrize("error", [REJECTED, EARLY])
+def test_an_embedded_engine_that_does_not_know_its_users_yet_is_unavailable(
+    error: Neo4jError,
+) -> None:
+    assert translated(error, embedded=True) is DatabaseUnavailable
+    assert can_read_again(error, embedded=True)
+
+
+def test_a_server_that_rejects_the_password_is_not_asked_again() -> None:
+    assert translated(REJECTED, embedded=False) is DatabaseRefused
+    assert not can_read_again(REJECTED, embedded=False)
+
+
+def test_any_other_error_of_a_server_is_reported_as_it_is() -> None:
+    assert translated(EARLY, embedded=False) is StatementFailed
+    assert not can_read_again(EARLY, embedded=False)
+
+
+def test_a_lost_connection_is_unavailable_on_either_engine() -> None:
+    for embedded in (False, True):
+        assert translated(ServiceUnavailable("gone"), embedded=embedded) is DatabaseUnavailable
