@@ -14,7 +14,7 @@ from graph.query.projection import (
     project_page,
     resolves,
 )
-from graph.query.selection import Field, enum_name
+from graph.query.selection import Field
 from graph.query.shape import constant_shape
 
 
@@ -68,7 +68,7 @@ def project_children(context: CompileContext, field: Field, node: NodeRef) -> Pr
     kind = field.arguments.get("kind")
     if kind:
         labels = {place.name.upper(): place.name for place in KINDS.named("Place")}
-        label = labels[enum_name(kind.value)]
+        label = labels[kind.value]
         conditions = (*match.conditions, f"{child}:{label}")
         match = match._replace(conditions=conditions)
     return project_page(context, field, match, child)

@@ -21,14 +21,14 @@ from graph.query.selection import Field, InvalidArgument, shortened
 from graph.query.shape import nested_shape, record_shape, show_instant
 
 
-def project_timeline(draft: CompileContext, field: Field) -> Projection:
+def project_timeline(context: CompileContext, field: Field) -> Projection:
     """Project a page of the events of a node; null and an error if there is no such node."""
     given = field.arguments["node"]
     kind = KINDS.of_id(given.value)
-    sources = belief_sources(draft, kind, field.clock) if kind else []
+    sources = belief_sources(context, kind, field.clock) if kind else []
     expression = ""
     if kind:
-        match = f"MATCH (n:{kind.anchor} {{id: ${draft.argument(given)}}})"
+        match = f"MATCH (n:{kind.anchor} {{id: ${context.argument(given)}}})"
         row = ", ".join(source.expression for source in sources)
         expression = f"head(COLLECT {{ {match} RETURN [{row}] }})"
     slots, _ = page_slots(field, project_event)
@@ -73,11 +73,18 @@ def cut_events(field: Field, events: Sequence[TimelineEvent], run: Execution) ->
     """Return the page of events that a field asks for, as `cut_page` returns a page of rows."""
     size = cursors.page_size(run.values, field.arguments.get("first"), "first")
     after = field.arguments.get("after")
-    keys = cursors.decode(run.values[after.slot], "after", 3) if after else None
-    rest = [event for event in events if keys is None or event.sort_keys > keys]
+    rest = events
+    if after:
+        keys = cursors.decode(run.values[after.slot], "after", 3)
+        rest = [event for event in events if event.sort_keys > keys]
     # An edge's row is its sort keys, then its node as often as that is selected.
-    times = sum(len(edges.children.named("node")) for edges in field.children.named("edges"))
-    rows = [[event.sort_keys, *[event] * times] for event in rest[: size + 1]]
+    times = 0
+    for edges in field.children.named("edges"):
+        times += len(edges.children.named("node"))
+    rows = []
+    for event in rest[: size + 1]:
+        nodes = [event] * times
+        rows.append([event.sort_keys, *nodes])
     page: list[Any] = cut_page([rows, len(events)], size, backward=False)
     return page
 
@@ -95,27 +102,19 @@ def select_event(chosen: Field, event: TimelineEvent, run: Execution) -> dict[st
     """Return what is selected of an event."""
     values = {
         "at": event.at,
+        "recordedAt": show_instant(event.recorded.isoformat()),
         "kind": event.kind,
         "label": event.label,
         "__typename": "TimelineEvent",
     }
     shaped: dict[str, Any] = {}
     for part in chosen.children.fields:
-        match part.name:
-            case "recordedAt":
-                shaped[part.key] = show_instant(event.recorded.isoformat())
-            case "evidence":
-                shaped[part.key] = [select_evidence(part, event, run)]
-            case _:
-                shaped[part.key] = values[part.name]
+        if part.name == "evidence":
+            shape = evidence_shape(part.children, EVIDENCE_FIELDS)
+            shaped[part.key] = [shape(event.evidence, run)]
+        else:
+            shaped[part.key] = values[part.name]
     return shaped
-
-
-def select_evidence(chosen: Field, event: TimelineEvent, run: Execution) -> dict[str, Any]:
-    """Return what is selected of the evidence of an event."""
-    shape = evidence_shape(chosen.children, EVIDENCE_FIELDS)
-    selected: dict[str, Any] = shape(event.evidence, run)
-    return selected
 
 
 ROOT_FIELDS["timeline"] = project_timeline

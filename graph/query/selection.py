@@ -44,11 +44,6 @@ class Argument:
     value: Any = field(compare=False)
 
 
-def enum_name(value: Any) -> str:
-    """Return the name of an enum value, which may be the name already."""
-    return str(getattr(value, "name", value))
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """A selected field: its declared name, its response key, and what is selected below it."""

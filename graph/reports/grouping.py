@@ -9,8 +9,7 @@ def grouping_kind(field: Field) -> str | None:
     by = field.arguments.get("by")
     if by is None:
         return None
-    wanted = getattr(by.value, "name", by.value)
     for kind in KINDS.named("Place"):
-        if kind.enum_name == wanted:
+        if kind.enum_name == by.value:
             return kind.name
     return None

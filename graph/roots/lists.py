@@ -15,7 +15,7 @@ from graph.query.execution import Binding, Execution
 from graph.query.node_state import listed_state
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
-from graph.query.selection import Argument, Field, enum_name
+from graph.query.selection import Argument, Field
 
 ORDERS: Mapping[str, Callable[[NodeRef], str]] = {
     "NAME": text_sort_key("name"),
@@ -114,8 +114,8 @@ def sort_key_of(kind: Kind, field: Field, node: NodeRef) -> SortKey | None:
     given = field.arguments.get("orderBy")
     if given is None:
         return None
-    sort_key = (kind.orders or ORDERS)[enum_name(given.value["field"])]
-    return SortKey(sort_key(node), enum_name(given.value["direction"]) == "DESC")
+    sort_key = (kind.orders or ORDERS)[given.value["field"]]
+    return SortKey(sort_key(node), given.value["direction"] == "DESC")
 
 
 def filter_predicates(
@@ -179,15 +179,8 @@ def duty_expression(kind: Kind, variable: str) -> str:
 
 
 def filter_binding(given: Argument, name: str) -> Binding:
-    """Return the binding to one part of a filter; enum values are stored by name."""
-
-    def read_part(run: Execution) -> Any:
-        value = run.values[given.slot][name]
-        if isinstance(value, list):
-            return [enum_name(item) for item in value]
-        return value
-
-    return read_part
+    """Return the binding to one part of a filter."""
+    return lambda run: run.values[given.slot][name]
 
 
 ROOT_FIELDS.update(

@@ -13,7 +13,7 @@ from graph.query.cursors import page_size
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
-from graph.query.selection import Field, InvalidArgument, enum_name
+from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import (
     Slot,
     constant_shape,
@@ -84,7 +84,7 @@ def labels_by_anchor(field: Field) -> dict[str, list[str]]:
     given = field.arguments.get("kinds")
     if given is None:
         return {kind.anchor: [] for kind in titled}
-    wanted = {enum_name(value) for value in given.value}
+    wanted = set(given.value)
     found: dict[str, list[str]] = {}
     for kind in titled:
         if kind.enum_name in wanted:

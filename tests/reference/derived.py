@@ -1,4 +1,4 @@
-"""Derived values of nodes, in plain Python: the rest of a need, the status of a project."""
+"""What the derived values of nodes mean, in plain Python: what is left of a need, where a project or a request stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.ontology.project_steps import STEPS
+from graph.ontology.project_steps import allowed_steps
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.workflows import Workflow
 from tests.reference.seen import CITY, Seen, by_id
@@ -23,9 +23,9 @@ def last(seen: Seen, arrow: str, *, having: str = "") -> Mapping[str, Value]:
 
 
 def promised(seen: Seen, arrow: str, reached: str = "") -> float:
-    """Add up what projects promise; with a status, only of those that reached it.
+    """Add up what projects promise that are not withdrawn; with a status, only of those that reached it.
 
-    Of a resource it is what they take of it, which may be in another unit than the need.
+    Of a resource it is what they take of it, where they say so: it may be counted otherwise than the need.
     """
     counted = ("resourceQuantity", "quantity") if arrow == "USES" else ("quantity",)
     total = 0.0
@@ -96,6 +96,20 @@ def project_status(project: Seen) -> str:
     return str(last(project, "OF_PROJECT").get("toStatus", "PLEDGED"))
 
 
+def project_steps(project: Seen) -> list[dict[str, Value]]:
+    """Return the steps that a project may take next."""
+    is_rated = last(project, "OF_PROJECT", having="rating").get("rating") is not None
+    return [
+        {
+            "to": step.to,
+            "roles": list(step.roles),
+            "noteRequired": step.reason,
+            "ratingRequired": step.rated,
+        }
+        for step in allowed_steps(project_status(project), rated=is_rated)
+    ]
+
+
 def overdue(project: Seen) -> bool:
     """Whether a project is late: its day has passed while it is still going."""
     due = project.state.get("dueOn")
@@ -124,22 +138,6 @@ def next_milestone(project: Seen) -> Seen | None:
     return min(ahead, key=lambda mark: (mark.state["dueOn"], mark.id), default=None)
 
 
-def next_project_steps(project: Seen) -> list[dict[str, object]]:
-    """Return the steps that a project's status allows; one with a rating is not rated again."""
-    status = project_status(project)
-    rated = last(project, "OF_PROJECT", having="rating").get("rating") is not None
-    return [
-        {
-            "to": step.to,
-            "roles": list(step.roles),
-            "noteRequired": step.reason,
-            "ratingRequired": step.rated,
-        }
-        for step in STEPS
-        if step.status == status and not (step.rated and rated)
-    ]
-
-
 def overdue_first(project: Seen) -> str:
     """Return the sort key of a project on a wall chart."""
     due = project.state.get("dueOn")
@@ -166,12 +164,12 @@ class Derived:
             ("Resource", "availableUpdatedAt"): updated,
             ("Project", "status"): project_status,
             ("Project", "overdue"): overdue,
+            ("Project", "nextSteps"): project_steps,
             ("Project", "nextMilestone"): next_milestone,
             ("Milestone", "status"): milestone_status,
             ("Project", "rating"): lambda seen: last(seen, "OF_PROJECT", having="rating").get(
                 "rating"
             ),
-            ("Project", "nextSteps"): next_project_steps,
             ("Responsibility", "status"): owed_status,
             ("ServiceRequest", "step"): self.step,
             ("ServiceRequest", "dueAt"): lambda seen: city_time(event(seen).get("dueAt")),
