@@ -93,3 +93,14 @@ async def advanced(city: Executor, project: str, to: str, **more: object) -> Any
     )
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["advanceProject"]
+
+
+LATER = {
+    "编号": "FW1",
+    "标题": "明年的",
+    "认领数量": "10",
+    "认领日期": "2089-01-01",
+    "对应需求编号": "N2",
+    "使用资源编号": "R2",
+}
+"""A pledge of a ledger that is dated in the future."""
