@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.mutations import MUTATIONS, MutationCall, MutationExecutor, UserError
-from graph.query.plan import QueryPlan, QueryResult, ResultError, plan_query
+from graph.queries import QueryPlan, QueryResult, Reader, ResultError, plan_query
 from graph.query.projection import narrow_selection
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 from graph.vocabulary import Vocabulary

@@ -114,9 +114,14 @@ def connection_field(kind: Kind, charge: RootCharge | None = None) -> Strawberry
 
 def list_inputs(kind: Kind) -> tuple[Any, Any]:
     """Return the inputs that filter and sort the list of a kind."""
+    filter_input, order_input = (
+        (DirectoryFilter, DirectoryOrder) if kind.title_property else (DutyFilter, DutyOrder)
+    )
     if kind.filters:
-        return make_filter(kind), make_order(kind)
-    return (DirectoryFilter, DirectoryOrder) if kind.title_property else (DutyFilter, DutyOrder)
+        filter_input = make_filter(kind)
+    if kind.orders:
+        order_input = make_order(kind)
+    return filter_input, order_input
 
 
 def make_filter(kind: Kind) -> Any:

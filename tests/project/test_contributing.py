@@ -24,7 +24,8 @@ from tests.support.small_city import CITY, write
 BOARDS = [
     {"编号": "G1", "名称": "东门公告栏", "版面数": "3", "小区编号": "X1", "维护单位编号": "D2",
      "起始日期": "2023-05-01"},
-    {"编号": "G2", "名称": "西门公告栏", "版面数": "2", "小区编号": "X1", "起始日期": "2024-05-01"},
+    {"编号": "G2", "名称": "西门公告栏", "版面数": "2", "小区编号": "X1",
+     "起始日期": "2024-05-01", "终止日期": "2025-05-01"},
     {"编号": "G3", "名称": "南门公告栏", "版面数": "many", "小区编号": "X1"},
     {"编号": "G4", "名称": "北门公告栏", "小区编号": "nowhere"},
 ]
@@ -36,10 +37,15 @@ QUERY = """{
   inArea: noticeBoards(filter: { area: { code: "220802001001" } }) { totalCount }
   units(filter: { name: "财政" }) { edges { node { boards { name } } } }
   newestBoard { name from }
+  up: noticeBoards(filter: { status: [UP] }) { totalCount }
+  takenDown: noticeBoards(filter: { status: [TAKEN_DOWN] }) { edges { node { name status } } }
+}"""
+SUBSCRIPTION = """subscription {
+  noticeBoardChanged(area: { code: "220802001001" }) { noticeBoard { name status } }
 }"""
 MUTATION = """mutation {
   putUpBoard(input: { compound: "Compound:X1", name: "北门公告栏" }) {
-    ... on NoticeBoard { name compound { name } evidence { source recordedBy } }
+    ... on NoticeBoard { name status compound { name } evidence { source recordedBy } }
   }
   nowhere: putUpBoard(input: { compound: "Compound:X9", name: "北门公告栏" }) {
     ... on UserError { code path }
@@ -59,7 +65,10 @@ async def main() -> None:
             print([(rejected.row, rejected.column) for rejected in report.rejections])
             executor = Executor(database, vocabulary)
             print(await executor.execute(QUERY))
+            events = executor.stream(SUBSCRIPTION)
+            await anext(events)
             print(await executor.execute(MUTATION, caller="office"))
+            print(await anext(event async for event in events if event))
 
 
 asyncio.run(main())
@@ -93,16 +102,20 @@ ANSWER = {
     "inArea": {"totalCount": 2},
     "units": {"edges": [{"node": {"boards": [{"name": "东门公告栏"}]}}]},
     "newestBoard": {"name": "西门公告栏", "from": "2024-05-01"},
+    "up": {"totalCount": 1},
+    "takenDown": {"edges": [{"node": {"name": "西门公告栏", "status": "TAKEN_DOWN"}}]},
 }
 
 PUT_UP = {
     "putUpBoard": {
         "name": "北门公告栏",
+        "status": "UP",
         "compound": {"name": "民生小区"},
         "evidence": [{"source": "mutation", "recordedBy": "office"}],
     },
     "nowhere": {"code": "NOT_FOUND", "path": ["input", "compound"]},
 }
+CHANGED = {"noticeBoardChanged": {"noticeBoard": {"name": "北门公告栏", "status": "UP"}}}
 
 
 @pytest.fixture
@@ -129,13 +142,22 @@ def test_a_kind_a_ledger_a_relationship_a_query_and_a_mutation_are_added_as_the_
         check=False,
     )
     assert tried.returncode == 0, tried.stderr
-    refused, answer, written = tried.stdout.strip().splitlines()[-3:]
-    assert refused == "[(4, '版面数'), (5, '小区编号')]"
+    rejected, answer, written, event = tried.stdout.strip().splitlines()[-4:]
+    assert rejected == "[(4, '版面数'), (5, '小区编号')]"
     assert answer == repr({"data": ANSWER})
     assert written == repr({"data": PUT_UP})
+    assert event == repr({"data": CHANGED})
 
 
-def test_a_kind_a_query_and_a_mutation_touch_two_source_files_each_and_a_ledger_one() -> None:
-    examples = DIFF.findall((PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    touched = [re.findall(r"^\+\+\+ b/(.*)$", example, re.MULTILINE) for example in examples]
-    assert [len(files) for files in touched] == [2, 1, 2, 1, 2, 2]
+def test_each_example_touches_as_many_files_as_its_heading_says() -> None:
+    page = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    sections = re.split(r"^### ", page, flags=re.MULTILINE)[1:]
+    examples = [(section, DIFF.findall(section)) for section in sections]
+    said = [re.search(r"(one|two|six) files?", section) for section, _ in examples]
+    touched = [
+        len(set(re.findall(r"^\+\+\+ b/((?!loaders/mappings).*)$", "".join(diffs), re.MULTILINE)))
+        for _, diffs in examples
+    ]
+    # The ledger's one file is the mapping, and the rich kind was registered as a plain one before.
+    assert [found[1] for found in said if found] == ["two", "one", "two", "two", "six"]
+    assert touched == [2, 0, 2, 2, 5]
