@@ -11,7 +11,7 @@ from graphql.execution.values import VariableValues
 
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
-from graph.query.plan import plan_query
+from graph.queries import plan_query
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
