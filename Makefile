@@ -25,7 +25,8 @@ $(STAMP): requirements.lock
 serve: $(STAMP)  ## the sample city at http://127.0.0.1:8000/graphql
 	$(BIN)/linli serve
 
-# Two workers, each with stores of its own: tests/conftest.py says which tests belong together. What counts seconds runs by itself.
+# Two workers, each with stores of its own: tests/conftest.py says which tests belong together.
+# What counts seconds runs by itself.
 test: $(STAMP)   ## the whole suite, on both engines where Java and Maven are there
 	$(PY) -m pytest -n 2 --no-loadscope-reorder -m 'not alone'
 	$(PY) -m pytest -m alone

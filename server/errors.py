@@ -1,4 +1,4 @@
-"""A request that is refused, told in Chinese and English: the same form for every way of going wrong."""
+"""Rejected requests: one form in Chinese and English, whatever went wrong."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,10 @@ GRAPHQL_JSON = "application/graphql-response+json"
 
 
 class RequestError(Exception):
-    """What is wrong with a request and what to do about it. `code` never changes, programs rely on it."""
+    """What is wrong with a request and what to do about it.
+
+    `code` never changes: programs rely on it.
+    """
 
     def __init__(
         self, status: int, code: str, zh: str, en: str, headers: Mapping[str, str] | None = None
@@ -34,13 +37,29 @@ def error_response(
     headers: Mapping[str, str] | None = None,
     **extensions: object,
 ) -> Response:
-    """Return a response of the form that GraphQL clients read errors from."""
+    """Return a response in the form that GraphQL clients read errors from."""
     body = {"errors": [{"message": message, "extensions": {"code": code, **extensions}}]}
     return Response(orjson.dumps(body), status, headers, media_type)
 
 
 def internal_error(reference: str, media_type: str = JSON) -> Response:
-    """Say that the fault is ours, with the number under which the log tells the rest, and nothing else."""
+    """Return the response to a fault of ours: only the number under which the log has the rest."""
     zh = f"服务内部出错，已记录。请把编号 {reference} 告诉维护人员。"
-    en = f"Something went wrong inside the service and has been logged. Please tell its maintainers the number {reference}."
+    en = (
+        "Something went wrong inside the service and has been logged. "
+        f"Please tell its maintainers the number {reference}."
+    )
     return error_response(500, f"{zh} {en}", "INTERNAL", media_type, reference=reference)
+
+
+def stopping_error() -> RequestError:
+    """Return the error of a request that was cut off because the service stops."""
+    return RequestError(
+        503,
+        "STOPPING",
+        "服务正在停止，这个请求没有答完。请稍后再试；"
+        "写入可能已经完成，请用同一个 idempotencyKey 重试。",
+        "The service is stopping and cut this request off. Try again in a while; a write may have "
+        "been done, so repeat it with the same idempotencyKey.",
+        {"retry-after": "5", "connection": "close"},
+    )

@@ -1,7 +1,8 @@
-"""What the log looks like: every line carries the id of the request that it belongs to."""
+"""The form of the log: every line carries the id of the request that it belongs to."""
 
 import logging
 import logging.config
+import re
 import time
 from contextvars import ContextVar
 from typing import Literal
@@ -12,25 +13,44 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 """The id of the request under way; `-` outside of any."""
 
 PLAIN = "%(asctime)s %(levelname)-7s [%(request_id)s] %(name)s: %(message)s"
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What could begin a line of its own, colour a terminal, or turn the direction of a text."""
 
 
-class WithRequest(logging.Filter):
-    """Puts the id of the request on the record, before a queue or another thread can lose it."""
+class RequestIdFilter(logging.Filter):
+    """Puts the id of the request on a record, before a queue or another thread can lose it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, marked."""
+        """Mark a record; every record passes."""
         record.request_id = REQUEST_ID.get()
         return True
 
 
-class AsJson(logging.Formatter):
+class PlainFormatter(logging.Formatter):
+    """One line per record, whatever a caller put into a path; tracebacks follow indented."""
+
+    def __init__(self) -> None:
+        super().__init__(PLAIN)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
+        """Return the line of a record, control characters escaped."""
+        record.message = escape_control(record.message.rstrip())
+        return super().formatMessage(record)
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
+        """Return a traceback whose lines cannot be taken for those of other records."""
+        text = super().formatException(ei)  # type: ignore[arg-type]  # as logging hands it over
+        return "\n".join(f"  {escape_control(line)}" for line in text.split("\n"))
+
+
+class JsonFormatter(logging.Formatter):
     """One JSON object per line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; a traceback goes into `error`."""
+        """Return the line of a record; a traceback goes into `error`."""
+        second = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         line = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-            + f".{int(record.msecs):03d}Z",
+            "time": f"{second}.{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "request": getattr(record, "request_id", "-"),
             "logger": record.name,
@@ -41,9 +61,14 @@ class AsJson(logging.Formatter):
         return orjson.dumps(line).decode()
 
 
-def set_up(level: str, form: Literal["plain", "json"]) -> None:
-    """Send everything to standard error in one form: our own lines, the server's and the driver's."""
-    formatter: dict[str, object] = {"()": AsJson} if form == "json" else {"format": PLAIN}
+def escape_control(text: str) -> str:
+    r"""Return a text with control characters written as in Python, such as `\n`."""
+    return CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def configure_logging(level: str, form: Literal["plain", "json"]) -> None:
+    """Send our own lines, the server's and the driver's to standard error in one form."""
+    formatter = PlainFormatter if form == "plain" else JsonFormatter
     handler = {
         "class": "logging.StreamHandler",
         "formatter": "line",
@@ -54,13 +79,13 @@ def set_up(level: str, form: Literal["plain", "json"]) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"request": {"()": WithRequest}},
-            "formatters": {"line": formatter},
+            "filters": {"request": {"()": RequestIdFilter}},
+            "formatters": {"line": {"()": formatter}},
             "handlers": {"stderr": handler},
             "root": {"level": "WARNING", "handlers": ["stderr"]},
             "loggers": {
                 "linli": {"level": level.upper()},
-                # Its "started" and "stopped" lines are told by the command line in better words.
+                # The command line says in better words that it started and stopped.
                 "uvicorn": {"level": "WARNING"},
             },
         }

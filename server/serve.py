@@ -1,7 +1,7 @@
-"""The life of the service: take the port, start the graph, fill it, serve, and leave nothing behind.
+"""The life of the service: take the port, start the graph, fill it, serve, leave nothing behind.
 
-One process owns the embedded engine and either answers by itself or starts workers that answer. Whoever answers opens
-connections of its own in the lifespan of its application.
+One process owns the embedded engine, and either answers itself or starts workers that answer.
+Each process that answers opens its own connections in the lifespan of its application.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
-from multiprocessing import parent_process, resource_tracker
+from multiprocessing import parent_process
 from types import FrameType
 
 import uvicorn
@@ -24,101 +24,124 @@ from starlette.types import Lifespan
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from graph.database.embedded.engine import Access
+from graph.errors import GraphError
 from server import logs
 from server.http.app import create_app
-from server.http.authentication import make_token, told_of
-from server.runtime.data_folder import announced, recalled_example, remember_example
+from server.http.authentication import describe_token, make_token
+from server.runtime.data_folder import (
+    announce_service,
+    prepare_data_folder,
+    read_example,
+    write_example,
+)
+from server.runtime.graph_access import (
+    GraphAccess,
+    embedded_access,
+    neo4j_access,
+    open_graph_access,
+)
 from server.runtime.state import AppState
-from server.runtime.store import Store, embedded, neo4j, store_of
 from server.settings import Settings, read_settings
-from server.terminal.banner import greet, warn
+from server.terminal.banner import show_banner, warn_of_condition
 
 DRAIN_SECONDS = 2
-"""How long requests under way may take when the service is told to stop; the engine needs some of its 5 s too."""
+"""How long requests under way may take when the service stops, within 5 s in all."""
 
-ACCESS = "LINLI_ENGINE_ACCESS"
-EXAMPLE = "LINLI_EXAMPLE"
-"""Through these variables of the environment a parent tells its workers how to reach its engine, and what to ask about."""
+ENGINE_VARIABLE = "LINLI_ENGINE_ACCESS"
+EXAMPLE_VARIABLE = "LINLI_EXAMPLE"
+"""Variables in which a parent leaves for its workers how to reach its engine, and an example."""
 
 
-class PortInUse(Exception):
+class PortInUse(GraphError):
     """The service cannot listen where it should."""
 
     def __init__(self, host: str, port: int, reason: str) -> None:
         other = port % 65535 + 1
-        zh = f"不能在 {host}:{port} 上监听（{reason}）。请停止占用它的程序，或换一个端口：linli serve --port {other}。"
-        en = f"Cannot listen on {host}:{port} ({reason}). Stop what uses it, or take another port: linli serve --port {other}."
-        super().__init__(f"{zh}\n{en}")
+        super().__init__(
+            f"不能在 {host}:{port} 上监听（{reason}）。请停止占用它的程序，"
+            f"或换一个端口：linli serve --port {other}。",
+            f"Cannot listen on {host}:{port} ({reason}). Stop what uses it, "
+            f"or take another port: linli serve --port {other}.",
+        )
 
 
 def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
-    """Serve until told to stop by SIGTERM or Ctrl-C. Raises `PortInUse` and `GraphError`."""
-    logs.set_up(settings.log_level, settings.log_format)
-    # The engine takes longer to start than the schema to read: both at once.
+    """Serve until SIGTERM or Ctrl-C. Raises `GraphError`, such as `PortInUse`."""
+    logs.configure_logging(settings.log_level, settings.log_format)
+    # The engine takes longer to start than the schema to load: both at once.
     threading.Thread(target=import_module, args=("server.runtime.importing",), daemon=True).start()
-    with stoppable(), bound(settings.host, settings.port) as listener, store_of(settings) as store:
-        example = uvloop.run(prepare(settings, store, console, sample_city=sample_city))
+    with (
+        stop_on_signals(),
+        bind_port(settings.host, settings.port) as listener,
+        open_graph_access(settings) as access,
+    ):
+        example = uvloop.run(prepare_graph(settings, access, console, sample_city=sample_city))
         token = make_token(settings)
-        # From here on callers are kept waiting for a moment rather than turned away.
+        # From here on callers wait for a moment rather than being turned away.
         listener.listen(2048)
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
-        greet(console, address, example, told_of(settings, token))
-        with announced(settings.data, address):
-            run = answer if settings.workers == 1 else answer_with_workers
-            run(settings, store, example, listener)
+        show_banner(console, address, example, describe_token(settings, token))
+        prepare_data_folder(settings.data)
+        with announce_service(settings.data, address):
+            run = serve_in_process if settings.workers == 1 else serve_with_workers
+            run(settings, access, example, listener)
 
 
-async def prepare(
-    settings: Settings, store: Store, console: Console, *, sample_city: bool
+async def prepare_graph(
+    settings: Settings, access: GraphAccess, console: Console, *, sample_city: bool
 ) -> Mapping[str, str]:
-    """Make the graph ready; gives a place in it to ask about."""
-    from server.runtime.importing import Filling  # noqa: PLC0415 - read while the engine starts
-    from server.runtime.open import example_of, executor_of  # noqa: PLC0415 - read while the engine starts
+    """Make the graph ready, and return a place in it to ask about."""
+    # Loaded while the engine starts:
+    from server.runtime.importing import GraphImporter  # noqa: PLC0415
+    from server.runtime.open import find_example, make_executor  # noqa: PLC0415
 
-    async with store.connect() as database:
-        found = await Filling(database, settings, console).prepare(sample_city=sample_city)
-        warn(console, found)
-        own = store.access is not None and found == "whole"
-        example = recalled_example(settings.data) if own else None
+    async with access.connect() as database:
+        found = await GraphImporter(database, settings, console).prepare_graph(
+            sample_city=sample_city
+        )
+        warn_of_condition(console, found)
+        is_noted = access.engine is not None and found == "whole"
+        example = read_example(settings.data) if is_noted else None
         if example is None:
-            example = await example_of(executor_of(settings, database))
-            if own:
-                remember_example(settings.data, example)
+            example = await find_example(make_executor(settings, database))
+            if is_noted:
+                write_example(settings.data, example)
         return example
 
 
-def answer(
-    settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket
+def serve_in_process(
+    settings: Settings, access: GraphAccess, example: Mapping[str, str], listener: socket.socket
 ) -> None:
     """Answer in this process."""
-    app = create_app(settings, lifespan_of(settings, store, example))
-    uvicorn.Server(configured(app)).run([listener])
+    app = create_app(settings, make_lifespan(settings, access, example))
+    uvicorn.Server(server_config(app)).run([listener])
 
 
-def answer_with_workers(
-    settings: Settings, store: Store, example: Mapping[str, str], listener: socket.socket
+def serve_with_workers(
+    settings: Settings, access: GraphAccess, example: Mapping[str, str], listener: socket.socket
 ) -> None:
-    """Answer in several processes that share the store; one that ends is started again."""
-    os.environ[EXAMPLE] = json.dumps(example)
-    if store.access:
-        os.environ[ACCESS] = store.access.text()
-    Multiprocess(configured("server.serve:worker", settings.workers), [listener]).run()
-    # multiprocessing starts one more process beside the first worker, which watches a pipe to this
-    # one and so would outlive it for a moment. Its workers have ended here: it ends at once.
-    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]  # noqa: SLF001
+    """Answer in several processes that share the graph; one that ends is started again."""
+    os.environ[EXAMPLE_VARIABLE] = json.dumps(example)
+    if access.engine:
+        os.environ[ENGINE_VARIABLE] = access.engine.text()
+    config = server_config("server.serve:create_worker_app", settings.workers)
+    Multiprocess(config, [listener]).run()
 
 
-def worker() -> Starlette:
-    """Make the application of a worker, from what its environment says."""
+def create_worker_app() -> Starlette:
+    """Return the application of a worker, made of what its environment says."""
     settings = read_settings()
-    logs.set_up(settings.log_level, settings.log_format)
-    access = os.environ.get(ACCESS)
-    store = embedded(Access.parse(access), settings) if access else neo4j(settings)
-    return create_app(settings, lifespan_of(settings, store, json.loads(os.environ[EXAMPLE])))
+    logs.configure_logging(settings.log_level, settings.log_format)
+    engine, example = os.environ.get(ENGINE_VARIABLE), json.loads(os.environ[EXAMPLE_VARIABLE])
+    if engine:
+        access = embedded_access(Access.parse(engine), settings)
+    else:
+        access = neo4j_access(settings)
+    return create_app(settings, make_lifespan(settings, access, example))
 
 
-def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
-    """Return the configuration of the HTTP server; a name of an application is that of its factory."""
+def server_config(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
+    """Return the configuration of the HTTP server; a text names the factory of the application."""
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
@@ -135,45 +158,45 @@ def configured(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
     )
 
 
-def lifespan_of(
-    settings: Settings, store: Store, example: Mapping[str, str]
+def make_lifespan(
+    settings: Settings, access: GraphAccess, example: Mapping[str, str]
 ) -> Lifespan[Starlette]:
-    """Return the lifespan of an application: it opens the service, and ends with the parent where there is one."""
-    from server.runtime.open import opened  # noqa: PLC0415 - read while the engine starts
+    """Return the lifespan of an application: it opens the service, and ends with the parent."""
+    from server.runtime.open import open_service  # noqa: PLC0415 - loaded while the engine starts
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
-        async with opened(settings, store, example) as service:
-            with bereaved():
+        async with open_service(settings, access, example) as service:
+            with end_with_parent():
                 yield {"service": service}
 
     return lifespan
 
 
 @contextlib.contextmanager
-def bereaved() -> Iterator[None]:
-    """End this process in order when the process that started it is killed."""
+def end_with_parent() -> Iterator[None]:
+    """End this process in order if the process that started it is killed."""
     parent = parent_process()
     if parent is None:
         yield
         return
     loop = asyncio.get_running_loop()
-    loop.add_reader(parent.sentinel, orphaned, parent.sentinel)
+    loop.add_reader(parent.sentinel, stop_orphan, parent.sentinel)
     try:
         yield
     finally:
         loop.remove_reader(parent.sentinel)
 
 
-def orphaned(sentinel: int) -> None:
-    """Do what a signal to stop would have done."""
+def stop_orphan(sentinel: int) -> None:
+    """Stop this process, whose parent was killed, as a signal would."""
     asyncio.get_running_loop().remove_reader(sentinel)
     signal.raise_signal(signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def bound(host: str, port: int) -> Iterator[socket.socket]:
-    """Take the port before anything else is done, without listening yet. Raises `PortInUse`."""
+def bind_port(host: str, port: int) -> Iterator[socket.socket]:
+    """Yield a socket on the port, which does not listen yet. Raises `PortInUse`."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(found[0], found[1], found[2])
@@ -190,9 +213,11 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """Turn the first SIGTERM or Ctrl-C into an orderly end of whatever is under way, with everything closed."""
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+def stop_on_signals() -> Iterator[None]:
+    """End what is under way in order at the first SIGTERM or Ctrl-C, and close everything."""
+    before = {
+        number: signal.signal(number, stop_program) for number in (signal.SIGTERM, signal.SIGINT)
+    }
     try:
         yield
     finally:
@@ -200,8 +225,8 @@ def stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def stop(_number: int, _frame: FrameType | None) -> None:
-    """End the program; a second signal must not disturb the closing."""
+def stop_program(_number: int, _frame: FrameType | None) -> None:
+    """End the program; a second signal cannot disturb the closing."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     raise SystemExit(0)

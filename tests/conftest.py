@@ -22,14 +22,15 @@ from schema.execution.executor import Executor
 from tests.engines import neo4j_server
 from tests.support import market, rich_town
 from tests.support.commands import Linli, commands
+from tests.support.first_start import FirstStart, interrupted_first_start
 from tests.support.rich_town import RichTown
 from tests.support.sample_city import City
 
-# Seconds that a read of a test may take: four engines share the machine, and a cold one plans a large statement for seconds.
+# Seconds that a read of a test may take: engines share the machine, and a cold one plans for long.
 PATIENCE = 30.0
 # Address of a running engine to its password: some tests let another process write.
 PASSWORDS: dict[str, str] = {}
-# Engines of tests are young: half of what ArcadeDB does is to compile itself for a long life. Neo4j's plans are worth it.
+# A short-lived ArcadeDB spends half its time on compiling itself for a long life.
 os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1")
 
 
@@ -46,41 +47,71 @@ async def arcadedb(folder: Path) -> AsyncIterator[Database]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line that half of the suite was left out, rather than once for each of its tests."""
+    """Write one line if the tests of Neo4j were skipped, rather than one for each of them."""
     skipped = terminalreporter.getreports("skipped")
     if any("[neo4j" in report.nodeid for report in skipped):
         terminalreporter.write_line(
-            f"NEO4J LEFT OUT 未在 Neo4j 上测试: {neo4j_server.missing()}; REQUIRE_NEO4J=1 makes that an error.",
+            f"NEO4J LEFT OUT 未在 Neo4j 上测试: {neo4j_server.missing()}; "
+            "REQUIRE_NEO4J=1 makes that an error.",
             yellow=True,
         )
 
 
 @asynccontextmanager
 async def neo4j(folder: Path) -> AsyncIterator[Database]:
-    """Run Neo4j on a folder; without Java or Maven the test is left out, or fails where Neo4j is required."""
+    """Run Neo4j on a folder; skip the test without Java or Maven, or fail if Neo4j is required."""
     if lack := neo4j_server.missing():
         if os.environ.get("REQUIRE_NEO4J") == "1":
             pytest.fail(f"REQUIRE_NEO4J=1, but {lack}.", pytrace=False)
         pytest.skip(lack)
     async with (
-        neo4j_server.running(folder) as server,
+        neo4j_server.running(folder, keeps_plans=True) as server,
         connect(server.uri, server.user, server.password, limit=PATIENCE) as database,
     ):
         PASSWORDS[server.uri] = server.password
         yield database
 
 
-ENGINES = {"arcadedb": arcadedb, "neo4j": neo4j}
+ENGINES = {"neo4j": neo4j, "arcadedb": arcadedb}
 Store = Callable[[str, str], Awaitable[Database]]
+
+STORES = (
+    "neo4j_town",
+    "neo4j",
+    "neo4j_city",
+    "arcadedb_city",
+    "arcadedb",
+    "arcadedb_town",
+)
+"""As ids of tests name the stores, in the order in which their tests run: the longest first."""
+SAME_STORE = {"tests/server/runtime/test_first_start.py": "arcadedb_city"}
+"""Files whose tests use a store without naming it in their ids."""
+
+
+def store_of(nodeid: str) -> str:
+    """Return the store that a test uses, empty if it uses none."""
+    named = re.search(rf"\[({'|'.join(STORES)})(?=[-\]])", nodeid)
+    return named[1] if named else SAME_STORE.get(nodeid.partition("::")[0], "")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of one store together, and those that use none last."""
+    order = {store: place for place, store in enumerate((*STORES, ""))}
+    items.sort(key=lambda item: order[store_of(item.nodeid)])
 
 
 class ByStore(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no types
-    """Gives the tests of one store to one worker of pytest-xdist, so that it runs once; the others go by file."""
+    """Sends the tests of one store to one worker of pytest-xdist, so that the store runs once.
+
+    Those of all three stores of Neo4j are for one worker: they share one server, which compiles
+    itself and plans for minutes before it is fast. Tests that use no store go by file.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        """Name what a test belongs to."""
-        store = re.search(rf"\[(({'|'.join(ENGINES)})\w*)", nodeid)
-        return store[1] if store else nodeid.partition("::")[0]
+        """Return the name of what is for one worker."""
+        store = store_of(nodeid)
+        return "neo4j" if store.startswith("neo4j") else store or nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStore:
@@ -88,20 +119,42 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStore
     return ByStore(config, log)
 
 
-# A store chosen from those that run, rather than one started by the parameter: the order of tests starts none twice.
+# A store is chosen from those that run, rather than started by the parameter: so none starts twice.
 @pytest.fixture(scope="session")
-async def store(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
-    """Return the store of an engine that holds something by name; started when first asked for, kept to the end."""
-    running: dict[tuple[str, str], Database] = {}
+async def store(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> AsyncIterator[Store]:
+    """Return a function that returns the store of an engine; it runs from then on to the end."""
+    running: dict[str, Database] = {}
+    held: list[str] = []
     async with AsyncExitStack() as stack:
 
-        async def chosen(engine: str, holds: str) -> Database:
-            if (engine, holds) not in running:
-                folder = tmp_path_factory.mktemp(f"{engine}-{holds}")
-                running[engine, holds] = await stack.enter_async_context(ENGINES[engine](folder))
-            return running[engine, holds]
+        async def start(engine: str, holds: str, folder: Path | None = None) -> Database:
+            name = engine if engine == "neo4j" else f"{engine}-{holds}"
+            if name not in running:
+                folder = folder or tmp_path_factory.mktemp(name)
+                running[name] = await stack.enter_async_context(ENGINES[engine](folder))
+            return running[name]
 
-        yield chosen
+        async def choose(engine: str, holds: str) -> Database:
+            if (engine, holds) == ("arcadedb", "city"):
+                loaded: FirstStart = request.getfixturevalue("first_start")
+                return await start(engine, holds, loaded.folder)
+            database = await start(engine, holds)
+            if engine == "neo4j" and held[-1:] != [holds]:
+                assert holds not in held, f"the {holds} has made room for the {held[-1]}"
+                await clear_for(database, holds)
+                held.append(holds)
+            return database
+
+        yield choose
+
+
+async def clear_for(database: Database, holds: str) -> None:
+    """Empty a Neo4j; plans that were made for little data must not serve the whole city."""
+    await database.execute("MATCH (n) DETACH DELETE n")
+    if holds == "city":
+        await database.execute("CALL db.clearQueryCaches() YIELD value RETURN value")
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -131,7 +184,7 @@ async def scratch(engine: Database) -> Database:
 
 @pytest.fixture(scope="session")
 async def town(town_engine: Database, tmp_path_factory: pytest.TempPathFactory) -> RichTown:
-    """A small town with everything that can be the case, once on each engine; tests leave it as it is."""
+    """A small town with everything that can be the case, once on each engine; read-only."""
     await town_engine.execute("MATCH (n) DETACH DELETE n")
     return await rich_town.build(town_engine, tmp_path_factory.mktemp("town"))
 
@@ -145,10 +198,24 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-async def city(city_engine: Database, sample: Path) -> City:
-    """The sample city, loaded by the road that real data takes, once on each engine."""
-    answers = orjson.loads((sample / "answers.json").read_bytes())
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """A data folder into which two starts of the service have loaded the sample city."""
+    return interrupted_first_start(tmp_path_factory.mktemp("first") / "var")
+
+
+@pytest.fixture(scope="session")
+async def city(city_engine: Database, request: pytest.FixtureRequest) -> City:
+    """The sample city, loaded by the road that real data takes, once on each engine.
+
+    Into ArcadeDB the first start of the service has loaded it, see `first_start`.
+    """
     vocabulary = load_vocabulary()
+    if city_engine.dialect.name == "ArcadeDB":
+        first_start: FirstStart = request.getfixturevalue("first_start")
+        answers = orjson.loads((first_start.folder / "sample" / "answers.json").read_bytes())
+        return City(city_engine, answers, Executor(city_engine, vocabulary))
+    sample: Path = request.getfixturevalue("sample")
+    answers = orjson.loads((sample / "answers.json").read_bytes())
     await create_constraints(city_engine)
     for part in PARTS:
         known = datetime.fromisoformat(answers["recordedAt"][part])
@@ -165,7 +232,7 @@ async def city(city_engine: Database, sample: Path) -> City:
 
 @pytest.fixture(scope="module")
 async def loaded_market(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
-    """The small city with what it needs and what its units offer, once for each module and engine."""
+    """The small city with needs and offers, once for each module and engine."""
     await engine.execute("MATCH (n) DETACH DELETE n")
     return await market.build(engine, tmp_path_factory.mktemp("market"))
 

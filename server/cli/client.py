@@ -1,122 +1,230 @@
-"""Asks a question from the command line: of the graph itself, or, where a service has the graph in use, of that service."""
+"""The way from a command to the graph: its own engine, or the service that has the data folder.
+
+Only one process can have the embedded graph open. While a service runs on it, every command
+sends its requests to that service instead, so that it works the same with and without one.
+"""
 
 import asyncio
+import getpass
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from http.client import HTTPException
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from http.client import HTTPException, HTTPResponse
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import orjson
+import uvloop
 
+from graph.database.connection import Database
 from graph.errors import FolderInUse, GraphError
-from server.http.authentication import gate_of
-from server.queries.who_covers import GraphQLRequest
-from server.runtime.data_folder import address_of
-from server.runtime.open import executor_of
-from server.runtime.store import Store, store_of
+from schema.execution.executor import Executor
+from server.http.authentication import write_auth_of
+from server.queries.request import GraphQLRequest
+from server.runtime.data_folder import read_service_address
+from server.runtime.graph_access import GraphAccess, open_graph_access
+from server.runtime.open import make_executor
 from server.settings import Settings
 
 Result = Mapping[str, Any]
 """A GraphQL result: `data` or `errors` or both."""
-READING, WRITING = 30.0, 120.0
-"""Seconds after which a service is no longer waited for: a write that it goes on with is better heard of."""
-UNDECIDED = {"TIMEOUT", "UNAVAILABLE"}
-"""Codes of answers after which a write may have been done."""
+Payload = Mapping[str, Any]
+"""What a mutation returned."""
+T = TypeVar("T")
+
+READ_SECONDS, WRITE_SECONDS = 30.0, 120.0
+"""How long a command waits for a service. Longer for a write, which goes on when nobody waits."""
+UNDECIDED = frozenset({"TIMEOUT", "UNAVAILABLE", "STOPPING"})
+"""Codes of errors after which a write may have been done."""
+OPERATOR = "linli"
+"""The name of a caller whom the machine cannot name."""
 
 
-class Unheard(GraphError):
-    """A service was asked to write and did not say whether it did."""
+class WriteUnconfirmed(GraphError):
+    """A service was sent a write and did not say whether it was done."""
 
     def __init__(self) -> None:
         super().__init__(
-            "服务没有说明结果，这次写入可能已经完成。请稍后把同一命令再运行一次：已完成的不会重复。",
-            "The service did not say how it ended: the write may have been done. Run the same command again in a while; what was done is not done twice.",
+            "服务没有说明结果，这次写入可能已经完成。请稍后把同一命令再运行一次："
+            "已认领、已撤回的不会重复；方案可能多存一份，没有妨碍。",
+            "The service did not say how it ended: the write may have been done. Run the same "
+            "command again in a while: nothing is pledged or withdrawn twice; a plan may be "
+            "stored twice, which does no harm.",
         )
 
 
-def ask(settings: Settings, question: GraphQLRequest, caller: str | None = None) -> Result:
-    """Return the result; only with the name of a caller may it be a mutation. Raises `GraphError` where neither the graph nor a service answers."""
+class RequestRejected(GraphError):
+    """A request was answered with an error; carries its message, which has both languages."""
+
+
+@dataclass
+class LocalGraph:
+    """The graph of the settings, open in this process."""
+
+    settings: Settings
+    database: Database
+
+    @cached_property
+    def executor(self) -> Executor:
+        """The executor of the schema over this graph. Raises `VocabularyRefused`."""
+        return make_executor(self.settings, self.database)
+
+    async def execute(self, request: GraphQLRequest, caller: str | None = None) -> Result:
+        """Return the result of a request; only the request of a named caller may write."""
+        return await self.executor.execute(
+            request.query, variables=request.variables, read_only=caller is None, caller=caller
+        )
+
+
+@dataclass(frozen=True)
+class RunningService:
+    """The service that has the data folder in use; `in_use` is raised if it does not answer."""
+
+    settings: Settings
+    in_use: FolderInUse
+
+    @property
+    def address(self) -> str:
+        """Its address. Raises `FolderInUse` if it left none, as while it starts."""
+        try:
+            return read_service_address(self.settings.data)
+        except OSError:
+            raise self.in_use from None
+
+    async def execute(self, request: GraphQLRequest, caller: str | None = None) -> Result:
+        """Return the result of a request; only the request of a named caller may write.
+
+        Raises `FolderInUse` if no service answers, and `WriteUnconfirmed` if a write may have
+        been done.
+        """
+        return await asyncio.to_thread(self.post, request, caller)
+
+    def post(self, request: GraphQLRequest, caller: str | None) -> Result:
+        """Send a request as `execute` does, blocking this thread."""
+        body = orjson.dumps({"query": request.query, "variables": request.variables})
+        headers = {"Content-Type": "application/json"}
+        if caller:
+            headers |= caller_headers(self.settings, caller)
+        seconds = WRITE_SECONDS if caller else READ_SECONDS
+        try:
+            with self.opened("/graphql", headers, seconds, body) as response:
+                result = self.parse_result(response.read())
+        except (OSError, HTTPException):
+            # The request was sent; only an answer would have said what became of it.
+            raise (WriteUnconfirmed() if caller else self.in_use) from None
+        if caller and UNDECIDED & error_codes(result):
+            raise WriteUnconfirmed
+        return result
+
+    @contextmanager
+    def opened(
+        self, path: str, headers: Mapping[str, str], seconds: float, body: bytes | None = None
+    ) -> Iterator[HTTPResponse | urllib.error.HTTPError]:
+        """Yield the response to a request, whatever its status.
+
+        Raises `FolderInUse` if the request reached no service; other `OSError`s after that.
+        """
+        try:
+            request = urllib.request.Request(f"{self.address}{path}", body, dict(headers))  # noqa: S310 - always http
+            response = urllib.request.urlopen(request, timeout=seconds)  # noqa: S310 - always http
+        except urllib.error.HTTPError as answer:
+            response = answer
+        except (urllib.error.URLError, ValueError):
+            raise self.in_use from None
+        with response:
+            yield response
+
+    def parse_result(self, body: bytes) -> Result:
+        """Parse a GraphQL result. Raises `FolderInUse` if something else than linli sent it."""
+        try:
+            result = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise self.in_use from None
+        if not isinstance(result, dict):
+            raise self.in_use
+        return result
+
+
+Graph = LocalGraph | RunningService
+
+
+def run_on_graph(
+    settings: Settings, work: Callable[[Graph], Awaitable[T]], *, statement_seconds: float = 0
+) -> T:
+    """Run `work` on the graph of the settings, or on the service that has it in use.
+
+    `statement_seconds` raises the limit of one statement of our own engine. Raises `GraphError`.
+    """
     try:
-        with store_of(settings) as store:
-            return asyncio.run(ask_store(settings, store, question, caller))
-    except FolderInUse as taken:
-        return ask_service(settings, question, taken, caller)
+        with open_graph_access(settings) as store:
+            limit = max(store.seconds, statement_seconds)
+            return uvloop.run(run_on_store(settings, replace(store, seconds=limit), work))
+    except FolderInUse as in_use:
+        service = RunningService(settings, in_use)
+    return uvloop.run(run_on_service(service, work))
 
 
-async def ask_store(
-    settings: Settings, store: Store, question: GraphQLRequest, caller: str | None
-) -> Result:
-    """Ask the graph in this process."""
+async def run_on_store(
+    settings: Settings, store: GraphAccess, work: Callable[[Graph], Awaitable[T]]
+) -> T:
+    """Run `work` on a graph that this process opens."""
     async with store.connect() as database:
-        executor = executor_of(settings, database)
-        return await executor.execute(
-            question.query, variables=question.variables, read_only=caller is None, caller=caller
-        )
+        return await work(LocalGraph(settings, database))
 
 
-def ask_service(
-    settings: Settings, question: GraphQLRequest, taken: FolderInUse, caller: str | None = None
+async def run_on_service(service: RunningService, work: Callable[[Graph], Awaitable[T]]) -> T:
+    """Run `work` on a running service."""
+    return await work(service)
+
+
+def execute_request(
+    settings: Settings, request: GraphQLRequest, caller: str | None = None
 ) -> Result:
-    """Ask the service that has the data folder in use. Raises `taken` where none answers, and `Unheard` where a write may have been done."""
+    """Return the result of one request to the graph of the settings, or to its service.
+
+    Only the request of a named caller may write. Raises `GraphError`.
+    """
+    return run_on_graph(settings, lambda graph: graph.execute(request, caller))
+
+
+def data_of(result: Result) -> Mapping[str, Any]:
+    """Return the data of a result. Raises `RequestRejected` for one with errors."""
+    for error in result.get("errors", ()):
+        # A message has both languages; it is shown whole, since a name in it may hold
+        # whatever stands between them.
+        raise RequestRejected(error["message"])
+    data: Mapping[str, Any] = result["data"]
+    return data
+
+
+def payload_of(result: Result) -> Payload:
+    """Return what the only mutation of a result returned. Raises `RequestRejected`."""
+    payload: Payload = next(iter(data_of(result).values()))
+    if "message" in payload:
+        raise RequestRejected(payload["message"])
+    return payload
+
+
+def operator_name() -> str:
+    """Return the name of the person at the terminal, as far as the machine knows it."""
     try:
-        request = request_of(settings, question, caller)
-    except (OSError, ValueError):
-        raise taken from None
-    try:
-        result = result_of(answer(request, WRITING if caller else READING), taken)
-    except urllib.error.URLError:
-        raise taken from None
-    except (OSError, HTTPException):
-        # It was sent; what became of it only an answer would tell.
-        raise (Unheard() if caller else taken) from None
-    if (
-        caller
-        and {error.get("extensions", {}).get("code") for error in result.get("errors", ())}
-        & UNDECIDED
-    ):
-        raise Unheard
-    return result
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return OPERATOR
 
 
-def request_of(
-    settings: Settings, question: GraphQLRequest, caller: str | None
-) -> urllib.request.Request:
-    """Put a question to the service whose address is in the data folder. Raises `OSError` or `ValueError` where there is no address."""
-    body = orjson.dumps({"query": question.query, "variables": question.variables})
-    headers = {
-        "Content-Type": "application/json",
-        **(as_caller(settings, caller) if caller else {}),
-    }
-    return urllib.request.Request(f"{address_of(settings.data)}/graphql", body, headers)  # noqa: S310 - always http
+def caller_headers(settings: Settings, caller: str) -> dict[str, str]:
+    """Return the headers of a caller who may write, if this machine has the token."""
+    token = write_auth_of(settings).token
+    headers = {"X-Linli-Caller": quote(caller)}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
 
 
-def answer(request: urllib.request.Request, seconds: float) -> bytes:
-    """Return what a service answers, which may be a refusal. Raises `URLError` where the question did not get there, other `OSError` after that."""
-    try:
-        with urllib.request.urlopen(request, timeout=seconds) as response:  # noqa: S310 - always http
-            body: bytes = response.read()
-    except urllib.error.HTTPError as refused:
-        return refused.read()
-    return body
-
-
-def as_caller(settings: Settings, caller: str) -> dict[str, str]:
-    """Return the headers of a caller who may write, as far as this machine has the token."""
-    token = gate_of(settings).token
-    return {
-        "X-Linli-Caller": quote(caller),
-        **({"Authorization": f"Bearer {token}"} if token else {}),
-    }
-
-
-def result_of(body: bytes, taken: GraphError) -> Result:
-    """Read a result; what is none comes from something else than our service."""
-    try:
-        result = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise taken from None
-    if not isinstance(result, dict):
-        raise taken
-    return result
+def error_codes(result: Result) -> set[str]:
+    """Return the codes of the errors of a result."""
+    return {error.get("extensions", {}).get("code", "") for error in result.get("errors", ())}

@@ -1,80 +1,45 @@
-"""Gathers the four lists of an area through GraphQL, page by page: for the command line and for whoever downloads them."""
+"""`linli lists`: the four lists of an area as sheets, and their first rows as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
 
-import uvloop
 from rich.console import Group, RenderableType
 
-from graph.errors import FolderInUse, GraphError
-from loaders.printouts.lists import AreaLists, ListSheet, make_list_sheets
-from server.cli.client import ask_service
-from server.cli.plan import READING
-from server.queries.four_lists import Unanswered, gather
-from server.queries.who_covers import GraphQLRequest
-from server.runtime.open import executor_of, vocabulary_of
-from server.runtime.store import Store, store_of
+from graph.errors import GraphError
+from loaders.printouts.lists import ListSheet, make_list_sheets
+from server.cli.client import Graph, run_on_graph
+from server.queries.four_lists import gather_four_lists
+from server.queries.request import QueryFailed
+from server.runtime.open import read_vocabulary
 from server.settings import Settings
-from server.terminal.tables import Most, first_rows
+from server.terminal.tables import TableRoom, first_rows_table
 
-SHOWN = Most(10, 9)
+READ_SECONDS = 120.0
+"""How long one page may take: somebody at a terminal waits for all of it, not for one page."""
+SHOWN = TableRoom(10, 9)
 """Of each list, on a terminal."""
 
 
-class NotListed(GraphError):
-    """The lists of an area cannot be told; says why."""
+class ListsUnreadable(GraphError):
+    """A query for the lists was answered with an error; carries its message."""
 
 
-def lists(settings: Settings, area: str, at: str | None) -> list[ListSheet]:
-    """Return the sheets of an area from the graph of the settings, or from the service that has it in use. Raises `GraphError`."""
-    try:
-        return make_list_sheets(gathered(settings, area, at), vocabulary_of(settings).categories)
-    except Unanswered as refused:
-        raise NotListed(str(refused.errors[0]["message"])) from None
+def read_four_lists(settings: Settings, area: str, at: str | None) -> list[ListSheet]:
+    """Return the sheets of an area on a day, None for today. Raises `GraphError`."""
+
+    async def work(graph: Graph) -> list[ListSheet]:
+        try:
+            found = await gather_four_lists(graph.execute, area, at)
+        except QueryFailed as failed:
+            raise ListsUnreadable(str(failed.errors[0]["message"])) from None
+        return make_list_sheets(found, read_vocabulary(settings).categories)
+
+    return run_on_graph(settings, work, statement_seconds=READ_SECONDS)
 
 
-def gathered(settings: Settings, area: str, at: str | None) -> AreaLists:
-    """Gather the lists from wherever they can be had. Raises `Unanswered` and `GraphError`."""
-    try:
-        with store_of(settings) as store:
-            return uvloop.run(from_store(settings, store, area, at))
-    except FolderInUse as taken:
-        return uvloop.run(from_service(settings, taken, area, at))
-
-
-async def from_store(settings: Settings, store: Store, area: str, at: str | None) -> AreaLists:
-    """Gather the lists from the graph in this process."""
-    # Somebody at a terminal waits for the whole of it, not for a page in a browser.
-    async with replace(store, seconds=max(store.seconds, READING)).connect() as database:
-        executor = executor_of(settings, database)
-        return await gather(
-            lambda question: executor.execute(
-                question.query, variables=question.variables, read_only=True
-            ),
-            area,
-            at,
-        )
-
-
-async def from_service(
-    settings: Settings, taken: FolderInUse, area: str, at: str | None
-) -> AreaLists:
-    """Gather the lists from the service that has the data folder in use."""
-
-    async def ask(question: GraphQLRequest) -> Mapping[str, Any]:
-        return ask_service(settings, question, taken)
-
-    return await gather(ask, area, at)
-
-
-def list_tables(told: Sequence[ListSheet]) -> RenderableType:
-    """Show the first rows of each list."""
-    return Group(*map(list_table, told))
-
-
-def list_table(sheet: ListSheet) -> RenderableType:
-    """Show the first rows of one list."""
-    return first_rows(sheet.title, sheet.headers, sheet.rows, SHOWN)
+def list_tables(sheets: Sequence[ListSheet]) -> RenderableType:
+    """Return the first rows of each list as tables."""
+    return Group(
+        *(first_rows_table(sheet.title, sheet.headers, sheet.rows, SHOWN) for sheet in sheets)
+    )

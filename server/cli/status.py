@@ -1,44 +1,31 @@
-"""The state of the graph for the terminal, from the graph itself or, where a service has it in use, from that service."""
+"""`linli status`: how full the graph is, from the graph itself or from a running service."""
 
-import asyncio
+from rich.console import RenderableType
 
-from rich.console import Console
-
-from graph.database.status import GraphStatus, read_status
-from graph.errors import FolderInUse
+from graph.database.status import read_status
 from graph.ontology.kinds import KINDS
-from server.cli.client import ask_service
-from server.queries.who_covers import GraphQLRequest
-from server.runtime.data_folder import address_of
-from server.runtime.store import Store, store_of
+from server.cli.client import Graph, LocalGraph, data_of, run_on_graph
+from server.queries.request import GraphQLRequest
 from server.settings import Settings
-from server.terminal.tables import counts_table, state_table
+from server.terminal.status_tables import counts_table, status_table
 
 
-def show_status(settings: Settings, console: Console) -> None:
-    """Print how full the graph is. Raises `GraphError` where neither the graph nor a service answers."""
-    try:
-        with store_of(settings) as store:
-            console.print(
-                state_table(asyncio.run(state_of(store)), settings.neo4j_uri or str(settings.data))
-            )
-    except FolderInUse as taken:
-        result = ask_service(settings, GraphQLRequest(counts_query(), {}), taken)
-        console.print(counts_table(result.get("data") or {}, address_of(settings.data)))
+def read_status_table(settings: Settings) -> RenderableType:
+    """Return a table of the numbers of nodes. Raises `GraphError`."""
 
+    async def work(graph: Graph) -> RenderableType:
+        if isinstance(graph, LocalGraph):
+            status = await read_status(graph.database)
+            return status_table(status, settings.neo4j_uri or str(settings.data))
+        result = await graph.execute(GraphQLRequest(counts_query(), {}))
+        return counts_table(data_of(result), graph.address)
 
-async def state_of(store: Store) -> GraphStatus:
-    """Ask the graph."""
-    async with store.connect() as database:
-        return await read_status(database)
+    return run_on_graph(settings, work)
 
 
 def counts_query() -> str:
-    """Ask for the number of everything that has a list."""
-    return (
-        "{ "
-        + " ".join(
-            f"{kind.name}: {kind.root_field} {{ totalCount }}" for kind in KINDS if kind.root_field
-        )
-        + " }"
+    """Return the query for the number of nodes of each kind that has a list."""
+    counts = " ".join(
+        f"{kind.name}: {kind.root_field} {{ totalCount }}" for kind in KINDS if kind.root_field
     )
+    return f"{{ {counts} }}"

@@ -1,6 +1,8 @@
 """The explorer: GraphiQL as a page of its own, from files that come with the project.
 
-`source/` holds the recipe (`make explorer`), `assets/` what it gives, with a note of every package and its licence.
+`source/` holds the recipe (`make explorer`), `assets/` what it makes, with a notice of every
+package and its licence. This module serves them, and puts the first query into the page. Of
+linli it imports only `server.queries`.
 """
 
 from pathlib import Path
@@ -9,19 +11,20 @@ import orjson
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from server.queries.who_covers import GraphQLRequest
+from server.queries.request import GraphQLRequest
 
 ASSETS = Path(__file__).parent / "assets"
 
 # Nothing may be loaded from anywhere else. The editor sets styles on single elements.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
 )
 
 
 def page(question: GraphQLRequest) -> HTMLResponse:
-    """Return the page, with a first question in its editor."""
+    """Return the page, with a first query in its editor."""
     suggested = {
         "query": question.query,
         "variables": orjson.dumps(question.variables, option=orjson.OPT_INDENT_2).decode(),

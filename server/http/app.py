@@ -11,38 +11,48 @@ from starlette.types import Lifespan
 
 from server import explorer
 from server.errors import error_response
-from server.http.authentication import gate_of
-from server.http.graphql import Endpoint
-from server.http.health import healthz
+from server.http.authentication import write_auth_of
+from server.http.graphql import GraphQLEndpoint
+from server.http.health import answer_health
 from server.http.middleware import RequestIdMiddleware
 from server.settings import Settings
 
 
 def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
-    """Make the application; its lifespan yields the `State` that requests are answered from."""
-    from server.http.four_lists_download import Printouts  # noqa: PLC0415 - as above
-    from server.http.ledger_download import Downloads  # noqa: PLC0415 - read while the engine starts
-
-    endpoint = Endpoint(settings.max_body_bytes, settings.request_seconds, gate_of(settings))
-    downloads = Downloads(settings.download_rows, settings.download_seconds)
-    printouts = Printouts(settings.download_rows, settings.download_seconds)
+    """Return the application; its lifespan yields the `AppState` of its requests."""
     return Starlette(
-        routes=[
-            Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
-            Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
-            Route("/four-lists.xlsx", printouts.respond, methods=["GET"]),
-            Route("/healthz", healthz),
-            Route("/", to_the_explorer),
-            Mount("/explorer", explorer.files()),
-        ],
-        middleware=[Middleware(RequestIdMiddleware), *cors(settings.cors_origins)],
-        exception_handlers={HTTPException: told},
+        routes=routes(settings),
+        middleware=[Middleware(RequestIdMiddleware), *cors_middleware(settings.cors_origins)],
+        exception_handlers={HTTPException: http_error_response},
         lifespan=lifespan,
     )
 
 
-def cors(origins: tuple[str, ...]) -> list[Middleware]:
-    """Let pages of these sites ask; without any, no page of another site can."""
+def routes(settings: Settings) -> list[Route | Mount]:
+    """Return what answers each path."""
+    # Read while the engine starts:
+    from server.http.four_lists_download import FourListsEndpoint  # noqa: PLC0415
+    from server.http.ledger_download import LedgerDownloadEndpoint  # noqa: PLC0415
+    from server.http.ledger_export import LedgerExportEndpoint  # noqa: PLC0415
+
+    auth, rows = write_auth_of(settings), settings.download_rows
+    graphql = GraphQLEndpoint(settings.max_body_bytes, settings.request_seconds, auth)
+    downloads = LedgerDownloadEndpoint(rows, settings.download_seconds)
+    exports = LedgerExportEndpoint(settings.download_seconds, auth)
+    four_lists = FourListsEndpoint(rows, settings.download_seconds)
+    return [
+        Route("/graphql", graphql.respond, methods=["GET", "POST"]),
+        Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
+        Route("/exports/{name:path}", exports.respond, methods=["GET"]),
+        Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
+        Route("/healthz", answer_health),
+        Route("/", redirect_to_explorer),
+        Mount("/explorer", explorer.files()),
+    ]
+
+
+def cors_middleware(origins: tuple[str, ...]) -> list[Middleware]:
+    """Return the layer that lets pages of these sites ask; without any, no other site can."""
     if not origins:
         return []
     headers = ["Authorization", "Content-Type", "X-Linli-Caller", "X-Request-ID"]
@@ -57,23 +67,18 @@ def cors(origins: tuple[str, ...]) -> list[Middleware]:
     ]
 
 
-async def to_the_explorer(_: Request) -> Response:
-    """Lead whoever opens the bare address to the page."""
+async def redirect_to_explorer(_: Request) -> Response:
+    """Lead the bare address to the explorer's page."""
     return RedirectResponse("/graphql")
 
 
-async def told(request: Request, problem: Exception) -> Response:
-    """Say in the form of GraphQL errors what is wrong with a path or a method."""
+async def http_error_response(request: Request, problem: Exception) -> Response:
+    """Return what is wrong with a path or a method, in the form of GraphQL errors."""
     if not isinstance(problem, HTTPException):
         raise problem
+    path, method = request.url.path, request.method
     if problem.status_code == 405:
-        zh, en = (
-            f"{request.url.path} 不接受 {request.method} 请求。",
-            f"{request.url.path} does not take {request.method} requests.",
-        )
-        return error_response(405, f"{zh} {en}", "METHOD_NOT_ALLOWED", headers=problem.headers)
-    zh, en = (
-        "这里没有内容；请到 /graphql 提问。",
-        "There is nothing here; questions go to /graphql.",
-    )
-    return error_response(problem.status_code, f"{zh} {en}", "NOT_FOUND", headers=problem.headers)
+        message = f"{path} 不接受 {method} 请求。 {path} does not take {method} requests."
+        return error_response(405, message, "METHOD_NOT_ALLOWED", headers=problem.headers)
+    message = "这里没有内容；请到 /graphql 提问。 There is nothing here; questions go to /graphql."
+    return error_response(problem.status_code, message, "NOT_FOUND", headers=problem.headers)

@@ -1,4 +1,4 @@
-"""Which of the media types that we can send a client would like best."""
+"""Which of the media types that can be sent a client prefers."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,22 +7,24 @@ from server.errors import GRAPHQL_JSON, JSON, RequestError
 HTML = "text/html"
 EVENTS = "text/event-stream"
 
-__all__ = ["EVENTS", "GRAPHQL_JSON", "HTML", "JSON", "preferred"]
+__all__ = ["EVENTS", "GRAPHQL_JSON", "HTML", "JSON", "preferred_media_type"]
 
 
-def preferred(accept: str | None, offered: Sequence[str]) -> str:
-    """Return the offered media type that the header ranks highest; of equals the one named first, or else offered first.
+def preferred_media_type(accept: str | None, offered: Sequence[str]) -> str:
+    """Return the offered media type that an `Accept` header ranks highest.
 
-    Raises `Refusal` (406) where it allows none of them.
+    Of equals the one named first, or else offered first. Raises `RequestError` (406) if it
+    allows none of them.
     """
     if not accept or accept == "*/*":
         return offered[0]
-    ranges = sorted(ranked(accept), key=lambda entry: -entry[1])
+    ranges = sorted(media_ranges(accept), key=lambda entry: -entry[1])
     forbidden = {wanted for wanted, weight in ranges if weight == 0}
     for wanted, weight in ranges:
-        for one in offered:
-            if weight > 0 and one not in forbidden and matches(wanted, one):
-                return one
+        for media_type in offered:
+            is_allowed = weight > 0 and media_type not in forbidden
+            if is_allowed and range_includes(wanted, media_type):
+                return media_type
     raise RequestError(
         406,
         "NOT_ACCEPTABLE",
@@ -31,16 +33,16 @@ def preferred(accept: str | None, offered: Sequence[str]) -> str:
     )
 
 
-def ranked(accept: str) -> Iterator[tuple[str, float]]:
-    """Take the header apart into media ranges and their weights."""
+def media_ranges(accept: str) -> Iterator[tuple[str, float]]:
+    """Yield the media ranges of a header with their weights."""
     for part in accept.split(","):
         wanted, *parameters = (piece.strip().lower() for piece in part.split(";"))
         weights = [piece.removeprefix("q=") for piece in parameters if piece.startswith("q=")]
-        yield wanted, weight_of(weights[0]) if weights else 1.0
+        yield wanted, parse_weight(weights[0]) if weights else 1.0
 
 
-def weight_of(text: str) -> float:
-    """Read a weight; what is not a number from 0 to 1 counts as 1."""
+def parse_weight(text: str) -> float:
+    """Return a weight; what is not a number from 0 to 1 counts as 1."""
     try:
         weight = float(text)
     except ValueError:
@@ -48,6 +50,6 @@ def weight_of(text: str) -> float:
     return weight if 0 <= weight <= 1 else 1.0
 
 
-def matches(wanted: str, offered: str) -> bool:
+def range_includes(wanted: str, offered: str) -> bool:
     """Whether a media range includes a media type."""
     return wanted in ("*/*", offered) or (wanted.endswith("/*") and offered.startswith(wanted[:-1]))

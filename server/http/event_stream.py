@@ -1,4 +1,4 @@
-"""GraphQL over server-sent events: one stream per operation, with `next` for each result and `complete` at its end."""
+"""GraphQL over server-sent events: one stream per operation, `next` for each result."""
 
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -10,25 +10,27 @@ import orjson
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from graph.errors import GraphError
-from server.http.graphql_request import Asked
-from server.runtime.state import Answers
+from server.http.graphql_request import HttpGraphQLRequest
+from server.runtime.graphql_executor import GraphQLExecutor
 
 LOG = logging.getLogger("linli.http")
 
-ALIVE_SECONDS = 12
-"""After so long without an event a comment is sent, lest something between us and the client takes the silence for an end."""
-STALLED_SECONDS = 20
-"""A client that takes in nothing for so long is cut off; it can come back with its cursor."""
+PING_SECONDS = 12
+"""After so long without an event a comment is sent, lest a proxy takes the silence for an end."""
+STALL_SECONDS = 20
+"""A client that reads nothing for so long is cut off; it can come back with its cursor."""
 FAREWELL_SECONDS = 1
-"""How long an event under way may take when the service is told to stop."""
+"""How long an event under way may take when the service stops."""
 
 Results = AsyncGenerator[Mapping[str, Any] | None, None]
 
 
-def streamed(answers: Answers, asked: Asked, caller: str | None) -> EventSourceResponse:
-    """Answer a question with a stream of events, until its end, the client's or the service's."""
-    ending = anyio.Event()
-    results = answers.stream(
+def event_stream_response(
+    executor: GraphQLExecutor, asked: HttpGraphQLRequest, caller: str | None
+) -> EventSourceResponse:
+    """Return a stream of events, until its end, the client's or the service's."""
+    stopping = anyio.Event()
+    results = executor.stream(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
@@ -36,24 +38,27 @@ def streamed(answers: Answers, asked: Asked, caller: str | None) -> EventSourceR
         caller=caller,
     )
     return EventSourceResponse(
-        events(results, ending),
+        result_events(results, stopping),
         sep="\n",
-        ping=ALIVE_SECONDS,
+        ping=PING_SECONDS,
         ping_message_factory=lambda: ServerSentEvent(comment="", sep="\n"),
-        send_timeout=STALLED_SECONDS,
-        shutdown_event=ending,
+        send_timeout=STALL_SECONDS,
+        shutdown_event=stopping,
         shutdown_grace_period=FAREWELL_SECONDS,
     )
 
 
-async def events(results: Results, ending: anyio.Event) -> AsyncIterator[dict[str, str]]:
-    """Go through the events of a stream; one that ends without `complete` is to be taken up again with the last cursor."""
+async def result_events(results: Results, stopping: anyio.Event) -> AsyncIterator[dict[str, str]]:
+    """Yield the events of a stream.
+
+    One that ends without `complete` is to be opened again with the last cursor.
+    """
     async with aclosing(results):
         try:
             async for result in results:
                 if result is not None:
                     yield {"event": "next", "data": orjson.dumps(result).decode()}
-                if ending.is_set():
+                if stopping.is_set():
                     return
         except GraphError as problem:
             LOG.warning("a stream ended early: %s", problem)

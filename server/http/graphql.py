@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: from a request to the question in it, and from its answer to a response."""
+"""GraphQL over HTTP: from a request to its operation, and from the result to a response."""
 
 import asyncio
 import logging
@@ -10,125 +10,134 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable, StatementTooLarge
+from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable
 from server import explorer
 from server.errors import RequestError, internal_error
 from server.http.authentication import WriteAuth
-from server.http.content_negotiation import EVENTS, GRAPHQL_JSON, HTML, JSON, preferred
-from server.http.event_stream import streamed
-from server.http.graphql_request import Asked, asked_in_body, asked_in_url
+from server.http.content_negotiation import (
+    EVENTS,
+    GRAPHQL_JSON,
+    HTML,
+    JSON,
+    preferred_media_type,
+)
+from server.http.event_stream import event_stream_response
+from server.http.graphql_request import HttpGraphQLRequest, parse_url_request, read_body_request
 from server.logs import REQUEST_ID
-from server.runtime.state import Answers, Asking
+from server.runtime.graphql_executor import GraphQLExecutor
+from server.runtime.state import AppRequest
 
 LOG = logging.getLogger("linli.http")
 
 
 @dataclass(frozen=True)
-class Endpoint:
-    """Answers GET and POST; `seconds` is the limit of one request, from its first byte to its answer."""
+class GraphQLEndpoint:
+    """Answers GET and POST."""
 
     max_body_bytes: int
     seconds: float
-    gate: WriteAuth
+    """Limit of one request, from its first byte to its answer."""
+    auth: WriteAuth
 
-    async def respond(self, request: Asking) -> Response:
-        """Answer one request; whatever is wrong with it becomes a refusal."""
+    async def respond(self, request: AppRequest) -> Response:
+        """Return the response to a request, an error in our form if it is rejected."""
         media_type = JSON
         try:
-            media_type = self.media_type(request)
+            media_type = self.select_media_type(request)
             if media_type == HTML:
                 return explorer.page(request.state["service"].question)
             async with asyncio.timeout(self.seconds):
-                asked, caller = await self.asked(request), self.gate.writer(request.headers)
+                asked = await self.read_request(request)
+                caller = self.auth.writer(request.headers)
+                executor = request.state["service"].executor
                 if media_type == EVENTS:
-                    return streamed(request.state["service"].answers, asked, caller)
-                return await answer(request.state["service"].answers, asked, media_type, caller)
+                    return event_stream_response(executor, asked, caller)
+                return await execute_request(executor, asked, media_type, caller)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except TimeoutError:
-            return told(too_slow(self.seconds), media_type)
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
-            return told(problem, media_type)
+            return exception_response(request_timeout_error(self.seconds), media_type)
+        except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
+            return exception_response(problem, media_type)
 
-    def media_type(self, request: Asking) -> str:
-        """Return the type of the answer: a browser that opens the address gets the explorer."""
-        offered = (
-            (JSON, GRAPHQL_JSON, EVENTS, HTML)
-            if request.method == "GET"
-            else (JSON, GRAPHQL_JSON, EVENTS)
-        )
-        return preferred(request.headers.get("accept"), offered)
+    def select_media_type(self, request: AppRequest) -> str:
+        """Return the type of the response: the explorer for a browser that opens the address."""
+        offered: tuple[str, ...] = (JSON, GRAPHQL_JSON, EVENTS)
+        if request.method == "GET":
+            offered = (*offered, HTML)
+        return preferred_media_type(request.headers.get("accept"), offered)
 
-    async def asked(self, request: Asking) -> Asked:
-        """Read the question from wherever the method puts it."""
+    async def read_request(self, request: AppRequest) -> HttpGraphQLRequest:
+        """Return the GraphQL request, from wherever the method puts it. Raises `RequestError`."""
         if request.method == "POST":
-            return await asked_in_body(request, self.max_body_bytes)
-        return asked_in_url(request.query_params)
+            return await read_body_request(request, self.max_body_bytes)
+        return parse_url_request(request.query_params)
 
 
-async def answer(answers: Answers, asked: Asked, media_type: str, caller: str | None) -> Response:
-    """Have the question answered; `caller` is the name of somebody who may write."""
-    result = await answers.execute(
+async def execute_request(
+    executor: GraphQLExecutor, asked: HttpGraphQLRequest, media_type: str, caller: str | None
+) -> Response:
+    """Return the response to a GraphQL request; only a named caller may write."""
+    result = await executor.execute(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
         read_only=asked.read_only,
         caller=caller,
     )
-    return Response(
-        orjson.dumps(result), status_of(result, media_type), allowed(result), media_type
-    )
+    status = response_status(result, media_type)
+    return Response(orjson.dumps(result), status, allow_header(result), media_type)
 
 
-def status_of(result: Mapping[str, Any], media_type: str) -> int:
-    """Return the status that the specification wants: the older media type has 200 for every well-formed request."""
+def response_status(result: Mapping[str, Any], media_type: str) -> int:
+    """Return the status that the specification of GraphQL over HTTP wants.
+
+    The older media type has 200 for every well-formed request.
+    """
     if "data" in result:
         return 200
-    if allowed(result):
+    if allow_header(result):
         return 405
     return 400 if media_type == GRAPHQL_JSON else 200
 
 
-def allowed(result: Mapping[str, Any]) -> dict[str, str] | None:
-    """Return the header that says which method to use, where a GET asked for more than a query."""
+def allow_header(result: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return the header that names the method to use, if a GET asked for more than a query."""
     codes = (error.get("extensions", {}).get("code") for error in result.get("errors", ()))
     return {"allow": "POST"} if "data" not in result and "NOT_A_QUERY" in codes else None
 
 
-def too_slow(seconds: float) -> RequestError:
-    """Say that the limit of one request is over."""
+def request_timeout_error(seconds: float) -> RequestError:
+    """Return the error of a request that took longer than its limit."""
     return RequestError(
         503,
         "TIMEOUT",
         f"在 {seconds:g} 秒内没有答完。请缩小查询范围（减少层级或每页数量）后再试。",
-        f"There was no answer within {seconds:g} s. Ask for less (fewer levels, smaller pages) and try again.",
+        f"There was no answer within {seconds:g} s. "
+        "Ask for less (fewer levels, smaller pages) and try again.",
     )
 
 
-def told(problem: Exception, media_type: str) -> Response:
-    """Say what a caller can do about it; what only we can do about is a fault of ours, under a number."""
+def exception_response(problem: Exception, media_type: str) -> Response:
+    """Return what a caller can do about an error; a fault of ours only has a number."""
     media_type = JSON if media_type == EVENTS else media_type
     if isinstance(problem, RequestError):
         return problem.response(media_type)
     if isinstance(problem, DatabaseBusy):
         LOG.warning("too busy: %s", problem)
-        return RequestError(503, "TOO_BUSY", problem.zh, problem.en, {"retry-after": "2"}).response(
-            media_type
-        )
-    if isinstance(problem, StatementTooLarge):
-        LOG.warning("too large: %s", problem)
-        return RequestError(503, "TOO_LARGE", problem.zh, problem.en).response(media_type)
+        busy = RequestError(503, "TOO_BUSY", problem.zh, problem.en, {"retry-after": "2"})
+        return busy.response(media_type)
     reference = REQUEST_ID.get()
     LOG.error("reference %s: %s", reference, problem, exc_info=problem)
     if isinstance(problem, DatabaseTimeout):
         return RequestError(503, "TIMEOUT", problem.zh, problem.en).response(media_type)
     if isinstance(problem, DatabaseUnavailable):
-        return unavailable().response(media_type)
+        return unavailable_error().response(media_type)
     return internal_error(reference, media_type)
 
 
-def unavailable() -> RequestError:
-    """Say that the graph cannot be reached; its address is not the caller's business."""
+def unavailable_error() -> RequestError:
+    """Return the error of a graph out of reach, without its address."""
     return RequestError(
         503,
         "UNAVAILABLE",

@@ -1,4 +1,4 @@
-"""The question in a request: read with care from a body or a URL, refused in words that help."""
+"""The GraphQL request in an HTTP request: read with care from a body or a URL, or rejected."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,30 +7,31 @@ from typing import Any
 import orjson
 
 from server.errors import RequestError
-from server.runtime.state import Asking
+from server.runtime.state import AppRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One GraphQL question."""
+class HttpGraphQLRequest:
+    """One GraphQL operation, as a client sent it."""
 
     query: str
     variables: Mapping[str, Any] | None
     operation_name: str | None
     read_only: bool
-    """It came by GET, which must not change anything."""
+    """Whether it came by GET, which must not change anything."""
 
 
-async def asked_in_body(request: Asking, limit: int) -> Asked:
-    """Read the question from the body of a POST, which may have `limit` bytes. Raises `Refusal`."""
+async def read_body_request(request: AppRequest, limit: int) -> HttpGraphQLRequest:
+    """Return the request in the body of a POST of at most `limit` bytes. Raises `RequestError`."""
     check_content_type(request)
-    content = parsed(await body_of(request, limit))
+    content = parse_json(await read_body(request, limit))
     if isinstance(content, list):
         raise RequestError(
             400,
             "BATCH_NOT_SUPPORTED",
             "一次只能提一个查询，不支持数组形式的批量请求；一个查询里可以问多个字段。",
-            "One question at a time: lists of requests are not supported. One query may ask for several fields.",
+            "One operation at a time: lists of requests are not supported. "
+            "One query may ask for several fields.",
         )
     if not isinstance(content, dict):
         raise RequestError(
@@ -39,20 +40,20 @@ async def asked_in_body(request: Asking, limit: int) -> Asked:
             '请求正文应是一个 JSON 对象，形如 {"query": "{ duties { nameZh } }"}。',
             'The body should be a JSON object such as {"query": "{ duties { nameZh } }"}.',
         )
-    return asked_with(content, read_only=False)
+    return check_request(content, read_only=False)
 
 
-def asked_in_url(parameters: Mapping[str, str]) -> Asked:
-    """Read the question from the query string of a GET. Raises `Refusal`."""
+def parse_url_request(parameters: Mapping[str, str]) -> HttpGraphQLRequest:
+    """Return the request in the query string of a GET. Raises `RequestError`."""
     content: dict[str, object] = {name: value for name, value in parameters.items() if value}
     for name in ("variables", "extensions"):
         if name in content:
-            content[name] = parsed(parameters[name].encode())
-    return asked_with(content, read_only=True)
+            content[name] = parse_json(parameters[name].encode())
+    return check_request(content, read_only=True)
 
 
-def check_content_type(request: Asking) -> None:
-    """Refuse a body that does not claim to be JSON in UTF-8, or is packed."""
+def check_content_type(request: AppRequest) -> None:
+    """Check that a body claims to be plain JSON in UTF-8. Raises `RequestError`."""
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.lower().replace('"', "").replace(" ", "").partition("charset=")[2]
     if media_type.strip().lower() != "application/json" or charset not in ("", "utf-8", "utf8"):
@@ -71,39 +72,43 @@ def check_content_type(request: Asking) -> None:
         )
 
 
-async def body_of(request: Asking, limit: int) -> bytes:
-    """Read the body piece by piece, and stop as soon as it is too long."""
+async def read_body(request: AppRequest, limit: int) -> bytes:
+    """Return the body, read until it is too long. Raises `RequestError`."""
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > limit:
-        raise too_long(limit)
+        raise body_too_large_error(limit)
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > limit:
-            raise too_long(limit)
+            raise body_too_large_error(limit)
     return bytes(body)
 
 
-def too_long(limit: int) -> RequestError:
-    """Say how long a body may be."""
+def body_too_large_error(limit: int) -> RequestError:
+    """Return the error of a body that is longer than the limit, in bytes."""
     return RequestError(
         413,
         "BODY_TOO_LARGE",
         f"请求正文超过了 {limit:,} 字节的上限（LINLI_MAX_BODY_BYTES），请拆成几个请求。",
-        f"The body is longer than the limit of {limit:,} bytes (LINLI_MAX_BODY_BYTES): split it into several requests.",
+        f"The body is longer than the limit of {limit:,} bytes (LINLI_MAX_BODY_BYTES): "
+        "split it into several requests.",
     )
 
 
-def parsed(text: bytes) -> object:
-    """Read JSON; the parser's own limit of nesting (1024 levels) is far above what any question needs."""
+def parse_json(text: bytes) -> object:
+    """Return the value of a JSON text. Raises `RequestError`.
+
+    The parser's own limit of nesting (1024 levels) is far above what any request needs.
+    """
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as problem:
-        raise not_json(problem) from None
+        raise json_error(problem) from None
 
 
-def not_json(problem: orjson.JSONDecodeError) -> RequestError:
-    """Say where the JSON goes wrong, or that it is nested too deeply."""
+def json_error(problem: orjson.JSONDecodeError) -> RequestError:
+    """Return the error that says where the JSON goes wrong, or that it is nested too deeply."""
     if "depth" in problem.msg or "ecursion" in problem.msg:
         return RequestError(
             400,
@@ -111,39 +116,40 @@ def not_json(problem: orjson.JSONDecodeError) -> RequestError:
             "请求中的 JSON 嵌套过深（上限 1024 层）。",
             "The JSON of the request is nested too deeply (the limit is 1024 levels).",
         )
-    place_zh = f"第 {problem.lineno} 行第 {problem.colno} 列"
+    line, column = problem.lineno, problem.colno
+    reason = problem.msg.partition(":")[0]
     return RequestError(
         400,
         "NOT_JSON",
-        f"请求不是合法的 UTF-8 JSON：{place_zh}有误。",
-        f"The request is not valid JSON in UTF-8: line {problem.lineno}, column {problem.colno} ({problem.msg.partition(':')[0]}).",
+        f"请求不是合法的 UTF-8 JSON：第 {line} 行第 {column} 列有误。",
+        f"The request is not valid JSON in UTF-8: line {line}, column {column} ({reason}).",
     )
 
 
-def asked_with(content: Mapping[str, object], *, read_only: bool) -> Asked:
-    """Check the members of a request."""
+def check_request(content: Mapping[str, object], *, read_only: bool) -> HttpGraphQLRequest:
+    """Return a request whose members are what they should be. Raises `RequestError`."""
     query = content.get("query")
     variables = content.get("variables")
     operation_name = content.get("operationName")
     if not isinstance(query, str) or not query.strip():
-        raise wrong("query", "一段 GraphQL 查询文本", "the text of a GraphQL query")
+        raise member_error("query", "一段 GraphQL 查询文本", "the text of a GraphQL query")
     if variables is not None and not isinstance(variables, dict):
-        raise wrong(
+        raise member_error(
             "variables",
             '一个 JSON 对象，形如 {"id": "Building:B0001"}',
             'a JSON object such as {"id": "Building:B0001"}',
         )
     if operation_name is not None and not isinstance(operation_name, str):
-        raise wrong(
+        raise member_error(
             "operationName", "查询中一个操作的名称", "the name of an operation in the query"
         )
     if not isinstance(content.get("extensions"), dict | None):
-        raise wrong("extensions", "一个 JSON 对象", "a JSON object")
-    return Asked(query, variables, operation_name or None, read_only)
+        raise member_error("extensions", "一个 JSON 对象", "a JSON object")
+    return HttpGraphQLRequest(query, variables, operation_name or None, read_only)
 
 
-def wrong(member: str, zh: str, en: str) -> RequestError:
-    """Say what a member of the request should be."""
+def member_error(member: str, zh: str, en: str) -> RequestError:
+    """Return the error that says what a member of the request should be."""
     return RequestError(
         400,
         "BAD_REQUEST",

@@ -1,173 +1,182 @@
-"""Downloads: every root connection as a file that can be imported, in CSV or XLSX, with the filter of the GraphQL field."""
+"""Downloads of root connections as CSV or XLSX files that can be imported.
+
+They take the filter of the GraphQL field, and hold what its list holds.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any
-from urllib.parse import quote
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from graph.ontology.declarations import Kind
-from loaders.ledgers import BOM, Cell, LedgerForm, SheetOverflow, encode_csv, open_workbook
-from server.errors import JSON, RequestError
-from server.http.graphql import told
-from server.runtime.ledger_pages import LISTED, Filter, Lists, Refused, narrowed
-from server.runtime.state import Asking
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-CHUNK = 1 << 16
+from loaders.ledgers import BOM, Cell, encode_csv, open_workbook
+from server.errors import RequestError
+from server.http.downloads import (
+    MEDIA_TYPES,
+    download_headers,
+    file_chunks,
+    respond_in_time,
+    too_many_rows_error,
+    too_slow_error,
+)
+from server.runtime.ledger_pages import (
+    LISTED_KINDS,
+    Filter,
+    LedgerForms,
+    LedgerPages,
+    narrow_filter,
+)
+from server.runtime.state import AppRequest
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LedgerDownload:
     """What is to be downloaded, and what it is read from."""
 
-    lists: Lists
+    pages: LedgerPages
     kind: Kind
     ending: str
-    form: LedgerForm
-    forms: list[LedgerForm]
+    """`csv` or `xlsx`."""
+    forms: LedgerForms
     filter: Filter
 
-    def pages(self) -> AsyncIterator[list[list[Cell]]]:
-        """Go through the rows."""
-        return self.lists.pages(self.kind, self.form, self.forms, self.filter)
+    def rows(self) -> AsyncIterator[list[list[Cell]]]:
+        """Yield the rows, page by page."""
+        return self.pages.pages(self.kind, self.forms, self.filter)
+
+    @property
+    def name(self) -> str:
+        """The name of the ledger, under which the file can be imported."""
+        return self.forms.own.ledger.name
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of the response; the name of the file is the one under which it can be imported."""
-        name = quote(f"{self.form.ledger.name}.{self.ending}", safe="")
-        return {
-            "content-type": TYPES[self.ending],
-            "content-disposition": f"attachment; filename=\"{self.kind.root_field}.{self.ending}\"; filename*=UTF-8''{name}",
-            "cache-control": "no-store",
-        }
+        """The headers of the response."""
+        return download_headers(
+            f"{self.kind.root_field}.{self.ending}", f"{self.name}.{self.ending}"
+        )
 
 
 @dataclass(frozen=True)
-class Downloads:
+class LedgerDownloadEndpoint:
     """Answers downloads of at most so many rows, in at most so many seconds."""
 
     rows: int
     seconds: float
 
-    async def respond(self, request: Asking) -> Response:
-        """Answer one request; whatever is wrong with it becomes a refusal before anything is sent."""
+    async def respond(self, request: AppRequest) -> Response:
+        """Return a file; whatever is wrong is answered before anything is sent."""
         deadline = asyncio.get_running_loop().time() + self.seconds
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await self.answer(request, deadline)
-        except TimeoutError:
-            return self.too_slow().response()
-        except Refused as refused:
-            return Response(orjson.dumps({"errors": refused.errors}), 400, media_type=JSON)
-        except SheetOverflow as problem:
-            return RequestError(400, "DOES_NOT_FIT", problem.zh, problem.en).response()
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
-            return told(problem, JSON)
-
-    async def answer(self, request: Asking, deadline: float) -> Response:
-        """Answer a request that can be answered. Raises `Refusal`, `Refused`, `SheetOverflow`, and what the database raises."""
-        wanted = wanted_of(request)
-        await self.refuse_too_many(wanted)
-        if request.method == "HEAD":
-            return Response(headers=wanted.headers)
-        if wanted.ending == "xlsx":
-            return StreamingResponse(read(await written(wanted)), headers=wanted.headers)
-        return StreamingResponse(lines(wanted, deadline), headers=wanted.headers)
-
-    async def refuse_too_many(self, wanted: Wanted) -> None:
-        """Count before anything is sent: half a file would be taken for a whole one."""
-        found = await wanted.lists.count(wanted.kind, wanted.filter)
-        if found > self.rows:
-            zh = f"共有 {found:,} 行，一次最多下载 {self.rows:,} 行。请用 filter 缩小范围，或用 linli export 导出。"
-            en = f"There are {found:,} rows; a download has at most {self.rows:,}. Narrow it with `filter`, or use linli export."
-            raise RequestError(400, "TOO_MANY_ROWS", zh, en)
-
-    def too_slow(self) -> RequestError:
-        """Say that the limit of one download is over."""
-        zh = f"在 {self.seconds:g} 秒内没有写完。请用 filter 缩小范围后再试。"
-        return RequestError(
-            503,
-            "TIMEOUT",
-            zh,
-            f"It was not written within {self.seconds:g} s. Narrow it with `filter` and try again.",
+        too_slow = too_slow_error(
+            self.seconds, "请用 filter 缩小范围后再试。", "Narrow it with `filter` and try again."
         )
+        return await respond_in_time(self.answer(request, deadline), deadline, too_slow)
+
+    async def answer(self, request: AppRequest, deadline: float) -> Response:
+        """Return the file.
+
+        Raises `RequestError`, `QueryFailed`, `SheetOverflow`, and what the database raises.
+        """
+        download = requested_download(request)
+        await self.check_row_count(download)
+        if request.method == "HEAD":
+            return Response(headers=download.headers)
+        if download.ending == "xlsx":
+            chunks = file_chunks(await write_workbook(download))
+            return StreamingResponse(chunks, headers=download.headers)
+        return StreamingResponse(csv_chunks(download, deadline), headers=download.headers)
+
+    async def check_row_count(self, download: LedgerDownload) -> None:
+        """Count the rows before anything is sent: half a file would be taken for a whole one.
+
+        Raises `RequestError` if there are too many.
+        """
+        found = await download.pages.count_rows(download.kind, download.filter)
+        if found > self.rows:
+            raise too_many_rows_error(
+                found,
+                self.rows,
+                "请用 filter 缩小范围，或用 linli export 导出。",
+                "Narrow it with `filter`, or use linli export.",
+            )
 
 
-def wanted_of(request: Asking) -> Wanted:
-    """Read what is to be downloaded from the address. Raises `Refusal`."""
+def requested_download(request: AppRequest) -> LedgerDownload:
+    """Return what the address of a request asks for. Raises `RequestError`."""
     listed, _, ending = request.path_params["name"].rpartition(".")
-    if listed not in LISTED or ending not in TYPES:
-        names = ", ".join(LISTED)
+    if listed not in LISTED_KINDS or ending not in MEDIA_TYPES:
+        names = ", ".join(LISTED_KINDS)
         raise RequestError(
             404,
             "NOT_FOUND",
             f"可以下载的有（.csv 或 .xlsx）：{names}。",
             f"What can be downloaded, as .csv or .xlsx: {names}.",
         )
-    lists, kind = request.state["service"].lists, LISTED[listed]
-    if lists is None:
+    pages, kind = ledger_pages_of(request), LISTED_KINDS[listed]
+    forms = pages.select_forms(kind, request.query_params.get("ledger"))
+    narrowed = narrow_filter(kind, forms.own, filter_parameter(request))
+    return LedgerDownload(pages, kind, ending, forms, narrowed)
+
+
+def ledger_pages_of(request: AppRequest) -> LedgerPages:
+    """Return what downloads are read from. Raises `RequestError` if there is nothing."""
+    pages = request.state["service"].ledger_pages
+    if pages is None:
         raise RequestError(
-            404, "NOT_FOUND", "这里没有可以下载的台账。", "There are no ledgers to download here."
+            404, "NOT_FOUND", "这里没有可以下载的台账或清单。", "There is nothing to download here."
         )
-    form, forms = lists.form(kind, request.query_params.get("ledger"))
-    return Wanted(lists, kind, ending, form, forms, narrowed(kind, form, filter_of(request)))
+    return pages
 
 
-def filter_of(request: Request[Any]) -> Filter:
-    """Read the filter, a JSON object as GraphQL takes it. Raises `Refusal`."""
+def filter_parameter(request: Request[Any]) -> Filter:
+    """Return the filter, a JSON object as GraphQL takes it. Raises `RequestError`."""
     text = request.query_params.get("filter") or "{}"
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError:
         found = None
     if not isinstance(found, Mapping):
-        zh, en = (
+        raise RequestError(
+            400,
+            "NOT_JSON",
             'filter 应是 JSON 对象，如 {"name": "解放"}。',
             '`filter` is a JSON object such as {"name": "解放"}.',
         )
-        raise RequestError(400, "NOT_JSON", zh, en)
     return found
 
 
-async def lines(wanted: Wanted, deadline: float) -> AsyncIterator[bytes]:
-    """Go through a CSV file page by page. One that takes too long breaks off without its end, which a client notices."""
-    yield BOM.encode() + encode_csv([wanted.form.headers])
+async def csv_chunks(download: LedgerDownload, deadline: float) -> AsyncIterator[bytes]:
+    """Yield a CSV file page by page.
+
+    One that takes too long breaks off without its end, which a client notices.
+    """
+    yield BOM.encode() + encode_csv([download.forms.own.headers])
     async with asyncio.timeout_at(deadline):
-        async for page in wanted.pages():
+        async for page in download.rows():
             if page:
                 yield encode_csv(page)
 
 
-async def written(wanted: Wanted) -> IO[bytes]:
-    """Write a workbook, whose end must be known before its beginning can be sent, to a file that goes when it is closed."""
+async def write_workbook(download: LedgerDownload) -> IO[bytes]:
+    """Return a workbook as a file that is deleted when it is closed.
+
+    Its end must be known before its beginning can be sent.
+    """
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
         book = ExitStack()
-        table = book.enter_context(
-            open_workbook(file, wanted.form.ledger.name, wanted.form.headers)
-        )
+        table = book.enter_context(open_workbook(file, download.name, download.forms.own.headers))
         try:
-            async for page in wanted.pages():
+            async for page in download.rows():
                 table.add(page)
         finally:
             await asyncio.to_thread(book.close)
         file.seek(0)
         stack.pop_all()
         return file
-
-
-def read(file: IO[bytes]) -> Iterator[bytes]:
-    """Go through a file, and close it."""
-    with file:
-        while chunk := file.read(CHUNK):
-            yield chunk

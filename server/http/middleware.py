@@ -1,5 +1,6 @@
-"""The outermost layer of the application: request ids, protective headers, one log line per request, no bare 500."""
+"""The outermost layer: request ids, protective headers, a log line each, no bare 500."""
 
+import asyncio
 import logging
 import re
 import secrets
@@ -8,15 +9,15 @@ from time import perf_counter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.errors import internal_error
+from server.errors import internal_error, stopping_error
 from server.logs import REQUEST_ID
 
 LOG = logging.getLogger("linli.http")
 
-SANE = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z")
-"""Ids of others are taken over when they can stand in a log line and in a header without harm."""
+SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z")
+"""Ids of callers that are kept: they can do no harm in a log line or a header."""
 
-PROTECTION = [
+PROTECTIVE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
@@ -25,7 +26,7 @@ PROTECTION = [
 
 
 class RequestIdMiddleware:
-    """Wraps an ASGI application."""
+    """Gives every HTTP request an id, and an answer in our form whatever happens."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -35,35 +36,40 @@ class RequestIdMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        identity = identity_of(scope)
-        # Not reset afterwards: the server logs late, and each request has a task and context of its own.
-        REQUEST_ID.set(identity)
-        answer = Answer(send, identity)
+        request_id = request_id_of(scope)
+        # Not reset afterwards: the server logs late, and each request has a context of its own.
+        REQUEST_ID.set(request_id)
+        sender = ResponseSender(send, request_id)
         began = perf_counter()
         try:
-            await self.app(scope, receive, answer.send)
+            await self.app(scope, receive, sender.send)
+        except asyncio.CancelledError:
+            # Nothing but the server's stop cancels a request; it has waited for it long enough.
+            LOG.warning("%s %s was cut off by the stop", scope["method"], scope["path"])
+            if not sender.status:
+                await stopping_error().response()(scope, receive, sender.send)
         except Exception:
             LOG.exception(
-                "reference %s: a fault in answering %s %s", identity, scope["method"], scope["path"]
-            )
-            if not answer.status:
-                await internal_error(identity)(scope, receive, answer.send)
-        finally:
-            LOG.info(
-                "%s %s %d %.1f ms",
+                "reference %s: a fault in answering %s %s",
+                request_id,
                 scope["method"],
                 scope["path"],
-                answer.status,
-                (perf_counter() - began) * 1000,
+            )
+            if not sender.status:
+                await internal_error(request_id)(scope, receive, sender.send)
+        finally:
+            milliseconds = (perf_counter() - began) * 1000
+            LOG.info(
+                "%s %s %d %.1f ms", scope["method"], scope["path"], sender.status, milliseconds
             )
 
 
-class Answer:
-    """Sends what the application answers, with our headers on it, and remembers its status."""
+class ResponseSender:
+    """Sends a response on with our headers, and remembers its status."""
 
-    def __init__(self, send: Send, identity: str) -> None:
+    def __init__(self, send: Send, request_id: str) -> None:
         self.forward = send
-        self.identity = identity.encode()
+        self.request_id = request_id.encode()
         self.status = 0
         """0 while nothing was sent."""
 
@@ -73,13 +79,13 @@ class Answer:
             self.status = message["status"]
             message["headers"] = [
                 *message.get("headers", ()),
-                (b"x-request-id", self.identity),
-                *PROTECTION,
+                (b"x-request-id", self.request_id),
+                *PROTECTIVE_HEADERS,
             ]
         await self.forward(message)
 
 
-def identity_of(scope: Scope) -> str:
-    """Return the caller's own id where it is sane, else a new one."""
+def request_id_of(scope: Scope) -> str:
+    """Return the caller's own id if it is safe, else a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
-    return given if SANE.match(given) else secrets.token_hex(8)
+    return given if SAFE_REQUEST_ID.match(given) else secrets.token_hex(8)

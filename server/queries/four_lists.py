@@ -1,51 +1,57 @@
-"""Gathers the four lists of an area through GraphQL, page by page, for the command line and for downloads."""
+"""The four lists of an area, gathered page by page for the command line and for downloads."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property
 from graph.query.cursors import MOST_EDGES
-from graph.roots.nodes import MOST_IDS
-from loaders.printouts.lists import LISTS, AreaLists, Node
-from server.queries.references import read_area_reference
-from server.queries.who_covers import GraphQLRequest
-
-Ask = Callable[[GraphQLRequest], Awaitable[Mapping[str, Any]]]
-"""Whoever answers a question with a GraphQL result."""
+from loaders.printouts.lists import LISTS, AreaLists, ListType, Node
+from server.queries.ancestors import read_ancestors
+from server.queries.references import parse_area_reference
+from server.queries.request import Execute, GraphQLRequest, read_data
 
 
-class Unanswered(Exception):
-    """A page was answered with errors, as GraphQL gives them."""
-
-    def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
-        super().__init__(errors)
-        self.errors = errors
-
-
-class TooMany(Exception):
-    """There is more on the lists than may be gathered; says how much."""
+class TooManyEntries(Exception):
+    """There are more entries on the lists than may be gathered."""
 
     def __init__(self, found: int) -> None:
         super().__init__(found)
         self.found = found
+        """How many there are."""
 
 
-def query() -> str:
-    """Return the question for a page of each list that has not come to its end."""
-    names = [str(listed.kind.root_field) for listed in LISTS]
-    given = "".join(f", ${name}: String, $ask_{name}: Boolean!" for name in names)
-    pages = " ".join(
-        f"{name}(first: {MOST_EDGES}, after: ${name}) @include(if: $ask_{name}) {{ totalCount @include(if: $count) pageInfo {{ hasNextPage endCursor }} "
-        f"edges {{ node {{ id {' '.join(selected(listed.kind, part) for part in listed.parts)} }} }} }}"
-        for name, listed in zip(names, LISTS, strict=True)
+def list_name(listed: ListType) -> str:
+    """Return the name of a list in GraphQL."""
+    return str(listed.kind.root_field)
+
+
+def four_lists_query() -> str:
+    """Return the query for a page of each list that has not come to its end."""
+    cursors = "".join(
+        f", ${list_name(listed)}: String, $ask_{list_name(listed)}: Boolean!" for listed in LISTS
     )
-    return f"query FourLists($area: AreaRef!, $at: Date, $count: Boolean!{given}) {{ lists: fourLists(area: $area, at: $at) {{ area {{ label }} at {pages} }} }}"
+    pages = " ".join(map(page_selection, LISTS))
+    return (
+        f"query FourLists($area: AreaRef!, $at: Date, $count: Boolean!{cursors}) {{ "
+        f"lists: fourLists(area: $area, at: $at) {{ area {{ label }} at {pages} }} }}"
+    )
 
 
-def selected(kind: Kind, name: str) -> str:
-    """Return what is selected of one part of an entry."""
+def page_selection(listed: ListType) -> str:
+    """Return the selection of a page of one list."""
+    name = list_name(listed)
+    parts = " ".join(part_selection(listed.kind, part) for part in listed.parts)
+    return (
+        f"{name}(first: {MOST_EDGES}, after: ${name}) @include(if: $ask_{name}) {{ "
+        f"totalCount @include(if: $count) pageInfo {{ hasNextPage endCursor }} "
+        f"edges {{ node {{ id {parts} }} }} }}"
+    )
+
+
+def part_selection(kind: Kind, name: str) -> str:
+    """Return the selection of one part of an entry."""
     match kind.declares(name):
         case Edge():
             return f"{name} {{ id label }}"
@@ -54,72 +60,59 @@ def selected(kind: Kind, name: str) -> str:
     raise LookupError(f"{kind.name} declares no {name}.")
 
 
-QUERY = query()
-ABOVE = "query Above($ids: [ID!]!, $at: Date) { nodes(ids: $ids) { ... on Place { id ancestors(at: $at) { kind label } } } }"
-"""Asks what contains places: many entries lie at one, so these are asked for once each."""
+QUERY = four_lists_query()
 
 
-async def gather(ask: Ask, area: str, at: str | None, most: int | None = None) -> AreaLists:
-    """Return all that is on the lists of an area. Raises `Unanswered`, and `TooMany` before it gathers more than `most` entries."""
-    nodes: dict[str, list[Any]] = {str(listed.kind.root_field): [] for listed in LISTS}
-    after: dict[str, str | None] = dict.fromkeys(nodes)
+async def gather_four_lists(
+    execute: Execute, area: str, at: str | None, most: int | None = None
+) -> AreaLists:
+    """Return all that is on the lists of an area on a day, None for today.
+
+    Raises `QueryFailed`, and `TooManyEntries` before it gathers more than `most` entries.
+    """
+    nodes: dict[str, list[Node]] = {list_name(listed): [] for listed in LISTS}
+    cursors: dict[str, str | None] = dict.fromkeys(nodes)
     label = day = ""
-    while after:
-        asked = {
-            "area": read_area_reference(area),
-            "at": at,
-            "count": not any(nodes.values()),
-            **{f"ask_{name}": name in after for name in nodes},
-        }
-        found = (await answered(ask, GraphQLRequest(QUERY, {**asked, **after})))["lists"]
-        label, day, pages = (
-            found["area"]["label"],
-            found["at"],
-            {name: found[name] for name in after},
-        )
-        total = sum(page.get("totalCount", 0) for page in pages.values())
-        if most is not None and total > most:
-            raise TooMany(total)
+    is_first = True
+    while cursors:
+        variables = {"area": parse_area_reference(area), "at": at, "count": is_first, **cursors}
+        variables |= {f"ask_{name}": name in cursors for name in nodes}
+        found = (await read_data(execute, GraphQLRequest(QUERY, variables)))["lists"]
+        label, day = found["area"]["label"], found["at"]
+        pages = {name: found[name] for name in cursors}
+        if is_first:
+            check_total(pages, most)
         for name, page in pages.items():
             nodes[name] += [edge["node"] for edge in page["edges"]]
-        after = {
-            name: page["pageInfo"]["endCursor"]
-            for name, page in pages.items()
-            if page["pageInfo"]["hasNextPage"]
-        }
-    return AreaLists(label, day, nodes, await around(ask, nodes, at))
+        cursors = next_cursors(pages)
+        is_first = False
+    places = place_ids(nodes)
+    return AreaLists(label, day, nodes, await read_ancestors(execute, places, at))
 
 
-async def around(
-    ask: Ask, nodes: Mapping[str, Sequence[Node]], at: str | None
-) -> dict[str, list[Node]]:
-    """Return what contains each place at which an entry lies, nearest first, by the place's id."""
-    edges = [
-        (str(listed.kind.root_field), part)
-        for listed in LISTS
-        for part in listed.parts
-        if places(listed.kind, part)
-    ]
-    ids = sorted({node[part]["id"] for name, part in edges for node in nodes[name] if node[part]})
-    found: dict[str, list[Node]] = {}
-    for begin in range(0, len(ids), MOST_IDS):
-        answer = await answered(
-            ask, GraphQLRequest(ABOVE, {"ids": ids[begin : begin + MOST_IDS], "at": at})
-        )
-        found |= {place["id"]: place["ancestors"] for place in answer["nodes"] if place}
-    return found
+def check_total(pages: Mapping[str, Any], most: int | None) -> None:
+    """Check how many entries there are in all. Raises `TooManyEntries`."""
+    total = sum(page["totalCount"] for page in pages.values())
+    if most is not None and total > most:
+        raise TooManyEntries(total)
 
 
-def places(kind: Kind, name: str) -> bool:
+def next_cursors(pages: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the cursor of each list that has another page."""
+    infos = {name: page["pageInfo"] for name, page in pages.items()}
+    return {name: info["endCursor"] for name, info in infos.items() if info["hasNextPage"]}
+
+
+def place_ids(nodes: Mapping[str, list[Node]]) -> Iterator[str]:
+    """Yield the ids of the places at which the entries of the lists lie."""
+    for listed in LISTS:
+        for part in listed.parts:
+            if leads_to_place(listed.kind, part):
+                places = (node[part] for node in nodes[list_name(listed)])
+                yield from (place["id"] for place in places if place)
+
+
+def leads_to_place(kind: Kind, name: str) -> bool:
     """Whether a part of an entry leads to a place."""
     part = kind.declares(name)
     return isinstance(part, Edge) and part.to == "Place"
-
-
-async def answered(ask: Ask, question: GraphQLRequest) -> Mapping[str, Any]:
-    """Return the data of an answer. Raises `Unanswered`."""
-    result = await ask(question)
-    if errors := result.get("errors"):
-        raise Unanswered(errors)
-    data: Mapping[str, Any] = result["data"]
-    return data

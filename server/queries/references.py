@@ -1,15 +1,20 @@
-"""A place or an area as a person types it, as the reference that the API takes."""
+"""A place or an area as a person types it, turned into the reference that the API takes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-from server.queries.who_covers import place_of
 
 CODE = re.compile(r"\d{4,12}\Z")
+"""The form of an official code of a division."""
+GLOBAL_ID = re.compile(r"[A-Z][A-Za-z]+:\S+\Z")
+"""The form of a global id, such as `Building:B0001`."""
 
 
-def read_area_reference(text: str) -> Mapping[str, str]:
-    """Say whether a text that a person typed is a global id, a code or an address."""
-    return {"code": text} if CODE.match(text) else place_of(text)
+def parse_place_reference(text: str) -> dict[str, str]:
+    """Return a global id as an `id`, anything else as an `address`."""
+    return {"id": text} if GLOBAL_ID.match(text) else {"address": text}
+
+
+def parse_area_reference(text: str) -> dict[str, str]:
+    """Return digits as a `code`, a global id as an `id`, anything else as an `address`."""
+    return {"code": text} if CODE.match(text) else parse_place_reference(text)

@@ -1,50 +1,81 @@
-"""Notes that a service leaves in its data folder: where it can be asked while it serves, and a place to ask about.
+"""The data folder, and the notes of a service in it: its address, and a place to ask about.
 
-Commands find the running service by the first; the second spares the next start a search in an engine that is cold.
+Commands find the running service by its address; the example spares the next start a search in
+an engine that is still cold.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from graph.errors import GraphError
+
+
+class DataFolderUnusable(GraphError):
+    """The data folder cannot be made or written to."""
+
+    def __init__(self, folder: Path, problem: OSError) -> None:
+        reason = problem.strerror or str(problem)
+        super().__init__(
+            f"数据目录 {folder} 不能使用（{reason}）。请用 LINLI_DATA 指定一个可以写入的目录。",
+            f"The data folder {folder} cannot be used ({reason}). "
+            "Name a folder that can be written to with LINLI_DATA.",
+        )
+
+
+def prepare_data_folder(folder: Path) -> None:
+    """Make the folder if it is missing, and check that it can be written to.
+
+    Raises `DataFolderUnusable`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise DataFolderUnusable(folder, problem) from None
 
 
 @contextmanager
-def announced(folder: Path, address: str) -> Iterator[None]:
+def announce_service(folder: Path, address: str) -> Iterator[None]:
     """Leave the address in the folder for as long as the context lasts."""
-    notice = notice_in(folder)
-    notice.parent.mkdir(parents=True, exist_ok=True)
-    notice.write_text(f"{address}\n", encoding="utf-8")
+    file = address_file(folder)
+    file.write_text(f"{address}\n", encoding="utf-8")
     try:
         yield
     finally:
-        notice.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
 
 
-def address_of(folder: Path) -> str:
-    """Return the address that was left; of a service that was killed it leads nowhere. Raises `OSError` where there is none."""
-    return notice_in(folder).read_text(encoding="utf-8").strip()
+def read_service_address(folder: Path) -> str:
+    """Return the address that a service left; that of a killed service leads nowhere.
+
+    Raises `OSError` if there is none.
+    """
+    return address_file(folder).read_text(encoding="utf-8").strip()
 
 
-def notice_in(folder: Path) -> Path:
+def address_file(folder: Path) -> Path:
     """Return the file that holds the address."""
     return folder / "service-address"
 
 
-def remember_example(folder: Path, place: Mapping[str, str]) -> None:
+def write_example(folder: Path, place: Mapping[str, str]) -> None:
     """Note a place of the graph in this folder."""
-    example_in(folder).write_text(json.dumps(place, ensure_ascii=False), encoding="utf-8")
+    example_file(folder).write_text(json.dumps(place, ensure_ascii=False), encoding="utf-8")
 
 
-def recalled_example(folder: Path) -> Mapping[str, str] | None:
-    """Return the place that was noted, None where there is none that can be read."""
+def read_example(folder: Path) -> Mapping[str, str] | None:
+    """Return the place that was noted; None if there is none that can be read."""
     try:
-        place = json.loads(example_in(folder).read_text(encoding="utf-8"))
+        place = json.loads(example_file(folder).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return place if isinstance(place, dict) else None
 
 
-def example_in(folder: Path) -> Path:
+def example_file(folder: Path) -> Path:
     """Return the file that holds the place."""
     return folder / "example.json"

@@ -1,4 +1,4 @@
-"""Opens what the application answers from: connections to the graph, and the executor of the schema over them."""
+"""What the application answers from: connections to the graph, and the executor over them."""
 
 import gc
 import logging
@@ -17,85 +17,82 @@ from graph.vocabulary.working_days import CALENDAR_FILE, load_calendar
 from loaders.ledgers import Ledger, load_mapping
 from schema.execution.executor import Executor
 from schema.execution.limits import Limits
-from server.queries.who_covers import GraphQLRequest, who_covers
-from server.runtime.ledger_pages import Lists
-from server.runtime.state import Answers, Service
-from server.runtime.store import Store
+from server.queries.request import GraphQLRequest
+from server.queries.who_covers import who_covers_request
+from server.runtime.graph_access import GraphAccess
+from server.runtime.ledger_pages import LedgerPages
+from server.runtime.state import Service
 from server.settings import Settings
 
 LOG = logging.getLogger("linli.http")
 
-
-EXAMPLE = "{ entrances(first: 1) { edges { node { id address } } } }"
+EXAMPLE_QUERY = "{ entrances(first: 1) { edges { node { id address } } } }"
 """Some entrance of the city, the same on each start."""
-
-
 CITY = {"code": "2208"}
+"""The example of a graph that has no entrance."""
 
 Place = Mapping[str, str]
 """A place as `PlaceRef` has it: by one of `id`, `code` and `address`."""
 
 
 @asynccontextmanager
-async def opened(settings: Settings, store: Store, example: Place) -> AsyncIterator[Service]:
-    """Open the service; whoever asks first finds plans and connections warm, for the question about `example` is put at once.
+async def open_service(
+    settings: Settings, access: GraphAccess, example: Place
+) -> AsyncIterator[Service]:
+    """Yield the service over open connections.
 
-    Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and `InvalidMapping`.
+    The question about `example` is asked at once, so that the first caller finds plans and
+    connections warm. Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and
+    `InvalidMapping`.
     """
-    async with store.connect() as database, store.watch() as watched:
-        executor = executor_of(settings, database)
-        question = who_covers(example)
-        await ask(executor, question)
-        # The schema and all modules are here to stay: they need not be gone through again with the garbage of every answer.
+    async with access.connect() as database, access.connect_watcher() as watcher:
+        executor = make_executor(settings, database)
+        question = who_covers_request(example)
+        await ask_at_start(executor, question)
+        # The schema and all modules stay: collections need not go through them again.
         gc.collect()
         gc.freeze()
-        yield Service(
-            executor,
-            watched.ping,
-            question,
-            Lists(executor, database, mapping_of(settings), executor.vocabulary),
-        )
+        pages = LedgerPages(executor, database, read_mapping(settings), executor.vocabulary)
+        yield Service(executor, watcher.ping, question, pages)
 
 
-async def example_of(answers: Answers) -> Place:
-    """Return a place that a newcomer may ask about; the city itself where the graph has no entrance."""
-    found = await ask(answers, GraphQLRequest(EXAMPLE, {}))
+async def find_example(executor: Executor) -> Place:
+    """Return a place that a newcomer may ask about; the city if the graph has no entrance."""
+    found = await ask_at_start(executor, GraphQLRequest(EXAMPLE_QUERY, {}))
     for edge in found["entrances"]["edges"] if found else ():
         node = edge["node"]
         return {"address": node["address"]} if node["address"] else {"id": node["id"]}
     return CITY
 
 
-async def ask(answers: Answers, question: GraphQLRequest) -> Mapping[str, Any] | None:
-    """Put a question of our own; gives its data. What goes wrong is logged: it must not keep the service from starting."""
+async def ask_at_start(executor: Executor, request: GraphQLRequest) -> Mapping[str, Any] | None:
+    """Return the data of a request of our own; None if it failed.
+
+    A failure is only logged: it must not keep the service from starting.
+    """
     try:
-        result = await answers.execute(
-            question.query,
-            variables=question.variables,
-            operation_name=None,
-            read_only=True,
-        )
+        result = await executor.execute(request.query, variables=request.variables, read_only=True)
     except Exception:
-        LOG.exception("a question put at the start failed")
+        LOG.exception("a query at the start failed")
         return None
     for error in result.get("errors", ()):
-        LOG.error("a question put at the start was answered with: %s", error["message"])
+        LOG.error("a query at the start was answered with: %s", error["message"])
     data: Mapping[str, Any] | None = result.get("data")
     return data
 
 
-def executor_of(settings: Settings, database: Database) -> Executor:
+def make_executor(settings: Settings, database: Database) -> Executor:
     """Return the executor over an open graph. Raises `VocabularyRefused`."""
     return Executor(
         database,
-        vocabulary_of(settings),
-        limits_of(settings),
+        read_vocabulary(settings),
+        request_limits(settings),
         most_streams=settings.max_subscriptions,
     )
 
 
-def vocabulary_of(settings: Settings) -> Vocabulary:
-    """Read the duties, categories, workflows and rules of matching of the city. Raises `VocabularyRefused`."""
+def read_vocabulary(settings: Settings) -> Vocabulary:
+    """Return the city's duties, categories, workflows and rules. Raises `VocabularyRefused`."""
     calendar = load_calendar(settings.calendar or CALENDAR_FILE)
     categories = load_categories(settings.categories or CATEGORIES_FILE)
     units = load_units_of_measure(settings.units_of_measure or UNITS_FILE)
@@ -108,12 +105,12 @@ def vocabulary_of(settings: Settings) -> Vocabulary:
     )
 
 
-def mapping_of(settings: Settings) -> tuple[Ledger, ...]:
-    """Read the ledgers of the city. Raises `InvalidMapping`."""
+def read_mapping(settings: Settings) -> tuple[Ledger, ...]:
+    """Return the ledgers of the city. Raises `InvalidMapping`."""
     return load_mapping(settings.mapping) if settings.mapping else load_mapping()
 
 
-def limits_of(settings: Settings) -> Limits:
+def request_limits(settings: Settings) -> Limits:
     """Return the limits of one operation."""
     return Limits(
         tokens=settings.max_tokens,

@@ -1,4 +1,4 @@
-"""What the service says on the terminal when it is ready: where to look, and a first question to paste."""
+"""What the service prints when it is ready: its address, a first query, what is amiss."""
 
 from collections.abc import Mapping
 
@@ -8,29 +8,32 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from graph.database.status import Condition
-from server.queries.who_covers import short
+from server.queries.who_covers import short_query
 
 EMPTY = """\
-图谱是空的。用 linli sample 目录 生成样例城市的台账，用 linli import 目录/ledgers 导入；或直接运行 linli serve，它会载入样例城市。
-The graph is empty. Write the ledgers of a sample city with `linli sample DIR` and bring them in with `linli import DIR/ledgers`;
-or run `linli serve`, which loads the sample city."""
+图谱是空的。用 linli sample 目录 生成样例城市的台账，用 linli import 目录/ledgers 导入；
+或直接运行 linli serve，它会载入样例城市。
+The graph is empty. Write the ledgers of a sample city with `linli sample DIR` and import them
+with `linli import DIR/ledgers`; or run `linli serve`, which loads the sample city."""
 
 HALF_LOADED = """\
-图谱只载入了一部分：有一次导入没有完成，回答可能不全。请停止服务，对同一目录再运行 linli import，它会接着做完。
-The graph is half-loaded: an import did not finish, and answers may lack something. Stop the service and run `linli import`
-on the same folder again; it goes on where it stopped."""
+图谱只载入了一部分：有一次导入没有完成，回答可能不全。
+请停止服务，对同一目录再运行 linli import，它会接着做完。
+The graph is half-loaded: an import did not finish, and answers may lack something.
+Stop the service and run `linli import` on the same folder again; it goes on where it stopped."""
 
 
-def warn(console: Console, found: Condition) -> None:
-    """Say what is the matter with the graph, and what to do, where it is not whole."""
+def warn_of_condition(console: Console, found: Condition) -> None:
+    """Print what is amiss with the graph, and what to do, unless it is whole."""
     if found != "whole":
         console.print(Panel(EMPTY if found == "empty" else HALF_LOADED, border_style="yellow"))
 
 
-def greet(console: Console, address: str, example: Mapping[str, str], token: str) -> None:
-    """Say where the service is.
+def show_banner(console: Console, address: str, example: Mapping[str, str], token: str) -> None:
+    """Print where the service is.
 
-    `address` is its root, such as `http://127.0.0.1:8000`, `example` a place to ask about, `token` says by which one may write.
+    `address` is its root, such as `http://127.0.0.1:8000`; `example` is a place to ask about;
+    `token` says by which token one may write.
     """
     places = Text.assemble(
         ("邻里 linli\n", "bold"),
@@ -44,7 +47,7 @@ def greet(console: Console, address: str, example: Mapping[str, str], token: str
         Panel(
             Group(
                 places,
-                Syntax(short(example), "graphql", background_color="default", word_wrap=True),
+                Syntax(short_query(example), "graphql", background_color="default", word_wrap=True),
             ),
             border_style="green",
         )

@@ -1,1 +1,1 @@
-"""What it takes to answer, on both engines, beside a hand-written statement for the same answer: `make bench`."""
+"""The cost of an answer on both engines, beside a hand-written statement: `make bench`."""

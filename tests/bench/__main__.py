@@ -1,4 +1,4 @@
-"""Measures the service beside the floor on both engines: `make bench`, or `python -m tests.bench --help`."""
+"""Measures the service beside the floor on both engines: `python -m tests.bench --help`."""
 
 import argparse
 import asyncio
@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from graph.database.connection import Database
-from server.queries.who_covers import who_covers
+from server.queries.who_covers import who_covers_request
 from tests.bench import report
 from tests.bench.engines import ENGINES, loaded, running, written
 from tests.bench.measure import (
@@ -68,7 +68,7 @@ def arguments() -> argparse.Namespace:
 
 
 async def load(name: str, home: Path, *, keep: bool) -> tuple[float | None, City]:
-    """Make sure that an engine has the city; gives the seconds that loading took and what variables are drawn from.
+    """Load the city into an engine if need be; return the seconds it took, and the variables.
 
     The engine is stopped in between, so that first answers come from one that has just started.
     """
@@ -85,7 +85,7 @@ async def bench(console: Console, name: str, options: argparse.Namespace) -> dic
     """Measure all requests on one engine."""
     seconds, city = await load(name, options.home, keep=options.keep)
     place = {"id": city.entrances[len(city.entrances) // 2]}
-    example = who_covers(place)
+    example = who_covers_request(place)
     logs = [options.home / f"{name}-{side}.log" for side in SIDES]
     made = []
     async with (

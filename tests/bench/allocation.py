@@ -1,4 +1,7 @@
-"""Measures the allocation of 1,000 needs and 2,000 resources, from their facts to the plan: `python -m tests.bench.allocation`."""
+"""Measures the allocation of 1,000 needs and 2,000 resources, from their facts to the plan.
+
+`python -m tests.bench.allocation`
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two engines of the benchmark, each on a data folder of its own, with the sample city in it."""
+"""The two engines of the benchmark, each on a data folder with the sample city in it."""
 
 import json
 import time
@@ -69,7 +69,7 @@ def written(folder: Path) -> Path:
 
 
 async def loaded(database: Database, city: Path) -> float:
-    """Load the sample city into an empty graph, by the road that ledgers take; gives the seconds it took."""
+    """Load the sample city into an empty graph as ledgers; return the seconds it took."""
     recorded = json.loads((city / "answers.json").read_text(encoding="utf-8"))["recordedAt"]
     vocabulary, mapping = load_vocabulary(), load_mapping()
     began = time.perf_counter()

@@ -1,9 +1,10 @@
-"""The floor: the same answers by one hand-written statement each, with hardly any Python between the record and the wire.
+"""The floor: the same answers by one hand-written statement each, with hardly any Python.
 
-Statements may take from the request whatever they know of it (an entrance stands in one building, ids are their own
-order); they leave nothing out of the answer, and hold both clocks at every step as the service does. What the database
-would only copy around (a level's name on each of its lines) or sort by a list that lies in the service (the duties'
-order) is put together by a few lines of Python, which is faster than any statement that does it.
+Statements may use whatever they know of the request (an entrance stands in one building, ids are
+their own order); they leave nothing out of the answer, and check both clocks at every step as the
+service does. What the database would only copy around (a level's name on each of its lines) or sort
+by a list of the service (the duties' order) is put together by a few lines of Python, which is
+faster than any statement that does it.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,13 +38,18 @@ def since(fact: str) -> str:
     return f"CASE WHEN {fact}.`from` > $beginning THEN toString({fact}.`from`) END"
 
 
-HOLDER = f"""CASE WHEN holder IS NOT NULL THEN {{id: holder.id, name: holder.name, jobTitle: holder.jobTitle,
-  unit: head(COLLECT {{ MATCH (holder)-[works:WORKS_AT]->(unit:Unit) WHERE {held("works")} RETURN {{id: unit.id, name: unit.name}} }})}} END"""
+HOLDER = f"""CASE WHEN holder IS NOT NULL THEN {{
+  id: holder.id, name: holder.name, jobTitle: holder.jobTitle,
+  unit: head(COLLECT {{
+    MATCH (holder)-[works:WORKS_AT]->(unit:Unit) WHERE {held("works")}
+    RETURN {{id: unit.id, name: unit.name}}
+  }})}} END"""
 
 COVERS = f"""
 MATCH (place:Entrance {{id: $id}})
 CALL (place) {{
-  MATCH path = (place)-[:PART_OF|ALONG*0..7]->(level:Place) WHERE all(step IN relationships(path) WHERE {held("step")})
+  MATCH path = (place)-[:PART_OF|ALONG*0..7]->(level:Place)
+    WHERE all(step IN relationships(path) WHERE {held("step")})
   RETURN level, collect([step IN nodes(path) | step.id]) AS ways
 }}
 WITH place, collect([level.id, level.rank, level.name, ways, COLLECT {{
@@ -51,11 +57,15 @@ WITH place, collect([level.id, level.rank, level.name, ways, COLLECT {{
     MATCH (level)<-[covers:COVERS]-(post:Post) WHERE {held("covers")}
     OPTIONAL MATCH (post)<-[:OF_POST]-(fact:Tenure) WHERE {held("fact")}
     OPTIONAL MATCH (fact)-[:HELD_BY]->(holder:Cadre)
-    RETURN post.duty AS duty, coalesce(fact, post) AS told, fact, holder, null AS body, coalesce(post.dutyPhone, holder.dutyPhone) AS phone
-    UNION ALL MATCH (level)<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization) WHERE {held("fact")}
+    RETURN post.duty AS duty, coalesce(fact, post) AS told, fact, holder, null AS body,
+      coalesce(post.dutyPhone, holder.dutyPhone) AS phone
+    UNION ALL MATCH (level)<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization)
+      WHERE {held("fact")}
     RETURN fact.duty AS duty, fact AS told, fact, null AS holder, body, body.dutyPhone AS phone
-    UNION ALL MATCH (level)<-[:ASSIGNED_AT]-(leading:Assignment) WHERE leading.duty IN $leading AND {held("leading")}
-    MATCH (leading)-[:ASSIGNED_TO]->(:Organization)<-[:MEMBER]-(fact:AllianceMembership)-[:OF_ALLIANCE]->(body:Alliance) WHERE {held("fact")}
+    UNION ALL MATCH (level)<-[:ASSIGNED_AT]-(leading:Assignment)
+      WHERE leading.duty IN $leading AND {held("leading")}
+    MATCH (leading)-[:ASSIGNED_TO]->(:Organization)<-[:MEMBER]-(fact:AllianceMembership)
+      -[:OF_ALLIANCE]->(body:Alliance) WHERE {held("fact")}
     RETURN 'alliance' AS duty, fact AS told, fact, null AS holder, body, body.dutyPhone AS phone
   }}
   RETURN [duty, told.id, fact IS NOT NULL, phone, {since("fact")}, {HOLDER},
@@ -65,16 +75,22 @@ RETURN [{{id: place.id, name: place.name, address: place.address}}, levels] AS a
 """
 
 COMPOUNDS = f"""
-MATCH (c:Compound) WHERE c.id > $after AND c.`from` <= $today AND $today < c.to WITH c ORDER BY c.id LIMIT 100
+MATCH (c:Compound) WHERE c.id > $after AND c.`from` <= $today AND $today < c.to
+  WITH c ORDER BY c.id LIMIT 100
 MATCH (c)-[in:PART_OF]->(m:Community) WHERE {held("in")}
 MATCH (m)-[under:PART_OF]->(s:Subdistrict) WHERE {held("under")}
-RETURN collect({{node: {{id: c.id, name: c.name, community: {{id: m.id, name: m.name, subdistrict: {{id: s.id, name: s.name}}}},
-  buildings: {{totalCount: COUNT {{ MATCH (c)<-[of:PART_OF]-(:Building) WHERE {held("of")} }}}}}}}}) AS answer
+RETURN collect({{node: {{id: c.id, name: c.name,
+  community: {{id: m.id, name: m.name, subdistrict: {{id: s.id, name: s.name}}}},
+  buildings: {{totalCount: COUNT {{
+    MATCH (c)<-[of:PART_OF]-(:Building) WHERE {held("of")}
+  }}}}}}}}) AS answer
 """
 
 PAGE = """CALL () {
-MATCH (c:Cadre) WHERE c.id > $a%(n)d AND c.`from` <= $today AND $today < c.to WITH c ORDER BY c.id LIMIT 100
-RETURN collect({node: {id: c.id, name: c.name, jobTitle: c.jobTitle, category: c.category, dutyPhone: c.dutyPhone}}) AS p%(n)d }
+MATCH (c:Cadre) WHERE c.id > $a%(n)d AND c.`from` <= $today AND $today < c.to
+  WITH c ORDER BY c.id LIMIT 100
+RETURN collect({node: {id: c.id, name: c.name, jobTitle: c.jobTitle, category: c.category,
+  dutyPhone: c.dutyPhone}}) AS p%(n)d }
 """
 CADRES = f"""
 {"".join(PAGE % {"n": n} for n in range(PAGES))}
@@ -88,21 +104,29 @@ SOURCES = " UNION ALL ".join(
 SEARCH = f"""
 CALL () {{ {SOURCES} }}
 WITH found, coalesce(found.name, found.title) AS called
-WITH found, called, CASE WHEN called = $text OR found.code = $text THEN 1.0 WHEN $text IN found.aliases THEN 0.9
-  WHEN called STARTS WITH $text THEN 0.8 ELSE 0.5 END AS score ORDER BY score DESC, found.id LIMIT 20
-RETURN collect({{node: {{__typename: split(found.id, ':')[0], id: found.id, label: called}}, score: score,
+WITH found, called, CASE WHEN called = $text OR found.code = $text THEN 1.0
+  WHEN $text IN found.aliases THEN 0.9
+  WHEN called STARTS WITH $text THEN 0.8
+  ELSE 0.5 END AS score ORDER BY score DESC, found.id LIMIT 20
+RETURN collect({{node: {{__typename: split(found.id, ':')[0], id: found.id, label: called}},
+  score: score,
   matched: CASE WHEN toLower(called) CONTAINS $lowered THEN called
-    ELSE coalesce(head([alias IN found.aliases WHERE toLower(alias) CONTAINS $lowered]), found.code) END}}) AS answer
+    ELSE coalesce(
+      head([alias IN found.aliases WHERE toLower(alias) CONTAINS $lowered]), found.code
+    ) END}}) AS answer
 """
 
 UNIT = f"""
 MATCH (u:Organization {{id: $id}})
 RETURN {{__typename: 'Unit', id: u.id, name: u.name, category: u.category, dutyPhone: u.dutyPhone,
-  cadres: {{edges: COLLECT {{ MATCH (u)<-[works:WORKS_AT]-(c:Cadre) WHERE {held("works")} WITH c ORDER BY c.id LIMIT 50
+  cadres: {{edges: COLLECT {{ MATCH (u)<-[works:WORKS_AT]-(c:Cadre) WHERE {held("works")}
+    WITH c ORDER BY c.id LIMIT 50
     RETURN {{node: {{id: c.id, name: c.name, jobTitle: c.jobTitle, dutyPhone: c.dutyPhone}}}} }}}},
-  covers: {{edges: COLLECT {{ MATCH (u)<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->(place:Place) WHERE {held("fact")}
+  covers: {{edges: COLLECT {{
+    MATCH (u)<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->(place:Place) WHERE {held("fact")}
     WITH fact, place ORDER BY fact.id LIMIT 50
-    RETURN [fact.duty, place.id, place.name, {since("fact")}, coalesce(fact.focusAreas, []), {evidence("fact")}] }}}}}} AS answer
+    RETURN [fact.duty, place.id, place.name, {since("fact")},
+      coalesce(fact.focusAreas, []), {evidence("fact")}] }}}}}} AS answer
 """
 
 
@@ -137,7 +161,7 @@ def expected(kind: str) -> tuple[Duty, ...]:
 
 
 def chain(answer: Answer) -> dict[str, Any]:
-    """Put the lines of all levels in order, with what is missing, the first 20 of a duty at a level."""
+    """Sort the lines of all levels, add the missing ones, keep 20 of a duty at a level."""
     place, levels = answer
     names = {level[0]: {"id": level[0], "name": level[2]} for level in levels}
     lines: list[dict[str, Any]] = []
@@ -233,7 +257,7 @@ def unit(answer: Answer) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Floor:
-    """A statement, its parameters from a request's variables, and what makes its record the answer."""
+    """A statement, its parameters from the variables, and how its record becomes the answer."""
 
     statement: str
     parameters: Callable[[Mapping[str, Any]], dict[str, Any]]

@@ -1,6 +1,6 @@
-"""Measures the import of a ledger of many tenures into Neo4j: `python -m tests.bench.intake --help`.
+"""Measures the import of many tenures into Neo4j: `python -m tests.bench.intake --help`.
 
-Rows per second, the most memory that the importing process took, and whether an import that was killed on the way and begun again
+Rows per second, the peak of memory, and whether an import that was killed and begun again
 gives the graph of a clean one.
 """
 
@@ -53,7 +53,7 @@ class Run:
 
 
 def base(posts: int) -> dict[str, list[dict[str, str]]]:
-    """Return the ledgers that the tenures stand on: a compound's buildings with a post each, and cadres."""
+    """Return the ledgers below the tenures: a compound's buildings with a post each, and cadres."""
     buildings = [
         {
             "编号": f"L{number}",
@@ -84,7 +84,7 @@ def base(posts: int) -> dict[str, list[dict[str, str]]]:
 
 
 def tenures(rows: int) -> Iterator[list[str]]:
-    """Go through the rows of the ledger, its header first; it is in the order of time, so that a batch touches many posts."""
+    """Yield the rows of the ledger, its header first; in order of time, to mix posts in a batch."""
     yield [
         "编号",
         "岗位编号",
@@ -184,18 +184,21 @@ async def lines(process: Process) -> AsyncIterator[str]:
         yield line.decode().strip()
 
 
-# Sums of hashes would need a function that the engine lacks: the fingerprints of all rows, in order, are read in pages instead.
+# The engine has no function to add up hashes: the fingerprints of all rows are read in pages.
 CONTENT = """
 RETURN COLLECT {
   MATCH (t:Tenure) WHERE t.id > $after
   WITH t ORDER BY t.id LIMIT $limit
-  RETURN [t.id, t.fingerprint, t.row, toString(t.confirmedAt), COUNT { (t)-[:OF_POST]->() }, COUNT { (t)-[:HELD_BY]->() }, COUNT { (t)-[:ON_BEHALF_OF]->() }]
+  RETURN [
+    t.id, t.fingerprint, t.row, toString(t.confirmedAt),
+    COUNT { (t)-[:OF_POST]->() }, COUNT { (t)-[:HELD_BY]->() }, COUNT { (t)-[:ON_BEHALF_OF]->() }
+  ]
 }
 """
 
 
 async def content(database: Database) -> tuple[int, int]:
-    """Return the number of tenures in the graph, and a hash over every one of them and its arrows, in order."""
+    """Return the number of tenures in the graph, and a hash over them and their arrows in order."""
     after, count, known = "", 0, 0
     while page := await database.read(CONTENT, {"after": after, "limit": 20_000}):
         after, count = page[-1][0], count + len(page)
@@ -229,18 +232,20 @@ async def bench(options: argparse.Namespace, console: Console) -> dict[str, obje
 
 
 def told(rows: int, run: Run) -> str:
-    """Say how fast an import was, and what a row cost: on a machine that others use too the second figure says more."""
+    """Describe how fast an import was, and the processor time of a row, which load affects less."""
     speed = rows / run.seconds
     colour = "green" if speed >= FAST and (run.peak or 0) < SMALL else "red"
-    cost = f"processor time per row: {run.processor / rows * 1e6:.0f} µs importing, {run.engine / rows * 1e6:.0f} µs in the engine"
+    importing, engine = run.processor / rows * 1e6, run.engine / rows * 1e6
+    cost = f"processor time per row: {importing:.0f} µs importing, {engine:.0f} µs in the engine"
     load = f"load average {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores"
-    return f"{rows:,} tenures: {run.seconds:.0f} s, [{colour}]{speed:,.0f} rows/s, peak {run.peak} MiB[/]; {cost}; {load}"
+    pace = f"[{colour}]{speed:,.0f} rows/s, peak {run.peak} MiB[/]"
+    return f"{rows:,} tenures: {run.seconds:.0f} s, {pace}; {cost}; {load}"
 
 
 async def killed(
     engine: Engine, above: Path, options: argparse.Namespace, seconds: float, console: Console
 ) -> dict[str, object]:
-    """Import again from nothing, killed at random moments, and compare the graph with the clean one's."""
+    """Import again, killed at random moments, and compare the graph with a clean one."""
     expected = await content(engine.database)
     await engine.database.execute(FORGET, limit=3600)
     moments = [random.uniform(0.1, 0.6) * seconds for _ in range(options.kills)]  # noqa: S311 - the moments are to be others each time

@@ -1,7 +1,7 @@
-"""The load generator: a process of its own that keeps a few connections busy for a while and reports how long answers took.
+"""The load generator: a process that keeps a few connections busy and reports latencies.
 
-Its orders come on standard input as JSON, its report goes to standard output as JSON. It reads as little of an answer as
-HTTP allows: on a machine with few cores what it computes is taken from the service.
+Its orders come on standard input as JSON, its report goes to standard output as JSON. It reads as
+little of an answer as HTTP allows: on few cores, what it computes is taken from the service.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ class Caller(asyncio.Protocol):
             self.answered()
 
     def answered(self) -> None:
-        """Note how long an answer took; one with errors in it, or that is no answer, is a failure."""
+        """Note how long an answer took; one with errors, or that is no answer, is a failure."""
         self.took.append(time.perf_counter() - self.began)
         self.bytes += self.needed
         if not self.received.startswith(b"HTTP/1.1 200") or b'"errors":' in self.received:

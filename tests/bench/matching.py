@@ -1,7 +1,9 @@
-"""Measures the first 20 matches of a need against 2,000 and 20,000 resources: `python -m tests.bench.matching --help`.
+"""Measures the first 20 matches of a need against 2,000 and 20,000 resources.
 
-The resources are laid over the sample city: its units offer them, in its communities and districts, with pledges behind
-them. Each figure is the whole way of a request in the process: reading, ranking, and what is selected of the nodes.
+`python -m tests.bench.matching --help`
+
+The resources are added to the sample city: its units offer them, in its communities and districts,
+with pledges of them. Each figure is one request within the process: reading, ranking, projecting.
 """
 
 from __future__ import annotations
@@ -35,13 +37,20 @@ UNITS = ("小时", "天", "人次", "场", "元")
 SKILLS = ("律师", "电工", "护理", "调解")
 QUERY = """query($need: ID!) { matchesForNeed(need: $need, first: 20) {
   need { title remaining }
-  matches { score quantity limitsPassed resource { id title } unit { id name } components { name value maximum explanation } }
+  matches {
+    score quantity limitsPassed resource { id title } unit { id name }
+    components { name value maximum explanation }
+  }
   blocked { blockedBy resource { title } unit { name } relaxation { changes cost } } } }"""
 
 PLACES = "MATCH (n:Place) WHERE n:Community OR n:District RETURN collect(n.id)"
 OWNERS = "MATCH (n:Unit) RETURN collect(n.id)"
 CREATE = "UNWIND $rows AS row CREATE (n:{label}) SET n = $constants, n += row.own"
-LINK = "UNWIND $rows AS row MATCH (n:{label} {{id: row.own.id}}) MATCH (m:{to} {{id: row.{end}}}) CREATE (n)-[r:{arrow}]->(m) SET r = $constants"
+LINK = """
+UNWIND $rows AS row
+MATCH (n:{label} {{id: row.own.id}}) MATCH (m:{to} {{id: row.{end}}})
+CREATE (n)-[r:{arrow}]->(m) SET r = $constants
+"""
 LINKS = {
     "Need": (("NEEDED_AT", "Place", "place"),),
     "Resource": (("OFFERED_BY", "Organization", "owner"), ("GIVEN_IN", "Place", "area")),

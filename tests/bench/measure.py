@@ -1,4 +1,4 @@
-"""Measures: servers and the load generator as processes, one request on both sides in turn, and what else has a figure."""
+"""Measures: the servers and the load generator as processes, one request on both sides in turn."""
 
 import asyncio
 import json
@@ -93,7 +93,10 @@ async def asked(port: int, request: bytes) -> bytes:
 async def answered(port: int, path: str, body: str) -> Any:  # noqa: ANN401 - JSON
     """Put one question; gives the JSON of its answer, of anything else its first line."""
     content = body.encode()
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
     head_of_answer, _, answer = (await asked(port, head.encode() + content)).partition(b"\r\n\r\n")
     try:
         return json.loads(answer)
@@ -154,7 +157,7 @@ def body_of(request: Request, variables: Mapping[str, Any]) -> str:
 async def differing(
     request: Request, servers: Mapping[str, Server], drawn: list[dict[str, Any]]
 ) -> str | None:
-    """Compare the answers of both sides; gives the first difference in words, None where all are equal."""
+    """Compare the answers of both sides; return the first difference in words, None if equal."""
     for variables in drawn:
         body = body_of(request, variables)
         service, floor = [
@@ -195,7 +198,7 @@ class Figures:
         return middle
 
     def ratios(self, concurrency: int = 16) -> list[float]:
-        """Return the service's requests per second as a share of the floor's, a figure for each round, in order."""
+        """Return the service's speed as a share of the floor's, per round in order."""
         return sorted(
             each[f"service {concurrency}"]["per_second"]
             / each[f"floor {concurrency}"]["per_second"]
@@ -216,7 +219,7 @@ class Bench:
     async def measured(
         self, request: Request, drawn: list[dict[str, Any]], *, rounds: int, warm: float
     ) -> Figures:
-        """Measure both sides in turn, each round in the other order; the first loads only warm up."""
+        """Measure both sides in turn, each round in the other order, once they are warm."""
         figures = Figures(request.name)
         bodies = [body_of(request, variables) for variables in drawn]
         for side in SIDES:
@@ -234,7 +237,7 @@ class Bench:
     async def load(
         self, side: str, request: Request, bodies: list[str], concurrency: int, seconds: float
     ) -> dict[str, Any]:
-        """Put a load on one side; adds to the report the processor time that an answer took, in the server and in the engine."""
+        """Put a load on one side; add the processor time of an answer to the report."""
         server = self.servers[side]
         processes = {"server_cpu_ms": server.pid, "engine_cpu_ms": self.engine}
         before = {name: cpu_ms(pid) for name, pid in processes.items()}
@@ -258,7 +261,7 @@ def cpu_ms(pid: int) -> float:
 async def facts(
     request: Request, database: Database, variables: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return what one request costs beside its time: round trips, the statement's length, and reading and planning it afresh."""
+    """Return the cost of one request but for its time: round trips, statement length, planning."""
     took, executor = [], Executor(database, load_vocabulary())
     for _ in range(FORMS):
         executor = Executor(database, load_vocabulary())
@@ -291,7 +294,7 @@ def memory(pid: int) -> dict[str, float]:
 
 
 async def cold(server: Server, drawn: list[dict[str, Any]], example: str) -> dict[str, float]:
-    """Return how long first answers take after a start, in milliseconds: of the suggested question, then of one not seen yet."""
+    """Return the milliseconds of first answers after a start: the suggested one, then another."""
     request = REQUESTS["whoCovers"]
     found = {}
     for name, body in (

@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def table(engine: str, measured: list[Figures], facts: Mapping[str, Any]) -> Table:
-    """Make the table of one engine: two lines for each request, the service's and the floor's; times in milliseconds."""
+    """Make the table of one engine: for each request the service's and the floor's line, in ms."""
     made = Table(title=title(engine, facts), title_justify="left")
     for column in COLUMNS:
         made.add_column(column, justify="left" if column in ("request", "") else "right")
@@ -52,10 +52,12 @@ def table(engine: str, measured: list[Figures], facts: Mapping[str, Any]) -> Tab
 
 
 def title(engine: str, facts: Mapping[str, Any]) -> str:
-    """Say what holds for all requests of an engine."""
+    """Return what holds for all requests of an engine."""
+    cold = facts["cold_ms"]
+    ready = f"{engine}: ready after {facts['ready_s']:.1f} s"
     parts = [
-        f"{engine}: ready after {facts['ready_s']:.1f} s, then whoCovers first {facts['cold_ms']['suggested']:.0f} ms",
-        f"another document's first {facts['cold_ms']['unseen']:.0f} ms, its second {facts['cold_ms']['second']:.0f} ms",
+        f"{ready}, then whoCovers first {cold['suggested']:.0f} ms",
+        f"another document's first {cold['unseen']:.0f} ms, its second {cold['second']:.0f} ms",
         f"service {facts['memory']['VmRSS']:.0f} MB",
     ]
     if facts["load_s"] is not None:
@@ -64,7 +66,7 @@ def title(engine: str, facts: Mapping[str, Any]) -> str:
 
 
 def speeds(figures: Figures, side: str) -> tuple[str, ...]:
-    """Return the medians over all rounds: speed, and processor time per answer in the server and in the engine."""
+    """Return the medians of all rounds: speed, and processor time per answer in each process."""
     wanted = ((1, "p50"), (1, "p95"), (16, "per_second"), (16, "p99"))
     spent = ((16, "server_cpu_ms"), (16, "engine_cpu_ms"))
     speed = tuple(f"{figures.median(side, concurrency, name):.1f}" for concurrency, name in wanted)
@@ -74,7 +76,7 @@ def speeds(figures: Figures, side: str) -> tuple[str, ...]:
 
 
 def share(figures: Figures) -> str:
-    """Return the service's requests per second as a share of the floor's: the median round, and the extremes."""
+    """Return the service's speed as a share of the floor's: the median round, and the extremes."""
     ratios = figures.ratios()
     middle = ratios[len(ratios) // 2]
     colour = "green" if middle >= TARGET else "red"

@@ -1,4 +1,4 @@
-"""The five requests of the benchmark: their documents, and variables drawn at random from the loaded city."""
+"""The five requests of the benchmark: documents, and variables drawn from the loaded city."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Any
 from graph.database.connection import Database
 from graph.query import cursors as page
 
-WHO_COVERS = """query WhoCovers($id: ID!) { whoCovers(where: {id: $id}) { __typename ... on Coverage {
+WHO_COVERS = """query WhoCovers($id: ID!) { whoCovers(where: {id: $id}) {
+  __typename ... on Coverage {
   place { id name address }
   lines {
     duty { code nameZh } state phone since
@@ -18,7 +19,8 @@ WHO_COVERS = """query WhoCovers($id: ID!) { whoCovers(where: {id: $id}) { __type
     evidence { source row recordedAt confirmedAt }
   } } } }"""
 
-COMPOUNDS = """query Compounds($after: String) { compounds(first: 100, after: $after) { edges { node {
+COMPOUNDS = """query Compounds($after: String) {
+  compounds(first: 100, after: $after) { edges { node {
   id name community { id name subdistrict { id name } } buildings { totalCount } } } } }"""
 
 PAGES = 10
@@ -26,12 +28,17 @@ FIELDS = "{ edges { node { id name jobTitle category dutyPhone } } }"
 CADRES = f"""query Cadres({" ".join(f"$a{n}: String" for n in range(PAGES))}) {{
   {" ".join(f"p{n}: cadres(first: 100, after: $a{n}) {FIELDS}" for n in range(PAGES))} }}"""
 
-SEARCH = "query Search($text: String!) { search(text: $text, first: 20) { node { __typename id label } matched score } }"
+SEARCH = """query Search($text: String!) {
+  search(text: $text, first: 20) { node { __typename id label } matched score }
+}"""
 
 UNIT = """query Unit($id: ID!) { node(id: $id) { __typename ... on Unit {
   id name category dutyPhone
   cadres(first: 50) { edges { node { id name jobTitle dutyPhone } } }
-  covers(first: 50) { edges { node { duty { code nameZh } level { id name } since focusAreas evidence { source row recordedAt confirmedAt } } } }
+  covers(first: 50) { edges { node {
+    duty { code nameZh } level { id name } since focusAreas
+    evidence { source row recordedAt confirmedAt }
+  } } }
 } } }"""
 
 
@@ -47,7 +54,8 @@ class City:
 
 
 IDS = "RETURN COLLECT { MATCH (n:%s) WHERE n.id > '' WITH n ORDER BY n.id RETURN n.id } AS ids"
-LARGE = """RETURN COLLECT { MATCH (n:Unit) WHERE COUNT { (n)<-[:WORKS_AT]-(:Cadre) } >= 50 AND EXISTS { (n)<-[:ASSIGNED_TO]-(:Assignment) }
+LARGE = """RETURN COLLECT { MATCH (n:Unit)
+  WHERE COUNT { (n)<-[:WORKS_AT]-(:Cadre) } >= 50 AND EXISTS { (n)<-[:ASSIGNED_TO]-(:Assignment) }
 WITH n ORDER BY n.id RETURN n.id } AS ids"""
 NAMES = (
     "RETURN COLLECT { MATCH (n:Cadre) WHERE n.id > '' WITH n ORDER BY n.id RETURN n.name } AS names"

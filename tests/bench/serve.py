@@ -1,6 +1,7 @@
-"""The two servers that are compared, each in a process of its own: the service as it is served, and the floor.
+"""The two servers that are compared, each in its own process: the service, and the floor.
 
-`python -m tests.bench.serve service|floor`; where the engine is, and the port to listen on, come on standard input.
+`python -m tests.bench.serve service|floor`; the address of the engine and the port to listen on
+come on standard input.
 """
 
 import contextlib
@@ -19,8 +20,8 @@ from starlette.routing import Route
 
 from server import logs
 from server.http.app import create_app
-from server.runtime.store import Store
-from server.serve import configured, lifespan_of
+from server.runtime.graph_access import GraphAccess
+from server.serve import make_lifespan, server_config
 from server.settings import Settings
 from tests.bench.floor import FLOORS, Floor
 
@@ -37,16 +38,16 @@ class Where:
     """The place that the service asks about as it starts."""
 
     @property
-    def store(self) -> Store:
+    def store(self) -> GraphAccess:
         """The engine as the service knows it."""
-        return Store(self.uri, self.user, self.password, "neo4j", seconds=10.0)
+        return GraphAccess(self.uri, self.user, self.password, "neo4j", seconds=10.0)
 
 
 def service(where: Where) -> Starlette:
     """Make the service's own application, which also logs as it does."""
     settings = Settings(_env_file=None)
-    logs.set_up(settings.log_level, settings.log_format)
-    return create_app(settings, lifespan_of(settings, where.store, where.example))
+    logs.configure_logging(settings.log_level, settings.log_format)
+    return create_app(settings, make_lifespan(settings, where.store, where.example))
 
 
 def floor(where: Where) -> Starlette:
@@ -80,7 +81,7 @@ def answering(floor: Floor) -> Callable[[Request], Awaitable[Response]]:
 def main() -> None:
     """Serve until told to stop."""
     where = Where(**json.loads(sys.stdin.readline()))
-    config = configured({"service": service, "floor": floor}[sys.argv[1]](where))
+    config = server_config({"service": service, "floor": floor}[sys.argv[1]](where))
     config.host, config.port = "127.0.0.1", where.port
     uvicorn.Server(config).run()
 

@@ -10,15 +10,26 @@ from graph.database.connection import Database
 RUNNING = "SHOW TRANSACTIONS YIELD currentQuery RETURN collect(currentQuery) AS running"
 
 
-async def busy(database: Database, statement: str, *, patience: float) -> bool:
-    """Whether a statement with this text still runs after `patience` seconds."""
+async def wait_until_running(database: Database, statement: str) -> None:
+    """Wait until the engine is busy with a statement."""
+    while not await is_running(database, statement):
+        await asyncio.sleep(0.1)
+
+
+async def busy(database: Database, statement: str, *, patience: float = 30.0) -> bool:
+    """Whether a statement still runs after `patience` seconds."""
     limit = time.monotonic() + patience
-    # ArcadeDB shows the first 1,024 characters.
-    while any(text.startswith(statement[:1000]) for text in await database.read(RUNNING)):
+    while await is_running(database, statement):
         if time.monotonic() > limit:
             return True
         await asyncio.sleep(0.1)
     return False
+
+
+async def is_running(database: Database, statement: str) -> bool:
+    """Whether the engine is busy with a statement."""
+    # ArcadeDB shows the first 1,024 characters.
+    return any(text.startswith(statement[:1000]) for text in await database.read(RUNNING))
 
 
 async def cpu_seconds(pid: int) -> float:

@@ -1,4 +1,4 @@
-"""A real Neo4j of a fixed version, from jars of Maven Central, in a home of its own on a loopback port."""
+"""A real Neo4j of a fixed version, from jars of Maven Central, on a loopback port."""
 
 import asyncio
 import contextlib
@@ -46,6 +46,12 @@ dbms.usage_report.enabled=false
 dbms.security.auth_minimum_password_length=4
 """
 
+# A plan is otherwise made again once the graph has changed much; tests empty it all the time.
+KEPT_PLANS = """\
+dbms.cypher.statistics_divergence_threshold=1.0
+dbms.cypher.min_replan_interval=1d
+"""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -77,7 +83,7 @@ def java_version() -> int:
 
 def library() -> Path:
     """Where the jars are kept between runs."""
-    return Path(os.environ.get("LINLI_CACHE") or REPOSITORY / "var") / f"neo4j-{VERSION}" / "lib"
+    return Path(os.environ.get("NEO4J_JARS") or REPOSITORY / "var") / f"neo4j-{VERSION}" / "lib"
 
 
 def fetched_library() -> Path:
@@ -104,12 +110,20 @@ def fetched_library() -> Path:
 
 @contextlib.asynccontextmanager
 async def running(
-    home: Path, *, port: int = 0, password: str = "linli-test", heap_mb: int = 512
+    home: Path,
+    *,
+    port: int = 0,
+    password: str = "linli-test",
+    heap_mb: int = 512,
+    keeps_plans: bool = False,
 ) -> AsyncIterator[Server]:
-    """Run Neo4j on the store in `home`, made where it is missing; port 0 is any free one."""
+    """Run Neo4j on the store in `home`, made where it is missing; port 0 is any free one.
+
+    With `keeps_plans` the plan of a statement is kept however the graph changes.
+    """
     port = port or find_free_port()
     jars = await asyncio.to_thread(fetched_library)
-    prepare(home, port)
+    prepare(home, port, KEPT_PLANS if keeps_plans else "")
     with launched(home, jars, heap_mb) as shell:
         await started(home)
         uri = f"bolt://127.0.0.1:{port}"
@@ -117,11 +131,12 @@ async def running(
         yield Server(uri, "neo4j", password, shell.pid)
 
 
-def prepare(home: Path, port: int) -> None:
-    """Make the folders and write the configuration."""
+def prepare(home: Path, port: int, more: str) -> None:
+    """Make the folders and write the configuration, with some lines more."""
     for name in ("conf", "data", "logs", "run"):
         (home / name).mkdir(parents=True, exist_ok=True)
-    (home / "conf" / "neo4j.conf").write_text(CONFIGURATION.format(home=home.resolve(), port=port))
+    configuration = CONFIGURATION.format(home=home.resolve(), port=port)
+    (home / "conf" / "neo4j.conf").write_text(configuration + more)
 
 
 @contextlib.contextmanager
@@ -129,8 +144,9 @@ def launched(home: Path, jars: Path, heap_mb: int) -> Iterator[subprocess.Popen[
     """Keep the server's process on its leash."""
     java = [
         "java",
-        "-Xms256m",
+        f"-Xms{heap_mb}m",
         f"-Xmx{heap_mb}m",
+        "-XX:+UseSerialGC",  # the other collectors want cores of their own
         *(f"--add-opens={module}=ALL-UNNAMED" for module in OPENED),
     ]
     entry = ["-cp", f"{jars.resolve()}/*", "org.neo4j.server.CommunityEntryPoint"]

@@ -69,8 +69,7 @@ LAYERS = {
     ),
     "schema": (("types",), ("roots",), ("build",), ("execution",)),
     "server": (
-        ("errors", "logs", "queries", "setting_fields"),
-        ("limit_settings",),
+        ("errors", "logs", "queries"),
         ("settings", "explorer"),
         ("terminal",),
         ("runtime",),
@@ -188,7 +187,7 @@ def test_layers_inside_a_folder_import_only_from_above(top: str) -> None:
 
 
 def room_of(name: str, prefix: str) -> str:
-    """Return the room of a folder to which a dotted name belongs; empty for the folder itself and for names elsewhere."""
+    """Return the room of a folder to which a dotted name belongs, empty for names elsewhere."""
     return (
         name.removeprefix(f"{prefix}.").split(".")[0]
         if within(name, prefix) and name != prefix
@@ -223,7 +222,8 @@ def test_a_room_is_seen_at_one_glance() -> None:
 
 def test_only_the_graph_speaks_cypher() -> None:
     wrong = [
-        f"{module.name}:{line} holds Cypher ({match[0]!r}): statements stand in graph/, where both engines are tested."
+        f"{module.name}:{line} holds Cypher ({match[0]!r}): "
+        "statements stand in graph/, where both engines are tested."
         for module in modules("loaders", "schema", "server")
         for text, line in module.texts()
         if (match := CYPHER.search(text))
@@ -233,7 +233,8 @@ def test_only_the_graph_speaks_cypher() -> None:
 
 def test_parts_of_loaders_never_import_each_other() -> None:
     wrong = [
-        f"{module.name}:{line} imports {name}: a part of loaders/ can be read, changed and removed alone."
+        f"{module.name}:{line} imports {name}: "
+        "a part of loaders/ can be read, changed and removed alone."
         for module in modules("loaders")
         for name, line in module.imports()
         if within(name, "loaders")

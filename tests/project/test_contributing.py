@@ -1,4 +1,4 @@
-"""The examples of CONTRIBUTING.md are applied to a copy of the project, which is then really used."""
+"""The examples of CONTRIBUTING.md are applied to a copy of the project, which is then used."""
 
 import re
 import shutil
@@ -22,20 +22,28 @@ from schema.execution.executor import Executor
 from tests.support.small_city import CITY, write
 
 BOARDS = [
-    {"编号": "G1", "名称": "东门公告栏", "版面数": "3", "小区编号": "X1", "维护单位编号": "D2", "起始日期": "2023-05-01"},
+    {"编号": "G1", "名称": "东门公告栏", "版面数": "3", "小区编号": "X1", "维护单位编号": "D2",
+     "起始日期": "2023-05-01"},
     {"编号": "G2", "名称": "西门公告栏", "版面数": "2", "小区编号": "X1", "起始日期": "2024-05-01"},
     {"编号": "G3", "名称": "南门公告栏", "版面数": "many", "小区编号": "X1"},
     {"编号": "G4", "名称": "北门公告栏", "小区编号": "nowhere"},
 ]
 QUERY = """{
-  noticeBoards { totalCount edges { node { id name panels compound { name } keeper { name } evidence { row } } } }
+  noticeBoards {
+    totalCount
+    edges { node { id name panels compound { name } keeper { name } evidence { row } } }
+  }
   inArea: noticeBoards(filter: { area: { code: "220802001001" } }) { totalCount }
   units(filter: { name: "财政" }) { edges { node { boards { name } } } }
   newestBoard { name from }
 }"""
 MUTATION = """mutation {
-  putUpBoard(input: { compound: "Compound:X1", name: "北门公告栏" }) { ... on NoticeBoard { name compound { name } evidence { source recordedBy } } }
-  nowhere: putUpBoard(input: { compound: "Compound:X9", name: "北门公告栏" }) { ... on UserError { code path } }
+  putUpBoard(input: { compound: "Compound:X1", name: "北门公告栏" }) {
+    ... on NoticeBoard { name compound { name } evidence { source recordedBy } }
+  }
+  nowhere: putUpBoard(input: { compound: "Compound:X9", name: "北门公告栏" }) {
+    ... on UserError { code path }
+  }
 }"""
 
 
@@ -46,7 +54,8 @@ async def main() -> None:
             vocabulary = load_vocabulary()
             await create_constraints(database)
             folder = write(Path("ledgers"), **CITY, 公告栏=BOARDS)
-            report = await import_folder(database, folder, mapping=load_mapping(), vocabulary=vocabulary)
+            mapping = load_mapping()
+            report = await import_folder(database, folder, mapping=mapping, vocabulary=vocabulary)
             print([(rejected.row, rejected.column) for rejected in report.rejections])
             executor = Executor(database, vocabulary)
             print(await executor.execute(QUERY))

@@ -1,4 +1,4 @@
-"""What the indicators of an assessment mean, in plain Python: the ids behind each, and its value."""
+"""The indicators of an assessment, in plain Python: the ids behind each, and its value."""
 
 from __future__ import annotations
 

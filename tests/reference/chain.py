@@ -1,4 +1,4 @@
-"""Who covers a place, from the meaning of the words: levels upwards, who is responsible at each, whom to call."""
+"""Who covers a place, in plain Python: levels upwards, who is responsible, whom to call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Line:
-    """One responsibility: `fact` holds it (tenure, assignment, membership), `body` is the organization."""
+    """One responsibility: its `fact` (tenure, assignment, membership), and the organization."""
 
     duty: Duty
     level: Seen
@@ -106,7 +106,7 @@ def coverage(place: Seen, vocabulary: Vocabulary) -> Coverage:
 
 
 def levels(place: Seen) -> list[list[Seen]]:
-    """Return the shortest way from a place to each of its levels, of equally short ones the first by ids."""
+    """Return the shortest way from a place to each of its levels; the first by ids of equals."""
     reached: dict[str, list[Seen]] = {place.id: [place]}
     frontier = [[place]]
     while frontier:
@@ -125,7 +125,7 @@ def levels(place: Seen) -> list[list[Seen]]:
 
 
 def above(place: Seen, *, asked: bool) -> Iterator[Seen]:
-    """Go to what a place is part of and what it stands along; of a road asked about itself, what it runs through."""
+    """Yield what a place is part of or stands along; for the road asked about, what it crosses."""
     yield from place.step("PART_OF")
     yield from place.step("ALONG")
     if asked:
@@ -143,7 +143,7 @@ def lines_at(way: list[Seen], vocabulary: Vocabulary) -> list[Line]:
 
 
 def missing(way: list[Seen], there: list[Line], vocabulary: Vocabulary) -> list[Line]:
-    """Return a line for each duty, or group of duties that stand in for each other, of which nothing is there."""
+    """Return a line for each missing duty, or group of duties that stand in for each other."""
     known = {line.duty.group or line.duty.code for line in there}
     absent: dict[str, Line] = {}
     for duty in vocabulary.expected(way[-1].kind.name):
@@ -185,7 +185,7 @@ def of_bodies(way: list[Seen], vocabulary: Vocabulary) -> Iterator[Line]:
 
 
 def vacancy(post: Seen) -> tuple[date | None, Seen | None]:
-    """Return since when nobody holds a post, and who held it last; nothing of a post that is held."""
+    """Return since when a post is vacant and who held it last; nothing for a held one."""
     tenures = [
         tenure
         for tenure in post.step("OF_POST", inverse=True)

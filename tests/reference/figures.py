@@ -1,4 +1,4 @@
-"""What the figures of an area mean, in plain Python: each one found by going through everything there is."""
+"""The figures of an area, in plain Python: each one counted by going through all nodes."""
 
 from __future__ import annotations
 

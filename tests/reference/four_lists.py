@@ -1,4 +1,4 @@
-"""What the four lists of an area are, in plain Python: the root lists within the area, on the day asked about."""
+"""The four lists of an area, in plain Python: the root lists within the area on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a node's history is, in plain Python: read off every belief that there is about it, one rule for all of them."""
+"""A node's history, in plain Python: read off every belief about it, by one rule."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ STARTS = {
     "Milestone": "reachedOn",
 }
 UNTOLD = {
-    "id", "from", "to", "code", "stateFrom", "stateTo", "recordedAt", "supersededAt", "confirmedAt", "source", "sheet", "row", "recordedBy",
-    "fingerprint", "words", "rank", "revision", "mobile", "key",
+    "id", "from", "to", "code", "stateFrom", "stateTo", "recordedAt", "supersededAt",
+    "confirmedAt", "source", "sheet", "row", "recordedBy", "fingerprint",
+    "words", "rank", "revision", "mobile", "key",
 }  # fmt: skip
 Told = tuple[str, str, str]
 """The day, the sort and the moment of recording of an event."""
@@ -128,7 +129,7 @@ def of_arrow(arrow: Arrow) -> Belief:
 
 
 def arriving(arrow: Arrow, other: Kind) -> tuple[Any, Belief]:
-    """Return what an arrow from another node tells: a fact, something that lies here, or the arrow itself."""
+    """Return what an arrow from another node means: a fact, a place here, or the arrow itself."""
     if other.fact:
         return ("fact", arrow.source.id.partition("~")[0]), of_fact(arrow.source, other)
     if "from" in arrow.own:

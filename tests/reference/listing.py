@@ -1,4 +1,4 @@
-"""The root lists: all nodes of a kind that are there today, those of an area, and in which order."""
+"""The root lists: all nodes of a kind that exist today, those of an area, and their order."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def keyed(each: Seen, order: Mapping[str, Any] | None, derived: Derived) -> Keye
 def area(
     reference: Mapping[str, Any], everything: list[Seen], vocabulary: Vocabulary
 ) -> list[Seen]:
-    """Return the places that an area stands for: one place, or the communities of an alliance's members."""
+    """Return the places of an area: one place, or the communities of an alliance's members."""
     name, text = next((name, str(value)) for name, value in reference.items() if value is not None)
     wanted = normalize_code(text) if name == "code" else text
     for each in everything:
@@ -139,7 +139,7 @@ def area(
 
 
 def communities(alliance: Seen, vocabulary: Vocabulary) -> list[Seen]:
-    """Return the communities that the members of an alliance lead, are stationed in or report to."""
+    """Return the communities that an alliance's members lead, are stationed in or report to."""
     reaching = {duty.code for duty in vocabulary if duty.leads} | {"unit_report"}
     found: list[Seen] = []
     members = [

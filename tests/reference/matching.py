@@ -1,4 +1,4 @@
-"""Which resources fit which needs, from the meaning of the words: the facts are found step by step, then ranked."""
+"""Which resources fit which needs, in plain Python: the facts step by step, then the rank."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ class Matching:
                 )
 
     def allied(self, owner: Seen) -> Iterator[Tie]:
-        """Go through the ties that an owner has by alliances: to the places that another member, or the axis, leads."""
+        """Yield an owner's ties by alliances: to places that another member, or the axis, leads."""
         for membership in owner.step("MEMBER", inverse=True, clocked=False):
             for alliance in (
                 membership.step("OF_ALLIANCE", clocked=False) if membership.current() else ()

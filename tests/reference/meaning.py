@@ -1,4 +1,4 @@
-"""What each field means: stored properties and edges by their declarations, everything else said here."""
+"""What each field means: stored properties and edges by declaration, the rest as said here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Answer = Any
 
 
 class Meaning:
-    """What fields mean in a city with this vocabulary, these grades of staleness and these plans."""
+    """What fields mean in a city with a vocabulary, grades of staleness and plans."""
 
     def __init__(self, vocabulary: Vocabulary, grades: tuple[int, int], plans: Plans) -> None:
         self.vocabulary = vocabulary
@@ -68,7 +68,7 @@ class Meaning:
         return seen.state.get(declared.name, [] if declared.value is Value.TEXTS else None)
 
     def label(self, seen: Seen) -> str:
-        """Return the name of a node; of one that has none, the labels of what it stands between, and its duty."""
+        """Return the name of a node, or else the labels of what it connects, and its duty."""
         for naming in ("name", "title"):
             if naming in seen.state:
                 return str(seen.state[naming])
@@ -142,7 +142,7 @@ def location(seen: Seen) -> dict[str, float] | None:
 
 
 def ancestors(seen: Seen) -> list[Seen]:
-    """Return every place that contains a place, or that a road runs through, and what contains those."""
+    """Return all places that contain a place, or that a road crosses, and what contains those."""
     found: dict[str, Seen] = {}
     further = [*seen.step("PART_OF"), *seen.step("RUNS_THROUGH")]
     while further:

@@ -1,4 +1,4 @@
-"""Pages of a list, as Relay means them: what comes after a cursor, how many, and whether there is more."""
+"""Pages of a list as Relay means them: the edges after a cursor, and whether there are more."""
 
 from __future__ import annotations
 

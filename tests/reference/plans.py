@@ -1,4 +1,4 @@
-"""What the parts of a stored plan mean, in plain Python: found from the nodes that were stored, one after the other."""
+"""The parts of a stored plan, in plain Python: found from the stored nodes one by one."""
 
 from __future__ import annotations
 

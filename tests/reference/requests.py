@@ -1,4 +1,4 @@
-"""What the analysis of requests means, in plain Python: each figure counted by itself from all requests."""
+"""The analysis of requests, in plain Python: each figure counted from all requests."""
 
 from __future__ import annotations
 
@@ -163,7 +163,10 @@ def tail(now: int, before: int) -> float:
 
 
 def holm(code: str, chances: dict[str, float]) -> float:
-    """Return a corrected p-value: the most that any p-value up to this one comes to, times how many are not below it."""
+    """Return a p-value after the correction for many tests.
+
+    The largest, over the p-values up to this one, of one times how many are not below it.
+    """
     return max(
         min(1.0, other * sum(each >= other for each in chances.values()))
         for other in chances.values()

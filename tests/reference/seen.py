@@ -1,4 +1,4 @@
-"""Nodes as they are seen on a day with the knowledge of a moment: what held, what was believed, what led where."""
+"""Nodes as they are seen on a day with the knowledge of a moment."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Seen:
         )
 
     def current(self, *, only_now: bool = True) -> bool:
-        """Whether a fact holds, or whether it is at least believed; of anything else, that it is there."""
+        """Whether a fact holds, or is at least believed; for anything else, whether it exists."""
         if not self.kind.fact:
             return True
         if self.kind.is_event:
@@ -120,7 +120,7 @@ class Seen:
         return self.clock.holds(self.node.own) if only_now else self.clock.believed(self.node.own)
 
     def step(self, arrow: str, *, inverse: bool = False, clocked: bool = True) -> Iterator[Seen]:
-        """Go to the other ends of the arrows of one type that held; those of facts hold as their facts do."""
+        """Yield the other ends of valid arrows of one type; those of facts hold as facts do."""
         for each in self.node.arriving if inverse else self.node.arrows:
             if each.type == arrow and self.passable(each, clocked=clocked):
                 yield Seen(each.source if inverse else each.target, self.clock)

@@ -74,7 +74,7 @@ def group(hung: Sequence[Seen], place: Seen | None) -> dict[str, Any]:
 
 
 def above(place: Seen, kind: str) -> Seen:
-    """Return the place of a kind that contains a place or the one that it went into, or the place itself where none does."""
+    """Return the place of a kind around a place or its successor, or else the place itself."""
     heirs = [place]
     while heirs:
         found = by_id(each for each in upwards(heirs) if each.kind.enum_name == kind)

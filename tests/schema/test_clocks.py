@@ -85,18 +85,18 @@ async def test_names_posts_and_phones_are_those_of_the_day_and_the_moment(town: 
       }
     }"""
 
-    async def told(code: str, **clock: str) -> list[str]:
+    async def phones(code: str, **clock: str) -> list[str]:
         lines = (await town.ask(query, **clock))["whoCovers"]["lines"]
         return sorted(
             line["phone"] or line["post"]["label"] for line in lines if line["duty"]["code"] == code
         )
 
-    assert await told("building_chief", at="2024-06-01") == ["0436-4999", "民生小区1号楼·楼栋长"]
-    assert await told("building_chief", at="2023-06-01") == ["0436-3002", "0436-4001"]
-    assert await told("covering_unit", at="2024-06-01", asOf="2025-02-01T00:00:00Z") == [
+    assert await phones("building_chief", at="2024-06-01") == ["0436-4999", "民生小区1号楼·楼栋长"]
+    assert await phones("building_chief", at="2023-06-01") == ["0436-3002", "0436-4001"]
+    assert await phones("covering_unit", at="2024-06-01", asOf="2025-02-01T00:00:00Z") == [
         "0436-1001"
     ]
-    assert await told("covering_unit", at="2024-06-01") == ["0436-1999"]
+    assert await phones("covering_unit", at="2024-06-01") == ["0436-1999"]
     assert (
         await town.ask(
             '{ node(id: "Community:220802001001") { ... on Place { coverage(at: "2023-01-01") '

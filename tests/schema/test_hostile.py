@@ -65,7 +65,7 @@ REFUSED = {
 
 @pytest.fixture
 def executor(town: RichTown) -> Executor:
-    """What answers with the limits of the service."""
+    """An executor with the limits of the service."""
     return Executor(town.database, town.executor.vocabulary)
 
 

@@ -1,6 +1,6 @@
 """Operations that are too large are rejected before they run, in time linear to their text."""
 
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ FOR_NEED, FOR_UNIT = 2_000, 1_500
 
 
 def errors(text: str, limits: Limits | None = None) -> list[GraphQLError]:
-    """Return the errors for which a document is refused; none where it is read."""
+    """Return the errors of a document; an empty list if it has none."""
     documents = DocumentReader(CORE, limits) if limits else DOCUMENTS
     found = documents.read(text)
     return found if isinstance(found, list) else []
@@ -29,7 +29,7 @@ def codes(found: list[GraphQLError]) -> set[Any]:
 
 
 def measured(text: str, **variables: object) -> Measure:
-    """Measure the only operation of a document."""
+    """Return the measure of the only operation of a document."""
     document = parse(text)
     operation = next(
         part for part in document.definitions if isinstance(part, OperationDefinitionNode)
@@ -38,7 +38,7 @@ def measured(text: str, **variables: object) -> Measure:
 
 
 def nested(depth: int, innermost: str = "id") -> str:
-    """Select the children of children of the communities."""
+    """Return a query for the communities and their children, so many levels deep."""
     return (
         "{ communities { edges { node { "
         + "children { edges { node { " * depth
@@ -135,9 +135,9 @@ def test_each_limit_says_its_figure_and_what_is_allowed(limit: str, text: str) -
 
 
 def test_a_document_of_too_many_tokens_is_not_even_parsed_to_its_end() -> None:
-    began = perf_counter()
+    began = thread_time()
     found = errors("{ " + "duties { code } " * 100_000 + " }")
-    assert perf_counter() - began < 0.5
+    assert thread_time() - began < 0.5
     assert len(found) == 1
     assert "2000" in found[0].message
 
@@ -157,9 +157,9 @@ def test_fragments_that_double_thirty_times_are_measured_in_linear_time() -> Non
         f"fragment f{at} on Query {{ ...f{at + 1} ...f{at + 1} }}" for at in range(levels)
     )
     text = f"{{ ...f0 }} {chain} fragment f{levels} on Query {{ duties {{ code }} }}"
-    began = perf_counter()
+    began = thread_time()
     found = errors(text)
-    assert perf_counter() - began < 0.5
+    assert thread_time() - began < 0.5
     assert codes(found) == {"TOO_LARGE"}
     assert measured(text).fields == 2 * 2**levels
 
@@ -173,13 +173,10 @@ def test_fields_that_spread_one_fragment_twice_at_each_level_are_measured_in_lin
         )
         for at in range(levels)
     )
-    text = (
-        f"{{ communities {{ edges {{ node {{ ...f0 }} }} }} }} {chain} fragment f{levels} "
-        "on Place { id }"
-    )
-    began = perf_counter()
+    text = f"{{ communities {{ edges {{ node {{ ...f0 }} }} }} }} {chain} fragment f{levels} on Place {{ id }}"
+    began = thread_time()
     assert codes(errors(text)) == {"TOO_LARGE"}
-    assert perf_counter() - began < 0.5
+    assert thread_time() - began < 0.5
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ async def answered(database: Database, query: str) -> tuple[object, list[list[ob
 
 
 async def lose_compound(database: Database) -> None:
-    """Remove the arrow from the community to its subdistrict, which must be there."""
+    """Remove the required relationship from the community to its subdistrict."""
     await database.execute(
         "MATCH (:Community {id: 'Community:220802001001'})-[r:PART_OF]->() DELETE r"
     )

@@ -40,14 +40,14 @@ async def executor(scratch: Database, tmp_path: Path) -> Executor:
 async def run(
     executor: Executor, query: str, caller: str | None = "海明街道办", **variables: object
 ) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-    """Return the data of an answer that has no errors."""
+    """Return the data of a response; check that it has no errors."""
     answer = await executor.execute(query, variables=variables, caller=caller)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]
 
 
 async def tenures(executor: Executor) -> int:
-    """Count the tenures that hold today."""
+    """Return the number of tenures that hold today."""
     count: int = (await run(executor, "{ tenures { totalCount } }"))["tenures"]["totalCount"]
     return count
 

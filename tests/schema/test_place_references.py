@@ -47,14 +47,14 @@ GIVEN: Mapping[str, Any] = {"from": "2024-01-01", "to": "2025-01-01"}
 
 
 class Taker(NamedTuple):
-    """A root that takes a place: its field, and the way to the place from its arguments."""
+    """A root that takes a place: its field, and the path to the place from its arguments."""
 
     name: str
     field: GraphQLField
     way: tuple[str, ...]
 
     def __repr__(self) -> str:
-        """Show it in the name of a test."""
+        """Return the text that names it in the id of a test."""
         return ".".join((self.name, *self.way))
 
 
@@ -84,7 +84,7 @@ QUERIES = takers(CORE.query_type)
 
 
 def selected(kind: Any, depth: int = 2) -> str:  # noqa: ANN401 - any output type
-    """Return a selection of all that needs no arguments, so many levels deep."""
+    """Return a selection of all fields that need no arguments, so many levels deep."""
     if is_leaf_type(kind):
         return ""
     parts = ["__typename"]
@@ -104,7 +104,7 @@ def selected(kind: Any, depth: int = 2) -> str:  # noqa: ANN401 - any output typ
 
 
 def key(name: str, depth: int) -> str:
-    """Return what is selected of a member of a union, under keys of its own."""
+    """Return the selection of a member of a union, under keys of its own."""
     member: Any = CORE.type_map[name]
     return " ".join(
         f"{name}_{field}: {field} {selected(get_named_type(declared.type), depth - 1)}"
@@ -164,7 +164,7 @@ async def test_an_answer_is_the_same_by_id_code_and_address(town: RichTown, take
 
 
 async def answered(executor: Executor, text: str) -> dict[str, Any]:
-    """Return the data of an answer that has no errors."""
+    """Return the data of a response; check that it has no errors."""
     answer = await executor.execute(text)
     assert "errors" not in answer, (answer["errors"], text)
     data: dict[str, Any] = answer["data"]

@@ -17,7 +17,8 @@ from graph.vocabulary import load_vocabulary
 from tests.support import planned_town
 from tests.support.matching_town import OFFERS
 from tests.support.planned_town import PLANS
-from tests.support.random_operations import Operation, Town, operation_of, operations
+from tests.support.random_arguments import Town
+from tests.support.random_operations import Operation, operation_of, operations
 from tests.support.rich_town import LEDGERS, RichTown, told
 
 MANY = int(os.environ.get("RANDOM_QUERIES", "60"))
@@ -91,7 +92,7 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 
 
 async def compared(town: RichTown, operation: Operation) -> None:
-    """Hold an operation's answer against the reference."""
+    """Check that the response to an operation is that of the reference."""
     ours: dict[str, Any] = await town.executor.execute(
         operation.text, variables=operation.variables
     )

@@ -34,7 +34,7 @@ async def executor(scratch: Database, tmp_path: Path) -> Executor:
 
 
 async def appoint(executor: Executor, post: str) -> str:
-    """Appoint somebody; gives the id of the tenure."""
+    """Appoint a cadre and return the id of the tenure."""
     query = (
         f'mutation {{ appoint(input: {{ post: "Post:{post}", holder: "Cadre:G2", '
         'from: "2026-03-01" }) { ... on Tenure { id } } }'
@@ -43,14 +43,14 @@ async def appoint(executor: Executor, post: str) -> str:
 
 
 class Client:
-    """Somebody who subscribed."""
+    """A client that subscribed."""
 
     def __init__(self, events: AsyncGenerator[dict[str, Any], None]) -> None:
         self.events = events
         self.cursor = ""
 
     async def next(self) -> Any:  # noqa: ANN401 - whatever an event holds
-        """Return what the next event tells."""
+        """Return the data of the next event."""
         async with asyncio.timeout(20):
             event = (await anext(self.events))["data"]["tenureChanged"]
         assert event["__typename"] == "TenureEvent"
@@ -58,14 +58,14 @@ class Client:
         return event["what"]
 
     async def nothing(self, seconds: float = 0.3) -> bool:
-        """Whether no event comes; afterwards none can be waited for any more."""
+        """Whether no event comes; none can be awaited afterwards."""
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(self.events), seconds)
         return True
 
 
 async def subscribed(executor: Executor, area: dict[str, str], after: str | None = None) -> Client:
-    """Subscribe, and wait until the client would hear of what happens next."""
+    """Subscribe and wait until the client would receive the next event."""
     before = executor.feed.listeners
     client = Client(heard(executor.stream(QUERY, variables={"area": area, "after": after})))
     first = asyncio.ensure_future(anext(client.events))
@@ -80,7 +80,7 @@ Events = AsyncGenerator[dict[str, Any], None]
 
 
 async def heard(events: AsyncGenerator[dict[str, Any] | None, None]) -> Events:
-    """Leave out the moments at which nothing is new."""
+    """Yield the events without the polls that found none."""
     async with aclosing(events):
         async for event in events:
             if event is not None:
@@ -88,7 +88,7 @@ async def heard(events: AsyncGenerator[dict[str, Any] | None, None]) -> Events:
 
 
 async def preceded(first: asyncio.Future[dict[str, Any]], rest: Events) -> Events:
-    """Put the event that is waited for already before the others."""
+    """Yield the event that is awaited already, then the others."""
     async with aclosing(rest):
         yield await first
         async for event in rest:
@@ -189,7 +189,7 @@ async def test_nothing_is_read_once_nobody_listens(executor: Executor) -> None:
 
 
 async def refused(executor: Executor, query: str, **variables: object) -> str:
-    """Return the code of the only response, which says why nothing follows."""
+    """Return the error code of the only response of a rejected subscription."""
     (response,) = [
         response async for response in heard(executor.stream(query, variables=variables))
     ]

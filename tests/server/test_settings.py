@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from graph.ontology.clock import CITY_ZONE
-from graph.vocabulary import matching_rules as rules
+from graph.vocabulary.matching_rules import MATCHING_FILE
 from schema.execution.limits import Limits
-from server.runtime.open import limits_of, vocabulary_of
-from server.settings import SettingsRefused, documented, read_settings
-from server.terminal.tables import settings_markdown
+from server.runtime.open import read_vocabulary, request_limits
+from server.settings import SettingsRejected, list_settings, read_settings
+from server.terminal.settings_tables import settings_markdown
 
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Start from an empty environment in an empty folder."""
-    for one in documented():
+    for one in list_settings():
         monkeypatch.delenv(one.name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -76,24 +76,64 @@ def test_a_wrong_value_is_refused_by_name_with_what_it_may_be(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, may: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsRefused) as refused:
+    with pytest.raises(SettingsRejected) as refused:
         read_settings()
     assert f"设置 {name} 的值不对" in str(refused.value)
     assert f"Setting {name} is wrong" in str(refused.value)
     assert may in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("LINLI_STALEDAYS", "LINLI_STALE_DAYS"),
+        ("linli_prot", "LINLI_PORT"),
+        ("LINLI_WRITETOKEN", "LINLI_WRITE_TOKEN"),
+        ("NEO4J_URL", "NEO4J_URI"),
+        ("NEO4J_PASSWD", "NEO4J_PASSWORD"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_with_the_one_that_is_meant(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    (bare / ".env").write_text(f"{name}=1\n", encoding="utf-8")
+    with pytest.raises(
+        SettingsRejected, match=f"没有名为 {name.upper()} 的设置.* is {meant} meant"
+    ):
+        read_settings()
+    (bare / ".env").unlink()
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(SettingsRejected, match=f"{name.upper()}.* is {meant} meant"):
+        read_settings()
+
+
+def test_a_name_of_ours_that_is_like_no_setting_is_refused_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LINLI_QQQQQQQQQQQQ", "1")
+    with pytest.raises(SettingsRejected, match=r"LINLI_QQQQQQQQQQQQ.* see `linli settings`"):
+        read_settings()
+
+
+def test_what_others_set_for_a_server_of_neo4j_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("NEO4J_AUTH", "NEO4J_HOME", "NEO4J_EDITION", "NEO4J_dbms_memory_heap_max__size"):
+        monkeypatch.setenv(name, "x")
+    assert read_settings().neo4j_uri is None
+
+
 def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINLI_PORT", "x")
     monkeypatch.setenv("LINLI_MAX_COST", "x")
-    with pytest.raises(SettingsRefused, match=r"(?s)LINLI_PORT.*LINLI_MAX_COST"):
+    with pytest.raises(SettingsRejected, match=r"(?s)LINLI_PORT.*LINLI_MAX_COST"):
         read_settings()
 
 
 def test_a_refusal_does_not_repeat_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", "hunter2")
     monkeypatch.setenv("NEO4J_URI", "hunter2")
-    with pytest.raises(SettingsRefused) as refused:
+    with pytest.raises(SettingsRejected) as refused:
         read_settings()
     assert "hunter2" not in str(refused.value)
     monkeypatch.delenv("NEO4J_URI")
@@ -113,7 +153,7 @@ def test_a_password_given_twice_is_refused(bare: Path, monkeypatch: pytest.Monke
     (bare / "secret").write_text("s3cret", encoding="utf-8")
     monkeypatch.setenv("NEO4J_PASSWORD_FILE", str(bare / "secret"))
     monkeypatch.setenv("NEO4J_PASSWORD", "other")
-    with pytest.raises(SettingsRefused, match="either this or NEO4J_PASSWORD_FILE"):
+    with pytest.raises(SettingsRejected, match="either this or NEO4J_PASSWORD_FILE"):
         read_settings()
 
 
@@ -122,7 +162,7 @@ def test_a_password_file_that_is_no_text_is_refused_by_name(
 ) -> None:
     (bare / "secret").write_bytes(b"\xff\xfe\x00")
     monkeypatch.setenv("NEO4J_PASSWORD_FILE", str(bare / "secret"))
-    with pytest.raises(SettingsRefused, match="NEO4J_PASSWORD_FILE is wrong"):
+    with pytest.raises(SettingsRejected, match="NEO4J_PASSWORD_FILE is wrong"):
         read_settings()
 
 
@@ -137,11 +177,11 @@ def test_origins_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_default_limits_are_those_of_the_schema() -> None:
-    assert limits_of(read_settings()) == Limits()
+    assert request_limits(read_settings()) == Limits()
 
 
 def test_every_setting_is_documented_in_both_languages() -> None:
-    for one in documented():
+    for one in list_settings():
         assert one.zh.isascii() is False, one.name
         assert one.may_zh.isascii() is False, one.name
         assert one.en[0].isupper(), one.name
@@ -152,7 +192,7 @@ def test_the_documented_default_is_a_value_that_may_be_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     usual = read_settings()
-    for one in documented():
+    for one in list_settings():
         if one.default:
             monkeypatch.setenv(one.name, one.default)
     assert read_settings() == usual
@@ -160,7 +200,7 @@ def test_the_documented_default_is_a_value_that_may_be_given(
 
 def test_the_table_for_the_readme_has_a_row_for_every_setting() -> None:
     rows = settings_markdown().splitlines()[2:]
-    assert [row.split("`")[1] for row in rows] == [one.name for one in documented()]
+    assert [row.split("`")[1] for row in rows] == [one.name for one in list_settings()]
 
 
 def test_another_city_brings_its_own_workflows_categories_and_calendar(
@@ -188,10 +228,11 @@ def test_another_city_brings_its_own_workflows_categories_and_calendar(
         ("LINLI_CALENDAR", "calendar.toml"),
     ):
         monkeypatch.setenv(name, str(bare / path))
-    vocabulary = vocabulary_of(read_settings())
+    vocabulary = read_vocabulary(read_settings())
     assert [category.code for category in vocabulary.categories] == ["advice"]
     assert [way.code for way in vocabulary.workflows] == ["one"]
-    # Asked on a Monday; Tuesday and Wednesday are holidays, so the working day is Thursday, which ends as Friday begins.
+    # Asked on a Monday; Tuesday and Wednesday are holidays, so the working day is Thursday,
+    # which ends as Friday begins.
     assert vocabulary.workflows.due(
         "one", "asked", datetime(2026, 3, 2, 9, tzinfo=CITY_ZONE)
     ) == datetime(2026, 3, 6, tzinfo=CITY_ZONE)
@@ -201,7 +242,7 @@ def test_another_city_matches_by_its_own_rules_and_units(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (bare / "matching.toml").write_text(
-        rules.MATCHING_FILE.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"),
+        MATCHING_FILE.read_text(encoding="utf-8").replace("baicheng-1", "elsewhere-7"),
         encoding="utf-8",
     )
     (bare / "units.toml").write_text(
@@ -213,6 +254,6 @@ def test_another_city_matches_by_its_own_rules_and_units(
         ("LINLI_UNITS_OF_MEASURE", "units.toml"),
     ):
         monkeypatch.setenv(name, str(bare / path))
-    matching = vocabulary_of(read_settings()).matching
+    matching = read_vocabulary(read_settings()).matching
     assert matching.version == "elsewhere-7"
     assert list(matching.measures.names) == ["斤"]

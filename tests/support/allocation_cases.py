@@ -1,4 +1,4 @@
-"""Random cities for the tests of allocation, and two oracles of it: everything that can be done, and SciPy."""
+"""Random cities for the tests of allocation, and two oracles of it: enumeration, and SciPy."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def everything(problem: AllocationProblem) -> Iterator[dict[PairKey, float]]:
 
 
 def possible(problem: AllocationProblem, amounts: Mapping[PairKey, float]) -> bool:
-    """Whether a plan gives no need more than it has open, and takes from no resource more than it has left."""
+    """Whether a plan stays within what each need has open and each resource has left."""
     needed, offered = problem.left_after(amounts)
     return all(left >= -SMALL for left in (*needed.values(), *offered.values()))
 
@@ -104,7 +104,7 @@ def in_order(satisfaction: Mapping[str, float]) -> list[float]:
 
 @dataclass
 class Scipy:
-    """The programme of a problem as SciPy has it: built apart from ours, with the pairs alone as variables."""
+    """The programme of a problem for SciPy: built apart from ours, with only pairs as variables."""
 
     problem: AllocationProblem
 
@@ -132,7 +132,10 @@ class Scipy:
         self.scores = np.array([fit.score / wanted[fit.need].quantity for fit in fits])
 
     def levels(self) -> dict[str, float]:
-        """Find the fairest levels the long way: whoever cannot be lifted alone above the level of all, the others kept, stays at it."""
+        """Find the fairest levels the long way.
+
+        A community that cannot be lifted alone above the common level stays at it.
+        """
         communities = list(self.problem.communities)
         fixed: dict[int, float] = {}
         while len(fixed) < len(communities):
@@ -170,7 +173,7 @@ class Scipy:
         )
 
     def best(self, levels: Mapping[str, float]) -> float:
-        """Return the highest score while no community is below its level, if everything can be split."""
+        """Return the highest score with all communities at their levels, if all can be split."""
         floors = np.array([levels[community] for community in self.problem.communities])
         return -float(
             solved(

@@ -1,4 +1,4 @@
-"""Runs commands of `linli`, each in a process of its own that has the imports behind it: they take longer than most commands."""
+"""Runs commands of `linli`, each in a forked process in which the modules are imported already."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 Linli = Callable[..., tuple[int, str]]
-"""`linli({"NEO4J_URI": …}, "status")` runs a command under settings; gives its exit code and what it wrote to both streams."""
+"""`linli({"NEO4J_URI": …}, "status")` runs a command; its exit code, and what it wrote."""
 
 IMPORTED = (
     "server.cli.client",
@@ -22,10 +22,11 @@ IMPORTED = (
     "server.cli.plan",
     "server.serve",
     "server.cli.status",
-    "server.terminal.tables",
+    "server.terminal.coverage_tables",
+    "server.terminal.ledger_tables",
     "typer",
 )
-"""What commands import. Not `server.cli.main`: as it is imported it looks at the environment."""
+"""What commands import. Not `server.cli.console`: as it is imported it looks at the environment."""
 LIMIT = 100
 """Seconds after which a command that does not end is ended; its code is that of the signal."""
 

@@ -1,4 +1,4 @@
-"""A small town made by hand: places in the form in which the graph stores them, for tests that need to know every one of them."""
+"""A small town made by hand: a few places as the graph stores them, every one of them known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ KNOWN = datetime(2026, 1, 10, tzinfo=UTC)
 """When the town was recorded."""
 
 NODES = "UNWIND $rows AS row CREATE (n:{labels}) SET n = $constants, n += row"
-ARROWS = "UNWIND $rows AS row MATCH (n {{id: row[0]}}) MATCH (m {{id: row[1]}}) CREATE (n)-[r:{arrow}]->(m) SET r = $constants, r += row[2]"
+ARROWS = """
+UNWIND $rows AS row
+MATCH (n {{id: row[0]}}) MATCH (m {{id: row[1]}})
+CREATE (n)-[r:{arrow}]->(m) SET r = $constants, r += row[2]
+"""
 
 
 @dataclass
@@ -68,7 +72,9 @@ class Town:
     def buildings(
         self, compound: str, name: str, *numbers: str, phase: str | None = None, entrances: int = 2
     ) -> None:
-        """Add buildings to a compound, with ids such as `Building:X1-3号楼`, and `Building:X1-二期3号楼` in a phase."""
+        """Add buildings to a compound, with ids such as `Building:X1-3号楼` or, in a phase,
+        `Building:X1-二期3号楼`.
+        """
         for number in numbers:
             key = f"{compound.partition(':')[2]}-{phase or ''}{number}"
             building = self.add(

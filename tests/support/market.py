@@ -36,12 +36,18 @@ UNITS = [
     {"编号": "D1", "名称": "市司法局", "类别": "机关"},
     {"编号": "D9", "名称": "旧单位", "类别": "机关", "终止日期": "2024-01-01"},
 ]
-PROJECT = """__typename id title category quantity resourceQuantity pledgedOn dueOn status rating secretaryProject
-  unit { id } place { id } need { id remaining status } resource { id available } events { at by toStatus note rating }
+PROJECT = """__typename id title category quantity resourceQuantity pledgedOn dueOn status rating
+  secretaryProject
+  unit { id } place { id } need { id remaining status } resource { id available }
+  events { at by toStatus note rating }
   nextSteps { to roles noteRequired ratingRequired }"""
 ERROR = "... on UserError { __typename code path message } ... on CapacityExceeded { available }"
-PLEDGE = f"mutation($input: PledgeInput!) {{ pledge(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }} }}"
-ADVANCE = f"mutation($input: AdvanceProjectInput!) {{ advanceProject(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }} }}"
+PLEDGE = f"""mutation($input: PledgeInput!) {{
+  pledge(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }}
+}}"""
+ADVANCE = f"""mutation($input: AdvanceProjectInput!) {{
+  advanceProject(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }}
+}}"""
 
 
 async def build(database: Database, folder: Path) -> Executor:
@@ -51,7 +57,8 @@ async def build(database: Database, folder: Path) -> Executor:
 
 
 MADE = """
-MATCH (n:Project|ProjectEvent|Milestone|AllocationPlan|PlannedPledge|PlannedGap|PlannedShare|PlanAcceptance|PairResult|ExpirySweep|Written)
+MATCH (n:Project|ProjectEvent|Milestone|AllocationPlan|PlannedPledge|PlannedGap|PlannedShare
+  |PlanAcceptance|PairResult|ExpirySweep|Written)
 DETACH DELETE n
 """
 
@@ -86,3 +93,14 @@ async def advanced(city: Executor, project: str, to: str, **more: object) -> Any
     )
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["advanceProject"]
+
+
+LATER = {
+    "编号": "FW1",
+    "标题": "明年的",
+    "认领数量": "10",
+    "认领日期": "2089-01-01",
+    "对应需求编号": "N2",
+    "使用资源编号": "R2",
+}
+"""A pledge of a ledger that is dated in the future."""

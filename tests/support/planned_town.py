@@ -1,4 +1,4 @@
-"""The town with its offers and stored plans of them, of which the graph learns something otherwise afterwards."""
+"""The matching town with stored plans, and with corrections that came after them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ PLANS = (
 
 OTHERWISE: Mapping[str, Sequence[Cells]] = {
     "资源清单": table(
-        "编号 标题 服务类别 可提供数量 计量单位 具备技能 服务半径 提供组织编号 提供组织类别 服务区域编号 服务区域类别 所在阵地编号",
+        "编号 标题 服务类别 可提供数量 计量单位 具备技能 服务半径 提供组织编号 提供组织类别 "
+        "服务区域编号 服务区域类别 所在阵地编号",
         "RQ03 近水咨询点 便民服务 30 人次 律师 1500 D3 单位 X9 小区 VM1",
         "RQ11 讲座 法律咨询 9 场 律师 - Z4 党组织 - - -",
     ),

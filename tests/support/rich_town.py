@@ -1,4 +1,4 @@
-"""A town of a few rows that has every sort of thing a city has: vacancies, overlaps, corrections, changes, roads through several places."""
+"""A town of a few rows with every sort of case: vacancies, overlaps, corrections, long roads."""
 
 from __future__ import annotations
 
@@ -282,7 +282,7 @@ class RichTown:
     reference: Reference
 
     async def answer(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-        """Return the whole response, which must be the one of the reference: data, order, and where errors are."""
+        """Return the response after comparing it with the reference's: data, order, error paths."""
         answer = await self.executor.execute(query, variables=variables)
         assert told(answer) == told(self.reference.execute(query, variables))
         return answer
@@ -295,7 +295,7 @@ class RichTown:
 
 
 def told(response: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Return the data of a response as JSON, with the order of keys, and the paths of its errors."""
+    """Return the data of a response as JSON in its order, and the paths of its errors."""
     paths = sorted(str(error.get("path")) for error in response.get("errors", []))
     return json.dumps(response.get("data"), ensure_ascii=False, indent=1), paths
 

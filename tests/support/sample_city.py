@@ -1,4 +1,4 @@
-"""The loaded sample city as tests see it: its graph, the answer key that was written beside its ledgers, and its service."""
+"""The loaded sample city: its graph, the answer key beside its ledgers, and its executor."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -26,7 +26,8 @@ class City:
     async def every(self, listed: str, selected: str, **filtered: object) -> AsyncIterator[Any]:
         """Go through all nodes of a root connection, page by page."""
         kind = filter_of(listed)
-        query = f"""query($after: String, $filter: {kind}) {{ page: {listed}(first: 100, after: $after, filter: $filter) {{
+        query = f"""query($after: String, $filter: {kind}) {{
+          page: {listed}(first: 100, after: $after, filter: $filter) {{
             edges {{ node {{ {selected} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
         after = None
         while True:

@@ -47,7 +47,7 @@ def key(ledger: str) -> str:
 
 
 def corrected(ledgers: Ledgers, corrections: Ledgers) -> Ledgers:
-    """Lay the rows of a later folder over those of an earlier one with the same key, and add those that are new."""
+    """Replace rows by those of a later folder with the same key, and add its new ones."""
     found = {}
     for name, rows in ledgers.items():
         newer = {row[key(name)]: row for row in corrections.get(name, [])}
@@ -73,7 +73,7 @@ def holds(row: Row, day: str = DAY) -> bool:
 
 
 def held(rows: list[Row], column: str, day: str = DAY, **equal: str) -> set[str]:
-    """Return the different values of a column among the rows that hold and have the given values."""
+    """Return the different values of a column among the valid rows with the given values."""
     return {
         row[column]
         for row in rows

@@ -91,7 +91,7 @@ RETURN collect([labels(n), properties(n), type(r), properties(r), properties(m)]
 
 
 async def portrait(database: Database) -> list[str]:
-    """Return everything that a graph holds but the record of imports and the log of changes, as lines in a fixed order."""
+    """Return all of a graph as sorted lines, without the import log and the change log."""
     return sorted(
         f"{sorted(labels)} {plain(node)} -{arrow} {plain(own)}-> {plain(other)}"
         for labels, node, arrow, own, other in await database.read(PORTRAIT)

@@ -1,4 +1,7 @@
-"""The walk of docs/coordinators.md from a posted need to a rated delivery, replayed: the ids that a run makes stand for those that are printed."""
+"""The walk of docs/coordinators.md from a posted need to a rated delivery, replayed.
+
+The ids that a run makes replace those that are printed.
+"""
 
 from __future__ import annotations
 

@@ -45,13 +45,20 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 CONTENT = f"""<Types xmlns="{PACKAGE}/content-types">
-<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>
+<Default Extension="rels"
+  ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/xml"/>
 <Override PartName="/xl/workbook.xml" ContentType="{OFFICE}.sheet.main+xml"/>
 <Override PartName="/xl/worksheets/sheet1.xml" ContentType="{OFFICE}.worksheet+xml"/></Types>"""
-ROOT = f"""<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
-BOOK = f"""<workbook xmlns="{NAMESPACE}" xmlns:r="{RELATIONS}"><sheets><sheet name="单位" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+ROOT = f"""<Relationships xmlns="{PACKAGE}/relationships">
+<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/>
+</Relationships>"""
+BOOK = f"""<workbook xmlns="{NAMESPACE}" xmlns:r="{RELATIONS}"><sheets>
+<sheet name="单位" sheetId="1" r:id="rId1"/>
+</sheets></workbook>"""
 BOOK_RELATIONS = f"""<Relationships xmlns="{PACKAGE}/relationships">
-<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"""
+<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>
+</Relationships>"""
 
 
 def inline(text: str) -> str:
@@ -69,7 +76,7 @@ def write_raw(
     compression: int = ZIP_DEFLATED,
     extra: Mapping[str, bytes] | None = None,
 ) -> Path:
-    """Write a workbook with one sheet 单位, whose rows are these pieces of XML; `before` stands before its root."""
+    """Write a workbook with one sheet 单位 of these pieces of XML; `before` precedes its root."""
     beginning, end = (
         f'{before}<worksheet xmlns="{NAMESPACE}"><sheetData>',
         "</sheetData></worksheet>",

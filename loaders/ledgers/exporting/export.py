@@ -12,7 +12,7 @@ from graph.rows.batch import Row
 from graph.rows.read import read_all_rows
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.exporting.ledger_form import LedgerForm, closest_form, make_ledger_form
-from loaders.ledgers.files.writer import open_table_file
+from loaders.ledgers.files.writer import open_table_file_async
 from loaders.ledgers.mapping import Ledger
 
 FILE_TYPES = (".xlsx", ".csv")
@@ -108,7 +108,7 @@ async def export_ledger(
     forms = forms_of_kind(mapping, ledger, vocabulary)
     form = next(each for each in forms if each.ledger is ledger)
     written = homeless = 0
-    with open_table_file(path, ledger.name, form.headers) as table:
+    async with open_table_file_async(path, ledger.name, form.headers) as table:
         async for page in read_all_rows(database, ledger.kind, form.constants):
             own = [row for row in page if belongs_to_form(row, form, forms)]
             homeless += sum(closest_form(forms, row) is None for row in page)

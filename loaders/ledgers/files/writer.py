@@ -5,11 +5,12 @@ Both are written row by row in bounded memory.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -174,3 +175,21 @@ def open_table_file(path: Path, sheet: str, headers: Sequence[str]) -> Iterator[
         os.replace(part, path)  # noqa: PTH105 - replaces an older file on every system
     finally:
         part.unlink(missing_ok=True)
+
+
+@asynccontextmanager
+async def open_table_file_async(
+    path: Path, sheet: str, headers: Sequence[str]
+) -> AsyncIterator[TableWriter]:
+    """Write a file as `open_table_file` does; its end, seconds of a workbook, is written in a thread.
+
+    So an event loop can answer others meanwhile.
+    """
+    context = open_table_file(path, sheet, headers)
+    table = context.__enter__()
+    try:
+        yield table
+    except BaseException as problem:
+        await asyncio.to_thread(context.__exit__, type(problem), problem, problem.__traceback__)
+        raise
+    await asyncio.to_thread(context.__exit__, None, None, None)

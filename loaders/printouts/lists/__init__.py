@@ -8,7 +8,14 @@ In order of control flow:
 May import `loaders.printouts.paper` and `graph`.
 """
 
-from loaders.printouts.lists.sheets import LISTS, AreaLists, ListSheet, Node, make_list_sheets
+from loaders.printouts.lists.sheets import (
+    LISTS,
+    AreaLists,
+    ListSheet,
+    ListType,
+    Node,
+    make_list_sheets,
+)
 from loaders.printouts.lists.workbook import write_lists_workbook
 from loaders.printouts.paper import UnwritableWorkbook
 
@@ -16,6 +23,7 @@ __all__ = [
     "LISTS",
     "AreaLists",
     "ListSheet",
+    "ListType",
     "Node",
     "UnwritableWorkbook",
     "make_list_sheets",

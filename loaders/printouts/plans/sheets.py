@@ -1,46 +1,69 @@
-"""What the sheets of a plan show.
-
-Allocations, unmet needs and why, unused resources, the satisfaction of communities, and the plan.
-"""
+"""The sheets of a stored plan: allocations, unmet needs, unused resources, communities, itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from graph.allocation.planning import PlanningResult
-from graph.matching.explanation import explain_change_by_language, explain_component_by_language
-from graph.matching.facts import NeedFacts
-from graph.matching.score import ScoredOffer
 from graph.ontology.kinds.plans import UNMET
 
-PlanCell = str | float
-PlanRow = tuple[PlanCell, ...]
-MOST_REASONS = 2
-"""How many reasons an allocation shows."""
+Cell = str | float
+Node = Mapping[str, Any]
+"""A part of a plan, by the names of the API."""
+
+
+STROKE = " / "
+"""What stands between the two languages of a text of the API."""
+
+
+class Place(NamedTuple):
+    """A place by its id and name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """A plan as the API returns it, with the places that contain its needs."""
+
+    node: Node
+    """The `AllocationPlan`, with its allocations, unmet needs, unused resources, satisfaction."""
+    ancestors: Mapping[str, Sequence[Node]] = field(default_factory=dict)
+    """Id of a need's place to what contains it, nearest first, each with `id`, `kind`, `label`."""
+
+    def community_of(self, need: Node) -> Place:
+        """Return the community of a need; its place if that is larger than a community."""
+        place = need["place"]
+        around = (place, *self.ancestors.get(place["id"], ()))
+        communities = (each for each in around if each["kind"] == "COMMUNITY")
+        found = next(communities, place)
+        return Place(found["id"], found["label"])
+
+    def needs(self) -> Iterator[Node]:
+        """Yield every need of the plan once."""
+        parts = (*self.node["allocations"], *self.node["unmetNeeds"])
+        yield from {part["need"]["id"]: part["need"] for part in parts}.values()
 
 
 @dataclass(frozen=True, slots=True)
 class PlanSheet:
-    """One sheet: its name, its headers with their widths, and its rows."""
+    """One sheet: its name, its headers with the width of each column, its rows."""
 
     name: str
     headers: tuple[tuple[str, int], ...]
-    rows: list[PlanRow]
+    rows: list[tuple[Cell, ...]]
 
 
-def make_plan_sheets(planned: PlanningResult) -> list[PlanSheet]:
+def make_plan_sheets(plan: StoredPlan) -> list[PlanSheet]:
     """Return all sheets of a plan."""
-    return [make(planned) for make in MAKERS]
+    return [make(plan) for make in SHEETS]
 
 
-def sort_by_text(rows: Iterable[PlanRow]) -> list[PlanRow]:
-    """Return rows in the order of their cells' texts."""
-    return sorted(rows, key=lambda row: tuple(map(str, row)))
-
-
-def make_allocation_sheet(planned: PlanningResult) -> PlanSheet:
-    """Return what each unit gives to each need, by community."""
+def allocations_sheet(plan: StoredPlan) -> PlanSheet:
+    """Return the sheet of who gives what to whom, by community."""
     headers = (
         ("社区 Community", 14),
         ("需求 Need", 22),
@@ -53,36 +76,34 @@ def make_allocation_sheet(planned: PlanningResult) -> PlanSheet:
         ("需求编号 Need id", 16),
         ("资源编号 Resource id", 18),
     )
-    rows: list[PlanRow] = []
-    for each in planned.plan.allocations:
-        need, offer = planned.pairing.needs[each.need], planned.pairing.offers[each.offer]
-        scored = planned.pairing.scored[each.need, each.offer]
+    rows: list[tuple[Cell, ...]] = []
+    for each in plan.node["allocations"]:
+        need, resource = each["need"], each["resource"]
         rows.append(
             (
-                community_name(need),
-                need.title,
-                offer.owner_name,
-                offer.title,
-                each.quantity,
-                need.unit_of_measure,
-                round(each.score, 3),
-                main_reasons(planned, scored),
-                each.need,
-                each.offer,
+                plan.community_of(need).name,
+                need["title"],
+                each["unit"]["label"],
+                resource["title"],
+                each["quantity"],
+                need["unitOfMeasure"],
+                round(each["score"], 3),
+                main_reasons(each["components"]),
+                need["id"],
+                resource["id"],
             )
         )
-    return PlanSheet("分配 Allocations", headers, sort_by_text(rows))
+    return PlanSheet("分配 Allocations", headers, sorted(rows, key=texts_of))
 
 
-def main_reasons(planned: PlanningResult, scored: ScoredOffer) -> str:
-    """Return the components that add most to a score, in Chinese."""
-    components = sorted(scored.components, key=lambda part: -part.value)[:MOST_REASONS]
-    reasons = (explain_component_by_language(part.reason, planned.rules) for part in components)
-    return "".join(zh for zh, *_ in reasons)
+def main_reasons(components: Sequence[Node]) -> str:
+    """Return the Chinese sentences of the two components that add most to a score."""
+    largest = sorted(components, key=lambda part: -part["value"])[:2]
+    return "".join(chinese_half(part["explanation"]) for part in largest)
 
 
-def make_unmet_sheet(planned: PlanningResult) -> PlanSheet:
-    """Return the unmet needs, why they are unmet, and the cheapest change that would help."""
+def unmet_sheet(plan: StoredPlan) -> PlanSheet:
+    """Return the sheet of what stays open, why, and the cheapest way to meet it."""
     headers = (
         ("社区 Community", 14),
         ("需求 Need", 24),
@@ -92,38 +113,34 @@ def make_unmet_sheet(planned: PlanningResult) -> PlanSheet:
         ("最省事的办法 Cheapest way", 50),
         ("需求编号 Need id", 16),
     )
-    rows: list[PlanRow] = []
-    for each in planned.plan.unmet:
-        need = planned.pairing.needs[each.need]
+    rows: list[tuple[Cell, ...]] = []
+    for each in plan.node["unmetNeeds"]:
+        need = each["need"]
         rows.append(
             (
-                community_name(need),
-                need.title,
-                each.quantity,
-                need.unit_of_measure,
-                " ".join(UNMET.members[each.reason]),
-                cheapest_change(planned, need),
-                each.need,
+                plan.community_of(need).name,
+                need["title"],
+                each["unmet"],
+                need["unitOfMeasure"],
+                " ".join(UNMET.members[each["reason"]]),
+                cheapest_way(each["blocked"]),
+                need["id"],
             )
         )
-    return PlanSheet("未满足 Unmet", headers, sort_by_text(rows))
+    return PlanSheet("未满足 Unmet", headers, sorted(rows, key=texts_of))
 
 
-def cheapest_change(planned: PlanningResult, need: NeedFacts) -> str:
-    """Return the cheapest change that would make a resource fit a need; empty if none would."""
-    for miss in planned.misses.get(need.id, ()):
-        if miss.relaxed:
-            explained = (
-                explain_change_by_language(change, miss.need, miss.offer, planned.rules)
-                for change in miss.relaxed.changes
-            )
-            changes = "；".join(zh for zh, *_ in explained)
-            return f"{miss.offer.owner_name}“{miss.offer.title}”：{changes}"
+def cheapest_way(blocked: Sequence[Node]) -> str:
+    """Return the smallest change that would make something fit a need; empty if none would."""
+    for miss in blocked:
+        if miss["relaxation"]:
+            changes = "；".join(map(chinese_half, miss["relaxation"]["changes"]))
+            return f"{miss['unit']['label']}“{miss['resource']['title']}”：{changes}"
     return ""
 
 
-def make_unused_sheet(planned: PlanningResult) -> PlanSheet:
-    """Return the resources of which nothing is given."""
+def unused_sheet(plan: StoredPlan) -> PlanSheet:
+    """Return the sheet of the resources of which nothing is given."""
     headers = (
         ("单位 Unit", 26),
         ("资源 Resource", 26),
@@ -131,16 +148,21 @@ def make_unused_sheet(planned: PlanningResult) -> PlanSheet:
         ("计量单位 Unit of measure", 12),
         ("资源编号 Resource id", 18),
     )
-    offers = (planned.pairing.offers[each] for each in planned.plan.unused)
-    rows = [
-        (offer.owner_name, offer.title, offer.available, offer.unit_of_measure, offer.id)
-        for offer in offers
+    rows: list[tuple[Cell, ...]] = [
+        (
+            resource["owner"]["label"],
+            resource["title"],
+            resource["available"],
+            resource["unitOfMeasure"],
+            resource["id"],
+        )
+        for resource in plan.node["unusedResources"]
     ]
     return PlanSheet("未用资源 Unused", headers, sorted(rows))
 
 
-def make_satisfaction_sheet(planned: PlanningResult) -> PlanSheet:
-    """Return the satisfaction of each community, the lowest first."""
+def communities_sheet(plan: StoredPlan) -> PlanSheet:
+    """Return the sheet of how communities fare, the worst-off first."""
     headers = (
         ("社区 Community", 24),
         ("满足率 Satisfaction", 14),
@@ -148,54 +170,67 @@ def make_satisfaction_sheet(planned: PlanningResult) -> PlanSheet:
         ("需求项数 Needs", 12),
         ("编号 Id", 26),
     )
-    needs = planned.pairing.needs.values()
-    names = {stop.id: stop.name for need in needs for stop in need.way}
-    shares = sorted(planned.plan.satisfaction.items(), key=lambda item: (item[1], item[0]))
-    rows: list[PlanRow] = []
-    for community, share in shares:
-        fairest = planned.plan.levels.get(community, 0.0)
-        count = len(planned.pairing.problem.communities[community])
-        name = names.get(community, community)
-        rows.append((name, f"{share:.1%}", f"{fairest:.1%}", float(count), community))
+    needs = Counter(plan.community_of(need).id for need in plan.needs())
+    rows: list[tuple[Cell, ...]] = []
+    for each in plan.node["satisfaction"]:
+        community = each["community"]
+        rows.append(
+            (
+                community["label"],
+                f"{each['share']:.1%}",
+                f"{each['level']:.1%}",
+                float(needs[community["id"]]),
+                community["id"],
+            )
+        )
     return PlanSheet("社区满足率 Satisfaction", headers, rows)
 
 
-def make_about_sheet(planned: PlanningResult) -> PlanSheet:
-    """Return the area and day of a plan, the rules it was made by, and how good it is."""
-    plan, asked = planned.plan, planned.asked
-    proven = "已证最优 proven"
-    if not plan.proven:
-        zh = f"未证最优，总得分最多可能差 {plan.shortfall:.3f}。"
-        proven = f"{zh} Not proven; the score may fall short by that."
-    worst = "" if plan.smallest is None else f"{plan.smallest:.1%}"
-    rows: list[PlanRow] = [
-        ("区域 Area", planned.area),
-        ("日期 Date", str(asked.at)),
-        ("制定人 Made by", asked.by),
-        ("权重版本 Version of the weights", planned.rules.version),
-        ("图谱版本 Revision of the graph", float(planned.revision)),
-        ("总得分 Total score", round(plan.total, 3)),
-        ("最低满足率 Worst-off", worst),
-        ("最优 Optimal", proven),
+def about_sheet(plan: StoredPlan) -> PlanSheet:
+    """Return the sheet of what the plan is of, by which rules it was made, how good it is."""
+    node = plan.node
+    smallest = node["smallestSatisfaction"]
+    rows: list[tuple[Cell, ...]] = [
+        ("区域 Area", node["areaId"]),
+        ("日期 Date", node["at"]),
+        ("制定人 Made by", node["madeBy"]),
+        ("权重版本 Version of the weights", node["weightsVersion"]),
+        ("图谱版本 Revision of the graph", float(node["revision"])),
+        ("总得分 Total score", round(node["totalScore"], 3)),
+        ("最低满足率 Worst-off", "" if smallest is None else f"{smallest:.1%}"),
+        ("最优 Optimal", optimality(node)),
     ]
-    for pin in plan.unheld:
-        zh, en = REASONS[pin.reason]
-        rows.append(("未能满足的指定 Pin not held", f"{pin.need} {pin.offer}：{zh}。 {en}."))
+    rows += [("未能满足的指定 Pin not held", text) for text in node["notHeld"]]
     return PlanSheet("说明 About", (("项目 What", 34), ("内容 Value", 90)), rows)
 
 
-def community_name(need: NeedFacts) -> str:
-    """Return the name of a need's community, else of its place; empty if it has none."""
-    for stop in need.way:
-        if stop.kind == "Community":
-            return stop.name
-    return need.way[0].name if need.way else ""
+def optimality(plan: Node) -> str:
+    """Return whether a plan is proven to be the best, or by how much it may fall short."""
+    if plan["provenOptimal"]:
+        return "已证最优 proven"
+    shortfall = f"{plan['shortfall']:.3f}"
+    return f"未证最优，总得分最多可能差 {shortfall}。 Not proven; the score may fall short by that."
 
 
-MAKERS: tuple[Callable[[PlanningResult], PlanSheet], ...] = (
-    make_allocation_sheet,
-    make_unmet_sheet,
-    make_unused_sheet,
-    make_satisfaction_sheet,
-    make_about_sheet,
+def chinese_half(text: str) -> str:
+    """Return the Chinese half of a text of the API, which has the English one behind a stroke.
+
+    A name in it may hold such strokes too: it stands in both halves, so the middle one divides.
+    """
+    parts = text.split(STROKE)
+    return STROKE.join(parts[: (len(parts) + 1) // 2])
+
+
+def texts_of(row: tuple[Cell, ...]) -> tuple[str, ...]:
+    """Return the sort key of a row: its cells as texts."""
+    return tuple(map(str, row))
+
+
+SHEETS: tuple[Callable[[StoredPlan], PlanSheet], ...] = (
+    allocations_sheet,
+    unmet_sheet,
+    unused_sheet,
+    communities_sheet,
+    about_sheet,
 )
+"""What makes each sheet, in their order."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from graph.allocation.planning import PlanningResult
 from loaders.printouts.paper import (
     PrintFormats,
     open_complete_file,
@@ -15,15 +14,15 @@ from loaders.printouts.paper import (
     set_title,
     shorten_text,
 )
-from loaders.printouts.plans.sheets import PlanSheet, make_plan_sheets
+from loaders.printouts.plans.sheets import PlanSheet, StoredPlan, make_plan_sheets
 
 
-def write_plan_workbook(planned: PlanningResult, file: Path) -> None:
+def write_plan_workbook(plan: StoredPlan, file: Path) -> None:
     """Write the workbook of a plan. Raises `UnwritableWorkbook`."""
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with open_complete_file(file) as target, Workbook(target, options) as book:
-        formats = set_title(book, f"{planned.area} {planned.asked.at} 分配方案")
-        for sheet in make_plan_sheets(planned):
+        formats = set_title(book, plan.node["title"])
+        for sheet in make_plan_sheets(plan):
             page = book.add_worksheet(sheet.name)
             set_up_page(page, sheet)
             write_sheet(page, sheet, formats)

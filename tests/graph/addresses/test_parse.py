@@ -284,9 +284,9 @@ def test_canonical_texts_differ_by_more_than_width_spaces_and_numerals(same: str
     ],
 )
 def test_a_hostile_text_takes_no_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     parse_address(text)
-    assert time.perf_counter() - began < 0.25
+    assert time.thread_time() - began < 0.25
 
 
 def test_chinese_numerals_are_counted_as_they_are_written() -> None:

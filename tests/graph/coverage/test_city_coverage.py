@@ -37,21 +37,28 @@ def keyed(line: list[str | None]) -> list[str | None]:
     return [*line[:3], line[4]]
 
 
+Chains = list[tuple[dict[str, Any], Any]]
+"""Cases of the answer key, each with what was answered about its place."""
+
+
+@pytest.fixture(scope="session")
+async def chains(city: City) -> Chains:
+    """Every case of the answer key, asked once on each engine."""
+    return [(case, await chain(city, case)) for case in city.answers["chains"]]
+
+
 async def test_the_chain_of_every_place_of_the_answer_key_is_complete_and_in_order(
-    city: City,
+    chains: Chains,
 ) -> None:
-    cases = city.answers["chains"]
-    assert sum(case["place"].startswith("Entrance:") for case in cases) >= 20
-    for case in cases:
-        answer = await chain(city, case)
+    assert sum(case["place"].startswith("Entrance:") for case, _ in chains) >= 20
+    for case, answer in chains:
         assert [told(line) for line in answer["lines"]] == [
             keyed(line) for line in case["lines"]
         ], case["place"]
 
 
-async def test_contact_and_fallback_are_whom_the_answer_key_would_call(city: City) -> None:
-    for case in city.answers["chains"]:
-        answer = await chain(city, case)
+async def test_contact_and_fallback_are_whom_the_answer_key_would_call(chains: Chains) -> None:
+    for case, answer in chains:
         for name in ("contact", "fallback"):
             line, wanted = answer[name], case[name]
             found = line and {
@@ -69,9 +76,8 @@ async def test_contact_and_fallback_are_whom_the_answer_key_would_call(city: Cit
             ), case["place"]
 
 
-async def test_lines_that_are_cut_are_counted(city: City) -> None:
-    for case in city.answers["chains"]:
-        answer = await chain(city, case)
+async def test_lines_that_are_cut_are_counted(chains: Chains) -> None:
+    for case, answer in chains:
         cut = [
             [part["duty"]["code"], part["level"]["id"], part["shown"], part["total"]]
             for part in answer["omitted"]
@@ -79,9 +85,11 @@ async def test_lines_that_are_cut_are_counted(city: City) -> None:
         assert cut == case["omitted"], case["place"]
 
 
-async def test_every_line_says_how_it_was_reached_and_from_where_it_is_known(city: City) -> None:
-    for case in city.answers["chains"]:
-        for line in (await chain(city, case))["lines"]:
+async def test_every_line_says_how_it_was_reached_and_from_where_it_is_known(
+    chains: Chains,
+) -> None:
+    for case, answer in chains:
+        for line in answer["lines"]:
             assert line["via"][0]["id"] == case["place"]
             assert line["via"][-1]["id"] == line["level"]["id"]
             assert bool(line["evidence"]) == (line["state"] != "UNCOVERED")

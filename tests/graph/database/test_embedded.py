@@ -16,7 +16,7 @@ from graph.database.embedded import engine as embedded
 from graph.database.embedded.engine import Access, Engine
 from graph.database.embedded.folder_lock import is_alive
 from graph.errors import DatabaseTimeout, EngineFailed, FolderInUse
-from tests.engines.busy import idle
+from tests.engines.busy import idle, wait_until_running
 from tests.graph.database.test_connection import RUNAWAY
 
 pytestmark = pytest.mark.alone
@@ -142,7 +142,7 @@ async def test_a_restart_ends_whatever_runs_and_keeps_the_address(
 ) -> None:
     await database.execute(NOTE, {"id": 1})
     runaway = asyncio.create_task(database.execute(RUNAWAY))
-    await asyncio.sleep(0.5)
+    await wait_until_running(database, RUNAWAY)
     before = engine.pid
     await Access.parse(engine.access.text()).restart()
     assert (engine.pid != before, is_alive(str(before))) == (True, False)
@@ -185,7 +185,7 @@ async def test_data_survives_an_orderly_stop_and_a_crash(tmp_path: Path) -> None
 async def test_a_stop_takes_less_than_five_seconds_even_from_a_busy_engine(tmp_path: Path) -> None:
     async with embedded.run_engine(tmp_path) as engine, opened(engine.access) as database:
         runaway = asyncio.create_task(database.execute(RUNAWAY))
-        await asyncio.sleep(0.5)
+        await wait_until_running(database, RUNAWAY)
         pid, began = engine.pid, time.monotonic()
     assert time.monotonic() - began < 5
     assert not is_alive(str(pid))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +11,9 @@ import pytest
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.ontology.clock import today
-from graph.ontology.kinds.projects import PROJECT_STATUS
-from graph.ontology.project_steps import ROLES, STEPS, allowed_steps
 from graph.rows.change_log import latest_revision, read_entries
 from schema.execution.executor import Executor
-from tests.support.market import PLEDGE, advanced, pledged
+from tests.support.market import LATER, PLEDGE, advanced, pledged
 from tests.support.small_city import load
 
 
@@ -195,94 +191,6 @@ async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(
     assert len({answer for answer in answers if isinstance(answer, str)}) == 10
 
 
-FORBIDDEN = [
-    (status, to)
-    for status in PROJECT_STATUS.members
-    for to in PROJECT_STATUS.members
-    if not any(step[:2] == (status, to) for step in STEPS)
-]
-WAYS: Mapping[str, list[dict[str, str]]] = {
-    "PLEDGED": [],
-    "STARTED": [{"to": "STARTED"}],
-    "DELIVERED": [{"to": "STARTED"}, {"to": "DELIVERED"}],
-    "CONFIRMED": [{"to": "STARTED"}, {"to": "DELIVERED"}, {"to": "CONFIRMED"}],
-    "WITHDRAWN": [{"to": "WITHDRAWN", "note": "改期"}],
-}
-"""How a project comes to each status."""
-
-
-async def test_a_step_that_is_not_allowed_is_refused_with_those_that_are(
-    market_city: Executor,
-) -> None:
-    assert len(FORBIDDEN) == 17
-    for status, way in WAYS.items():
-        project = (await pledged(market_city, "N2", "R2", 1))["id"]
-        for step in way:
-            stands = await advanced(market_city, project, **step)
-            assert stands["status"] == step["to"]
-        for to in (to for before, to in FORBIDDEN if before == status):
-            refused = await advanced(market_city, project, to, note="试一试")
-            assert (refused["__typename"], refused["path"]) == ("Conflict", ["input", "to"])
-            assert all(step.to in refused["message"] for step in allowed_steps(status, rated=False))
-            assert refused["code"] == (
-                "PROJECT_CLOSED" if status == "WITHDRAWN" else "STEP_NOT_ALLOWED"
-            )
-
-
-async def test_what_must_come_with_a_step_is_asked_for(market_city: Executor) -> None:
-    project = (await pledged(market_city, "N2", "R2", 1))["id"]
-    assert (await advanced(market_city, project, "WITHDRAWN"))["code"] == "NOTE_REQUIRED"
-    assert (await advanced(market_city, project, "STARTED", rating=3))["code"] == "RATING_TOO_EARLY"
-    await advanced(market_city, project, "STARTED")
-    assert (await advanced(market_city, project, "STARTED"))["code"] == "NOTE_REQUIRED"
-    await advanced(market_city, project, "DELIVERED")
-    assert (await advanced(market_city, project, "CONFIRMED", rating=6))[
-        "code"
-    ] == "IMPOSSIBLE_RATING"
-    assert (await advanced(market_city, project, "CONFIRMED", rating=4))["rating"] == 4
-    assert (await advanced(market_city, project, "CONFIRMED", rating=5))["code"] == "PROJECT_CLOSED"
-    assert (await advanced(market_city, "Project:NONE", "STARTED"))["code"] == "NOT_FOUND"
-    assert (await advanced(market_city, project, "WITHDRAWN", note="联系 13800138000"))[
-        "code"
-    ] == "PERSONAL_DATA"
-
-
-async def test_the_next_steps_of_a_project_say_who_takes_them(market_city: Executor) -> None:
-    project = await pledged(market_city, "N2", "R2", 1)
-    assert project["nextSteps"] == [
-        {
-            "to": "STARTED",
-            "roles": ["UNIT_COORDINATOR"],
-            "noteRequired": False,
-            "ratingRequired": False,
-        },
-        {
-            "to": "WITHDRAWN",
-            "roles": ["UNIT_COORDINATOR", "COMMUNITY_COORDINATOR"],
-            "noteRequired": True,
-            "ratingRequired": False,
-        },
-    ]
-
-
-def test_a_unit_starts_and_delivers_and_a_community_confirms_and_rates() -> None:
-    unit, community = ROLES.members
-    assert {step.to for step in STEPS if step.roles == (unit,)} == {"STARTED", "DELIVERED"}
-    assert {step.to for step in STEPS if step.roles == (community,)} == {"CONFIRMED", "WITHDRAWN"}
-    assert {step.status for step in STEPS if step.roles == (community,)} == {
-        "DELIVERED",
-        "CONFIRMED",
-    }
-
-
-async def test_of_two_that_advance_one_project_at_once_one_is_refused(
-    market_city: Executor,
-) -> None:
-    project = (await pledged(market_city, "N2", "R2", 1))["id"]
-    both = await asyncio.gather(*(advanced(market_city, project, "STARTED") for _ in range(2)))
-    assert sorted(each["__typename"] for each in both) == ["InvalidInput", "Project"]
-
-
 async def test_a_pledge_without_the_right_to_write_is_not_done(market_city: Executor) -> None:
     given = {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1}
     answer = await market_city.execute(PLEDGE, variables={"input": given})
@@ -352,64 +260,9 @@ async def test_a_resource_that_is_used_up_gives_no_dust(market_city: Executor) -
     }
 
 
-LATER = {
-    "编号": "FW1",
-    "标题": "明年的",
-    "认领数量": "10",
-    "认领日期": "2089-01-01",
-    "对应需求编号": "N2",
-    "使用资源编号": "R2",
-}
-
-
 async def test_what_a_ledger_promises_ahead_is_not_promised_again(
     market_city: Executor, engine: Database, tmp_path: Path
 ) -> None:
     await load(engine, tmp_path / "ahead", 认领服务项目=[LATER])
     refused = await pledged(market_city, "N2", "R2", 1)
     assert (refused["code"], refused["available"]) == ("RESOURCE_EXCEEDED", 0.0)
-
-
-def step(key: str, project: str, at: str, to: str) -> dict[str, str]:
-    """Return a row of the ledger of what became of projects."""
-    return {"编号": key, "时间": at, "经办": "司法局", "状态": to, "项目编号": project}
-
-
-async def test_a_project_whose_last_event_lies_ahead_is_not_taken_on(
-    market_city: Executor, engine: Database, tmp_path: Path
-) -> None:
-    await load(
-        engine,
-        tmp_path / "ahead",
-        认领服务项目=[LATER],
-        项目进展=[step("JZ1", "FW1", "2080-01-01T09:00:00", "已启动")],
-    )
-    refused = await advanced(market_city, "Project:FW1", "DELIVERED")
-    assert (refused["__typename"], refused["code"], refused["path"]) == (
-        "Conflict",
-        "EVENT_AHEAD",
-        ["input", "project"],
-    )
-
-
-async def test_a_ledger_that_moves_an_event_to_another_project_stops_none_of_them(
-    market_city: Executor, engine: Database, tmp_path: Path
-) -> None:
-    projects = [
-        {**LATER, "编号": key, "认领数量": "1", "认领日期": "2024-01-01"} for key in ("FW1", "FW2")
-    ]
-    await load(
-        engine,
-        tmp_path / "first",
-        认领服务项目=projects,
-        项目进展=[step("JZ1", "FW2", "2024-02-01T09:00:00", "已启动")],
-    )
-    assert (await advanced(market_city, "Project:FW2", "DELIVERED"))["status"] == "DELIVERED"
-    await load(
-        engine,
-        tmp_path / "second",
-        datetime(2025, 3, 1, tzinfo=UTC),
-        项目进展=[step("JZ1", "FW1", "2024-02-01T09:00:00", "已启动")],
-    )
-    assert (await advanced(market_city, "Project:FW2", "CONFIRMED"))["status"] == "CONFIRMED"
-    assert (await advanced(market_city, "Project:FW1", "DELIVERED"))["status"] == "DELIVERED"

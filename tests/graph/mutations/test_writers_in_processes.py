@@ -134,10 +134,10 @@ async def test_a_writer_that_is_killed_leaves_nothing_half_and_a_retry_finds_wha
     chance = random.Random()  # noqa: S311 - the moment of a kill is to be another one each time
     posts = [
         {"编号": f"N{number}", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"}
-        for number in range(60)
+        for number in range(300)
     ]
     await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *posts], 任职=[])
-    async with writing(APPOINTING, scratch, password, "office", 0, 60) as process:
+    async with writing(APPOINTING, scratch, password, "office", 0, 300) as process:
         begin(process)
         assert process.stdout
         said = [await process.stdout.readline() for _ in range(chance.randint(3, 12))]
@@ -145,7 +145,7 @@ async def test_a_writer_that_is_killed_leaves_nothing_half_and_a_retry_finds_wha
         process.kill()
     whole, tenures, done, remembered, logged = await scratch.read(PARTS)
     assert whole == tenures == done == remembered == logged
-    assert len(said) <= tenures < 60
+    assert len(said) <= tenures < 300
     writer = MutationExecutor(scratch, load_vocabulary())
     for line in said:
         number, tenure = line.decode().split()
@@ -217,8 +217,8 @@ async def test_a_pledge_that_is_killed_is_whole_or_not_there_and_a_retry_finds_i
     scratch: Database, password: str, tmp_path: Path
 ) -> None:
     chance = random.Random()  # noqa: S311 - the moment of a kill is to be another one each time
-    await load_city(scratch, tmp_path, 需求清单=NEEDED, 资源清单=[{**OFFERED, "可提供数量": "60"}])
-    async with writing(PLEDGING, scratch, password, "office", 0, 60) as process:
+    await load_city(scratch, tmp_path, 需求清单=NEEDED, 资源清单=[{**OFFERED, "可提供数量": "300"}])
+    async with writing(PLEDGING, scratch, password, "office", 0, 300) as process:
         begin(process)
         assert process.stdout
         said = [await process.stdout.readline() for _ in range(chance.randint(3, 12))]
@@ -226,7 +226,7 @@ async def test_a_pledge_that_is_killed_is_whole_or_not_there_and_a_retry_finds_i
         process.kill()
     whole, *counted = await scratch.read(PROMISED)
     assert counted == [whole] * 5
-    assert len(said) <= whole < 60
+    assert len(said) <= whole < 300
     writer = MutationExecutor(scratch, load_vocabulary())
     for line in said:
         number, project = line.decode().split()

@@ -173,16 +173,17 @@ def rows(count: int) -> Iterator[str]:
     return (f'<row r="{number}" spans="1:3"></row>' for number in range(2, count + 2))
 
 
-def test_a_million_empty_rows_are_passed_over_within_little_memory(tmp_path: Path) -> None:
+def test_empty_rows_are_passed_over_within_little_memory(tmp_path: Path) -> None:
     path = write_raw(
         tmp_path / "empty.xlsx",
         HEADERS,
-        "".join(rows(1_000_000)),
-        f'<row r="1000003">{inline("D1")}</row>',
+        "".join(rows(250_000)),
+        f'<row r="250003">{inline("D1")}</row>',
     )
     message, grown = read_apart(path)
     assert message == "2"
-    assert grown < 120
+    # 120 MiB for a million, the most that a sheet has.
+    assert grown < 30
 
 
 def test_a_row_that_claims_to_be_the_last_of_all_takes_neither_time_nor_memory(

@@ -17,8 +17,10 @@ from schema.build import CORE
 from server.cli import schema_file as sdl
 from server.cli.main import cli
 from server.cli.status import counts_query
-from server.queries.who_covers import WHO_COVERS, place_of, short, who_covers
-from server.terminal.tables import answer_table, report_table
+from server.queries.references import parse_place_reference
+from server.queries.who_covers import WHO_COVERS, short_query, who_covers_request
+from server.terminal.coverage_tables import answer_table
+from server.terminal.ledger_tables import report_table
 
 RUN = CliRunner()
 COMMANDS = [
@@ -45,7 +47,10 @@ def linli(*arguments: str, env: dict[str, str] | None = None) -> tuple[int, str,
 
 
 def joined(text: str) -> str:
-    """Return a text without its breaks: the command line learns its width as it is imported, which a worker of the suite does early."""
+    """Return a text without its breaks.
+
+    The command line learns its width as it is imported, which a worker of the suite does early.
+    """
     return " ".join(text.split())
 
 
@@ -72,7 +77,11 @@ def test_help_names_every_command() -> None:
 
 
 def test_help_is_shown_within_a_second_because_it_reads_no_schema() -> None:
-    code = "import sys; from server.cli.main import cli; sys.exit(any(name in sys.modules for name in ('strawberry', 'neo4j', 'uvicorn')))"
+    code = (
+        "import sys; from server.cli.main import cli; "
+        "slow = ('strawberry', 'neo4j', 'uvicorn', 'starlette', 'openpyxl', 'graphql'); "
+        "sys.exit(any(name in sys.modules for name in slow))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -93,6 +102,30 @@ def test_the_table_of_settings_never_shows_the_password() -> None:
     assert code == 0
     assert "NEO4J_PASSWORD" in text
     assert "hunter2" not in text
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("plan", "220802"), ("serve", "--port", "0", "--no-sample")]
+)
+def test_a_data_folder_that_cannot_be_used_is_told_in_words(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for folder in ("/proc/x", str(tmp_path / "file")):
+        code, _, text = linli(*arguments, env={"LINLI_DATA": folder})
+        assert (code, "LINLI_DATA" in text, "数据目录" in text) == (1, True, True), text
+        assert "Traceback" not in text
+
+
+def test_a_file_that_cannot_be_written_is_told_in_words() -> None:
+    for arguments in (("sample", "/proc/city"), ("template", "楼栋", "/proc/x/楼栋.xlsx")):
+        code, _, text = linli(*arguments)
+        assert (code, "cannot be written" in joined(text)) == (1, True), text
+
+
+def test_a_misspelt_setting_stops_every_command_with_code_2() -> None:
+    code, _, text = linli("settings", env={"LINLI_PROT": "1"})
+    assert (code, "LINLI_PORT" in text) == (2, True)
 
 
 def test_a_graph_that_cannot_be_reached_is_told_in_words() -> None:
@@ -169,21 +202,23 @@ def test_the_checked_in_sdl_is_compared_and_written(
     ],
 )
 def test_what_is_typed_is_an_id_or_an_address(text: str, place: dict[str, str]) -> None:
-    assert place_of(text) == place
+    assert parse_place_reference(text) == place
 
 
 def test_the_pasted_question_quotes_its_address() -> None:
-    assert 'whoCovers(where: { address: "a\\"b" })' in short({"address": 'a"b'})
+    assert 'whoCovers(where: { address: "a\\"b" })' in short_query({"address": 'a"b'})
 
 
-@pytest.mark.parametrize("query", [WHO_COVERS, short({"address": "解放社区6号楼"}), counts_query()])
+@pytest.mark.parametrize(
+    "query", [WHO_COVERS, short_query({"address": "解放社区6号楼"}), counts_query()]
+)
 def test_every_question_of_our_own_is_valid_for_the_schema(query: str) -> None:
     assert validate(CORE, parse(query)) == []
 
 
 def test_the_clocks_are_asked_for_only_where_they_are_given() -> None:
-    assert who_covers({"id": "x"}).variables == {"where": {"id": "x"}}
-    assert who_covers({"id": "x"}, "2021-06-01").variables == {
+    assert who_covers_request({"id": "x"}).variables == {"where": {"id": "x"}}
+    assert who_covers_request({"id": "x"}, "2021-06-01").variables == {
         "where": {"id": "x"},
         "at": "2021-06-01",
     }

@@ -1,4 +1,4 @@
-"""The commands that need a graph, as a person would type them, on both engines by the settings of a server."""
+"""The commands that need a graph, as a person would type them, on both engines."""
 
 from pathlib import Path
 

@@ -9,7 +9,11 @@ from graph.database.connection import Database
 from tests.support import matching_town
 from tests.support.commands import Linli
 
-STORED = "MATCH (p:AllocationPlan) WITH p ORDER BY p.id RETURN collect([p.id, p.areaId, p.source, size(p.pinned), size(p.forbidden)])"
+STORED = """
+MATCH (p:AllocationPlan)
+WITH p ORDER BY p.id
+RETURN collect([p.id, p.areaId, p.source, size(p.pinned), size(p.forbidden)])
+"""
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ async def test_an_area_is_planned_shown_stored_and_printed(
     )
     assert code == 0, told
     ((identity, *stored),) = await scratch.read(STORED)
-    assert stored == ["District:220802", "linli plan", 1, 1]
+    assert stored == ["District:220802", "mutation", 1, 1]
     assert identity in told
     sheet = openpyxl.load_workbook(file).worksheets[0]
     pairs = [(row[8], row[9]) for row in sheet.iter_rows(min_row=2, values_only=True)]

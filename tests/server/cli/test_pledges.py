@@ -67,8 +67,8 @@ async def test_what_stands_between_the_languages_of_a_message_tears_no_name_in_i
     code, told = linli(server, "accept", "AllocationPlan:法律 / 咨询")
     assert (
         code,
-        "“AllocationPlan:法律 / 咨询”，请核对编号。 / There is no AllocationPlan “AllocationPlan:法律 / 咨询”; check"
-        in told,
+        "“AllocationPlan:法律 / 咨询”，请核对编号。 / "
+        "There is no AllocationPlan “AllocationPlan:法律 / 咨询”; check" in told,
     ) == (1, True), told
     for command in ("lists", "plan"):
         code, told = linli(server, command, "Alliance:法律/ 咨询")

@@ -1,15 +1,15 @@
-"""Tables for the terminal show what people wrote as they wrote it, and quantities as a person writes them."""
+"""Tables for the terminal show titles as people wrote them, and quantities without exponents."""
 
 from io import StringIO
 
 import pytest
 from rich.console import Console, RenderableType
 
-from loaders.printouts import lists, plans
-from server.cli.four_lists import list_table
-from server.cli.plan import sheet_table
-from server.cli.pledges import accepted_table, swept_table
-from server.terminal.tables import candidates_table
+from loaders.printouts import lists
+from server.cli.four_lists import list_tables
+from server.cli.pledges import acceptance_table, sweep_table
+from server.terminal.coverage_tables import candidates_table
+from server.terminal.tables import TableRoom, first_rows_table
 
 MILLIONS = 1_234_567.25
 TITLES = ("清雪[/]", "[red]法律[/red]", "[link=x", "一:smile:二")
@@ -29,44 +29,27 @@ def test_a_title_in_brackets_is_shown_as_it_is(title: str) -> None:
     node = {"title": title, "label": title, "place": {"label": title}, "owner": {"label": title}}
     pair = {"need": node, "resource": node, "result": {"message": f"{title} / {title}"}}
     place = {"id": "Building:1", "address": None, "label": title}
-    for made, times in (
-        (accepted_table({"results": [pair]}), 6),
-        (
-            swept_table(
-                {
-                    "projects": [
-                        {
-                            "id": "Project:1",
-                            "title": title,
-                            "unit": {"label": title},
-                            "quantity": None,
-                        }
-                    ]
-                }
-            ),
-            2,
-        ),
-        (sheet_table(plans.PlanSheet(title, ((title, 9),), [(title,)])), 3),
-        (list_table(lists.ListSheet("需求清单", title, ((title, 9),), [(title,)])), 3),
-        (
-            candidates_table(
-                {"message": title, "question": title, "candidates": [{"place": place}]}
-            ),
-            3,
-        ),
-    ):
-        assert shown(made).count(title) == times, shown(made)
+    project = {"id": "Project:1", "title": title, "unit": {"label": title}, "quantity": None}
+    ambiguous = {"message": title, "question": title, "candidates": [{"place": place}]}
+    sheet = lists.ListSheet("需求清单", title, ((title, 9),), [(title,)])
+    assert shown(acceptance_table({"results": [pair]})).count(title) == 6
+    assert shown(sweep_table({"projects": [project]})).count(title) == 2
+    assert (
+        shown(first_rows_table(title, ((title, 9),), [(title,)], TableRoom(9, 9))).count(title) == 3
+    )
+    assert shown(list_tables([sheet])).count(title) == 3
+    assert shown(candidates_table(ambiguous)).count(title) == 3
 
 
 def test_quantities_have_no_exponent() -> None:
     node = {"title": "清雪", "label": "清雪", "place": {"label": "社区"}, "owner": {"label": "局"}}
     pledge = {"need": node, "resource": node, "result": {"id": "Project:1", "quantity": MILLIONS}}
-    for made in (
-        accepted_table({"results": [pledge]}),
-        swept_table(
-            {"projects": [{"id": "Project:1", "title": "清雪", "unit": None, "quantity": MILLIONS}]}
-        ),
-        sheet_table(plans.PlanSheet("分配", (("数量", 9),), [(MILLIONS,)])),
-        list_table(lists.ListSheet("需求清单", "需求", (("数量", 9),), [(MILLIONS,)])),
+    project = {"id": "Project:1", "title": "清雪", "unit": None, "quantity": MILLIONS}
+    sheet = lists.ListSheet("需求清单", "需求", (("数量", 9),), [(MILLIONS,)])
+    for table in (
+        acceptance_table({"results": [pledge]}),
+        sweep_table({"projects": [project]}),
+        first_rows_table("分配", (("数量", 9),), [(MILLIONS,)], TableRoom(9, 9)),
+        list_tables([sheet]),
     ):
-        assert "1234567.25" in shown(made)
+        assert "1234567.25" in shown(table)

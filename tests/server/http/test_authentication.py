@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from httpx import AsyncClient
 
-from server.http.authentication import WriteAuth, gate_of, make_token
-from server.settings import SettingsRefused, read_settings
+from server.http.authentication import WriteAuth, make_token, write_auth_of
+from server.settings import SettingsRejected, read_settings
 from tests.support.processes.small_schema import client_of
 
 TOKEN = "0123456789abcdef-token"
@@ -95,7 +95,7 @@ async def test_the_token_is_in_no_log_line_and_no_answer(
     assert TOKEN not in response.text
     assert TOKEN not in caplog.text
     assert TOKEN not in repr(read_settings(write_token=TOKEN)) + repr(
-        gate_of(read_settings(write_token=TOKEN))
+        write_auth_of(read_settings(write_token=TOKEN))
     )
 
 
@@ -111,24 +111,24 @@ async def test_pages_that_may_ask_may_send_the_token() -> None:
 
 def test_a_development_start_makes_a_token_once_that_only_its_user_can_read(tmp_path: Path) -> None:
     settings = read_settings(data=tmp_path)
-    assert gate_of(settings).token is None
+    assert write_auth_of(settings).token is None
     token = make_token(settings)
     assert token is not None
-    assert gate_of(settings).token == token
+    assert write_auth_of(settings).token == token
     assert stat.S_IMODE((tmp_path / "write-token").stat().st_mode) == 0o600
     assert make_token(settings) is None
 
 
 def test_a_token_that_is_set_goes_before_the_one_that_was_made(tmp_path: Path) -> None:
     make_token(read_settings(data=tmp_path))
-    assert gate_of(read_settings(data=tmp_path, write_token=TOKEN)).token == TOKEN
+    assert write_auth_of(read_settings(data=tmp_path, write_token=TOKEN)).token == TOKEN
     assert make_token(read_settings(data=tmp_path / "other", write_token=TOKEN)) is None
 
 
 def test_on_a_server_of_its_own_nobody_writes_until_a_token_is_set(tmp_path: Path) -> None:
     make_token(read_settings(data=tmp_path))
     settings = read_settings(data=tmp_path, neo4j_uri="bolt://localhost")
-    assert gate_of(settings).token is None
+    assert write_auth_of(settings).token is None
     assert make_token(settings) is None
 
 
@@ -138,6 +138,6 @@ def test_on_a_server_of_its_own_nobody_writes_until_a_token_is_set(tmp_path: Pat
 def test_a_token_that_is_easily_guessed_or_cannot_be_sent_is_refused_without_repeating_it(
     token: str,
 ) -> None:
-    with pytest.raises(SettingsRefused, match="LINLI_WRITE_TOKEN") as refused:
+    with pytest.raises(SettingsRejected, match="LINLI_WRITE_TOKEN") as refused:
         read_settings(write_token=token)
     assert token not in str(refused.value)

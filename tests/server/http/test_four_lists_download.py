@@ -1,4 +1,4 @@
-"""The four lists as a workbook, from the service and from the command line, hold what the query tells."""
+"""The four lists as a workbook, from the service and on the command line, as the query has it."""
 
 import io
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ import pytest
 from httpx import AsyncClient
 
 from schema.execution.executor import Executor
-from server.runtime.ledger_pages import Lists
+from server.runtime.ledger_pages import LedgerPages
 from server.settings import read_settings
 from tests.conftest import PASSWORDS
 from tests.server.http.test_ledger_download import lists_of, refusal_of
@@ -135,9 +135,9 @@ async def test_lists_of_several_pages_are_read_to_their_ends(
     monkeypatch.setattr(
         "server.queries.four_lists.QUERY", four_lists.QUERY.replace("first: 100", "first: 2")
     )
-    monkeypatch.setattr("server.queries.four_lists.MOST_IDS", 1)
+    monkeypatch.setattr("server.queries.ancestors.MOST_IDS", 1)
     async with client_of(
-        lists=Lists(Executor(town.database, VOCABULARY), town.database, MAPPING, VOCABULARY)
+        lists=LedgerPages(Executor(town.database, VOCABULARY), town.database, MAPPING, VOCABULARY)
     ) as client:
         response = await client.get("/four-lists.xlsx", params={"area": "220802"})
     assert titles(io.BytesIO(response.content)) == await expected(town, 'code: "220802"')

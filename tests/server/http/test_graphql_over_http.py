@@ -10,14 +10,8 @@ import orjson
 import pytest
 from httpx import AsyncClient, Response
 
-from graph.errors import (
-    DatabaseBusy,
-    DatabaseTimeout,
-    DatabaseUnavailable,
-    StatementFailed,
-    StatementTooLarge,
-)
-from server.logs import REQUEST_ID, AsJson, WithRequest
+from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable, StatementFailed
+from server.logs import REQUEST_ID, JsonFormatter, RequestIdFilter
 from server.settings import read_settings
 from tests.support.processes.small_schema import client_of
 
@@ -32,7 +26,7 @@ async def client() -> AsyncIterator[AsyncClient]:
 
 
 def refusal_of(response: Response) -> tuple[int, str]:
-    """Return status and code of a refusal, after seeing that its message is told in both languages."""
+    """Return status and code of a refusal, whose message must be in both languages."""
     (error,) = response.json()["errors"]
     assert "data" not in response.json()
     assert re.search(r"[\u4e00-\u9fff]", error["message"]), "there is no Chinese in the message"
@@ -249,7 +243,6 @@ def traces(records: Iterable[logging.LogRecord], reference: str) -> list[logging
     [
         (DatabaseTimeout(10), (503, "TIMEOUT")),
         (DatabaseBusy(5), (503, "TOO_BUSY")),
-        (StatementTooLarge(), (503, "TOO_LARGE")),
         (DatabaseUnavailable("bolt://10.0.0.1:7687"), (503, "UNAVAILABLE")),
         (StatementFailed("Neo.ClientError.Statement.SyntaxError", "MATCH (n)"), (500, "INTERNAL")),
     ],
@@ -290,10 +283,10 @@ def test_a_log_line_can_be_json_with_the_request_and_the_traceback() -> None:
         line = logging.LogRecord(
             "linli.http", logging.ERROR, __file__, 1, "第 %s 次", (3,), exception()
         )
-        assert WithRequest().filter(line)
+        assert RequestIdFilter().filter(line)
     finally:
         REQUEST_ID.reset(token)
-    told = orjson.loads(AsJson().format(line))
+    told = orjson.loads(JsonFormatter().format(line))
     assert (told["request"], told["level"], told["message"]) == ("watcher-2", "error", "第 3 次")
     assert "ValueError: invalid literal" in told["error"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", told["time"])

@@ -17,10 +17,11 @@ from graph.database.connection import Database
 from graph.errors import DatabaseUnavailable
 from graph.ontology.kinds import KINDS
 from schema.execution.executor import Executor
-from server.http.ledger_download import Wanted, lines
-from server.runtime.ledger_pages import LISTED, Lists, filter_type
+from server.http.ledger_download import LedgerDownload, csv_chunks
+from server.runtime.ledger_pages import LISTED_KINDS, LedgerPages, filter_type_of
 from server.settings import Settings, read_settings
 from tests.support.exported_ledgers import MAPPING, VOCABULARY, brought_back
+from tests.support.processes.small_schema import Executor as SmallExecutor
 from tests.support.processes.small_schema import client_of
 from tests.support.rich_town import RichTown
 from tests.support.small_city import outcomes
@@ -29,9 +30,9 @@ QUARTER = {"area": {"code": "220802001001"}}
 """解放社区, as a filter has it."""
 
 
-def lists_of(database: Database) -> Lists:
+def lists_of(database: Database) -> LedgerPages:
     """Return the lists of a graph."""
-    return Lists(Executor(database, VOCABULARY), database, MAPPING, VOCABULARY)
+    return LedgerPages(Executor(database, VOCABULARY), database, MAPPING, VOCABULARY)
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ async def test_a_download_holds_what_the_list_of_the_field_holds(
     for name in ledgers_of(listed):
         key = next(ledger.key for ledger in MAPPING if ledger.name == name)
         ids |= {
-            f"{LISTED[listed].name}:{row[key]}"
+            f"{LISTED_KINDS[listed].name}:{row[key]}"
             for row in await rows_of(client, f"{listed}.csv", ledger=name)
         }
     connection = (
@@ -98,7 +99,10 @@ async def test_a_download_holds_what_the_list_of_the_field_holds(
 async def test_a_filter_means_what_it_means_to_the_field(
     town: RichTown, client: AsyncClient, listed: str, wanted: dict[str, Any]
 ) -> None:
-    query = f"query($f: {filter_type(LISTED[listed])}) {{ {listed}(filter: $f, first: 100) {{ edges {{ node {{ id }} }} }} }}"
+    query = (
+        f"query($f: {filter_type_of(LISTED_KINDS[listed])}) "
+        f"{{ {listed}(filter: $f, first: 100) {{ edges {{ node {{ id }} }} }} }}"
+    )
     expected = [
         edge["node"]["id"].partition(":")[2]
         for edge in (await town.ask(query, f=wanted))[listed]["edges"]
@@ -190,8 +194,8 @@ async def test_a_filter_that_the_field_does_not_have_is_refused_as_the_field_wou
     assert "colour" in response.json()["errors"][0]["message"]
 
 
-class Slow:
-    """Answers as an executor that never comes to an end."""
+class Slow(SmallExecutor):
+    """An executor that never comes to an end."""
 
     async def execute(self, *_: object, **__: object) -> Any:  # noqa: ANN401 - never given
         """Wait until nobody waits any longer."""
@@ -199,22 +203,23 @@ class Slow:
 
 
 async def test_a_download_that_takes_too_long_is_given_up(town: RichTown) -> None:
-    lists = Lists(Slow(), town.database, MAPPING, VOCABULARY)
+    lists = LedgerPages(Slow(), town.database, MAPPING, VOCABULARY)
     async with client_of(read_settings(download_seconds=1), lists=lists) as client:
         assert refusal_of(await client.get("/ledgers/cadres.csv")) == (503, "TIMEOUT")
 
 
-class Halting:
-    """Answers as another one does, but never for a second page."""
+class Halting(SmallExecutor):
+    """An executor that answers as another one does, but never for a second page."""
 
     def __init__(self, inner: Executor) -> None:
+        super().__init__()
         self.inner = inner
 
     async def execute(
         self,
         query: str,
         *,
-        variables: Mapping[str, Any] | None,
+        variables: Mapping[str, Any] | None = None,
         **more: Any,  # noqa: ANN401 - passed on as it is
     ) -> Mapping[str, Any]:
         """Answer, or wait until nobody waits any longer."""
@@ -227,10 +232,13 @@ async def test_a_file_that_is_not_done_in_time_breaks_off_without_an_end(
     town: RichTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.runtime.ledger_pages.MOST", 10)
-    lists = Lists(Halting(Executor(town.database, VOCABULARY)), town.database, MAPPING, VOCABULARY)
-    form, forms = lists.form(KINDS["Unit"], None)
-    pieces = lines(
-        Wanted(lists, KINDS["Unit"], "csv", form, forms, {}), asyncio.get_running_loop().time() + 2
+    lists = LedgerPages(
+        Halting(Executor(town.database, VOCABULARY)), town.database, MAPPING, VOCABULARY
+    )
+    forms = lists.select_forms(KINDS["Unit"], None)
+    pieces = csv_chunks(
+        LedgerDownload(lists, KINDS["Unit"], "csv", forms, {}),
+        asyncio.get_running_loop().time() + 2,
     )
     assert [(await anext(pieces)).count(b"\r\n") for _ in range(2)] == [1, 10]
     with pytest.raises(TimeoutError):
@@ -246,18 +254,10 @@ async def test_a_long_list_is_read_to_its_end(
     assert len(whole) == await town.database.read("MATCH (n:Unit) RETURN count(n)")
 
 
-class Away:
-    """Answers as an executor whose graph has gone."""
-
-    async def execute(self, *_: object, **__: object) -> Any:  # noqa: ANN401 - never given
-        """Say so."""
-        raise DatabaseUnavailable("bolt://10.0.0.1:7687")
-
-
 async def test_trouble_with_the_graph_is_told_as_everywhere(town: RichTown) -> None:
-    async with client_of(
-        Settings(), lists=Lists(Away(), town.database, MAPPING, VOCABULARY)
-    ) as client:
+    away = SmallExecutor(DatabaseUnavailable("bolt://10.0.0.1:7687"))
+    lists = LedgerPages(away, town.database, MAPPING, VOCABULARY)
+    async with client_of(Settings(), lists=lists) as client:
         response = await client.get("/ledgers/cadres.csv")
     assert refusal_of(response) == (503, "UNAVAILABLE")
     assert "10.0.0.1" not in response.text

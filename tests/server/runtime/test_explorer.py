@@ -149,7 +149,10 @@ async def test_the_page_forbids_the_browser_to_load_from_anywhere_else() -> None
 @pytest.mark.parametrize("name", ["page.html", "page.css", "page.js"])
 def test_no_file_of_the_page_loads_from_the_internet(name: str) -> None:
     text = (explorer.ASSETS / name).read_text(encoding="utf-8")
-    loading = r"""(?:src|href)\s*=\s*["']https?:|@import\s+["']?https?:|url\(\s*["']?https?:|(?:import|fetch|importScripts)\(\s*["'`]https?:"""
+    loading = (
+        r"""(?:src|href)\s*=\s*["']https?:|@import\s+["']?https?:|url\(\s*["']?https?:"""
+        r"""|(?:import|fetch|importScripts)\(\s*["'`]https?:"""
+    )
     assert re.findall(loading, text) == []
 
 

@@ -1,1 +1,1 @@
-"""Processes of their own that tests race, kill and watch; and the small service whose HTTP layer needs no graph."""
+"""Processes that tests race, kill and watch, and a small service that needs no graph."""

@@ -1,7 +1,10 @@
-"""Appointments by a process of its own, to race or to be killed: `python -m tests.support.processes.appointing URI USER CALLER FIRST LAST [POST]`.
+"""Appointments by a process of its own, to race or to be killed.
 
-Once it is told to begin by a line on its standard input, it makes an appointment for each number from FIRST to LAST: all at
-once to the one POST, or without it one after the other, each to a post of its own; and says what became of each.
+`python -m tests.support.processes.appointing URI USER CALLER FIRST LAST [POST]`
+
+A line on its standard input makes it begin: it appoints once for each number from FIRST to LAST,
+all at once to the one POST, or without it one after the other, each to a post of its own. It prints
+the result of each.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""An import in a process of its own, to be killed or measured: `python -m tests.support.processes.importing URI USER FOLDER BATCH`."""
+"""An import in a process of its own, to be killed or measured.
+
+`python -m tests.support.processes.importing URI USER FOLDER BATCH`
+"""
 
 import asyncio
 import os
@@ -28,7 +31,7 @@ class Aloud:
 
 
 async def main(uri: str, user: str, folder: str, batch: str) -> None:
-    """Import a folder and say how many seconds of a processor, and at most how much memory (MiB), it took."""
+    """Import a folder and print its processor time in seconds and its peak of memory in MiB."""
     mapping, vocabulary = load_mapping(), load_vocabulary()
     async with connect(uri, user, os.environ["IMPORT_PASSWORD"]) as database:
         await import_folder(

@@ -39,7 +39,7 @@ class Linli:
         """Wait until it answers that it is healthy; gives its address."""
         wait_for(
             lambda: self.process.poll() is not None or (self.url and healthy(self.url)),
-            f"never healthy: {self.text}",
+            lambda: f"never healthy: {self.text}",
         )
         assert self.process.poll() is None, self.text
         return self.url
@@ -65,7 +65,7 @@ class Linli:
 
 @contextmanager
 def linli_serve(folder: Path, *arguments: str, **environment: str) -> Iterator[Linli]:
-    """Run `linli serve` on a data folder, on any free port unless told otherwise; killed at the end if it still runs."""
+    """Run `linli serve` on a data folder and any free port; kill it at the end if it still runs."""
     log = folder.parent / f"{folder.name}.log"
     given = {
         "LINLI_DATA": str(folder),
@@ -120,10 +120,12 @@ def alive(pids: set[int]) -> set[int]:
     return {int(pid) for pid, state in pairs if int(pid) in pids and not state.startswith("Z")}
 
 
-def wait_for(condition: Callable[[], object], otherwise: str, seconds: float = PATIENCE) -> None:
-    """Wait until something is so."""
+def wait_for(
+    condition: Callable[[], object], otherwise: str | Callable[[], str], seconds: float = PATIENCE
+) -> None:
+    """Wait until a condition holds. Raises `TimeoutError` with the text `otherwise`."""
     limit = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > limit:
-            raise TimeoutError(otherwise)
+            raise TimeoutError(otherwise() if callable(otherwise) else otherwise)
         time.sleep(0.1)

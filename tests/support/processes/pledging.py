@@ -1,7 +1,9 @@
-"""Pledges by a process of its own, to race or to be killed: `python -m tests.support.processes.pledging URI USER CALLER FIRST LAST [together]`.
+"""Pledges by a process of its own, to race or to be killed.
 
-Once it is told to begin by a line on its standard input, it pledges one of a resource for a need under the key of each
-number from FIRST to LAST, all at once or one after the other; and says what became of each.
+`python -m tests.support.processes.pledging URI USER CALLER FIRST LAST [together]`
+
+A line on its standard input makes it begin: it pledges one of a resource for a need under the key
+of each number from FIRST to LAST, all at once or one after the other. It prints the result of each.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A small schema that stands where the city's schema will stand, so that tests of the HTTP layer need no graph."""
+"""A small schema in place of the city's, so that tests of the HTTP layer need no graph."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -15,8 +15,8 @@ from starlette.types import Lifespan, Receive, Scope, Send
 from graph.errors import GraphError
 from server.http.app import create_app
 from server.logs import REQUEST_ID
-from server.queries.who_covers import GraphQLRequest
-from server.runtime.ledger_pages import Lists
+from server.queries.request import GraphQLRequest
+from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import AppState, Service
 from server.settings import Settings
 
@@ -80,12 +80,12 @@ class Executor:
         self,
         query: str,
         *,
-        variables: Mapping[str, Any] | None,
-        operation_name: str | None,
-        read_only: bool,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        read_only: bool = False,
         caller: str | None = None,
     ) -> Mapping[str, Any]:
-        """Answer in the way that the protocol `Answers` asks for."""
+        """Return a response as `GraphQLExecutor` asks for."""
         if self.fault:
             raise self.fault
         if read_only and operation_type(query, operation_name) not in (OperationType.QUERY, None):
@@ -107,12 +107,12 @@ class Executor:
         self,
         query: str,
         *,
-        variables: Mapping[str, Any] | None,
-        operation_name: str | None,
-        read_only: bool,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        read_only: bool = False,
         caller: str | None = None,
     ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
-        """Count as far and as fast as the variables of a subscription say; answer anything else once."""
+        """Count as the variables of a subscription say; answer anything else once."""
         if not query.startswith("subscription"):
             yield await self.execute(
                 query,
@@ -147,9 +147,12 @@ QUESTION = GraphQLRequest(
 
 
 def lifespan_of(
-    fault: Exception | None = None, ill: GraphError | None = None, lists: Lists | None = None
+    fault: Exception | None = None, ill: GraphError | None = None, lists: LedgerPages | None = None
 ) -> Lifespan[Starlette]:
-    """Return the lifespan of an application around the small schema; `ill` is what its graph says when asked how it is."""
+    """Return the lifespan of an application around the small schema.
+
+    `ill` is what its graph raises when its health is asked for.
+    """
 
     async def check() -> None:
         if ill:
@@ -168,7 +171,7 @@ async def client_of(
     *,
     fault: Exception | None = None,
     ill: GraphError | None = None,
-    lists: Lists | None = None,
+    lists: LedgerPages | None = None,
 ) -> AsyncIterator[AsyncClient]:
     """Return a client of an application around the small schema, without a server between them."""
     app = create_app(settings or Settings(), lifespan_of(fault, ill, lists))

@@ -1,19 +1,19 @@
-"""Settings that bound what one request may cost beside what is read for it, and what is kept in memory."""
+"""Settings of limits: what an operation may cost beside its reads, what is kept in memory."""
 
 from pydantic_settings import BaseSettings
 
-from server.setting_fields import setting, whole
+from server.settings.declaration import setting, whole_number_words
 
 
-class Bounds(BaseSettings):
-    """The bounds, a part of `server.settings.Settings`."""
+class LimitSettings(BaseSettings):
+    """What an operation may cost beside what is read for it, and what is kept in memory."""
 
     max_characters: int = setting(
         "LINLI_MAX_CHARACTERS",
         20_000,
         zh="一个查询的文本最多多少个字符",
         en="Characters that the text of a query may have",
-        may=whole(1_000, 10_000_000),
+        may=whole_number_words(1_000, 10_000_000),
         ge=1_000,
         le=10_000_000,
     )
@@ -22,7 +22,7 @@ class Bounds(BaseSettings):
         10_000,
         zh="一个查询中最多有多少对同名（同别名）的字段要互相比较",
         en="Pairs of fields with one name or alias that have to be compared in a query",
-        may=whole(0, 10_000_000),
+        may=whole_number_words(0, 10_000_000),
         ge=0,
         le=10_000_000,
     )
@@ -31,7 +31,7 @@ class Bounds(BaseSettings):
         500,
         zh="任一参数或变量中的一个列表最多多少项",
         en="Entries that a list in any argument or variable may have",
-        may=whole(100, 1_000_000),
+        may=whole_number_words(100, 1_000_000),
         ge=100,
         le=1_000_000,
     )
@@ -40,7 +40,7 @@ class Bounds(BaseSettings):
         4_000,
         zh="任一参数或变量中的一个文本最多多少个字符",
         en="Characters that a text in any argument or variable may have",
-        may=whole(1_000, 10_000_000),
+        may=whole_number_words(1_000, 10_000_000),
         ge=1_000,
         le=10_000_000,
     )
@@ -48,8 +48,9 @@ class Bounds(BaseSettings):
         "LINLI_MAX_READS",
         16,
         zh="每个回答进程最多同时有多少条查询在数据库中执行；其余的排队等候",
-        en="Reads that one answering process may have under way in the database at once; others wait for their turn",
-        may=whole(1, 1_000),
+        en="Reads that one answering process may have under way in the database at once; "
+        "others wait for their turn",
+        may=whole_number_words(1, 1_000),
         ge=1,
         le=1_000,
     )
@@ -58,7 +59,7 @@ class Bounds(BaseSettings):
         64,
         zh="每个回答进程最多用多少 MB 内存保存解析过的查询",
         en="MB of memory in which one answering process keeps queries that it has read and planned",
-        may=whole(1, 65_536),
+        may=whole_number_words(1, 65_536),
         ge=1,
         le=65_536,
     )

@@ -1,0 +1,81 @@
+"""What all downloads share: their headers, their limit of time, and how an error is answered."""
+
+import asyncio
+from collections.abc import Awaitable, Iterator
+from typing import IO
+from urllib.parse import quote
+
+import orjson
+from starlette.responses import Response
+
+from loaders.ledgers import SheetOverflow
+from loaders.printouts.lists import UnwritableWorkbook
+from server.errors import JSON, RequestError
+from server.http.graphql import exception_response
+from server.queries.request import QueryFailed
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+CHUNK = 1 << 16
+"""Bytes of a file that are sent at once."""
+
+
+def download_headers(plain_name: str, name: str) -> dict[str, str]:
+    """Return the headers of a file; `plain_name` is for clients that read only ASCII."""
+    encoded = quote(name, safe="")
+    return {
+        "content-type": MEDIA_TYPES[plain_name.rpartition(".")[2]],
+        "content-disposition": (
+            f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{encoded}"
+        ),
+        "cache-control": "no-store",
+    }
+
+
+async def respond_in_time(
+    answer: Awaitable[Response], deadline: float, too_slow: RequestError
+) -> Response:
+    """Return the response of `answer`, or the error that rejects the download.
+
+    `deadline` is a time of the event loop, after which `too_slow` is returned.
+    """
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await answer
+    except TimeoutError:
+        return too_slow.response()
+    except QueryFailed as failed:
+        return Response(orjson.dumps({"errors": failed.errors}), 400, media_type=JSON)
+    except (SheetOverflow, UnwritableWorkbook) as problem:
+        return RequestError(400, "DOES_NOT_FIT", problem.zh, problem.en).response()
+    except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
+        return exception_response(problem, JSON)
+
+
+def too_slow_error(seconds: float, zh: str, en: str) -> RequestError:
+    """Return the error of a download that took too long; the sentences say what to do."""
+    return RequestError(
+        503,
+        "TIMEOUT",
+        f"在 {seconds:g} 秒内没有写完。{zh}",
+        f"It was not written within {seconds:g} s. {en}",
+    )
+
+
+def too_many_rows_error(found: int, most: int, zh: str, en: str) -> RequestError:
+    """Return the error of a download with too many rows; the sentences say what to do."""
+    return RequestError(
+        400,
+        "TOO_MANY_ROWS",
+        f"共有 {found:,} 行，一次最多下载 {most:,} 行。{zh}",
+        f"There are {found:,} rows; a download has at most {most:,}. {en}",
+    )
+
+
+def file_chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of a file, and close it."""
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk

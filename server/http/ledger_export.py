@@ -1,0 +1,100 @@
+"""Whole ledgers for an operator: the very file that `linli export` writes.
+
+Unlike a download it holds all that is believed, ended rows too, without a limit of rows; so it
+needs the write token.
+"""
+
+import asyncio
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from starlette.responses import Response, StreamingResponse
+
+from loaders.ledgers import LedgerExport, LedgerNotFound, export_ledger, find_ledger
+from server.errors import RequestError
+from server.http.authentication import WriteAuth
+from server.http.downloads import (
+    MEDIA_TYPES,
+    download_headers,
+    file_chunks,
+    respond_in_time,
+    too_slow_error,
+)
+from server.http.ledger_download import ledger_pages_of
+from server.runtime.state import AppRequest
+
+SUMMARY_HEADER = "x-linli-export"
+"""Holds what was exported, as JSON: the command line shows it."""
+
+
+@dataclass(frozen=True)
+class LedgerExportEndpoint:
+    """Answers with a whole ledger, in at most so many seconds."""
+
+    seconds: float
+    auth: WriteAuth
+
+    async def respond(self, request: AppRequest) -> Response:
+        """Return the file; whatever is wrong is answered before anything is sent."""
+        deadline = asyncio.get_running_loop().time() + self.seconds
+        too_slow = too_slow_error(
+            self.seconds,
+            "请调大 LINLI_DOWNLOAD_SECONDS，或停止服务后再导出。",
+            "Raise LINLI_DOWNLOAD_SECONDS, or stop the service to export.",
+        )
+        return await respond_in_time(self.answer(request), deadline, too_slow)
+
+    async def answer(self, request: AppRequest) -> Response:
+        """Return the file. Raises `RequestError`, `SheetOverflow`, and what the database raises."""
+        if self.auth.writer(request.headers) is None:
+            raise token_required_error()
+        pages = ledger_pages_of(request)
+        name, _, ending = request.path_params["name"].rpartition(".")
+        if ending not in MEDIA_TYPES:
+            raise RequestError(
+                404,
+                "NOT_FOUND",
+                "请写成 台账名.csv 或 台账名.xlsx。",
+                "Name a ledger with .csv or .xlsx behind it.",
+            )
+        try:
+            ledger = find_ledger(pages.mapping, name)
+        except LedgerNotFound as problem:
+            raise RequestError(404, "NOT_FOUND", problem.zh, problem.en) from None
+        with TemporaryDirectory() as folder:
+            done = await export_ledger(
+                pages.database,
+                ledger,
+                Path(folder) / f"export.{ending}",
+                mapping=pages.mapping,
+                vocabulary=pages.vocabulary,
+            )
+            # It can be read to its end though its name is gone.
+            file = done.path.open("rb")
+        headers = download_headers(f"export.{ending}", f"{ledger.name}.{ending}")
+        headers["content-length"] = str(os.fstat(file.fileno()).st_size)
+        headers[SUMMARY_HEADER] = export_summary(done)
+        return StreamingResponse(file_chunks(file), headers=headers)
+
+
+def export_summary(done: LedgerExport) -> str:
+    """Return what was exported, as JSON in ASCII."""
+    return json.dumps(
+        {"rows": done.rows, "homeless": done.homeless, "withheld": list(done.withheld)}
+    )
+
+
+def token_required_error() -> RequestError:
+    """Return the error of an export without the write token."""
+    return RequestError(
+        401,
+        "WRITE_TOKEN_REQUIRED",
+        "导出整本台账需要写入令牌："
+        "请在请求头中加上 Authorization: Bearer <令牌>（LINLI_WRITE_TOKEN）。",
+        "Exporting a whole ledger needs the write token: send the header "
+        "Authorization: Bearer <token> (LINLI_WRITE_TOKEN).",
+        {"www-authenticate": "Bearer"},
+    )

@@ -1,0 +1,40 @@
+"""What the application asks of an executor: `schema.execution.executor.Executor`, or a stand-in.
+
+The HTTP layer is loaded while the engine starts, before the schema, and is tested without one.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Protocol
+
+
+class GraphQLExecutor(Protocol):
+    """Answers GraphQL requests. Raises only for faults that are not the caller's."""
+
+    async def execute(
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        read_only: bool = False,
+        caller: str | None = None,
+    ) -> Mapping[str, Any]:
+        """Return the response map, ready for JSON, with `data` or `errors` or both.
+
+        Without `data` the request was rejected before it ran. `read_only` rejects a mutation
+        with the code NOT_A_QUERY; `caller` is the name of somebody who may write.
+        """
+
+    def stream(
+        self,
+        query: str,
+        *,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        read_only: bool = False,
+        caller: str | None = None,
+    ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
+        """Yield response maps: those of a subscription as they come, of anything else one.
+
+        None means that nothing came for a moment, so that a lost client can be noticed.
+        """

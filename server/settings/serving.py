@@ -1,0 +1,98 @@
+"""Settings of the service: where it listens, who may use it, what it logs."""
+
+from typing import Annotated, Literal
+
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode
+
+from server.settings.declaration import setting, whole_number_words
+
+
+class ServiceSettings(BaseSettings):
+    """How the service listens, who may use it, and what it logs."""
+
+    host: str = setting(
+        "LINLI_HOST",
+        "127.0.0.1",
+        zh="监听的地址；0.0.0.0 表示对外开放",
+        en="Address to listen on; 0.0.0.0 opens the service to other machines",
+        may=("IP 地址或主机名", "an IP address or a host name"),
+        pattern=r"^[A-Za-z0-9.:_-]+$",
+    )
+    port: int = setting(
+        "LINLI_PORT",
+        8000,
+        zh="监听的端口；0 表示任选一个空闲的",
+        en="Port to listen on; 0 takes any free one",
+        may=whole_number_words(0, 65535),
+        ge=0,
+        le=65535,
+    )
+    workers: int = setting(
+        "LINLI_WORKERS",
+        1,
+        zh="回答请求的进程数",
+        en="Number of processes that answer requests",
+        may=whole_number_words(1, 64),
+        ge=1,
+        le=64,
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = setting(
+        "LINLI_CORS_ORIGINS",
+        (),
+        zh="允许哪些网站的网页访问本服务，用逗号分隔；* 表示全部",
+        en="Web sites whose pages may use the service, separated by commas; * for all",
+        may=(
+            "* 或形如 https://example.org 的来源，用逗号分隔",
+            "*, or origins such as https://example.org separated by commas",
+        ),
+    )
+    write_token: SecretStr | None = setting(
+        "LINLI_WRITE_TOKEN",
+        None,
+        zh="写入令牌，以 Authorization: Bearer 发送；不设则用内置图数据库目录中的 "
+        "write-token，用 Neo4j 时不能写入",
+        en="Token with which a caller may write, sent as Authorization: Bearer; without it "
+        "the one in the embedded graph's folder (write-token), on Neo4j none",
+        may=("16 到 500 个可见的 ASCII 字符", "16 to 500 visible ASCII characters"),
+        min_length=16,
+        max_length=500,
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = setting(
+        "LINLI_LOG_LEVEL",
+        "info",
+        zh="日志的详细程度",
+        en="How much is logged",
+        may=("debug、info、warning 或 error", "debug, info, warning or error"),
+    )
+    log_format: Literal["plain", "json"] = setting(
+        "LINLI_LOG_FORMAT",
+        "plain",
+        zh="日志的格式：plain 给人看，json 给机器读",
+        en="Form of the log: plain for people, json for machines",
+        may=("plain 或 json", "plain or json"),
+    )
+
+    @field_validator("write_token")
+    @classmethod
+    def check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        """Reject a token that no header can carry as it is."""
+        if value and not all("!" <= character <= "~" for character in value.get_secret_value()):
+            raise ValueError
+        return value
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def split_origins(cls, value: object) -> object:
+        """Split the origins at their commas."""
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+
+    @field_validator("cors_origins")
+    @classmethod
+    def check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Reject what no browser would send as an origin."""
+        if any(one != "*" and not one.startswith(("http://", "https://")) for one in value):
+            raise ValueError
+        return value

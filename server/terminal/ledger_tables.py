@@ -1,0 +1,110 @@
+"""Ledgers on the terminal: reports of imports, what ends, what was exported, which there are."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from loaders.ledgers import (
+    ImportReport,
+    Ledger,
+    LedgerExport,
+    LedgerReport,
+    MissingRows,
+    RejectedRow,
+)
+from server.terminal.tables import add_row, make_table
+
+REPORT_HEADERS = (
+    "台账 Ledger",
+    "读取 Read",
+    "新增 Added",
+    "不变 Unchanged",
+    "核实 Confirmed",
+    "更正 Corrected",
+    "变更 Changed",
+    "终止 Closed",
+    "拒绝 Refused",
+)
+
+
+def report_table(report: ImportReport) -> RenderableType:
+    """Return what an import did, or a rehearsal would do, and every row that was rejected."""
+    title = (
+        "预演：什么都没有写入 Check: nothing was written" if report.is_dry_run else "导入 Import"
+    )
+    table = make_table(title, *REPORT_HEADERS)
+    for ledger in report.ledgers:
+        add_row(table, ledger.name, *(f"{number:,}" for number in report_numbers(ledger)))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    notices = (Text(f"{notice.zh} {notice.en}", style="yellow") for notice in report.notices)
+    return Group(table, *notices, *rejected_row_texts(report.rejections, report.unlisted))
+
+
+def report_numbers(ledger: LedgerReport) -> tuple[int, ...]:
+    """Return the numbers of one ledger, in the order of the headers."""
+    return (
+        ledger.read,
+        ledger.added,
+        ledger.unchanged,
+        ledger.confirmed,
+        ledger.corrected,
+        ledger.changed,
+        ledger.ended,
+        ledger.rejected,
+    )
+
+
+def rejected_row_texts(rejected: Sequence[RejectedRow], not_listed: int) -> Iterator[Text]:
+    """Yield for each rejected row what was expected, and how many more there are."""
+    for row in rejected:
+        yield Text(f"{row.zh}\n  {row.en}", style="red")
+    if not_listed:
+        yield Text(
+            f"另有 {not_listed:,} 处未列出。 {not_listed:,} more are not listed.", style="red"
+        )
+
+
+def unaltered_text(*, rehearsed: bool) -> str:
+    """Return that an import changed nothing, or that it would not."""
+    if rehearsed:
+        return "图谱不会有变化。 The graph would stay as it is."
+    return "图谱没有变化。 The graph is as it was before."
+
+
+def missing_rows_text(missing: MissingRows) -> Text:
+    """Return which current rows a full ledger no longer lists, and so ends."""
+    count, current = f"{missing.count:,}", f"{missing.current:,}"
+    more = "……" if missing.count > len(missing.ids) else ""
+    listed = "、".join(missing.ids) + more
+    return Text(
+        f"{missing.ledger}：现有 {current} 条中有 {count} 条没有列出，即将终止。 "
+        f"{count} of {current} are not listed and end:\n  {listed}",
+        style="yellow",
+    )
+
+
+def ledgers_table(mapping: Sequence[Ledger]) -> RenderableType:
+    """Return every ledger of a mapping with the kind that it feeds."""
+    table = make_table("台账 Ledgers", "台账 Ledger", "种类 Kind", "名称 Name")
+    for ledger in mapping:
+        add_row(table, ledger.name, ledger.kind.name, ledger.kind.zh)
+    return table
+
+
+def exported_text(done: LedgerExport) -> Text:
+    """Return what was written to a file, and what was not."""
+    lines = [f"{done.path}：{done.rows:,} 行 rows"]
+    if done.withheld:
+        names = "、".join(done.withheld)
+        lines.append(
+            f"受保护的列没有导出，导回时保留原值：{names}。 "
+            f"Left out because protected, and kept when it is brought back: {names}."
+        )
+    if done.homeless:
+        lines.append(
+            f"另有 {done.homeless:,} 行在映射中没有合适的台账，没有导出。 "
+            f"{done.homeless:,} rows fit no ledger of the mapping and were not written."
+        )
+    return Text("\n".join(lines))

@@ -1,0 +1,99 @@
+"""Progress of what takes long: bars where somebody can watch them grow, else plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from loaders.ledgers import LedgerReport
+
+DESCRIPTION = TextColumn("{task.description}", markup=False)
+
+
+@dataclass
+class ImportBars:
+    """One bar per ledger of an import."""
+
+    progress: Progress
+    tasks: dict[str, TaskID] = field(default_factory=dict)
+
+    def begin(self, ledger: str, rows: int) -> None:
+        """Add a bar for about so many rows."""
+        self.tasks[ledger] = self.progress.add_task(ledger, total=rows)
+
+    def advance(self, ledger: str, rows: int) -> None:
+        """Move a bar on by so many rows."""
+        self.progress.advance(self.tasks[ledger], rows)
+
+    def end(self, ledger: LedgerReport) -> None:
+        """Fill a bar, now that the number of its rows is known."""
+        self.progress.update(self.tasks[ledger.name], completed=ledger.read, total=ledger.read)
+
+
+@dataclass
+class ImportLines:
+    """One line per ledger of an import, where nobody could watch a bar, as in a log."""
+
+    console: Console
+
+    def begin(self, ledger: str, rows: int) -> None:
+        """Print nothing yet."""
+
+    def advance(self, ledger: str, rows: int) -> None:
+        """Print nothing yet."""
+
+    def end(self, ledger: LedgerReport) -> None:
+        """Print how many rows were read."""
+        self.console.print(f"{ledger.name}：{ledger.read:,} 行 rows", highlight=False)
+
+
+@contextmanager
+def import_progress(console: Console) -> Iterator[ImportBars | ImportLines]:
+    """Yield what shows the progress of an import."""
+    if not console.is_terminal:
+        yield ImportLines(console)
+        return
+    columns = (DESCRIPTION, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        yield ImportBars(progress)
+
+
+@contextmanager
+def share_bar(console: Console, description: str) -> Iterator[Callable[[str, float], None]]:
+    """Yield what shows a step and the share of the whole, from 0 to 1, that is done.
+
+    Shows nothing where nobody could watch.
+    """
+    if not console.is_terminal:
+        yield lambda _description, _share: None
+        return
+    with Progress(DESCRIPTION, BarColumn(), TimeElapsedColumn(), console=console) as progress:
+        task = progress.add_task(description, total=1.0)
+        yield lambda step, share: progress.update(task, description=step, completed=share)
+
+
+@contextmanager
+def spinner(console: Console, description: str) -> Iterator[None]:
+    """Show that something goes on, and for how many seconds it has.
+
+    Shows nothing where nobody could watch.
+    """
+    if not console.is_terminal:
+        yield
+        return
+    columns = (SpinnerColumn(), DESCRIPTION, TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        progress.add_task(description, total=None)
+        yield

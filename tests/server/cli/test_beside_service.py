@@ -1,0 +1,168 @@
+"""Commands do the same while a service has the data folder as they do without one."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+
+from graph.database.connection import connect
+from graph.database.embedded import engine as embedded
+from tests.support import market
+from tests.support.commands import Linli
+from tests.support.processes.linli_service import linli_serve
+
+EXPORTS = ("需求清单.csv", "任职.xlsx", "资源清单.xlsx")
+AREA = "220802"
+TOKEN = "0123456789abcdef"
+pytestmark = pytest.mark.timeout(600)  # the first test starts an engine for each command
+
+
+@dataclass
+class Runs:
+    """What commands printed and wrote, run with and without a service."""
+
+    alone: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    folder: Path = Path()
+    """Holds `alone` and `beside`, the folders of the files that were written."""
+
+    def files(self, name: str) -> tuple[Path, Path]:
+        """Return a file of both runs."""
+        return self.folder / "alone" / name, self.folder / "beside" / name
+
+
+async def fill(folder: Path, ledgers: Path) -> None:
+    """Leave a city with needs and resources in a data folder."""
+    async with (
+        embedded.run_engine(folder) as engine,
+        connect(engine.access.uri, engine.access.user, engine.access.password) as database,
+    ):
+        await market.build(database, ledgers)
+
+
+def run_commands(linli: Linli, settings: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Run commands that write files into a folder; return what each printed."""
+    folder.mkdir()
+    arguments: dict[str, tuple[str, ...]] = {
+        name: ("export", name.partition(".")[0], str(folder / name)) for name in EXPORTS
+    }
+    arguments |= {
+        "plan": ("plan", AREA, "--xlsx", str(folder / "plan.xlsx")),
+        "lists": ("lists", AREA),
+    }
+    printed = {}
+    for name, command in arguments.items():
+        code, text = linli(settings, *command)
+        assert code == 0, text
+        printed[name] = text.replace(str(folder), "FOLDER")
+    return printed
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a city in it."""
+    folder = tmp_path_factory.mktemp("beside")
+    asyncio.run(fill(folder / "var", folder / "ledgers"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def runs(data: Path, linli: Linli) -> Runs:
+    """The same commands without a service, then while one runs."""
+    settings = {"LINLI_DATA": str(data / "var")}
+    alone = run_commands(linli, settings, data / "alone")
+    with linli_serve(data / "var", "--no-sample") as service:
+        service.serving()
+        beside = run_commands(linli, settings, data / "beside")
+    return Runs(alone, beside, data)
+
+
+@pytest.fixture(scope="module")
+def service(runs: Runs) -> Iterator[str]:
+    """The address of a service whose token the folder does not hold."""
+    with linli_serve(runs.folder / "var", "--no-sample", LINLI_WRITE_TOKEN=TOKEN) as started:
+        yield started.serving()
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_export_is_the_same_bytes(runs: Runs, name: str) -> None:
+    alone, beside = runs.files(name)
+    assert alone.read_bytes() == beside.read_bytes()
+    assert runs.alone[name] == runs.beside[name]
+
+
+def without_identity(text: str) -> str:
+    """Return what was printed of a plan, without its id and the revision that it knew of."""
+    lines = [line for line in text.splitlines() if "图谱版本" not in line]
+    return re.sub(r"AllocationPlan:\S+", "AllocationPlan", "\n".join(lines))
+
+
+def test_a_plan_is_the_same_but_for_its_id(runs: Runs) -> None:
+    assert without_identity(runs.alone["plan"]) == without_identity(runs.beside["plan"])
+    assert "说明 About" in runs.alone["plan"]
+
+
+def cells(file: Path) -> list[list[tuple[Any, ...]]]:
+    """Return the cells of a plan's workbook, sheet by sheet, without the revision."""
+    book = openpyxl.load_workbook(file)
+    return [
+        [row for row in sheet.values if "图谱版本" not in str(row[0])] for sheet in book.worksheets
+    ]
+
+
+def test_the_workbook_of_a_plan_is_the_same(runs: Runs) -> None:
+    alone, beside = map(cells, runs.files("plan.xlsx"))
+    assert alone == beside
+    assert len(alone[0]) >= 4
+
+
+def test_the_four_lists_are_the_same(runs: Runs) -> None:
+    assert runs.alone["lists"] == runs.beside["lists"]
+
+
+def test_a_plan_is_compared_through_the_service_and_takes_no_seconds_of_its_own(
+    runs: Runs, service: str, linli: Linli
+) -> None:
+    assert service
+    found = re.search(r"AllocationPlan:\S+", runs.alone["plan"])
+    assert found
+    earlier = found[0]
+    settings = {"LINLI_DATA": str(runs.folder / "var"), "LINLI_WRITE_TOKEN": TOKEN}
+    pair = re.search(r"(Need:\w+).*?(Resource:\w+)", str(cells(runs.files("plan.xlsx")[0])[0]))
+    assert pair
+    code, text = linli(
+        settings, "plan", AREA, "--against", earlier, "--forbid", f"{pair[1]}:{pair[2]}"
+    )
+    assert (code, f"与 {earlier} 相比" in text) == (0, True), text
+    code, text = linli(settings, "plan", AREA, "--against", "AllocationPlan:NONE")
+    assert (code, "AllocationPlan:NONE" in text) == (1, True), text
+    code, text = linli(settings, "plan", AREA, "--seconds", "9")
+    assert (code, "Leave out --seconds" in text) == (1, True), text
+
+
+def test_without_the_token_nothing_is_planned_or_exported(
+    runs: Runs, service: str, linli: Linli
+) -> None:
+    settings = {"LINLI_DATA": str(runs.folder / "var")}
+    file = runs.folder / "refused.csv"
+    for command in (("plan", AREA), ("export", "单位", str(file))):
+        code, text = linli(settings, *command)
+        assert (code, "LINLI_WRITE_TOKEN" in text) == (1, True), text
+    assert not file.exists()
+    response = httpx.get(f"{service}/exports/单位.csv")
+    assert response.status_code == 401
+    assert response.json()["errors"][0]["extensions"]["code"] == "WRITE_TOKEN_REQUIRED"
+
+
+@pytest.mark.parametrize("name", ["花名册.csv", "单位.ods", "单位"])
+def test_an_export_of_what_is_no_ledger_is_refused(service: str, name: str) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    response = httpx.get(f"{service}/exports/{name}", headers=headers)
+    assert response.status_code == 404
+    assert response.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
