@@ -1,14 +1,20 @@
-"""Everything that can be queried: planning, with all root fields and computed fields registered."""
+"""Everything that a client can query: importing this module registers all fields.
+
+That is why `plan_query` is here and not beside the other planners.
+"""
+
+from collections.abc import Sequence
 
 from graph.allocation import acceptance_fields, plan_diff_root, plan_fields
 from graph.coverage import coverage, held_lines, who_covers
-from graph.database.protocols import Reader
 from graph.fields import evidence, labels, milestones, places, posts, projects, requests
 from graph.history import timeline
 from graph.matching import roots as matching_roots
-from graph.query.plan import QueryPlan, QueryResult, ResultError, plan_query
+from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
+from graph.query.selection import Field
 from graph.reports import assessment, four_lists, overview, request_analysis, wall_chart
 from graph.roots import lists, nodes, search, vocabulary
+from graph.vocabulary import Vocabulary
 
 REGISTERED = (
     acceptance_fields,
@@ -38,4 +44,8 @@ REGISTERED = (
 )
 """The modules that register their fields when they are imported."""
 
-__all__ = ["REGISTERED", "QueryPlan", "QueryResult", "Reader", "ResultError", "plan_query"]
+
+def plan_query(fields: Sequence[Field], vocabulary: Vocabulary) -> QueryPlan:
+    """Compile the root fields of a client's query into one plan."""
+    roots = [(field, ROOT_FIELDS[field.name]) for field in fields]
+    return plan_roots(roots, vocabulary)

@@ -33,11 +33,11 @@ def stored_key(reference: Mapping[str, Any], part: str) -> str:
 def prefetch_address(context: CompileContext, read: Binding, clock: Clock) -> Prefetch[Resolution]:
     """Return the prefetch that resolves the address of the reference that `read` returns."""
 
-    async def resolve_address(reader: Reader, run: Execution) -> Resolution:
+    async def read_resolution(reader: Reader, run: Execution) -> Resolution:
         text = read(run)["address"]
         return await resolve_address_once(reader, run, text, clock)
 
-    return context.prefetch(resolve_address)
+    return context.prefetch(read_resolution)
 
 
 async def resolve_address_once(

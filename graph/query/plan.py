@@ -58,7 +58,7 @@ class RootSlot:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """A compiled query; `plan_query` makes it."""
+    """A compiled query; `graph.queries.plan_query` and `plan_root` make it."""
 
     statement: str
     """Empty if the roots need nothing from the graph."""
@@ -144,12 +144,6 @@ def missing_error(path: list[str | int]) -> ResultError:
         f"The graph lacks a value that {where} must have; check its source.",
     )
     return ResultError(path, str(message), "INCOMPLETE_DATA")
-
-
-def plan_query(fields: Sequence[Field], vocabulary: Vocabulary) -> QueryPlan:
-    """Compile the root fields of a client's query into one plan."""
-    roots = [(field, ROOT_FIELDS[field.name]) for field in fields]
-    return plan_roots(roots, vocabulary)
 
 
 def plan_root(resolver: RootResolver, field: Field, vocabulary: Vocabulary) -> QueryPlan:

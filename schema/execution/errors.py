@@ -5,7 +5,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph.errors import Message
-from graph.queries import QueryResult
+from graph.query.plan import QueryResult
 from graph.query.selection import InvalidArgument, shortened
 
 Response = dict[str, Any]

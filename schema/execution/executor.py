@@ -24,7 +24,7 @@ from graph.change_feed import ChangeFeed
 from graph.database.protocols import Store
 from graph.mutations import MutationExecutor
 from graph.ontology.clock import today
-from graph.queries import QueryResult
+from graph.query.plan import QueryResult
 from graph.vocabulary import Vocabulary
 from schema.build import CORE
 from schema.execution.argument_values import values_by_slot

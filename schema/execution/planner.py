@@ -14,7 +14,8 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
-from graph.queries import QueryPlan, QueryResult, Reader, ResultError
+from graph.database.protocols import Reader
+from graph.query.plan import QueryPlan, QueryResult, ResultError
 from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.documents import document_bytes, fragments_of, text_digest

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.queries import QueryPlan, QueryResult, Reader, ResultError, plan_query
+from graph.queries import plan_query
+from graph.query.plan import QueryPlan, QueryResult, ResultError
 from graph.query.selection import Argument, Field, Selection
 from graph.vocabulary import Vocabulary
 from schema.execution.plan_key import value_key

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from graph.areas.containment import area_of_reference
 from graph.change_feed import ChangeFeed
+from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import today
-from graph.queries import QueryPlan, QueryResult, Reader, plan_query
+from graph.queries import plan_query
 from graph.query import cursors
+from graph.query.plan import QueryPlan, QueryResult
 from graph.query.selection import Argument, Field, InvalidArgument
 from graph.rows.change_log import ChangeLogEntry, latest_revision
 from graph.vocabulary import Vocabulary
