@@ -59,7 +59,9 @@ class Access:
         return cls(**json.loads(text))
 
     async def restart(self) -> None:
-        """Have the owner start the engine again, and return when it answers. Raises `EngineFailed`."""
+        """Have the owner start the engine again, and return when it answers. Raises
+        `EngineFailed`.
+        """
         await asyncio.to_thread(self.send, repr(time.monotonic()).encode())
 
     def send(self, request: bytes) -> None:
