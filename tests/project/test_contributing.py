@@ -144,7 +144,7 @@ def test_a_kind_a_ledger_a_relationship_a_query_and_a_mutation_are_added_as_the_
     assert tried.returncode == 0, tried.stderr
     rejected, answer, written, event = tried.stdout.strip().splitlines()[-4:]
     assert rejected == "[(4, '版面数'), (5, '小区编号')]"
-    assert answer == repr({"data": ANSWER})
+    assert answer == repr({"data": ANSWER}), answer
     assert written == repr({"data": PUT_UP})
     assert event == repr({"data": CHANGED})
 
