@@ -7,7 +7,8 @@ from typing import Any
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.mutations import MUTATIONS, MutationCall, MutationExecutor, UserError
-from graph.query.plan import QueryPlan, QueryResult, ResultError, plan_query
+from graph.queries import plan_query
+from graph.query.plan import QueryPlan, QueryResult, ResultError
 from graph.query.projection import narrow_selection
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 from graph.vocabulary import Vocabulary

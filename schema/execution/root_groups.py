@@ -11,7 +11,8 @@ from typing import Any
 
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
-from graph.query.plan import QueryPlan, QueryResult, ResultError, plan_query
+from graph.queries import plan_query
+from graph.query.plan import QueryPlan, QueryResult, ResultError
 from graph.query.selection import Argument, Field, Selection
 from graph.vocabulary import Vocabulary
 from schema.execution.plan_key import value_key

@@ -9,8 +9,9 @@ from graph.change_feed import ChangeFeed
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import today
+from graph.queries import plan_query
 from graph.query import cursors
-from graph.query.plan import QueryPlan, QueryResult, plan_query
+from graph.query.plan import QueryPlan, QueryResult
 from graph.query.selection import Argument, Field, InvalidArgument
 from graph.rows.change_log import ChangeLogEntry, latest_revision
 from graph.vocabulary import Vocabulary
