@@ -18,6 +18,11 @@ START_LIMIT = 120.0
 STOP_LIMIT = 3.5
 """Seconds for an orderly stop, a little more than the child gives itself."""
 
+STARTING_LIMIT = 1.0
+"""Seconds for the stop of a child that has not answered yet: it does not read its orders before,
+and has nothing to write that the next start does not repair.
+"""
+
 
 @dataclass(frozen=True)
 class EngineSettings:
@@ -59,16 +64,16 @@ def start_child(
         send_settings(child, settings)
         answer = read_report(child, closing)
     except BaseException:
-        stop_child(child)
+        stop_child(child, STARTING_LIMIT)
         raise
     if "ready" not in answer:
-        stop_child(child)
+        stop_child(child, STARTING_LIMIT)
         raise EngineFailed(answer["failed"], str(settings.log))
     return child
 
 
 def send_settings(child: subprocess.Popen[bytes], settings: EngineSettings) -> None:
-    """Send the settings to a child; the pipe stays open, since its end pipe the child to stop."""
+    """Send the settings to a child; the pipe stays open, since its end stops the child."""
     pipe = cast("IO[bytes]", child.stdin)
     pipe.write(json.dumps(asdict(settings)).encode() + b"\n")
     pipe.flush()
@@ -90,13 +95,13 @@ def read_report(child: subprocess.Popen[bytes], closing: threading.Event) -> dic
     return answer
 
 
-def stop_child(child: subprocess.Popen[bytes]) -> None:
-    """Stop a child in order, or by force if that takes too long, and return when it is gone."""
+def stop_child(child: subprocess.Popen[bytes], limit: float = STOP_LIMIT) -> None:
+    """Stop a child in order, or by force after `limit` seconds, and return when it is gone."""
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:
             pipe.close()
     try:
-        child.wait(STOP_LIMIT)
+        child.wait(limit)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
