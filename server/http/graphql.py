@@ -10,7 +10,7 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable
+from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable, StatementTooLarge
 from server import explorer
 from server.errors import RequestError, internal_error
 from server.http.authentication import WriteAuth
@@ -127,6 +127,9 @@ def exception_response(problem: Exception, media_type: str) -> Response:
         LOG.warning("too busy: %s", problem)
         busy = RequestError(503, "TOO_BUSY", problem.zh, problem.en, {"retry-after": "2"})
         return busy.response(media_type)
+    if isinstance(problem, StatementTooLarge):
+        LOG.warning("too large: %s", problem)
+        return RequestError(503, "TOO_LARGE", problem.zh, problem.en).response(media_type)
     reference = REQUEST_ID.get()
     LOG.error("reference %s: %s", reference, problem, exc_info=problem)
     if isinstance(problem, DatabaseTimeout):

@@ -10,7 +10,13 @@ import orjson
 import pytest
 from httpx import AsyncClient, Response
 
-from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable, StatementFailed
+from graph.errors import (
+    DatabaseBusy,
+    DatabaseTimeout,
+    DatabaseUnavailable,
+    StatementFailed,
+    StatementTooLarge,
+)
 from server.logs import REQUEST_ID, JsonFormatter, RequestIdFilter
 from server.settings import read_settings
 from tests.support.processes.small_schema import client_of
@@ -243,6 +249,7 @@ def traces(records: Iterable[logging.LogRecord], reference: str) -> list[logging
     [
         (DatabaseTimeout(10), (503, "TIMEOUT")),
         (DatabaseBusy(5), (503, "TOO_BUSY")),
+        (StatementTooLarge(), (503, "TOO_LARGE")),
         (DatabaseUnavailable("bolt://10.0.0.1:7687"), (503, "UNAVAILABLE")),
         (StatementFailed("Neo.ClientError.Statement.SyntaxError", "MATCH (n)"), (500, "INTERNAL")),
     ],
