@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
-from multiprocessing import parent_process
+from multiprocessing import parent_process, resource_tracker
 from types import FrameType
 
 import uvicorn
@@ -126,6 +126,9 @@ def serve_with_workers(
         os.environ[ENGINE_VARIABLE] = access.engine.text()
     config = server_config("server.serve:create_worker_app", settings.workers)
     Multiprocess(config, [listener]).run()
+    # multiprocessing starts one more process beside the first worker, which watches a pipe to this
+    # one and so would outlive it for a moment. Its workers have ended here: it ends at once.
+    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def create_worker_app() -> Starlette:

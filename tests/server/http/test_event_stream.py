@@ -1,9 +1,11 @@
 """Streams of events over HTTP: their form, and that they end with client and service."""
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +18,22 @@ from tests.support.processes.small_schema import LISTENING, client_of
 from tests.support.small_city import CITY, write
 
 pytestmark = pytest.mark.alone
+
+FREE_DAYS = (date(2020, 1, 1) + timedelta(days=days) for days in count())
+"""Days on which nobody has held the vacant post yet, in order."""
 EVENTS = {"Accept": "text/event-stream"}
+AREA = {"code": "220802001001"}
 QUERY = """subscription($area: AreaRef!, $after: String) {
   tenureChanged(area: $area, after: $after) { cursor tenure { id } }
 }"""
-APPOINT = """mutation {
-  appoint(input: { post: "Post:P2", holder: "Cadre:G2", from: "2026-03-01" }) {
-    __typename
-    ... on Tenure { id }
+APPOINT = """mutation($from: Date!) {
+  appoint(input: { post: "Post:P2", holder: "Cadre:G2", from: $from }) {
+    __typename ... on Tenure { id }
   }
 }"""
-END = """mutation($id: ID!) {
-  endTenure(input: { tenure: $id, on: "2026-06-01", reason: "调离" }) {
-    __typename
-    ... on Tenure { id }
+END = """mutation($id: ID!, $on: Date!) {
+  endTenure(input: { tenure: $id, on: $on, reason: "调离" }) {
+    __typename ... on Tenure { id }
   }
 }"""
 
@@ -125,64 +129,84 @@ def fill(folder: Path) -> None:
     assert report.ok
 
 
-def changed(url: str, query: str, **variables: object) -> Any:  # noqa: ANN401 - whatever a mutation gives
-    """Change something; gives what the only root of the mutation gave."""
+def change(url: str, mutation: str, **variables: object) -> Any:  # noqa: ANN401 - whatever a mutation returns
+    """Run a mutation and return what its only root returned."""
     headers = {"Authorization": "Bearer 0123456789abcdef", "X-Linli-Caller": "office"}
-    response = httpx.post(
-        f"{url}/graphql", json={"query": query, "variables": variables}, headers=headers, timeout=30
-    )
+    body = {"query": mutation, "variables": variables}
+    response = httpx.post(f"{url}/graphql", json=body, headers=headers, timeout=30)
     (value,) = response.json()["data"].values()
     return value
 
 
-def told(lines: Iterator[str]) -> Any:  # noqa: ANN401 - whatever an event tells
-    """Return what the next event of a stream tells."""
+def appoint(url: str) -> str:
+    """Have somebody hold the vacant post from a day on that is still free; return the tenure."""
+    tenure = change(url, APPOINT, **{"from": str(next(FREE_DAYS))})
+    assert tenure["__typename"] == "Tenure"
+    return str(tenure["id"])
+
+
+def end(url: str, tenure: str) -> None:
+    """End a tenure, so that the post is vacant again."""
+    ended = change(url, END, id=tenure, on=str(next(FREE_DAYS)))
+    assert ended["__typename"] == "Tenure"
+
+
+def next_event(lines: Iterator[str]) -> Any:  # noqa: ANN401 - whatever an event holds
+    """Return the data of the next event of a stream."""
     for line in lines:
         if line.startswith("data: {"):
             return json.loads(line.removeprefix("data: "))["data"]["tenureChanged"]
     raise EOFError
 
 
-def test_workers_tell_of_each_others_changes_and_know_each_others_cursors(service: Linli) -> None:
-    url, area = service.url, {"code": "220802001001"}
-    with httpx.Client(timeout=30) as client, ThreadPoolExecutor() as pool:
+def cursor_of(lines: Iterator[str], tenure: str) -> str:
+    """Return the cursor of the next event of a tenure, passing over those of others."""
+    while (event := next_event(lines))["tenure"]["id"] != tenure:
+        pass
+    cursor: str = event["cursor"]
+    return cursor
+
+
+@contextmanager
+def follow_changes(url: str, number: int) -> Iterator[list[Iterator[str]]]:
+    """Open streams of the area's appointments; their lines, once each of them is under way."""
+    body = {"query": QUERY, "variables": {"area": AREA}}
+    with ExitStack() as stack:
+        client = stack.enter_context(httpx.Client(timeout=30))
+        pool = stack.enter_context(ThreadPoolExecutor(number))
         streams = [
-            client.stream(
-                "POST",
-                f"{url}/graphql",
-                json={"query": QUERY, "variables": {"area": area}},
-                headers=EVENTS,
-            )
-            for _ in range(4)
+            stack.enter_context(client.stream("POST", f"{url}/graphql", json=body, headers=EVENTS))
+            for _ in range(number)
         ]
-        lines = [stream.__enter__().iter_lines() for stream in streams]
-        time.sleep(2)
-        made = changed(url, APPOINT)
-        events = list(pool.map(told, lines))
-        assert [event["tenure"]["id"] for event in events] == [made["id"]] * 4
-        for stream in streams:
-            stream.__exit__(None, None, None)
-        assert changed(url, END, id=made["id"])["__typename"] == "Tenure"
+        lines = [stream.iter_lines() for stream in streams]
+        # A stream sends what changes after it has begun, so that nothing but an event shows that.
+        first = [pool.submit(next_event, line) for line in lines]
+        while not all(event.done() for event in first):
+            end(url, appoint(url))
+        yield lines
+
+
+def test_workers_tell_of_each_others_changes_and_know_each_others_cursors(service: Linli) -> None:
+    with follow_changes(service.url, 4) as streams, ThreadPoolExecutor() as pool:
+        made = appoint(service.url)
+        cursors = list(pool.map(lambda lines: cursor_of(lines, made), streams))
+    assert len(set(cursors)) == 1
+    end(service.url, made)
+    body = {"query": QUERY, "variables": {"area": AREA, "after": cursors[0]}}
+    with httpx.Client(timeout=30) as client:
         for _ in range(4):
-            body = {"query": QUERY, "variables": {"area": area, "after": events[0]["cursor"]}}
-            with client.stream("POST", f"{url}/graphql", json=body, headers=EVENTS) as again:
-                assert told(again.iter_lines())["tenure"]["id"] == made["id"]
+            with client.stream(
+                "POST", f"{service.url}/graphql", json=body, headers=EVENTS
+            ) as again:
+                assert next_event(again.iter_lines())["tenure"]["id"] == made
 
 
 def test_open_streams_end_with_the_service_in_time_and_without_complete(service: Linli) -> None:
-    body = {"query": QUERY, "variables": {"area": {"code": "220802001001"}}}
-    with httpx.Client(timeout=30) as client:
-        streams = [
-            client.stream("POST", f"{service.url}/graphql", json=body, headers=EVENTS)
-            for _ in range(4)
-        ]
-        responses = [stream.__enter__() for stream in streams]
-        time.sleep(1)
+    with follow_changes(service.url, 4) as streams:
         family = service.family()
         assert service.stopped() < 5
-        assert ["event: complete" in response.read().decode() for response in responses] == [
-            False
-        ] * 4
+        for lines in streams:
+            assert "event: complete" not in list(lines)
     assert alive(family) == set()
     assert "Traceback" not in service.text
     assert "ERROR" not in service.text
@@ -191,7 +215,7 @@ def test_open_streams_end_with_the_service_in_time_and_without_complete(service:
 
 def test_a_client_that_goes_away_makes_room_for_the_next_one(tmp_path: Path) -> None:
     fill(tmp_path)
-    body = {"query": QUERY, "variables": {"area": {"code": "220802001001"}}}
+    body = {"query": QUERY, "variables": {"area": AREA}}
     with (
         linli_serve(tmp_path / "var", "--no-sample", LINLI_MAX_SUBSCRIPTIONS="1") as service,
         httpx.Client(timeout=30) as client,
