@@ -1,20 +1,10 @@
-"""The pairs in which two stored plans differ: one clause, for the API and for the command line."""
+"""The pairs in which two stored plans differ: one clause."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from graph.allocation.solver.problem import NOTHING
-from graph.database.protocols import Reader
-
-
-class PairDifference(NamedTuple):
-    """A pair to which two plans give different quantities, in the need's unit of measure."""
-
-    need: str
-    offer: str
-    before: float
-    after: float
 
 
 class DifferenceNames(NamedTuple):
@@ -54,25 +44,3 @@ def differing_pairs_clause(names: DifferenceNames) -> str:
 def quantity_expression(plan: str, pair: str, plan_id: str) -> str:
     """Return the expression for what one plan gives to a pair; `plan_id` is a parameter."""
     return f"sum(CASE WHEN {plan}.id = ${plan_id} THEN {pair}.quantity ELSE 0.0 END)"
-
-
-NAMES = DifferenceNames("earlier", "later", "plan", "pair", "need", "resource", "before", "after")
-DIFFERENCES = f"""
-RETURN COLLECT {{
-  {differing_pairs_clause(NAMES)}
-  RETURN [need.id, resource.id, before, after]
-}}
-"""
-PLAN_EXISTS = "RETURN EXISTS { MATCH (:AllocationPlan {id: $id}) }"
-
-
-async def read_plan_differences(reader: Reader, earlier: str, later: str) -> list[PairDifference]:
-    """Return the pairs in which two stored plans differ, in the order of ids."""
-    rows = await reader.read(DIFFERENCES, {"earlier": earlier, "later": later})
-    return [PairDifference(*row) for row in rows]
-
-
-async def plan_exists(reader: Reader, plan: str) -> bool:
-    """Return whether a plan is stored under an id."""
-    exists: bool = await reader.read(PLAN_EXISTS, {"id": plan})
-    return exists
