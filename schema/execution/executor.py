@@ -68,7 +68,7 @@ class Executor:
     """Executes the GraphQL requests of one graph."""
 
     store: Store
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary = field(repr=False)
     limits: Limits = field(default_factory=Limits)
     schema: GraphQLSchema = CORE
     most_streams: int = 200
