@@ -81,20 +81,20 @@ async def test_a_variable_of_another_form_is_refused_by_its_name(
         "kind: BUILDING, kind: GRID",
     ],
 )
-async def test_a_literal_of_another_form_is_first_error(town: RichTown, literal: str) -> None:
+async def test_a_literal_of_another_form_is_refused(town: RichTown, literal: str) -> None:
     error = await first_error(
         town, f"{{ communities {{ edges {{ node {{ children({literal}) {{ totalCount }} }} }} }} }}"
     )
     assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
-async def test_a_whole_number_beyond_32_bits_is_first_error(town: RichTown) -> None:
+async def test_a_whole_number_beyond_32_bits_is_refused(town: RichTown) -> None:
     error = await first_error(town, '{ search(text: "a", first: 3000000000) { score } }')
     assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
     assert "3000000000" in error["message"]
 
 
-async def test_a_variable_that_must_be_given_and_is_not_is_first_error(town: RichTown) -> None:
+async def test_a_variable_that_must_be_given_and_is_not_is_refused(town: RichTown) -> None:
     error = await first_error(town, "query($id: ID!) { node(id: $id) { id } }")
     assert "$id" in error["message"]
 

@@ -78,7 +78,7 @@ async def test_a_page_that_is_too_large_is_refused_with_the_limit(
 @pytest.mark.parametrize(
     "cursor", ["", "x", "WyJh", "e30=", "W10=", "WzFd", "WyJhIiwgImIiXQ==", "bnVsbA=="]
 )
-async def test_a_cursor_that_the_list_did_not_give_out_is_first_error(
+async def test_a_cursor_that_the_list_did_not_give_out_is_refused(
     town: RichTown, cursor: str
 ) -> None:
     error = await first_error(
