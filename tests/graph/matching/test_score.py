@@ -16,7 +16,6 @@ from graph.vocabulary import matching_rules as rules
 from graph.vocabulary.toml_files import VocabularyRefused
 from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, need, offer, scored, shares
 
-OWNER = {"id": "Unit:U1", "name": "司法局"}
 BY_COMPOUND = (PathPlace("Building:L9", "9号楼"), *WAY[1:])
 
 

@@ -1,7 +1,7 @@
 """What a full ledger no longer lists ends on the day of the import, unless it is too much."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from graph.database.connection import Database, Transaction
@@ -22,7 +22,6 @@ from tests.support.small_city import (
     write,
 )
 
-DAY = date(2025, 2, 1)
 """The day of the city on which SECOND is."""
 COVERING: Sequence[Cells] = [
     {"编号": f"B{number}", "单位编号": "D1", "小区编号": "X1", "起始日期": "2022-01-01"}
