@@ -34,7 +34,7 @@ class MutationExecutor:
     """Runs mutations on one graph."""
 
     store: Store
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary = field(repr=False)
     planning: PlanningLimits = field(default_factory=PlanningLimits)
     write_seconds: float = 60.0
     """Seconds that one transaction may take."""

@@ -71,7 +71,7 @@ class OperationPlanner:
     """Plans operations and caches the plans."""
 
     schema: GraphQLSchema
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary = field(repr=False)
     cache_bytes: int
     cache: WeightedCache = field(init=False)
 
