@@ -22,7 +22,7 @@ It imports ontology, errors and the protocols of database.
 """
 
 from graph.addresses.candidate_scores import Candidate
-from graph.addresses.parse import Address, parse_address
+from graph.addresses.parse import parse_address
 from graph.addresses.resolve import Resolution, resolve_address
 
-__all__ = ["Address", "Candidate", "Resolution", "parse_address", "resolve_address"]
+__all__ = ["Candidate", "Resolution", "parse_address", "resolve_address"]
