@@ -154,7 +154,7 @@ DIFFERENCES = "query($plan: ID!, $against: ID!) { planDifferences(plan: $plan, a
 
 
 async def differing(town: RichTown, plan: str, against: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-    """Hold two plans against each other."""
+    """Compare two plans."""
     return (await town.executor.execute(DIFFERENCES, variables={"plan": plan, "against": against}))[
         "data"
     ]["planDifferences"]

@@ -58,7 +58,7 @@ async def end(writer: MutationExecutor, **given: object) -> str | UserError:
 async def do(
     writer: MutationExecutor, name: str, given: Mapping[str, Any], caller: str = "海明街道办"
 ) -> str | UserError:
-    """Have a call done."""
+    """Execute a call."""
     return await writer.execute(MutationCall(name, caller, given), the_id)
 
 

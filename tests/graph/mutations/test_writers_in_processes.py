@@ -51,7 +51,7 @@ async def writing(
 
 
 def begin(process: Process) -> None:
-    """Let a process begin."""
+    """Signal a waiting process to begin."""
     assert process.stdin
     process.stdin.write(b"\n")
 
