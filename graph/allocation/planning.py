@@ -22,7 +22,7 @@ class PlanningLimits:
     """How long the solvers of a plan may take, and who follows their progress."""
 
     seconds: float | None = 5.0
-    """The solvers' limit: a caller and other writes wait for it. None means the city's settings."""
+    """Short, because the caller and other writes wait. None means the city's settings."""
     report_progress: ProgressListener = ignore_progress
 
 

@@ -1,4 +1,7 @@
-"""What the derived values of nodes mean, in plain Python: what is left of a need, where a project or a request stands."""
+"""The derived values of nodes in plain Python.
+
+They are what is left of a need, and the status of a project or a request.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,10 @@ def last(seen: Seen, arrow: str, *, having: str = "") -> Mapping[str, Value]:
 
 
 def promised(seen: Seen, arrow: str, reached: str = "") -> float:
-    """Add up what projects promise that are not withdrawn; with a status, only of those that reached it.
+    """Return the sum that projects promise, except withdrawn ones.
 
-    Of a resource it is what they take of it, where they say so: it may be counted otherwise than the need.
+    With a status, only projects that reached it count. Of a resource, it is the quantity that they
+    take of it, if they state one: it may have another unit than the need.
     """
     counted = ("resourceQuantity", "quantity") if arrow == "USES" else ("quantity",)
     total = 0.0

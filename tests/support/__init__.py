@@ -11,6 +11,7 @@ Which town shows what:
 | matching town | `matching_town` | the rich town with units, radii, skills and ties | `NQ`, `RQ` |
 | planned town | `planned_town` | the matching town with stored plans, later corrected | `FA` |
 | handmade town | `handmade_town` | places and addresses, written without ledgers | their names |
+| address town | `address_town` | a handmade town in which names repeat | their names |
 | random cities | `allocation_cases` | needs and offers as numbers, with two oracles | numbers |
 | sample city | `sample_city` | the city that a newcomer gets, with its answer key | `DY00538` |
 

@@ -183,7 +183,7 @@ async def open_table_file_async(
 ) -> AsyncIterator[TableWriter]:
     """Write a file as `open_table_file` does, but finish it in a thread.
 
-    To finish a workbook takes seconds, in which the event loop can answer others.
+    Finishing a workbook takes seconds, in which the event loop can answer others.
     """
     context = open_table_file(path, sheet, headers)
     table = context.__enter__()

@@ -1,6 +1,7 @@
 """The four lists of an area: the root lists within it, on any day."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -95,14 +96,16 @@ async def test_each_list_is_the_root_list_within_the_area(city: City) -> None:
         {"code": "220802001"},
         {"id": "Alliance:LM017"},
     ):
-        four, roots = [], []
+        four: list[str] = []
+        expected: dict[str, Any] = {}
         for name in ("needs", "resources", "projects", "responsibilities"):
             page = "{ totalCount edges { node { id } } pageInfo { endCursor hasNextPage } }"
             four.append(f"{name}(first: 50) {page}")
-            roots.append(f"{name}(first: 50, filter: {{ area: $area }}) {page}")
+            # One by one: together they are more than one operation may read.
+            root = f"{name}(first: 50, filter: {{ area: $area }}) {page}"
+            expected |= await city.ask(f"query($area: AreaRef!) {{ {root} }}", area=area)
         found = await city.ask(
             f"query($area: AreaRef!) {{ fourLists(area: $area) {{ {' '.join(four)} }} }}", area=area
         )
-        expected = await city.ask(f"query($area: AreaRef!) {{ {' '.join(roots)} }}", area=area)
         assert found["fourLists"] == expected
         assert all(page["totalCount"] for page in expected.values())
