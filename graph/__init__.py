@@ -1,1 +1,16 @@
-"""What the graph holds and can answer; the only folder that speaks Cypher or holds the driver."""
+"""What the graph holds and can answer; the only folder that speaks Cypher or holds the driver.
+
+From the ground up; a room imports only from rooms above it:
+
+- `errors`, `ontology/`: errors in two languages; kinds, edges, values, the two clocks.
+- `vocabulary/`, `database/`: a city's own words; the one connection, and both engines.
+- `query/`, `rows/`, `addresses/`: a selection becomes a statement; a checked row becomes a node; a
+  text becomes a place.
+- `areas/`, `matching/`: the places of a reference; which resources fit which needs.
+- `fields/`, `roots/`, `allocation/`, `change_feed`: computed fields, root fields of every kind,
+  plans of an area, and the change log for subscribers.
+- `coverage/`, `history/`, `reports/`, `mutations/`: who covers a place, timelines, figures, writes.
+- `queries`: registers all fields, and compiles what a client asks.
+
+It imports neither `loaders` nor `schema` nor `server`.
+"""

@@ -94,11 +94,10 @@ class ChangeFeed:
                 await asyncio.sleep(self.pause)
 
     async def after(self, number: int) -> list[ChangeLogEntry]:
-        """Return the entries that follow a number, in their order; if there are none, wait for the
-        next read.
+        """Return the entries that follow a number, in their order.
 
-        Returns an empty list if that found none either, so that the caller can notice a
-        disconnected client.
+        If there are none, wait for the next read. Returns an empty list if that found none either,
+        so that the caller can notice a disconnected client.
         """
         if number >= self.newest:
             await self.next_read.wait()

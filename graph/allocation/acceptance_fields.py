@@ -15,16 +15,16 @@ from graph.query.shape import nested_shape
 
 
 @resolves("PairResult", "result")
-def project_pair_result(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+def project_pair_result(context: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """Project the pledge of a pair, or the error that it was rejected with."""
-    project, selection = draft.name("project"), field.children
-    piece = project_node(draft, narrow_selection(selection, "Project"), project, field.clock)
-    pledge = collect_rows(f"MATCH ({scope.node})-[:RESULTED_IN]->({project}:Project)", piece)
+    project, selection = context.name("project"), field.children
+    projection = project_node(context, narrow_selection(selection, "Project"), project, field.clock)
+    pledge = collect_rows(f"MATCH ({scope.node})-[:RESULTED_IN]->({project}:Project)", projection)
 
     def shape(row: Any, run: Execution) -> Any:
         pledged, stored_error = row
         if stored_error is None:
-            return shape_of(piece)(pledged, run)
+            return shape_of(projection)(pledged, run)
         error = orjson.loads(stored_error)
         error_fields = narrow_selection(selection, error["__typename"]).fields
         return {part.key: error.get(part.name) for part in error_fields}

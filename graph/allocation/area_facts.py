@@ -55,27 +55,27 @@ async def read_area_facts(
     """Return the facts of an area. Raises `InvalidArgument` if there is no such area."""
     places = sorted(await area_of_reference(reader, vocabulary, request.area))
     area = str(request.area["id"]) if request.area.get("id") else places[0]
-    draft, rules = CompileContext(vocabulary), vocabulary.matching
+    context, rules = CompileContext(vocabulary), vocabulary.matching
     clock = Clock("at", past=request.at != today())
-    needs = await read_open_need_ids(reader, draft, places, clock, request.at)
+    needs = await read_open_need_ids(reader, context, places, clock, request.at)
     parameters = {
         "needed": needs,
         "wanted": area,
         **facts_parameters(rules, vocabulary, clock, request.at),
     }
-    record = await reader.read(area_facts_statement(draft, clock), parameters)
+    record = await reader.read(area_facts_statement(context, clock), parameters)
     return AreaFacts(area, assemble_facts(FactRows.from_record(record), rules, request.at))
 
 
 async def read_open_need_ids(
-    reader: Reader, draft: CompileContext, areas: list[str], clock: Clock, at: date
+    reader: Reader, context: CompileContext, areas: list[str], clock: Clock, at: date
 ) -> list[str]:
     """Return the ids of the needs in some places that are not over on the day, in order.
 
     The statement goes from the needs up rather than from the area down: a district holds thousands
     of buildings, and some hundred needs.
     """
-    state, clauses = state_clause(draft, "need", clock)
+    state, clauses = state_clause(context, "need", clock)
     statement = (
         f"MATCH (need:Need) {clauses} WITH need, {state} AS state WHERE ${clock.at} < state.to "
         f"AND (state.withdrawnOn IS NULL OR ${clock.at} < state.withdrawnOn) "
@@ -88,12 +88,12 @@ async def read_open_need_ids(
     return sorted(found)
 
 
-def area_facts_statement(draft: CompileContext, clock: Clock) -> str:
+def area_facts_statement(context: CompileContext, clock: Clock) -> str:
     """Return the statement for the needs with the ids `$needed` and offers of their families."""
-    state, clauses = state_clause(draft, "need", clock)
+    state, clauses = state_clause(context, "need", clock)
     known = "UNWIND $needed AS known MATCH (need:Need {id: known})"
     needs = SidePattern(f"{known} {clauses}", state, known)
     family = f"UNWIND [pair IN $families WHERE pair[0] = {state}.category | pair[1]] AS category"
-    offers = categories_side(draft, f"{needs.pattern} {family}", "resource:Resource", clock)
-    ties = ties_of_needs_clauses(draft, needs.wide, clock)
-    return facts_statement(draft, needs, offers, ties, clock, "Place")
+    offers = categories_side(context, f"{needs.pattern} {family}", "resource:Resource", clock)
+    ties = ties_of_needs_clauses(context, needs.wide, clock)
+    return facts_statement(context, needs, offers, ties, clock, "Place")

@@ -12,11 +12,11 @@ from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field
 
 
-def project_plan_differences(draft: CompileContext, field: Field) -> Projection:
+def project_plan_differences(context: CompileContext, field: Field) -> Projection:
     """Project the pairs in which two plans differ; null if one of the plans does not exist."""
-    later, earlier = (draft.argument(field.arguments[name]) for name in ("plan", "against"))
+    later, earlier = (context.argument(field.arguments[name]) for name in ("plan", "against"))
     stems = ("plan", "pair", "need", "resource", "before", "after")
-    names = DifferenceNames(earlier, later, *(draft.name(stem) for stem in stems))
+    names = DifferenceNames(earlier, later, *(context.name(stem) for stem in stems))
     projectors = {
         "need": node_projector(names.need),
         "resource": node_projector(names.resource),
@@ -24,7 +24,7 @@ def project_plan_differences(draft: CompileContext, field: Field) -> Projection:
         "after": value_projector(names.after),
     }
     first = f"{names.need}.id + {names.resource}.id"
-    found = project_items(draft, field, differing_pairs_clause(names), first, projectors)
+    found = project_items(context, field, differing_pairs_clause(names), first, projectors)
     both_exist = " AND ".join(
         f"EXISTS {{ MATCH (:AllocationPlan {{id: ${name}}}) }}" for name in (later, earlier)
     )

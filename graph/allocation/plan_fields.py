@@ -38,9 +38,9 @@ class StoredMiss(NamedTuple):
 
 
 @resolves("AllocationPlan", "area")
-def project_plan_area(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+def project_plan_area(context: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """Project the place or alliance that the plan is for."""
-    found = project_nodes_by_id(draft, field, f"[{scope.node}.areaId]", ("Place", "Alliance"))
+    found = project_nodes_by_id(context, field, f"[{scope.node}.areaId]", ("Place", "Alliance"))
     nodes_shape = shape_of(found)
 
     def shape(rows_by_label: Any, run: Execution) -> Any:
@@ -52,17 +52,17 @@ def project_plan_area(draft: CompileContext, field: Field, scope: NodeRef) -> Pr
 
 
 @resolves("AllocationPlan", "allocations")
-def project_allocations(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+def project_allocations(context: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """Project the allocations of the plan, as matches."""
     pledge, need, resource, unit, plan = (
-        draft.name(stem) for stem in ("pledge", "need", "resource", "unit", "plan")
+        context.name(stem) for stem in ("pledge", "need", "resource", "unit", "plan")
     )
     match = (
         f"MATCH ({scope.node})<-[:PLANNED_IN]-({pledge}:PlannedPledge) "
         f"MATCH ({pledge})-[:PLANNED_IN]->({plan}:AllocationPlan) "
         f"MATCH ({pledge})-[:PLANNED_FOR]->({need}:Need) "
         f"MATCH ({pledge})-[:PLANNED_FROM]->({resource}:Resource) "
-        f"{offering_unit_clause(draft, resource, unit, field.clock)} "
+        f"{offering_unit_clause(context, resource, unit, field.clock)} "
         f"WITH {plan}, {pledge}, {need}, {resource}, {unit} ORDER BY {need}.id, {resource}.id"
     )
     limits = Projection(
@@ -76,18 +76,20 @@ def project_allocations(draft: CompileContext, field: Field, scope: NodeRef) -> 
         "score": value_projector(f"{pledge}.score"),
         "weightsVersion": value_projector(f"{plan}.weightsVersion"),
         "limitsPassed": lambda _draft, _field: limits,
-        "components": lambda draft, field: project_components(draft, field, pledge),
+        "components": lambda context, field: project_components(context, field, pledge),
     }
-    return project_items(draft, field, match, f"{pledge}.id", projectors)
+    return project_items(context, field, match, f"{pledge}.id", projectors)
 
 
-def project_components(draft: CompileContext, field: Field, pledge: str) -> Projection:
+def project_components(context: CompileContext, field: Field, pledge: str) -> Projection:
     """Project the components of a score as they were stored; their evidence is read by id."""
     shapes: dict[str, Shape] = {}
     expressions = [f"{pledge}.componentsTold"]
     for chosen in field.children.fields:
         if chosen.name == "facts":
-            found = project_nodes_by_id(draft, chosen, f"{pledge}.factsTold", PART_LABELS["facts"])
+            found = project_nodes_by_id(
+                context, chosen, f"{pledge}.factsTold", PART_LABELS["facts"]
+            )
             shapes[chosen.key] = evidence_shape(chosen, shape_of(found), len(expressions))
             expressions.append(found.expression)
         else:
@@ -127,9 +129,9 @@ def evidence_shape(field: Field, nodes_shape: Shape, index: int) -> Shape:
 
 
 @resolves("AllocationPlan", "unmetNeeds")
-def project_unmet_needs(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+def project_unmet_needs(context: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """Project the unmet needs of the plan, with the reasons and near misses."""
-    gap, need = draft.name("gap"), draft.name("need")
+    gap, need = context.name("gap"), context.name("need")
     match = (
         f"MATCH ({scope.node})<-[:LEFT_OPEN_IN]-({gap}:PlannedGap) "
         f"MATCH ({gap})-[:LEFT_OPEN_OF]->({need}:Need) WITH {gap}, {need} ORDER BY {need}.id"
@@ -138,14 +140,14 @@ def project_unmet_needs(draft: CompileContext, field: Field, scope: NodeRef) -> 
         "need": node_projector(need),
         "unmet": value_projector(f"{gap}.quantity"),
         "reason": value_projector(f"{gap}.reason"),
-        "blocked": lambda draft, field: project_near_misses(draft, field, gap, need),
+        "blocked": lambda context, field: project_near_misses(context, field, gap, need),
     }
-    return project_items(draft, field, match, f"{gap}.id", projectors)
+    return project_items(context, field, match, f"{gap}.id", projectors)
 
 
-def project_near_misses(draft: CompileContext, field: Field, gap: str, need: str) -> Projection:
+def project_near_misses(context: CompileContext, field: Field, gap: str, need: str) -> Projection:
     """Project the near misses of an unmet need as they were stored, the cheapest to mend first."""
-    resource, unit = draft.name("resource"), draft.name("unit")
+    resource, unit = context.name("resource"), context.name("unit")
     projectors = {
         "resource": node_projector(resource),
         "unit": node_projector(unit),
@@ -153,17 +155,17 @@ def project_near_misses(draft: CompileContext, field: Field, gap: str, need: str
     }
     match = (
         f"MATCH ({gap})-[:NEARLY_FITS]->({resource}:Resource) "
-        f"{offering_unit_clause(draft, resource, unit, field.clock)} "
+        f"{offering_unit_clause(context, resource, unit, field.clock)} "
         f"WITH {resource}, {unit}, {gap}, {need}"
     )
     expressions, clauses = [f"{resource}.id"], ""
     shapes: dict[str, Shape] = {}
     for chosen in field.children.fields:
         if projector := projectors.get(chosen.name):
-            piece = projector(draft, chosen)
-            clauses += piece.clauses
-            shapes[chosen.key] = miss_node_shape(len(expressions), shape_of(piece))
-            expressions.append(piece.expression)
+            projection = projector(context, chosen)
+            clauses += projection.clauses
+            shapes[chosen.key] = miss_node_shape(len(expressions), shape_of(projection))
+            expressions.append(projection.expression)
         elif chosen.name == "relaxation":
             shapes[chosen.key] = stored_relaxation_shape(chosen)
         else:
@@ -208,9 +210,9 @@ def stored_relaxation_shape(field: Field) -> Shape:
 
 
 @resolves("AllocationPlan", "satisfaction")
-def project_satisfaction(draft: CompileContext, field: Field, scope: NodeRef) -> Projection:
+def project_satisfaction(context: CompileContext, field: Field, scope: NodeRef) -> Projection:
     """Project the satisfaction of each community, the worst-off first."""
-    share, community = draft.name("share"), draft.name("community")
+    share, community = context.name("share"), context.name("community")
     match = (
         f"MATCH ({scope.node})<-[:SHARED_IN]-({share}:PlannedShare) "
         f"MATCH ({share})-[:SHARE_OF]->({community}:Place) "
@@ -221,4 +223,4 @@ def project_satisfaction(draft: CompileContext, field: Field, scope: NodeRef) ->
         "share": value_projector(f"{share}.share"),
         "level": value_projector(f"{share}.level"),
     }
-    return project_items(draft, field, match, f"{share}.id", projectors)
+    return project_items(context, field, match, f"{share}.id", projectors)

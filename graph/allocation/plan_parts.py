@@ -25,7 +25,7 @@ PartProjector = Callable[[CompileContext, Field], Projection]
 
 
 def project_items(
-    draft: CompileContext,
+    context: CompileContext,
     field: Field,
     match: str,
     first: str,
@@ -39,12 +39,12 @@ def project_items(
     slots, expressions, clauses = [], [first], ""
     for chosen in field.children.fields:
         if chosen.name in projectors:
-            piece = projectors[chosen.name](draft, chosen)
+            projection = projectors[chosen.name](context, chosen)
         else:
-            piece = Projection("", constant_shape(field.children.of))
-        clauses += piece.clauses
-        slots.append(Slot(chosen.key, len(expressions), piece.shape, piece.required))
-        expressions.append(piece.expression or "null")
+            projection = Projection("", constant_shape(field.children.of))
+        clauses += projection.clauses
+        slots.append(Slot(chosen.key, len(expressions), projection.shape, projection.required))
+        expressions.append(projection.expression or "null")
     item = Projection(f"[{', '.join(expressions)}]", record_shape(slots), clauses)
     return Projection(
         collect_rows(match, item),
@@ -56,10 +56,10 @@ def project_items(
 def node_projector(variable: str) -> PartProjector:
     """Return the projector of the node in a variable."""
 
-    def project(draft: CompileContext, field: Field) -> Projection:
-        piece = project_node(draft, field.children, variable, field.clock)
-        shape = nested_shape(field.key, shape_of(piece), required=True)
-        return piece._replace(shape=shape, required=True)
+    def project(context: CompileContext, field: Field) -> Projection:
+        projection = project_node(context, field.children, variable, field.clock)
+        shape = nested_shape(field.key, shape_of(projection), required=True)
+        return projection._replace(shape=shape, required=True)
 
     return project
 
@@ -70,7 +70,7 @@ def value_projector(expression: str) -> PartProjector:
 
 
 def project_nodes_by_id(
-    draft: CompileContext, field: Field, ids: str, labels: Sequence[str]
+    context: CompileContext, field: Field, ids: str, labels: Sequence[str]
 ) -> Projection:
     """Project the nodes with the ids in a list under some labels; their shape is a map by id.
 
@@ -80,11 +80,13 @@ def project_nodes_by_id(
     lists: list[str] = []
     shapes: list[Shape] = []
     for label in labels:
-        found = draft.name("found")
-        piece = project_node(draft, narrow_to_label(field.children, label), found, field.clock)
+        found = context.name("found")
+        projection = project_node(
+            context, narrow_to_label(field.children, label), found, field.clock
+        )
         match = f"UNWIND {ids} AS known MATCH ({found}:{label} {{id: known}})"
-        lists.append(collect_rows(match, piece))
-        shapes.append(shape_of(piece))
+        lists.append(collect_rows(match, projection))
+        shapes.append(shape_of(projection))
 
     def shape(rows_by_label: Any, run: Execution) -> Any:
         nodes = {}
@@ -105,12 +107,12 @@ def narrow_to_label(selection: Selection, label: str) -> Selection:
     return Selection(label, tuple(fields))
 
 
-def offering_unit_clause(draft: CompileContext, resource: str, unit: str, clock: Clock) -> str:
+def offering_unit_clause(context: CompileContext, resource: str, unit: str, clock: Clock) -> str:
     """Return the clause from a resource to the organization that is believed to offer it.
 
     A corrected resource also has the relationship to the organization that does not.
     """
-    offered = draft.name("offered")
+    offered = context.name("offered")
     return (
         f"MATCH ({resource})-[{offered}:OFFERED_BY]->({unit}:Organization) "
         f"WHERE {clock.believed(offered)}"

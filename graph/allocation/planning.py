@@ -22,7 +22,7 @@ class PlanningLimits:
     """How long the solvers of a plan may take, and who follows their progress."""
 
     seconds: float | None = 5.0
-    """Callers of a service wait, and other writes wait with them; None is the city's setting."""
+    """Short, because the caller and other writes wait. None means the city's settings."""
     report_progress: ProgressListener = ignore_progress
 
 

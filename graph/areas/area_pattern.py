@@ -129,7 +129,7 @@ def held_path_predicate(path: str, end: str, clock: Clock) -> str:
     Every node before the end existed, and every relationship was valid. Relationships of facts
     have no interval of their own: their fact's interval decides.
     """
-    # A place keeps its present state alone: what was known of it earlier, its relationships tell.
+    # A place has its present state only: its relationships say what was known of it earlier.
     known = clock.believed("stop")
     if clock.past:
         known = f"(stop:Place OR {known})"

@@ -58,7 +58,7 @@ class FoundPlace:
     candidates: tuple[str, ...] = ()
     """Ids of the places that it could mean; a doubtful one is alone."""
     question: Message | None = None
-    """For an address: what to ask to tell the candidates apart."""
+    """For an address: the question that distinguishes the candidates."""
     nearest: str | None = None
     """For an unknown address: the id of the nearest known place that contains it."""
 

@@ -27,7 +27,7 @@ class LineVariables(NamedTuple):
     """The tenure, assignment or membership that holds the line; null for a vacant post."""
     body: str
     """The organization that holds it."""
-    told: str
+    evidence_node: str
     """The node whose evidence is the line's."""
 
     def returned(self, **expressions: str) -> str:
@@ -66,7 +66,7 @@ def post_lines_query(
         post="post",
         state=state,
         fact="fact",
-        told=f"coalesce(fact, {state})",
+        evidence_node=f"coalesce(fact, {state})",
     )
     return (
         f"MATCH ({level})<-[covers:COVERS]-(post:Post) WHERE {clock.holds('covers')} "
@@ -78,7 +78,7 @@ def post_lines_query(
 def assignment_lines_query(names: LineVariables, level: str, clock: Clock) -> str:
     """Return the query for the organizations that are assigned to a level."""
     pattern = f"({level})<-[:ASSIGNED_AT]-(fact:Assignment)-[:ASSIGNED_TO]->(body:Organization)"
-    line = names.returned(duty="fact.duty", fact="fact", body="body", told="fact")
+    line = names.returned(duty="fact.duty", fact="fact", body="body", evidence_node="fact")
     holds = clock.holds("fact")
     return f"MATCH {pattern} WHERE {holds} RETURN {line}"
 
@@ -96,7 +96,7 @@ def membership_lines_query(
     leads = [duty.code for duty in vocabulary.leads if levels & set(duty.levels)]
     leading = context.parameter("leading", constant_binding(leads))
     duty = context.parameter("membership", constant_binding(code))
-    line = names.returned(duty=f"${duty}", fact="fact", body="body", told="fact")
+    line = names.returned(duty=f"${duty}", fact="fact", body="body", evidence_node="fact")
     members = "(leading)-[:ASSIGNED_TO]->(:Organization)<-[:MEMBER]-(fact:AllianceMembership)"
     return (
         f"MATCH ({level})<-[:ASSIGNED_AT]-(leading:Assignment) "
@@ -122,7 +122,7 @@ def holder_lines_clause(
         )
         return f"CALL ({holder}) {{ {' UNION ALL '.join(queries)} }} "
     pattern = f"({holder})<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->({level}:Place)"
-    line = names.returned(duty="fact.duty", fact="fact", body=holder, told="fact")
+    line = names.returned(duty="fact.duty", fact="fact", body=holder, evidence_node="fact")
     match = f"MATCH {pattern} WHERE {clock.holds('fact')} RETURN {line}, {level}"
     return f"CALL ({holder}) {{ {match} }} "
 
@@ -137,7 +137,7 @@ def tenure_lines_query(
         post="post",
         state=state,
         fact="fact",
-        told="fact",
+        evidence_node="fact",
     )
     tenure = f"({holder})<-[:HELD_BY]-(fact:Tenure)-[:OF_POST]->(post:Post)"
     return (
@@ -152,6 +152,6 @@ def cadre_assignment_lines_query(
 ) -> str:
     """Return the query for the places at which a cadre serves without a post."""
     pattern = f"({holder})<-[:SERVED_BY]-(fact:CadreAssignment)-[:SERVED_AT]->({level}:Place)"
-    line = names.returned(duty="fact.duty", fact="fact", told="fact")
+    line = names.returned(duty="fact.duty", fact="fact", evidence_node="fact")
     holds = clock.holds("fact")
     return f"MATCH {pattern} WHERE {holds} RETURN {line}, {level}"

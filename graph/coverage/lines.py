@@ -64,7 +64,7 @@ class LineProjection:
             names.duty,
             self.identity,
             f"coalesce({', '.join(phones)})",
-            f"toString({names.told}.confirmedAt)",
+            f"toString({names.evidence_node}.confirmedAt)",
             f"{names.fact} IS NOT NULL",
         ]
         self.known: list[tuple[Field, Slot]] = []
@@ -166,7 +166,7 @@ LINE_FIELDS: Mapping[str, Callable[[LineProjection, Field], Projection]] = {
     "focusAreas": lambda line, _field: Projection(
         f"{line.names.fact}.focusAreas", focus_areas_shape
     ),
-    "evidence": lambda line, field: project_evidence(field, line.names.told),
+    "evidence": lambda line, field: project_evidence(field, line.names.evidence_node),
     "phone": lambda line, _field: Projection(line.expressions[PHONE]),
     "duty": lambda line, field: project_duty(line.context, field, line.names.duty),
     "withheldBecause": lambda line, _field: Projection(line.names.duty, constant_shape(None)),

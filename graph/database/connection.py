@@ -220,8 +220,9 @@ class Database:
             raise self.graph_error(error, seconds) from error
 
     def session(self, mode: Mode) -> AsyncSession:
-        """Open a session on the one database; naming it saves a query for the user's home
-        database.
+        """Open a session on the one database.
+
+        Naming it saves a query for the user's home database.
         """
         return self.driver.session(
             database=self.name, default_access_mode=mode, bookmark_manager=self.bookmarks
@@ -265,12 +266,11 @@ class Database:
                 await self.restart()
 
     async def find_statement(self, running: RunningStatement) -> str | None:
-        """Return the id of the statement that is most likely the abandoned one; None if it has
-        ended.
+        """Return the id of the statement that is most likely the abandoned one.
 
-        The engine does not say whose a statement is: it is the oldest one with this text that is
-        not older than the request. If it was another one after all, its read is repeated, and its
-        own cleanup finds ours.
+        Returns None if it has ended. The engine does not say whose a statement is: it is the oldest
+        one with this text that is not older than the request. If it was another one after all, its
+        read is repeated, and its own cleanup finds ours.
         """
         for _ in range(SEARCHES):
             candidates = [

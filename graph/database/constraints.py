@@ -22,8 +22,9 @@ async def create_constraints(database: Database) -> None:
 
 
 def constraint_statements(dialect: Dialect) -> Iterator[str]:
-    """Yield the statements that create constraints and indexes; kinds of one facet share some of
-    them.
+    """Yield the statements that create constraints and indexes.
+
+    Kinds of one facet share some of them.
     """
     for label in ("Import", "Counter", "Written"):
         yield dialect.unique(label, "id")

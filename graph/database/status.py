@@ -35,8 +35,9 @@ RETURN collect(DISTINCT i.name)
 
 
 async def read_condition(database: Database) -> tuple[Condition, tuple[str, ...]]:
-    """Return whether the graph is empty, half-loaded or whole, and the interrupted imports; fast on
-    any graph.
+    """Return whether the graph is empty, half-loaded or whole, and the interrupted imports.
+
+    It is fast on any graph.
     """
     interrupted = tuple(sorted(await database.read(INTERRUPTED)))
     if interrupted:

@@ -175,25 +175,25 @@ def facts_parameters(
     }
 
 
-def need_facts_statement(draft: CompileContext, clock: Clock) -> str:
+def need_facts_statement(context: CompileContext, clock: Clock) -> str:
     """Return the statement for the need with the id `$wanted` and all offers of its family."""
-    state, clauses = state_clause(draft, "need", clock)
+    state, clauses = state_clause(context, "need", clock)
     one = "MATCH (need:Need {id: $wanted})"
     needs = SidePattern(f"{one} {clauses}", state, one)
     family = f"[pair IN $families WHERE pair[0] = {state}.category | pair[1]]"
     offers = categories_side(
-        draft, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock
+        context, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock
     )
-    ties = ties_of_needs_clauses(draft, needs.wide, clock)
-    return facts_statement(draft, needs, offers, ties, clock, "Need")
+    ties = ties_of_needs_clauses(context, needs.wide, clock)
+    return facts_statement(context, needs, offers, ties, clock, "Need")
 
 
-def owner_facts_statement(draft: CompileContext, clock: Clock) -> str:
+def owner_facts_statement(context: CompileContext, clock: Clock) -> str:
     """Return the statement for the offers of the organization with the id `$wanted`.
 
     It also reads all needs of the families of these offers.
     """
-    state, clauses = state_clause(draft, "resource", clock)
+    state, clauses = state_clause(context, "resource", clock)
     offered = (
         "MATCH (:Organization {id: $wanted})<-[mine:OFFERED_BY]-(resource:Resource) "
         f"WHERE {clock.believed('mine')}"
@@ -201,13 +201,13 @@ def owner_facts_statement(draft: CompileContext, clock: Clock) -> str:
     offers = SidePattern(f"{offered} {clauses}", state, offered)
     family = f"[pair IN $families WHERE pair[1] = {state}.category | pair[0]]"
     needs = categories_side(
-        draft, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock
+        context, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock
     )
     ties = ties_of_owner_clauses(clock)
-    return facts_statement(draft, needs, offers, ties, clock, "Organization")
+    return facts_statement(context, needs, offers, ties, clock, "Organization")
 
 
-def categories_side(draft: CompileContext, start: str, node: str, clock: Clock) -> SidePattern:
+def categories_side(context: CompileContext, start: str, node: str, clock: Clock) -> SidePattern:
     """Return the side of the nodes of all categories that `start` finds in `category`.
 
     Only in the past a node may have had another category than today.
@@ -216,7 +216,7 @@ def categories_side(draft: CompileContext, start: str, node: str, clock: Clock) 
     if not clock.past:
         found = f"{start} WITH DISTINCT category MATCH ({node} {{category: category}})"
         return SidePattern(found, variable, found)
-    state, clauses = state_clause(draft, variable, clock)
+    state, clauses = state_clause(context, variable, clock)
     among = (
         f"WITH collect(DISTINCT category) AS categories MATCH ({node}) {clauses} "
         f"WITH {variable}, {state}, categories WHERE {state}.category IN categories"
@@ -225,7 +225,7 @@ def categories_side(draft: CompileContext, start: str, node: str, clock: Clock) 
 
 
 def facts_statement(
-    draft: CompileContext,
+    context: CompileContext,
     needs: SidePattern,
     offers: SidePattern,
     ties: TieClauses,
@@ -239,13 +239,13 @@ def facts_statement(
     """
     lists = {
         "needs": need_rows_clause(needs, clock),
-        "offers": offer_rows_clause(draft, offers, clock),
+        "offers": offer_rows_clause(context, offers, clock),
         "areas": linked_places_clause(offers, service_area_clause(clock), "resource"),
         "venues": linked_places_clause(offers, venue_clause(clock), "resource"),
         "promised": promised_rows_clause(offers, clock),
         "owners": linked_places_clause(offers, station_clause(clock), "owner"),
         "projects": project_rows_clause(offers, clock),
-        "places": place_rows_clause(draft, needs, offers, clock),
+        "places": place_rows_clause(context, needs, offers, clock),
         **ties._asdict(),
     }
     collected = {name: f"COLLECT {{ {clause} }}" for name, clause in lists.items()}
@@ -314,10 +314,10 @@ def need_rows_clause(needs: SidePattern, clock: Clock) -> str:
     )
 
 
-def offer_rows_clause(draft: CompileContext, offers: SidePattern, clock: Clock) -> str:
+def offer_rows_clause(context: CompileContext, offers: SidePattern, clock: Clock) -> str:
     """Return the clause for the offers with their owners."""
     state = offers.state
-    owner, owner_state = state_clause(draft, "owner", clock)
+    owner, owner_state = state_clause(context, "owner", clock)
     row = row_expression(
         OfferRow,
         id="resource.id",
@@ -368,10 +368,10 @@ def project_rows_clause(offers: SidePattern, clock: Clock) -> str:
 
 
 def place_rows_clause(
-    draft: CompileContext, needs: SidePattern, offers: SidePattern, clock: Clock
+    context: CompileContext, needs: SidePattern, offers: SidePattern, clock: Clock
 ) -> str:
     """Return the clause for every place of needs and offers and all that contain it, once each."""
-    state, clauses = state_clause(draft, "above", clock)
+    state, clauses = state_clause(context, "above", clock)
     needed = f"MATCH (need)-[step:NEEDED_AT]->(start:Place) WHERE {clock.believed('step')}"
     starts = (
         f"{needs.wide} {needed}",

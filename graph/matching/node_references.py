@@ -36,14 +36,14 @@ class ReferencedSelection(NamedTuple):
 
     part: str
     selection: Selection
-    piece: Projection
+    projection: Projection
 
 
 class NodeReferences:
     """The selections of nodes in one answer, which a prefetch reads."""
 
-    def __init__(self, draft: CompileContext, answer: Prefetch[NodeNamer]) -> None:
-        self.draft = draft
+    def __init__(self, context: CompileContext, answer: Prefetch[NodeNamer]) -> None:
+        self.context = context
         self.answer = answer
         self.selections: list[ReferencedSelection] = []
         self.lists: list[str] = []
@@ -59,7 +59,7 @@ class NodeReferences:
         The shape raises `MissingValue` if there is no such node.
         """
         index = self.add_selection(field, part)
-        row_shape = shape_of(self.selections[index].piece)
+        row_shape = shape_of(self.selections[index].projection)
 
         def shape(global_id: Any, run: Execution) -> Any:
             row = run.result(self.answer).nodes[index].get(global_id)
@@ -74,16 +74,18 @@ class NodeReferences:
         for index, known in enumerate(self.selections):
             if known.part == part and known.selection == field.children:
                 return index
-        variable = self.draft.name("named")
-        piece = project_node(self.draft, field.children, variable, field.clock)
+        variable = self.context.name("named")
+        projection = project_node(self.context, field.children, variable, field.clock)
         found = " UNION ALL ".join(self.nodes_clause(part, label) for label in PART_LABELS[part])
-        self.selections.append(ReferencedSelection(part, field.children, piece))
-        self.lists.append(collect_rows(f"CALL () {{ {found} }} WITH found AS {variable}", piece))
+        self.selections.append(ReferencedSelection(part, field.children, projection))
+        self.lists.append(
+            collect_rows(f"CALL () {{ {found} }} WITH found AS {variable}", projection)
+        )
         return len(self.selections) - 1
 
     def nodes_clause(self, part: str, label: str) -> str:
         """Return the clause that finds the nodes of one part under one label."""
-        ids = self.draft.parameter("ids", self.ids_binding(part, label))
+        ids = self.context.parameter("ids", self.ids_binding(part, label))
         return f"UNWIND ${ids} AS known MATCH (found:{label} {{id: known}}) RETURN found"
 
     def ids_binding(self, part: str, label: str) -> Binding:

@@ -66,20 +66,20 @@ PAIR_IDS: Mapping[str, Callable[[RankedMatch | NearMiss], str]] = {
 """The id of each part of a pair."""
 
 
-def matches_for_need(draft: CompileContext, field: Field) -> Projection:
+def matches_for_need(context: CompileContext, field: Field) -> Projection:
     """Project the matches of a need, the best first, and its near misses; null for no such need."""
-    outcome = prefetch_outcome(draft, field, "need", need_facts_statement)
-    references = NodeReferences(draft, outcome)
-    response = MatchResponse(references, draft.vocabulary.matching)
+    outcome = prefetch_outcome(context, field, "need", need_facts_statement)
+    references = NodeReferences(context, outcome)
+    response = MatchResponse(references, context.vocabulary.matching)
     shape = response.need_matches_shape(field.children)
     return project_outcome(field, outcome, references, shape)
 
 
-def matches_for_unit(draft: CompileContext, field: Field) -> Projection:
+def matches_for_unit(context: CompileContext, field: Field) -> Projection:
     """Project the matches of what a unit offers, the best first; null for no such unit."""
-    outcome = prefetch_outcome(draft, field, "unit", owner_facts_statement)
-    references = NodeReferences(draft, outcome)
-    response = MatchResponse(references, draft.vocabulary.matching)
+    outcome = prefetch_outcome(context, field, "unit", owner_facts_statement)
+    references = NodeReferences(context, outcome)
+    response = MatchResponse(references, context.vocabulary.matching)
     matches = list_shape(response.match_shape(field.children))
     return project_outcome(
         field, outcome, references, lambda found, run: matches(found.ranking.fits, run)
@@ -105,7 +105,7 @@ def project_outcome(
 
 
 def prefetch_outcome(
-    draft: CompileContext,
+    context: CompileContext,
     field: Field,
     argument: str,
     build_statement: Callable[[CompileContext, Clock], str],
@@ -117,7 +117,7 @@ def prefetch_outcome(
     """
     clock = Clock("at", past=field.clock.past)
     given, size = field.arguments[argument], field.arguments.get("first")
-    vocabulary, rules = draft.vocabulary, draft.vocabulary.matching
+    vocabulary, rules = context.vocabulary, context.vocabulary.matching
     statement = build_statement(CompileContext(vocabulary), clock)
 
     async def read_outcome(reader: Reader, run: Execution) -> MatchOutcome:
@@ -130,7 +130,7 @@ def prefetch_outcome(
         ranking = rank_pairs(product(facts.needs, facts.offers), rules, day, first)
         return MatchOutcome(wanted if rows.exists else None, ranking)
 
-    return draft.prefetch(read_outcome)
+    return context.prefetch(read_outcome)
 
 
 ROOT_FIELDS.update({"matchesForNeed": matches_for_need, "matchesForUnit": matches_for_unit})

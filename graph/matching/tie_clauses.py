@@ -63,12 +63,12 @@ RETURN_MEMBERSHIP = "RETURN DISTINCT " + row_expression(
 RETURN_STATION = "RETURN " + row_expression(StationRow, place="above.id", organization="body.id")
 
 
-def ties_of_needs_clauses(draft: CompileContext, needs: str, clock: Clock) -> TieClauses:
+def ties_of_needs_clauses(context: CompileContext, needs: str, clock: Clock) -> TieClauses:
     """Return the clauses for the ties to the places of needs and to those that contain them.
 
     `needs` is the clause that finds the needs, in `need`.
     """
-    place, path = draft.name("place"), draft.name("path")
+    place, path = context.name("place"), context.name("path")
     up = (
         f"{needs} MATCH (need)-[needed:NEEDED_AT]->({place}:Place) "
         f"WHERE {clock.believed('needed')} "

@@ -1,5 +1,4 @@
-"""What a mutation works with: its input, its transaction, locks on nodes, and the ways to write
-nodes.
+"""What a mutation works with: its input, its transaction, its locks, and ways to write nodes.
 
 Nodes are written as an import writes them, so both clocks and the evidence are kept in the same
 way; the source is `mutation`, with the caller beside it.
@@ -185,12 +184,11 @@ class MutationContext:
             rows.append(Row(global_id, 0, {}, {}))
 
     async def revise(self, kind: Kind, row: Row, *, from_today: bool = False) -> str:
-        """Write other content of a node and return its id; what was believed before stays on
-        record.
+        """Write other content of a node, and return its id.
 
-        With `from_today` it changed today, and the former content stays true of the days before;
-        content that began today itself is corrected. Raises `MutationRejected` if the two clocks do
-        not allow it.
+        What was believed before stays on record. With `from_today` it changed today, and the former
+        content stays true of the days before; content that began today itself is corrected. Raises
+        `MutationRejected` if the two clocks do not allow it.
         """
         states = await read_states(self.batch(kind), [row])
         if from_today and states[row.id].since < self.day:

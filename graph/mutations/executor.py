@@ -1,6 +1,4 @@
-"""Runs a mutation exactly once: one transaction holds what it writes, its idempotency key and its
-change log.
-"""
+"""Runs a mutation exactly once: its writes, its idempotency key and its log in one transaction."""
 
 from __future__ import annotations
 

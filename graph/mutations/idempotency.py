@@ -1,5 +1,4 @@
-"""Idempotency keys: a call that is repeated with its key returns the node of the first call, and
-does nothing.
+"""Idempotency keys, and where they are stored: a repeated call does nothing.
 
 Each key is a node `Written` with the fingerprint of the input, the caller and the id of the node.
 It is written in the transaction of the call: either both are there or neither. A rejected call
@@ -31,10 +30,10 @@ RETURN [w.fingerprint, w.node]
 
 
 async def claim_key(transaction: Transaction, call: MutationCall) -> str | None:
-    """Claim the key of a call; return the id of the node if the call was done before, None
-    otherwise.
+    """Claim the key of a call.
 
-    Raises `MutationRejected` for a key that was used with other input.
+    Returns the id of the node if the call was done before, None otherwise. Raises
+    `MutationRejected` for a key that was used with other input.
     """
     if not 0 < len(call.key or "") <= LONGEST_KEY:
         zh = f"idempotencyKey 应有 1 到 {LONGEST_KEY} 个字符。"
@@ -81,8 +80,9 @@ async def find_result(reader: Reader, call: MutationCall) -> str | None:
 
 
 def node_of_call(call: MutationCall, found: list[Any]) -> str | None:
-    """Return the node that is saved under a key, None if there is none yet; check that the input is
-    the same.
+    """Return the node that is saved under a key, None if there is none yet.
+
+    Raises `MutationRejected` if the input is not the same.
     """
     fingerprint, node = found
     if fingerprint == call.fingerprint:

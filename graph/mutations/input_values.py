@@ -38,8 +38,9 @@ def read_day(inputs: Mapping[str, Any], name: str) -> date:
 
 
 def read_interval(inputs: Mapping[str, Any]) -> dict[str, date]:
-    """Return the ends of the interval `[from, to)` that the input has; `to` must be after
-    `from`.
+    """Return the ends of the interval `[from, to)` that the input has.
+
+    `to` must be after `from`.
     """
     ends = {name: read_day(inputs, name) for name in ("from", "to") if inputs.get(name) is not None}
     if ends.get("to", OPEN) <= ends.get("from", BEGINNING):
@@ -53,10 +54,10 @@ def read_interval(inputs: Mapping[str, Any]) -> dict[str, date]:
 
 
 def read_public_text(inputs: Mapping[str, Any], name: str, longest: int = 200) -> str:
-    """Return a text without the blanks around it; it has at most `longest` characters and no
-    personal data.
+    """Return a text without the blanks around it.
 
-    A text with personal data is not repeated in the error.
+    It has at most `longest` characters and no personal data. A text with personal data is not
+    repeated in the error.
     """
     text = str(inputs[name]).strip()
     if not text:

@@ -64,7 +64,7 @@ def unknown_address_error(path: str, found: FoundPlace) -> MutationRejected:
 async def read_public_place(context: MutationContext, name: str) -> str:
     """Return the id of a place at which needs and requests are recorded.
 
-    It is a building or a larger place; an entrance, with its few families, could tell who they are
+    It is a building or a larger place; an entrance, with its few families, could show who they are
     from.
     """
     place = await read_place(context, name)

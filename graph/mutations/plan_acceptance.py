@@ -1,6 +1,4 @@
-"""The acceptance of a plan: the chosen pairs become pledges, each as it was planned or not at
-all.
-"""
+"""The acceptance of a plan: chosen pairs become pledges, each as planned or not at all."""
 
 from __future__ import annotations
 
@@ -142,8 +140,9 @@ async def insert_acceptance(
     pairs: Sequence[PlannedPair],
     results: Sequence[str | UserError],
 ) -> str:
-    """Insert what became of each pair, so that a repeated call returns the same; return the
-    acceptance's id.
+    """Insert what became of each pair, so that a repeated call returns the same.
+
+    Returns the acceptance's id.
     """
     key = make_key()
     properties = {"key": key, "acceptedAt": context.moment, "acceptedBy": context.caller}

@@ -79,8 +79,9 @@ def project_of(
 def make_event(
     context: MutationContext, project: str, number: int, status: str, **more: object
 ) -> NewNode:
-    """Return an event of the project with a key; events of one second are in the order of their
-    numbers.
+    """Return an event of the project with a key.
+
+    Events of one second are in the order of their numbers.
     """
     properties = {
         "key": f"{project}.{number:04}",

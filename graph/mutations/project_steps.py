@@ -49,7 +49,7 @@ class RecordedEvent(NamedTuple):
 
 @mutation("advanceProject", "Project")
 async def advance_project(context: MutationContext) -> str:
-    """Take a project to a status that is allowed from where it stands: an event is inserted,
+    """Advance a project to a status that is allowed from where it stands: an event is inserted,
     nothing is changed.
     """
     inputs = context.inputs
@@ -66,8 +66,9 @@ async def advance_project(context: MutationContext) -> str:
 
 
 def read_rating(context: MutationContext) -> int | None:
-    """Return the rating of the input, None if there is none; it goes with the status CONFIRMED
-    only.
+    """Return the rating of the input, None if there is none.
+
+    It goes with the status CONFIRMED only.
     """
     rating: int | None = context.inputs.get("rating")
     if rating is None:
@@ -172,8 +173,9 @@ def check_step_inputs(step: ProjectStep, note: str | None, rating: int | None) -
 async def add_project_event(
     context: MutationContext, state: ProjectState, status: str, **more: object
 ) -> None:
-    """Insert an event of a project, never before its last one; its need and its resource change
-    with it.
+    """Insert an event of a project, never before its last one.
+
+    Its need and its resource change with it.
     """
     properties, targets = make_event(context, state.key, state.next_number, status, **more)
     moment = context.next_event_moment(state.last, "project")
@@ -185,8 +187,9 @@ async def add_project_event(
 
 
 async def write_problems_solved(context: MutationContext, project: str, solved: int) -> None:
-    """Write how many problems of residents a secretary's project has solved by today; on days
-    before it was fewer.
+    """Write how many problems of residents a secretary's project has solved by today.
+
+    On earlier days it was fewer.
     """
     row = await read_believed_row(context.transaction, PROJECT, project)
     if row is None or not row.properties.get("secretaryProject"):

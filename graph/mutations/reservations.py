@@ -1,6 +1,4 @@
-"""What remains of needs and resources, read under their locks, and whether a quantity of it can be
-promised.
-"""
+"""What remains of needs and resources, read under their locks, and how much can be promised."""
 
 from __future__ import annotations
 

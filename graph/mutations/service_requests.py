@@ -1,6 +1,4 @@
-"""Mutations of service requests: opened at a place, and taken from step to step as their workflow
-allows.
-"""
+"""Mutations of service requests: opened at a place, then moved on as their workflow allows."""
 
 from __future__ import annotations
 
@@ -66,7 +64,7 @@ async def open_request(context: MutationContext) -> str:
 
 @mutation("takeRequestStep", "ServiceRequest")
 async def take_request_step(context: MutationContext) -> str:
-    """Take a request to a step that its workflow allows now: an event is inserted, nothing is
+    """Move a request to a step that its workflow allows now: an event is inserted, nothing is
     changed.
     """
     inputs = context.inputs

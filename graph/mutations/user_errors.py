@@ -47,15 +47,17 @@ class MutationRejected(Exception):
 
 
 def invalid_input_error(code: str, path: str, zh: str, en: str) -> MutationRejected:
-    """Return the error for a value of the input; `path` is its name, with dots if it lies
-    deeper.
+    """Return the error for a value of the input.
+
+    `path` is its name, with dots if it lies deeper.
     """
     return MutationRejected(UserError("InvalidInput", code, input_path(path), Message(zh, en)))
 
 
 def not_found_error(path: str, value: str, zh: str, en: str) -> MutationRejected:
-    """Return the error for the id of no node; `zh` and `en` say what it should have been the id
-    of.
+    """Return the error for the id of no node.
+
+    `zh` and `en` say which sort of node it should be the id of.
     """
     if len(value) > LONGEST_VALUE:
         value = f"{value[:LONGEST_VALUE]}…"
@@ -72,9 +74,7 @@ def conflict_error(code: str, path: str, zh: str, en: str) -> MutationRejected:
 
 @contextmanager
 def errors_below(path: str) -> Iterator[None]:
-    """Put the path of a nested input, such as `milestones.1`, before the paths of the errors that
-    are raised.
-    """
+    """Prepend the path of a nested input, such as `milestones.1`, to the paths of raised errors."""
     try:
         yield
     except MutationRejected as rejected:

@@ -1,5 +1,4 @@
-"""The two clocks, written once: what was true on a day (`at`), and what the graph knew then
-(`asOf`).
+"""The two clocks, written once: what was true on a day (`at`), what the graph knew (`asOf`).
 
 Every interval is half-open, `[from, to)`. Unknown ends are sentinels rather than nulls, so that
 four plain comparisons decide, alike on both engines.
@@ -89,8 +88,9 @@ def round_to_milliseconds(moment: datetime) -> datetime:
 
 @lru_cache(maxsize=4096)
 def parse_instant(text: str) -> datetime:
-    """Return an instant that a statement returned as text; engines print UTC with and without its
-    `Z`.
+    """Return an instant that a statement returned as text.
+
+    Engines print UTC with and without its `Z`.
     """
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

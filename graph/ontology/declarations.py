@@ -46,8 +46,9 @@ class Choices:
     members: Mapping[str, tuple[str, str]]
 
     def code(self, text: str) -> str | None:
-        """Return the code that `text` names, by itself or by its Chinese name; None if there is
-        none.
+        """Return the code that `text` names, by itself or by its Chinese name.
+
+        Returns None if there is none.
         """
         if text in self.members:
             return text
@@ -311,8 +312,9 @@ class Kind:
 
     @property
     def title_property(self) -> str | None:
-        """The property with the title of a node; None if its label is made from what it
-        connects.
+        """The property with the title of a node.
+
+        None if its label is made from what it connects.
         """
         for declared in self.properties:
             if declared.name in ("name", "title"):

@@ -1,6 +1,4 @@
-"""Division codes: the official numbers of places from the city to the community, in one normal
-form.
-"""
+"""Division codes, the official numbers of places from city to community, in one normal form."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Values that follow from stored ones, as Cypher: status, remaining quantities, due moments, sort
-keys.
+"""Values that follow from stored ones, as Cypher: statuses, remainders, due moments, sort keys.
 
 Every function takes the node in question and returns an expression or a predicate for it, on the
 day of its clock.
@@ -45,8 +44,9 @@ def event_happened_predicate(variable: str, clock: Clock) -> str:
 def last_event_clause(
     node: str, arrow: str, label: str, event: str, clock: Clock, *conditions: str
 ) -> str:
-    """Return the clauses that find the last event of a node; of several at one moment, the last by
-    id.
+    """Return the clauses that find the last event of a node.
+
+    Of several at one moment, it is the last by id.
     """
     happened = event_happened_predicate(event, clock)
     where = " AND ".join((happened, *conditions))
@@ -78,8 +78,9 @@ def last_event_variable(owner: NodeRef) -> str:
 
 
 def reached_status_predicate(project: str, status: str, event: str, clock: Clock) -> str:
-    """Return the predicate that a project had reached a status; `event` is a variable that is
-    free.
+    """Return the predicate that a project had reached a status.
+
+    `event` is a variable that is free.
     """
     pattern = f"({project})<-[:OF_PROJECT]-({event}:ProjectEvent {{toStatus: '{status}'}})"
     happened = event_happened_predicate(event, clock)
@@ -200,8 +201,9 @@ def available_since_expression(resource: NodeRef) -> str:
 
 
 def project_status_expression(project: NodeRef) -> str:
-    """Build the expression for the status of a project, which its last event says; at first it is
-    PLEDGED.
+    """Build the expression for the status of a project, which its last event says.
+
+    At first it is PLEDGED.
     """
     status = last_event_expression(project, PROJECT_EVENTS, lambda event: f"{event}.toStatus")
     return f"coalesce({status}, 'PLEDGED')"
@@ -267,15 +269,17 @@ def request_due_expression(request: NodeRef) -> str:
 
 
 def request_due_sort_key(request: NodeRef) -> str:
-    """Build the sort key for the due moment of a request, to the minute; without one it is
-    empty.
+    """Build the sort key for the due moment of a request, to the minute.
+
+    It is empty without one.
     """
     return f"coalesce(left({request_due_expression(request)}, 16), '')"
 
 
 def request_closed_expression(request: NodeRef) -> str:
-    """Build the expression for the moment at which a request ended, as text; null while it is
-    open.
+    """Build the expression for the moment at which a request ended, as text.
+
+    It is null while the request is open.
     """
     return last_step_expression(
         request, lambda event: f"CASE WHEN {event}.toStep IN $ending THEN toString({event}.at) END"

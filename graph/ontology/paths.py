@@ -1,6 +1,4 @@
-"""Paths through the graph as values, so that a pattern is rendered in any direction and never
-edited as text.
-"""
+"""Paths through the graph as values: rendered in either direction, never edited as text."""
 
 from __future__ import annotations
 
@@ -51,8 +49,9 @@ class Path:
         return Path((*self.steps, *steps))
 
     def beyond(self, first: Path) -> Path:
-        """Return what follows a path that this one begins with; raises `ValueError` if it does
-        not.
+        """Return what follows a path that this one begins with.
+
+        Raises `ValueError` if it does not.
         """
         if self.steps[: len(first.steps)] != first.steps:
             raise ValueError(f"{self} does not begin with {first}.")

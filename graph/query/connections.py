@@ -160,7 +160,7 @@ def order_clause(
 ) -> str:
     """Return the clause that sorts and limits the rows.
 
-    It takes one row more than the page holds, which tells whether there is a next page.
+    It takes one row more than the page holds, which shows whether there is a next page.
     """
     limit = context.parameter("limit", lambda run: wanted_size(field, run) + 1)
     variables = ", ".join(carried)

@@ -66,7 +66,7 @@ class Execution:
         return found
 
     def prepend_step(self, step: str | int, known: int) -> None:
-        """Put `step` in front of the paths that were added since there were `known` of them."""
+        """Prepend `step` to the paths that were added since there were `known` of them."""
         for path in self.missing[known:]:
             path.insert(0, step)
 

@@ -56,7 +56,7 @@ def clock_bindings(clock: Clock) -> dict[str, Binding]:
 def used_parameters(statement: str, parameters: Mapping[str, Binding]) -> list[str]:
     """Return the names of the parameters that a finished statement uses, sorted.
 
-    Clocks and constants are named by expressions that know no context, so only the text tells
+    Clocks and constants are named by expressions that know no context, so only the text shows
     which of them it needs. Raises `LookupError` for a parameter that has no binding.
     """
     used = sorted(set(PARAMETER.findall(statement)))

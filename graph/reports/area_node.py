@@ -23,18 +23,18 @@ def selected_area(compile_context: CompileContext, field: Field) -> Area:
 class AreaNode(NamedTuple):
     """The projections of the area's node in `asked`, and their shapes, by response key."""
 
-    pieces: Mapping[str, Projection]
+    projections: Mapping[str, Projection]
     shapes: Mapping[str, Shape]
 
     @property
     def clauses(self) -> str:
         """The clauses that come before the expressions."""
-        return " ".join(piece.clauses for piece in self.pieces.values())
+        return " ".join(projection.clauses for projection in self.projections.values())
 
     @property
     def expressions(self) -> list[str]:
         """The expressions of the node's rows, in the order of the keys."""
-        return [piece.expression for piece in self.pieces.values()]
+        return [projection.expression for projection in self.projections.values()]
 
     @property
     def row_expression(self) -> str:
@@ -51,14 +51,15 @@ class AreaNode(NamedTuple):
 
 def project_area_node(compile_context: CompileContext, field: Field, place: Area) -> AreaNode:
     """Project the node of a report's area, as often as it is selected."""
-    pieces = {
+    projections = {
         chosen.key: place.project_node(compile_context, chosen)
         for chosen in field.children.named("area")
     }
     shapes = {
-        key: nested_shape(key, shape_of(piece), required=True) for key, piece in pieces.items()
+        key: nested_shape(key, shape_of(projection), required=True)
+        for key, projection in projections.items()
     }
-    return AreaNode(pieces, shapes)
+    return AreaNode(projections, shapes)
 
 
 def select_values(

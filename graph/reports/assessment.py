@@ -152,8 +152,10 @@ def project_pages(
     pages = []
     for facts in field.children.named("facts"):
         for nodes in facts.children.named("nodes"):
-            piece = project_page(compile_context, indicator, facts, nodes)
-            pages.append(FactPage((facts.key, nodes.key), piece.expression, shape_of(piece)))
+            projection = project_page(compile_context, indicator, facts, nodes)
+            pages.append(
+                FactPage((facts.key, nodes.key), projection.expression, shape_of(projection))
+            )
     return pages
 
 
@@ -164,11 +166,11 @@ def project_page(
     first = facts.arguments.get("first")
     limit = compile_context.parameter("limit", lambda run: page_size(run.values, first, "first"))
     selection = narrow_selection(nodes.children, indicator.kind)
-    piece = project_node(compile_context, selection, "counted", nodes.clock)
+    projection = project_node(compile_context, selection, "counted", nodes.clock)
     start = f"UNWIND found[0..${limit}] AS counted WITH counted"
     return Projection(
-        f"COLLECT {{ {start} {piece.clauses} RETURN {piece.expression} }}",
-        list_shape(shape_of(piece)),
+        f"COLLECT {{ {start} {projection.clauses} RETURN {projection.expression} }}",
+        list_shape(shape_of(projection)),
     )
 
 

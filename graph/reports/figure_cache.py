@@ -100,7 +100,7 @@ class FigureCache:
         return FigureKey(run.day(clock), run.known_at(clock), reference)
 
     def keep_figures(self, key: FigureKey, figures: dict[str, KeptFigure]) -> None:
-        """Keep figures, and drop the oldest beyond `MOST_KEPT`."""
+        """Cache figures, and drop the oldest beyond `MOST_KEPT`."""
         self.kept[key] = figures
         if len(self.kept) > MOST_KEPT:
             oldest = next(iter(self.kept))

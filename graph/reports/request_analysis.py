@@ -120,19 +120,19 @@ def project_groups(
     """Project the places by which requests are grouped, in the order of their ids."""
     if label is None:
         return GroupProjection("[]", {})
-    pieces = [
+    projections = [
         (chosen, project_node(compile_context, chosen.children, "group", chosen.clock))
         for places in field.children.named("places")
         for chosen in places.children.named("place")
     ]
-    clauses = " ".join(piece.clauses for _, piece in pieces)
-    row = ", ".join(("group.id", *(piece.expression for _, piece in pieces)))
+    clauses = " ".join(projection.clauses for _, projection in projections)
+    row = ", ".join(("group.id", *(projection.expression for _, projection in projections)))
     groups = f"{group_clause(context, label)} WITH DISTINCT group ORDER BY group.id"
     return GroupProjection(
         f"COLLECT {{ {request_clauses(context)} {groups} {clauses} RETURN [{row}] }}",
         {
-            chosen.key: nested_shape(chosen.key, shape_of(piece), required=True)
-            for chosen, piece in pieces
+            chosen.key: nested_shape(chosen.key, shape_of(projection), required=True)
+            for chosen, projection in projections
         },
     )
 

@@ -53,7 +53,7 @@ def project_wall_chart(compile_context: CompileContext, field: Field) -> Project
         *project_project_pages(compile_context, field),
     ]
     area_row = "[]"
-    if node.pieces:
+    if node.projections:
         area_row = f"head(COLLECT {{ WITH asked {node.clauses} RETURN {node.row_expression} }})"
     row = ", ".join((COUNTS, area_row, PLACES, *(rows.expression for rows in selected)))
     clauses = f"{place.asked} {place.inside} {projects_clause(context, field)} {CELLS}"
@@ -170,13 +170,13 @@ def project_group_nodes(compile_context: CompileContext, field: Field) -> Iterat
     """Project the places of the groups, as often as they are selected."""
     for groups in field.children.named("groups"):
         for chosen in groups.children.named("place"):
-            piece = project_node(compile_context, chosen.children, "spot", chosen.clock)
+            projection = project_node(compile_context, chosen.children, "spot", chosen.clock)
             spots = "WITH DISTINCT cell[0] AS spot WHERE spot IS NOT NULL"
-            shape = nested_shape(chosen.key, shape_of(piece), required=False)
+            shape = nested_shape(chosen.key, shape_of(projection), required=False)
             yield SelectedRows(
                 chosen,
-                f"COLLECT {{ UNWIND cells AS cell {spots} {piece.clauses} "
-                f"RETURN [spot.id, {piece.expression}] }}",
+                f"COLLECT {{ UNWIND cells AS cell {spots} {projection.clauses} "
+                f"RETURN [spot.id, {projection.expression}] }}",
                 keyed_shape(shape, key_length=1),
             )
 
@@ -194,12 +194,12 @@ def project_page(compile_context: CompileContext, source: str, chosen: Field) ->
     """Project the first projects of each cell in `source`: overdue first, then by due day."""
     first = chosen.arguments.get("first")
     limit = compile_context.parameter("limit", lambda run: page_size(run.values, first, "first"))
-    piece = project_node(compile_context, chosen.children, "fact", chosen.clock)
+    projection = project_node(compile_context, chosen.children, "fact", chosen.clock)
     projects = (
         f"UNWIND hung AS row WITH row[0] AS fact, row[4] AS key ORDER BY key, fact.id "
-        f"LIMIT ${limit} {piece.clauses} RETURN {piece.expression}"
+        f"LIMIT ${limit} {projection.clauses} RETURN {projection.expression}"
     )
-    shape = nested_shape(chosen.key, list_shape(shape_of(piece)), required=True)
+    shape = nested_shape(chosen.key, list_shape(shape_of(projection)), required=True)
     return SelectedRows(
         chosen,
         f"COLLECT {{ UNWIND {source} {EACH_CELL} "

@@ -1,5 +1,4 @@
-"""A node as a row: inserted, revised, ended, read back and logged, with both clocks and the
-evidence kept.
+"""A node as a row: inserted, revised, ended, read back, logged; both clocks and evidence kept.
 
 In order of control flow: `batch` holds checked rows on their way into the graph; `protected_values`
 completes them; `upsert` compares them with the graph; `insert` writes new nodes; `revision_plan`

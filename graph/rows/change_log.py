@@ -1,5 +1,4 @@
-"""The change log: what was written, under numbers that grow by one with each entry, in the order of
-the commits.
+"""The change log: what was written, numbered without gaps in the order of the commits.
 
 One counter node is raised in the transaction that writes: the next writer that raises it waits for
 that transaction, or fails and tries again. So an entry can be read by everybody before the next

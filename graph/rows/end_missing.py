@@ -1,4 +1,4 @@
-"""Finds what a full ledger no longer lists, and ends it on a day, by rows that say so.
+"""Finds what a full ledger no longer lists, and ends it on a day by revised rows.
 
 Nothing is deleted: the belief that a node lasts is superseded by the belief that it ended, with the
 ledger as evidence.
@@ -113,7 +113,8 @@ async def end_rows(
 
 
 def ended_row(row: Row, day: date) -> Row:
-    """Return a row with the same content, but for the day on which it ends; it stands in no line of
-    a file.
+    """Return a row with the same content, but for the day on which it ends.
+
+    It stands in no line of a file.
     """
     return replace(row, number=0, properties={**row.properties, "to": day})

@@ -15,8 +15,9 @@ from graph.rows.batch import Batch, Row, anchor_of
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow to be inserted; it holds over `[begin, end)` if its type has intervals of its
-    own.
+    """An arrow to be inserted.
+
+    It holds over `[begin, end)` if its type has intervals of its own.
     """
 
     row: Row
@@ -47,8 +48,9 @@ async def insert_listed_arrows(batch: Batch, rows: Sequence[Row]) -> None:
 
 
 def state_properties(batch: Batch, since: date) -> dict[str, Any]:
-    """Return the property that says since when the state of a node is known to hold; facts have
-    none.
+    """Return the property that says since when the state of a node is known to hold.
+
+    Facts have none.
     """
     return {} if batch.kind.fact or since == BEGINNING else {"stateFrom": since}
 
@@ -172,8 +174,9 @@ async def insert_arrows(batch: Batch, arrow: str, arrows: Iterable[Arrow]) -> No
 
 
 def arrow_properties(arrow: Arrow, *, temporal: bool) -> dict[str, Any]:
-    """Return the properties of one arrow that are its own; open ends are among those that all
-    share.
+    """Return the properties of one arrow that are its own.
+
+    Open ends are among those that all share.
     """
     own: dict[str, Any] = {"row": arrow.row.number or None}
     if temporal and arrow.begin != BEGINNING:

@@ -1,5 +1,4 @@
-"""Protected values of rows whose ledger has no column for them: what the graph believes of them
-stays.
+"""Keeps protected values that a ledger has no column for: what the graph believes of them stays.
 
 Protected values do not leave the graph, so a ledger that was exported, edited and imported again
 cannot have them; it must not erase them.

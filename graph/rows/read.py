@@ -1,6 +1,4 @@
-"""Nodes as rows: what the graph believes now, in the form in which a ledger or a mutation would
-write it.
-"""
+"""Reads nodes as rows: what the graph believes now, in the form in which rows are written."""
 
 from __future__ import annotations
 
@@ -77,8 +75,9 @@ async def read_all_rows(
 
 
 async def read_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> list[Row]:
-    """Return the rows of these ids in their order, without protected values; ids of no node are
-    left out.
+    """Return the rows of these ids in their order, without protected values.
+
+    Ids of no node are left out.
     """
     return await read_among(reader, kind, disclosed_properties(kind), AMONG, ids)
 
@@ -93,8 +92,9 @@ async def read_believed_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> 
 
 
 async def read_believed_row(reader: Reader, kind: Kind, global_id: str) -> Row | None:
-    """Return the believed row of one node, protected values too; None if this kind has no such
-    node.
+    """Return the believed row of one node, protected values too.
+
+    Returns None if this kind has no such node.
     """
     if not global_id.startswith(f"{kind.name}:"):
         return None

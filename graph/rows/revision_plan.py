@@ -166,8 +166,9 @@ RETURN collect([id, m.id, r.`from`])
 async def read_arrows(
     batch: Batch, arrow: str, rows: Sequence[Row]
 ) -> dict[str, list[BelievedArrow]]:
-    """Return the arrows of the present state of each node, by id; those of an earlier state ended
-    before it.
+    """Return the arrows of the present state of each node, by id.
+
+    Those of an earlier state ended before it.
     """
     ids = [row.id for row in rows]
     parameters = {"ids": ids, "believed": BELIEVED}
@@ -182,8 +183,9 @@ async def read_arrows(
 def revise_arrows(
     batch: Batch, revision: Revision, arrow: str, believed: Sequence[BelievedArrow]
 ) -> None:
-    """Compare the believed arrows of one type with those that a row lists; equal ones stay
-    untouched.
+    """Compare the believed arrows of one type with those that a row lists.
+
+    Equal ones stay untouched.
     """
     row, temporal = revision.row, batch.is_temporal(arrow)
     listed = batch.targets(row, arrow)

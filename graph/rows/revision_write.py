@@ -1,6 +1,4 @@
-"""Writes revisions: nothing is deleted; what was believed is superseded, and can still be
-queried.
-"""
+"""Writes revisions: what was believed is superseded, never deleted, and can still be queried."""
 
 from __future__ import annotations
 
@@ -47,8 +45,9 @@ RETURN count(n)
 
 
 async def replace_facts(batch: Batch, revisions: Sequence[Revision]) -> None:
-    """Give superseded facts ids with a number, such as `Tenure:R1~1`, and insert the revised ones
-    under the plain ids.
+    """Insert revised facts under the plain ids.
+
+    Each superseded fact gets an id with a number, such as `Tenure:R1~1`.
     """
     rows: list[list[str]] = []
     replacements: list[tuple[Row, dict[str, Any]]] = []

@@ -1,5 +1,4 @@
-"""Upserts checked rows: compares a batch with what the graph believes, and writes only the
-difference.
+"""Upserts checked rows: compares them with what the graph believes, and writes the difference.
 
 A batch is one transaction: after a crash it is there as a whole or not at all, and a repeated batch
 finds itself done.

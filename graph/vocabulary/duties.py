@@ -1,6 +1,4 @@
-"""Duties of a city: who fulfils them, at which kinds of place, and how many holders are
-expected.
-"""
+"""Duties of a city: who fulfils them, at which kinds of place, and how many are expected."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Rules of matching: the city's settings with their version, its categories and units of
-measure.
-"""
+"""Rules of matching: settings with their version, categories, and units of measure."""
 
 from __future__ import annotations
 
@@ -122,7 +120,7 @@ class RelaxationCosts(Entry):
 
 
 class AllocationSettings(Entry):
-    """How the plan of an area is made (see `graph.allocation.solver.problem.Terms`)."""
+    """How the plan of an area is made (see `graph.allocation.solver.problem.PlanTerms`)."""
 
     tolerance: float = Field(default=0.02, ge=0, le=1)
     floor: float = Field(default=0.2, ge=0, le=1)

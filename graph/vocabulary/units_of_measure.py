@@ -59,8 +59,9 @@ class UnitsOfMeasure:
         return one.factor / other.factor
 
     def step(self, name: str) -> float:
-        """Return the smallest part of a unit that is pledged; 1 for a unit that is not
-        described.
+        """Return the smallest part of a unit that is pledged.
+
+        It is 1 for a unit that is not described.
         """
         known = self.names.get(name)
         return known.step if known else 1.0

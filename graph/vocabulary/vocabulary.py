@@ -88,10 +88,10 @@ def load_vocabulary(
     matching: MatchingRules | None = None,
     freshness: Freshness | None = None,
 ) -> Vocabulary:
-    """Return the vocabulary of a city; parts that are left out are those that come with the
-    project.
+    """Return the vocabulary of a city.
 
-    Raises `VocabularyRefused`, which says what is wrong and where.
+    Parts that are left out are those that come with the project. Raises `VocabularyRefused`, which
+    says what is wrong and where.
     """
     known = categories or load_categories()
     return Vocabulary(

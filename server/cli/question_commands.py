@@ -18,7 +18,7 @@ XLSX_HELP = "Write a workbook to print. 另存为可打印的工作簿。"
 
 
 def show_status() -> None:
-    """Say how full the graph is, and whether it is whole. 图谱里有多少、是否完整。"""
+    """Show how full the graph is, and whether it is whole. 图谱里有多少、是否完整。"""
     from server.cli.status import read_status_table
 
     with report_errors():

@@ -103,10 +103,7 @@ def day_parameter(request: AppRequest) -> str | None:
 
 
 def write_workbook_file(sheets: list[ListSheet]) -> IO[bytes]:
-    """Return the workbook as a file that is deleted when it is closed.
-
-    Raises `UnwritableWorkbook`.
-    """
+    """Return the workbook as a file that closing deletes. Raises `UnwritableWorkbook`."""
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
         write_lists_workbook(sheets, file)

@@ -174,7 +174,8 @@ REQUESTS: dict[str, Callable[[], Body]] = {
     ),
     "coverage of pages of entrances": lambda: query(
         aliased(
-            "entrances(first: 9#) { edges { node { coverage { lines { state duty { code } } } } } }",
+            "entrances(first: 9#) "
+            "{ edges { node { coverage { lines { state duty { code } } } } } }",
             2,
         )
     ),

@@ -169,7 +169,7 @@ async def differing(
 
 
 def difference(one: Any, other: Any, path: str = "") -> str:  # noqa: ANN401 - JSON
-    """Say where two answers first differ."""
+    """Return where two answers first differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         keys = [key for key in {**one, **other} if one.get(key) != other.get(key)]
         return difference(one.get(keys[0]), other.get(keys[0]), f"{path}.{keys[0]}")

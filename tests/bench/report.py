@@ -104,7 +104,7 @@ def show(console: Console, engine: str, measured: list[Figures], facts: Mapping[
 
 
 def machine() -> dict[str, Any]:
-    """Say where it was measured."""
+    """Return the machine on which it was measured."""
     return {
         "cores": os.cpu_count(),
         "python": platform.python_version(),

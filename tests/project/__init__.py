@@ -1,1 +1,1 @@
-"""Tests of the project itself: its arrows, its documentation, its setup."""
+"""Tests of the project itself: its layers, its documentation, its set-up."""

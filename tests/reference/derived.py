@@ -1,4 +1,7 @@
-"""What the derived values of nodes mean, in plain Python: what is left of a need, where a project or a request stands."""
+"""The derived values of nodes in plain Python.
+
+They are what is left of a need, and the status of a project or a request.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,10 @@ def last(seen: Seen, arrow: str, *, having: str = "") -> Mapping[str, Value]:
 
 
 def promised(seen: Seen, arrow: str, reached: str = "") -> float:
-    """Add up what projects promise that are not withdrawn; with a status, only of those that reached it.
+    """Return the sum that projects promise, except withdrawn ones.
 
-    Of a resource it is what they take of it, where they say so: it may be counted otherwise than the need.
+    With a status, only projects that reached it count. Of a resource, it is the quantity that they
+    take of it, if they state one: it may have another unit than the need.
     """
     counted = ("resourceQuantity", "quantity") if arrow == "USES" else ("quantity",)
     total = 0.0
@@ -52,7 +56,7 @@ def left(seen: Seen, quantity: str, arrow: str) -> float:
 
 
 def need_status(need: Seen) -> str:
-    """Say where a need stands."""
+    """Return where a need stands."""
     withdrawn, quantity = need.state.get("withdrawnOn"), need.state["quantity"]
     if withdrawn and withdrawn <= need.clock.at:
         return "WITHDRAWN"
@@ -66,7 +70,7 @@ def need_status(need: Seen) -> str:
 
 
 def updated(resource: Seen) -> datetime:
-    """Say since when the available quantity of a resource is so."""
+    """Return since when the available quantity of a resource is so."""
     pledges = [
         each
         for each in resource.step("USES", inverse=True, clocked=False)
@@ -84,7 +88,7 @@ def updated(resource: Seen) -> datetime:
 
 
 def owed_status(owed: Seen) -> str:
-    """Say where a responsibility stands."""
+    """Return where a responsibility stands."""
     done = owed.state.get("doneOn")
     if done and done <= owed.clock.at:
         return "DONE"
@@ -92,7 +96,7 @@ def owed_status(owed: Seen) -> str:
 
 
 def project_status(project: Seen) -> str:
-    """Say where a project stands."""
+    """Return where a project stands."""
     return str(last(project, "OF_PROJECT").get("toStatus", "PLEDGED"))
 
 
@@ -121,7 +125,7 @@ def overdue(project: Seen) -> bool:
 
 
 def milestone_status(mark: Seen) -> str:
-    """Say where a milestone stands."""
+    """Return where a milestone stands."""
     reached = mark.state.get("reachedOn")
     if reached and reached <= mark.clock.at:
         return "REACHED"
@@ -196,7 +200,7 @@ class Derived:
         return self.vocabulary.workflows.codes[request.state["workflow"]]
 
     def step(self, request: Seen) -> str:
-        """Say at which step a request is: the last one taken, or the first of its workflow."""
+        """Return at which step a request is: the last one taken, or the first of its workflow."""
         return str(last(request, "OF_REQUEST").get("toStep", self.workflow(request).step[0].code))
 
     def following(self, request: Seen) -> Iterator[dict[str, str]]:

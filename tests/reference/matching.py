@@ -210,7 +210,7 @@ class Matching:
                 yield from fact.step("ASSIGNED_AT", clocked=False)
 
     def match(self, fit: RankedMatch, like: Seen) -> Told:
-        """Tell a match."""
+        """Return a match."""
         found = fit.scored
         told = {
             "quantity": found.quantity,
@@ -231,7 +231,7 @@ class Matching:
         return self.pair(fit, like) | told | {"components": parts}
 
     def miss(self, miss: NearMiss, like: Seen) -> Told:
-        """Tell a near miss."""
+        """Return a near miss."""
         relaxation = miss.relaxation and {
             "changes": [
                 explain_change(made, miss.need, miss.offer, self.rules)
@@ -245,7 +245,7 @@ class Matching:
         }
 
     def pair(self, pair: RankedMatch | NearMiss, like: Seen) -> Told:
-        """Tell the nodes of a pair."""
+        """Return the nodes of a pair."""
         ids = {"need": pair.need.id, "resource": pair.offer.id, "unit": pair.offer.owner}
         return {name: self.known[each].under(like.clock) for name, each in ids.items()}
 

@@ -78,7 +78,7 @@ class Meaning:
         )
 
     def evidence(self, seen: Seen | None) -> list[dict[str, Answer]]:
-        """Say where a fact came from; nothing where there is none."""
+        """Return where a fact came from; nothing where there is none."""
         if seen is None:
             return []
         names = ("source", "sheet", "row", "recordedBy")

@@ -33,7 +33,7 @@ class Plans:
         return self.node(plan.state["areaId"], plan)
 
     def allocations(self, plan: Seen) -> list[Told]:
-        """Tell what it lets whom give to whom."""
+        """Return what it lets whom give to whom."""
         found = [
             self.allocation(plan, pledge)
             for pledge in plan.step("PLANNED_IN", inverse=True, clocked=False)
@@ -41,7 +41,7 @@ class Plans:
         return sorted(found, key=lambda told: (told["need"].id, told["resource"].id))
 
     def allocation(self, plan: Seen, pledge: Seen) -> Told:
-        """Tell one of them."""
+        """Return one of them."""
         told = json.loads(pledge.state["componentsTold"])
         parts = [
             {**part, "facts": [node for each in part["facts"] if (node := self.node(each, plan))]}
@@ -58,7 +58,7 @@ class Plans:
         )
 
     def unmet(self, plan: Seen) -> list[Told]:
-        """Tell what it leaves open."""
+        """Return what it leaves open."""
         gaps = sorted(
             (
                 (end(gap, "LEFT_OPEN_OF"), gap)
@@ -77,7 +77,7 @@ class Plans:
         ]
 
     def blocked(self, need: Seen, gap: Seen) -> list[Told]:
-        """Tell what nearly fits."""
+        """Return what nearly fits."""
         misses: list[Mapping[str, Any]] = json.loads(gap.state.get("blockedTold", "[]"))
         return [
             {**miss, **pair(need, self.known[miss["resource"]].under(need.clock))}
@@ -85,7 +85,7 @@ class Plans:
         ]
 
     def satisfaction(self, plan: Seen) -> list[Told]:
-        """Tell how each community fares, the worst-off first."""
+        """Return how each community fares, the worst-off first."""
         found = [
             {**share.state, "community": end(share, "SHARE_OF")}
             for share in plan.step("SHARED_IN", inverse=True, clocked=False)
@@ -99,5 +99,5 @@ def end(part: Seen, arrow: str) -> Seen:
 
 
 def pair(need: Seen, resource: Seen) -> Told:
-    """Tell the nodes of a pair."""
+    """Return the nodes of a pair."""
     return {"need": need, "resource": resource, "unit": end(resource, "OFFERED_BY")}

@@ -1,1 +1,1 @@
-"""Tests of every way in."""
+"""Tests of `server`: settings here, the rest in `cli`, `http` and `runtime`."""

@@ -1,16 +1,20 @@
-"""A handmade town in which names repeat, so that an address may mean several places."""
+"""A town made by hand whose addresses are ambiguous or changed, for the tests of addresses."""
+
+from __future__ import annotations
 
 from datetime import date
 
+from graph.addresses import Resolution, resolve_address
+from graph.database.connection import Database
 from graph.ontology.clock import BELIEVED
 from tests.support.handmade_town import Town
 
 RENAMED = date(2026, 3, 1)
-"""From this day on some places are called otherwise."""
+"""The day on which one of the compounds got its present name."""
 
 
-def make_address_town() -> Town:
-    """Make a town in which names repeat, numbers begin anew in phases, and some things were called otherwise."""
+def build_town() -> Town:
+    """Return a town of repeated names, numbers that restart in each phase, and former names."""
     town = Town()
     city = town.add("City", "2208", "白城市")
     north = town.add("District", "220802", "洮北区", city)
@@ -62,3 +66,22 @@ def make_address_town() -> Town:
         ["Community:220802001009", liberation, {"supersededAt": BELIEVED}]
     ]
     return town
+
+
+async def store_town(database: Database) -> None:
+    """Replace the graph by the town."""
+    await database.execute("MATCH (n) DETACH DELETE n")
+    await build_town().store(database)
+
+
+async def one(database: Database, text: str) -> tuple[str, float, str]:
+    """Return the only candidate: its id, score and what matched."""
+    resolution = await resolve_address(database, text)
+    assert resolution.total == 1, resolution
+    best = resolution.candidates[0]
+    return best.id, best.score, best.matched
+
+
+def ids(resolution: Resolution) -> list[str]:
+    """Return the ids of all candidates in their order."""
+    return [candidate.id for candidate in resolution.candidates]

@@ -1,6 +1,6 @@
 """The loaded sample city: its graph, the answer key beside its ledgers, and its executor."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,10 @@ class City:
         answer = await self.executor.execute(query, variables=variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
+
+    async def list_nodes(self, query: str, root: str) -> list[Mapping[str, Any]]:
+        """Return the nodes of one page of a root connection."""
+        return [edge["node"] for edge in (await self.ask(query))[root]["edges"]]
 
     async def every(self, listed: str, selected: str, **filtered: object) -> AsyncIterator[Any]:
         """Go through all nodes of a root connection, page by page."""

@@ -1,5 +1,4 @@
-"""The process of the embedded graph: ArcadeDB serves Bolt on a loopback port until its standard
-input ends.
+"""The process of the embedded graph: ArcadeDB, which serves Bolt until its standard input ends.
 
 Run as `python -m graph.database.embedded.child`. The first line of its standard input has the
 settings as JSON. When the graph answers, or failed to start, it prints one line of JSON. The end of

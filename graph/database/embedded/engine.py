@@ -59,8 +59,9 @@ class Access:
         return cls(**json.loads(text))
 
     async def restart(self) -> None:
-        """Have the owner start the engine again, and return when it answers. Raises
-        `EngineFailed`.
+        """Ask the owner to start the engine again, and return when it answers.
+
+        Raises `EngineFailed`.
         """
         await asyncio.to_thread(self.send, repr(time.monotonic()).encode())
 

@@ -37,7 +37,7 @@ def lock_folder(folder: Path) -> int:
 
 
 def try_lock(lock: int) -> bool:
-    """Take the lock if it is free; return whether it was."""
+    """Lock the file if it is free; return whether it was."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

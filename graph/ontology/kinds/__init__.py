@@ -1,7 +1,10 @@
 """All kinds of the graph, gathered from the modules that declare them.
 
-Each module declares the kinds of one subject as a table: one fact, one line. May import the modules of
-`graph.ontology` that say how things are declared.
+Each module declares the kinds of one subject as a table: one fact, one line. `places`, `organizations`
+and `people` are who is where; `assignments` is who is responsible; `needs`, `projects`, `requests`,
+`activities` and `obligations` are what is done; `plans` and `sweeps` are what commands leave behind.
+
+May import the modules of `graph.ontology` that say how things are declared.
 """
 
 from graph.ontology.declarations import Registry

@@ -48,7 +48,7 @@ ACTIVITY_FIGURES = (
         "2019年1月1日至当日召开的领导小组会议、联席会议、推进会议，"
         "由会议当日在任的书记（小区、社区、街道、县（市、区）、市）主持",
         "leading-group, joint and promotion meetings held from 2019-01-01 up to the day, chaired "
-        "by whoever was, on the day of the meeting, secretary of a compound, community, "
+        "by a person who was, on the day of the meeting, secretary of a compound, community, "
         "subdistrict, district or the city",
         patterns=(NodePattern(secretary_meeting_clauses),),
         kinds=("Activity", "Cadre", "Post", "Tenure"),

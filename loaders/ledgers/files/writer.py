@@ -181,9 +181,9 @@ def open_table_file(path: Path, sheet: str, headers: Sequence[str]) -> Iterator[
 async def open_table_file_async(
     path: Path, sheet: str, headers: Sequence[str]
 ) -> AsyncIterator[TableWriter]:
-    """Write a file as `open_table_file` does, but write its end in a thread.
+    """Write a file as `open_table_file` does, but finish it in a thread.
 
-    The end of a workbook takes seconds, in which the event loop can answer others.
+    Finishing a workbook takes seconds, in which the event loop can answer others.
     """
     context = open_table_file(path, sheet, headers)
     table = context.__enter__()

@@ -245,7 +245,7 @@ def add_departed_holders(city: City, chance: Random, staff: Staff) -> None:
 
 
 def add_overlaps(city: City, chance: Random, staff: Staff) -> None:
-    """Let some posts have two holders at once: most of them still, the others in the past."""
+    """Add a second holder to some posts: most hold it still, the others did in the past."""
     duties = ("entrance_chief", "building_chief", "grid_chief", "lane_chief", "road_chief")
     last = [tenures[-1] for tenures in tenures_by_post(city, *duties).values()]
     free = [tenure for tenure in last if tenure.is_open and tenure.begins < date(2023, 1, 1)]

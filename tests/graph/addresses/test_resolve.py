@@ -1,35 +1,20 @@
-"""Which place an address means: answers, candidates, the nearest place, and the one question to ask."""
+"""Which place an address means: answers, candidates, the nearest place, or one question to ask."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
 
 import pytest
 
-from graph.addresses import Resolution, resolve_address
+from graph.addresses import resolve_address
 from graph.database.connection import Database
 from graph.database.statement_log import count_statements
-from tests.support.address_town import make_address_town
+from tests.support.address_town import ids, one, store_town
 
 
 @pytest.fixture(scope="module")
 async def town(engine: Database) -> Database:
-    """The town, once on each engine; a test that changes it asks for `changing`."""
-    await settle(engine)
+    """The town, once on each engine; no test here changes it."""
+    await store_town(engine)
     return engine
-
-
-@pytest.fixture
-async def changing(town: Database) -> AsyncIterator[Database]:
-    """The town for a test that changes it; the next test finds it as it was."""
-    yield town
-    await settle(town)
-
-
-async def settle(database: Database) -> None:
-    """Put the town into a graph in place of whatever it holds."""
-    await database.execute("MATCH (n) DETACH DELETE n")
-    await make_address_town().store(database)
 
 
 ANSWERS = {
@@ -93,19 +78,6 @@ async def test_an_address_means_one_place(town: Database) -> None:
     assert found == ANSWERS
 
 
-async def one(database: Database, text: str) -> tuple[str, float, str]:
-    """Return the only candidate: its id, score and what matched."""
-    resolution = await resolve_address(database, text)
-    assert resolution.total == 1, resolution
-    best = resolution.candidates[0]
-    return best.id, best.score, best.matched
-
-
-def ids(resolution: Resolution) -> list[str]:
-    """Return the ids of all candidates in their order."""
-    return [candidate.id for candidate in resolution.candidates]
-
-
 async def test_an_exact_address_scores_one_and_says_what_matched(town: Database) -> None:
     assert await one(town, "洮北区幸福小区三栋2门") == (
         "Entrance:X1-3号楼-2",
@@ -142,17 +114,6 @@ async def test_a_number_that_begins_anew_in_each_phase_is_asked_about_by_phase(
 async def test_an_alias_is_as_good_as_a_name(town: Database) -> None:
     found = await resolve_address(town, "东门小区")
     assert ids(found) == ["Compound:X8", "Compound:X9"]
-
-
-async def test_a_text_that_is_just_what_a_building_is_called_beats_an_alias_of_another_compound(
-    changing: Database,
-) -> None:
-    await changing.execute("MATCH (b:Building {id: 'Building:X8-8号楼'}) SET b.number = '9号楼'")
-    assert ids(await resolve_address(changing, "东门小区9栋")) == [
-        "Building:X8-8号楼",
-        "Building:X9-9号楼",
-    ]
-    assert ids(await resolve_address(changing, "东门小区九号楼")) == ["Building:X9-9号楼"]
 
 
 async def test_a_bare_number_means_every_building_that_has_it(town: Database) -> None:
@@ -236,22 +197,6 @@ async def test_a_slip_is_forgiven_where_the_community_is_said(town: Database) ->
     assert (await resolve_address(town, "阳天花园2号楼")).place is None
 
 
-async def test_who_is_in_doubt_is_shown_more_candidates(changing: Database) -> None:
-    await changing.execute(
-        "MATCH (c:Compound {id: 'Compound:X9'}) SET c.name = '阳光小区', c.aliases = []"
-    )
-    assert ids(await resolve_address(changing, "大安市阳光花园")) == ["Compound:X4"]
-    assert ids(await resolve_address(changing, "阳光家园")) == ["Compound:X4", "Compound:X9"]
-
-
-async def test_places_of_different_kinds_are_asked_about_by_their_names(changing: Database) -> None:
-    await changing.execute("MATCH (c:Compound {id: 'Compound:X7'}) SET c.name = '解放小区'")
-    found = await resolve_address(changing, "解放")
-    assert ids(found) == ["Community:220802001005", "Compound:X7"]
-    assert found.question is not None
-    assert found.question.zh == "是解放小区，还是解放社区？"
-
-
 async def test_another_compound_of_a_like_name_is_not_taken_without_asking(town: Database) -> None:
     found = await resolve_address(town, "阳光家园1号楼")
     assert ids(found) == ["Building:X4-一期1号楼"]
@@ -263,61 +208,6 @@ async def test_a_shortened_name_that_fits_two_is_ambiguous_and_the_number_may_de
 ) -> None:
     assert ids(await resolve_address(town, "锦绣")) == ["Compound:X7", "Compound:X8"]
     assert (await resolve_address(town, "锦绣8号楼")).place == "Building:X8-8号楼"
-
-
-async def test_a_former_name_answers_with_less_and_is_said_to_be_one(town: Database) -> None:
-    identity, score, matched = await one(town, "粮库住宅3号楼")
-    assert (identity, score, matched) == ("Building:X5-三号楼", 0.9, "粮库住宅（曾用名）三号楼")
-    assert await one(town, "绵绣小区") == ("Compound:X7", 0.9, "绵绣小区（曾用名）")
-
-
-async def test_a_name_answers_fully_on_a_day_on_which_it_was_in_use(town: Database) -> None:
-    found = await resolve_address(town, "粮库住宅3号楼", at=date(2025, 6, 1))
-    assert (found.candidates[0].score, found.candidates[0].matched) == (1.0, "粮库住宅三号楼")
-    later = await resolve_address(town, "丽景华庭", at=date(2025, 6, 1))
-    assert (later.place, later.candidates[0].score) == ("Compound:X5", 0.9)
-
-
-async def test_a_name_that_was_believed_then_answers_fully_as_of_that_moment(
-    town: Database,
-) -> None:
-    found = await resolve_address(town, "绵绣小区", as_of=datetime(2026, 3, 1, tzinfo=UTC))
-    assert found.candidates[0].matched == "绵绣小区"
-
-
-async def test_before_anything_was_recorded_nothing_answers(town: Database) -> None:
-    found = await resolve_address(
-        town, "洮北区幸福小区3号楼", as_of=datetime(2025, 12, 31, tzinfo=UTC)
-    )
-    assert (found.total, found.nearest) == (0, None)
-
-
-async def test_the_name_of_a_merged_community_leads_to_the_one_it_was_merged_into(
-    town: Database,
-) -> None:
-    assert (await one(town, "车站社区"))[:2] == ("Community:220802001005", 0.9)
-
-
-async def test_a_building_that_left_its_compound_is_not_found_there(changing: Database) -> None:
-    await changing.execute(
-        "MATCH (b:Building {id: 'Building:X1-12号楼'})-[r:PART_OF]->(c:Compound) SET r.to = $day",
-        {"day": date(2026, 2, 1)},
-    )
-    assert (await resolve_address(changing, "洮北区幸福小区12号楼")).nearest == "Compound:X1"
-    assert (
-        await resolve_address(changing, "洮北区幸福小区12号楼", at=date(2026, 1, 15))
-    ).place == "Building:X1-12号楼"
-
-
-async def test_a_place_may_be_called_by_a_name_without_a_number(changing: Database) -> None:
-    await changing.execute(
-        "MATCH (e:Entrance {id: 'Entrance:X4-一期1号楼-2'}) SET e.aliases = ['阳光花园东门洞']"
-    )
-    await changing.execute(
-        "MATCH (b:Building {id: 'Building:X4-一期2号楼'}) SET b.name = '综合楼', b.number = '综合楼'"
-    )
-    assert (await resolve_address(changing, "阳光花园 东门洞")).place == "Entrance:X4-一期1号楼-2"
-    assert (await resolve_address(changing, "阳光花园综合楼")).place == "Building:X4-一期2号楼"
 
 
 async def test_one_address_takes_one_round_trip(town: Database) -> None:

@@ -1,4 +1,4 @@
-"""The addresses of the sample city: those of its answer key, and those that its own ledgers write."""
+"""The addresses of the sample city: those of its answer key and those of its own ledgers."""
 
 from random import Random
 
@@ -20,7 +20,10 @@ RETURN collect([id, [c.name] + c.aliases]) AS names
 
 
 async def test_the_addresses_of_the_sample_mean_what_the_answer_key_says(city: City) -> None:
-    """Where several compounds go by a name in the text, the key leaves out some who go by it; they must be all that is added."""
+    """The key omits some compounds that share a name with others.
+
+    A candidate that the key does not list must be one of these.
+    """
     names = await city.database.read(CALLED)
     shared = {name for own in names for name in own if sum(name in other for other in names) > 1}
     for text, meant in variants(city).items():
@@ -36,7 +39,10 @@ async def test_the_addresses_of_the_sample_mean_what_the_answer_key_says(city: C
 
 
 def variants(city: City) -> dict[str, set[str]]:
-    """Return every other text of the answer key with the places that it may mean, but for numbers that stand alone."""
+    """Return every other text of the answer key with the places that it may mean.
+
+    Texts of nothing but numbers are left out.
+    """
     all_of_them = [variant for entry in city.answers["addresses"] for variant in entry["variants"]]
     return {
         variant["text"]: set(variant["candidates"])
@@ -60,8 +66,8 @@ async def test_a_bare_number_of_the_sample_is_nothing_to_be_sure_of(city: City) 
         assert (await resolve_address(city.database, text)).place is None
 
 
-WHO = """query($text: String!, $at: Date) { whoCovers(where: { address: $text }, at: $at) { __typename
-  ... on AmbiguousAddress { total answersDiffer candidates { place { id } } } } }"""
+WHO = """query($text: String!, $at: Date) { whoCovers(where: { address: $text }, at: $at) {
+  __typename ... on AmbiguousAddress { total answersDiffer candidates { place { id } } } } }"""
 
 
 async def test_whether_it_matters_which_place_was_meant_is_what_the_answer_key_says(

@@ -1,4 +1,4 @@
-"""Plans in the graph: made for an area, stored with all their parts, read again, and the same however they are made."""
+"""Plans in the graph: made for an area, stored in full, read again, and the same each time."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from tests.support.matching_town import DAY
 from tests.support.rich_town import RichTown
 
 NODE = "{ __typename id label }"
-MATCH = f"need {NODE} resource {NODE} unit {NODE} quantity score limitsPassed weightsVersion components {{ name value maximum explanation facts {NODE} }}"
-PLAN = f"""__typename id label area {NODE} at createdAt weightsVersion madeBy revision totalScore smallestSatisfaction provenOptimal shortfall
+MATCH = f"""need {NODE} resource {NODE} unit {NODE} quantity score limitsPassed weightsVersion
+  components {{ name value maximum explanation facts {NODE} }}"""
+PLAN = f"""__typename id label area {NODE} at createdAt weightsVersion madeBy revision
+  totalScore smallestSatisfaction provenOptimal shortfall
   pinned forbidden notHeld unusedResources {NODE} satisfaction {{ community {NODE} share level }}
   allocations {{ {MATCH} }}
-  unmetNeeds {{ need {NODE} unmet reason blocked {{ resource {NODE} unit {NODE} need {{ id }} blockedBy relaxation {{ changes cost }} }} }}"""
-MAKE = f"""mutation($input: PlanAllocationInput!) {{ planAllocation(input: $input) {{ ... on AllocationPlan {{ {PLAN} }}
-  ... on UserError {{ __typename code path message }} }} }}"""
+  unmetNeeds {{ need {NODE} unmet reason blocked {{
+    resource {NODE} unit {NODE} need {{ id }} blockedBy relaxation {{ changes cost }} }} }}"""
+MAKE = f"""mutation($input: PlanAllocationInput!) {{ planAllocation(input: $input) {{
+  ... on AllocationPlan {{ {PLAN} }} ... on UserError {{ __typename code path message }} }} }}"""
 AGAIN = f"query($id: ID!) {{ node(id: $id) {{ ... on AllocationPlan {{ {PLAN} }} }} }}"
 DISTRICT = {"code": "220802"}
 
@@ -82,14 +85,15 @@ async def test_a_plan_is_stored_with_all_its_parts_and_read_again_as_it_was_made
 
 
 async def test_what_a_plan_allocates_is_what_matching_says_of_the_pair(town: RichTown) -> None:
-    # Nodes by their ids alone: a plan shows what they are called today, matching what they were called on the day.
+    # Nodes by their ids alone: a plan shows the names of today, matching those of the day.
     plan = (
         await town.executor.execute(
             AGAIN.replace("id label", "id"), variables={"id": (await planned(town))["id"]}
         )
     )["data"]["node"]
     match = MATCH.replace("id label", "id")
-    query = f"query($need: ID!, $at: Date) {{ matchesForNeed(need: $need, at: $at, first: 100) {{ matches {{ {match} }} blocked {{ resource {{ id }} }} }} }}"
+    query = f"""query($need: ID!, $at: Date) {{ matchesForNeed(need: $need, at: $at, first: 100) {{
+      matches {{ {match} }} blocked {{ resource {{ id }} }} }} }}"""
     for each in plan["allocations"]:
         answer = await town.executor.execute(
             query, variables={"need": each["need"]["id"], "at": DAY.isoformat()}
@@ -150,11 +154,13 @@ async def test_an_alliance_is_an_area_and_what_is_none_is_refused(town: RichTown
     )
 
 
-DIFFERENCES = "query($plan: ID!, $against: ID!) { planDifferences(plan: $plan, against: $against) { need { id } resource { id } before after } }"
+DIFFERENCES = """query($plan: ID!, $against: ID!) {
+  planDifferences(plan: $plan, against: $against) {
+    need { id } resource { id } before after } }"""
 
 
 async def differing(town: RichTown, plan: str, against: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
-    """Hold two plans against each other."""
+    """Compare two plans."""
     return (await town.executor.execute(DIFFERENCES, variables={"plan": plan, "against": against}))[
         "data"
     ]["planDifferences"]

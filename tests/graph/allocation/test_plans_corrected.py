@@ -10,7 +10,8 @@ from tests.support.matching_town import DAY
 from tests.support.rich_town import RichTown
 
 ALLOCATED = """query($id: ID!) { node(id: $id) { ... on AllocationPlan {
-  totalScore allocations { need { id } resource { id } unit { id } } unmetNeeds { blocked { resource { id } unit { id } } } } } }"""
+  totalScore allocations { need { id } resource { id } unit { id } }
+  unmetNeeds { blocked { resource { id } unit { id } } } } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
     return await planned_town.build(engine, tmp_path_factory.mktemp("planned"))
 
 
-async def test_what_was_planned_of_a_resource_is_told_once_with_the_owner_that_it_turned_out_to_have(
+async def test_a_planned_pair_is_listed_once_with_the_corrected_owner_of_its_resource(
     town: RichTown,
 ) -> None:
     plan = (await town.ask(ALLOCATED, id="AllocationPlan:FA1"))["node"]

@@ -1,4 +1,4 @@
-"""Allocation: proven against everything that can be done, against SciPy, and never worse than the greedy plan."""
+"""Allocation: checked by brute force and SciPy, and never worse than the greedy plan."""
 
 from __future__ import annotations
 
@@ -283,9 +283,7 @@ def test_no_community_that_can_be_split_stays_further_behind_than_the_tolerance(
     )
 
 
-def test_without_time_there_is_the_greedy_plan_which_is_not_called_proven_and_says_by_how_much_it_may_fall_short() -> (
-    None
-):
+def test_without_time_the_greedy_plan_is_unproven_with_a_bound_of_its_shortfall() -> None:
     problem = city(3, MEDIUM, PlanTerms(tolerance=1.0, floor=0.0, seconds=0.0))
     plan = solve_allocation(problem)
     best = solve_allocation(replace(problem, terms=PlanTerms(tolerance=1.0, floor=0.0)))
@@ -365,7 +363,8 @@ def test_the_size_of_quantities_makes_no_plan_worse_than_it_says(seed: int, time
     ]
     problem = AllocationProblem(wanted, offered, small.pairs, replace(FREE, tolerance=0.02))
     plan = solve_allocation(problem)
-    # The same city where everything can be split: its shares do not depend on the size, and SciPy likes it small.
+    # The same city where everything can be split: its shares do not depend on the size,
+    # so SciPy solves the small one.
     split = Scipy(
         replace(small, needs=[replace(need, step=None) for need in small.open_needs.values()])
     )

@@ -1,4 +1,7 @@
-"""The sample city answers as its answer key says: the article's figures, chains of responsibility, faults, what was known when."""
+"""The sample city answers as its answer key says.
+
+The key has the article's figures, chains of responsibility, faults, and what was known when.
+"""
 
 import asyncio
 from datetime import date
@@ -11,13 +14,14 @@ from tests.support.sample_city import City
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
-WHO = """query($where: PlaceRef!, $at: Date, $asOf: DateTime) { whoCovers(where: $where, at: $at, asOf: $asOf) {
-  __typename ... on Coverage {
+WHO = """query($where: PlaceRef!, $at: Date, $asOf: DateTime) {
+  whoCovers(where: $where, at: $at, asOf: $asOf) { __typename ... on Coverage {
     place { id name }
-    lines { duty { code } state level { id } post { id } tenure { id } holder { id } organization { id }
-            via { id } evidence { source row } vacantSince lastHolder { id } }
+    lines { duty { code } state level { id } post { id } tenure { id } holder { id }
+            organization { id } via { id } evidence { source row } vacantSince lastHolder { id } }
     omitted { duty { code } level { id } shown total }
-    contact { duty { code } level { id } phone state } fallback { duty { code } level { id } phone state } } } }"""
+    contact { duty { code } level { id } phone state }
+    fallback { duty { code } level { id } phone state } } } }"""
 
 
 async def chain(city: City, case: dict[str, Any]) -> Any:  # noqa: ANN401 - an answer is whatever was asked for

@@ -1,7 +1,4 @@
-"""The city's practice as facts of the sample city: one test for each mechanism, asked as a client would ask."""
-
-from collections.abc import Mapping
-from typing import Any
+"""The city's practice as facts of the sample city: one test for each mechanism, by query."""
 
 import pytest
 
@@ -10,19 +7,12 @@ from tests.support.sample_city import City
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
-Node = Mapping[str, Any]
-
-
-async def listed(city: City, query: str, root: str) -> list[Node]:
-    """Return the nodes of one page of a list."""
-    return [edge["node"] for edge in (await city.ask(query))[root]["edges"]]
-
 
 async def test_a_building_group_belongs_to_its_compounds_branch(city: City) -> None:
-    groups = await listed(
-        city,
+    groups = await city.list_nodes(
         """{ assignments(first: 60, filter: { duty: ["building_group"] }) { edges { node {
-          organization { superior { ... on PartyOrganization { category assignments { edges { node { place { id } } } } } } }
+          organization { superior { ... on PartyOrganization { category
+            assignments { edges { node { place { id } } } } } } }
           place { ... on Building { compound { id } } } } } } }""",
         "assignments",
     )
@@ -38,11 +28,11 @@ async def test_a_building_group_belongs_to_its_compounds_branch(city: City) -> N
 async def test_a_member_household_is_known_by_a_number_and_a_building_and_stands_below_four_tiers(
     city: City,
 ) -> None:
-    households = await listed(
-        city,
-        """{ partyOrganizations(first: 40, filter: { category: ["MEMBER_HOUSEHOLD"] }) { edges { node { name building { id }
-          superior { ... on PartyOrganization { category superior { ... on PartyOrganization { category superior { ... on PartyOrganization {
-            category } } } } } } } } } }""",
+    households = await city.list_nodes(
+        """{ partyOrganizations(first: 40, filter: { category: ["MEMBER_HOUSEHOLD"] }) {
+          edges { node { name building { id } superior { ... on PartyOrganization { category
+            superior { ... on PartyOrganization { category
+              superior { ... on PartyOrganization { category } } } } } } } } } }""",
         "partyOrganizations",
     )
     chains = set()
@@ -65,10 +55,11 @@ async def test_a_member_household_is_known_by_a_number_and_a_building_and_stands
 async def test_a_red_property_branch_serves_a_compound_that_a_company_manages_or_lacks(
     city: City,
 ) -> None:
-    served = await listed(
-        city,
+    served = await city.list_nodes(
         """{ assignments(first: 60, filter: { duty: ["red_property_branch"] }) { edges { node {
-          organization { ... on PartyOrganization { category superior { ... on PartyOrganization { category } } } } place { __typename } } } } }""",
+          organization { ... on PartyOrganization { category
+            superior { ... on PartyOrganization { category } } } }
+          place { __typename } } } } }""",
         "assignments",
     )
     assert {
@@ -100,9 +91,9 @@ async def test_a_street_has_four_offices_one_of_its_own_choice_and_four_platform
 
 
 async def test_a_grid_cuts_across_compounds_and_a_road_runs_through_communities(city: City) -> None:
-    grids = await listed(
-        city,
-        "{ grids(first: 100) { edges { node { buildings(first: 60) { edges { node { compound { id } } } } } } } }",
+    grids = await city.list_nodes(
+        """{ grids(first: 100) { edges { node {
+          buildings(first: 60) { edges { node { compound { id } } } } } } } }""",
         "grids",
     )
     across = [
@@ -110,8 +101,8 @@ async def test_a_grid_cuts_across_compounds_and_a_road_runs_through_communities(
         for grid in grids
         if len({str(edge["node"]["compound"]) for edge in grid["buildings"]["edges"]}) > 1
     ]
-    roads = await listed(
-        city, "{ roads(first: 100) { edges { node { communities { id } } } } }", "roads"
+    roads = await city.list_nodes(
+        "{ roads(first: 100) { edges { node { communities { id } } } } }", "roads"
     )
     assert across
     assert any(len(road["communities"]) > 1 for road in roads)
@@ -120,7 +111,8 @@ async def test_a_grid_cuts_across_compounds_and_a_road_runs_through_communities(
 async def test_a_place_that_was_merged_leads_to_its_successor(city: City) -> None:
     merged = city.answers["merged"]
     found = await city.ask(
-        "query($id: ID!) { node(id: $id) { ... on Community { to successors { id predecessors { id } } } } }",
+        """query($id: ID!) { node(id: $id) { ... on Community {
+          to successors { id predecessors { id } } } } }""",
         id=merged["place"],
     )
     assert found["node"]["to"] == merged["on"]
@@ -129,9 +121,9 @@ async def test_a_place_that_was_merged_leads_to_its_successor(city: City) -> Non
 
 
 async def test_a_resident_chief_appears_by_post_only(city: City) -> None:
-    residents = await listed(
-        city,
-        '{ cadres(first: 100, filter: { category: ["RESIDENT"] }) { edges { node { name dutyPhone unit { id } mobile { withheldBecause } } } } }',
+    residents = await city.list_nodes(
+        """{ cadres(first: 100, filter: { category: ["RESIDENT"] }) { edges { node {
+          name dutyPhone unit { id } mobile { withheldBecause } } } } }""",
         "cadres",
     )
     assert residents
@@ -142,9 +134,9 @@ async def test_a_resident_chief_appears_by_post_only(city: City) -> None:
 async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_certificates(
     city: City,
 ) -> None:
-    posts = await listed(
-        city,
-        """{ posts(first: 100, filter: { duty: ["community_worker"] }) { edges { node { grade payScale place { __typename }
+    posts = await city.list_nodes(
+        """{ posts(first: 100, filter: { duty: ["community_worker"] }) { edges { node {
+          grade payScale place { __typename }
           currentTenures { holder { category certificates } } } } } }""",
         "posts",
     )
@@ -159,9 +151,9 @@ async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_c
 
 
 async def test_a_unit_covers_a_compound_with_what_it_attends_to(city: City) -> None:
-    covering = await listed(
-        city,
-        '{ assignments(first: 100, filter: { duty: ["covering_unit"] }) { edges { node { focusAreas place { __typename } } } } }',
+    covering = await city.list_nodes(
+        """{ assignments(first: 100, filter: { duty: ["covering_unit"] }) { edges { node {
+          focusAreas place { __typename } } } } }""",
         "assignments",
     )
     known = {"全国文明城市创建", "物业公司顺畅运行", "小区环境卫生整治", "居民群众难点问题"}
@@ -170,9 +162,9 @@ async def test_a_unit_covers_a_compound_with_what_it_attends_to(city: City) -> N
 
 
 async def test_an_alliance_has_an_axis_and_members_with_dates(city: City) -> None:
-    alliances = await listed(
-        city,
-        "{ alliances(first: 50) { edges { node { axis { id } members(first: 50) { edges { node { member { id } from } } } } } } }",
+    alliances = await city.list_nodes(
+        """{ alliances(first: 50) { edges { node { axis { id }
+          members(first: 50) { edges { node { member { id } from } } } } } } }""",
         "alliances",
     )
     for alliance in alliances:
@@ -223,9 +215,9 @@ async def test_no_resource_is_promised_beyond_what_there_is(city: City) -> None:
 async def test_a_rated_project_was_confirmed_by_the_community_and_its_events_are_in_order(
     city: City,
 ) -> None:
-    projects = await listed(
-        city,
-        "{ projects(first: 100, filter: { status: [CONFIRMED] }) { edges { node { rating events { at toStatus } } } } }",
+    projects = await city.list_nodes(
+        """{ projects(first: 100, filter: { status: [CONFIRMED] }) { edges { node {
+          rating events { at toStatus } } } } }""",
         "projects",
     )
     assert any(project["rating"] for project in projects)
@@ -238,10 +230,10 @@ async def test_a_rated_project_was_confirmed_by_the_community_and_its_events_are
 async def test_a_secretarys_project_is_claimed_by_a_secretary_in_a_domain_with_marks_on_its_way(
     city: City,
 ) -> None:
-    projects = await listed(
-        city,
-        """{ projects(first: 100, filter: { secretaryProject: true }) { edges { node { domain secretary { tenures(first: 20) { edges { node {
-          post { duty { code } } } } } } milestones { dueOn } } } } }""",
+    projects = await city.list_nodes(
+        """{ projects(first: 100, filter: { secretaryProject: true }) { edges { node { domain
+          secretary { tenures(first: 20) { edges { node { post { duty { code } } } } } }
+          milestones { dueOn } } } } }""",
         "projects",
     )
     assert projects
@@ -272,9 +264,9 @@ async def test_what_is_owed_names_who_owes_it_by_when(city: City) -> None:
 
 
 async def test_the_funds_of_a_delegated_task_follow_it(city: City) -> None:
-    tasks = await listed(
-        city,
-        "{ admittedTasks(first: 50) { edges { node { name delegatedBy { id } fundsPerYear funds { category amount } } } } }",
+    tasks = await city.list_nodes(
+        """{ admittedTasks(first: 50) { edges { node {
+          name delegatedBy { id } fundsPerYear funds { category amount } } } } }""",
         "admittedTasks",
     )
     assert any(task["funds"] for task in tasks)
@@ -289,10 +281,11 @@ async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_fol
         way["code"]: {step["code"]: step["role"] for step in way["steps"]}
         for way in found["workflows"]
     }
-    requests = await listed(
-        city,
-        """{ serviceRequests(first: 100, filter: { open: true }, orderBy: { field: DUE_AT, direction: ASC }) { edges { node {
-          workflow step owedBy dueAt late closedAt nextSteps { code role } events { toStep } assignedOrganization { id } } } } }""",
+    requests = await city.list_nodes(
+        """{ serviceRequests(
+          first: 100, filter: { open: true }, orderBy: { field: DUE_AT, direction: ASC }
+        ) { edges { node { workflow step owedBy dueAt late closedAt
+          nextSteps { code role } events { toStep } assignedOrganization { id } } } } }""",
         "serviceRequests",
     )
     assert set(ways) == {"three_list", "red_property", "three_step", "smart_party"}
@@ -310,9 +303,9 @@ async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_fol
 async def test_a_request_that_has_ended_is_neither_open_nor_late_and_owed_by_nobody(
     city: City,
 ) -> None:
-    requests = await listed(
-        city,
-        "{ serviceRequests(first: 100, filter: { open: false }) { edges { node { late owedBy nextSteps { code } closedAt } } } }",
+    requests = await city.list_nodes(
+        """{ serviceRequests(first: 100, filter: { open: false }) { edges { node {
+          late owedBy nextSteps { code } closedAt } } } }""",
         "serviceRequests",
     )
     assert requests
@@ -341,9 +334,10 @@ async def test_a_meeting_has_a_chair_a_volunteer_action_a_compound_and_a_visit_a
         "SECRETARY_TRAINING",
         "THEME_PARTY_DAY",
     )
-    query = """{ activities(first: 40, filter: { category: [%s] }) { edges { node { headcount chair { id } place { __typename }
-      trainees { id } participants { id } organizer { id } } } } }"""
-    found = {kind: await listed(city, query % kind, "activities") for kind in kinds}
+    query = """{ activities(first: 40, filter: { category: [%s] }) { edges { node {
+      headcount chair { id } place { __typename } trainees { id }
+      participants { id } organizer { id } } } } }"""
+    found = {kind: await city.list_nodes(query % kind, "activities") for kind in kinds}
     assert all(found.values())
     assert any(one["chair"] for one in found["JOINT_MEETING"])
     assert {one["place"]["__typename"] for one in found["VOLUNTEER_ACTION"]} <= {

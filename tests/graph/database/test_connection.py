@@ -18,7 +18,10 @@ from graph.errors import (
 from tests.engines.busy import busy, wait_until_running
 
 # Many minutes of work on either engine.
-RUNAWAY = "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b UNWIND range(1, 3000) AS c WITH a, b, c WHERE a * b * c = -1 RETURN count(*)"
+RUNAWAY = (
+    "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b UNWIND range(1, 3000) AS c "
+    "WITH a, b, c WHERE a * b * c = -1 RETURN count(*)"
+)
 
 
 async def test_a_read_gives_one_nested_value(scratch: Database) -> None:

@@ -1,4 +1,4 @@
-"""Every reason and every change is a sentence in Chinese and English, made of the facts that were used."""
+"""Every reason and every change is a sentence in Chinese and English, made of the facts used."""
 
 from datetime import timedelta
 from typing import get_args
@@ -102,7 +102,10 @@ CASES = [
         "fill",
         need(),
         offer(available=2.5),
-        "可提供 2.5 小时，占剩余需求 10 小时 的 25%。 / It gives 2.5 of the 10 hours still needed, 25%.",
+        (
+            "可提供 2.5 小时，占剩余需求 10 小时 的 25%。 / "
+            "It gives 2.5 of the 10 hours still needed, 25%."
+        ),
     ),
     ("urgency_new", "urgency", need(), offer(), "紧急程度：普通。 / Urgency: normal."),
     (

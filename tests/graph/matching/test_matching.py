@@ -1,4 +1,4 @@
-"""Matches as clients ask for them: the same as worked out step by step from a copy of the graph, on both engines."""
+"""Matches as clients query them equal those computed from a copy of the graph, on both engines."""
 
 import json
 from datetime import date
@@ -14,10 +14,14 @@ from tests.support.rich_town import LEDGERS, RichTown
 
 NODE = "{ id label }"
 PAIR = f"need {NODE} resource {{ id label available owner {NODE} }} unit {NODE}"
-MATCH = f"{PAIR} quantity score limitsPassed weightsVersion components {{ name value maximum explanation facts {{ __typename id label }} }}"
-FOR_NEED = f"""query($need: ID!, $at: Date, $first: Int) {{ matchesForNeed(need: $need, at: $at, first: $first) {{
-  need {{ id title remaining place {{ label }} }} weightsVersion matches {{ {MATCH} }} blocked {{ {PAIR} blockedBy relaxation {{ changes cost }} }} }} }}"""
-FOR_UNIT = f"query($unit: ID!, $at: Date, $first: Int) {{ matchesForUnit(unit: $unit, at: $at, first: $first) {{ {MATCH} }} }}"
+MATCH = f"""{PAIR} quantity score limitsPassed weightsVersion
+  components {{ name value maximum explanation facts {{ __typename id label }} }}"""
+FOR_NEED = f"""query($need: ID!, $at: Date, $first: Int) {{
+  matchesForNeed(need: $need, at: $at, first: $first) {{
+    need {{ id title remaining place {{ label }} }} weightsVersion matches {{ {MATCH} }}
+    blocked {{ {PAIR} blockedBy relaxation {{ changes cost }} }} }} }}"""
+FOR_UNIT = f"""query($unit: ID!, $at: Date, $first: Int) {{
+  matchesForUnit(unit: $unit, at: $at, first: $first) {{ {MATCH} }} }}"""
 NEEDS = [f"Need:{row['编号']}" for ledgers in (LEDGERS, OFFERS) for row in ledgers["需求清单"]]
 DAYS = (date(2023, 6, 1), date(2026, 1, 31), DAY, date(2026, 3, 20))
 
@@ -66,7 +70,8 @@ async def test_what_fits_a_need_is_told_best_first_with_reasons(town: RichTown) 
     found = await matched(town, "Need:NQ1")
     assert found["need"]["remaining"] == 14
     ranked = {match["resource"]["id"]: match for match in found["matches"]}
-    # The covering unit comes first, with what is near and exact; then with less of it; then who only shares an alliance.
+    # The covering unit comes first: with its near and exact offer, then with a weaker one.
+    # Then comes the unit that only shares an alliance.
     assert list(ranked) == ["Resource:RQ03", "Resource:RE1", "Resource:RQ01"]
     allied = ranked["Resource:RQ01"]
     told = {part["name"]: part for part in allied["components"]}

@@ -1,4 +1,4 @@
-"""The change that is told is the cheapest there is: held against trying every single change and every pair."""
+"""The suggested change is the cheapest: checked against every single change and every pair."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -82,7 +82,7 @@ def singles(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) ->
 
 
 def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -> float | None:
-    """Return the least cost at which one change or two make an offer fit, found by trying all of them."""
+    """Return the least cost of one or two changes that make an offer fit, by trying all."""
     possible = list(singles(the_need, the_offer, rules))
     pairs = (pair for pair in combinations(possible, 2) if not moves_twice(pair))
     costs = [
@@ -94,14 +94,17 @@ def cheapest(the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules) -
 
 
 def moves_twice(changes: tuple[Change, ...]) -> bool:
-    """Whether a window is moved twice: that is one move, of more days than people can be asked for."""
+    """Whether a window is moved twice, which is one move beyond the days that one may ask for."""
     return all(change.sort in {"later", "earlier"} for change in changes)
 
 
 def fits(
     changes: tuple[Change, ...], the_need: NeedFacts, the_offer: OfferFacts, rules: MatchingRules
 ) -> bool:
-    """Whether an offer fits with these changes; where more is asked for, it must be as much as the settings want."""
+    """Whether an offer fits with these changes.
+
+    If a change asks for more, it must be at least the share that the settings require.
+    """
     for change in changes:
         the_need, the_offer = made(change, the_need, the_offer)
     pair = CandidatePair(the_need, the_offer, rules, DAY)

@@ -1,4 +1,4 @@
-"""The score is the sum of its components, each of which says one thing and nothing about any person."""
+"""The score is the sum of its components, each about one thing and never about a person."""
 
 import math
 from dataclasses import fields
@@ -24,8 +24,12 @@ def share(name: str, the_need: NeedFacts, the_offer: OfferFacts, day: date = DAY
     return shares(scored(the_need, the_offer, day))[name]
 
 
-records = some.builds(lambda delivered, opened, withdrawn, overdue: PledgeRecord(delivered + opened + withdrawn, delivered, opened, min(opened, overdue)),
-    *(some.integers(0, 30),) * 4)  # fmt: skip
+records = some.builds(
+    lambda delivered, opened, withdrawn, overdue: PledgeRecord(
+        delivered + opened + withdrawn, delivered, opened, min(opened, overdue)
+    ),
+    *(some.integers(0, 30),) * 4,
+)
 offers = some.builds(
     offer,
     category=some.sampled_from(["legal_advice", "convenience"]),

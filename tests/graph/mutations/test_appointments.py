@@ -1,4 +1,4 @@
-"""Writes one by one: an appointment and its end, exactly once, with both clocks and the evidence that they leave."""
+"""Single writes: an appointment and its end, exactly once, with both clocks and evidence."""
 
 import asyncio
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ POSTS = [{"编号": "P2", "责任": "楼栋长", "场所编号": "L1", "场所�
 
 @pytest.fixture
 async def writer(scratch: Database, tmp_path: Path) -> MutationExecutor:
-    """A writer into the small city, in which `Post:P1` is held by `Cadre:G1` and `Post:P2` by nobody."""
+    """A writer into the small city: `Cadre:G1` holds `Post:P1`, and `Post:P2` is vacant."""
     await load_city(
         scratch,
         tmp_path,
@@ -58,7 +58,7 @@ async def end(writer: MutationExecutor, **given: object) -> str | UserError:
 async def do(
     writer: MutationExecutor, name: str, given: Mapping[str, Any], caller: str = "海明街道办"
 ) -> str | UserError:
-    """Have a call done."""
+    """Execute a call."""
     return await writer.execute(MutationCall(name, caller, given), the_id)
 
 
@@ -71,7 +71,8 @@ def code(answer: str | UserError) -> tuple[str, str]:
 FACTS = """
 MATCH (t:Tenure)-[:OF_POST]->(p:Post), (t)-[:HELD_BY]->(h:Cadre)
 WITH t, p, h ORDER BY t.id
-RETURN collect([t.id, p.id, h.id, toString(t.`from`), toString(t.to), t.supersededAt = $believed, t.source, t.recordedBy, t.row])
+RETURN collect([t.id, p.id, h.id, toString(t.`from`), toString(t.to),
+  t.supersededAt = $believed, t.source, t.recordedBy, t.row])
 """
 
 

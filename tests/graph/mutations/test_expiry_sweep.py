@@ -1,4 +1,7 @@
-"""The sweep: what nobody started before its window closed is withdrawn, once, however often and by how many it is run."""
+"""The sweep: it withdraws what nobody started before its window closed.
+
+Each project is withdrawn once, even if several sweeps run, one after another or at once.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ LEDGERS = {
         "R2 去年的 法律咨询 100 小时 2025-01-01 D1 单位",
     ),
     "认领服务项目": table(
-        "编号 标题 认领数量 认领日期 应完成日期 认领单位编号 认领单位类别 对应需求编号 使用资源编号",
+        "编号 标题 认领数量 认领日期 应完成日期 认领单位编号 认领单位类别 "
+        "对应需求编号 使用资源编号",
         "P1 需求截止未启动 3 2023-06-01 - D1 单位 N1 R1",
         "P2 已启动 4 2023-06-01 - D1 单位 N1 R1",
         "P3 资源截止未启动 5 2023-06-01 - D1 单位 N2 R2",
@@ -46,8 +50,10 @@ LEDGERS = {
     ),
 }
 SWEEP = """mutation { sweepExpired(input: {}) { ... on ExpirySweep {
-  sweptBy projects { id status events { toStatus by note } need { id remaining } } } ... on UserError { code } } }"""
-STATUSES = "{ projects(first: 20, orderBy: { field: PLEDGED_ON, direction: ASC }) { edges { node { id status } } } }"
+  sweptBy projects { id status events { toStatus by note } need { id remaining } } }
+  ... on UserError { code } } }"""
+STATUSES = """{ projects(first: 20, orderBy: { field: PLEDGED_ON, direction: ASC }) {
+  edges { node { id status } } } }"""
 
 
 @pytest.fixture
@@ -94,7 +100,10 @@ async def test_pledges_that_were_not_started_before_a_window_closed_are_withdraw
     }
 
 
-EVENTS = "MATCH (e:ProjectEvent {toStatus: 'WITHDRAWN'})-[:OF_PROJECT]->(p) RETURN [count(e), count(DISTINCT p.id)]"
+EVENTS = """
+MATCH (e:ProjectEvent {toStatus: 'WITHDRAWN'})-[:OF_PROJECT]->(p)
+RETURN [count(e), count(DISTINCT p.id)]
+"""
 
 
 async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Executor, scratch: Database) -> None:

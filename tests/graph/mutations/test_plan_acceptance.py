@@ -1,4 +1,7 @@
-"""A plan accepted: its pairs become pledges, each as planned or not at all, and what changed meanwhile is told pair by pair."""
+"""The acceptance of a plan: each pair becomes a pledge as planned, or none.
+
+A pair that changed meanwhile has its own error.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from tests.support.market import ERROR, advanced, pledged
 
 PLAN = """mutation { planAllocation(input: { area: { code: "220802" } }) { ... on AllocationPlan {
   id allocations { need { id } resource { id } quantity } } ... on UserError { message } } }"""
-RESULTS = f"""id plan {{ id }} results {{ need {{ id }} resource {{ id }} result {{ __typename ... on Project {{
-  id quantity status resourceQuantity planned {{ id plan {{ id }} }} need {{ remaining }} }} {ERROR} }} }}"""
-ACCEPT = f"""mutation($input: AcceptPlanInput!) {{ acceptPlan(input: $input) {{ __typename ... on PlanAcceptance {{ {RESULTS} }}
-  ... on UserError {{ code path message }} }} }}"""
+RESULTS = f"""id plan {{ id }} results {{ need {{ id }} resource {{ id }} result {{ __typename
+  ... on Project {{ id quantity status resourceQuantity
+    planned {{ id plan {{ id }} }} need {{ remaining }} }} {ERROR} }} }}"""
+ACCEPT = f"""mutation($input: AcceptPlanInput!) {{ acceptPlan(input: $input) {{ __typename
+  ... on PlanAcceptance {{ {RESULTS} }} ... on UserError {{ code path message }} }} }}"""
 
 
 async def made(market_city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
@@ -91,7 +95,8 @@ async def test_what_changed_meanwhile_is_told_of_its_pair_and_the_others_hold(
         )
     assert len(refused) < len(results)
     kept = await engine.read(
-        "MATCH (:PlanAcceptance)<-[:RESULT_OF]-(r:PairResult) RETURN [count(r), count(r.problemTold)]"
+        "MATCH (:PlanAcceptance)<-[:RESULT_OF]-(r:PairResult) "
+        "RETURN [count(r), count(r.problemTold)]"
     )
     assert kept == [len(results), len(refused)]
 
@@ -150,7 +155,8 @@ async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(
 async def test_what_was_accepted_of_a_plan_can_be_asked_of_it_later(market_city: Executor) -> None:
     plan = await made(market_city)
     acceptance = await accepted(market_city, plan["id"])
-    query = f"query($id: ID!) {{ node(id: $id) {{ ... on AllocationPlan {{ acceptances {{ acceptedBy {RESULTS} }} pledges {{ projects {{ id }} }} }} }} }}"
+    query = f"""query($id: ID!) {{ node(id: $id) {{ ... on AllocationPlan {{
+      acceptances {{ acceptedBy {RESULTS} }} pledges {{ projects {{ id }} }} }} }} }}"""
     answer = (await market_city.execute(query, variables={"id": plan["id"]}))["data"]["node"]
     (kept,) = answer["acceptances"]
     assert kept.pop("acceptedBy") == "区委组织部"

@@ -1,4 +1,4 @@
-"""Pledges that hold: what is promised is reserved at once, and what becomes of it follows one table."""
+"""Pledges: the quantity is reserved at once, and later steps follow one table."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
     }
 
 
-async def test_whoever_listens_to_a_need_or_a_resource_hears_of_its_pledges_and_of_what_becomes_of_them(
+async def test_the_change_log_names_need_resource_and_project_of_every_pledge_and_step(
     market_city: Executor, engine: Database
 ) -> None:
     before = await latest_revision(engine)
@@ -235,7 +235,7 @@ async def test_what_is_available_is_so_since_the_last_pledge_or_withdrawal(
 
 
 async def test_tenths_add_up_to_the_whole(market_city: Executor) -> None:
-    """Eight tenths of ten thousand yuan, in eight pledges: as floating point they make a little less."""
+    """Eight pledges of a tenth of ten thousand yuan: as floats their sum is a little less."""
     need = None
     for _ in range(8):
         need = (await pledged(market_city, "N7", "R8", 0.1))["need"]

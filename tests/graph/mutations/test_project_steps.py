@@ -1,4 +1,4 @@
-"""Steps of projects: which are allowed, what they need, and what events of ledgers change about it."""
+"""Steps of projects: which are allowed, what they need, and how events of ledgers change it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secretaries' projects: claimed with the marks on their way, followed to the problems that they solved."""
+"""Secretaries' projects: claimed with milestones, and followed to the problems they solved."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.support import market
 from tests.support.market import advanced
 from tests.support.small_city import load
 
-PROJECT = """__typename id title domain secretaryProject pledgedOn dueOn status problemsSolved secretary { id } place { id } unit { id }
-  milestones { id title dueOn reachedOn }"""
+PROJECT = """__typename id title domain secretaryProject pledgedOn dueOn status problemsSolved
+  secretary { id } place { id } unit { id } milestones { id title dueOn reachedOn }"""
 CLAIMED = {
     "编号": "SJ1",
     "标题": "老旧管网改造",
@@ -25,8 +25,10 @@ CLAIMED = {
     "认领书记工号": "G1",
 }
 ERROR = "... on UserError { __typename code path }"
-CLAIM = f"mutation($input: ClaimProjectInput!) {{ claimProject(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }} }}"
-REACH = f"mutation($input: ReachMilestoneInput!) {{ reachMilestone(input: $input) {{ ... on Milestone {{ __typename id reachedOn project {{ id }} }} {ERROR} }} }}"
+CLAIM = f"""mutation($input: ClaimProjectInput!) {{ claimProject(input: $input) {{
+  ... on Project {{ {PROJECT} }} {ERROR} }} }}"""
+REACH = f"""mutation($input: ReachMilestoneInput!) {{ reachMilestone(input: $input) {{
+  ... on Milestone {{ __typename id reachedOn project {{ id }} }} {ERROR} }} }}"""
 GIVEN = {
     "secretary": "Cadre:G1",
     "place": {"code": "220802001001"},
@@ -59,9 +61,18 @@ async def test_a_secretary_claims_a_project_with_the_marks_on_its_way(
     ]
     assert made.pop("id").startswith("Project:")
     assert made == {
-        "__typename": "Project", "title": "老旧管网改造", "domain": "民生", "secretaryProject": True, "pledgedOn": today().isoformat(), "dueOn": "2091-12-01",
-        "status": "PLEDGED", "problemsSolved": None, "secretary": {"id": "Cadre:G1"}, "place": {"id": "Community:220802001001"}, "unit": {"id": "Unit:D1"},
-    }  # fmt: skip
+        "__typename": "Project",
+        "title": "老旧管网改造",
+        "domain": "民生",
+        "secretaryProject": True,
+        "pledgedOn": today().isoformat(),
+        "dueOn": "2091-12-01",
+        "status": "PLEDGED",
+        "problemsSolved": None,
+        "secretary": {"id": "Cadre:G1"},
+        "place": {"id": "Community:220802001001"},
+        "unit": {"id": "Unit:D1"},
+    }
 
 
 async def test_its_marks_are_reached_one_by_one_and_once_each(market_city: Executor) -> None:

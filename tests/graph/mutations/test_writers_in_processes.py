@@ -1,4 +1,7 @@
-"""Writers in several processes: they race for one post or for one resource, share a key, and are killed in the midst of it."""
+"""Writers in several processes.
+
+They race for one post or one resource, share an idempotency key, and are killed while writing.
+"""
 
 import asyncio
 import os
@@ -51,13 +54,13 @@ async def writing(
 
 
 def begin(process: Process) -> None:
-    """Let a process begin."""
+    """Signal a waiting process to begin."""
     assert process.stdin
     process.stdin.write(b"\n")
 
 
 async def answers(process: Process) -> dict[int, str]:
-    """Return what became of each appointment: the tenure's id, or the code of what stood in the way."""
+    """Return the result of each appointment: the tenure's id, or the code of its error."""
     assert process.stdout
     return {
         int(number): answer
@@ -182,7 +185,8 @@ OFFERED = {
 }
 PROMISED = """
 RETURN [
-  COUNT { MATCH (:Need)<-[:FOR_NEED]-(p:Project)-[:USES]->(:Resource) WHERE EXISTS { MATCH (p)<-[:OF_PROJECT]-(:ProjectEvent) } },
+  COUNT { MATCH (:Need)<-[:FOR_NEED]-(p:Project)-[:USES]->(:Resource)
+    WHERE EXISTS { MATCH (p)<-[:OF_PROJECT]-(:ProjectEvent) } },
   COUNT { MATCH (p:Project) },
   COUNT { MATCH (e:ProjectEvent) },
   COUNT { MATCH (w:Written) WHERE w.node IS NOT NULL },

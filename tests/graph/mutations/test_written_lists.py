@@ -13,28 +13,15 @@ from graph.database.connection import Database
 from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary import load_vocabulary, workflows
 from schema.execution.executor import Executor
+from tests.support.rich_services import table
 from tests.support.small_city import CITY, load_city
 
-PARTY = [
-    {"编号": "Z1", "名称": "解放社区大党委", "类别": "社区大党委"},
-    {"编号": "Z2", "名称": "海明街道党工委", "类别": "街道党工委"},
-]
-LEADS = [
-    {
-        "编号": "F1",
-        "责任": "社区大党委",
-        "党组织编号": "Z1",
-        "场所编号": "220802001001",
-        "场所类别": "社区",
-    },
-    {
-        "编号": "F2",
-        "责任": "街道党工委",
-        "党组织编号": "Z2",
-        "场所编号": "220802001",
-        "场所类别": "街道",
-    },
-]
+PARTY = table("编号 名称 类别", "Z1 解放社区大党委 社区大党委", "Z2 海明街道党工委 街道党工委")
+LEADS = table(
+    "编号 责任 党组织编号 场所编号 场所类别",
+    "F1 社区大党委 Z1 220802001001 社区",
+    "F2 街道党工委 Z2 220802001 街道",
+)
 COMPANY = [*CITY["单位"], {"编号": "D3", "名称": "安居物业", "类别": "物业企业"}]
 TWINS = [*CITY["小区"], {"编号": "X2", "名称": "民生小区", "所属社区编号": "220802002001"}]
 ENTRANCES = [{"编号": "E1", "名称": "民生小区1号楼1单元", "单元号": "1单元", "所属楼栋编号": "L1"}]
@@ -42,7 +29,7 @@ ENTRANCES = [{"编号": "E1", "名称": "民生小区1号楼1单元", "单元号
 
 @pytest.fixture
 async def executor(scratch: Database, tmp_path: Path) -> Executor:
-    """The service of the small city, with those who owe the steps of a request, and two compounds of one name."""
+    """The small city with all who owe a step of a request, and with two compounds of one name."""
     company = [{"编号": "C1", "物业企业编号": "D3", "小区编号": "X1"}]
     await load_city(
         scratch,
@@ -95,8 +82,8 @@ async def need(executor: Executor, selected: str = "id", **given: object) -> Any
 
 
 async def test_a_need_is_on_the_list_as_it_was_posted(executor: Executor) -> None:
-    selected = """id label category title quantity unitOfMeasure remaining urgency from to skills status place { id }
-        evidence { source recordedBy }"""
+    selected = """id label category title quantity unitOfMeasure remaining urgency from to
+        skills status place { id } evidence { source recordedBy }"""
     posted = await need(
         executor,
         selected,
@@ -106,10 +93,20 @@ async def test_a_need_is_on_the_list_as_it_was_posted(executor: Executor) -> Non
     )
     identity = posted.pop("id")
     assert posted == {
-        "label": "法律咨询", "category": "legal_advice", "title": "法律咨询", "quantity": 10.0, "unitOfMeasure": "小时", "remaining": 10.0,
-        "urgency": "HIGH", "from": "2026-12-01", "to": "2027-01-01", "skills": ["律师"], "status": "OPEN",
-        "place": {"id": "Community:220802001001"}, "evidence": [{"source": "mutation", "recordedBy": "海明街道办"}],
-    }  # fmt: skip
+        "label": "法律咨询",
+        "category": "legal_advice",
+        "title": "法律咨询",
+        "quantity": 10.0,
+        "unitOfMeasure": "小时",
+        "remaining": 10.0,
+        "urgency": "HIGH",
+        "from": "2026-12-01",
+        "to": "2027-01-01",
+        "skills": ["律师"],
+        "status": "OPEN",
+        "place": {"id": "Community:220802001001"},
+        "evidence": [{"source": "mutation", "recordedBy": "海明街道办"}],
+    }
     listed = await executor.execute(
         '{ needs(filter: { area: { code: "220802001" } }) { edges { node { id urgency } } } }'
     )
@@ -194,16 +191,22 @@ async def test_a_resource_is_offered_whole(executor: Executor) -> None:
         skills=["律师"],
     )
     assert made == {
-        "owner": {"name": "市委组织部"}, "category": "legal_advice", "maximum": 12.5, "available": 12.5, "unitOfMeasure": "小时",
-        "area": {"name": "洮北区"}, "skills": ["律师"],
-    }  # fmt: skip
+        "owner": {"name": "市委组织部"},
+        "category": "legal_advice",
+        "maximum": 12.5,
+        "available": 12.5,
+        "unitOfMeasure": "小时",
+        "area": {"name": "洮北区"},
+        "skills": ["律师"],
+    }
     refused = await write(
         executor, "offerResource", "Resource", "id", **{**RESOURCE, "owner": "Cadre:G1"}
     )
     assert (refused["__typename"], refused["path"]) == ("NotFound", ["input", "owner"])
 
 
-STATE = """id step owedBy late dueAt closedAt nextSteps { code } assignedOrganization { name } events { fromStep toStep by note }"""
+STATE = """id step owedBy late dueAt closedAt nextSteps { code } assignedOrganization { name }
+  events { fromStep toStep by note }"""
 
 
 async def opened(executor: Executor, selected: str = STATE, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
@@ -219,7 +222,7 @@ async def step(executor: Executor, request: str, to: str, **given: object) -> An
 
 
 async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -> None:
-    """业主提出 → 吹哨 → 签收 → 督办 → 整改 → 反馈 → 确认: each step says who owes the next one, and by when."""
+    """业主提出 → 吹哨 → 签收 → 督办 → 整改 → 反馈 → 确认, with who owes each step."""
     request = await opened(executor)
     assert (request["step"], request["owedBy"], request["nextSteps"]) == (
         "raised",
@@ -231,20 +234,13 @@ async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -
         {"fromStep": None, "toStep": "raised", "by": "海明街道办", "note": None}
     ]
     owing = []
-    for to in ("whistled", "signed", "contacted", "rectified", "reported", "confirmed"):
+    usual = ("whistled", "signed", "contacted", "rectified", "reported", "confirmed")
+    for to in usual:
         request = await step(executor, request["id"], to, note=f"到{to}")
         assert (request["step"], request["events"][-1]["note"]) == (to, f"到{to}")
         owing.append((request["assignedOrganization"] or {}).get("name"))
     assert owing == ["解放社区大党委", "解放社区大党委", "安居物业", "解放社区大党委", None, None]
-    assert [event["toStep"] for event in request["events"]] == [
-        "raised",
-        "whistled",
-        "signed",
-        "contacted",
-        "rectified",
-        "reported",
-        "confirmed",
-    ]
+    assert [event["toStep"] for event in request["events"]] == ["raised", *usual]
     assert (
         request["nextSteps"],
         request["owedBy"],
@@ -365,7 +361,7 @@ async def test_of_two_who_take_the_same_step_at_once_one_is_told_where_the_reque
 async def heard(
     executor: Executor, root: str, selected: str, changes: Callable[[], Awaitable[object]]
 ) -> list[Any]:
-    """Subscribe in the community, make changes, and give what is told of them until nothing more comes."""
+    """Subscribe in the community, make changes, and return the events until no more come."""
     executor.feed.pause = 0.02
     stream = executor.stream(
         f'subscription {{ {root}(area: {{ code: "220802001001" }}) {{ {selected} }} }}'

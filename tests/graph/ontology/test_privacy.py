@@ -112,7 +112,10 @@ def test_addresses_down_to_the_entrance_landlines_days_and_codes_are_no_resident
 
 
 def refusals_of(ledger: str, **cells: str) -> list[tuple[str | None, str]]:
-    """Check one row; gives column and expectation of everything that is wrong with it, and that no value is told."""
+    """Return the column and the expectation of every error of a row.
+
+    Checks that no message repeats a resident's data.
+    """
     found = make_row_checker(LEDGERS[ledger], list(cells), VOCABULARY).check(
         Line(7, list(cells.values()))
     )

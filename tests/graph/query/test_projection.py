@@ -42,15 +42,16 @@ def test_a_node_by_id_is_its_row() -> None:
     statement, parameters = planned(
         '{ node(id: "Building:L1") { id ... on Building { called: name number } } }'
     )
-    assert statement == lines(
-        "RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) RETURN [n1.id, n1.name, n1.number] })] AS answer"
-    )
+    assert statement == lines("""
+        RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0})
+          RETURN [n1.id, n1.name, n1.number] })] AS answer""")
     assert parameters == {"id_0": "Building:L1"}
 
 
 def test_an_edge_is_followed_as_of_the_day() -> None:
     statement, parameters = planned(
-        'query($at: Date) { node(id: "Building:L1") { ... on Building { compound(at: $at) { id } } } }',
+        """query($at: Date) {
+          node(id: "Building:L1") { ... on Building { compound(at: $at) { id } } } }""",
         at="2021-06-01",
     )
     assert statement == lines("""
@@ -62,12 +63,14 @@ def test_an_edge_is_followed_as_of_the_day() -> None:
 
 
 def test_a_state_of_the_past_is_looked_for_among_the_versions() -> None:
-    query = '{ node(id: "Building:L1") { ... on Building { compound(asOf: "2025-01-01T08:00:00") { name } } } }'
+    query = """{ node(id: "Building:L1") { ... on Building {
+      compound(asOf: "2025-01-01T08:00:00") { name } } } }"""
     statement, parameters = planned(query)
     assert statement == lines("""
         RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) RETURN [n1.id,
           head(COLLECT { MATCH (n1)-[r3:PART_OF]->(c2:Compound)
-            WHERE r3.`from` <= $today AND $today < r3.to AND r3.recordedAt <= $asOf_1 AND $asOf_1 < r3.supersededAt
+            WHERE r3.`from` <= $today AND $today < r3.to
+              AND r3.recordedAt <= $asOf_1 AND $asOf_1 < r3.supersededAt
             WITH c2 ORDER BY c2.id LIMIT 1
             CALL (c2) { OPTIONAL MATCH (c2)<-[:VERSION_OF]-(version5:Version)
               WHERE version5.stateFrom <= $today AND $today < version5.stateTo
@@ -82,7 +85,8 @@ def test_a_page_goes_on_after_its_cursor_and_takes_one_more_than_it_holds() -> N
         '{ roads(first: 5, after: "WyJSb2FkOlMxIl0=") { edges { node { id } } } }'
     )
     assert statement == lines("""
-        RETURN [[COLLECT { MATCH (r1:Road) WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to AND r1.id > $key2
+        RETURN [[COLLECT { MATCH (r1:Road)
+          WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to AND r1.id > $key2
           WITH r1 ORDER BY r1.id LIMIT $limit3 RETURN [null, [r1.id]] }, null]] AS answer""")
     assert (parameters["key2"], parameters["limit3"]) == ("Road:S1", 6)
 
@@ -104,11 +108,9 @@ def test_a_count_is_made_only_where_it_is_asked_for() -> None:
     ):
         assert "COUNT" not in (planned(query))[0]
     statement, _ = planned("{ roads { totalCount } }")
-    assert (
-        statement
-        == lines("""
-        RETURN [[null, COUNT { MATCH (r1:Road) WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to RETURN r1 }]] AS answer""")
-    )
+    assert statement == lines("""
+        RETURN [[null, COUNT { MATCH (r1:Road)
+          WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to RETURN r1 }]] AS answer""")
 
 
 def test_common_fields_of_a_facet_name_no_kind() -> None:
@@ -122,15 +124,15 @@ def test_common_fields_of_a_facet_name_no_kind() -> None:
 
 
 def test_fields_of_one_kind_of_a_facet_name_only_that_kind() -> None:
-    query = '{ node(id: "Community:220802001001") { ... on Community { children { edges { node { name ... on Building { number } } } } } } }'
+    query = """{ node(id: "Community:220802001001") { ... on Community {
+      children { edges { node { name ... on Building { number } } } } } } }"""
     statement, _ = planned(query)
     assert [kind.name for kind in KINDS if f":{kind.name}" in statement] == ["Building"]
 
 
 def test_nothing_that_a_client_sends_is_part_of_the_statement() -> None:
-    query = '{ sneaky: units(filter: { name: "x\' OR 1=1" category: ["AGENCY"] duty: [] }) { tail: totalCount } }'.replace(
-        " duty: []", ""
-    )
+    query = """{ sneaky: units(filter: { name: "x' OR 1=1" category: ["AGENCY"] }) {
+      tail: totalCount } }"""
     statement, parameters = planned(query)
     for sent in ("sneaky", "tail", "OR 1=1", "AGENCY"):
         assert sent not in statement
@@ -148,7 +150,8 @@ def test_a_parameter_is_sent_only_where_the_statement_uses_it() -> None:
     [
         ("children { edges { node { ", " } } }"),
         (
-            "children { edges { node { id label kind name ... on Building { number } ... on Node { id } ",
+            """children { edges { node {
+              id label kind name ... on Building { number } ... on Node { id } """,
             " } } }",
         ),
         ("ancestors { ", " }"),
@@ -188,7 +191,8 @@ def test_chains_below_chains_grow_with_the_text_too() -> None:
 
 
 def test_equal_questions_with_other_values_are_one_statement() -> None:
-    query = "query($id: ID!, $n: Int, $at: Date) { node(id: $id) { ... on Community { children(first: $n, at: $at) { edges { node { label } } } } } }"
+    query = """query($id: ID!, $n: Int, $at: Date) { node(id: $id) { ... on Community {
+      children(first: $n, at: $at) { edges { node { label } } } } } }"""
     first = planned(query, id="Community:1", n=5, at="2021-01-01")
     second = planned(query, id="Community:2", n=7, at="2022-02-02")
     assert first[0] == second[0]

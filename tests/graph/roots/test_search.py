@@ -9,7 +9,8 @@ from tests.support.sample_city import City
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
 SEARCH = """query($text: String!, $kinds: [NodeKind!], $first: Int) {
-  search(text: $text, kinds: $kinds, first: $first) { kind matched score node { __typename id label } } }"""
+  search(text: $text, kinds: $kinds, first: $first) {
+    kind matched score node { __typename id label } } }"""
 
 
 async def found(city: City, text: str, **more: object) -> list[dict[str, Any]]:

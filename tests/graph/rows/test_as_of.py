@@ -11,9 +11,11 @@ BEFORE, AFTER = "2025-02-01T00:00:00Z", "2025-04-01T00:00:00Z"
 async def lying(town: RichTown, compound: str, as_of: str) -> dict[str, Any]:
     """Return what lies at a compound, below its chain, as known at a moment."""
     found = await town.ask(
-        """query($id: ID!, $asOf: DateTime) { whoCovers(where: {id: $id}, at: "2025-01-10", asOf: $asOf) { ... on Coverage {
-             lines { duty { code } holder { name } organization { label } focusAreas }
-             place { venues { edges { node { label } } } serviceRequests { edges { node { label step } } } } } } }""",
+        """query($id: ID!, $asOf: DateTime) {
+             whoCovers(where: {id: $id}, at: "2025-01-10", asOf: $asOf) { ... on Coverage {
+               lines { duty { code } holder { name } organization { label } focusAreas }
+               place { venues { edges { node { label } } }
+                 serviceRequests { edges { node { label step } } } } } } }""",
         id=compound,
         asOf=as_of,
     )
@@ -49,9 +51,10 @@ async def test_a_chain_keeps_the_focus_areas_that_were_known(town: RichTown) -> 
 async def test_an_overview_keeps_what_was_known_and_a_timeline_says_when_that_changed(
     town: RichTown,
 ) -> None:
-    figures = 'overview(area: {id: "Compound:X1"}, asOf: $asOf) { builtVenues }'
     found = await town.ask(
-        f"query($asOf: DateTime) {{ before: {figures} after: {figures.replace(', asOf: $asOf', '')} }}",
+        """query($asOf: DateTime) {
+             before: overview(area: {id: "Compound:X1"}, asOf: $asOf) { builtVenues }
+             after: overview(area: {id: "Compound:X1"}) { builtVenues } }""",
         asOf=BEFORE,
     )
     assert (found["before"]["builtVenues"], found["after"]["builtVenues"]) == (1, 0)

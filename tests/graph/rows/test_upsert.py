@@ -1,4 +1,4 @@
-"""Corrections and changes: both clocks tell what was true and what was believed, and nothing is lost."""
+"""Corrections and changes: both clocks keep what was true and believed, and nothing is lost."""
 
 import random
 from collections.abc import Mapping
@@ -47,7 +47,10 @@ RETURN collect(m.id)
 async def names(
     database: Database, node: str, at: date = TODAY, as_of: datetime = THIRD
 ) -> list[str]:
-    """Return the names in all states that a node had on a day, as believed at a moment: there should be one."""
+    """Return the names in all states of a node on a day, as believed at a moment.
+
+    There should be one.
+    """
     return [
         name for _, name in await database.read(NAMES, {"ids": [node], "at": at, "asOf": as_of})
     ]
@@ -101,7 +104,8 @@ async def test_an_arrow_that_a_correction_does_not_concern_is_not_touched(
 ) -> None:
     await load_city(scratch, tmp_path)
     await load(scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "名称": "新解放社区"}])
-    arrows = "MATCH (:Community {id: $id})-[r:PART_OF]->() RETURN collect(substring(toString(r.recordedAt), 0, 10))"
+    arrows = """MATCH (:Community {id: $id})-[r:PART_OF]->()
+        RETURN collect(substring(toString(r.recordedAt), 0, 10))"""
     assert await scratch.read(arrows, {"id": JIEFANG}) == ["2025-01-01"]
 
 
@@ -247,7 +251,8 @@ async def test_the_plain_id_of_a_fact_is_what_is_believed_however_often_it_is_co
     )
     assert await scratch.read("MATCH (n:Tenure) RETURN count(n)") == 5
     assert await scratch.read(
-        "MATCH (n:Tenure) WHERE n.supersededAt = datetime('9999-12-31T00:00:00Z') RETURN collect(n.id)"
+        "MATCH (n:Tenure) WHERE n.supersededAt = datetime('9999-12-31T00:00:00Z') "
+        "RETURN collect(n.id)"
     ) == ["Tenure:R1"]
 
 
@@ -305,7 +310,10 @@ class Stretch:
 
 
 def learn(belief: tuple[Stretch, ...], told: Told, day: date | None) -> tuple[Stretch, ...]:
-    """Return what is believed after a ledger told something: of the time from a day on, or of the present stretch."""
+    """Return the belief after a row of a ledger.
+
+    With a day, the row begins a new stretch on it; without, it corrects the last stretch.
+    """
     if day is None:
         return (*belief[:-1], replace(belief[-1], told=told))
     return (*belief, Stretch(day, told))

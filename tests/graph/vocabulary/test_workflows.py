@@ -41,10 +41,10 @@ def test_the_four_workflows_of_the_city_begin_and_end_as_it_says() -> None:
         ("contacted", True, "2025-10-11T00:00:00"),
     ],
 )
-def test_a_whistle_is_signed_in_an_hour_answered_in_a_day_and_reported_in_three_or_five_working_days(
+def test_a_whistle_has_limits_of_an_hour_a_day_and_three_or_five_working_days(
     step: str, difficult: bool, due: str
 ) -> None:
-    # The Sunday after this Friday is a working day; the National Day holiday lasts from 1 to 8 October.
+    # The Sunday after this Friday is a working day; 1 to 8 October are a public holiday.
     assert WAYS.due(
         "red_property", step, moment("2025-09-26T16:30:00"), difficult=difficult
     ) == moment(due)

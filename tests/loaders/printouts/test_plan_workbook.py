@@ -1,4 +1,4 @@
-"""The workbook of a plan: everything is in its sheets, a text stays a text, it prints, and it is the same each time."""
+"""The workbook of a plan: complete, with texts as texts, printable, and the same each time."""
 
 from __future__ import annotations
 

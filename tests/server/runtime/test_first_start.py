@@ -6,7 +6,7 @@ from tests.support.first_start import FirstStart
 
 
 @pytest.mark.timeout(600)  # the city is loaded one and a half times
-def test_a_first_start_that_is_killed_half_way_is_finished_by_the_next_and_20_entrances_answer_as_the_key_says(
+def test_a_killed_first_start_is_finished_by_the_next_and_20_entrances_answer_as_the_key_says(
     first_start: FirstStart,
 ) -> None:
     assert len(first_start.entrances) == 20

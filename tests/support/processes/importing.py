@@ -20,14 +20,14 @@ class Aloud:
     """Says a line for every batch that is done."""
 
     def begin(self, ledger: str, rows: int) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def advance(self, ledger: str, rows: int) -> None:
-        """Say which ledger got how far."""
+        """Print which ledger got how far."""
         print(ledger, rows, flush=True)
 
     def end(self, ledger: LedgerReport) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
 
 async def main(uri: str, user: str, folder: str, batch: str) -> None:

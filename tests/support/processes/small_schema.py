@@ -133,7 +133,7 @@ class Executor:
 
 
 def operation_type(query: str, name: str | None) -> OperationType | None:
-    """Say what kind of operation would run."""
+    """Return what kind of operation would run."""
     try:
         operation = get_operation_ast(parse(query), name)
     except GraphQLSyntaxError:
