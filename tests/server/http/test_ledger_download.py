@@ -231,7 +231,7 @@ class Halting(SmallExecutor):
 async def test_a_file_that_is_not_done_in_time_breaks_off_without_an_end(
     town: RichTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.runtime.ledger_pages.MOST", 10)
+    monkeypatch.setattr("server.runtime.ledger_pages.MOST_EDGES", 10)
     lists = LedgerPages(
         Halting(Executor(town.database, VOCABULARY)), town.database, MAPPING, VOCABULARY
     )
@@ -249,7 +249,7 @@ async def test_a_long_list_is_read_to_its_end(
     town: RichTown, client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = await rows_of(client, "units.csv")
-    monkeypatch.setattr("server.runtime.ledger_pages.MOST", 10)
+    monkeypatch.setattr("server.runtime.ledger_pages.MOST_EDGES", 10)
     assert await rows_of(client, "units.csv") == whole
     assert len(whole) == await town.database.read("MATCH (n:Unit) RETURN count(n)")
 
