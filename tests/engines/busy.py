@@ -16,7 +16,7 @@ async def wait_until_running(database: Database, statement: str) -> None:
         await asyncio.sleep(0.1)
 
 
-async def busy(database: Database, statement: str, *, patience: float = 30.0) -> bool:
+async def busy(database: Database, statement: str, *, patience: float = 5.0) -> bool:
     """Whether a statement still runs after `patience` seconds."""
     limit = time.monotonic() + patience
     while await is_running(database, statement):

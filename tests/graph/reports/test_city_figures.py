@@ -1,6 +1,7 @@
 """The sample city at a glance: the article's figures, those of its parts, and how these add up."""
 
 import time
+from statistics import median
 from typing import Any
 
 import pytest
@@ -224,8 +225,7 @@ async def test_the_city_at_a_glance_is_there_within_50_ms_once_it_was_counted(ci
         began = time.perf_counter()
         await figures(city)
         taken.append(time.perf_counter() - began)
-    # The shortest: the others may have waited for a core.
-    assert min(taken) < 0.05
+    assert median(taken) < 0.05
 
 
 async def test_what_was_known_before_the_corrections_is_still_what_is_counted_for_then(
