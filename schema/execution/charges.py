@@ -18,8 +18,8 @@ from graph.ontology.division_codes import normalize_code
 from schema.execution.argument_values import enum_names
 from schema.types.costs import RootCharge
 
-ADDRESS = 2_100
-"""Nodes that the resolution of an address reads."""
+ADDRESS = 4_400
+"""Nodes that the resolution of an address costs: ten of them take a second of processor time."""
 FILTER_ITEM = 15
 """Nodes for each item of a list in a filter: it is compared with each node of the kind."""
 SMALL, SUBDISTRICT, DISTRICT, CITY = range(4)

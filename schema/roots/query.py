@@ -81,7 +81,7 @@ NODES: dict[str, StrawberryField] = {
             "节点类别。Search only these kinds. Defaults to all.",
         ),
         FIRST,
-        charge=RootCharge(fixed=22_000, per_kind=2_000),
+        charge=RootCharge(fixed=26_000, per_kind=2_000),
     ),
 }
 

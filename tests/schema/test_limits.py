@@ -58,6 +58,19 @@ def test_a_usual_question_is_within_the_limits() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        ('whoCovers(where: { address: "1号楼" }) { __typename }', 10),
+        ('search(text: "1", first: 1) { score }', 1),
+    ],
+)
+def test_as_many_costly_roots_are_allowed_as_a_second_answers(field: str, most: int) -> None:
+    aliases = [f"a{number}: {field}" for number in range(most + 2)]
+    assert errors(f"{{ {' '.join(aliases[:most])} }}") == []
+    assert codes(errors(f"{{ {' '.join(aliases)} }}")) == {"TOO_LARGE"}
+
+
 def test_three_nested_pages_of_a_hundred_are_refused_with_figure_and_limit() -> None:
     page = "children(first: 100) { edges { node { "
     found = errors(
