@@ -104,14 +104,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class ByStore(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no types
     """Sends the tests of one store to one worker of pytest-xdist, so that the store runs once.
 
-    Those of all three stores of Neo4j are for one worker: they share one server, which compiles
-    itself and plans for minutes before it is fast. Tests that use no store go by file.
+    The two small stores of Neo4j are for one worker: they share one server, which compiles itself
+    and plans for minutes before it is fast. Its city has a server of its own on the other, so that
+    both workers are done at about the same time. Tests that use no store go by file.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         """Return the name of what is for one worker."""
         store = store_of(nodeid)
-        return "neo4j" if store.startswith("neo4j") else store or nodeid.partition("::")[0]
+        small = store in ("neo4j_town", "neo4j")
+        return "neo4j" if small else store or nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStore:
