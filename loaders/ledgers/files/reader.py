@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.ledgers.files.csv_reader import count_csv_rows, open_csv
+from loaders.ledgers.files.csv_reader import HeaderCount, count_csv_rows, open_csv
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.xlsx_reader import XlsxSheet, open_sheet
 
@@ -21,6 +21,8 @@ class Table:
     path: Path
     sheet: XlsxSheet | None = None
     """None for a CSV file."""
+    count_headers: HeaderCount = field(default=len, compare=False)
+    """Counts the headers of its ledger in a row."""
 
     @property
     def place(self) -> str:
@@ -35,11 +37,10 @@ def open_table(table: Table) -> Iterator[Iterator[Line]]:
     Raises `UnreadableWorkbook`, also while lines are read.
     """
     if table.sheet is None:
-        with open_csv(table.path) as lines:
+        with open_csv(table.path, table.count_headers) as lines:
             yield lines
     else:
-        sheet = table.sheet
-        with open_sheet(table.path, sheet.name, sheet.layout.merges) as lines:
+        with open_sheet(table.path, table.sheet) as lines:
             yield lines
 
 
