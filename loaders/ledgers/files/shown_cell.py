@@ -17,6 +17,17 @@ DAY_CODES = re.compile("[yde]", re.IGNORECASE)
 TIME_CODES = re.compile(r"[hs]|\[m+\]", re.IGNORECASE)
 MONTH_CODES = re.compile("m", re.IGNORECASE)
 
+YEAR_MONTH, MONTH_DAY, CLOCK = "yyyy-mm", "mm-dd", "hh:mm"
+LOCAL_DAYS = {
+    **dict.fromkeys((27, 36, 50, 52, 57), YEAR_MONTH),
+    **dict.fromkeys((28, 29, 30, 31, 51, 53, 54, 58), MONTH_DAY),
+    **dict.fromkeys((32, 33, 34, 35, 55, 56), CLOCK),
+}
+"""The formats of days that only a Chinese spreadsheet has, by their numbers in a workbook.
+
+A workbook names them by number alone: 58 shows the third of February as 2月3日.
+"""
+
 
 class ShownCell(NamedTuple):
     """The text of a cell, and its sort if it is no text."""

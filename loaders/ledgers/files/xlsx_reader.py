@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -14,13 +13,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from loaders.ledgers.files.line import Line
-from loaders.ledgers.files.shown_cell import EMPTY, ShownCell, show_cell
-from loaders.ledgers.files.xlsx_guard import (
-    MergedRange,
-    SheetLayout,
-    UnreadableWorkbook,
-    inspect_sheets,
-)
+from loaders.ledgers.files.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, make_lines
+from loaders.ledgers.files.shown_cell import EMPTY, LOCAL_DAYS, ShownCell, show_cell
+from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook, inspect_sheets
 
 # The library warns of what lies beside the values, such as unknown styles: of no use to anybody.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
@@ -54,32 +49,7 @@ class StyleNumbers(Protocol):
         """The number of the number format."""
 
 
-MOST_ROWS = 1_048_576
-"""The limit of XLSX: rows beyond it are not read."""
-MOST_COLUMNS = 64
-"""More columns than any ledger has: what lies beyond is not read."""
-YEAR_MONTH, MONTH_DAY, CLOCK = "yyyy-mm", "mm-dd", "hh:mm"
-LOCAL_DAYS = {
-    **dict.fromkeys((27, 36, 50, 52, 57), YEAR_MONTH),
-    **dict.fromkeys((28, 29, 30, 31, 51, 53, 54, 58), MONTH_DAY),
-    **dict.fromkeys((32, 33, 34, 35, 55, 56), CLOCK),
-}
-"""The formats of days that only a Chinese spreadsheet has, by their numbers in a workbook.
-
-A workbook names them by number alone: 58 shows the third of February as 2月3日.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class XlsxSheet:
-    """One sheet that has rows."""
-
-    name: str
-    layout: SheetLayout
-    is_hidden: bool = False
-
-
-def list_sheets(path: Path) -> list[XlsxSheet]:
+def list_sheets(path: Path) -> list[Sheet]:
     """Return the sheets of a workbook that have rows, in its order. Raises `UnreadableWorkbook`."""
     layouts = inspect_sheets(path)
     with load_inspected_workbook(path) as workbook:
@@ -90,7 +60,7 @@ def list_sheets(path: Path) -> list[XlsxSheet]:
             )
         parts = [(sheet, part_name(sheet)) for sheet in workbook.worksheets]
     return [
-        XlsxSheet(sheet.title, layouts[part], sheet.sheet_state != "visible")
+        Sheet(sheet.title, layouts[part], sheet.sheet_state != "visible")
         for sheet, part in parts
         if part in layouts and layouts[part].rows
     ]
@@ -126,7 +96,7 @@ def damaged_workbook() -> UnreadableWorkbook:
 
 
 @contextmanager
-def open_sheet(path: Path, sheet: XlsxSheet) -> Iterator[Iterator[Line]]:
+def open_sheet(path: Path, sheet: Sheet) -> Iterator[Iterator[Line]]:
     """Open one sheet and yield its lines, from the very first row."""
     with load_inspected_workbook(path) as workbook:
         worksheet = workbook[sheet.name]
@@ -136,17 +106,12 @@ def open_sheet(path: Path, sheet: XlsxSheet) -> Iterator[Iterator[Line]]:
         worksheet.reset_dimensions()
         found = worksheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
         # Read-only sheets have cells of their own, which the declared types leave out.
-        rows, layout = cast("Iterator[tuple[SheetCell, ...]]", found), sheet.layout
-        yield read_sheet_lines(rows, MergedValues(layout.merges), layout.hidden)
+        yield make_lines(read_rows(cast("Iterator[tuple[SheetCell, ...]]", found)), sheet.layout)
 
 
-def read_sheet_lines(
-    rows: Iterator[tuple[SheetCell, ...]], merged: MergedValues, hidden: Sequence[int]
-) -> Iterator[Line]:
-    """Yield the rows that are not blank, with merged cells filled. Raises `UnreadableWorkbook`."""
-    number, hides = 0, HiddenRows(hidden)
+def read_rows(rows: Iterator[tuple[SheetCell, ...]]) -> Iterator[list[ShownCell]]:
+    """Yield what the cells of every row show. Raises `UnreadableWorkbook`."""
     while True:
-        number += 1
         try:
             row = next(rows)
             shown = [*map(read_cell, row)] if any(cell.value is not None for cell in row) else []
@@ -154,15 +119,7 @@ def read_sheet_lines(
             return
         except Exception as problem:
             raise damaged_workbook() from problem
-        if not shown and merged.is_done:
-            continue
-        merged.fill_row(shown, number)
-        while shown and not shown[-1].text:
-            shown.pop()
-        cells = [cell.text for cell in shown]
-        if any(cell and not cell.isspace() for cell in cells):
-            sorts = {place: cell.sort for place, cell in enumerate(shown) if cell.sort}
-            yield Line(number, cells, sorts=sorts, hidden=hides.has(number))
+        yield shown
 
 
 def read_cell(cell: SheetCell) -> ShownCell:
@@ -182,46 +139,3 @@ def read_local_day(value: object) -> object:
     """Return the day of a number whose format the library does not know for that of a day."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return from_excel(value) if is_number else value
-
-
-class HiddenRows:
-    """The numbers of hidden rows, asked for in order."""
-
-    def __init__(self, numbers: Sequence[int]) -> None:
-        self.coming = iter(numbers)
-        self.next = next(self.coming, None)
-
-    def has(self, number: int) -> bool:
-        """Whether a row is hidden; its number is larger than those asked for before."""
-        while self.next is not None and self.next < number:
-            self.next = next(self.coming, None)
-        return self.next == number
-
-
-class MergedValues:
-    """The values of merged ranges, copied from the first cell of each down to its last row."""
-
-    def __init__(self, merges: Sequence[MergedRange]) -> None:
-        self.coming = iter(merges)
-        self.next = next(self.coming, None)
-        self.open: dict[int, tuple[int, ShownCell]] = {}
-        """Column to the last row of the range that is open there, and its value."""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether no merged range reaches any further."""
-        return not self.open and self.next is None
-
-    def fill_row(self, cells: list[ShownCell], number: int) -> None:
-        """Fill the cells of a row that open ranges cover, and open those that begin in it."""
-        for column, (last, value) in [*self.open.items()]:
-            if number > last:
-                del self.open[column]
-                continue
-            cells.extend([EMPTY] * (column + 1 - len(cells)))
-            cells[column] = value
-        while self.next and self.next.first <= number:
-            column = self.next.column
-            if column < min(len(cells), MOST_COLUMNS) and self.next.first == number:
-                self.open[column] = (self.next.last, cells[column])
-            self.next = next(self.coming, None)

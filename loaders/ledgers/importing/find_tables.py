@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from graph.errors import GraphError
 from graph.ontology.privacy import redact
-from loaders.ledgers.files.reader import Table
+from loaders.ledgers.files.reader import WORKBOOKS, Sheet, Table, list_sheets
 from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
-from loaders.ledgers.files.xlsx_reader import XlsxSheet, list_sheets
 from loaders.ledgers.importing.table_names import (
     MeantLedger,
     find_meant_ledger,
@@ -22,10 +21,8 @@ from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing.heading import count_headers
 from loaders.ledgers.report import Notice, RejectedRow
 
-WORKBOOKS = (".xlsx", ".xlsm")
-TABLES = (".csv", *WORKBOOKS)
 # An office may put these beside its ledgers; each gets a notice instead of silence.
-OLD_TABLES = (".xls", ".xlsb", ".et", ".ods", ".numbers", ".dbf", ".mdb")
+OLD_TABLES = (".xlsb", ".ett", ".numbers", ".dbf", ".mdb")
 TEXTS = (".txt", ".tsv", ".prn", ".tab")
 OTHERS = (".doc", ".docx", ".wps", ".pdf", ".zip", ".rar", ".7z", ".html", ".htm", ".xml")
 EXPLANATIONS = ("说明", "填写说明", "选项")
@@ -181,7 +178,7 @@ class TableSearch:
                 self.found.notices.append(notice)
 
     def add_candidate(
-        self, meant: MeantLedger, path: Path, sheet: XlsxSheet | None, group: tuple[str, ...]
+        self, meant: MeantLedger, path: Path, sheet: Sheet | None, group: tuple[str, ...]
     ) -> None:
         """Add a table that may be read."""
         count = partial(count_headers, self.ledgers[meant.ledger])
@@ -192,7 +189,7 @@ class TableSearch:
         self.found.rejections.append(RejectedRow(place, None, None, None, zh, en))
 
 
-def hidden_sheet(path: Path, sheet: XlsxSheet) -> Notice:
+def hidden_sheet(path: Path, sheet: Sheet) -> Notice:
     """Return the notice of a hidden sheet."""
     place = f"{path.name} {redact(sheet.name)}"
     return Notice(

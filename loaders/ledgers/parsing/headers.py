@@ -60,7 +60,9 @@ def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[s
             yield ends.kind_column, f"{edge.zh}的种类", f"the kind of {edge.name}"
 
 
-def notice_unknown_columns(ledger: Ledger, headers: Sequence[str], table: str) -> Iterator[Notice]:
+def notice_unknown_columns(
+    ledger: Ledger, headers: Sequence[str], table: str | None = None
+) -> Iterator[Notice]:
     """Yield a notice for each column that no declaration knows; these are not read.
 
     `table` is the name of the table, with its file; that of the ledger by default.

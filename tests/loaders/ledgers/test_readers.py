@@ -8,9 +8,8 @@ import pytest
 from loaders.ledgers import load_mapping
 from loaders.ledgers.files.csv_encoding import detect_encoding
 from loaders.ledgers.files.number_format import number_text
-from loaders.ledgers.files.reader import Line, Table, count_rows, open_table
+from loaders.ledgers.files.reader import Line, Table, count_rows, list_sheets, open_table
 from loaders.ledgers.files.shown_cell import show_cell
-from loaders.ledgers.files.xlsx_reader import list_sheets
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from tests.support.workbooks import write_workbook
 
