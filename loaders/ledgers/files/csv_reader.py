@@ -89,8 +89,10 @@ def find_widest_row(
     lines: Sequence[str], separator: str, count_headers: HeaderCount
 ) -> tuple[int, int]:
     """Return how many headers the row with the most of them has, and how many cells."""
-    rows = CsvRows(lines, separator, None).read_lines()
-    return max(((count_headers(row.cells), len(row.cells)) for row in rows), default=(0, 0))
+    rows = (row.cells for row in CsvRows(lines, separator, None).read_lines())
+    # Half of a pair of quotation marks: the separator stands within them.
+    whole = (cells for cells in rows if not any(cell.count('"') % 2 for cell in cells))
+    return max(((count_headers(cells), len(cells)) for cells in whole), default=(0, 0))
 
 
 class CsvRows:

@@ -17,7 +17,7 @@ EXACT = 10**15
 """From here on a spreadsheet no longer holds every digit of a number."""
 GENERAL = "General"
 TOKEN = re.compile(
-    r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]|general|g/通用格式|e[+-]|am/pm|.', re.IGNORECASE | re.DOTALL
+    r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|general|g/通用格式|e[+-]|am/pm|.', re.IGNORECASE | re.DOTALL
 )
 COLOR = re.compile(
     r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|[黑蓝青绿红白黄]色?|洋红)\]",
@@ -37,6 +37,14 @@ class Token(NamedTuple):
 
     kind: str
     text: str
+
+
+class ShownSection(NamedTuple):
+    """What a section shows for a number, without a sign."""
+
+    text: str
+    is_counted: bool
+    """Whether it is more than 0 when rounded."""
 
 
 class UnknownFormat(Exception):
@@ -60,8 +68,8 @@ class NumberFormat:
             shown = show_section(section, value)
         except UnknownFormat:
             return None
-        is_zero = not re.search("[1-9]", shown)
-        return (shown if is_zero else sign + shown).strip() or None
+        # What is rounded to nothing has no sign.
+        return (sign + shown.text if shown.is_counted else shown.text).strip() or None
 
     def choose_section(self, value: float) -> tuple[tuple[Token, ...], str]:
         """Return the section of a number, and the sign that is shown before it."""
@@ -122,7 +130,7 @@ def read_long_token(text: str) -> Token | None:
     first = text[0]
     if first == '"':
         return Token("text", text[1:-1])
-    if first in "\\!":
+    if first == "\\":
         return Token("text", text[1:])
     if first == "_":
         return Token("text", " ")
@@ -133,15 +141,17 @@ def read_long_token(text: str) -> Token | None:
     raise UnknownFormat
 
 
-def show_section(section: tuple[Token, ...], value: float) -> str:
-    """Return what one section shows for a number, without its sign. Raises `UnknownFormat`."""
+def show_section(section: tuple[Token, ...], value: float) -> ShownSection:
+    """Return what one section shows for a number. Raises `UnknownFormat`."""
     kinds = [each.kind for each in section]
     if "general" in kinds:
         if {"digit", "point", "percent", "comma"} & {*kinds}:
             raise UnknownFormat
         plain = number_text(abs(value))
-        return "".join(plain if each.kind == "general" else each.text for each in section)
-    if kinds.count("point") > 1:
+        texts = (plain if each.kind == "general" else each.text for each in section)
+        return ShownSection("".join(texts), value != 0)
+    # A text in place of a number hides it; in place of 0 it is a word for nothing.
+    if kinds.count("point") > 1 or (value != 0 and "digit" not in kinds):
         raise UnknownFormat
     point = kinds.index("point") if "point" in kinds else len(section)
     whole, fraction = section[:point], section[point + 1 :]
@@ -159,7 +169,10 @@ def show_section(section: tuple[Token, ...], value: float) -> str:
     rounded = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     digits, _, decimals = f"{rounded:f}".partition(".")
     shown = show_whole(whole, digits.lstrip("0"), is_grouped=is_grouped)
-    return shown + ("." if point < len(section) else "") + show_fraction(fraction, decimals)
+    after = show_fraction(fraction, decimals)
+    # Spreadsheets do not agree on whether a point stands before nothing.
+    mark = "." if after[:1].isdecimal() or after[:1] == " " else ""
+    return ShownSection(shown + mark + after, rounded != 0)
 
 
 def show_whole(section: tuple[Token, ...], digits: str, *, is_grouped: bool) -> str:

@@ -11,7 +11,7 @@ from loaders.ledgers.files.characters import fold_characters, unescape
 from loaders.ledgers.files.line import CellSort
 from loaders.ledgers.files.number_format import GENERAL, number_text, read_number_format
 
-QUOTED = re.compile(r'"[^"]*"|[\\!_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+QUOTED = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What in a format is no code: texts, escapes, colors, languages."""
 DAY_CODES = re.compile("[yde]", re.IGNORECASE)
 TIME_CODES = re.compile(r"[hs]|\[m+\]", re.IGNORECASE)

@@ -172,7 +172,7 @@ def make_amounts(folder: Path) -> None:
 def make_spoilt_telephones(folder: Path) -> None:
     """Telephones that lost the zero of their code, or are shown in scientific notation."""
     rows: list[list[object]] = [
-        HEADERS,
+        [*HEADERS],
         ["ST1", "市供水公司", "国有企业", 4363331100, None],
         ["ST2", "市供热公司", "国有企业", "436-3331100", None],
         ["ST3", "市燃气公司", "国有企业", "4.36E+09", None],
