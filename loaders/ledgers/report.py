@@ -23,6 +23,13 @@ class RejectedRow:
     """The text found. Empty if the cell was, None if no single cell is at fault."""
     expected_zh: str
     expected_en: str
+    place: str = ""
+    """Where a person finds the table: its file, and its sheet. Empty if none is meant."""
+
+    @property
+    def table(self) -> str:
+        """The file, the sheet and the ledger, each once."""
+        return name_table(self.place, self.ledger)
 
     @property
     def zh(self) -> str:
@@ -32,7 +39,7 @@ class RejectedRow:
         found = ""
         if self.value is not None:
             found = f"是“{self.value}”，" if self.value else "为空，"
-        return f"{self.ledger}{row}{column}：{found}应为{self.expected_zh}。"
+        return f"{self.table}{row}{column}：{found}应为{self.expected_zh}。"
 
     @property
     def en(self) -> str:
@@ -42,7 +49,12 @@ class RejectedRow:
         found = ""
         if self.value is not None:
             found = f"found {self.value!r}, " if self.value else "found nothing, "
-        return f"{self.ledger}{row}{column}: {found}expected {self.expected_en}."
+        return f"{self.table}{row}{column}: {found}expected {self.expected_en}."
+
+
+def name_table(place: str, ledger: str) -> str:
+    """Return the name of a table by its file and sheet, with that of its ledger at the end."""
+    return place if place.endswith(ledger) else f"{place} {ledger}".strip()
 
 
 @dataclass(frozen=True, slots=True)

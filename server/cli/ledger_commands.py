@@ -58,6 +58,11 @@ def import_ledgers(
         bool,
         typer.Option("--force", help="Let more than 20 % of a ledger end. 终止超过 20 % 也照做。"),
     ] = False,
+    *,
+    hidden_sheets: Annotated[
+        bool,
+        typer.Option("--hidden-sheets", help="Read hidden sheets too. 隐藏的工作表也读取。"),
+    ] = False,
 ) -> None:
     """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
@@ -74,7 +79,7 @@ def import_ledgers(
     if recorded_at and recorded_at.tzinfo is None:
         recorded_at = recorded_at.replace(tzinfo=CITY_ZONE)
     with report_errors():
-        options = ImportOptions(check, complete, force, report)
+        options = ImportOptions(check, complete, force, report, hidden_sheets=hidden_sheets)
         done = import_into_graph(read_settings(), place, recorded_at, err, options)
         out.print(report_table(done))
         if done.is_unchanged:

@@ -1,10 +1,14 @@
-"""Bytes and cells of CSV and XLSX files, without knowing what they mean.
+"""Bytes and cells of CSV files and workbooks, without knowing what they mean.
 
 In order of control flow:
 
 - `reader`: opens the tables of an import, whatever sort of file they are in.
 - `csv_encoding`, `csv_reader`: the encoding and the rows of a CSV file.
 - `xlsx_guard`, `xlsx_reader`: rejects workbooks that unpack to too much; the rows of a sheet.
+- `ods_reader`, `xls_reader`: the same of OpenDocument and of old workbooks.
+- `sheet`: a sheet and its rows as lines, with merged and hidden ones.
+- `shown_cell`, `number_format`: what a cell of a workbook shows, and of which sort it is.
+- `characters`: what nobody sees is taken out of every text.
 - `line`: one row that was read.
 - `cell`: what is written to a cell.
 - `writer`: new CSV files and workbooks.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -39,6 +40,8 @@ PREFIX = rb"(?:\w{1,16}:)?"
 """The namespace prefix that a tag may have."""
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 ROW = re.compile(rb"<%brow[\s/>]" % PREFIX)
+HIDDEN_ROW = re.compile(rb"<%brow\s[^<>]{0,400}?\bhidden=[\"'](?:1|true)[\"'][^<>]{0,100}" % PREFIX)
+ROW_NUMBER = re.compile(rb"\sr=[\"'](\d{1,7})[\"']")
 FORMULA_END = rb"(?:</%bf>|<%bf(?:\s[^<>]{0,400})?/>)" % (PREFIX, PREFIX)
 EMPTY_VALUE = rb"(?:<%bv\s?/>|<%bv></%bv>)?" % (PREFIX, PREFIX, PREFIX)
 WITHOUT_RESULT = re.compile(rb"%b\s{0,9}%b\s{0,9}</%bc>" % (FORMULA_END, EMPTY_VALUE, PREFIX))
@@ -80,6 +83,8 @@ class SheetLayout:
     """In the order of their first rows."""
     lacks_results: bool
     """Whether the result of any formula was not saved."""
+    hidden: array[int]
+    """The numbers of hidden rows, in order."""
 
 
 def inspect_sheets(path: Path) -> dict[str, SheetLayout]:
@@ -208,12 +213,16 @@ class SheetScan:
     tail: bytes = b""
     """What follows the rows."""
     lacks_results: bool = False
+    hidden: array[int] = field(default_factory=lambda: array("L"))
+    """The numbers of hidden rows."""
 
     def scan_piece(self, piece: bytes, overlap: int) -> None:
         """Scan one piece, of which `overlap` bytes were scanned before."""
         if has_declaration(piece):
             raise forbidden_declaration()
         self.lacks_results |= bool(WITHOUT_RESULT.search(piece))
+        if b"hidden=" in piece and not self.rows_ended:
+            self.note_hidden_rows(piece, overlap)
         if self.rows_ended:
             self.tail += piece[overlap:]
         elif end := END_OF_ROWS.search(piece):
@@ -221,6 +230,15 @@ class SheetScan:
         self.count_rows(piece, overlap)
         if len(self.tail) > LARGEST_PART:
             raise too_large(LARGEST_PART)
+
+    def note_hidden_rows(self, piece: bytes, overlap: int) -> None:
+        """Note the hidden rows that begin in a piece."""
+        for match in HIDDEN_ROW.finditer(piece):
+            number = ROW_NUMBER.search(match[0])
+            # A match at the end of the piece before may have been shorter.
+            is_noted = self.hidden[-1:] == array("L", [int(number[1])]) if number else True
+            if number and match.end() > overlap and not is_noted:
+                self.hidden.append(int(number[1]))
 
     def count_rows(self, piece: bytes, overlap: int) -> None:
         """Count the rows that begin in a piece, and the bytes since the last of them."""
@@ -245,7 +263,7 @@ def scan_sheet(archive: ZipFile, part: ZipInfo) -> SheetLayout:
         scan.scan_piece(piece, overlap)
         seen += len(piece) - overlap
     merges = find_merges(scan.tail)
-    return SheetLayout(scan.rows, merges, scan.lacks_results)
+    return SheetLayout(scan.rows, merges, scan.lacks_results, scan.hidden)
 
 
 def find_merges(tail: bytes) -> tuple[MergedRange, ...]:

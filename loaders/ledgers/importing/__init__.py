@@ -3,7 +3,7 @@
 In order of control flow:
 
 - `import_folder`: the entry, and the fixed order of steps.
-- `find_tables`: the tables of a folder that are ledgers.
+- `find_tables`, `table_names`: the tables of a folder that are ledgers, and what their names mean.
 - `import_run`: what the ledgers of one import share, and its options.
 - `progress`, `seen_keys`: its progress bars, and the keys that it has met.
 - `ledger_import`: reads one table in batches and hands each to `graph/rows/upsert.py`, which

@@ -46,7 +46,9 @@ async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may 
     the import is repeated after an interruption, the folder's by default. `batch` is the number of
     rows per transaction. Raises `NoLedgers`, and what the database raises.
     """
-    found = await asyncio.to_thread(find_tables, folder, mapping)
+    found = await asyncio.to_thread(
+        find_tables, folder, mapping, hidden_sheets=options.hidden_sheets
+    )
     report = ImportReport(notices=found.notices, is_dry_run=options.dry_run)
     for rejection in found.rejections:
         report.reject(rejection)

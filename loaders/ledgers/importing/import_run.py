@@ -28,6 +28,8 @@ class ImportOptions:
     """Missing rows end however many they are."""
     rejected_path: Path | None = None
     """The workbook that rejected rows are written to. None if they are not."""
+    hidden_sheets: bool = False
+    """Hidden sheets of workbooks are read as well."""
     on_missing: Callable[[MissingRows], None] | None = None
     """Called with the missing rows of each ledger before they end."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from graph.ontology.privacy import redact
 from graph.rows.batch import BatchOutcome, Provenance, Row, RowError
 from graph.rows.upsert import upsert_rows
 from loaders.ledgers.files.line import Line
@@ -18,10 +19,16 @@ from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing.headers import RejectedLedger, notice_unknown_columns
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from loaders.ledgers.parsing.row_checker import RowChecker, make_row_checker
-from loaders.ledgers.report import MOST_REJECTIONS, LedgerReport, Notice, RejectedRow
+from loaders.ledgers.report import (
+    MOST_REJECTIONS,
+    LedgerReport,
+    Notice,
+    RejectedRow,
+    name_table,
+)
 
 MOST_SKIPPED = 10
-"""How many skipped rows a notice names."""
+"""How many skipped or hidden rows a notice names."""
 OUTCOMES = ("added", "unchanged", "confirmed", "corrected", "changed")
 """The numbers of a batch that are added to those of the ledger."""
 
@@ -57,10 +64,22 @@ class LedgerImport:
     """How many rows were rejected whose key could not be read."""
     skipped: array[int] = field(default_factory=row_numbers)
     """The numbers of rows that are not data, such as totals."""
+    hidden: array[int] = field(default_factory=row_numbers)
+    """The numbers of rows that the sheet hides."""
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
         self.numbers = LedgerReport(self.ledger.name, self.ledger.kind.name)
+
+    @property
+    def place(self) -> str:
+        """The file and the sheet, as messages show them."""
+        return redact(self.table.place)
+
+    @property
+    def name(self) -> str:
+        """The file, the sheet and the ledger, as messages show them."""
+        return name_table(self.place, self.ledger.name)
 
     @property
     def origin(self) -> Provenance:
@@ -79,18 +98,20 @@ class LedgerImport:
         except RejectedLedger as problem:
             self.reject_ledger(*problem.rejections)
         except UnreadableWorkbook as problem:
-            self.reject_ledger(
-                RejectedRow(self.table.place, None, None, None, problem.zh, problem.en)
-            )
+            self.reject_ledger(RejectedRow(self.place, None, None, None, problem.zh, problem.en))
         if self.skipped:
-            self.run.report.notices.append(notice_skipped(self.ledger.name, self.skipped))
+            notice = notice_skipped(self.ledger.name, self.name, self.skipped)
+            self.run.report.notices.append(notice)
+        if self.hidden:
+            notice = notice_hidden(self.ledger.name, self.name, self.hidden)
+            self.run.report.notices.append(notice)
         self.run.progress.end(self.numbers)
 
     def reject_ledger(self, *rejections: RejectedRow) -> None:
         """Reject the ledger as a whole."""
         self.numbers.is_rejected = True
         for rejection in rejections:
-            self.run.report.reject(rejection)
+            self.run.report.reject(replace(rejection, place=self.place))
 
     async def retry_waiting(self) -> None:
         """Try waiting rows again as long as any of them is accepted; reject the rest."""
@@ -118,7 +139,7 @@ class LedgerImport:
             if only is not None:
                 await self.write_batches(reread_rows(checker, rest, only, self.run.batch))
                 return
-            notices = notice_unknown_columns(self.ledger, heading.headers)
+            notices = notice_unknown_columns(self.ledger, heading.headers, self.name)
             self.run.report.notices.extend(notices)
             data = self.data_lines(heading, checker.columns.key, rest)
             await self.write_batches(self.check_lines(checker, data))
@@ -128,8 +149,10 @@ class LedgerImport:
         for line in lines:
             if line.readable and heading.is_not_data(line, key):
                 self.skipped.append(line.number)
-            else:
-                yield line
+                continue
+            if line.hidden:
+                self.hidden.append(line.number)
+            yield line
 
     def check_lines(self, checker: RowChecker, lines: Iterator[Line]) -> Iterator[CheckedRows]:
         """Yield the lines as batches of checked rows; faulty ones are rejected on the way."""
@@ -166,17 +189,17 @@ class LedgerImport:
 
         Two rows of one key would correct each other on every import.
         """
-        earlier = self.run.seen.record(row.id, self.ledger.name, number)
+        earlier = self.run.seen.record(row.id, self.name, number)
         if earlier is None:
             return None
-        ledger, line = earlier
+        table, line = earlier
         return RejectedRow(
             self.ledger.name,
             number,
             self.headers["key"],
             row.properties["key"],
-            f"没有用过的编号（{ledger} 第 {line} 行已用）",
-            f"a key not used before (it is that of {ledger}, row {line})",
+            f"没有用过的编号（{table} 第 {line} 行已用）",
+            f"a key not used before (it is that of {table}, row {line})",
         )
 
     async def write_batches(self, batches: Iterator[CheckedRows]) -> None:
@@ -235,20 +258,36 @@ class LedgerImport:
 
     def reject(self, rejection: RejectedRow) -> None:
         """Report what is wrong with a row, and store the row for correction."""
+        rejection = replace(rejection, place=self.place)
         self.run.report.reject(rejection)
         self.run.store_rejected(self.table, rejection)
 
 
-def notice_skipped(ledger: str, numbers: Sequence[int]) -> Notice:
+def notice_skipped(ledger: str, table: str, numbers: Sequence[int]) -> Notice:
     """Return the notice of rows that are not data."""
-    listed = "、".join(str(number) for number in numbers[:MOST_SKIPPED])
-    if len(numbers) > MOST_SKIPPED:
-        listed += "……"
+    listed = list_rows(numbers)
     return Notice(
         ledger,
-        f"{ledger}：第 {listed} 行是合计、签名或重复的表头，没有读取。",
-        f"{ledger}: rows {listed} are totals, signatures or repeated headers, and were not read.",
+        f"{table}：第 {listed} 行是合计、签名、附注或重复的表头，没有读取。",
+        f"{table}: rows {listed} are totals, signatures, notes or repeated headers, and were"
+        " not read.",
     )
+
+
+def notice_hidden(ledger: str, table: str, numbers: Sequence[int]) -> Notice:
+    """Return the notice of rows that the sheet hides."""
+    listed, count = list_rows(numbers), len(numbers)
+    return Notice(
+        ledger,
+        f"{table}：有 {count} 行在表格中是隐藏的（第 {listed} 行），也读取了。",
+        f"{table}: {count} rows are hidden in the sheet (rows {listed}); they were read as well.",
+    )
+
+
+def list_rows(numbers: Sequence[int]) -> str:
+    """Return the first numbers of rows."""
+    listed = "、".join(str(number) for number in numbers[:MOST_SKIPPED])
+    return f"{listed}……" if len(numbers) > MOST_SKIPPED else listed
 
 
 def reread_rows(

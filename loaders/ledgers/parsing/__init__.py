@@ -6,6 +6,7 @@ In order of control flow:
 - `headers`: checks that every row can be read below these headers.
 - `columns`: which cells hold which property or edge, and how they are read.
 - `row_checker`: reads each line as a `graph.rows.batch.Row`, or rejects it.
+- `cell_sorts`: refuses what a spreadsheet made of a cell, if its column is for something else.
 - `cells`: reads the text of one cell as its declared type.
 - `row_rules`: checks what several cells of a row say together.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.ontology.declarations import Property, Value
@@ -51,6 +51,8 @@ class TableColumns:
     since: int | None
     properties: tuple[PropertyColumn, ...]
     edges: tuple[EdgeColumn, ...]
+    values: Mapping[int, Value]
+    """The type of each column that is read."""
     used: tuple[int, ...]
     """The places of all columns that are known."""
     free: tuple[int, ...]
@@ -78,6 +80,7 @@ def find_columns(ledger: Ledger, heading: Heading, vocabulary: Vocabulary) -> Ta
         since=places.get(SINCE),
         properties=properties,
         edges=edges,
+        values=find_values(places, properties, ledger),
         used=tuple(places[header] for header in known_headers(ledger) if header in places),
         free=(places[ledger.key], *free, *(edge.place for edge in edges)),
         protected=find_protected(ledger, places),
@@ -97,6 +100,15 @@ def find_property_columns(
             read = make_cell_reader(prop, vocabulary)
             found.append(PropertyColumn(place, heading.written[place], prop, read))
     return tuple(found)
+
+
+def find_values(
+    places: Mapping[str, int], properties: Sequence[PropertyColumn], ledger: Ledger
+) -> dict[int, Value]:
+    """Return the type of each column; keys and their kinds are texts."""
+    values = {places[header]: Value.TEXT for header in known_headers(ledger) if header in places}
+    values |= {places[header]: Value.DAY for header in (CONFIRMED, SINCE) if header in places}
+    return values | {column.place: column.prop.value for column in properties}
 
 
 def make_edge_column(headers: EdgeHeaders, places: Mapping[str, int]) -> EdgeColumn:

@@ -60,14 +60,20 @@ def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[s
             yield ends.kind_column, f"{edge.zh}的种类", f"the kind of {edge.name}"
 
 
-def notice_unknown_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[Notice]:
-    """Yield a notice for each column that no declaration knows; these are not read."""
+def notice_unknown_columns(
+    ledger: Ledger, headers: Sequence[str], table: str | None = None
+) -> Iterator[Notice]:
+    """Yield a notice for each column that no declaration knows; these are not read.
+
+    `table` is the name of the table, with its file; that of the ledger by default.
+    """
+    table = table or ledger.name
     known = {*known_headers(ledger), REASON}
     for header in dict.fromkeys(headers):
         if header and header not in known:
             name = redact(header)
             yield Notice(
                 ledger.name,
-                f"{ledger.name}：不认识“{name}”列，没有读取。",
-                f"{ledger.name}: the column {name} is not known and was not read.",
+                f"{table}：不认识“{name}”列，没有读取。",
+                f"{table}: the column {name} is not known and was not read.",
             )

@@ -13,6 +13,12 @@ from loaders.ledgers.mapping import Ledger, known_headers, normalize_header
 DEPTH = 10
 """How many rows are searched for the headers."""
 TOTAL = re.compile(r"(?:本页|本表|全市|全区|街道|社区)?(?:合计|总计|小计|共计|累计)")
+NOTE = re.compile(
+    r"[（(【\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）】\]]"
+    r"|[*※＊★●○·]|(?:附?注|备注|说明)[:：]|(?:注|附注|备注|说明|填表|填报|数据|来源|以上|截至|截止|联系人)(?=.{7})"
+)
+"""How a sentence below a table begins; it stands in one cell alone."""
+SENTENCE = re.compile(r"[一-鿿].*[一-鿿]")
 SIGNATURE = re.compile(
     r"(?:制表|填表|填报|审核|经办|负责)人?(?:单位|日期|时间)?[:：]|(?:备注|说明|注)[:：]"
 )
@@ -39,6 +45,8 @@ class Heading:
         # Keys are ASCII: this answers for nearly every line without normalizing anything.
         if cell and cell.isascii() and not self.written[key].isascii():
             return False
+        if is_note(line):
+            return True
         own = normalize_header(cell)
         if own and not TOTAL.match(own):
             return own == normalize_header(self.written[key]) and self.is_repeated(line)
@@ -49,6 +57,12 @@ class Heading:
         """Whether a line holds the headers again."""
         cells = [normalize_header(cell) for cell in line.cells[: len(self.written)]]
         return cells == [normalize_header(header) for header in self.written]
+
+
+def is_note(line: Line) -> bool:
+    """Whether a line holds one sentence alone, as notes below a table are written."""
+    texts = [cell.strip() for cell in line.cells if cell and not cell.isspace()]
+    return len(texts) == 1 and bool(NOTE.match(texts[0]) and SENTENCE.search(texts[0]))
 
 
 def first_text(line: Line) -> str:
@@ -77,6 +91,12 @@ def find_heading(lines: Iterator[Line], ledger: Ledger) -> tuple[Heading, Iterat
     written = [cell.strip() for cell in line.cells]
     heading = Heading(line.number, resolved[place], written, line.readable)
     return heading, chain(first[place + 1 :], lines)
+
+
+def count_headers(ledger: Ledger, cells: Sequence[str]) -> int:
+    """Return how many cells of a row are headers of a ledger."""
+    known = {*known_headers(ledger)}
+    return sum(header in known for header in resolve_synonyms(cells, ledger))
 
 
 def resolve_synonyms(cells: Sequence[str], ledger: Ledger) -> list[str]:

@@ -13,9 +13,10 @@ from graph.ontology.declarations import Value
 from graph.ontology.privacy import WITHHELD, find_personal_data, redact
 from graph.rows.batch import Row
 from graph.vocabulary import Vocabulary
-from loaders.ledgers.files.line import Line
+from loaders.ledgers.files.line import CellSort, Line
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing import cells
+from loaders.ledgers.parsing.cell_sorts import find_misfit, find_spoilt, plain_number
 from loaders.ledgers.parsing.cells import Content, UnreadableCell, clean_cell
 from loaders.ledgers.parsing.columns import (
     EdgeColumn,
@@ -36,6 +37,8 @@ FORMULA_ERROR = re.compile(
 )
 """What a spreadsheet shows if a formula has no result."""
 
+NUMBERS = {Value.INTEGER, Value.NUMBER}
+
 Moment = TypeVar("Moment", date, datetime)
 
 
@@ -54,19 +57,19 @@ class RowChecker:
     """The key of the line that was read last. None if it could not be read."""
     rejections: list[RejectedRow] = field(default_factory=list)
     """What is wrong with the line being read."""
+    misfits: frozenset[str] = frozenset()
+    """The columns of the line that hold something else than they are for."""
 
     def check(self, line: Line) -> Row | list[RejectedRow]:
         """Return the row that a line holds, or everything that is wrong with it."""
         self.number, self.rejections, self.key_read = line.number, [], None
-        if not line.readable:
-            self.reject(
-                None,
-                None,
-                "可读的行（编码与文件其余部分相同的 CSV）",
-                "a row of CSV in the encoding of the file",
-            )
+        self.misfits = frozenset()
+        if line.fault:
+            self.reject(self.header_at(line.fault.place), None, line.fault.zh, line.fault.en)
             return self.rejections
         texts = self.fit_width([clean_cell(cell) for cell in line.cells])
+        if line.sorts:
+            self.reject_misfits(line.sorts, texts)
         # Hardly any line has either: one search over the whole line is faster than one per cell.
         whole = "\n".join(texts)
         if find_personal_data(whole):
@@ -81,8 +84,33 @@ class RowChecker:
             self.reject(header, fault.value, fault.zh, fault.en)
         return self.rejections or row
 
+    def header_at(self, place: int | None) -> str | None:
+        """Return the header above a cell; None for a row as a whole."""
+        headers = self.heading.written
+        return headers[place] or None if place is not None and place < len(headers) else None
+
+    def reject_misfits(self, sorts: Mapping[int, CellSort], texts: list[str]) -> None:
+        """Reject what a spreadsheet holds as something that its column is not.
+
+        A number keeps only what a column of numbers asks for.
+        """
+        found = set()
+        for place, value in self.columns.values.items():
+            if (sort := sorts.get(place)) is None:
+                continue
+            if expected := find_misfit(sort, value):
+                header = self.heading.written[place]
+                self.reject(header, texts[place], expected.zh, expected.en)
+                found.add(header)
+            elif value in NUMBERS:
+                texts[place] = plain_number(texts[place])
+        # One reason for each of these cells is enough.
+        self.misfits = frozenset(found)
+
     def reject(self, column: str | None, value: str | None, zh: str, en: str) -> None:
         """Add a fault of the line; a value that may be a resident's data is redacted."""
+        if column in self.misfits:
+            return
         value = value and redact(value)
         self.rejections.append(RejectedRow(self.ledger.name, self.number, column, value, zh, en))
 
@@ -185,6 +213,9 @@ class RowChecker:
                 self.reject(
                     column.header, "", f"{prop.zh}（必填）", f"a value: {prop.name} is required"
                 )
+            return None
+        if spoilt := find_spoilt(prop, text):
+            self.reject(column.header, text, spoilt.zh, spoilt.en)
             return None
         try:
             return column.read(text)

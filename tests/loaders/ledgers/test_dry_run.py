@@ -290,6 +290,8 @@ async def test_totals_are_passed_over_and_told(scratch: Database, tmp_path: Path
     report = await load(scratch, tmp_path, FIRST, 单位=rows)
     assert report.ok
     assert outcomes(report, "单位") == {"added": 2}
-    assert [notice.en for notice in report.notices] == [
-        "单位: rows 4、5 are totals, signatures or repeated headers, and were not read."
-    ]
+    (notice,) = report.notices
+    assert notice.en == (
+        "单位.csv 单位: rows 4、5 are totals, signatures, notes or repeated headers,"
+        " and were not read."
+    )

@@ -7,8 +7,9 @@ import pytest
 
 from loaders.ledgers import load_mapping
 from loaders.ledgers.files.csv_encoding import detect_encoding
-from loaders.ledgers.files.reader import Line, Table, count_rows, open_table
-from loaders.ledgers.files.xlsx_reader import cell_text, list_sheets, number_text
+from loaders.ledgers.files.number_format import number_text
+from loaders.ledgers.files.reader import Line, Table, count_rows, list_sheets, open_table
+from loaders.ledgers.files.shown_cell import show_cell
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from tests.support.workbooks import write_workbook
 
@@ -103,7 +104,7 @@ def test_values_of_a_workbook_become_the_text_that_a_person_would_have_typed() -
         "2023-07-01",
         "08:30:00",
     ]
-    assert [cell_text(value) for value in values] == texts
+    assert [show_cell(value).text for value in values] == texts
 
 
 def test_a_number_of_more_digits_than_a_spreadsheet_holds_is_seen_to_be_shortened() -> None:

@@ -93,7 +93,10 @@ async def test_a_key_that_occurs_twice_is_rejected_the_second_time(
     ]
     report = await load(scratch, tmp_path, 单位=units)
     assert outcomes(report, "单位") == {"added": 1, "rejected": 1}
-    assert report.rejections[0].expected_en == "a key not used before (it is that of 单位, row 2)"
+    assert (
+        report.rejections[0].expected_en
+        == "a key not used before (it is that of 单位.csv 单位, row 2)"
+    )
 
 
 async def test_one_key_in_two_ledgers_of_one_kind_is_rejected_the_second_time(
@@ -107,7 +110,7 @@ async def test_one_key_in_two_ledgers_of_one_kind_is_rejected_the_second_time(
         单位报到=[{**assignment, "社区编号": "220802001001"}],
     )
     assert [(rejection.ledger, rejection.expected_en) for rejection in report.rejections] == [
-        ("单位报到", "a key not used before (it is that of 包保单位, row 2)")
+        ("单位报到", "a key not used before (it is that of 包保单位.csv 包保单位, row 2)")
     ]
 
 
@@ -120,10 +123,10 @@ async def test_a_file_that_the_mapping_does_not_know_is_noticed(
 
 
 async def test_a_spreadsheet_of_another_sort_is_noticed(scratch: Database, tmp_path: Path) -> None:
-    (tmp_path / "单位.xls").write_bytes(b"")
+    (tmp_path / "单位.xlsb").write_bytes(b"")
     report = await load(scratch, tmp_path, 城市=CITY["城市"])
     assert [notice.en for notice in report.notices] == [
-        "单位.xls: it was not read; save it as XLSX or CSV UTF-8."
+        "单位.xlsb: it was not read; save it as XLSX or CSV UTF-8."
     ]
 
 
