@@ -208,7 +208,7 @@ class RowChecker:
         kinds = self.read_target_kinds(column, texts, len(keys))
         # There are no kinds if they could not be read.
         pairs = zip(kinds, keys, strict=False)
-        ids = {f"{kind}:{codes.key_of(kind, key)}" for kind, key in pairs}
+        ids = {f"{kind}:{codes.reference_of(kind, key)}" for kind, key in pairs}
         return tuple(sorted(ids))
 
     def read_target_kinds(self, column: EdgeColumn, texts: Sequence[str], count: int) -> list[str]:
