@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.ontology.kinds import KINDS
@@ -34,23 +34,23 @@ class References:
         referred = row.referred
         if self.existing.issuperset(referred):
             return row
-        meant = {each: self.meaning(each, referred) for each in referred}
+        certain = {self.meaning(each, ()) for each in referred}
+        meant = {each: self.meaning(each, certain) for each in referred}
         targets = {
             name: tuple(sorted({meant[each] for each in ids})) for name, ids in row.targets.items()
         }
         return replace(row, targets=targets)
 
-    def meaning(self, reference: str, referred: Sequence[str]) -> str:
+    def meaning(self, reference: str, others: Collection[str]) -> str:
         """Return the id that a reference means, itself if that is not certain.
 
-        Of several nodes of one name it is the one beside what the row refers to as well.
+        Of several nodes of one name it is the one beside others to which the row refers.
         """
         alike = self.alike.get(reference, [])
         if len(alike) == 1:
             return alike[0]
         candidates = self.named.get(reference, {})
         if len(candidates) > 1:
-            others = set(referred) - {reference}
             beside = {each: at for each, at in candidates.items() if at.is_beside(others)}
             candidates = beside or candidates
         return next(iter(candidates)) if len(candidates) == 1 else reference

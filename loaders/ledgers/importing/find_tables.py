@@ -17,7 +17,7 @@ from loaders.ledgers.report import Notice, RejectedRow
 WORKBOOKS = (".xlsx", ".xlsm")
 # An office may put the last four beside its ledgers; each gets a notice instead of silence.
 TABLES = (".csv", *WORKBOOKS, ".xls", ".xlsb", ".et", ".ods")
-EXPLANATIONS = ("说明", "填写说明")
+EXPLANATIONS = ("说明", "填写说明", "选项", "代码")
 """Sheets that explain how to fill in the others."""
 
 
