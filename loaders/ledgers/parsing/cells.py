@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Property, Value
-from graph.ontology.folding import clean_name, clean_text
+from graph.ontology.folding import clean_name, clean_text, fold_text
 from graph.ontology.privacy import DIGITS
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
@@ -217,9 +217,10 @@ def vocabulary_codes(value: Value, vocabulary: Vocabulary) -> Mapping[str, str]:
 def make_term_reader(codes: Mapping[str, str], zh: str, en: str) -> CellReader:
     """Return a reader of terms, by Chinese name or code, as their codes."""
     names = "、".join(word for word, code in codes.items() if word != code)
+    folded = {fold_text(word): code for word, code in codes.items()}
 
     def read_term(text: str) -> Content:
-        if code := codes.get(text):
+        if code := codes.get(text) or folded.get(fold_text(text)):
             return code
         raise UnreadableCell(f"{zh}（{names}）", f"{en} ({names})")
 

@@ -24,7 +24,7 @@ from tests.support.small_city import (
 )
 
 KEYS = ("DW0001", "dw-02", "一号7", "X1")
-UNSEEN = st.sampled_from(["", "\u200b", "\ufeff", " ", "\u3000", "\xa0", "_x000D_\n", "\t"])
+UNSEEN = st.sampled_from(["", "\u200b", "\ufeff", " ", "\u3000", "\xa0", "\xad", "_x000D_\n", "\t"])
 
 
 @st.composite
@@ -145,7 +145,13 @@ async def test_a_key_that_fits_two_nodes_of_the_graph_is_refused_with_both(
     kind = KINDS["Unit"]
     for key in ("dW1", "Dw1"):
         # An older linli took these for two units.
-        values = {"key": key, "code": key, "name": "甲", "category": "AGENCY", "aliases": []}
+        values: dict[str, object] = {
+            "key": key,
+            "code": key,
+            "name": "甲",
+            "category": "AGENCY",
+            "aliases": [],
+        }
         row = Row(kind.id(key), 1, values, {})
         await upsert_rows(scratch, kind, [row], Provenance("单位.csv", FIRST))
         await scratch.execute(
