@@ -89,20 +89,18 @@ class References:
 
 
 async def read_references(
-    batch: Batch, rows: Sequence[Row], existing: set[str], siblings: Sequence[Row]
+    batch: Batch, wanted: set[str], existing: set[str], siblings: Sequence[Row]
 ) -> References:
-    """Return what those references of rows mean that are not in `existing`.
+    """Return what those references mean that are not in `existing`.
 
-    `siblings` are all rows of the batch, which rows may refer to as well.
+    `siblings` are all rows of the batch, which may be meant as well.
     """
     found = References(existing)
     own = {row.id for row in siblings}
-    missing = dict.fromkeys(
-        each for row in rows for each in row.referred if each not in existing and each not in own
-    )
+    missing = sorted(wanted - existing - own)
     if not missing:
         return found
-    found.alike = await find_ids_alike(batch, list(missing))
+    found.alike = await find_ids_alike(batch, missing)
     own_folded = {fold_id(each): each for each in own}
     for each in missing:
         if each not in found.alike and fold_id(each) in own_folded:

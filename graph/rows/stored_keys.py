@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,11 @@ from graph.ontology.folding import FOLDED_KEY, fold_key
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Row, RowError
 
+HAS_FOLDED_KEYS = f"""
+RETURN COLLECT {{ MATCH (n:<anchor>) WHERE n.{FOLDED_KEY} > '' RETURN n.id LIMIT 1 }}
+"""
+FEW = 20
+"""Keys that are looked up without asking first whether any is written otherwise than folded."""
 KEYS_ALIKE = f"""
 RETURN COLLECT {{
     UNWIND $ids AS id MATCH (n:<anchor> {{id: id}}) RETURN n.id
@@ -38,18 +43,28 @@ async def find_ids_alike(batch: Batch, ids: Sequence[str]) -> dict[str, list[str
         folded = {
             each for each in wanted.values() if KINDS[each.partition(":")[0]].anchor == anchor
         }
-        parameters = {
-            "ids": sorted(folded - wanted.keys()),
-            "keys": sorted({each.partition(":")[2] for each in folded}),
-        }
-        statement = fill(KEYS_ALIKE, anchor=quoted_name(anchor))
-        found.update(await batch.transaction.run(statement, parameters))
+        found.update(await read_ids_alike(batch, anchor, folded, folded - wanted.keys()))
     if batch.dry_run is not None:
         found.update(batch.dry_run.alike(wanted.values()))
     by_folded: dict[str, list[str]] = {}
     for each in sorted(found):
         by_folded.setdefault(fold_id(each), []).append(each)
     return {each: by_folded[folded] for each, folded in wanted.items() if folded in by_folded}
+
+
+async def read_ids_alike(
+    batch: Batch, anchor: str, folded: Collection[str], ids: Collection[str]
+) -> list[str]:
+    """Return those of some ids that the graph has, and the ids whose keys fold to others."""
+    names = {"anchor": quoted_name(anchor)}
+    # In most graphs no key is written otherwise: a first import asks that once for a batch.
+    asks_first = not ids and len(folded) > FEW
+    if asks_first and not await batch.transaction.run(fill(HAS_FOLDED_KEYS, **names), {}):
+        return []
+    keys = sorted({each.partition(":")[2] for each in folded})
+    parameters = {"ids": sorted(ids), "keys": keys}
+    found: list[str] = await batch.transaction.run(fill(KEYS_ALIKE, **names), parameters)
+    return found
 
 
 async def restore_keys(

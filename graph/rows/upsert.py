@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from graph.database.connection import Database, Transaction
@@ -54,7 +55,8 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
     rows = await keep_protected_values(batch, rows)
     by_outcome = sort_rows(rows, known)
     references = await read_targets(batch, [*by_outcome.added, *by_outcome.other], rows)
-    by_outcome = sort_rows([references.resolve(row) for row in rows], known)
+    if references.alike or references.named:
+        by_outcome = sort_rows([references.resolve(row) for row in rows], known)
     pending = [*by_outcome.added, *by_outcome.other]
     fit, problems = check_targets(pending, references)
     added = [row for row in fit if row.id not in known]
@@ -140,10 +142,12 @@ RETURN collect(n.id)
 async def read_targets(batch: Batch, rows: Sequence[Row], siblings: Sequence[Row]) -> References:
     """Return what rows refer to in the graph, or among the rows of the batch, their siblings."""
     existing: set[str] = set()
+    wanted: set[str] = set()
     for arrow in batch.arrows:
         targets = {target for row in rows for target in batch.targets(row, arrow)}
         existing |= await read_existing(batch, arrow, targets - existing)
-    return await read_references(batch, rows, existing, siblings)
+        wanted |= targets
+    return await read_references(batch, wanted, existing, siblings)
 
 
 def check_targets(rows: Sequence[Row], references: References) -> tuple[list[Row], list[RowError]]:
@@ -154,7 +158,7 @@ def check_targets(rows: Sequence[Row], references: References) -> tuple[list[Row
     fit: list[Row] = []
     waiting = list(rows)
     # A row may refer to one further down: every accepted row may allow others.
-    while ready := [row for row in waiting if existing.issuperset(row.referred)]:
+    while ready := [row for row in waiting if existing.issuperset(chain(*row.targets.values()))]:
         accepted = {row.id for row in ready}
         fit.extend(ready)
         existing |= accepted
