@@ -23,6 +23,7 @@ from graph.addresses.parse import Address
 from graph.addresses.similarity import GENERIC
 from graph.database.protocols import Reader
 from graph.ontology.clock import BELIEVED, Clock, today
+from graph.ontology.folding import fold_text
 
 MOST_COMPOUNDS = 150
 """Compounds that one text can bring up, those that share most with it first."""
@@ -145,7 +146,8 @@ async def fetch_gazetteer(
 
 def search_terms(address: Address, calling: str) -> dict[str, Any]:
     """Return what the statement looks for: neither the text as it was written nor a room."""
-    head = address.head
+    # The words of a node are folded, and thus in small letters.
+    head = fold_text(address.head)
     grams = name_pairs(head)
     houses = []
     if address.road and address.house:
@@ -157,7 +159,7 @@ def search_terms(address: Address, calling: str) -> dict[str, Any]:
         "numbers": building_spellings(address.building),
         "doors": number_spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
         "grids": list(grid_spellings(address.grid)) if address.grid else [],
-        "calling": [calling] if calling and address.head else [],
+        "calling": [fold_text(calling)] if calling and address.head else [],
         "every": bool(address.entrance and not address.building),
         "anywhere": not (address.compound or address.road),
         "most": MOST_COMPOUNDS,
@@ -191,7 +193,8 @@ def grid_spellings(number: str) -> Iterator[str]:
     forms = [number, number.zfill(2)]
     if number.isdigit() and int(number) < 1000:
         forms.append(chinese_numeral(int(number)))
-    return (form + word for form in dict.fromkeys(forms) for word in ("网格", "号网格"))
+    folded = dict.fromkeys(fold_text(form) for form in forms)
+    return (form + word for form in folded for word in ("网格", "号网格"))
 
 
 def gazetteer_from_record(record: Mapping[str, Any]) -> Gazetteer:

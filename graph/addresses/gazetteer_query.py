@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from graph.ontology.clock import Clock
+from graph.ontology.search_text import WORDS
 
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 """The kinds of division, the widest first."""
@@ -21,12 +22,18 @@ OWN_TEXTS = "[{0}.name, {0}.address] + coalesce({0}.aliases, [])"
 BEFORE = "<-[:SUCCEEDED_BY|VERSION_OF*1..4]-"
 """From a place to its other states, and to the places merged into it and theirs."""
 
-RECALLED = f"""(any(gram IN $asked.grams WHERE n.name CONTAINS gram
-        OR any(alias IN n.aliases WHERE alias CONTAINS gram))
-      OR size([sign IN $asked.signs WHERE n.name CONTAINS sign]) * 2 > size(n.name)
+
+def folded_name(node: str) -> str:
+    """Return the expression for the folded name of a node, which is the first line of its words."""
+    return f"head(split({node}.{WORDS}, '\\n'))"
+
+
+RECALLED = f"""(any(gram IN $asked.grams WHERE n.{WORDS} CONTAINS gram)
+      OR size([sign IN $asked.signs WHERE {folded_name("n")} CONTAINS sign]) * 2
+        > size({folded_name("n")})
       OR any(house IN $asked.houses WHERE n.address CONTAINS house)
       OR EXISTS {{ MATCH (n){BEFORE}(v)
-        WHERE any(gram IN $asked.grams WHERE v.name CONTAINS gram) }})"""
+        WHERE any(gram IN $asked.grams WHERE v.{WORDS} CONTAINS gram) }})"""
 """The predicate that a place has enough in common with the text."""
 
 
@@ -86,7 +93,7 @@ def named_places_expression(clock: Clock) -> str:
     """
     return f"""COLLECT {{
     MATCH (n:Compound|Road|Lane) WHERE {existed_predicate("n", clock)} AND {RECALLED}
-    WITH n ORDER BY size([gram IN $asked.grams WHERE n.name CONTAINS gram]) DESC, n.id
+    WITH n ORDER BY size([gram IN $asked.grams WHERE n.{WORDS} CONTAINS gram]) DESC, n.id
     LIMIT $asked.most
     RETURN [n.id, {is_current_expression("n", clock)}, n.name, n.aliases, n.address,
       {above_expression(clock)}, {buildings_expression(clock)}] }}"""
@@ -105,7 +112,7 @@ def existed_predicate(node: str, clock: Clock) -> str:
 def grids_expression(clock: Clock) -> str:
     """Return the list of grids with the number asked for."""
     return f"""COLLECT {{
-    UNWIND $asked.grids AS number MATCH (n:Grid) WHERE n.name CONTAINS number
+    UNWIND $asked.grids AS number MATCH (n:Grid) WHERE n.{WORDS} CONTAINS number
     RETURN [n.id, {is_current_expression("n", clock)}, n.name, n.aliases, null,
       {above_expression(clock)}, []] }}"""
 
@@ -117,7 +124,7 @@ def loose_buildings_expression(clock: Clock) -> str:
     """
     return f"""COLLECT {{
     UNWIND $asked.numbers AS spelling MATCH (b:Building {{number: spelling}})
-    WHERE $asked.anywhere OR any(gram IN $asked.grams WHERE b.name CONTAINS gram)
+    WHERE $asked.anywhere OR any(gram IN $asked.grams WHERE b.{WORDS} CONTAINS gram)
     RETURN [b.id, b.number, {OWN_TEXTS.format("b")}, b.phase, {entrances_expression(clock)},
       b.name, COLLECT {{
       MATCH (b)-[s:PART_OF]->(n) WHERE {clock.holds("s")}
@@ -134,10 +141,12 @@ def housed_buildings_expression(clock: Clock) -> str:
 
 def called_places_expression(clock: Clock) -> str:
     """Return the list of buildings and entrances with just the name in the text, not a number."""
+    name = folded_name("c")
     return f"""COLLECT {{
-    UNWIND $asked.calling AS text MATCH way = (c:Compound)<-[:PART_OF*1..2]-(n)
-    WHERE text CONTAINS c.name AND (n.name = text OR text IN n.aliases
-      OR c.name + n.name = text OR c.name + n.number = text) AND {clock.path("way")}
+    UNWIND $asked.calling AS text MATCH (c:Compound) WHERE text CONTAINS {name}
+    MATCH way = (c)<-[:PART_OF*1..2]-(n)
+    WHERE (text IN split(n.{WORDS}, '\\n') OR {name} + {folded_name("n")} = text
+      OR {name} + toLower(n.number) = text) AND {clock.path("way")}
     RETURN [n.id, {is_current_expression("n", clock)}, n.name, n.aliases, n.address,
       [c.id], []] }}"""
 

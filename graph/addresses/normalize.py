@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from unicodedata import normalize
+
+from graph.ontology.folding import fold_characters
 
 MOST_CHARACTERS = 200
 """Characters of a text that are read; an address has a tenth of them."""
@@ -28,11 +29,8 @@ NUMERALS = "".join((*DIGITS, *TENS, "廿卅"))
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 STEMS = "甲乙丙丁戊"
 
-# Forms of a character that older signs, or writers from elsewhere, use.
-PLAIN = str.maketrans(
-    "號樓單棟區縣鎮鄉門層戶網園廈東兩華麗陽龍興慶鐵搂",
-    "号楼单栋区县镇乡门层户网园厦东两华丽阳龙兴庆铁楼",
-)
+MISTYPED = str.maketrans("搂", "楼")
+"""Characters that are taken for others as they are typed."""
 DASHES = re.compile(r"[\-‐‑‒–—―−~〜～_/\\]+")
 PUNCTUATION = re.compile(r"[^\u3007\u3400-\u9fff\U00020000-\U0003ffffA-Z0-9#\-\s]+")
 # White space between two words of an address means nothing; between two numbers it separates them.
@@ -50,9 +48,8 @@ def normalize_text(text: str) -> str:
     It consists of Chinese characters, `A-Z`, digits, `#`, `-` between parts and `,` for all other
     punctuation. The normal form of a normal form is itself.
     """
-    wide = normalize("NFKC", text[:MOST_CHARACTERS])
-    upper = wide[:MOST_CHARACTERS].upper()
-    plain = DASHES.sub("-", upper).translate(PLAIN)
+    folded = fold_characters(text[:MOST_CHARACTERS])[:MOST_CHARACTERS]
+    plain = DASHES.sub("-", folded.upper()).translate(MISTYPED)
     signs = PUNCTUATION.sub(",", plain).strip()
     glued = MEANINGLESS_SPACE.sub("", signs)
     separated = SEPARATORS.sub(",", glued)
@@ -161,13 +158,29 @@ def chinese_numeral(number: int) -> str:
     return digits[hundreds] + "百" + between + (digits[ones] if ones else "")
 
 
-BUILDING_WORDS = ("号楼", "栋", "幢", "座", "号", "#", "#楼", "楼", "栋楼", "号栋", "")
+BUILDING_WORDS = (
+    "号楼",
+    "栋",
+    "幢",
+    "座",
+    "号",
+    "#",
+    "#楼",
+    "＃",
+    "＃楼",
+    "楼",
+    "栋楼",
+    "号栋",
+    "",
+)
+WIDE = {narrow: narrow + 0xFEE0 for narrow in range(ord("#"), ord("z") + 1)}
+"""ASCII characters, each with its full-width form."""
 ENTRANCE_WORDS = ("单元", "门", "号门", "口", "号单元", "")
 
 
 def number_spellings(key: str, words: tuple[str, ...]) -> list[str]:
     """Return the ways in which a ledger may write the number `key`, each with each word."""
-    forms = [key, f"第{key}"]
+    forms = [key, f"第{key}", key.translate(WIDE)]
     match = re.fullmatch(rf"([A-Z{STEMS}]?)([0-9]{{1,4}})([A-Z{STEMS}]?)", key)
     if match:
         before, number, after = match.groups()
@@ -183,5 +196,4 @@ def numeral_spellings(number: int) -> list[str]:
         numerals.append("两")
     if number < 10:
         numerals.append(f"{number:02}")
-    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))
-    return [*numerals, wide]
+    return numerals

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.place_references import prefetch_address, reference_part, stored_key
+from graph.areas.place_references import key_binding, prefetch_address, reference_part
 from graph.errors import Message
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext
@@ -44,7 +44,7 @@ def area_pattern(
     part = reference_part(reference)
     if part == "address":
         return address_pattern(context, read, variable, clock, refuse_ambiguous=refuse_ambiguous)
-    key = context.parameter("area", lambda run: stored_key(read(run), part))
+    key = context.parameter("area", key_binding(context, read, part))
     own_node = f"MATCH ({variable}:Place {{{part}: ${key}}})"
     clauses = own_node
     if part == "id" and is_alliance(reference):

@@ -14,7 +14,8 @@ from graph.addresses import Resolution, resolve_address
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock
-from graph.ontology.division_codes import normalize_code
+from graph.ontology.division_codes import is_division_code, normalize_code
+from graph.ontology.folding import FOLDED_KEY, fold_key
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding, Execution, Prefetch
 
@@ -24,10 +25,39 @@ def reference_part(reference: Mapping[str, Any]) -> str:
     return next(part for part, value in reference.items() if value is not None)
 
 
-def stored_key(reference: Mapping[str, Any], part: str) -> str:
-    """Return the id or code of a reference in its stored form."""
-    text = str(reference[part])
-    return normalize_code(text) if part == "code" else text
+CODES_ALIKE = f"""
+RETURN COLLECT {{ MATCH (place:Place {{code: $code}}) RETURN place.code LIMIT 1 }}
+  + COLLECT {{ MATCH (place:Place {{code: $folded}}) RETURN place.code LIMIT 1 }}
+  + COLLECT {{
+    MATCH (place:Place {{{FOLDED_KEY}: $folded}}) WITH place ORDER BY place.id
+    RETURN place.code LIMIT 1
+  }}
+"""
+
+
+async def find_stored_code(reader: Reader, text: str) -> str:
+    """Return a code as a place has it; the text itself, cleaned, if there is none."""
+    code = normalize_code(text)
+    if is_division_code(code):
+        return code
+    found: list[str] = await reader.read(CODES_ALIKE, {"code": code, "folded": fold_key(code)})
+    return found[0] if found else code
+
+
+def key_binding(context: CompileContext, read: Binding, part: str) -> Binding:
+    """Return the binding to the id or code, as it is stored, of the reference that `read` returns.
+
+    A code of an office is looked up before the statement, a division code is not.
+    """
+    if part == "id":
+        return lambda run: str(read(run)["id"])
+
+    async def read_code(reader: Reader, run: Execution) -> str:
+        text = str(read(run)["code"])
+        return await run.read_once(("code", text), lambda: find_stored_code(reader, text))
+
+    stored = context.prefetch(read_code)
+    return lambda run: run.result(stored)
 
 
 def prefetch_address(context: CompileContext, read: Binding, clock: Clock) -> Prefetch[Resolution]:
@@ -78,9 +108,10 @@ async def find_place(reader: Reader, reference: Mapping[str, Any]) -> FoundPlace
         found = await resolve_address(reader, text)
         candidates = tuple(candidate.id for candidate in found.candidates)
         return FoundPlace(found.place, candidates, found.question, found.nearest)
-    key = stored_key(reference, part)
+    text = str(reference[part])
     if part == "id":
-        return FoundPlace(key, (key,))
-    ids: list[str] = await reader.read(PLACES_BY_CODE, {"code": key})
+        return FoundPlace(text, (text,))
+    code = await find_stored_code(reader, text)
+    ids: list[str] = await reader.read(PLACES_BY_CODE, {"code": code})
     place = ids[0] if len(ids) == 1 else None
     return FoundPlace(place, tuple(ids))

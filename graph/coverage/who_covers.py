@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.addresses import Candidate
-from graph.areas.place_references import reference_part, stored_key
+from graph.areas.place_references import key_binding, reference_part
 from graph.coverage.address_outcome import (
     SHOWN_CANDIDATES,
     AddressOutcome,
@@ -27,6 +27,7 @@ from graph.query.compiler import (
     shape_of,
 )
 from graph.query.execution import Binding, Execution, Prefetch
+from graph.query.parameters import slot_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, Selection, shortened
@@ -54,7 +55,7 @@ def project_by_key(context: CompileContext, field: Field, where: Argument, part:
     covered = narrow_selection(field.children, "Coverage")
     unknown = narrow_selection(field.children, "UnknownPlace")
     coverage = project_coverage(context, covered, place, field.clock)
-    key = context.parameter("place", lambda run: stored_key(run.values[where.slot], part))
+    key = context.parameter("place", key_binding(context, slot_binding(where.slot), part))
     shape = shape_of(coverage)
 
     def shaped(rows: Any, run: Execution) -> Any:

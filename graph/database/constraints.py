@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graph.database.connection import Database
 from graph.database.dialect import Dialect
 from graph.ontology.declarations import Value
+from graph.ontology.folding import FOLDED_KEY
 from graph.ontology.kinds import KINDS
 from graph.ontology.search_text import WORDS
 
@@ -26,12 +27,13 @@ def constraint_statements(dialect: Dialect) -> Iterator[str]:
 
     Kinds of one facet share some of them.
     """
-    for label in ("Import", "Counter", "Written"):
+    for label in ("Import", "Counter", "Written", "Identity"):
         yield dialect.unique(label, "id")
     yield dialect.index("Change", "number")
     for kind in KINDS:
         names = {prop.name for prop in kind.properties if prop.value is Value.TEXT}
         yield dialect.unique(kind.anchor, "id")
+        yield dialect.index(kind.anchor, FOLDED_KEY)
         if "code" in names:
             yield dialect.index(kind.anchor, "code")
         # Otherwise a page of one kind in the order of its ids would sort the whole facet.

@@ -211,7 +211,7 @@ class MutationContext:
 
 def make_key() -> str:
     """Return a key for a new node: like a key of a ledger (编号), but one that no ledger has."""
-    return f"M{today():%y%m%d}-{token_hex(5)}"
+    return f"M{today():%y%m%d}-{token_hex(5).upper()}"
 
 
 def next_event_number(key: str, events: Sequence[str]) -> int:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from graph.ontology.folding import fold_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -52,8 +54,9 @@ class Choices:
         """
         if text in self.members:
             return text
+        folded = fold_text(text)
         for code, (zh, _) in self.members.items():
-            if zh == text:
+            if folded in (fold_text(zh), fold_text(code)):
                 return code
         return None
 

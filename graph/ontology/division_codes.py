@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from graph.ontology.folding import clean_key, clean_name
+
 LENGTHS = {"City": 4, "District": 6, "Subdistrict": 9, "Community": 12}
 """The kinds whose key may be a division code, and the number of digits of its normal form."""
 
@@ -22,11 +24,11 @@ def normalize_code(text: str) -> str:
     """Return the shortest equal form of a division code: `220802000000` and `220802` are one
     district.
 
-    Any other text is a key of an office, and is returned unchanged.
+    Any other text is a key of an office, and is returned as it is stored.
     """
-    if not is_division_code(text):
-        return text
-    code = text
+    code = clean_key(text)
+    if not is_division_code(code):
+        return code
     for length, zeros in PADDING:
         if len(code) == length and code.endswith(zeros):
             code = code[: -len(zeros)]
@@ -35,7 +37,13 @@ def normalize_code(text: str) -> str:
 
 def key_of(kind: str, text: str) -> str:
     """Return the key under which a node of this kind is stored."""
-    return normalize_code(text) if kind in LENGTHS else text
+    return normalize_code(text) if kind in LENGTHS else clean_key(text)
+
+
+def reference_of(kind: str, text: str) -> str:
+    """Return what a reference to a node of this kind looks for: its key, or its name."""
+    code = normalize_code(text) if kind in LENGTHS else ""
+    return code if is_division_code(code) else clean_name(text)
 
 
 def fits(kind: str, key: str) -> bool:

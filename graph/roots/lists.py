@@ -7,8 +7,10 @@ from typing import Any
 from graph.areas.area_pattern import area_pattern, held_path_predicate
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.expressions import day_sort_key, text_sort_key
+from graph.ontology.folding import fold_text
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
+from graph.ontology.search_text import WORDS
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
 from graph.query.connections import SortKey
 from graph.query.execution import Binding, Execution
@@ -134,7 +136,7 @@ def filter_predicate(
 ) -> str:
     """Return the condition of one part of a filter."""
     if name == "name":
-        return name_predicate(node.state, context.parameter(name, read))
+        return name_predicate(node.state, context.parameter(name, lambda run: fold_text(read(run))))
     match kind.declares(name):
         case Edge() as edge:
             target = f"(:{edge.to} {{id: ${context.parameter(name, read)}}})"
@@ -157,10 +159,11 @@ def filter_predicate(
 
 
 def name_predicate(state: str, wanted: str) -> str:
-    """Return the condition that the name or an alias contains the text of a parameter."""
-    aliases = f"coalesce({state}.aliases, [])"
-    aliased = f"any(alias IN {aliases} WHERE alias CONTAINS ${wanted})"
-    return f"({state}.name CONTAINS ${wanted} OR {aliased})"
+    """Return the condition that the name or an alias contains the folded text of a parameter."""
+    # The last line of the words is the code.
+    names = f"split({state}.{WORDS}, '\\n')[0..1 + size(coalesce({state}.aliases, []))]"
+    named = f"any(line IN {names} WHERE line CONTAINS ${wanted})"
+    return f"({state}.{WORDS} CONTAINS ${wanted} AND {named})"
 
 
 def value_predicate(expression: str, value: Value, parameter: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.database.template import fill
 from graph.errors import Message
+from graph.ontology.folding import fold_text
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
 from graph.query.cursors import page_size
@@ -27,14 +28,18 @@ LONGEST_TEXT = 100
 
 TITLE_EXPRESSION = "coalesce(found.name, found.title)"
 
-SCORE = """CASE WHEN <title> = $<text> OR found.code = $<text> THEN 1.0
-WHEN any(alias IN coalesce(found.aliases, []) WHERE alias = $<text>) THEN 0.9
-WHEN <title> STARTS WITH $<text> THEN 0.8 ELSE 0.5 END"""
+LINES = "split(found.words, '\\n')"
+"""What is searched: title, aliases and code, folded."""
 
-MATCHED = """CASE WHEN toLower(<title>) CONTAINS $<lowered> THEN <title>
-ELSE coalesce(head([
-  alias IN coalesce(found.aliases, []) WHERE toLower(alias) CONTAINS $<lowered>
-]), found.code) END"""
+SCORE = """CASE WHEN head(<lines>) = $<text> OR (found.code IS NOT NULL AND last(<lines>) = $<text>)
+THEN 1.0 WHEN $<text> IN <lines> THEN 0.9
+WHEN found.words STARTS WITH $<text> THEN 0.8 ELSE 0.5 END"""
+
+MATCHED = """coalesce(head([
+  place IN range(0, size(<lines>) - 1) WHERE <lines>[place] CONTAINS $<text>
+  | ([<title>] + coalesce(found.aliases, []) + [found.code])[place]
+]), <title>)"""
+"""The text as it is stored of which a line is the folded form."""
 
 ENUM_NAMES = {kind.name: kind.enum_name for kind in KINDS}
 
@@ -47,16 +52,15 @@ def project_search(context: CompileContext, field: Field) -> Projection:
         return check_text(run.values[text.slot])
 
     wanted = context.parameter("text", wanted_text)
-    lowered = context.parameter("lowered", lambda run: wanted_text(run).lower())
     limit = context.parameter("limit", lambda run: page_size(run.values, size, "first"))
     sources = " UNION ALL ".join(
-        label_clause(anchor, labels, lowered) for anchor, labels in labels_by_anchor(field).items()
+        label_clause(anchor, labels, wanted) for anchor, labels in labels_by_anchor(field).items()
     )
     if not sources:
         return Projection("", constant_shape([]), required=True)
-    matched = fill(MATCHED, title=TITLE_EXPRESSION, lowered=lowered)
+    matched = fill(MATCHED, title=TITLE_EXPRESSION, lines=LINES, text=wanted)
     slots, expressions, clauses = hit_slots(context, field, matched)
-    score = fill(SCORE, title=TITLE_EXPRESSION, text=wanted)
+    score = fill(SCORE, lines=LINES, text=wanted)
     found = (
         f"COLLECT {{ CALL () {{ {sources} }} WITH found, {score} AS score "
         f"ORDER BY score DESC, found.id LIMIT ${limit} "
@@ -67,8 +71,11 @@ def project_search(context: CompileContext, field: Field) -> Projection:
 
 
 def check_text(text: str) -> str:
-    """Return the text to search for; raises `InvalidArgument` if it is empty or too long."""
-    wanted = text.strip()
+    """Return the text to search for, folded.
+
+    Raises `InvalidArgument` if it is empty or too long.
+    """
+    wanted = fold_text(text)
     if not 0 < len(wanted) <= LONGEST_TEXT:
         message = Message(
             f"请输入 1 到 {LONGEST_TEXT} 个字来搜索。",
@@ -92,9 +99,9 @@ def labels_by_anchor(field: Field) -> dict[str, list[str]]:
     return found
 
 
-def label_clause(anchor: str, labels: list[str], lowered: str) -> str:
+def label_clause(anchor: str, labels: list[str], wanted: str) -> str:
     """Return the part of a search under one label, of some kinds or, if there are none, all."""
-    match = f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${lowered}"
+    match = f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${wanted}"
     if labels:
         alternatives = " OR ".join(f"found:{label}" for label in labels)
         match += f" AND ({alternatives})"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -55,6 +55,11 @@ class Row:
         content = orjson.dumps([self.properties, self.targets], option=orjson.OPT_SORT_KEYS)
         return blake2b(content, digest_size=8).hexdigest()
 
+    @property
+    def referred(self) -> list[str]:
+        """The ids of everything that it refers to, each once."""
+        return list(dict.fromkeys(target for ids in self.targets.values() for target in ids))
+
 
 @dataclass(frozen=True, slots=True)
 class RowError:
@@ -84,6 +89,8 @@ class BatchOutcome:
     changed: int = 0
     """Other content from a day on: the former content stays true of the days before."""
     problems: list[RowError] = field(default_factory=list)
+    inserted: list[Row] = field(default_factory=list)
+    """The rows that were added."""
 
 
 @dataclass(slots=True)
@@ -106,16 +113,35 @@ class Moments:
         return self.places[moment]
 
 
+class NamedNode(NamedTuple):
+    """A node that a row may refer to by its name."""
+
+    id: str
+    names: tuple[str, ...]
+    """Name and aliases, folded."""
+    referred: tuple[str, ...] = ()
+    """The ids of what its row refers to, for a node that is not in the graph yet."""
+
+
 class DryRun(Protocol):
-    """The ids that a dry run would have inserted so far: they count as existing, though nothing is
-    written.
+    """The rows that a dry run would have inserted so far: their nodes count as existing, though
+    nothing is written.
     """
 
-    def keep(self, ids: Iterable[str]) -> None:
-        """Add ids that would exist from now on."""
+    def keep(self, rows: Iterable[Row]) -> None:
+        """Add rows whose nodes would exist from now on."""
 
     def among(self, ids: Iterable[str]) -> set[str]:
         """Return those of these ids that would exist."""
+
+    def alike(self, folded: Iterable[str]) -> set[str]:
+        """Return the ids that would exist whose folded form is one of these."""
+
+    def named(self, kind: str) -> list[NamedNode]:
+        """Return the nodes of a kind that would exist."""
+
+    def nodes(self, ids: Iterable[str]) -> list[NamedNode]:
+        """Return those of these nodes that would exist."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 from graph.database.dialect import quoted_name
 from graph.ontology.clock import BEGINNING, OPEN
-from graph.ontology.search_text import search_text
+from graph.ontology.folding import FOLDED_KEY, fold_key
+from graph.ontology.search_text import WORDS, search_text
 from graph.rows.batch import Batch, Row, anchor_of
 
 
@@ -115,7 +116,10 @@ def node_properties(batch: Batch, row: Row) -> dict[str, Any]:
         "fingerprint": row.fingerprint(),
     }
     if batch.kind.title_property:
-        properties["words"] = search_text(row.properties)
+        properties[WORDS] = search_text(row.properties)
+    key = row.properties["key"]
+    if (folded := fold_key(key)) != key:
+        properties[FOLDED_KEY] = folded
     return properties
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from graph.ontology.clock import BELIEVED
+from graph.ontology.folding import FOLDED_KEY
 from graph.rows.batch import Batch, Row
 from graph.rows.insert import (
     insert_arrows,
@@ -36,10 +37,10 @@ async def write_revisions(batch: Batch, revisions: Sequence[Revision]) -> None:
     await confirm_arrows(batch, [revision.row for revision in revisions if revision.row.confirmed])
 
 
-SUPERSEDE_FACTS = """
+SUPERSEDE_FACTS = f"""
 UNWIND $rows AS row
-MATCH (n:<anchor> {id: row[0]})
-SET n.id = row[1], n.supersededAt = $recordedAt
+MATCH (n:<anchor> {{id: row[0]}})
+SET n.id = row[1], n.{FOLDED_KEY} = null, n.supersededAt = $recordedAt
 RETURN count(n)
 """
 

@@ -6,20 +6,22 @@ finds itself done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from graph.database.connection import Database, Transaction
 from graph.ontology.declarations import Kind
-from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row, RowError
 from graph.rows.change_log import log_changes
 from graph.rows.insert import insert_rows
 from graph.rows.protected_values import keep_protected_values
+from graph.rows.references import References, read_references
 from graph.rows.revision_plan import plan_revisions
 from graph.rows.revision_write import confirm_rows, write_revisions
+from graph.rows.stored_keys import restore_keys
 
 BATCH = 2_000
 """How many rows are best written in one transaction."""
@@ -47,14 +49,20 @@ async def upsert_rows(
 
 async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
     """Compare rows with the graph, check what they refer to, and write, within one transaction."""
-    rows = await keep_protected_values(batch, rows)
     known = await read_known(batch, rows)
+    rows, ambiguous = await restore_keys(batch, rows, known)
+    known |= await read_known(batch, [row for row in rows if row.id not in known])
+    rows = await keep_protected_values(batch, rows)
     by_outcome = sort_rows(rows, known)
-    fit, problems = await check_targets(batch, [*by_outcome.added, *by_outcome.other])
+    references = await read_targets(batch, [*by_outcome.added, *by_outcome.other], rows)
+    if references.alike or references.named:
+        by_outcome = sort_rows([references.resolve(row) for row in rows], known)
+    pending = [*by_outcome.added, *by_outcome.other]
+    fit, problems = check_targets(pending, references)
     added = [row for row in fit if row.id not in known]
     revisions, contradictions = await plan_revisions(batch, [row for row in fit if row.id in known])
     if batch.dry_run is not None:
-        batch.dry_run.keep(row.id for row in added)
+        batch.dry_run.keep(added)
     else:
         await insert_rows(batch, added)
         await write_revisions(batch, revisions)
@@ -69,7 +77,8 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
         confirmed=len(by_outcome.confirmed),
         corrected=len(revisions) - changed,
         changed=changed,
-        problems=[*problems, *contradictions],
+        problems=[*ambiguous, *problems, *contradictions],
+        inserted=added,
     )
 
 
@@ -130,23 +139,31 @@ RETURN collect(n.id)
 """
 
 
-async def check_targets(batch: Batch, rows: Sequence[Row]) -> tuple[list[Row], list[RowError]]:
-    """Return the rows whose targets are all in the graph or in this batch, and an error for each
-    other row.
-    """
+async def read_targets(batch: Batch, rows: Sequence[Row], siblings: Sequence[Row]) -> References:
+    """Return what rows refer to in the graph, or among the rows of the batch, their siblings."""
     existing: set[str] = set()
+    wanted: set[str] = set()
     for arrow in batch.arrows:
         targets = {target for row in rows for target in batch.targets(row, arrow)}
         existing |= await read_existing(batch, arrow, targets - existing)
+        wanted |= targets
+    return await read_references(batch, wanted, existing, siblings)
+
+
+def check_targets(rows: Sequence[Row], references: References) -> tuple[list[Row], list[RowError]]:
+    """Return the rows whose targets are all in the graph or in this batch, and an error for each
+    other row.
+    """
+    existing = set(references.existing)
     fit: list[Row] = []
     waiting = list(rows)
     # A row may refer to one further down: every accepted row may allow others.
-    while ready := [row for row in waiting if existing.issuperset(targets_of(row))]:
+    while ready := [row for row in waiting if existing.issuperset(chain(*row.targets.values()))]:
         accepted = {row.id for row in ready}
         fit.extend(ready)
         existing |= accepted
         waiting = [row for row in waiting if row.id not in accepted]
-    return fit, [missing_target_error(row, existing) for row in waiting]
+    return fit, [references.missing_target_error(row, existing) for row in waiting]
 
 
 async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> set[str]:
@@ -159,22 +176,3 @@ async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> set[str]:
     if batch.dry_run is not None:
         existing |= batch.dry_run.among(ids - existing)
     return existing
-
-
-def targets_of(row: Row) -> Iterator[str]:
-    """Yield the ids of everything that a row refers to."""
-    return (target for targets in row.targets.values() for target in targets)
-
-
-def missing_target_error(row: Row, existing: set[str]) -> RowError:
-    """Return the error that names the first target of a row that does not exist."""
-    name, target = next(
-        (name, target)
-        for name, targets in row.targets.items()
-        for target in targets
-        if target not in existing
-    )
-    kind, _, key = target.partition(":")
-    zh = f"图中已有或本次可收入的{KINDS[kind].zh}编号；没有找到 {key}"
-    en = f"the key of a {kind} that exists or can be imported; looked for {target}"
-    return RowError(row, name, key, zh, en, missing=True)

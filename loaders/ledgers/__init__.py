@@ -19,6 +19,7 @@ In order of control flow:
 May import `graph`. Others import only what is listed here.
 """
 
+from loaders.ledgers.exporting.code_lists import CodedName, container_edge, listed_kinds
 from loaders.ledgers.exporting.export import (
     LedgerExport,
     LedgerNotFound,
@@ -43,6 +44,7 @@ from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Noti
 __all__ = [
     "BOM",
     "Cell",
+    "CodedName",
     "ImportOptions",
     "ImportProgress",
     "ImportReport",
@@ -61,11 +63,13 @@ __all__ = [
     "UnsupportedFileType",
     "belongs_to_form",
     "check_file_type",
+    "container_edge",
     "encode_csv",
     "export_ledger",
     "find_ledger",
     "forms_of_kind",
     "import_folder",
+    "listed_kinds",
     "load_mapping",
     "open_workbook",
     "write_template",

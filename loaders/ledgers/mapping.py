@@ -11,6 +11,7 @@ from typing import Any
 
 from graph.errors import GraphError
 from graph.ontology.declarations import Edge, Kind
+from graph.ontology.folding import clean_text
 from graph.ontology.kinds import KINDS
 
 BAICHENG = Path(__file__).parents[1] / "mappings" / "baicheng.toml"
@@ -23,6 +24,8 @@ REASON = "拒绝原因"
 """The column added to rejected rows; ignored when they are imported again."""
 DECORATION = re.compile(r"\s+|[*＊]$|[（(]必填[）)]$")
 """What a header may have beside its name: blanks, and the mark of a required column."""
+CODE_WORD = re.compile(r"(?<=.)(?:编号|工号)$")
+"""How the header of a column of keys ends."""
 LEDGER_WORDS = {"name", "kind", "key", "constants", "columns", "edges", "synonyms"}
 EDGE_WORDS = {"column", "kind", "kind_column"}
 
@@ -68,7 +71,7 @@ class Ledger:
 
 def normalize_header(header: str) -> str:
     """Return a header without blanks and without the mark of a required column."""
-    return DECORATION.sub("", DECORATION.sub("", header))
+    return DECORATION.sub("", DECORATION.sub("", clean_text(header)))
 
 
 def known_headers(ledger: Ledger) -> Iterator[str]:
@@ -231,13 +234,20 @@ class MappingEntry:
             for header, synonym in synonym_pairs(self.shared)
             if header in headers and synonym not in headers
         }
+        taken = {*headers, *own, *shared}
+        named = {
+            synonym: ends.column
+            for ends in ledger.edges
+            for synonym in name_headers(ends.column)
+            if synonym not in taken
+        }
         # A header of the mapping may itself have blanks, which the headers of a table lose.
         spaced = {
             normalize_header(header): header
             for header in headers
             if normalize_header(header) != header
         }
-        return {**shared, **own, **spaced}
+        return {**named, **shared, **own, **spaced}
 
     def read_own_synonyms(self, headers: set[str]) -> dict[str, str]:
         """Return the synonyms that the ledger itself declares."""
@@ -264,6 +274,12 @@ def allowed_kinds(edge: Edge) -> tuple[Kind, ...]:
         for kind in KINDS.named(edge.to)
         if not edge.target_kinds or kind.name in edge.target_kinds
     )
+
+
+def name_headers(column: str) -> tuple[str, ...]:
+    """Return the headers of a column of keys into which people write names: 社区 for 社区编号."""
+    stem = CODE_WORD.sub("", column)
+    return () if stem == column else (stem, f"{stem}名称", f"{stem}姓名")
 
 
 def synonym_pairs(synonyms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import orjson
@@ -14,11 +15,14 @@ from xlsxwriter.exceptions import FileCreateError
 
 from graph.errors import GraphError
 from loaders.ledgers import (
+    CodedName,
     Ledger,
     LedgerExport,
+    TemplateExists,
     check_file_type,
     export_ledger,
     find_ledger,
+    listed_kinds,
     write_template,
 )
 from loaders.sample import write_sample_city
@@ -32,8 +36,13 @@ from server.cli.client import (
     run_on_graph,
 )
 from server.http.ledger_export import SUMMARY_HEADER
+from server.queries.code_lists import read_code_lists
+from server.queries.request import QueryFailed
 from server.runtime.open import read_mapping, read_vocabulary
 from server.settings import Settings
+
+CodeLists = dict[str, list[CodedName]]
+"""The codes that a template offers, by the Chinese name of their kind."""
 
 SPARE_SECONDS = 30.0
 """How much longer than the limit of an export a command waits for a service."""
@@ -77,17 +86,55 @@ def write_sample(folder: Path) -> None:
         write_sample_city(folder)
 
 
-def write_ledger_template(settings: Settings, name: str, path: Path | None) -> tuple[Ledger, Path]:
-    """Write the template of a ledger, and return the ledger and the file.
+class WrittenTemplate(NamedTuple):
+    """A template that was written."""
+
+    ledger: Ledger
+    path: Path
+    problem: GraphError | None
+    """Why the codes of the graph are not in it, if there is a graph."""
+
+
+def write_ledger_template(settings: Settings, name: str, path: Path | None) -> WrittenTemplate:
+    """Write the template of a ledger, with the codes of the graph if there is one.
 
     The file is named after the ledger if no path is given. Raises `GraphError`.
     """
     ledger = find_ledger(read_mapping(settings), name)
     path = path or Path(f"{ledger.name}.xlsx")
     check_file_type(path, ".xlsx")
+    if path.exists():
+        raise TemplateExists(path)
+    problem, codes = None, CodeLists()
+    try:
+        codes = read_codes_of_graph(settings, ledger)
+    except GraphError as obstacle:
+        problem = obstacle
     with report_unwritable(path):
-        write_template(path, ledger, read_vocabulary(settings))
-    return ledger, path
+        write_template(path, ledger, read_vocabulary(settings), codes)
+    return WrittenTemplate(ledger, path, problem)
+
+
+def read_codes_of_graph(settings: Settings, ledger: Ledger) -> CodeLists:
+    """Return the codes that a template offers, none without a graph. Raises `GraphError`."""
+    kinds = listed_kinds(ledger)
+    if not kinds or not has_graph(settings):
+        return {}
+
+    async def work(graph: Graph) -> CodeLists:
+        try:
+            return await read_code_lists(graph.execute, kinds)
+        except QueryFailed as failure:
+            raise RequestRejected(failure.errors[0]["message"]) from None
+
+    return run_on_graph(settings, work)
+
+
+def has_graph(settings: Settings) -> bool:
+    """Whether there is a graph already: a template does not make one."""
+    if settings.neo4j_uri:
+        return True
+    return settings.data.is_dir() and any(settings.data.iterdir())
 
 
 def export_ledger_file(settings: Settings, name: str, path: Path) -> LedgerExport:

@@ -119,13 +119,19 @@ def write_template(
         if listed or ledger is None:
             out.print(ledgers_table(read_mapping(settings)))
             raise typer.Exit(OK if listed else WRONG)
-        found, path = write_ledger_template(settings, ledger, file)
-    out.print(f"已写入 {path}。 Written.", highlight=False)
+        written = write_ledger_template(settings, ledger, file)
+    name = written.ledger.name
+    out.print(f"已写入 {written.path}。 Written.", highlight=False)
     out.print(
-        f"填好后，以 {found.name} 为名放进台账目录再导入。 "
-        f"Filled in, it is imported under the name {found.name}.",
+        f"填好后，以 {name} 为名放进台账目录再导入。 "
+        f"Filled in, it is imported under the name {name}.",
         highlight=False,
     )
+    if written.problem:
+        err.print(
+            f"没有读到图谱，表中没有编号可选。 It offers no codes of the graph. {written.problem}",
+            highlight=False,
+        )
 
 
 def export_ledger(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from graph.ontology.folding import clean_key
+
 CODE = re.compile(r"\d{4,12}\Z")
 """The form of an official code of a division."""
 GLOBAL_ID = re.compile(r"[A-Z][A-Za-z]+:\S+\Z")
@@ -12,9 +14,11 @@ GLOBAL_ID = re.compile(r"[A-Z][A-Za-z]+:\S+\Z")
 
 def parse_place_reference(text: str) -> dict[str, str]:
     """Return a global id as an `id`, anything else as an `address`."""
-    return {"id": text} if GLOBAL_ID.match(text) else {"address": text}
+    key = clean_key(text)
+    return {"id": key} if GLOBAL_ID.match(key) else {"address": text}
 
 
 def parse_area_reference(text: str) -> dict[str, str]:
     """Return digits as a `code`, a global id as an `id`, anything else as an `address`."""
-    return {"code": text} if CODE.match(text) else parse_place_reference(text)
+    key = clean_key(text)
+    return {"code": key} if CODE.match(key) else parse_place_reference(text)

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 
 from graph.ontology.declarations import Kind
 from graph.ontology.division_codes import normalize_code
+from graph.ontology.folding import fold_text
 from graph.vocabulary import Vocabulary
 from tests.reference.derived import Derived, order_key
 from tests.reference.paging import Keyed, Page, page_of
@@ -83,7 +84,7 @@ def fits(each: Seen, name: str, wanted: Any, derived: Derived) -> bool:  # noqa:
     """Whether one part of a filter lets a node through."""
     if name == "name":
         return any(
-            wanted in known
+            fold_text(wanted) in fold_text(known)
             for known in (each.state.get("name", ""), *each.state.get("aliases", []))
         )
     if name == "duty":

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from graph.database.connection import Database
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.kinds import KINDS
+from graph.ontology.search_text import WORDS, search_text
 
 KNOWN = datetime(2026, 1, 10, tzinfo=UTC)
 """When the town was recorded."""
@@ -115,7 +116,9 @@ class Town:
         clocks = {"from": BEGINNING, "to": OPEN, "recordedAt": KNOWN, "supersededAt": BELIEVED}
         for labels, rows in self.nodes.items():
             given = [
-                {key: value for key, value in row.items() if value is not None} for row in rows
+                {key: value for key, value in row.items() if value is not None}
+                | {WORDS: search_text(row)}
+                for row in rows
             ]
             await database.execute(
                 NODES.format(labels=labels),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 HEADING = "## From a need to a rated delivery 从需求到评价"
-MADE = re.compile(r"(?:Need|Project):M\d{6}-[0-9a-f]{10}")
+MADE = re.compile(r"(?:Need|Project):M\d{6}-[0-9A-F]{10}")
 """An id that a mutation made."""
 STEP = re.compile(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", re.DOTALL)
 

@@ -16,6 +16,7 @@ from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Kind, Value
 from graph.rows.batch import Row
 from graph.vocabulary import Vocabulary
+from loaders.ledgers.exporting.code_lists import CodedName, write_code_lists
 from loaders.ledgers.exporting.ledger_form import (
     ColumnContent,
     FormColumn,
@@ -143,7 +144,7 @@ def describe_meaning(kind: Kind, column: FormColumn) -> str:
     if column.ends and column.content is ColumnContent.TARGET_KINDS:
         return f"{column.ends.edge.zh}的种类。Of which kind it is."
     if column.ends:
-        return f"{column.ends.edge.zh}的编号。{column.ends.edge.en}"
+        return f"{column.ends.edge.zh}的编号，或不重复的名称。{column.ends.edge.en}"
     return {
         ColumnContent.KEY: f"{kind.zh}的编号，更正时不变，不可重复。"
         "The key, which stays the same when the row is corrected.",
@@ -163,7 +164,7 @@ def describe_format(column: FormColumn, choices: Sequence[str]) -> str:
         many = "，几个之间用 、 隔开" if column.ends.edge.many else ""
         if choices:
             return f"从列表中选一个{many}"
-        return f"编号{many}" if column.content is ColumnContent.TARGETS else f"种类{many}"
+        return f"编号或名称{many}" if column.content is ColumnContent.TARGETS else f"种类{many}"
     return "编号" if column.content is ColumnContent.KEY else FORMATS[Value.DAY]
 
 
@@ -250,8 +251,16 @@ def example_key(kind: Kind) -> str:
     return "".join(capitals) + "0001"
 
 
-def write_template(path: Path, ledger: Ledger, vocabulary: Vocabulary) -> None:
-    """Write the template of a ledger. Raises `TemplateExists`."""
+def write_template(
+    path: Path,
+    ledger: Ledger,
+    vocabulary: Vocabulary,
+    code_lists: Mapping[str, Sequence[CodedName]] | None = None,
+) -> None:
+    """Write the template of a ledger, with the codes of a graph by kind.
+
+    Raises `TemplateExists`.
+    """
     if path.exists():
         raise TemplateExists(path)
     columns = list(explain_columns(ledger, vocabulary))
@@ -268,6 +277,7 @@ def write_template(path: Path, ledger: Ledger, vocabulary: Vocabulary) -> None:
         write_headers(book, page, columns)
         write_choices(page, lists, columns)
         write_explanation(book, explanation, ledger, columns, example)
+        write_code_lists(book, page, [each.column for each in columns], code_lists or {})
 
 
 def write_headers(book: Workbook, page: Worksheet, columns: Sequence[ExplainedColumn]) -> None:

@@ -25,7 +25,7 @@ from loaders.ledgers.report import Notice, RejectedRow
 OLD_TABLES = (".xlsb", ".ett", ".numbers", ".dbf", ".mdb")
 TEXTS = (".txt", ".tsv", ".prn", ".tab")
 OTHERS = (".doc", ".docx", ".wps", ".pdf", ".zip", ".rar", ".7z", ".html", ".htm", ".xml")
-EXPLANATIONS = ("说明", "填写说明", "选项")
+EXPLANATIONS = ("说明", "填写说明", "选项", "代码")
 """Sheets that explain how to fill in the others, or hold what may be chosen there."""
 
 

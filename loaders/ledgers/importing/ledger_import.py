@@ -15,6 +15,7 @@ from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.reader import Table, count_rows, open_table
 from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
 from loaders.ledgers.importing.import_run import ImportRun
+from loaders.ledgers.importing.near_keys import MOST_NOTICES
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing.headers import RejectedLedger, notice_unknown_columns
 from loaders.ledgers.parsing.heading import Heading, find_heading
@@ -62,6 +63,8 @@ class LedgerImport:
     """What those rows wait for, up to as many as a report lists."""
     keyless: int = 0
     """How many rows were rejected whose key could not be read."""
+    near_keys: int = 0
+    """How many new keys are near others, of which a report names the first."""
     skipped: array[int] = field(default_factory=row_numbers)
     """The numbers of rows that are not data, such as totals."""
     hidden: array[int] = field(default_factory=row_numbers)
@@ -209,10 +212,10 @@ class LedgerImport:
         try:
             while (batch := await asyncio.to_thread(next, batches, None)) is not None:
                 if writing:
-                    self.count_outcome(await writing, read)
+                    await self.take_outcome(await writing, read)
                 writing, read = asyncio.create_task(self.write_rows(batch.rows)), batch.read
             if writing:
-                self.count_outcome(await writing, read)
+                await self.take_outcome(await writing, read)
         finally:
             if writing and not writing.done():
                 writing.cancel()
@@ -222,6 +225,17 @@ class LedgerImport:
         """Write a batch in one transaction; in a dry run, return what that would do."""
         run = self.run
         return await upsert_rows(run.database, self.ledger.kind, rows, self.origin, run.dry_run_ids)
+
+    async def take_outcome(self, outcome: BatchOutcome, read: int) -> None:
+        """Count the outcome of a batch, and notice new keys that are near others."""
+        self.count_outcome(outcome, read)
+        run = self.run
+        near = await run.seen.near.find(
+            run.database, self.ledger.kind, self.ledger.name, outcome.inserted
+        )
+        left = max(0, MOST_NOTICES - self.near_keys)
+        run.report.notices.extend(near[:left])
+        self.near_keys += len(near)
 
     def count_outcome(self, outcome: BatchOutcome, read: int) -> None:
         """Add the outcome of a batch; rows that refer to their own kind wait for a retry."""

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Property, Value
+from graph.ontology.folding import clean_name, clean_text, fold_text
 from graph.ontology.privacy import DIGITS
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
@@ -20,7 +21,7 @@ Content = str | int | float | bool | date | datetime | list[str]
 CellReader = Callable[[str], Content]
 """Reads a cleaned text that is not empty. Raises `UnreadableCell`."""
 
-SEPARATORS = re.compile(r"[、；;]")
+SEPARATORS = re.compile(r"[、；;\n]")
 DAY = re.compile(
     r"(\d{4})"
     r"(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
@@ -62,8 +63,11 @@ GUARDED = re.compile(r"'+[=+\-@]")
 
 
 def clean_cell(text: str) -> str:
-    """Return a text without outer blanks or formula guard, with full-width digits as digits."""
-    text = text.strip()
+    """Return a text without outer blanks, what nobody sees, and formula guard.
+
+    Full-width digits become digits.
+    """
+    text = clean_text(text).strip()
     if text[:1] == "'" and GUARDED.match(text):
         text = text[1:]
     return text if text.isascii() else text.translate(DIGITS)
@@ -141,6 +145,16 @@ def read_texts(text: str) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
+def read_names(text: str) -> list[str]:
+    """Read several names with 、 between them, each once."""
+    return list(dict.fromkeys(clean_name(part) for part in read_texts(text)))
+
+
+def read_house_number(text: str) -> str:
+    """Read the number of a building or an entrance, without blanks."""
+    return "".join(clean_name(text).split())
+
+
 def read_text(text: str) -> str:
     """Read a text."""
     return text
@@ -156,6 +170,14 @@ READERS: Mapping[Value, CellReader] = {
     Value.INSTANT: read_instant,
 }
 """The readers of values that are not one of a list."""
+
+NAME_READERS: Mapping[str, CellReader] = {
+    "name": clean_name,
+    "title": clean_name,
+    "aliases": read_names,
+    "number": read_house_number,
+}
+"""The readers of what things are called and found by."""
 
 VOCABULARY_TERMS: Mapping[Value, tuple[str, str]] = {
     Value.DUTY: ("责任表中的责任", "a duty of the vocabulary"),
@@ -173,6 +195,8 @@ def make_cell_reader(prop: Property, vocabulary: Vocabulary) -> CellReader:
         return make_term_reader(vocabulary_codes(prop.value, vocabulary), zh, en)
     if prop.value is Value.CHOICE:
         return make_choice_reader(prop)
+    if prop.name in NAME_READERS:
+        return NAME_READERS[prop.name]
     if prop.pattern is not None:
         return make_pattern_reader(prop, prop.pattern)
     return READERS[prop.value]
@@ -193,9 +217,10 @@ def vocabulary_codes(value: Value, vocabulary: Vocabulary) -> Mapping[str, str]:
 def make_term_reader(codes: Mapping[str, str], zh: str, en: str) -> CellReader:
     """Return a reader of terms, by Chinese name or code, as their codes."""
     names = "、".join(word for word, code in codes.items() if word != code)
+    folded = {fold_text(word): code for word, code in codes.items()}
 
     def read_term(text: str) -> Content:
-        if code := codes.get(text):
+        if code := codes.get(text) or folded.get(fold_text(text)):
             return code
         raise UnreadableCell(f"{zh}（{names}）", f"{en} ({names})")
 

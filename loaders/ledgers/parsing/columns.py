@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.ontology.declarations import Property, Value
+from graph.ontology.folding import fold_text
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger, known_headers
 from loaders.ledgers.parsing.cells import CellReader, Content, UnreadableCell, make_cell_reader
@@ -38,7 +39,7 @@ class EdgeColumn:
     """The place of their kinds. None if the mapping says the kind."""
     headers: EdgeHeaders
     kinds: Mapping[str, str]
-    """Chinese or English name to the name of an allowed kind."""
+    """Chinese or English name, folded, to the name of an allowed kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ def find_values(
 
 def make_edge_column(headers: EdgeHeaders, places: Mapping[str, int]) -> EdgeColumn:
     """Return the columns of an edge that the table has."""
-    kinds = {name: kind.name for kind in headers.allowed for name in (kind.zh, kind.name)}
+    kinds = {
+        fold_text(name): kind.name for kind in headers.allowed for name in (kind.zh, kind.name)
+    }
     kind_place = places[headers.kind_column] if headers.kind_column else None
     return EdgeColumn(places[headers.column], kind_place, headers, kinds)
 

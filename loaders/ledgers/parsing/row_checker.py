@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Value
+from graph.ontology.folding import fold_text
 from graph.ontology.privacy import WITHHELD, find_personal_data, redact
 from graph.rows.batch import Row
 from graph.vocabulary import Vocabulary
@@ -239,7 +240,7 @@ class RowChecker:
         kinds = self.read_target_kinds(column, texts, len(keys))
         # There are no kinds if they could not be read.
         pairs = zip(kinds, keys, strict=False)
-        ids = {f"{kind}:{codes.key_of(kind, key)}" for kind, key in pairs}
+        ids = {f"{kind}:{codes.reference_of(kind, key)}" for kind, key in pairs}
         return tuple(sorted(ids))
 
     def read_target_kinds(self, column: EdgeColumn, texts: Sequence[str], count: int) -> list[str]:
@@ -248,9 +249,10 @@ class RowChecker:
             return [str(column.headers.kind)] * count
         text = texts[column.kind_place]
         # The whole text comes first, since the name 县（市、区） contains the separator.
-        if text in column.kinds:
-            return [column.kinds[text]] * count
-        names = [name.strip() for name in cells.SEPARATORS.split(text)]
+        whole = text if text in column.kinds else fold_text(text)
+        if whole in column.kinds:
+            return [column.kinds[whole]] * count
+        names = [fold_text(name) for name in cells.SEPARATORS.split(text)]
         kinds = [column.kinds[name] for name in names if name in column.kinds]
         if len(kinds) == count:
             return kinds

@@ -37,14 +37,17 @@ async def test_a_text_that_is_just_what_a_building_is_called_beats_an_alias_of_a
 
 async def test_who_is_in_doubt_is_shown_more_candidates(changing: Database) -> None:
     await changing.execute(
-        "MATCH (c:Compound {id: 'Compound:X9'}) SET c.name = '阳光小区', c.aliases = []"
+        "MATCH (c:Compound {id: 'Compound:X9'}) "
+        "SET c.name = '阳光小区', c.words = '阳光小区', c.aliases = []"
     )
     assert ids(await resolve_address(changing, "大安市阳光花园")) == ["Compound:X4"]
     assert ids(await resolve_address(changing, "阳光家园")) == ["Compound:X4", "Compound:X9"]
 
 
 async def test_places_of_different_kinds_are_asked_about_by_their_names(changing: Database) -> None:
-    await changing.execute("MATCH (c:Compound {id: 'Compound:X7'}) SET c.name = '解放小区'")
+    await changing.execute(
+        "MATCH (c:Compound {id: 'Compound:X7'}) SET c.name = '解放小区', c.words = '解放小区'"
+    )
     found = await resolve_address(changing, "解放")
     assert ids(found) == ["Community:220802001005", "Compound:X7"]
     assert found.question is not None
@@ -97,11 +100,12 @@ async def test_a_building_that_left_its_compound_is_not_found_there(changing: Da
 
 async def test_a_place_may_be_called_by_a_name_without_a_number(changing: Database) -> None:
     await changing.execute(
-        "MATCH (e:Entrance {id: 'Entrance:X4-一期1号楼-2'}) SET e.aliases = ['阳光花园东门洞']"
+        "MATCH (e:Entrance {id: 'Entrance:X4-一期1号楼-2'}) "
+        "SET e.aliases = ['阳光花园东门洞'], e.words = '2单元\\n阳光花园东门洞'"
     )
     await changing.execute(
         "MATCH (b:Building {id: 'Building:X4-一期2号楼'}) "
-        "SET b.name = '综合楼', b.number = '综合楼'"
+        "SET b.name = '综合楼', b.words = '综合楼', b.number = '综合楼'"
     )
     assert (await resolve_address(changing, "阳光花园 东门洞")).place == "Entrance:X4-一期1号楼-2"
     assert (await resolve_address(changing, "阳光花园综合楼")).place == "Building:X4-一期2号楼"

@@ -156,8 +156,9 @@ def test_several_texts_stand_with_a_dividing_comma_between_them() -> None:
     assert taken("小区").properties["aliases"] == []
 
 
-def test_a_blank_of_an_input_method_is_a_blank() -> None:
-    assert taken("干部", 姓名="王\u3000军\u3000").properties["name"] == "王 军"
+def test_blanks_between_the_characters_of_a_name_are_left_out() -> None:
+    assert taken("干部", 姓名="王\u3000军\u3000").properties["name"] == "王军"
+    assert taken("单位", 名称="KFC 餐厅").properties["name"] == "KFC 餐厅"
 
 
 def test_a_formula_that_failed_is_no_content() -> None:

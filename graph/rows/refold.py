@@ -1,0 +1,144 @@
+"""Folds what a graph holds anew when the way of folding has changed since it was written.
+
+`words` and folded keys of nodes follow from their names and keys, and are no belief: they are set
+in place, and the graph remembers by which version of the fold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, NamedTuple
+
+from graph.database.connection import Database, Transaction
+from graph.database.dialect import quoted_name
+from graph.database.identity import read_identity, write_identity
+from graph.database.template import fill
+from graph.ontology.folding import FOLDED_KEY, fold_key
+from graph.ontology.kinds import KINDS
+from graph.ontology.search_text import WORDS, search_text
+from graph.rows.change_log import latest_revision
+
+FOLDING = "folding"
+"""What the graph remembers the version of its fold under."""
+VERSION = 1
+"""The version of `graph.ontology.folding`: raised with every change of what it returns."""
+PAGE = 5_000
+"""How many nodes are read, or written, at once."""
+LIMIT = 60.0
+"""Seconds that reading one page may take."""
+
+
+class StoredTexts(NamedTuple):
+    """What a node is called and found by, as it is stored."""
+
+    id: str
+    key: str
+    title: str | None
+    aliases: list[str] | None
+    code: str | None
+    words: str | None
+    folded: str | None
+
+    def refolded(self) -> tuple[str, str | None, str | None]:
+        """Return its id with the words and the folded key that it should have."""
+        words = None
+        if self.title is not None:
+            texts = {"name": self.title, "aliases": self.aliases or (), "code": self.code}
+            words = search_text(texts)
+        folded = fold_key(self.key)
+        return self.id, words, None if folded == self.key or "~" in self.id else folded
+
+
+async def refold_graph(database: Database) -> None:
+    """Fold all keys and names of a graph anew, unless it was done by this version already."""
+    if (await read_identity(database)).get(FOLDING) == VERSION:
+        return
+    # Nothing was written yet: there is nothing to go through.
+    if await latest_revision(database):
+        for anchor in dict.fromkeys(kind.anchor for kind in KINDS):
+            async for page in read_stored_texts(database, anchor):
+                await write_refolded(database, anchor, page)
+        await refold_versions(database)
+
+    async def remember(transaction: Transaction) -> None:
+        await write_identity(transaction, {FOLDING: VERSION})
+
+    await database.write(remember)
+
+
+STORED_TEXTS = f"""
+MATCH (n:<anchor>) WHERE n.id > $after
+WITH n ORDER BY n.id LIMIT $limit
+RETURN collect([
+  n.id, coalesce(n.key, ''), coalesce(n.name, n.title), n.aliases, n.code, n.{WORDS}, n.{FOLDED_KEY}
+])
+"""
+
+
+async def read_stored_texts(database: Database, anchor: str) -> AsyncIterator[list[StoredTexts]]:
+    """Yield pages of what the nodes under a label are called, in the order of their ids."""
+    statement, after = fill(STORED_TEXTS, anchor=quoted_name(anchor)), ""
+    while True:
+        parameters = {"after": after, "limit": PAGE}
+        rows = await database.read(statement, parameters, limit=LIMIT)
+        page = [StoredTexts(*row) for row in rows]
+        yield page
+        if len(page) < PAGE:
+            return
+        after = page[-1].id
+
+
+REFOLD_NODES = f"""
+UNWIND $rows AS row
+MATCH (n:<anchor> {{id: row[0]}})
+SET n.{WORDS} = row[1], n.{FOLDED_KEY} = row[2]
+RETURN count(n)
+"""
+
+
+async def write_refolded(database: Database, anchor: str, page: Sequence[StoredTexts]) -> None:
+    """Write what folds otherwise than it is stored."""
+    rows: list[Any] = []
+    for node in page:
+        fresh = node.refolded()
+        if fresh != (node.id, node.words, node.folded):
+            rows.append(list(fresh))
+    if not rows:
+        return
+    statement = fill(REFOLD_NODES, anchor=quoted_name(anchor))
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(statement, {"rows": rows})
+
+    await database.write(work)
+
+
+VERSION_TEXTS = f"""
+RETURN COLLECT {{
+  MATCH (v:Version) WHERE v.{WORDS} IS NOT NULL
+  RETURN DISTINCT [v.{WORDS}, coalesce(v.name, v.title), coalesce(v.aliases, []), v.code]
+}}
+"""
+REFOLD_VERSIONS = f"""
+UNWIND $rows AS row
+MATCH (v:Version) WHERE v.{WORDS} = row[0]
+SET v.{WORDS} = row[1]
+RETURN count(v)
+"""
+
+
+async def refold_versions(database: Database) -> None:
+    """Fold the names of earlier states, which have no ids, by the words that they have."""
+    found = await database.read(VERSION_TEXTS, {}, limit=LIMIT)
+    rows = []
+    for words, title, aliases, code in found:
+        fresh = search_text({"name": title, "aliases": aliases, "code": code})
+        if fresh != words:
+            rows.append([words, fresh])
+    if not rows:
+        return
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(REFOLD_VERSIONS, {"rows": rows})
+
+    await database.write(work)
