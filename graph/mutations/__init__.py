@@ -1,8 +1,9 @@
 """Mutations: one function each, done exactly once.
 
-In order of control flow: `executor` runs a call in one transaction; `idempotency` finds and saves
-its key; `registry` holds every mutation by its name; `context` is what a mutation works with;
-`input_values` and `place_references` read the input; `user_errors` reject it. The mutations:
+In order of control flow: `executor` runs a call in one transaction, and those of `batches` one
+after another; `idempotency` finds and saves keys; `registry` holds every mutation by its name;
+`context` is what a mutation works with; `input_values` and `place_references` read the input;
+`user_errors` reject it. The mutations:
 `appointments`; `needs` and `resources`; `reservations`, `pledges`, `project_steps`,
 `secretary_projects` and `expiry_sweep`; `service_requests`; `allocation_plans` and
 `plan_acceptance`. May import everything of `graph` but the rooms that answer queries.
@@ -20,6 +21,7 @@ from graph.mutations import (
     secretary_projects,
     service_requests,
 )
+from graph.mutations.batches import BULK_MUTATIONS, MOST_ITEMS, MutationBatch
 from graph.mutations.executor import MutationExecutor
 from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import UserError
@@ -38,4 +40,13 @@ MODULES = (
 )
 """The modules that register their mutations as they are imported."""
 
-__all__ = ["MODULES", "MUTATIONS", "MutationCall", "MutationExecutor", "UserError"]
+__all__ = [
+    "BULK_MUTATIONS",
+    "MODULES",
+    "MOST_ITEMS",
+    "MUTATIONS",
+    "MutationBatch",
+    "MutationCall",
+    "MutationExecutor",
+    "UserError",
+]
