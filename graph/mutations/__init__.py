@@ -6,7 +6,8 @@ after another; `idempotency` finds and saves keys; `registry` holds every mutati
 `user_errors` reject it. The mutations:
 `appointments`; `needs` and `resources`; `reservations`, `pledges`, `project_steps`,
 `secretary_projects` and `expiry_sweep`; `service_requests`; `allocation_plans` and
-`plan_acceptance`. May import everything of `graph` but the rooms that answer queries.
+`plan_acceptance`; and those of `corrections`, made from the declarations. May import everything of
+`graph` but the rooms that answer queries.
 """
 
 from graph.mutations import (
@@ -22,6 +23,7 @@ from graph.mutations import (
     service_requests,
 )
 from graph.mutations.batches import BULK_MUTATIONS, MOST_ITEMS, MutationBatch
+from graph.mutations.corrections import registration
 from graph.mutations.executor import MutationExecutor
 from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import UserError
@@ -29,6 +31,7 @@ from graph.mutations.user_errors import UserError
 MODULES = (
     allocation_plans,
     appointments,
+    registration,
     expiry_sweep,
     needs,
     plan_acceptance,
