@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from graph.ontology.clock import today
+from graph.database.connection import Transaction
+from graph.ontology.clock import BELIEVED, OPEN, today
 from schema.execution.executor import Executor
 from tests.support.market import (
     RESOURCE,
@@ -137,3 +138,41 @@ async def test_a_resource_is_corrected_within_what_it_has_promised(
     made = await corrected(maximum=6, area={"code": "220802001001"})
     assert (made["maximum"], made["area"]) == (6.0, {"id": "Community:220802001001"})
     assert (await corrected(area=None))["area"] is None
+
+
+async def test_pledges_are_looked_for_by_this_statement_with_these_parameters(
+    market_city: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, dict[str, object]]] = []
+    read = Transaction.read
+
+    async def recorded(
+        self: Transaction, statement: str, parameters: dict[str, object] | None = None
+    ) -> object:
+        sent.append((" ".join(statement.split()), dict(parameters or {})))
+        return await read(self, statement, parameters)
+
+    posted = await post(market_city)
+    with monkeypatch.context() as patched:
+        patched.setattr(Transaction, "read", recorded)
+        await withdraw(market_city, posted["id"])
+    lock, _believed, (statement, parameters), *_writes = sent
+    assert lock[0] == "MATCH (n:Need {id: $id}) SET n.lock = $turn RETURN [n.`from`, n.to]"
+    expected = """
+        RETURN COLLECT {
+          MATCH (n:Need {id: $id})<-[near:FOR_NEED]-(project:Project)
+          WHERE near.supersededAt = $believed
+          WITH project ORDER BY project.id
+          RETURN [project.id, coalesce(head(COLLECT {
+            MATCH (project)<-[:OF_PROJECT]-(project_last:ProjectEvent)
+            WHERE project_last.at <= $ever_moment AND project_last.supersededAt = $believed
+            WITH project_last ORDER BY project_last.at DESC, project_last.id DESC LIMIT 1
+            RETURN project_last.toStatus }), 'PLEDGED'), project.quantity, head(COLLECT {
+            MATCH (project)-[far:USES]->(other:Resource)
+            WHERE far.supersededAt = $believed
+            RETURN [other.`from`, other.to]
+          })]
+        }"""
+    assert statement == " ".join(expected.split())
+    assert parameters["id"] == posted["id"]
+    assert (parameters["believed"], parameters["ever"]) == (BELIEVED, OPEN)
