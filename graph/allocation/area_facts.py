@@ -20,6 +20,7 @@ from graph.matching.facts_query import (
 )
 from graph.matching.tie_clauses import ties_of_needs_clauses
 from graph.ontology.clock import Clock, today
+from graph.ontology.expressions import not_withdrawn_predicate
 from graph.query.compiler import CompileContext
 from graph.query.node_state import state_clause
 from graph.query.parameters import CONSTANTS
@@ -78,7 +79,7 @@ async def read_open_need_ids(
     state, clauses = state_clause(context, "need", clock)
     statement = (
         f"MATCH (need:Need) {clauses} WITH need, {state} AS state WHERE ${clock.at} < state.to "
-        f"AND (state.withdrawnOn IS NULL OR ${clock.at} < state.withdrawnOn) "
+        f"AND {not_withdrawn_predicate('state', clock)} "
         f"MATCH (need)-[needed:NEEDED_AT]->(place:Place) WHERE {clock.believed('needed')} "
         "MATCH path=(place)-[:PART_OF*0..7]->(area:Place) "
         f"WHERE area.id IN $areas AND {clock.path('path')} "

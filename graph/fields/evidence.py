@@ -16,7 +16,7 @@ from graph.query.selection import Field, Selection
 from graph.query.shape import Shape, Slot, constant_shape, instant_shape, record_shape
 from graph.vocabulary import Freshness
 
-STORED = ("source", "sheet", "row", "recordedBy")
+STORED = ("source", "sheet", "row", "recordedBy", "recordedBecause")
 """Parts of evidence that are stored as they are shown."""
 INSTANTS = ("recordedAt", "confirmedAt")
 """Parts that are stored as instants, and read as text."""

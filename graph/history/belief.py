@@ -13,7 +13,7 @@ NO_BEGIN, NO_END = BEGINNING.isoformat(), OPEN.isoformat()
 """The days stored for a beginning and an end that are not known."""
 AFTER_ALL = BELIEVED.replace(year=9998)
 """A moment after everything that is recorded, and before the end of what is believed."""
-EVIDENCE = ("source", "sheet", "row", "recordedBy")
+EVIDENCE = ("source", "sheet", "row", "recordedBy", "recordedBecause")
 """The stored properties of a belief that say where it comes from."""
 
 NamedValue = tuple[str, str]

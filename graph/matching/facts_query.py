@@ -24,6 +24,7 @@ from graph.ontology.clock import BELIEVED, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
 from graph.ontology.expressions import (
     available_expression,
+    not_withdrawn_predicate,
     project_status_expression,
     remaining_expression,
 )
@@ -255,10 +256,8 @@ def facts_statement(
 
 def owner_clause(clock: Clock) -> str:
     """Return the clause from an offer to its owner."""
-    return (
-        "MATCH (resource)-[offered:OFFERED_BY]->(owner:Organization) "
-        f"WHERE {clock.believed('offered')}"
-    )
+    offered = "MATCH (resource)-[offered:OFFERED_BY]->(owner:Organization)"
+    return f"{offered} WHERE {clock.believed('offered')}"
 
 
 def service_area_clause(clock: Clock) -> str:
@@ -310,12 +309,12 @@ def need_rows_clause(needs: SidePattern, clock: Clock) -> str:
     return (
         f"{needs.pattern} MATCH (need)-[needed:NEEDED_AT]->(place:Place) "
         f"WHERE {clock.believed('needed')} "
-        f"AND ({state}.withdrawnOn IS NULL OR {state}.withdrawnOn > ${clock.at}) RETURN {row}"
+        f"AND {not_withdrawn_predicate(state, clock)} RETURN {row}"
     )
 
 
 def offer_rows_clause(context: CompileContext, offers: SidePattern, clock: Clock) -> str:
-    """Return the clause for the offers with their owners."""
+    """Return the clause for the offers that are not withdrawn, with their owners."""
     state = offers.state
     owner, owner_state = state_clause(context, "owner", clock)
     row = row_expression(
@@ -334,7 +333,8 @@ def offer_rows_clause(context: CompileContext, offers: SidePattern, clock: Clock
         owner_from=f"toString({owner}.`from`)",
         owner_to=f"toString({owner}.to)",
     )
-    return f"{offers.pattern} {owner_clause(clock)} {owner_state} RETURN {row}"
+    offered = f"{owner_clause(clock)} AND {not_withdrawn_predicate(state, clock)}"
+    return f"{offers.pattern} {offered} {owner_state} RETURN {row}"
 
 
 def promised_rows_clause(offers: SidePattern, clock: Clock) -> str:

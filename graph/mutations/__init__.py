@@ -1,11 +1,13 @@
 """Mutations: one function each, done exactly once.
 
-In order of control flow: `executor` runs a call in one transaction; `idempotency` finds and saves
-its key; `registry` holds every mutation by its name; `context` is what a mutation works with;
-`input_values` and `place_references` read the input; `user_errors` reject it. The mutations:
+In order of control flow: `executor` runs a call in one transaction, and those of `batches` one
+after another; `idempotency` finds and saves keys; `registry` holds every mutation by its name;
+`context` is what a mutation works with; `input_values` and `place_references` read the input;
+`user_errors` reject it. The mutations:
 `appointments`; `needs` and `resources`; `reservations`, `pledges`, `project_steps`,
 `secretary_projects` and `expiry_sweep`; `service_requests`; `allocation_plans` and
-`plan_acceptance`. May import everything of `graph` but the rooms that answer queries.
+`plan_acceptance`; and those of `corrections`, made from the declarations. May import everything of
+`graph` but the rooms that answer queries.
 """
 
 from graph.mutations import (
@@ -20,6 +22,8 @@ from graph.mutations import (
     secretary_projects,
     service_requests,
 )
+from graph.mutations.batches import BULK_MUTATIONS, MOST_ITEMS, MutationBatch
+from graph.mutations.corrections import registration
 from graph.mutations.executor import MutationExecutor
 from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import UserError
@@ -27,6 +31,7 @@ from graph.mutations.user_errors import UserError
 MODULES = (
     allocation_plans,
     appointments,
+    registration,
     expiry_sweep,
     needs,
     plan_acceptance,
@@ -38,4 +43,13 @@ MODULES = (
 )
 """The modules that register their mutations as they are imported."""
 
-__all__ = ["MODULES", "MUTATIONS", "MutationCall", "MutationExecutor", "UserError"]
+__all__ = [
+    "BULK_MUTATIONS",
+    "MODULES",
+    "MOST_ITEMS",
+    "MUTATIONS",
+    "MutationBatch",
+    "MutationCall",
+    "MutationExecutor",
+    "UserError",
+]

@@ -70,6 +70,8 @@ class MutationContext:
     """When the graph learns of it: when the lock was taken, so that writes of one node follow each
     other.
     """
+    reason: str | None = None
+    """Why the caller corrects what was recorded; a part of the evidence."""
     written: dict[str, list[Row]] = field(default_factory=dict)
     """Kind to the rows that were written, for the log of changes."""
 
@@ -152,7 +154,9 @@ class MutationContext:
 
     def batch(self, kind: Kind) -> Batch:
         """Return the batch through which rows of a kind are written."""
-        origin = Provenance(SOURCE, self.moment, recorded_by=self.caller)
+        origin = Provenance(
+            SOURCE, self.moment, recorded_by=self.caller, recorded_because=self.reason
+        )
         return Batch(self.transaction, kind, origin)
 
     async def insert(

@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from graph.allocation.planning import PlanningLimits
 from graph.database.connection import Transaction
 from graph.database.protocols import Reader, Store
 from graph.errors import RuleBroken
+from graph.mutations.batches import MutationBatch
 from graph.mutations.context import MutationContext
-from graph.mutations.idempotency import claim_key, find_result, save_result
+from graph.mutations.idempotency import Outcome, claim_key, find_outcome, save_outcome
 from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import MutationRejected, UserError
+from graph.ontology.clock import now
 from graph.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -53,31 +56,61 @@ class MutationExecutor:
         async def work(transaction: Transaction) -> T:
             return await read_back(transaction, await self.run_once(transaction, call))
 
-        for _ in range(ATTEMPTS):
+        try:
+            return await self.write(work, repeatable=call.is_remembered)
+        except MutationRejected as rejected:
+            return await self.result_or_error(call, read_back, rejected.error)
+
+    async def execute_batch(
+        self, batch: MutationBatch, read_back: ReadBack[T]
+    ) -> list[T | UserError] | UserError:
+        """Run the calls of a batch one after another, and return the result of each in order.
+
+        Returns an error instead if the batch as a whole is not possible: then nothing is done.
+        """
+        try:
+            batch.check()
+            if batch.whole.is_remembered:
+                await self.write(partial(remember_batch, batch.whole), repeatable=True)
+        except MutationRejected as rejected:
+            return rejected.error
+        results: list[T | UserError] = []
+        for number, call in enumerate(batch.calls()):
+            result = await self.execute(call, read_back)
+            if isinstance(result, UserError):
+                result = result.below(f"items.{number}")
+            results.append(result)
+        return results
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, repeatable: bool) -> T:
+        """Run `work` in one transaction, again if it lost against another process.
+
+        `repeatable`: whether it finds what an equal call has done. Raises `MutationRejected`.
+        """
+        repeatable = repeatable or self.store.dialect.lets_writers_race
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with self.turns:
                     return await self.store.write(work, limit=self.write_seconds)
-            except MutationRejected as rejected:
-                return await self.result_or_error(call, read_back, rejected.error)
             except RuleBroken:
                 # Another process has just saved the same key, or, where writers race, inserted the
                 # next event of the same node: the next attempt finds it.
-                if call.key is None and not self.store.dialect.lets_writers_race:
+                if attempt == ATTEMPTS or not repeatable:
                     raise
-        raise RuleBroken(call.name)
+        raise AssertionError  # the last attempt returns or raises
 
     async def run_once(self, transaction: Transaction, call: MutationCall) -> str:
         """Return the id of the node of a call, after running, saving and logging it unless it was
-        done before.
+        done before. Raises `MutationRejected`.
         """
-        if call.key is not None and (known := await claim_key(transaction, call)):
-            return known
+        if call.is_remembered and (known := await claim_key(transaction, call)):
+            return node_of_outcome(known)
         context = MutationContext(
             transaction, self.vocabulary, call.caller, call.inputs, self.planning
         )
         node = await MUTATIONS[call.name].run(context)
-        if call.key is not None:
-            await save_result(transaction, call, node, context.moment)
+        if call.is_remembered:
+            await save_outcome(transaction, call, node, context.moment)
         await context.log()
         return node
 
@@ -87,10 +120,41 @@ class MutationExecutor:
         """Return the result of a rejected call if it was done meanwhile, for it may have lost
         against itself.
         """
-        if call.key is None:
+        if not call.is_remembered:
             return error
         try:
-            known = await find_result(self.store, call)
+            if call.place is None:
+                known = await find_outcome(self.store, call)
+            else:
+                known = await self.write(partial(remember_rejection, call, error), repeatable=True)
         except MutationRejected as rejected:
             return rejected.error
-        return await read_back(self.store, known) if known else error
+        if isinstance(known, str):
+            return await read_back(self.store, known)
+        return known or error
+
+
+def node_of_outcome(outcome: Outcome) -> str:
+    """Return the node of a remembered outcome. Raises `MutationRejected` for a rejection."""
+    if isinstance(outcome, UserError):
+        raise MutationRejected(outcome)
+    return outcome
+
+
+async def remember_batch(whole: MutationCall, transaction: Transaction) -> None:
+    """Claim the key of a batch as a whole. Raises `MutationRejected` if it had other items."""
+    await claim_key(transaction, whole)
+    await save_outcome(transaction, whole, None, now())
+
+
+async def remember_rejection(
+    call: MutationCall, error: UserError, transaction: Transaction
+) -> Outcome:
+    """Save why the item of a batch was rejected, and return its outcome.
+
+    An equal call may have saved another one meanwhile: that one stays.
+    """
+    known = await claim_key(transaction, call)
+    if known is None:
+        await save_outcome(transaction, call, error, now())
+    return known or error

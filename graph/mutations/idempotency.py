@@ -2,7 +2,8 @@
 
 Each key is a node `Written` with the fingerprint of the input, the caller and the id of the node.
 It is written in the transaction of the call: either both are there or neither. A rejected call
-leaves no key, since nothing was done; repeated, it is tried again.
+leaves no key, since nothing was done; repeated, it is tried again. Only the items of a batch with a
+key remember that they were rejected.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from typing import Any
 from graph.database.connection import Transaction
 from graph.database.protocols import Reader
 from graph.mutations.registry import MutationCall
-from graph.mutations.user_errors import conflict_error, invalid_input_error
+from graph.mutations.user_errors import (
+    UserError,
+    conflict_error,
+    error_from_json,
+    invalid_input_error,
+)
 
 LONGEST_KEY = 200
 """Characters of a key."""
@@ -25,38 +31,44 @@ CLAIM = """
 MERGE (w:Written {id: $id})
 ON CREATE SET w.fingerprint = $fingerprint
 SET w.lock = $turn
-RETURN [w.fingerprint, w.node]
+RETURN [w.fingerprint, w.node, w.problem]
 """
 
+Outcome = str | UserError
+"""The id of the node of a call that was done, or why the item of a batch was rejected."""
 
-async def claim_key(transaction: Transaction, call: MutationCall) -> str | None:
+
+async def claim_key(transaction: Transaction, call: MutationCall) -> Outcome | None:
     """Claim the key of a call.
 
-    Returns the id of the node if the call was done before, None otherwise. Raises
-    `MutationRejected` for a key that was used with other input.
+    Returns the outcome if it is remembered, None otherwise. Raises `MutationRejected` for a key
+    that was used with other input.
     """
-    if not 0 < len(call.key or "") <= LONGEST_KEY:
+    if call.key is not None and not 0 < len(call.key) <= LONGEST_KEY:
         zh = f"idempotencyKey 应有 1 到 {LONGEST_KEY} 个字符。"
         en = f"idempotencyKey must have 1 to {LONGEST_KEY} characters."
         raise invalid_input_error("BAD_KEY", "idempotencyKey", zh, en)
     values = {"id": call.id, "fingerprint": call.fingerprint, "turn": token_hex(4)}
-    return node_of_call(call, await transaction.run(CLAIM, values))
+    return outcome_of_call(call, await transaction.run(CLAIM, values))
 
 
 SAVE = """
 MATCH (w:Written {id: $id})
-SET w.node = $node, w.caller = $caller, w.name = $name, w.recordedAt = $recordedAt
+SET w.node = $node, w.problem = $problem,
+  w.caller = $caller, w.name = $name, w.recordedAt = $recordedAt
 RETURN w.id
 """
 
 
-async def save_result(
-    transaction: Transaction, call: MutationCall, node: str, moment: datetime
+async def save_outcome(
+    transaction: Transaction, call: MutationCall, outcome: Outcome | None, moment: datetime
 ) -> None:
-    """Save the id of the node that a call wrote under its key."""
+    """Save the outcome of a call under its key; a batch as a whole has none."""
+    problem = outcome.to_json() if isinstance(outcome, UserError) else None
     values = {
         "id": call.id,
-        "node": node,
+        "node": None if problem else outcome,
+        "problem": problem,
         "caller": call.caller,
         "name": call.name,
         "recordedAt": moment,
@@ -66,26 +78,28 @@ async def save_result(
 
 FIND = """
 MATCH (w:Written {id: $id})
-RETURN [w.fingerprint, w.node]
+RETURN [w.fingerprint, w.node, w.problem]
 """
 
 
-async def find_result(reader: Reader, call: MutationCall) -> str | None:
-    """Return the id of the node of a call that was done before, None if it was not.
+async def find_outcome(reader: Reader, call: MutationCall) -> Outcome | None:
+    """Return the outcome of a call that is remembered, None if it is not.
 
     Raises `MutationRejected` for a key that was used with other input.
     """
     found = await reader.read(FIND, {"id": call.id})
-    return node_of_call(call, found) if found else None
+    return outcome_of_call(call, found) if found else None
 
 
-def node_of_call(call: MutationCall, found: list[Any]) -> str | None:
-    """Return the node that is saved under a key, None if there is none yet.
+def outcome_of_call(call: MutationCall, found: list[Any]) -> Outcome | None:
+    """Return the outcome that is saved under a key, None if there is none yet.
 
     Raises `MutationRejected` if the input is not the same.
     """
-    fingerprint, node = found
+    fingerprint, node, problem = found
     if fingerprint == call.fingerprint:
+        if problem is not None:
+            return error_from_json(problem)
         return None if node is None else str(node)
     raise conflict_error(
         "KEY_REUSED",

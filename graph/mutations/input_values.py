@@ -1,11 +1,12 @@
 """Reads the parts of an input: days, texts without personal data, quantities, categories.
 
-Every function raises `MutationRejected` for a value that cannot be.
+What a declared property may be is decided by `read_property` alone, whether it is posted or
+corrected. Every function raises `MutationRejected` for a value that cannot be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from math import isfinite
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from graph.mutations.context import MutationContext, make_key
 from graph.mutations.user_errors import invalid_input_error
 from graph.ontology.clock import BEGINNING, OPEN
+from graph.ontology.declarations import Kind, Property, Value
+from graph.ontology.kinds.needs import MEASURE_UNIT
 from graph.ontology.privacy import find_personal_data
 
 EARLIEST_DAY = date(1900, 1, 1)
@@ -22,6 +25,8 @@ LONGEST_TEXT = 2_000
 """Characters of a text."""
 LONGEST_LIST = 20
 """Entries of a list."""
+LONGEST_ENTRY = 100
+"""Characters of an entry of a list."""
 
 
 def read_day(inputs: Mapping[str, Any], name: str) -> date:
@@ -37,20 +42,16 @@ def read_day(inputs: Mapping[str, Any], name: str) -> date:
     return day
 
 
-def read_interval(inputs: Mapping[str, Any]) -> dict[str, date]:
-    """Return the ends of the interval `[from, to)` that the input has.
-
-    `to` must be after `from`.
-    """
-    ends = {name: read_day(inputs, name) for name in ("from", "to") if inputs.get(name) is not None}
-    if ends.get("to", OPEN) <= ends.get("from", BEGINNING):
+def check_interval(properties: Mapping[str, Any]) -> None:
+    """Check that the interval `[from, to)` of a node is neither inverted nor empty."""
+    begin, end = properties.get("from", BEGINNING), properties.get("to", OPEN)
+    if end <= begin:
         raise invalid_input_error(
             "EMPTY_INTERVAL",
             "to",
-            f"结束日期应晚于开始日期 {ends['from']}。",
-            f"It should end after {ends['from']}, on which it begins.",
+            f"结束日期应晚于开始日期 {begin}。",
+            f"It should end after {begin}, on which it begins.",
         )
-    return ends
 
 
 def read_public_text(inputs: Mapping[str, Any], name: str, longest: int = 200) -> str:
@@ -91,7 +92,8 @@ def read_texts(inputs: Mapping[str, Any], name: str) -> list[str]:
         zh = f"{name} 最多 {LONGEST_LIST} 项，而不是 {len(items)} 项。"
         en = f"{name} must have at most {LONGEST_LIST} entries, not {len(items)}."
         raise invalid_input_error("TOO_MANY", name, zh, en)
-    return list(dict.fromkeys(read_public_text({name: item}, name, 100) for item in items))
+    entries = (read_public_text({name: item}, name, LONGEST_ENTRY) for item in items)
+    return list(dict.fromkeys(entries))
 
 
 def read_quantity(inputs: Mapping[str, Any], name: str) -> float:
@@ -102,6 +104,16 @@ def read_quantity(inputs: Mapping[str, Any], name: str) -> float:
         en = f"{name} should be above 0, at most {LARGEST_QUANTITY:,}."
         raise invalid_input_error("IMPOSSIBLE_QUANTITY", name, zh, en)
     return quantity
+
+
+def read_number(inputs: Mapping[str, Any], name: str) -> float:
+    """Return a number of at least 0."""
+    number = float(inputs[name])
+    if not isfinite(number) or not 0 <= number <= LARGEST_QUANTITY:
+        zh = f"{name} 应为 0 至 {LARGEST_QUANTITY:,}。"
+        en = f"{name} should be between 0 and {LARGEST_QUANTITY:,}."
+        raise invalid_input_error("IMPOSSIBLE_NUMBER", name, zh, en)
+    return number
 
 
 def read_category(context: MutationContext) -> str:
@@ -117,16 +129,64 @@ def read_category(context: MutationContext) -> str:
     return known.code
 
 
-def read_listing(context: MutationContext) -> dict[str, Any]:
-    """Return the properties that needs and resources have in common, with a new key."""
-    inputs, key = context.inputs, make_key()
-    return {
-        "key": key,
-        "code": key,
-        "title": read_public_text(inputs, "title"),
-        "category": read_category(context),
-        "unitOfMeasure": read_public_text(inputs, "unitOfMeasure", 20),
-        "skills": read_texts(inputs, "skills"),
-        **read_optional_texts(inputs, "description"),
-        **read_interval(inputs),
-    }
+def read_unit_of_measure(context: MutationContext) -> str:
+    """Return the unit of measure that the input names, one of those that the city has described."""
+    text = read_public_text(context.inputs, "unitOfMeasure", MEASURE_UNIT.longest)
+    known = context.vocabulary.matching.measures.names
+    if text not in known:
+        names = "、".join(known)
+        zh = f"没有“{text}”这个计量单位，可用：{names}。"
+        en = f"There is no unit of measure “{text}”; there are {names}."
+        raise invalid_input_error("UNKNOWN_UNIT", "unitOfMeasure", zh, en)
+    return text
+
+
+def read_declared_number(inputs: Mapping[str, Any], declared: Property) -> float:
+    """Return the number that the input gives to a declared property."""
+    read = read_quantity if declared.above_zero else read_number
+    return read(inputs, declared.name)
+
+
+PropertyReader = Callable[[Mapping[str, Any], Property], Any]
+PROPERTY_READERS: Mapping[Value, PropertyReader] = {
+    Value.TEXT: lambda inputs, prop: read_public_text(inputs, prop.name, prop.longest),
+    Value.TEXTS: lambda inputs, prop: read_texts(inputs, prop.name),
+    Value.DAY: lambda inputs, prop: read_day(inputs, prop.name),
+    Value.NUMBER: read_declared_number,
+    Value.INTEGER: lambda inputs, prop: int(read_number(inputs, prop.name)),
+    # GraphQL has checked these already.
+    Value.CHOICE: lambda inputs, prop: inputs[prop.name],
+    Value.FLAG: lambda inputs, prop: inputs[prop.name],
+}
+"""How a value of each type is read that is no term of the city's vocabulary."""
+
+
+def read_property(context: MutationContext, declared: Property) -> Any:
+    """Return the value that the input gives to a declared property."""
+    if declared is MEASURE_UNIT:
+        return read_unit_of_measure(context)
+    if declared.value is Value.CATEGORY:
+        return read_category(context)
+    return PROPERTY_READERS[declared.value](context.inputs, declared)
+
+
+def read_properties(context: MutationContext, kind: Kind, *names: str) -> dict[str, Any]:
+    """Return those of some declared properties that the input has, and empty lists for the
+    others.
+    """
+    properties: dict[str, Any] = {}
+    for declared in kind.properties:
+        if declared.name not in names:
+            continue
+        if context.inputs.get(declared.name) is not None:
+            properties[declared.name] = read_property(context, declared)
+        elif declared.value is Value.TEXTS:
+            properties[declared.name] = []
+    check_interval(properties)
+    return properties
+
+
+def read_listing(context: MutationContext, kind: Kind) -> dict[str, Any]:
+    """Return the properties of a new need or resource, with a new key."""
+    key, names = make_key(), set(kind.correctable) - {"withdrawnOn"}
+    return {"key": key, "code": key, **read_properties(context, kind, *names)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.mutations.context import MutationContext
-from graph.mutations.input_values import read_listing, read_quantity
+from graph.mutations.input_values import read_listing
 from graph.mutations.place_references import read_public_place
 from graph.mutations.registry import mutation
 from graph.ontology.kinds import KINDS
@@ -14,11 +14,6 @@ NEED = KINDS["Need"]
 @mutation("postNeed", "Need")
 async def post_need(context: MutationContext) -> str:
     """Insert a need of a place: `(need)-[:NEEDED_AT]->(place)`."""
-    inputs = context.inputs
-    properties = {
-        **read_listing(context),
-        "quantity": read_quantity(inputs, "quantity"),
-        "urgency": inputs.get("urgency", "NORMAL"),
-    }
+    properties = {"urgency": "NORMAL", **read_listing(context, NEED)}
     place = await read_public_place(context, "place")
     return await context.insert(NEED, properties, {"place": (place,)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -20,15 +20,32 @@ Raises `MutationRejected`.
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One mutation of the API."""
+    """One mutation of the API: the one place that states what a call of it needs and returns.
+
+    Its bulk form needs the same of each item.
+    """
 
     kind: str
     """The kind of the node that it returns."""
     run: MutationFunction
+    null_erases: str | None = None
+    """The part of the input in which null erases a value; elsewhere null counts as omitted.
+
+    Example: `changes` of `correctNeed`.
+    """
 
 
 MUTATIONS: dict[str, Mutation] = {}
 """Every mutation by its name; the modules that define them register them."""
+
+
+class BatchPlace(NamedTuple):
+    """The place of a call in a batch that has an idempotency key."""
+
+    batch: str
+    """The name of the bulk mutation."""
+    key: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +56,26 @@ class MutationCall:
     caller: str
     inputs: Mapping[str, Any]
     """The input, in the words of the API."""
+    place: BatchPlace | None = None
+    """None for a call of its own, and for one in a batch without a key."""
 
     @property
     def key(self) -> str | None:
-        """The idempotency key, None if the call has none."""
+        """The idempotency key, None if the call has none of its own."""
         return self.inputs.get("idempotencyKey")
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether a repeated call returns the result of the first."""
+        return self.key is not None or self.place is not None
 
     @property
     def id(self) -> str:
         """The id under which the call is remembered: a key is the caller's own, for one
         mutation.
         """
+        if self.place is not None:
+            return digest([self.caller, *self.place])
         return digest([self.caller, self.name, self.key])
 
     @property
@@ -68,11 +94,13 @@ def digest(content: object) -> str:
     return blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
-def mutation(name: str, kind: str) -> Callable[[MutationFunction], MutationFunction]:
+def mutation(
+    name: str, kind: str, *, null_erases: str | None = None
+) -> Callable[[MutationFunction], MutationFunction]:
     """Register a function as the mutation of a name, with the kind of the node that it returns."""
 
     def register(run: MutationFunction) -> MutationFunction:
-        MUTATIONS[name] = Mutation(kind, run)
+        MUTATIONS[name] = Mutation(kind, run, null_erases)
         return run
 
     return register

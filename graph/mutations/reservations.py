@@ -53,6 +53,7 @@ class RemainingResource:
     available: float
     opens: date
     closes: date
+    withdrawn: date
     owner: str
     owner_name: str
     owner_ends: date
@@ -95,7 +96,8 @@ WHERE offered.supersededAt = $believed
 RETURN [
   resource.id, resource.title, resource.unitOfMeasure,
   {available_expression(NodeRef("resource", "resource", EVER))},
-  resource.`from`, resource.to, owner.id, owner.name, owner.to
+  resource.`from`, resource.to, coalesce(resource.withdrawnOn, $open),
+  owner.id, owner.name, owner.to
 ]
 """
 REMAINING = f"RETURN [COLLECT {{ {NEEDS} }}, COLLECT {{ {RESOURCES} }}]"
@@ -181,6 +183,10 @@ def check_windows(need: RemainingNeed, resource: RemainingResource, day: date) -
         zh = f"需求“{need.title}”已于 {need.withdrawn} 撤回。"
         en = f"The need was withdrawn on {need.withdrawn}."
         raise conflict_error("NEED_WITHDRAWN", "need", zh, en)
+    if resource.withdrawn <= day:
+        zh = f"资源“{resource.title}”已于 {resource.withdrawn} 撤回。"
+        en = f"The resource was withdrawn on {resource.withdrawn}."
+        raise conflict_error("RESOURCE_WITHDRAWN", "resource", zh, en)
     if need.closes <= day:
         zh = f"需求“{need.title}”已于 {need.closes} 截止。"
         en = f"The need's window closed on {need.closes}."

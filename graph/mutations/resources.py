@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.mutations.context import MutationContext
-from graph.mutations.input_values import read_listing, read_quantity
+from graph.mutations.input_values import read_listing
 from graph.mutations.place_references import read_place
 from graph.mutations.registry import mutation
 from graph.ontology.clock import today
@@ -16,7 +16,7 @@ RESOURCE = KINDS["Resource"]
 async def offer_resource(context: MutationContext) -> str:
     """Insert a resource of an organization: `(resource)-[:OFFERED_BY]->(organization)`."""
     inputs = context.inputs
-    properties = {**read_listing(context), "maximum": read_quantity(inputs, "maximum")}
+    properties = read_listing(context, RESOURCE)
     owner = inputs["owner"]
     await context.check_exists(owner, "Organization", "owner", properties.get("from", today()))
     targets = {"owner": (owner,)}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from graph.mutations.context import MutationContext, NewNode, make_key
-from graph.mutations.input_values import read_category, read_day, read_public_text
+from graph.mutations.input_values import read_day, read_properties, read_public_text
 from graph.mutations.place_references import read_public_place
 from graph.mutations.pledges import EVENT, PROJECT, make_event
 from graph.mutations.project_steps import read_project_state
@@ -18,7 +18,7 @@ from graph.mutations.user_errors import (
     invalid_input_error,
     not_found_error,
 )
-from graph.ontology.clock import BEGINNING, today
+from graph.ontology.clock import BEGINNING, OPEN, today
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
 from graph.rows.read import read_believed_row
@@ -69,31 +69,18 @@ async def read_participants(context: MutationContext) -> dict[str, tuple[str, ..
 
 def read_project(context: MutationContext, key: str) -> dict[str, Any]:
     """Return the properties of a claimed project."""
-    inputs = context.inputs
-    properties: dict[str, Any] = {
-        "key": key,
-        "code": key,
-        "title": read_public_text(inputs, "title"),
-        "secretaryProject": True,
-        "pledgedOn": context.day,
-    }
-    if inputs.get("domain") is not None:
-        properties["domain"] = read_public_text(inputs, "domain", 50)
-    if inputs.get("category") is not None:
-        properties["category"] = read_category(context)
-    if inputs.get("dueOn") is not None:
-        properties["dueOn"] = read_due_day(context)
-    return properties
-
-
-def read_due_day(context: MutationContext) -> date:
-    """Return the due day of a claim, which is today or later."""
-    due = read_day(context.inputs, "dueOn")
-    if due < context.day:
+    properties = read_properties(context, PROJECT, *PROJECT.correctable)
+    if properties.get("dueOn", OPEN) < context.day:
         zh = f"应完成日期不应早于今天 {context.day}。"
         en = f"It should be due on {context.day} or later."
         raise invalid_input_error("DUE_BEFORE_TODAY", "dueOn", zh, en)
-    return due
+    return {
+        "key": key,
+        "code": key,
+        "secretaryProject": True,
+        "pledgedOn": context.day,
+        **properties,
+    }
 
 
 def read_milestone(project: str, key: str, number: int, inputs: Mapping[str, Any]) -> NewNode:
@@ -121,16 +108,16 @@ async def reach_milestone(context: MutationContext) -> str:
         zh, en = f"该节点已于 {reached} 完成。", f"The milestone was reached on {reached} already."
         raise conflict_error("REACHED_ALREADY", "milestone", zh, en)
     (project,) = row.targets["project"]
-    await check_reachable(context, project, day)
+    await check_reachable(context, project, day, "on")
     context.mark_changed("Project", [project])
     properties = {**row.properties, "reachedOn": day}
     revised = Row(row.id, 0, properties, row.targets, confirmed=context.moment)
     return await context.revise(MILESTONE, revised)
 
 
-async def check_reachable(context: MutationContext, project: str, day: date) -> None:
+async def check_reachable(context: MutationContext, project: str, day: date, path: str) -> None:
     """Check that a milestone of a project can have been reached on a day, and raise
-    `MutationRejected` otherwise.
+    `MutationRejected` otherwise; `path` is the part of the input with the day.
     """
     if (await read_project_state(context, project)).status == "WITHDRAWN":
         zh, en = "该项目已撤回，不再变动。", "The project is WITHDRAWN, which is its end."
@@ -143,4 +130,4 @@ async def check_reachable(context: MutationContext, project: str, day: date) -> 
             f"It can only have been reached between {claimed}, when the project was claimed, "
             f"and {context.day}."
         )
-        raise invalid_input_error("IMPOSSIBLE_DAY", "on", zh, en)
+        raise invalid_input_error("IMPOSSIBLE_DAY", path, zh, en)

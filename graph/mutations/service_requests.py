@@ -7,7 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from graph.mutations.context import MutationContext, make_key, next_event_number
-from graph.mutations.input_values import read_category, read_optional_texts, read_public_text
+from graph.mutations.input_values import (
+    read_optional_texts,
+    read_properties,
+    read_public_text,
+)
 from graph.mutations.place_references import read_public_place
 from graph.mutations.pledges import without_nulls
 from graph.mutations.registry import mutation
@@ -47,11 +51,9 @@ async def open_request(context: MutationContext) -> str:
     properties = {
         "key": key,
         "code": key,
-        "title": read_public_text(inputs, "title"),
-        "category": read_category(context),
-        **read_optional_texts(inputs, "description"),
+        "channel": "PLATFORM",
+        **read_properties(context, REQUEST, *REQUEST.correctable),
         "workflow": workflow.code,
-        "channel": inputs.get("channel", "PLATFORM"),
         "difficult": is_difficult,
     }
     place = await read_public_place(context, "place")

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import orjson
+
 from graph.errors import Message
 
 Sort = Literal["InvalidInput", "NotFound", "NotAllowed", "CapacityExceeded", "Conflict"]
@@ -36,6 +38,21 @@ class UserError:
             "path": list(self.path),
             **self.extra,
         }
+
+    def to_json(self) -> str:
+        """Return all of the error as JSON, for `error_from_json`."""
+        content = [self.sort, self.code, self.path, self.message.zh, self.message.en, self.extra]
+        return orjson.dumps(content).decode()
+
+    def below(self, path: str) -> UserError:
+        """Return the error with the path of a nested input, such as `items.1`, before its own."""
+        return replace(self, path=(*input_path(path), *self.path[1:]))
+
+
+def error_from_json(text: str) -> UserError:
+    """Return the error that `UserError.to_json` wrote down."""
+    sort, code, path, zh, en, extra = orjson.loads(text)
+    return UserError(sort, code, tuple(path), Message(zh, en), extra)
 
 
 class MutationRejected(Exception):
@@ -78,9 +95,7 @@ def errors_below(path: str) -> Iterator[None]:
     try:
         yield
     except MutationRejected as rejected:
-        error = rejected.error
-        nested = replace(error, path=(*input_path(path), *error.path[1:]))
-        raise MutationRejected(nested) from None
+        raise MutationRejected(rejected.error.below(path)) from None
 
 
 def input_path(path: str) -> tuple[str, ...]:

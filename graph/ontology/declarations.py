@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.ontology.folding import fold_text
+from graph.ontology.list_cost import CHEAP_LIST, ListCost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -85,6 +86,13 @@ class Property:
 
     Example: `latitude`, in `location`.
     """
+    longest: int = 200
+    """Characters of a text that a mutation may write. Example: 2,000 for `description`."""
+    above_zero: bool = False
+    """A number that a mutation writes must be above 0, rather than at least 0.
+
+    Example: `quantity` of a need.
+    """
 
 
 class NodeRef(NamedTuple):
@@ -152,6 +160,12 @@ class Edge:
     """The property by which a list without pages is sorted, before the id. Example: `at` of
     events.
     """
+    public: bool = False
+    """A mutation may lead it only to a building or a larger place: an entrance, with its few
+    families, could show who is meant.
+
+    Example: `place` of a need.
+    """
     counted: bool = False
     """Figures of an area count what this arrow connects to a place; places without any such arrow
     are skipped.
@@ -178,31 +192,6 @@ class Computed:
     """It takes `at` and `asOf`."""
 
 
-class ListCost(NamedTuple):
-    """How many nodes the list of a kind reads beside its page.
-
-    Measured with `python -m tests.bench.hostile`.
-    """
-
-    whole: int = 0
-    """Read even for a page of one entry.
-
-    Example: 2,200 for entrances, of which a city has thousands.
-    """
-    by_duty: int = 0
-    """Read in addition if the list is filtered by duty. Example: 4,000 for tenures."""
-    areas: tuple[int, int, int, int] | None = None
-    """Read in addition in an area, for four widths from a community to the city; None for the usual
-    cost.
-
-    Example: 500 to 44,000 for posts.
-    """
-
-
-CHEAP_LIST = ListCost()
-"""The cost of a list that reads little beside its page."""
-
-
 @dataclass(frozen=True, slots=True)
 class Facet:
     """What several kinds have in common: a second label in the graph, an interface in GraphQL."""
@@ -213,6 +202,8 @@ class Facet:
     properties: tuple[Property, ...] = ()
     edges: tuple[Edge, ...] = ()
     computed: tuple[Computed, ...] = ()
+    correctable: tuple[str, ...] = ()
+    """As of `Kind`, for all of its kinds."""
     matching_fact: bool = False
     """As of `Kind`, for all of its kinds."""
 
@@ -265,6 +256,17 @@ class Kind:
 
     Example: `vacantSince` of a post.
     """
+    correctable: tuple[str, ...] = ()
+    """The properties and edges that may be corrected by hand, besides those of the facet.
+
+    A mutation that is named after the kind, such as `correctNeed`, takes them as `changes`.
+    """
+    withdrawal: str | None = None
+    """The property with the day from which a node no longer stands, since somebody withdrew it.
+
+    A mutation that is named after the kind, such as `withdrawNeed`, writes it. Example:
+    `withdrawnOn` of a need, `to` of a venue.
+    """
     logged: bool = False
     """The change log names every changed node of it, rather than only that there was a change.
 
@@ -296,6 +298,7 @@ class Kind:
         joined = {
             "properties": (*facet.properties, *self.own),
             "edges": (*facet.edges, *self.arrows),
+            "correctable": (*facet.correctable, *self.correctable),
             "matching_fact": self.matching_fact or facet.matching_fact,
             "logged": self.logged or self.subscription is not None,
         }
@@ -312,6 +315,11 @@ class Kind:
         """Its name as an enum value: `PARTY_ORGANIZATION`."""
         words = re.findall(r"[A-Z][a-z]*", self.name)
         return "_".join(words).upper()
+
+    @property
+    def field_name(self) -> str:
+        """Its name as a part of an input: `partyOrganization`."""
+        return f"{self.name[:1].lower()}{self.name[1:]}"
 
     @property
     def title_property(self) -> str | None:

@@ -163,6 +163,11 @@ def need_status_expression(need: NodeRef) -> str:
     return f"head([sums IN [[{pledged}, {delivered}]] | {status}])"
 
 
+def not_withdrawn_predicate(state: str, clock: Clock) -> str:
+    """Return the predicate that a need or resource is not withdrawn on the day asked about."""
+    return f"({state}.withdrawnOn IS NULL OR {state}.withdrawnOn > ${clock.at})"
+
+
 def urgency_sort_key(need: NodeRef) -> str:
     """Build the sort key that grows with the urgency of a need."""
     ranks = "WHEN 'URGENT' THEN 3 WHEN 'HIGH' THEN 2 WHEN 'NORMAL' THEN 1 ELSE 0"

@@ -66,6 +66,11 @@ def is_large(context: ReportContext) -> str:
     return f"{context.state}.floorArea >= {LARGE}"
 
 
+def took_place(context: ReportContext) -> str:
+    """Return the predicate that an activity was not called off, on whatever day that was noted."""
+    return f"{context.state}.withdrawnOn IS NULL"
+
+
 def held_since_2019(context: ReportContext) -> str:
     """Return the predicate that a meeting was held in the years that are counted."""
     first = context.day_parameter("counted_since", lambda _day: MEETINGS_SINCE)

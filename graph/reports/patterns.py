@@ -10,6 +10,7 @@ from graph.reports.conditions import (
     day_reached,
     has_begun_not_ended,
     property_among,
+    took_place,
 )
 from graph.reports.context import ReportContext, where_clause
 
@@ -170,6 +171,7 @@ def activity_pattern(
         "HELD_AT",
         property_among("category", *categories),
         day_reached("heldOn"),
+        took_place,
         *conditions,
         place_kinds=place_kinds,
         end=end,

@@ -28,6 +28,8 @@ class Provenance:
     """UTC."""
     sheet: str | None = None
     recorded_by: str | None = None
+    recorded_because: str | None = None
+    """The reason that somebody gave for a correction by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,11 @@ class Batch:
     def evidence(self) -> dict[str, object]:
         """Return the properties that every node and arrow of this batch has."""
         origin = self.origin
-        known = {"sheet": origin.sheet, "recordedBy": origin.recorded_by}
+        known = {
+            "sheet": origin.sheet,
+            "recordedBy": origin.recorded_by,
+            "recordedBecause": origin.recorded_because,
+        }
         return {
             "source": origin.source,
             "recordedAt": origin.recorded_at,

@@ -95,10 +95,14 @@ async def insert_versions(batch: Batch, revisions: Sequence[Revision]) -> None:
         await batch.run(INSERT_FORMER_VERSIONS, {"rows": changed, "recordedAt": recorded})
 
 
+# The id, which is among the row's own properties, is never removed: on Neo4j that would need the
+# lock of its index entry, which everybody shares who waits for the node, so that all would wait for
+# each other.
 UPDATE = """
 UNWIND $rows AS row
 MATCH (n:<anchor> {id: row[0]})
-SET n = $constants
+SET n = row[1]
+SET n += $constants
 SET n += row[1], n.confirmedAt = $moments[row[2]]
 RETURN count(n)
 """

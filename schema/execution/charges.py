@@ -37,14 +37,9 @@ NUMEROUS_KINDS = ("COMPOUND", "BUILDING", "ENTRANCE", "ROAD", "LANE")
 
 def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any]) -> int:
     """Return how many nodes a root reads beside its selection."""
-    given = {
-        argument.name.value: json_value(argument.value, variables)
-        for argument in node.arguments or ()
-    }
+    given = given_arguments(node, variables)
     addresses = count_addresses(given) * ADDRESS
-    charge: RootCharge | None = definition.extensions["strawberry-definition"].metadata.get(
-        "charge"
-    )
+    charge = declared_charge(definition)
     if charge is None:
         return addresses
     if charge.per_kind and given.get("kinds"):
@@ -56,6 +51,35 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
     return total
+
+
+def given_arguments(node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a field as JSON has them."""
+    return {
+        argument.name.value: json_value(argument.value, variables)
+        for argument in node.arguments or ()
+    }
+
+
+def declared_charge(definition: GraphQLField) -> RootCharge | None:
+    """Return the charge that is declared beside a root, None if there is none."""
+    charge: RootCharge | None = definition.extensions["strawberry-definition"].metadata.get(
+        "charge"
+    )
+    return charge
+
+
+def batch_cost(
+    node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any], cost: int
+) -> int:
+    """Return the cost of a mutation whose selection costs so much: as often as it has items."""
+    charge = declared_charge(definition)
+    if charge is None or not charge.per_item:
+        return cost
+    given = given_arguments(node, variables).get("input")
+    items = given.get("items") if isinstance(given, Mapping) else None
+    size = len(items) if isinstance(items, list) else 1
+    return size * (cost + charge.per_item)
 
 
 def filter_charge(filters: Mapping[str, Any], charge: RootCharge) -> int:

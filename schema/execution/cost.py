@@ -25,7 +25,7 @@ from graphql import (
 )
 
 from graph.query import cursors
-from schema.execution.charges import root_charge
+from schema.execution.charges import batch_cost, root_charge
 from schema.execution.introspection import INTROSPECTION_ROOTS, IntrospectionCounter
 from schema.types.costs import PART_OF_PARENT, ReadCost
 
@@ -109,6 +109,8 @@ class CostMeter:
         cost = repeats * (below.cost + nodes)
         if parent is self.schema.query_type:
             cost += root_charge(node, definition, self.variables)
+        elif parent is self.schema.mutation_type:
+            cost = batch_cost(node, definition, self.variables, cost)
         return with_field(node, below, cost)
 
     def read_cost(self, node: FieldNode, definition: GraphQLField) -> ReadCost:

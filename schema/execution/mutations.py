@@ -1,12 +1,22 @@
-"""Execution of mutations: each root field is a call in one transaction that also reads it back."""
+"""Execution of mutations: each root field is a call in one transaction that also reads it back.
 
-from collections.abc import Mapping
+A bulk mutation is as many calls as it has items.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.mutations import MUTATIONS, MutationCall, MutationExecutor, UserError
+from graph.mutations import (
+    BULK_MUTATIONS,
+    MUTATIONS,
+    MutationBatch,
+    MutationCall,
+    MutationExecutor,
+    UserError,
+)
 from graph.queries import plan_query
 from graph.query.plan import QueryPlan, QueryResult, ResultError
 from graph.query.projection import narrow_selection
@@ -34,10 +44,12 @@ NO_WRITE_TOKEN = UserError(
 
 @dataclass(frozen=True, slots=True)
 class MutationStep:
-    """One root field, and the query that reads back its node; None for `__typename`."""
+    """One root field, and the query that reads back a written node; None for `__typename`."""
 
     root: Field
     query: QueryPlan | None
+    results: tuple[Field, ...] = ()
+    """The fields with the results of the items, for a bulk mutation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +75,27 @@ def plan_step(root: Field, vocabulary: Vocabulary) -> MutationStep:
     """Return the plan of one root field."""
     if root.selection is None:
         return MutationStep(root, None)
-    kind = MUTATIONS[root.name].kind
+    if root.name in BULK_MUTATIONS:
+        name = BULK_MUTATIONS[root.name]
+        results = narrow_selection(root.selection, batch_type(root)).named("results")
+        return MutationStep(root, plan_read_back(name, results, vocabulary), results)
+    return MutationStep(root, plan_read_back(root.name, [root], vocabulary))
+
+
+def batch_type(root: Field) -> str:
+    """Return the name of the type with the results of a bulk mutation."""
+    return f"{MUTATIONS[BULK_MUTATIONS[root.name]].kind}Batch"
+
+
+def plan_read_back(name: str, fields: Sequence[Field], vocabulary: Vocabulary) -> QueryPlan:
+    """Return the query that reads the node of a mutation under the key of each of some fields."""
+    kind = MUTATIONS[name].kind
     written_id = {"id": Argument(WRITTEN, f"{kind}:")}
-    selection = narrow_selection(root.selection, kind)
-    node = Field("node", root.key, root.clock, written_id, selection)
-    return MutationStep(root, plan_query([node], vocabulary))
+    nodes = [
+        Field("node", field.key, field.clock, written_id, narrow_selection(field.children, kind))
+        for field in fields
+    ]
+    return plan_query(nodes, vocabulary)
 
 
 @dataclass(slots=True)
@@ -107,11 +135,46 @@ class MutationRun:
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:
             return complete_data(await query.ask(reader, {**self.values, WRITTEN: node}))
 
-        given = without_nulls(self.values[root.arguments["input"].slot])
-        outcome = await self.writer.execute(MutationCall(root.name, self.caller, given), read_back)
+        given = self.values[root.arguments["input"].slot]
+        if root.name in BULK_MUTATIONS:
+            batch = MutationBatch(root.name, self.caller, without_nulls(given))
+            results = await self.writer.execute_batch(batch, read_back)
+            return {root.key: batch_value(step, results)}
+        kept = MUTATIONS[root.name].null_erases
+        call = MutationCall(root.name, self.caller, without_nulls(given, kept))
+        outcome = await self.writer.execute(call, read_back)
         if isinstance(outcome, UserError):
             return {root.key: selected_error_fields(outcome, root.children)}
         return outcome
+
+
+def batch_value(
+    step: MutationStep, results: Sequence[dict[str, Any] | UserError] | UserError
+) -> dict[str, Any]:
+    """Return the selected fields of a bulk mutation, or of the error of the whole batch."""
+    if isinstance(results, UserError):
+        return selected_error_fields(results, step.root.children)
+    rejected = sum(isinstance(result, UserError) for result in results)
+    values = {
+        "__typename": batch_type(step.root),
+        "done": len(results) - rejected,
+        "rejected": rejected,
+    }
+    value: dict[str, Any] = {}
+    for field in narrow_selection(step.root.children, batch_type(step.root)).fields:
+        if field.name == "results":
+            value[field.key] = [item_value(field, result) for result in results]
+        else:
+            value[field.key] = values[field.name]
+    return value
+
+
+def item_value(field: Field, result: dict[str, Any] | UserError) -> dict[str, Any]:
+    """Return what one field selects of the result of an item."""
+    if isinstance(result, UserError):
+        return selected_error_fields(result, field.children)
+    selected: dict[str, Any] = result[field.key]
+    return selected
 
 
 class UnreadableResult(Exception):
@@ -136,10 +199,17 @@ def selected_error_fields(problem: UserError, selection: Selection) -> dict[str,
     return {field.key: response.get(field.name) for field in fields}
 
 
-def without_nulls(value: Any) -> Any:
-    """Return an input without the fields that are null, which count as omitted."""
+def without_nulls(value: Any, kept: str | None = None) -> Any:
+    """Return an input without the fields that are null, which count as omitted.
+
+    Those of the part `kept` stay: there null erases a value.
+    """
     if isinstance(value, Mapping):
-        return {name: without_nulls(part) for name, part in value.items() if part is not None}
+        return {
+            name: part if name == kept else without_nulls(part)
+            for name, part in value.items()
+            if part is not None
+        }
     if isinstance(value, list):
         return [without_nulls(part) for part in value]
     return value

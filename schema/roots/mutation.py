@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.roots.mutations.appointments import APPOINTMENT_MUTATIONS
+from schema.roots.mutations.corrections import CORRECTION_MUTATIONS
 from schema.roots.mutations.needs import NEED_MUTATIONS
 from schema.roots.mutations.plans import PLAN_MUTATIONS
 from schema.roots.mutations.projects import PROJECT_MUTATIONS
@@ -15,6 +16,7 @@ MUTATION_FIELDS = (
     | NEED_MUTATIONS
     | SERVICE_REQUEST_MUTATIONS
     | APPOINTMENT_MUTATIONS
+    | CORRECTION_MUTATIONS
 )
 Mutation = strawberry.type(
     make_class("Mutation", None, MUTATION_FIELDS),

@@ -6,8 +6,8 @@ from datetime import date
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from graph.ontology.declarations import ListCost
 from graph.ontology.kinds import KINDS
+from graph.ontology.list_cost import ListCost
 from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
 from schema.types.coverage import Coverage, WhoCovers
 from schema.types.enums import NodeKind, PlaceKind

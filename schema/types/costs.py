@@ -42,3 +42,5 @@ class RootCharge:
     """More for a filter by duty."""
     per_kind: int = 0
     """Instead of `fixed` for each kind that a search names."""
+    per_item: int = 0
+    """For each item of a bulk mutation, of which each is read back as well."""

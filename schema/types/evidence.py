@@ -20,6 +20,9 @@ class Evidence:
     recorded_by: str | None = described(
         "登记人。The person or office that made the change; null if not known."
     )
+    recorded_because: str | None = described(
+        "登记原因。The reason given for a correction or withdrawal by hand; null for other records."
+    )
     recorded_at: datetime = described("登记时间。When the graph recorded the fact.")
     confirmed_at: datetime | None = described(
         "核实日期。When the fact was last confirmed; null if it never was."

@@ -20,6 +20,7 @@ from schema.types.fields import (
     BEFORE,
     FIRST,
     LAST,
+    attribute_name,
     lazy_type,
     list_type,
     make_argument,
@@ -196,9 +197,10 @@ def make_input(
     name: str, types: Mapping[str, Any], descriptions: Mapping[str, str], description: str
 ) -> Any:
     """Make an input type; a part whose type allows null may be omitted."""
-    members: dict[str, Any] = {"__annotations__": dict(types), "__module__": __name__}
+    annotations = {attribute_name(part): annotation for part, annotation in types.items()}
+    members: dict[str, Any] = {"__annotations__": annotations, "__module__": __name__}
     for part, annotation in types.items():
         is_optional = type(None) in get_args(annotation)
         make_part = optional_input if is_optional else required_input
-        members[part] = make_part(descriptions[part], part)
+        members[attribute_name(part)] = make_part(descriptions[part], part)
     return strawberry.input(type(name, (), members), description=description)

@@ -133,6 +133,7 @@ class Glance:
             seen
             for seen in self.lying("Activity", "HELD_AT", *at)
             if seen.state["category"] in categories and seen.state["heldOn"] <= self.clock.at
+            if "withdrawnOn" not in seen.state
         ]
 
     def projects(self, *, secretary: bool) -> list[Seen]:

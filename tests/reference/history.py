@@ -22,8 +22,8 @@ STARTS = {
 }
 UNTOLD = {
     "id", "from", "to", "code", "stateFrom", "stateTo", "recordedAt", "supersededAt",
-    "confirmedAt", "source", "sheet", "row", "recordedBy", "fingerprint",
-    "words", "rank", "revision", "mobile", "key",
+    "confirmedAt", "source", "sheet", "row", "recordedBy", "recordedBecause",
+    "fingerprint", "words", "rank", "revision", "mobile", "key",
 }  # fmt: skip
 Told = tuple[str, str, str]
 """The day, the sort and the moment of recording of an event."""

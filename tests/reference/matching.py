@@ -71,15 +71,10 @@ class Matching:
         self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]
     ) -> tuple[tuple[RankedMatch, ...], tuple[NearMiss, ...]]:
         """Rank all pairs of one family of categories."""
-        open_needs = [
-            need
-            for need in needs
-            if not (need.state.get("withdrawnOn") and need.state["withdrawnOn"] <= need.clock.at)
-        ]
         facts = [
             (self.need(need), self.offer(offer))
-            for need in open_needs
-            for offer in offers
+            for need in filter(standing, needs)
+            for offer in filter(standing, offers)
             if self.related(need, offer)
         ]
         found = rank_pairs(facts, self.rules, self.day(arguments), arguments.get("first", 20))
@@ -300,3 +295,9 @@ def pledged(owner: Seen) -> PledgeRecord:
         len(overdue),
         tuple(project.id for project in made),
     )
+
+
+def standing(seen: Seen) -> bool:
+    """Whether a need or resource is not withdrawn."""
+    day: date | None = seen.state.get("withdrawnOn")
+    return day is None or day > seen.clock.at

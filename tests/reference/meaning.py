@@ -81,7 +81,7 @@ class Meaning:
         """Return where a fact came from; nothing where there is none."""
         if seen is None:
             return []
-        names = ("source", "sheet", "row", "recordedBy")
+        names = ("source", "sheet", "row", "recordedBy", "recordedBecause")
         moments = {name: seen.state.get(name) for name in ("recordedAt", "confirmedAt")}
         return [
             {name: seen.state.get(name) for name in names}

@@ -195,3 +195,23 @@ async def test_a_missing_or_wrong_part_of_an_input_is_refused_before_anything_is
         answer = await executor.execute(APPOINT, variables={"input": given}, caller="office")
         assert "data" not in answer
         assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_appointments_of_one_batch_are_done_one_after_another(executor: Executor) -> None:
+    query = """mutation($input: AppointAllInput!) { appointAll(input: $input) {
+      ... on TenureBatch { done rejected results {
+        ... on Tenure { post { id } } ... on UserError { code path }
+      } }
+    } }"""
+    posts = ("Post:P1", "Post:P2", "Post:P2")
+    items = [{"post": post, "holder": "Cadre:G2", "from": "2026-03-01"} for post in posts]
+    assert (await run(executor, query, input={"items": items}))["appointAll"] == {
+        "done": 1,
+        "rejected": 2,
+        "results": [
+            {"code": "POST_HELD", "path": ["input", "items", "0", "post"]},
+            {"post": {"id": "Post:P2"}},
+            {"code": "HOLDS_ALREADY", "path": ["input", "items", "2", "post"]},
+        ],
+    }
+    assert await tenures(executor) == 2

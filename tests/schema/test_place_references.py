@@ -26,6 +26,7 @@ from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.executor import Executor
+from tests.support.rich_services import table
 from tests.support.rich_town import RichTown
 from tests.support.small_city import load_city
 
@@ -208,6 +209,8 @@ def test_the_fields_that_take_a_place_are_found() -> None:
         "claimProject",
         "openRequest",
         "planAllocation",
+        "correctNeed",
+        "correctResource",
     }
 
 
@@ -232,9 +235,20 @@ WRITTEN: Mapping[str, Any] = {
     "owner": "Unit:D1",
     "secretary": "Cadre:G1",
     "workflow": "three_step",
+    "reason": "核对",
+    "need": "Need:N1",
+    "resource": "Resource:R1",
 }
 """Values for what mutations need; a new mutation that takes a place may need a new one."""
-SECRETARY = {
+LEDGERS = {
+    "需求清单": table(
+        "编号 标题 服务类别 数量 计量单位 紧急程度 场所编号 场所类别",
+        "N1 法律援助 法律咨询 20 小时 紧急 X1 小区",
+    ),
+    "资源清单": table(
+        "编号 标题 服务类别 可提供数量 计量单位 提供组织编号 提供组织类别",
+        "R1 律师 法律咨询 3 天 D1 单位",
+    ),
     "党组织": [{"编号": "Z1", "名称": "解放社区大党委", "类别": "社区大党委"}],
     "党组织覆盖": [
         {
@@ -252,15 +266,16 @@ SECRETARY = {
 async def test_a_mutation_writes_the_same_by_id_code_and_address(
     scratch: Database, tmp_path: Path, taker: Taker
 ) -> None:
-    await load_city(scratch, tmp_path, **SECRETARY)
+    await load_city(scratch, tmp_path, **LEDGERS)
     executor = Executor(scratch, load_vocabulary())
     kind: Any = get_named_type(taker.field.type)
-    given, name = taker.way
+    given, *parts = taker.way
+    name = parts[-1]
     inputs: Any = get_named_type(taker.field.args[given].type)
     needed = {
         part: WRITTEN[part]
         for part, field in inputs.fields.items()
-        if is_required_input_field(field) and part != name
+        if is_required_input_field(field) and part not in parts
     }
     members = " ".join(
         f"... on {member.name} {{ {outcome(member, name)} }}"
@@ -272,8 +287,11 @@ async def test_a_mutation_writes_the_same_by_id_code_and_address(
     )
     found = []
     for part in sorted(REFERENCES):
+        place: Any = {part: BUILDING[part]}
+        for way in reversed(parts):
+            place = {way: place}
         answer = await executor.execute(
-            text, variables={"given": {**needed, name: {part: BUILDING[part]}}}, caller="街道办"
+            text, variables={"given": {**needed, **place}}, caller="街道办"
         )
         assert "errors" not in answer, answer["errors"]
         found.append(answer["data"][taker.name])

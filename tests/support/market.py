@@ -1,4 +1,4 @@
-"""The small city with what it needs and what its units offer, and ways to pledge in it."""
+"""The small city with what it needs and what its units offer, and ways to write in it."""
 
 from __future__ import annotations
 
@@ -104,3 +104,64 @@ LATER = {
     "使用资源编号": "R2",
 }
 """A pledge of a ledger that is dated in the future."""
+
+
+POSTED = {
+    "place": {"id": "Building:L1"},
+    "category": "法律咨询",
+    "title": "法律咨询",
+    "quantity": 10,
+    "unitOfMeasure": "小时",
+    "description": "每周一次",
+    "to": "2090-01-01",
+    "skills": ["律师"],
+}
+OFFERED = {
+    "owner": "Unit:D1",
+    "category": "法律咨询",
+    "title": "律师",
+    "maximum": 20,
+    "unitOfMeasure": "小时",
+}
+NEED = """id title description quantity unitOfMeasure urgency skills from to withdrawnOn status
+  place { id } evidence { source recordedBy recordedBecause row recordedAt }"""
+RESOURCE = "id title maximum withdrawnOn owner { id } area { id }"
+
+
+async def write(
+    city: Executor, name: str, kind: str, selected: str, given: dict[str, Any], caller: str = "社区"
+) -> Any:  # noqa: ANN401 - whatever is selected
+    """Run one mutation and return what is selected of the node, or its error."""
+    query = f"""mutation($input: {name[:1].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{
+        ... on {kind} {{ {selected} }} ... on UserError {{ __typename code path message }} }} }}"""
+    answer = await city.execute(query, variables={"input": given}, caller=caller)
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"][name]
+
+
+async def post(city: Executor, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
+    """Post a need that is right but for what is given."""
+    return await write(city, "postNeed", "Need", NEED, {**POSTED, **given})
+
+
+async def offer(city: Executor, **given: object) -> str:
+    """Offer a resource and return its id."""
+    made = await write(city, "offerResource", "Resource", "id", {**OFFERED, **given})
+    return str(made["id"])
+
+
+async def correct(city: Executor, need: str, changes: dict[str, Any], **more: object) -> Any:  # noqa: ANN401 - whatever is selected
+    """Correct a need."""
+    given = {"need": need, "changes": changes, "reason": "数量填错", **more}
+    return await write(city, "correctNeed", "Need", NEED, given)
+
+
+async def withdraw(city: Executor, need: str, **more: object) -> Any:  # noqa: ANN401 - whatever is selected
+    """Withdraw a need."""
+    given = {"need": need, "reason": "不再需要", **more}
+    return await write(city, "withdrawNeed", "Need", NEED, given)
+
+
+def code(answer: dict[str, Any]) -> tuple[str, str, list[str]]:
+    """Return the sort, the code and the path of an error."""
+    return answer["__typename"], answer["code"], answer["path"][1:]

@@ -61,7 +61,13 @@ ACTIVITIES = (
             category(ACTIVITY_CATEGORY),
             Property("heldOn", "日期", "The day on which the activity was or will be held.", Value.DAY, required=True),
             Property("headcount", "参加人数", "The number of people who took part or were visited.", Value.INTEGER),
-            Property("outcome", "成效", "The outcome; it contains no personal data."),
+            Property("outcome", "成效", "The outcome; it contains no personal data.", longest=2_000),
+            Property(
+                "withdrawnOn",
+                "撤回日期",
+                "The day on which the activity was called off, or found not to have taken place; null if it was not.",
+                Value.DAY,
+            ),
         ),
         arrows=(
             Edge(
@@ -107,6 +113,11 @@ ACTIVITIES = (
         ),
         start_property="heldOn",
         listed_after_end=True,
+        correctable=(
+            *("title", "category", "heldOn", "headcount", "outcome", "withdrawnOn"),
+            *("venue", "organizer", "participants"),
+        ),
+        withdrawal="withdrawnOn",
         root_field="activities",
         area=WITHIN.then(incoming("HELD_AT")),
         filters=("category", "organizer"),
@@ -153,6 +164,11 @@ ACTIVITIES = (
                 "owner", "RUN_BY", "Organization", "管理组织", "The organization that runs the venue.", temporal=False
             ),
         ),
+        correctable=(
+            *("name", "aliases", "category", "setting", "floorArea", "openToPublic", "openingHours", "capacity"),
+            *("from", "to", "owner"),
+        ),
+        withdrawal="to",
         root_field="venues",
         area=WITHIN.then(incoming("SITUATED_AT")),
         filters=("category", "setting", "openToPublic", "owner"),
@@ -175,6 +191,8 @@ ACTIVITIES = (
                 counted=True,
             ),
         ),
+        correctable=("name", "description", "from", "to"),
+        withdrawal="to",
         root_field="brands",
         area=WITHIN.then(incoming("BRAND_OF")),
     ),
@@ -195,6 +213,8 @@ ACTIVITIES = (
                 counted=True,
             ),
         ),
+        correctable=("name", "category", "description", "from", "to"),
+        withdrawal="to",
         root_field="measures",
         area=WITHIN.then(incoming("APPLIES_IN")),
     ),

@@ -1,7 +1,8 @@
 """Places assigned to organizations and cadres, and memberships of alliances: facts with an interval and evidence."""
 
-from graph.ontology.declarations import Edge, Kind, ListCost, Property, Value
+from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds.people import DUTY, SINCE, UNTIL
+from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming, outgoing
 
 ASSIGNMENTS = (

@@ -1,6 +1,6 @@
 """Needs of communities, and resources of units and venues."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, ListCost, Property, Value
+from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
     available_expression,
     available_since_expression,
@@ -8,10 +8,11 @@ from graph.ontology.expressions import (
     remaining_expression,
     urgency_sort_key,
 )
+from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
 
 TITLE = Property("title", "标题", "The title.", required=True)
-DESCRIPTION = Property("description", "说明", "The description; it contains no personal data.")
+DESCRIPTION = Property("description", "说明", "The description; it contains no personal data.", longest=2_000)
 CATEGORY = Property(
     "category",
     "服务类别",
@@ -24,12 +25,15 @@ MEASURE_UNIT = Property(
     "计量单位",
     "The unit of measure in which quantities are counted: 小时, 人次, 件, 元 …",
     required=True,
+    longest=20,
 )
 SKILLS = Property("skills", "所需技能", "The skills that are required.", Value.TEXTS)
 OPENS = Property("from", "起始日期", "The first day of its window [from, to); null if unknown.", Value.DAY)
 CLOSES = Property(
     "to", "终止日期", "The day after the last day of its window [from, to); null if it has no end.", Value.DAY
 )
+LISTED = ("title", "category", "description", "unitOfMeasure", "skills", "from", "to", "withdrawnOn")
+"""What may be corrected by hand of needs and resources alike."""
 
 URGENCY = Choices(
     "Urgency",
@@ -58,7 +62,12 @@ NEEDS = (
             CATEGORY,
             DESCRIPTION,
             Property(
-                "quantity", "数量", "The quantity that is needed, in `unitOfMeasure`.", Value.NUMBER, required=True
+                "quantity",
+                "数量",
+                "The quantity that is needed, in `unitOfMeasure`.",
+                Value.NUMBER,
+                required=True,
+                above_zero=True,
             ),
             MEASURE_UNIT,
             Property("urgency", "紧急程度", "The urgency.", Value.CHOICE, required=True, choices=URGENCY),
@@ -71,7 +80,14 @@ NEEDS = (
         ),
         arrows=(
             Edge(
-                "place", "NEEDED_AT", "Place", "需求场所", "The place that has the need.", required=True, temporal=False
+                "place",
+                "NEEDED_AT",
+                "Place",
+                "需求场所",
+                "The place that has the need.",
+                required=True,
+                temporal=False,
+                public=True,
             ),
             Edge(
                 "projects",
@@ -105,6 +121,8 @@ NEEDS = (
             ),
         ),
         listed_after_end=True,
+        correctable=(*LISTED, "quantity", "urgency", "place"),
+        withdrawal="withdrawnOn",
         subscription="need",
         matching_fact=True,
         root_field="needs",
@@ -127,6 +145,7 @@ NEEDS = (
                 "The quantity that is offered in total, in `unitOfMeasure`.",
                 Value.NUMBER,
                 required=True,
+                above_zero=True,
             ),
             MEASURE_UNIT,
             Property("skills", "具备技能", "The skills that the resource brings along.", Value.TEXTS),
@@ -135,6 +154,9 @@ NEEDS = (
             ),
             OPENS,
             CLOSES,
+            Property(
+                "withdrawnOn", "撤回日期", "The day on which the resource was withdrawn; null if it was not.", Value.DAY
+            ),
         ),
         arrows=(
             Edge(
@@ -193,6 +215,8 @@ NEEDS = (
             ),
         ),
         listed_after_end=True,
+        correctable=(*LISTED, "maximum", "radius", "owner", "area", "venue"),
+        withdrawal="withdrawnOn",
         logged=True,
         matching_fact=True,
         list_cost=ListCost(whole=1_000),

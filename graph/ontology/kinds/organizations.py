@@ -109,6 +109,7 @@ ORGANIZATION = Facet(
         ),
     ),
     computed=(COVERS,),
+    correctable=("name", "aliases", "dutyPhone"),
     matching_fact=True,
 )
 

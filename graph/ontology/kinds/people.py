@@ -1,7 +1,8 @@
 """Cadres, the posts that exist whether held or not, and the tenures that hold them."""
 
-from graph.ontology.declarations import Choices, Computed, Edge, Kind, ListCost, Property, Value
+from graph.ontology.declarations import Choices, Computed, Edge, Kind, Property, Value
 from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
+from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
 
 CADRE_CATEGORY = Choices(
@@ -104,6 +105,7 @@ PEOPLE = (
             ),
         ),
         computed=(COVERS,),
+        correctable=("jobTitle", "dutyPhone"),
         list_cost=ListCost(whole=2_500),
         root_field="cadres",
         area=WITHIN.then(incoming("STATIONED_IN"), incoming("WORKS_AT")),
@@ -158,6 +160,7 @@ PEOPLE = (
                 temporal=True,
             ),
         ),
+        correctable=("dutyPhone",),
         logged=True,
         list_cost=ListCost(whole=2_500, areas=(500, 3_000, 20_000, 44_000)),
         root_field="posts",

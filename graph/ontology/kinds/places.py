@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from graph.ontology.declarations import CHEAP_LIST, Choices, Computed, Edge, Facet, Kind, ListCost, Property, Value
+from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
+from graph.ontology.list_cost import CHEAP_LIST, ListCost
 from graph.ontology.paths import WITHIN, incoming
 
 CODE = Property("code", "编号", "The official code or ledger code; a division code has no padding of zeros.")

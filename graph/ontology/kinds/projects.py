@@ -1,6 +1,6 @@
 """Projects that bring needs and resources together, their events and milestones."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, Property, Value
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
     day_sort_key,
     milestone_status_expression,
@@ -10,6 +10,7 @@ from graph.ontology.expressions import (
     rating_expression,
 )
 from graph.ontology.kinds.needs import TITLE
+from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
 
 PROJECT_STATUS = Choices(
@@ -66,7 +67,7 @@ PROJECTS = (
                 Value.FLAG,
                 required=True,
             ),
-            Property("domain", "领域", "The field of a secretary's project."),
+            Property("domain", "领域", "The field of a secretary's project.", longest=50),
             Property(
                 "problemsSolved",
                 "解决民生问题数",
@@ -172,6 +173,7 @@ PROJECTS = (
         ),
         start_property="pledgedOn",
         listed_after_end=True,
+        correctable=("title", "category", "dueOn", "domain"),
         logged=True,
         changes_of="need",
         matching_fact=True,
@@ -257,5 +259,6 @@ PROJECTS = (
         ),
         start_property="reachedOn",
         listed_after_end=True,
+        correctable=("title", "dueOn", "reachedOn"),
     ),
 )

@@ -1,6 +1,6 @@
 """Service requests (诉求) on their way through a workflow, and their append-only steps."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, ListCost, Property, Value
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
     minute_sort_key,
     request_closed_expression,
@@ -12,6 +12,7 @@ from graph.ontology.expressions import (
     request_step_expression,
 )
 from graph.ontology.kinds.needs import CATEGORY, DESCRIPTION, TITLE
+from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
 
 CHANNEL = Choices(
@@ -155,6 +156,8 @@ REQUESTS = (
         ),
         start_property="openedAt",
         listed_after_end=True,
+        # Its place and workflow decide who owes the next step, which is written down already.
+        correctable=("title", "category", "description", "channel"),
         subscription="request",
         list_cost=ListCost(whole=1_000),
         root_field="serviceRequests",

@@ -4,7 +4,14 @@ from datetime import date
 
 import strawberry
 
-from schema.roots.mutations.fields import KEY, mutation_field, result_union
+from schema.roots.mutations.fields import (
+    KEY,
+    batch_input,
+    batch_result_union,
+    bulk_mutation_field,
+    mutation_field,
+    result_union,
+)
 from schema.types.fields import optional_input, required_input
 from schema.types.kinds import KIND_TYPES
 
@@ -20,6 +27,11 @@ class AppointInput:
     )
 
 
+AppointAllInput = batch_input(
+    AppointInput, "AppointAllInput", "批量任职。Appointments of cadres to posts."
+)
+
+
 @strawberry.input(description="离任。The end of a tenure.")
 class EndTenureInput:
     idempotency_key: str | None = optional_input(KEY)
@@ -29,10 +41,16 @@ class EndTenureInput:
 
 
 TenureResult = result_union("Tenure", KIND_TYPES["Tenure"])
+TenureBatchResult = batch_result_union("Tenure", TenureResult)
 
 APPOINTMENT_MUTATIONS = {
     "appoint": mutation_field(
         AppointInput, TenureResult, "任职。Appoint a cadre to a post from a day on."
+    ),
+    "appointAll": bulk_mutation_field(
+        AppointAllInput,
+        TenureBatchResult,
+        "批量任职。Do `appoint` for each item, each as a whole or not at all.",
     ),
     "endTenure": mutation_field(
         EndTenureInput,

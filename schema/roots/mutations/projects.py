@@ -5,12 +5,20 @@ from datetime import date
 import strawberry
 
 from graph.ontology.kinds.projects import PROJECT_STATUS
-from schema.roots.mutations.fields import CATEGORY, KEY, TITLE, mutation_field, result_union
+from schema.roots.mutations.fields import (
+    CATEGORY,
+    KEY,
+    TITLE,
+    batch_input,
+    batch_result_union,
+    bulk_mutation_field,
+    mutation_field,
+    result_union,
+)
 from schema.types.enums import closed_list_enum
 from schema.types.fields import optional_input, required_input
 from schema.types.filters import PlaceRef
 from schema.types.kinds import KIND_TYPES
-from schema.types.user_errors import CapacityExceeded
 
 
 @strawberry.input(description="认领。A quantity of a resource, reserved for a need.")
@@ -41,6 +49,14 @@ class AdvanceProjectInput:
         "解决民生问题数。The number of residents' problems solved so far; only for a secretary's "
         "project."
     )
+
+
+PledgeAllInput = batch_input(
+    PledgeInput, "PledgeAllInput", "批量认领。Quantities of resources, reserved for needs."
+)
+AdvanceProjectsInput = batch_input(
+    AdvanceProjectInput, "AdvanceProjectsInput", "批量进展。Steps of projects."
+)
 
 
 @strawberry.input(description="节点。A milestone of a secretary's project.")
@@ -80,7 +96,8 @@ class SweepExpiredInput:
     idempotency_key: str | None = optional_input(KEY)
 
 
-ProjectResult = result_union("Project", KIND_TYPES["Project"], CapacityExceeded)
+ProjectResult = result_union("Project", KIND_TYPES["Project"])
+ProjectBatchResult = batch_result_union("Project", ProjectResult)
 MilestoneResult = result_union("Milestone", KIND_TYPES["Milestone"])
 SweepResult = result_union("Sweep", KIND_TYPES["ExpirySweep"])
 
@@ -93,6 +110,16 @@ PROJECT_MUTATIONS = {
         ProjectResult,
         "推进项目。Take a step of a project; one of its `nextSteps`. A withdrawal releases what "
         "was reserved.",
+    ),
+    "pledgeAll": bulk_mutation_field(
+        PledgeAllInput,
+        ProjectBatchResult,
+        "批量认领。Do `pledge` for each item, each as a whole or not at all.",
+    ),
+    "advanceProjects": bulk_mutation_field(
+        AdvanceProjectsInput,
+        ProjectBatchResult,
+        "批量推进。Do `advanceProject` for each item, each as a whole or not at all.",
     ),
     "claimProject": mutation_field(
         ClaimProjectInput,

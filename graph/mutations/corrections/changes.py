@@ -1,0 +1,83 @@
+"""The changes of a correction: an absent part is unchanged, null erases, anything else replaces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from graph.mutations.context import MutationContext
+from graph.mutations.input_values import LONGEST_LIST, check_interval, read_property
+from graph.mutations.place_references import read_place, read_public_place
+from graph.mutations.user_errors import errors_below, invalid_input_error
+from graph.ontology.declarations import Edge, Kind, Property, Value
+from graph.ontology.kinds import KINDS
+from graph.rows.batch import Row
+
+CHANGES = "changes"
+"""The part of the input with the changes."""
+
+
+async def read_changes(context: MutationContext, kind: Kind, row: Row) -> Row:
+    """Return a row with the changes of the input."""
+    given = context.inputs[CHANGES]
+    if not given:
+        zh, en = "请至少更正一项内容。", "Correct at least one value."
+        raise invalid_input_error("EMPTY_CHANGES", CHANGES, zh, en)
+    properties, targets = dict(row.properties), dict(row.targets)
+    with errors_below(CHANGES):
+        within = replace(context, inputs=given)
+        for name in given:
+            match kind.declares(name):
+                case Property() as declared:
+                    properties[name] = read_change(within, kind, declared)
+                case Edge() as edge:
+                    targets[name] = await read_ends(within, edge)
+        properties = {name: value for name, value in properties.items() if value is not None}
+        targets = {name: ids for name, ids in targets.items() if ids}
+        check_interval(properties)
+    return Row(row.id, 0, properties, targets, confirmed=context.moment)
+
+
+def read_change(within: MutationContext, kind: Kind, declared: Property) -> Any:
+    """Return the value that the changes give to a property, None if they erase it."""
+    name = declared.name
+    if within.inputs[name] is not None:
+        if name == kind.withdrawal == "withdrawnOn":
+            zh = f"{name} 只能清空；撤回请用 withdraw{kind.name}。"
+            en = f"{name} can only be erased; use withdraw{kind.name} to withdraw."
+            raise invalid_input_error("USE_WITHDRAW", name, zh, en)
+        return read_property(within, declared)
+    check_erasable(declared)
+    return [] if declared.value is Value.TEXTS else None
+
+
+def check_erasable(declared: Property | Edge) -> None:
+    """Check that a value may be erased, and raise `MutationRejected` otherwise."""
+    if declared.required:
+        zh, en = (
+            f"{declared.zh}必填，不能清空。",
+            f"{declared.name} is required: it cannot be erased.",
+        )
+        raise invalid_input_error("REQUIRED", declared.name, zh, en)
+
+
+async def read_ends(within: MutationContext, edge: Edge) -> tuple[str, ...]:
+    """Return the ids to which the changes lead an edge, sorted, each once.
+
+    There are none if they erase it.
+    """
+    given = within.inputs[edge.name]
+    if not given:
+        check_erasable(edge)
+        return ()
+    if any(kind.rank is not None for kind in KINDS.named(edge.to)):
+        read = read_public_place if edge.public else read_place
+        return (await read(within, edge.name),)
+    ids = given if edge.many else [given]
+    if len(ids) > LONGEST_LIST:
+        zh = f"{edge.name} 最多 {LONGEST_LIST} 项，而不是 {len(ids)} 项。"
+        en = f"{edge.name} must have at most {LONGEST_LIST} entries, not {len(ids)}."
+        raise invalid_input_error("TOO_MANY", edge.name, zh, en)
+    for global_id in ids:
+        await within.check_exists(str(global_id), edge.to, edge.name, within.day)
+    return tuple(sorted(set(map(str, ids))))

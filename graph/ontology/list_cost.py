@@ -1,0 +1,30 @@
+"""What the list of a kind reads beside its page, declared with the kind."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ListCost(NamedTuple):
+    """How many nodes the list of a kind reads beside its page.
+
+    Measured with `python -m tests.bench.hostile`.
+    """
+
+    whole: int = 0
+    """Read even for a page of one entry.
+
+    Example: 2,200 for entrances, of which a city has thousands.
+    """
+    by_duty: int = 0
+    """Read in addition if the list is filtered by duty. Example: 4,000 for tenures."""
+    areas: tuple[int, int, int, int] | None = None
+    """Read in addition in an area, for four widths from a community to the city; None for the usual
+    cost.
+
+    Example: 500 to 44,000 for posts.
+    """
+
+
+CHEAP_LIST = ListCost()
+"""The cost of a list that reads little beside its page."""
