@@ -93,17 +93,18 @@ async def prepare_graph(
     """Make the graph ready, and return a place in it to ask about."""
     # Loaded while the engine starts:
     from server.runtime.importing import GraphImporter  # noqa: PLC0415
-    from server.runtime.open import find_example, make_executor  # noqa: PLC0415
+    from server.runtime.open import find_example, make_executor, read_vocabulary  # noqa: PLC0415
 
     async with access.connect() as database:
         found = await GraphImporter(database, settings, console).prepare_graph(
             sample_city=sample_city
         )
-        warn_of_condition(console, found)
+        warn_of_condition(console, found, own_city=settings.is_own_city)
         is_noted = access.engine is not None and found == "whole"
         example = read_example(settings.data) if is_noted else None
         if example is None:
-            example = await find_example(make_executor(settings, database))
+            executor = make_executor(settings, database, read_vocabulary(settings))
+            example = await find_example(executor)
             if is_noted:
                 write_example(settings.data, example)
         return example

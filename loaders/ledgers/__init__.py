@@ -37,11 +37,18 @@ from loaders.ledgers.importing.find_tables import NoLedgers
 from loaders.ledgers.importing.import_folder import import_folder
 from loaders.ledgers.importing.import_run import ImportOptions
 from loaders.ledgers.importing.progress import ImportProgress
-from loaders.ledgers.mapping import InvalidMapping, Ledger, load_mapping
+from loaders.ledgers.mapping import (
+    MAPPING_FILE,
+    InvalidMapping,
+    Ledger,
+    load_mapping,
+    read_meanings,
+)
 from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Notice, RejectedRow
 
 __all__ = [
     "BOM",
+    "MAPPING_FILE",
     "Cell",
     "ImportOptions",
     "ImportProgress",
@@ -68,5 +75,6 @@ __all__ = [
     "import_folder",
     "load_mapping",
     "open_workbook",
+    "read_meanings",
     "write_template",
 ]

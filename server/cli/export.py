@@ -24,7 +24,6 @@ from loaders.ledgers import (
 from loaders.sample import write_sample_city
 from server.cli.client import (
     Graph,
-    LocalGraph,
     RequestRejected,
     RunningService,
     caller_headers,
@@ -32,6 +31,7 @@ from server.cli.client import (
     run_on_graph,
 )
 from server.http.ledger_export import SUMMARY_HEADER
+from server.runtime.city_words import check_city_words
 from server.runtime.open import read_mapping, read_vocabulary
 from server.settings import Settings
 
@@ -98,11 +98,12 @@ def export_ledger_file(settings: Settings, name: str, path: Path) -> LedgerExpor
 
     async def work(graph: Graph) -> LedgerExport:
         with report_unwritable(path):
-            if isinstance(graph, LocalGraph):
-                return await export_ledger(
-                    graph.database, ledger, path, mapping=mapping, vocabulary=vocabulary
-                )
-            return await asyncio.to_thread(fetch_export, graph, ledger, path)
+            if isinstance(graph, RunningService):
+                return await asyncio.to_thread(fetch_export, graph, ledger, path)
+            await check_city_words(graph.database, settings, vocabulary, with_mapping=True)
+            return await export_ledger(
+                graph.database, ledger, path, mapping=mapping, vocabulary=vocabulary
+            )
 
     return run_on_graph(settings, work)
 

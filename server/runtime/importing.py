@@ -12,8 +12,10 @@ from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.status import Condition, read_condition
 from graph.rows.import_log import log_import_start
+from graph.vocabulary import Vocabulary
 from loaders import sample
 from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder
+from server.runtime.city_words import check_city_words, remember_city_words
 from server.runtime.graph_access import GraphAccess, open_graph_access
 from server.runtime.open import read_mapping, read_vocabulary
 from server.settings import Settings
@@ -41,19 +43,33 @@ class GraphImporter:
     ) -> ImportReport:
         """Import a folder of ledgers, or one file.
 
-        Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise.
+        Raises `NoLedgers`, `OtherWords`, and what the mapping, the vocabulary and the database
+        raise.
         """
+        mapping, vocabulary = read_mapping(self.settings), read_vocabulary(self.settings)
+        if options and options.dry_run:
+            await check_city_words(self.database, self.settings, vocabulary, with_mapping=True)
+        else:
+            await self.remember_words(vocabulary)
         with import_progress(self.console) as progress:
             return await import_folder(
                 self.database,
                 path,
-                mapping=read_mapping(self.settings),
-                vocabulary=read_vocabulary(self.settings),
+                mapping=mapping,
+                vocabulary=vocabulary,
                 recorded_at=recorded_at,
                 progress=progress,
                 name=name,
                 options=replace(options or ImportOptions(), on_missing=self.show_missing_rows),
             )
+
+    async def remember_words(self, vocabulary: Vocabulary) -> None:
+        """Let the graph remember the words of the settings, and print what is new of them.
+
+        Raises `OtherWords` and `InvalidMapping`.
+        """
+        for found in await remember_city_words(self.database, self.settings, vocabulary):
+            self.console.print(*found.sentences(), sep="\n", highlight=False)
 
     def show_missing_rows(self, missing: MissingRows) -> None:
         """Print what is about to end."""
@@ -85,13 +101,15 @@ class GraphImporter:
     async def prepare_graph(self, *, sample_city: bool) -> Condition:
         """Make the graph ready to serve, and return the condition that it is in.
 
-        An empty graph is filled with the sample city if `sample_city`.
+        An empty graph is filled with the sample city if `sample_city`. Raises `OtherWords` if the
+        graph was made with another vocabulary or mapping than those of the settings.
         """
         found, interrupted = await read_condition(self.database)
         half_sample = bool(interrupted) and set(interrupted) <= set(SAMPLE_IMPORTS.values())
         if sample_city and (found == "empty" or half_sample):
             await self.import_sample_city(interrupted)
             return "whole"
+        await self.remember_words(read_vocabulary(self.settings))
         if found != "empty":
             # A graph of another version of the program lacks constraints that writes rely on.
             await foundation.create_constraints(self.database)
