@@ -31,8 +31,8 @@ from server.cli.client import (
     run_on_graph,
 )
 from server.http.ledger_export import SUMMARY_HEADER
+from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.city_words import check_city_words
-from server.runtime.open import read_mapping, read_vocabulary
 from server.settings import Settings
 
 SPARE_SECONDS = 30.0

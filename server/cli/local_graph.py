@@ -15,9 +15,10 @@ from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor
 from server.cli.client import Result
 from server.queries.request import GraphQLRequest
+from server.runtime.city_files import read_vocabulary
 from server.runtime.city_words import check_city_words
 from server.runtime.graph_access import GraphAccess, open_graph_access
-from server.runtime.open import make_executor, read_vocabulary
+from server.runtime.open import make_executor
 from server.settings import Settings
 
 T = TypeVar("T")

@@ -7,18 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from graph.database.connection import Database
-from graph.vocabulary import Freshness, Vocabulary, load_vocabulary
-from graph.vocabulary.categories import CATEGORIES_FILE, load_categories
-from graph.vocabulary.duties import DUTIES_FILE
-from graph.vocabulary.matching_rules import MATCHING_FILE, load_matching_rules
-from graph.vocabulary.units_of_measure import UNITS_FILE, load_units_of_measure
-from graph.vocabulary.workflows import WORKFLOWS_FOLDER, load_workflows
-from graph.vocabulary.working_days import CALENDAR_FILE, load_calendar
-from loaders.ledgers import Ledger, load_mapping
+from graph.database.statement_log import expect_slow_statements
+from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor
 from schema.execution.limits import Limits
 from server.queries.request import GraphQLRequest
 from server.queries.who_covers import who_covers_request
+from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.city_words import check_city_words
 from server.runtime.graph_access import GraphAccess
 from server.runtime.ledger_pages import LedgerPages
@@ -80,7 +75,10 @@ async def ask_at_start(executor: Executor, request: GraphQLRequest) -> Mapping[s
     A failure is only logged: it must not keep the service from starting.
     """
     try:
-        result = await executor.execute(request.query, variables=request.variables, read_only=True)
+        with expect_slow_statements():
+            result = await executor.execute(
+                request.query, variables=request.variables, read_only=True
+            )
     except Exception:
         LOG.exception("a query at the start failed")
         return None
@@ -98,25 +96,6 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
         request_limits(settings),
         most_streams=settings.max_subscriptions,
     )
-
-
-def read_vocabulary(settings: Settings) -> Vocabulary:
-    """Return the city's duties, categories, workflows and rules. Raises `VocabularyRefused`."""
-    calendar = load_calendar(settings.calendar or CALENDAR_FILE)
-    categories = load_categories(settings.categories or CATEGORIES_FILE)
-    units = load_units_of_measure(settings.units_of_measure or UNITS_FILE)
-    return load_vocabulary(
-        settings.duties or DUTIES_FILE,
-        categories,
-        load_workflows(settings.workflows or WORKFLOWS_FOLDER, calendar),
-        load_matching_rules(settings.matching or MATCHING_FILE, categories, units),
-        Freshness(settings.ageing_days, settings.stale_days),
-    )
-
-
-def read_mapping(settings: Settings) -> tuple[Ledger, ...]:
-    """Return the ledgers of the city. Raises `InvalidMapping`."""
-    return load_mapping(settings.mapping) if settings.mapping else load_mapping()
 
 
 def request_limits(settings: Settings) -> Limits:
