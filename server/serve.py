@@ -7,6 +7,7 @@ Each process that answers opens its own connections in the lifespan of its appli
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -24,6 +25,7 @@ from starlette.types import Lifespan
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from graph.database.embedded.engine import Access
+from graph.database.statement_log import expect_slow_statements
 from graph.errors import GraphError
 from server import logs
 from server.http.app import create_app
@@ -40,9 +42,12 @@ from server.runtime.graph_access import (
     neo4j_access,
     open_graph_access,
 )
+from server.runtime.sample_ledgers import SampleLedgers
 from server.runtime.state import AppState
 from server.settings import Settings, read_settings
 from server.terminal.banner import show_banner, warn_of_condition
+
+LOG = logging.getLogger("linli.http")
 
 DRAIN_SECONDS = 2
 """How long requests under way may take when the service stops, within 5 s in all."""
@@ -68,14 +73,15 @@ class PortInUse(GraphError):
 def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `GraphError`, such as `PortInUse`."""
     logs.configure_logging(settings.log_level, settings.log_format)
-    # The engine takes longer to start than the schema to load: both at once.
-    threading.Thread(target=import_module, args=("server.runtime.importing",), daemon=True).start()
+    sample = SampleLedgers(settings) if sample_city else None
     with (
+        log_end(),
         stop_on_signals(),
         bind_port(settings.host, settings.port) as listener,
+        prepare_meanwhile(sample),
         open_graph_access(settings) as access,
     ):
-        example = uvloop.run(prepare_graph(settings, access, console, sample_city=sample_city))
+        example = uvloop.run(prepare_graph(settings, access, console, sample))
         token = make_token(settings)
         # From here on callers wait for a moment rather than being turned away.
         listener.listen(2048)
@@ -87,23 +93,47 @@ def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
             run(settings, access, example, listener)
 
 
+@contextlib.contextmanager
+def log_end() -> Iterator[None]:
+    """Log that the service has stopped, unless it was an error that ended it."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        LOG.info("the service has stopped")
+        raise
+    LOG.info("the service has stopped")
+
+
+@contextlib.contextmanager
+def prepare_meanwhile(sample: SampleLedgers | None) -> Iterator[None]:
+    """Load the schema, and write the ledgers of a first start, while the engine starts."""
+    threading.Thread(target=import_module, args=("server.runtime.importing",), daemon=True).start()
+    if sample and sample.is_first_start:
+        sample.begin()
+    yield
+
+
 async def prepare_graph(
-    settings: Settings, access: GraphAccess, console: Console, *, sample_city: bool
+    settings: Settings, access: GraphAccess, console: Console, sample: SampleLedgers | None
 ) -> Mapping[str, str]:
     """Make the graph ready, and return a place in it to ask about."""
     # Loaded while the engine starts:
+    from server.runtime.city_files import read_vocabulary  # noqa: PLC0415
     from server.runtime.importing import GraphImporter  # noqa: PLC0415
     from server.runtime.open import find_example, make_executor  # noqa: PLC0415
 
+    # The engine has just started: its first statements are slow.
     async with access.connect() as database:
-        found = await GraphImporter(database, settings, console).prepare_graph(
-            sample_city=sample_city
-        )
-        warn_of_condition(console, found)
+        with expect_slow_statements():
+            found = await GraphImporter(database, settings, console).prepare_graph(sample)
+        warn_of_condition(console, found, own_city=settings.is_own_city)
         is_noted = access.engine is not None and found == "whole"
         example = read_example(settings.data) if is_noted else None
         if example is None:
-            example = await find_example(make_executor(settings, database))
+            executor = make_executor(settings, database, read_vocabulary(settings))
+            example = await find_example(executor)
             if is_noted:
                 write_example(settings.data, example)
         return example
@@ -126,6 +156,7 @@ def serve_with_workers(
         os.environ[ENGINE_VARIABLE] = access.engine.text()
     config = server_config("server.serve:create_worker_app", settings.workers)
     Multiprocess(config, [listener]).run()
+    LOG.info("the service is stopping: its workers have ended")
     # multiprocessing starts one more process beside the first worker, which watches a pipe to this
     # one and so would outlive it for a moment. Its workers have ended here: it ends at once.
     resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]  # noqa: SLF001
@@ -228,8 +259,9 @@ def stop_on_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def stop_program(_number: int, _frame: FrameType | None) -> None:
+def stop_program(number: int, _frame: FrameType | None) -> None:
     """End the program; a second signal cannot disturb the closing."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
+    LOG.info("%s: the service is stopping", signal.Signals(number).name)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
     raise SystemExit(0)

@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -17,7 +16,7 @@ from graph.database.constraints import create_constraints
 from graph.database.embedded import engine as embedded
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import import_folder, load_mapping
-from loaders.sample import PARTS, write_sample_city
+from loaders.sample import RECORDED, write_sample_city
 from schema.execution.executor import Executor
 from tests.engines import neo4j_server
 from tests.support import market, rich_town
@@ -203,9 +202,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+def first_start(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     """A data folder into which two starts of the service have loaded the sample city."""
-    return interrupted_first_start(tmp_path_factory.mktemp("first") / "var")
+    answers = orjson.loads((sample / "answers.json").read_bytes())
+    return interrupted_first_start(tmp_path_factory.mktemp("first") / "var", answers)
 
 
 @pytest.fixture(scope="session")
@@ -217,13 +217,11 @@ async def city(city_engine: Database, request: pytest.FixtureRequest) -> City:
     vocabulary = load_vocabulary()
     if city_engine.dialect.name == "ArcadeDB":
         first_start: FirstStart = request.getfixturevalue("first_start")
-        answers = orjson.loads((first_start.folder / "sample" / "answers.json").read_bytes())
-        return City(city_engine, answers, Executor(city_engine, vocabulary))
+        return City(city_engine, first_start.answers, Executor(city_engine, vocabulary))
     sample: Path = request.getfixturevalue("sample")
     answers = orjson.loads((sample / "answers.json").read_bytes())
     await create_constraints(city_engine)
-    for part in PARTS:
-        known = datetime.fromisoformat(answers["recordedAt"][part])
+    for part, known in RECORDED.items():
         report = await import_folder(
             city_engine,
             sample / part,

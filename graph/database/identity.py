@@ -18,7 +18,7 @@ IDENTITY = "graph"
 """The id of the node."""
 
 READ_IDENTITY = """
-OPTIONAL MATCH (i:Identity {id: $identity})
+MATCH (i:Identity {id: $identity})
 RETURN properties(i)
 """
 

@@ -10,7 +10,18 @@ from time import perf_counter
 LOG = logging.getLogger("linli.graph")
 
 SLOW = 1.0
-"""Seconds after which a statement is logged as a warning."""
+"""Seconds after which a statement is logged as a warning, unless that is to be expected."""
+EXPECTED: ContextVar[bool] = ContextVar("slow_statements_expected", default=False)
+
+
+@contextmanager
+def expect_slow_statements() -> Iterator[None]:
+    """Log no warning of slow statements: an engine that is cold or takes in ledgers has them."""
+    token = EXPECTED.set(True)
+    try:
+        yield
+    finally:
+        EXPECTED.reset(token)
 
 
 @dataclass
@@ -67,7 +78,7 @@ class RunningStatement:
         try:
             yield
         finally:
-            if self.seconds >= SLOW:
+            if self.seconds >= SLOW and not EXPECTED.get():
                 LOG.warning("%.1f s: %.300s", self.seconds, " ".join(statement.split()))
             elif LOG.isEnabledFor(logging.DEBUG):
                 LOG.debug("%.1f ms: %s", self.seconds * 1000, " ".join(statement.split()))

@@ -38,11 +38,18 @@ from loaders.ledgers.importing.find_tables import NoLedgers
 from loaders.ledgers.importing.import_folder import import_folder
 from loaders.ledgers.importing.import_run import ImportOptions
 from loaders.ledgers.importing.progress import ImportProgress
-from loaders.ledgers.mapping import InvalidMapping, Ledger, load_mapping
+from loaders.ledgers.mapping import (
+    MAPPING_FILE,
+    InvalidMapping,
+    Ledger,
+    load_mapping,
+    read_meanings,
+)
 from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Notice, RejectedRow
 
 __all__ = [
     "BOM",
+    "MAPPING_FILE",
     "Cell",
     "CodedName",
     "ImportOptions",
@@ -72,5 +79,6 @@ __all__ = [
     "listed_kinds",
     "load_mapping",
     "open_workbook",
+    "read_meanings",
     "write_template",
 ]

@@ -14,7 +14,7 @@ from graph.ontology.declarations import Edge, Kind
 from graph.ontology.folding import clean_text
 from graph.ontology.kinds import KINDS
 
-BAICHENG = Path(__file__).parents[1] / "mappings" / "baicheng.toml"
+MAPPING_FILE = Path(__file__).parents[1] / "mappings" / "baicheng.toml"
 """The mapping that comes with the project."""
 
 KEY = "编号"
@@ -83,7 +83,7 @@ def known_headers(ledger: Ledger) -> Iterator[str]:
             yield ends.kind_column
 
 
-def load_mapping(path: Path = BAICHENG) -> tuple[Ledger, ...]:
+def load_mapping(path: Path = MAPPING_FILE) -> tuple[Ledger, ...]:
     """Read all ledgers, each after those that it refers to. Raises `InvalidMapping`."""
     content = read_toml(path)
     entries = content.get("ledger")
@@ -265,6 +265,17 @@ class MappingEntry:
                 )
             found[synonym] = header
         return found
+
+
+def read_meanings(path: Path = MAPPING_FILE) -> dict[str, dict[str, Any]]:
+    """Return what a file that was loaded says of each ledger, by the ledger's name.
+
+    Synonyms are left out: they help to read a file, and change nothing of what a column means.
+    """
+    return {
+        entry["name"]: {word: content for word, content in entry.items() if word != "synonyms"}
+        for entry in read_toml(path)["ledger"]
+    }
 
 
 def allowed_kinds(edge: Edge) -> tuple[Kind, ...]:

@@ -13,38 +13,47 @@ May import `graph.ontology` and `graph.vocabulary`.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from loaders.sample.answer_key.answers import make_answer_key, to_json
 from loaders.sample.base.records import Record
 from loaders.sample.base.writing import write_ledger
-from loaders.sample.city.corrections import make_corrections
-from loaders.sample.city.updates import split_by_day
+from loaders.sample.city.corrections import (
+    CORRECTIONS_RECORDED,
+    LEDGERS_RECORDED,
+    make_corrections,
+)
+from loaders.sample.city.updates import UPDATES_RECORDED, split_by_day
 from loaders.sample.make_city import make_city
 from loaders.sample.practice.practice_corrections import correct_practice
 
-__all__ = ["PARTS", "write_sample_city"]
+__all__ = ["RECORDED", "write_sample_city"]
 
-PARTS = ("ledgers", "corrections", "updates")
-"""The folders, in the order in which the city learned of them; the answer key says when."""
+RECORDED: Mapping[str, datetime] = {
+    "ledgers": LEDGERS_RECORDED,
+    "corrections": CORRECTIONS_RECORDED,
+    "updates": UPDATES_RECORDED,
+}
+"""The folders, in the order in which the city learned of them, and when it did."""
 
 
-def write_sample_city(folder: Path) -> None:
-    """Write the ledgers, corrections, updates and answers of the city into a folder.
+def write_sample_city(folder: Path, *, with_answers: bool = True) -> None:
+    """Write the ledgers, corrections and updates of the city, and the answer key, into a folder.
 
-    The bytes are the same each time.
+    The bytes are the same each time. The key takes a quarter of the time, and only tests read it.
     """
     city = make_city()
     corrections = make_corrections(city)
     correct_practice(city, corrections)
     parts = split_by_day(city, corrections)
     for name, ledgers in zip(
-        PARTS, (parts.first, corrections.ledgers(), parts.updates), strict=True
+        RECORDED, (parts.first, corrections.ledgers(), parts.updates), strict=True
     ):
         write_ledgers(folder / name, ledgers)
-    (folder / "answers.json").write_text(
-        to_json(make_answer_key(city, corrections, parts)), encoding="utf-8"
-    )
+    if with_answers:
+        key = to_json(make_answer_key(city, corrections, parts))
+        (folder / "answers.json").write_text(key, encoding="utf-8")
 
 
 def write_ledgers(folder: Path, ledgers: Mapping[str, list[Record]]) -> None:

@@ -9,25 +9,23 @@ import getpass
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cached_property
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import orjson
-import uvloop
 
-from graph.database.connection import Database
+from graph.database.embedded.folder_lock import is_locked
 from graph.errors import FolderInUse, GraphError
-from schema.execution.executor import Executor
 from server.http.authentication import write_auth_of
 from server.queries.request import GraphQLRequest
 from server.runtime.data_folder import read_service_address
-from server.runtime.graph_access import GraphAccess, open_graph_access
-from server.runtime.open import make_executor
 from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.cli.local_graph import LocalGraph
 
 Result = Mapping[str, Any]
 """A GraphQL result: `data` or `errors` or both."""
@@ -58,25 +56,6 @@ class WriteUnconfirmed(GraphError):
 
 class RequestRejected(GraphError):
     """A request was answered with an error; carries its message, which has both languages."""
-
-
-@dataclass
-class LocalGraph:
-    """The graph of the settings, open in this process."""
-
-    settings: Settings
-    database: Database
-
-    @cached_property
-    def executor(self) -> Executor:
-        """The executor of the schema over this graph. Raises `VocabularyRefused`."""
-        return make_executor(self.settings, self.database)
-
-    async def execute(self, request: GraphQLRequest, caller: str | None = None) -> Result:
-        """Return the result of a request; only the request of a named caller may write."""
-        return await self.executor.execute(
-            request.query, variables=request.variables, read_only=caller is None, caller=caller
-        )
 
 
 @dataclass(frozen=True)
@@ -148,36 +127,50 @@ class RunningService:
         return result
 
 
-Graph = LocalGraph | RunningService
+Graph: TypeAlias = "LocalGraph | RunningService"
 
 
 def run_on_graph(
-    settings: Settings, work: Callable[[Graph], Awaitable[T]], *, statement_seconds: float = 0
+    settings: Settings,
+    work: Callable[[Graph], Awaitable[T]],
+    *,
+    statement_seconds: float = 0,
+    any_words: bool = False,
 ) -> T:
-    """Run `work` on the graph of the settings, or on the service that has it in use.
+    """Run `work` on the service that has the graph of the settings in use, or on the graph itself.
 
-    `statement_seconds` raises the limit of one statement of our own engine. Raises `GraphError`.
+    `statement_seconds` raises the limit of one statement of our own engine; with `any_words` the
+    graph may have been made with another vocabulary than that of the settings. Raises `GraphError`.
     """
+    if is_served(settings):
+        # A service that does not answer may just be ending: then its folder is free in a moment.
+        with suppress(FolderInUse):
+            return asyncio.run(run_on_service(settings, work, FolderInUse(str(settings.data), "?")))
+    from server.cli.local_graph import run_on_own_graph  # noqa: PLC0415 - beside a service not needed
+
     try:
-        with open_graph_access(settings) as store:
-            limit = max(store.seconds, statement_seconds)
-            return uvloop.run(run_on_store(settings, replace(store, seconds=limit), work))
+        return run_on_own_graph(
+            settings, work, statement_seconds=statement_seconds, any_words=any_words
+        )
     except FolderInUse as in_use:
-        service = RunningService(settings, in_use)
-    return uvloop.run(run_on_service(service, work))
+        return asyncio.run(run_on_service(settings, work, in_use))
 
 
-async def run_on_store(
-    settings: Settings, store: GraphAccess, work: Callable[[Graph], Awaitable[T]]
+def is_served(settings: Settings) -> bool:
+    """Whether a service seems to have the embedded graph of the settings in use."""
+    if settings.neo4j_uri or not is_locked(settings.data):
+        return False
+    try:
+        return bool(read_service_address(settings.data))
+    except OSError:
+        return False
+
+
+async def run_on_service(
+    settings: Settings, work: Callable[[Graph], Awaitable[T]], in_use: FolderInUse
 ) -> T:
-    """Run `work` on a graph that this process opens."""
-    async with store.connect() as database:
-        return await work(LocalGraph(settings, database))
-
-
-async def run_on_service(service: RunningService, work: Callable[[Graph], Awaitable[T]]) -> T:
-    """Run `work` on a running service."""
-    return await work(service)
+    """Run `work` on a running service; `in_use` is raised if it does not answer."""
+    return await work(RunningService(settings, in_use))
 
 
 def execute_request(

@@ -28,7 +28,6 @@ from loaders.ledgers import (
 from loaders.sample import write_sample_city
 from server.cli.client import (
     Graph,
-    LocalGraph,
     RequestRejected,
     RunningService,
     caller_headers,
@@ -38,7 +37,8 @@ from server.cli.client import (
 from server.http.ledger_export import SUMMARY_HEADER
 from server.queries.code_lists import read_code_lists
 from server.queries.request import QueryFailed
-from server.runtime.open import read_mapping, read_vocabulary
+from server.runtime.city_files import read_mapping, read_vocabulary
+from server.runtime.city_words import check_city_words
 from server.settings import Settings
 
 CodeLists = dict[str, list[CodedName]]
@@ -145,11 +145,12 @@ def export_ledger_file(settings: Settings, name: str, path: Path) -> LedgerExpor
 
     async def work(graph: Graph) -> LedgerExport:
         with report_unwritable(path):
-            if isinstance(graph, LocalGraph):
-                return await export_ledger(
-                    graph.database, ledger, path, mapping=mapping, vocabulary=vocabulary
-                )
-            return await asyncio.to_thread(fetch_export, graph, ledger, path)
+            if isinstance(graph, RunningService):
+                return await asyncio.to_thread(fetch_export, graph, ledger, path)
+            await check_city_words(graph.database, settings, vocabulary, with_mapping=True)
+            return await export_ledger(
+                graph.database, ledger, path, mapping=mapping, vocabulary=vocabulary
+            )
 
     return run_on_graph(settings, work)
 

@@ -11,7 +11,7 @@ from loaders.printouts.lists import ListSheet, make_list_sheets
 from server.cli.client import Graph, run_on_graph
 from server.queries.four_lists import gather_four_lists
 from server.queries.request import QueryFailed
-from server.runtime.open import read_vocabulary
+from server.runtime.city_files import read_vocabulary
 from server.settings import Settings
 from server.terminal.tables import TableRoom, first_rows_table
 

@@ -111,7 +111,7 @@ def write_template(
     With notes, lists to choose from and an example. 表头有说明，可选的值有下拉列表，并附示例。
     """
     from server.cli.export import write_ledger_template
-    from server.runtime.open import read_mapping
+    from server.runtime.city_files import read_mapping
     from server.terminal.ledger_tables import ledgers_table
 
     with report_errors():

@@ -1,14 +1,25 @@
 """The command line: `linli`, put together from the modules of its commands."""
 
 import logging
+import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from server.cli import ledger_commands, plan_commands, question_commands, service_commands
+from server.cli import (
+    city_commands,
+    ledger_commands,
+    plan_commands,
+    question_commands,
+    service_commands,
+)
+from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "serve": service_commands.serve,
+    "init": city_commands.init_city,
     "import": ledger_commands.import_ledgers,
     "template": ledger_commands.write_template,
     "export": ledger_commands.export_ledger,
@@ -19,26 +30,42 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "accept": plan_commands.accept_plan,
     "sweep": plan_commands.sweep_expired,
     "lists": question_commands.show_four_lists,
+    "adopt": city_commands.adopt_words,
     "export-schema": service_commands.export_schema,
     "settings": service_commands.list_settings,
 }
 """In the order of the help."""
 
 
+def choose_city(
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--dir",
+            metavar="DIR",
+            help="Folder of a city, made by `linli init`; otherwise the working folder or one "
+            "above it. 城市目录；不写则从当前目录向上找。 (LINLI_DIR)",
+        ),
+    ] = None,
+) -> None:
+    """A city you can ask: who covers this building? 邻里：一座可以提问的城市，谁负责这栋楼？"""
+    if folder:
+        os.environ[FOLDER_SETTING] = str(folder.absolute())
+
+
 def make_cli() -> typer.Typer:
     """Return the application with all its commands."""
     made = typer.Typer(
         name="linli",
-        help="A city you can ask: who covers this building?\n\n"
-        "邻里：一座可以提问的城市，谁负责这栋楼？",
-        epilog="Settings come from the environment and .env: see `linli settings`. "
-        "设置来自环境变量和 .env。",
+        epilog="Settings come from the environment and from the city's folder: see "
+        "`linli settings`. 设置来自环境变量和城市目录。",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    made.callback()(choose_city)
     for name, command in COMMANDS.items():
         made.command(name)(command)
     return made

@@ -14,7 +14,7 @@ from graph.allocation.planning import PlanningLimits
 from graph.errors import GraphError
 from graph.ontology.kinds import KINDS
 from loaders.printouts.plans import PlanSheet, StoredPlan, make_plan_sheets
-from server.cli.client import Graph, LocalGraph, operator_name, payload_of, run_on_graph
+from server.cli.client import Graph, RunningService, operator_name, payload_of, run_on_graph
 from server.queries.references import parse_area_reference
 from server.queries.request import Execute, QueryFailed
 from server.queries.stored_plan import (
@@ -160,7 +160,7 @@ def planning_progress(graph: Graph, order: PlanOrder, console: Console) -> Itera
 
     Our own solvers take the time that was ordered. Raises `SecondsNotOffered`.
     """
-    if not isinstance(graph, LocalGraph):
+    if isinstance(graph, RunningService):
         if order.seconds is not None:
             raise SecondsNotOffered
         with spinner(console, PLANNING):

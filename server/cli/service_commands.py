@@ -6,7 +6,13 @@ from typing import Annotated
 import typer
 
 from server.cli.console import FAILED, err, out, report_errors, show_error
-from server.settings import read_settings
+from server.settings import SettingsRejected, read_settings
+
+NO_SAMPLE = (
+    "现在的设置是您自己城市的，不能载入样例城市。请去掉 --sample，或在别的目录中运行。 "
+    "The settings are of a city of your own, where the sample city is never loaded. "
+    "Leave out --sample, or run this in another folder."
+)
 
 
 def serve(
@@ -20,12 +26,13 @@ def serve(
         int | None, typer.Option(help="Processes that answer. 回答请求的进程数。 (LINLI_WORKERS)")
     ] = None,
     sample: Annotated[
-        bool,
+        bool | None,
         typer.Option(
             "--sample/--no-sample",
-            help="Load the sample city into an empty graph. 图谱为空时载入样例城市。",
+            help="Load the sample city into an empty graph, as is done unless the settings are of "
+            "a city of your own. 图谱为空时载入样例城市；在您自己的城市目录中从不载入。",
         ),
-    ] = True,
+    ] = None,
 ) -> None:
     """Start the service. 启动服务。
 
@@ -35,7 +42,9 @@ def serve(
 
     with report_errors():
         settings = read_settings(host=host, port=port, workers=workers)
-        serve.serve(settings, err, sample_city=sample)
+        if sample and settings.is_own_city:
+            raise SettingsRejected([NO_SAMPLE])
+        serve.serve(settings, err, sample_city=sample is not False and not settings.is_own_city)
 
 
 def export_schema(
@@ -71,4 +80,6 @@ def list_settings(
     if markdown:
         sys.stdout.write(settings_markdown())
     else:
+        where = current.folder or "（没有城市目录 no city's folder）"
+        out.print(f"城市目录 City's folder: {where}", highlight=False)
         out.print(settings_table(current))

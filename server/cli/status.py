@@ -2,9 +2,8 @@
 
 from rich.console import RenderableType
 
-from graph.database.status import read_status
 from graph.ontology.kinds import KINDS
-from server.cli.client import Graph, LocalGraph, data_of, run_on_graph
+from server.cli.client import Graph, RunningService, data_of, run_on_graph
 from server.queries.request import GraphQLRequest
 from server.settings import Settings
 from server.terminal.status_tables import counts_table, status_table
@@ -14,13 +13,15 @@ def read_status_table(settings: Settings) -> RenderableType:
     """Return a table of the numbers of nodes. Raises `GraphError`."""
 
     async def work(graph: Graph) -> RenderableType:
-        if isinstance(graph, LocalGraph):
-            status = await read_status(graph.database)
-            return status_table(status, settings.neo4j_uri or str(settings.data))
-        result = await graph.execute(GraphQLRequest(counts_query(), {}))
-        return counts_table(data_of(result), graph.address)
+        if isinstance(graph, RunningService):
+            result = await graph.execute(GraphQLRequest(counts_query(), {}))
+            return counts_table(data_of(result), graph.address)
+        from graph.database.status import read_status  # noqa: PLC0415 - it brings the driver
 
-    return run_on_graph(settings, work)
+        status = await read_status(graph.database)
+        return status_table(status, settings.neo4j_uri or str(settings.data))
+
+    return run_on_graph(settings, work, any_words=True)
 
 
 def counts_query() -> str:

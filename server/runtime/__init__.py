@@ -2,7 +2,9 @@
 
 `data_folder` is the folder of the embedded graph and a service's notes in it; `graph_access`
 runs or reaches the engine; `graphql_executor` is what the application asks of an executor;
-`open` makes the executor and opens the service; `ledger_pages` reads lists for downloads;
-`state` hands all this to requests; `importing` fills the graph. Imports `server.settings`,
+`city_files` reads the vocabulary and the mapping of the settings, and `city_words` compares them
+with those of the graph; `city_folder` makes the folder of a new city; `open` makes the executor
+and opens the service; `ledger_pages` reads lists for downloads; `state` hands all this to requests;
+`sample_ledgers` writes the sample city and `importing` fills the graph. Imports `server.settings`,
 `server.queries`, `server.terminal`, `server.errors`, and the folders below.
 """

@@ -1,6 +1,7 @@
 """Imports of ledgers with their progress shown, and the sample city for an empty graph."""
 
-import json
+import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,18 +11,28 @@ from rich.console import Console
 
 from graph.database import constraints as foundation
 from graph.database.connection import Database
+from graph.database.statement_log import expect_slow_statements
 from graph.database.status import Condition, read_condition
 from graph.rows.import_log import log_import_start
 from graph.rows.refold import refold_graph
-from loaders import sample
-from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder
+from graph.vocabulary import Vocabulary
+from loaders.ledgers import (
+    ImportOptions,
+    ImportProgress,
+    ImportReport,
+    MissingRows,
+    import_folder,
+)
+from loaders.sample import RECORDED
+from server.runtime.city_files import read_mapping, read_vocabulary
+from server.runtime.city_words import check_city_words, remember_city_words
 from server.runtime.graph_access import GraphAccess, open_graph_access
-from server.runtime.open import read_mapping, read_vocabulary
+from server.runtime.sample_ledgers import SampleLedgers
 from server.settings import Settings
 from server.terminal.ledger_tables import missing_rows_text, report_table
 from server.terminal.progress import import_progress
 
-SAMPLE_IMPORTS = {part: f"sample-{part}" for part in sample.PARTS}
+SAMPLE_IMPORTS = {part: f"sample-{part}" for part in RECORDED}
 """Folder of the sample city to the name of the import that loads it, in their order."""
 
 
@@ -39,37 +50,55 @@ class GraphImporter:
         recorded_at: datetime | None = None,
         name: str | None = None,
         options: ImportOptions | None = None,
+        progress: ImportProgress | None = None,
     ) -> ImportReport:
-        """Import a folder of ledgers, or one file.
+        """Import a folder of ledgers, or one file; without `progress` it is shown by itself.
 
-        Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise.
+        Raises `NoLedgers`, `OtherWords`, and what the mapping, the vocabulary and the database
+        raise.
         """
-        with import_progress(self.console) as progress:
+        mapping, vocabulary = read_mapping(self.settings), read_vocabulary(self.settings)
+        if options and options.dry_run:
+            await check_city_words(self.database, self.settings, vocabulary, with_mapping=True)
+        else:
+            await self.remember_words(vocabulary)
+        with (
+            nullcontext(progress) if progress else import_progress(self.console) as shown,
+            expect_slow_statements(),
+        ):
             return await import_folder(
                 self.database,
                 path,
-                mapping=read_mapping(self.settings),
-                vocabulary=read_vocabulary(self.settings),
+                mapping=mapping,
+                vocabulary=vocabulary,
                 recorded_at=recorded_at,
-                progress=progress,
+                progress=shown,
                 name=name,
                 options=replace(options or ImportOptions(), on_missing=self.show_missing_rows),
             )
+
+    async def remember_words(self, vocabulary: Vocabulary) -> None:
+        """Let the graph remember the words of the settings, and print what is new of them.
+
+        Raises `OtherWords` and `InvalidMapping`.
+        """
+        for found in await remember_city_words(self.database, self.settings, vocabulary):
+            self.console.print(*found.sentences(), sep="\n", highlight=False)
 
     def show_missing_rows(self, missing: MissingRows) -> None:
         """Print what is about to end."""
         self.console.print(missing_rows_text(missing))
 
-    async def import_sample_city(self, interrupted: tuple[str, ...] = ()) -> None:
+    async def import_sample_city(
+        self, sample: SampleLedgers, interrupted: tuple[str, ...] = ()
+    ) -> None:
         """Import the sample city, or what an interrupted import of it left undone.
 
         Re-importing an earlier folder would overwrite later corrections, so those that are
         done stay as they are.
         """
-        folder = self.settings.data / "sample"
         self.console.print("正在生成样例城市的台账…… Writing the ledgers of the sample city…")
-        sample.write_sample_city(folder)
-        instants = recorded_instants(folder)
+        folder = await asyncio.to_thread(sample.wait)
         missing = {
             part: name
             for part, name in SAMPLE_IMPORTS.items()
@@ -77,22 +106,28 @@ class GraphImporter:
         }
         # All are noted before the first begins, so that an interruption between them is seen.
         for part, name in missing.items():
-            await log_import_start(self.database, name, instants[part])
-        for part, name in missing.items():
-            report = await self.import_path(folder / part, instants[part], name)
-            if not report.ok:
-                self.console.print(report_table(report))
+            await log_import_start(self.database, name, RECORDED[part])
+        total = sum(len([*(folder / part).glob("*.csv")]) for part in missing)
+        with import_progress(self.console, total) as progress:
+            for part, name in missing.items():
+                report = await self.import_path(
+                    folder / part, RECORDED[part], name, progress=progress
+                )
+                if not report.ok:
+                    self.console.print(report_table(report))
 
-    async def prepare_graph(self, *, sample_city: bool) -> Condition:
+    async def prepare_graph(self, sample: SampleLedgers | None) -> Condition:
         """Make the graph ready to serve, and return the condition that it is in.
 
-        An empty graph is filled with the sample city if `sample_city`.
+        An empty graph is filled with the sample city, unless there is to be none. Raises
+        `OtherWords` if the graph was made with another vocabulary or mapping than the present.
         """
         found, interrupted = await read_condition(self.database)
         half_sample = bool(interrupted) and set(interrupted) <= set(SAMPLE_IMPORTS.values())
-        if sample_city and (found == "empty" or half_sample):
-            await self.import_sample_city(interrupted)
+        if sample and (found == "empty" or half_sample):
+            await self.import_sample_city(sample, interrupted)
             return "whole"
+        await self.remember_words(read_vocabulary(self.settings))
         if found != "empty":
             # A graph of another version of the program lacks constraints that writes rely on, and
             # is folded otherwise than searches are.
@@ -117,9 +152,3 @@ def import_into_graph(
 
     with open_graph_access(settings) as access:
         return uvloop.run(import_through(access))
-
-
-def recorded_instants(folder: Path) -> dict[str, datetime]:
-    """Return when the city learned of each folder, from the answer key of the sample city."""
-    answers = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
-    return {part: datetime.fromisoformat(text) for part, text in answers["recordedAt"].items()}

@@ -7,18 +7,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from graph.database.connection import Database
-from graph.vocabulary import Freshness, Vocabulary, load_vocabulary
-from graph.vocabulary.categories import CATEGORIES_FILE, load_categories
-from graph.vocabulary.duties import DUTIES_FILE
-from graph.vocabulary.matching_rules import MATCHING_FILE, load_matching_rules
-from graph.vocabulary.units_of_measure import UNITS_FILE, load_units_of_measure
-from graph.vocabulary.workflows import WORKFLOWS_FOLDER, load_workflows
-from graph.vocabulary.working_days import CALENDAR_FILE, load_calendar
-from loaders.ledgers import Ledger, load_mapping
+from graph.database.statement_log import expect_slow_statements
+from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor
 from schema.execution.limits import Limits
 from server.queries.request import GraphQLRequest
 from server.queries.who_covers import who_covers_request
+from server.runtime.city_files import read_mapping, read_vocabulary
+from server.runtime.city_words import check_city_words
 from server.runtime.graph_access import GraphAccess
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import Service
@@ -26,10 +22,15 @@ from server.settings import Settings
 
 LOG = logging.getLogger("linli.http")
 
-EXAMPLE_QUERY = "{ entrances(first: 1) { edges { node { id address } } } }"
-"""Some entrance of the city, the same on each start."""
-CITY = {"code": "2208"}
-"""The example of a graph that has no entrance."""
+EXAMPLE_QUERY = """{
+  entrances(first: 1) { edges { node { id address } } }
+  buildings(first: 1) { edges { node { id address } } }
+  communities(first: 1) { edges { node { id address } } }
+  districts(first: 1) { edges { node { id address } } }
+}"""
+"""Some place of the city, the same on each start: an entrance, or the least place there is."""
+NOWHERE = {"address": "1号楼1单元"}
+"""The example of a graph that has no place: how one is asked about."""
 
 Place = Mapping[str, str]
 """A place as `PlaceRef` has it: by one of `id`, `code` and `address`."""
@@ -42,27 +43,30 @@ async def open_service(
     """Yield the service over open connections.
 
     The question about `example` is asked at once, so that the first caller finds plans and
-    connections warm. Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused` and
-    `InvalidMapping`.
+    connections warm. Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused`,
+    `InvalidMapping`, and `OtherWords` if the graph was made with others.
     """
+    vocabulary, mapping = read_vocabulary(settings), read_mapping(settings)
     async with access.connect() as database, access.connect_watcher() as watcher:
-        executor = make_executor(settings, database)
+        await check_city_words(database, settings, vocabulary, with_mapping=True)
+        executor = make_executor(settings, database, vocabulary)
         question = who_covers_request(example)
         await ask_at_start(executor, question)
         # The schema and all modules stay: collections need not go through them again.
         gc.collect()
         gc.freeze()
-        pages = LedgerPages(executor, database, read_mapping(settings), executor.vocabulary)
+        pages = LedgerPages(executor, database, mapping, vocabulary)
         yield Service(executor, watcher.ping, question, pages)
 
 
 async def find_example(executor: Executor) -> Place:
-    """Return a place that a newcomer may ask about; the city if the graph has no entrance."""
-    found = await ask_at_start(executor, GraphQLRequest(EXAMPLE_QUERY, {}))
-    for edge in found["entrances"]["edges"] if found else ():
-        node = edge["node"]
-        return {"address": node["address"]} if node["address"] else {"id": node["id"]}
-    return CITY
+    """Return a place that a newcomer may ask about."""
+    found = await ask_at_start(executor, GraphQLRequest(EXAMPLE_QUERY, {})) or {}
+    for listed in found.values():
+        for edge in listed["edges"]:
+            node = edge["node"]
+            return {"address": node["address"]} if node["address"] else {"id": node["id"]}
+    return NOWHERE
 
 
 async def ask_at_start(executor: Executor, request: GraphQLRequest) -> Mapping[str, Any] | None:
@@ -71,7 +75,10 @@ async def ask_at_start(executor: Executor, request: GraphQLRequest) -> Mapping[s
     A failure is only logged: it must not keep the service from starting.
     """
     try:
-        result = await executor.execute(request.query, variables=request.variables, read_only=True)
+        with expect_slow_statements():
+            result = await executor.execute(
+                request.query, variables=request.variables, read_only=True
+            )
     except Exception:
         LOG.exception("a query at the start failed")
         return None
@@ -81,33 +88,14 @@ async def ask_at_start(executor: Executor, request: GraphQLRequest) -> Mapping[s
     return data
 
 
-def make_executor(settings: Settings, database: Database) -> Executor:
-    """Return the executor over an open graph. Raises `VocabularyRefused`."""
+def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary) -> Executor:
+    """Return the executor over an open graph, which was made with this vocabulary."""
     return Executor(
         database,
-        read_vocabulary(settings),
+        vocabulary,
         request_limits(settings),
         most_streams=settings.max_subscriptions,
     )
-
-
-def read_vocabulary(settings: Settings) -> Vocabulary:
-    """Return the city's duties, categories, workflows and rules. Raises `VocabularyRefused`."""
-    calendar = load_calendar(settings.calendar or CALENDAR_FILE)
-    categories = load_categories(settings.categories or CATEGORIES_FILE)
-    units = load_units_of_measure(settings.units_of_measure or UNITS_FILE)
-    return load_vocabulary(
-        settings.duties or DUTIES_FILE,
-        categories,
-        load_workflows(settings.workflows or WORKFLOWS_FOLDER, calendar),
-        load_matching_rules(settings.matching or MATCHING_FILE, categories, units),
-        Freshness(settings.ageing_days, settings.stale_days),
-    )
-
-
-def read_mapping(settings: Settings) -> tuple[Ledger, ...]:
-    """Return the ledgers of the city. Raises `InvalidMapping`."""
-    return load_mapping(settings.mapping) if settings.mapping else load_mapping()
 
 
 def request_limits(settings: Settings) -> Limits:

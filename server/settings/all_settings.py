@@ -1,4 +1,4 @@
-"""All settings together, read from the environment and from `.env`."""
+"""All settings together, read from the environment and from the city's folder."""
 
 from typing import Any
 
@@ -9,16 +9,16 @@ from server.settings.city import CitySettings
 from server.settings.documentation import list_settings
 from server.settings.graph import GraphSettings
 from server.settings.limits import LimitSettings
-from server.settings.rejection import ENV_FILE, SettingsRejected, check_names, explain_errors
+from server.settings.rejection import SettingsRejected, explain_errors
 from server.settings.requests import RequestSettings
 from server.settings.serving import ServiceSettings
+from server.settings.sources import FOLDER_SETTING, find_city_folder, read_sources
 
 
 class Settings(LimitSettings, CitySettings, RequestSettings, ServiceSettings, GraphSettings):
     """What can be set. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(
-        env_file=ENV_FILE,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -27,15 +27,18 @@ class Settings(LimitSettings, CitySettings, RequestSettings, ServiceSettings, Gr
 
 
 def read_settings(**given: object) -> Settings:
-    """Return the settings; `given`, by the names of fields, goes before the environment.
+    """Return the settings; `given`, by the names of fields, goes before all other sources.
 
     Raises `SettingsRejected`.
     """
-    check_names()
-    names = {doc.field: doc.name for doc in list_settings()}
-    values: dict[str, Any] = {
-        names[field]: value for field, value in given.items() if value is not None
-    }
+    folder = find_city_folder()
+    values: dict[str, Any] = {**read_sources(folder)}
+    if folder:
+        values[FOLDER_SETTING] = folder
+    for doc in list_settings():
+        if (value := given.get(doc.field)) is not None:
+            values.pop(doc.also, None)
+            values[doc.name] = value
     try:
         return Settings(**values)
     except ValidationError as problem:

@@ -1,4 +1,4 @@
-"""Settings of the city: its vocabularies, its ledgers, its grades of staleness."""
+"""Settings of the city: its folder, vocabularies, ledgers and grades of staleness."""
 
 from typing import Self
 
@@ -9,8 +9,17 @@ from server.settings.declaration import SettingConflict, setting, whole_number_w
 
 
 class CitySettings(BaseSettings):
-    """What belongs to one city: its vocabularies, its ledgers, its grades of staleness."""
+    """What belongs to one city: its folder, vocabularies, ledgers and grades of staleness."""
 
+    folder: DirectoryPath | None = setting(
+        "LINLI_DIR",
+        None,
+        zh="城市目录（由 linli init 建立），其中的 linli.env 写着以下各项设置；"
+        "不设则从当前目录向上找有 linli.env 的目录",
+        en="Folder of a city, made by `linli init`: its linli.env holds settings; without it "
+        "the working folder, or the nearest above it, that has a linli.env",
+        may=("一个有 linli.env 的目录", "a folder with a linli.env"),
+    )
     ageing_days: int = setting(
         "LINLI_AGEING_DAYS",
         180,
@@ -35,8 +44,8 @@ class CitySettings(BaseSettings):
     duties: FilePath | None = setting(
         "LINLI_DUTIES",
         None,
-        zh="另一个城市的职责词汇文件（TOML）；不设则用白城市的",
-        en="Vocabulary of duties of another city (TOML); without it that of Baicheng",
+        zh="另一个城市的职责词汇文件（TOML）；不设则用自带的",
+        en="Vocabulary of duties of another city (TOML); without it the one that comes along",
         may=("一个可读的文件", "a file that can be read"),
     )
     categories: FilePath | None = setting(
@@ -81,10 +90,15 @@ class CitySettings(BaseSettings):
     mapping: FilePath | None = setting(
         "LINLI_MAPPING",
         None,
-        zh="另一个城市的台账对照文件（TOML）；不设则用白城市的",
-        en="Mapping of another city's ledgers (TOML); without it that of Baicheng",
+        zh="另一个城市的台账对照文件（TOML）；不设则用自带的",
+        en="Mapping of another city's ledgers (TOML); without it the one that comes along",
         may=("一个可读的文件", "a file that can be read"),
     )
+
+    @property
+    def is_own_city(self) -> bool:
+        """Whether the settings are of a city of one's own, to which no sample belongs."""
+        return bool(self.folder or self.duties or self.mapping)
 
     @model_validator(mode="after")
     def check_staleness_order(self) -> Self:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
 
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
@@ -34,6 +36,8 @@ class SettingDoc:
     en: str
     may_zh: str
     may_en: str
+    is_path: bool
+    """Whether its value is a path."""
 
 
 def list_settings() -> Iterator[SettingDoc]:
@@ -59,4 +63,10 @@ def setting_doc(field: str, info: FieldInfo) -> SettingDoc:
         info.description or "",
         words["may_zh"],
         words["may_en"],
+        has_path(info.annotation),
     )
+
+
+def has_path(annotation: object) -> bool:
+    """Whether a value of a type may be a path."""
+    return annotation is Path or any(has_path(part) for part in get_args(annotation))

@@ -1,16 +1,14 @@
 """Settings that cannot be used: wrong values, and names that are no setting."""
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
-from dotenv import dotenv_values
 from pydantic import ValidationError
 
 from server.settings.declaration import SettingConflict
 from server.settings.documentation import SettingDoc, list_settings
 
-ENV_FILE = ".env"
 OWN_PREFIX, NEO4J_PREFIX = "LINLI_", "NEO4J_"
 NOTED_FOR_WORKERS = frozenset({"LINLI_ENGINE_ACCESS", "LINLI_EXAMPLE"})
 """Not settings: a service leaves them in the environment of its workers."""
@@ -26,13 +24,6 @@ class SettingsRejected(Exception):
 
     def __init__(self, sentences: Iterable[str]) -> None:
         super().__init__("\n".join(sentences))
-
-
-def check_names() -> None:
-    """Check that all variables which look like settings are some. Raises `SettingsRejected`."""
-    sentences = [*explain_unknown_names({*os.environ, *dotenv_values(ENV_FILE)})]
-    if sentences:
-        raise SettingsRejected(sentences)
 
 
 def explain_unknown_names(given: Iterable[str]) -> Iterator[str]:
@@ -53,6 +44,35 @@ def unknown_name_text(name: str, close: list[str]) -> str:
     if close:
         return f"{zh}，是否指 {close[0]}？ {en}: is {close[0]} meant?"
     return f"{zh}，请去掉它；全部设置见 linli settings。 {en}: remove it; see `linli settings`."
+
+
+def without_file_text(folder: Path, name: str) -> str:
+    """Return the sentence about a folder that is named as a city's and is none."""
+    return (
+        f"{folder} 中没有 {name}，不是城市目录。"
+        f"请用 linli init {folder} 建立，或改正 --dir、LINLI_DIR。 "
+        f"There is no {name} in {folder}, so it is no city's folder. Make it with "
+        f"`linli init {folder}`, or correct --dir or LINLI_DIR."
+    )
+
+
+def unreadable_file_text(file: Path) -> str:
+    """Return the sentence about a file of settings that is no text."""
+    return (
+        f"设置文件 {file} 读不出。请存为 UTF-8 文本，每行一项，形如 LINLI_PORT=8000。 "
+        f"The settings {file} cannot be read. Save it as text in UTF-8 with one setting a line, "
+        "such as LINLI_PORT=8000."
+    )
+
+
+def explain_former_file(names: Sequence[str], former: str, name: str) -> str:
+    """Return the sentence about settings in a file that is no longer read."""
+    listed = ", ".join(names)
+    return (
+        f"{former} 已不再读取，其中有 {listed}。请把这些设置移到 {name}（或把文件改名为 {name}）。 "
+        f"{former} is no longer read, and it has {listed}. Move these settings to {name}, "
+        f"or rename the file to {name}."
+    )
 
 
 def explain_errors(problem: ValidationError) -> Iterator[str]:

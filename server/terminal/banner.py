@@ -23,10 +23,18 @@ The graph is half-loaded: an import did not finish, and answers may lack somethi
 Stop the service and run `linli import` on the same folder again; it goes on where it stopped."""
 
 
-def warn_of_condition(console: Console, found: Condition) -> None:
+OWN_EMPTY = """\
+图谱是空的。请填写台账，停止服务后用 linli import ledgers 导入，再启动服务。
+The graph is empty. Fill in the ledgers, stop the service, import them with
+`linli import ledgers`, and start it again."""
+
+
+def warn_of_condition(console: Console, found: Condition, *, own_city: bool) -> None:
     """Print what is amiss with the graph, and what to do, unless it is whole."""
-    if found != "whole":
-        console.print(Panel(EMPTY if found == "empty" else HALF_LOADED, border_style="yellow"))
+    if found == "whole":
+        return
+    empty = OWN_EMPTY if own_city else EMPTY
+    console.print(Panel(empty if found == "empty" else HALF_LOADED, border_style="yellow"))
 
 
 def show_banner(console: Console, address: str, example: Mapping[str, str], token: str) -> None:

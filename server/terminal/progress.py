@@ -24,9 +24,10 @@ DESCRIPTION = TextColumn("{task.description}", markup=False)
 
 @dataclass
 class ImportBars:
-    """One bar per ledger of an import."""
+    """One bar per ledger of an import, below one of all ledgers if their number is known."""
 
     progress: Progress
+    all_ledgers: TaskID | None = None
     tasks: dict[str, TaskID] = field(default_factory=dict)
 
     def begin(self, ledger: str, rows: int) -> None:
@@ -40,6 +41,8 @@ class ImportBars:
     def end(self, ledger: LedgerReport) -> None:
         """Fill a bar, now that the number of its rows is known."""
         self.progress.update(self.tasks[ledger.name], completed=ledger.read, total=ledger.read)
+        if self.all_ledgers is not None:
+            self.progress.advance(self.all_ledgers)
 
 
 @dataclass
@@ -47,6 +50,9 @@ class ImportLines:
     """One line per ledger of an import, where nobody could watch a bar, as in a log."""
 
     console: Console
+    total: int = 0
+    """How many ledgers there are, 0 if nobody has counted them."""
+    done: int = 0
 
     def begin(self, ledger: str, rows: int) -> None:
         """Print nothing yet."""
@@ -55,19 +61,22 @@ class ImportLines:
         """Print nothing yet."""
 
     def end(self, ledger: LedgerReport) -> None:
-        """Print how many rows were read."""
-        self.console.print(f"{ledger.name}：{ledger.read:,} 行 rows", highlight=False)
+        """Print how many rows were read, and how many ledgers are done."""
+        self.done += 1
+        place = f"[{self.done:>2}/{self.total}] " if self.total else ""
+        self.console.print(f"{place}{ledger.name}：{ledger.read:,} 行 rows", highlight=False)
 
 
 @contextmanager
-def import_progress(console: Console) -> Iterator[ImportBars | ImportLines]:
-    """Yield what shows the progress of an import."""
+def import_progress(console: Console, total: int = 0) -> Iterator[ImportBars | ImportLines]:
+    """Yield what shows the progress of an import of `total` ledgers, if they were counted."""
     if not console.is_terminal:
-        yield ImportLines(console)
+        yield ImportLines(console, total)
         return
     columns = (DESCRIPTION, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        yield ImportBars(progress)
+        counted = progress.add_task("全部台账 All ledgers", total=total) if total else None
+        yield ImportBars(progress, counted)
 
 
 @contextmanager

@@ -1,14 +1,17 @@
 """How full the graph is, as a table."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from graph.database.status import GraphStatus
 from graph.ontology.kinds import KINDS
 from server.terminal.tables import add_row, make_table
+
+if TYPE_CHECKING:
+    # It brings the driver, which a command beside a service does without.
+    from graph.database.status import GraphStatus
 
 CONDITIONS = {
     "empty": "空的 empty",
@@ -18,7 +21,7 @@ CONDITIONS = {
 HEADERS = ("种类 Kind", "名称 Name", "数量 Count")
 
 
-def status_table(status: GraphStatus, where: str) -> RenderableType:
+def status_table(status: "GraphStatus", where: str) -> RenderableType:
     """Return a table of the numbers in a graph, its condition, and its unfinished imports."""
     table = make_table(f"{where} · {CONDITIONS[status.condition]}", *HEADERS)
     table.columns[2].justify = "right"

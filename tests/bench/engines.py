@@ -1,11 +1,9 @@
 """The two engines of the benchmark, each on a data folder with the sample city in it."""
 
-import json
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from graph.database.connection import Database, connect
@@ -70,17 +68,16 @@ def written(folder: Path) -> Path:
 
 async def loaded(database: Database, city: Path) -> float:
     """Load the sample city into an empty graph as ledgers; return the seconds it took."""
-    recorded = json.loads((city / "answers.json").read_text(encoding="utf-8"))["recordedAt"]
     vocabulary, mapping = load_vocabulary(), load_mapping()
     began = time.perf_counter()
     await create_constraints(database)
-    for part in sample.PARTS:
+    for part, known in sample.RECORDED.items():
         report = await import_folder(
             database,
             city / part,
             mapping=mapping,
             vocabulary=vocabulary,
-            recorded_at=datetime.fromisoformat(recorded[part]),
+            recorded_at=known,
         )
         if not report.ok:
             raise RuntimeError(f"the sample city was not taken in whole: {report}")

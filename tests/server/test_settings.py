@@ -1,4 +1,4 @@
-"""Settings: read from the environment and `.env`, each documented once, refused by name."""
+"""Settings: from the environment and a city's folder, each documented once, refused by name."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary.matching_rules import MATCHING_FILE
 from schema.execution.limits import Limits
-from server.runtime.open import read_vocabulary, request_limits
+from server.runtime.city_files import read_vocabulary
+from server.runtime.open import request_limits
 from server.settings import SettingsRejected, list_settings, read_settings
 from server.terminal.settings_tables import settings_markdown
 
@@ -35,11 +36,84 @@ def test_without_any_setting_the_service_is_on_loopback_and_embedded() -> None:
 def test_the_environment_goes_before_the_file_and_a_given_value_before_both(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (bare / ".env").write_text("LINLI_PORT=8001\nLINLI_HOST=127.0.0.2\nOTHER=1\n", encoding="utf-8")
+    (bare / "linli.env").write_text("LINLI_PORT=8001\nLINLI_HOST=127.0.0.2\nOTHER=1\n")
     assert read_settings().port == 8001
     monkeypatch.setenv("LINLI_PORT", "8002")
     assert (read_settings().port, read_settings().host) == (8002, "127.0.0.2")
     assert read_settings(port=8003, host=None).port == 8003
+
+
+def test_the_settings_of_a_city_are_found_from_any_folder_within_its_own(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "city" / "ledgers").mkdir(parents=True)
+    (bare / "city" / "linli.env").write_text("LINLI_PORT=8001\n")
+    monkeypatch.chdir(bare / "city" / "ledgers")
+    settings = read_settings()
+    assert (settings.port, settings.folder) == (8001, bare / "city")
+    assert settings.is_own_city
+
+
+def test_a_folder_that_is_named_goes_before_the_one_that_is_found(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "linli.env").write_text("LINLI_PORT=8001\n")
+    (bare / "other").mkdir()
+    (bare / "other" / "linli.env").write_text("LINLI_PORT=8002\n")
+    monkeypatch.setenv("LINLI_DIR", "other")
+    assert (read_settings().port, read_settings().folder) == (8002, bare / "other")
+
+
+def test_a_named_folder_without_settings_is_refused(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "other").mkdir()
+    monkeypatch.setenv("LINLI_DIR", "other")
+    with pytest.raises(SettingsRejected, match=r"There is no linli.env in .*/other.*linli init"):
+        read_settings()
+
+
+def test_a_path_in_the_file_is_relative_to_the_file_and_one_in_the_environment_to_where_one_is(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "city").mkdir()
+    (bare / "city" / "duties.toml").touch()
+    (bare / "city" / "linli.env").write_text("LINLI_DUTIES=duties.toml\n")
+    monkeypatch.setenv("LINLI_DIR", "city")
+    settings = read_settings()
+    assert (settings.duties, settings.data) == (
+        bare / "city" / "duties.toml",
+        bare / "city" / "var",
+    )
+    monkeypatch.setenv("LINLI_DATA", "elsewhere")
+    assert read_settings().data == Path("elsewhere")
+
+
+def test_the_other_name_of_a_setting_in_the_environment_goes_before_the_file(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "linli.env").write_text("NEO4J_USER=writer\n")
+    monkeypatch.setenv("NEO4J_USERNAME", "reader")
+    assert read_settings().neo4j_user == "reader"
+
+
+def test_a_file_of_settings_may_begin_with_the_mark_of_an_editor(bare: Path) -> None:
+    (bare / "linli.env").write_text("LINLI_PORT=8001\n", encoding="utf-8-sig")
+    assert read_settings().port == 8001
+
+
+def test_a_file_of_settings_that_is_no_text_is_refused_by_name(bare: Path) -> None:
+    (bare / "linli.env").write_bytes("LINLI_PORT=8001 # 端口".encode("gb18030"))
+    with pytest.raises(SettingsRejected, match=r"linli\.env cannot be read"):
+        read_settings()
+
+
+def test_a_setting_left_in_the_file_of_earlier_versions_is_refused(bare: Path) -> None:
+    (bare / ".env").write_text("NEO4J_PASSWORD=for-docker\n")
+    assert read_settings().port == 8000
+    (bare / ".env").write_text("LINLI_PORT=8001\nNEO4J_URI=bolt://localhost\n")
+    with pytest.raises(SettingsRejected, match=r"LINLI_PORT, NEO4J_URI\. Move .* linli\.env"):
+        read_settings()
 
 
 def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,12 +170,12 @@ def test_a_wrong_value_is_refused_by_name_with_what_it_may_be(
 def test_a_misspelt_setting_is_refused_with_the_one_that_is_meant(
     bare: Path, monkeypatch: pytest.MonkeyPatch, name: str, meant: str
 ) -> None:
-    (bare / ".env").write_text(f"{name}=1\n", encoding="utf-8")
+    (bare / "linli.env").write_text(f"{name}=1\n", encoding="utf-8")
     with pytest.raises(
         SettingsRejected, match=f"没有名为 {name.upper()} 的设置.* is {meant} meant"
     ):
         read_settings()
-    (bare / ".env").unlink()
+    (bare / "linli.env").unlink()
     monkeypatch.setenv(name, "1")
     with pytest.raises(SettingsRejected, match=f"{name.upper()}.* is {meant} meant"):
         read_settings()

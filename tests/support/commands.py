@@ -14,7 +14,9 @@ Linli = Callable[..., tuple[int, str]]
 """`linli({"NEO4J_URI": …}, "status")` runs a command; its exit code, and what it wrote."""
 
 IMPORTED = (
-    "server.cli.client",
+    "server.cli.local_graph",
+    "server.cli.adoption",
+    "server.runtime.city_folder",
     "server.cli.pledges",
     "server.runtime.importing",
     "server.cli.four_lists",

@@ -1,6 +1,5 @@
 """A newcomer's first start: the service is killed while it loads the city, and started again."""
 
-import json
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +40,11 @@ class FirstStart:
     log: str
     """What the second start wrote."""
     entrances: list[Entrance]
+    answers: dict[str, Any]
+    """The answer key of the city."""
 
 
-def interrupted_first_start(folder: Path) -> FirstStart:
+def interrupted_first_start(folder: Path, answers: dict[str, Any]) -> FirstStart:
     """Start the service on an empty folder, kill it half way, start it again, and question it."""
     with linli_serve(folder) as first:
         wait_for(
@@ -55,11 +56,10 @@ def interrupted_first_start(folder: Path) -> FirstStart:
     with linli_serve(folder) as second:
         wait_for(lambda: second.url, lambda: f"the load was not finished: {second.text}", 300)
         url = second.serving()
-        answers = json.loads((folder / "sample" / "answers.json").read_text(encoding="utf-8"))
         cases = [case for case in answers["chains"] if case["why"] == "random entrance"]
         entrances = [entrance(url, case) for case in cases[:20]]
         second.stopped()
-        return FirstStart(folder, second.text, entrances)
+        return FirstStart(folder, second.text, entrances, answers)
 
 
 def entrance(url: str, case: dict[str, Any]) -> Entrance:

@@ -8,7 +8,7 @@ from pathlib import Path
 from graph.ontology.division_codes import key_of
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import workflows
-from loaders.sample import PARTS
+from loaders.sample import RECORDED
 
 ROOT = Path(__file__).parents[2]
 MAPPING = {
@@ -61,7 +61,7 @@ def corrected(ledgers: Ledgers, corrections: Ledgers) -> Ledgers:
 
 def latest(folder: Path) -> Ledgers:
     """Return the rows of the sample as they are after all of its folders."""
-    found, *later = (read(folder / part) for part in PARTS)
+    found, *later = (read(folder / part) for part in RECORDED)
     for part in later:
         found = corrected(found, part)
     return found

@@ -54,3 +54,15 @@ def is_alive(pid: str) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether an owner or its engine has the folder at this moment."""
+    try:
+        lock = os.open(folder / "lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not try_lock(lock)
+    finally:
+        os.close(lock)

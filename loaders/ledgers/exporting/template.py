@@ -243,10 +243,14 @@ def example_target(ends: EdgeHeaders, chosen: str) -> str:
     return ""
 
 
+EXAMPLE_DIVISION = "123456789012"
+"""A division code that is no place's: those of provinces go from 11 to 82."""
+
+
 def example_key(kind: Kind) -> str:
     """Return a key as one of this kind may look."""
     if kind.name in codes.LENGTHS:
-        return "220802001001"[: codes.LENGTHS[kind.name]]
+        return EXAMPLE_DIVISION[: codes.LENGTHS[kind.name]]
     capitals = [letter for letter in kind.name if letter.isupper()]
     return "".join(capitals) + "0001"
 

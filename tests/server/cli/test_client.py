@@ -14,8 +14,8 @@ from server.cli import client
 from server.cli.client import RunningService, WriteUnconfirmed
 from server.cli.export import ExportInterrupted, fetch_export
 from server.queries.request import GraphQLRequest
+from server.runtime.city_files import read_mapping
 from server.runtime.data_folder import announce_service
-from server.runtime.open import read_mapping
 from server.settings import read_settings
 
 WRITE = GraphQLRequest("mutation { sweepExpired(input: {}) { __typename } }", {})

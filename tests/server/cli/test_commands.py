@@ -25,6 +25,7 @@ from server.terminal.ledger_tables import report_table
 RUN = CliRunner()
 COMMANDS = [
     "serve",
+    "init",
     "import",
     "template",
     "export",
@@ -35,6 +36,7 @@ COMMANDS = [
     "accept",
     "sweep",
     "lists",
+    "adopt",
     "export-schema",
     "settings",
 ]

@@ -57,6 +57,9 @@ def test_the_service_starts_says_where_it_is_and_stops_within_5_s_without_leavin
         assert service.process.returncode == 0
         assert alive(family) == set()
         assert "Traceback" not in service.text
+        assert "the service is stopping" in service.text
+        assert "the service has stopped" in service.text.splitlines()[-1]
+        assert "WARNING" not in service.text
 
 
 def test_a_ctrl_c_stops_it_in_the_same_way(tmp_path: Path) -> None:

@@ -1,0 +1,65 @@
+"""Commands about whose city it is: init, adopt."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.cli.console import OK, out, report_errors
+from server.settings import read_settings
+
+YES_HELP = "Do not ask. 不再询问。"
+
+
+def init_city(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", file_okay=False, help="A new folder. 新建的目录。"),
+    ],
+) -> None:
+    """Make the folder of your own city. 建立您自己城市的目录。
+
+    Settings, duties and other vocabulary, mapping, calendar and empty ledgers, all to be edited.
+    设置、职责等词汇、台账对照、工作日历和空台账，都可以修改。
+    """
+    from server.cli.export import report_unwritable
+    from server.runtime.city_folder import make_city_folder
+
+    with report_errors(), report_unwritable(folder):
+        made = make_city_folder(folder)
+    out.print(f"已建立 Made: {folder}", highlight=False)
+    for path, meaning in made:
+        out.print(f"  {path:<24}{meaning}", highlight=False)
+    out.print(
+        f"接下来 Next: cd {folder}，修改 edit vocabulary/duties.toml，填写 fill in ledgers，"
+        "然后 then linli import ledgers，linli serve",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def adopt_words(
+    *, yes: Annotated[bool, typer.Option("--yes", "-y", help=YES_HELP)] = False
+) -> None:
+    """Let the graph take the present vocabulary and mapping. 让图谱改用现在的词汇和台账对照。
+
+    A graph remembers those that it was loaded with, and refuses others.
+    图谱记得载入时所用的词汇，不用别的词汇回答。
+    """
+    from server.cli.adoption import adopt, find_changes
+
+    with report_errors():
+        settings = read_settings()
+        changes = find_changes(settings)
+        if not changes:
+            out.print(
+                "图谱用的就是现在的词汇。 The graph has the present words already.",
+                highlight=False,
+            )
+            raise typer.Exit(OK)
+        for change in changes:
+            out.print(*change.sentences(), sep="\n", highlight=False, soft_wrap=True)
+        if not yes:
+            typer.confirm("改用现在的？ Adopt the present ones?", abort=True)
+        adopt(settings)
+    out.print("已改用。 Adopted.", highlight=False)

@@ -1,0 +1,77 @@
+"""A graph that a command opens itself: its own embedded engine, or the Neo4j of the settings.
+
+Loaded only where no service answers: it brings the schema, the driver and the readers of ledgers.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+import uvloop
+
+from graph.database.connection import Database
+from graph.vocabulary import Vocabulary
+from schema.execution.executor import Executor
+from server.cli.client import Result
+from server.queries.request import GraphQLRequest
+from server.runtime.city_files import read_vocabulary
+from server.runtime.city_words import check_city_words
+from server.runtime.graph_access import GraphAccess, open_graph_access
+from server.runtime.open import make_executor
+from server.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass
+class LocalGraph:
+    """The graph of the settings, open in this process."""
+
+    settings: Settings
+    database: Database
+    vocabulary: Vocabulary
+
+    @cached_property
+    def executor(self) -> Executor:
+        """The executor of the schema over this graph."""
+        return make_executor(self.settings, self.database, self.vocabulary)
+
+    async def execute(self, request: GraphQLRequest, caller: str | None = None) -> Result:
+        """Return the result of a request; only the request of a named caller may write."""
+        return await self.executor.execute(
+            request.query, variables=request.variables, read_only=caller is None, caller=caller
+        )
+
+
+def run_on_own_graph(
+    settings: Settings,
+    work: Callable[[LocalGraph], Awaitable[T]],
+    *,
+    statement_seconds: float = 0,
+    any_words: bool = False,
+) -> T:
+    """Run `work` on the graph of the settings, opened by this process.
+
+    With `any_words` it may have been made with another vocabulary than that of the settings.
+    Raises `FolderInUse`, `OtherWords`, `VocabularyRefused`, and what the database raises.
+    """
+    with open_graph_access(settings) as store:
+        limit = max(store.seconds, statement_seconds)
+        opened = replace(store, seconds=limit)
+        return uvloop.run(run_on_store(settings, opened, work, any_words=any_words))
+
+
+async def run_on_store(
+    settings: Settings,
+    store: GraphAccess,
+    work: Callable[[LocalGraph], Awaitable[T]],
+    *,
+    any_words: bool,
+) -> T:
+    """Run `work` on a graph whose engine runs."""
+    vocabulary = read_vocabulary(settings)
+    async with store.connect() as database:
+        if not any_words:
+            await check_city_words(database, settings, vocabulary)
+        return await work(LocalGraph(settings, database, vocabulary))

@@ -1,0 +1,191 @@
+"""A city of one's own: its folder, and the words that its graph was made with, on both engines."""
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from graph.database.connection import Database, Transaction
+from graph.database.identity import write_identity
+from graph.vocabulary.duties import DUTIES_FILE
+from loaders.ledgers.mapping import MAPPING_FILE
+from tests.support.commands import Linli
+from tests.support.small_city import CITY, write
+
+SAMPLE_WORDS = ("白城", "洮北", "洮南", "大安", "镇赉", "通榆", "吉林", "2208", "aicheng")
+BLOCK_SECRETARY = """
+[[duty]]
+code = "block_secretary"
+zh = "街区书记"
+en = "Block secretary"
+source = "post"
+levels = ["Community"]
+expected = 1
+"""
+
+FORMER_DUTIES = '{"file": "", "entries": {"town_crier": "00000000"}}'
+"""What the graph of an earlier version may remember of the duties that came along then."""
+
+
+@pytest.fixture
+def server(scratch: Database, password: str) -> dict[str, str]:
+    """The settings that name the empty graph of an engine."""
+    return {"NEO4J_URI": scratch.uri, "NEO4J_USER": scratch.user, "NEO4J_PASSWORD": password}
+
+
+@pytest.fixture
+def duties(tmp_path: Path) -> Path:
+    """Duties of a city of one's own, one more than those that come along."""
+    file = tmp_path / "our-duties.toml"
+    file.write_text(DUTIES_FILE.read_text("utf-8") + BLOCK_SECRETARY, "utf-8")
+    return file
+
+
+def text_of(file: Path) -> str:
+    """Return all text of a file; of a workbook that of all its parts."""
+    if file.suffix != ".xlsx":
+        return file.read_text("utf-8")
+    with ZipFile(file) as archive:
+        return "".join(archive.read(part).decode() for part in archive.namelist())
+
+
+def test_a_new_citys_folder_has_everything_to_edit_and_nothing_of_the_sample(
+    linli: Linli, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ours"
+    code, told = linli({}, "init", str(folder))
+    assert code == 0, told
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {
+        "linli.env",
+        "mapping.toml",
+        "vocabulary/duties.toml",
+        "vocabulary/calendar.toml",
+    } < files
+    assert {
+        "ledgers/单位.xlsx",
+        "ledgers/干部.xlsx",
+        "vocabulary/workflows/three_list.toml",
+    } < files
+    found = [
+        (name, word) for name in files for word in SAMPLE_WORDS if word in text_of(folder / name)
+    ]
+    assert found == []
+
+
+def test_a_folder_that_is_not_empty_is_left_as_it_is(linli: Linli, tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "linli.env").write_text("LINLI_PORT=8001\n")
+    code, told = linli({}, "init", str(tmp_path / "ours"))
+    assert (code, "nothing was written" in told) == (1, True), told
+    assert (tmp_path / "ours" / "linli.env").read_text() == "LINLI_PORT=8001\n"
+
+
+def test_a_folder_that_cannot_be_made_is_told(linli: Linli, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    code, told = linli({}, "init", str(tmp_path / "file" / "ours"))
+    assert (code, "cannot be written" in told) == (1, True), told
+
+
+def test_the_folder_that_is_named_gives_the_settings_and_no_sample_is_loaded_into_it(
+    linli: Linli, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ours"
+    linli({}, "init", str(folder))
+    code, told = linli({}, "--dir", str(folder), "settings")
+    assert (code, str(folder / "vocabulary" / "duties.toml") in told) == (0, True), told
+    code, told = linli({}, "--dir", str(folder), "serve", "--sample")
+    assert (code, "the sample city is never loaded" in told) == (2, True), told
+    code, told = linli({}, "--dir", str(tmp_path), "settings")
+    assert (code, "There is no linli.env" in told) == (2, True), told
+
+
+def test_a_graph_refuses_to_answer_to_import_and_to_export_with_other_duties_than_its_own(
+    linli: Linli, server: dict[str, str], duties: Path, tmp_path: Path
+) -> None:
+    own = {**server, "LINLI_DUTIES": str(duties)}
+    ledgers = str(write(tmp_path / "ledgers", **CITY))
+    assert linli(own, "import", ledgers)[0] == 0
+    assert linli(own, "who", "Building:L1")[0] == 0
+    for command in (
+        ("who", "Building:L1"),
+        ("import", ledgers),
+        ("import", ledgers, "--check"),
+        ("export", "单位", str(tmp_path / "单位.csv")),
+        ("lists", "220802"),
+        ("serve", "--no-sample", "--port", "0"),
+    ):
+        code, told = linli(server, *command)
+        assert code == 1, (command, told)
+        for word in ("our-duties.toml", "lacking block_secretary", "LINLI_DUTIES", "linli adopt"):
+            assert word in told, (command, told)
+    assert linli(server, "status")[0] == 0
+
+
+def test_other_words_can_be_adopted_knowingly(
+    linli: Linli, server: dict[str, str], duties: Path, tmp_path: Path
+) -> None:
+    own = {**server, "LINLI_DUTIES": str(duties)}
+    assert linli(own, "import", str(write(tmp_path / "ledgers", **CITY)))[0] == 0
+    code, told = linli(server, "adopt", "--yes")
+    assert (code, "lacking block_secretary" in told) == (0, True), told
+    assert linli(server, "who", "Building:L1")[0] == 0
+    code, told = linli(own, "who", "Building:L1")
+    assert (code, "new block_secretary" in told) == (1, True), told
+    code, told = linli(server, "adopt")
+    assert (code, "has the present words already" in told) == (0, True), told
+
+
+def test_a_new_entry_in_the_same_file_needs_no_adopting(
+    linli: Linli, server: dict[str, str], duties: Path, tmp_path: Path
+) -> None:
+    own = {**server, "LINLI_DUTIES": str(duties)}
+    ledgers = str(write(tmp_path / "ledgers", **CITY))
+    assert linli(own, "import", ledgers)[0] == 0
+    more = BLOCK_SECRETARY.replace("block", "street").replace("街区", "街面")
+    duties.write_text(f"# 加了一项\n{duties.read_text('utf-8')}{more}", "utf-8")
+    assert linli(own, "who", "Building:L1")[0] == 0
+    code, told = linli(own, "import", ledgers)
+    assert (code, "new street_secretary" in told) == (0, True), told
+    code, told = linli(own, "import", ledgers)
+    assert (code, "street_secretary" in told) == (0, False), told
+    duties.write_text(
+        duties.read_text("utf-8").replace('zh = "街面书记"', 'zh = "街头书记"'), "utf-8"
+    )
+    code, told = linli(own, "who", "Building:L1")
+    assert (code, "changed street_secretary" in told) == (1, True), told
+
+
+def test_another_mapping_is_refused_where_ledgers_go_in_or_out_and_not_for_a_question(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    mapping = tmp_path / "our-mapping.toml"
+    text = MAPPING_FILE.read_text("utf-8")
+    mapping.write_text(text.replace("所属小区编号", "小区代码"), "utf-8")
+    ledgers = str(write(tmp_path / "ledgers", **CITY))
+    assert linli(server, "import", ledgers)[0] == 0
+    other = {**server, "LINLI_MAPPING": str(mapping)}
+    assert linli(other, "who", "Building:L1")[0] == 0
+    code, told = linli(other, "import", ledgers)
+    assert (code, "our-mapping.toml" in told, "changed 楼栋" in told) == (1, True, True), told
+
+
+async def test_another_version_of_the_files_that_come_along_is_taken_without_asking(
+    linli: Linli, server: dict[str, str], scratch: Database, tmp_path: Path
+) -> None:
+    async def forget(transaction: Transaction) -> None:
+        await write_identity(transaction, {"duties": FORMER_DUTIES})
+
+    ledgers = str(write(tmp_path / "ledgers", **CITY))
+    assert linli(server, "import", ledgers)[0] == 0
+    await scratch.write(forget)
+    assert linli(server, "who", "Building:L1")[0] == 0
+
+
+def test_an_empty_graph_takes_any_words(
+    linli: Linli, server: dict[str, str], duties: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "nothing").mkdir()
+    own = {**server, "LINLI_DUTIES": str(duties)}
+    assert "没有台账" in linli(own, "import", str(tmp_path / "nothing"))[1]
+    assert linli(server, "import", str(write(tmp_path / "ledgers", **CITY)))[0] == 0
