@@ -16,7 +16,7 @@ from graph.database.dialect import quoted_name
 from graph.database.template import fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Kind
-from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row
+from graph.rows.batch import DEFAULTS, Batch, BatchOptions, BatchOutcome, Provenance, Row
 from graph.rows.read import read_believed_rows
 from graph.rows.upsert import upsert_batch
 
@@ -97,7 +97,7 @@ async def end_rows(
     ids: Sequence[str],
     day: date,
     origin: Provenance,
-    dry_run: DryRun | None = None,
+    options: BatchOptions = DEFAULTS,
 ) -> BatchOutcome:
     """End these nodes on a day, in one transaction.
 
@@ -105,7 +105,7 @@ async def end_rows(
     """
 
     async def work(transaction: Transaction) -> BatchOutcome:
-        batch = Batch(transaction, kind, origin, dry_run=dry_run)
+        batch = Batch(transaction, kind, origin, options)
         rows = await read_believed_rows(transaction, kind, ids)
         return await upsert_batch(batch, [ended_row(row, day) for row in rows])
 

@@ -6,18 +6,23 @@ finds itself done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
 
 from graph.database.connection import Database, Transaction
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row, RowError
+from graph.rows.batch import (
+    DEFAULTS,
+    Batch,
+    BatchOptions,
+    BatchOutcome,
+    Provenance,
+    Row,
+    RowError,
+)
 from graph.rows.change_log import log_changes
+from graph.rows.comparison import compare_rows
 from graph.rows.insert import insert_rows
-from graph.rows.protected_values import keep_protected_values
 from graph.rows.revision_plan import plan_revisions
 from graph.rows.revision_write import confirm_rows, write_revisions
 
@@ -30,7 +35,7 @@ async def upsert_rows(
     kind: Kind,
     rows: Sequence[Row],
     origin: Provenance,
-    dry_run: DryRun | None = None,
+    options: BatchOptions = DEFAULTS,
 ) -> BatchOutcome:
     """Write the content of these rows, each with an id of its own, that the graph does not have
     yet.
@@ -40,87 +45,40 @@ async def upsert_rows(
     """
 
     async def work(transaction: Transaction) -> BatchOutcome:
-        return await upsert_batch(Batch(transaction, kind, origin, dry_run=dry_run), rows)
+        return await upsert_batch(Batch(transaction, kind, origin, options), rows)
 
     return await database.write(work)
 
 
 async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
     """Compare rows with the graph, check what they refer to, and write, within one transaction."""
-    rows = await keep_protected_values(batch, rows)
-    known = await read_known(batch, rows)
-    by_outcome = sort_rows(rows, known)
-    fit, problems = await check_targets(batch, [*by_outcome.added, *by_outcome.other])
-    added = [row for row in fit if row.id not in known]
-    revisions, contradictions = await plan_revisions(batch, [row for row in fit if row.id in known])
-    if batch.dry_run is not None:
-        batch.dry_run.keep(row.id for row in added)
+    compared = await compare_rows(batch, rows)
+    other = [change.after for change in compared.other.values()]
+    fit, problems = await check_targets(batch, [*compared.added, *other])
+    added = [row for row in fit if row.id not in compared.other]
+    revisions, contradictions = await plan_revisions(
+        batch, [row for row in fit if row.id in compared.other]
+    )
+    dry_run = batch.options.dry_run
+    if dry_run is not None:
+        dry_run.keep(row.id for row in added)
     else:
         await insert_rows(batch, added)
         await write_revisions(batch, revisions)
-        await confirm_rows(batch, by_outcome.confirmed)
+        await confirm_rows(batch, compared.confirmed)
         written = [*added, *(revision.row for revision in revisions)]
         changes = {batch.kind.name: written}
         await log_changes(batch.transaction, changes, batch.origin.recorded_at)
     changed = sum(revision.is_change for revision in revisions)
     return BatchOutcome(
         added=len(added),
-        unchanged=by_outcome.unchanged,
-        confirmed=len(by_outcome.confirmed),
+        unchanged=compared.unchanged,
+        confirmed=len(compared.confirmed),
         corrected=len(revisions) - changed,
         changed=changed,
-        problems=[*problems, *contradictions],
+        problems=[*compared.problems, *problems, *contradictions],
+        changes=[compared.other[revision.row.id] for revision in revisions],
     )
-
-
-class KnownRow(NamedTuple):
-    """What a row is compared with, to find out whether its content is new."""
-
-    fingerprint: str
-    confirmed: datetime | None
-
-
-KNOWN = """
-UNWIND $ids AS id
-MATCH (n:<anchor> {id: id})
-RETURN collect([n.id, n.fingerprint, n.confirmedAt])
-"""
-
-
-async def read_known(batch: Batch, rows: Sequence[Row]) -> dict[str, KnownRow]:
-    """Return fingerprint and confirmation of those rows that the graph has, by id."""
-    ids = [row.id for row in rows]
-    found: list[list[Any]] = await batch.run(KNOWN, {"ids": ids})
-    return {node: KnownRow(*values) for node, *values in found}
-
-
-@dataclass(slots=True)
-class RowsByOutcome:
-    """The rows of a batch by what is to be done with them."""
-
-    added: list[Row] = field(default_factory=list)
-    other: list[Row] = field(default_factory=list)
-    """Rows whose content differs from what is believed."""
-    confirmed: list[Row] = field(default_factory=list)
-    unchanged: int = 0
-
-
-def sort_rows(rows: Sequence[Row], known: Mapping[str, KnownRow]) -> RowsByOutcome:
-    """Sort rows into new ones, other content, later confirmations, and what the graph has
-    already.
-    """
-    result = RowsByOutcome()
-    for row in rows:
-        believed = known.get(row.id)
-        if believed is None:
-            result.added.append(row)
-        elif believed.fingerprint != row.fingerprint():
-            result.other.append(row)
-        elif row.confirmed and (believed.confirmed is None or believed.confirmed < row.confirmed):
-            result.confirmed.append(row)
-        else:
-            result.unchanged += 1
-    return result
 
 
 EXISTING = """
@@ -156,8 +114,9 @@ async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> set[str]:
     if not ids:
         return set()
     existing: set[str] = set(await batch.run(EXISTING, {"ids": sorted(ids)}, arrow))
-    if batch.dry_run is not None:
-        existing |= batch.dry_run.among(ids - existing)
+    dry_run = batch.options.dry_run
+    if dry_run is not None:
+        existing |= dry_run.among(ids - existing)
     return existing
 
 

@@ -12,6 +12,7 @@ In order of control flow:
 - `mapping`: which ledger feeds which kind, read from TOML and checked against the declarations.
 - `files/`: bytes and cells of CSV and XLSX files, without any meaning.
 - `parsing/`: lines to checked rows, or to what is wrong with them.
+- `ledger_form`: which columns a ledger has, and what a row shows there.
 - `report`: what an import did, and which rows it rejected.
 - `importing/`: a folder of ledgers into the graph.
 - `exporting/`: the graph into ledgers and empty templates.
@@ -29,7 +30,6 @@ from loaders.ledgers.exporting.export import (
     find_ledger,
     forms_of_kind,
 )
-from loaders.ledgers.exporting.ledger_form import LedgerForm
 from loaders.ledgers.exporting.template import TemplateExists, write_template
 from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.files.writer import BOM, SheetOverflow, encode_csv, open_workbook
@@ -37,6 +37,7 @@ from loaders.ledgers.importing.find_tables import NoLedgers
 from loaders.ledgers.importing.import_folder import import_folder
 from loaders.ledgers.importing.import_run import ImportOptions
 from loaders.ledgers.importing.progress import ImportProgress
+from loaders.ledgers.ledger_form import LedgerForm
 from loaders.ledgers.mapping import InvalidMapping, Ledger, load_mapping
 from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Notice, RejectedRow
 

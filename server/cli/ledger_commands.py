@@ -21,6 +21,7 @@ def import_ledgers(
             help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。",
         ),
     ],
+    *,
     recorded_at: Annotated[
         datetime | None,
         typer.Option(
@@ -34,7 +35,9 @@ def import_ledgers(
     check: Annotated[
         bool,
         typer.Option(
-            "--check", help="Change nothing; say what would change. 只预演，什么都不写入。"
+            "--check",
+            help="Change nothing; show every cell that would change, and what would end. "
+            "只预演：列出会更改的每一格和会终止的行，什么都不写入。",
         ),
     ] = False,
     report: Annotated[
@@ -43,7 +46,8 @@ def import_ledgers(
             "--report",
             metavar="FILE.xlsx",
             dir_okay=False,
-            help="Write refused rows there, each with the reason. 写出被拒绝的行和原因。",
+            help="Write there what changes, before and after, what ends, and refused rows, each "
+            "with the reason. 写出更改前后的内容、终止的行，以及被拒绝的行和原因。",
         ),
     ] = None,
     complete: Annotated[
@@ -58,6 +62,14 @@ def import_ledgers(
         bool,
         typer.Option("--force", help="Let more than 20 % of a ledger end. 终止超过 20 % 也照做。"),
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Columns that a ledger does not have are erased; by default what is known of "
+            "them stays. 文件里没有的列也清空；默认保留原有内容。",
+        ),
+    ] = False,
 ) -> None:
     """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
@@ -67,16 +79,18 @@ def import_ledgers(
     from graph.ontology.clock import CITY_ZONE
     from loaders.ledgers import ImportOptions
     from server.runtime.importing import import_into_graph
-    from server.terminal.ledger_tables import report_table, unaltered_text
+    from server.terminal.ledger_tables import changes_table, report_table, unaltered_text
 
     if report and report.suffix.lower() != ".xlsx":
         raise typer.BadParameter("FILE.xlsx", param_hint="--report")
     if recorded_at and recorded_at.tzinfo is None:
         recorded_at = recorded_at.replace(tzinfo=CITY_ZONE)
     with report_errors():
-        options = ImportOptions(check, complete, force, report)
+        options = ImportOptions(check, complete, force, report, replace=replace)
         done = import_into_graph(read_settings(), place, recorded_at, err, options)
         out.print(report_table(done))
+        if check and (done.changes or done.endings):
+            out.print(changes_table(done))
         if done.is_unchanged:
             out.print(unaltered_text(rehearsed=check))
         if done.returned:
@@ -85,6 +99,8 @@ def import_ledgers(
                 "Refused rows are there to be mended and imported.",
                 highlight=False,
             )
+        if report and (done.changes or done.endings):
+            out.print(f"更改和终止的全部内容在 {report}。 It has every change.", highlight=False)
     if not done.ok:
         raise typer.Exit(REFUSED)
 

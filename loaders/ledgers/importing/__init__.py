@@ -9,7 +9,9 @@ In order of control flow:
 - `ledger_import`: reads one table in batches and hands each to `graph/rows/upsert.py`, which
   inserts a row whose code is new and compares one whose code is known with the graph.
 - `end_missing`: ends the rows that full ledgers no longer list.
-- `rejected_rows`: writes what was rejected to a workbook for correction.
+- `changed_cells`: what rows change and which end, in the words of their ledgers.
+- `rejected_rows`, `report_workbook`: write both, and what was rejected, to a workbook.
 
-May import `mapping`, `report`, `files` and `parsing` of `loaders.ledgers`, and `graph`.
+May import `mapping`, `report`, `files`, `parsing` and `ledger_form` of `loaders.ledgers`, and
+`graph`.
 """

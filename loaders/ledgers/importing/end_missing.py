@@ -151,8 +151,9 @@ class FullLedger:
         """End some rows in one transaction; report those that cannot end on this day."""
         run, first = self.run, self.own[0]
         outcome = await end_rows(
-            run.database, self.ledger.kind, ids, last_day(run), first.origin, run.dry_run_ids
+            run.database, self.ledger.kind, ids, last_day(run), first.origin, first.batch_options
         )
+        first.report_changes(outcome.changes)
         first.numbers.ended += outcome.corrected
         for problem in outcome.problems:
             run.report.reject(

@@ -12,13 +12,13 @@ from loaders.ledgers.files.reader import Table
 from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
 from loaders.ledgers.files.xlsx_reader import XlsxSheet, list_sheets
 from loaders.ledgers.mapping import Ledger
-from loaders.ledgers.report import Notice, RejectedRow
+from loaders.ledgers.report import CHANGES_SHEET, ENDINGS_SHEET, Notice, RejectedRow
 
 WORKBOOKS = (".xlsx", ".xlsm")
 # An office may put the last four beside its ledgers; each gets a notice instead of silence.
 TABLES = (".csv", *WORKBOOKS, ".xls", ".xlsb", ".et", ".ods")
-EXPLANATIONS = ("说明", "填写说明")
-"""Sheets that explain how to fill in the others."""
+EXPLANATIONS = ("说明", "填写说明", CHANGES_SHEET, ENDINGS_SHEET)
+"""Sheets that explain how to fill in the others, or what an import did."""
 
 
 class NoLedgers(GraphError):

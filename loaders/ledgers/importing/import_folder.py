@@ -14,12 +14,14 @@ from graph.ontology.clock import now, round_to_milliseconds
 from graph.rows.import_log import log_import_end, log_import_start
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
+from loaders.ledgers.importing.changed_cells import open_change_store
 from loaders.ledgers.importing.end_missing import count_current_rows, end_missing_rows
 from loaders.ledgers.importing.find_tables import FoundTables, find_tables
 from loaders.ledgers.importing.import_run import ImportOptions, ImportRun
 from loaders.ledgers.importing.ledger_import import LedgerImport
 from loaders.ledgers.importing.progress import ImportProgress, NoProgress
-from loaders.ledgers.importing.rejected_rows import open_rejected_row_store, write_rejected_rows
+from loaders.ledgers.importing.rejected_rows import open_rejected_row_store
+from loaders.ledgers.importing.report_workbook import ReportContent, write_report
 from loaders.ledgers.importing.seen_keys import open_dry_run_ids, open_seen_keys
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.report import ImportReport
@@ -65,12 +67,12 @@ async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may 
             run.dry_run_ids = files.enter_context(open_dry_run_ids())
         if options.rejected_path:
             run.rejected = files.enter_context(open_rejected_row_store())
+            run.changes = files.enter_context(open_change_store())
         async with log_import(run, name or folder.name):
             await import_tables(run, found, mapping)
-        if options.rejected_path and run.rejected:
-            report.returned = await asyncio.to_thread(
-                write_rejected_rows, options.rejected_path, found.tables, run.rejected
-            )
+        if options.rejected_path and run.rejected and run.changes:
+            content = ReportContent(run.changes, run.rejected, found.tables, report)
+            report.returned = await asyncio.to_thread(write_report, options.rejected_path, content)
     return report
 
 

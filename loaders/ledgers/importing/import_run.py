@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from graph.database.connection import Database
+from graph.rows.batch import RowChange
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.reader import Table
+from loaders.ledgers.importing.changed_cells import ChangeReader, ChangeStore
 from loaders.ledgers.importing.progress import ImportProgress
 from loaders.ledgers.importing.rejected_rows import RejectedRowStore
 from loaders.ledgers.importing.seen_keys import DryRunIds, SeenKeys
@@ -27,9 +29,11 @@ class ImportOptions:
     force: bool = False
     """Missing rows end however many they are."""
     rejected_path: Path | None = None
-    """The workbook that rejected rows are written to. None if they are not."""
+    """The workbook that rejected rows, changed cells and endings are written to. None for none."""
     on_missing: Callable[[MissingRows], None] | None = None
     """Called with the missing rows of each ledger before they end."""
+    replace: bool = False
+    """A column that a ledger lacks erases what is believed, as an empty one does."""
 
 
 @dataclass(slots=True)
@@ -50,6 +54,20 @@ class ImportRun:
     """None if rows are written."""
     rejected: RejectedRowStore | None = None
     """None if rejected rows are not written to a workbook."""
+    changes: ChangeStore | None = None
+    """None if changed cells are not written to a workbook."""
+
+    def report_changes(self, reader: ChangeReader, changes: Sequence[RowChange]) -> None:
+        """Report the cells that rows changed, and the rows that end."""
+        for change in changes:
+            for cell in reader.changed_cells(change):
+                self.report.add_change(cell)
+                if self.changes:
+                    self.changes.add_change(cell)
+            if ending := reader.find_ending(change):
+                self.report.add_ending(ending)
+                if self.changes:
+                    self.changes.add_ending(ending)
 
     def store_rejected(self, table: Table, rejection: RejectedRow) -> None:
         """Store a rejected row for the workbook, if there is to be one."""

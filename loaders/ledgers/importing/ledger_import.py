@@ -8,16 +8,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from graph.rows.batch import BatchOutcome, Provenance, Row, RowError
+from graph.rows.batch import (
+    BatchOptions,
+    BatchOutcome,
+    Provenance,
+    Row,
+    RowChange,
+    RowError,
+)
 from graph.rows.upsert import upsert_rows
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.reader import Table, count_rows, open_table
 from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
+from loaders.ledgers.importing.changed_cells import ChangeReader, make_change_reader
 from loaders.ledgers.importing.import_run import ImportRun
 from loaders.ledgers.mapping import Ledger
-from loaders.ledgers.parsing.headers import RejectedLedger, notice_unknown_columns
+from loaders.ledgers.parsing.headers import (
+    RejectedLedger,
+    notice_absent_columns,
+    notice_unknown_columns,
+)
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from loaders.ledgers.parsing.row_checker import RowChecker, make_row_checker
+from loaders.ledgers.parsing.row_rules import find_faults
 from loaders.ledgers.report import MOST_REJECTIONS, LedgerReport, Notice, RejectedRow
 
 MOST_SKIPPED = 10
@@ -57,6 +70,9 @@ class LedgerImport:
     """How many rows were rejected whose key could not be read."""
     skipped: array[int] = field(default_factory=row_numbers)
     """The numbers of rows that are not data, such as totals."""
+    absent: list[Notice] = field(default_factory=list)
+    """The notice of columns that the table lacks, shown if it has rows that are known."""
+    change_reader: ChangeReader | None = None
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -84,6 +100,9 @@ class LedgerImport:
             )
         if self.skipped:
             self.run.report.notices.append(notice_skipped(self.ledger.name, self.skipped))
+        numbers = self.numbers
+        if numbers.unchanged + numbers.confirmed + numbers.corrected + numbers.changed:
+            self.run.report.notices.extend(self.absent)
         self.run.progress.end(self.numbers)
 
     def reject_ledger(self, *rejections: RejectedRow) -> None:
@@ -113,13 +132,16 @@ class LedgerImport:
         with open_table(self.table) as lines:
             # The first row of a large workbook takes a while.
             heading, rest = await asyncio.to_thread(find_heading, lines, self.ledger)
-            checker = make_row_checker(self.ledger, heading, self.run.vocabulary)
+            replaces = self.run.options.replace
+            checker = make_row_checker(self.ledger, heading, self.run.vocabulary, replace=replaces)
             self.headers = dict(checker.columns.names)
             if only is not None:
                 await self.write_batches(reread_rows(checker, rest, only, self.run.batch))
                 return
             notices = notice_unknown_columns(self.ledger, heading.headers)
             self.run.report.notices.extend(notices)
+            absent = notice_absent_columns(self.ledger, heading.headers, replace=replaces)
+            self.absent = [*absent]
             data = self.data_lines(heading, checker.columns.key, rest)
             await self.write_batches(self.check_lines(checker, data))
 
@@ -198,10 +220,32 @@ class LedgerImport:
     async def write_rows(self, rows: list[Row]) -> BatchOutcome:
         """Write a batch in one transaction; in a dry run, return what that would do."""
         run = self.run
-        return await upsert_rows(run.database, self.ledger.kind, rows, self.origin, run.dry_run_ids)
+        return await upsert_rows(
+            run.database, self.ledger.kind, rows, self.origin, self.batch_options
+        )
+
+    @property
+    def batch_options(self) -> BatchOptions:
+        """How its batches are written."""
+        run = self.run
+        return BatchOptions(run.dry_run_ids, self.check_completed, run.options.complete)
+
+    def check_completed(self, row: Row) -> Iterator[RowError]:
+        """Yield what is wrong with a row that was completed with what is believed."""
+        for fault in find_faults(self.ledger.kind, row, self.run.vocabulary):
+            yield RowError(row, fault.name, fault.value, fault.zh, fault.en)
+
+    def report_changes(self, changes: Sequence[RowChange]) -> None:
+        """Report the cells that rows changed, and the rows that end."""
+        if not changes:
+            return
+        if self.change_reader is None:
+            self.change_reader = make_change_reader(self.ledger, self.run.vocabulary)
+        self.run.report_changes(self.change_reader, changes)
 
     def count_outcome(self, outcome: BatchOutcome, read: int) -> None:
         """Add the outcome of a batch; rows that refer to their own kind wait for a retry."""
+        self.report_changes(outcome.changes)
         for name in OUTCOMES:
             setattr(self.numbers, name, getattr(self.numbers, name) + getattr(outcome, name))
         for problem in sorted(outcome.problems, key=lambda problem: problem.row.number):
