@@ -16,6 +16,7 @@ from graph.database.template import HOLE, fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
+from graph.rows.import_log import RunPart
 
 MUTATION = "mutation"
 """What the evidence names as the source of everything that a caller of the API wrote."""
@@ -103,6 +104,8 @@ class BatchOutcome:
     problems: list[RowError] = field(default_factory=list)
     changes: list[RowChange] = field(default_factory=list)
     """What was corrected or changed, each row once."""
+    written: list[Row] = field(default_factory=list)
+    """What was inserted or revised, for the log of changes."""
 
 
 @dataclass(slots=True)
@@ -153,6 +156,8 @@ class BatchOptions:
     """Whether a row without a column for its end lasts again if only the silence of a full ledger
     had ended it.
     """
+    part: RunPart | None = None
+    """The place of a batch within its run. None if it belongs to none."""
 
 
 DEFAULTS = BatchOptions()

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind, Property
 from graph.rows.batch import MUTATION, Batch, Row, RowChange, RowError
 from graph.rows.read import read_believed_rows
+from graph.rows.revision_plan import learned_too_early_error
 
 CONFIRMED = "confirmed"
 """Names the date of confirmation among the properties and edges of a row."""
@@ -25,9 +25,13 @@ class ComparedRows:
     """The rows of a batch by what is to be done with them."""
 
     added: list[Row] = field(default_factory=list)
+    withdrawn: set[str] = field(default_factory=set)
+    """The ids of those of them that were withdrawn before."""
     other: dict[str, RowChange] = field(default_factory=dict)
     """Rows whose content differs from what is believed, by id."""
     confirmed: list[Row] = field(default_factory=list)
+    confirmed_before: dict[str, datetime | None] = field(default_factory=dict)
+    """When these rows were confirmed until now, by id."""
     unchanged: int = 0
     problems: list[RowError] = field(default_factory=list)
 
@@ -37,8 +41,8 @@ class KnownRow(NamedTuple):
 
     fingerprint: str | None
     confirmed: datetime | None
-    is_believed: bool
-    """False for what was withdrawn, and so is new again."""
+    withdrawn: datetime | None
+    """When it was withdrawn, so that it is new again. None if it is believed."""
     ended_by_silence: bool
     """Whether it has its present content from no line of a file: a full ledger did not list it."""
 
@@ -46,18 +50,14 @@ class KnownRow(NamedTuple):
 KNOWN = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})
-RETURN collect([n.id, n.fingerprint, n.confirmedAt, n.supersededAt = $believed,
+RETURN collect([n.id, n.fingerprint, n.confirmedAt, n.withdrawnAt,
   n.row IS NULL AND n.source <> $mutation])
 """
 
 
 async def read_known(batch: Batch, rows: Sequence[Row]) -> dict[str, KnownRow]:
     """Return what is known of those rows that the graph has, by id."""
-    parameters = {
-        "ids": [row.id for row in rows],
-        "believed": BELIEVED,
-        "mutation": MUTATION,
-    }
+    parameters = {"ids": [row.id for row in rows], "mutation": MUTATION}
     found: list[list[Any]] = await batch.run(KNOWN, parameters)
     return {node: KnownRow(*values) for node, *values in found}
 
@@ -69,8 +69,10 @@ async def compare_rows(batch: Batch, rows: Sequence[Row]) -> ComparedRows:
     differing: list[Row] = []
     for row in rows:
         found = known.get(row.id)
-        if found is None or not found.is_believed:
+        if found is None:
             add_new_row(batch.kind, result, row)
+        elif found.withdrawn:
+            add_withdrawn_row(batch, result, row, found.withdrawn)
         elif row.kept or found.fingerprint != row.fingerprint():
             differing.append(row)
         else:
@@ -98,6 +100,15 @@ def add_new_row(kind: Kind, result: ComparedRows, row: Row) -> None:
     result.problems.append(error)
 
 
+def add_withdrawn_row(batch: Batch, result: ComparedRows, row: Row, withdrawn: datetime) -> None:
+    """Add a row that is new again, unless it was withdrawn later than the graph learns of it."""
+    if batch.origin.recorded_at <= withdrawn:
+        result.problems.append(learned_too_early_error(batch, row, withdrawn))
+        return
+    result.withdrawn.add(row.id)
+    add_new_row(batch.kind, result, row)
+
+
 def missing_names(kind: Kind, row: Row) -> Iterator[tuple[str, str]]:
     """Yield the required properties and edges for which a row has no column, with Chinese names."""
     declared: tuple[Property | Edge, ...] = (*kind.properties, *kind.stored)
@@ -110,6 +121,7 @@ def add_equal_row(result: ComparedRows, row: Row, confirmed: datetime | None) ->
     """Add a row with the content that is believed; `confirmed` is when that was confirmed."""
     if row.confirmed and (confirmed is None or confirmed < row.confirmed):
         result.confirmed.append(row)
+        result.confirmed_before[row.id] = confirmed
     else:
         result.unchanged += 1
 

@@ -21,10 +21,12 @@ from graph.rows.batch import (
     RowError,
 )
 from graph.rows.change_log import log_changes
-from graph.rows.comparison import compare_rows
+from graph.rows.comparison import ComparedRows, compare_rows
+from graph.rows.import_log import Confirmation, WrittenPart, log_part
 from graph.rows.insert import insert_rows
 from graph.rows.revision_plan import plan_revisions
 from graph.rows.revision_write import confirm_rows, write_revisions
+from graph.rows.withdrawal import insert_withdrawn_rows
 
 BATCH = 2_000
 """How many rows are best written in one transaction."""
@@ -45,13 +47,18 @@ async def upsert_rows(
     """
 
     async def work(transaction: Transaction) -> BatchOutcome:
-        return await upsert_batch(Batch(transaction, kind, origin, options), rows)
+        outcome = await upsert_batch(Batch(transaction, kind, origin, options), rows)
+        await log_changes(transaction, {kind.name: outcome.written}, origin.recorded_at)
+        return outcome
 
     return await database.write(work)
 
 
 async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
-    """Compare rows with the graph, check what they refer to, and write, within one transaction."""
+    """Compare rows with the graph, check what they refer to, and write, within one transaction.
+
+    The caller logs what was written as the last thing that the transaction does.
+    """
     compared = await compare_rows(batch, rows)
     other = [change.after for change in compared.other.values()]
     fit, problems = await check_targets(batch, [*compared.added, *other])
@@ -63,14 +70,12 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
     if dry_run is not None:
         dry_run.keep(row.id for row in added)
     else:
-        await insert_rows(batch, added)
+        await insert_rows(batch, [row for row in added if row.id not in compared.withdrawn])
+        await insert_withdrawn_rows(batch, [row for row in added if row.id in compared.withdrawn])
         await write_revisions(batch, revisions)
         await confirm_rows(batch, compared.confirmed)
-        written = [*added, *(revision.row for revision in revisions)]
-        changes = {batch.kind.name: written}
-        await log_changes(batch.transaction, changes, batch.origin.recorded_at)
     changed = sum(revision.is_change for revision in revisions)
-    return BatchOutcome(
+    outcome = BatchOutcome(
         added=len(added),
         unchanged=compared.unchanged,
         confirmed=len(compared.confirmed),
@@ -79,11 +84,36 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
         problems=[*compared.problems, *problems, *contradictions],
         changes=[compared.other[revision.row.id] for revision in revisions],
     )
+    if dry_run is None:
+        outcome.written = [*added, *(revision.row for revision in revisions)]
+        await log_batch(batch, outcome, compared)
+    return outcome
+
+
+async def log_batch(batch: Batch, outcome: BatchOutcome, compared: ComparedRows) -> None:
+    """Log what a batch wrote for its run, if it belongs to one."""
+    part = batch.options.part
+    if part is None:
+        return
+    counts = {
+        "added": outcome.added,
+        "ended" if part.ends else "corrected": outcome.corrected,
+        "changed": outcome.changed,
+        "confirmed": outcome.confirmed,
+    }
+    confirmed = [
+        Confirmation(row.id, compared.confirmed_before[row.id], row.confirmed)
+        for row in compared.confirmed
+    ]
+    nodes = [row.id for row in outcome.written]
+    record = WrittenPart(batch.kind.name, counts, nodes, confirmed)
+    await log_part(batch.transaction, part, record)
 
 
 EXISTING = """
 UNWIND $ids AS id
 MATCH (n:<other> {id: id})
+WHERE n.withdrawnAt IS NULL
 RETURN collect(n.id)
 """
 

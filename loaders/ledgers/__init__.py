@@ -37,6 +37,7 @@ from loaders.ledgers.importing.find_tables import NoLedgers
 from loaders.ledgers.importing.import_folder import import_folder
 from loaders.ledgers.importing.import_run import ImportOptions
 from loaders.ledgers.importing.progress import ImportProgress
+from loaders.ledgers.importing.undo_run import undo_run
 from loaders.ledgers.ledger_form import LedgerForm
 from loaders.ledgers.mapping import InvalidMapping, Ledger, load_mapping
 from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Notice, RejectedRow
@@ -69,5 +70,6 @@ __all__ = [
     "import_folder",
     "load_mapping",
     "open_workbook",
+    "undo_run",
     "write_template",
 ]

@@ -117,6 +117,10 @@ class LedgerReport:
     rejected: int = 0
     ended: int = 0
     """Rows of the graph that a full ledger no longer lists; none of them was read."""
+    restored: int = 0
+    """Rows that an undoing brought back, after they had been withdrawn."""
+    withdrawn: int = 0
+    """Rows that an undoing withdrew: the run that is undone had added them."""
     is_rejected: bool = False
     """Whether the ledger as a whole was rejected."""
     left_behind: list[LeftBehind] = field(default_factory=list)
@@ -149,6 +153,8 @@ class ImportReport:
     """Whether nothing was written: the numbers say what would have been."""
     returned: int = 0
     """How many rejected rows were written to the workbook for correction."""
+    run: str | None = None
+    """The id of the import in the list of runs. None for a dry run."""
     changes: list[ChangedCell] = field(default_factory=list)
     """The first `MOST_CHANGES` cells that changed."""
     changed_cells: int = 0
@@ -172,7 +178,13 @@ class ImportReport:
     def is_unchanged(self) -> bool:
         """Whether the graph is as it was before."""
         return not any(
-            ledger.added or ledger.confirmed or ledger.corrected or ledger.changed or ledger.ended
+            ledger.added
+            or ledger.confirmed
+            or ledger.corrected
+            or ledger.changed
+            or ledger.ended
+            or ledger.restored
+            or ledger.withdrawn
             for ledger in self.ledgers
         )
 

@@ -2,25 +2,28 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from server.cli.console import OK, REFUSED, WRONG, err, out, report_errors
 from server.settings import read_settings
 
+if TYPE_CHECKING:
+    from loaders.ledgers import ImportReport
+
 LEDGER_HELP = "Name of a ledger, or of a kind that one ledger feeds. 台账或种类。"
 
 
 def import_ledgers(
     place: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             metavar="PATH",
             exists=True,
             help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。",
         ),
-    ],
+    ] = None,
     *,
     recorded_at: Annotated[
         datetime | None,
@@ -70,6 +73,15 @@ def import_ledgers(
             "them stays. 文件里没有的列也清空；默认保留原有内容。",
         ),
     ] = False,
+    undo: Annotated[
+        str | None,
+        typer.Option(
+            "--undo",
+            metavar="RUN",
+            help="Undo an earlier import instead, as a correction; `linli runs` lists them. "
+            "撤销以前的一次导入（作为更正），编号见 linli runs。",
+        ),
+    ] = None,
 ) -> None:
     """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
@@ -78,31 +90,67 @@ def import_ledgers(
     """
     from graph.ontology.clock import CITY_ZONE
     from loaders.ledgers import ImportOptions
+    from server.cli.client import operator_name
+    from server.runtime.import_runs import undo_in_graph
     from server.runtime.importing import import_into_graph
-    from server.terminal.ledger_tables import changes_table, report_table, unaltered_text
 
+    if (place is None) == (undo is None):
+        raise typer.BadParameter("PATH or --undo RUN. 台账目录或文件，或 --undo 编号，二者选一。")
+    if undo is not None and (recorded_at or complete or force or replace):
+        raise typer.BadParameter("--undo takes only --check and --report. 撤销时没有别的选项。")
     if report and report.suffix.lower() != ".xlsx":
         raise typer.BadParameter("FILE.xlsx", param_hint="--report")
     if recorded_at and recorded_at.tzinfo is None:
         recorded_at = recorded_at.replace(tzinfo=CITY_ZONE)
     with report_errors():
-        options = ImportOptions(check, complete, force, report, replace=replace)
-        done = import_into_graph(read_settings(), place, recorded_at, err, options)
-        out.print(report_table(done))
-        if check and (done.changes or done.endings):
-            out.print(changes_table(done))
-        if done.is_unchanged:
-            out.print(unaltered_text(rehearsed=check))
-        if done.returned:
-            out.print(
-                f"{done.returned:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 "
-                "Refused rows are there to be mended and imported.",
-                highlight=False,
-            )
-        if report and (done.changes or done.endings):
-            out.print(f"更改和终止的全部内容在 {report}。 It has every change.", highlight=False)
+        options = ImportOptions(check, complete, force, report, replace=replace, by=operator_name())
+        if place is not None:
+            done = import_into_graph(read_settings(), place, recorded_at, err, options)
+        else:
+            done = undo_in_graph(read_settings(), undo or "", options)
+        print_report(done, report)
     if not done.ok:
         raise typer.Exit(REFUSED)
+
+
+def print_report(done: "ImportReport", report: Path | None) -> None:
+    """Print what an import did, or would do; `report` is the workbook that was written."""
+    from server.terminal.ledger_tables import changes_table, report_table, run_text, unaltered_text
+
+    out.print(report_table(done))
+    if done.is_dry_run and (done.changes or done.endings):
+        out.print(changes_table(done))
+    if done.is_unchanged:
+        out.print(unaltered_text(rehearsed=done.is_dry_run))
+    elif done.run:
+        out.print(run_text(done.run), highlight=False)
+    if done.returned:
+        out.print(
+            f"{done.returned:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 "
+            "Refused rows are there to be mended and imported.",
+            highlight=False,
+        )
+    if report and (done.changes or done.endings):
+        out.print(f"更改和终止的全部内容在 {report}。 It has every change.", highlight=False)
+
+
+def list_runs(
+    most: Annotated[
+        int,
+        typer.Option(
+            "--most", min=1, max=1000, help="How many, the newest first. 最多列出多少次。"
+        ),
+    ] = 20,
+) -> None:
+    """List the imports with what each changed. 列出历次导入，以及各自更改了什么。
+
+    Each can be undone: `linli import --undo RUN`. 每次导入都可以撤销。
+    """
+    from server.runtime.import_runs import read_runs_of_graph
+    from server.terminal.run_tables import runs_table
+
+    with report_errors():
+        out.print(runs_table(read_runs_of_graph(read_settings(), most)))
 
 
 def write_template(

@@ -11,7 +11,7 @@ from rich.console import Console
 from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.status import Condition, read_condition
-from graph.rows.import_log import log_import_start
+from graph.rows.import_log import RunStart, log_import_start
 from loaders import sample
 from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder
 from server.runtime.graph_access import GraphAccess, open_graph_access
@@ -76,7 +76,7 @@ class GraphImporter:
         }
         # All are noted before the first begins, so that an interruption between them is seen.
         for part, name in missing.items():
-            await log_import_start(self.database, name, instants[part])
+            await log_import_start(self.database, RunStart(name, instants[part]))
         for part, name in missing.items():
             report = await self.import_path(folder / part, instants[part], name)
             if not report.ok:

@@ -28,6 +28,7 @@ REPORT_HEADERS = (
 )
 
 
+UNDO_HEADERS = ("恢复 Restored", "撤回 Withdrawn")
 MOST_SHOWN = 40
 """How many changed cells, and how many endings, are shown: a screen or two."""
 CHANGE_HEADERS = (
@@ -106,9 +107,13 @@ def report_table(report: ImportReport) -> RenderableType:
     title = (
         "预演：什么都没有写入 Check: nothing was written" if report.is_dry_run else "导入 Import"
     )
-    table = make_table(title, *REPORT_HEADERS)
+    undoes = any(ledger.restored or ledger.withdrawn for ledger in report.ledgers)
+    table = make_table(title, *REPORT_HEADERS, *(UNDO_HEADERS if undoes else ()))
     for ledger in report.ledgers:
-        add_row(table, ledger.name, *(f"{number:,}" for number in report_numbers(ledger)))
+        numbers = report_numbers(ledger)
+        if undoes:
+            numbers += (ledger.restored, ledger.withdrawn)
+        add_row(table, ledger.name, *(f"{number:,}" for number in numbers))
     for column in table.columns[1:]:
         column.justify = "right"
     notices = (Text(f"{notice.zh} {notice.en}", style="yellow") for notice in report.notices)
@@ -137,6 +142,15 @@ def rejected_row_texts(rejected: Sequence[RejectedRow], not_listed: int) -> Iter
         yield Text(
             f"另有 {not_listed:,} 处未列出。 {not_listed:,} more are not listed.", style="red"
         )
+
+
+def run_text(run: str) -> str:
+    """Return how an import that was done is listed, and how it is undone."""
+    key = run.partition(":")[2]
+    return (
+        f"本次导入的编号是 {key}；要撤销：linli import --undo {key}。 "
+        f"This import is {key}; to undo it: linli import --undo {key}"
+    )
 
 
 def unaltered_text(*, rehearsed: bool) -> str:

@@ -1,27 +1,35 @@
-"""The import of one table: a batch of rows is read and checked while the one before is written."""
+"""The import of one table: its lines are read, checked and handed to a writer."""
 
 from __future__ import annotations
 
 import asyncio
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 
 from graph.rows.batch import (
     BatchOptions,
-    BatchOutcome,
     Provenance,
     Row,
     RowChange,
     RowError,
 )
-from graph.rows.upsert import upsert_rows
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.reader import Table, count_rows, open_table
 from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
 from loaders.ledgers.importing.changed_cells import ChangeReader, make_change_reader
 from loaders.ledgers.importing.import_run import ImportRun
+from loaders.ledgers.importing.ledger_writer import (
+    OUTCOMES,
+    CheckedBatches,
+    CheckedRows,
+    LedgerWriter,
+    WrittenChunk,
+    row_numbers,
+)
+from loaders.ledgers.importing.spool import Spool
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing.headers import (
     RejectedLedger,
@@ -31,25 +39,10 @@ from loaders.ledgers.parsing.headers import (
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from loaders.ledgers.parsing.row_checker import RowChecker, make_row_checker
 from loaders.ledgers.parsing.row_rules import find_faults
-from loaders.ledgers.report import MOST_REJECTIONS, LedgerReport, Notice, RejectedRow
+from loaders.ledgers.report import LedgerReport, Notice, RejectedRow
 
 MOST_SKIPPED = 10
 """How many skipped rows a notice names."""
-OUTCOMES = ("added", "unchanged", "confirmed", "corrected", "changed")
-"""The numbers of a batch that are added to those of the ledger."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedRows:
-    """The rows of a batch that passed the check, and how many lines were read for them."""
-
-    rows: list[Row]
-    read: int
-
-
-def row_numbers() -> array[int]:
-    """Return an empty array of row numbers, which takes less memory than a list."""
-    return array("Q")
 
 
 @dataclass(slots=True)
@@ -62,10 +55,6 @@ class LedgerImport:
     numbers: LedgerReport = field(init=False)
     headers: dict[str, str] = field(default_factory=dict)
     """Property or edge to its header in the table, for messages."""
-    waiting: array[int] = field(default_factory=row_numbers)
-    """The numbers, in order, of rows that refer to rows of this ledger not yet in the graph."""
-    problems: list[RowError] = field(default_factory=list)
-    """What those rows wait for, up to as many as a report lists."""
     keyless: int = 0
     """How many rows were rejected whose key could not be read."""
     skipped: array[int] = field(default_factory=row_numbers)
@@ -90,8 +79,7 @@ class LedgerImport:
         rows = await asyncio.to_thread(count_rows, self.table)
         self.run.progress.begin(self.ledger.name, rows)
         try:
-            await self.read_table(None)
-            await self.retry_waiting()
+            await self.import_table()
         except RejectedLedger as problem:
             self.reject_ledger(*problem.rejections)
         except UnreadableWorkbook as problem:
@@ -111,39 +99,59 @@ class LedgerImport:
         for rejection in rejections:
             self.run.report.reject(rejection)
 
-    async def retry_waiting(self) -> None:
-        """Try waiting rows again as long as any of them is accepted; reject the rest."""
-        tried = 0
-        while self.waiting and len(self.waiting) != tried:
-            only, tried = self.waiting, len(self.waiting)
-            self.waiting, self.problems = row_numbers(), []
-            await self.read_table(only)
-        self.numbers.rejected += len(self.waiting)
-        self.run.report.unlisted += len(self.waiting) - len(self.problems)
-        for problem in self.problems:
-            self.reject_row_error(problem)
-        zh, en = "图中已有或本次可收入的编号", "keys that are in the graph or can be imported"
-        for number in self.waiting[len(self.problems) :]:
-            rejection = RejectedRow(self.ledger.name, number, None, None, zh, en)
-            self.run.store_rejected(self.table, rejection)
-
-    async def read_table(self, only: array[int] | None) -> None:
-        """Read and write the whole table once, or only the rows with these numbers."""
-        with open_table(self.table) as lines:
+    async def import_table(self) -> None:
+        """Read, check and write the whole table."""
+        with ExitStack() as files:
+            lines = files.enter_context(open_table(self.table))
             # The first row of a large workbook takes a while.
             heading, rest = await asyncio.to_thread(find_heading, lines, self.ledger)
             replaces = self.run.options.replace
             checker = make_row_checker(self.ledger, heading, self.run.vocabulary, replace=replaces)
             self.headers = dict(checker.columns.names)
-            if only is not None:
-                await self.write_batches(reread_rows(checker, rest, only, self.run.batch))
-                return
             notices = notice_unknown_columns(self.ledger, heading.headers)
             self.run.report.notices.extend(notices)
             absent = notice_absent_columns(self.ledger, heading.headers, replace=replaces)
             self.absent = [*absent]
             data = self.data_lines(heading, checker.columns.key, rest)
-            await self.write_batches(self.check_lines(checker, data))
+            source = self.check_lines(checker, data)
+            writer = LedgerWriter(
+                self.run,
+                self.ledger,
+                self.origin,
+                self.batch_options,
+                CheckedBatches(source, files.enter_context(Spool[CheckedRows]())),
+                errors=files.enter_context(Spool[list[RowError]]()),
+                changes=files.enter_context(Spool[Sequence[RowChange]]()),
+            )
+            try:
+                async for chunk in writer.write_table():
+                    self.count_chunk(writer, chunk)
+            finally:
+                await writer.batches.close()
+
+    def count_chunk(self, writer: LedgerWriter, chunk: WrittenChunk) -> None:
+        """Add the numbers of a chunk, and report what it rejected and changed."""
+        for name in OUTCOMES:
+            setattr(self.numbers, name, getattr(self.numbers, name) + chunk.counts[name])
+        for errors in writer.errors:
+            self.numbers.rejected += len(errors)
+            for error in errors:
+                self.reject_row_error(error)
+        for changes in writer.changes:
+            self.report_changes(changes)
+        if chunk.is_last:
+            self.reject_waiting(chunk)
+
+    def reject_waiting(self, last: WrittenChunk) -> None:
+        """Reject the rows that waited in vain for others."""
+        self.numbers.rejected += len(last.waiting)
+        self.run.report.unlisted += len(last.waiting) - len(last.problems)
+        for problem in last.problems:
+            self.reject_row_error(problem)
+        zh, en = "图中已有或本次可收入的编号", "keys that are in the graph or can be imported"
+        for number in last.waiting[len(last.problems) :]:
+            rejection = RejectedRow(self.ledger.name, number, None, None, zh, en)
+            self.run.store_rejected(self.table, rejection)
 
     def data_lines(self, heading: Heading, key: int, lines: Iterator[Line]) -> Iterator[Line]:
         """Yield the lines that are data, and note those that are skipped."""
@@ -201,29 +209,6 @@ class LedgerImport:
             f"a key not used before (it is that of {ledger}, row {line})",
         )
 
-    async def write_batches(self, batches: Iterator[CheckedRows]) -> None:
-        """Write each batch while the next is read and checked."""
-        writing: asyncio.Task[BatchOutcome] | None = None
-        read = 0
-        try:
-            while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-                if writing:
-                    self.count_outcome(await writing, read)
-                writing, read = asyncio.create_task(self.write_rows(batch.rows)), batch.read
-            if writing:
-                self.count_outcome(await writing, read)
-        finally:
-            if writing and not writing.done():
-                writing.cancel()
-                await asyncio.gather(writing, return_exceptions=True)
-
-    async def write_rows(self, rows: list[Row]) -> BatchOutcome:
-        """Write a batch in one transaction; in a dry run, return what that would do."""
-        run = self.run
-        return await upsert_rows(
-            run.database, self.ledger.kind, rows, self.origin, self.batch_options
-        )
-
     @property
     def batch_options(self) -> BatchOptions:
         """How its batches are written."""
@@ -242,27 +227,6 @@ class LedgerImport:
         if self.change_reader is None:
             self.change_reader = make_change_reader(self.ledger, self.run.vocabulary)
         self.run.report_changes(self.change_reader, changes)
-
-    def count_outcome(self, outcome: BatchOutcome, read: int) -> None:
-        """Add the outcome of a batch; rows that refer to their own kind wait for a retry."""
-        self.report_changes(outcome.changes)
-        for name in OUTCOMES:
-            setattr(self.numbers, name, getattr(self.numbers, name) + getattr(outcome, name))
-        for problem in sorted(outcome.problems, key=lambda problem: problem.row.number):
-            if problem.missing and self.may_be_later_row(problem):
-                self.waiting.append(problem.row.number)
-                if len(self.problems) < MOST_REJECTIONS:
-                    self.problems.append(problem)
-            else:
-                self.numbers.rejected += 1
-                self.reject_row_error(problem)
-        self.run.progress.advance(self.ledger.name, read)
-
-    def may_be_later_row(self, problem: RowError) -> bool:
-        """Whether what a row refers to may be a later row of the same ledger."""
-        prefix = f"{self.ledger.kind.name}:"
-        targets = (target for ids in problem.row.targets.values() for target in ids)
-        return any(target.startswith(prefix) for target in targets)
 
     def reject_row_error(self, problem: RowError) -> None:
         """Report what the graph found wrong with a row, under the ledger's own headers."""
@@ -293,24 +257,3 @@ def notice_skipped(ledger: str, numbers: Sequence[int]) -> Notice:
         f"{ledger}：第 {listed} 行是合计、签名或重复的表头，没有读取。",
         f"{ledger}: rows {listed} are totals, signatures or repeated headers, and were not read.",
     )
-
-
-def reread_rows(
-    checker: RowChecker, lines: Iterator[Line], only: array[int], size: int
-) -> Iterator[CheckedRows]:
-    """Yield rows that passed before, again, by their numbers in order, in batches of `size`."""
-    numbers = iter(only)
-    wanted = next(numbers, None)
-    rows: list[Row] = []
-    for line in lines:
-        if line.number != wanted:
-            continue
-        wanted = next(numbers, None)
-        row = checker.check(line)
-        if isinstance(row, Row):
-            rows.append(row)
-        if len(rows) == size or wanted is None:
-            yield CheckedRows(rows, 0)
-            rows = []
-        if wanted is None:
-            return

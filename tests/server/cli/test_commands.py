@@ -26,6 +26,7 @@ RUN = CliRunner()
 COMMANDS = [
     "serve",
     "import",
+    "runs",
     "template",
     "export",
     "sample",
