@@ -55,7 +55,7 @@ def gazetteer_statement(clock: Clock) -> str:
 def divisions_expression(clock: Clock) -> str:
     """Return the list of all divisions, each with each division that it is part of."""
     city = (
-        "COLLECT { MATCH (n:City) "
+        "COLLECT { MATCH (n:City) WHERE n.withdrawnAt IS NULL "
         f"RETURN [n.id, {is_current_expression('n', clock)}, null, n.name, n.aliases] }}"
     )
     others = "|".join(DIVISIONS[1:])

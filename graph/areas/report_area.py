@@ -80,7 +80,12 @@ ITSELF = "WITH asked, [asked] AS areas"
 
 def whole_city() -> Area:
     """Return everything that the graph holds."""
-    return Area("MATCH (asked:City) WITH asked ORDER BY asked.id LIMIT 1", ITSELF, "", "City")
+    return Area(
+        "MATCH (asked:City) WHERE asked.withdrawnAt IS NULL WITH asked ORDER BY asked.id LIMIT 1",
+        ITSELF,
+        "",
+        "City",
+    )
 
 
 def build_report_area(

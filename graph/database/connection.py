@@ -22,7 +22,12 @@ from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph.database.dialect import Dialect, dialect_of
-from graph.database.driver_errors import can_read_again, lost_race, to_graph_error
+from graph.database.driver_errors import (
+    can_read_again,
+    is_too_large,
+    lost_race,
+    to_graph_error,
+)
 from graph.database.statement_log import RunningStatement
 from graph.database.values import to_python
 from graph.errors import (
@@ -31,6 +36,7 @@ from graph.errors import (
     DatabaseTimeout,
     DatabaseUnavailable,
     GraphError,
+    StatementTooLarge,
 )
 
 LOG = logging.getLogger("linli.graph")
@@ -75,9 +81,18 @@ class Transaction:
         return to_python(await self.read(statement, parameters))
 
     async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Do as `run` for values without days and instants, such as those of projections."""
-        with self.running.sent(statement):
-            record = await (await self.inner.run(statement, dict(parameters or {}))).single()
+        """Do as `run` for values without days and instants, such as those of projections.
+
+        Raises `StatementTooLarge` if the engine has no memory left for the transaction, which
+        would be the same if it were repeated.
+        """
+        try:
+            with self.running.sent(statement):
+                record = await (await self.inner.run(statement, dict(parameters or {}))).single()
+        except Neo4jError as error:
+            if is_too_large(error):
+                raise StatementTooLarge from error
+            raise
         return record[0] if record else None
 
 

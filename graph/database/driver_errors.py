@@ -27,6 +27,8 @@ OUT_OF_MEMORY = "Query heap budget exceeded"
 
 It is sent as a deadlock if the statement alone is not too large, and as an unknown error otherwise.
 """
+MEMORY_POOL = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+"""The code of Neo4j for a transaction that needs more memory than it allows."""
 NOT_AUTHENTICATED = "not expected in state: AUTHENTICATION"
 """Part of the message of an engine that was started again and does not know its users yet."""
 
@@ -60,6 +62,11 @@ def is_lost_connection(error: DriverError | Neo4jError) -> bool:
 def is_out_of_memory(error: DriverError | Neo4jError) -> bool:
     """Whether a statement needed more memory than the engine allows."""
     return isinstance(error, Neo4jError) and OUT_OF_MEMORY in (error.message or "")
+
+
+def is_too_large(error: Neo4jError) -> bool:
+    """Whether a transaction outgrew the memory of the engine, which it would do again."""
+    return error.code == MEMORY_POOL
 
 
 def lost_race(error: Neo4jError) -> bool:

@@ -21,10 +21,10 @@ from graph.mutations.user_errors import (
     invalid_input_error,
     not_found_error,
 )
-from graph.ontology.clock import CITY_ZONE, now, today
+from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
-from graph.rows.batch import Batch, Provenance, Row
+from graph.rows.batch import MUTATION, Batch, Provenance, Row
 from graph.rows.change_log import log_changes
 from graph.rows.insert import insert_rows
 from graph.rows.revision_plan import plan_revisions, read_states
@@ -33,24 +33,25 @@ from graph.vocabulary import Vocabulary
 
 NewNode = tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]
 """The properties of a node to be inserted, and the ids to which its edges lead."""
-SOURCE = "mutation"
+SOURCE = MUTATION
 """What the evidence names as the source of everything that a caller wrote."""
-CLOCK_SKEW = timedelta(minutes=1)
-"""By how much the clocks of several workers may differ."""
 
 LOCK = """
 MATCH (n:<anchor> {id: $id})
+WHERE n.withdrawnAt IS NULL
 SET n.lock = $turn
 RETURN [n.`from`, n.to]
 """
 LOCK_ALL = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})
+WHERE n.withdrawnAt IS NULL
 SET n.lock = $turn
 RETURN count(n)
 """
 INTERVAL = """
 MATCH (n:<anchor> {id: $id})
+WHERE n.withdrawnAt IS NULL
 RETURN [n.`from`, n.to]
 """
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from graph.mutations.context import CLOCK_SKEW, MutationContext, make_key
+from graph.mutations.context import MutationContext, make_key
 from graph.mutations.project_steps import add_project_event, read_project_state
 from graph.mutations.registry import mutation
-from graph.ontology.clock import BELIEVED
+from graph.ontology.clock import BELIEVED, CLOCK_SKEW
 from graph.ontology.kinds import KINDS
 
 SWEEP = KINDS["ExpirySweep"]

@@ -104,7 +104,7 @@ def listed_predicates(kind: Kind, node: NodeRef) -> tuple[str, ...]:
     clock, state = node.clock, node.state
     if kind.listed_after_end:
         if not clock.past:
-            return ()
+            return (f"{state}.withdrawnAt IS NULL",)
         return (clock.states(state), f"{state}.`{kind.start_property}` <= ${clock.at}")
     if kind.fact:
         return (clock.holds(state),)

@@ -26,7 +26,8 @@ def project_one_node(context: CompileContext, field: Field) -> Projection:
     selection = narrow_selection(field.children, kind.name)
     node = project_node(context, selection, variable, field.clock)
     wanted = context.argument(given)
-    match = f"MATCH ({variable}:{kind.anchor} {{id: ${wanted}}})"
+    found = f"MATCH ({variable}:{kind.anchor} {{id: ${wanted}}})"
+    match = f"{found} WHERE {not_withdrawn_predicate(variable)}"
     rows = collect_rows(match, node)
     shape = nested_shape(field.key, shape_of(node), required=False)
     return Projection(f"head({rows})", shape)
@@ -47,13 +48,20 @@ def project_many_nodes(context: CompileContext, field: Field) -> Projection:
     variable, wanted = context.name("n"), context.argument(given)
     node = project_node(context, field.children, variable, field.clock)
     found = " UNION ALL ".join(
-        f"MATCH (found:{anchor} {{id: wanted}}) RETURN found" for anchor in anchors
+        f"MATCH (found:{anchor} {{id: wanted}}) WHERE {not_withdrawn_predicate('found')} "
+        "RETURN found"
+        for anchor in anchors
     )
     match = (
         f"UNWIND ${wanted} AS wanted CALL (wanted) {{ {found} }} WITH DISTINCT found AS {variable}"
     )
     shape = nodes_shape(field.key, given.slot, shape_of(node))
     return Projection(collect_rows(match, node), shape, required=True)
+
+
+def not_withdrawn_predicate(variable: str) -> str:
+    """Return the predicate that a node was not withdrawn: nothing is believed of it otherwise."""
+    return f"{variable}.withdrawnAt IS NULL"
 
 
 def anchors_of(ids: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
@@ -16,6 +16,10 @@ from graph.database.template import HOLE, fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
+from graph.rows.import_log import RunPart
+
+MUTATION = "mutation"
+"""What the evidence names as the source of everything that a caller of the API wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,10 @@ class Row:
     """The day from which the row holds, if it changes what was true before (生效日期)."""
     confirmed: datetime | None = None
     """When somebody last confirmed it, UTC (核实日期)."""
-    kept: tuple[str, ...] = ()
-    """Protected properties for which the ledger has no column: their believed values stay."""
+    kept: frozenset[str] = frozenset()
+    """Properties and edges, or `confirmed`, for which the ledger has no column: what is believed
+    of them stays.
+    """
 
     def fingerprint(self) -> str:
         """Return a hash of the content alone: rows with equal hashes say the same about the same
@@ -70,12 +76,24 @@ class RowError:
     row: Row
     name: str
     """The property or edge at fault; `since` for 生效日期."""
-    value: str
+    value: str | None
+    """The text at fault. None if no cell is."""
     zh: str
     """What was expected."""
     en: str
     missing: bool = False
     """Whether it leads to a node that does not exist, which a later row may bring."""
+
+
+class RowChange(NamedTuple):
+    """A row that says something else than what is believed, before and after."""
+
+    before: Row
+    """What was believed."""
+    after: Row
+    """What is believed from now on, kept values included."""
+    names: tuple[str, ...]
+    """The properties and edges that differ, and `confirmed`."""
 
 
 @dataclass(slots=True)
@@ -91,6 +109,10 @@ class BatchOutcome:
     changed: int = 0
     """Other content from a day on: the former content stays true of the days before."""
     problems: list[RowError] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
+    """What was corrected or changed, each row once."""
+    written: list[Row] = field(default_factory=list)
+    """What was inserted or revised, for the log of changes."""
     inserted: list[Row] = field(default_factory=list)
     """The rows that were added."""
 
@@ -146,6 +168,29 @@ class DryRun(Protocol):
         """Return those of these nodes that would exist."""
 
 
+RowCheck = Callable[[Row], Iterable[RowError]]
+"""Yields what is wrong with a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """How the batches of an import are written."""
+
+    dry_run: DryRun | None = None
+    """If set, nothing is written."""
+    check: RowCheck | None = None
+    """Checks rows that were completed with what is believed."""
+    reopens: bool = False
+    """Whether a row without a column for its end lasts again if only the silence of a full ledger
+    had ended it.
+    """
+    part: RunPart | None = None
+    """The place of a batch within its run. None if it belongs to none."""
+
+
+DEFAULTS = BatchOptions()
+
+
 @dataclass(slots=True)
 class Batch:
     """Rows of one kind on their way into the graph, within one transaction."""
@@ -153,9 +198,8 @@ class Batch:
     transaction: Transaction
     kind: Kind
     origin: Provenance
+    options: BatchOptions = field(default_factory=BatchOptions)
     moments: Moments = field(default_factory=Moments)
-    dry_run: DryRun | None = None
-    """If set, nothing is written."""
 
     arrows: dict[str, list[Edge]] = field(init=False)
     """The kind's stored edges by type of arrow."""

@@ -18,12 +18,14 @@ from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
-from graph.ontology.declarations import Edge
+from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
 
 COUNTER = "changes"
 """The id of the counter node."""
+MOST_NODES = 2_000
+"""How many rows one entry is about at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,26 @@ async def log_changes(
     # Every transaction has a number, even if no node of it is named.
     for kind, nodes in (logged or {kinds[0]: {}}).items():
         await append_entry(transaction, kind, list(nodes), kinds, recorded_at)
+
+
+async def log_written(
+    transaction: Transaction, kind: Kind, rows: Sequence[Row], recorded_at: datetime
+) -> None:
+    """Log many rows of one kind, in entries of a size that readers can take."""
+    for start in range(0, len(rows), MOST_NODES):
+        written = {kind.name: rows[start : start + MOST_NODES]}
+        await log_changes(transaction, written, recorded_at)
+
+
+def rows_to_log(kind: str, rows: Sequence[Row]) -> list[Row]:
+    """Return what the log needs of written rows, for those who keep them until the commit."""
+    edge = KINDS[kind].changes_of
+    if edge is not None:
+        return [Row(row.id, 0, {}, {edge: row.targets.get(edge, ())}) for row in rows]
+    if KINDS[kind].logged:
+        return [Row(row.id, 0, {}, {}) for row in rows]
+    # Only that there was a change.
+    return list(rows[:1])
 
 
 def changed_nodes(written: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, None]]:

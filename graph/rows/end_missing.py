@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Kind
-from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row
+from graph.rows.batch import Batch, BatchOutcome, Row
 from graph.rows.read import read_believed_rows
 from graph.rows.upsert import upsert_batch
 
@@ -91,25 +91,13 @@ async def current_ids(database: Database, part: LedgerPart, day: date) -> AsyncI
         after = rows[-1][0]
 
 
-async def end_rows(
-    database: Database,
-    kind: Kind,
-    ids: Sequence[str],
-    day: date,
-    origin: Provenance,
-    dry_run: DryRun | None = None,
-) -> BatchOutcome:
-    """End these nodes on a day, in one transaction.
+async def end_rows(batch: Batch, ids: Sequence[str], day: date) -> BatchOutcome:
+    """End these nodes on a day; in a dry run, return what that would do.
 
-    With a dry run nothing is written, and the outcome is what would be.
+    The caller logs what was written as the last thing that the transaction does.
     """
-
-    async def work(transaction: Transaction) -> BatchOutcome:
-        batch = Batch(transaction, kind, origin, dry_run=dry_run)
-        rows = await read_believed_rows(transaction, kind, ids)
-        return await upsert_batch(batch, [ended_row(row, day) for row in rows])
-
-    return await database.write(work)
+    rows = await read_believed_rows(batch.transaction, batch.kind, ids)
+    return await upsert_batch(batch, [ended_row(row, day) for row in rows])
 
 
 def ended_row(row: Row, day: date) -> Row:

@@ -161,8 +161,8 @@ async def open_name_search(batch: Batch, kind: Kind, rows: Sequence[Row]) -> Nam
         statement, {"believed": BELIEVED}
     )
     nodes = [named_node(*values) for values in found]
-    if batch.dry_run is not None:
-        nodes += batch.dry_run.named(kind.name)
+    if batch.options.dry_run is not None:
+        nodes += batch.options.dry_run.named(kind.name)
     own = [name_row(row) for row in rows]
     if kind.name == batch.kind.name:
         nodes += own
@@ -223,8 +223,8 @@ async def read_new_surroundings(
     wanted = list(ids)
     while wanted:
         nodes = [rows[each] for each in wanted if each in rows]
-        if batch.dry_run is not None:
-            nodes += batch.dry_run.nodes(each for each in wanted if each not in rows)
+        if batch.options.dry_run is not None:
+            nodes += batch.options.dry_run.nodes(each for each in wanted if each not in rows)
         new |= {node.id: node for node in nodes}
         around |= {each: [] for each in wanted}
         wanted = list(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from graph.database.dialect import quoted_name
@@ -102,6 +102,44 @@ async def read_believed_row(reader: Reader, kind: Kind, global_id: str) -> Row |
     return rows[0] if rows else None
 
 
+EARLIER_FACTS = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (n:<anchor> {id: id})
+  WHERE n.supersededAt = $moment
+  RETURN <row>
+}
+"""
+EARLIER_STATES = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (n:<anchor> {id: id})<-[:VERSION_OF]-(s:Version)
+  WHERE s.supersededAt = $moment AND s.stateTo = $open
+  RETURN <row>
+}
+"""
+
+
+async def read_earlier_rows(
+    reader: Reader, kind: Kind, ids: Sequence[str], moment: datetime
+) -> list[Row]:
+    """Return what was believed of nodes until a moment at which it was superseded, protected
+    values too.
+
+    Facts are asked for under the ids that they have since. Left out is what was not believed then.
+    """
+    template = EARLIER_FACTS if kind.fact else EARLIER_STATES
+    state = "n" if kind.fact else "s"
+    row = row_expression(
+        kind, kind.properties, state, "r.recordedAt < $moment AND $moment <= r.supersededAt"
+    )
+    statement = fill(template, anchor=quoted_name(kind.anchor), row=row)
+    parameters = {"ids": list(ids), "moment": moment, "open": OPEN}
+    found: list[list[Any]] = await reader.read(statement, parameters)
+    nodes = [NodeValues(*values) for values in found]
+    return [row_of(kind, kind.properties, node) for node in nodes]
+
+
 async def read_among(
     reader: Reader, kind: Kind, properties: Sequence[Property], template: str, ids: Sequence[str]
 ) -> list[Row]:
@@ -131,28 +169,39 @@ class NodeValues(NamedTuple):
     """For each type of arrow, the ids at its ends."""
 
 
-def row_expression(kind: Kind, properties: Sequence[Property]) -> str:
-    """Build the expression for the `NodeValues` of the node `n`."""
-    own = [property_expression(prop) for prop in properties]
-    ends = [targets_expression(arrow, fact=kind.fact) for arrow in kind.stored_arrows]
+BELIEVED_ARROW = "r.supersededAt = $believed"
+"""The predicate that the arrow `r` is believed now."""
+
+
+def row_expression(
+    kind: Kind, properties: Sequence[Property], state: str = "n", arrow: str = BELIEVED_ARROW
+) -> str:
+    """Build the expression for the `NodeValues` of the node `n`, whose state is in a variable.
+
+    `arrow` is the predicate of the arrows `r` that belong to the state.
+    """
+    own = [property_expression(prop, state) for prop in properties]
+    present = "" if kind.fact else f"WHERE {arrow} AND coalesce(r.to, {state}.to) = {state}.to "
+    ends = [targets_expression(each, present) for each in kind.stored_arrows]
     values, targets = ", ".join(own), ", ".join(ends)
-    return f"[n.id, n.row, toString(n.confirmedAt), n.key, [{values}], [{targets}]]"
+    known = f"n.id, {state}.row, toString({state}.confirmedAt), {state}.key"
+    return f"[{known}, [{values}], [{targets}]]"
 
 
-def property_expression(prop: Property) -> str:
-    """Build the expression for a property of the node `n`, days and instants as texts."""
-    stored = f"n.{quoted_name(prop.name)}"
+def property_expression(prop: Property, state: str) -> str:
+    """Build the expression for a property of a state, days and instants as texts."""
+    stored = f"{state}.{quoted_name(prop.name)}"
     if prop.value in (Value.DAY, Value.INSTANT):
         return f"toString({stored})"
     return stored
 
 
-def targets_expression(arrow: str, *, fact: bool) -> str:
-    """Build the expression for the ids to which the present state of `n` has arrows of one type.
+def targets_expression(arrow: str, present: str) -> str:
+    """Build the expression for the ids to which `n` has arrows of one type.
 
-    The arrows of an earlier state ended before the node, or are superseded.
+    `present` is the clause that leaves out those of other states, which ended before, and those
+    that are not believed.
     """
-    present = "" if fact else "WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to "
     return f"COLLECT {{ MATCH (n)-[r:{quoted_name(arrow)}]->(m) {present}RETURN m.id }}"
 
 

@@ -128,13 +128,16 @@ async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, NodeState]
 
 def contradiction_error(batch: Batch, row: Row, state: NodeState) -> RowError | None:
     """Return why a row cannot follow what is believed, None if it can."""
-    learned = batch.origin.recorded_at
-    if learned <= state.recorded:
-        recorded = state.recorded.isoformat()
-        zh = f"晚于 {recorded}（现有内容的记录时间）"
-        en = f"a moment after {recorded}, when the present content was recorded"
-        return RowError(row, "recordedAt", learned.isoformat(), zh, en)
+    if batch.origin.recorded_at <= state.recorded:
+        return learned_too_early_error(batch, row, state.recorded)
     return None if batch.kind.fact else day_error(row, state)
+
+
+def learned_too_early_error(batch: Batch, row: Row, recorded: datetime) -> RowError:
+    """Return the error of a row that the graph learns of before what it would supersede."""
+    zh = f"晚于 {recorded.isoformat()}（现有内容的记录时间）"
+    en = f"a moment after {recorded.isoformat()}, when the present content was recorded"
+    return RowError(row, "recordedAt", batch.origin.recorded_at.isoformat(), zh, en)
 
 
 def day_error(row: Row, state: NodeState) -> RowError | None:

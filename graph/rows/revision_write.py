@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,24 +40,32 @@ async def write_revisions(batch: Batch, revisions: Sequence[Revision]) -> None:
 SUPERSEDE_FACTS = f"""
 UNWIND $rows AS row
 MATCH (n:<anchor> {{id: row[0]}})
-SET n.id = row[1], n.{FOLDED_KEY} = null, n.supersededAt = $recordedAt
+SET n.id = row[1], n.withdrawnAt = null, n.{FOLDED_KEY} = null,
+  n.supersededAt = CASE WHEN n.supersededAt = $believed THEN $recordedAt ELSE n.supersededAt END
 RETURN count(n)
 """
 
 
-async def replace_facts(batch: Batch, revisions: Sequence[Revision]) -> None:
+async def replace_facts(
+    batch: Batch,
+    revisions: Sequence[Revision],
+    evidence: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
     """Insert revised facts under the plain ids.
 
-    Each superseded fact gets an id with a number, such as `Tenure:R1~1`.
+    Each superseded fact gets an id with a number, such as `Tenure:R1~1`; one that was withdrawn
+    stays superseded since then. `evidence` has for some ids the source of their content, if that is
+    not the batch.
     """
     rows: list[list[str]] = []
     replacements: list[tuple[Row, dict[str, Any]]] = []
     for revision in revisions:
         row, number = revision.row, revision.state.revision
         rows.append([row.id, f"{row.id}~{number}"])
-        replacements.append((row, {"revision": number + 1}))
-    parameters = {"rows": rows, "recordedAt": batch.origin.recorded_at}
-    await batch.run(SUPERSEDE_FACTS, parameters)
+        more = {"revision": number + 1, **(evidence or {}).get(row.id, {})}
+        replacements.append((row, more))
+    moments = {"recordedAt": batch.origin.recorded_at, "believed": BELIEVED}
+    await batch.run(SUPERSEDE_FACTS, {"rows": rows, **moments})
     await insert_nodes(batch, replacements)
     await insert_listed_arrows(batch, [row for row, _ in replacements])
 

@@ -44,8 +44,8 @@ async def find_ids_alike(batch: Batch, ids: Sequence[str]) -> dict[str, list[str
             each for each in wanted.values() if KINDS[each.partition(":")[0]].anchor == anchor
         }
         found.update(await read_ids_alike(batch, anchor, folded, folded - wanted.keys()))
-    if batch.dry_run is not None:
-        found.update(batch.dry_run.alike(wanted.values()))
+    if batch.options.dry_run is not None:
+        found.update(batch.options.dry_run.alike(wanted.values()))
     by_folded: dict[str, list[str]] = {}
     for each in sorted(found):
         by_folded.setdefault(fold_id(each), []).append(each)

@@ -6,22 +6,28 @@ finds itself done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
 from itertools import chain
-from typing import Any, NamedTuple
 
 from graph.database.connection import Database, Transaction
 from graph.ontology.declarations import Kind
-from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row, RowError
+from graph.rows.batch import (
+    DEFAULTS,
+    Batch,
+    BatchOptions,
+    BatchOutcome,
+    Provenance,
+    Row,
+    RowError,
+)
 from graph.rows.change_log import log_changes
+from graph.rows.comparison import ComparedRows, compare_rows
+from graph.rows.import_log import Confirmation, WrittenPart, log_part
 from graph.rows.insert import insert_rows
-from graph.rows.protected_values import keep_protected_values
 from graph.rows.references import References, read_references
 from graph.rows.revision_plan import plan_revisions
 from graph.rows.revision_write import confirm_rows, write_revisions
-from graph.rows.stored_keys import restore_keys
+from graph.rows.withdrawal import insert_withdrawn_rows
 
 BATCH = 2_000
 """How many rows are best written in one transaction."""
@@ -32,7 +38,7 @@ async def upsert_rows(
     kind: Kind,
     rows: Sequence[Row],
     origin: Provenance,
-    dry_run: DryRun | None = None,
+    options: BatchOptions = DEFAULTS,
 ) -> BatchOutcome:
     """Write the content of these rows, each with an id of its own, that the graph does not have
     yet.
@@ -42,99 +48,77 @@ async def upsert_rows(
     """
 
     async def work(transaction: Transaction) -> BatchOutcome:
-        return await upsert_batch(Batch(transaction, kind, origin, dry_run=dry_run), rows)
+        outcome = await upsert_batch(Batch(transaction, kind, origin, options), rows)
+        await log_changes(transaction, {kind.name: outcome.written}, origin.recorded_at)
+        return outcome
 
     return await database.write(work)
 
 
 async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
-    """Compare rows with the graph, check what they refer to, and write, within one transaction."""
-    known = await read_known(batch, rows)
-    rows, ambiguous = await restore_keys(batch, rows, known)
-    known |= await read_known(batch, [row for row in rows if row.id not in known])
-    rows = await keep_protected_values(batch, rows)
-    by_outcome = sort_rows(rows, known)
-    references = await read_targets(batch, [*by_outcome.added, *by_outcome.other], rows)
+    """Compare rows with the graph, check what they refer to, and write, within one transaction.
+
+    The caller logs what was written as the last thing that the transaction does.
+    """
+    compared = await compare_rows(batch, rows)
+    references = await read_targets(batch, compared.pending, rows)
     if references.alike or references.named:
-        by_outcome = sort_rows([references.resolve(row) for row in rows], known)
-    pending = [*by_outcome.added, *by_outcome.other]
-    fit, problems = check_targets(pending, references)
-    added = [row for row in fit if row.id not in known]
-    revisions, contradictions = await plan_revisions(batch, [row for row in fit if row.id in known])
-    if batch.dry_run is not None:
-        batch.dry_run.keep(added)
+        # A row that says by name what is believed by its key is unchanged.
+        compared = await compare_rows(batch, [references.resolve(row) for row in rows])
+    fit, problems = check_targets(compared.pending, references)
+    added = [row for row in fit if row.id not in compared.other]
+    revisions, contradictions = await plan_revisions(
+        batch, [row for row in fit if row.id in compared.other]
+    )
+    dry_run = batch.options.dry_run
+    if dry_run is not None:
+        dry_run.keep(added)
     else:
-        await insert_rows(batch, added)
+        await insert_rows(batch, [row for row in added if row.id not in compared.withdrawn])
+        await insert_withdrawn_rows(batch, [row for row in added if row.id in compared.withdrawn])
         await write_revisions(batch, revisions)
-        await confirm_rows(batch, by_outcome.confirmed)
-        written = [*added, *(revision.row for revision in revisions)]
-        changes = {batch.kind.name: written}
-        await log_changes(batch.transaction, changes, batch.origin.recorded_at)
+        await confirm_rows(batch, compared.confirmed)
     changed = sum(revision.is_change for revision in revisions)
-    return BatchOutcome(
+    outcome = BatchOutcome(
         added=len(added),
-        unchanged=by_outcome.unchanged,
-        confirmed=len(by_outcome.confirmed),
+        unchanged=compared.unchanged,
+        confirmed=len(compared.confirmed),
         corrected=len(revisions) - changed,
         changed=changed,
-        problems=[*ambiguous, *problems, *contradictions],
+        problems=[*compared.problems, *problems, *contradictions],
         inserted=added,
+        changes=[compared.other[revision.row.id] for revision in revisions],
     )
+    if dry_run is None:
+        outcome.written = [*added, *(revision.row for revision in revisions)]
+        await log_batch(batch, outcome, compared)
+    return outcome
 
 
-class KnownRow(NamedTuple):
-    """What a row is compared with, to find out whether its content is new."""
-
-    fingerprint: str
-    confirmed: datetime | None
-
-
-KNOWN = """
-UNWIND $ids AS id
-MATCH (n:<anchor> {id: id})
-RETURN collect([n.id, n.fingerprint, n.confirmedAt])
-"""
-
-
-async def read_known(batch: Batch, rows: Sequence[Row]) -> dict[str, KnownRow]:
-    """Return fingerprint and confirmation of those rows that the graph has, by id."""
-    ids = [row.id for row in rows]
-    found: list[list[Any]] = await batch.run(KNOWN, {"ids": ids})
-    return {node: KnownRow(*values) for node, *values in found}
-
-
-@dataclass(slots=True)
-class RowsByOutcome:
-    """The rows of a batch by what is to be done with them."""
-
-    added: list[Row] = field(default_factory=list)
-    other: list[Row] = field(default_factory=list)
-    """Rows whose content differs from what is believed."""
-    confirmed: list[Row] = field(default_factory=list)
-    unchanged: int = 0
-
-
-def sort_rows(rows: Sequence[Row], known: Mapping[str, KnownRow]) -> RowsByOutcome:
-    """Sort rows into new ones, other content, later confirmations, and what the graph has
-    already.
-    """
-    result = RowsByOutcome()
-    for row in rows:
-        believed = known.get(row.id)
-        if believed is None:
-            result.added.append(row)
-        elif believed.fingerprint != row.fingerprint():
-            result.other.append(row)
-        elif row.confirmed and (believed.confirmed is None or believed.confirmed < row.confirmed):
-            result.confirmed.append(row)
-        else:
-            result.unchanged += 1
-    return result
+async def log_batch(batch: Batch, outcome: BatchOutcome, compared: ComparedRows) -> None:
+    """Log what a batch wrote for its run, if it belongs to one."""
+    part = batch.options.part
+    if part is None:
+        return
+    counts = {
+        "added": outcome.added,
+        "ended" if part.ends else "corrected": outcome.corrected,
+        "changed": outcome.changed,
+        "confirmed": outcome.confirmed,
+    }
+    confirmed = [
+        Confirmation(row.id, compared.confirmed_before[row.id], row.confirmed)
+        for row in compared.confirmed
+    ]
+    nodes = [row.id for row in outcome.written]
+    record = WrittenPart(batch.kind.name, counts, nodes, confirmed)
+    await log_part(batch.transaction, part, record)
 
 
 EXISTING = """
 UNWIND $ids AS id
 MATCH (n:<other> {id: id})
+WHERE n.withdrawnAt IS NULL
 RETURN collect(n.id)
 """
 
@@ -173,6 +157,7 @@ async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> set[str]:
     if not ids:
         return set()
     existing: set[str] = set(await batch.run(EXISTING, {"ids": sorted(ids)}, arrow))
-    if batch.dry_run is not None:
-        existing |= batch.dry_run.among(ids - existing)
+    dry_run = batch.options.dry_run
+    if dry_run is not None:
+        existing |= dry_run.among(ids - existing)
     return existing

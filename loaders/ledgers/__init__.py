@@ -12,6 +12,7 @@ In order of control flow:
 - `mapping`: which ledger feeds which kind, read from TOML and checked against the declarations.
 - `files/`: bytes and cells of CSV and XLSX files, without any meaning.
 - `parsing/`: lines to checked rows, or to what is wrong with them.
+- `ledger_form`: which columns a ledger has, and what a row shows there.
 - `report`: what an import did, and which rows it rejected.
 - `importing/`: a folder of ledgers into the graph.
 - `exporting/`: the graph into ledgers and empty templates.
@@ -30,7 +31,6 @@ from loaders.ledgers.exporting.export import (
     find_ledger,
     forms_of_kind,
 )
-from loaders.ledgers.exporting.ledger_form import LedgerForm
 from loaders.ledgers.exporting.template import TemplateExists, write_template
 from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.files.writer import BOM, SheetOverflow, encode_csv, open_workbook
@@ -38,6 +38,8 @@ from loaders.ledgers.importing.find_tables import NoLedgers
 from loaders.ledgers.importing.import_folder import import_folder
 from loaders.ledgers.importing.import_run import ImportOptions
 from loaders.ledgers.importing.progress import ImportProgress
+from loaders.ledgers.importing.undo_run import undo_run
+from loaders.ledgers.ledger_form import LedgerForm
 from loaders.ledgers.mapping import (
     MAPPING_FILE,
     InvalidMapping,
@@ -80,5 +82,6 @@ __all__ = [
     "load_mapping",
     "open_workbook",
     "read_meanings",
+    "undo_run",
     "write_template",
 ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MOST_REJECTIONS = 1_000
 """How many rejections a report lists, so that memory stays bounded; the rest are counted."""
 MOST_MISSING_IDS = 20
 """How many missing rows are listed before they end."""
+MOST_CHANGES = 1_000
+"""How many changed cells, and how many endings, a report lists; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,48 @@ class Notice:
     en: str
 
 
+CHANGES_SHEET, ENDINGS_SHEET = "更改", "终止"
+"""The sheets of a report with changed cells and endings; they are not read as ledgers."""
+
+
+class ChangedCell(NamedTuple):
+    """A cell in which a row says something else than what was believed."""
+
+    ledger: str
+    row: int | None
+    """Row in the file; None if no line of a file says so."""
+    id: str
+    name: str
+    """What the row is called; empty if its kind has no names."""
+    column: str
+    before: str
+    """What was believed, as an export would write it; empty for nothing."""
+    after: str
+    """What is believed from now on."""
+
+
+class Ending(NamedTuple):
+    """A row that was to last, or to last longer, and ends."""
+
+    ledger: str
+    row: int | None
+    """Row in the file; None if a full ledger does not list it."""
+    id: str
+    name: str
+    day: str
+    """Its end, as an export would write it."""
+
+
+class LeftBehind(NamedTuple):
+    """A fact that is still open although what it depends on ends."""
+
+    ending_id: str
+    ending_name: str
+    fact_id: str
+    text: str
+    """The fact in words."""
+
+
 @dataclass(slots=True)
 class LedgerReport:
     """The rows of one ledger by outcome; `read` is the sum of all others but `ended`."""
@@ -84,8 +129,14 @@ class LedgerReport:
     rejected: int = 0
     ended: int = 0
     """Rows of the graph that a full ledger no longer lists; none of them was read."""
+    restored: int = 0
+    """Rows that an undoing brought back, after they had been withdrawn."""
+    withdrawn: int = 0
+    """Rows that an undoing withdrew: the run that is undone had added them."""
     is_rejected: bool = False
     """Whether the ledger as a whole was rejected."""
+    left_behind: list[LeftBehind] = field(default_factory=list)
+    """Facts that the endings of its rows leave open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +165,16 @@ class ImportReport:
     """Whether nothing was written: the numbers say what would have been."""
     returned: int = 0
     """How many rejected rows were written to the workbook for correction."""
+    run: str | None = None
+    """The id of the import in the list of runs. None for a dry run."""
+    changes: list[ChangedCell] = field(default_factory=list)
+    """The first `MOST_CHANGES` cells that changed."""
+    changed_cells: int = 0
+    """How many cells changed in all."""
+    endings: list[Ending] = field(default_factory=list)
+    """The first `MOST_CHANGES` rows that end."""
+    ended_rows: int = 0
+    """How many rows end in all."""
 
     @property
     def ok(self) -> bool:
@@ -129,9 +190,27 @@ class ImportReport:
     def is_unchanged(self) -> bool:
         """Whether the graph is as it was before."""
         return not any(
-            ledger.added or ledger.confirmed or ledger.corrected or ledger.changed or ledger.ended
+            ledger.added
+            or ledger.confirmed
+            or ledger.corrected
+            or ledger.changed
+            or ledger.ended
+            or ledger.restored
+            or ledger.withdrawn
             for ledger in self.ledgers
         )
+
+    def add_change(self, cell: ChangedCell) -> None:
+        """List a changed cell, or only count it if enough are listed."""
+        self.changed_cells += 1
+        if len(self.changes) < MOST_CHANGES:
+            self.changes.append(cell)
+
+    def add_ending(self, ending: Ending) -> None:
+        """List a row that ends, or only count it if enough are listed."""
+        self.ended_rows += 1
+        if len(self.endings) < MOST_CHANGES:
+            self.endings.append(ending)
 
     def reject(self, rejection: RejectedRow) -> None:
         """List a rejection, or only count it if enough are listed."""

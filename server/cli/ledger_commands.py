@@ -2,25 +2,29 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from server.cli.console import OK, REFUSED, WRONG, err, out, report_errors
 from server.settings import read_settings
 
+if TYPE_CHECKING:
+    from loaders.ledgers import ImportReport
+
 LEDGER_HELP = "Name of a ledger, or of a kind that one ledger feeds. 台账或种类。"
 
 
-def import_ledgers(
+def import_ledgers(  # noqa: PLR0913 - one for each option of the command
     place: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             metavar="PATH",
             exists=True,
             help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。",
         ),
-    ],
+    ] = None,
+    *,
     recorded_at: Annotated[
         datetime | None,
         typer.Option(
@@ -34,7 +38,9 @@ def import_ledgers(
     check: Annotated[
         bool,
         typer.Option(
-            "--check", help="Change nothing; say what would change. 只预演，什么都不写入。"
+            "--check",
+            help="Change nothing; show every cell that would change, and what would end. "
+            "只预演：列出会更改的每一格和会终止的行，什么都不写入。",
         ),
     ] = False,
     report: Annotated[
@@ -43,7 +49,8 @@ def import_ledgers(
             "--report",
             metavar="FILE.xlsx",
             dir_okay=False,
-            help="Write refused rows there, each with the reason. 写出被拒绝的行和原因。",
+            help="Write there what changes, before and after, what ends, and refused rows, each "
+            "with the reason. 写出更改前后的内容、终止的行，以及被拒绝的行和原因。",
         ),
     ] = None,
     complete: Annotated[
@@ -58,11 +65,27 @@ def import_ledgers(
         bool,
         typer.Option("--force", help="Let more than 20 % of a ledger end. 终止超过 20 % 也照做。"),
     ] = False,
-    *,
     hidden_sheets: Annotated[
         bool,
         typer.Option("--hidden-sheets", help="Read hidden sheets too. 隐藏的工作表也读取。"),
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Columns that a ledger does not have are erased; by default what is known of "
+            "them stays. 文件里没有的列也清空；默认保留原有内容。",
+        ),
+    ] = False,
+    undo: Annotated[
+        str | None,
+        typer.Option(
+            "--undo",
+            metavar="RUN",
+            help="Undo an earlier import instead, as a correction; `linli runs` lists them. "
+            "撤销以前的一次导入（作为更正），编号见 linli runs。",
+        ),
+    ] = None,
 ) -> None:
     """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
@@ -71,27 +94,75 @@ def import_ledgers(
     """
     from graph.ontology.clock import CITY_ZONE
     from loaders.ledgers import ImportOptions
+    from server.cli.client import operator_name
+    from server.runtime.import_runs import undo_in_graph
     from server.runtime.importing import import_into_graph
-    from server.terminal.ledger_tables import report_table, unaltered_text
 
+    if (place is None) == (undo is None):
+        raise typer.BadParameter("PATH or --undo RUN. 台账目录或文件，或 --undo 编号，二者选一。")
+    if undo is not None and (recorded_at or complete or force or replace):
+        raise typer.BadParameter("--undo takes only --check and --report. 撤销时没有别的选项。")
     if report and report.suffix.lower() != ".xlsx":
         raise typer.BadParameter("FILE.xlsx", param_hint="--report")
     if recorded_at and recorded_at.tzinfo is None:
         recorded_at = recorded_at.replace(tzinfo=CITY_ZONE)
     with report_errors():
-        options = ImportOptions(check, complete, force, report, hidden_sheets=hidden_sheets)
-        done = import_into_graph(read_settings(), place, recorded_at, err, options)
-        out.print(report_table(done))
-        if done.is_unchanged:
-            out.print(unaltered_text(rehearsed=check))
-        if done.returned:
-            out.print(
-                f"{done.returned:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 "
-                "Refused rows are there to be mended and imported.",
-                highlight=False,
-            )
+        options = ImportOptions(
+            check,
+            complete,
+            force,
+            report,
+            hidden_sheets=hidden_sheets,
+            replace=replace,
+            by=operator_name(),
+        )
+        if place is not None:
+            done = import_into_graph(read_settings(), place, recorded_at, err, options)
+        else:
+            done = undo_in_graph(read_settings(), undo or "", options)
+        print_report(done, report)
     if not done.ok:
         raise typer.Exit(REFUSED)
+
+
+def print_report(done: "ImportReport", report: Path | None) -> None:
+    """Print what an import did, or would do; `report` is the workbook that was written."""
+    from server.terminal.ledger_tables import changes_table, report_table, run_text, unaltered_text
+
+    out.print(report_table(done))
+    if done.is_dry_run and (done.changes or done.endings):
+        out.print(changes_table(done))
+    if done.is_unchanged:
+        out.print(unaltered_text(rehearsed=done.is_dry_run))
+    elif done.run:
+        out.print(run_text(done.run), highlight=False)
+    if done.returned:
+        out.print(
+            f"{done.returned:,} 个被拒绝的行已写入 {report}，改好后可以直接导入。 "
+            "Refused rows are there to be mended and imported.",
+            highlight=False,
+        )
+    if report and (done.changes or done.endings):
+        out.print(f"更改和终止的全部内容在 {report}。 It has every change.", highlight=False)
+
+
+def list_runs(
+    most: Annotated[
+        int,
+        typer.Option(
+            "--most", min=1, max=1000, help="How many, the newest first. 最多列出多少次。"
+        ),
+    ] = 20,
+) -> None:
+    """List the imports with what each changed. 列出历次导入，以及各自更改了什么。
+
+    Each can be undone: `linli import --undo RUN`. 每次导入都可以撤销。
+    """
+    from server.runtime.import_runs import read_runs_of_graph
+    from server.terminal.run_tables import runs_table
+
+    with report_errors():
+        out.print(runs_table(read_runs_of_graph(read_settings(), most)))
 
 
 def write_template(

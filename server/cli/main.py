@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "serve": service_commands.serve,
     "init": city_commands.init_city,
     "import": ledger_commands.import_ledgers,
+    "runs": ledger_commands.list_runs,
     "template": ledger_commands.write_template,
     "export": ledger_commands.export_ledger,
     "sample": ledger_commands.write_sample,

@@ -13,7 +13,7 @@ from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.database.status import Condition, read_condition
-from graph.rows.import_log import log_import_start
+from graph.rows.import_log import RunStart, log_import_start
 from graph.rows.refold import refold_graph
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import (
@@ -106,7 +106,7 @@ class GraphImporter:
         }
         # All are noted before the first begins, so that an interruption between them is seen.
         for part, name in missing.items():
-            await log_import_start(self.database, name, RECORDED[part])
+            await log_import_start(self.database, RunStart(name, RECORDED[part]))
         total = sum(len([*(folder / part).glob("*.csv")]) for part in missing)
         with import_progress(self.console, total) as progress:
             for part, name in missing.items():

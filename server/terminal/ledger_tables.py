@@ -28,14 +28,92 @@ REPORT_HEADERS = (
 )
 
 
+UNDO_HEADERS = ("恢复 Restored", "撤回 Withdrawn")
+MOST_SHOWN = 40
+"""How many changed cells, and how many endings, are shown: a screen or two."""
+CHANGE_HEADERS = (
+    "台账 Ledger",
+    "行 Row",
+    "编号 Key",
+    "名称 Name",
+    "列 Column",
+    "原来 Before",
+    "改为 After",
+)
+ENDING_HEADERS = (
+    "台账 Ledger",
+    "行 Row",
+    "编号 Key",
+    "名称 Name",
+    "终止日期 End",
+    "仍未终止的 Left open",
+)
+EMPTY = "（空 empty）"
+"""Stands for a cell without content."""
+
+
+def changes_table(report: ImportReport) -> RenderableType:
+    """Return the cells that change, before and after, and the rows that end with what hangs on
+    them.
+
+    Nothing if there are none.
+    """
+    parts: list[RenderableType] = []
+    if report.changes:
+        table = make_table("更改 Changes", *CHANGE_HEADERS)
+        for cell in report.changes[:MOST_SHOWN]:
+            row, key = row_and_key(cell.row, cell.id)
+            before, after = cell.before or EMPTY, cell.after or EMPTY
+            add_row(table, cell.ledger, row, key, cell.name, cell.column, before, after)
+        parts += [table, *more_text(report.changed_cells)]
+    if report.endings:
+        table = make_table("终止 Endings", *ENDING_HEADERS)
+        left = left_behind_texts(report)
+        for ending in report.endings[:MOST_SHOWN]:
+            row, key = row_and_key(ending.row, ending.id)
+            hanging = "\n".join(left.get(ending.id, ()))
+            add_row(table, ending.ledger, row, key, ending.name, ending.day, hanging)
+        parts += [table, *more_text(report.ended_rows)]
+    return Group(*parts)
+
+
+def row_and_key(row: int | None, global_id: str) -> tuple[str, str]:
+    """Return the number of a row, empty for none, and the ledger's key of its node."""
+    return "" if row is None else str(row), global_id.partition(":")[2]
+
+
+def left_behind_texts(report: ImportReport) -> dict[str, list[str]]:
+    """Return the id of each row that ends to the facts that it leaves open, in words."""
+    texts: dict[str, list[str]] = {}
+    for ledger in report.ledgers:
+        for left in ledger.left_behind:
+            texts.setdefault(left.ending_id, []).append(left.text)
+    return texts
+
+
+def more_text(count: int) -> Iterator[Text]:
+    """Yield how many more there are than a table shows, if any."""
+    more = count - MOST_SHOWN
+    if more > 0:
+        yield Text(
+            f"另有 {more:,} 条，用 --report 文件.xlsx 查看全部。 "
+            f"… and {more:,} more; --report FILE.xlsx writes all of them.",
+            style="yellow",
+        )
+
+
 def report_table(report: ImportReport) -> RenderableType:
     """Return what an import did, or a rehearsal would do, and every row that was rejected."""
     title = (
         "预演：什么都没有写入 Check: nothing was written" if report.is_dry_run else "导入 Import"
     )
-    table = make_table(title, *REPORT_HEADERS)
+    undoes = any(ledger.restored or ledger.withdrawn for ledger in report.ledgers)
+    table = make_table(title, *REPORT_HEADERS, *(UNDO_HEADERS if undoes else ()))
     for ledger in report.ledgers:
-        add_row(table, ledger.name, *(f"{number:,}" for number in report_numbers(ledger)))
+        numbers = report_numbers(ledger)
+        if undoes:
+            numbers += (ledger.restored, ledger.withdrawn)
+        add_row(table, ledger.name, *(f"{number:,}" for number in numbers))
     for column in table.columns[1:]:
         column.justify = "right"
     notices = (Text(f"{notice.zh} {notice.en}", style="yellow") for notice in report.notices)
@@ -64,6 +142,15 @@ def rejected_row_texts(rejected: Sequence[RejectedRow], not_listed: int) -> Iter
         yield Text(
             f"另有 {not_listed:,} 处未列出。 {not_listed:,} more are not listed.", style="red"
         )
+
+
+def run_text(run: str) -> str:
+    """Return how an import that was done is listed, and how it is undone."""
+    key = run.partition(":")[2]
+    return (
+        f"本次导入的编号是 {key}；要撤销：linli import --undo {key}。 "
+        f"This import is {key}; to undo it: linli import --undo {key}"
+    )
 
 
 def unaltered_text(*, rehearsed: bool) -> str:

@@ -77,7 +77,12 @@ LAYERS = {
         ("serve",),
         ("cli",),
     ),
-    "loaders/ledgers": (("mapping", "report", "files"), ("parsing",), ("importing", "exporting")),
+    "loaders/ledgers": (
+        ("mapping", "report", "files"),
+        ("parsing",),
+        ("ledger_form",),
+        ("importing", "exporting"),
+    ),
     "loaders/sample": (("base",), ("city",), ("practice",), ("answer_key", "make_city")),
 }
 LARGEST_ROOM = 20

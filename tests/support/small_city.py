@@ -84,7 +84,7 @@ def outcomes(report: ImportReport, ledger: str) -> dict[str, int]:
 
 PORTRAIT = """
 MATCH (n)
-WHERE NOT (n:Import OR n:Change OR n:Counter OR n:Identity)
+WHERE NOT (n:Import OR n:ImportPart OR n:Change OR n:Counter OR n:Identity)
 OPTIONAL MATCH (n)-[r]->(m)
 RETURN collect([labels(n), properties(n), type(r), properties(r), properties(m)])
 """

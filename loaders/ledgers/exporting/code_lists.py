@@ -10,8 +10,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from graph.ontology.declarations import Edge, Kind
-from loaders.ledgers.exporting.ledger_form import ColumnContent, FormColumn
 from loaders.ledgers.files.writer import MOST_ROWS
+from loaders.ledgers.ledger_form import ColumnContent, FormColumn
 from loaders.ledgers.mapping import Ledger
 
 CODES = "代码"

@@ -11,8 +11,8 @@ from graph.errors import GraphError
 from graph.rows.batch import Row
 from graph.rows.read import read_all_rows
 from graph.vocabulary import Vocabulary
-from loaders.ledgers.exporting.ledger_form import LedgerForm, closest_form, make_ledger_form
 from loaders.ledgers.files.writer import open_table_file_async
+from loaders.ledgers.ledger_form import LedgerForm, closest_form, make_ledger_form
 from loaders.ledgers.mapping import Ledger
 
 FILE_TYPES = (".xlsx", ".csv")

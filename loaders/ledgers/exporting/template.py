@@ -17,15 +17,15 @@ from graph.ontology.declarations import Kind, Value
 from graph.rows.batch import Row
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.exporting.code_lists import CodedName, write_code_lists
-from loaders.ledgers.exporting.ledger_form import (
+from loaders.ledgers.files.line import Line
+from loaders.ledgers.files.writer import CREATED, MOST_ROWS, valid_sheet_name
+from loaders.ledgers.ledger_form import (
     ColumnContent,
     FormColumn,
     code_names,
     kind_name,
     possible_columns,
 )
-from loaders.ledgers.files.line import Line
-from loaders.ledgers.files.writer import CREATED, MOST_ROWS, valid_sheet_name
 from loaders.ledgers.mapping import EdgeHeaders, Ledger
 from loaders.ledgers.parsing.cells import VOCABULARY_TERMS
 from loaders.ledgers.parsing.row_checker import make_row_checker

@@ -6,10 +6,14 @@ In order of control flow:
 - `find_tables`, `table_names`: the tables of a folder that are ledgers, and what their names mean.
 - `import_run`: what the ledgers of one import share, and its options.
 - `progress`, `seen_keys`: its progress bars, and the keys that it has met.
-- `ledger_import`: reads one table in batches and hands each to `graph/rows/upsert.py`, which
-  inserts a row whose code is new and compares one whose code is known with the graph.
+- `ledger_import`: reads one table and checks its rows.
+- `ledger_writer`: hands them to `graph/rows/upsert.py`, all in one transaction.
+- `spool`: lists on disk.
 - `end_missing`: ends the rows that full ledgers no longer list.
-- `rejected_rows`: writes what was rejected to a workbook for correction.
+- `changed_cells`: what rows change and which end, in the words of their ledgers.
+- `rejected_rows`, `report_workbook`: write both, and what was rejected, to a workbook.
+- `undo_run`: undoes a run, as a correction.
 
-May import `mapping`, `report`, `files` and `parsing` of `loaders.ledgers`, and `graph`.
+May import `mapping`, `report`, `files`, `parsing` and `ledger_form` of `loaders.ledgers`, and
+`graph`.
 """

@@ -6,12 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from graph.database.connection import Transaction
 from graph.ontology.clock import CITY_ZONE
+from graph.rows.batch import Batch, BatchOutcome, Row, RowError
+from graph.rows.change_log import log_written, rows_to_log
 from graph.rows.end_missing import LedgerPart, current_ids, end_rows
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.import_run import ImportRun
 from loaders.ledgers.importing.ledger_import import LedgerImport
+from loaders.ledgers.importing.ledger_writer import LEDGER_SECONDS
+from loaders.ledgers.importing.spool import Spool
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing.columns import read_constants
 from loaders.ledgers.report import MOST_MISSING_IDS, MissingRows, RejectedRow
@@ -141,25 +147,44 @@ class FullLedger:
         return MissingRows(self.ledger.name, first, count, self.current)
 
     async def end_rows(self, part: LedgerPart) -> None:
-        """End the missing rows, batch by batch."""
-        size = self.run.batch
-        async for ids in self.missing_ids(part):
-            for start in range(0, len(ids), size):
-                await self.end_batch(ids[start : start + size])
+        """End the missing rows in one transaction; report those that cannot end on this day."""
+        with Spool[list[str]]() as pages:
+            async for ids in self.missing_ids(part):
+                pages.append(ids)
+            work = partial(self.end_pages, pages)
+            outcomes = await self.run.database.write(work, limit=LEDGER_SECONDS)
+        first = self.own[0]
+        for outcome in outcomes:
+            first.report_changes(outcome.changes)
+            first.numbers.ended += outcome.corrected
+            for problem in outcome.problems:
+                self.reject_ending(problem)
 
-    async def end_batch(self, ids: Sequence[str]) -> None:
-        """End some rows in one transaction; report those that cannot end on this day."""
-        run, first = self.run, self.own[0]
-        outcome = await end_rows(
-            run.database, self.ledger.kind, ids, last_day(run), first.origin, run.dry_run_ids
-        )
-        first.numbers.ended += outcome.corrected
-        for problem in outcome.problems:
-            run.report.reject(
-                RejectedRow(
-                    self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en
+    async def end_pages(
+        self, pages: Spool[list[str]], transaction: Transaction
+    ) -> list[BatchOutcome]:
+        """End rows, batch by batch, and return what each did."""
+        first, kind, size = self.own[0], self.ledger.kind, self.run.batch
+        outcomes: list[BatchOutcome] = []
+        written: list[Row] = []
+        for ids in pages:
+            for start in range(0, len(ids), size):
+                options = self.run.numbered_options(
+                    first.batch_options, self.ledger.name, ends=True
                 )
-            )
+                batch = Batch(transaction, kind, first.origin, options)
+                outcome = await end_rows(batch, ids[start : start + size], last_day(self.run))
+                written += rows_to_log(kind.name, outcome.written)
+                outcomes.append(outcome)
+        await log_written(transaction, kind, written, self.run.recorded_at)
+        return outcomes
+
+    def reject_ending(self, problem: RowError) -> None:
+        """Report a row that cannot end on this day."""
+        rejection = RejectedRow(
+            self.ledger.name, None, problem.row.id, problem.value, problem.zh, problem.en
+        )
+        self.run.report.reject(rejection)
 
 
 def indistinguishable_ledgers(ledger: Ledger, mapping: Sequence[Ledger]) -> list[Ledger]:

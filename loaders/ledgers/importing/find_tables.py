@@ -19,14 +19,15 @@ from loaders.ledgers.importing.table_names import (
 )
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing.heading import count_headers
-from loaders.ledgers.report import Notice, RejectedRow
+from loaders.ledgers.report import CHANGES_SHEET, ENDINGS_SHEET, Notice, RejectedRow
 
 # An office may put these beside its ledgers; each gets a notice instead of silence.
 OLD_TABLES = (".xlsb", ".ett", ".numbers", ".dbf", ".mdb")
 TEXTS = (".txt", ".tsv", ".prn", ".tab")
 OTHERS = (".doc", ".docx", ".wps", ".pdf", ".zip", ".rar", ".7z", ".html", ".htm", ".xml")
-EXPLANATIONS = ("说明", "填写说明", "选项", "代码")
-"""Sheets that explain how to fill in the others, or hold what may be chosen there."""
+EXPLANATIONS = ("说明", "填写说明", "选项", "代码", CHANGES_SHEET, ENDINGS_SHEET)
+"""Sheets that explain how to fill in the others, hold what may be chosen there, or what an import
+did."""
 
 
 class NoLedgers(GraphError):

@@ -11,16 +11,23 @@ from pathlib import Path
 from graph.database import constraints
 from graph.database.connection import Database
 from graph.ontology.clock import now, round_to_milliseconds
-from graph.rows.import_log import log_import_end, log_import_start
+from graph.rows.import_log import (
+    RunStart,
+    check_recorded_at,
+    log_import_end,
+    log_import_start,
+)
 from graph.rows.refold import refold_graph
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
+from loaders.ledgers.importing.changed_cells import open_change_store
 from loaders.ledgers.importing.end_missing import count_current_rows, end_missing_rows
 from loaders.ledgers.importing.find_tables import FoundTables, find_tables
 from loaders.ledgers.importing.import_run import ImportOptions, ImportRun
 from loaders.ledgers.importing.ledger_import import LedgerImport
 from loaders.ledgers.importing.progress import ImportProgress, NoProgress
-from loaders.ledgers.importing.rejected_rows import open_rejected_row_store, write_rejected_rows
+from loaders.ledgers.importing.rejected_rows import open_rejected_row_store
+from loaders.ledgers.importing.report_workbook import ReportContent, write_report
 from loaders.ledgers.importing.seen_keys import open_dry_run_ids, open_seen_keys
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.report import ImportReport
@@ -45,8 +52,10 @@ async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may 
     Rows whose code is known are compared with the graph, and only differences are written.
     `recorded_at` is when the graph learns of the rows, now by default. `name` is that under which
     the import is repeated after an interruption, the folder's by default. `batch` is the number of
-    rows per transaction. Raises `NoLedgers`, and what the database raises.
+    rows per statement. Raises `NoLedgers`, `RecordedInFuture`, and what the database raises.
     """
+    if recorded_at:
+        check_recorded_at(recorded_at)
     found = await asyncio.to_thread(
         find_tables, folder, mapping, hidden_sheets=options.hidden_sheets
     )
@@ -68,12 +77,20 @@ async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may 
             run.dry_run_ids = files.enter_context(open_dry_run_ids())
         if options.rejected_path:
             run.rejected = files.enter_context(open_rejected_row_store())
-        async with log_import(run, name or folder.name):
+            run.changes = files.enter_context(open_change_store())
+        files_read = dict.fromkeys(table.path.name for _, table in found.tables)
+        start = RunStart(
+            name or folder.name,
+            run.recorded_at,
+            options.by,
+            tuple(files_read),
+            options.mapping_hash,
+        )
+        async with log_import(run, start):
             await import_tables(run, found, mapping)
-        if options.rejected_path and run.rejected:
-            report.returned = await asyncio.to_thread(
-                write_rejected_rows, options.rejected_path, found.tables, run.rejected
-            )
+        if options.rejected_path and run.rejected and run.changes:
+            content = ReportContent(run.changes, run.rejected, found.tables, report)
+            report.returned = await asyncio.to_thread(write_report, options.rejected_path, content)
     return report
 
 
@@ -91,13 +108,14 @@ async def import_tables(run: ImportRun, found: FoundTables, mapping: Sequence[Le
 
 
 @asynccontextmanager
-async def log_import(run: ImportRun, name: str) -> AsyncIterator[None]:
+async def log_import(run: ImportRun, start: RunStart) -> AsyncIterator[None]:
     """Record in the graph that an import begins and finishes; a dry run leaves no trace."""
     if run.options.dry_run:
         yield
         return
     await constraints.create_constraints(run.database)
     await refold_graph(run.database)
-    identity = await log_import_start(run.database, name, run.recorded_at)
+    run.run_id = await log_import_start(run.database, start)
+    run.report.run = run.run_id
     yield
-    await log_import_end(run.database, identity, name, run.report.rejected)
+    await log_import_end(run.database, run.run_id, start.name, run.report.rejected)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from graph.database.connection import Database
+from graph.rows.batch import BatchOptions, RowChange
+from graph.rows.import_log import RunPart
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.reader import Table
+from loaders.ledgers.importing.changed_cells import ChangeReader, ChangeStore
 from loaders.ledgers.importing.progress import ImportProgress
 from loaders.ledgers.importing.rejected_rows import RejectedRowStore
 from loaders.ledgers.importing.seen_keys import DryRunIds, SeenKeys
-from loaders.ledgers.report import ImportReport, MissingRows, RejectedRow
+from loaders.ledgers.report import ChangedCell, ImportReport, MissingRows, RejectedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,17 @@ class ImportOptions:
     force: bool = False
     """Missing rows end however many they are."""
     rejected_path: Path | None = None
-    """The workbook that rejected rows are written to. None if they are not."""
+    """The workbook that rejected rows, changed cells and endings are written to. None for none."""
     hidden_sheets: bool = False
     """Hidden sheets of workbooks are read as well."""
     on_missing: Callable[[MissingRows], None] | None = None
     """Called with the missing rows of each ledger before they end."""
+    replace: bool = False
+    """A column that a ledger lacks erases what is believed, as an empty one does."""
+    by: str | None = None
+    """Who imports, for the list of runs."""
+    mapping_hash: str | None = None
+    """The hash of the mapping, for the list of runs."""
 
 
 @dataclass(slots=True)
@@ -52,6 +62,37 @@ class ImportRun:
     """None if rows are written."""
     rejected: RejectedRowStore | None = None
     """None if rejected rows are not written to a workbook."""
+    changes: ChangeStore | None = None
+    """None if changed cells are not written to a workbook."""
+
+    run_id: str | None = None
+    """Its id in the log of imports. None for a dry run, which is not in it."""
+    parts: Iterator[int] = field(default_factory=count)
+    """Numbers of the batches that it writes."""
+
+    def numbered_options(
+        self, options: BatchOptions, ledger: str, *, ends: bool = False
+    ) -> BatchOptions:
+        """Return the options of the next batch, with its place in the log of imports."""
+        if self.run_id is None:
+            return options
+        return replace(options, part=RunPart(self.run_id, ledger, next(self.parts), ends))
+
+    def report_changes(self, reader: ChangeReader, changes: Sequence[RowChange]) -> None:
+        """Report the cells that rows changed, and the rows that end."""
+        for change in changes:
+            for cell in reader.changed_cells(change):
+                self.report_cell(cell)
+            if ending := reader.find_ending(change):
+                self.report.add_ending(ending)
+                if self.changes:
+                    self.changes.add_ending(ending)
+
+    def report_cell(self, cell: ChangedCell) -> None:
+        """Report a changed cell."""
+        self.report.add_change(cell)
+        if self.changes:
+            self.changes.add_change(cell)
 
     def store_rejected(self, table: Table, rejection: RejectedRow) -> None:
         """Store a rejected row for the workbook, if there is to be one."""

@@ -1,50 +1,50 @@
-"""The import of one table: a batch of rows is read and checked while the one before is written."""
+"""The import of one table: its lines are read, checked and handed to a writer."""
 
 from __future__ import annotations
 
 import asyncio
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from graph.ontology.privacy import redact
-from graph.rows.batch import BatchOutcome, Provenance, Row, RowError
-from graph.rows.upsert import upsert_rows
+from graph.rows.batch import (
+    BatchOptions,
+    Provenance,
+    Row,
+    RowChange,
+    RowError,
+)
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.reader import Table, count_rows, open_table
 from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
+from loaders.ledgers.importing.changed_cells import ChangeReader, make_change_reader
 from loaders.ledgers.importing.import_run import ImportRun
+from loaders.ledgers.importing.ledger_writer import (
+    OUTCOMES,
+    CheckedBatches,
+    CheckedRows,
+    LedgerWriter,
+    WrittenChunk,
+    row_numbers,
+)
 from loaders.ledgers.importing.near_keys import MOST_NOTICES
+from loaders.ledgers.importing.spool import Spool
 from loaders.ledgers.mapping import Ledger
-from loaders.ledgers.parsing.headers import RejectedLedger, notice_unknown_columns
+from loaders.ledgers.parsing.headers import (
+    RejectedLedger,
+    notice_absent_columns,
+    notice_unknown_columns,
+)
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from loaders.ledgers.parsing.row_checker import RowChecker, make_row_checker
-from loaders.ledgers.report import (
-    MOST_REJECTIONS,
-    LedgerReport,
-    Notice,
-    RejectedRow,
-    name_table,
-)
+from loaders.ledgers.parsing.row_rules import find_faults
+from loaders.ledgers.report import LedgerReport, Notice, RejectedRow, name_table
 
 MOST_SKIPPED = 10
 """How many skipped or hidden rows a notice names."""
-OUTCOMES = ("added", "unchanged", "confirmed", "corrected", "changed")
-"""The numbers of a batch that are added to those of the ledger."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedRows:
-    """The rows of a batch that passed the check, and how many lines were read for them."""
-
-    rows: list[Row]
-    read: int
-
-
-def row_numbers() -> array[int]:
-    """Return an empty array of row numbers, which takes less memory than a list."""
-    return array("Q")
 
 
 @dataclass(slots=True)
@@ -57,10 +57,6 @@ class LedgerImport:
     numbers: LedgerReport = field(init=False)
     headers: dict[str, str] = field(default_factory=dict)
     """Property or edge to its header in the table, for messages."""
-    waiting: array[int] = field(default_factory=row_numbers)
-    """The numbers, in order, of rows that refer to rows of this ledger not yet in the graph."""
-    problems: list[RowError] = field(default_factory=list)
-    """What those rows wait for, up to as many as a report lists."""
     keyless: int = 0
     """How many rows were rejected whose key could not be read."""
     near_keys: int = 0
@@ -69,6 +65,9 @@ class LedgerImport:
     """The numbers of rows that are not data, such as totals."""
     hidden: array[int] = field(default_factory=row_numbers)
     """The numbers of rows that the sheet hides."""
+    absent: list[Notice] = field(default_factory=list)
+    """The notice of columns that the table lacks, shown if it has rows that are known."""
+    change_reader: ChangeReader | None = None
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -96,8 +95,7 @@ class LedgerImport:
         rows = await asyncio.to_thread(count_rows, self.table)
         self.run.progress.begin(self.ledger.name, rows)
         try:
-            await self.read_table(None)
-            await self.retry_waiting()
+            await self.import_table()
         except RejectedLedger as problem:
             self.reject_ledger(*problem.rejections)
         except UnreadableWorkbook as problem:
@@ -108,6 +106,9 @@ class LedgerImport:
         if self.hidden:
             notice = notice_hidden(self.ledger.name, self.name, self.hidden)
             self.run.report.notices.append(notice)
+        numbers = self.numbers
+        if numbers.unchanged + numbers.confirmed + numbers.corrected + numbers.changed:
+            self.run.report.notices.extend(self.absent)
         self.run.progress.end(self.numbers)
 
     def reject_ledger(self, *rejections: RejectedRow) -> None:
@@ -116,36 +117,62 @@ class LedgerImport:
         for rejection in rejections:
             self.run.report.reject(replace(rejection, place=self.place))
 
-    async def retry_waiting(self) -> None:
-        """Try waiting rows again as long as any of them is accepted; reject the rest."""
-        tried = 0
-        while self.waiting and len(self.waiting) != tried:
-            only, tried = self.waiting, len(self.waiting)
-            self.waiting, self.problems = row_numbers(), []
-            await self.read_table(only)
-        self.numbers.rejected += len(self.waiting)
-        self.run.report.unlisted += len(self.waiting) - len(self.problems)
-        for problem in self.problems:
-            self.reject_row_error(problem)
-        zh, en = "图中已有或本次可收入的编号", "keys that are in the graph or can be imported"
-        for number in self.waiting[len(self.problems) :]:
-            rejection = RejectedRow(self.ledger.name, number, None, None, zh, en)
-            self.run.store_rejected(self.table, rejection)
-
-    async def read_table(self, only: array[int] | None) -> None:
-        """Read and write the whole table once, or only the rows with these numbers."""
-        with open_table(self.table) as lines:
+    async def import_table(self) -> None:
+        """Read, check and write the whole table."""
+        with ExitStack() as files:
+            lines = files.enter_context(open_table(self.table))
             # The first row of a large workbook takes a while.
             heading, rest = await asyncio.to_thread(find_heading, lines, self.ledger)
-            checker = make_row_checker(self.ledger, heading, self.run.vocabulary)
+            replaces = self.run.options.replace
+            checker = make_row_checker(self.ledger, heading, self.run.vocabulary, replace=replaces)
             self.headers = dict(checker.columns.names)
-            if only is not None:
-                await self.write_batches(reread_rows(checker, rest, only, self.run.batch))
-                return
             notices = notice_unknown_columns(self.ledger, heading.headers, self.name)
             self.run.report.notices.extend(notices)
+            absent = notice_absent_columns(self.ledger, heading.headers, replace=replaces)
+            self.absent = [*absent]
             data = self.data_lines(heading, checker.columns.key, rest)
-            await self.write_batches(self.check_lines(checker, data))
+            source = self.check_lines(checker, data)
+            writer = LedgerWriter(
+                self.run,
+                self.ledger,
+                self.origin,
+                self.batch_options,
+                CheckedBatches(source, files.enter_context(Spool[CheckedRows]())),
+                errors=files.enter_context(Spool[list[RowError]]()),
+                changes=files.enter_context(Spool[Sequence[RowChange]]()),
+                inserted=files.enter_context(Spool[Sequence[Row]]()),
+            )
+            try:
+                async for chunk in writer.write_table():
+                    self.count_chunk(writer, chunk)
+                    for rows in writer.inserted:
+                        await self.notice_near_keys(rows)
+            finally:
+                await writer.batches.close()
+
+    def count_chunk(self, writer: LedgerWriter, chunk: WrittenChunk) -> None:
+        """Add the numbers of a chunk, and report what it rejected and changed."""
+        for name in OUTCOMES:
+            setattr(self.numbers, name, getattr(self.numbers, name) + chunk.counts[name])
+        for errors in writer.errors:
+            self.numbers.rejected += len(errors)
+            for error in errors:
+                self.reject_row_error(error)
+        for changes in writer.changes:
+            self.report_changes(changes)
+        if chunk.is_last:
+            self.reject_waiting(chunk)
+
+    def reject_waiting(self, last: WrittenChunk) -> None:
+        """Reject the rows that waited in vain for others."""
+        self.numbers.rejected += len(last.waiting)
+        self.run.report.unlisted += len(last.waiting) - len(last.problems)
+        for problem in last.problems:
+            self.reject_row_error(problem)
+        zh, en = "图中已有或本次可收入的编号", "keys that are in the graph or can be imported"
+        for number in last.waiting[len(last.problems) :]:
+            rejection = RejectedRow(self.ledger.name, number, None, None, zh, en, place=self.place)
+            self.run.store_rejected(self.table, rejection)
 
     def data_lines(self, heading: Heading, key: int, lines: Iterator[Line]) -> Iterator[Line]:
         """Yield the lines that are data, and note those that are skipped."""
@@ -205,57 +232,32 @@ class LedgerImport:
             f"a key not used before (it is that of {table}, row {line})",
         )
 
-    async def write_batches(self, batches: Iterator[CheckedRows]) -> None:
-        """Write each batch while the next is read and checked."""
-        writing: asyncio.Task[BatchOutcome] | None = None
-        read = 0
-        try:
-            while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-                if writing:
-                    await self.take_outcome(await writing, read)
-                writing, read = asyncio.create_task(self.write_rows(batch.rows)), batch.read
-            if writing:
-                await self.take_outcome(await writing, read)
-        finally:
-            if writing and not writing.done():
-                writing.cancel()
-                await asyncio.gather(writing, return_exceptions=True)
-
-    async def write_rows(self, rows: list[Row]) -> BatchOutcome:
-        """Write a batch in one transaction; in a dry run, return what that would do."""
+    @property
+    def batch_options(self) -> BatchOptions:
+        """How its batches are written."""
         run = self.run
-        return await upsert_rows(run.database, self.ledger.kind, rows, self.origin, run.dry_run_ids)
+        return BatchOptions(run.dry_run_ids, self.check_completed, run.options.complete)
 
-    async def take_outcome(self, outcome: BatchOutcome, read: int) -> None:
-        """Count the outcome of a batch, and notice new keys that are near others."""
-        self.count_outcome(outcome, read)
+    def check_completed(self, row: Row) -> Iterator[RowError]:
+        """Yield what is wrong with a row that was completed with what is believed."""
+        for fault in find_faults(self.ledger.kind, row, self.run.vocabulary):
+            yield RowError(row, fault.name, fault.value, fault.zh, fault.en)
+
+    async def notice_near_keys(self, rows: Sequence[Row]) -> None:
+        """Notice new keys that are near others."""
         run = self.run
-        near = await run.seen.near.find(
-            run.database, self.ledger.kind, self.ledger.name, outcome.inserted
-        )
+        near = await run.seen.near.find(run.database, self.ledger.kind, self.ledger.name, rows)
         left = max(0, MOST_NOTICES - self.near_keys)
         run.report.notices.extend(near[:left])
         self.near_keys += len(near)
 
-    def count_outcome(self, outcome: BatchOutcome, read: int) -> None:
-        """Add the outcome of a batch; rows that refer to their own kind wait for a retry."""
-        for name in OUTCOMES:
-            setattr(self.numbers, name, getattr(self.numbers, name) + getattr(outcome, name))
-        for problem in sorted(outcome.problems, key=lambda problem: problem.row.number):
-            if problem.missing and self.may_be_later_row(problem):
-                self.waiting.append(problem.row.number)
-                if len(self.problems) < MOST_REJECTIONS:
-                    self.problems.append(problem)
-            else:
-                self.numbers.rejected += 1
-                self.reject_row_error(problem)
-        self.run.progress.advance(self.ledger.name, read)
-
-    def may_be_later_row(self, problem: RowError) -> bool:
-        """Whether what a row refers to may be a later row of the same ledger."""
-        prefix = f"{self.ledger.kind.name}:"
-        targets = (target for ids in problem.row.targets.values() for target in ids)
-        return any(target.startswith(prefix) for target in targets)
+    def report_changes(self, changes: Sequence[RowChange]) -> None:
+        """Report the cells that rows changed, and the rows that end."""
+        if not changes:
+            return
+        if self.change_reader is None:
+            self.change_reader = make_change_reader(self.ledger, self.run.vocabulary)
+        self.run.report_changes(self.change_reader, changes)
 
     def reject_row_error(self, problem: RowError) -> None:
         """Report what the graph found wrong with a row, under the ledger's own headers."""
@@ -302,24 +304,3 @@ def list_rows(numbers: Sequence[int]) -> str:
     """Return the first numbers of rows."""
     listed = "、".join(str(number) for number in numbers[:MOST_SKIPPED])
     return f"{listed}……" if len(numbers) > MOST_SKIPPED else listed
-
-
-def reread_rows(
-    checker: RowChecker, lines: Iterator[Line], only: array[int], size: int
-) -> Iterator[CheckedRows]:
-    """Yield rows that passed before, again, by their numbers in order, in batches of `size`."""
-    numbers = iter(only)
-    wanted = next(numbers, None)
-    rows: list[Row] = []
-    for line in lines:
-        if line.number != wanted:
-            continue
-        wanted = next(numbers, None)
-        row = checker.check(line)
-        if isinstance(row, Row):
-            rows.append(row)
-        if len(rows) == size or wanted is None:
-            yield CheckedRows(rows, 0)
-            rows = []
-        if wanted is None:
-            return

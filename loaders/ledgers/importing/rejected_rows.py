@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -84,21 +83,15 @@ def open_rejected_row_store() -> Iterator[RejectedRowStore]:
         yield RejectedRowStore(store)
 
 
-def write_rejected_rows(
-    path: Path, tables: Sequence[tuple[Ledger, Table]], rejected: RejectedRowStore
+def write_rejected_sheets(
+    workbook: Workbook, tables: Sequence[tuple[Ledger, Table]], rejected: RejectedRowStore
 ) -> int:
-    """Write every rejected row to a workbook, one sheet per ledger, and return their number.
-
-    No file is written if there are none.
-    """
-    workbook, written = Workbook(write_only=True), 0
+    """Write every rejected row, one sheet per ledger that has any, and return their number."""
+    written = 0
     for ledger, group in groupby(tables, itemgetter(0)):
         with_faults = [table for _, table in group if rejected.has_faults(table)]
         if with_faults:
             written += RejectedSheet(ledger, with_faults, rejected).write(workbook)
-    if written:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        workbook.save(path)
     return written
 
 
@@ -116,10 +109,7 @@ class RejectedSheet:
         """Write the sheet and return the number of its rows."""
         for table in self.tables:
             self.add_columns(table)
-        sheet = workbook.create_sheet(self.ledger.name)
-        if not isinstance(sheet, WriteOnlyWorksheet):
-            raise TypeError("a write-only workbook creates write-only sheets")
-        sheet.freeze_panes = "A2"
+        sheet = create_text_sheet(workbook, self.ledger.name)
         append_texts(sheet, [*self.columns, REASON])
         return sum(self.write_rows(sheet, table) for table in self.tables)
 
@@ -172,6 +162,15 @@ class RejectedSheet:
             if prop.protected
         }
         return self.ledger.synonyms.get(name, name) not in protected
+
+
+def create_text_sheet(workbook: Workbook, name: str) -> WriteOnlyWorksheet:
+    """Create a sheet of texts whose first row stays in sight."""
+    sheet = workbook.create_sheet(name)
+    if not isinstance(sheet, WriteOnlyWorksheet):
+        raise TypeError("a write-only workbook creates write-only sheets")
+    sheet.freeze_panes = "A2"
+    return sheet
 
 
 def append_texts(sheet: WriteOnlyWorksheet, texts: Iterable[str]) -> None:

@@ -58,8 +58,10 @@ class TableColumns:
     """The places of all columns that are known."""
     free: tuple[int, ...]
     """The places that are searched for residents' data."""
-    protected: tuple[str, ...]
-    """Protected properties without a column, as in an export: what is believed of them stays."""
+    absent: frozenset[str]
+    """Properties and edges without a column, and `confirmed`: what is believed of them stays."""
+    protected: frozenset[str]
+    """Those of them that are protected, as in every export."""
     names: Mapping[str, str]
     """Property, edge, `key`, `since` or `confirmed` to its header, for messages."""
 
@@ -84,6 +86,7 @@ def find_columns(ledger: Ledger, heading: Heading, vocabulary: Vocabulary) -> Ta
         values=find_values(places, properties, ledger),
         used=tuple(places[header] for header in known_headers(ledger) if header in places),
         free=(places[ledger.key], *free, *(edge.place for edge in edges)),
+        absent=find_absent(ledger, places),
         protected=find_protected(ledger, places),
         names=name_headers(ledger, heading, places),
     )
@@ -121,12 +124,28 @@ def make_edge_column(headers: EdgeHeaders, places: Mapping[str, int]) -> EdgeCol
     return EdgeColumn(places[headers.column], kind_place, headers, kinds)
 
 
-def find_protected(ledger: Ledger, places: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the protected properties for which the table has no column."""
-    return tuple(
+def find_absent(ledger: Ledger, places: Mapping[str, int]) -> frozenset[str]:
+    """Return the properties and edges that a table says nothing of, and `confirmed`."""
+    absent = {
         prop.name
         for prop in ledger.kind.properties
-        if prop.protected and ledger.headers.get(prop.name) not in places
+        if prop.name not in ledger.constants and ledger.headers.get(prop.name) not in places
+    }
+    if "code" not in ledger.headers:
+        # The key is the code.
+        absent.discard("code")
+    columns = {ends.edge.name: ends.column for ends in ledger.edges}
+    absent |= {edge.name for edge in ledger.kind.stored if columns.get(edge.name) not in places}
+    if CONFIRMED not in places:
+        absent.add("confirmed")
+    return frozenset(absent)
+
+
+def find_protected(ledger: Ledger, places: Mapping[str, int]) -> frozenset[str]:
+    """Return the protected properties for which the table has no column."""
+    absent = find_absent(ledger, places)
+    return frozenset(
+        prop.name for prop in ledger.kind.properties if prop.protected and prop.name in absent
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph.ontology.privacy import redact
-from loaders.ledgers.mapping import REASON, Ledger, known_headers
+from loaders.ledgers.mapping import CONFIRMED, REASON, Ledger, known_headers
 from loaders.ledgers.parsing.heading import Heading
 from loaders.ledgers.report import Notice, RejectedRow
 
@@ -18,13 +18,16 @@ class RejectedLedger(Exception):
         self.rejections = rejections
 
 
-def check_headers(ledger: Ledger, heading: Heading) -> None:
-    """Check that every row can be read below these headers. Raises `RejectedLedger`."""
-    if rejections := [*find_header_faults(ledger, heading)]:
+def check_headers(ledger: Ledger, heading: Heading, *, replace: bool = False) -> None:
+    """Check that rows can be read below these headers. Raises `RejectedLedger`.
+
+    With `replace`, rows say everything, and so need every required column.
+    """
+    if rejections := [*find_header_faults(ledger, heading, replace=replace)]:
         raise RejectedLedger(*rejections)
 
 
-def find_header_faults(ledger: Ledger, heading: Heading) -> Iterator[RejectedRow]:
+def find_header_faults(ledger: Ledger, heading: Heading, *, replace: bool) -> Iterator[RejectedRow]:
     """Yield what is wrong: unreadable headers, else repeated and missing columns."""
 
     def reject(column: str | None, zh: str, en: str) -> RejectedRow:
@@ -37,7 +40,8 @@ def find_header_faults(ledger: Ledger, heading: Heading) -> Iterator[RejectedRow
     for header in dict.fromkeys(heading.headers):
         if header and heading.headers.count(header) > 1 and header != REASON:
             yield reject(redact(header), "只出现一次的列", "a column that occurs once")
-    for header, zh, en in required_columns(ledger, heading.headers):
+    required = required_columns if replace else indispensable_columns
+    for header, zh, en in required(ledger, heading.headers):
         if header not in heading.headers:
             yield reject(
                 header,
@@ -47,17 +51,50 @@ def find_header_faults(ledger: Ledger, heading: Heading) -> Iterator[RejectedRow
 
 
 def required_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield the headers that a ledger must have, each with its content in Chinese and English."""
-    yield ledger.key, "编号", "the key"
+    """Yield the headers that the rows of new keys need, each with its content in Chinese and
+    English.
+    """
+    yield from indispensable_columns(ledger, headers)
     for prop in ledger.kind.properties:
         if prop.required and prop.name in ledger.headers:
             yield ledger.headers[prop.name], prop.zh, prop.name
     for ends in ledger.edges:
-        edge = ends.edge
-        if edge.required:
-            yield ends.column, edge.zh, edge.name
+        if ends.edge.required:
+            yield ends.column, ends.edge.zh, ends.edge.name
+
+
+def indispensable_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the headers without which no row can be read: the key, and the kinds of other keys."""
+    yield ledger.key, "编号", "the key"
+    for ends in ledger.edges:
         if ends.kind_column and ends.column in headers:
-            yield ends.kind_column, f"{edge.zh}的种类", f"the kind of {edge.name}"
+            yield ends.kind_column, f"{ends.edge.zh}的种类", f"the kind of {ends.edge.name}"
+
+
+def notice_absent_columns(
+    ledger: Ledger, headers: Sequence[str], *, replace: bool
+) -> Iterator[Notice]:
+    """Yield the notice of the columns that a table does not have, if there are any.
+
+    What never leaves the graph is in no ledger that comes back, so it is not named.
+    """
+    protected = {prop.name for prop in ledger.kind.properties if prop.protected}
+    columns = [header for name, header in ledger.headers.items() if name not in protected]
+    columns += [ends.column for ends in ledger.edges] + [CONFIRMED]
+    absent = [header for header in columns if header not in headers]
+    if not absent:
+        return
+    names = "、".join(absent)
+    if replace:
+        zh, en = "按 --replace 清空了图中原有的内容", "--replace erased what was known of them"
+    else:
+        zh = "图中原有的内容不变（要清空请加上空列，或用 --replace）"
+        en = "what is known of them stays (add an empty column to erase it, or use --replace)"
+    yield Notice(
+        ledger.name,
+        f"{ledger.name}：没有这些列：{names}；{zh}。",
+        f"{ledger.name}: there is no column {names}; {en}.",
+    )
 
 
 def notice_unknown_columns(

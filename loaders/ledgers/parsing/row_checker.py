@@ -52,6 +52,8 @@ class RowChecker:
     heading: Heading
     columns: TableColumns
     constants: Mapping[str, Content]
+    replace: bool = False
+    """Whether an absent column erases what is believed, unless it is protected."""
     number: int = 0
     """The number of the line being read."""
     key_read: str | None = None
@@ -158,8 +160,17 @@ class RowChecker:
         confirmed = self.read_moment(
             "confirmed", self.columns.confirmed, texts, cells.read_confirmation
         )
-        kept = () if is_resident(kind, properties) else self.columns.protected
+        kept = self.kept_names(properties)
         return Row(kind.id(key), self.number, properties, targets, since, confirmed, kept)
+
+    def kept_names(self, properties: Mapping[str, Any]) -> frozenset[str]:
+        """Return the names of what stays as it is believed, as there is no column for it.
+
+        A resident keeps nothing that is protected.
+        """
+        protected = self.columns.protected
+        kept = protected if self.replace else self.columns.absent
+        return kept - protected if is_resident(self.ledger.kind, properties) else kept
 
     def read_key(self, text: str) -> str:
         """Read the key, in its normal form."""
@@ -281,10 +292,18 @@ class RowChecker:
 
 
 def make_row_checker(
-    ledger: Ledger, headers: Sequence[str] | Heading, vocabulary: Vocabulary
+    ledger: Ledger,
+    headers: Sequence[str] | Heading,
+    vocabulary: Vocabulary,
+    *,
+    replace: bool = False,
 ) -> RowChecker:
-    """Return the checker of a table's rows. Raises `RejectedLedger` if no row could be read."""
+    """Return the checker of a table's rows. Raises `RejectedLedger` if no row could be read.
+
+    With `replace` an absent column erases what is believed.
+    """
     heading = headers if isinstance(headers, Heading) else Heading(1, [*headers], [*headers])
-    check_headers(ledger, heading)
+    check_headers(ledger, heading, replace=replace)
     columns = find_columns(ledger, heading, vocabulary)
-    return RowChecker(ledger, vocabulary, heading, columns, read_constants(ledger, vocabulary))
+    constants = read_constants(ledger, vocabulary)
+    return RowChecker(ledger, vocabulary, heading, columns, constants, replace)

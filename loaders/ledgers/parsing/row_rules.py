@@ -101,7 +101,8 @@ def check_resident_privacy(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Ite
     """Check that a resident has no name and no mobile: resident chiefs appear by post only."""
     if not is_resident(kind, row.properties):
         return
-    if not str(row.properties.get("name", "")).startswith(RESIDENT_NAME):
+    is_named = "name" not in row.kept
+    if is_named and not str(row.properties.get("name", "")).startswith(RESIDENT_NAME):
         zh = f"以“{RESIDENT_NAME}”开头的岗位称呼：居民骨干不登记姓名"
         en = f"a post's name that begins with {RESIDENT_NAME}: no resident's name is kept"
         yield RowFault("name", WITHHELD, zh, en)

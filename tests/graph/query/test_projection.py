@@ -43,7 +43,7 @@ def test_a_node_by_id_is_its_row() -> None:
         '{ node(id: "Building:L1") { id ... on Building { called: name number } } }'
     )
     assert statement == lines("""
-        RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0})
+        RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) WHERE n1.withdrawnAt IS NULL
           RETURN [n1.id, n1.name, n1.number] })] AS answer""")
     assert parameters == {"id_0": "Building:L1"}
 
@@ -55,7 +55,8 @@ def test_an_edge_is_followed_as_of_the_day() -> None:
         at="2021-06-01",
     )
     assert statement == lines("""
-        RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) RETURN [n1.id,
+        RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) WHERE n1.withdrawnAt IS NULL
+          RETURN [n1.id,
           head(COLLECT { MATCH (n1)-[r3:PART_OF]->(c2:Compound)
             WHERE r3.`from` <= $at_1 AND $at_1 < r3.to AND r3.supersededAt = $believed
             WITH c2 ORDER BY c2.id LIMIT 1 RETURN [c2.id] })] })] AS answer""")
@@ -67,7 +68,8 @@ def test_a_state_of_the_past_is_looked_for_among_the_versions() -> None:
       compound(asOf: "2025-01-01T08:00:00") { name } } } }"""
     statement, parameters = planned(query)
     assert statement == lines("""
-        RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) RETURN [n1.id,
+        RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) WHERE n1.withdrawnAt IS NULL
+          RETURN [n1.id,
           head(COLLECT { MATCH (n1)-[r3:PART_OF]->(c2:Compound)
             WHERE r3.`from` <= $today AND $today < r3.to
               AND r3.recordedAt <= $asOf_1 AND $asOf_1 < r3.supersededAt

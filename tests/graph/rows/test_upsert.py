@@ -203,7 +203,7 @@ async def test_a_merged_community_ends_with_its_arrows_and_names_its_successor(
 
 async def test_an_end_that_was_a_mistake_is_taken_back(scratch: Database, tmp_path: Path) -> None:
     await load_city(scratch, tmp_path, 社区=[{**CITY["社区"][0], "终止日期": "2024-07-01"}])
-    await load(scratch, tmp_path / "2", SECOND, 社区=[CITY["社区"][0]])
+    await load(scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "终止日期": ""}])
     assert await parents(scratch, JIEFANG, as_of=BEFORE_SECOND) == []
     assert await parents(scratch, JIEFANG, as_of=SECOND) == [HAIMING]
 

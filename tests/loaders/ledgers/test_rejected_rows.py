@@ -62,16 +62,19 @@ async def test_a_ledger_whose_headers_are_spoilt_is_rejected_and_the_others_are_
     assert outcomes(report, "城市") == {"added": 1}
 
 
-async def test_a_ledger_without_a_required_column_is_rejected_and_the_others_are_taken(
+async def test_new_rows_need_every_required_column_and_the_others_are_taken(
     scratch: Database, tmp_path: Path
 ) -> None:
     report = await load(
         scratch, tmp_path, 城市=CITY["城市"], 单位=[{"编号": "D1", "名称": "组织部"}]
     )
-    assert [(rejection.ledger, rejection.column) for rejection in report.rejections] == [
-        ("单位", "类别")
+    assert [rejection.zh for rejection in report.rejections] == [
+        (
+            "单位 第 2 行 “类别”列：应为文件里有的列（类别：新的编号必填，"
+            "图中已有的编号可以没有这一列）。"
+        )
     ]
-    assert [ledger.is_rejected for ledger in report.ledgers] == [False, True]
+    assert outcomes(report, "单位") == {"rejected": 1}
     assert outcomes(report, "城市") == {"added": 1}
 
 

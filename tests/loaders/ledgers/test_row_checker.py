@@ -283,9 +283,17 @@ def test_too_many_cells_are_rejected_and_too_few_are_empty() -> None:
     assert fewer[0].column == "所属社区编号"
 
 
-def test_a_missing_required_column_refuses_the_ledger_with_its_name() -> None:
+def test_a_missing_required_column_is_left_to_the_comparison_with_what_is_known() -> None:
+    check = make_row_checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY)
+    row = check.check(Line(2, ["X1", "220802001001"]))
+    assert isinstance(row, Row), row
+    assert {"name", "aliases", "from", "to", "confirmed"} < row.kept
+    assert not {"code", "community"} & row.kept
+
+
+def test_a_ledger_that_replaces_everything_needs_every_required_column() -> None:
     with pytest.raises(RejectedLedger) as problem:
-        make_row_checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY)
+        make_row_checker(LEDGERS["小区"], ["编号", "所属社区编号"], VOCABULARY, replace=True)
     assert [rejection.zh for rejection in problem.value.rejections] == [
         "小区 第 1 行 “名称”列：应为文件里有的列（必填：名称）。"
     ]

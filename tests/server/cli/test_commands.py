@@ -27,6 +27,7 @@ COMMANDS = [
     "serve",
     "init",
     "import",
+    "runs",
     "template",
     "export",
     "sample",

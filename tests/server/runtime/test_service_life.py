@@ -19,7 +19,7 @@ import pytest
 
 from graph.database.connection import connect
 from graph.database.embedded import engine as embedded
-from graph.rows.import_log import log_import_start
+from graph.rows.import_log import RunStart, log_import_start
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.graph.mutations.test_expiry_sweep import LEDGERS
@@ -283,7 +283,8 @@ async def interrupted_import(folder: Path) -> None:
         embedded.run_engine(folder) as engine,
         connect(engine.access.uri, engine.access.user, engine.access.password) as database,
     ):
-        await log_import_start(database, "ledgers of another city", datetime.now(UTC))
+        start = RunStart("ledgers of another city", datetime.now(UTC))
+        await log_import_start(database, start)
 
 
 @contextmanager
