@@ -18,7 +18,7 @@ def import_ledgers(
         typer.Argument(
             metavar="PATH",
             exists=True,
-            help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。",
+            help="Folder of ledgers, or one file: XLSX, ODS, XLS, CSV. 台账目录，或一个文件。",
         ),
     ],
     recorded_at: Annotated[
