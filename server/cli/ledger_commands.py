@@ -21,7 +21,7 @@ def import_ledgers(  # noqa: PLR0913 - one for each option of the command
         typer.Argument(
             metavar="PATH",
             exists=True,
-            help="Folder of ledgers, or one XLSX or CSV file. 台账目录，或一个文件。",
+            help="Folder of ledgers, or one file: XLSX, ODS, XLS, CSV. 台账目录，或一个文件。",
         ),
     ] = None,
     *,

@@ -45,6 +45,8 @@ PROBLEMS = (
     ParseError,
 )
 """What a damaged workbook raises."""
+FLAGS = {"TRUE": "是", "FALSE": "否"}
+"""What a number shows that is a logical value by its format alone."""
 MIDNIGHT = ("", "00:00:00")
 
 
@@ -261,6 +263,8 @@ def show_value(value: str, text: str) -> ShownCell:
         number = float(value)
     except ValueError:
         return ShownCell(text or value, CellSort.UNCLEAR)
+    if text.upper() in FLAGS:
+        return ShownCell(FLAGS[text.upper()], CellSort.FLAG)
     if abs(number) >= EXACT:
         return ShownCell(number_text(number), CellSort.NUMBER)
     return ShownCell(text, CellSort.NUMBER) if text else ShownCell(value, CellSort.UNCLEAR)

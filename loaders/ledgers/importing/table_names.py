@@ -15,7 +15,7 @@ COPY = re.compile(
 """What is added to the name of a second copy, or of a later one; blanks are gone."""
 NUMBERED = re.compile(r"(?:附件|附表|表)\d{0,2}[-_:.、]?|\d{1,2}[-_.、]")
 """What stands before the name of one of several files."""
-LIST_WORDS = ("基础信息", "信息", "明细", "统计", "登记", "花名", "台账", "名册", "册", "表")
+LIST_WORDS = ("花名册", "名册", "台账", "基础信息", "信息", "明细", "统计", "登记", "册", "表")
 """Words for a list; a name may end with several."""
 NEAR = 0.7
 """How alike two names are, of 1, of which one may be a slip of the other."""
