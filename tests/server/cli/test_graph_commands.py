@@ -113,6 +113,50 @@ def test_a_check_shows_as_a_table_what_would_change_and_changes_nothing(
     assert (code, "The graph would stay as it is." in told) == (0, True), told
 
 
+def test_what_a_check_shows_is_imported_listed_and_undone(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    linli(server, "import", str(write(tmp_path / "1", **CITY)), "--recorded-at", "2025-01-01")
+    units = [{**CITY["单位"][0], "值班电话": "0436-3250001", "终止日期": "2024-12-31"}]
+    changed = write(tmp_path / "2", 单位=units)
+    code, told = linli(server, "import", "--check", str(changed))
+    assert code == 0, told
+    cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in told.splitlines()]
+    assert ["单位", "2", "D1", "市委组织部", "值班电话", "（空 empty）", "0436-3250001"] in cells
+    assert any(cell[:4] == ["单位", "2", "D1", "市委组织部"] and len(cell) == 6 for cell in cells)
+    code, told = linli(server, "import", str(changed))
+    assert code == 0, told
+    run = told.rpartition("linli import --undo ")[2].split()[0]
+    code, told = linli(server, "runs")
+    assert (code, run in told, "更正 corrected 1" in told) == (0, True, True), told
+    code, told = linli(server, "import", "--undo", run, "--check")
+    assert (code, "nothing was written" in told) == (0, True), told
+    code, told = linli(server, "import", "--undo", run)
+    assert code == 0, told
+    assert "linli import --undo " in told
+    code, told = linli(server, "import", "--undo", run)
+    assert (code, "was undone already" in told) == (1, True), told
+    code, told = linli(server, "runs")
+    assert "已撤销 undone by" in told
+    code, told = linli(server, "import", "--check", str(changed))
+    assert figures(told.partition("更改 Changes")[0], "单位")[:5] == ["1", "0", "0", "0", "1"]
+
+
+def test_a_moment_of_recording_that_has_not_come_is_refused(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    ledgers = write(tmp_path / "ledgers", **CITY)
+    code, told = linli(server, "import", str(ledgers), "--recorded-at", "2999-01-01")
+    assert (code, "还没有到" in told, "is in the future" in told) == (1, True, True), told
+    assert "empty" in linli(server, "status")[1]
+
+
+@pytest.mark.parametrize("arguments", [(), ("--undo", "x", "."), ("--undo", "x", "--force")])
+def test_an_import_is_of_a_place_or_undoes_a_run(linli: Linli, arguments: tuple[str, ...]) -> None:
+    code, told = linli({}, "import", *arguments)
+    assert (code, "--undo" in told) == (2, True), told
+
+
 def test_refused_rows_are_written_where_it_was_said_and_can_be_imported(
     linli: Linli, server: dict[str, str], tmp_path: Path
 ) -> None:
