@@ -3,6 +3,7 @@
 In order of control flow: `batch` holds checked rows on their way into the graph; `protected_values`
 completes them; `upsert` compares them with the graph; `insert` writes new nodes; `revision_plan`
 and `revision_write` replace what is believed of others; `end_missing` ends what a full ledger no
-longer lists; `change_log` logs what was written; `import_log` records imports; `read` returns nodes
-as rows. May import `graph.database` and `graph.ontology`.
+longer lists; `change_log` logs what was written; `import_log` records imports; `removal` takes out
+what the sample city brought; `read` returns nodes as rows. May import `graph.database` and
+`graph.ontology`.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -46,3 +47,35 @@ async def log_import_end(database: Database, identity: str, name: str, refused: 
         await transaction.run(FINISH, values)
 
     await database.write(work)
+
+
+FORGET = """
+MATCH (i:Import)
+WHERE i.name IN $names
+DETACH DELETE i
+"""
+
+
+async def forget_imports(database: Database, names: Sequence[str]) -> None:
+    """Remove the records of imports whose rows were removed."""
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(FORGET, {"names": list(names)})
+
+    await database.write(work)
+
+
+OTHER_IMPORTS = """
+MATCH (i:Import)
+WHERE i.recordedAt IN $instants AND NOT i.name IN $names
+RETURN count(i)
+"""
+
+
+async def count_other_imports(
+    database: Database, names: Sequence[str], instants: Sequence[datetime]
+) -> int:
+    """Return how many imports of other names have recorded rows at these instants."""
+    values = {"names": list(names), "instants": list(instants)}
+    number: int = await database.read(OTHER_IMPORTS, values)
+    return number

@@ -37,6 +37,7 @@ COMMANDS = [
     "sweep",
     "lists",
     "adopt",
+    "remove-sample",
     "export-schema",
     "settings",
 ]
