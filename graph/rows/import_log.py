@@ -179,3 +179,36 @@ async def mark_undone(database: Database, run: str, by: str) -> None:
         await transaction.run(MARK_UNDONE, {"run": run, "by": by})
 
     await database.write(work)
+
+
+FORGET = """
+MATCH (i:Import)
+WHERE i.name IN $names
+OPTIONAL MATCH (part:ImportPart {run: i.id})
+DETACH DELETE part, i
+"""
+
+
+async def forget_imports(database: Database, names: Sequence[str]) -> None:
+    """Remove the records of imports whose rows were removed."""
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(FORGET, {"names": list(names)})
+
+    await database.write(work)
+
+
+OTHER_IMPORTS = """
+MATCH (i:Import)
+WHERE i.recordedAt IN $instants AND NOT i.name IN $names
+RETURN count(i)
+"""
+
+
+async def count_other_imports(
+    database: Database, names: Sequence[str], instants: Sequence[datetime]
+) -> int:
+    """Return how many imports of other names have recorded rows at these instants."""
+    values = {"names": list(names), "instants": list(instants)}
+    number: int = await database.read(OTHER_IMPORTS, values)
+    return number

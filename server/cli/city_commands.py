@@ -1,11 +1,11 @@
-"""Commands about whose city it is: init, adopt."""
+"""Commands about whose city it is: init, adopt, remove-sample."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from server.cli.console import OK, out, report_errors
+from server.cli.console import OK, err, out, report_errors
 from server.settings import read_settings
 
 YES_HELP = "Do not ask. 不再询问。"
@@ -63,3 +63,32 @@ def adopt_words(
             typer.confirm("改用现在的？ Adopt the present ones?", abort=True)
         adopt(settings)
     out.print("已改用。 Adopted.", highlight=False)
+
+
+def remove_sample_city(
+    *, yes: Annotated[bool, typer.Option("--yes", "-y", help=YES_HELP)] = False
+) -> None:
+    """Remove the sample city from the graph. 从图谱中删除样例城市。
+
+    Only what the sample brought goes; nothing is removed where your own data are tied to it.
+    只删除样例带来的数据；您的数据与它相连时什么都不删。
+    """
+    from server.cli.sample_removal import count_sample, remove_sample
+    from server.terminal.progress import share_bar
+    from server.terminal.status_tables import removal_table
+
+    with report_errors():
+        settings = read_settings()
+        counts = count_sample(settings)
+        if not counts:
+            out.print(
+                "图谱中没有样例城市的数据。 There is nothing of the sample city in the graph.",
+                highlight=False,
+            )
+            raise typer.Exit(OK)
+        out.print(removal_table(counts))
+        if not yes:
+            typer.confirm("全部删除？ Remove them all?", abort=True)
+        with share_bar(err, "删除 Removing") as show:
+            remove_sample(settings, counts, show)
+    out.print("样例城市已删除。 The sample city is removed.", highlight=False)

@@ -40,3 +40,12 @@ def counts_table(counts: Mapping[str, Any], where: str) -> RenderableType:
     for name, connection in counts.items():
         add_row(table, name, KINDS[name].zh, f"{connection['totalCount']:,}")
     return table
+
+
+def removal_table(counts: Mapping[str, int]) -> RenderableType:
+    """Return a table of the numbers of what is to be removed, by kind."""
+    table = make_table("样例城市 The sample city", *HEADERS)
+    table.columns[2].justify = "right"
+    for name, count in counts.items():
+        add_row(table, name, KINDS[name].zh, f"{count:,}")
+    return table

@@ -16,6 +16,7 @@ Linli = Callable[..., tuple[int, str]]
 IMPORTED = (
     "server.cli.local_graph",
     "server.cli.adoption",
+    "server.cli.sample_removal",
     "server.runtime.city_folder",
     "server.cli.pledges",
     "server.runtime.importing",
@@ -63,6 +64,9 @@ def run(written: str, settings: Mapping[str, str], arguments: list[str]) -> None
     with Path(written).open("wb") as file:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(file.fileno(), stream.fileno())
+    # Nobody is there to answer a question.
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for the command
     signal.alarm(LIMIT)
     os.environ.update(settings)
     sys.argv = ["linli", *arguments]

@@ -9,8 +9,9 @@ from graph.database.connection import Database, Transaction
 from graph.database.identity import write_identity
 from graph.vocabulary.duties import DUTIES_FILE
 from loaders.ledgers.mapping import MAPPING_FILE
+from loaders.sample import RECORDED
 from tests.support.commands import Linli
-from tests.support.small_city import CITY, write
+from tests.support.small_city import CITY, portrait, write
 
 SAMPLE_WORDS = ("白城", "洮北", "洮南", "大安", "镇赉", "通榆", "吉林", "2208", "aicheng")
 BLOCK_SECRETARY = """
@@ -189,3 +190,80 @@ def test_an_empty_graph_takes_any_words(
     own = {**server, "LINLI_DUTIES": str(duties)}
     assert "没有台账" in linli(own, "import", str(tmp_path / "nothing"))[1]
     assert linli(server, "import", str(write(tmp_path / "ledgers", **CITY)))[0] == 0
+
+
+def import_sample(linli: Linli, server: dict[str, str], folder: Path) -> Path:
+    """Import a small city as the sample's, at the instant at which the sample was recorded."""
+    ledgers = write(folder / "sample-ledgers", **CITY)
+    moment = RECORDED["ledgers"].isoformat(timespec="seconds")
+    code, told = linli(server, "import", str(ledgers), "--recorded-at", moment)
+    assert code == 0, told
+    return ledgers
+
+
+OWN = {
+    "城市": [{"编号": "6101", "名称": "青石市"}],
+    "县市区": [{"编号": "610199", "名称": "云溪县", "所属市编号": "6101"}],
+    "单位": [{"编号": "Q1", "名称": "县民政局", "类别": "机关"}],
+}
+"""Ledgers that have nothing to do with the sample."""
+
+
+async def test_the_sample_is_removed_by_one_command_and_own_data_stay(
+    linli: Linli, server: dict[str, str], scratch: Database, tmp_path: Path
+) -> None:
+    assert linli(server, "import", str(write(tmp_path / "own", **OWN)))[0] == 0
+    before = await portrait(scratch)
+    import_sample(linli, server, tmp_path)
+    code, told = linli(server, "remove-sample", "--yes")
+    assert (code, "The sample city is removed." in told) == (0, True), told
+    assert await portrait(scratch) == before
+    code, told = linli(server, "remove-sample", "--yes")
+    assert (code, "nothing of the sample city" in told) == (0, True), told
+
+
+def test_a_graph_with_the_sample_alone_is_empty_afterwards(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    ledgers = import_sample(linli, server, tmp_path)
+    write(ledgers, 单位=[{**CITY["单位"][0], "名称": "市委组织部（新）"}, CITY["单位"][1]])
+    moment = RECORDED["corrections"].isoformat(timespec="seconds")
+    named = (ledgers / "单位.csv").rename(tmp_path / "sample-corrections.csv")
+    (tmp_path / "sample-corrections").mkdir()
+    named.rename(tmp_path / "sample-corrections" / "单位.csv")
+    corrected = str(tmp_path / "sample-corrections")
+    assert "更正" in linli(server, "import", corrected, "--recorded-at", moment)[1]
+    assert linli(server, "remove-sample", "--yes")[0] == 0
+    assert "empty" in linli(server, "status")[1]
+
+
+async def test_nothing_is_removed_where_own_data_are_tied_to_the_sample(
+    linli: Linli, server: dict[str, str], scratch: Database, tmp_path: Path
+) -> None:
+    import_sample(linli, server, tmp_path)
+    report = [
+        {"编号": "B1", "单位编号": "D1", "社区编号": "220802001001", "起始日期": "2024-01-01"}
+    ]
+    assert linli(server, "import", str(write(tmp_path / "own", 单位报到=report)))[0] == 0
+    before = await portrait(scratch)
+    code, told = linli(server, "remove-sample", "--yes")
+    assert (code, "Nothing was removed" in told, "Assignment 1" in told) == (1, True, True), told
+    assert await portrait(scratch) == before
+
+
+def test_the_sample_is_removed_only_when_one_says_so(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    import_sample(linli, server, tmp_path)
+    assert linli(server, "remove-sample")[0] == 1
+    assert "whole" in linli(server, "status")[1]
+
+
+def test_an_own_import_that_claims_the_instant_of_the_sample_is_not_taken_for_it(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    moment = RECORDED["ledgers"].isoformat(timespec="seconds")
+    own = str(write(tmp_path / "own", **OWN))
+    assert linli(server, "import", own, "--recorded-at", moment)[0] == 0
+    code, told = linli(server, "remove-sample", "--yes")
+    assert (code, "Nothing was removed" in told) == (1, True), told

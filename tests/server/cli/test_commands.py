@@ -38,6 +38,7 @@ COMMANDS = [
     "sweep",
     "lists",
     "adopt",
+    "remove-sample",
     "export-schema",
     "settings",
 ]
