@@ -31,12 +31,12 @@ from graph.mutations.user_errors import UserError
 MODULES = (
     allocation_plans,
     appointments,
-    registration,
     expiry_sweep,
     needs,
     plan_acceptance,
     pledges,
     project_steps,
+    registration,
     resources,
     secretary_projects,
     service_requests,

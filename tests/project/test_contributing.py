@@ -47,6 +47,9 @@ MUTATION = """mutation {
   putUpBoard(input: { compound: "Compound:X1", name: "北门公告栏" }) {
     ... on NoticeBoard { name status compound { name } evidence { source recordedBy } }
   }
+  corrected: correctNoticeBoard(
+    input: { noticeBoard: "NoticeBoard:G1", changes: { panels: 4 }, reason: "核对" }
+  ) { ... on NoticeBoard { name panels } }
   nowhere: putUpBoard(input: { compound: "Compound:X9", name: "北门公告栏" }) {
     ... on UserError { code path }
   }
@@ -113,6 +116,7 @@ PUT_UP = {
         "compound": {"name": "民生小区"},
         "evidence": [{"source": "mutation", "recordedBy": "office"}],
     },
+    "corrected": {"name": "东门公告栏", "panels": 4},
     "nowhere": {"code": "NOT_FOUND", "path": ["input", "compound"]},
 }
 CHANGED = {"noticeBoardChanged": {"noticeBoard": {"name": "北门公告栏", "status": "UP"}}}
