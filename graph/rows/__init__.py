@@ -5,7 +5,8 @@ completes them and compares them with the graph; `stored_keys` finds nodes by ke
 otherwise, `references` what rows refer to, `named_nodes` by name; `upsert` writes the difference;
 `insert` writes new nodes; `revision_plan` and `revision_write` replace what is believed of others;
 `end_missing` ends what a full ledger no longer lists; `withdrawal`, `restore` and `undo` take an
-import back, `removal` takes out what the sample city brought; `change_log` logs what was written; `import_log` and `import_runs` record imports and
-list them; `read` returns nodes as rows, `titles` what they are called; `refold` folds an older
-graph anew. May import `graph.database` and `graph.ontology`.
+import back, `removal` takes out what the sample city brought; `change_log` logs what was written;
+`import_log` and `import_runs` record imports and list them; `read` returns nodes as rows, `titles`
+what they are called; `refold` folds an older graph anew. May import
+`graph.database` and `graph.ontology`.
 """
