@@ -4,6 +4,6 @@ In order of control flow: `connection` runs statements; `driver_errors` says
 what errors of the driver mean; `protocols` is what other rooms need of it;
 `template` fills the holes of statements; `values` converts the driver's values; `statement_log`
 counts and logs; `dialect` is what differs between the engines; `constraints` declares uniqueness
-and indexes; `status` says how full the graph is; `embedded` runs the embedded engine. May import
-`graph.ontology` and `graph.errors`.
+and indexes; `status` says how full the graph is; `identity` is what the graph remembers of itself;
+`embedded` runs the embedded engine. May import `graph.ontology` and `graph.errors`.
 """

@@ -26,7 +26,7 @@ def constraint_statements(dialect: Dialect) -> Iterator[str]:
 
     Kinds of one facet share some of them.
     """
-    for label in ("Import", "Counter", "Written"):
+    for label in ("Import", "Counter", "Written", "Identity"):
         yield dialect.unique(label, "id")
     yield dialect.index("Change", "number")
     for kind in KINDS:

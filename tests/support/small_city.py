@@ -84,14 +84,14 @@ def outcomes(report: ImportReport, ledger: str) -> dict[str, int]:
 
 PORTRAIT = """
 MATCH (n)
-WHERE NOT (n:Import OR n:Change OR n:Counter)
+WHERE NOT (n:Import OR n:Change OR n:Counter OR n:Identity)
 OPTIONAL MATCH (n)-[r]->(m)
 RETURN collect([labels(n), properties(n), type(r), properties(r), properties(m)])
 """
 
 
 async def portrait(database: Database) -> list[str]:
-    """Return all of a graph as sorted lines, without the import log and the change log."""
+    """Return all of a graph as sorted lines, without its identity, its imports and its changes."""
     return sorted(
         f"{sorted(labels)} {plain(node)} -{arrow} {plain(own)}-> {plain(other)}"
         for labels, node, arrow, own, other in await database.read(PORTRAIT)
