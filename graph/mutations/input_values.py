@@ -6,8 +6,7 @@ Every function raises `MutationRejected` for a value that cannot be.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from math import isfinite
+from datetime import date, timedelta
 from typing import Any
 
 from graph.mutations.context import MutationContext, make_key
@@ -17,7 +16,7 @@ from graph.ontology.privacy import find_personal_data
 
 EARLIEST_DAY = date(1900, 1, 1)
 """No day of an input lies before it: it would be a typing error."""
-LARGEST_QUANTITY = 1_000_000_000
+ONE_DAY = timedelta(days=1)
 LONGEST_TEXT = 2_000
 """Characters of a text."""
 LONGEST_LIST = 20
@@ -47,8 +46,10 @@ def read_interval(inputs: Mapping[str, Any]) -> dict[str, date]:
         raise invalid_input_error(
             "EMPTY_INTERVAL",
             "to",
-            f"结束日期应晚于开始日期 {ends['from']}。",
-            f"It should end after {ends['from']}, on which it begins.",
+            f"to 是最后一天的次日，应晚于开始日期 {ends['from']}；只有一天的，to 填"
+            f" {ends['from'] + ONE_DAY}。",
+            f"`to` is the day after the last one, so it should be after `from` ({ends['from']});"
+            f" for that one day alone it is {ends['from'] + ONE_DAY}.",
         )
     return ends
 
@@ -94,14 +95,24 @@ def read_texts(inputs: Mapping[str, Any], name: str) -> list[str]:
     return list(dict.fromkeys(read_public_text({name: item}, name, 100) for item in items))
 
 
-def read_quantity(inputs: Mapping[str, Any], name: str) -> float:
-    """Return a quantity above 0."""
-    quantity = float(inputs[name])
-    if not isfinite(quantity) or not 0 < quantity <= LARGEST_QUANTITY:
-        zh = f"{name} 应大于 0，最多 {LARGEST_QUANTITY:,}。"
-        en = f"{name} should be above 0, at most {LARGEST_QUANTITY:,}."
+def read_quantity(context: MutationContext, name: str) -> float:
+    """Return a quantity that can be, in the input's unit of measure if it names one."""
+    quantity = float(context.inputs[name])
+    unit = context.inputs.get("unitOfMeasure")
+    measures = context.vocabulary.matching.measures
+    if fault := measures.quantity_fault(quantity, str(unit).strip() if unit else None):
+        zh, en = f"{name} 应为{fault.zh}。", f"{name} should be {fault.en}."
         raise invalid_input_error("IMPOSSIBLE_QUANTITY", name, zh, en)
     return quantity
+
+
+def read_unit_of_measure(context: MutationContext) -> str:
+    """Return the unit of measure of the input, which the city's vocabulary describes."""
+    name = read_public_text(context.inputs, "unitOfMeasure", 20)
+    if fault := context.vocabulary.matching.measures.unit_fault(name):
+        zh, en = f"没有“{name}”这个计量单位，应为{fault.zh}。", f"“{name}” should be {fault.en}."
+        raise invalid_input_error("UNKNOWN_UNIT_OF_MEASURE", "unitOfMeasure", zh, en)
+    return name
 
 
 def read_category(context: MutationContext) -> str:
@@ -125,7 +136,7 @@ def read_listing(context: MutationContext) -> dict[str, Any]:
         "code": key,
         "title": read_public_text(inputs, "title"),
         "category": read_category(context),
-        "unitOfMeasure": read_public_text(inputs, "unitOfMeasure", 20),
+        "unitOfMeasure": read_unit_of_measure(context),
         "skills": read_texts(inputs, "skills"),
         **read_optional_texts(inputs, "description"),
         **read_interval(inputs),

@@ -17,7 +17,7 @@ async def post_need(context: MutationContext) -> str:
     inputs = context.inputs
     properties = {
         **read_listing(context),
-        "quantity": read_quantity(inputs, "quantity"),
+        "quantity": read_quantity(context, "quantity"),
         "urgency": inputs.get("urgency", "NORMAL"),
     }
     place = await read_public_place(context, "place")

@@ -16,7 +16,7 @@ RESOURCE = KINDS["Resource"]
 async def offer_resource(context: MutationContext) -> str:
     """Insert a resource of an organization: `(resource)-[:OFFERED_BY]->(organization)`."""
     inputs = context.inputs
-    properties = {**read_listing(context), "maximum": read_quantity(inputs, "maximum")}
+    properties = {**read_listing(context), "maximum": read_quantity(context, "maximum")}
     owner = inputs["owner"]
     await context.check_exists(owner, "Organization", "owner", properties.get("from", today()))
     targets = {"owner": (owner,)}

@@ -4,5 +4,6 @@ In order of control flow: `batch` holds checked rows on their way into the graph
 completes them; `upsert` compares them with the graph; `insert` writes new nodes; `revision_plan`
 and `revision_write` replace what is believed of others; `end_missing` ends what a full ledger no
 longer lists; `change_log` logs what was written; `import_log` records imports; `read` returns nodes
-as rows. May import `graph.database` and `graph.ontology`.
+as rows; `last_days` is what ends in ledgers mean, and corrects those that were misread. May import
+`graph.database` and `graph.ontology`.
 """

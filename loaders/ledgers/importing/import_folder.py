@@ -12,6 +12,7 @@ from graph.database import constraints
 from graph.database.connection import Database
 from graph.ontology.clock import now, round_to_milliseconds
 from graph.rows.import_log import log_import_end, log_import_start
+from graph.rows.last_days import LastDays, check_last_days
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.end_missing import count_current_rows, end_missing_rows
@@ -65,7 +66,8 @@ async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may 
             run.dry_run_ids = files.enter_context(open_dry_run_ids())
         if options.rejected_path:
             run.rejected = files.enter_context(open_rejected_row_store())
-        async with log_import(run, name or folder.name):
+        # Every ledger of a mapping says the same of its ends.
+        async with log_import(run, name or folder.name, mapping[0].last_days):
             await import_tables(run, found, mapping)
         if options.rejected_path and run.rejected:
             report.returned = await asyncio.to_thread(
@@ -88,12 +90,17 @@ async def import_tables(run: ImportRun, found: FoundTables, mapping: Sequence[Le
 
 
 @asynccontextmanager
-async def log_import(run: ImportRun, name: str) -> AsyncIterator[None]:
-    """Record in the graph that an import begins and finishes; a dry run leaves no trace."""
+async def log_import(run: ImportRun, name: str, last_days: LastDays) -> AsyncIterator[None]:
+    """Record in the graph that an import begins and finishes; a dry run leaves no trace.
+
+    Raises `LastDaysUndecided` and `LastDaysDiffer`.
+    """
     if run.options.dry_run:
+        await check_last_days(run.database, last_days, remember=False)
         yield
         return
     await constraints.create_constraints(run.database)
+    await check_last_days(run.database, last_days, remember=True)
     identity = await log_import_start(run.database, name, run.recorded_at)
     yield
     await log_import_end(run.database, identity, name, run.report.rejected)

@@ -6,7 +6,9 @@ In order of control flow:
 - `headers`: checks that every row can be read below these headers.
 - `columns`: which cells hold which property or edge, and how they are read.
 - `row_checker`: reads each line as a `graph.rows.batch.Row`, or rejects it.
-- `cells`: reads the text of one cell as its declared type.
+- `placeholders`: what stands for no value, and what repeats the cell above.
+- `cells`: reads the text of one cell as its declared type, or raises an `unreadable_cell`.
+- `days`: reads a day in the ways in which offices write it.
 - `row_rules`: checks what several cells of a row say together.
 
 May import `mapping`, `report` and `files` of `loaders.ledgers`, and `graph`.
