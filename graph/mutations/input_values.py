@@ -12,6 +12,7 @@ from typing import Any
 from graph.mutations.context import MutationContext, make_key
 from graph.mutations.user_errors import invalid_input_error
 from graph.ontology.clock import BEGINNING, OPEN
+from graph.ontology.placeholders import repeats_above, stands_for_nothing
 from graph.ontology.privacy import find_personal_data
 
 EARLIEST_DAY = date(1900, 1, 1)
@@ -57,11 +58,12 @@ def read_interval(inputs: Mapping[str, Any]) -> dict[str, date]:
 def read_public_text(inputs: Mapping[str, Any], name: str, longest: int = 200) -> str:
     """Return a text without the blanks around it.
 
-    It has at most `longest` characters and no personal data. A text with personal data is not
+    It has at most `longest` characters and no personal data; a placeholder such as 无 is empty, as
+    in a ledger. A text with personal data is not
     repeated in the error.
     """
     text = str(inputs[name]).strip()
-    if not text:
+    if not text or stands_for_nothing(text) or repeats_above(text):
         zh, en = f"{name} 不能为空。", f"{name} must not be empty."
         raise invalid_input_error("EMPTY_TEXT", name, zh, en)
     if len(text) > longest:
@@ -80,7 +82,7 @@ def read_optional_texts(inputs: Mapping[str, Any], *names: str) -> dict[str, str
     """Return those of some longer texts that the input has."""
     texts: dict[str, str] = {}
     for name in names:
-        if inputs.get(name) is not None:
+        if inputs.get(name) is not None and not stands_for_nothing(str(inputs[name]).strip()):
             texts[name] = read_public_text(inputs, name, LONGEST_TEXT)
     return texts
 

@@ -1,4 +1,4 @@
-"""Finds a mobile number in a text, however it is cut or written: 138.0013.8000, 1 3 8 0 0, 一三八."""
+"""Finds a mobile number in a text, however it is cut: 138.0013.8000, 1 3 8 0 0, 一三八零零."""
 
 from __future__ import annotations
 

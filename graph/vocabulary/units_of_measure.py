@@ -81,20 +81,22 @@ class UnitsOfMeasure:
     def quantity_fault(self, quantity: float, name: str | None = None) -> Message | None:
         """Return what is expected in place of a quantity that cannot be, None if it can.
 
-        It is above 0, at least one step of its unit of measure, and has at most six decimals, with
-        which all that remains of it is counted.
+        It is above 0. In a unit of measure it is at least one step, and has at most six decimals,
+        with which all that remains of it is counted.
         """
         if not math.isfinite(quantity) or not 0 < quantity <= LARGEST_QUANTITY:
             return Message(
                 f"大于 0、不超过 {LARGEST_QUANTITY:,} 的数",
                 f"a number above 0, at most {LARGEST_QUANTITY:,}",
             )
-        step = self.step(name) if name else 0.0
+        if name is None:
+            return None
+        step = self.step(name)
         if quantity < step and not is_same_quantity(quantity, step):
             least = format_quantity(step)
             return Message(
                 f"不小于 {least} {name}的数（{name}最少按 {least} 计）",
-                f"at least {least} {self.en(name or '')}, the smallest part that is given",
+                f"at least {least} {self.en(name)}, the smallest part that is given",
             )
         if not is_same_quantity(quantity, round(quantity, DECIMALS)):
             return Message(

@@ -10,6 +10,7 @@ from server.cli import ledger_commands, plan_commands, question_commands, servic
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "serve": service_commands.serve,
     "import": ledger_commands.import_ledgers,
+    "migrate": ledger_commands.migrate_ledgers,
     "template": ledger_commands.write_template,
     "export": ledger_commands.export_ledger,
     "sample": ledger_commands.write_sample,

@@ -11,7 +11,9 @@ from rich.console import Console
 from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.status import Condition, read_condition
+from graph.ontology.clock import now
 from graph.rows.import_log import log_import_start
+from graph.rows.last_days import LastDays, LastDaysMigration, migrate_last_days
 from loaders import sample
 from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder
 from server.runtime.graph_access import GraphAccess, open_graph_access
@@ -114,6 +116,18 @@ def import_into_graph(
 
     with open_graph_access(settings) as access:
         return uvloop.run(import_through(access))
+
+
+def migrate_graph(settings: Settings, decided: LastDays) -> LastDaysMigration:
+    """Decide what the ends in the ledgers of the graph are. Raises `GraphError`."""
+
+    async def migrate_through(access: GraphAccess) -> LastDaysMigration:
+        async with access.connect() as database:
+            await foundation.create_constraints(database)
+            return await migrate_last_days(database, decided, now())
+
+    with open_graph_access(settings) as access:
+        return uvloop.run(migrate_through(access))
 
 
 def recorded_instants(folder: Path) -> dict[str, datetime]:

@@ -6,6 +6,7 @@ import asyncio
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from graph.rows.batch import BatchOutcome, Provenance, Row, RowError
@@ -222,12 +223,15 @@ class LedgerImport:
 
     def reject_row_error(self, problem: RowError) -> None:
         """Report what the graph found wrong with a row, under the ledger's own headers."""
+        value = problem.value
+        if problem.name == "to":
+            value = self.ledger.last_days.written(date.fromisoformat(value)).isoformat()
         self.reject(
             RejectedRow(
                 self.ledger.name,
                 problem.row.number,
                 self.headers.get(problem.name, problem.name),
-                problem.value,
+                value,
                 problem.zh,
                 problem.en,
             )

@@ -6,7 +6,7 @@ In order of control flow:
 - `headers`: checks that every row can be read below these headers.
 - `columns`: which cells hold which property or edge, and how they are read.
 - `row_checker`: reads each line as a `graph.rows.batch.Row`, or rejects it.
-- `placeholders`: what stands for no value, and what repeats the cell above.
+- `ditto_marks`: fills in the cells that repeat the cell above.
 - `cells`: reads the text of one cell as its declared type, or raises an `unreadable_cell`.
 - `days`: reads a day in the ways in which offices write it.
 - `row_rules`: checks what several cells of a row say together.

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Property, Value
+from graph.ontology.placeholders import stands_for_nothing
 from graph.ontology.privacy import DIGITS
 from graph.ontology.value_limits import POSITIVE
 from graph.rows.last_days import LastDays
@@ -18,7 +19,6 @@ from graph.vocabulary.categories import Category
 from graph.vocabulary.duties import Duty
 from graph.vocabulary.workflows import Workflow
 from loaders.ledgers.parsing.days import read_closing_day, read_day, read_end
-from loaders.ledgers.parsing.placeholders import stands_for_nothing
 from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
 
 Content = str | int | float | bool | date | datetime | list[str]
@@ -120,8 +120,9 @@ def without_unit_hint(plain: str, zh: str, en: str) -> tuple[str, str]:
 
 def without_unit(text: str, units: Sequence[str]) -> str:
     """Return a number without the unit of measure behind it, if that is one of these."""
-    found = WITH_UNIT.fullmatch(text)
-    return found[1] if found and found[2] in units else text
+    found = WITH_UNIT.fullmatch(normalize("NFKC", text))
+    known = found and any(found[2] == normalize("NFKC", unit) for unit in units)
+    return found[1] if found and known else text
 
 
 def read_flag(text: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Value
+from graph.ontology.placeholders import repeats_above, stands_for_nothing
 from graph.ontology.privacy import WITHHELD, find_personal_data, redact
 from graph.rows.batch import Row
 from graph.vocabulary import Vocabulary
@@ -25,9 +26,9 @@ from loaders.ledgers.parsing.columns import (
     read_constants,
 )
 from loaders.ledgers.parsing.days import read_day
+from loaders.ledgers.parsing.ditto_marks import DittoMarks
 from loaders.ledgers.parsing.headers import check_headers
 from loaders.ledgers.parsing.heading import Heading
-from loaders.ledgers.parsing.placeholders import DittoMarks, repeats_above, stands_for_nothing
 from loaders.ledgers.parsing.row_rules import (
     LedgerTerms,
     find_faults,

@@ -26,6 +26,7 @@ RUN = CliRunner()
 COMMANDS = [
     "serve",
     "import",
+    "migrate",
     "template",
     "export",
     "sample",
