@@ -7,8 +7,7 @@ corrected. Every function raises `MutationRejected` for a value that cannot be.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from math import isfinite
+from datetime import date, timedelta
 from typing import Any
 
 from graph.mutations.context import MutationContext, make_key
@@ -16,11 +15,15 @@ from graph.mutations.user_errors import invalid_input_error
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.declarations import Kind, Property, Value
 from graph.ontology.kinds.needs import MEASURE_UNIT
+from graph.ontology.placeholders import repeats_above, stands_for_nothing
 from graph.ontology.privacy import find_personal_data
+from graph.ontology.value_limits import POSITIVE
 
 EARLIEST_DAY = date(1900, 1, 1)
 """No day of an input lies before it: it would be a typing error."""
-LARGEST_QUANTITY = 1_000_000_000
+ONE_DAY = timedelta(days=1)
+ANY_NUMBER = (-1e9, 1e9)
+"""Between which a number is that has no limits of its own."""
 LONGEST_TEXT = 2_000
 """Characters of a text."""
 LONGEST_LIST = 20
@@ -49,19 +52,21 @@ def check_interval(properties: Mapping[str, Any]) -> None:
         raise invalid_input_error(
             "EMPTY_INTERVAL",
             "to",
-            f"结束日期应晚于开始日期 {begin}。",
-            f"It should end after {begin}, on which it begins.",
+            f"to 是最后一天的次日，应晚于开始日期 {begin}；只有一天的，to 填 {begin + ONE_DAY}。",
+            f"`to` is the day after the last one, so it should be after `from` ({begin});"
+            f" for that one day alone it is {begin + ONE_DAY}.",
         )
 
 
 def read_public_text(inputs: Mapping[str, Any], name: str, longest: int = 200) -> str:
     """Return a text without the blanks around it.
 
-    It has at most `longest` characters and no personal data. A text with personal data is not
+    It has at most `longest` characters and no personal data; a placeholder such as 无 is empty, as
+    in a ledger. A text with personal data is not
     repeated in the error.
     """
     text = str(inputs[name]).strip()
-    if not text:
+    if not text or stands_for_nothing(text) or repeats_above(text):
         zh, en = f"{name} 不能为空。", f"{name} must not be empty."
         raise invalid_input_error("EMPTY_TEXT", name, zh, en)
     if len(text) > longest:
@@ -80,7 +85,7 @@ def read_optional_texts(inputs: Mapping[str, Any], *names: str) -> dict[str, str
     """Return those of some longer texts that the input has."""
     texts: dict[str, str] = {}
     for name in names:
-        if inputs.get(name) is not None:
+        if inputs.get(name) is not None and not stands_for_nothing(str(inputs[name]).strip()):
             texts[name] = read_public_text(inputs, name, LONGEST_TEXT)
     return texts
 
@@ -96,24 +101,24 @@ def read_texts(inputs: Mapping[str, Any], name: str) -> list[str]:
     return list(dict.fromkeys(entries))
 
 
-def read_quantity(inputs: Mapping[str, Any], name: str) -> float:
-    """Return a quantity above 0."""
-    quantity = float(inputs[name])
-    if not isfinite(quantity) or not 0 < quantity <= LARGEST_QUANTITY:
-        zh = f"{name} 应大于 0，最多 {LARGEST_QUANTITY:,}。"
-        en = f"{name} should be above 0, at most {LARGEST_QUANTITY:,}."
+def read_quantity(context: MutationContext, name: str) -> float:
+    """Return a quantity that can be, in the input's unit of measure if it names one."""
+    quantity = float(context.inputs[name])
+    unit = context.inputs.get("unitOfMeasure")
+    measures = context.vocabulary.matching.measures
+    if fault := measures.quantity_fault(quantity, str(unit).strip() if unit else None):
+        zh, en = f"{name} 应为{fault.zh}。", f"{name} should be {fault.en}."
         raise invalid_input_error("IMPOSSIBLE_QUANTITY", name, zh, en)
     return quantity
 
 
-def read_number(inputs: Mapping[str, Any], name: str) -> float:
-    """Return a number of at least 0."""
-    number = float(inputs[name])
-    if not isfinite(number) or not 0 <= number <= LARGEST_QUANTITY:
-        zh = f"{name} 应为 0 至 {LARGEST_QUANTITY:,}。"
-        en = f"{name} should be between 0 and {LARGEST_QUANTITY:,}."
-        raise invalid_input_error("IMPOSSIBLE_NUMBER", name, zh, en)
-    return number
+def read_unit_of_measure(context: MutationContext) -> str:
+    """Return the unit of measure of the input, which the city's vocabulary describes."""
+    name = read_public_text(context.inputs, "unitOfMeasure", MEASURE_UNIT.longest)
+    if fault := context.vocabulary.matching.measures.unit_fault(name):
+        zh, en = f"没有“{name}”这个计量单位，应为{fault.zh}。", f"“{name}” should be {fault.en}."
+        raise invalid_input_error("UNKNOWN_UNIT_OF_MEASURE", "unitOfMeasure", zh, en)
+    return name
 
 
 def read_category(context: MutationContext) -> str:
@@ -129,34 +134,29 @@ def read_category(context: MutationContext) -> str:
     return known.code
 
 
-def read_unit_of_measure(context: MutationContext) -> str:
-    """Return the unit of measure that the input names, one of those that the city has described."""
-    text = read_public_text(context.inputs, "unitOfMeasure", MEASURE_UNIT.longest)
-    known = context.vocabulary.matching.measures.names
-    if text not in known:
-        names = "、".join(known)
-        zh = f"没有“{text}”这个计量单位，可用：{names}。"
-        en = f"There is no unit of measure “{text}”; there are {names}."
-        raise invalid_input_error("UNKNOWN_UNIT", "unitOfMeasure", zh, en)
-    return text
-
-
-def read_declared_number(inputs: Mapping[str, Any], declared: Property) -> float:
+def read_number(context: MutationContext, declared: Property) -> float:
     """Return the number that the input gives to a declared property."""
-    read = read_quantity if declared.above_zero else read_number
-    return read(inputs, declared.name)
+    if declared.between == POSITIVE:
+        return read_quantity(context, declared.name)
+    number = float(context.inputs[declared.name])
+    least, most = declared.between or ANY_NUMBER
+    if not least <= number <= most:
+        zh = f"{declared.name} 应为 {least:,.0f} 至 {most:,.0f}。"
+        en = f"{declared.name} should be between {least:,.0f} and {most:,.0f}."
+        raise invalid_input_error("IMPOSSIBLE_NUMBER", declared.name, zh, en)
+    return number
 
 
-PropertyReader = Callable[[Mapping[str, Any], Property], Any]
+PropertyReader = Callable[[MutationContext, Property], Any]
 PROPERTY_READERS: Mapping[Value, PropertyReader] = {
-    Value.TEXT: lambda inputs, prop: read_public_text(inputs, prop.name, prop.longest),
-    Value.TEXTS: lambda inputs, prop: read_texts(inputs, prop.name),
-    Value.DAY: lambda inputs, prop: read_day(inputs, prop.name),
-    Value.NUMBER: read_declared_number,
-    Value.INTEGER: lambda inputs, prop: int(read_number(inputs, prop.name)),
+    Value.TEXT: lambda context, prop: read_public_text(context.inputs, prop.name, prop.longest),
+    Value.TEXTS: lambda context, prop: read_texts(context.inputs, prop.name),
+    Value.DAY: lambda context, prop: read_day(context.inputs, prop.name),
+    Value.NUMBER: read_number,
+    Value.INTEGER: lambda context, prop: int(read_number(context, prop)),
     # GraphQL has checked these already.
-    Value.CHOICE: lambda inputs, prop: inputs[prop.name],
-    Value.FLAG: lambda inputs, prop: inputs[prop.name],
+    Value.CHOICE: lambda context, prop: context.inputs[prop.name],
+    Value.FLAG: lambda context, prop: context.inputs[prop.name],
 }
 """How a value of each type is read that is no term of the city's vocabulary."""
 
@@ -167,7 +167,7 @@ def read_property(context: MutationContext, declared: Property) -> Any:
         return read_unit_of_measure(context)
     if declared.value is Value.CATEGORY:
         return read_category(context)
-    return PROPERTY_READERS[declared.value](context.inputs, declared)
+    return PROPERTY_READERS[declared.value](context, declared)
 
 
 def read_properties(context: MutationContext, kind: Kind, *names: str) -> dict[str, Any]:

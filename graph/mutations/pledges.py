@@ -27,7 +27,7 @@ async def pledge(context: MutationContext) -> str:
     inputs = context.inputs
     need, resource = str(inputs["need"]), str(inputs["resource"])
     remaining = await reserve(context, [need], [resource])
-    quantity = read_quantity(inputs, "quantity")
+    quantity = read_quantity(context, "quantity")
     promise = remaining.promise(need, resource, quantity)
     (project,) = await insert_projects(context, [(promise, {})])
     return project

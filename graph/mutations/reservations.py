@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from graph.errors import Message
@@ -20,6 +20,7 @@ from graph.mutations.user_errors import (
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
 from graph.ontology.expressions import available_expression, remaining_expression
+from graph.rows.last_days import last_day
 from graph.vocabulary.units_of_measure import UnitsOfMeasure, format_quantity, is_same_quantity
 
 EVER = Clock("ever")
@@ -76,7 +77,7 @@ class Promise:
         closes = min(self.need.closes, self.resource.closes)
         if closes == OPEN:
             return None
-        return closes - timedelta(days=1)
+        return last_day(closes)
 
 
 NEEDS = f"""
@@ -125,7 +126,8 @@ class Remaining:
         check_windows(need, resource, self.day)
         # All that remains is promised exactly, whatever sums made of its last digits.
         wanted = need.remaining if is_same_quantity(quantity, need.remaining) else quantity
-        promise = Promise(need, resource, wanted, wanted / self.factor(need, resource))
+        taken = wanted / self.factor(need, resource)
+        promise = Promise(need, resource, wanted, self.reserve_steps(taken, resource))
         self.check_quantity(promise)
         need.remaining = subtract(need.remaining, promise.quantity)
         resource.available = subtract(resource.available, promise.reserved)
@@ -143,6 +145,15 @@ class Remaining:
             en = f"The resource is counted in {theirs}, which cannot be converted to {ours}."
             raise invalid_input_error("UNITS_DIFFER", "resource", zh, en)
         return factor
+
+    def reserve_steps(self, quantity: float, resource: RemainingResource) -> float:
+        """Return how much of a resource a quantity of it takes, in whole steps of its unit.
+
+        An hour of a resource that is counted in attendances takes a whole one; the last part of a
+        resource may be less than a step.
+        """
+        whole = self.measures.up(quantity, resource.unit_of_measure)
+        return quantity if exceeds(whole, resource.available) else whole
 
     def check_quantity(self, promise: Promise) -> None:
         """Check that a quantity remains of both sides and is given in whole steps of its unit of
@@ -188,12 +199,12 @@ def check_windows(need: RemainingNeed, resource: RemainingResource, day: date) -
         en = f"The resource was withdrawn on {resource.withdrawn}."
         raise conflict_error("RESOURCE_WITHDRAWN", "resource", zh, en)
     if need.closes <= day:
-        zh = f"需求“{need.title}”已于 {need.closes} 截止。"
-        en = f"The need's window closed on {need.closes}."
+        zh = f"需求“{need.title}”的窗口已截止，最后一天是 {last_day(need.closes)}。"
+        en = f"The last day of the need's window was {last_day(need.closes)}."
         raise conflict_error("NEED_EXPIRED", "need", zh, en)
     if resource.closes <= day:
-        zh = f"资源“{resource.title}”已于 {resource.closes} 截止。"
-        en = f"The resource's window closed on {resource.closes}."
+        zh = f"资源“{resource.title}”的窗口已截止，最后一天是 {last_day(resource.closes)}。"
+        en = f"The last day of the resource's window was {last_day(resource.closes)}."
         raise conflict_error("RESOURCE_EXPIRED", "resource", zh, en)
     if max(need.opens, resource.opens) >= min(need.closes, resource.closes):
         windows = format_window(need), format_window(resource)
@@ -204,8 +215,9 @@ def check_windows(need: RemainingNeed, resource: RemainingResource, day: date) -
         )
         raise conflict_error("WINDOWS_APART", "resource", zh, en)
     if resource.owner_ends <= day:
-        zh = f"提供组织“{resource.owner_name}”已于 {resource.owner_ends} 终止。"
-        en = f"The owner of the resource ceased to exist on {resource.owner_ends}."
+        last = last_day(resource.owner_ends)
+        zh = f"提供组织“{resource.owner_name}”已经终止，最后一天是 {last}。"
+        en = f"The last day of the resource's owner was {last}."
         raise conflict_error("OWNER_GONE", "resource", zh, en)
 
 

@@ -88,11 +88,16 @@ class Property:
     """
     longest: int = 200
     """Characters of a text that a mutation may write. Example: 2,000 for `description`."""
-    above_zero: bool = False
-    """A number that a mutation writes must be above 0, rather than at least 0.
-
-    Example: `quantity` of a need.
-    """
+    between: tuple[float, float] | None = None
+    """The least and the largest number that it may be. Example: 1 and 5 of `rating`."""
+    units: tuple[str, ...] = ()
+    """The names of its unit of measure, which a cell may repeat. Example: 元 of `amount`."""
+    closes: bool = False
+    """A day by which something is over, such as `dueOn`: of a month it is the last day."""
+    is_phone: bool = False
+    """A telephone number of an office, with its area code. Example: `dutyPhone`."""
+    zh_note: str = ""
+    """What its Chinese name does not say, for the description in GraphQL."""
 
 
 class NodeRef(NamedTuple):

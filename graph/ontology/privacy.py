@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from graph.ontology.mobile_numbers import has_mobile_number
+
 # Full-width digits and blanks come from Chinese input methods; every other full-width character may
 # belong to a name.
 DIGITS = str.maketrans("０１２３４５６７８９\u3000", "0123456789 ")
@@ -40,16 +42,13 @@ MASK = Personal(
 )
 
 CANDIDATE = re.compile(
-    r"1[3-9]\d[ -]?\d{4}|\d{6}[ -]?\d{8}|\+17|\d[A-Za-z]?室|[零〇一二三四五六七八九]室"
+    r"\d{6}[ ._/·-]?\d{8}|\+17|\d[A-Za-z]?室|[零〇一二三四五六七八九]室"
     r"|[元洞楼栋幢座#门\-－—]\s?[\-－]?\s?[1-9]\d\d|withheld",
     re.ASCII,
 )
 """Found in every text that may contain personal data; most texts have nothing of the kind."""
-MOBILES = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII
-)
 IDENTITIES = re.compile(
-    r"(?<!\d)([1-8]\d{5})[ -]?(\d{8})[ -]?(\d{3}[\dXx])(?![\dA-Za-z])", re.ASCII
+    r"(?<!\d)([1-8]\d{5})[ ._/·-]?(\d{8})[ ._/·-]?(\d{3}[\dXx])(?![\dA-Za-z])", re.ASCII
 )
 SHORTENED = re.compile(r"[1-8]\.\d{6,}[Ee]\+17", re.ASCII)
 """An identity number as a spreadsheet shows it: its last digits are gone, the place and day of
@@ -78,7 +77,8 @@ def find_personal_data(text: str) -> Personal | None:
     """Return the sort of personal data that a text contains, None if it contains none."""
     if not text.isascii():
         text = text.translate(DIGITS)
-    if not CANDIDATE.search(text):
+    has_mobile = has_mobile_number(text)
+    if not has_mobile and not CANDIDATE.search(text):
         return None
     if WITHHELD in text:
         return MASK
@@ -86,7 +86,7 @@ def find_personal_data(text: str) -> Personal | None:
         is_identity("".join(found.groups())) for found in IDENTITIES.finditer(text)
     ):
         return IDENTITY
-    if MOBILES.search(text):
+    if has_mobile:
         return MOBILE
     return ROOM if any(room.search(text) for room in ROOMS) else None
 

@@ -26,8 +26,10 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
     first, after = (values[field.arguments[name].slot] for name in ("from", "to"))
     if first >= after:
         message = Message(
-            f"“to”应晚于“from”（{first}）：时段含首日，不含末日。",
-            f"`to` is after `from` ({first}): a period holds its first day and not its last.",
+            f"“to”是最后一天的次日，应晚于“from”（{first}）；"
+            f"只有一天的，“to”填 {day_after(first)}。",
+            f"`to` is the day after the last one, so it is after `from` ({first}); for that one"
+            f" day alone it is {day_after(first)}.",
         )
         raise InvalidArgument("to", message, "EMPTY_PERIOD")
     if after - first > LONGEST:
@@ -37,6 +39,11 @@ def period_of(values: Mapping[str, Any], field: Field) -> Period:
         )
         raise InvalidArgument("to", message, "PERIOD_TOO_LONG")
     return Period(first, after)
+
+
+def day_after(day: date) -> date:
+    """Return the next day; the last day of all is its own."""
+    return day if day == date.max else day + DAY
 
 
 def last_day_clock(compile_context: CompileContext, field: Field) -> Clock:

@@ -7,6 +7,6 @@ otherwise, `references` what rows refer to, `named_nodes` by name; `upsert` writ
 `end_missing` ends what a full ledger no longer lists; `withdrawal`, `restore` and `undo` take an
 import back, `removal` takes out what the sample city brought; `change_log` logs what was written;
 `import_log` and `import_runs` record imports and list them; `read` returns nodes as rows, `titles`
-what they are called; `refold` folds an older graph anew. May import
-`graph.database` and `graph.ontology`.
+what they are called; `refold` folds an older graph anew; `last_days` is what ends in ledgers mean,
+and corrects those that were misread. May import `graph.database` and `graph.ontology`.
 """

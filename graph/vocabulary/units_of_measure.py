@@ -10,11 +10,15 @@ from pathlib import Path
 
 from pydantic import Field
 
+from graph.errors import Message
 from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
 UNITS_FILE = VOCABULARY / "units_of_measure.toml"
 NEARLY = 1e-9
 """The share of a quantity that rounding may change."""
+LARGEST_QUANTITY = 1_000_000_000
+DECIMALS = 6
+"""Digits after the point with which quantities are added and subtracted."""
 
 
 def is_same_quantity(one: float, other: float) -> bool:
@@ -65,6 +69,40 @@ class UnitsOfMeasure:
         """
         known = self.names.get(name)
         return known.step if known else 1.0
+
+    def unit_fault(self, name: str) -> Message | None:
+        """Return what is expected in place of a unit that is not described, None if it is."""
+        if name in self.names:
+            return None
+        names = "、".join(unit.names[0] for unit in self.units)
+        english = ", ".join(f"{unit.names[0]} ({unit.en})" for unit in self.units)
+        return Message(f"下列计量单位之一：{names}", f"one of the units of measure {english}")
+
+    def quantity_fault(self, quantity: float, name: str | None = None) -> Message | None:
+        """Return what is expected in place of a quantity that cannot be, None if it can.
+
+        It is above 0. In a unit of measure it is at least one step, and has at most six decimals,
+        with which all that remains of it is counted.
+        """
+        if not math.isfinite(quantity) or not 0 < quantity <= LARGEST_QUANTITY:
+            return Message(
+                f"大于 0、不超过 {LARGEST_QUANTITY:,} 的数",
+                f"a number above 0, at most {LARGEST_QUANTITY:,}",
+            )
+        if name is None:
+            return None
+        step = self.step(name)
+        if quantity < step and not is_same_quantity(quantity, step):
+            least = format_quantity(step)
+            return Message(
+                f"不小于 {least} {name}的数（{name}最少按 {least} 计）",
+                f"at least {least} {self.en(name)}, the smallest part that is given",
+            )
+        if not is_same_quantity(quantity, round(quantity, DECIMALS)):
+            return Message(
+                f"最多 {DECIMALS} 位小数的数", f"a number with at most {DECIMALS} decimals"
+            )
+        return None
 
     def en(self, name: str) -> str:
         """Return the English name of a unit; the given name if the unit is not described."""

@@ -44,6 +44,11 @@ class FormColumn:
         """Whether its values never leave the graph."""
         return self.prop is not None and self.prop.protected
 
+    @property
+    def is_end(self) -> bool:
+        """Whether it holds the ends of intervals."""
+        return self.prop is not None and self.prop.name == "to"
+
 
 def possible_columns(ledger: Ledger) -> Iterator[FormColumn]:
     """Yield all columns that a ledger may have.
@@ -117,6 +122,8 @@ class LedgerForm:
         value = row.properties.get(prop.name)
         if prop.name == "code" and value == row.properties["key"]:
             return None
+        if prop.name == "to" and isinstance(value, date):
+            return self.ledger.last_days.written(value)
         return value_cell(value, self.names[prop.name])
 
 

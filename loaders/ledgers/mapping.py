@@ -13,6 +13,7 @@ from graph.errors import GraphError
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.folding import clean_text
 from graph.ontology.kinds import KINDS
+from graph.rows.last_days import LastDays
 
 MAPPING_FILE = Path(__file__).parents[1] / "mappings" / "baicheng.toml"
 """The mapping that comes with the project."""
@@ -67,6 +68,8 @@ class Ledger:
     edges: tuple[EdgeHeaders, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     """Other headers in use, each to the header that it stands for."""
+    last_days: LastDays = LastDays.INCLUSIVE
+    """What its ends are; the same in every ledger of a mapping."""
 
 
 def normalize_header(header: str) -> str:
@@ -89,13 +92,26 @@ def load_mapping(path: Path = MAPPING_FILE) -> tuple[Ledger, ...]:
     entries = content.get("ledger")
     if not isinstance(entries, list) or not entries:
         raise InvalidMapping(path, "?", "没有 [[ledger]] 条目", "there is no [[ledger]] entry")
+    last_days = read_last_days_setting(path, content)
     ledgers: dict[str, Ledger] = {}
     for entry in entries:
-        ledger = MappingEntry(path, entry, content.get("synonyms", {})).build_ledger()
+        ledger = MappingEntry(path, entry, content.get("synonyms", {}), last_days).build_ledger()
         if ledger.name in ledgers:
             raise InvalidMapping(path, ledger.name, "出现了两次", "it occurs twice")
         ledgers[ledger.name] = ledger
     return tuple(ledgers.values())
+
+
+def read_last_days_setting(path: Path, content: Mapping[str, Any]) -> LastDays:
+    """Return what the ends in all ledgers of a mapping are: the last day unless it says so."""
+    text = content.get("last_days", LastDays.INCLUSIVE.value)
+    try:
+        return LastDays(text)
+    except ValueError:
+        allowed = [f'"{each.value}"' for each in LastDays]
+        zh = f"last_days 应为 {' 或 '.join(allowed)}，而不是 {text!r}"
+        en = f"last_days should be {' or '.join(allowed)}, not {text!r}"
+        raise InvalidMapping(path, "?", zh, en) from None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -117,6 +133,7 @@ class MappingEntry:
     content: Mapping[str, Any]
     shared: Mapping[str, Any] = field(default_factory=dict)
     """Header to its synonyms, in every ledger that has the header."""
+    last_days: LastDays = LastDays.INCLUSIVE
 
     def error(self, zh: str, en: str) -> InvalidMapping:
         """Return an error that names this ledger."""
@@ -132,6 +149,7 @@ class MappingEntry:
             constants=self.read_constants(kind),
             headers=self.read_headers(kind, key),
             edges=self.read_edges(kind),
+            last_days=self.last_days,
         )
         self.check_headers_are_unique(ledger)
         return replace(ledger, synonyms=self.read_synonyms(ledger))

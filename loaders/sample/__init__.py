@@ -9,7 +9,7 @@ control flow:
 - `make_city`: all of the above in the order in which the parts depend on each other.
 - `answer_key/`: what queries must find, computed from the records without the graph.
 
-May import `graph.ontology` and `graph.vocabulary`.
+May import `graph.ontology`, `graph.vocabulary`, and of `graph.rows` what ends are.
 """
 
 from collections.abc import Mapping

@@ -39,7 +39,9 @@ AREA = make_argument(
 )
 AREA_OR_CITY = make_argument("area", AreaRef | None, "区域。The area. Defaults to the city.")
 FROM = make_argument("from", date, "起始日期。The first day of the period.")
-TO = make_argument("to", date, "终止日期。The day after the last day of the period.")
+TO = make_argument(
+    "to", date, "终止日期（不含当日，即最后一天的次日）。The day after the last day of the period."
+)
 BEST_MATCHES = make_argument(
     "first",
     int | None,

@@ -46,7 +46,8 @@ KIND_ARGUMENT = make_argument(
 
 def property_field(declared: Property) -> StrawberryField:
     """Make the field of a stored property."""
-    description = f"{declared.zh}。{declared.en}"
+    note = f"（{declared.zh_note}）" if declared.zh_note else ""
+    description = f"{declared.zh}{note}。{declared.en}"
     if declared.protected:
         return make_field(Disclosed, description, name=declared.name)
     if declared.value is Value.DUTY:

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": city_commands.init_city,
     "import": ledger_commands.import_ledgers,
     "runs": ledger_commands.list_runs,
+    "migrate": ledger_commands.migrate_ledgers,
     "template": ledger_commands.write_template,
     "export": ledger_commands.export_ledger,
     "sample": ledger_commands.write_sample,

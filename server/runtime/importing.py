@@ -13,7 +13,9 @@ from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.database.status import Condition, read_condition
+from graph.ontology.clock import now
 from graph.rows.import_log import RunStart, log_import_start
+from graph.rows.last_days import LastDays, LastDaysMigration, migrate_last_days
 from graph.rows.refold import refold_graph
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import (
@@ -152,3 +154,15 @@ def import_into_graph(
 
     with open_graph_access(settings) as access:
         return uvloop.run(import_through(access))
+
+
+def migrate_graph(settings: Settings, decided: LastDays) -> LastDaysMigration:
+    """Decide what the ends in the ledgers of the graph are. Raises `GraphError`."""
+
+    async def migrate_through(access: GraphAccess) -> LastDaysMigration:
+        async with access.connect() as database:
+            await foundation.create_constraints(database)
+            return await migrate_last_days(database, decided, now())
+
+    with open_graph_access(settings) as access:
+        return uvloop.run(migrate_through(access))

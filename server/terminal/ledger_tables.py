@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from graph.rows.last_days import LastDays, LastDaysMigration
 from loaders.ledgers import (
     ImportReport,
     Ledger,
@@ -195,3 +196,21 @@ def exported_text(done: LedgerExport) -> Text:
             f"{done.homeless:,} rows fit no ledger of the mapping and were not written."
         )
     return Text("\n".join(lines))
+
+
+def migration_text(done: LastDaysMigration) -> Text:
+    """Return what a migration of ends decided and moved."""
+    if done.problems:
+        return Text(
+            f"有 {done.problems:,} 个终止日期不能顺延，尚未决定；已顺延 {done.moved:,} 个。"
+            "请稍后再运行一次。 "
+            f"{done.problems:,} ends could not move; {done.moved:,} did. Run it again.",
+            style="yellow",
+        )
+    meaning = {
+        LastDays.INCLUSIVE: "最后一天（含当日） the last day",
+        LastDays.DAY_AFTER: "最后一天的次日 the day after the last",
+    }[done.decided]
+    return Text(
+        f"台账的终止日期是{meaning}；顺延了 {done.moved:,} 个。 {done.moved:,} ends moved by a day."
+    )

@@ -100,7 +100,7 @@ def tenures(rows: int) -> Iterator[list[str]]:
     for number in range(rows):
         term, post = divmod(number, posts)
         begin = FIRST_DAY + TERM * term
-        end = "" if term == PER_POST - 1 else (begin + TERM).isoformat()
+        end = "" if term == PER_POST - 1 else (begin + TERM - timedelta(days=1)).isoformat()
         confirmed = (date(2026, 1, 1) + timedelta(days=number % 200)).isoformat()
         yield [
             f"R{number:07}",

@@ -69,7 +69,7 @@ def latest(folder: Path) -> Ledgers:
 
 def holds(row: Row, day: str = DAY) -> bool:
     """Whether a row holds on a day; days in this form compare as texts."""
-    return (row.get("起始日期") or "0001") <= day < (row.get("终止日期") or "9999")
+    return (row.get("起始日期") or "0001") <= day <= (row.get("终止日期") or "9999")
 
 
 def held(rows: list[Row], column: str, day: str = DAY, **equal: str) -> set[str]:

@@ -6,6 +6,7 @@ from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
 from graph.ontology.paths import WITHIN, incoming
+from graph.ontology.value_limits import COUNT, POSITIVE
 
 ACTIVITY_CATEGORY = Choices(
     "ActivityCategory",
@@ -60,7 +61,14 @@ ACTIVITIES = (
             TITLE,
             category(ACTIVITY_CATEGORY),
             Property("heldOn", "日期", "The day on which the activity was or will be held.", Value.DAY, required=True),
-            Property("headcount", "参加人数", "The number of people who took part or were visited.", Value.INTEGER),
+            Property(
+                "headcount",
+                "参加人数",
+                "The number of people who took part or were visited.",
+                Value.INTEGER,
+                between=COUNT,
+                units=("人", "名", "人次"),
+            ),
             Property("outcome", "成效", "The outcome; it contains no personal data.", longest=2_000),
             Property(
                 "withdrawnOn",
@@ -140,12 +148,26 @@ ACTIVITIES = (
                 required=True,
                 choices=VENUE_SETTING,
             ),
-            Property("floorArea", "面积", "The floor area in square metres.", Value.NUMBER),
+            Property(
+                "floorArea",
+                "面积",
+                "The floor area in square metres.",
+                Value.NUMBER,
+                between=POSITIVE,
+                units=("平方米", "平米", "㎡", "m²", "m2"),
+            ),
             Property(
                 "openToPublic", "向公众开放", "Whether the venue is open to the public.", Value.FLAG, required=True
             ),
             Property("openingHours", "开放时间", "The opening hours, as text."),
-            Property("capacity", "容纳人数", "The number of people for whom the venue has room.", Value.INTEGER),
+            Property(
+                "capacity",
+                "容纳人数",
+                "The number of people for whom the venue has room.",
+                Value.INTEGER,
+                between=COUNT,
+                units=("人", "名"),
+            ),
             BEGAN,
             ENDED,
         ),

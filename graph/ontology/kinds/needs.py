@@ -10,6 +10,7 @@ from graph.ontology.expressions import (
 )
 from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
+from graph.ontology.value_limits import DAY_AFTER, POSITIVE
 
 TITLE = Property("title", "标题", "The title.", required=True)
 DESCRIPTION = Property("description", "说明", "The description; it contains no personal data.", longest=2_000)
@@ -30,7 +31,11 @@ MEASURE_UNIT = Property(
 SKILLS = Property("skills", "所需技能", "The skills that are required.", Value.TEXTS)
 OPENS = Property("from", "起始日期", "The first day of its window [from, to); null if unknown.", Value.DAY)
 CLOSES = Property(
-    "to", "终止日期", "The day after the last day of its window [from, to); null if it has no end.", Value.DAY
+    "to",
+    "终止日期",
+    "The day after the last day of its window [from, to); null if it has no end.",
+    Value.DAY,
+    zh_note=DAY_AFTER,
 )
 LISTED = ("title", "category", "description", "unitOfMeasure", "skills", "from", "to", "withdrawnOn")
 """What may be corrected by hand of needs and resources alike."""
@@ -67,7 +72,7 @@ NEEDS = (
                 "The quantity that is needed, in `unitOfMeasure`.",
                 Value.NUMBER,
                 required=True,
-                above_zero=True,
+                between=POSITIVE,
             ),
             MEASURE_UNIT,
             Property("urgency", "紧急程度", "The urgency.", Value.CHOICE, required=True, choices=URGENCY),
@@ -145,12 +150,17 @@ NEEDS = (
                 "The quantity that is offered in total, in `unitOfMeasure`.",
                 Value.NUMBER,
                 required=True,
-                above_zero=True,
+                between=POSITIVE,
             ),
             MEASURE_UNIT,
             Property("skills", "具备技能", "The skills that the resource brings along.", Value.TEXTS),
             Property(
-                "radius", "服务半径", "The distance in metres from its area within which it can be used.", Value.NUMBER
+                "radius",
+                "服务半径",
+                "The distance in metres from its area within which it can be used.",
+                Value.NUMBER,
+                between=POSITIVE,
+                units=("米", "m"),
             ),
             OPENS,
             CLOSES,

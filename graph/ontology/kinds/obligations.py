@@ -6,6 +6,7 @@ from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import BEGAN, CODE, ENDED, NAME
 from graph.ontology.paths import WITHIN, incoming
+from graph.ontology.value_limits import COUNT, POSITIVE
 
 FUND_CATEGORY = Choices(
     "FundCategory",
@@ -43,6 +44,7 @@ OBLIGATIONS = (
                 "应完成日期",
                 "The last day on which the responsibility is fulfilled in time.",
                 Value.DAY,
+                closes=True,
                 required=True,
             ),
             Property(
@@ -104,6 +106,8 @@ OBLIGATIONS = (
                 "年度随事经费",
                 "The funds that follow the task (费随事转), in yuan a year.",
                 Value.NUMBER,
+                between=COUNT,
+                units=("元", "元/年"),
             ),
             BEGAN,
             ENDED,
@@ -151,7 +155,9 @@ OBLIGATIONS = (
             CODE,
             TITLE,
             category(FUND_CATEGORY),
-            Property("amount", "金额", "The amount in yuan.", Value.NUMBER, required=True),
+            Property(
+                "amount", "金额", "The amount in yuan.", Value.NUMBER, required=True, between=POSITIVE, units=("元",)
+            ),
             Property("givenOn", "拨付日期", "The day on which the fund was given.", Value.DAY, required=True),
             Property("usedFor", "用途", "The use of the fund."),
         ),

@@ -12,7 +12,7 @@ ORGANIZATION = Facet(
         CODE,
         NAME,
         ALIASES,
-        Property("dutyPhone", "值班电话", "The telephone number of the duty line."),
+        Property("dutyPhone", "值班电话", "The telephone number of the duty line.", is_phone=True),
         BEGAN,
         ENDED,
     ),

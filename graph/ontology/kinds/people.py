@@ -4,6 +4,7 @@ from graph.ontology.declarations import Choices, Computed, Edge, Kind, Property,
 from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
 from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
+from graph.ontology.value_limits import DAY_AFTER
 
 CADRE_CATEGORY = Choices(
     "CadreCategory",
@@ -19,7 +20,11 @@ CADRE_CATEGORY = Choices(
 DUTY = Property("duty", "责任", "The duty, one of the city's vocabulary.", Value.DUTY, required=True)
 SINCE = Property("from", "起始日期", "The first day of the interval [from, to); null if unknown.", Value.DAY)
 UNTIL = Property(
-    "to", "终止日期", "The day after the last day of the interval [from, to); null if it has not ended.", Value.DAY
+    "to",
+    "终止日期",
+    "The day after the last day of the interval [from, to); null if it has not ended.",
+    Value.DAY,
+    zh_note=DAY_AFTER,
 )
 
 PEOPLE = (
@@ -41,7 +46,7 @@ PEOPLE = (
             ),
             Property("grade", "等级", "The grade of a community worker's post (社工岗)."),
             Property("certificates", "证书", "The certificates that a community worker holds.", Value.TEXTS),
-            Property("dutyPhone", "值班电话", "The telephone number of the duty line."),
+            Property("dutyPhone", "值班电话", "The telephone number of the duty line.", is_phone=True),
             Property("mobile", "手机", "The personal mobile number.", pattern=r"1[3-9]\d{9}", protected=True),
             BEGAN,
             ENDED,
@@ -117,7 +122,7 @@ PEOPLE = (
         own=(
             CODE,
             DUTY,
-            Property("dutyPhone", "值班电话", "The telephone number of the post's own duty line."),
+            Property("dutyPhone", "值班电话", "The telephone number of the post's own duty line.", is_phone=True),
             Property("grade", "岗位等级", "The grade of a community worker's post (社工岗)."),
             Property("payScale", "薪酬等级", "The pay scale of the post, as a grade; never a person's pay."),
             BEGAN,

@@ -5,12 +5,19 @@ from typing import NamedTuple
 from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
 from graph.ontology.paths import WITHIN, incoming
+from graph.ontology.value_limits import DAY_AFTER
 
 CODE = Property("code", "编号", "The official code or ledger code; a division code has no padding of zeros.")
 NAME = Property("name", "名称", "The name.", required=True)
 ALIASES = Property("aliases", "别名", "The other names in use.", Value.TEXTS)
 BEGAN = Property("from", "起始日期", "The first day on which it exists; null if unknown.", Value.DAY)
-ENDED = Property("to", "终止日期", "The first day on which it no longer exists; null if it has not ended.", Value.DAY)
+ENDED = Property(
+    "to",
+    "终止日期",
+    "The day after the last one, [from, to): the first day on which it no longer exists; null if it has not ended.",
+    Value.DAY,
+    zh_note=DAY_AFTER,
+)
 
 COVERS = Computed(
     "covers", "负责范围", "The places that it covers; `via` is empty in these lines.", "CoverageLine", paged=True
@@ -41,8 +48,17 @@ PLACE = Facet(
         NAME,
         ALIASES,
         Property("address", "地址", "The address as people write it."),
-        Property("latitude", "纬度", "The latitude in degrees north, WGS 84.", Value.NUMBER, hidden=True),
-        Property("longitude", "经度", "The longitude in degrees east, WGS 84.", Value.NUMBER, hidden=True),
+        Property(
+            "latitude", "纬度", "The latitude in degrees north, WGS 84.", Value.NUMBER, hidden=True, between=(-90, 90)
+        ),
+        Property(
+            "longitude",
+            "经度",
+            "The longitude in degrees east, WGS 84.",
+            Value.NUMBER,
+            hidden=True,
+            between=(-180, 180),
+        ),
         BEGAN,
         ENDED,
     ),

@@ -12,6 +12,7 @@ from graph.ontology.expressions import (
 from graph.ontology.kinds.needs import TITLE
 from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
+from graph.ontology.value_limits import COUNT, POSITIVE
 
 PROJECT_STATUS = Choices(
     "ProjectStatus",
@@ -49,7 +50,11 @@ PROJECTS = (
                 Value.CATEGORY,
             ),
             Property(
-                "quantity", "认领数量", "The quantity that is pledged, in the need's unit of measure.", Value.NUMBER
+                "quantity",
+                "认领数量",
+                "The quantity that is pledged, in the need's unit of measure.",
+                Value.NUMBER,
+                between=POSITIVE,
             ),
             Property(
                 "resourceQuantity",
@@ -57,9 +62,10 @@ PROJECTS = (
                 "The quantity that it takes of the resource, in the resource's unit of measure; "
                 "null if it is `quantity`.",
                 Value.NUMBER,
+                between=POSITIVE,
             ),
             Property("pledgedOn", "认领日期", "The day of the pledge.", Value.DAY, required=True),
-            Property("dueOn", "应完成日期", "The last day on which the project is in time.", Value.DAY),
+            Property("dueOn", "应完成日期", "The last day on which the project is in time.", Value.DAY, closes=True),
             Property(
                 "secretaryProject",
                 "书记项目",
@@ -73,6 +79,7 @@ PROJECTS = (
                 "解决民生问题数",
                 "The number of residents' problems that a secretary's project has solved.",
                 Value.INTEGER,
+                between=COUNT,
             ),
         ),
         arrows=(
@@ -204,7 +211,11 @@ PROJECTS = (
             ),
             Property("note", "备注", "The note about the step; it contains no personal data."),
             Property(
-                "rating", "评分", "The community's rating, from 1 to 5; null if the event has none.", Value.INTEGER
+                "rating",
+                "评分",
+                "The community's rating, from 1 to 5; null if the event has none.",
+                Value.INTEGER,
+                between=(1, 5),
             ),
         ),
         arrows=(
@@ -229,7 +240,12 @@ PROJECTS = (
         own=(
             TITLE,
             Property(
-                "dueOn", "应完成日期", "The last day on which the milestone is in time.", Value.DAY, required=True
+                "dueOn",
+                "应完成日期",
+                "The last day on which the milestone is in time.",
+                Value.DAY,
+                required=True,
+                closes=True,
             ),
             Property(
                 "reachedOn", "完成日期", "The day on which the milestone was reached; null if it was not.", Value.DAY

@@ -15,6 +15,7 @@ from graph.errors import GraphError
 from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Kind, Value
 from graph.rows.batch import Row
+from graph.rows.last_days import LastDays
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.exporting.code_lists import CodedName, write_code_lists
 from loaders.ledgers.files.line import Line
@@ -28,6 +29,7 @@ from loaders.ledgers.ledger_form import (
 )
 from loaders.ledgers.mapping import EdgeHeaders, Ledger
 from loaders.ledgers.parsing.cells import VOCABULARY_TERMS
+from loaders.ledgers.parsing.columns import UNIT_OF_MEASURE
 from loaders.ledgers.parsing.row_checker import make_row_checker
 from loaders.ledgers.parsing.row_rules import SOURCES
 
@@ -47,6 +49,23 @@ FORMATS: Mapping[Value, str] = {
 }
 """What a person has to write, by type of value."""
 
+ENDS: Mapping[LastDays, tuple[str, str]] = {
+    LastDays.INCLUSIVE: (
+        "日期，如 2026-12-31：最后一天，含当日；没有终止的留空",
+        (
+            "终止日期，最后一天（含当日）；只有一天的，与起始日期相同。"
+            "The last day, which is included; empty if it has not ended."
+        ),
+    ),
+    LastDays.DAY_AFTER: (
+        "日期，如 2027-01-01：最后一天的次日，不含当日；没有终止的留空",
+        (
+            "终止日期，最后一天的次日（不含当日）。"
+            "The day after the last one; empty if it has not ended."
+        ),
+    ),
+}
+"""What to write in a column of ends, and what it means."""
 EXAMPLES: Mapping[Value, str] = {
     Value.TEXTS: "甲、乙",
     Value.INTEGER: "12",
@@ -130,8 +149,12 @@ def explain_columns(ledger: Ledger, vocabulary: Vocabulary) -> Iterator[Explaine
     """Yield the columns of a template with their explanations."""
     for column in columns_to_fill_in(ledger):
         choices = list_choices(ledger.kind, column, vocabulary)
-        meaning = describe_meaning(ledger.kind, column)
-        yield ExplainedColumn(column, meaning, describe_format(column, choices), choices)
+        if column.is_end:
+            form, meaning = ENDS[ledger.last_days]
+        else:
+            form = describe_format(column, choices)
+            meaning = describe_meaning(ledger.kind, column)
+        yield ExplainedColumn(column, meaning, form, choices)
 
 
 def describe_meaning(kind: Kind, column: FormColumn) -> str:
@@ -159,7 +182,8 @@ def describe_format(column: FormColumn, choices: Sequence[str]) -> str:
     """Return what to write in a column, in Chinese."""
     if column.prop:
         pattern = f"，须符合 {column.prop.pattern}" if column.prop.pattern else ""
-        return FORMATS[column.prop.value] + pattern
+        form = "从列表中选一个" if choices else FORMATS[column.prop.value]
+        return form + pattern
     if column.ends:
         many = "，几个之间用 、 隔开" if column.ends.edge.many else ""
         if choices:
@@ -176,6 +200,8 @@ def list_choices(kind: Kind, column: FormColumn, vocabulary: Vocabulary) -> tupl
         return ()
     if column.prop.value is Value.FLAG:
         return ("是", "否")
+    if column.prop.name == UNIT_OF_MEASURE:
+        return tuple(vocabulary.matching.measures.names)
     names = code_names(column.prop, vocabulary)
     source = SOURCES.get(kind.name) if column.prop.value is Value.DUTY else None
     if source is None:
@@ -230,9 +256,9 @@ def example_cell(
     prop = column.prop
     if prop is None:
         return "2023-07-01" if column.content is ColumnContent.CONFIRMED else ""
-    if prop.pattern or prop.protected or prop.name == "to":
+    if prop.pattern or prop.protected:
         return ""
-    return EXAMPLES.get(prop.value, f"示例{prop.zh}")
+    return "2026-12-31" if column.is_end else EXAMPLES.get(prop.value, f"示例{prop.zh}")
 
 
 def example_target(ends: EdgeHeaders, chosen: str) -> str:

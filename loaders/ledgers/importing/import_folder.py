@@ -17,6 +17,7 @@ from graph.rows.import_log import (
     log_import_end,
     log_import_start,
 )
+from graph.rows.last_days import LastDays, check_last_days
 from graph.rows.refold import refold_graph
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
@@ -86,7 +87,8 @@ async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may 
             tuple(files_read),
             options.mapping_hash,
         )
-        async with log_import(run, start):
+        # Every ledger of a mapping says the same of its ends.
+        async with log_import(run, start, mapping[0].last_days):
             await import_tables(run, found, mapping)
         if options.rejected_path and run.rejected and run.changes:
             content = ReportContent(run.changes, run.rejected, found.tables, report)
@@ -108,12 +110,17 @@ async def import_tables(run: ImportRun, found: FoundTables, mapping: Sequence[Le
 
 
 @asynccontextmanager
-async def log_import(run: ImportRun, start: RunStart) -> AsyncIterator[None]:
-    """Record in the graph that an import begins and finishes; a dry run leaves no trace."""
+async def log_import(run: ImportRun, start: RunStart, last_days: LastDays) -> AsyncIterator[None]:
+    """Record in the graph that an import begins and finishes; a dry run leaves no trace.
+
+    Raises `LastDaysUndecided` and `LastDaysDiffer`.
+    """
     if run.options.dry_run:
+        await check_last_days(run.database, last_days, remember=False)
         yield
         return
     await constraints.create_constraints(run.database)
+    await check_last_days(run.database, last_days, remember=True)
     await refold_graph(run.database)
     run.run_id = await log_import_start(run.database, start)
     run.report.run = run.run_id

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import islice
 
 from graph.ontology.privacy import redact
@@ -40,7 +41,7 @@ from loaders.ledgers.parsing.headers import (
 )
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from loaders.ledgers.parsing.row_checker import RowChecker, make_row_checker
-from loaders.ledgers.parsing.row_rules import find_faults
+from loaders.ledgers.parsing.row_rules import LedgerTerms, find_faults
 from loaders.ledgers.report import LedgerReport, Notice, RejectedRow, name_table
 
 MOST_SKIPPED = 10
@@ -240,8 +241,12 @@ class LedgerImport:
 
     def check_completed(self, row: Row) -> Iterator[RowError]:
         """Yield what is wrong with a row that was completed with what is believed."""
-        for fault in find_faults(self.ledger.kind, row, self.run.vocabulary):
-            yield RowError(row, fault.name, fault.value, fault.zh, fault.en)
+        ledger = self.ledger
+        terms = LedgerTerms(ledger.kind, self.run.vocabulary, ledger.last_days)
+        for fault in find_faults(terms, row):
+            # The report shows the end of an interval as the ledger gives it.
+            value = row.properties["to"].isoformat() if fault.name == "to" else fault.value
+            yield RowError(row, fault.name, value, fault.zh, fault.en)
 
     async def notice_near_keys(self, rows: Sequence[Row]) -> None:
         """Notice new keys that are near others."""
@@ -261,12 +266,15 @@ class LedgerImport:
 
     def reject_row_error(self, problem: RowError) -> None:
         """Report what the graph found wrong with a row, under the ledger's own headers."""
+        value = problem.value
+        if problem.name == "to" and value:
+            value = self.ledger.last_days.written(date.fromisoformat(value)).isoformat()
         self.reject(
             RejectedRow(
                 self.ledger.name,
                 problem.row.number,
                 self.headers.get(problem.name, problem.name),
-                problem.value,
+                value,
                 problem.zh,
                 problem.en,
             )

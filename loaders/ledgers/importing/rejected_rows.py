@@ -17,10 +17,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from graph.ontology.privacy import WITHHELD, find_personal_data
-from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.reader import Table, open_table
 from loaders.ledgers.importing.seen_keys import open_temporary_store
 from loaders.ledgers.mapping import REASON, Ledger, normalize_header
+from loaders.ledgers.parsing.ditto_marks import DittoMarks
 from loaders.ledgers.parsing.heading import Heading, find_heading
 from loaders.ledgers.report import RejectedRow
 
@@ -127,25 +127,33 @@ class RejectedSheet:
         wanted = next(rows, None)
         with open_table(table) as lines:
             heading, rest = find_heading(lines, self.ledger)
+            key = key_column(heading, self.ledger)
+            dittos = DittoMarks(key)
             for line in rest:
+                if line.readable and heading.is_not_data(line, key):
+                    continue
+                # Above a rejected row of the workbook stands another row than in the table.
+                cells = dittos.fill_line(line)
                 while wanted and wanted[0] < line.number:
                     wanted = next(rows, None)
                 if wanted is None:
                     break
                 number, faults = wanted
                 if number == line.number:
-                    append_texts(sheet, self.row_texts(heading, line, faults))
+                    append_texts(sheet, self.row_texts(heading, cells, faults))
                     written += 1
         return written
 
-    def row_texts(self, heading: Heading, line: Line, faults: Sequence[StoredFault]) -> list[str]:
+    def row_texts(
+        self, heading: Heading, cells: Sequence[str], faults: Sequence[StoredFault]
+    ) -> list[str]:
         """Return the cells of a row under the sheet's columns, and why it was rejected.
 
         What may be a resident's data is withheld.
         """
         withheld = {fault.header for fault in faults if fault.withheld}
         values = {}
-        for header, cell in zip(heading.written, line.cells, strict=False):
+        for header, cell in zip(heading.written, cells, strict=False):
             is_private = header in withheld or self.is_undeclared_personal_data(header, cell)
             values[header] = WITHHELD if is_private else cell
         reasons = "\n".join(fault.reason for fault in faults)
@@ -171,6 +179,11 @@ def create_text_sheet(workbook: Workbook, name: str) -> WriteOnlyWorksheet:
         raise TypeError("a write-only workbook creates write-only sheets")
     sheet.freeze_panes = "A2"
     return sheet
+
+
+def key_column(heading: Heading, ledger: Ledger) -> int:
+    """Return the column of the key, counted from 0. A table with rejected rows has one."""
+    return heading.headers.index(ledger.key)
 
 
 def append_texts(sheet: WriteOnlyWorksheet, texts: Iterable[str]) -> None:

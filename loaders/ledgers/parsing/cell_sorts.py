@@ -1,7 +1,7 @@
 """Whether what a spreadsheet made of a cell fits its column, and what it has spoilt.
 
-A spreadsheet turns 3-2 into a day, drops the zero before a telephone number and shortens long
-numbers. Such a cell is read as a person sees it, or refused: never as something else.
+A spreadsheet turns 3-2 into a day and shortens long numbers. Such a cell is read as a person sees
+it, or refused: never as something else.
 """
 
 from __future__ import annotations
@@ -46,13 +46,8 @@ EXPECTED: Mapping[CellSort, Message] = {
 }
 AMOUNT = re.compile(r"[¥￥]?\s?(-?[\d,]*\.?\d+)\s?元?")
 """A number with what the format of an amount adds."""
-SHORTENED = re.compile(r"[+-]?\d(?:\.\d+)?[Ee][+-]?\d+")
+SHORTENED = re.compile(r"[+-]?\d(?:\.\d+[Ee][+-]?|[Ee][+-])\d+")
 """How a spreadsheet shows a long number, whose last digits it loses when it is saved as text."""
-TELEPHONES = re.compile(r"[、，,；;/\s]+")
-LOST_ZERO = re.compile(
-    r"(?!400|800)(?:[2-9]\d{9,10}|10\d{8}|(?:10|2\d)-\d{8}|[3-9]\d\d-\d{7,8})(?:-\d{1,6})?"
-)
-"""A telephone number that begins with the code of a city, but without its zero."""
 
 
 def find_misfit(sort: CellSort, value: Value) -> Message | None:
@@ -74,15 +69,8 @@ def find_spoilt(prop: Property, text: str) -> Message | None:
         return None
     if SHORTENED.fullmatch(text):
         return Message(
-            "完整的内容（表格软件把它写成了科学计数法）",
-            "the whole of it, which a spreadsheet has shortened",
-        )
-    if prop.name.endswith("Phone") and any(
-        LOST_ZERO.fullmatch(number) for number in TELEPHONES.split(text)
-    ):
-        return Message(
-            "带区号的电话号码（区号开头的 0 被表格软件去掉了；请把该列设为文本格式后补上）",
-            "a telephone number whose code begins with 0, which a spreadsheet drops"
-            " (format the column as text and add it)",
+            "完整的内容（表格软件把它写成了科学计数法；请把单元格设为文本后重新填写）",
+            "the whole of it, which a spreadsheet has shortened (format the cell as text and fill"
+            " it in again)",
         )
     return None

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import UTC, date, datetime, time
+from functools import lru_cache, partial
 from unicodedata import normalize
 
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Property, Value
 from graph.ontology.folding import clean_name, clean_text, fold_text
+from graph.ontology.placeholders import stands_for_nothing
 from graph.ontology.privacy import DIGITS
+from graph.ontology.value_limits import POSITIVE
+from graph.rows.last_days import LastDays
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
 from graph.vocabulary.duties import Duty
 from graph.vocabulary.workflows import Workflow
+from loaders.ledgers.parsing.days import read_closing_day, read_day, read_end
+from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
 
 Content = str | int | float | bool | date | datetime | list[str]
-CellReader = Callable[[str], Content]
-"""Reads a cleaned text that is not empty. Raises `UnreadableCell`."""
+CellReader = Callable[[str], Content | None]
+"""Reads a cleaned text that is not empty; None if it says that there is no value.
+
+Raises `UnreadableCell`.
+"""
 
 SEPARATORS = re.compile(r"[、；;\n]")
-DAY = re.compile(
-    r"(\d{4})"
-    r"(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
-    r"(?:[ T]0{1,2}:00(?::00)?)?",
-    re.ASCII,
-)
-MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{2})|年(\d{1,2})月)", re.ASCII)
-"""2023.1 does not match: it may have been 2023.10 before a spreadsheet took it for a number."""
-SERIAL = re.compile(r"[1-9]\d{4}", re.ASCII)
-"""A day as spreadsheets count them, from 1927 to 2173."""
-DAY_ZERO = date(1899, 12, 30)
-"""The day that spreadsheets count from."""
-DASHES = str.maketrans("–—−", "---")
 INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+IN_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+"""1,200: only commas before every three digits; 1,20 may be 1.20."""
+WITH_UNIT = re.compile(r"([+-]?[\d,.]+)\s*(\D{1,6}|m2)", re.ASCII)
+LOST_ZERO = re.compile(r"(?!400|800)(?:[2-9]\d{1,2}[- ]?\d{7,8}|10[- ]?\d{8})(?!\d)", re.ASCII)
+"""A landline whose area code has lost its zero: 4363331100 or 436-3331100."""
 FLAGS = {
     "是": True,
     "有": True,
@@ -47,15 +47,6 @@ FLAGS = {
     "false": False,
     "0": False,
 }
-
-
-class UnreadableCell(ValueError):
-    """A cell does not hold what its column should: `zh` and `en` say what was expected."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
 
 
 # An export puts an apostrophe before what a spreadsheet would run as a formula.
@@ -71,26 +62,6 @@ def clean_cell(text: str) -> str:
     if text[:1] == "'" and GUARDED.match(text):
         text = text[1:]
     return text if text.isascii() else text.translate(DIGITS)
-
-
-@lru_cache(maxsize=4096)
-def read_day(text: str) -> date:
-    """Read a day, or a month as its first day.
-
-    Accepts 2023-07-01, 2023/7/1, 2023.7.1, 2023年7月1日 and a spreadsheet's number of a day. Raises
-    `UnreadableCell`.
-    """
-    plain = normalize("NFKC", text).translate(DASHES)
-    if SERIAL.fullmatch(plain):
-        return DAY_ZERO + timedelta(days=int(plain))
-    plain = "".join(plain.split()) if "年" in plain else plain
-    if found := DAY.fullmatch(plain) or MONTH.fullmatch(plain):
-        year, month, *day = (int(part) for part in found.groups() if part)
-        try:
-            return date(year, month, day[0] if day else 1)
-        except ValueError:
-            pass
-    raise UnreadableCell("日期，如 2023-07-01", "a day such as 2023-07-01")
 
 
 @lru_cache(maxsize=4096)
@@ -118,18 +89,42 @@ def read_instant(text: str) -> datetime:
         ) from None
 
 
+def plain_number(text: str) -> str:
+    """Return a number in narrow digits and without separators of thousands."""
+    plain = normalize("NFKC", text).replace("−", "-")
+    return plain.replace(",", "") if IN_THOUSANDS.fullmatch(plain) else plain
+
+
 def read_integer(text: str) -> int:
     """Read a whole number."""
-    if INTEGER.fullmatch(text):
-        return int(text)
-    raise UnreadableCell("整数", "a whole number")
+    plain = plain_number(text)
+    if INTEGER.fullmatch(plain):
+        return int(plain)
+    raise UnreadableCell(*without_unit_hint(plain, "整数", "a whole number"))
 
 
 def read_number(text: str) -> float:
     """Read a number with or without a decimal part."""
-    if NUMBER.fullmatch(text):
-        return float(text)
-    raise UnreadableCell("数，如 45.62", "a number such as 45.62")
+    plain = plain_number(text)
+    if NUMBER.fullmatch(plain):
+        return float(plain)
+    raise UnreadableCell(*without_unit_hint(plain, "数，如 45.62", "a number such as 45.62"))
+
+
+def without_unit_hint(plain: str, zh: str, en: str) -> tuple[str, str]:
+    """Return what was expected, with what would be taken of a number that has words behind it."""
+    found = WITH_UNIT.fullmatch(plain)
+    number = plain_number(found[1]) if found else ""
+    if not NUMBER.fullmatch(number):
+        return zh, en
+    return f"{zh}（这里只写数，如 {number}，不写单位）", f"{en} (only the number {number} here)"
+
+
+def without_unit(text: str, units: Sequence[str]) -> str:
+    """Return a number without the unit of measure behind it, if that is one of these."""
+    found = WITH_UNIT.fullmatch(normalize("NFKC", text))
+    known = found and any(found[2] == normalize("NFKC", unit) for unit in units)
+    return found[1] if found and known else text
 
 
 def read_flag(text: str) -> bool:
@@ -142,7 +137,8 @@ def read_flag(text: str) -> bool:
 def read_texts(text: str) -> list[str]:
     """Read several texts with 、 between them, each once."""
     parts = (part.strip() for part in SEPARATORS.split(text))
-    return list(dict.fromkeys(part for part in parts if part))
+    kept = (part for part in parts if part and not stands_for_nothing(part))
+    return list(dict.fromkeys(kept))
 
 
 def read_names(text: str) -> list[str]:
@@ -157,6 +153,18 @@ def read_house_number(text: str) -> str:
 
 def read_text(text: str) -> str:
     """Read a text."""
+    return text
+
+
+def read_phone(text: str) -> str:
+    """Read one or several telephone numbers of offices, each with its area code."""
+    for part in SEPARATORS.split(text):
+        if LOST_ZERO.match(normalize("NFKC", part).strip()):
+            raise UnreadableCell(
+                "带区号的号码，如 0436-3331100（区号前的 0 丢了；请把单元格设为文本后补上）",
+                "a number with its area code, such as 0436-3331100 (its zero is lost; format the"
+                " cell as text and put it back)",
+            )
     return text
 
 
@@ -188,8 +196,32 @@ VOCABULARY_TERMS: Mapping[Value, tuple[str, str]] = {
 """The values that are terms of the city's vocabulary, and what a cell is expected to hold."""
 
 
-def make_cell_reader(prop: Property, vocabulary: Vocabulary) -> CellReader:
-    """Return the reader of a property's cells."""
+def make_cell_reader(
+    prop: Property, vocabulary: Vocabulary, last_days: LastDays = LastDays.INCLUSIVE
+) -> CellReader:
+    """Return the reader of a property's cells.
+
+    `last_days` is what the ends in the ledger are. A placeholder is no value, unless it is one of a
+    list: 无 is no where yes or no is asked.
+    """
+    read_listed = make_listed_reader(prop, vocabulary)
+    read_value = read_listed or make_value_reader(prop, last_days)
+
+    def read_cell(text: str) -> Content | None:
+        if not stands_for_nothing(text):
+            return read_value(text)
+        if read_listed is None:
+            return None
+        try:
+            return read_listed(text)
+        except UnreadableCell:
+            return None
+
+    return read_cell
+
+
+def make_listed_reader(prop: Property, vocabulary: Vocabulary) -> CellReader | None:
+    """Return the reader of a property whose values are listed; None if they are not."""
     if prop.value in VOCABULARY_TERMS:
         zh, en = VOCABULARY_TERMS[prop.value]
         return make_term_reader(vocabulary_codes(prop.value, vocabulary), zh, en)
@@ -197,9 +229,44 @@ def make_cell_reader(prop: Property, vocabulary: Vocabulary) -> CellReader:
         return make_choice_reader(prop)
     if prop.name in NAME_READERS:
         return NAME_READERS[prop.name]
+    return read_flag if prop.value is Value.FLAG else None
+
+
+def make_value_reader(prop: Property, last_days: LastDays) -> CellReader:
+    """Return the reader of a property whose values are not listed."""
     if prop.pattern is not None:
         return make_pattern_reader(prop, prop.pattern)
+    if prop.value is Value.DAY and prop.name == "to":
+        return partial(read_end, last_days=last_days)
+    if prop.value is Value.DAY and prop.closes:
+        return read_closing_day
+    if prop.is_phone:
+        return read_phone
+    if prop.between is not None:
+        return make_limited_reader(prop, prop.between)
     return READERS[prop.value]
+
+
+def make_limited_reader(prop: Property, between: tuple[float, float]) -> CellReader:
+    """Return the reader of a number between two others, which may repeat its unit of measure."""
+    read_value = read_integer if prop.value is Value.INTEGER else read_number
+    least, most = between
+    zh, en = limits_text(least, most)
+
+    def read_limited(text: str) -> Content:
+        value = read_value(without_unit(text, prop.units))
+        if least <= value <= most:
+            return value
+        raise UnreadableCell(zh, en)
+
+    return read_limited
+
+
+def limits_text(least: float, most: float) -> tuple[str, str]:
+    """Return what a number between two others is, Chinese and English."""
+    if (least, most) == POSITIVE:
+        return f"大于 0、不超过 {most:,.0f} 的数", f"a number above 0, at most {most:,.0f}"
+    return f"{least:,.0f} 至 {most:,.0f} 的数", f"a number from {least:,.0f} to {most:,.0f}"
 
 
 def vocabulary_codes(value: Value, vocabulary: Vocabulary) -> Mapping[str, str]:
@@ -246,7 +313,7 @@ def make_pattern_reader(prop: Property, pattern: str) -> CellReader:
     """Return a reader of texts that must match a pattern before they are read as their type."""
     compiled, read_value = re.compile(pattern, re.ASCII), READERS[prop.value]
 
-    def read_matching(text: str) -> Content:
+    def read_matching(text: str) -> Content | None:
         if compiled.fullmatch(text):
             return read_value(text)
         raise UnreadableCell(f"符合 {pattern} 的{prop.zh}", f"a text that matches {pattern}")

@@ -9,11 +9,14 @@ from graph.ontology.declarations import Property, Value
 from graph.ontology.folding import fold_text
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger, known_headers
-from loaders.ledgers.parsing.cells import CellReader, Content, UnreadableCell, make_cell_reader
+from loaders.ledgers.parsing.cells import CellReader, Content, make_cell_reader
 from loaders.ledgers.parsing.headers import RejectedLedger
 from loaders.ledgers.parsing.heading import Heading
+from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
 from loaders.ledgers.report import RejectedRow
 
+UNIT_OF_MEASURE = "unitOfMeasure"
+"""The property with the unit of measure of a row's quantities."""
 FREE_VALUES = {Value.TEXT, Value.TEXTS, Value.INTEGER}
 """Types whose cells could hold a resident's data; all others have a form of their own."""
 
@@ -56,6 +59,8 @@ class TableColumns:
     """The type of each column that is read."""
     used: tuple[int, ...]
     """The places of all columns that are known."""
+    unit: int | None
+    """The place of the unit of measure of its quantities."""
     free: tuple[int, ...]
     """The places that are searched for residents' data."""
     absent: frozenset[str]
@@ -85,6 +90,7 @@ def find_columns(ledger: Ledger, heading: Heading, vocabulary: Vocabulary) -> Ta
         edges=edges,
         values=find_values(places, properties, ledger),
         used=tuple(places[header] for header in known_headers(ledger) if header in places),
+        unit=places.get(ledger.headers.get(UNIT_OF_MEASURE, "")),
         free=(places[ledger.key], *free, *(edge.place for edge in edges)),
         absent=find_absent(ledger, places),
         protected=find_protected(ledger, places),
@@ -101,7 +107,7 @@ def find_property_columns(
     for name, header in ledger.headers.items():
         if header in places:
             place, prop = places[header], properties[name]
-            read = make_cell_reader(prop, vocabulary)
+            read = make_cell_reader(prop, vocabulary, ledger.last_days)
             found.append(PropertyColumn(place, heading.written[place], prop, read))
     return tuple(found)
 
@@ -170,7 +176,9 @@ def read_constants(ledger: Ledger, vocabulary: Vocabulary) -> dict[str, Content]
     found: dict[str, Content] = {}
     for name, text in ledger.constants.items():
         try:
-            found[name] = make_cell_reader(properties[name], vocabulary)(text)
+            value = make_cell_reader(properties[name], vocabulary)(text)
+            if value is not None:
+                found[name] = value
         except UnreadableCell as problem:
             rejection = RejectedRow(ledger.name, None, name, text, problem.zh, problem.en)
             raise RejectedLedger(rejection) from problem

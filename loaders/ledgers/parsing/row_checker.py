@@ -11,14 +11,20 @@ from typing import Any, TypeVar
 from graph.ontology import division_codes as codes
 from graph.ontology.declarations import Value
 from graph.ontology.folding import fold_text
+from graph.ontology.placeholders import repeats_above, stands_for_nothing
 from graph.ontology.privacy import WITHHELD, find_personal_data, redact
 from graph.rows.batch import Row
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.line import CellSort, Line
 from loaders.ledgers.mapping import Ledger
 from loaders.ledgers.parsing import cells
-from loaders.ledgers.parsing.cell_sorts import find_misfit, find_spoilt, plain_number
-from loaders.ledgers.parsing.cells import Content, UnreadableCell, clean_cell
+from loaders.ledgers.parsing.cell_sorts import (
+    SHORTENED,
+    find_misfit,
+    find_spoilt,
+    plain_number,
+)
+from loaders.ledgers.parsing.cells import Content, clean_cell
 from loaders.ledgers.parsing.columns import (
     EdgeColumn,
     PropertyColumn,
@@ -26,13 +32,19 @@ from loaders.ledgers.parsing.columns import (
     find_columns,
     read_constants,
 )
+from loaders.ledgers.parsing.days import read_day
+from loaders.ledgers.parsing.ditto_marks import DittoMarks
 from loaders.ledgers.parsing.headers import check_headers
 from loaders.ledgers.parsing.heading import Heading
-from loaders.ledgers.parsing.row_rules import find_faults, find_private_faults, is_resident
+from loaders.ledgers.parsing.row_rules import (
+    LedgerTerms,
+    find_faults,
+    find_private_faults,
+    is_resident,
+)
+from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
 from loaders.ledgers.report import RejectedRow
 
-SHORTENED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
-"""How a spreadsheet shows a long number, whose last digits it loses when it is saved."""
 FORMULA_ERROR = re.compile(
     r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)"
 )
@@ -52,6 +64,8 @@ class RowChecker:
     heading: Heading
     columns: TableColumns
     constants: Mapping[str, Content]
+    terms: LedgerTerms
+    dittos: DittoMarks
     replace: bool = False
     """Whether an absent column erases what is believed, unless it is protected."""
     number: int = 0
@@ -70,9 +84,11 @@ class RowChecker:
         if line.fault:
             self.reject(self.header_at(line.fault.place), None, line.fault.zh, line.fault.en)
             return self.rejections
-        texts = self.fit_width([clean_cell(cell) for cell in line.cells])
+        filled = self.dittos.fill_line(line)
+        texts = self.fit_width([clean_cell(cell) for cell in filled])
         if line.sorts:
             self.reject_misfits(line.sorts, texts)
+        self.reject_ditto_marks(texts)
         # Hardly any line has either: one search over the whole line is faster than one per cell.
         whole = "\n".join(texts)
         if find_personal_data(whole):
@@ -82,7 +98,7 @@ class RowChecker:
         row = self.read_row(texts)
         # A row with unreadable cells is not checked as a whole, but its private data never shows.
         find = find_private_faults if self.rejections else find_faults
-        for fault in find(self.ledger.kind, row, self.vocabulary):
+        for fault in find(self.terms, row):
             header = self.columns.names.get(fault.name, fault.name)
             self.reject(header, fault.value, fault.zh, fault.en)
         return self.rejections or row
@@ -135,6 +151,21 @@ class RowChecker:
             if found := find_personal_data(texts[place]):
                 self.reject(self.heading.written[place], WITHHELD, found.zh, found.en)
 
+    def pass_over(self, line: Line) -> None:
+        """Remember a line that is not checked, which the next one may repeat."""
+        self.dittos.fill_line(line)
+
+    def reject_ditto_marks(self, texts: Sequence[str]) -> None:
+        """Reject marks that repeat nothing; that of a key is rejected as a key."""
+        for place in self.columns.used:
+            if place != self.columns.key and repeats_above(texts[place]):
+                self.reject(
+                    self.heading.written[place],
+                    texts[place],
+                    "实际内容（正上方没有可以重复的内容）",
+                    "the content itself (directly above is none to repeat)",
+                )
+
     def reject_formula_errors(self, texts: Sequence[str]) -> None:
         """Reject what a spreadsheet writes if a formula failed."""
         for place in self.columns.used:
@@ -156,7 +187,7 @@ class RowChecker:
         for column in self.columns.edges:
             if ids := self.read_targets(column, texts):
                 targets[column.headers.edge.name] = ids
-        since = self.read_moment("since", self.columns.since, texts, cells.read_day)
+        since = self.read_moment("since", self.columns.since, texts, read_day)
         confirmed = self.read_moment(
             "confirmed", self.columns.confirmed, texts, cells.read_confirmation
         )
@@ -185,8 +216,10 @@ class RowChecker:
     def find_key_fault(self, text: str, key: str) -> tuple[str, str] | None:
         """Return what was expected instead of a key, Chinese and English; None if it is valid."""
         kind = self.ledger.kind
-        if not text:
+        if not text or stands_for_nothing(text):
             return f"{kind.zh}的{self.columns.names['key']}", f"the key of the {kind.name}"
+        if repeats_above(text):
+            return "这一行自己的编号，不能同上", "the key of this row, which repeats no other"
         if SHORTENED.fullmatch(text):
             return (
                 "完整的编号（表格软件把它写成了科学计数法）",
@@ -209,7 +242,7 @@ class RowChecker:
         if any(prop.name == "code" for prop in declared):
             properties["code"] = key
         for column in self.columns.properties:
-            value = self.read_property(column, texts[column.place])
+            value = self.read_property(column, self.text_of(column, texts))
             if value is not None:
                 properties[column.prop.name] = value
         for prop in declared:
@@ -217,24 +250,29 @@ class RowChecker:
                 properties.setdefault(prop.name, [])
         return properties
 
+    def text_of(self, column: PropertyColumn, texts: Sequence[str]) -> str:
+        """Return the text of a property's cell; of a quantity without the row's unit of measure."""
+        text = texts[column.place]
+        if column.prop.between is None or self.columns.unit is None or text[-1:].isdigit():
+            return text
+        return cells.without_unit(text, [texts[self.columns.unit]])
+
     def read_property(self, column: PropertyColumn, text: str) -> Content | None:
-        """Read the cell of a property; None if it is empty or cannot be read."""
-        prop = column.prop
-        if not text:
-            if prop.required:
-                self.reject(
-                    column.header, "", f"{prop.zh}（必填）", f"a value: {prop.name} is required"
-                )
-            return None
-        if spoilt := find_spoilt(prop, text):
+        """Read the cell of a property; None if it has no value or cannot be read."""
+        prop, value = column.prop, None
+        if text and (spoilt := find_spoilt(prop, text)):
             self.reject(column.header, text, spoilt.zh, spoilt.en)
             return None
         try:
-            return column.read(text)
+            value = column.read(text) if text else None
         except UnreadableCell as problem:
-            value = WITHHELD if prop.protected else text
-            self.reject(column.header, value, problem.zh, problem.en)
+            shown = WITHHELD if prop.protected else text
+            self.reject(column.header, shown, problem.zh, problem.en)
             return None
+        if value is None and prop.required:
+            zh, en = f"{prop.zh}（必填）", f"a value: {prop.name} is required"
+            self.reject(column.header, text, zh, en)
+        return value
 
     def read_targets(self, column: EdgeColumn, texts: Sequence[str]) -> tuple[str, ...]:
         """Read the keys at the other end of an edge as ids, sorted, each once."""
@@ -242,7 +280,7 @@ class RowChecker:
         if edge.many:
             keys = cells.read_texts(text)
         else:
-            keys = [text] if text else []
+            keys = [text] if text and not stands_for_nothing(text) else []
         if not keys:
             if edge.required:
                 header = self.heading.written[column.place]
@@ -282,7 +320,7 @@ class RowChecker:
         read: Callable[[str], Moment],
     ) -> Moment | None:
         """Read a day or an instant; None if the table or the row has none, or it is unreadable."""
-        if place is None or not (text := texts[place]):
+        if place is None or not (text := texts[place]) or stands_for_nothing(text):
             return None
         try:
             return read(text)
@@ -306,4 +344,6 @@ def make_row_checker(
     check_headers(ledger, heading, replace=replace)
     columns = find_columns(ledger, heading, vocabulary)
     constants = read_constants(ledger, vocabulary)
-    return RowChecker(ledger, vocabulary, heading, columns, constants, replace)
+    terms = LedgerTerms(ledger.kind, vocabulary, ledger.last_days)
+    dittos = DittoMarks(columns.key)
+    return RowChecker(ledger, vocabulary, heading, columns, constants, terms, dittos, replace)

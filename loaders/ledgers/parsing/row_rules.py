@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from graph.ontology.clock import today
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.ontology.privacy import WITHHELD
 from graph.rows.batch import Row
+from graph.rows.last_days import LastDays
 from graph.vocabulary import Vocabulary
+from graph.vocabulary.units_of_measure import format_quantity
 
 RESIDENT_NAME = "居民"
 """How the name of a resident's post begins, which stands in place of the resident's own."""
@@ -29,19 +32,64 @@ class RowFault:
     en: str
 
 
-RowRule = Callable[[Kind, Row, Vocabulary], Iterator[RowFault]]
+@dataclass(frozen=True, slots=True)
+class LedgerTerms:
+    """What all rows of a ledger are checked by."""
+
+    kind: Kind
+    vocabulary: Vocabulary
+    last_days: LastDays
+
+    def written_end(self, end: date) -> date:
+        """Return the day that the ledger gives for an end."""
+        return self.last_days.written(end)
 
 
-def check_interval(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[RowFault]:
+RowRule = Callable[[LedgerTerms, Row], Iterator[RowFault]]
+
+
+def check_interval(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
     """Check that the interval `[from, to)` is neither inverted nor empty."""
     begin, end = row.properties.get("from"), row.properties.get("to")
-    if begin and end and end <= begin:
-        zh = f"晚于起始日期 {begin} 的日期"
-        yield RowFault("to", end.isoformat(), zh, f"a day after {begin}, on which it begins")
+    if not begin or not end or end > begin:
+        return
+    written = terms.written_end(end).isoformat()
+    if terms.last_days is LastDays.INCLUSIVE:
+        zh = f"不早于起始日期 {begin} 的日期（终止日期是最后一天，含当日）"
+        en = f"a day no earlier than {begin}, on which it begins (it is the last day)"
+    else:
+        zh = f"晚于起始日期 {begin} 的日期（终止日期是最后一天的次日）"
+        en = f"a day after {begin}, on which it begins (it is the day after the last)"
+    yield RowFault("to", written, zh, en)
 
 
-def check_fact_has_no_change(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[RowFault]:
+def check_withdrawal(_terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
+    """Check that nothing was withdrawn before it began."""
+    begin, withdrawn = row.properties.get("from"), row.properties.get("withdrawnOn")
+    if begin and withdrawn and withdrawn < begin:
+        zh = f"不早于起始日期 {begin} 的日期"
+        en = f"a day no earlier than its beginning, {begin}"
+        yield RowFault("withdrawnOn", withdrawn.isoformat(), zh, en)
+
+
+def check_measures(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
+    """Check a row's unit of measure and its quantities by the rules of mutations."""
+    unit = row.properties.get("unitOfMeasure")
+    if unit is None:
+        return
+    measures = terms.vocabulary.matching.measures
+    if fault := measures.unit_fault(unit):
+        yield RowFault("unitOfMeasure", unit, *fault)
+        return
+    for name in ("quantity", "maximum"):
+        quantity = row.properties.get(name)
+        if quantity is not None and (fault := measures.quantity_fault(quantity, unit)):
+            yield RowFault(name, format_quantity(quantity), *fault)
+
+
+def check_fact_has_no_change(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
     """Check that a fact has no day of change: its own interval says when it holds."""
+    kind = terms.kind
     if kind.fact and row.since:
         zh = f"空：{kind.zh}自有起止日期，有变化时写上终止日期，另起一行"
         en = (
@@ -51,7 +99,7 @@ def check_fact_has_no_change(kind: Kind, row: Row, _vocabulary: Vocabulary) -> I
         yield RowFault("since", row.since.isoformat(), zh, en)
 
 
-def check_change_in_interval(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[RowFault]:
+def check_change_in_interval(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
     """Check that a change lies neither before the beginning nor after the end."""
     begin, end = row.properties.get("from"), row.properties.get("to")
     if row.since and begin and row.since < begin:
@@ -59,11 +107,14 @@ def check_change_in_interval(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> 
         en = f"a day no earlier than its beginning, {begin}"
         yield RowFault("since", row.since.isoformat(), zh, en)
     if row.since and end and row.since > end:
-        zh = f"不晚于终止日期 {end} 的日期"
-        yield RowFault("since", row.since.isoformat(), zh, f"a day no later than its end, {end}")
+        written = terms.written_end(end)
+        zh = f"不晚于终止日期 {written} 的日期"
+        yield RowFault(
+            "since", row.since.isoformat(), zh, f"a day no later than its end, {written}"
+        )
 
 
-def check_change_has_begun(_kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[RowFault]:
+def check_change_has_begun(_terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
     """Check that a change is not in the future: a node would show its new state too early."""
     if row.since and row.since > today():
         zh = "不晚于今天的日期；到那天再导入"
@@ -75,8 +126,9 @@ SOURCES = {"Post": "post", "Assignment": "assignment", "CadreAssignment": "cadre
 """Kind to the source of the duties that it can fulfil."""
 
 
-def check_duty(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[RowFault]:
+def check_duty(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
     """Check that a duty can be fulfilled by this kind, and at such a place."""
+    kind, vocabulary = terms.kind, terms.vocabulary
     if kind.name not in SOURCES or "duty" not in row.properties:
         return
     duty = vocabulary[row.properties["duty"]]
@@ -97,9 +149,9 @@ def is_resident(kind: Kind, properties: Mapping[str, object]) -> bool:
     return kind.name == "Cadre" and properties.get("category") == "RESIDENT"
 
 
-def check_resident_privacy(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Iterator[RowFault]:
+def check_resident_privacy(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
     """Check that a resident has no name and no mobile: resident chiefs appear by post only."""
-    if not is_resident(kind, row.properties):
+    if not is_resident(terms.kind, row.properties):
         return
     is_named = "name" not in row.kept
     if is_named and not str(row.properties.get("name", "")).startswith(RESIDENT_NAME):
@@ -113,6 +165,8 @@ def check_resident_privacy(kind: Kind, row: Row, _vocabulary: Vocabulary) -> Ite
 
 RULES: tuple[RowRule, ...] = (
     check_interval,
+    check_withdrawal,
+    check_measures,
     check_fact_has_no_change,
     check_change_in_interval,
     check_change_has_begun,
@@ -121,12 +175,12 @@ RULES: tuple[RowRule, ...] = (
 )
 
 
-def find_private_faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[RowFault]:
+def find_private_faults(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
     """Yield only the faults of privacy, for a row that has unreadable cells as well."""
-    return check_resident_privacy(kind, row, vocabulary)
+    return check_resident_privacy(terms, row)
 
 
-def find_faults(kind: Kind, row: Row, vocabulary: Vocabulary) -> Iterator[RowFault]:
+def find_faults(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
     """Yield everything that is wrong with a row whose cells are right by themselves."""
     for rule in RULES:
-        yield from rule(kind, row, vocabulary)
+        yield from rule(terms, row)

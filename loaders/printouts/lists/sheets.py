@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import URGENCY
+from graph.rows.last_days import last_day
 from graph.vocabulary.categories import Taxonomy
 
 ListCell = str | float
@@ -206,6 +208,9 @@ def list_cell(
         return ""
     if isinstance(part, Edge):
         return lists.full_name(value)
+    if part.name == "to":
+        # Inside the graph an interval ends before this day; people speak of its last one.
+        return last_day(date.fromisoformat(str(value))).isoformat()
     if part.choices:
         return part.choices.members[value][0]
     return typed_cell(part.value, value, categories)

@@ -8,6 +8,7 @@ from pathlib import Path
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Choices, Property, Value
 from graph.ontology.kinds import KINDS
+from graph.rows.last_days import last_day
 from loaders.sample.base.forms import (
     CATEGORIES,
     DUTIES,
@@ -66,6 +67,8 @@ def key_text(record: Record) -> str:
 
 def property_text(prop: Property) -> CellText:
     """Return what a record shows of one property."""
+    if prop.name == "to":
+        return lambda record: "" if record.is_open else day_text(last_day(record.ends))
     return lambda record: value_text(prop, record.values.get(prop.name))
 
 

@@ -36,7 +36,9 @@ AppointAllInput = batch_input(
 class EndTenureInput:
     idempotency_key: str | None = optional_input(KEY)
     tenure: strawberry.ID = required_input("任职。The global id of the tenure.")
-    on: date = required_input("终止日期。The day after the last day of the tenure.")
+    on: date = required_input(
+        "终止日期（不含当日，即最后一天的次日）。The day after the last day of the tenure."
+    )
     reason: str = required_input("离任原因。Why the tenure ends.")
 
 

@@ -33,7 +33,8 @@ DESCRIPTION = "说明。Further details; they must not name or describe a person
 UNIT_OF_MEASURE = "计量单位。The unit of measure of the quantity."
 WINDOW_START = "起始日期。The first day of the time window. Defaults to none: the window is open."
 WINDOW_END = (
-    "终止日期。The day after the last day of the time window. Defaults to none: the window is open."
+    "终止日期（不含当日，即最后一天的次日）。The day after the last day of the time window. "
+    "Defaults to none: the window is open."
 )
 
 

@@ -42,7 +42,9 @@ Indicator = strawberry.type(
 ASSESSMENT: dict[str, StrawberryField] = {
     "area": make_field(Node, "区域。The area that was assessed."),
     "from": make_field(date, "起始日期。The first day of the period.", name="from"),
-    "to": make_field(date, "终止日期。The day after the last day of the period."),
+    "to": make_field(
+        date, "终止日期（不含当日，即最后一天的次日）。The day after the last day of the period."
+    ),
     "indicators": make_field(
         list_type(Indicator), "指标。The indicators, always in the same order."
     ),

@@ -92,7 +92,9 @@ class RequestFigures:
 ANALYSIS: dict[str, StrawberryField] = {
     "area": make_field(Node, "区域。The area that was analysed."),
     "from": make_field(date, "起始日期。The first day of the period.", name="from"),
-    "to": make_field(date, "终止日期。The day after the last day of the period."),
+    "to": make_field(
+        date, "终止日期（不含当日，即最后一天的次日）。The day after the last day of the period."
+    ),
     "before": make_field(date, "上期起始日期。The first day of the period before."),
     "whole": make_field(RequestFigures, "全区域。The figures of the whole area."),
     "places": make_field(

@@ -93,6 +93,15 @@ async def test_a_delivery_that_the_community_does_not_accept_is_needed_again(
     }
 
 
+async def test_a_pledge_takes_whole_steps_of_the_resource_s_own_unit(
+    market_city: Executor,
+) -> None:
+    """Half a day is the smallest part of a resource in days: an hour of it takes that."""
+    pledge = await pledged(market_city, "N1", "R1", 1)
+    assert (pledge["quantity"], pledge["resourceQuantity"]) == (1.0, 0.5)
+    assert pledge["resource"] == {"id": "Resource:R1", "available": 2.5}
+
+
 @pytest.mark.parametrize(
     ("need", "resource", "quantity", "refusal"),
     [

@@ -184,7 +184,7 @@ async def test_a_merged_community_ends_with_its_arrows_and_names_its_successor(
     await load_city(scratch, tmp_path)
     merged = {
         **CITY["社区"][0],
-        "终止日期": "2024-07-01",
+        "终止日期": "2024-06-30",
         "并入社区编号": "220802002001",
         "生效日期": "2024-07-01",
     }
@@ -202,7 +202,7 @@ async def test_a_merged_community_ends_with_its_arrows_and_names_its_successor(
 
 
 async def test_an_end_that_was_a_mistake_is_taken_back(scratch: Database, tmp_path: Path) -> None:
-    await load_city(scratch, tmp_path, 社区=[{**CITY["社区"][0], "终止日期": "2024-07-01"}])
+    await load_city(scratch, tmp_path, 社区=[{**CITY["社区"][0], "终止日期": "2024-06-30"}])
     await load(scratch, tmp_path / "2", SECOND, 社区=[{**CITY["社区"][0], "终止日期": ""}])
     assert await parents(scratch, JIEFANG, as_of=BEFORE_SECOND) == []
     assert await parents(scratch, JIEFANG, as_of=SECOND) == [HAIMING]
@@ -247,7 +247,7 @@ async def test_the_plain_id_of_a_fact_is_what_is_believed_however_often_it_is_co
         )
     assert (
         await scratch.read("MATCH (n:Tenure {id: 'Tenure:R1'}) RETURN toString(n.to)")
-        == "2024-05-01"
+        == "2024-05-02"
     )
     assert await scratch.read("MATCH (n:Tenure) RETURN count(n)") == 5
     assert await scratch.read(
@@ -257,7 +257,7 @@ async def test_the_plain_id_of_a_fact_is_what_is_believed_however_often_it_is_co
 
 
 async def test_two_tenures_of_the_same_pair_are_two(scratch: Database, tmp_path: Path) -> None:
-    first = {**CITY["任职"][0], "终止日期": "2023-06-01"}
+    first = {**CITY["任职"][0], "终止日期": "2023-05-31"}
     second = {**CITY["任职"][0], "编号": "R2", "起始日期": "2024-01-01"}
     await load_city(scratch, tmp_path, 任职=[first, second])
     assert await holders(scratch, at=date(2023, 3, 1)) == ["Cadre:G1"]

@@ -234,7 +234,7 @@ async def test_what_has_ended_or_not_begun_does_not_count(
 ) -> None:
     rows = [
         *COVERING,
-        {**COVERING[0], "编号": "B90", "终止日期": "2024-01-01"},
+        {**COVERING[0], "编号": "B90", "终止日期": "2023-12-31"},
         {**COVERING[0], "编号": "B91", "起始日期": "2025-06-01"},
     ]
     await load_city(scratch, tmp_path / "first", 包保单位=rows)

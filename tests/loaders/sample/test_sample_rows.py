@@ -186,7 +186,7 @@ def test_no_interval_is_empty_and_nothing_happens_after_it_was_recorded(
                 date.fromisoformat(day[:10]).isoformat() < recorded for day in days if day
             ), name
             closed = [row for row in rows if row.get("起始日期") and row.get("终止日期")]
-            assert [row for row in closed if row["起始日期"] >= row["终止日期"]] == []
+            assert [row for row in closed if row["起始日期"] > row["终止日期"]] == []
 
 
 def test_what_ended_has_no_duty_that_lasts_longer(ledgers: Ledgers) -> None:

@@ -28,6 +28,7 @@ COMMANDS = [
     "init",
     "import",
     "runs",
+    "migrate",
     "template",
     "export",
     "sample",
