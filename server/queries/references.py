@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.ontology.folding import clean_key
+from graph.ontology.folding import clean_key, clean_name
 
 CODE = re.compile(r"\d{4,12}\Z")
 """The form of an official code of a division."""
@@ -14,8 +14,8 @@ GLOBAL_ID = re.compile(r"[A-Z][A-Za-z]+:\S+\Z")
 
 def parse_place_reference(text: str) -> dict[str, str]:
     """Return a global id as an `id`, anything else as an `address`."""
-    key = clean_key(text)
-    return {"id": key} if GLOBAL_ID.match(key) else {"address": text}
+    name = clean_name(text)
+    return {"id": name} if GLOBAL_ID.match(name) else {"address": text}
 
 
 def parse_area_reference(text: str) -> dict[str, str]:
