@@ -106,7 +106,7 @@ EARLIER_FACTS = """
 RETURN COLLECT {
   UNWIND $ids AS id
   MATCH (n:<anchor> {id: id})
-  WHERE n.supersededAt = $moment
+  WHERE n.recordedAt < $moment AND n.supersededAt = $moment
   RETURN <row>
 }
 """
@@ -114,7 +114,7 @@ EARLIER_STATES = """
 RETURN COLLECT {
   UNWIND $ids AS id
   MATCH (n:<anchor> {id: id})<-[:VERSION_OF]-(s:Version)
-  WHERE s.supersededAt = $moment AND s.stateTo = $open
+  WHERE s.recordedAt < $moment AND s.supersededAt = $moment AND s.stateTo = $open
   RETURN <row>
 }
 """

@@ -27,7 +27,7 @@ RETURN count(v)
 COPY_FORMER_STATES = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})<-[:VERSION_OF]-(v:Version)
-WHERE v.supersededAt = $moment AND v.stateTo < $open
+WHERE v.recordedAt < $moment AND v.supersededAt = $moment AND v.stateTo < $open
 CREATE (copy:Version)-[:VERSION_OF]->(n)
 SET copy = properties(v), copy.recordedAt = $recordedAt, copy.supersededAt = $believed,
   copy.beliefOf = coalesce(v.beliefOf, v.recordedAt)
@@ -36,7 +36,7 @@ RETURN count(copy)
 RESTORE_STATES = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})<-[:VERSION_OF]-(v:Version)
-WHERE v.supersededAt = $moment AND v.stateTo = $open
+WHERE v.recordedAt < $moment AND v.supersededAt = $moment AND v.stateTo = $open
 SET n = properties(v)
 SET n.id = id, n.recordedAt = $recordedAt, n.supersededAt = $believed,
   n.beliefOf = coalesce(v.beliefOf, v.recordedAt)
@@ -52,7 +52,7 @@ RETURN count(r)
 COPY_EARLIER_ARROWS = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})-[r:<arrow>]->(m)
-WHERE r.supersededAt = $moment
+WHERE r.recordedAt < $moment AND r.supersededAt = $moment
 CREATE (n)-[copy:<arrow>]->(m)
 SET copy = properties(r), copy.recordedAt = $recordedAt, copy.supersededAt = $believed,
   copy.beliefOf = coalesce(r.beliefOf, r.recordedAt)

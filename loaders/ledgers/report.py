@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
+
+from graph.ontology.kinds import KINDS
 
 MOST_REJECTIONS = 1_000
 """How many rejections a report lists, so that memory stays bounded; the rest are counted."""
@@ -101,16 +104,6 @@ class Ending(NamedTuple):
     """Its end, as an export would write it."""
 
 
-class LeftBehind(NamedTuple):
-    """A fact that is still open although what it depends on ends."""
-
-    ending_id: str
-    ending_name: str
-    fact_id: str
-    text: str
-    """The fact in words."""
-
-
 @dataclass(slots=True)
 class LedgerReport:
     """The rows of one ledger by outcome; `read` is the sum of all others but `ended`."""
@@ -135,8 +128,6 @@ class LedgerReport:
     """Rows that an undoing withdrew: the run that is undone had added them."""
     is_rejected: bool = False
     """Whether the ledger as a whole was rejected."""
-    left_behind: list[LeftBehind] = field(default_factory=list)
-    """Facts that the endings of its rows leave open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +142,23 @@ class MissingRows:
     """How many rows were current before the import."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftBehindRow:
+    """A row of the graph that hangs on a node that the import ends, and no longer holds."""
+
+    ended: str
+    """The id of the node that ends."""
+    ended_name: str
+    day: date
+    """The first day on which that is no longer there."""
+    id: str
+    """The id of what hangs on it: a tenure, an assignment, or a node that refers to it."""
+    edge: str
+    """The Chinese name of what leads to the node that ends, such as 任职人."""
+    name: str
+    """What else it connects, or its own name."""
+
+
 @dataclass(slots=True)
 class ImportReport:
     """What one import did."""
@@ -163,6 +171,10 @@ class ImportReport:
     """How many more rejections there were."""
     is_dry_run: bool = False
     """Whether nothing was written: the numbers say what would have been."""
+    left_behind: list[LeftBehindRow] = field(default_factory=list)
+    """What no longer holds because a node that it depends on has ended, ordered by that node."""
+    left_behind_unlisted: int = 0
+    """How many more of these there are."""
     returned: int = 0
     """How many rejected rows were written to the workbook for correction."""
     run: str | None = None
@@ -199,6 +211,15 @@ class ImportReport:
             or ledger.withdrawn
             for ledger in self.ledgers
         )
+
+    def left_behind_texts(self) -> dict[str, list[str]]:
+        """Return the id of each node that ends to what hangs on it, in words."""
+        texts: dict[str, list[str]] = {}
+        for row in self.left_behind:
+            kind, _, key = row.id.partition(":")
+            text = f"{KINDS[kind].zh} {key}（{row.edge}；{row.name}）"
+            texts.setdefault(row.ended, []).append(text)
+        return texts
 
     def add_change(self, cell: ChangedCell) -> None:
         """List a changed cell, or only count it if enough are listed."""

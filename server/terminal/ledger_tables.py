@@ -69,7 +69,7 @@ def changes_table(report: ImportReport) -> RenderableType:
         parts += [table, *more_text(report.changed_cells)]
     if report.endings:
         table = make_table("终止 Endings", *ENDING_HEADERS)
-        left = left_behind_texts(report)
+        left = report.left_behind_texts()
         for ending in report.endings[:MOST_SHOWN]:
             row, key = row_and_key(ending.row, ending.id)
             hanging = "\n".join(left.get(ending.id, ()))
@@ -81,15 +81,6 @@ def changes_table(report: ImportReport) -> RenderableType:
 def row_and_key(row: int | None, global_id: str) -> tuple[str, str]:
     """Return the number of a row, empty for none, and the ledger's key of its node."""
     return "" if row is None else str(row), global_id.partition(":")[2]
-
-
-def left_behind_texts(report: ImportReport) -> dict[str, list[str]]:
-    """Return the id of each row that ends to the facts that it leaves open, in words."""
-    texts: dict[str, list[str]] = {}
-    for ledger in report.ledgers:
-        for left in ledger.left_behind:
-            texts.setdefault(left.ending_id, []).append(left.text)
-    return texts
 
 
 def more_text(count: int) -> Iterator[Text]:

@@ -69,10 +69,7 @@ def change_rows(changes: ChangeStore) -> Iterator[list[str]]:
 
 def ending_rows(changes: ChangeStore, report: ImportReport) -> Iterator[list[str]]:
     """Yield a row for each ending, once for each fact that hangs on it."""
-    hanging: dict[str, list[str]] = {}
-    for ledger in report.ledgers:
-        for left in ledger.left_behind:
-            hanging.setdefault(left.ending_id, []).append(left.text)
+    hanging = report.left_behind_texts()
     for ending in changes.endings():
         for text in hanging.get(ending.id, [""]):
             yield [
