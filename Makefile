@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PY     := $(BIN)/python
-STAMP  := $(VENV)/.installed-from-lock
+RUNS   := $(VENV)/.installed-to-run
+STAMP  := $(VENV)/.installed-to-develop
+COMPILE := $(BIN)/pip-compile --quiet --no-header
+UPGRADE := --upgrade
 CODE   := graph loaders schema server tests
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -14,15 +17,23 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:            ## this list
 	@grep -E '^[a-z0-9]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
-# The environment is made again when the lock or the project changes.
-$(STAMP): requirements.lock pyproject.toml
+# What running takes, and what checking and testing takes besides. Each is installed again when its
+# lock or the project changes. pip shows its progress: without a word it would be silent for a minute.
+$(RUNS): LOCK := requirements.lock
+$(STAMP): LOCK := requirements-dev.lock
+$(RUNS): requirements.lock pyproject.toml
+$(STAMP): requirements-dev.lock pyproject.toml
+$(RUNS) $(STAMP):
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "linli needs Python 3.11 or newer. 需要 Python 3.11 或更新版本。" or 0)'
+	@echo '1/3 建立环境 Making the environment $(VENV)'
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --only-binary :all: --require-hashes -r requirements.lock
+	@echo '2/3 安装依赖 Installing what $(LOCK) lists'
+	$(PY) -m pip install --no-compile --only-binary :all: --require-hashes -r $(LOCK)
+	@echo '3/3 安装 linli Installing linli itself'
 	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
-	touch $(STAMP)
+	touch $@
 
-serve: $(STAMP)  ## the sample city at http://127.0.0.1:8000/graphql
+serve: $(RUNS)   ## the sample city at http://127.0.0.1:8000/graphql
 	$(BIN)/linli serve
 
 # Two workers, each with stores of its own: tests/conftest.py says which tests belong together.
@@ -42,9 +53,10 @@ format: $(STAMP) ## let ruff put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: $(STAMP)   ## remake requirements.lock from pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --extra dev --no-header --output-file requirements.lock pyproject.toml
-	@! grep -nE '://|^-' requirements.lock || { echo 'the lock names a host or an index'; exit 1; }
+lock: $(STAMP)   ## remake both locks from pyproject.toml; UPGRADE= keeps the versions that are locked
+	$(COMPILE) $(UPGRADE) --extra install --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra install --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+	@! grep -nE '://|^-' requirements.lock requirements-dev.lock || { echo 'the lock names a host or an index'; exit 1; }
 
 explorer:        ## remake the GraphiQL page from its locked packages (needs Node 20 and npm)
 	cd server/explorer/source && npm ci --omit-lockfile-registry-resolved --no-audit --no-fund && npm run build

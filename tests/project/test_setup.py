@@ -4,11 +4,13 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from tests.engines.neo4j_server import REPOSITORY, VERSION
+from tests.project.test_architecture import modules
 
 
 def half_of_neo4j(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -30,8 +32,15 @@ def half_of_neo4j(folder: Path, **environment: str) -> subprocess.CompletedProce
     )
 
 
-def test_the_lock_names_no_host_and_pins_everything_with_a_hash() -> None:
-    lock = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+def pins_of(name: str) -> dict[str, str]:
+    """Return what a lock pins: each distribution with its version."""
+    lock = (REPOSITORY / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_names_no_host_and_pins_everything_with_a_hash(name: str) -> None:
+    lock = (REPOSITORY / name).read_text(encoding="utf-8")
     assert "://" not in lock
     assert not re.search(r"^-", lock, re.MULTILINE)
     pinned = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE | re.IGNORECASE)[1:]
@@ -39,6 +48,28 @@ def test_the_lock_names_no_host_and_pins_everything_with_a_hash() -> None:
     assert [
         part.split()[0] for part in pinned if "==" not in part or "--hash=sha256:" not in part
     ] == []
+
+
+def test_what_runs_is_tested_in_the_same_versions() -> None:
+    running, developing = pins_of("requirements.lock"), pins_of("requirements-dev.lock")
+    assert running.items() < developing.items()
+
+
+def test_what_serves_needs_nothing_that_only_developers_have() -> None:
+    imported = {
+        name.partition(".")[0]
+        for module in modules("graph", "loaders", "schema", "server")
+        for name, _ in module.imports()
+    }
+    owners = packages_distributions()
+    needed = {owner for name in imported for owner in owners.get(name, ())} - {"linli"}
+    running = pins_of("requirements.lock")
+    assert sorted(name for name in needed if normalize(name) not in running) == []
+
+
+def normalize(name: str) -> str:
+    """Return the name of a distribution as a lock writes it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_docker_starts_the_neo4j_that_the_tests_run_on() -> None:
