@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -236,7 +236,7 @@ WRITTEN: Mapping[str, Any] = {
     "resource": "Resource:R1",
 }
 """Values for what mutations need; a new mutation that takes a place may need a new one."""
-LEDGERS = {
+LEDGERS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "需求清单": table(
         "编号 标题 服务类别 数量 计量单位 紧急程度 场所编号 场所类别",
         "N1 法律援助 法律咨询 20 小时 紧急 X1 小区",
