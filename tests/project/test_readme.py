@@ -63,7 +63,7 @@ FORGET = "MATCH (n) WHERE n.recordedBy = $caller OR n.caller = $caller DETACH DE
 
 
 async def test_the_walk_from_a_need_to_a_rated_delivery_goes_as_it_says(city: City) -> None:
-    assert len(WALK) == 6
+    assert len(WALK) == 10
     ids: dict[str, str] = {}
     try:
         for call, printed in WALK:

@@ -126,13 +126,14 @@ async def check_pledges_fit(context: MutationContext, kind: Kind, before: Row, a
         return
     for name in SIDES[kind.name].fixed:
         if content_of(before, name) != content_of(after, name):
-            zh, en = "认领时已按现有内容约定", "they were pledged with the present value"
+            zh = "认领时已按现有内容约定，请先用 advanceProject 撤回。"
+            en = "They were made with the present value: withdraw them first with advanceProject."
             raise pledged_error("HAS_PLEDGES", name, pledges, zh, en)
     amount = SIDES[kind.name].amount
     taken = sum(pledge.quantity or 0.0 for pledge in pledges)
     if exceeds(taken, after.properties[amount]):
         rest = f"{format_quantity(taken)} {after.properties['unitOfMeasure']}"
-        zh, en = f"已认领 {rest}，不能更少", f"{rest} are pledged, it cannot be less"
+        zh, en = f"共 {rest}，不能更少。", f"They take {rest}: it cannot be less."
         raise pledged_error("BELOW_PLEDGED", amount, pledges, zh, en)
     check_windows_meet(context, before, after, pledges)
 
@@ -162,7 +163,11 @@ def check_windows_meet(
         if pledge.status == "PLEDGED" and not (meets and closes > context.day):
             lost.append(pledge)
     if lost:
-        zh, en = "在更正后的期限内无法启动", "they could not be started in the corrected window"
+        zh = "在更正后的期限内无法启动，请先用 advanceProject 撤回。"
+        en = (
+            "They could not be started in the corrected window: "
+            "withdraw them first with advanceProject."
+        )
         raise pledged_error("PLEDGES_OUTSIDE", changed[0], lost, zh, en)
 
 
@@ -178,8 +183,8 @@ def pledged_error(
     by_zh, by_en = "、".join(names_zh), ", ".join(names_en)
     if len(pledges) > MOST_NAMED:
         by_zh, by_en = f"{by_zh} 等 {len(pledges)} 项", f"{by_en} and more, {len(pledges)} in all"
-    zh = f"已有认领：{by_zh}；{zh}。请先用 advanceProject 撤回。"
-    en = f"There are pledges: {by_en}; {en}. Withdraw them first with advanceProject."
+    zh = f"已有认领：{by_zh}。{zh}"
+    en = f"There are pledges: {by_en}. {en}"
     return conflict_error(code, path, zh, en)
 
 
@@ -193,8 +198,10 @@ async def withdraw_pledges(context: MutationContext, kind: Kind, node: str) -> N
     if not pledges:
         return
     if not context.inputs.get("withdrawPledgesToo"):
-        zh = "或以 withdrawPledgesToo: true 一并撤回"
-        en = "or give withdrawPledgesToo: true, which withdraws them as well"
+        zh = "请先用 advanceProject 撤回，或以 withdrawPledgesToo: true 一并撤回。"
+        en = (
+            "Withdraw them first with advanceProject, or all at once with withdrawPledgesToo: true."
+        )
         raise pledged_error("HAS_PLEDGES", kind.field_name, pledges, zh, en)
     await context.lock_all("Project", [pledge.project for pledge in pledges])
     # Read again under the locks: a project may have been delivered or withdrawn meanwhile.
