@@ -11,6 +11,7 @@ from graph.mutations.project_steps import add_project_event, read_project_state
 from graph.mutations.registry import mutation
 from graph.ontology.clock import BELIEVED, CLOCK_SKEW
 from graph.ontology.kinds import KINDS
+from graph.rows.last_days import last_day
 
 SWEEP = KINDS["ExpirySweep"]
 
@@ -33,7 +34,7 @@ class ExpiredPledge(NamedTuple):
 
     project: str
     closed: date
-    """The day on which the first of its two windows closed."""
+    """The day after the last one of the first of its two windows."""
 
 
 @mutation("sweepExpired", "ExpirySweep")
@@ -48,8 +49,8 @@ async def sweep_expired(context: MutationContext) -> str:
     expired = await read_expired(context, ids)
     for project, closed in expired:
         note = (
-            f"窗口已于 {closed} 截止，未启动，到期撤回。 "
-            f"Its window closed on {closed} before it was started."
+            f"窗口已截止，最后一天是 {last_day(closed)}；未启动，到期撤回。 "
+            f"The last day of its window was {last_day(closed)}; it had not been started."
         )
         state = await read_project_state(context, project)
         await add_project_event(context, state, "WITHDRAWN", note=note)
