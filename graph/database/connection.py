@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph.database.dialect import Dialect, dialect_of
-from graph.database.driver_errors import can_read_again, lost_race, to_graph_error
+from graph.database.driver_errors import can_read_again, can_write_again, is_away, to_graph_error
 from graph.database.statement_log import RunningStatement
 from graph.database.values import to_python
 from graph.errors import (
@@ -31,6 +32,7 @@ from graph.errors import (
     DatabaseTimeout,
     DatabaseUnavailable,
     GraphError,
+    WriteUnavailable,
 )
 
 LOG = logging.getLogger("linli.graph")
@@ -46,6 +48,8 @@ Restart = Callable[[], Awaitable[None]]
 
 PAUSES = (0.05, 0.2, 0.5, 1.0)
 """Seconds before a statement is tried again; the last pause is repeated until the limit."""
+AWAY = 6.0
+"""Seconds for which a write is begun again while the graph is away; a crashed engine is back."""
 TURN = 5.0
 """Seconds that a read waits for its turn if as many reads are running as may."""
 GRACE = 5.0
@@ -152,23 +156,42 @@ class Database:
         """Run `work` in one transaction, again from the start if it loses against another one.
 
         `work` must have no effect outside the transaction. `limit` is in seconds, in all. Raises
-        what `read` raises.
+        what `read` raises, but `WriteUnavailable` soon if the graph is away.
         """
-        async with self.limited(limit) as running, self.session("WRITE") as session:
+        try:
+            async with self.limited(limit) as running, self.session("WRITE") as session:
+                return await self.write_again(session, work, limit, running)
+        except DatabaseUnavailable as problem:
+            raise WriteUnavailable(self.uri) from problem
 
-            @unit_of_work(timeout=limit)
-            async def unit(inner: AsyncManagedTransaction) -> T:
-                return await work(Transaction(inner, running))
+    async def write_again(
+        self,
+        session: AsyncSession,
+        work: Callable[[Transaction], Awaitable[T]],
+        limit: float,
+        running: RunningStatement,
+    ) -> T:
+        """Run `work` in one transaction, as often as it takes and as long as that can help."""
 
-            races = self.dialect.lets_writers_race
-            for pause in chain(PAUSES, repeat(PAUSES[-1])):
-                try:
-                    return await session.execute_write(unit)
-                except Neo4jError as error:
-                    if not (races and lost_race(error)) or running.remaining < pause:
-                        raise
-                    LOG.info("writing again in %s s after: %s", pause, error)
-                await asyncio.sleep(pause)
+        @unit_of_work(timeout=limit)
+        async def unit(inner: AsyncManagedTransaction) -> T:
+            return await work(Transaction(inner, running))
+
+        races = self.dialect.lets_writers_race
+        away_since: float | None = None
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            try:
+                return await session.execute_write(unit)
+            except (DriverError, Neo4jError) as error:
+                away = is_away(error, embedded=self.is_embedded)
+                away_since = (away_since or perf_counter()) if away else None
+                spent = perf_counter() - away_since if away_since else 0.0
+                is_hopeful = can_write_again(error, embedded=self.is_embedded, races=races)
+                if not is_hopeful or min(running.remaining, AWAY - spent) < pause:
+                    raise
+                LOG.info("writing again in %s s after: %s", pause, error)
+            # Writers that lost against each other should not meet again.
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
         raise AssertionError  # the pauses have no end
 
     async def execute(
@@ -338,7 +361,8 @@ async def connect(
         connection_timeout=5.0,
         connection_acquisition_timeout=30.0,
         initial_retry_delay=0.02,
-        max_transaction_retry_time=30.0,
+        # `Database.write` begins a transaction again itself: how long depends on what went wrong.
+        max_transaction_retry_time=0.0,
         # The server logs and sends a whole statement for every label that it has not seen yet.
         notifications_min_severity="OFF",
         telemetry_disabled=True,

@@ -52,6 +52,23 @@ def can_read_again(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
     return isinstance(error, Neo4jError) and error.code in TERMINATED
 
 
+def can_write_again(error: DriverError | Neo4jError, *, embedded: bool, races: bool) -> bool:
+    """Whether a transaction that failed may succeed if it is begun again.
+
+    `races`: whether the engine lets writers race.
+    """
+    if is_out_of_memory(error):
+        return False
+    if error.is_retryable() or is_starting(error, embedded=embedded):
+        return True
+    return races and isinstance(error, Neo4jError) and lost_race(error)
+
+
+def is_away(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
+    """Whether there was no connection, rather than another writer in the way."""
+    return isinstance(error, DriverError) or is_starting(error, embedded=embedded)
+
+
 def is_lost_connection(error: DriverError | Neo4jError) -> bool:
     """Whether the driver had no connection, or the server cannot answer at the moment."""
     return isinstance(error, DriverError) or error.is_retryable()

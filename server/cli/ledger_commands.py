@@ -61,12 +61,13 @@ def import_ledgers(
 ) -> None:
     """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
+    Through the service if one runs on the embedded graph. 服务运行时经由服务导入。
     Doing it again changes nothing; after an interruption it goes on. 可以重复导入，中断后会接着做。
     The exit code is 4 where rows were refused. 有行被拒绝时退出码为 4。
     """
     from graph.ontology.clock import CITY_ZONE
     from loaders.ledgers import ImportOptions
-    from server.runtime.importing import import_into_graph
+    from server.cli.ledger_import import import_into_graph
     from server.terminal.ledger_tables import report_table, unaltered_text
 
     if report and report.suffix.lower() != ".xlsx":
@@ -74,7 +75,7 @@ def import_ledgers(
     if recorded_at and recorded_at.tzinfo is None:
         recorded_at = recorded_at.replace(tzinfo=CITY_ZONE)
     with report_errors():
-        options = ImportOptions(check, complete, force, report)
+        options = ImportOptions(dry_run=check, complete=complete, force=force, rejected_path=report)
         done = import_into_graph(read_settings(), place, recorded_at, err, options)
         out.print(report_table(done))
         if done.is_unchanged:

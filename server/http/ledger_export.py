@@ -49,8 +49,7 @@ class LedgerExportEndpoint:
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the file. Raises `RequestError`, `SheetOverflow`, and what the database raises."""
-        if self.auth.writer(request.headers) is None:
-            raise token_required_error()
+        self.auth.require_writer(request.headers, "导出整本台账", "Exporting a whole ledger")
         pages = ledger_pages_of(request)
         name, _, ending = request.path_params["name"].rpartition(".")
         if ending not in MEDIA_TYPES:
@@ -84,17 +83,4 @@ def export_summary(done: LedgerExport) -> str:
     """Return what was exported, as JSON in ASCII."""
     return json.dumps(
         {"rows": done.rows, "homeless": done.homeless, "withheld": list(done.withheld)}
-    )
-
-
-def token_required_error() -> RequestError:
-    """Return the error of an export without the write token."""
-    return RequestError(
-        401,
-        "WRITE_TOKEN_REQUIRED",
-        "导出整本台账需要写入令牌："
-        "请在请求头中加上 Authorization: Bearer <令牌>（LINLI_WRITE_TOKEN）。",
-        "Exporting a whole ledger needs the write token: send the header "
-        "Authorization: Bearer <token> (LINLI_WRITE_TOKEN).",
-        {"www-authenticate": "Bearer"},
     )

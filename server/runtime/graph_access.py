@@ -74,6 +74,13 @@ def open_graph_access(settings: Settings) -> Iterator[GraphAccess]:
         yield embedded_access(engine.access, settings)
 
 
+def access_to(engine: str | None, settings: Settings) -> GraphAccess:
+    """Return the access to the embedded engine that its owner describes in a text; without one, to
+    the server of the settings.
+    """
+    return embedded_access(Access.parse(engine), settings) if engine else neo4j_access(settings)
+
+
 def neo4j_access(settings: Settings) -> GraphAccess:
     """Return the access to the server that the settings name."""
     return GraphAccess(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import uvloop
 from rich.console import Console
 
 from graph.database import constraints as foundation
@@ -13,11 +12,10 @@ from graph.database.connection import Database
 from graph.database.status import Condition, read_condition
 from graph.rows.import_log import log_import_start
 from loaders import sample
-from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder
-from server.runtime.graph_access import GraphAccess, open_graph_access
+from loaders.ledgers import ImportOptions, ImportProgress, ImportReport, import_folder
 from server.runtime.open import read_mapping, read_vocabulary
 from server.settings import Settings
-from server.terminal.ledger_tables import missing_rows_text, report_table
+from server.terminal.ledger_tables import report_table
 from server.terminal.progress import import_progress
 
 SAMPLE_IMPORTS = {part: f"sample-{part}" for part in sample.PARTS}
@@ -44,20 +42,15 @@ class GraphImporter:
         Raises `NoLedgers`, and what the mapping, the vocabulary and the database raise.
         """
         with import_progress(self.console) as progress:
-            return await import_folder(
+            return await import_by_settings(
                 self.database,
+                self.settings,
                 path,
-                mapping=read_mapping(self.settings),
-                vocabulary=read_vocabulary(self.settings),
                 recorded_at=recorded_at,
                 progress=progress,
                 name=name,
-                options=replace(options or ImportOptions(), on_missing=self.show_missing_rows),
+                options=replace(options or ImportOptions(), on_missing=progress.show_missing),
             )
-
-    def show_missing_rows(self, missing: MissingRows) -> None:
-        """Print what is about to end."""
-        self.console.print(missing_rows_text(missing))
 
     async def import_sample_city(self, interrupted: tuple[str, ...] = ()) -> None:
         """Import the sample city, or what an interrupted import of it left undone.
@@ -98,22 +91,30 @@ class GraphImporter:
         return found
 
 
-def import_into_graph(
+async def import_by_settings(
+    database: Database,
     settings: Settings,
     path: Path,
+    *,
     recorded_at: datetime | None,
-    console: Console,
-    options: ImportOptions | None = None,
+    progress: ImportProgress,
+    name: str | None,
+    options: ImportOptions,
 ) -> ImportReport:
-    """Import a folder or a file into the graph of the settings. Raises `GraphError`."""
+    """Import a folder of ledgers, or one file, as the mapping and the vocabulary of the city say.
 
-    async def import_through(access: GraphAccess) -> ImportReport:
-        async with access.connect() as database:
-            importer = GraphImporter(database, settings, console)
-            return await importer.import_path(path, recorded_at, options=options)
-
-    with open_graph_access(settings) as access:
-        return uvloop.run(import_through(access))
+    Raises what `import_folder`, the mapping and the vocabulary raise.
+    """
+    return await import_folder(
+        database,
+        path,
+        mapping=read_mapping(settings),
+        vocabulary=read_vocabulary(settings),
+        recorded_at=recorded_at,
+        progress=progress,
+        name=name,
+        options=options,
+    )
 
 
 def recorded_instants(folder: Path) -> dict[str, datetime]:

@@ -20,6 +20,7 @@ from schema.execution.limits import Limits
 from server.queries.request import GraphQLRequest
 from server.queries.who_covers import who_covers_request
 from server.runtime.graph_access import GraphAccess
+from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import Service
 from server.settings import Settings
@@ -53,7 +54,9 @@ async def open_service(
         gc.collect()
         gc.freeze()
         pages = LedgerPages(executor, database, read_mapping(settings), executor.vocabulary)
-        yield Service(executor, watcher.ping, question, pages)
+        engine = access.engine.text() if access.engine else None
+        async with open_ledger_intake(settings, engine) as intake:
+            yield Service(executor, watcher.ping, question, pages, intake)
 
 
 async def find_example(executor: Executor) -> Place:
@@ -88,6 +91,8 @@ def make_executor(settings: Settings, database: Database) -> Executor:
         read_vocabulary(settings),
         request_limits(settings),
         most_streams=settings.max_subscriptions,
+        # The embedded graph's folder holds one.
+        has_write_token=bool(settings.write_token) or settings.neo4j_uri is None,
     )
 
 

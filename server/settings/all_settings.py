@@ -12,9 +12,12 @@ from server.settings.limits import LimitSettings
 from server.settings.rejection import ENV_FILE, SettingsRejected, check_names, explain_errors
 from server.settings.requests import RequestSettings
 from server.settings.serving import ServiceSettings
+from server.settings.uploads import UploadSettings
 
 
-class Settings(LimitSettings, CitySettings, RequestSettings, ServiceSettings, GraphSettings):
+class Settings(
+    LimitSettings, CitySettings, UploadSettings, RequestSettings, ServiceSettings, GraphSettings
+):
     """What can be set. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(

@@ -17,7 +17,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from loaders.ledgers import LedgerReport
+from loaders.ledgers import LedgerReport, MissingRows
+from server.terminal.ledger_tables import missing_rows_text
 
 DESCRIPTION = TextColumn("{task.description}", markup=False)
 
@@ -41,6 +42,10 @@ class ImportBars:
         """Fill a bar, now that the number of its rows is known."""
         self.progress.update(self.tasks[ledger.name], completed=ledger.read, total=ledger.read)
 
+    def show_missing(self, missing: MissingRows) -> None:
+        """Print what is about to end, above the bars."""
+        self.progress.console.print(missing_rows_text(missing))
+
 
 @dataclass
 class ImportLines:
@@ -57,6 +62,10 @@ class ImportLines:
     def end(self, ledger: LedgerReport) -> None:
         """Print how many rows were read."""
         self.console.print(f"{ledger.name}：{ledger.read:,} 行 rows", highlight=False)
+
+    def show_missing(self, missing: MissingRows) -> None:
+        """Print what is about to end."""
+        self.console.print(missing_rows_text(missing))
 
 
 @contextmanager

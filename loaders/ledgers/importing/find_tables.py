@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graph.errors import GraphError
 from graph.ontology.privacy import redact
-from loaders.ledgers.files.reader import Table
+from loaders.ledgers.files.reader import Table, count_rows
 from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
 from loaders.ledgers.files.xlsx_reader import XlsxSheet, list_sheets
 from loaders.ledgers.mapping import Ledger
@@ -33,6 +33,17 @@ class NoLedgers(GraphError):
         )
 
 
+class TooManyRows(GraphError):
+    """The tables have more rows than an import may have."""
+
+    def __init__(self, found: int, most: int) -> None:
+        super().__init__(
+            f"这些台账约有 {found:,} 行，一次最多导入 {most:,} 行，什么都没有写入。请分几次导入。",
+            f"These ledgers have about {found:,} rows; one import may have {most:,}. "
+            "Nothing was written: import them in several parts.",
+        )
+
+
 @dataclass(slots=True)
 class FoundTables:
     """The tables to import, and what was found beside them."""
@@ -41,6 +52,12 @@ class FoundTables:
     """In the mapping's order."""
     notices: list[Notice] = field(default_factory=list)
     rejections: list[RejectedRow] = field(default_factory=list)
+
+    def check_row_count(self, most: int) -> None:
+        """Check that all tables have at most so many rows together. Raises `TooManyRows`."""
+        found = sum(count_rows(table) for _, table in self.tables)
+        if found > most:
+            raise TooManyRows(found, most)
 
 
 def find_tables(place: Path, mapping: Sequence[Ledger]) -> FoundTables:

@@ -44,9 +44,11 @@ async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may 
     Rows whose code is known are compared with the graph, and only differences are written.
     `recorded_at` is when the graph learns of the rows, now by default. `name` is that under which
     the import is repeated after an interruption, the folder's by default. `batch` is the number of
-    rows per transaction. Raises `NoLedgers`, and what the database raises.
+    rows per transaction. Raises `NoLedgers`, `TooManyRows`, and what the database raises.
     """
     found = await asyncio.to_thread(find_tables, folder, mapping)
+    if options.most_rows is not None:
+        await asyncio.to_thread(found.check_row_count, options.most_rows)
     report = ImportReport(notices=found.notices, is_dry_run=options.dry_run)
     for rejection in found.rejections:
         report.reject(rejection)

@@ -28,6 +28,8 @@ class ImportOptions:
     """Missing rows end however many they are."""
     rejected_path: Path | None = None
     """The workbook that rejected rows are written to. None if they are not."""
+    most_rows: int | None = None
+    """How many rows all tables may have together. None if they may be any number."""
     on_missing: Callable[[MissingRows], None] | None = None
     """Called with the missing rows of each ledger before they end."""
 
