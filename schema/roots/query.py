@@ -22,7 +22,7 @@ from schema.types.fields import (
     make_class,
     make_field,
 )
-from schema.types.filters import AreaRef, PlaceRef, connection_field
+from schema.types.filters import ENDED, AreaRef, PlaceRef, connection_field
 from schema.types.matches import Match, NeedMatches
 from schema.types.nodes import Node
 from schema.types.plans import PlanDifference
@@ -218,7 +218,8 @@ def list_fields() -> dict[str, StrawberryField]:
     fields: dict[str, StrawberryField] = {}
     for kind in KINDS:
         if kind.root_field:
-            fields[kind.root_field] = connection_field(kind, list_charge(kind.list_cost))
+            charge = list_charge(kind.list_cost)
+            fields[kind.root_field] = connection_field(kind, charge, *CLOCKS, ENDED)
     return fields
 
 

@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 from starlette.responses import Response, StreamingResponse
 
+from graph.ontology.clock import today
+from graph.rows.read import Moment
 from loaders.ledgers import LedgerExport, LedgerNotFound, export_ledger, find_ledger
 from server.errors import RequestError
 from server.http.authentication import WriteAuth
@@ -24,6 +26,7 @@ from server.http.downloads import (
     too_slow_error,
 )
 from server.http.ledger_download import ledger_pages_of
+from server.http.parameters import LEDGER_EXPORT
 from server.runtime.state import AppRequest
 
 SUMMARY_HEADER = "x-linli-export"
@@ -50,6 +53,7 @@ class LedgerExportEndpoint:
     async def answer(self, request: AppRequest) -> Response:
         """Return the file. Raises `RequestError`, `SheetOverflow`, and what the database raises."""
         self.auth.require_writer(request.headers, "导出整本台账", "Exporting a whole ledger")
+        as_of = LEDGER_EXPORT.read(request.query_params.multi_items()).get("asOf")
         pages = ledger_pages_of(request)
         name, _, ending = request.path_params["name"].rpartition(".")
         if ending not in MEDIA_TYPES:
@@ -70,6 +74,7 @@ class LedgerExportEndpoint:
                 Path(folder) / f"export.{ending}",
                 mapping=pages.mapping,
                 vocabulary=pages.vocabulary,
+                moment=Moment(today(), as_of) if as_of else None,
             )
             # It can be read to its end though its name is gone.
             file = done.path.open("rb")
