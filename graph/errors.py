@@ -160,9 +160,10 @@ class DiskFull(GraphError):
 
     def __init__(self, place: str) -> None:
         super().__init__(
-            f"磁盘已满，{place} 写不下了，这次没有写完。请腾出空间后再做一次：已写入的不会重复。",
-            f"The disk is full: there is no space left for {place}, and not all was written. "
-            "Make room and do it again: nothing is written twice.",
+            f"磁盘已满（no space left on device）：{place} 写不下了，这次没有写完。"
+            "请腾出空间后再做一次，已写入的不会重复。",
+            f"The disk is full: no space is left on the device of {place}, and not all was "
+            "written. Make room and do it again: nothing is written twice.",
         )
 
 

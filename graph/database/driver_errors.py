@@ -1,11 +1,16 @@
 """What errors of the driver mean: whether to try again, and which error to raise instead."""
 
+import shutil
+from pathlib import Path
+
 from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 
 from graph.errors import (
+    DISK_FULL_TEXTS,
     DatabaseRefused,
     DatabaseTimeout,
     DatabaseUnavailable,
+    DiskFull,
     GraphError,
     RuleBroken,
     StatementFailed,
@@ -29,6 +34,9 @@ It is sent as a deadlock if the statement alone is not too large, and as an unkn
 """
 NOT_AUTHENTICATED = "not expected in state: AUTHENTICATION"
 """Part of the message of an engine that was started again and does not know its users yet."""
+
+LEAST_ROOM = 4_000_000
+"""Bytes without which the embedded engine cannot extend its files."""
 
 
 def is_starting(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
@@ -99,3 +107,19 @@ def to_graph_error(
     if isinstance(error, ConstraintError):
         return RuleBroken(error.message or str(error))
     return StatementFailed(error.code or "?", error.message or str(error))
+
+
+def explain_full_disk(
+    found: GraphError, error: DriverError | Neo4jError, folder: Path | None
+) -> GraphError:
+    """Return `DiskFull` instead of an error that a full disk has caused.
+
+    Neo4j says so. The embedded engine does not, but `folder` is the one that it writes to.
+    """
+    if not isinstance(found, StatementFailed | DatabaseUnavailable):
+        return found
+    if any(text in str(error) for text in DISK_FULL_TEXTS):
+        return DiskFull(str(folder or "Neo4j"))
+    if folder and shutil.disk_usage(folder).free < LEAST_ROOM:
+        return DiskFull(str(folder))
+    return found

@@ -21,7 +21,7 @@ from graph.mutations.user_errors import (
     invalid_input_error,
     not_found_error,
 )
-from graph.ontology.clock import CITY_ZONE, now, today
+from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Provenance, Row
@@ -35,8 +35,6 @@ NewNode = tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]
 """The properties of a node to be inserted, and the ids to which its edges lead."""
 SOURCE = "mutation"
 """What the evidence names as the source of everything that a caller wrote."""
-CLOCK_SKEW = timedelta(minutes=1)
-"""By how much the clocks of several workers may differ."""
 
 LOCK = """
 MATCH (n:<anchor> {id: $id})

@@ -18,6 +18,8 @@ OPEN = date(9999, 12, 31)
 BELIEVED = datetime(9999, 12, 31, tzinfo=UTC)
 """Stored as `supersededAt` of what is still believed."""
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
+CLOCK_SKEW = timedelta(minutes=1)
+"""By how much the clocks of several workers may differ."""
 
 
 def today() -> date:

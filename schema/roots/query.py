@@ -120,6 +120,17 @@ MATCHING: dict[str, StrawberryField] = {
     ),
 }
 
+PLEDGES: dict[str, StrawberryField] = {
+    "expiredPledges": make_field(
+        lazy_type("ProjectConnection"),
+        "到期未启动的认领。Return the pledges that `sweepExpired` would withdraw now: the window "
+        "of their need or resource has closed, and nobody started them.",
+        FIRST,
+        AFTER,
+        charge=RootCharge(fixed=3_000),
+    ),
+}
+
 VOCABULARY: dict[str, StrawberryField] = {
     "duties": make_field(
         list[Duty], "责任词表。Return the duties of the city's vocabulary in their order."
@@ -223,7 +234,7 @@ def list_fields() -> dict[str, StrawberryField]:
     return fields
 
 
-QUERY_FIELDS = NODES | MATCHING | VOCABULARY | REPORTS | list_fields()
+QUERY_FIELDS = NODES | MATCHING | PLEDGES | VOCABULARY | REPORTS | list_fields()
 Query = strawberry.type(
     make_class("Query", None, QUERY_FIELDS),
     description="查询。Everything that can be read.",

@@ -134,6 +134,9 @@ def exception_response(problem: Exception, media_type: str) -> Response:
     media_type = JSON if media_type == EVENTS else media_type
     if isinstance(problem, RequestError):
         return problem.response(media_type)
+    if isinstance(problem, DiskFull):
+        LOG.error("%s", problem)
+        return RequestError(507, "DISK_FULL", *DISK_FULL).response(media_type)
     for sort, status, code, headers in TEMPORARY_ERRORS:
         if isinstance(problem, sort):
             LOG.warning("%s: %s", code, problem)
@@ -153,7 +156,6 @@ def exception_response(problem: Exception, media_type: str) -> Response:
 TEMPORARY_ERRORS: tuple[tuple[type[GraphError], int, str, dict[str, str] | None], ...] = (
     (DatabaseBusy, 503, "TOO_BUSY", {"retry-after": "2"}),
     (StatementTooLarge, 503, "TOO_LARGE", None),
-    (DiskFull, 507, "DISK_FULL", None),
     (DataFolderUnusable, 503, "UNWRITABLE", None),
 )
 """Errors whose own words say what to do, with their status, code and headers."""
@@ -167,6 +169,13 @@ WRITE_UNAVAILABLE = Message(
     "The graph cannot be reached at the moment, and this write may or may not have been done. Do "
     "it again in a little while with the same idempotencyKey (an import: with the same files); "
     "nothing is written twice.",
+)
+
+DISK_FULL = Message(
+    "服务所在机器的磁盘已满（no space left on device），没有写完。"
+    "请让维护人员腾出空间，然后再做一次。",
+    "No space is left on the disk of the service, and not all was written. "
+    "Have its maintainers make room, then do it again.",
 )
 
 

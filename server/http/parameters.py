@@ -220,6 +220,17 @@ UPLOAD = Parameter(
     "Import the upload that was checked, without sending it again and with the same parameters",
 )
 
+GRAPHQL = RouteParameters(
+    "GET /graphql",
+    "提一个查询（POST 时写在 JSON 正文里）",
+    "Ask a query (by POST in a JSON body)",
+    (
+        Parameter("query", "查询文本", "The text of the query"),
+        Parameter("variables", "变量，写成 JSON", "Its variables, as JSON"),
+        Parameter("operationName", "其中一个操作的名称", "The name of an operation in it"),
+        Parameter("extensions", "扩展，写成 JSON，不使用", "Extensions, as JSON; not used"),
+    ),
+)
 LEDGER_DOWNLOAD = RouteParameters(
     "GET /ledgers/LIST.csv|xlsx",
     "下载一个列表",
@@ -253,7 +264,7 @@ REJECTED_ROWS = RouteParameters(
     (),
     needs_token=True,
 )
-ROUTES = (LEDGER_DOWNLOAD, LEDGER_EXPORT, FOUR_LISTS, LEDGER_UPLOAD, REJECTED_ROWS)
+ROUTES = (GRAPHQL, LEDGER_DOWNLOAD, LEDGER_EXPORT, FOUR_LISTS, LEDGER_UPLOAD, REJECTED_ROWS)
 """In the order of the documentation."""
 
 
