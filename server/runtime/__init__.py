@@ -3,6 +3,10 @@
 `data_folder` is the folder of the embedded graph and a service's notes in it; `graph_access`
 runs or reaches the engine; `graphql_executor` is what the application asks of an executor;
 `open` makes the executor and opens the service; `ledger_pages` reads lists for downloads;
-`state` hands all this to requests; `importing` fills the graph. Imports `server.settings`,
-`server.queries`, `server.terminal`, `server.errors`, and the folders below.
+`state` hands all this to requests; `importing` fills the graph.
+
+What a service imports: `ledger_intake` is the entry, `uploads` keeps files, `import_jobs` runs one
+import after the other, each an `import_order` for an `import_process`, whose progress comes back as
+`import_events`. Imports `server.settings`, `server.queries`, `server.terminal`, `server.errors`,
+`server.logs`, and the folders below.
 """

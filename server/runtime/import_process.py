@@ -26,7 +26,7 @@ from server.runtime.importing import import_by_settings
 from server.runtime.open import read_mapping
 from server.settings import Settings, read_settings
 
-COURTESY = 10
+COURTESY = 5
 """By how much an import gives way to processes that answer requests."""
 
 

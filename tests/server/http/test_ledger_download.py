@@ -43,7 +43,7 @@ async def client(town: RichTown) -> AsyncIterator[AsyncClient]:
 
 
 async def rows_of(
-    client: AsyncClient, path: str, wanted: Mapping[str, Any] | None = None, **more: str
+    client: AsyncClient, path: str, wanted: Mapping[str, Any] | None = None, /, **more: str
 ) -> list[dict[str, str]]:
     """Download a CSV file; gives its rows."""
     parameters = {**more, **({"filter": orjson.dumps(wanted).decode()} if wanted else {})}
@@ -295,7 +295,7 @@ async def changing(scratch: Database, tmp_path: Path) -> AsyncIterator[AsyncClie
 
 async def named(client: AsyncClient, **parameters: str) -> dict[str, tuple[str, str]]:
     """Return name and community of the units of a download, by key."""
-    rows = await rows_of(client, "units.csv", **parameters)
+    rows = await rows_of(client, "units.csv", None, **parameters)
     return {row["编号"]: (row["名称"], row["驻在社区编号"][-6:]) for row in rows}
 
 
@@ -323,7 +323,7 @@ async def test_a_download_of_another_day_or_belief_has_the_rows_and_the_cells_of
 
 async def test_a_corrected_fact_is_downloaded_as_it_was_believed(changing: AsyncClient) -> None:
     for parameters, begin in (({}, "2023-03-01"), ({"asOf": SECOND_EVE}, "2023-01-01")):
-        (row,) = await rows_of(changing, "tenures.csv", **parameters)
+        (row,) = await rows_of(changing, "tenures.csv", None, **parameters)
         assert (row["编号"], row["岗位编号"], row["起始日期"]) == ("R1", "P1", begin)
     assert await rows_of(changing, "tenures.csv", at="2023-02-01") == []
 
@@ -333,7 +333,7 @@ async def test_ended_rows_of_an_area_are_refused_with_what_to_do(changing: Async
     response = await changing.get("/ledgers/units.csv", params=wanted)
     assert refusal_of(response) == (400, "ENDED_IN_AREA")
     wanted["rows"] = "current"
-    assert len(await rows_of(changing, "units.csv", **wanted)) == 2
+    assert len(await rows_of(changing, "units.csv", None, **wanted)) == 2
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 import io
 import re
+import shlex
+import shutil
+import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -11,7 +14,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from loaders.ledgers import ImportOptions
 from server.http.ledger_upload import FLAGS
@@ -124,12 +127,13 @@ def test_refused_rows_come_back_as_a_workbook_that_can_be_imported(service: Linl
     address = f"{service.url}{answer['rejectedRows']}"
     assert refusal_of(httpx.get(address)) == (401, "WRITE_TOKEN_REQUIRED")
     found = httpx.get(address, headers=HEADERS)
-    sheet = load_workbook(io.BytesIO(found.content))["县市区"]
+    workbook = load_workbook(io.BytesIO(found.content))
+    sheet = workbook["县市区"]
     rows = [list(row) for row in sheet.values]
     assert rows[1][:3] == ["220882", "大安市", "9999"]
     sheet["C2"] = "2208"
     mended = io.BytesIO()
-    sheet.parent.save(mended)
+    workbook.save(mended)
     again = send(service, {"改好.xlsx": mended.getvalue()}).json()
     assert numbers(again, "县市区") == {"read": 1, "added": 1}
 
@@ -160,8 +164,7 @@ def test_parameters_may_be_fields_of_the_form(service: Linli) -> None:
     assert response.json()["report"]["isDryRun"] is True
 
 
-def test_every_option_of_an_import_can_be_given(service: Linli) -> None:
-    assert service
+def test_every_option_of_an_import_can_be_given() -> None:
     flags = [
         option for option, value in vars_of(ImportOptions()).items() if isinstance(value, bool)
     ]
@@ -327,3 +330,38 @@ def test_a_service_that_stops_ends_the_import_and_leaves_no_process(tmp_path: Pa
         thread.join()
         assert answers == [503], "the caller is told that it was cut off"
         assert "Traceback" not in service.text
+
+
+def test_the_commands_of_the_operators_page_do_what_it_says(service: Linli, tmp_path: Path) -> None:
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("there is no curl")
+    page = Path(__file__).parents[3] / "docs" / "operators.md"
+    lines = re.findall(
+        r"^\$ (curl .*(?:/ledgers|/uploads).*)$", page.read_text("utf-8"), re.MULTILINE
+    )
+    assert len(lines) == 3
+    workbook = Workbook()
+    sheet = workbook.create_sheet("单位", 0)
+    for row in (("编号", "名称", "类别"), ("W1", "甲", "机关"), ("W2", "乙", "没有这类")):
+        sheet.append(row)
+    workbook.save(tmp_path / "单位.xlsx")
+
+    def run(line: str, upload: str) -> str:
+        words = shlex.split(line.replace("http://127.0.0.1:8000", service.url))
+        given = [word.replace("$TOKEN", TOKEN).replace("5f0c…", upload) for word in words[1:]]
+        return subprocess.run(
+            [curl, "-s", *given], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
+
+    checked = orjson.loads(run(lines[0], ""))
+    assert (checked["ok"], numbers(checked, "单位")) == (
+        False,
+        {"read": 2, "added": 1, "rejected": 1},
+    )
+    assert checked["rejectedRows"] == f"/uploads/{checked['upload']}/rejected.xlsx"
+    run(lines[1], checked["upload"])
+    (saved,) = set(tmp_path.iterdir()) - {tmp_path / "单位.xlsx"}
+    assert load_workbook(saved)["单位"]["A2"].value == "W2"
+    imported = orjson.loads(run(lines[2], checked["upload"]))
+    assert (imported["report"]["isDryRun"], names(service, "units")) == (False, ["甲"])
