@@ -1,5 +1,6 @@
 """Errors of the graph, each with a message in Chinese and English that says what to do."""
 
+import errno
 from typing import NamedTuple
 
 
@@ -13,6 +14,14 @@ class Message(NamedTuple):
     def __str__(self) -> str:
         """Return both languages as one text."""
         return " / ".join(filter(None, self))
+
+
+WRITE_TOKEN_UNSET = Message(
+    "本服务没有设置写入令牌，谁都不能写入。请在服务端设置 LINLI_WRITE_TOKEN 后重新启动。",
+    "This service has no write token, so nobody may write. "
+    "Set LINLI_WRITE_TOKEN for the service and start it again.",
+)
+"""What to do where no caller could have the right token."""
 
 
 class GraphError(Exception):
@@ -78,6 +87,19 @@ class DatabaseUnavailable(GraphError):
         )
 
 
+class WriteUnavailable(DatabaseUnavailable):
+    """The database went away during a write, which may have been done or not."""
+
+    def __init__(self, uri: str) -> None:
+        GraphError.__init__(
+            self,
+            f"连接不上数据库 {uri}，这次写入可能没有完成。"
+            "请确认它已启动、地址（NEO4J_URI）正确，然后再做一次。",
+            f"The database at {uri} cannot be reached; this write may not have been done. "
+            "Check that it is running and that NEO4J_URI is right, then do it again.",
+        )
+
+
 class DatabaseRefused(GraphError):
     """The database rejects the user or the password."""
 
@@ -127,3 +149,24 @@ class EngineFailed(GraphError):
             f"内置图数据库没有启动成功：{reason}。详情见 {log}。",
             f"The embedded graph did not start: {reason}. Details are in {log}.",
         )
+
+
+DISK_FULL_TEXTS = ("No space left on device", "There is not enough space on the disk")
+"""Parts of the messages of a full disk, as systems and engines pass them on."""
+
+
+class DiskFull(GraphError):
+    """There is no room left for what is to be written."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"磁盘已满（no space left on device）：{place} 写不下了，这次没有写完。"
+            "请腾出空间后再做一次，已写入的不会重复。",
+            f"The disk is full: no space is left on the device of {place}, and not all was "
+            "written. Make room and do it again: nothing is written twice.",
+        )
+
+
+def is_disk_full(problem: OSError) -> bool:
+    """Whether an error of the file system says that there is no space left."""
+    return problem.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -13,7 +13,7 @@ from graph.matching import roots as matching_roots
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
 from graph.query.selection import Field
 from graph.reports import assessment, four_lists, overview, request_analysis, wall_chart
-from graph.roots import lists, nodes, search, vocabulary
+from graph.roots import expired_pledges, lists, nodes, search, vocabulary
 from graph.vocabulary import Vocabulary
 
 REGISTERED = (
@@ -21,6 +21,7 @@ REGISTERED = (
     assessment,
     coverage,
     evidence,
+    expired_pledges,
     four_lists,
     labels,
     held_lines,

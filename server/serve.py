@@ -24,7 +24,6 @@ from starlette.applications import Starlette
 from starlette.types import Lifespan
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from graph.database.embedded.engine import Access
 from graph.database.statement_log import expect_slow_statements
 from graph.errors import GraphError
 from server import logs
@@ -36,12 +35,7 @@ from server.runtime.data_folder import (
     read_example,
     write_example,
 )
-from server.runtime.graph_access import (
-    GraphAccess,
-    embedded_access,
-    neo4j_access,
-    open_graph_access,
-)
+from server.runtime.graph_access import GraphAccess, access_to, open_graph_access
 from server.runtime.sample_ledgers import SampleLedgers
 from server.runtime.state import AppState
 from server.settings import Settings, read_settings
@@ -166,11 +160,8 @@ def create_worker_app() -> Starlette:
     """Return the application of a worker, made of what its environment says."""
     settings = read_settings()
     logs.configure_logging(settings.log_level, settings.log_format)
-    engine, example = os.environ.get(ENGINE_VARIABLE), json.loads(os.environ[EXAMPLE_VARIABLE])
-    if engine:
-        access = embedded_access(Access.parse(engine), settings)
-    else:
-        access = neo4j_access(settings)
+    example = json.loads(os.environ[EXAMPLE_VARIABLE])
+    access = access_to(os.environ.get(ENGINE_VARIABLE), settings)
     return create_app(settings, make_lifespan(settings, access, example))
 
 

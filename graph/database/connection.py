@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from operator import itemgetter
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, TypeVar
 
@@ -24,8 +26,10 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from graph.database.dialect import Dialect, dialect_of
 from graph.database.driver_errors import (
     can_read_again,
+    can_write_again,
+    explain_full_disk,
+    is_away,
     is_too_large,
-    lost_race,
     to_graph_error,
 )
 from graph.database.statement_log import RunningStatement
@@ -37,6 +41,7 @@ from graph.errors import (
     DatabaseUnavailable,
     GraphError,
     StatementTooLarge,
+    WriteUnavailable,
 )
 
 LOG = logging.getLogger("linli.graph")
@@ -52,6 +57,8 @@ Restart = Callable[[], Awaitable[None]]
 
 PAUSES = (0.05, 0.2, 0.5, 1.0)
 """Seconds before a statement is tried again; the last pause is repeated until the limit."""
+AWAY, AWAY_EMBEDDED = 6.0, 12.0
+"""Seconds for which a write is begun again while the graph is away; ours is started again."""
 TURN = 5.0
 """Seconds that a read waits for its turn if as many reads are running as may."""
 GRACE = 5.0
@@ -75,9 +82,7 @@ class Transaction:
         self.running = running
 
     async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Run one statement and return the first value of its only record, None without a
-        record.
-        """
+        """Run a statement and return the first value of its only record, None without a record."""
         return to_python(await self.read(statement, parameters))
 
     async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
@@ -108,6 +113,7 @@ class Database:
     limit: float
     """Seconds that one read may take."""
     restart: Restart | None
+    folder: Path | None
     bookmarks: AsyncBookmarkManager | None
     turns: asyncio.Semaphore
     """One for each read that may run at a time; more of them only slow each other down, and
@@ -167,23 +173,43 @@ class Database:
         """Run `work` in one transaction, again from the start if it loses against another one.
 
         `work` must have no effect outside the transaction. `limit` is in seconds, in all. Raises
-        what `read` raises.
+        what `read` raises, but `WriteUnavailable` soon if the graph is away.
         """
-        async with self.limited(limit) as running, self.session("WRITE") as session:
+        try:
+            async with self.limited(limit) as running, self.session("WRITE") as session:
+                return await self.write_again(session, work, limit, running)
+        except DatabaseUnavailable as problem:
+            raise WriteUnavailable(self.uri) from problem
 
-            @unit_of_work(timeout=limit)
-            async def unit(inner: AsyncManagedTransaction) -> T:
-                return await work(Transaction(inner, running))
+    async def write_again(
+        self,
+        session: AsyncSession,
+        work: Callable[[Transaction], Awaitable[T]],
+        limit: float,
+        running: RunningStatement,
+    ) -> T:
+        """Run `work` in one transaction, as often as it takes and as long as that can help."""
 
-            races = self.dialect.lets_writers_race
-            for pause in chain(PAUSES, repeat(PAUSES[-1])):
-                try:
-                    return await session.execute_write(unit)
-                except Neo4jError as error:
-                    if not (races and lost_race(error)) or running.remaining < pause:
-                        raise
-                    LOG.info("writing again in %s s after: %s", pause, error)
-                await asyncio.sleep(pause)
+        @unit_of_work(timeout=limit)
+        async def unit(inner: AsyncManagedTransaction) -> T:
+            return await work(Transaction(inner, running))
+
+        races = self.dialect.lets_writers_race
+        away_since: float | None = None
+        patience = AWAY_EMBEDDED if self.is_embedded else AWAY
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            try:
+                return await session.execute_write(unit)
+            except (DriverError, Neo4jError) as error:
+                away = is_away(error, embedded=self.is_embedded)
+                away_since = (away_since or perf_counter()) if away else None
+                spent = perf_counter() - away_since if away_since else 0.0
+                is_hopeful = can_write_again(error, embedded=self.is_embedded, races=races)
+                if not is_hopeful or min(running.remaining, patience - spent) < pause:
+                    raise
+                LOG.info("writing again in %s s after: %s", pause, error)
+            # Writers that lost against each other should not meet again.
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
         raise AssertionError  # the pauses have no end
 
     async def execute(
@@ -218,9 +244,7 @@ class Database:
 
     @asynccontextmanager
     async def limited(self, seconds: float) -> AsyncIterator[RunningStatement]:
-        """Limit the seconds of what runs in the context: end it on the server, and raise errors of
-        `graph.errors`.
-        """
+        """Limit the seconds of what runs in the context, and raise errors of `graph.errors`."""
         running = RunningStatement(perf_counter() + seconds)
         try:
             async with asyncio.timeout(seconds):
@@ -245,9 +269,9 @@ class Database:
 
     def graph_error(self, error: DriverError | Neo4jError, limit: float) -> GraphError:
         """Return the error that says what an error of the driver means; `limit` is in seconds."""
-        return to_graph_error(
-            error, uri=self.uri, user=self.user, limit=limit, embedded=self.is_embedded
-        )
+        embedded = self.is_embedded
+        found = to_graph_error(error, uri=self.uri, user=self.user, limit=limit, embedded=embedded)
+        return explain_full_disk(found, error, self.folder)
 
     @property
     def is_embedded(self) -> bool:
@@ -255,9 +279,7 @@ class Database:
         return self.restart is not None
 
     def abandon(self, running: RunningStatement) -> None:
-        """End a statement whose caller is gone, in the background, unless the server does so
-        itself.
-        """
+        """End a statement whose caller is gone, unless the server does so itself."""
         if self.dialect.ends_abandoned_statements or not running.statement:
             return
         cleanup = asyncio.create_task(
@@ -309,9 +331,7 @@ class Database:
             await asyncio.sleep(0.1)
 
     async def running_statements(self) -> list[dict[str, Any]]:
-        """Return the id, the text (or its beginning and dots) and the age in seconds of every
-        running statement.
-        """
+        """Return id, text (or its beginning and dots) and age in seconds of what is running."""
         async with self.session("READ") as session:
             record = await (await session.run(RUNNING)).single(strict=True)
         rows: list[dict[str, Any]] = record[0]
@@ -327,7 +347,7 @@ class Database:
 
 
 @asynccontextmanager
-async def connect(
+async def connect(  # noqa: PLR0913 - each is one thing that a graph may have of its own
     uri: str,
     user: str,
     password: str,
@@ -337,12 +357,14 @@ async def connect(
     connections: int = 32,
     reads: int = 16,
     restart: Restart | None = None,
+    folder: Path | None = None,
 ) -> AsyncIterator[Database]:
     """Open the graph at `uri` and find out which engine it is.
 
     `limit`: seconds that one read may take. `connections`: how many are open at most.
     `reads`: how many run at a time; the other connections are for writes.
     `restart`: starts an embedded engine again, to end a statement that does not end otherwise.
+    `folder`: where an embedded engine keeps its data.
     Raises `DatabaseUnavailable` and `DatabaseRefused`.
     """
     driver = AsyncGraphDatabase.driver(
@@ -353,7 +375,8 @@ async def connect(
         connection_timeout=5.0,
         connection_acquisition_timeout=30.0,
         initial_retry_delay=0.02,
-        max_transaction_retry_time=30.0,
+        # `Database.write` begins a transaction again itself: how long depends on what went wrong.
+        max_transaction_retry_time=0.0,
         # The server logs and sends a whole statement for every label that it has not seen yet.
         notifications_min_severity="OFF",
         telemetry_disabled=True,
@@ -377,6 +400,7 @@ async def connect(
         dialect_of(agent),
         limit,
         restart,
+        folder,
         bookmarks,
         asyncio.Semaphore(reads),
     )

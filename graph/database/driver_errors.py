@@ -1,11 +1,16 @@
 """What errors of the driver mean: whether to try again, and which error to raise instead."""
 
+import shutil
+from pathlib import Path
+
 from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
 
 from graph.errors import (
+    DISK_FULL_TEXTS,
     DatabaseRefused,
     DatabaseTimeout,
     DatabaseUnavailable,
+    DiskFull,
     GraphError,
     RuleBroken,
     StatementFailed,
@@ -32,6 +37,9 @@ MEMORY_POOL = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 NOT_AUTHENTICATED = "not expected in state: AUTHENTICATION"
 """Part of the message of an engine that was started again and does not know its users yet."""
 
+LEAST_ROOM = 4_000_000
+"""Bytes without which the embedded engine cannot extend its files."""
+
 
 def is_starting(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
     """Whether an embedded engine was started again and is not ready yet.
@@ -52,6 +60,23 @@ def can_read_again(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
     if error.is_retryable() or is_starting(error, embedded=embedded):
         return True
     return isinstance(error, Neo4jError) and error.code in TERMINATED
+
+
+def can_write_again(error: DriverError | Neo4jError, *, embedded: bool, races: bool) -> bool:
+    """Whether a transaction that failed may succeed if it is begun again.
+
+    `races`: whether the engine lets writers race.
+    """
+    if is_out_of_memory(error):
+        return False
+    if error.is_retryable() or is_starting(error, embedded=embedded):
+        return True
+    return races and isinstance(error, Neo4jError) and lost_race(error)
+
+
+def is_away(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
+    """Whether there was no connection, rather than another writer in the way."""
+    return isinstance(error, DriverError) or is_starting(error, embedded=embedded)
 
 
 def is_lost_connection(error: DriverError | Neo4jError) -> bool:
@@ -89,3 +114,19 @@ def to_graph_error(
     if isinstance(error, ConstraintError):
         return RuleBroken(error.message or str(error))
     return StatementFailed(error.code or "?", error.message or str(error))
+
+
+def explain_full_disk(
+    found: GraphError, error: DriverError | Neo4jError, folder: Path | None
+) -> GraphError:
+    """Return `DiskFull` instead of an error that a full disk has caused.
+
+    Neo4j says so. The embedded engine does not, but `folder` is the one that it writes to.
+    """
+    if not isinstance(found, StatementFailed | DatabaseUnavailable):
+        return found
+    if any(text in str(error) for text in DISK_FULL_TEXTS):
+        return DiskFull(str(folder or "Neo4j"))
+    if folder and shutil.disk_usage(folder).free < LEAST_ROOM:
+        return DiskFull(str(folder))
+    return found

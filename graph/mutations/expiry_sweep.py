@@ -6,24 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from graph.database.template import fill
 from graph.mutations.context import MutationContext, make_key
 from graph.mutations.project_steps import add_project_event, read_project_state
 from graph.mutations.registry import mutation
 from graph.ontology.clock import BELIEVED, CLOCK_SKEW
 from graph.ontology.kinds import KINDS
+from graph.roots.expired_pledges import UNSTARTED_PLEDGES
 from graph.rows.last_days import last_day
 
 SWEEP = KINDS["ExpirySweep"]
 
-EXPIRED = """
-MATCH (project:Project)-[answers:FOR_NEED|USES]->(window)
-WHERE answers.supersededAt = $believed AND ($ids IS NULL OR project.id IN $ids)
-AND NOT EXISTS {
-  MATCH (project)<-[:OF_PROJECT]-(event:ProjectEvent)
-  WHERE event.supersededAt = $believed AND (event.toStatus <> 'PLEDGED' OR event.at > $ahead)
-}
-WITH project, min(window.to) AS closed
-WHERE closed <= $today
+EXPIRED = """<unstarted>
+WHERE closed <= $today AND ($ids IS NULL OR project.id IN $ids)
 WITH project, closed ORDER BY project.id
 RETURN collect([project.id, closed])
 """
@@ -69,5 +64,6 @@ async def read_expired(
         "believed": BELIEVED,
         "ids": among,
     }
-    found = await context.transaction.run(EXPIRED, values)
+    unstarted = fill(UNSTARTED_PLEDGES, project="project")
+    found = await context.transaction.run(fill(EXPIRED, unstarted=unstarted), values)
     return [ExpiredPledge(*row) for row in found or ()]

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from graph.areas.area_pattern import area_pattern, held_path_predicate
+from graph.errors import Message
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.expressions import day_sort_key, text_sort_key
 from graph.ontology.folding import fold_text
@@ -17,7 +18,7 @@ from graph.query.execution import Binding, Execution
 from graph.query.node_state import listed_state
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
-from graph.query.selection import Argument, Field
+from graph.query.selection import Argument, Field, InvalidArgument
 
 ORDERS: Mapping[str, Callable[[NodeRef], str]] = {
     "NAME": text_sort_key("name"),
@@ -31,11 +32,27 @@ def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projec
     """Project a page of the nodes of a kind that pass the filter."""
     given = field.arguments.get("filter")
     if given and given.value.get("area") is not None:
+        check_not_ended(field)
         return project_listing_in_area(kind, context, field, given)
     variable = context.name(kind.name[:1].lower())
     pattern = f"MATCH ({variable}:{kind.name})"
     # A range on the indexed id lets an engine read in its order, and stop when the page is full.
     return project_listed(kind, context, field, variable, pattern, f"{variable}.id > ''")
+
+
+def check_not_ended(field: Field) -> None:
+    """Check that a list of an area is not to have ended entries, which belong to none any more.
+
+    Raises `InvalidArgument`.
+    """
+    ended = field.arguments.get("ended")
+    if ended and ended.value:
+        message = Message(
+            "已终止的条目不再属于哪个区域：请去掉 area，或用 at 询问它们有效的某一天。",
+            "What has ended belongs to no area any more: leave out `area`, or ask with `at` for a "
+            "day on which it held.",
+        )
+        raise InvalidArgument("ended", message, "ENDED_IN_AREA")
 
 
 def project_listing_in_area(
@@ -88,7 +105,7 @@ def project_listed(
         f"{pattern}{state_match}",
         (
             *conditions,
-            *listed_predicates(kind, node),
+            *listed_predicates(kind, node, ended_parameter(context, field)),
             *filter_predicates(kind, context, field.arguments.get("filter"), node),
         ),
         () if node.state == variable else (node.state,),
@@ -96,19 +113,30 @@ def project_listed(
     return project_page(context, field, match, variable, sort_key_of(kind, field, node))
 
 
-def listed_predicates(kind: Kind, node: NodeRef) -> tuple[str, ...]:
-    """Return the conditions under which a node is on the list of its kind.
+def ended_parameter(context: CompileContext, field: Field) -> str | None:
+    """Return the parameter that says whether a list has ended entries too, None without it."""
+    given = field.arguments.get("ended")
+    return context.argument(given) if given else None
 
-    Of what stays on the list when it is over, a day of the past lists what had begun by then.
+
+def listed_predicates(kind: Kind, node: NodeRef, ended: str | None) -> Iterator[str]:
+    """Yield the conditions under which a node is on the list of its kind.
+
+    Of what stays on the list when it is over, a day of the past lists what had begun by then. The
+    parameter `ended` lets what is over, or has not begun, be on any list.
     """
     clock, state = node.clock, node.state
+    if kind.fact:
+        yield clock.believed(state)
+    elif clock.past:
+        yield clock.states(state)
+    interval = f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to"
     if kind.listed_after_end:
         if not clock.past:
-            return (f"{state}.withdrawnAt IS NULL",)
-        return (clock.states(state), f"{state}.`{kind.start_property}` <= ${clock.at}")
-    if kind.fact:
-        return (clock.holds(state),)
-    return (f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to",)
+            yield f"{state}.withdrawnAt IS NULL"
+            return
+        interval = f"{state}.`{kind.start_property}` <= ${clock.at}"
+    yield f"(${ended} OR ({interval}))" if ended else interval
 
 
 def sort_key_of(kind: Kind, field: Field, node: NodeRef) -> SortKey | None:

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, parse_instant
+from graph.ontology.clock import (
+    BEGINNING,
+    BELIEVED,
+    OPEN,
+    Clock,
+    parse_instant,
+    round_to_milliseconds,
+)
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
@@ -22,6 +29,26 @@ RETURN COLLECT {
   MATCH (n:<label>)
   WHERE n.id > $after AND n.supersededAt = $believed<conditions>
   WITH n ORDER BY n.id LIMIT $limit
+  RETURN <row>
+}
+"""
+AFTER_THEN = """
+RETURN COLLECT {
+  MATCH (n:<label>)
+  WHERE n.id > $after
+  OPTIONAL MATCH (n)<-[:VERSION_OF]-(version:Version) WHERE <was_state>
+  WITH n, coalesce(version, n) AS state
+  WHERE <known><conditions>
+  WITH n, state ORDER BY n.id LIMIT $limit
+  RETURN <row>
+}
+"""
+AMONG_THEN = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (n:<anchor> {id: id})
+  OPTIONAL MATCH (n)<-[:VERSION_OF]-(version:Version) WHERE <was_state>
+  WITH n, coalesce(version, n) AS state
   RETURN <row>
 }
 """
@@ -42,44 +69,76 @@ RETURN COLLECT {
 """
 
 
+class Moment(NamedTuple):
+    """A day, and the moment whose knowledge of it is asked for."""
+
+    at: date
+    as_of: datetime
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """The parameters of statements about it; engines compare instants in UTC."""
+        return {"at": self.at, "asOf": round_to_milliseconds(self.as_of)}
+
+
+THEN = Clock("at", "asOf", past=True)
+"""The clock of those statements."""
+
+
 async def read_all_rows(
     reader: Reader,
     kind: Kind,
     constants: Mapping[str, object] | None = None,
     *,
     limit: int = PAGE,
+    moment: Moment | None = None,
 ) -> AsyncIterator[list[Row]]:
     """Yield pages of all believed rows of a kind in the order of their ids, without protected
     values.
 
     Rows that have ended are among them. `constants`: only rows whose properties have these values.
+    `moment`: the rows that were believed then, in the states that they were in on the day.
     """
     wanted = constants or {}
     properties = disclosed_properties(kind)
-    conditions = (f" AND n.{quoted_name(name)} = $is_{quoted_name(name)}" for name in wanted)
+    state = "state" if moment else "n"
+    conditions = (f" AND {state}.{quoted_name(name)} = $is_{quoted_name(name)}" for name in wanted)
     statement = fill(
-        AFTER,
+        AFTER_THEN if moment else AFTER,
         label=quoted_name(kind.name),
         conditions="".join(conditions),
-        row=row_expression(kind, properties),
+        row=row_expression(kind, properties, state, arrow_predicate(moment)),
+        **moment_predicates(kind, moment),
     )
     parameters: dict[str, object] = {"believed": BELIEVED, "limit": limit}
+    parameters |= moment.parameters if moment else {}
     parameters |= {f"is_{name}": value for name, value in wanted.items()}
     after = ""
     while found := await reader.read(statement, {**parameters, "after": after}):
         rows = [row_of(kind, properties, NodeValues(*values)) for values in found]
-        after = rows[-1].id
+        after = found[-1][0]
         yield rows
         if len(rows) < limit:
             return
 
 
-async def read_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> list[Row]:
+def moment_predicates(kind: Kind, moment: Moment | None) -> dict[str, str]:
+    """Return the predicates of a moment that a statement needs, none for the present."""
+    if moment is None:
+        return {}
+    known = THEN.believed("n") if kind.fact else THEN.states("state")
+    return {"was_state": THEN.states("version"), "known": known}
+
+
+async def read_rows(
+    reader: Reader, kind: Kind, ids: Sequence[str], moment: Moment | None = None
+) -> list[Row]:
     """Return the rows of these ids in their order, without protected values.
 
-    Ids of no node are left out.
+    Ids of no node are left out. `moment`: in the states that they were in then.
     """
-    return await read_among(reader, kind, disclosed_properties(kind), AMONG, ids)
+    template = AMONG_THEN if moment else AMONG
+    return await read_among(reader, kind, disclosed_properties(kind), template, ids, moment)
 
 
 async def read_believed_rows(reader: Reader, kind: Kind, ids: Sequence[str]) -> list[Row]:
@@ -130,8 +189,9 @@ async def read_earlier_rows(
     """
     template = EARLIER_FACTS if kind.fact else EARLIER_STATES
     state = "n" if kind.fact else "s"
+    known = "r.recordedAt < $moment AND $moment <= r.supersededAt"
     row = row_expression(
-        kind, kind.properties, state, "r.recordedAt < $moment AND $moment <= r.supersededAt"
+        kind, kind.properties, state, f"{known} AND coalesce(r.to, {state}.to) = {state}.to"
     )
     statement = fill(template, anchor=quoted_name(kind.anchor), row=row)
     parameters = {"ids": list(ids), "moment": moment, "open": OPEN}
@@ -141,12 +201,20 @@ async def read_earlier_rows(
 
 
 async def read_among(
-    reader: Reader, kind: Kind, properties: Sequence[Property], template: str, ids: Sequence[str]
+    reader: Reader,
+    kind: Kind,
+    properties: Sequence[Property],
+    template: str,
+    ids: Sequence[str],
+    moment: Moment | None = None,
 ) -> list[Row]:
     """Return the rows of some ids that a template finds."""
-    row = row_expression(kind, properties)
-    statement = fill(template, anchor=quoted_name(kind.anchor), row=row)
-    parameters = {"ids": list(ids), "believed": BELIEVED}
+    state, anchor = "state" if moment else "n", quoted_name(kind.anchor)
+    row = row_expression(kind, properties, state, arrow_predicate(moment))
+    predicates = moment_predicates(kind, moment)
+    predicates.pop("known", None)
+    statement = fill(template, anchor=anchor, row=row, **predicates)
+    parameters = {"ids": list(ids), "believed": BELIEVED, **(moment.parameters if moment else {})}
     found: list[list[Any]] = await reader.read(statement, parameters)
     nodes = [NodeValues(*values) for values in found]
     return [row_of(kind, properties, node) for node in nodes]
@@ -169,19 +237,22 @@ class NodeValues(NamedTuple):
     """For each type of arrow, the ids at its ends."""
 
 
-BELIEVED_ARROW = "r.supersededAt = $believed"
-"""The predicate that the arrow `r` is believed now."""
+PRESENT_ARROW = "r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to"
+"""The predicate that the arrow `r` belongs to the present state of `n`.
+
+The arrows of an earlier state ended before the node, or are superseded.
+"""
 
 
 def row_expression(
-    kind: Kind, properties: Sequence[Property], state: str = "n", arrow: str = BELIEVED_ARROW
+    kind: Kind, properties: Sequence[Property], state: str = "n", arrow: str = PRESENT_ARROW
 ) -> str:
     """Build the expression for the `NodeValues` of the node `n`, whose state is in a variable.
 
     `arrow` is the predicate of the arrows `r` that belong to the state.
     """
     own = [property_expression(prop, state) for prop in properties]
-    present = "" if kind.fact else f"WHERE {arrow} AND coalesce(r.to, {state}.to) = {state}.to "
+    present = "" if kind.fact else f"WHERE {arrow} "
     ends = [targets_expression(each, present) for each in kind.stored_arrows]
     values, targets = ", ".join(own), ", ".join(ends)
     known = f"n.id, {state}.row, toString({state}.confirmedAt), {state}.key"
@@ -196,12 +267,20 @@ def property_expression(prop: Property, state: str) -> str:
     return stored
 
 
-def targets_expression(arrow: str, present: str) -> str:
-    """Build the expression for the ids to which `n` has arrows of one type.
+def arrow_predicate(moment: Moment | None) -> str:
+    """Return the predicate that an arrow `r` belongs to the present state of `n`, or to its state
+    at a moment.
 
-    `present` is the clause that leaves out those of other states, which ended before, and those
-    that are not believed.
     """
+    if moment is None:
+        return PRESENT_ARROW
+    in_life = "state.`from` <= $at AND $at < state.to AND r.`from` IS NOT NULL"
+    held, last = "r.`from` <= $at AND $at < r.to", "coalesce(r.to, state.to) = state.to"
+    return f"{THEN.believed('r')} AND CASE WHEN {in_life} THEN {held} ELSE {last} END"
+
+
+def targets_expression(arrow: str, present: str) -> str:
+    """Build the expression for the ids to which `n` has arrows of one type that are `present`."""
     return f"COLLECT {{ MATCH (n)-[r:{quoted_name(arrow)}]->(m) {present}RETURN m.id }}"
 
 
@@ -213,7 +292,8 @@ def row_of(kind: Kind, properties: Sequence[Property], node: NodeValues) -> Row:
         if value is not None:
             known[prop.name] = value
     return Row(
-        node.id,
+        # A superseded fact has a number behind its id.
+        kind.id(node.key),
         node.number or 0,
         known,
         targets_by_edge(kind, node.targets),

@@ -34,7 +34,7 @@ from loaders.ledgers.exporting.export import (
 from loaders.ledgers.exporting.template import TemplateExists, write_template
 from loaders.ledgers.files.cell import Cell
 from loaders.ledgers.files.writer import BOM, SheetOverflow, encode_csv, open_workbook
-from loaders.ledgers.importing.find_tables import NoLedgers
+from loaders.ledgers.importing.find_tables import NoLedgers, TooManyRows, list_files
 from loaders.ledgers.importing.import_folder import import_folder
 from loaders.ledgers.importing.import_run import ImportOptions
 from loaders.ledgers.importing.progress import ImportProgress
@@ -69,6 +69,7 @@ __all__ = [
     "RejectedRow",
     "SheetOverflow",
     "TemplateExists",
+    "TooManyRows",
     "UnsupportedFileType",
     "belongs_to_form",
     "check_file_type",
@@ -78,6 +79,7 @@ __all__ = [
     "find_ledger",
     "forms_of_kind",
     "import_folder",
+    "list_files",
     "listed_kinds",
     "load_mapping",
     "open_workbook",

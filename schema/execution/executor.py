@@ -73,6 +73,8 @@ class Executor:
     schema: GraphQLSchema = CORE
     most_streams: int = 200
     """The most subscriptions that may be open at once."""
+    has_write_token: bool = True
+    """Whether there is a token with which a caller may write."""
     open_streams: int = 0
     documents: DocumentReader = field(init=False)
     planner: OperationPlanner = field(init=False)
@@ -206,7 +208,7 @@ class Executor:
         if isinstance(plan, SubscriptionPlan):
             raise OperationRejected([subscription_without_stream_error()])
         if isinstance(plan, MutationPlan):
-            run = MutationRun(self.writer, caller, prepared.values)
+            run = MutationRun(self.writer, caller, prepared.values, self.has_write_token)
             return result_response(await run.run(plan))
         return result_response(await self.run_query(prepared, plan))
 

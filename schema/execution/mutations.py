@@ -4,11 +4,11 @@ A bulk mutation is as many calls as it has items.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.database.protocols import Reader
-from graph.errors import Message
+from graph.errors import WRITE_TOKEN_UNSET, Message
 from graph.mutations import (
     BULK_MUTATIONS,
     MUTATIONS,
@@ -40,6 +40,7 @@ NO_WRITE_TOKEN = UserError(
     ),
     {"reason": "SIGN_IN_REQUIRED"},
 )
+NO_TOKEN_SET = replace(NO_WRITE_TOKEN, message=WRITE_TOKEN_UNSET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class MutationRun:
     writer: MutationExecutor
     caller: str | None
     values: dict[str, Any]
+    has_write_token: bool = True
+    """Whether there is a token with which a caller may write."""
 
     async def run(self, plan: MutationPlan) -> QueryResult:
         """Return the result of every step in order; one that cannot be read back ends the run.
@@ -130,7 +133,8 @@ class MutationRun:
         if query is None:
             return {root.key: "Mutation"}
         if self.caller is None:
-            return {root.key: selected_error_fields(NO_WRITE_TOKEN, root.children)}
+            problem = NO_WRITE_TOKEN if self.has_write_token else NO_TOKEN_SET
+            return {root.key: selected_error_fields(problem, root.children)}
 
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:
             return complete_data(await query.ask(reader, {**self.values, WRITTEN: node}))

@@ -22,7 +22,7 @@ from schema.types.fields import (
     make_class,
     make_field,
 )
-from schema.types.filters import AreaRef, PlaceRef, connection_field
+from schema.types.filters import ENDED, AreaRef, PlaceRef, connection_field
 from schema.types.matches import Match, NeedMatches
 from schema.types.nodes import Node
 from schema.types.plans import PlanDifference
@@ -119,6 +119,17 @@ MATCHING: dict[str, StrawberryField] = {
         BEST_MATCHES,
         cost=RANKING,
         charge=RootCharge(fixed=1_500),
+    ),
+}
+
+PLEDGES: dict[str, StrawberryField] = {
+    "expiredPledges": make_field(
+        lazy_type("ProjectConnection"),
+        "到期未启动的认领。Return the pledges that `sweepExpired` would withdraw now: the window "
+        "of their need or resource has closed, and nobody started them.",
+        FIRST,
+        AFTER,
+        charge=RootCharge(fixed=3_000),
     ),
 }
 
@@ -220,11 +231,12 @@ def list_fields() -> dict[str, StrawberryField]:
     fields: dict[str, StrawberryField] = {}
     for kind in KINDS:
         if kind.root_field:
-            fields[kind.root_field] = connection_field(kind, list_charge(kind.list_cost))
+            charge = list_charge(kind.list_cost)
+            fields[kind.root_field] = connection_field(kind, charge, *CLOCKS, ENDED)
     return fields
 
 
-QUERY_FIELDS = NODES | MATCHING | VOCABULARY | REPORTS | list_fields()
+QUERY_FIELDS = NODES | MATCHING | PLEDGES | VOCABULARY | REPORTS | list_fields()
 Query = strawberry.type(
     make_class("Query", None, QUERY_FIELDS),
     description="查询。Everything that can be read.",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 import strawberry
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
@@ -89,8 +90,18 @@ class DutyOrder:
     direction: OrderDirection = required_input(DIRECTION)  # type: ignore[valid-type]
 
 
-def connection_field(kind: Kind, charge: RootCharge | None = None) -> StrawberryField:
-    """Make the field that lists all nodes of a kind."""
+ENDED = make_argument(
+    "ended",
+    bool | None,
+    "含已终止。True also returns entries that have ended or not yet begun on the day `at`. Not "
+    "together with `filter: { area }`, since what has ended belongs to no area.",
+)
+
+
+def connection_field(
+    kind: Kind, charge: RootCharge | None = None, *moments: StrawberryArgument
+) -> StrawberryField:
+    """Make the field that lists all nodes of a kind; `moments` say of which day and belief."""
     filter_type, order_type = list_inputs(kind)
     return make_field(
         lazy_type(f"{kind.name}Connection"),
@@ -108,6 +119,7 @@ def connection_field(kind: Kind, charge: RootCharge | None = None) -> Strawberry
         AFTER,
         LAST,
         BEFORE,
+        *moments,
         name=kind.root_field,
         charge=charge,
     )

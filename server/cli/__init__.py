@@ -3,6 +3,6 @@
 `main` puts them together; `console` is what they share. `service_commands`, `ledger_commands`,
 `question_commands` and `plan_commands` declare them and import what they need as they run, so
 that help is quick. `client` is the way to the graph: our own engine, or the service that has it
-in use. `status`, `four_lists`, `plan`, `pledges`, `export` and `schema_file` do the work of one
-or two commands each. Imports all other rooms of `server`; nothing imports it.
+in use. `ledger_import`, `status`, `four_lists`, `plan`, `pledges`, `export` and `schema_file` do
+the work of one or two commands each. Imports all other rooms of `server`; nothing imports it.
 """

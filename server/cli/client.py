@@ -8,7 +8,7 @@ import asyncio
 import getpass
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
@@ -100,7 +100,11 @@ class RunningService:
 
     @contextmanager
     def opened(
-        self, path: str, headers: Mapping[str, str], seconds: float, body: bytes | None = None
+        self,
+        path: str,
+        headers: Mapping[str, str],
+        seconds: float,
+        body: bytes | Iterable[bytes] | None = None,
     ) -> Iterator[HTTPResponse | urllib.error.HTTPError]:
         """Yield the response to a request, whatever its status.
 

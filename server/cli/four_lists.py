@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from graph.errors import GraphError
 from loaders.printouts.lists import ListSheet, make_list_sheets
 from server.cli.client import Graph, run_on_graph
-from server.queries.four_lists import gather_four_lists
+from server.queries.four_lists import Moments, gather_four_lists
 from server.queries.request import QueryFailed
 from server.runtime.city_files import read_vocabulary
 from server.settings import Settings
@@ -30,7 +30,7 @@ def read_four_lists(settings: Settings, area: str, at: str | None) -> list[ListS
 
     async def work(graph: Graph) -> list[ListSheet]:
         try:
-            found = await gather_four_lists(graph.execute, area, at)
+            found = await gather_four_lists(graph.execute, area, Moments(at))
         except QueryFailed as failed:
             raise ListsUnreadable(str(failed.errors[0]["message"])) from None
         return make_list_sheets(found, read_vocabulary(settings).categories)

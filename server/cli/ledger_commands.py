@@ -89,14 +89,15 @@ def import_ledgers(  # noqa: PLR0913 - one for each option of the command
 ) -> None:
     """Bring ledgers into the graph: XLSX or CSV. 导入台账。
 
+    Through the service if one runs on the embedded graph. 服务运行时经由服务导入。
     Doing it again changes nothing; after an interruption it goes on. 可以重复导入，中断后会接着做。
     The exit code is 4 where rows were refused. 有行被拒绝时退出码为 4。
     """
     from graph.ontology.clock import CITY_ZONE
     from loaders.ledgers import ImportOptions
     from server.cli.client import operator_name
+    from server.cli.ledger_import import import_into_graph
     from server.runtime.import_runs import undo_in_graph
-    from server.runtime.importing import import_into_graph
 
     if (place is None) == (undo is None):
         raise typer.BadParameter("PATH or --undo RUN. 台账目录或文件，或 --undo 编号，二者选一。")

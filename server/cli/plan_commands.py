@@ -98,7 +98,16 @@ def accept_plan(
     out.print(pledges.acceptance_table(acceptance))
 
 
-def sweep_expired() -> None:
+def sweep_expired(
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Only show what would be withdrawn; nothing is written. "
+            "只列出将被撤回的，什么都不写入。",
+        ),
+    ] = False,
+) -> None:
     """Withdraw pledges that nobody started in time. 撤回到期未启动的认领。
 
     The window of their need or resource has closed. 其需求或资源的期限已过。
@@ -107,5 +116,6 @@ def sweep_expired() -> None:
     from server.cli import pledges
 
     with report_errors():
-        sweep = pledges.sweep_expired(read_settings())
-    out.print(pledges.sweep_table(sweep))
+        find = pledges.find_expired if check else pledges.sweep_expired
+        sweep = find(read_settings())
+    out.print(pledges.sweep_table(sweep, check=check))

@@ -5,8 +5,17 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
+from graph.query.cursors import MOST_EDGES
 from graph.vocabulary.units_of_measure import format_quantity
-from server.cli.client import Payload, execute_request, operator_name, payload_of
+from server.cli.client import (
+    Graph,
+    Payload,
+    data_of,
+    execute_request,
+    operator_name,
+    payload_of,
+    run_on_graph,
+)
 from server.cli.plan import parse_pair
 from server.queries.request import GraphQLRequest
 from server.settings import Settings
@@ -26,13 +35,22 @@ mutation Accept($input: AcceptPlanInput!) {
   }
 }
 """
-SWEEP = """\
-mutation Sweep {
-  sweepExpired(input: {}) {
-    ... on ExpirySweep { projects { id title quantity unit { label } need { title } } }
-    ... on UserError { message }
-  }
-}
+
+PROJECT = "id title quantity unit { label } need { title }"
+SWEEP = f"""\
+mutation Sweep {{
+  sweepExpired(input: {{}}) {{
+    ... on ExpirySweep {{ projects {{ {PROJECT} }} }}
+    ... on UserError {{ message }}
+  }}
+}}
+"""
+EXPIRED = f"""\
+query Expired($after: String) {{
+  expiredPledges(first: {MOST_EDGES}, after: $after) {{
+    edges {{ node {{ {PROJECT} }} }} pageInfo {{ hasNextPage endCursor }}
+  }}
+}}
 """
 
 
@@ -54,6 +72,23 @@ def sweep_expired(settings: Settings) -> Payload:
     """Withdraw the pledges that have expired. Raises `GraphError`."""
     request = GraphQLRequest(SWEEP, {})
     return payload_of(execute_request(settings, request, operator_name()))
+
+
+def find_expired(settings: Settings) -> Payload:
+    """Return the pledges that a sweep would withdraw, as it would. Raises `GraphError`."""
+
+    async def work(graph: Graph) -> Payload:
+        projects: list[Any] = []
+        after = None
+        while True:
+            result = await graph.execute(GraphQLRequest(EXPIRED, {"after": after}))
+            page = data_of(result)["expiredPledges"]
+            projects += [edge["node"] for edge in page["edges"]]
+            if not page["pageInfo"]["hasNextPage"]:
+                return {"projects": projects}
+            after = page["pageInfo"]["endCursor"]
+
+    return run_on_graph(settings, work)
 
 
 def acceptance_table(acceptance: Payload) -> RenderableType:
@@ -79,13 +114,14 @@ def acceptance_table(acceptance: Payload) -> RenderableType:
     return Group(table, f"{pledged} / {len(acceptance['results'])} 对已认领。 Pairs pledged.")
 
 
-def sweep_table(sweep: Payload) -> RenderableType:
-    """Return a table of the projects that were withdrawn, or a sentence if there were none."""
+def sweep_table(sweep: Payload, *, check: bool) -> RenderableType:
+    """Return a table of the projects that were withdrawn, or would be; a sentence for none."""
     if not sweep["projects"]:
         return "没有到期未启动的认领。 Nothing has expired."
-    table = make_table(
-        "到期撤回 Withdrawn as expired", "项目 Project", "标题 Title", "单位 Unit", "数量 Quantity"
-    )
+    title = "到期撤回 Withdrawn as expired"
+    if check:
+        title = "将到期撤回，未写入 Would be withdrawn; nothing was written"
+    table = make_table(title, "项目 Project", "标题 Title", "单位 Unit", "数量 Quantity")
     for project in sweep["projects"]:
         unit, quantity = project["unit"], project["quantity"]
         add_row(

@@ -34,14 +34,23 @@ def routes(settings: Settings) -> list[Route | Mount]:
     from server.http.four_lists_download import FourListsEndpoint  # noqa: PLC0415
     from server.http.ledger_download import LedgerDownloadEndpoint  # noqa: PLC0415
     from server.http.ledger_export import LedgerExportEndpoint  # noqa: PLC0415
+    from server.http.ledger_upload import (  # noqa: PLC0415
+        LedgerUploadEndpoint,
+        RejectedRowsEndpoint,
+    )
+    from server.http.upload_form import FormLimits  # noqa: PLC0415
 
     auth, rows = write_auth_of(settings), settings.download_rows
     graphql = GraphQLEndpoint(settings.max_body_bytes, settings.request_seconds, auth)
     downloads = LedgerDownloadEndpoint(rows, settings.download_seconds)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds)
+    limits = FormLimits(settings.upload_files, settings.upload_bytes)
+    uploads = LedgerUploadEndpoint(limits, settings.upload_seconds, auth)
     return [
         Route("/graphql", graphql.respond, methods=["GET", "POST"]),
+        Route("/ledgers", uploads.respond, methods=["POST"]),
+        Route("/uploads/{id}/rejected.xlsx", RejectedRowsEndpoint(auth).respond, methods=["GET"]),
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),

@@ -12,6 +12,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import unquote
 
+from graph.errors import WRITE_TOKEN_UNSET
 from server.errors import RequestError
 from server.settings import Settings
 
@@ -38,6 +39,34 @@ class WriteAuth:
         if not compare_digest(given.strip().encode(), self.token.encode()):
             return None
         return parse_caller_name(headers.get("x-linli-caller", ""))
+
+    def require_writer(self, headers: Mapping[str, str], zh: str, en: str) -> str:
+        """Return the name of a caller who may write; `zh` and `en` say what it wants to do.
+
+        Raises `RequestError` for any other.
+        """
+        name = self.writer(headers)
+        if name is None:
+            raise token_required_error(zh, en, is_set=self.token is not None)
+        return name
+
+
+def token_required_error(zh: str, en: str, *, is_set: bool) -> RequestError:
+    """Return the error of a request without the write token, or to a service that has none."""
+    if is_set:
+        todo_zh = "请在请求头中加上 Authorization: Bearer <令牌>（服务端的 LINLI_WRITE_TOKEN）。"
+        todo_en = (
+            "Send the header Authorization: Bearer <token> (LINLI_WRITE_TOKEN of the service)."
+        )
+    else:
+        todo_zh, todo_en = WRITE_TOKEN_UNSET
+    return RequestError(
+        401,
+        "WRITE_TOKEN_REQUIRED",
+        f"{zh}需要写入令牌。{todo_zh}",
+        f"{en} needs the write token. {todo_en}",
+        {"www-authenticate": "Bearer"},
+    )
 
 
 def parse_caller_name(header: str) -> str:

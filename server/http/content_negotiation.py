@@ -6,8 +6,9 @@ from server.errors import GRAPHQL_JSON, JSON, RequestError
 
 HTML = "text/html"
 EVENTS = "text/event-stream"
+JSON_LINES = "application/x-ndjson"
 
-__all__ = ["EVENTS", "GRAPHQL_JSON", "HTML", "JSON", "preferred_media_type"]
+__all__ = ["EVENTS", "GRAPHQL_JSON", "HTML", "JSON", "JSON_LINES", "preferred_media_type"]
 
 
 def preferred_media_type(accept: str | None, offered: Sequence[str]) -> str:

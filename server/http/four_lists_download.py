@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -22,7 +21,8 @@ from server.http.downloads import (
     too_slow_error,
 )
 from server.http.ledger_download import ledger_pages_of
-from server.queries.four_lists import TooManyEntries, gather_four_lists
+from server.http.parameters import FOUR_LISTS, Values
+from server.queries.four_lists import Moments, TooManyEntries, gather_four_lists
 from server.queries.request import GraphQLRequest
 from server.runtime.state import AppRequest
 
@@ -49,7 +49,8 @@ class FourListsEndpoint:
 
         Raises `RequestError`, `QueryFailed`, `UnwritableWorkbook`, and what the database raises.
         """
-        pages, area, at = ledger_pages_of(request), area_parameter(request), day_parameter(request)
+        given = FOUR_LISTS.read(request.query_params.multi_items())
+        pages, area = ledger_pages_of(request), area_of(given)
 
         async def execute(query: GraphQLRequest) -> Mapping[str, Any]:
             return await pages.executor.execute(
@@ -57,7 +58,7 @@ class FourListsEndpoint:
             )
 
         try:
-            found = await gather_four_lists(execute, area, at, self.rows)
+            found = await gather_four_lists(execute, area, moments_of(given), self.rows)
         except TooManyEntries as problem:
             raise too_many_rows_error(
                 problem.found,
@@ -73,33 +74,22 @@ class FourListsEndpoint:
         return StreamingResponse(file_chunks(file), headers=headers)
 
 
-def area_parameter(request: AppRequest) -> str:
+def area_of(given: Values) -> str:
     """Return the area that a request asks about. Raises `RequestError`."""
-    area = request.query_params.get("area", "").strip()
-    if not area:
+    if "area" not in given:
         raise RequestError(
             400,
             "WHICH_AREA",
             "请用 area 指明区域：编号、地址，或党建联盟的编号。",
             "Say with `area` which area: a code, an id or an address, or an alliance by id.",
         )
-    return area
+    return str(given["area"])
 
 
-def day_parameter(request: AppRequest) -> str | None:
-    """Return the day that a request asks about, None for today. Raises `RequestError`."""
-    text = request.query_params.get("at")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise RequestError(
-            400,
-            "NOT_A_DAY",
-            f"“{text}”不是日期，应如 2026-11-25。",
-            f"“{text}” is no day; write it like 2026-11-25.",
-        ) from None
+def moments_of(given: Values) -> Moments:
+    """Return the moments that a request asks about."""
+    at, as_of = given.get("at"), given.get("asOf")
+    return Moments(at.isoformat() if at else None, as_of.isoformat() if as_of else None)
 
 
 def write_workbook_file(sheets: list[ListSheet]) -> IO[bytes]:

@@ -10,7 +10,16 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from graph.errors import DatabaseBusy, DatabaseTimeout, DatabaseUnavailable, StatementTooLarge
+from graph.errors import (
+    DatabaseBusy,
+    DatabaseTimeout,
+    DatabaseUnavailable,
+    DiskFull,
+    GraphError,
+    Message,
+    StatementTooLarge,
+    WriteUnavailable,
+)
 from server import explorer
 from server.errors import RequestError, internal_error
 from server.http.authentication import WriteAuth
@@ -24,6 +33,7 @@ from server.http.content_negotiation import (
 from server.http.event_stream import event_stream_response
 from server.http.graphql_request import HttpGraphQLRequest, parse_url_request, read_body_request
 from server.logs import REQUEST_ID
+from server.runtime.data_folder import DataFolderUnusable
 from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.state import AppRequest
 
@@ -112,9 +122,10 @@ def request_timeout_error(seconds: float) -> RequestError:
     return RequestError(
         503,
         "TIMEOUT",
-        f"在 {seconds:g} 秒内没有答完。请缩小查询范围（减少层级或每页数量）后再试。",
-        f"There was no answer within {seconds:g} s. "
-        "Ask for less (fewer levels, smaller pages) and try again.",
+        f"在 {seconds:g} 秒内没有答完。查询请缩小范围（减少层级或每页数量）后再试；"
+        "写入可能已经完成，请用同一个 idempotencyKey 重试。",
+        f"There was no answer within {seconds:g} s. Of a query, ask for less (fewer levels, "
+        "smaller pages); a write may have been done, so repeat it with the same idempotencyKey.",
     )
 
 
@@ -123,28 +134,51 @@ def exception_response(problem: Exception, media_type: str) -> Response:
     media_type = JSON if media_type == EVENTS else media_type
     if isinstance(problem, RequestError):
         return problem.response(media_type)
-    if isinstance(problem, DatabaseBusy):
-        LOG.warning("too busy: %s", problem)
-        busy = RequestError(503, "TOO_BUSY", problem.zh, problem.en, {"retry-after": "2"})
-        return busy.response(media_type)
-    if isinstance(problem, StatementTooLarge):
-        LOG.warning("too large: %s", problem)
-        return RequestError(503, "TOO_LARGE", problem.zh, problem.en).response(media_type)
+    if isinstance(problem, DiskFull):
+        LOG.error("%s", problem)
+        return RequestError(507, "DISK_FULL", *DISK_FULL).response(media_type)
+    for sort, status, code, headers in TEMPORARY_ERRORS:
+        if isinstance(problem, sort):
+            LOG.warning("%s: %s", code, problem)
+            return RequestError(status, code, problem.zh, problem.en, headers).response(media_type)
     reference = REQUEST_ID.get()
     LOG.error("reference %s: %s", reference, problem, exc_info=problem)
     if isinstance(problem, DatabaseTimeout):
         return RequestError(503, "TIMEOUT", problem.zh, problem.en).response(media_type)
     if isinstance(problem, DatabaseUnavailable):
-        return unavailable_error().response(media_type)
+        is_write = isinstance(problem, WriteUnavailable)
+        return unavailable_error(WRITE_UNAVAILABLE if is_write else UNAVAILABLE).response(
+            media_type
+        )
     return internal_error(reference, media_type)
 
 
-def unavailable_error() -> RequestError:
+TEMPORARY_ERRORS: tuple[tuple[type[GraphError], int, str, dict[str, str] | None], ...] = (
+    (DatabaseBusy, 503, "TOO_BUSY", {"retry-after": "2"}),
+    (StatementTooLarge, 503, "TOO_LARGE", None),
+    (DataFolderUnusable, 503, "UNWRITABLE", None),
+)
+"""Errors whose own words say what to do, with their status, code and headers."""
+UNAVAILABLE = Message(
+    "图数据库暂时连接不上，请稍后再试。",
+    "The graph cannot be reached at the moment; try again in a little while.",
+)
+WRITE_UNAVAILABLE = Message(
+    "图数据库暂时连接不上，不能确定这次写入是否已经完成。请稍后用同一个 idempotencyKey "
+    "（导入则用同样的文件）再做一次：不会重复写入。",
+    "The graph cannot be reached at the moment, and this write may or may not have been done. Do "
+    "it again in a little while with the same idempotencyKey (an import: with the same files); "
+    "nothing is written twice.",
+)
+
+DISK_FULL = Message(
+    "服务所在机器的磁盘已满（no space left on device），没有写完。"
+    "请让维护人员腾出空间，然后再做一次。",
+    "No space is left on the disk of the service, and not all was written. "
+    "Have its maintainers make room, then do it again.",
+)
+
+
+def unavailable_error(message: Message) -> RequestError:
     """Return the error of a graph out of reach, without its address."""
-    return RequestError(
-        503,
-        "UNAVAILABLE",
-        "图数据库暂时连接不上，请稍后再试。",
-        "The graph cannot be reached at the moment; try again in a little while.",
-        {"retry-after": "5"},
-    )
+    return RequestError(503, "UNAVAILABLE", message.zh, message.en, {"retry-after": "5"})

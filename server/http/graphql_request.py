@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message as Header
 from typing import Any
 
 import orjson
+from starlette.datastructures import QueryParams
 
-from server.errors import RequestError
+from server.errors import JSON, RequestError
+from server.http.parameters import GRAPHQL
 from server.runtime.state import AppRequest
 
 
@@ -43,8 +46,9 @@ async def read_body_request(request: AppRequest, limit: int) -> HttpGraphQLReque
     return check_request(content, read_only=False)
 
 
-def parse_url_request(parameters: Mapping[str, str]) -> HttpGraphQLRequest:
+def parse_url_request(parameters: QueryParams) -> HttpGraphQLRequest:
     """Return the request in the query string of a GET. Raises `RequestError`."""
+    GRAPHQL.read(parameters.multi_items())
     content: dict[str, object] = {name: value for name, value in parameters.items() if value}
     for name in ("variables", "extensions"):
         if name in content:
@@ -54,9 +58,11 @@ def parse_url_request(parameters: Mapping[str, str]) -> HttpGraphQLRequest:
 
 def check_content_type(request: AppRequest) -> None:
     """Check that a body claims to be plain JSON in UTF-8. Raises `RequestError`."""
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    charset = parameters.lower().replace('"', "").replace(" ", "").partition("charset=")[2]
-    if media_type.strip().lower() != "application/json" or charset not in ("", "utf-8", "utf8"):
+    # Empty and further parameters are allowed (RFC 9110, 5.6.6).
+    header = Header()
+    header["content-type"] = request.headers.get("content-type", "")
+    charset = header.get_content_charset() or "utf-8"
+    if header.get_content_type() != JSON or charset not in ("utf-8", "utf8"):
         raise RequestError(
             415,
             "UNSUPPORTED_MEDIA_TYPE",

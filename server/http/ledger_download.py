@@ -1,17 +1,15 @@
 """Downloads of root connections as CSV or XLSX files that can be imported.
 
-They take the filter of the GraphQL field, and hold what its list holds.
+They take the filter and the moments of the GraphQL field, and hold what its list holds.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
-import orjson
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from graph.ontology.declarations import Kind
@@ -25,11 +23,12 @@ from server.http.downloads import (
     too_many_rows_error,
     too_slow_error,
 )
+from server.http.parameters import LEDGER_DOWNLOAD
 from server.runtime.ledger_pages import (
     LISTED_KINDS,
-    Filter,
     LedgerForms,
     LedgerPages,
+    WantedRows,
     narrow_filter,
 )
 from server.runtime.state import AppRequest
@@ -44,11 +43,11 @@ class LedgerDownload:
     ending: str
     """`csv` or `xlsx`."""
     forms: LedgerForms
-    filter: Filter
+    wanted: WantedRows
 
     def rows(self) -> AsyncIterator[list[list[Cell]]]:
         """Yield the rows, page by page."""
-        return self.pages.pages(self.kind, self.forms, self.filter)
+        return self.pages.pages(self.kind, self.forms, self.wanted)
 
     @property
     def name(self) -> str:
@@ -97,7 +96,7 @@ class LedgerDownloadEndpoint:
 
         Raises `RequestError` if there are too many.
         """
-        found = await download.pages.count_rows(download.kind, download.filter)
+        found = await download.pages.count_rows(download.kind, download.wanted)
         if found > self.rows:
             raise too_many_rows_error(
                 found,
@@ -118,10 +117,12 @@ def requested_download(request: AppRequest) -> LedgerDownload:
             f"可以下载的有（.csv 或 .xlsx）：{names}。",
             f"What can be downloaded, as .csv or .xlsx: {names}.",
         )
+    given = LEDGER_DOWNLOAD.read(request.query_params.multi_items())
     pages, kind = ledger_pages_of(request), LISTED_KINDS[listed]
-    forms = pages.select_forms(kind, request.query_params.get("ledger"))
-    narrowed = narrow_filter(kind, forms.own, filter_parameter(request))
-    return LedgerDownload(pages, kind, ending, forms, narrowed)
+    forms = pages.select_forms(kind, given.get("ledger"))
+    narrowed = narrow_filter(kind, forms.own, given.get("filter", {}))
+    wanted = WantedRows(narrowed, given.get("at"), given.get("asOf"), given.get("rows", False))
+    return LedgerDownload(pages, kind, ending, forms, wanted)
 
 
 def ledger_pages_of(request: AppRequest) -> LedgerPages:
@@ -132,23 +133,6 @@ def ledger_pages_of(request: AppRequest) -> LedgerPages:
             404, "NOT_FOUND", "这里没有可以下载的台账或清单。", "There is nothing to download here."
         )
     return pages
-
-
-def filter_parameter(request: Request[Any]) -> Filter:
-    """Return the filter, a JSON object as GraphQL takes it. Raises `RequestError`."""
-    text = request.query_params.get("filter") or "{}"
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        found = None
-    if not isinstance(found, Mapping):
-        raise RequestError(
-            400,
-            "NOT_JSON",
-            'filter 应是 JSON 对象，如 {"name": "解放"}。',
-            '`filter` is a JSON object such as {"name": "解放"}.',
-        )
-    return found
 
 
 async def csv_chunks(download: LedgerDownload, deadline: float) -> AsyncIterator[bytes]:

@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 from starlette.responses import Response, StreamingResponse
 
+from graph.ontology.clock import today
+from graph.rows.read import Moment
 from loaders.ledgers import LedgerExport, LedgerNotFound, export_ledger, find_ledger
 from server.errors import RequestError
 from server.http.authentication import WriteAuth
@@ -24,6 +26,7 @@ from server.http.downloads import (
     too_slow_error,
 )
 from server.http.ledger_download import ledger_pages_of
+from server.http.parameters import LEDGER_EXPORT
 from server.runtime.state import AppRequest
 
 SUMMARY_HEADER = "x-linli-export"
@@ -49,8 +52,8 @@ class LedgerExportEndpoint:
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the file. Raises `RequestError`, `SheetOverflow`, and what the database raises."""
-        if self.auth.writer(request.headers) is None:
-            raise token_required_error()
+        self.auth.require_writer(request.headers, "导出整本台账", "Exporting a whole ledger")
+        as_of = LEDGER_EXPORT.read(request.query_params.multi_items()).get("asOf")
         pages = ledger_pages_of(request)
         name, _, ending = request.path_params["name"].rpartition(".")
         if ending not in MEDIA_TYPES:
@@ -71,6 +74,7 @@ class LedgerExportEndpoint:
                 Path(folder) / f"export.{ending}",
                 mapping=pages.mapping,
                 vocabulary=pages.vocabulary,
+                moment=Moment(today(), as_of) if as_of else None,
             )
             # It can be read to its end though its name is gone.
             file = done.path.open("rb")
@@ -84,17 +88,4 @@ def export_summary(done: LedgerExport) -> str:
     """Return what was exported, as JSON in ASCII."""
     return json.dumps(
         {"rows": done.rows, "homeless": done.homeless, "withheld": list(done.withheld)}
-    )
-
-
-def token_required_error() -> RequestError:
-    """Return the error of an export without the write token."""
-    return RequestError(
-        401,
-        "WRITE_TOKEN_REQUIRED",
-        "导出整本台账需要写入令牌："
-        "请在请求头中加上 Authorization: Bearer <令牌>（LINLI_WRITE_TOKEN）。",
-        "Exporting a whole ledger needs the write token: send the header "
-        "Authorization: Bearer <token> (LINLI_WRITE_TOKEN).",
-        {"www-authenticate": "Bearer"},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property
 from graph.query.cursors import MOST_EDGES
@@ -11,6 +11,15 @@ from loaders.printouts.lists import LISTS, AreaLists, ListType, Node
 from server.queries.ancestors import read_ancestors
 from server.queries.references import parse_area_reference
 from server.queries.request import Execute, GraphQLRequest, read_data
+
+
+class Moments(NamedTuple):
+    """The two clocks of a query, as GraphQL takes them."""
+
+    at: str | None = None
+    """None for today."""
+    as_of: str | None = None
+    """None for now."""
 
 
 class TooManyEntries(Exception):
@@ -34,8 +43,9 @@ def four_lists_query() -> str:
     )
     pages = " ".join(map(page_selection, LISTS))
     return (
-        f"query FourLists($area: AreaRef!, $at: Date, $count: Boolean!{cursors}) {{ "
-        f"lists: fourLists(area: $area, at: $at) {{ area {{ label }} at {pages} }} }}"
+        "query FourLists($area: AreaRef!, $at: Date, $asOf: DateTime, "
+        f"$count: Boolean!{cursors}) {{ "
+        f"lists: fourLists(area: $area, at: $at, asOf: $asOf) {{ area {{ label }} at {pages} }} }}"
     )
 
 
@@ -64,9 +74,9 @@ QUERY = four_lists_query()
 
 
 async def gather_four_lists(
-    execute: Execute, area: str, at: str | None, most: int | None = None
+    execute: Execute, area: str, moments: Moments, most: int | None = None
 ) -> AreaLists:
-    """Return all that is on the lists of an area on a day, None for today.
+    """Return all that is on the lists of an area at a moment.
 
     Raises `QueryFailed`, and `TooManyEntries` before it gathers more than `most` entries.
     """
@@ -75,7 +85,8 @@ async def gather_four_lists(
     label = day = ""
     is_first = True
     while cursors:
-        variables = {"area": parse_area_reference(area), "at": at, "count": is_first, **cursors}
+        variables = {"area": parse_area_reference(area), "count": is_first, **cursors}
+        variables |= {"at": moments.at, "asOf": moments.as_of}
         variables |= {f"ask_{name}": name in cursors for name in nodes}
         found = (await read_data(execute, GraphQLRequest(QUERY, variables)))["lists"]
         label, day = found["area"]["label"], found["at"]
@@ -87,7 +98,9 @@ async def gather_four_lists(
         cursors = next_cursors(pages)
         is_first = False
     places = place_ids(nodes)
-    return AreaLists(label, day, nodes, await read_ancestors(execute, places, at))
+    return AreaLists(
+        label, day, nodes, await read_ancestors(execute, places, moments.at, moments.as_of)
+    )
 
 
 def check_total(pages: Mapping[str, Any], most: int | None) -> None:

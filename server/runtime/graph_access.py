@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from graph.database.connection import Database, connect
 from graph.database.embedded.engine import Access, own_engine
@@ -28,6 +29,8 @@ class GraphAccess:
     restart: Callable[[], Awaitable[None]] | None = None
     engine: Access | None = None
     """Of the embedded engine: what a worker needs to know to reach it."""
+    folder: Path | None = None
+    """Where the embedded engine keeps its data."""
     reads: int = 16
     """Reads that may be under way at once."""
 
@@ -43,6 +46,7 @@ class GraphAccess:
             name=self.name,
             limit=self.seconds,
             restart=self.restart,
+            folder=self.folder,
             connections=self.reads + SPARE_CONNECTIONS,
             reads=self.reads,
         )
@@ -74,6 +78,13 @@ def open_graph_access(settings: Settings) -> Iterator[GraphAccess]:
         yield embedded_access(engine.access, settings)
 
 
+def access_to(engine: str | None, settings: Settings) -> GraphAccess:
+    """Return the access to the embedded engine that its owner describes in a text; without one, to
+    the server of the settings.
+    """
+    return embedded_access(Access.parse(engine), settings) if engine else neo4j_access(settings)
+
+
 def neo4j_access(settings: Settings) -> GraphAccess:
     """Return the access to the server that the settings name."""
     return GraphAccess(
@@ -96,5 +107,6 @@ def embedded_access(engine: Access, settings: Settings) -> GraphAccess:
         settings.statement_seconds,
         restart=engine.restart,
         engine=engine,
+        folder=settings.data,
         reads=settings.max_reads,
     )

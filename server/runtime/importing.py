@@ -22,7 +22,7 @@ from loaders.ledgers import (
     ImportOptions,
     ImportProgress,
     ImportReport,
-    MissingRows,
+    Notice,
     import_folder,
 )
 from loaders.sample import RECORDED
@@ -31,8 +31,8 @@ from server.runtime.city_words import check_city_words, remember_city_words
 from server.runtime.graph_access import GraphAccess, open_graph_access
 from server.runtime.sample_ledgers import SampleLedgers
 from server.settings import Settings
-from server.terminal.ledger_tables import missing_rows_text, report_table
-from server.terminal.progress import import_progress
+from server.terminal.ledger_tables import report_table
+from server.terminal.progress import ImportBars, ImportLines, import_progress
 
 SAMPLE_IMPORTS = {part: f"sample-{part}" for part in RECORDED}
 """Folder of the sample city to the name of the import that loads it, in their order."""
@@ -52,31 +52,22 @@ class GraphImporter:
         recorded_at: datetime | None = None,
         name: str | None = None,
         options: ImportOptions | None = None,
-        progress: ImportProgress | None = None,
+        progress: ImportBars | ImportLines | None = None,
     ) -> ImportReport:
         """Import a folder of ledgers, or one file; without `progress` it is shown by itself.
 
         Raises `NoLedgers`, `OtherWords`, and what the mapping, the vocabulary and the database
         raise.
         """
-        mapping, vocabulary = read_mapping(self.settings), read_vocabulary(self.settings)
-        if options and options.dry_run:
-            await check_city_words(self.database, self.settings, vocabulary, with_mapping=True)
-        else:
-            await self.remember_words(vocabulary)
-        with (
-            nullcontext(progress) if progress else import_progress(self.console) as shown,
-            expect_slow_statements(),
-        ):
-            return await import_folder(
+        with nullcontext(progress) if progress else import_progress(self.console) as shown:
+            return await import_by_settings(
                 self.database,
+                self.settings,
                 path,
-                mapping=mapping,
-                vocabulary=vocabulary,
                 recorded_at=recorded_at,
                 progress=shown,
                 name=name,
-                options=replace(options or ImportOptions(), on_missing=self.show_missing_rows),
+                options=replace(options or ImportOptions(), on_missing=shown.show_missing),
             )
 
     async def remember_words(self, vocabulary: Vocabulary) -> None:
@@ -86,10 +77,6 @@ class GraphImporter:
         """
         for found in await remember_city_words(self.database, self.settings, vocabulary):
             self.console.print(*found.sentences(), sep="\n", highlight=False)
-
-    def show_missing_rows(self, missing: MissingRows) -> None:
-        """Print what is about to end."""
-        self.console.print(missing_rows_text(missing))
 
     async def import_sample_city(
         self, sample: SampleLedgers, interrupted: tuple[str, ...] = ()
@@ -138,22 +125,40 @@ class GraphImporter:
         return found
 
 
-def import_into_graph(
+async def import_by_settings(
+    database: Database,
     settings: Settings,
     path: Path,
+    *,
     recorded_at: datetime | None,
-    console: Console,
-    options: ImportOptions | None = None,
+    progress: ImportProgress,
+    name: str | None,
+    options: ImportOptions,
 ) -> ImportReport:
-    """Import a folder or a file into the graph of the settings. Raises `GraphError`."""
+    """Import a folder of ledgers, or one file, as the mapping and the vocabulary of the city say.
 
-    async def import_through(access: GraphAccess) -> ImportReport:
-        async with access.connect() as database:
-            importer = GraphImporter(database, settings, console)
-            return await importer.import_path(path, recorded_at, options=options)
-
-    with open_graph_access(settings) as access:
-        return uvloop.run(import_through(access))
+    The graph remembers these words; what is new of them is among the notices. Raises `OtherWords`,
+    and what `import_folder`, the mapping and the vocabulary raise.
+    """
+    mapping, vocabulary = read_mapping(settings), read_vocabulary(settings)
+    if options.dry_run:
+        await check_city_words(database, settings, vocabulary, with_mapping=True)
+        found = []
+    else:
+        found = await remember_city_words(database, settings, vocabulary)
+    with expect_slow_statements():
+        report = await import_folder(
+            database,
+            path,
+            mapping=mapping,
+            vocabulary=vocabulary,
+            recorded_at=recorded_at,
+            progress=progress,
+            name=name,
+            options=options,
+        )
+    report.notices.extend(Notice("", *each.sentences()) for each in found)
+    return report
 
 
 def migrate_graph(settings: Settings, decided: LastDays) -> LastDaysMigration:

@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type, is_list_type
 
 from graph.database.connection import Database
+from graph.ontology.clock import now, today
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.query.cursors import MOST_EDGES
-from graph.rows.read import read_rows
+from graph.rows.read import Moment, read_rows
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import Cell, Ledger, LedgerForm, belongs_to_form, forms_of_kind
 from server.errors import RequestError
@@ -24,13 +26,41 @@ LISTED_KINDS: Mapping[str, Kind] = {kind.root_field: kind for kind in KINDS if k
 """Name of a root connection to the kind that it lists."""
 
 QUERY = """\
-query List($after: String, $first: Int{filter_variable}) {{
-  list: {root_field}(first: $first, after: $after{filter_argument}) {{
+query List($after: String, $first: Int, {variables}) {{
+  list: {root_field}(first: $first, after: $after, {arguments}) {{
     edges {{ node {{ id }} }} pageInfo {{ hasNextPage endCursor }}
   }}
 }}
-query Count{only_variable} {{ list: {root_field}{only_argument} {{ totalCount }} }}
+query Count({variables}) {{ list: {root_field}({arguments}) {{ totalCount }} }}
 """
+
+
+class WantedRows(NamedTuple):
+    """Which rows of a list are wanted: by default the current ones, as they are believed now."""
+
+    filter: Filter
+    at: date | None = None
+    as_of: datetime | None = None
+    ended: bool = False
+    """Whether rows are wanted too that have ended, or not yet begun."""
+
+    @property
+    def moment(self) -> Moment | None:
+        """The moment that is asked about, None for the present."""
+        if self.at is None and self.as_of is None:
+            return None
+        return Moment(self.at or today(), self.as_of or now())
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The variables of a query for them."""
+        as_of = self.as_of.isoformat() if self.as_of else None
+        return {
+            "filter": self.filter,
+            "at": self.at.isoformat() if self.at else None,
+            "asOf": as_of,
+            "ended": self.ended or None,
+        }
 
 
 class LedgerForms(NamedTuple):
@@ -62,22 +92,22 @@ class LedgerPages:
         own = next(form for form in forms if form.ledger is wanted[0])
         return LedgerForms(own, forms)
 
-    async def count_rows(self, kind: Kind, wanted: Filter) -> int:
+    async def count_rows(self, kind: Kind, wanted: WantedRows) -> int:
         """Return how many rows a list has. Raises `QueryFailed`, and what the database raises."""
-        page = await self.read_list(kind, "Count", {"filter": wanted})
+        page = await self.read_list(kind, "Count", wanted.variables)
         total: int = page["totalCount"]
         return total
 
     async def pages(
-        self, kind: Kind, forms: LedgerForms, wanted: Filter
+        self, kind: Kind, forms: LedgerForms, wanted: WantedRows
     ) -> AsyncIterator[list[list[Cell]]]:
         """Yield the rows of a list that belong to a ledger. Raises what `count_rows` raises."""
         after = None
         while True:
-            variables = {"filter": wanted, "first": MOST_EDGES, "after": after}
+            variables = {**wanted.variables, "first": MOST_EDGES, "after": after}
             page = await self.read_list(kind, "List", variables)
             ids = [edge["node"]["id"] for edge in page["edges"]]
-            rows = await read_rows(self.database, kind, ids)
+            rows = await read_rows(self.database, kind, ids, wanted.moment)
             own = (row for row in rows if belongs_to_form(row, forms.own, forms.siblings))
             yield [forms.own.cells(row) for row in own]
             if not page["pageInfo"]["hasNextPage"]:
@@ -111,12 +141,13 @@ def filter_type_of(kind: Kind) -> GraphQLInputObjectType | None:
 def list_query(kind: Kind) -> str:
     """Return the two operations on a kind's list: `List` for a page, `Count` for its length."""
     found = filter_type_of(kind)
+    types = {"at": "Date", "asOf": "DateTime", "ended": "Boolean"}
+    if found:
+        types["filter"] = found.name
     return QUERY.format(
         root_field=kind.root_field,
-        filter_variable=f", $filter: {found.name}" if found else "",
-        filter_argument=", filter: $filter" if found else "",
-        only_variable=f"($filter: {found.name})" if found else "",
-        only_argument="(filter: $filter)" if found else "",
+        variables=", ".join(f"${name}: {type_name}" for name, type_name in types.items()),
+        arguments=", ".join(f"{name}: ${name}" for name in types),
     )
 
 

@@ -16,6 +16,7 @@ from server.queries.who_covers import who_covers_request
 from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.city_words import check_city_words
 from server.runtime.graph_access import GraphAccess
+from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import Service
 from server.settings import Settings
@@ -56,7 +57,9 @@ async def open_service(
         gc.collect()
         gc.freeze()
         pages = LedgerPages(executor, database, mapping, vocabulary)
-        yield Service(executor, watcher.ping, question, pages)
+        engine = access.engine.text() if access.engine else None
+        async with open_ledger_intake(settings, engine) as intake:
+            yield Service(executor, watcher.ping, question, pages, intake)
 
 
 async def find_example(executor: Executor) -> Place:
@@ -95,6 +98,8 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
         vocabulary,
         request_limits(settings),
         most_streams=settings.max_subscriptions,
+        # The embedded graph's folder holds one.
+        has_write_token=bool(settings.write_token) or settings.neo4j_uri is None,
     )
 
 

@@ -11,6 +11,7 @@ from server.runtime.graphql_executor import GraphQLExecutor
 
 if TYPE_CHECKING:
     # At run time it is loaded while the engine starts: it brings the readers of ledgers.
+    from server.runtime.ledger_intake import LedgerIntake
     from server.runtime.ledger_pages import LedgerPages
 
 
@@ -25,6 +26,8 @@ class Service:
     """What the explorer suggests to ask first."""
     ledger_pages: "LedgerPages | None" = None
     """What can be downloaded; None where there is nothing."""
+    ledger_intake: "LedgerIntake | None" = None
+    """Where ledgers are brought in; None where they are not."""
 
 
 class AppState(TypedDict):

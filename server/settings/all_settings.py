@@ -13,9 +13,12 @@ from server.settings.rejection import SettingsRejected, explain_errors
 from server.settings.requests import RequestSettings
 from server.settings.serving import ServiceSettings
 from server.settings.sources import FOLDER_SETTING, find_city_folder, read_sources
+from server.settings.uploads import UploadSettings
 
 
-class Settings(LimitSettings, CitySettings, RequestSettings, ServiceSettings, GraphSettings):
+class Settings(
+    LimitSettings, CitySettings, UploadSettings, RequestSettings, ServiceSettings, GraphSettings
+):
     """What can be set. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(

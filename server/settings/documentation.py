@@ -13,11 +13,13 @@ from server.settings.graph import GraphSettings
 from server.settings.limits import LimitSettings
 from server.settings.requests import RequestSettings
 from server.settings.serving import ServiceSettings
+from server.settings.uploads import UploadSettings
 
 PARTS: tuple[type[BaseSettings], ...] = (
     GraphSettings,
     ServiceSettings,
     RequestSettings,
+    UploadSettings,
     CitySettings,
     LimitSettings,
 )

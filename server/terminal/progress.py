@@ -17,7 +17,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from loaders.ledgers import LedgerReport
+from loaders.ledgers import LedgerReport, MissingRows
+from server.terminal.ledger_tables import missing_rows_text
 
 DESCRIPTION = TextColumn("{task.description}", markup=False)
 
@@ -44,6 +45,10 @@ class ImportBars:
         if self.all_ledgers is not None:
             self.progress.advance(self.all_ledgers)
 
+    def show_missing(self, missing: MissingRows) -> None:
+        """Print what is about to end, above the bars."""
+        self.progress.console.print(missing_rows_text(missing))
+
 
 @dataclass
 class ImportLines:
@@ -65,6 +70,10 @@ class ImportLines:
         self.done += 1
         place = f"[{self.done:>2}/{self.total}] " if self.total else ""
         self.console.print(f"{place}{ledger.name}：{ledger.read:,} 行 rows", highlight=False)
+
+    def show_missing(self, missing: MissingRows) -> None:
+        """Print what is about to end."""
+        self.console.print(missing_rows_text(missing))
 
 
 @contextmanager

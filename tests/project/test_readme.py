@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from server.http.parameters import routes_markdown
 from server.terminal.settings_tables import settings_markdown
 from tests.support.sample_city import City
 from tests.support.walkthrough import STEP, learn, section_of, steps_of, told_with
@@ -92,3 +93,8 @@ def test_the_readme_is_short_and_has_a_door_to_every_page() -> None:
 def test_the_operators_page_has_the_table_of_all_settings() -> None:
     page = (PROJECT / "docs" / "operators.md").read_text(encoding="utf-8")
     assert settings_markdown().strip() in page
+
+
+def test_the_operators_page_has_the_table_of_all_routes() -> None:
+    page = (PROJECT / "docs" / "operators.md").read_text(encoding="utf-8")
+    assert routes_markdown().strip() in page

@@ -157,7 +157,9 @@ class Reference:
                 kind = next((kind for kind in KINDS if kind.root_field == name), None)
                 if kind is None:
                     raise GraphQLError(f"The reference does not know {name}.")
-                return listing(kind, self.everything, arguments, self.vocabulary)
+                clock = self.clock.turned(arguments)
+                everything = [each.under(clock) for each in self.everything]
+                return listing(kind, everything, arguments, self.vocabulary)
 
     def of_area(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
         """Return what is told of an area as a whole."""

@@ -12,7 +12,7 @@ from graph.ontology.division_codes import normalize_code
 from graph.vocabulary import Vocabulary
 from tests.reference.derived import Derived
 from tests.reference.listing import communities
-from tests.reference.seen import Clock, Seen, by_id
+from tests.reference.seen import Clock, Seen, by_id, known
 
 COVER = ("contact_leader", "contact_secretary", "covering_unit")
 MEETINGS = ("LEADING_GROUP_MEETING", "JOINT_MEETING", "PROMOTION_MEETING")
@@ -21,20 +21,6 @@ SECRETARIES = {
     for level in ("compound", "community", "subdistrict", "district", "municipal")
 }
 Found = Iterable[Seen]
-
-
-def known(seen: Seen) -> bool:
-    """Whether a fact holds, or whether anything was believed of something else on the day."""
-    if seen.kind.fact:
-        return seen.current()
-    states = [
-        seen.node.own,
-        *(arrow.source.own for arrow in seen.node.arriving if arrow.type == "VERSION_OF"),
-    ]
-    return any(
-        own["stateFrom"] <= seen.clock.at < own["stateTo"] and seen.clock.believed(own)
-        for own in states
-    )
 
 
 def there(seen: Seen) -> bool:

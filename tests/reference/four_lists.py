@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
-from tests.reference.figures import Glance, known
+from tests.reference.figures import Glance
 from tests.reference.listing import listing
 from tests.reference.paging import Page
-from tests.reference.seen import CITY, Seen
 
 
 @dataclass(frozen=True)
@@ -33,16 +31,4 @@ class FourLists:
         """Return a page of one of the lists."""
         kind = next(kind for kind in KINDS if kind.root_field == name)
         wanted = {**arguments, "filter": {**(arguments.get("filter") or {}), "area": self.area}}
-        return listing(kind, self.then(kind.start_property), wanted, self.vocabulary)
-
-    def then(self, starts: str) -> list[Seen]:
-        """Return what had begun by a day in the past; today, everything."""
-        clock = self.glance.clock
-        if clock.as_of is None and clock.at == datetime.now(CITY).date():
-            return self.glance.everything
-        return [
-            each
-            for each in self.glance.everything
-            if not each.kind.listed_after_end
-            or (known(each) and each.state.get(starts, clock.at) <= clock.at)
-        ]
+        return listing(kind, self.glance.everything, wanted, self.vocabulary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from graphql import GraphQLError
@@ -13,7 +14,7 @@ from graph.ontology.folding import fold_text
 from graph.vocabulary import Vocabulary
 from tests.reference.derived import Derived, order_key
 from tests.reference.paging import Keyed, Page, page_of
-from tests.reference.seen import Seen, by_id
+from tests.reference.seen import CITY, Seen, by_id, known
 
 UPWARDS: Mapping[str, tuple[str, ...]] = {
     "Unit": ("STATIONED_IN",),
@@ -50,11 +51,15 @@ def listing(
         name: value for name, value in arguments.get("filter", {}).items() if value is not None
     }
     derived = Derived(vocabulary)
+    ended = bool(arguments.get("ended"))
     found = [
         each
         for each in everything
-        if each.kind is kind and there(each) and asked_for(each, wanted, derived)
+        if each.kind is kind and listed(each, ended=ended) and asked_for(each, wanted, derived)
     ]
+    if "area" in wanted and ended:
+        message = "What has ended belongs to no area."
+        raise GraphQLError(message, extensions={"code": "ENDED_IN_AREA"})
     if "area" in wanted:
         places = {place.id for place in area(wanted["area"], everything, vocabulary)}
         found = [each for each in found if belongs(each, places)]
@@ -64,6 +69,25 @@ def listing(
         arguments,
         down=bool(order and order["direction"] == "DESC"),
     )
+
+
+def listed(each: Seen, *, ended: bool) -> bool:
+    """Whether a node is on its list: it was known, and has begun and not ended on the day.
+
+    What stays on its list when it is over has begun by a day in the past. With `ended` only what
+    was known counts.
+    """
+    clock, state = each.clock, each.state
+    is_past = clock.as_of is not None or clock.at != datetime.now(CITY).date()
+    if each.kind.fact and not clock.believed(each.node.own):
+        return False
+    if not each.kind.fact and is_past and not known(each):
+        return False
+    if ended:
+        return True
+    if each.kind.listed_after_end:
+        return not is_past or bool(state[each.kind.start_property] <= clock.at)
+    return bool(state["from"] <= clock.at < state["to"])
 
 
 def there(each: Seen) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.reference.derived import last
 from tests.reference.evaluator import Reference
-from tests.reference.figures import Glance, known, upwards
+from tests.reference.figures import Glance, upwards
 from tests.reference.history import parsed
-from tests.reference.seen import CITY, Clock, Seen
+from tests.reference.seen import CITY, Clock, Seen, known
 
 
 def analysis(

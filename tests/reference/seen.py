@@ -143,3 +143,17 @@ class Seen:
 def by_id(found: Iterable[Seen]) -> list[Seen]:
     """Return nodes once each in the order of their ids."""
     return sorted({each.id: each for each in found}.values(), key=lambda each: each.id)
+
+
+def known(seen: Seen) -> bool:
+    """Whether a fact holds, or whether anything was believed of something else on the day."""
+    if seen.kind.fact:
+        return seen.current()
+    states = [
+        seen.node.own,
+        *(arrow.source.own for arrow in seen.node.arriving if arrow.type == "VERSION_OF"),
+    ]
+    return any(
+        own["stateFrom"] <= seen.clock.at < own["stateTo"] and seen.clock.believed(own)
+        for own in states
+    )

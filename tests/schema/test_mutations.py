@@ -1,5 +1,6 @@
 """Mutations in GraphQL: their results and errors, and that each runs as a whole or not at all."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,15 @@ async def test_nobody_writes_without_the_right_to(executor: Executor) -> None:
         "reason": "SIGN_IN_REQUIRED",
     }
     assert await tenures(executor) == 1
+
+
+async def test_where_no_token_is_set_the_setting_is_named_to_whoever_sends_one(
+    executor: Executor,
+) -> None:
+    without = replace(executor, has_write_token=False)
+    refused = (await run(without, APPOINT, caller=None, input=GIVEN))["appoint"]
+    assert "Set LINLI_WRITE_TOKEN" in refused["message"]
+    assert "Authorization" not in refused["message"]
 
 
 async def test_roots_are_done_in_order_and_see_what_was_done_before(executor: Executor) -> None:

@@ -22,6 +22,7 @@ IMPORTED = (
     "server.runtime.importing",
     "server.cli.four_lists",
     "server.cli.export",
+    "server.cli.ledger_import",
     "server.cli.plan",
     "server.serve",
     "server.cli.status",

@@ -88,6 +88,14 @@ class ArgumentChooser:
         """Come true once in so many times."""
         return self.random.randrange(of) == 0
 
+    def flags(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
+        """Choose which flags a field is given."""
+        return {
+            name: self.some((True, False))
+            for name in ("secretaryProject", "ended")
+            if name in declared and self.chance(3)
+        }
+
     def arguments(
         self, node: FieldNode, declared: Mapping[str, GraphQLArgument]
     ) -> dict[str, Value]:
@@ -100,10 +108,11 @@ class ArgumentChooser:
         for name in ("kind", "by"):
             if name in declared and self.chance(3):
                 values[name] = self.some([kind.name.upper() for kind in KINDS.named("Place")])
-        if "secretaryProject" in declared and self.chance(3):
-            values["secretaryProject"] = self.some((True, False))
+        values |= self.flags(declared)
         if "filter" in declared and self.chance(2):
             values["filter"] = self.filter(get_named_type(declared["filter"].type))
+            if "area" in values["filter"]:
+                values.pop("ended", None)
         if "orderBy" in declared and self.chance(3):
             kind: Any = get_named_type(declared["orderBy"].type)
             values["orderBy"] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.database.connection import Database
 from graph.errors import GraphError
 from graph.rows.batch import Row
-from graph.rows.read import read_all_rows
+from graph.rows.read import Moment, read_all_rows
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.writer import open_table_file_async
 from loaders.ledgers.ledger_form import LedgerForm, closest_form, make_ledger_form
@@ -98,18 +98,19 @@ async def export_ledger(
     *,
     mapping: Sequence[Ledger],
     vocabulary: Vocabulary,
+    moment: Moment | None = None,
 ) -> LedgerExport:
     """Write a ledger to a CSV or XLSX file, page by page, with ended rows and confirmations.
 
-    Raises `UnsupportedFileType`, `SheetOverflow`, and what the database raises; then no file is
-    left behind.
+    With a moment, it is what the graph believed then. Raises `UnsupportedFileType`,
+    `SheetOverflow`, and what the database raises; then no file is left behind.
     """
     check_file_type(path)
     forms = forms_of_kind(mapping, ledger, vocabulary)
     form = next(each for each in forms if each.ledger is ledger)
     written = homeless = 0
     async with open_table_file_async(path, ledger.name, form.headers) as table:
-        async for page in read_all_rows(database, ledger.kind, form.constants):
+        async for page in read_all_rows(database, ledger.kind, form.constants, moment=moment):
             own = [row for row in page if belongs_to_form(row, form, forms)]
             homeless += sum(closest_form(forms, row) is None for row in page)
             table.add(form.cells(row) for row in own)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graph.errors import GraphError
 from graph.ontology.privacy import redact
-from loaders.ledgers.files.reader import WORKBOOKS, Sheet, Table, list_sheets
+from loaders.ledgers.files.reader import WORKBOOKS, Sheet, Table, count_rows, list_sheets
 from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook
 from loaders.ledgers.importing.table_names import (
     MeantLedger,
@@ -51,6 +51,17 @@ MOST_NOTICES = 5
 """How many of the files that were found are named if none is a ledger."""
 
 
+class TooManyRows(GraphError):
+    """The tables have more rows than an import may have."""
+
+    def __init__(self, found: int, most: int) -> None:
+        super().__init__(
+            f"这些台账约有 {found:,} 行，一次最多导入 {most:,} 行，什么都没有写入。请分几次导入。",
+            f"These ledgers have about {found:,} rows; one import may have {most:,}. "
+            "Nothing was written: import them in several parts.",
+        )
+
+
 @dataclass(slots=True)
 class FoundTables:
     """The tables to import, and what was found beside them."""
@@ -59,6 +70,12 @@ class FoundTables:
     """In the mapping's order."""
     notices: list[Notice] = field(default_factory=list)
     rejections: list[RejectedRow] = field(default_factory=list)
+
+    def check_row_count(self, most: int) -> None:
+        """Check that all tables have at most so many rows together. Raises `TooManyRows`."""
+        found = sum(count_rows(table) for _, table in self.tables)
+        if found > most:
+            raise TooManyRows(found, most)
 
 
 class Candidate(NamedTuple):
@@ -84,6 +101,16 @@ def find_tables(
     if not found.tables and not found.rejections:
         raise NoLedgers(place, mapping, found.notices)
     return found
+
+
+def list_files(place: Path) -> list[Path]:
+    """Return the files that may hold tables, without the lock files of spreadsheet programs."""
+    files = [place] if place.is_file() else sorted(place.glob("*.*"))
+    return [
+        path
+        for path in files
+        if path.suffix.lower() in (*WORKBOOKS, ".csv") and not path.name.startswith(("~$", "."))
+    ]
 
 
 class TableSearch:

@@ -53,13 +53,16 @@ async def import_folder(  # noqa: PLR0913 - each is one thing that a caller may 
     Rows whose code is known are compared with the graph, and only differences are written.
     `recorded_at` is when the graph learns of the rows, now by default. `name` is that under which
     the import is repeated after an interruption, the folder's by default. `batch` is the number of
-    rows per statement. Raises `NoLedgers`, `RecordedInFuture`, and what the database raises.
+    rows per statement. Raises `NoLedgers`, `TooManyRows`, `RecordedInFuture`, and what the
+    database raises.
     """
     if recorded_at:
         check_recorded_at(recorded_at)
     found = await asyncio.to_thread(
         find_tables, folder, mapping, hidden_sheets=options.hidden_sheets
     )
+    if options.most_rows is not None:
+        await asyncio.to_thread(found.check_row_count, options.most_rows)
     report = ImportReport(notices=found.notices, is_dry_run=options.dry_run)
     for rejection in found.rejections:
         report.reject(rejection)

@@ -34,6 +34,8 @@ class ImportOptions:
     """The workbook that rejected rows, changed cells and endings are written to. None for none."""
     hidden_sheets: bool = False
     """Hidden sheets of workbooks are read as well."""
+    most_rows: int | None = None
+    """How many rows all tables may have together. None if they may be any number."""
     on_missing: Callable[[MissingRows], None] | None = None
     """Called with the missing rows of each ledger before they end."""
     replace: bool = False

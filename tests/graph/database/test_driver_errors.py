@@ -1,10 +1,20 @@
 """Errors of the driver are translated by what they mean on the engine in question."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from neo4j.exceptions import AuthError, ClientError, Neo4jError, ServiceUnavailable
 
-from graph.database.driver_errors import can_read_again, to_graph_error
-from graph.errors import DatabaseRefused, DatabaseUnavailable, GraphError, StatementFailed
+from graph.database.driver_errors import can_read_again, explain_full_disk, to_graph_error
+from graph.errors import (
+    DatabaseRefused,
+    DatabaseTimeout,
+    DatabaseUnavailable,
+    DiskFull,
+    GraphError,
+    StatementFailed,
+)
 
 REJECTED = AuthError("The provided username or password is not correct.")
 EARLY = ClientError("BEGIN not expected in state: AUTHENTICATION")
@@ -37,3 +47,23 @@ def test_any_other_error_of_a_server_is_reported_as_it_is() -> None:
 def test_a_lost_connection_is_unavailable_on_either_engine() -> None:
     for embedded in (False, True):
         assert translated(ServiceUnavailable("gone"), embedded=embedded) is DatabaseUnavailable
+
+
+UNKNOWN = Neo4jError("Error executing Cypher command: CREATE (n)")
+
+
+def test_a_full_disk_is_named_where_the_server_says_so_or_its_folder_has_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = StatementFailed("Neo.DatabaseError.General.UnknownError", "CREATE (n)")
+    full = Neo4jError("java.io.IOException: No space left on device")
+    assert isinstance(explain_full_disk(failed, full, None), DiskFull)
+    assert explain_full_disk(failed, UNKNOWN, None) is failed
+    assert explain_full_disk(failed, UNKNOWN, tmp_path) is failed
+    room = shutil.disk_usage(tmp_path)._replace(free=1_000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: room)
+    found = explain_full_disk(failed, UNKNOWN, tmp_path)
+    assert isinstance(found, DiskFull)
+    assert str(tmp_path) in found.en
+    late = DatabaseTimeout(1)
+    assert explain_full_disk(late, UNKNOWN, tmp_path) is late

@@ -15,7 +15,7 @@ from graph.database.connection import Database, connect
 from graph.database.embedded import engine as embedded
 from graph.database.embedded.engine import Access, Engine
 from graph.database.embedded.folder_lock import is_alive
-from graph.errors import DatabaseTimeout, EngineFailed, FolderInUse
+from graph.errors import DatabaseTimeout, EngineFailed, FolderInUse, WriteUnavailable
 from tests.engines.busy import idle, wait_until_running
 from tests.graph.database.test_connection import RUNAWAY
 
@@ -101,6 +101,19 @@ async def test_a_crashed_child_is_started_again_and_the_read_is_answered(
     os.kill(crashed, signal.SIGKILL)
     assert await database.read(NOTES) == [1]
     assert engine.pid != crashed
+
+
+async def test_a_write_while_the_graph_is_away_is_given_up_soon_and_says_that_it_was_one(
+    engine: Engine,
+) -> None:
+    access = engine.access
+    async with connect(access.uri, access.user, access.password) as database:
+        await database.write(lambda transaction: transaction.run(NOTE, {"id": 1}))
+        await asyncio.to_thread(engine.stop)
+        began = time.monotonic()
+        with pytest.raises(WriteUnavailable, match="may not have been done"):
+            await database.write(lambda transaction: transaction.run(NOTE, {"id": 2}))
+        assert time.monotonic() - began < 12
 
 
 async def test_signals_meant_for_the_owner_do_not_end_the_child(

@@ -16,8 +16,17 @@ from graph.database.embedded import engine as embedded
 from tests.support import market
 from tests.support.commands import Linli
 from tests.support.processes.linli_service import linli_serve
+from tests.support.small_city import write
 
 EXPORTS = ("需求清单.csv", "任职.xlsx", "资源清单.xlsx")
+OFFICE, REFUSED = "台账", "退回.xlsx"
+UNITS = [
+    {"编号": "XD1", "名称": "新单位", "类别": "机关", "驻在社区编号": ""},
+    {"编号": "XD2", "名称": "错单位", "类别": "没有这一类", "驻在社区编号": ""},
+    {"编号": "XD3", "名称": "远单位", "类别": "机关", "驻在社区编号": "999999999999"},
+]
+CODES = {"check": 4, "full": 4, "none": 1}
+"""Exit codes of commands that do not end well."""
 AREA = "220802"
 TOKEN = "0123456789abcdef"
 pytestmark = pytest.mark.timeout(600)  # the first test starts an engine for each command
@@ -55,11 +64,18 @@ def run_commands(linli: Linli, settings: Mapping[str, str], folder: Path) -> dic
     arguments |= {
         "plan": ("plan", AREA, "--xlsx", str(folder / "plan.xlsx")),
         "lists": ("lists", AREA),
+        "check": ("import", str(folder / OFFICE), "--check", "--report", str(folder / REFUSED)),
+        "full": ("import", str(folder / OFFICE), "--check", "--complete", "--force"),
+        "none": ("import", str(folder / "empty")),
     }
+    write(folder / OFFICE, 单位=UNITS, 干部=[{"工号": "G7", "姓名": "丁一", "类别": "机关干部"}])
+    (folder / OFFICE / "说明.txt").write_text("这是说明", encoding="utf-8")
+    (folder / OFFICE / "旧").mkdir()
+    (folder / "empty").mkdir()
     printed = {}
     for name, command in arguments.items():
         code, text = linli(settings, *command)
-        assert code == 0, text
+        assert code == CODES.get(name, 0), text
         printed[name] = text.replace(str(folder), "FOLDER")
     return printed
 
@@ -88,6 +104,15 @@ def service(runs: Runs) -> Iterator[str]:
     """The address of a service whose token the folder does not hold."""
     with linli_serve(runs.folder / "var", "--no-sample", LINLI_WRITE_TOKEN=TOKEN) as started:
         yield started.serving()
+
+
+def test_an_import_is_checked_with_the_same_words_and_rows(runs: Runs) -> None:
+    for name in ("check", "full", "none"):
+        assert runs.alone[name] == runs.beside[name]
+    assert "2 个被拒绝的行已写入" in runs.alone["check"]
+    alone, beside = map(cells, runs.files(REFUSED))
+    assert alone == beside
+    assert [row[0] for row in alone[0]] == ["编号", "XD2", "XD3"]
 
 
 @pytest.mark.parametrize("name", EXPORTS)
@@ -166,3 +191,26 @@ def test_an_export_of_what_is_no_ledger_is_refused(service: str, name: str) -> N
     response = httpx.get(f"{service}/exports/{name}", headers=headers)
     assert response.status_code == 404
     assert response.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+def test_ledgers_are_imported_while_the_service_answers(
+    runs: Runs, service: str, linli: Linli, tmp_path: Path
+) -> None:
+    settings = {"LINLI_DATA": str(runs.folder / "var"), "LINLI_WRITE_TOKEN": TOKEN}
+    folder = write(tmp_path / "台账", 单位=UNITS[:1])
+    code, text = linli(settings, "import", str(folder), "--recorded-at", "2026-01-02")
+    assert code == 0, text
+    query = '{ node(id: "Unit:XD1") { ... on Unit { name } } }'
+    found = httpx.post(f"{service}/graphql", json={"query": query}, timeout=30).json()
+    assert found["data"]["node"] == {"name": "新单位"}
+    code, text = linli(settings, "import", str(folder / "单位.csv"))
+    assert (code, "图谱没有变化" in text) == (0, True), text
+
+
+def test_without_the_token_nothing_is_imported(
+    runs: Runs, service: str, linli: Linli, tmp_path: Path
+) -> None:
+    assert service
+    folder = write(tmp_path / "台账", 单位=[{"编号": "XD9", "名称": "某单位", "类别": "机关"}])
+    code, text = linli({"LINLI_DATA": str(runs.folder / "var")}, "import", str(folder))
+    assert (code, "LINLI_WRITE_TOKEN" in text) == (1, True), text

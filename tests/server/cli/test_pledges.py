@@ -54,6 +54,8 @@ async def test_what_has_expired_is_swept_and_then_there_is_nothing_left(
             {"编号": "SP1", "标题": "未启动", "认领日期": "2023-06-01", "对应需求编号": "SN1"}
         ],
     )
+    code, told = linli(server, "sweep", "--check")
+    assert (code, "Would be withdrawn" in told, "Project:SP1" in told) == (0, True, True), told
     code, told = linli(server, "sweep")
     assert (code, "Project:SP1" in told) == (0, True), told
     code, told = linli(server, "sweep")

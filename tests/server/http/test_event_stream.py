@@ -117,7 +117,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linli]:
 def fill(folder: Path) -> None:
     """Import the small city, with a vacant post, into a data folder."""
     from server.cli.console import err  # noqa: PLC0415 - see above
-    from server.runtime.importing import import_into_graph  # noqa: PLC0415 - other tests of this file need no graph
+    from server.cli.ledger_import import import_into_graph  # noqa: PLC0415 - other tests of this file need no graph
 
     posts = [*CITY["岗位"], {"编号": "P2", "责任": "楼栋长", "场所编号": "L1", "场所类别": "楼栋"}]
     report = import_into_graph(

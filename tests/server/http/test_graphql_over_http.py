@@ -14,8 +14,10 @@ from graph.errors import (
     DatabaseBusy,
     DatabaseTimeout,
     DatabaseUnavailable,
+    DiskFull,
     StatementFailed,
     StatementTooLarge,
+    WriteUnavailable,
 )
 from server.logs import REQUEST_ID, JsonFormatter, RequestIdFilter
 from server.settings import read_settings
@@ -64,6 +66,13 @@ async def test_operation_name_chooses_the_operation(client: AsyncClient) -> None
     query = 'query A { greeting(name: "a") } query B { greeting(name: "b") }'
     response = await client.post("/graphql", json={"query": query, "operationName": "B"})
     assert response.json()["data"] == {"greeting": "你好，b"}
+
+
+async def test_a_parameter_that_no_query_has_is_refused(client: AsyncClient) -> None:
+    wanted = {"query": "{ greeting }", "at": "1990-01-01"}
+    response = await client.get("/graphql", params=wanted)
+    assert refusal_of(response) == (400, "UNKNOWN_PARAMETER")
+    assert "operationName" in response.text
 
 
 async def test_a_mutation_by_get_is_refused_with_405(client: AsyncClient) -> None:
@@ -183,6 +192,7 @@ async def test_variables_nested_as_deeply_as_json_may_be_do_no_harm(client: Asyn
         {"Content-Type": "application/x-www-form-urlencoded"},
         {"Content-Type": "multipart/form-data; boundary=x"},
         {"Content-Type": "application/json; charset=utf-16"},
+        {"Content-Type": "application/json; charset=gbk; charset=utf-8"},
         {"Content-Type": "application/jsonp"},
         {},
         {"Content-Type": "application/json", "Content-Encoding": "gzip"},
@@ -195,8 +205,21 @@ async def test_a_body_that_does_not_claim_to_be_json_is_refused(
     assert refusal_of(response)[0] == 415
 
 
-async def test_json_may_name_its_charset(client: AsyncClient) -> None:
-    headers = {"Content-Type": 'Application/JSON; charset="UTF-8"'}
+@pytest.mark.parametrize(
+    "given",
+    [
+        'Application/JSON; charset="UTF-8"',
+        "application/json; charset=utf-8;",
+        "application/json; charset=utf-8; odata=verbose",
+        "application/json;odata=verbose ; charset=utf8",
+        "application/json;;",
+        'application/json; note="a;charset=gbk"',
+    ],
+)
+async def test_json_may_name_its_charset_and_have_other_parameters(
+    client: AsyncClient, given: str
+) -> None:
+    headers = {"Content-Type": given}
     response = await client.post("/graphql", content=b'{"query": "{ greeting }"}', headers=headers)
     assert response.json()["data"] == {"greeting": "你好，世界"}
 
@@ -251,6 +274,8 @@ def traces(records: Iterable[logging.LogRecord], reference: str) -> list[logging
         (DatabaseBusy(5), (503, "TOO_BUSY")),
         (StatementTooLarge(), (503, "TOO_LARGE")),
         (DatabaseUnavailable("bolt://10.0.0.1:7687"), (503, "UNAVAILABLE")),
+        (WriteUnavailable("bolt://10.0.0.1:7687"), (503, "UNAVAILABLE")),
+        (DiskFull("/srv/10.0.0.1"), (507, "DISK_FULL")),
         (StatementFailed("Neo.ClientError.Statement.SyntaxError", "MATCH (n)"), (500, "INTERNAL")),
     ],
 )
@@ -262,6 +287,13 @@ async def test_trouble_with_the_graph_is_told_without_its_inside(
     assert refusal_of(response) == expected
     assert "10.0.0.1" not in response.text
     assert "MATCH" not in response.text
+
+
+async def test_a_write_that_may_have_been_done_is_to_be_repeated_with_its_key() -> None:
+    async with client_of(fault=WriteUnavailable("bolt://10.0.0.1:7687")) as client:
+        response = await client.post("/graphql", json=GREETING)
+    assert "idempotencyKey" in response.text
+    assert "smaller pages" not in response.text
 
 
 async def test_every_answer_has_a_request_id_and_the_answerer_gets_it(client: AsyncClient) -> None:

@@ -18,14 +18,15 @@ from graph.errors import DatabaseUnavailable
 from graph.ontology.kinds import KINDS
 from schema.execution.executor import Executor
 from server.http.ledger_download import LedgerDownload, csv_chunks
-from server.runtime.ledger_pages import LISTED_KINDS, LedgerPages, filter_type_of
+from server.runtime.ledger_pages import LISTED_KINDS, LedgerPages, WantedRows, filter_type_of
 from server.settings import Settings, read_settings
 from tests.support.exported_ledgers import MAPPING, VOCABULARY, brought_back
 from tests.support.processes.small_schema import Executor as SmallExecutor
 from tests.support.processes.small_schema import client_of
 from tests.support.rich_town import RichTown
-from tests.support.small_city import outcomes
+from tests.support.small_city import CITY, SECOND, load, load_city, outcomes
 
+SECOND_EVE = "2025-01-31T12:00:00+08:00"
 QUARTER = {"area": {"code": "220802001001"}}
 """解放社区, as a filter has it."""
 
@@ -42,7 +43,7 @@ async def client(town: RichTown) -> AsyncIterator[AsyncClient]:
 
 
 async def rows_of(
-    client: AsyncClient, path: str, wanted: Mapping[str, Any] | None = None, **more: str
+    client: AsyncClient, path: str, wanted: Mapping[str, Any] | None = None, /, **more: str
 ) -> list[dict[str, str]]:
     """Download a CSV file; gives its rows."""
     parameters = {**more, **({"filter": orjson.dumps(wanted).decode()} if wanted else {})}
@@ -237,7 +238,7 @@ async def test_a_file_that_is_not_done_in_time_breaks_off_without_an_end(
     )
     forms = lists.select_forms(KINDS["Unit"], None)
     pieces = csv_chunks(
-        LedgerDownload(lists, KINDS["Unit"], "csv", forms, {}),
+        LedgerDownload(lists, KINDS["Unit"], "csv", forms, WantedRows({})),
         asyncio.get_running_loop().time() + 2,
     )
     assert [(await anext(pieces)).count(b"\r\n") for _ in range(2)] == [1, 10]
@@ -261,3 +262,96 @@ async def test_trouble_with_the_graph_is_told_as_everywhere(town: RichTown) -> N
         response = await client.get("/ledgers/cadres.csv")
     assert refusal_of(response) == (503, "UNAVAILABLE")
     assert "10.0.0.1" not in response.text
+
+
+@pytest.fixture
+async def changing(scratch: Database, tmp_path: Path) -> AsyncIterator[AsyncClient]:
+    """A city in which D1 was renamed from a day on, D2's name corrected, and D3 dissolved."""
+    units = [
+        {"编号": "D1", "名称": "旧名", "类别": "机关", "驻在社区编号": "220802001001"},
+        {"编号": "D2", "名称": "错字", "类别": "机关", "驻在社区编号": "220802001001"},
+        {
+            "编号": "D3",
+            "名称": "撤销的",
+            "类别": "机关",
+            "驻在社区编号": "220802001001",
+            "终止日期": "2024-05-31",
+        },
+    ]
+    await load_city(scratch, tmp_path / "first", 单位=units)
+    await load(
+        scratch,
+        tmp_path / "second",
+        SECOND,
+        单位=[
+            {**units[0], "名称": "新名", "驻在社区编号": "220802002001", "生效日期": "2025-01-15"},
+            {**units[1], "名称": "正字", "生效日期": ""},
+        ],
+        任职=[{**CITY["任职"][0], "起始日期": "2023-03-01"}],
+    )
+    async with client_of(lists=lists_of(scratch)) as made:
+        yield made
+
+
+async def named(client: AsyncClient, **parameters: str) -> dict[str, tuple[str, str]]:
+    """Return name and community of the units of a download, by key."""
+    rows = await rows_of(client, "units.csv", None, **parameters)
+    return {row["编号"]: (row["名称"], row["驻在社区编号"][-6:]) for row in rows}
+
+
+async def test_a_download_of_another_day_or_belief_has_the_rows_and_the_cells_of_then(
+    changing: AsyncClient,
+) -> None:
+    here, there = "001001", "002001"
+    now = {"D1": ("新名", there), "D2": ("正字", here)}
+    before = {"D1": ("旧名", here), "D2": ("正字", here)}
+    assert await named(changing) == now
+    assert await named(changing, at="2025-01-14") == before
+    assert await named(changing, at="2024-05-01") == {**before, "D3": ("撤销的", here)}
+    assert await named(changing, asOf=SECOND_EVE) == {"D1": ("旧名", here), "D2": ("错字", here)}
+    assert await named(changing, rows="all") == {**now, "D3": ("撤销的", here)}
+    assert await named(changing, rows="all", asOf=SECOND_EVE) == {
+        "D1": ("旧名", here),
+        "D2": ("错字", here),
+        "D3": ("撤销的", here),
+    }
+    assert await named(changing, asOf="2024-01-01") == {}
+    assert await named(changing, rows="current", at="2025-01-14", filter='{"name": "旧"}') == {
+        "D1": ("旧名", here)
+    }
+
+
+async def test_a_corrected_fact_is_downloaded_as_it_was_believed(changing: AsyncClient) -> None:
+    for parameters, begin in (({}, "2023-03-01"), ({"asOf": SECOND_EVE}, "2023-01-01")):
+        (row,) = await rows_of(changing, "tenures.csv", None, **parameters)
+        assert (row["编号"], row["岗位编号"], row["起始日期"]) == ("R1", "P1", begin)
+    assert await rows_of(changing, "tenures.csv", at="2023-02-01") == []
+
+
+async def test_ended_rows_of_an_area_are_refused_with_what_to_do(changing: AsyncClient) -> None:
+    wanted = {"filter": '{"area": {"code": "220802"}}', "rows": "all"}
+    response = await changing.get("/ledgers/units.csv", params=wanted)
+    assert refusal_of(response) == (400, "ENDED_IN_AREA")
+    wanted["rows"] = "current"
+    assert len(await rows_of(changing, "units.csv", None, **wanted)) == 2
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code", "named"),
+    [
+        ({"bogus": "1"}, "UNKNOWN_PARAMETER", "filter, ledger, at, asOf, rows"),
+        ({"At": "2025-01-01"}, "UNKNOWN_PARAMETER", "at"),
+        ({"at": "1990-13-01"}, "NOT_A_DAY", "2026-11-25"),
+        ({"at": "19900101"}, "NOT_A_DAY", "2026-11-25"),
+        ({"asOf": "yesterday"}, "NOT_A_MOMENT", "2026-11-25T09:00:00"),
+        ({"rows": "some"}, "BAD_PARAMETER", "current"),
+        ({"at": ["2025-01-01", "2025-01-02"]}, "REPEATED_PARAMETER", "at"),
+    ],
+)
+@pytest.mark.parametrize("path", ["units.csv", "units.xlsx"])
+async def test_a_parameter_that_is_not_known_is_refused_with_those_that_are(
+    client: AsyncClient, path: str, parameters: dict[str, Any], code: str, named: str
+) -> None:
+    response = await client.get(f"/ledgers/{path}", params=parameters)
+    assert refusal_of(response) == (400, code)
+    assert named in response.text

@@ -1,0 +1,293 @@
+"""Uploads of ledgers: checked or imported, with progress, and rejected rows to be mended."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response, StreamingResponse
+
+from graph.errors import DiskFull, GraphError, is_disk_full
+from server.errors import RequestError
+from server.http.authentication import WriteAuth
+from server.http.content_negotiation import EVENTS, JSON, JSON_LINES, preferred_media_type
+from server.http.downloads import download_headers, file_chunks
+from server.http.graphql import WRITE_UNAVAILABLE, exception_response
+from server.http.parameters import LEDGER_UPLOAD, REJECTED_ROWS, Values
+from server.http.upload_form import FormLimits, read_form
+from server.runtime.data_folder import DataFolderUnusable
+from server.runtime.import_events import Event
+from server.runtime.import_jobs import ImportJob, ImportUnderWay
+from server.runtime.ledger_intake import LedgerIntake, OrderedImport
+from server.runtime.state import AppRequest
+from server.runtime.uploads import Upload
+
+FLAGS = {
+    "check": "dry_run",
+    "complete": "complete",
+    "force": "force",
+    "replace": "replace",
+    "hiddenSheets": "hidden_sheets",
+}
+"""Parameter to the option of an import that it is."""
+STATUSES = {
+    "DatabaseUnavailable": 503,
+    "WriteUnavailable": 503,
+    "DatabaseRefused": 503,
+    "DatabaseTimeout": 503,
+    "DatabaseBusy": 503,
+    "ImportBroken": 503,
+    "ImportTooSlow": 503,
+    "DiskFull": 507,
+}
+"""Error of an import to its status where it is not the fault of what was sent (400)."""
+LONGEST_IMPORT_NAME = 200
+
+
+@dataclass(frozen=True)
+class LedgerUploadEndpoint:
+    """Takes uploads within limits, from callers with the write token."""
+
+    limits: FormLimits
+    seconds: float
+    auth: WriteAuth
+
+    async def respond(self, request: AppRequest) -> Response:
+        """Return what an upload would do, or has done; at once or event by event."""
+        try:
+            return await self.answer(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except OSError as problem:
+            found = storage_error(problem, ledger_intake_of(request))
+            return exception_response(found, JSON)
+        except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
+            return exception_response(problem, JSON)
+
+    async def answer(self, request: AppRequest) -> Response:
+        """Return the response. Raises `RequestError`, `ClientDisconnect` and `OSError`."""
+        by = self.auth.require_writer(request.headers, "导入台账", "Importing ledgers")
+        offered = (JSON, JSON_LINES, EVENTS)
+        media_type = preferred_media_type(request.headers.get("accept"), offered)
+        given = LEDGER_UPLOAD.read(request.query_params.multi_items())
+        intake = ledger_intake_of(request)
+        try:
+            # Who would have to wait need not send anything first.
+            intake.jobs.check_turn()
+            upload, given = await self.receive(request, intake, given)
+            name = given.get("name") or default_name(upload)
+            flags = {option: given[each] for each, option in FLAGS.items() if each in given}
+            order = OrderedImport(name, flags, given.get("recordedAt"), by)
+            job = intake.start(upload, order)
+        except ImportUnderWay:
+            raise import_under_way_error() from None
+        outcome = UploadOutcome(intake, upload, bool(given.get("check")))
+        if media_type == JSON:
+            return outcome.response(await job.result())
+        if media_type == EVENTS:
+            return event_source_response(job, outcome)
+        lines = (orjson.dumps(event) + b"\n" async for event in outcome.follow(job))
+        return StreamingResponse(lines, media_type=JSON_LINES)
+
+    async def receive(
+        self, request: AppRequest, intake: LedgerIntake, given: Values
+    ) -> tuple[Upload, Values]:
+        """Return the upload, sent now or checked before, and its parameters.
+
+        Raises `RequestError`, `ClientDisconnect` and `OSError`.
+        """
+        if "upload" in given:
+            return await checked_upload(intake, given)
+        upload = await asyncio.to_thread(intake.uploads.make)
+        try:
+            async with asyncio.timeout(self.seconds):
+                form = await read_form(request, upload.ledgers, self.limits)
+            fields = form.fields.items()
+            given = LEDGER_UPLOAD.read([*request.query_params.multi_items(), *fields])
+            check_is_new(given)
+            if given.get("check"):
+                upload.remember(remembered(given))
+        except BaseException:
+            await asyncio.to_thread(upload.discard)
+            raise
+        return upload, given
+
+
+@dataclass(frozen=True)
+class UploadOutcome:
+    """What becomes of one upload, as it is sent to the caller."""
+
+    intake: LedgerIntake
+    upload: Upload
+    is_check: bool
+
+    async def follow(self, job: ImportJob) -> AsyncIterator[Event]:
+        """Yield the events of a job, the last one with where its results are."""
+        async for event in job.follow():
+            yield self.complete(event)
+
+    def complete(self, event: Event) -> Event:
+        """Return an event; a report with where its rejected rows are, and until when."""
+        if event["event"] == "failed":
+            return public_failure(event)
+        if event["event"] != "report" or not self.upload.folder.is_dir():
+            return event
+        more: dict[str, Any] = {"expiresAt": self.intake.uploads.expiry(self.upload).isoformat()}
+        if self.is_check:
+            more["upload"] = self.upload.id
+        if self.upload.rejected.exists():
+            more["rejectedRows"] = f"/uploads/{self.upload.id}/rejected.xlsx"
+        return {**event, **more}
+
+    def response(self, last: Event) -> Response:
+        """Return the response with the last event of a job."""
+        if last["event"] == "failed":
+            return failure(last).response()
+        body = {key: value for key, value in self.complete(last).items() if key != "event"}
+        return Response(orjson.dumps(body), media_type=JSON, headers={"cache-control": "no-store"})
+
+
+@dataclass(frozen=True)
+class RejectedRowsEndpoint:
+    """Answers with the rejected rows of an upload, for callers with the write token."""
+
+    auth: WriteAuth
+
+    async def respond(self, request: AppRequest) -> Response:
+        """Return the workbook."""
+        try:
+            self.auth.require_writer(request.headers, "下载被拒绝的行", "Reading refused rows")
+            REJECTED_ROWS.read(request.query_params.multi_items())
+            uploads = ledger_intake_of(request).uploads
+            upload = await asyncio.to_thread(uploads.find, request.path_params["id"])
+            if upload is None or not upload.rejected.exists():
+                raise upload_gone_error()
+            file = upload.rejected.open("rb")
+        except RequestError as problem:
+            return problem.response()
+        except OSError:
+            return upload_gone_error().response()
+        headers = download_headers("rejected.xlsx", "被拒绝的行.xlsx")
+        return StreamingResponse(file_chunks(file), headers=headers)
+
+
+def ledger_intake_of(request: AppRequest) -> LedgerIntake:
+    """Return where ledgers are brought in. Raises `RequestError` if they are not."""
+    intake = request.state["service"].ledger_intake
+    if intake is None:
+        raise RequestError(
+            404, "NOT_FOUND", "这里不能导入台账。", "No ledgers can be imported here."
+        )
+    return intake
+
+
+async def checked_upload(intake: LedgerIntake, given: Values) -> tuple[Upload, Values]:
+    """Return an upload that was checked before, and its parameters without `check`.
+
+    Raises `RequestError`.
+    """
+    if given.keys() != {"upload"}:
+        raise checked_as_it_is_error()
+    upload = await asyncio.to_thread(intake.uploads.find, given["upload"])
+    parameters = upload.recall() if upload else None
+    if upload is None or parameters is None:
+        raise upload_gone_error()
+    return upload, LEDGER_UPLOAD.read(parameters.items())
+
+
+def checked_as_it_is_error() -> RequestError:
+    """Return the error of an import of a checked upload that is to be changed."""
+    return RequestError(
+        400,
+        "CHECKED_AS_IT_IS",
+        "导入预演过的上传时，文件和参数与预演时相同：请只在地址中给 upload。",
+        "An upload that was checked is imported with its files and parameters: "
+        "give `upload` alone, in the address.",
+    )
+
+
+def check_is_new(given: Values) -> None:
+    """Check that files were not sent for an upload that was checked. Raises `RequestError`."""
+    if "upload" in given:
+        raise checked_as_it_is_error()
+
+
+def remembered(given: Values) -> dict[str, str]:
+    """Return the parameters of a check, as texts, for the import that follows it."""
+    texts = {}
+    for name, value in given.items():
+        if name != "check":
+            texts[name] = value if isinstance(value, str) else text_of(value)
+    return texts
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - a flag or an instant
+    """Return a value as its parameter is written."""
+    return str(int(value)) if isinstance(value, bool) else str(value.isoformat())
+
+
+def default_name(upload: Upload) -> str:
+    """Return the name of an import that has none: those of its files, the same each time."""
+    names = sorted(path.name for path in upload.ledgers.iterdir())
+    return "、".join(names)[:LONGEST_IMPORT_NAME]
+
+
+def event_source_response(job: ImportJob, outcome: UploadOutcome) -> EventSourceResponse:
+    """Return the events of a job as server-sent events."""
+
+    async def events() -> AsyncIterator[ServerSentEvent]:
+        async for event in outcome.follow(job):
+            data = {key: value for key, value in event.items() if key != "event"}
+            yield ServerSentEvent(orjson.dumps(data).decode(), event=event["event"], sep="\n")
+
+    return EventSourceResponse(events(), sep="\n", ping=3_600)
+
+
+def failure(last: Event) -> RequestError:
+    """Return the error of an import that did not come to its end."""
+    known = public_failure(last)
+    return RequestError(STATUSES.get(last["error"], 400), known["code"], known["zh"], known["en"])
+
+
+def public_failure(last: Event) -> Event:
+    """Return the last event of an import that failed, with its code and no address of ours."""
+    name: str = last["error"]
+    if name in ("DatabaseUnavailable", "WriteUnavailable"):
+        zh, en = WRITE_UNAVAILABLE
+        return {**last, "code": "UNAVAILABLE", "zh": zh, "en": en}
+    code = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+    return {**last, "code": "TIMEOUT" if name == "DatabaseTimeout" else code}
+
+
+def storage_error(problem: OSError, intake: LedgerIntake) -> GraphError:
+    """Return the error that says why an upload cannot be written."""
+    folder = intake.uploads.folder
+    return DiskFull(str(folder)) if is_disk_full(problem) else DataFolderUnusable(folder, problem)
+
+
+def import_under_way_error() -> RequestError:
+    """Return the error of an import that would have to wait for another one."""
+    return RequestError(
+        503,
+        "IMPORT_UNDER_WAY",
+        "正在进行另一次导入，同时只能有一次。请等它结束后再试。",
+        "Another import is under way, and there is only one at a time. "
+        "Try again when it has finished.",
+        {"retry-after": "30"},
+    )
+
+
+def upload_gone_error() -> RequestError:
+    """Return the error of an upload that is not there, or no longer."""
+    return RequestError(
+        404,
+        "UPLOAD_GONE",
+        "没有这次上传，或已过期、已导入。请重新上传。",
+        "There is no such upload, or it has expired or been imported. Send it again.",
+    )

@@ -1,0 +1,305 @@
+"""The parameters of routes: each declared once, from which its check and its documentation follow.
+
+A parameter that a route does not know is rejected: an answer that ignored it would look right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+import orjson
+
+from graph.ontology.clock import CITY_ZONE
+from server.errors import RequestError
+
+Values = Mapping[str, Any]
+"""The parameters that were given, by name; an empty one counts as not given."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a route."""
+
+    name: str
+    zh: str
+    en: str
+    parse: Callable[[str], Any] = str
+    """Returns its value, raises `ValueError` for any other text."""
+    may: tuple[str, str] = ("", "")
+    """Which values are allowed, in Chinese and in English."""
+    code: str = "BAD_PARAMETER"
+    """The code of the error of any other value."""
+
+
+@dataclass(frozen=True)
+class RouteParameters:
+    """All parameters of one route."""
+
+    path: str
+    zh: str
+    en: str
+    parameters: Sequence[Parameter]
+    needs_token: bool = False
+
+    def read(self, given: Iterable[tuple[str, str]]) -> Values:
+        """Return the values of parameters. Raises `RequestError`."""
+        declared = {parameter.name: parameter for parameter in self.parameters}
+        values: dict[str, Any] = {}
+        for name, text in given:
+            if name not in declared:
+                raise self.unknown_error(name, list(declared))
+            if name in values:
+                raise repeated_error(name)
+            if text.strip():
+                values[name] = parse_value(declared[name], text.strip())
+        return values
+
+    def unknown_error(self, name: str, known: list[str]) -> RequestError:
+        """Return the error of a parameter that this route does not have."""
+        shown = "".join(filter(str.isprintable, name))[:40]
+        close = get_close_matches(name, known, 1)
+        meant_zh = f"是否指 {close[0]}？" if close else ""
+        meant_en = f" Is {close[0]} meant?" if close else ""
+        listed = ", ".join(known)
+        return RequestError(
+            400,
+            "UNKNOWN_PARAMETER",
+            f"{self.path} 没有参数“{shown}”。{meant_zh}"
+            + (f"可用的参数：{listed}。" if known else "它没有参数。"),
+            f"{self.path} has no parameter “{shown}”.{meant_en} "
+            + (f"It takes: {listed}." if known else "It takes none."),
+        )
+
+
+def parse_value(parameter: Parameter, text: str) -> Any:  # noqa: ANN401 - as it is declared
+    """Return the value of a parameter. Raises `RequestError`."""
+    try:
+        return parameter.parse(text)
+    except ValueError:
+        shown = "".join(filter(str.isprintable, text))[:60]
+        raise RequestError(
+            400,
+            parameter.code,
+            f"{parameter.name} 的值“{shown}”不能用，应为{parameter.may[0]}。",
+            f"“{shown}” cannot be the value of {parameter.name}, which is {parameter.may[1]}.",
+        ) from None
+
+
+def repeated_error(name: str) -> RequestError:
+    """Return the error of a parameter that is given twice."""
+    return RequestError(
+        400,
+        "REPEATED_PARAMETER",
+        f"参数 {name} 只能给一次。",
+        f"The parameter {name} can be given only once.",
+    )
+
+
+def parse_flag(text: str) -> bool:
+    """Return whether a flag is set. Raises `ValueError`."""
+    found = {"1": True, "true": True, "0": False, "false": False}.get(text.lower())
+    if found is None:
+        raise ValueError(text)
+    return found
+
+
+def parse_day(text: str) -> date:
+    """Return a day. Raises `ValueError`."""
+    if len(text) != len("2026-11-25"):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def parse_moment(text: str) -> datetime:
+    """Return an instant, in Beijing time unless it says otherwise. Raises `ValueError`.
+
+    A `+` that was not encoded arrives as a blank.
+    """
+    moment = datetime.fromisoformat(text.replace(" ", "+") if text.count(":") > 2 else text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
+
+
+def parse_object(text: str) -> Mapping[str, Any]:
+    """Return a JSON object. Raises `ValueError`."""
+    found = orjson.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError(text)  # noqa: TRY004 - to its sender it is a wrong value
+    return found
+
+
+def parse_rows(text: str) -> bool:
+    """Return whether all rows are wanted rather than current ones. Raises `ValueError`."""
+    if text not in ("all", "current"):
+        raise ValueError(text)
+    return text == "all"
+
+
+FLAG_WORDS = ("1 或 0", "1 or 0")
+AT = Parameter(
+    "at",
+    "哪一天的情况，默认今天",
+    "The day to answer for; today by default",
+    parse_day,
+    ("日期，如 2026-11-25", "a day such as 2026-11-25"),
+    "NOT_A_DAY",
+)
+AS_OF = Parameter(
+    "asOf",
+    "按图谱当时所知回答，默认现在",
+    "Answer with what the graph knew at this moment; now by default",
+    parse_moment,
+    (
+        "时刻，如 2026-11-25T09:00:00+08:00（不写时区即北京时间）",
+        "a moment such as 2026-11-25T09:00:00+08:00 (Beijing time without an offset)",
+    ),
+    "NOT_A_MOMENT",
+)
+ROWS = Parameter(
+    "rows",
+    "current 只要 at 那天有效的行（默认），all 连同已终止的",
+    "current for the rows that hold on that day (the default), all for ended ones too",
+    parse_rows,
+    ("current 或 all", "current or all"),
+)
+FILTER = Parameter(
+    "filter",
+    "GraphQL 列表的 filter，写成 JSON",
+    "The filter of the GraphQL list, as JSON",
+    parse_object,
+    ('JSON 对象，如 {"name": "解放"}', 'a JSON object such as {"name": "解放"}'),
+    "NOT_JSON",
+)
+LEDGER = Parameter(
+    "ledger",
+    "一个种类有几本台账时，指明哪一本",
+    "Which ledger, if several feed the kind",
+)
+AREA = Parameter(
+    "area",
+    "区域：编号、地址，或党建联盟的编号",
+    "The area: a code, an id or an address, or an alliance by id",
+)
+CHECK = Parameter(
+    "check", "只预演，什么都不写入", "Only check: nothing is written", parse_flag, FLAG_WORDS
+)
+COMPLETE = Parameter(
+    "complete",
+    "完整台账：没有列出的即终止",
+    "These are full ledgers: what they no longer list ends",
+    parse_flag,
+    FLAG_WORDS,
+)
+FORCE = Parameter(
+    "force",
+    "终止超过 20 % 也照做",
+    "Let more than 20 % of a ledger end",
+    parse_flag,
+    FLAG_WORDS,
+)
+REPLACE = Parameter(
+    "replace",
+    "文件里没有的列也清空",
+    "Columns that a ledger does not have are erased",
+    parse_flag,
+    FLAG_WORDS,
+)
+HIDDEN_SHEETS = Parameter(
+    "hiddenSheets",
+    "隐藏的工作表也读取",
+    "Read hidden sheets too",
+    parse_flag,
+    FLAG_WORDS,
+)
+RECORDED_AT = Parameter(
+    "recordedAt",
+    "图谱何时得知，默认现在",
+    "When the graph learns of it; now by default",
+    parse_moment,
+    AS_OF.may,
+    "NOT_A_MOMENT",
+)
+NAME = Parameter(
+    "name",
+    "这次导入的名称，中断后以同名再导入；默认由文件名组成",
+    "The name of the import, under which it is repeated after an interruption; by default that "
+    "of its files",
+)
+UPLOAD = Parameter(
+    "upload",
+    "导入预演过的上传，不必再发文件；其余参数与预演时相同",
+    "Import the upload that was checked, without sending it again and with the same parameters",
+)
+
+GRAPHQL = RouteParameters(
+    "GET /graphql",
+    "提一个查询（POST 时写在 JSON 正文里）",
+    "Ask a query (by POST in a JSON body)",
+    (
+        Parameter("query", "查询文本", "The text of the query"),
+        Parameter("variables", "变量，写成 JSON", "Its variables, as JSON"),
+        Parameter("operationName", "其中一个操作的名称", "The name of an operation in it"),
+        Parameter("extensions", "扩展，写成 JSON，不使用", "Extensions, as JSON; not used"),
+    ),
+)
+LEDGER_DOWNLOAD = RouteParameters(
+    "GET /ledgers/LIST.csv|xlsx",
+    "下载一个列表",
+    "Download a list",
+    (FILTER, LEDGER, AT, AS_OF, ROWS),
+)
+LEDGER_EXPORT = RouteParameters(
+    "GET /exports/LEDGER.csv|xlsx",
+    "导出整本台账，默认连同已终止的行",
+    "Export a whole ledger, by default with ended rows",
+    (AS_OF,),
+    needs_token=True,
+)
+FOUR_LISTS = RouteParameters(
+    "GET /four-lists.xlsx",
+    "下载一个区域的四项清单",
+    "Download the four lists of an area",
+    (AREA, AT, AS_OF),
+)
+LEDGER_UPLOAD = RouteParameters(
+    "POST /ledgers",
+    "上传并导入台账（multipart/form-data；参数也可写成表单项）",
+    "Upload and import ledgers (multipart/form-data; parameters may be fields of the form too)",
+    (CHECK, COMPLETE, FORCE, REPLACE, HIDDEN_SHEETS, RECORDED_AT, NAME, UPLOAD),
+    needs_token=True,
+)
+REJECTED_ROWS = RouteParameters(
+    "GET /uploads/ID/rejected.xlsx",
+    "下载一次上传中被拒绝的行和原因",
+    "Download the refused rows of an upload with the reasons",
+    (),
+    needs_token=True,
+)
+ROUTES = (GRAPHQL, LEDGER_DOWNLOAD, LEDGER_EXPORT, FOUR_LISTS, LEDGER_UPLOAD, REJECTED_ROWS)
+"""In the order of the documentation."""
+
+
+def routes_markdown() -> str:
+    """Return a table of all routes with their parameters."""
+    lines = ["| Route | Parameter | Meaning | May be |", "| --- | --- | --- | --- |"]
+    for route in ROUTES:
+        token = "（写入令牌 write token）" if route.needs_token else ""
+        lines.append(f"| `{cell(route.path)}` |  | {route.zh}。{token}<br>{route.en}. |  |")
+        lines += [
+            f"|  | `{each.name}` | {each.zh}。<br>{each.en}. | {allowed_values(each)} |"
+            for each in route.parameters
+        ]
+    return "\n".join(lines)
+
+
+def allowed_values(parameter: Parameter) -> str:
+    """Return which values are allowed, in both languages."""
+    return "<br>".join(filter(None, parameter.may))
+
+
+def cell(text: str) -> str:
+    """Return a text as a cell of a table has it."""
+    return text.replace("|", "\\|")

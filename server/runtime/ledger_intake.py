@@ -1,0 +1,97 @@
+"""Where a service takes ledgers in: uploads in the data folder, and the jobs that import them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from server.logs import REQUEST_ID
+from server.runtime.import_events import Event
+from server.runtime.import_jobs import ImportJob, ImportJobs, ImportUnderWay
+from server.runtime.import_order import ImportOrder
+from server.runtime.uploads import Upload, UploadFolder
+from server.settings import Settings
+
+PRUNE_SECONDS = 60.0
+"""How often uploads that are too old are looked for."""
+
+
+class OrderedImport(NamedTuple):
+    """How a caller wants an upload to be imported."""
+
+    name: str
+    """The name under which it is repeated after an interruption."""
+    flags: Mapping[str, bool]
+    """Options of an import by their names."""
+    recorded_at: datetime | None
+    by: str
+    """Who wants it, for the list of runs."""
+
+
+@dataclass(frozen=True)
+class LedgerIntake:
+    """Takes the ledgers of one service in."""
+
+    uploads: UploadFolder
+    jobs: ImportJobs
+
+    def start(self, upload: Upload, ordered: OrderedImport) -> ImportJob:
+        """Start the import of an upload.
+
+        What was checked is kept, also while its import fails; all else is deleted. Raises
+        `ImportUnderWay`.
+        """
+        order = ImportOrder(
+            upload.ledgers,
+            ordered.name,
+            ordered.flags,
+            ordered.recorded_at,
+            upload.rejected,
+            self.jobs.engine,
+            REQUEST_ID.get(),
+            ordered.by,
+        )
+
+        def settle(last: Event) -> None:
+            upload.busy.unlink(missing_ok=True)
+            is_check = ordered.flags.get("dry_run", False)
+            if last["event"] == "report" and not is_check:
+                upload.forget_ledgers()
+            elif last["event"] == "failed" and (is_check or upload.recall() is None):
+                upload.discard()
+
+        upload.busy.touch()
+        try:
+            return self.jobs.start(order, settle)
+        except ImportUnderWay:
+            settle({"event": "failed"})
+            raise
+
+    async def keep_tidy(self) -> None:
+        """Delete uploads that are too old, again and again."""
+        while True:
+            await asyncio.to_thread(self.uploads.prune)
+            await asyncio.sleep(PRUNE_SECONDS)
+
+
+@asynccontextmanager
+async def open_ledger_intake(settings: Settings, engine: str | None) -> AsyncIterator[LedgerIntake]:
+    """Yield the intake of a service; at the end what is under way ends.
+
+    `engine` says how to reach the embedded engine, None means the server of the settings.
+    """
+    folder = UploadFolder(
+        settings.data / "uploads", settings.upload_minutes, settings.upload_seconds
+    )
+    intake = LedgerIntake(folder, ImportJobs(settings, engine))
+    tidying = asyncio.create_task(intake.keep_tidy(), name="keep uploads tidy")
+    try:
+        yield intake
+    finally:
+        tidying.cancel()
+        await asyncio.gather(tidying, return_exceptions=True)
+        await intake.jobs.close()
