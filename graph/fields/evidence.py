@@ -42,6 +42,9 @@ def project_evidence(field: Field, variable: str) -> Projection:
 def evidence_expression(name: str, variable: str) -> str:
     """Return the expression for one part of a fact's evidence."""
     stored = f"{variable}.{name}"
+    if name == "recordedAt":
+        # When its content was recorded, though its days may have been cut since.
+        stored = f"coalesce({variable}.statedAt, {variable}.recordedAt)"
     return f"toString({stored})" if name in INSTANTS else stored
 
 

@@ -34,7 +34,8 @@ def vacant_since_expression(context: CompileContext, post: NodeRef, clock: Clock
 
 def last_tenure_clause(post: str, last: str, clock: Clock, *conditions: str) -> str:
     """Return the clause that finds the tenure of a post that ended last, then first by id."""
-    ended = " AND ".join((*conditions, f"{last}.to <= ${clock.at}", clock.believed(last)))
+    over = f"{last}.`from` < {last}.to AND {last}.to <= ${clock.at}"
+    ended = " AND ".join((*conditions, over, clock.believed(last)))
     return (
         f"MATCH ({post})<-[:OF_POST]-({last}:Tenure) WHERE {ended} "
         f"WITH {last} ORDER BY {last}.to DESC, {last}.id LIMIT 1"

@@ -136,6 +136,11 @@ class Edge:
     """The arrow has an interval of its own; an arrow of a fact has not, the fact's interval
     decides.
     """
+    binding: bool = False
+    """Of a kind that is no fact: its nodes are there only while the target is.
+
+    Example: `owner` of a resource. Facts are bound by every edge that they require.
+    """
     only_current: bool = True
     """Facts at the other end must hold on the day `at`; false for all that are believed.
 
@@ -344,6 +349,18 @@ class Kind:
         return tuple(edge for edge in self.edges if not edge.inverse)
 
     @property
+    def binding_edges(self) -> tuple[Edge, ...]:
+        """The stored edges whose targets must be there for a node of this kind to be there.
+
+        Events happened whatever became of their targets, so nothing binds them.
+        """
+        if self.is_event:
+            return ()
+        return tuple(
+            edge for edge in self.stored if edge.binding or (self.fact and edge.required)
+        )
+
+    @property
     def stored_arrows(self) -> dict[str, list[Edge]]:
         """The stored edges by type of arrow: a building's compound and grid are both `PART_OF`."""
         grouped: dict[str, list[Edge]] = {}
@@ -382,6 +399,11 @@ class Registry:
         if name == "Node":
             return tuple(self)
         return tuple(kind for kind in self if name in kind.labels)
+
+    def leads_to(self, edge: Edge, kind: Kind) -> bool:
+        """Whether a stored edge may lead to nodes of a kind."""
+        allowed = not edge.target_kinds or kind.name in edge.target_kinds
+        return allowed and edge.to in (kind.name, *kind.labels)
 
     def of_id(self, global_id: str) -> Kind | None:
         """Return the kind of the node with a global id, None if there is no such kind."""

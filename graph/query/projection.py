@@ -164,7 +164,7 @@ def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRe
         return project_list(field, match, projection, other, order=order)
     found = match.where()
     row = first_row(found, projection, other)
-    return project_nested(field, row, projection, required=edge.required)
+    return project_nested(field, row, projection, required=edge.required and not edge.temporal)
 
 
 def edge_match(

@@ -16,6 +16,7 @@ from graph.database.template import HOLE, fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
+from graph.rows.standing import LeftBehind
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,10 @@ class BatchOutcome:
     changed: int = 0
     """Other content from a day on: the former content stays true of the days before."""
     problems: list[RowError] = field(default_factory=list)
+    left_behind: list[LeftBehind] = field(default_factory=list)
+    """What hangs on nodes that the batch ends."""
+    ends: dict[str, date] = field(default_factory=dict)
+    """The day on which each written row says that its node ends, by id."""
 
 
 @dataclass(slots=True)

@@ -64,6 +64,15 @@ async def log_changes(
         await append_entry(transaction, kind, list(nodes), kinds, recorded_at)
 
 
+def join_changes(*changes: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
+    """Return the rows of several changes by kind, in their order."""
+    joined: dict[str, list[Row]] = {}
+    for change in changes:
+        for kind, rows in change.items():
+            joined.setdefault(kind, []).extend(rows)
+    return joined
+
+
 def changed_nodes(written: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, None]]:
     """Return kind to the ids of the nodes that changed, those that rows are a change of too."""
     changed: dict[str, dict[str, None]] = {}

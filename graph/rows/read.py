@@ -9,10 +9,17 @@ from typing import Any, NamedTuple
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, parse_instant
+from graph.ontology.clock import (
+    BEGINNING,
+    BELIEVED,
+    OPEN,
+    parse_instant,
+    stated_expression,
+)
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
+from graph.rows.revision_plan import present_predicate
 
 PAGE = 1_000
 """How many rows are read at once."""
@@ -142,6 +149,9 @@ def row_expression(kind: Kind, properties: Sequence[Property]) -> str:
 def property_expression(prop: Property) -> str:
     """Build the expression for a property of the node `n`, days and instants as texts."""
     stored = f"n.{quoted_name(prop.name)}"
+    if prop.name in ("from", "to"):
+        # A row says what it stated, whatever the days of what it refers to.
+        stored = stated_expression("n", prop.name)
     if prop.value in (Value.DAY, Value.INSTANT):
         return f"toString({stored})"
     return stored
@@ -152,7 +162,9 @@ def targets_expression(arrow: str, *, fact: bool) -> str:
 
     The arrows of an earlier state ended before the node, or are superseded.
     """
-    present = "" if fact else "WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to "
+    present = ""
+    if not fact:
+        present = f"WHERE r.supersededAt = $believed AND {present_predicate('r', 'n')} "
     return f"COLLECT {{ MATCH (n)-[r:{quoted_name(arrow)}]->(m) {present}RETURN m.id }}"
 
 

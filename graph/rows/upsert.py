@@ -6,20 +6,22 @@ finds itself done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from graph.database.connection import Database, Transaction
+from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, BatchOutcome, DryRun, Provenance, Row, RowError
-from graph.rows.change_log import log_changes
+from graph.rows.change_log import join_changes, log_changes
 from graph.rows.insert import insert_rows
 from graph.rows.protected_values import keep_protected_values
 from graph.rows.revision_plan import plan_revisions
 from graph.rows.revision_write import confirm_rows, write_revisions
+from graph.rows.settle import settle_rows, targets_of
 
 BATCH = 2_000
 """How many rows are best written in one transaction."""
@@ -50,7 +52,7 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
     rows = await keep_protected_values(batch, rows)
     known = await read_known(batch, rows)
     by_outcome = sort_rows(rows, known)
-    fit, problems = await check_targets(batch, [*by_outcome.added, *by_outcome.other])
+    targets, fit, problems = await check_targets(batch, [*by_outcome.added, *by_outcome.other])
     added = [row for row in fit if row.id not in known]
     revisions, contradictions = await plan_revisions(batch, [row for row in fit if row.id in known])
     if batch.dry_run is not None:
@@ -59,8 +61,10 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
         await insert_rows(batch, added)
         await write_revisions(batch, revisions)
         await confirm_rows(batch, by_outcome.confirmed)
-        written = [*added, *(revision.row for revision in revisions)]
-        changes = {batch.kind.name: written}
+    settlement = await settle_rows(batch, added, revisions, targets.limited)
+    written = [*added, *(revision.row for revision in revisions)]
+    if batch.dry_run is None:
+        changes = join_changes({batch.kind.name: written}, settlement.changed)
         await log_changes(batch.transaction, changes, batch.origin.recorded_at)
     changed = sum(revision.is_change for revision in revisions)
     return BatchOutcome(
@@ -70,6 +74,8 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
         corrected=len(revisions) - changed,
         changed=changed,
         problems=[*problems, *contradictions],
+        left_behind=settlement.left_behind,
+        ends={row.id: row.properties["to"] for row in written if "to" in row.properties},
     )
 
 
@@ -123,47 +129,63 @@ def sort_rows(rows: Sequence[Row], known: Mapping[str, KnownRow]) -> RowsByOutco
     return result
 
 
-EXISTING = """
+@dataclass(slots=True)
+class KnownTargets:
+    """Nodes to which rows may refer."""
+
+    existing: set[str] = field(default_factory=set)
+    limited: set[str] = field(default_factory=set)
+    """Those that are not there for ever: what refers to them may hold for fewer days."""
+
+    def add_row(self, row: Row) -> None:
+        """Add the node of an accepted row."""
+        self.existing.add(row.id)
+        if "from" in row.properties or "to" in row.properties:
+            self.limited.add(row.id)
+
+
+TARGETS = """
 UNWIND $ids AS id
 MATCH (n:<other> {id: id})
-RETURN collect(n.id)
+RETURN collect([n.id, n.`from` > $beginning OR n.to < $open])
 """
 
 
-async def check_targets(batch: Batch, rows: Sequence[Row]) -> tuple[list[Row], list[RowError]]:
-    """Return the rows whose targets are all in the graph or in this batch, and an error for each
-    other row.
+async def check_targets(
+    batch: Batch, rows: Sequence[Row]
+) -> tuple[KnownTargets, list[Row], list[RowError]]:
+    """Return the targets of rows, the rows whose targets are all in the graph or in this batch, and
+    an error for each other row.
     """
-    existing: set[str] = set()
-    for arrow in batch.arrows:
-        targets = {target for row in rows for target in batch.targets(row, arrow)}
-        existing |= await read_existing(batch, arrow, targets - existing)
+    known = await read_targets(batch, rows)
     fit: list[Row] = []
     waiting = list(rows)
     # A row may refer to one further down: every accepted row may allow others.
-    while ready := [row for row in waiting if existing.issuperset(targets_of(row))]:
+    while ready := [row for row in waiting if known.existing.issuperset(targets_of(row))]:
         accepted = {row.id for row in ready}
         fit.extend(ready)
-        existing |= accepted
+        for row in ready:
+            known.add_row(row)
         waiting = [row for row in waiting if row.id not in accepted]
-    return fit, [missing_target_error(row, existing) for row in waiting]
+    return known, fit, [missing_target_error(row, known.existing) for row in waiting]
 
 
-async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> set[str]:
-    """Return those of the ids at the end of an arrow that are in the graph, or would be after a dry
-    run.
-    """
-    if not ids:
-        return set()
-    existing: set[str] = set(await batch.run(EXISTING, {"ids": sorted(ids)}, arrow))
-    if batch.dry_run is not None:
-        existing |= batch.dry_run.among(ids - existing)
-    return existing
-
-
-def targets_of(row: Row) -> Iterator[str]:
-    """Yield the ids of everything that a row refers to."""
-    return (target for targets in row.targets.values() for target in targets)
+async def read_targets(batch: Batch, rows: Sequence[Row]) -> KnownTargets:
+    """Return the targets of rows that are in the graph, or would be after a dry run."""
+    known = KnownTargets()
+    for arrow in batch.arrows:
+        ids = {target for row in rows for target in batch.targets(row, arrow)} - known.existing
+        if not ids:
+            continue
+        parameters = {"ids": sorted(ids), "beginning": BEGINNING, "open": OPEN}
+        found: list[list[Any]] = await batch.run(TARGETS, parameters, arrow)
+        for node, is_limited in found:
+            known.existing.add(node)
+            if is_limited:
+                known.limited.add(node)
+        if batch.dry_run is not None:
+            known.existing |= batch.dry_run.among(ids - known.existing)
+    return known
 
 
 def missing_target_error(row: Row, existing: set[str]) -> RowError:

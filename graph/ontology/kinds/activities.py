@@ -149,9 +149,7 @@ ACTIVITIES = (
                 temporal=False,
                 counted=True,
             ),
-            Edge(
-                "owner", "RUN_BY", "Organization", "管理组织", "The organization that runs the venue.", temporal=False
-            ),
+            Edge("owner", "RUN_BY", "Organization", "管理组织", "The organization that runs the venue."),
         ),
         root_field="venues",
         area=WITHIN.then(incoming("SITUATED_AT")),
@@ -172,6 +170,7 @@ ACTIVITIES = (
                 "The community whose brand it is.",
                 required=True,
                 temporal=False,
+                binding=True,
                 counted=True,
             ),
         ),
@@ -192,6 +191,7 @@ ACTIVITIES = (
                 "The place in which the measure applies.",
                 required=True,
                 temporal=False,
+                binding=True,
                 counted=True,
             ),
         ),

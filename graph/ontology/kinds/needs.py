@@ -145,6 +145,7 @@ NEEDS = (
                 "The organization that offers the resource.",
                 required=True,
                 temporal=False,
+                binding=True,
             ),
             Edge(
                 "area",

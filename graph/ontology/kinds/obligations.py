@@ -116,6 +116,7 @@ OBLIGATIONS = (
                 "The organization that delegates the task.",
                 required=True,
                 temporal=False,
+                binding=True,
             ),
             Edge(
                 "place",

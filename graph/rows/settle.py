@@ -1,0 +1,400 @@
+"""Keeps the intervals of facts and relationships within those of the nodes at their ends.
+
+Whoever leaves holds no post from that day on, whatever the row of the tenure states. When the days
+of a node change, everything that depends on it is cut to them or restored, as a new belief: a
+question about what was known before is answered as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from graph.database.dialect import quoted_name
+from graph.database.template import fill
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, stated_expression
+from graph.ontology.declarations import Kind
+from graph.ontology.kinds import KINDS
+from graph.rows.batch import Batch, Row, anchor_of
+from graph.rows.revision_plan import Revision
+from graph.rows.standing import (
+    Dependent,
+    Interval,
+    LeftBehind,
+    RelationshipType,
+    binding_edges_to,
+    find_left_behind,
+    make_target,
+    relationships_to,
+)
+
+
+@dataclass(slots=True)
+class Settlement:
+    """What the rows of a batch cut or restored, and what they leave behind."""
+
+    changed: dict[str, list[Row]] = field(default_factory=dict)
+    """Kind to the nodes that hold over other days, for the log of changes."""
+    left_behind: list[LeftBehind] = field(default_factory=list)
+
+    def add(self, dependent: Dependent) -> None:
+        """Add a node that holds over other days, or from which such a relationship leads."""
+        rows = self.changed.setdefault(dependent.id.partition(":")[0], [])
+        rows.append(Row(dependent.id, 0, {}, {}))
+
+
+async def settle_rows(
+    batch: Batch, added: Sequence[Row], revisions: Sequence[Revision], limited: set[str]
+) -> Settlement:
+    """Settle what was written, and what depends on nodes whose days it changed.
+
+    `limited` holds the targets of these rows that are not there for ever. In a dry run nothing is
+    written, and what would be left behind is found all the same.
+    """
+    settling = Settling(batch, changed_intervals(batch.kind, revisions))
+    if settling.intervals:
+        await settling.settle_dependents()
+    resumed = [[each.row.id, each.row.since] for each in revisions if each.resumes]
+    if resumed and not batch.kind.fact and batch.dry_run is None:
+        await settling.resume_dependents(resumed)
+    written = [*added, *(revision.row for revision in revisions)]
+    cut = [row.id for row in written if limited.intersection(targets_of(row))]
+    if cut and batch.dry_run is None:
+        await settling.settle_own(cut)
+    return settling.result
+
+
+def targets_of(row: Row) -> Iterable[str]:
+    """Return the ids of everything that a row refers to."""
+    return (target for targets in row.targets.values() for target in targets)
+
+
+def changed_intervals(kind: Kind, revisions: Sequence[Revision]) -> dict[str, Interval]:
+    """Return the days of the nodes for which revisions state others, by id.
+
+    Those that exist again from a later day on are not among them.
+    """
+    found: dict[str, Interval] = {}
+    if kind.fact:
+        return found
+    for revision in revisions:
+        properties = revision.row.properties
+        interval = Interval(properties.get("from", BEGINNING), properties.get("to", OPEN))
+        if interval != (revision.state.begin, revision.state.end) and not revision.resumes:
+            found[revision.row.id] = interval
+    return found
+
+
+DEPENDENT_NODES = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (:<anchor> {id: id})<-[r:<arrows>]-(n:<label>)
+  WHERE n.supersededAt = $believed AND coalesce(r.supersededAt, $believed) = $believed
+  WITH DISTINCT n
+  RETURN <row>
+}
+"""
+OWN_NODES = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (n:<anchor> {id: id})
+  RETURN <row>
+}
+"""
+DEPENDENT_RELATIONSHIPS = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (m:<other> {id: id})<-[r:<arrow>]-(n:<anchor>)
+  WHERE r.supersededAt = $believed
+  RETURN <row>
+}
+"""
+OWN_RELATIONSHIPS = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (n:<anchor> {id: id})-[r:<arrow>]->(m:<other>)
+  WHERE r.supersededAt = $believed
+  RETURN <row>
+}
+"""
+
+
+@dataclass(slots=True)
+class Settling:
+    """The settlement of one batch."""
+
+    batch: Batch
+    intervals: Mapping[str, Interval]
+    """The new days of the nodes whose days the batch changes."""
+    result: Settlement = field(default_factory=Settlement)
+
+    async def settle_dependents(self) -> None:
+        """Settle all that depends on the nodes whose days the batch changes."""
+        kind, ids = self.batch.kind, list(self.intervals)
+        for other, edges in binding_edges_to(kind):
+            arrows = "|".join(sorted({quoted_name(edge.arrow) for edge in edges}))
+            statement = fill(
+                DEPENDENT_NODES,
+                anchor=quoted_name(kind.anchor),
+                arrows=arrows,
+                label=quoted_name(other.name),
+                row=node_row_expression(other),
+            )
+            await self.settle_nodes(other, await self.read(statement, ids))
+        for relationship in relationships_to(kind):
+            statement = fill(
+                DEPENDENT_RELATIONSHIPS,
+                other=quoted_name(kind.anchor),
+                arrow=quoted_name(relationship.arrow),
+                anchor=quoted_name(relationship.anchor),
+                row=RELATIONSHIP_ROW,
+            )
+            dependents = await self.read(statement, ids)
+            await self.settle_relationships(relationship, kind.anchor, dependents)
+
+    async def resume_dependents(self, resumed: Sequence[Sequence[Any]]) -> None:
+        """End for good what the absence of nodes cut, and let relationships begin again.
+
+        A tenure that a cadre left behind is over, but a building is part of its compound again from
+        the day on which that exists again. `resumed` holds ids with these days.
+        """
+        kind, moment = self.batch.kind, self.batch.origin.recorded_at
+        rows = [[node, since, moment] for node, since in resumed]
+        other = quoted_name(kind.anchor)
+        for dependent, edges in binding_edges_to(kind):
+            arrows = "|".join(sorted({quoted_name(edge.arrow) for edge in edges}))
+            label = quoted_name(dependent.name)
+            await self.run(END_FOR_GOOD, rows, other=other, arrows=arrows, label=label)
+        for relationship in relationships_to(kind):
+            names = {
+                "anchor": quoted_name(relationship.anchor),
+                "arrow": quoted_name(relationship.arrow),
+            }
+            await self.run(BEGIN_AGAIN, rows, other=other, **names)
+
+    async def settle_own(self, ids: Sequence[str]) -> None:
+        """Settle the nodes of rows, and the relationships that lead from them."""
+        kind = self.batch.kind
+        anchor = quoted_name(kind.anchor)
+        if kind.binding_edges:
+            statement = fill(OWN_NODES, anchor=anchor, row=node_row_expression(kind))
+            await self.settle_nodes(kind, await self.read(statement, ids))
+        for arrow, edges in self.batch.arrows.items():
+            if kind.fact or not self.batch.is_temporal(arrow):
+                continue
+            other = anchor_of(edges)
+            statement = fill(
+                OWN_RELATIONSHIPS,
+                anchor=anchor,
+                arrow=quoted_name(arrow),
+                other=quoted_name(other),
+                row=RELATIONSHIP_ROW,
+            )
+            relationship = RelationshipType(arrow, kind.anchor)
+            await self.settle_relationships(relationship, other, await self.read(statement, ids))
+
+    async def read(self, statement: str, ids: Sequence[str]) -> list[Dependent]:
+        """Return the dependents that a statement finds from some ids."""
+        parameters = {"ids": list(ids), "believed": BELIEVED}
+        rows: list[list[Any]] = await self.batch.transaction.run(statement, parameters)
+        return [make_dependent(row) for row in rows]
+
+    async def settle_nodes(self, kind: Kind, dependents: Sequence[Dependent]) -> None:
+        """Store the intervals of facts, or of nodes that are bound to others."""
+        changed = self.choose_changed(dependents)
+        if not changed or self.batch.dry_run is not None:
+            return
+        moment = self.batch.origin.recorded_at
+        former = [each for each in changed if each.recorded < each.believed_since(moment)]
+        rows = [
+            [each.id, f"{each.id}~{each.revision}", each.believed_since(moment)] for each in former
+        ]
+        names = {"anchor": quoted_name(kind.anchor)}
+        if rows and kind.fact:
+            labels = ":".join(quoted_name(label) for label in kind.labels)
+            await self.run(KEEP_FACTS, rows, **names, labels=labels)
+            for arrow in kind.stored_arrows:
+                await self.run(KEEP_ARROWS_OF_FACTS, rows, **names, arrow=quoted_name(arrow))
+        elif rows:
+            await self.run(KEEP_STATES, rows, **names)
+        await self.run(
+            SET_NODES, [[each.id, *self.interval_values(each)] for each in changed], **names
+        )
+
+    async def settle_relationships(
+        self, relationship: RelationshipType, other: str, dependents: Sequence[Dependent]
+    ) -> None:
+        """Store the intervals of relationships to nodes that are found under the label `other`."""
+        changed = self.choose_changed(dependents)
+        if not changed or self.batch.dry_run is not None:
+            return
+        names = {
+            "anchor": quoted_name(relationship.anchor),
+            "arrow": quoted_name(relationship.arrow),
+            "other": quoted_name(other),
+        }
+        moment = self.batch.origin.recorded_at
+        former = [
+            [*relationship_key(each), each.believed_since(moment)]
+            for each in changed
+            if each.recorded < each.believed_since(moment)
+        ]
+        if former:
+            await self.run(KEEP_RELATIONSHIPS, former, **names)
+        rows = [[*relationship_key(each), *self.interval_values(each)] for each in changed]
+        await self.run(SET_RELATIONSHIPS, rows, **names)
+
+    def choose_changed(self, dependents: Sequence[Dependent]) -> list[Dependent]:
+        """Return those whose interval is to be another, and note what is left behind."""
+        changed = []
+        for dependent in dependents:
+            left = find_left_behind(dependent, self.intervals)
+            if left:
+                self.result.left_behind.append(left)
+            if dependent.interval_among(self.intervals) != dependent.stored:
+                changed.append(dependent)
+                self.result.add(dependent)
+        return changed
+
+    def interval_values(self, dependent: Dependent) -> list[Any]:
+        """Return the interval to be stored, and what is stated where that differs."""
+        interval = dependent.interval_among(self.intervals)
+        beside = [
+            None if stated == stored else stated
+            for stated, stored in zip(dependent.stated, interval, strict=True)
+        ]
+        return [*interval, *beside]
+
+    async def run(self, template: str, rows: Sequence[Sequence[Any]], **names: str) -> None:
+        """Run a statement over rows."""
+        parameters = {"rows": rows, "believed": BELIEVED}
+        await self.batch.transaction.run(fill(template, **names), parameters)
+
+
+def make_dependent(row: Sequence[Any]) -> Dependent:
+    """Return the dependent of a row, as `node_row_expression` and `RELATIONSHIP_ROW` list it."""
+    node, name, begin, end, stated_begin, stated_end, recorded, revision, targets = row
+    return Dependent(
+        node,
+        [name] if name else [],
+        Interval(stated_begin, stated_end),
+        Interval(begin, end),
+        recorded,
+        [make_target(target) for target in targets],
+        revision,
+    )
+
+
+def dependent_row_expression(variable: str, name: str, targets: str) -> str:
+    """Build the expression for the row of a dependent whose interval is in a variable."""
+    stated = ", ".join(stated_expression(variable, day) for day in ("from", "to"))
+    return (
+        f"[n.id, {name}, {variable}.`from`, {variable}.to, {stated}, {variable}.recordedAt, "
+        f"coalesce(n.revision, 1), {targets}]"
+    )
+
+
+def target_expression(variable: str) -> str:
+    """Build the expression for the row of a target; a post is named after what it is for."""
+    where = (
+        f"head(COLLECT {{ MATCH ({variable})-[at:COVERS|BELONGS_TO]->(place) "
+        "WHERE at.supersededAt = $believed WITH place ORDER BY place.id LIMIT 1 "
+        "RETURN place.name })"
+    )
+    names = f"[coalesce({variable}.name, {where}), {variable}.duty]"
+    return (
+        f"[{variable}.id, {names}, {variable}.`from`, {variable}.to, {variable}.recordedAt]"
+    )
+
+
+RELATIONSHIP_ROW = dependent_row_expression(
+    "r", "coalesce(n.name, n.title)", f"[{target_expression('m')}]"
+)
+"""The row of the relationship `r` from `n` to `m`."""
+
+
+def node_row_expression(kind: Kind) -> str:
+    """Build the expression for the row of a dependent node `n` of a kind."""
+    arrows = "|".join(sorted({quoted_name(edge.arrow) for edge in kind.binding_edges}))
+    targets = (
+        f"COLLECT {{ MATCH (n)-[bound:{arrows}]->(m) "
+        "WHERE coalesce(bound.supersededAt, $believed) = $believed "
+        f"RETURN {target_expression('m')} }}"
+    )
+    name = "null" if kind.title_property is None else f"n.{quoted_name(kind.title_property)}"
+    return dependent_row_expression("n", name, targets)
+
+
+def relationship_key(dependent: Dependent) -> list[Any]:
+    """Return what identifies a believed relationship among those of its type."""
+    (target,) = dependent.targets
+    return [dependent.id, target.id, dependent.stated.begin]
+
+
+END_FOR_GOOD = """
+UNWIND $rows AS row
+MATCH (:<other> {id: row[0]})<-[:<arrows>]-(n:<label>)
+WHERE n.supersededAt = $believed AND n.statedTo IS NOT NULL AND n.to < row[1]
+SET n.statedTo = null
+RETURN count(n)
+"""
+BEGIN_AGAIN = """
+UNWIND $rows AS row
+MATCH (m:<other> {id: row[0]})<-[r:<arrow>]-(n:<anchor>)
+WHERE r.supersededAt = $believed AND r.statedTo > row[1] AND r.to < row[1]
+CREATE (n)-[again:<arrow>]->(m)
+SET again = properties(r), again.`from` = row[1], again.to = r.statedTo, again.recordedAt = row[2],
+  again.statedFrom = null, again.statedTo = null
+SET r.statedTo = null
+RETURN count(r)
+"""
+KEEP_FACTS = """
+UNWIND $rows AS row
+MATCH (n:<anchor> {id: row[0]})
+CREATE (old:<labels>)
+SET old = n {.*, id: row[1], supersededAt: row[2]}
+SET n.statedAt = coalesce(n.statedAt, n.recordedAt), n.revision = coalesce(n.revision, 1) + 1
+SET n.recordedAt = row[2]
+RETURN count(n)
+"""
+KEEP_ARROWS_OF_FACTS = """
+UNWIND $rows AS row
+MATCH (n:<anchor> {id: row[0]})-[:<arrow>]->(m)
+MATCH (old:<anchor> {id: row[1]})
+CREATE (old)-[:<arrow>]->(m)
+RETURN count(m)
+"""
+KEEP_STATES = """
+UNWIND $rows AS row
+MATCH (n:<anchor> {id: row[0]})
+CREATE (v:Version)-[:VERSION_OF]->(n)
+SET v = n {.*, id: null, supersededAt: row[2]}
+SET n.statedAt = coalesce(n.statedAt, n.recordedAt)
+SET n.recordedAt = row[2]
+RETURN count(n)
+"""
+SET_NODES = """
+UNWIND $rows AS row
+MATCH (n:<anchor> {id: row[0]})
+SET n.`from` = row[1], n.to = row[2], n.statedFrom = row[3], n.statedTo = row[4]
+RETURN count(n)
+"""
+KEEP_RELATIONSHIPS = """
+UNWIND $rows AS row
+MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->(m:<other> {id: row[1]})
+WHERE r.supersededAt = $believed AND coalesce(r.statedFrom, r.`from`) = row[2]
+CREATE (n)-[old:<arrow>]->(m)
+SET old = properties(r), old.supersededAt = row[3]
+SET r.statedAt = coalesce(r.statedAt, r.recordedAt)
+SET r.recordedAt = row[3]
+RETURN count(r)
+"""
+SET_RELATIONSHIPS = """
+UNWIND $rows AS row
+MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->(m:<other> {id: row[1]})
+WHERE r.supersededAt = $believed AND coalesce(r.statedFrom, r.`from`) = row[2]
+SET r.`from` = row[3], r.to = row[4], r.statedFrom = row[5], r.statedTo = row[6]
+RETURN count(r)
+"""
