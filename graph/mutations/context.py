@@ -30,6 +30,7 @@ from graph.rows.insert import insert_rows
 from graph.rows.revision_plan import Revision, plan_revisions, read_states
 from graph.rows.revision_write import write_revisions
 from graph.rows.settle import settle_rows
+from graph.rows.standing import lasting_edges
 from graph.rows.upsert import read_targets
 from graph.vocabulary import Vocabulary
 
@@ -213,9 +214,12 @@ class MutationContext:
         self, batch: Batch, added: Sequence[Row], revisions: Sequence[Revision]
     ) -> None:
         """Keep what was written, and what depends on it, within the days of its targets."""
-        written = [*added, *(revision.row for revision in revisions)]
-        targets = await read_targets(batch, written)
-        settlement = await settle_rows(batch, added, revisions, targets.limited)
+        limited: set[str] = set()
+        if batch.kind.binding_edges or lasting_edges(batch.kind):
+            written = [*added, *(revision.row for revision in revisions)]
+            targets = await read_targets(batch, written)
+            limited = targets.limited
+        settlement = await settle_rows(batch, added, revisions, limited)
         self.written = join_changes(self.written, settlement.changed)
 
     async def log(self) -> None:

@@ -356,9 +356,12 @@ class Kind:
         """
         if self.is_event:
             return ()
-        return tuple(
-            edge for edge in self.stored if edge.binding or (self.fact and edge.required)
-        )
+        return tuple(edge for edge in self.stored if edge.binding or (self.fact and edge.required))
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether its nodes, which are no facts, are shown only while others are there."""
+        return bool(self.binding_edges) and not (self.fact or self.listed_after_end)
 
     @property
     def stored_arrows(self) -> dict[str, list[Edge]]:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, stated_expression
 from graph.ontology.declarations import Kind
-from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Row, anchor_of
 from graph.rows.revision_plan import Revision
 from graph.rows.standing import (
@@ -304,9 +302,7 @@ def target_expression(variable: str) -> str:
         "RETURN place.name })"
     )
     names = f"[coalesce({variable}.name, {where}), {variable}.duty]"
-    return (
-        f"[{variable}.id, {names}, {variable}.`from`, {variable}.to, {variable}.recordedAt]"
-    )
+    return f"[{variable}.id, {names}, {variable}.`from`, {variable}.to, {variable}.recordedAt]"
 
 
 RELATIONSHIP_ROW = dependent_row_expression(

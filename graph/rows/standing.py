@@ -87,17 +87,13 @@ class LeftBehind:
     """What names it for people: names of nodes, and codes of duties."""
 
 
-def find_left_behind(
-    dependent: Dependent, intervals: Mapping[str, Interval]
-) -> LeftBehind | None:
+def find_left_behind(dependent: Dependent, intervals: Mapping[str, Interval]) -> LeftBehind | None:
     """Return what is left behind by the target that ends first, None if nothing is."""
     interval = dependent.interval_among(intervals)
     if dependent.stated.end <= interval.end:
         return None
     ended = next(
-        target
-        for target in dependent.targets
-        if interval_of(target, intervals).end == interval.end
+        target for target in dependent.targets if interval_of(target, intervals).end == interval.end
     )
     others = [target for target in dependent.targets if target is not ended]
     name = [*dependent.name, *(part for target in others for part in target.name)]

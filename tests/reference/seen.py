@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
-from tests.reference.store import Arrow, Node, shown
+from tests.reference.store import Arrow, Node, shown, stated_begin
 
 CITY = ZoneInfo("Asia/Shanghai")
 
@@ -87,7 +87,7 @@ class Seen:
 
     def day(self, name: str) -> date | None:
         """Return `from` or `to` as it is shown."""
-        return shown(self.state[name])
+        return shown(stated_begin(self.state) if name == "from" else self.state[name])
 
     def under(self, clock: Clock) -> Seen:
         """Return the same node under another clock."""
@@ -100,7 +100,9 @@ class Seen:
         there = [
             other
             for other in found
-            if other.node.kind in wanted and other.current(only_now=edge.only_current)
+            if other.node.kind in wanted
+            and other.current(only_now=edge.only_current)
+            and (not edge.inverse or other.is_there())
         ]
         ordered = by_id(there)
         return (
@@ -108,6 +110,10 @@ class Seen:
             if edge.order_by
             else ordered
         )
+
+    def is_there(self) -> bool:
+        """Whether a node that is there only while another is was there; all others count as so."""
+        return not self.kind.is_bound or self.state["from"] <= self.clock.at < self.state["to"]
 
     def current(self, *, only_now: bool = True) -> bool:
         """Whether a fact holds, or is at least believed; for anything else, whether it exists."""

@@ -71,6 +71,11 @@ def native(value: Any) -> Any:  # noqa: ANN401 - properties have many types
     return made
 
 
+def stated_begin(own: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a day, or null
+    """Return the first day of an interval as a row stated it."""
+    return own.get("statedFrom") or own.get("from")
+
+
 def shown(day: date) -> date | None:
     """Return a day of an interval as it is shown: an end that is not known is null."""
     return None if day in (date.min, date(9999, 12, 31)) else day
