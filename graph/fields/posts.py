@@ -10,13 +10,17 @@ from graph.query.selection import Field
 
 @resolves("Post", "vacantSince")
 def project_vacant_since(context: CompileContext, field: Field, node: NodeRef) -> Projection:
-    """Project the day since which nobody holds a post, null for one that is held."""
+    """Project the day since which nobody holds a post.
+
+    It is null for a post that is held, and for one that is not there on the day.
+    """
     clock = field.clock
     held = context.name("held")
     pattern = f"({node.node})<-[:OF_POST]-({held}:Tenure)"
     tenure = f"MATCH {pattern} WHERE {clock.holds(held)}"
     since = vacant_since_expression(context, node, clock)
-    expression = f"CASE WHEN NOT EXISTS {{ {tenure} }} THEN {since} END"
+    exists = f"{node.state}.`from` <= ${clock.at} AND ${clock.at} < {node.state}.to"
+    expression = f"CASE WHEN {exists} AND NOT EXISTS {{ {tenure} }} THEN {since} END"
     return Projection(expression)
 
 

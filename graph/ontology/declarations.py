@@ -137,10 +137,7 @@ class Edge:
     decides.
     """
     binding: bool = False
-    """Of a kind that is no fact: its nodes are there only while the target is.
-
-    Example: `owner` of a resource. Facts are bound by every edge that they require.
-    """
+    """Nodes are there only while the target is, as `owner` of a resource; facts need no mark."""
     only_current: bool = True
     """Facts at the other end must hold on the day `at`; false for all that are believed.
 
@@ -328,15 +325,9 @@ class Kind:
 
     def declares(self, name: str) -> Property | Derived | Edge | None:
         """Return the property, derived value or edge of this name."""
-        parts: tuple[Property | Derived | Edge, ...] = (
-            *self.properties,
-            *self.derived,
-            *self.edges,
-        )
-        for part in parts:
-            if part.name == name:
-                return part
-        return None
+        parts: tuple[Property | Derived | Edge, ...]
+        parts = (*self.properties, *self.derived, *self.edges)
+        return next((part for part in parts if part.name == name), None)
 
     @property
     def anchor(self) -> str:
@@ -360,7 +351,7 @@ class Kind:
 
     @property
     def is_bound(self) -> bool:
-        """Whether its nodes, which are no facts, are shown only while others are there."""
+        """Whether nodes of it, which are no facts, are shown only while others are there."""
         return bool(self.binding_edges) and not (self.fact or self.listed_after_end)
 
     @property
@@ -402,11 +393,6 @@ class Registry:
         if name == "Node":
             return tuple(self)
         return tuple(kind for kind in self if name in kind.labels)
-
-    def leads_to(self, edge: Edge, kind: Kind) -> bool:
-        """Whether a stored edge may lead to nodes of a kind."""
-        allowed = not edge.target_kinds or kind.name in edge.target_kinds
-        return allowed and edge.to in (kind.name, *kind.labels)
 
     def of_id(self, global_id: str) -> Kind | None:
         """Return the kind of the node with a global id, None if there is no such kind."""

@@ -87,8 +87,8 @@ class BatchOutcome:
     problems: list[RowError] = field(default_factory=list)
     left_behind: list[LeftBehind] = field(default_factory=list)
     """What hangs on nodes that the batch ends."""
-    ends: dict[str, date] = field(default_factory=dict)
-    """The day on which each written row says that its node ends, by id."""
+    written: list[Row] = field(default_factory=list)
+    """The rows that were added, corrected or changed."""
 
 
 @dataclass(slots=True)

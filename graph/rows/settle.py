@@ -13,18 +13,28 @@ from typing import Any
 
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, stated_expression
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.declarations import Kind
 from graph.rows.batch import Batch, Row, anchor_of
+from graph.rows.dependents import (
+    arrow_types,
+    read_dependent_nodes,
+    read_dependent_relationships,
+    read_own_nodes,
+    read_own_relationships,
+    read_targets_of,
+    row_dependent,
+)
 from graph.rows.revision_plan import Revision
 from graph.rows.standing import (
     Dependent,
     Interval,
     LeftBehind,
     RelationshipType,
+    Target,
     binding_edges_to,
     find_left_behind,
-    make_target,
+    lasting_edges,
     relationships_to,
 )
 
@@ -58,9 +68,11 @@ async def settle_rows(
     if resumed and not batch.kind.fact and batch.dry_run is None:
         await settling.resume_dependents(resumed)
     written = [*added, *(revision.row for revision in revisions)]
-    cut = [row.id for row in written if limited.intersection(targets_of(row))]
+    cut = [row for row in written if limited.intersection(targets_of(row))]
     if cut and batch.dry_run is None:
-        await settling.settle_own(cut)
+        await settling.settle_own([row.id for row in cut])
+    elif cut:
+        await settling.check_own(cut)
     return settling.result
 
 
@@ -85,40 +97,6 @@ def changed_intervals(kind: Kind, revisions: Sequence[Revision]) -> dict[str, In
     return found
 
 
-DEPENDENT_NODES = """
-RETURN COLLECT {
-  UNWIND $ids AS id
-  MATCH (:<anchor> {id: id})<-[r:<arrows>]-(n:<label>)
-  WHERE n.supersededAt = $believed AND coalesce(r.supersededAt, $believed) = $believed
-  WITH DISTINCT n
-  RETURN <row>
-}
-"""
-OWN_NODES = """
-RETURN COLLECT {
-  UNWIND $ids AS id
-  MATCH (n:<anchor> {id: id})
-  RETURN <row>
-}
-"""
-DEPENDENT_RELATIONSHIPS = """
-RETURN COLLECT {
-  UNWIND $ids AS id
-  MATCH (m:<other> {id: id})<-[r:<arrow>]-(n:<anchor>)
-  WHERE r.supersededAt = $believed
-  RETURN <row>
-}
-"""
-OWN_RELATIONSHIPS = """
-RETURN COLLECT {
-  UNWIND $ids AS id
-  MATCH (n:<anchor> {id: id})-[r:<arrow>]->(m:<other>)
-  WHERE r.supersededAt = $believed
-  RETURN <row>
-}
-"""
-
-
 @dataclass(slots=True)
 class Settling:
     """The settlement of one batch."""
@@ -130,27 +108,13 @@ class Settling:
 
     async def settle_dependents(self) -> None:
         """Settle all that depends on the nodes whose days the batch changes."""
-        kind, ids = self.batch.kind, list(self.intervals)
-        for other, edges in binding_edges_to(kind):
-            arrows = "|".join(sorted({quoted_name(edge.arrow) for edge in edges}))
-            statement = fill(
-                DEPENDENT_NODES,
-                anchor=quoted_name(kind.anchor),
-                arrows=arrows,
-                label=quoted_name(other.name),
-                row=node_row_expression(other),
-            )
-            await self.settle_nodes(other, await self.read(statement, ids))
-        for relationship in relationships_to(kind):
-            statement = fill(
-                DEPENDENT_RELATIONSHIPS,
-                other=quoted_name(kind.anchor),
-                arrow=quoted_name(relationship.arrow),
-                anchor=quoted_name(relationship.anchor),
-                row=RELATIONSHIP_ROW,
-            )
-            dependents = await self.read(statement, ids)
-            await self.settle_relationships(relationship, kind.anchor, dependents)
+        batch, ids = self.batch, list(self.intervals)
+        for binding in binding_edges_to(batch.kind):
+            nodes = await read_dependent_nodes(batch, binding, ids)
+            await self.settle_nodes(binding.kind, nodes)
+        for relationship in relationships_to(batch.kind):
+            dependents = await read_dependent_relationships(batch, relationship, ids)
+            await self.settle_relationships(relationship, batch.kind.anchor, dependents)
 
     async def resume_dependents(self, resumed: Sequence[Sequence[Any]]) -> None:
         """End for good what the absence of nodes cut, and let relationships begin again.
@@ -161,9 +125,9 @@ class Settling:
         kind, moment = self.batch.kind, self.batch.origin.recorded_at
         rows = [[node, since, moment] for node, since in resumed]
         other = quoted_name(kind.anchor)
-        for dependent, edges in binding_edges_to(kind):
-            arrows = "|".join(sorted({quoted_name(edge.arrow) for edge in edges}))
-            label = quoted_name(dependent.name)
+        for binding in binding_edges_to(kind):
+            label = quoted_name(binding.kind.name)
+            arrows = arrow_types(binding)
             await self.run(END_FOR_GOOD, rows, other=other, arrows=arrows, label=label)
         for relationship in relationships_to(kind):
             names = {
@@ -174,30 +138,35 @@ class Settling:
 
     async def settle_own(self, ids: Sequence[str]) -> None:
         """Settle the nodes of rows, and the relationships that lead from them."""
-        kind = self.batch.kind
-        anchor = quoted_name(kind.anchor)
-        if kind.binding_edges:
-            statement = fill(OWN_NODES, anchor=anchor, row=node_row_expression(kind))
-            await self.settle_nodes(kind, await self.read(statement, ids))
-        for arrow, edges in self.batch.arrows.items():
-            if kind.fact or not self.batch.is_temporal(arrow):
-                continue
-            other = anchor_of(edges)
-            statement = fill(
-                OWN_RELATIONSHIPS,
-                anchor=anchor,
-                arrow=quoted_name(arrow),
-                other=quoted_name(other),
-                row=RELATIONSHIP_ROW,
+        batch = self.batch
+        if batch.kind.binding_edges:
+            await self.settle_nodes(batch.kind, await read_own_nodes(batch, ids))
+        for arrow in dict.fromkeys(edge.arrow for edge in lasting_edges(batch.kind)):
+            relationship = RelationshipType(arrow, batch.kind.anchor)
+            dependents = await read_own_relationships(batch, arrow, ids)
+            await self.settle_relationships(
+                relationship, anchor_of(batch.arrows[arrow]), dependents
             )
-            relationship = RelationshipType(arrow, kind.anchor)
-            await self.settle_relationships(relationship, other, await self.read(statement, ids))
 
-    async def read(self, statement: str, ids: Sequence[str]) -> list[Dependent]:
-        """Return the dependents that a statement finds from some ids."""
-        parameters = {"ids": list(ids), "believed": BELIEVED}
-        rows: list[list[Any]] = await self.batch.transaction.run(statement, parameters)
-        return [make_dependent(row) for row in rows]
+    async def check_own(self, rows: Sequence[Row]) -> None:
+        """Note what rows would leave behind, which a dry run does not write."""
+        kind = self.batch.kind
+        lasting = {edge.name: edge for edge in (*kind.binding_edges, *lasting_edges(kind))}
+        targets: dict[str, Target] = {}
+        for arrow in {edge.arrow for edge in lasting.values()}:
+            found = await read_targets_of(self.batch, arrow, rows)
+            targets |= {target.id: target for target in found}
+        for row in rows:
+            ids = (target for name in lasting for target in row.targets.get(name, ()))
+            for target in ids:
+                if target in targets:
+                    self.note_left_behind(row_dependent(row, targets[target], kind))
+
+    def note_left_behind(self, dependent: Dependent) -> None:
+        """Note a dependent that is stated to last longer than what it depends on."""
+        left = find_left_behind(dependent, self.intervals)
+        if left:
+            self.result.left_behind.append(left)
 
     async def settle_nodes(self, kind: Kind, dependents: Sequence[Dependent]) -> None:
         """Store the intervals of facts, or of nodes that are bound to others."""
@@ -248,9 +217,7 @@ class Settling:
         """Return those whose interval is to be another, and note what is left behind."""
         changed = []
         for dependent in dependents:
-            left = find_left_behind(dependent, self.intervals)
-            if left:
-                self.result.left_behind.append(left)
+            self.note_left_behind(dependent)
             if dependent.interval_among(self.intervals) != dependent.stored:
                 changed.append(dependent)
                 self.result.add(dependent)
@@ -269,58 +236,6 @@ class Settling:
         """Run a statement over rows."""
         parameters = {"rows": rows, "believed": BELIEVED}
         await self.batch.transaction.run(fill(template, **names), parameters)
-
-
-def make_dependent(row: Sequence[Any]) -> Dependent:
-    """Return the dependent of a row, as `node_row_expression` and `RELATIONSHIP_ROW` list it."""
-    node, name, begin, end, stated_begin, stated_end, recorded, revision, targets = row
-    return Dependent(
-        node,
-        [name] if name else [],
-        Interval(stated_begin, stated_end),
-        Interval(begin, end),
-        recorded,
-        [make_target(target) for target in targets],
-        revision,
-    )
-
-
-def dependent_row_expression(variable: str, name: str, targets: str) -> str:
-    """Build the expression for the row of a dependent whose interval is in a variable."""
-    stated = ", ".join(stated_expression(variable, day) for day in ("from", "to"))
-    return (
-        f"[n.id, {name}, {variable}.`from`, {variable}.to, {stated}, {variable}.recordedAt, "
-        f"coalesce(n.revision, 1), {targets}]"
-    )
-
-
-def target_expression(variable: str) -> str:
-    """Build the expression for the row of a target; a post is named after what it is for."""
-    where = (
-        f"head(COLLECT {{ MATCH ({variable})-[at:COVERS|BELONGS_TO]->(place) "
-        "WHERE at.supersededAt = $believed WITH place ORDER BY place.id LIMIT 1 "
-        "RETURN place.name })"
-    )
-    names = f"[coalesce({variable}.name, {where}), {variable}.duty]"
-    return f"[{variable}.id, {names}, {variable}.`from`, {variable}.to, {variable}.recordedAt]"
-
-
-RELATIONSHIP_ROW = dependent_row_expression(
-    "r", "coalesce(n.name, n.title)", f"[{target_expression('m')}]"
-)
-"""The row of the relationship `r` from `n` to `m`."""
-
-
-def node_row_expression(kind: Kind) -> str:
-    """Build the expression for the row of a dependent node `n` of a kind."""
-    arrows = "|".join(sorted({quoted_name(edge.arrow) for edge in kind.binding_edges}))
-    targets = (
-        f"COLLECT {{ MATCH (n)-[bound:{arrows}]->(m) "
-        "WHERE coalesce(bound.supersededAt, $believed) = $believed "
-        f"RETURN {target_expression('m')} }}"
-    )
-    name = "null" if kind.title_property is None else f"n.{quoted_name(kind.title_property)}"
-    return dependent_row_expression("n", name, targets)
 
 
 def relationship_key(dependent: Dependent) -> list[Any]:

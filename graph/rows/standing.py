@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
@@ -112,7 +112,7 @@ def edge_between(source: str, target: str) -> Edge:
     if kind is None or end is None:
         raise LookupError(f"{source} or {target} is no node.")
     lasting = [*kind.binding_edges, *lasting_edges(kind)]
-    return next(edge for edge in lasting if KINDS.leads_to(edge, end))
+    return next(edge for edge in lasting if may_lead_to(edge, end))
 
 
 class BindingEdges(NamedTuple):
@@ -134,7 +134,7 @@ def binding_edges_to(kind: Kind) -> list[BindingEdges]:
     """Return by which edges the nodes of other kinds depend on those of a kind."""
     found = []
     for other in KINDS:
-        edges = [edge for edge in other.binding_edges if KINDS.leads_to(edge, kind)]
+        edges = [edge for edge in other.binding_edges if may_lead_to(edge, kind)]
         if edges:
             found.append(BindingEdges(other, edges))
     return found
@@ -145,17 +145,17 @@ def relationships_to(kind: Kind) -> list[RelationshipType]:
     found: dict[RelationshipType, None] = {}
     for other in KINDS:
         for edge in lasting_edges(other):
-            if KINDS.leads_to(edge, kind):
+            if may_lead_to(edge, kind):
                 found[RelationshipType(edge.arrow, other.anchor)] = None
     return list(found)
+
+
+def may_lead_to(edge: Edge, kind: Kind) -> bool:
+    """Whether a stored edge may lead to nodes of a kind."""
+    allowed = not edge.target_kinds or kind.name in edge.target_kinds
+    return allowed and edge.to in kind.labels
 
 
 def lasting_edges(kind: Kind) -> list[Edge]:
     """Return the stored edges of a kind whose relationships have intervals of their own."""
     return [] if kind.fact else [edge for edge in kind.stored if edge.temporal]
-
-
-def make_target(row: Sequence[Any]) -> Target:
-    """Return the target of a row of a statement."""
-    node, name, begin, end, recorded = row
-    return Target(node, [part for part in name if part], begin, end, recorded)

@@ -75,7 +75,7 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
         changed=changed,
         problems=[*problems, *contradictions],
         left_behind=settlement.left_behind,
-        ends={row.id: row.properties["to"] for row in written if "to" in row.properties},
+        written=written,
     )
 
 

@@ -38,7 +38,14 @@ from loaders.ledgers.importing.import_folder import import_folder
 from loaders.ledgers.importing.import_run import ImportOptions
 from loaders.ledgers.importing.progress import ImportProgress
 from loaders.ledgers.mapping import InvalidMapping, Ledger, load_mapping
-from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Notice, RejectedRow
+from loaders.ledgers.report import (
+    ImportReport,
+    LedgerReport,
+    LeftBehindRow,
+    MissingRows,
+    Notice,
+    RejectedRow,
+)
 
 __all__ = [
     "BOM",
@@ -52,6 +59,7 @@ __all__ = [
     "LedgerForm",
     "LedgerNotFound",
     "LedgerReport",
+    "LeftBehindRow",
     "MissingRows",
     "NoLedgers",
     "Notice",

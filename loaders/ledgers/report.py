@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 MOST_REJECTIONS = 1_000
 """How many rejections a report lists, so that memory stays bounded; the rest are counted."""
@@ -88,6 +89,23 @@ class MissingRows:
     """How many rows were current before the import."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftBehindRow:
+    """A row of the graph that hangs on a node that the import ends, and no longer holds."""
+
+    ended: str
+    """The id of the node that ends."""
+    ended_name: str
+    day: date
+    """The first day on which that is no longer there."""
+    id: str
+    """The id of what hangs on it: a tenure, an assignment, or a node that refers to it."""
+    edge: str
+    """The Chinese name of what leads to the node that ends, such as 任职人."""
+    name: str
+    """What else it connects, or its own name."""
+
+
 @dataclass(slots=True)
 class ImportReport:
     """What one import did."""
@@ -100,6 +118,10 @@ class ImportReport:
     """How many more rejections there were."""
     is_dry_run: bool = False
     """Whether nothing was written: the numbers say what would have been."""
+    left_behind: list[LeftBehindRow] = field(default_factory=list)
+    """What no longer holds because a node that it depends on has ended, ordered by that node."""
+    left_behind_unlisted: int = 0
+    """How many more of these there are."""
     returned: int = 0
     """How many rejected rows were written to the workbook for correction."""
 

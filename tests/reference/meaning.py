@@ -38,7 +38,7 @@ class Meaning:
             "coverage": lambda seen, _: coverage(seen, self.vocabulary),
             "covers": self.covers,
             "places": lambda seen, _: communities(seen, self.vocabulary),
-            "vacantSince": lambda seen, _: vacancy(seen)[0],
+            "vacantSince": lambda seen, _: vacancy(seen)[0] if is_there(seen) else None,
         }
 
     def of_node(self, seen: Seen, name: str, arguments: Arguments) -> Answer:
@@ -143,6 +143,11 @@ class Meaning:
             "staleness": lambda: self.staleness(line.told),
         }
         return values[name]() if name in values else getattr(line, name)
+
+
+def is_there(seen: Seen) -> bool:
+    """Whether a node exists on the day."""
+    return bool(seen.state["from"] <= seen.clock.at < seen.state["to"])
 
 
 def departed(line: Line) -> Seen | None:

@@ -154,6 +154,7 @@ class FullLedger:
             run.database, self.ledger.kind, ids, last_day(run), first.origin, run.dry_run_ids
         )
         first.numbers.ended += outcome.corrected
+        run.left_behind.add_outcome(outcome)
         for problem in outcome.problems:
             run.report.reject(
                 RejectedRow(

@@ -204,6 +204,7 @@ class LedgerImport:
         """Add the outcome of a batch; rows that refer to their own kind wait for a retry."""
         for name in OUTCOMES:
             setattr(self.numbers, name, getattr(self.numbers, name) + getattr(outcome, name))
+        self.run.left_behind.add_outcome(outcome)
         for problem in sorted(outcome.problems, key=lambda problem: problem.row.number):
             if problem.missing and self.may_be_later_row(problem):
                 self.waiting.append(problem.row.number)

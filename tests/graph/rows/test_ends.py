@@ -14,7 +14,7 @@ from graph.ontology.declarations import Edge, Kind, Value
 from graph.ontology.kinds import KINDS
 from graph.query.node_state import existence_predicate
 from graph.rows.batch import Provenance, Row
-from graph.rows.standing import lasting_edges
+from graph.rows.standing import lasting_edges, may_lead_to
 from graph.rows.upsert import upsert_rows
 from graph.vocabulary import Vocabulary, load_vocabulary
 from schema.execution.executor import Executor
@@ -59,7 +59,7 @@ class Ending:
 
 def first_target(edge: Edge) -> Kind:
     """Return the first kind to which an edge may lead."""
-    return next(kind for kind in KINDS if KINDS.leads_to(edge, kind))
+    return next(kind for kind in KINDS if may_lead_to(edge, kind))
 
 
 def endings() -> Iterator[Ending]:
@@ -67,7 +67,7 @@ def endings() -> Iterator[Ending]:
     for kind in KINDS:
         for edge in dict.fromkeys((*kind.binding_edges, *lasting_edges(kind))):
             for target in KINDS:
-                if KINDS.leads_to(edge, target):
+                if may_lead_to(edge, target):
                     yield Ending(kind, edge, target)
 
 
@@ -91,8 +91,6 @@ def minimal_row(kind: Kind, key: str, vocabulary: Vocabulary, **more: Any) -> Ro
                 values[declared.name] = key
             case Value.CATEGORY:
                 values[declared.name] = next(iter(vocabulary.categories)).code
-            case Value.UNIT:
-                values[declared.name] = "hour"
     return Row(kind.id(key), 0, {**values, **more}, {})
 
 
