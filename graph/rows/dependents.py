@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, stated_expression
-from graph.ontology.declarations import Kind
+from graph.ontology.declarations import Edge, Kind
 from graph.rows.batch import Batch, Row, anchor_of
 from graph.rows.standing import (
     BindingEdges,
@@ -16,7 +16,11 @@ from graph.rows.standing import (
     Interval,
     RelationshipType,
     Target,
+    lasting_edges,
 )
+
+NEVER = BELIEVED
+"""Stands for when a row is recorded that a dry run does not write."""
 
 DEPENDENT_NODES = """
 RETURN COLLECT {
@@ -137,7 +141,7 @@ def make_target(row: Sequence[Any]) -> Target:
 
 def make_dependent(row: Sequence[Any]) -> Dependent:
     """Return the dependent of a row, as `node_row_expression` and `RELATIONSHIP_ROW` list it."""
-    node, name, begin, end, stated_begin, stated_end, recorded, revision, targets = row
+    node, name, begin, end, stated_begin, stated_end, recorded, revision, arrow, targets = row
     return Dependent(
         node,
         [name] if name else [],
@@ -146,22 +150,33 @@ def make_dependent(row: Sequence[Any]) -> Dependent:
         recorded,
         [make_target(target) for target in targets],
         revision,
+        arrow,
     )
 
 
-def row_dependent(row: Row, target: Target, kind: Kind) -> Dependent:
-    """Return the dependent that a row would write, as it depends on one of its targets."""
+def row_dependents(row: Row, kind: Kind, targets: Mapping[str, Target]) -> Iterator[Dependent]:
+    """Yield the dependents that a row would write: its node, or each of its relationships."""
     stated = Interval(row.properties.get("from", BEGINNING), row.properties.get("to", OPEN))
-    name = row.properties.get(kind.title_property or "")
-    return Dependent(row.id, [name] if name else [], stated, stated, target.recorded, [target])
+    title = row.properties.get(kind.title_property or "")
+    name = [title] if title else []
+
+    def found(edge: Edge) -> list[Target]:
+        return [targets[target] for target in row.targets.get(edge.name, ()) if target in targets]
+
+    binding = [target for edge in kind.binding_edges for target in found(edge)]
+    if binding:
+        yield Dependent(row.id, name, stated, stated, NEVER, binding)
+    for edge in lasting_edges(kind):
+        for target in found(edge):
+            yield Dependent(row.id, name, stated, stated, NEVER, [target], arrow=edge.arrow)
 
 
-def dependent_row_expression(variable: str, name: str, targets: str) -> str:
+def dependent_row_expression(variable: str, name: str, arrow: str, targets: str) -> str:
     """Build the expression for the row of a dependent whose interval is in a variable."""
     stated = ", ".join(stated_expression(variable, day) for day in ("from", "to"))
     return (
         f"[n.id, {name}, {variable}.`from`, {variable}.to, {stated}, {variable}.recordedAt, "
-        f"coalesce(n.revision, 1), {targets}]"
+        f"coalesce(n.revision, 1), {arrow}, {targets}]"
     )
 
 
@@ -177,7 +192,7 @@ def target_expression(variable: str) -> str:
 
 
 RELATIONSHIP_ROW = dependent_row_expression(
-    "r", "coalesce(n.name, n.title)", f"[{target_expression('m')}]"
+    "r", "coalesce(n.name, n.title)", "type(r)", f"[{target_expression('m')}]"
 )
 """The row of the relationship `r` from `n` to `m`."""
 
@@ -191,4 +206,4 @@ def node_row_expression(kind: Kind) -> str:
         f"RETURN {target_expression('m')} }}"
     )
     name = "null" if kind.title_property is None else f"n.{quoted_name(kind.title_property)}"
-    return dependent_row_expression("n", name, targets)
+    return dependent_row_expression("n", name, "null", targets)

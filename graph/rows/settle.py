@@ -23,7 +23,7 @@ from graph.rows.dependents import (
     read_own_nodes,
     read_own_relationships,
     read_targets_of,
-    row_dependent,
+    row_dependents,
 )
 from graph.rows.revision_plan import Revision
 from graph.rows.standing import (
@@ -151,16 +151,13 @@ class Settling:
     async def check_own(self, rows: Sequence[Row]) -> None:
         """Note what rows would leave behind, which a dry run does not write."""
         kind = self.batch.kind
-        lasting = {edge.name: edge for edge in (*kind.binding_edges, *lasting_edges(kind))}
         targets: dict[str, Target] = {}
-        for arrow in {edge.arrow for edge in lasting.values()}:
+        for arrow in {edge.arrow for edge in (*kind.binding_edges, *lasting_edges(kind))}:
             found = await read_targets_of(self.batch, arrow, rows)
             targets |= {target.id: target for target in found}
         for row in rows:
-            ids = (target for name in lasting for target in row.targets.get(name, ()))
-            for target in ids:
-                if target in targets:
-                    self.note_left_behind(row_dependent(row, targets[target], kind))
+            for dependent in row_dependents(row, kind, targets):
+                self.note_left_behind(dependent)
 
     def note_left_behind(self, dependent: Dependent) -> None:
         """Note a dependent that is stated to last longer than what it depends on."""

@@ -47,6 +47,8 @@ class Dependent:
     recorded: datetime
     targets: Sequence[Target]
     revision: int = 1
+    arrow: str | None = None
+    """The type of a relationship; None for a fact or node."""
 
     def interval_among(self, intervals: Mapping[str, Interval]) -> Interval:
         """Return the interval that should be stored.
@@ -97,7 +99,7 @@ def find_left_behind(dependent: Dependent, intervals: Mapping[str, Interval]) ->
     )
     others = [target for target in dependent.targets if target is not ended]
     name = [*dependent.name, *(part for target in others for part in target.name)]
-    edge = edge_between(dependent.id, ended.id)
+    edge = edge_between(dependent.id, ended.id, dependent.arrow)
     return LeftBehind(ended.id, ended.name, interval.end, dependent.id, edge.zh, name)
 
 
@@ -106,13 +108,17 @@ def interval_of(target: Target, intervals: Mapping[str, Interval]) -> Interval:
     return intervals.get(target.id) or Interval(target.begin, target.end)
 
 
-def edge_between(source: str, target: str) -> Edge:
-    """Return the first edge by which the node of one id may depend on that of another."""
+def edge_between(source: str, target: str, arrow: str | None) -> Edge:
+    """Return the first edge by which the node of one id may depend on that of another.
+
+    With a type of arrow, only edges of that type are meant.
+    """
     kind, end = KINDS.of_id(source), KINDS.of_id(target)
     if kind is None or end is None:
         raise LookupError(f"{source} or {target} is no node.")
     lasting = [*kind.binding_edges, *lasting_edges(kind)]
-    return next(edge for edge in lasting if may_lead_to(edge, end))
+    meant = (edge for edge in lasting if arrow in (None, edge.arrow))
+    return next(edge for edge in meant if may_lead_to(edge, end))
 
 
 class BindingEdges(NamedTuple):
