@@ -137,7 +137,7 @@ class Edge:
     decides.
     """
     binding: bool = False
-    """Nodes are there only while the target is, as `owner` of a resource; facts need no mark."""
+    """Nodes are there only while the target is, as `community` of a brand; facts need no mark."""
     only_current: bool = True
     """Facts at the other end must hold on the day `at`; false for all that are believed.
 

@@ -164,7 +164,7 @@ def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRe
         return project_list(field, match, projection, other, order=order)
     found = match.where()
     row = first_row(found, projection, other)
-    return project_nested(field, row, projection, required=edge.required and not edge.temporal)
+    return project_nested(field, row, projection, required=edge.required)
 
 
 def edge_match(
@@ -174,7 +174,10 @@ def edge_match(
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
     conditions = []
-    if edge.temporal:
+    if edge.temporal and edge.required:
+        # The field cannot be null: what is gone is shown, with the day on which it ended.
+        conditions.append(clock.holds_as_stated(arrow))
+    elif edge.temporal:
         conditions.append(clock.holds(arrow))
     elif not (node.kinds[0].fact or target.fact):
         conditions.append(clock.believed(arrow))

@@ -63,7 +63,7 @@ async def settle_rows(
     """
     settling = Settling(batch, changed_intervals(batch.kind, revisions))
     if settling.intervals:
-        await settling.settle_dependents()
+        await settling.settle_dependents(list(settling.intervals))
     resumed = [[each.row.id, each.row.since] for each in revisions if each.resumes]
     if resumed and not batch.kind.fact and batch.dry_run is None:
         await settling.resume_dependents(resumed)
@@ -106,9 +106,9 @@ class Settling:
     """The new days of the nodes whose days the batch changes."""
     result: Settlement = field(default_factory=Settlement)
 
-    async def settle_dependents(self) -> None:
-        """Settle all that depends on the nodes whose days the batch changes."""
-        batch, ids = self.batch, list(self.intervals)
+    async def settle_dependents(self, ids: Sequence[str]) -> None:
+        """Settle all that depends on nodes of the batch's kind."""
+        batch = self.batch
         for binding in binding_edges_to(batch.kind):
             nodes = await read_dependent_nodes(batch, binding, ids)
             await self.settle_nodes(binding.kind, nodes)

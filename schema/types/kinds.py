@@ -90,8 +90,7 @@ def edge_field(edge: Edge) -> StrawberryField:
     other = lazy_type(edge.to)
     if edge.many:
         return make_field(list_type(other), description, *arguments, name=edge.name)
-    # What is required may be gone on another day, or unknown at another moment.
-    annotation = other if edge.required and not edge.temporal else other | None
+    annotation = other if edge.required else other | None
     return make_field(annotation, description, *arguments, name=edge.name)
 
 

@@ -12,6 +12,7 @@ from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.status import Condition, read_condition
 from graph.rows.import_log import log_import_start
+from graph.rows.settle_graph import settle_graph
 from loaders import sample
 from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder
 from server.runtime.graph_access import GraphAccess, open_graph_access
@@ -93,8 +94,10 @@ class GraphImporter:
             await self.import_sample_city(interrupted)
             return "whole"
         if found != "empty":
-            # A graph of another version of the program lacks constraints that writes rely on.
+            # A graph of another version of the program lacks constraints that writes rely on, and
+            # holds facts that outlast their ends.
             await foundation.create_constraints(self.database)
+            await settle_graph(self.database)
         return found
 
 

@@ -145,7 +145,6 @@ NEEDS = (
                 "The organization that offers the resource.",
                 required=True,
                 temporal=False,
-                binding=True,
             ),
             Edge(
                 "area",

@@ -8,6 +8,7 @@ In order of control flow:
 - `progress`, `seen_keys`: its progress bars, and the keys that it has met.
 - `ledger_import`: reads one table in batches and hands each to `graph/rows/upsert.py`, which
   inserts a row whose code is new and compares one whose code is known with the graph.
+- `left_behind`: names what hangs on the nodes that it ends.
 - `end_missing`: ends the rows that full ledgers no longer list.
 - `rejected_rows`: writes what was rejected to a workbook for correction.
 

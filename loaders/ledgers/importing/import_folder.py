@@ -12,6 +12,7 @@ from graph.database import constraints
 from graph.database.connection import Database
 from graph.ontology.clock import now, round_to_milliseconds
 from graph.rows.import_log import log_import_end, log_import_start
+from graph.rows.settle_graph import settle_graph
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.end_missing import count_current_rows, end_missing_rows
@@ -98,6 +99,7 @@ async def log_import(run: ImportRun, name: str) -> AsyncIterator[None]:
         yield
         return
     await constraints.create_constraints(run.database)
+    await settle_graph(run.database)
     identity = await log_import_start(run.database, name, run.recorded_at)
     yield
     await log_import_end(run.database, identity, name, run.report.rejected)

@@ -9,6 +9,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor, UserError
+from graph.rows.settle_graph import settle_graph
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, ImportReport, LeftBehindRow, import_folder, load_mapping
 from schema.execution.executor import Executor
@@ -227,3 +228,24 @@ async def test_many_things_left_behind_are_counted(scratch: Database, tmp_path: 
     (notice,) = report.notices
     assert "另有 3 项" in notice.zh
     assert "and 3 more" in notice.en
+
+
+async def test_a_graph_of_an_earlier_version_is_settled_once_as_of_when_the_end_was_recorded(
+    scratch: Database, tmp_path: Path
+) -> None:
+    await load_city(scratch, tmp_path / "1")
+    await load(scratch, tmp_path / "2", SECOND, 干部=LEFT)
+    as_before = """
+    MATCH (old:Tenure {id: 'Tenure:R1~1'}) DETACH DELETE old
+    WITH 1 AS one
+    MATCH (t:Tenure {id: 'Tenure:R1'})
+    SET t.to = date('9999-12-31'), t.recordedAt = t.statedAt
+    SET t.statedTo = null, t.statedAt = null, t.revision = null
+    WITH t MATCH (c:Counter {id: 'settled'}) DELETE c
+    """
+    await scratch.execute(as_before)
+    assert (await chief(scratch))[0]["state"] == "HELD"
+    await settle_graph(scratch)
+    assert (await chief(scratch))[0]["state"] == "VACANT"
+    assert (await chief(scratch, LATER, SECOND))[0]["state"] == "VACANT"
+    assert (await chief(scratch, LATER, FIRST))[0]["state"] == "HELD"
