@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.database.connection import Answer
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
@@ -47,10 +48,10 @@ class Settlement:
     """Kind to the nodes that hold over other days, for the log of changes."""
     left_behind: list[LeftBehind] = field(default_factory=list)
 
-    def add(self, dependent: Dependent) -> None:
+    def add(self, node: str) -> None:
         """Add a node that holds over other days, or from which such a relationship leads."""
-        rows = self.changed.setdefault(dependent.id.partition(":")[0], [])
-        rows.append(Row(dependent.id, 0, {}, {}))
+        rows = self.changed.setdefault(node.partition(":")[0], [])
+        rows.append(Row(node, 0, {}, {}))
 
 
 async def settle_rows(
@@ -134,7 +135,9 @@ class Settling:
                 "anchor": quoted_name(relationship.anchor),
                 "arrow": quoted_name(relationship.arrow),
             }
-            await self.run(BEGIN_AGAIN, rows, other=other, **names)
+            begun: list[str] = await self.run(BEGIN_AGAIN, rows, other=other, **names)
+            for node in begun:
+                self.result.add(node)
 
     async def settle_own(self, ids: Sequence[str]) -> None:
         """Settle the nodes of rows, and the relationships that lead from them."""
@@ -217,7 +220,7 @@ class Settling:
             self.note_left_behind(dependent)
             if dependent.interval_among(self.intervals) != dependent.stored:
                 changed.append(dependent)
-                self.result.add(dependent)
+                self.result.add(dependent.id)
         return changed
 
     def interval_values(self, dependent: Dependent) -> list[Any]:
@@ -229,10 +232,10 @@ class Settling:
         ]
         return [*interval, *beside]
 
-    async def run(self, template: str, rows: Sequence[Sequence[Any]], **names: str) -> None:
-        """Run a statement over rows."""
+    async def run(self, template: str, rows: Sequence[Sequence[Any]], **names: str) -> Answer:
+        """Run a statement over rows, and return the first value of its only record."""
         parameters = {"rows": rows, "believed": BELIEVED}
-        await self.batch.transaction.run(fill(template, **names), parameters)
+        return await self.batch.transaction.run(fill(template, **names), parameters)
 
 
 def relationship_key(dependent: Dependent) -> list[Any]:
@@ -256,7 +259,7 @@ CREATE (n)-[again:<arrow>]->(m)
 SET again = properties(r), again.`from` = row[1], again.to = r.statedTo, again.recordedAt = row[2],
   again.statedFrom = null, again.statedTo = null
 SET r.statedTo = null
-RETURN count(r)
+RETURN collect(DISTINCT n.id)
 """
 KEEP_FACTS = """
 UNWIND $rows AS row

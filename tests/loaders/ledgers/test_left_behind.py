@@ -198,6 +198,24 @@ async def test_who_leaves_and_comes_back_does_not_hold_the_post_again(
         assert (await chief(scratch, day))[0]["state"] == "VACANT"
 
 
+async def test_the_buildings_of_a_compound_that_exists_again_are_part_of_it_again(
+    scratch: Database, tmp_path: Path
+) -> None:
+    await load_city(scratch, tmp_path / "1")
+    gone = [{**CITY["小区"][0], "终止日期": END}]
+    await load(scratch, tmp_path / "2", SECOND, 小区=gone)
+    again = [{**CITY["小区"][0], "生效日期": "2024-10-01"}]
+    await load(scratch, tmp_path / "3", THIRD, 小区=again)
+    executor = Executor(scratch, load_vocabulary())
+    query = """query($at: Date!) { node(id: "Building:L1") { ... on Building {
+      compound(at: $at) { id } } } }"""
+    found = {}
+    for day in ("2024-05-31", LATER, "2024-11-01"):
+        response = await executor.execute(query, variables={"at": day})
+        found[day] = response["data"]["node"]["compound"] is not None
+    assert found == {"2024-05-31": True, LATER: False, "2024-11-01": True}
+
+
 async def test_the_timeline_says_when_a_tenure_ended_because_its_holder_left(
     scratch: Database, tmp_path: Path
 ) -> None:
