@@ -126,6 +126,21 @@ class LineProjection:
         tenure = last_tenure_clause(self.names.post, last, self.clock, vacant)
         return self.project_end(field, f"{tenure} MATCH ({last})-[:HELD_BY]->")
 
+    def project_line_evidence(self, field: Field) -> Projection:
+        """Project the evidence of a line: of a post that its last holder left by leaving altogether
+        it is that of the holder's end.
+        """
+
+        def evidence_of_departure(row_of: Callable[[str], str]) -> str:
+            last, holder = self.context.name("last"), self.context.name("holder")
+            vacant = f"{self.names.fact} IS NULL"
+            tenure = last_tenure_clause(self.names.post, last, self.clock, vacant)
+            left = f"{last}.statedTo IS NOT NULL AND {holder}.to = {last}.to"
+            match = f"MATCH ({last})-[:HELD_BY]->({holder}:Cadre) WHERE {left}"
+            return f"head(COLLECT {{ {tenure} {match} RETURN {row_of(holder)} }})"
+
+        return project_evidence(field, self.names.evidence_node, evidence_of_departure)
+
     def project_vacant_since(self) -> Projection:
         """Project the day since which a post is vacant, null for a line that is held."""
         names = self.names
@@ -166,7 +181,7 @@ LINE_FIELDS: Mapping[str, Callable[[LineProjection, Field], Projection]] = {
     "focusAreas": lambda line, _field: Projection(
         f"{line.names.fact}.focusAreas", focus_areas_shape
     ),
-    "evidence": lambda line, field: project_evidence(field, line.names.evidence_node),
+    "evidence": LineProjection.project_line_evidence,
     "phone": lambda line, _field: Projection(line.expressions[PHONE]),
     "duty": lambda line, field: project_duty(line.context, field, line.names.duty),
     "withheldBecause": lambda line, _field: Projection(line.names.duty, constant_shape(None)),

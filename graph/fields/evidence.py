@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -23,25 +23,38 @@ INSTANTS = ("recordedAt", "confirmedAt")
 EVIDENCE_FIELDS = (*STORED, *INSTANTS)
 
 
-def project_evidence(field: Field, variable: str) -> Projection:
+def project_evidence(
+    field: Field, variable: str, instead: Callable[[Callable[[str], str]], str] | None = None
+) -> Projection:
     """Project where the fact in `variable` came from.
 
-    The value is a list with one item, or an empty one if there is no fact.
+    The value is a list with one item, or an empty one if there is no fact. `instead` builds an
+    expression for the evidence of another node, which comes first unless it is null; it is called
+    with what builds the evidence of a variable.
     """
     names = [part.name for part in field.children.fields if part.name in EVIDENCE_FIELDS]
-    row = cypher_list(evidence_expression(name, variable) for name in names)
+
+    def row_of(variable: str) -> str:
+        return cypher_list(evidence_expression(name, variable) for name in names)
+
+    row = row_of(variable)
     item = evidence_shape(field.children, names)
 
     def shape(row: Any, run: Execution) -> list[Any]:
         return [] if row is None else [item(row, run)]
 
     expression = f"CASE WHEN {variable} IS NOT NULL THEN {row} END"
+    if instead:
+        expression = f"coalesce({instead(row_of)}, {expression})"
     return Projection(expression, shape, required=True)
 
 
 def evidence_expression(name: str, variable: str) -> str:
     """Return the expression for one part of a fact's evidence."""
     stored = f"{variable}.{name}"
+    if name == "recordedAt":
+        # When its content was recorded, though its days may have been cut since.
+        stored = f"coalesce({variable}.statedAt, {variable}.recordedAt)"
     return f"toString({stored})" if name in INSTANTS else stored
 
 

@@ -10,13 +10,17 @@ from graph.query.selection import Field
 
 @resolves("Post", "vacantSince")
 def project_vacant_since(context: CompileContext, field: Field, node: NodeRef) -> Projection:
-    """Project the day since which nobody holds a post, null for one that is held."""
+    """Project the day since which nobody holds a post.
+
+    It is null for a post that is held, and for one that is not there on the day.
+    """
     clock = field.clock
     held = context.name("held")
     pattern = f"({node.node})<-[:OF_POST]-({held}:Tenure)"
     tenure = f"MATCH {pattern} WHERE {clock.holds(held)}"
     since = vacant_since_expression(context, node, clock)
-    expression = f"CASE WHEN NOT EXISTS {{ {tenure} }} THEN {since} END"
+    exists = f"{node.state}.`from` <= ${clock.at} AND ${clock.at} < {node.state}.to"
+    expression = f"CASE WHEN {exists} AND NOT EXISTS {{ {tenure} }} THEN {since} END"
     return Projection(expression)
 
 
@@ -34,7 +38,8 @@ def vacant_since_expression(context: CompileContext, post: NodeRef, clock: Clock
 
 def last_tenure_clause(post: str, last: str, clock: Clock, *conditions: str) -> str:
     """Return the clause that finds the tenure of a post that ended last, then first by id."""
-    ended = " AND ".join((*conditions, f"{last}.to <= ${clock.at}", clock.believed(last)))
+    over = f"{last}.`from` < {last}.to AND {last}.to <= ${clock.at}"
+    ended = " AND ".join((*conditions, over, clock.believed(last)))
     return (
         f"MATCH ({post})<-[:OF_POST]-({last}:Tenure) WHERE {ended} "
         f"WITH {last} ORDER BY {last}.to DESC, {last}.id LIMIT 1"

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from graph.ontology.clock import BEGINNING, BELIEVED, CITY_ZONE, OPEN, parse_instant
+from graph.ontology.clock import (
+    BEGINNING,
+    BELIEVED,
+    CITY_ZONE,
+    OPEN,
+    parse_instant,
+    stated_expression,
+)
 
 NO_BEGIN, NO_END = BEGINNING.isoformat(), OPEN.isoformat()
 """The days stored for a beginning and an end that are not known."""
@@ -52,6 +59,8 @@ class Belief:
     end_reason: str = ""
     state_from: str = NO_BEGIN
     """Of a state: the day from which it holds; `begin` is then that of the node."""
+    end_evidence: Sequence[Any] | None = None
+    """The evidence of its end, if that is the end of what it depends on."""
 
     @property
     def label(self) -> str:
@@ -59,6 +68,11 @@ class Belief:
         if self.details is None:
             return self.title
         return f"{self.title}：{self.details}"
+
+    @property
+    def was_believed(self) -> bool:
+        """Whether it was believed at any moment."""
+        return self.recorded < self.superseded
 
     def is_believed_at(self, moment: datetime) -> bool:
         """Whether it was believed at a moment."""
@@ -87,6 +101,7 @@ def make_belief(
     *,
     values: Sequence[NamedValue] = (),
     end_reason: str = "",
+    end_evidence: Sequence[Any] | None = None,
 ) -> Belief:
     """Return a belief from what a statement returned.
 
@@ -105,6 +120,7 @@ def make_belief(
         values=values,
         end_reason=end_reason,
         state_from=interval.state_from or NO_BEGIN,
+        end_evidence=end_evidence,
     )
 
 
@@ -117,11 +133,25 @@ def day_of(text: str) -> str:
 
 def record_expression(variable: str) -> str:
     """Return the expression for when something was believed, and for its evidence."""
-    recorded, superseded, confirmed = (
-        f"toString({variable}.{name})" for name in ("recordedAt", "supersededAt", "confirmedAt")
+    recorded, superseded = (
+        f"toString({variable}.{name})" for name in ("recordedAt", "supersededAt")
     )
-    evidence = ", ".join(f"{variable}.{name}" for name in EVIDENCE)
-    return f"[{recorded}, {superseded}, {evidence}, {recorded}, {confirmed}]"
+    return f"[{recorded}, {superseded}, {evidence_list(variable)}]"
+
+
+def evidence_list(variable: str) -> str:
+    """Return the expressions for the parts of the evidence of a belief."""
+    stored = [f"{variable}.{name}" for name in EVIDENCE]
+    recorded = f"toString(coalesce({variable}.statedAt, {variable}.recordedAt))"
+    return ", ".join([*stored, recorded, f"toString({variable}.confirmedAt)"])
+
+
+def interval_expression(variable: str) -> str:
+    """Return the expression for the interval of a fact or relationship.
+
+    It begins on the day that was stated, and ends with what it depends on.
+    """
+    return f"[toString({stated_expression(variable, 'from')}), toString({variable}.to)]"
 
 
 def utc_text(moment: datetime) -> str:

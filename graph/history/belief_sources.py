@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.fields.labels import edge_end_label, label_parts
-from graph.history.belief import Belief, Interval, NamedValue, make_belief, record_expression
+from graph.history.belief import (
+    Belief,
+    Interval,
+    NamedValue,
+    evidence_list,
+    interval_expression,
+    make_belief,
+    record_expression,
+)
 from graph.history.value_texts import ValueTexts
-from graph.ontology.clock import Clock
+from graph.ontology.clock import Clock, stated_expression
 from graph.ontology.declarations import Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
@@ -83,7 +91,7 @@ class SourceBuilder:
     def state_source(self, kind: Kind) -> BeliefSource:
         """Return the source of the present state of a node and all its versions."""
         interval = (
-            f"[toString(state.{start_property(kind)}), toString(state.to), "
+            f"[toString({start_expression(kind, 'state')}), toString(state.to), "
             "toString(state.stateFrom)]"
         )
         row = f"[{values_expression(kind, 'state')}, {interval}, {record_expression('state')}]"
@@ -119,17 +127,17 @@ class SourceBuilder:
             f"[{end_id_expression(edge)}, {edge_end_label(self.context, edge, fact)}]"
             for edge in kind.stored
         ]
-        interval = "[toString(f.`from`), toString(f.to)]"
+        interval = interval_expression("f")
         if kind.is_event:
             interval = "[toString(f.at), null]"
         row = (
             f"[f.id, {values_expression(kind, 'f')}, [{', '.join(ends)}], {interval}, "
-            f"{record_expression('f')}]"
+            f"{record_expression('f')}, {departure_expression(kind)}]"
         )
         reason_name = next((part.zh for part in kind.properties if part.name == "endReason"), "")
 
         def make_beliefs(rows: Any, node: str) -> Iterator[Belief]:
-            for fact_id, raw_values, raw_ends, interval, record in rows:
+            for fact_id, raw_values, raw_ends, interval, record, departure in rows:
                 values = self.named_values(kind, raw_values)
                 connected = self.connected_nodes(kind, raw_ends)
                 # The reason is shown with the end, and the node itself in no event of its own.
@@ -143,27 +151,34 @@ class SourceBuilder:
                     record,
                     values=[each.value for each in connected] + values,
                     end_reason=dict(values).get(reason_name, ""),
+                    end_evidence=departure,
                 )
 
         return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", make_beliefs)
 
     def relationship_source(self, edge: Edge, other: str, pattern: str, zh: str) -> BeliefSource:
         """Return the source of the relationships `r` between the node and others in `m`."""
-        interval = "[toString(r.`from`), toString(r.to)]"
-        row = f"[m.id, {self.name_expression(other)}, {interval}, {record_expression('r')}]"
+        target = "n" if pattern.startswith("(n)<-") else "m"
+        departure = cut_evidence_expression("r", target)
+        row = (
+            f"[m.id, {self.name_expression(other)}, {interval_expression('r')}, "
+            f"{record_expression('r')}, {departure}]"
+        )
 
         def make_beliefs(rows: Any, _node: str) -> Iterator[Belief]:
-            for other_id, name, interval, record in rows:
+            for other_id, name, interval, record, end_evidence in rows:
                 # Two intervals with the same node are two things; a correction keeps its beginning.
                 subject = f"{edge.arrow} {other_id} {interval[0]}"
                 label = self.texts.label_text(name)
-                yield make_belief(subject, zh, label, Interval(*interval), record)
+                yield make_belief(
+                    subject, zh, label, Interval(*interval), record, end_evidence=end_evidence
+                )
 
         return BeliefSource(f"COLLECT {{ MATCH {pattern} RETURN {row} }}", make_beliefs)
 
     def located_source(self, kind: Kind, edge: Edge) -> BeliefSource:
         """Return the source of what lies at the node or was done by it, such as activities."""
-        interval = f"[toString(f.{start_property(kind)}), toString(f.to)]"
+        interval = f"[toString({start_expression(kind, 'f')}), toString(f.to)]"
         row = f"[f.id, f.{kind.title_property}, {interval}, {record_expression('r')}]"
 
         def make_beliefs(rows: Any, _node: str) -> Iterator[Belief]:
@@ -238,17 +253,37 @@ def values_expression(kind: Kind, variable: str) -> str:
     return f"[{', '.join(parts)}]"
 
 
-def start_property(kind: Kind) -> str:
-    """Return the property that holds when a node of a kind began, as Cypher writes it."""
+def start_expression(kind: Kind, state: str) -> str:
+    """Return the expression for when a node of a kind began, of its state in a variable."""
     if kind.start_property == "from":
-        return "`from`"
-    return kind.start_property
+        return stated_expression(state, "from")
+    return f"{state}.{kind.start_property}"
 
 
 def end_id_expression(edge: Edge) -> str:
     """Return the expression for the id of the node at a fact's edge, of several the first."""
     match = f"MATCH (f)-[:{edge.arrow}]->(other:{edge.to})"
     return f"head(COLLECT {{ {match} WITH other ORDER BY other.id LIMIT 1 RETURN other.id }})"
+
+
+def departure_expression(kind: Kind) -> str:
+    """Return the expression for the evidence of the node with which a fact `f` ended.
+
+    It is null if the fact ended by itself, or has not ended.
+    """
+    arrows = "|".join(sorted({edge.arrow for edge in kind.binding_edges}))
+    if not arrows:
+        return "null"
+    match = f"MATCH (f)-[:{arrows}]->(gone) WHERE gone.to = f.to"
+    evidence = f"[{evidence_list('gone')}]"
+    found = f"COLLECT {{ {match} WITH gone ORDER BY gone.id LIMIT 1 RETURN {evidence} }}"
+    return f"CASE WHEN f.statedTo IS NOT NULL THEN head({found}) END"
+
+
+def cut_evidence_expression(relationship: str, target: str) -> str:
+    """Return the expression for the evidence of the target with which a relationship ended."""
+    cut = f"{relationship}.statedTo IS NOT NULL AND {target}.to = {relationship}.to"
+    return f"CASE WHEN {cut} THEN [{evidence_list(target)}] END"
 
 
 def plain_id(fact: str) -> str:

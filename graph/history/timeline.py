@@ -64,7 +64,9 @@ def read_events(
     by_subject = attrgetter("subject")
     for source, source_rows in zip(sources, rows, strict=True):
         events_of = state_events if source.is_state else fact_events
-        beliefs = sorted(source.make_beliefs(source_rows, node), key=by_subject)
+        made = source.make_beliefs(source_rows, node)
+        # What was replaced in the import that recorded it was never believed.
+        beliefs = sorted((each for each in made if each.was_believed), key=by_subject)
         for _, same in groupby(beliefs, by_subject):
             yield from events_of(list(same), at)
 

@@ -80,7 +80,7 @@ def end_event(belief: Belief, known: Sequence[Belief]) -> TimelineEvent:
         f"{belief.subject} ENDED {belief.end}",
         "ENDED",
         f"{belief.title}结束{details}{reason}",
-        belief.evidence,
+        belief.end_evidence or belief.evidence,
     )
 
 

@@ -25,10 +25,13 @@ from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import MUTATION, Batch, Provenance, Row
-from graph.rows.change_log import log_changes
+from graph.rows.change_log import join_changes, log_changes
 from graph.rows.insert import insert_rows
-from graph.rows.revision_plan import plan_revisions, read_states
+from graph.rows.revision_plan import Revision, plan_revisions, read_states
 from graph.rows.revision_write import write_revisions
+from graph.rows.settle import settle_rows
+from graph.rows.standing import lasting_edges
+from graph.rows.upsert import read_targets
 from graph.vocabulary import Vocabulary
 
 NewNode = tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]
@@ -176,8 +179,10 @@ class MutationContext:
             Row(kind.id(str(properties["key"])), 0, properties, targets, confirmed=self.moment)
             for properties, targets in nodes
         ]
-        await insert_rows(self.batch(kind), rows)
+        batch = self.batch(kind)
+        await insert_rows(batch, rows)
         self.written.setdefault(kind.name, []).extend(rows)
+        await self.settle(batch, rows, [])
         return [row.id for row in rows]
 
     def mark_changed(self, kind: str, ids: Iterable[str]) -> None:
@@ -207,7 +212,20 @@ class MutationContext:
             raise conflict_error("NOT_NOW", problem.name, zh, en)
         await write_revisions(batch, revisions)
         self.written.setdefault(kind.name, []).append(row)
+        await self.settle(batch, [], revisions)
         return row.id
+
+    async def settle(
+        self, batch: Batch, added: Sequence[Row], revisions: Sequence[Revision]
+    ) -> None:
+        """Keep what was written, and what depends on it, within the days of its targets."""
+        limited: set[str] = set()
+        if batch.kind.binding_edges or lasting_edges(batch.kind):
+            written = [*added, *(revision.row for revision in revisions)]
+            targets = await read_targets(batch, written, written)
+            limited = targets.limited
+        settlement = await settle_rows(batch, added, revisions, limited)
+        self.written = join_changes(self.written, settlement.changed)
 
     async def log(self) -> None:
         """Append what was written to the log of changes: the last thing before the commit."""

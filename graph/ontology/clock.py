@@ -68,6 +68,14 @@ class Clock:
         interval = f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to"
         return f"{interval} AND {self.believed(fact)}"
 
+    def holds_as_stated(self, fact: str) -> str:
+        """Return the predicate that the row of `fact` stated it for `at`, as believed at `asOf`.
+
+        What stands at its ends may be gone by then.
+        """
+        begin, end = stated_expression(fact, "from"), stated_expression(fact, "to")
+        return f"{begin} <= ${self.at} AND ${self.at} < {end} AND {self.believed(fact)}"
+
     def path(self, path: str) -> str:
         """Return the predicate that every relationship of a path held."""
         return f"all(step IN relationships({path}) WHERE {self.holds('step')})"
@@ -76,6 +84,16 @@ class Clock:
         """Return the predicate that `version` was the state on `at`, as believed at `asOf`."""
         interval = f"{version}.stateFrom <= ${self.at} AND ${self.at} < {version}.stateTo"
         return f"{interval} AND {self.believed(version)}"
+
+
+def stated_expression(variable: str, name: str) -> str:
+    """Return the expression for the `from` or `to` that the row of a fact or relationship states.
+
+    It differs from what is stored under that name where a node at its ends is there for fewer days
+    (see `graph.rows.standing`), and is then stored beside it.
+    """
+    stated = {"from": "statedFrom", "to": "statedTo"}[name]
+    return f"coalesce({variable}.{stated}, {variable}.`{name}`)"
 
 
 def now() -> datetime:

@@ -152,6 +152,8 @@ class Edge:
     """The arrow has an interval of its own; an arrow of a fact has not, the fact's interval
     decides.
     """
+    binding: bool = False
+    """Nodes are there only while the target is, as `community` of a brand; facts need no mark."""
     only_current: bool = True
     """Facts at the other end must hold on the day `at`; false for all that are believed.
 
@@ -339,15 +341,9 @@ class Kind:
 
     def declares(self, name: str) -> Property | Derived | Edge | None:
         """Return the property, derived value or edge of this name."""
-        parts: tuple[Property | Derived | Edge, ...] = (
-            *self.properties,
-            *self.derived,
-            *self.edges,
-        )
-        for part in parts:
-            if part.name == name:
-                return part
-        return None
+        parts: tuple[Property | Derived | Edge, ...]
+        parts = (*self.properties, *self.derived, *self.edges)
+        return next((part for part in parts if part.name == name), None)
 
     @property
     def anchor(self) -> str:
@@ -358,6 +354,21 @@ class Kind:
     def stored(self) -> tuple[Edge, ...]:
         """The edges that its own ledger rows write."""
         return tuple(edge for edge in self.edges if not edge.inverse)
+
+    @property
+    def binding_edges(self) -> tuple[Edge, ...]:
+        """The stored edges whose targets must be there for a node of this kind to be there.
+
+        Events happened whatever became of their targets, so nothing binds them.
+        """
+        if self.is_event:
+            return ()
+        return tuple(edge for edge in self.stored if edge.binding or (self.fact and edge.required))
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether nodes of it, which are no facts, are shown only while others are there."""
+        return bool(self.binding_edges) and not (self.fact or self.listed_after_end)
 
     @property
     def stored_arrows(self) -> dict[str, list[Edge]]:

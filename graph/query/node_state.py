@@ -14,6 +14,17 @@ def version_match(variable: str, version: str, clock: Clock) -> str:
     return f"OPTIONAL MATCH {pattern} WHERE {is_state}"
 
 
+def existence_predicate(variable: str, clock: Clock) -> str:
+    """Return the predicate that a node, as it was known to be, was there on the day."""
+    interval = "{0}.`from` <= ${1} AND ${1} < {0}.to"
+    own = interval.format(variable, clock.at)
+    if not clock.past:
+        return own
+    then = f"{clock.states('v')} AND {interval.format('v', clock.at)}"
+    versions = f"EXISTS {{ MATCH ({variable})<-[:VERSION_OF]-(v:Version) WHERE {then} }}"
+    return f"(({clock.states(variable)} AND {own}) OR {versions})"
+
+
 def state_expression(variable: str, version: str) -> str:
     """Return the expression for the state of a node whose version `version_match` looked for."""
     return f"coalesce({version}, {variable})"

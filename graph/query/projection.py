@@ -24,7 +24,7 @@ from graph.query.compiler import (
 )
 from graph.query.connections import SortKey, project_connection
 from graph.query.execution import Execution
-from graph.query.node_state import state_clause
+from graph.query.node_state import existence_predicate, state_clause
 from graph.query.properties import project_property
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
@@ -174,7 +174,10 @@ def edge_match(
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
     conditions = []
-    if edge.temporal:
+    if edge.temporal and edge.required:
+        # The field cannot be null: what is gone is shown, with the day on which it ended.
+        conditions.append(clock.holds_as_stated(arrow))
+    elif edge.temporal:
         conditions.append(clock.holds(arrow))
     elif not (node.kinds[0].fact or target.fact):
         conditions.append(clock.believed(arrow))
@@ -184,6 +187,8 @@ def edge_match(
         conditions.append(clock.holds(other))
     elif target.fact:
         conditions.append(clock.believed(other))
+    elif edge.inverse and target.is_bound:
+        conditions.append(existence_predicate(other, clock))
     relationship = f"-[{arrow}:{edge.arrow}]->"
     if edge.inverse:
         relationship = f"<-[{arrow}:{edge.arrow}]-"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.ontology.clock import stated_expression
 from graph.ontology.declarations import NodeRef, Property, Value
 from graph.query.compiler import CompileContext, Projection
 from graph.query.selection import Field, Selection
@@ -41,8 +42,12 @@ def property_expression(declared: Property, state: str) -> str:
 
 
 def start_expression(state: str) -> str:
-    """Return the expression for the first day of an interval, null if its beginning is unknown."""
-    return f"CASE WHEN {state}.`from` > $beginning THEN toString({state}.`from`) END"
+    """Return the expression for the first day of an interval, null if its beginning is unknown.
+
+    It is the day that was stated: a unit that was founded later says nothing about a duty's start.
+    """
+    begin = stated_expression(state, "from")
+    return f"CASE WHEN {begin} > $beginning THEN toString({begin}) END"
 
 
 def project_duty(context: CompileContext, field: Field, code: str) -> Projection:

@@ -6,8 +6,9 @@ from typing import Any
 
 from graph.areas.area_pattern import area_pattern, held_path_predicate
 from graph.errors import Message
+from graph.ontology.clock import stated_expression
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
-from graph.ontology.expressions import day_sort_key, text_sort_key
+from graph.ontology.expressions import text_sort_key
 from graph.ontology.folding import fold_text
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
@@ -23,7 +24,7 @@ from graph.query.selection import Argument, Field, InvalidArgument
 ORDERS: Mapping[str, Callable[[NodeRef], str]] = {
     "NAME": text_sort_key("name"),
     "CODE": text_sort_key("code"),
-    "FROM": day_sort_key("`from`"),
+    "FROM": lambda node: f"toString({stated_expression(node.state, 'from')})",
 }
 """Sort keys of kinds that declare none."""
 
@@ -169,7 +170,9 @@ def filter_predicate(
         case Edge() as edge:
             target = f"(:{edge.to} {{id: ${context.parameter(name, read)}}})"
             pattern = f"({node.node})-[arrow:{edge.arrow}]->{target}"
-            return f"EXISTS {{ MATCH {pattern} WHERE {node.clock.believed('arrow')} }}"
+            clock = node.clock
+            leads = clock.holds("arrow") if edge.temporal else clock.believed("arrow")
+            return f"EXISTS {{ MATCH {pattern} WHERE {leads} }}"
         case Derived() as derived:
             parameter = context.parameter(name, read)
             return value_predicate(derived.expression(node), derived.value, parameter)

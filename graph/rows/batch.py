@@ -17,6 +17,7 @@ from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.import_log import RunPart
+from graph.rows.standing import LeftBehind
 
 MUTATION = "mutation"
 """What the evidence names as the source of everything that a caller of the API wrote."""
@@ -115,6 +116,10 @@ class BatchOutcome:
     """What was inserted or revised, for the log of changes."""
     inserted: list[Row] = field(default_factory=list)
     """The rows that were added."""
+    left_behind: list[LeftBehind] = field(default_factory=list)
+    """What hangs on nodes that the batch ends."""
+    settled: dict[str, list[Row]] = field(default_factory=dict)
+    """By kind, what holds over other days because of the batch, for the log of changes."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
-from graph.ontology.declarations import Edge, Kind
+from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
 
@@ -67,12 +67,13 @@ async def log_changes(
 
 
 async def log_written(
-    transaction: Transaction, kind: Kind, rows: Sequence[Row], recorded_at: datetime
+    transaction: Transaction, changes: Mapping[str, Sequence[Row]], recorded_at: datetime
 ) -> None:
-    """Log many rows of one kind, in entries of a size that readers can take."""
-    for start in range(0, len(rows), MOST_NODES):
-        written = {kind.name: rows[start : start + MOST_NODES]}
-        await log_changes(transaction, written, recorded_at)
+    """Log many rows by kind, in entries of a size that readers can take."""
+    for kind, rows in changes.items():
+        for start in range(0, len(rows), MOST_NODES):
+            written = {kind: rows[start : start + MOST_NODES]}
+            await log_changes(transaction, written, recorded_at)
 
 
 def rows_to_log(kind: str, rows: Sequence[Row]) -> list[Row]:
@@ -84,6 +85,15 @@ def rows_to_log(kind: str, rows: Sequence[Row]) -> list[Row]:
         return [Row(row.id, 0, {}, {}) for row in rows]
     # Only that there was a change.
     return list(rows[:1])
+
+
+def join_changes(*changes: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
+    """Return the rows of several changes by kind, in their order."""
+    joined: dict[str, list[Row]] = {}
+    for change in changes:
+        for kind, rows in change.items():
+            joined.setdefault(kind, []).extend(rows)
+    return joined
 
 
 def changed_nodes(written: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, None]]:

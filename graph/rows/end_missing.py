@@ -14,7 +14,7 @@ from typing import Any
 from graph.database.connection import Database
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
-from graph.ontology.clock import BELIEVED
+from graph.ontology.clock import BELIEVED, stated_expression
 from graph.ontology.declarations import Kind
 from graph.rows.batch import Batch, BatchOutcome, Row
 from graph.rows.read import read_believed_rows
@@ -60,7 +60,7 @@ def has_constants(values: Mapping[str, Any], constants: Mapping[str, Any]) -> bo
 CURRENT = """
 MATCH (n:<anchor>)
 WHERE n.id > $after AND n.id < $end
-  AND n.supersededAt = $believed AND n.`from` < $day AND n.to > $day
+  AND n.supersededAt = $believed AND <begin> < $day AND <end> > $day
 WITH n ORDER BY n.id LIMIT $limit
 RETURN collect([n.id<distinctions>])
 """
@@ -74,6 +74,8 @@ async def current_ids(database: Database, part: LedgerPart, day: date) -> AsyncI
     statement = fill(
         CURRENT,
         anchor=quoted_name(part.kind.anchor),
+        begin=stated_expression("n", "from"),
+        end=stated_expression("n", "to"),
         distinctions="".join(f", n.{quoted_name(name)}" for name in names),
     )
     # Ids of one kind stand together: a semicolon is the character after the colon.

@@ -163,7 +163,7 @@ async def migrate_last_days(
 ENDED = """
 RETURN COLLECT {
   MATCH (n:<label>)
-  WHERE n.id > $after AND n.supersededAt = $believed AND n.to < $open AND n.row IS NOT NULL
+  WHERE n.id > $after AND n.supersededAt = $believed AND <end> < $open AND n.row IS NOT NULL
   WITH n ORDER BY n.id LIMIT $limit
   RETURN n.id
 }
@@ -174,7 +174,9 @@ async def move_ends(
     database: Database, kind: Kind, moment: datetime, done: LastDaysMigration
 ) -> None:
     """Move the end of every row of a kind by a day, batch by batch."""
-    statement, after = fill(ENDED, label=quoted_name(kind.name)), ""
+    statement, after = fill(
+        ENDED, label=quoted_name(kind.name), end=stated_expression("n", "to")
+    ), ""
     parameters = {"believed": BELIEVED, "open": OPEN, "limit": BATCH}
     while ids := await database.read(statement, {**parameters, "after": after}):
         outcome = await move_batch(database, kind, ids, Provenance(SOURCE, moment))

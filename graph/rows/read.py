@@ -16,10 +16,12 @@ from graph.ontology.clock import (
     Clock,
     parse_instant,
     round_to_milliseconds,
+    stated_expression,
 )
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
+from graph.rows.revision_plan import present_predicate
 
 PAGE = 1_000
 """How many rows are read at once."""
@@ -191,7 +193,7 @@ async def read_earlier_rows(
     state = "n" if kind.fact else "s"
     known = "r.recordedAt < $moment AND $moment <= r.supersededAt"
     row = row_expression(
-        kind, kind.properties, state, f"{known} AND coalesce(r.to, {state}.to) = {state}.to"
+        kind, kind.properties, state, f"{known} AND {present_predicate('r', state)}"
     )
     statement = fill(template, anchor=quoted_name(kind.anchor), row=row)
     parameters = {"ids": list(ids), "moment": moment, "open": OPEN}
@@ -237,7 +239,7 @@ class NodeValues(NamedTuple):
     """For each type of arrow, the ids at its ends."""
 
 
-PRESENT_ARROW = "r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to"
+PRESENT_ARROW = f"r.supersededAt = $believed AND {present_predicate('r', 'n')}"
 """The predicate that the arrow `r` belongs to the present state of `n`.
 
 The arrows of an earlier state ended before the node, or are superseded.
@@ -262,6 +264,9 @@ def row_expression(
 def property_expression(prop: Property, state: str) -> str:
     """Build the expression for a property of a state, days and instants as texts."""
     stored = f"{state}.{quoted_name(prop.name)}"
+    if prop.name in ("from", "to"):
+        # A row says what it stated, whatever the days of what it refers to.
+        stored = stated_expression(state, prop.name)
     if prop.value in (Value.DAY, Value.INSTANT):
         return f"toString({stored})"
     return stored
@@ -275,7 +280,7 @@ def arrow_predicate(moment: Moment | None) -> str:
     if moment is None:
         return PRESENT_ARROW
     in_life = "state.`from` <= $at AND $at < state.to AND r.`from` IS NOT NULL"
-    held, last = "r.`from` <= $at AND $at < r.to", "coalesce(r.to, state.to) = state.to"
+    held, last = "r.`from` <= $at AND $at < r.to", present_predicate("r", "state")
     return f"{THEN.believed('r')} AND CASE WHEN {in_life} THEN {held} ELSE {last} END"
 
 

@@ -22,6 +22,8 @@ class References:
 
     existing: set[str] = field(default_factory=set)
     """Ids that are in the graph, or would be after a dry run."""
+    limited: set[str] = field(default_factory=set)
+    """Those that are not there for ever: what refers to them may hold for fewer days."""
     alike: dict[str, list[str]] = field(default_factory=dict)
     """References whose keys are written otherwise, with the ids that they may mean."""
     named: dict[str, dict[str, Surroundings]] = field(default_factory=dict)
@@ -107,6 +109,8 @@ async def read_references(
             found.alike[each] = [own_folded[fold_id(each)]]
     for targets in found.alike.values():
         existing.update(each for each in targets if each not in own)
+        # Their days were not read.
+        found.limited.update(targets)
     unknown = [each for each in missing if each not in found.alike]
     await add_named(batch, found, unknown, siblings)
     return found
@@ -125,6 +129,7 @@ async def add_named(
         for text, nodes in meant.items():
             found.named[f"{kind}:{text}"] = nodes
             found.existing.update(each for each in nodes if each not in own)
+            found.limited.update(nodes)
         unknown = [text for text, nodes in meant.items() if not nodes]
         found.similar |= similar_ids(search, unknown[:MOST_SEARCHED])
 

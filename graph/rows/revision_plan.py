@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from graph.ontology.clock import BEGINNING, BELIEVED
+from graph.ontology.clock import BEGINNING, BELIEVED, stated_expression
 from graph.rows.batch import Batch, Row, RowError
 from graph.rows.insert import Arrow, begin_of, end_of
 
@@ -24,6 +24,9 @@ class NodeState:
     since: date
     """The day on which the state that is believed now began."""
     recorded: datetime
+    """Since when it has been believed to hold over these days."""
+    stated: datetime
+    """When its content was recorded."""
     revision: int
 
 
@@ -33,6 +36,7 @@ class BelievedArrow:
 
     target: str
     begin: date
+    """As stated, whatever the days of the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +117,31 @@ async def plan_arrows(batch: Batch, revisions: Sequence[Revision]) -> None:
 STATES = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})
-RETURN collect([n.id, n.`from`, n.to, n.stateFrom, n.recordedAt, n.revision])
+RETURN collect([
+  n.id, <begin>, <end>, n.stateFrom, n.recordedAt, coalesce(n.statedAt, n.recordedAt), n.revision
+])
 """
 
 
 async def read_states(batch: Batch, rows: Sequence[Row]) -> dict[str, NodeState]:
     """Return what is believed of the nodes of rows, by id."""
-    found: list[list[Any]] = await batch.run(STATES, {"ids": [row.id for row in rows]})
+    found: list[list[Any]] = await batch.run(
+        STATES,
+        {"ids": [row.id for row in rows]},
+        begin=stated_expression("n", "from"),
+        end=stated_expression("n", "to"),
+    )
     return {
-        node: NodeState(begin, end, since or begin, recorded, revision or 1)
-        for node, begin, end, since, recorded, revision in found
+        node: NodeState(begin, end, since or begin, recorded, stated, revision or 1)
+        for node, begin, end, since, recorded, stated, revision in found
     }
 
 
 def contradiction_error(batch: Batch, row: Row, state: NodeState) -> RowError | None:
     """Return why a row cannot follow what is believed, None if it can."""
-    if batch.origin.recorded_at <= state.recorded:
+    learned = batch.origin.recorded_at
+    # What the same import cut to the days of a target may still get its own row.
+    if learned <= state.stated or learned < state.recorded:
         return learned_too_early_error(batch, row, state.recorded)
     return None if batch.kind.fact else day_error(row, state)
 
@@ -161,9 +174,18 @@ def day_error(row: Row, state: NodeState) -> RowError | None:
 ARROWS = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})-[r:<arrow>]->(m)
-WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to
-RETURN collect([id, m.id, r.`from`])
+WHERE r.supersededAt = $believed AND <present>
+RETURN collect([id, m.id, <begin>])
 """
+
+
+def present_predicate(relationship: str, node: str) -> str:
+    """Return the predicate that a believed relationship is one of the present state of its node.
+
+    Those of an earlier state ended before it; those without an interval are superseded with it.
+    """
+    end = stated_expression(node, "to")
+    return f"coalesce({relationship}.statedTo, {relationship}.to, {end}) = {end}"
 
 
 async def read_arrows(
@@ -175,7 +197,13 @@ async def read_arrows(
     """
     ids = [row.id for row in rows]
     parameters = {"ids": ids, "believed": BELIEVED}
-    found: list[list[Any]] = await batch.run(ARROWS, parameters, arrow)
+    found: list[list[Any]] = await batch.run(
+        ARROWS,
+        parameters,
+        arrow,
+        present=present_predicate("r", "n"),
+        begin=stated_expression("r", "from"),
+    )
     believed: dict[str, list[BelievedArrow]] = {}
     for node, target, begin in found:
         arrows = believed.setdefault(node, [])

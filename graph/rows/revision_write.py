@@ -17,7 +17,7 @@ from graph.rows.insert import (
     shared_properties,
     state_properties,
 )
-from graph.rows.revision_plan import Revision, SupersededArrow
+from graph.rows.revision_plan import Revision, SupersededArrow, present_predicate
 
 
 async def write_revisions(batch: Batch, revisions: Sequence[Revision]) -> None:
@@ -131,17 +131,18 @@ async def update_nodes(batch: Batch, revisions: Sequence[Revision]) -> None:
 SUPERSEDE_ARROWS = """
 UNWIND $rows AS row
 MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->(m:<other> {id: row[1]})
-WHERE r.supersededAt = $believed AND coalesce(r.`from`, row[2]) = row[2]
+WHERE r.supersededAt = $believed AND coalesce(r.statedFrom, r.`from`, row[2]) = row[2]
 SET r.supersededAt = $recordedAt
 RETURN count(r)
 """
 INSERT_INSTEAD = """
 UNWIND $rows AS row
 MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->(m:<other> {id: row[1]})
-WHERE r.supersededAt = $recordedAt AND r.`from` = row[2]
+WHERE r.supersededAt = $recordedAt AND coalesce(r.statedFrom, r.`from`) = row[2]
 CREATE (n)-[copy:<arrow>]->(m)
 SET copy = properties(r), copy.`from` = row[3], copy.to = row[4],
-  copy.recordedAt = $recordedAt, copy.supersededAt = $believed
+  copy.recordedAt = $recordedAt, copy.supersededAt = $believed,
+  copy.statedFrom = null, copy.statedTo = null, copy.statedAt = null
 RETURN count(copy)
 """
 
@@ -175,7 +176,7 @@ RETURN count(n)
 CONFIRM_ARROWS = """
 UNWIND $rows AS row
 MATCH (n:<anchor> {id: row[0]})-[r:<arrow>]->()
-WHERE r.supersededAt = $believed AND coalesce(r.to, n.to) = n.to
+WHERE r.supersededAt = $believed AND <present>
   AND (r.confirmedAt IS NULL OR r.confirmedAt < $moments[row[1]])
 SET r.confirmedAt = $moments[row[1]]
 RETURN count(r)
@@ -197,7 +198,8 @@ async def confirm_arrows(batch: Batch, rows: Sequence[Row]) -> None:
         return
     parameters = {**confirmation_parameters(batch, rows), "believed": BELIEVED}
     for arrow in batch.arrows:
-        await batch.run(CONFIRM_ARROWS, parameters, arrow)
+        present = present_predicate("r", "n")
+        await batch.run(CONFIRM_ARROWS, parameters, arrow, present=present)
 
 
 def confirmation_parameters(batch: Batch, rows: Sequence[Row]) -> dict[str, object]:

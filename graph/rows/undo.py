@@ -20,6 +20,7 @@ from graph.rows.import_log import Confirmation, WrittenPart, log_part
 from graph.rows.import_runs import PartRecord
 from graph.rows.read import read_believed_rows, read_earlier_rows
 from graph.rows.restore import restore_confirmations, restore_facts, restore_nodes
+from graph.rows.settle import settle_again
 from graph.rows.upsert import read_existing
 from graph.rows.withdrawal import withdraw_nodes
 
@@ -47,6 +48,8 @@ class UndoOutcome:
     """How many nodes get back their date of confirmation alone."""
     written: list[Row] = field(default_factory=list)
     """All of them, for the log of changes."""
+    settled: dict[str, list[Row]] = field(default_factory=dict)
+    """By kind, what holds over other days because of that, for the same log."""
     conflicts: list[UndoConflict] = field(default_factory=list)
 
 
@@ -79,7 +82,7 @@ class WrittenState(NamedTuple):
 WRITTEN = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})
-RETURN collect([n.id, coalesce(n.beliefOf, n.recordedAt), n.recordedAt, n.withdrawnAt,
+RETURN collect([n.id, coalesce(n.beliefOf, n.statedAt, n.recordedAt), n.recordedAt, n.withdrawnAt,
   coalesce(n.revision, 1), n.source])
 """
 LEADING = """
@@ -125,6 +128,9 @@ class UndonePart:
             self.dry_run.withdrawn.update(withdrawn)
             return self.outcome
         await withdraw_nodes(self.batch, withdrawn)
+        # What was ended is there again, and so is what hangs on it.
+        settlement = await settle_again(self.batch, [*earlier, *withdrawn])
+        self.outcome.settled = settlement.changed
         await self.log(confirmed)
         return self.outcome
 
@@ -161,7 +167,7 @@ class UndonePart:
             targets = {
                 target for row in earlier.values() for target in self.batch.targets(row, arrow)
             }
-            existing |= await read_existing(self.batch, arrow, targets - existing)
+            existing |= (await read_existing(self.batch, arrow, targets - existing)).keys()
         if self.dry_run is not None:
             existing -= self.dry_run.withdrawn
         restorable = dict(earlier)

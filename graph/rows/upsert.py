@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 from graph.database.connection import Database, Transaction
+from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.declarations import Kind
 from graph.rows.batch import (
     DEFAULTS,
@@ -20,13 +22,14 @@ from graph.rows.batch import (
     Row,
     RowError,
 )
-from graph.rows.change_log import log_changes
+from graph.rows.change_log import join_changes, log_changes
 from graph.rows.comparison import ComparedRows, compare_rows
 from graph.rows.import_log import Confirmation, WrittenPart, log_part
 from graph.rows.insert import insert_rows
 from graph.rows.references import References, read_references
 from graph.rows.revision_plan import plan_revisions
 from graph.rows.revision_write import confirm_rows, write_revisions
+from graph.rows.settle import settle_rows
 from graph.rows.withdrawal import insert_withdrawn_rows
 
 BATCH = 2_000
@@ -49,7 +52,8 @@ async def upsert_rows(
 
     async def work(transaction: Transaction) -> BatchOutcome:
         outcome = await upsert_batch(Batch(transaction, kind, origin, options), rows)
-        await log_changes(transaction, {kind.name: outcome.written}, origin.recorded_at)
+        changes = join_changes({kind.name: outcome.written}, outcome.settled)
+        await log_changes(transaction, changes, origin.recorded_at)
         return outcome
 
     return await database.write(work)
@@ -78,6 +82,7 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
         await insert_withdrawn_rows(batch, [row for row in added if row.id in compared.withdrawn])
         await write_revisions(batch, revisions)
         await confirm_rows(batch, compared.confirmed)
+    settlement = await settle_rows(batch, added, revisions, references.limited)
     changed = sum(revision.is_change for revision in revisions)
     outcome = BatchOutcome(
         added=len(added),
@@ -88,9 +93,11 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
         problems=[*compared.problems, *problems, *contradictions],
         inserted=added,
         changes=[compared.other[revision.row.id] for revision in revisions],
+        left_behind=settlement.left_behind,
     )
     if dry_run is None:
         outcome.written = [*added, *(revision.row for revision in revisions)]
+        outcome.settled = settlement.changed
         await log_batch(batch, outcome, compared)
     return outcome
 
@@ -115,23 +122,28 @@ async def log_batch(batch: Batch, outcome: BatchOutcome, compared: ComparedRows)
     await log_part(batch.transaction, part, record)
 
 
-EXISTING = """
+TARGETS = """
 UNWIND $ids AS id
 MATCH (n:<other> {id: id})
 WHERE n.withdrawnAt IS NULL
-RETURN collect(n.id)
+RETURN collect([n.id, n.`from` > $beginning OR n.to < $open])
 """
 
 
 async def read_targets(batch: Batch, rows: Sequence[Row], siblings: Sequence[Row]) -> References:
     """Return what rows refer to in the graph, or among the rows of the batch, their siblings."""
     existing: set[str] = set()
+    limited: set[str] = set()
     wanted: set[str] = set()
     for arrow in batch.arrows:
         targets = {target for row in rows for target in batch.targets(row, arrow)}
-        existing |= await read_existing(batch, arrow, targets - existing)
+        found = await read_existing(batch, arrow, targets - existing)
+        existing |= found.keys()
+        limited.update(node for node, is_limited in found.items() if is_limited)
         wanted |= targets
-    return await read_references(batch, wanted, existing, siblings)
+    references = await read_references(batch, wanted, existing, siblings)
+    references.limited |= limited
+    return references
 
 
 def check_targets(rows: Sequence[Row], references: References) -> tuple[list[Row], list[RowError]]:
@@ -147,17 +159,20 @@ def check_targets(rows: Sequence[Row], references: References) -> tuple[list[Row
         fit.extend(ready)
         existing |= accepted
         waiting = [row for row in waiting if row.id not in accepted]
+    references.limited.update(row.id for row in fit if {"from", "to"} & row.properties.keys())
     return fit, [references.missing_target_error(row, existing) for row in waiting]
 
 
-async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> set[str]:
+async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> dict[str, bool]:
     """Return those of the ids at the end of an arrow that are in the graph, or would be after a dry
-    run.
+    run, and of each whether it is not there for ever.
     """
     if not ids:
-        return set()
-    existing: set[str] = set(await batch.run(EXISTING, {"ids": sorted(ids)}, arrow))
+        return {}
+    parameters = {"ids": sorted(ids), "beginning": BEGINNING, "open": OPEN}
+    found: list[list[Any]] = await batch.run(TARGETS, parameters, arrow)
+    existing: dict[str, bool] = dict(found)
     dry_run = batch.options.dry_run
     if dry_run is not None:
-        existing |= dry_run.among(ids - existing)
+        existing |= dict.fromkeys(dry_run.among(ids - existing.keys()), False)
     return existing

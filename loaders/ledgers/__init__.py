@@ -47,7 +47,14 @@ from loaders.ledgers.mapping import (
     load_mapping,
     read_meanings,
 )
-from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Notice, RejectedRow
+from loaders.ledgers.report import (
+    ImportReport,
+    LedgerReport,
+    LeftBehindRow,
+    MissingRows,
+    Notice,
+    RejectedRow,
+)
 
 __all__ = [
     "BOM",
@@ -63,6 +70,7 @@ __all__ = [
     "LedgerForm",
     "LedgerNotFound",
     "LedgerReport",
+    "LeftBehindRow",
     "MissingRows",
     "NoLedgers",
     "Notice",

@@ -17,6 +17,7 @@ from graph.ontology.clock import now
 from graph.rows.import_log import RunStart, log_import_start
 from graph.rows.last_days import LastDays, LastDaysMigration, migrate_last_days
 from graph.rows.refold import refold_graph
+from graph.rows.settle_graph import settle_graph
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import (
     ImportOptions,
@@ -119,9 +120,10 @@ class GraphImporter:
         await self.remember_words(read_vocabulary(self.settings))
         if found != "empty":
             # A graph of another version of the program lacks constraints that writes rely on, and
-            # is folded otherwise than searches are.
+            # is folded otherwise than searches are, and holds facts that outlast their ends.
             await foundation.create_constraints(self.database)
             await refold_graph(self.database)
+            await settle_graph(self.database)
         return found
 
 

@@ -186,22 +186,33 @@ def of_bodies(way: list[Seen], vocabulary: Vocabulary) -> Iterator[Line]:
 
 def vacancy(post: Seen) -> tuple[date | None, Seen | None]:
     """Return since when a post is vacant and who held it last; nothing for a held one."""
-    tenures = [
+    if any(post.clock.holds(tenure.node.own) for tenure in believed_tenures(post)):
+        return None, None
+    last = last_tenure(post)
+    if last is None:
+        return post.day("from"), None
+    return last.day("to"), last.one("HELD_BY")
+
+
+def believed_tenures(post: Seen) -> list[Seen]:
+    """Return the tenures of a post that were believed."""
+    return [
         tenure
         for tenure in post.step("OF_POST", inverse=True)
         if post.clock.believed(tenure.node.own)
     ]
-    if any(post.clock.holds(tenure.node.own) for tenure in tenures):
-        return None, None
-    ended = [tenure for tenure in tenures if tenure.state["to"] <= post.clock.at]
+
+
+def last_tenure(post: Seen) -> Seen | None:
+    """Return the tenure of a post that ended last, of several the first by id."""
+    ended = [
+        tenure
+        for tenure in believed_tenures(post)
+        if tenure.state["from"] < tenure.state["to"] <= post.clock.at
+    ]
     if not ended:
-        return post.day("from"), None
-    last = min(
-        (
-            tenure
-            for tenure in ended
-            if tenure.state["to"] == max(each.state["to"] for each in ended)
-        ),
-        key=lambda tenure: tenure.id,
+        return None
+    latest = max(tenure.state["to"] for tenure in ended)
+    return min(
+        (tenure for tenure in ended if tenure.state["to"] == latest), key=lambda each: each.id
     )
-    return last.day("to"), last.one("HELD_BY")

@@ -13,6 +13,7 @@ from graph.ontology.project_steps import allowed_steps
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.workflows import Workflow
 from tests.reference.seen import CITY, Seen, by_id
+from tests.reference.store import stated_begin
 
 Value = Any
 """A text, a number, a moment, or None."""
@@ -246,7 +247,7 @@ def order_key(seen: Seen, wanted: str, derived: Callable[[str], Value]) -> Value
         "GIVEN_ON": lambda: iso("givenOn"),
         "AMOUNT": lambda: own["amount"],
         "FLOOR_AREA": lambda: own.get("floorArea", 0.0),
-        "FROM": lambda: iso("from"),
+        "FROM": lambda: stated_begin(seen.state).isoformat(),
         "NAME": lambda: own.get("name", ""),
         "CODE": lambda: own.get("code", ""),
     }

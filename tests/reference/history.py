@@ -11,7 +11,7 @@ from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
 from tests.reference.seen import CITY, Seen
-from tests.reference.store import Arrow, Node, shown
+from tests.reference.store import Arrow, Node, shown, stated_begin
 
 STARTS = {
     "Activity": "heldOn",
@@ -24,6 +24,7 @@ UNTOLD = {
     "id", "from", "to", "code", "stateFrom", "stateTo", "recordedAt", "supersededAt",
     "confirmedAt", "source", "sheet", "row", "recordedBy", "recordedBecause",
     "fingerprint", "words", "rank", "revision", "mobile", "key",
+    "statedFrom", "statedTo", "statedAt",
 }  # fmt: skip
 Told = tuple[str, str, str]
 """The day, the sort and the moment of recording of an event."""
@@ -53,7 +54,12 @@ class History:
         node = seen.node
         for subject, beliefs in self.subjects(node).items():
             for event in events(
-                [belief for belief in beliefs if belief.own["recordedAt"] <= at],
+                [
+                    belief
+                    for belief in beliefs
+                    if belief.own["recordedAt"] <= at
+                    and belief.own["recordedAt"] < belief.own["supersededAt"]
+                ],
                 at,
                 states=subject == "itself" and not seen.kind.fact,
             ):
@@ -67,9 +73,8 @@ class History:
         if not kind.fact:
             for arrow in node.arrows:
                 if "from" in arrow.own:
-                    found.setdefault((arrow.type, arrow.target.id, arrow.own["from"]), []).append(
-                        of_arrow(arrow)
-                    )
+                    subject = (arrow.type, arrow.target.id, stated_begin(arrow.own))
+                    found.setdefault(subject, []).append(of_arrow(arrow))
         for arrow in node.arriving:
             other = KINDS.kinds.get(arrow.source.kind or "")
             if (
@@ -109,7 +114,8 @@ def said(own: Mapping[str, Any]) -> dict[str, Any]:
 
 def begun(own: Mapping[str, Any], kind: Kind) -> date | None:
     """Return the day on which something began."""
-    value = own.get(STARTS.get(kind.name, "from"))
+    start = STARTS.get(kind.name, "from")
+    value = stated_begin(own) if start == "from" else own.get(start)
     return value.astimezone(CITY).date() if isinstance(value, datetime) else value and shown(value)
 
 
@@ -120,12 +126,13 @@ def of_fact(node: Node, kind: Kind) -> Belief:
         return Belief(
             node.own["at"].astimezone(CITY).date(), None, node.own, [said(node.own), ends]
         )
-    return Belief(shown(node.own["from"]), shown(node.own["to"]), node.own, [said(node.own), ends])
+    begin = shown(stated_begin(node.own))
+    return Belief(begin, shown(node.own["to"]), node.own, [said(node.own), ends])
 
 
 def of_arrow(arrow: Arrow) -> Belief:
     """Return the belief that an arrow is."""
-    return Belief(shown(arrow.own["from"]), shown(arrow.own["to"]), arrow.own, None)
+    return Belief(shown(stated_begin(arrow.own)), shown(arrow.own["to"]), arrow.own, None)
 
 
 def arriving(arrow: Arrow, other: Kind) -> tuple[Any, Belief]:
@@ -133,7 +140,7 @@ def arriving(arrow: Arrow, other: Kind) -> tuple[Any, Belief]:
     if other.fact:
         return ("fact", arrow.source.id.partition("~")[0]), of_fact(arrow.source, other)
     if "from" in arrow.own:
-        return ("back", arrow.type, arrow.source.id, arrow.own["from"]), of_arrow(arrow)
+        return ("back", arrow.type, arrow.source.id, stated_begin(arrow.own)), of_arrow(arrow)
     return ("lying", arrow.source.id), Belief(
         begun(arrow.source.own, other), shown(arrow.source.own["to"]), arrow.own, None
     )

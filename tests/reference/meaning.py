@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.ontology.declarations import Edge, Property, Value
 from graph.vocabulary import Vocabulary
-from tests.reference.chain import Line, coverage, vacancy
+from tests.reference.chain import Line, coverage, last_tenure, vacancy
 from tests.reference.derived import Derived, city_time
 from tests.reference.listing import communities
 from tests.reference.paging import Page, page_of
@@ -38,7 +38,7 @@ class Meaning:
             "coverage": lambda seen, _: coverage(seen, self.vocabulary),
             "covers": self.covers,
             "places": lambda seen, _: communities(seen, self.vocabulary),
-            "vacantSince": lambda seen, _: vacancy(seen)[0],
+            "vacantSince": lambda seen, _: vacancy(seen)[0] if is_there(seen) else None,
         }
 
     def of_node(self, seen: Seen, name: str, arguments: Arguments) -> Answer:
@@ -79,14 +79,24 @@ class Meaning:
 
     def evidence(self, seen: Seen | None) -> list[dict[str, Answer]]:
         """Return where a fact came from; nothing where there is none."""
-        if seen is None:
-            return []
+        return [] if seen is None else self.evidence_of(seen.state)
+
+    def evidence_of(self, own: Mapping[str, Any]) -> list[dict[str, Answer]]:
+        """Return where properties came from."""
         names = ("source", "sheet", "row", "recordedBy", "recordedBecause")
-        moments = {name: seen.state.get(name) for name in ("recordedAt", "confirmedAt")}
+        moments = {
+            "recordedAt": own.get("statedAt") or own.get("recordedAt"),
+            "confirmedAt": own.get("confirmedAt"),
+        }
         return [
-            {name: seen.state.get(name) for name in names}
+            {name: own.get(name) for name in names}
             | {name: moment and moment.astimezone(CITY) for name, moment in moments.items()}
         ]
+
+    def evidence_of_line(self, line: Line) -> list[dict[str, Answer]]:
+        """Return where a line came from: if its last holder left altogether, the holder's end."""
+        holder = departed(line)
+        return self.evidence_of(holder.node.own) if holder else self.evidence(line.told)
 
     def staleness(self, seen: Seen | None) -> str:
         """Grade how long ago somebody confirmed a fact."""
@@ -129,10 +139,26 @@ class Meaning:
             "lastHolder": lambda: vacant[1],
             "withheldBecause": lambda: None,
             "focusAreas": lambda: line.fact.state.get("focusAreas", []) if line.fact else [],
-            "evidence": lambda: self.evidence(line.told),
+            "evidence": lambda: self.evidence_of_line(line),
             "staleness": lambda: self.staleness(line.told),
         }
         return values[name]() if name in values else getattr(line, name)
+
+
+def is_there(seen: Seen) -> bool:
+    """Whether a node exists on the day."""
+    return bool(seen.state["from"] <= seen.clock.at < seen.state["to"])
+
+
+def departed(line: Line) -> Seen | None:
+    """Return the last holder of a vacant post who left it by leaving altogether."""
+    if line.fact or not line.post:
+        return None
+    last = last_tenure(line.post)
+    holder = last.one("HELD_BY") if last and "statedTo" in last.node.own else None
+    if not (last and holder) or holder.node.own["to"] != last.node.own["to"]:
+        return None
+    return holder
 
 
 def location(seen: Seen) -> dict[str, float] | None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
-from tests.reference.store import Arrow, Node, shown
+from tests.reference.store import Node, as_stated, shown, stated_begin
 
 CITY = ZoneInfo("Asia/Shanghai")
 
@@ -87,7 +87,7 @@ class Seen:
 
     def day(self, name: str) -> date | None:
         """Return `from` or `to` as it is shown."""
-        return shown(self.state[name])
+        return shown(stated_begin(self.state) if name == "from" else self.state[name])
 
     def under(self, clock: Clock) -> Seen:
         """Return the same node under another clock."""
@@ -95,12 +95,19 @@ class Seen:
 
     def follow(self, edge: Edge) -> list[Seen]:
         """Return what stands at the other ends of a declared edge, once each, by id."""
-        found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.temporal)
+        found = self.step(
+            edge.arrow,
+            inverse=edge.inverse,
+            clocked=edge.temporal,
+            stated=edge.required and edge.temporal,
+        )
         wanted = {kind.name for kind in KINDS.named(edge.to)}
         there = [
             other
             for other in found
-            if other.node.kind in wanted and other.current(only_now=edge.only_current)
+            if other.node.kind in wanted
+            and other.current(only_now=edge.only_current)
+            and (not edge.inverse or other.is_there())
         ]
         ordered = by_id(there)
         return (
@@ -108,6 +115,10 @@ class Seen:
             if edge.order_by
             else ordered
         )
+
+    def is_there(self) -> bool:
+        """Whether a node that is there only while another is was there; all others count as so."""
+        return not self.kind.is_bound or self.state["from"] <= self.clock.at < self.state["to"]
 
     def current(self, *, only_now: bool = True) -> bool:
         """Whether a fact holds, or is at least believed; for anything else, whether it exists."""
@@ -119,21 +130,23 @@ class Seen:
             )
         return self.clock.holds(self.node.own) if only_now else self.clock.believed(self.node.own)
 
-    def step(self, arrow: str, *, inverse: bool = False, clocked: bool = True) -> Iterator[Seen]:
-        """Yield the other ends of valid arrows of one type; those of facts hold as facts do."""
+    def step(
+        self, arrow: str, *, inverse: bool = False, clocked: bool = True, stated: bool = False
+    ) -> Iterator[Seen]:
+        """Yield the other ends of valid arrows of one type; those of facts hold as facts do.
+
+        `stated`: arrows to what is gone are valid as well.
+        """
         for each in self.node.arriving if inverse else self.node.arrows:
-            if each.type == arrow and self.passable(each, clocked=clocked):
+            own = as_stated(each.own) if stated else each.own
+            if each.type == arrow and self.passable(own, clocked=clocked):
                 yield Seen(each.source if inverse else each.target, self.clock)
 
-    def passable(self, arrow: Arrow, *, clocked: bool) -> bool:
-        """Whether an arrow led anywhere then."""
-        if "recordedAt" not in arrow.own:
+    def passable(self, own: Mapping[str, Any], *, clocked: bool) -> bool:
+        """Whether an arrow with these properties led anywhere then."""
+        if "recordedAt" not in own:
             return True
-        return (
-            self.clock.holds(arrow.own)
-            if clocked and "from" in arrow.own
-            else self.clock.believed(arrow.own)
-        )
+        return self.clock.holds(own) if clocked and "from" in own else self.clock.believed(own)
 
     def one(self, arrow: str) -> Seen | None:
         """Return the only other end of the arrows of one type, the first by id of several."""

@@ -14,6 +14,7 @@ from graph.database.constraints import create_constraints
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from schema.execution.limits import Limits
+from tests.reference.ends import check_ends
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
 from tests.support.rich_services import SERVICES, SERVICES_CORRECTED, table
@@ -215,11 +216,14 @@ LEDGERS: Mapping[str, Sequence[Cells]] = {
 CORRECTIONS: Mapping[str, Sequence[Cells]] = {
     "社区": table("编号 名称 别名 所属街道编号", "220802001002 新华路社区 新华 220802002"),
     "干部": table(
-        "工号 姓名 类别 职务 手机 值班电话 所在单位编号", "G2 李秀英 机关干部 副科长 - 0436-3002 D2"
+        "工号 姓名 类别 职务 手机 值班电话 所在单位编号 终止日期",
+        "G2 李秀英 机关干部 副科长 - 0436-3002 D2 -",
+        "G4 刘洋 网格员 - - - - 2024-03-01",
     ),
     "单位": table(
-        "编号 名称 类别 值班电话 驻在社区编号 上级单位编号",
-        "D1 市委组织部 机关 0436-1999 220802001001 -",
+        "编号 名称 类别 值班电话 驻在社区编号 上级单位编号 终止日期",
+        "D1 市委组织部 机关 0436-1999 220802001001 - -",
+        "D3 安居物业 物业企业 0436-1003 - - 2022-09-01",
     ),
     "岗位": table(
         "编号 责任 场所编号 场所类别 所属组织编号 所属组织类别 值班电话",
@@ -256,6 +260,7 @@ CHANGES: Mapping[str, Sequence[Cells]] = {
     "岗位": table(
         "编号 责任 场所编号 场所类别 值班电话 生效日期", "P1 楼栋长 L1 楼栋 0436-4999 2024-01-01"
     ),
+    "单位": table("编号 名称 类别 值班电话 终止日期", "D3 安居物业 物业企业 0436-1003 -"),
     "任职": table("编号 岗位编号 任职人工号 起始日期", "RD P2 G5 2025-04-01"),
 }
 """What it learns at `THIRD` to be otherwise from a day on."""
@@ -312,4 +317,6 @@ async def build(database: Database, folder: Path) -> RichTown:
         assert report.ok, report
     vocabulary = load_vocabulary()
     executor = Executor(database, vocabulary, BOUNDLESS)
-    return RichTown(database, executor, Reference(await copy_of(database), vocabulary))
+    nodes = await copy_of(database)
+    check_ends(nodes)
+    return RichTown(database, executor, Reference(nodes, vocabulary))

@@ -182,9 +182,7 @@ ACTIVITIES = (
                 temporal=False,
                 counted=True,
             ),
-            Edge(
-                "owner", "RUN_BY", "Organization", "管理组织", "The organization that runs the venue.", temporal=False
-            ),
+            Edge("owner", "RUN_BY", "Organization", "管理组织", "The organization that runs the venue."),
         ),
         correctable=(
             *("name", "aliases", "category", "setting", "floorArea", "openToPublic", "openingHours", "capacity"),
@@ -210,6 +208,7 @@ ACTIVITIES = (
                 "The community whose brand it is.",
                 required=True,
                 temporal=False,
+                binding=True,
                 counted=True,
             ),
         ),
@@ -232,6 +231,7 @@ ACTIVITIES = (
                 "The place in which the measure applies.",
                 required=True,
                 temporal=False,
+                binding=True,
                 counted=True,
             ),
         ),

@@ -121,6 +121,7 @@ OBLIGATIONS = (
                 "The organization that delegates the task.",
                 required=True,
                 temporal=False,
+                binding=True,
             ),
             Edge(
                 "place",

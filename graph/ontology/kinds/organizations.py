@@ -94,7 +94,6 @@ ORGANIZATION = Facet(
             inverse=True,
             many=True,
             paged=True,
-            temporal=False,
         ),
         Edge(
             "responsibilities",

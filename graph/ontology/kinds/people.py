@@ -160,7 +160,7 @@ PEOPLE = (
             Computed(
                 "vacantSince",
                 "空缺起始",
-                "The day since which nobody has held the post; null if it is held.",
+                "The day since which nobody has held the post; null if it is held, or not there on the day.",
                 "Date",
                 temporal=True,
             ),

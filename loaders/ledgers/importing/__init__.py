@@ -9,6 +9,7 @@ In order of control flow:
 - `ledger_import`: reads one table and checks its rows.
 - `ledger_writer`: hands them to `graph/rows/upsert.py`, all in one transaction.
 - `spool`: lists on disk.
+- `left_behind`: names what hangs on the nodes that it ends.
 - `end_missing`: ends the rows that full ledgers no longer list.
 - `changed_cells`: what rows change and which end, in the words of their ledgers.
 - `rejected_rows`, `report_workbook`: write both, and what was rejected, to a workbook.

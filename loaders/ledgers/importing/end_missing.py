@@ -11,7 +11,7 @@ from functools import partial
 from graph.database.connection import Transaction
 from graph.ontology.clock import CITY_ZONE
 from graph.rows.batch import Batch, BatchOutcome, Row, RowError
-from graph.rows.change_log import log_written, rows_to_log
+from graph.rows.change_log import join_changes, log_written, rows_to_log
 from graph.rows.end_missing import LedgerPart, current_ids, end_rows
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.import_run import ImportRun
@@ -157,6 +157,7 @@ class FullLedger:
         for outcome in outcomes:
             first.report_changes(outcome.changes)
             first.numbers.ended += outcome.corrected
+            self.run.left_behind.add_outcome(outcome)
             for problem in outcome.problems:
                 self.reject_ending(problem)
 
@@ -166,7 +167,7 @@ class FullLedger:
         """End rows, batch by batch, and return what each did."""
         first, kind, size = self.own[0], self.ledger.kind, self.run.batch
         outcomes: list[BatchOutcome] = []
-        written: list[Row] = []
+        changes: dict[str, list[Row]] = {}
         for ids in pages:
             for start in range(0, len(ids), size):
                 options = self.run.numbered_options(
@@ -174,9 +175,10 @@ class FullLedger:
                 )
                 batch = Batch(transaction, kind, first.origin, options)
                 outcome = await end_rows(batch, ids[start : start + size], last_day(self.run))
-                written += rows_to_log(kind.name, outcome.written)
+                written = {kind.name: rows_to_log(kind.name, outcome.written)}
+                changes = join_changes(changes, written, outcome.settled)
                 outcomes.append(outcome)
-        await log_written(transaction, kind, written, self.run.recorded_at)
+        await log_written(transaction, changes, self.run.recorded_at)
         return outcomes
 
     def reject_ending(self, problem: RowError) -> None:

@@ -19,6 +19,7 @@ from graph.rows.import_log import (
 )
 from graph.rows.last_days import LastDays, check_last_days
 from graph.rows.refold import refold_graph
+from graph.rows.settle_graph import settle_graph
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.changed_cells import open_change_store
@@ -26,6 +27,7 @@ from loaders.ledgers.importing.end_missing import count_current_rows, end_missin
 from loaders.ledgers.importing.find_tables import FoundTables, find_tables
 from loaders.ledgers.importing.import_run import ImportOptions, ImportRun
 from loaders.ledgers.importing.ledger_import import LedgerImport
+from loaders.ledgers.importing.left_behind import notices_of
 from loaders.ledgers.importing.progress import ImportProgress, NoProgress
 from loaders.ledgers.importing.rejected_rows import open_rejected_row_store
 from loaders.ledgers.importing.report_workbook import ReportContent, write_report
@@ -110,6 +112,9 @@ async def import_tables(run: ImportRun, found: FoundTables, mapping: Sequence[Le
         await ledger_import.import_rows()
     if current is not None:
         await end_missing_rows(run, imports, mapping, current)
+    report, left = run.report, run.left_behind
+    report.left_behind, report.left_behind_unlisted = left.rows(), left.unlisted
+    report.notices += notices_of(report.left_behind, left.unlisted)
 
 
 @asynccontextmanager
@@ -125,6 +130,7 @@ async def log_import(run: ImportRun, start: RunStart, last_days: LastDays) -> As
     await constraints.create_constraints(run.database)
     await check_last_days(run.database, last_days, remember=True)
     await refold_graph(run.database)
+    await settle_graph(run.database)
     run.run_id = await log_import_start(run.database, start)
     run.report.run = run.run_id
     yield

@@ -14,6 +14,7 @@ from graph.rows.import_log import RunPart
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.reader import Table
 from loaders.ledgers.importing.changed_cells import ChangeReader, ChangeStore
+from loaders.ledgers.importing.left_behind import LeftBehindRows
 from loaders.ledgers.importing.progress import ImportProgress
 from loaders.ledgers.importing.rejected_rows import RejectedRowStore
 from loaders.ledgers.importing.seen_keys import DryRunIds, SeenKeys
@@ -62,6 +63,7 @@ class ImportRun:
     options: ImportOptions = field(default_factory=ImportOptions)
     dry_run_ids: DryRunIds | None = None
     """None if rows are written."""
+    left_behind: LeftBehindRows = field(init=False)
     rejected: RejectedRowStore | None = None
     """None if rejected rows are not written to a workbook."""
     changes: ChangeStore | None = None
@@ -95,6 +97,10 @@ class ImportRun:
         self.report.add_change(cell)
         if self.changes:
             self.changes.add_change(cell)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing left behind."""
+        self.left_behind = LeftBehindRows(self.vocabulary)
 
     def store_rejected(self, table: Table, rejection: RejectedRow) -> None:
         """Store a rejected row for the workbook, if there is to be one."""

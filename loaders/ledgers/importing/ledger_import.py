@@ -13,6 +13,7 @@ from itertools import islice
 from graph.ontology.privacy import redact
 from graph.rows.batch import (
     BatchOptions,
+    BatchOutcome,
     Provenance,
     Row,
     RowChange,
@@ -142,6 +143,7 @@ class LedgerImport:
                 errors=files.enter_context(Spool[list[RowError]]()),
                 changes=files.enter_context(Spool[Sequence[RowChange]]()),
                 inserted=files.enter_context(Spool[Sequence[Row]]()),
+                endings=files.enter_context(Spool[BatchOutcome]()),
             )
             try:
                 async for chunk in writer.write_table():
@@ -161,6 +163,8 @@ class LedgerImport:
                 self.reject_row_error(error)
         for changes in writer.changes:
             self.report_changes(changes)
+        for outcome in writer.endings:
+            self.run.left_behind.add_outcome(outcome)
         if chunk.is_last:
             self.reject_waiting(chunk)
 

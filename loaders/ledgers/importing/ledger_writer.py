@@ -16,7 +16,7 @@ from functools import partial
 from graph.database.connection import Transaction
 from graph.errors import StatementTooLarge
 from graph.rows.batch import Batch, BatchOptions, BatchOutcome, Provenance, Row, RowChange, RowError
-from graph.rows.change_log import log_written, rows_to_log
+from graph.rows.change_log import join_changes, log_written, rows_to_log
 from graph.rows.upsert import BATCH, upsert_batch
 from loaders.ledgers.importing.import_run import ImportRun
 from loaders.ledgers.importing.spool import Spool
@@ -102,6 +102,8 @@ class WrittenChunk:
     """What those rows wait for, up to as many as a report lists."""
     written: list[Row] = field(default_factory=list)
     """What the log of changes needs of what was written."""
+    settled: dict[str, list[Row]] = field(default_factory=dict)
+    """By kind, what holds over other days because of that, for the same log."""
 
 
 @dataclass(slots=True)
@@ -119,6 +121,8 @@ class LedgerWriter:
     """The rows that it corrected or changed."""
     inserted: Spool[Sequence[Row]]
     """The rows that it added, if their kind has names."""
+    endings: Spool[BatchOutcome]
+    """What its batches leave behind, and the rows that may end or move what others left."""
     shown: int = 0
     """How many batches were shown as progress; a repeated one is not shown again."""
 
@@ -149,6 +153,7 @@ class LedgerWriter:
         self.errors.clear()
         self.changes.clear()
         self.inserted.clear()
+        self.endings.clear()
         chunk = WrittenChunk(
             last.stop, waiting=row_numbers(last.waiting), problems=last.problems[:]
         )
@@ -163,7 +168,8 @@ class LedgerWriter:
         else:
             chunk.is_last = True
             await self.retry_waiting(transaction, chunk)
-        await log_written(transaction, self.ledger.kind, chunk.written, self.origin.recorded_at)
+        changes = join_changes({self.ledger.kind.name: chunk.written}, chunk.settled)
+        await log_written(transaction, changes, self.origin.recorded_at)
         return chunk
 
     async def write_rows(
@@ -177,10 +183,15 @@ class LedgerWriter:
         for name in OUTCOMES:
             chunk.counts[name] += getattr(outcome, name)
         chunk.written += rows_to_log(self.ledger.kind.name, outcome.written)
+        chunk.settled = join_changes(chunk.settled, outcome.settled)
         if outcome.changes:
             self.changes.append(outcome.changes)
         if outcome.inserted and self.ledger.kind.title_property:
             self.inserted.append(outcome.inserted)
+        if self.run.left_behind.concerns(outcome):
+            self.endings.append(
+                BatchOutcome(written=outcome.written, left_behind=outcome.left_behind)
+            )
         self.sort_problems(chunk, outcome)
 
     def sort_problems(self, chunk: WrittenChunk, outcome: BatchOutcome) -> None:

@@ -16,7 +16,7 @@ from graph.errors import GraphError, StatementTooLarge
 from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import DEFAULTS, Batch, Provenance, Row
-from graph.rows.change_log import log_written, rows_to_log
+from graph.rows.change_log import join_changes, log_written, rows_to_log
 from graph.rows.import_log import RUN, RunStart, log_import_end, log_import_start, mark_undone
 from graph.rows.import_runs import (
     ImportRunRecord,
@@ -189,7 +189,7 @@ class RunUndoing:
         self.outcomes.clear()
         kind = KINDS[parts[0].kind]
         origin = Provenance(SOURCE, self.run.recorded_at, recorded_by=self.run.options.by)
-        written: list[Row] = []
+        changes: dict[str, list[Row]] = {}
         for key in parts:
             options = self.run.numbered_options(DEFAULTS, key.ledger)
             batch = Batch(transaction, kind, origin, options)
@@ -197,8 +197,9 @@ class RunUndoing:
             part = UndonePart(batch, record, self.undone.recorded_at, self.done, self.dry_run)
             outcome = await part.undo()
             self.outcomes.append(outcome)
-            written += rows_to_log(kind.name, outcome.written)
-        await log_written(transaction, kind, written, self.run.recorded_at)
+            written = {kind.name: rows_to_log(kind.name, outcome.written)}
+            changes = join_changes(changes, written, outcome.settled)
+        await log_written(transaction, changes, self.run.recorded_at)
 
     def report(self, numbers: LedgerReport, outcome: UndoOutcome) -> None:
         """Report what the undoing of a part did."""

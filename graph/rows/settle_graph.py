@@ -1,0 +1,96 @@
+"""Settles a graph that was written before facts were kept within the days of their ends, once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from graph.database.connection import Database, Transaction
+from graph.database.dialect import quoted_name
+from graph.database.template import fill
+from graph.ontology.clock import BEGINNING, OPEN, now
+from graph.ontology.declarations import Kind
+from graph.ontology.kinds import KINDS
+from graph.rows.batch import Batch, Provenance
+from graph.rows.change_log import log_changes
+from graph.rows.settle import Settling
+from graph.rows.standing import binding_edges_to, lasting_edges, relationships_to
+
+PAGE = 2_000
+"""How many nodes are settled in one transaction."""
+MARKER = "settled"
+"""The id of the counter that says that it was done."""
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+"""Before everything that was recorded: what an end cuts is then cut since the end was recorded."""
+
+IS_SETTLED = """
+OPTIONAL MATCH (c:Counter {id: $id})
+RETURN c IS NOT NULL
+"""
+MARK = """
+MERGE (c:Counter {id: $id})
+SET c.value = 1
+"""
+LIMITED = """
+RETURN COLLECT {
+  MATCH (n:<label>)
+  WHERE n.id > $after AND (n.`from` > $beginning OR n.to < $open)
+  WITH n ORDER BY n.id LIMIT $limit
+  RETURN n.id
+}
+"""
+ADD_INTERVALS = """
+MATCH (n:<label>)-[r:<arrow>]->()
+WHERE r.`from` IS NULL
+SET r.`from` = $beginning, r.to = n.to
+RETURN count(r)
+"""
+
+
+async def settle_graph(database: Database) -> None:
+    """Cut everything to the days of what it depends on, unless that was done before."""
+    if await database.read(IS_SETTLED, {"id": MARKER}):
+        return
+    for kind in KINDS:
+        await add_intervals(database, kind)
+    for kind in KINDS:
+        if binding_edges_to(kind) or relationships_to(kind):
+            await settle_kind(database, kind)
+
+    async def mark(transaction: Transaction) -> None:
+        await transaction.run(MARK, {"id": MARKER})
+
+    await database.write(mark)
+
+
+async def add_intervals(database: Database, kind: Kind) -> None:
+    """Give relationships an interval whose type had none before: that of their node."""
+
+    async def work(transaction: Transaction) -> None:
+        for arrow in dict.fromkeys(edge.arrow for edge in lasting_edges(kind)):
+            names = {"label": quoted_name(kind.name), "arrow": quoted_name(arrow)}
+            await transaction.run(fill(ADD_INTERVALS, **names), {"beginning": BEGINNING})
+
+    await database.write(work)
+
+
+async def settle_kind(database: Database, kind: Kind) -> None:
+    """Cut what depends on the nodes of a kind that are not there for ever."""
+    statement = fill(LIMITED, label=quoted_name(kind.name))
+    parameters = {"beginning": BEGINNING, "open": OPEN, "limit": PAGE}
+    after = ""
+    while ids := await database.read(statement, {**parameters, "after": after}):
+        await settle_nodes(database, kind, ids)
+        after = ids[-1]
+        if len(ids) < PAGE:
+            return
+
+
+async def settle_nodes(database: Database, kind: Kind, ids: list[str]) -> None:
+    """Cut what depends on some nodes, in one transaction."""
+
+    async def work(transaction: Transaction) -> None:
+        settling = Settling(Batch(transaction, kind, Provenance("", LONG_AGO)), {})
+        await settling.settle_dependents(ids)
+        await log_changes(transaction, settling.result.changed, now())
+
+    await database.write(work)
