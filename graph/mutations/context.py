@@ -26,11 +26,11 @@ from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import MUTATION, Batch, Provenance, Row
 from graph.rows.change_log import join_changes, log_changes
+from graph.rows.ends.settle import settle_rows
+from graph.rows.ends.standing import lasting_edges
 from graph.rows.insert import insert_rows
 from graph.rows.revision_plan import Revision, plan_revisions, read_states
 from graph.rows.revision_write import write_revisions
-from graph.rows.settle import settle_rows
-from graph.rows.standing import lasting_edges
 from graph.rows.upsert import read_targets
 from graph.vocabulary import Vocabulary
 

@@ -90,7 +90,7 @@ def stated_expression(variable: str, name: str) -> str:
     """Return the expression for the `from` or `to` that the row of a fact or relationship states.
 
     It differs from what is stored under that name where a node at its ends is there for fewer days
-    (see `graph.rows.standing`), and is then stored beside it.
+    (see `graph.rows.ends.standing`), and is then stored beside it.
     """
     stated = {"from": "statedFrom", "to": "statedTo"}[name]
     return f"coalesce({variable}.{stated}, {variable}.`{name}`)"

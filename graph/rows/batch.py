@@ -16,8 +16,8 @@ from graph.database.template import HOLE, fill
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
+from graph.rows.ends.standing import LeftBehind
 from graph.rows.import_log import RunPart
-from graph.rows.standing import LeftBehind
 
 MUTATION = "mutation"
 """What the evidence names as the source of everything that a caller of the API wrote."""

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from graph.ontology.declarations import Edge, Kind, Property
 from graph.rows.batch import MUTATION, Batch, Row, RowChange, RowError
+from graph.rows.keys.stored_keys import restore_keys
 from graph.rows.read import read_believed_rows
 from graph.rows.revision_plan import learned_too_early_error
-from graph.rows.stored_keys import restore_keys
 
 CONFIRMED = "confirmed"
 """Names the date of confirmation among the properties and edges of a row."""

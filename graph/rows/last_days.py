@@ -18,7 +18,7 @@ from graph.database.protocols import Reader
 from graph.database.status import ANY, any_node_predicate
 from graph.database.template import fill
 from graph.errors import GraphError
-from graph.ontology.clock import BELIEVED, OPEN
+from graph.ontology.clock import BELIEVED, OPEN, stated_expression
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, BatchOutcome, Provenance, Row
@@ -174,9 +174,8 @@ async def move_ends(
     database: Database, kind: Kind, moment: datetime, done: LastDaysMigration
 ) -> None:
     """Move the end of every row of a kind by a day, batch by batch."""
-    statement, after = fill(
-        ENDED, label=quoted_name(kind.name), end=stated_expression("n", "to")
-    ), ""
+    after = ""
+    statement = fill(ENDED, label=quoted_name(kind.name), end=stated_expression("n", "to"))
     parameters = {"believed": BELIEVED, "open": OPEN, "limit": BATCH}
     while ids := await database.read(statement, {**parameters, "after": after}):
         outcome = await move_batch(database, kind, ids, Provenance(SOURCE, moment))

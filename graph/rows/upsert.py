@@ -24,13 +24,13 @@ from graph.rows.batch import (
 )
 from graph.rows.change_log import join_changes, log_changes
 from graph.rows.comparison import ComparedRows, compare_rows
+from graph.rows.ends.settle import settle_rows
 from graph.rows.import_log import Confirmation, WrittenPart, log_part
 from graph.rows.insert import insert_rows
-from graph.rows.references import References, read_references
+from graph.rows.keys.references import References, read_references
 from graph.rows.revision_plan import plan_revisions
 from graph.rows.revision_write import confirm_rows, write_revisions
-from graph.rows.settle import settle_rows
-from graph.rows.withdrawal import insert_withdrawn_rows
+from graph.rows.undoing.withdrawal import insert_withdrawn_rows
 
 BATCH = 2_000
 """How many rows are best written in one transaction."""

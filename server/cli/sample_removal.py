@@ -6,7 +6,7 @@ from shutil import rmtree
 from graph.errors import GraphError
 from graph.ontology.kinds import KINDS
 from graph.rows.import_log import count_other_imports, forget_imports
-from graph.rows.removal import count_attached, count_recorded, remove_recorded
+from graph.rows.undoing.removal import count_attached, count_recorded, remove_recorded
 from loaders.sample import RECORDED
 from server.cli.local_graph import LocalGraph, run_on_own_graph
 from server.runtime.data_folder import example_file

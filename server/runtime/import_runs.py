@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import uvloop
 
-from graph.rows.import_runs import ImportRunRecord, read_runs
+from graph.rows.undoing.import_runs import ImportRunRecord, read_runs
 from loaders.ledgers import ImportOptions, ImportReport, undo_run
 from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.graph_access import GraphAccess, open_graph_access

@@ -14,10 +14,10 @@ from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.database.status import Condition, read_condition
 from graph.ontology.clock import now
+from graph.rows.ends.settle_graph import settle_graph
 from graph.rows.import_log import RunStart, log_import_start
+from graph.rows.keys.refold import refold_graph
 from graph.rows.last_days import LastDays, LastDaysMigration, migrate_last_days
-from graph.rows.refold import refold_graph
-from graph.rows.settle_graph import settle_graph
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import (
     ImportOptions,

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 
 from graph.ontology.clock import CITY_ZONE
 from graph.rows.import_log import RUN
-from graph.rows.import_runs import ImportRunRecord
+from graph.rows.undoing.import_runs import ImportRunRecord
 from server.terminal.tables import add_row, make_table
 
 HEADERS = (

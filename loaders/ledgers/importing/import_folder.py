@@ -11,15 +11,15 @@ from pathlib import Path
 from graph.database import constraints
 from graph.database.connection import Database
 from graph.ontology.clock import now, round_to_milliseconds
+from graph.rows.ends.settle_graph import settle_graph
 from graph.rows.import_log import (
     RunStart,
     check_recorded_at,
     log_import_end,
     log_import_start,
 )
+from graph.rows.keys.refold import refold_graph
 from graph.rows.last_days import LastDays, check_last_days
-from graph.rows.refold import refold_graph
-from graph.rows.settle_graph import settle_graph
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.changed_cells import open_change_store

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import BatchOutcome, Row
-from graph.rows.standing import LeftBehind
+from graph.rows.ends.standing import LeftBehind
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.report import LeftBehindRow, Notice
 

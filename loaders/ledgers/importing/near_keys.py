@@ -10,7 +10,7 @@ from graph.database.protocols import Reader
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text, near_key
 from graph.rows.batch import Row
-from graph.rows.titles import read_titles
+from graph.rows.keys.titles import read_titles
 from loaders.ledgers.report import Notice
 
 CREATE_NEAR = "CREATE TABLE near (id TEXT PRIMARY KEY, near TEXT, ledger TEXT, row INTEGER)"

@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from graph.rows.batch import NamedNode, Row
-from graph.rows.named_nodes import name_row
-from graph.rows.stored_keys import fold_id
+from graph.rows.keys.named_nodes import name_row
+from graph.rows.keys.stored_keys import fold_id
 from loaders.ledgers.importing.near_keys import CREATE_NEAR, CREATE_NEAR_INDEX, NearKeys
 
 CREATE_SEEN = "CREATE TABLE seen (id TEXT PRIMARY KEY, ledger TEXT, row INTEGER) WITHOUT ROWID"

@@ -18,7 +18,7 @@ from graph.ontology.kinds import KINDS
 from graph.rows.batch import DEFAULTS, Batch, Provenance, Row
 from graph.rows.change_log import join_changes, log_written, rows_to_log
 from graph.rows.import_log import RUN, RunStart, log_import_end, log_import_start, mark_undone
-from graph.rows.import_runs import (
+from graph.rows.undoing.import_runs import (
     ImportRunRecord,
     PartKey,
     read_part,
@@ -26,7 +26,7 @@ from graph.rows.import_runs import (
     read_run,
     read_undoing_moments,
 )
-from graph.rows.undo import UndoDryRun, UndonePart, UndoOutcome
+from graph.rows.undoing.undo import UndoDryRun, UndonePart, UndoOutcome
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.changed_cells import (

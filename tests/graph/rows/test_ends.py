@@ -14,7 +14,7 @@ from graph.ontology.declarations import Edge, Kind, Value
 from graph.ontology.kinds import KINDS
 from graph.query.node_state import existence_predicate
 from graph.rows.batch import Provenance, Row
-from graph.rows.standing import lasting_edges, may_lead_to
+from graph.rows.ends.standing import lasting_edges, may_lead_to
 from graph.rows.upsert import upsert_rows
 from graph.vocabulary import Vocabulary, load_vocabulary
 from schema.execution.executor import Executor

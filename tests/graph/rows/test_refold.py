@@ -4,7 +4,7 @@ from pathlib import Path
 
 from graph.database.connection import Database
 from graph.database.identity import read_identity
-from graph.rows.refold import FOLDING, VERSION, refold_graph
+from graph.rows.keys.refold import FOLDING, VERSION, refold_graph
 from tests.support.small_city import SECOND, load, load_city, portrait
 
 AGED = (

@@ -9,7 +9,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor, UserError
-from graph.rows.settle_graph import settle_graph
+from graph.rows.ends.settle_graph import settle_graph
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, ImportReport, LeftBehindRow, import_folder, load_mapping
 from schema.execution.executor import Executor

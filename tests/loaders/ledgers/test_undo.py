@@ -9,8 +9,8 @@ import pytest
 from graph.database.connection import Database
 from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
-from graph.rows.import_runs import read_runs
 from graph.rows.read import read_all_rows
+from graph.rows.undoing.import_runs import read_runs
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, ImportReport, import_folder, load_mapping, undo_run
 from loaders.ledgers.importing.undo_run import RunNotFound, RunUndone

@@ -12,8 +12,8 @@ from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Provenance
 from graph.rows.change_log import log_changes
-from graph.rows.settle import Settling
-from graph.rows.standing import binding_edges_to, lasting_edges, relationships_to
+from graph.rows.ends.settle import Settling
+from graph.rows.ends.standing import binding_edges_to, lasting_edges, relationships_to
 
 PAGE = 2_000
 """How many nodes are settled in one transaction."""

@@ -10,7 +10,7 @@ from graph.database.template import fill
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, stated_expression
 from graph.ontology.declarations import Edge, Kind
 from graph.rows.batch import Batch, Row, anchor_of
-from graph.rows.standing import (
+from graph.rows.ends.standing import (
     BindingEdges,
     Dependent,
     Interval,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Row, RowError
-from graph.rows.named_nodes import NameSearch, Surroundings, open_name_search
-from graph.rows.stored_keys import find_ids_alike, fold_id
+from graph.rows.keys.named_nodes import NameSearch, Surroundings, open_name_search
+from graph.rows.keys.stored_keys import find_ids_alike, fold_id
 
 MOST_SHOWN = 5
 """Candidates that a message names."""

@@ -18,7 +18,7 @@ from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import FOLDED_KEY
 from graph.rows.batch import Batch, Row, anchor_of
-from graph.rows.dependents import (
+from graph.rows.ends.dependents import (
     arrow_types,
     read_dependent_nodes,
     read_dependent_relationships,
@@ -27,8 +27,7 @@ from graph.rows.dependents import (
     read_targets_of,
     row_dependents,
 )
-from graph.rows.revision_plan import Revision
-from graph.rows.standing import (
+from graph.rows.ends.standing import (
     Dependent,
     Interval,
     LeftBehind,
@@ -39,6 +38,7 @@ from graph.rows.standing import (
     lasting_edges,
     relationships_to,
 )
+from graph.rows.revision_plan import Revision
 
 
 @dataclass(slots=True)

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 from graph.ontology.clock import BELIEVED, CITY_ZONE
 from graph.rows.batch import Batch, Row, RowChange
 from graph.rows.comparison import CONFIRMED, differing_names
+from graph.rows.ends.settle import settle_again
 from graph.rows.import_log import Confirmation, WrittenPart, log_part
-from graph.rows.import_runs import PartRecord
 from graph.rows.read import read_believed_rows, read_earlier_rows
-from graph.rows.restore import restore_confirmations, restore_facts, restore_nodes
-from graph.rows.settle import settle_again
+from graph.rows.undoing.import_runs import PartRecord
+from graph.rows.undoing.restore import restore_confirmations, restore_facts, restore_nodes
+from graph.rows.undoing.withdrawal import withdraw_nodes
 from graph.rows.upsert import read_existing
-from graph.rows.withdrawal import withdraw_nodes
 
 
 class UndoConflict(NamedTuple):
