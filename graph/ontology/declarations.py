@@ -15,7 +15,7 @@ from graph.ontology.folding import fold_text
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from graph.ontology.clock import Clock
     from graph.ontology.paths import Path
@@ -381,35 +381,3 @@ class Kind:
     def id(self, key: str) -> str:
         """Return the global id of the node with this ledger key, such as `Building:B0001`."""
         return f"{self.name}:{key}"
-
-
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """All kinds of a graph by name, with look-ups for the names of kinds and facets."""
-
-    kinds: Mapping[str, Kind]
-
-    def __iter__(self) -> Iterator[Kind]:
-        """Iterate over the kinds in the order of their declaration."""
-        return iter(self.kinds.values())
-
-    def __getitem__(self, name: str) -> Kind:
-        """Return the kind of this name."""
-        return self.kinds[name]
-
-    @property
-    def subscriptions(self) -> dict[str, Kind]:
-        """The kinds that can be subscribed to, by the name of the subscription: `needChanged`."""
-        return {f"{kind.subscription}Changed": kind for kind in self if kind.subscription}
-
-    def named(self, name: str) -> tuple[Kind, ...]:
-        """Return the kinds with a name: one for a kind, several for a facet, all for `Node`."""
-        if name in self.kinds:
-            return (self.kinds[name],)
-        if name == "Node":
-            return tuple(self)
-        return tuple(kind for kind in self if name in kind.labels)
-
-    def of_id(self, global_id: str) -> Kind | None:
-        """Return the kind of the node with a global id, None if there is no such kind."""
-        return self.kinds.get(global_id.partition(":")[0])

@@ -7,7 +7,6 @@ and `people` are who is where; `assignments` is who is responsible; `needs`, `pr
 May import the modules of `graph.ontology` that say how things are declared.
 """
 
-from graph.ontology.declarations import Registry
 from graph.ontology.kinds.activities import ACTIVITIES
 from graph.ontology.kinds.assignments import ASSIGNMENTS
 from graph.ontology.kinds.needs import NEEDS
@@ -19,6 +18,7 @@ from graph.ontology.kinds.plans import PLANS
 from graph.ontology.kinds.projects import PROJECTS
 from graph.ontology.kinds.requests import REQUESTS
 from graph.ontology.kinds.sweeps import SWEEPS
+from graph.ontology.registry import Registry
 
 KINDS = Registry(
     {

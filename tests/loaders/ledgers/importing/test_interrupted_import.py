@@ -16,7 +16,7 @@ from graph.database.connection import Database
 from graph.database.status import read_condition
 from tests.support.small_city import CITY, FIRST, Cells, load, outcomes, portrait
 
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = Path(__file__).parents[4]
 BATCH = 40
 BUILDINGS, CADRES = 300, 400
 
