@@ -10,7 +10,7 @@ import orjson
 
 from graph.allocation.planning import PlanningResult
 from graph.allocation.solver.pins import PIN_REASONS, UnmetPin
-from graph.database.connection import Transaction
+from graph.database.transaction import Transaction
 from graph.errors import Message
 from graph.matching.explanation import explain_change, explain_component
 from graph.matching.ranking import NearMiss

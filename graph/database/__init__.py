@@ -1,6 +1,7 @@
 """The one connection to the graph, for both engines. Nothing outside sees the driver.
 
-In order of control flow: `connection` runs statements; `driver_errors` says
+In order of control flow: `connection` runs statements, several of them in a `transaction`;
+`driver_errors` says
 what errors of the driver mean; `protocols` is what other rooms need of it;
 `template` fills the holes of statements; `values` converts the driver's values; `statement_log`
 counts and logs; `dialect` is what differs between the engines; `constraints` declares uniqueness

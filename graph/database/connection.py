@@ -29,26 +29,21 @@ from graph.database.driver_errors import (
     can_write_again,
     explain_full_disk,
     is_away,
-    is_too_large,
     to_graph_error,
 )
 from graph.database.statement_log import RunningStatement
-from graph.database.values import to_python
+from graph.database.transaction import Answer, Transaction
 from graph.errors import (
     DatabaseBusy,
     DatabaseRefused,
     DatabaseTimeout,
     DatabaseUnavailable,
     GraphError,
-    StatementTooLarge,
     WriteUnavailable,
 )
 
 LOG = logging.getLogger("linli.graph")
 T = TypeVar("T")
-
-Answer = Any
-"""Nested maps, lists and plain values, as the statement returned them."""
 
 Mode = Literal["READ", "WRITE"]
 
@@ -72,33 +67,6 @@ RETURN collect({
   id: transactionId, text: currentQuery, seconds: elapsedTime.milliseconds / 1000.0
 }) AS running
 """
-
-
-class Transaction:
-    """A write transaction under way; its statements are committed as a whole or not at all."""
-
-    def __init__(self, inner: AsyncManagedTransaction, running: RunningStatement) -> None:
-        self.inner = inner
-        self.running = running
-
-    async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Run a statement and return the first value of its only record, None without a record."""
-        return to_python(await self.read(statement, parameters))
-
-    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Do as `run` for values without days and instants, such as those of projections.
-
-        Raises `StatementTooLarge` if the engine has no memory left for the transaction, which
-        would be the same if it were repeated.
-        """
-        try:
-            with self.running.sent(statement):
-                record = await (await self.inner.run(statement, dict(parameters or {}))).single()
-        except Neo4jError as error:
-            if is_too_large(error):
-                raise StatementTooLarge from error
-            raise
-        return record[0] if record else None
 
 
 @dataclass(eq=False)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.protocols import Reader
+from graph.database.transaction import Transaction
 from graph.errors import RuleBroken
 
 IDENTITY = "graph"

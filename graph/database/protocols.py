@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from graph.database.connection import Transaction
     from graph.database.dialect import Dialect
+    from graph.database.transaction import Transaction
 
 T = TypeVar("T")
 

@@ -13,9 +13,9 @@ from secrets import token_hex
 from typing import Any
 
 from graph.allocation.planning import PlanningLimits
-from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
+from graph.database.transaction import Transaction
 from graph.mutations.user_errors import (
     conflict_error,
     invalid_input_error,

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from graph.allocation.planning import PlanningLimits
-from graph.database.connection import Transaction
 from graph.database.protocols import Reader, Store
+from graph.database.transaction import Transaction
 from graph.errors import RuleBroken
 from graph.mutations.batches import MutationBatch
 from graph.mutations.context import MutationContext

@@ -12,8 +12,8 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from graph.database.connection import Transaction
 from graph.database.protocols import Reader
+from graph.database.transaction import Transaction
 from graph.mutations.registry import MutationCall
 from graph.mutations.user_errors import (
     UserError,

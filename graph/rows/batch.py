@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from graph.database.connection import Answer, Transaction
 from graph.database.dialect import quoted_name
 from graph.database.template import HOLE, fill
+from graph.database.transaction import Answer, Transaction
 from graph.ontology.clock import BELIEVED
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS

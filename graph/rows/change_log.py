@@ -14,10 +14,10 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from graph.database.connection import Transaction
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
+from graph.database.transaction import Transaction
 from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row

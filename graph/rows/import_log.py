@@ -12,7 +12,8 @@ from datetime import datetime
 from secrets import token_hex
 from typing import NamedTuple
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
+from graph.database.transaction import Transaction
 from graph.errors import GraphError
 from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
 

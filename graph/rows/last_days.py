@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.dialect import quoted_name
 from graph.database.identity import read_identity, remember_identity, write_identity
 from graph.database.protocols import Reader
 from graph.database.status import ANY, any_node_predicate
 from graph.database.template import fill
+from graph.database.transaction import Transaction
 from graph.errors import GraphError
 from graph.ontology.clock import BELIEVED, OPEN, stated_expression
 from graph.ontology.declarations import Kind

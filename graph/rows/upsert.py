@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
+from graph.database.transaction import Transaction
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.declarations import Kind
 from graph.rows.batch import (

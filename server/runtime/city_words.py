@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.database.identity import read_identity, write_identity
 from graph.database.status import read_condition
+from graph.database.transaction import Transaction
 from graph.errors import GraphError
 from graph.vocabulary.fingerprints import (
     Fingerprints,

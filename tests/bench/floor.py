@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from graph.coverage.shown_lines import SHOWN_LINES
-from graph.database.connection import Answer
+from graph.database.transaction import Answer
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
 from graph.query import cursors as page

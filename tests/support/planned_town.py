@@ -10,7 +10,8 @@ from graph.allocation.area_facts import PlanRequest
 from graph.allocation.planning import PlanningResult, make_plan
 from graph.allocation.solver.problem import Pin
 from graph.allocation.store_plan import store_plan
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
+from graph.database.transaction import Transaction
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
 from tests.support import matching_town

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.database.connection import Answer
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
+from graph.database.transaction import Answer
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import FOLDED_KEY

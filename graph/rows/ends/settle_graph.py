@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
+from graph.database.transaction import Transaction
 from graph.ontology.clock import BEGINNING, OPEN, now
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.dialect import quoted_name
 from graph.database.identity import read_identity, write_identity
 from graph.database.template import fill
+from graph.database.transaction import Transaction
 from graph.ontology.folding import FOLDED_KEY, fold_key
 from graph.ontology.kinds import KINDS
 from graph.ontology.search_text import WORDS, search_text

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
+from graph.database.transaction import Transaction
 from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS
 from graph.rows.change_log import append_entry

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from graph.database.connection import Transaction
+from graph.database.transaction import Transaction
 from graph.ontology.clock import CITY_ZONE
 from graph.rows.batch import Batch, BatchOutcome, Row, RowError
 from graph.rows.change_log import join_changes, log_written, rows_to_log

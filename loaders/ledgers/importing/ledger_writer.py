@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from graph.database.connection import Transaction
+from graph.database.transaction import Transaction
 from graph.errors import StatementTooLarge
 from graph.rows.batch import Batch, BatchOptions, BatchOutcome, Provenance, Row, RowChange, RowError
 from graph.rows.change_log import join_changes, log_written, rows_to_log

@@ -11,7 +11,8 @@ from functools import partial
 from itertools import groupby
 
 from graph.database import constraints
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
+from graph.database.transaction import Transaction
 from graph.errors import GraphError, StatementTooLarge
 from graph.ontology.clock import now
 from graph.ontology.kinds import KINDS

@@ -5,9 +5,10 @@ import time
 
 import pytest
 
-from graph.database.connection import Database, Transaction, connect
+from graph.database.connection import Database, connect
 from graph.database.embedded.process import find_free_port
 from graph.database.statement_log import count_statements
+from graph.database.transaction import Transaction
 from graph.errors import (
     DatabaseRefused,
     DatabaseTimeout,

@@ -2,9 +2,10 @@
 
 import asyncio
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.database.identity import read_identity, remember_identity, write_identity
+from graph.database.transaction import Transaction
 
 
 async def write(database: Database, **values: object) -> None:

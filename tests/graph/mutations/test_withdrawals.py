@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graph.database.connection import Transaction
+from graph.database.transaction import Transaction
 from graph.ontology.clock import BELIEVED, OPEN, today
 from schema.execution.executor import Executor
 from tests.support.market import (

@@ -5,8 +5,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
 from graph.database.identity import write_identity
+from graph.database.transaction import Transaction
 from graph.vocabulary.duties import DUTIES_FILE
 from loaders.ledgers.mapping import MAPPING_FILE
 from loaders.sample import RECORDED

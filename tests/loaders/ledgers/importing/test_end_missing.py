@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from graph.database.connection import Database, Transaction
+from graph.database.connection import Database
+from graph.database.transaction import Transaction
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds import KINDS
 from graph.rows.read import read_believed_rows

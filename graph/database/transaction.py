@@ -1,0 +1,44 @@
+"""A write transaction under way, which runs statements and returns what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from neo4j import AsyncManagedTransaction
+from neo4j.exceptions import Neo4jError
+
+from graph.database.driver_errors import is_too_large
+from graph.database.statement_log import RunningStatement
+from graph.database.values import to_python
+from graph.errors import StatementTooLarge
+
+Answer = Any
+"""Nested maps, lists and plain values, as the statement returned them."""
+
+
+class Transaction:
+    """A write transaction under way; its statements are committed as a whole or not at all."""
+
+    def __init__(self, inner: AsyncManagedTransaction, running: RunningStatement) -> None:
+        self.inner = inner
+        self.running = running
+
+    async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
+        """Run a statement and return the first value of its only record, None without a record."""
+        return to_python(await self.read(statement, parameters))
+
+    async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
+        """Do as `run` for values without days and instants, such as those of projections.
+
+        Raises `StatementTooLarge` if the engine has no memory left for the transaction, which
+        would be the same if it were repeated.
+        """
+        try:
+            with self.running.sent(statement):
+                record = await (await self.inner.run(statement, dict(parameters or {}))).single()
+        except Neo4jError as error:
+            if is_too_large(error):
+                raise StatementTooLarge from error
+            raise
+        return record[0] if record else None
