@@ -4,7 +4,13 @@ import pytest
 from neo4j.exceptions import AuthError, ClientError, Neo4jError, ServiceUnavailable
 
 from graph.database.driver_errors import can_read_again, to_graph_error
-from graph.errors import DatabaseRefused, DatabaseUnavailable, GraphError, StatementFailed
+from graph.errors import (
+    DatabaseRefused,
+    DatabaseUnavailable,
+    GraphError,
+    StatementFailed,
+    StatementTooLarge,
+)
 
 REJECTED = AuthError("The provided username or password is not correct.")
 EARLY = ClientError("BEGIN not expected in state: AUTHENTICATION")
@@ -37,3 +43,10 @@ def test_any_other_error_of_a_server_is_reported_as_it_is() -> None:
 def test_a_lost_connection_is_unavailable_on_either_engine() -> None:
     for embedded in (False, True):
         assert translated(ServiceUnavailable("gone"), embedded=embedded) is DatabaseUnavailable
+
+
+def test_a_transaction_that_outgrows_the_memory_of_the_engine_is_too_large() -> None:
+    error = Neo4jError._hydrate_neo4j(  # noqa: SLF001 - as the driver makes it from an answer
+        code="Neo.TransientError.General.MemoryPoolOutOfMemoryError", message="…"
+    )
+    assert translated(error, embedded=False) is StatementTooLarge
