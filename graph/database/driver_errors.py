@@ -103,7 +103,8 @@ def to_graph_error(
     error: DriverError | Neo4jError, *, uri: str, user: str, limit: float, embedded: bool
 ) -> GraphError:
     """Return the error that says what happened and what to do; `limit` is in seconds."""
-    if is_out_of_memory(error):
+    # Neo4j may notice only as it commits.
+    if is_out_of_memory(error) or (isinstance(error, Neo4jError) and is_too_large(error)):
         return StatementTooLarge()
     if is_starting(error, embedded=embedded) or is_lost_connection(error):
         return DatabaseUnavailable(uri)

@@ -14,6 +14,7 @@ from graph.errors import (
     DiskFull,
     GraphError,
     StatementFailed,
+    StatementTooLarge,
 )
 
 REJECTED = AuthError("The provided username or password is not correct.")
@@ -67,3 +68,10 @@ def test_a_full_disk_is_named_where_the_server_says_so_or_its_folder_has_no_room
     assert str(tmp_path) in found.en
     late = DatabaseTimeout(1)
     assert explain_full_disk(late, UNKNOWN, tmp_path) is late
+
+
+def test_a_transaction_that_outgrows_the_memory_of_the_engine_is_too_large() -> None:
+    error = Neo4jError._hydrate_neo4j(  # noqa: SLF001 - as the driver makes it from an answer
+        code="Neo.TransientError.General.MemoryPoolOutOfMemoryError", message="…"
+    )
+    assert translated(error, embedded=False) is StatementTooLarge

@@ -175,6 +175,23 @@ async def test_what_was_withdrawn_is_found_nowhere_today(scratch: Database, tmp_
     }
 
 
+async def test_a_timeline_says_what_an_undoing_corrected(scratch: Database, tmp_path: Path) -> None:
+    await load_city(scratch, tmp_path / "1")
+    done = await load(scratch, tmp_path / "2", SECOND, **CHANGES)
+    assert done.ok, done.rejections
+    await undo(scratch, done.run)
+    executor = Executor(scratch, VOCABULARY)
+    ids = ("Community:220802002009", "Community:220802001001", "Tenure:R2", "Tenure:R1")
+    for node in ids:
+        found = await executor.execute(
+            "query($node: ID!) { timeline(node: $node) { edges { node { kind label } } } }",
+            variables={"node": node},
+        )
+        assert "errors" not in found, found
+        events = [edge["node"] for edge in found["data"]["timeline"]["edges"]]
+        assert "CORRECTED" in {event["kind"] for event in events}, (node, events)
+
+
 async def test_what_was_withdrawn_can_be_brought_in_again(
     scratch: Database, tmp_path: Path
 ) -> None:
