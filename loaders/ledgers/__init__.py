@@ -44,6 +44,7 @@ from loaders.ledgers.mapping import (
     load_mapping,
     read_meanings,
 )
+from loaders.ledgers.parsing.columns import select_ledgers
 from loaders.ledgers.report import ImportReport, LedgerReport, MissingRows, Notice, RejectedRow
 
 __all__ = [
@@ -76,5 +77,6 @@ __all__ = [
     "load_mapping",
     "open_workbook",
     "read_meanings",
+    "select_ledgers",
     "write_template",
 ]
