@@ -47,6 +47,7 @@ from loaders.ledgers.mapping import (
     load_mapping,
     read_meanings,
 )
+from loaders.ledgers.parsing.columns import select_ledgers
 from loaders.ledgers.report import (
     ImportReport,
     LedgerReport,
@@ -92,6 +93,7 @@ __all__ = [
     "load_mapping",
     "open_workbook",
     "read_meanings",
+    "select_ledgers",
     "undo_run",
     "write_template",
 ]

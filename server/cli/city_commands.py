@@ -31,8 +31,8 @@ def init_city(
     for path, meaning in made:
         out.print(f"  {path:<24}{meaning}", highlight=False)
     out.print(
-        f"接下来 Next: cd {folder}，修改 edit vocabulary/duties.toml，填写 fill in ledgers，"
-        "然后 then linli import ledgers，linli serve",
+        f"接下来 Next: cd {folder}，修改 edit vocabulary/duties.toml，填写 fill in templates，"
+        "放入 into ledgers，然后 then linli import ledgers，linli serve",
         highlight=False,
         soft_wrap=True,
     )

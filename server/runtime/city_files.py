@@ -32,7 +32,12 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
 
 
 def read_mapping(settings: Settings) -> tuple[Ledger, ...]:
-    """Return the ledgers of the city. Raises `InvalidMapping`."""
-    from loaders.ledgers import load_mapping  # noqa: PLC0415 - it brings the readers of spreadsheets
+    """Return the ledgers of the city: those of the mapping whose duties it has.
 
-    return load_mapping(settings.mapping) if settings.mapping else load_mapping()
+    Raises `InvalidMapping` and `VocabularyRefused`.
+    """
+    # It brings the readers of spreadsheets.
+    from loaders.ledgers import load_mapping, select_ledgers  # noqa: PLC0415
+
+    mapping = load_mapping(settings.mapping) if settings.mapping else load_mapping()
+    return select_ledgers(mapping, read_vocabulary(settings))

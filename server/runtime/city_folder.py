@@ -15,7 +15,7 @@ from graph.vocabulary.toml_files import VOCABULARY
 from loaders.ledgers import MAPPING_FILE, load_mapping, write_template
 from server.settings import SETTINGS_FILE
 
-LEDGERS = "ledgers"
+LEDGERS, TEMPLATES = "ledgers", "templates"
 FIRST_VERSION = "1"
 SETTINGS = """\
 # 本城市的设置，每行一项；路径从本文件所在目录算起。全部设置见 linli settings。
@@ -57,7 +57,8 @@ CONTENTS = (
     ("vocabulary/duties.toml", "职责词汇 duties: who is expected where"),
     ("vocabulary/", "服务类别、流程、日历、匹配规则、计量单位 the other words"),
     ("mapping.toml", "台账对照 ledgers and their headers"),
-    (f"{LEDGERS}/", "空台账 empty ledgers to fill in"),
+    (f"{TEMPLATES}/", "空台账 empty ledgers to fill in"),
+    (f"{LEDGERS}/", "填好的台账放这里 filled-in ledgers go here"),
 )
 """What is in a new city's folder, with its meaning."""
 
@@ -73,7 +74,8 @@ def make_city_folder(folder: Path) -> tuple[tuple[str, str], ...]:
     shutil.copytree(VOCABULARY, folder / "vocabulary")
     name_rules_of_matching(folder / "vocabulary" / "matching.toml")
     shutil.copyfile(MAPPING_FILE, folder / "mapping.toml")
-    write_empty_ledgers(folder / LEDGERS, load_vocabulary())
+    (folder / LEDGERS).mkdir()
+    write_empty_ledgers(folder / TEMPLATES, load_vocabulary())
     # Last: what is interrupted before is no city's folder.
     (folder / SETTINGS_FILE).write_text(SETTINGS, encoding="utf-8")
     return CONTENTS

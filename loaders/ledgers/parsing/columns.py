@@ -183,3 +183,20 @@ def read_constants(ledger: Ledger, vocabulary: Vocabulary) -> dict[str, Content]
             rejection = RejectedRow(ledger.name, None, name, text, problem.zh, problem.en)
             raise RejectedLedger(rejection) from problem
     return found
+
+
+def select_ledgers(ledgers: Sequence[Ledger], vocabulary: Vocabulary) -> tuple[Ledger, ...]:
+    """Return the ledgers whose constants the vocabulary has.
+
+    A city without a duty has no ledger of it.
+    """
+    return tuple(ledger for ledger in ledgers if has_constants(ledger, vocabulary))
+
+
+def has_constants(ledger: Ledger, vocabulary: Vocabulary) -> bool:
+    """Whether the vocabulary has what every row of a ledger would have."""
+    try:
+        read_constants(ledger, vocabulary)
+    except RejectedLedger:
+        return False
+    return True

@@ -65,8 +65,8 @@ def test_a_new_citys_folder_has_everything_to_edit_and_nothing_of_the_sample(
         "vocabulary/calendar.toml",
     } < files
     assert {
-        "ledgers/单位.xlsx",
-        "ledgers/干部.xlsx",
+        "templates/单位.xlsx",
+        "templates/干部.xlsx",
         "vocabulary/workflows/three_list.toml",
     } < files
     found = [
@@ -268,3 +268,23 @@ def test_an_own_import_that_claims_the_instant_of_the_sample_is_not_taken_for_it
     assert linli(server, "import", own, "--recorded-at", moment)[0] == 0
     code, told = linli(server, "remove-sample", "--yes")
     assert (code, "Nothing was removed" in told) == (1, True), told
+
+
+def test_a_ledger_of_a_duty_that_the_city_does_not_have_is_none_of_its_ledgers(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "our-duties.toml"
+    entries = DUTIES_FILE.read_text("utf-8").split("[[duty]]")
+    kept = [entry for entry in entries if 'code = "covering_unit"' not in entry]
+    assert len(kept) == len(entries) - 1
+    file.write_text("[[duty]]".join(kept), "utf-8")
+    own = {**server, "LINLI_DUTIES": str(file)}
+    cover = [{"编号": "B1", "单位编号": "D1", "小区编号": "X1", "起始日期": "2024-01-01"}]
+    ledgers = str(write(tmp_path / "ledgers", **CITY, 包保单位=cover))
+    code, told = linli(own, "import", ledgers)
+    assert (code, "包保单位: the mapping has no ledger of this name" in told) == (0, True), told
+    assert "包保单位" not in linli(own, "template", "--list")[1]
+    code, told = linli(own, "template", "包保单位", str(tmp_path / "form.xlsx"))
+    assert (code, (tmp_path / "form.xlsx").exists()) == (1, False), told
+    code, told = linli(own, "export", "单位报到", str(tmp_path / "out.csv"))
+    assert code == 0, told
