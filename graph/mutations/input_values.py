@@ -137,7 +137,7 @@ def read_unit_of_measure(context: MutationContext) -> str:
         names = "、".join(known)
         zh = f"没有“{text}”这个计量单位，可用：{names}。"
         en = f"There is no unit of measure “{text}”; there are {names}."
-        raise invalid_input_error("UNKNOWN_UNIT", "unitOfMeasure", zh, en)
+        raise invalid_input_error("UNKNOWN_UNIT_OF_MEASURE", "unitOfMeasure", zh, en)
     return text
 
 

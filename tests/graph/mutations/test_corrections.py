@@ -83,7 +83,7 @@ async def test_a_ledger_row_is_corrected_by_hand(market_city: Executor) -> None:
         ({"place": None}, "InvalidInput", "REQUIRED", ["place"]),
         ({"quantity": 0}, "InvalidInput", "IMPOSSIBLE_QUANTITY", ["quantity"]),
         ({"quantity": -5}, "InvalidInput", "IMPOSSIBLE_QUANTITY", ["quantity"]),
-        ({"unitOfMeasure": "箩筐"}, "InvalidInput", "UNKNOWN_UNIT", ["unitOfMeasure"]),
+        ({"unitOfMeasure": "箩筐"}, "InvalidInput", "UNKNOWN_UNIT_OF_MEASURE", ["unitOfMeasure"]),
         ({"category": "飞行"}, "InvalidInput", "UNKNOWN_CATEGORY", ["category"]),
         ({"title": "找王某 13800000001"}, "InvalidInput", "PERSONAL_DATA", ["title"]),
         ({"skills": ["13800000001"]}, "InvalidInput", "PERSONAL_DATA", ["skills"]),
