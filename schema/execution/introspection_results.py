@@ -1,6 +1,7 @@
 """Results of introspection, which graphql-core computes and which are cached."""
 
 from dataclasses import dataclass, field
+from sys import getsizeof
 from typing import Any
 
 from graphql import (
@@ -14,11 +15,7 @@ from graphql import (
 )
 
 from schema.execution.documents import fragments_of, text_digest
-from schema.execution.introspection import IntrospectionCounter
 from schema.execution.weighted_cache import WeightedCache
-
-BYTES_PER_FIELD = 150
-"""Bytes of a result for each of its fields."""
 
 
 @dataclass(slots=True)
@@ -55,7 +52,19 @@ class IntrospectionResults:
         if cached is not None:
             return cached
         result = execute_sync(self.schema, narrowed, variable_values=variables).data or {}
-        counter = IntrospectionCounter(self.schema, fragments)
-        fields = sum(counter.count_fields(node) for node in nodes)
-        self.cache.put(key, result, BYTES_PER_FIELD * fields)
+        self.cache.put(key, result, bytes_of_result(result))
         return result
+
+
+def bytes_of_result(result: Any) -> int:
+    """Return the bytes of the maps and lists of a result; its texts belong to the schema."""
+    total, waiting = 0, [result]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            total += getsizeof(value)
+            waiting += value.values()
+        elif isinstance(value, list):
+            total += getsizeof(value)
+            waiting += value
+    return total
