@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.areas.area_pattern import area_pattern, held_path_predicate
 from graph.errors import Message
-from graph.ontology.clock import stated_expression
+from graph.ontology.clock import Clock, stated_expression
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.expressions import text_sort_key
 from graph.ontology.folding import fold_text
@@ -136,8 +136,16 @@ def listed_predicates(kind: Kind, node: NodeRef, ended: str | None) -> Iterator[
         if not clock.past:
             yield f"{state}.withdrawnAt IS NULL"
             return
-        interval = f"{state}.`{kind.start_property}` <= ${clock.at}"
+        interval = f"{state}.`{kind.start_property}` <= ${start_clock(kind, clock)}"
     yield f"(${ended} OR ({interval}))" if ended else interval
+
+
+def start_clock(kind: Kind, clock: Clock) -> str:
+    """Return the parameter that the start of a node is compared with: the day, or its end."""
+    is_instant = any(
+        prop.name == kind.start_property and prop.value is Value.INSTANT for prop in kind.properties
+    )
+    return clock.moment if is_instant else clock.at
 
 
 def sort_key_of(kind: Kind, field: Field, node: NodeRef) -> SortKey | None:

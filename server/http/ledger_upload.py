@@ -64,6 +64,8 @@ class LedgerUploadEndpoint:
             return await self.answer(request)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
+        except TimeoutError:
+            return upload_too_slow_error(self.seconds).response()
         except OSError as problem:
             found = storage_error(problem, ledger_intake_of(request))
             return exception_response(found, JSON)
@@ -71,7 +73,10 @@ class LedgerUploadEndpoint:
             return exception_response(problem, JSON)
 
     async def answer(self, request: AppRequest) -> Response:
-        """Return the response. Raises `RequestError`, `ClientDisconnect` and `OSError`."""
+        """Return the response.
+
+        Raises `RequestError`, `ClientDisconnect`, `TimeoutError` and `OSError`.
+        """
         by = self.auth.require_writer(request.headers, "导入台账", "Importing ledgers")
         offered = (JSON, JSON_LINES, EVENTS)
         media_type = preferred_media_type(request.headers.get("accept"), offered)
@@ -280,6 +285,17 @@ def import_under_way_error() -> RequestError:
         "Another import is under way, and there is only one at a time. "
         "Try again when it has finished.",
         {"retry-after": "30"},
+    )
+
+
+def upload_too_slow_error(seconds: float) -> RequestError:
+    """Return the error of an upload that did not come to its end."""
+    return RequestError(
+        408,
+        "UPLOAD_TOO_SLOW",
+        f"在 {seconds:g} 秒内没有传完（LINLI_UPLOAD_SECONDS），什么都没有导入。请分几次上传。",
+        f"It was not sent within {seconds:g} s (LINLI_UPLOAD_SECONDS); nothing was imported. "
+        "Send it in several parts.",
     )
 
 

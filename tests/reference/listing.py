@@ -86,7 +86,9 @@ def listed(each: Seen, *, ended: bool) -> bool:
     if ended:
         return True
     if each.kind.listed_after_end:
-        return not is_past or bool(state[each.kind.start_property] <= clock.at)
+        begun = state[each.kind.start_property]
+        until = clock.moment if isinstance(begun, datetime) else clock.at
+        return not is_past or bool(begun <= until)
     return bool(state["from"] <= clock.at < state["to"])
 
 

@@ -4,13 +4,14 @@
 only its own subject.
 """
 
+from itertools import product
 from typing import Any
 
 import pytest
 
 from graph.ontology.kinds import KINDS
 from tests.schema.rejections import first_error
-from tests.support.rich_town import RichTown
+from tests.support.rich_town import DAYS, MOMENTS, RichTown
 
 
 async def test_the_pages_of_a_list_put_together_are_the_list(town: RichTown) -> None:
@@ -114,3 +115,29 @@ async def test_every_list_can_be_confined_to_an_area(town: RichTown, area: str) 
         )
         found[kind.name] = (await town.ask(query))[kind.root_field or ""]["totalCount"]
     assert sum(found.values())
+
+
+@pytest.mark.parametrize("listed", [kind.root_field for kind in KINDS if kind.root_field])
+async def test_a_list_of_any_day_and_belief_is_that_of_the_reference(
+    town: RichTown, listed: str
+) -> None:
+    query = (
+        f"query($at: Date, $asOf: DateTime, $ended: Boolean) {{ {listed}"
+        "(at: $at, asOf: $asOf, ended: $ended, first: 100) { totalCount edges { node { id } } } }"
+    )
+    days = (None, *map(str, DAYS[:3]))
+    for day, moment, ended in product(days, (None, MOMENTS[1]), (None, True)):
+        await town.ask(query, at=day, asOf=moment, ended=ended)
+
+
+async def test_an_ended_entry_is_on_a_list_of_its_days_and_where_ended_ones_are_asked_for(
+    town: RichTown,
+) -> None:
+    query = "query($ended: Boolean) { tenures(first: 100, ended: $ended) { totalCount } }"
+    current = (await town.ask(query))["tenures"]["totalCount"]
+    ended = (await town.ask(query, ended=True))["tenures"]["totalCount"]
+    assert ended > current > 0
+    error = await first_error(
+        town, '{ posts(ended: true, filter: { area: { code: "220802" } }) { totalCount } }'
+    )
+    assert error["extensions"]["code"] == "ENDED_IN_AREA"
