@@ -37,7 +37,7 @@ for line in sys.argv[1:]:
         pass
 print("LOADED", *(name for name in {heavy} if name in sys.modules))
 """
-WHO = {
+WHO: object = {
     "data": {
         "whoCovers": {
             "__typename": "UnknownPlace",
@@ -47,7 +47,7 @@ WHO = {
         }
     }
 }
-RUNS = {
+RUNS: object = {
     "imports": [
         {
             "id": "Import:261127-3f9c2a",
@@ -65,7 +65,7 @@ RUNS = {
         }
     ]
 }
-REPORT = {"event": "report", "ok": True, "report": {"run": "Import:261127-3f9c2b"}}
+REPORT: object = {"event": "report", "ok": True, "report": {"run": "Import:261127-3f9c2b"}}
 
 
 def loaded_by(*lines: str, **environment: str) -> tuple[str, set[str]]:
