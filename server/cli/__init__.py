@@ -3,6 +3,7 @@
 `main` puts them together; `console` is what they share. `service_commands`, `ledger_commands`,
 `question_commands` and `plan_commands` declare them and import what they need as they run, so
 that help is quick. `client` is the way to the graph: our own engine, or the service that has it
-in use. `ledger_import`, `status`, `four_lists`, `plan`, `pledges`, `export` and `schema_file` do
-the work of one or two commands each. Imports all other rooms of `server`; nothing imports it.
+in use. `received_files` writes what a service sends. `ledger_import`, `run_list`, `adoption`,
+`sample_removal`, `status`, `four_lists`, `plan`, `pledges`, `export` and `schema_file` do the
+work of one or two commands each. Imports all other rooms of `server`; nothing imports it.
 """
