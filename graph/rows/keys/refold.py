@@ -1,4 +1,4 @@
-"""Folds what a graph holds anew when the way of folding has changed since it was written.
+"""Folds the keys and names of a graph anew if the way of folding has changed since.
 
 `words` and folded keys of nodes follow from their names and keys, and are no belief: they are set
 in place, and the graph remembers by which version of the fold.
@@ -20,8 +20,8 @@ from graph.ontology.search_text import WORDS, search_text
 from graph.rows.change_log import latest_revision
 
 FOLDING = "folding"
-"""What the graph remembers the version of its fold under."""
-VERSION = 1
+"""The property of the graph's identity that holds the version of its fold."""
+FOLDING_VERSION = 1
 """The version of `graph.ontology.folding`: raised with every change of what it returns."""
 PAGE = 5_000
 """How many nodes are read, or written, at once."""
@@ -52,7 +52,7 @@ class StoredTexts(NamedTuple):
 
 async def refold_graph(database: Database) -> None:
     """Fold all keys and names of a graph anew, unless it was done by this version already."""
-    if (await read_identity(database)).get(FOLDING) == VERSION:
+    if (await read_identity(database)).get(FOLDING) == FOLDING_VERSION:
         return
     # Nothing was written yet: there is nothing to go through.
     if await latest_revision(database):
@@ -62,7 +62,7 @@ async def refold_graph(database: Database) -> None:
         await refold_versions(database)
 
     async def remember(transaction: Transaction) -> None:
-        await write_identity(transaction, {FOLDING: VERSION})
+        await write_identity(transaction, {FOLDING: FOLDING_VERSION})
 
     await database.write(remember)
 

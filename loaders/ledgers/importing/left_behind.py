@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import BatchOutcome, Row
 from graph.rows.ends.standing import LeftBehind
@@ -108,7 +109,8 @@ def notice_of(rows: Sequence[LeftBehindRow]) -> Notice:
     title = KINDS[kind].zh
     shown = rows[:MOST_NAMED]
     listed_zh = "；".join(
-        f"{KINDS[kind_of(row.id)].zh} {key_of(row.id)}（{row.edge}；{row.name}）" for row in shown
+        f"{KINDS[kind_name_of(row.id)].zh} {key_of_id(row.id)}（{row.edge}；{row.name}）"
+        for row in shown
     )
     listed_en = "; ".join(f"{row.id} ({row.name})" for row in shown)
     if more := len(rows) - len(shown):
@@ -121,13 +123,3 @@ def notice_of(rows: Sequence[LeftBehindRow]) -> Notice:
         f"{first.ended} is no longer there from {first.day}, and these no longer hold;"
         f" end them, or lead them elsewhere: {listed_en}.",
     )
-
-
-def kind_of(global_id: str) -> str:
-    """Return the name of the kind of an id."""
-    return global_id.partition(":")[0]
-
-
-def key_of(global_id: str) -> str:
-    """Return the ledger key of an id."""
-    return global_id.partition(":")[2]

@@ -15,6 +15,7 @@ from graph.database.connection import Database
 from graph.database.transaction import Transaction
 from graph.errors import GraphError, StatementTooLarge
 from graph.ontology.clock import now
+from graph.ontology.global_ids import key_of_id
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import DEFAULTS, Batch, Provenance, Row
 from graph.rows.change_log import join_changes, log_written, rows_to_log
@@ -210,7 +211,7 @@ class RunUndoing:
         numbers.confirmed += outcome.confirmed
         numbers.rejected += len(outcome.conflicts)
         for conflict in outcome.conflicts:
-            _, _, key = conflict.id.partition(":")
+            key = key_of_id(conflict.id)
             rejection = RejectedRow(numbers.name, None, None, key, conflict.zh, conflict.en)
             self.run.report.reject(rejection)
         reader = self.find_reader(numbers)

@@ -89,7 +89,7 @@ def read_instant(text: str) -> datetime:
         ) from None
 
 
-def plain_number(text: str) -> str:
+def normalize_number(text: str) -> str:
     """Return a number in narrow digits and without separators of thousands."""
     plain = normalize("NFKC", text).replace("−", "-")
     return plain.replace(",", "") if IN_THOUSANDS.fullmatch(plain) else plain
@@ -97,7 +97,7 @@ def plain_number(text: str) -> str:
 
 def read_integer(text: str) -> int:
     """Read a whole number."""
-    plain = plain_number(text)
+    plain = normalize_number(text)
     if INTEGER.fullmatch(plain):
         return int(plain)
     raise UnreadableCell(*without_unit_hint(plain, "整数", "a whole number"))
@@ -105,7 +105,7 @@ def read_integer(text: str) -> int:
 
 def read_number(text: str) -> float:
     """Read a number with or without a decimal part."""
-    plain = plain_number(text)
+    plain = normalize_number(text)
     if NUMBER.fullmatch(plain):
         return float(plain)
     raise UnreadableCell(*without_unit_hint(plain, "数，如 45.62", "a number such as 45.62"))
@@ -114,7 +114,7 @@ def read_number(text: str) -> float:
 def without_unit_hint(plain: str, zh: str, en: str) -> tuple[str, str]:
     """Return what was expected, with what would be taken of a number that has words behind it."""
     found = WITH_UNIT.fullmatch(plain)
-    number = plain_number(found[1]) if found else ""
+    number = normalize_number(found[1]) if found else ""
     if not NUMBER.fullmatch(number):
         return zh, en
     return f"{zh}（这里只写数，如 {number}，不写单位）", f"{en} (only the number {number} here)"
