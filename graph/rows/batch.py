@@ -121,6 +121,11 @@ class BatchOutcome:
     settled: dict[str, list[Row]] = field(default_factory=dict)
     """By kind, what holds over other days because of the batch, for the log of changes."""
 
+    @property
+    def rows(self) -> list[Row]:
+        """The rows that were added or revised, or would be in a dry run."""
+        return [*self.inserted, *(change.after for change in self.changes)]
+
 
 @dataclass(slots=True)
 class Moments:

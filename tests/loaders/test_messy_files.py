@@ -13,7 +13,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.errors import GraphError
-from graph.ontology.clock import BEGINNING, OPEN
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, ImportReport, RejectedRow, import_folder, load_mapping
@@ -134,14 +134,16 @@ def is_said(problem: Mapping[str, Any], rejection: RejectedRow) -> bool:
 READ_NODE = """
 MATCH (n {id: $id})
 RETURN [properties(n), COLLECT {
-  MATCH (n)-[r]->(m) WHERE coalesce(r.to, $open) = $open RETURN [type(r), m.id]
+  MATCH (n)-[r]->(m)
+  WHERE coalesce(r.to, $open) = $open AND coalesce(r.supersededAt, $believed) = $believed
+  RETURN [type(r), m.id]
 }]
 """
 
 
 async def read_node(database: Database, node: str) -> Any:  # noqa: ANN401 - whatever it holds
     """Return the properties of a node and its open edges; None if it is not there."""
-    return await database.read(READ_NODE, {"id": node, "open": OPEN})
+    return await database.read(READ_NODE, {"id": node, "open": OPEN, "believed": BELIEVED})
 
 
 async def check_graph(database: Database, expected: Mapping[str, Any]) -> None:

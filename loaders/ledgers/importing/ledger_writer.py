@@ -10,7 +10,7 @@ import asyncio
 from array import array
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from graph.database.transaction import Transaction
@@ -189,9 +189,7 @@ class LedgerWriter:
         if outcome.inserted and self.ledger.kind.title_property:
             self.inserted.append(outcome.inserted)
         if self.run.left_behind.concerns(outcome):
-            self.endings.append(
-                BatchOutcome(written=outcome.written, left_behind=outcome.left_behind)
-            )
+            self.endings.append(replace(outcome, problems=[], written=[], settled={}))
         self.sort_problems(chunk, outcome)
 
     def sort_problems(self, chunk: WrittenChunk, outcome: BatchOutcome) -> None:

@@ -35,11 +35,11 @@ class LeftBehindRows:
 
     def concerns(self, outcome: BatchOutcome) -> bool:
         """Whether a batch leaves something behind, or writes what an earlier one left."""
-        return bool(outcome.left_behind) or any(row.id in self.kept for row in outcome.written)
+        return bool(outcome.left_behind) or any(row.id in self.kept for row in outcome.rows)
 
     def add_outcome(self, outcome: BatchOutcome) -> None:
         """Add what a batch leaves behind; its rows may themselves end or move what others left."""
-        for row in outcome.written:
+        for row in outcome.rows:
             self.discard_settled(row)
         for each in outcome.left_behind:
             known = self.kept.get(each.id, {})

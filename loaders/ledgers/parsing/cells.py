@@ -227,8 +227,6 @@ def make_listed_reader(prop: Property, vocabulary: Vocabulary) -> CellReader | N
         return make_term_reader(vocabulary_codes(prop.value, vocabulary), zh, en)
     if prop.value is Value.CHOICE:
         return make_choice_reader(prop)
-    if prop.name in NAME_READERS:
-        return NAME_READERS[prop.name]
     return read_flag if prop.value is Value.FLAG else None
 
 
@@ -244,7 +242,7 @@ def make_value_reader(prop: Property, last_days: LastDays) -> CellReader:
         return read_phone
     if prop.between is not None:
         return make_limited_reader(prop, prop.between)
-    return READERS[prop.value]
+    return NAME_READERS.get(prop.name) or READERS[prop.value]
 
 
 def make_limited_reader(prop: Property, between: tuple[float, float]) -> CellReader:

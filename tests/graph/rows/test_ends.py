@@ -73,7 +73,7 @@ def endings() -> Iterator[Ending]:
     for kind in KINDS:
         for edge in dict.fromkeys((*kind.binding_edges, *lasting_edges(kind))):
             allowed = [target for target in KINDS if may_lead_to(edge, target)]
-            for target in dict.fromkeys((allowed[0], allowed[-1])):
+            for target in (*allowed[:1], *allowed[1:][-1:]):
                 yield Ending(kind, edge, target)
 
 

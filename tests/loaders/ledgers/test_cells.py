@@ -67,7 +67,7 @@ def test_a_due_month_ends_with_its_last_day() -> None:
 )
 def test_a_placeholder_is_no_value(text: str) -> None:
     row = taken("小区", 别名=text, 地址=text, 纬度=text, 起始日期=text, 核实日期=text)
-    assert row == replace(taken("小区"), number=row.number)
+    assert row == replace(taken("小区"), number=row.number, kept=row.kept)
     assert refused("小区", 名称=text).expected_zh == "名称（必填）"
     assert refused("小区", 编号=text).expected_en == "the key of the Compound"
     assert refused("小区", 所属社区编号=text).expected_en == "a key: community is required"

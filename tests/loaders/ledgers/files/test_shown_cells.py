@@ -102,7 +102,7 @@ def test_no_accepted_cell_differs_from_what_is_shown_in_it(
     for line, each in zip(lines, numbers, strict=True):
         row = checker.check(line)
         if isinstance(row, Row):
-            amount = each.shown.strip("¥元").replace(",", "")
+            amount = each.shown.strip("¥元平方米 ").replace(",", "")
             assert (each, row.properties["name"]) == (each, each.shown)
             assert (each, Decimal(str(row.properties["floorArea"]))) == (each, Decimal(amount))
         else:

@@ -11,14 +11,22 @@ from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.rows.ends.settle_graph import settle_graph
 from graph.vocabulary import load_vocabulary
-from loaders.ledgers import ImportOptions, ImportReport, LeftBehindRow, import_folder, load_mapping
+from loaders.ledgers import (
+    ImportOptions,
+    ImportReport,
+    LeftBehindRow,
+    Notice,
+    import_folder,
+    load_mapping,
+)
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, FIRST, SECOND, THIRD, Cells, load, load_city, write
 
-END, LATER = "2024-06-01", "2024-07-01"
-LEFT: Sequence[Cells] = [{**CITY["干部"][0], "终止日期": END}, CITY["干部"][1]]
+LAST, END, LATER = "2024-05-31", "2024-06-01", "2024-07-01"
+"""The last day of who leaves, the day after it, and a later one."""
+LEFT: Sequence[Cells] = [{**CITY["干部"][0], "终止日期": LAST}, CITY["干部"][1]]
 PHONED: Sequence[Cells] = [{**CITY["干部"][0], "值班电话": "0436-0100001"}, CITY["干部"][1]]
-GONE: Sequence[Cells] = [{**PHONED[0], "终止日期": END}, CITY["干部"][1]]
+GONE: Sequence[Cells] = [{**PHONED[0], "终止日期": LAST}, CITY["干部"][1]]
 
 CHIEF = """
 query($at: Date!, $asOf: DateTime) {
@@ -63,6 +71,11 @@ async def take(
     )
 
 
+def endings(report: ImportReport) -> list[Notice]:
+    """Return the notices of what is no longer there."""
+    return [notice for notice in report.notices if "不再存在" in notice.zh]
+
+
 async def test_who_left_holds_no_post_and_is_nobody_to_call(
     scratch: Database, tmp_path: Path
 ) -> None:
@@ -93,7 +106,8 @@ async def test_an_end_that_was_wrong_brings_the_tenure_back_and_its_own_ledger_d
     report = await load(scratch, tmp_path / "3", SECOND.replace(day=9), 任职=CITY["任职"])
     assert report.is_unchanged
     assert (await chief(scratch))[0]["state"] == "VACANT"
-    await load(scratch, tmp_path / "4", THIRD, 干部=CITY["干部"])
+    here = [{**cells, "终止日期": ""} for cells in CITY["干部"]]
+    await load(scratch, tmp_path / "4", THIRD, 干部=here)
     assert (await chief(scratch))[0]["state"] == "HELD"
     assert (await chief(scratch, LATER, SECOND))[0]["state"] == "VACANT"
 
@@ -122,7 +136,7 @@ async def test_what_an_ending_leaves_behind_is_named(
             "民生小区1号楼 楼栋长",
         )
     ]
-    (notice,) = report.notices
+    (notice,) = endings(report)
     assert "干部 王建国（G1）自 2024-06-01 起不再存在" in notice.zh
     assert "任职 R1（任职人；民生小区1号楼 楼栋长）" in notice.zh
 
@@ -132,9 +146,9 @@ async def test_what_the_same_import_ends_too_is_not_left_behind(
     scratch: Database, tmp_path: Path, *, check: bool
 ) -> None:
     await load_city(scratch, tmp_path / "1")
-    over = [{**CITY["任职"][0], "终止日期": END}]
+    over = [{**CITY["任职"][0], "终止日期": LAST}]
     report = await take(scratch, tmp_path / "2", check=check, 干部=LEFT, 任职=over)
-    assert (report.left_behind, report.notices) == ([], [])
+    assert (report.left_behind, endings(report)) == ([], [])
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -161,7 +175,7 @@ async def test_a_post_that_was_abolished_is_not_there_rather_than_vacant(
     scratch: Database, tmp_path: Path
 ) -> None:
     await load_city(scratch, tmp_path / "1")
-    abolished = [{**CITY["岗位"][0], "终止日期": END}]
+    abolished = [{**CITY["岗位"][0], "终止日期": LAST}]
     await load(scratch, tmp_path / "2", SECOND, 岗位=abolished)
     line, _ = await chief(scratch)
     assert (line["state"], line["lastHolder"]) == ("UNCOVERED", None)
@@ -192,7 +206,7 @@ async def test_who_leaves_and_comes_back_does_not_hold_the_post_again(
 ) -> None:
     await load_city(scratch, tmp_path / "1")
     await load(scratch, tmp_path / "2", SECOND, 干部=LEFT)
-    back = [{**CITY["干部"][0], "生效日期": "2024-10-01"}]
+    back = [{**CITY["干部"][0], "终止日期": "", "生效日期": "2024-10-01"}]
     await load(scratch, tmp_path / "3", THIRD, 干部=back)
     for day in (LATER, "2024-11-01"):
         assert (await chief(scratch, day))[0]["state"] == "VACANT"
@@ -202,9 +216,9 @@ async def test_the_buildings_of_a_compound_that_exists_again_are_part_of_it_agai
     scratch: Database, tmp_path: Path
 ) -> None:
     await load_city(scratch, tmp_path / "1")
-    gone = [{**CITY["小区"][0], "终止日期": END}]
+    gone = [{**CITY["小区"][0], "终止日期": LAST}]
     await load(scratch, tmp_path / "2", SECOND, 小区=gone)
-    again = [{**CITY["小区"][0], "生效日期": "2024-10-01"}]
+    again = [{**CITY["小区"][0], "终止日期": "", "生效日期": "2024-10-01"}]
     await load(scratch, tmp_path / "3", THIRD, 小区=again)
     executor = Executor(scratch, load_vocabulary())
     query = """query($at: Date!) { node(id: "Building:L1") { ... on Building {
@@ -243,7 +257,7 @@ async def test_many_things_left_behind_are_counted(scratch: Database, tmp_path: 
     await load_city(scratch, tmp_path / "1", 岗位=posts, 任职=tenures)
     report = await take(scratch, tmp_path / "2", 干部=LEFT)
     assert len(report.left_behind) == 8
-    (notice,) = report.notices
+    (notice,) = endings(report)
     assert "另有 3 项" in notice.zh
     assert "and 3 more" in notice.en
 

@@ -126,7 +126,7 @@ async def test_what_was_believed_before_the_undoing_can_still_be_asked_for(
         "海明街道": [],
         "瑞光街道": ["新解放社区", "新军民社区", "误录社区"],
         "王建国": ["2024-07-01 – None"],
-        "李秀英": ["2023-01-01 – 2024-06-30"],
+        "李秀英": ["2023-01-01 – 2024-07-01"],
     }
     assert await asked(scratch, FIRST) == await asked(scratch, None)
 
