@@ -8,10 +8,10 @@ In order of control flow:
 - `ods_reader`, `xls_reader`: the rows of a sheet of an OpenDocument and of an old workbook.
 - `sheet`: a sheet, and its rows as lines with merged cells filled.
 - `shown_cell`, `number_format`: what a cell of a workbook shows, and of which sort it is.
-- `characters`: the characters that a person sees in a cell.
+- `characters`: undoes how programs write texts that a file would change.
 - `line`: one row that was read.
 - `cell`: what is written to a cell.
 - `writer`: new CSV files and workbooks.
 
-May import `graph.errors` only.
+May import `graph.errors` and `graph.ontology.folding` only.
 """

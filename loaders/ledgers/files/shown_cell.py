@@ -7,11 +7,12 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from loaders.ledgers.files.characters import fold_characters, unescape
+from graph.ontology.folding import clean_text
+from loaders.ledgers.files.characters import unescape
 from loaders.ledgers.files.line import CellSort
 from loaders.ledgers.files.number_format import GENERAL, number_text, read_number_format
 
-QUOTED = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+NO_CODE = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What in a format is no code: texts, escapes, colors, languages."""
 DAY_CODES = re.compile("[yde]", re.IGNORECASE)
 TIME_CODES = re.compile(r"[hs]|\[m+\]", re.IGNORECASE)
@@ -54,7 +55,7 @@ def show_cell(value: object, code: str = GENERAL) -> ShownCell:
 
 def show_text(value: str, code: str) -> ShownCell:
     """Return a text, with what its format adds."""
-    text = fold_characters(unescape(value))
+    text = clean_text(unescape(value))
     if code in (GENERAL, "@") or not text:
         return ShownCell(text)
     number_format = read_number_format(code)
@@ -87,7 +88,7 @@ def show_day(value: object, code: str) -> ShownCell:
 @lru_cache(maxsize=512)
 def find_day_sort(code: str) -> CellSort:
     """Return whether a format shows a day, a time, or both; without either, a moment."""
-    plain = QUOTED.sub("", code.partition(";")[0])
+    plain = NO_CODE.sub("", code.partition(";")[0])
     if code == GENERAL:
         return CellSort.MOMENT
     has_time = bool(TIME_CODES.search(plain))

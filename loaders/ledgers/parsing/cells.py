@@ -13,7 +13,7 @@ from graph.ontology.declarations import Property, Value
 from graph.ontology.folding import clean_name, clean_text, fold_text
 from graph.ontology.placeholders import stands_for_nothing
 from graph.ontology.privacy import DIGITS
-from graph.ontology.value_limits import POSITIVE
+from graph.ontology.value_limits import describe_limits
 from graph.rows.last_days import LastDays
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
@@ -249,7 +249,7 @@ def make_limited_reader(prop: Property, between: tuple[float, float]) -> CellRea
     """Return the reader of a number between two others, which may repeat its unit of measure."""
     read_value = read_integer if prop.value is Value.INTEGER else read_number
     least, most = between
-    zh, en = limits_text(least, most)
+    zh, en = describe_limits(least, most)
 
     def read_limited(text: str) -> Content:
         value = read_value(without_unit(text, prop.units))
@@ -258,13 +258,6 @@ def make_limited_reader(prop: Property, between: tuple[float, float]) -> CellRea
         raise UnreadableCell(zh, en)
 
     return read_limited
-
-
-def limits_text(least: float, most: float) -> tuple[str, str]:
-    """Return what a number between two others is, Chinese and English."""
-    if (least, most) == POSITIVE:
-        return f"大于 0、不超过 {most:,.0f} 的数", f"a number above 0, at most {most:,.0f}"
-    return f"{least:,.0f} 至 {most:,.0f} 的数", f"a number from {least:,.0f} to {most:,.0f}"
 
 
 def vocabulary_codes(value: Value, vocabulary: Vocabulary) -> Mapping[str, str]:
