@@ -6,7 +6,7 @@ corrected. Every function raises `MutationRejected` for a value that cannot be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -92,12 +92,17 @@ def read_optional_texts(inputs: Mapping[str, Any], *names: str) -> dict[str, str
 def read_texts(inputs: Mapping[str, Any], name: str) -> list[str]:
     """Return a list of short texts, each once; an empty one if it was left out."""
     items = inputs.get(name, ())
+    check_list_length(items, name)
+    entries = (read_public_text({name: item}, name, LONGEST_ENTRY) for item in items)
+    return list(dict.fromkeys(entries))
+
+
+def check_list_length(items: Sequence[object], name: str) -> None:
+    """Check that a list of an input has at most `LONGEST_LIST` entries."""
     if len(items) > LONGEST_LIST:
         zh = f"{name} 最多 {LONGEST_LIST} 项，而不是 {len(items)} 项。"
         en = f"{name} must have at most {LONGEST_LIST} entries, not {len(items)}."
         raise invalid_input_error("TOO_MANY", name, zh, en)
-    entries = (read_public_text({name: item}, name, LONGEST_ENTRY) for item in items)
-    return list(dict.fromkeys(entries))
 
 
 def read_quantity(context: MutationContext, name: str) -> float:

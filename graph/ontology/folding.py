@@ -1,8 +1,8 @@
 """The one way in which keys, names and what people type are cleaned, and the one to compare them.
 
-`clean_…` is what is stored: the text as it was given, without what nobody sees. `fold_…` is what is
-compared: two texts that a reader takes for the same have the same folded form. Numbers stay as they
-are written: whether 一号 is 1号 is decided by `graph.addresses`.
+`clean_…` is what is stored: the text as it was written, without invisible characters. `fold_…` is
+what is compared: two texts that a reader takes for the same have the same folded form. Numbers stay
+as they are written: whether 一号 is 1号 is decided by `graph.addresses`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ like: Unicode's property Equivalent_Unified_Ideograph.
 
 
 def clean_text(text: str) -> str:
-    """Return a text as it is stored: without what nobody sees, each character in its plain form.
+    """Return a text as it is stored: without invisible characters, each in its plain form.
 
     Line breaks stay, as line feeds; every other blank is a space.
     """

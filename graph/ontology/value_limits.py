@@ -7,7 +7,7 @@ POSITIVE = (1e-6, 1e9)
 COUNT = (0.0, 1e9)
 """The limits of a number of things."""
 DAY_AFTER = "不含当日，即最后一天的次日"
-"""What the end of a half-open interval is in the API; people and ledgers give the last day."""
+"""What the end of a half-open interval is in the API; people and ledgers write the last day."""
 
 
 def describe_limits(least: float, most: float) -> tuple[str, str]:

@@ -21,7 +21,7 @@ def find_changes(settings: Settings) -> list[WordsDifference]:
 
 
 def adopt(settings: Settings) -> None:
-    """Let the graph remember the words of the settings from now on. Raises `GraphError`."""
+    """Store the words of the settings in the graph. Raises `GraphError`."""
 
     async def work(graph: LocalGraph) -> None:
         await remember_city_words(graph.database, settings, graph.vocabulary, adopt=True)

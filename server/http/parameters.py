@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from graph.ontology.clock import CITY_ZONE
-from server.errors import RequestError
+from server.errors import RequestError, shown_text
 
 Values = Mapping[str, Any]
 """The parameters that were given, by name; an empty one counts as not given."""
@@ -60,7 +60,7 @@ class RouteParameters:
 
     def unknown_error(self, name: str, known: list[str]) -> RequestError:
         """Return the error of a parameter that this route does not have."""
-        shown = "".join(filter(str.isprintable, name))[:40]
+        shown = shown_text(name, 40)
         close = get_close_matches(name, known, 1)
         meant_zh = f"是否指 {close[0]}？" if close else ""
         meant_en = f" Is {close[0]} meant?" if close else ""
@@ -80,7 +80,7 @@ def parse_value(parameter: Parameter, text: str) -> Any:  # noqa: ANN401 - as it
     try:
         return parameter.parse(text)
     except ValueError:
-        shown = "".join(filter(str.isprintable, text))[:60]
+        shown = shown_text(text)
         raise RequestError(
             400,
             parameter.code,

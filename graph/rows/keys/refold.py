@@ -98,7 +98,7 @@ RETURN count(n)
 
 
 async def write_refolded(database: Database, anchor: str, page: Sequence[StoredTexts]) -> None:
-    """Write what folds otherwise than it is stored."""
+    """Write the texts whose folded form differs from the stored one."""
     rows: list[Any] = []
     for node in page:
         fresh = node.refolded()

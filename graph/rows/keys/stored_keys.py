@@ -17,7 +17,10 @@ HAS_FOLDED_KEYS = f"""
 RETURN COLLECT {{ MATCH (n:<anchor>) WHERE n.{FOLDED_KEY} > '' RETURN n.id LIMIT 1 }}
 """
 FEW = 20
-"""Keys that are looked up without asking first whether any is written otherwise than folded."""
+"""Up to so many keys are looked up at once.
+
+For more, one statement first asks whether any key of the kind differs from its folded form.
+"""
 KEYS_ALIKE = f"""
 RETURN COLLECT {{
     UNWIND $ids AS id MATCH (n:<anchor> {{id: id}}) RETURN n.id

@@ -79,10 +79,10 @@ async def remove_recorded(
 ) -> None:
     """Remove the nodes that were recorded at these instants, with all that leads to them.
 
-    `show` is told the kind and the number of what was removed. An interrupted removal is finished
+    `show` is called with a kind and how many of it were removed. An interrupted removal is finished
     by the next one.
     """
-    # What tells of others goes before them: facts, then what they connect.
+    # Facts go before the nodes that they connect.
     facts = [kind.name for kind in KINDS if kind.fact]
     others = [kind.name for kind in KINDS if not kind.fact]
     for label in (*facts, VERSION, *others):

@@ -176,7 +176,7 @@ def too_large(limit: int) -> UnreadableWorkbook:
 
 
 def counts_from_1904() -> UnreadableWorkbook:
-    """Return the error for a workbook whose day 0 is in 1904: its days cannot be told apart."""
+    """Return the error for a workbook that counts days from 1904."""
     return UnreadableWorkbook(
         "使用 1900 日期系统的工作簿",
         "a workbook that counts days from 1900 rather than from 1904",

@@ -105,13 +105,9 @@ def notices_of(rows: Sequence[LeftBehindRow], unlisted: int) -> list[Notice]:
 def notice_of(rows: Sequence[LeftBehindRow]) -> Notice:
     """Return the notice of what one node leaves behind."""
     first = rows[0]
-    kind, _, key = first.ended.partition(":")
-    title = KINDS[kind].zh
+    title, key = KINDS[kind_name_of(first.ended)].zh, key_of_id(first.ended)
     shown = rows[:MOST_NAMED]
-    listed_zh = "；".join(
-        f"{KINDS[kind_name_of(row.id)].zh} {key_of_id(row.id)}（{row.edge}；{row.name}）"
-        for row in shown
-    )
+    listed_zh = "；".join(row.text for row in shown)
     listed_en = "; ".join(f"{row.id} ({row.name})" for row in shown)
     if more := len(rows) - len(shown):
         listed_zh += f"；另有 {more:,} 项"

@@ -54,7 +54,7 @@ GUARDED = re.compile(r"'+[=+\-@]")
 
 
 def clean_cell(text: str) -> str:
-    """Return a text without outer blanks, what nobody sees, and formula guard.
+    """Return a text without outer blanks, invisible characters and the formula guard.
 
     Full-width digits become digits.
     """

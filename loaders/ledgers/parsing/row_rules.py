@@ -42,7 +42,7 @@ class LedgerTerms:
     last_days: LastDays
 
     def written_end(self, end: date) -> date:
-        """Return the day that the ledger gives for an end."""
+        """Return the day that the ledger has for an end."""
         return self.last_days.written(end)
 
 
