@@ -41,7 +41,7 @@ def init_city(
 def adopt_words(
     *, yes: Annotated[bool, typer.Option("--yes", "-y", help=YES_HELP)] = False
 ) -> None:
-    """Let the graph take the present vocabulary and mapping. 让图谱改用现在的词汇和台账对照。
+    """Make the present vocabulary and mapping those of the graph. 让图谱改用现在的词汇和台账对照。
 
     A graph remembers those that it was loaded with, and refuses others.
     图谱记得载入时所用的词汇，不用别的词汇回答。
