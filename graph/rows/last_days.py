@@ -30,7 +30,7 @@ from graph.rows.upsert import BATCH, upsert_batch
 DAY = timedelta(days=1)
 REMEMBERED = "lastDays"
 """The property of the graph's identity that holds the decision."""
-SOURCE = "linli migrate --last-days inclusive"
+MIGRATION_SOURCE = "linli migrate --last-days inclusive"
 """The evidence of an end that the migration corrected."""
 
 
@@ -180,7 +180,7 @@ async def move_ends(
     statement = fill(ENDED, label=quoted_name(kind.name), end=stated_expression("n", "to"))
     parameters = {"believed": BELIEVED, "open": OPEN, "limit": BATCH}
     while ids := await database.read(statement, {**parameters, "after": after}):
-        outcome = await move_batch(database, kind, ids, Provenance(SOURCE, moment))
+        outcome = await move_batch(database, kind, ids, Provenance(MIGRATION_SOURCE, moment))
         done.moved += outcome.corrected
         done.problems += len(outcome.problems)
         after = ids[-1]

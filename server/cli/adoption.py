@@ -20,7 +20,7 @@ def find_changes(settings: Settings) -> list[WordsDifference]:
     return run_on_own_graph(settings, work, any_words=True)
 
 
-def adopt(settings: Settings) -> None:
+def adopt_present_words(settings: Settings) -> None:
     """Store the words of the settings in the graph. Raises `GraphError`."""
 
     async def work(graph: LocalGraph) -> None:

@@ -46,7 +46,7 @@ def adopt_words(
     A graph remembers those that it was loaded with, and refuses others.
     图谱记得载入时所用的词汇，不用别的词汇回答。
     """
-    from server.cli.adoption import adopt, find_changes
+    from server.cli.adoption import adopt_present_words, find_changes
 
     with report_errors():
         settings = read_settings()
@@ -61,7 +61,7 @@ def adopt_words(
             out.print(*change.sentences(), sep="\n", highlight=False, soft_wrap=True)
         if not yes:
             typer.confirm("改用现在的？ Adopt the present ones?", abort=True)
-        adopt(settings)
+        adopt_present_words(settings)
     out.print("已改用。 Adopted.", highlight=False)
 
 

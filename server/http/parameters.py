@@ -287,7 +287,7 @@ def routes_markdown() -> str:
     lines = ["| Route | Parameter | Meaning | May be |", "| --- | --- | --- | --- |"]
     for route in ROUTES:
         token = "（写入令牌 write token）" if route.needs_token else ""
-        lines.append(f"| `{cell(route.path)}` |  | {route.zh}。{token}<br>{route.en}. |  |")
+        lines.append(f"| `{escape_cell(route.path)}` |  | {route.zh}。{token}<br>{route.en}. |  |")
         lines += [
             f"|  | `{each.name}` | {each.zh}。<br>{each.en}. | {allowed_values(each)} |"
             for each in route.parameters
@@ -300,6 +300,6 @@ def allowed_values(parameter: Parameter) -> str:
     return "<br>".join(filter(None, parameter.may))
 
 
-def cell(text: str) -> str:
-    """Return a text as a cell of a table has it."""
+def escape_cell(text: str) -> str:
+    """Return a text as a cell of a table in Markdown has it."""
     return text.replace("|", "\\|")

@@ -25,7 +25,7 @@ FOLDING_VERSION = 1
 """The version of `graph.ontology.folding`: raised with every change of what it returns."""
 PAGE = 5_000
 """How many nodes are read, or written, at once."""
-LIMIT = 60.0
+PAGE_SECONDS = 60.0
 """Seconds that reading one page may take."""
 
 
@@ -40,7 +40,7 @@ class StoredTexts(NamedTuple):
     words: str | None
     folded: str | None
 
-    def refolded(self) -> tuple[str, str | None, str | None]:
+    def refold(self) -> tuple[str, str | None, str | None]:
         """Return its id with the words and the folded key that it should have."""
         words = None
         if self.title is not None:
@@ -81,7 +81,7 @@ async def read_stored_texts(database: Database, anchor: str) -> AsyncIterator[li
     statement, after = fill(STORED_TEXTS, anchor=quoted_name(anchor)), ""
     while True:
         parameters = {"after": after, "limit": PAGE}
-        rows = await database.read(statement, parameters, limit=LIMIT)
+        rows = await database.read(statement, parameters, limit=PAGE_SECONDS)
         page = [StoredTexts(*row) for row in rows]
         yield page
         if len(page) < PAGE:
@@ -101,7 +101,7 @@ async def write_refolded(database: Database, anchor: str, page: Sequence[StoredT
     """Write the texts whose folded form differs from the stored one."""
     rows: list[Any] = []
     for node in page:
-        fresh = node.refolded()
+        fresh = node.refold()
         if fresh != (node.id, node.words, node.folded):
             rows.append(list(fresh))
     if not rows:
@@ -130,7 +130,7 @@ RETURN count(v)
 
 async def refold_versions(database: Database) -> None:
     """Fold the names of earlier states, which have no ids, by the words that they have."""
-    found = await database.read(VERSION_TEXTS, {}, limit=LIMIT)
+    found = await database.read(VERSION_TEXTS, {}, limit=PAGE_SECONDS)
     rows = []
     for words, title, aliases, code in found:
         fresh = search_text({"name": title, "aliases": aliases, "code": code})

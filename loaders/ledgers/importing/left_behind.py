@@ -88,12 +88,12 @@ class LeftBehindRows:
         return " ".join(codes[part].zh if part in codes else part for part in parts)
 
 
-def notices_of(rows: Sequence[LeftBehindRow], unlisted: int) -> list[Notice]:
+def notice_left_behind(rows: Sequence[LeftBehindRow], unlisted: int) -> list[Notice]:
     """Return a notice for each of the first nodes that leave something behind, and of how many
     more there are.
     """
     by_ended = [list(group) for _, group in groupby(rows, attrgetter("ended"))]
-    notices = [notice_of(group) for group in by_ended[:MOST_ENDED]]
+    notices = [notice_ended_node(group) for group in by_ended[:MOST_ENDED]]
     more = unlisted + sum(len(group) for group in by_ended[MOST_ENDED:])
     if more:
         zh = f"另有 {more:,} 项仍挂在已终止的对象上，没有列出。"
@@ -102,7 +102,7 @@ def notices_of(rows: Sequence[LeftBehindRow], unlisted: int) -> list[Notice]:
     return notices
 
 
-def notice_of(rows: Sequence[LeftBehindRow]) -> Notice:
+def notice_ended_node(rows: Sequence[LeftBehindRow]) -> Notice:
     """Return the notice of what one node leaves behind."""
     first = rows[0]
     title, key = KINDS[kind_name_of(first.ended)].zh, key_of_id(first.ended)

@@ -59,7 +59,7 @@ class NearKeys:
             ):
                 # Of two new rows the later one is named.
                 if added.get(other, 0) < number:
-                    yield near_notice(ledger, number, row_id, other, other_ledger, other_row)
+                    yield notice_near_key(ledger, number, row_id, other, other_ledger, other_row)
                     break
 
 
@@ -69,7 +69,7 @@ def near_id(global_id: str, title: str) -> str:
     return f"{kind}:{near_key(key)}:{title}"
 
 
-def near_notice(
+def notice_near_key(
     ledger: str,
     number: int,
     row_id: str,

@@ -48,7 +48,7 @@ from loaders.ledgers.report import ImportReport, LedgerReport, RejectedRow
 
 PARTS_AT_ONCE = MOST_AT_ONCE // BATCH
 """How many parts one transaction undoes."""
-SOURCE = "undo"
+UNDOING_SOURCE = "undo"
 """Names the source of what an undoing writes, where it has none of its own."""
 WHOLE_ROW = "整行 row"
 THERE, WITHDRAWN = "有 believed", "撤回 withdrawn"
@@ -190,7 +190,7 @@ class RunUndoing:
         """Undo parts within a transaction."""
         self.outcomes.clear()
         kind = KINDS[parts[0].kind]
-        origin = Provenance(SOURCE, self.run.recorded_at, recorded_by=self.run.options.by)
+        origin = Provenance(UNDOING_SOURCE, self.run.recorded_at, recorded_by=self.run.options.by)
         changes: dict[str, list[Row]] = {}
         for key in parts:
             options = self.run.numbered_options(DEFAULTS, key.ledger)
