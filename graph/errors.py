@@ -133,6 +133,7 @@ class FolderInUse(GraphError):
     """Another process uses the data folder of the embedded graph."""
 
     def __init__(self, folder: str, pid: str) -> None:
+        self.pid = pid
         super().__init__(
             f"数据目录 {folder} 正被进程 {pid} 使用。"
             "请先停止该进程，或用 LINLI_DATA 指定另一个目录。",

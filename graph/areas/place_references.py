@@ -36,18 +36,22 @@ RETURN COLLECT {{ MATCH (place:Place {{code: $code}}) RETURN place.code LIMIT 1 
 
 
 async def find_stored_code(reader: Reader, text: str) -> str:
-    """Return a code as a place has it; the text itself, cleaned, if there is none."""
+    """Return a code as a place has it; the text itself, cleaned, if there is none.
+
+    A code in plain capitals is taken as it is: a look-up would double the time of most questions.
+    """
     code = normalize_code(text)
-    if is_division_code(code):
+    folded = fold_key(code)
+    if is_division_code(code) or folded == code:
         return code
-    found: list[str] = await reader.read(CODES_ALIKE, {"code": code, "folded": fold_key(code)})
+    found: list[str] = await reader.read(CODES_ALIKE, {"code": code, "folded": folded})
     return found[0] if found else code
 
 
 def key_binding(context: CompileContext, read: Binding, part: str) -> Binding:
     """Return the binding to the id or code, as it is stored, of the reference that `read` returns.
 
-    A code of an office is looked up before the statement, a division code is not.
+    A code that may be stored in another writing is looked up before the statement.
     """
     if part == "id":
         return lambda run: str(read(run)["id"])

@@ -12,7 +12,7 @@ DIGIT_NUMERALS = ("零〇○", "一壹幺", "二贰", "三叁", "四肆", "五�
 ALL_NUMERALS = "".join(DIGIT_NUMERALS)
 PLAIN = {ord(sign): str(digit) for digit, signs in enumerate(DIGIT_NUMERALS) for sign in signs}
 DIGIT = rf"[0-9０-９①-⑨⓪{ALL_NUMERALS}]"
-SEPARATOR = r"(?:[^\w\n①-⑨⓪]|_){0,3}"
+SEPARATOR = r"(?:[^\w①-⑨⓪]|_){0,3}"
 """What may stand between two digits: up to three blanks and signs."""
 MOBILE_CANDIDATE = re.compile(rf"[1１①一壹幺]{SEPARATOR}{DIGIT}(?:{SEPARATOR}{DIGIT}){{9}}")
 DIGIT_RUN = re.compile(rf"[0-9](?:{SEPARATOR}[0-9]){{10,}}")
@@ -20,10 +20,10 @@ GROUP = re.compile(r"([0-9]+)([^0-9]*)")
 MOBILE_NUMBER = re.compile(r"(?:0|0?0?86)?1[3-9][0-9]{9}")
 LONGEST_MOBILE = 15
 """Digits of a mobile number with 0086 before it."""
-AROUND = " ()（）[]+"
+AROUND = " \r()（）[]+"
 """Signs beside the one that separates two groups."""
-OF_LISTS = frozenset("、，,；;/|")
-"""Separators of several short numbers, such as those of buildings."""
+OF_LISTS = frozenset("、，,；;/|\n")
+"""Separators of several short numbers, such as those of buildings or of lines."""
 
 
 def has_mobile_number(text: str) -> bool:

@@ -25,6 +25,8 @@ CONFIRMED = "confirmed"
 class ComparedRows:
     """The rows of a batch by what is to be done with them."""
 
+    rows: list[Row] = field(default_factory=list)
+    """All of them that are clear, under the keys that the graph has."""
     added: list[Row] = field(default_factory=list)
     withdrawn: set[str] = field(default_factory=set)
     """The ids of those of them that were withdrawn before."""
@@ -73,7 +75,7 @@ async def compare_rows(batch: Batch, rows: Sequence[Row]) -> ComparedRows:
     known = await read_known(batch, rows)
     rows, ambiguous = await restore_keys(batch, rows, known)
     known |= await read_known(batch, [row for row in rows if row.id not in known])
-    result = ComparedRows(problems=ambiguous)
+    result = ComparedRows(rows=rows, problems=ambiguous)
     differing: list[Row] = []
     for row in rows:
         found = known.get(row.id)

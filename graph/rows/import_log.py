@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from graph.database.connection import Database
-from graph.database.transaction import Transaction
 from graph.errors import GraphError
 from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
+
+if TYPE_CHECKING:
+    # A command that only shows the log does without the driver.
+    from graph.database.connection import Database
+    from graph.database.transaction import Transaction
 
 RUN = "Import"
 """The label of a run, and what its id begins with."""

@@ -66,7 +66,7 @@ async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
     The caller logs what was written as the last thing that the transaction does.
     """
     compared = await compare_rows(batch, rows)
-    references = await read_targets(batch, compared.pending, rows)
+    references = await read_targets(batch, compared.pending, compared.rows)
     if references.alike or references.named:
         # A row that says by name what is believed by its key is unchanged.
         compared = await compare_rows(batch, [references.resolve(row) for row in rows])

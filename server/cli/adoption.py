@@ -1,6 +1,9 @@
-"""`linli adopt`: the graph takes the vocabulary and the mapping of the settings."""
+"""`linli adopt` and `linli migrate`: what the graph takes its vocabulary and its ledgers to be."""
 
-from server.cli.local_graph import LocalGraph, run_on_own_graph
+from graph.database.constraints import create_constraints
+from graph.ontology.clock import now
+from graph.rows.last_days import LastDays, LastDaysMigration, migrate_last_days
+from server.cli.local_graph import LocalGraph, run_alone
 from server.runtime.city_words import (
     WordsDifference,
     find_differences,
@@ -17,7 +20,7 @@ def find_changes(settings: Settings) -> list[WordsDifference]:
         given = read_city_words(settings, graph.vocabulary, with_mapping=True)
         return await find_differences(graph.database, given)
 
-    return run_on_own_graph(settings, work, any_words=True)
+    return run_alone(settings, work)
 
 
 def adopt_present_words(settings: Settings) -> None:
@@ -26,4 +29,14 @@ def adopt_present_words(settings: Settings) -> None:
     async def work(graph: LocalGraph) -> None:
         await remember_city_words(graph.database, settings, graph.vocabulary, adopt=True)
 
-    run_on_own_graph(settings, work, any_words=True)
+    run_alone(settings, work)
+
+
+def migrate_graph(settings: Settings, decided: LastDays) -> LastDaysMigration:
+    """Decide what the ends in the ledgers of the graph are. Raises `GraphError`."""
+
+    async def work(graph: LocalGraph) -> LastDaysMigration:
+        await create_constraints(graph.database)
+        return await migrate_last_days(graph.database, decided, now())
+
+    return run_alone(settings, work)

@@ -22,7 +22,7 @@ def init_city(
     Settings, duties and other vocabulary, mapping, calendar and empty ledgers, all to be edited.
     设置、职责等词汇、台账对照、工作日历和空台账，都可以修改。
     """
-    from server.cli.export import report_unwritable
+    from server.cli.received_files import report_unwritable
     from server.runtime.city_folder import make_city_folder
 
     with report_errors(), report_unwritable(folder):

@@ -1,17 +1,12 @@
 """`linli template`, `linli export`, `linli sample`: ledgers written to files."""
 
 import asyncio
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 import orjson
-from xlsxwriter.exceptions import FileCreateError
 
 from graph.errors import GraphError
 from loaders.ledgers import (
@@ -34,6 +29,12 @@ from server.cli.client import (
     operator_name,
     run_on_graph,
 )
+from server.cli.received_files import (
+    ExportInterrupted,
+    rejection,
+    report_unwritable,
+    write_received,
+)
 from server.http.ledger_export import SUMMARY_HEADER
 from server.queries.code_lists import read_code_lists
 from server.queries.request import QueryFailed
@@ -46,38 +47,6 @@ CodeLists = dict[str, list[CodedName]]
 
 SPARE_SECONDS = 30.0
 """How much longer than the limit of an export a command waits for a service."""
-
-
-class ExportInterrupted(GraphError):
-    """A service did not send a whole file."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "服务没有把台账送完，文件没有写出。请稍后再试。",
-            "The service did not send the whole ledger, and no file was written. "
-            "Try again in a while.",
-        )
-
-
-class FileNotWritten(GraphError):
-    """The file cannot be written where it should be."""
-
-    def __init__(self, path: Path, problem: Exception) -> None:
-        reason = problem.strerror if isinstance(problem, OSError) else None
-        reason = reason or str(problem)
-        super().__init__(
-            f"不能写出 {path}（{reason}）。请换一个位置。",
-            f"{path} cannot be written ({reason}). Name another place.",
-        )
-
-
-@contextmanager
-def report_unwritable(path: Path) -> Iterator[None]:
-    """Turn an error of the file system in writing a file or folder into `FileNotWritten`."""
-    try:
-        yield
-    except (OSError, FileCreateError) as problem:
-        raise FileNotWritten(path, problem) from None
 
 
 def write_sample(folder: Path) -> None:
@@ -163,32 +132,13 @@ def fetch_export(service: RunningService, ledger: Ledger, path: Path) -> LedgerE
     name = quote(f"{ledger.name}{path.suffix.lower()}", safe="")
     headers = caller_headers(service.settings, operator_name())
     seconds = service.settings.download_seconds + SPARE_SECONDS
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
     try:
-        with (
-            service.opened(f"/exports/{name}", headers, seconds) as response,
-            part.open("wb") as file,
-        ):
+        with service.opened(f"/exports/{name}", headers, seconds) as response:
             summary = response.headers.get(SUMMARY_HEADER)
             if summary is None:
                 raise rejection(response.read())
-            shutil.copyfileobj(response, file)
-            if file.tell() != int(response.headers.get("content-length", -1)):
-                raise ExportInterrupted
-        os.replace(part, path)  # noqa: PTH105 - it takes the place of an older one on every system
+            write_received(response, path)
     except (TimeoutError, ConnectionError, HTTPException):
         raise ExportInterrupted from None
-    finally:
-        part.unlink(missing_ok=True)
     found = orjson.loads(summary)
     return LedgerExport(ledger, path, found["rows"], found["homeless"], tuple(found["withheld"]))
-
-
-def rejection(body: bytes) -> GraphError:
-    """Return the error that a service answered with."""
-    try:
-        message = orjson.loads(body)["errors"][0]["message"]
-    except (orjson.JSONDecodeError, LookupError, TypeError):
-        return ExportInterrupted()
-    return RequestRejected(message)

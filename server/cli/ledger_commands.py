@@ -96,8 +96,7 @@ def import_ledgers(  # noqa: PLR0913 - one for each option of the command
     from graph.ontology.clock import CITY_ZONE
     from loaders.ledgers import ImportOptions
     from server.cli.client import operator_name
-    from server.cli.ledger_import import import_into_graph
-    from server.runtime.import_runs import undo_in_graph
+    from server.cli.ledger_import import import_into_graph, undo_in_graph
 
     if (place is None) == (undo is None):
         raise typer.BadParameter("PATH or --undo RUN. 台账目录或文件，或 --undo 编号，二者选一。")
@@ -122,7 +121,7 @@ def import_ledgers(  # noqa: PLR0913 - one for each option of the command
         if place is not None:
             done = import_into_graph(read_settings(), place, recorded_at, err, options)
         else:
-            done = undo_in_graph(read_settings(), undo or "", options)
+            done = undo_in_graph(read_settings(), undo or "", err, options)
         print_report(done, report)
     if not done.ok:
         raise typer.Exit(REFUSED)
@@ -161,7 +160,7 @@ def list_runs(
 
     Each can be undone: `linli import --undo RUN`. 每次导入都可以撤销。
     """
-    from server.runtime.import_runs import read_runs_of_graph
+    from server.cli.run_list import read_runs_of_graph
     from server.terminal.run_tables import runs_table
 
     with report_errors():
@@ -184,7 +183,7 @@ def migrate_ledgers(
     day-after: the day after it; nothing moves. 最后一天的次日：不改动。
     """
     from graph.rows.last_days import LastDays
-    from server.runtime.importing import migrate_graph
+    from server.cli.adoption import migrate_graph
     from server.terminal.ledger_tables import migration_text
 
     decided = {each.option: each for each in LastDays}.get(last_days.strip().lower())

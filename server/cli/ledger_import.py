@@ -1,18 +1,15 @@
-"""`linli import`: ledgers into the graph, or through the service that has it in use."""
+"""`linli import`: ledgers into the graph, and undone; through the service if one has it."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
-import shutil
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 from rich.console import Console
@@ -27,13 +24,16 @@ from server.cli.client import (
     operator_name,
     run_on_graph,
 )
-from server.cli.export import rejection, report_unwritable
-from server.cli.local_graph import LocalGraph
+from server.cli.received_files import (
+    ExportInterrupted,
+    rejection,
+    report_unwritable,
+    write_received,
+)
 from server.http.content_negotiation import JSON_LINES
-from server.http.ledger_upload import FLAGS
+from server.http.parameters import IMPORT_FLAGS
 from server.runtime.city_files import read_mapping
 from server.runtime.import_events import Event, ImportDisplay, read_report, show_event
-from server.runtime.importing import GraphImporter
 from server.settings import Settings
 from server.terminal.progress import import_progress
 
@@ -44,13 +44,13 @@ CHUNK = 1 << 16
 
 
 class ImportUnconfirmed(GraphError):
-    """A service was sent ledgers and did not say what became of them."""
+    """A service was sent ledgers, or asked to undo a run, and did not say what became of it."""
 
     def __init__(self) -> None:
         super().__init__(
-            "服务没有说明结果，导入可能已经完成或只完成了一部分。请稍后再导入一次：不会重复写入。",
-            "The service did not say how it ended: the import may have been done, or a part of "
-            "it. Import again in a while: nothing is written twice.",
+            "服务没有说明结果，可能已经完成或只完成了一部分。请稍后再做一次：不会重复写入。",
+            "The service did not say how it ended: it may have been done, or a part of it. "
+            "Do it again in a while: nothing is written twice.",
         )
 
 
@@ -65,89 +65,105 @@ def import_into_graph(
     wanted = options or ImportOptions()
 
     async def work(graph: Graph) -> ImportReport:
-        if isinstance(graph, LocalGraph):
-            importer = GraphImporter(graph.database, settings, console)
-            return await importer.import_path(path, recorded_at, options=wanted)
-        order = LedgerSending(graph, path, recorded_at, wanted)
-        with import_progress(console) as display:
-            return await asyncio.to_thread(order.send, display)
+        if isinstance(graph, RunningService):
+            sending = ImportSending(graph, wanted)
+            with import_progress(console) as display:
+                return await asyncio.to_thread(sending.send_ledgers, path, recorded_at, display)
+        from server.runtime.importing import GraphImporter  # noqa: PLC0415 - only without a service
+
+        importer = GraphImporter(graph.database, settings, console)
+        return await importer.import_path(path, recorded_at, options=wanted)
 
     return run_on_graph(settings, work)
 
 
-class LedgerSending:
-    """Ledgers that are sent to a service, and what it answers."""
+def undo_in_graph(
+    settings: Settings, run: str, console: Console, options: ImportOptions
+) -> ImportReport:
+    """Undo a run in the graph of the settings. Raises `GraphError`."""
 
-    def __init__(
-        self,
-        service: RunningService,
-        path: Path,
-        recorded_at: datetime | None,
-        options: ImportOptions,
-    ) -> None:
+    async def work(graph: Graph) -> ImportReport:
+        if isinstance(graph, RunningService):
+            sending = ImportSending(graph, options)
+            with import_progress(console) as display:
+                return await asyncio.to_thread(sending.send_undo, run, display)
+        from server.runtime.importing import undo_by_settings  # noqa: PLC0415 - only without a service
+
+        return await undo_by_settings(graph.database, settings, run, options)
+
+    return run_on_graph(settings, work, any_words=True)
+
+
+class ImportSending:
+    """An import, or the undoing of one, that is sent to a service, and what it answers."""
+
+    def __init__(self, service: RunningService, options: ImportOptions) -> None:
         self.service = service
-        self.path = path
-        self.recorded_at = recorded_at
         self.options = options
         self.headers = caller_headers(service.settings, operator_name())
 
-    def send(self, display: ImportDisplay) -> ImportReport:
-        """Send the ledgers, show the progress, and return the report. Raises `GraphError`."""
-        if not list_files(self.path):
-            raise NoLedgers(self.path, read_mapping(self.service.settings))
-        last = self.exchange(display)
+    def send_ledgers(
+        self, path: Path, recorded_at: datetime | None, display: ImportDisplay
+    ) -> ImportReport:
+        """Send ledgers, show the progress, and return the report. Raises `GraphError`."""
+        if not list_files(path):
+            raise NoLedgers(path, read_mapping(self.service.settings))
+        boundary = secrets.token_hex(16)
+        given = {"name": path.resolve().name, **self.flags()}
+        if recorded_at:
+            given["recordedAt"] = recorded_at.isoformat()
+        return self.send(
+            f"/ledgers?{urlencode(given)}",
+            {"Content-Type": f"multipart/form-data; boundary={boundary}"},
+            form_pieces(path, boundary),
+            display,
+        )
+
+    def send_undo(self, run: str, display: ImportDisplay) -> ImportReport:
+        """Ask to undo a run, show the progress, and return the report. Raises `GraphError`."""
+        named = quote(run, safe="", errors="replace")
+        address = f"/imports/{named}/undo?{urlencode(self.flags())}"
+        return self.send(address, {}, b"", display)
+
+    def flags(self) -> dict[str, str]:
+        """Return the parameters of the options that are on."""
+        return {name: "1" for name, option in IMPORT_FLAGS.items() if getattr(self.options, option)}
+
+    def send(
+        self,
+        address: str,
+        headers: Mapping[str, str],
+        body: bytes | Iterator[bytes],
+        display: ImportDisplay,
+    ) -> ImportReport:
+        """Send a request, and return the report that comes back. Raises `GraphError`."""
+        headers = {**self.headers, "Accept": JSON_LINES, **headers}
+        try:
+            with self.service.opened(address, headers, SILENCE_SECONDS, body) as response:
+                last = last_event(response, display)
+        except (TimeoutError, ConnectionError, HTTPException):
+            raise ImportUnconfirmed from None
         if last["event"] == "failed":
             raise RequestRejected(last["zh"], last["en"])
         report = read_report(last)
         if self.options.rejected_path is None:
             report.returned = 0
-        elif report.returned:
-            self.fetch_rejected_rows(last["rejectedRows"], self.options.rejected_path)
+        elif "rejectedRows" in last:
+            self.fetch_workbook(last["rejectedRows"], self.options.rejected_path)
         return report
 
-    def exchange(self, display: ImportDisplay) -> Event:
-        """Send the ledgers and return the last event; show the others."""
-        boundary = secrets.token_hex(16)
-        headers = {
-            **self.headers,
-            "Accept": JSON_LINES,
-            "Content-Type": f"multipart/form-data; boundary={boundary}",
-        }
-        body = form_pieces(self.path, boundary)
-        address = f"/ledgers?{urlencode(self.parameters())}"
+    def fetch_workbook(self, address: str, path: Path) -> None:
+        """Write the workbook of changes, endings and rejected rows. Raises `GraphError`."""
         try:
-            with self.service.opened(address, headers, SILENCE_SECONDS, body) as response:
-                return last_event(response, display)
-        except (TimeoutError, ConnectionError, HTTPException):
-            raise ImportUnconfirmed from None
-
-    def parameters(self) -> dict[str, str]:
-        """Return the parameters of the request."""
-        given = {"name": self.path.resolve().name}
-        by_option = {option: name for name, option in FLAGS.items()}
-        for option in fields(self.options):
-            if getattr(self.options, option.name) is True:
-                given[by_option[option.name]] = "1"
-        if self.recorded_at:
-            given["recordedAt"] = self.recorded_at.isoformat()
-        return given
-
-    def fetch_rejected_rows(self, address: str, path: Path) -> None:
-        """Write the workbook of rejected rows. Raises `GraphError`."""
-        with report_unwritable(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f".{path.name}.part")
-            try:
-                with (
-                    self.service.opened(address, self.headers, SILENCE_SECONDS) as response,
-                    part.open("wb") as file,
-                ):
-                    if response.status != 200:
-                        raise rejection(response.read())
-                    shutil.copyfileobj(response, file)
-                os.replace(part, path)  # noqa: PTH105 - it takes the place of an older one everywhere
-            finally:
-                part.unlink(missing_ok=True)
+            with (
+                report_unwritable(path),
+                self.service.opened(address, self.headers, SILENCE_SECONDS) as response,
+            ):
+                if response.status != 200:
+                    raise rejection(response.read())
+                write_received(response, path)
+        except HTTPException:
+            raise ExportInterrupted from None
 
 
 def last_event(response: HTTPResponse | HTTPError, display: ImportDisplay) -> Event:

@@ -11,9 +11,10 @@ from typing import TypeVar
 import uvloop
 
 from graph.database.connection import Database
+from graph.errors import FolderInUse, GraphError
 from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor
-from server.cli.client import Result
+from server.cli.client import Result, is_served
 from server.queries.request import GraphQLRequest
 from server.runtime.city_files import read_vocabulary
 from server.runtime.city_words import check_city_words
@@ -60,6 +61,31 @@ def run_on_own_graph(
         limit = max(store.seconds, statement_seconds)
         opened = replace(store, seconds=limit)
         return uvloop.run(run_on_store(settings, opened, work, any_words=any_words))
+
+
+class ServiceInTheWay(GraphError):
+    """A service has the embedded graph that a command needs for itself."""
+
+    def __init__(self, pid: str) -> None:
+        super().__init__(
+            f"这个命令要独自使用图谱，服务（进程 {pid}）运行时不能执行，什么都没有改动。"
+            "请先停止服务，运行这个命令，然后再启动服务。",
+            f"This command needs the graph for itself: it cannot run while a service (process "
+            f"{pid}) does, and nothing was changed. Stop the service, run this command, and start "
+            "the service again.",
+        )
+
+
+def run_alone(settings: Settings, work: Callable[[LocalGraph], Awaitable[T]]) -> T:
+    """Run `work` on the graph of the settings, whatever the vocabulary it was made with.
+
+    For what would change under a service that answers from it. Raises `ServiceInTheWay`, and what
+    `run_on_own_graph` raises.
+    """
+    try:
+        return run_on_own_graph(settings, work, any_words=True)
+    except FolderInUse as in_use:
+        raise (ServiceInTheWay(in_use.pid) if is_served(settings) else in_use) from None
 
 
 async def run_on_store(

@@ -8,7 +8,7 @@ from graph.ontology.kinds import KINDS
 from graph.rows.import_log import count_other_imports, forget_imports
 from graph.rows.undoing.removal import count_attached, count_recorded, remove_recorded
 from loaders.sample import RECORDED
-from server.cli.local_graph import LocalGraph, run_on_own_graph
+from server.cli.local_graph import LocalGraph, run_alone
 from server.runtime.data_folder import example_file
 from server.runtime.importing import SAMPLE_IMPORTS
 from server.runtime.sample_ledgers import SampleLedgers
@@ -49,7 +49,7 @@ class SampleUnclear(GraphError):
 def count_sample(settings: Settings) -> dict[str, int]:
     """Return how many rows of each kind the sample city has brought.
 
-    Raises `SampleInUse`, `SampleUnclear`, `FolderInUse`, and what the database raises.
+    Raises `SampleInUse`, `SampleUnclear`, `ServiceInTheWay`, and what the database raises.
     """
 
     async def work(graph: LocalGraph) -> dict[str, int]:
@@ -59,7 +59,7 @@ def count_sample(settings: Settings) -> dict[str, int]:
             raise SampleInUse(attached)
         return await count_recorded(graph.database, INSTANTS)
 
-    return run_on_own_graph(settings, work, any_words=True)
+    return run_alone(settings, work)
 
 
 def remove_sample(
@@ -82,6 +82,6 @@ def remove_sample(
         await remove_recorded(graph.database, INSTANTS, count_removed)
         await forget_imports(graph.database, NAMES)
 
-    run_on_own_graph(settings, work, any_words=True)
+    run_alone(settings, work)
     rmtree(SampleLedgers(settings).folder, ignore_errors=True)
     example_file(settings.data).unlink(missing_ok=True)

@@ -32,6 +32,7 @@ def routes(settings: Settings) -> list[Route | Mount]:
     """Return what answers each path."""
     # Read while the engine starts:
     from server.http.four_lists_download import FourListsEndpoint  # noqa: PLC0415
+    from server.http.import_runs import UndoEndpoint, list_imports  # noqa: PLC0415
     from server.http.ledger_download import LedgerDownloadEndpoint  # noqa: PLC0415
     from server.http.ledger_export import LedgerExportEndpoint  # noqa: PLC0415
     from server.http.ledger_upload import (  # noqa: PLC0415
@@ -51,6 +52,9 @@ def routes(settings: Settings) -> list[Route | Mount]:
         Route("/graphql", graphql.respond, methods=["GET", "POST"]),
         Route("/ledgers", uploads.respond, methods=["POST"]),
         Route("/uploads/{id}/rejected.xlsx", RejectedRowsEndpoint(auth).respond, methods=["GET"]),
+        Route("/imports", list_imports, methods=["GET"]),
+        # Whatever stands for the run is looked for, so that its answer says that there is none.
+        Route("/imports/{run:path}/undo", UndoEndpoint(auth).respond, methods=["POST"]),
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),

@@ -19,7 +19,7 @@ from server.http.authentication import WriteAuth
 from server.http.content_negotiation import EVENTS, JSON, JSON_LINES, preferred_media_type
 from server.http.downloads import download_headers, file_chunks
 from server.http.graphql import WRITE_UNAVAILABLE, exception_response
-from server.http.parameters import LEDGER_UPLOAD, REJECTED_ROWS, Values
+from server.http.parameters import IMPORT_FLAGS, LEDGER_UPLOAD, REJECTED_ROWS, Values
 from server.http.upload_form import FormLimits, read_form
 from server.runtime.data_folder import DataFolderUnusable
 from server.runtime.import_events import Event
@@ -28,15 +28,9 @@ from server.runtime.ledger_intake import LedgerIntake, OrderedImport
 from server.runtime.state import AppRequest
 from server.runtime.uploads import Upload
 
-FLAGS = {
-    "check": "dry_run",
-    "complete": "complete",
-    "force": "force",
-    "replace": "replace",
-    "hiddenSheets": "hidden_sheets",
-}
-"""Parameter to the option of an import that it is."""
 STATUSES = {
+    "RunNotFound": 404,
+    "RunUndone": 409,
     "DatabaseUnavailable": 503,
     "WriteUnavailable": 503,
     "DatabaseRefused": 503,
@@ -47,6 +41,8 @@ STATUSES = {
     "DiskFull": 507,
 }
 """Error of an import to its status where it is not the fault of what was sent (400)."""
+OFFERED = (JSON, JSON_LINES, EVENTS)
+"""How the outcome of an import can be sent: at its end, or event by event."""
 LONGEST_IMPORT_NAME = 200
 
 
@@ -78,8 +74,7 @@ class LedgerUploadEndpoint:
         Raises `RequestError`, `ClientDisconnect`, `TimeoutError` and `OSError`.
         """
         by = self.auth.require_writer(request.headers, "导入台账", "Importing ledgers")
-        offered = (JSON, JSON_LINES, EVENTS)
-        media_type = preferred_media_type(request.headers.get("accept"), offered)
+        media_type = preferred_media_type(request.headers.get("accept"), OFFERED)
         given = LEDGER_UPLOAD.read(request.query_params.multi_items())
         intake = ledger_intake_of(request)
         try:
@@ -87,18 +82,11 @@ class LedgerUploadEndpoint:
             intake.jobs.check_turn()
             upload, given = await self.receive(request, intake, given)
             name = given.get("name") or default_name(upload)
-            flags = {option: given[each] for each, option in FLAGS.items() if each in given}
-            order = OrderedImport(name, flags, given.get("recordedAt"), by)
+            order = OrderedImport(name, import_flags(given), given.get("recordedAt"), by)
             job = intake.start(upload, order)
         except ImportUnderWay:
             raise import_under_way_error() from None
-        outcome = UploadOutcome(intake, upload, bool(given.get("check")))
-        if media_type == JSON:
-            return outcome.response(await job.result())
-        if media_type == EVENTS:
-            return event_source_response(job, outcome)
-        lines = (orjson.dumps(event) + b"\n" async for event in outcome.follow(job))
-        return StreamingResponse(lines, media_type=JSON_LINES)
+        return await UploadOutcome(intake, upload, order).send(job, media_type)
 
     async def receive(
         self, request: AppRequest, intake: LedgerIntake, given: Values
@@ -130,7 +118,16 @@ class UploadOutcome:
 
     intake: LedgerIntake
     upload: Upload
-    is_check: bool
+    order: OrderedImport
+
+    async def send(self, job: ImportJob, media_type: str) -> Response:
+        """Return the response to the caller who has started a job."""
+        if media_type == JSON:
+            return self.response(await job.result())
+        if media_type == EVENTS:
+            return event_source_response(job, self)
+        lines = (orjson.dumps(event) + b"\n" async for event in self.follow(job))
+        return StreamingResponse(lines, media_type=JSON_LINES)
 
     async def follow(self, job: ImportJob) -> AsyncIterator[Event]:
         """Yield the events of a job, the last one with where its results are."""
@@ -138,13 +135,13 @@ class UploadOutcome:
             yield self.complete(event)
 
     def complete(self, event: Event) -> Event:
-        """Return an event; a report with where its rejected rows are, and until when."""
+        """Return an event; a report with where its workbook is, and until when."""
         if event["event"] == "failed":
             return public_failure(event)
         if event["event"] != "report" or not self.upload.folder.is_dir():
             return event
         more: dict[str, Any] = {"expiresAt": self.intake.uploads.expiry(self.upload).isoformat()}
-        if self.is_check:
+        if self.order.keeps_ledgers:
             more["upload"] = self.upload.id
         if self.upload.rejected.exists():
             more["rejectedRows"] = f"/uploads/{self.upload.id}/rejected.xlsx"
@@ -160,14 +157,16 @@ class UploadOutcome:
 
 @dataclass(frozen=True)
 class RejectedRowsEndpoint:
-    """Answers with the rejected rows of an upload, for callers with the write token."""
+    """Answers with the report of an upload or an undoing, for callers with the write token."""
 
     auth: WriteAuth
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the workbook."""
         try:
-            self.auth.require_writer(request.headers, "下载被拒绝的行", "Reading refused rows")
+            self.auth.require_writer(
+                request.headers, "下载导入报告", "Reading the report of an import"
+            )
             REJECTED_ROWS.read(request.query_params.multi_items())
             uploads = ledger_intake_of(request).uploads
             upload = await asyncio.to_thread(uploads.find, request.path_params["id"])
@@ -178,8 +177,13 @@ class RejectedRowsEndpoint:
             return problem.response()
         except OSError:
             return upload_gone_error().response()
-        headers = download_headers("rejected.xlsx", "被拒绝的行.xlsx")
+        headers = download_headers("rejected.xlsx", "导入报告.xlsx")
         return StreamingResponse(file_chunks(file), headers=headers)
+
+
+def import_flags(given: Values) -> dict[str, bool]:
+    """Return the options of an import that parameters turn on or off."""
+    return {option: given[name] for name, option in IMPORT_FLAGS.items() if name in given}
 
 
 def ledger_intake_of(request: AppRequest) -> LedgerIntake:
@@ -281,8 +285,8 @@ def import_under_way_error() -> RequestError:
     return RequestError(
         503,
         "IMPORT_UNDER_WAY",
-        "正在进行另一次导入，同时只能有一次。请等它结束后再试。",
-        "Another import is under way, and there is only one at a time. "
+        "正在进行另一次导入或撤销，同时只能有一次。请等它结束后再试。",
+        "Another import or undoing is under way, and there is only one at a time. "
         "Try again when it has finished.",
         {"retry-after": "30"},
     )

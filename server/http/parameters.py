@@ -131,6 +131,14 @@ def parse_object(text: str) -> Mapping[str, Any]:
     return found
 
 
+def parse_most(text: str) -> int:
+    """Return how many entries a list may have. Raises `ValueError`."""
+    most = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 1 <= most <= MOST_RUNS:
+        raise ValueError(text)
+    return most
+
+
 def parse_rows(text: str) -> bool:
     """Return whether all rows are wanted rather than current ones. Raises `ValueError`."""
     if text not in ("all", "current"):
@@ -139,6 +147,16 @@ def parse_rows(text: str) -> bool:
 
 
 FLAG_WORDS = ("1 或 0", "1 or 0")
+MOST_RUNS = 1_000
+"""How many imports a list may have."""
+IMPORT_FLAGS = {
+    "check": "dry_run",
+    "complete": "complete",
+    "force": "force",
+    "replace": "replace",
+    "hiddenSheets": "hidden_sheets",
+}
+"""Parameter to the option of an import that it is."""
 AT = Parameter(
     "at",
     "哪一天的情况，默认今天",
@@ -233,6 +251,13 @@ UPLOAD = Parameter(
     "导入预演过的上传，不必再发文件；其余参数与预演时相同",
     "Import the upload that was checked, without sending it again and with the same parameters",
 )
+MOST = Parameter(
+    "most",
+    "最多列出多少次，默认 20",
+    "How many, the newest first; 20 by default",
+    parse_most,
+    (f"1 到 {MOST_RUNS} 的整数", f"an integer from 1 to {MOST_RUNS}"),
+)
 
 GRAPHQL = RouteParameters(
     "GET /graphql",
@@ -273,12 +298,35 @@ LEDGER_UPLOAD = RouteParameters(
 )
 REJECTED_ROWS = RouteParameters(
     "GET /uploads/ID/rejected.xlsx",
-    "下载一次上传中被拒绝的行和原因",
-    "Download the refused rows of an upload with the reasons",
+    "下载一次上传或撤销的报告：更改、终止，以及被拒绝的行和原因",
+    "Download the report of an upload or an undoing: changes, endings, and refused rows with the "
+    "reasons",
     (),
     needs_token=True,
 )
-ROUTES = (GRAPHQL, LEDGER_DOWNLOAD, LEDGER_EXPORT, FOUR_LISTS, LEDGER_UPLOAD, REJECTED_ROWS)
+IMPORT_LIST = RouteParameters(
+    "GET /imports",
+    "历次导入，以及各自更改了什么",
+    "The imports, with what each changed",
+    (MOST,),
+)
+IMPORT_UNDO = RouteParameters(
+    "POST /imports/RUN/undo",
+    "撤销一次导入（作为更正）",
+    "Undo an import, as a correction",
+    (CHECK,),
+    needs_token=True,
+)
+ROUTES = (
+    GRAPHQL,
+    LEDGER_DOWNLOAD,
+    LEDGER_EXPORT,
+    FOUR_LISTS,
+    LEDGER_UPLOAD,
+    REJECTED_ROWS,
+    IMPORT_LIST,
+    IMPORT_UNDO,
+)
 """In the order of the documentation."""
 
 

@@ -10,6 +10,6 @@ undoes imports.
 
 What a service imports: `ledger_intake` is the entry, `uploads` keeps files, `import_jobs` runs one
 import after the other, each an `import_order` for an `import_process`, whose progress comes back as
-`import_events`. Imports `server.settings`, `server.queries`, `server.terminal`, `server.errors`,
-`server.logs`, and the folders below.
+`import_events`; `import_runs` lists what was imported. Imports `server.settings`,
+`server.queries`, `server.terminal`, `server.errors`, `server.logs`, and the folders below.
 """

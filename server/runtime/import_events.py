@@ -6,25 +6,19 @@ one is `report`, or `failed` with what went wrong.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from pydantic import TypeAdapter
-from pydantic.alias_generators import to_camel, to_snake
 
 from graph.errors import GraphError
 from loaders.ledgers import ImportProgress, ImportReport, LedgerReport, MissingRows
-
-T = TypeVar("T")
+from server.runtime.json_values import from_json, to_json
 
 Event = Mapping[str, Any]
 LAST_EVENTS = frozenset({"report", "failed"})
 """After one of these there is none."""
-
-SNAKE, CAMEL = re.compile(r"[a-z]+(_[a-z]+)+"), re.compile(r"[a-z]+([A-Z][a-z]*)+")
-"""The names of fields, in Python and in JSON; other keys are data and stay as they are."""
 
 LEDGER = TypeAdapter(LedgerReport)
 MISSING = TypeAdapter(MissingRows)
@@ -89,29 +83,3 @@ def show_event(event: Event, display: ImportDisplay) -> None:
 def read_report(event: Event) -> ImportReport:
     """Return the report of a `report` event."""
     return from_json(REPORT, event["report"])
-
-
-def to_json(adapter: TypeAdapter[Any], value: object) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a value as JSON has it, with names such as `isDryRun`."""
-    return rename_keys(adapter.dump_python(value, mode="json"), SNAKE, to_camel)
-
-
-def from_json(adapter: TypeAdapter[T], value: object) -> T:
-    """Return the value that `to_json` wrote."""
-    return adapter.validate_python(rename_keys(value, CAMEL, to_snake))
-
-
-def rename_keys(
-    value: Any,  # noqa: ANN401 - any JSON value
-    form: re.Pattern[str],
-    rename: Callable[[str], str],
-) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value with those of its keys renamed that have a form."""
-    if isinstance(value, dict):
-        return {
-            rename(key) if form.fullmatch(key) else key: rename_keys(item, form, rename)
-            for key, item in value.items()
-        }
-    if isinstance(value, list):
-        return [rename_keys(item, form, rename) for item in value]
-    return value

@@ -1,4 +1,4 @@
-"""The imports of a service: one after the other, each in a process of its own.
+"""The imports of a service, and their undoings: one after the other, each in a process of its own.
 
 An import goes on when nobody follows it any more; it ends with the service.
 """
@@ -36,18 +36,17 @@ END_SECONDS = 1.0
 UNDECIDED = {
     "event": "failed",
     "error": "ImportBroken",
-    "zh": "导入没有做完就中断了，可能只写入了一部分。请再导入一次：已写入的不会重复。",
-    "en": "The import broke off and may have been done in part. "
-    "Import again: nothing is written twice.",
+    "zh": "没有做完就中断了，可能只写入了一部分。请再做一次：已写入的不会重复。",
+    "en": "It broke off and may have been done in part. Do it again: nothing is written twice.",
 }
 """The last event of an import whose process ended without one."""
 TOO_SLOW = {
     "event": "failed",
     "error": "ImportTooSlow",
-    "zh": "导入超过了时间上限（LINLI_UPLOAD_SECONDS），可能只写入了一部分。"
-    "请调大上限或分几次导入：已写入的不会重复。",
-    "en": "The import took longer than it may (LINLI_UPLOAD_SECONDS) and may have been done in "
-    "part. Raise the limit, or import in several parts: nothing is written twice.",
+    "zh": "超过了时间上限（LINLI_UPLOAD_SECONDS），可能只写入了一部分。"
+    "请调大上限再做一次，或分几次导入：已写入的不会重复。",
+    "en": "It took longer than it may (LINLI_UPLOAD_SECONDS) and may have been done in part. "
+    "Raise the limit and do it again, or import in several parts: nothing is written twice.",
 }
 """The last event of an import that was ended because it took too long."""
 

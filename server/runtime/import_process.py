@@ -1,4 +1,4 @@
-"""An import in a process of its own, so that a service goes on answering while it runs.
+"""An import or its undoing in a process of its own, so that a service goes on answering meanwhile.
 
 `python -m server.runtime.import_process` reads an `ImportOrder` from the first line of its input
 and writes an event a line. Its input stays open as long as somebody wants the import: at its end
@@ -23,7 +23,7 @@ from server.runtime.city_files import read_mapping
 from server.runtime.graph_access import access_to
 from server.runtime.import_events import Event, EventWriter
 from server.runtime.import_order import ORDER, ImportOrder
-from server.runtime.importing import import_by_settings
+from server.runtime.importing import import_by_settings, undo_by_settings
 from server.settings import Settings, read_settings
 
 COURTESY = 5
@@ -47,18 +47,22 @@ def order_options(order: ImportOrder, settings: Settings, writer: EventWriter) -
 
 
 async def run_order(order: ImportOrder, settings: Settings, writer: EventWriter) -> None:
-    """Import what an order says, and write the events. Raises `GraphError`."""
+    """Import or undo what an order says, and write the events. Raises `GraphError`."""
+    options = order_options(order, settings, writer)
     async with access_to(order.engine, settings).connect() as database:
         try:
-            report = await import_by_settings(
-                database,
-                settings,
-                order.folder,
-                recorded_at=order.recorded_at,
-                progress=writer,
-                name=order.name,
-                options=order_options(order, settings, writer),
-            )
+            if order.undoes is not None:
+                report = await undo_by_settings(database, settings, order.undoes, options)
+            else:
+                report = await import_by_settings(
+                    database,
+                    settings,
+                    order.folder,
+                    recorded_at=order.recorded_at,
+                    progress=writer,
+                    name=order.name,
+                    options=options,
+                )
         except NoLedgers:
             # The folder has another name where it came from.
             raise NoLedgers(Path(order.name), read_mapping(settings)) from None

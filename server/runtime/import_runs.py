@@ -1,39 +1,25 @@
-"""The list of imports of a graph, and their undoing."""
+"""The list of imports as JSON: written by a service, read by a command beside it."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-import uvloop
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from graph.rows.undoing.import_runs import ImportRunRecord, read_runs
-from loaders.ledgers import ImportOptions, ImportReport, undo_run
-from server.runtime.city_files import read_mapping, read_vocabulary
-from server.runtime.graph_access import GraphAccess, open_graph_access
-from server.settings import Settings
+from pydantic import TypeAdapter
 
+from graph.rows.undoing.import_runs import ImportRunRecord
+from server.runtime.json_values import from_json, to_json
 
-def undo_in_graph(settings: Settings, run: str, options: ImportOptions) -> ImportReport:
-    """Undo a run in the graph of the settings. Raises `GraphError`."""
-
-    async def undo_through(access: GraphAccess) -> ImportReport:
-        async with access.connect() as database:
-            return await undo_run(
-                database,
-                run,
-                mapping=read_mapping(settings),
-                vocabulary=read_vocabulary(settings),
-                options=options,
-            )
-
-    with open_graph_access(settings) as access:
-        return uvloop.run(undo_through(access))
+RUNS = TypeAdapter(list[ImportRunRecord])
+IMPORTS = "imports"
+"""The key of the list."""
 
 
-def read_runs_of_graph(settings: Settings, most: int) -> Sequence[ImportRunRecord]:
-    """Return the latest runs of the graph of the settings. Raises `GraphError`."""
+def runs_to_json(runs: Sequence[ImportRunRecord]) -> dict[str, Any]:
+    """Return the list of imports as JSON has it."""
+    return {IMPORTS: to_json(RUNS, list(runs))}
 
-    async def read_through(access: GraphAccess) -> Sequence[ImportRunRecord]:
-        async with access.connect() as database:
-            return await read_runs(database, most)
 
-    with open_graph_access(settings) as access:
-        return uvloop.run(read_through(access))
+def runs_from_json(answer: Mapping[str, Any]) -> list[ImportRunRecord]:
+    """Return the list that `runs_to_json` wrote. Raises `LookupError` and `ValueError`."""
+    return from_json(RUNS, answer[IMPORTS])

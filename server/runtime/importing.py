@@ -6,18 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import uvloop
 from rich.console import Console
 
 from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.database.status import Condition, read_condition
-from graph.ontology.clock import now
 from graph.rows.ends.settle_graph import settle_graph
 from graph.rows.import_log import RunStart, log_import_start
 from graph.rows.keys.refold import refold_graph
-from graph.rows.last_days import LastDays, LastDaysMigration, migrate_last_days
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import (
     ImportOptions,
@@ -25,11 +22,11 @@ from loaders.ledgers import (
     ImportReport,
     Notice,
     import_folder,
+    undo_run,
 )
 from loaders.sample import RECORDED
 from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.city_words import check_city_words, remember_city_words
-from server.runtime.graph_access import GraphAccess, open_graph_access
 from server.runtime.sample_ledgers import SampleLedgers
 from server.settings import Settings
 from server.terminal.ledger_tables import report_table
@@ -163,13 +160,18 @@ async def import_by_settings(
     return report
 
 
-def migrate_graph(settings: Settings, decided: LastDays) -> LastDaysMigration:
-    """Decide what the ends in the ledgers of the graph are. Raises `GraphError`."""
+async def undo_by_settings(
+    database: Database, settings: Settings, run: str, options: ImportOptions
+) -> ImportReport:
+    """Undo a run, and name what that changes as the mapping and the vocabulary of the city do.
 
-    async def migrate_through(access: GraphAccess) -> LastDaysMigration:
-        async with access.connect() as database:
-            await foundation.create_constraints(database)
-            return await migrate_last_days(database, decided, now())
-
-    with open_graph_access(settings) as access:
-        return uvloop.run(migrate_through(access))
+    Raises what `undo_run`, the mapping and the vocabulary raise.
+    """
+    with expect_slow_statements():
+        return await undo_run(
+            database,
+            run,
+            mapping=read_mapping(settings),
+            vocabulary=read_vocabulary(settings),
+            options=options,
+        )

@@ -21,7 +21,7 @@ PRUNE_SECONDS = 60.0
 
 
 class OrderedImport(NamedTuple):
-    """How a caller wants an upload to be imported."""
+    """How a caller wants an upload to be imported, or a run to be undone."""
 
     name: str
     """The name under which it is repeated after an interruption."""
@@ -30,6 +30,13 @@ class OrderedImport(NamedTuple):
     recorded_at: datetime | None
     by: str
     """Who wants it, for the list of runs."""
+    undoes: str | None = None
+    """The run that is undone; then the upload has no ledgers, and only takes the report."""
+
+    @property
+    def keeps_ledgers(self) -> bool:
+        """Whether its ledgers are kept to be imported as they were checked."""
+        return self.undoes is None and self.flags.get("dry_run", False)
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,10 @@ class LedgerIntake:
     jobs: ImportJobs
 
     def start(self, upload: Upload, ordered: OrderedImport) -> ImportJob:
-        """Start the import of an upload.
+        """Start the import of an upload, or the undoing of a run.
 
-        What was checked is kept, also while its import fails; all else is deleted. Raises
-        `ImportUnderWay`.
+        What was checked is kept, also while its import fails; all else but the report is deleted.
+        Raises `ImportUnderWay`.
         """
         order = ImportOrder(
             upload.ledgers,
@@ -54,14 +61,15 @@ class LedgerIntake:
             self.jobs.engine,
             REQUEST_ID.get(),
             ordered.by,
+            ordered.undoes,
         )
 
         def settle(last: Event) -> None:
             upload.busy.unlink(missing_ok=True)
-            is_check = ordered.flags.get("dry_run", False)
-            if last["event"] == "report" and not is_check:
+            keeps = ordered.keeps_ledgers
+            if last["event"] == "report" and not keeps:
                 upload.forget_ledgers()
-            elif last["event"] == "failed" and (is_check or upload.recall() is None):
+            elif last["event"] == "failed" and (keeps or upload.recall() is None):
                 upload.discard()
 
         upload.busy.touch()

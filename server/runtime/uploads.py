@@ -1,7 +1,7 @@
 """Uploads in the data folder: each in a folder of its own, which is gone after some minutes.
 
 A dry run leaves what it has checked, so that the very same bytes can be imported afterwards; every
-import leaves the workbook of its rejected rows.
+import, and every undoing of one, leaves the workbook of its report.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Upload:
 
     @property
     def rejected(self) -> Path:
-        """The workbook of rejected rows, if there were any."""
+        """The workbook of changes, endings and rejected rows, if there were any."""
         return self.folder / "rejected.xlsx"
 
     def remember(self, given: Mapping[str, Any]) -> None:
@@ -62,7 +62,7 @@ class Upload:
         return self.folder / "busy"
 
     def forget_ledgers(self) -> None:
-        """Delete the files that were sent, and keep the rejected rows."""
+        """Delete the files that were sent, and keep the report."""
         (self.folder / "parameters.json").unlink(missing_ok=True)
         shutil.rmtree(self.ledgers, ignore_errors=True)
         if not self.rejected.exists():

@@ -32,6 +32,8 @@ COUNT_NAMES = {
 def runs_table(runs: Sequence[ImportRunRecord]) -> RenderableType:
     """Return the runs, each with what it changed, ledger by ledger."""
     table = make_table("历次导入 Imports", *HEADERS)
+    # It is copied into the command that undoes.
+    table.columns[0].no_wrap = True
     for run in runs:
         when = f"{run.started_at.astimezone(CITY_ZONE):%Y-%m-%d %H:%M}"
         first = (run.key, when, run.by or "", what_text(run))

@@ -280,13 +280,13 @@ async def test_an_address_in_a_variable_is_charged_as_one_in_the_text(executor: 
     assert "errors" not in await executor.execute(text, variables={"v": {"id": "Building:L1"}})
 
 
-async def test_twenty_addresses_may_be_asked_for_at_once(executor: Executor) -> None:
+async def test_eight_addresses_may_be_asked_for_at_once(executor: Executor) -> None:
     chain = (
         "{ ... on Coverage { lines { duty { code } state holder { name } organization "
         "{ name } } } ... on AmbiguousAddress { question } }"
     )
     assert "errors" not in await executor.execute(
-        aliased(f'whoCovers(where: {{ address: "民生小区1号楼#单元" }}) {chain}', 20)
+        aliased(f'whoCovers(where: {{ address: "民生小区1号楼#单元" }}) {chain}', 8)
     )
 
 

@@ -14,7 +14,8 @@ from graph.rows.import_log import RUN, Confirmation
 COUNTS = ("added", "corrected", "changed", "ended", "confirmed", "restored", "withdrawn")
 
 
-class RunLedger(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RunLedger:
     """What a run wrote of one ledger, as numbers of rows."""
 
     name: str

@@ -14,7 +14,7 @@ from typing import Any
 from graph.ontology.clock import BELIEVED, OPEN
 from graph.rows.batch import Batch, Row
 from graph.rows.import_log import Confirmation
-from graph.rows.revision_plan import Revision, read_states
+from graph.rows.revision_plan import Revision, present_predicate, read_states
 from graph.rows.revision_write import INSERT_BELIEVED_VERSIONS, replace_facts
 
 SUPERSEDE_FORMER_STATES = """
@@ -30,7 +30,7 @@ MATCH (n:<anchor> {id: id})<-[:VERSION_OF]-(v:Version)
 WHERE v.recordedAt < $moment AND v.supersededAt = $moment AND v.stateTo < $open
 CREATE (copy:Version)-[:VERSION_OF]->(n)
 SET copy = properties(v), copy.recordedAt = $recordedAt, copy.supersededAt = $believed,
-  copy.beliefOf = coalesce(v.beliefOf, v.recordedAt)
+  copy.beliefOf = coalesce(v.beliefOf, v.statedAt, v.recordedAt)
 RETURN count(copy)
 """
 RESTORE_STATES = """
@@ -39,13 +39,16 @@ MATCH (n:<anchor> {id: id})<-[:VERSION_OF]-(v:Version)
 WHERE v.recordedAt < $moment AND v.supersededAt = $moment AND v.stateTo = $open
 SET n = properties(v)
 SET n.id = id, n.recordedAt = $recordedAt, n.supersededAt = $believed,
-  n.beliefOf = coalesce(v.beliefOf, v.recordedAt)
+  n.beliefOf = coalesce(v.beliefOf, v.statedAt, v.recordedAt)
 RETURN count(n)
 """
+# What only holds over other days since then is the same relationship: the settling that follows
+# gives it its days.
 SUPERSEDE_LATER_ARROWS = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})-[r:<arrow>]->()
-WHERE (r.recordedAt = $moment OR r.beliefOf = $moment) AND r.supersededAt = $believed
+WHERE (coalesce(r.statedAt, r.recordedAt) = $moment OR r.beliefOf = $moment)
+  AND r.supersededAt = $believed
 SET r.supersededAt = $recordedAt
 RETURN count(r)
 """
@@ -53,10 +56,28 @@ COPY_EARLIER_ARROWS = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})-[r:<arrow>]->(m)
 WHERE r.recordedAt < $moment AND r.supersededAt = $moment
+  AND NOT EXISTS {
+    MATCH (n)-[same:<arrow>]->(m)
+    WHERE same.supersededAt = $believed
+      AND coalesce(same.statedFrom, same.`from`) = coalesce(r.statedFrom, r.`from`)
+  }
 CREATE (n)-[copy:<arrow>]->(m)
 SET copy = properties(r), copy.recordedAt = $recordedAt, copy.supersededAt = $believed,
-  copy.beliefOf = coalesce(r.beliefOf, r.recordedAt)
+  copy.statedAt = null, copy.beliefOf = coalesce(r.beliefOf, r.statedAt, r.recordedAt)
 RETURN count(copy)
+"""
+
+
+# A later confirmation of a revised node was one of the relationships that stayed, too.
+RESTORE_CONFIRMED_ARROWS = """
+UNWIND $ids AS id
+MATCH (n:<anchor> {id: id})<-[:VERSION_OF]-(v:Version)
+WHERE v.supersededAt = $recordedAt AND v.recordedAt < $recordedAt AND v.stateTo = $open
+MATCH (n)-[r:<arrow>]->()
+WHERE r.supersededAt = $believed AND <present>
+  AND (r.confirmedAt = v.confirmedAt OR (r.confirmedAt IS NULL AND v.confirmedAt IS NULL))
+SET r.confirmedAt = n.confirmedAt
+RETURN count(r)
 """
 
 
@@ -80,15 +101,18 @@ async def restore_nodes(
     parameters = {"ids": ids, **clocks}
     for statement in (SUPERSEDE_FORMER_STATES, COPY_FORMER_STATES, RESTORE_STATES):
         await batch.run(statement, parameters)
+    present = present_predicate("r", "n")
     for arrow in batch.arrows:
         await batch.run(SUPERSEDE_LATER_ARROWS, parameters, arrow)
         await batch.run(COPY_EARLIER_ARROWS, parameters, arrow)
+        await batch.run(RESTORE_CONFIRMED_ARROWS, parameters, arrow, present=present)
 
 
 FACT_EVIDENCE = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})
-RETURN collect([n.id, n.source, n.sheet, n.recordedBy, coalesce(n.beliefOf, n.recordedAt)])
+RETURN collect([n.id, n.source, n.sheet, n.recordedBy,
+  coalesce(n.beliefOf, n.statedAt, n.recordedAt)])
 """
 
 

@@ -68,6 +68,8 @@ class WrittenState(NamedTuple):
     belief_of: datetime
     """When what is believed of it was written first: before `recorded` if it was restored since."""
     recorded: datetime
+    stated: datetime
+    """When its content was written last: before `recorded` if it holds over other days since."""
     withdrawn: datetime | None
     """When it was withdrawn. None if it is believed."""
     revision: int
@@ -77,14 +79,14 @@ class WrittenState(NamedTuple):
     @property
     def moments(self) -> set[datetime]:
         """The moments of the runs whose undoing would undo its present state."""
-        return {self.withdrawn} if self.withdrawn else {self.belief_of, self.recorded}
+        return {self.withdrawn} if self.withdrawn else {self.belief_of, self.recorded, self.stated}
 
 
 WRITTEN = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})
-RETURN collect([n.id, coalesce(n.beliefOf, n.statedAt, n.recordedAt), n.recordedAt, n.withdrawnAt,
-  coalesce(n.revision, 1), n.source])
+RETURN collect([n.id, coalesce(n.beliefOf, n.statedAt, n.recordedAt), n.recordedAt,
+  coalesce(n.statedAt, n.recordedAt), n.withdrawnAt, coalesce(n.revision, 1), n.source])
 """
 LEADING = """
 UNWIND $ids AS id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from array import array
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from graph.ontology.folding import clean_text
 from loaders.ledgers.files.line import CellSort, Line
 from loaders.ledgers.files.number_format import EXACT, number_text
 from loaders.ledgers.files.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, make_lines
-from loaders.ledgers.files.shown_cell import EMPTY, ShownCell
+from loaders.ledgers.files.shown_cell import EMPTY, MONTH_TEXT, ShownCell
 from loaders.ledgers.files.xlsx_guard import (
     LARGEST_TEXTS,
     MergedRange,
@@ -48,6 +49,8 @@ PROBLEMS = (
 FLAGS = {"TRUE": "是", "FALSE": "否"}
 """What a number shows that is a logical value by its format alone."""
 MIDNIGHT = ("", "00:00:00")
+SHOWN_MONTH = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?")
+"""A date that shows no day."""
 
 
 @dataclass(slots=True)
@@ -248,8 +251,10 @@ def show_element(cell: Element) -> ShownCell:
 
 
 def show_date(value: str, text: str) -> ShownCell:
-    """Return a day, or a moment if a time is shown."""
+    """Return a day, its month if no more is shown, or a moment if a time is shown."""
     day, _, clock = value.partition("T")
+    if SHOWN_MONTH.fullmatch(text):
+        return ShownCell(day[: len(MONTH_TEXT)], CellSort.DAY)
     if clock in MIDNIGHT or ":" not in text:
         return ShownCell(day, CellSort.DAY)
     return ShownCell(f"{day} {clock.partition('.')[0]}", CellSort.MOMENT)

@@ -15,9 +15,13 @@ from loaders.ledgers.files.number_format import GENERAL, number_text, read_numbe
 NO_CODE = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What in a format is no code: texts, escapes, colors, languages."""
 DAY_CODES = re.compile("[yde]", re.IGNORECASE)
+YEAR_CODES = re.compile("[ye]", re.IGNORECASE)
+DAY_OF_MONTH_CODES = re.compile("d", re.IGNORECASE)
 TIME_CODES = re.compile(r"[hs]|\[m+\]", re.IGNORECASE)
 MONTH_CODES = re.compile("m", re.IGNORECASE)
 
+MONTH_TEXT = "2024-12"
+"""How the text of a month looks."""
 YEAR_MONTH, MONTH_DAY, CLOCK = "yyyy-mm", "mm-dd", "hh:mm"
 LOCAL_DAYS = {
     **dict.fromkeys((27, 36, 50, 52, 57), YEAR_MONTH),
@@ -73,7 +77,7 @@ def show_number(value: float, code: str) -> ShownCell:
 
 
 def show_day(value: object, code: str) -> ShownCell:
-    """Return a day, a moment if the format shows a time, or a time."""
+    """Return a day, or what its format shows of it: its month, a moment, or a time."""
     if not isinstance(value, datetime):
         sort = CellSort.TIME if isinstance(value, time | timedelta) else CellSort.DAY
         return ShownCell(str(value), sort)
@@ -82,7 +86,19 @@ def show_day(value: object, code: str) -> ShownCell:
         return ShownCell(value.time().isoformat(), CellSort.TIME)
     if sort is CellSort.MOMENT and value.time() != time():
         return ShownCell(value.isoformat(" ", "seconds"), CellSort.MOMENT)
-    return ShownCell(value.date().isoformat(), CellSort.DAY)
+    day = value.date().isoformat()
+    return ShownCell(day[: len(MONTH_TEXT)] if shows_month(code) else day, CellSort.DAY)
+
+
+@lru_cache(maxsize=512)
+def shows_month(code: str) -> bool:
+    """Whether a format shows the year and the month of a day without the day itself.
+
+    A spreadsheet makes such a cell of 2024年12月, with a day that nobody wrote.
+    """
+    plain = NO_CODE.sub("", code.partition(";")[0])
+    has_month = YEAR_CODES.search(plain) and MONTH_CODES.search(plain)
+    return bool(has_month) and not DAY_OF_MONTH_CODES.search(plain)
 
 
 @lru_cache(maxsize=512)

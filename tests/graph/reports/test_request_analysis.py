@@ -75,7 +75,7 @@ async def test_an_empty_period_is_refused_in_words(town: RichTown, first: str, a
         ANALYSIS, variables={"area": {"id": "City:2208"}, "from": first, "to": after}
     )
     assert answer["errors"][0]["extensions"]["code"] == "EMPTY_PERIOD"
-    assert "时段" in answer["errors"][0]["message"]
+    assert "最后一天的次日" in answer["errors"][0]["message"]
 
 
 async def test_an_area_that_is_not_there_is_null_with_a_reason(town: RichTown) -> None:

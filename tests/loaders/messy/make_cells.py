@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import xlsxwriter
+
 from tests.loaders.messy.make_files import save_sheet
 
 FIRST = datetime(2023, 7, 1)  # noqa: DTZ001 - a cell has no zone
+FEBRUARY = datetime(2024, 2, 1)  # noqa: DTZ001 - a cell has no zone
 LAST = datetime(2023, 12, 31)  # noqa: DTZ001 - a cell has no zone
 
 
@@ -34,3 +37,16 @@ def make_spoiled_phones(folder: Path) -> None:
         ["SP4", "第四粮库", "国有企业", "0436-3331100"],
     ]
     save_sheet(folder / "单位.xlsx", "单位", rows)
+
+
+def make_months_in_day_cells(folder: Path) -> None:
+    """Months as starts and ends, which a spreadsheet made days of under formats without a day."""
+    with xlsxwriter.Workbook(folder / "任职.xlsx") as workbook:
+        sheet = workbook.add_worksheet("任职")
+        sheet.write_row(0, 0, ["编号", "岗位编号", "任职人工号", "起始日期", "终止日期"])
+        formats: list[str | int] = ['yyyy"年"m"月"', "mmm-yy", 0x39, "yyyy-mm", "yyyy-mm-dd"]
+        for row, code in enumerate(formats, 1):
+            month = workbook.add_format({"num_format": code})
+            sheet.write_row(row, 0, [f"MC{row}", "P1", "G1"])
+            sheet.write_datetime(row, 3, FIRST, month)
+            sheet.write_datetime(row, 4, FEBRUARY, month)

@@ -19,14 +19,27 @@ from tests.support.processes.linli_service import linli_serve
 from tests.support.small_city import write
 
 EXPORTS = ("需求清单.csv", "任职.xlsx", "资源清单.xlsx")
-OFFICE, REFUSED = "台账", "退回.xlsx"
+OFFICE, REFUSED, CHANGED = "台账", "退回.xlsx", "改动"
+REPORTS = ("改动.xlsx", "预演.xlsx", "撤销预演.xlsx", "撤销.xlsx")
 UNITS = [
     {"编号": "XD1", "名称": "新单位", "类别": "机关", "驻在社区编号": ""},
     {"编号": "XD2", "名称": "错单位", "类别": "没有这一类", "驻在社区编号": ""},
     {"编号": "XD3", "名称": "远单位", "类别": "机关", "驻在社区编号": "999999999999"},
 ]
-CODES = {"check": 4, "full": 4, "none": 1}
+CHANGES = [
+    {
+        "编号": "D1",
+        "名称": "市司法局",
+        "类别": "机关",
+        "值班电话": "0436-3250001",
+        "终止日期": "2090-12-31",
+    },
+    {"编号": "XD7", "名称": "添单位", "类别": "机关"},
+]
+CODES = {"check": 4, "full": 4, "none": 1, "no run": 1, "undone": 1}
 """Exit codes of commands that do not end well."""
+RUN_KEY = re.compile(r"\b\d{6}-[0-9a-f]{6}\b")
+TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 AREA = "220802"
 TOKEN = "0123456789abcdef"
 pytestmark = pytest.mark.timeout(600)  # the first test starts an engine for each command
@@ -72,11 +85,25 @@ def run_commands(linli: Linli, settings: Mapping[str, str], folder: Path) -> dic
     (folder / OFFICE / "说明.txt").write_text("这是说明", encoding="utf-8")
     (folder / OFFICE / "旧").mkdir()
     (folder / "empty").mkdir()
-    printed = {}
-    for name, command in arguments.items():
+    write(folder / CHANGED, 单位=CHANGES)
+    printed: dict[str, str] = {}
+
+    def run(name: str, *command: str) -> None:
         code, text = linli(settings, *command)
         assert code == CODES.get(name, 0), text
         printed[name] = text.replace(str(folder), "FOLDER")
+
+    for name, command in arguments.items():
+        run(name, *command)
+    changed, *reports = (str(folder / name) for name in (CHANGED, *REPORTS))
+    run("would change", "import", changed, "--check", "--report", reports[1])
+    run("change", "import", changed, "--report", reports[0])
+    key = RUN_KEY.findall(printed["change"])[0]
+    run("would undo", "import", "--undo", key, "--check", "--report", reports[2])
+    run("undo", "import", "--undo", key, "--report", reports[3])
+    run("undone", "import", "--undo", key)
+    run("no run", "import", "--undo", "没有/这次?")
+    run("runs", "runs", "--most", "2")
     return printed
 
 
@@ -113,6 +140,44 @@ def test_an_import_is_checked_with_the_same_words_and_rows(runs: Runs) -> None:
     alone, beside = map(cells, runs.files(REFUSED))
     assert alone == beside
     assert [row[0] for row in alone[0]] == ["编号", "XD2", "XD3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("would change", "0436-3250001"),
+        ("change", "linli import --undo RUN"),
+        ("would undo", "nothing was written"),
+        ("undo", "linli import --undo RUN"),
+        ("undone", "was undone already"),
+        ("no run", "There is no import 没有/这次?"),
+        ("runs", "撤销 undoes RUN"),
+    ],
+)
+def test_a_run_is_listed_and_undone_with_the_same_words(runs: Runs, name: str, part: str) -> None:
+    alone, beside = (
+        TIME.sub("TIME", RUN_KEY.sub("RUN", printed[name])) for printed in (runs.alone, runs.beside)
+    )
+    assert alone == beside
+    assert part in alone
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_report_has_the_same_changes_and_endings(runs: Runs, name: str) -> None:
+    alone, beside = map(sheets, runs.files(name))
+    assert alone == beside
+    telephone = ("0436-3250001", None) if name.startswith("撤销") else (None, "0436-3250001")
+    changes = [row[2:3] + row[4:] for row in alone["更改"]]
+    assert ("D1", "值班电话", *telephone) in changes
+    if name.startswith("撤销"):
+        assert ("XD7", "整行 row", "有 believed", "撤回 withdrawn") in changes
+    else:
+        assert [row[2:5] for row in alone["终止"][1:]] == [("D1", "市司法局", "2090-12-31")]
+
+
+def sheets(file: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the cells of a workbook by the names of its sheets."""
+    return {sheet.title: [*sheet.values] for sheet in openpyxl.load_workbook(file).worksheets}
 
 
 @pytest.mark.parametrize("name", EXPORTS)
@@ -207,10 +272,27 @@ def test_ledgers_are_imported_while_the_service_answers(
     assert (code, "图谱没有变化" in text) == (0, True), text
 
 
-def test_without_the_token_nothing_is_imported(
+def test_without_the_token_nothing_is_imported_or_undone_and_runs_are_listed(
     runs: Runs, service: str, linli: Linli, tmp_path: Path
 ) -> None:
     assert service
+    settings = {"LINLI_DATA": str(runs.folder / "var")}
     folder = write(tmp_path / "台账", 单位=[{"编号": "XD9", "名称": "某单位", "类别": "机关"}])
-    code, text = linli({"LINLI_DATA": str(runs.folder / "var")}, "import", str(folder))
-    assert (code, "LINLI_WRITE_TOKEN" in text) == (1, True), text
+    key = RUN_KEY.findall(runs.beside["undo"])[0]
+    for command in ((str(folder),), ("--undo", key), ("--undo", key, "--check")):
+        code, text = linli(settings, "import", *command)
+        assert (code, "LINLI_WRITE_TOKEN" in text) == (1, True), text
+    code, text = linli(settings, "runs", "--most", "1000")
+    assert (code, key in text, f"undone by {key}" in text) == (0, True, True), text
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("adopt", "--yes"), ("remove-sample", "--yes"), ("migrate", "--last-days", "inclusive")],
+)
+def test_what_needs_the_graph_for_itself_says_to_stop_the_service(
+    runs: Runs, service: str, linli: Linli, command: tuple[str, ...]
+) -> None:
+    assert service
+    code, text = linli({"LINLI_DATA": str(runs.folder / "var")}, *command)
+    assert (code, "请先停止服务" in text, "Stop the service" in text) == (1, True, True), text

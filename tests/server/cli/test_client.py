@@ -12,7 +12,8 @@ import pytest
 from graph.errors import FolderInUse
 from server.cli import client
 from server.cli.client import RunningService, WriteUnconfirmed
-from server.cli.export import ExportInterrupted, fetch_export
+from server.cli.export import fetch_export
+from server.cli.received_files import ExportInterrupted
 from server.queries.request import GraphQLRequest
 from server.runtime.city_files import read_mapping
 from server.runtime.data_folder import announce_service

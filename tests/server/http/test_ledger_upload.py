@@ -17,8 +17,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from loaders.ledgers import ImportOptions
-from server.http.ledger_upload import FLAGS
-from server.http.parameters import LEDGER_UPLOAD
+from server.http.parameters import IMPORT_FLAGS, LEDGER_UPLOAD
 from tests.support.processes.linli_service import Linli, linli_serve, wait_for
 
 TOKEN = "0123456789abcdef"
@@ -169,8 +168,8 @@ def test_every_option_of_an_import_can_be_given() -> None:
         option for option, value in vars_of(ImportOptions()).items() if isinstance(value, bool)
     ]
     declared = {parameter.name for parameter in LEDGER_UPLOAD.parameters}
-    assert sorted(FLAGS.values()) == sorted(flags)
-    assert declared >= FLAGS.keys()
+    assert sorted(IMPORT_FLAGS.values()) == sorted(flags)
+    assert declared >= IMPORT_FLAGS.keys()
 
 
 def vars_of(options: ImportOptions) -> dict[str, object]:

@@ -57,6 +57,21 @@ def test_repeated_rows_and_cells_are_as_many(tmp_path: Path) -> None:
     assert read(path) == [["编号", "名称"], ["D1", "甲"], ["D1", "甲"], ["乙", "乙"]]
 
 
+@pytest.mark.parametrize(
+    ("shown", "read_as"),
+    [("2024年12月", "2024-12"), ("2024-12", "2024-12"), ("12月1日", "2024-12-01")],
+)
+def test_a_day_that_is_shown_as_a_month_is_the_month(
+    tmp_path: Path, shown: str, read_as: str
+) -> None:
+    cell = (
+        '<table:table-row><table:table-cell office:value-type="date"'
+        f' office:date-value="2024-12-01"><text:p>{shown}</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    assert read(write_ods(tmp_path / "任职.ods", row("终止日期") + cell))[1] == [read_as]
+
+
 def test_repeated_blanks_notes_and_breaks_within_a_cell(tmp_path: Path) -> None:
     cell = (
         '<table:table-row><table:table-cell office:value-type="string">'

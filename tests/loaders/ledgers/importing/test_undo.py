@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.database.connection import Database
-from graph.ontology.clock import now
+from graph.ontology.clock import BELIEVED, now
 from graph.ontology.kinds import KINDS
 from graph.rows.read import read_all_rows
 from graph.rows.undoing.import_runs import read_runs
@@ -321,3 +321,50 @@ async def test_runs_are_listed_with_what_each_changed(scratch: Database, tmp_pat
     assert await read_runs(scratch, 1) == [last]
     assert first.recorded_at + timedelta(days=31) == SECOND
     assert first.recorded_at == FIRST
+
+
+STATIONED = """
+MATCH (:Unit {id: "Unit:D1"})-[r:STATIONED_IN]->(place)
+WHERE r.supersededAt = $believed
+RETURN collect([place.id, r.to, r.statedTo, toString(r.confirmedAt)])
+"""
+
+
+async def test_a_relationship_that_a_run_confirmed_and_cut_is_as_before_and_there_once(
+    scratch: Database, tmp_path: Path
+) -> None:
+    await load_city(scratch, tmp_path / "1", 单位=[UNIT])
+    before = await scratch.read(STATIONED, {"believed": BELIEVED})
+    done = await load(
+        scratch,
+        tmp_path / "2",
+        SECOND,
+        社区=[{**CITY["社区"][0], "终止日期": "2024-12-31"}],
+        单位=[{"编号": "D1", "名称": "市委办公室", "核实日期": "2025-01-01"}],
+    )
+    cut = await scratch.read(STATIONED, {"believed": BELIEVED})
+    assert [len(before), len(cut)] == [1, 1]
+    assert cut != before
+    undone = await undo(scratch, done.run)
+    assert await scratch.read(STATIONED, {"believed": BELIEVED}) == before
+    await undo(scratch, undone.run)
+    assert await scratch.read(STATIONED, {"believed": BELIEVED}) == cut
+
+
+async def test_the_undoing_of_a_run_that_ended_and_led_elsewhere_is_undone_as_a_whole(
+    scratch: Database, tmp_path: Path
+) -> None:
+    await load_city(scratch, tmp_path / "1")
+    done = await load(
+        scratch,
+        tmp_path / "2",
+        SECOND,
+        干部=[{**CITY["干部"][0], "终止日期": "2024-12-31"}],
+        任职=[{**CITY["任职"][0], "任职人工号": "G2"}],
+    )
+    after = await believed(scratch)
+    undone = await undo(scratch, done.run)
+    assert undone.ok, undone.rejections
+    again = await undo(scratch, undone.run)
+    assert again.ok, again.rejections
+    assert await believed(scratch) == after

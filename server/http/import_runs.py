@@ -1,0 +1,74 @@
+"""The log of imports over HTTP: the list of runs, and the undoing of one as a correction."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import orjson
+from starlette.responses import Response
+
+from graph.rows.undoing.import_runs import read_runs
+from server.http.authentication import WriteAuth
+from server.http.content_negotiation import JSON, preferred_media_type
+from server.http.graphql import exception_response
+from server.http.ledger_download import ledger_pages_of
+from server.http.ledger_upload import (
+    OFFERED,
+    UploadOutcome,
+    import_flags,
+    import_under_way_error,
+    ledger_intake_of,
+    storage_error,
+)
+from server.http.parameters import IMPORT_LIST, IMPORT_UNDO
+from server.runtime.import_jobs import ImportUnderWay
+from server.runtime.import_runs import runs_to_json
+from server.runtime.ledger_intake import OrderedImport
+from server.runtime.state import AppRequest
+
+USUAL_RUNS = 20
+"""How many runs are listed unless the caller says otherwise."""
+
+
+async def list_imports(request: AppRequest) -> Response:
+    """Return the latest runs, the newest first, each with what it changed."""
+    try:
+        given = IMPORT_LIST.read(request.query_params.multi_items())
+        runs = await read_runs(ledger_pages_of(request).database, given.get("most", USUAL_RUNS))
+    except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
+        return exception_response(problem, JSON)
+    body = orjson.dumps(runs_to_json(runs))
+    return Response(body, media_type=JSON, headers={"cache-control": "no-store"})
+
+
+@dataclass(frozen=True)
+class UndoEndpoint:
+    """Undoes a run for callers with the write token; answers as an upload is answered."""
+
+    auth: WriteAuth
+
+    async def respond(self, request: AppRequest) -> Response:
+        """Return what the undoing would do, or has done; at once or event by event."""
+        try:
+            return await self.answer(request)
+        except OSError as problem:
+            found = storage_error(problem, ledger_intake_of(request))
+            return exception_response(found, JSON)
+        except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
+            return exception_response(problem, JSON)
+
+    async def answer(self, request: AppRequest) -> Response:
+        """Return the response. Raises `RequestError` and `OSError`."""
+        by = self.auth.require_writer(request.headers, "撤销导入", "Undoing an import")
+        media_type = preferred_media_type(request.headers.get("accept"), OFFERED)
+        given = IMPORT_UNDO.read(request.query_params.multi_items())
+        intake, run = ledger_intake_of(request), request.path_params["run"]
+        order = OrderedImport("", import_flags(given), None, by, run)
+        try:
+            intake.jobs.check_turn()
+            upload = await asyncio.to_thread(intake.uploads.make)
+            job = intake.start(upload, order)
+        except ImportUnderWay:
+            raise import_under_way_error() from None
+        return await UploadOutcome(intake, upload, order).send(job, media_type)
