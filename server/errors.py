@@ -63,3 +63,8 @@ def stopping_error() -> RequestError:
         "been done, so repeat it with the same idempotencyKey.",
         {"retry-after": "5", "connection": "close"},
     )
+
+
+def shown_text(text: str, most: int = 60) -> str:
+    """Return the beginning of a caller's text for a message, without control characters."""
+    return "".join(filter(str.isprintable, text))[:most]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from graph.addresses.candidate_scores import Candidate
 from graph.addresses.normalize import phase_key
 from graph.errors import Message
+from graph.ontology.global_ids import key_of_id, kind_name_of
 
 SHOWN_OPTIONS = 3
 """Options that a question names: more than three are hard to listen to."""
@@ -63,7 +64,7 @@ def eligible_levels(candidates: Sequence[Candidate]) -> dict[str, list[str]]:
         level: [candidate.levels.get(level, "") for candidate in candidates]
         for level in LEVEL_NAMES
     }
-    kinds = {candidate.id.partition(":")[0] for candidate in candidates}
+    kinds = {kind_name_of(candidate.id) for candidate in candidates}
     levels = named | own if len(kinds) == 1 else own | named
     return {level: names for level, names in levels.items() if all(names)}
 
@@ -116,7 +117,7 @@ def options_question(level: Message, options: Sequence[str], thing: str) -> Mess
 def code_question(candidates: Sequence[Candidate]) -> Message:
     """Return the question for the code, if nothing else differs."""
     count = len(candidates)
-    codes = [candidate.id.partition(":")[2] for candidate in candidates[:SHOWN_OPTIONS]]
+    codes = [key_of_id(candidate.id) for candidate in candidates[:SHOWN_OPTIONS]]
     return Message(
         f"有{count}个同名场所，请说明编号，例如{'、'.join(codes)}。",
         f"{count} places share this name. Which code is it, such as {', '.join(codes)}?",

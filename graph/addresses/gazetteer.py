@@ -24,6 +24,7 @@ from graph.addresses.similarity import GENERIC
 from graph.database.protocols import Reader
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.folding import fold_text
+from graph.ontology.global_ids import kind_name_of
 
 MOST_COMPOUNDS = 150
 """Compounds that one text can bring up, those that share most with it first."""
@@ -73,7 +74,7 @@ class NamedPlace:
     @property
     def kind(self) -> str:
         """The name of its kind."""
-        return self.id.partition(":")[0]
+        return kind_name_of(self.id)
 
     @property
     def shown(self) -> str:

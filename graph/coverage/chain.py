@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from graph.coverage.lines import LineFacts
 from graph.coverage.shown_lines import SHOWN_LINES
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.duties import Duty
@@ -41,7 +42,7 @@ class Level(NamedTuple):
     @property
     def kind(self) -> str:
         """The kind of its place."""
-        return self.id.partition(":")[0]
+        return kind_name_of(self.id)
 
 
 @dataclass(slots=True)

@@ -1,10 +1,10 @@
 """The one connection to the graph, for both engines. Nothing outside sees the driver.
 
 In order of control flow: `connection` runs statements, several of them in a `transaction`;
-`driver_errors` says
-what errors of the driver mean; `protocols` is what other rooms need of it;
+`driver_errors` translates errors of the driver; `protocols` is what other rooms need of it;
 `template` fills the holes of statements; `values` converts the driver's values; `statement_log`
 counts and logs; `dialect` is what differs between the engines; `constraints` declares uniqueness
-and indexes; `status` says how full the graph is; `identity` is what the graph remembers of itself;
-`embedded` runs the embedded engine. May import `graph.ontology` and `graph.errors`.
+and indexes; `status` reads how full the graph is; `identity` reads and writes what the graph
+remembers of itself; `embedded/` runs the embedded engine. May import `graph.ontology` and
+`graph.errors`.
 """

@@ -65,7 +65,7 @@ def can_read_again(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
 def can_write_again(error: DriverError | Neo4jError, *, embedded: bool, races: bool) -> bool:
     """Whether a transaction that failed may succeed if it is begun again.
 
-    `races`: whether the engine lets writers race.
+    `races` is whether writers of one node race on the engine.
     """
     if is_out_of_memory(error):
         return False

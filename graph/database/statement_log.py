@@ -16,7 +16,7 @@ EXPECTED: ContextVar[bool] = ContextVar("slow_statements_expected", default=Fals
 
 @contextmanager
 def expect_slow_statements() -> Iterator[None]:
-    """Log no warning of slow statements: an engine that is cold or takes in ledgers has them."""
+    """Log no warning of slow statements: an engine that is cold or imports ledgers has them."""
     token = EXPECTED.set(True)
     try:
         yield

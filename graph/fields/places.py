@@ -4,6 +4,7 @@ from typing import Any
 
 from graph.areas.area_pattern import member_places_clauses
 from graph.ontology.declarations import NodeRef
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, MatchClause, Projection
 from graph.query.execution import Execution
@@ -29,7 +30,7 @@ def project_place_kind(_context: CompileContext, _field: Field, node: NodeRef) -
 
 def place_kind_shape(global_id: Any, _run: Execution) -> str:
     """Return the enum name of the kind of place that an id names."""
-    name: str = global_id.partition(":")[0]
+    name: str = kind_name_of(global_id)
     return name.upper()
 
 

@@ -8,5 +8,5 @@ Modules, in order of control flow:
 - `belief`: one row of such a list: a state, a relationship or a fact, and when it was believed.
 - `timeline_events`: the events that follow from all beliefs about the same thing.
 
-It may import `fields`, `query`, `vocabulary` and `ontology`.
+It may import `fields`, `query`, `vocabulary`, `ontology` and `errors`.
 """

@@ -27,7 +27,7 @@ NamedValue = tuple[str, str]
 """The Chinese name of a property or an edge, and its value as text."""
 
 
-class Interval(NamedTuple):
+class BelievedInterval(NamedTuple):
     """When something holds, `[begin, end)`, as days or instants; None where it is not known."""
 
     begin: str | None
@@ -96,7 +96,7 @@ def make_belief(
     subject: str,
     title: str,
     details: str | None,
-    interval: Interval,
+    interval: BelievedInterval,
     record: Sequence[Any],
     *,
     values: Sequence[NamedValue] = (),

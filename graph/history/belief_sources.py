@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from graph.fields.labels import edge_end_label, label_parts
 from graph.history.belief import (
     Belief,
-    Interval,
+    BelievedInterval,
     NamedValue,
     evidence_list,
     interval_expression,
@@ -19,6 +19,7 @@ from graph.history.belief import (
 from graph.history.value_texts import ValueTexts
 from graph.ontology.clock import Clock, stated_expression
 from graph.ontology.declarations import Edge, Kind, NodeRef, Property, Value
+from graph.ontology.global_ids import plain_id
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 
@@ -91,7 +92,7 @@ class SourceBuilder:
     def state_source(self, kind: Kind) -> BeliefSource:
         """Return the source of the present state of a node and all its versions."""
         interval = (
-            f"[toString({start_expression(kind, 'state')}), toString(state.to), "
+            f"[toString({beginning_expression(kind, 'state')}), toString(state.to), "
             "toString(state.stateFrom)]"
         )
         row = f"[{values_expression(kind, 'state')}, {interval}, {record_expression('state')}]"
@@ -108,7 +109,7 @@ class SourceBuilder:
                     node,
                     kind.zh,
                     self.texts.label_text(name) if name else None,
-                    Interval(*interval),
+                    BelievedInterval(*interval),
                     record,
                     values=self.named_values(kind, raw_values),
                 )
@@ -147,7 +148,7 @@ class SourceBuilder:
                     plain_id(fact_id),
                     kind.zh,
                     "，".join(f"{name} {text}" for name, text in shown),
-                    Interval(*interval),
+                    BelievedInterval(*interval),
                     record,
                     values=[each.value for each in connected] + values,
                     end_reason=dict(values).get(reason_name, ""),
@@ -171,20 +172,25 @@ class SourceBuilder:
                 subject = f"{edge.arrow} {other_id} {interval[0]}"
                 label = self.texts.label_text(name)
                 yield make_belief(
-                    subject, zh, label, Interval(*interval), record, end_evidence=end_evidence
+                    subject,
+                    zh,
+                    label,
+                    BelievedInterval(*interval),
+                    record,
+                    end_evidence=end_evidence,
                 )
 
         return BeliefSource(f"COLLECT {{ MATCH {pattern} RETURN {row} }}", make_beliefs)
 
     def located_source(self, kind: Kind, edge: Edge) -> BeliefSource:
         """Return the source of what lies at the node or was done by it, such as activities."""
-        interval = f"[toString({start_expression(kind, 'f')}), toString(f.to)]"
+        interval = f"[toString({beginning_expression(kind, 'f')}), toString(f.to)]"
         row = f"[f.id, f.{kind.title_property}, {interval}, {record_expression('r')}]"
 
         def make_beliefs(rows: Any, _node: str) -> Iterator[Belief]:
             for other_id, name, interval, record in rows:
                 # By its id alone: what leads here as organizer and as participant happened once.
-                yield make_belief(other_id, kind.zh, str(name), Interval(*interval), record)
+                yield make_belief(other_id, kind.zh, str(name), BelievedInterval(*interval), record)
 
         match = f"MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name})"
         return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", make_beliefs)
@@ -253,7 +259,7 @@ def values_expression(kind: Kind, variable: str) -> str:
     return f"[{', '.join(parts)}]"
 
 
-def start_expression(kind: Kind, state: str) -> str:
+def beginning_expression(kind: Kind, state: str) -> str:
     """Return the expression for when a node of a kind began, of its state in a variable."""
     if kind.start_property == "from":
         return stated_expression(state, "from")
@@ -284,9 +290,3 @@ def cut_evidence_expression(relationship: str, target: str) -> str:
     """Return the expression for the evidence of the target with which a relationship ended."""
     cut = f"{relationship}.statedTo IS NOT NULL AND {target}.to = {relationship}.to"
     return f"CASE WHEN {cut} THEN [{evidence_list(target)}] END"
-
-
-def plain_id(fact: str) -> str:
-    """Return the id of a fact without the number of its revision."""
-    plain, _, _ = fact.partition("~")
-    return plain

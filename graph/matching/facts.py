@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.ontology.clock import BEGINNING, OPEN
+from graph.ontology.global_ids import kind_name_of
 
 
 class PathPlace(NamedTuple):
@@ -23,7 +24,7 @@ class PathPlace(NamedTuple):
     @property
     def kind(self) -> str:
         """The kind of place."""
-        return self.id.partition(":")[0]
+        return kind_name_of(self.id)
 
 
 PlacePath = tuple[PathPlace, ...]

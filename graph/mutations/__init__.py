@@ -1,13 +1,12 @@
 """Mutations: one function each, done exactly once.
 
-In order of control flow: `executor` runs a call in one transaction, and those of `batches` one
-after another; `idempotency` finds and saves keys; `registry` holds every mutation by its name;
-`context` is what a mutation works with; `input_values` and `place_references` read the input;
-`user_errors` reject it. The mutations:
-`appointments`; `needs` and `resources`; `reservations`, `pledges`, `project_steps`,
-`secretary_projects` and `expiry_sweep`; `service_requests`; `allocation_plans` and
-`plan_acceptance`; and those of `corrections`, made from the declarations. May import everything of
-`graph` but the rooms that answer queries.
+In order of control flow: `executor` runs a call in one transaction; `batches` makes calls of the
+items of a bulk mutation; `idempotency` finds and saves keys; `registry` holds every mutation by
+its name; `context` is what a mutation works with; `input_values` and `place_references` read the
+input; `user_errors` reject it. The mutations: `appointments`; `needs` and `resources`;
+`reservations`, `pledges`, `project_steps`, `secretary_projects` and `expiry_sweep`;
+`service_requests`; `allocation_plans` and `plan_acceptance`; and those of `corrections/`, made from
+the declarations. May import every room of `graph` in a layer above it.
 """
 
 from graph.mutations import (

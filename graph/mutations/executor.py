@@ -15,7 +15,7 @@ from graph.database.transaction import Transaction
 from graph.errors import RuleBroken
 from graph.mutations.batches import MutationBatch
 from graph.mutations.context import MutationContext
-from graph.mutations.idempotency import Outcome, claim_key, find_outcome, save_outcome
+from graph.mutations.idempotency import CallOutcome, claim_key, find_outcome, save_outcome
 from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import MutationRejected, UserError
 from graph.ontology.clock import now
@@ -134,7 +134,7 @@ class MutationExecutor:
         return known or error
 
 
-def node_of_outcome(outcome: Outcome) -> str:
+def node_of_outcome(outcome: CallOutcome) -> str:
     """Return the node of a remembered outcome. Raises `MutationRejected` for a rejection."""
     if isinstance(outcome, UserError):
         raise MutationRejected(outcome)
@@ -149,7 +149,7 @@ async def remember_batch(whole: MutationCall, transaction: Transaction) -> None:
 
 async def remember_rejection(
     call: MutationCall, error: UserError, transaction: Transaction
-) -> Outcome:
+) -> CallOutcome:
     """Save why the item of a batch was rejected, and return its outcome.
 
     An equal call may have saved another one meanwhile: that one stays.

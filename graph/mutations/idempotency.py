@@ -34,11 +34,11 @@ SET w.lock = $turn
 RETURN [w.fingerprint, w.node, w.problem]
 """
 
-Outcome = str | UserError
+CallOutcome = str | UserError
 """The id of the node of a call that was done, or why the item of a batch was rejected."""
 
 
-async def claim_key(transaction: Transaction, call: MutationCall) -> Outcome | None:
+async def claim_key(transaction: Transaction, call: MutationCall) -> CallOutcome | None:
     """Claim the key of a call.
 
     Returns the outcome if it is remembered, None otherwise. Raises `MutationRejected` for a key
@@ -61,7 +61,7 @@ RETURN w.id
 
 
 async def save_outcome(
-    transaction: Transaction, call: MutationCall, outcome: Outcome | None, moment: datetime
+    transaction: Transaction, call: MutationCall, outcome: CallOutcome | None, moment: datetime
 ) -> None:
     """Save the outcome of a call under its key; a batch as a whole has none."""
     problem = outcome.to_json() if isinstance(outcome, UserError) else None
@@ -82,7 +82,7 @@ RETURN [w.fingerprint, w.node, w.problem]
 """
 
 
-async def find_outcome(reader: Reader, call: MutationCall) -> Outcome | None:
+async def find_outcome(reader: Reader, call: MutationCall) -> CallOutcome | None:
     """Return the outcome of a call that is remembered, None if it is not.
 
     Raises `MutationRejected` for a key that was used with other input.
@@ -91,7 +91,7 @@ async def find_outcome(reader: Reader, call: MutationCall) -> Outcome | None:
     return outcome_of_call(call, found) if found else None
 
 
-def outcome_of_call(call: MutationCall, found: list[Any]) -> Outcome | None:
+def outcome_of_call(call: MutationCall, found: list[Any]) -> CallOutcome | None:
     """Return the outcome that is saved under a key, None if there is none yet.
 
     Raises `MutationRejected` if the input is not the same.

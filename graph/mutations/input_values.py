@@ -6,7 +6,7 @@ corrected. Every function raises `MutationRejected` for a value that cannot be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,13 +17,13 @@ from graph.ontology.declarations import Kind, Property, Value
 from graph.ontology.kinds.needs import MEASURE_UNIT
 from graph.ontology.placeholders import repeats_above, stands_for_nothing
 from graph.ontology.privacy import find_personal_data
-from graph.ontology.value_limits import POSITIVE
+from graph.ontology.value_limits import POSITIVE, describe_limits
 
 EARLIEST_DAY = date(1900, 1, 1)
 """No day of an input lies before it: it would be a typing error."""
 ONE_DAY = timedelta(days=1)
 ANY_NUMBER = (-1e9, 1e9)
-"""Between which a number is that has no limits of its own."""
+"""The limits of a number that declares none."""
 LONGEST_TEXT = 2_000
 """Characters of a text."""
 LONGEST_LIST = 20
@@ -62,8 +62,7 @@ def read_public_text(inputs: Mapping[str, Any], name: str, longest: int = 200) -
     """Return a text without the blanks around it.
 
     It has at most `longest` characters and no personal data; a placeholder such as 无 is empty, as
-    in a ledger. A text with personal data is not
-    repeated in the error.
+    in a ledger. A text with personal data is not repeated in the error.
     """
     text = str(inputs[name]).strip()
     if not text or stands_for_nothing(text) or repeats_above(text):
@@ -93,12 +92,17 @@ def read_optional_texts(inputs: Mapping[str, Any], *names: str) -> dict[str, str
 def read_texts(inputs: Mapping[str, Any], name: str) -> list[str]:
     """Return a list of short texts, each once; an empty one if it was left out."""
     items = inputs.get(name, ())
+    check_list_length(items, name)
+    entries = (read_public_text({name: item}, name, LONGEST_ENTRY) for item in items)
+    return list(dict.fromkeys(entries))
+
+
+def check_list_length(items: Sequence[object], name: str) -> None:
+    """Check that a list of an input has at most `LONGEST_LIST` entries."""
     if len(items) > LONGEST_LIST:
         zh = f"{name} 最多 {LONGEST_LIST} 项，而不是 {len(items)} 项。"
         en = f"{name} must have at most {LONGEST_LIST} entries, not {len(items)}."
         raise invalid_input_error("TOO_MANY", name, zh, en)
-    entries = (read_public_text({name: item}, name, LONGEST_ENTRY) for item in items)
-    return list(dict.fromkeys(entries))
 
 
 def read_quantity(context: MutationContext, name: str) -> float:
@@ -122,9 +126,7 @@ def read_unit_of_measure(context: MutationContext) -> str:
 
 
 def read_category(context: MutationContext) -> str:
-    """Return the code of the category of services that the input names by its code or its Chinese
-    name.
-    """
+    """Return the code of the category of services that the input names, by code or Chinese name."""
     text = read_public_text(context.inputs, "category", 100)
     known = context.vocabulary.categories.named(text)
     if known is None:
@@ -135,14 +137,14 @@ def read_category(context: MutationContext) -> str:
 
 
 def read_number(context: MutationContext, declared: Property) -> float:
-    """Return the number that the input gives to a declared property."""
+    """Return the number of a declared property in the input."""
     if declared.between == POSITIVE:
         return read_quantity(context, declared.name)
     number = float(context.inputs[declared.name])
     least, most = declared.between or ANY_NUMBER
     if not least <= number <= most:
-        zh = f"{declared.name} 应为 {least:,.0f} 至 {most:,.0f}。"
-        en = f"{declared.name} should be between {least:,.0f} and {most:,.0f}."
+        zh, en = describe_limits(least, most)
+        zh, en = f"{declared.name} 应为{zh}。", f"{declared.name} should be {en}."
         raise invalid_input_error("IMPOSSIBLE_NUMBER", declared.name, zh, en)
     return number
 
@@ -162,7 +164,7 @@ PROPERTY_READERS: Mapping[Value, PropertyReader] = {
 
 
 def read_property(context: MutationContext, declared: Property) -> Any:
-    """Return the value that the input gives to a declared property."""
+    """Return the value of a declared property in the input."""
     if declared is MEASURE_UNIT:
         return read_unit_of_measure(context)
     if declared.value is Value.CATEGORY:

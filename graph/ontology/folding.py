@@ -1,8 +1,8 @@
 """The one way in which keys, names and what people type are cleaned, and the one to compare them.
 
-`clean_…` is what is stored: the text as it was given, without what nobody sees. `fold_…` is what is
-compared: two texts that a reader takes for the same have the same folded form. Numbers stay as they
-are written: whether 一号 is 1号 is decided by `graph.addresses`.
+`clean_…` is what is stored: the text as it was written, without invisible characters. `fold_…` is
+what is compared: two texts that a reader takes for the same have the same folded form. Numbers stay
+as they are written: whether 一号 is 1号 is decided by `graph.addresses`.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ OTHER_BLANK = re.compile(f"[{OTHER_BLANKS}]")
 TO_CLEAN = re.compile(f"[{UNSEEN}{BREAKS}{OTHER_BLANKS}\u2e80-\u2fdf]|_x[0-9A-Fa-f]{{4}}_")
 BREAK_IN_CHINESE = re.compile(rf"(?<=[{CHINESE}])\s*\n\s*|\s*\n\s*(?=[{CHINESE}])")
 BLANK_IN_CHINESE = re.compile(rf"(?<=[{CHINESE}])\s+(?=[{CHINESE}])")
-SETTLED = re.compile(f"[\x20-\x7e{CHINESE}]*")
+FINAL = re.compile(f"[\x20-\x7e{CHINESE}]*")
 """A text in which nothing joins what is beside it."""
 BLANKS = re.compile(r"\s+")
 BLANK_BETWEEN_WORDS = re.compile(r"(?<=[a-z])\s+(?=[a-z])|(?<=[0-9])\s+(?=[0-9])")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃﹘", "-"))
-BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+BRACKETED_PART = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 POINT_ZERO = re.compile(r"(?<=[0-9])\.0+$")
 MARKS = re.compile(r"[\W_]+")
 LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
@@ -65,7 +65,7 @@ like: Unicode's property Equivalent_Unified_Ideograph.
 
 
 def clean_text(text: str) -> str:
-    """Return a text as it is stored: without what nobody sees, each character in its plain form.
+    """Return a text as it is stored: without invisible characters, each in its plain form.
 
     Line breaks stay, as line feeds; every other blank is a space.
     """
@@ -98,7 +98,7 @@ def clean_key(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
     plain = normalize("NFKC", clean_text(text)).translate(DASHES)
-    return settle(clean_key, text, BLANKS.sub("", plain))
+    return repeat_form(clean_key, text, BLANKS.sub("", plain))
 
 
 def fold_characters(text: str) -> str:
@@ -121,22 +121,22 @@ def fold_text(text: str) -> str:
     if folded.isprintable() and " " not in folded:
         return folded
     parts = BLANK_BETWEEN_WORDS.split(folded)
-    return settle(fold_text, text, " ".join(BLANKS.sub("", part) for part in parts))
+    return repeat_form(fold_text, text, " ".join(BLANKS.sub("", part) for part in parts))
 
 
 def fold_key(text: str) -> str:
     """Return a key as it is compared: without blanks, in capitals as most offices write keys."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return settle(fold_key, text, BLANKS.sub("", fold_text(text)).upper())
+    return repeat_form(fold_key, text, BLANKS.sub("", fold_text(text)).upper())
 
 
-def settle(form: Callable[[str], str], text: str, formed: str) -> str:
+def repeat_form(form: Callable[[str], str], text: str, formed: str) -> str:
     """Return the form of a text, formed again until it stays.
 
     Without a blank, a mark that stood after it may join the letter before.
     """
-    return formed if formed == text or SETTLED.fullmatch(formed) else form(formed)
+    return formed if formed == text or FINAL.fullmatch(formed) else form(formed)
 
 
 def near_key(text: str) -> str:
@@ -145,7 +145,7 @@ def near_key(text: str) -> str:
     DW-0001, DW0001.0 and DW0001（已撤） are near DW0001, and 1 is near 001; 3-2 is not near 32.
     """
     whole = fold_key(text)
-    bare = POINT_ZERO.sub("", BRACKETED.sub("", whole))
+    bare = POINT_ZERO.sub("", BRACKETED_PART.sub("", whole))
     parts = MARKS.sub("-", bare).strip("-").split("-")
     near = "-".join(LEADING_ZEROS.sub("", part) for part in parts)
     # A mark counts only between two numbers.

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from itertools import accumulate
 from unicodedata import normalize
 
-NUMERALS = ("零〇○", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+DIGIT_NUMERALS = ("零〇○", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 """The Chinese characters for each digit, in the order of their values."""
-ALL_NUMERALS = "".join(NUMERALS)
-PLAIN = {ord(sign): str(digit) for digit, signs in enumerate(NUMERALS) for sign in signs}
+ALL_NUMERALS = "".join(DIGIT_NUMERALS)
+PLAIN = {ord(sign): str(digit) for digit, signs in enumerate(DIGIT_NUMERALS) for sign in signs}
 DIGIT = rf"[0-9０-９①-⑨⓪{ALL_NUMERALS}]"
 SEPARATOR = r"(?:[^\w①-⑨⓪]|_){0,3}"
 """What may stand between two digits: up to three blanks and signs."""
-CANDIDATE = re.compile(rf"[1１①一壹幺]{SEPARATOR}{DIGIT}(?:{SEPARATOR}{DIGIT}){{9}}")
-RUN = re.compile(rf"[0-9](?:{SEPARATOR}[0-9]){{10,}}")
+MOBILE_CANDIDATE = re.compile(rf"[1１①一壹幺]{SEPARATOR}{DIGIT}(?:{SEPARATOR}{DIGIT}){{9}}")
+DIGIT_RUN = re.compile(rf"[0-9](?:{SEPARATOR}[0-9]){{10,}}")
 GROUP = re.compile(r"([0-9]+)([^0-9]*)")
-NUMBER = re.compile(r"(?:0|0?0?86)?1[3-9][0-9]{9}")
-LONGEST = 15
+MOBILE_NUMBER = re.compile(r"(?:0|0?0?86)?1[3-9][0-9]{9}")
+LONGEST_MOBILE = 15
 """Digits of a mobile number with 0086 before it."""
 AROUND = " \r()（）[]+"
 """Signs beside the one that separates two groups."""
@@ -28,14 +28,14 @@ OF_LISTS = frozenset("、，,；;/|\n")
 
 def has_mobile_number(text: str) -> bool:
     """Whether a text holds a mobile number."""
-    if not CANDIDATE.search(text):
+    if not MOBILE_CANDIDATE.search(text):
         return False
     plain = normalize("NFKC", text)
     # The 三 of 张三 before a number is none of its digits.
     return any(
         holds_mobile(run[0])
         for form in dict.fromkeys((plain, plain.translate(PLAIN)))
-        for run in RUN.finditer(form)
+        for run in DIGIT_RUN.finditer(form)
     )
 
 
@@ -55,9 +55,9 @@ def numbers_in(groups: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the ranges of groups whose digits are those of a mobile number."""
     for first in range(len(groups)):
         for after, digits in enumerate(accumulate(groups[first:]), first + 1):
-            if len(digits) > LONGEST:
+            if len(digits) > LONGEST_MOBILE:
                 break
-            if NUMBER.fullmatch(digits):
+            if MOBILE_NUMBER.fullmatch(digits):
                 yield first, after
 
 

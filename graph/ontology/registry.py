@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.ontology.declarations import Kind
+from graph.ontology.global_ids import kind_name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,4 @@ class Registry:
 
     def of_id(self, global_id: str) -> Kind | None:
         """Return the kind of the node with a global id, None if there is no such kind."""
-        return self.kinds.get(global_id.partition(":")[0])
+        return self.kinds.get(kind_name_of(global_id))

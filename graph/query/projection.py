@@ -12,6 +12,7 @@ from typing import Any
 
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import (
     CompileContext,
@@ -129,7 +130,7 @@ def node_shape(kinds: tuple[Kind, ...], slots: list[KindSlot]) -> Shape:
     def shape(row: Any, run: Execution) -> Any:
         if row is None:
             return None
-        kind = row[0].partition(":")[0]
+        kind = kind_name_of(row[0])
         return shapes[kind](row, run)
 
     return shape
@@ -248,7 +249,7 @@ def project_typename(_context: CompileContext, _field: Field, node: NodeRef) -> 
 
 def kind_name_shape(global_id: Any, _run: Execution) -> str:
     """Return the name of the kind that an id names."""
-    name: str = global_id.partition(":")[0]
+    name: str = kind_name_of(global_id)
     return name
 
 

@@ -6,5 +6,5 @@ expired_pledges `expiredPledges`, what a sweep would withdraw
 search          `search`, by name, alias or code
 vocabulary      `duties`, `workflows` and `categories`
 
-Imports areas, query, vocabulary, database and ontology.
+Imports areas, query, vocabulary, database, ontology and errors.
 """

@@ -123,8 +123,8 @@ def ended_parameter(context: CompileContext, field: Field) -> str | None:
 def listed_predicates(kind: Kind, node: NodeRef, ended: str | None) -> Iterator[str]:
     """Yield the conditions under which a node is on the list of its kind.
 
-    Of what stays on the list when it is over, a day of the past lists what had begun by then. The
-    parameter `ended` lets what is over, or has not begun, be on any list.
+    A kind that stays on its list when it is over lists, on a day of the past, what had begun by
+    then. With the parameter `ended`, nodes that are over or have not begun are on every list.
     """
     clock, state = node.clock, node.state
     if kind.fact:

@@ -27,7 +27,7 @@ def project_one_node(context: CompileContext, field: Field) -> Projection:
     node = project_node(context, selection, variable, field.clock)
     wanted = context.argument(given)
     found = f"MATCH ({variable}:{kind.anchor} {{id: ${wanted}}})"
-    match = f"{found} WHERE {not_withdrawn_predicate(variable)}"
+    match = f"{found} WHERE {not_undone_predicate(variable)}"
     rows = collect_rows(match, node)
     shape = nested_shape(field.key, shape_of(node), required=False)
     return Projection(f"head({rows})", shape)
@@ -48,8 +48,7 @@ def project_many_nodes(context: CompileContext, field: Field) -> Projection:
     variable, wanted = context.name("n"), context.argument(given)
     node = project_node(context, field.children, variable, field.clock)
     found = " UNION ALL ".join(
-        f"MATCH (found:{anchor} {{id: wanted}}) WHERE {not_withdrawn_predicate('found')} "
-        "RETURN found"
+        f"MATCH (found:{anchor} {{id: wanted}}) WHERE {not_undone_predicate('found')} RETURN found"
         for anchor in anchors
     )
     match = (
@@ -59,7 +58,7 @@ def project_many_nodes(context: CompileContext, field: Field) -> Projection:
     return Projection(collect_rows(match, node), shape, required=True)
 
 
-def not_withdrawn_predicate(variable: str) -> str:
+def not_undone_predicate(variable: str) -> str:
     """Return the predicate that a node was not withdrawn: nothing is believed of it otherwise."""
     return f"{variable}.withdrawnAt IS NULL"
 

@@ -8,6 +8,7 @@ from typing import Any
 from graph.database.template import fill
 from graph.errors import Message
 from graph.ontology.folding import fold_text
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
 from graph.query.cursors import page_size
@@ -139,7 +140,7 @@ def hit_slots(
 
 def kind_of_id(global_id: Any, _run: Execution) -> str:
     """Return the enum name of the kind that an id names."""
-    return ENUM_NAMES[global_id.partition(":")[0]]
+    return ENUM_NAMES[kind_name_of(global_id)]
 
 
 ROOT_FIELDS["search"] = project_search

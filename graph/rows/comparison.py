@@ -45,14 +45,14 @@ class ComparedRows:
 
 
 class KnownRow(NamedTuple):
-    """What tells whether the content of a row may be new."""
+    """What decides whether the content of a row may be new."""
 
     fingerprint: str | None
     confirmed: datetime | None
     withdrawn: datetime | None
     """When it was withdrawn, so that it is new again. None if it is believed."""
     ended_by_silence: bool
-    """Whether it has its present content from no line of a file: a full ledger did not list it."""
+    """Whether a full ledger that did not list it ended it, rather than a line of a file."""
 
 
 KNOWN = """

@@ -1,7 +1,8 @@
 """What the ends of facts in ledgers mean, and the migration of a graph whose ends were misread.
 
-Inside the graph every interval is half-open. Ledgers give either the last day or the day after it;
-the graph remembers which of the two its ledgers were read with, so that nobody changes it unawares.
+Inside the graph every interval is half-open. Ledgers have either the last day or the day after it;
+the graph remembers which of the two its ledgers were read with, so that nobody changes it by
+mistake.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from graph.rows.upsert import BATCH, upsert_batch
 DAY = timedelta(days=1)
 REMEMBERED = "lastDays"
 """The property of the graph's identity that holds the decision."""
-SOURCE = "linli migrate --last-days inclusive"
+MIGRATION_SOURCE = "linli migrate --last-days inclusive"
 """The evidence of an end that the migration corrected."""
 
 
@@ -42,11 +43,11 @@ class LastDays(Enum):
     """The day after the last one, as inside the graph."""
 
     def end(self, written: date) -> date:
-        """Return the end of the half-open interval of which a ledger gives this day."""
+        """Return the end of the half-open interval whose end a ledger has as this day."""
         return written if self is LastDays.DAY_AFTER or written == OPEN else written + DAY
 
     def written(self, end: date) -> date:
-        """Return the day that a ledger gives for the end of a half-open interval."""
+        """Return the day that a ledger has for the end of a half-open interval."""
         return end if self is LastDays.DAY_AFTER else last_day(end)
 
     @property
@@ -70,14 +71,14 @@ class LastDaysUndecided(GraphError):
             "运行 linli migrate --last-days inclusive（以前的终止日期各顺延一天，作为更正记录）；"
             "填的确是次日，运行 linli migrate --last-days day-after（不改动）。",
             "The ledgers of this graph were read with 终止日期 as the day after the last; now it is"
-            " the last day itself. Decide first what the former ledgers gave: the last day,"
+            " the last day itself. Decide first what the former ledgers have: for the last day,"
             " `linli migrate --last-days inclusive` (moves each end by one day, as a correction);"
-            " the day after, `linli migrate --last-days day-after` (keeps them).",
+            " for the day after, `linli migrate --last-days day-after` (keeps them).",
         )
 
 
 class LastDaysDiffer(GraphError):
-    """The mapping reads ends otherwise than the graph's ledgers were read before."""
+    """The mapping reads ends in another way than the graph's ledgers were read before."""
 
     def __init__(self, known: LastDays, asked: LastDays) -> None:
         super().__init__(
@@ -179,7 +180,7 @@ async def move_ends(
     statement = fill(ENDED, label=quoted_name(kind.name), end=stated_expression("n", "to"))
     parameters = {"believed": BELIEVED, "open": OPEN, "limit": BATCH}
     while ids := await database.read(statement, {**parameters, "after": after}):
-        outcome = await move_batch(database, kind, ids, Provenance(SOURCE, moment))
+        outcome = await move_batch(database, kind, ids, Provenance(MIGRATION_SOURCE, moment))
         done.moved += outcome.corrected
         done.problems += len(outcome.problems)
         after = ids[-1]

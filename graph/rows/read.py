@@ -109,7 +109,7 @@ async def read_all_rows(
         AFTER_THEN if moment else AFTER,
         label=quoted_name(kind.name),
         conditions="".join(conditions),
-        row=row_expression(kind, properties, state, arrow_predicate(moment)),
+        row=node_values_expression(kind, properties, state, arrow_predicate(moment)),
         **moment_predicates(kind, moment),
     )
     parameters: dict[str, object] = {"believed": BELIEVED, "limit": limit}
@@ -192,7 +192,7 @@ async def read_earlier_rows(
     template = EARLIER_FACTS if kind.fact else EARLIER_STATES
     state = "n" if kind.fact else "s"
     known = "r.recordedAt < $moment AND $moment <= r.supersededAt"
-    row = row_expression(
+    row = node_values_expression(
         kind, kind.properties, state, f"{known} AND {present_predicate('r', state)}"
     )
     statement = fill(template, anchor=quoted_name(kind.anchor), row=row)
@@ -212,7 +212,7 @@ async def read_among(
 ) -> list[Row]:
     """Return the rows of some ids that a template finds."""
     state, anchor = "state" if moment else "n", quoted_name(kind.anchor)
-    row = row_expression(kind, properties, state, arrow_predicate(moment))
+    row = node_values_expression(kind, properties, state, arrow_predicate(moment))
     predicates = moment_predicates(kind, moment)
     predicates.pop("known", None)
     statement = fill(template, anchor=anchor, row=row, **predicates)
@@ -228,7 +228,7 @@ def disclosed_properties(kind: Kind) -> tuple[Property, ...]:
 
 
 class NodeValues(NamedTuple):
-    """What a statement returns of one node, as `row_expression` lists it."""
+    """What a statement returns of one node, as `node_values_expression` lists it."""
 
     id: str
     number: int | None
@@ -246,14 +246,14 @@ The arrows of an earlier state ended before the node, or are superseded.
 """
 
 
-def row_expression(
+def node_values_expression(
     kind: Kind, properties: Sequence[Property], state: str = "n", arrow: str = PRESENT_ARROW
 ) -> str:
     """Build the expression for the `NodeValues` of the node `n`, whose state is in a variable.
 
     `arrow` is the predicate of the arrows `r` that belong to the state.
     """
-    own = [property_expression(prop, state) for prop in properties]
+    own = [stored_property_expression(prop, state) for prop in properties]
     present = "" if kind.fact else f"WHERE {arrow} "
     ends = [targets_expression(each, present) for each in kind.stored_arrows]
     values, targets = ", ".join(own), ", ".join(ends)
@@ -261,7 +261,7 @@ def row_expression(
     return f"[{known}, [{values}], [{targets}]]"
 
 
-def property_expression(prop: Property, state: str) -> str:
+def stored_property_expression(prop: Property, state: str) -> str:
     """Build the expression for a property of a state, days and instants as texts."""
     stored = f"{state}.{quoted_name(prop.name)}"
     if prop.name in ("from", "to"):

@@ -9,10 +9,8 @@ from typing import Any
 
 from graph.ontology.clock import BEGINNING, BELIEVED, stated_expression
 from graph.rows.batch import Batch, Row, RowError
+from graph.rows.ends.standing import Interval
 from graph.rows.insert import Arrow, begin_of, end_of
-
-Interval = tuple[date, date]
-"""`[from, to)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +244,7 @@ def interval_before(arrow: BelievedArrow, revision: Revision) -> Interval | None
     end = revision.row.since or revision.state.since
     if arrow.begin >= end:
         return None
-    return arrow.begin, end
+    return Interval(arrow.begin, end)
 
 
 def revised_interval(arrow: BelievedArrow, revision: Revision) -> Interval | None:
@@ -260,4 +258,4 @@ def revised_interval(arrow: BelievedArrow, revision: Revision) -> Interval | Non
         begin = begin_of(revision.row)
     if begin >= end:
         return None
-    return begin, end
+    return Interval(begin, end)

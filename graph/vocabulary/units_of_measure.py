@@ -11,12 +11,12 @@ from pathlib import Path
 from pydantic import Field
 
 from graph.errors import Message
+from graph.ontology.value_limits import POSITIVE, describe_limits
 from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
 UNITS_FILE = VOCABULARY / "units_of_measure.toml"
 NEARLY = 1e-9
 """The share of a quantity that rounding may change."""
-LARGEST_QUANTITY = 1_000_000_000
 DECIMALS = 6
 """Digits after the point with which quantities are added and subtracted."""
 
@@ -84,11 +84,8 @@ class UnitsOfMeasure:
         It is above 0. In a unit of measure it is at least one step, and has at most six decimals,
         with which all that remains of it is counted.
         """
-        if not math.isfinite(quantity) or not 0 < quantity <= LARGEST_QUANTITY:
-            return Message(
-                f"大于 0、不超过 {LARGEST_QUANTITY:,} 的数",
-                f"a number above 0, at most {LARGEST_QUANTITY:,}",
-            )
+        if not math.isfinite(quantity) or not 0 < quantity <= POSITIVE[1]:
+            return Message(*describe_limits(*POSITIVE))
         if name is None:
             return None
         step = self.step(name)

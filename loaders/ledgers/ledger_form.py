@@ -9,6 +9,7 @@ from enum import Enum
 
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Kind, Property, Value
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.rows.batch import Row
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.cell import Cell
@@ -112,9 +113,9 @@ class LedgerForm:
             targets = row.targets.get(column.ends.edge.name, ())
             if column.content is ColumnContent.TARGET_KINDS:
                 return kinds_cell(column.ends, targets)
-            return "、".join(key_of(target) for target in targets)
+            return "、".join(key_of_id(target) for target in targets)
         if column.content is ColumnContent.KEY:
-            return key_of(row.id)
+            return key_of_id(row.id)
         return row.confirmed.astimezone(CITY_ZONE).date() if row.confirmed else None
 
     def property_cell(self, prop: Property, row: Row) -> Cell:
@@ -149,21 +150,16 @@ def closest_form(forms: Sequence[LedgerForm], row: Row) -> LedgerForm | None:
 
 def can_name(ends: EdgeHeaders, target: str) -> bool:
     """Whether a ledger's columns of an edge can name the node of this id."""
-    kind = target.partition(":")[0]
+    kind = kind_name_of(target)
     if ends.kind:
         return kind == ends.kind
     return any(kind == allowed.name for allowed in ends.allowed)
 
 
-def key_of(global_id: str) -> str:
-    """Return the ledger's key of a node."""
-    return global_id.partition(":")[2]
-
-
 def kinds_cell(ends: EdgeHeaders, targets: Sequence[str]) -> str:
     """Return the names of the targets' kinds: one if all are of one kind."""
     allowed = {kind.name: kind for kind in ends.allowed}
-    kinds = [allowed[target.partition(":")[0]] for target in targets]
+    kinds = [allowed[kind_name_of(target)] for target in targets]
     if len({kind.name for kind in kinds}) <= 1:
         return "".join(kind_name(ends, kind) for kind in kinds[:1])
     # A Chinese name that contains the separator could not be read back among others.

@@ -256,7 +256,7 @@ class MappingEntry:
         named = {
             synonym: ends.column
             for ends in ledger.edges
-            for synonym in name_headers(ends.column)
+            for synonym in list_name_headers(ends.column)
             if synonym not in taken
         }
         # A header of the mapping may itself have blanks, which the headers of a table lose.
@@ -305,7 +305,7 @@ def allowed_kinds(edge: Edge) -> tuple[Kind, ...]:
     )
 
 
-def name_headers(column: str) -> tuple[str, ...]:
+def list_name_headers(column: str) -> tuple[str, ...]:
     """Return the headers of a column of keys into which people write names: 社区 for 社区编号."""
     stem = CODE_WORD.sub("", column)
     return () if stem == column else (stem, f"{stem}名称", f"{stem}姓名")

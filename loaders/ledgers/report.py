@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.ontology.kinds import KINDS
 
 MOST_REJECTIONS = 1_000
@@ -158,6 +159,12 @@ class LeftBehindRow:
     name: str
     """What else it connects, or its own name."""
 
+    @property
+    def text(self) -> str:
+        """The row in Chinese words."""
+        kind = KINDS[kind_name_of(self.id)].zh
+        return f"{kind} {key_of_id(self.id)}（{self.edge}；{self.name}）"
+
 
 @dataclass(slots=True)
 class ImportReport:
@@ -216,9 +223,7 @@ class ImportReport:
         """Return the id of each node that ends to what hangs on it, in words."""
         texts: dict[str, list[str]] = {}
         for row in self.left_behind:
-            kind, _, key = row.id.partition(":")
-            text = f"{KINDS[kind].zh} {key}（{row.edge}；{row.name}）"
-            texts.setdefault(row.ended, []).append(text)
+            texts.setdefault(row.ended, []).append(row.text)
         return texts
 
     def add_change(self, cell: ChangedCell) -> None:

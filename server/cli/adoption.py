@@ -23,8 +23,8 @@ def find_changes(settings: Settings) -> list[WordsDifference]:
     return run_alone(settings, work)
 
 
-def adopt(settings: Settings) -> None:
-    """Let the graph remember the words of the settings from now on. Raises `GraphError`."""
+def adopt_present_words(settings: Settings) -> None:
+    """Store the words of the settings in the graph. Raises `GraphError`."""
 
     async def work(graph: LocalGraph) -> None:
         await remember_city_words(graph.database, settings, graph.vocabulary, adopt=True)

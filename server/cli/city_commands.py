@@ -41,12 +41,12 @@ def init_city(
 def adopt_words(
     *, yes: Annotated[bool, typer.Option("--yes", "-y", help=YES_HELP)] = False
 ) -> None:
-    """Let the graph take the present vocabulary and mapping. 让图谱改用现在的词汇和台账对照。
+    """Make the present vocabulary and mapping those of the graph. 让图谱改用现在的词汇和台账对照。
 
     A graph remembers those that it was loaded with, and refuses others.
     图谱记得载入时所用的词汇，不用别的词汇回答。
     """
-    from server.cli.adoption import adopt, find_changes
+    from server.cli.adoption import adopt_present_words, find_changes
 
     with report_errors():
         settings = read_settings()
@@ -61,7 +61,7 @@ def adopt_words(
             out.print(*change.sentences(), sep="\n", highlight=False, soft_wrap=True)
         if not yes:
             typer.confirm("改用现在的？ Adopt the present ones?", abort=True)
-        adopt(settings)
+        adopt_present_words(settings)
     out.print("已改用。 Adopted.", highlight=False)
 
 

@@ -87,7 +87,7 @@ def import_ledgers(  # noqa: PLR0913 - one for each option of the command
         ),
     ] = None,
 ) -> None:
-    """Bring ledgers into the graph: XLSX or CSV. 导入台账。
+    """Bring ledgers into the graph: workbooks or CSV. 导入台账。
 
     Through the service if one runs on the embedded graph. 服务运行时经由服务导入。
     Doing it again changes nothing; after an interruption it goes on. 可以重复导入，中断后会接着做。
@@ -103,7 +103,9 @@ def import_ledgers(  # noqa: PLR0913 - one for each option of the command
     if undo is not None and (recorded_at or complete or force or replace):
         raise typer.BadParameter("--undo takes only --check and --report. 撤销时没有别的选项。")
     if report and report.suffix.lower() != ".xlsx":
-        raise typer.BadParameter("FILE.xlsx", param_hint="--report")
+        raise typer.BadParameter(
+            "Name a file that ends in .xlsx. 请写以 .xlsx 结尾的文件名。", param_hint="--report"
+        )
     if recorded_at and recorded_at.tzinfo is None:
         recorded_at = recorded_at.replace(tzinfo=CITY_ZONE)
     with report_errors():
@@ -186,7 +188,9 @@ def migrate_ledgers(
 
     decided = {each.option: each for each in LastDays}.get(last_days.strip().lower())
     if decided is None:
-        raise typer.BadParameter("inclusive | day-after", param_hint="--last-days")
+        raise typer.BadParameter(
+            "Write inclusive or day-after. 请写 inclusive 或 day-after。", param_hint="--last-days"
+        )
     with report_errors():
         done = migrate_graph(read_settings(), decided)
     out.print(migration_text(done), highlight=False)

@@ -38,9 +38,11 @@ class SampleUnclear(GraphError):
 
     def __init__(self) -> None:
         super().__init__(
-            "没有删除：另有一次导入的 --recorded-at 与样例城市相同，分不清哪些是样例的数据。",
+            "没有删除：另有一次导入的 --recorded-at 与样例城市相同，分不清哪些是样例的数据。"
+            "请用 linli init 新建您自己的城市目录，在那里重新导入台账。",
             "Nothing was removed: another import has the same --recorded-at as the sample city, "
-            "so its rows cannot be told apart.",
+            "so its rows cannot be told apart. Make a folder of your own with `linli init` and "
+            "import your ledgers there.",
         )
 
 
@@ -65,8 +67,8 @@ def remove_sample(
 ) -> None:
     """Remove the sample city from the graph, and its ledgers from the data folder.
 
-    `counts` is what `count_sample` returned, which says whether it can be removed; `show` is told
-    the kind of what goes, and the share of the whole that is gone. Raises what the database raises.
+    `counts` is what `count_sample` returned, which says whether it can be removed; `show` is
+    called with a kind and the share of the whole that is gone. Raises what the database raises.
     """
     total, gone = sum(counts.values()), 0
 

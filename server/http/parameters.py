@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from graph.ontology.clock import CITY_ZONE
-from server.errors import RequestError
+from server.errors import RequestError, shown_text
 
 Values = Mapping[str, Any]
 """The parameters that were given, by name; an empty one counts as not given."""
@@ -60,7 +60,7 @@ class RouteParameters:
 
     def unknown_error(self, name: str, known: list[str]) -> RequestError:
         """Return the error of a parameter that this route does not have."""
-        shown = "".join(filter(str.isprintable, name))[:40]
+        shown = shown_text(name, 40)
         close = get_close_matches(name, known, 1)
         meant_zh = f"是否指 {close[0]}？" if close else ""
         meant_en = f" Is {close[0]} meant?" if close else ""
@@ -80,7 +80,7 @@ def parse_value(parameter: Parameter, text: str) -> Any:  # noqa: ANN401 - as it
     try:
         return parameter.parse(text)
     except ValueError:
-        shown = "".join(filter(str.isprintable, text))[:60]
+        shown = shown_text(text)
         raise RequestError(
             400,
             parameter.code,
@@ -335,7 +335,7 @@ def routes_markdown() -> str:
     lines = ["| Route | Parameter | Meaning | May be |", "| --- | --- | --- | --- |"]
     for route in ROUTES:
         token = "（写入令牌 write token）" if route.needs_token else ""
-        lines.append(f"| `{cell(route.path)}` |  | {route.zh}。{token}<br>{route.en}. |  |")
+        lines.append(f"| `{escape_cell(route.path)}` |  | {route.zh}。{token}<br>{route.en}. |  |")
         lines += [
             f"|  | `{each.name}` | {each.zh}。<br>{each.en}. | {allowed_values(each)} |"
             for each in route.parameters
@@ -348,6 +348,6 @@ def allowed_values(parameter: Parameter) -> str:
     return "<br>".join(filter(None, parameter.may))
 
 
-def cell(text: str) -> str:
-    """Return a text as a cell of a table has it."""
+def escape_cell(text: str) -> str:
+    """Return a text as a cell of a table in Markdown has it."""
     return text.replace("|", "\\|")

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from server.errors import RequestError
+from server.errors import RequestError, shown_text
 from server.runtime.state import AppRequest
 
 LONGEST_NAME = 255
@@ -200,7 +200,7 @@ def utf8_text(raw: bytes | bytearray) -> str:
 
 def file_name_error(name: str, zh: str, en: str) -> RequestError:
     """Return the error of a file name."""
-    shown = "".join(filter(str.isprintable, name))[:60]
+    shown = shown_text(name)
     return RequestError(
         400,
         "BAD_FILE_NAME",

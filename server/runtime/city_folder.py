@@ -1,4 +1,4 @@
-"""The folder of a city of one's own: its settings, its vocabulary, its empty ledgers.
+"""The folder of a new city: its settings, its vocabulary, its empty ledgers.
 
 Everything in it is a copy that the city edits; nothing of the sample city is among it.
 """
@@ -82,7 +82,7 @@ def make_city_folder(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def name_rules_of_matching(file: Path) -> None:
-    """Give the rules of a new city a version of their own: every match names it."""
+    """Name the rules of a new city by a first version of their own, which every match shows."""
     text = file.read_text(encoding="utf-8")
     version = load_matching_rules(file).version
     file.write_text(text.replace(f'"{version}"', f'"{FIRST_VERSION}"'), encoding="utf-8")

@@ -183,7 +183,7 @@ async def check_city_words(
 async def remember_city_words(
     database: Database, settings: Settings, vocabulary: Vocabulary, *, adopt: bool = False
 ) -> list[WordsDifference]:
-    """Let the graph remember the words of the settings, and return what differed until now.
+    """Store the words of the settings in the graph, and return what differed until now.
 
     Raises `OtherWords` if they are others, unless the graph is empty or is to `adopt` them.
     """

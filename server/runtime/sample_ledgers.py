@@ -21,7 +21,7 @@ class SampleLedgers:
         threading.Thread(target=self.write, args=(self.written,), daemon=True).start()
 
     def write(self, written: "Future[None]") -> None:
-        """Write them all, and hand on what goes wrong to whoever waits."""
+        """Write them all; an error is raised by `wait`."""
         from loaders.sample import write_sample_city  # noqa: PLC0415 - loaded by the thread
 
         try:

@@ -97,7 +97,7 @@ class CitySettings(BaseSettings):
 
     @property
     def is_own_city(self) -> bool:
-        """Whether the settings are of a city of one's own, to which no sample belongs."""
+        """Whether the settings are of another city than the sample, which is then never loaded."""
         return bool(self.folder or self.duties or self.mapping)
 
     @model_validator(mode="after")

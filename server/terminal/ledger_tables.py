@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from graph.ontology.global_ids import key_of_id
 from graph.rows.last_days import LastDays, LastDaysMigration
 from loaders.ledgers import (
     ImportReport,
@@ -80,7 +81,7 @@ def changes_table(report: ImportReport) -> RenderableType:
 
 def row_and_key(row: int | None, global_id: str) -> tuple[str, str]:
     """Return the number of a row, empty for none, and the ledger's key of its node."""
-    return "" if row is None else str(row), global_id.partition(":")[2]
+    return "" if row is None else str(row), key_of_id(global_id)
 
 
 def more_text(count: int) -> Iterator[Text]:
@@ -138,7 +139,7 @@ def rejected_row_texts(rejected: Sequence[RejectedRow], not_listed: int) -> Iter
 
 def run_text(run: str) -> str:
     """Return how an import that was done is listed, and how it is undone."""
-    key = run.partition(":")[2]
+    key = key_of_id(run)
     return (
         f"本次导入的编号是 {key}；要撤销：linli import --undo {key}。 "
         f"This import is {key}; to undo it: linli import --undo {key}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph.mutations.context import MutationContext
-from graph.mutations.input_values import LONGEST_LIST, check_interval, read_property
+from graph.mutations.input_values import check_interval, check_list_length, read_property
 from graph.mutations.place_references import read_place, read_public_place
 from graph.mutations.user_errors import errors_below, invalid_input_error
 from graph.ontology.declarations import Edge, Kind, Property, Value
@@ -39,7 +39,7 @@ async def read_changes(context: MutationContext, kind: Kind, row: Row) -> Row:
 
 
 def read_change(within: MutationContext, kind: Kind, declared: Property) -> Any:
-    """Return the value that the changes give to a property, None if they erase it."""
+    """Return the new value of a property, None if the changes erase it."""
     name = declared.name
     if within.inputs[name] is not None:
         if name == kind.withdrawal == "withdrawnOn":
@@ -74,10 +74,7 @@ async def read_ends(within: MutationContext, edge: Edge) -> tuple[str, ...]:
         read = read_public_place if edge.public else read_place
         return (await read(within, edge.name),)
     ids = given if edge.many else [given]
-    if len(ids) > LONGEST_LIST:
-        zh = f"{edge.name} 最多 {LONGEST_LIST} 项，而不是 {len(ids)} 项。"
-        en = f"{edge.name} must have at most {LONGEST_LIST} entries, not {len(ids)}."
-        raise invalid_input_error("TOO_MANY", edge.name, zh, en)
+    check_list_length(ids, edge.name)
     for global_id in ids:
         await within.check_exists(str(global_id), edge.to, edge.name, within.day)
     return tuple(sorted(set(map(str, ids))))

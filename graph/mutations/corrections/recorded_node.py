@@ -29,7 +29,7 @@ async def lock_recorded_node(context: MutationContext, kind: Kind) -> Row:
     if row is None:
         raise not_found_error(kind.field_name, node, kind.zh, kind.name)
     if context.inputs.get("ifRecordedAt") is not None:
-        await check_recorded_at(context, kind, node)
+        await check_unchanged_since(context, kind, node)
     return row
 
 
@@ -39,7 +39,7 @@ RETURN [n.recordedAt, coalesce(n.recordedBy, n.source)]
 """
 
 
-async def check_recorded_at(context: MutationContext, kind: Kind, node: str) -> None:
+async def check_unchanged_since(context: MutationContext, kind: Kind, node: str) -> None:
     """Check that a node is recorded as the caller read it, and raise `MutationRejected`
     otherwise.
     """

@@ -56,7 +56,7 @@ RETURN COLLECT {
 """
 
 
-TARGETS = """
+TARGET_ROWS = """
 RETURN COLLECT {
   UNWIND $ids AS id
   MATCH (m:<other> {id: id})
@@ -124,7 +124,7 @@ async def read_targets_of(batch: Batch, arrow: str, rows: Sequence[Row]) -> list
     ids = {target for row in rows for target in batch.targets(row, arrow)}
     parameters = {"ids": sorted(ids), "believed": BELIEVED}
     expression = target_expression("m")
-    found: list[list[Any]] = await batch.run(TARGETS, parameters, arrow, row=expression)
+    found: list[list[Any]] = await batch.run(TARGET_ROWS, parameters, arrow, row=expression)
     return [make_target(row) for row in found]
 
 

@@ -1,8 +1,8 @@
 """Keeps the intervals of facts and relationships within those of the nodes at their ends.
 
-Whoever leaves holds no post from that day on, whatever the row of the tenure states. When the days
-of a node change, everything that depends on it is cut to them or restored, as a new belief: a
-question about what was known before is answered as before.
+A cadre who has left holds no post from that day on, whatever the row of the tenure states. When
+the days of a node change, everything that depends on it is cut to them or restored, as a new
+belief: a question about what was known before is answered as before.
 """
 
 from __future__ import annotations

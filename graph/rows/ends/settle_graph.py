@@ -1,4 +1,4 @@
-"""Settles a graph that was written before facts were kept within the days of their ends, once."""
+"""Settles a graph, once, that was written before facts were cut to the days of their ends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from graph.database.connection import Database
 from graph.database.dialect import quoted_name
+from graph.database.identity import read_identity, remember_identity
 from graph.database.template import fill
 from graph.database.transaction import Transaction
 from graph.ontology.clock import BEGINNING, OPEN, now
@@ -18,19 +19,11 @@ from graph.rows.ends.standing import binding_edges_to, lasting_edges, relationsh
 
 PAGE = 2_000
 """How many nodes are settled in one transaction."""
-MARKER = "settled"
-"""The id of the counter that says that it was done."""
+SETTLED = "settled"
+"""The property of the graph's identity that says that it was done."""
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 """Before everything that was recorded: what an end cuts is then cut since the end was recorded."""
 
-IS_SETTLED = """
-OPTIONAL MATCH (c:Counter {id: $id})
-RETURN c IS NOT NULL
-"""
-MARK = """
-MERGE (c:Counter {id: $id})
-SET c.value = 1
-"""
 LIMITED = """
 RETURN COLLECT {
   MATCH (n:<label>)
@@ -49,22 +42,18 @@ RETURN count(r)
 
 async def settle_graph(database: Database) -> None:
     """Cut everything to the days of what it depends on, unless that was done before."""
-    if await database.read(IS_SETTLED, {"id": MARKER}):
+    if (await read_identity(database)).get(SETTLED):
         return
     for kind in KINDS:
         await add_intervals(database, kind)
     for kind in KINDS:
         if binding_edges_to(kind) or relationships_to(kind):
             await settle_kind(database, kind)
-
-    async def mark(transaction: Transaction) -> None:
-        await transaction.run(MARK, {"id": MARKER})
-
-    await database.write(mark)
+    await remember_identity(database, {SETTLED: True})
 
 
 async def add_intervals(database: Database, kind: Kind) -> None:
-    """Give relationships an interval whose type had none before: that of their node."""
+    """Set the interval of relationships whose type had none before to that of their node."""
 
     async def work(transaction: Transaction) -> None:
         for arrow in dict.fromkeys(edge.arrow for edge in lasting_edges(kind)):

@@ -1,6 +1,7 @@
 """What a row means by a key or a name that is written in another way.
 
-In order of control flow: `stored_keys` finds nodes by keys that fold alike, `references` what rows
-refer to, `named_nodes` by name; `titles` reads what nodes are called; `refold` folds the keys and
-names of an older graph anew. May import `graph.rows.batch`, and the folders below.
+In order of control flow: `stored_keys` finds the nodes of keys that fold alike; `references`
+finds what rows refer to, with `named_nodes` for names; `titles` reads the names of all nodes of a
+kind; `refold` brings the keys and names of an older graph into the present form. May import
+`batch` and `change_log` of `graph.rows`, and what `graph.rows` may.
 """

@@ -17,6 +17,7 @@ from graph.database.template import fill
 from graph.ontology.clock import BELIEVED, today
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import WITHIN
 from graph.ontology.search_text import WORDS, search_text
@@ -47,13 +48,13 @@ class Surroundings:
         """Sort the places, without the node itself."""
         self.areas = sorted(
             (area for area in self.areas if area.id != self.id),
-            key=lambda area: (-(KINDS[area.id.partition(":")[0]].rank or 0), area.id),
+            key=lambda area: (-(KINDS[kind_name_of(area.id)].rank or 0), area.id),
         )
 
     @property
     def shown(self) -> str:
         """Its key, and the two nearest places that contain it."""
-        key = self.id.partition(":")[2]
+        key = key_of_id(self.id)
         names = [area.names[0] for area in self.areas if area.names][-2:]
         return f"{key}（{''.join(names)}）" if names else key
 

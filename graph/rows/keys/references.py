@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from graph.ontology.global_ids import key_of_id
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Row, RowError
 from graph.rows.keys.named_nodes import NameSearch, Surroundings, open_name_search
@@ -84,7 +85,7 @@ class References:
             return RowError(row, name, key, zh, en)
         zh = f"图中已有或本次可收入的{zh_kind}编号或名称；没有找到 {key}"
         en = f"the key or name of a {kind} that exists or can be imported; looked for {target}"
-        if near := [each.partition(":")[2] for each in self.similar.get(target, [])]:
+        if near := [key_of_id(each) for each in self.similar.get(target, [])]:
             zh += f"，相近的有 {'、'.join(near)}"
             en += f"; similar are {', '.join(near)}"
         return RowError(row, name, key, zh, en, missing=True)

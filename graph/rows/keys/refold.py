@@ -1,4 +1,4 @@
-"""Folds what a graph holds anew when the way of folding has changed since it was written.
+"""Folds the keys and names of a graph anew if the way of folding has changed since.
 
 `words` and folded keys of nodes follow from their names and keys, and are no belief: they are set
 in place, and the graph remembers by which version of the fold.
@@ -20,12 +20,12 @@ from graph.ontology.search_text import WORDS, search_text
 from graph.rows.change_log import latest_revision
 
 FOLDING = "folding"
-"""What the graph remembers the version of its fold under."""
-VERSION = 1
+"""The property of the graph's identity that holds the version of its fold."""
+FOLDING_VERSION = 1
 """The version of `graph.ontology.folding`: raised with every change of what it returns."""
 PAGE = 5_000
 """How many nodes are read, or written, at once."""
-LIMIT = 60.0
+PAGE_SECONDS = 60.0
 """Seconds that reading one page may take."""
 
 
@@ -40,7 +40,7 @@ class StoredTexts(NamedTuple):
     words: str | None
     folded: str | None
 
-    def refolded(self) -> tuple[str, str | None, str | None]:
+    def refold(self) -> tuple[str, str | None, str | None]:
         """Return its id with the words and the folded key that it should have."""
         words = None
         if self.title is not None:
@@ -52,7 +52,7 @@ class StoredTexts(NamedTuple):
 
 async def refold_graph(database: Database) -> None:
     """Fold all keys and names of a graph anew, unless it was done by this version already."""
-    if (await read_identity(database)).get(FOLDING) == VERSION:
+    if (await read_identity(database)).get(FOLDING) == FOLDING_VERSION:
         return
     # Nothing was written yet: there is nothing to go through.
     if await latest_revision(database):
@@ -62,7 +62,7 @@ async def refold_graph(database: Database) -> None:
         await refold_versions(database)
 
     async def remember(transaction: Transaction) -> None:
-        await write_identity(transaction, {FOLDING: VERSION})
+        await write_identity(transaction, {FOLDING: FOLDING_VERSION})
 
     await database.write(remember)
 
@@ -81,7 +81,7 @@ async def read_stored_texts(database: Database, anchor: str) -> AsyncIterator[li
     statement, after = fill(STORED_TEXTS, anchor=quoted_name(anchor)), ""
     while True:
         parameters = {"after": after, "limit": PAGE}
-        rows = await database.read(statement, parameters, limit=LIMIT)
+        rows = await database.read(statement, parameters, limit=PAGE_SECONDS)
         page = [StoredTexts(*row) for row in rows]
         yield page
         if len(page) < PAGE:
@@ -98,10 +98,10 @@ RETURN count(n)
 
 
 async def write_refolded(database: Database, anchor: str, page: Sequence[StoredTexts]) -> None:
-    """Write what folds otherwise than it is stored."""
+    """Write the texts whose folded form differs from the stored one."""
     rows: list[Any] = []
     for node in page:
-        fresh = node.refolded()
+        fresh = node.refold()
         if fresh != (node.id, node.words, node.folded):
             rows.append(list(fresh))
     if not rows:
@@ -130,7 +130,7 @@ RETURN count(v)
 
 async def refold_versions(database: Database) -> None:
     """Fold the names of earlier states, which have no ids, by the words that they have."""
-    found = await database.read(VERSION_TEXTS, {}, limit=LIMIT)
+    found = await database.read(VERSION_TEXTS, {}, limit=PAGE_SECONDS)
     rows = []
     for words, title, aliases, code in found:
         fresh = search_text({"name": title, "aliases": aliases, "code": code})

@@ -9,6 +9,7 @@ from typing import Any
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
 from graph.ontology.folding import FOLDED_KEY, fold_key
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Row, RowError
 
@@ -16,7 +17,10 @@ HAS_FOLDED_KEYS = f"""
 RETURN COLLECT {{ MATCH (n:<anchor>) WHERE n.{FOLDED_KEY} > '' RETURN n.id LIMIT 1 }}
 """
 FEW = 20
-"""Keys that are looked up without asking first whether any is written otherwise than folded."""
+"""Up to so many keys are looked up at once.
+
+For more, one statement first asks whether any key of the kind differs from its folded form.
+"""
 KEYS_ALIKE = f"""
 RETURN COLLECT {{
     UNWIND $ids AS id MATCH (n:<anchor> {{id: id}}) RETURN n.id
@@ -39,10 +43,8 @@ async def find_ids_alike(batch: Batch, ids: Sequence[str]) -> dict[str, list[str
     """
     wanted = {each: fold_id(each) for each in ids}
     found: set[str] = set()
-    for anchor in dict.fromkeys(KINDS[each.partition(":")[0]].anchor for each in ids):
-        folded = {
-            each for each in wanted.values() if KINDS[each.partition(":")[0]].anchor == anchor
-        }
+    for anchor in dict.fromkeys(KINDS[kind_name_of(each)].anchor for each in ids):
+        folded = {each for each in wanted.values() if KINDS[kind_name_of(each)].anchor == anchor}
         found.update(await read_ids_alike(batch, anchor, folded, folded - wanted.keys()))
     if batch.options.dry_run is not None:
         found.update(batch.options.dry_run.alike(wanted.values()))
@@ -61,7 +63,7 @@ async def read_ids_alike(
     asks_first = not ids and len(folded) > FEW
     if asks_first and not await batch.transaction.run(fill(HAS_FOLDED_KEYS, **names), {}):
         return []
-    keys = sorted({each.partition(":")[2] for each in folded})
+    keys = sorted({key_of_id(each) for each in folded})
     parameters = {"ids": sorted(ids), "keys": keys}
     found: list[str] = await batch.transaction.run(fill(KEYS_ALIKE, **names), parameters)
     return found
@@ -89,7 +91,7 @@ async def restore_keys(
 
 def with_id(row: Row, global_id: str) -> Row:
     """Return a row of the same content for the node with another id."""
-    key = global_id.partition(":")[2]
+    key = key_of_id(global_id)
     properties: dict[str, Any] = {**row.properties, "key": key}
     if properties.get("code") == row.properties["key"]:
         properties["code"] = key
@@ -99,7 +101,7 @@ def with_id(row: Row, global_id: str) -> Row:
 def ambiguous_key_error(row: Row, stored: Sequence[str]) -> RowError:
     """Return the error for a key that several nodes have, each in its own writing."""
     key = row.properties["key"]
-    keys = [each.partition(":")[2] for each in stored]
+    keys = [key_of_id(each) for each in stored]
     zh = f"图中的编号之一：{'、'.join(keys)} 只是写法不同"
     en = f"one of the keys in the graph that differ only in how they are written: {', '.join(keys)}"
     return RowError(row, "key", key, zh, en)

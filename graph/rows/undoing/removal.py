@@ -21,7 +21,7 @@ MOST = 2_000
 """How many nodes are removed in one transaction."""
 SCAN_SECONDS = 120.0
 """How long one statement over all nodes of a kind may take."""
-VERSION = "Version"
+VERSION_LABEL = "Version"
 """The label of former states of nodes."""
 
 COUNT_RECORDED = """
@@ -79,13 +79,13 @@ async def remove_recorded(
 ) -> None:
     """Remove the nodes that were recorded at these instants, with all that leads to them.
 
-    `show` is told the kind and the number of what was removed. An interrupted removal is finished
+    `show` is called with a kind and how many of it were removed. An interrupted removal is finished
     by the next one.
     """
-    # What tells of others goes before them: facts, then what they connect.
+    # Facts go before the nodes that they connect.
     facts = [kind.name for kind in KINDS if kind.fact]
     others = [kind.name for kind in KINDS if not kind.fact]
-    for label in (*facts, VERSION, *others):
+    for label in (*facts, VERSION_LABEL, *others):
         while removed := await remove_some(database, label, instants):
             show(label, removed)
 
@@ -97,7 +97,7 @@ async def remove_some(database: Database, label: str, instants: Sequence[datetim
         parameters = {"instants": list(instants), "most": MOST}
         statement = fill(REMOVE, label=quoted_name(label))
         removed: int = await transaction.run(statement, parameters)
-        if removed and label != VERSION:
+        if removed and label != VERSION_LABEL:
             # A service that keeps answers by revision has to ask again.
             await append_entry(transaction, label, [], [label], now())
         return removed

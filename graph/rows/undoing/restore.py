@@ -108,7 +108,7 @@ async def restore_nodes(
         await batch.run(RESTORE_CONFIRMED_ARROWS, parameters, arrow, present=present)
 
 
-EVIDENCE = """
+FACT_EVIDENCE = """
 UNWIND $ids AS id
 MATCH (n:<anchor> {id: id})
 RETURN collect([n.id, n.source, n.sheet, n.recordedBy,
@@ -121,7 +121,7 @@ async def restore_facts(batch: Batch, earlier: Mapping[str, Row]) -> None:
     if not earlier:
         return
     ids = {row.id: plain for plain, row in earlier.items()}
-    found: list[list[Any]] = await batch.run(EVIDENCE, {"ids": [*ids]})
+    found: list[list[Any]] = await batch.run(FACT_EVIDENCE, {"ids": [*ids]})
     evidence = {
         ids[node]: {"source": source, "sheet": sheet, "recordedBy": by, "beliefOf": moment}
         for node, source, sheet, by, moment in found

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from graph.ontology.clock import BELIEVED, CITY_ZONE
+from graph.ontology.global_ids import plain_id
 from graph.rows.batch import Batch, Row, RowChange
 from graph.rows.comparison import CONFIRMED, differing_names
 from graph.rows.ends.settle import settle_again
@@ -256,11 +257,6 @@ class UndonePart:
         nodes = [row.id for row in outcome.written]
         record = WrittenPart(self.batch.kind.name, counts, nodes, confirmed)
         await log_part(self.batch.transaction, part, record)
-
-
-def plain_id(global_id: str) -> str:
-    """Return an id without the number of a fact's revision."""
-    return global_id.partition("~")[0]
 
 
 def written_since_conflict(node: str, state: WrittenState) -> UndoConflict:

@@ -4,6 +4,7 @@ In order of control flow:
 
 - `export`: writes what the graph believes.
 - `template`: writes an empty ledger with explanations and an example.
+- `code_lists`: offers the graph's codes with their names in a template.
 
 May import `mapping`, `report`, `files`, `parsing` and `ledger_form` of `loaders.ledgers`, and
 `graph`.

@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from loaders.ledgers.files.characters import fold_characters, unquote
+from graph.ontology.folding import clean_text
+from loaders.ledgers.files.characters import unquote
 from loaders.ledgers.files.csv_encoding import CHUNK, detect_encoding
 from loaders.ledgers.files.line import SPOILT, Line, LineFault
 
@@ -126,7 +127,7 @@ class CsvRows:
         row = parse_row(text, self.separator)
         if row.is_open:
             row = self.read_on(text, row)
-        cells = [fold_characters(unquote(cell)) for cell in row.cells]
+        cells = [clean_text(unquote(cell)) for cell in row.cells]
         fault = row.fault or (SPOILT if INVALID in "".join(row.cells) else None)
         return Line(number, cells, fault)
 

@@ -22,11 +22,11 @@ class CellSort(Enum):
     FLAG = "flag"
     """The text is 是 or 否."""
     UNCLEAR = "unclear"
-    """What the cell shows cannot be told; the text is the value that it has."""
+    """What the cell shows is not known; the text is its value."""
 
 
 class LineFault(NamedTuple):
-    """Why the cells of a row cannot be told apart."""
+    """Why a row cannot be split into cells."""
 
     place: int | None
     """The cell at fault, counted from 0."""

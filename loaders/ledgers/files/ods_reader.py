@@ -13,7 +13,7 @@ from typing import IO
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import BadZipFile, ZipFile
 
-from loaders.ledgers.files.characters import fold_characters
+from graph.ontology.folding import clean_text
 from loaders.ledgers.files.line import CellSort, Line
 from loaders.ledgers.files.number_format import EXACT, number_text
 from loaders.ledgers.files.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, make_lines
@@ -116,7 +116,7 @@ def list_sheets(path: Path) -> list[Sheet]:
 def open_sheet(path: Path, sheet: Sheet) -> Iterator[Iterator[Line]]:
     """Open one sheet and yield its lines, from the very first row. Raises `UnreadableWorkbook`."""
     with open_content(path) as file:
-        yield make_lines(read_rows(file, sheet), sheet.layout)
+        yield make_lines(read_ods_rows(file, sheet), sheet.layout)
 
 
 @contextmanager
@@ -131,14 +131,14 @@ def open_content(path: Path) -> Iterator[IO[bytes]]:
                 raise too_large(LARGEST_TEXTS)
             check_declarations(archive, part)
             if b"encryption-data" in archive.read(MANIFEST):
-                raise damaged_workbook()
+                raise damaged_ods()
             file = files.enter_context(archive.open(part))
         except PROBLEMS as problem:
-            raise damaged_workbook() from problem
+            raise damaged_ods() from problem
         yield file
 
 
-def damaged_workbook() -> UnreadableWorkbook:
+def damaged_ods() -> UnreadableWorkbook:
     """Return the error for a workbook that cannot be read."""
     return UnreadableWorkbook(
         "未加密、未损坏的 ODS 工作簿（或另存为 XLSX）",
@@ -154,7 +154,7 @@ def read_tables(file: IO[bytes]) -> Iterator[tuple[OdsTable, OdsRow | None]]:
     try:
         yield from parse_tables(file)
     except PROBLEMS as problem:
-        raise damaged_workbook() from problem
+        raise damaged_ods() from problem
 
 
 def parse_tables(file: IO[bytes]) -> Iterator[tuple[OdsTable, OdsRow | None]]:
@@ -177,7 +177,7 @@ def parse_tables(file: IO[bytes]) -> Iterator[tuple[OdsTable, OdsRow | None]]:
         elif element.tag == f"{TABLE}table-row" and table:
             if table.rows < MOST_ROWS:
                 yield table, make_row(element)
-            # What was read is let go, so that memory stays bounded.
+            # What was read is released, so that memory stays bounded.
             path[-1].remove(element)
 
 
@@ -206,7 +206,7 @@ def is_filled(cell: Element) -> bool:
     return cell.get(f"{OFFICE}value-type") is not None or cell.find(f"{TEXT}p") is not None
 
 
-def read_rows(file: IO[bytes], sheet: Sheet) -> Iterator[list[ShownCell]]:
+def read_ods_rows(file: IO[bytes], sheet: Sheet) -> Iterator[list[ShownCell]]:
     """Yield what the cells of every row of one sheet show."""
     read = 0
     for table, row in read_tables(file):
@@ -234,9 +234,7 @@ def show_row(row: OdsRow) -> list[ShownCell]:
 
 def show_element(cell: Element) -> ShownCell:
     """Return what one cell shows."""
-    text = fold_characters(
-        "\n".join(paragraph_text(each) for each in cell.findall(f"{TEXT}p"))
-    ).strip()
+    text = clean_text("\n".join(paragraph_text(each) for each in cell.findall(f"{TEXT}p"))).strip()
     value_type = cell.get(f"{OFFICE}value-type")
     if cell.get(f"{CALC}value-type") == "error":
         return ShownCell(text if text.startswith("#") else "#VALUE!")

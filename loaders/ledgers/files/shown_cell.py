@@ -7,11 +7,12 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from loaders.ledgers.files.characters import fold_characters, unescape
+from graph.ontology.folding import clean_text
+from loaders.ledgers.files.characters import unescape
 from loaders.ledgers.files.line import CellSort
 from loaders.ledgers.files.number_format import GENERAL, number_text, read_number_format
 
-QUOTED = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+NO_CODE = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What in a format is no code: texts, escapes, colors, languages."""
 DAY_CODES = re.compile("[yde]", re.IGNORECASE)
 YEAR_CODES = re.compile("[ye]", re.IGNORECASE)
@@ -58,7 +59,7 @@ def show_cell(value: object, code: str = GENERAL) -> ShownCell:
 
 def show_text(value: str, code: str) -> ShownCell:
     """Return a text, with what its format adds."""
-    text = fold_characters(unescape(value))
+    text = clean_text(unescape(value))
     if code in (GENERAL, "@") or not text:
         return ShownCell(text)
     number_format = read_number_format(code)
@@ -95,7 +96,7 @@ def shows_month(code: str) -> bool:
 
     A spreadsheet makes such a cell of 2024年12月, with a day that nobody wrote.
     """
-    plain = QUOTED.sub("", code.partition(";")[0])
+    plain = NO_CODE.sub("", code.partition(";")[0])
     has_month = YEAR_CODES.search(plain) and MONTH_CODES.search(plain)
     return bool(has_month) and not DAY_OF_MONTH_CODES.search(plain)
 
@@ -103,7 +104,7 @@ def shows_month(code: str) -> bool:
 @lru_cache(maxsize=512)
 def find_day_sort(code: str) -> CellSort:
     """Return whether a format shows a day, a time, or both; without either, a moment."""
-    plain = QUOTED.sub("", code.partition(";")[0])
+    plain = NO_CODE.sub("", code.partition(";")[0])
     if code == GENERAL:
         return CellSort.MOMENT
     has_time = bool(TIME_CODES.search(plain))

@@ -23,7 +23,13 @@ from loaders.ledgers.files.shown_cell import (
     find_day_sort,
     show_cell,
 )
-from loaders.ledgers.files.xlsx_guard import MIB, MergedRange, SheetLayout, UnreadableWorkbook
+from loaders.ledgers.files.xlsx_guard import (
+    MIB,
+    MergedRange,
+    SheetLayout,
+    UnreadableWorkbook,
+    counts_from_1904,
+)
 
 LARGEST = 32 * MIB
 """Bytes of a workbook; it is not packed, and is in memory while it is read."""
@@ -48,7 +54,7 @@ def open_sheet(path: Path, sheet: Sheet) -> Iterator[Iterator[Line]]:
     """Open one sheet and yield its lines, from the very first row. Raises `UnreadableWorkbook`."""
     with open_book(path) as book:
         found = load_sheet(book, book.sheet_names().index(sheet.name))
-        yield make_lines(read_rows(book, found), sheet.layout)
+        yield make_lines(read_xls_rows(book, found), sheet.layout)
 
 
 @contextmanager
@@ -64,19 +70,16 @@ def open_book(path: Path) -> Iterator[Book]:
             str(path), logfile=StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
         )
     except Exception as problem:
-        raise damaged_workbook() from problem
+        raise damaged_xls() from problem
     try:
         if book.datemode:
-            raise UnreadableWorkbook(
-                "使用 1900 日期系统的工作簿",
-                "a workbook that counts days from 1900 rather than from 1904",
-            )
+            raise counts_from_1904()
         yield book
     finally:
         book.release_resources()
 
 
-def damaged_workbook() -> UnreadableWorkbook:
+def damaged_xls() -> UnreadableWorkbook:
     """Return the error for a workbook that cannot be read."""
     return UnreadableWorkbook(
         "能读取的 .xls 工作簿（请打开后另存为 XLSX；有密码的请先去掉密码）",
@@ -89,7 +92,7 @@ def load_sheet(book: Book, number: int) -> XlsSheet:
     try:
         return book.sheet_by_index(number)
     except Exception as problem:
-        raise damaged_workbook() from problem
+        raise damaged_xls() from problem
 
 
 def find_layout(sheet: XlsSheet) -> SheetLayout:
@@ -104,17 +107,17 @@ def find_layout(sheet: XlsSheet) -> SheetLayout:
     return SheetLayout(sheet.nrows, ordered, lacks_results=False, hidden=array("L", hidden))
 
 
-def read_rows(book: Book, sheet: XlsSheet) -> Iterator[list[ShownCell]]:
+def read_xls_rows(book: Book, sheet: XlsSheet) -> Iterator[list[ShownCell]]:
     """Yield what the cells of every row show. Raises `UnreadableWorkbook`."""
     for number in range(sheet.nrows):
         try:
-            shown = [read_cell(book, cell) for cell in sheet.row(number)[:MOST_COLUMNS]]
+            shown = [read_xls_cell(book, cell) for cell in sheet.row(number)[:MOST_COLUMNS]]
         except Exception as problem:
-            raise damaged_workbook() from problem
+            raise damaged_xls() from problem
         yield shown if any(cell.text for cell in shown) else []
 
 
-def read_cell(book: Book, cell: Cell) -> ShownCell:
+def read_xls_cell(book: Book, cell: Cell) -> ShownCell:
     """Return what one cell shows."""
     if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return EMPTY

@@ -175,6 +175,14 @@ def too_large(limit: int) -> UnreadableWorkbook:
     )
 
 
+def counts_from_1904() -> UnreadableWorkbook:
+    """Return the error for a workbook that counts days from 1904."""
+    return UnreadableWorkbook(
+        "使用 1900 日期系统的工作簿",
+        "a workbook that counts days from 1900 rather than from 1904",
+    )
+
+
 def unpack(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
     """Yield a part piece by piece; each begins with the end of the one before."""
     before = b""

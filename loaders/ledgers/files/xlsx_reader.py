@@ -15,7 +15,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, make_lines
 from loaders.ledgers.files.shown_cell import EMPTY, LOCAL_DAYS, ShownCell, show_cell
-from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook, inspect_sheets
+from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook, counts_from_1904, inspect_sheets
 
 # The library warns of what lies beside the values, such as unknown styles: of no use to anybody.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
@@ -54,10 +54,7 @@ def list_sheets(path: Path) -> list[Sheet]:
     layouts = inspect_sheets(path)
     with load_inspected_workbook(path) as workbook:
         if workbook.epoch == CALENDAR_MAC_1904:
-            raise UnreadableWorkbook(
-                "使用 1900 日期系统的工作簿",
-                "a workbook that counts days from 1900 rather than from 1904",
-            )
+            raise counts_from_1904()
         parts = [(sheet, part_name(sheet)) for sheet in workbook.worksheets]
     return [
         Sheet(sheet.title, layouts[part], sheet.sheet_state != "visible")
@@ -80,14 +77,14 @@ def load_inspected_workbook(path: Path) -> Iterator[Workbook]:
         try:
             workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except Exception as problem:
-            raise damaged_workbook() from problem
+            raise damaged_xlsx() from problem
         try:
             yield workbook
         finally:
             workbook.close()
 
 
-def damaged_workbook() -> UnreadableWorkbook:
+def damaged_xlsx() -> UnreadableWorkbook:
     """Return the error for a damaged workbook."""
     return UnreadableWorkbook(
         "能正常打开的 XLSX 工作簿（请打开后另存一次）",
@@ -101,28 +98,32 @@ def open_sheet(path: Path, sheet: Sheet) -> Iterator[Iterator[Line]]:
     with load_inspected_workbook(path) as workbook:
         worksheet = workbook[sheet.name]
         if not isinstance(worksheet, ReadOnlyWorksheet):
-            raise damaged_workbook()
+            raise damaged_xlsx()
         # The size that a sheet states is often wrong.
         worksheet.reset_dimensions()
         found = worksheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
         # Read-only sheets have cells of their own, which the declared types leave out.
-        yield make_lines(read_rows(cast("Iterator[tuple[SheetCell, ...]]", found)), sheet.layout)
+        yield make_lines(
+            read_xlsx_rows(cast("Iterator[tuple[SheetCell, ...]]", found)), sheet.layout
+        )
 
 
-def read_rows(rows: Iterator[tuple[SheetCell, ...]]) -> Iterator[list[ShownCell]]:
+def read_xlsx_rows(rows: Iterator[tuple[SheetCell, ...]]) -> Iterator[list[ShownCell]]:
     """Yield what the cells of every row show. Raises `UnreadableWorkbook`."""
     while True:
         try:
             row = next(rows)
-            shown = [*map(read_cell, row)] if any(cell.value is not None for cell in row) else []
+            shown = (
+                [*map(read_xlsx_cell, row)] if any(cell.value is not None for cell in row) else []
+            )
         except StopIteration:
             return
         except Exception as problem:
-            raise damaged_workbook() from problem
+            raise damaged_xlsx() from problem
         yield shown
 
 
-def read_cell(cell: SheetCell) -> ShownCell:
+def read_xlsx_cell(cell: SheetCell) -> ShownCell:
     """Return what one cell shows."""
     value = cell.value
     if value is None:

@@ -8,7 +8,8 @@ In order of control flow:
 - `progress`, `seen_keys`: its progress bars, and the keys that it has met.
 - `ledger_import`: reads one table and checks its rows.
 - `ledger_writer`: hands them to `graph/rows/upsert.py`, all in one transaction.
-- `spool`: lists on disk.
+- `near_keys`: notices new keys that are nearly those of something with the same name.
+- `spool`: checked rows kept on disk, so that a transaction can begin again.
 - `left_behind`: names what hangs on the nodes that it ends.
 - `end_missing`: ends the rows that full ledgers no longer list.
 - `changed_cells`: what rows change and which end, in the words of their ledgers.

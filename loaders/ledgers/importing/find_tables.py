@@ -23,8 +23,8 @@ from loaders.ledgers.report import CHANGES_SHEET, ENDINGS_SHEET, Notice, Rejecte
 
 # An office may put these beside its ledgers; each gets a notice instead of silence.
 OLD_TABLES = (".xlsb", ".ett", ".numbers", ".dbf", ".mdb")
-TEXTS = (".txt", ".tsv", ".prn", ".tab")
-OTHERS = (".doc", ".docx", ".wps", ".pdf", ".zip", ".rar", ".7z", ".html", ".htm", ".xml")
+TEXT_FILES = (".txt", ".tsv", ".prn", ".tab")
+DOCUMENTS = (".doc", ".docx", ".wps", ".pdf", ".zip", ".rar", ".7z", ".html", ".htm", ".xml")
 EXPLANATIONS = ("说明", "填写说明", "选项", "代码", CHANGES_SHEET, ENDINGS_SHEET)
 """Sheets that explain how to fill in the others, hold what may be chosen there, or what an import
 did."""
@@ -37,7 +37,7 @@ class NoLedgers(GraphError):
         self, place: Path, ledgers: Sequence[Ledger], notices: Sequence[Notice] = ()
     ) -> None:
         names = "、".join(f"{ledger.name}.csv" for ledger in ledgers[:3])
-        found = notices[:MOST_NOTICES]
+        found = notices[:MOST_FOUND]
         super().__init__(
             f"{place} 中没有台账。请放入以映射中的名称命名的 CSV 文件或 XLSX 工作表，如 {names}。"
             + "".join(notice.zh for notice in found),
@@ -47,7 +47,7 @@ class NoLedgers(GraphError):
         )
 
 
-MOST_NOTICES = 5
+MOST_FOUND = 5
 """How many of the files that were found are named if none is a ledger."""
 
 
@@ -134,7 +134,7 @@ class TableSearch:
             if each.meant.is_exact or len(copies) == 1:
                 self.add_table(each, tables[name])
             else:
-                self.found.notices.append(copied_table(each, copies))
+                self.found.notices.append(notice_copied_table(each, copies))
         for ledger in self.ledgers.values():
             self.found.tables += [(ledger, table) for table in tables[ledger.name]]
         return self.found
@@ -168,7 +168,7 @@ class TableSearch:
             self.add_workbook(path)
         elif ending == ".csv":
             self.add_csv(path)
-        elif ending in (*OLD_TABLES, *TEXTS, *OTHERS):
+        elif ending in (*OLD_TABLES, *TEXT_FILES, *DOCUMENTS):
             zh = f"{path.name}：没有读取，请另存为 XLSX 或 CSV UTF-8。"
             en = f"{path.name}: it was not read; save it as XLSX or CSV UTF-8."
             self.found.notices.append(Notice(path.name, zh, en))
@@ -177,7 +177,7 @@ class TableSearch:
         """Add a CSV file, or say that it is no ledger."""
         meant = find_meant_ledger(path.stem, self.ledgers)
         if meant is None:
-            self.found.notices.append(unknown_table(path.stem, path.stem, self.ledgers))
+            self.found.notices.append(notice_unknown_table(path.stem, path.stem, self.ledgers))
         else:
             self.add_candidate(meant, path, None, (meant.area,))
 
@@ -190,7 +190,9 @@ class TableSearch:
             return
         data = [sheet for sheet in sheets if sheet.name not in EXPLANATIONS]
         seen = [sheet for sheet in data if self.hidden_sheets or not sheet.is_hidden]
-        self.found.notices += [hidden_sheet(path, sheet) for sheet in data if sheet not in seen]
+        self.found.notices += [
+            notice_hidden_sheet(path, sheet) for sheet in data if sheet not in seen
+        ]
         by_file = find_meant_ledger(path.stem, self.ledgers)
         # The only sheet of a file may have any name if the file has that of a ledger.
         others = self.ledgers.keys() - {by_file.ledger} if by_file else set()
@@ -202,7 +204,7 @@ class TableSearch:
                 self.add_candidate(meant, path, sheet, (meant.area, path.name))
             else:
                 name = redact(sheet.name)
-                notice = unknown_table(name, f"{path.name} {name}", self.ledgers, path.stem)
+                notice = notice_unknown_table(name, f"{path.name} {name}", self.ledgers, path.stem)
                 self.found.notices.append(notice)
 
     def add_candidate(
@@ -217,7 +219,7 @@ class TableSearch:
         self.found.rejections.append(RejectedRow(place, None, None, None, zh, en))
 
 
-def hidden_sheet(path: Path, sheet: Sheet) -> Notice:
+def notice_hidden_sheet(path: Path, sheet: Sheet) -> Notice:
     """Return the notice of a hidden sheet."""
     place = f"{path.name} {redact(sheet.name)}"
     return Notice(
@@ -227,7 +229,7 @@ def hidden_sheet(path: Path, sheet: Sheet) -> Notice:
     )
 
 
-def copied_table(candidate: Candidate, copies: Sequence[Candidate]) -> Notice:
+def notice_copied_table(candidate: Candidate, copies: Sequence[Candidate]) -> Notice:
     """Return the notice of a table that may be a copy of another one."""
     place, name = redact(candidate.table.place), candidate.meant.ledger
     others = "、".join(redact(each.table.place) for each in copies if each is not candidate)
@@ -240,7 +242,7 @@ def copied_table(candidate: Candidate, copies: Sequence[Candidate]) -> Notice:
     )
 
 
-def unknown_table(name: str, place: str, ledgers: Collection[str], *others: str) -> Notice:
+def notice_unknown_table(name: str, place: str, ledgers: Collection[str], *others: str) -> Notice:
     """Return the notice of a table that is not in the mapping; `others` are names beside it."""
     near = next(filter(None, (suggest_ledger(each, ledgers) for each in (name, *others))), None)
     zh = f"是不是“{near}”？请以台账名称命名。" if near else ""

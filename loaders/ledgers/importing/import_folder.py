@@ -27,7 +27,7 @@ from loaders.ledgers.importing.end_missing import count_current_rows, end_missin
 from loaders.ledgers.importing.find_tables import FoundTables, find_tables
 from loaders.ledgers.importing.import_run import ImportOptions, ImportRun
 from loaders.ledgers.importing.ledger_import import LedgerImport
-from loaders.ledgers.importing.left_behind import notices_of
+from loaders.ledgers.importing.left_behind import notice_left_behind
 from loaders.ledgers.importing.progress import ImportProgress, NoProgress
 from loaders.ledgers.importing.rejected_rows import open_rejected_row_store
 from loaders.ledgers.importing.report_workbook import ReportContent, write_report
@@ -114,7 +114,7 @@ async def import_tables(run: ImportRun, found: FoundTables, mapping: Sequence[Le
         await end_missing_rows(run, imports, mapping, current)
     report, left = run.report, run.left_behind
     report.left_behind, report.left_behind_unlisted = left.rows(), left.unlisted
-    report.notices += notices_of(report.left_behind, left.unlisted)
+    report.notices += notice_left_behind(report.left_behind, left.unlisted)
 
 
 @asynccontextmanager

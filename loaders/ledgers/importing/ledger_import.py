@@ -248,7 +248,7 @@ class LedgerImport:
         ledger = self.ledger
         terms = LedgerTerms(ledger.kind, self.run.vocabulary, ledger.last_days)
         for fault in find_faults(terms, row):
-            # The report shows the end of an interval as the ledger gives it.
+            # The report shows the end of an interval as the ledger has it.
             value = row.properties["to"].isoformat() if fault.name == "to" else fault.value
             yield RowError(row, fault.name, value, fault.zh, fault.en)
 

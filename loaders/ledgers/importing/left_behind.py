@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import BatchOutcome, Row
 from graph.rows.ends.standing import LeftBehind
@@ -87,12 +88,12 @@ class LeftBehindRows:
         return " ".join(codes[part].zh if part in codes else part for part in parts)
 
 
-def notices_of(rows: Sequence[LeftBehindRow], unlisted: int) -> list[Notice]:
+def notice_left_behind(rows: Sequence[LeftBehindRow], unlisted: int) -> list[Notice]:
     """Return a notice for each of the first nodes that leave something behind, and of how many
     more there are.
     """
     by_ended = [list(group) for _, group in groupby(rows, attrgetter("ended"))]
-    notices = [notice_of(group) for group in by_ended[:MOST_ENDED]]
+    notices = [notice_ended_node(group) for group in by_ended[:MOST_ENDED]]
     more = unlisted + sum(len(group) for group in by_ended[MOST_ENDED:])
     if more:
         zh = f"另有 {more:,} 项仍挂在已终止的对象上，没有列出。"
@@ -101,15 +102,12 @@ def notices_of(rows: Sequence[LeftBehindRow], unlisted: int) -> list[Notice]:
     return notices
 
 
-def notice_of(rows: Sequence[LeftBehindRow]) -> Notice:
+def notice_ended_node(rows: Sequence[LeftBehindRow]) -> Notice:
     """Return the notice of what one node leaves behind."""
     first = rows[0]
-    kind, _, key = first.ended.partition(":")
-    title = KINDS[kind].zh
+    title, key = KINDS[kind_name_of(first.ended)].zh, key_of_id(first.ended)
     shown = rows[:MOST_NAMED]
-    listed_zh = "；".join(
-        f"{KINDS[kind_of(row.id)].zh} {key_of(row.id)}（{row.edge}；{row.name}）" for row in shown
-    )
+    listed_zh = "；".join(row.text for row in shown)
     listed_en = "; ".join(f"{row.id} ({row.name})" for row in shown)
     if more := len(rows) - len(shown):
         listed_zh += f"；另有 {more:,} 项"
@@ -121,13 +119,3 @@ def notice_of(rows: Sequence[LeftBehindRow]) -> Notice:
         f"{first.ended} is no longer there from {first.day}, and these no longer hold;"
         f" end them, or lead them elsewhere: {listed_en}.",
     )
-
-
-def kind_of(global_id: str) -> str:
-    """Return the name of the kind of an id."""
-    return global_id.partition(":")[0]
-
-
-def key_of(global_id: str) -> str:
-    """Return the ledger key of an id."""
-    return global_id.partition(":")[2]

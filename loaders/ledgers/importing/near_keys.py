@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from graph.database.protocols import Reader
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text, near_key
+from graph.ontology.global_ids import key_of_id
 from graph.rows.batch import Row
 from graph.rows.keys.titles import read_titles
 from loaders.ledgers.report import Notice
@@ -56,9 +57,9 @@ class NearKeys:
             for other, other_ledger, other_row in self.store.execute(
                 SELECT_NEAR, (near[row_id], row_id)
             ):
-                # Of two new rows the later one is told.
+                # Of two new rows the later one is named.
                 if added.get(other, 0) < number:
-                    yield near_notice(ledger, number, row_id, other, other_ledger, other_row)
+                    yield notice_near_key(ledger, number, row_id, other, other_ledger, other_row)
                     break
 
 
@@ -68,7 +69,7 @@ def near_id(global_id: str, title: str) -> str:
     return f"{kind}:{near_key(key)}:{title}"
 
 
-def near_notice(
+def notice_near_key(
     ledger: str,
     number: int,
     row_id: str,
@@ -77,7 +78,7 @@ def near_notice(
     other_row: int | None,
 ) -> Notice:
     """Return the notice that a row may be meant as another one."""
-    key, other_key = (each.partition(":")[2] for each in (row_id, other))
+    key, other_key = (key_of_id(each) for each in (row_id, other))
     place_zh = f"{other_ledger} 第 {other_row} 行的" if other_ledger else "图中已有的"
     place_en = f"{other_ledger}, row {other_row}" if other_ledger else "the graph"
     zh = (

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from openpyxl import Workbook
 
+from graph.ontology.global_ids import key_of_id
 from loaders.ledgers.files.reader import Table
 from loaders.ledgers.importing.changed_cells import ChangeStore
 from loaders.ledgers.importing.rejected_rows import (
@@ -39,9 +40,9 @@ def write_report(path: Path, content: ReportContent) -> int:
     what is empty is left out, and so is a workbook without sheets.
     """
     workbook = Workbook(write_only=True)
-    write_sheet(workbook, CHANGES_SHEET, CHANGE_HEADERS, change_rows(content.changes))
+    write_text_sheet(workbook, CHANGES_SHEET, CHANGE_HEADERS, change_rows(content.changes))
     endings = ending_rows(content.changes, content.report)
-    write_sheet(workbook, ENDINGS_SHEET, ENDING_HEADERS, endings)
+    write_text_sheet(workbook, ENDINGS_SHEET, ENDING_HEADERS, endings)
     written = write_rejected_sheets(workbook, content.tables, content.rejected)
     if workbook.sheetnames:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +50,7 @@ def write_report(path: Path, content: ReportContent) -> int:
     return written
 
 
-def write_sheet(
+def write_text_sheet(
     workbook: Workbook, name: str, headers: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
     """Write a sheet of texts, unless there are no rows."""
@@ -64,7 +65,7 @@ def write_sheet(
 def change_rows(changes: ChangeStore) -> Iterator[list[str]]:
     """Yield a row for each changed cell."""
     for cell in changes.changes():
-        yield [cell.ledger, row_text(cell.row), key_of(cell.id), *cell[3:]]
+        yield [cell.ledger, row_text(cell.row), key_of_id(cell.id), *cell[3:]]
 
 
 def ending_rows(changes: ChangeStore, report: ImportReport) -> Iterator[list[str]]:
@@ -75,7 +76,7 @@ def ending_rows(changes: ChangeStore, report: ImportReport) -> Iterator[list[str
             yield [
                 ending.ledger,
                 row_text(ending.row),
-                key_of(ending.id),
+                key_of_id(ending.id),
                 ending.name,
                 ending.day,
                 text,
@@ -85,8 +86,3 @@ def ending_rows(changes: ChangeStore, report: ImportReport) -> Iterator[list[str
 def row_text(row: int | None) -> str:
     """Return the number of a row as text, empty for none."""
     return "" if row is None else str(row)
-
-
-def key_of(global_id: str) -> str:
-    """Return the ledger's key of a node."""
-    return global_id.partition(":")[2]

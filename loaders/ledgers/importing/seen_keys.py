@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+from graph.ontology.global_ids import kind_name_of
 from graph.rows.batch import NamedNode, Row
 from graph.rows.keys.named_nodes import name_row
 from graph.rows.keys.stored_keys import fold_id
@@ -100,7 +101,7 @@ class DryRunIds:
 def added_values(row: Row) -> tuple[str, str, str, str, str]:
     """Return the values under which a row is recorded."""
     node = name_row(row)
-    kind = row.id.partition(":")[0]
+    kind = kind_name_of(row.id)
     return row.id, fold_id(row.id), kind, "\n".join(node.names), "\n".join(node.referred)
 
 

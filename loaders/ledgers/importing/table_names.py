@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 from typing import NamedTuple
-from unicodedata import normalize
+
+from graph.ontology.folding import fold_text
 
 COPY = re.compile(
     r"(?:[-_]*(?:副本|拷贝|备份|copy)\d{0,2}|\(\d{1,2}\)|[-_]\d{1,2}"
@@ -61,8 +62,8 @@ def name_forms(name: str) -> list[str]:
 
 
 def fold_name(name: str) -> str:
-    """Return a name without blanks, in compatible forms."""
-    return "".join(normalize("NFKC", name).split()).casefold()
+    """Return a name as names are compared, without any blank."""
+    return "".join(fold_text(name).split())
 
 
 def strip_list_words(text: str) -> str:

@@ -15,6 +15,7 @@ from graph.database.connection import Database
 from graph.database.transaction import Transaction
 from graph.errors import GraphError, StatementTooLarge
 from graph.ontology.clock import now
+from graph.ontology.global_ids import key_of_id
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import DEFAULTS, Batch, Provenance, Row
 from graph.rows.change_log import join_changes, log_written, rows_to_log
@@ -47,7 +48,7 @@ from loaders.ledgers.report import ImportReport, LedgerReport, RejectedRow
 
 PARTS_AT_ONCE = MOST_AT_ONCE // BATCH
 """How many parts one transaction undoes."""
-SOURCE = "undo"
+UNDOING_SOURCE = "undo"
 """Names the source of what an undoing writes, where it has none of its own."""
 WHOLE_ROW = "整行 row"
 THERE, WITHDRAWN = "有 believed", "撤回 withdrawn"
@@ -189,7 +190,7 @@ class RunUndoing:
         """Undo parts within a transaction."""
         self.outcomes.clear()
         kind = KINDS[parts[0].kind]
-        origin = Provenance(SOURCE, self.run.recorded_at, recorded_by=self.run.options.by)
+        origin = Provenance(UNDOING_SOURCE, self.run.recorded_at, recorded_by=self.run.options.by)
         changes: dict[str, list[Row]] = {}
         for key in parts:
             options = self.run.numbered_options(DEFAULTS, key.ledger)
@@ -210,7 +211,7 @@ class RunUndoing:
         numbers.confirmed += outcome.confirmed
         numbers.rejected += len(outcome.conflicts)
         for conflict in outcome.conflicts:
-            _, _, key = conflict.id.partition(":")
+            key = key_of_id(conflict.id)
             rejection = RejectedRow(numbers.name, None, None, key, conflict.zh, conflict.en)
             self.run.report.reject(rejection)
         reader = self.find_reader(numbers)

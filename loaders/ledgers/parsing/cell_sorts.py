@@ -57,7 +57,7 @@ def find_misfit(sort: CellSort, value: Value) -> Message | None:
     return EXPECTED.get(sort, EXPECTED[CellSort.DAY])
 
 
-def plain_number(text: str) -> str:
+def strip_amount_signs(text: str) -> str:
     """Return a number that a spreadsheet shows, without separators of thousands and currency."""
     found = AMOUNT.fullmatch(text)
     return found[1].replace(",", "") if found else text

@@ -13,7 +13,7 @@ from graph.ontology.declarations import Property, Value
 from graph.ontology.folding import clean_name, clean_text, fold_text
 from graph.ontology.placeholders import stands_for_nothing
 from graph.ontology.privacy import DIGITS
-from graph.ontology.value_limits import POSITIVE
+from graph.ontology.value_limits import describe_limits
 from graph.rows.last_days import LastDays
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
@@ -54,7 +54,7 @@ GUARDED = re.compile(r"'+[=+\-@]")
 
 
 def clean_cell(text: str) -> str:
-    """Return a text without outer blanks, what nobody sees, and formula guard.
+    """Return a text without outer blanks, invisible characters and the formula guard.
 
     Full-width digits become digits.
     """
@@ -89,7 +89,7 @@ def read_instant(text: str) -> datetime:
         ) from None
 
 
-def plain_number(text: str) -> str:
+def normalize_number(text: str) -> str:
     """Return a number in narrow digits and without separators of thousands."""
     plain = normalize("NFKC", text).replace("−", "-")
     return plain.replace(",", "") if IN_THOUSANDS.fullmatch(plain) else plain
@@ -97,7 +97,7 @@ def plain_number(text: str) -> str:
 
 def read_integer(text: str) -> int:
     """Read a whole number."""
-    plain = plain_number(text)
+    plain = normalize_number(text)
     if INTEGER.fullmatch(plain):
         return int(plain)
     raise UnreadableCell(*without_unit_hint(plain, "整数", "a whole number"))
@@ -105,7 +105,7 @@ def read_integer(text: str) -> int:
 
 def read_number(text: str) -> float:
     """Read a number with or without a decimal part."""
-    plain = plain_number(text)
+    plain = normalize_number(text)
     if NUMBER.fullmatch(plain):
         return float(plain)
     raise UnreadableCell(*without_unit_hint(plain, "数，如 45.62", "a number such as 45.62"))
@@ -114,7 +114,7 @@ def read_number(text: str) -> float:
 def without_unit_hint(plain: str, zh: str, en: str) -> tuple[str, str]:
     """Return what was expected, with what would be taken of a number that has words behind it."""
     found = WITH_UNIT.fullmatch(plain)
-    number = plain_number(found[1]) if found else ""
+    number = normalize_number(found[1]) if found else ""
     if not NUMBER.fullmatch(number):
         return zh, en
     return f"{zh}（这里只写数，如 {number}，不写单位）", f"{en} (only the number {number} here)"
@@ -249,7 +249,7 @@ def make_limited_reader(prop: Property, between: tuple[float, float]) -> CellRea
     """Return the reader of a number between two others, which may repeat its unit of measure."""
     read_value = read_integer if prop.value is Value.INTEGER else read_number
     least, most = between
-    zh, en = limits_text(least, most)
+    zh, en = describe_limits(least, most)
 
     def read_limited(text: str) -> Content:
         value = read_value(without_unit(text, prop.units))
@@ -258,13 +258,6 @@ def make_limited_reader(prop: Property, between: tuple[float, float]) -> CellRea
         raise UnreadableCell(zh, en)
 
     return read_limited
-
-
-def limits_text(least: float, most: float) -> tuple[str, str]:
-    """Return what a number between two others is, Chinese and English."""
-    if (least, most) == POSITIVE:
-        return f"大于 0、不超过 {most:,.0f} 的数", f"a number above 0, at most {most:,.0f}"
-    return f"{least:,.0f} 至 {most:,.0f} 的数", f"a number from {least:,.0f} to {most:,.0f}"
 
 
 def vocabulary_codes(value: Value, vocabulary: Vocabulary) -> Mapping[str, str]:

@@ -14,9 +14,9 @@ from graph.ontology.clock import OPEN
 from graph.rows.last_days import LastDays
 from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
 
-DASHES = str.maketrans("–—−‐‑‒﹣。○●Ｏ", "-------.〇〇〇")
+MISTYPED_SIGNS = str.maketrans("–—−‐‑‒﹣。○●Ｏ", "-------.〇〇〇")
 """What input methods put in place of a hyphen, a full stop, and the zero of a Chinese year."""
-MIDNIGHT = re.compile(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?\Z")
+MIDNIGHT_TIME = re.compile(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?\Z")
 """The time that a spreadsheet adds to a day."""
 DATE = re.compile(r"(\d{4}|\d{2})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)[日号]?", re.ASCII)
 WORDED = re.compile(r"(\d{4}|\d{2})年(\d{1,2})月份?(?:(\d{1,2})[日号]?)?", re.ASCII)
@@ -95,15 +95,15 @@ def find_day(text: str, *, closes: bool) -> date:
 
 def plain_day(text: str) -> str:
     """Return a text in plain digits and signs: 二〇二三年七月 is 2023年7月."""
-    plain = MIDNIGHT.sub("", normalize("NFKC", text).translate(DASHES).strip())
+    plain = MIDNIGHT_TIME.sub("", normalize("NFKC", text).translate(MISTYPED_SIGNS).strip())
     plain = re.sub(r"\s*([-/.年月日号])\s*", r"\1", plain)
     if "年" in plain:
-        plain = NUMERAL.sub(lambda found: str(numeral(found[0])), plain)
+        plain = NUMERAL.sub(lambda found: str(read_numeral(found[0])), plain)
     return plain.rstrip(".") if plain.endswith(".") else plain
 
 
-def numeral(text: str) -> int | str:
-    """Return the number of a Chinese numeral; the numeral itself if it is none."""
+def read_numeral(text: str) -> int | str:
+    """Return the number of a Chinese numeral; the text itself if it is none."""
     value = parse_numeral(text)
     return text if value is None else value
 
@@ -161,13 +161,13 @@ def make_day(parts: DayParts, *, closes: bool) -> date:
 
 def expected_day(plain: str) -> tuple[str, str]:
     """Return what was expected in place of a text that is no clear day, Chinese and English."""
-    for pattern, zh, en in REASONS:
+    for pattern, zh, en in DAY_FAULTS:
         if pattern.fullmatch(plain):
             return f"日期，如 2023-07-01（{zh}）", f"a day such as 2023-07-01 ({en})"
     return "日期，如 2023-07-01", "a day such as 2023-07-01"
 
 
-REASONS = (
+DAY_FAULTS = (
     (
         SERIAL,
         "这是一个数；如果是表格软件的日期，请把单元格设为日期格式",

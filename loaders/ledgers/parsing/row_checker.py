@@ -22,7 +22,7 @@ from loaders.ledgers.parsing.cell_sorts import (
     SHORTENED,
     find_misfit,
     find_spoilt,
-    plain_number,
+    strip_amount_signs,
 )
 from loaders.ledgers.parsing.cells import Content, clean_cell
 from loaders.ledgers.parsing.columns import (
@@ -122,7 +122,7 @@ class RowChecker:
                 self.reject(header, texts[place], expected.zh, expected.en)
                 found.add(header)
             elif value in NUMBERS:
-                texts[place] = plain_number(texts[place])
+                texts[place] = strip_amount_signs(texts[place])
         # One reason for each of these cells is enough.
         self.misfits = frozenset(found)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from graph.ontology.clock import today
 from graph.ontology.declarations import Kind
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.ontology.privacy import WITHHELD
 from graph.rows.batch import Row
@@ -41,7 +42,7 @@ class LedgerTerms:
     last_days: LastDays
 
     def written_end(self, end: date) -> date:
-        """Return the day that the ledger gives for an end."""
+        """Return the day that the ledger has for an end."""
         return self.last_days.written(end)
 
 
@@ -136,7 +137,7 @@ def check_duty(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
         zh, en = f"由{kind.zh}承担的责任", f"a duty that a {kind.name} fulfils"
         yield RowFault("duty", duty.zh, zh, en)
     for target in row.targets.get("place", ()):
-        level = target.partition(":")[0]
+        level = kind_name_of(target)
         if level not in duty.levels:
             names = "、".join(KINDS[name].zh for name in duty.levels)
             zh = f"{duty.zh}所在的场所（{names}）"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from graph.database.connection import Database
 from graph.database.identity import read_identity
-from graph.rows.keys.refold import FOLDING, VERSION, refold_graph
+from graph.rows.keys.refold import FOLDING, FOLDING_VERSION, refold_graph
 from tests.support.small_city import SECOND, load, load_city, portrait
 
 AGED = (
@@ -25,7 +25,7 @@ async def test_an_older_graph_is_folded_anew(scratch: Database, tmp_path: Path) 
     assert await portrait(scratch) != written
     await refold_graph(scratch)
     assert await portrait(scratch) == written
-    assert (await read_identity(scratch))[FOLDING] == VERSION
+    assert (await read_identity(scratch))[FOLDING] == FOLDING_VERSION
     # What was folded by this version is not gone through again.
     await scratch.execute("MATCH (n:Unit {id: 'Unit:dw1'}) SET n.words = 'other'")
     await refold_graph(scratch)

@@ -273,7 +273,7 @@ async def test_a_graph_of_an_earlier_version_is_settled_once_as_of_when_the_end_
     MATCH (t:Tenure {id: 'Tenure:R1'})
     SET t.to = date('9999-12-31'), t.recordedAt = t.statedAt
     SET t.statedTo = null, t.statedAt = null, t.revision = null
-    WITH t MATCH (c:Counter {id: 'settled'}) DELETE c
+    WITH t MATCH (i:Identity {id: 'graph'}) SET i.settled = null
     """
     await scratch.execute(as_before)
     assert (await chief(scratch))[0]["state"] == "HELD"
