@@ -70,7 +70,7 @@ async def test_a_venue_ends_today_and_one_that_has_not_begun_is_refused(city: Ex
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"floorArea": -1}, "IMPOSSIBLE_NUMBER"),
+        ({"floorArea": -1}, "IMPOSSIBLE_QUANTITY"),
         ({"capacity": -1}, "IMPOSSIBLE_NUMBER"),
         ({"name": ""}, "EMPTY_TEXT"),
         ({"openToPublic": None}, "REQUIRED"),
@@ -94,7 +94,7 @@ async def test_all_that_a_venue_declares_can_be_corrected_at_once(city: Executor
         "aliases": ["老家园"],
         "category": "UNIT_VENUE",
         "setting": "COMMUNITY",
-        "floorArea": 0,
+        "floorArea": 35.5,
         "openToPublic": False,
         "openingHours": "每天 8:00–17:00",
         "capacity": 40,

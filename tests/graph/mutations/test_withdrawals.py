@@ -157,7 +157,10 @@ async def test_pledges_are_looked_for_by_this_statement_with_these_parameters(
         patched.setattr(Transaction, "read", recorded)
         await withdraw(market_city, posted["id"])
     lock, _believed, (statement, parameters), *_writes = sent
-    assert lock[0] == "MATCH (n:Need {id: $id}) SET n.lock = $turn RETURN [n.`from`, n.to]"
+    assert lock[0] == (
+        "MATCH (n:Need {id: $id}) WHERE n.withdrawnAt IS NULL SET n.lock = $turn "
+        "RETURN [n.`from`, n.to]"
+    )
     expected = """
         RETURN COLLECT {
           MATCH (n:Need {id: $id})<-[near:FOR_NEED]-(project:Project)
