@@ -7,6 +7,7 @@ import uvloop
 from graph.rows.undoing.import_runs import ImportRunRecord, read_runs
 from loaders.ledgers import ImportOptions, ImportReport, undo_run
 from server.runtime.city_files import read_mapping, read_vocabulary
+from server.runtime.city_words import check_city_words
 from server.runtime.graph_access import GraphAccess, open_graph_access
 from server.settings import Settings
 
@@ -15,12 +16,14 @@ def undo_in_graph(settings: Settings, run: str, options: ImportOptions) -> Impor
     """Undo a run in the graph of the settings. Raises `GraphError`."""
 
     async def undo_through(access: GraphAccess) -> ImportReport:
+        mapping, vocabulary = read_mapping(settings), read_vocabulary(settings)
         async with access.connect() as database:
+            await check_city_words(database, settings, vocabulary, with_mapping=True)
             return await undo_run(
                 database,
                 run,
-                mapping=read_mapping(settings),
-                vocabulary=read_vocabulary(settings),
+                mapping=mapping,
+                vocabulary=vocabulary,
                 options=options,
             )
 
