@@ -19,6 +19,7 @@ from graph.database.identity import read_identity, write_identity
 from graph.database.status import read_condition
 from graph.database.transaction import Transaction
 from graph.errors import GraphError
+from graph.rows.last_days import LastDaysDiffer, read_last_days
 from graph.vocabulary.fingerprints import (
     Fingerprints,
     fingerprint_vocabulary,
@@ -26,6 +27,7 @@ from graph.vocabulary.fingerprints import (
 )
 from graph.vocabulary.vocabulary import Vocabulary
 from loaders.ledgers import read_meanings
+from server.runtime.city_files import read_mapping
 from server.settings import Settings, list_settings
 
 MAPPING = "mapping"
@@ -170,14 +172,19 @@ def parse_words(identity: Mapping[str, Any]) -> dict[str, CityWords]:
 async def check_city_words(
     database: Database, settings: Settings, vocabulary: Vocabulary, *, with_mapping: bool = False
 ) -> None:
-    """Check that the graph was made with the words of the settings. Raises `OtherWords`.
+    """Check that the graph was made with the words of the settings.
 
-    A graph that remembers nothing accepts any.
+    A graph that remembers nothing accepts any. Raises `OtherWords`, and with the mapping
+    `LastDaysDiffer`: what goes out would give other ends than what came in.
     """
     given = read_city_words(settings, vocabulary, with_mapping=with_mapping)
     differences = await find_differences(database, given)
     if harmful := [each for each in differences if not each.is_harmless]:
         raise OtherWords(harmful)
+    asked = read_mapping(settings)[0].last_days if with_mapping else None
+    decided = await read_last_days(database) if with_mapping else None
+    if asked and decided and decided is not asked:
+        raise LastDaysDiffer(decided, asked)
 
 
 async def remember_city_words(

@@ -102,6 +102,23 @@ def test_the_folder_that_is_named_gives_the_settings_and_no_sample_is_loaded_int
     assert (code, "There is no linli.env" in told) == (2, True), told
 
 
+def test_a_graph_whose_ends_are_last_days_is_not_exported_with_days_after(
+    linli: Linli, server: dict[str, str], tmp_path: Path
+) -> None:
+    ledgers = str(write(tmp_path / "ledgers", **CITY))
+    assert linli(server, "import", ledgers)[0] == 0
+    text = MAPPING_FILE.read_text("utf-8")
+    other = tmp_path / "mapping.toml"
+    other.write_text(text.replace('last_days = "inclusive"', 'last_days = "day_after"'), "utf-8")
+    with_other = {**server, "LINLI_MAPPING": str(other)}
+    file = tmp_path / "任职.csv"
+    code, told = linli(with_other, "export", "任职", str(file))
+    assert (code, "linli migrate --last-days day-after" in told) == (1, True), told
+    assert not file.exists()
+    assert linli(with_other, "migrate", "--last-days", "day-after")[0] == 0
+    assert linli(with_other, "export", "任职", str(file))[0] == 0
+
+
 def test_a_graph_refuses_to_answer_to_import_and_to_export_with_other_duties_than_its_own(
     linli: Linli, server: dict[str, str], duties: Path, tmp_path: Path
 ) -> None:
