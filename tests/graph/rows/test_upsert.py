@@ -11,6 +11,7 @@ import pytest
 from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.ontology.clock import OPEN, Clock
+from graph.ontology.global_ids import key_of_id
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import BatchOutcome, Provenance, Row
 from graph.rows.upsert import upsert_rows
@@ -172,9 +173,9 @@ async def test_a_change_before_the_present_state_began_is_refused(
         社区=[{**CITY["社区"][0], "名称": "老解放社区", "生效日期": "2024-05-01"}],
     )
     assert outcomes(report, "社区") == {"rejected": 1}
-    assert (
-        report.rejections[0].zh
-        == "社区 第 2 行 “生效日期”列：是“2024-05-01”，应为晚于 2024-05-01（现有状态开始的日期）。"
+    assert report.rejections[0].zh == (
+        "社区.csv 社区 第 2 行 “生效日期”列："
+        "是“2024-05-01”，应为晚于 2024-05-01（现有状态开始的日期）。"
     )
 
 
@@ -325,7 +326,7 @@ def row_of(node: str, told: Told, day: date | None) -> Row:
     return Row(
         node,
         2,
-        {"key": node, "name": told.name, "aliases": [], **end},
+        {"key": key_of_id(node), "name": told.name, "aliases": [], **end},
         {"subdistrict": (told.parent,)},
         day,
     )
@@ -356,7 +357,7 @@ async def test_both_clocks_answer_as_a_plain_list_of_beliefs_does(
     await upsert_rows(
         scratch,
         KINDS["Subdistrict"],
-        [Row(node, 2, {"key": node, "name": node}, {}) for node in (HAIMING, RUIGUANG)],
+        [Row(node, 2, {"key": key_of_id(node), "name": node}, {}) for node in (HAIMING, RUIGUANG)],
         Provenance("街道.csv", FIRST),
     )
     start = date(2020, 1, 1)

@@ -207,7 +207,8 @@ def test_an_empty_graph_takes_any_words(
     (tmp_path / "nothing").mkdir()
     own = {**server, "LINLI_DUTIES": str(duties)}
     assert "没有台账" in linli(own, "import", str(tmp_path / "nothing"))[1]
-    assert linli(server, "import", str(write(tmp_path / "ledgers", **CITY)))[0] == 0
+    code, told = linli(server, "import", str(write(tmp_path / "ledgers", **CITY)))
+    assert code == 0, told
 
 
 def import_sample(linli: Linli, server: dict[str, str], folder: Path) -> Path:
