@@ -165,13 +165,15 @@ async def undo_by_settings(
 ) -> ImportReport:
     """Undo a run, and name what that changes as the mapping and the vocabulary of the city do.
 
-    Raises what `undo_run`, the mapping and the vocabulary raise.
+    Raises `OtherWords`, and what `undo_run`, the mapping and the vocabulary raise.
     """
+    mapping, vocabulary = read_mapping(settings), read_vocabulary(settings)
+    await check_city_words(database, settings, vocabulary, with_mapping=True)
     with expect_slow_statements():
         return await undo_run(
             database,
             run,
-            mapping=read_mapping(settings),
-            vocabulary=read_vocabulary(settings),
+            mapping=mapping,
+            vocabulary=vocabulary,
             options=options,
         )

@@ -186,7 +186,7 @@ ACTIVITIES = (
         ),
         correctable=(
             *("name", "aliases", "category", "setting", "floorArea", "openToPublic", "openingHours", "capacity"),
-            *("from", "to", "owner"),
+            *("from", "to"),
         ),
         withdrawal="to",
         root_field="venues",

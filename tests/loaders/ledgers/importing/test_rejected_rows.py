@@ -70,7 +70,7 @@ async def test_new_rows_need_every_required_column_and_the_others_are_taken(
     )
     assert [rejection.zh for rejection in report.rejections] == [
         (
-            "单位 第 2 行 “类别”列：应为文件里有的列（类别：新的编号必填，"
+            "单位.csv 单位 第 2 行 “类别”列：应为文件里有的列（类别：新的编号必填，"
             "图中已有的编号可以没有这一列）。"
         )
     ]
