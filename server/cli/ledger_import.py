@@ -74,7 +74,8 @@ def import_into_graph(
         importer = GraphImporter(graph.database, settings, console)
         return await importer.import_path(path, recorded_at, options=wanted)
 
-    return run_on_graph(settings, work)
+    # The import itself compares the words: an empty graph takes any.
+    return run_on_graph(settings, work, any_words=True)
 
 
 def undo_in_graph(
