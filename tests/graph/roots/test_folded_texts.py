@@ -64,7 +64,7 @@ async def test_what_is_typed_otherwise_is_found(scratch: Database, tmp_path: Pat
         assert [edge["node"]["id"] for edge in page["edges"]] == ids, text
     for where, place in (
         ({"code": "ｔｌ 2"}, "Compound:Tl2"),
-        ({"code": "TL2"}, "Compound:Tl2"),
+        ({"code": "tl2"}, "Compound:Tl2"),
         ({"code": "x3"}, "Compound:X3"),
         ({"code": "2208 0200 1001 "}, "Community:220802001001"),
         ({"address": "⻰腾雅居"}, "Compound:X3"),
