@@ -25,7 +25,7 @@ from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import MUTATION, Batch, Provenance, Row
-from graph.rows.change_log import join_changes, log_changes
+from graph.rows.change_log import add_changes, log_changes
 from graph.rows.ends.settle import settle_rows
 from graph.rows.ends.standing import lasting_edges
 from graph.rows.insert import insert_rows
@@ -225,7 +225,7 @@ class MutationContext:
             targets = await read_targets(batch, written, written)
             limited = targets.limited
         settlement = await settle_rows(batch, added, revisions, limited)
-        self.written = join_changes(self.written, settlement.changed)
+        add_changes(self.written, settlement.changed)
 
     async def log(self) -> None:
         """Append what was written to the log of changes: the last thing before the commit."""

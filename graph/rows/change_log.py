@@ -87,13 +87,10 @@ def rows_to_log(kind: str, rows: Sequence[Row]) -> list[Row]:
     return list(rows[:1])
 
 
-def join_changes(*changes: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
-    """Return the rows of several changes by kind, in their order."""
-    joined: dict[str, list[Row]] = {}
-    for change in changes:
-        for kind, rows in change.items():
-            joined.setdefault(kind, []).extend(rows)
-    return joined
+def add_changes(changes: dict[str, list[Row]], more: Mapping[str, Sequence[Row]]) -> None:
+    """Add rows by kind to those that were changed before, in their order."""
+    for kind, rows in more.items():
+        changes.setdefault(kind, []).extend(rows)
 
 
 def changed_nodes(written: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, None]]:

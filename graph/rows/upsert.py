@@ -23,7 +23,7 @@ from graph.rows.batch import (
     Row,
     RowError,
 )
-from graph.rows.change_log import join_changes, log_changes
+from graph.rows.change_log import add_changes, log_changes
 from graph.rows.comparison import ComparedRows, compare_rows
 from graph.rows.ends.settle import settle_rows
 from graph.rows.import_log import Confirmation, WrittenPart, log_part
@@ -53,7 +53,8 @@ async def upsert_rows(
 
     async def work(transaction: Transaction) -> BatchOutcome:
         outcome = await upsert_batch(Batch(transaction, kind, origin, options), rows)
-        changes = join_changes({kind.name: outcome.written}, outcome.settled)
+        changes = {kind.name: list(outcome.written)}
+        add_changes(changes, outcome.settled)
         await log_changes(transaction, changes, origin.recorded_at)
         return outcome
 

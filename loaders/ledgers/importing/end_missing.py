@@ -11,7 +11,7 @@ from functools import partial
 from graph.database.transaction import Transaction
 from graph.ontology.clock import CITY_ZONE
 from graph.rows.batch import Batch, BatchOutcome, Row, RowError
-from graph.rows.change_log import join_changes, log_written, rows_to_log
+from graph.rows.change_log import add_changes, log_written, rows_to_log
 from graph.rows.end_missing import LedgerPart, current_ids, end_rows
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.importing.import_run import ImportRun
@@ -175,8 +175,8 @@ class FullLedger:
                 )
                 batch = Batch(transaction, kind, first.origin, options)
                 outcome = await end_rows(batch, ids[start : start + size], last_day(self.run))
-                written = {kind.name: rows_to_log(kind.name, outcome.written)}
-                changes = join_changes(changes, written, outcome.settled)
+                add_changes(changes, {kind.name: rows_to_log(kind.name, outcome.written)})
+                add_changes(changes, outcome.settled)
                 outcomes.append(outcome)
         await log_written(transaction, changes, self.run.recorded_at)
         return outcomes

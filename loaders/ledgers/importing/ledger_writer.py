@@ -16,7 +16,7 @@ from functools import partial
 from graph.database.transaction import Transaction
 from graph.errors import StatementTooLarge
 from graph.rows.batch import Batch, BatchOptions, BatchOutcome, Provenance, Row, RowChange, RowError
-from graph.rows.change_log import join_changes, log_written, rows_to_log
+from graph.rows.change_log import add_changes, log_written, rows_to_log
 from graph.rows.upsert import BATCH, upsert_batch
 from loaders.ledgers.importing.import_run import ImportRun
 from loaders.ledgers.importing.spool import Spool
@@ -100,10 +100,10 @@ class WrittenChunk:
     """The numbers, in order, of rows that refer to rows of this ledger not yet in the graph."""
     problems: list[RowError] = field(default_factory=list)
     """What those rows wait for, up to as many as a report lists."""
-    written: list[Row] = field(default_factory=list)
-    """What the log of changes needs of what was written."""
-    settled: dict[str, list[Row]] = field(default_factory=dict)
-    """By kind, what holds over other days because of that, for the same log."""
+    changes: dict[str, list[Row]] = field(default_factory=dict)
+    """By kind, what the log of changes needs of what was written, and of what holds over other days
+    because of that.
+    """
 
 
 @dataclass(slots=True)
@@ -168,8 +168,7 @@ class LedgerWriter:
         else:
             chunk.is_last = True
             await self.retry_waiting(transaction, chunk)
-        changes = join_changes({self.ledger.kind.name: chunk.written}, chunk.settled)
-        await log_written(transaction, changes, self.origin.recorded_at)
+        await log_written(transaction, chunk.changes, self.origin.recorded_at)
         return chunk
 
     async def write_rows(
@@ -182,8 +181,9 @@ class LedgerWriter:
         )
         for name in OUTCOMES:
             chunk.counts[name] += getattr(outcome, name)
-        chunk.written += rows_to_log(self.ledger.kind.name, outcome.written)
-        chunk.settled = join_changes(chunk.settled, outcome.settled)
+        kind = self.ledger.kind.name
+        add_changes(chunk.changes, {kind: rows_to_log(kind, outcome.written)})
+        add_changes(chunk.changes, outcome.settled)
         if outcome.changes:
             self.changes.append(outcome.changes)
         if outcome.inserted and self.ledger.kind.title_property:

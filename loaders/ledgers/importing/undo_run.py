@@ -18,7 +18,7 @@ from graph.ontology.clock import now
 from graph.ontology.global_ids import key_of_id
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import DEFAULTS, Batch, Provenance, Row
-from graph.rows.change_log import join_changes, log_written, rows_to_log
+from graph.rows.change_log import add_changes, log_written, rows_to_log
 from graph.rows.import_log import RUN, RunStart, log_import_end, log_import_start, mark_undone
 from graph.rows.undoing.import_runs import (
     ImportRunRecord,
@@ -199,8 +199,8 @@ class RunUndoing:
             part = UndonePart(batch, record, self.undone.recorded_at, self.done, self.dry_run)
             outcome = await part.undo()
             self.outcomes.append(outcome)
-            written = {kind.name: rows_to_log(kind.name, outcome.written)}
-            changes = join_changes(changes, written, outcome.settled)
+            add_changes(changes, {kind.name: rows_to_log(kind.name, outcome.written)})
+            add_changes(changes, outcome.settled)
         await log_written(transaction, changes, self.run.recorded_at)
 
     def report(self, numbers: LedgerReport, outcome: UndoOutcome) -> None:

@@ -151,10 +151,6 @@ class RowChecker:
             if found := find_personal_data(texts[place]):
                 self.reject(self.heading.written[place], WITHHELD, found.zh, found.en)
 
-    def pass_over(self, line: Line) -> None:
-        """Remember a line that is not checked, which the next one may repeat."""
-        self.dittos.fill_line(line)
-
     def reject_ditto_marks(self, texts: Sequence[str]) -> None:
         """Reject marks that repeat nothing; that of a key is rejected as a key."""
         for place in self.columns.used:
