@@ -1,4 +1,4 @@
-"""Similar root fields share one statement, which runs once for each of them."""
+"""Similar root fields with long statements share one, which runs once for each of them."""
 
 import pytest
 from graphql import OperationDefinitionNode, get_variable_values, parse
@@ -11,12 +11,21 @@ from schema.execution.root_groups import TEMPLATE_KEY, plan_groups
 from schema.execution.selections import SelectionReader
 from tests.support.rich_town import RichTown
 
-BUILDINGS = ("L1", "L2", "L3", "none")
+BUILDINGS = ("L1", "L2", "L3", "L4")
+CHAIN = "{ ... on Coverage { place { id } lines { duty { code } state holder { id label } } } }"
 
 
 def node_fields(*ids: str, selection: str = "{ id label }") -> str:
     """Return a query for nodes by id, under the aliases a0, a1 and so on."""
     fields = [f'a{index}: node(id: "{key}") {selection}' for index, key in enumerate(ids)]
+    return "{ " + " ".join(fields) + " }"
+
+
+def chain_fields(*ids: str) -> str:
+    """Return a query for the chains of places, whose statements are long, as a0, a1 and so on."""
+    fields = [
+        f'a{index}: whoCovers(where: {{ id: "{key}" }}) {CHAIN}' for index, key in enumerate(ids)
+    ]
     return "{ " + " ".join(fields) + " }"
 
 
@@ -32,15 +41,21 @@ def group_sizes(town: RichTown, query: str, **given: object) -> list[int]:
 
 
 def test_roots_that_differ_in_their_values_alone_are_planned_once(town: RichTown) -> None:
-    assert group_sizes(town, node_fields("Building:L1", "Building:L2", "Building:L3")) == [3]
+    assert group_sizes(town, chain_fields("Building:L1", "Building:L2", "Building:L3")) == [3]
 
 
 def test_two_similar_roots_stay_in_one_statement(town: RichTown) -> None:
-    assert group_sizes(town, node_fields("Building:L1", "Building:L2")) == [0]
+    assert group_sizes(town, chain_fields("Building:L1", "Building:L2")) == [0]
+
+
+def test_similar_roots_with_short_statements_stay_in_one(town: RichTown) -> None:
+    assert group_sizes(town, node_fields("Building:L1", "Building:L2", "Building:L3")) == [0]
 
 
 def test_roots_with_other_kinds_selections_or_days_are_not_similar(town: RichTown) -> None:
-    similar = " ".join(f'a{key}: node(id: "Building:{key}") {{ id }}' for key in BUILDINGS)
+    similar = " ".join(
+        f'a{key}: whoCovers(where: {{ id: "Building:{key}" }}) {CHAIN}' for key in BUILDINGS
+    )
     others = (
         'b: node(id: "Unit:D1") { id }',
         'c: node(id: "Building:L1") { label }',
@@ -53,15 +68,11 @@ def test_roots_with_other_kinds_selections_or_days_are_not_similar(town: RichTow
 
 
 async def test_similar_roots_keep_their_places_keys_and_values(town: RichTown) -> None:
-    query = "{ z: duties { code } " + node_fields(*(f"Building:{key}" for key in BUILDINGS))[2:]
+    query = "{ z: duties { code } " + chain_fields(*(f"Building:{key}" for key in BUILDINGS))[2:]
     data = await town.ask(query)
     assert list(data) == ["z", "a0", "a1", "a2", "a3"]
-    assert [node and node["id"] for key, node in data.items() if key != "z"] == [
-        "Building:L1",
-        "Building:L2",
-        "Building:L3",
-        None,
-    ]
+    places = [chain["place"]["id"] for key, chain in data.items() if key != "z"]
+    assert places == [f"Building:{key}" for key in BUILDINGS]
 
 
 async def test_days_of_similar_roots_are_their_own(town: RichTown) -> None:
@@ -79,8 +90,14 @@ async def test_days_of_similar_roots_are_their_own(town: RichTown) -> None:
 async def test_each_different_root_of_a_group_is_one_statement(town: RichTown, count: int) -> None:
     ids = [f"Building:L{1 + number % 4}" for number in range(count)]
     with count_statements() as trips:
-        await town.ask(node_fields(*ids))
+        await town.ask(chain_fields(*ids))
     assert trips.count == len(set(ids))
+
+
+async def test_short_similar_roots_are_one_statement(town: RichTown) -> None:
+    with count_statements() as trips:
+        await town.ask(node_fields(*(f"Building:L{number}" for number in range(1, 9))))
+    assert trips.count == 1
 
 
 async def test_an_error_of_a_similar_root_has_its_own_path(town: RichTown) -> None:
