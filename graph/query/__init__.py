@@ -11,6 +11,8 @@ properties          stored properties as expressions
 node_state          the state of a node on a day in the past
 connections         pages of nodes with Relay's cursors
 cursors             page sizes and cursors
+filters             the conditions of a list's filter
+orders              the sort keys of a list
 vocabulary_fields   duties, workflows and categories, which are read from no graph
 execution           one run of a plan: argument values, prefetched results, missing values
 shape               from rows to maps with the response keys

@@ -1,32 +1,23 @@
 """Root connections: every listed kind, with filters and orders."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from graph.areas.area_pattern import area_pattern, held_path_predicate
 from graph.errors import Message
-from graph.ontology.clock import Clock, stated_expression
-from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
-from graph.ontology.expressions import text_sort_key
-from graph.ontology.folding import fold_text
+from graph.ontology.clock import Clock
+from graph.ontology.declarations import Kind, NodeRef, Value
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
-from graph.ontology.search_text import WORDS
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
-from graph.query.connections import SortKey
-from graph.query.execution import Binding, Execution
+from graph.query.execution import Execution
+from graph.query.filters import filter_binding, filter_predicates
 from graph.query.node_state import listed_state
+from graph.query.orders import sort_key_of
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
 from graph.query.selection import Argument, Field, InvalidArgument
-
-ORDERS: Mapping[str, Callable[[NodeRef], str]] = {
-    "NAME": text_sort_key("name"),
-    "CODE": text_sort_key("code"),
-    "FROM": lambda node: f"toString({stated_expression(node.state, 'from')})",
-}
-"""Sort keys of kinds that declare none."""
 
 
 def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projection:
@@ -146,83 +137,6 @@ def start_clock(kind: Kind, clock: Clock) -> str:
         prop.name == kind.start_property and prop.value is Value.INSTANT for prop in kind.properties
     )
     return clock.moment if is_instant else clock.at
-
-
-def sort_key_of(kind: Kind, field: Field, node: NodeRef) -> SortKey | None:
-    """Return the sort key of the argument `orderBy`, None for the id alone."""
-    given = field.arguments.get("orderBy")
-    if given is None:
-        return None
-    sort_key = (kind.orders or ORDERS)[given.value["field"]]
-    return SortKey(sort_key(node), given.value["direction"] == "DESC")
-
-
-def filter_predicates(
-    kind: Kind, context: CompileContext, given: Argument | None, node: NodeRef
-) -> Iterator[str]:
-    """Yield the conditions of a filter on the node itself, for the parts that are given."""
-    if given is None:
-        return
-    for name, value in given.value.items():
-        if value is not None and name != "area":
-            yield filter_predicate(kind, context, name, filter_binding(given, name), node)
-
-
-def filter_predicate(
-    kind: Kind, context: CompileContext, name: str, read: Binding, node: NodeRef
-) -> str:
-    """Return the condition of one part of a filter."""
-    if name == "name":
-        return name_predicate(node.state, context.parameter(name, lambda run: fold_text(read(run))))
-    match kind.declares(name):
-        case Edge() as edge:
-            target = f"(:{edge.to} {{id: ${context.parameter(name, read)}}})"
-            pattern = f"({node.node})-[arrow:{edge.arrow}]->{target}"
-            clock = node.clock
-            leads = clock.holds("arrow") if edge.temporal else clock.believed("arrow")
-            return f"EXISTS {{ MATCH {pattern} WHERE {leads} }}"
-        case Derived() as derived:
-            parameter = context.parameter(name, read)
-            return value_predicate(derived.expression(node), derived.value, parameter)
-        case Property(value=Value.CATEGORY):
-            categories = context.vocabulary.categories
-            below = context.parameter(name, lambda run: categories.below(read(run)))
-            return f"{node.state}.{name} IN ${below}"
-        case Property() as declared if declared.value is not Value.DUTY:
-            parameter = context.parameter(name, read)
-            return value_predicate(f"{node.state}.{name}", declared.value, parameter)
-    expression = f"{node.state}.{name}"
-    if name == "duty":
-        expression = duty_expression(kind, node.node)
-    return f"{expression} IN ${context.parameter(name, read)}"
-
-
-def name_predicate(state: str, wanted: str) -> str:
-    """Return the condition that the name or an alias contains the folded text of a parameter."""
-    # The last line of the words is the code.
-    names = f"split({state}.{WORDS}, '\\n')[0..1 + size(coalesce({state}.aliases, []))]"
-    named = f"any(line IN {names} WHERE line CONTAINS ${wanted})"
-    return f"({state}.{WORDS} CONTAINS ${wanted} AND {named})"
-
-
-def value_predicate(expression: str, value: Value, parameter: str) -> str:
-    """Return the condition that a value equals a parameter's flag, or is one of its texts."""
-    if value is Value.FLAG:
-        return f"coalesce({expression}, false) = ${parameter}"
-    return f"{expression} IN ${parameter}"
-
-
-def duty_expression(kind: Kind, variable: str) -> str:
-    """Return the expression for the duty of a node; a tenure's is that of its post."""
-    if any(declared.name == "duty" for declared in kind.properties):
-        return f"{variable}.duty"
-    post = f"MATCH ({variable})-[:OF_POST]->(held:Post) RETURN held.duty"
-    return f"head(COLLECT {{ {post} }})"
-
-
-def filter_binding(given: Argument, name: str) -> Binding:
-    """Return the binding to one part of a filter."""
-    return lambda run: run.values[given.slot][name]
 
 
 ROOT_FIELDS.update(

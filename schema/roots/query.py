@@ -22,10 +22,11 @@ from schema.types.fields import (
     make_class,
     make_field,
 )
-from schema.types.filters import ENDED, AreaRef, PlaceRef, connection_field
+from schema.types.lists import ENDED, connection_field
 from schema.types.matches import Match, NeedMatches
 from schema.types.nodes import Node
 from schema.types.plans import PlanDifference
+from schema.types.references import AreaRef, PlaceRef
 from schema.types.reports.assessment import Assessment
 from schema.types.reports.four_lists import FourLists
 from schema.types.reports.overview import Overview

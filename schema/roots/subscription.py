@@ -7,7 +7,7 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
 from schema.types.fields import lazy_type, make_argument, make_class, make_field
-from schema.types.filters import AreaRef
+from schema.types.references import AreaRef
 
 
 class Subscribable(NamedTuple):

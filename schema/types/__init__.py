@@ -5,7 +5,8 @@
 - `evidence`, `vocabulary`, `nodes`: types that most others contain.
 - `coverage`, `search`, `matches`, `plans`, `timeline`, `user_errors`: types of results.
 - `computed_fields`, `kinds`: the types of all kinds, made from their declarations.
-- `filters`: inputs by which places are named and lists filtered and sorted.
+- `references`, `inputs`: inputs by which places are named, and inputs made from declarations.
+- `filters`, `orders`, `lists`: inputs by which lists are filtered and sorted, and the root lists.
 - `reports/`: types of the reports about an area.
 
 Declarations in `graph.ontology` decide which kinds and fields exist. Nothing here reads the graph.

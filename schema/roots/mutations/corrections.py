@@ -12,8 +12,9 @@ from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from schema.roots.mutations.fields import CATEGORY, KEY, mutation_field, result_union
 from schema.types.fields import list_type
-from schema.types.filters import PlaceRef, make_input
+from schema.types.inputs import make_input
 from schema.types.kinds import KIND_TYPES, value_type
+from schema.types.references import PlaceRef
 
 REASON = (
     "原因。Why it is corrected or withdrawn. The evidence shows it as `recordedBecause`; it must "

@@ -6,8 +6,8 @@ import strawberry
 
 from schema.roots.mutations.fields import KEY, mutation_field, result_union
 from schema.types.fields import optional_input, required_input
-from schema.types.filters import AreaRef
 from schema.types.kinds import KIND_TYPES
+from schema.types.references import AreaRef
 
 
 @strawberry.input(description="配对。A need and a resource.")

@@ -13,8 +13,8 @@ from schema.roots.mutations.fields import (
 )
 from schema.types.enums import closed_list_enum
 from schema.types.fields import optional_input, required_input
-from schema.types.filters import PlaceRef
 from schema.types.kinds import KIND_TYPES
+from schema.types.references import PlaceRef
 
 
 @strawberry.input(description="诉求。A request of residents, without anybody's name.")

@@ -1,0 +1,66 @@
+"""Fields that list all nodes of a kind, with their arguments."""
+
+from typing import Any
+
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from graph.ontology.declarations import Kind
+from schema.types.costs import RootCharge
+from schema.types.fields import (
+    AFTER,
+    BEFORE,
+    FIRST,
+    LAST,
+    lazy_type,
+    make_argument,
+    make_field,
+)
+from schema.types.filters import DirectoryFilter, DutyFilter, make_filter
+from schema.types.orders import DirectoryOrder, DutyOrder, make_order
+
+ENDED = make_argument(
+    "ended",
+    bool | None,
+    "含已终止。True also returns entries that have ended or not yet begun on the day `at`. Not "
+    "together with `filter: { area }`, since what has ended belongs to no area.",
+)
+
+
+def connection_field(
+    kind: Kind, charge: RootCharge | None = None, *moments: StrawberryArgument
+) -> StrawberryField:
+    """Make the field that lists all nodes of a kind; `moments` say of which day and belief."""
+    filter_type, order_type = list_inputs(kind)
+    return make_field(
+        lazy_type(f"{kind.name}Connection"),
+        f"{kind.zh}。{kind.en}",
+        make_argument(
+            "filter", filter_type | None, "筛选条件。Which entries to return. Defaults to all."
+        ),
+        make_argument(
+            "orderBy",
+            order_type | None,
+            "排序。How to sort the entries. Defaults to their ids, which also decide between "
+            "equals.",
+        ),
+        FIRST,
+        AFTER,
+        LAST,
+        BEFORE,
+        *moments,
+        name=kind.root_field,
+        charge=charge,
+    )
+
+
+def list_inputs(kind: Kind) -> tuple[Any, Any]:
+    """Return the inputs that filter and sort the list of a kind."""
+    filter_input, order_input = (
+        (DirectoryFilter, DirectoryOrder) if kind.title_property else (DutyFilter, DutyOrder)
+    )
+    if kind.filters:
+        filter_input = make_filter(kind)
+    if kind.orders:
+        order_input = make_order(kind)
+    return filter_input, order_input
