@@ -72,7 +72,32 @@ async def neo4j(folder: Path) -> AsyncIterator[Database]:
 
 
 ENGINES = {"neo4j": neo4j, "arcadedb": arcadedb}
+ON_ONE_ENGINE = (
+    "tests/server/",
+    "tests/loaders/test_messy_files.py",
+    "tests/project/",
+    "tests/schema/test_hostile.py",
+    "tests/schema/test_root_groups.py",
+)
+"""Tests of what stands above the database: of requests, commands, files, pages and limits.
+
+They send the statements that the tests of `graph`, of lists, clocks and random queries put to both
+engines, and Neo4j takes up to a second to plan each of them for the first time.
+"""
+ENGINE_FIXTURES = {"engine": "{}", "town_engine": "{}_town", "city_engine": "{}_city"}
+"""The fixtures that are an engine, and how their parameters are named in the ids of tests."""
 Store = Callable[[str, str], Awaitable[Database]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs an engine on both of them, or on the embedded one where that is enough."""
+    place = metafunc.definition.nodeid
+    names = ["arcadedb"] if place.startswith(ON_ONE_ENGINE) else list(ENGINES)
+    for fixture, naming in ENGINE_FIXTURES.items():
+        if fixture in metafunc.fixturenames:
+            ids = [naming.format(name) for name in names]
+            metafunc.parametrize(fixture, names, indirect=True, scope="session", ids=ids)
+
 
 STORES = (
     "neo4j_town",
@@ -161,19 +186,19 @@ async def clear_for(database: Database, holds: str) -> None:
         await database.execute("CALL db.clearQueryCaches() YIELD value RETURN value")
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+@pytest.fixture(scope="session")
 async def engine(request: pytest.FixtureRequest, store: Store) -> Database:
     """A store that tests write into; ask for `scratch` to find it empty."""
     return await store(request.param, "scratch")
 
 
-@pytest.fixture(scope="session", params=ENGINES, ids="{}_town".format)
+@pytest.fixture(scope="session")
 async def town_engine(request: pytest.FixtureRequest, store: Store) -> Database:
     """A store of its own for the town with everything that can be the case."""
     return await store(request.param, "town")
 
 
-@pytest.fixture(scope="session", params=ENGINES, ids="{}_city".format)
+@pytest.fixture(scope="session")
 async def city_engine(request: pytest.FixtureRequest, store: Store) -> Database:
     """A store of its own for the sample city."""
     return await store(request.param, "city")

@@ -53,14 +53,14 @@ async def gone(pid: str) -> bool:
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
+async def own_engine(tmp_path: Path) -> AsyncIterator[Engine]:
     async with embedded.run_engine(tmp_path / "graph") as engine:
         yield engine
 
 
 @pytest.fixture
-async def database(engine: Engine) -> AsyncIterator[Database]:
-    async with opened(engine.access) as database:
+async def database(own_engine: Engine) -> AsyncIterator[Database]:
+    async with opened(own_engine.access) as database:
         yield database
 
 
@@ -81,7 +81,7 @@ async def test_an_owner_killed_at_once_leaves_no_child_and_no_damage(tmp_path: P
 
 
 async def test_a_folder_in_use_is_told_with_the_process_that_has_it(
-    engine: Engine, tmp_path: Path
+    own_engine: Engine, tmp_path: Path
 ) -> None:
     began = time.monotonic()
     with pytest.raises(FolderInUse) as failure:
@@ -90,26 +90,26 @@ async def test_a_folder_in_use_is_told_with_the_process_that_has_it(
     assert time.monotonic() - began < 3
     assert str(os.getpid()) in failure.value.zh
     assert "LINLI_DATA" in failure.value.en
-    assert is_alive(str(engine.pid))
+    assert is_alive(str(own_engine.pid))
 
 
 async def test_a_crashed_child_is_started_again_and_the_read_is_answered(
-    engine: Engine, database: Database
+    own_engine: Engine, database: Database
 ) -> None:
     await database.execute(NOTE, {"id": 1})
-    crashed = engine.pid
+    crashed = own_engine.pid
     os.kill(crashed, signal.SIGKILL)
     assert await database.read(NOTES) == [1]
-    assert engine.pid != crashed
+    assert own_engine.pid != crashed
 
 
 async def test_a_write_while_the_graph_is_away_is_given_up_soon_and_says_that_it_was_one(
-    engine: Engine,
+    own_engine: Engine,
 ) -> None:
-    access = engine.access
+    access = own_engine.access
     async with connect(access.uri, access.user, access.password) as database:
         await database.write(lambda transaction: transaction.run(NOTE, {"id": 1}))
-        await asyncio.to_thread(engine.stop)
+        await asyncio.to_thread(own_engine.stop)
         began = time.monotonic()
         with pytest.raises(WriteUnavailable, match="may not have been done"):
             await database.write(lambda transaction: transaction.run(NOTE, {"id": 2}))
@@ -117,60 +117,60 @@ async def test_a_write_while_the_graph_is_away_is_given_up_soon_and_says_that_it
 
 
 async def test_signals_meant_for_the_owner_do_not_end_the_child(
-    engine: Engine, database: Database
+    own_engine: Engine, database: Database
 ) -> None:
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        os.kill(engine.pid, name)
+        os.kill(own_engine.pid, name)
     await asyncio.sleep(0.5)
-    pid = engine.pid
+    pid = own_engine.pid
     assert await database.read("RETURN 1") == 1
-    assert engine.pid == pid
+    assert own_engine.pid == pid
 
 
 async def test_a_runaway_statement_leaves_an_idle_engine(
-    engine: Engine, database: Database
+    own_engine: Engine, database: Database
 ) -> None:
-    pid = engine.pid
+    pid = own_engine.pid
     with pytest.raises(DatabaseTimeout):
         await database.read(RUNAWAY, limit=0.5)
-    assert await idle(engine.pid)
-    assert engine.pid == pid, "ending a statement should not need a restart"
+    assert await idle(own_engine.pid)
+    assert own_engine.pid == pid, "ending a statement should not need a restart"
 
 
 async def test_a_statement_that_does_not_end_when_told_costs_a_restart(
-    engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
+    own_engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graph.database.connection.GRACE", 0.0)  # no statement ends that fast
-    before = engine.pid
+    before = own_engine.pid
     with pytest.raises(DatabaseTimeout):
         await database.read(RUNAWAY, limit=0.5)
     await asyncio.gather(*database.cleanups)
-    assert engine.pid != before
+    assert own_engine.pid != before
     assert await database.read("RETURN 1") == 1
-    assert await idle(engine.pid)
+    assert await idle(own_engine.pid)
 
 
 async def test_a_restart_ends_whatever_runs_and_keeps_the_address(
-    engine: Engine, database: Database
+    own_engine: Engine, database: Database
 ) -> None:
     await database.execute(NOTE, {"id": 1})
     runaway = asyncio.create_task(database.execute(RUNAWAY))
     await wait_until_running(database, RUNAWAY)
-    before = engine.pid
-    await Access.parse(engine.access.text()).restart()
-    assert (engine.pid != before, is_alive(str(before))) == (True, False)
+    before = own_engine.pid
+    await Access.parse(own_engine.access.text()).restart()
+    assert (own_engine.pid != before, is_alive(str(before))) == (True, False)
     with pytest.raises(Exception, match="NEO4J_URI"):
         await runaway
     assert await database.read(NOTES) == [1]
-    assert await idle(engine.pid)
+    assert await idle(own_engine.pid)
 
 
-async def test_workers_that_ask_together_get_one_restart(engine: Engine) -> None:
+async def test_workers_that_ask_together_get_one_restart(own_engine: Engine) -> None:
     asked = time.monotonic()
-    await engine.access.restart()
-    pid = engine.pid
-    await asyncio.to_thread(engine.restart, asked)
-    assert engine.pid == pid
+    await own_engine.access.restart()
+    pid = own_engine.pid
+    await asyncio.to_thread(own_engine.restart, asked)
+    assert own_engine.pid == pid
 
 
 async def test_the_engine_itself_ends_a_statement_after_its_last_resort_limit(
