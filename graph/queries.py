@@ -1,4 +1,5 @@
-"""Everything that a client can query: importing this module registers all fields.
+"""Everything that a client can query: importing this module registers all fields, and parts
+of filters.
 
 That is why `plan_query` is here and not beside the other planners.
 """
@@ -6,6 +7,7 @@ That is why `plan_query` is here and not beside the other planners.
 from collections.abc import Sequence
 
 from graph.allocation import acceptance_fields, plan_diff_root, plan_fields
+from graph.areas import area_filter
 from graph.coverage import coverage, held_lines, who_covers
 from graph.fields import evidence, labels, milestones, places, posts, projects, requests
 from graph.history import timeline
@@ -18,6 +20,7 @@ from graph.vocabulary import Vocabulary
 
 REGISTERED = (
     acceptance_fields,
+    area_filter,
     assessment,
     coverage,
     evidence,

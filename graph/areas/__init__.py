@@ -3,6 +3,7 @@
 place_references    `{id | code | address}` and the place that it means
 area_pattern        where a statement finds an area and what lies in it
 report_area         the area of a report, with all places at which something is counted
+area_filter         the part `area` of a filter
 containment         the places that contain a node; an area for those who follow changes
 
 Imports addresses, query, vocabulary, database and ontology.

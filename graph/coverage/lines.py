@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from graph.coverage.line_sources import LineVariables
 from graph.fields.evidence import project_evidence
-from graph.fields.posts import last_tenure_clause, vacant_since_expression
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
+from graph.ontology.expressions import last_tenure_clause, vacancy_start_expression
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
 from graph.query.execution import Execution
@@ -145,7 +145,7 @@ class LineProjection:
         """Project the day since which a post is vacant, null for a line that is held."""
         names = self.names
         post = NodeRef(names.post, names.state, self.clock, KINDS.named("Post"))
-        since = vacant_since_expression(self.context, post, self.clock)
+        since = f"toString({vacancy_start_expression(post)})"
         expression = f"CASE WHEN {names.fact} IS NULL THEN {since} END"
         return Projection(expression)
 

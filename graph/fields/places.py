@@ -7,12 +7,10 @@ from graph.ontology.declarations import NodeRef
 from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, MatchClause, Projection
+from graph.query.edges import edge_match
 from graph.query.execution import Execution
 from graph.query.projection import (
-    edge_match,
-    project_list,
-    project_node,
-    project_page,
+    project_filtered,
     resolves,
 )
 from graph.query.selection import Field
@@ -56,8 +54,8 @@ def project_ancestors(context: CompileContext, field: Field, node: NodeRef) -> P
     way = f"({node.node})-[:RUNS_THROUGH*0..1]->()-[:PART_OF*0..7]->({above}:Place)"
     conditions = (f"{above} <> {node.node}", field.clock.path(path))
     match = MatchClause(f"MATCH {path}={way}", conditions)
-    projection = project_node(context, field.children, above, field.clock)
-    return project_list(field, match, projection, above, order=f"{above}.rank")
+    end = NodeRef(above, above, field.clock, KINDS.named("Place"))
+    return project_filtered(context, field, match, end, order=f"{above}.rank")
 
 
 @resolves("Place", "children")
@@ -72,7 +70,8 @@ def project_children(context: CompileContext, field: Field, node: NodeRef) -> Pr
         label = labels[kind.value]
         conditions = (*match.conditions, f"{child}:{label}")
         match = match._replace(conditions=conditions)
-    return project_page(context, field, match, child)
+    end = NodeRef(child, child, field.clock, KINDS.named("Place"))
+    return project_filtered(context, field, match, end, paged=True)
 
 
 @resolves("Alliance", "places")
@@ -80,5 +79,5 @@ def project_alliance_places(context: CompileContext, field: Field, node: NodeRef
     """Project the communities that an alliance's members lead, are stationed in or report to."""
     community = context.name("community")
     match = MatchClause(member_places_clauses(context, node.node, community, field.clock))
-    projection = project_node(context, field.children, community, field.clock)
-    return project_list(field, match, projection, community)
+    end = NodeRef(community, community, field.clock, KINDS.named("Place"))
+    return project_filtered(context, field, match, end)

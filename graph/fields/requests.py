@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from graph.ontology.declarations import NodeRef
+from graph.ontology.declarations import NodeRef, Value
 from graph.ontology.expressions import last_event_clause, request_step_expression
-from graph.query.compiler import CompileContext, Projection
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, MatchClause, Projection
 from graph.query.execution import Execution
+from graph.query.filters import FilterContext, filters_by, passing_expression
 from graph.query.projection import project_nested, project_node, resolves
 from graph.query.selection import Field
+from graph.query.value_filters import Part, all_of
+from graph.query.vocabulary_codes import codes_below
 from graph.query.vocabulary_fields import workflow_step_fields
+from graph.vocabulary import Vocabulary
 from graph.vocabulary.workflows import Workflow
 
 ReadStep = Callable[[Workflow, str], Any]
@@ -61,11 +67,83 @@ def project_next_request_steps(context: CompileContext, field: Field, node: Node
 @resolves("ServiceRequest", "assignedPost", "assignedOrganization")
 def project_assignee(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project the post or organization that owes the next step, as the last event says."""
-    event = context.name("event")
     assignee = context.name("owing")
-    arrow = "OWED_BY_POST" if field.name == "assignedPost" else "OWED_BY"
     row = project_node(context, field.children, assignee, field.clock)
-    last = last_event_clause(node.node, "OF_REQUEST", "RequestEvent", event, field.clock)
-    match = f"{last} MATCH ({event})-[:{arrow}]->({assignee}) {row.clauses}"
-    found = f"head(COLLECT {{ {match} RETURN {row.expression} }})"
+    match = assignee_match(context, field.name, node._replace(clock=field.clock), assignee)
+    found = f"head(COLLECT {{ {match.where()} {row.clauses} RETURN {row.expression} }})"
     return project_nested(field, found, row)
+
+
+def assignee_match(
+    context: CompileContext, name: str, request: NodeRef, assignee: str
+) -> MatchClause:
+    """Return the match of what owes the next step of a request, as its last event says."""
+    event = context.name("event")
+    arrow = "OWED_BY_POST" if name == "assignedPost" else "OWED_BY"
+    label = ASSIGNEES[name]
+    last = last_event_clause(request.node, "OF_REQUEST", "RequestEvent", event, request.clock)
+    return MatchClause(f"{last} MATCH ({event})-[:{arrow}]->({assignee}:{label})")
+
+
+ASSIGNEES = {"assignedPost": "Post", "assignedOrganization": "Organization"}
+"""The kind or facet of what owes the next step."""
+
+
+def assignee_predicate(name: str, filtering: FilterContext, part: Part, node: NodeRef) -> str:
+    """Return the condition on what owes the next step of a request."""
+    other = filtering.context.name("owing")
+    match = assignee_match(filtering.context, name, node, other)
+    end = NodeRef(other, other, node.clock, KINDS.named(ASSIGNEES[name]))
+    return passing_expression(filtering, match, part, end)
+
+
+for assigned in ASSIGNEES:
+    filters_by("ServiceRequest", assigned)(partial(assignee_predicate, assigned))
+
+
+@filters_by("ServiceRequest", "step")
+def step_predicate(filtering: FilterContext, part: Part, node: NodeRef) -> str:
+    """Return the condition on the step of a request: the first of its workflow before any event."""
+    return reached_predicate(filtering, Value.STEP, part, node, lambda _workflow, step: step)
+
+
+@filters_by("ServiceRequest", "owedBy")
+def owing_role_predicate(filtering: FilterContext, part: Part, node: NodeRef) -> str:
+    """Return the condition on the role that owes the next step of a request."""
+    return reached_predicate(filtering, Value.ROLE, part, node, Workflow.owed_by)
+
+
+def reached_predicate(
+    filtering: FilterContext, value: Value, part: Part, node: NodeRef, read: ReadStep
+) -> str:
+    """Return the condition on what `read` finds for a request's step.
+
+    The steps of all workflows for which it is fulfilled are a parameter.
+    """
+    reached = f"{node.state}.workflow + '/' + coalesce({request_step_expression(node)}, '')"
+
+    def compare(operator: str, given: Part) -> str:
+        def steps(run: Execution) -> list[str]:
+            wanted: list[Any] = [None]
+            if operator != "isNull":
+                wanted = codes_below(run.vocabulary, value, given.read(run))
+            known = known_steps(run.vocabulary)
+            is_wanted = operator != "isNull" or given.value
+            return [
+                f"{workflow.code}/{reached}"
+                for workflow, reached, step in known
+                if (read(workflow, step) in wanted) is is_wanted
+            ]
+
+        return f"{reached} IN ${filtering.context.parameter('steps', steps)}"
+
+    return all_of(compare(*given) for given in part.given())
+
+
+def known_steps(vocabulary: Vocabulary) -> list[tuple[Workflow, str, str]]:
+    """Return each workflow with the code of a last event, empty for none, and the step it means."""
+    return [
+        (workflow, reached, reached or workflow.first.code)
+        for workflow in vocabulary.workflows
+        for reached in ("", *workflow.steps)
+    ]

@@ -36,6 +36,7 @@ class Value(Enum):
     CATEGORY = "code of the city's taxonomy of services"
     WORKFLOW = "code of one of the city's workflows"
     STEP = "code of a step of the city's workflows"
+    ROLE = "code of a role that takes steps of the city's workflows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,22 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A number of whole days between `at` and a day of a node, by which lists are filtered."""
+
+    name: str
+    zh: str
+    en: str
+    day: Callable[[NodeRef], str]
+    """Builds the Cypher of the day."""
+    ahead: bool = False
+    """The day is still to come, and the filter says how many days away it may be.
+
+    Example: `endsWithin` of a tenure.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """One arrow from a kind, or into it, and the GraphQL field that follows it.
 
@@ -197,6 +214,18 @@ class Computed:
     """A Relay connection, which takes `at` and `asOf` too."""
     temporal: bool = False
     """It takes `at` and `asOf`."""
+    value: Value | None = None
+    """If set, lists are filtered by it as by a property of this type.
+
+    A predicate is registered by `filters_by(kind, name)`. Example: `DAY` of `vacantSince`.
+    """
+    filtered: bool = False
+    """Lists are filtered by the node that it returns, as by that of an edge."""
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether lists are filtered by it."""
+        return self.filtered or self.value is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +280,8 @@ class Kind:
     """The property with the day or moment at which it began. Example: `pledgedOn` of a project."""
     listed_after_end: bool = False
     """Listed even outside its interval. Example: an activity that was held."""
-    filters: tuple[str, ...] = ()
-    """The properties, derived values and edges by which its list is filtered, besides the area."""
+    spans: tuple[Span, ...] = ()
+    """The numbers of days by which its list is filtered. Example: `heldFor` of a tenure."""
     orders: Mapping[str, Callable[[NodeRef], str]] = field(default_factory=dict)
     """How its list can be sorted: a name for clients to what builds the sort key.
 

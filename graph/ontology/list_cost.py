@@ -16,8 +16,6 @@ class ListCost(NamedTuple):
 
     Example: 2,200 for entrances, of which a city has thousands.
     """
-    by_duty: int = 0
-    """Read in addition if the list is filtered by duty. Example: 4,000 for tenures."""
     areas: tuple[int, int, int, int] | None = None
     """Read in addition in an area, for four widths from a community to the city; None for the usual
     cost.

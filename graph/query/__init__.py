@@ -11,7 +11,10 @@ properties          stored properties as expressions
 node_state          the state of a node on a day in the past
 connections         pages of nodes with Relay's cursors
 cursors             page sizes and cursors
-filters             the conditions of a list's filter
+edges               how an edge is followed on a day
+filters             the filter of a list: and, or, not, and what edges lead to
+value_filters       the operators of a filter, by the type of a value
+vocabulary_codes    codes of the vocabulary that a filter names
 orders              the sort keys of a list
 vocabulary_fields   duties, workflows and categories, which are read from no graph
 execution           one run of a plan: argument values, prefetched results, missing values

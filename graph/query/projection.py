@@ -24,8 +24,10 @@ from graph.query.compiler import (
     shape_of,
 )
 from graph.query.connections import SortKey, project_connection
+from graph.query.edges import edge_match
 from graph.query.execution import Execution
-from graph.query.node_state import existence_predicate, state_clause
+from graph.query.filters import filter_list
+from graph.query.node_state import state_clause
 from graph.query.properties import project_property
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
@@ -146,57 +148,50 @@ def project_field(context: CompileContext, field: Field, node: NodeRef) -> Proje
         case Property() as declared:
             return project_property(context, declared, field, node)
         case Derived() as declared:
-            shape = instant_shape if declared.value is Value.INSTANT else None
-            return Projection(declared.expression(node), shape, required=declared.required)
+            return project_derived(declared, node)
         case Edge() as edge:
             return project_edge(context, edge, field, node)
     raise LookupError(f"{kind.name} declares no {field.name}.")
+
+
+def project_derived(declared: Derived, node: NodeRef) -> Projection:
+    """Project a value that follows from others; days and moments are sent as text."""
+    expression = declared.expression(node)
+    if declared.value in (Value.DAY, Value.INSTANT):
+        expression = f"toString({expression})"
+    shape = instant_shape if declared.value is Value.INSTANT else None
+    return Projection(expression, shape, required=declared.required)
 
 
 def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRef) -> Projection:
     """Project the nodes at the other end of an edge: one, all, or a page of them."""
     other = context.name(edge.to[:1].lower())
     match = edge_match(context, edge, node, other, field.clock)
-    if edge.paged:
-        return project_page(context, field, match, other)
-    projection = project_node(context, field.children, other, field.clock)
-    if edge.many:
+    if edge.many or edge.paged:
+        end = NodeRef(other, other, field.clock, KINDS.named(edge.to))
         order = f"{other}.{edge.order_by}" if edge.order_by else ""
-        return project_list(field, match, projection, other, order=order)
+        return project_filtered(context, field, match, end, order=order, paged=edge.paged)
+    projection = project_node(context, field.children, other, field.clock)
     found = match.where()
     row = first_row(found, projection, other)
     return project_nested(field, row, projection, required=edge.required)
 
 
-def edge_match(
-    context: CompileContext, edge: Edge, node: NodeRef, other: str, clock: Clock
-) -> MatchClause:
-    """Return the match that follows an edge as of a clock."""
-    arrow = context.name("r")
-    target = KINDS.named(edge.to)[0]
-    conditions = []
-    if edge.temporal and edge.required:
-        # The field cannot be null: what is gone is shown, with the day on which it ended.
-        conditions.append(clock.holds_as_stated(arrow))
-    elif edge.temporal:
-        conditions.append(clock.holds(arrow))
-    elif not (node.kinds[0].fact or target.fact):
-        conditions.append(clock.believed(arrow))
-    if target.is_event:
-        conditions.append(f"{other}.at <= ${clock.moment} AND {clock.believed(other)}")
-    elif target.fact and edge.only_current:
-        conditions.append(clock.holds(other))
-    elif target.fact:
-        conditions.append(clock.believed(other))
-    elif edge.inverse and target.is_bound:
-        conditions.append(existence_predicate(other, clock))
-    relationship = f"-[{arrow}:{edge.arrow}]->"
-    if edge.inverse:
-        relationship = f"<-[{arrow}:{edge.arrow}]-"
-    return MatchClause(
-        f"MATCH ({node.node}){relationship}({other}:{edge.to})",
-        tuple(conditions),
-    )
+def project_filtered(
+    context: CompileContext,
+    field: Field,
+    match: MatchClause,
+    end: NodeRef,
+    *,
+    order: str = "",
+    paged: bool = False,
+) -> Projection:
+    """Project those nodes of a match that pass the field's filter: all, or a page of them."""
+    filtering, found = filter_list(context, field, match, end)
+    if paged:
+        return filtering.checked(project_page(context, field, found, end.node))
+    projection = project_node(context, field.children, end.node, field.clock)
+    return filtering.checked(project_list(field, found, projection, end.node, order=order))
 
 
 def project_nested(

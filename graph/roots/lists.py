@@ -12,12 +12,14 @@ from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
 from graph.query.execution import Execution
-from graph.query.filters import filter_binding, filter_predicates
+from graph.query.filters import FilterContext, filter_argument, filter_predicates
 from graph.query.node_state import listed_state
 from graph.query.orders import sort_key_of
+from graph.query.parameters import argument_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
 from graph.query.selection import Argument, Field, InvalidArgument
+from graph.query.value_filters import Part
 
 
 def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projection:
@@ -54,8 +56,8 @@ def project_listing_in_area(
     if kind.area is None:
         raise LookupError(f"{kind.name} belongs to no area.")
     variable = context.name("area")
-    reference, read = given.value["area"], filter_binding(given, "area")
-    area = area_pattern(context, reference, read, variable, field.clock)
+    reference = Part(given.value, argument_binding(given)).part("area")
+    area = area_pattern(context, reference.value, reference.read, variable, field.clock)
     page = project_page_from(kind, context, field, area.clauses, variable, kind.area)
     shape = shape_of(page)
 
@@ -92,17 +94,28 @@ def project_listed(
     *conditions: str,
 ) -> Projection:
     """Project a page of what a pattern finds, if it is on the list and passes the filter."""
-    node, state_match = listed_state(context, variable, field.clock)
+    found, state_match = listed_state(context, variable, field.clock)
+    node = found._replace(kinds=(kind,))
+    filtering = FilterContext(context)
     match = MatchClause(
         f"{pattern}{state_match}",
         (
             *conditions,
             *listed_predicates(kind, node, ended_parameter(context, field)),
-            *filter_predicates(kind, context, field.arguments.get("filter"), node),
+            *inner_predicates(filtering, field, node),
         ),
         () if node.state == variable else (node.state,),
     )
-    return project_page(context, field, match, variable, sort_key_of(kind, field, node))
+    page = project_page(context, field, match, variable, sort_key_of(kind, field, node))
+    return filtering.checked(page)
+
+
+def inner_predicates(filtering: FilterContext, field: Field, node: NodeRef) -> Iterator[str]:
+    """Yield the conditions of a filter besides its own `area`, from which the list starts."""
+    part = filter_argument(field)
+    if part:
+        parts = {name: value for name, value in part.value.items() if name != "area"}
+        yield from filter_predicates(filtering, part._replace(value=parts), node)
 
 
 def ended_parameter(context: CompileContext, field: Field) -> str | None:

@@ -53,13 +53,24 @@ def values_by_slot(
         node = id(source.node)
         if node not in arguments:
             arguments[node] = read_arguments(source.definition, source.node, variables)
-        value = arguments[node].get(source.name)
-        if isinstance(value, datetime):
-            value = in_utc(value)
-        if isinstance(value, date):
-            check_year(value)
-        values[source.slot] = value
+        values[source.slot] = moments_in_utc(arguments[node].get(source.name))
     return values
+
+
+def moments_in_utc(value: Any) -> Any:
+    """Return a value with the moments in it in UTC.
+
+    Raises `GraphQLError` for a day or moment that is out of range.
+    """
+    if isinstance(value, Mapping):
+        return {name: moments_in_utc(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [moments_in_utc(item) for item in value]
+    if isinstance(value, datetime):
+        value = in_utc(value)
+    if isinstance(value, date):
+        check_year(value)
+    return value
 
 
 def enum_names(value: Any) -> Any:

@@ -16,12 +16,15 @@ from graphql import (
 
 from graph.ontology.division_codes import normalize_code
 from schema.execution.argument_values import enum_names
+from schema.execution.filter_charges import FilterMeasure, measure_filter
 from schema.types.costs import RootCharge
 
 ADDRESS = 4_400
 """Nodes that the resolution of an address costs: ten of them take a second of processor time."""
-FILTER_ITEM = 15
-"""Nodes for each item of a list in a filter: it is compared with each node of the kind."""
+FEWEST_TESTED = 300
+"""Nodes to which the filter of a root list is put at least."""
+LISTED = 20
+"""Nodes to which the filter of a nested list is put."""
 SMALL, SUBDISTRICT, DISTRICT, CITY = range(4)
 """How wide an area is, as an index into `RootCharge.areas`."""
 WIDTH_OF_CODE_LENGTH = {4: CITY, 6: DISTRICT, 9: SUBDISTRICT}
@@ -46,7 +49,7 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
         return min(charge.fixed, charge.per_kind * len(given["kinds"]))
     filtered = given.get("filter")
     filters = filtered if isinstance(filtered, Mapping) else {}
-    total = charge.fixed + addresses + filter_charge(filters, charge)
+    total = charge.fixed + addresses
     total += area_charge(given.get("area") or filters.get("area"), charge)
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
@@ -82,11 +85,24 @@ def batch_cost(
     return size * (cost + charge.per_item)
 
 
-def filter_charge(filters: Mapping[str, Any], charge: RootCharge) -> int:
-    """Return how many more nodes a list reads for its filter."""
-    items = sum(len(value) for value in filters.values() if isinstance(value, list))
-    by_duty = charge.by_duty if filters.get("duty") is not None else 0
-    return FILTER_ITEM * items + by_duty
+def measure_list(
+    node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any], *, is_root: bool
+) -> FilterMeasure:
+    """Return the measure of the filter of a list, nothing for a field without one."""
+    argument = definition.args.get("filter")
+    given = given_arguments(node, variables).get("filter") if argument else None
+    if argument is None or not isinstance(given, Mapping):
+        return FilterMeasure()
+    if not is_root:
+        measure = measure_filter(given, argument.type, LISTED)
+        return measure._replace(nodes=measure.nodes + count_addresses(given) * ADDRESS)
+    charge = declared_charge(definition) or RootCharge()
+    tested = max(charge.fixed, FEWEST_TESTED)
+    if isinstance(given.get("area"), Mapping):
+        tested = min(tested, area_charge(given["area"], charge))
+    # The list starts from its own area: `area_charge` counts it.
+    parts = {name: value for name, value in given.items() if name != "area"}
+    return measure_filter(parts, argument.type, tested)
 
 
 def area_charge(area: Any, charge: RootCharge) -> int:
@@ -116,7 +132,8 @@ def area_width(area: Mapping[str, Any]) -> int:
 def count_addresses(value: Any) -> int:
     """Return how many addresses an argument contains."""
     if isinstance(value, Mapping):
-        own = 1 if value.get("address") is not None else 0
+        # The filter of a place has a part of this name, which is not resolved.
+        own = 1 if isinstance(value.get("address"), str) else 0
         return own + sum(map(count_addresses, value.values()))
     return sum(map(count_addresses, value)) if isinstance(value, list) else 0
 

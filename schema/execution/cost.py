@@ -25,7 +25,7 @@ from graphql import (
 )
 
 from graph.query import cursors
-from schema.execution.charges import batch_cost, root_charge
+from schema.execution.charges import batch_cost, measure_list, root_charge
 from schema.execution.introspection import INTROSPECTION_ROOTS, IntrospectionCounter
 from schema.types.costs import PART_OF_PARENT, ReadCost
 
@@ -107,11 +107,14 @@ class CostMeter:
             return with_field(node, below, below.cost)
         repeats, nodes = self.read_cost(node, definition)
         cost = repeats * (below.cost + nodes)
-        if parent is self.schema.query_type:
+        is_root = parent is self.schema.query_type
+        if is_root:
             cost += root_charge(node, definition, self.variables)
         elif parent is self.schema.mutation_type:
             cost = batch_cost(node, definition, self.variables, cost)
-        return with_field(node, below, cost)
+        filtered = measure_list(node, definition, self.variables, is_root=is_root)
+        deepest = below._replace(depth=max(below.depth, filtered.depth))
+        return with_field(node, deepest, cost + round(filtered.nodes))
 
     def read_cost(self, node: FieldNode, definition: GraphQLField) -> ReadCost:
         """Return the cost of a field: the declared one, or that of a node or of a list of nodes."""

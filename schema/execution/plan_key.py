@@ -9,6 +9,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    get_named_type,
     get_nullable_type,
     is_list_type,
     type_from_ast,
@@ -38,10 +39,17 @@ def value_key(value_type: Any, value: Any, day: date) -> Hashable:
     if value is None:
         return None
     if is_list_type(value_type):
-        return frozenset(value_key(value_type.of_type, item, day) for item in value)
+        keys = (value_key(value_type.of_type, item, day) for item in value)
+        # A plan has a place for each input of a list, whereas it takes a list of values as one.
+        is_input = isinstance(get_named_type(value_type), GraphQLInputObjectType)
+        return tuple(keys) if is_input else frozenset(keys)
     if isinstance(value_type, GraphQLInputObjectType):
-        parts = value_type.fields.items()
-        return tuple((name, value_key(part.type, value.get(name), day)) for name, part in parts)
+        parts = value_type.fields
+        return tuple(
+            (name, value_key(parts[name].type, part, day))
+            for name, part in value.items()
+            if part is not None
+        )
     return leaf_key(value_type, value, day)
 
 

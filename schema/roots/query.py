@@ -223,7 +223,7 @@ REPORTS: dict[str, StrawberryField] = {
 
 def list_charge(cost: ListCost) -> RootCharge:
     """Return what a list reads beside its page, as its kind declares it."""
-    charge = RootCharge(fixed=cost.whole, by_duty=cost.by_duty)
+    charge = RootCharge(fixed=cost.whole)
     return replace(charge, areas=cost.areas) if cost.areas else charge
 
 

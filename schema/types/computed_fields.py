@@ -6,9 +6,11 @@ from typing import Any
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Computed
+from graph.ontology.kinds import KINDS
 from schema.types.coverage import Coverage
 from schema.types.enums import PlaceKind
 from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field
+from schema.types.filters import filter_argument
 from schema.types.matches import Match
 from schema.types.nodes import GeoPoint, Node
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
@@ -43,4 +45,6 @@ def computed_field(declared: Computed) -> StrawberryField:
     elif not declared.required:
         annotation = annotation | None
     arguments = CLOCKS if declared.temporal else ()
+    if declared.many and KINDS.named(declared.type):
+        arguments = (filter_argument(declared.type), *arguments)
     return make_field(annotation, description, *arguments)

@@ -38,8 +38,6 @@ class RootCharge:
     """More if grouped by a kind of place of which there are few."""
     grouped_by_many: int = 0
     """More if grouped by a kind of place of which there are many."""
-    by_duty: int = 0
-    """More for a filter by duty."""
     per_kind: int = 0
     """Instead of `fixed` for each kind that a search names."""
     per_item: int = 0

@@ -5,6 +5,7 @@ No field has a resolver: an operation is planned as a whole (see `schema.executi
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import strawberry
@@ -117,4 +118,4 @@ def make_class(
 
 def attribute_name(field: str) -> str:
     """Return the attribute of a field: GraphQL's `from` is a keyword of Python."""
-    return f"{field}_" if field in ("from", "is", "in") else field
+    return f"{field}_" if iskeyword(field) else field

@@ -22,6 +22,7 @@ from schema.types.fields import (
     make_class,
     make_field,
 )
+from schema.types.filters import filter_argument
 from schema.types.nodes import Node, make_connection
 from schema.types.vocabulary import Duty
 
@@ -36,6 +37,7 @@ SCALARS: dict[Value, Any] = {
     Value.CATEGORY: str,
     Value.WORKFLOW: str,
     Value.STEP: str,
+    Value.ROLE: str,
 }
 """The type of each value that is neither a duty nor a choice."""
 
@@ -81,16 +83,19 @@ def edge_field(edge: Edge) -> StrawberryField:
     description = f"{edge.zh}。{edge.en}"
     if edge.name == "children":
         connection = lazy_type("PlaceConnection")
-        return make_field(connection, description, KIND_ARGUMENT, *CLOCKS, *PAGE, name=edge.name)
+        chosen = (KIND_ARGUMENT, filter_argument("Place"), *CLOCKS)
+        return make_field(connection, description, *chosen, *PAGE, name=edge.name)
     if edge.paged:
         connection = lazy_type(f"{edge.to}Connection")
         # A list of all facts that are believed has no day: it shows them whenever they held.
         clocks = CLOCKS if edge.only_current else CLOCKS[1:]
-        return make_field(connection, description, *clocks, *PAGE, name=edge.name)
+        chosen = (filter_argument(edge.to), *clocks)
+        return make_field(connection, description, *chosen, *PAGE, name=edge.name)
     arguments = CLOCKS if edge.temporal or edge.inverse else ()
     other = lazy_type(edge.to)
     if edge.many:
-        return make_field(list_type(other), description, *arguments, name=edge.name)
+        chosen = (filter_argument(edge.to), *arguments)
+        return make_field(list_type(other), description, *chosen, name=edge.name)
     annotation = other if edge.required else other | None
     return make_field(annotation, description, *arguments, name=edge.name)
 

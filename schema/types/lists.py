@@ -16,7 +16,7 @@ from schema.types.fields import (
     make_argument,
     make_field,
 )
-from schema.types.filters import DirectoryFilter, DutyFilter, make_filter
+from schema.types.filters import filter_argument
 from schema.types.orders import DirectoryOrder, DutyOrder, make_order
 
 ENDED = make_argument(
@@ -31,13 +31,11 @@ def connection_field(
     kind: Kind, charge: RootCharge | None = None, *moments: StrawberryArgument
 ) -> StrawberryField:
     """Make the field that lists all nodes of a kind; `moments` say of which day and belief."""
-    filter_type, order_type = list_inputs(kind)
+    order_type = order_input(kind)
     return make_field(
         lazy_type(f"{kind.name}Connection"),
         f"{kind.zh}。{kind.en}",
-        make_argument(
-            "filter", filter_type | None, "筛选条件。Which entries to return. Defaults to all."
-        ),
+        filter_argument(kind.name),
         make_argument(
             "orderBy",
             order_type | None,
@@ -54,13 +52,8 @@ def connection_field(
     )
 
 
-def list_inputs(kind: Kind) -> tuple[Any, Any]:
-    """Return the inputs that filter and sort the list of a kind."""
-    filter_input, order_input = (
-        (DirectoryFilter, DirectoryOrder) if kind.title_property else (DutyFilter, DutyOrder)
-    )
-    if kind.filters:
-        filter_input = make_filter(kind)
+def order_input(kind: Kind) -> Any:
+    """Return the input that sorts the list of a kind."""
     if kind.orders:
-        order_input = make_order(kind)
-    return filter_input, order_input
+        return make_order(kind)
+    return DirectoryOrder if kind.title_property else DutyOrder

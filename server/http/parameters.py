@@ -188,7 +188,10 @@ FILTER = Parameter(
     "GraphQL 列表的 filter，写成 JSON",
     "The filter of the GraphQL list, as JSON",
     parse_object,
-    ('JSON 对象，如 {"name": "解放"}', 'a JSON object such as {"name": "解放"}'),
+    (
+        'JSON 对象，如 {"name": {"contains": "解放"}}',
+        'a JSON object such as {"name": {"contains": "解放"}}',
+    ),
     "NOT_JSON",
 )
 LEDGER = Parameter(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type, is_list_type
+from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type
 
 from graph.database.connection import Database
 from graph.ontology.clock import now, today
@@ -158,8 +158,8 @@ def narrow_filter(kind: Kind, form: LedgerForm, wanted: Filter) -> Filter:
     narrowed: dict[str, Any] = {}
     for name, value in form.constants.items():
         if name in types:
-            takes_list = is_list_type(get_nullable_type(types[name]))
-            narrowed[name] = [value] if takes_list else value
+            is_condition = isinstance(get_nullable_type(types[name]), GraphQLInputObjectType)
+            narrowed[name] = {"eq": value} if is_condition else value
     narrowed |= {name: value for name, value in wanted.items() if value is not None}
     return narrowed
 

@@ -35,10 +35,10 @@ QUERY = """{
     edges { node { id name panels compound { name } keeper { name } evidence { row } } }
   }
   inArea: noticeBoards(filter: { area: { code: "220802001001" } }) { totalCount }
-  units(filter: { name: "财政" }) { edges { node { boards { name } } } }
+  units(filter: { name: { contains: "财政" } }) { edges { node { boards { name } } } }
   newestBoard { name from }
-  up: noticeBoards(filter: { status: [UP] }) { totalCount }
-  takenDown: noticeBoards(filter: { status: [TAKEN_DOWN] }) { edges { node { name status } } }
+  up: noticeBoards(filter: { status: { eq: UP } }) { totalCount }
+  takenDown: noticeBoards(filter: { status: { eq: TAKEN_DOWN } }) { edges { node { name status } } }
 }"""
 SUBSCRIPTION = """subscription {
   noticeBoardChanged(area: { code: "220802001001" }) { noticeBoard { name status } }

@@ -6,12 +6,13 @@ They are what is left of a need, and the status of a project or a request.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from graph.ontology.project_steps import allowed_steps
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.workflows import Workflow
+from tests.reference.chain import believed_tenures, vacancy
 from tests.reference.seen import CITY, Seen, by_id
 from tests.reference.store import stated_begin
 
@@ -149,6 +150,25 @@ def overdue_first(project: Seen) -> str:
     return f"{'0' if overdue(project) else '1'}{due.isoformat() if due else '9999-12-31'}"
 
 
+def vacant_since(post: Seen) -> date | None:
+    """Return the day since which nobody holds a post that is there."""
+    return vacancy(post)[0] if vacant(post) else None
+
+
+def vacant(post: Seen) -> bool:
+    """Whether a post is there, and nobody holds it."""
+    is_there = post.state["from"] <= post.clock.at < post.state["to"]
+    return is_there and not any(tenure.current() for tenure in believed_tenures(post))
+
+
+def ever_held(post: Seen) -> bool:
+    """Whether somebody has begun to hold a post."""
+    return any(
+        tenure.state["from"] < tenure.state["to"] and tenure.state["from"] <= post.clock.at
+        for tenure in believed_tenures(post)
+    )
+
+
 def city_time(moment: datetime | None) -> datetime | None:
     """Return a moment in the city's time."""
     return moment and moment.astimezone(CITY)
@@ -172,6 +192,9 @@ class Derived:
             ("Project", "nextSteps"): project_steps,
             ("Project", "nextMilestone"): next_milestone,
             ("Milestone", "status"): milestone_status,
+            ("Post", "vacant"): vacant,
+            ("Post", "everHeld"): ever_held,
+            ("Post", "vacantSince"): vacant_since,
             ("Project", "rating"): lambda seen: last(seen, "OF_PROJECT", having="rating").get(
                 "rating"
             ),

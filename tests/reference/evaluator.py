@@ -76,7 +76,7 @@ class Reference:
         self.everything = [Seen(node, self.clock) for node in nodes if node.kind]
         self.known = {seen.id: seen for seen in self.everything}
         self.vocabulary = vocabulary
-        self.meaning = Meaning(vocabulary, grades, Plans(self.everything))
+        self.meaning = Meaning(self.everything, vocabulary, grades, Plans(self.everything))
         self.matching = Matching(self.everything, vocabulary)
         self.schema = schema()
 

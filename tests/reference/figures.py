@@ -10,8 +10,8 @@ from graphql import GraphQLError
 
 from graph.ontology.division_codes import normalize_code
 from graph.vocabulary import Vocabulary
+from tests.reference.belonging import communities
 from tests.reference.derived import Derived
-from tests.reference.listing import communities
 from tests.reference.seen import Clock, Seen, by_id, known
 
 COVER = ("contact_leader", "contact_secretary", "covering_unit")

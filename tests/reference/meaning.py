@@ -7,9 +7,10 @@ from typing import Any
 
 from graph.ontology.declarations import Edge, Property, Value
 from graph.vocabulary import Vocabulary
+from tests.reference.belonging import communities
 from tests.reference.chain import Line, coverage, last_tenure, vacancy
-from tests.reference.derived import Derived, city_time
-from tests.reference.listing import communities
+from tests.reference.derived import city_time
+from tests.reference.filtering import Filtering
 from tests.reference.paging import Page, page_of
 from tests.reference.plans import Plans
 from tests.reference.seen import CITY, Seen, by_id
@@ -22,10 +23,13 @@ Answer = Any
 class Meaning:
     """What fields mean in a city with a vocabulary, grades of staleness and plans."""
 
-    def __init__(self, vocabulary: Vocabulary, grades: tuple[int, int], plans: Plans) -> None:
+    def __init__(
+        self, everything: list[Seen], vocabulary: Vocabulary, grades: tuple[int, int], plans: Plans
+    ) -> None:
         self.vocabulary = vocabulary
         self.grades = grades
-        self.derived = Derived(vocabulary)
+        self.filtering = Filtering(everything, vocabulary)
+        self.derived = self.filtering.derived
         self.plans = plans
         self.computed: Mapping[str, Callable[[Seen, Arguments], Answer]] = {
             "label": lambda seen, _: self.label(seen),
@@ -33,12 +37,13 @@ class Meaning:
             "staleness": lambda seen, _: self.staleness(seen),
             "kind": lambda seen, _: seen.kind.name.upper(),
             "location": lambda seen, _: location(seen),
-            "ancestors": lambda seen, _: ancestors(seen),
+            "ancestors": lambda seen, given: self.filtered(ancestors(seen), given, "Place"),
             "children": self.children,
             "coverage": lambda seen, _: coverage(seen, self.vocabulary),
             "covers": self.covers,
-            "places": lambda seen, _: communities(seen, self.vocabulary),
-            "vacantSince": lambda seen, _: vacancy(seen)[0] if is_there(seen) else None,
+            "places": lambda seen, given: self.filtered(
+                communities(seen, self.vocabulary), given, "Place"
+            ),
         }
 
     def of_node(self, seen: Seen, name: str, arguments: Arguments) -> Answer:
@@ -53,7 +58,18 @@ class Meaning:
             if declared.name == name:
                 return self.stored(seen, declared)
         edge = next((edge for edge in seen.kind.edges if edge.name == name), None)
-        return seen.id if edge is None else along(seen, edge, arguments)
+        return seen.id if edge is None else self.along(seen, edge, arguments)
+
+    def filtered(self, found: Iterable[Seen], arguments: Arguments, of: str) -> list[Seen]:
+        """Return what the filter of a list lets through."""
+        return self.filtering.select(found, arguments.get("filter"), of)
+
+    def along(self, seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
+        """Return what stands at the other end of an edge."""
+        found = self.filtered(seen.follow(edge), arguments, edge.to)
+        if edge.paged:
+            return paged(found, arguments)
+        return found if edge.many else next(iter(found), None)
 
     def stored(self, seen: Seen, declared: Property) -> Answer:
         """Return a stored property as it is shown."""
@@ -104,7 +120,7 @@ class Meaning:
 
     def children(self, seen: Seen, arguments: Arguments) -> Page:
         """Return the places directly in a place."""
-        found = by_id(seen.step("PART_OF", inverse=True))
+        found = self.filtered(by_id(seen.step("PART_OF", inverse=True)), arguments, "Place")
         return paged(
             (child for child in found if arguments.get("kind") in (None, child.kind.name.upper())),
             arguments,
@@ -145,11 +161,6 @@ class Meaning:
         return values[name]() if name in values else getattr(line, name)
 
 
-def is_there(seen: Seen) -> bool:
-    """Whether a node exists on the day."""
-    return bool(seen.state["from"] <= seen.clock.at < seen.state["to"])
-
-
 def departed(line: Line) -> Seen | None:
     """Return the last holder of a vacant post who left it by leaving altogether."""
     if line.fact or not line.post:
@@ -175,14 +186,6 @@ def ancestors(seen: Seen) -> list[Seen]:
         found |= {place.id: place for place in further}
         further = [above for place in further for above in place.step("PART_OF")]
     return sorted(found.values(), key=lambda place: (place.kind.rank, place.id))
-
-
-def along(seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
-    """Return what stands at the other end of an edge."""
-    found = seen.follow(edge)
-    if edge.paged:
-        return paged(found, arguments)
-    return found if edge.many else next(iter(found), None)
 
 
 def paged(found: Iterable[Seen], arguments: Arguments) -> Page:

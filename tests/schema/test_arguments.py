@@ -20,7 +20,7 @@ async def test_a_default_value_stands_in_for_a_variable_that_is_not_given(town: 
 
 async def test_a_null_argument_is_as_if_it_were_left_out(town: RichTown) -> None:
     query = (
-        "query($n: Int, $at: Date, $f: DirectoryFilter) { units(first: $n, filter: $f) { edges "
+        "query($n: Int, $at: Date, $f: UnitFilter) { units(first: $n, filter: $f) { edges "
         "{ node { superior(at: $at) { id } } } } }"
     )
     nulls = await town.ask(query, n=None, at=None, f=None)

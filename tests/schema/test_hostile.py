@@ -253,12 +253,14 @@ async def test_lists_and_texts_of_any_argument_or_variable_are_limited(executor:
     for text, given, limit in (
         ("query($v: [ID!]!) { nodes(ids: $v) { id } }", ["Unit:1"] * (limits.items + 1), "items"),
         (
-            "query($v: DirectoryFilter) { units(filter: $v) { totalCount } }",
-            {"category": ["A"] * (limits.items + 1)},
+            "query($v: UnitFilter) { units(filter: $v) { totalCount } }",
+            {"name": {"in": ["A"] * (limits.items + 1)}},
             "items",
         ),
         (
-            "{ posts(filter: { duty: [" + '"a" ' * (limits.items + 1) + "] }) { totalCount } }",
+            "{ posts(filter: { duty: { in: ["
+            + '"a" ' * (limits.items + 1)
+            + "] } }) { totalCount } }",
             None,
             "items",
         ),

@@ -62,13 +62,16 @@ class Taker(NamedTuple):
 def ways(
     parts: Mapping[str, GraphQLArgument | GraphQLInputField], before: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the paths to the inputs that name a place, from arguments or fields of an input."""
+    """Yield the paths to the inputs that name a place, from arguments or fields of an input.
+
+    Filters have such parts at any depth; that one further down is the same is tested with filters.
+    """
     for name, part in parts.items():
         kind = get_named_type(part.type)
         if is_input_object_type(kind):
-            if set(kind.fields) >= REFERENCES:
+            if set(kind.fields) == REFERENCES:
                 yield (*before, name)
-            else:
+            elif not before:
                 yield from ways(kind.fields, (*before, name))
 
 

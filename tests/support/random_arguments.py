@@ -14,32 +14,16 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
     get_named_type,
-    is_enum_type,
 )
 
 from graph.ontology.kinds import KINDS
 from graph.query import cursors as page
 from tests.reference.seen import CITY
+from tests.support.random_filters import NAMES, FilterChooser, Town
 from tests.support.rich_town import DAYS, MOMENTS
 
 Value = Any
 """An argument's value as a client would send it in JSON."""
-NAMES = ("社区", "解放", "1号楼", "民生", "王", "第", "没有这个")
-CATEGORIES = (
-    "AGENCY",
-    "PROPERTY_COMPANY",
-    "COMMUNITY_COMMITTEE",
-    "STREET",
-    "GENERAL",
-    "GRID_WORKER",
-    "NOTHING",
-    "convenience",
-    "legal_advice",
-    "facilities",
-)
-WORDS = ("three_list", "red_property", "民生", "养老", "nothing")
-KNOWN = ("area", "name", "category", "duty")
-"""Parts of filters that are chosen with care."""
 ADDRESSES = {
     "民生小区": "Compound:X1",
     "铁路家园": "Compound:X2",
@@ -55,30 +39,17 @@ NUMBERS = ("URGENCY", "REMAINING", "AVAILABLE", "AMOUNT", "FLOOR_AREA")
 EMPTY = SelectionSetNode(selections=())
 
 
-@dataclass(frozen=True)
-class Town:
-    """What the arguments of random operations are taken from."""
-
-    ids: Sequence[str]
-    codes: Sequence[str]
-    duties: Sequence[str]
-
-    def of_kinds(self, names: set[str]) -> list[str]:
-        """Return the ids of nodes of these kinds."""
-        return [each for each in self.ids if each.partition(":")[0] in names]
-
-    @property
-    def places(self) -> list[str]:
-        """The ids of places."""
-        return self.of_kinds({kind.name for kind in KINDS.named("Place")})
-
-
 @dataclass
 class ArgumentChooser:
     """Chooses the arguments of fields."""
 
     random: Random
     town: Town
+
+    @property
+    def filters(self) -> FilterChooser:
+        """What chooses filters."""
+        return FilterChooser(self.random, self.town)
 
     def some(self, choices: Sequence[Any]) -> Any:  # noqa: ANN401 - one of whatever is given
         """Choose one."""
@@ -110,7 +81,7 @@ class ArgumentChooser:
                 values[name] = self.some([kind.name.upper() for kind in KINDS.named("Place")])
         values |= self.flags(declared)
         if "filter" in declared and self.chance(2):
-            values["filter"] = self.filter(get_named_type(declared["filter"].type))
+            values["filter"] = self.filters.draw(get_named_type(declared["filter"].type))
             if "area" in values["filter"]:
                 values.pop("ended", None)
         if "orderBy" in declared and self.chance(3):
@@ -180,44 +151,6 @@ class ArgumentChooser:
             if isinstance(part, InlineFragmentNode) and part.type_condition
         }
         return str(self.some(self.town.of_kinds(conditions) or self.town.ids))
-
-    def filter(self, kind: Any) -> dict[str, Value]:  # noqa: ANN401 - an input type
-        """Choose a filter."""
-        given: dict[str, Value] = {}
-        if self.chance(2):
-            areas = [*self.town.places, *self.town.of_kinds({"Alliance"})]
-            given["area"] = (
-                {"code": self.some(self.town.codes)} if self.chance(4) else {"id": self.some(areas)}
-            )
-        if "name" in kind.fields and self.chance(3):
-            given["name"] = self.some(NAMES)
-        if "category" in kind.fields and self.chance(4):
-            chosen = kind.fields["category"].type
-            given["category"] = (
-                self.sieve(chosen)
-                if is_enum_type(get_named_type(chosen))
-                else self.random.sample(CATEGORIES, self.random.randint(0, 3))
-            )
-        if "duty" in kind.fields and self.chance(2):
-            given["duty"] = self.random.sample(self.town.duties, self.random.randint(0, 6))
-        return given | {
-            name: self.sieve(field.type)
-            for name, field in kind.fields.items()
-            if name not in KNOWN and self.chance(4)
-        }
-
-    def sieve(self, kind: Any) -> Value:  # noqa: ANN401 - an input's type
-        """Choose a value for a part of a filter that only some kinds have."""
-        inner = get_named_type(kind)
-        if is_enum_type(inner):
-            return self.random.sample(list(inner.values), self.random.randint(0, 2))
-        if inner.name == "Boolean":
-            return self.some((True, False))
-        return (
-            self.some(self.town.ids)
-            if inner.name == "ID"
-            else self.random.sample(WORDS, self.random.randint(0, 3))
-        )
 
     def page(self, declared: Mapping[str, Any], values: Mapping[str, Value]) -> dict[str, Value]:
         """Choose a page, forward or backward, from the cursor of a node or of one that is gone."""

@@ -36,7 +36,8 @@ from graphql.utilities import value_to_literal
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
-from tests.support.random_arguments import ADDRESSES, ArgumentChooser, Town, Value
+from tests.support.random_arguments import ADDRESSES, ArgumentChooser
+from tests.support.random_filters import Town, Value
 from tests.support.random_selections import SCHEMA, select_roots
 
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
@@ -69,10 +70,12 @@ class Operation:
 
 def referred(value: Value) -> Value:
     """Return the value of a variable with ids in place of addresses."""
+    if isinstance(value, list):
+        return [referred(item) for item in value]
     if isinstance(value, Mapping):
         return (
             {"id": ADDRESSES[value["address"]]}
-            if "address" in value
+            if isinstance(value.get("address"), str)
             else {name: referred(part) for name, part in value.items()}
         )
     return value

@@ -128,7 +128,6 @@ ACTIVITIES = (
         withdrawal="withdrawnOn",
         root_field="activities",
         area=WITHIN.then(incoming("HELD_AT")),
-        filters=("category", "organizer"),
         orders={"HELD_ON": day_sort_key("heldOn")},
     ),
     Kind(
@@ -191,7 +190,6 @@ ACTIVITIES = (
         withdrawal="to",
         root_field="venues",
         area=WITHIN.then(incoming("SITUATED_AT")),
-        filters=("category", "setting", "openToPublic", "owner"),
         orders={"NAME": text_sort_key("name"), "FLOOR_AREA": number_sort_key("floorArea")},
     ),
     Kind(

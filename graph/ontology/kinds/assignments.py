@@ -1,7 +1,7 @@
 """Places assigned to organizations and cadres, and memberships of alliances: facts with an interval and evidence."""
 
 from graph.ontology.declarations import Edge, Kind, Property, Value
-from graph.ontology.kinds.people import DUTY, SINCE, UNTIL
+from graph.ontology.kinds.people import DUTY, HELD_SPANS, SINCE, UNTIL
 from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming, outgoing
 
@@ -39,6 +39,7 @@ ASSIGNMENTS = (
             ),
         ),
         fact=True,
+        spans=HELD_SPANS,
         logged=True,
         matching_fact=True,
         list_cost=ListCost(whole=600),
@@ -64,6 +65,7 @@ ASSIGNMENTS = (
             ),
         ),
         fact=True,
+        spans=HELD_SPANS,
         list_cost=ListCost(whole=2_000),
         root_field="cadreAssignments",
         area=WITHIN.then(incoming("SERVED_AT")),
@@ -86,6 +88,7 @@ ASSIGNMENTS = (
             ),
         ),
         fact=True,
+        spans=HELD_SPANS,
         matching_fact=True,
         root_field="allianceMemberships",
         area=WITHIN.then(incoming("ASSIGNED_AT"), outgoing("ASSIGNED_TO"), incoming("MEMBER")),

@@ -132,7 +132,6 @@ NEEDS = (
         matching_fact=True,
         root_field="needs",
         area=WITHIN.then(incoming("NEEDED_AT")),
-        filters=("category", "status", "urgency"),
         orders={"URGENCY": urgency_sort_key, "REMAINING": remaining_expression},
     ),
     Kind(
@@ -232,7 +231,6 @@ NEEDS = (
         list_cost=ListCost(whole=1_000),
         root_field="resources",
         area=WITHIN.then(incoming("GIVEN_IN")),
-        filters=("owner", "category"),
         orders={"AVAILABLE": available_expression},
     ),
 )

@@ -89,7 +89,6 @@ OBLIGATIONS = (
         correctable=("title", "description", "dueOn", "doneOn", "debtor", "onBehalfOf"),
         root_field="responsibilities",
         area=WITHIN.then(incoming("OWED_AT")),
-        filters=("status", "debtor"),
         orders={"DUE_ON": day_sort_key("dueOn")},
     ),
     Kind(
@@ -191,7 +190,6 @@ OBLIGATIONS = (
         correctable=("title", "category", "amount", "givenOn", "usedFor", "source"),
         root_field="funds",
         area=WITHIN.then(incoming("GIVEN_TO")),
-        filters=("category", "source"),
         orders={"GIVEN_ON": day_sort_key("givenOn"), "AMOUNT": number_sort_key("amount")},
     ),
 )

@@ -1,6 +1,13 @@
 """Cadres, the posts that exist whether held or not, and the tenures that hold them."""
 
-from graph.ontology.declarations import Choices, Computed, Edge, Kind, Property, Value
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Span, Value
+from graph.ontology.expressions import (
+    held_since_expression,
+    held_until_expression,
+    post_ever_held_predicate,
+    post_vacant_predicate,
+    post_vacant_since_expression,
+)
 from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
 from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
@@ -26,6 +33,22 @@ UNTIL = Property(
     Value.DAY,
     zh_note=DAY_AFTER,
 )
+HELD_SPANS = (
+    Span(
+        "heldFor",
+        "已持续天数",
+        "The days from its first day to the day `at`; null if that is unknown or the fact does not hold on it.",
+        held_since_expression,
+    ),
+    Span(
+        "endsWithin",
+        "将到期天数",
+        "It holds on the day `at`, and its last day is at most so many days later.",
+        held_until_expression,
+        ahead=True,
+    ),
+)
+"""How long a fact has held, and how soon it ends."""
 
 PEOPLE = (
     Kind(
@@ -160,9 +183,39 @@ PEOPLE = (
             Computed(
                 "vacantSince",
                 "空缺起始",
-                "The day since which nobody has held the post; null if it is held, or not there on the day.",
+                "The day since which nobody has held the post: the day on which its last tenure ended, and of a post "
+                "that nobody ever held its own first day; null if it is held, or not there on the day.",
                 "Date",
                 temporal=True,
+                value=Value.DAY,
+            ),
+        ),
+        derived=(
+            Derived(
+                "vacant",
+                "是否空缺",
+                "Whether the post is there on the day `at` and nobody holds it.",
+                Value.FLAG,
+                post_vacant_predicate,
+                required=True,
+            ),
+            Derived(
+                "everHeld",
+                "曾有人任职",
+                "Whether somebody holds the post on the day `at`, or held it before; "
+                "false for one that nobody ever held.",
+                Value.FLAG,
+                post_ever_held_predicate,
+                required=True,
+            ),
+        ),
+        spans=(
+            Span(
+                "vacantFor",
+                "已空缺天数",
+                "The days from `vacantSince` to the day `at`, which of a post that nobody ever held are those since "
+                "its own first day; null if it is held, or if that is unknown.",
+                post_vacant_since_expression,
             ),
         ),
         correctable=("dutyPhone",),
@@ -191,8 +244,9 @@ PEOPLE = (
             ),
         ),
         fact=True,
+        spans=HELD_SPANS,
         subscription="tenure",
-        list_cost=ListCost(whole=3_500, by_duty=4_000),
+        list_cost=ListCost(whole=3_500),
         root_field="tenures",
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS"), incoming("OF_POST")),
     ),

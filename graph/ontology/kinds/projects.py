@@ -187,7 +187,6 @@ PROJECTS = (
         list_cost=ListCost(whole=1_000),
         root_field="projects",
         area=WITHIN.then(incoming("CARRIED_OUT_AT")),
-        filters=("unit", "status", "secretaryProject", "category", "domain", "overdue"),
         orders={
             "DUE_ON": day_sort_key("dueOn"),
             "PLEDGED_ON": day_sort_key("pledgedOn"),

@@ -136,15 +136,22 @@ REQUESTS = (
         ),
         computed=(
             Computed(
-                "owedBy", "承办角色", "The role that owes the next step; null if the request has ended.", "String"
+                "owedBy",
+                "承办角色",
+                "The role that owes the next step; null if the request has ended.",
+                "String",
+                value=Value.ROLE,
             ),
-            Computed("assignedPost", "承办岗位", "The post that owes the next step.", "Post", temporal=True),
+            Computed(
+                "assignedPost", "承办岗位", "The post that owes the next step.", "Post", temporal=True, filtered=True
+            ),
             Computed(
                 "assignedOrganization",
                 "承办组织",
                 "The organization that owes the next step.",
                 "Organization",
                 temporal=True,
+                filtered=True,
             ),
             Computed(
                 "nextSteps",
@@ -162,7 +169,6 @@ REQUESTS = (
         list_cost=ListCost(whole=1_000),
         root_field="serviceRequests",
         area=WITHIN.then(incoming("RAISED_AT")),
-        filters=("workflow", "late", "open", "category", "channel"),
         orders={"DUE_AT": request_due_sort_key, "OPENED_AT": minute_sort_key("openedAt")},
     ),
     Kind(

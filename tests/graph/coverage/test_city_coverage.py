@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graph.database.statement_log import count_statements
-from tests.support.sample_city import City
+from tests.support.sample_city import City, filter_of
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
@@ -143,25 +143,25 @@ async def test_a_division_code_with_its_padding_names_the_same_place(city: City)
 
 
 async def led(city: City) -> list[str]:
-    found = city.every("assignments", "place { id }", duty=["community_committee"])
+    found = city.every("assignments", "place { id }", duty={"eq": "community_committee"})
     return sorted({node["place"]["id"] async for node in found})
 
 
 async def holders(city: City, duty: str) -> set[str]:
     """Return who holds posts of a duty today."""
-    posts = city.every("posts", "currentTenures { holder { id } }", duty=[duty])
+    posts = city.every("posts", "currentTenures { holder { id } }", duty={"eq": duty})
     return {tenure["holder"]["id"] async for post in posts for tenure in post["currentTenures"]}
 
 
 async def assigned(city: City, duty: str) -> list[tuple[str, str]]:
     """Return the organizations and places of a duty today."""
-    found = city.every("assignments", "organization { id } place { id }", duty=[duty])
+    found = city.every("assignments", "organization { id } place { id }", duty={"eq": duty})
     return [(node["organization"]["id"], node["place"]["id"]) async for node in found]
 
 
 async def served(city: City, duty: str) -> list[str]:
     """Return the cadres of a duty of their own today, once for each assignment."""
-    found = city.every("cadreAssignments", "cadre { id }", duty=[duty])
+    found = city.every("cadreAssignments", "cadre { id }", duty={"eq": duty})
     return [node["cadre"]["id"] async for node in found]
 
 
@@ -169,14 +169,14 @@ async def covered(city: City) -> int:
     """Count the compounds that a leader, a secretary or a unit covers today."""
     places = {place for _, place in await assigned(city, "covering_unit")}
     for duty in ("contact_leader", "contact_secretary"):
-        posts = city.every("posts", "place { id } currentTenures { id }", duty=[duty])
+        posts = city.every("posts", "place { id } currentTenures { id }", duty={"eq": duty})
         places |= {post["place"]["id"] async for post in posts if post["currentTenures"]}
     return len(places)
 
 
 async def counted(city: City, listed: str, **filtered: object) -> int:
     """Count a root connection."""
-    query = f"query($filter: DirectoryFilter) {{ {listed}(filter: $filter) {{ totalCount }} }}"
+    query = f"query($filter: {filter_of(listed)}) {{ {listed}(filter: $filter) {{ totalCount }} }}"
     count: int = (await city.ask(query, filter=filtered or None))[listed]["totalCount"]
     return count
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the
 
 async def test_a_building_group_belongs_to_its_compounds_branch(city: City) -> None:
     groups = await city.list_nodes(
-        """{ assignments(first: 60, filter: { duty: ["building_group"] }) { edges { node {
+        """{ assignments(first: 60, filter: { duty: { eq: "building_group" } }) { edges { node {
           organization { superior { ... on PartyOrganization { category
             assignments { edges { node { place { id } } } } } } }
           place { ... on Building { compound { id } } } } } } }""",
@@ -29,7 +29,7 @@ async def test_a_member_household_is_known_by_a_number_and_a_building_and_stands
     city: City,
 ) -> None:
     households = await city.list_nodes(
-        """{ partyOrganizations(first: 40, filter: { category: ["MEMBER_HOUSEHOLD"] }) {
+        """{ partyOrganizations(first: 40, filter: { category: { eq: MEMBER_HOUSEHOLD } }) {
           edges { node { name building { id } superior { ... on PartyOrganization { category
             superior { ... on PartyOrganization { category
               superior { ... on PartyOrganization { category } } } } } } } } } }""",
@@ -56,7 +56,8 @@ async def test_a_red_property_branch_serves_a_compound_that_a_company_manages_or
     city: City,
 ) -> None:
     served = await city.list_nodes(
-        """{ assignments(first: 60, filter: { duty: ["red_property_branch"] }) { edges { node {
+        """{ assignments(first: 60, filter: { duty: { eq: "red_property_branch" } }) {
+          edges { node {
           organization { ... on PartyOrganization { category
             superior { ... on PartyOrganization { category } } } }
           place { __typename } } } } }""",
@@ -122,7 +123,7 @@ async def test_a_place_that_was_merged_leads_to_its_successor(city: City) -> Non
 
 async def test_a_resident_chief_appears_by_post_only(city: City) -> None:
     residents = await city.list_nodes(
-        """{ cadres(first: 100, filter: { category: ["RESIDENT"] }) { edges { node {
+        """{ cadres(first: 100, filter: { category: { eq: RESIDENT } }) { edges { node {
           name dutyPhone unit { id } mobile { withheldBecause } } } } }""",
         "cadres",
     )
@@ -135,7 +136,7 @@ async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_c
     city: City,
 ) -> None:
     posts = await city.list_nodes(
-        """{ posts(first: 100, filter: { duty: ["community_worker"] }) { edges { node {
+        """{ posts(first: 100, filter: { duty: { eq: "community_worker" } }) { edges { node {
           grade payScale place { __typename }
           currentTenures { holder { category certificates } } } } } }""",
         "posts",
@@ -152,7 +153,7 @@ async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_c
 
 async def test_a_unit_covers_a_compound_with_what_it_attends_to(city: City) -> None:
     covering = await city.list_nodes(
-        """{ assignments(first: 100, filter: { duty: ["covering_unit"] }) { edges { node {
+        """{ assignments(first: 100, filter: { duty: { eq: "covering_unit" } }) { edges { node {
           focusAreas place { __typename } } } } }""",
         "assignments",
     )
@@ -216,7 +217,7 @@ async def test_a_rated_project_was_confirmed_by_the_community_and_its_events_are
     city: City,
 ) -> None:
     projects = await city.list_nodes(
-        """{ projects(first: 100, filter: { status: [CONFIRMED] }) { edges { node {
+        """{ projects(first: 100, filter: { status: { eq: CONFIRMED } }) { edges { node {
           rating events { at toStatus } } } } }""",
         "projects",
     )
@@ -320,7 +321,8 @@ async def test_a_request_that_has_ended_is_neither_open_nor_late_and_owed_by_nob
 
 async def test_the_smart_platform_takes_calls_housekeeping_watch_and_fees(city: City) -> None:
     for category in ("property_call", "housekeeping", "neighbourhood_watch", "property_fee"):
-        query = f'{{ serviceRequests(filter: {{ category: ["{category}"] }}) {{ totalCount }} }}'
+        wanted = f'filter: {{ category: {{ eq: "{category}" }} }}'
+        query = f"{{ serviceRequests({wanted}) {{ totalCount }} }}"
         assert (await city.ask(query))["serviceRequests"]["totalCount"], category
 
 
@@ -334,7 +336,7 @@ async def test_a_meeting_has_a_chair_a_volunteer_action_a_compound_and_a_visit_a
         "SECRETARY_TRAINING",
         "THEME_PARTY_DAY",
     )
-    query = """{ activities(first: 40, filter: { category: [%s] }) { edges { node {
+    query = """{ activities(first: 40, filter: { category: { eq: %s } }) { edges { node {
       headcount chair { id } place { __typename } trainees { id }
       participants { id } organizer { id } } } } }"""
     found = {kind: await city.list_nodes(query % kind, "activities") for kind in kinds}

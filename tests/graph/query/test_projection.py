@@ -133,7 +133,7 @@ def test_fields_of_one_kind_of_a_facet_name_only_that_kind() -> None:
 
 
 def test_nothing_that_a_client_sends_is_part_of_the_statement() -> None:
-    query = """{ sneaky: units(filter: { name: "x' OR 1=1" category: ["AGENCY"] }) {
+    query = """{ sneaky: units(filter: { name: { eq: "x' OR 1=1" } category: { in: [AGENCY] } }) {
       tail: totalCount } }"""
     statement, parameters = planned(query)
     for sent in ("sneaky", "tail", "OR 1=1", "AGENCY"):

@@ -130,7 +130,8 @@ async def test_units_at_theme_party_days_of_liberation_community_are_those_of_th
     city: City,
 ) -> None:
     found = await city.ask(
-        '{ communities(filter: {name: "解放社区"}) { edges { node { id subdistrict { name } } } } }'
+        '{ communities(filter: {name: {contains: "解放社区"}}) { '
+        "edges { node { id subdistrict { name } } } } }"
     )
     liberation = [
         edge["node"]["id"]

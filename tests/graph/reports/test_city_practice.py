@@ -47,7 +47,7 @@ async def test_projects_stand_where_their_last_event_put_them(city: City, now: L
     for ledger, secretary in (("认领服务项目", False), ("书记项目", True)):
         told = {
             zh: await count(
-                city, "projects", "ProjectFilter", secretaryProject=secretary, status=[code]
+                city, "projects", "ProjectFilter", secretaryProject=secretary, status={"eq": code}
             )
             for code, zh in names.items()
         }
@@ -106,7 +106,9 @@ async def test_every_need_stands_somewhere_and_all_of_them_are_listed(
     city: City, now: Ledgers
 ) -> None:
     kinds = ("OPEN", "PARTLY_PLEDGED", "PLEDGED", "DELIVERED", "WITHDRAWN", "EXPIRED")
-    told = {status: await count(city, "needs", "NeedFilter", status=[status]) for status in kinds}
+    told = {
+        status: await count(city, "needs", "NeedFilter", status={"eq": status}) for status in kinds
+    }
     assert sum(told.values()) == len(now["需求清单"])
     assert told["WITHDRAWN"] == sum(bool(row["撤回日期"]) for row in now["需求清单"])
     assert min(told[status] for status in ("PLEDGED", "DELIVERED", "EXPIRED")) > 0

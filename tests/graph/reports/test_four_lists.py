@@ -20,7 +20,7 @@ LISTS = """query($area: AreaRef!, $at: Date, $asOf: DateTime) {
       totalCount pageInfo { hasNextPage endCursor } edges { node { id title available } }
     }
     projects(
-      filter: { status: [PLEDGED, STARTED, CONFIRMED] }
+      filter: { status: { in: [PLEDGED, STARTED, CONFIRMED] } }
       orderBy: { field: OVERDUE_FIRST, direction: ASC }
     ) { totalCount edges { node { id status overdue } } }
     responsibilities(last: 5) { totalCount edges { node { id status dueOn } } }

@@ -22,7 +22,7 @@ BUILDINGS = [
 ]
 SEARCH = "query($text: String!) { search(text: $text) { matched score node { id } } }"
 LISTED = """query($text: String!) {
-  compounds(filter: { name: $text }) { edges { node { id } } } }"""
+  compounds(filter: { name: { contains: $text } }) { edges { node { id } } } }"""
 COVERS = """query($where: PlaceRef!) {
   whoCovers(where: $where) { __typename ... on Coverage { place { id } } } }"""
 IN_AREA = """query($area: AreaRef!) {

@@ -90,9 +90,9 @@ async def test_a_download_holds_what_the_list_of_the_field_holds(
     ("listed", "wanted"),
     [
         ("compounds", QUARTER),
-        ("posts", {**QUARTER, "duty": ["grid_chief"]}),
-        ("units", {"name": "单位", "category": ["INSTITUTION"]}),
-        ("tenures", {"duty": ["entrance_chief", "community_secretary"]}),
+        ("posts", {**QUARTER, "duty": {"eq": "grid_chief"}}),
+        ("units", {"name": {"contains": "单位"}, "category": {"eq": "INSTITUTION"}}),
+        ("tenures", {"post": {"duty": {"in": ["entrance_chief", "community_secretary"]}}}),
         ("posts", {"area": {"id": "Alliance:M1"}}),
         ("serviceRequests", {"open": True}),
     ],
@@ -316,9 +316,9 @@ async def test_a_download_of_another_day_or_belief_has_the_rows_and_the_cells_of
         "D3": ("撤销的", here),
     }
     assert await named(changing, asOf="2024-01-01") == {}
-    assert await named(changing, rows="current", at="2025-01-14", filter='{"name": "旧"}') == {
-        "D1": ("旧名", here)
-    }
+    assert await named(
+        changing, rows="current", at="2025-01-14", filter='{"name": {"contains": "旧"}}'
+    ) == {"D1": ("旧名", here)}
 
 
 async def test_a_corrected_fact_is_downloaded_as_it_was_believed(changing: AsyncClient) -> None:

@@ -198,7 +198,7 @@ def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(
             assert (code, part in told) == (0, True), told
         found = asked(
             url,
-            "{ projects(filter: { status: [PLEDGED] }) "
+            "{ projects(filter: { status: { eq: PLEDGED } }) "
             "{ edges { node { planned { plan { id } } } } } }",
         )["projects"]["edges"]
         assert [
