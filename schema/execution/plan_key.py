@@ -9,6 +9,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    get_named_type,
     get_nullable_type,
     is_list_type,
     type_from_ast,
@@ -38,11 +39,18 @@ def value_key(value_type: Any, value: Any, day: date) -> Hashable:
     if value is None:
         return None
     if is_list_type(value_type):
-        return frozenset(value_key(value_type.of_type, item, day) for item in value)
+        keys = [value_key(value_type.of_type, item, day) for item in value]
+        return tuple(keys) if is_in_order(value_type) else frozenset(keys)
     if isinstance(value_type, GraphQLInputObjectType):
         parts = value_type.fields.items()
         return tuple((name, value_key(part.type, value.get(name), day)) for name, part in parts)
     return leaf_key(value_type, value, day)
+
+
+def is_in_order(list_type: Any) -> bool:
+    """Whether a plan depends on the order of a list: of the keys of groups, and of sort keys."""
+    item = get_named_type(list_type)
+    return isinstance(item, GraphQLEnumType) or getattr(item, "is_one_of", False)
 
 
 def leaf_key(value_type: Any, value: Any, day: date) -> Hashable:
