@@ -12,6 +12,20 @@ from graph.query.properties import property_expression
 
 FUNCTIONS = ("sum", "average", "minimum", "maximum")
 """What is told of a number in a group, by the names of fields."""
+FUNCTION_PARTS = {
+    "sum": ("sum", "count"),
+    "average": ("sum", "count"),
+    "minimum": ("min",),
+    "maximum": ("max",),
+}
+"""The aggregates of which each is made."""
+LIST_FUNCTIONS = {
+    "sum": "reduce(total = 0.0, value IN {0} | total + value)",
+    "count": "size({0})",
+    "min": "reduce(least = head({0}), value IN {0} | CASE WHEN value < least THEN value ELSE least END)",
+    "max": "reduce(most = head({0}), value IN {0} | CASE WHEN value > most THEN value ELSE most END)",
+}
+"""The same of the values in a list."""
 ROUNDABLE = 1e12
 """Numbers below it are rounded to millionths: an engine counts no further in whole numbers."""
 
@@ -49,18 +63,35 @@ class Aggregates:
     def values_of_groups(self) -> list[str]:
         """Return what stands in a WITH that makes groups: the count, and what is told is made of.
 
-        There is only one aggregate in each, as ArcadeDB wants it.
+        Each is one aggregate alone: ArcadeDB computes none within another expression.
         """
-        made = [f"count(*) AS {self.count}"]
-        for name, number in self.values.items():
-            functions = {function for function, told in self.told if told == name}
-            if functions & {"sum", "average"}:
-                made += [f"sum({number}) AS {number}_sum", f"count({number}) AS {number}_count"]
-            if "minimum" in functions:
-                made.append(f"min({number}) AS {number}_min")
-            if "maximum" in functions:
-                made.append(f"max({number}) AS {number}_max")
+        return [
+            f"count(*) AS {self.count}",
+            *(
+                f"{function}({number}) AS {number}_{function}"
+                for number in self.values.values()
+                for function in self.functions_of(number)
+            ),
+        ]
+
+    def values_of_lists(self, members: str, first: int) -> list[str]:
+        """Return the same for groups whose nodes are rows in the list `members`.
+
+        The numbers stand in the rows from the slot `first` on.
+        """
+        made = [f"size({members}) AS {self.count}"]
+        for slot, number in enumerate(self.values.values(), start=first):
+            found = f"[row IN {members} WHERE row[{slot}] IS NOT NULL | row[{slot}]]"
+            made += [
+                f"{LIST_FUNCTIONS[function].format(found)} AS {number}_{function}"
+                for function in self.functions_of(number)
+            ]
         return made
+
+    def functions_of(self, number: str) -> list[str]:
+        """Return the aggregates of which is made what is told of the number in a variable."""
+        told = [function for function, name in self.told if self.values[name] == number]
+        return list(dict.fromkeys(part for function in told for part in FUNCTION_PARTS[function]))
 
     def values_told(self) -> list[str]:
         """Return what stands in a WITH for what is told, rounded to what the graph stores."""

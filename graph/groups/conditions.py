@@ -89,7 +89,7 @@ def order_expressions(
 
     The keys decide between equals. Raises `InvalidArgument` for a key that there is not.
     """
-    wanted: list[Mapping[str, Any]] = [{"count": "DESC"}] if given is None else given.value
+    wanted: list[Mapping[str, Any]] = (given and given.value) or [{"count": "DESC"}]
     expressions: list[str] = []
     for part in wanted:
         ((name, value),) = part.items()

@@ -33,6 +33,15 @@ from graph.query.shape import (
 )
 
 LABEL = "label"
+SORTED = "sorted"
+"""The variable with the text by which nodes with the same keys stand together."""
+CUT_WHERE_KEYS_CHANGE = (
+    "WITH rows, [place IN range(0, size(rows) - 1) "
+    "WHERE place = 0 OR rows[place][0] <> rows[place - 1][0] | place] AS starts "
+    "UNWIND range(0, size(starts) - 1) AS group "
+    "WITH rows[starts[group]..coalesce(starts[group + 1], size(rows))] AS members"
+)
+"""Cut sorted rows into lists of those with the same text in their first slot."""
 
 
 def project_groups(
@@ -47,14 +56,18 @@ def project_groups(
     parts = [project_part(context, part, of_group.of, keys, aggregates) for part in of_group.fields]
     row = cypher_list(part.expression or "null" for part in parts)
     matched = f"{match.where()} {clauses}{' '.join(key.clauses for key in keys)}"
-    grouped = grouping_clauses(context, field, keys, aggregates)
+    conditions = [*having_conditions(context, field.arguments.get("having"), aggregates)]
+    order = order_expressions(field.arguments.get("orderBy"), keys, aggregates)
+    group = group_rows if match.is_root else group_lists
+    grouped = group(matched, keys, aggregates)
+    shown = shown_clauses(keys, aggregates, conditions, order)
     limit = context.parameter("groups", lambda run: wanted_groups(field, run))
     slots = [
         Slot(chosen.key, index, part.shape, part.required)
         for index, (chosen, part) in enumerate(zip(of_group.fields, parts, strict=True))
     ]
     shape = nested_shape(field.key, list_shape(record_shape(slots)), required=True)
-    expression = f"COLLECT {{ {matched} {grouped} LIMIT ${limit} RETURN {row} }}"
+    expression = f"COLLECT {{ {grouped} {shown} LIMIT ${limit} RETURN {row} }}"
     return Projection(expression, shape, required=True)
 
 
@@ -74,29 +87,47 @@ def grouped_node(
     return NodeRef(variable, state, clock, kinds), clauses
 
 
-def grouping_clauses(
-    context: CompileContext, field: Field, keys: Sequence[GroupKey], aggregates: Aggregates
-) -> str:
-    """Return the clauses that group the nodes, and sort the groups that fulfil the conditions.
-
-    Neo4j refuses an aggregate where groups are sorted, so each step has its own WITH.
-    """
-    conditions = [*having_conditions(context, field.arguments.get("having"), aggregates)]
-    order = order_expressions(field.arguments.get("orderBy"), keys, aggregates)
+def group_rows(matched: str, keys: Sequence[GroupKey], aggregates: Aggregates) -> str:
+    """Return the clauses that group what is matched by the engine's own aggregates."""
     names = [key.name for key in keys]
-    own = [f"{key.expression} AS {key.name}" for key in keys if key.expression != key.name]
-    found = [key.name for key in keys if key.expression == key.name]
-    values = [*found, *own, *aggregates.values_of_nodes()]
-    told = [*names, aggregates.count]
-    clauses = [
-        f"WITH {', '.join(values)}" if values else "",
-        f"WITH {', '.join([*names, *aggregates.values_of_groups()])}",
-        f"WITH {', '.join([*told, *aggregates.values_told()])}",
-        f"WHERE {' AND '.join(conditions)}" if conditions else "",
-        f"WITH {', '.join([*told, *aggregates.told.values()])}",
-        f"ORDER BY {', '.join(order)}" if order else "",
-    ]
-    return " ".join(clause for clause in clauses if clause)
+    values = [*(key.value for key in keys), *aggregates.values_of_nodes()]
+    own = f"WITH {', '.join(values)} " if values else ""
+    return f"{matched} {own}WITH {', '.join([*names, *aggregates.values_of_groups()])}"
+
+
+def group_lists(matched: str, keys: Sequence[GroupKey], aggregates: Aggregates) -> str:
+    """Return the clauses that group what is matched below a row, without any aggregate.
+
+    Neo4j refuses an aggregate in a row with other values, even deep in its subqueries. So the
+    nodes are sorted by their keys into a list, which is cut where the keys change.
+    """
+    names = [key.name for key in keys]
+    values = [*(key.value for key in keys), *aggregates.values_of_nodes()]
+    texts = [f"coalesce('=' + toString({name}), '')" for name in names]
+    text = " + '\\n' + ".join(texts) or "''"
+    numbers = aggregates.values.values()
+    own = f"WITH {', '.join(values)} " if values else ""
+    row = cypher_list((SORTED, *names, *numbers))
+    found = f"COLLECT {{ {matched} {own}WITH {', '.join([*names, *numbers, f'{text} AS {SORTED}'])} ORDER BY {SORTED} RETURN {row} }}"
+    cut = CUT_WHERE_KEYS_CHANGE if keys else "WITH rows AS members"
+    shared = [f"head(members)[{slot}] AS {name}" for slot, name in enumerate(names, start=1)]
+    told = aggregates.values_of_lists("members", first=len(names) + 1)
+    return f"WITH {found} AS rows {cut} WITH {', '.join([*shared, *told])}"
+
+
+def shown_clauses(
+    keys: Sequence[GroupKey],
+    aggregates: Aggregates,
+    conditions: Sequence[str],
+    order: Sequence[str],
+) -> str:
+    """Return the clauses that sort the groups which fulfil the conditions."""
+    known = [*(key.name for key in keys), aggregates.count]
+    having = f"WHERE {' AND '.join(conditions)} " if conditions else ""
+    return (
+        f"WITH {', '.join([*known, *aggregates.values_told()])} {having}"
+        f"WITH {', '.join([*known, *aggregates.told.values()])} ORDER BY {', '.join(order)}"
+    )
 
 
 def project_part(

@@ -39,6 +39,11 @@ class GroupKey(NamedTuple):
     """The parameter with the rank of each value, empty for keys in the order of their values."""
 
     @property
+    def value(self) -> str:
+        """What stands in a WITH for the key of every node."""
+        return self.name if self.clauses else f"{self.expression} AS {self.name}"
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The expressions by which the groups are in the order of this key."""
         return (f"${self.ranks}[{self.name}]", self.name) if self.ranks else (self.name,)
@@ -59,7 +64,8 @@ def group_key(context: CompileContext, grouping: Grouping, node: NodeRef) -> Gro
         case Edge() as edge:
             other = context.name("end")
             found = edge_match(context, edge, node, other, node.clock).where()
-            clauses = f"CALL ({node.node}) {{ {found} RETURN min({other}.id) AS {name} }}"
+            first = f"WITH {other} ORDER BY {other}.id LIMIT 1 RETURN {other}.id AS {name}"
+            clauses = f"CALL ({node.node}) {{ OPTIONAL {found} {first} }}"
             return GroupKey(grouping, name, name, clauses, anchor=anchor_of(edge.to))
         case (Property() | Derived()) as declared:
             names = value_names(declared, context.vocabulary)

@@ -126,7 +126,7 @@ def orders(
 ) -> list[tuple[Callable[[Grouped], Any], str]]:
     """Return by what the groups are sorted, each with its direction; the keys come last."""
     made: list[tuple[Callable[[Grouped], Any], str]] = []
-    for part in arguments.get("orderBy", [{"count": "DESC"}]):
+    for part in arguments.get("orderBy") or [{"count": "DESC"}]:
         ((name, value),) = part.items()
         if name in TOLD:
             ((number, direction),) = value.items()
