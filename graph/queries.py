@@ -10,6 +10,7 @@ from graph.allocation import acceptance_fields, plan_diff_root, plan_fields
 from graph.areas import area_filter
 from graph.coverage import coverage, held_lines, who_covers
 from graph.fields import evidence, labels, milestones, places, posts, projects, requests
+from graph.groups import groups
 from graph.history import timeline
 from graph.matching import roots as matching_roots
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
@@ -26,6 +27,7 @@ REGISTERED = (
     evidence,
     expired_pledges,
     four_lists,
+    groups,
     labels,
     held_lines,
     lists,

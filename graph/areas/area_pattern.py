@@ -15,6 +15,10 @@ REPORTING = "unit_report"
 """The duty of a unit that reports to a community."""
 
 
+REVISED = ("Place", "Organization", "Post")
+"""The labels of what can lie between an area and its nodes, and is revised as no fact is."""
+
+
 class AreaPattern(NamedTuple):
     """Where a statement finds the area that an argument refers to."""
 
@@ -129,10 +133,11 @@ def held_path_predicate(path: str, end: str, clock: Clock) -> str:
     Every node before the end existed, and every relationship was valid. Relationships of facts
     have no interval of their own: their fact's interval decides.
     """
-    # A place has its present state only: its relationships say what was known of it earlier.
+    # What is revised says only of its present state when it became known: of earlier ones, its
+    # relationships say what was known.
     known = clock.believed("stop")
     if clock.past:
-        known = f"(stop:Place OR {known})"
+        known = f"({' OR '.join(f'stop:{label}' for label in REVISED)} OR {known})"
     existed = f"stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {known}"
     nodes = f"all(stop IN nodes({path}) WHERE stop.id = {end}.id OR ({existed}))"
     of_fact = "step.supersededAt IS NULL"

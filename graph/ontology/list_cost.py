@@ -22,6 +22,11 @@ class ListCost(NamedTuple):
 
     Example: 500 to 44,000 for posts.
     """
+    size: int = 2_000
+    """Nodes of the kind in the sample city, if there are more than usual: a list is grouped whole.
+
+    Example: 21,000 for cadres.
+    """
 
 
 CHEAP_LIST = ListCost()

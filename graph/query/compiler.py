@@ -36,6 +36,8 @@ class MatchClause(NamedTuple):
     conditions: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     """Other variables that the rows need."""
+    is_root: bool = False
+    """It begins anywhere in the graph, rather than at a node of an enclosing row."""
 
     def where(self, *more: str) -> str:
         """Return the clause, with further conditions."""

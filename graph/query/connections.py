@@ -26,6 +26,11 @@ from graph.query.shape import (
 
 ProjectNode = Callable[[Field], Projection]
 """Projects one selected `node` of a page."""
+PageFieldResolver = Callable[[CompileContext, Field, str, MatchClause, str], Projection]
+"""Projects a field from the kind or facet of a list, and from what the whole list finds."""
+
+PAGE_FIELDS: dict[str, PageFieldResolver] = {}
+"""The fields of connections of nodes that other modules answer, by name."""
 
 
 class SortOrder(NamedTuple):
@@ -58,7 +63,12 @@ def project_connection(
     """Project a page of the nodes that `match` finds in `variable`."""
     backward = cursors.is_backward(field)
     order = sort_order(variable, sort_key, backward=backward)
-    slots, nodes = page_slots(field, project)
+    others = [
+        PAGE_FIELDS[chosen.name](context, chosen, kind_of(field), match, variable)
+        for chosen in field.children.fields
+        if chosen.name in PAGE_FIELDS
+    ]
+    slots, nodes = page_slots(field, project, others)
     found = total = "null"
     if field.children.first("edges") or field.children.first("pageInfo"):
         keys = order.keys if selects_cursors(field) else ()
@@ -75,7 +85,13 @@ def project_connection(
         return shape(page, run)
 
     nested = nested_shape(field.key, page_shape, required=True)
-    return Projection(f"[{found}, {total}]", nested, required=True)
+    row_parts = cypher_list((found, total, *(other.expression for other in others)))
+    return Projection(row_parts, nested, required=True)
+
+
+def kind_of(field: Field) -> str:
+    """Return the kind or facet whose nodes a connection lists."""
+    return field.children.of.removesuffix("Connection")
 
 
 def sort_order(variable: str, sort_key: SortKey | None, *, backward: bool) -> SortOrder:
@@ -86,10 +102,13 @@ def sort_order(variable: str, sort_key: SortKey | None, *, backward: bool) -> So
     return SortOrder((sort_key.expression, identity), sort_key.descending != backward)
 
 
-def page_slots(field: Field, project: ProjectNode) -> tuple[list[Slot], list[Projection]]:
-    """Return the slots of a cut page `[edges, total, position]`, and its nodes."""
+def page_slots(
+    field: Field, project: ProjectNode, others: Iterable[Projection]
+) -> tuple[list[Slot], list[Projection]]:
+    """Return the slots of a cut page `[edges, total, position, *others]`, and its nodes."""
     slots: list[Slot] = []
     nodes: list[Projection] = []
+    shapes = enumerate((shape_of(other) for other in others), start=3)
     for chosen in field.children.fields:
         match chosen.name:
             case "edges":
@@ -99,6 +118,9 @@ def page_slots(field: Field, project: ProjectNode) -> tuple[list[Slot], list[Pro
                 slots.append(Slot(chosen.key, 1))
             case "pageInfo":
                 slots.append(Slot(chosen.key, 2, page_info_shape(chosen, field)))
+            case name if name in PAGE_FIELDS:
+                index, shape = next(shapes)
+                slots.append(Slot(chosen.key, index, shape))
             case _:
                 slots.append(Slot(chosen.key, 0, constant_shape(field.children.of)))
     return slots, nodes
@@ -203,12 +225,15 @@ def wanted_size(field: Field, run: Execution) -> int:
 
 
 def cut_page(row: Any, size: int, *, backward: bool) -> Any:
-    """Return a page of `size` edges at most in reading order, its total count, and its position."""
-    edges, total = row
+    """Return a page of `size` edges at most in reading order: its edges, total count, position.
+
+    Behind them stands what else the row holds.
+    """
+    edges, total, *others = row
     edges = edges or []
     has_more = len(edges) > size
     edges = edges[:size]
     if backward:
         edges.reverse()
     first, last = (edges[0][0], edges[-1][0]) if edges else (None, None)
-    return [edges, total, (first, last, has_more)]
+    return [edges, total, (first, last, has_more), *others]

@@ -110,7 +110,13 @@ def project_list(compile_context: CompileContext, field: Field) -> Projection:
         raise InvalidArgument("filter", message, "AREA_GIVEN_TWICE")
     path = LIST_PATHS[field.name]
     return project_page_from(
-        LISTS[field.name], compile_context, field, "UNWIND places AS place", "place", path
+        LISTS[field.name],
+        compile_context,
+        field,
+        "UNWIND places AS place",
+        "place",
+        path,
+        is_root=False,
     )
 
 

@@ -71,18 +71,26 @@ def project_listing_in_area(
 
 
 def project_page_from(
-    kind: Kind, context: CompileContext, field: Field, start: str, begin: str, way: Path
+    kind: Kind,
+    context: CompileContext,
+    field: Field,
+    start: str,
+    begin: str,
+    way: Path,
+    *,
+    is_root: bool = True,
 ) -> Projection:
     """Project a page of the nodes of a kind to which a path leads.
 
-    The path begins at what the clauses `start` find in the variable `begin`.
+    The path begins at what the clauses `start` find in the variable `begin`; with `is_root` they
+    use no other variable.
     """
     path = context.name("path")
     variable = context.name(kind.name[:1].lower())
     pattern = way.down(begin, f"{variable}:{kind.name}")
     held = held_path_predicate(path, variable, field.clock)
     match = f"{start} MATCH {path}={pattern} WHERE {held} WITH DISTINCT {variable}"
-    return project_listed(kind, context, field, variable, match)
+    return project_listed(kind, context, field, variable, match, is_root=is_root)
 
 
 def project_listed(
@@ -92,6 +100,7 @@ def project_listed(
     variable: str,
     pattern: str,
     *conditions: str,
+    is_root: bool = True,
 ) -> Projection:
     """Project a page of what a pattern finds, if it is on the list and passes the filter."""
     found, state_match = listed_state(context, variable, field.clock)
@@ -105,6 +114,7 @@ def project_listed(
             *inner_predicates(filtering, field, node),
         ),
         () if node.state == variable else (node.state,),
+        is_root=is_root,
     )
     page = project_page(context, field, match, variable, sort_key_of(kind, field, node))
     return filtering.checked(page)

@@ -25,8 +25,12 @@ FEWEST_TESTED = 300
 """Nodes to which the filter of a root list is put at least."""
 LISTED = 20
 """Nodes to which the filter of a nested list is put."""
+MEMBERS = 50
+"""Nodes that a connection of one node is assumed to list."""
+SHARES = (20, 10, 4, 1)
+"""The part of a list that an area of each width has: a twentieth, a tenth, a quarter, all."""
 SMALL, SUBDISTRICT, DISTRICT, CITY = range(4)
-"""How wide an area is, as an index into `RootCharge.areas`."""
+"""How wide an area is, as an index into `RootCharge.areas` and `SHARES`."""
 WIDTH_OF_CODE_LENGTH = {4: CITY, 6: DISTRICT, 9: SUBDISTRICT}
 WIDTH_OF_KIND = {
     "City": CITY,
@@ -54,6 +58,16 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
     return total
+
+
+def listed_nodes(node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any]) -> int:
+    """Return how many nodes a connection finds, however many its page shows."""
+    size: int | None = definition.extensions["strawberry-definition"].metadata.get("size")
+    if size is None:
+        return MEMBERS
+    given = given_arguments(node, variables).get("filter")
+    area = given.get("area") if isinstance(given, Mapping) else None
+    return size // SHARES[area_width(area)] if isinstance(area, Mapping) else size
 
 
 def given_arguments(node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,8 +24,16 @@ from graphql import (
     get_named_type,
 )
 
+from graph.groups.conditions import MOST_GROUPS, USUAL_GROUPS
+from graph.groups.costs import grouping_cost
 from graph.query import cursors
-from schema.execution.charges import batch_cost, measure_list, root_charge
+from schema.execution.charges import (
+    batch_cost,
+    given_arguments,
+    listed_nodes,
+    measure_list,
+    root_charge,
+)
 from schema.execution.introspection import INTROSPECTION_ROOTS, IntrospectionCounter
 from schema.types.costs import PART_OF_PARENT, ReadCost
 
@@ -42,6 +50,20 @@ class Measure(NamedTuple):
     aliases: int = 0
     fields: int = 0
     cost: int = 0
+    grouped: int = 0
+    """What groups cost for each node of the list that they group, in tenths of a node."""
+    groups: int = 0
+    """What the groups cost that are returned, however long the list's page is, in tenths too."""
+
+    @property
+    def limited(self) -> dict[str, int]:
+        """The figures that have a limit, by its name."""
+        return {
+            "depth": self.depth,
+            "aliases": self.aliases,
+            "fields": self.fields,
+            "cost": self.cost,
+        }
 
 
 @dataclass(slots=True)
@@ -60,14 +82,16 @@ class CostMeter:
 
     def measure_selections(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
         """Return the measure of a selection set; a type is None below introspection roots."""
-        depth = aliases = fields = cost = 0
+        depth = aliases = fields = cost = grouped = groups = 0
         for selection in selections.selections if selections else ():
             measure = self.measure_selection(selection, parent)
             depth = max(depth, measure.depth)
             aliases += measure.aliases
             fields += measure.fields
             cost += measure.cost
-        return Measure(depth, aliases, fields, cost)
+            grouped += measure.grouped
+            groups += measure.groups
+        return Measure(depth, aliases, fields, cost, grouped, groups)
 
     def measure_selection(self, selection: Any, parent: Any) -> Measure:
         """Return the measure of a field, an inline fragment or a spread."""
@@ -105,8 +129,13 @@ class CostMeter:
         below = self.measure_selections(node.selection_set, named_type)
         if definition is None:
             return with_field(node, below, below.cost)
+        if node.name.value == "groups" and "having" in definition.args:
+            return self.measure_groups(node, parent, below)
         repeats, nodes = self.read_cost(node, definition)
         cost = repeats * (below.cost + nodes)
+        if below.grouped:
+            listed = listed_nodes(node, definition, self.variables)
+            cost += (below.grouped * listed + below.groups) // 10
         is_root = parent is self.schema.query_type
         if is_root:
             cost += root_charge(node, definition, self.variables)
@@ -115,6 +144,17 @@ class CostMeter:
         filtered = measure_list(node, definition, self.variables, is_root=is_root)
         deepest = below._replace(depth=max(below.depth, filtered.depth))
         return with_field(node, deepest, cost + round(filtered.nodes))
+
+    def measure_groups(self, node: FieldNode, connection: Any, below: Measure) -> Measure:
+        """Return the measure of the groups of a connection with everything below them."""
+        given = given_arguments(node, self.variables)
+        by = given.get("by") or ()
+        keys = [by] if isinstance(by, str) else by
+        first = given.get("first")
+        size = first if isinstance(first, int) else USUAL_GROUPS
+        grouped = grouping_cost(connection.name.removesuffix("Connection"), keys)
+        groups = min(max(size, 1), MOST_GROUPS) * (1 + 10 * len(keys) * below.cost)
+        return with_field(node, below, 0)._replace(grouped=grouped, groups=groups)
 
     def read_cost(self, node: FieldNode, definition: GraphQLField) -> ReadCost:
         """Return the cost of a field: the declared one, or that of a node or of a list of nodes."""

@@ -52,7 +52,7 @@ LARGEST_FIGURE = 10**9
 def limit_errors(measure: Measure, limits: Limits) -> list[GraphQLError]:
     """Return an error with the figure and the limit for each limit that an operation exceeds."""
     errors = []
-    for name, figure in measure._asdict().items():
+    for name, figure in measure.limited.items():
         limit = getattr(limits, name)
         if figure > limit:
             errors.append(limit_error(name, figure, limit))

@@ -39,10 +39,8 @@ def value_key(value_type: Any, value: Any, day: date) -> Hashable:
     if value is None:
         return None
     if is_list_type(value_type):
-        keys = (value_key(value_type.of_type, item, day) for item in value)
-        # A plan has a place for each input of a list, whereas it takes a list of values as one.
-        is_input = isinstance(get_named_type(value_type), GraphQLInputObjectType)
-        return tuple(keys) if is_input else frozenset(keys)
+        keys = [value_key(value_type.of_type, item, day) for item in value]
+        return tuple(keys) if is_in_order(value_type) else frozenset(keys)
     if isinstance(value_type, GraphQLInputObjectType):
         parts = value_type.fields
         return tuple(
@@ -51,6 +49,14 @@ def value_key(value_type: Any, value: Any, day: date) -> Hashable:
             if part is not None
         )
     return leaf_key(value_type, value, day)
+
+
+def is_in_order(list_type: Any) -> bool:
+    """Whether a plan depends on the order of a list: of keys of groups, sort keys and filters.
+
+    It takes a list of values as one.
+    """
+    return isinstance(get_named_type(list_type), GraphQLEnumType | GraphQLInputObjectType)
 
 
 def leaf_key(value_type: Any, value: Any, day: date) -> Hashable:

@@ -73,16 +73,18 @@ def make_field(
     name: str | None = None,
     cost: ReadCost | None = None,
     charge: RootCharge | None = None,
+    size: int | None = None,
 ) -> StrawberryField:
     """Make a field of an output type; without a name it is called as its attribute.
 
-    `cost` takes the place of the read cost of its type; `charge` is what a root reads beside it.
+    `cost` takes the place of the read cost of its type; `charge` is what a root reads beside it;
+    `size` is how many nodes a connection finds that lists all of a kind.
     """
     field = StrawberryField(
         graphql_name=name,
         type_annotation=StrawberryAnnotation(annotation),
         description=description,
-        metadata={"read_cost": cost, "charge": charge},
+        metadata={"read_cost": cost, "charge": charge, "size": size},
     )
     field.arguments = list(arguments)
     return field

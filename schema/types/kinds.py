@@ -23,6 +23,7 @@ from schema.types.fields import (
     make_field,
 )
 from schema.types.filters import filter_argument
+from schema.types.groups import groups_field
 from schema.types.nodes import Node, make_connection
 from schema.types.vocabulary import Duty
 
@@ -153,7 +154,7 @@ def make_connections() -> dict[str, type]:
     """Make the connection and the edge of every facet and kind, and those of coverage lines."""
     made: dict[str, type] = {}
     for name in (*FACET_TYPES, *KIND_TYPES):
-        made |= make_connection(name, lazy_type(name))
+        made |= make_connection(name, lazy_type(name), others={"groups": groups_field(name)})
     return made | make_connection("CoverageLine", CoverageLine)
 
 

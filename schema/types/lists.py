@@ -49,6 +49,7 @@ def connection_field(
         *moments,
         name=kind.root_field,
         charge=charge,
+        size=kind.list_cost.size,
     )
 
 

@@ -1,8 +1,10 @@
 """The interface of all nodes, Relay connections, and geographic points."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
+from strawberry.types.field import StrawberryField
 
 from schema.types.costs import PART_OF_PARENT, ReadCost
 from schema.types.fields import described, lazy_type, list_type, make_class, make_field
@@ -37,9 +39,16 @@ class GeoPoint:
 
 
 def make_connection(
-    name: str, node: Any, module: str = "schema.types.kinds", noun: str = ""
+    name: str,
+    node: Any,
+    module: str = "schema.types.kinds",
+    noun: str = "",
+    others: Mapping[str, StrawberryField] | None = None,
 ) -> dict[str, type]:
-    """Make the connection of a type and its edge, which the module has to hold."""
+    """Make the connection of a type and its edge, which the module has to hold.
+
+    `others` are further fields of the connection.
+    """
     noun = noun or name
     edge_fields = {
         "cursor": make_field(
@@ -56,6 +65,7 @@ def make_connection(
             int,
             "总数。The number of entries in the whole list. It is counted only if it is selected.",
         ),
+        **(others or {}),
     }
     connection = make_class(f"{name}Connection", None, fields, ReadCost(nodes=1))
     return {

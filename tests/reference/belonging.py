@@ -91,6 +91,11 @@ def communities(alliance: Seen, vocabulary: Vocabulary) -> list[Seen]:
 
 def belongs(each: Seen, places: set[str]) -> bool:
     """Whether a node belongs to any of these places, by way of things that are all there today."""
+    return any(place.id in places for place in (each, *containing(each)))
+
+
+def containing(each: Seen) -> list[Seen]:
+    """Return the places to which a node belongs, by way of things that are all there."""
     ends = [each]
     for arrow in UPWARDS.get(each.kind.name, ()):
         ends = [
@@ -101,8 +106,8 @@ def belongs(each: Seen, places: set[str]) -> bool:
         ]
     if each.kind.name in ("Post", "Tenure") or "Place" in each.node.labels:
         ends += [through for end in ends for through in end.step("RUNS_THROUGH") if there(through)]
+    found = list(ends)
     while ends:
-        if any(end.id in places for end in ends):
-            return True
         ends = by_id(above for end in ends for above in end.step("PART_OF") if there(above))
-    return False
+        found += ends
+    return by_id(found)

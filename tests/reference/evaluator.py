@@ -27,6 +27,7 @@ from schema.build import print_sdl
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.figures import Glance
 from tests.reference.four_lists import FourLists
+from tests.reference.groups import groups
 from tests.reference.listing import listing
 from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
@@ -109,6 +110,9 @@ class Reference:
             return self.meaning.of_node(
                 source.under(source.clock.turned(arguments)), name, arguments
             )
+        if isinstance(source, Page) and name == "groups":
+            nodes = [node for _, node in source.whole]
+            return groups(nodes, arguments, self.read, self.vocabulary)
         if isinstance(source, Line):
             return self.meaning.of_line(source, name)
         if isinstance(source, Glance):
@@ -120,6 +124,10 @@ class Reference:
             if isinstance(source, Coverage)
             else self.part(source, name)
         )
+
+    def read(self, seen: Seen, name: str) -> Any:  # noqa: ANN401 - values of any type
+        """Return the value of a field of a node that needs no arguments."""
+        return self.meaning.of_node(seen, name, {})
 
     def part(self, source: Any, name: str) -> Any:  # noqa: ANN401 - values of any type
         """Return a part of a page, an edge, a duty, or a map."""

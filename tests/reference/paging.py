@@ -14,12 +14,17 @@ Keyed = tuple[list[Any], Any]
 
 @dataclass(frozen=True)
 class Page:
-    """One page, and how many there are in all."""
+    """One page of a whole list."""
 
     edges: Sequence[Keyed]
-    total: int
+    whole: Sequence[Keyed]
     before: bool
     after: bool
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return len(self.whole)
 
     @property
     def info(self) -> dict[str, Any]:
@@ -39,14 +44,14 @@ def page_of(found: list[Keyed], arguments: Mapping[str, Any], *, down: bool = Fa
         return backward(whole, arguments, down=down)
     rest = beyond(whole, arguments.get("after"), down=down)
     size = arguments.get("first", 20)
-    return Page(rest[:size], len(whole), "after" in arguments, len(rest) > size)
+    return Page(rest[:size], whole, "after" in arguments, len(rest) > size)
 
 
 def backward(whole: list[Keyed], arguments: Mapping[str, Any], *, down: bool) -> Page:
     """Cut a page that is counted from the end."""
     rest = beyond(whole[::-1], arguments.get("before"), down=not down)
     size = arguments.get("last", 20)
-    return Page(rest[:size][::-1], len(whole), len(rest) > size, "before" in arguments)
+    return Page(rest[:size][::-1], whole, len(rest) > size, "before" in arguments)
 
 
 def beyond(edges: list[Keyed], cursor: str | None, *, down: bool) -> list[Keyed]:

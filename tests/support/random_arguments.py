@@ -14,6 +14,7 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
     get_named_type,
+    is_enum_type,
 )
 
 from graph.ontology.kinds import KINDS
@@ -71,6 +72,8 @@ class ArgumentChooser:
         self, node: FieldNode, declared: Mapping[str, GraphQLArgument]
     ) -> dict[str, Value]:
         """Choose which arguments a field is given."""
+        if "having" in declared:
+            return self.groups(declared)
         values = self.needed(node, declared) | self.clocks(declared)
         if "area" in declared and (str(declared["area"].type).endswith("!") or self.chance(2)):
             values["area"] = {
@@ -101,6 +104,42 @@ class ArgumentChooser:
                 if name not in values and not str(declared[name].type).endswith("!")
             )
         return values
+
+    def groups(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
+        """Choose how a list is grouped."""
+        keys = list(get_named_type(declared["by"].type).values)
+        values: dict[str, Value] = {
+            "by": self.random.sample(keys, self.random.choice((0, 1, 1, 2, 3)))
+        }
+        if self.chance(3):
+            values["having"] = self.having(get_named_type(declared["having"].type))
+        if self.chance(2):
+            order: Any = get_named_type(declared["orderBy"].type)
+            parts = self.random.sample(list(order.fields), min(2, len(order.fields)))
+            places = ("firstKey", "secondKey", "thirdKey")[len(values["by"]) :]
+            chosen = [self.order(order, name) for name in parts if name not in places]
+            values["orderBy"] = chosen
+        if self.chance(3):
+            values["first"] = self.some((0, 1, 2, 5, 1000))
+        return values
+
+    def order(self, kind: Any, name: str) -> dict[str, Value]:  # noqa: ANN401 - an input type
+        """Choose a direction of one part of an order, or of a part of that."""
+        inner = get_named_type(kind.fields[name].type)
+        if is_enum_type(inner):
+            return {name: self.some(("ASC", "DESC"))}
+        return {name: self.order(inner, self.some(list(inner.fields)))}
+
+    def having(self, kind: Any) -> dict[str, Value]:  # noqa: ANN401 - an input type
+        """Choose conditions of groups."""
+        if "isNull" in kind.fields:
+            given = {"isNull": self.some((True, False)), "in": [1, 2, 4]}
+            name = self.some(("eq", "in", "lt", "lte", "gt", "gte", "isNull"))
+            return {name: given.get(name, self.some((0, 1, 2, 4)))}
+        chosen = self.random.sample(
+            list(kind.fields), self.random.randint(0, min(2, len(kind.fields)))
+        )
+        return {name: self.having(get_named_type(kind.fields[name].type)) for name in chosen}
 
     def addressed(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Choose addresses for some of the places that arguments refer to."""

@@ -5,6 +5,7 @@ from graph.ontology.expressions import day_sort_key, number_sort_key, text_sort_
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
+from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
 from graph.ontology.value_limits import COUNT, POSITIVE
 
@@ -120,6 +121,7 @@ ACTIVITIES = (
             ),
         ),
         start_property="heldOn",
+        list_cost=ListCost(size=6_000),
         listed_after_end=True,
         correctable=(
             *("title", "category", "heldOn", "headcount", "outcome", "withdrawnOn"),

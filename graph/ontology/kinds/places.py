@@ -286,7 +286,7 @@ PLACES = (
             contained("entrances", "Entrance", "单元"),
         ),
         root_field="buildings",
-        list_cost=ListCost(whole=600),
+        list_cost=ListCost(whole=600, size=3_700),
     ),
     place(
         "Entrance",
@@ -296,7 +296,7 @@ PLACES = (
         own=(NUMBER,),
         arrows=(part_of("building", "Building", "所属楼栋"),),
         root_field="entrances",
-        list_cost=ListCost(whole=2_200),
+        list_cost=ListCost(whole=2_200, size=14_000),
     ),
     place(
         "Road",

@@ -166,7 +166,7 @@ REQUESTS = (
         # Its place and workflow decide who owes the next step, which is written down already.
         correctable=("title", "category", "description", "channel"),
         subscription="request",
-        list_cost=ListCost(whole=1_000),
+        list_cost=ListCost(whole=1_000, size=5_100),
         root_field="serviceRequests",
         area=WITHIN.then(incoming("RAISED_AT")),
         orders={"DUE_AT": request_due_sort_key, "OPENED_AT": minute_sort_key("openedAt")},

@@ -1,0 +1,154 @@
+"""What tells the groups of a list apart: expressions over its nodes, and how they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from graph.areas.area_pattern import held_path_predicate
+from graph.groups.groupings import Grouping, area_of
+from graph.groups.periods import CUTS, day_of_moment, show_period
+from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext
+from graph.query.edges import edge_match
+from graph.query.parameters import constant_binding
+from graph.query.properties import property_expression
+from graph.vocabulary import Vocabulary
+
+UNFILLED = "未填"
+"""The label of the group of what has no value."""
+FLAG_NAMES = {True: ("true", "是"), False: ("false", "否")}
+
+Names = Mapping[Any, tuple[str, str]]
+"""The value and the label of each key that the graph can hold, in the order of the groups."""
+
+
+class GroupKey(NamedTuple):
+    """One key of the groups, in the variable `name` once the nodes are grouped."""
+
+    grouping: Grouping
+    name: str
+    expression: str
+    clauses: str = ""
+    """Find what the expression needs; a node that they find several times is in several groups."""
+    names: Names = {}  # noqa: RUF012 - a default of a tuple is never changed
+    anchor: str = ""
+    """The label of the nodes whose ids the key holds, empty for other keys."""
+    ranks: str = ""
+    """The parameter with the rank of each value, empty for keys in the order of their values."""
+
+    @property
+    def value(self) -> str:
+        """What stands in a WITH for the key of every node."""
+        return self.name if self.clauses else f"{self.expression} AS {self.name}"
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The expressions by which the groups are in the order of this key."""
+        return (f"${self.ranks}[{self.name}]", self.name) if self.ranks else (self.name,)
+
+    def show(self, raw: Any) -> tuple[str | None, str]:
+        """Return the value and the Chinese label of a key."""
+        if raw is None:
+            return None, UNFILLED
+        if self.grouping.period:
+            return show_period(self.grouping.period, raw)
+        return self.names.get(raw) or (str(raw), str(raw))
+
+
+def group_key(context: CompileContext, grouping: Grouping, node: NodeRef) -> GroupKey:
+    """Return the key of a grouping for the nodes of a list."""
+    name = context.name("key")
+    match grouping.declared:
+        case Edge() as edge:
+            other = context.name("end")
+            found = edge_match(context, edge, node, other, node.clock).where()
+            first = f"WITH {other} ORDER BY {other}.id LIMIT 1 RETURN {other}.id AS {name}"
+            clauses = f"CALL ({node.node}) {{ OPTIONAL {found} {first} }}"
+            return GroupKey(grouping, name, name, clauses, anchor=anchor_of(edge.to))
+        case (Property() | Derived()) as declared:
+            names = value_names(declared, context.vocabulary)
+            expression = value_expression(context, declared, node)
+            if grouping.period:
+                expression = period_expression(grouping.period, declared, expression)
+        case _ if grouping.level:
+            clauses = level_clauses(context, grouping.level, node, name)
+            return GroupKey(grouping, name, name, clauses, anchor="Place")
+        case _:
+            names = kind_names(node.kinds)
+            expression = f"split({node.node}.id, ':')[0]"
+    return GroupKey(grouping, name, expression, names=names, ranks=ranks_parameter(context, names))
+
+
+def anchor_of(name: str) -> str:
+    """Return the label under which the nodes of a kind or facet are found by their ids."""
+    return KINDS.named(name)[0].anchor
+
+
+def level_clauses(context: CompileContext, level: Kind, node: NodeRef, name: str) -> str:
+    """Return the clauses that find the places of a level in which a node lies, once each.
+
+    A node that lies in none of them stays, with null.
+    """
+    path, place = context.name("path"), context.name("place")
+    way = area_of(node.kinds[0].name).up(node.node, f"{place}:{level.name}")
+    held = held_path_predicate(path, node.node, node.clock)
+    found = f"OPTIONAL MATCH {path}={way} WHERE {held} RETURN DISTINCT {place}.id AS {name}"
+    return f"CALL ({node.node}) {{ {found} }}"
+
+
+def value_expression(context: CompileContext, declared: Property | Derived, node: NodeRef) -> str:
+    """Return the expression for a value of a node; days and moments are texts."""
+    if isinstance(declared, Property):
+        return property_expression(declared, node.state)
+    expression = declared.expression(node)
+    if declared.value is Value.STEP:
+        # A request without an event is at the first step of its workflow.
+        workflows = context.vocabulary.workflows
+        first = {workflow.code: workflow.first.code for workflow in workflows}
+        context.parameters["firstSteps"] = constant_binding(first)
+        return f"coalesce({expression}, $firstSteps[{node.state}.workflow])"
+    return expression
+
+
+def period_expression(period: str, declared: Property | Derived, expression: str) -> str:
+    """Return the expression for the period in which a day or moment lies."""
+    day = expression
+    if declared.value is Value.INSTANT:
+        day = day_of_moment(expression)
+    return CUTS[period](day)
+
+
+def value_names(declared: Property | Derived, vocabulary: Vocabulary) -> Names:
+    """Return the values and labels of a closed list or a vocabulary; nothing for other values."""
+    match declared.value:
+        case Value.FLAG:
+            return FLAG_NAMES
+        case Value.CATEGORY:
+            return code_names(vocabulary.categories)
+        case Value.DUTY:
+            return code_names(vocabulary)
+        case Value.WORKFLOW:
+            return code_names(vocabulary.workflows)
+        case Value.STEP:
+            return code_names(step for workflow in vocabulary.workflows for step in workflow.step)
+    if declared.choices is None:
+        return {}
+    return {code: (code, zh) for code, (zh, _) in declared.choices.members.items()}
+
+
+def code_names(entries: Iterable[Any]) -> Names:
+    """Return the codes and Chinese names of the entries of a vocabulary."""
+    return {entry.code: (entry.code, entry.zh) for entry in entries}
+
+
+def kind_names(kinds: Iterable[Kind]) -> Names:
+    """Return the enum names and Chinese names of kinds."""
+    return {kind.name: (kind.enum_name, kind.zh) for kind in kinds}
+
+
+def ranks_parameter(context: CompileContext, names: Names) -> str:
+    """Return the parameter with the rank of each code, empty if there are no codes."""
+    ranks = {code: rank for rank, code in enumerate(names) if isinstance(code, str)}
+    return context.parameter("ranks", constant_binding(ranks)) if ranks else ""
