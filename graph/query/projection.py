@@ -147,7 +147,8 @@ def project_field(context: CompileContext, field: Field, node: NodeRef) -> Proje
             return project_property(context, declared, field, node)
         case Derived() as declared:
             shape = instant_shape if declared.value is Value.INSTANT else None
-            return Projection(declared.expression(node), shape, required=declared.required)
+            required = declared.name not in KINDS.nullable
+            return Projection(declared.expression(node), shape, required=required)
         case Edge() as edge:
             return project_edge(context, edge, field, node)
     raise LookupError(f"{kind.name} declares no {field.name}.")
@@ -165,7 +166,7 @@ def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRe
         return project_list(field, match, projection, other, order=order)
     found = match.where()
     row = first_row(found, projection, other)
-    return project_nested(field, row, projection, required=edge.required)
+    return project_nested(field, row, projection, required=edge.name not in KINDS.nullable)
 
 
 def edge_match(
@@ -175,10 +176,7 @@ def edge_match(
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
     conditions = []
-    if edge.temporal and edge.required:
-        # The field cannot be null: what is gone is shown, with the day on which it ended.
-        conditions.append(clock.holds_as_stated(arrow))
-    elif edge.temporal:
+    if edge.temporal:
         conditions.append(clock.holds(arrow))
     elif not (node.kinds[0].fact or target.fact):
         conditions.append(clock.believed(arrow))

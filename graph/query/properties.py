@@ -6,6 +6,7 @@ from typing import Any
 
 from graph.ontology.clock import stated_expression
 from graph.ontology.declarations import NodeRef, Property, Value
+from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
 from graph.query.selection import Field, Selection
 from graph.query.shape import constant_shape, instant_shape
@@ -22,7 +23,7 @@ def project_property(
         return project_withheld(field)
     expression = property_expression(declared, node.state)
     shape = instant_shape if declared.value is Value.INSTANT else None
-    required = declared.required or declared.value is Value.TEXTS
+    required = declared.name not in KINDS.nullable
     return Projection(expression, shape, required=required)
 
 

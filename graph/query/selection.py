@@ -24,11 +24,15 @@ def shortened(text: str, most: int = SHOWN_CHARACTERS) -> str:
 class InvalidArgument(ValueError):
     """An argument that cannot be answered: its name, a code for programs, and what it may be."""
 
-    def __init__(self, argument: str, message: Message, code: str = "INVALID_ARGUMENT") -> None:
+    def __init__(
+        self, argument: str, message: Message, code: str = "INVALID_ARGUMENT", **extra: Any
+    ) -> None:
         super().__init__(str(message))
         self.message = message
         self.argument = argument
         self.code = code
+        self.extra = extra
+        """Further `extensions` of the error, such as `candidates`."""
 
 
 @dataclass(frozen=True, slots=True)

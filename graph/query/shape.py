@@ -60,12 +60,12 @@ def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
             made = shape(value, run)
         except MissingValue as missing:
             missing.path.insert(0, key)
+            run.prepend_step(key, known)
             if required:
                 raise
             run.missing.append(missing.path)
             return None
-        if len(run.missing) > known:
-            run.prepend_step(key, known)
+        run.prepend_step(key, known)
         return made
 
     return shaped
@@ -98,9 +98,9 @@ def shape_one_by_one(shape: Shape, rows: Any, run: Execution) -> list[Any]:
             made.append(shape(row, run))
         except MissingValue as missing:
             missing.path.insert(0, index)
-            raise
-        if len(run.missing) > known:
             run.prepend_step(index, known)
+            raise
+        run.prepend_step(index, known)
     return made
 
 

@@ -60,9 +60,7 @@ def project_assessment(compile_context: CompileContext, field: Field) -> Project
         }
         return select_values(field.children, shaped, values)
 
-    return Projection(
-        expression, nested_shape(field.key, shape_assessment, required=False), nullable=True
-    )
+    return Projection(expression, nested_shape(field.key, shape_assessment, required=False))
 
 
 def prefetch_indicators(

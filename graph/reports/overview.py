@@ -43,9 +43,7 @@ def project_overview(compile_context: CompileContext, field: Field) -> Projectio
             shaped[chosen.key] = withheld_fields(chosen, values)
         return select_values(field.children, shaped, values)
 
-    return Projection(
-        expression, nested_shape(field.key, shape_overview, required=False), nullable=True
-    )
+    return Projection(expression, nested_shape(field.key, shape_overview, required=False))
 
 
 def counted_codes(field: Field) -> list[str]:

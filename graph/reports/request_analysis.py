@@ -61,7 +61,6 @@ def project_request_analysis(compile_context: CompileContext, field: Field) -> P
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{parts}] }})",
         nested_shape(field.key, shape_analysis, required=False),
-        nullable=True,
     )
 
 

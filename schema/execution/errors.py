@@ -1,5 +1,6 @@
 """Errors of operations that are rejected before they run, and response maps of all operations."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLError
@@ -45,7 +46,8 @@ def rejection_errors(
     if isinstance(problem, OperationRejected):
         return problem.errors
     if isinstance(problem, InvalidArgument):
-        return [request_error(problem.message, problem.code, argument=problem.argument)]
+        extra = {"argument": problem.argument, **problem.extra}
+        return [request_error(problem.message, problem.code, **extra)]
     return [with_code(problem, "BAD_USER_INPUT")]
 
 
@@ -99,7 +101,8 @@ def result_response(result: QueryResult) -> Response:
     response: Response = {"data": result.data}
     if result.problems:
         response["errors"] = [
-            error_entry(problem.path, problem.message, problem.code) for problem in result.problems
+            error_entry(problem.path, problem.message, problem.code, problem.extra)
+            for problem in result.problems
         ]
     return response
 
@@ -113,6 +116,8 @@ def rejection_response(errors: list[GraphQLError]) -> Response:
     return {"errors": entries}
 
 
-def error_entry(path: list[str | int], message: str, code: str) -> dict[str, Any]:
+def error_entry(
+    path: list[str | int], message: str, code: str, extra: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return one entry of `errors` in a response map."""
-    return {"message": message, "path": path, "extensions": {"code": code}}
+    return {"message": message, "path": path, "extensions": {"code": code, **extra}}

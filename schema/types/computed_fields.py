@@ -8,7 +8,7 @@ from strawberry.types.field import StrawberryField
 from graph.ontology.declarations import Computed
 from schema.types.coverage import Coverage
 from schema.types.enums import PlaceKind
-from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field
+from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field, nullable_type
 from schema.types.matches import Match
 from schema.types.nodes import GeoPoint, Node
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
@@ -40,7 +40,7 @@ def computed_field(declared: Computed) -> StrawberryField:
     annotation = ANSWER_TYPES.get(declared.type) or lazy_type(declared.type)
     if declared.many:
         annotation = list_type(annotation)
-    elif not declared.required:
-        annotation = annotation | None
+    else:
+        annotation = nullable_type(declared.name, annotation)
     arguments = CLOCKS if declared.temporal else ()
     return make_field(annotation, description, *arguments)

@@ -21,6 +21,7 @@ from schema.types.fields import (
     make_argument,
     make_class,
     make_field,
+    nullable_type,
 )
 from schema.types.nodes import Node, make_connection
 from schema.types.vocabulary import Duty
@@ -52,21 +53,15 @@ def property_field(declared: Property) -> StrawberryField:
         return make_field(Disclosed, description, name=declared.name)
     if declared.value is Value.DUTY:
         return make_field(Duty, description, name=declared.name)
-    required = declared.required or declared.value is Value.TEXTS
-    annotation = value_type(declared)
     return make_field(
-        annotation if required else annotation | None, description, name=declared.name
+        nullable_type(declared.name, value_type(declared)), description, name=declared.name
     )
 
 
 def derived_field(derived: Derived) -> StrawberryField:
     """Make the field of a value that follows from others."""
-    annotation = value_type(derived)
-    return make_field(
-        annotation if derived.required else annotation | None,
-        f"{derived.zh}。{derived.en}",
-        name=derived.name,
-    )
+    annotation = nullable_type(derived.name, value_type(derived))
+    return make_field(annotation, f"{derived.zh}。{derived.en}", name=derived.name)
 
 
 def value_type(declared: Property | Derived) -> Any:
@@ -91,8 +86,7 @@ def edge_field(edge: Edge) -> StrawberryField:
     other = lazy_type(edge.to)
     if edge.many:
         return make_field(list_type(other), description, *arguments, name=edge.name)
-    annotation = other if edge.required else other | None
-    return make_field(annotation, description, *arguments, name=edge.name)
+    return make_field(nullable_type(edge.name, other), description, *arguments, name=edge.name)
 
 
 def declared_fields(declared: Facet | Kind) -> dict[str, StrawberryField]:

@@ -33,7 +33,7 @@ def connection_field(
     """Make the field that lists all nodes of a kind; `moments` say of which day and belief."""
     filter_type, order_type = list_inputs(kind)
     return make_field(
-        lazy_type(f"{kind.name}Connection"),
+        lazy_type(f"{kind.name}Connection") | None,
         f"{kind.zh}。{kind.en}",
         make_argument(
             "filter", filter_type | None, "筛选条件。Which entries to return. Defaults to all."

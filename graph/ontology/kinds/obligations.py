@@ -140,6 +140,7 @@ OBLIGATIONS = (
                 "The funds that followed the task.",
                 inverse=True,
                 many=True,
+                paged=True,
                 temporal=False,
             ),
         ),

@@ -30,7 +30,9 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     reader = SelectionReader(CORE, {}, operation, variables, today())
     question = plan_query([root.field for root in reader.read_roots()], load_vocabulary())
     run = question.start(values_by_slot(reader.sources, variables, today()))
-    return " ".join(question.statement.split()), question.parameter_values(run)
+    return " ".join(question.statement.split()), {
+        name: question.parameters[name](run) for root in question.roots for name in root.used
+    }
 
 
 def lines(text: str) -> str:
