@@ -21,7 +21,7 @@ from graph.query.compiler import CompileContext, Projection, collect_rows, shape
 from graph.query.execution import Execution
 from graph.query.projection import resolves
 from graph.query.selection import Field
-from graph.query.shape import Shape, list_shape, nested_shape
+from graph.query.shape import Shape, decimal_shape, list_shape, nested_shape
 
 
 class StoredComponent(NamedTuple):
@@ -72,7 +72,7 @@ def project_allocations(context: CompileContext, field: Field, scope: NodeRef) -
         "need": node_projector(need),
         "resource": node_projector(resource),
         "unit": node_projector(unit),
-        "quantity": value_projector(f"{pledge}.quantity"),
+        "quantity": value_projector(f"{pledge}.quantity", decimal_shape),
         "score": value_projector(f"{pledge}.score"),
         "weightsVersion": value_projector(f"{plan}.weightsVersion"),
         "limitsPassed": lambda _draft, _field: limits,
@@ -143,7 +143,7 @@ def project_unmet_needs(context: CompileContext, field: Field, scope: NodeRef) -
     )
     projectors = {
         "need": node_projector(need),
-        "unmet": value_projector(f"{gap}.quantity"),
+        "unmet": value_projector(f"{gap}.quantity", decimal_shape),
         "reason": value_projector(f"{gap}.reason"),
         "blocked": lambda context, field: project_near_misses(context, field, gap, need),
     }

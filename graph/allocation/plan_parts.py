@@ -65,9 +65,9 @@ def node_projector(variable: str) -> PartProjector:
     return project
 
 
-def value_projector(expression: str) -> PartProjector:
-    """Return the projector of a value as it is stored."""
-    return lambda _draft, _field: Projection(expression, required=True)
+def value_projector(expression: str, shape: Shape | None = None) -> PartProjector:
+    """Return the projector of a value, as it is stored unless a shape is given."""
+    return lambda _draft, _field: Projection(expression, shape, required=True)
 
 
 def project_nodes_by_id(

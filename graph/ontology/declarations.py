@@ -47,6 +47,11 @@ class Choices:
 
     name: str
     members: Mapping[str, tuple[str, str]]
+    categorizes: bool = False
+    """It is shown as a `Category` with its names, as categories of services are.
+
+    Example: `UnitCategory`.
+    """
 
     def code(self, text: str) -> str | None:
         """Return the code that `text` names, by itself or by its Chinese name.
@@ -344,23 +349,6 @@ class Kind:
         parts: tuple[Property | Derived | Edge, ...]
         parts = (*self.properties, *self.derived, *self.edges)
         return next((part for part in parts if part.name == name), None)
-
-    def always_has(self, part: Property | Derived | Edge | Computed) -> bool:
-        """Whether every node of this kind has a value of a part, under any clock.
-
-        The arrows of a fact hold as it does. All others depend on a clock: they may not lead
-        anywhere on a day, or not have been known yet.
-        """
-        match part:
-            case Property(value=Value.TEXTS | Value.DUTY) | Property(protected=True):
-                return True
-            case Edge(many=True) | Computed(many=True) | Computed(paged=True):
-                return True
-            case Edge(temporal=True):
-                return False
-            case Edge():
-                return self.fact and part.required
-        return part.required
 
     @property
     def anchor(self) -> str:

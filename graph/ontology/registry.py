@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property
+from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.global_ids import kind_name_of
 
 
@@ -59,5 +59,23 @@ def nullable_fields(kind: Kind) -> Iterator[str]:
     parts = (*kind.properties, *kind.derived, *kind.edges, *computed)
     for part in parts:
         is_shown = not (isinstance(part, Property) and part.hidden)
-        if is_shown and not kind.always_has(part):
+        if is_shown and not always_has(kind, part):
             yield part.name
+
+
+def always_has(kind: Kind, part: Property | Derived | Edge | Computed) -> bool:
+    """Whether every node of a kind has a value of a part, under any clock.
+
+    The arrows of a fact hold as it does. All others depend on a clock: they may not lead anywhere
+    on a day, or not have been known yet.
+    """
+    match part:
+        case Property(value=Value.TEXTS | Value.DUTY) | Property(protected=True):
+            return True
+        case Edge(many=True) | Computed(many=True) | Computed(paged=True):
+            return True
+        case Edge(temporal=True):
+            return False
+        case Edge():
+            return kind.fact and part.required
+    return part.required

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property
 from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import (
@@ -26,13 +26,12 @@ from graph.query.compiler import (
 from graph.query.connections import SortKey, project_connection
 from graph.query.execution import Execution
 from graph.query.node_state import existence_predicate, state_clause
-from graph.query.properties import project_property
+from graph.query.properties import VALUE_SHAPES, project_property
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
     Shape,
     Slot,
     constant_shape,
-    instant_shape,
     list_shape,
     nested_shape,
     record_shape,
@@ -146,7 +145,7 @@ def project_field(context: CompileContext, field: Field, node: NodeRef) -> Proje
         case Property() as declared:
             return project_property(context, declared, field, node)
         case Derived() as declared:
-            shape = instant_shape if declared.value is Value.INSTANT else None
+            shape = VALUE_SHAPES.get(declared.value)
             required = declared.name not in KINDS.nullable
             return Projection(declared.expression(node), shape, required=required)
         case Edge() as edge:

@@ -115,6 +115,27 @@ def show_instant(text: str) -> str:
     return parse_instant(text).astimezone(CITY_ZONE).isoformat()
 
 
+DECIMAL_PLACES = 6
+"""Places of a decimal number: those that quantities are counted in."""
+
+
+RATIO_PLACES = 6
+"""Places of a share, a score or another ratio: more would be noise."""
+
+
+def exact_decimal(value: float | None) -> float | None:
+    """Return a number without a binary rest, as a whole number if it is one; None for None."""
+    if value is None:
+        return None
+    exact = round(value, DECIMAL_PLACES)
+    return int(exact) if exact == int(exact) else exact
+
+
+def decimal_shape(value: Any, _run: Execution) -> Any:
+    """Return a stored number as an exact decimal, None for null."""
+    return exact_decimal(value)
+
+
 def instant_shape(text: Any, _run: Execution) -> Any:
     """Return a stored instant as text at the city's offset, None for null."""
     return None if text is None else show_instant(text)

@@ -12,6 +12,8 @@ from graph.query.selection import InvalidArgument, shortened
 Response = dict[str, Any]
 """The response map of GraphQL: `data`, `errors` or both."""
 
+PYTHON_NULL, GRAPHQL_NULL = " not to be None.", " not to be null."
+"""How an error ends that says that a value may not be null, by graphql-core and by us."""
 LONGEST = 600
 """Characters of an error message; graphql-core repeats the caller's text in its messages."""
 
@@ -111,7 +113,11 @@ def rejection_response(errors: list[GraphQLError]) -> Response:
     """Return the response map of an operation that did not run; it has no `data`."""
     entries = []
     for error in errors:
-        message = shortened(error.message, LONGEST)
+        # graphql-core writes Python's word for null.
+        message = error.message.removesuffix(PYTHON_NULL)
+        if message != error.message:
+            message += GRAPHQL_NULL
+        message = shortened(message, LONGEST)
         entries.append({**error.formatted, "message": message})
     return {"errors": entries}
 

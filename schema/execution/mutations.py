@@ -202,9 +202,7 @@ def complete_data(result: QueryResult) -> dict[str, Any]:
 
 def selected_error_fields(problem: UserError, selection: Selection) -> dict[str, Any]:
     """Return the selected fields of a user error."""
-    fields = narrow_selection(selection, problem.sort).fields
-    response = problem.to_response()
-    return {field.key: response.get(field.name) for field in fields}
+    return narrow_selection(selection, problem.sort).pick_deep(problem.to_response())
 
 
 def without_nulls(value: Any, kept: str | None = None) -> Any:

@@ -12,7 +12,7 @@ from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field, 
 from schema.types.matches import Match
 from schema.types.nodes import GeoPoint, Node
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
-from schema.types.vocabulary import ProjectStep, WorkflowStep
+from schema.types.vocabulary import ProjectStep, WorkflowRole, WorkflowStep
 
 ANSWER_TYPES: dict[str, Any] = {
     "String": str,
@@ -26,6 +26,7 @@ ANSWER_TYPES: dict[str, Any] = {
     "CommunitySatisfaction": CommunitySatisfaction,
     "ProjectStep": ProjectStep,
     "WorkflowStep": WorkflowStep,
+    "WorkflowRole": WorkflowRole,
     "ProjectResult": lazy_type("ProjectResult", "schema.roots.mutations.projects"),
 }
 """The types of computed fields that are neither a kind nor a facet."""

@@ -13,6 +13,7 @@ from tests.reference.listing import communities
 from tests.reference.paging import Page, page_of
 from tests.reference.plans import Plans
 from tests.reference.seen import CITY, Seen, by_id
+from tests.reference.terms import term_of
 
 Arguments = Mapping[str, Any]
 Answer = Any
@@ -61,8 +62,10 @@ class Meaning:
         """Return a stored property as it is shown."""
         if declared.protected:
             return {"value": None, "masked": None, "withheldBecause": "SIGN_IN_REQUIRED"}
-        if declared.value is Value.DUTY:
-            return self.vocabulary[seen.state[declared.name]]
+        if term := term_of(self.vocabulary, declared, seen.state):
+            return term
+        if declared.value is Value.STEP:
+            return self.derived.step_of_event(seen, declared.name)
         if declared.name in ("from", "to"):
             return seen.day(declared.name)
         if declared.value is Value.INSTANT:

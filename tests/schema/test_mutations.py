@@ -24,7 +24,7 @@ mutation($input: AppointInput!, $first: Int) {
       staleness
       evidence { source recordedBy row confirmedAt }
     }
-    ... on UserError { message code path }
+    ... on UserError { message code: errorCode path }
     ... on NotAllowed { reason }
   }
 }"""
@@ -211,7 +211,7 @@ async def test_a_missing_or_wrong_part_of_an_input_is_refused_before_anything_is
 async def test_appointments_of_one_batch_are_done_one_after_another(executor: Executor) -> None:
     query = """mutation($input: AppointAllInput!) { appointAll(input: $input) {
       ... on TenureBatch { done rejected results {
-        ... on Tenure { post { id } } ... on UserError { code path }
+        ... on Tenure { post { id } } ... on UserError { code: errorCode path }
       } }
     } }"""
     posts = ("Post:P1", "Post:P2", "Post:P2")

@@ -126,6 +126,7 @@ PLACE = Facet(
 SUBDISTRICT_CATEGORY = Choices(
     "SubdistrictCategory",
     {"STREET": ("街道", "Urban subdistrict"), "TOWNSHIP": ("乡镇", "Town, township or farm")},
+    categorizes=True,
 )
 
 
