@@ -8,6 +8,7 @@ from schema.roots.mutation import Mutation
 from schema.roots.query import Query
 from schema.roots.subscription import Subscription
 from schema.types.kinds import KIND_TYPES
+from schema.types.scalars import SCALARS
 from schema.types.user_errors import CapacityExceeded
 
 SCHEMA = Schema(
@@ -15,10 +16,15 @@ SCHEMA = Schema(
     Mutation,
     Subscription,
     types=[*KIND_TYPES.values(), CapacityExceeded],
-    config=StrawberryConfig(auto_camel_case=True),
+    config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
 )
 CORE = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for graphql-core's schema
 
+CORE.description = (
+    "邻里：城市基层治理的知识图谱。linli, a knowledge graph of a city: who is responsible where, "
+    "and what is needed, offered and done. `at` is the day asked about, `asOf` the moment whose "
+    "knowledge is asked for; both default to now and hold for all that is selected below."
+)
 for schema_type in CORE.type_map.values():
     if isinstance(schema_type, GraphQLInputObjectType):
         # Strawberry checks @oneOf itself and does not pass it on; the rules and the introspection

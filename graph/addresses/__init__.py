@@ -21,8 +21,8 @@ In order of control flow:
 It imports ontology, errors and the protocols of database.
 """
 
-from graph.addresses.candidate_scores import Candidate
+from graph.addresses.candidate_scores import SHOWN_CANDIDATES, Candidate
 from graph.addresses.parse import parse_address
 from graph.addresses.resolve import Resolution, resolve_address
 
-__all__ = ["Candidate", "Resolution", "parse_address", "resolve_address"]
+__all__ = ["SHOWN_CANDIDATES", "Candidate", "Resolution", "parse_address", "resolve_address"]

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from graph.ontology.global_ids import kind_name_of
+
+SHOWN_CANDIDATES = 10
+"""Candidates that an ambiguous address returns."""
 LEAST = 0.6
 """The lowest score of a candidate."""
 SURE = 0.75
@@ -32,6 +37,20 @@ class Candidate:
     """Whether its own name, alias or address is the text."""
     alias: bool = False
     """Whether it matches by an alias of its compound."""
+
+    @property
+    def label(self) -> str:
+        """Its name after the names of what contains it, widest first."""
+        return "".join(self.levels.values())
+
+    def to_response(self) -> dict[str, Any]:
+        """Return what an error shows of it, so that a person can pick it."""
+        return {
+            "id": self.id,
+            "kind": kind_name_of(self.id).upper(),
+            "label": self.label,
+            "score": self.score,
+        }
 
 
 def score_threshold(best: float) -> float:

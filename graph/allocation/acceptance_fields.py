@@ -25,9 +25,10 @@ def project_pair_result(context: CompileContext, field: Field, scope: NodeRef) -
         pledged, stored_error = row
         if stored_error is None:
             return shape_of(projection)(pledged, run)
-        error = orjson.loads(stored_error)
-        error_fields = narrow_selection(selection, error["__typename"]).fields
-        return {part.key: error.get(part.name) for part in error_fields}
+        stored = orjson.loads(stored_error)
+        # Errors that were stored before they had entries call their code `code`.
+        error = {"errorCode": stored.get("code"), "errors": [], **stored}
+        return narrow_selection(selection, error["__typename"]).pick_deep(error)
 
     return Projection(
         f"[head({pledge}), {scope.state}.problemTold]",

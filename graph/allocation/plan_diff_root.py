@@ -10,6 +10,7 @@ from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field
+from graph.query.shape import decimal_shape
 
 
 def project_plan_differences(context: CompileContext, field: Field) -> Projection:
@@ -20,8 +21,8 @@ def project_plan_differences(context: CompileContext, field: Field) -> Projectio
     projectors = {
         "need": node_projector(names.need),
         "resource": node_projector(names.resource),
-        "before": value_projector(names.before),
-        "after": value_projector(names.after),
+        "before": value_projector(names.before, decimal_shape),
+        "after": value_projector(names.after, decimal_shape),
     }
     first = f"{names.need}.id + {names.resource}.id"
     found = project_items(context, field, differing_pairs_clause(names), first, projectors)

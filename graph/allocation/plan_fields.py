@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -20,7 +21,7 @@ from graph.query.compiler import CompileContext, Projection, collect_rows, shape
 from graph.query.execution import Execution
 from graph.query.projection import resolves
 from graph.query.selection import Field
-from graph.query.shape import Shape, nested_shape
+from graph.query.shape import Shape, decimal_shape, list_shape, nested_shape
 
 
 class StoredComponent(NamedTuple):
@@ -44,11 +45,10 @@ def project_plan_area(context: CompileContext, field: Field, scope: NodeRef) -> 
     nodes_shape = shape_of(found)
 
     def shape(rows_by_label: Any, run: Execution) -> Any:
-        return next(iter(nodes_shape(rows_by_label, run).values()), None)
+        nodes = nodes_shape(rows_by_label, run)
+        return next((shape_node() for shape_node in nodes.values()), None)
 
-    return Projection(
-        found.expression, nested_shape(field.key, shape, required=True), required=True
-    )
+    return Projection(found.expression, nested_shape(field.key, shape, required=False))
 
 
 @resolves("AllocationPlan", "allocations")
@@ -72,7 +72,7 @@ def project_allocations(context: CompileContext, field: Field, scope: NodeRef) -
         "need": node_projector(need),
         "resource": node_projector(resource),
         "unit": node_projector(unit),
-        "quantity": value_projector(f"{pledge}.quantity"),
+        "quantity": value_projector(f"{pledge}.quantity", decimal_shape),
         "score": value_projector(f"{pledge}.score"),
         "weightsVersion": value_projector(f"{plan}.weightsVersion"),
         "limitsPassed": lambda _draft, _field: limits,
@@ -97,7 +97,9 @@ def project_components(context: CompileContext, field: Field, pledge: str) -> Pr
 
     def shape(row: Any, run: Execution) -> Any:
         stored = [StoredComponent(values, row) for values in orjson.loads(row[0])["components"]]
-        return [map_of(shapes, component, run) for component in stored]
+        return maps(stored, run)
+
+    maps = list_shape(partial(map_of, shapes))
 
     return Projection(
         f"[{', '.join(expressions)}]",
@@ -123,7 +125,10 @@ def evidence_shape(field: Field, nodes_shape: Shape, index: int) -> Shape:
 
     def shape(component: StoredComponent, run: Execution) -> Any:
         nodes = nodes_shape(component.row[index], run)
-        return [nodes[fact] for fact in component.values["facts"] if fact in nodes]
+        known = [nodes[fact] for fact in component.values["facts"] if fact in nodes]
+        return shape_each(known, run)
+
+    shape_each = list_shape(lambda shape_node, _run: shape_node())
 
     return nested_shape(field.key, shape, required=True)
 
@@ -138,7 +143,7 @@ def project_unmet_needs(context: CompileContext, field: Field, scope: NodeRef) -
     )
     projectors = {
         "need": node_projector(need),
-        "unmet": value_projector(f"{gap}.quantity"),
+        "unmet": value_projector(f"{gap}.quantity", decimal_shape),
         "reason": value_projector(f"{gap}.reason"),
         "blocked": lambda context, field: project_near_misses(context, field, gap, need),
     }
@@ -179,8 +184,9 @@ def project_near_misses(context: CompileContext, field: Field, gap: str, need: s
             for values in orjson.loads(stored_misses or "[]")
             if values["resource"] in rows
         ]
-        return [map_of(shapes, miss, run) for miss in misses]
+        return maps(misses, run)
 
+    maps = list_shape(partial(map_of, shapes))
     found = collect_rows(match, Projection(f"[{', '.join(expressions)}]", None, clauses))
     return Projection(
         f"[{gap}.blockedTold, {found}]",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from graph.ontology.clock import Clock
@@ -64,15 +65,16 @@ def node_projector(variable: str) -> PartProjector:
     return project
 
 
-def value_projector(expression: str) -> PartProjector:
-    """Return the projector of a value as it is stored."""
-    return lambda _draft, _field: Projection(expression, required=True)
+def value_projector(expression: str, shape: Shape | None = None) -> PartProjector:
+    """Return the projector of a value, as it is stored unless a shape is given."""
+    return lambda _draft, _field: Projection(expression, shape, required=True)
 
 
 def project_nodes_by_id(
     context: CompileContext, field: Field, ids: str, labels: Sequence[str]
 ) -> Projection:
-    """Project the nodes with the ids in a list under some labels; their shape is a map by id.
+    """Project the nodes with the ids in a list under some labels; their shape is a map by id of
+    functions that shape them.
 
     Each label has a projection of its own, which reads only what its nodes can have: a projection
     of all kinds at once is long.
@@ -92,7 +94,7 @@ def project_nodes_by_id(
         nodes = {}
         for row_shape, rows in zip(shapes, rows_by_label, strict=True):
             for row in rows:
-                nodes[row[0]] = row_shape(row, run)
+                nodes[row[0]] = partial(row_shape, row, run)
         return nodes
 
     return Projection(f"[{', '.join(lists)}]", shape)

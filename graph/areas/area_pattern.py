@@ -1,8 +1,9 @@
 """Where a statement finds an area: a place, or the communities of an alliance."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graph.addresses import SHOWN_CANDIDATES, Candidate
 from graph.areas.place_references import key_binding, prefetch_address, reference_part
 from graph.errors import Message
 from graph.ontology.clock import Clock
@@ -36,18 +37,16 @@ def area_pattern(
     read: Binding,
     variable: str,
     clock: Clock,
-    *,
-    refuse_ambiguous: bool = True,
 ) -> AreaPattern:
     """Return where a statement finds an area's places, in `variable`.
 
     `reference` is the one for which the plan is made: which of its parts is given, and the kind
-    of an id. `read` returns the one of a run. An address that means several places stops the
-    whole query; without `refuse_ambiguous` it finds nothing, and `error` says why.
+    of an id. `read` returns the one of a run. An address that means no place, or several, refuses
+    the root before its statement.
     """
     part = reference_part(reference)
     if part == "address":
-        return address_pattern(context, read, variable, clock, refuse_ambiguous=refuse_ambiguous)
+        return address_pattern(context, read, variable, clock)
     key = context.parameter("area", key_binding(context, read, part))
     own_node = f"MATCH ({variable}:Place {{{part}: ${key}}})"
     clauses = own_node
@@ -66,34 +65,35 @@ def is_alliance(reference: Mapping[str, Any]) -> bool:
 
 
 def address_pattern(
-    context: CompileContext,
-    read: Binding,
-    variable: str,
-    clock: Clock,
-    *,
-    refuse_ambiguous: bool,
+    context: CompileContext, read: Binding, variable: str, clock: Clock
 ) -> AreaPattern:
     """Return where a statement finds the place of an address, which is resolved before it."""
     resolution = prefetch_address(context, read, clock)
 
-    def place(run: Execution) -> str | None:
+    def place(run: Execution) -> str:
         found = run.result(resolution)
-        if found.question and refuse_ambiguous:
-            raise ambiguous_area_error(found.question)
+        if found.question:
+            raise ambiguous_area_error(found.question, found.candidates)
+        if found.place is None:
+            raise unknown_area_error(read(run))
         return found.place
-
-    def error(run: Execution) -> InvalidArgument:
-        question = run.result(resolution).question
-        return ambiguous_area_error(question) if question else unknown_area_error(read(run))
 
     key = context.parameter("area", place)
     own_node = f"MATCH ({variable}:Place {{id: ${key}}})"
-    return AreaPattern(own_node, f"EXISTS {{ {own_node} }}", error)
+    return AreaPattern(
+        own_node, f"EXISTS {{ {own_node} }}", lambda run: unknown_area_error(read(run))
+    )
 
 
-def ambiguous_area_error(question: Message) -> InvalidArgument:
-    """Return the error of an address that means several places, with the question to ask."""
-    return InvalidArgument("area", question, "AMBIGUOUS_ADDRESS")
+def ambiguous_area_error(question: Message, candidates: Sequence[Candidate]) -> InvalidArgument:
+    """Return the error of an address that means several places: the question, and which they are.
+
+    A doubtful one is alone.
+    """
+    shown = [candidate.to_response() for candidate in candidates[:SHOWN_CANDIDATES]]
+    return InvalidArgument(
+        "area", question, "AMBIGUOUS_ADDRESS", question=str(question), candidates=shown
+    )
 
 
 def unknown_area_error(reference: Mapping[str, Any]) -> InvalidArgument:

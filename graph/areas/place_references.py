@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.addresses import Resolution, resolve_address
+from graph.addresses import SHOWN_CANDIDATES, Resolution, resolve_address
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock
@@ -91,6 +91,8 @@ class FoundPlace:
     place: str | None
     candidates: tuple[str, ...] = ()
     """Ids of the places that it could mean; a doubtful one is alone."""
+    shown: tuple[Mapping[str, Any], ...] = ()
+    """For an address: the likeliest candidates as an error shows them."""
     question: Message | None = None
     """For an address: the question that distinguishes the candidates."""
     nearest: str | None = None
@@ -111,7 +113,8 @@ async def find_place(reader: Reader, reference: Mapping[str, Any]) -> FoundPlace
         text = reference[part]
         found = await resolve_address(reader, text)
         candidates = tuple(candidate.id for candidate in found.candidates)
-        return FoundPlace(found.place, candidates, found.question, found.nearest)
+        shown = tuple(each.to_response() for each in found.candidates[:SHOWN_CANDIDATES])
+        return FoundPlace(found.place, candidates, shown, found.question, found.nearest)
     text = str(reference[part])
     if part == "id":
         return FoundPlace(text, (text,))

@@ -104,7 +104,6 @@ def build_report_area(
         read,
         "area" if alliance else "asked",
         clock,
-        refuse_ambiguous=False,
     )
     kind = KINDS.of_id(str(reference.get("id") or ""))
     # Most places are entrances, and nothing but posts lies there: what is needed or requested is

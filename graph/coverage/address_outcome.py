@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from graph.addresses import Resolution
+from graph.addresses import SHOWN_CANDIDATES, Resolution
 from graph.areas.place_references import resolve_address_once
 from graph.coverage.coverage import project_coverage
 from graph.database.protocols import Reader
@@ -18,8 +18,6 @@ from graph.query.plan import QueryPlan, plan_root
 from graph.query.selection import Argument, Field, Selection
 from graph.query.shape import list_shape
 
-SHOWN_CANDIDATES = 10
-"""Candidates that an ambiguous address returns."""
 COMPARED = 25
 """Chains that are compared in one round trip."""
 HOLDERS = {"holder": "Cadre", "organization": "Organization"}

@@ -37,6 +37,10 @@ def project_coverage(
         project_node(context, field.children, place, field.clock)
         for field in selection.named("place")
     ]
+    own_shapes = [
+        nested_shape(field.key, shape_of(projection), required=True)
+        for field, projection in zip(selection.named("place"), own, strict=True)
+    ]
     lines = shown_lines(context, names, level_lines_clause(context, names, level, clock), line)
     places = [projection for _, projection in level_places.projections]
     each_level = f"UNWIND {levels} AS pair WITH DISTINCT pair[0] AS {level}"
@@ -52,7 +56,7 @@ def project_coverage(
     ways = f"[pair IN {levels} | pair[1]]"
     return Projection(
         cypher_list((rows, ways, *(projection.expression for projection in own))),
-        shapes.coverage_shape(made, [shape_of(projection) for projection in own]),
+        shapes.coverage_shape(made, own_shapes),
         levels_clause(place, levels, clock) + join_clauses(own),
     )
 

@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graph.addresses import Candidate
+from graph.addresses import SHOWN_CANDIDATES, Candidate
 from graph.areas.place_references import key_binding, reference_part
-from graph.coverage.address_outcome import (
-    SHOWN_CANDIDATES,
-    AddressOutcome,
-    prefetch_address_outcome,
-)
+from graph.coverage.address_outcome import AddressOutcome, prefetch_address_outcome
 from graph.coverage.coverage import project_coverage
 from graph.errors import Message
 from graph.query.compiler import (

@@ -16,17 +16,22 @@ from graph.query.projection import project_nested, project_node, resolves
 from graph.query.selection import Field
 from graph.query.value_filters import Part, all_of
 from graph.query.vocabulary_codes import codes_below
-from graph.query.vocabulary_fields import workflow_step_fields
+from graph.query.vocabulary_fields import (
+    workflow_fields,
+    workflow_role_fields,
+    workflow_step_fields,
+)
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.workflows import Workflow
 
-ReadStep = Callable[[Workflow, str], Any]
-"""Reads what is wanted of a workflow and the code of one of its steps."""
+ReadStep = Callable[[Workflow | None, str], Any]
+"""Reads what is wanted of a workflow and the code of one of its steps.
+
+The workflow is None if the city no longer has it.
+"""
 
 
-def project_from_step(
-    context: CompileContext, node: NodeRef, read: ReadStep, *, required: bool = False
-) -> Projection:
+def project_from_step(context: CompileContext, node: NodeRef, read: ReadStep) -> Projection:
     """Project what `read` finds for a request's step: the first step before any event."""
     workflows = context.vocabulary.workflows.codes
 
@@ -34,34 +39,69 @@ def project_from_step(
         workflow_code, step = row
         workflow = workflows.get(workflow_code)
         if workflow is None:
-            return None
-        known = step if step in workflow.steps else workflow.first.code
-        return read(workflow, known)
+            return read(None, step or "")
+        return read(workflow, step if step in workflow.steps else workflow.first.code)
 
     row = f"[{node.state}.workflow, {request_step_expression(node)}]"
-    return Projection(row, shape, required=required)
+    return Projection(row, shape)
+
+
+@resolves("ServiceRequest", "workflow")
+def project_workflow(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project the workflow of a request."""
+    workflows = context.vocabulary.workflows.codes
+    return Projection(
+        f"{node.state}.workflow",
+        lambda code, _run: workflow_fields(code, workflows.get(code), field.children),
+        required=True,
+    )
 
 
 @resolves("ServiceRequest", "step")
-def project_step(context: CompileContext, _field: Field, node: NodeRef) -> Projection:
-    """Project the code of a request's step."""
-    return project_from_step(context, node, lambda _workflow, code: code, required=True)
+def project_step(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project a request's step."""
+    return project_from_step(
+        context, node, lambda workflow, code: workflow_step_fields(workflow, code, field.children)
+    )
+
+
+@resolves("RequestEvent", "fromStep", "toStep")
+def project_event_step(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project a step of an event, which is one of its request's workflow."""
+    workflows = context.vocabulary.workflows.codes
+    request = context.name("request")
+    match = f"MATCH ({node.node})-[:OF_REQUEST]->({request}:ServiceRequest)"
+    workflow = f"head(COLLECT {{ {match} RETURN {request}.workflow }})"
+
+    def shape(row: Any, _run: Execution) -> Any:
+        workflow_code, code = row
+        if code is None:
+            return None
+        return workflow_step_fields(workflows.get(workflow_code), code, field.children)
+
+    return Projection(f"[{workflow}, {node.state}.{field.name}]", shape)
 
 
 @resolves("ServiceRequest", "owedBy")
-def project_owing_role(context: CompileContext, _field: Field, node: NodeRef) -> Projection:
+def project_owing_role(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project the role that owes the next step, null at the end."""
-    return project_from_step(context, node, lambda workflow, code: workflow.owed_by(code))
+
+    def owing(workflow: Workflow | None, code: str) -> dict[str, Any] | None:
+        role = workflow.owed_by(code) if workflow else None
+        return workflow_role_fields(workflow, role, field.children) if workflow and role else None
+
+    return project_from_step(context, node, owing)
 
 
 @resolves("ServiceRequest", "nextSteps")
 def project_next_request_steps(context: CompileContext, field: Field, node: NodeRef) -> Projection:
-    """Project the steps that may follow."""
+    """Project the steps that may follow; none if the city no longer has the workflow."""
 
-    def following(workflow: Workflow, code: str) -> list[dict[str, Any]]:
-        return [workflow_step_fields(step, field.children) for step in workflow.following(code)]
+    def following(workflow: Workflow | None, code: str) -> list[dict[str, Any]]:
+        steps = workflow.following(code) if workflow else []
+        return [workflow_step_fields(workflow, step.code, field.children) for step in steps]
 
-    return project_from_step(context, node, following, required=True)
+    return project_from_step(context, node, following)
 
 
 @resolves("ServiceRequest", "assignedPost", "assignedOrganization")
@@ -114,7 +154,11 @@ def owing_role_predicate(filtering: FilterContext, part: Part, node: NodeRef) ->
 
 
 def reached_predicate(
-    filtering: FilterContext, value: Value, part: Part, node: NodeRef, read: ReadStep
+    filtering: FilterContext,
+    value: Value,
+    part: Part,
+    node: NodeRef,
+    read: Callable[[Workflow, str], str | None],
 ) -> str:
     """Return the condition on what `read` finds for a request's step.
 

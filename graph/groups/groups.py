@@ -27,6 +27,7 @@ from graph.query.shape import (
     Shape,
     Slot,
     constant_shape,
+    decimal_shape,
     list_shape,
     nested_shape,
     record_shape,
@@ -152,7 +153,7 @@ def project_numbers(part: Field, aggregates: Aggregates) -> Projection:
     expressions: list[str] = []
     slots: list[Slot] = []
     for chosen in part.children.fields:
-        shape = None
+        shape: Shape | None = decimal_shape
         if chosen.name == "__typename":
             shape = constant_shape(part.children.of)
             expressions.append("null")

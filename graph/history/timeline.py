@@ -42,9 +42,7 @@ def project_timeline(context: CompileContext, field: Field) -> Projection:
         events = sort_events(read_events(sources, rows, node, at))
         return shape(cut_events(field, events, run), run)
 
-    return Projection(
-        expression, nested_shape(field.key, shape_timeline, required=False), nullable=True
-    )
+    return Projection(expression, nested_shape(field.key, shape_timeline, required=False))
 
 
 def unknown_node_error(node: str) -> InvalidArgument:

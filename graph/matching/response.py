@@ -9,7 +9,7 @@ from typing import Any
 from graph.matching.explanation import explain_change, explain_component
 from graph.matching.node_references import NodeReferences
 from graph.query.selection import Field, Selection
-from graph.query.shape import Shape, list_shape, nested_shape
+from graph.query.shape import Shape, exact_decimal, list_shape, nested_shape
 from graph.vocabulary.matching_rules import MatchingRules
 
 MOST_FACTS = 10
@@ -47,7 +47,7 @@ class MatchResponse:
             selection,
             {
                 **self.node_shapers(),
-                "quantity": value_shaper(lambda match: match.scored.quantity),
+                "quantity": value_shaper(lambda match: exact_decimal(match.scored.quantity)),
                 "score": value_shaper(lambda match: match.scored.score),
                 "limitsPassed": value_shaper(lambda match: list(match.scored.limits_passed)),
                 "components": self.list_shaper(

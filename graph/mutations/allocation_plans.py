@@ -9,9 +9,11 @@ from graph.allocation.area_facts import PlanRequest
 from graph.allocation.planning import make_plan
 from graph.allocation.solver.problem import Pin
 from graph.allocation.store_plan import store_plan
+from graph.areas.place_references import FoundPlace, reference_part
 from graph.mutations.context import SOURCE, MutationContext, make_key
+from graph.mutations.place_references import unknown_address_error
 from graph.mutations.registry import mutation
-from graph.mutations.user_errors import invalid_input_error
+from graph.mutations.user_errors import MutationRejected, invalid_input_error, not_found_error
 from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
@@ -36,12 +38,23 @@ async def plan_allocation(context: MutationContext) -> str:
             context.transaction, context.vocabulary, request, context.planning.report_progress
         )
     except InvalidArgument as invalid:
-        zh, en = invalid.message
-        raise invalid_input_error(invalid.code, "area", zh, en) from None
+        raise area_error(inputs["area"], invalid) from None
     key = make_key()
     written = await store_plan(context.transaction, planned, key, context.moment, SOURCE)
     context.written |= written
     return KINDS["AllocationPlan"].id(key)
+
+
+def area_error(reference: Mapping[str, Any], invalid: InvalidArgument) -> MutationRejected:
+    """Return the error of an area that is unknown or ambiguous, in the form of a place's."""
+    part = reference_part(reference)
+    path, text = f"area.{part}", str(reference[part])
+    if invalid.code == "AMBIGUOUS_ADDRESS":
+        zh, en = invalid.message
+        return invalid_input_error(invalid.code, path, zh, en, **invalid.extra)
+    if part == "address":
+        return unknown_address_error(path, FoundPlace(None))
+    return not_found_error(path, text, "区域", f"area with the {part}")
 
 
 def pairs_of(pairs: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:

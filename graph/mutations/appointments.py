@@ -10,12 +10,13 @@ from graph.mutations.context import MutationContext, check_exists_on, make_key
 from graph.mutations.input_values import read_day, read_public_text
 from graph.mutations.registry import mutation
 from graph.mutations.user_errors import (
+    InputFaults,
     MutationRejected,
     conflict_error,
     invalid_input_error,
     not_found_error,
 )
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
 from graph.rows.read import read_believed_row
@@ -48,14 +49,20 @@ async def appoint(context: MutationContext) -> str:
     if none are expected, or if it covers no place.
     """
     inputs = context.inputs
-    post, holder, begin = inputs["post"], inputs["holder"], read_day(inputs, "from")
-    interval = await context.lock(post, "Post", "post")
-    check_exists_on(interval, begin, "from", post)
-    await context.check_exists(holder, "Cadre", "holder", begin)
-    targets = {"post": (post,), "holder": (holder,)}
-    if behalf := inputs.get("onBehalfOf"):
-        await context.check_exists(behalf, "Organization", "onBehalfOf", begin)
-        targets["onBehalfOf"] = (behalf,)
+    post, holder, begin = inputs["post"], inputs["holder"], today()
+    faults, targets = InputFaults(), {"post": (post,), "holder": (holder,)}
+    with faults:
+        begin = read_day(inputs, "from")
+    with faults:
+        interval = await context.lock(post, "Post", "post")
+        check_exists_on(interval, begin, "from", post)
+    with faults:
+        await context.check_exists(holder, "Cadre", "holder", begin)
+    with faults:
+        if behalf := inputs.get("onBehalfOf"):
+            await context.check_exists(behalf, "Organization", "onBehalfOf", begin)
+            targets["onBehalfOf"] = (behalf,)
+    faults.raise_any()
     seats, tenures = await read_occupancy(context, post, begin)
     check_vacancy(seats, tenures, holder, begin)
     return await context.insert(TENURE, {"key": make_key(), "from": begin}, targets)
@@ -160,7 +167,12 @@ async def end_tenure(context: MutationContext) -> str:
     """End a tenure on a day: what was believed of it is superseded."""
     inputs = context.inputs
     tenure = inputs["tenure"]
-    day, reason = read_day(inputs, "on"), read_public_text(inputs, "reason")
+    faults = InputFaults()
+    with faults:
+        day = read_day(inputs, "on")
+    with faults:
+        reason = read_public_text(inputs, "reason")
+    faults.raise_any()
     # Appointments lock the post too: an end and a beginning follow each other.
     post = await context.transaction.run(POST_OF_TENURE, {"tenure": tenure})
     if post is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.mutations.registry import BatchPlace, MutationCall
-from graph.mutations.user_errors import invalid_input_error
+from graph.mutations.user_errors import InputFaults, invalid_input_error
 
 MOST_ITEMS = 100
 """Items of one batch: a request of so many ends well before the service's limit of seconds."""
@@ -50,12 +50,15 @@ class MutationBatch:
             raise invalid_input_error("TOO_MANY", "items", zh, en)
         if self.whole.key is None:
             return
+        faults = InputFaults()
         for number, item in enumerate(items):
-            if item.get("idempotencyKey") is not None:
-                zh = "整批有 idempotencyKey 时，各项不再单独给出。"
-                en = "The batch has an idempotencyKey, so its items have none of their own."
-                path = f"items.{number}.idempotencyKey"
-                raise invalid_input_error("TWO_KEYS", path, zh, en)
+            with faults:
+                if item.get("idempotencyKey") is not None:
+                    zh = "整批有 idempotencyKey 时，各项不再单独给出。"
+                    en = "The batch has an idempotencyKey, so its items have none of their own."
+                    path = f"items.{number}.idempotencyKey"
+                    raise invalid_input_error("TWO_KEYS", path, zh, en)
+        faults.raise_any()
 
     def calls(self) -> Iterator[MutationCall]:
         """Yield the call of each item in order."""

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from graph.mutations.context import MutationContext, make_key
-from graph.mutations.user_errors import invalid_input_error
+from graph.mutations.user_errors import InputFaults, invalid_input_error
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.declarations import Kind, Property, Value
 from graph.ontology.kinds.needs import MEASURE_UNIT
@@ -177,14 +177,18 @@ def read_properties(context: MutationContext, kind: Kind, *names: str) -> dict[s
     others.
     """
     properties: dict[str, Any] = {}
+    faults = InputFaults()
     for declared in kind.properties:
         if declared.name not in names:
             continue
-        if context.inputs.get(declared.name) is not None:
-            properties[declared.name] = read_property(context, declared)
-        elif declared.value is Value.TEXTS:
-            properties[declared.name] = []
-    check_interval(properties)
+        with faults:
+            if context.inputs.get(declared.name) is not None:
+                properties[declared.name] = read_property(context, declared)
+            elif declared.value is Value.TEXTS:
+                properties[declared.name] = []
+    with faults:
+        check_interval(properties)
+    faults.raise_any()
     return properties
 
 

@@ -6,6 +6,7 @@ from graph.mutations.context import MutationContext
 from graph.mutations.input_values import read_listing
 from graph.mutations.place_references import read_public_place
 from graph.mutations.registry import mutation
+from graph.mutations.user_errors import InputFaults
 from graph.ontology.kinds import KINDS
 
 NEED = KINDS["Need"]
@@ -14,6 +15,10 @@ NEED = KINDS["Need"]
 @mutation("postNeed", "Need")
 async def post_need(context: MutationContext) -> str:
     """Insert a need of a place: `(need)-[:NEEDED_AT]->(place)`."""
-    properties = {"urgency": "NORMAL", **read_listing(context, NEED)}
-    place = await read_public_place(context, "place")
+    faults = InputFaults()
+    with faults:
+        place = await read_public_place(context, "place")
+    with faults:
+        properties = {"urgency": "NORMAL", **read_listing(context, NEED)}
+    faults.raise_any()
     return await context.insert(NEED, properties, {"place": (place,)})

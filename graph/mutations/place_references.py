@@ -52,7 +52,14 @@ def unknown_address_error(path: str, found: FoundPlace) -> MutationRejected:
         total = len(found.candidates)
         zh = f"有 {total} 处符合这个地址：{found.question.zh}"
         en = f"{total} places match the address: {found.question.en}"
-        return invalid_input_error("AMBIGUOUS_ADDRESS", path, zh, en)
+        return invalid_input_error(
+            "AMBIGUOUS_ADDRESS",
+            path,
+            zh,
+            en,
+            question=str(found.question),
+            candidates=list(found.shown),
+        )
     zh, en = "没有找到这个地址，请核对。", "No place has this address; check it."
     if found.nearest:
         zh = f"{zh}最近的已知场所是 {found.nearest}。"

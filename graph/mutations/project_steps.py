@@ -10,7 +10,12 @@ from graph.mutations.context import MutationContext, next_event_number
 from graph.mutations.input_values import read_optional_texts
 from graph.mutations.pledges import EVENT, PROJECT, make_event
 from graph.mutations.registry import mutation
-from graph.mutations.user_errors import MutationRejected, conflict_error, invalid_input_error
+from graph.mutations.user_errors import (
+    InputFaults,
+    MutationRejected,
+    conflict_error,
+    invalid_input_error,
+)
 from graph.ontology.clock import BELIEVED
 from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES, ProjectStep, allowed_steps
@@ -54,7 +59,12 @@ async def advance_project(context: MutationContext) -> str:
     """
     inputs = context.inputs
     project, status = str(inputs["project"]), str(inputs["to"])
-    note, rating = read_optional_texts(inputs, "note").get("note"), read_rating(context)
+    faults = InputFaults()
+    with faults:
+        note = read_optional_texts(inputs, "note").get("note")
+    with faults:
+        rating = read_rating(context)
+    faults.raise_any()
     await context.lock(project, "Project", "project")
     state = await read_project_state(context, project)
     check_step_inputs(step_to(state, status), note, rating)

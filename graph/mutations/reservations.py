@@ -20,6 +20,7 @@ from graph.mutations.user_errors import (
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
 from graph.ontology.expressions import available_expression, remaining_expression
+from graph.query.shape import exact_decimal
 from graph.rows.last_days import last_day
 from graph.vocabulary.units_of_measure import UnitsOfMeasure, format_quantity, is_same_quantity
 
@@ -236,7 +237,7 @@ def capacity_error(code: str, available: float, zh: str, en: str) -> MutationRej
             code,
             input_path("quantity"),
             Message(zh, en),
-            {"available": available},
+            {"available": exact_decimal(available)},
         )
     )
 

@@ -6,6 +6,7 @@ from graph.mutations.context import MutationContext
 from graph.mutations.input_values import read_listing
 from graph.mutations.place_references import read_place
 from graph.mutations.registry import mutation
+from graph.mutations.user_errors import InputFaults
 from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
 
@@ -16,10 +17,15 @@ RESOURCE = KINDS["Resource"]
 async def offer_resource(context: MutationContext) -> str:
     """Insert a resource of an organization: `(resource)-[:OFFERED_BY]->(organization)`."""
     inputs = context.inputs
-    properties = read_listing(context, RESOURCE)
-    owner = inputs["owner"]
-    await context.check_exists(owner, "Organization", "owner", properties.get("from", today()))
-    targets = {"owner": (owner,)}
-    if inputs.get("area"):
-        targets["area"] = (await read_place(context, "area"),)
+    owner, begin = inputs["owner"], today()
+    faults, targets = InputFaults(), {"owner": (owner,)}
+    with faults:
+        properties = read_listing(context, RESOURCE)
+        begin = properties.get("from", begin)
+    with faults:
+        await context.check_exists(owner, "Organization", "owner", begin)
+    with faults:
+        if inputs.get("area"):
+            targets["area"] = (await read_place(context, "area"),)
+    faults.raise_any()
     return await context.insert(RESOURCE, properties, targets)

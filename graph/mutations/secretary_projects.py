@@ -13,6 +13,7 @@ from graph.mutations.pledges import EVENT, PROJECT, make_event
 from graph.mutations.project_steps import read_project_state
 from graph.mutations.registry import mutation
 from graph.mutations.user_errors import (
+    InputFaults,
     conflict_error,
     errors_below,
     invalid_input_error,
@@ -35,35 +36,49 @@ async def claim_project(context: MutationContext) -> str:
     `(project)-[:CLAIMED_BY]->(cadre)`
     """
     inputs, key = context.inputs, make_key()
-    targets = await read_participants(context)
+    faults, project = InputFaults(), PROJECT.id(key)
+    with faults:
+        targets = await read_participants(context)
+    with faults:
+        properties = read_project(context, key)
     milestones: Sequence[Mapping[str, Any]] = inputs.get("milestones") or ()
+    with faults:
+        check_milestone_count(milestones)
+    nodes = []
+    for number, milestone in enumerate(milestones[:MOST_MILESTONES]):
+        with faults:
+            nodes.append(read_milestone(project, key, number, milestone))
+    faults.raise_any()
+    await context.insert(PROJECT, properties, targets)
+    await context.insert(EVENT, *make_event(context, key, 1, "PLEDGED"))
+    await context.insert_all(MILESTONE, nodes)
+    return project
+
+
+def check_milestone_count(milestones: Sequence[object]) -> None:
+    """Check that a project has not too many milestones, and raise `MutationRejected` otherwise."""
     if len(milestones) > MOST_MILESTONES:
         zh = f"节点最多 {MOST_MILESTONES} 个。"
         en = f"There are at most {MOST_MILESTONES} milestones."
         raise invalid_input_error("TOO_MANY", "milestones", zh, en)
-    project = await context.insert(PROJECT, read_project(context, key), targets)
-    await context.insert(EVENT, *make_event(context, key, 1, "PLEDGED"))
-    nodes = [
-        read_milestone(project, key, number, milestone)
-        for number, milestone in enumerate(milestones)
-    ]
-    await context.insert_all(MILESTONE, nodes)
-    return project
 
 
 async def read_participants(context: MutationContext) -> dict[str, tuple[str, ...]]:
     """Return the ids of the secretary, the place and the unit of a claim, by edge."""
     inputs = context.inputs
     secretary = str(inputs["secretary"])
-    await context.check_exists(secretary, "Cadre", "secretary", today())
-    targets: dict[str, tuple[str, ...]] = {
-        "secretary": (secretary,),
-        "place": (await read_public_place(context, "place"),),
-    }
-    if inputs.get("unit"):
-        unit = str(inputs["unit"])
-        await context.check_exists(unit, "Organization", "unit", today())
-        targets["unit"] = (unit,)
+    faults = InputFaults()
+    targets: dict[str, tuple[str, ...]] = {"secretary": (secretary,)}
+    with faults:
+        await context.check_exists(secretary, "Cadre", "secretary", today())
+    with faults:
+        targets["place"] = (await read_public_place(context, "place"),)
+    with faults:
+        if inputs.get("unit"):
+            unit = str(inputs["unit"])
+            await context.check_exists(unit, "Organization", "unit", today())
+            targets["unit"] = (unit,)
+    faults.raise_any()
     return targets
 
 
@@ -85,12 +100,14 @@ def read_project(context: MutationContext, key: str) -> dict[str, Any]:
 
 def read_milestone(project: str, key: str, number: int, inputs: Mapping[str, Any]) -> NewNode:
     """Return one milestone of the project with a key; `number` is its place in the input."""
+    properties: dict[str, Any] = {"key": f"{key}.{number + 1:02}"}
+    faults = InputFaults()
     with errors_below(f"milestones.{number}"):
-        properties = {
-            "key": f"{key}.{number + 1:02}",
-            "title": read_public_text(inputs, "title"),
-            "dueOn": read_day(inputs, "dueOn"),
-        }
+        with faults:
+            properties["title"] = read_public_text(inputs, "title")
+        with faults:
+            properties["dueOn"] = read_day(inputs, "dueOn")
+        faults.raise_any()
     return properties, {"project": (project,)}
 
 

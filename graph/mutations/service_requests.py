@@ -15,7 +15,12 @@ from graph.mutations.input_values import (
 from graph.mutations.place_references import read_public_place
 from graph.mutations.pledges import without_nulls
 from graph.mutations.registry import mutation
-from graph.mutations.user_errors import MutationRejected, conflict_error, invalid_input_error
+from graph.mutations.user_errors import (
+    InputFaults,
+    MutationRejected,
+    conflict_error,
+    invalid_input_error,
+)
 from graph.ontology.clock import BELIEVED, today
 from graph.ontology.kinds import KINDS
 from graph.vocabulary.workflows import Workflow, WorkflowStep
@@ -46,17 +51,23 @@ async def open_request(context: MutationContext) -> str:
     `(event)-[:OF_REQUEST]->(request)-[:RAISED_AT]->(place)`
     """
     inputs, key = context.inputs, make_key()
-    workflow = read_workflow(context)
+    faults = InputFaults()
+    with faults:
+        workflow = read_workflow(context)
+    with faults:
+        place = await read_public_place(context, "place")
+    with faults:
+        given = read_properties(context, REQUEST, *REQUEST.correctable)
+    faults.raise_any()
     is_difficult = bool(inputs.get("difficult"))
     properties = {
         "key": key,
         "code": key,
         "channel": "PLATFORM",
-        **read_properties(context, REQUEST, *REQUEST.correctable),
+        **given,
         "workflow": workflow.code,
         "difficult": is_difficult,
     }
-    place = await read_public_place(context, "place")
     opened = context.second
     request = await context.insert(REQUEST, {**properties, "openedAt": opened}, {"place": (place,)})
     state = RequestState(key, workflow, is_difficult, place, None, 1, opened)

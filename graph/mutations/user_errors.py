@@ -1,10 +1,14 @@
-"""Errors of mutations, each with a code for programs and a message that a person can act on."""
+"""Errors of mutations, each with a code for programs and a message that a person can act on.
+
+All faults of an input are told at once: `InputFaults` gathers them while the input is read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from types import TracebackType
 from typing import Any, Literal
 
 import orjson
@@ -27,32 +31,63 @@ class UserError:
     """The part of the input at fault."""
     message: Message
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Further fields of errors of this sort, such as `available`."""
+    """Further fields of errors of this sort, such as `available`, or of its entry in `errors`."""
+    others: tuple[UserError, ...] = ()
+    """Further faults of the same input, in the order of its parts."""
+
+    @property
+    def faults(self) -> tuple[UserError, ...]:
+        """All faults of the input, this one first."""
+        return (replace(self, others=()), *self.others)
 
     def to_response(self) -> dict[str, Any]:
         """Return all fields of the error by their names in the API."""
+        own = {"__typename": self.sort, **self.to_input_error(), **self.extra}
+        return {**own, "errors": [fault.to_input_error() for fault in self.faults]}
+
+    def to_input_error(self) -> dict[str, Any]:
+        """Return all fields of the error as one of several."""
         return {
-            "__typename": self.sort,
             "message": str(self.message),
-            "code": self.code,
+            "errorCode": self.code,
             "path": list(self.path),
-            **self.extra,
+            "question": self.extra.get("question"),
+            "candidates": self.extra.get("candidates", []),
         }
 
     def to_json(self) -> str:
         """Return all of the error as JSON, for `error_from_json`."""
-        content = [self.sort, self.code, self.path, self.message.zh, self.message.en, self.extra]
-        return orjson.dumps(content).decode()
+        return orjson.dumps([part for fault in self.faults for part in fault.stored()]).decode()
+
+    def stored(self) -> tuple[Any, ...]:
+        """Return the error without others, as it is stored."""
+        zh, en = self.message
+        return self.sort, self.code, self.path, zh, en, self.extra
 
     def below(self, path: str) -> UserError:
         """Return the error with the path of a nested input, such as `items.1`, before its own."""
-        return replace(self, path=(*input_path(path), *self.path[1:]))
+        others = tuple(other.below(path) for other in self.others)
+        return replace(self, path=(*input_path(path), *self.path[1:]), others=others)
+
+
+STORED_PARTS = 6
+"""Parts of one error that `UserError.stored` returns."""
 
 
 def error_from_json(text: str) -> UserError:
     """Return the error that `UserError.to_json` wrote down."""
-    sort, code, path, zh, en, extra = orjson.loads(text)
-    return UserError(sort, code, tuple(path), Message(zh, en), extra)
+    parts = orjson.loads(text)
+    faults = []
+    for begin in range(0, len(parts), STORED_PARTS):
+        sort, code, path, zh, en, extra = parts[begin : begin + STORED_PARTS]
+        faults.append(UserError(sort, code, tuple(path), Message(zh, en), extra))
+    return join_faults(faults)
+
+
+def join_faults(faults: Sequence[UserError]) -> UserError:
+    """Return the first of several faults, with the others in it."""
+    first, *others = faults
+    return replace(first, others=tuple(others))
 
 
 class MutationRejected(Exception):
@@ -63,12 +98,13 @@ class MutationRejected(Exception):
         self.error = error
 
 
-def invalid_input_error(code: str, path: str, zh: str, en: str) -> MutationRejected:
+def invalid_input_error(code: str, path: str, zh: str, en: str, **extra: Any) -> MutationRejected:
     """Return the error for a value of the input.
 
     `path` is its name, with dots if it lies deeper.
     """
-    return MutationRejected(UserError("InvalidInput", code, input_path(path), Message(zh, en)))
+    error = UserError("InvalidInput", code, input_path(path), Message(zh, en), extra)
+    return MutationRejected(error)
 
 
 def not_found_error(path: str, value: str, zh: str, en: str) -> MutationRejected:
@@ -87,6 +123,37 @@ def not_found_error(path: str, value: str, zh: str, en: str) -> MutationRejected
 def conflict_error(code: str, path: str, zh: str, en: str) -> MutationRejected:
     """Return the error for what the present state of the graph does not allow."""
     return MutationRejected(UserError("Conflict", code, input_path(path), Message(zh, en)))
+
+
+@dataclass(slots=True)
+class InputFaults:
+    """Gathers the faults of the parts of an input.
+
+    Each part is read within `with faults:`, which ends early if the part is at fault; what depends
+    on the parts comes after `faults.raise_any()`.
+    """
+
+    found: list[UserError] = field(default_factory=list)
+
+    def __enter__(self) -> None:
+        """Begin to read a part."""
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        raised: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> bool:
+        """Keep the faults of a part that cannot be read; any other error is passed on."""
+        if not isinstance(raised, MutationRejected):
+            return False
+        self.found += raised.error.faults
+        return True
+
+    def raise_any(self) -> None:
+        """Raise `MutationRejected` with all faults, if there are any."""
+        if self.found:
+            raise MutationRejected(join_faults(self.found))
 
 
 @contextmanager

@@ -68,14 +68,6 @@ class Clock:
         interval = f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to"
         return f"{interval} AND {self.believed(fact)}"
 
-    def holds_as_stated(self, fact: str) -> str:
-        """Return the predicate that the row of `fact` stated it for `at`, as believed at `asOf`.
-
-        What stands at its ends may be gone by then.
-        """
-        begin, end = stated_expression(fact, "from"), stated_expression(fact, "to")
-        return f"{begin} <= ${self.at} AND ${self.at} < {end} AND {self.believed(fact)}"
-
     def path(self, path: str) -> str:
         """Return the predicate that every relationship of a path held."""
         return f"all(step IN relationships({path}) WHERE {self.holds('step')})"

@@ -48,6 +48,11 @@ class Choices:
 
     name: str
     members: Mapping[str, tuple[str, str]]
+    categorizes: bool = False
+    """It is shown as a `Category` with its names, as categories of services are.
+
+    Example: `UnitCategory`.
+    """
 
     def code(self, text: str) -> str | None:
         """Return the code that `text` names, by itself or by its Chinese name.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from graph.ontology.declarations import Kind
+from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.global_ids import kind_name_of
 
 
@@ -14,6 +14,17 @@ class Registry:
     """All kinds of a graph by name, with look-ups for the names of kinds and facets."""
 
     kinds: Mapping[str, Kind]
+    nullable: frozenset[str] = field(init=False, repr=False)
+    """The names of the fields that may be null.
+
+    Nodes of different kinds can stand in one selection, where fields of one name must agree: if a
+    field may be null of one kind, it may be of all.
+    """
+
+    def __post_init__(self) -> None:
+        """Gather the names."""
+        names = (name for kind in self for name in nullable_fields(kind))
+        object.__setattr__(self, "nullable", frozenset(names))
 
     def __iter__(self) -> Iterator[Kind]:
         """Iterate over the kinds in the order of their declaration."""
@@ -39,3 +50,32 @@ class Registry:
     def of_id(self, global_id: str) -> Kind | None:
         """Return the kind of the node with a global id, None if there is no such kind."""
         return self.kinds.get(kind_name_of(global_id))
+
+
+def nullable_fields(kind: Kind) -> Iterator[str]:
+    """Yield the names of the fields of a kind that may be null."""
+    computed = (*kind.computed, *(kind.facet.computed if kind.facet else ()))
+    parts: tuple[Property | Derived | Edge | Computed, ...]
+    parts = (*kind.properties, *kind.derived, *kind.edges, *computed)
+    for part in parts:
+        is_shown = not (isinstance(part, Property) and part.hidden)
+        if is_shown and not always_has(kind, part):
+            yield part.name
+
+
+def always_has(kind: Kind, part: Property | Derived | Edge | Computed) -> bool:
+    """Whether every node of a kind has a value of a part, under any clock.
+
+    The arrows of a fact hold as it does. All others depend on a clock: they may not lead anywhere
+    on a day, or not have been known yet.
+    """
+    match part:
+        case Property(value=Value.TEXTS | Value.DUTY) | Property(protected=True):
+            return True
+        case Edge(many=True) | Computed(many=True) | Computed(paged=True):
+            return True
+        case Edge(temporal=True):
+            return False
+        case Edge():
+            return kind.fact and part.required
+    return part.required

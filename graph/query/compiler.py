@@ -25,8 +25,6 @@ class Projection(NamedTuple):
     shape: Shape | None = None
     clauses: str = ""
     required: bool = False
-    nullable: bool = False
-    """For a root field: an error makes only this root null."""
 
 
 class MatchClause(NamedTuple):

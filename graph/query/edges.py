@@ -14,10 +14,7 @@ def edge_match(
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
     conditions = []
-    if edge.temporal and edge.required:
-        # The field cannot be null: what is gone is shown, with the day on which it ended.
-        conditions.append(clock.holds_as_stated(arrow))
-    elif edge.temporal:
+    if edge.temporal:
         conditions.append(clock.holds(arrow))
     elif not (node.kinds[0].fact or target.fact):
         conditions.append(clock.believed(arrow))

@@ -67,8 +67,9 @@ class Execution:
 
     def prepend_step(self, step: str | int, known: int) -> None:
         """Prepend `step` to the paths that were added since there were `known` of them."""
-        for path in self.missing[known:]:
-            path.insert(0, step)
+        if len(self.missing) > known:
+            for path in self.missing[known:]:
+                path.insert(0, step)
 
 
 Binding = Callable[[Execution], Any]

@@ -1,4 +1,7 @@
-"""Query plans: one statement, its parameters and the shape of its result, for many runs."""
+"""Query plans: one statement, its parameters and the shape of its result, for many runs.
+
+A root that is refused, or lacks a required value, is null with an error; the others are answered.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,58 +33,99 @@ class ResultError:
     path: list[str | int]
     message: str
     code: str
+    extra: Mapping[str, Any] = declare_field(default_factory=dict)
+    """Further `extensions`, such as `argument` and `candidates`."""
 
 
 @dataclass(slots=True)
 class QueryResult:
-    """The result of a query; `data` is None if a required value was missing."""
+    """The result of a query: a value for each root, null for each that has an error."""
 
-    data: dict[str, Any] | None
+    data: dict[str, Any]
     problems: list[ResultError]
 
 
 @dataclass(frozen=True, slots=True)
 class RootSlot:
-    """A root field: its slot in the record, None if nothing is read for it, and its shape."""
+    """A root field: its value in Cypher, empty if nothing is read for it, and the value's shape."""
 
     field: Field
-    index: int | None
+    expression: str
     shape: Shape
-    nullable: bool
-    """An error of this root makes it null, and leaves the other roots."""
+    used: Sequence[str] = ()
+    """Names of the parameters that the expression uses."""
+    prefetches: Sequence[Prefetch[Any]] = ()
+    refusal: InvalidArgument | None = None
+    """Why the root could not be compiled; there is no expression then."""
 
-    def value(self, row: Any, run: Execution) -> Any:
-        """Return the shaped value of the root."""
-        raw = None if self.index is None else row[self.index]
-        return self.shape(raw, run)
+    async def prepare(
+        self, reader: Reader, run: Execution, parameters: Mapping[str, Binding]
+    ) -> dict[str, Any]:
+        """Run the prefetches and return the values of the parameters.
+
+        Raises `InvalidArgument` and `MissingValue`.
+        """
+        if self.refusal:
+            raise self.refusal
+        for prefetch in self.prefetches:
+            run.results[prefetch] = await prefetch.read(reader, run)
+        return {name: parameters[name](run) for name in self.used}
+
+
+REFUSALS = (InvalidArgument, MissingValue)
+"""What makes a root null."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
     """A compiled query; `graph.queries.plan_query` and `plan_root` make it."""
 
-    statement: str
-    """Empty if the roots need nothing from the graph."""
     parameters: Mapping[str, Binding] = declare_field(repr=False)
     """All that the compilation has named."""
-    used: Sequence[str]
-    """Names of the parameters that the statement uses."""
-    prefetches: Sequence[Prefetch[Any]] = declare_field(repr=False)
     roots: Sequence[RootSlot] = declare_field(repr=False)
     vocabulary: Vocabulary = declare_field(repr=False)
+
+    @property
+    def statement(self) -> str:
+        """The statement that answers all roots; empty if they need nothing from the graph."""
+        return statement_of(self.roots)
+
+    @property
+    def prefetches(self) -> list[Prefetch[Any]]:
+        """The reads that run before the statement."""
+        return [prefetch for root in self.roots for prefetch in root.prefetches]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a root could not be compiled with these values; others may be possible."""
+        return any(root.refusal for root in self.roots)
 
     async def ask(self, reader: Reader, values: Mapping[str, Any]) -> QueryResult:
         """Run the query: its prefetches, then its statement in one round trip.
 
-        `values` holds argument values by slot, and `today`. Raises `InvalidArgument` for a value
-        that cannot be answered.
+        `values` holds argument values by slot, and `today`.
         """
         run = self.start(values)
-        try:
-            row = await self.read(reader, run)
-        except MissingValue as missing:
-            return QueryResult(None, [missing_error(missing.path)])
-        return self.shape_result(row, run)
+        parameters: dict[str, Any] = {}
+        ready: list[RootSlot] = []
+        errors: dict[str, ResultError] = {}
+        for root in self.roots:
+            try:
+                parameters |= await root.prepare(reader, run, self.parameters)
+                ready.append(root)
+            except REFUSALS as refusal:
+                errors[root.field.key] = root_error(root.field.key, refusal)
+        rows = await read_roots(reader, ready, parameters)
+        data: dict[str, Any] = {root.field.key: None for root in self.roots}
+        for root, row in zip(ready, rows, strict=True):
+            key = root.field.key
+            try:
+                data[key] = root.shape(row, run)
+            except REFUSALS as refusal:
+                errors[key] = root_error(key, refusal)
+        missing = [missing_error(path) for path in run.missing]
+        refused = [errors[key] for key in data if key in errors]
+        return QueryResult(data, [*refused, *missing])
 
     async def ask_root(
         self, reader: Reader, values: Mapping[str, Any], outer: Execution | None = None
@@ -92,9 +136,10 @@ class QueryPlan:
         and `MissingValue`.
         """
         run = self.start(values, outer)
-        row = await self.read(reader, run)
         (root,) = self.roots
-        return root.value(row, run)
+        parameters = await root.prepare(reader, run, self.parameters)
+        (row,) = await read_roots(reader, [root], parameters)
+        return root.shape(row, run)
 
     def start(self, values: Mapping[str, Any], outer: Execution | None = None) -> Execution:
         """Return the state of a new run, which may be a part of another one."""
@@ -105,35 +150,28 @@ class QueryPlan:
         now = datetime.now(UTC).astimezone(CITY_ZONE)
         return Execution(values, now, self.vocabulary, self.parameters)
 
-    async def read(self, reader: Reader, run: Execution) -> Any:
-        """Run the prefetches and the statement, and return its record."""
-        for prefetch in self.prefetches:
-            run.results[prefetch] = await prefetch.read(reader, run)
-        if not self.statement:
-            return []
-        return await reader.read(self.statement, self.parameter_values(run))
 
-    def parameter_values(self, run: Execution) -> dict[str, Any]:
-        """Return the values of the parameters that the statement uses."""
-        return {name: self.parameters[name](run) for name in self.used}
+def statement_of(roots: Sequence[RootSlot]) -> str:
+    """Return the statement that answers some roots; empty if they need nothing from the graph."""
+    expressions = [root.expression for root in roots if root.expression]
+    return f"RETURN {cypher_list(expressions)} AS answer" if expressions else ""
 
-    def shape_result(self, row: Any, run: Execution) -> QueryResult:
-        """Return the result that a record holds."""
-        data: dict[str, Any] = {}
-        errors: list[ResultError] = []
-        for root in self.roots:
-            key = root.field.key
-            try:
-                data[key] = root.value(row, run)
-            except MissingValue as missing:
-                return QueryResult(None, [missing_error([*missing.path])])
-            except InvalidArgument as error:
-                errors.append(ResultError([key], str(error), error.code))
-                if not root.nullable:
-                    return QueryResult(None, errors)
-                data[key] = None
-        errors += [missing_error(path) for path in run.missing]
-        return QueryResult(data, errors)
+
+async def read_roots(
+    reader: Reader, roots: Sequence[RootSlot], parameters: Mapping[str, Any]
+) -> list[Any]:
+    """Return the row of each root, None for one that needs nothing from the graph."""
+    statement = statement_of(roots)
+    record = iter(await reader.read(statement, parameters) if statement else ())
+    return [next(record) if root.expression else None for root in roots]
+
+
+def root_error(key: str, refusal: InvalidArgument | MissingValue) -> ResultError:
+    """Return the error of a root that is null."""
+    if isinstance(refusal, MissingValue):
+        return missing_error([key, *refusal.path[1:]])
+    extra = {"argument": refusal.argument, **refusal.extra}
+    return ResultError([key], str(refusal), refusal.code, extra)
 
 
 def missing_error(path: list[str | int]) -> ResultError:
@@ -157,19 +195,21 @@ def plan_roots(roots: Sequence[tuple[Field, RootResolver]], vocabulary: Vocabula
     context.parameters.update(constant_bindings(vocabulary))
     for clock in clocks_of([field for field, _ in roots]):
         context.add_clock(clock)
-    slots: list[RootSlot] = []
-    expressions: list[str] = []
-    for field, resolver in roots:
+    slots = [compile_root(context, field, resolver) for field, resolver in roots]
+    return QueryPlan(context.parameters, slots, vocabulary)
+
+
+def compile_root(context: CompileContext, field: Field, resolver: RootResolver) -> RootSlot:
+    """Compile one root field."""
+    first = len(context.prefetches)
+    try:
         projection = resolver(context, field)
-        index = None
-        if projection.expression:
-            index = len(expressions)
-            expressions.append(projection.expression)
-        shape = projection.shape or unshaped
-        slots.append(RootSlot(field, index, shape, projection.nullable))
-    statement = f"RETURN {cypher_list(expressions)} AS answer" if expressions else ""
-    used = used_parameters(statement, context.parameters)
-    return QueryPlan(statement, context.parameters, used, context.prefetches, slots, vocabulary)
+    except InvalidArgument as refusal:
+        return RootSlot(field, "", unshaped, refusal=refusal)
+    expression = projection.expression
+    used = used_parameters(expression, context.parameters)
+    shape = projection.shape or unshaped
+    return RootSlot(field, expression, shape, used, context.prefetches[first:])
 
 
 def clocks_of(fields: Sequence[Field]) -> Iterator[Clock]:

@@ -28,13 +28,12 @@ from graph.query.edges import edge_match
 from graph.query.execution import Execution
 from graph.query.filters import filter_list
 from graph.query.node_state import state_clause
-from graph.query.properties import project_property
+from graph.query.properties import VALUE_SHAPES, project_property
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
     Shape,
     Slot,
     constant_shape,
-    instant_shape,
     list_shape,
     nested_shape,
     record_shape,
@@ -159,8 +158,8 @@ def project_derived(declared: Derived, node: NodeRef) -> Projection:
     expression = declared.expression(node)
     if declared.value in (Value.DAY, Value.INSTANT):
         expression = f"toString({expression})"
-    shape = instant_shape if declared.value is Value.INSTANT else None
-    return Projection(expression, shape, required=declared.required)
+    shape = VALUE_SHAPES.get(declared.value)
+    return Projection(expression, shape, required=declared.name not in KINDS.nullable)
 
 
 def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRef) -> Projection:
@@ -174,7 +173,7 @@ def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRe
     projection = project_node(context, field.children, other, field.clock)
     found = match.where()
     row = first_row(found, projection, other)
-    return project_nested(field, row, projection, required=edge.required)
+    return project_nested(field, row, projection, required=edge.name not in KINDS.nullable)
 
 
 def project_filtered(

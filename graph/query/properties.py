@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from graph.ontology.clock import stated_expression
-from graph.ontology.declarations import NodeRef, Property, Value
+from graph.ontology.declarations import Derived, NodeRef, Property, Value
+from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
+from graph.query.execution import Execution
 from graph.query.selection import Field, Selection
-from graph.query.shape import constant_shape, instant_shape
-from graph.query.vocabulary_fields import duty_fields
+from graph.query.shape import Shape, constant_shape, decimal_shape, instant_shape
+from graph.query.vocabulary_fields import category_fields, category_table, duty_fields
 
 
 def project_property(
@@ -21,9 +24,36 @@ def project_property(
     if declared.protected:
         return project_withheld(field)
     expression = property_expression(declared, node.state)
-    shape = instant_shape if declared.value is Value.INSTANT else None
-    required = declared.required or declared.value is Value.TEXTS
+    required = declared.name not in KINDS.nullable
+    shape = VALUE_SHAPES.get(declared.value)
+    if is_category(declared):
+        shape = category_shape(context, declared, field)
     return Projection(expression, shape, required=required)
+
+
+VALUE_SHAPES: Mapping[Value, Shape] = {
+    Value.INSTANT: instant_shape,
+    Value.NUMBER: decimal_shape,
+}
+"""How values are shown that are not shown as they are read."""
+
+
+def is_category(declared: Property | Derived) -> bool:
+    """Whether a value is shown as a `Category`: one of services, or of a kind's closed list."""
+    by_choice = declared.choices is not None and declared.choices.categorizes
+    return declared.value is Value.CATEGORY or by_choice
+
+
+def category_shape(context: CompileContext, declared: Property, field: Field) -> Shape:
+    """Return the shape of a category's code into what is selected of the category."""
+    table = category_table(context.vocabulary.categories.codes, declared.choices, field.children)
+
+    def shape(code: Any, _run: Execution) -> Any:
+        if code is None:
+            return None
+        return table.get(code) or category_fields(code, None, field.children)
+
+    return shape
 
 
 def property_expression(declared: Property, state: str) -> str:

@@ -24,11 +24,15 @@ def shortened(text: str, most: int = SHOWN_CHARACTERS) -> str:
 class InvalidArgument(ValueError):
     """An argument that cannot be answered: its name, a code for programs, and what it may be."""
 
-    def __init__(self, argument: str, message: Message, code: str = "INVALID_ARGUMENT") -> None:
+    def __init__(
+        self, argument: str, message: Message, code: str = "INVALID_ARGUMENT", **extra: Any
+    ) -> None:
         super().__init__(str(message))
         self.message = message
         self.argument = argument
         self.code = code
+        self.extra = extra
+        """Further `extensions` of the error, such as `candidates`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,14 @@ class Field:
             raise LookupError(f"Nothing is selected below {self.name}.")
         return self.selection
 
+    def pick_deep(self, value: Any) -> Any:
+        """Return what is selected of the value of this field."""
+        if isinstance(value, list):
+            return [self.pick_deep(item) for item in value]
+        if isinstance(value, Mapping):
+            return self.children.pick_deep(value)
+        return value
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -82,3 +94,8 @@ class Selection:
     def pick(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the selected values by response key, from values by declared name."""
         return {field.key: values[field.name] for field in self.fields}
+
+    def pick_deep(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the selected values by response key, also of maps and lists of maps in them."""
+        known = {"__typename": self.of, **values}
+        return {field.key: field.pick_deep(known[field.name]) for field in self.fields}

@@ -60,12 +60,12 @@ def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
             made = shape(value, run)
         except MissingValue as missing:
             missing.path.insert(0, key)
+            run.prepend_step(key, known)
             if required:
                 raise
             run.missing.append(missing.path)
             return None
-        if len(run.missing) > known:
-            run.prepend_step(key, known)
+        run.prepend_step(key, known)
         return made
 
     return shaped
@@ -98,9 +98,9 @@ def shape_one_by_one(shape: Shape, rows: Any, run: Execution) -> list[Any]:
             made.append(shape(row, run))
         except MissingValue as missing:
             missing.path.insert(0, index)
-            raise
-        if len(run.missing) > known:
             run.prepend_step(index, known)
+            raise
+        run.prepend_step(index, known)
     return made
 
 
@@ -113,6 +113,27 @@ def constant_shape(value: Any) -> Shape:
 def show_instant(text: str) -> str:
     """Return a stored instant as text at the city's offset."""
     return parse_instant(text).astimezone(CITY_ZONE).isoformat()
+
+
+DECIMAL_PLACES = 6
+"""Places of a decimal number: those that quantities are counted in."""
+
+
+RATIO_PLACES = 6
+"""Places of a share, a score or another ratio: more would be noise."""
+
+
+def exact_decimal(value: float | None) -> float | None:
+    """Return a number without a binary rest, as a whole number if it is one; None for None."""
+    if value is None:
+        return None
+    exact = round(value, DECIMAL_PLACES)
+    return int(exact) if exact == int(exact) else exact
+
+
+def decimal_shape(value: Any, _run: Execution) -> Any:
+    """Return a stored number as an exact decimal, None for null."""
+    return exact_decimal(value)
 
 
 def instant_shape(text: Any, _run: Execution) -> Any:

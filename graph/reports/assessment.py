@@ -18,7 +18,7 @@ from graph.query.execution import Execution, Prefetch
 from graph.query.plan import ROOT_FIELDS, plan_root
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import Shape, list_shape, nested_shape
+from graph.query.shape import RATIO_PLACES, Shape, list_shape, nested_shape
 from graph.reports.area_node import project_area_node, select_values
 from graph.reports.context import ReportContext
 from graph.reports.indicators import INDICATORS, Indicator
@@ -60,9 +60,7 @@ def project_assessment(compile_context: CompileContext, field: Field) -> Project
         }
         return select_values(field.children, shaped, values)
 
-    return Projection(
-        expression, nested_shape(field.key, shape_assessment, required=False), nullable=True
-    )
+    return Projection(expression, nested_shape(field.key, shape_assessment, required=False))
 
 
 def prefetch_indicators(
@@ -194,7 +192,7 @@ def select_indicator(field: Field, indicator: Indicator, result: IndicatorResult
         "nameEn": indicator.en,
         "unit": indicator.unit,
         "formula": indicator.formula,
-        "value": result.value,
+        "value": None if result.value is None else round(result.value, RATIO_PLACES),
         "outOf": result.whole,
         "__typename": "Indicator",
     }

@@ -60,7 +60,6 @@ def project_four_lists(compile_context: CompileContext, field: Field) -> Project
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{page_row}, {node.row_expression}] }})",
         nested_shape(field.key, shape_lists, required=False),
-        nullable=True,
     )
 
 

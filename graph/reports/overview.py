@@ -10,7 +10,7 @@ from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import nested_shape
+from graph.query.shape import RATIO_PLACES, exact_decimal, nested_shape
 from graph.reports.area_node import project_area_node, select_values, selected_area
 from graph.reports.figure_cache import FigureCache, Figures
 from graph.reports.figures import FIGURES_BY_CODE
@@ -43,9 +43,7 @@ def project_overview(compile_context: CompileContext, field: Field) -> Projectio
             shaped[chosen.key] = withheld_fields(chosen, values)
         return select_values(field.children, shaped, values)
 
-    return Projection(
-        expression, nested_shape(field.key, shape_overview, required=False), nullable=True
-    )
+    return Projection(expression, nested_shape(field.key, shape_overview, required=False))
 
 
 def counted_codes(field: Field) -> list[str]:
@@ -59,7 +57,7 @@ def counted_codes(field: Field) -> list[str]:
 def overview_values(field: Field, figures: Figures, run: Execution) -> Mapping[str, Any]:
     """Return the values of an overview by field name."""
     return {
-        **figures,
+        **{code: exact_decimal(value) for code, value in figures.items()},
         SHARE: share_of_large_centres(figures),
         "at": run.values[field.clock.at].isoformat(),
         "__typename": "Overview",
@@ -72,7 +70,7 @@ def share_of_large_centres(figures: Figures) -> float | None:
     if not communities or SHARE_PART not in figures:
         return None
     share: float = figures[SHARE_PART] / communities
-    return share
+    return round(share, RATIO_PLACES)
 
 
 def withheld_fields(field: Field, values: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
 from graph.query.shape import Shape, nested_shape
+from graph.query.vocabulary_fields import category_values
 from graph.reports.area_node import project_area_node
 from graph.reports.conditions import is_raised
 from graph.reports.context import ReportContext
@@ -25,6 +26,7 @@ from graph.reports.request_counts import (
     count_requests,
     request_from_row,
 )
+from graph.vocabulary.categories import Taxonomy
 
 
 def project_request_analysis(compile_context: CompileContext, field: Field) -> Projection:
@@ -38,7 +40,7 @@ def project_request_analysis(compile_context: CompileContext, field: Field) -> P
     clauses = f"{place.asked} {place.inside} {node.clauses}"
     requests = requests_expression(context, label)
     parts = ", ".join((requests, groups.expression, *node.expressions))
-    category_names = {known.code: known.zh for known in compile_context.vocabulary.categories}
+    categories = compile_context.vocabulary.categories
 
     def shape_analysis(row: Any, run: Execution) -> Any:
         if row is None:
@@ -51,7 +53,7 @@ def project_request_analysis(compile_context: CompileContext, field: Field) -> P
             [request_in_groups(request) for request in request_rows],
             group_rows,
             groups.shapes,
-            category_names,
+            categories,
         )
         return {
             chosen.key: nodes[chosen.key] if chosen.key in nodes else analysis.value_of(chosen, run)
@@ -61,7 +63,6 @@ def project_request_analysis(compile_context: CompileContext, field: Field) -> P
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{parts}] }})",
         nested_shape(field.key, shape_analysis, required=False),
-        nullable=True,
     )
 
 
@@ -159,8 +160,7 @@ class Analysis:
     group_rows: Sequence[Any]
     group_shapes: Mapping[str, Shape]
     """Shapes of the groups' own nodes, by response key."""
-    category_names: Mapping[str, str]
-    """Chinese names by code."""
+    categories: Taxonomy
 
     def value_of(self, chosen: Field, run: Execution) -> Any:
         """Return the value of one selected field."""
@@ -199,25 +199,23 @@ class Analysis:
         for chosen in selection.fields:
             match chosen.name:
                 case "categories":
-                    counted = count_by_category(requests, self.period, self.category_names)
-                    shaped[chosen.key] = shape_rows(chosen, counted, "CategoryRequests")
+                    shaped[chosen.key] = self.shape_categories(chosen, requests)
                 case "months":
                     counted = count_by_month(requests, self.period)
-                    shaped[chosen.key] = shape_rows(chosen, counted, "MonthRequests")
+                    shaped[chosen.key] = [chosen.children.pick_deep(row) for row in counted]
                 case _:
                     shaped[chosen.key] = values[chosen.name]
         return shaped
 
-
-def shape_rows(
-    chosen: Field, rows: Sequence[Mapping[str, Any]], type_name: str
-) -> list[dict[str, Any]]:
-    """Return the selected values of each row, which are of one GraphQL type."""
-    shaped = []
-    for row in rows:
-        values = {**row, "__typename": type_name}
-        shaped.append(chosen.children.pick(values))
-    return shaped
+    def shape_categories(self, chosen: Field, requests: Sequence[Request]) -> list[dict[str, Any]]:
+        """Return the selected figures of each category of some requests."""
+        names = {code: known.zh for code, known in self.categories.codes.items()}
+        shaped = []
+        for row in count_by_category(requests, self.period, names):
+            code = row["category"]
+            category = category_values(code, self.categories.codes.get(code))
+            shaped.append(chosen.children.pick_deep({**row, "category": category}))
+        return shaped
 
 
 ROOT_FIELDS["requestAnalysis"] = project_request_analysis

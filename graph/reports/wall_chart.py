@@ -75,7 +75,6 @@ def project_wall_chart(compile_context: CompileContext, field: Field) -> Project
     return Projection(
         f"head(COLLECT {{ {clauses} RETURN [{row}] }})",
         nested_shape(field.key, shape_chart, required=False),
-        nullable=True,
     )
 
 

@@ -9,7 +9,7 @@ from graph.query.compiler import CompileContext, Projection, collect_rows, shape
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import narrow_selection, project_node
-from graph.query.selection import Field, InvalidArgument
+from graph.query.selection import Argument, Field, InvalidArgument
 from graph.query.shape import Shape, constant_shape, nested_shape
 
 MOST_IDS = 100
@@ -36,16 +36,11 @@ def project_one_node(context: CompileContext, field: Field) -> Projection:
 def project_many_nodes(context: CompileContext, field: Field) -> Projection:
     """Project the nodes of ids, in their order, with null for an id without a node."""
     given = field.arguments["ids"]
-    if len(given.value) > MOST_IDS:
-        message = Message(
-            f"一次最多查询 {MOST_IDS} 个编号。",
-            f"Ask for at most {MOST_IDS} ids at once.",
-        )
-        raise InvalidArgument("ids", message, "PAGE_SIZE")
     anchors = anchors_of(given.value)
     if not anchors:
-        return Projection("", lambda _row, run: [None] * len(run.values[given.slot]))
-    variable, wanted = context.name("n"), context.argument(given)
+        return Projection("", lambda _row, run: [None for _ in wanted_ids(run, given)])
+    variable = context.name("n")
+    wanted = context.parameter("ids", lambda run: wanted_ids(run, given))
     node = project_node(context, field.children, variable, field.clock)
     found = " UNION ALL ".join(
         f"MATCH (found:{anchor} {{id: wanted}}) WHERE {not_undone_predicate('found')} RETURN found"
@@ -56,6 +51,18 @@ def project_many_nodes(context: CompileContext, field: Field) -> Projection:
     )
     shape = nodes_shape(field.key, given.slot, shape_of(node))
     return Projection(collect_rows(match, node), shape, required=True)
+
+
+def wanted_ids(run: Execution, given: Argument) -> list[str]:
+    """Return the ids of an argument; raises `InvalidArgument` if there are too many."""
+    ids: list[str] = run.values[given.slot]
+    if len(ids) > MOST_IDS:
+        message = Message(
+            f"一次最多查询 {MOST_IDS} 个编号。",
+            f"Ask for at most {MOST_IDS} ids at once.",
+        )
+        raise InvalidArgument("ids", message, "PAGE_SIZE")
+    return ids
 
 
 def not_undone_predicate(variable: str) -> str:

@@ -19,14 +19,14 @@ def project_duties(context: CompileContext, field: Field) -> Projection:
 def project_workflows(context: CompileContext, field: Field) -> Projection:
     """Project the city's workflows."""
     workflows = context.vocabulary.workflows
-    made = [workflow_fields(workflow, field.children) for workflow in workflows]
+    made = [workflow_fields(workflow.code, workflow, field.children) for workflow in workflows]
     return Projection("", constant_shape(made))
 
 
 def project_categories(context: CompileContext, field: Field) -> Projection:
     """Project the city's categories of services."""
     categories = context.vocabulary.categories
-    made = [category_fields(category, field.children) for category in categories]
+    made = [category_fields(category.code, category, field.children) for category in categories]
     return Projection("", constant_shape(made))
 
 

@@ -1,5 +1,6 @@
 """Errors of operations that are rejected before they run, and response maps of all operations."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLError
@@ -11,6 +12,8 @@ from graph.query.selection import InvalidArgument, shortened
 Response = dict[str, Any]
 """The response map of GraphQL: `data`, `errors` or both."""
 
+PYTHON_NULL, GRAPHQL_NULL = " not to be None.", " not to be null."
+"""How an error ends that says that a value may not be null, by graphql-core and by us."""
 LONGEST = 600
 """Characters of an error message; graphql-core repeats the caller's text in its messages."""
 
@@ -45,7 +48,8 @@ def rejection_errors(
     if isinstance(problem, OperationRejected):
         return problem.errors
     if isinstance(problem, InvalidArgument):
-        return [request_error(problem.message, problem.code, argument=problem.argument)]
+        extra = {"argument": problem.argument, **problem.extra}
+        return [request_error(problem.message, problem.code, **extra)]
     return [with_code(problem, "BAD_USER_INPUT")]
 
 
@@ -99,7 +103,8 @@ def result_response(result: QueryResult) -> Response:
     response: Response = {"data": result.data}
     if result.problems:
         response["errors"] = [
-            error_entry(problem.path, problem.message, problem.code) for problem in result.problems
+            error_entry(problem.path, problem.message, problem.code, problem.extra)
+            for problem in result.problems
         ]
     return response
 
@@ -108,11 +113,17 @@ def rejection_response(errors: list[GraphQLError]) -> Response:
     """Return the response map of an operation that did not run; it has no `data`."""
     entries = []
     for error in errors:
-        message = shortened(error.message, LONGEST)
+        # graphql-core writes Python's word for null.
+        message = error.message.removesuffix(PYTHON_NULL)
+        if message != error.message:
+            message += GRAPHQL_NULL
+        message = shortened(message, LONGEST)
         entries.append({**error.formatted, "message": message})
     return {"errors": entries}
 
 
-def error_entry(path: list[str | int], message: str, code: str) -> dict[str, Any]:
+def error_entry(
+    path: list[str | int], message: str, code: str, extra: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return one entry of `errors` in a response map."""
-    return {"message": message, "path": path, "extensions": {"code": code}}
+    return {"message": message, "path": path, "extensions": {"code": code, **extra}}

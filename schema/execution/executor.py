@@ -215,8 +215,6 @@ class Executor:
     async def run_query(self, prepared: PreparedOperation, plan: OperationPlan) -> QueryResult:
         """Return the result of a query, with what it selects of the schema itself in its place."""
         result = await plan.ask(self.store, prepared.values)
-        if result.data is None:
-            return result
         data = result.data
         if plan.introspection:
             data |= self.introspection.get(

@@ -20,7 +20,7 @@ from graph.mutations import (
 from graph.queries import plan_query
 from graph.query.plan import QueryPlan, QueryResult, ResultError
 from graph.query.projection import narrow_selection
-from graph.query.selection import Argument, Field, InvalidArgument, Selection
+from graph.query.selection import Argument, Field, Selection
 from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.selections import SelectionReader
@@ -110,22 +110,20 @@ class MutationRun:
     """Whether there is a token with which a caller may write."""
 
     async def run(self, plan: MutationPlan) -> QueryResult:
-        """Return the result of every step in order; one that cannot be read back ends the run.
+        """Return the result of every step in order.
 
-        Raises `InvalidArgument` if that is the first, since nothing is written then.
+        A step whose node cannot be read back is null with an error and writes nothing; the others
+        stand.
         """
         data: dict[str, Any] = {}
+        problems: list[ResultError] = []
         for step in plan.steps:
             try:
                 data |= await self.run_step(step)
-            except InvalidArgument as invalid:
-                if not data:
-                    raise
-                error = ResultError([step.root.key], str(invalid), invalid.code)
-                return QueryResult(None, [error])
             except UnreadableResult as unreadable:
-                return QueryResult(None, unreadable.problems)
-        return QueryResult(data, [])
+                data[step.root.key] = None
+                problems += unreadable.problems_of(step)
+        return QueryResult(data, problems)
 
     async def run_step(self, step: MutationStep) -> dict[str, Any]:
         """Return the key and the value of one step."""
@@ -188,19 +186,23 @@ class UnreadableResult(Exception):
         super().__init__()
         self.problems = problems
 
+    def problems_of(self, step: MutationStep) -> list[ResultError]:
+        """Return the errors with the path of a step's root; those of an item have no other."""
+        if not step.results:
+            return self.problems
+        return [replace(problem, path=[step.root.key]) for problem in self.problems]
+
 
 def complete_data(result: QueryResult) -> dict[str, Any]:
     """Return the data of a result; raises `UnreadableResult` if a required value is missing."""
-    if result.data is None or None in result.data.values():
+    if None in result.data.values():
         raise UnreadableResult(result.problems)
     return result.data
 
 
 def selected_error_fields(problem: UserError, selection: Selection) -> dict[str, Any]:
     """Return the selected fields of a user error."""
-    fields = narrow_selection(selection, problem.sort).fields
-    response = problem.to_response()
-    return {field.key: response.get(field.name) for field in fields}
+    return narrow_selection(selection, problem.sort).pick_deep(problem.to_response())
 
 
 def without_nulls(value: Any, kept: str | None = None) -> Any:

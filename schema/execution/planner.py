@@ -51,14 +51,12 @@ class OperationPlan:
         return [group.query for group in self.groups]
 
     async def ask(self, reader: Reader, values: dict[str, Any]) -> QueryResult:
-        """Return the result of all groups of root fields. Raises `InvalidArgument`."""
+        """Return the result of all groups of root fields."""
         data: dict[str, Any] = {}
         problems: list[ResultError] = []
         for group in self.groups:
             result = await group.ask(reader, values)
             problems += result.problems
-            if result.data is None:
-                return QueryResult(None, problems)
             data |= result.data
         return QueryResult(data, problems)
 
@@ -99,7 +97,9 @@ class OperationPlanner:
         }
         reader = SelectionReader(self.schema, fragments, operation, variables, day)
         plan = self.make_plan(reader)
-        self.cache.put(key, plan, document_bytes(text, document) + plan_bytes(plan))
+        # A root may be refused for a value that other operations with this key do not have.
+        if not any(query.is_refused for query in plan.queries):
+            self.cache.put(key, plan, document_bytes(text, document) + plan_bytes(plan))
         return plan
 
     def make_plan(self, reader: SelectionReader) -> AnyPlan:

@@ -47,7 +47,7 @@ class RootGroup:
     members: list[Member]
 
     async def ask(self, reader: Reader, values: dict[str, Any]) -> QueryResult:
-        """Return the result of the roots of the group. Raises `InvalidArgument`."""
+        """Return the result of the roots of the group."""
         if not self.members:
             return await self.query.ask(reader, values)
         data: dict[str, Any] = {}
@@ -60,8 +60,6 @@ class RootGroup:
                 results[same] = await self.query.ask(reader, {"today": values["today"], **given})
             result = results[same]
             problems += [renamed_error(problem, member.key) for problem in result.problems]
-            if result.data is None:
-                return QueryResult(None, problems)
             data[member.key] = result.data[TEMPLATE_KEY]
         return QueryResult(data, problems)
 

@@ -121,7 +121,7 @@ class SubscriptionStream:
         values = {**self.values, "today": today(), CHANGED: node}
         result = await self.plan.query.ask(self.reader, values)
         root = self.plan.root
-        if result.data is None or None in result.data.values():
+        if None in result.data.values():
             return failed_event_response(root, result)
         own = {"cursor": cursor, "__typename": f"{self.plan.kind}Event"}
         event = {}
@@ -133,7 +133,7 @@ class SubscriptionStream:
 def failed_event_response(root: Field, result: QueryResult) -> Response:
     """Return the response map of an event whose node lacks a required value."""
     errors = [
-        error_entry([root.key, *problem.path], problem.message, problem.code)
+        error_entry([root.key, *problem.path], problem.message, problem.code, problem.extra)
         for problem in result.problems
     ]
     return {"data": None, "errors": errors}

@@ -58,14 +58,14 @@ NODES: dict[str, StrawberryField] = {
         make_argument("id", strawberry.ID, "全局编号。The global id."),
     ),
     "nodes": make_field(
-        list[Node | None],
+        list[Node | None] | None,
         "批量节点。Return the nodes with up to 100 global ids in the order of the ids; null for "
         "each that does not exist.",
         make_argument("ids", list[strawberry.ID], "全局编号。The global ids, at most 100."),
         cost=LARGEST_PAGE,
     ),
     "whoCovers": make_field(
-        WhoCovers,
+        WhoCovers | None,
         "谁负责这里。Return who is responsible for a place: the whole chain, or the candidates if "
         "an address is ambiguous.",
         make_argument("where", PlaceRef, "场所。The place."),
@@ -73,7 +73,7 @@ NODES: dict[str, StrawberryField] = {
         cost=Coverage.read_cost,
     ),
     "search": make_field(
-        list[SearchHit],
+        list[SearchHit] | None,
         "搜索。Return the nodes whose name, alias or code contains a text, best match first.",
         make_argument(
             "text", str, "文本。A part of a name, alias or code; at most 100 characters."
@@ -125,7 +125,7 @@ MATCHING: dict[str, StrawberryField] = {
 
 PLEDGES: dict[str, StrawberryField] = {
     "expiredPledges": make_field(
-        lazy_type("ProjectConnection"),
+        lazy_type("ProjectConnection") | None,
         "到期未启动的认领。Return the pledges that `sweepExpired` would withdraw now: the window "
         "of their need or resource has closed, and nobody started them.",
         FIRST,

@@ -9,12 +9,12 @@ from graph.ontology.declarations import Computed
 from graph.ontology.kinds import KINDS
 from schema.types.coverage import Coverage
 from schema.types.enums import PlaceKind
-from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field
+from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field, nullable_type
 from schema.types.filters import filter_argument
 from schema.types.matches import Match
 from schema.types.nodes import GeoPoint, Node
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
-from schema.types.vocabulary import ProjectStep, WorkflowStep
+from schema.types.vocabulary import ProjectStep, WorkflowRole, WorkflowStep
 
 ANSWER_TYPES: dict[str, Any] = {
     "String": str,
@@ -28,6 +28,7 @@ ANSWER_TYPES: dict[str, Any] = {
     "CommunitySatisfaction": CommunitySatisfaction,
     "ProjectStep": ProjectStep,
     "WorkflowStep": WorkflowStep,
+    "WorkflowRole": WorkflowRole,
     "ProjectResult": lazy_type("ProjectResult", "schema.roots.mutations.projects"),
 }
 """The types of computed fields that are neither a kind nor a facet."""
@@ -42,8 +43,8 @@ def computed_field(declared: Computed) -> StrawberryField:
     annotation = ANSWER_TYPES.get(declared.type) or lazy_type(declared.type)
     if declared.many:
         annotation = list_type(annotation)
-    elif not declared.required:
-        annotation = annotation | None
+    else:
+        annotation = nullable_type(declared.name, annotation)
     arguments = CLOCKS if declared.temporal else ()
     if declared.many and KINDS.named(declared.type):
         arguments = (filter_argument(declared.type), *arguments)

@@ -14,6 +14,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from graph.ontology.kinds import KINDS
 from schema.types.costs import ReadCost, RootCharge
 
 
@@ -25,6 +26,11 @@ def lazy_type(name: str, module: str = "schema.types.kinds") -> Any:
 def list_type(member: Any) -> Any:
     """Return the type of a list of a type that is known at run time only."""
     return list[member]
+
+
+def nullable_type(name: str, annotation: Any) -> Any:
+    """Return the type of a declared field, which allows null if the field may be null."""
+    return annotation | None if name in KINDS.nullable else annotation
 
 
 def make_argument(name: str, annotation: Any, description: str) -> StrawberryArgument:

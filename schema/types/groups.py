@@ -22,8 +22,9 @@ from schema.types.fields import (
 from schema.types.filters import VALUE_FILTERS, IntFilter
 from schema.types.inputs import make_input
 from schema.types.nodes import Node
+from schema.types.scalars import DecimalNumber
 
-NUMBER_TYPES: dict[Value, Any] = {Value.INTEGER: float, Value.NUMBER: float}
+NUMBER_TYPES: dict[Value, Any] = {Value.INTEGER: DecimalNumber, Value.NUMBER: DecimalNumber}
 """The type of what is told of the numbers of a group, by the type of the numbers."""
 FUNCTION_NAMES = {
     "sum": ("合计", "The sum"),
@@ -66,7 +67,7 @@ class Group:
 
 @strawberry.input(description="分组条件。Which groups to return.")
 class GroupFilter:
-    count: IntFilter | None = optional_input("条数。By the number of entries.")  # type: ignore[valid-type]
+    count: IntFilter | None = optional_input("条数。By the number of entries.")
 
 
 @strawberry.input(one_of=True, description="分组排序。How to sort groups.")

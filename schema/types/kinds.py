@@ -9,6 +9,7 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Derived, Edge, Facet, Kind, Property, Value
 from graph.ontology.kinds import KINDS
+from graph.query.properties import is_category
 from schema.types.computed_fields import computed_field
 from schema.types.coverage import CoverageLine
 from schema.types.enums import PlaceKind, Staleness, closed_list_enum
@@ -21,17 +22,19 @@ from schema.types.fields import (
     make_argument,
     make_class,
     make_field,
+    nullable_type,
 )
 from schema.types.filters import filter_argument
 from schema.types.groups import groups_field
 from schema.types.nodes import Node, make_connection
-from schema.types.vocabulary import Duty
+from schema.types.scalars import DecimalNumber
+from schema.types.vocabulary import Category, Duty, Workflow, WorkflowStep
 
 SCALARS: dict[Value, Any] = {
     Value.TEXT: str,
     Value.TEXTS: list[str],
     Value.INTEGER: int,
-    Value.NUMBER: float,
+    Value.NUMBER: DecimalNumber,
     Value.FLAG: bool,
     Value.DAY: date,
     Value.INSTANT: datetime,
@@ -40,7 +43,14 @@ SCALARS: dict[Value, Any] = {
     Value.STEP: str,
     Value.ROLE: str,
 }
-"""The type of each value that is neither a duty nor a choice."""
+"""The type of each value of an input that is neither a duty nor a choice."""
+TERMS: dict[Value, Any] = {
+    Value.DUTY: Duty,
+    Value.CATEGORY: Category,
+    Value.WORKFLOW: Workflow,
+    Value.STEP: WorkflowStep,
+}
+"""The output type of each value that is a term of the city's vocabulary."""
 
 KIND_ARGUMENT = make_argument(
     "kind", PlaceKind | None, "场所类别。Return only places of this kind. Defaults to all kinds."
@@ -53,27 +63,26 @@ def property_field(declared: Property) -> StrawberryField:
     description = f"{declared.zh}{note}。{declared.en}"
     if declared.protected:
         return make_field(Disclosed, description, name=declared.name)
-    if declared.value is Value.DUTY:
-        return make_field(Duty, description, name=declared.name)
-    required = declared.required or declared.value is Value.TEXTS
-    annotation = value_type(declared)
     return make_field(
-        annotation if required else annotation | None, description, name=declared.name
+        nullable_type(declared.name, shown_type(declared)), description, name=declared.name
     )
 
 
 def derived_field(derived: Derived) -> StrawberryField:
     """Make the field of a value that follows from others."""
-    annotation = value_type(derived)
-    return make_field(
-        annotation if derived.required else annotation | None,
-        f"{derived.zh}。{derived.en}",
-        name=derived.name,
-    )
+    annotation = nullable_type(derived.name, shown_type(derived))
+    return make_field(annotation, f"{derived.zh}。{derived.en}", name=derived.name)
+
+
+def shown_type(declared: Property | Derived) -> Any:
+    """Return the output type of a value: a term with its names, an enum, or a scalar."""
+    if is_category(declared):
+        return Category
+    return TERMS.get(declared.value) or value_type(declared)
 
 
 def value_type(declared: Property | Derived) -> Any:
-    """Return the type of a value: the enum of its choices, or a scalar."""
+    """Return the input type of a value: the enum of its choices, or a scalar."""
     if declared.choices:
         return closed_list_enum(declared.choices)
     return SCALARS[declared.value]
@@ -97,8 +106,7 @@ def edge_field(edge: Edge) -> StrawberryField:
     if edge.many:
         chosen = (filter_argument(edge.to), *arguments)
         return make_field(list_type(other), description, *chosen, name=edge.name)
-    annotation = other if edge.required else other | None
-    return make_field(annotation, description, *arguments, name=edge.name)
+    return make_field(nullable_type(edge.name, other), description, *arguments, name=edge.name)
 
 
 def declared_fields(declared: Facet | Kind) -> dict[str, StrawberryField]:

@@ -33,7 +33,7 @@ def connection_field(
     """Make the field that lists all nodes of a kind; `moments` say of which day and belief."""
     order_type = order_input(kind)
     return make_field(
-        lazy_type(f"{kind.name}Connection"),
+        lazy_type(f"{kind.name}Connection") | None,
         f"{kind.zh}。{kind.en}",
         filter_argument(kind.name),
         make_argument(

@@ -6,6 +6,7 @@ from graph.matching.limits import LIMITS
 from schema.types.costs import PART_OF_PARENT, ReadCost
 from schema.types.enums import make_enum
 from schema.types.fields import described, lazy_type
+from schema.types.scalars import DecimalNumber
 
 MatchLimit = make_enum(
     "MatchLimit",
@@ -41,7 +42,7 @@ class Match:
     resource: Resource = described("资源。The resource that could be used.")  # type: ignore[valid-type]
     unit: Organization = described("提供组织。The organization that offers the resource.")  # type: ignore[valid-type]
     need: Need = described("需求。The need that the resource fits.")  # type: ignore[valid-type]
-    quantity: float = described(
+    quantity: DecimalNumber = described(
         "数量。The quantity that the resource can supply, in the need's unit of measure."
     )
     score: float = described("总分。The sum of the components, between 0 and 1.")

@@ -6,6 +6,7 @@ from graph.ontology.kinds.plans import UNMET
 from schema.types.enums import closed_list_enum
 from schema.types.fields import described, lazy_type
 from schema.types.matches import BlockedMatch
+from schema.types.scalars import DecimalNumber
 
 Need = lazy_type("Need")
 Resource = lazy_type("Resource")
@@ -15,7 +16,7 @@ Place = lazy_type("Place")
 @strawberry.type(description="未满足需求。A need that a plan does not meet in full.")
 class UnmetNeed:
     need: Need = described("需求。The need.")  # type: ignore[valid-type]
-    unmet: float = described("缺口。The missing quantity, in the need's unit of measure.")
+    unmet: DecimalNumber = described("缺口。The missing quantity, in the need's unit of measure.")
     reason: closed_list_enum(UNMET) = described("原因。Why the need is not met in full.")  # type: ignore[valid-type]
     blocked: list[BlockedMatch] = described(
         "差一点的资源。If no resource fits the need: those that nearly do, the cheapest to change "
@@ -43,11 +44,11 @@ class CommunitySatisfaction:
 class PlanDifference:
     need: Need = described("需求。The need.")  # type: ignore[valid-type]
     resource: Resource = described("资源。The resource.")  # type: ignore[valid-type]
-    before: float = described(
+    before: DecimalNumber = described(
         "对比方案的数量。The quantity in the plan `against`, in the need's unit of measure; 0 if "
         "the plan does not pair them."
     )
-    after: float = described(
+    after: DecimalNumber = described(
         "本方案的数量。The quantity in the plan `plan`, in the need's unit of measure; 0 if the "
         "plan does not pair them."
     )

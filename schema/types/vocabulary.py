@@ -25,8 +25,8 @@ class Duty:
 
 
 @strawberry.type(
-    description="服务类别。A category of services. Filtering by a category includes all categories "
-    "below it."
+    description="类别。A category: of services, of which filtering by one includes all those below "
+    "it, or of what a kind distinguishes, such as agencies and companies among units."
 )
 class Category:
     read_cost = PART_OF_PARENT
@@ -38,13 +38,23 @@ class Category:
     )
 
 
+@strawberry.type(description="角色。A role that takes steps of a workflow.")
+class WorkflowRole:
+    read_cost = PART_OF_PARENT
+    code: str = described(CODE)
+    name_zh: str = described(NAME_ZH)
+    name_en: str = described(NAME_EN)
+
+
 @strawberry.type(description="环节。A step of a workflow.")
 class WorkflowStep:
     read_cost = PART_OF_PARENT
     code: str = described(CODE)
     name_zh: str = described(NAME_ZH)
     name_en: str = described(NAME_EN)
-    role: str = described("角色。The role that takes the step.")
+    role: WorkflowRole | None = described(
+        "角色。The role that takes the step; null if the city no longer has the step."
+    )
 
 
 @strawberry.type(description="项目步骤。A step that a project can take next.")

@@ -11,7 +11,6 @@ from loaders.printouts.lists import ListSheet, make_list_sheets
 from server.cli.client import Graph, run_on_graph
 from server.queries.four_lists import Moments, gather_four_lists
 from server.queries.request import QueryFailed
-from server.runtime.city_files import read_vocabulary
 from server.settings import Settings
 from server.terminal.tables import TableRoom, first_rows_table
 
@@ -33,7 +32,7 @@ def read_four_lists(settings: Settings, area: str, at: str | None) -> list[ListS
             found = await gather_four_lists(graph.execute, area, Moments(at))
         except QueryFailed as failed:
             raise ListsUnreadable(str(failed.errors[0]["message"])) from None
-        return make_list_sheets(found, read_vocabulary(settings).categories)
+        return make_list_sheets(found)
 
     return run_on_graph(settings, work, statement_seconds=READ_SECONDS)
 

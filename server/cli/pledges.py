@@ -40,7 +40,7 @@ PROJECT = "id title quantity unit { label } need { title }"
 SWEEP = f"""\
 mutation Sweep {{
   sweepExpired(input: {{}}) {{
-    ... on ExpirySweep {{ projects {{ {PROJECT} }} }}
+    ... on ExpirySweep {{ withdrawn {{ {PROJECT} }} }}
     ... on UserError {{ message }}
   }}
 }}
@@ -85,7 +85,7 @@ def find_expired(settings: Settings) -> Payload:
             page = data_of(result)["expiredPledges"]
             projects += [edge["node"] for edge in page["edges"]]
             if not page["pageInfo"]["hasNextPage"]:
-                return {"projects": projects}
+                return {"withdrawn": projects}
             after = page["pageInfo"]["endCursor"]
 
     return run_on_graph(settings, work)
@@ -116,13 +116,13 @@ def acceptance_table(acceptance: Payload) -> RenderableType:
 
 def sweep_table(sweep: Payload, *, check: bool) -> RenderableType:
     """Return a table of the projects that were withdrawn, or would be; a sentence for none."""
-    if not sweep["projects"]:
+    if not sweep["withdrawn"]:
         return "没有到期未启动的认领。 Nothing has expired."
     title = "到期撤回 Withdrawn as expired"
     if check:
         title = "将到期撤回，未写入 Would be withdrawn; nothing was written"
     table = make_table(title, "项目 Project", "标题 Title", "单位 Unit", "数量 Quantity")
-    for project in sweep["projects"]:
+    for project in sweep["withdrawn"]:
         unit, quantity = project["unit"], project["quantity"]
         add_row(
             table,

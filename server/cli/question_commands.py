@@ -49,12 +49,12 @@ def show_coverage(
     The exit code is 3 where there is not one such place. 没有这个地方、或不止一处时，退出码为 3。
     """
     from server.cli.client import execute_request
-    from server.queries.references import parse_place_reference
+    from server.queries.references import parse_place_reference, with_offset
     from server.queries.who_covers import who_covers_request
     from server.terminal.coverage_tables import answer_table
 
     with report_errors():
-        request = who_covers_request(parse_place_reference(address), at, as_of)
+        request = who_covers_request(parse_place_reference(address), at, with_offset(as_of))
         result = execute_request(read_settings(), request)
     for error in result.get("errors", ()):
         show_error(error["message"])

@@ -69,7 +69,7 @@ class FourListsEndpoint:
         headers = download_headers("four-lists.xlsx", f"{found.area}四项清单{found.day}.xlsx")
         if request.method == "HEAD":
             return Response(headers=headers)
-        sheets = make_list_sheets(found, pages.vocabulary.categories)
+        sheets = make_list_sheets(found)
         file = await asyncio.to_thread(write_workbook_file, sheets)
         return StreamingResponse(file_chunks(file), headers=headers)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property
 from graph.query.cursors import MOST_EDGES
+from graph.query.properties import is_category
 from loaders.printouts.lists import LISTS, AreaLists, ListType, Node
 from server.queries.ancestors import read_ancestors
 from server.queries.references import parse_area_reference
@@ -65,8 +66,8 @@ def part_selection(kind: Kind, name: str) -> str:
     match kind.declares(name):
         case Edge():
             return f"{name} {{ id label }}"
-        case Property() | Derived():
-            return name
+        case (Property() | Derived()) as declared:
+            return f"{name} {{ code nameZh }}" if is_category(declared) else name
     raise LookupError(f"{kind.name} declares no {name}.")
 
 

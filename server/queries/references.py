@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
+from graph.ontology.clock import CITY_ZONE
 from graph.ontology.folding import clean_key, clean_name
 
 CODE = re.compile(r"\d{4,12}\Z")
@@ -22,3 +24,15 @@ def parse_area_reference(text: str) -> dict[str, str]:
     """Return digits as a `code`, a global id as an `id`, anything else as an `address`."""
     key = clean_key(text)
     return {"code": key} if CODE.match(key) else parse_place_reference(text)
+
+
+def with_offset(moment: str | None) -> str | None:
+    """Return a moment, or the beginning of a day, as GraphQL takes it: with the city's offset.
+
+    What is no moment, or has an offset already, is returned as it is.
+    """
+    try:
+        parsed = datetime.fromisoformat(moment or "")
+    except ValueError:
+        return moment
+    return moment if parsed.tzinfo else parsed.replace(tzinfo=CITY_ZONE).isoformat()

@@ -24,7 +24,7 @@ query StoredPlan($id: ID!) {
       id
       title
       areaId
-      at
+      plannedFor
       madeBy
       weightsVersion
       revision
@@ -82,13 +82,15 @@ async def plan_exists(execute: Execute, plan: str) -> bool:
 async def read_stored_plan(execute: Execute, plan: str) -> StoredPlan:
     """Return a plan of this id, which must exist, with all its parts. Raises `QueryFailed`."""
     node = (await read_data(execute, GraphQLRequest(READ, {"id": plan})))["node"]
-    return StoredPlan(node, await read_ancestors(execute, place_ids_of_plan(node), node["at"]))
+    places = place_ids_of_plan(node)
+    return StoredPlan(node, await read_ancestors(execute, places, node["plannedFor"]))
 
 
 def place_ids_of_plan(plan: Mapping[str, Any]) -> Iterator[str]:
     """Yield the ids of the places of a plan's needs."""
     for part in (*plan["allocations"], *plan["unmetNeeds"]):
-        yield part["need"]["place"]["id"]
+        if place := part["need"]["place"]:
+            yield place["id"]
 
 
 async def read_plan_differences(

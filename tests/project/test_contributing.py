@@ -51,7 +51,7 @@ MUTATION = """mutation {
     input: { noticeBoard: "NoticeBoard:G1", changes: { panels: 4 }, reason: "核对" }
   ) { ... on NoticeBoard { name panels } }
   nowhere: putUpBoard(input: { compound: "Compound:X9", name: "北门公告栏" }) {
-    ... on UserError { code path }
+    ... on UserError { code: errorCode path }
   }
 }"""
 

@@ -12,6 +12,7 @@ from typing import Any
 from graph.ontology.project_steps import allowed_steps
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.workflows import Workflow
+from tests.reference import terms
 from tests.reference.chain import believed_tenures, vacancy
 from tests.reference.seen import CITY, Seen, by_id
 from tests.reference.store import stated_begin
@@ -199,7 +200,9 @@ class Derived:
                 "rating"
             ),
             ("Responsibility", "status"): owed_status,
-            ("ServiceRequest", "step"): self.step,
+            ("ServiceRequest", "step"): lambda seen: terms.step(
+                self.workflow(seen), self.step(seen)
+            ),
             ("ServiceRequest", "dueAt"): lambda seen: city_time(event(seen).get("dueAt")),
             ("ServiceRequest", "closedAt"): lambda seen: (
                 city_time(event(seen)["at"]) if ended(seen) else None
@@ -223,20 +226,22 @@ class Derived:
         """Return the workflow of a request."""
         return self.vocabulary.workflows.codes[request.state["workflow"]]
 
+    def step_of_event(self, event: Seen, name: str) -> Value:
+        """Return a step that an event names, which is one of its request's workflow."""
+        request = event.one("OF_REQUEST")
+        code = event.state.get(name)
+        return code and request and terms.step(self.workflow(request), code)
+
     def step(self, request: Seen) -> str:
         """Return at which step a request is: the last one taken, or the first of its workflow."""
         return str(last(request, "OF_REQUEST").get("toStep", self.workflow(request).step[0].code))
 
-    def following(self, request: Seen) -> Iterator[dict[str, str]]:
+    def following(self, request: Seen) -> Iterator[terms.Term]:
         """Go through the steps that may come next."""
-        steps = {step.code: step for step in self.workflow(request).step}
+        workflow = self.workflow(request)
+        steps = {step.code: step for step in workflow.step}
         for code in steps[self.step(request)].next:
-            yield {
-                "code": code,
-                "nameZh": steps[code].zh,
-                "nameEn": steps[code].en,
-                "role": steps[code].role,
-            }
+            yield terms.step(workflow, code)
 
     def owing(self, request: Seen, arrow: str) -> Seen | None:
         """Return what the last event says to owe the next step."""

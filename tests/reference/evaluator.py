@@ -20,10 +20,9 @@ from graph.ontology.division_codes import normalize_code
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
 from graph.vocabulary import Vocabulary
-from graph.vocabulary.categories import Category
 from graph.vocabulary.duties import Duty
-from graph.vocabulary.workflows import Workflow, WorkflowStep
 from schema.build import print_sdl
+from tests.reference import terms
 from tests.reference.chain import Coverage, Line, coverage
 from tests.reference.figures import Glance
 from tests.reference.four_lists import FourLists
@@ -45,15 +44,23 @@ def schema() -> GraphQLSchema:
     made = build_schema(print_sdl())
     teach(made.type_map["Date"], date.fromisoformat, date.isoformat)
     teach(made.type_map["DateTime"], moment_of, shown)
+    teach(made.type_map["Decimal"], float, shown_decimal)
     return made
 
 
-def teach(scalar: GraphQLNamedType, read: Callable[[str], Any], show: Callable[[Any], str]) -> None:
+def teach(scalar: GraphQLNamedType, read: Callable[[str], Any], show: Callable[[Any], Any]) -> None:
     """Make a scalar read and show its values; older and newer names of graphql-core alike."""
     for name in ("parse_value", "coerce_input_value"):
         setattr(scalar, name, read)
     for name in ("serialize", "coerce_output_value"):
         setattr(scalar, name, show)
+
+
+def shown_decimal(number: float) -> float:
+    """Show a number in whole millionths, without a point if it is whole."""
+    millionths = round(number * 1_000_000)
+    whole, rest = divmod(millionths, 1_000_000)
+    return millionths / 1_000_000 if rest else whole
 
 
 def moment_of(text: str) -> datetime:
@@ -136,10 +143,8 @@ class Reference:
                 return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[
                     name
                 ]
-            case Duty() | Category() | Workflow() | WorkflowStep():
-                return getattr(
-                    source, {"nameZh": "zh", "nameEn": "en", "steps": "step"}.get(name, name)
-                )
+            case Duty():
+                return getattr(source, {"nameZh": "zh", "nameEn": "en"}.get(name, name))
             case (keys, node):
                 return cursors.encode(keys) if name == "cursor" else node
             case _:
@@ -154,7 +159,7 @@ class Reference:
                 ]
                 return found if name == "nodes" else found[0]
             case "duties" | "workflows" | "categories":
-                return list(self.vocabulary if name == "duties" else getattr(self.vocabulary, name))
+                return terms.all_of(self.vocabulary, name)
             case "overview" | "wallChart" | "fourLists":
                 return self.of_area(name, arguments)
             case "whoCovers":

@@ -99,7 +99,7 @@ class Told(Mapping[str, Any]):
 
 def groups(
     nodes: Sequence[Seen], arguments: Mapping[str, Any], read: Read, vocabulary: Vocabulary
-) -> list[Mapping[str, Any]]:
+) -> Sequence[Mapping[str, Any]]:
     """Return the groups of a list's nodes."""
     by = arguments["by"]
     if len(by) > 3 or len(set(by)) < len(by):
@@ -137,7 +137,7 @@ def orders(arguments: Mapping[str, Any], keys: int) -> list[tuple[Callable[[Grou
                 message = "There is no such key."
                 raise GraphQLError(message)
             made.append((lambda each, at=place: each.keys[at].rank, value))  # type: ignore[misc]
-    return made + [(lambda each, at=at: each.keys[at].rank, "ASC") for at in range(keys)]  # type: ignore[misc]
+    return made + [(lambda each, at=at: each.keys[at].rank, "ASC") for at in range(keys)]
 
 
 def fits(each: Grouped, having: Mapping[str, Any] | None) -> bool:

@@ -14,6 +14,7 @@ from tests.reference.filtering import Filtering
 from tests.reference.paging import Page, page_of
 from tests.reference.plans import Plans
 from tests.reference.seen import CITY, Seen, by_id
+from tests.reference.terms import term_of
 
 Arguments = Mapping[str, Any]
 Answer = Any
@@ -52,6 +53,8 @@ class Meaning:
             return self.computed[name](seen, arguments)
         if seen.kind.name == "AllocationPlan" and name in self.plans.parts:
             return self.plans.parts[name](seen)
+        if name == "plannedFor":
+            return seen.state["at"]
         if (seen.kind.name, name) in self.derived.values:
             return self.derived.values[seen.kind.name, name](seen)
         for declared in seen.kind.properties:
@@ -75,8 +78,10 @@ class Meaning:
         """Return a stored property as it is shown."""
         if declared.protected:
             return {"value": None, "masked": None, "withheldBecause": "SIGN_IN_REQUIRED"}
-        if declared.value is Value.DUTY:
-            return self.vocabulary[seen.state[declared.name]]
+        if term := term_of(self.vocabulary, declared, seen.state):
+            return term
+        if declared.value is Value.STEP:
+            return self.derived.step_of_event(seen, declared.name)
         if declared.name in ("from", "to"):
             return seen.day(declared.name)
         if declared.value is Value.INSTANT:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
-from tests.reference.store import Node, as_stated, shown, stated_begin
+from tests.reference.store import Node, shown, stated_begin
 
 CITY = ZoneInfo("Asia/Shanghai")
 
@@ -95,12 +95,7 @@ class Seen:
 
     def follow(self, edge: Edge) -> list[Seen]:
         """Return what stands at the other ends of a declared edge, once each, by id."""
-        found = self.step(
-            edge.arrow,
-            inverse=edge.inverse,
-            clocked=edge.temporal,
-            stated=edge.required and edge.temporal,
-        )
+        found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.temporal)
         wanted = {kind.name for kind in KINDS.named(edge.to)}
         there = [
             other
@@ -130,16 +125,10 @@ class Seen:
             )
         return self.clock.holds(self.node.own) if only_now else self.clock.believed(self.node.own)
 
-    def step(
-        self, arrow: str, *, inverse: bool = False, clocked: bool = True, stated: bool = False
-    ) -> Iterator[Seen]:
-        """Yield the other ends of valid arrows of one type; those of facts hold as facts do.
-
-        `stated`: arrows to what is gone are valid as well.
-        """
+    def step(self, arrow: str, *, inverse: bool = False, clocked: bool = True) -> Iterator[Seen]:
+        """Yield the other ends of valid arrows of one type; those of facts hold as facts do."""
         for each in self.node.arriving if inverse else self.node.arrows:
-            own = as_stated(each.own) if stated else each.own
-            if each.type == arrow and self.passable(own, clocked=clocked):
+            if each.type == arrow and self.passable(each.own, clocked=clocked):
                 yield Seen(each.source if inverse else each.target, self.clock)
 
     def passable(self, own: Mapping[str, Any], *, clocked: bool) -> bool:

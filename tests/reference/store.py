@@ -76,13 +76,6 @@ def stated_begin(own: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a day, or nul
     return own.get("statedFrom") or own.get("from")
 
 
-def as_stated(own: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return properties with the interval that a row stated."""
-    if "from" not in own:
-        return own
-    return {**own, "from": stated_begin(own), "to": own.get("statedTo") or own["to"]}
-
-
 def shown(day: date) -> date | None:
     """Return a day of an interval as it is shown: an end that is not known is null."""
     return None if day in (date.min, date(9999, 12, 31)) else day

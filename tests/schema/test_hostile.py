@@ -179,7 +179,7 @@ def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
         ),
         (
             (
-                '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00") '
+                '{ whoCovers(where: { id: "Building:L1" }, asOf: "0001-01-01T00:00:00Z") '
                 "{ __typename } }"
             ),
             "BAD_USER_INPUT",

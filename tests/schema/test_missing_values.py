@@ -30,44 +30,54 @@ async def answered(database: Database, query: str) -> tuple[object, list[list[ob
     return answer["data"], [error["path"] for error in answer.get("errors", [])]
 
 
-async def lose_compound(database: Database) -> None:
-    """Remove the required relationship from the community to its subdistrict."""
-    await database.execute(
-        "MATCH (:Community {id: 'Community:220802001001'})-[r:PART_OF]->() DELETE r"
-    )
+async def lose_name(database: Database) -> None:
+    """Remove the required name of the community."""
+    await database.execute("MATCH (n:Community {id: 'Community:220802001001'}) REMOVE n.name")
 
 
 async def test_a_missing_value_makes_the_nearest_nullable_field_null(small: Database) -> None:
-    await lose_compound(small)
+    await lose_name(small)
     query = (
         '{ node(id: "Building:L1") { id ... on Building { compound { id community { id '
-        "subdistrict { id } } } } } }"
+        "name } } } } }"
     )
     assert await answered(small, query) == (
-        {"node": {"id": "Building:L1", "compound": None}},
-        [["node", "compound", "community", "subdistrict"]],
+        {"node": {"id": "Building:L1", "compound": {"id": "Compound:X1", "community": None}}},
+        [["node", "compound", "community", "name"]],
     )
 
 
-async def test_a_missing_value_with_nothing_nullable_around_it_makes_all_data_null(
+async def test_a_missing_value_with_nothing_nullable_around_it_makes_the_root_null(
     small: Database,
 ) -> None:
-    await lose_compound(small)
+    await lose_name(small)
     data, paths = await answered(
-        small, "{ duties { code } communities { edges { node { id subdistrict { id } } } } }"
+        small,
+        "{ duties { code } communities { edges { node { id name } } } cities { totalCount } }",
     )
-    assert data is None
-    assert paths == [["communities", "edges", 0, "node", "subdistrict"]]
+    assert isinstance(data, dict)
+    assert data["communities"] is None
+    assert data["cities"] == {"totalCount": 1}
+    assert paths == [["communities", "edges", 0, "node", "name"]]
+
+
+@pytest.mark.parametrize("clock", ["", '(asOf: "2020-01-01T00:00:00+08:00")'])
+async def test_an_edge_that_leads_nowhere_is_null_and_no_error(small: Database, clock: str) -> None:
+    if not clock:
+        await small.execute("MATCH (:Community)-[r:PART_OF]->() DELETE r")
+    query = f"{{ communities {{ edges {{ node {{ id subdistrict{clock} {{ id }} }} }} }} }}"
+    data, paths = await answered(small, query)
+    assert isinstance(data, dict)
+    edges = data["communities"]["edges"]
+    assert [edge["node"]["subdistrict"] for edge in edges] == [None] * len(edges)
+    assert paths == []
 
 
 async def test_keys_of_an_errors_path_are_those_of_the_answer(small: Database) -> None:
-    await lose_compound(small)
+    await lose_name(small)
     data, paths = await answered(
         small,
-        (
-            '{ a: node(id: "Community:220802001001") { ... on Community { b: subdistrict '
-            "{ c: id } } } }"
-        ),
+        ('{ a: node(id: "Community:220802001001") { ... on Community { b: name } } }'),
     )
     assert (data, paths) == ({"a": None}, [["a", "b"]])
 
@@ -75,14 +85,16 @@ async def test_keys_of_an_errors_path_are_those_of_the_answer(small: Database) -
 async def test_a_missing_value_in_a_list_that_may_hold_nulls_leaves_the_rest(
     small: Database,
 ) -> None:
-    await lose_compound(small)
+    await lose_name(small)
     query = (
         '{ nodes(ids: ["Community:220802001001", "Community:220802002001"]) { ... on Community '
-        "{ subdistrict { id } } } }"
+        "{ id name } } }"
     )
     data, paths = await answered(small, query)
-    assert data == {"nodes": [None, {"subdistrict": {"id": "Subdistrict:220802002"}}]}
-    assert paths == [["nodes", 0, "subdistrict"]]
+    assert isinstance(data, dict)
+    assert data["nodes"][0] is None
+    assert data["nodes"][1]["id"] == "Community:220802002001"
+    assert paths == [["nodes", 0, "name"]]
 
 
 async def test_a_missing_property_is_told_like_a_missing_arrow(small: Database) -> None:
@@ -93,24 +105,24 @@ async def test_a_missing_property_is_told_like_a_missing_arrow(small: Database) 
 
 
 async def test_several_missing_values_are_each_told(small: Database) -> None:
-    await lose_compound(small)
+    await lose_name(small)
     await small.execute("MATCH (n:Building {id: 'Building:L1'}) REMOVE n.number")
     query = (
-        '{ a: node(id: "Community:220802001001") { ... on Community { subdistrict { id } } } '
+        '{ a: node(id: "Community:220802001001") { ... on Community { name } } '
         'b: node(id: "Building:L1") { ... on Building { number } } }'
     )
     data, paths = await answered(small, query)
     assert data == {"a": None, "b": None}
-    assert paths == [["a", "subdistrict"], ["b", "number"]]
+    assert paths == [["a", "name"], ["b", "number"]]
 
 
 async def test_what_is_missing_below_a_line_of_a_chain_is_told_with_the_lines_place(
     small: Database,
 ) -> None:
-    await lose_compound(small)
+    await lose_name(small)
     query = """{ whoCovers(where: { id: "Building:L1" }) { ... on Coverage {
       lines {
-        post { place { ... on Building { compound { community { subdistrict { id } } } } } }
+        post { place { ... on Building { compound { community { name } } } } }
       } } } }"""
     data, paths = await answered(small, query)
     assert data is not None
@@ -122,22 +134,31 @@ async def test_what_is_missing_below_a_line_of_a_chain_is_told_with_the_lines_pl
         "place",
         "compound",
         "community",
-        "subdistrict",
+        "name",
     ] in paths
+
+
+async def test_what_is_missing_below_the_place_of_a_chain_is_told_with_that_step(
+    small: Database,
+) -> None:
+    await lose_name(small)
+    query = """{ x: whoCovers(where: { id: "Compound:X1" }) { ... on Coverage {
+      p: place { id ... on Compound { c: community { name } } } } } }"""
+    assert (await answered(small, query))[1] == [["x", "p", "c", "name"]]
 
 
 async def test_a_level_that_lacks_something_is_told_with_the_place_of_its_line(
     small: Database,
 ) -> None:
-    await lose_compound(small)
+    await lose_name(small)
     query = (
         '{ node(id: "Building:L1") { ... on Place { coverage { lines { via { id ... on Community '
-        "{ subdistrict { id } } } } } } } }"
+        "{ name } } } } } } }"
     )
     data, paths = await answered(small, query)
     assert data == {"node": None}
     assert paths[0][:4] == ["node", "coverage", "lines", paths[0][3]]
-    assert paths[0][4:] == ["via", 2, "subdistrict"]
+    assert paths[0][4:] == ["via", 2, "name"]
 
 
 async def test_cursors_survive_what_comes_and_goes_between_two_pages(

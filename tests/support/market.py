@@ -41,7 +41,8 @@ PROJECT = """__typename id title category quantity resourceQuantity pledgedOn du
   unit { id } place { id } need { id remaining status } resource { id available }
   events { at by toStatus note rating }
   nextSteps { to roles noteRequired ratingRequired }"""
-ERROR = "... on UserError { __typename code path message } ... on CapacityExceeded { available }"
+USER_ERROR = "... on UserError { __typename code: errorCode path message }"
+ERROR = f"{USER_ERROR} ... on CapacityExceeded {{ available }}"
 PLEDGE = f"""mutation($input: PledgeInput!) {{
   pledge(input: $input) {{ ... on Project {{ {PROJECT} }} {ERROR} }}
 }}"""
@@ -133,7 +134,7 @@ async def write(
 ) -> Any:  # noqa: ANN401 - whatever is selected
     """Run one mutation and return what is selected of the node, or its error."""
     query = f"""mutation($input: {name[:1].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{
-        ... on {kind} {{ {selected} }} ... on UserError {{ __typename code path message }} }} }}"""
+        ... on {kind} {{ {selected} }} {USER_ERROR} }} }}"""
     answer = await city.execute(query, variables={"input": given}, caller=caller)
     assert "errors" not in answer, answer["errors"]
     return answer["data"][name]

@@ -107,7 +107,8 @@ class ArgumentChooser:
 
     def groups(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
         """Choose how a list is grouped."""
-        keys = list(get_named_type(declared["by"].type).values)
+        grouping: Any = get_named_type(declared["by"].type)
+        keys = list(grouping.values)
         values: dict[str, Value] = {
             "by": self.random.sample(keys, self.random.choice((0, 1, 1, 2, 3)))
         }

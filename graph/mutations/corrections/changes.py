@@ -8,7 +8,7 @@ from typing import Any
 from graph.mutations.context import MutationContext
 from graph.mutations.input_values import check_interval, check_list_length, read_property
 from graph.mutations.place_references import read_place, read_public_place
-from graph.mutations.user_errors import errors_below, invalid_input_error
+from graph.mutations.user_errors import InputFaults, errors_below, invalid_input_error
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
@@ -24,17 +24,21 @@ async def read_changes(context: MutationContext, kind: Kind, row: Row) -> Row:
         zh, en = "请至少更正一项内容。", "Correct at least one value."
         raise invalid_input_error("EMPTY_CHANGES", CHANGES, zh, en)
     properties, targets = dict(row.properties), dict(row.targets)
+    faults = InputFaults()
     with errors_below(CHANGES):
         within = replace(context, inputs=given)
         for name in given:
-            match kind.declares(name):
-                case Property() as declared:
-                    properties[name] = read_change(within, kind, declared)
-                case Edge() as edge:
-                    targets[name] = await read_ends(within, edge)
+            with faults:
+                match kind.declares(name):
+                    case Property() as declared:
+                        properties[name] = read_change(within, kind, declared)
+                    case Edge() as edge:
+                        targets[name] = await read_ends(within, edge)
         properties = {name: value for name, value in properties.items() if value is not None}
         targets = {name: ids for name, ids in targets.items() if ids}
-        check_interval(properties)
+        with faults:
+            check_interval(properties)
+        faults.raise_any()
     return Row(row.id, 0, properties, targets, confirmed=context.moment)
 
 

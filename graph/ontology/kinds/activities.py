@@ -24,6 +24,7 @@ ACTIVITY_CATEGORY = Choices(
         "WORKER_TRAINING": ("社区工作者培训", "Training of community workers"),
         "SECRETARY_TRAINING": ("书记培训", "Training of secretaries"),
     },
+    categorizes=True,
 )
 VENUE_CATEGORY = Choices(
     "VenueCategory",
@@ -32,6 +33,7 @@ VENUE_CATEGORY = Choices(
         "SHARED_HOME": ("社区共享家园", "Shared home of the community"),
         "UNIT_VENUE": ("单位阵地", "Venue of a unit"),
     },
+    categorizes=True,
 )
 VENUE_SETTING = Choices(
     "VenueSetting",
@@ -50,6 +52,7 @@ MEASURE_CATEGORY = Choices(
         "POWER": ("五权", "One of the five powers given to subdistricts"),
         "SYSTEM": ("五制", "One of the five systems of working together"),
     },
+    categorizes=True,
 )
 
 ACTIVITIES = (

@@ -18,6 +18,7 @@ FUND_CATEGORY = Choices(
         "SUPPLIES": ("物资折款", "Supplies given, at their value"),
         "DELEGATED_TASK": ("费随事转", "Funds that follow a delegated task"),
     },
+    categorizes=True,
 )
 RESPONSIBILITY_STATUS = Choices(
     "ResponsibilityStatus",
@@ -139,6 +140,7 @@ OBLIGATIONS = (
                 "The funds that followed the task.",
                 inverse=True,
                 many=True,
+                paged=True,
                 temporal=False,
             ),
         ),

@@ -124,6 +124,7 @@ UNIT_CATEGORY = Choices(
         "SOCIAL_ORGANIZATION": ("社会组织", "Social organization"),
         "RESIDENTS_COMMITTEE": ("居委会", "Residents' committee"),
     },
+    categorizes=True,
 )
 PARTY_CATEGORY = Choices(
     "PartyOrganizationCategory",
@@ -138,6 +139,7 @@ PARTY_CATEGORY = Choices(
         "RED_PROPERTY_BRANCH": ("红色物业服务党支部", "Red property-service branch"),
         "UNIT_ORGANIZATION": ("单位党组织", "Party organization of a unit"),
     },
+    categorizes=True,
 )
 OFFICE_CATEGORY = Choices(
     "OfficeCategory",
@@ -152,6 +154,7 @@ OFFICE_CATEGORY = Choices(
         "ENFORCEMENT_PLATFORM": ("行政执法平台", "Enforcement platform"),
         "GOVERNANCE_PLATFORM": ("综合治理平台", "Comprehensive governance platform"),
     },
+    categorizes=True,
 )
 
 

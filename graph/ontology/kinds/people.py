@@ -23,6 +23,7 @@ CADRE_CATEGORY = Choices(
         "VOLUNTEER": ("党员志愿者", "Party-member volunteer"),
         "RESIDENT": ("居民骨干", "A resident chief, who appears by post only and never by name"),
     },
+    categorizes=True,
 )
 DUTY = Property("duty", "责任", "The duty, one of the city's vocabulary.", Value.DUTY, required=True)
 SINCE = Property("from", "起始日期", "The first day of the interval [from, to); null if unknown.", Value.DAY)

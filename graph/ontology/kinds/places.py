@@ -126,6 +126,7 @@ PLACE = Facet(
 SUBDISTRICT_CATEGORY = Choices(
     "SubdistrictCategory",
     {"STREET": ("街道", "Urban subdistrict"), "TOWNSHIP": ("乡镇", "Town, township or farm")},
+    categorizes=True,
 )
 
 
@@ -141,7 +142,9 @@ def contained(name: str, to: str, zh: str) -> Edge:
 
 def runs_through(zh: str) -> Edge:
     """Declare the edge from a road or lane to the communities that it runs through."""
-    return Edge("communities", "RUNS_THROUGH", "Community", zh, "The communities that it runs through.", many=True)
+    return Edge(
+        "communities", "RUNS_THROUGH", "Community", zh, "The communities that it runs through.", many=True, paged=True
+    )
 
 
 class Level(NamedTuple):

@@ -1,6 +1,6 @@
 """Allocation plans of areas: planned pledges, needs that stay open, the satisfaction of communities, acceptances."""
 
-from graph.ontology.declarations import Choices, Computed, Edge, Kind, Property, Value
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
 
 UNMET = Choices(
     "UnmetReason",
@@ -23,7 +23,7 @@ PLANS = (
             Property(
                 "areaId", "区域编号", "The global id of the area, which is a place or an alliance.", required=True
             ),
-            Property("at", "方案日期", "The day for which the plan was made.", Value.DAY, required=True),
+            Property("at", "方案日期", "The day for which the plan was made.", Value.DAY, required=True, hidden=True),
             Property("createdAt", "制定时间", "The moment at which the plan was made.", Value.INSTANT, required=True),
             Property("madeBy", "制定人", "The caller who made the plan.", required=True),
             Property(
@@ -117,8 +117,18 @@ PLANS = (
                 temporal=False,
             ),
         ),
+        derived=(
+            Derived(
+                "plannedFor",
+                "方案日期",
+                "The day for which the plan was made.",
+                Value.DAY,
+                lambda node: f"toString({node.state}.at)",
+                required=True,
+            ),
+        ),
         computed=(
-            Computed("area", "区域", "The place or alliance for which the plan was made.", "Node", required=True),
+            Computed("area", "区域", "The place or alliance for which the plan was made.", "Node"),
             Computed(
                 "allocations",
                 "分配",
@@ -189,6 +199,7 @@ PLANS = (
                 "The projects into which it was turned.",
                 inverse=True,
                 many=True,
+                paged=True,
                 temporal=False,
             ),
         ),

@@ -38,7 +38,7 @@ REQUESTS = (
             Property(
                 "workflow",
                 "流程",
-                "The code of its workflow, as `workflows` lists them.",
+                "The workflow.",
                 Value.WORKFLOW,
                 required=True,
             ),
@@ -90,7 +90,7 @@ REQUESTS = (
             Derived(
                 "step",
                 "当前环节",
-                "The code of the step at which the request is.",
+                "The step at which the request is.",
                 Value.STEP,
                 request_step_expression,
                 required=True,
@@ -139,7 +139,7 @@ REQUESTS = (
                 "owedBy",
                 "承办角色",
                 "The role that owes the next step; null if the request has ended.",
-                "String",
+                "WorkflowRole",
                 value=Value.ROLE,
             ),
             Computed(
@@ -178,8 +178,8 @@ REQUESTS = (
         own=(
             Property("at", "时间", "The moment at which the step was taken.", Value.INSTANT, required=True),
             Property("by", "经办", "The post or organization that took the step, as text.", required=True),
-            Property("fromStep", "原环节", "The code of the previous step; null for the first.", Value.STEP),
-            Property("toStep", "环节", "The code of the step that was taken.", Value.STEP, required=True),
+            Property("fromStep", "原环节", "The previous step; null for the first.", Value.STEP),
+            Property("toStep", "环节", "The step that was taken.", Value.STEP, required=True),
             Property("note", "备注", "The note about the step; it contains no personal data."),
             Property(
                 "dueAt",

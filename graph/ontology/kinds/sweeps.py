@@ -13,7 +13,7 @@ SWEEPS = (
         ),
         arrows=(
             Edge(
-                "projects",
+                "withdrawn",
                 "SWEPT",
                 "Project",
                 "撤回的项目",

@@ -10,8 +10,8 @@ from typing import Any
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.needs import URGENCY
+from graph.query.properties import is_category
 from graph.rows.last_days import last_day
-from graph.vocabulary.categories import Taxonomy
 
 ListCell = str | float
 Node = Mapping[str, Any]
@@ -91,7 +91,8 @@ def need_sort_key(need: Node) -> tuple[bool, int, str]:
 
 def resource_sort_key(resource: Node) -> tuple[str, str]:
     """Sort resources by category."""
-    return resource["category"], resource["id"]
+    category = resource["category"]
+    return category["code"] if category else "", resource["id"]
 
 
 def project_sort_key(project: Node) -> tuple[bool, str, str]:
@@ -170,12 +171,12 @@ LISTS = (
 )
 
 
-def make_list_sheets(lists: AreaLists, categories: Taxonomy) -> list[ListSheet]:
+def make_list_sheets(lists: AreaLists) -> list[ListSheet]:
     """Return the four sheets, including those of empty lists."""
-    return [make_list_sheet(list_type, lists, categories) for list_type in LISTS]
+    return [make_list_sheet(list_type, lists) for list_type in LISTS]
 
 
-def make_list_sheet(list_type: ListType, lists: AreaLists, categories: Taxonomy) -> ListSheet:
+def make_list_sheet(list_type: ListType, lists: AreaLists) -> ListSheet:
     """Return the sheet of one list."""
     found = lists.nodes.get(str(list_type.kind.root_field), ())
     nodes = sorted(found, key=list_type.sort_key)
@@ -183,7 +184,7 @@ def make_list_sheet(list_type: ListType, lists: AreaLists, categories: Taxonomy)
     parts = [part for part in declared if part]
     rows = []
     for node in nodes:
-        cells = (list_cell(part, node[part.name], lists, categories) for part in parts)
+        cells = (list_cell(part, node[part.name], lists) for part in parts)
         rows.append(tuple(cells))
     title = f"{lists.area} {list_type.zh}（{lists.day}，共 {len(nodes)} 项）"
     headers = tuple((part.zh, column_width(part)) for part in parts)
@@ -201,7 +202,6 @@ def list_cell(
     part: Property | Derived | Edge,
     value: Any,  # noqa: ANN401 - entries have values of every type
     lists: AreaLists,
-    categories: Taxonomy,
 ) -> ListCell:
     """Return a value as a person reads it; empty if it is unknown."""
     if value is None:
@@ -211,21 +211,19 @@ def list_cell(
     if part.name == "to":
         # Inside the graph an interval ends before this day; people speak of its last one.
         return last_day(date.fromisoformat(str(value))).isoformat()
+    if is_category(part):
+        return str(value["nameZh"])
     if part.choices:
         return part.choices.members[value][0]
-    return typed_cell(part.value, value, categories)
+    return typed_cell(part.value, value)
 
 
 def typed_cell(
     value_type: Value,
     value: Any,  # noqa: ANN401 - entries have values of every type
-    categories: Taxonomy,
 ) -> ListCell:
-    """Return a value that is not a declared choice."""
+    """Return a value that is neither a category nor a declared choice."""
     match value_type:
-        case Value.CATEGORY:
-            category = categories.named(value)
-            return category.zh if category else str(value)
         case Value.FLAG:
             return "是" if value else "否"
         case Value.TEXTS:

@@ -192,7 +192,7 @@ def about_sheet(plan: StoredPlan) -> PlanSheet:
     smallest = node["smallestSatisfaction"]
     rows: list[tuple[Cell, ...]] = [
         ("区域 Area", node["areaId"]),
-        ("日期 Date", node["at"]),
+        ("日期 Date", node["plannedFor"]),
         ("制定人 Made by", node["madeBy"]),
         ("权重版本 Version of the weights", node["weightsVersion"]),
         ("图谱版本 Revision of the graph", float(node["revision"])),

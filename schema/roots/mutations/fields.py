@@ -99,10 +99,12 @@ def batch_input(item_type: type, name: str, description: str) -> type:
 def mutation_field(input_type: type, result: Any, description: str) -> StrawberryField:
     """Make the root field of a mutation, whose only argument is its input."""
     argument = make_argument("input", input_type, "输入。The values of the mutation.")
-    return make_field(result, description, argument)
+    return make_field(result | None, description, argument)
 
 
 def bulk_mutation_field(input_type: type, result: Any, description: str) -> StrawberryField:
     """Make the root field of a bulk mutation, which is charged for each of its items."""
     argument = make_argument("input", input_type, "输入。The items of the batch.")
-    return make_field(result, description, argument, charge=RootCharge(per_item=WRITE_OF_ITEM))
+    return make_field(
+        result | None, description, argument, charge=RootCharge(per_item=WRITE_OF_ITEM)
+    )

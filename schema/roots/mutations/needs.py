@@ -20,6 +20,7 @@ from schema.types.enums import closed_list_enum
 from schema.types.fields import optional_input, required_input
 from schema.types.kinds import KIND_TYPES
 from schema.types.references import PlaceRef
+from schema.types.scalars import DecimalNumber
 
 
 @strawberry.input(description="需求。A need of a place.")
@@ -29,7 +30,7 @@ class PostNeedInput:
     category: str = required_input(CATEGORY)
     title: str = required_input(TITLE)
     description: str | None = optional_input(DESCRIPTION)
-    quantity: float = required_input("数量。The quantity that is needed.")
+    quantity: DecimalNumber = required_input("数量。The quantity that is needed.")
     unit_of_measure: str = required_input(UNIT_OF_MEASURE)
     urgency: closed_list_enum(URGENCY) | None = optional_input(  # type: ignore[valid-type]
         "紧急程度。How urgent the need is. Defaults to NORMAL."
@@ -48,7 +49,7 @@ class OfferResourceInput:
     category: str = required_input(CATEGORY)
     title: str = required_input(TITLE)
     description: str | None = optional_input(DESCRIPTION)
-    maximum: float = required_input("可提供数量。The quantity that is available in all.")
+    maximum: DecimalNumber = required_input("可提供数量。The quantity that is available in all.")
     unit_of_measure: str = required_input(UNIT_OF_MEASURE)
     area: PlaceRef | None = optional_input(
         "服务区域。The place in which the resource can be used. Defaults to anywhere in the city."

@@ -19,6 +19,7 @@ from schema.types.enums import closed_list_enum
 from schema.types.fields import optional_input, required_input
 from schema.types.kinds import KIND_TYPES
 from schema.types.references import PlaceRef
+from schema.types.scalars import DecimalNumber
 
 
 @strawberry.input(description="认领。A quantity of a resource, reserved for a need.")
@@ -26,7 +27,7 @@ class PledgeInput:
     idempotency_key: str | None = optional_input(KEY)
     need: strawberry.ID = required_input("需求。The global id of the need.")
     resource: strawberry.ID = required_input("资源。The global id of the resource.")
-    quantity: float = required_input(
+    quantity: DecimalNumber = required_input(
         "数量。The quantity to reserve, in the need's unit of measure."
     )
 

@@ -10,6 +10,7 @@ from schema.types.costs import PART_OF_PARENT
 from schema.types.enums import WithheldReason
 from schema.types.fields import described, make_class, make_field
 from schema.types.nodes import Node
+from schema.types.scalars import DecimalNumber
 
 
 @strawberry.type(description="未显示的字段。A figure that is null, and why.")
@@ -22,7 +23,7 @@ class WithheldField:
 def figure_field(figure: Figure) -> StrawberryField:
     """Make the field of a figure; its description says how it is counted."""
     return make_field(
-        (int if figure.is_whole else float) | None,
+        (int if figure.is_whole else DecimalNumber) | None,
         f"{figure.zh}：{figure.formula_zh}。{figure.en}: {figure.formula_en}.",
         name=figure.code,
     )

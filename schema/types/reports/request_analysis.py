@@ -8,6 +8,7 @@ from strawberry.types.field import StrawberryField
 from schema.types.costs import PART_OF_PARENT
 from schema.types.fields import described, lazy_type, make_class, make_field
 from schema.types.nodes import Node
+from schema.types.vocabulary import Category
 
 CHANGE = (
     "环比。The relative change, (opened - openedBefore) / openedBefore; null if nothing was opened "
@@ -42,7 +43,7 @@ CORRECTED_P_VALUE = (
 @strawberry.type(description="类别诉求。The requests of one category in one place.")
 class CategoryRequests:
     read_cost = PART_OF_PARENT
-    category: str = described("服务类别。The code of the category.")
+    category: Category = described("服务类别。The category.")
     opened: int = described(OPENED)
     opened_before: int = described(OPENED_BEFORE)
     change: float | None = described(CHANGE)

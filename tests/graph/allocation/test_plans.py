@@ -25,7 +25,8 @@ PLAN = f"""__typename id label area {NODE} at createdAt weightsVersion madeBy re
   unmetNeeds {{ need {NODE} unmet reason blocked {{
     resource {NODE} unit {NODE} need {{ id }} blockedBy relaxation {{ changes cost }} }} }}"""
 MAKE = f"""mutation($input: PlanAllocationInput!) {{ planAllocation(input: $input) {{
-  ... on AllocationPlan {{ {PLAN} }} ... on UserError {{ __typename code path message }} }} }}"""
+  ... on AllocationPlan {{ {PLAN} }}
+  ... on UserError {{ __typename code: errorCode path message }} }} }}"""
 AGAIN = f"query($id: ID!) {{ node(id: $id) {{ ... on AllocationPlan {{ {PLAN} }} }} }}"
 DISTRICT = {"code": "220802"}
 
@@ -148,9 +149,15 @@ async def test_an_alliance_is_an_area_and_what_is_none_is_refused(town: RichTown
     assert plan["area"]["id"] == "Alliance:M1"
     refused = await planned(town, area={"id": "District:nowhere"})
     assert (refused["__typename"], refused["code"], refused["path"]) == (
-        "InvalidInput",
-        "UNKNOWN_AREA",
-        ["input", "area"],
+        "NotFound",
+        "NOT_FOUND",
+        ["input", "area", "id"],
+    )
+    unknown = await planned(town, area={"address": "没有这个地方"})
+    assert (unknown["__typename"], unknown["code"], unknown["path"]) == (
+        "NotFound",
+        "UNKNOWN_ADDRESS",
+        ["input", "area", "address"],
     )
 
 

@@ -9,7 +9,7 @@ from graph.database.connection import Database
 from schema.execution.executor import Executor
 from tests.support.market import PLEDGE
 
-PROBLEM = "... on UserError { __typename code path message }"
+PROBLEM = "... on UserError { __typename code: errorCode path message }"
 ERROR = f"{PROBLEM} ... on CapacityExceeded {{ available }}"
 
 
@@ -226,7 +226,7 @@ async def test_the_results_can_be_selected_twice_with_other_fields(market_city: 
     query = """mutation($input: PledgeAllInput!) { pledgeAll(input: $input) {
       ... on ProjectBatch {
         ids: results { ... on Project { title } }
-        codes: results { __typename ... on UserError { code } }
+        codes: results { __typename ... on UserError { code: errorCode } }
       } } }"""
     done = await run(market_city, query, items=ITEMS[:2])
     assert done == {

@@ -51,7 +51,7 @@ LEDGERS = {
 }
 SWEEP = """mutation { sweepExpired(input: {}) { ... on ExpirySweep {
   sweptBy projects { id status events { toStatus by note } need { id remaining } } }
-  ... on UserError { code } } }"""
+  ... on UserError { code: errorCode } } }"""
 STATUSES = """{ projects(first: 20, orderBy: { field: PLEDGED_ON, direction: ASC }) {
   edges { node { id status } } } }"""
 

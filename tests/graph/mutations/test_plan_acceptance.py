@@ -17,7 +17,7 @@ RESULTS = f"""id plan {{ id }} results {{ need {{ id }} resource {{ id }} result
   ... on Project {{ id quantity status resourceQuantity
     planned {{ id plan {{ id }} }} need {{ remaining }} }} {ERROR} }} }}"""
 ACCEPT = f"""mutation($input: AcceptPlanInput!) {{ acceptPlan(input: $input) {{ __typename
-  ... on PlanAcceptance {{ {RESULTS} }} ... on UserError {{ code path message }} }} }}"""
+  ... on PlanAcceptance {{ {RESULTS} }} ... on UserError {{ code: errorCode path message }} }} }}"""
 
 
 async def made(market_city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever was asked for

@@ -82,7 +82,7 @@ async def test_random_changes_are_done_as_given_or_refused_with_words(
     names = [*changes_type.fields]
     query = f"""mutation($input: Correct{kind}Input!) {{ correct{kind}(input: $input) {{
       ... on {kind} {{ {selected(kind, names)} }}
-      ... on UserError {{ __typename code path message }} }} }}"""
+      ... on UserError {{ __typename code: errorCode path message }} }} }}"""
     chance = Random(kind)  # noqa: S311 - the same changes in every run
     done = 0
     for _ in range(CASES):

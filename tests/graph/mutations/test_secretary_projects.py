@@ -24,7 +24,7 @@ CLAIMED = {
     "实施场所类别": "小区",
     "认领书记工号": "G1",
 }
-ERROR = "... on UserError { __typename code path }"
+ERROR = "... on UserError { __typename code: errorCode path }"
 CLAIM = f"""mutation($input: ClaimProjectInput!) {{ claimProject(input: $input) {{
   ... on Project {{ {PROJECT} }} {ERROR} }} }}"""
 REACH = f"""mutation($input: ReachMilestoneInput!) {{ reachMilestone(input: $input) {{

@@ -13,6 +13,7 @@ from graph.database.connection import Database
 from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary import load_vocabulary, workflows
 from schema.execution.executor import Executor
+from tests.support.market import USER_ERROR
 from tests.support.rich_services import table
 from tests.support.small_city import CITY, load_city
 
@@ -47,8 +48,8 @@ async def executor(scratch: Database, tmp_path: Path) -> Executor:
 async def write(executor: Executor, name: str, kind: str, selected: str, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Run one mutation; gives what is selected of the node, or of the problem."""
     taken = name[:1].upper() + name[1:]
-    query = f"""mutation($input: {taken}Input!) {{ {name}(input: $input) {{
-        ... on {kind} {{ {selected} }} ... on UserError {{ __typename code path message }} }} }}"""
+    query = f"""mutation($input: {taken}Input!) {{
+      {name}(input: $input) {{ ... on {kind} {{ {selected} }} {USER_ERROR} }} }}"""
     answer = await executor.execute(query, variables={"input": given}, caller="海明街道办")
     assert "errors" not in answer, answer["errors"]
     return answer["data"][name]

@@ -30,7 +30,9 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     reader = SelectionReader(CORE, {}, operation, variables, today())
     question = plan_query([root.field for root in reader.read_roots()], load_vocabulary())
     run = question.start(values_by_slot(reader.sources, variables, today()))
-    return " ".join(question.statement.split()), question.parameter_values(run)
+    return " ".join(question.statement.split()), {
+        name: question.parameters[name](run) for root in question.roots for name in root.used
+    }
 
 
 def lines(text: str) -> str:
@@ -65,7 +67,7 @@ def test_an_edge_is_followed_as_of_the_day() -> None:
 
 def test_a_state_of_the_past_is_looked_for_among_the_versions() -> None:
     query = """{ node(id: "Building:L1") { ... on Building {
-      compound(asOf: "2025-01-01T08:00:00") { name } } } }"""
+      compound(asOf: "2025-01-01T08:00:00+08:00") { name } } } }"""
     statement, parameters = planned(query)
     assert statement == lines("""
         RETURN [head(COLLECT { MATCH (n1:Place {id: $id_0}) WHERE n1.withdrawnAt IS NULL

@@ -167,23 +167,16 @@ class Graph(NamedTuple):
 def question(ending: Ending, at: date, as_of: datetime | None) -> str:
     """Return the query for a node through every field that shows it, or its edge, on a day.
 
-    Lists of a whole kind take no clock: they say the same of today as of any day after the end. An
-    edge that cannot be null shows what is gone.
+    Lists of a whole kind take no clock: they say the same of today as of any day after the end.
     """
     kind, edge = ending.kind, ending.edge
     known = f', asOf: "{as_of.isoformat()}"' if as_of else ""
     clocks = f'at: "{at}"{known}'
     parts: list[str] = []
-    if edge.temporal and not edge.required:
+    if edge.temporal:
         follow = f"{edge.name}({clocks}) {{ id }}"
         parts.append(f'edge: node(id: "{ending.id}") {{ ... on {kind.name} {{ {follow} }} }}')
-    elif (
-        not edge.temporal
-        and kind.root_field
-        and not kind.listed_after_end
-        and at > LAST
-        and as_of is None
-    ):
+    elif kind.root_field and not kind.listed_after_end and at > LAST and as_of is None:
         parts.append(f"list: {kind.root_field}(first: 100) {{ edges {{ node {{ id }} }} }}")
     for inverse in ending.target.edges:
         if not is_inverse(inverse, ending) or not inverse.only_current or kind.listed_after_end:

@@ -6,7 +6,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from graph.vocabulary import load_vocabulary
 from loaders.printouts.lists import (
     AreaLists,
     UnwritableWorkbook,
@@ -14,11 +13,10 @@ from loaders.printouts.lists import (
     write_lists_workbook,
 )
 
-CATEGORIES = load_vocabulary().categories
 NEED: dict[str, Any] = {
     "id": "Need:1",
     "title": "=1+1",
-    "category": "legal_advice",
+    "category": {"code": "legal_advice", "nameZh": "法律咨询"},
     "place": {"id": "Building:1", "label": "幸福家园6号楼"},
     "quantity": 10.0,
     "unitOfMeasure": "小时",
@@ -37,7 +35,7 @@ NEEDS = [
         "id": "Need:2",
         "title": "+急",
         "urgency": "URGENT",
-        "category": "unknown",
+        "category": {"code": "unknown", "nameZh": "unknown"},
         "place": {"id": "Community:1", "label": "解放社区"},
         "skills": [],
     },
@@ -79,7 +77,7 @@ FOUND = AreaLists(
 
 def written(file: Path) -> dict[str, Any]:
     """Write the lists and return the sheets of the workbook."""
-    write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
+    write_lists_workbook(make_list_sheets(FOUND), file)
     return {sheet.title: sheet for sheet in openpyxl.load_workbook(file).worksheets}
 
 
@@ -169,7 +167,7 @@ def test_a_text_that_is_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
         "2026-11-25",
         {"needs": [{**NEED, "title": "𠮷" * 40_000, "skills": ["律师" * 45] * 400}]},
     )
-    write_lists_workbook(make_list_sheets(long, CATEGORIES), tmp_path / "long.xlsx")
+    write_lists_workbook(make_list_sheets(long), tmp_path / "long.xlsx")
     (row,) = openpyxl.load_workbook(tmp_path / "long.xlsx")["需求清单"].iter_rows(
         min_row=3, values_only=True
     )
@@ -185,13 +183,13 @@ def test_what_cannot_be_written_is_said_and_leaves_the_older_workbook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(UnwritableWorkbook, match="cannot be written"):
-        write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), tmp_path)
+        write_lists_workbook(make_list_sheets(FOUND), tmp_path)
     file = tmp_path / "清单.xlsx"
-    write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
+    write_lists_workbook(make_list_sheets(FOUND), file)
     before = file.read_bytes()
     # As if there were more rows before: a million of them take too long.
     monkeypatch.setattr("loaders.printouts.lists.workbook.ROWS_ABOVE", 1_048_575)
     with pytest.raises(UnwritableWorkbook, match="Row 1048577 of 需求清单 does not fit"):
-        write_lists_workbook(make_list_sheets(FOUND, CATEGORIES), file)
+        write_lists_workbook(make_list_sheets(FOUND), file)
     assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]
