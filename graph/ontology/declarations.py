@@ -150,6 +150,18 @@ class Span:
     """
 
 
+class Through(NamedTuple):
+    """A fact between the two ends of an inverse edge: `(here)<-[:arrow]-(fact)-[:leads]->(there)`.
+
+    The edge leads while the fact holds. Through an event it leads if that is the last of the node
+    there: the last step of a request says who owes the next one.
+    """
+
+    kind: str
+    leads: str
+    """The type of the arrow from the fact to the other end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One arrow from a kind, or into it, and the GraphQL field that follows it.
@@ -194,6 +206,11 @@ class Edge:
     families, could show who is meant.
 
     Example: `place` of a need.
+    """
+    through: Through | None = None
+    """The fact that lies between, if the arrow does not come from the other end itself.
+
+    Example: an `Assignment`, between a compound and the committee of its owners.
     """
     counted: bool = False
     """Figures of an area count what this arrow connects to a place; places without any such arrow

@@ -1,7 +1,8 @@
 """How a statement follows a declared edge on the day and with the knowledge of a clock."""
 
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Edge, NodeRef
+from graph.ontology.declarations import Edge, NodeRef, Through
+from graph.ontology.expressions import event_happened_predicate
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, MatchClause
 from graph.query.node_state import existence_predicate
@@ -11,6 +12,8 @@ def edge_match(
     context: CompileContext, edge: Edge, node: NodeRef, other: str, clock: Clock
 ) -> MatchClause:
     """Return the match that follows an edge as of a clock."""
+    if edge.through:
+        return through_match(context, edge, edge.through, node, other, clock)
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
     conditions = []
@@ -33,3 +36,27 @@ def edge_match(
         f"MATCH ({node.node}){relationship}({other}:{edge.to})",
         tuple(conditions),
     )
+
+
+def through_match(
+    context: CompileContext,
+    edge: Edge,
+    through: Through,
+    node: NodeRef,
+    other: str,
+    clock: Clock,
+) -> MatchClause:
+    """Return the match that follows an inverse edge through a fact, as of a clock."""
+    fact = context.name("fact")
+    conditions = [clock.holds(fact)]
+    if KINDS[through.kind].is_event:
+        later = context.name("later")
+        after = f"({later}.at > {fact}.at OR ({later}.at = {fact}.at AND {later}.id > {fact}.id))"
+        happened = event_happened_predicate(later, clock)
+        pattern = f"({other})<-[:{through.leads}]-({later}:{through.kind})"
+        conditions = [
+            event_happened_predicate(fact, clock),
+            f"NOT EXISTS {{ MATCH {pattern} WHERE {happened} AND {after} }}",
+        ]
+    way = f"<-[:{edge.arrow}]-({fact}:{through.kind})-[:{through.leads}]->"
+    return MatchClause(f"MATCH ({node.node}){way}({other}:{edge.to})", tuple(conditions))

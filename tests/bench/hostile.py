@@ -25,9 +25,12 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.engines import ENGINES, loaded, running, written
-from tests.bench.hostile_requests import ALLOWED_ONCE, LARGEST, REQUESTS, Body
+from tests.bench.hostile_filters import FILTER_REQUESTS
+from tests.bench.hostile_requests import ALLOWED_ONCE, LARGEST, Body
+from tests.bench.hostile_requests import REQUESTS as ORDINARY
 from tests.bench.measure import asked, served
 
+REQUESTS = ORDINARY | FILTER_REQUESTS
 HOME = Path("var") / "bench"
 SECONDS, MEGABYTES = 1.0, 10.0
 """The most that a request may take of processor time, and of memory that stays."""

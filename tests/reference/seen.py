@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from graph.ontology.declarations import Edge, Kind
+from graph.ontology.declarations import Edge, Kind, Through
 from graph.ontology.kinds import KINDS
 from tests.reference.store import Node, shown, stated_begin
 
@@ -95,6 +95,8 @@ class Seen:
 
     def follow(self, edge: Edge) -> list[Seen]:
         """Return what stands at the other ends of a declared edge, once each, by id."""
+        if edge.through:
+            return self.follow_through(edge, edge.through)
         found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.temporal)
         wanted = {kind.name for kind in KINDS.named(edge.to)}
         there = [
@@ -110,6 +112,25 @@ class Seen:
             if edge.order_by
             else ordered
         )
+
+    def follow_through(self, edge: Edge, through: Through) -> list[Seen]:
+        """Return what facts that hold lead to; of events, only the last of what is there leads."""
+        kinds = {kind.name for kind in KINDS.named(edge.to)}
+        found = []
+        for fact in self.step(edge.arrow, inverse=True, clocked=False):
+            if fact.node.kind != through.kind or not fact.current():
+                continue
+            for other in fact.step(through.leads, clocked=False):
+                if other.node.kind not in kinds:
+                    continue
+                if not fact.kind.is_event or other.last_event(through.leads).id == fact.id:
+                    found.append(other)
+        return by_id(found)
+
+    def last_event(self, arrow: str) -> Seen:
+        """Return the last event that had happened."""
+        events = [each for each in self.step(arrow, inverse=True, clocked=False) if each.current()]
+        return max(events, key=lambda event: (event.state["at"], event.id))
 
     def is_there(self) -> bool:
         """Whether a node that is there only while another is was there; all others count as so."""

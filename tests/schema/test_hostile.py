@@ -23,10 +23,12 @@ from schema.execution.documents import DocumentReader
 from schema.execution.executor import Executor
 from schema.execution.limits import Limits
 from schema.execution.weighted_cache import WeightedCache
+from tests.bench.hostile_filters import FILTER_REQUESTS
 from tests.bench.hostile_requests import INTROSPECTION, LARGEST, REQUESTS, aliased, largest
 from tests.conftest import PASSWORDS
 from tests.support.rich_town import RichTown
 
+ALL_REQUESTS = REQUESTS | FILTER_REQUESTS
 REFUSED = {
     "search, 50 aliases": "cost",
     "search, 50 aliases, first: 1": "cost",
@@ -59,6 +61,10 @@ REFUSED = {
     "lists by address, 50 aliases": "cost",
     "timeline, 50 aliases": "cost",
     "ancestors of ancestors": "cost",
+    "filters: edges back and forth": "cost",
+    "filters nested, 50 aliases": "cost",
+    "filters too deep": "depth",
+    "filters too deep, by a variable": "depth",
 }
 """Requests to the limit that refuses them."""
 
@@ -74,7 +80,7 @@ async def test_a_small_request_that_would_cost_much_is_refused_before_it_runs(
     executor: Executor, name: str
 ) -> None:
     with count_statements() as trips:
-        answer = await executor.execute(**put(REQUESTS[name]()))
+        answer = await executor.execute(**put(ALL_REQUESTS[name]()))
     assert "data" not in answer
     extensions = answer["errors"][0]["extensions"]
     assert (extensions["code"], extensions["limit"]) == ("TOO_LARGE", REFUSED[name])
@@ -83,18 +89,18 @@ async def test_a_small_request_that_would_cost_much_is_refused_before_it_runs(
     assert trips.count == len(executor.planner.cache) == 0
 
 
-@pytest.mark.parametrize("name", sorted(REQUESTS.keys() - REFUSED.keys()))
+@pytest.mark.parametrize("name", sorted(ALL_REQUESTS.keys() - REFUSED.keys()))
 async def test_no_other_hostile_request_is_a_fault_of_ours(executor: Executor, name: str) -> None:
-    answer = await executor.execute(**put(REQUESTS[name]()))
+    answer = await executor.execute(**put(ALL_REQUESTS[name]()))
     assert orjson.dumps(answer)
     for error in answer.get("errors", ()):
         assert error["extensions"]["code"], error
         assert len(error["message"]) <= 700
 
 
-@pytest.mark.parametrize("name", REQUESTS)
+@pytest.mark.parametrize("name", ALL_REQUESTS)
 def test_hostile_requests_are_small(name: str) -> None:
-    assert len(REQUESTS[name]()["query"].encode()) <= LARGEST + 100
+    assert len(ALL_REQUESTS[name]()["query"].encode()) <= LARGEST + 100
 
 
 def put(body: Mapping[str, Any]) -> dict[str, Any]:

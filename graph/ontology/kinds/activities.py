@@ -187,6 +187,17 @@ ACTIVITIES = (
                 counted=True,
             ),
             Edge("owner", "RUN_BY", "Organization", "管理组织", "The organization that runs the venue."),
+            Edge(
+                "activities",
+                "HELD_IN",
+                "Activity",
+                "活动",
+                "The activities that were held in the venue.",
+                inverse=True,
+                many=True,
+                paged=True,
+                temporal=False,
+            ),
         ),
         correctable=(
             *("name", "aliases", "category", "setting", "floorArea", "openToPublic", "openingHours", "capacity"),

@@ -1,6 +1,6 @@
 """Organizations: party organizations, units, offices, owners' committees and alliances."""
 
-from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
+from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Through, Value
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, COVERS, ENDED, NAME
 from graph.ontology.paths import WITHIN, incoming, outgoing
 
@@ -94,6 +94,40 @@ ORGANIZATION = Facet(
             inverse=True,
             many=True,
             paged=True,
+        ),
+        Edge(
+            "serviceRequests",
+            "OWED_BY",
+            "ServiceRequest",
+            "承办的诉求",
+            "The service requests of which it owes the next step.",
+            inverse=True,
+            many=True,
+            paged=True,
+            temporal=False,
+            through=Through("RequestEvent", "OF_REQUEST"),
+        ),
+        Edge(
+            "organizedActivities",
+            "ORGANIZED_BY",
+            "Activity",
+            "主办的活动",
+            "The activities that it organized.",
+            inverse=True,
+            many=True,
+            paged=True,
+            temporal=False,
+        ),
+        Edge(
+            "funds",
+            "GIVEN_BY",
+            "Fund",
+            "提供的经费",
+            "The funds that it gave.",
+            inverse=True,
+            many=True,
+            paged=True,
+            temporal=False,
         ),
         Edge(
             "responsibilities",

@@ -1,6 +1,6 @@
 """Cadres, the posts that exist whether held or not, and the tenures that hold them."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Span, Value
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Span, Through, Value
 from graph.ontology.expressions import (
     held_since_expression,
     held_until_expression,
@@ -122,6 +122,17 @@ PEOPLE = (
                 temporal=False,
             ),
             Edge(
+                "chairedActivities",
+                "CHAIRED_BY",
+                "Activity",
+                "主持的活动",
+                "The activities that the cadre chaired or led.",
+                inverse=True,
+                many=True,
+                paged=True,
+                temporal=False,
+            ),
+            Edge(
                 "trainings",
                 "TRAINED",
                 "Activity",
@@ -178,6 +189,18 @@ PEOPLE = (
                 paged=True,
                 temporal=False,
                 only_current=False,
+            ),
+            Edge(
+                "serviceRequests",
+                "OWED_BY_POST",
+                "ServiceRequest",
+                "承办的诉求",
+                "The service requests of which it owes the next step.",
+                inverse=True,
+                many=True,
+                paged=True,
+                temporal=False,
+                through=Through("RequestEvent", "OF_REQUEST"),
             ),
         ),
         computed=(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
+from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Through, Value
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
 from graph.ontology.paths import WITHIN, incoming
 from graph.ontology.value_limits import DAY_AFTER
@@ -92,6 +92,12 @@ PLACE = Facet(
             many=True,
             paged=True,
         ),
+        Edge(
+            "posts", "COVERS", "Post", "岗位", "The posts that cover this place.", inverse=True, many=True, paged=True
+        ),
+        lying_at("assignments", "ASSIGNED_AT", "Assignment", "组织责任", "The assignments of organizations"),
+        lying_at("cadreAssignments", "SERVED_AT", "CadreAssignment", "干部责任", "The assignments of cadres"),
+        lying_at("resources", "GIVEN_IN", "Resource", "资源", "The resources that can be used"),
         lying_at("needs", "NEEDED_AT", "Need", "需求", "The needs"),
         lying_at("projects", "CARRIED_OUT_AT", "Project", "项目", "The projects"),
         lying_at("serviceRequests", "RAISED_AT", "ServiceRequest", "诉求", "The service requests"),
@@ -145,6 +151,12 @@ def runs_through(zh: str) -> Edge:
     return Edge(
         "communities", "RUNS_THROUGH", "Community", zh, "The communities that it runs through.", many=True, paged=True
     )
+
+
+def assigned(name: str, to: str, zh: str, en: str) -> Edge:
+    """Declare the edge from a place to organizations that an assignment makes responsible for it."""
+    through = Through("Assignment", "ASSIGNED_TO")
+    return Edge(name, "ASSIGNED_AT", to, zh, en, inverse=True, many=True, paged=True, temporal=False, through=through)
 
 
 class Level(NamedTuple):
@@ -265,7 +277,17 @@ PLACES = (
         "小区",
         "A residential compound.",
         Level(rank=5, depth=1),
-        arrows=(part_of("community", "Community", "所属社区"), contained("buildings", "Building", "楼栋")),
+        arrows=(
+            part_of("community", "Community", "所属社区"),
+            contained("buildings", "Building", "楼栋"),
+            assigned("ownersCommittees", "OwnersCommittee", "业主委员会", "The owners' committees of the compound."),
+            assigned(
+                "responsibleUnits",
+                "Unit",
+                "责任单位",
+                "The units that are responsible for the compound under any duty, such as its property company.",
+            ),
+        ),
         root_field="compounds",
     ),
     place(
