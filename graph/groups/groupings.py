@@ -72,7 +72,9 @@ def numbers_of(name: str) -> dict[str, Property | Derived]:
 def common_declarations(kinds: Iterable[Kind]) -> Iterator[Property | Derived | Edge]:
     """Yield the properties, derived values and edges that all of these kinds declare alike."""
     first, *others = kinds
-    for declared in (*first.properties, *first.derived, *first.edges):
+    parts: tuple[Property | Derived | Edge, ...]
+    parts = (*first.properties, *first.derived, *first.edges)
+    for declared in parts:
         if all(other.declares(declared.name) == declared for other in others):
             yield declared
 

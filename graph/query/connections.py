@@ -103,7 +103,7 @@ def sort_order(variable: str, sort_key: SortKey | None, *, backward: bool) -> So
 
 
 def page_slots(
-    field: Field, project: ProjectNode, others: Iterable[Projection]
+    field: Field, project: ProjectNode, others: Iterable[Projection] = ()
 ) -> tuple[list[Slot], list[Projection]]:
     """Return the slots of a cut page `[edges, total, position, *others]`, and its nodes."""
     slots: list[Slot] = []

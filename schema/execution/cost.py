@@ -52,7 +52,12 @@ class Measure(NamedTuple):
     @property
     def limited(self) -> dict[str, int]:
         """The figures that have a limit, by its name."""
-        return {"depth": self.depth, "aliases": self.aliases, "fields": self.fields, "cost": self.cost}
+        return {
+            "depth": self.depth,
+            "aliases": self.aliases,
+            "fields": self.fields,
+            "cost": self.cost,
+        }
 
 
 @dataclass(slots=True)

@@ -99,7 +99,7 @@ class Told(Mapping[str, Any]):
 
 def groups(
     nodes: Sequence[Seen], arguments: Mapping[str, Any], read: Read, vocabulary: Vocabulary
-) -> list[Mapping[str, Any]]:
+) -> list[Told]:
     """Return the groups of a list's nodes."""
     by = arguments["by"]
     if len(by) > 3 or len(set(by)) < len(by):
@@ -121,9 +121,7 @@ def groups(
     ]
 
 
-def orders(
-    arguments: Mapping[str, Any], keys: int
-) -> list[tuple[Callable[[Grouped], Any], str]]:
+def orders(arguments: Mapping[str, Any], keys: int) -> list[tuple[Callable[[Grouped], Any], str]]:
     """Return by what the groups are sorted, each with its direction; the keys come last."""
     made: list[tuple[Callable[[Grouped], Any], str]] = []
     for part in arguments.get("orderBy") or [{"count": "DESC"}]:
@@ -139,7 +137,7 @@ def orders(
                 message = "There is no such key."
                 raise GraphQLError(message)
             made.append((lambda each, at=place: each.keys[at].rank, value))  # type: ignore[misc]
-    return made + [(lambda each, at=at: each.keys[at].rank, "ASC") for at in range(keys)]  # type: ignore[misc]
+    return made + [(lambda each, at=at: each.keys[at].rank, "ASC") for at in range(keys)]
 
 
 def fits(each: Grouped, having: Mapping[str, Any] | None) -> bool:
@@ -182,7 +180,11 @@ def keys_of(node: Seen, name: str, read: Read, vocabulary: Vocabulary) -> list[K
     value = read(node, field)
     if value is None:
         return [NOTHING]
-    return [node_key(value, read) if isinstance(value, Seen) else plain_key(node, field, value, vocabulary)]
+    return [
+        node_key(value, read)
+        if isinstance(value, Seen)
+        else plain_key(node, field, value, vocabulary)
+    ]
 
 
 def field_of(node: Seen, name: str) -> str | None:
@@ -203,7 +205,9 @@ def plain_key(node: Seen, field: str, value: Any, vocabulary: Vocabulary) -> Key
     if isinstance(value, bool):
         return Key(str(value).lower(), "是" if value else "否", value)
     if declared.choices:
-        return Key(value, declared.choices.members[value][0], [*declared.choices.members].index(value))
+        return Key(
+            value, declared.choices.members[value][0], [*declared.choices.members].index(value)
+        )
     entries: Mapping[Value, list[Any]] = {
         Value.DUTY: list(vocabulary),
         Value.CATEGORY: list(vocabulary.categories),

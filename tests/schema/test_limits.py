@@ -102,14 +102,19 @@ def test_the_size_of_a_page_counts_when_a_variables_default_gives_it() -> None:
 
 def test_groups_count_as_reading_the_whole_list_however_short_its_page_is() -> None:
     def cost(by: str, first: int, selected: str = "count") -> int:
-        return measured(f"{{ funds(first: {first}) {{ groups(by: [{by}]) {{ {selected} }} }} }}").cost
+        return measured(
+            f"{{ funds(first: {first}) {{ groups(by: [{by}]) {{ {selected} }} }} }}"
+        ).cost
 
     assert cost("CATEGORY", 1) == cost("CATEGORY", 2) - 1
     assert cost("CATEGORY", 1) < cost("SOURCE", 1) < cost("COMMUNITY", 1)
     assert cost("SOURCE", 1, "keys { node { id } }") == cost("SOURCE", 1) + 100
     assert codes(errors("{ cadres { groups(by: [COMMUNITY, UNIT]) { count } } }")) == {"TOO_LARGE"}
     of_community = 'filter: { area: { id: "Community:1" } }'
-    assert errors(f"{{ cadres({of_community}) {{ groups(by: [COMMUNITY, UNIT]) {{ count }} }} }}") == []
+    assert (
+        errors(f"{{ cadres({of_community}) {{ groups(by: [COMMUNITY, UNIT]) {{ count }} }} }}")
+        == []
+    )
     nested = "serviceRequests { groups(by: [CATEGORY, OPENED_AT_MONTH]) { keys { label } count } }"
     assert errors(f"{{ communities(first: 100) {{ edges {{ node {{ {nested} }} }} }} }}") == []
 

@@ -100,8 +100,6 @@ class ArgumentChooser:
         self, node: FieldNode, declared: Mapping[str, GraphQLArgument]
     ) -> dict[str, Value]:
         """Choose which arguments a field is given."""
-        if "having" in declared:
-            return self.groups(declared)
         values = self.needed(node, declared) | self.clocks(declared)
         if "area" in declared and (str(declared["area"].type).endswith("!") or self.chance(2)):
             values["area"] = {
@@ -133,10 +131,13 @@ class ArgumentChooser:
             )
         return values
 
-    def groups(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
+    def groups(self, _node: FieldNode, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
         """Choose how a list is grouped."""
-        keys = list(get_named_type(declared["by"].type).values)
-        values: dict[str, Value] = {"by": self.random.sample(keys, self.random.choice((0, 1, 1, 2, 3)))}
+        grouping: Any = get_named_type(declared["by"].type)
+        keys = list(grouping.values)
+        values: dict[str, Value] = {
+            "by": self.random.sample(keys, self.random.choice((0, 1, 1, 2, 3)))
+        }
         if self.chance(3):
             values["having"] = self.having(get_named_type(declared["having"].type))
         if self.chance(2):
@@ -162,7 +163,9 @@ class ArgumentChooser:
             given = {"isNull": self.some((True, False)), "in": [1, 2, 4]}
             name = self.some(("eq", "in", "lt", "lte", "gt", "gte", "isNull"))
             return {name: given.get(name, self.some((0, 1, 2, 4)))}
-        chosen = self.random.sample(list(kind.fields), self.random.randint(0, min(2, len(kind.fields))))
+        chosen = self.random.sample(
+            list(kind.fields), self.random.randint(0, min(2, len(kind.fields)))
+        )
         return {name: self.having(get_named_type(kind.fields[name].type)) for name in chosen}
 
     def addressed(self, values: Mapping[str, Value]) -> dict[str, Value]:
