@@ -22,8 +22,8 @@ FUNCTION_PARTS = {
 LIST_FUNCTIONS = {
     "sum": "reduce(total = 0.0, value IN {0} | total + value)",
     "count": "size({0})",
-    "min": "reduce(least = head({0}), value IN {0} | CASE WHEN value < least THEN value ELSE least END)",
-    "max": "reduce(most = head({0}), value IN {0} | CASE WHEN value > most THEN value ELSE most END)",
+    "min": "reduce(end = head({0}), value IN {0} | CASE WHEN value < end THEN value ELSE end END)",
+    "max": "reduce(end = head({0}), value IN {0} | CASE WHEN value > end THEN value ELSE end END)",
 }
 """The same of the values in a list."""
 ROUNDABLE = 1e12

@@ -109,7 +109,8 @@ def group_lists(matched: str, keys: Sequence[GroupKey], aggregates: Aggregates) 
     numbers = aggregates.values.values()
     own = f"WITH {', '.join(values)} " if values else ""
     row = cypher_list((SORTED, *names, *numbers))
-    found = f"COLLECT {{ {matched} {own}WITH {', '.join([*names, *numbers, f'{text} AS {SORTED}'])} ORDER BY {SORTED} RETURN {row} }}"
+    order = f"WITH {', '.join([*names, *numbers, f'{text} AS {SORTED}'])} ORDER BY {SORTED}"
+    found = f"COLLECT {{ {matched} {own}{order} RETURN {row} }}"
     cut = CUT_WHERE_KEYS_CHANGE if keys else "WITH rows AS members"
     shared = [f"head(members)[{slot}] AS {name}" for slot, name in enumerate(names, start=1)]
     told = aggregates.values_of_lists("members", first=len(names) + 1)

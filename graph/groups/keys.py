@@ -122,20 +122,17 @@ def period_expression(period: str, declared: Property | Derived, expression: str
 
 def value_names(declared: Property | Derived, vocabulary: Vocabulary) -> Names:
     """Return the values and labels of a closed list or a vocabulary; nothing for other values."""
-    match declared.value:
-        case Value.FLAG:
-            return FLAG_NAMES
-        case Value.CATEGORY:
-            return code_names(vocabulary.categories)
-        case Value.DUTY:
-            return code_names(vocabulary)
-        case Value.WORKFLOW:
-            return code_names(vocabulary.workflows)
-        case Value.STEP:
-            return code_names(step for workflow in vocabulary.workflows for step in workflow.step)
-    if declared.choices is None:
-        return {}
-    return {code: (code, zh) for code, (zh, _) in declared.choices.members.items()}
+    if declared.value is Value.FLAG:
+        return FLAG_NAMES
+    if declared.choices is not None:
+        return {code: (code, zh) for code, (zh, _) in declared.choices.members.items()}
+    entries: Mapping[Value, Iterable[Any]] = {
+        Value.CATEGORY: vocabulary.categories,
+        Value.DUTY: vocabulary,
+        Value.WORKFLOW: vocabulary.workflows,
+        Value.STEP: (step for workflow in vocabulary.workflows for step in workflow.step),
+    }
+    return code_names(entries.get(declared.value, ()))
 
 
 def code_names(entries: Iterable[Any]) -> Names:

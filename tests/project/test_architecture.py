@@ -63,7 +63,7 @@ LAYERS = {
         ("vocabulary", "database"),
         ("query", "rows", "addresses"),
         ("areas", "matching"),
-        ("fields", "roots", "allocation", "change_feed"),
+        ("fields", "roots", "groups", "allocation", "change_feed"),
         ("coverage", "history", "reports", "mutations"),
         ("queries",),
     ),

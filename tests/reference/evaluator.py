@@ -117,9 +117,6 @@ class Reference:
             return self.meaning.of_node(
                 source.under(source.clock.turned(arguments)), name, arguments
             )
-        if isinstance(source, Page) and name == "groups":
-            nodes = [node for _, node in source.whole]
-            return groups(nodes, arguments, self.read, self.vocabulary)
         if isinstance(source, Line):
             return self.meaning.of_line(source, name)
         if isinstance(source, Glance):
@@ -129,16 +126,19 @@ class Reference:
         return (
             self.of_coverage(source, name)
             if isinstance(source, Coverage)
-            else self.part(source, name)
+            else self.part(source, name, arguments)
         )
 
     def read(self, seen: Seen, name: str) -> Any:  # noqa: ANN401 - values of any type
         """Return the value of a field of a node that needs no arguments."""
         return self.meaning.of_node(seen, name, {})
 
-    def part(self, source: Any, name: str) -> Any:  # noqa: ANN401 - values of any type
+    def part(self, source: Any, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
         """Return a part of a page, an edge, a duty, or a map."""
         match source:
+            case Page() if name == "groups":
+                nodes = [node for _, node in source.whole]
+                return groups(nodes, arguments, self.read, self.vocabulary)
             case Page():
                 return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[
                     name

@@ -16,7 +16,7 @@ from graphql import GraphQLError
 from graph.ontology.declarations import Value
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
-from tests.reference.belonging import containing
+from tests.reference.listing import containing
 from tests.reference.seen import CITY, Seen
 
 Read = Callable[[Seen, str], Any]
@@ -99,7 +99,7 @@ class Told(Mapping[str, Any]):
 
 def groups(
     nodes: Sequence[Seen], arguments: Mapping[str, Any], read: Read, vocabulary: Vocabulary
-) -> Sequence[Mapping[str, Any]]:
+) -> list[Told]:
     """Return the groups of a list's nodes."""
     by = arguments["by"]
     if len(by) > 3 or len(set(by)) < len(by):

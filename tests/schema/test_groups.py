@@ -26,7 +26,8 @@ def labels(groups: list[Any]) -> list[list[str]]:
 async def test_units_are_counted_by_category_the_most_frequent_first(town: RichTown) -> None:
     units = (
         await town.ask(
-            "{ units { totalCount groups(by: [CATEGORY]) { keys { by value label node { id } } count } } }"
+            "{ units { totalCount groups(by: [CATEGORY]) "
+            "{ keys { by value label node { id } } count } } }"
         )
     )["units"]
     assert counts(units["groups"]) == {
@@ -42,7 +43,8 @@ async def test_units_are_counted_by_category_the_most_frequent_first(town: RichT
 
 async def test_requests_are_counted_by_category_and_month_in_one_question(town: RichTown) -> None:
     answer = await town.ask(
-        """{ serviceRequests { groups(by: [CATEGORY, OPENED_AT_MONTH], orderBy: [{ secondKey: ASC }]) {
+        """{ serviceRequests {
+          groups(by: [CATEGORY, OPENED_AT_MONTH], orderBy: [{ secondKey: ASC }]) {
           keys { value label } count } } }"""
     )
     groups = answer["serviceRequests"]["groups"]
@@ -59,7 +61,8 @@ async def test_values_that_follow_from_others_and_flags_group_too(town: RichTown
     answer = await town.ask(
         """{ serviceRequests {
           steps: groups(by: [STEP, LATE]) { keys { value label } count }
-          difficult: groups(by: [DIFFICULT], orderBy: [{ firstKey: ASC }]) { keys { value label } count }
+          difficult: groups(by: [DIFFICULT], orderBy: [{ firstKey: ASC }]) {
+            keys { value label } count }
           workflows: groups(by: [WORKFLOW, CLOSED_AT_WEEK]) { keys { value label } count }
         } }"""
     )
@@ -77,8 +80,9 @@ async def test_values_that_follow_from_others_and_flags_group_too(town: RichTown
 
 async def test_what_lies_in_several_places_of_a_level_is_counted_in_each(town: RichTown) -> None:
     answer = await town.ask(
-        """{ roads { totalCount groups(by: [COMMUNITY]) { keys { value label node { ... on Community {
-          name subdistrict { name } } } } count } } }"""
+        """{ roads { totalCount groups(by: [COMMUNITY]) {
+          keys { value label node { ... on Community { name subdistrict { name } } } }
+          count } } }"""
     )
     roads = answer["roads"]
     assert roads["totalCount"] == 2
@@ -100,8 +104,9 @@ async def test_funds_are_added_up_by_community_and_year(town: RichTown) -> None:
           all: groups(by: []) { keys { by } count sum { amount } average { amount } }
           years: groups(by: [COMMUNITY, GIVEN_ON_YEAR], orderBy: [{ sum: { amount: DESC } }]) {
             keys { label } count sum { amount } minimum { amount } maximum { amount } }
-          large: groups(by: [CATEGORY], having: { sum: { amount: { gt: 5200 } }, count: { eq: 1 } }, first: 2) {
-            keys { value } sum { amount } }
+          large: groups(
+            by: [CATEGORY], having: { sum: { amount: { gt: 5200 } }, count: { eq: 1 } }, first: 2
+          ) { keys { value } sum { amount } }
         } }"""
     )
     found = answer["funds"]
@@ -138,9 +143,11 @@ async def test_lists_of_nodes_are_grouped_in_the_same_statement(town: RichTown) 
     answer = await town.ask(
         """{ communities { edges { node { id
           serviceRequests { totalCount groups(by: [CATEGORY]) { keys { label } count } }
-          projects { groups(by: [STATUS, COMMUNITY, UNIT]) { keys { value label node { id } } count } }
+          projects { groups(by: [STATUS, COMMUNITY, UNIT]) {
+            keys { value label node { id } } count } }
           units { groups(by: [CATEGORY], having: { count: { gte: 1 } }) { keys { label } count } }
-          children { groups(by: [KIND], orderBy: [{ firstKey: DESC }]) { keys { value label } count } }
+          children { groups(by: [KIND], orderBy: [{ firstKey: DESC }]) {
+            keys { value label } count } }
           funds { groups(by: []) { count sum { amount } } }
         } } } }"""
     )
@@ -157,8 +164,10 @@ async def test_lists_of_nodes_are_grouped_in_the_same_statement(town: RichTown) 
 async def test_groups_are_of_the_day_and_of_what_was_known(town: RichTown) -> None:
     query = """query($at: Date, $asOf: DateTime) { units(at: $at, asOf: $asOf) {
       groups(by: [STATIONED_IN, CATEGORY]) { keys { label } count } }
-      tenures(at: $at, asOf: $asOf) { groups(by: [POST, COMMUNITY, FROM_YEAR]) { keys { value label } count } }
-      node(id: "Cadre:G1") { ... on Cadre { assignments { groups(by: [DUTY]) { keys { label } count } } } } }"""
+      tenures(at: $at, asOf: $asOf) {
+        groups(by: [POST, COMMUNITY, FROM_YEAR]) { keys { value label } count } }
+      node(id: "Cadre:G1") { ... on Cadre { assignments {
+        groups(by: [DUTY]) { keys { label } count } } } } }"""
     for at, known in (
         ("2021-06-01", None),
         (None, "2025-02-01T00:00:00Z"),
@@ -173,7 +182,8 @@ async def test_groups_are_of_the_day_and_of_what_was_known(town: RichTown) -> No
 async def test_groups_are_of_what_the_filter_and_the_area_let_through(town: RichTown) -> None:
     answer = await town.ask(
         """{ projects(filter: { area: { id: "Compound:X1" }, secretaryProject: false }, first: 1) {
-          totalCount edges { node { id } } groups(by: [PLEDGED_ON_QUARTER]) { keys { value } count } }
+          totalCount edges { node { id } }
+          groups(by: [PLEDGED_ON_QUARTER]) { keys { value } count } }
         fourLists(area: { id: "City:2208" }) { needs {
           groups(by: [UNIT_OF_MEASURE, STATUS, URGENCY], orderBy: [{ thirdKey: DESC }]) {
             keys { label } count sum { quantity remaining } } } } }"""

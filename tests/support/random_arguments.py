@@ -72,8 +72,6 @@ class ArgumentChooser:
         self, node: FieldNode, declared: Mapping[str, GraphQLArgument]
     ) -> dict[str, Value]:
         """Choose which arguments a field is given."""
-        if "having" in declared:
-            return self.groups(declared)
         values = self.needed(node, declared) | self.clocks(declared)
         if "area" in declared and (str(declared["area"].type).endswith("!") or self.chance(2)):
             values["area"] = {
@@ -105,7 +103,7 @@ class ArgumentChooser:
             )
         return values
 
-    def groups(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
+    def groups(self, _node: FieldNode, declared: Mapping[str, GraphQLArgument]) -> dict[str, Value]:
         """Choose how a list is grouped."""
         grouping: Any = get_named_type(declared["by"].type)
         keys = list(grouping.values)

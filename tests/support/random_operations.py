@@ -144,7 +144,8 @@ class Rewriting:
     def field(self, node: FieldNode, parent: Any) -> FieldNode:  # noqa: ANN401 - any composite type
         """Rewrite one field; with arguments it gets an alias, since one key has one meaning."""
         declared = parent.fields[node.name.value]
-        values = self.choose.arguments(node, declared.args)
+        choose = self.choose.groups if "having" in declared.args else self.choose.arguments
+        values = choose(node, declared.args)
         if parent.name == "FourLists" and values.get("filter"):
             values["filter"].pop("area", None)
         arguments = tuple(
