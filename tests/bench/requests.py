@@ -24,7 +24,7 @@ COMPOUNDS = """query Compounds($after: String) {
   id name community { id name subdistrict { id name } } buildings { totalCount } } } } }"""
 
 PAGES = 10
-FIELDS = "{ edges { node { id name jobTitle category dutyPhone } } }"
+FIELDS = "{ edges { node { id name jobTitle category { code } dutyPhone } } }"
 CADRES = f"""query Cadres({" ".join(f"$a{n}: String" for n in range(PAGES))}) {{
   {" ".join(f"p{n}: cadres(first: 100, after: $a{n}) {FIELDS}" for n in range(PAGES))} }}"""
 
@@ -33,7 +33,7 @@ SEARCH = """query Search($text: String!) {
 }"""
 
 UNIT = """query Unit($id: ID!) { node(id: $id) { __typename ... on Unit {
-  id name category dutyPhone
+  id name category { code } dutyPhone
   cadres(first: 50) { edges { node { id name jobTitle dutyPhone } } }
   covers(first: 50) { edges { node {
     duty { code nameZh } level { id name } since focusAreas

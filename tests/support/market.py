@@ -36,8 +36,8 @@ UNITS = [
     {"编号": "D1", "名称": "市司法局", "类别": "机关"},
     {"编号": "D9", "名称": "旧单位", "类别": "机关", "终止日期": "2023-12-31"},
 ]
-PROJECT = """__typename id title category quantity resourceQuantity pledgedOn dueOn status rating
-  secretaryProject
+PROJECT = """__typename id title category { code } quantity resourceQuantity
+  pledgedOn dueOn status rating secretaryProject
   unit { id } place { id } need { id remaining status } resource { id available }
   events { at by toStatus note rating }
   nextSteps { to roles noteRequired ratingRequired }"""

@@ -18,7 +18,7 @@ from tests.support.rich_town import RichTown
 NODE = "{ __typename id label }"
 MATCH = f"""need {NODE} resource {NODE} unit {NODE} quantity score limitsPassed weightsVersion
   components {{ name value maximum explanation facts {NODE} }}"""
-PLAN = f"""__typename id label area {NODE} at createdAt weightsVersion madeBy revision
+PLAN = f"""__typename id label area {NODE} plannedFor createdAt weightsVersion madeBy revision
   totalScore smallestSatisfaction provenOptimal shortfall
   pinned forbidden notHeld unusedResources {NODE} satisfaction {{ community {NODE} share level }}
   allocations {{ {MATCH} }}
@@ -77,7 +77,7 @@ async def test_a_plan_is_stored_with_all_its_parts_and_read_again_as_it_was_made
     }
     assert {each["id"] for each in plan["unusedResources"]} == set(made.plan.unused)
     assert plan["area"] == {"__typename": "District", "id": "District:220802", "label": "洮北区"}
-    assert (plan["at"], plan["weightsVersion"], plan["madeBy"]) == (
+    assert (plan["plannedFor"], plan["weightsVersion"], plan["madeBy"]) == (
         DAY.isoformat(),
         "baicheng-1",
         "海明街道办",

@@ -11,14 +11,14 @@ pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the
 async def test_a_building_group_belongs_to_its_compounds_branch(city: City) -> None:
     groups = await city.list_nodes(
         """{ assignments(first: 60, filter: { duty: { eq: "building_group" } }) { edges { node {
-          organization { superior { ... on PartyOrganization { category
+          organization { superior { ... on PartyOrganization { category { code }
             assignments { edges { node { place { id } } } } } } }
           place { ... on Building { compound { id } } } } } } }""",
         "assignments",
     )
     for group in groups:
         branch = group["organization"]["superior"]
-        assert branch["category"] == "COMPOUND_BRANCH"
+        assert branch["category"]["code"] == "COMPOUND_BRANCH"
         assert group["place"]["compound"]["id"] in [
             edge["node"]["place"]["id"] for edge in branch["assignments"]["edges"]
         ]
@@ -30,9 +30,10 @@ async def test_a_member_household_is_known_by_a_number_and_a_building_and_stands
 ) -> None:
     households = await city.list_nodes(
         """{ partyOrganizations(first: 40, filter: { category: { eq: MEMBER_HOUSEHOLD } }) {
-          edges { node { name building { id } superior { ... on PartyOrganization { category
-            superior { ... on PartyOrganization { category
-              superior { ... on PartyOrganization { category } } } } } } } } } }""",
+          edges { node { name building { id }
+            superior { ... on PartyOrganization { category { code }
+            superior { ... on PartyOrganization { category { code }
+              superior { ... on PartyOrganization { category { code } } } } } } } } } } }""",
         "partyOrganizations",
     )
     chains = set()
@@ -40,7 +41,7 @@ async def test_a_member_household_is_known_by_a_number_and_a_building_and_stands
         assert household["name"].startswith("党员中心户第")
         above, chain = household["superior"], []
         while above:
-            chain.append(above["category"])
+            chain.append(above["category"]["code"])
             above = above.get("superior")
         chains.add(tuple(chain[: chain.index("COMMUNITY_COMMITTEE") + 1]))
 
@@ -56,17 +57,16 @@ async def test_a_red_property_branch_serves_a_compound_that_a_company_manages_or
     city: City,
 ) -> None:
     served = await city.list_nodes(
-        """{ assignments(first: 60, filter: { duty: { eq: "red_property_branch" } }) {
-          edges { node {
-          organization { ... on PartyOrganization { category
-            superior { ... on PartyOrganization { category } } } }
+        """{ assignments(first: 60, filter: { duty: { eq: "red_property_branch" } }) { edges { node {
+          organization { ... on PartyOrganization { category { code }
+            superior { ... on PartyOrganization { category { code } } } } }
           place { __typename } } } } }""",
         "assignments",
     )
     assert {
         (
-            one["organization"]["category"],
-            one["organization"]["superior"]["category"],
+            one["organization"]["category"]["code"],
+            one["organization"]["superior"]["category"]["code"],
             one["place"]["__typename"],
         )
         for one in served
@@ -76,10 +76,10 @@ async def test_a_red_property_branch_serves_a_compound_that_a_company_manages_or
 async def test_a_street_has_four_offices_one_of_its_own_choice_and_four_platforms(
     city: City,
 ) -> None:
-    offices = city.every("offices", "category subdistrict { id }")
+    offices = city.every("offices", "category { code } subdistrict { id }")
     by_street: dict[str, list[str]] = {}
     async for office in offices:
-        by_street.setdefault(office["subdistrict"]["id"], []).append(office["category"])
+        by_street.setdefault(office["subdistrict"]["id"], []).append(office["category"]["code"])
     expected = [
         "CONVENIENCE_PLATFORM",
         "ENFORCEMENT_PLATFORM",
@@ -138,7 +138,7 @@ async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_c
     posts = await city.list_nodes(
         """{ posts(first: 100, filter: { duty: { eq: "community_worker" } }) { edges { node {
           grade payScale place { __typename }
-          currentTenures { holder { category certificates } } } } } }""",
+          currentTenures { holder { category { code } certificates } } } } } }""",
         "posts",
     )
     assert posts
@@ -147,7 +147,7 @@ async def test_a_community_workers_post_has_a_grade_and_a_scale_and_its_holder_c
         for post in posts
     )
     holders = [tenure["holder"] for post in posts for tenure in post["currentTenures"]]
-    assert {holder["category"] for holder in holders} == {"COMMUNITY_WORKER"}
+    assert {holder["category"]["code"] for holder in holders} == {"COMMUNITY_WORKER"}
     assert any(holder["certificates"] for holder in holders)
 
 
@@ -183,11 +183,11 @@ async def test_a_need_stands_at_a_building_or_above_and_has_a_category_of_the_ci
     needs = [
         need
         async for need in city.every(
-            "needs", "category place { __typename } quantity remaining status"
+            "needs", "category { code } place { __typename } quantity remaining status"
         )
     ]
     assert len(needs) > 500
-    assert {need["category"] for need in needs} <= known
+    assert {need["category"]["code"] for need in needs} <= known
     assert {need["place"]["__typename"] for need in needs} <= {"Community", "Compound", "Building"}
     assert all(0 <= need["remaining"] <= need["quantity"] for need in needs)
     # What is still open today expires as days go by; the others stay what they are.
@@ -267,17 +267,20 @@ async def test_what_is_owed_names_who_owes_it_by_when(city: City) -> None:
 async def test_the_funds_of_a_delegated_task_follow_it(city: City) -> None:
     tasks = await city.list_nodes(
         """{ admittedTasks(first: 50) { edges { node {
-          name delegatedBy { id } fundsPerYear funds { category amount } } } } }""",
+          name delegatedBy { id } fundsPerYear
+          funds { edges { node { category { code } amount } } } } } } }""",
         "admittedTasks",
     )
     assert any(task["funds"] for task in tasks)
-    assert {fund["category"] for task in tasks for fund in task["funds"]} == {"DELEGATED_TASK"}
+    assert {
+        fund["node"]["category"]["code"] for task in tasks for fund in task["funds"]["edges"]
+    } == {"DELEGATED_TASK"}
 
 
 async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_follows(
     city: City,
 ) -> None:
-    found = await city.ask("{ workflows { code steps { code role } } }")
+    found = await city.ask("{ workflows { code steps { code role { code } } } }")
     ways = {
         way["code"]: {step["code"]: step["role"] for step in way["steps"]}
         for way in found["workflows"]
@@ -285,8 +288,9 @@ async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_fol
     requests = await city.list_nodes(
         """{ serviceRequests(
           first: 100, filter: { open: true }, orderBy: { field: DUE_AT, direction: ASC }
-        ) { edges { node { workflow step owedBy dueAt late closedAt
-          nextSteps { code role } events { toStep } assignedOrganization { id } } } } }""",
+        ) { edges { node { workflow { code } step { code } owedBy { code } dueAt late closedAt
+          nextSteps { code role { code } } events { toStep { code } }
+          assignedOrganization { id } } } } }""",
         "serviceRequests",
     )
     assert set(ways) == {"three_list", "red_property", "three_step", "smart_party"}
@@ -295,7 +299,7 @@ async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_fol
         assert (
             request["owedBy"]
             == request["nextSteps"][0]["role"]
-            == ways[request["workflow"]][request["nextSteps"][0]["code"]]
+            == ways[request["workflow"]["code"]][request["nextSteps"][0]["code"]]
         )
         assert request["closedAt"] is None
     assert any(request["late"] for request in requests)
@@ -306,7 +310,7 @@ async def test_a_request_that_has_ended_is_neither_open_nor_late_and_owed_by_nob
 ) -> None:
     requests = await city.list_nodes(
         """{ serviceRequests(first: 100, filter: { open: false }) { edges { node {
-          late owedBy nextSteps { code } closedAt } } } }""",
+          late owedBy { code } nextSteps { code } closedAt } } } }""",
         "serviceRequests",
     )
     assert requests
@@ -359,10 +363,11 @@ async def test_a_venue_says_how_large_it_is_where_it_lies_and_whether_it_is_open
         venue
         async for venue in city.every(
             "venues",
-            "category setting floorArea openToPublic openingHours place { id } owner { id }",
+            "category { code } setting floorArea openToPublic openingHours "
+            "place { id } owner { id }",
         )
     ]
-    assert {venue["category"] for venue in venues} == {
+    assert {venue["category"]["code"] for venue in venues} == {
         "PARTY_SERVICE_CENTRE",
         "SHARED_HOME",
         "UNIT_VENUE",
@@ -377,7 +382,9 @@ async def test_a_community_has_one_brand_at_most(city: City) -> None:
 
 
 async def test_the_city_goes_by_fourteen_measures_five_powers_and_five_systems(city: City) -> None:
-    measures = [measure["category"] async for measure in city.every("measures", "category")]
+    measures = [
+        measure["category"]["code"] async for measure in city.every("measures", "category { code }")
+    ]
     assert {category: measures.count(category) for category in set(measures)} == {
         "JOINT_BUILDING": 14,
         "POWER": 5,

@@ -123,6 +123,8 @@ async def test_a_form_is_told_the_places_that_an_address_may_mean(
         "AMBIGUOUS_ADDRESS",
         ["input", "place", "address"],
     )
+    assert "有 2 处符合这个地址：" in ambiguous["message"]
+    assert "2 places match the address: Is it" in ambiguous["message"]
     assert ambiguous["question"]
     assert [choice["kind"] for choice in ambiguous["candidates"]] == ["COMPOUND", "COMPOUND"]
     assert all("民生小区" in choice["label"] for choice in ambiguous["candidates"])

@@ -50,7 +50,7 @@ LEDGERS = {
     ),
 }
 SWEEP = """mutation { sweepExpired(input: {}) { ... on ExpirySweep {
-  sweptBy projects { id status events { toStatus by note } need { id remaining } } }
+  sweptBy withdrawn { id status events { toStatus by note } need { id remaining } } }
   ... on UserError { code: errorCode } } }"""
 STATUSES = """{ projects(first: 20, orderBy: { field: PLEDGED_ON, direction: ASC }) {
   edges { node { id status } } } }"""
@@ -75,16 +75,16 @@ async def test_pledges_that_were_not_started_before_a_window_closed_are_withdraw
 ) -> None:
     first = await swept(city)
     assert first["sweptBy"] == "值班员"
-    assert sorted(each["id"] for each in first["projects"]) == [
+    assert sorted(each["id"] for each in first["withdrawn"]) == [
         "Project:P1",
         "Project:P3",
         "Project:P7",
     ]
-    for each in first["projects"]:
+    for each in first["withdrawn"]:
         assert each["status"] == "WITHDRAWN"
         assert (each["events"][-1]["toStatus"], each["events"][-1]["by"]) == ("WITHDRAWN", "值班员")
         assert "到期撤回" in each["events"][-1]["note"]
-    assert {each["need"]["id"]: each["need"]["remaining"] for each in first["projects"]} == {
+    assert {each["need"]["id"]: each["need"]["remaining"] for each in first["withdrawn"]} == {
         "Need:N1": 16.0,
         "Need:N2": 14.0,
     }
@@ -115,7 +115,7 @@ async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Executor, scratch:
         )
     )
     assert await scratch.read(EVENTS) == [4, 4]
-    assert (await swept(city))["projects"] == []
+    assert (await swept(city))["withdrawn"] == []
     assert await scratch.read(EVENTS) == [4, 4]
 
 

@@ -156,9 +156,10 @@ async def test_what_was_accepted_of_a_plan_can_be_asked_of_it_later(market_city:
     plan = await made(market_city)
     acceptance = await accepted(market_city, plan["id"])
     query = f"""query($id: ID!) {{ node(id: $id) {{ ... on AllocationPlan {{
-      acceptances {{ acceptedBy {RESULTS} }} pledges {{ projects {{ id }} }} }} }} }}"""
+      acceptances {{ acceptedBy {RESULTS} }}
+      pledges {{ projects {{ edges {{ node {{ id }} }} }} }} }} }} }}"""
     answer = (await market_city.execute(query, variables={"id": plan["id"]}))["data"]["node"]
     (kept,) = answer["acceptances"]
     assert kept.pop("acceptedBy") == "区委组织部"
     assert kept == {name: value for name, value in acceptance.items() if name != "__typename"}
-    assert all(len(each["projects"]) == 1 for each in answer["pledges"])
+    assert all(len(each["projects"]["edges"]) == 1 for each in answer["pledges"])

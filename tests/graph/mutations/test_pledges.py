@@ -25,7 +25,7 @@ async def test_a_pledge_is_a_project_that_reserves_in_both_units_of_measure(
     assert (made["quantity"], made["resourceQuantity"]) == (12.0, 1.5)
     assert made["need"] == {"id": "Need:N1", "remaining": 8.0, "status": "PARTLY_PLEDGED"}
     assert made["resource"] == {"id": "Resource:R1", "available": 1.5}
-    assert (made["title"], made["category"], made["unit"]["id"], made["place"]["id"]) == (
+    assert (made["title"], made["category"]["code"], made["unit"]["id"], made["place"]["id"]) == (
         "法律援助",
         "legal_advice",
         "Unit:D1",

@@ -246,8 +246,9 @@ async def test_what_was_known_before_the_corrections_is_still_what_is_counted_fo
 
 RISES = """query($area: AreaRef!, $from: Date!, $to: Date!, $by: PlaceKind) {
   requestAnalysis(area: $area, from: $from, to: $to, by: $by) {
-  before whole { categories { category opened openedBefore rising } }
-  places { place { id } categories { category opened openedBefore rising sentence } } } }"""
+  before whole { categories { category { code } opened openedBefore rising } }
+  places { place { id } categories {
+    category { code } opened openedBefore rising sentence } } } }"""
 
 
 async def analysis(city: City, area: str, by: str | None = None) -> Any:  # noqa: ANN401 - an analysis
@@ -263,7 +264,9 @@ async def test_grids_in_which_something_rises_beyond_chance_are_found(city: City
     for case in [*trends["rising"], *trends["steady"]]:
         found = await analysis(city, case["area"])
         told = next(
-            each for each in found["whole"]["categories"] if each["category"] == case["category"]
+            each
+            for each in found["whole"]["categories"]
+            if each["category"]["code"] == case["category"]
         )
         assert (told["opened"], told["openedBefore"]) == (case["count"], case["before"]), case
         assert told["rising"] is (case in trends["rising"]), case
@@ -272,7 +275,7 @@ async def test_grids_in_which_something_rises_beyond_chance_are_found(city: City
 async def test_the_whole_city_is_searched_for_such_grids_at_once(city: City) -> None:
     found = await analysis(city, "City:2208", "GRID")
     rising = {
-        (place["place"]["id"], each["category"])
+        (place["place"]["id"], each["category"]["code"])
         for place in found["places"]
         for each in place["categories"]
         if each["rising"]

@@ -20,7 +20,7 @@ from tests.support.rich_town import MOMENTS, RichTown
 
 FIGURES = """opened openedBefore change openAtEnd late solved medianHours
   months { month opened solved }
-  categories { category opened openedBefore change openAtEnd late solved medianHours
+  categories { category { code } opened openedBefore change openAtEnd late solved medianHours
     pValue correctedPValue rising }"""
 ANALYSIS = f"""query($area: AreaRef!, $from: Date!, $to: Date!, $by: PlaceKind, $asOf: DateTime) {{
   requestAnalysis(area: $area, from: $from, to: $to, by: $by, asOf: $asOf) {{

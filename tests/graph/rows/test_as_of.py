@@ -15,7 +15,7 @@ async def lying(town: RichTown, compound: str, as_of: str) -> dict[str, Any]:
              whoCovers(where: {id: $id}, at: "2025-01-10", asOf: $asOf) { ... on Coverage {
                lines { duty { code } holder { name } organization { label } focusAreas }
                place { venues { edges { node { label } } }
-                 serviceRequests { edges { node { label step } } } } } } }""",
+                 serviceRequests { edges { node { label step { code } } } } } } } }""",
         id=compound,
         asOf=as_of,
     )

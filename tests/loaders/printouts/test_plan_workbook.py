@@ -33,7 +33,7 @@ PLAN: dict[str, Any] = {
     "id": "AllocationPlan:1",
     "title": "District:1 2026-03-01 分配方案",
     "areaId": "District:1",
-    "at": "2026-03-01",
+    "plannedFor": "2026-03-01",
     "madeBy": "某人",
     "weightsVersion": "baicheng-1",
     "revision": 7,

@@ -33,7 +33,7 @@ def test_a_title_in_brackets_is_shown_as_it_is(title: str) -> None:
     ambiguous = {"message": title, "question": title, "candidates": [{"place": place}]}
     sheet = lists.ListSheet("需求清单", title, ((title, 9),), [(title,)])
     assert shown(acceptance_table({"results": [pair]})).count(title) == 6
-    assert shown(sweep_table({"projects": [project]}, check=False)).count(title) == 2
+    assert shown(sweep_table({"withdrawn": [project]}, check=False)).count(title) == 2
     assert (
         shown(first_rows_table(title, ((title, 9),), [(title,)], TableRoom(9, 9))).count(title) == 3
     )
@@ -48,7 +48,7 @@ def test_quantities_have_no_exponent() -> None:
     sheet = lists.ListSheet("需求清单", "需求", (("数量", 9),), [(MILLIONS,)])
     for table in (
         acceptance_table({"results": [pledge]}),
-        sweep_table({"projects": [project]}, check=False),
+        sweep_table({"withdrawn": [project]}, check=False),
         first_rows_table("分配", (("数量", 9),), [(MILLIONS,)], TableRoom(9, 9)),
         list_tables([sheet]),
     ):
