@@ -37,7 +37,7 @@ from schema.types.search import SearchHit
 from schema.types.vocabulary import Category, Duty, Workflow
 
 AREA = make_argument(
-    "area", AreaRef, "区域。The area: a place with everything in it, or an alliance by its id."
+    "area", AreaRef, "区域。The area: a place with everything in it, or an alliance."
 )
 AREA_OR_CITY = make_argument("area", AreaRef | None, "区域。The area. Defaults to the city.")
 FROM = make_argument("from", date, "起始日期。The first day of the period.")
