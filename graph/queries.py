@@ -9,9 +9,18 @@ from collections.abc import Sequence
 from graph.allocation import acceptance_fields, plan_diff_root, plan_fields
 from graph.areas import area_filter
 from graph.coverage import coverage, held_lines, who_covers
-from graph.fields import evidence, labels, milestones, places, posts, projects, requests
+from graph.fields import (
+    evidence,
+    labels,
+    milestones,
+    places,
+    posts,
+    projects,
+    record_times,
+    requests,
+)
 from graph.groups import groups
-from graph.history import timeline
+from graph.history import changes, timeline
 from graph.matching import roots as matching_roots
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
 from graph.query.selection import Field
@@ -23,6 +32,7 @@ REGISTERED = (
     acceptance_fields,
     area_filter,
     assessment,
+    changes,
     coverage,
     evidence,
     expired_pledges,
@@ -40,6 +50,7 @@ REGISTERED = (
     plan_fields,
     posts,
     projects,
+    record_times,
     request_analysis,
     requests,
     search,

@@ -29,7 +29,7 @@ from graph.ontology.expressions import (
     remaining_expression,
 )
 from graph.query.compiler import CompileContext
-from graph.query.node_state import state_clause
+from graph.query.node_state import known_predicate, state_clause
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 
@@ -250,7 +250,8 @@ def facts_statement(
         **ties._asdict(),
     }
     collected = {name: f"COLLECT {{ {clause} }}" for name, clause in lists.items()}
-    exists = f"EXISTS {{ MATCH (:{label} {{id: $wanted}}) }}"
+    is_known = known_predicate("wanted", clock)
+    exists = f"EXISTS {{ MATCH (wanted:{label} {{id: $wanted}}) WHERE {is_known} }}"
     return f"RETURN {row_expression(FactRows, exists=exists, **collected)} AS facts"
 
 

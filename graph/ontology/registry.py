@@ -22,9 +22,19 @@ class Registry:
     """
 
     def __post_init__(self) -> None:
-        """Gather the names."""
+        """Gather what may be null, and tell each kind what counts as a change of it."""
         names = (name for kind in self for name in nullable_fields(kind))
         object.__setattr__(self, "nullable", frozenset(names))
+        for kind in self:
+            found = tuple(self.changes_with(kind))
+            object.__setattr__(kind, "changed_with", found)
+
+    def changes_with(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Yield the arrow and the kind of what counts as a change of a kind."""
+        for other in self:
+            edge = other.declares(other.changes_of or "")
+            if isinstance(edge, Edge) and edge.to == kind.name:
+                yield edge.arrow, other.name
 
     def __iter__(self) -> Iterator[Kind]:
         """Iterate over the kinds in the order of their declaration."""

@@ -136,10 +136,16 @@ class QueryPlan:
         and `MissingValue`.
         """
         run = self.start(values, outer)
+        row = await self.read_root(reader, run)
+        (root,) = self.roots
+        return root.shape(row, run)
+
+    async def read_root(self, reader: Reader, run: Execution) -> Any:
+        """Return the unshaped row of the only root. Raises `InvalidArgument`."""
         (root,) = self.roots
         parameters = await root.prepare(reader, run, self.parameters)
         (row,) = await read_roots(reader, [root], parameters)
-        return root.shape(row, run)
+        return row
 
     def start(self, values: Mapping[str, Any], outer: Execution | None = None) -> Execution:
         """Return the state of a new run, which may be a part of another one."""

@@ -2,18 +2,18 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from graph.areas.containment import area_of_reference
-from graph.change_feed import ChangeFeed
+from graph.change_feed import ChangeFeed, parse_position
 from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.ontology.clock import today
+from graph.ontology.clock import Clock, today
 from graph.queries import plan_query
 from graph.query import cursors
 from graph.query.plan import QueryPlan, QueryResult
 from graph.query.selection import Argument, Field, InvalidArgument
-from graph.rows.change_log import ChangeLogEntry, latest_revision
+from graph.rows.change_log import ChangeLogEntry, LogPosition, latest_revision
 from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.errors import Response, error_entry
@@ -22,18 +22,7 @@ from schema.roots.subscription import SUBSCRIBABLE
 
 CHANGED = "changed"
 """The slot of the id of the changed node, for the query that reads it."""
-AFTER_ALL_NODES = 1 << 30
-"""An index beyond the last node of any entry of the log."""
-
-
-class Position(NamedTuple):
-    """A position in the change log: the number of an entry, and a node's index in it."""
-
-    entry: int
-    node: int
-
-
-BEGINNING = Position(0, 0)
+BEGINNING = LogPosition(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,12 @@ def plan_subscription(reader: SelectionReader, vocabulary: Vocabulary) -> Subscr
     """Return the plan of a subscription; validation ensures that it has one root."""
     (root_field,) = reader.read_roots()
     root = root_field.field
+    if root.clock != Clock("today"):
+        message = Message(
+            "订阅只跟随现在，请用没有时点的编号。",
+            "A subscription follows the present: send the id without a moment.",
+        )
+        raise InvalidArgument("area", message, "ID_OF_A_MOMENT")
     followed = SUBSCRIBABLE[root.name]
     changed_id = {"id": Argument(CHANGED, f"{followed.kind}:")}
     nodes = [
@@ -74,7 +69,7 @@ class SubscriptionStream:
     values: dict[str, Any]
     places: frozenset[str] = frozenset()
     """The ids of the places of the area."""
-    seen: Position = BEGINNING
+    seen: LogPosition = BEGINNING
     """The last position that the client has received; later ones are sent."""
 
     async def begin(self, vocabulary: Vocabulary) -> None:
@@ -86,14 +81,11 @@ class SubscriptionStream:
         if after := arguments.get("after"):
             self.seen = parse_position(self.values[after.slot], newest)
         else:
-            self.seen = Position(newest, AFTER_ALL_NODES)
+            self.seen = LogPosition.behind(newest)
 
     async def run(self) -> AsyncGenerator[Response | None, None]:
         """Yield the response map of each event without end, and None after a poll without one."""
-        number = self.seen.entry
-        if self.seen.node != AFTER_ALL_NODES:
-            # The client may not have received all nodes of this entry.
-            number -= 1
+        number = self.seen.last_read
         async with self.feed.listening():
             while True:
                 entries = await self.feed.after(number)
@@ -110,17 +102,20 @@ class SubscriptionStream:
             return
         places_of_nodes = await self.feed.containing_places(entry)
         for index, node in enumerate(entry.nodes):
-            is_new = Position(entry.number, index) > self.seen
+            position = LogPosition(entry.number, index)
             places = places_of_nodes.get(node, ())
-            if is_new and not self.places.isdisjoint(places):
-                cursor = cursors.encode([str(entry.number), str(index)])
-                yield await self.event_response(node, cursor)
+            if position > self.seen and not self.places.isdisjoint(places):
+                response = await self.event_response(node, cursors.encode(position.sort_keys))
+                if response:
+                    yield response
 
-    async def event_response(self, node: str, cursor: str) -> Response:
-        """Return the response map of one event, with the node as it is now."""
+    async def event_response(self, node: str, cursor: str) -> Response | None:
+        """Return the response map of one event, with the node as it is now; None if it is gone."""
         values = {**self.values, "today": today(), CHANGED: node}
         result = await self.plan.query.ask(self.reader, values)
         root = self.plan.root
+        if None in result.data.values() and not result.problems:
+            return None
         if None in result.data.values():
             return failed_event_response(root, result)
         own = {"cursor": cursor, "__typename": f"{self.plan.kind}Event"}
@@ -137,15 +132,3 @@ def failed_event_response(root: Field, result: QueryResult) -> Response:
         for problem in result.problems
     ]
     return {"data": None, "errors": errors}
-
-
-def parse_position(cursor: str, newest: int) -> Position:
-    """Return the position of a cursor; raises `InvalidArgument` for one of another graph."""
-    number, index = cursors.decode(cursor, "after", 2)
-    if not (number.isdecimal() and index.isdecimal() and int(number) <= newest):
-        message = Message(
-            "“after”不是这个图谱的订阅给出的游标。",
-            "`after` is not a cursor that a subscription of this graph returned.",
-        )
-        raise InvalidArgument("after", message, "INVALID_CURSOR")
-    return Position(int(number), int(index))

@@ -1,21 +1,28 @@
 """The interface of all nodes, Relay connections, and geographic points."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
+from graph.ontology.record_times import RECORD_TIMES
 from schema.types.costs import PART_OF_PARENT, ReadCost
 from schema.types.fields import described, lazy_type, list_type, make_class, make_field
+
+CREATED, UPDATED = RECORD_TIMES
 
 
 @strawberry.interface(description="节点。Anything in the graph that has an identity.")
 class Node:
     id: strawberry.ID = described(
-        "全局编号。The global id; it stays the same for as long as the node is known."
+        "全局编号。The global id; it stays the same for as long as the node is known. The id of a "
+        "node of another day or moment says which, and `node` returns the node as it was then."
     )
     label: str = described("显示名称。A short name for lists and drawings.")
+    created_at: datetime = described(f"{CREATED.zh}。{CREATED.en}")
+    updated_at: datetime = described(f"{UPDATED.zh}。{UPDATED.en}")
 
 
 @strawberry.type(description="分页信息。The position of a page in the whole list.")

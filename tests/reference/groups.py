@@ -16,7 +16,7 @@ from graphql import GraphQLError
 from graph.ontology.declarations import Value
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
-from tests.reference.listing import containing
+from tests.reference.belonging import containing
 from tests.reference.seen import CITY, Seen
 
 Read = Callable[[Seen, str], Any]

@@ -13,6 +13,7 @@ from tests.reference.derived import city_time
 from tests.reference.filtering import Filtering
 from tests.reference.paging import Page, page_of
 from tests.reference.plans import Plans
+from tests.reference.records import Records
 from tests.reference.seen import CITY, Seen, by_id
 from tests.reference.terms import term_of
 
@@ -25,7 +26,12 @@ class Meaning:
     """What fields mean in a city with a vocabulary, grades of staleness and plans."""
 
     def __init__(
-        self, everything: list[Seen], vocabulary: Vocabulary, grades: tuple[int, int], plans: Plans
+        self,
+        everything: list[Seen],
+        vocabulary: Vocabulary,
+        grades: tuple[int, int],
+        plans: Plans,
+        records: Records,
     ) -> None:
         self.vocabulary = vocabulary
         self.grades = grades
@@ -33,6 +39,9 @@ class Meaning:
         self.derived = self.filtering.derived
         self.plans = plans
         self.computed: Mapping[str, Callable[[Seen, Arguments], Answer]] = {
+            "id": lambda seen, _: seen.shown_id,
+            "createdAt": lambda seen, _: records.created(seen),
+            "updatedAt": lambda seen, _: records.updated(seen),
             "label": lambda seen, _: self.label(seen),
             "evidence": lambda seen, _: self.evidence(seen),
             "staleness": lambda seen, _: self.staleness(seen),

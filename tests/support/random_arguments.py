@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -34,7 +34,7 @@ ADDRESSES = {
 }
 """Addresses of the town to the only place that each means."""
 UNKNOWN_THEN = MOMENTS[0]
-"""A moment at which nothing of the town was known: no address means anything then."""
+"""A moment at which nothing of the town was known: there was no area and no place then."""
 NUMBERS = ("URGENCY", "REMAINING", "AVAILABLE", "AMOUNT", "FLOOR_AREA")
 """Orders whose sort keys are numbers."""
 EMPTY = SelectionSetNode(selections=())
@@ -93,8 +93,7 @@ class ArgumentChooser:
             }
         if "first" in declared:
             values |= self.page(declared, values)
-        if values.get("asOf") != UNKNOWN_THEN:
-            values |= self.addressed(values)
+        values |= self.placed(values)
         if self.chance(10):
             values |= dict.fromkeys(
                 name
@@ -140,6 +139,13 @@ class ArgumentChooser:
         )
         return {name: self.having(get_named_type(kind.fields[name].type)) for name in chosen}
 
+    def placed(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Choose addresses for some places, and a moment at which they were known."""
+        if not {"area", "where"} & {*values, *values.get("filter", ())}:
+            return {}
+        known = {"asOf": MOMENTS[-1]} if values.get("asOf") == UNKNOWN_THEN else {}
+        return known | self.addressed(values)
+
     def addressed(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Choose addresses for some of the places that arguments refer to."""
         made: dict[str, Value] = {}
@@ -183,6 +189,19 @@ class ArgumentChooser:
             return str(
                 self.some(("Building:nothing", "Nothing:1", "", "Tenure:R1~1", "Tenure:R2~1"))
             )
+        made = self.present_id_for(node)
+        return self.of_moment(made) if self.chance(6) else made
+
+    def of_moment(self, global_id: str) -> str:
+        """Return an id with a day, and perhaps with a moment of knowledge."""
+        marked = f"{global_id}~@{self.some(DAYS).isoformat()}"
+        if self.chance(2):
+            return marked
+        known = datetime.fromisoformat(self.some(MOMENTS)).astimezone(UTC).replace(tzinfo=None)
+        return f"{marked}~{known.isoformat()}Z"
+
+    def present_id_for(self, node: FieldNode) -> str:
+        """Return an id of a kind of which something is selected."""
         conditions = {
             part.type_condition.name.value
             for part in (node.selection_set or EMPTY).selections

@@ -40,7 +40,6 @@ ASSIGNMENTS = (
         ),
         fact=True,
         spans=HELD_SPANS,
-        logged=True,
         matching_fact=True,
         list_cost=ListCost(whole=600, size=3_700),
         root_field="assignments",
