@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.areas.containment import area_of_reference
 from graph.change_feed import ChangeFeed, parse_position
@@ -22,6 +22,15 @@ from schema.roots.subscription import SUBSCRIBABLE
 
 CHANGED = "changed"
 """The slot of the id of the changed node, for the query that reads it."""
+class StreamItem(NamedTuple):
+    """An item of a stream: a response map, and the cursor after it; either may be None."""
+
+    response: Response | None
+    cursor: str | None
+
+
+NO_EVENT = StreamItem(None, None)
+"""Nothing changed for a moment."""
 BEGINNING = LogPosition(0, 0)
 
 
@@ -72,31 +81,41 @@ class SubscriptionStream:
     seen: LogPosition = BEGINNING
     """The last position that the client has received; later ones are sent."""
 
-    async def begin(self, vocabulary: Vocabulary) -> None:
-        """Find the area and the first position; raises `InvalidArgument` for a wrong one."""
+    async def begin(self, vocabulary: Vocabulary, after: str | None) -> None:
+        """Find the area and the first position; raises `InvalidArgument` for a wrong one.
+
+        `after` is a cursor in place of the argument.
+        """
         arguments = self.plan.root.arguments
         area = self.values[arguments["area"].slot]
         self.places = await area_of_reference(self.reader, vocabulary, area)
         newest = await latest_revision(self.reader)
-        if after := arguments.get("after"):
-            self.seen = parse_position(self.values[after.slot], newest)
+        if after is None and (argument := arguments.get("after")):
+            after = self.values[argument.slot]
+        if after is not None:
+            self.seen = parse_position(after, newest)
         else:
             self.seen = LogPosition.behind(newest)
 
-    async def run(self) -> AsyncGenerator[Response | None, None]:
-        """Yield the response map of each event without end, and None after a poll without one."""
+    @property
+    def cursor(self) -> str:
+        """The cursor after the last position that the client has received."""
+        return cursors.encode(self.seen.sort_keys)
+
+    async def run(self) -> AsyncGenerator[StreamItem, None]:
+        """Yield the response map of each event without end, `NO_EVENT` after a poll without one."""
         number = self.seen.last_read
         async with self.feed.listening():
             while True:
                 entries = await self.feed.after(number)
                 if not entries:
-                    yield None
+                    yield NO_EVENT
                 for entry in entries:
                     number = entry.number
                     async for event in self.entry_events(entry):
                         yield event
 
-    async def entry_events(self, entry: ChangeLogEntry) -> AsyncIterator[Response]:
+    async def entry_events(self, entry: ChangeLogEntry) -> AsyncIterator[StreamItem]:
         """Yield the events of one entry of the log."""
         if entry.kind != self.plan.kind:
             return
@@ -105,9 +124,10 @@ class SubscriptionStream:
             position = LogPosition(entry.number, index)
             places = places_of_nodes.get(node, ())
             if position > self.seen and not self.places.isdisjoint(places):
-                response = await self.event_response(node, cursors.encode(position.sort_keys))
+                cursor = cursors.encode(position.sort_keys)
+                response = await self.event_response(node, cursor)
                 if response:
-                    yield response
+                    yield StreamItem(response, cursor)
 
     async def event_response(self, node: str, cursor: str) -> Response | None:
         """Return the response map of one event, with the node as it is now; None if it is gone."""
