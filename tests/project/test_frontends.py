@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.error_codes import error_codes, listed_codes
+from tests.project.error_codes import error_codes, listed_codes
 
 PROJECT = Path(__file__).parents[2]
 SNIPPETS = PROJECT / "tests" / "server" / "clients" / "snippets"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.client_service import WRITE_TOKEN, serve_clients
+from tests.server.clients.client_service import WRITE_TOKEN, serve_clients
 from tests.support.processes.linli_service import Linli
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(600)]

@@ -5,7 +5,7 @@ from datetime import date
 
 from graphql import GraphQLSchema, build_schema
 
-from tests.support.schema_record import (
+from tests.project.schema_record import (
     PAGE,
     SCHEMA,
     breaking_changes,
@@ -25,7 +25,7 @@ def schema_of(fields: str) -> GraphQLSchema:
 def test_every_breaking_change_since_the_last_record_is_listed() -> None:
     listed = PAGE.read_text(encoding="utf-8").splitlines()
     unlisted = [change for change in changes_since_record() if change not in listed]
-    assert unlisted == [], "run python -m tests.support.schema_record and read what it lists"
+    assert unlisted == [], "run python -m tests.project.schema_record and read what it lists"
 
 
 def test_a_removed_field_breaks_clients_and_an_added_one_does_not() -> None:

@@ -1,6 +1,6 @@
 """The schema that clients were last told of, and what has changed since.
 
-`python -m tests.support.schema_record` lists the breaking changes since then under today's date in
+`python -m tests.project.schema_record` lists the breaking changes since then under today's date in
 docs/schema-changes.md, and records the schema as it is.
 """
 
@@ -13,7 +13,7 @@ from graphql.utilities import find_breaking_changes
 
 PROJECT = Path(__file__).parents[2]
 SCHEMA = PROJECT / "schema" / "schema.graphql"
-RECORD = PROJECT / "tests" / "schema" / "recorded.graphql"
+RECORD = PROJECT / "tests" / "project" / "recorded.graphql"
 PAGE = PROJECT / "docs" / "schema-changes.md"
 
 
