@@ -16,16 +16,28 @@ class RequestError(Exception):
     """
 
     def __init__(
-        self, status: int, code: str, zh: str, en: str, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        zh: str,
+        en: str,
+        headers: Mapping[str, str] | None = None,
+        **extensions: object,
     ) -> None:
-        super().__init__(f"{zh} {en}")
+        super().__init__(f"{zh} {en}".strip())
         self.status = status
         self.code = code
         self.headers = headers
+        self.extensions = extensions
+
+    def entries(self) -> list[dict[str, object]]:
+        """Return the errors of a GraphQL response that says so."""
+        return error_entries(str(self), self.code, self.extensions)
 
     def response(self, media_type: str = JSON) -> Response:
         """Return the response: a GraphQL result without data and with this one error."""
-        return error_response(self.status, str(self), self.code, media_type, headers=self.headers)
+        body = orjson.dumps({"errors": self.entries()})
+        return Response(body, self.status, self.headers, with_charset(media_type))
 
 
 def error_response(
@@ -38,18 +50,32 @@ def error_response(
     **extensions: object,
 ) -> Response:
     """Return a response in the form that GraphQL clients read errors from."""
-    body = {"errors": [{"message": message, "extensions": {"code": code, **extensions}}]}
-    return Response(orjson.dumps(body), status, headers, media_type)
+    body = orjson.dumps({"errors": error_entries(message, code, extensions)})
+    return Response(body, status, headers, with_charset(media_type))
 
 
-def internal_error(reference: str, media_type: str = JSON) -> Response:
-    """Return the response to a fault of ours: only the number under which the log has the rest."""
-    zh = f"服务内部出错，已记录。请把编号 {reference} 告诉维护人员。"
-    en = (
+def error_entries(
+    message: str, code: str, extensions: Mapping[str, object]
+) -> list[dict[str, object]]:
+    """Return the `errors` of a GraphQL response that has one."""
+    return [{"message": message, "extensions": {"code": code, **extensions}}]
+
+
+def with_charset(media_type: str) -> str:
+    """Return a content type that says that its text is in UTF-8."""
+    return f"{media_type}; charset=utf-8"
+
+
+def internal_error(reference: str) -> RequestError:
+    """Return the error of a fault of ours: only the number under which the log has the rest."""
+    return RequestError(
+        500,
+        "INTERNAL",
+        f"服务内部出错，已记录。请把编号 {reference} 告诉维护人员。",
         "Something went wrong inside the service and has been logged. "
-        f"Please tell its maintainers the number {reference}."
+        f"Please tell its maintainers the number {reference}.",
+        reference=reference,
     )
-    return error_response(500, f"{zh} {en}", "INTERNAL", media_type, reference=reference)
 
 
 def stopping_error() -> RequestError:

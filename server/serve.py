@@ -29,6 +29,7 @@ from graph.errors import GraphError
 from server import logs
 from server.http.app import create_app
 from server.http.authentication import describe_token, make_token
+from server.http.connection import HttpConnection
 from server.runtime.data_folder import (
     announce_service,
     prepare_data_folder,
@@ -138,7 +139,7 @@ def serve_in_process(
 ) -> None:
     """Answer in this process."""
     app = create_app(settings, make_lifespan(settings, access, example))
-    uvicorn.Server(server_config(app)).run([listener])
+    uvicorn.Server(server_config(app, settings)).run([listener])
 
 
 def serve_with_workers(
@@ -148,7 +149,7 @@ def serve_with_workers(
     os.environ[EXAMPLE_VARIABLE] = json.dumps(example)
     if access.engine:
         os.environ[ENGINE_VARIABLE] = access.engine.text()
-    config = server_config("server.serve:create_worker_app", settings.workers)
+    config = server_config("server.serve:create_worker_app", settings)
     Multiprocess(config, [listener]).run()
     LOG.info("the service is stopping: its workers have ended")
     # multiprocessing starts one more process beside the first worker, which watches a pipe to this
@@ -165,15 +166,16 @@ def create_worker_app() -> Starlette:
     return create_app(settings, make_lifespan(settings, access, example))
 
 
-def server_config(app: Starlette | str, workers: int = 1) -> uvicorn.Config:
+def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:
     """Return the configuration of the HTTP server; a text names the factory of the application."""
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
-        workers=workers,
+        workers=settings.workers,
         loop="uvloop",
-        http="httptools",
-        ws="none",
+        http=HttpConnection,
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -48,7 +48,7 @@ from schema.execution.introspection_results import IntrospectionResults
 from schema.execution.limits import Limits, check_values, limit_errors
 from schema.execution.mutations import MutationPlan, MutationRun
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
-from schema.execution.subscriptions import SubscriptionPlan, SubscriptionStream
+from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +119,29 @@ class Executor:
         operation_name: str | None = None,
         read_only: bool = False,
         caller: str | None = None,
-    ) -> AsyncGenerator[Response | None, None]:
+        after: str | None = None,
+    ) -> AsyncGenerator[StreamItem, None]:
         """Yield response maps: one for each event of a subscription, or one for another operation.
 
-        Yields None after each poll without an event, so that the caller can notice a disconnected
-        client. Raises `GraphError` when the database fails.
+        A subscription yields the cursor where it begins, then `NO_EVENT` after each poll without
+        an event, so that the caller can notice a disconnected client. `after` is a cursor to
+        continue from, in place of the argument. Raises `GraphError` when the database fails.
         """
         try:
             prepared = self.prepare(query, variables, operation_name, read_only=read_only)
             if isinstance(prepared.plan, SubscriptionPlan):
-                async with aclosing(self.subscribe(prepared.plan, prepared.values)) as events:
+                events = self.subscribe(prepared.plan, prepared.values, after)
+                async with aclosing(events):
                     async for event in events:
                         yield event
             else:
-                yield await self.run(prepared, caller)
+                yield StreamItem(await self.run(prepared, caller), None)
         except CALLER_ERRORS as problem:
-            yield rejection_response(rejection_errors(problem))
+            yield StreamItem(rejection_response(rejection_errors(problem)), None)
 
     async def subscribe(
-        self, plan: SubscriptionPlan, values: dict[str, Any]
-    ) -> AsyncGenerator[Response | None, None]:
+        self, plan: SubscriptionPlan, values: dict[str, Any], after: str | None
+    ) -> AsyncGenerator[StreamItem, None]:
         """Yield the events of a subscription.
 
         Raises `OperationRejected` if too many subscriptions are open, and `InvalidArgument`.
@@ -148,7 +151,8 @@ class Executor:
         self.open_streams += 1
         try:
             stream = SubscriptionStream(self.feed, self.store, plan, values)
-            await stream.begin(self.vocabulary)
+            await stream.begin(self.vocabulary, after)
+            yield StreamItem(None, stream.seen.cursor)
             async with aclosing(stream.run()) as events:
                 async for event in events:
                     yield event

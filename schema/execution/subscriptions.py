@@ -32,7 +32,21 @@ class Position(NamedTuple):
     entry: int
     node: int
 
+    @property
+    def cursor(self) -> str:
+        """The cursor that continues after it."""
+        return cursors.encode([str(self.entry), str(self.node)])
 
+
+class StreamItem(NamedTuple):
+    """An item of a stream: a response map, and the cursor after it; either may be None."""
+
+    response: Response | None
+    cursor: str | None
+
+
+NO_EVENT = StreamItem(None, None)
+"""Nothing changed for a moment."""
 BEGINNING = Position(0, 0)
 
 
@@ -77,19 +91,24 @@ class SubscriptionStream:
     seen: Position = BEGINNING
     """The last position that the client has received; later ones are sent."""
 
-    async def begin(self, vocabulary: Vocabulary) -> None:
-        """Find the area and the first position; raises `InvalidArgument` for a wrong one."""
+    async def begin(self, vocabulary: Vocabulary, after: str | None) -> None:
+        """Find the area and the first position; raises `InvalidArgument` for a wrong one.
+
+        `after` is a cursor in place of the argument.
+        """
         arguments = self.plan.root.arguments
         area = self.values[arguments["area"].slot]
         self.places = await area_of_reference(self.reader, vocabulary, area)
         newest = await latest_revision(self.reader)
-        if after := arguments.get("after"):
-            self.seen = parse_position(self.values[after.slot], newest)
+        if after is None and (argument := arguments.get("after")):
+            after = self.values[argument.slot]
+        if after is not None:
+            self.seen = parse_position(after, newest)
         else:
             self.seen = Position(newest, AFTER_ALL_NODES)
 
-    async def run(self) -> AsyncGenerator[Response | None, None]:
-        """Yield the response map of each event without end, and None after a poll without one."""
+    async def run(self) -> AsyncGenerator[StreamItem, None]:
+        """Yield the response map of each event without end, `NO_EVENT` after a poll without one."""
         number = self.seen.entry
         if self.seen.node != AFTER_ALL_NODES:
             # The client may not have received all nodes of this entry.
@@ -98,23 +117,24 @@ class SubscriptionStream:
             while True:
                 entries = await self.feed.after(number)
                 if not entries:
-                    yield None
+                    yield NO_EVENT
                 for entry in entries:
                     number = entry.number
                     async for event in self.entry_events(entry):
                         yield event
 
-    async def entry_events(self, entry: ChangeLogEntry) -> AsyncIterator[Response]:
+    async def entry_events(self, entry: ChangeLogEntry) -> AsyncIterator[StreamItem]:
         """Yield the events of one entry of the log."""
         if entry.kind != self.plan.kind:
             return
         places_of_nodes = await self.feed.containing_places(entry)
         for index, node in enumerate(entry.nodes):
-            is_new = Position(entry.number, index) > self.seen
+            position = Position(entry.number, index)
+            is_new = position > self.seen
             places = places_of_nodes.get(node, ())
             if is_new and not self.places.isdisjoint(places):
-                cursor = cursors.encode([str(entry.number), str(index)])
-                yield await self.event_response(node, cursor)
+                cursor = position.cursor
+                yield StreamItem(await self.event_response(node, cursor), cursor)
 
     async def event_response(self, node: str, cursor: str) -> Response:
         """Return the response map of one event, with the node as it is now."""

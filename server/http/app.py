@@ -3,18 +3,21 @@
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Lifespan
 
 from server import explorer
-from server.errors import error_response
+from server.errors import GRAPHQL_JSON, JSON, error_response
 from server.http.authentication import write_auth_of
-from server.http.graphql import GraphQLEndpoint
+from server.http.compression import compression_middleware
+from server.http.cross_origin import CrossOriginMiddleware
+from server.http.graphql import METHODS, GraphQLEndpoint
 from server.http.health import answer_health
 from server.http.middleware import RequestIdMiddleware
+from server.http.streams.single_connection import EventStreams
+from server.http.streams.websocket import WebSocketEndpoint
 from server.settings import Settings
 
 
@@ -22,13 +25,17 @@ def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
     """Return the application; its lifespan yields the `AppState` of its requests."""
     return Starlette(
         routes=routes(settings),
-        middleware=[Middleware(RequestIdMiddleware), *cors_middleware(settings.cors_origins)],
+        middleware=[
+            Middleware(RequestIdMiddleware),
+            Middleware(CrossOriginMiddleware, settings.cors_origins),
+            compression_middleware(),
+        ],
         exception_handlers={HTTPException: http_error_response},
         lifespan=lifespan,
     )
 
 
-def routes(settings: Settings) -> list[Route | Mount]:
+def routes(settings: Settings) -> list[BaseRoute]:
     """Return what answers each path."""
     # Read while the engine starts:
     from server.http.four_lists_download import FourListsEndpoint  # noqa: PLC0415
@@ -42,14 +49,18 @@ def routes(settings: Settings) -> list[Route | Mount]:
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
     auth, rows = write_auth_of(settings), settings.download_rows
-    graphql = GraphQLEndpoint(settings.max_body_bytes, settings.request_seconds, auth)
+    most = settings.max_subscriptions
+    streams = EventStreams(most, is_alone=settings.workers == 1)
+    graphql = GraphQLEndpoint(settings.max_body_bytes, settings.request_seconds, auth, streams)
+    sockets = WebSocketEndpoint(auth, most, settings.cors_origins)
     downloads = LedgerDownloadEndpoint(rows, settings.download_seconds)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds)
     limits = FormLimits(settings.upload_files, settings.upload_bytes)
     uploads = LedgerUploadEndpoint(limits, settings.upload_seconds, auth)
     return [
-        Route("/graphql", graphql.respond, methods=["GET", "POST"]),
+        Route("/graphql", graphql.respond, methods=METHODS),
+        WebSocketRoute("/graphql", sockets.respond),
         Route("/ledgers", uploads.respond, methods=["POST"]),
         Route("/uploads/{id}/rejected.xlsx", RejectedRowsEndpoint(auth).respond, methods=["GET"]),
         Route("/imports", list_imports, methods=["GET"]),
@@ -61,22 +72,6 @@ def routes(settings: Settings) -> list[Route | Mount]:
         Route("/healthz", answer_health),
         Route("/", redirect_to_explorer),
         Mount("/explorer", explorer.files()),
-    ]
-
-
-def cors_middleware(origins: tuple[str, ...]) -> list[Middleware]:
-    """Return the layer that lets pages of these sites ask; without any, no other site can."""
-    if not origins:
-        return []
-    headers = ["Authorization", "Content-Type", "X-Linli-Caller", "X-Request-ID"]
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=headers,
-            expose_headers=["X-Request-ID", "Content-Disposition"],
-        )
     ]
 
 
@@ -92,6 +87,8 @@ async def http_error_response(request: Request, problem: Exception) -> Response:
     path, method = request.url.path, request.method
     if problem.status_code == 405:
         message = f"{path} 不接受 {method} 请求。 {path} does not take {method} requests."
-        return error_response(405, message, "METHOD_NOT_ALLOWED", headers=problem.headers)
+        media_type = GRAPHQL_JSON if path == "/graphql" else JSON
+        headers = problem.headers
+        return error_response(405, message, "METHOD_NOT_ALLOWED", media_type, headers=headers)
     message = "这里没有内容；请到 /graphql 提问。 There is nothing here; questions go to /graphql."
     return error_response(problem.status_code, message, "NOT_FOUND", headers=problem.headers)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from loaders.ledgers import SheetOverflow
 from loaders.printouts.lists import UnwritableWorkbook
 from server.errors import JSON, RequestError
-from server.http.graphql import exception_response
+from server.http.failures import exception_response
 from server.queries.request import QueryFailed
 
 MEDIA_TYPES = {

@@ -1,7 +1,7 @@
 """The GraphQL request in an HTTP request: read with care from a body or a URL, or rejected."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message as Header
 from typing import Any
 
@@ -22,27 +22,13 @@ class HttpGraphQLRequest:
     operation_name: str | None
     read_only: bool
     """Whether it came by GET, which must not change anything."""
+    extensions: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def read_body_request(request: AppRequest, limit: int) -> HttpGraphQLRequest:
     """Return the request in the body of a POST of at most `limit` bytes. Raises `RequestError`."""
     check_content_type(request)
     content = parse_json(await read_body(request, limit))
-    if isinstance(content, list):
-        raise RequestError(
-            400,
-            "BATCH_NOT_SUPPORTED",
-            "一次只能提一个查询，不支持数组形式的批量请求；一个查询里可以问多个字段。",
-            "One operation at a time: lists of requests are not supported. "
-            "One query may ask for several fields.",
-        )
-    if not isinstance(content, dict):
-        raise RequestError(
-            400,
-            "NOT_AN_OBJECT",
-            '请求正文应是一个 JSON 对象，形如 {"query": "{ duties { nameZh } }"}。',
-            'The body should be a JSON object such as {"query": "{ duties { nameZh } }"}.',
-        )
     return check_request(content, read_only=False)
 
 
@@ -68,13 +54,16 @@ def check_content_type(request: AppRequest) -> None:
             "UNSUPPORTED_MEDIA_TYPE",
             "请求正文应是 UTF-8 的 JSON，请把 Content-Type 设为 application/json。",
             "The body should be JSON in UTF-8: set Content-Type to application/json.",
+            {"accept-post": JSON},
         )
-    if request.headers.get("content-encoding", "identity") != "identity":
+    encodings = request.headers.get("content-encoding", "").split(",")
+    if any(encoding.strip().lower() not in ("", "identity") for encoding in encodings):
         raise RequestError(
             415,
             "UNSUPPORTED_ENCODING",
             "不支持压缩的请求正文，请去掉 Content-Encoding。",
             "A compressed body is not supported: leave Content-Encoding out.",
+            {"accept-encoding": "identity"},
         )
 
 
@@ -132,12 +121,18 @@ def json_error(problem: orjson.JSONDecodeError) -> RequestError:
     )
 
 
-def check_request(content: Mapping[str, object], *, read_only: bool) -> HttpGraphQLRequest:
+def check_request(content: object, *, read_only: bool) -> HttpGraphQLRequest:
     """Return a request whose members are what they should be. Raises `RequestError`."""
-    query = content.get("query")
-    variables = content.get("variables")
-    operation_name = content.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    members = check_object(content)
+    query = members.get("query")
+    variables = members.get("variables")
+    operation_name = members.get("operationName")
+    extensions = members.get("extensions")
+    if not isinstance(extensions, dict | None):
+        raise member_error("extensions", "一个 JSON 对象", "a JSON object")
+    if query is None:
+        check_document_is_sent(members, extensions or {})
+    if not isinstance(query, str):
         raise member_error("query", "一段 GraphQL 查询文本", "the text of a GraphQL query")
     if variables is not None and not isinstance(variables, dict):
         raise member_error(
@@ -149,15 +144,57 @@ def check_request(content: Mapping[str, object], *, read_only: bool) -> HttpGrap
         raise member_error(
             "operationName", "查询中一个操作的名称", "the name of an operation in the query"
         )
-    if not isinstance(content.get("extensions"), dict | None):
-        raise member_error("extensions", "一个 JSON 对象", "a JSON object")
-    return HttpGraphQLRequest(query, variables, operation_name or None, read_only)
+    return HttpGraphQLRequest(query, variables, operation_name or None, read_only, extensions or {})
+
+
+def check_object(content: object) -> Mapping[str, object]:
+    """Return the members of a request. Raises `RequestError` for what is no JSON object."""
+    if isinstance(content, list):
+        raise RequestError(
+            422,
+            "BATCH_NOT_SUPPORTED",
+            "一次只能提一个查询，不支持数组形式的批量请求；一个查询里可以问多个字段。",
+            "One operation at a time: lists of requests are not supported. "
+            "One query may ask for several fields.",
+        )
+    if not isinstance(content, dict):
+        raise RequestError(
+            422,
+            "NOT_AN_OBJECT",
+            '请求正文应是一个 JSON 对象，形如 {"query": "{ duties { nameZh } }"}。',
+            'The body should be a JSON object such as {"query": "{ duties { nameZh } }"}.',
+        )
+    return content
+
+
+def check_document_is_sent(members: Mapping[str, object], extensions: Mapping[str, object]) -> None:
+    """Check that a request without a query does not name a stored one. Raises `RequestError`."""
+    if "persistedQuery" in extensions:
+        raise persisted_query_error()
+    if members.get("documentId") is not None:
+        raise RequestError(
+            422,
+            "DOCUMENTS_NOT_SUPPORTED",
+            "本服务还没有登记的文档：请去掉 documentId，在 query 中写出查询文本。",
+            "The service has no stored documents yet: leave documentId out, and send the text of "
+            "the query in `query`.",
+        )
+
+
+def persisted_query_error() -> RequestError:
+    """Return the error of a query named by its hash.
+
+    Clients know this message word for word, and send the text instead.
+    """
+    hint = "请在 query 中写出查询文本。 Send the text of the query in `query`."
+    message = "PersistedQueryNotSupported"
+    return RequestError(422, "PERSISTED_QUERY_NOT_SUPPORTED", "", message, hint=hint)
 
 
 def member_error(member: str, zh: str, en: str) -> RequestError:
     """Return the error that says what a member of the request should be."""
     return RequestError(
-        400,
+        422,
         "BAD_REQUEST",
         f"请求中的 {member} 应是{zh}。",
         f'"{member}" in the request should be {en}.',

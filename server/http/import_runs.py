@@ -11,7 +11,7 @@ from starlette.responses import Response
 from graph.rows.undoing.import_runs import read_runs
 from server.http.authentication import WriteAuth
 from server.http.content_negotiation import JSON, preferred_media_type
-from server.http.graphql import exception_response
+from server.http.failures import exception_response
 from server.http.ledger_download import ledger_pages_of
 from server.http.ledger_upload import (
     OFFERED,

@@ -18,7 +18,7 @@ from server.errors import RequestError
 from server.http.authentication import WriteAuth
 from server.http.content_negotiation import EVENTS, JSON, JSON_LINES, preferred_media_type
 from server.http.downloads import download_headers, file_chunks
-from server.http.graphql import WRITE_UNAVAILABLE, exception_response
+from server.http.failures import WRITE_UNAVAILABLE, exception_response
 from server.http.parameters import IMPORT_FLAGS, LEDGER_UPLOAD, REJECTED_ROWS, Values
 from server.http.upload_form import FormLimits, read_form
 from server.runtime.data_folder import DataFolderUnusable

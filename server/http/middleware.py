@@ -26,19 +26,22 @@ PROTECTIVE_HEADERS = [
 
 
 class RequestIdMiddleware:
-    """Gives every HTTP request an id, and an answer in our form whatever happens."""
+    """Gives every request an id, and an answer in our form whatever happens."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an HTTP request on under its id; anything else unchanged."""
-        if scope["type"] != "http":
+        """Pass a request or a WebSocket on under its id; anything else unchanged."""
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         request_id = request_id_of(scope)
         # Not reset afterwards: the server logs late, and each request has a context of its own.
         REQUEST_ID.set(request_id)
+        if scope["type"] == "websocket":
+            await self.follow(scope, receive, send)
+            return
         sender = ResponseSender(send, request_id)
         began = perf_counter()
         try:
@@ -56,12 +59,26 @@ class RequestIdMiddleware:
                 scope["path"],
             )
             if not sender.status:
-                await internal_error(request_id)(scope, receive, sender.send)
+                await internal_error(request_id).response()(scope, receive, sender.send)
         finally:
             milliseconds = (perf_counter() - began) * 1000
             LOG.info(
                 "%s %s %d %.1f ms", scope["method"], scope["path"], sender.status, milliseconds
             )
+
+    async def follow(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a WebSocket on, and log how long it was open."""
+        LOG.info("WebSocket %s is opened", scope["path"])
+        began = perf_counter()
+        try:
+            await self.app(scope, receive, send)
+        except asyncio.CancelledError:
+            LOG.warning("WebSocket %s was cut off by the stop", scope["path"])
+        except Exception:
+            LOG.exception("reference %s: a fault in a WebSocket", REQUEST_ID.get())
+            raise
+        finally:
+            LOG.info("WebSocket %s is closed after %.1f s", scope["path"], perf_counter() - began)
 
 
 class ResponseSender:

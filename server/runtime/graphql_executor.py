@@ -4,7 +4,14 @@ The HTTP layer is loaded while the engine starts, before the schema, and is test
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
+
+StreamItem: TypeAlias = tuple[Mapping[str, Any] | None, str | None]
+"""A response map of a stream and the cursor after it; either may be None.
+
+A cursor alone is where a subscription begins. Neither means that nothing came for a moment, so
+that a lost client can be noticed.
+"""
 
 
 class GraphQLExecutor(Protocol):
@@ -33,8 +40,9 @@ class GraphQLExecutor(Protocol):
         operation_name: str | None = None,
         read_only: bool = False,
         caller: str | None = None,
-    ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
+        after: str | None = None,
+    ) -> AsyncGenerator[StreamItem, None]:
         """Yield response maps: those of a subscription as they come, of anything else one.
 
-        None means that nothing came for a moment, so that a lost client can be noticed.
+        `after` is the cursor after which a subscription continues, in place of its argument.
         """

@@ -81,7 +81,7 @@ def answering(floor: Floor) -> Callable[[Request], Awaitable[Response]]:
 def main() -> None:
     """Serve until told to stop."""
     where = Where(**json.loads(sys.stdin.readline()))
-    config = server_config({"service": service, "floor": floor}[sys.argv[1]](where))
+    config = server_config({"service": service, "floor": floor}[sys.argv[1]](where), Settings())
     config.host, config.port = "127.0.0.1", where.port
     uvicorn.Server(config).run()
 

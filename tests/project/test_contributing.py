@@ -71,7 +71,7 @@ async def main() -> None:
             events = executor.stream(SUBSCRIPTION)
             await anext(events)
             print(await executor.execute(MUTATION, caller="office"))
-            print(await anext(event async for event in events if event))
+            print(await anext(event async for event, _ in events if event))
 
 
 asyncio.run(main())

@@ -11,6 +11,7 @@ import pytest
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
+from schema.execution.subscriptions import StreamItem
 from tests.support.small_city import CITY, SECOND, Cells, load, load_city
 
 POSTS: list[Cells] = [
@@ -79,10 +80,10 @@ async def subscribed(executor: Executor, area: dict[str, str], after: str | None
 Events = AsyncGenerator[dict[str, Any], None]
 
 
-async def heard(events: AsyncGenerator[dict[str, Any] | None, None]) -> Events:
+async def heard(items: AsyncGenerator[StreamItem, None]) -> Events:
     """Yield the events without the polls that found none."""
-    async with aclosing(events):
-        async for event in events:
+    async with aclosing(items):
+        async for event, _ in items:
             if event is not None:
                 yield event
 
@@ -220,6 +221,31 @@ async def test_a_subscription_without_a_stream_is_told_how_to_ask(executor: Exec
 
 
 async def test_a_query_in_a_stream_is_answered_once(executor: Executor) -> None:
-    assert [event async for event in executor.stream("{ __typename }")] == [
-        {"data": {"__typename": "Query"}}
+    assert [item async for item in executor.stream("{ __typename }")] == [
+        ({"data": {"__typename": "Query"}}, None)
     ]
+
+
+async def test_every_item_of_a_stream_has_the_cursor_to_go_on_from(executor: Executor) -> None:
+    """Also where the query does not select it, where the stream begins, and before `after`."""
+    query = QUERY.replace("cursor ", "")
+    variables = {"area": JIEFANG, "after": "not a cursor"}
+    beginning = executor.stream(query, variables={"area": JIEFANG})
+    response, cursor = await anext(beginning)
+    assert response is None
+    await beginning.aclose()
+    for made in [await appoint(executor, post) for post in ("P2", "P3")]:
+        stream = executor.stream(query, variables=variables, after=cursor)
+        async with asyncio.timeout(20), aclosing(stream):
+            response, cursor = await first_event(stream)
+        assert response["data"]["tenureChanged"]["what"]["id"] == made
+
+
+async def first_event(
+    stream: AsyncGenerator[StreamItem, None],
+) -> tuple[dict[str, Any], str | None]:
+    """Return the first response of a stream, and the cursor after it."""
+    async for response, cursor in stream:
+        if response is not None:
+            return response, cursor
+    raise AssertionError

@@ -1,27 +1,20 @@
 """GraphQL over HTTP: what is answered, what is refused, and in which words."""
 
+import asyncio
 import logging
 import re
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
 import pytest
-from httpx import AsyncClient, Response
+from httpx import AsyncClient
 
-from graph.errors import (
-    DatabaseBusy,
-    DatabaseTimeout,
-    DatabaseUnavailable,
-    DiskFull,
-    StatementFailed,
-    StatementTooLarge,
-    WriteUnavailable,
-)
+from graph.errors import DatabaseUnavailable
 from server.logs import REQUEST_ID, JsonFormatter, RequestIdFilter
 from server.settings import read_settings
-from tests.support.processes.small_schema import client_of
+from tests.support.processes.small_schema import client_of, refusal_of
 
 JSON = {"Content-Type": "application/json"}
 GREETING = {"query": "{ greeting }"}
@@ -33,22 +26,13 @@ async def client() -> AsyncIterator[AsyncClient]:
         yield client
 
 
-def refusal_of(response: Response) -> tuple[int, str]:
-    """Return status and code of a refusal, whose message must be in both languages."""
-    (error,) = response.json()["errors"]
-    assert "data" not in response.json()
-    assert re.search(r"[\u4e00-\u9fff]", error["message"]), "there is no Chinese in the message"
-    assert re.search(r"[A-Za-z]{3} [a-z]", error["message"]), "there is no English in the message"
-    return response.status_code, error["extensions"]["code"]
-
-
 async def test_a_posted_question_is_answered(client: AsyncClient) -> None:
     response = await client.post(
         "/graphql",
         json={"query": "query Q($n: String!) { greeting(name: $n) }", "variables": {"n": "海明"}},
     )
     assert (response.status_code, response.json()["data"]) == (200, {"greeting": "你好，海明"})
-    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
 
 
 async def test_a_question_in_the_url_is_answered(client: AsyncClient) -> None:
@@ -105,7 +89,8 @@ async def test_the_answer_has_the_media_type_that_the_client_likes_best(
     client: AsyncClient, accept: str, media_type: str
 ) -> None:
     response = await client.post("/graphql", json=GREETING, headers={"Accept": accept})
-    assert (response.status_code, response.headers["content-type"]) == (200, media_type)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
 
 
 async def test_a_client_that_accepts_neither_json_is_told_so(client: AsyncClient) -> None:
@@ -113,16 +98,15 @@ async def test_a_client_that_accepts_neither_json_is_told_so(client: AsyncClient
     assert refusal_of(response) == (406, "NOT_ACCEPTABLE")
 
 
-@pytest.mark.parametrize(
-    ("accept", "status"), [("application/graphql-response+json", 400), ("application/json", 200)]
-)
-async def test_an_invalid_query_has_the_status_of_its_media_type(
-    client: AsyncClient, accept: str, status: int
+@pytest.mark.parametrize("accept", ["application/graphql-response+json", "application/json", "*/*"])
+async def test_an_invalid_query_has_one_status_and_type_whatever_the_client_accepts(
+    client: AsyncClient, accept: str
 ) -> None:
     response = await client.post(
         "/graphql", json={"query": "{ nothing }"}, headers={"Accept": accept}
     )
-    assert response.status_code == status
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
     assert "Cannot query field 'nothing'" in response.json()["errors"][0]["message"]
 
 
@@ -143,7 +127,6 @@ async def test_an_invalid_query_has_the_status_of_its_media_type(
         pytest.param(orjson.dumps([GREETING, GREETING]), "BATCH_NOT_SUPPORTED", id="a batch"),
         pytest.param(b"{}", "BAD_REQUEST", id="no query"),
         pytest.param(b'{"query": null}', "BAD_REQUEST", id="query null"),
-        pytest.param(b'{"query": " "}', "BAD_REQUEST", id="query blank"),
         pytest.param(b'{"query": ["{ greeting }"]}', "BAD_REQUEST", id="query a list"),
         pytest.param(
             b'{"query": "{ greeting }", "variables": [1]}', "BAD_REQUEST", id="variables a list"
@@ -164,7 +147,64 @@ async def test_an_invalid_query_has_the_status_of_its_media_type(
 async def test_a_body_that_is_no_question_is_refused_in_words(
     client: AsyncClient, body: bytes, code: str
 ) -> None:
-    assert refusal_of(await client.post("/graphql", content=body, headers=JSON)) == (400, code)
+    status = 400 if code in ("NOT_JSON", "JSON_TOO_DEEP") else 422
+    assert refusal_of(await client.post("/graphql", content=body, headers=JSON)) == (status, code)
+
+
+HASH = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_query_named_by_its_hash_is_answered_so_that_clients_send_its_text(
+    client: AsyncClient, method: str
+) -> None:
+    if method == "GET":
+        given = {"extensions": orjson.dumps(HASH).decode(), "operationName": "Q"}
+        response = await client.get("/graphql", params=given)
+    else:
+        response = await client.post("/graphql", json={"extensions": HASH})
+    (error,) = response.json()["errors"]
+    assert response.status_code == 422
+    assert error["message"] == "PersistedQueryNotSupported"
+    assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
+    both = await client.post("/graphql", json={**GREETING, "extensions": HASH})
+    assert both.json()["data"] == {"greeting": "你好，世界"}
+
+
+async def test_a_query_named_by_a_document_id_is_refused_in_words(client: AsyncClient) -> None:
+    named = {"documentId": "sha256:0"}
+    posted = await client.post("/graphql", json=named)
+    asked = await client.get("/graphql", params=named)
+    assert refusal_of(posted) == refusal_of(asked) == (422, "DOCUMENTS_NOT_SUPPORTED")
+
+
+async def test_a_body_may_say_that_it_is_not_compressed(client: AsyncClient) -> None:
+    for encoding in ("Identity", "identity, identity", ""):
+        headers = {"Content-Encoding": encoding}
+        response = await client.post("/graphql", json=GREETING, headers=headers)
+        assert response.status_code == 200
+    refused = await client.post("/graphql", json=GREETING, headers={"Content-Encoding": "br"})
+    assert refusal_of(refused) == (415, "UNSUPPORTED_ENCODING")
+    assert refused.headers["accept-encoding"] == "identity"
+
+
+async def test_answers_are_private_and_depend_on_what_the_client_accepts(
+    client: AsyncClient,
+) -> None:
+    for query in ("{ greeting }", "{ nothing }"):
+        headers = (await client.post("/graphql", json={"query": query})).headers
+        assert headers["cache-control"] == "private, no-cache"
+        assert {"Accept", "Origin"} <= set(headers["vary"].split(", "))
+
+
+async def test_a_request_that_does_not_come_in_time_is_given_up() -> None:
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(30)
+
+    async with client_of(read_settings(request_seconds=0.1)) as client:
+        response = await client.post("/graphql", content=trickle(), headers=JSON)
+    assert refusal_of(response) == (408, "REQUEST_TOO_SLOW")
 
 
 async def test_variables_in_the_url_that_are_no_json_are_refused(client: AsyncClient) -> None:
@@ -249,53 +289,6 @@ async def test_a_request_that_takes_too_long_is_given_up() -> None:
     assert refusal_of(response) == (503, "TIMEOUT")
 
 
-async def test_an_internal_error_gives_a_number_and_nothing_else_and_the_log_has_the_rest(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    async with client_of(fault=RuntimeError("secret detail")) as client:
-        response = await client.post("/graphql", json=GREETING)
-    assert refusal_of(response) == (500, "INTERNAL")
-    reference = response.json()["errors"][0]["extensions"]["reference"]
-    assert "secret detail" not in response.text
-    (told,) = traces(caplog.records, reference)
-    assert told.exc_info
-    assert str(told.exc_info[1]) == "secret detail"
-
-
-def traces(records: Iterable[logging.LogRecord], reference: str) -> list[logging.LogRecord]:
-    """Return the log records with a traceback that name the reference."""
-    return [record for record in records if record.exc_info and reference in record.getMessage()]
-
-
-@pytest.mark.parametrize(
-    ("fault", "expected"),
-    [
-        (DatabaseTimeout(10), (503, "TIMEOUT")),
-        (DatabaseBusy(5), (503, "TOO_BUSY")),
-        (StatementTooLarge(), (503, "TOO_LARGE")),
-        (DatabaseUnavailable("bolt://10.0.0.1:7687"), (503, "UNAVAILABLE")),
-        (WriteUnavailable("bolt://10.0.0.1:7687"), (503, "UNAVAILABLE")),
-        (DiskFull("/srv/10.0.0.1"), (507, "DISK_FULL")),
-        (StatementFailed("Neo.ClientError.Statement.SyntaxError", "MATCH (n)"), (500, "INTERNAL")),
-    ],
-)
-async def test_trouble_with_the_graph_is_told_without_its_inside(
-    fault: Exception, expected: tuple[int, str]
-) -> None:
-    async with client_of(fault=fault) as client:
-        response = await client.post("/graphql", json=GREETING)
-    assert refusal_of(response) == expected
-    assert "10.0.0.1" not in response.text
-    assert "MATCH" not in response.text
-
-
-async def test_a_write_that_may_have_been_done_is_to_be_repeated_with_its_key() -> None:
-    async with client_of(fault=WriteUnavailable("bolt://10.0.0.1:7687")) as client:
-        response = await client.post("/graphql", json=GREETING)
-    assert "idempotencyKey" in response.text
-    assert "smaller pages" not in response.text
-
-
 async def test_every_answer_has_a_request_id_and_the_answerer_gets_it(client: AsyncClient) -> None:
     first, second = [await client.post("/graphql", json=GREETING) for _ in range(2)]
     assert first.json()["extensions"]["request"] == first.headers["x-request-id"]
@@ -353,29 +346,9 @@ async def test_healthz_is_503_when_the_graph_does_not_answer() -> None:
 
 async def test_a_wrong_path_or_method_is_told_where_to_go(client: AsyncClient) -> None:
     assert refusal_of(await client.get("/api")) == (404, "NOT_FOUND")
-    assert refusal_of(await client.delete("/graphql")) == (405, "METHOD_NOT_ALLOWED")
+    assert refusal_of(await client.patch("/graphql")) == (405, "METHOD_NOT_ALLOWED")
 
 
 async def test_answers_carry_protective_headers(client: AsyncClient) -> None:
     headers = (await client.post("/graphql", json=GREETING)).headers
     assert (headers["x-content-type-options"], headers["x-frame-options"]) == ("nosniff", "DENY")
-
-
-async def test_pages_of_other_sites_may_ask_only_when_they_are_named() -> None:
-    asking = {
-        "Origin": "https://city.example",
-        "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "content-type",
-    }
-    async with client_of() as client:
-        assert (
-            "access-control-allow-origin"
-            not in (await client.options("/graphql", headers=asking)).headers
-        )
-    async with client_of(read_settings(cors_origins=("https://city.example",))) as client:
-        assert (await client.options("/graphql", headers=asking)).headers[
-            "access-control-allow-origin"
-        ] == "https://city.example"
-        assert (
-            await client.options("/graphql", headers={**asking, "Origin": "https://other.example"})
-        ).status_code == 400

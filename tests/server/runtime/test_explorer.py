@@ -1,77 +1,30 @@
 """The explorer page works in a real browser and loads nothing from anywhere else."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
 
-import httpx
 import pytest
-from playwright.async_api import Browser, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, Page, Request, expect
 
 from server import explorer
 from server.settings import Settings
+from tests.support.processes.browser import open_browser
 from tests.support.processes.small_schema import client_of
-
-# The sandbox needs rights that containers lack; the others keep the browser from calling home.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.support.processes.small_server import small_server
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """Serve the small schema in a process of its own."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port = listener.getsockname()[1]
-        command = [
-            sys.executable,
-            "-m",
-            "tests.support.processes.small_service",
-            str(listener.fileno()),
-        ]
-        server = subprocess.Popen(command, pass_fds=[listener.fileno()])
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield f"http://127.0.0.1:{port}/graphql"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def wait_for(address: str) -> None:
-    """Wait until something answers there."""
-    for _ in range(100):
-        try:
-            httpx.get(address)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(address)
+    with small_server() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """Return a real browser; without one the test is left out, or fails where it is required."""
-    program = shutil.which("chromium")
-    if program is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER=1, but there is no chromium.", pytrace=False)
-        pytest.skip("The explorer is not tried in a browser: there is no chromium.")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+    """Return a real browser."""
+    async with open_browser() as browser:
         yield browser
-        await browser.close()
 
 
 async def opened(browser: Browser, url: str) -> tuple[Page, list[str]]:

@@ -1,14 +1,15 @@
 """A small schema in place of the city's, so that tests of the HTTP layer need no graph."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import strawberry
 from graphql import OperationType, get_operation_ast, parse
-from graphql.error import GraphQLSyntaxError
-from httpx import ASGITransport, AsyncClient
+from graphql.error import GraphQLError, GraphQLSyntaxError
+from httpx import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 from starlette.types import Lifespan, Receive, Scope, Send
 
@@ -16,6 +17,7 @@ from graph.errors import GraphError
 from server.http.app import create_app
 from server.logs import REQUEST_ID
 from server.queries.request import GraphQLRequest
+from server.runtime.graphql_executor import StreamItem
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import AppState, Service
 from server.settings import Settings
@@ -95,7 +97,7 @@ class Executor:
         result = await self.schema.execute(
             query, variable_values=dict(variables or {}), operation_name=operation_name
         )
-        errors = [dict(error.formatted) for error in result.errors or ()]
+        errors = [formatted(error) for error in result.errors or ()]
         ran = result.data is not None or not errors
         return (
             ({"data": result.data} if ran else {})
@@ -111,25 +113,35 @@ class Executor:
         operation_name: str | None = None,
         read_only: bool = False,
         caller: str | None = None,
-    ) -> AsyncGenerator[Mapping[str, Any] | None, None]:
+        after: str | None = None,
+    ) -> AsyncGenerator[StreamItem, None]:
         """Count as the variables of a subscription say; answer anything else once."""
         if not query.startswith("subscription"):
-            yield await self.execute(
+            result = await self.execute(
                 query,
                 variables=variables,
                 operation_name=operation_name,
                 read_only=read_only,
                 caller=caller,
             )
+            yield result, None
             return
         given = variables or {}
         LISTENING.append(query)
         try:
-            for number in range(given.get("to", 1_000_000)):
+            begin = int(after) if after else 0
+            yield None, str(begin)
+            for number in range(begin, given.get("to", 1_000_000)):
                 await asyncio.sleep(given.get("pause", 0))
-                yield {"data": {"count": number}}
+                yield {"data": {"count": number}}, str(number + 1)
         finally:
             LISTENING.remove(query)
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    """Return an error with the code by which a text that cannot be parsed is known."""
+    code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "OTHER"
+    return {**error.formatted, "extensions": {"code": code}}
 
 
 def operation_type(query: str, name: str | None) -> OperationType | None:
@@ -184,3 +196,12 @@ async def client_of(
             transport=ASGITransport(with_state), base_url="http://linli.test"
         ) as client:
             yield client
+
+
+def refusal_of(response: Response) -> tuple[int, str]:
+    """Return status and code of a refusal, whose message must be in both languages."""
+    (error,) = response.json()["errors"]
+    assert "data" not in response.json()
+    assert re.search(r"[\u4e00-\u9fff]", error["message"]), "there is no Chinese in the message"
+    assert re.search(r"[A-Za-z]{3} [a-z]", error["message"]), "there is no English in the message"
+    return response.status_code, error["extensions"]["code"]

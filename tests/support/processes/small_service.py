@@ -7,10 +7,11 @@ import uvicorn
 
 from server.http.app import create_app
 from server.serve import server_config
-from server.settings import Settings
+from server.settings import read_settings
 from tests.support.processes.small_schema import lifespan_of
 
 if __name__ == "__main__":
     listener = socket.socket(fileno=int(sys.argv[1]))
-    app = create_app(Settings(), lifespan_of())
-    uvicorn.Server(server_config(app)).run([listener])
+    settings = read_settings()
+    app = create_app(settings, lifespan_of())
+    uvicorn.Server(server_config(app, settings)).run([listener])

@@ -49,8 +49,9 @@ async def test_results_come_as_next_and_the_end_as_complete() -> None:
     assert response.headers["content-type"].startswith("text/event-stream")
     assert response.headers["cache-control"] == "no-store"
     assert (
-        response.text == 'event: next\ndata: {"data":{"count":0}}\n\n'
-        'event: next\ndata: {"data":{"count":1}}\n\n'
+        response.text == "id: 0\n\n"
+        'id: 1\nevent: next\ndata: {"data":{"count":0}}\n\n'
+        'id: 2\nevent: next\ndata: {"data":{"count":1}}\n\n'
         "event: complete\ndata: \n\n"
     )
     assert LISTENING == []
@@ -59,14 +60,14 @@ async def test_results_come_as_next_and_the_end_as_complete() -> None:
 async def test_a_stream_without_events_is_kept_alive_by_comments(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("server.http.event_stream.PING_SECONDS", 0.05)
+    monkeypatch.setattr("server.http.streams.distinct_connections.PING_SECONDS", 0.05)
     async with client_of() as client:
         response = await client.post(
             "/graphql",
             json={"query": "subscription { count }", "variables": {"to": 1, "pause": 0.3}},
             headers=EVENTS,
         )
-    assert response.text.startswith(": \n\n")
+    assert response.text.startswith("id: 0\n\n: \n\n")
     assert response.text.endswith("event: complete\ndata: \n\n")
 
 
@@ -85,7 +86,8 @@ async def test_a_request_that_is_no_question_is_refused_without_a_stream() -> No
         response = await client.post(
             "/graphql", content=b"{", headers={**EVENTS, "Content-Type": "application/json"}
         )
-        assert (response.status_code, response.headers["content-type"]) == (400, "application/json")
+        assert response.status_code == 400
+        assert response.headers["content-type"].startswith("application/graphql-response+json")
         assert (
             await client.post(
                 "/graphql", json={"query": "{ greeting }", "x": "x" * 1_000}, headers=EVENTS
@@ -99,7 +101,20 @@ async def test_whoever_takes_anything_gets_json() -> None:
             response = await client.post(
                 "/graphql", json={"query": "{ greeting }"}, headers={"Accept": accept}
             )
-            assert response.headers["content-type"] == "application/json"
+            assert response.headers["content-type"] == "application/json; charset=utf-8"
+
+
+async def test_a_browser_that_connects_again_goes_on_after_the_last_event() -> None:
+    """EventSource sends the last `id` of the stream by itself, to the address of the first time."""
+    async with client_of() as client:
+        response = await client.get(
+            "/graphql",
+            params={"query": "subscription { count }", "variables": '{"to": 4}'},
+            headers={**EVENTS, "Last-Event-ID": "3"},
+        )
+    assert response.text.startswith(
+        'id: 3\n\nid: 4\nevent: next\ndata: {"data":{"count":3}}\n\nevent: complete'
+    )
 
 
 @pytest.fixture(scope="module")
